@@ -23,6 +23,16 @@ pub fn put<T: Json + ?Sized>(members: &mut Map<String, Value>, key: &str, value:
     members.insert(key.to_owned(), value.json());
 }
 
+/// The members of an object that are not null, for answers that leave out what does not exist.
+#[inline(never)]
+pub fn present(object: Value) -> Map<String, Value> {
+    let Value::Object(mut members) = object else {
+        return Map::new();
+    };
+    members.retain(|_, member| !member.is_null());
+    members
+}
+
 /// A value that has a form in JSON.
 pub trait Json {
     /// The value as JSON.

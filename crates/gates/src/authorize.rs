@@ -104,7 +104,16 @@ pub fn permit(
 /// # Errors
 ///
 /// Access is denied.
-pub fn admit(
+pub fn admit(world: &World, ctx: &mut Ctx, resource: &str) -> Result<(), ApiError> {
+    admit_with(world, ctx, resource, Context::default())
+}
+
+/// As [`admit`], with condition keys of the service.
+///
+/// # Errors
+///
+/// Access is denied.
+pub fn admit_with(
     world: &World,
     ctx: &mut Ctx,
     resource: &str,

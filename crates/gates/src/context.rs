@@ -21,6 +21,7 @@ use api::region;
 use state::agenda::Cause;
 use state::agenda::Deed;
 use state::command::{Call, Command};
+use state::config::AccountRegion;
 use state::event::{Actor, EventKind, Events};
 use state::key_ring::Credentials;
 use state::organization::{FeatureSet, Organization};
@@ -88,6 +89,14 @@ impl Ctx {
     /// The caller's account.
     pub fn account(&self) -> AccountId {
         self.caller.account()
+    }
+
+    /// The caller's account in the Region of the call.
+    pub fn place(&self) -> AccountRegion {
+        let account = self.account();
+        let region = region::known(account.partition(), &self.region);
+        let region = region.unwrap_or(self.caller.home());
+        AccountRegion { account, region }
     }
 
     /// Moves the call on to this gate.

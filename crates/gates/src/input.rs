@@ -7,20 +7,25 @@ use crate::context::Ctx;
 use crate::refusals;
 use api::error::ApiError;
 use api::ids::{Absolute, AccountId};
+use api::json::json;
 use api::policy_types::Target;
 use api::time::SimTime;
+use state::account::Tags;
 
 /// The maximum number of tags on a resource.
 pub const TAG_QUOTA: usize = 50;
 
 /// The tags in a request, as keys and values.
 pub fn given<'a>(input: Input<'a>) -> impl Iterator<Item = (&'a str, &'a str)> {
-    let member = |tag: &'a Value, name: &str| tag.get(name).and_then(Value::as_str);
-    input
-        .list("Tags")
-        .into_iter()
-        .flatten()
-        .filter_map(move |tag| Some((member(tag, "Key")?, member(tag, "Value").unwrap_or(""))))
+    let tags = input.list("Tags").into_iter().flatten();
+    tags.filter_map(|tag| Some((tag["Key"].as_str()?, tag["Value"].as_str().unwrap_or(""))))
+}
+
+/// The rows of an answer with tags: objects with `Key` and `Value`.
+pub fn tag_rows(tags: &Tags) -> Vec<Value> {
+    tags.iter()
+        .map(|(key, value)| json!({ "Key": &**key, "Value": &**value }))
+        .collect()
 }
 
 /// The condition keys for the tags in a request: `aws:RequestTag/…` and `aws:TagKeys`.
@@ -31,9 +36,7 @@ pub fn request_tags(input: Input<'_>) -> Context {
         context.set(&format!("aws:RequestTag/{key}"), value);
         keys.push(key.to_string());
     }
-    for key in input.list("TagKeys").into_iter().flatten() {
-        keys.extend(key.as_str().map(str::to_string));
-    }
+    keys.extend(input.texts("TagKeys").into_iter().map(str::to_string));
     if !keys.is_empty() {
         context.set("aws:TagKeys", ContextValue::Many(keys));
     }
@@ -81,7 +84,7 @@ impl<'a> Input<'a> {
 
     /// A bool member, false if it is absent.
     pub fn truth(self, name: &str) -> bool {
-        self.0.get(name).and_then(Value::as_bool).unwrap_or(false)
+        self.flag(name).unwrap_or(false)
     }
 
     /// All members.
@@ -92,6 +95,17 @@ impl<'a> Input<'a> {
     /// An optional list member.
     pub fn list(self, name: &str) -> Option<&'a Vec<Value>> {
         self.0.get(name).and_then(Value::as_array)
+    }
+
+    /// The texts of a list; none if it is not given.
+    pub fn texts(self, name: &str) -> Vec<&'a str> {
+        let items = self.list(name).into_iter().flatten();
+        items.filter_map(Value::as_str).collect()
+    }
+
+    /// A boolean, if it is given.
+    pub fn flag(self, name: &str) -> Option<bool> {
+        self.0.get(name).and_then(Value::as_bool)
     }
 
     /// An optional structure member.

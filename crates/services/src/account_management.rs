@@ -66,7 +66,7 @@ fn target<'w>(
             .account(ctx.account())
             .expect("the caller's account exists");
         let arn = format!("{}:account", own.id.arn("account"));
-        authorize::admit(world, ctx, &arn, context)?;
+        authorize::admit_with(world, ctx, &arn, context)?;
         return Ok(own);
     };
     let id: AccountId = input.account(ctx, name)?;
@@ -77,7 +77,7 @@ fn target<'w>(
         organization.id
     );
     about_member(&mut context, organization, member);
-    authorize::admit(world, ctx, &arn, context)?;
+    authorize::admit_with(world, ctx, &arn, context)?;
     trusted(world, ctx, organization)?;
     Ok(member)
 }
@@ -161,15 +161,9 @@ fn denied(ctx: &Ctx, reason: Option<&str>) -> ApiError {
 /// Sets the condition keys about a member.
 fn about_member(context: &mut Context, organization: &Organization, member: &Account) {
     if let Some(membership) = &member.membership {
-        let path = format!(
-            "{}{}",
-            organization.entity_path(&membership.parent),
-            member.id
-        );
-        context.set(
-            "account:AccountResourceOrgPaths",
-            ContextValue::Many(vec![path]),
-        );
+        let path = organization.entity_path(&membership.parent) + &member.id.to_string();
+        let paths = ContextValue::Many(vec![path]);
+        context.set("account:AccountResourceOrgPaths", paths);
     }
     let tags = organization.tags.get(member.id.to_string().as_str());
     for (key, value) in tags.into_iter().flat_map(|tags| tags.iter()) {
@@ -251,9 +245,9 @@ fn put_name(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
 
 /// Adds the event that something of the account changed.
 fn changed(world: &World, ctx: &mut Ctx, account: AccountId, says: Message) {
-    let kind = EventKind::ResourceChanged {
-        account,
-        name: account.to_string().into(),
-    };
-    ctx.event(world, kind, says);
+    ctx.event(
+        world,
+        EventKind::resource(account, account.to_string()),
+        says,
+    );
 }

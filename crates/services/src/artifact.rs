@@ -111,7 +111,7 @@ pub static OPERATIONS: Operations = Operations {
 fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     ctx.cite("API Reference of AWS Artifact: ListCustomerAgreements");
     ctx.note_passed("Every account may list the agreements that apply to it.");
-    authorize::admit(world, ctx, "*", Context::default())?;
+    authorize::admit(world, ctx, "*")?;
     if let Some(organization) = world.organization_of(ctx.account())
         && !works(organization)
         && of_organization(world, &organization.id).next().is_some()

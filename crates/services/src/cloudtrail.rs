@@ -47,7 +47,7 @@ pub static OPERATIONS: Operations = Operations {
 
 fn lookup_events(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     ctx.note_passed("Every account can view its own event history.");
-    authorize::admit(world, ctx, "*", Context::default())?;
+    authorize::admit(world, ctx, "*")?;
     ctx.cite("API Reference of AWS CloudTrail: LookupEvents");
     let (start, end) = (input.moment("StartTime"), input.moment("EndTime"));
     check_range(ctx, start, end)?;

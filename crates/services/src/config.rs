@@ -154,36 +154,26 @@ pub fn settle(world: &mut WorldMut, events: &mut Vec<Event>) {
     }
 }
 
-/// The account and Region that the call is about.
-fn place(ctx: &Ctx) -> AccountRegion {
-    AccountRegion {
-        account: ctx.account(),
-        // The gate of the request has checked that the Region exists.
-        region: api::region::known(ctx.account().partition(), &ctx.region)
-            .unwrap_or(ctx.caller.home()),
-    }
-}
-
-/// The gates of a reading call that needs only permission.
-fn permit_read(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
-    permit(world, ctx, "*")
-}
-
-fn permit(world: &World, ctx: &mut Ctx, resource: &str) -> Result<(), ApiError> {
-    authorize::admit(world, ctx, resource, policy::Context::default())?;
-    Ok(())
-}
-
-/// The account and Region that the call is about, after policy has let it pass.
+/// The place of a call that policy allows on all resources.
 fn permitted(world: &World, ctx: &mut Ctx) -> Result<AccountRegion, ApiError> {
-    permit(world, ctx, "*")?;
-    Ok(place(ctx))
+    authorize::admit(world, ctx, "*")?;
+    Ok(ctx.place())
 }
 
 /// Adds the event that something of AWS Config in the account changed.
 fn changed(world: &World, ctx: &mut Ctx, says: impl Into<Message>) {
     let account = ctx.account();
     ctx.event(world, EventKind::ConfigChanged(account), says);
+}
+
+/// As [`changed`]. `says`: the sentence, from the name of the account and the Region.
+fn changed_at(
+    world: &World,
+    ctx: &mut Ctx,
+    AccountRegion { account, region }: AccountRegion,
+    says: impl FnOnce(String, &'static str) -> Message,
+) {
+    changed(world, ctx, says(world.name_of(account), region));
 }
 
 fn invalid(message: impl Into<Message>) -> ApiError {
@@ -215,14 +205,6 @@ fn account_ids(
 fn draw_id(world: &mut WorldMut, prefix: &str, length: usize) -> Text {
     let characters = b"abcdefghijklmnopqrstuvwxyz0123456789";
     world.random().text(prefix, characters, length).into()
-}
-
-fn texts(values: Option<&Vec<Value>>) -> Vec<&str> {
-    values
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .collect()
 }
 
 /// Checks a name, which has only letters, digits, `_` and `-`.
@@ -294,18 +276,12 @@ fn refuse_waiting(
 fn make_service_role(
     world: &mut WorldMut,
     account: AccountId,
-    (name, principal): (&'static str, &'static str),
+    role: (&'static str, &'static str),
     cause: Cause,
     reason: RoleReason,
     events: &mut Vec<Event>,
 ) {
-    let new = NewServiceRole {
-        name,
-        principal,
-        description: None,
-        cause,
-        reason,
-    };
+    let new = NewServiceRole::new(role, cause, reason);
     service_linked_role::create_for_service(world, account, new, events);
     nothing_left(world, account);
 }
@@ -314,18 +290,12 @@ fn make_service_role(
 fn make_own_role(
     world: &mut WorldMut,
     account: AccountId,
-    (name, principal): (&'static str, &'static str),
+    role: (&'static str, &'static str),
     cause: Cause,
     reason: RoleReason,
     events: &mut Vec<Event>,
 ) {
-    let new = NewServiceRole {
-        name,
-        principal,
-        description: None,
-        cause,
-        reason,
-    };
+    let new = NewServiceRole::new(role, cause, reason);
     let actor = Actor::Service(SERVICE.into());
     service_linked_role::create(world, account, new, actor, events);
 }
@@ -440,11 +410,4 @@ fn list_answer<T>(
         answer[token_name] = format!("{}.{end}", ctx.operation.name).into();
     }
     Ok(answer)
-}
-
-/// Puts a member, unless the value is `None`.
-fn put_some(map: &mut Value, name: &str, value: Option<impl Into<Value>>) {
-    if let (Some(value), Some(map)) = (value, map.as_object_mut()) {
-        map.insert(name.to_string(), value.into());
-    }
 }

@@ -78,7 +78,7 @@ fn passes(row: &Row, filters: Option<&Vec<Value>>) -> Result<bool, ApiError> {
 }
 
 fn describe_regions(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    authorize::admit(world, ctx, "*", Context::default())?;
+    authorize::admit(world, ctx, "*")?;
     let rows = rows(world, ctx);
     let names = input.list("RegionNames").filter(|names| !names.is_empty());
     let unknown = |name: &&Value| rows.iter().all(|row| **name != row.name);

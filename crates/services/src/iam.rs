@@ -44,13 +44,14 @@ mod versions;
 mod web_identity;
 
 use absent::Of;
-use state::account::{Account, Policies};
+use state::account::{Account, Policies, Tags};
+use std::ops::Range;
 
 use providers::Provider;
 use tags::Tagged;
 
 use crate::prelude::*;
-use identity::{BOUNDARY_KEY, Kind, Target, find, target, target_named, tell_tags};
+use identity::{BOUNDARY_KEY, Kind, Target, find, target, target_named, target_with, tell_tags};
 
 pub(crate) use messages::encoded as encoded_message;
 pub use roles::name_accounts;
@@ -227,7 +228,7 @@ fn here_mut<'w>(world: &'w mut WorldMut, ctx: &Ctx) -> &'w mut Account {
 }
 
 /// The bounds of the requested page in `rows` rows.
-fn paginate(input: Input<'_>, rows: usize) -> Result<(usize, usize), ApiError> {
+fn paginate(input: Input<'_>, rows: usize) -> Result<Range<usize>, ApiError> {
     let size = input
         .number("MaxItems")
         .map_or(100, |n| usize::try_from(n).unwrap_or(100))
@@ -240,24 +241,35 @@ fn paginate(input: Input<'_>, rows: usize) -> Result<(usize, usize), ApiError> {
             .filter(|start| (1..rows).contains(start))
             .ok_or_else(|| refusals::INVALID_MARKER.error())?,
     };
-    Ok((start, (start + size).min(rows)))
+    Ok(start..(start + size).min(rows))
 }
 
 /// Marks an answer as a page that ends here.
-fn mark(answer: &mut Map<String, Value>, end: usize, rows: usize) {
-    put(answer, "IsTruncated", &(end < rows));
+/// An answer with one page of so many rows. `render`: its members, from the positions of the rows.
+fn page_of(input: Input<'_>, rows: usize, render: impl FnOnce(Range<usize>) -> Value) -> Answer {
+    let page = paginate(input, rows)?;
+    let end = page.end;
+    let mut answer = render(page);
+    answer["IsTruncated"] = (end < rows).into();
     if end < rows {
-        put(answer, "Marker", &end.to_string());
+        answer["Marker"] = end.to_string().into();
     }
+    Ok(answer)
+}
+
+/// The rows of several lists, each with the number of its list, as the members of an answer.
+fn lists(names: &[&str], rows: &[(usize, Value)]) -> Value {
+    let of = |list: usize| rows.iter().filter(move |(of, _)| *of == list);
+    let list = |(list, name): (usize, &&str)| {
+        let rows: Vec<Value> = of(list).map(|(_, row)| row.clone()).collect();
+        ((*name).to_string(), Value::from(rows))
+    };
+    names.iter().enumerate().map(list).collect()
 }
 
 /// A page with `Marker` and `IsTruncated`, as in IAM.
 fn page(input: Input<'_>, name: &str, rows: Vec<Value>) -> Answer {
-    let (start, end) = paginate(input, rows.len())?;
-    let mut answer = Map::new();
-    answer.insert(name.into(), rows[start..end].to_vec().into());
-    mark(&mut answer, end, rows.len());
-    Ok(Value::Object(answer))
+    page_of(input, rows.len(), |page| json!({ name: &rows[page] }))
 }
 
 fn no_such(kind: Kind, name: &str) -> ApiError {
@@ -298,18 +310,24 @@ fn conflict(message: &'static str) -> ApiError {
 
 /// Adds the event of a change to permissions, for the timeline.
 fn identity_event(world: &World, ctx: &mut Ctx, name: &str, says: Message) {
-    let account = ctx.account();
-    ctx.event(
-        world,
-        EventKind::IdentityChanged {
-            account,
-            name: text(name),
-        },
-        says,
-    );
+    ctx.event(world, EventKind::identity(ctx.account(), name), says);
+}
+
+/// As [`identity_event`]. `says`: the sentence, from the identity's name and that of the account.
+fn happened(world: &World, ctx: &mut Ctx, name: &str, says: fn(String, String) -> Message) {
+    let says = says(name.to_string(), world.name_of(ctx.account()));
+    identity_event(world, ctx, name, says);
 }
 
 /// The boundary of a user or role, as answers show it.
 fn boundary_shape(arn: &str) -> Value {
     json!({ "PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": arn })
+}
+
+/// What the answer about a user or role has in the end, as far as it exists.
+fn boundary_and_tags(policies: &Policies, tags: &Tags) -> Map<String, Value> {
+    present(json!({
+        "PermissionsBoundary": policies.boundary.as_deref().map(boundary_shape),
+        "Tags": tags::shape(tags),
+    }))
 }

@@ -100,7 +100,7 @@ fn create_organization(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) 
     let account = ctx.account();
     ctx.cite("API Reference of AWS Organizations: CreateOrganization");
     ctx.note_passed("Any account may create an organization.");
-    authorize::admit(world, ctx, "*", Context::default())?;
+    authorize::admit(world, ctx, "*")?;
     if world.organization_of(account).is_some() {
         return Err(refusals::ALREADY_IN_ORGANIZATION.error());
     }
@@ -195,8 +195,7 @@ pub fn join(
         world,
         account,
         organization,
-        parent,
-        method,
+        (parent, method),
         cause,
         &mut events,
     );
@@ -208,37 +207,29 @@ pub(crate) fn join_because(
     world: &mut WorldMut,
     account: AccountId,
     organization: &OrganizationId,
-    parent: ParentId,
-    method: JoinedMethod,
+    (parent, method): (ParentId, JoinedMethod),
     cause: Cause,
     events: &mut Events,
 ) {
     let before = world.organizations_by_id()[organization].clone();
     joining::enroll(world, account, organization, parent, method);
     world.effective_follows(&before, &EffectiveChange::Placed(account));
-    events.push(world.event(
-        event::Actor::Organizations,
-        EventKind::AccountJoined(account),
-        message!(
-            "{name} joined the organization ({method}).",
-            name = world.name_of(account),
-            method = method.name()
-        ),
-    ));
-    joining::give_role(world, account, method, cause, events);
-    events.changed(
-        world,
-        event::AccountChange::AccountJoined(organization, account),
+    let says = message!(
+        "{name} joined the organization ({method}).",
+        name = world.name_of(account),
+        method = method.name()
     );
+    let kind = EventKind::AccountJoined(account);
+    events.push(world.event(Actor::Organizations, kind, says));
+    joining::give_role(world, account, method, cause, events);
+    let change = event::AccountChange::AccountJoined(organization, account);
+    events.changed(world, change);
 }
 
 /// Takes an account out of its organization. It keeps its roles; the handshakes of a running request to enable all
 /// features no longer wait for it.
 pub(crate) fn depart(world: &mut WorldMut, account: AccountId, events: &mut Events) {
-    let Some(membership) = world
-        .account(account)
-        .and_then(|account| account.membership.clone())
-    else {
+    let Some(membership) = world.membership_of(account).cloned() else {
         return;
     };
     let organization = world.organization_mut(&membership.organization);
@@ -263,7 +254,7 @@ fn describe_organization(world: &World, ctx: &mut Ctx) -> Answer {
 fn delete_organization(world: &mut Locked<'_>, ctx: &mut Ctx) -> Answer {
     let organization = context::management_only(world, ctx)?;
     // The action has no resource types, so policies allow it on all resources or on none.
-    authorize::admit(world, ctx, "*", Context::default())?;
+    authorize::admit(world, ctx, "*")?;
     ctx.cite("AWS Organizations User Guide: deleting an organization");
     if organization.account_count() > 1 {
         ctx.advise(
@@ -305,15 +296,10 @@ pub fn member<'w>(
     organization: &Organization,
     id: AccountId,
 ) -> Result<&'w state::account::Account, ApiError> {
-    world
-        .account(id)
-        .filter(|account| {
-            account
-                .membership
-                .as_ref()
-                .is_some_and(|m| m.organization == organization.id)
-        })
-        .ok_or_else(|| refusals::ACCOUNT_NOT_FOUND.error())
+    let membership = world.membership_of(id);
+    let is_member = membership.is_some_and(|it| it.organization == organization.id);
+    let account = world.account(id).filter(|_| is_member);
+    account.ok_or_else(|| refusals::ACCOUNT_NOT_FOUND.error())
 }
 
 /// The requested entity as `ParentNotFoundException` words it.

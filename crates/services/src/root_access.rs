@@ -50,9 +50,6 @@ pub fn ended(world: &mut WorldMut, account: AccountId, session: &Text, events: &
         session,
         account = world.name_of(account)
     );
-    let kind = EventKind::IdentityChanged {
-        account,
-        name: session.clone(),
-    };
+    let kind = EventKind::identity(account, session.clone());
     events.push(world.event(Actor::Iam, kind, says));
 }

@@ -117,13 +117,10 @@ fn happened(
     ctx: &mut Ctx,
     owner: AccountId,
     name: &str,
-    says: impl FnOnce(&str, &str) -> Message,
+    says: fn(String, String) -> Message,
 ) {
-    let kind = EventKind::ResourceChanged {
-        account: owner,
-        name: text(name),
-    };
-    ctx.event(world, kind, says(name, &world.name_of(owner)));
+    let says = says(name.to_string(), world.name_of(owner));
+    ctx.event(world, EventKind::resource(owner, name), says);
 }
 
 /// Records that a setting of a bucket changed.
@@ -131,8 +128,8 @@ fn changed(world: &World, ctx: &mut Ctx, owner: AccountId, name: &str) {
     happened(world, ctx, owner, name, |name, whose| {
         message!(
             "Changed settings of the bucket {name} in {whose}.",
-            name = name.to_string(),
-            whose = whose.to_string()
+            name,
+            whose
         )
     });
 }
@@ -146,7 +143,7 @@ fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     }
     let partition = here.partition();
     let arn = arn(partition, name);
-    authorize::admit(world, ctx, &arn, Context::default())?;
+    authorize::admit(world, ctx, &arn)?;
     let wanted = location(ctx, input)?;
     match world.bucket(partition, name) {
         Some((owner, _)) if owner == here => {
@@ -169,13 +166,9 @@ fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     if let Some(account) = world.account_mut(here) {
         account.buckets.insert(text(name), bucket);
     }
-    tags::set(world, here, name, given);
+    world.set_tags(here, &arn, given);
     happened(world, ctx, here, name, |name, whose| {
-        message!(
-            "Created the bucket {name} in {whose}.",
-            name = name.to_string(),
-            whose = whose.to_string()
-        )
+        message!("Created the bucket {name} in {whose}.", name, whose)
     });
     Ok(json!({ "Location": format!("/{name}"), "BucketArn": arn }))
 }
@@ -260,13 +253,9 @@ fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     if let Some(account) = world.account_mut(owner) {
         account.buckets.remove(name);
     }
-    tags::set(world, owner, name, Tags::default());
+    world.set_tags(owner, &arn(owner.partition(), name), Tags::default());
     happened(world, ctx, owner, name, |name, whose| {
-        message!(
-            "Deleted the bucket {name} in {whose}.",
-            name = name.to_string(),
-            whose = whose.to_string()
-        )
+        message!("Deleted the bucket {name} in {whose}.", name, whose)
     });
     Ok(json!({}))
 }
@@ -304,8 +293,8 @@ fn put_policy(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer
     happened(world, ctx, owner, name, |name, whose| {
         message!(
             "Wrote the policy of the bucket {name} in {whose}.",
-            name = name.to_string(),
-            whose = whose.to_string()
+            name,
+            whose
         )
     });
     Ok(json!({}))
@@ -323,8 +312,8 @@ fn delete_policy(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Ans
         happened(world, ctx, owner, name, |name, whose| {
             message!(
                 "Deleted the policy of the bucket {name} in {whose}.",
-                name = name.to_string(),
-                whose = whose.to_string()
+                name,
+                whose
             )
         });
     }

@@ -83,29 +83,9 @@ impl SecurityService {
     }
 }
 
-/// The account and Region of the call.
-fn place(ctx: &Ctx) -> AccountRegion {
-    AccountRegion {
-        account: ctx.account(),
-        // The gate of the request has checked that the Region exists.
-        region: api::region::known(ctx.account().partition(), &ctx.region)
-            .unwrap_or(ctx.caller.home()),
-    }
-}
-
-/// The gate of policy.
-fn permit(world: &World, ctx: &mut Ctx, resource: &str) -> Result<(), ApiError> {
-    authorize::admit(world, ctx, resource, Context::default())?;
-    Ok(())
-}
-
 /// Adds the event that the service's resource in the caller's account changed.
 fn changed(world: &World, ctx: &mut Ctx, it: &SecurityService, says: impl Into<Message>) {
-    let kind = EventKind::ResourceChanged {
-        account: ctx.account(),
-        name: it.id.into(),
-    };
-    ctx.event(world, kind, says);
+    ctx.event(world, EventKind::resource(ctx.account(), it.id), says);
 }
 
 /// Changes the enrollment of an account. Returns whether it is different then: a second change at the same instant may not be.

@@ -129,17 +129,12 @@ fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
                 attributes: ordered::Map::new(),
             };
             attributes::set(&mut queue, given);
-            let key = (place.region.clone(), place.name.clone());
             if let Some(account) = world.account_mut(place.owner) {
-                account.queues.insert(key, queue);
+                account.queues.insert(place.key(), queue);
             }
-            tags::set(world, &place, tags);
+            world.set_tags(place.owner, &place.arn(), tags);
             place.happened(world, ctx, |name, whose| {
-                message!(
-                    "Created the queue {name} in {whose}.",
-                    name = name.to_string(),
-                    whose = whose.to_string()
-                )
+                message!("Created the queue {name} in {whose}.", name, whose)
             });
         }
     }
@@ -177,14 +172,8 @@ fn get_attributes(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = named(ctx, input)?;
     place.permitted(world, ctx)?;
     let queue = place.find(world).ok_or_else(missing)?;
-    let names = input.list("AttributeNames");
-    let wanted = |name: &str| {
-        names
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .any(|it| it == name || it == "All")
-    };
+    let names = input.texts("AttributeNames");
+    let wanted = |name: &str| names.iter().any(|it| *it == name || *it == "All");
     let attributes = attributes::shape(&place, queue, wanted);
     Ok(if attributes.is_empty() {
         json!({})
@@ -206,8 +195,8 @@ fn set_attributes(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> An
         place.happened(world, ctx, |name, whose| {
             message!(
                 "Changed attributes of the queue {name} in {whose}.",
-                name = name.to_string(),
-                whose = whose.to_string()
+                name,
+                whose
             )
         });
     }
@@ -221,21 +210,24 @@ fn set_attributes(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> An
         if !changed {
             return Ok(json!({}));
         }
-        place.happened(world, ctx, |name, whose| {
-            if wrote {
+        let says: fn(String, String) -> Message = if wrote {
+            |name, whose| {
                 message!(
                     "Wrote the policy of the queue {name} in {whose}.",
-                    name = name.to_string(),
-                    whose = whose.to_string()
-                )
-            } else {
-                message!(
-                    "Deleted the policy of the queue {name} in {whose}.",
-                    name = name.to_string(),
-                    whose = whose.to_string()
+                    name,
+                    whose
                 )
             }
-        });
+        } else {
+            |name, whose| {
+                message!(
+                    "Deleted the policy of the queue {name} in {whose}.",
+                    name,
+                    whose
+                )
+            }
+        };
+        place.happened(world, ctx, says);
     }
     Ok(json!({}))
 }
@@ -243,18 +235,13 @@ fn set_attributes(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> An
 fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = named(ctx, input)?;
     place.permitted(world, ctx)?;
-    let key = (place.region.clone(), place.name.clone());
     let world = world.open(ctx)?;
     if let Some(account) = world.account_mut(place.owner) {
-        account.queues.remove(&key);
+        account.queues.remove(&place.key());
     }
-    tags::set(world, &place, state::account::Tags::new());
+    world.set_tags(place.owner, &place.arn(), state::account::Tags::new());
     place.happened(world, ctx, |name, whose| {
-        message!(
-            "Deleted the queue {name} in {whose}.",
-            name = name.to_string(),
-            whose = whose.to_string()
-        )
+        message!("Deleted the queue {name} in {whose}.", name, whose)
     });
     Ok(json!({}))
 }
@@ -281,38 +268,35 @@ impl Place {
         })
     }
 
+    fn key(&self) -> (Text, Text) {
+        (self.region.clone(), self.name.clone())
+    }
+
     fn url(&self) -> String {
-        format!(
-            "https://sqs.{}.{}/{}/{}",
-            self.region,
-            self.owner.partition().dns_suffix(),
-            self.owner,
-            self.name
-        )
+        let Self {
+            owner,
+            region,
+            name,
+        } = self;
+        let suffix = owner.partition().dns_suffix();
+        format!("https://sqs.{region}.{suffix}/{owner}/{name}")
     }
 
     fn arn(&self) -> String {
-        format!(
-            "arn:{}:sqs:{}:{}:{}",
-            self.owner.partition(),
-            self.region,
-            self.owner,
-            self.name
-        )
+        let Self {
+            owner,
+            region,
+            name,
+        } = self;
+        format!("arn:{}:sqs:{region}:{owner}:{name}", owner.partition())
     }
 
     fn find<'w>(&self, world: &'w World) -> Option<&'w Queue> {
-        world
-            .account(self.owner)?
-            .queues
-            .get(&(self.region.clone(), self.name.clone()))
+        world.account(self.owner)?.queues.get(&self.key())
     }
 
     fn find_mut<'w>(&self, world: &'w mut WorldMut) -> Option<&'w mut Queue> {
-        world
-            .account_mut(self.owner)?
-            .queues
-            .get_mut(&(self.region.clone(), self.name.clone()))
+        world.account_mut(self.owner)?.queues.get_mut(&self.key())
     }
 
     /// Checks that the policies of both sides let the call pass, and that the queue exists.
@@ -336,12 +320,12 @@ impl Place {
         }
     }
 
-    fn happened(&self, world: &World, ctx: &mut Ctx, says: impl FnOnce(&str, &str) -> Message) {
-        let kind = EventKind::ResourceChanged {
-            account: self.owner,
-            name: self.name.clone(),
-        };
-        let says = says(&self.name, &world.name_of(self.owner));
-        ctx.event(world, kind, says);
+    fn happened(&self, world: &World, ctx: &mut Ctx, says: fn(String, String) -> Message) {
+        let says = says(self.name.to_string(), world.name_of(self.owner));
+        ctx.event(
+            world,
+            EventKind::resource(self.owner, self.name.clone()),
+            says,
+        );
     }
 }

@@ -69,7 +69,7 @@ fn tagged(account: &Account, ctx: &Ctx) -> Map<String, Tags> {
 
 /// The tagged resources of the caller's account, after the gates.
 fn permitted(world: &World, ctx: &mut Ctx) -> Result<Map<String, Tags>, ApiError> {
-    authorize::admit(world, ctx, "*", Context::default())?;
+    authorize::admit(world, ctx, "*")?;
     let account = world.account(ctx.account());
     Ok(account.map_or_else(Map::new, |account| tagged(account, ctx)))
 }

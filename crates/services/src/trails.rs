@@ -18,7 +18,6 @@ mod tags;
 mod writing;
 
 use crate::prelude::*;
-use api::region;
 use gates::handler::open;
 use state::trails::{Trail, TrailKey};
 
@@ -48,16 +47,6 @@ pub static OPERATIONS: Operations = Operations {
     },
 };
 
-/// The account and Region of the call.
-fn place(ctx: &Ctx) -> AccountRegion {
-    let account = ctx.account();
-    AccountRegion {
-        account,
-        // The gate of the request has checked that the Region exists.
-        region: region::known(account.partition(), &ctx.region).unwrap_or(ctx.caller.home()),
-    }
-}
-
 fn trail_mut<'w>(world: &'w mut WorldMut, key: &TrailKey) -> Option<&'w mut Trail> {
     world.trails_mut().get_mut(key).map(Arc::make_mut)
 }
@@ -84,20 +73,17 @@ fn seen_at(world: &World, at: AccountRegion) -> impl Iterator<Item = (&TrailKey,
 }
 
 /// Adds the event that a trail changed.
-fn changed(world: &World, ctx: &mut Ctx, (home, name): &TrailKey, says: Message) {
-    let kind = EventKind::ResourceChanged {
-        account: home.account,
-        name: name.clone(),
-    };
-    ctx.event(world, kind, says);
-}
-
-/// The beginning of an event: the trail's name and its account.
-fn whose(world: &World, (home, name): &TrailKey) -> (String, String) {
-    (name.to_string(), world.name_of(home.account))
+fn changed(
+    world: &World,
+    ctx: &mut Ctx,
+    (home, name): &TrailKey,
+    says: fn(String, String) -> Message,
+) {
+    let says = says(name.to_string(), world.name_of(home.account));
+    ctx.event(world, EventKind::resource(home.account, name.clone()), says);
 }
 
 /// The key of a trail of the call's account and Region.
 fn own_key(ctx: &Ctx, name: &str) -> TrailKey {
-    (place(ctx), text(name))
+    (ctx.place(), text(name))
 }

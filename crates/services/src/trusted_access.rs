@@ -49,16 +49,21 @@ pub static OPERATIONS: Operations = Operations {
 };
 
 /// The service and the correct principal that a request means.
+/// As [`all_features`], and notes it.
+fn has_all_features(ctx: &mut Ctx, organization: &Organization) -> Result<(), ApiError> {
+    all_features(ctx, organization)?;
+    ctx.note_passed("All features are enabled in the organization.");
+    Ok(())
+}
+
 fn recognize(
     ctx: &mut Ctx,
     given: &str,
 ) -> Result<(&'static TrustedService, &'static str), ApiError> {
     if let Some(service) = catalog::by_principal(given) {
-        let principal = service
-            .principals
-            .iter()
-            .find(|principal| **principal == given)
-            .expect("it was found by it");
+        let mut principals = service.principals.iter();
+        let principal = principals.find(|principal| **principal == given);
+        let principal = principal.expect("it was found by it");
         ctx.note_passed(message!(
             "`{given}` is a principal of {service}.",
             given = given.to_string(),
@@ -82,9 +87,7 @@ fn recognize(
 
 /// The condition keys of a request about a service.
 pub fn about_service(principal: &str) -> Context {
-    let mut context = Context::default();
-    context.set("organizations:ServicePrincipal", principal);
-    context
+    Context::default().with("organizations:ServicePrincipal", principal)
 }
 
 /// The gates that enabling and disabling share, and the service that they are about.
@@ -100,15 +103,10 @@ fn gates(
         }
         _ => context::management_only(world, ctx)?,
     };
-    authorize::admit(
-        world,
-        ctx,
-        "*",
-        about_service(input.text("ServicePrincipal")),
-    )?;
-    all_features(ctx, &organization)?;
-    ctx.note_passed("All features are enabled in the organization.");
-    let (service, principal) = recognize(ctx, input.text("ServicePrincipal"))?;
+    let given = input.text("ServicePrincipal");
+    authorize::admit_with(world, ctx, "*", about_service(given))?;
+    has_all_features(ctx, &organization)?;
+    let (service, principal) = recognize(ctx, given)?;
     Ok((organization, service, principal))
 }
 
@@ -153,26 +151,19 @@ fn turn_on(
         return;
     }
     let cause = context::cause(world, ctx);
+    let (since, named) = (world.now(), named(service, principal));
     let access = TrustedAccess {
-        since: world.now(),
+        since,
         cause: cause.clone(),
     };
-    world
-        .organization_mut(&organization.id)
-        .trusted
-        .insert(principal.into(), access);
+    let kept = world.organization_mut(&organization.id);
+    kept.trusted.insert(principal.into(), access);
     let kind = EventKind::TrustedAccessEnabled {
         organization: organization.id.clone(),
         service_principal: principal.into(),
     };
-    ctx.event(
-        world,
-        kind,
-        message!(
-            "Trusted access for {named} was enabled.",
-            named = named(service, principal)
-        ),
-    );
+    let says = message!("Trusted access for {named} was enabled.", named);
+    ctx.event(world, kind, says);
     integration::got_trust(world, &organization.id, service, &mut ctx.events);
     integration::settle(world, &organization.id, service);
     visits::plan(world, &organization.id, service, cause);
@@ -181,11 +172,8 @@ fn turn_on(
 /// The service in a sentence about one of its principals, which is named where there are several.
 fn named(service: &TrustedService, principal: &str) -> Message {
     if service.principals.len() > 1 {
-        message!(
-            "{name} ({principal})",
-            name = service.name,
-            principal = principal.to_string()
-        )
+        let (name, principal) = (service.name, principal.to_string());
+        message!("{name} ({principal})", name, principal)
     } else {
         service.name.into()
     }
@@ -212,10 +200,8 @@ pub(crate) fn trusts_for(
 
 /// Whether trusted access is enabled for some principal of the service.
 pub fn trusts(organization: &Organization, service: &TrustedService) -> bool {
-    service
-        .principals
-        .iter()
-        .any(|principal| organization.trusted.contains_key(*principal))
+    let mut principals = service.principals.iter();
+    principals.any(|principal| organization.trusted.contains_key(*principal))
 }
 
 /// The services that the organization trusts, in the order of the catalog.
@@ -263,29 +249,20 @@ fn turn_off(
         return Err(refusals::POLICY_TYPE_ENABLED_FOR_THIS_SERVICE.error());
     }
     delegated::none_left(world, ctx, organization, principal)?;
-    if world
-        .organization_mut(&organization.id)
-        .trusted
-        .remove(principal)
-        .is_some()
-    {
+    let kept = world.organization_mut(&organization.id);
+    if kept.trusted.remove(principal).is_some() {
         let kind = EventKind::TrustedAccessDisabled {
             organization: organization.id.clone(),
             service_principal: principal.into(),
         };
-        ctx.event(
-            world,
-            kind,
-            message!(
-                "Trusted access for {named} was disabled.{roles_stay}",
-                named = named(service, principal),
-                roles_stay = service.roles_stay()
-            ),
+        let (named, roles_stay) = (named(service, principal), service.roles_stay());
+        let says = message!(
+            "Trusted access for {named} was disabled.{roles_stay}",
+            named,
+            roles_stay
         );
-        if world
-            .organization(&organization.id)
-            .is_some_and(|now| !trusts(now, service))
-        {
+        ctx.event(world, kind, says);
+        if (world.organization(&organization.id)).is_some_and(|now| !trusts(now, service)) {
             let cause = context::cause(world, ctx);
             integration::lost_trust(world, &organization.id, service, cause, &mut ctx.events);
         }
@@ -322,8 +299,7 @@ pub(crate) fn follow(
 pub fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = delegation::permitted_reader(world, ctx)?;
     ctx.enter(Gate::State);
-    all_features(ctx, &organization)?;
-    ctx.note_passed("All features are enabled in the organization.");
+    has_all_features(ctx, &organization)?;
     let enabled: Vec<_> = organization.trusted.iter().collect();
     list_answer(
         ctx,

@@ -95,6 +95,14 @@ pub struct Closure {
     pub stage: Stage,
 }
 
+impl Closure {
+    /// Closing that has just been requested.
+    pub fn pending(asked: SimTime) -> Self {
+        let stage = Stage::Pending;
+        Self { asked, stage }
+    }
+}
+
 /// The stages of closing an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub enum Stage {

@@ -95,6 +95,26 @@ macro_rules! events {
     (@account) => { None };
 }
 
+impl EventKind {
+    /// A user, role or other identity of the account changed.
+    pub fn identity(account: AccountId, name: impl Into<Text>) -> Self {
+        let name = name.into();
+        Self::IdentityChanged { account, name }
+    }
+
+    /// A resource of the account changed.
+    pub fn resource(account: AccountId, name: impl Into<Text>) -> Self {
+        let name = name.into();
+        Self::ResourceChanged { account, name }
+    }
+
+    /// A service did something in the account.
+    pub fn acted(account: AccountId, service: impl Into<Text>) -> Self {
+        let service = service.into();
+        Self::ServiceActed { account, service }
+    }
+}
+
 events! {
     /// An organization was created.
     OrganizationCreated(OrganizationId);

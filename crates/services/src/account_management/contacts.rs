@@ -90,9 +90,8 @@ fn about_alternate(
     input: Input<'_>,
 ) -> Result<(AccountId, String), ApiError> {
     let kind = input.text("AlternateContactType").to_owned();
-    let mut context = Context::default();
     let kinds = ContextValue::Many(vec![kind.clone()]);
-    context.set("account:AlternateContactTypes", kinds);
+    let context = Context::default().with("account:AlternateContactTypes", kinds);
     Ok((target(world, ctx, input, context)?.id, kind))
 }
 

@@ -101,11 +101,8 @@ fn about<'i>(
     input: Input<'i>,
 ) -> Result<(AccountId, &'i str), ApiError> {
     let name = input.text("RegionName");
-    let mut context = Context::default();
-    context.set(
-        "account:TargetRegion",
-        ContextValue::Many(vec![name.into()]),
-    );
+    let region = ContextValue::Many(vec![name.into()]);
+    let context = Context::default().with("account:TargetRegion", region);
     Ok((target(world, ctx, input, context)?.id, name))
 }
 
@@ -172,18 +169,11 @@ fn switch(
     };
     let cause = cause(world, ctx);
     world.schedule(delay, task, cause);
+    let (account, name) = (world.name_of(id), name.to_string());
     let says = if this == RegionOpt::Enabling {
-        message!(
-            "{account} started to enable {name}.",
-            account = world.name_of(id),
-            name = name.to_string()
-        )
+        message!("{account} started to enable {name}.", account, name)
     } else {
-        message!(
-            "{account} started to disable {name}.",
-            account = world.name_of(id),
-            name = name.to_string()
-        )
+        message!("{account} started to disable {name}.", account, name)
     };
     changed(world, ctx, id, says);
     Ok(json!({}))
@@ -236,10 +226,7 @@ pub fn finish(world: &mut WorldMut, account: AccountId, name: &Text, events: &mu
     } else {
         message!("{name} is disabled for {owner}.", name, owner)
     };
-    let kind = EventKind::ResourceChanged {
-        account,
-        name: name.clone(),
-    };
+    let kind = EventKind::resource(account, name.clone());
     let actor = Actor::Service("account".into());
     events.push(world.event(actor, kind, says));
 }

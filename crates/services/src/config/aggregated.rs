@@ -1,10 +1,7 @@
 //! The data that aggregators show: that of the places from which they may collect, as of the last collection.
 
 use super::aggregator::{blocked_reason, named};
-use super::{
-    AccountRegion, Aggregator, Sources, discovered, list_answer, permit_read, put_some, recorded,
-    texts,
-};
+use super::{AccountRegion, Aggregator, Sources, discovered, list_answer, recorded};
 use crate::prelude::*;
 use api::model;
 
@@ -159,10 +156,10 @@ pub fn sources(world: &World, owner: AccountRegion, aggregator: &Aggregator) -> 
 }
 
 pub(super) fn sources_status(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    permit_read(world, ctx)?;
+    authorize::admit(world, ctx, "*")?;
     let aggregator = named(world, ctx, input)?;
-    let wanted = texts(input.list("UpdateStatus"));
-    let mut rows = sources(world, super::place(ctx), &aggregator);
+    let wanted = input.texts("UpdateStatus");
+    let mut rows = sources(world, ctx.place(), &aggregator);
     rows.retain(|row| wanted.is_empty() || wanted.contains(&row.update.name()));
     let organization = match &aggregator.sources {
         Sources::Organization { organization, .. } => organization.to_string(),
@@ -173,15 +170,17 @@ pub(super) fn sources_status(world: &World, ctx: &mut Ctx, input: Input<'_>) -> 
             Some(account) => (account.to_string(), "ACCOUNT"),
             None => (organization.clone(), "ORGANIZATION"),
         };
-        let mut shape = json!({ "SourceId": id, "SourceType": kind });
-        put_some(&mut shape, "AwsRegion", row.region);
-        shape["LastUpdateStatus"] = row.update.name().into();
-        put_some(&mut shape, "LastUpdateTime", row.at.map(SimTime::iso));
-        if let Some((code, message)) = &row.error {
-            shape["LastErrorCode"] = (*code).into();
-            shape["LastErrorMessage"] = message.english().into();
-        }
-        shape
+        let (code, message) = row.error.as_ref().map(|it| (it.0, it.1.english())).unzip();
+        let shape = json!({
+            "SourceId": id,
+            "SourceType": kind,
+            "AwsRegion": row.region,
+            "LastUpdateStatus": row.update.name(),
+            "LastUpdateTime": row.at.map(SimTime::iso),
+            "LastErrorCode": code,
+            "LastErrorMessage": message,
+        });
+        present(shape).into()
     })
 }
 
@@ -207,13 +206,13 @@ pub(super) fn filtered(
 ) -> Result<Vec<(AccountRegion, SimTime)>, ApiError> {
     let aggregator = named(world, ctx, input)?;
     let filters = input.structure("Filters");
-    let mut places = places(world, super::place(ctx), &aggregator);
+    let mut places = places(world, ctx.place(), &aggregator);
     places.retain(|(place, _)| leaves(filters, *place, region));
     Ok(places)
 }
 
 pub(super) fn counts(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    permit_read(world, ctx)?;
+    authorize::admit(world, ctx, "*")?;
     let only = input
         .structure("Filters")
         .and_then(|filters| filters.optional("ResourceType"));
@@ -238,25 +237,17 @@ pub(super) fn counts(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         }
     }
     let rows: Vec<_> = groups.iter().filter(|_| by.is_some()).collect();
-    let page = list_answer(
-        ctx,
-        input,
-        "GroupedResourceCounts",
-        &rows,
-        |(name, count)| json!({ "GroupName": &***name, "ResourceCount": **count }),
-    )?;
-    let mut answer = json!({ "TotalDiscoveredResources": total });
-    put_some(&mut answer, "GroupByKey", by);
-    if by.is_some()
-        && let (Value::Object(answer), Value::Object(mut page)) = (&mut answer, page)
-    {
-        answer.append(&mut page);
+    let shape = |row: &(&String, &usize)| json!({ "GroupName": &**row.0, "ResourceCount": *row.1 });
+    let page = list_answer(ctx, input, "GroupedResourceCounts", &rows, shape)?;
+    let mut answer = present(json!({ "TotalDiscoveredResources": total, "GroupByKey": by }));
+    if by.is_some() {
+        answer.extend(present(page));
     }
-    Ok(answer)
+    Ok(answer.into())
 }
 
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    permit_read(world, ctx)?;
+    authorize::admit(world, ctx, "*")?;
     let kind = discovered::kind_named(input.text("ResourceType"))?;
     let filters = input.structure("Filters");
     let wanted = |name: &str| filters.and_then(|filters| filters.optional(name));
@@ -271,20 +262,15 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
             }
         }
     }
-    list_answer(
-        ctx,
-        input,
-        "ResourceIdentifiers",
-        &rows,
-        |(place, known)| {
-            let mut row = json!({
-                "SourceAccountId": place.account.to_string(),
-                "SourceRegion": place.region,
-                "ResourceId": &*known.id,
-                "ResourceType": kind,
-            });
-            put_some(&mut row, "ResourceName", known.name.as_deref());
-            row
-        },
-    )
+    list_answer(ctx, input, "ResourceIdentifiers", &rows, |row| {
+        let (place, known) = row;
+        let row = json!({
+            "SourceAccountId": place.account.to_string(),
+            "SourceRegion": place.region,
+            "ResourceId": &*known.id,
+            "ResourceType": kind,
+            "ResourceName": known.name.as_deref(),
+        });
+        present(row).into()
+    })
 }

@@ -11,7 +11,7 @@ use ordered::Set;
 use super::recorder::pass_role;
 use super::{
     AccountRegion, PRINCIPAL, account_ids, changed, draw_id, for_organization, invalid,
-    list_answer, permit, plain_name, refusals, tags, texts, trust_on_behalf,
+    list_answer, plain_name, refusals, tags, trust_on_behalf,
 };
 use api::region;
 use state::config::over;
@@ -40,7 +40,7 @@ pub fn gathered(world: &World, organization: &OrganizationId) -> Option<SimTime>
 }
 
 fn regions(partition: Partition, source: Input<'_>) -> Result<Option<Vec<&'static str>>, ApiError> {
-    let listed = texts(source.list("AwsRegions"));
+    let listed = source.texts("AwsRegions");
     match (source.truth("AllAwsRegions"), listed.is_empty()) {
         (true, true) => Ok(None),
         (false, false) => listed
@@ -96,7 +96,7 @@ fn given(partition: Partition, input: Input<'_>) -> Result<Given<'_>, ApiError> 
 }
 
 pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let place = super::place(ctx);
+    let place = ctx.place();
     let name = plain_name(
         input.text("ConfigurationAggregatorName"),
         "configurationAggregatorName",
@@ -106,7 +106,7 @@ pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> An
     let key = (place, Text::from(name));
     let before = world.config().aggregators.get(&key).cloned();
     let id = before.as_ref().map_or("*", |aggregator| &*aggregator.id);
-    permit(world, ctx, &place.arn(&format!("config-aggregator/{id}")))?;
+    authorize::admit(world, ctx, &place.arn(&format!("config-aggregator/{id}")))?;
     ctx.cite("API Reference of AWS Config: PutConfigurationAggregator");
     let sources = sources(
         world,
@@ -291,14 +291,14 @@ pub(super) fn named(
     world
         .config()
         .aggregators
-        .get(&(super::place(ctx), Text::from(name)))
+        .get(&(ctx.place(), Text::from(name)))
         .cloned()
         .ok_or_else(|| no_such(name))
 }
 
 pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = super::permitted(world, ctx)?;
-    let wanted = texts(input.list("ConfigurationAggregatorNames"));
+    let wanted = input.texts("ConfigurationAggregatorNames");
     let own: Vec<_> = world
         .config()
         .aggregators
@@ -316,16 +316,16 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer
         input,
         "ConfigurationAggregators",
         &own,
-        |((at, name), aggregator)| shape(*at, name, aggregator),
+        |(key, aggregator)| shape(key.0, &key.1, aggregator),
     )
 }
 
 pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let place = super::place(ctx);
+    let place = ctx.place();
     let name = input.text("ConfigurationAggregatorName");
     let known = named(world, ctx, input).ok();
     let id = known.as_ref().map_or("*", |aggregator| &*aggregator.id);
-    permit(world, ctx, &place.arn(&format!("config-aggregator/{id}")))?;
+    authorize::admit(world, ctx, &place.arn(&format!("config-aggregator/{id}")))?;
     if known.is_none() {
         return Err(no_such(name));
     }

@@ -1,7 +1,7 @@
 //! Authorizations: each belongs to a source account and Region, and names the account and Region that may collect from
 //! there.
 
-use super::{AccountRegion, Sources, changed, invalid, list_answer, permit, permit_read, tags};
+use super::{AccountRegion, Sources, changed, invalid, list_answer, tags};
 use crate::prelude::*;
 use api::region;
 
@@ -46,8 +46,8 @@ fn shape(world: &World, source: AccountRegion, aggregator: AccountRegion) -> Val
 
 pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let to = aggregator(ctx, input, "AuthorizedAccountId", "AuthorizedAwsRegion")?;
-    let from = super::place(ctx);
-    permit(world, ctx, &resource(from, to))?;
+    let from = ctx.place();
+    authorize::admit(world, ctx, &resource(from, to))?;
     let world = world.open(ctx)?;
     if !world.config().authorizations.contains_key(&(from, to)) {
         let now = world.now();
@@ -66,8 +66,8 @@ pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> An
 }
 
 pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    permit_read(world, ctx)?;
-    let from = super::place(ctx);
+    authorize::admit(world, ctx, "*")?;
+    let from = ctx.place();
     let own: Vec<AccountRegion> = world
         .config()
         .authorizations
@@ -82,8 +82,8 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer
 
 pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let to = aggregator(ctx, input, "AuthorizedAccountId", "AuthorizedAwsRegion")?;
-    let from = super::place(ctx);
-    permit(world, ctx, &resource(from, to))?;
+    let from = ctx.place();
+    authorize::admit(world, ctx, &resource(from, to))?;
     let world = world.open(ctx)?;
     tags::forget(world, ctx, &resource(from, to));
     if world
@@ -127,8 +127,8 @@ pub fn requests(world: &World, from: AccountRegion) -> Vec<AccountRegion> {
 }
 
 pub(super) fn pending(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    permit_read(world, ctx)?;
-    let rows = requests(world, super::place(ctx));
+    authorize::admit(world, ctx, "*")?;
+    let rows = requests(world, ctx.place());
     list_answer(
         ctx,
         input,
@@ -140,8 +140,8 @@ pub(super) fn pending(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
 
 pub(super) fn dismiss(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let to = aggregator(ctx, input, "RequesterAccountId", "RequesterAwsRegion")?;
-    let from = super::place(ctx);
-    permit(world, ctx, "*")?;
+    let from = ctx.place();
+    authorize::admit(world, ctx, "*")?;
     let world = world.open(ctx)?;
     if requests(world, from).contains(&to) {
         world.config_mut().dismissed.insert((from, to));

@@ -2,11 +2,12 @@
 //!
 //! The results are computed on request, from the recorded resources of the place.
 
+use super::changed_at;
 use super::managed_rules::{Found, by_identifier, evaluate};
 use super::organization_rule::spec;
 use super::{
     AccountRegion, RuleSpec, aggregated, changed, deployment, draw_id, invalid, list_answer,
-    permit, permit_read, put_some, refusals, tags, texts,
+    refusals, tags,
 };
 use crate::prelude::*;
 use state::config::OwnRule;
@@ -126,8 +127,8 @@ fn no_such(name: &str) -> ApiError {
 
 /// The rules of this place that the call selects.
 fn asked(world: &World, ctx: &Ctx, input: Input<'_>) -> Result<Vec<Here>, ApiError> {
-    let wanted = texts(input.list("ConfigRuleNames"));
-    let mut all = rules(world, super::place(ctx));
+    let wanted = input.texts("ConfigRuleNames");
+    let mut all = rules(world, ctx.place());
     if let Some(missing) = wanted
         .iter()
         .find(|name| all.iter().all(|rule| rule.name != **name))
@@ -140,7 +141,7 @@ fn asked(world: &World, ctx: &Ctx, input: Input<'_>) -> Result<Vec<Here>, ApiErr
 
 /// Refuses to change a rule that AWS Config created for an organization or a conformance pack.
 fn refuse_services(world: &World, ctx: &mut Ctx, name: &str) -> Result<(), ApiError> {
-    if rules(world, super::place(ctx))
+    if rules(world, ctx.place())
         .iter()
         .any(|rule| rule.origin != RuleOrigin::Own && rule.name == name)
     {
@@ -152,7 +153,7 @@ fn refuse_services(world: &World, ctx: &mut Ctx, name: &str) -> Result<(), ApiEr
 
 /// The gates of a call about the rule of this name. Returns the rule, if there is one.
 fn permit_for(world: &World, ctx: &mut Ctx, name: &str) -> Result<Option<Here>, ApiError> {
-    let place = super::place(ctx);
+    let place = ctx.place();
     let known = rules(world, place)
         .into_iter()
         .find(|rule| rule.name == name);
@@ -160,7 +161,7 @@ fn permit_for(world: &World, ctx: &mut Ctx, name: &str) -> Result<Option<Here>, 
         Some(rule) => rule.arn(place),
         None => place.arn("config-rule/*"),
     };
-    permit(world, ctx, &arn)?;
+    authorize::admit(world, ctx, &arn)?;
     Ok(known)
 }
 
@@ -170,11 +171,8 @@ pub(super) fn managed(given: Input<'_>) -> Result<RuleSpec, ApiError> {
     let Some(source) = given.structure("Source").filter(managed) else {
         return Err(refusals::CUSTOM_RULE.error());
     };
-    let scope = texts(
-        given
-            .structure("Scope")
-            .and_then(|scope| scope.list("ComplianceResourceTypes")),
-    );
+    let scope = given.structure("Scope");
+    let scope = scope.map_or_else(Vec::new, |it| it.texts("ComplianceResourceTypes"));
     spec(source.text("SourceIdentifier"), given, scope)
 }
 
@@ -191,7 +189,7 @@ pub(super) fn note_unmodeled(ctx: &mut Ctx, spec: &RuleSpec) {
 }
 
 pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let place = super::place(ctx);
+    let place = ctx.place();
     let Some(given) = input.structure("ConfigRule") else {
         return Err(invalid("ConfigRule is missing."));
     };
@@ -228,13 +226,15 @@ pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> An
     let is_new = before.is_none();
     if before.is_none_or(|before| *before != rule) {
         world.config_mut().own_rules.insert(key, Arc::new(rule));
-        let says = message!(
-            "{account} has rule `{name}` in {region}.",
-            account = world.name_of(place.account),
-            name = name.to_string(),
-            region = place.region
-        );
-        changed(world, ctx, says);
+        let name = name.to_string();
+        changed_at(world, ctx, place, |account, region| {
+            message!(
+                "{account} has rule `{name}` in {region}.",
+                account,
+                name,
+                region
+            )
+        });
     }
     if is_new {
         tags::on_creation(world, ctx, &arn, input);
@@ -243,7 +243,7 @@ pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> An
 }
 
 pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let place = super::place(ctx);
+    let place = ctx.place();
     let name = input.text("ConfigRuleName");
     let Some(known) = permit_for(world, ctx, name)? else {
         return Err(no_such(name));
@@ -266,26 +266,22 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer
     let rows: Vec<Value> = asked(world, ctx, input)?
         .iter()
         .map(|rule| {
-            let mut row = json!({
+            let spec = &rule.spec;
+            let kinds: Vec<&str> = spec.scope.iter().map(|kind| &**kind).collect();
+            let scope = json!({ "ComplianceResourceTypes": kinds });
+            let row = json!({
                 "ConfigRuleName": &*rule.name,
                 "ConfigRuleArn": rule.arn(place),
                 "ConfigRuleId": &*rule.id,
+                "Description": spec.description.as_deref(),
+                "Scope": (!spec.scope.is_empty()).then_some(scope),
+                "Source": json!({ "Owner": "AWS", "SourceIdentifier": &*spec.identifier }),
+                "InputParameters": spec.parameters.as_deref(),
+                "MaximumExecutionFrequency": spec.frequency.as_deref(),
+                "ConfigRuleState": "ACTIVE",
+                "CreatedBy": rule.origin.service(),
             });
-            put_some(&mut row, "Description", rule.spec.description.as_deref());
-            if !rule.spec.scope.is_empty() {
-                let kinds: Vec<&str> = rule.spec.scope.iter().map(|kind| &**kind).collect();
-                row["Scope"] = json!({ "ComplianceResourceTypes": kinds });
-            }
-            row["Source"] = json!({ "Owner": "AWS", "SourceIdentifier": &*rule.spec.identifier });
-            put_some(&mut row, "InputParameters", rule.spec.parameters.as_deref());
-            put_some(
-                &mut row,
-                "MaximumExecutionFrequency",
-                rule.spec.frequency.as_deref(),
-            );
-            row["ConfigRuleState"] = "ACTIVE".into();
-            put_some(&mut row, "CreatedBy", rule.origin.service());
-            row
+            present(row).into()
         })
         .collect();
     list_answer(ctx, input, "ConfigRules", &rows, Value::clone)
@@ -303,11 +299,11 @@ fn compliance_shape(found: &[Found]) -> Value {
 }
 
 pub(super) fn by_rule(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    permit_read(world, ctx)?;
-    let wanted = texts(input.list("ComplianceTypes"));
+    authorize::admit(world, ctx, "*")?;
+    let wanted = input.texts("ComplianceTypes");
     let rows: Vec<Value> = asked(world, ctx, input)?
         .iter()
-        .map(|rule| (rule, evaluate(world, super::place(ctx), &rule.spec, world.now())))
+        .map(|rule| (rule, evaluate(world, ctx.place(), &rule.spec, world.now())))
         .filter(|(_, found)| wanted.is_empty() || wanted.contains(&Compliance::of(found).name()))
         .map(|(rule, found)| json!({ "ConfigRuleName": &*rule.name, "Compliance": compliance_shape(&found) }))
         .collect();
@@ -315,15 +311,12 @@ pub(super) fn by_rule(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
 }
 
 pub(super) fn details(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    permit_read(world, ctx)?;
+    authorize::admit(world, ctx, "*")?;
     let name = input.text("ConfigRuleName");
-    let wanted = texts(input.list("ComplianceTypes"));
-    let Some(rule) = rules(world, super::place(ctx))
-        .into_iter()
-        .find(|rule| rule.name == name)
-    else {
-        return Err(no_such(name));
-    };
+    let wanted = input.texts("ComplianceTypes");
+    let mut all = rules(world, ctx.place()).into_iter();
+    let rule = all.find(|rule| rule.name == name);
+    let rule = rule.ok_or_else(|| no_such(name))?;
     let word = |found: &Found| {
         if found.complies {
             "COMPLIANT"
@@ -331,7 +324,7 @@ pub(super) fn details(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
             "NON_COMPLIANT"
         }
     };
-    let mut found = evaluate(world, super::place(ctx), &rule.spec, world.now());
+    let mut found = evaluate(world, ctx.place(), &rule.spec, world.now());
     found.retain(|one| wanted.is_empty() || wanted.contains(&word(one)));
     list_answer(ctx, input, "EvaluationResults", &found, |one| {
         json!({
@@ -349,7 +342,7 @@ pub(super) fn details(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
 
 /// The results of the rules in the places of an aggregator, as of its last collection.
 pub(super) fn aggregate(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    permit_read(world, ctx)?;
+    authorize::admit(world, ctx, "*")?;
     let filters = input.structure("Filters");
     let wanted = |name: &str| filters.and_then(|filters| filters.optional(name));
     let mut rows = Vec::new();
@@ -371,7 +364,8 @@ pub(super) fn aggregate(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answe
         input,
         "AggregateComplianceByConfigRules",
         &rows,
-        |(place, name, found)| {
+        |row| {
+            let (place, name, found) = row;
             json!({
                 "ConfigRuleName": &**name,
                 "Compliance": compliance_shape(found),

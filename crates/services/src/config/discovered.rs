@@ -1,7 +1,7 @@
 //! The recorded resources of one account and Region.
 
 use super::recorded;
-use super::{list_answer, permit_read, put_some, refusals, texts};
+use super::{list_answer, refusals};
 use crate::prelude::*;
 use api::model;
 use state::config::is_global;
@@ -16,8 +16,8 @@ pub(super) fn kind_named(name: &str) -> Result<&'static str, ApiError> {
 }
 
 fn refuse_unrecorded(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
-    if recorded::ever(world, super::place(ctx), world.now())
-        || world.config().recorders.contains_key(&super::place(ctx))
+    if recorded::ever(world, ctx.place(), world.now())
+        || world.config().recorders.contains_key(&ctx.place())
     {
         return Ok(());
     }
@@ -25,15 +25,15 @@ fn refuse_unrecorded(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
 }
 
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    permit_read(world, ctx)?;
+    authorize::admit(world, ctx, "*")?;
     let kind = kind_named(input.text("resourceType"))?;
-    let ids = texts(input.list("resourceIds"));
+    let ids = input.texts("resourceIds");
     let name = input.optional("resourceName");
     if name.is_some() && !ids.is_empty() {
         return Err(refusals::IDS_AND_NAME.error());
     }
     refuse_unrecorded(world, ctx)?;
-    let place = super::place(ctx);
+    let place = ctx.place();
     let mut rows: Vec<(String, Option<String>, Option<SimTime>)> =
         recorded::snapshots(world, place, kind, world.now())
             .into_iter()
@@ -46,57 +46,43 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     rows.retain(|(id, own, _)| {
         (ids.is_empty() || ids.contains(&id.as_str())) && (name.is_none() || own.as_deref() == name)
     });
-    list_answer(
-        ctx,
-        input,
-        "resourceIdentifiers",
-        &rows,
-        |(id, name, gone)| {
-            let mut row = json!({ "resourceType": kind, "resourceId": &**id });
-            put_some(&mut row, "resourceName", name.as_deref());
-            put_some(&mut row, "resourceDeletionTime", gone.map(SimTime::iso));
-            row
-        },
-    )
+    list_answer(ctx, input, "resourceIdentifiers", &rows, |row| {
+        let (id, name, gone) = row;
+        let row = json!({
+            "resourceType": kind,
+            "resourceId": &**id,
+            "resourceName": name.as_deref(),
+            "resourceDeletionTime": gone.map(SimTime::iso),
+        });
+        present(row).into()
+    })
 }
 
 pub(super) fn counts(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    permit_read(world, ctx)?;
-    let wanted = texts(input.list("resourceTypes"));
+    authorize::admit(world, ctx, "*")?;
+    let (place, wanted) = (ctx.place(), input.texts("resourceTypes"));
     let mut rows: Vec<(&str, usize)> = model::RESOURCE_TYPES
         .iter()
         .filter(|kind| wanted.is_empty() || wanted.contains(*kind))
-        .map(|kind| {
-            (
-                *kind,
-                recorded::count(world, super::place(ctx), kind, world.now()),
-            )
-        })
+        .map(|kind| (*kind, recorded::count(world, place, kind, world.now())))
         .filter(|(_, count)| *count > 0)
         .collect();
     // Largest counts first, as in the service's answer.
     ordered::sort_by(&mut rows, |a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
     let total: usize = rows.iter().map(|(_, count)| count).sum();
-    let page = list_answer(
-        ctx,
-        input,
-        "resourceCounts",
-        &rows,
-        |(kind, count)| json!({ "resourceType": *kind, "count": *count }),
-    )?;
-    let mut answer = json!({ "totalDiscoveredResources": total });
-    if let (Value::Object(answer), Value::Object(mut page)) = (&mut answer, page) {
-        answer.append(&mut page);
-    }
-    Ok(answer)
+    let shape = |(kind, count): &(&str, usize)| json!({ "resourceType": *kind, "count": *count });
+    let page = list_answer(ctx, input, "resourceCounts", &rows, shape)?;
+    let mut answer = present(json!({ "totalDiscoveredResources": total }));
+    answer.extend(present(page));
+    Ok(answer.into())
 }
 
 pub(super) fn history(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    permit_read(world, ctx)?;
+    authorize::admit(world, ctx, "*")?;
     let kind = kind_named(input.text("resourceType"))?;
     let id = input.text("resourceId");
     refuse_unrecorded(world, ctx)?;
-    let place = super::place(ctx);
+    let place = ctx.place();
     let (earlier, later) = (input.moment("earlierTime"), input.moment("laterTime"));
     if let (Some(earlier), Some(later)) = (earlier, later)
         && earlier > later
@@ -116,24 +102,23 @@ pub(super) fn history(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
         items.reverse();
     }
     list_answer(ctx, input, "configurationItems", &items, |item| {
-        let mut row = json!({
+        let region = if is_global(kind) {
+            "global"
+        } else {
+            place.region
+        };
+        let configuration = Some(&item.configuration).filter(|it| !it.is_null());
+        let row = json!({
             "accountId": place.account.to_string(),
             "configurationItemCaptureTime": item.at.iso(),
             "configurationItemStatus": item.status.name(),
             "resourceType": kind,
             "resourceId": id,
+            "resourceName": item.name.as_deref(),
+            "awsRegion": region,
+            "resourceCreationTime": item.created.iso(),
+            "configuration": configuration.map(Value::to_string),
         });
-        put_some(&mut row, "resourceName", item.name.as_deref());
-        row["awsRegion"] = if is_global(kind) {
-            "global"
-        } else {
-            place.region
-        }
-        .into();
-        row["resourceCreationTime"] = item.created.iso().into();
-        if !item.configuration.is_null() {
-            row["configuration"] = item.configuration.to_string().into();
-        }
-        row
+        present(row).into()
     })
 }

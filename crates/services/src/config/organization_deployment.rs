@@ -7,7 +7,7 @@ use super::deployment::{self, Delivery, Key};
 use super::own_role::{self, NeededRole};
 use super::{
     AccountRegion, RULES_PRINCIPAL, RULES_ROLE, account_ids, changed, draw_id, for_organization,
-    list_answer, texts, trust_on_behalf,
+    list_answer, trust_on_behalf,
 };
 use crate::config::refusals;
 use crate::prelude::*;
@@ -73,7 +73,7 @@ fn resource<T: OrganizationApi>(
 /// The first gates of each of these calls.
 fn gates(world: &World, ctx: &mut Ctx, resource: &str) -> Result<Arc<Organization>, ApiError> {
     let organization = for_organization(world, ctx, RULES_PRINCIPAL)?;
-    authorize::admit(world, ctx, resource, Context::default())?;
+    authorize::admit(world, ctx, resource)?;
     Ok(organization)
 }
 
@@ -84,7 +84,7 @@ pub(super) fn put<T: OrganizationApi>(
     input: Input<'_>,
     spec: impl FnOnce(&mut WorldMut, &mut Ctx, Option<&T>) -> Result<T, ApiError>,
 ) -> Answer {
-    let place = super::place(ctx);
+    let place = ctx.place();
     let name = input.text(T::NAME);
     T::check_name(name)?;
     let key = (place, Text::from(name));
@@ -190,7 +190,7 @@ pub(super) fn delete<T: OrganizationApi>(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Answer {
-    let place = super::place(ctx);
+    let place = ctx.place();
     let name = input.text(T::NAME);
     let key = (place, Text::from(name));
     let known = T::deployments(world.config()).get(&key).cloned();
@@ -233,8 +233,8 @@ fn asked<T: OrganizationApi>(
     input: Input<'_>,
 ) -> Result<Vec<Named<T>>, ApiError> {
     gates(world, ctx, "*")?;
-    let place = super::place(ctx);
-    let wanted = texts(input.list(T::NAMES));
+    let place = ctx.place();
+    let wanted = input.texts(T::NAMES);
     let own: Vec<Named<T>> = T::deployments(world.config())
         .iter()
         .filter(|((at, name), _)| *at == place && (wanted.is_empty() || wanted.contains(&&**name)))
@@ -255,14 +255,11 @@ pub(super) fn describe<T: OrganizationApi>(
     input: Input<'_>,
 ) -> Answer {
     let rows = asked::<T>(world, ctx, input)?;
-    let place = super::place(ctx);
+    let place = ctx.place();
     let (name_member, arn) = (T::NAME, T::ARN_MEMBER);
     list_answer(ctx, input, T::LIST, &rows, |(name, known)| {
         let excluded: Vec<String> = known.excluded.iter().map(AccountId::to_string).collect();
-        let mut row = json!({
-            name_member: &**name,
-            arn: resource(place, name, Some(known)),
-        });
+        let mut row = json!({ name_member: &**name, arn: resource(place, name, Some(known)) });
         known.spec.describe(&mut row);
         if !excluded.is_empty() {
             row["ExcludedAccounts"] = excluded.into();
@@ -311,7 +308,7 @@ pub(super) fn details<T: OrganizationApi>(
 ) -> Answer {
     gates(world, ctx, "*")?;
     let name = input.text(T::NAME);
-    let key = (super::place(ctx), name.into());
+    let key = (ctx.place(), name.into());
     let Some(known) = T::deployments(world.config()).get(&key) else {
         return Err(no_such::<T>(name));
     };

@@ -2,7 +2,7 @@
 
 use super::compliance::note_unmodeled;
 use super::organization_deployment::{self, OrganizationApi};
-use super::{invalid, managed_rules, plain_name, put_some, refusals, texts};
+use super::{invalid, managed_rules, plain_name, refusals};
 use crate::prelude::*;
 use api::refusal::RefusalRow;
 use state::account::ConfigReason;
@@ -54,7 +54,15 @@ impl OrganizationApi for RuleSpec {
     }
 
     fn describe(&self, row: &mut Value) {
-        row["OrganizationManagedRuleMetadata"] = spec_shape(self);
+        let scope: Vec<&str> = self.scope.iter().map(|kind| &**kind).collect();
+        let shape = json!({
+            "Description": self.description.as_deref(),
+            "RuleIdentifier": &*self.identifier,
+            "InputParameters": self.parameters.as_deref(),
+            "MaximumExecutionFrequency": self.frequency.as_deref(),
+            "ResourceTypesScope": (!scope.is_empty()).then_some(scope),
+        });
+        row["OrganizationManagedRuleMetadata"] = present(shape).into();
     }
 }
 
@@ -126,32 +134,11 @@ fn metadata<'a>(ctx: &mut Ctx, input: Input<'a>) -> Result<Input<'a>, ApiError> 
     }
 }
 
-fn spec_shape(spec: &RuleSpec) -> Value {
-    let mut row = json!({});
-    put_some(&mut row, "Description", spec.description.as_deref());
-    row["RuleIdentifier"] = (&*spec.identifier).into();
-    put_some(&mut row, "InputParameters", spec.parameters.as_deref());
-    put_some(
-        &mut row,
-        "MaximumExecutionFrequency",
-        spec.frequency.as_deref(),
-    );
-    if !spec.scope.is_empty() {
-        row["ResourceTypesScope"] = spec
-            .scope
-            .iter()
-            .map(|kind| &**kind)
-            .collect::<Vec<&str>>()
-            .into();
-    }
-    row
-}
-
 /// `PutOrganizationConfigRule`.
 pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     organization_deployment::put(world, ctx, input, |_, ctx, _| {
         let managed = metadata(ctx, input)?;
-        let scope = texts(managed.list("ResourceTypesScope"));
+        let scope = managed.texts("ResourceTypesScope");
         let spec = spec(managed.text("RuleIdentifier"), managed, scope)?;
         note_unmodeled(ctx, &spec);
         Ok(spec)

@@ -3,6 +3,7 @@
 use super::make_own_role;
 use crate::config::refusals;
 use crate::iam::service_linked_role::CREATE;
+use crate::iam::service_linked_role::creation_context;
 use crate::prelude::*;
 use gates::remedy;
 use state::account::ConfigReason;
@@ -58,10 +59,7 @@ fn may_find(
     let caller = ctx.caller.clone();
     let arn = role_arn(caller.account(), needed.principal, needed.name);
     let find = ("iam:GetRole", Context::default());
-    let create = (
-        CREATE,
-        Context::default().with("iam:AWSServiceName", needed.principal),
-    );
+    let create = (CREATE, creation_context(needed.principal));
     for (action, context) in [find].into_iter().chain(missing.then_some(create)) {
         let ask = AccessRequest::new(&caller, action, &arn).with(context);
         let judgement = Arc::new(authorize::authorize(world, &ask));

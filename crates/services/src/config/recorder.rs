@@ -1,7 +1,8 @@
 //! Recorders and delivery channels: one of each in an account and Region.
 
+use super::changed_at;
 use super::recorded;
-use super::{AccountRegion, changed, permit_read, put_some, refusals, texts};
+use super::{AccountRegion, refusals};
 use crate::prelude::*;
 use api::model;
 use state::config::RecordingGroup;
@@ -56,16 +57,14 @@ pub(super) fn pass_role(world: &World, ctx: &mut Ctx, arn: &str) -> Result<(), A
 
 fn group(input: Input<'_>) -> Result<RecordingGroup, ApiError> {
     let wrong = |message: &'static str| Err(refusals::INVALID_GROUP.saying(message));
-    let given = input.structure("recordingGroup").or_else(|| {
-        // The API model has it inside the recorder.
-        input
-            .structure("ConfigurationRecorder")
-            .and_then(|recorder| recorder.structure("recordingGroup"))
-    });
+    // The API model has it inside the recorder.
+    let recorder = input.structure("ConfigurationRecorder");
+    let given = input.structure("recordingGroup");
+    let given = given.or_else(|| recorder?.structure("recordingGroup"));
     let Some(given) = given else {
         return Ok(RecordingGroup::AllButGlobal);
     };
-    let types = texts(given.list("resourceTypes"));
+    let types = given.texts("resourceTypes");
     let (all, global) = (
         given.truth("allSupported"),
         given.truth("includeGlobalResourceTypes"),
@@ -133,12 +132,9 @@ pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> An
     let recorders = &mut world.config_mut().recorders;
     if recorders.get(&place).is_none_or(|it| **it != recorder) {
         recorders.insert(place, recorder.into());
-        let says = message!(
-            "{account} has a recorder in {region}.",
-            account = world.name_of(place.account),
-            region = place.region
-        );
-        changed(world, ctx, says);
+        changed_at(world, ctx, place, |account, region| {
+            message!("{account} has a recorder in {region}.", account, region)
+        });
     }
     Ok(json!({}))
 }
@@ -149,8 +145,8 @@ fn asked<'w>(
     ctx: &Ctx,
     input: Input<'_>,
 ) -> Result<Option<&'w Arc<Recorder>>, ApiError> {
-    let here = world.config().recorders.get(&super::place(ctx));
-    let names = texts(input.list("ConfigurationRecorderNames"));
+    let here = world.config().recorders.get(&ctx.place());
+    let names = input.texts("ConfigurationRecorderNames");
     match names
         .iter()
         .find(|name| here.is_none_or(|recorder| *recorder.name != ***name))
@@ -178,7 +174,7 @@ fn group_shape(group: &RecordingGroup) -> Value {
 }
 
 pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    permit_read(world, ctx)?;
+    authorize::admit(world, ctx, "*")?;
     let rows: Vec<Value> = asked(world, ctx, input)?
         .into_iter()
         .map(|recorder| {
@@ -193,24 +189,20 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer
 }
 
 pub(super) fn status(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    permit_read(world, ctx)?;
+    authorize::admit(world, ctx, "*")?;
     let rows: Vec<Value> = asked(world, ctx, input)?
         .into_iter()
         .map(|recorder| {
-            let mut row = json!({ "name": &*recorder.name });
-            put_some(
-                &mut row,
-                "lastStartTime",
-                recorder.started.map(SimTime::iso),
-            );
-            put_some(&mut row, "lastStopTime", recorder.stopped.map(SimTime::iso));
-            row["recording"] = recorder.recording.into();
             let latest = recorder.started.max(recorder.stopped);
-            if latest.is_some() {
-                row["lastStatus"] = "SUCCESS".into();
-            }
-            put_some(&mut row, "lastStatusChangeTime", latest.map(SimTime::iso));
-            row
+            let row = json!({
+                "name": &*recorder.name,
+                "lastStartTime": recorder.started.map(SimTime::iso),
+                "lastStopTime": recorder.stopped.map(SimTime::iso),
+                "recording": recorder.recording,
+                "lastStatus": latest.map(|_| "SUCCESS"),
+                "lastStatusChangeTime": latest.map(SimTime::iso),
+            });
+            present(row).into()
         })
         .collect();
     Ok(json!({ "ConfigurationRecordersStatus": rows }))
@@ -243,12 +235,13 @@ pub(super) fn start(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> 
     let world = world.open(ctx)?;
     recorded::begin(world, place, &recorder.group);
     world.config_mut().recorders.insert(place, recorder.into());
-    let says = message!(
-        "AWS Config records in {account}, {region}.",
-        account = world.name_of(place.account),
-        region = place.region
-    );
-    changed(world, ctx, says);
+    changed_at(world, ctx, place, |account, region| {
+        message!(
+            "AWS Config records in {account}, {region}.",
+            account,
+            region
+        )
+    });
     super::reason_to_act(world, place.account);
     Ok(json!({}))
 }
@@ -262,12 +255,13 @@ pub(super) fn stop(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> A
         recorder.stopped = Some(world.now());
         recorded::end(world, place);
         world.config_mut().recorders.insert(place, recorder.into());
-        let says = message!(
-            "AWS Config no longer records in {account}, {region}. Its records stay.",
-            account = world.name_of(place.account),
-            region = place.region
-        );
-        changed(world, ctx, says);
+        changed_at(world, ctx, place, |account, region| {
+            message!(
+                "AWS Config no longer records in {account}, {region}. Its records stay.",
+                account,
+                region
+            )
+        });
     }
     Ok(json!({}))
 }
@@ -280,12 +274,13 @@ pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
         recorded::end(world, place);
     }
     world.config_mut().recorders.remove(&place);
-    let says = message!(
-        "The recorder of {account} in {region} was deleted.",
-        account = world.name_of(place.account),
-        region = place.region
-    );
-    changed(world, ctx, says);
+    changed_at(world, ctx, place, |account, region| {
+        message!(
+            "The recorder of {account} in {region} was deleted.",
+            account,
+            region
+        )
+    });
     Ok(json!({}))
 }
 
@@ -324,13 +319,15 @@ pub(super) fn put_channel(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_
     let channels = &mut world.config_mut().channels;
     if channels.get(&place).is_none_or(|it| **it != channel) {
         channels.insert(place, channel.into());
-        let says = message!(
-            "AWS Config delivers to `{bucket}` from {account}, {region}.",
-            bucket = bucket.to_string(),
-            account = world.name_of(place.account),
-            region = place.region
-        );
-        changed(world, ctx, says);
+        let bucket = bucket.to_string();
+        changed_at(world, ctx, place, |account, region| {
+            message!(
+                "AWS Config delivers to `{bucket}` from {account}, {region}.",
+                bucket,
+                account,
+                region
+            )
+        });
     }
     Ok(json!({}))
 }
@@ -340,9 +337,9 @@ fn no_such_channel(name: &str) -> ApiError {
 }
 
 pub(super) fn describe_channels(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    permit_read(world, ctx)?;
-    let here = world.config().channels.get(&super::place(ctx));
-    let names = texts(input.list("DeliveryChannelNames"));
+    authorize::admit(world, ctx, "*")?;
+    let here = world.config().channels.get(&ctx.place());
+    let names = input.texts("DeliveryChannelNames");
     if let Some(name) = names
         .iter()
         .find(|name| here.is_none_or(|channel| *channel.name != ***name))
@@ -352,10 +349,13 @@ pub(super) fn describe_channels(world: &World, ctx: &mut Ctx, input: Input<'_>) 
     let rows: Vec<Value> = here
         .into_iter()
         .map(|channel| {
-            let mut row = json!({ "name": &*channel.name, "s3BucketName": &*channel.bucket });
-            put_some(&mut row, "s3KeyPrefix", channel.prefix.as_deref());
-            put_some(&mut row, "snsTopicARN", channel.topic.as_deref());
-            row
+            let row = json!({
+                "name": &*channel.name,
+                "s3BucketName": &*channel.bucket,
+                "s3KeyPrefix": channel.prefix.as_deref(),
+                "snsTopicARN": channel.topic.as_deref(),
+            });
+            present(row).into()
         })
         .collect();
     Ok(json!({ "DeliveryChannels": rows }))
@@ -364,31 +364,23 @@ pub(super) fn describe_channels(world: &World, ctx: &mut Ctx, input: Input<'_>) 
 pub(super) fn delete_channel(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = super::permitted(world, ctx)?;
     let name = input.text("DeliveryChannelName");
-    if world
-        .config()
-        .channels
-        .get(&place)
-        .is_none_or(|channel| *channel.name != *name)
-    {
+    let config = world.config();
+    if (config.channels.get(&place)).is_none_or(|channel| *channel.name != *name) {
         return Err(no_such_channel(name));
     }
-    if world
-        .config()
-        .recorders
-        .get(&place)
-        .is_some_and(|recorder| recorder.recording)
-    {
+    if (config.recorders.get(&place)).is_some_and(|recorder| recorder.recording) {
         ctx.advise("Stop the recorder first.");
         // The service repeats words here; seen in public reports.
         return Err(refuse!(refusals::LAST_CHANNEL, name));
     }
     let world = world.open(ctx)?;
     world.config_mut().channels.remove(&place);
-    let says = message!(
-        "The delivery channel of {account} in {region} was deleted.",
-        account = world.name_of(place.account),
-        region = place.region
-    );
-    changed(world, ctx, says);
+    changed_at(world, ctx, place, |account, region| {
+        message!(
+            "The delivery channel of {account} in {region} was deleted.",
+            account,
+            region
+        )
+    });
     Ok(json!({}))
 }

@@ -60,7 +60,7 @@ fn open_console(ctx: &mut Ctx, input: Input<'_>) -> Result<(), ApiError> {
 pub(super) fn set_up_recording(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     open_console(ctx, input)?;
     let arn = role(world, ctx, RECORDER_ROLE, "AWS_ConfigRole")?;
-    let place = super::place(ctx);
+    let place = ctx.place();
     let recorder = world.config().recorders.get(&place).map_or_else(
         || "default".to_string(),
         |recorder| recorder.name.to_string(),

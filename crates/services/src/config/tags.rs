@@ -4,9 +4,11 @@
 //! recorded.
 
 use super::compliance::rules;
-use super::{authorization, changed, list_answer, permit, texts};
+use super::list_answer;
+use super::{authorization, changed};
 use crate::config::refusals;
 use crate::prelude::*;
+use gates::input::tag_rows;
 use state::account::Tags;
 
 /// The maximum number of tags of a resource.
@@ -14,7 +16,7 @@ const TAGS: usize = 50;
 
 /// Every resource of the call's place that can have tags.
 fn resources(world: &World, ctx: &Ctx) -> Vec<String> {
-    let place = super::place(ctx);
+    let place = ctx.place();
     let own = world.config().aggregators.iter();
     let aggregators = own.filter(|((at, _), _)| *at == place);
     let authorizations = world.config().authorizations.keys();
@@ -34,7 +36,7 @@ fn named<'a>(world: &World, ctx: &mut Ctx, input: Input<'a>) -> Result<&'a str, 
     let arn = input.text("ResourceArn");
     // A remedy names the resource in a policy, which takes only ARNs.
     let is_arn = arn.starts_with("arn:");
-    permit(world, ctx, if is_arn { arn } else { "*" })?;
+    authorize::admit(world, ctx, if is_arn { arn } else { "*" })?;
     if resources(world, ctx).iter().any(|own| own == arn) {
         return Ok(arn);
     }
@@ -44,37 +46,21 @@ fn named<'a>(world: &World, ctx: &mut Ctx, input: Input<'a>) -> Result<&'a str, 
 
 /// The tags of a resource after a call has added its own.
 fn together(world: &World, ctx: &Ctx, arn: &str, input: Input<'_>) -> Tags {
-    let account = world.account(ctx.account());
-    let mut tags = account
-        .and_then(|it| it.tags.get(arn))
-        .cloned()
-        .unwrap_or_default();
-    for tag in input.list("Tags").into_iter().flatten() {
-        let member = |name| tag.get(name).and_then(Value::as_str).unwrap_or_default();
-        tags.insert(text(member("Key")), text(member("Value")));
+    let mut tags = world.tags_of(ctx.account(), arn);
+    for tag in input
+        .list("Tags")
+        .into_iter()
+        .flatten()
+        .filter_map(Input::of)
+    {
+        tags.insert(text(tag.text("Key")), text(tag.text("Value")));
     }
     tags
 }
 
-/// Stores the tags of a resource. Returns whether they changed.
-fn keep(world: &mut WorldMut, account: AccountId, arn: &str, tags: Tags) -> bool {
-    let Some(account) = world.account_mut(account) else {
-        return false;
-    };
-    if account.tags.get(arn).unwrap_or(&Tags::new()) == &tags {
-        return false;
-    }
-    if tags.is_empty() {
-        account.tags.remove(arn);
-    } else {
-        account.tags.insert(arn.into(), tags);
-    }
-    true
-}
-
 /// Stores the tags that a call asks for.
 fn change(world: &mut WorldMut, ctx: &mut Ctx, arn: &str, tags: Tags) -> Answer {
-    if keep(world, ctx.account(), arn, tags) {
+    if world.set_tags(ctx.account(), arn, tags) {
         let says = message!("The tags of {arn} changed.", arn = arn.to_string());
         changed(world, ctx, says);
     }
@@ -84,12 +70,12 @@ fn change(world: &mut WorldMut, ctx: &mut Ctx, arn: &str, tags: Tags) -> Answer 
 /// Adds the tags that a call gives to a resource that it just created. Later calls with other tags do not change them.
 pub(super) fn on_creation(world: &mut WorldMut, ctx: &Ctx, arn: &str, input: Input<'_>) {
     let tags = together(world, ctx, arn, input);
-    keep(world, ctx.account(), arn, tags);
+    world.set_tags(ctx.account(), arn, tags);
 }
 
 /// Forgets the tags of a resource that was deleted.
 pub(super) fn forget(world: &mut WorldMut, ctx: &Ctx, arn: &str) {
-    keep(world, ctx.account(), arn, Tags::new());
+    world.set_tags(ctx.account(), arn, Tags::new());
 }
 
 pub(super) fn tag(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
@@ -104,28 +90,17 @@ pub(super) fn tag(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> An
 
 pub(super) fn untag(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let arn = named(world, ctx, input)?;
-    let keys = texts(input.list("TagKeys"));
-    let account = world.account(ctx.account());
-    let tags = account.and_then(|it| it.tags.get(arn));
-    let left = tags.into_iter().flat_map(|tags| tags.iter());
-    let left = left
-        .filter(|(key, _)| !keys.contains(&&***key))
-        .map(|(key, value)| (key.clone(), value.clone()))
-        .collect();
+    let keys = input.texts("TagKeys");
+    let mut left = world.tags_of(ctx.account(), arn);
+    for key in keys {
+        left.remove(key);
+    }
     let world = world.open(ctx)?;
     change(world, ctx, arn, left)
 }
 
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let arn = named(world, ctx, input)?;
-    let account = world.account(ctx.account());
-    let tags = account.and_then(|it| it.tags.get(arn));
-    let rows: Vec<_> = tags.into_iter().flat_map(|tags| tags.iter()).collect();
-    list_answer(
-        ctx,
-        input,
-        "Tags",
-        &rows,
-        |(key, value)| json!({ "Key": &***key, "Value": &***value }),
-    )
+    let rows = tag_rows(&world.tags_of(ctx.account(), arn));
+    list_answer(ctx, input, "Tags", &rows, Value::clone)
 }

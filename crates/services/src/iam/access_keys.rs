@@ -166,7 +166,7 @@ pub(super) fn last_used(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answe
             let arn = user.arn(account.id);
             let mut context = Context::default();
             super::tell_tags(&mut context, &user.tags);
-            authorize::admit(world, ctx, &arn, context)?;
+            authorize::admit_with(world, ctx, &arn, context)?;
             user.keys.iter().find(|key| &*key.id == id)
         }
         None => {

@@ -2,7 +2,8 @@
 //!
 //! Source: API Reference of IAM, the operations' pages; IAM User Guide, your AWS account ID and its alias.
 
-use super::{here, here_mut, identity_event, page};
+use super::happened;
+use super::{here, here_mut, page};
 use crate::iam::refusals;
 use crate::prelude::*;
 
@@ -13,7 +14,7 @@ fn key(ctx: &Ctx, alias: &str) -> Text {
 
 /// Sets the alias, which replaces the previous one.
 pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    authorize::admit(world, ctx, "*", Context::default())?;
+    authorize::admit(world, ctx, "*")?;
     let (alias, account) = (input.text("AccountAlias"), ctx.account());
     if let Some(owner) = world.aliases().get(&*key(ctx, alias)) {
         if *owner == account {
@@ -27,18 +28,15 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     }
     world.aliases_mut().insert(key(ctx, alias), account);
     here_mut(world, ctx).alias = Some(text(alias));
-    let says = message!(
-        "{account} has the alias {alias}.",
-        account = world.name_of(account),
-        alias = alias.to_string()
-    );
-    identity_event(world, ctx, alias, says);
+    happened(world, ctx, alias, |alias, account| {
+        message!("{account} has the alias {alias}.", alias, account)
+    });
     Ok(json!({}))
 }
 
 /// Deletes the alias. The wording of refusals follows other refusals of IAM.
 pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    authorize::admit(world, ctx, "*", Context::default())?;
+    authorize::admit(world, ctx, "*")?;
     let alias = input.text("AccountAlias");
     if here(world, ctx).alias.as_deref() != Some(alias) {
         return Err(refuse!(refusals::NO_SUCH_ALIAS, alias));
@@ -46,11 +44,9 @@ pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     let world = world.open(ctx)?;
     world.aliases_mut().remove(&*key(ctx, alias));
     here_mut(world, ctx).alias = None;
-    let says = message!(
-        "The alias of {account} was deleted.",
-        account = world.name_of(ctx.account())
-    );
-    identity_event(world, ctx, alias, says);
+    happened(world, ctx, alias, |_, account| {
+        message!("The alias of {account} was deleted.", account)
+    });
     Ok(json!({}))
 }
 

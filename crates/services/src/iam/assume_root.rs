@@ -228,9 +228,5 @@ fn tell(
         task = task.name(),
         expires
     );
-    let kind = EventKind::IdentityChanged {
-        account: target,
-        name: session.clone(),
-    };
-    ctx.event(world, kind, says);
+    ctx.event(world, EventKind::identity(target, session.clone()), says);
 }

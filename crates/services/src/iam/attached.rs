@@ -1,6 +1,7 @@
 //! Managed policies of users, groups and roles: attached to give permissions, or set as a boundary to limit them.
 
-use super::{BOUNDARY_KEY, Kind, here, limits, page, target};
+use super::policies;
+use super::{BOUNDARY_KEY, Kind, here, limits, page, target, target_with};
 use crate::iam::refusals;
 use crate::prelude::*;
 use api::managed;
@@ -61,26 +62,19 @@ pub(super) fn attach(
     kind: Kind,
 ) -> Answer {
     let arn = input.text("PolicyArn");
-    let target = target(world, ctx, input, kind, policy_context(arn))?.changeable()?;
+    let target = target_with(world, ctx, input, kind, policy_context(arn))?.changeable()?;
     attachable(world, ctx, arn, kind)?;
     let attached = &target.policies.attached;
-    if !attached.iter().any(|attached| &**attached == arn) {
+    let is_new = !policies::is_attached(&target.policies, arn);
+    if is_new {
         let quota = format!("PoliciesPer{}", kind.title());
         limits::within(attached.len() + 1, &quota, limits::ATTACHED)?;
     }
-    let who = target.in_words(world, ctx);
-    let says = message!(
-        "The policy {kind} was attached to {who}.",
-        who,
-        kind = short(arn).to_string()
-    );
-    let world = world.open(ctx)?;
+    let kind = short(arn).to_string();
+    let says = |who: Message| message!("The policy {kind} was attached to {who}.", who, kind);
     target.change(world, ctx, says, |policies| {
-        if !policies.attached.iter().any(|attached| &**attached == arn) {
-            policies.attached.push(text(arn));
-        }
-    });
-    Ok(json!({}))
+        policies.attached.extend(is_new.then(|| text(arn)));
+    })
 }
 
 pub(super) fn detach(
@@ -90,30 +84,19 @@ pub(super) fn detach(
     kind: Kind,
 ) -> Answer {
     let arn = input.text("PolicyArn");
-    let target = target(world, ctx, input, kind, policy_context(arn))?.changeable()?;
-    if !target
-        .policies
-        .attached
-        .iter()
-        .any(|attached| &**attached == arn)
-    {
+    let target = target_with(world, ctx, input, kind, policy_context(arn))?.changeable()?;
+    if !policies::is_attached(&target.policies, arn) {
         return Err(refuse!(refusals::NO_SUCH_POLICY, arn));
     }
-    let who = target.in_words(world, ctx);
-    let says = message!(
-        "The policy {kind} was detached from {who}.",
-        who,
-        kind = short(arn).to_string()
-    );
-    let world = world.open(ctx)?;
+    let kind = short(arn).to_string();
+    let says = |who: Message| message!("The policy {kind} was detached from {who}.", who, kind);
     target.change(world, ctx, says, |policies| {
         policies.attached.retain(|attached| &**attached != arn);
-    });
-    Ok(json!({}))
+    })
 }
 
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
-    let target = target(world, ctx, input, kind, Context::default())?;
+    let target = target(world, ctx, input, kind)?;
     let prefix = input.optional("PathPrefix").unwrap_or("/");
     let account = here(world, ctx);
     let rows = target
@@ -141,19 +124,19 @@ pub(super) fn put_boundary(
 ) -> Answer {
     let arn = input.text("PermissionsBoundary");
     let context = Context::default().with(BOUNDARY_KEY, arn);
-    let target = target(world, ctx, input, kind, context)?.changeable()?;
+    let target = target_with(world, ctx, input, kind, context)?.changeable()?;
     attachable(world, ctx, arn, kind)?;
-    let who = target.in_words(world, ctx);
-    let says = message!(
-        "The permissions boundary {kind} was set on {who}.",
-        who,
-        kind = short(arn).to_string()
-    );
-    let world = world.open(ctx)?;
+    let kind = short(arn).to_string();
+    let says = |who: Message| {
+        message!(
+            "The permissions boundary {kind} was set on {who}.",
+            who,
+            kind
+        )
+    };
     target.change(world, ctx, says, |policies| {
         policies.boundary = Some(text(arn));
-    });
-    Ok(json!({}))
+    })
 }
 
 /// Removes the boundary. AWS's answer if there is none is not documented; here nothing changes.
@@ -163,12 +146,7 @@ pub(super) fn delete_boundary(
     input: Input<'_>,
     kind: Kind,
 ) -> Answer {
-    let target = target(world, ctx, input, kind, Context::default())?.changeable()?;
-    let who = target.in_words(world, ctx);
-    let says = message!("The permissions boundary was removed from {who}.", who);
-    let world = world.open(ctx)?;
-    target.change(world, ctx, says, |policies| {
-        policies.boundary = None;
-    });
-    Ok(json!({}))
+    let target = target(world, ctx, input, kind)?.changeable()?;
+    let says = |who: Message| message!("The permissions boundary was removed from {who}.", who);
+    target.change(world, ctx, says, |policies| policies.boundary = None)
 }

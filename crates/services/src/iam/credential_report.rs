@@ -3,7 +3,8 @@
 //! A report takes seconds in AWS; here it is there at once, although the first call only says that it starts. Source: IAM User
 //! Guide, generating credential reports; API Reference of IAM.
 
-use super::{here, here_mut, identity_event, refusals};
+use super::happened;
+use super::{here, here_mut, refusals};
 use crate::prelude::*;
 use api::time::{DAY, HOUR};
 use base64::Engine;
@@ -23,7 +24,7 @@ const HEADER: &str = "user,arn,user_creation_time,password_enabled,password_last
 const NONE: &str = "N/A";
 
 pub(super) fn generate(world: &mut Locked<'_>, ctx: &mut Ctx) -> Answer {
-    authorize::admit(world, ctx, "*", Context::default())?;
+    authorize::admit(world, ctx, "*")?;
     let now = world.now();
     let account = here(world, ctx);
     if let Some(report) = &account.credential_report
@@ -35,11 +36,9 @@ pub(super) fn generate(world: &mut Locked<'_>, ctx: &mut Ctx) -> Answer {
     let report = CredentialReport { at: now, content };
     let world = world.open(ctx)?;
     here_mut(world, ctx).credential_report = Some(report);
-    let says = message!(
-        "A credential report of {account} was generated.",
-        account = world.name_of(ctx.account())
-    );
-    identity_event(world, ctx, "credential report", says);
+    happened(world, ctx, "credential report", |_, account| {
+        message!("A credential report of {account} was generated.", account)
+    });
     // Recorded.
     Ok(json!({
         "State": "STARTED",
@@ -48,12 +47,9 @@ pub(super) fn generate(world: &mut Locked<'_>, ctx: &mut Ctx) -> Answer {
 }
 
 pub(super) fn get(world: &World, ctx: &mut Ctx) -> Answer {
-    authorize::admit(world, ctx, "*", Context::default())?;
-    let report: Result<&CredentialReport, ApiError> = here(world, ctx)
-        .credential_report
-        .as_ref()
-        .ok_or_else(|| refusals::NO_CREDENTIAL_REPORT.error());
-    let report = report?;
+    authorize::admit(world, ctx, "*")?;
+    let report = here(world, ctx).credential_report.as_ref();
+    let report = report.ok_or_else(|| refusals::NO_CREDENTIAL_REPORT.error())?;
     Ok(json!({
         "Content": STANDARD.encode(&*report.content),
         "ReportFormat": "text/csv",

@@ -4,13 +4,14 @@
 //! Of AWS managed policies, only those in use are listed; it is not documented that others are left out. Source:
 //! API Reference of IAM, GetAccountAuthorizationDetails.
 
+use super::documents;
+use super::lists;
+use super::page_of;
 use super::policies::{self, Whose};
-use super::{
-    attached, boundary_shape, groups, here, instance_profiles, mark, paginate, roles, tags, users,
-    versions,
-};
+use super::{attached, boundary_shape, groups, here, instance_profiles, roles, users, versions};
 use crate::prelude::*;
 use api::managed::{self, Managed};
+use gates::input::tag_rows;
 use state::account::{Account, Policies, Role, Tags};
 
 const LISTS: [&str; 4] = [
@@ -21,12 +22,9 @@ const LISTS: [&str; 4] = [
 ];
 
 fn inline(policies: &Policies) -> Vec<Value> {
-    let shape = |name: &str, text: &str| {
-        let document: Value = serde_json::from_str(text).unwrap_or(Value::Null);
-        json!({ "PolicyName": name, "PolicyDocument": document })
-    };
     let all = policies.inline.iter();
-    all.map(|(name, it)| shape(name, it.text())).collect()
+    all.map(|(name, it)| json!({ "PolicyName": &**name, "PolicyDocument": documents::value(it) }))
+        .collect()
 }
 
 /// Adds the members that follow those of a single user, group or role, in the order of the model.
@@ -48,16 +46,7 @@ fn add(shape: &mut Map<String, Value>, list: &str, policies: &Policies, tags: Op
         put(shape, "PermissionsBoundary", &boundary_shape(boundary));
     }
     if let Some(tags) = tags {
-        put(shape, "Tags", &tags::shape(tags));
-    }
-}
-
-fn row(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(map) => map,
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
-            Map::new()
-        }
+        put(shape, "Tags", &tag_rows(tags));
     }
 }
 
@@ -73,27 +62,12 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         let of_aws = managed::all()?.filter(is_used).map(Whose::Aws);
         rows.extend(of_aws.map(|policy| policy_row(account, policy)));
     }
-    let (start, end) = paginate(input, rows.len())?;
-    let mut answer = Map::new();
-    for (list, name) in LISTS.iter().enumerate() {
-        let some = rows[start..end].iter().filter(|(of, _)| *of == list);
-        let some: Vec<Value> = some.map(|(_, row)| row.clone()).collect();
-        answer.insert((*name).into(), some.into());
-    }
-    mark(&mut answer, end, rows.len());
-    Ok(Value::Object(answer))
+    page_of(input, rows.len(), |page| lists(&LISTS, &rows[page]))
 }
 
 /// Everything that is the account's own, in one answer.
 pub(super) fn whole(world: &World, account: &Account) -> Value {
-    let rows = rows(world, account, |_| true);
-    let mut answer = Map::new();
-    for (list, name) in LISTS.iter().enumerate() {
-        let some = rows.iter().filter(|(of, _)| *of == list);
-        let some: Vec<Value> = some.map(|(_, row)| row.clone()).collect();
-        answer.insert((*name).into(), some.into());
-    }
-    Value::Object(answer)
+    lists(&LISTS, &rows(world, account, |_| true))
 }
 
 /// The account's own entities of the wanted kinds, each with the number of its list.
@@ -104,18 +78,14 @@ fn rows(world: &World, account: &Account, wants: impl Fn(&str) -> bool) -> Vec<(
             let mut shape = users::shape(account.id, user);
             let groups: Vec<&str> = user.groups.iter().map(|name| &**name).collect();
             put(&mut shape, "GroupList", &groups);
-            add(
-                &mut shape,
-                "UserPolicyList",
-                &user.policies,
-                Some(&user.tags),
-            );
+            let tags = Some(&user.tags);
+            add(&mut shape, "UserPolicyList", &user.policies, tags);
             rows.push((0, shape.into()));
         }
     }
     if wants("Group") {
         for group in account.groups.values() {
-            let mut shape = row(groups::shape(account.id, group));
+            let mut shape = present(groups::shape(account.id, group));
             add(&mut shape, "GroupPolicyList", &group.policies, None);
             rows.push((1, shape.into()));
         }
@@ -136,26 +106,19 @@ fn rows(world: &World, account: &Account, wants: impl Fn(&str) -> bool) -> Vec<(
 fn policy_row(account: &Account, whose: Whose<'_>) -> (usize, Value) {
     let mut shape = policies::whole(account, whose);
     shape.shift_remove("Tags");
-    put(
-        &mut shape,
-        "PolicyVersionList",
-        &versions::all(account, whose),
-    );
+    let versions = versions::all(account, whose);
+    put(&mut shape, "PolicyVersionList", &versions);
     (3, shape.into())
 }
 
 fn role_row(world: &World, account: &Account, role: &Role) -> Value {
-    let mut shape = row(roles::shape(account.id, role));
+    let mut shape = present(roles::shape(account.id, role));
     shape.shift_remove("Description");
     shape.shift_remove("MaxSessionDuration");
     let profiles = instance_profiles::of_role(account, &role.name);
     put(&mut shape, "InstanceProfileList", &profiles);
-    add(
-        &mut shape,
-        "RolePolicyList",
-        &role.policies,
-        Some(&role.tags),
-    );
+    let tags = Some(&role.tags);
+    add(&mut shape, "RolePolicyList", &role.policies, tags);
     let last_used = roles::last_used(world, account.id, role);
     put(&mut shape, "RoleLastUsed", &last_used);
     shape.into()

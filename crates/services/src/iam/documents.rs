@@ -76,3 +76,8 @@ fn has_principal(world: &World, arn: &str) -> bool {
     }
     world.role_by_arn(arn).is_some()
 }
+
+/// The document as JSON.
+pub(super) fn value(document: &Document) -> Value {
+    serde_json::from_str(document.text()).unwrap_or(Value::Null)
+}

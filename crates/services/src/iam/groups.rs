@@ -1,8 +1,10 @@
 //! Groups: the users in a group have its permissions. A group is not a principal.
 
+use super::happened;
+use super::page_of;
 use super::{
-    Kind, Target, already_exists, conflict, here, here_mut, identity_event, is_taken, limits, mark,
-    no_such, paginate, target, users, without_policies,
+    Kind, already_exists, conflict, here, here_mut, identity_event, is_taken, limits, no_such,
+    target, users, without_policies,
 };
 use crate::prelude::*;
 use state::account::{Account, Group, Policies, User};
@@ -28,7 +30,7 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     let (name, account) = (input.text("GroupName"), ctx.account());
     let path = input.optional("Path").unwrap_or("/");
     let arn = format!("{}:group{path}{name}", account.arn("iam"));
-    authorize::admit(world, ctx, &arn, Context::default())?;
+    authorize::admit(world, ctx, &arn)?;
     let groups = &here(world, ctx).groups;
     if is_taken(groups.keys(), name) {
         return Err(already_exists(Kind::Group, name));
@@ -46,34 +48,28 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     here_mut(world, ctx)
         .groups
         .insert(group.name.clone(), group);
-    let says = message!(
-        "Group {name} was created in {account}.",
-        name = name.to_string(),
-        account = world.name_of(account)
-    );
-    identity_event(world, ctx, name, says);
+    happened(world, ctx, name, |name, account| {
+        message!("Group {name} was created in {account}.", name, account)
+    });
     Ok(json!({ "Group": shape }))
 }
 
 pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let target = target(world, ctx, input, Kind::Group, Context::default())?;
+    let target = target(world, ctx, input, Kind::Group)?;
     let account = here(world, ctx);
     let rows: Vec<Value> = members(account, &target.name)
         .map(|user| users::shape(account.id, user).into())
         .collect();
-    let (start, end) = paginate(input, rows.len())?;
-    let mut answer = Map::new();
-    answer.insert(
-        "Group".into(),
-        shape(account.id, &account.groups[&target.name]),
-    );
-    put(&mut answer, "Users", &rows[start..end]);
-    mark(&mut answer, end, rows.len());
-    Ok(Value::Object(answer))
+    let group = shape(account.id, &account.groups[&target.name]);
+    page_of(
+        input,
+        rows.len(),
+        |page| json!({ "Group": group, "Users": &rows[page] }),
+    )
 }
 
 pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let target = target(world, ctx, input, Kind::Group, Context::default())?;
+    let target = target(world, ctx, input, Kind::Group)?;
     if members(here(world, ctx), &target.name).next().is_some() {
         return Err(conflict(
             "Cannot delete entity, must remove users from group first.",
@@ -82,12 +78,9 @@ pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     without_policies(&target.policies)?;
     let world = world.open(ctx)?;
     here_mut(world, ctx).groups.remove(&target.name);
-    let says = message!(
-        "Group {target} was deleted in {account}.",
-        target = target.name,
-        account = world.name_of(ctx.account())
-    );
-    identity_event(world, ctx, &target.name, says);
+    happened(world, ctx, &target.name, |target, account| {
+        message!("Group {target} was deleted in {account}.", target, account)
+    });
     Ok(json!({}))
 }
 
@@ -96,36 +89,29 @@ fn group_and_user<'w>(
     world: &'w World,
     ctx: &mut Ctx,
     input: Input<'_>,
-) -> Result<(Target, &'w User), ApiError> {
-    let group = target(world, ctx, input, Kind::Group, Context::default())?;
+) -> Result<(Text, &'w User), ApiError> {
+    let group = target(world, ctx, input, Kind::Group)?;
     let name = input.text("UserName");
     let user = here(world, ctx).users.get(name);
-    Ok((group, user.ok_or_else(|| no_such(Kind::User, name))?))
+    Ok((group.name, user.ok_or_else(|| no_such(Kind::User, name))?))
 }
 
 pub(super) fn add_user(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (group, user) = group_and_user(world, ctx, input)?;
-    let name = user.name.clone();
-    if user.groups.contains(&group.name) {
+    let (name, groups) = (user.name.clone(), user.groups.len());
+    if user.groups.contains(&group) {
         return Ok(json!({}));
     }
-    limits::within(
-        user.groups.len() + 1,
-        "GroupsPerUser",
-        limits::GROUPS_OF_USER,
-    )?;
-    let world = world.open(ctx)?;
-    change(world, ctx, &name, |user| {
-        user.groups.insert(group.name.clone());
-    });
+    limits::within(groups + 1, "GroupsPerUser", limits::GROUPS_OF_USER)?;
+    let account = world.name_of(ctx.account());
     let says = message!(
         "{name} joined the group {group} in {account}.",
         name,
-        group = group.name,
-        account = world.name_of(ctx.account())
+        group,
+        account
     );
-    identity_event(world, ctx, &name, says);
-    Ok(json!({}))
+    let world = world.open(ctx)?;
+    change(world, ctx, &name, says, |groups| groups.insert(group))
 }
 
 /// Removes a user from a group. AWS's answer if the user is not in the group is not documented; here
@@ -133,25 +119,27 @@ pub(super) fn add_user(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) 
 pub(super) fn remove_user(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (group, user) = group_and_user(world, ctx, input)?;
     let name = user.name.clone();
-    if !user.groups.contains(&group.name) {
-        return Ok(json!({}));
-    }
-    let world = world.open(ctx)?;
-    change(world, ctx, &name, |user| {
-        user.groups.remove(&group.name);
-    });
+    let account = world.name_of(ctx.account());
     let says = message!(
         "{name} left the group {group} in {account}.",
         name,
-        group = group.name,
-        account = world.name_of(ctx.account())
+        group,
+        account
     );
-    identity_event(world, ctx, &name, says);
-    Ok(json!({}))
+    let world = world.open(ctx)?;
+    change(world, ctx, &name, says, |groups| groups.remove(&group))
 }
 
-fn change(world: &mut WorldMut, ctx: &Ctx, name: &str, change: impl FnOnce(&mut User)) {
-    if let Some(user) = here_mut(world, ctx).users.get_mut(name) {
-        change(user);
+fn change(
+    world: &mut WorldMut,
+    ctx: &mut Ctx,
+    user: &str,
+    says: Message,
+    change: impl FnOnce(&mut ordered::Set<Text>) -> bool,
+) -> Answer {
+    let found = here_mut(world, ctx).users.get_mut(user);
+    if found.is_some_and(|found| change(&mut found.groups)) {
+        identity_event(world, ctx, user, says);
     }
+    Ok(json!({}))
 }

@@ -119,6 +119,16 @@ pub(super) fn target(
     ctx: &mut Ctx,
     input: Input<'_>,
     kind: Kind,
+) -> Result<Target, ApiError> {
+    target_with(world, ctx, input, kind, Context::default())
+}
+
+/// As [`target`], with condition keys of the call.
+pub(super) fn target_with(
+    world: &World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+    kind: Kind,
     context: Context,
 ) -> Result<Target, ApiError> {
     target_named(world, ctx, input.text(kind.member()), kind, context)
@@ -147,7 +157,7 @@ pub(super) fn target_named(
         }
         None => format!("{}:{}/{name}", account.id.arn("iam"), kind.word()),
     };
-    authorize::admit(world, ctx, &arn, context)?;
+    authorize::admit_with(world, ctx, &arn, context)?;
     let found = found.ok_or_else(|| no_such(kind, name))?;
     Ok(Target {
         kind,
@@ -171,22 +181,24 @@ impl Target {
 
     /// "Sam in Management", "Group Readers in Management": the beginning of a sentence about it.
     pub(super) fn in_words(&self, world: &World, ctx: &Ctx) -> Message {
-        let account = world.name_of(ctx.account());
+        let (name, account) = (&self.name, world.name_of(ctx.account()));
         match self.kind {
-            Kind::User => message!("{name} in {account}", name = self.name, account),
-            Kind::Group => message!("Group {name} in {account}", name = self.name, account),
-            Kind::Role => message!("Role {name} in {account}", name = self.name, account),
+            Kind::User => message!("{name} in {account}", name, account),
+            Kind::Group => message!("Group {name} in {account}", name, account),
+            Kind::Role => message!("Role {name} in {account}", name, account),
         }
     }
 
     /// Changes its policies. Attaching or putting a policy that is there already is not an event.
     pub(super) fn change(
         &self,
-        world: &mut WorldMut,
+        world: &mut Locked<'_>,
         ctx: &mut Ctx,
-        says: Message,
+        says: impl FnOnce(Message) -> Message,
         change: impl FnOnce(&mut Policies),
-    ) {
+    ) -> Answer {
+        let says = says(self.in_words(world, ctx));
+        let world = world.open(ctx)?;
         let account = here_mut(world, ctx);
         let name = &*self.name;
         let policies = match self.kind {
@@ -194,10 +206,12 @@ impl Target {
             Kind::Group => account.groups.get_mut(name).map(|it| &mut it.policies),
             Kind::Role => account.roles.get_mut(name).map(|it| &mut it.policies),
         };
-        let Some(policies) = policies else { return };
-        change(policies);
-        if *policies != self.policies {
-            identity_event(world, ctx, name, says);
+        if let Some(policies) = policies {
+            change(policies);
+            if *policies != self.policies {
+                identity_event(world, ctx, name, says);
+            }
         }
+        Ok(json!({}))
     }
 }

@@ -7,7 +7,7 @@ use crate::iam::refusals;
 use crate::prelude::*;
 
 pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
-    let target = target(world, ctx, input, kind, Context::default())?.changeable()?;
+    let target = target(world, ctx, input, kind)?.changeable()?;
     let (name, document) = (input.text("PolicyName"), input.text("PolicyDocument"));
     let document = documents::read(ctx, PolicyKind::Identity, document)?;
     let limit = limits::inline(kind);
@@ -28,17 +28,17 @@ pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>, kind:
             name = target.name
         ));
     }
-    let who = target.in_words(world, ctx);
-    let says = message!(
-        "The inline policy {name} was saved on {who}.",
-        who,
-        name = name.to_string()
-    );
-    let world = world.open(ctx)?;
+    let named = name.to_string();
+    let says = |who: Message| {
+        message!(
+            "The inline policy {name} was saved on {who}.",
+            who,
+            name = named
+        )
+    };
     target.change(world, ctx, says, |policies| {
         policies.inline.insert(text(name), document);
-    });
-    Ok(json!({}))
+    })
 }
 
 fn no_such_inline(kind: Kind, policy: &str) -> ApiError {
@@ -46,23 +46,23 @@ fn no_such_inline(kind: Kind, policy: &str) -> ApiError {
 }
 
 pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
-    let target = target(world, ctx, input, kind, Context::default())?;
+    let target = target(world, ctx, input, kind)?;
     let name = input.text("PolicyName");
     let document = target
         .policies
         .inline
         .get(name)
         .ok_or_else(|| no_such_inline(kind, name))?;
-    let json: Value = serde_json::from_str(document.text()).unwrap_or(Value::Null);
-    let mut answer = Map::new();
-    answer.insert(kind.member().into(), (&*target.name).into());
-    answer.insert("PolicyName".into(), name.into());
-    answer.insert("PolicyDocument".into(), json);
-    Ok(Value::Object(answer))
+    let (member, owner) = (kind.member(), &*target.name);
+    Ok(json!({
+        member: owner,
+        "PolicyName": name,
+        "PolicyDocument": documents::value(document),
+    }))
 }
 
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
-    let target = target(world, ctx, input, kind, Context::default())?;
+    let target = target(world, ctx, input, kind)?;
     let names = target.policies.inline.keys();
     page(
         input,
@@ -77,20 +77,20 @@ pub(super) fn delete(
     input: Input<'_>,
     kind: Kind,
 ) -> Answer {
-    let target = target(world, ctx, input, kind, Context::default())?.changeable()?;
+    let target = target(world, ctx, input, kind)?.changeable()?;
     let name = input.text("PolicyName");
     if !target.policies.inline.contains_key(name) {
         return Err(no_such_inline(kind, name));
     }
-    let who = target.in_words(world, ctx);
-    let says = message!(
-        "The inline policy {name} was deleted from {who}.",
-        who,
-        name = name.to_string()
-    );
-    let world = world.open(ctx)?;
+    let named = name.to_string();
+    let says = |who: Message| {
+        message!(
+            "The inline policy {name} was deleted from {who}.",
+            who,
+            name = named
+        )
+    };
     target.change(world, ctx, says, |policies| {
         policies.inline.remove(name);
-    });
-    Ok(json!({}))
+    })
 }

@@ -3,6 +3,7 @@
 //! Source: API Reference of IAM, the operations' pages; IAM User Guide, using instance profiles. Words that are not recorded
 //! follow those for other entities.
 
+use super::happened;
 use super::{
     Kind, conflict, here, here_mut, identity_event, is_taken, limits, no_such, page, roles, tags,
     target,
@@ -12,22 +13,20 @@ use crate::prelude::*;
 use state::account::{Account, InstanceProfile};
 
 fn shape(account: &Account, profile: &InstanceProfile) -> Value {
-    let mut shape = Map::new();
-    put(&mut shape, "Path", &*profile.path);
-    put(&mut shape, "InstanceProfileName", &*profile.name);
-    put(&mut shape, "InstanceProfileId", &*profile.id);
-    put(&mut shape, "Arn", &profile.arn(account.id));
-    put(&mut shape, "CreateDate", &profile.created_at.iso_seconds());
     let role = profile.role.as_ref().and_then(|it| account.roles.get(it));
-    let roles: Vec<Value> = role
+    let roles: Vec<Value> = (role.into_iter())
         .map(|role| roles::shape(account.id, role))
-        .into_iter()
         .collect();
-    put(&mut shape, "Roles", &roles);
-    if !profile.tags.is_empty() {
-        put(&mut shape, "Tags", &tags::shape(&profile.tags));
-    }
-    Value::Object(shape)
+    let shape = json!({
+        "Path": &*profile.path,
+        "InstanceProfileName": &*profile.name,
+        "InstanceProfileId": &*profile.id,
+        "Arn": profile.arn(account.id),
+        "CreateDate": profile.created_at.iso_seconds(),
+        "Roles": roles,
+        "Tags": tags::shape(&profile.tags),
+    });
+    present(shape).into()
 }
 
 /// The shapes of the profiles that contain a role.
@@ -47,7 +46,7 @@ fn named(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Text, ApiErro
         Some(profile) => profile.arn(ctx.account()),
         None => format!("{}:instance-profile/{name}", ctx.account().arn("iam")),
     };
-    authorize::admit(world, ctx, &arn, Context::default())?;
+    authorize::admit(world, ctx, &arn)?;
     match known {
         Some(profile) => Ok(profile.name.clone()),
         None => Err(refuse!(refusals::NO_SUCH_PROFILE, name)),
@@ -59,24 +58,15 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     let path = input.optional("Path").unwrap_or("/");
     let arn = format!("{}:instance-profile{path}{name}", account.arn("iam"));
     authorize::permit(world, ctx, &arn, Context::default())?;
-    tags::permit_tagging(
-        world,
-        ctx,
-        input,
-        "iam:TagInstanceProfile",
-        &arn,
-        Context::default(),
-    )?;
+    let tagging = "iam:TagInstanceProfile";
+    tags::permit_tagging(world, ctx, input, tagging, &arn, Context::default())?;
     ctx.enter(Gate::State);
     let profiles = &here(world, ctx).instance_profiles;
     if is_taken(profiles.keys(), name) {
         return Err(refuse!(refusals::PROFILE_EXISTS, name));
     }
-    limits::within(
-        profiles.len() + 1,
-        "InstanceProfilesPerAccount",
-        limits::INSTANCE_PROFILES,
-    )?;
+    let quota = "InstanceProfilesPerAccount";
+    limits::within(profiles.len() + 1, quota, limits::INSTANCE_PROFILES)?;
     let world = world.open(ctx)?;
     let profile = InstanceProfile {
         name: text(name),
@@ -90,12 +80,13 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     here_mut(world, ctx)
         .instance_profiles
         .insert(profile.name.clone(), profile);
-    let says = message!(
-        "Instance profile {name} was created in {account}.",
-        name = name.to_string(),
-        account = world.name_of(account)
-    );
-    identity_event(world, ctx, name, says);
+    happened(world, ctx, name, |name, account| {
+        message!(
+            "Instance profile {name} was created in {account}.",
+            name,
+            account
+        )
+    });
     Ok(json!({ "InstanceProfile": shape }))
 }
 
@@ -120,7 +111,7 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
 }
 
 pub(super) fn list_for_role(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let target = target(world, ctx, input, Kind::Role, Context::default())?;
+    let target = target(world, ctx, input, Kind::Role)?;
     let rows = of_role(here(world, ctx), &target.name);
     page(input, "InstanceProfiles", rows)
 }
@@ -183,12 +174,13 @@ pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     }
     let world = world.open(ctx)?;
     here_mut(world, ctx).instance_profiles.remove(&name);
-    let says = message!(
-        "Instance profile {name} was deleted in {account}.",
-        name,
-        account = world.name_of(ctx.account())
-    );
-    identity_event(world, ctx, &name, says);
+    happened(world, ctx, &name, |name, account| {
+        message!(
+            "Instance profile {name} was deleted in {account}.",
+            name,
+            account
+        )
+    });
     Ok(json!({}))
 }
 

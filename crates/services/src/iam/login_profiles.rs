@@ -2,8 +2,9 @@
 //!
 //! Those of root users are in `root_credentials`. Source: API Reference of IAM, the operations' pages.
 
+use super::happened;
 use super::root_credentials::{Whose, not_found, whose};
-use super::{here, here_mut, identity_event};
+use super::{here, here_mut};
 use crate::iam::refusals;
 use crate::prelude::*;
 use state::account::{Account, LoginProfile};
@@ -13,10 +14,11 @@ const LENGTH: u64 = 8;
 
 /// A user's login profile as answers show it.
 pub(super) fn shape(user: &str, profile: LoginProfile) -> Value {
-    let mut shape = Map::new();
-    put(&mut shape, "UserName", user);
-    put(&mut shape, "CreateDate", &profile.created_at.iso_seconds());
-    put(&mut shape, "PasswordResetRequired", &profile.reset);
+    let shape = json!({
+        "UserName": user,
+        "CreateDate": profile.created_at.iso_seconds(),
+        "PasswordResetRequired": profile.reset,
+    });
     json!({ "LoginProfile": shape })
 }
 
@@ -47,12 +49,13 @@ pub(super) fn create(
     };
     let world = world.open(ctx)?;
     set(world, ctx, name, Some(profile));
-    let says = message!(
-        "The user {name} of {account} can sign in to the console.",
-        name = name.to_string(),
-        account = world.name_of(ctx.account())
-    );
-    identity_event(world, ctx, name, says);
+    happened(world, ctx, name, |name, account| {
+        message!(
+            "The user {name} of {account} can sign in to the console.",
+            name,
+            account
+        )
+    });
     Ok(shape(name, profile))
 }
 
@@ -62,12 +65,13 @@ pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, name: &str) -> bool {
         return false;
     }
     set(world, ctx, name, None);
-    let says = message!(
-        "The user {name} of {account} can no longer sign in to the console.",
-        name = name.to_string(),
-        account = world.name_of(ctx.account())
-    );
-    identity_event(world, ctx, name, says);
+    happened(world, ctx, name, |name, account| {
+        message!(
+            "The user {name} of {account} can no longer sign in to the console.",
+            name,
+            account
+        )
+    });
     true
 }
 
@@ -96,11 +100,12 @@ pub(super) fn update(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     }
     let world = world.open(ctx)?;
     set(world, ctx, name, Some(profile));
-    let says = message!(
-        "The password of the user {name} of {account} was changed.",
-        name = name.clone(),
-        account = world.name_of(ctx.account())
-    );
-    identity_event(world, ctx, name, says);
+    happened(world, ctx, name, |name, account| {
+        message!(
+            "The password of the user {name} of {account} was changed.",
+            name,
+            account
+        )
+    });
     Ok(json!({}))
 }

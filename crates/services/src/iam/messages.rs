@@ -103,7 +103,7 @@ fn unique_id(world: &World, caller: &Principal) -> String {
 }
 
 pub(super) fn decode(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    authorize::admit(world, ctx, "*", Context::default())?;
+    authorize::admit(world, ctx, "*")?;
     let account = here(world, ctx).id;
     let text = unmask(account, input.text("EncodedMessage")).ok_or_else(|| {
         ctx.advise(

@@ -25,18 +25,13 @@ pub fn give_administrator(
         ..Policies::default()
     };
     iam::seed_user(world, id, ADMINISTRATOR, policies);
-    events.push(world.event(
-        Actor::Outside,
-        EventKind::IdentityChanged {
-            account: id,
-            name: ADMINISTRATOR.into(),
-        },
-        message!(
-            "{account} has an administrator, the user {ADMINISTRATOR}.",
-            account = world.name_of(id),
-            ADMINISTRATOR
-        ),
-    ));
+    let says = message!(
+        "{account} has an administrator, the user {ADMINISTRATOR}.",
+        account = world.name_of(id),
+        ADMINISTRATOR
+    );
+    let kind = EventKind::identity(id, ADMINISTRATOR);
+    events.push(world.event(Actor::Outside, kind, says));
     Ok(())
 }
 

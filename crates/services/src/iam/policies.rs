@@ -4,12 +4,16 @@ use ordered::{Map as Ordered, Set};
 use policy::PolicyKind;
 use policy::limits::Limit;
 
+use super::happened;
+use super::lists;
+use super::page_of;
+use super::roles::described;
 use super::{
-    conflict, documents, here, here_mut, identity_event, is_taken, limits, mark, page, paginate,
-    refusals, tags, tell_tags,
+    conflict, documents, here, here_mut, is_taken, limits, page, refusals, tags, tell_tags,
 };
 use crate::prelude::*;
 use api::managed::{self, Managed};
+use gates::input::tag_rows;
 use state::account::{Account, ManagedPolicy, Policies, PolicyVersion};
 
 /// A managed policy, of AWS or of a customer.
@@ -36,7 +40,7 @@ pub(super) fn named<'w>(
     if let Some(policy) = own {
         tell_tags(&mut context, &policy.tags);
     }
-    authorize::admit(world, ctx, arn, context)?;
+    authorize::admit_with(world, ctx, arn, context)?;
     match managed::by_arn(ctx.account().partition(), arn)? {
         Some(managed) => Ok(Whose::Aws(managed)),
         None => own.map(Whose::Own).ok_or_else(|| not_found(arn)),
@@ -84,7 +88,7 @@ pub(super) fn uses(account: &Account, arn: &str) -> (usize, usize) {
     (count(is_attached), count(is_boundary))
 }
 
-fn is_attached(policies: &Policies, arn: &str) -> bool {
+pub(super) fn is_attached(policies: &Policies, arn: &str) -> bool {
     policies.attached.iter().any(|attached| &**attached == arn)
 }
 
@@ -94,7 +98,6 @@ fn is_boundary(policies: &Policies, arn: &str) -> bool {
 
 /// A policy as lists show it.
 fn shape(account: &Account, policy: Whose<'_>) -> Map<String, Value> {
-    let mut shape = Map::new();
     let (name, id, arn, path, version, attachable, created, updated) = match policy {
         Whose::Aws(policy) => (
             policy.name,
@@ -118,17 +121,18 @@ fn shape(account: &Account, policy: Whose<'_>) -> Map<String, Value> {
         ),
     };
     let (attached, boundaries) = uses(account, &arn);
-    put(&mut shape, "PolicyName", name);
-    put(&mut shape, "PolicyId", &id);
-    put(&mut shape, "Arn", &arn);
-    put(&mut shape, "Path", &path);
-    put(&mut shape, "DefaultVersionId", &format!("v{version}"));
-    put(&mut shape, "AttachmentCount", &attached);
-    put(&mut shape, "PermissionsBoundaryUsageCount", &boundaries);
-    put(&mut shape, "IsAttachable", &attachable);
-    put(&mut shape, "CreateDate", &created);
-    put(&mut shape, "UpdateDate", &updated);
-    shape
+    present(json!({
+        "PolicyName": name,
+        "PolicyId": id,
+        "Arn": arn,
+        "Path": path,
+        "DefaultVersionId": format!("v{version}"),
+        "AttachmentCount": attached,
+        "PermissionsBoundaryUsageCount": boundaries,
+        "IsAttachable": attachable,
+        "CreateDate": created,
+        "UpdateDate": updated,
+    }))
 }
 
 pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
@@ -150,10 +154,7 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
         name: text(name),
         id: world.iam_id("ANPA"),
         path: text(path),
-        description: input
-            .optional("Description")
-            .filter(|words| !words.is_empty())
-            .map(text),
+        description: described(input),
         created_at: world.now(),
         updated_at: world.now(),
         versions: Ordered::from([(1, version)]),
@@ -162,18 +163,12 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
         tags,
     };
     let mut shape = shape(here(world, ctx), Whose::Own(&policy));
-    if !policy.tags.is_empty() {
-        put(&mut shape, "Tags", &tags::shape(&policy.tags));
-    }
-    here_mut(world, ctx)
-        .policies
-        .insert(policy.name.clone(), policy.into());
-    let says = message!(
-        "Policy {name} was created in {account}.",
-        name = name.to_string(),
-        account = world.name_of(account)
-    );
-    identity_event(world, ctx, name, says);
+    shape.extend(present(json!({ "Tags": tags::shape(&policy.tags) })));
+    let policies = &mut here_mut(world, ctx).policies;
+    policies.insert(policy.name.clone(), policy.into());
+    happened(world, ctx, name, |name, account| {
+        message!("Policy {name} was created in {account}.", name, account)
+    });
     Ok(json!({ "Policy": shape }))
 }
 
@@ -200,32 +195,22 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
 /// A single policy: with its description and tags.
 pub(super) fn whole(account: &Account, policy: Whose<'_>) -> Map<String, Value> {
     let mut shape = shape(account, policy);
-    match policy {
-        Whose::Own(policy) => {
-            if let Some(description) = &policy.description {
-                put(&mut shape, "Description", &**description);
-            }
-            put(&mut shape, "Tags", &tags::shape(&policy.tags));
-        }
-        Whose::Aws(policy) => {
-            // AWS describes each of its policies here. Those words are not copied; the description says what is
-            // missing instead.
-            if let Some(remark) = policy.remark() {
-                put(&mut shape, "Description", remark.english());
-            }
-            put(&mut shape, "Tags", &json!([]));
-        }
-    }
-    in_order(shape)
-}
-
-/// Moves the description before the dates, where the CLI prints it.
-fn in_order(mut shape: Map<String, Value>) -> Map<String, Value> {
-    for name in ["CreateDate", "UpdateDate", "Tags"] {
+    // AWS describes each of its policies here. Those words are not copied; the description says what is
+    // missing instead.
+    let (description, tags) = match policy {
+        Whose::Own(policy) => (
+            policy.description.as_ref().map(Message::from),
+            tag_rows(&policy.tags),
+        ),
+        Whose::Aws(policy) => (policy.remark(), Vec::new()),
+    };
+    shape.extend(present(json!({ "Description": description })));
+    for name in ["CreateDate", "UpdateDate"] {
         if let Some(value) = shape.shift_remove(name) {
             shape.insert(name.into(), value);
         }
     }
+    put(&mut shape, "Tags", &tags);
     shape
 }
 
@@ -243,33 +228,23 @@ pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     }
     let world = world.open(ctx)?;
     here_mut(world, ctx).policies.remove(&name);
-    let says = message!(
-        "Policy {name} was deleted in {account}.",
-        name,
-        account = world.name_of(ctx.account())
-    );
-    identity_event(world, ctx, &name, says);
+    happened(world, ctx, &name, |name, account| {
+        message!("Policy {name} was deleted in {account}.", name, account)
+    });
     Ok(json!({}))
 }
 
 /// Lists the account's own policies, then AWS's, each by name; AWS promises no order.
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    authorize::permit(
-        world,
-        ctx,
-        &format!("{}:policy/", ctx.account().arn("iam")),
-        Context::default(),
-    )?;
+    let all = format!("{}:policy/", ctx.account().arn("iam"));
+    authorize::permit(world, ctx, &all, Context::default())?;
     let account = here(world, ctx);
     let scope = input.optional("Scope").unwrap_or("All");
     let prefix = input.optional("PathPrefix").unwrap_or("/");
     let usage = input.optional("PolicyUsageFilter");
     let only_attached = input.truth("OnlyAttached");
-    let own = account
-        .policies
-        .values()
-        .map(|policy| Whose::Own(policy))
-        .filter(|_| scope != "AWS");
+    let own = account.policies.values().filter(|_| scope != "AWS");
+    let own = own.map(|policy| Whose::Own(policy));
     let aws = (scope != "Local").then(managed::all).transpose()?;
     let aws = aws.into_iter().flatten().map(Whose::Aws);
     let rows = own
@@ -329,19 +304,6 @@ pub(super) fn list_entities(world: &World, ctx: &mut Ctx, input: Input<'_>) -> A
             row(2, "Role", &it.name, &it.id);
         }
     }
-    let (start, end) = paginate(input, rows.len())?;
-    let mut answer = Map::new();
-    for (list, name) in ["PolicyGroups", "PolicyUsers", "PolicyRoles"]
-        .iter()
-        .enumerate()
-    {
-        let some: Vec<Value> = rows[start..end]
-            .iter()
-            .filter(|(of, _)| *of == list)
-            .map(|(_, row)| row.clone())
-            .collect();
-        answer.insert((*name).into(), some.into());
-    }
-    mark(&mut answer, end, rows.len());
-    Ok(Value::Object(answer))
+    let names = ["PolicyGroups", "PolicyUsers", "PolicyRoles"];
+    page_of(input, rows.len(), |page| lists(&names, &rows[page]))
 }

@@ -4,7 +4,8 @@
 //! have no effect. Source: API Reference of IAM, the operations' pages; IAM User Guide,
 //! creating OIDC identity providers. Words without a note are not recorded.
 
-use super::{here, here_mut, identity_event, invalid, limits, refusals, tags};
+use super::happened;
+use super::{here, here_mut, invalid, limits, refusals, tags};
 use crate::prelude::*;
 use api::time::DAY;
 use state::account::{IdentityProvider, ProviderKind};
@@ -55,7 +56,7 @@ impl Provider {
         input: Input<'_>,
     ) -> Result<(Text, bool), ApiError> {
         let arn = input.text(self.member());
-        authorize::admit(world, ctx, arn, Context::default())?;
+        authorize::admit(world, ctx, arn)?;
         let own = Self::arn(ctx.account(), "");
         let name = arn.strip_prefix(&own).unwrap_or_default();
         let known = name.starts_with(self.prefix());
@@ -112,9 +113,8 @@ impl Provider {
             kind,
             tags: tags::read(input, false)?,
         };
-        let mut answer = Map::new();
-        put(&mut answer, self.member(), &arn);
-        put_tags(&mut answer, &provider);
+        let member = self.member();
+        let answer = json!({ member: arn, "Tags": tags::shape(&provider.tags) });
         let world = world.open(ctx)?;
         let providers = &mut here_mut(world, ctx).providers;
         providers.insert(text(&name), provider);
@@ -125,24 +125,8 @@ impl Provider {
                 account
             )
         });
-        Ok(Value::Object(answer))
+        Ok(present(answer).into())
     }
-}
-
-fn put_tags(answer: &mut Map<String, Value>, provider: &IdentityProvider) {
-    if !provider.tags.is_empty() {
-        put(answer, "Tags", &tags::shape(&provider.tags));
-    }
-}
-
-fn happened(
-    world: &World,
-    ctx: &mut Ctx,
-    name: &str,
-    says: impl FnOnce(String, String) -> Message,
-) {
-    let says = says(name.to_string(), world.name_of(ctx.account()));
-    identity_event(world, ctx, name, says);
 }
 
 /// Changes a provider.
@@ -161,11 +145,6 @@ fn change(world: &mut WorldMut, ctx: &mut Ctx, name: &str, change: impl FnOnce(&
             )
         });
     }
-}
-
-fn texts(input: Input<'_>, list: &str) -> Vec<Text> {
-    let items = input.list(list).into_iter().flatten();
-    items.filter_map(Value::as_str).map(text).collect()
 }
 
 /// The address of a provider without `https://`, which names it.
@@ -188,7 +167,9 @@ fn within_clients(clients: usize) -> Result<(), ApiError> {
 }
 
 fn thumbprints(input: Input<'_>) -> Result<Vec<Text>, ApiError> {
-    let given = texts(input, "ThumbprintList");
+    let given: Vec<Text> = (input.texts("ThumbprintList").into_iter())
+        .map(text)
+        .collect();
     if given.len() > limits::THUMBPRINTS {
         return Err(invalid(
             "Thumbprint list must contain fewer than 5 entries.",
@@ -201,9 +182,9 @@ pub(super) fn create_oidc(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_
     let address = address(input.text("Url")).inspect_err(|_| ctx.enter(Gate::Request))?;
     Provider::Oidc.create(world, ctx, input, address, || {
         let mut clients: Vec<Text> = Vec::new();
-        for client in texts(input, "ClientIDList") {
-            if !clients.contains(&client) {
-                clients.push(client);
+        for client in input.texts("ClientIDList") {
+            if !clients.contains(&text(client)) {
+                clients.push(text(client));
             }
         }
         within_clients(clients.len())?;
@@ -236,44 +217,39 @@ pub(super) fn create_saml(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_
 pub(super) fn get_oidc(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = Provider::Oidc.named(world, ctx, input)?;
     let provider = &here(world, ctx).providers[&name];
-    let mut answer = Map::new();
-    let url = name.strip_prefix(Provider::Oidc.prefix());
-    put(&mut answer, "Url", url.unwrap_or_default());
-    if let ProviderKind::Oidc {
-        clients,
-        thumbprints,
-    } = &provider.kind
-    {
-        for (member, list) in [("ClientIDList", clients), ("ThumbprintList", thumbprints)] {
-            let list: Vec<&str> = list.iter().map(|it| &**it).collect();
-            put(&mut answer, member, &list);
-        }
-    }
-    put(
-        &mut answer,
-        "CreateDate",
-        &provider.created_at.iso_seconds(),
-    );
-    put_tags(&mut answer, provider);
-    Ok(Value::Object(answer))
+    let list = |list: &[Text]| -> Vec<String> { list.iter().map(ToString::to_string).collect() };
+    let (clients, thumbprints) = match &provider.kind {
+        ProviderKind::Oidc {
+            clients,
+            thumbprints,
+        } => (list(clients), list(thumbprints)),
+        ProviderKind::Saml { .. } => (Vec::new(), Vec::new()),
+    };
+    let answer = json!({
+        "Url": name.strip_prefix(Provider::Oidc.prefix()).unwrap_or_default(),
+        "ClientIDList": clients,
+        "ThumbprintList": thumbprints,
+        "CreateDate": provider.created_at.iso_seconds(),
+        "Tags": tags::shape(&provider.tags),
+    });
+    Ok(present(answer).into())
 }
 
 pub(super) fn get_saml(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = Provider::Saml.named(world, ctx, input)?;
     let provider = &here(world, ctx).providers[&name];
-    let mut answer = Map::new();
-    if let ProviderKind::Saml { metadata } = &provider.kind {
-        put(&mut answer, "SAMLMetadataDocument", &**metadata);
-    }
-    let valid = provider.created_at.plus(VALID_DAYS * DAY);
-    put(
-        &mut answer,
-        "CreateDate",
-        &provider.created_at.iso_seconds(),
-    );
-    put(&mut answer, "ValidUntil", &valid.iso_seconds());
-    put_tags(&mut answer, provider);
-    Ok(Value::Object(answer))
+    let metadata = match &provider.kind {
+        ProviderKind::Saml { metadata } => Some(&**metadata),
+        ProviderKind::Oidc { .. } => None,
+    };
+    let created = provider.created_at;
+    let answer = json!({
+        "SAMLMetadataDocument": metadata,
+        "CreateDate": created.iso_seconds(),
+        "ValidUntil": created.plus(VALID_DAYS * DAY).iso_seconds(),
+        "Tags": tags::shape(&provider.tags),
+    });
+    Ok(present(answer).into())
 }
 
 pub(super) fn list(world: &World, ctx: &mut Ctx, of: Provider) -> Answer {
@@ -296,9 +272,8 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, of: Provider) -> Answer {
             }
         })
         .collect();
-    let mut answer = Map::new();
-    answer.insert(format!("{}List", of.title()), rows.into());
-    Ok(Value::Object(answer))
+    let list = &format!("{}List", of.title());
+    Ok(json!({ list: rows }))
 }
 
 /// Deletes a provider. Documented: deleting a missing OIDC provider succeeds.

@@ -14,7 +14,7 @@ pub(super) fn update(
     input: Input<'_>,
     kind: Kind,
 ) -> Answer {
-    let before = target(world, ctx, input, kind, Context::default())?;
+    let before = target(world, ctx, input, kind)?;
     let account = here(world, ctx);
     let (path, arn) = match kind {
         Kind::Group => {
@@ -38,7 +38,7 @@ pub(super) fn update(
     }
     let stem = arn.len() - path.len() - before.name.len();
     let new_arn = format!("{}{new_path}{name}", &arn[..stem]);
-    authorize::admit(world, ctx, &new_arn, Context::default())?;
+    authorize::admit(world, ctx, &new_arn)?;
     let account = here(world, ctx);
     let others = |it: &&Text| **it != before.name;
     let taken = match kind {

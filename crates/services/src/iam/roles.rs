@@ -3,10 +3,10 @@
 use policy::PolicyKind;
 use policy::limits::Limit;
 
+use super::boundary_and_tags;
 use super::{
-    BOUNDARY_KEY, Kind, Target, already_exists, attached, boundary_shape, documents, here,
-    here_mut, identity_event, instance_profiles, invalid, is_taken, limits, tags, target,
-    without_policies,
+    BOUNDARY_KEY, Kind, Target, already_exists, attached, documents, here, here_mut,
+    identity_event, instance_profiles, invalid, is_taken, limits, tags, target, without_policies,
 };
 use crate::iam::service_linked_role;
 use crate::prelude::*;
@@ -18,21 +18,19 @@ pub(super) fn shape(account: AccountId, role: &Role) -> Value {
 }
 
 fn members(account: AccountId, role: &Role) -> Map<String, Value> {
-    let mut shape = Map::new();
-    put(&mut shape, "Path", &*role.path);
-    put(&mut shape, "RoleName", &*role.name);
-    put(&mut shape, "RoleId", &*role.id);
-    put(&mut shape, "Arn", &role.arn(account));
-    put(&mut shape, "CreateDate", &role.created_at.iso_seconds());
     let mut trust =
         serde_json::from_str(&role.trust).unwrap_or_else(|_| Value::String(role.trust.to_string()));
     name_accounts(account.partition(), &mut trust);
-    put(&mut shape, "AssumeRolePolicyDocument", &trust);
-    if let Some(description) = &role.description {
-        put(&mut shape, "Description", &**description);
-    }
-    put(&mut shape, "MaxSessionDuration", &role.max_session_s);
-    shape
+    present(json!({
+        "Path": &*role.path,
+        "RoleName": &*role.name,
+        "RoleId": &*role.id,
+        "Arn": role.arn(account),
+        "CreateDate": role.created_at.iso_seconds(),
+        "AssumeRolePolicyDocument": trust,
+        "Description": role.description.as_deref(),
+        "MaxSessionDuration": role.max_session_s,
+    }))
 }
 
 /// Replaces accounts by the ARN of their root, as IAM returns them in every case (IAM User Guide: AWS account
@@ -62,12 +60,7 @@ pub fn name_accounts(partition: Partition, trust: &mut Value) {
 
 /// Adds the members that lists leave out.
 fn add_boundary_and_tags(shape: &mut Map<String, Value>, role: &Role) {
-    if let Some(boundary) = &role.policies.boundary {
-        put(shape, "PermissionsBoundary", &boundary_shape(boundary));
-    }
-    if !role.tags.is_empty() {
-        put(shape, "Tags", &tags::shape(&role.tags));
-    }
+    shape.extend(boundary_and_tags(&role.policies, &role.tags));
 }
 
 /// Reads a trust policy: not too long, and naming principals that exist.
@@ -149,11 +142,9 @@ fn not_reserved(ctx: &mut Ctx, path: &str, name: &str) -> Result<(), ApiError> {
 }
 
 /// The description; an empty one counts as none.
-fn described(input: Input<'_>) -> Option<Text> {
-    input
-        .optional("Description")
-        .filter(|words| !words.is_empty())
-        .map(text)
+pub(super) fn described(input: Input<'_>) -> Option<Text> {
+    let given = input.optional("Description");
+    given.filter(|words| !words.is_empty()).map(text)
 }
 
 fn whole(account: AccountId, role: &Role) -> Map<String, Value> {
@@ -163,14 +154,11 @@ fn whole(account: AccountId, role: &Role) -> Map<String, Value> {
 }
 
 pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let target = target(world, ctx, input, Kind::Role, Context::default())?;
-    let mut shape = whole(ctx.account(), &here(world, ctx).roles[&target.name]);
+    let target = target(world, ctx, input, Kind::Role)?;
     let role = &here(world, ctx).roles[&target.name];
-    put(
-        &mut shape,
-        "RoleLastUsed",
-        &last_used(world, ctx.account(), role),
-    );
+    let mut shape = whole(ctx.account(), role);
+    let last_used = last_used(world, ctx.account(), role);
+    put(&mut shape, "RoleLastUsed", &last_used);
     Ok(json!({ "Role": shape }))
 }
 
@@ -183,7 +171,7 @@ pub(super) fn last_used(world: &World, account: AccountId, role: &Role) -> Value
 }
 
 pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let target = target(world, ctx, input, Kind::Role, Context::default())?;
+    let target = target(world, ctx, input, Kind::Role)?;
     if target.protected {
         ctx.advise("Use DeleteServiceLinkedRole for a service-linked role.");
         return Err(service_linked_role::unmodifiable(&target.name));
@@ -194,12 +182,8 @@ pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     let here = here_mut(world, ctx);
     here.roles.remove(&target.name);
     // Its sessions end with it: a later role of this name is another role.
-    let ended: Vec<Text> = here
-        .sessions
-        .iter()
-        .filter(|(_, session)| session.role == target.name)
-        .map(|(key, _)| key.clone())
-        .collect();
+    let of_role = (here.sessions.iter()).filter(|(_, session)| session.role == target.name);
+    let ended: Vec<Text> = of_role.map(|(key, _)| key.clone()).collect();
     for key in ended {
         here.sessions.remove(&key);
     }
@@ -221,7 +205,7 @@ fn change(world: &mut WorldMut, ctx: &Ctx, name: &str, change: impl FnOnce(&mut 
 }
 
 pub(super) fn update_trust(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let target = target(world, ctx, input, Kind::Role, Context::default())?.changeable()?;
+    let target = target(world, ctx, input, Kind::Role)?.changeable()?;
     let trust = trust(world, ctx, input.text("PolicyDocument"))?;
     let world = world.open(ctx)?;
     if here(world, ctx).roles[&target.name].trust != trust {
@@ -238,7 +222,7 @@ pub(super) fn update_trust(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'
 /// Updates a role. Without a session length the default applies again (documented), regardless of the earlier value. A
 /// service-linked role's description can change, its session length cannot.
 pub(super) fn update(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let mut target = target(world, ctx, input, Kind::Role, Context::default())?;
+    let mut target = target(world, ctx, input, Kind::Role)?;
     let length = input.number("MaxSessionDuration");
     if length.is_some() {
         target = target.changeable()?;
@@ -270,7 +254,7 @@ pub(super) fn update_description(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Answer {
-    let target = target(world, ctx, input, Kind::Role, Context::default())?;
+    let target = target(world, ctx, input, Kind::Role)?;
     let world = world.open(ctx)?;
     rewrite(world, ctx, &target, |role| {
         role.description = described(input);

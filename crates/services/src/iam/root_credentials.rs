@@ -53,7 +53,7 @@ pub(super) fn whose(
 /// The gate of policy for a call about the root user.
 pub(super) fn permit_root(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
     let arn = Principal::Root(ctx.account()).to_string();
-    authorize::admit(world, ctx, &arn, Context::default())?;
+    authorize::admit(world, ctx, &arn)?;
     Ok(())
 }
 

@@ -49,11 +49,10 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
         Some(suffix) => format!("{}_{suffix}", known.name),
         None => known.name.to_string(),
     });
-    let mut context = Context::default();
-    context.set("iam:AWSServiceName", principal);
+    let context = service_linked_role::creation_context(principal);
     let role_name = name.as_deref().unwrap_or("*");
     let resource = role_arn(ctx.account(), principal, role_name);
-    authorize::admit(world, ctx, &resource, context)?;
+    authorize::admit_with(world, ctx, &resource, context)?;
     ctx.cite("API Reference of IAM: CreateServiceLinkedRole");
     let Some((known, name)) = known.zip(name) else {
         ctx.advise(
@@ -92,23 +91,14 @@ fn make(
     description: Option<&str>,
 ) {
     let account = ctx.account();
+    let (cause, events) = (context::cause(world, ctx), &mut ctx.events);
+    let reason = RoleReason::CreateServiceLinkedRole;
     if name == ORGANIZATIONS_ROLE {
-        let cause = context::cause(world, ctx);
-        let reason = RoleReason::CreateServiceLinkedRole;
-        service_linked_role::ensure_organizations_role(
-            world,
-            account,
-            cause,
-            reason,
-            &mut ctx.events,
-        );
+        service_linked_role::ensure_organizations_role(world, account, cause, reason, events);
     } else {
         let new = NewServiceRole {
-            name,
-            principal,
             description,
-            cause: context::cause(world, ctx),
-            reason: RoleReason::CreateServiceLinkedRole,
+            ..NewServiceRole::new((name, principal), cause, reason)
         };
         let actor = Actor::Person(ctx.caller.clone());
         service_linked_role::create(world, account, new, actor, &mut ctx.events);
@@ -144,7 +134,7 @@ pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
             ctx.account().arn("iam")
         ),
     };
-    authorize::admit(world, ctx, &resource, Context::default())?;
+    authorize::admit(world, ctx, &resource)?;
     ctx.cite("API Reference of IAM: DeleteServiceLinkedRole");
     let role = role.ok_or_else(|| no_such(Kind::Role, name))?;
     let Some(principal) = &role.linked_to else {
@@ -161,11 +151,8 @@ pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
         return Ok(json!({ "DeletionTaskId": &**task }));
     }
     let world = world.open(ctx)?;
-    let task: api::ids::Text = format!(
-        "task/aws-service-role/{principal}/{name}/{}",
-        world.random().uuid()
-    )
-    .into();
+    let id = world.random().uuid();
+    let task: Text = format!("task/aws-service-role/{principal}/{name}/{id}").into();
     let deletion = RoleDeletion {
         account,
         role: text(name),
@@ -176,12 +163,9 @@ pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     let cause = context::cause(world, ctx);
     let delay = world.random().between(5, 30) * SECOND;
     world.schedule(delay, Task::DeleteRole { task: task.clone() }, cause);
-    let event = EventKind::RoleDeletionAsked {
-        account,
-        role: text(name),
-    };
     let says = deletion_says(world, account, name);
-    ctx.event(world, event, says);
+    let role = text(name);
+    ctx.event(world, EventKind::RoleDeletionAsked { account, role }, says);
     Ok(json!({ "DeletionTaskId": &*task }))
 }
 
@@ -199,7 +183,7 @@ fn deletion_says(world: &World, account: AccountId, role: &str) -> Message {
 
 pub(super) fn deletion_status(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let id = input.text("DeletionTaskId");
-    authorize::admit(world, ctx, "*", Context::default())?;
+    authorize::admit(world, ctx, "*")?;
     if !id.starts_with("task/aws-service-role/") {
         return Err(invalid("Invalid task id"));
     }

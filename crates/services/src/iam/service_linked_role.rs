@@ -43,10 +43,20 @@ pub(crate) fn organizations_role_arn(account: AccountId) -> String {
 }
 
 /// The context of a request to create Organizations' own role.
-pub(crate) fn organizations_context() -> Context {
-    let mut context = Context::default();
-    context.set("iam:AWSServiceName", ORGANIZATIONS_PRINCIPAL);
-    context
+/// The condition keys of [`CREATE`] for the role of a service.
+pub(crate) fn creation_context(principal: &str) -> Context {
+    Context::default().with("iam:AWSServiceName", principal)
+}
+
+/// Whether the caller may create the role of a service in its account: the policy gate for [`CREATE`].
+pub(crate) fn permit_creation(
+    world: &World,
+    ctx: &mut Ctx,
+    account: AccountId,
+    (name, principal): (&str, &str),
+) -> Result<(), ApiError> {
+    let arn = role_arn(account, principal, name);
+    authorize::permit_for(world, ctx, CREATE, &arn, creation_context(principal))
 }
 
 pub(crate) fn dependency_error() -> ApiError {
@@ -61,10 +71,7 @@ pub(crate) fn require_creatable(
     account: AccountId,
 ) -> Result<(), ApiError> {
     ctx.cite("AWS Organizations User Guide: AWS Organizations and service-linked roles");
-    if world
-        .account(account)
-        .is_some_and(|account| account.has_organizations_role())
-    {
+    if world.has_role(account, ORGANIZATIONS_ROLE) {
         ctx.note_passed(message!(
             "{ORGANIZATIONS_ROLE} already exists.",
             ORGANIZATIONS_ROLE
@@ -73,7 +80,8 @@ pub(crate) fn require_creatable(
     }
     let resource = organizations_role_arn(account);
     let caller = ctx.caller.clone();
-    let ask = AccessRequest::new(&caller, CREATE, &resource).with(organizations_context());
+    let context = creation_context(ORGANIZATIONS_PRINCIPAL);
+    let ask = AccessRequest::new(&caller, CREATE, &resource).with(context);
     let judgement = Arc::new(authorize::authorize(world, &ask));
     if !judgement.is_allowed() {
         let remedy = remedy::remedy(world, &ask, &judgement);
@@ -97,26 +105,15 @@ pub(crate) fn ensure_organizations_role(
     reason: RoleReason,
     events: &mut Vec<Event>,
 ) {
-    if world
-        .account(account)
-        .is_some_and(|account| account.has_organizations_role())
-    {
+    if world.has_role(account, ORGANIZATIONS_ROLE) {
         return;
     }
     let description = "Service-linked role used by AWS Organizations to enable integration of other AWS services with Organizations.";
-    create(
-        world,
-        account,
-        NewServiceRole {
-            name: ORGANIZATIONS_ROLE,
-            principal: ORGANIZATIONS_PRINCIPAL,
-            description: Some(description),
-            cause,
-            reason,
-        },
-        Actor::Organizations,
-        events,
-    );
+    let new = NewServiceRole {
+        description: Some(description),
+        ..NewServiceRole::new((ORGANIZATIONS_ROLE, ORGANIZATIONS_PRINCIPAL), cause, reason)
+    };
+    create(world, account, new, Actor::Organizations, events);
 }
 
 /// A service-linked role that is about to be created.
@@ -131,6 +128,20 @@ pub struct NewServiceRole<'a> {
     pub cause: Cause,
     /// Why it exists.
     pub reason: RoleReason,
+}
+
+impl<'a> NewServiceRole<'a> {
+    /// A role without a description. `role`: its name, and the service principal.
+    pub fn new(role: (&'a str, &'a str), cause: Cause, reason: RoleReason) -> Self {
+        let ((name, principal), description) = (role, None);
+        Self {
+            name,
+            principal,
+            description,
+            cause,
+            reason,
+        }
+    }
 }
 
 pub(crate) fn create(
@@ -164,14 +175,11 @@ pub(crate) fn create(
         new = new.name.to_string(),
         account = world.name_of(account)
     );
-    events.push(world.event(
-        actor,
-        EventKind::RoleCreated {
-            account,
-            role: new.name.into(),
-        },
-        says,
-    ));
+    let kind = EventKind::RoleCreated {
+        account,
+        role: new.name.into(),
+    };
+    events.push(world.event(actor, kind, says));
     world.add_role(account, role);
 }
 
@@ -189,8 +197,7 @@ pub(crate) fn create_for_service(
         session: "Organizations".into(),
     };
     let resource = role_arn(account, new.principal, new.name);
-    let mut context = Context::default();
-    context.set("iam:AWSServiceName", new.principal);
+    let context = creation_context(new.principal);
     let ask = AccessRequest::new(&own, CREATE, &resource).with(context);
     let verdict = authorize::authorize(world, &ask).verdict;
     // Only this layer is checked: Organizations uses the role for its purpose, which its other policies allow.

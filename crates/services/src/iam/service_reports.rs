@@ -9,7 +9,9 @@ use ordered::Map;
 use policy::reach::ServiceReach;
 use policy::{Level, Source};
 
-use super::{here, here_mut, identity_event, mark, paginate};
+use super::happened;
+use super::page_of;
+use super::{here, here_mut};
 use crate::iam::refusals;
 use crate::prelude::*;
 use api::managed::NotLoaded;
@@ -33,30 +35,28 @@ struct Entity {
 }
 
 /// The users that fit.
+fn entity(kind: &'static str, arn: String, [name, id, path]: [&Text; 3]) -> Entity {
+    let [name, id, path] = [name, id, path].map(Text::clone);
+    Entity {
+        arn,
+        kind,
+        name,
+        id,
+        path,
+    }
+}
+
 fn users(account: &Account, fits: impl Fn(&state::account::User) -> bool) -> Vec<Entity> {
     let users = account.users.values().filter(|user| fits(user));
     users
-        .map(|user| Entity {
-            arn: user.arn(account.id),
-            kind: "USER",
-            name: user.name.clone(),
-            id: user.id.clone(),
-            path: user.path.clone(),
-        })
+        .map(|it| entity("USER", it.arn(account.id), [&it.name, &it.id, &it.path]))
         .collect()
 }
 
-/// The roles that fit.
-fn roles(account: &Account, fits: impl Fn(&state::account::Role) -> bool) -> Vec<Entity> {
+fn roles(account: &Account, fits: impl Fn(&Role) -> bool) -> Vec<Entity> {
     let roles = account.roles.values().filter(|role| fits(role));
     roles
-        .map(|role| Entity {
-            arn: role.arn(account.id),
-            kind: "ROLE",
-            name: role.name.clone(),
-            id: role.id.clone(),
-            path: role.path.clone(),
-        })
+        .map(|it| entity("ROLE", it.arn(account.id), [&it.name, &it.id, &it.path]))
         .collect()
 }
 
@@ -109,7 +109,7 @@ fn subject(account: &Account, arn: &str) -> Result<Option<Subject>, NotLoaded> {
 
 pub(super) fn generate(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let arn = input.text("Arn");
-    authorize::admit(world, ctx, arn, Context::default())?;
+    authorize::admit(world, ctx, arn)?;
     if subject(here(world, ctx), arn)?.is_none() {
         // The wording is not recorded.
         return Err(refuse!(refusals::NO_SUCH_ENTITY, arn));
@@ -121,14 +121,13 @@ pub(super) fn generate(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) 
     };
     let world = world.open(ctx)?;
     let job: Text = world.random().uuid().into();
-    here_mut(world, ctx)
-        .service_reports
-        .insert(job.clone(), report);
-    let says = message!(
-        "A report of service last accessed data on {entity} was requested.",
-        entity = arn.to_string()
-    );
-    identity_event(world, ctx, arn, says);
+    (here_mut(world, ctx).service_reports).insert(job.clone(), report);
+    happened(world, ctx, arn, |entity, _| {
+        message!(
+            "A report of service last accessed data on {entity} was requested.",
+            entity
+        )
+    });
     Ok(json!({ "JobId": &*job }))
 }
 
@@ -138,7 +137,7 @@ fn named<'w>(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<&'w ServiceReport, ApiError> {
-    authorize::admit(world, ctx, "*", Context::default())?;
+    authorize::admit(world, ctx, "*")?;
     let job = input.text("JobId");
     let report = here(world, ctx).service_reports.get(job);
     report.ok_or_else(|| refuse!(refusals::NO_SUCH_JOB, id = job))
@@ -158,24 +157,20 @@ fn attempts<'w>(
 
 /// The row of a service.
 fn service(service: namespaces::Namespace, used: &[(&Attempt, SimTime)], actions: bool) -> Value {
-    let mut row = serde_json::Map::new();
-    let mine = used
-        .iter()
-        .filter(|(it, _)| namespaces::of(&it.action) == Some(service));
-    let mine: Vec<_> = mine.collect();
-    put(&mut row, "ServiceName", service.name);
-    if let Some((_, at)) = mine.iter().max_by_key(|(_, at)| *at) {
-        put(&mut row, "LastAuthenticated", &at.iso_seconds());
-    }
-    put(&mut row, "ServiceNamespace", service.prefix);
-    if let Some((last, _)) = mine.iter().max_by_key(|(_, at)| *at) {
-        put(&mut row, "LastAuthenticatedEntity", &*last.who);
-        put(&mut row, "LastAuthenticatedRegion", &*last.region);
-    }
+    let is_of = |(it, _): &&(&Attempt, SimTime)| namespaces::of(&it.action) == Some(service);
+    let mine: Vec<_> = used.iter().filter(is_of).collect();
+    let last = mine.iter().max_by_key(|(_, at)| *at);
     let mut who: Vec<&str> = mine.iter().map(|(it, _)| &*it.who).collect();
     who.sort_unstable();
     who.dedup();
-    put(&mut row, "TotalAuthenticatedEntities", &(who.len() as u64));
+    let mut row = present(json!({
+        "ServiceName": service.name,
+        "LastAuthenticated": last.map(|(_, at)| at.iso_seconds()),
+        "ServiceNamespace": service.prefix,
+        "LastAuthenticatedEntity": last.map(|(last, _)| &*last.who),
+        "LastAuthenticatedRegion": last.map(|(last, _)| &*last.region),
+        "TotalAuthenticatedEntities": who.len() as u64,
+    }));
     if actions && !mine.is_empty() {
         let mut latest: Map<&str, (&Attempt, SimTime)> = Map::new();
         for (attempt, at) in &mine {
@@ -222,16 +217,16 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         .filter(|it| reach.action(it.prefix).is_some())
         .map(|it| service(it, &used, report.actions))
         .collect();
-    let (start, end) = paginate(input, rows.len())?;
     let at = report.at.iso_seconds();
-    let mut answer = serde_json::Map::new();
-    put(&mut answer, "JobStatus", "COMPLETED");
-    put(&mut answer, "JobType", level);
-    put(&mut answer, "JobCreationDate", &at);
-    put(&mut answer, "ServicesLastAccessed", &rows[start..end]);
-    put(&mut answer, "JobCompletionDate", &at);
-    mark(&mut answer, end, rows.len());
-    Ok(Value::Object(answer))
+    page_of(input, rows.len(), |page| {
+        json!({
+            "JobStatus": "COMPLETED",
+            "JobType": level,
+            "JobCreationDate": at,
+            "ServicesLastAccessed": &rows[page],
+            "JobCompletionDate": at,
+        })
+    })
 }
 
 pub(super) fn with_entities(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
@@ -246,7 +241,6 @@ pub(super) fn with_entities(world: &World, ctx: &mut Ctx, input: Input<'_>) -> A
             let mine = used
                 .iter()
                 .filter(|(it, _)| *it.who == *entity.arn && it.namespace() == prefix);
-            let mut row = serde_json::Map::new();
             let info = json!({
                 "Arn": &*entity.arn,
                 "Name": &*entity.name,
@@ -254,20 +248,17 @@ pub(super) fn with_entities(world: &World, ctx: &mut Ctx, input: Input<'_>) -> A
                 "Id": &*entity.id,
                 "Path": &*entity.path,
             });
-            put(&mut row, "EntityInfo", &info);
-            if let Some(at) = mine.map(|(_, at)| *at).max() {
-                put(&mut row, "LastAuthenticated", &at.iso_seconds());
-            }
-            Value::Object(row)
+            let last = mine.map(|(_, at)| *at).max().map(SimTime::iso_seconds);
+            present(json!({ "EntityInfo": info, "LastAuthenticated": last })).into()
         })
         .collect();
-    let (start, end) = paginate(input, rows.len())?;
     let at = report.at.iso_seconds();
-    let mut answer = serde_json::Map::new();
-    put(&mut answer, "JobStatus", "COMPLETED");
-    put(&mut answer, "JobCreationDate", &at);
-    put(&mut answer, "JobCompletionDate", &at);
-    put(&mut answer, "EntityDetailsList", &rows[start..end]);
-    mark(&mut answer, end, rows.len());
-    Ok(Value::Object(answer))
+    page_of(input, rows.len(), |page| {
+        json!({
+            "JobStatus": "COMPLETED",
+            "JobCreationDate": at,
+            "JobCompletionDate": at,
+            "EntityDetailsList": &rows[page],
+        })
+    })
 }

@@ -14,22 +14,15 @@ mod results;
 
 use policy::{ContextValue, Document, Exemption, Layers, Level, PolicyKind, Request, Source};
 
-use super::{Kind, documents, find, here, invalid, mark, paginate};
+use super::{Kind, documents, find, here, invalid, paginate};
 use crate::iam::refusals;
 use api::managed::NotLoaded;
 use api::refusal::NOT_MODELLED;
 use state::account::{Account, Policies};
 
+use super::page_of;
 use crate::prelude::*;
 use results::{ResourceResult, row};
-
-fn texts<'a>(input: Input<'a>, name: &str) -> impl Iterator<Item = &'a str> {
-    input
-        .list(name)
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-}
 
 /// Policies of the request, named by their position in it.
 fn given(
@@ -39,7 +32,7 @@ fn given(
     kind: PolicyKind,
 ) -> Result<Vec<Source>, ApiError> {
     let mut sources = Vec::new();
-    for text in texts(input, name) {
+    for text in input.texts(name) {
         let document = documents::read(ctx, kind, text)?;
         sources.push(Source::new(
             format!("{name}.{}", sources.len() + 1),
@@ -63,7 +56,7 @@ fn entity<'a>(account: &Account, arn: &'a str) -> Option<(Kind, &'a str)> {
 
 pub(super) fn principal(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let arn = input.text("PolicySourceArn");
-    authorize::admit(world, ctx, arn, Context::default())?;
+    authorize::admit(world, ctx, arn)?;
     let excluded = excluded::read(input)?;
     let account = here(world, ctx);
     let Some((kind, name)) = entity(account, arn) else {
@@ -114,7 +107,7 @@ pub(super) fn principal(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answe
 }
 
 pub(super) fn custom(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    authorize::admit(world, ctx, "*", Context::default())?;
+    authorize::admit(world, ctx, "*")?;
     let mut levels = Vec::new();
     let ordered = input.list("OrderedOrganizationPolicyInputList");
     for level in ordered.into_iter().flatten().filter_map(Input::of) {
@@ -190,7 +183,7 @@ fn missing(layers: &Layers, context: &Context) -> Vec<String> {
 
 fn simulate(ctx: &mut Ctx, input: Input<'_>, mut layers: Layers, source: Option<&str>) -> Answer {
     layers.boundary = given_boundary(ctx, input)?.or(layers.boundary);
-    let mut resources: Vec<&str> = texts(input, "ResourceArns").collect();
+    let mut resources = input.texts("ResourceArns");
     let everything = resources.is_empty() || resources == ["*"];
     if let Some(text) = input.optional("ResourcePolicy") {
         let document = documents::read(ctx, PolicyKind::Resource, text)?;
@@ -215,11 +208,11 @@ fn simulate(ctx: &mut Ctx, input: Input<'_>, mut layers: Layers, source: Option<
     if resources.is_empty() {
         resources.push("*");
     }
-    let actions: Vec<&str> = texts(input, "ActionNames").collect();
-    let (start, end) = paginate(input, actions.len())?;
+    let actions = input.texts("ActionNames");
+    let page = paginate(input, actions.len())?;
     check_actions(&actions)?;
     let mut rows = Vec::new();
-    for action in &actions[start..end] {
+    for action in &actions[page] {
         let results = resources.iter().map(|resource| {
             let request = Request {
                 principal: principal.clone(),
@@ -235,10 +228,11 @@ fn simulate(ctx: &mut Ctx, input: Input<'_>, mut layers: Layers, source: Option<
         let details = (!everything).then_some(owner != own);
         rows.push(row(action, &layers, &results, details));
     }
-    let mut answer = Map::new();
-    answer.insert("EvaluationResults".into(), rows.into());
-    mark(&mut answer, end, actions.len());
-    Ok(Value::Object(answer))
+    page_of(
+        input,
+        actions.len(),
+        |_| json!({ "EvaluationResults": rows }),
+    )
 }
 
 /// The permissions boundary of the request.

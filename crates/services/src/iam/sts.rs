@@ -67,12 +67,7 @@ fn session_tags(world: &World, ctx: &Ctx, input: Input<'_>) -> Result<SessionTag
         }
     }
     let mut asked = Vec::new();
-    for key in input
-        .list("TransitiveTagKeys")
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-    {
+    for key in input.texts("TransitiveTagKeys") {
         let mut known = given.keys().chain(all.keys());
         if !known.any(|other| other.eq_ignore_ascii_case(key)) {
             return Err(validation(
@@ -299,10 +294,7 @@ pub(super) fn begin(
         name = session.name,
         expires = session.expires
     );
-    let changed = EventKind::IdentityChanged {
-        account: owner,
-        name: session.role.clone(),
-    };
+    let changed = EventKind::identity(owner, session.role.clone());
     let key = session_key(&session.role, &session.name);
     if let Some(account) = world.account_mut(owner) {
         account.sessions.insert(key.into(), session.clone());

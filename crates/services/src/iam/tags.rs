@@ -3,38 +3,40 @@
 use super::providers::Provider;
 use super::{Kind, here, here_mut, identity_event, invalid, limits, page, policies, target};
 use crate::prelude::*;
+use gates::input::tag_rows;
 use state::account::{Tags, set_tag};
 
 /// The `Tags` of the input, each key once. Keys of users and roles ignore case, those of policies do not.
 pub(super) fn read(input: Input<'_>, ignore_case: bool) -> Result<Tags, ApiError> {
     let mut tags = Tags::new();
-    for tag in input.list("Tags").into_iter().flatten() {
-        let member = |name| tag.get(name).and_then(Value::as_str).unwrap_or_default();
-        let key = member("Key");
+    for tag in input
+        .list("Tags")
+        .into_iter()
+        .flatten()
+        .filter_map(Input::of)
+    {
+        let key = tag.text("Key");
         if key.to_ascii_lowercase().starts_with("aws:") {
             // The wording is not recorded.
             return Err(invalid(
                 "Tag keys that begin with aws: are reserved for AWS.",
             ));
         }
-        let twin = tags.keys().any(|other| {
-            if ignore_case {
-                other.eq_ignore_ascii_case(key)
-            } else {
-                &**other == key
-            }
-        });
-        if twin {
+        if tags.keys().any(|other| same(other, key, ignore_case)) {
             return Err(invalid(
                 "Duplicate tag keys found. Please note that Tag keys are case insensitive.",
             ));
         }
-        tags.insert(text(key), text(member("Value")));
+        tags.insert(text(key), text(tag.text("Value")));
     }
     Ok(tags)
 }
 
 /// The gate for tags that are given on creation, which need the permission to tag as well.
+fn same(one: &str, other: &str, ignore_case: bool) -> bool {
+    one == other || (ignore_case && one.eq_ignore_ascii_case(other))
+}
+
 pub(super) fn permit_tagging(
     world: &World,
     ctx: &mut Ctx,
@@ -50,10 +52,8 @@ pub(super) fn permit_tagging(
 }
 
 /// The list of tags as answers show it.
-pub(super) fn shape(tags: &Tags) -> Vec<Value> {
-    tags.iter()
-        .map(|(key, value)| json!({ "Key": &**key, "Value": &**value }))
-        .collect()
+pub(super) fn shape(tags: &Tags) -> Option<Vec<Value>> {
+    (!tags.is_empty()).then(|| tag_rows(tags))
 }
 
 /// A kind of entity with tags.
@@ -80,7 +80,7 @@ impl Tagged {
     ) -> Result<(Text, Message), ApiError> {
         match self {
             Self::Identity(kind) => {
-                let target = target(world, ctx, input, kind, Context::default())?;
+                let target = target(world, ctx, input, kind)?;
                 let says = target.in_words(world, ctx);
                 Ok((target.name, says))
             }
@@ -124,17 +124,9 @@ fn add(tags: &mut Tags, new: &Tags, ignore_case: bool, quota: &str) -> Result<bo
 /// Removes tags. Returns whether anything changed. Missing keys are ignored.
 fn remove(tags: &mut Tags, input: Input<'_>, ignore_case: bool) -> bool {
     let before = tags.len();
-    for key in input
-        .list("TagKeys")
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-    {
-        let twin = tags
-            .keys()
-            .find(|other| &***other == key || (ignore_case && other.eq_ignore_ascii_case(key)))
-            .cloned();
-        if let Some(twin) = twin {
+    for key in input.texts("TagKeys") {
+        let twin = tags.keys().find(|other| same(other, key, ignore_case));
+        if let Some(twin) = twin.cloned() {
             tags.remove(&twin);
         }
     }
@@ -144,11 +136,12 @@ fn remove(tags: &mut Tags, input: Input<'_>, ignore_case: bool) -> bool {
 pub(super) fn tag(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>, of: Tagged) -> Answer {
     let (name, who) = of.named(world, ctx, input)?;
     let new = read(input, of.ignores_case())?;
-    let quota = match of {
-        Tagged::Identity(kind) => format!("TagsPer{}", kind.title()),
-        Tagged::Policy => "TagsPerPolicy".to_owned(),
-        Tagged::Provider(kind) => format!("TagsPer{}", kind.title()),
+    let title = match of {
+        Tagged::Identity(kind) => kind.title(),
+        Tagged::Policy => "Policy",
+        Tagged::Provider(kind) => kind.title(),
     };
+    let quota = format!("TagsPer{title}");
     let world = world.open(ctx)?;
     if let Some(tags) = of.tags_mut(world, ctx, &name)
         && add(tags, &new, of.ignores_case(), &quota)?
@@ -164,12 +157,8 @@ pub(super) fn untag(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>, of:
     if let Some(tags) = of.tags_mut(world, ctx, &name)
         && remove(tags, input, of.ignores_case())
     {
-        identity_event(
-            world,
-            ctx,
-            &name,
-            message!("Tags were removed from {who}.", who),
-        );
+        let says = message!("Tags were removed from {who}.", who);
+        identity_event(world, ctx, &name, says);
     }
     Ok(json!({}))
 }
@@ -182,5 +171,5 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>, of: Tagged) -
         Tagged::Policy => account.policies.get(&name).map(|policy| &policy.tags),
         Tagged::Provider(_) => account.providers.get(&name).map(|it| &it.tags),
     };
-    page(input, "Tags", tags.map_or_else(Vec::new, shape))
+    page(input, "Tags", tags.map_or_else(Vec::new, tag_rows))
 }

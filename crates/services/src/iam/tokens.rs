@@ -85,7 +85,7 @@ pub(super) fn get_session_token(world: &mut Locked<'_>, ctx: &mut Ctx, input: In
 /// Returns the account of an access key id. The id itself contains the account, so deleted keys work, too. The answer
 /// about an impossible id is not documented.
 pub(super) fn access_key_info(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    authorize::admit(world, ctx, "*", Context::default())?;
+    authorize::admit(world, ctx, "*")?;
     let key = input.text("AccessKeyId");
     let known = world.credentials(key);
     let account = known

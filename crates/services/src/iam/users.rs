@@ -1,33 +1,29 @@
 //! IAM users.
 
+use super::boundary_and_tags;
+use super::happened;
 use super::{
-    BOUNDARY_KEY, Kind, already_exists, attached, boundary_shape, conflict, groups, here, here_mut,
-    identity_event, is_taken, limits, page, refusals, root_credentials, tags, target, target_named,
-    without_policies,
+    BOUNDARY_KEY, Kind, already_exists, attached, conflict, groups, here, here_mut, is_taken,
+    limits, page, refusals, root_credentials, tags, target, target_named, without_policies,
 };
 use crate::prelude::*;
 use state::account::{Policies, User};
 
 /// A user as lists show it.
 pub(super) fn shape(account: AccountId, user: &User) -> Map<String, Value> {
-    let mut shape = Map::new();
-    put(&mut shape, "Path", &*user.path);
-    put(&mut shape, "UserName", &*user.name);
-    put(&mut shape, "UserId", &*user.id);
-    put(&mut shape, "Arn", &user.arn(account));
-    put(&mut shape, "CreateDate", &user.created_at.iso_seconds());
-    shape
+    present(json!({
+        "Path": &*user.path,
+        "UserName": &*user.name,
+        "UserId": &*user.id,
+        "Arn": user.arn(account),
+        "CreateDate": user.created_at.iso_seconds(),
+    }))
 }
 
 /// A single user: with its boundary and tags.
 fn whole(account: AccountId, user: &User) -> Value {
     let mut shape = shape(account, user);
-    if let Some(boundary) = &user.policies.boundary {
-        put(&mut shape, "PermissionsBoundary", &boundary_shape(boundary));
-    }
-    if !user.tags.is_empty() {
-        put(&mut shape, "Tags", &tags::shape(&user.tags));
-    }
+    shape.extend(boundary_and_tags(&user.policies, &user.tags));
     Value::Object(shape)
 }
 
@@ -46,11 +42,8 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     if is_taken(here(world, ctx).users.keys(), name) {
         return Err(already_exists(Kind::User, name));
     }
-    limits::within(
-        here(world, ctx).users.len() + 1,
-        "UsersPerAccount",
-        limits::USERS,
-    )?;
+    let users = here(world, ctx).users.len();
+    limits::within(users + 1, "UsersPerAccount", limits::USERS)?;
     let tags = tags::read(input, true)?;
     if let Some(boundary) = boundary {
         attached::attachable(world, ctx, boundary, Kind::User)?;
@@ -72,12 +65,9 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     };
     let shape = whole(account, &user);
     here_mut(world, ctx).users.insert(user.name.clone(), user);
-    let says = message!(
-        "User {name} was created in {account}.",
-        name = name.to_string(),
-        account = world.name_of(account)
-    );
-    identity_event(world, ctx, name, says);
+    happened(world, ctx, name, |name, account| {
+        message!("User {name} was created in {account}.", name, account)
+    });
     Ok(json!({ "User": shape }))
 }
 
@@ -85,14 +75,10 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     if ctx.caller.is_root() && input.optional("UserName").is_none() {
         return root_credentials::user(world, ctx);
     }
-    let own = match &ctx.caller {
-        Principal::User { name, .. } => Some(name.to_string()),
-        Principal::Root(_) | Principal::AssumedRoot { .. } | Principal::Role { .. } => None,
-    };
-    let name = match (input.optional("UserName"), own) {
+    let name = match (input.optional("UserName"), &ctx.caller) {
         (Some(name), _) => name.to_string(),
-        (None, Some(own)) => own,
-        (None, None) => {
+        (None, Principal::User { name, .. }) => name.to_string(),
+        (None, Principal::Root(_) | Principal::AssumedRoot { .. } | Principal::Role { .. }) => {
             return Err(refusals::USER_NAME_MISSING.error());
         }
     };
@@ -102,7 +88,7 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
 }
 
 pub(super) fn list_groups(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let target = target(world, ctx, input, Kind::User, Context::default())?;
+    let target = target(world, ctx, input, Kind::User)?;
     let account = here(world, ctx);
     let rows = account
         .groups_of(&account.users[&target.name])
@@ -112,7 +98,7 @@ pub(super) fn list_groups(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Ans
 }
 
 pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let target = target(world, ctx, input, Kind::User, Context::default())?;
+    let target = target(world, ctx, input, Kind::User)?;
     without_policies(&target.policies)?;
     let user = &here(world, ctx).users[&target.name];
     if user.login.is_some() {
@@ -135,12 +121,9 @@ pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     }
     let world = world.open(ctx)?;
     here_mut(world, ctx).users.remove(&target.name);
-    let says = message!(
-        "User {target} was deleted in {account}.",
-        target = target.name,
-        account = world.name_of(ctx.account())
-    );
-    identity_event(world, ctx, &target.name, says);
+    happened(world, ctx, &target.name, |target, account| {
+        message!("User {target} was deleted in {account}.", target, account)
+    });
     Ok(json!({}))
 }
 

@@ -1,20 +1,22 @@
 //! Versions of managed policies: five at most, and one of them is in force wherever the policy is attached.
 
+use super::documents;
 use super::policies::{self, Whose};
 use super::{conflict, identity_event, page};
 use crate::iam::refusals;
 use crate::prelude::*;
 use api::managed::Managed;
 use api::refusal::NOT_MODELLED;
+use policy::Document;
 use state::account::VERSIONS;
 use state::account::{Account, ManagedPolicy, PolicyVersion};
 
 fn shape(number: u32, is_default: bool, created: String) -> Map<String, Value> {
-    let mut shape = Map::new();
-    put(&mut shape, "VersionId", &format!("v{number}"));
-    put(&mut shape, "IsDefaultVersion", &is_default);
-    put(&mut shape, "CreateDate", &created);
-    shape
+    present(json!({
+        "VersionId": format!("v{number}"),
+        "IsDefaultVersion": is_default,
+        "CreateDate": created,
+    }))
 }
 
 fn own_shape(policy: &ManagedPolicy, number: u32, version: &PolicyVersion) -> Map<String, Value> {
@@ -32,6 +34,13 @@ fn shape_of_aws(policy: &Managed) -> Map<String, Value> {
 }
 
 /// The number that the request asks for, if the policy ever had such a version.
+fn with(document: &Document, rest: Map<String, Value>) -> Value {
+    let mut shape = Map::new();
+    put(&mut shape, "Document", &documents::value(document));
+    shape.extend(rest);
+    Value::Object(shape)
+}
+
 fn version_of_aws(policy: &Managed, input: Input<'_>) -> Result<u16, ApiError> {
     let number = input.text("VersionId").strip_prefix('v');
     number
@@ -110,27 +119,20 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
 }
 
 pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let (text, rest) = match policies::named(world, ctx, input)? {
+    let shape = match policies::named(world, ctx, input)? {
         Whose::Own(policy) => {
             let number = number(policy, input)?;
             let version = &policy.versions[&number];
-            (
-                version.document.text().to_string(),
-                own_shape(policy, number, version),
-            )
+            with(&version.document, own_shape(policy, number, version))
         }
         Whose::Aws(policy) => {
             let number = version_of_aws(policy, input)?;
             let document = (policy.document(ctx.account().partition()))
                 .filter(|_| number == policy.version)
                 .ok_or_else(|| not_here(policy, number))?;
-            (document.text().to_string(), shape_of_aws(policy))
+            with(&document, shape_of_aws(policy))
         }
     };
-    let mut shape = Map::new();
-    let document = serde_json::from_str(&text).unwrap_or(Value::Null);
-    put(&mut shape, "Document", &document);
-    shape.extend(rest);
     Ok(json!({ "PolicyVersion": shape }))
 }
 
@@ -150,24 +152,17 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
 
 /// All versions with their documents, newest first.
 pub(super) fn all(account: &Account, policy: Whose<'_>) -> Vec<Value> {
-    let with = |text: &str, rest: Map<String, Value>| {
-        let mut shape = Map::new();
-        let document: Value = serde_json::from_str(text).unwrap_or(Value::Null);
-        put(&mut shape, "Document", &document);
-        shape.extend(rest);
-        Value::Object(shape)
-    };
     let mut rows: Vec<Value> = match policy {
         Whose::Own(policy) => policy
             .versions
             .iter()
-            .map(|(number, it)| with(it.document.text(), own_shape(policy, *number, it)))
+            .map(|(number, it)| with(&it.document, own_shape(policy, *number, it)))
             .collect(),
         Whose::Aws(policy) => {
             let document = policy.document(account.id.partition());
             let version = shape_of_aws(policy);
             vec![match document {
-                Some(document) => with(document.text(), version),
+                Some(document) => with(&document, version),
                 // The description of the policy says why there is none.
                 None => version.into(),
             }]

@@ -8,6 +8,7 @@ use gates::context::{Checked, Stop};
 use state::account::{Account, DEFAULT_ACCESS_ROLE};
 use state::command::Intervention;
 use state::effective::EffectiveChange;
+use state::handshake::{Handshake, HandshakeAction};
 use state::world::{CreateRequest, CreateState};
 
 /// The maximum number of requests to create accounts that may be in progress at once.
@@ -26,14 +27,12 @@ fn in_progress<'w>(
 /// Accounts that count against the quota: members, requests in progress and open invitations.
 pub(super) fn quota_used(world: &World, organization: &Organization) -> usize {
     let creating = in_progress(world, organization).count();
-    let invited = world
-        .handshakes()
-        .filter(|handshake| {
-            handshake.organization == organization.id
-                && handshake.action == state::handshake::HandshakeAction::Invite
-                && handshake.state.is_live()
-        })
-        .count();
+    let is_invitation = |handshake: &&Handshake| {
+        handshake.organization == organization.id
+            && handshake.action == HandshakeAction::Invite
+            && handshake.state.is_live()
+    };
+    let invited = world.handshakes().filter(is_invitation).count();
     organization.account_count() + creating + invited
 }
 
@@ -113,22 +112,13 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     } else {
         world.random().between(8, 40) * SECOND
     };
-    world.schedule(
-        delay,
-        Task::FinishAccount {
-            request: id.clone(),
-        },
-        cause,
-    );
-    ctx.event(
-        world,
-        EventKind::AccountRequested(id),
-        message!(
-            "Account {name} <{email}> was requested.",
-            name = name.to_string(),
-            email = email.to_string()
-        ),
-    );
+    let task = Task::FinishAccount {
+        request: id.clone(),
+    };
+    world.schedule(delay, task, cause);
+    let (name, email) = (name.to_string(), email.to_string());
+    let says = message!("Account {name} <{email}> was requested.", name, email);
+    ctx.event(world, EventKind::AccountRequested(id), says);
     Ok(answer)
 }
 
@@ -160,10 +150,8 @@ pub(super) fn describe_create_status(world: &World, ctx: &mut Ctx, input: Input<
     let organization = delegation::permitted_reader(world, ctx)?;
     ctx.enter(Gate::State);
     let id: CreateRequestId = input.id("CreateAccountRequestId")?;
-    match world
-        .create_request(&id)
-        .filter(|request| request.organization == organization.id)
-    {
+    let request = world.create_request(&id);
+    match request.filter(|request| request.organization == organization.id) {
         Some(request) => Ok(json!({ "CreateAccountStatus": shapes::create_status(request) })),
         None => Err(refusals::CREATE_ACCOUNT_STATUS_NOT_FOUND.error()),
     }
@@ -255,21 +243,13 @@ pub(super) fn move_account(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'
     organization.insert_account(to.clone(), id);
     let place = place_name(organization, &to);
     world.effective_follows(&before, &EffectiveChange::Placed(id));
-    if let Some(membership) = world
-        .account_mut(id)
-        .and_then(|account| account.membership.as_mut())
-    {
+    let account = world.account_mut(id);
+    if let Some(membership) = account.and_then(|account| account.membership.as_mut()) {
         membership.parent = to.clone();
     }
-    ctx.event(
-        world,
-        EventKind::AccountMoved {
-            account: id,
-            from,
-            to,
-        },
-        message!("{name} was moved to {place}.", name, place),
-    );
+    let says = message!("{name} was moved to {place}.", name, place);
+    let account = id;
+    ctx.event(world, EventKind::AccountMoved { account, from, to }, says);
     Ok(json!({}))
 }
 
@@ -282,10 +262,7 @@ fn may_move(
     to: &ParentId,
 ) -> Result<(), ApiError> {
     let name = &account.name;
-    let at = account
-        .membership
-        .as_ref()
-        .map(|membership| &membership.parent);
+    let at = account.membership.as_ref().map(|it| &it.parent);
     // Which of two errors AWS returns for an existing but wrong source is not documented; this one says what is wrong.
     if !organization.has_parent(from) || at != Some(from) {
         if let Some(at) = at {
@@ -303,12 +280,8 @@ fn may_move(
     if from == to {
         return Err(refusals::ALREADY_THERE.error());
     }
-    ctx.note_passed(message!(
-        "{name} is in `{from}`, and `{to}` exists.",
-        name,
-        from,
-        to
-    ));
+    let says = message!("{name} is in `{from}`, and `{to}` exists.", name, from, to);
+    ctx.note_passed(says);
     Ok(())
 }
 

@@ -50,10 +50,7 @@ pub(super) fn close(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> 
     }
     kept.closures.insert((now, id));
     if let Some(account) = world.account_mut(id) {
-        account.closure = Some(Closure {
-            asked: now,
-            stage: Stage::Pending,
-        });
+        account.closure = Some(Closure::pending(now));
     }
     let cause = context::cause(world, ctx);
     // "A few minutes" is all that is documented.
@@ -85,15 +82,10 @@ fn may_close(
         return Err(refusals::CANNOT_CLOSE_MANAGEMENT_ACCOUNT.error());
     }
     match &account.closure {
-        None => {}
-        Some(closure) if closure.stage == Stage::Pending => {
-            return Err(refusals::CLOSING_ALREADY.error());
-        }
-        Some(_) => {
-            return Err(refusals::ACCOUNT_ALREADY_CLOSED.error());
-        }
+        None => Ok(()),
+        Some(closure) if closure.stage == Stage::Pending => Err(refusals::CLOSING_ALREADY.error()),
+        Some(_) => Err(refusals::ACCOUNT_ALREADY_CLOSED.error()),
     }
-    Ok(())
 }
 
 /// Checks the quotas: three at once, and a share of the organization in 30 days.
@@ -102,15 +94,9 @@ fn within_quotas(
     ctx: &mut Ctx,
     organization: &Organization,
 ) -> Result<(), ApiError> {
-    let pending = organization
-        .closures
-        .iter()
-        .filter(|(_, id)| {
-            world
-                .account(*id)
-                .is_some_and(|account| account.state() == "PENDING_CLOSURE")
-        })
-        .count();
+    let is_pending = |id| (world.account(id)).is_some_and(|it| it.state() == "PENDING_CLOSURE");
+    let closures = organization.closures.iter();
+    let pending = closures.filter(|(_, id)| is_pending(*id)).count();
     if pending >= AT_ONCE {
         ctx.suggest(
             "Three accounts are being closed. Wait until one of them is closed.",
@@ -149,10 +135,7 @@ pub fn finish(world: &mut WorldMut, id: AccountId, cause: Cause, events: &mut Ev
         return;
     };
     closure.stage = Stage::Closed { at: now };
-    let organization = world
-        .account(id)
-        .and_then(|account| account.membership.as_ref())
-        .map(|membership| membership.organization.clone());
+    let organization = world.membership_of(id).map(|it| it.organization.clone());
     let change = AccountChange::AccountClosed(organization.as_ref(), id);
     events.changed(world, change);
     let clean = Task::CleanAccount { account: id };
@@ -182,10 +165,7 @@ fn close_paired(world: &mut WorldMut, id: AccountId, cause: Cause, events: &mut 
     let Some(account) = world.account_mut(pair).filter(|it| it.closure.is_none()) else {
         return;
     };
-    account.closure = Some(Closure {
-        asked: now,
-        stage: Stage::Pending,
-    });
+    account.closure = Some(Closure::pending(now));
     finish(world, pair, cause, events);
 }
 
@@ -212,17 +192,14 @@ pub fn reinstate(world: &mut WorldMut, id: AccountId, events: &mut Events) -> Re
     let organization = account
         .membership
         .as_ref()
-        .map(|membership| membership.organization.clone());
+        .map(|it| it.organization.clone());
     if let Some(account) = world.account_mut(id) {
         account.closure = None;
     }
     let clean = Task::CleanAccount { account: id };
     world.agenda_mut().cancel(|task| *task == clean);
-    events.push(world.event(
-        Actor::Outside,
-        EventKind::AccountReinstated(id),
-        message!("AWS Support reinstated {name}: it is as it was.", name),
-    ));
+    let says = message!("AWS Support reinstated {name}: it is as it was.", name);
+    events.push(world.event(Actor::Outside, EventKind::AccountReinstated(id), says));
     if let Some(organization) = organization {
         events.changed(world, AccountChange::AccountReinstated(&organization, id));
     }
@@ -240,11 +217,11 @@ pub fn clean(world: &mut WorldMut, id: AccountId, events: &mut Events) {
     if let Some(closure) = &mut account.closure {
         closure.stage = Stage::Gone { at: now };
     }
-    let Some(organization) = account
+    let organization = account
         .membership
         .as_ref()
-        .map(|membership| membership.organization.clone())
-    else {
+        .map(|it| it.organization.clone());
+    let Some(organization) = organization else {
         return;
     };
     // Not documented: a delegated administrator that leaves for good is deregistered.
@@ -253,9 +230,10 @@ pub fn clean(world: &mut WorldMut, id: AccountId, events: &mut Events) {
         "{account} is permanently closed and no longer in the organization. Its e-mail address cannot be used again.",
         account = world.name_of(id)
     );
+    let account = id;
     let cleaned = EventKind::AccountCleaned {
         organization,
-        account: id,
+        account,
     };
     events.push(world.event(Actor::Organizations, cleaned, says));
     super::depart(world, id, events);

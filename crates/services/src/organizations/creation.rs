@@ -27,26 +27,20 @@ pub fn finish_account(
         }
     };
     let account = open(world, &request, management.partition(), events);
+    let (role, reason) = (&request.role, RoleReason::CreateAccount);
     add_access_role(
         world,
         account,
         management,
-        &request.role,
+        role,
         cause.clone(),
-        RoleReason::CreateAccount,
+        reason,
         events,
     );
-    join_because(
-        world,
-        account,
-        &request.organization,
-        root,
-        JoinedMethod::Created,
-        cause.clone(),
-        events,
-    );
+    let (joins, place) = (&request.organization, (root, JoinedMethod::Created));
+    join_because(world, account, joins, place, cause.clone(), events);
     tags::put(
-        world.organization_mut(&request.organization),
+        world.organization_mut(joins),
         &account.to_string(),
         &request.tags,
     );
@@ -69,15 +63,13 @@ fn open(
         account.root = RootCredentials::none();
     }
     succeed(world, &request.id, account, None);
-    let created = EventKind::AccountCreated {
-        request: request.id.clone(),
-        account,
-    };
     let says = message!(
         "Account {request} was created: `{account}`.",
         request = request.name,
         account
     );
+    let request = request.id.clone();
+    let created = EventKind::AccountCreated { request, account };
     events.push(world.event(Actor::Organizations, created, says));
     account
 }
@@ -89,12 +81,15 @@ fn succeed(
     govcloud: Option<AccountId>,
 ) {
     let at = world.now();
-    let state = CreateState::Succeeded {
-        at,
-        account,
-        govcloud,
-    };
-    set_state(world, id, state);
+    set_state(
+        world,
+        id,
+        CreateState::Succeeded {
+            at,
+            account,
+            govcloud,
+        },
+    );
 }
 
 /// The management account and the root of the organization that gets the account; an error says why it is not created.
@@ -130,11 +125,8 @@ fn fail(world: &mut WorldMut, request: &CreateRequest, reason: &'static str, eve
         request = request.name,
         reason
     );
-    events.push(world.event(
-        Actor::Organizations,
-        EventKind::AccountFailed(request.id.clone()),
-        says,
-    ));
+    let kind = EventKind::AccountFailed(request.id.clone());
+    events.push(world.event(Actor::Organizations, kind, says));
 }
 
 /// The role that gives administrators of `trusted` access to the new account.
@@ -174,14 +166,11 @@ pub fn add_access_role(
         name,
         account = world.name_of(account)
     );
-    events.push(world.event(
-        Actor::Organizations,
-        EventKind::RoleCreated {
-            account,
-            role: name.clone(),
-        },
-        says,
-    ));
+    let kind = EventKind::RoleCreated {
+        account,
+        role: name.clone(),
+    };
+    events.push(world.event(Actor::Organizations, kind, says));
 }
 
 fn set_state(world: &mut WorldMut, id: &CreateRequestId, state: CreateState) {

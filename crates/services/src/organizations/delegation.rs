@@ -8,12 +8,15 @@ use policy::{Document, DocumentError, PolicyKind};
 
 use super::policies::normalized;
 use super::{refusals, tags};
+use crate::iam::name_accounts;
 use crate::prelude::*;
 use api::ids::ResourcePolicyId;
 use gates::context::CallDelegation;
 use gates::remedy::keep;
 use state::imported::ImportedDelegation;
 use state::policies::{DelegationPolicy, stranger};
+
+const GUIDE: &str = "AWS Organizations User Guide: delegated administrator for AWS Organizations";
 
 /// The gate of the caller for calls of the management account, and of members that the delegation policy allows.
 pub(crate) fn policy_administrator(
@@ -27,24 +30,15 @@ pub(crate) fn policy_administrator(
     if organization.management == ctx.account() {
         return context::management_only(world, ctx);
     }
-    if organization.is_any_delegate(ctx.account()) && gates::authorize::may_read(&action) {
+    let reads = organization.is_any_delegate(ctx.account()) && authorize::may_read(&action);
+    if reads {
         ctx.cite("AWS Organizations User Guide: delegated administrator for AWS services that work with Organizations");
         ctx.note_passed(message!(
             "{account} is a delegated administrator of a service, so it may read the organization.",
             account = world.name_of(ctx.account())
         ));
-        // The delegation policy can still deny it.
-        ctx.delegation = organization
-            .delegation_source()
-            .map(|policy| CallDelegation {
-                owner: organization.management,
-                policy,
-                grants: false,
-            });
-        return Ok(world.organizations_by_id()[&organization.id].clone());
-    }
-    if !organization.delegates(ctx.account(), &action) {
-        ctx.cite("AWS Organizations User Guide: delegated administrator for AWS Organizations");
+    } else if !organization.delegates(ctx.account(), &action) {
+        ctx.cite(GUIDE);
         let caller = ctx.caller.clone();
         let about = ctx.policy_type.map(super::policies::about);
         let ask = AccessRequest::new(&caller, &action, "*").with(about.unwrap_or_default());
@@ -53,20 +47,21 @@ pub(crate) fn policy_administrator(
             keep::lend(world, organization, caller.account(), &ask),
         );
         return Err(ApiError::access_denied());
+    } else {
+        ctx.cite(GUIDE);
+        ctx.note_passed(message!(
+            "The organization's delegation policy names {account} for `{action}`.",
+            account = world.name_of(ctx.account()),
+            action
+        ));
     }
-    ctx.cite("AWS Organizations User Guide: delegated administrator for AWS Organizations");
-    ctx.note_passed(message!(
-        "The organization's delegation policy names {account} for `{action}`.",
-        account = world.name_of(ctx.account()),
-        action
-    ));
-    ctx.delegation = organization
-        .delegation_source()
-        .map(|policy| CallDelegation {
-            owner: organization.management,
-            policy,
-            grants: true,
-        });
+    let source = organization.delegation_source();
+    ctx.delegation = source.map(|policy| CallDelegation {
+        owner: organization.management,
+        policy,
+        // The delegation policy can still deny what reads.
+        grants: !reads,
+    });
     Ok(world.organizations_by_id()[&organization.id].clone())
 }
 
@@ -91,20 +86,7 @@ fn kept_form(partition: Partition, content: &str) -> String {
         Ok(document) => document,
         Err(_) => return content.to_string(),
     };
-    let rewrite = |principal: &mut Value| {
-        if let Value::String(text) = principal
-            && let Ok(account) = text.parse::<AccountId>()
-        {
-            *text = format!("{}:root", account.within(partition).arn("iam"));
-        }
-    };
-    for statement in document["Statement"].as_array_mut().into_iter().flatten() {
-        match statement.pointer_mut("/Principal/AWS") {
-            Some(Value::Array(names)) => names.iter_mut().for_each(rewrite),
-            Some(name) => rewrite(name),
-            None => {}
-        }
-    }
+    name_accounts(partition, &mut document);
     document.to_string()
 }
 
@@ -146,7 +128,7 @@ fn no_member(account: &str) -> Message {
 }
 
 fn read(ctx: &mut Ctx, organization: &Organization, content: &str) -> Result<Document, ApiError> {
-    ctx.cite("AWS Organizations User Guide: delegated administrator for AWS Organizations");
+    ctx.cite(GUIDE);
     let partition = organization.management.partition();
     let document = parsed(partition, content).map_err(|error| {
         let about_actions = error.path.contains(".Action");
@@ -165,10 +147,8 @@ fn read(ctx: &mut Ctx, organization: &Organization, content: &str) -> Result<Doc
 }
 
 fn shape(organization: &Organization, delegation: &DelegationPolicy) -> Value {
-    let summary = json!({
-        "Id": delegation.id.as_str(),
-        "Arn": organization.delegation_arn(&delegation.id),
-    });
+    let arn = organization.delegation_arn(&delegation.id);
+    let summary = json!({ "Id": delegation.id.as_str(), "Arn": arn });
     let policy = json!({ "ResourcePolicySummary": summary, "Content": &*delegation.content });
     json!({ "ResourcePolicy": policy })
 }
@@ -210,18 +190,15 @@ pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> An
     let before = kept.delegation.replace(Arc::new(delegation.clone()));
     tags::add(kept, id.as_str(), input);
     if before.as_deref() != Some(&delegation) {
-        ctx.event(
-            world,
-            EventKind::DelegationChanged(organization.id.clone()),
-            "The delegation policy was saved.",
-        );
+        let kind = EventKind::DelegationChanged(organization.id.clone());
+        ctx.event(world, kind, "The delegation policy was saved.");
     }
     Ok(shape(&organization, &delegation))
 }
 
 pub(super) fn describe(world: &World, ctx: &mut Ctx) -> Answer {
     let organization = reader(world, ctx)?;
-    authorize::admit(world, ctx, &arn_or_any(&organization), Context::default())?;
+    authorize::admit(world, ctx, &arn_or_any(&organization))?;
     gates::context::all_features(ctx, &organization)?;
     match &organization.delegation {
         Some(delegation) => Ok(shape(&organization, delegation)),
@@ -231,7 +208,7 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx) -> Answer {
 
 pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx) -> Answer {
     let organization = context::management_only(world, ctx)?;
-    authorize::admit(world, ctx, &arn_or_any(&organization), Context::default())?;
+    authorize::admit(world, ctx, &arn_or_any(&organization))?;
     gates::context::all_features(ctx, &organization)?;
     let Some(delegation) = &organization.delegation else {
         return Err(refusals::RESOURCE_POLICY_NOT_FOUND.error());
@@ -240,10 +217,7 @@ pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx) -> Answer {
     let kept = world.organization_mut(&organization.id);
     kept.delegation = None;
     kept.tags.remove(delegation.id.as_str());
-    ctx.event(
-        world,
-        EventKind::DelegationChanged(organization.id.clone()),
-        "The delegation policy was deleted.",
-    );
+    let kind = EventKind::DelegationChanged(organization.id.clone());
+    ctx.event(world, kind, "The delegation policy was deleted.");
     Ok(json!({}))
 }

@@ -112,7 +112,7 @@ pub(super) fn remove(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
 
 pub(super) fn leave(world: &mut Locked<'_>, ctx: &mut Ctx) -> Answer {
     let organization = context::any_member(world, ctx)?;
-    authorize::admit(world, ctx, "*", Context::default())?;
+    authorize::admit(world, ctx, "*")?;
     let id = ctx.account();
     let says = message!(
         "{account} left the organization.",

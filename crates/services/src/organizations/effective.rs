@@ -33,14 +33,11 @@ fn of(
     kind: PolicyType,
     account: AccountId,
 ) -> Result<(Effective, Membership), ApiError> {
-    let found = world
-        .account(account)
-        .and_then(|account| account.membership.clone())
-        .and_then(|membership| {
-            let (parent, joined) = (&membership.parent, membership.at);
-            let effective = organization.effective(kind, account, parent, joined)?;
-            Some((effective, membership))
-        });
+    let found = world.membership_of(account).and_then(|membership| {
+        let (parent, joined) = (&membership.parent, membership.at);
+        let effective = organization.effective(kind, account, parent, joined)?;
+        Some((effective, membership.clone()))
+    });
     let found = found.ok_or_else(|| not_enabled(ctx, kind))?;
     ctx.note_passed(message!("The type {kind} is enabled.", kind = kind.name()));
     Ok(found)
@@ -57,7 +54,7 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer
     } else {
         delegation::reader(world, ctx)?
     };
-    authorize::admit(world, ctx, &organization.account_arn(account), about(kind))?;
+    authorize::admit_with(world, ctx, &organization.account_arn(account), about(kind))?;
     member(world, &organization, account).map_err(|_| refusals::TARGET_NOT_FOUND.error())?;
     let (effective, _) = of(world, ctx, &organization, kind, account)?;
     let policy = json!({
@@ -81,7 +78,7 @@ fn listing(
 
 pub(super) fn list_invalid(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, kind) = listing(world, ctx, input)?;
-    authorize::admit(world, ctx, "*", about(kind))?;
+    authorize::admit_with(world, ctx, "*", about(kind))?;
     if !organization.policy_types.contains_key(&kind) {
         return Err(not_enabled(ctx, kind));
     }
@@ -104,7 +101,7 @@ pub(super) fn list_invalid(world: &World, ctx: &mut Ctx, input: Input<'_>) -> An
 pub(super) fn list_errors(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, kind) = listing(world, ctx, input)?;
     let account = input.account(ctx, "AccountId")?;
-    authorize::admit(world, ctx, &organization.account_arn(account), about(kind))?;
+    authorize::admit_with(world, ctx, &organization.account_arn(account), about(kind))?;
     member(world, &organization, account)?;
     let (effective, membership) = of(world, ctx, &organization, kind, account)?;
     const LIST: &str = "EffectivePolicyValidationErrors";

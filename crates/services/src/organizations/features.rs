@@ -16,7 +16,7 @@ const MIGRATION_LIMIT: usize = 5_000;
 pub(super) fn enable_all_features(world: &mut Locked<'_>, ctx: &mut Ctx) -> Answer {
     let organization = context::management_only(world, ctx)?;
     // No type of resource belongs to the action, so policies allow it on all or not at all.
-    authorize::admit(world, ctx, "*", Context::default())?;
+    authorize::admit(world, ctx, "*")?;
     ctx.cite("AWS Organizations User Guide: enabling all features");
     may_request(ctx, &organization)?;
 

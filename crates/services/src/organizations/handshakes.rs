@@ -43,24 +43,17 @@ pub fn finish(
     events.push(world.event(actor.clone(), EventKind::HandshakeChanged(id.clone()), says));
     let ended = world.handshakes_by_id()[id].clone();
     transfers::settled(world, &ended, state, events, &actor);
-    world.agenda_mut().cancel(|task| {
-        *task
-            == Task::ExpireHandshake {
-                handshake: id.clone(),
-            }
-    });
-    let cause = state::agenda::Cause {
+    let handshake = id.clone();
+    let expires = Task::ExpireHandshake { handshake };
+    world.agenda_mut().cancel(|task| *task == expires);
+    let deed = state::agenda::Deed::HandshakeEnd;
+    let cause = Cause {
         at: now,
         actor,
-        deed: state::agenda::Deed::HandshakeEnd,
+        deed,
     };
-    world.schedule(
-        RETENTION,
-        Task::ForgetHandshake {
-            handshake: id.clone(),
-        },
-        cause,
-    );
+    let handshake = id.clone();
+    world.schedule(RETENTION, Task::ForgetHandshake { handshake }, cause);
 }
 
 /// "invitation to Payments", "request for Payments to approve all features".
@@ -128,13 +121,8 @@ pub(super) fn cancel_where(
         .map(|handshake| handshake.id.clone())
         .collect();
     for id in ids {
-        finish(
-            world,
-            &id,
-            HandshakeState::Canceled,
-            events,
-            Actor::Organizations,
-        );
+        let canceled = HandshakeState::Canceled;
+        finish(world, &id, canceled, events, Actor::Organizations);
     }
 }
 
@@ -152,10 +140,8 @@ pub(super) fn keep(world: &mut WorldMut, handshake: Handshake, cause: Cause) -> 
     let id = handshake.id.clone();
     let lifetime = handshake.expires.since(world.now());
     world.handshakes_mut().insert(id.clone(), handshake.into());
-    let task = Task::ExpireHandshake {
-        handshake: id.clone(),
-    };
-    world.schedule(lifetime, task, cause);
+    let handshake = id.clone();
+    world.schedule(lifetime, Task::ExpireHandshake { handshake }, cause);
     id
 }
 
@@ -181,13 +167,8 @@ pub(super) fn invite(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     ctx.cite("API Reference of AWS Organizations: InviteAccountToOrganization");
     may_invite(world, ctx, &organization, &recipient)?;
     let world = world.open(ctx)?;
-    let mut handshake = draft(
-        world,
-        &organization,
-        HandshakeAction::Invite,
-        recipient,
-        INVITATION_LIFETIME,
-    );
+    let action = HandshakeAction::Invite;
+    let mut handshake = draft(world, &organization, action, recipient, INVITATION_LIFETIME);
     handshake.notes = input.optional("Notes").map(text);
     handshake.tags = tags::taken(input);
     let id = send(world, ctx, handshake);
@@ -203,16 +184,11 @@ pub(super) fn invited(
     let target = input.structure("Target").unwrap_or(input);
     if target.text("Type") == "ACCOUNT" {
         let account = target.account(ctx, "Id")?;
-        return Ok((
-            Recipient::Account(account),
-            organization.account_arn(account),
-        ));
+        let arn = organization.account_arn(account);
+        return Ok((Recipient::Account(account), arn));
     }
-    let any_account = format!(
-        "{}:account/{}/*",
-        organization.management.arn("organizations"),
-        organization.id
-    );
+    let own = organization.management.arn("organizations");
+    let any_account = format!("{own}:account/{}/*", organization.id);
     Ok((Recipient::Email(text(target.text("Id"))), any_account))
 }
 
@@ -223,9 +199,7 @@ fn may_invite(
     recipient: &Recipient,
 ) -> Result<(), ApiError> {
     if let Recipient::Account(account) = recipient
-        && world
-            .organization_of(*account)
-            .is_some_and(|other| other.id == organization.id)
+        && (world.organization_of(*account)).is_some_and(|other| other.id == organization.id)
     {
         return Err(refusals::INVITED_FROM_AN_ORGANIZATION.error());
     }
@@ -282,12 +256,8 @@ fn filtered<'w>(
         .filter(|handshake| mine(handshake))
         .filter(|handshake| action.is_none_or(|action| handshake.action.name() == action))
         .filter(|handshake| {
-            parent.is_none_or(|parent| {
-                handshake
-                    .parent
-                    .as_ref()
-                    .is_some_and(|id| id.as_str() == parent)
-            })
+            let own = handshake.parent.as_ref();
+            parent.is_none_or(|parent| own.is_some_and(|own| own.as_str() == parent))
         })
         .collect();
     ordered::sort_by(&mut found, |a, b| {

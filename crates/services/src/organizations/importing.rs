@@ -15,7 +15,7 @@ use api::ids::PolicyId;
 use api::managed;
 use api::policy_types::Target;
 use gates::people::ADMINISTRATOR;
-use state::account::{Closure, JoinedMethod, Membership, ORGANIZATIONS_ROLE, Policies, Stage};
+use state::account::{Closure, JoinedMethod, Membership, ORGANIZATIONS_ROLE, Policies};
 use state::agenda::Deed;
 use state::imported::{
     ImportedAccount, ImportedAttachments, ImportedIdentities, ImportedOrganization, ImportedPolicy,
@@ -403,10 +403,7 @@ fn close(
     }
     let asked = world.now();
     let account = world.account_mut(new.id).expect("it was just opened");
-    account.closure = Some(Closure {
-        asked,
-        stage: Stage::Pending,
-    });
+    account.closure = Some(Closure::pending(asked));
     if new.state == ImportedState::Closed {
         closing::finish(world, new.id, cause.clone(), events);
     } else {

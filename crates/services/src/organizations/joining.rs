@@ -54,13 +54,8 @@ pub fn invite(
 ) -> (HandshakeId, Value) {
     let organization = world.organizations_by_id()[organization].clone();
     let to = Recipient::Account(account);
-    let handshake = handshakes::draft(
-        world,
-        &organization,
-        HandshakeAction::Invite,
-        to,
-        INVITATION_LIFETIME,
-    );
+    let action = HandshakeAction::Invite;
+    let handshake = handshakes::draft(world, &organization, action, to, INVITATION_LIFETIME);
     let answer = json!({ "Handshake": shapes::handshake(world, &handshake) });
     let cause = cause(world, manager, "organizations:InviteAccountToOrganization");
     (handshakes::keep(world, handshake, cause), answer)
@@ -76,24 +71,12 @@ pub fn accept(
 ) -> (Value, Vec<Event>) {
     let mut events = Events::default();
     let actor = Actor::Person(owner.clone());
-    handshakes::finish(
-        world,
-        invitation,
-        HandshakeState::Accepted,
-        &mut events,
-        actor,
-    );
+    let accepted = HandshakeState::Accepted;
+    handshakes::finish(world, invitation, accepted, &mut events, actor);
     let handshake = world.handshakes_by_id()[invitation].clone();
     let cause = cause(world, owner, ACCEPT);
-    super::join_because(
-        world,
-        owner.account(),
-        &handshake.organization,
-        parent,
-        JoinedMethod::Invited,
-        cause,
-        &mut events,
-    );
+    let (joins, place) = (&handshake.organization, (parent, JoinedMethod::Invited));
+    super::join_because(world, owner.account(), joins, place, cause, &mut events);
     let answer = json!({ "Handshake": shapes::handshake(world, &handshake) });
     (answer, events.into_list())
 }

@@ -45,7 +45,7 @@ fn policy_gate(
             Context::default(),
         ),
     };
-    authorize::admit(world, ctx, &arn, context)?;
+    authorize::admit_with(world, ctx, &arn, context)?;
     found.ok_or_else(|| refusals::POLICY_NOT_FOUND.error())
 }
 
@@ -216,7 +216,7 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let kind = kind_of(input, "Filter")?;
     let organization = delegation::reader(world, ctx)?;
-    authorize::admit(world, ctx, "*", about(kind))?;
+    authorize::admit_with(world, ctx, "*", about(kind))?;
     let policies: Vec<_> = organization.policies_of(kind).cloned().collect();
     list_answer(ctx, input, "Policies", &policies, |policy| {
         shapes::policy_summary(&organization, policy)
@@ -227,7 +227,7 @@ pub(super) fn list_for_target(world: &World, ctx: &mut Ctx, input: Input<'_>) ->
     let kind = kind_of(input, "Filter")?;
     let organization = delegation::reader(world, ctx)?;
     let target = input.target(ctx, "TargetId")?;
-    authorize::admit(world, ctx, &organization.target_arn(&target), about(kind))?;
+    authorize::admit_with(world, ctx, &organization.target_arn(&target), about(kind))?;
     if !organization.has_target(&target) {
         return Err(refusals::TARGET_NOT_FOUND.error());
     }

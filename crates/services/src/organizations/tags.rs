@@ -5,6 +5,7 @@ use crate::organizations::delegation;
 use crate::prelude::*;
 use api::ids::ParentId;
 use api::policy_types::Target;
+use gates::input::tag_rows;
 use gates::input::{TAG_QUOTA, given};
 use state::transfer::{Direction, TransferStatus};
 
@@ -37,15 +38,11 @@ pub fn put(organization: &mut Organization, id: &str, tags: &TagList) {
 fn arn_of(world: &World, organization: &Organization, id: &str) -> Option<String> {
     if let Ok(transfer) = id.parse() {
         // Only inbound transfers have tags.
+        use TransferStatus::{Accepted, Withdrawn};
         return world
             .transfer(&transfer)
             .filter(|it| it.direction(&organization.id) == Some(Direction::Inbound))
-            .filter(|it| {
-                matches!(
-                    it.status,
-                    TransferStatus::Accepted | TransferStatus::Withdrawn
-                )
-            })
+            .filter(|it| matches!(it.status, Accepted | Withdrawn))
             .map(|it| it.arn(Direction::Inbound));
     }
     if let Ok(policy) = id.parse() {
@@ -98,12 +95,7 @@ fn gates<'a>(
     let id = input.text("ResourceId");
     let arn = arn_of(world, &organization, id);
     // The ARN of a resource that does not exist matches any resource.
-    authorize::admit(
-        world,
-        ctx,
-        arn.as_deref().unwrap_or("*"),
-        Context::default(),
-    )?;
+    authorize::admit(world, ctx, arn.as_deref().unwrap_or("*"))?;
     if arn.is_none() {
         return Err(refusals::TARGET_NOT_FOUND.error());
     }
@@ -115,28 +107,32 @@ pub(super) fn tag(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> An
     let mut tagged = (*organization).clone();
     add(&mut tagged, id, input);
     ctx.cite("AWS Organizations User Guide: quotas");
-    if tagged
-        .tags
-        .get(id)
-        .is_some_and(|tags| tags.len() > TAG_QUOTA)
-    {
+    if (tagged.tags.get(id)).is_some_and(|tags| tags.len() > TAG_QUOTA) {
         ctx.advise(message!(
             "It may have {TAG_QUOTA} tags: remove some first.",
             TAG_QUOTA
         ));
         return Err(gates::refusals::TOO_MANY_TAGS.error());
     }
+    keep(world, ctx, &organization, tagged, id, |in_words| {
+        message!("{in_words} was tagged.", in_words)
+    })
+}
+
+/// Keeps the organization with the tags changed of what has this id. `says`: the sentence, from its name.
+fn keep(
+    world: &mut Locked<'_>,
+    ctx: &mut Ctx,
+    before: &Organization,
+    changed: Organization,
+    id: &str,
+    says: fn(Message) -> Message,
+) -> Answer {
     let world = world.open(ctx)?;
-    if tagged.tags != organization.tags {
-        (world.organizations_mut()).insert(organization.id.clone(), tagged.into());
-        ctx.event(
-            world,
-            EventKind::TagsChanged(text(id)),
-            message!(
-                "{in_words} was tagged.",
-                in_words = called(world, &organization, id)
-            ),
-        );
+    if changed.tags != before.tags {
+        (world.organizations_mut()).insert(before.id.clone(), changed.into());
+        let says = says(called(world, before, id));
+        ctx.event(world, EventKind::TagsChanged(text(id)), says);
     }
     Ok(json!({}))
 }
@@ -145,41 +141,20 @@ pub(super) fn untag(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> 
     let (organization, id) = gates(world, ctx, input)?;
     let mut changed = (*organization).clone();
     if let Some(tags) = changed.tags.get_mut(id) {
-        for key in input.list("TagKeys").into_iter().flatten() {
-            tags.remove(key.as_str().unwrap_or_default());
+        for key in input.texts("TagKeys") {
+            tags.remove(key);
         }
         if tags.is_empty() {
             changed.tags.remove(id);
         }
     }
-    let world = world.open(ctx)?;
-    if changed.tags != organization.tags {
-        (world.organizations_mut()).insert(organization.id.clone(), changed.into());
-        ctx.event(
-            world,
-            EventKind::TagsChanged(text(id)),
-            message!(
-                "Tags were removed from {in_words}.",
-                in_words = called(world, &organization, id)
-            ),
-        );
-    }
-    Ok(json!({}))
+    keep(world, ctx, &organization, changed, id, |in_words| {
+        message!("Tags were removed from {in_words}.", in_words)
+    })
 }
 
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, id) = gates(world, ctx, input)?;
-    let tags: Vec<_> = organization
-        .tags
-        .get(id)
-        .into_iter()
-        .flat_map(|tags| tags.iter())
-        .collect();
-    list_answer(
-        ctx,
-        input,
-        "Tags",
-        &tags,
-        |(key, value)| json!({ "Key": &***key, "Value": &***value }),
-    )
+    let tags = organization.tags.get(id).map_or_else(Vec::new, tag_rows);
+    list_answer(ctx, input, "Tags", &tags, Value::clone)
 }

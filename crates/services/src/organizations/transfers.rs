@@ -309,7 +309,7 @@ fn named(
         Some((transfer, direction)) => (transfer.arn(*direction), about(*direction)),
         None => ("*".to_string(), Context::default()),
     };
-    authorize::admit(world, ctx, &arn, context)?;
+    authorize::admit_with(world, ctx, &arn, context)?;
     ctx.cite("API Reference of AWS Organizations, the operation's page: errors");
     found.ok_or_else(not_found)
 }
@@ -322,7 +322,7 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer
 
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>, direction: Direction) -> Answer {
     let organization = delegation::reader(world, ctx)?;
-    authorize::admit(world, ctx, "*", about(direction))?;
+    authorize::admit_with(world, ctx, "*", about(direction))?;
     // With the id of an inbound transfer: the transfers inherited through it. This use of `Id` follows from the error
     // that it can give; it is not documented.
     let whose = match input.optional("Id") {

@@ -31,22 +31,15 @@ pub(super) fn list_parents(world: &World, ctx: &mut Ctx, input: Input<'_>) -> An
     let organization = delegation::reader(world, ctx)?;
     let child = input.target(ctx, "ChildId")?;
     let arn = organization.target_arn(&child);
-    authorize::admit(world, ctx, &arn, Context::default())?;
+    authorize::admit(world, ctx, &arn)?;
     let missing = || refusals::CHILD_NOT_FOUND.error();
     let parent = match &child {
         Target::Parent(ParentId::Ou(ou)) => organization.ous.get(ou).map(|ou| ou.parent.clone()),
         // A root has no parent, and is not a valid id for the request.
         Target::Parent(ParentId::Root(_)) => None,
-        Target::Account(account) => {
-            super::member(world, &organization, *account)
-                .ok()
-                .and_then(|account| {
-                    account
-                        .membership
-                        .as_ref()
-                        .map(|membership| membership.parent.clone())
-                })
-        }
+        Target::Account(account) => (world.membership_of(*account))
+            .filter(|it| it.organization == organization.id)
+            .map(|it| it.parent.clone()),
     }
     .ok_or_else(missing)?;
     list_answer(ctx, input, "Parents", &[parent], parent_shape)
@@ -82,23 +75,14 @@ pub(super) fn list_children(world: &World, ctx: &mut Ctx, input: Input<'_>) -> A
     let (organization, parent) = parent_gates(world, ctx, input)?;
     let kind = input.text("ChildType");
     let children: Vec<String> = if kind == "ACCOUNT" {
-        organization
-            .accounts_in(&parent)
-            .map(|id| id.to_string())
-            .collect()
+        let accounts = organization.accounts_in(&parent);
+        accounts.map(|id| id.to_string()).collect()
     } else {
-        organization
-            .ous_in(&parent)
-            .map(|ou| ou.id.to_string())
-            .collect()
+        let ous = organization.ous_in(&parent);
+        ous.map(|ou| ou.id.to_string()).collect()
     };
-    list_answer(
-        ctx,
-        input,
-        "Children",
-        &children,
-        |id| json!({ "Id": id, "Type": kind }),
-    )
+    let shape = |id: &String| json!({ "Id": id, "Type": kind });
+    list_answer(ctx, input, "Children", &children, shape)
 }
 
 pub(super) fn list_accounts_for_parent(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
@@ -148,19 +132,13 @@ pub(super) fn create_ou(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>)
         name: text(name),
         parent,
     };
-    let organization_id = organization.id.clone();
-    let organization = world.organization_mut(&organization_id);
+    let organization = world.organization_mut(&organization.id);
     organization.ous.insert(id.clone(), ou.clone());
     tags::add(organization, id.as_str(), input);
     let answer = json!({ "OrganizationalUnit": shapes::ou(organization, &ou) });
-    ctx.event(
-        world,
-        EventKind::OuCreated(id),
-        message!(
-            "Organizational unit {name} was created.",
-            name = name.to_string()
-        ),
-    );
+    let name = name.to_string();
+    let says = message!("Organizational unit {name} was created.", name);
+    ctx.event(world, EventKind::OuCreated(id), says);
     Ok(answer)
 }
 
@@ -181,12 +159,9 @@ fn about_ou(
     input: Input<'_>,
 ) -> Result<(std::sync::Arc<Organization>, Ou), ApiError> {
     let id: OuId = input.id("OrganizationalUnitId")?;
-    authorize::admit(world, ctx, &organization.ou_arn(&id), Context::default())?;
-    let ou = organization
-        .ous
-        .get(&id)
-        .cloned()
-        .ok_or_else(|| refusals::ORGANIZATIONAL_UNIT_NOT_FOUND.error())?;
+    authorize::admit(world, ctx, &organization.ou_arn(&id))?;
+    let ou = organization.ous.get(&id).cloned();
+    let ou = ou.ok_or_else(|| refusals::ORGANIZATIONAL_UNIT_NOT_FOUND.error())?;
     Ok((organization, ou))
 }
 
@@ -204,10 +179,7 @@ pub(super) fn update_ou(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>)
         .filter(|name| !name.trim().is_empty());
     let world = world.open(ctx)?;
     if let Some(name) = name.filter(|name| **name != *ou.name) {
-        if organization
-            .ous_in(&ou.parent)
-            .any(|sibling| &*sibling.name == name)
-        {
+        if (organization.ous_in(&ou.parent)).any(|sibling| &*sibling.name == name) {
             return Err(refusals::DUPLICATE_ORGANIZATIONAL_UNIT.error());
         }
         let says = message!(
@@ -216,11 +188,8 @@ pub(super) fn update_ou(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>)
             name = name.to_string()
         );
         ou.name = text(name);
-        let id = organization.id.clone();
-        world
-            .organization_mut(&id)
-            .ous
-            .insert(ou.id.clone(), ou.clone());
+        let kept = world.organization_mut(&organization.id);
+        kept.ous.insert(ou.id.clone(), ou.clone());
         ctx.event(world, EventKind::OuRenamed(ou.id.clone()), says);
     }
     Ok(json!({ "OrganizationalUnit": shapes::ou(&organization, &ou) }))
@@ -235,15 +204,11 @@ pub(super) fn delete_ou(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>)
         return Err(refusals::ORGANIZATIONAL_UNIT_NOT_EMPTY.error());
     }
     ctx.note_passed("The unit holds neither accounts nor other units.");
-    let id = organization.id.clone();
     let world = world.open(ctx)?;
-    let kept = world.organization_mut(&id);
+    let kept = world.organization_mut(&organization.id);
     kept.ous.remove(&ou.id);
     kept.forget_target(&Target::Parent(parent));
-    ctx.event(
-        world,
-        EventKind::OuDeleted(ou.id.clone()),
-        message!("Organizational unit {ou} was deleted.", ou = ou.name),
-    );
+    let says = message!("Organizational unit {ou} was deleted.", ou = ou.name);
+    ctx.event(world, EventKind::OuDeleted(ou.id), says);
     Ok(json!({}))
 }

@@ -112,11 +112,7 @@ fn set(world: &mut WorldMut, ctx: &mut Ctx, feature: RootFeature, on: bool) {
     if !changed {
         return;
     }
-    let account = organization.management;
-    let kind = EventKind::IdentityChanged {
-        account,
-        name: feature.name().into(),
-    };
+    let kind = EventKind::identity(organization.management, feature.name());
     let says = match (feature, on) {
         (RootFeature::Sessions, true) => "Privileged root actions in member accounts were enabled.",
         (RootFeature::Sessions, false) => {

@@ -3,7 +3,7 @@
 //! Source: API Reference of Amazon S3, PutBucketTagging; Amazon S3 User Guide, tags of buckets.
 
 use crate::s3::refusals;
-use gates::input::TAG_QUOTA;
+use gates::input::{TAG_QUOTA, tag_rows};
 use state::account::Tags;
 
 use super::{arn, changed, permitted};
@@ -37,61 +37,37 @@ pub(super) fn given(list: Option<&Vec<Value>>) -> Result<Tags, ApiError> {
     Ok(tags)
 }
 
-/// Replaces the tags of a bucket; returns whether they were different.
-pub(super) fn set(world: &mut WorldMut, owner: AccountId, name: &str, tags: Tags) -> bool {
-    let arn = arn(owner.partition(), name);
-    let Some(account) = world.account_mut(owner) else {
-        return false;
-    };
-    let before = account.tags.remove(arn.as_str()).unwrap_or_default();
-    let is_different = before != tags;
-    if !tags.is_empty() {
-        account.tags.insert(text(&arn), tags);
-    }
-    is_different
-}
-
 pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = input.text("Bucket");
     let owner = permitted(world, ctx, name, "s3:GetBucketTagging")?;
-    let arn = arn(owner.partition(), name);
-    let tags = world
-        .account(owner)
-        .and_then(|account| account.tags.get(arn.as_str()));
-    let Some(tags) = tags else {
+    let tags = world.tags_of(owner, &arn(owner.partition(), name));
+    if tags.is_empty() {
         return Err(refusals::NO_TAGS.error());
-    };
-    let tags: Vec<Value> = tags
-        .iter()
-        .map(|(key, value)| json!({ "Key": &**key, "Value": &**value }))
-        .collect();
-    Ok(json!({ "TagSet": tags }))
+    }
+    Ok(json!({ "TagSet": tag_rows(&tags) }))
 }
 
 pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let name = input.text("Bucket");
-    let owner = permitted(world, ctx, name, WRITE)?;
     let tagging = input.structure("Tagging");
-    let tags = given(tagging.and_then(|tagging| tagging.list("TagSet")))?;
-    let world = world.open(ctx)?;
-    replace(world, ctx, owner, name, tags)
+    let list = tagging.and_then(|tagging| tagging.list("TagSet"));
+    replace(world, ctx, input, list)
 }
 
 pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let name = input.text("Bucket");
-    let owner = permitted(world, ctx, name, WRITE)?;
-    let world = world.open(ctx)?;
-    replace(world, ctx, owner, name, Tags::default())
+    replace(world, ctx, input, None)
 }
 
 fn replace(
-    world: &mut WorldMut,
+    world: &mut Locked<'_>,
     ctx: &mut Ctx,
-    owner: AccountId,
-    name: &str,
-    tags: Tags,
+    input: Input<'_>,
+    list: Option<&Vec<Value>>,
 ) -> Answer {
-    if set(world, owner, name, tags) {
+    let name = input.text("Bucket");
+    let owner = permitted(world, ctx, name, WRITE)?;
+    let tags = given(list)?;
+    let world = world.open(ctx)?;
+    if world.set_tags(owner, &arn(owner.partition(), name), tags) {
         changed(world, ctx, owner, name);
     }
     Ok(json!({}))

@@ -1,6 +1,6 @@
 //! The administrators of organizations: designating, removing and listing them.
 
-use super::{SecurityService, members, permit, place};
+use super::{SecurityService, members};
 use crate::prelude::*;
 use crate::trusted_access::delegated;
 use crate::trusted_access::{administrators, enable_on_behalf, integration};
@@ -17,7 +17,7 @@ fn gates(
         ctx.cite(source);
         it.not_management.error()
     })?;
-    permit(world, ctx, "*")?;
+    authorize::admit(world, ctx, "*")?;
     Ok(organization)
 }
 
@@ -39,7 +39,7 @@ pub(super) fn designate(
 ) -> Result<AccountId, ApiError> {
     let organization = gates(world, ctx, it)?;
     let account = input.account(ctx, "AdminAccountId")?;
-    let region = place(ctx).region;
+    let region = ctx.place().region;
     if !(organization.account_ids()).any(|member| member == account) {
         return Err(it.not_member.error());
     }
@@ -96,7 +96,7 @@ pub(super) fn dismiss(
 ) -> Result<(), ApiError> {
     let organization = gates(world, ctx, it)?;
     let account = input.account(ctx, "AdminAccountId")?;
-    let region = place(ctx).region;
+    let region = ctx.place().region;
     if organization.administrator(it.id, region) != Some(account) {
         return Err(it.no_administrator.error());
     }
@@ -114,7 +114,7 @@ fn tell(
     it: &SecurityService,
     begins: bool,
 ) {
-    let (account, region) = (world.name_of(account), place(ctx).region);
+    let (account, region) = (world.name_of(account), ctx.place().region);
     let service = it.row().name;
     let says = if begins {
         message!(
@@ -147,7 +147,7 @@ pub(super) fn list(
     render: fn(&str) -> Value,
 ) -> Answer {
     let organization = gates(world, ctx, it)?;
-    let found: Vec<AccountId> = (organization.administrator(it.id, place(ctx).region))
+    let found: Vec<AccountId> = (organization.administrator(it.id, ctx.place().region))
         .into_iter()
         .collect();
     list_answer(ctx, input, "AdminAccounts", &found, |account| {

@@ -4,7 +4,7 @@
 //! Sources: API Reference of Amazon GuardDuty; Amazon GuardDuty User Guide, managing accounts with AWS Organizations.
 
 use super::members::{self, NotJoined};
-use super::{SecurityService, administrators, changed, permit, place, revise, stamp};
+use super::{SecurityService, administrators, changed, revise, stamp};
 use crate::prelude::*;
 use crate::security::refusals::GUARD_DUTY;
 use api::refusal::{AS_TOLD, RefusalRow, refusal};
@@ -123,8 +123,8 @@ fn permitted<'w>(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<&'w Enrollment, ApiError> {
-    let (place, id) = (place(ctx), input.text("DetectorId"));
-    permit(world, ctx, &arn(place, id))?;
+    let (place, id) = (ctx.place(), input.text("DetectorId"));
+    authorize::admit(world, ctx, &arn(place, id))?;
     let detector = SERVICE.enrollment(world, place);
     match detector.filter(|detector| *detector.id == *id) {
         Some(detector) => Ok(detector),
@@ -134,7 +134,7 @@ fn permitted<'w>(
 
 /// Checks that the caller's account is the administrator of its organization.
 fn administrator(world: &World, ctx: &mut Ctx) -> Result<AccountRegion, ApiError> {
-    let place = place(ctx);
+    let place = ctx.place();
     if SERVICE.is_administrator(world, place) {
         Ok(place)
     } else {
@@ -143,8 +143,8 @@ fn administrator(world: &World, ctx: &mut Ctx) -> Result<AccountRegion, ApiError
 }
 
 fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let place = place(ctx);
-    permit(world, ctx, "*")?;
+    let place = ctx.place();
+    authorize::admit(world, ctx, "*")?;
     if SERVICE.enrollment(world, place).is_some() {
         return Err(DETECTOR_EXISTS.error());
     }
@@ -158,7 +158,7 @@ fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
 /// Sets the settings that the request has. Returns whether the detector is different then.
 fn set(world: &mut WorldMut, place: AccountRegion, input: Input<'_>) -> bool {
     revise(world, &SERVICE, place, |detector| {
-        if let Some(enable) = input.all().get("Enable").and_then(Value::as_bool) {
+        if let Some(enable) = input.flag("Enable") {
             let status = if enable { "ENABLED" } else { "DISABLED" };
             detector.settings.insert(text(STATUS), text(status));
         }
@@ -170,7 +170,7 @@ fn set(world: &mut WorldMut, place: AccountRegion, input: Input<'_>) -> bool {
 
 fn change(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     permitted(world, ctx, input)?;
-    let place = place(ctx);
+    let place = ctx.place();
     let world = world.open(ctx)?;
     if set(world, place, input) {
         let says = message!(
@@ -184,8 +184,8 @@ fn change(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
 }
 
 fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    permit(world, ctx, "*")?;
-    let found: Vec<_> = SERVICE.enrollment(world, place(ctx)).into_iter().collect();
+    authorize::admit(world, ctx, "*")?;
+    let found: Vec<_> = SERVICE.enrollment(world, ctx.place()).into_iter().collect();
     list_answer(ctx, input, "DetectorIds", &found, |it| (&*it.id).into())
 }
 
@@ -204,7 +204,7 @@ fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
 
 fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let has_members = !permitted(world, ctx, input)?.members.is_empty();
-    let place = place(ctx);
+    let place = ctx.place();
     if has_members {
         return Err(HAS_MEMBERS.error());
     }
@@ -235,7 +235,7 @@ fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
 fn update(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     permitted(world, ctx, input)?;
     let place = administrator(world, ctx)?;
-    let older = input.all().get("AutoEnable").and_then(Value::as_bool);
+    let older = input.flag("AutoEnable");
     let wanted = match (input.optional("AutoEnableOrganizationMembers"), older) {
         (Some(name), None) => AutoEnable::named(name),
         (None, Some(true)) => AutoEnable::New,

@@ -3,10 +3,9 @@
 use ordered::Map;
 
 use super::{SERVICES, SecurityService, stamp};
-use crate::iam::service_linked_role::{self, CREATE, NewServiceRole};
+use crate::iam::service_linked_role::{self, NewServiceRole};
 use crate::prelude::*;
 use crate::trusted_access::{administrators, visits};
-use state::account::role_arn;
 use state::enrollment::{AutoEnable, Enrollment};
 use state::event::AccountChange;
 
@@ -20,10 +19,9 @@ pub(super) fn enroll_caller(
     let role = &it.row().roles[0];
     let world = world.open(ctx)?;
     if !world.has_role(place.account, role.name) {
-        let arn = role_arn(place.account, role.principal, role.name);
-        let context = Context::default().with("iam:AWSServiceName", role.principal);
         ctx.enter(Gate::Dependency);
-        authorize::permit_for(world, ctx, CREATE, &arn, context)?;
+        let role = (role.name, role.principal);
+        service_linked_role::permit_creation(world, ctx, place.account, role)?;
         ctx.enter(Gate::State);
         let cause = context::cause(world, ctx);
         make_role(world, it, place.account, cause, &mut ctx.events, false);
@@ -64,15 +62,10 @@ fn make_role(
     by_organizations: bool,
 ) {
     let (service, role) = (it.row(), &it.row().roles[0]);
-    let new = NewServiceRole {
-        name: role.name,
-        principal: role.principal,
-        description: None,
-        cause,
-        reason: RoleReason::Enabled {
-            service: it.id.into(),
-        },
+    let reason = RoleReason::Enabled {
+        service: it.id.into(),
     };
+    let new = NewServiceRole::new((role.name, role.principal), cause, reason);
     if by_organizations {
         service_linked_role::create_for_service(world, account, new, events);
     } else {
@@ -100,10 +93,7 @@ fn add(world: &mut WorldMut, it: &SecurityService, place: AccountRegion, events:
         members: Map::new(),
     };
     (world.enrollments_mut()).insert(it.at(place), Arc::new(enrollment));
-    let kind = EventKind::ResourceChanged {
-        account: place.account,
-        name: it.id.into(),
-    };
+    let kind = EventKind::resource(place.account, it.id);
     let says = message!(
         "{service} was enabled in {account} in {region}.",
         service = it.row().name,
@@ -186,7 +176,7 @@ pub(super) fn list(
     it: &SecurityService,
     render: RenderMember,
 ) -> Answer {
-    let place = super::place(ctx);
+    let place = ctx.place();
     let members: Vec<_> = (it.enrollment(world, place))
         .into_iter()
         .flat_map(|own| own.members.iter())
@@ -208,7 +198,7 @@ pub(super) fn get(
     it: &SecurityService,
     (render, result): (RenderMember, &str),
 ) -> Value {
-    let place = super::place(ctx);
+    let place = ctx.place();
     let (mut found, mut unprocessed) = (Vec::new(), Vec::new());
     for id in input.list("AccountIds").into_iter().flatten() {
         let id = id.as_str().unwrap_or_default();

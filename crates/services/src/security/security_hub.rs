@@ -4,7 +4,7 @@
 //! Sources: API Reference of AWS Security Hub; AWS Security Hub User Guide, managing accounts with AWS Organizations.
 
 use super::members::NotJoined;
-use super::{SecurityService, administrators, changed, members, permit, place, revise, stamp};
+use super::{SecurityService, administrators, changed, members, revise, stamp};
 use crate::prelude::*;
 use crate::security::refusals::{self, SECURITY_HUB};
 use api::refusal::{AS_TOLD, RefusalRow, refusal};
@@ -95,8 +95,8 @@ fn permitted<'w>(
     world: &'w World,
     ctx: &mut Ctx,
 ) -> Result<(AccountRegion, &'w Enrollment), ApiError> {
-    let place = place(ctx);
-    permit(world, ctx, &arn(place))?;
+    let place = ctx.place();
+    authorize::admit(world, ctx, &arn(place))?;
     match SERVICE.enrollment(world, place) {
         Some(hub) => Ok((place, hub)),
         None => {
@@ -141,8 +141,8 @@ fn list_administrators(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer
 }
 
 fn enable(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let place = place(ctx);
-    permit(world, ctx, &arn(place))?;
+    let place = ctx.place();
+    authorize::admit(world, ctx, &arn(place))?;
     if SERVICE.enrollment(world, place).is_some() {
         return Err(SUBSCRIBED.error());
     }

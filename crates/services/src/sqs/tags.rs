@@ -3,7 +3,7 @@
 //! Source: API Reference of Amazon SQS, TagQueue, UntagQueue and ListQueueTags; Amazon SQS Developer Guide, cost allocation
 //! tags. The words of refusals are not recorded.
 
-use super::{Place, named};
+use super::named;
 use crate::prelude::*;
 use crate::sqs::refusals;
 use gates::input::TAG_QUOTA;
@@ -38,31 +38,10 @@ fn within(tags: &Tags) -> Result<(), ApiError> {
     Ok(())
 }
 
-fn of(world: &World, place: &Place) -> Tags {
-    let account = world.account(place.owner);
-    let tags = account.and_then(|account| account.tags.get(place.arn().as_str()));
-    tags.cloned().unwrap_or_default()
-}
-
-/// Replaces the tags of a queue; returns whether they were different.
-pub(super) fn set(world: &mut WorldMut, place: &Place, tags: Tags) -> bool {
-    if of(world, place) == tags {
-        return false;
-    }
-    if let Some(account) = world.account_mut(place.owner) {
-        if tags.is_empty() {
-            account.tags.remove(place.arn().as_str());
-        } else {
-            account.tags.insert(place.arn().into(), tags);
-        }
-    }
-    true
-}
-
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = named(ctx, input)?;
     place.permitted(world, ctx)?;
-    let tags = of(world, &place);
+    let tags = world.tags_of(place.owner, &place.arn());
     if tags.is_empty() {
         return Ok(json!({}));
     }
@@ -81,16 +60,12 @@ fn change(
 ) -> Answer {
     let place = named(ctx, input)?;
     place.permitted(world, ctx)?;
-    let mut tags = of(world, &place);
+    let mut tags = world.tags_of(place.owner, &place.arn());
     with(&mut tags)?;
     let world = world.open(ctx)?;
-    if set(world, &place, tags) {
+    if world.set_tags(place.owner, &place.arn(), tags) {
         place.happened(world, ctx, |name, whose| {
-            message!(
-                "Changed tags of the queue {name} in {whose}.",
-                name = name.to_string(),
-                whose = whose.to_string()
-            )
+            message!("Changed tags of the queue {name} in {whose}.", name, whose)
         });
     }
     Ok(json!({}))
@@ -107,8 +82,7 @@ pub(super) fn tag(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> An
 
 pub(super) fn untag(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     change(world, ctx, input, |tags| {
-        let keys = input.list("TagKeys").into_iter().flatten();
-        for key in keys.filter_map(Value::as_str) {
+        for key in input.texts("TagKeys") {
             tags.remove(key);
         }
         Ok(())

@@ -1,5 +1,6 @@
 //! Delegated administrators for CloudTrail, registered with CloudTrail's own tools.
 
+use super::organization::LIST_ACCESS;
 use super::organization::{ensure_role, of_caller, permit};
 use super::refusals;
 use crate::prelude::*;
@@ -13,16 +14,12 @@ fn gates(
     input: Input<'_>,
     member: &str,
 ) -> Result<(Arc<Organization>, AccountId), ApiError> {
-    authorize::admit(world, ctx, "*", Context::default())?;
+    authorize::admit(world, ctx, "*")?;
     let is_management = |it: &Organization, account| it.management == account;
     let refusal = &refusals::NOT_MANAGEMENT;
     let organization = of_caller(world, ctx, is_management, refusal)?;
     let account = input.account(ctx, member)?;
-    permit(
-        world,
-        ctx,
-        "organizations:ListAWSServiceAccessForOrganization",
-    )?;
+    permit(world, ctx, LIST_ACCESS)?;
     Ok((organization, account))
 }
 

@@ -1,6 +1,6 @@
 //! Starting and stopping trails.
 
-use super::{changed, named, trail_mut, whose};
+use super::{changed, named, trail_mut};
 use crate::prelude::*;
 
 /// Nothing is delivered, so the times of deliveries stay empty, as they are for a new trail.
@@ -36,17 +36,22 @@ fn turn(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>, on: bool) -> An
         };
         *since = Some(now);
     }
-    let (name, account) = whose(world, &key);
-    let says = if on {
-        message!("The trail {name} of {account} logs now.", name, account)
-    } else {
-        message!(
-            "The trail {name} of {account} no longer logs.",
-            name,
-            account
-        )
-    };
-    changed(world, ctx, &key, says);
+    changed(
+        world,
+        ctx,
+        &key,
+        if on {
+            |name, account| message!("The trail {name} of {account} logs now.", name, account)
+        } else {
+            |name, account| {
+                message!(
+                    "The trail {name} of {account} no longer logs.",
+                    name,
+                    account
+                )
+            }
+        },
+    );
     Ok(json!({}))
 }
 

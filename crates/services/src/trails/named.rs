@@ -1,6 +1,6 @@
 //! Naming a trail: by name in the Region where it was created, or by ARN.
 
-use super::{is_seen_by, organization, own_key, place, refusals};
+use super::{is_seen_by, organization, own_key, refusals};
 use crate::prelude::*;
 use api::region;
 use state::trails::{Trail, TrailKey, arn};
@@ -100,8 +100,8 @@ fn found<'w>(
     anywhere: bool,
 ) -> Result<(TrailKey, &'w Trail), ApiError> {
     let key = key(ctx, given)?;
-    authorize::admit(world, ctx, &arn(&key), Context::default())?;
-    let (at, shown) = (place(ctx), arn(&key));
+    authorize::admit(world, ctx, &arn(&key))?;
+    let (at, shown) = (ctx.place(), arn(&key));
     let trail = world.trails().get(&key).filter(|trail| {
         let is_here = anywhere || trail.multi_region || key.0.region == at.region;
         is_here && is_seen_by(world, &key, trail, at.account)
@@ -134,7 +134,7 @@ pub(super) fn write<'w>(
     given: &str,
 ) -> Result<(TrailKey, &'w Trail), ApiError> {
     let (key, trail) = found(world, ctx, given, true)?;
-    if key.0.region != place(ctx).region {
+    if key.0.region != ctx.place().region {
         ctx.advise(message!("Call in {region}.", region = key.0.region));
         // The wording is not recorded.
         return Err(refuse!(

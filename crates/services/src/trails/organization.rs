@@ -1,13 +1,13 @@
 //! Organization trails: who may create them, and what becomes of them without trusted access.
 
-use super::{refusals, tags};
-use crate::iam::service_linked_role::{self, CREATE, NewServiceRole};
+use super::refusals;
+use crate::iam::service_linked_role::{self, NewServiceRole};
 use crate::prelude::*;
 use crate::trusted_access::{integration, visits};
 use api::catalog::{self, TrustedService};
-use state::account::{Tags, role_arn};
+use state::account::Tags;
 use state::integration::IntegrationState;
-use state::trails::{PRINCIPAL, ROLE, SERVICE, Trail, TrailKey};
+use state::trails::{PRINCIPAL, ROLE, SERVICE, Trail, TrailKey, arn};
 
 /// Whether an account may administer the organization's trails.
 pub(super) fn administers(organization: &Organization, account: AccountId) -> bool {
@@ -39,6 +39,8 @@ pub(super) fn of_caller(
 }
 
 /// Checks that the caller may have CloudTrail ask AWS Organizations, with the caller's own permission.
+pub(super) const LIST_ACCESS: &str = "organizations:ListAWSServiceAccessForOrganization";
+
 pub(super) fn permit(world: &World, ctx: &mut Ctx, action: &str) -> Result<(), ApiError> {
     authorize::permit_for(world, ctx, action, "*", Context::default())
         .map_err(|_| refusals::DEPENDENCY.error())?;
@@ -51,11 +53,7 @@ pub(super) fn for_trail(world: &World, ctx: &mut Ctx) -> Result<Arc<Organization
     let refusal = &refusals::NOT_ADMINISTRATOR;
     let organization = of_caller(world, ctx, administers, refusal)?;
     permit(world, ctx, "organizations:DescribeOrganization")?;
-    permit(
-        world,
-        ctx,
-        "organizations:ListAWSServiceAccessForOrganization",
-    )?;
+    permit(world, ctx, LIST_ACCESS)?;
     Ok(organization)
 }
 
@@ -73,19 +71,11 @@ pub(super) fn ensure_role(
     if ctx.account() != management {
         return Err(refusals::NO_ROLE.error());
     }
-    let mut about = Context::default();
-    about.set("iam:AWSServiceName", PRINCIPAL);
-    let arn = role_arn(management, PRINCIPAL, ROLE);
-    authorize::permit_for(world, ctx, CREATE, &arn, about)
+    let role = (ROLE, PRINCIPAL);
+    service_linked_role::permit_creation(world, ctx, management, role)
         .map_err(|_| refusals::DEPENDENCY.error())?;
     ctx.enter(Gate::State);
-    let new = NewServiceRole {
-        name: ROLE,
-        principal: PRINCIPAL,
-        description: None,
-        cause: context::cause(world, ctx),
-        reason: RoleReason::CloudTrail,
-    };
+    let new = NewServiceRole::new(role, context::cause(world, ctx), RoleReason::CloudTrail);
     let actor = Actor::Service(SERVICE.into());
     let world = world.open(ctx)?;
     service_linked_role::create(world, management, new, actor, &mut ctx.events);
@@ -184,17 +174,14 @@ fn settle_all(world: &mut WorldMut, events: &mut Vec<Event>) {
             }
             Some(Fate::Deleted) => {
                 world.trails_mut().remove(&key);
-                tags::set(world, &key, Tags::new());
+                world.set_tags(key.0.account, &arn(&key), Tags::new());
                 message!(
                     "AWS CloudTrail deleted the organization trail {name}.",
                     name
                 )
             }
         };
-        let kind = EventKind::ResourceChanged {
-            account: key.0.account,
-            name: key.1.clone(),
-        };
+        let kind = EventKind::resource(key.0.account, key.1.clone());
         let actor = Actor::Service(SERVICE.into());
         events.push(world.event(actor, kind, says));
     }

@@ -1,6 +1,6 @@
 //! Showing trails.
 
-use super::{is_seen_by, named, place, seen_at, seen_by, tags, writing};
+use super::{is_seen_by, named, seen_at, seen_by, writing};
 use crate::prelude::*;
 use crate::trails::refusals;
 use gates::paging;
@@ -35,14 +35,13 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
 
 pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     authorize::permit(world, ctx, "*", Context::default())?;
-    let at = place(ctx);
+    let at = ctx.place();
     let mut keys: Vec<TrailKey> = Vec::new();
-    for name in tags::texts(input.list("trailNameList")) {
+    for name in input.texts("trailNameList") {
         keys.push(named::key(ctx, name)?);
     }
     ctx.enter(Gate::State);
-    let shadows = input.all().get("includeShadowTrails");
-    let shadows = shadows.and_then(Value::as_bool).unwrap_or(true);
+    let shadows = input.flag("includeShadowTrails").unwrap_or(true);
     let rows: Vec<Value> = if keys.is_empty() {
         seen_at(world, at)
             .filter(|((home, _), _)| shadows || *home == at)
@@ -72,7 +71,7 @@ pub(super) fn page<T>(
 }
 
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    authorize::admit(world, ctx, "*", Context::default())?;
+    authorize::admit(world, ctx, "*")?;
     let all: Vec<_> = seen_by(world, ctx.account()).collect();
     page(
         ctx,

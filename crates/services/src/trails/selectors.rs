@@ -3,8 +3,7 @@
 //! Source: API Reference of AWS CloudTrail, PutEventSelectors; AWS CloudTrail User Guide, filtering data events. The words of
 //! refusals are not recorded.
 
-use super::tags::texts;
-use super::{changed, named, trail_mut, whose};
+use super::{changed, named, trail_mut};
 use crate::prelude::*;
 use crate::trails::refusals;
 use state::trails::{Trail, TrailKey, arn};
@@ -49,12 +48,17 @@ fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
     value[name].as_array().map_or(&[], |list| &**list)
 }
 
+fn texts<'a>(value: &'a Value, name: &str) -> Vec<&'a str> {
+    let items = list(value, name).iter();
+    items.filter_map(Value::as_str).collect()
+}
+
 /// A basic selector as answers show it, with what the request leaves out.
 fn basic(given: &Value) -> Result<Value, ApiError> {
     let mut resources = Vec::new();
     for resource in list(given, "DataResources") {
         let kind = resource["Type"].as_str().unwrap_or_default();
-        let values = texts(resource["Values"].as_array());
+        let values = texts(resource, "Values");
         if !kind.starts_with("AWS::") {
             return Err(wrong(format!(
                 "The type of data resource `{kind}` is not valid."
@@ -65,7 +69,7 @@ fn basic(given: &Value) -> Result<Value, ApiError> {
         }
         resources.push(json!({ "Type": kind, "Values": values }));
     }
-    let excluded = texts(given["ExcludeManagementEventSources"].as_array());
+    let excluded = texts(given, "ExcludeManagementEventSources");
     if let Some(other) = excluded.iter().find(|it| !EXCLUDED.contains(it)) {
         return Err(wrong(format!(
             "Management events of `{other}` cannot be excluded; those of {} can.",
@@ -176,17 +180,13 @@ pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> An
     if let Some(trail) = trail_mut(world, &key) {
         trail.selectors = Some(text(&kept.to_string()));
     }
-    let (name, account) = whose(world, &key);
-    changed(
-        world,
-        ctx,
-        &key,
+    changed(world, ctx, &key, |name, account| {
         message!(
             "Changed which events the trail {name} of {account} logs.",
             name,
             account
-        ),
-    );
+        )
+    });
     let trail = world.trails().get(&key);
     Ok(trail.map_or_else(|| json!({}), |trail| shape(&key, trail)))
 }

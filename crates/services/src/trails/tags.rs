@@ -3,18 +3,12 @@
 use super::named::{of_arn, wrong_arn};
 use super::{is_seen_by, named, reading, refusals};
 use crate::prelude::*;
-use gates::input::TAG_QUOTA;
+use gates::input::{TAG_QUOTA, tag_rows};
 use state::account::Tags;
 use state::trails::{TrailKey, arn};
 
 /// The maximum number of trails in one request for tags.
 const TRAILS: usize = 20;
-
-/// The texts in a list.
-pub(super) fn texts(list: Option<&Vec<Value>>) -> Vec<&str> {
-    let items = list.into_iter().flatten();
-    items.filter_map(Value::as_str).collect()
-}
 
 /// The tags in a request. The words of refusals are not recorded.
 pub(super) fn given(input: Input<'_>) -> Result<Tags, ApiError> {
@@ -36,26 +30,6 @@ pub(super) fn given(input: Input<'_>) -> Result<Tags, ApiError> {
         return Err(refusals::TOO_MANY_TAGS.error());
     }
     Ok(tags)
-}
-
-fn of(world: &World, key: &TrailKey) -> Tags {
-    let account = world.account(key.0.account);
-    let tags = account.and_then(|account| account.tags.get(arn(key).as_str()));
-    tags.cloned().unwrap_or_default()
-}
-
-/// Replaces the tags of a trail.
-pub(super) fn set(world: &mut WorldMut, key: &TrailKey, tags: Tags) {
-    if of(world, key) == tags {
-        return;
-    }
-    if let Some(account) = world.account_mut(key.0.account) {
-        if tags.is_empty() {
-            account.tags.remove(arn(key).as_str());
-        } else {
-            account.tags.insert(arn(key).into(), tags);
-        }
-    }
 }
 
 /// Checks that text is an ARN of a trail. CloudTrail has other resources with tags, which are not modeled.
@@ -96,13 +70,13 @@ fn change(
     with: fn(&mut Tags, Tags),
 ) -> Answer {
     let key = named(world, ctx, input)?;
-    let mut tags = of(world, &key);
+    let mut tags = world.tags_of(key.0.account, &arn(&key));
     with(&mut tags, given(input)?);
     if tags.len() > TAG_QUOTA {
         return Err(refusals::TOO_MANY_TAGS.error());
     }
     let world = world.open(ctx)?;
-    set(world, &key, tags);
+    world.set_tags(key.0.account, &arn(&key), tags);
     Ok(json!({}))
 }
 
@@ -123,7 +97,7 @@ pub(super) fn remove(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
 }
 
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let names = texts(input.list("ResourceIdList"));
+    let names = input.texts("ResourceIdList");
     if names.len() > TRAILS {
         ctx.enter(Gate::Request);
         return Err(refuse!(refusals::TOO_MANY_RESOURCES, trails = TRAILS));
@@ -144,11 +118,7 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         return Err(no_such(key));
     }
     reading::page(ctx, input, "ResourceTagList", &keys, |key| {
-        let tags = of(world, key);
-        let rows: Vec<Value> = tags
-            .iter()
-            .map(|(key, value)| json!({ "Key": &**key, "Value": &**value }))
-            .collect();
-        json!({ "ResourceId": arn(key), "TagsList": rows })
+        let tags = world.tags_of(key.0.account, &arn(key));
+        json!({ "ResourceId": arn(key), "TagsList": tag_rows(&tags) })
     })
 }

@@ -1,7 +1,7 @@
 //! Creating, changing and deleting trails.
 
 use super::organization::{ensure_role, for_trail, set_up};
-use super::{bucket, changed, named, organization, place, refusals, seen_at, tags, whose};
+use super::{bucket, changed, named, organization, refusals, seen_at, tags};
 use crate::prelude::*;
 use state::trails::{Trail, TrailKey, arn};
 
@@ -46,10 +46,9 @@ fn take_settings(trail: &mut Trail, input: Input<'_>) -> Result<(), ApiError> {
             trail.settings.insert(text(member), text(given));
         }
     }
-    let flag = |name: &str| input.all().get(name).and_then(Value::as_bool);
-    trail.multi_region = flag("IsMultiRegionTrail").unwrap_or(trail.multi_region);
-    trail.global_events = flag("IncludeGlobalServiceEvents").unwrap_or(trail.global_events);
-    trail.validation = flag("EnableLogFileValidation").unwrap_or(trail.validation);
+    trail.multi_region = (input.flag("IsMultiRegionTrail")).unwrap_or(trail.multi_region);
+    trail.global_events = (input.flag("IncludeGlobalServiceEvents")).unwrap_or(trail.global_events);
+    trail.validation = (input.flag("EnableLogFileValidation")).unwrap_or(trail.validation);
     check_form(trail)?;
     check_together(trail)
 }
@@ -92,37 +91,21 @@ fn check_together(trail: &Trail) -> Result<(), ApiError> {
 /// The members that the answers of creating, changing and showing a trail share.
 pub(super) fn shape(key: &TrailKey, trail: &Trail) -> Map<String, Value> {
     let setting = |name: &str| trail.settings.get(name).map(|value| Value::from(&**value));
-    let members = [
-        ("Name", Some(Value::from(&*key.1))),
-        ("S3BucketName", Some(Value::from(&*trail.bucket))),
-        ("S3KeyPrefix", setting("S3KeyPrefix")),
-        ("SnsTopicName", setting("SnsTopicName")),
-        ("SnsTopicARN", topic_arn(key, trail).map(Value::String)),
-        (
-            "IncludeGlobalServiceEvents",
-            Some(Value::from(trail.global_events)),
-        ),
-        ("IsMultiRegionTrail", Some(Value::from(trail.multi_region))),
-        ("TrailARN", Some(Value::from(arn(key)))),
-        (
-            "LogFileValidationEnabled",
-            Some(Value::from(trail.validation)),
-        ),
-        (
-            "CloudWatchLogsLogGroupArn",
-            setting("CloudWatchLogsLogGroupArn"),
-        ),
-        ("CloudWatchLogsRoleArn", setting("CloudWatchLogsRoleArn")),
-        ("KmsKeyId", setting("KmsKeyId")),
-        (
-            "IsOrganizationTrail",
-            Some(Value::from(trail.organization.is_some())),
-        ),
-    ];
-    let given = members
-        .into_iter()
-        .filter_map(|(name, value)| Some((name.to_string(), value?)));
-    given.collect()
+    present(json!({
+        "Name": &*key.1,
+        "S3BucketName": &*trail.bucket,
+        "S3KeyPrefix": setting("S3KeyPrefix"),
+        "SnsTopicName": setting("SnsTopicName"),
+        "SnsTopicARN": topic_arn(key, trail),
+        "IncludeGlobalServiceEvents": trail.global_events,
+        "IsMultiRegionTrail": trail.multi_region,
+        "TrailARN": arn(key),
+        "LogFileValidationEnabled": trail.validation,
+        "CloudWatchLogsLogGroupArn": setting("CloudWatchLogsLogGroupArn"),
+        "CloudWatchLogsRoleArn": setting("CloudWatchLogsRoleArn"),
+        "KmsKeyId": setting("KmsKeyId"),
+        "IsOrganizationTrail": trail.organization.is_some(),
+    }))
 }
 
 fn topic_arn(key: &TrailKey, trail: &Trail) -> Option<String> {
@@ -172,7 +155,7 @@ fn has_room(world: &World, key: &TrailKey) -> Result<(), ApiError> {
 pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = input.text("Name");
     named::check(name).inspect_err(|_| ctx.enter(Gate::Request))?;
-    let mut key = (place(ctx), text(name));
+    let mut key = (ctx.place(), text(name));
     authorize::permit(world, ctx, &arn(&key), Context::default())?;
     let tags = tags::given(input)?;
     if !tags.is_empty() {
@@ -210,14 +193,10 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     let answer = shape(&key, &trail);
     let world = world.open(ctx)?;
     world.trails_mut().insert(key.clone(), Arc::new(trail));
-    tags::set(world, &key, tags);
-    let (name, account) = whose(world, &key);
-    changed(
-        world,
-        ctx,
-        &key,
-        message!("Created the trail {name} in {account}.", name, account),
-    );
+    world.set_tags(key.0.account, &arn(&key), tags);
+    changed(world, ctx, &key, |name, account| {
+        message!("Created the trail {name} in {account}.", name, account)
+    });
     if let Some(organization) = &organization {
         set_up(world, ctx, &organization.id);
     }
@@ -232,10 +211,7 @@ fn converted(
     key: &TrailKey,
     before: &Trail,
 ) -> Result<Option<Arc<Organization>>, ApiError> {
-    let asked = input
-        .all()
-        .get("IsOrganizationTrail")
-        .and_then(Value::as_bool);
+    let asked = input.flag("IsOrganizationTrail");
     let is_organization = asked.unwrap_or(before.organization.is_some());
     let converts = is_organization != before.organization.is_some();
     let management = |it: &Organization| it.management == ctx.account();
@@ -267,13 +243,9 @@ pub(super) fn update(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     }
     let world = world.open(ctx)?;
     world.trails_mut().insert(key.clone(), Arc::new(trail));
-    let (name, account) = whose(world, &key);
-    changed(
-        world,
-        ctx,
-        &key,
-        message!("Changed the trail {name} in {account}.", name, account),
-    );
+    changed(world, ctx, &key, |name, account| {
+        message!("Changed the trail {name} in {account}.", name, account)
+    });
     match (&before.organization, &organization) {
         (None, Some(organization)) => set_up(world, ctx, &organization.id),
         (Some(id), None) => organization::forget(world, id),
@@ -287,14 +259,10 @@ pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     let id = trail.organization.clone();
     let world = world.open(ctx)?;
     world.trails_mut().remove(&key);
-    tags::set(world, &key, state::account::Tags::new());
-    let (name, account) = whose(world, &key);
-    changed(
-        world,
-        ctx,
-        &key,
-        message!("Deleted the trail {name} in {account}.", name, account),
-    );
+    world.set_tags(key.0.account, &arn(&key), state::account::Tags::new());
+    changed(world, ctx, &key, |name, account| {
+        message!("Deleted the trail {name} in {account}.", name, account)
+    });
     if let Some(id) = id {
         organization::forget(world, &id);
     }

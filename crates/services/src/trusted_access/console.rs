@@ -6,11 +6,11 @@
 //! enable and to disable trusted access.
 
 use super::delegated;
+use super::has_all_features;
 use super::{about_service, enable_on_behalf, integration, recognize, trusts, turn_off, turn_on};
 use crate::prelude::*;
 use api::catalog::{self, Route, TrustedService};
 use api::refusal::NOT_OFFERED;
-use gates::context::all_features;
 
 // ---- the console of AWS Organizations ---------------------------------------------------------------------------
 
@@ -45,8 +45,7 @@ fn organizations_console(
     let about = about_service(input.text("ServicePrincipal"));
     authorize::permit_for(world, ctx, action, "*", about)?;
     ctx.enter(Gate::State);
-    all_features(ctx, &organization)?;
-    ctx.note_passed("All features are enabled in the organization.");
+    has_all_features(ctx, &organization)?;
     let (service, principal) = recognize(ctx, input.text("ServicePrincipal"))?;
     Ok((organization, service, principal))
 }
@@ -171,8 +170,7 @@ pub(crate) fn ready_to_set_up(
         .filter(|principal| !organization.trusted.contains_key(*principal))
         .collect();
     ctx.enter(Gate::State);
-    all_features(ctx, &organization)?;
-    ctx.note_passed("All features are enabled in the organization.");
+    has_all_features(ctx, &organization)?;
     if missing.is_empty() {
         ctx.note_passed(message!(
             "Trusted access for {service} is enabled already.",

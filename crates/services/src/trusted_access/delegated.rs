@@ -4,12 +4,12 @@
 //! and no writes. Source: AWS Organizations User Guide, delegated administrator for AWS services that work with Organizations;
 //! recorded answers.
 
+use super::has_all_features;
 use super::{about_service, administrators, refusals, trusts_for, visits};
 use crate::organizations::delegation;
 use crate::organizations::{member, shapes};
 use crate::prelude::*;
 use api::catalog::{self, TrustedService};
-use gates::context::all_features;
 use state::root_access;
 
 fn unrecognized(ctx: &mut Ctx, service: Option<&TrustedService>) -> ApiError {
@@ -62,29 +62,50 @@ fn gates(
         }
     })?;
     let account = input.account(ctx, "AccountId")?;
-    authorize::admit(world, ctx, &organization.account_arn(account), about(input))?;
+    authorize::admit_with(world, ctx, &organization.account_arn(account), about(input))?;
     ctx.cite("API Reference of AWS Organizations: RegisterDelegatedAdministrator, DeregisterDelegatedAdministrator");
-    all_features(ctx, &organization)?;
-    ctx.note_passed("All features are enabled in the organization.");
+    has_all_features(ctx, &organization)?;
     member(world, &organization, account)?;
     Ok((organization, account))
 }
 
-pub(super) fn register(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+/// Whether an account begins or stops administering a service.
+type Change = fn(&mut WorldMut, &mut Ctx, &Organization, AccountId, &str) -> Result<(), ApiError>;
+
+fn change(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>, change: Change) -> Answer {
     let (organization, account) = gates(world, ctx, input)?;
-    let world = world.open(ctx)?;
-    appoint(
-        world,
-        ctx,
-        &organization,
-        account,
-        input.text("ServicePrincipal"),
-    )?;
+    let principal = input.text("ServicePrincipal");
+    change(world.open(ctx)?, ctx, &organization, account, principal)?;
     Ok(json!({}))
 }
 
-/// Registers an administrator from a console, with the caller's own permissions. The caller must be in the management
-/// account.
+pub(super) fn register(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    change(world, ctx, input, appoint)
+}
+
+pub(super) fn deregister(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    change(world, ctx, input, dismiss)
+}
+
+fn change_on_behalf(
+    world: &mut Locked<'_>,
+    ctx: &mut Ctx,
+    organization: &Organization,
+    (account, principal): (AccountId, &'static str),
+    (action, change): (&str, Change),
+) -> Result<(), ApiError> {
+    let resource = organization.account_arn(account);
+    authorize::permit_for(world, ctx, action, &resource, about_service(principal))?;
+    ctx.enter(Gate::State);
+    member(world, organization, account)?;
+    change(world.open(ctx)?, ctx, organization, account, principal)
+}
+
+/// Registers an administrator for another service, whose call this is.
+///
+/// # Errors
+///
+/// The caller may not do this, or it is not possible.
 pub(crate) fn register_on_behalf(
     world: &mut Locked<'_>,
     ctx: &mut Ctx,
@@ -92,13 +113,24 @@ pub(crate) fn register_on_behalf(
     account: AccountId,
     principal: &'static str,
 ) -> Result<(), ApiError> {
-    let action = "organizations:RegisterDelegatedAdministrator";
-    let resource = organization.account_arn(account);
-    authorize::permit_for(world, ctx, action, &resource, about_service(principal))?;
-    ctx.enter(Gate::State);
-    member(world, organization, account)?;
-    let world = world.open(ctx)?;
-    appoint(world, ctx, organization, account, principal)
+    let way: (&str, Change) = ("organizations:RegisterDelegatedAdministrator", appoint);
+    change_on_behalf(world, ctx, organization, (account, principal), way)
+}
+
+/// Deregisters an administrator for another service, whose call this is.
+///
+/// # Errors
+///
+/// The caller may not do this, or it is not possible.
+pub(crate) fn deregister_on_behalf(
+    world: &mut Locked<'_>,
+    ctx: &mut Ctx,
+    organization: &Organization,
+    account: AccountId,
+    principal: &'static str,
+) -> Result<(), ApiError> {
+    let way: (&str, Change) = ("organizations:DeregisterDelegatedAdministrator", dismiss);
+    change_on_behalf(world, ctx, organization, (account, principal), way)
 }
 
 fn appoint(
@@ -139,10 +171,7 @@ fn may_administer(
     if account == organization.management {
         return Err(refusals::CANNOT_REGISTER_MASTER_AS_DELEGATED_ADMINISTRATOR.error());
     }
-    if world
-        .account(account)
-        .is_some_and(|it| it.closure.is_some())
-    {
+    if (world.account(account)).is_some_and(|it| it.closure.is_some()) {
         return Err(refusals::CANNOT_REGISTER_SUSPENDED_ACCOUNT_AS_DELEGATED_ADMINISTRATOR.error());
     }
     if !trusts_for(organization, service, principal) {
@@ -192,37 +221,6 @@ fn has_room(
         ),
     });
     Ok(())
-}
-
-pub(super) fn deregister(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let (organization, account) = gates(world, ctx, input)?;
-    let world = world.open(ctx)?;
-    dismiss(
-        world,
-        ctx,
-        &organization,
-        account,
-        input.text("ServicePrincipal"),
-    )?;
-    Ok(json!({}))
-}
-
-/// Deregisters an administrator with the tools of a service, with the caller's own permissions. The caller must be in the
-/// management account.
-pub(crate) fn deregister_on_behalf(
-    world: &mut Locked<'_>,
-    ctx: &mut Ctx,
-    organization: &Organization,
-    account: AccountId,
-    principal: &'static str,
-) -> Result<(), ApiError> {
-    let action = "organizations:DeregisterDelegatedAdministrator";
-    let resource = organization.account_arn(account);
-    authorize::permit_for(world, ctx, action, &resource, about_service(principal))?;
-    ctx.enter(Gate::State);
-    member(world, organization, account)?;
-    let world = world.open(ctx)?;
-    dismiss(world, ctx, organization, account, principal)
 }
 
 fn dismiss(
@@ -276,9 +274,8 @@ fn tell(
 
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = delegation::reader(world, ctx)?;
-    authorize::admit(world, ctx, "*", about(input))?;
-    all_features(ctx, &organization)?;
-    ctx.note_passed("All features are enabled in the organization.");
+    authorize::admit_with(world, ctx, "*", about(input))?;
+    has_all_features(ctx, &organization)?;
     let wanted = input.optional("ServicePrincipal");
     let found: Vec<_> = organization
         .delegates
@@ -297,16 +294,13 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         "DelegatedAdministrators",
         &found,
         |(account, since)| {
-            let mut row = match world.account(*account) {
-                Some(account) => shapes::account(&organization, account),
-                None => Value::Object(Map::new()),
-            };
-            if let Value::Object(row) = &mut row {
-                // The API Reference lists no `Paths` here.
-                row.shift_remove("Paths");
-                row.insert("DelegationEnabledDate".into(), since.iso().into());
-            }
-            row
+            let account = world.account(*account);
+            let row = account.map(|it| shapes::account(&organization, it));
+            let mut row = present(row.unwrap_or_default());
+            // The API Reference lists no `Paths` here.
+            row.shift_remove("Paths");
+            put(&mut row, "DelegationEnabledDate", &since.iso());
+            row.into()
         },
     )
 }
@@ -314,28 +308,18 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
 pub(super) fn list_services(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = delegation::reader(world, ctx)?;
     let account = input.account(ctx, "AccountId")?;
-    authorize::admit(
-        world,
-        ctx,
-        &organization.account_arn(account),
-        Context::default(),
-    )?;
-    all_features(ctx, &organization)?;
-    ctx.note_passed("All features are enabled in the organization.");
+    authorize::admit(world, ctx, &organization.account_arn(account))?;
+    has_all_features(ctx, &organization)?;
     member(world, &organization, account)?;
-    let services: Vec<(Text, SimTime)> = organization
-        .delegates
-        .get(&account)
-        .ok_or_else(|| refusals::ACCOUNT_NOT_REGISTERED.error())?
-        .iter()
-        .map(|(principal, since)| (principal.clone(), *since))
-        .collect();
+    let services = organization.delegates.get(&account);
+    let services = services.ok_or_else(|| refusals::ACCOUNT_NOT_REGISTERED.error())?;
+    let services: Vec<_> = services.iter().collect();
     list_answer(
         ctx,
         input,
         "DelegatedServices",
         &services,
-        |(principal, since)| json!({ "ServicePrincipal": &**principal, "DelegationEnabledDate": since.iso() }),
+        |(principal, since)| json!({ "ServicePrincipal": &***principal, "DelegationEnabledDate": since.iso() }),
     )
 }
 

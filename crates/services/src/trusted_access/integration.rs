@@ -63,7 +63,6 @@ pub fn role_deleted(world: &mut WorldMut, account: AccountId, role: &str) {
 /// Adds the event that something changed between a service and an organization.
 pub(super) fn changed(
     world: &World,
-    actor: Actor,
     organization: &OrganizationId,
     service: &TrustedService,
     says: Message,
@@ -72,7 +71,7 @@ pub(super) fn changed(
         organization: organization.clone(),
         service: service.id.into(),
     };
-    world.event(actor, kind, says)
+    world.event(Actor::Service(service.id.into()), kind, says)
 }
 
 /// The service was set up with its own tools: it works from now on, as far as it is trusted.
@@ -83,11 +82,8 @@ pub fn set_up(
     cause: Cause,
     events: &mut Events,
 ) {
-    let actor = Actor::Service(service.id.into());
     let now = world.now();
-    let integration = world
-        .organization_mut(organization)
-        .integration_mut(service.id);
+    let integration = world.integration_mut(organization, service.id);
     integration.state = IntegrationState::Working;
     if integration.set_up.is_none() {
         integration.set_up = Some(cause.clone());
@@ -106,7 +102,7 @@ pub fn set_up(
                 service = service.name
             ),
         };
-        events.push(changed(world, actor, organization, service, says));
+        events.push(changed(world, organization, service, says));
     }
     settle(world, organization, service);
     super::visits::plan(world, organization, service, cause);
@@ -123,10 +119,8 @@ pub(super) fn lost_trust(
     let now = world.now();
     if service.after == After::StopsAtOnce {
         super::visits::call_off(world, organization, service);
-        world
-            .organization_mut(organization)
-            .integration_mut(service.id)
-            .state = IntegrationState::Stopped {
+        let integration = world.integration_mut(organization, service.id);
+        integration.state = IntegrationState::Stopped {
             since: now,
             left: true,
         };
@@ -134,13 +128,10 @@ pub(super) fn lost_trust(
             "{service} stopped at once because it cannot access the organization. Accepted agreements stay.",
             service = service.name
         );
-        let actor = Actor::Service(service.id.into());
-        events.push(changed(world, actor, organization, service, says));
+        events.push(changed(world, organization, service, says));
         return;
     }
-    let integration = world
-        .organization_mut(organization)
-        .integration_mut(service.id);
+    let integration = world.integration_mut(organization, service.id);
     let worked = integration.set_up.is_some() || !integration.reached.is_empty();
     if !worked || !integration.is_on() {
         return;
@@ -165,9 +156,7 @@ pub(super) fn got_trust(
     service: &'static TrustedService,
     events: &mut Events,
 ) {
-    let integration = world
-        .organization_mut(organization)
-        .integration_mut(service.id);
+    let integration = world.integration_mut(organization, service.id);
     let (state, was_set_up) = (integration.state, integration.set_up.is_some());
     integration.state = IntegrationState::Working;
     match state {
@@ -185,10 +174,7 @@ pub(super) fn got_trust(
                     service = service.name
                 )
             } else if was_set_up {
-                let integration = world
-                    .organization_mut(organization)
-                    .integration_mut(service.id);
-                integration.set_up = None;
+                world.integration_mut(organization, service.id).set_up = None;
                 message!(
                     "{service} is trusted again. It is not documented that it continues by itself, so set it up in its own console.",
                     service = service.name
@@ -201,8 +187,7 @@ pub(super) fn got_trust(
             } else {
                 return;
             };
-            let actor = Actor::Service(service.id.into());
-            events.push(changed(world, actor, organization, service, says));
+            events.push(changed(world, organization, service, says));
         }
     }
 }
@@ -226,12 +211,12 @@ pub fn notice(
         return;
     }
     let now = world.now();
-    let actor = Actor::Service(service.id.into());
     if fails {
         // It will notice at another time.
+        let actor = Actor::Service(service.id.into());
         let cause = Cause {
             at: now,
-            actor: actor.clone(),
+            actor,
             deed: Deed::Retry,
         };
         world.schedule(12 * HOUR, notices(id, service), cause);
@@ -239,18 +224,14 @@ pub fn notice(
             "{service} has still not noticed that it is no longer trusted.",
             service = service.name
         );
-        events.push(changed(world, actor, id, service, says));
+        events.push(changed(world, id, service, says));
         return;
     }
     let cleans_up = service.after == After::CleansUp;
     if cleans_up {
         administrators::end_all(world, id, service.id);
     }
-    stop(
-        world.organization_mut(id).integration_mut(service.id),
-        now,
-        cleans_up,
-    );
+    stop(world.integration_mut(id, service.id), now, cleans_up);
     let says = if cleans_up {
         message!(
             "{service} noticed that it is no longer trusted, stopped, and cleaned up what belonged to the organization.",
@@ -262,7 +243,7 @@ pub fn notice(
             service = service.name
         )
     };
-    events.push(changed(world, actor, id, service, says));
+    events.push(changed(world, id, service, says));
 }
 
 /// The service stops, with or without cleaning up.
@@ -304,10 +285,7 @@ pub(crate) fn begin_clean_up(
         return;
     }
     let since = world.now();
-    world
-        .organization_mut(organization)
-        .integration_mut(service.id)
-        .state = IntegrationState::CleaningUp { since };
+    world.integration_mut(organization, service.id).state = IntegrationState::CleaningUp { since };
     settle(world, organization, service);
     super::visits::call_off(world, organization, service);
     let delay = world.random().between(1, 15) * MINUTE;
@@ -317,12 +295,11 @@ pub(crate) fn begin_clean_up(
         disables,
     };
     world.schedule(delay, task, cause);
-    let actor = Actor::Service(service.id.into());
     let says = message!(
         "{service} started to clean up in the organization.",
         service = service.name
     );
-    events.push(changed(world, actor, organization, service, says));
+    events.push(changed(world, organization, service, says));
 }
 
 /// The service finishes cleaning up (a task that falls due).
@@ -347,15 +324,14 @@ pub fn cleaned_up(
     else {
         return;
     };
-    let actor = Actor::Service(service.id.into());
     if fails {
-        world.organization_mut(id).integration_mut(service.id).state = IntegrationState::Working;
+        world.integration_mut(id, service.id).state = IntegrationState::Working;
         settle(world, id, service);
         let says = message!(
             "{service} could not clean up and continues as before. Disable it again.",
             service = service.name
         );
-        events.push(changed(world, actor, id, service, says));
+        events.push(changed(world, id, service, says));
         return;
     }
     administrators::end_all(world, id, service.id);
@@ -379,7 +355,7 @@ pub fn cleaned_up(
                 service = service.name,
                 roles_stay = service.roles_stay()
             );
-            events.push(world.event(actor.clone(), kind, says));
+            events.push(world.event(Actor::Service(service.id.into()), kind, says));
         }
     }
 }
@@ -441,6 +417,5 @@ fn clean_up(
             service = service.name
         ),
     };
-    let actor = Actor::Service(service.id.into());
-    events.push(changed(world, actor, id, service, says));
+    events.push(changed(world, id, service, says));
 }

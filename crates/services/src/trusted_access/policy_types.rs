@@ -25,7 +25,7 @@ fn type_gates(
 ) -> Result<(Arc<Organization>, PolicyType), ApiError> {
     let kind = kind_of(input, "PolicyType")?;
     let organization = delegation::policy_administrator(world, ctx)?;
-    authorize::admit(world, ctx, &organization.root_arn(), about(kind))?;
+    authorize::admit_with(world, ctx, &organization.root_arn(), about(kind))?;
     if input.text("RootId") != organization.root.as_str() {
         return Err(refusals::ROOT_NOT_FOUND.error());
     }

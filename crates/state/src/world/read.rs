@@ -6,7 +6,7 @@ use message::Message;
 use ordered::Map;
 
 use super::{CreateRequest, DeletionState, RoleDeletion, World, email_key};
-use crate::account::{Account, Bucket, Role};
+use crate::account::{Account, Bucket, Membership, Role, Tags};
 use crate::account_management::AllAccountSettings;
 use crate::agenda::Agenda;
 use crate::agreements::Accepted;
@@ -246,6 +246,17 @@ impl World {
             // Earlier uses belong to a deleted role of the same name.
             .filter(|(at, _)| *at >= role.created_at)
             .max_by_key(|(at, _)| *at)
+    }
+
+    /// The membership of an account, if it is in an organization.
+    pub fn membership_of(&self, account: AccountId) -> Option<&Membership> {
+        self.account(account)?.membership.as_ref()
+    }
+
+    /// The tags that the resource with this ARN has in its account.
+    pub fn tags_of(&self, owner: AccountId, arn: &str) -> Tags {
+        let tags = self.account(owner).and_then(|it| it.tags.get(arn));
+        tags.cloned().unwrap_or_default()
     }
 
     /// Whether the account exists and is not closed.

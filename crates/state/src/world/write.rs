@@ -7,7 +7,7 @@ use message::Message;
 use ordered::Map;
 
 use super::{CreateRequest, RoleDeletion, World, email_key};
-use crate::account::{Account, Bucket, Role};
+use crate::account::{Account, Bucket, Role, Tags};
 use crate::account_management::AllAccountSettings;
 use crate::agenda::{Agenda, Cause, Task};
 use crate::agreements::AcceptedAgreements;
@@ -16,6 +16,7 @@ use crate::enrollment::Enrollments;
 use crate::event::{Actor, Event, EventKind};
 use crate::habit::Habit;
 use crate::handshake::Handshake;
+use crate::integration::Integration;
 use crate::last_accessed::AccessReport;
 use crate::organization::Organization;
 use crate::records::Records;
@@ -231,6 +232,26 @@ impl WorldMut {
     /// A bucket, for changes.
     pub fn bucket_mut(&mut self, owner: AccountId, name: &str) -> Option<&mut Bucket> {
         self.account_mut(owner)?.buckets.get_mut(name)
+    }
+
+    /// Gives the resource with this ARN these tags, in place of those that it has. Whether that changes anything.
+    pub fn set_tags(&mut self, owner: AccountId, arn: &str, tags: Tags) -> bool {
+        if self.tags_of(owner, arn) == tags {
+            return false;
+        }
+        if let Some(account) = self.account_mut(owner) {
+            if tags.is_empty() {
+                account.tags.remove(arn);
+            } else {
+                account.tags.insert(arn.into(), tags);
+            }
+        }
+        true
+    }
+
+    /// The integration of a service in an organization, for changes.
+    pub fn integration_mut(&mut self, id: &OrganizationId, service: &str) -> &mut Integration {
+        self.organization_mut(id).integration_mut(service)
     }
 
     /// A new unique id in the form of IAM: a prefix that names the kind, and 17 capital letters or digits.

@@ -21,10 +21,11 @@ const LOOKS: [&str; 2] = [
 fn role_blocked_reason(world: &World, account: AccountId, role: &str) -> Option<Message> {
     let own = (world.role_by_arn(role))
         .filter(|(owner, it)| *owner == account && it.trust.contains(PRINCIPAL));
+    let role = role.to_string();
     let Some((_, it)) = own else {
         return Some(message!(
             "The aggregator's role {role} does not exist, or AWS Config cannot assume it.",
-            role = role.to_string()
+            role
         ));
     };
     let caller = Principal::role(account, &it.name, "AWSConfig");
@@ -35,7 +36,7 @@ fn role_blocked_reason(world: &World, account: AccountId, role: &str) -> Option<
         .map(|action| {
             message!(
                 "The aggregator's role {role} is not allowed {action}.",
-                role = role.to_string(),
+                role,
                 action
             )
         })
@@ -104,10 +105,7 @@ pub fn collect(
         return;
     };
     let actor = Actor::Service(SERVICE.into());
-    let acted = EventKind::ServiceActed {
-        account: place.account,
-        service: SERVICE.into(),
-    };
+    let acted = EventKind::acted(place.account, SERVICE);
     let whose = world.name_of(place.account);
     if fails {
         let says = message!(

@@ -163,10 +163,7 @@ pub(super) fn try_in<T: Delivery>(
         let again = matches!(result, DeliveryAttempt::Later) && member.at > member.since;
         if accounts.len() <= WAVES && !again {
             let says = told::<T>(&key.1, world.name_of(*account), member.phase, &result);
-            let acted = EventKind::ServiceActed {
-                account: *account,
-                service: SERVICE.into(),
-            };
+            let acted = EventKind::acted(*account, SERVICE);
             events.push(world.event(Actor::Service(SERVICE.into()), acted, says));
         }
         done += usize::from(matches!(result, DeliveryAttempt::Done));

@@ -4,7 +4,7 @@ use crate::config::refusals;
 
 use super::here::named;
 use crate::config::compliance::{Compliance, Here, stands};
-use crate::config::{AccountRegion, list_answer, permitted, texts};
+use crate::config::{AccountRegion, list_answer, permitted};
 use crate::prelude::*;
 
 /// `DescribeConformancePackCompliance`.
@@ -13,7 +13,7 @@ pub(crate) fn by_rule(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     let name = input.text("ConformancePackName");
     let rules = named(world, place, name)?.rules();
     let filters = input.structure("Filters");
-    let wanted = texts(filters.and_then(|filters| filters.list("ConfigRuleNames")));
+    let wanted = filters.map_or_else(Vec::new, |filters| filters.texts("ConfigRuleNames"));
     if let Some(missing) = wanted
         .iter()
         .find(|name| rules.iter().all(|rule| rule.name != **name))
@@ -35,11 +35,9 @@ pub(crate) fn by_rule(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
         &rows,
         |(rule, compliance)| json!({ "ConfigRuleName": &*rule.name, "ComplianceType": compliance.name() }),
     )?;
-    let mut answer = json!({ "ConformancePackName": name });
-    if let (Some(answer), Value::Object(lists)) = (answer.as_object_mut(), lists) {
-        answer.extend(lists);
-    }
-    Ok(answer)
+    let mut answer = present(json!({ "ConformancePackName": name }));
+    answer.extend(present(lists));
+    Ok(answer.into())
 }
 
 /// The compliance with all rules: rules without data count only if all of them have none.
@@ -58,7 +56,7 @@ fn overall(world: &World, place: AccountRegion, rules: &[Here]) -> Compliance {
 pub(crate) fn summary(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = permitted(world, ctx)?;
     let mut rows = Vec::new();
-    for name in texts(input.list("ConformancePackNames")) {
+    for name in input.texts("ConformancePackNames") {
         let rules = named(world, place, name)?.rules();
         rows.push((name, overall(world, place, &rules)));
     }

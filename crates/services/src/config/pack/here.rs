@@ -2,7 +2,7 @@
 
 use super::no_such;
 use crate::config::compliance::{Here, RuleOrigin};
-use crate::config::{AccountRegion, RULES_PRINCIPAL, deployment, list_answer, put_some, texts};
+use crate::config::{AccountRegion, RULES_PRINCIPAL, deployment, list_answer};
 use crate::prelude::*;
 use deployment::Delivery;
 use state::config::{Deployment, PackSpec, Phase, Progress, status as status_of};
@@ -100,16 +100,23 @@ pub(crate) fn any_in(world: &World, account: AccountId) -> bool {
 
 /// The packs of this place that the call selects.
 fn asked<'w>(world: &'w World, ctx: &Ctx, input: Input<'_>) -> Vec<PackHere<'w>> {
-    let wanted = texts(input.list("ConformancePackNames"));
-    let mut all = packs(world, crate::config::place(ctx));
+    let wanted = input.texts("ConformancePackNames");
+    let mut all = packs(world, ctx.place());
     all.retain(|pack| wanted.is_empty() || wanted.contains(&pack.name.as_str()));
     all
 }
 
 /// Adds the settings that a call gave.
 pub(crate) fn add_settings(row: &mut Value, spec: &PackSpec) {
-    put_some(row, "DeliveryS3Bucket", spec.bucket.as_deref());
-    put_some(row, "DeliveryS3KeyPrefix", spec.prefix.as_deref());
+    let members = [
+        ("DeliveryS3Bucket", &spec.bucket),
+        ("DeliveryS3KeyPrefix", &spec.prefix),
+    ];
+    for (member, value) in members {
+        if let Some(value) = value {
+            row[member] = (&**value).into();
+        }
+    }
     if !spec.parameters.is_empty() {
         let given = spec.parameters.iter();
         row["ConformancePackInputParameters"] = given
@@ -122,7 +129,7 @@ pub(crate) fn add_settings(row: &mut Value, spec: &PackSpec) {
 pub(crate) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = crate::config::permitted(world, ctx)?;
     let rows = asked(world, ctx, input);
-    let wanted = texts(input.list("ConformancePackNames"));
+    let wanted = input.texts("ConformancePackNames");
     if let Some(missing) = wanted
         .iter()
         .find(|name| rows.iter().all(|pack| pack.name != **name))
@@ -152,20 +159,21 @@ pub(crate) fn status(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         let Deployment {
             phase, progress, ..
         } = pack.deployment;
-        let mut row = json!({
+        let reason = match progress {
+            Progress::Failed(code) => Some(pack.spec.failure(code)),
+            Progress::Waiting | Progress::Done => None,
+        };
+        let done = *progress != Progress::Waiting;
+        let row = json!({
             "ConformancePackName": &*pack.name,
             "ConformancePackId": &*pack.id,
             "ConformancePackArn": pack.arn(place),
             "ConformancePackState": state(*phase, progress),
+            "ConformancePackStatusReason": reason,
+            "LastUpdateRequestedTime": pack.deployment.since.iso(),
+            "LastUpdateCompletedTime": done.then(|| pack.deployment.at.iso()),
         });
-        if let Progress::Failed(code) = progress {
-            row["ConformancePackStatusReason"] = pack.spec.failure(code).into();
-        }
-        row["LastUpdateRequestedTime"] = pack.deployment.since.iso().into();
-        if *progress != Progress::Waiting {
-            row["LastUpdateCompletedTime"] = pack.deployment.at.iso().into();
-        }
-        row
+        present(row).into()
     })
 }
 

@@ -6,8 +6,7 @@ use super::{INVALID_RULE, NO_OWN_RECORDER, check_name, no_such};
 use crate::config::deployment::{self, DeliveryAttempt, FAILED, Key};
 use crate::config::own_role::{self, NeededRole};
 use crate::config::{
-    AccountRegion, PACKS_PRINCIPAL, PACKS_ROLE, SERVICE, changed, draw_id, permit, refusals,
-    refuse_waiting,
+    AccountRegion, PACKS_PRINCIPAL, PACKS_ROLE, SERVICE, changed, draw_id, refusals, refuse_waiting,
 };
 use crate::prelude::*;
 use state::account::ConfigReason;
@@ -33,7 +32,7 @@ fn refuse_organizations(ctx: &mut Ctx, pack: &PackHere<'_>) -> Result<(), ApiErr
 }
 
 pub(crate) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let place = crate::config::place(ctx);
+    let place = ctx.place();
     let name = input.text("ConformancePackName");
     check_name(name, "conformancePackName")?;
     let key = (place, Text::from(name));
@@ -105,12 +104,12 @@ fn permit_for(
     name: &str,
     known: Option<&PackHere<'_>>,
 ) -> Result<(), ApiError> {
-    let place = crate::config::place(ctx);
+    let place = ctx.place();
     let arn = match known {
         Some(pack) => pack.arn(place),
         None => place.arn(&format!("conformance-pack/{name}/*")),
     };
-    permit(world, ctx, &arn)
+    authorize::admit(world, ctx, &arn)
 }
 
 /// Stores a pack whose creation, change or deletion begins.
@@ -127,7 +126,7 @@ fn start(world: &mut WorldMut, ctx: &mut Ctx, key: Key, pack: OwnPack, says: Mes
 }
 
 pub(crate) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let place = crate::config::place(ctx);
+    let place = ctx.place();
     let name = input.text("ConformancePackName");
     let key = (place, Text::from(name));
     let known = named(world, place, name);

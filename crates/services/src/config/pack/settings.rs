@@ -90,7 +90,7 @@ pub(crate) fn read(
         return Err(refuse!(refusals::BUCKET_PREFIX, name));
     }
     let given = parameters(input);
-    let place = crate::config::place(ctx);
+    let place = ctx.place();
     let rules = template::expand(text, &given, place).map_err(|why| refuse(from, why))?;
     let (rules, fault) = match named(&rules)? {
         Ok(rules) => (with_ids(world, rules, before), None),

@@ -86,16 +86,10 @@ fn join(world: &mut WorldMut, ctx: &mut Ctx, handshake: &Handshake) {
         organizations::depart(world, account, &mut ctx.events);
     }
     let parent = world.organizations_by_id()[&handshake.organization].root_parent();
-    organizations::join(
-        world,
-        ctx,
-        account,
-        &handshake.organization,
-        parent,
-        JoinedMethod::Invited,
-    );
+    let joins = &handshake.organization;
+    organizations::join(world, ctx, account, joins, parent, JoinedMethod::Invited);
     tags::put(
-        world.organization_mut(&handshake.organization),
+        world.organization_mut(joins),
         &account.to_string(),
         &handshake.tags,
     );

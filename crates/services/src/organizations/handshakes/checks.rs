@@ -12,6 +12,7 @@ use gates::authorize::denial;
 use gates::context::{Checked, Stop};
 use gates::credentials::cannot_act;
 use gates::remedy;
+use state::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE};
 use state::command::TimeMove;
 use state::handshake::{
     Handshake, HandshakeAction, HandshakeAnswer, HandshakeState, Recipient, addressed_to, recipient,
@@ -103,6 +104,20 @@ impl Check {
         self.needed && !self.holds
     }
 
+    /// What stops nothing, whether it holds or not.
+    const fn fact(id: CheckId, gate: Gate, says: Message) -> Self {
+        Self {
+            id,
+            gate,
+            holds: false,
+            needed: false,
+            says,
+            judgement: None,
+            remedy: None,
+            error: None,
+        }
+    }
+
     fn found(id: CheckId, gate: Gate, found: Checked) -> Self {
         let holds = found.is_ok();
         let (says, error, remedy) = match found {
@@ -110,14 +125,11 @@ impl Check {
             Err(stop) => (stop.error.message.clone(), Some(stop.error), stop.remedy),
         };
         Self {
-            id,
-            gate,
             holds,
             needed: true,
-            says,
-            judgement: None,
             remedy,
             error,
+            ..Self::fact(id, gate, says)
         }
     }
 }
@@ -168,8 +180,9 @@ pub fn acceptance(world: &World, handshake: &Handshake, caller: &Principal) -> V
 fn open(world: &World, handshake: &Handshake) -> Checked {
     match handshake.state.after(HandshakeAnswer::Accept) {
         Ok(_) => Ok("It is open.".into()),
-        Err(error) => {
-            let says = match handshake.state {
+        Err(error) => Err(Stop::advising(
+            error,
+            match handshake.state {
                 HandshakeState::Requested => features::outstanding_sentence(world, handshake),
                 HandshakeState::Expired => "It has expired. The sender can send a new one.".into(),
                 HandshakeState::Declined | HandshakeState::Canceled => {
@@ -178,9 +191,8 @@ fn open(world: &World, handshake: &Handshake) -> Checked {
                 HandshakeState::Open | HandshakeState::Accepted => {
                     "Nothing more is needed: it has been accepted.".into()
                 }
-            };
-            Err(Stop::advising(error, says))
-        }
+            },
+        )),
     }
 }
 
@@ -193,16 +205,8 @@ fn answering(world: &World, handshake: &Handshake, caller: &Principal) -> Option
 
 /// A check on a recipient that does not exist. Another check says that nobody can answer.
 fn nobody(id: CheckId, gate: Gate) -> Check {
-    Check {
-        id,
-        gate,
-        holds: false,
-        needed: false,
-        says: "No account has the address to which it was sent.".into(),
-        judgement: None,
-        remedy: None,
-        error: None,
-    }
+    let says = "No account has the address to which it was sent.";
+    Check::fact(id, gate, says.into())
 }
 
 /// Whether the role is in the account that has to accept, and if not, whether the caller may create it there.
@@ -212,25 +216,18 @@ fn role_checks(world: &World, handshake: &Handshake, caller: &Principal) -> [Che
             .map(|id| nobody(id, Gate::Dependency));
     };
     let name = world.name_of(account);
-    let present = world
-        .account(account)
-        .is_some_and(|account| account.has_organizations_role());
+    let present = world.has_role(account, ORGANIZATIONS_ROLE);
+    let says = if present {
+        message!("The role is in {name}; nothing needs to be created.", name)
+    } else {
+        message!(
+            "The role is missing in {name}; accepting creates it, with the permissions of the person who accepts.",
+            name
+        )
+    };
     let there = Check {
-        id: CheckId::RolePresent,
-        gate: Gate::Dependency,
         holds: present,
-        needed: false,
-        says: if present {
-            message!("The role is in {name}; nothing needs to be created.", name)
-        } else {
-            message!(
-                "The role is missing in {name}; accepting creates it, with the permissions of the person who accepts.",
-                name
-            )
-        },
-        judgement: None,
-        remedy: None,
-        error: None,
+        ..Check::fact(CheckId::RolePresent, Gate::Dependency, says)
     };
     let mut create = may_call(
         world,
@@ -238,7 +235,7 @@ fn role_checks(world: &World, handshake: &Handshake, caller: &Principal) -> [Che
         CheckId::MayCreateRole,
         service_linked_role::CREATE,
         &service_linked_role::organizations_role_arn(account),
-        service_linked_role::organizations_context(),
+        service_linked_role::creation_context(ORGANIZATIONS_PRINCIPAL),
         ErrorCode::AccessDeniedForDependencyException,
     );
     create.gate = Gate::Dependency;

@@ -25,7 +25,7 @@ fn policy_and_target(
     let context = found
         .as_ref()
         .map_or_else(|_| Context::default(), |policy| about(policy.kind));
-    authorize::admit(world, ctx, &organization.target_arn(&target), context)?;
+    authorize::admit_with(world, ctx, &organization.target_arn(&target), context)?;
     let policy = found?;
     if !organization.has_target(&target) {
         return Err(refusals::TARGET_NOT_FOUND.error());

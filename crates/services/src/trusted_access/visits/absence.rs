@@ -136,10 +136,7 @@ fn not_yet(
             at = due.at
         );
     }
-    if world
-        .account(account)
-        .is_some_and(|account| !account.has_organizations_role())
-    {
+    if world.account(account).is_some() && !world.has_role(account, ORGANIZATIONS_ROLE) {
         return message!(
             "{ORGANIZATIONS_ROLE} is missing in {name}, so Organizations cannot create this role.",
             ORGANIZATIONS_ROLE,

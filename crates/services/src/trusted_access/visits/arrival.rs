@@ -5,7 +5,7 @@ use crate::iam::service_linked_role::{self, NewServiceRole};
 use crate::prelude::*;
 use crate::trusted_access::integration::{self, Serves, serves};
 use crate::trusted_access::trusts;
-use api::catalog::{self, LinkedRole, TrustedService};
+use api::catalog::{self, TrustedService};
 use state::account::ORGANIZATIONS_ROLE;
 
 /// Lets the service come to the account (a task that falls due).
@@ -24,11 +24,7 @@ pub fn act(
         return;
     };
     let id = organization.id.clone();
-    world
-        .organization_mut(&id)
-        .integration_mut(service.id)
-        .due
-        .remove(&account);
+    (world.integration_mut(&id, service.id).due).remove(&account);
     let arrival = if fails {
         Err(message!(
             "{service} failed to act in {name}; no role was requested.",
@@ -40,16 +36,13 @@ pub fn act(
     };
     let acts = arrival.is_ok();
     let (Ok(says) | Err(says)) = arrival;
-    let acted = EventKind::ServiceActed {
-        account,
-        service: service_id.clone(),
-    };
+    let acted = EventKind::acted(account, service_id.clone());
     events.push(world.event(Actor::Service(service_id.clone()), acted, says));
     if !acts {
         return;
     }
     let now = world.now();
-    let integration = world.organization_mut(&id).integration_mut(service.id);
+    let integration = world.integration_mut(&id, service.id);
     integration.reached.or_insert(account, now);
     // The service owns again what an earlier clean-up left here.
     integration.stranded.remove(&account);
@@ -58,7 +51,11 @@ pub fn act(
         // and enabled again: the role's cause is what allows it now.
         let trusted = organization.trusted.get(role.principal);
         let cause = trusted.map_or(&cause, |access| &access.cause).clone();
-        make_role(world, service, role, account, cause, events);
+        let reason = RoleReason::Visited {
+            service: service.id.into(),
+        };
+        let new = NewServiceRole::new((role.name, role.principal), cause, reason);
+        service_linked_role::create_for_service(world, account, new, events);
     }
     integration::settle(world, &id, service);
 }
@@ -85,10 +82,7 @@ fn arrives(
             ),
         });
     }
-    let able = world
-        .account(account)
-        .is_none_or(|account| account.has_organizations_role());
-    if !able {
+    if world.account(account).is_some() && !world.has_role(account, ORGANIZATIONS_ROLE) {
         return Err(message!(
             "{service} tried to act in {name}, but {ORGANIZATIONS_ROLE} is missing there, so Organizations could not create its role.",
             service = service_name,
@@ -101,24 +95,4 @@ fn arrives(
         service = service_name,
         name
     ))
-}
-
-fn make_role(
-    world: &mut WorldMut,
-    service: &TrustedService,
-    role: &LinkedRole,
-    account: AccountId,
-    cause: Cause,
-    events: &mut Events,
-) {
-    let new = NewServiceRole {
-        name: role.name,
-        principal: role.principal,
-        description: None,
-        cause,
-        reason: RoleReason::Visited {
-            service: service.id.into(),
-        },
-    };
-    service_linked_role::create_for_service(world, account, new, events);
 }

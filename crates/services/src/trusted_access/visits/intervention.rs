@@ -33,14 +33,8 @@ pub fn give_reason_to_act(
         service = service.name,
         account = world.name_of(account)
     );
-    events.push(world.event(
-        Actor::Outside,
-        EventKind::ServiceActed {
-            account,
-            service: service_id.clone(),
-        },
-        says,
-    ));
+    let kind = EventKind::acted(account, service_id.clone());
+    events.push(world.event(Actor::Outside, kind, says));
     let delay = world.random().between(30, 300) * SECOND;
     schedule(world, &organization.id, service, account, delay, cause);
     Ok(())
