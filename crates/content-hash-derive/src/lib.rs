@@ -142,3 +142,6 @@ impl Names {
         Ok(number)
     }
 }
+
+#[cfg(test)]
+mod tests;
