@@ -24,6 +24,7 @@ mod journal;
 mod key;
 mod ledger;
 mod log;
+mod machine;
 mod options;
 mod page;
 pub mod probe;
@@ -55,7 +56,7 @@ fn run(options: &ServeOptions) -> Result<(), String> {
     log::start(options.log_level, options.log_json);
     let mut options = options.clone();
     if options.strict() && options.key.is_none() {
-        options.key = Some(journal::new_id());
+        options.key = Some(journal::new_id(&machine::ThisMachine));
     }
     let options = &options;
     // The port first, so that an occupied one does not cost the opening of a large session.

@@ -3,10 +3,11 @@
 //! The world itself reads no clock. Elapsed wall-clock time becomes a row of the session before each call, and when
 //! something falls due.
 
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use sim::session::STARTS;
 use sim::time::SimTime;
+use tokio::time::Instant;
 
 /// The kind of clock.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -70,9 +71,9 @@ impl Clock {
 
     /// The time by which a reopened session must advance to reach the present. A session that is ahead continues from
     /// its own time.
-    pub fn behind(&self, world: SimTime) -> u64 {
+    pub fn behind(&self, now: SimTime, world: SimTime) -> u64 {
         match &self.wall {
-            Some(_) => now().since(world),
+            Some(_) => now.since(world),
             None => 0,
         }
     }

@@ -27,6 +27,7 @@ use super::auth::Signed;
 use super::fault::{Denial, WireError};
 use super::journal::Stepped;
 use super::ledger::{JournalDownload, Ledger};
+use super::machine::ThisMachine;
 use super::options::ServeOptions;
 
 pub use advance::{Advance, Moved};
@@ -51,9 +52,15 @@ pub struct Running {
 
 /// Opens the session and starts the thread.
 pub fn start(options: &ServeOptions) -> Result<(Engine, Running), String> {
-    let mut owner = owner::Owner::open(options)?;
+    let mut owner = owner::Owner::open(Arc::new(ThisMachine), options)?;
     let (ledger, description) = (owner.ledger(), owner.description());
     spawn(ledger, description, move |asks| owner.run(asks))
+}
+
+/// A handle, and the requests that are made with it.
+pub(super) fn channel(ledger: Arc<Ledger>) -> (Engine, mpsc::Receiver<EngineRequest>) {
+    let (sender, receiver) = mpsc::channel();
+    (Engine { sender, ledger }, receiver)
 }
 
 /// Starts a thread that runs this function.
@@ -62,7 +69,8 @@ pub(super) fn spawn(
     description: String,
     run: impl FnOnce(&mpsc::Receiver<EngineRequest>) + Send + 'static,
 ) -> Result<(Engine, Running), String> {
-    let (sender, receiver) = mpsc::channel();
+    let (engine, receiver) = channel(ledger);
+    let sender = engine.sender.clone();
     let (alive, ended) = oneshot::channel::<()>();
     let thread = std::thread::Builder::new()
         .name("engine".into())
@@ -75,10 +83,7 @@ pub(super) fn spawn(
         })
         .map_err(|error| format!("Cannot start a thread: {error}."))?;
     Ok((
-        Engine {
-            sender: sender.clone(),
-            ledger,
-        },
+        engine,
         Running {
             description,
             thread,

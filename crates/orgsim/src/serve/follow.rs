@@ -152,6 +152,7 @@ impl Follower {
                 return Some(text);
             }
             tokio::select! {
+                biased;
                 changed = self.changes.changed() => changed.ok()?,
                 changed = self.polls.changed() => {
                     changed.ok()?;

@@ -27,14 +27,18 @@ use super::class::present::Present;
 use super::engine::Engine;
 use super::forward::Forward;
 use super::guard::{self, GuardRefusal};
+use super::journal::new_id;
 use super::key::ControlKey;
+use super::machine::Machine;
 use super::options::ServeOptions;
 use super::page::{self, Page};
 use super::wire::{self, WireRequest};
-use super::{control, follow, log, sigv4};
+use super::{control, follow, log};
 
 pub use bodies::unpacked;
 pub use client_address::ClientAddress;
+#[cfg(test)]
+pub use connections::Front;
 pub use connections::serve;
 
 use bodies::KILOBYTE;
@@ -80,14 +84,14 @@ pub struct Server {
 }
 
 impl Server {
-    fn new(
+    pub(super) fn new(
+        machine: &dyn Machine,
         engine: Engine,
         page: Page,
         options: &ServeOptions,
         stopping: watch::Receiver<bool>,
     ) -> Self {
         let present = Present::default();
-        let seed = format!("{:?} {}", Instant::now(), super::clock::now().millis());
         Self {
             engine,
             page,
@@ -102,7 +106,7 @@ impl Server {
             proxies: (options.trusted_proxies.iter())
                 .map(IpAddr::to_canonical)
                 .collect(),
-            run: sigv4::digest(seed.as_bytes())[..12].into(),
+            run: new_id(machine)[..12].into(),
             requests: AtomicU64::new(0),
             polls: watch::Sender::new("".into()),
             bodies: Semaphore::new(BODIES / KILOBYTE),

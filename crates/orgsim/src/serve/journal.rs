@@ -12,12 +12,10 @@ mod snapshot;
 #[cfg(test)]
 mod tests;
 
-use std::fs::File;
-use std::hash::{BuildHasher, RandomState};
-use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, BufRead, BufReader};
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use sim::World;
 use sim::command::Command;
@@ -25,11 +23,13 @@ use sim::outcome::{Outcome, Refusal};
 use sim::session::Mark;
 use sim::session::Session;
 use sim::session::journal::{self, Chain};
+use tokio::time::Instant;
 
 pub use opening::{Start, open};
 pub use owned::{Owned, acknowledged};
 
 use super::ledger::Filed;
+use super::machine::{FileCursor, Machine, SharedFile};
 use owned::{Acknowledged, Seen};
 
 /// Bytes of read-only rows in one file above which the session continues from a snapshot, because reads must not fill
@@ -46,7 +46,7 @@ const SHARE: u32 = 3;
 pub struct JournalFile {
     owned: Owned,
     /// Locked while it is open.
-    file: File,
+    file: SharedFile,
     /// The journal's unique name.
     id: String,
     chain: Chain,
@@ -58,6 +58,8 @@ pub struct JournalFile {
     reads: u64,
     /// See [`READS`].
     pub most_reads: u64,
+    /// See [`ROWS`].
+    pub most_rows: usize,
     since: Since,
     /// Time for writing the last snapshot.
     cost: Duration,
@@ -119,40 +121,15 @@ pub fn is_read(command: &Command, result: &Stepped) -> bool {
 }
 
 /// A unique name for a journal.
-pub(super) fn new_id() -> String {
-    let drawn = RandomState::new().hash_one(super::clock::now().millis());
-    format!("{drawn:016x}")
-}
-
-/// A second handle to a file, to read it at any position.
-#[cfg(unix)]
-fn reading(file: &File, _: &Path) -> io::Result<File> {
-    file.try_clone()
-}
-
-/// Elsewhere a second handle of an open file shares its position.
-#[cfg(not(unix))]
-fn reading(_: &File, path: &Path) -> io::Result<File> {
-    File::open(path)
+pub(super) fn new_id(machine: &dyn Machine) -> String {
+    format!("{:016x}", machine.draw())
 }
 
 impl JournalFile {
     /// Creates a session's file where there is none.
     pub fn create(owned: Owned, session: &Session) -> io::Result<(Self, String, Filed)> {
         let file = owned.draft(None)?;
-        let seen = Seen::of(&file.metadata()?);
-        let mut journal = Self {
-            owned,
-            file,
-            id: String::new(),
-            chain: Chain::default(),
-            length: 0,
-            seen,
-            reads: 0,
-            most_reads: READS,
-            since: Since::default(),
-            cost: Duration::ZERO,
-        };
+        let mut journal = Self::new(owned, file, String::new(), Chain::default(), 0)?;
         let (head, rows) = journal.write(session, None, false)?;
         Ok((journal, head, rows))
     }
@@ -162,9 +139,27 @@ impl JournalFile {
         self.chain
     }
 
-    fn of(owned: Owned, file: File, id: String, chain: Chain, length: u64) -> io::Result<Self> {
-        let seen = Seen::of(&file.metadata()?);
-        let mut journal = Self {
+    fn of(
+        owned: Owned,
+        file: SharedFile,
+        id: String,
+        chain: Chain,
+        length: u64,
+    ) -> io::Result<Self> {
+        let journal = Self::new(owned, file, id, chain, length)?;
+        journal.acknowledge(false);
+        Ok(journal)
+    }
+
+    fn new(
+        owned: Owned,
+        file: SharedFile,
+        id: String,
+        chain: Chain,
+        length: u64,
+    ) -> io::Result<Self> {
+        let seen = Seen::of(&file.attributes()?);
+        Ok(Self {
             owned,
             file,
             id,
@@ -173,11 +168,10 @@ impl JournalFile {
             seen,
             reads: 0,
             most_reads: READS,
+            most_rows: ROWS,
             since: Since::default(),
             cost: Duration::ZERO,
-        };
-        journal.acknowledge(false);
-        Ok(journal)
+        })
     }
 
     /// Adds rows, and returns when they are on the disk. After an error, the written part is removed again as far as
@@ -192,12 +186,9 @@ impl JournalFile {
     }
 
     fn add(&mut self, lines: &str, chain: Chain) -> Result<(), Trouble> {
-        // Reading the file moved its position.
-        let begun = self.file.seek(SeekFrom::Start(self.length));
-        let written = begun
-            .and_then(|_| self.file.write_all(lines.as_bytes()))
-            .and_then(|()| self.file.sync_data())
-            .and_then(|()| self.file.metadata());
+        let written = (self.file.write_at(lines.as_bytes(), self.length))
+            .and_then(|()| self.file.flush())
+            .and_then(|()| self.file.attributes());
         match written {
             Ok(now) => {
                 self.length += lines.len() as u64;
@@ -208,11 +199,10 @@ impl JournalFile {
             }
             Err(error) => {
                 let removed = self.file.set_len(self.length);
-                if removed.and_then(|()| self.file.sync_data()).is_err() {
+                if removed.and_then(|()| self.file.flush()).is_err() {
                     self.acknowledge(true);
                 }
-                let _ = self.file.seek(SeekFrom::Start(self.length));
-                if let Ok(now) = self.file.metadata() {
+                if let Ok(now) = self.file.attributes() {
                     self.seen = Seen::of(&now);
                 }
                 Err(error.into())
@@ -222,7 +212,7 @@ impl JournalFile {
 
     /// Records how far the file is acknowledged. Without the record a truncated file is not noticed, but no row is
     /// lost. `cut`: what is behind was refused.
-    fn acknowledge(&mut self, cut: bool) {
+    fn acknowledge(&self, cut: bool) {
         let note = Acknowledged {
             id: self.id.clone(),
             bytes: self.length,
@@ -262,9 +252,8 @@ impl JournalFile {
     /// Whether the file has exactly the written contents.
     fn is_whole(&self) -> bool {
         let whole = || {
-            let mut file = self.file.try_clone()?;
-            file.seek(SeekFrom::Start(0))?;
-            let mut lines = BufReader::new(file);
+            let file = self.file.clone();
+            let mut lines = BufReader::new(FileCursor { file, at: 0 });
             let (mut chain, mut length) = (Chain::default(), 0);
             let mut line = Vec::new();
             loop {
@@ -306,24 +295,22 @@ impl JournalFile {
         base: Option<(&str, &str)>,
         keep: bool,
     ) -> io::Result<(String, Filed)> {
-        let (id, mut chain) = (new_id(), Chain::default());
+        let (id, mut chain) = (new_id(&*self.owned.machine), Chain::default());
         let head = journal::head(session, &id, base.map(|(hash, _)| hash));
-        let mut file = self.owned.draft((self.length > 0).then_some(&self.file))?;
-        let line = chain.seal(&head);
-        file.write_all(line.as_bytes())?;
-        let mut length = line.len() as u64;
+        let file = self.owned.draft((self.length > 0).then_some(&self.file))?;
+        let mut lines = chain.seal(&head);
         if let Some((_, row)) = base {
-            let line = chain.seal(row);
-            file.write_all(line.as_bytes())?;
-            length += line.len() as u64;
+            lines.push_str(&chain.seal(row));
         }
-        file.sync_all()?;
-        let rows = Filed::new(reading(&file, &self.owned.beside(owned::NEW))?, length);
+        file.write_at(lines.as_bytes(), 0)?;
+        file.flush()?;
+        let length = lines.len() as u64;
+        let rows = Filed::new(file.clone(), length);
         if keep {
             self.owned.keep_old()?;
         }
         self.owned.publish("")?;
-        self.seen = Seen::of(&file.metadata()?);
+        self.seen = Seen::of(&file.attributes()?);
         self.file = file;
         self.id = id;
         self.chain = chain;
@@ -347,13 +334,13 @@ impl JournalFile {
 
     /// Whether opening would have to replay much.
     pub fn needs_snapshot(&self) -> bool {
-        let much = self.since.rows >= ROWS || self.since.stepped >= STEPPED;
+        let much = self.since.rows >= self.most_rows || self.since.stepped >= STEPPED;
         much && self.since.stepped >= self.cost * SHARE
     }
 
     /// Whether opening would take a noticeable time without a snapshot.
     pub fn should_end_with_snapshot(&self) -> bool {
-        self.since.rows >= ROWS / 10 || self.since.stepped >= STEPPED / 10
+        self.since.rows >= self.most_rows / 10 || self.since.stepped >= STEPPED / 10
     }
 
     /// Writes a mark and a snapshot of the world after all rows; returns the bytes of the mark's line. A snapshot that
@@ -389,9 +376,12 @@ impl JournalFile {
     /// Saves the session if another program took its file: in a separate file, which a server can open. As it was
     /// written, if that still exists; otherwise from this world on.
     pub fn rescue(&self, session: &Session, world: &World) -> io::Result<SavedFile> {
-        let (path, mut to) = self.owned.keep(".saved", &self.file)?;
-        let mut from = self.file.try_clone()?;
-        from.seek(SeekFrom::Start(0))?;
+        let (path, file) = self.owned.keep(".saved", &self.file)?;
+        let mut saved = 0;
+        let from = FileCursor {
+            file: self.file.clone(),
+            at: 0,
+        };
         let mut copied = Vec::new();
         let mut chain = Chain::default();
         let mut lines = BufReader::new(io::Read::take(from, self.length));
@@ -403,17 +393,18 @@ impl JournalFile {
             if !copied.ends_with(b"\n") || !chain.check(&copied[..copied.len() - 1]) {
                 break false;
             }
-            to.write_all(&copied)?;
+            file.write_at(&copied, saved)?;
+            saved += copied.len() as u64;
         };
         if !is_whole {
-            to.set_len(0)?;
-            to.seek(SeekFrom::Start(0))?;
+            file.set_len(0)?;
             let mut chain = Chain::default();
-            let head = journal::head(session, &new_id(), Some(&world.hash()));
-            to.write_all(chain.seal(&head).as_bytes())?;
-            to.write_all(chain.seal(&snapshot::row(world)?).as_bytes())?;
+            let id = new_id(&*self.owned.machine);
+            let mut lines = chain.seal(&journal::head(session, &id, Some(&world.hash())));
+            lines.push_str(&chain.seal(&snapshot::row(world)?));
+            file.write_at(lines.as_bytes(), 0)?;
         }
-        to.sync_all()?;
+        file.flush()?;
         Ok(SavedFile { path, is_whole })
     }
 }

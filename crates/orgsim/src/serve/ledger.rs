@@ -5,7 +5,6 @@
 
 mod held;
 
-use std::fs::File;
 use std::io;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,6 +12,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use sim::session::Mark;
 use sim::session::journal::{self, Chain};
 use tokio::sync::watch;
+
+use super::machine::SharedFile;
 
 pub use held::HeldRows;
 
@@ -61,7 +62,7 @@ impl Rows {
 /// The rows of a journal's file.
 #[derive(Clone, Debug)]
 pub struct Filed {
-    file: Arc<File>,
+    file: SharedFile,
     /// The offsets of the rows with the numbers 0, [`EVERY`], 2 × [`EVERY`], ….
     places: Arc<Vec<u64>>,
     rows: usize,
@@ -71,9 +72,9 @@ pub struct Filed {
 
 impl Filed {
     /// A file with `head` bytes before its first row.
-    pub fn new(file: File, head: u64) -> Self {
+    pub fn new(file: SharedFile, head: u64) -> Self {
         Self {
-            file: Arc::new(file),
+            file,
             places: Arc::default(),
             rows: 0,
             end: head,
@@ -113,7 +114,7 @@ impl Filed {
             let begun = block.len();
             let most = usize::try_from(self.end - at).unwrap_or(BLOCK).min(BLOCK);
             block.resize(begun + most, 0);
-            let read = read_at(&self.file, &mut block[begun..], at)?;
+            let read = self.file.read_at(&mut block[begun..], at)?;
             if read == 0 {
                 return Err(io::ErrorKind::UnexpectedEof.into());
             }
@@ -136,16 +137,6 @@ impl Filed {
         }
         Ok(())
     }
-}
-
-#[cfg(unix)]
-fn read_at(file: &File, into: &mut [u8], at: u64) -> io::Result<usize> {
-    std::os::unix::fs::FileExt::read_at(file, into, at)
-}
-
-#[cfg(windows)]
-fn read_at(file: &File, into: &mut [u8], at: u64) -> io::Result<usize> {
-    std::os::windows::fs::FileExt::seek_read(file, into, at)
 }
 
 /// Consecutive rows of a session.
@@ -290,7 +281,7 @@ impl Ledger {
 #[derive(Debug)]
 pub struct JournalDownload {
     /// A file, and the bytes of it that remain.
-    file: Option<(Arc<File>, Range<u64>)>,
+    file: Option<(SharedFile, Range<u64>)>,
     /// What follows.
     end: String,
 }
@@ -320,7 +311,7 @@ impl Iterator for JournalDownload {
         };
         let most = usize::try_from(left.end - left.start).unwrap_or(BLOCK);
         let mut block = vec![0; most.min(BLOCK)];
-        let read = read_at(file, &mut block, left.start);
+        let read = file.read_at(&mut block, left.start);
         let read = read.and_then(|read| match read {
             0 => Err(io::ErrorKind::UnexpectedEof.into()),
             read => Ok(read),
@@ -362,10 +353,10 @@ mod tests {
         Mark::of(4, &sim::scenario::Scenario::Empty.world(1))
     }
 
-    fn filled(text: &str) -> File {
+    fn filled(text: &str) -> SharedFile {
         let mut file = tempfile::tempfile().unwrap();
         std::io::Write::write_all(&mut file, text.as_bytes()).unwrap();
-        file
+        Arc::new(file)
     }
 
     #[test]

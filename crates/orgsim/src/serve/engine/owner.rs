@@ -6,7 +6,7 @@ mod snapshots;
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use sim::World;
 use sim::agenda::{Due, Task};
@@ -19,6 +19,7 @@ use sim::session::{MarkComparison, Session, journal};
 use sim::tasks;
 use sim::time::SimTime;
 use tokio::sync::oneshot;
+use tokio::time::Instant;
 
 use super::ask::{Answered, EngineRequest, Health, Incoming, Pending, Said};
 use super::under_way::UnderWay;
@@ -27,6 +28,7 @@ use crate::serve::clock::{Clock, Pace};
 use crate::serve::fault::WireError;
 use crate::serve::journal::{JournalFile, is_read};
 use crate::serve::ledger::Ledger;
+use crate::serve::machine::Machine;
 use crate::serve::options::ServeOptions;
 use keeping::unwritable;
 pub use snapshots::SnapshotAsk;
@@ -53,6 +55,7 @@ pub struct Owner {
     options: ServeOptions,
     /// The steps with which each new session begins.
     imported: Vec<Command>,
+    machine: Arc<dyn Machine>,
     clock: Clock,
     journal: Option<JournalFile>,
     /// Notes from opening the session.
@@ -139,27 +142,40 @@ impl Owner {
                 None => asks.recv().map_err(|_| RecvTimeoutError::Disconnected),
                 Some(wait) => asks.recv_timeout(wait),
             };
-            match first {
-                Ok(EngineRequest::Stop) | Err(RecvTimeoutError::Disconnected) => return self.end(),
-                Ok(ask) => self.take(ask),
-                Err(RecvTimeoutError::Timeout) => self.tick(),
+            if !self.turn(first, asks) {
+                return self.end();
             }
-            // Requests that arrived meanwhile share the write.
-            let mut taken = 1;
-            while (self.journal.is_some() || !self.works.is_empty()) && taken < BATCH {
-                taken += 1;
-                match asks.try_recv() {
-                    Ok(EngineRequest::Stop) => {
-                        self.commit();
-                        return self.end();
-                    }
-                    Ok(ask) => self.take(ask),
-                    Err(_) => break,
-                }
-            }
-            self.slice();
-            self.commit();
         }
+    }
+
+    /// Takes a request, or what has fallen due, and the requests that arrived meanwhile; then writes and answers. False: the engine is
+    /// told to stop.
+    pub(in crate::serve) fn turn(
+        &mut self,
+        first: Result<EngineRequest, RecvTimeoutError>,
+        asks: &Receiver<EngineRequest>,
+    ) -> bool {
+        match first {
+            Ok(EngineRequest::Stop) | Err(RecvTimeoutError::Disconnected) => return false,
+            Ok(ask) => self.take(ask),
+            Err(RecvTimeoutError::Timeout) => self.tick(),
+        }
+        // Requests that arrived meanwhile share the write.
+        let mut taken = 1;
+        while (self.journal.is_some() || !self.works.is_empty()) && taken < BATCH {
+            taken += 1;
+            match asks.try_recv() {
+                Ok(EngineRequest::Stop) => {
+                    self.commit();
+                    return false;
+                }
+                Ok(ask) => self.take(ask),
+                Err(_) => break,
+            }
+        }
+        self.slice();
+        self.commit();
+        true
     }
 
     /// The wall-clock time until something falls due.

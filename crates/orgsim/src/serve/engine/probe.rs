@@ -1,7 +1,7 @@
 //! The engine without the network, with its file: for tests and fuzz targets that restart it.
 
 use std::path::Path;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 
 use sim::model;
 use tokio::sync::oneshot;
@@ -10,6 +10,7 @@ use super::advance::Advance;
 use super::ask::{EngineRequest, Incoming, Said};
 use super::owner::Owner;
 use crate::serve::auth::Signed;
+use crate::serve::machine::ThisMachine;
 use crate::serve::options::ServeOptions;
 use crate::serve::sigv4::CredentialScope;
 use crate::serve::{control, wire};
@@ -32,7 +33,7 @@ impl Probe {
         let mut options = ServeOptions::read([&["--clock", "manual"], words].concat())?;
         options.state = state.map(Into::into);
         Ok(Self {
-            owner: Owner::open(&options)?,
+            owner: Owner::open(Arc::new(ThisMachine), &options)?,
         })
     }
 

@@ -5,11 +5,10 @@
 //! of the slice: rows depend on the requests and their times, never on the speed of the machine, and replay to the same
 //! world.
 
-use std::time::Instant;
-
 use sim::command::{Command, TimeMove};
 use sim::slices::Passage;
 use sim::time::SECOND;
+use tokio::time::Instant;
 
 use super::advance::{Advance, Moved};
 use super::owner::Owner;

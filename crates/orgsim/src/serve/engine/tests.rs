@@ -27,7 +27,7 @@ impl Folder {
         let file = self.0.path().join("s.jsonl");
         let words = words.split_whitespace().map(OsString::from);
         let words = words.chain(["--state".into(), file.into()]);
-        Owner::open(&ServeOptions::read(words).unwrap()).unwrap()
+        Owner::open(Arc::new(ThisMachine), &ServeOptions::read(words).unwrap()).unwrap()
     }
 
     fn session(&self) -> Session {
@@ -301,7 +301,8 @@ fn reads_do_not_grow_a_session_without_limit() {
         let told = client.call("organizations:DescribeOrganization", &json!({}));
         assert_eq!(told["Organization"]["Id"], made["Organization"]["Id"]);
     }));
-    let mut owner = Owner::open(&ServeOptions::read([""; 0]).unwrap()).unwrap();
+    let mut owner =
+        Owner::open(Arc::new(ThisMachine), &ServeOptions::read([""; 0]).unwrap()).unwrap();
     owner.limit_reads(MOST);
     let owner = while_it_runs(owner, |client| {
         for _ in 0..500 {

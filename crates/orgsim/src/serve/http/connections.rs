@@ -10,6 +10,7 @@ use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, mpsc, watch};
 
@@ -19,6 +20,7 @@ use super::places::{PlaceNumber, Places};
 use super::{Server, router};
 use crate::serve::engine::Engine;
 use crate::serve::follow::OpenStream;
+use crate::serve::machine::ThisMachine;
 use crate::serve::options::ServeOptions;
 use crate::serve::page::Page;
 
@@ -100,6 +102,37 @@ impl Drop for OpenRequest {
     }
 }
 
+/// The server and its connections.
+pub struct Front {
+    server: Arc<Server>,
+    connections: Arc<Connections>,
+    stopping: watch::Receiver<bool>,
+}
+
+impl Front {
+    pub(in crate::serve) fn new(server: Server, stopping: watch::Receiver<bool>) -> Self {
+        Self {
+            server: Arc::new(server),
+            connections: Arc::default(),
+            stopping,
+        }
+    }
+
+    /// Serves a connection until it ends; `None`: there is no place for it.
+    pub fn connect<S>(
+        &self,
+        stream: S,
+        peer: SocketAddr,
+    ) -> Option<impl Future<Output = ()> + use<S>>
+    where
+        S: AsyncRead + AsyncWrite + Unpin,
+    {
+        let connection = self.connections.open(peer)?;
+        let (server, stopping) = (self.server.clone(), self.stopping.clone());
+        Some(served(stream, server, connection, stopping))
+    }
+}
+
 /// Serves until the process is told to stop or the engine has ended, then finishes requests in progress.
 pub fn serve(
     listener: std::net::TcpListener,
@@ -113,7 +146,8 @@ pub fn serve(
         .build()
         .map_err(|error| format!("Cannot start threads: {error}."))?;
     let (stop, stopping) = watch::channel(false);
-    let server = Arc::new(Server::new(engine, page, options, stopping.clone()));
+    let server = Server::new(&ThisMachine, engine, page, options, stopping.clone());
+    let front = Front::new(server, stopping);
     runtime.block_on(async {
         let listener = listener
             .set_nonblocking(true)
@@ -122,11 +156,11 @@ pub fn serve(
         let mut told = told_to_stop()?;
         let _limit = survive_limit_of_files()?;
         let mut engine_ended = std::pin::pin!(engine_ended);
-        let connections = Arc::new(Connections::default());
         // Closed when the last connection has ended.
         let (alive, mut ended) = mpsc::channel::<()>(1);
         loop {
             let accepted = tokio::select! {
+                biased;
                 () = &mut told => break,
                 // Answers are no longer possible.
                 () = &mut engine_ended => break,
@@ -135,13 +169,15 @@ pub fn serve(
             let Some((stream, peer)) = accepted else {
                 continue;
             };
-            let Some(connection) = connections.open(peer) else {
+            // Answers are small: they are sent immediately.
+            let _ = stream.set_nodelay(true);
+            let Some(served) = front.connect(stream, peer) else {
                 tracing::warn!("no place for a connection: who has the key has all");
                 continue;
             };
-            let (server, stopping, alive) = (server.clone(), stopping.clone(), alive.clone());
+            let alive = alive.clone();
             tokio::spawn(async move {
-                served(stream, server, connection, stopping).await;
+                served.await;
                 drop(alive);
             });
         }
@@ -168,14 +204,12 @@ async fn accept(listener: &TcpListener) -> Option<(TcpStream, SocketAddr)> {
     }
 }
 
-async fn served(
-    stream: TcpStream,
+async fn served<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: S,
     server: Arc<Server>,
     connection: Connection,
     mut stopping: watch::Receiver<bool>,
 ) {
-    // Answers are small: they are sent immediately.
-    let _ = stream.set_nodelay(true);
     let own = Arc::new(connection);
     let place = own.clone();
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
@@ -205,6 +239,7 @@ async fn served(
         .serve_connection(TokioIo::new(Patient::new(stream)), service);
     let mut connection = std::pin::pin!(connection);
     let ended = tokio::select! {
+        biased;
         result = connection.as_mut() => Some(result),
         () = told(&mut stopping) => None,
         () = place.told.notified() => {

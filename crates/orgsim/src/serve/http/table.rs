@@ -9,6 +9,7 @@ use axum::extract::{Request, State};
 use tokio::sync::watch;
 
 use super::{Server, handle};
+use crate::serve::machine::ThisMachine;
 use crate::serve::options::ServeOptions;
 use crate::serve::page::{Page, Watchers};
 use crate::serve::sigv4::{self, CredentialScope, SignedMessage};
@@ -388,7 +389,8 @@ fn another() -> (String, Arc<Mutex<Vec<Vec<String>>>>) {
 fn server(options: &ServeOptions, stopping: watch::Receiver<bool>) -> Arc<Server> {
     let (engine, _) = engine::start(options).unwrap();
     let page = Page::find(None, Watchers::of(options)).unwrap();
-    Arc::new(Server::new(engine, page, options, stopping))
+    let server = Server::new(&ThisMachine, engine, page, options, stopping);
+    Arc::new(server)
 }
 
 #[tokio::test]

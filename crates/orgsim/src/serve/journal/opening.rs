@@ -4,9 +4,9 @@ mod lines;
 mod pass;
 mod upgrade;
 
-use std::fs::File;
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::io::Read;
 use std::path::Path;
+use std::sync::Arc;
 
 use sim::World;
 use sim::session::journal::{self, Head, PROGRAM, Reader};
@@ -16,6 +16,7 @@ use super::owned::{ANOTHER, Acknowledged, Owned};
 use super::snapshot::{self, About};
 use super::{JournalFile, text};
 use crate::serve::ledger::Filed;
+use crate::serve::machine::{FileCursor, Machine, SharedFile};
 use lines::Lines;
 use pass::{PassPlan, Passed, Tail};
 
@@ -49,12 +50,23 @@ type Agrees<'a> = &'a dyn Fn(&Session) -> Result<(), String>;
 
 /// Opens the session in a file, if there is one. `agrees` refuses a session other than the requested one, before
 /// anything is changed. `from_snapshot`: if this version would replay it to another world, continue from the saved one.
-pub fn open(path: &Path, from_snapshot: bool, agrees: Agrees<'_>) -> Result<Start, String> {
-    start(path, from_snapshot, agrees).map_err(|error| format!("{}: {error}", path.display()))
+pub fn open(
+    machine: Arc<dyn Machine>,
+    path: &Path,
+    from_snapshot: bool,
+    agrees: Agrees<'_>,
+) -> Result<Start, String> {
+    start(machine, path, from_snapshot, agrees)
+        .map_err(|error| format!("{}: {error}", path.display()))
 }
 
-fn start(path: &Path, from_snapshot: bool, agrees: Agrees<'_>) -> Result<Start> {
-    let owned = Owned::take(path)?.ok_or(ANOTHER)?;
+fn start(
+    machine: Arc<dyn Machine>,
+    path: &Path,
+    from_snapshot: bool,
+    agrees: Agrees<'_>,
+) -> Result<Start> {
+    let owned = Owned::take(machine, path)?.ok_or(ANOTHER)?;
     let Some(file) = owned.file()? else {
         return Ok(Start::New(owned));
     };
@@ -82,20 +94,20 @@ enum Form {
 
 struct Opening {
     owned: Owned,
-    file: File,
+    file: SharedFile,
     notes: Vec<String>,
 }
 
 impl Opening {
     /// Detects the format from the start of the file.
     fn form(&mut self, agrees: Agrees<'_>) -> Result<Form> {
-        let mut lines = Lines::of(&self.file)?;
+        let mut lines = Lines::of(&self.file);
         if lines.read()?.is_none() {
             return Err("the file is empty: its session was lost or never started. Delete the file to start a new session.".into());
         }
         let is_journal = std::str::from_utf8(&lines.line).is_ok_and(journal::is_one);
         if !is_journal {
-            let bytes = std::fs::read(self.owned.path())?;
+            let bytes = self.after(0)?;
             let saved = Box::new(SavedSession::from_json(text(&bytes)?)?);
             agrees(&saved.session)?;
             return Ok(Form::Old { saved, head: None });
@@ -175,7 +187,7 @@ impl Opening {
             ));
         }
         let noted = noted.filter(|it| it.id == id);
-        let length = self.file.metadata()?.len();
+        let length = self.file.attributes()?.length;
         if let Some(noted) = noted.as_ref().filter(|noted| length < noted.bytes) {
             return Err(format!(
                 "it has {length} bytes, but {} were acknowledged: lines at its end are missing. {}",
@@ -192,12 +204,18 @@ impl Opening {
 
     /// Removes what was refused and is in the file all the same, because its disk failed.
     fn cut(&mut self, at: u64) -> Result<()> {
-        let mut tail = Vec::new();
-        self.file.seek(SeekFrom::Start(at))?;
-        self.file.read_to_end(&mut tail)?;
+        let tail = self.after(at)?;
         self.keep_torn(&tail)?;
         self.file.set_len(at)?;
-        Ok(self.file.sync_all()?)
+        Ok(self.file.flush()?)
+    }
+
+    /// The bytes of the file from this position on.
+    fn after(&self, at: u64) -> std::io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        let file = self.file.clone();
+        FileCursor { file, at }.read_to_end(&mut bytes)?;
+        Ok(bytes)
     }
 
     fn on_purpose(&self) -> String {
@@ -213,9 +231,8 @@ impl Opening {
             Tail::Nothing => {}
             Tail::NoEnd => {
                 self.file.set_len(passed.end - 1)?;
-                self.file.seek(SeekFrom::End(0))?;
-                self.file.write_all(b"\n")?;
-                self.file.sync_all()?;
+                self.file.write_at(b"\n", passed.end - 1)?;
+                self.file.flush()?;
                 self.notes.push(
                     "The end of the last line was damaged and is repaired; the line is whole."
                         .into(),
@@ -224,7 +241,7 @@ impl Opening {
             Tail::Torn(tail) => {
                 self.keep_torn(tail)?;
                 self.file.set_len(passed.end)?;
-                self.file.sync_all()?;
+                self.file.flush()?;
             }
         }
         let row = journal::head(&head.session, &head.id, head.base.as_deref());
@@ -244,9 +261,9 @@ impl Opening {
 
     fn keep_torn(&mut self, tail: &[u8]) -> Result<()> {
         let keep = || {
-            let (path, mut file) = self.owned.keep(".torn", &self.file)?;
-            file.write_all(tail)?;
-            file.sync_all()?;
+            let (path, file) = self.owned.keep(".torn", &self.file)?;
+            file.write_at(tail, 0)?;
+            file.flush()?;
             Ok::<_, std::io::Error>(path)
         };
         let path = keep().map_err(|error| format!("a torn last line cannot be kept: {error}"))?;

@@ -4,14 +4,17 @@
 //! never removed: a lock file that comes and goes does not lock. The same file records how far the session was
 //! acknowledged.
 
-use std::fs::{File, Metadata, OpenOptions, Permissions, TryLockError};
-use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
+use std::fs::File;
+use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use serde_json::{Value, json};
 use sim::session::MAX_COMMANDS;
 use sim::session::journal::{Chain, Reader};
+
+use crate::serve::machine::{FileAttributes, FileCursor, FileKind, Machine, SharedFile};
 
 /// Bytes of the record in the lock file. A write within one disk sector is complete or absent.
 const ACKNOWLEDGED: usize = 256;
@@ -20,9 +23,10 @@ const MOST_BESIDE: usize = 1_000;
 
 #[derive(Debug)]
 pub struct Owned {
+    pub machine: Arc<dyn Machine>,
     /// The path without links in its folder.
     path: PathBuf,
-    lock: File,
+    lock: SharedFile,
 }
 
 /// The acknowledged part of a journal.
@@ -105,11 +109,11 @@ pub struct Seen {
 }
 
 impl Seen {
-    pub fn of(file: &Metadata) -> Self {
+    pub fn of(file: &FileAttributes) -> Self {
         Self {
-            file: identity(file),
-            length: file.len(),
-            written: file.modified().ok(),
+            file: file.identity,
+            length: file.length,
+            written: file.written,
         }
     }
 
@@ -118,57 +122,30 @@ impl Seen {
     }
 }
 
-#[cfg(unix)]
-fn identity(file: &Metadata) -> (u64, u64) {
-    use std::os::unix::fs::MetadataExt;
-    (file.dev(), file.ino())
-}
-
-/// Elsewhere an open file cannot be replaced.
-#[cfg(not(unix))]
-fn identity(_: &Metadata) -> (u64, u64) {
-    (0, 0)
-}
-
-#[cfg(unix)]
-fn names(file: &Metadata) -> u64 {
-    std::os::unix::fs::MetadataExt::nlink(file)
-}
-
-#[cfg(not(unix))]
-fn names(_: &Metadata) -> u64 {
-    1
-}
-
 /// Why a session cannot be stored at a path.
-fn unfit(file: &Metadata) -> Option<&'static str> {
-    let kind = file.file_type();
-    if kind.is_symlink() {
-        return Some("it is a link. Name the file itself");
+fn unfit(file: &FileAttributes) -> Option<&'static str> {
+    match file.kind {
+        FileKind::Link => Some("it is a link. Name the file itself"),
+        FileKind::Folder => Some("it is a folder. Name a file in it"),
+        FileKind::Other => Some("it is a device, a pipe or a socket. Name a file"),
+        FileKind::Regular => (file.names > 1)
+        .then_some("the file has more than one name (a hard link), and only one would be kept up to date. Copy the file"),
     }
-    if kind.is_dir() {
-        return Some("it is a folder. Name a file in it");
-    }
-    if !kind.is_file() {
-        return Some("it is a device, a pipe or a socket. Name a file");
-    }
-    (names(file) > 1)
-        .then_some("the file has more than one name (a hard link), and only one would be kept up to date. Copy the file")
 }
 
 /// Opens a file for reading and writing; `None`: no file. Only a regular file with one name is opened.
-fn open(path: &Path) -> io::Result<Option<File>> {
-    let before = match std::fs::symlink_metadata(path) {
+fn open(machine: &dyn Machine, path: &Path) -> io::Result<Option<SharedFile>> {
+    let before = match machine.attributes(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         before => before?,
     };
     if let Some(why) = unfit(&before) {
         return Err(io::Error::other(format!("{why}.")));
     }
-    let file = OpenOptions::new().read(true).write(true).open(path)?;
+    let file = machine.open(path)?;
     // It may have been replaced between the two calls.
-    let now = file.metadata()?;
-    if identity(&now) != identity(&before) || unfit(&now).is_some() {
+    let now = file.attributes()?;
+    if now.identity != before.identity || unfit(&now).is_some() {
         return Err(io::Error::other(
             "another program replaced it at this moment. Try again.",
         ));
@@ -176,24 +153,9 @@ fn open(path: &Path) -> io::Result<Option<File>> {
     Ok(Some(file))
 }
 
-/// Creates a file where there is none, without following links.
-fn make(path: &Path) -> io::Result<File> {
-    let mut how = OpenOptions::new();
-    how.read(true).write(true).create_new(true).open(path)
-}
-
-/// Takes the lock. False: another process has it.
-fn lock(file: &File) -> io::Result<bool> {
-    match file.try_lock() {
-        Ok(()) => Ok(true),
-        Err(TryLockError::WouldBlock) => Ok(false),
-        Err(TryLockError::Error(error)) => Err(error),
-    }
-}
-
 impl Owned {
     /// Takes ownership of the path; `None`: another server has it.
-    pub fn take(path: &Path) -> io::Result<Option<Self>> {
+    pub fn take(machine: Arc<dyn Machine>, path: &Path) -> io::Result<Option<Self>> {
         let name = path.file_name();
         let name = name.ok_or_else(|| io::Error::other("it is not the name of a file."))?;
         let folder = match path.parent() {
@@ -201,10 +163,10 @@ impl Owned {
             Some(_) | None => Path::new("."),
         };
         // A path can be spelled in several ways.
-        let path = std::fs::canonicalize(folder)?.join(name);
-        if let Ok(there) = std::fs::symlink_metadata(&path)
+        let path = machine.canonical(folder)?.join(name);
+        if let Ok(there) = machine.attributes(&path)
             && let Some(why) = unfit(&there)
-            && !is_left_by_rotation(&path, &there)
+            && !is_left_by_rotation(&*machine, &path, &there)
         {
             return Err(io::Error::other(format!("{why}.")));
         }
@@ -213,19 +175,19 @@ impl Owned {
             let about = |error: io::Error| {
                 io::Error::new(error.kind(), format!("{}: {error}", beside.display()))
             };
-            if let Some(file) = open(&beside).map_err(about)? {
+            if let Some(file) = open(&*machine, &beside).map_err(about)? {
                 break file;
             }
-            match make(&beside) {
+            match machine.make(&beside) {
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
                 made => break made.map_err(about)?,
             }
         };
-        Ok(lock(&file)?.then_some(Self { path, lock: file }))
-    }
-
-    pub fn path(&self) -> &Path {
-        &self.path
+        Ok(file.try_lock()?.then_some(Self {
+            machine,
+            path,
+            lock: file,
+        }))
     }
 
     pub fn beside(&self, ending: &str) -> PathBuf {
@@ -233,39 +195,39 @@ impl Owned {
     }
 
     /// The session's file, locked too, because it may be reachable by another path. `None`: no file.
-    pub fn file(&self) -> io::Result<Option<File>> {
-        if let Ok(there) = std::fs::symlink_metadata(&self.path)
-            && is_left_by_rotation(&self.path, &there)
+    pub fn file(&self) -> io::Result<Option<SharedFile>> {
+        if let Ok(there) = self.machine.attributes(&self.path)
+            && is_left_by_rotation(&*self.machine, &self.path, &there)
         {
-            std::fs::remove_file(self.beside(OLD))?;
+            self.machine.remove(&self.beside(OLD))?;
         }
-        let Some(file) = open(&self.path)? else {
+        let Some(file) = open(&*self.machine, &self.path)? else {
             return Ok(None);
         };
-        if cfg!(unix) && !lock(&file)? {
+        if cfg!(unix) && !file.try_lock()? {
             return Err(io::Error::other(ANOTHER));
         }
         Ok(Some(file))
     }
 
     /// Opens a file beside the session; `None`: no file.
-    pub fn open_beside(&self, ending: &str) -> io::Result<Option<File>> {
-        open(&self.beside(ending))
+    pub fn open_beside(&self, ending: &str) -> io::Result<Option<SharedFile>> {
+        open(&*self.machine, &self.beside(ending))
     }
 
     /// Creates a file beside the session that will replace another one when it is complete. The remains of a killed
     /// server are removed; the lock guarantees that no other server uses them.
-    pub fn draft(&self, like: Option<&File>) -> io::Result<File> {
+    pub fn draft(&self, like: Option<&SharedFile>) -> io::Result<SharedFile> {
         let path = self.beside(NEW);
-        if open(&path)?.is_some() {
-            std::fs::remove_file(&path)?;
+        if open(&*self.machine, &path)?.is_some() {
+            self.machine.remove(&path)?;
         }
-        let file = make(&path)?;
+        let file = self.machine.make(&path)?;
         if let Some(like) = like {
-            file.set_permissions(permissions(like)?)?;
+            permit(&file, like)?;
         }
         // On other systems a locked file could not be read.
-        if !cfg!(unix) || lock(&file)? {
+        if !cfg!(unix) || file.try_lock()? {
             Ok(file)
         } else {
             Err(io::Error::other(ANOTHER))
@@ -275,13 +237,14 @@ impl Owned {
     /// Replaces the session or a file beside it with the draft. Only a regular file is ever replaced.
     pub fn publish(&self, ending: &str) -> io::Result<()> {
         let to = self.beside(ending);
-        if std::fs::symlink_metadata(&to).is_ok_and(|there| !there.file_type().is_file()) {
+        let there = self.machine.attributes(&to);
+        if there.is_ok_and(|there| there.kind != FileKind::Regular) {
             return Err(io::Error::other(format!(
                 "{} is no longer a regular file.",
                 to.display()
             )));
         }
-        std::fs::rename(self.beside(NEW), to)?;
+        self.machine.rename(&self.beside(NEW), &to)?;
         self.sync();
         Ok(())
     }
@@ -289,14 +252,14 @@ impl Owned {
     /// Keeps the session's file under a second name until the draft replaces it.
     pub fn keep_old(&self) -> io::Result<()> {
         let old = self.beside(OLD);
-        if open(&old)?.is_some() {
-            std::fs::remove_file(&old)?;
+        if open(&*self.machine, &old)?.is_some() {
+            self.machine.remove(&old)?;
         }
-        std::fs::hard_link(&self.path, old)
+        self.machine.link(&self.path, &old)
     }
 
     /// Creates a new file beside the session that is never overwritten. A number is added if the name is taken.
-    pub fn keep(&self, ending: &str, like: &File) -> io::Result<(PathBuf, File)> {
+    pub fn keep(&self, ending: &str, like: &SharedFile) -> io::Result<(PathBuf, SharedFile)> {
         for n in 1..=MOST_BESIDE {
             let number = if n == 1 {
                 String::new()
@@ -304,11 +267,11 @@ impl Owned {
                 format!("-{n}")
             };
             let path = self.beside(&format!("{ending}{number}"));
-            match make(&path) {
+            match self.machine.make(&path) {
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(error),
                 Ok(file) => {
-                    file.set_permissions(permissions(like)?)?;
+                    permit(&file, like)?;
                     self.sync();
                     return Ok((path, file));
                 }
@@ -322,21 +285,21 @@ impl Owned {
 
     /// The file now at the path; `None`: nothing, or not a regular file.
     pub fn seen(&self) -> Option<Seen> {
-        let there = std::fs::symlink_metadata(&self.path).ok()?;
+        let there = self.machine.attributes(&self.path).ok()?;
         (unfit(&there).is_none()).then(|| Seen::of(&there))
     }
 
     /// Whether the lock file is still at its path: without it another server could take the path.
     pub fn has_lock(&self) -> bool {
-        let id = |file: io::Result<Metadata>| file.ok().map(|it| identity(&it));
-        id(self.lock.metadata()) == id(std::fs::symlink_metadata(self.beside(".lock")))
+        let id = |file: io::Result<FileAttributes>| file.ok().map(|it| it.identity);
+        id(self.lock.attributes()) == id(self.machine.attributes(&self.beside(".lock")))
     }
 
     /// The acknowledged part of the journal, if known.
-    pub fn acknowledged(&mut self) -> Option<Acknowledged> {
+    pub fn acknowledged(&self) -> Option<Acknowledged> {
         let mut text = String::new();
-        self.lock.seek(SeekFrom::Start(0)).ok()?;
-        let lock = Read::by_ref(&mut self.lock);
+        let file = self.lock.clone();
+        let lock = FileCursor { file, at: 0 };
         lock.take(ACKNOWLEDGED as u64)
             .read_to_string(&mut text)
             .ok()?;
@@ -344,21 +307,20 @@ impl Owned {
     }
 
     /// Records how far the journal was acknowledged. Not flushed: an outdated record is incomplete, but not wrong.
-    pub fn acknowledge(&mut self, note: &Acknowledged) -> io::Result<()> {
+    pub fn acknowledge(&self, note: &Acknowledged) -> io::Result<()> {
         let mut row = json!({ "journal": note.id, "bytes": note.bytes, "at": note.sum });
         if note.cut {
             row["cut"] = true.into();
         }
         let line = Chain::default().seal(&row.to_string());
         let text = format!("{:<width$}\n", line.trim_end(), width = ACKNOWLEDGED - 1);
-        self.lock.seek(SeekFrom::Start(0))?;
-        self.lock.write_all(text.as_bytes())
+        self.lock.write_at(text.as_bytes(), 0)
     }
 
     /// Flushes the folder, so that names are on the disk too. Not all systems support it; errors are ignored.
     pub fn sync(&self) {
         if let Some(folder) = self.path.parent() {
-            let _ = File::open(folder).and_then(|folder| folder.sync_all());
+            let _ = self.machine.flush_folder(folder);
         }
     }
 }
@@ -375,21 +337,17 @@ fn with(path: &Path, ending: &str) -> PathBuf {
 }
 
 /// Whether the file's second name is a leftover of a server that was killed right before the draft replaced the file.
-fn is_left_by_rotation(path: &Path, there: &Metadata) -> bool {
-    let old = std::fs::symlink_metadata(with(path, OLD));
-    there.file_type().is_file()
-        && names(there) == 2
-        && old.is_ok_and(|old| identity(&old) == identity(there))
+fn is_left_by_rotation(machine: &dyn Machine, path: &Path, there: &FileAttributes) -> bool {
+    let old = machine.attributes(&with(path, OLD));
+    there.kind == FileKind::Regular
+        && there.names == 2
+        && old.is_ok_and(|old| old.identity == there.identity)
 }
 
-#[cfg(unix)]
-fn permissions(file: &File) -> io::Result<Permissions> {
-    use std::os::unix::fs::PermissionsExt;
-    let mode = file.metadata()?.permissions().mode();
-    Ok(Permissions::from_mode(mode & 0o777))
-}
-
-#[cfg(not(unix))]
-fn permissions(file: &File) -> io::Result<Permissions> {
-    Ok(file.metadata()?.permissions())
+/// Gives a file the permissions of another one.
+fn permit(file: &SharedFile, like: &SharedFile) -> io::Result<()> {
+    match like.attributes()?.permissions {
+        Some(permissions) => file.set_permissions(permissions),
+        None => Ok(()),
+    }
 }

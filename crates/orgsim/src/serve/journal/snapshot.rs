@@ -3,13 +3,14 @@
 //! Two sealed lines: the journal, the position, the version and the hash; and the world. The session does not depend on
 //! it: if it is missing, damaged or from another journal, it is ignored and the commands are replayed.
 
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader};
 
 use serde::{Deserialize, Serialize};
 use sim::World;
 use sim::session::journal::{self, Chain};
 
 use super::owned::Owned;
+use crate::serve::machine::{FileCursor, SharedFile};
 
 /// Suffix of a session's snapshot file.
 pub const ENDING: &str = ".snapshot";
@@ -47,12 +48,13 @@ pub fn world(line: &[u8]) -> Result<World, String> {
 }
 
 /// Replaces the snapshot.
-pub fn write(owned: &Owned, about: &About, world: &World, like: &std::fs::File) -> io::Result<()> {
+pub fn write(owned: &Owned, about: &About, world: &World, like: &SharedFile) -> io::Result<()> {
     let mut chain = Chain::default();
-    let mut file = owned.draft(Some(like))?;
-    file.write_all(chain.seal(&serde_json::to_string(about)?).as_bytes())?;
-    file.write_all(chain.seal(&row(world)?).as_bytes())?;
-    file.sync_data()?;
+    let file = owned.draft(Some(like))?;
+    let mut text = chain.seal(&serde_json::to_string(about)?);
+    text.push_str(&chain.seal(&row(world)?));
+    file.write_at(text.as_bytes(), 0)?;
+    file.flush()?;
     owned.publish(ENDING)
 }
 
@@ -64,7 +66,7 @@ pub fn read(owned: &Owned, journal: &str) -> Result<Option<(About, World)>, Stri
     let Some(file) = file else {
         return Ok(None);
     };
-    let mut lines = BufReader::new(file);
+    let mut lines = BufReader::new(FileCursor { file, at: 0 });
     let mut chain = Chain::default();
     let mut next = || {
         let mut line = Vec::new();

@@ -2,6 +2,8 @@
 
 mod snapshots;
 
+use std::fs::File;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use sim::command::TimeMove;
@@ -11,6 +13,7 @@ use tempfile::TempDir;
 
 use super::opening::Opened;
 use super::*;
+use crate::serve::machine::ThisMachine;
 
 struct Folder(TempDir);
 
@@ -57,14 +60,14 @@ fn world(ms: impl IntoIterator<Item = u64>) -> World {
 }
 
 fn opened(path: &Path) -> Result<Opened, String> {
-    match open(path, false, &|_| Ok(()))? {
+    match open(Arc::new(ThisMachine), path, false, &|_| Ok(()))? {
         Start::Saved(opened) => Ok(*opened),
         Start::New(_) => Err("there is no file".into()),
     }
 }
 
 fn created(path: &Path) -> JournalFile {
-    match open(path, false, &|_| Ok(())).unwrap() {
+    match open(Arc::new(ThisMachine), path, false, &|_| Ok(())).unwrap() {
         Start::New(owned) => JournalFile::create(owned, &session()).unwrap().0,
         Start::Saved(_) => panic!("there is a file"),
     }
@@ -177,7 +180,7 @@ fn what_was_refused_and_could_not_be_removed_is_gone_after_a_restart() {
     journal.append(&rows([1, 2])).unwrap();
     let mut chain = journal.chain;
     // Neither writing nor removing works.
-    journal.file = File::open(&path).unwrap();
+    journal.file = Arc::new(File::open(&path).unwrap());
     assert!(journal.append(&rows([3])).is_err());
     drop(journal);
     let mut file = std::fs::OpenOptions::new()
@@ -413,7 +416,9 @@ fn only_plain_files_with_one_name_are_opened() {
     drop(created(&real));
     let bytes = std::fs::read(&real).unwrap();
     let refused = |what: &str| {
-        let error = open(&path, false, &|_| Ok(())).err().unwrap();
+        let error = open(Arc::new(ThisMachine), &path, false, &|_| Ok(()))
+            .err()
+            .unwrap();
         assert!(error.contains(what), "{error}");
         assert_eq!(std::fs::read(&real).unwrap(), bytes);
         std::fs::remove_file(&path)
@@ -431,9 +436,14 @@ fn only_plain_files_with_one_name_are_opened() {
     let made = std::process::Command::new("mkfifo").arg(&path).status();
     assert!(made.unwrap().success());
     refused("a pipe");
-    let device = open(Path::new("/dev/null"), false, &|_| Ok(()))
-        .err()
-        .unwrap();
+    let device = open(
+        Arc::new(ThisMachine),
+        Path::new("/dev/null"),
+        false,
+        &|_| Ok(()),
+    )
+    .err()
+    .unwrap();
     assert!(device.contains("a device"), "{device}");
 }
 
@@ -450,7 +460,7 @@ fn links_are_neither_written_through_nor_renamed_over() {
         let beside = folder.0.path().join(format!("s.jsonl{ending}"));
         let _ = std::fs::remove_file(&beside);
         symlink(&real, &beside).unwrap();
-        match open(&path, false, &|_| Ok(())) {
+        match open(Arc::new(ThisMachine), &path, false, &|_| Ok(())) {
             Err(error) => assert!(error.contains("a link"), "{ending}: {error}"),
             Ok(Start::Saved(_)) => panic!("there is no file"),
             Ok(Start::New(owned)) => match JournalFile::create(owned, &session()) {

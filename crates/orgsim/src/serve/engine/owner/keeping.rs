@@ -138,8 +138,8 @@ impl Owner {
     /// Resets the session, as if the server had just been started.
     pub(super) fn reset(&mut self) -> Result<(), WireError> {
         let session = Session {
-            seed: opening::seed(&self.options),
-            start: opening::start(&self.options, self.session.scenario),
+            seed: opening::seed(&*self.machine, &self.options),
+            start: opening::start(&*self.machine, &self.options, self.session.scenario),
             faults: Vec::new(),
             ..self.session.clone()
         };

@@ -9,15 +9,16 @@ use sim::time::SimTime;
 
 use super::{IN_MEMORY, Owner, SPARE, Snapshots};
 use crate::import;
-use crate::serve::clock::{Clock, before, now};
+use crate::serve::clock::{Clock, before};
 use crate::serve::engine::under_way::UnderWay;
 use crate::serve::engine::works::Works;
 use crate::serve::journal::{self as file, JournalFile, Start};
 use crate::serve::ledger::{HeldRows, Ledger, Rows};
+use crate::serve::machine::Machine;
 use crate::serve::options::{Begin, ServeOptions};
 
 impl Owner {
-    pub fn open(options: &ServeOptions) -> Result<Self, String> {
+    pub fn open(machine: Arc<dyn Machine>, options: &ServeOptions) -> Result<Self, String> {
         let clock = Clock::new(options.clock());
         let imported = match options.import.as_slice() {
             [] => Vec::new(),
@@ -27,7 +28,7 @@ impl Owner {
                 imported.session.commands
             }
         };
-        let begun = begin(options)?;
+        let begun = begin(&machine, options)?;
         for note in &begun.notes {
             tracing::warn!("{note}");
         }
@@ -37,6 +38,7 @@ impl Owner {
             session: begun.session,
             options: options.clone(),
             imported,
+            machine,
             clock,
             journal: begun.journal,
             notes: begun.notes,
@@ -53,7 +55,8 @@ impl Owner {
             opened: None,
         };
         if begun.saved {
-            let behind = owner.clock.behind(owner.world.now());
+            let now = owner.machine.now();
+            let behind = owner.clock.behind(now, owner.world.now());
             owner.pass(behind);
         }
         if !begun.saved {
@@ -82,12 +85,12 @@ struct Begun {
     notes: Vec<String>,
 }
 
-fn begin(options: &ServeOptions) -> Result<Begun, String> {
+fn begin(machine: &Arc<dyn Machine>, options: &ServeOptions) -> Result<Begun, String> {
     let owned = match &options.state {
         None => None,
         Some(path) => {
-            let agrees = |saved: &Session| agrees(options, saved);
-            match file::open(path, options.from_snapshot, &agrees)? {
+            let agrees = |saved: &Session| agrees(&**machine, options, saved);
+            match file::open(machine.clone(), path, options.from_snapshot, &agrees)? {
                 Start::New(owned) => Some(owned),
                 Start::Saved(opened) => {
                     return Ok(Begun {
@@ -103,7 +106,7 @@ fn begin(options: &ServeOptions) -> Result<Begun, String> {
             }
         }
     };
-    let session = fresh(options);
+    let session = fresh(&**machine, options);
     let (journal, head, rows) = match owned {
         None => {
             let head = journal::head(&session, "", None);
@@ -127,31 +130,35 @@ fn begin(options: &ServeOptions) -> Result<Begun, String> {
 }
 
 /// The session of a server without a file, or with a new one.
-fn fresh(options: &ServeOptions) -> Session {
+fn fresh(machine: &dyn Machine, options: &ServeOptions) -> Session {
     let scenario = options.scenario.unwrap_or(Scenario::Empty);
-    let mut session = Session::new(scenario, seed(options));
-    session.start = start(options, scenario);
+    let mut session = Session::new(scenario, seed(machine, options));
+    session.start = start(machine, options, scenario);
     session
 }
 
 /// The start time of a new session; `None`: its scenario's.
-pub(super) fn start(options: &ServeOptions, scenario: Scenario) -> Option<SimTime> {
+pub(super) fn start(
+    machine: &dyn Machine,
+    options: &ServeOptions,
+    scenario: Scenario,
+) -> Option<SimTime> {
     match options.start {
         Some(Begin::Scenario) => None,
         Some(Begin::At(at)) => Some(before(at, scenario.span())),
-        None => Some(before(now(), scenario.span())),
+        None => Some(before(machine.now(), scenario.span())),
     }
 }
 
 /// The seed of a new session. By default each session has a different one, so that credentials that a client kept from
 /// another session are not accepted by accident.
-pub(super) fn seed(options: &ServeOptions) -> u64 {
-    options.seed.unwrap_or_else(|| now().millis())
+pub(super) fn seed(machine: &dyn Machine, options: &ServeOptions) -> u64 {
+    options.seed.unwrap_or_else(|| machine.now().millis())
 }
 
 /// Checks that the options match the session in the file: its scenario and seed are fixed, so other values are an
 /// error.
-fn agrees(options: &ServeOptions, saved: &Session) -> Result<(), String> {
+fn agrees(machine: &dyn Machine, options: &ServeOptions, saved: &Session) -> Result<(), String> {
     let wrong = |what: &str, is: &str, asked: &str| {
         Err(format!(
             "The session in the file has the {what} {is}, not {asked}. Omit `--{what}`, or choose another file."
@@ -165,7 +172,7 @@ fn agrees(options: &ServeOptions, saved: &Session) -> Result<(), String> {
             wrong("seed", &saved.seed.to_string(), &asked.to_string())
         }
         _ if options.start.is_none() => Ok(()),
-        _ => match start(options, saved.scenario) {
+        _ => match start(machine, options, saved.scenario) {
             asked if asked == saved.start => Ok(()),
             asked => {
                 let spelled = |start: Option<SimTime>| {

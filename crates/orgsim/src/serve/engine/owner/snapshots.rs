@@ -93,7 +93,8 @@ impl Owner {
                 }
             }
         }
-        self.pass(self.clock.behind(self.world.now()));
+        let now = self.machine.now();
+        self.pass(self.clock.behind(now, self.world.now()));
         self.clock.restart();
         self.commit();
         Ok(())

@@ -1,5 +1,7 @@
 //! Slices are short, give the same rows each time, and lead to the same result as one advance.
 
+use std::sync::Arc;
+
 use sim::scenario::Scenario;
 use sim::session::Session;
 use sim::time::DAY;
@@ -7,6 +9,7 @@ use tokio::sync::oneshot;
 
 use super::super::EngineRequest;
 use super::*;
+use crate::serve::machine::ThisMachine;
 use crate::serve::options::ServeOptions;
 
 fn owner() -> Owner {
@@ -20,7 +23,7 @@ fn owner() -> Owner {
         "--scenario",
         "large",
     ];
-    Owner::open(&ServeOptions::read(words).unwrap()).unwrap()
+    Owner::open(Arc::new(ThisMachine), &ServeOptions::read(words).unwrap()).unwrap()
 }
 
 /// Sends all requests at once, and runs until all are answered.

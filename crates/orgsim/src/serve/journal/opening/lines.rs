@@ -1,10 +1,11 @@
 //! A file, line by line.
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Seek, SeekFrom};
+use std::io::{self, BufRead, BufReader};
+
+use crate::serve::machine::{FileCursor, SharedFile};
 
 pub struct Lines {
-    reader: BufReader<File>,
+    reader: BufReader<FileCursor>,
     /// The last line read, without its end.
     pub line: Vec<u8>,
     /// Offset of that line, and of the next one.
@@ -13,15 +14,14 @@ pub struct Lines {
 }
 
 impl Lines {
-    pub fn of(file: &File) -> io::Result<Self> {
-        let mut file = file.try_clone()?;
-        file.seek(SeekFrom::Start(0))?;
-        Ok(Self {
-            reader: BufReader::with_capacity(256 * 1024, file),
+    pub fn of(file: &SharedFile) -> Self {
+        let file = file.clone();
+        Self {
+            reader: BufReader::with_capacity(256 * 1024, FileCursor { file, at: 0 }),
             line: Vec::new(),
             at: 0,
             next: 0,
-        })
+        }
     }
 
     /// Reads the next line, without its end; returns whether it had one. `None`: no more lines.

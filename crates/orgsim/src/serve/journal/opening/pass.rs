@@ -7,7 +7,7 @@ use sim::session::{MAX_COMMANDS, MarkComparison, Parting};
 use super::lines::Lines;
 use super::{Opening, Result, Saved};
 use crate::serve::journal::owned::Acknowledged;
-use crate::serve::journal::{Since, is_read, reading, snapshot};
+use crate::serve::journal::{Since, is_read, snapshot};
 use crate::serve::ledger::Filed;
 
 /// The journal to read, and how.
@@ -92,7 +92,7 @@ impl Opening {
 impl<'a> Pass<'a> {
     /// Reads the first line, and the second one if it is the world that the journal continues from.
     fn begin(opening: &'a Opening, plan: PassPlan<'a>) -> Result<Self> {
-        let mut lines = Lines::of(&opening.file)?;
+        let mut lines = Lines::of(&opening.file);
         lines.read()?;
         let (mut reader, _) = Reader::begin(&lines.line, MAX_COMMANDS)?;
         let mut world = None;
@@ -108,9 +108,8 @@ impl<'a> Pass<'a> {
         } else if !plan.from_saved {
             world = Some(plan.head.session.world());
         }
-        let file = reading(&opening.file, opening.owned.path())?;
         let passed = Passed {
-            rows: Filed::new(file, lines.next),
+            rows: Filed::new(opening.file.clone(), lines.next),
             chain: Chain::default(),
             since: Since::default(),
             reads: 0,

@@ -8,9 +8,9 @@ use sim::session::{MAX_COMMANDS, MarkComparison, SavedSession};
 
 use super::lines::Lines;
 use super::{Opened, Opening, Result, parted};
-use crate::serve::journal::owned::NEW;
-use crate::serve::journal::{JournalFile, Since, is_read, new_id, reading};
+use crate::serve::journal::{JournalFile, Since, is_read, new_id};
 use crate::serve::ledger::Filed;
+use crate::serve::machine::FileCursor;
 
 impl Opening {
     /// Converts a file of another form to a journal of this one. `head`: the first line of an older journal, whose session has no
@@ -19,14 +19,14 @@ impl Opening {
         let SavedSession { mut session, marks } = saved;
         let commands = std::mem::take(&mut session.commands);
         let mut world = session.world();
-        let (id, mut chain) = (new_id(), Chain::default());
+        let (id, mut chain) = (new_id(&*self.owned.machine), Chain::default());
         let first = journal::head(&session, &id, None);
         let line = chain.seal(&first);
         let draft = self.owned.draft(Some(&self.file))?;
-        let reading = reading(&draft, &self.owned.beside(NEW))?;
-        let mut rows = Filed::new(reading, line.len() as u64);
+        let mut rows = Filed::new(draft.clone(), line.len() as u64);
         let mut length = line.len() as u64;
-        let mut out = BufWriter::new(draft);
+        let file = draft.clone();
+        let mut out = BufWriter::new(FileCursor { file, at: 0 });
         out.write_all(line.as_bytes())?;
         let mut reads = 0;
         let mut since = Since::default();
@@ -53,8 +53,8 @@ impl Opening {
             }
         }
         self.notes.extend(comparison.parting().as_ref().map(parted));
-        let draft = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-        draft.sync_all()?;
+        out.flush()?;
+        draft.flush()?;
         self.owned.publish("")?;
         let mut journal = JournalFile::of(self.owned, draft, id, chain, length)?;
         journal.reads = reads;
@@ -83,7 +83,7 @@ impl Opening {
             )
             .into());
         }
-        let mut lines = Lines::of(&self.file)?;
+        let mut lines = Lines::of(&self.file);
         lines.read()?;
         let (mut reader, _) = Reader::begin(&lines.line, MAX_COMMANDS)?;
         while let Some(ended) = lines.read()? {

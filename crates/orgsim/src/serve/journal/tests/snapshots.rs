@@ -43,7 +43,9 @@ fn a_session_goes_on_from_its_snapshot_or_from_its_commands() {
 
 /// Writes the snapshot of another version, which replayed the rows differently.
 fn of_another_version(folder: &Folder, there: &World) {
-    let owned = Owned::take(&folder.file()).unwrap().unwrap();
+    let owned = Owned::take(Arc::new(ThisMachine), &folder.file())
+        .unwrap()
+        .unwrap();
     let file = owned.file().unwrap().unwrap();
     let text = std::fs::read_to_string(owned.beside(".snapshot")).unwrap();
     let about: snapshot::About = serde_json::from_str(text.lines().next().unwrap()).unwrap();
@@ -73,7 +75,8 @@ fn a_version_that_replays_to_another_world_says_so_and_can_go_on_from_the_snapsh
         "{error}"
     );
     assert_eq!(std::fs::read(folder.file()).unwrap(), before);
-    let Ok(Start::Saved(mut on)) = open(&folder.file(), true, &|_| Ok(())) else {
+    let Ok(Start::Saved(mut on)) = open(Arc::new(ThisMachine), &folder.file(), true, &|_| Ok(()))
+    else {
         panic!("it opens");
     };
     assert_eq!((&on.world, on.notes.len()), (&world([1, 50, 3]), 1));
