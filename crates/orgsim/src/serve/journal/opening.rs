@@ -70,6 +70,8 @@ fn start(
     let Some(file) = owned.file()? else {
         return Ok(Start::New(owned));
     };
+    // A server that was killed right after it renamed the file did not.
+    owned.sync();
     let mut opening = Opening {
         owned,
         file,
@@ -196,18 +198,27 @@ impl Opening {
             )
             .into());
         }
-        if let Some(noted) = noted.as_ref().filter(|it| it.cut && length > it.bytes) {
-            self.cut(noted.bytes)?;
+        if let Some(noted) = noted.as_ref().filter(|it| it.cut) {
+            self.cut(length, noted)?;
         }
         Ok(noted)
     }
 
     /// Removes what was refused and is in the file all the same, because its disk failed.
-    fn cut(&mut self, at: u64) -> Result<()> {
-        let tail = self.after(at)?;
-        self.keep_torn(&tail)?;
-        self.file.set_len(at)?;
-        Ok(self.file.flush()?)
+    fn cut(&mut self, length: u64, noted: &Acknowledged) -> Result<()> {
+        if length > noted.bytes {
+            let tail = self.after(noted.bytes)?;
+            self.keep_torn(&tail)?;
+            self.file.set_len(noted.bytes)?;
+        }
+        self.file.flush()?;
+        // Otherwise the note could come back with a loss of power, and cut off what is acknowledged from now on.
+        let done = Acknowledged {
+            cut: false,
+            ..noted.clone()
+        };
+        self.owned.acknowledge(&done)?;
+        Ok(self.owned.flush_note()?)
     }
 
     /// The bytes of the file from this position on.
@@ -232,7 +243,6 @@ impl Opening {
             Tail::NoEnd => {
                 self.file.set_len(passed.end - 1)?;
                 self.file.write_at(b"\n", passed.end - 1)?;
-                self.file.flush()?;
                 self.notes.push(
                     "The end of the last line was damaged and is repaired; the line is whole."
                         .into(),
@@ -241,9 +251,10 @@ impl Opening {
             Tail::Torn(tail) => {
                 self.keep_torn(tail)?;
                 self.file.set_len(passed.end)?;
-                self.file.flush()?;
             }
         }
+        // A server that was killed may have written rows without flushing them, and followers are told them now.
+        self.file.flush()?;
         let row = journal::head(&head.session, &head.id, head.base.as_deref());
         let mut journal =
             JournalFile::of(self.owned, self.file, head.id, passed.chain, passed.end)?;

@@ -317,6 +317,10 @@ impl Owned {
         self.lock.write_at(text.as_bytes(), 0)
     }
 
+    pub fn flush_note(&self) -> io::Result<()> {
+        self.lock.flush()
+    }
+
     /// Flushes the folder, so that names are on the disk too. Not all systems support it; errors are ignored.
     pub fn sync(&self) {
         if let Some(folder) = self.path.parent() {
