@@ -29,6 +29,8 @@ mod options;
 mod page;
 pub mod probe;
 mod sigv4;
+#[cfg(test)]
+mod simulator;
 mod wire;
 
 use std::io::Write;

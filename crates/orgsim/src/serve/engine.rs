@@ -31,8 +31,10 @@ use super::machine::ThisMachine;
 use super::options::ServeOptions;
 
 pub use advance::{Advance, Moved};
-use ask::EngineRequest;
+pub(super) use ask::EngineRequest;
 pub use ask::{Answered, Health, Incoming, Pending, Said};
+#[cfg(test)]
+pub(super) use owner::Owner;
 pub use owner::SnapshotAsk;
 
 /// A cloneable handle to the engine.

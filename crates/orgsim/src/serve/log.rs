@@ -14,6 +14,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use tracing::Subscriber;
 use tracing::level_filters::LevelFilter;
 
 use super::clock;
@@ -54,16 +55,7 @@ enum Entry {
 /// Starts logging. A second server in the same process, as in tests, uses the first one's log.
 pub fn start(level: LevelFilter, json: bool) {
     let queue = QUEUE.get_or_init(|| Queue::start(std::io::stderr(), json));
-    let builder = tracing_subscriber::fmt()
-        .with_writer(|| Lines(queue.clone()))
-        .with_max_level(level)
-        .log_internal_errors(false)
-        .with_target(false);
-    let _ = if json {
-        tracing::subscriber::set_global_default(builder.json().flatten_event(true).finish())
-    } else {
-        tracing::subscriber::set_global_default(builder.with_ansi(false).finish())
-    };
+    let _ = tracing::subscriber::set_global_default(queue.subscriber(level, json));
     // The default hook writes to standard error itself, and could block forever.
     std::panic::set_hook(Box::new(|panic| {
         queue.push(&format!("a bug of Orgsim: {panic}"));
@@ -108,6 +100,20 @@ impl Queue {
             .name("log".into())
             .spawn(move || write(out, json, &receiver, &counts));
         queue
+    }
+
+    /// What writes the events of `tracing` to the queue.
+    fn subscriber(&self, level: LevelFilter, json: bool) -> Box<dyn Subscriber + Send + Sync> {
+        let queue = self.clone();
+        let builder = tracing_subscriber::fmt()
+            .with_writer(move || Lines(queue.clone()))
+            .with_max_level(level)
+            .log_internal_errors(false)
+            .with_target(false);
+        match json {
+            true => Box::new(builder.json().flatten_event(true).finish()),
+            false => Box::new(builder.with_ansi(false).finish()),
+        }
     }
 
     fn push(&self, line: &str) {
@@ -214,6 +220,13 @@ pub fn escaped(text: &str) -> Cow<'_, str> {
         }
     }
     safe.into()
+}
+
+/// Logs what this thread does to another place than standard error.
+#[cfg(test)]
+pub fn log_to(out: impl Write + Send + 'static) -> tracing::subscriber::DefaultGuard {
+    let queue = Queue::start(out, false);
+    tracing::subscriber::set_default(queue.subscriber(LevelFilter::INFO, false))
 }
 
 #[cfg(test)]

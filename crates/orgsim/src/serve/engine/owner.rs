@@ -49,7 +49,7 @@ const PENDING: usize = 1_000;
 type Reply = Box<dyn FnOnce(Result<(), &WireError>) + Send>;
 
 pub struct Owner {
-    pub(super) world: World,
+    pub(in crate::serve) world: World,
     /// The start of the session, and which of its commands are faults; the commands are in the ledger.
     session: Session,
     options: ServeOptions,
@@ -62,7 +62,7 @@ pub struct Owner {
     notes: Vec<String>,
     ledger: Arc<Ledger>,
     /// The maximum number of commands in a session.
-    pub(super) most: usize,
+    pub(in crate::serve) most: usize,
     /// See [`IN_MEMORY`].
     pub(super) most_bytes: usize,
     /// Rows of steps that are not on the disk yet.
@@ -137,8 +137,7 @@ impl Owner {
 
     pub fn run(&mut self, asks: &Receiver<EngineRequest>) {
         loop {
-            let first = match self.until_due() {
-                _ if !self.works.is_empty() => asks.recv_timeout(Duration::ZERO),
+            let first = match self.patience() {
                 None => asks.recv().map_err(|_| RecvTimeoutError::Disconnected),
                 Some(wait) => asks.recv_timeout(wait),
             };
@@ -178,8 +177,11 @@ impl Owner {
         true
     }
 
-    /// The wall-clock time until something falls due.
-    fn until_due(&self) -> Option<Duration> {
+    /// How long the engine waits for a request before it has work of its own: the wall-clock time until something falls due.
+    pub(in crate::serve) fn patience(&self) -> Option<Duration> {
+        if !self.works.is_empty() {
+            return Some(Duration::ZERO);
+        }
         if self.broken.is_some() {
             return None;
         }
@@ -492,7 +494,7 @@ impl Owner {
         &self.options
     }
 
-    pub(super) fn is_broken(&self) -> bool {
+    pub(in crate::serve) fn is_broken(&self) -> bool {
         self.broken.is_some()
     }
 }

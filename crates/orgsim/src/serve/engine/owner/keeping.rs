@@ -220,7 +220,7 @@ impl Owner {
     }
 
     /// The owner's last action.
-    pub(super) fn end(&mut self) {
+    pub(in crate::serve) fn end(&mut self) {
         if self.broken.is_none()
             && let Some(journal) = &mut self.journal
             && journal.should_end_with_snapshot()
@@ -231,7 +231,7 @@ impl Owner {
     }
 
     #[cfg(test)]
-    pub(in crate::serve::engine) fn limit_reads(&mut self, bytes: u64) {
+    pub(in crate::serve) fn limit_reads(&mut self, bytes: u64) {
         self.most_bytes = usize::try_from(bytes).unwrap();
         if let Some(journal) = &mut self.journal {
             journal.most_reads = bytes;
@@ -239,7 +239,14 @@ impl Owner {
     }
 
     #[cfg(test)]
-    pub(in crate::serve::engine) fn keep_snapshot(&mut self) {
+    pub(in crate::serve) fn limit_rows(&mut self, rows: usize) {
+        if let Some(journal) = &mut self.journal {
+            journal.most_rows = rows;
+        }
+    }
+
+    #[cfg(test)]
+    pub(in crate::serve) fn keep_snapshot(&mut self) {
         let journal = self.journal.as_mut().unwrap();
         let bytes = journal.snapshot(&self.world).unwrap();
         self.ledger.add_mark(bytes);

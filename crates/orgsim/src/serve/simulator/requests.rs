@@ -1,0 +1,105 @@
+//! Requests as clients send them.
+
+use crate::serve::clock;
+
+pub const KEY: &str = "open-sesame";
+pub const ACCOUNT: &str = "111122223333";
+
+pub fn http(method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> String {
+    let mut text = format!(
+        "{method} {path} HTTP/1.1\r\nhost: localhost:4566\r\ncontent-length: {}\r\n",
+        body.len()
+    );
+    for (name, value) in headers {
+        text.push_str(&format!("{name}: {value}\r\n"));
+    }
+    text + "\r\n" + body
+}
+
+pub fn with_key(method: &str, path: &str, body: &str) -> String {
+    http(method, path, &[("x-orgsim-key", KEY)], body)
+}
+
+fn authorization(key: &str, service: &str) -> String {
+    format!(
+        "AWS4-HMAC-SHA256 Credential={key}/20260105/us-east-1/{service}/aws4_request, SignedHeaders=host, Signature=0"
+    )
+}
+
+/// A call in the form of JSON.
+pub fn json_call(
+    key: &str,
+    token: Option<&str>,
+    service: &str,
+    target: &str,
+    body: &str,
+) -> String {
+    let authorization = authorization(key, service);
+    let mut headers = vec![
+        ("content-type", "application/x-amz-json-1.1"),
+        ("x-amz-target", target),
+        ("authorization", &authorization),
+    ];
+    headers.extend(token.map(|it| ("x-amz-security-token", it)));
+    http("POST", "/", &headers, body)
+}
+
+/// A call of IAM or AWS STS.
+pub fn form_call(key: &str, token: Option<&str>, service: &str, parameters: &str) -> String {
+    let version = match service {
+        "iam" => "2010-05-08",
+        _ => "2011-06-15",
+    };
+    let authorization = authorization(key, service);
+    let mut headers = vec![
+        ("content-type", "application/x-www-form-urlencoded"),
+        ("authorization", authorization.as_str()),
+    ];
+    headers.extend(token.map(|it| ("x-amz-security-token", it)));
+    let body = format!("{parameters}&Version={version}");
+    http("POST", "/", &headers, &body)
+}
+
+/// A call with a signature that nobody made, and nothing else that is wrong.
+pub fn forged(service: &str, target: &str) -> String {
+    let moment = clock::now().zulu().replace(['-', ':'], "");
+    let authorization = format!(
+        "AWS4-HMAC-SHA256 Credential={ACCOUNT}/{}/us-east-1/{service}/aws4_request, SignedHeaders=content-type;host;x-amz-date;x-amz-target, Signature={}",
+        &moment[..8],
+        "0".repeat(64)
+    );
+    let headers = [
+        ("content-type", "application/x-amz-json-1.0"),
+        ("x-amz-date", &moment),
+        ("x-amz-target", target),
+        ("authorization", &authorization),
+    ];
+    http("POST", "/", &headers, "{}")
+}
+
+pub fn create_user(name: &str) -> String {
+    form_call(
+        ACCOUNT,
+        None,
+        "iam",
+        &format!("Action=CreateUser&UserName={name}"),
+    )
+}
+
+/// The same as commands of a session: whoever has the presenter's key may send them.
+pub fn create_user_by_commands(name: &str) -> String {
+    let rows = format!(
+        r#"[{{"administrator":"{ACCOUNT}"}},{{"as":"arn:aws:iam::{ACCOUNT}:user/Admin","op":"iam:CreateUser","in":{{"UserName":"{name}"}}}}]"#
+    );
+    with_key("POST", "/_orgsim/commands", &rows)
+}
+
+pub fn follow(learner: Option<&str>, seen: (usize, &str)) -> String {
+    let (after, epoch) = seen;
+    let path = match learner {
+        Some(id) => format!("/_orgsim/follow?polls=only&learner={id}"),
+        None if epoch.is_empty() => "/_orgsim/follow".into(),
+        None => format!("/_orgsim/follow?after={after}&epoch={epoch}"),
+    };
+    http("GET", &path, &[], "")
+}
