@@ -24,254 +24,28 @@ const PREFIXES: [(&str, &str); 8] = [
     ("tagging", "tag"),
 ];
 
-/// Operations of S3 with another action, and the action for a certain version of an object if there is one.
-const S3: [(&str, &str, Option<&str>); 67] = [
-    ("CompleteMultipartUpload", "PutObject", None),
-    ("CopyObject", "PutObject", None),
-    ("CreateMultipartUpload", "PutObject", None),
+/// Settings of S3, as operations name them and as actions do. Who may put one may also delete it, and who may get one may list all.
+const SETTINGS: [(&str, &str); 17] = [
+    ("AccountPublicAccessBlock", "AccountPublicAccessBlock"),
+    ("BucketAccelerateConfiguration", "AccelerateConfiguration"),
+    ("BucketAnalyticsConfiguration", "AnalyticsConfiguration"),
+    ("BucketCors", "BucketCORS"),
+    ("BucketEncryption", "EncryptionConfiguration"),
     (
-        "DeleteAccountPublicAccessBlock",
-        "PutAccountPublicAccessBlock",
-        None,
+        "BucketIntelligentTieringConfiguration",
+        "IntelligentTieringConfiguration",
     ),
-    (
-        "DeleteBucketAnalyticsConfiguration",
-        "PutAnalyticsConfiguration",
-        None,
-    ),
-    ("DeleteBucketCors", "PutBucketCORS", None),
-    ("DeleteBucketEncryption", "PutEncryptionConfiguration", None),
-    (
-        "DeleteBucketIntelligentTieringConfiguration",
-        "PutIntelligentTieringConfiguration",
-        None,
-    ),
-    (
-        "DeleteBucketInventoryConfiguration",
-        "PutInventoryConfiguration",
-        None,
-    ),
-    ("DeleteBucketLifecycle", "PutLifecycleConfiguration", None),
-    (
-        "DeleteBucketLifecycleConfiguration",
-        "PutLifecycleConfiguration",
-        None,
-    ),
-    (
-        "DeleteBucketMetricsConfiguration",
-        "PutMetricsConfiguration",
-        None,
-    ),
-    (
-        "DeleteBucketOwnershipControls",
-        "PutBucketOwnershipControls",
-        None,
-    ),
-    (
-        "DeleteBucketPublicAccessBlock",
-        "PutBucketPublicAccessBlock",
-        None,
-    ),
-    (
-        "DeleteBucketReplication",
-        "PutReplicationConfiguration",
-        None,
-    ),
-    ("DeleteBucketTagging", "PutBucketTagging", None),
-    ("DeleteObject", "DeleteObject", Some("DeleteObjectVersion")),
-    (
-        "DeleteObjectTagging",
-        "DeleteObjectTagging",
-        Some("DeleteObjectVersionTagging"),
-    ),
-    ("DeleteObjects", "DeleteObject", None),
-    (
-        "DeletePublicAccessBlock",
-        "PutBucketPublicAccessBlock",
-        None,
-    ),
-    (
-        "GetBucketAccelerateConfiguration",
-        "GetAccelerateConfiguration",
-        None,
-    ),
-    (
-        "GetBucketAnalyticsConfiguration",
-        "GetAnalyticsConfiguration",
-        None,
-    ),
-    ("GetBucketCors", "GetBucketCORS", None),
-    ("GetBucketEncryption", "GetEncryptionConfiguration", None),
-    (
-        "GetBucketIntelligentTieringConfiguration",
-        "GetIntelligentTieringConfiguration",
-        None,
-    ),
-    (
-        "GetBucketInventoryConfiguration",
-        "GetInventoryConfiguration",
-        None,
-    ),
-    ("GetBucketLifecycle", "GetLifecycleConfiguration", None),
-    (
-        "GetBucketLifecycleConfiguration",
-        "GetLifecycleConfiguration",
-        None,
-    ),
-    (
-        "GetBucketMetricsConfiguration",
-        "GetMetricsConfiguration",
-        None,
-    ),
-    (
-        "GetBucketNotificationConfiguration",
-        "GetBucketNotification",
-        None,
-    ),
-    ("GetBucketReplication", "GetReplicationConfiguration", None),
-    ("GetObject", "GetObject", Some("GetObjectVersion")),
-    ("GetObjectAcl", "GetObjectAcl", Some("GetObjectVersionAcl")),
-    (
-        "GetObjectLockConfiguration",
-        "GetBucketObjectLockConfiguration",
-        None,
-    ),
-    (
-        "GetObjectTagging",
-        "GetObjectTagging",
-        Some("GetObjectVersionTagging"),
-    ),
-    ("GetPublicAccessBlock", "GetBucketPublicAccessBlock", None),
-    ("HeadBucket", "ListBucket", None),
-    ("HeadObject", "GetObject", Some("GetObjectVersion")),
-    (
-        "ListBucketAnalyticsConfigurations",
-        "GetAnalyticsConfiguration",
-        None,
-    ),
-    (
-        "ListBucketIntelligentTieringConfigurations",
-        "GetIntelligentTieringConfiguration",
-        None,
-    ),
-    (
-        "ListBucketInventoryConfigurations",
-        "GetInventoryConfiguration",
-        None,
-    ),
-    (
-        "ListBucketMetricsConfigurations",
-        "GetMetricsConfiguration",
-        None,
-    ),
-    ("ListBuckets", "ListAllMyBuckets", None),
-    ("ListMultipartUploads", "ListBucketMultipartUploads", None),
-    ("ListObjectVersions", "ListBucketVersions", None),
-    ("ListObjects", "ListBucket", None),
-    ("ListObjectsV2", "ListBucket", None),
-    ("ListParts", "ListMultipartUploadParts", None),
-    ("PostObject", "PutObject", None),
-    (
-        "PutBucketAccelerateConfiguration",
-        "PutAccelerateConfiguration",
-        None,
-    ),
-    (
-        "PutBucketAnalyticsConfiguration",
-        "PutAnalyticsConfiguration",
-        None,
-    ),
-    ("PutBucketCors", "PutBucketCORS", None),
-    ("PutBucketEncryption", "PutEncryptionConfiguration", None),
-    (
-        "PutBucketIntelligentTieringConfiguration",
-        "PutIntelligentTieringConfiguration",
-        None,
-    ),
-    (
-        "PutBucketInventoryConfiguration",
-        "PutInventoryConfiguration",
-        None,
-    ),
-    ("PutBucketLifecycle", "PutLifecycleConfiguration", None),
-    (
-        "PutBucketLifecycleConfiguration",
-        "PutLifecycleConfiguration",
-        None,
-    ),
-    (
-        "PutBucketMetricsConfiguration",
-        "PutMetricsConfiguration",
-        None,
-    ),
-    (
-        "PutBucketNotificationConfiguration",
-        "PutBucketNotification",
-        None,
-    ),
-    ("PutBucketReplication", "PutReplicationConfiguration", None),
-    ("PutObjectAcl", "PutObjectAcl", Some("PutObjectVersionAcl")),
-    (
-        "PutObjectLockConfiguration",
-        "PutBucketObjectLockConfiguration",
-        None,
-    ),
-    (
-        "PutObjectTagging",
-        "PutObjectTagging",
-        Some("PutObjectVersionTagging"),
-    ),
-    ("PutPublicAccessBlock", "PutBucketPublicAccessBlock", None),
-    ("SelectObjectContent", "GetObject", None),
-    ("UploadPart", "PutObject", None),
-    ("UploadPartCopy", "PutObject", None),
-];
-
-/// Operations of other services with another action.
-const OTHERS: [(&str, &str, &str); 27] = [
-    ("bedrock", "Converse", "InvokeModel"),
-    ("bedrock", "ConverseStream", "InvokeModelWithResponseStream"),
-    (
-        "bedrock",
-        "InvokeModelWithBidirectionalStream",
-        "InvokeModel",
-    ),
-    ("budgets", "CreateBudget", "ModifyBudget"),
-    ("budgets", "CreateNotification", "ModifyBudget"),
-    ("budgets", "CreateSubscriber", "ModifyBudget"),
-    ("budgets", "DeleteBudget", "ModifyBudget"),
-    ("budgets", "DeleteNotification", "ModifyBudget"),
-    ("budgets", "DeleteSubscriber", "ModifyBudget"),
-    ("budgets", "DescribeBudget", "ViewBudget"),
-    ("budgets", "DescribeBudgets", "ViewBudget"),
-    ("budgets", "DescribeBudgetPerformanceHistory", "ViewBudget"),
-    ("budgets", "DescribeNotificationsForBudget", "ViewBudget"),
-    (
-        "budgets",
-        "DescribeSubscribersForNotification",
-        "ViewBudget",
-    ),
-    ("budgets", "UpdateBudget", "ModifyBudget"),
-    ("budgets", "UpdateNotification", "ModifyBudget"),
-    ("budgets", "UpdateSubscriber", "ModifyBudget"),
-    (
-        "detective",
-        "ListOrganizationAdminAccounts",
-        "ListOrganizationAdminAccount",
-    ),
-    ("dynamodb", "TransactGetItems", "GetItem"),
-    ("lambda", "GetLayerVersionByArn", "GetLayerVersion"),
-    ("lambda", "Invoke", "InvokeFunction"),
-    ("lambda", "InvokeWithResponseStream", "InvokeFunction"),
-    ("sns", "PublishBatch", "Publish"),
-    (
-        "sqs",
-        "ChangeMessageVisibilityBatch",
-        "ChangeMessageVisibility",
-    ),
-    ("sqs", "DeleteMessageBatch", "DeleteMessage"),
-    ("sqs", "SendMessageBatch", "SendMessage"),
-    ("timestream", "Query", "Select"),
+    ("BucketInventoryConfiguration", "InventoryConfiguration"),
+    ("BucketLifecycle", "LifecycleConfiguration"),
+    ("BucketLifecycleConfiguration", "LifecycleConfiguration"),
+    ("BucketMetricsConfiguration", "MetricsConfiguration"),
+    ("BucketNotificationConfiguration", "BucketNotification"),
+    ("BucketOwnershipControls", "BucketOwnershipControls"),
+    ("BucketPublicAccessBlock", "BucketPublicAccessBlock"),
+    ("BucketReplication", "ReplicationConfiguration"),
+    ("BucketTagging", "BucketTagging"),
+    ("ObjectLockConfiguration", "BucketObjectLockConfiguration"),
+    ("PublicAccessBlock", "BucketPublicAccessBlock"),
 ];
 
 /// Operations of DynamoDB that a statement in PartiQL makes.
@@ -338,9 +112,18 @@ pub fn actions_of(event: &TrailEvent<'_>) -> Result<CallActions, UnmappedCall> {
     let open = OPEN
         .iter()
         .find(|(service, operation, _)| (*service, *operation) == (prefix, name));
+    let setting;
     let actions = match (prefix, open) {
         (_, Some((_, _, actions))) => actions.to_vec(),
-        ("s3", None) => vec![s3_action(event, name)],
+        ("s3", None) => {
+            setting = setting_action(name);
+            let has_version = event.request_parameters.version.get().is_some();
+            vec![
+                setting
+                    .as_deref()
+                    .unwrap_or_else(|| s3_action(name, has_version)),
+            ]
+        }
         ("apigateway", None) => method(name).map_or(METHODS.to_vec(), |it| vec![it]),
         (_, None) => vec![other_action(prefix, without_version(name))],
     };
@@ -361,21 +144,71 @@ fn service_of(host: &str) -> &str {
     host.strip_suffix(".amazonaws.com").unwrap_or(host)
 }
 
-fn s3_action<'n>(event: &TrailEvent<'_>, name: &'n str) -> &'n str {
-    let row = S3.iter().find(|(operation, ..)| *operation == name);
-    row.map_or(name, |(_, action, of_version)| match of_version {
-        Some(action) if event.request_parameters.version.get().is_some() => action,
-        _ => action,
-    })
+/// The action of an operation on a setting of S3.
+fn setting_action(name: &str) -> Option<String> {
+    let verbs = [
+        ("Delete", "Put"),
+        ("Get", "Get"),
+        ("List", "Get"),
+        ("Put", "Put"),
+    ];
+    let (verb, action) = verbs.iter().find(|(verb, _)| name.starts_with(verb))?;
+    let of = name.strip_prefix(verb)?;
+    let of = match *verb {
+        "List" => of.strip_suffix('s')?,
+        _ => of,
+    };
+    let (_, setting) = SETTINGS.iter().find(|(it, _)| *it == of)?;
+    Some(format!("{action}{setting}"))
 }
 
+/// The action of another operation of S3, which can be one for a certain version of an object.
+fn s3_action(name: &str, has_version: bool) -> &str {
+    match (name, has_version) {
+        ("DeleteObject", true) => "DeleteObjectVersion",
+        ("DeleteObjectTagging", true) => "DeleteObjectVersionTagging",
+        ("GetObject" | "HeadObject", true) => "GetObjectVersion",
+        ("GetObjectAcl", true) => "GetObjectVersionAcl",
+        ("GetObjectTagging", true) => "GetObjectVersionTagging",
+        ("PutObjectAcl", true) => "PutObjectVersionAcl",
+        ("PutObjectTagging", true) => "PutObjectVersionTagging",
+        ("CompleteMultipartUpload" | "CopyObject" | "CreateMultipartUpload", _)
+        | ("PostObject" | "UploadPart" | "UploadPartCopy", _) => "PutObject",
+        ("DeleteObjects", _) => "DeleteObject",
+        ("HeadBucket" | "ListObjects" | "ListObjectsV2", _) => "ListBucket",
+        ("HeadObject" | "SelectObjectContent", _) => "GetObject",
+        ("ListBuckets", _) => "ListAllMyBuckets",
+        ("ListMultipartUploads", _) => "ListBucketMultipartUploads",
+        ("ListObjectVersions", _) => "ListBucketVersions",
+        ("ListParts", _) => "ListMultipartUploadParts",
+        (same, _) => same,
+    }
+}
+
+/// The action of an operation of another service.
 fn other_action<'n>(prefix: &str, name: &'n str) -> &'n str {
-    let same =
-        |(service, operation, _): &&(&str, &str, &str)| *service == prefix && *operation == name;
-    OTHERS
-        .iter()
-        .find(same)
-        .map_or(name, |(_, _, action)| action)
+    match (prefix, name) {
+        ("bedrock", "Converse" | "InvokeModelWithBidirectionalStream") => "InvokeModel",
+        ("bedrock", "ConverseStream") => "InvokeModelWithResponseStream",
+        ("budgets", "DescribeBudget" | "DescribeBudgets")
+        | ("budgets", "DescribeBudgetPerformanceHistory")
+        | ("budgets", "DescribeNotificationsForBudget" | "DescribeSubscribersForNotification") => {
+            "ViewBudget"
+        }
+        ("budgets", "CreateBudget" | "DeleteBudget" | "UpdateBudget")
+        | ("budgets", "CreateNotification" | "DeleteNotification" | "UpdateNotification")
+        | ("budgets", "CreateSubscriber" | "DeleteSubscriber" | "UpdateSubscriber") => {
+            "ModifyBudget"
+        }
+        ("detective", "ListOrganizationAdminAccounts") => "ListOrganizationAdminAccount",
+        ("dynamodb", "TransactGetItems") => "GetItem",
+        ("lambda", "GetLayerVersionByArn") => "GetLayerVersion",
+        ("lambda", "Invoke" | "InvokeWithResponseStream") => "InvokeFunction",
+        ("sns", "PublishBatch") => "Publish",
+        ("sqs", name) => name.strip_suffix("Batch").unwrap_or(name),
+        ("timestream", "Query") => "Select",
+        (_, same) => same,
+    }
 }
 
 /// The method of an operation of API Gateway.

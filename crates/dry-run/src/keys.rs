@@ -98,12 +98,8 @@ fn about_caller(
     }
     if let Some(id) = account {
         context.set_known("aws:principalaccount", id.to_string());
-        organization_keys(
-            world,
-            id,
-            ["aws:principalorgid", "aws:principalorgpaths"],
-            context,
-        );
+        let keys = ["aws:principalorgid", "aws:principalorgpaths"];
+        organization_keys(world, id, keys, context);
     }
     let principal_type = match &*identity.kind {
         "Root" => Some("Account"),
@@ -128,39 +124,19 @@ fn about_session(event: &TrailEvent<'_>, context: &mut Context) {
     }
     let session = &event.user_identity.session_context;
     let attributes = &session.attributes;
-    set(
-        context,
-        event,
-        "aws:multifactorauthpresent",
-        attributes.mfa_authenticated.get(),
-    );
+    let provider = &session.web_id_federation_data.federated_provider;
+    for (key, value) in [
+        ("aws:multifactorauthpresent", &attributes.mfa_authenticated),
+        ("aws:tokenissuetime", &attributes.creation_date),
+        ("aws:sourceidentity", &session.source_identity),
+        ("aws:federatedprovider", provider),
+        ("aws:assumedroot", &session.assumed_root),
+    ] {
+        set(context, event, key, value.get());
+    }
     if &*attributes.mfa_authenticated != "true" {
         set(context, event, "aws:multifactorauthage", None);
     }
-    set(
-        context,
-        event,
-        "aws:tokenissuetime",
-        attributes.creation_date.get(),
-    );
-    set(
-        context,
-        event,
-        "aws:sourceidentity",
-        session.source_identity.get(),
-    );
-    set(
-        context,
-        event,
-        "aws:federatedprovider",
-        session.web_id_federation_data.federated_provider.get(),
-    );
-    set(
-        context,
-        event,
-        "aws:assumedroot",
-        session.assumed_root.get(),
-    );
     let service = event.user_identity.invoked_by.get();
     let via = service.is_some();
     if event.partial && !via {
@@ -242,12 +218,8 @@ fn about_owner(
 ) {
     if let Some(owner) = owner {
         context.set_known("aws:resourceaccount", owner.to_string());
-        organization_keys(
-            world,
-            owner,
-            ["aws:resourceorgid", "aws:resourceorgpaths"],
-            context,
-        );
+        let keys = ["aws:resourceorgid", "aws:resourceorgpaths"];
+        organization_keys(world, owner, keys, context);
     }
 }
 

@@ -18,7 +18,7 @@ pub const MAX_RECORD: usize = 1024 * 1024;
 const BEGINNING: usize = 64;
 
 /// Where an event is in the files.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct EventPlace {
     /// The file.
     pub file: Arc<str>,
@@ -29,11 +29,13 @@ pub struct EventPlace {
 }
 
 /// Something that cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct TrailError {
     /// Where.
+    #[serde(flatten)]
     pub place: EventPlace,
     /// Why.
+    #[serde(rename = "message")]
     pub says: Message,
 }
 

@@ -22,7 +22,8 @@ pub struct DryRunReport {
 }
 
 /// How many events had which result.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct CallCounts {
     /// All events.
     pub events: u64,
@@ -79,36 +80,41 @@ impl CallCounts {
 }
 
 /// Calls of one principal that are denied, or undecided, by one statement.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct CallFinding {
+    /// The number of calls.
+    pub calls: u64,
     /// The statement: `policy:Sid`, or that no statement allows it.
     pub statement: Message,
     /// The root, unit or account to which the policy is attached.
+    #[serde(rename = "attachedTo")]
     pub level: Message,
-    /// The unknown condition keys; none if the calls would be denied.
-    pub keys: Vec<String>,
     /// The caller's account, 12 digits.
     pub account: String,
-    /// Its name, if it is in the organization.
-    pub account_name: Option<String>,
     /// The caller: an ARN if the event has one.
     pub principal: String,
     /// The action.
     pub action: String,
-    /// The number of calls.
-    pub calls: u64,
     /// The time of the first call.
     pub first: String,
     /// The time of the last call.
     pub last: String,
     /// One of the calls.
     pub example: CallExample,
+    /// The name of the account, if it is in the organization.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account_name: Option<String>,
+    /// The unknown condition keys; none if the calls would be denied.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<String>,
 }
 
 /// One call.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct CallExample {
     /// Where it is.
+    #[serde(flatten)]
     pub place: EventPlace,
     /// Its name in CloudTrail.
     pub event: String,
@@ -118,16 +124,6 @@ pub struct CallExample {
     pub time: String,
     /// Its resource, if the event tells it.
     pub resource: Option<String>,
-}
-
-impl Default for EventPlace {
-    fn default() -> Self {
-        Self {
-            file: "".into(),
-            record: 0,
-            line: 0,
-        }
-    }
 }
 
 /// What findings are grouped by.
@@ -146,7 +142,7 @@ pub enum CallGroup {
 }
 
 /// A name and the number of its calls.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct CallTotal {
     /// The name.
     pub name: String,
@@ -244,35 +240,6 @@ impl CallFinding {
             example.resource.clone().unwrap_or_default(),
         ]
     }
-
-    fn to_json(&self) -> Value {
-        let mut row = json!({
-            "calls": self.calls,
-            "statement": self.statement.to_string(),
-            "attachedTo": self.level.to_string(),
-            "account": self.account,
-            "principal": self.principal,
-            "action": self.action,
-            "first": self.first,
-            "last": self.last,
-            "example": {
-                "file": &*self.example.place.file,
-                "record": self.example.place.record,
-                "line": self.example.place.line,
-                "event": self.example.event,
-                "id": self.example.id,
-                "time": self.example.time,
-                "resource": self.example.resource,
-            },
-        });
-        if let Some(name) = &self.account_name {
-            row["accountName"] = name.as_str().into();
-        }
-        if self.is_undecided() {
-            row["keys"] = self.keys.clone().into();
-        }
-        row
-    }
 }
 
 impl DryRunReport {
@@ -317,44 +284,14 @@ impl DryRunReport {
 
     /// The report as JSON.
     pub fn to_json(&self) -> Value {
-        let counts = &self.counts;
-        let totals = |group, undecided| -> Value {
-            let totals = self.totals(group, undecided).into_iter();
-            totals
-                .map(|it| json!({ "name": it.name, "calls": it.calls }))
-                .collect()
-        };
+        let totals = |group, undecided| json!(self.totals(group, undecided));
         let findings = |undecided| -> Value {
-            self.findings_of(undecided)
-                .map(CallFinding::to_json)
-                .collect()
+            let findings = self.findings_of(undecided);
+            findings.map(|it| json!(it)).collect()
         };
-        let errors = self.errors.iter().map(|it| {
-            json!({
-                "file": &*it.place.file,
-                "record": it.place.record,
-                "line": it.place.line,
-                "message": it.says.to_string(),
-            })
-        });
         let unmapped = self.unmapped.iter();
         json!({
-            "counts": {
-                "events": counts.events,
-                "denied": counts.denied,
-                "undecided": counts.undecided,
-                "more": counts.more,
-                "unaffected": counts.unaffected,
-                "deniedAlready": counts.denied_already,
-                "deniedBefore": counts.denied_before,
-                "serviceLinked": counts.service_linked,
-                "management": counts.management,
-                "outside": counts.outside,
-                "unnamed": counts.unnamed,
-                "noCalls": counts.no_calls,
-                "unmapped": counts.unmapped,
-                "unread": counts.unread,
-            },
+            "counts": self.counts,
             "statements": totals(CallGroup::Statement, false),
             "accounts": totals(CallGroup::Account, false),
             "principals": totals(CallGroup::Principal, false),
@@ -369,7 +306,7 @@ impl DryRunReport {
             "denied": findings(false),
             "undecided": findings(true),
             "unmapped": unmapped.map(|it| json!({ "event": it.name, "calls": it.calls })).collect::<Value>(),
-            "errors": errors.collect::<Value>(),
+            "errors": self.errors,
         })
     }
 }

@@ -9,75 +9,6 @@ use crate::keys::{ForeignAccounts, context};
 use crate::limits::Interest;
 use crate::resource::account_in;
 
-/// The parts of an event that only matter if a policy asks for one of the keys.
-type Part = (&'static [&'static str], fn(&TrailEvent<'_>) -> String);
-
-/// What varies from call to call.
-const VARYING: [Part; 10] = [
-    (
-        &[
-            "aws:sourceip",
-            "aws:vpcsourceip",
-            "aws:sourcevpc",
-            "aws:sourcevpcarn",
-            "aws:sourcevpce",
-            "aws:vpceaccount",
-            "aws:vpceorgid",
-            "aws:vpceorgpaths",
-        ],
-        |event| format!("{} {}", &*event.source_ip_address, &*event.vpc_endpoint_id),
-    ),
-    (&["aws:useragent"], |event| event.user_agent.to_string()),
-    (&["aws:username"], |event| {
-        event.user_identity.user_name.to_string()
-    }),
-    (&["aws:assumedroot"], |event| {
-        let session = &event.user_identity.session_context;
-        session.assumed_root.to_string()
-    }),
-    (&["aws:requestedregion"], |event| {
-        event.aws_region.to_string()
-    }),
-    (
-        &["aws:multifactorauthpresent", "aws:multifactorauthage"],
-        |event| {
-            event
-                .user_identity
-                .session_context
-                .attributes
-                .mfa_authenticated
-                .to_string()
-        },
-    ),
-    (&["aws:tokenissuetime"], |event| {
-        event
-            .user_identity
-            .session_context
-            .attributes
-            .creation_date
-            .to_string()
-    }),
-    (&["aws:currenttime", "aws:epochtime"], |event| {
-        event.event_time.to_string()
-    }),
-    (
-        &["aws:userid", "aws:sourceidentity", "aws:federatedprovider"],
-        |event| {
-            let session = &event.user_identity.session_context;
-            let provider = &session.web_id_federation_data.federated_provider;
-            let parts = [
-                &*event.user_identity.principal_id,
-                &session.source_identity,
-                provider,
-            ];
-            parts.join(" ")
-        },
-    ),
-    (&["aws:securetransport"], |event| {
-        event.tls_details.0.to_string()
-    }),
-];
-
 /// Who called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Caller {
@@ -219,9 +150,51 @@ pub(crate) fn group_key(
         arns.for_each(|arn| add(arn));
         parameters.named.iter().for_each(|(name, _)| add(name));
     }
-    for (keys, part) in &VARYING {
+    add_varying(event, interest, &mut add);
+}
+
+/// Adds what varies from call to call, which only matters if a policy asks for one of the keys.
+fn add_varying(event: &TrailEvent<'_>, interest: &Interest, add: &mut dyn FnMut(&str)) {
+    let identity = &event.user_identity;
+    let session = &identity.session_context;
+    let provider = &session.web_id_federation_data.federated_provider;
+    let encrypted = event.tls_details.0.to_string();
+    let varying: [(&[&str], &[&str]); 10] = [
+        (
+            &[
+                "aws:sourceip",
+                "aws:vpcsourceip",
+                "aws:sourcevpc",
+                "aws:sourcevpcarn",
+                "aws:sourcevpce",
+                "aws:vpceaccount",
+                "aws:vpceorgid",
+                "aws:vpceorgpaths",
+            ],
+            &[&event.source_ip_address, &event.vpc_endpoint_id],
+        ),
+        (&["aws:useragent"], &[&event.user_agent]),
+        (&["aws:username"], &[&identity.user_name]),
+        (&["aws:assumedroot"], &[&session.assumed_root]),
+        (&["aws:requestedregion"], &[&event.aws_region]),
+        (
+            &["aws:multifactorauthpresent", "aws:multifactorauthage"],
+            &[&session.attributes.mfa_authenticated],
+        ),
+        (
+            &["aws:tokenissuetime"],
+            &[&session.attributes.creation_date],
+        ),
+        (&["aws:currenttime", "aws:epochtime"], &[&event.event_time]),
+        (
+            &["aws:userid", "aws:sourceidentity", "aws:federatedprovider"],
+            &[&identity.principal_id, &session.source_identity, provider],
+        ),
+        (&["aws:securetransport"], &[&encrypted]),
+    ];
+    for (keys, parts) in varying {
         if interest.asks(keys) {
-            add(&part(event));
+            parts.iter().for_each(|part| add(part));
         }
     }
 }
