@@ -42,16 +42,10 @@ const fn row(
     }
 }
 
-const fn row_of_many(
-    name: &'static str,
-    takes: &'static [&'static [&'static str]],
-    does: Does,
-) -> Function {
-    Function {
-        name,
-        takes,
-        more: true,
-        does,
+impl Function {
+    /// The same with any number of arguments.
+    const fn of_many(self) -> Self {
+        Self { more: true, ..self }
     }
 }
 
@@ -79,17 +73,18 @@ const FUNCTIONS: [Function; 26] = [
     row("max_by", &[&["array"], &["expref"]], |run, a| {
         best_by(run, a, "max_by", ">")
     }),
-    row_of_many("merge", &[&["object"]], merge),
+    row("merge", &[&["object"]], merge).of_many(),
     row("min", &[&["array-number", "array-string"]], |_, a| {
         best(list(&a[0]), list(&a[0]), "<")
     }),
     row("min_by", &[&["array"], &["expref"]], |run, a| {
         best_by(run, a, "min_by", "<")
     }),
-    row_of_many("not_null", &[&[]], |_, a| {
+    row("not_null", &[&[]], |_, a| {
         let first = a.iter().find(|item| !matches!(item, JsonValue::Null));
         Ok(first.cloned().unwrap_or(JsonValue::Null))
-    }),
+    })
+    .of_many(),
     row("reverse", &[&["array", "string"]], reverse),
     row("sort", &[&["array-string", "array-number"]], |_, a| {
         sorted(list(&a[0]), list(&a[0]))

@@ -41,7 +41,7 @@ mod python;
 mod reads;
 
 pub use error::Error;
-pub use python::number_text;
+pub use python::{number_text, quoted as repr};
 
 use json_value::JsonValue;
 use node::Tree;

@@ -57,7 +57,13 @@ fn write_repr(out: &mut String, item: &JsonValue) {
     }
 }
 
-/// In single quotes, or in double ones if that saves a backslash.
+/// `repr(text)`: in single quotes, or in double ones if that saves a backslash.
+pub fn quoted(text: &str) -> String {
+    let mut out = String::new();
+    write_quoted(&mut out, text);
+    out
+}
+
 fn write_quoted(out: &mut String, text: &str) {
     let quote = if text.contains('\'') && !text.contains('"') {
         '"'

@@ -49,30 +49,29 @@ pub(crate) const GLOBALS: &[Flag] = &[
     Flag::new("no-cli-auto-prompt", Takes::Nothing),
 ];
 
-/// The options of version 1.
-const GLOBALS_V1: &[Flag] = &[
-    Flag::new("debug", Takes::Nothing),
-    Flag::new("endpoint-url", TEXT),
-    Flag::new("no-verify-ssl", Takes::Nothing),
-    Flag::new("no-paginate", Takes::Nothing),
-    Flag::among("output", format::NAMES_V1),
-    Flag::new("query", TEXT),
-    Flag::new("profile", TEXT),
-    Flag::new("region", TEXT),
-    Flag::new("version", Takes::Nothing),
-    Flag::among("color", &["on", "off", "auto"]),
-    Flag::new("no-sign-request", Takes::Nothing),
-    Flag::new("ca-bundle", TEXT),
-    Flag::new("cli-read-timeout", TEXT),
-    Flag::new("cli-connect-timeout", TEXT),
-    Flag::new("v2-debug", Takes::Nothing),
-];
+/// The last options of both versions are different ones: this many are in version 2 only.
+const ONLY_V2: usize = 4;
 
-fn globals(dialect: Dialect) -> &'static [Flag] {
-    match dialect {
-        Dialect::V1 => GLOBALS_V1,
-        Dialect::V2 => GLOBALS,
+fn globals(dialect: Dialect) -> Vec<Flag> {
+    let mut flags = GLOBALS.to_vec();
+    if dialect == Dialect::V1 {
+        flags.truncate(flags.len() - ONLY_V2);
+        flags.push(Flag::new("v2-debug", Takes::Nothing));
+        for flag in &mut flags {
+            match &*flag.name {
+                "output" => *flag = Flag::among("output", format::NAMES_V1),
+                // Numbers are checked later.
+                "cli-read-timeout" | "cli-connect-timeout" => flag.takes = TEXT,
+                _ => {}
+            }
+        }
     }
+    flags
+}
+
+/// The service with this name in the command line.
+pub(crate) fn service_by_cli(word: &str) -> Option<Service> {
+    Service::ALL.into_iter().find(|it| it.cli() == word)
 }
 
 /// Reads the words after `aws`.
@@ -104,7 +103,7 @@ fn read_command(words: &[String], typist: Typist) -> Result<Invocation, Halt> {
     {
         return Err(version());
     }
-    let globals = grammar::parse(globals(typist.dialect), words, command).map_err(|message| {
+    let globals = grammar::parse(&globals(typist.dialect), words, command).map_err(|message| {
         let all = names::services();
         let other = words.iter().find(|word| all.contains(&word.as_str()));
         match other.filter(|_| unknown_service.get()) {
@@ -124,10 +123,7 @@ fn read_command(words: &[String], typist: Typist) -> Result<Invocation, Halt> {
         return Err(version());
     }
     let (look, hint) = global_options(&globals, typist.dialect)?;
-    let Some(service) = Service::ALL
-        .into_iter()
-        .find(|service| *service != Service::Console && service.cli() == word)
-    else {
+    let Some(service) = service_by_cli(word).filter(|it| *it != Service::Console) else {
         return Err(Halt::text(help::overview()));
     };
     read_service(service, &globals, look, typist).map(|mut invocation| {

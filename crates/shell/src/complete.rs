@@ -6,10 +6,10 @@
 //! `aws-service-name`, `deletion-task-id`, `email`; for Orgsim's own commands `persona` (names), `service` (ids in the catalog)
 //! and `due` (numbers in the agenda). For an unknown kind, a host returns nothing. It may add the name of an id after a tab.
 
-use sim::model::{self, Member, Operation, Service, Shape};
+use sim::model::{self, Member, Operation, Shape};
 
 use crate::Dialect;
-use crate::aws::{GLOBALS, services};
+use crate::aws::{GLOBALS, service_by_cli, services};
 use crate::grammar::Takes;
 use crate::local::WORDS;
 use crate::words::{quote, scan};
@@ -57,32 +57,21 @@ pub fn complete(line: &str, cursor: usize, known: &dyn Fn(&str) -> Vec<String>) 
         current.map_or((text.len(), String::new()), |word| (word.start, word.text));
     let words: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
     let mut from = offset + start;
-    let mut found = match words.split_first() {
-        None => first_words(),
-        Some((&"aws", rest)) => {
-            let (cut, found) = aws(rest, &current, known);
-            from += cut;
-            found
-        }
-        Some((&"why", ["aws", rest @ ..])) => {
-            let (cut, found) = aws(rest, &current, known);
-            from += cut;
-            found
-        }
-        Some((&"console", _)) | Some((&"why", ["console", ..])) => {
-            let at = words
-                .iter()
-                .position(|word| *word == "console")
-                .unwrap_or(0);
-            let (cut, found) = aws(&words[at..], &current, known);
-            from += cut;
-            found
-        }
-        Some((&"why", [])) => vec![
+    let mut call = |words: &[&str]| {
+        let (cut, found) = aws(words, &current, known);
+        from += cut;
+        found
+    };
+    let mut found = match words.as_slice() {
+        [] => first_words(),
+        ["aws", rest @ ..] | ["why", "aws", rest @ ..] => call(rest),
+        all @ ["console", ..] => call(all),
+        ["why", "console", ..] => call(&words[1..]),
+        ["why"] => vec![
             candidate("aws", "what a call would meet"),
             candidate("console", "what a click would meet"),
         ],
-        Some((first, rest)) => own_word(first, rest.len(), known),
+        [first, rest @ ..] => own_word(first, rest.len(), known),
     };
     let typed = line
         .get(from..to)
@@ -101,6 +90,10 @@ fn candidate(text: impl Into<String>, about: &str) -> Candidate {
         text: text.into(),
         about: about.to_owned(),
     }
+}
+
+fn plain_words<'w>(words: impl Iterator<Item = &'w str>) -> Vec<Candidate> {
+    words.map(|word| candidate(word, "")).collect()
 }
 
 fn ids(known: Known, kind: &str) -> Vec<Candidate> {
@@ -157,22 +150,11 @@ fn aws(words: &[&str], current: &str, known: Known) -> (usize, Vec<Candidate>) {
         at += 1;
     }
     let rest = words.get(at..).unwrap_or_default();
-    let service = plain.first().and_then(|word| {
-        Service::ALL
-            .into_iter()
-            .find(|service| service.cli() == *word)
-    });
+    let service = plain.first().and_then(|word| service_by_cli(word));
     match (service, plain.get(1)) {
-        (None, _) if current.starts_with('-') => (0, globals()),
-        (None, _) if plain.is_empty() => (
-            0,
-            services()
-                .into_iter()
-                .map(|name| candidate(name, ""))
-                .collect(),
-        ),
+        (_, None) if current.starts_with('-') => (0, globals()),
+        (None, _) if plain.is_empty() => (0, plain_words(services().iter().copied())),
         (None, _) => (0, Vec::new()),
-        (Some(_), None) if current.starts_with('-') => (0, globals()),
         (Some(service), None) => {
             let operations = model::operations().filter(|op| op.service == service);
             let mut found: Vec<_> = operations
@@ -227,8 +209,7 @@ fn of_operation(
         && let Some(flag) = GLOBALS.iter().find(|flag| flag.name == name)
         && flag.takes != Takes::Nothing
     {
-        let choices = flag.choices.iter();
-        return (0, choices.map(|choice| candidate(*choice, "")).collect());
+        return (0, plain_words(flag.choices.iter().copied()));
     }
     (0, options(operation, words, current))
 }
@@ -280,7 +261,7 @@ fn of_shape(
     known: Known,
 ) -> (usize, Vec<Candidate>) {
     match shape {
-        Shape::Enum(words) => (0, words.iter().map(|word| candidate(*word, "")).collect()),
+        Shape::Enum(words) => (0, plain_words(words.iter().copied())),
         Shape::Text { pattern, .. } => {
             // The `Id` of a party is any account that can be invited.
             let name = if name == "id" { "account-id" } else { name };

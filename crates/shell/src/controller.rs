@@ -15,6 +15,7 @@ use std::fmt::Write;
 use std::ops::RangeInclusive;
 use std::rc::Rc;
 
+use serde_json::Value;
 use sim::World;
 use sim::command::{Call, Command};
 use sim::error::{ApiError, ErrorCode};
@@ -77,9 +78,7 @@ fn says(stdout: impl Into<String>) -> Printed {
     }
     Printed {
         stdout,
-        stderr: String::new(),
-        exit: 0,
-        hint: None,
+        ..Printed::default()
     }
 }
 
@@ -87,10 +86,9 @@ fn fails(stderr: impl Into<String>) -> Printed {
     let mut stderr = stderr.into();
     stderr.push('\n');
     Printed {
-        stdout: String::new(),
         stderr,
         exit: 255,
-        hint: None,
+        ..Printed::default()
     }
 }
 
@@ -301,13 +299,7 @@ impl Controller {
             | ParsedLine::Local(_)
             | ParsedLine::Say(_) => {
                 let operation = call.operation.clone();
-                match self.call(call) {
-                    Ok(answer) => Printed::answer(&answer),
-                    Err(error) => {
-                        let name = operation.split_once(':').map_or(&*operation, |(_, it)| it);
-                        Printed::refusal(name, &error, self.dialect)
-                    }
-                }
+                answered(&operation, self.call(call).as_ref(), self.dialect)
             }
         };
         Entry {
@@ -335,18 +327,7 @@ impl Controller {
         let (account, line) = (call.caller.account(), crate::command_line(&call));
         let operation = call.operation.clone();
         let taken = self.history.append(Command::Call(call));
-        let error = match &taken.result {
-            Ok(outcome) => outcome.error.as_ref(),
-            Err(refusal) => Some(&refusal.error),
-        };
-        let printed = match (&taken.result, error) {
-            (_, Some(error)) => {
-                let name = operation.split_once(':').map_or(&*operation, |(_, it)| it);
-                Printed::refusal(name, error, self.dialect)
-            }
-            (Ok(outcome), None) => Printed::answer(&outcome.answer),
-            (Err(_), None) => says(""),
-        };
+        let printed = answered(&operation, result_of(taken), self.dialect);
         Some(Entry {
             prompt,
             account,
@@ -455,17 +436,12 @@ impl Controller {
         Some(remedy.says.to_string())
     }
 
-    fn call(&mut self, mut call: Call) -> Result<serde_json::Value, ApiError> {
+    fn call(&mut self, mut call: Call) -> Result<Value, ApiError> {
         if call.key.is_none() && call.caller == self.actor {
             call.key.clone_from(&self.key);
         }
-        match &self.step(Command::Call(call)).result {
-            Ok(outcome) => match &outcome.error {
-                None => Ok(outcome.answer.clone()),
-                Some(error) => Err(error.clone()),
-            },
-            Err(refusal) => Err(refusal.error.clone()),
-        }
+        let result = result_of(self.step(Command::Call(call)));
+        result.cloned().map_err(ApiError::clone)
     }
 
     /// Takes a step that is not a call, and prints its events.
@@ -484,6 +460,23 @@ impl Controller {
             }
             Err(refusal) => fails(refusal.error.message.to_string()),
         }
+    }
+}
+
+/// What a call was answered.
+fn result_of(step: &Step) -> Result<&Value, &ApiError> {
+    match &step.result {
+        Ok(outcome) => (outcome.error.as_ref()).map_or(Ok(&outcome.answer), Err),
+        Err(refusal) => Err(&refusal.error),
+    }
+}
+
+/// The output of a call.
+fn answered(operation: &str, result: Result<&Value, &ApiError>, dialect: Dialect) -> Printed {
+    let name = operation.split_once(':').map_or(operation, |(_, it)| it);
+    match result {
+        Ok(answer) => Printed::answer(answer),
+        Err(error) => Printed::refusal(name, error, dialect),
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use sim::model::{self, Operation, Pattern, Service, Shape};
 
+use crate::aws::service_by_cli;
 use crate::local::WORDS;
 
 /// The text for a topic such as `advance`, `accept-handshake`, `organizations` or `aws iam get-role`; without a topic,
@@ -18,17 +19,11 @@ pub fn help(topic: Option<&str>) -> String {
         [] if topic.starts_with("aws") => overview(),
         [] => terminal(),
         [word] => word_or_operation(word).unwrap_or_else(|| not_found(topic)),
-        [first, second] => Service::ALL
-            .into_iter()
-            .find(|service| service.cli() == *first)
+        [first, second] => service_by_cli(first)
             .and_then(|service| model::operation_by_cli(service, second))
             .map_or_else(|| not_found(topic), operation),
         _ => not_found(topic),
     }
-}
-
-pub(crate) fn is_service(word: &str) -> bool {
-    Service::ALL.iter().any(|service| service.cli() == word)
 }
 
 fn not_found(topic: &str) -> String {
@@ -43,10 +38,7 @@ fn word_or_operation(word: &str) -> Option<String> {
             format!("{} {}", own.name, own.takes).trim_end()
         ));
     }
-    if let Some(found) = Service::ALL
-        .into_iter()
-        .find(|service| service.cli() == word)
-    {
+    if let Some(found) = service_by_cli(word) {
         return Some(service(found));
     }
     model::operations()
@@ -153,28 +145,20 @@ pub(crate) fn operation(operation: &Operation) -> String {
     let mut text = format!("{} {}", operation.service.command(), operation.cli);
     for member in operation.options() {
         let option = format!("--{} {}", member.cli, placeholder(&member.shape));
-        write!(
-            text,
-            "{}",
-            if member.required {
-                format!(" {option}")
-            } else {
-                format!(" [{option}]")
-            }
-        )
-        .expect("a string takes everything");
+        text += &match member.required {
+            true => format!(" {option}"),
+            false => format!(" [{option}]"),
+        };
     }
-    write!(
-        text,
+    text += &format!(
         "\n\n{}\n\nWho may: {}.\nAction: {}.\n",
         operation.summary(),
         operation.callers(),
         operation.action()
-    )
-    .expect("a string takes everything");
+    );
     let not_modelled = operation.not_modelled();
     if !not_modelled.is_empty() {
-        writeln!(text, "Not modeled: {not_modelled}.").expect("a string takes everything");
+        text += &format!("Not modeled: {not_modelled}.\n");
     }
     if operation.options().next().is_some() {
         text.push_str("\nOPTIONS\n");

@@ -3,7 +3,7 @@
 mod reading;
 
 pub(crate) use reading::read;
-use sim::rules::Rule;
+use sim::command::{Intervention, TimeMove};
 
 use crate::output::Dialect;
 
@@ -14,26 +14,12 @@ pub enum Local {
     As(String),
     /// Print the current user.
     WhoAmI,
-    /// Move time forward.
-    Advance {
-        /// The number of milliseconds.
-        ms: u64,
-    },
-    /// Move time to the next pending entry.
-    Next,
+    /// Move time.
+    Time(TimeMove),
+    /// Intervene: pending entries, throttling, rules of AWS.
+    Intervene(Intervention),
     /// List pending entries.
     Agenda,
-    /// Run a pending entry now.
-    Deliver(u64),
-    /// Delay a pending entry.
-    Delay {
-        /// The number of the entry.
-        due: u64,
-        /// The number of milliseconds.
-        ms: u64,
-    },
-    /// Make a pending entry fail.
-    Fail(u64),
     /// Give a trusted service a reason to act in an account.
     Act {
         /// The service's id in the catalog.
@@ -82,10 +68,6 @@ pub enum Local {
     },
     /// Raise the quotas of billing transfers of the caller's organization: inbound transfers, and the length of a chain.
     TransferQuota(u32, u32),
-    /// Switch throttling on or off.
-    Throttle(bool),
-    /// Switch a rule of AWS on or off.
-    Rule(Rule, bool),
     /// List the rules, and which ones are switched off.
     Rules,
     /// Reinstate a closed account, as AWS Support does.

@@ -1,44 +1,7 @@
 //! Python's wording in the output of the real tool, a Python program: close matches, JSON errors, values and their types.
 
+pub(crate) use query::repr;
 use serde_json::Value;
-
-/// `repr` of a text, for the common cases: single quotes, double ones if the text has single quotes only.
-pub(crate) fn repr(text: &str) -> String {
-    let quote = if text.contains('\'') && !text.contains('"') {
-        '"'
-    } else {
-        '\''
-    };
-    let mut shown = String::from(quote);
-    for c in text.chars() {
-        match c {
-            '\n' => shown.push_str("\\n"),
-            '\r' => shown.push_str("\\r"),
-            '\t' => shown.push_str("\\t"),
-            '\\' => shown.push_str("\\\\"),
-            c if c == quote => shown.extend(['\\', c]),
-            c if is_hidden(c) => {
-                let code = u32::from(c);
-                shown.push_str(&match code {
-                    0..=0xff => format!("\\x{code:02x}"),
-                    0x100..=0xffff => format!("\\u{code:04x}"),
-                    _ => format!("\\U{code:08x}"),
-                });
-            }
-            c => shown.push(c),
-        }
-    }
-    shown.push(quote);
-    shown
-}
-
-/// Whether `repr` shows a character by its number: controls, blanks of other scripts, invisible marks. Python does so for
-/// unassigned characters, too, which are printed here.
-fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{a0}' | '\u{ad}' | '\u{1680}' | '\u{2000}'..='\u{200f}' | '\u{2028}'..='\u{202f}'
-            | '\u{205f}'..='\u{206f}' | '\u{3000}' | '\u{e000}'..='\u{f8ff}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
-}
 
 /// `str` of a value.
 pub(crate) fn show(value: &Value) -> String {

@@ -1,7 +1,5 @@
 //! The command `why`: why a call was allowed or refused, as text.
 
-use std::fmt::Write;
-
 use sim::World;
 use sim::command::Command;
 use sim::outcome::Finding;
@@ -12,37 +10,25 @@ use crate::controller::line_of;
 /// The whole explanation, compact: the gates, the layers of policy, the statements that count, and the smallest
 /// change.
 pub(crate) fn print(world: &World, why: &Why, possible: bool) -> String {
-    let mut text = String::new();
+    let mut text = Vec::new();
     let result = match (&why.error, possible) {
         (None, false) => "was let through",
         (None, true) => "would be let through",
         (Some(_), false) => "was refused",
         (Some(_), true) => "would be refused",
     };
-    line(
-        &mut text,
-        0,
-        &format!("{} by {} {result}.", why.operation, why.who),
-    );
+    text.push(format!("{} by {} {result}.", why.operation, why.who));
     if let Some(error) = &why.error {
-        line(
-            &mut text,
-            0,
-            &format!("{}: {}", error.code.name(), error.message),
-        );
+        text.push(format!("{}: {}", error.code.name(), error.message));
     }
-    text.push('\n');
+    text.push(String::new());
     for passage in &why.gates {
         let (mark, word) = match passage.finding {
             Finding::Passed => ("+", "passed"),
             Finding::Stopped => ("x", "stopped here"),
             Finding::NotReached => ("-", "not reached"),
         };
-        line(
-            &mut text,
-            0,
-            &format!("{mark} {:<10}  {word}", passage.gate.title()),
-        );
+        text.push(format!("{mark} {:<10}  {word}", passage.gate.title()));
         for note in &passage.notes {
             if note.finding != Finding::NotReached {
                 self::note(&mut text, note);
@@ -50,57 +36,54 @@ pub(crate) fn print(world: &World, why: &Why, possible: bool) -> String {
         }
     }
     if let Some(remedy) = why.remedy() {
-        text.push_str("\nSmallest change\n");
-        line(&mut text, 2, remedy.says.english());
+        text.extend(["", "Smallest change"].map(String::from));
+        text.push(format!("  {}", remedy.says.english()));
         for command in &remedy.commands {
             change(&mut text, world, command);
         }
     }
-    text
+    text.push(String::new());
+    text.join("\n")
 }
 
 /// A command of the smallest change. The text of a policy reads better line by line than as an argument.
-fn change(text: &mut String, world: &World, command: &Command) {
+fn change(text: &mut Vec<String>, world: &World, command: &Command) {
     let Command::Call(call) = command else {
-        line(text, 2, &format!("$ {}", line_of(command)));
+        text.push(format!("  $ {}", line_of(command)));
         return;
     };
     match difference(world, call) {
         Some(change) => {
             let operation = call.operation.split_once(':').map_or("", |(_, it)| it);
             let head = format!("{}: {operation}, {}", change.by, change.title);
-            line(text, 2, &head);
+            text.push(format!("  {head}"));
             changed(text, &change.lines);
         }
         None => {
             let who = sim::people::name_of(world, &call.caller);
-            line(text, 2, &format!("{who} $ {}", line_of(command)));
+            text.push(format!("  {who} $ {}", line_of(command)));
         }
     }
 }
 
-fn line(text: &mut String, indent: usize, says: &str) {
-    writeln!(text, "{:indent$}{says}", "").expect("a string takes everything");
-}
-
-fn note(text: &mut String, note: &Note) {
+fn note(text: &mut Vec<String>, note: &Note) {
     let stopped = note.finding == Finding::Stopped;
     // If it stopped here, AWS's message is above already.
     if !stopped {
-        line(text, 4, note.says.english());
+        text.push(format!("    {}", note.says.english()));
     }
     if let Some(judged) = &note.policy {
         layers(text, judged, stopped);
     }
     if let Some(rule) = note.rule.filter(|_| stopped) {
         if !rule.says.is_empty() {
-            line(text, 4, &format!("Rule: {}", rule.says));
+            text.push(format!("    Rule: {}", rule.says));
         }
-        line(text, 4, &format!("From: {}", rule.source));
+        text.push(format!("    From: {}", rule.source));
     }
 }
 
-fn layers(text: &mut String, judged: &Judged, stopped: bool) {
+fn layers(text: &mut Vec<String>, judged: &Judged, stopped: bool) {
     for layer in &judged.layers {
         // Missing layers matter only if the call was refused.
         if stopped || layer.sign != Sign::Absent {
@@ -108,11 +91,11 @@ fn layers(text: &mut String, judged: &Judged, stopped: bool) {
         }
     }
     if let Some(veil) = judged.veil {
-        line(text, 6, veil);
+        text.push(format!("      {veil}"));
     }
 }
 
-fn layer(text: &mut String, layer: &Layer) {
+fn layer(text: &mut Vec<String>, layer: &Layer) {
     let mark = match layer.sign {
         Sign::Allows => "+",
         Sign::Denies => "x",
@@ -129,27 +112,25 @@ fn layer(text: &mut String, layer: &Layer) {
     } else {
         ""
     };
-    line(
-        text,
-        6,
-        &format!("{mark} {}{level}: {}{blocks}", layer.title, layer.says),
-    );
+    text.push(format!(
+        "      {mark} {}{level}: {}{blocks}",
+        layer.title, layer.says
+    ));
     for spoken in layer.statements.iter().filter(|_| layer.blocks) {
         statement(text, spoken);
     }
 }
 
-fn statement(text: &mut String, spoken: &Spoken) {
+fn statement(text: &mut Vec<String>, spoken: &Spoken) {
     let line_of = if spoken.laid_out {
         String::new()
     } else {
         format!(", line {}", spoken.line)
     };
-    line(
-        text,
-        10,
-        &format!("{}{line_of}: {}", spoken.label, spoken.says),
-    );
+    text.push(format!(
+        "          {}{line_of}: {}",
+        spoken.label, spoken.says
+    ));
     if spoken.decides {
         let whole: String = spoken
             .pieces
@@ -163,7 +144,7 @@ fn statement(text: &mut String, spoken: &Spoken) {
             .unwrap_or(0);
         for (n, row) in whole.lines().enumerate() {
             let row = row.get(margin..).unwrap_or(row);
-            line(text, 10, &format!("{:>4} | {row}", spoken.line + n));
+            text.push(format!("          {:>4} | {row}", spoken.line + n));
         }
     }
     for condition in &spoken.conditions {
@@ -172,31 +153,27 @@ fn statement(text: &mut String, spoken: &Spoken) {
             Truth::False => "does not hold",
             Truth::Unknown => "unknown",
         };
-        line(
-            text,
-            10,
-            &format!(
-                "{} {} [{}], request: {}: {holds}",
-                condition.key,
-                condition.operator,
-                condition.policy.join(", "),
-                condition.request
-            ),
-        );
+        text.push(format!(
+            "          {} {} [{}], request: {}: {holds}",
+            condition.key,
+            condition.operator,
+            condition.policy.join(", "),
+            condition.request
+        ));
         if let Some(unknown) = &condition.unknown {
-            line(text, 10, unknown.english());
+            text.push(format!("          {}", unknown.english()));
         }
     }
 }
 
-fn changed(text: &mut String, lines: &[Line]) {
+fn changed(text: &mut Vec<String>, lines: &[Line]) {
     for row in lines {
         match row {
-            Line::Same(row) => line(text, 6, &format!("  {row}")),
-            Line::Gone(row) => line(text, 6, &format!("- {row}")),
-            Line::Come(row) => line(text, 6, &format!("+ {row}")),
-            Line::Skipped(1) => line(text, 6, "  (1 unchanged line)"),
-            Line::Skipped(count) => line(text, 6, &format!("  ({count} unchanged lines)")),
+            Line::Same(row) => text.push(format!("        {row}")),
+            Line::Gone(row) => text.push(format!("      - {row}")),
+            Line::Come(row) => text.push(format!("      + {row}")),
+            Line::Skipped(1) => text.push("        (1 unchanged line)".to_string()),
+            Line::Skipped(count) => text.push(format!("        ({count} unchanged lines)")),
         }
     }
 }

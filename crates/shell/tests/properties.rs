@@ -108,10 +108,12 @@ proptest! {
             ParsedLine::Local(local) => Some(local),
             ParsedLine::Empty | ParsedLine::Invoke(_) | ParsedLine::Say(_) => None,
         };
-        prop_assert_eq!(back(Command::Time(TimeMove::Advance { ms })), Some(Local::Advance { ms }));
-        let delay = Command::Intervene(Intervention::Delay { due, ms });
-        prop_assert_eq!(back(delay), Some(Local::Delay { due, ms }));
-        prop_assert_eq!(back(Command::Intervene(Intervention::Fail { due })), Some(Local::Fail(due)));
+        let time = TimeMove::Advance { ms };
+        prop_assert_eq!(back(Command::Time(time)), Some(Local::Time(time)));
+        for intervention in [Intervention::Delay { due, ms }, Intervention::Fail { due }] {
+            let wanted = Some(Local::Intervene(intervention.clone()));
+            prop_assert_eq!(back(Command::Intervene(intervention)), wanted);
+        }
     }
 
     #[test]

@@ -120,11 +120,8 @@ impl Limits {
         match local {
             Local::As(_) => self.locked(Lock::Personas),
             Local::Undo | Local::Redo => self.locked(Lock::Undo),
-            Local::Advance { .. }
-            | Local::Next
-            | Local::Deliver(_)
-            | Local::Delay { .. }
-            | Local::Fail(_)
+            Local::Time(_)
+            | Local::Intervene(_)
             | Local::Act { .. }
             | Local::Use { .. }
             | Local::Habit { .. }
@@ -133,8 +130,6 @@ impl Limits {
             | Local::GovCloud(_)
             | Local::Account { .. }
             | Local::TransferQuota(..)
-            | Local::Throttle(_)
-            | Local::Rule(..)
             | Local::Reinstate(_) => self.locked(Lock::Time),
             Local::WhoAmI
             | Local::Agenda

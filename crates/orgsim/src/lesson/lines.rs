@@ -8,6 +8,7 @@ use lessons::{Expect, Lesson, LessonAttempt, LessonLine, WORDS, carry_out};
 use serde_json::{Value, json};
 use shell::controller::{Controller, fill_in};
 use shell::{Local, ParsedLine, read};
+use sim::command::TimeMove;
 use sim::people;
 
 /// The solution as `{id, minutes, actor, steps: [{id, reading, met, predict, lines}], mistakes: [{id, after, lines}]}`.
@@ -117,8 +118,8 @@ fn one(
             said["person"] = json!(people::name_of(controller.world(), &controller.actor));
             "as"
         }
-        ParsedLine::Local(Local::Advance { .. }) => "advance",
-        ParsedLine::Local(Local::Next) => "next",
+        ParsedLine::Local(Local::Time(TimeMove::Advance { .. })) => "advance",
+        ParsedLine::Local(Local::Time(TimeMove::Next)) => "next",
         ParsedLine::Local(_) | ParsedLine::Empty | ParsedLine::Say(_) => "word",
     };
     said["kind"] = json!(kind);

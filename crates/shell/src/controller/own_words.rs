@@ -1,16 +1,17 @@
 //! Orgsim's own commands, carried out by a controller: `as`, `advance`, `why`, `personas` and the others of `local.rs`.
 
-use std::fmt::Write;
+use std::fmt::{Display, Write};
 use std::sync::Arc;
 
-use sim::command::{Command, Intervention, TimeMove};
+use sim::World;
+use sim::command::{Command, Intervention};
 use sim::history::Step;
 use sim::people;
 use sim::principal::Principal;
 use sim::question::{self, Question};
 use sim::rules::Rule;
 use sim::time::span;
-use sim::view;
+use sim::view::{self, why::Why};
 
 use super::{Controller, fails, line_of, says};
 use crate::aws::Typist;
@@ -21,12 +22,9 @@ impl Controller {
         match local {
             Local::As(name) => self.act_by_name(&name),
             Local::WhoAmI => says(self.who_am_i()),
-            Local::Advance { ms } => self.take(Command::Time(TimeMove::Advance { ms })),
-            Local::Next => self.take(Command::Time(TimeMove::Next)),
+            Local::Time(time) => self.take(Command::Time(time)),
+            Local::Intervene(intervention) => self.intervene(intervention),
             Local::Agenda => says(self.agenda()),
-            Local::Deliver(due) => self.intervene(Intervention::Deliver { due }),
-            Local::Delay { due, ms } => self.intervene(Intervention::Delay { due, ms }),
-            Local::Fail(due) => self.intervene(Intervention::Fail { due }),
             Local::Act { service, account } => self.let_service_act(&service, &account),
             Local::Use {
                 who,
@@ -51,14 +49,12 @@ impl Controller {
             }
             Local::Account { account, email } => self.give_administrator(&account, email),
             Local::TransferQuota(inbound, length) => self.raise_transfer_quotas(inbound, length),
-            Local::Throttle(on) => self.intervene(Intervention::Throttle { on }),
-            Local::Rule(rule, on) => self.intervene(Intervention::SwitchRule { rule, on }),
             Local::Rules => says(self.rules()),
             Local::Reinstate(account) => {
                 self.on_account(&account, |account| Intervention::Reinstate { account })
             }
-            Local::Undo => self.undo_told(),
-            Local::Redo => self.redo_told(),
+            Local::Undo => self.move_told(true),
+            Local::Redo => self.move_told(false),
             Local::Dialect(dialect) => self.choose_dialect(dialect),
             Local::Hash => says(self.world().hash()),
             Local::Clear => says(""),
@@ -105,31 +101,24 @@ impl Controller {
         }
     }
 
-    /// Undoes a step, and describes it.
-    fn undo_told(&mut self) -> Printed {
+    /// Undoes or redoes a step, and describes it.
+    fn move_told(&mut self, back: bool) -> Printed {
         let before = self.history.steps().len();
-        let done = self.undo();
+        let done = if back { self.undo() } else { self.redo() };
         self.settle_actor();
-        if !done {
-            return fails("There is nothing to undo.");
+        let (now, steps) = (self.world().now(), self.history.steps());
+        match (back, done) {
+            (true, false) => fails("There is nothing to undo."),
+            (false, false) => fails("There is nothing to redo."),
+            (true, true) => {
+                let taken = told(&self.history.undone()[..before - steps.len()]);
+                says(format!("Back at {now}. Took back: {taken}."))
+            }
+            (false, true) => {
+                let taken = told(&steps[before..]);
+                says(format!("Forward at {now}. Took again: {taken}."))
+            }
         }
-        let count = before - self.history.steps().len();
-        let taken = told(&self.history.undone()[..count]);
-        let now = self.world().now();
-        says(format!("Back at {now}. Took back: {taken}."))
-    }
-
-    /// Redoes a step, and describes it.
-    fn redo_told(&mut self) -> Printed {
-        let before = self.history.steps().len();
-        let done = self.redo();
-        self.settle_actor();
-        if !done {
-            return fails("There is nothing to redo.");
-        }
-        let taken = told(&self.history.steps()[before..]);
-        let now = self.world().now();
-        says(format!("Forward at {now}. Took again: {taken}."))
     }
 
     fn choose_dialect(&mut self, dialect: Option<Dialect>) -> Printed {
@@ -213,6 +202,12 @@ impl Controller {
             Command::Call(call) if own(&call.caller) && !self.hides(*number) => Some(*number),
             Command::Call(_) | Command::Time(_) | Command::Intervene(_) => None,
         };
+        let explained = |world: &World, mut why: Why, possible| {
+            if self.hides_changes {
+                view::why::only_ideas(&mut why.gates);
+            }
+            says(crate::why::print(world, &why, possible))
+        };
         let found = match words.split_first() {
             Some((first, rest)) if crate::is_call(first) => {
                 let typist = Typist {
@@ -221,12 +216,9 @@ impl Controller {
                 };
                 match crate::read_call(first, rest, typist) {
                     Ok(invocation) => {
-                        let mut why =
+                        let why =
                             view::why::why_possible(self.world(), &viewpoint, &invocation.call);
-                        if self.hides_changes {
-                            view::why::only_ideas(&mut why.gates);
-                        }
-                        return says(crate::why::print(self.world(), &why, true));
+                        return explained(self.world(), why, true);
                     }
                     Err(halt) => return halt.printed(self.dialect),
                 }
@@ -239,12 +231,7 @@ impl Controller {
         };
         match found.and_then(|number| call_of(&number)) {
             Some(number) => match view::why::why_step(&self.history, number, &viewpoint) {
-                Some(mut why) => {
-                    if self.hides_changes {
-                        view::why::only_ideas(&mut why.gates);
-                    }
-                    says(crate::why::print(&steps[number].world, &why, false))
-                }
+                Some(why) => explained(&steps[number].world, why, false),
                 None => fails("That event is not a call."),
             },
             None if words.is_empty() => fails("No calls yet."),
@@ -312,29 +299,18 @@ impl Controller {
 
     fn personas(&self) -> String {
         let mut text = String::new();
+        let mut row = |principal: &Principal, name: &dyn Display, standing: &str| {
+            let mark = if *principal == self.actor { "*" } else { " " };
+            let _ = writeln!(text, "{mark} {name:<28} {standing:<20} {principal}");
+        };
         for account in self.world().accounts() {
             for person in people::people(account) {
-                let mark = if person.principal == self.actor {
-                    "*"
-                } else {
-                    " "
-                };
-                let _ = writeln!(
-                    text,
-                    "{mark} {:<28} {:<20} {}",
-                    people::name_of(self.world(), &person.principal),
-                    person.standing.title(),
-                    person.principal
-                );
+                let name = people::name_of(self.world(), &person.principal);
+                row(&person.principal, &name, person.standing.title());
             }
             for (principal, session) in self.root_sessions(account) {
-                let mark = if principal == self.actor { "*" } else { " " };
-                let _ = writeln!(
-                    text,
-                    "{mark} {:<28} {:<20} {principal}",
-                    format!("{} / {session}", account.name),
-                    "root session",
-                );
+                let name = format!("{} / {session}", account.name);
+                row(&principal, &name, "root session");
             }
         }
         text

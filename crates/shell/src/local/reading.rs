@@ -1,11 +1,14 @@
 //! Reads Orgsim's own commands.
 
+use sim::command::Intervention::{Delay, Deliver, Fail, SwitchRule, Throttle};
+use sim::command::TimeMove;
 use sim::rules::Rule;
 use sim::time::parse_span;
 
 use super::{Local, WORDS};
+use crate::aws::service_by_cli;
 use crate::output::{Dialect, Printed};
-use crate::{help, python, words};
+use crate::{python, words};
 
 /// Reads a command that does not begin with `aws`.
 pub(crate) fn read(first: &str, rest: &[String]) -> Result<Local, Printed> {
@@ -35,15 +38,15 @@ fn parse(name: &str, rest: &[&str]) -> Result<Local, Problem> {
         ("whoami", []) => Local::WhoAmI,
         ("can", [principal, action, about @ ..]) => can(principal, action, about)?,
         ("personas", []) => Local::Personas,
-        ("advance", [_, ..]) => Local::Advance { ms: span(rest)? },
-        ("next", []) => Local::Next,
+        ("advance", [_, ..]) => Local::Time(TimeMove::Advance { ms: span(rest)? }),
+        ("next", []) => Local::Time(TimeMove::Next),
         ("agenda", []) => Local::Agenda,
-        ("deliver", [due]) => Local::Deliver(pending(due)?),
-        ("delay", [due, later @ ..]) if !later.is_empty() => Local::Delay {
-            due: pending(due)?,
-            ms: span(later)?,
-        },
-        ("fail", [due]) => Local::Fail(pending(due)?),
+        ("deliver", [due]) => Local::Intervene(Deliver { due: pending(due)? }),
+        ("delay", [due, later @ ..]) if !later.is_empty() => {
+            let (due, ms) = (pending(due)?, span(later)?);
+            Local::Intervene(Delay { due, ms })
+        }
+        ("fail", [due]) => Local::Intervene(Fail { due: pending(due)? }),
         ("act", [service, account]) => Local::Act {
             service: (*service).to_owned(),
             account: (*account).to_owned(),
@@ -67,11 +70,12 @@ fn parse(name: &str, rest: &[&str]) -> Result<Local, Problem> {
         },
         ("transfer-quota", [inbound]) => transfer_quota(inbound, "1")?,
         ("transfer-quota", [inbound, length]) => transfer_quota(inbound, length)?,
-        ("throttle", ["on"]) => Local::Throttle(true),
-        ("throttle", ["off"]) => Local::Throttle(false),
+        ("throttle", [on @ ("on" | "off")]) => Local::Intervene(Throttle { on: *on == "on" }),
         ("rule", []) => Local::Rules,
-        ("rule", [name, "on"]) => Local::Rule(rule(name)?, true),
-        ("rule", [name, "off"]) => Local::Rule(rule(name)?, false),
+        ("rule", [name, on @ ("on" | "off")]) => {
+            let (rule, on) = (rule(name)?, *on == "on");
+            Local::Intervene(SwitchRule { rule, on })
+        }
         ("reinstate", [account]) => Local::Reinstate((*account).to_owned()),
         ("events", []) => Local::Events,
         ("why", words) => why(words)?,
@@ -228,7 +232,7 @@ fn unknown(first: &str, rest: &[&str]) -> Printed {
             .first()
             .map(|name| format!("Did you mean `{name}`?"))
     };
-    let hint = if help::is_service(first) {
+    let hint = if service_by_cli(first).is_some() {
         Some(format!("AWS commands start with `aws`: `aws {}`", line()))
     } else {
         near().or_else(|| Some("`help` lists what this terminal understands.".into()))
