@@ -26,7 +26,7 @@ use sim::history::Step;
 use crate::facts::FACTS;
 use crate::source::{TomlFields, TomlNode};
 
-pub(crate) use pattern::{ExpectedAnswer, is_error, unknown_call};
+pub(crate) use pattern::{ExpectedAnswer, is_error, one_or_more, unknown_call};
 pub use pattern::{Glob, StepPattern, error_of};
 pub use track::{Revealed, Situation, Track};
 
@@ -225,7 +225,7 @@ impl Clause {
         Some(match name {
             "state" => Self::State(StateExpression::read(node)?),
             "was" => Self::Was(StateExpression::read(node)?),
-            "did" => Self::Did(Moment::one_or_more(node)?),
+            "did" => Self::Did(one_or_more(node, Moment::read)?),
             "never" => Self::Never(Moment::read(node)?),
             "count" => Self::count(node)?,
             "predicted" => Self::Predicted(node.text()?),
@@ -389,12 +389,7 @@ pub struct RevealPattern {
 }
 
 impl RevealPattern {
-    /// Reads one pattern, or a list of them.
-    pub fn one_or_more(node: TomlNode<'_, '_>) -> Option<Vec<Self>> {
-        pattern::one_or_more(node, Self::read)
-    }
-
-    fn read(node: TomlNode<'_, '_>) -> Option<Self> {
+    pub(crate) fn read(node: TomlNode<'_, '_>) -> Option<Self> {
         let fields = node.fields("a pattern of a step")?;
         let pattern = Self {
             state: match fields.get("state") {
@@ -419,11 +414,6 @@ impl RevealPattern {
 }
 
 impl Moment {
-    /// One moment, or a list of them.
-    fn one_or_more(node: TomlNode<'_, '_>) -> Option<Vec<Self>> {
-        pattern::one_or_more(node, Self::read)
-    }
-
     fn read(node: TomlNode<'_, '_>) -> Option<Self> {
         if node.as_text().is_some() {
             return StateExpression::read(node).map(Self::State);

@@ -65,14 +65,12 @@ impl LessonDraft {
             };
             let tree = TomlSource::read(text, |fields| {
                 let all = fields.all().into_iter();
-                Some(
-                    all.map(|(name, node)| (name, node.json()))
-                        .collect::<Map<_, _>>(),
-                )
+                let all: Value = all.map(|(name, node)| (name, node.json())).collect();
+                Some(all)
             });
             match tree {
-                Ok(tree) if stem == "lesson" => draft.lesson = Value::Object(tree),
-                Ok(tree) => draft.texts.push((stem.to_string(), Value::Object(tree))),
+                Ok(tree) if stem == "lesson" => draft.lesson = tree,
+                Ok(tree) => draft.texts.push((stem.to_string(), tree)),
                 Err(faults) => {
                     complaints.extend(faults.into_iter().map(|it| Complaint::of(name, it)));
                 }
@@ -124,6 +122,13 @@ impl LessonDraft {
     /// Removes a picture.
     pub fn drop_picture(&mut self, name: &str) {
         self.pictures.retain(|it| it.name != name);
+    }
+
+    /// A step, if it is a table.
+    fn step_mut(&mut self, step: usize) -> Option<&mut Map<String, Value>> {
+        rows(&mut self.lesson, "steps")
+            .get_mut(step)?
+            .as_object_mut()
     }
 }
 

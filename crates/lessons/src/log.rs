@@ -6,6 +6,8 @@
 use ordered::{Map, Set};
 use serde_json::{Value, json};
 
+use crate::record::texts;
+
 /// The number of hint levels of a step.
 pub const RUNGS: usize = 3;
 /// Wrong answers after which the right one is told.
@@ -110,35 +112,27 @@ impl AttemptLog {
 
     /// The log as JSON, which [`AttemptLog::from_json`] reads.
     pub fn to_json(&self) -> Value {
-        let object = |pairs: Vec<(String, Value)>| {
-            Value::Object(pairs.into_iter().collect::<serde_json::Map<_, _>>())
+        let guess = |it: &Guess| match it.late {
+            true => json!({ "option": it.option, "at": it.at, "late": true }),
+            false => json!({ "option": it.option, "at": it.at }),
         };
+        let guesses = |tries: &[Guess]| tries.iter().map(guess).collect::<Value>();
         json!({
-            "predictions": object(
-                (self.predictions.iter())
-                    .map(|(id, tries)| {
-                        let tries = tries.iter().map(|it| match it.late {
-                            true => json!({ "option": it.option, "at": it.at, "late": true }),
-                            false => json!({ "option": it.option, "at": it.at }),
-                        });
-                        (id.clone(), tries.collect())
-                    })
-                    .collect(),
-            ),
+            "predictions": (self.predictions.iter())
+                .map(|(id, tries)| (id.clone(), guesses(tries)))
+                .collect::<Value>(),
             "told": self.told.iter().collect::<Vec<_>>(),
-            "answers": object(
-                (self.answers.iter()).map(|(id, it)| (id.clone(), json!(it))).collect(),
-            ),
-            "hints": object((self.hints.iter()).map(|(id, it)| (id.clone(), json!(it))).collect()),
+            "answers": self.answers.iter().map(|(id, it)| (id, json!(it))).collect::<Value>(),
+            "hints": self.hints.iter().map(|(id, rungs)| (id, *rungs)).collect::<Value>(),
             "mistakes": self.mistakes.iter()
                 .map(|it| json!({ "id": it.id, "step": it.step }))
-                .collect::<Vec<_>>(),
+                .collect::<Value>(),
             "misspelled": self.misspelled,
             "steps": self.steps,
             "undone": self.undone,
             "reached": self.reached.iter()
                 .map(|(id, at)| json!({ "id": id, "at": at }))
-                .collect::<Vec<_>>(),
+                .collect::<Value>(),
             "finished": self.finished,
         })
     }
@@ -163,16 +157,11 @@ impl AttemptLog {
                 log.predictions.insert(id.clone(), tries);
             }
         }
-        for id in rows("told").filter_map(Value::as_str) {
-            log.told.insert(id.to_string());
+        for id in texts(&value["told"]) {
+            log.told.insert(id);
         }
         for (id, it) in members("answers") {
-            let tries = it.as_array().into_iter().flatten().map(|answer| {
-                let options = answer.as_array().into_iter().flatten();
-                options
-                    .filter_map(|it| it.as_str().map(str::to_string))
-                    .collect()
-            });
+            let tries = it.as_array().into_iter().flatten().map(texts);
             log.answers.insert(id.clone(), tries.collect());
         }
         for (id, it) in members("hints") {

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::folder::{Files, LINK as AUTHOR_LINK, Whole, short_enough};
 use crate::names;
+use crate::package::{CATALOG, DAMAGED, NO_LESSONS, read_catalog};
 use crate::texts::Texts;
 use crate::zip::File;
 
@@ -11,8 +12,6 @@ use crate::zip::File;
 const OWN: &str = "own-";
 /// The beginning of a link's part after `#` that hands a lesson to learners.
 const LINK: &str = "d1.";
-const CATALOG: &str = "lessons/catalog.json";
-const DAMAGED: &str = "the page's `lessons/catalog.json` cannot be read";
 /// The language whose texts replace missing ones.
 const ENGLISH: &str = "en";
 
@@ -113,7 +112,7 @@ pub fn add(page: &mut Vec<File>, files: &Files, part: &str) -> Result<Vec<String
         lines.join("\n")
     })?;
     let found = page.iter_mut().find(|file| file.name == CATALOG);
-    let catalog = found.ok_or("the page has no lessons: `lessons/catalog.json` is missing")?;
+    let catalog = found.ok_or(NO_LESSONS)?;
     catalog.content = with_row(&catalog.content, row(&whole), part)?;
     let folder = format!("lessons/{}/", files.id);
     page.retain(|file| !file.name.starts_with(&folder));
@@ -142,7 +141,7 @@ pub fn add(page: &mut Vec<File>, files: &Files, part: &str) -> Result<Vec<String
 
 /// The catalog with a lesson's row.
 fn with_row(catalog: &[u8], row: Value, part: &str) -> Result<Vec<u8>, String> {
-    let mut catalog: Value = serde_json::from_slice(catalog).map_err(|_| DAMAGED)?;
+    let mut catalog = read_catalog(catalog)?;
     let id = row["id"].clone();
     let rows = catalog["lessons"].as_array_mut().ok_or(DAMAGED)?;
     match rows.iter_mut().find(|it| it["id"] == id) {

@@ -9,6 +9,7 @@ mod manifest;
 use serde_json::{Value, json};
 
 use crate::names;
+use crate::record::texts;
 use crate::zip::{self, File};
 
 /// The standards of learning platforms.
@@ -91,8 +92,9 @@ pub const NOTE: &str = "orgsim-package";
 pub const UNIT: &str = "lesson";
 /// The longest title that both editions of SCORM guarantee to store, in characters.
 const TITLE: usize = 200;
-const CATALOG: &str = "lessons/catalog.json";
-const DAMAGED: &str = "the page's `lessons/catalog.json` cannot be read";
+pub(crate) const CATALOG: &str = "lessons/catalog.json";
+pub(crate) const DAMAGED: &str = "the page's `lessons/catalog.json` cannot be read";
+pub(crate) const NO_LESSONS: &str = "the page has no lessons: `lessons/catalog.json` is missing";
 /// The license texts of the page and its parts. A package redistributes the page, so it must contain them.
 const LICENSES: &str = "licenses.txt";
 /// Files that only the page's own host needs: the service worker, which would outlive the platform's page, and the list of
@@ -144,11 +146,7 @@ pub fn build(mut page: Vec<File>, package: &Package) -> Result<Vec<u8>, String> 
 
 /// The identity of a package: the same for the same lessons and units, so that a newer package replaces an older one.
 fn identity(package: &Package) -> String {
-    let ids: Vec<&str> = package
-        .lessons
-        .iter()
-        .map(|lesson| lesson.id.as_str())
-        .collect();
+    let ids = package.ids();
     names::short(&ids.join(if package.has_units() { "," } else { " " }))
 }
 
@@ -169,6 +167,10 @@ impl Unit<'_> {
 }
 
 impl Package {
+    fn ids(&self) -> Vec<&str> {
+        self.lessons.iter().map(|it| it.id.as_str()).collect()
+    }
+
     fn has_units(&self) -> bool {
         self.per_lesson && self.lessons.len() > 1
     }
@@ -204,11 +206,9 @@ fn check(package: &Package) -> Result<(), String> {
     if package.lessons.is_empty() {
         return Err("choose at least one lesson".into());
     }
+    let ids = package.ids();
     for (at, lesson) in package.lessons.iter().enumerate() {
-        if package.lessons[..at]
-            .iter()
-            .any(|other| other.id == lesson.id)
-        {
+        if ids[..at].contains(&lesson.id.as_str()) {
             return Err(format!("the lesson `{}` is chosen twice", lesson.id));
         }
     }
@@ -279,11 +279,8 @@ fn plain(name: &str) -> bool {
 ///
 /// There is no catalog, or it lacks a lesson.
 pub fn chosen(page: &[File], ids: &[String], language: &str) -> Result<Vec<Chosen>, String> {
-    let catalog = page
-        .iter()
-        .find(|file| file.name == CATALOG)
-        .ok_or("the page has no lessons: `lessons/catalog.json` is missing")?;
-    let catalog: Value = serde_json::from_slice(&catalog.content).map_err(|_| DAMAGED)?;
+    let catalog = page.iter().find(|file| file.name == CATALOG);
+    let catalog = read_catalog(&catalog.ok_or(NO_LESSONS)?.content)?;
     let rows = catalog["lessons"].as_array().ok_or(DAMAGED)?;
     let all = || rows.iter().filter_map(|row| row["id"].as_str());
     let ids: Vec<&str> = if ids.is_empty() {
@@ -315,6 +312,10 @@ pub fn chosen(page: &[File], ids: &[String], language: &str) -> Result<Vec<Chose
         .collect()
 }
 
+pub(crate) fn read_catalog(content: &[u8]) -> Result<Value, String> {
+    serde_json::from_slice(content).map_err(|_| DAMAGED.to_string())
+}
+
 /// The lessons of a path through the course, and the path's title in a language.
 ///
 /// # Errors
@@ -322,26 +323,19 @@ pub fn chosen(page: &[File], ids: &[String], language: &str) -> Result<Vec<Chose
 /// There is no such path.
 pub fn path(page: &[File], id: &str, language: &str) -> Result<(Vec<String>, String), String> {
     let catalog = page.iter().find(|file| file.name == CATALOG);
-    let catalog: Value = catalog
-        .and_then(|file| serde_json::from_slice(&file.content).ok())
-        .ok_or(DAMAGED)?;
+    let catalog = read_catalog(&catalog.ok_or(DAMAGED)?.content)?;
     let rows = catalog["paths"].as_array().ok_or(DAMAGED)?;
     let row = rows.iter().find(|row| row["id"] == id).ok_or_else(|| {
         let all: Vec<&str> = rows.iter().filter_map(|row| row["id"].as_str()).collect();
         format!("unknown path `{id}`; choose one of: {}", all.join(", "))
     })?;
-    let ids = row["lessons"].as_array().into_iter().flatten();
-    let title = row["title"][language].as_str();
-    Ok((
-        ids.filter_map(|id| id.as_str().map(str::to_string))
-            .collect(),
-        title.unwrap_or(id).to_string(),
-    ))
+    let title = row["title"][language].as_str().unwrap_or(id);
+    Ok((texts(&row["lessons"]), title.to_string()))
 }
 
 /// The catalog with the chosen lessons in their order, and with the parts and paths that contain some of them.
 fn only_chosen(catalog: &[u8], package: &Package) -> Result<Vec<u8>, String> {
-    let mut catalog: Value = serde_json::from_slice(catalog).map_err(|_| DAMAGED)?;
+    let mut catalog = read_catalog(catalog)?;
     let rows = catalog["lessons"].as_array_mut().ok_or(DAMAGED)?;
     let mut chosen = Vec::new();
     for lesson in &package.lessons {
@@ -369,16 +363,11 @@ fn only_chosen(catalog: &[u8], package: &Package) -> Result<Vec<u8>, String> {
 fn noted(index: &[u8], package: &Package) -> Result<String, String> {
     const SELF: &str = "connect-src 'self'";
     let html = std::str::from_utf8(index).map_err(|_| "the page's `index.html` is not text")?;
-    let lessons: Vec<&str> = package
-        .lessons
-        .iter()
-        .map(|lesson| lesson.id.as_str())
-        .collect();
     let note = json!({
         "standard": package.standard.word(),
         "title": package.title.trim(),
         "language": package.language,
-        "lessons": lessons,
+        "lessons": package.ids(),
         "mastery": package.mastery,
         "perLesson": package.has_units(),
         "origins": package.origins,
@@ -446,9 +435,7 @@ impl PackageNote {
                 .and_then(|mastery| u8::try_from(mastery).ok()),
             per_lesson: note["perLesson"] == true,
             // Packages of earlier versions name no origins; their policy does.
-            origins: (note["origins"].as_array().into_iter().flatten())
-                .filter_map(|it| it.as_str().map(str::to_string))
-                .collect(),
+            origins: texts(&note["origins"]),
         })
     }
 

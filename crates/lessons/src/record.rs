@@ -83,7 +83,7 @@ fn without_copy(stem: &str) -> &str {
 }
 
 /// One attempt at a lesson.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct AttemptRecord {
     /// When it started, by the wall clock; it identifies the attempt among those at the lesson.
     pub begun: String,
@@ -115,9 +115,7 @@ impl AttemptRecord {
             done: text("done").filter(|done| SimTime::parse(done).is_some()),
             version: text("version").unwrap_or_default(),
             ms: row["ms"].as_u64().unwrap_or_default(),
-            met: (row["met"].as_array()?.iter())
-                .filter_map(|id| id.as_str().map(str::to_string))
-                .collect(),
+            met: row["met"].is_array().then(|| texts(&row["met"]))?,
             of: usize::try_from(row["of"].as_u64()?).ok()?,
             log: AttemptLog::from_json(&row["log"]),
             counted: counted(&row["quiz"]),
@@ -140,13 +138,8 @@ impl AttemptRecord {
         }
         let mut record = attempts.last().cloned().unwrap_or_else(|| Self {
             begun: now.to_string(),
-            done: None,
             version: lesson.questions_fingerprint(),
-            ms: 0,
-            met: Vec::new(),
-            of: 0,
-            log: AttemptLog::default(),
-            counted: None,
+            ..Self::default()
         });
         record.ms = record.ms.max(ms);
         if is_at_end {
@@ -228,6 +221,13 @@ impl AttemptRecord {
             .filter_map(Response::judged);
         (first.clone().count(), first.filter(|right| *right).count())
     }
+}
+
+/// The texts of a list.
+pub(crate) fn texts(list: &Value) -> Vec<String> {
+    let rows = list.as_array().into_iter().flatten();
+    rows.filter_map(|it| it.as_str().map(str::to_string))
+        .collect()
 }
 
 fn counted(row: &Value) -> Option<(usize, usize)> {

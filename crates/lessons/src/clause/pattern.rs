@@ -176,7 +176,7 @@ fn with(members: &TomlFields<'_, '_>, call: Option<&Glob>) -> Vec<(String, Value
 }
 
 /// Reads one pattern, or a list of them that is not empty.
-pub(super) fn one_or_more<T>(
+pub(crate) fn one_or_more<T>(
     node: TomlNode<'_, '_>,
     read: impl Fn(TomlNode<'_, '_>) -> Option<T>,
 ) -> Option<Vec<T>> {
@@ -198,11 +198,6 @@ impl StepPattern {
         let pattern = Self::of(&fields);
         fields.finish();
         pattern
-    }
-
-    /// One pattern, or a list of them.
-    pub fn one_or_more(node: TomlNode<'_, '_>) -> Option<Vec<Self>> {
-        one_or_more(node, Self::read)
     }
 
     pub(super) fn of(fields: &TomlFields<'_, '_>) -> Option<Self> {

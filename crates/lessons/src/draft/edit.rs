@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::lines::DraftLine;
 use super::{LessonDraft, fresh, rows};
+use crate::record::texts;
 
 /// A step, as an editor shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,17 +25,14 @@ pub struct StepRow {
 impl LessonDraft {
     /// The steps, in order.
     pub fn steps(&self) -> Vec<StepRow> {
-        let list = |row: &Value, name: &str| row[name].as_array().cloned().unwrap_or_default();
         (self.lesson["steps"].as_array().into_iter().flatten())
             .map(|row| StepRow {
                 id: row["id"].as_str().unwrap_or_default().to_string(),
                 actor: row["as"].as_str().map(str::to_string),
-                lines: (list(row, "run").iter())
+                lines: (row["run"].as_array().into_iter().flatten())
                     .filter_map(DraftLine::read)
                     .collect(),
-                goals: (list(row, "goals").iter())
-                    .filter_map(|it| it.as_str().map(str::to_string))
-                    .collect(),
+                goals: texts(&row["goals"]),
                 prediction: row["predict"].as_str().map(str::to_string),
             })
             .collect()
@@ -80,11 +78,9 @@ impl LessonDraft {
         }
         let row = steps.remove(step);
         let kept: Vec<String> = self.steps().into_iter().flat_map(|it| it.goals).collect();
-        for goal in row["goals"].as_array().into_iter().flatten() {
-            if let Some(id) = goal.as_str()
-                && !kept.iter().any(|it| it == id)
-            {
-                self.drop_goal(id);
+        for goal in texts(&row["goals"]) {
+            if !kept.contains(&goal) {
+                self.drop_goal(&goal);
             }
         }
         if let Some(id) = row["predict"].as_str() {
@@ -103,20 +99,10 @@ impl LessonDraft {
             return;
         };
         for language in self.languages() {
-            let both: Vec<String> = [&first.id, &second.id]
-                .iter()
-                .map(|id| {
-                    self.text(&language, &format!("steps.{id}.text"))
-                        .trim()
-                        .to_string()
-                })
-                .filter(|text| !text.is_empty())
-                .collect();
-            self.set_text(
-                &language,
-                &format!("steps.{}.text", first.id),
-                &both.join("\n\n"),
-            );
+            let [own, other] = [&first.id, &second.id].map(|id| format!("steps.{id}.text"));
+            let both = [&own, &other].map(|name| self.text(&language, name).trim());
+            let both = both.join("\n\n").trim().to_string();
+            self.set_text(&language, &own, &both);
         }
         let rows = rows(&mut self.lesson, "steps");
         let other = rows.remove(step + 1);

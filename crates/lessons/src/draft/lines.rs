@@ -78,8 +78,7 @@ impl LessonDraft {
 
     /// Removes a line of a step.
     pub fn drop_line(&mut self, step: usize, line: usize) {
-        let own = rows(&mut self.lesson, "steps").get_mut(step);
-        let Some(own) = own.and_then(Value::as_object_mut) else {
+        let Some(own) = self.step_mut(step) else {
             return;
         };
         if let Some(lines) = own.get_mut("run").and_then(Value::as_array_mut)
@@ -95,8 +94,7 @@ impl LessonDraft {
 
     /// Says who acts in a step; nobody: the same as before.
     pub fn set_actor(&mut self, step: usize, who: &str) {
-        let own = rows(&mut self.lesson, "steps").get_mut(step);
-        if let Some(own) = own.and_then(Value::as_object_mut) {
+        if let Some(own) = self.step_mut(step) {
             match who {
                 "" => own.shift_remove("as"),
                 who => own.insert("as".into(), json!(who)),
@@ -105,7 +103,7 @@ impl LessonDraft {
     }
 
     fn line_mut(&mut self, step: usize, line: usize) -> Option<&mut Value> {
-        let step = rows(&mut self.lesson, "steps").get_mut(step)?;
+        let step = self.step_mut(step)?;
         step.get_mut("run")?.as_array_mut()?.get_mut(line)
     }
 }

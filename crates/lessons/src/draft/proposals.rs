@@ -2,7 +2,7 @@
 //! first.
 
 use message::{Message, message};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use sim::command::Command;
 use sim::history::{History, Step};
 
@@ -61,12 +61,11 @@ impl LessonDraft {
     /// Adds a proposal as a goal of the step that meets it. Steps may have been cut, merged or moved since the recording, so the
     /// draft is played to find it; a goal that no step meets belongs to the last one, where the author sees that it is not met.
     pub fn accept(&mut self, proposal: &Proposal, wording: &DraftWording<'_>) {
-        let mut goal = Map::new();
-        goal.insert("id".into(), json!(proposal.id));
-        if let Some(clause) = proposal.clause.as_object() {
-            goal.extend(clause.clone());
+        let mut goal = json!({ "id": proposal.id });
+        for (kind, clause) in proposal.clause.as_object().into_iter().flatten() {
+            goal[kind] = clause.clone();
         }
-        rows(&mut self.lesson, "goals").push(Value::Object(goal));
+        rows(&mut self.lesson, "goals").push(goal);
         let last = self.steps().len().saturating_sub(1);
         // Every goal needs a step, also while the draft is played.
         self.give_goal(last, &proposal.id);
@@ -77,18 +76,14 @@ impl LessonDraft {
         let text = (wording.core)(&proposal.text);
         let missing = format!("{}: {text}", wording.missing);
         for language in self.languages() {
-            self.set_text(&language, &format!("goals.{}.text", proposal.id), &text);
-            self.set_text(
-                &language,
-                &format!("goals.{}.missing", proposal.id),
-                &missing,
-            );
+            for (name, text) in [("text", &text), ("missing", &missing)] {
+                self.set_text(&language, &format!("goals.{}.{name}", proposal.id), text);
+            }
         }
     }
 
     fn give_goal(&mut self, step: usize, goal: &str) {
-        let step = rows(&mut self.lesson, "steps").get_mut(step);
-        if let Some(step) = step.and_then(Value::as_object_mut) {
+        if let Some(step) = self.step_mut(step) {
             match step.get_mut("goals").and_then(Value::as_array_mut) {
                 Some(goals) => goals.push(json!(goal)),
                 None => {
@@ -99,11 +94,9 @@ impl LessonDraft {
     }
 
     fn take_goal(&mut self, step: usize, goal: &str) {
-        let step = rows(&mut self.lesson, "steps").get_mut(step);
-        let Some(step) = step.and_then(Value::as_object_mut) else {
-            return;
-        };
-        if let Some(goals) = step.get_mut("goals").and_then(Value::as_array_mut) {
+        if let Some(step) = self.step_mut(step)
+            && let Some(goals) = step.get_mut("goals").and_then(Value::as_array_mut)
+        {
             goals.retain(|it| it != goal);
             if goals.is_empty() {
                 step.shift_remove("goals");
@@ -124,32 +117,35 @@ pub(super) fn differences(before: &Value, after: &Value) -> Vec<Difference> {
         membership(&mut found, was, account);
         gained(&mut found, was, account);
     }
-    for unit in list(after, "units") {
-        if named(list(before, "units"), &unit["name"]).is_none() {
-            found.push((
-                format!("units[?name=='{}']", quoted(&unit["name"])),
-                message!("The unit {unit} exists.", unit = text(&unit["name"])),
-            ));
-        }
-    }
+    created(&mut found, "units", [before, after], |unit| {
+        message!("The unit {unit} exists.", unit)
+    });
     for handshake in list(after, "handshakes") {
         if !list(before, "handshakes").contains(handshake) {
             found.push(sent(handshake));
         }
     }
-    for policy in list(after, "policies") {
-        if named(list(before, "policies"), &policy["name"]).is_none() {
-            found.push((
-                format!("policies[?name=='{}']", quoted(&policy["name"])),
-                message!(
-                    "The policy {policy} exists.",
-                    policy = text(&policy["name"])
-                ),
-            ));
-        }
-    }
+    created(&mut found, "policies", [before, after], |policy| {
+        message!("The policy {policy} exists.", policy)
+    });
     organization(&mut found, &before["organization"], &after["organization"]);
     found
+}
+
+/// Units or policies that are new.
+fn created(
+    found: &mut Vec<Difference>,
+    things: &str,
+    [before, after]: [&Value; 2],
+    says: fn(String) -> Message,
+) {
+    for thing in list(after, things) {
+        let name = &thing["name"];
+        if named(list(before, things), name).is_none() {
+            let clause = format!("{things}[?name=='{}']", quoted(name));
+            found.push((clause, says(text(name))));
+        }
+    }
 }
 
 fn text(value: &Value) -> String {
@@ -208,45 +204,36 @@ fn is_of_service(role: &str) -> bool {
 fn gained(found: &mut Vec<Difference>, was: &Value, account: &Value) {
     let quoted_name = quoted(&account["name"]);
     let name = text(&account["name"]);
-    let has = |list: &str, value: &Value| {
-        let value = quoted(value);
-        format!("accounts[?name=='{quoted_name}' && contains({list}, '{value}')]")
-    };
-    let new = |name: &'static str| {
-        let values = list(account, name).iter();
-        values.filter(move |value| !list(was, name).contains(value))
-    };
-    // An account that was created brings an access role, which teaches nothing.
-    let teaches = |role: &&Value| was.is_object() || is_of_service(&text(role));
-    for role in new("roles").filter(teaches) {
-        found.push((
-            has("roles", role),
-            message!(
-                "{account} has the role {role}.",
-                account = name.clone(),
-                role = text(role)
-            ),
-        ));
-    }
-    for policy in new("scps").filter(|_| was.is_object()) {
-        found.push((
-            has("scps", policy),
-            message!(
-                "{policy} is attached to {account}.",
-                policy = text(policy),
-                account = name.clone()
-            ),
-        ));
-    }
-    for principal in new("delegate_of") {
-        found.push((
-            has("delegate_of", principal),
+    type Says = fn(String, String) -> Message;
+    let lists: [(&str, Says); 3] = [
+        ("roles", |account, role| {
+            message!("{account} has the role {role}.", account, role)
+        }),
+        ("scps", |account, policy| {
+            message!("{policy} is attached to {account}.", policy, account)
+        }),
+        ("delegate_of", |account, principal| {
             message!(
                 "{account} is the delegated administrator of {principal}.",
-                account = name.clone(),
-                principal = text(principal)
-            ),
-        ));
+                account,
+                principal
+            )
+        }),
+    ];
+    for (list_name, says) in lists {
+        // An account that was created brings an access role and policies, which teach nothing.
+        let teaches = |value: &Value| match list_name {
+            "roles" => was.is_object() || is_of_service(&text(value)),
+            "scps" => was.is_object(),
+            _ => true,
+        };
+        let values = list(account, list_name).iter();
+        for value in values.filter(|it| !list(was, list_name).contains(it) && teaches(it)) {
+            let part = quoted(value);
+            let clause =
+                format!("accounts[?name=='{quoted_name}' && contains({list_name}, '{part}')]");
+            found.push((clause, says(name.clone(), text(value))));
+        }
     }
 }
 
@@ -302,21 +289,16 @@ fn organization(found: &mut Vec<Difference>, was: &Value, now: &Value) {
     for (name, is, is_no_more) in lists {
         let (was, is_there) = (list(was, name), now.is_object());
         let now = list(now, name);
-        for value in now.iter().filter(|value| !was.contains(value)) {
-            // Without an organization there is no list to search.
-            let clause = format!(
-                "organization && contains(organization.{name}, '{}')",
-                quoted(value)
-            );
-            found.push((clause, is(text(value))));
-        }
-        for value in was.iter().filter(|value| is_there && !now.contains(value)) {
-            let clause = format!(
-                "organization && !contains(organization.{name}, '{}')",
-                quoted(value)
-            );
-            found.push((clause, is_no_more(text(value))));
-        }
+        // Without an organization there is no list to search.
+        let mut push = |not: &str, value: &Value, says: Says| {
+            let part = quoted(value);
+            let clause = format!("organization && {not}contains(organization.{name}, '{part}')");
+            found.push((clause, says(text(value))));
+        };
+        let gained = now.iter().filter(|value| !was.contains(value));
+        gained.for_each(|value| push("", value, is));
+        let lost = was.iter().filter(|value| is_there && !now.contains(value));
+        lost.for_each(|value| push("!", value, is_no_more));
     }
 }
 

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{LessonDraft, fresh, row_of, rows, slug};
+use crate::record::texts;
 
 /// Which questions of a draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,14 +36,10 @@ pub struct QuestionRow {
 }
 
 fn list(value: &Value) -> Vec<String> {
-    let rows = value.as_array().into_iter().flatten();
-    let texts = rows.filter_map(|it| it.as_str().map(str::to_string));
-    value
-        .as_str()
-        .map(str::to_string)
-        .into_iter()
-        .chain(texts)
-        .collect()
+    match value.as_str() {
+        Some(one) => vec![one.to_string()],
+        None => texts(value),
+    }
 }
 
 /// One right option as a text, several as a list.
@@ -97,10 +94,7 @@ impl LessonDraft {
             question,
             Some(until),
         );
-        let row = rows(&mut self.lesson, "steps")
-            .get_mut(step)?
-            .as_object_mut()?;
-        row.insert("predict".into(), json!(id));
+        self.step_mut(step)?.insert("predict".into(), json!(id));
         Some(id)
     }
 
@@ -140,8 +134,7 @@ impl LessonDraft {
 
     /// Removes the prediction of a step.
     pub fn drop_prediction(&mut self, step: usize) {
-        let row = rows(&mut self.lesson, "steps").get_mut(step);
-        let gone = (row.and_then(Value::as_object_mut)).and_then(|row| row.shift_remove("predict"));
+        let gone = (self.step_mut(step)).and_then(|row| row.shift_remove("predict"));
         if let Some(id) = gone.as_ref().and_then(Value::as_str) {
             self.forget_prediction(id);
         }
@@ -194,10 +187,8 @@ impl LessonDraft {
             question.answers.push(question.options[0].clone());
         }
         self.put(kind, question);
-        for language in self.languages() {
-            for name in [option.to_string(), format!("why.{option}")] {
-                self.set_text(&language, &format!("{}.{id}.{name}", kind.table()), "");
-            }
+        for name in [option.to_string(), format!("why.{option}")] {
+            self.drop_text(&format!("{}.{id}.{name}", kind.table()));
         }
     }
 
@@ -212,30 +203,27 @@ impl LessonDraft {
         if kind == QuestionKind::Prediction && right {
             question.answers.clear();
         }
-        let is_right = |it: &String| match it == option {
-            true => right,
-            false => question.answers.contains(it),
-        };
-        let answers: Vec<String> = question
-            .options
-            .iter()
-            .filter(|it| is_right(it))
-            .cloned()
-            .collect();
+        let QuestionRow {
+            options, answers, ..
+        } = &mut question;
+        answers.retain(|it| it != option && options.contains(it));
+        answers.extend(right.then(|| option.to_string()));
+        // They stay in the order of the options.
+        ordered::sort_by_key(answers, |it| options.iter().position(|other| other == it));
         if answers.is_empty() {
             return;
         }
-        question.answers = answers;
         self.put(kind, question);
         // Only wrong options have a reason why they are wrong.
         if right {
-            for language in self.languages() {
-                self.set_text(
-                    &language,
-                    &format!("{}.{id}.why.{option}", kind.table()),
-                    "",
-                );
-            }
+            self.drop_text(&format!("{}.{id}.why.{option}", kind.table()));
+        }
+    }
+
+    /// Removes a text in every language.
+    fn drop_text(&mut self, name: &str) {
+        for language in self.languages() {
+            self.set_text(&language, name, "");
         }
     }
 

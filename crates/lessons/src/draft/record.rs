@@ -8,7 +8,7 @@ use sim::history::{History, Step};
 use sim::people;
 use sim::scenario::Scenario;
 
-use super::{LessonDraft, fresh, rows, slug, words_of};
+use super::{LessonDraft, fresh, slug, words_of};
 use crate::clause::error_of;
 
 /// The words of a recorded draft, in the language of its author.
@@ -52,15 +52,7 @@ impl LessonDraft {
             .map(|at| Recorded::of(history, at))
             .collect();
         let from = from.min(lines.len());
-        let mut setup: Vec<Value> = Vec::new();
-        let mut acting = None;
-        for line in &lines[..from] {
-            if line.actor.is_some() && line.actor != acting {
-                setup.extend(line.actor.iter().map(|it| json!(shell::line_as(it))));
-                acting.clone_from(&line.actor);
-            }
-            setup.push(line.value());
-        }
+        let setup = Recorded::values(&lines[..from], None);
         let mut lesson = Map::new();
         lesson.insert("minutes".into(), json!(5 + (lines.len() - from) / 2));
         lesson.insert("scenario".into(), json!(history.scenario().id()));
@@ -73,13 +65,12 @@ impl LessonDraft {
         let mut ids: Vec<String> = Vec::new();
         for (line, step) in lines[from..].iter().zip(&history.steps()[from..]) {
             let id = fresh(&slug(&line.name), &ids);
-            let mut row = Map::new();
-            row.insert("id".into(), json!(id));
+            let mut row = json!({ "id": id });
             if let Some(actor) = &line.actor {
-                row.insert("as".into(), json!(actor));
+                row["as"] = json!(actor);
             }
-            row.insert("run".into(), json!([line.value()]));
-            steps.push(Value::Object(row));
+            row["run"] = json!([line.value()]);
+            steps.push(row);
             texts.insert(
                 id.clone(),
                 json!({ "title": line.title(wording), "text": line.says(step, wording) }),
@@ -117,17 +108,8 @@ impl LessonDraft {
             .map(|at| Recorded::of(history, at))
             .collect();
         let first = lines.iter().find_map(|it| it.actor.clone());
-        let mut acting = first.clone();
-        let mut run = Vec::new();
-        for line in &lines {
-            if line.actor.is_some() && line.actor != acting {
-                run.extend(line.actor.iter().map(|it| json!(shell::line_as(it))));
-                acting.clone_from(&line.actor);
-            }
-            run.push(line.value());
-        }
-        let row = rows(&mut self.lesson, "steps").get_mut(step);
-        let Some(row) = row.and_then(Value::as_object_mut) else {
+        let run = Recorded::values(&lines, first.clone());
+        let Some(row) = self.step_mut(step) else {
             return;
         };
         if let Some(actor) = first {
@@ -181,6 +163,19 @@ impl Recorded {
             changed: step.changed(),
             name,
         }
+    }
+
+    /// The values of lines, with lines that change who acts.
+    fn values(lines: &[Self], mut acting: Option<String>) -> Vec<Value> {
+        let mut values = Vec::new();
+        for line in lines {
+            if line.actor.is_some() && line.actor != acting {
+                values.extend(line.actor.iter().map(|it| json!(shell::line_as(it))));
+                acting.clone_from(&line.actor);
+            }
+            values.push(line.value());
+        }
+        values
     }
 
     fn value(&self) -> Value {

@@ -6,7 +6,9 @@ use super::{
     Alternative, Commands, DeadEnd, Expect, Goal, Lesson, LessonLine, LessonStep, Mistake, PANES,
     Prediction, Quiz,
 };
-use crate::clause::{Clause, Glob, RevealPattern, StepPattern, is_error, unknown_call};
+use crate::clause::{
+    Clause, Glob, RevealPattern, StepPattern, is_error, one_or_more, unknown_call,
+};
 use crate::log::RUNGS;
 use crate::names;
 use crate::source::{Diagnostic, TomlFields, TomlNode, TomlSource};
@@ -53,8 +55,18 @@ impl Lesson {
             id: id.to_string(),
             setup: LessonLine::list(fields, "setup"),
             actor: fields.text_if("as"),
-            console: console(fields),
-            ideas_only: ideas_only(fields),
+            console: is_first(
+                fields,
+                "view",
+                ["console", "instructor"],
+                "a view is `console` or `instructor`",
+            ),
+            ideas_only: is_first(
+                fields,
+                "fixes",
+                ["ideas", "changes"],
+                "fixes are `ideas` or `changes`",
+            ),
             hints: hints(fields),
             sources: fields.texts("sources"),
             commands: commands(fields),
@@ -141,10 +153,10 @@ fn predictions(fields: &TomlFields<'_, '_>) -> Vec<Prediction> {
             options,
             answer: answers.pop()?,
             once: match fields.get("once") {
-                Some(node) => StepPattern::one_or_more(node)?,
+                Some(node) => one_or_more(node, StepPattern::read)?,
                 None => Vec::new(),
             },
-            until: RevealPattern::one_or_more(fields.need("until")?)?,
+            until: one_or_more(fields.need("until")?, RevealPattern::read)?,
         })
     })
 }
@@ -199,30 +211,15 @@ fn mistakes(fields: &TomlFields<'_, '_>, ids: &Ids) -> Vec<Mistake> {
     })
 }
 
-/// Whether the lesson starts in the console view.
-fn console(fields: &TomlFields<'_, '_>) -> bool {
-    fields.get("view").is_some_and(|node| {
-        let view = node.text();
-        match view.as_deref() {
-            Some("console") => return true,
-            Some("instructor") | None => {}
-            Some(_) => node.fault("a view is `console` or `instructor`"),
-        }
-        false
-    })
-}
-
-/// Whether refusals get ideas instead of changes.
-fn ideas_only(fields: &TomlFields<'_, '_>) -> bool {
-    fields.get("fixes").is_some_and(|node| {
-        let fixes = node.text();
-        match fixes.as_deref() {
-            Some("ideas") => return true,
-            Some("changes") | None => {}
-            Some(_) => node.fault("fixes are `ideas` or `changes`"),
-        }
-        false
-    })
+/// Whether a field has the first of two words, not the second, which also stands for a missing one.
+fn is_first(fields: &TomlFields<'_, '_>, name: &str, words: [&str; 2], fault: &str) -> bool {
+    let Some((node, word)) = fields.get(name).and_then(|node| Some((node, node.text()?))) else {
+        return false;
+    };
+    if !words.contains(&word.as_str()) {
+        node.fault(fault);
+    }
+    word == words[0]
 }
 
 /// The number of hints of each step.

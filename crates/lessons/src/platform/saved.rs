@@ -9,8 +9,7 @@ use serde_json::{Value, json};
 
 use super::LessonStanding;
 use crate::lesson::Lesson;
-use crate::log::AttemptLog;
-use crate::record::AttemptRecord;
+use crate::record::{AttemptRecord, texts};
 
 const PREFIX: &str = "o1.";
 /// The most bytes of the unpacked state.
@@ -124,11 +123,8 @@ impl SavedLesson {
             begun: UNKNOWN_TIME.into(),
             done: self.completed.then(|| UNKNOWN_TIME.into()),
             version: self.fingerprint.clone(),
-            ms: 0,
-            met: Vec::new(),
-            of: 0,
-            log: AttemptLog::default(),
             counted: Some((self.answered, self.right)),
+            ..AttemptRecord::default()
         }]
     }
 }
@@ -212,10 +208,9 @@ impl Saved {
             let count = value.as_u64().and_then(|it| usize::try_from(it).ok());
             count.unwrap_or_default().min(MOST_ANSWERS)
         };
-        let list = |name: &str| value[name].as_array().into_iter().flatten();
         Ok(Self {
             current: string(&value["at"]),
-            lessons: list("of")
+            lessons: (value["of"].as_array().into_iter().flatten())
                 .filter_map(|row| {
                     Some(SavedLesson {
                         id: string(&row[0])?,
@@ -236,7 +231,7 @@ impl Saved {
                 .chunks_exact(KEY)
                 .map(|key| String::from_utf8_lossy(key).into_owned())
                 .collect(),
-            stated: list("stated").filter_map(string).collect(),
+            stated: texts(&value["stated"]),
         })
     }
 
