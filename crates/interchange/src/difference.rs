@@ -50,32 +50,23 @@ pub enum DifferenceGroup {
 }
 
 impl DifferenceGroup {
-    /// The heading in reports.
-    pub const fn title(self) -> &'static str {
+    /// The heading in reports, and the name in JSON.
+    const fn words(self) -> (&'static str, &'static str) {
         match self {
-            Self::Organization => "Organization",
-            Self::Accounts => "Accounts",
-            Self::Units => "Organizational units",
-            Self::Policies => "Policies",
-            Self::Identities => "Users and roles",
-            Self::Handshakes => "Open handshakes",
-            Self::TrustedAccess => "Trusted access",
-            Self::Delegates => "Delegated administrators",
+            Self::Organization => ("Organization", "organization"),
+            Self::Accounts => ("Accounts", "accounts"),
+            Self::Units => ("Organizational units", "units"),
+            Self::Policies => ("Policies", "policies"),
+            Self::Identities => ("Users and roles", "identities"),
+            Self::Handshakes => ("Open handshakes", "handshakes"),
+            Self::TrustedAccess => ("Trusted access", "trustedAccess"),
+            Self::Delegates => ("Delegated administrators", "delegates"),
         }
     }
 
-    /// The name in JSON.
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Organization => "organization",
-            Self::Accounts => "accounts",
-            Self::Units => "units",
-            Self::Policies => "policies",
-            Self::Identities => "identities",
-            Self::Handshakes => "handshakes",
-            Self::TrustedAccess => "trustedAccess",
-            Self::Delegates => "delegates",
-        }
+    /// The heading in reports.
+    pub const fn title(self) -> &'static str {
+        self.words().0
     }
 }
 
@@ -339,7 +330,7 @@ pub fn differences_to_json(differences: &[ThingDifference]) -> Value {
                 "changed".into()
             }
         };
-        let group = &mut groups[it.group.name()];
+        let group = &mut groups[it.group.words().1];
         match group.as_array_mut() {
             Some(rows) => rows.push(row),
             None => *group = json!([row]),

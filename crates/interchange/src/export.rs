@@ -16,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use message::Message;
+use serde_json::{Value, json};
 use sim::World;
 use sim::account::Account;
 use sim::ids::{AccountId, OuId, ParentId};
@@ -59,19 +60,24 @@ impl ExportFormat {
         Self::Csv,
     ];
 
+    /// The name on the command line, and the name of the file.
+    const fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Self::AwsCli => ("aws-cli", "organization.json"),
+            Self::Script => ("script", "build.sh"),
+            Self::Terraform => ("terraform", "organization.tf"),
+            Self::OrgFormation => ("org-formation", "organization.yml"),
+            Self::LandingZone => ("landing-zone-accelerator", "landing-zone.zip"),
+            Self::CloudFormation => ("cloudformation", "template.json"),
+            Self::Svg => ("svg", "organization.svg"),
+            Self::Markdown => ("markdown", "organization.md"),
+            Self::Csv => ("csv", "accounts.csv"),
+        }
+    }
+
     /// The name on the command line.
     pub const fn name(self) -> &'static str {
-        match self {
-            Self::AwsCli => "aws-cli",
-            Self::Script => "script",
-            Self::Terraform => "terraform",
-            Self::OrgFormation => "org-formation",
-            Self::LandingZone => "landing-zone-accelerator",
-            Self::CloudFormation => "cloudformation",
-            Self::Svg => "svg",
-            Self::Markdown => "markdown",
-            Self::Csv => "csv",
-        }
+        self.names().0
     }
 
     /// The format with this name.
@@ -81,17 +87,7 @@ impl ExportFormat {
 
     /// The name of the file, as the tool expects it.
     pub const fn file_name(self) -> &'static str {
-        match self {
-            Self::AwsCli => "organization.json",
-            Self::Script => "build.sh",
-            Self::Terraform => "organization.tf",
-            Self::OrgFormation => "organization.yml",
-            Self::LandingZone => "landing-zone.zip",
-            Self::CloudFormation => "template.json",
-            Self::Svg => "organization.svg",
-            Self::Markdown => "organization.md",
-            Self::Csv => "accounts.csv",
-        }
+        self.names().1
     }
 }
 
@@ -206,17 +202,7 @@ impl<'w> Tree<'w> {
 
     /// The name of a root or unit.
     fn name(&self, parent: &ParentId) -> String {
-        match parent {
-            ParentId::Root(_) => "Root".to_string(),
-            ParentId::Ou(id) => self.organization.ous[id].name.to_string(),
-        }
-    }
-
-    /// The names from the root down.
-    fn path(&self, parent: &ParentId) -> String {
-        let path = self.organization.path(parent);
-        let names: Vec<String> = path.iter().map(|step| self.name(step)).collect();
-        names.join("/")
+        name_of(self.organization, parent).to_string()
     }
 
     /// Every account, by parent in the order of the tree, then by name.
@@ -260,6 +246,26 @@ impl<'w> Tree<'w> {
         pairs.map(|(key, value)| (&**key, &**value)).collect()
     }
 
+    /// The tags of a resource as APIs list them.
+    fn tag_rows(&self, id: &str) -> Value {
+        let tags = self.tags(id).into_iter();
+        tags.map(|(key, value)| json!({ "Key": key, "Value": value }))
+            .collect()
+    }
+
+    /// What files name in their own way: ids, kinds and names of units, accounts and policies.
+    fn named(&self) -> Vec<(String, &'static str, String)> {
+        let units = self.parents.iter().filter_map(|(parent, _)| match parent {
+            ParentId::Root(_) => None,
+            ParentId::Ou(id) => Some((id.to_string(), "unit", self.name(parent))),
+        });
+        let accounts = (self.accounts())
+            .map(|(account, _)| (account.id.to_string(), "account", account.name.to_string()));
+        let policies =
+            (self.policies()).map(|it| (it.id.to_string(), "policy", it.name.to_string()));
+        units.chain(accounts).chain(policies).collect()
+    }
+
     /// The role for administrators of the management account, where its name is not the default one.
     fn access_role(&self, account: AccountId) -> Option<&'w str> {
         let account = self.world.account(account)?;
@@ -277,6 +283,24 @@ impl<'w> Tree<'w> {
             .map(|kind| kind.plural())
             .collect()
     }
+}
+
+/// The name of a root or unit.
+fn name_of<'o>(organization: &'o Organization, parent: &ParentId) -> &'o str {
+    match parent {
+        ParentId::Root(_) => "Root",
+        ParentId::Ou(id) => &organization.ous[id].name,
+    }
+}
+
+/// The names from the root down: "Root/Workloads/Production".
+pub(crate) fn path_of(organization: &Organization, parent: &ParentId) -> String {
+    let path = organization.path(parent);
+    let names: Vec<&str> = path
+        .iter()
+        .map(|step| name_of(organization, step))
+        .collect();
+    names.join("/")
 }
 
 /// The words as one, each with a capital letter.

@@ -175,30 +175,23 @@ impl Importing {
 
     /// How far the import is.
     pub fn progress(&self) -> ImportProgress {
-        let (phase, done, all) = match &self.stage {
-            Some(ImportStage::Unpacking(texts)) => (ImportPhase::Texts, 0, texts.bytes()),
+        let (phase, (done, all)) = match &self.stage {
+            Some(ImportStage::Unpacking(texts)) => (ImportPhase::Texts, (0, texts.bytes())),
             Some(ImportStage::Parsing(parsing)) => {
                 let at = parsing.text.as_ref().map_or(0, TextReading::at);
-                (ImportPhase::Texts, parsing.done + at, parsing.all)
+                (ImportPhase::Texts, (parsing.done + at, parsing.all))
             }
             Some(ImportStage::Reading(documents) | ImportStage::Calls(documents, _)) => {
                 let all = self.documents;
-                (ImportPhase::Documents, all - documents.len(), all)
+                (ImportPhase::Documents, (all - documents.len(), all))
             }
-            Some(ImportStage::Beginning(beginning)) => {
-                let (done, all) = beginning.progress();
-                (ImportPhase::Session, done, all)
-            }
-            Some(ImportStage::Building(building)) => {
-                let (done, all) = building.progress();
-                (ImportPhase::Session, done, all)
-            }
+            Some(ImportStage::Beginning(beginning)) => (ImportPhase::Session, beginning.progress()),
+            Some(ImportStage::Building(building)) => (ImportPhase::Session, building.progress()),
             Some(ImportStage::Renumbering(renumbering)) => {
-                let (done, all) = renumbering.progress();
-                (ImportPhase::Renumbering, done, all)
+                (ImportPhase::Renumbering, renumbering.progress())
             }
             Some(ImportStage::Resolving | ImportStage::Resolved(_) | ImportStage::Built(_))
-            | None => (ImportPhase::Session, 0, 0),
+            | None => (ImportPhase::Session, (0, 0)),
         };
         ImportProgress { phase, done, all }
     }

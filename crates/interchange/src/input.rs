@@ -211,7 +211,7 @@ impl TextReading {
             TextStep::Whole => read_yaml(&self.text).map(Some),
             TextStep::Counting(count) => {
                 if count.go_on(self.text.as_bytes(), SLICE_BYTES) {
-                    *values_left = values_left.checked_sub(count.values).ok_or_else(|| {
+                    *values_left = values_left.checked_sub(count.values + 1).ok_or_else(|| {
                         message!(
                             "The files have more JSON values than the limit: {limit}.",
                             limit = MAX_JSON_VALUES
@@ -279,23 +279,12 @@ fn read_yaml(text: &str) -> Result<Vec<Value>, Message> {
 }
 
 /// Counts the values in JSON, without reading it: each but the first follows a comma or a bracket.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct ValueCount {
     at: usize,
     values: usize,
     quoted: bool,
     escaped: bool,
-}
-
-impl Default for ValueCount {
-    fn default() -> Self {
-        Self {
-            at: 0,
-            values: 1,
-            quoted: false,
-            escaped: false,
-        }
-    }
 }
 
 impl ValueCount {

@@ -28,6 +28,8 @@ use sim::policies::PolicyType;
 
 use crate::export::{self, Exported};
 
+pub(crate) use invitations::recipient_name;
+
 pub use building::{BUILDING_FILE, RebuiltSession, export_building, rebuilt, setup_lines};
 pub use format::{PlanFormat, export_plan};
 pub use output::{SayText, WriteLine, plan_lines, plan_to_json, plan_to_text};

@@ -233,6 +233,20 @@ pub(crate) fn replaced(text: &str, names: &BTreeMap<String, String>) -> String {
     if let Some(new) = names.get(&text.to_lowercase()) {
         return new.clone();
     }
+    with_words(text, in_word, |word| {
+        let new = names.get(word);
+        let lower = || names.get(&word.to_lowercase());
+        new.or_else(|| lower().filter(|_| word.contains('@')))
+            .cloned()
+    })
+}
+
+/// The text with other words, where there are some: `in_word` tells which letters make a word.
+pub(crate) fn with_words(
+    text: &str,
+    in_word: fn(char) -> bool,
+    new: impl Fn(&str) -> Option<String>,
+) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find(in_word) {
@@ -240,15 +254,11 @@ pub(crate) fn replaced(text: &str, names: &BTreeMap<String, String>) -> String {
         let end = from.find(|c| !in_word(c)).unwrap_or(from.len());
         let (word, after) = from.split_at(end);
         out.push_str(before);
-        let new = names.get(word);
-        let new = new.or_else(|| {
-            names
-                .get(&word.to_lowercase())
-                .filter(|_| word.contains('@'))
-        });
-        out.push_str(new.map_or(word, String::as_str));
+        match new(word) {
+            Some(new) => out.push_str(&new),
+            None => out.push_str(word),
+        }
         rest = after;
     }
-    out.push_str(rest);
-    out
+    out + rest
 }

@@ -58,24 +58,19 @@ impl FindingKind {
         Self::Assumed,
     ];
 
-    /// The heading in reports.
-    pub const fn title(self) -> &'static str {
+    /// The heading in reports, and the name in JSON.
+    const fn words(self) -> (&'static str, &'static str) {
         match self {
-            Self::Missing => "Missing",
-            Self::Assumed => "Assumed",
-            Self::Contradiction => "Contradictions",
-            Self::Unread => "Not imported",
+            Self::Missing => ("Missing", "missing"),
+            Self::Assumed => ("Assumed", "assumed"),
+            Self::Contradiction => ("Contradictions", "contradictions"),
+            Self::Unread => ("Not imported", "unread"),
         }
     }
 
-    /// The name in JSON.
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Missing => "missing",
-            Self::Assumed => "assumed",
-            Self::Contradiction => "contradictions",
-            Self::Unread => "unread",
-        }
+    /// The heading in reports.
+    pub const fn title(self) -> &'static str {
+        self.words().0
     }
 }
 
@@ -263,7 +258,7 @@ impl ImportReport {
         let mut report = json!({ "files": files, "read": items, "unattachedPolicies": unattached });
         for kind in FindingKind::ALL {
             let rows: Vec<Value> = self.of(kind).map(ImportFinding::to_json).collect();
-            report[kind.name()] = rows.into();
+            report[kind.words().1] = rows.into();
         }
         report
     }

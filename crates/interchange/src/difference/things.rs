@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use sim::World;
 use sim::catalog::by_principal;
-use sim::handshake::Recipient;
 use sim::ids::ParentId;
 use sim::organization::Organization;
 use sim::policies::Target;
@@ -13,6 +12,8 @@ use sim::view::Selection;
 
 use super::DifferenceGroup;
 use super::accounts;
+use crate::export::path_of;
+use crate::plan::recipient_name;
 use crate::renumber::replaced;
 
 /// A thing of a world, with its properties.
@@ -69,11 +70,7 @@ pub(super) fn things(world: &World, other: &World, is_same: bool) -> Things {
     }
     accounts::accounts(world, other, &words, &mut add);
     for handshake in world.handshakes().filter(|it| it.state.is_live()) {
-        let to = match &handshake.recipient {
-            Recipient::Account(id) => world.name_of(*id),
-            Recipient::Email(email) => email.to_string(),
-            Recipient::Organization => world.name_of(handshake.management),
-        };
+        let to = recipient_name(world, handshake);
         let handshake = Thing {
             id: handshake.id.to_string(),
             name: format!("{} to {to}", handshake.action.name()),
@@ -224,14 +221,7 @@ impl Names<'_> {
 
     /// The names from the root down: "Root/Workloads/Production".
     pub fn path(&self, parent: &ParentId) -> String {
-        let steps = self.organization.path(parent);
-        let names: Vec<&str> = (steps.iter())
-            .map(|step| match step {
-                ParentId::Root(_) => "Root",
-                ParentId::Ou(id) => &self.organization.ous[id].name,
-            })
-            .collect();
-        names.join("/")
+        path_of(self.organization, parent)
     }
 
     /// The place of a thing.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use sim::account::{Account, JoinedMethod};
 use sim::handshake::{Handshake, HandshakeAction, HandshakeState, Recipient};
-use sim::ids::ParentId;
+use sim::ids::{ParentId, Text};
 use sim::{authorization_details, handshake_row};
 
 use super::{Exported, Tree};
@@ -20,12 +20,9 @@ pub(super) fn export(tree: &Tree<'_>) -> Exported {
     policies(tree, &mut add);
     services(tree, &mut add);
     for id in tree.organization.tags.keys() {
-        let tags = tree.tags(id).into_iter();
-        let tags: Vec<Value> = tags
-            .map(|(key, value)| json!({ "Key": key, "Value": value }))
-            .collect();
         let input = json!({ "ResourceId": &**id });
-        add("list-tags-for-resource", input, json!({ "Tags": tags }));
+        let output = json!({ "Tags": tree.tag_rows(id) });
+        add("list-tags-for-resource", input, output);
     }
     identities(tree, &mut add);
     let text = json!({ "orgsim-collection": 1, "calls": calls });
@@ -165,11 +162,8 @@ fn policies(tree: &Tree<'_>, add: &mut AddCall<'_>) {
                 .collect();
             if !rows.is_empty() {
                 let input = json!({ "TargetId": target.to_string(), "Filter": kind.name() });
-                add(
-                    "list-policies-for-target",
-                    input,
-                    json!({ "Policies": rows }),
-                );
+                let output = json!({ "Policies": rows });
+                add("list-policies-for-target", input, output);
             }
         }
     }
@@ -177,21 +171,13 @@ fn policies(tree: &Tree<'_>, add: &mut AddCall<'_>) {
 
 fn services(tree: &Tree<'_>, add: &mut AddCall<'_>) {
     let organization = tree.organization;
-    let trusted = organization.trusted.keys();
-    let trusted: Vec<Value> = trusted
-        .map(|principal| json!({ "ServicePrincipal": &**principal }))
-        .collect();
+    let row = |principal: &Text| json!({ "ServicePrincipal": &**principal });
+    let trusted: Value = organization.trusted.keys().map(row).collect();
     let output = json!({ "EnabledServicePrincipals": trusted });
-    add(
-        "list-aws-service-access-for-organization",
-        json!({}),
-        output,
-    );
+    let call = "list-aws-service-access-for-organization";
+    add(call, json!({}), output);
     for (account, principals) in &organization.delegates {
-        let rows = principals.keys();
-        let rows: Vec<Value> = rows
-            .map(|principal| json!({ "ServicePrincipal": &**principal }))
-            .collect();
+        let rows: Value = principals.keys().map(row).collect();
         let input = json!({ "AccountId": account.to_string() });
         let output = json!({ "DelegatedServices": rows });
         add("list-delegated-services-for-account", input, output);

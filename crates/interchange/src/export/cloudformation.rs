@@ -70,12 +70,9 @@ fn resource(kind: &str, properties: Value) -> Value {
 }
 
 fn tag(tree: &Tree<'_>, id: &str, properties: &mut Value) {
-    let tags = tree.tags(id).into_iter();
-    let tags: Vec<Value> = tags
-        .map(|(key, value)| json!({ "Key": key, "Value": value }))
-        .collect();
-    if !tags.is_empty() {
-        properties["Tags"] = tags.into();
+    let tags = tree.tag_rows(id);
+    if tags != json!([]) {
+        properties["Tags"] = tags;
     }
 }
 
@@ -96,19 +93,9 @@ impl<'t, 'w> Template<'t, 'w> {
         taken.take(ORGANIZATION, camel);
         taken.take("DelegationPolicy", camel);
         let mut names = BTreeMap::new();
-        for (parent, _) in &tree.parents {
-            if let ParentId::Ou(id) = parent {
-                let name = taken.take(&format!("{} OU", tree.name(parent)), camel);
-                names.insert(id.to_string(), name);
-            }
-        }
-        for (account, _) in tree.accounts() {
-            let name = taken.take(&format!("{} account", account.name), camel);
-            names.insert(account.id.to_string(), name);
-        }
-        for policy in tree.policies() {
-            let name = taken.take(&format!("{} policy", policy.name), camel);
-            names.insert(policy.id.to_string(), name);
+        for (id, kind, name) in tree.named() {
+            let kind = if kind == "unit" { "OU" } else { kind };
+            names.insert(id, taken.take(&format!("{name} {kind}"), camel));
         }
         Self { tree, names }
     }

@@ -1,9 +1,8 @@
 //! A script of AWS CLI calls that builds the organization. It can be run again: it changes only what differs.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
-use serde_json::{Value, json};
+use serde_json::json;
 use sim::account::{Account, DEFAULT_ACCESS_ROLE, JoinedMethod};
 use sim::ids::ParentId;
 use sim::policies::{PolicyType, Target, default_policy};
@@ -18,7 +17,7 @@ pub(super) fn export(tree: &Tree<'_>) -> Exported {
     let script = Script::new(tree);
     let organization = tree.organization;
     let features = organization.feature_set.name();
-    let mut text = format!(
+    let head = format!(
         "#!/usr/bin/env bash
 # Builds the organization {} with the AWS CLI. Run it in the management account, as an administrator.
 # It can be run again after an interruption: what exists stays, and only what differs is changed.
@@ -28,21 +27,19 @@ if ! org describe-organization >/dev/null 2>&1; then
   say 'Create the organization'
   org create-organization --feature-set {features} >/dev/null
 fi
-begin
-",
+begin",
         organization.id
     );
+    let mut text = vec![head];
     script.units(&mut text);
     script.accounts(&mut text);
     script.policies(&mut text);
     script.attachments(&mut text);
     script.services(&mut text);
     script.tags(&mut text);
-    text.push_str("\nsay Done.\n");
-    Exported::one(
-        text,
-        vec!["closing accounts, IAM users and roles, and handshakes that are open".into()],
-    )
+    text.push("\nsay Done.\n".to_string());
+    let left_out = "closing accounts, IAM users and roles, and handshakes that are open";
+    Exported::one(text.join("\n"), vec![left_out.into()])
 }
 
 /// The variables with ids.
@@ -60,19 +57,8 @@ impl<'t, 'w> Script<'t, 'w> {
         variables.insert(root, "root".to_string());
         let id = tree.organization.id.to_string();
         variables.insert(id, "organization".to_string());
-        let mut add = |id: String, name: String| {
-            variables.insert(id, taken.take(&name, snake));
-        };
-        for (parent, _) in &tree.parents {
-            if let ParentId::Ou(id) = parent {
-                add(id.to_string(), format!("unit {}", tree.name(parent)));
-            }
-        }
-        for (account, _) in tree.accounts() {
-            add(account.id.to_string(), format!("account {}", account.name));
-        }
-        for policy in tree.policies() {
-            add(policy.id.to_string(), format!("policy {}", policy.name));
+        for (id, kind, name) in tree.named() {
+            variables.insert(id, taken.take(&format!("{kind} {name}"), snake));
         }
         Self { tree, variables }
     }
@@ -94,28 +80,28 @@ impl<'t, 'w> Script<'t, 'w> {
         replaced(&quoted(text), &names)
     }
 
-    fn units(&self, text: &mut String) {
-        text.push_str("\n# Organizational units, each after its parent\n");
+    fn units(&self, text: &mut Vec<String>) {
+        text.push("\n# Organizational units, each after its parent".to_string());
         for (parent, _) in &self.tree.parents {
             if let ParentId::Ou(id) = parent {
                 let unit = &self.tree.organization.ous[id];
                 let above = self.value(unit.parent.as_str());
                 let variable = &self.variables[id.as_str()];
                 let name = quoted(&unit.name);
-                line(text, &format!("{variable}=$(unit {above} {name})"));
+                text.push(format!("{variable}=$(unit {above} {name})"));
             }
         }
     }
 
     /// The accounts. Invitations come first and their owners' answers last, so that these can take their time.
-    fn accounts(&self, text: &mut String) {
-        text.push_str("\n# Accounts\n");
+    fn accounts(&self, text: &mut Vec<String>) {
+        text.push("\n# Accounts".to_string());
         let accounts = self.tree.accounts();
         let (invited, others): (Vec<_>, Vec<_>) =
             accounts.partition(|(account, _)| self.is_invited(account));
         for (account, _) in &invited {
             let email = quoted(&account.email);
-            line(text, &format!("invite {} {email}", account.id));
+            text.push(format!("invite {} {email}", account.id));
         }
         for (account, parent) in others {
             let (name, email) = (&*account.name, &*account.email);
@@ -129,7 +115,7 @@ impl<'t, 'w> Script<'t, 'w> {
             self.account(text, account, parent, &found);
         }
         if !invited.is_empty() {
-            line(text, "accepted");
+            text.push("accepted".to_string());
         }
         for (account, parent) in invited {
             let found = format!("member {}", quoted(&account.email));
@@ -144,32 +130,31 @@ impl<'t, 'w> Script<'t, 'w> {
     }
 
     /// Sets the variable of an account to what a call prints, and moves it to its parent.
-    fn account(&self, text: &mut String, account: &Account, parent: &ParentId, found: &str) {
+    fn account(&self, text: &mut Vec<String>, account: &Account, parent: &ParentId, found: &str) {
         let variable = &self.variables[&account.id.to_string()];
-        line(text, &format!("{variable}=$({found})"));
+        text.push(format!("{variable}=$({found})"));
         let parent = self.value(parent.as_str());
-        line(text, &format!("place \"${variable}\" {parent}"));
+        text.push(format!("place \"${variable}\" {parent}"));
     }
 
-    fn policies(&self, text: &mut String) {
-        text.push_str("\n# Policy types and policies\n");
+    fn policies(&self, text: &mut Vec<String>) {
+        text.push("\n# Policy types and policies".to_string());
         for kind in self.tree.organization.policy_types.keys() {
-            line(text, &format!("enabled {}", kind.name()));
+            text.push(format!("enabled {}", kind.name()));
         }
         for policy in self.tree.policies() {
             let variable = &self.variables[policy.id.as_str()];
             let [name, description] = [&policy.name, &policy.description].map(|it| quoted(it));
             let content = self.document(&policy.content);
             let kind = policy.kind.name();
-            line(
-                text,
-                &format!("{variable}=$(policy {kind} {name} {description} {content})"),
-            );
+            text.push(format!(
+                "{variable}=$(policy {kind} {name} {description} {content})"
+            ));
         }
     }
 
-    fn attachments(&self, text: &mut String) {
-        text.push_str("\n# Attachments. The last policy of a type is not detached before another one is attached.\n");
+    fn attachments(&self, text: &mut Vec<String>) {
+        text.push("\n# Attachments. The last policy of a type is not detached before another one is attached.".to_string());
         let organization = self.tree.organization;
         for kind in organization.policy_types.keys() {
             for target in self.tree.targets() {
@@ -178,12 +163,12 @@ impl<'t, 'w> Script<'t, 'w> {
         }
     }
 
-    fn attachments_of(&self, text: &mut String, kind: PolicyType, target: &Target) {
+    fn attachments_of(&self, text: &mut Vec<String>, kind: PolicyType, target: &Target) {
         let attached = self.tree.organization.attached(kind, target);
         let to = self.value(&target.to_string());
         for policy in attached.iter().filter(|policy| !policy.managed) {
             let id = self.value(policy.id.as_str());
-            line(text, &format!("attach {} {id} {to}", kind.name()));
+            text.push(format!("attach {} {id} {to}", kind.name()));
         }
         if let Some(default) = default_policy(kind) {
             let verb = match attached.iter().any(|it| it.id == default.id) {
@@ -192,61 +177,50 @@ impl<'t, 'w> Script<'t, 'w> {
             };
             // New targets have it, so attaching matters only to those from which it was detached.
             if verb == "detach" || attached.len() > 1 {
-                line(text, &format!("{verb} {} {} {to}", kind.name(), default.id));
+                text.push(format!("{verb} {} {} {to}", kind.name(), default.id));
             }
         }
     }
 
-    fn services(&self, text: &mut String) {
+    fn services(&self, text: &mut Vec<String>) {
         let organization = self.tree.organization;
-        text.push_str("\n# Trusted access, delegated administrators, and the delegation policy\n");
+        text.push(
+            "\n# Trusted access, delegated administrators, and the delegation policy".to_string(),
+        );
         for principal in organization.trusted.keys() {
             let principal = quoted(principal);
-            line(
-                text,
-                &format!("org enable-aws-service-access --service-principal {principal}"),
-            );
+            text.push(format!(
+                "org enable-aws-service-access --service-principal {principal}"
+            ));
         }
         for (account, principals) in &organization.delegates {
             let account = self.value(&account.to_string());
             for principal in principals.keys() {
-                line(text, &format!("delegate {account} {}", quoted(principal)));
+                text.push(format!("delegate {account} {}", quoted(principal)));
             }
         }
         if let Some(delegation) = &organization.delegation {
             let content = self.document(&delegation.content);
-            line(
-                text,
-                &format!("org put-resource-policy --content {content} >/dev/null"),
-            );
+            text.push(format!(
+                "org put-resource-policy --content {content} >/dev/null"
+            ));
         }
     }
 
-    fn tags(&self, text: &mut String) {
-        text.push_str("\n# Tags\n");
+    fn tags(&self, text: &mut Vec<String>) {
+        text.push("\n# Tags".to_string());
         for id in self.tree.organization.tags.keys() {
             if !self.variables.contains_key(&**id) {
                 continue;
             }
-            let tags = self.tree.tags(id).into_iter();
-            let tags: Vec<Value> = tags
-                .map(|(key, value)| json!({ "Key": key, "Value": value }))
-                .collect();
-            if tags.is_empty() {
+            let tags = self.tree.tag_rows(id);
+            if tags == json!([]) {
                 continue;
             }
-            let (id, tags) = (self.value(id), quoted(&Value::from(tags).to_string()));
-            line(
-                text,
-                &format!("org tag-resource --resource-id {id} --tags {tags}"),
-            );
+            let (id, tags) = (self.value(id), quoted(&tags.to_string()));
+            text.push(format!("org tag-resource --resource-id {id} --tags {tags}"));
         }
     }
-}
-
-fn line(text: &mut String, line: &str) {
-    // Writing to a text does not fail.
-    let _ = writeln!(text, "{line}");
 }
 
 /// A word of the shell, in single quotation marks.

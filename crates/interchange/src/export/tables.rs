@@ -4,7 +4,7 @@ use message::message;
 use sim::ids::ParentId;
 use sim::policies::Target;
 
-use super::{Exported, Tree};
+use super::{Exported, Tree, path_of};
 
 /// Signs with a meaning in Markdown.
 const MARKS: &[char] = &['\\', '`', '*', '_', '[', ']', '<', '>', '#', '|'];
@@ -73,7 +73,7 @@ pub(super) fn csv(tree: &Tree<'_>) -> Exported {
             account.state().to_string(),
             membership.map_or_else(String::new, |it| it.at.iso()),
             membership.map_or("", |it| it.method.name()).to_string(),
-            tree.path(parent),
+            path_of(tree.organization, parent),
             names(tree, &Target::Account(account.id)).join("; "),
             tags.join("; "),
         ];

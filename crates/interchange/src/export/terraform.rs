@@ -8,7 +8,7 @@ use sim::account::{Account, JoinedMethod};
 use sim::ids::{AccountId, ParentId};
 use sim::policies::Target;
 
-use super::{Exported, Identifiers, Tree};
+use super::{Exported, Identifiers, Tree, path_of};
 
 /// The comment at the beginning.
 const HEAD: &str = "# The first `terraform plan` imports what exists and must show no changes. Terraform 1.5 or newer.";
@@ -103,7 +103,7 @@ impl<'t, 'w> File<'t, 'w> {
         let mut addresses = BTreeMap::new();
         for (parent, _) in &tree.parents {
             if let ParentId::Ou(id) = parent {
-                let name = units.take(&tree.path(parent)["Root/".len()..], snake);
+                let name = units.take(&path_of(tree.organization, parent)["Root/".len()..], snake);
                 addresses.insert(id.to_string(), format!("organizational_unit.{name}"));
             }
         }

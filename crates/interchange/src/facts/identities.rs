@@ -23,34 +23,29 @@ impl IdentityList {
     /// Every list, in the order of the answer.
     pub const ALL: [Self; 4] = [Self::Users, Self::Groups, Self::Roles, Self::Policies];
 
+    /// The member of the answer, and the members of a row that have the entity's name and unique id.
+    const fn members(self) -> [&'static str; 3] {
+        match self {
+            Self::Users => ["UserDetailList", "UserName", "UserId"],
+            Self::Groups => ["GroupDetailList", "GroupName", "GroupId"],
+            Self::Roles => ["RoleDetailList", "RoleName", "RoleId"],
+            Self::Policies => ["Policies", "PolicyName", "PolicyId"],
+        }
+    }
+
     /// The member of the answer.
     pub const fn member(self) -> &'static str {
-        match self {
-            Self::Users => "UserDetailList",
-            Self::Groups => "GroupDetailList",
-            Self::Roles => "RoleDetailList",
-            Self::Policies => "Policies",
-        }
+        self.members()[0]
     }
 
     /// The member of a row that has the entity's name.
     pub const fn name_member(self) -> &'static str {
-        match self {
-            Self::Users => "UserName",
-            Self::Groups => "GroupName",
-            Self::Roles => "RoleName",
-            Self::Policies => "PolicyName",
-        }
+        self.members()[1]
     }
 
     /// The member of a row that has the entity's unique id.
     pub const fn id_member(self) -> &'static str {
-        match self {
-            Self::Users => "UserId",
-            Self::Groups => "GroupId",
-            Self::Roles => "RoleId",
-            Self::Policies => "PolicyId",
-        }
+        self.members()[2]
     }
 }
 

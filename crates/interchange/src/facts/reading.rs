@@ -8,10 +8,11 @@ use message::{Message, message};
 use serde_json::Value;
 use sim::ids::{AccountId, OrganizationId, OuId, ParentId, PolicyId, ResourcePolicyId, RootId};
 use sim::partition::Partition;
-use sim::policies::Target;
+use sim::policies::{PolicyType, Target};
 use sim::time::SimTime;
 
 use super::{AccountFacts, OrganizationFacts, PolicyFacts, StatedFact, UnitFacts};
+use crate::cursor::Cursor;
 use crate::report::{FindingKind, Findings, SourcePlace};
 
 /// The maximum number of bytes that placeholders, functions and references add to texts in an import. Without it, a short name for a
@@ -111,6 +112,17 @@ pub(crate) fn note<T: PartialEq + Display>(
         Some(known) if known.value == value => {}
         Some(known) => contradict(of, &value, known, place, findings),
     }
+}
+
+/// Puts a text into its slot, unless another one is there.
+fn note_text(
+    of: Message,
+    slot: &mut Option<StatedFact<String>>,
+    text: &str,
+    place: &SourcePlace,
+    findings: &mut Findings,
+) {
+    note(of, slot, text.to_string(), place.clone(), findings);
 }
 
 /// Puts a document into its slot, unless another one is there. JSON with other white space is the same document.
@@ -275,13 +287,7 @@ impl Reading {
         if let Some(text) = text.filter(|text| !text.is_empty()) {
             let slot = slot(self.facts.accounts.entry(id).or_default());
             let of = message!("Account {id}", id);
-            note(
-                of,
-                slot,
-                text.to_string(),
-                place.clone(),
-                &mut self.findings,
-            );
+            note_text(of, slot, text, place, &mut self.findings);
         }
     }
 
@@ -296,13 +302,7 @@ impl Reading {
         if let Some(text) = text {
             let slot = slot(self.facts.units.entry(id.clone()).or_default());
             let of = message!("Unit {id}", id);
-            note(
-                of,
-                slot,
-                text.to_string(),
-                place.clone(),
-                &mut self.findings,
-            );
+            note_text(of, slot, text, place, &mut self.findings);
         }
     }
 
@@ -317,13 +317,7 @@ impl Reading {
         if let Some(text) = text {
             let slot = slot(self.facts.policies.entry(id.clone()).or_default());
             let of = message!("Policy {id}", id);
-            note(
-                of,
-                slot,
-                text.to_string(),
-                place.clone(),
-                &mut self.findings,
-            );
+            note_text(of, slot, text, place, &mut self.findings);
         }
     }
 
@@ -351,9 +345,61 @@ impl Reading {
         account
     }
 
-    pub fn policy(&mut self, id: &PolicyId, place: &SourcePlace) {
+    /// Notes a policy.
+    pub fn policy(&mut self, id: &PolicyId, place: &SourcePlace) -> &mut PolicyFacts {
         let policy = self.facts.policies.entry(id.clone()).or_default();
         policy.place.get_or_insert_with(|| place.clone());
+        policy
+    }
+
+    /// Notes that a type of policies is enabled.
+    pub fn policy_type(&mut self, at: &Cursor<'_>, kind: PolicyType) {
+        let types = &mut self.facts.policy_types;
+        types.entry(kind).or_insert_with(|| at.place());
+    }
+
+    /// The same by the type's name, which can be unknown.
+    pub fn policy_type_named(&mut self, at: &Cursor<'_>, name: Option<&str>) {
+        match name.map(PolicyType::by_name) {
+            Some(Some(kind)) => self.policy_type(at, kind),
+            Some(None) => {
+                let says = "The policy type is not known here.";
+                self.findings.unread(at.place(), says);
+            }
+            None => {}
+        }
+    }
+
+    /// Notes that a policy is attached to a target.
+    pub fn attach(&mut self, at: &Cursor<'_>, target: Target, policy: PolicyId) {
+        let attachments = &mut self.facts.attachments;
+        let attachment = attachments.entry((target, policy));
+        attachment.or_insert_with(|| at.place());
+    }
+
+    /// Notes a trusted service, if there is one.
+    pub fn trust(&mut self, at: &Cursor<'_>, principal: Option<&str>) {
+        if let Some(principal) = principal {
+            let trusted = self.facts.trusted.entry(principal.to_string());
+            trusted.or_insert_with(|| at.place());
+        }
+    }
+
+    /// Notes a delegated administrator of a service.
+    pub fn delegate(&mut self, at: &Cursor<'_>, account: AccountId, principal: &str) {
+        let delegates = &mut self.facts.delegates;
+        let delegate = delegates.entry((account, principal.to_string()));
+        delegate.or_insert_with(|| at.place());
+    }
+
+    /// Whether a unit or account is known, but not its parent.
+    pub fn lacks_parent(&self, child: &Target) -> bool {
+        let parent = match child {
+            Target::Account(id) => self.facts.accounts.get(id).map(|it| &it.parent),
+            Target::Parent(ParentId::Ou(id)) => self.facts.units.get(id).map(|it| &it.parent),
+            Target::Parent(ParentId::Root(_)) => None,
+        };
+        parent.is_some_and(Option::is_none)
     }
 
     /// Notes the parent of a unit or account.

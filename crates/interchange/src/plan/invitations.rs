@@ -7,7 +7,7 @@ use sim::handshake::{Handshake, HandshakeAction, Recipient};
 use sim::ids::OrganizationId;
 
 use super::play::Planner;
-use super::wishes::Wish;
+use super::wishes::{Wish, goal, old};
 
 /// The open invitations of an organization.
 pub(super) fn open_invitations<'w>(
@@ -45,15 +45,11 @@ pub(super) fn canceled(planner: &Planner) -> Vec<Wish> {
     let known = open_invitations(&planner.world, &planner.organization().id);
     let obsolete = known.filter(|it| !kept.contains(&it.recipient) && !joins(&it.recipient));
     obsolete
-        .map(|it| Wish {
-            says: message!(
-                "Cancel the invitation to {name}",
-                name = recipient_name(&planner.world, it)
-            ),
-            operation: "CancelHandshake",
-            input: json!({ "HandshakeId": it.id.to_string() }),
-            of_goal: false,
-            makes: None,
+        .map(|it| {
+            let name = recipient_name(&planner.world, it);
+            let says = message!("Cancel the invitation to {name}", name);
+            let input = json!({ "HandshakeId": it.id.to_string() });
+            old("CancelHandshake", says, input)
         })
         .collect()
 }
@@ -80,18 +76,13 @@ pub(super) fn sent(planner: &Planner) -> Vec<Wish> {
             let tags = tags.map(|(key, value)| json!({ "Key": &**key, "Value": &**value }));
             input["Tags"] = tags.collect::<Vec<Value>>().into();
         }
-        Some(Wish {
-            says: message!("Invite {name}", name = recipient_name(&planner.after, it)),
-            operation: "InviteAccountToOrganization",
-            input,
-            of_goal: true,
-            makes: None,
-        })
+        let says = message!("Invite {name}", name = recipient_name(&planner.after, it));
+        Some(goal("InviteAccountToOrganization", says, input))
     })
     .collect()
 }
 
-fn recipient_name(world: &World, handshake: &Handshake) -> String {
+pub(crate) fn recipient_name(world: &World, handshake: &Handshake) -> String {
     match &handshake.recipient {
         Recipient::Account(id) => world.name_of(*id),
         Recipient::Email(email) => email.to_string(),

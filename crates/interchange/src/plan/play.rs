@@ -19,16 +19,17 @@ use sim::ids::{AccountId, ParentId};
 use sim::organization::Organization;
 use sim::outcome::{Outcome, Refusal};
 use sim::people;
-use sim::policies::{MANAGED, PolicyType, Target};
+use sim::policies::{PolicyType, Target};
 use sim::principal::Principal;
 
 use self::agreement::Agreement;
 use self::quota::{AttachmentPlace, PlacedPolicies};
-pub(super) use self::quota::{allows, denials};
+pub(super) use self::quota::{allows, denials, policy_of};
 use super::ending;
 use super::matching::{Ids, matched};
 use super::wishes::{self, PUT_NAME, REINSTATE, Wish};
 use super::{PlanActor, PlanStep};
+use crate::export::path_of;
 use crate::renumber::{names_any, renamed, replaced};
 
 /// Members of inputs that are words for people: an id in them is no reference, and stays.
@@ -126,9 +127,12 @@ impl Planner {
         }
         if organization.is_none() {
             let features = goal.feature_set.name();
-            let call = planner.call("CreateOrganization", json!({ "FeatureSet": features }));
-            let says = "Create the organization".into();
-            let done = planner.take(says, PlanActor::Management, call);
+            let input = json!({ "FeatureSet": features });
+            let done = planner.manage(
+                "Create the organization".into(),
+                "CreateOrganization",
+                input,
+            );
             done.map_err(|refusal| refusal.error.message.clone())?;
         }
         let policies = planner.organization().policies.values();
@@ -272,15 +276,7 @@ impl Planner {
 
     /// The names from the root down to a unit of the goal.
     pub fn goal_path(&self, parent: &ParentId) -> String {
-        let path = self.goal.path(parent);
-        let names: Vec<&str> = path
-            .iter()
-            .map(|step| match step {
-                ParentId::Root(_) => "Root",
-                ParentId::Ou(id) => &self.goal.ous[id].name,
-            })
-            .collect();
-        names.join("/")
+        path_of(&self.goal, parent)
     }
 
     /// The name of a target of the goal.
@@ -304,18 +300,20 @@ impl Planner {
 
     /// The name of a policy of this world.
     pub fn policy_name(&self, id: &str) -> String {
-        let managed = MANAGED.iter().find(|it| it.id.as_str() == id);
-        let own = || {
-            let mut policies = self.organization().policies.values();
-            policies.find(|it| it.id.as_str() == id)
-        };
-        let policy = managed.or_else(own);
+        let policy = self.policy(id);
         policy.map_or_else(|| id.to_string(), |it| it.name.to_string())
     }
 
-    fn call(&self, operation: &str, input: Value) -> Command {
+    /// Makes a call of the management account.
+    fn manage(
+        &mut self,
+        says: Message,
+        operation: &str,
+        input: Value,
+    ) -> Result<Outcome, Box<Refusal>> {
         let operation = format!("organizations:{operation}");
-        Command::Call(Call::new(self.manager.clone(), &operation, input))
+        let call = Call::new(self.manager.clone(), &operation, input);
+        self.take(says, PlanActor::Management, Command::Call(call))
     }
 
     /// Takes a step. One that is refused leaves no trace.
@@ -376,8 +374,7 @@ impl Planner {
         if wish.operation == "MoveAccount" && !self.completed(&mut input) {
             return Ok(());
         }
-        let call = self.call(wish.operation, input.clone());
-        let taken = self.take(wish.says.clone(), PlanActor::Management, call);
+        let taken = self.manage(wish.says.clone(), wish.operation, input.clone());
         let outcome = match taken {
             Err(refusal) if wish.operation == "AttachPolicy" => {
                 return self.swap(wish, input, refusal);

@@ -8,9 +8,10 @@ use serde_json::{Map, Value};
 use sim::account::Account;
 use sim::command::Command;
 use sim::ids::AccountId;
-use sim::policies::{MANAGED, OrganizationPolicy, PolicyType};
+use sim::policies::PolicyType;
 
 use super::output::SayText;
+use super::play::policy_of;
 use super::{MigrationPlan, PlanActor, PlanStep, organizations_call};
 use crate::export::{Identifiers, SCRIPT_FUNCTIONS, quoted};
 use crate::renumber::replaced;
@@ -129,10 +130,7 @@ impl<'p> PlanScript<'p> {
     /// The name of the type of a policy, which may be gone after the plan.
     fn kind(&self, id: &str) -> &'static str {
         let organization = self.plan.world.organization(&self.plan.organization);
-        let own = id.parse().ok();
-        let own = own.and_then(|id| organization?.policies.get(&id));
-        let managed = MANAGED.iter().find(|it| it.id.as_str() == id);
-        let policy: Option<&OrganizationPolicy> = managed.map(|it| &**it).or(own.map(|it| &**it));
+        let policy = organization.and_then(|it| policy_of(it, id));
         let before = self.plan.kinds.get(id).copied();
         let kind = policy.map(|it| it.kind).or(before);
         kind.unwrap_or(PolicyType::ServiceControl).name()
@@ -166,20 +164,13 @@ impl<'p> PlanScript<'p> {
                 format!("{made}$(unit {} {})", word("ParentId"), word("Name"))
             }
             "CreateAccount" => {
-                let email = quoted(text("Email"));
-                format!(
-                    "{made}$(created {} {email} {})",
-                    word("AccountName"),
-                    word("RoleName")
-                )
+                let (name, email) = (word("AccountName"), quoted(text("Email")));
+                format!("{made}$(created {name} {email} {})", word("RoleName"))
             }
             "InviteAccountToOrganization" => self.invitation(input),
             "MoveAccount" => {
-                format!(
-                    "place {} {}",
-                    word("AccountId"),
-                    word("DestinationParentId")
-                )
+                let words = ["AccountId", "DestinationParentId"].map(word);
+                format!("place {}", words.join(" "))
             }
             "EnablePolicyType" => format!("enabled {}", text("PolicyType")),
             "DisablePolicyType" => format!("disabled {}", text("PolicyType")),
@@ -254,23 +245,17 @@ impl<'p> PlanScript<'p> {
                 false => write!(call, " --{option} {}", quoted(&value.to_string())),
             };
         }
+        let word = |name| self.word(input, name);
+        let exists = |what: &str, id| format!("exists describe-{what}-id {}", word(id));
         let check = match operation {
-            "DeletePolicy" => format!(
-                "exists describe-policy --policy-id {}",
-                self.word(input, "PolicyId")
+            "DeletePolicy" => exists("policy --policy", "PolicyId"),
+            "DeleteOrganizationalUnit" => exists(
+                "organizational-unit --organizational-unit",
+                "OrganizationalUnitId",
             ),
-            "DeleteOrganizationalUnit" => format!(
-                "exists describe-organizational-unit --organizational-unit-id {}",
-                self.word(input, "OrganizationalUnitId")
-            ),
-            "RemoveAccountFromOrganization" => {
-                format!(
-                    "exists describe-account --account-id {}",
-                    self.word(input, "AccountId")
-                )
-            }
-            "CloseAccount" => format!("is_open {}", self.word(input, "AccountId")),
-            "CancelHandshake" => format!("is_asked {}", self.word(input, "HandshakeId")),
+            "RemoveAccountFromOrganization" => exists("account --account", "AccountId"),
+            "CloseAccount" => format!("is_open {}", word("AccountId")),
+            "CancelHandshake" => format!("is_asked {}", word("HandshakeId")),
             "DeleteResourcePolicy" => "exists describe-resource-policy".to_string(),
             _ => return format!("{call} >/dev/null"),
         };

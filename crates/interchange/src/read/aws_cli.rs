@@ -174,15 +174,9 @@ fn roots(reading: &mut Reading, rows: &Cursor<'_>, _: &Asked) {
         }
         for kind in row.get("PolicyTypes").items() {
             let enabled = matches!(kind.text("Status"), Some("ENABLED" | "PENDING_ENABLE"));
-            match kind.text("Type").map(PolicyType::by_name) {
-                Some(Some(known)) if enabled => {
-                    let types = &mut reading.facts.policy_types;
-                    types.entry(known).or_insert_with(|| kind.place());
-                }
-                Some(None) => reading
-                    .findings
-                    .unread(kind.place(), "The policy type is not known here."),
-                Some(Some(_)) | None => {}
+            let name = kind.text("Type");
+            if enabled || name.and_then(PolicyType::by_name).is_none() {
+                reading.policy_type_named(&kind, name);
             }
         }
     }
@@ -281,9 +275,7 @@ fn policies(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
         };
         kind = kind.or_else(|| row.text("Type").and_then(PolicyType::by_name));
         if let Some(target) = &asked.target {
-            let attachment = (target.clone(), id);
-            let attachments = &mut reading.facts.attachments;
-            attachments.entry(attachment).or_insert_with(|| row.place());
+            reading.attach(&row, target.clone(), id);
         }
     }
     if let Some(place) = without_id {
@@ -298,22 +290,16 @@ fn policies(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
 fn policy_summary(reading: &mut Reading, row: &Cursor<'_>) -> Option<PolicyId> {
     let id = row.id::<PolicyId>("Id")?;
     let place = row.place();
-    reading.policy(&id, &place);
+    let policy = reading.policy(&id, &place);
     if row.get("AwsManaged").value == &Value::Bool(true) {
-        if let Some(policy) = reading.facts.policies.get_mut(&id) {
-            policy.managed = true;
-        }
+        policy.managed = true;
     } else {
         reading.arn(row.text("Arn"), &place);
     }
     reading.policy_text(&id, |it| &mut it.kind, row.text("Type"), &place);
     reading.policy_text(&id, |it| &mut it.name, row.text("Name"), &place);
-    reading.policy_text(
-        &id,
-        |it| &mut it.description,
-        row.text("Description"),
-        &place,
-    );
+    let description = row.text("Description");
+    reading.policy_text(&id, |it| &mut it.description, description, &place);
     Some(id)
 }
 
@@ -338,9 +324,7 @@ fn targets(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
     }
     for row in rows.items() {
         if let Some(target) = row.id::<Target>("TargetId") {
-            let attachments = &mut reading.facts.attachments;
-            let attachment = (target, policy.clone());
-            attachments.entry(attachment).or_insert_with(|| row.place());
+            reading.attach(&row, target, policy.clone());
         }
     }
 }
@@ -360,12 +344,7 @@ fn tags(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
 
 fn trusted(reading: &mut Reading, rows: &Cursor<'_>, _: &Asked) {
     for row in rows.items() {
-        if let Some(principal) = row.text("ServicePrincipal") {
-            let trusted = &mut reading.facts.trusted;
-            trusted
-                .entry(principal.to_string())
-                .or_insert_with(|| row.place());
-        }
+        reading.trust(&row, row.text("ServicePrincipal"));
     }
 }
 
@@ -386,10 +365,7 @@ fn delegated_services(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
     };
     for row in rows.items() {
         if let Some(principal) = row.text("ServicePrincipal") {
-            let delegates = &mut reading.facts.delegates;
-            delegates
-                .entry((account, principal.to_string()))
-                .or_insert_with(|| row.place());
+            reading.delegate(&row, account, principal);
         }
     }
 }

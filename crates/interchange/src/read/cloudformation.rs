@@ -156,7 +156,7 @@ fn policy(reading: &mut Reading, document: &Cursor<'_>, name: &str, row: &Cursor
         match targets_of(document, &target) {
             Some(found) => {
                 for found in found {
-                    templates::attach(reading, &target, found, id.clone());
+                    reading.attach(&target, found, id.clone());
                 }
             }
             None => unknown(reading, &target),

@@ -22,38 +22,25 @@ pub(super) fn is_manifest(document: &Cursor<'_>) -> bool {
 /// Reads the policies of a manifest. Version 2020-01-01 has a list of its own for them.
 pub(super) fn read_manifest(reading: &mut Reading, document: &Cursor<'_>) {
     for row in document.get("organization_policies").items() {
-        let units = row.get("apply_to_accounts_in_ou");
-        policy(
-            reading,
+        let (kind, units) = (
             PolicyType::ServiceControl,
-            &row,
-            "policy_file",
-            &units,
+            row.get("apply_to_accounts_in_ou"),
         );
+        policy(reading, kind, &row, "policy_file", &units);
     }
     for row in document.get("resources").items() {
         let targets = row.get("deployment_targets");
         let units = targets.get("organizational_units");
-        match row.text("deploy_method") {
-            Some("scp") => policy(
-                reading,
-                PolicyType::ServiceControl,
-                &row,
-                "resource_file",
-                &units,
-            ),
-            Some("rcp") => policy(
-                reading,
-                PolicyType::ResourceControl,
-                &row,
-                "resource_file",
-                &units,
-            ),
+        let kind = match row.text("deploy_method") {
+            Some("scp") => PolicyType::ServiceControl,
+            Some("rcp") => PolicyType::ResourceControl,
             _ => {
                 let says = "Resources of this type are not read.";
                 reading.findings.unread(row.place(), says);
+                continue;
             }
-        }
+        };
+        policy(reading, kind, &row, "resource_file", &units);
     }
 }
 
@@ -83,7 +70,7 @@ fn policy(
                     Target::Parent(templates::unit_at(reading, &path, &unit))
                 }
             };
-            templates::attach(reading, &unit, target, id.clone());
+            reading.attach(&unit, target, id.clone());
         }
     }
 }

@@ -138,8 +138,7 @@ fn organization(reading: &mut Reading, document: &Cursor<'_>) {
     }
     for (name, on) in document.get("features").members() {
         if let (Some(kind), Some(true)) = (PolicyType::by_name(name), on.value.as_bool()) {
-            let types = &mut reading.facts.policy_types;
-            types.entry(kind).or_insert_with(|| on.place());
+            reading.policy_type(&on, kind);
             if !POLICIES.iter().any(|(_, held)| *held == kind) {
                 let says = message!(
                     "iam-collect does not hold policies of the type {kind}.",
@@ -171,7 +170,7 @@ fn members(reading: &mut Reading, document: &Cursor<'_>, parent: &str) {
             for attached in row.get(member).items() {
                 let id = attached.value.as_str().and_then(policy_id);
                 if let Some(id) = id {
-                    templates::attach(reading, &attached, target.clone(), id);
+                    reading.attach(&attached, target.clone(), id);
                     reading.facts.complete.insert((target.clone(), kind));
                 }
             }
@@ -193,10 +192,7 @@ fn delegates(reading: &mut Reading, document: &Cursor<'_>) {
         for account in accounts.items() {
             let id = account.value.as_str().and_then(|it| it.parse().ok());
             if let Some(id) = id {
-                let delegates = &mut reading.facts.delegates;
-                delegates
-                    .entry((id, principal.to_string()))
-                    .or_insert_with(|| account.place());
+                reading.delegate(&account, id, principal);
             }
         }
     }
@@ -221,12 +217,8 @@ fn policy(
     let place = document.place();
     match file {
         "metadata.json" => {
-            reading.policy(id, &place);
-            if document.get("awsManaged").value.as_bool() == Some(true)
-                && let Some(policy) = reading.facts.policies.get_mut(id)
-            {
-                policy.managed = true;
-            }
+            let policy = reading.policy(id, &place);
+            policy.managed |= document.get("awsManaged").value.as_bool() == Some(true);
             reading.policy_text(id, |it| &mut it.kind, Some(kind.name()), &place);
             reading.policy_text(id, |it| &mut it.name, document.text("name"), &place);
             let description = document.text("description");

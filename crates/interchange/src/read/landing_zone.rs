@@ -266,5 +266,5 @@ fn attach(
     if is_allow_list {
         reading.facts.complete.insert((target.clone(), kind));
     }
-    templates::attach(reading, at, target, id.clone());
+    reading.attach(at, target, id.clone());
 }

@@ -111,12 +111,7 @@ fn unplaced(reading: &mut Reading, rows: &[(&str, Cursor<'_>)], names: &BTreeMap
         let Some(Named::Target(target)) = names.get(name) else {
             continue;
         };
-        let parent = match target {
-            Target::Account(id) => reading.facts.accounts.get(id).map(|it| &it.parent),
-            Target::Parent(ParentId::Ou(id)) => reading.facts.units.get(id).map(|it| &it.parent),
-            Target::Parent(ParentId::Root(_)) => None,
-        };
-        if parent.is_some_and(Option::is_none) {
+        if reading.lacks_parent(target) {
             reading.parent(target, made::root_parent(), row.place());
         }
     }
@@ -180,11 +175,8 @@ fn resource(
     }
     if let Named::Target(target) = thing {
         for policy in properties.get("ServiceControlPolicies").items() {
-            match resolve(reading, &policy, names) {
-                Some(Named::Policy(id)) => {
-                    templates::attach(reading, &policy, target.clone(), id);
-                }
-                Some(Named::Target(_)) | None => {}
+            if let Some(Named::Policy(id)) = resolve(reading, &policy, names) {
+                reading.attach(&policy, target.clone(), id);
             }
         }
     }
@@ -200,12 +192,8 @@ fn account(reading: &mut Reading, row: &Cursor<'_>, id: AccountId) {
     };
     templates::account(reading, row, &stated);
     templates::tags(reading, &id.to_string(), &properties.get("Tags"));
-    reading.account_text(
-        id,
-        |it| &mut it.access_role,
-        properties.text("OrganizationAccessRoleName"),
-        &row.place(),
-    );
+    let role = properties.text("OrganizationAccessRoleName");
+    reading.account_text(id, |it| &mut it.access_role, role, &row.place());
     if row.text("Type") == Some("OC::ORG::MasterAccount") {
         reading.management(id, row.place());
     }

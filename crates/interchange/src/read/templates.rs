@@ -115,8 +115,7 @@ pub(super) fn policy(
 ) {
     let (id, place) = (&stated.id, at.place());
     reading.policy(id, &place);
-    let types = &mut reading.facts.policy_types;
-    types.entry(stated.kind).or_insert_with(|| place.clone());
+    reading.policy_type(at, stated.kind);
     reading.policy_text(id, |it| &mut it.kind, Some(stated.kind.name()), &place);
     reading.policy_text(id, |it| &mut it.name, Some(stated.name), &place);
     reading.policy_text(id, |it| &mut it.description, stated.description, &place);
@@ -155,13 +154,6 @@ fn content(reading: &mut Reading, document: &Cursor<'_>) -> Option<String> {
     let (file, text) = found?;
     landing_zone::report_unknown(reading, &file);
     Some(text)
-}
-
-pub(super) fn attach(reading: &mut Reading, at: &Cursor<'_>, target: Target, policy: PolicyId) {
-    let attachments = &mut reading.facts.attachments;
-    attachments
-        .entry((target, policy))
-        .or_insert_with(|| at.place());
 }
 
 /// Notes tags: a map, or a list of `Key` and `Value`.

@@ -9,7 +9,7 @@ mod ties;
 use message::message;
 use serde_json::Value;
 use sim::ids::{AccountId, OuId, ParentId, PolicyId, ResourcePolicyId};
-use sim::policies::{PolicyType, Target};
+use sim::policies::Target;
 
 use super::aws_cli::moment;
 use super::control_tower;
@@ -59,12 +59,7 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
 /// Notes the parents that lists of children tell, for those whose own resource tells none.
 fn listed_parents(reading: &mut Reading) {
     for (child, parent, place) in std::mem::take(&mut reading.listed) {
-        let own = match &child {
-            Target::Account(id) => reading.facts.accounts.get(id).map(|it| &it.parent),
-            Target::Parent(ParentId::Ou(id)) => reading.facts.units.get(id).map(|it| &it.parent),
-            Target::Parent(ParentId::Root(_)) => None,
-        };
-        if own.is_some_and(Option::is_none) {
+        if reading.lacks_parent(&child) {
             reading.parent(&child, parent, place);
         }
     }
@@ -134,10 +129,7 @@ fn resource(reading: &mut Reading, kind: &str, values: &Cursor<'_>) {
                 reading.delegation(content.to_string(), place);
             }
         }
-        "aws_service_access" => {
-            let principal = values.text("service_principal");
-            trust(reading, principal, values);
-        }
+        "aws_service_access" => reading.trust(values, values.text("service_principal")),
         other if lists::read(reading, other, values) => {}
         other => reading.findings.unread(
             values.place(),
@@ -146,15 +138,6 @@ fn resource(reading: &mut Reading, kind: &str, values: &Cursor<'_>) {
                 other = other.to_string()
             ),
         ),
-    }
-}
-
-fn trust(reading: &mut Reading, principal: Option<&str>, at: &Cursor<'_>) {
-    if let Some(principal) = principal {
-        let trusted = &mut reading.facts.trusted;
-        trusted
-            .entry(principal.to_string())
-            .or_insert_with(|| at.place());
     }
 }
 
@@ -178,7 +161,7 @@ fn organization(reading: &mut Reading, values: &Cursor<'_>) {
         reading.features(features, place.clone());
     }
     for principal in values.get("aws_service_access_principals").items() {
-        trust(reading, principal.value.as_str(), &principal);
+        reading.trust(&principal, principal.value.as_str());
     }
     for root in values.get("roots").items() {
         if let Some(id) = root.id("id") {
@@ -186,12 +169,12 @@ fn organization(reading: &mut Reading, values: &Cursor<'_>) {
         }
         for kind in root.get("policy_types").items() {
             if kind.text("status") != Some("DISABLED") {
-                policy_type(reading, kind.text("type"), &kind);
+                reading.policy_type_named(&kind, kind.text("type"));
             }
         }
     }
     for kind in values.get("enabled_policy_types").items() {
-        policy_type(reading, kind.value.as_str(), &kind);
+        reading.policy_type_named(&kind, kind.value.as_str());
     }
     for list in ["accounts", "non_master_accounts"] {
         lists::accounts(reading, &values.get(list), None);
@@ -199,25 +182,8 @@ fn organization(reading: &mut Reading, values: &Cursor<'_>) {
     if let Some(id) = values.id::<AccountId>("master_account_id") {
         reading.management(id, place.clone());
         reading.account(id, &place);
-        reading.account_text(
-            id,
-            |it| &mut it.email,
-            values.text("master_account_email"),
-            &place,
-        );
-    }
-}
-
-fn policy_type(reading: &mut Reading, name: Option<&str>, at: &Cursor<'_>) {
-    match name.map(PolicyType::by_name) {
-        Some(Some(kind)) => {
-            let types = &mut reading.facts.policy_types;
-            types.entry(kind).or_insert_with(|| at.place());
-        }
-        Some(None) => reading
-            .findings
-            .unread(at.place(), "The policy type is not known here."),
-        None => {}
+        let email = values.text("master_account_email");
+        reading.account_text(id, |it| &mut it.email, email, &place);
     }
 }
 
@@ -246,21 +212,13 @@ fn account(reading: &mut Reading, values: &Cursor<'_>) {
     reading.account(id, &place);
     reading.account_text(id, |it| &mut it.name, values.text("name"), &place);
     reading.account_text(id, |it| &mut it.email, values.text("email"), &place);
-    reading.account_text(
-        id,
-        |it| &mut it.method,
-        values.text("joined_method"),
-        &place,
-    );
+    let method = values.text("joined_method");
+    reading.account_text(id, |it| &mut it.method, method, &place);
     if let Some(joined) = moment(values.get("joined_timestamp").value) {
         reading.joined(id, joined, place.clone());
     }
-    reading.account_text(
-        id,
-        |it| &mut it.access_role,
-        values.text("role_name"),
-        &place,
-    );
+    let role = values.text("role_name");
+    reading.account_text(id, |it| &mut it.access_role, role, &place);
     let state = values.text("state").or_else(|| values.text("status"));
     reading.account_state(id, state, &place);
     tags(reading, &id.to_string(), values);
@@ -274,23 +232,17 @@ fn policy(reading: &mut Reading, values: &Cursor<'_>) {
         return;
     };
     let place = values.place();
-    reading.policy(&id, &place);
+    let policy = reading.policy(&id, &place);
     if values.get("aws_managed").value == &Value::Bool(true) {
-        if let Some(policy) = reading.facts.policies.get_mut(&id) {
-            policy.managed = true;
-        }
+        policy.managed = true;
     } else {
         reading.arn(values.text("arn"), &place);
     }
     let kind = values.text("type").unwrap_or("SERVICE_CONTROL_POLICY");
     reading.policy_text(&id, |it| &mut it.kind, Some(kind), &place);
     reading.policy_text(&id, |it| &mut it.name, values.text("name"), &place);
-    reading.policy_text(
-        &id,
-        |it| &mut it.description,
-        values.text("description"),
-        &place,
-    );
+    let description = values.text("description");
+    reading.policy_text(&id, |it| &mut it.description, description, &place);
     if let Some(content) = values.text("content") {
         reading.policy_content(&id, content.to_string(), place);
     }
@@ -305,12 +257,7 @@ fn attachment(reading: &mut Reading, values: &Cursor<'_>) {
     let policy = values.id::<PolicyId>("policy_id");
     let policy = policy.or_else(|| both.and_then(|(_, policy)| policy.parse().ok()));
     match (target, policy) {
-        (Some(target), Some(policy)) => {
-            let attachments = &mut reading.facts.attachments;
-            attachments
-                .entry((target, policy))
-                .or_insert_with(|| values.place());
-        }
+        (Some(target), Some(policy)) => reading.attach(values, target, policy),
         _ => reading.findings.lost(
             values.place(),
             "The attachment names no usable policy or target.",
@@ -321,12 +268,7 @@ fn attachment(reading: &mut Reading, values: &Cursor<'_>) {
 fn delegate(reading: &mut Reading, values: &Cursor<'_>) {
     let account = values.id::<AccountId>("account_id");
     match (account, values.text("service_principal")) {
-        (Some(account), Some(principal)) => {
-            let delegates = &mut reading.facts.delegates;
-            delegates
-                .entry((account, principal.to_string()))
-                .or_insert_with(|| values.place());
-        }
+        (Some(account), Some(principal)) => reading.delegate(values, account, principal),
         _ => reading.findings.unread(
             values.place(),
             "The delegated administrator has no usable account or service.",

@@ -13,6 +13,7 @@ use crate::facts::{
     note, note_document,
 };
 use crate::made;
+use crate::renumber::with_words;
 use crate::report::Findings;
 
 /// Ids that are made of names, each with the one that counts.
@@ -142,11 +143,8 @@ impl SameThings {
             let delegate = (self.account(account), principal);
             facts.delegates.entry(delegate).or_insert(place);
         }
-        let pairs = |units: &BTreeMap<OuId, OuId>| -> Vec<(String, String)> {
-            let units = units.iter();
-            units.map(|(a, b)| (a.to_string(), b.to_string())).collect()
-        };
-        let mut ids: BTreeMap<String, String> = pairs(&self.units).into_iter().collect();
+        let mut ids: BTreeMap<String, String> = BTreeMap::new();
+        ids.extend((self.units.iter()).map(|(a, b)| (a.to_string(), b.to_string())));
         ids.extend((self.accounts.iter()).map(|(a, b)| (a.to_string(), b.to_string())));
         ids.extend((self.policies.iter()).map(|(a, b)| (a.to_string(), b.to_string())));
         for ((id, key), tag) in std::mem::take(&mut facts.tags) {
@@ -164,30 +162,13 @@ impl SameThings {
             management.value = self.account(management.value);
         }
     }
-}
-
-impl SameThings {
     /// Templates refer to accounts in policy documents, where their ids are texts.
     fn rename_accounts(&self, document: &mut String) {
-        let mut renamed = String::new();
-        let mut rest = document.as_str();
-        while let Some(start) = rest.find(|it: char| it.is_ascii_digit()) {
-            let (before, from) = rest.split_at(start);
-            let end = from.find(|it: char| !it.is_ascii_digit());
-            let (digits, after) = from.split_at(end.unwrap_or(from.len()));
-            let id = digits.parse::<AccountId>().ok();
-            let stated = id.and_then(|id| self.accounts.get(&id));
-            renamed += before;
-            match stated {
-                Some(stated) => renamed += &stated.to_string(),
-                None => renamed += digits,
-            }
-            rest = after;
-        }
-        if !renamed.is_empty() {
-            renamed += rest;
-            *document = renamed;
-        }
+        let is_digit: fn(char) -> bool = |it| it.is_ascii_digit();
+        *document = with_words(document, is_digit, |digits| {
+            let id = digits.parse::<AccountId>().ok()?;
+            self.accounts.get(&id).map(ToString::to_string)
+        });
     }
 }
 

@@ -8,7 +8,6 @@ use sim::handshake::Recipient;
 use sim::ids::AccountId;
 use sim::organization::FeatureSet;
 
-use super::super::PlanActor;
 use super::{Planner, Stage, reason};
 
 /// A request for all features.
@@ -30,9 +29,8 @@ impl Planner {
             return None;
         }
         if self.organization().migration.is_none() {
-            let call = self.call("EnableAllFeatures", json!({}));
             let says = "Start the process to enable all features".into();
-            if let Err(refusal) = self.take(says, PlanActor::Management, call) {
+            if let Err(refusal) = self.manage(says, "EnableAllFeatures", json!({})) {
                 let why = refusal.error.message.clone();
                 self.left.push(reason("Enable all features".into(), why));
                 return None;
@@ -54,11 +52,8 @@ impl Planner {
     }
 
     pub(super) fn agree(&mut self, handshake: &Value, account: AccountId) {
-        let Err(refusal) = self.answer(
-            handshake,
-            account,
-            "Approve the request to enable all features",
-        ) else {
+        let says = "Approve the request to enable all features";
+        let Err(refusal) = self.answer(handshake, account, says) else {
             return;
         };
         let why = refusal.map_or_else(
@@ -76,9 +71,8 @@ impl Planner {
             return;
         };
         let input = json!({ "HandshakeId": agreement.request });
-        let call = self.call("AcceptHandshake", input);
         let says = "Finalize the process to enable all features".into();
-        if let Err(refusal) = self.take(says, PlanActor::Management, call) {
+        if let Err(refusal) = self.manage(says, "AcceptHandshake", input) {
             let why = refusal.error.message.clone();
             let mut all = vec![reason("Enable all features".into(), why)];
             all.extend(agreement.left);

@@ -34,8 +34,7 @@ impl Planner {
                 if let Some(id) = id {
                     input["Target"]["Id"] = id.to_string().into();
                 }
-                let call = self.call(wish.operation, input);
-                let outcome = self.take(wish.says.clone(), PlanActor::Management, call)?;
+                let outcome = self.manage(wish.says.clone(), wish.operation, input)?;
                 outcome.answer["Handshake"]["Id"].clone()
             }
         };

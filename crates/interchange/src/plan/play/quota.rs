@@ -12,9 +12,8 @@ use sim::organization::Organization;
 use sim::outcome::Refusal;
 use sim::policies::{MANAGED, OrganizationPolicy, PolicyType, Target};
 
-use super::super::PlanActor;
 use super::super::wishes::Wish;
-use super::{Planner, RefusedWish};
+use super::Planner;
 
 /// A place for policies of one type: the type and the target, with its id of the goal.
 pub(super) type AttachmentPlace = (PolicyType, String);
@@ -81,7 +80,10 @@ fn likeness(one: &OrganizationPolicy, other: &OrganizationPolicy) -> usize {
 }
 
 /// A policy of an organization, or of AWS.
-fn policy_of<'o>(organization: &'o Organization, id: &str) -> Option<&'o OrganizationPolicy> {
+pub(in super::super) fn policy_of<'o>(
+    organization: &'o Organization,
+    id: &str,
+) -> Option<&'o OrganizationPolicy> {
     let managed = MANAGED.iter().find(|it| it.id.as_str() == id);
     let own = || organization.policies.get(&id.parse().ok()?);
     managed.or_else(own).map(|it| &**it)
@@ -169,10 +171,8 @@ impl Planner {
             return Err(Some(refusal));
         };
         let (world, steps) = (self.world.clone(), self.steps.len());
-        let done = match self.closes(
-            &place,
-            leaving.input["PolicyId"].as_str().unwrap_or_default(),
-        ) {
+        let old = leaving.input["PolicyId"].as_str().unwrap_or_default();
+        let done = match self.closes(&place, old) {
             false => self.exchange(&place, &leaving, (wish, input)),
             true => self.make_room(&place, &leaving, (wish, input)),
         };
@@ -244,15 +244,10 @@ impl Planner {
     ) -> Result<(), Box<Refusal>> {
         let id = leaving.input["PolicyId"].as_str().unwrap_or_default();
         let gap = self.gap(place, id, wish);
-        let target = &input["TargetId"];
-        let detach = self.call(
-            "DetachPolicy",
-            json!({ "PolicyId": id, "TargetId": target }),
-        );
-        self.take(leaving.says.clone(), PlanActor::Management, detach)?;
+        let old = json!({ "PolicyId": id, "TargetId": input["TargetId"] });
+        self.manage(leaving.says.clone(), "DetachPolicy", old)?;
         self.note_gap(gap);
-        let attach = self.call(wish.operation, input);
-        self.take(wish.says.clone(), PlanActor::Management, attach)?;
+        self.manage(wish.says.clone(), wish.operation, input)?;
         Ok(())
     }
 
@@ -276,17 +271,13 @@ impl Planner {
         let at = at.map_or_else(String::new, |it| self.goal_name(&it));
         let other = json!({ "PolicyId": id, "TargetId": target });
         let says = message!("Detach {name} from {place}", name, place = at.clone());
-        let detach = self.call("DetachPolicy", other.clone());
-        self.take(says, PlanActor::Management, detach)?;
+        self.manage(says, "DetachPolicy", other.clone())?;
         self.note_gap(gap);
-        let attach = self.call(wish.operation, input);
-        self.take(wish.says.clone(), PlanActor::Management, attach)?;
+        self.manage(wish.says.clone(), wish.operation, input)?;
         let old = json!({ "PolicyId": leaving.input["PolicyId"], "TargetId": target });
-        let detach = self.call("DetachPolicy", old);
-        self.take(leaving.says.clone(), PlanActor::Management, detach)?;
+        self.manage(leaving.says.clone(), "DetachPolicy", old)?;
         let says = message!("Attach {name} to {place}", name, place = at);
-        let attach = self.call("AttachPolicy", other);
-        self.take(says, PlanActor::Management, attach)?;
+        self.manage(says, "AttachPolicy", other)?;
         Ok(())
     }
 
@@ -315,12 +306,9 @@ impl Planner {
         let is_it = |it: &Wish| it.operation == wish.operation && it.input == wish.input;
         if let Some(at) = self.queue.iter().position(is_it) {
             self.queue.remove(at);
-        } else if let Some(at) = self
-            .refused
-            .iter()
-            .position(|(it, _): &RefusedWish| is_it(it))
-        {
-            self.refused.remove(at);
+        } else {
+            let first = self.refused.iter().position(|(it, _)| is_it(it));
+            first.map(|at| self.refused.remove(at));
         }
     }
 

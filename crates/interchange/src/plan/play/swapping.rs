@@ -5,7 +5,6 @@ use serde_json::{Value, json};
 use sim::error::ErrorCode;
 use sim::outcome::Refusal;
 
-use super::super::PlanActor;
 use super::super::wishes::Wish;
 use super::Planner;
 
@@ -45,8 +44,7 @@ impl Planner {
             first = message!("Give {name} a temporary name", name),
             then = wish.says
         );
-        let call = self.call(wish.operation, input);
-        self.take(says, PlanActor::Management, call).is_ok()
+        self.manage(says, wish.operation, input).is_ok()
     }
 
     /// The name in this world of a unit or policy.

@@ -67,9 +67,7 @@ fn policies(reading: &mut Reading, values: &Cursor<'_>) {
     for id in values.get("ids").items() {
         let policy = id.value.as_str().and_then(|it| it.parse::<PolicyId>().ok());
         if let (Some(target), Some(policy)) = (&target, policy) {
-            let attachments = &mut reading.facts.attachments;
-            let attachment = (target.clone(), policy);
-            attachments.entry(attachment).or_insert_with(|| id.place());
+            reading.attach(&id, target.clone(), policy);
         }
     }
 }
@@ -82,9 +80,7 @@ fn administrators(reading: &mut Reading, values: &Cursor<'_>) {
             let administrators = &mut reading.facts.administrators;
             administrators.entry(id).or_insert_with(|| row.place());
             if let Some(principal) = values.text("service_principal") {
-                let delegates = &mut reading.facts.delegates;
-                let delegate = (id, principal.to_string());
-                delegates.entry(delegate).or_insert_with(|| row.place());
+                reading.delegate(&row, id, principal);
             }
         }
     }
@@ -94,9 +90,7 @@ fn services(reading: &mut Reading, values: &Cursor<'_>) {
     let account = values.id::<AccountId>("account_id");
     for row in values.get("delegated_services").items() {
         if let (Some(account), Some(principal)) = (account, row.text("service_principal")) {
-            let delegates = &mut reading.facts.delegates;
-            let delegate = (account, principal.to_string());
-            delegates.entry(delegate).or_insert_with(|| row.place());
+            reading.delegate(&row, account, principal);
         }
     }
 }
