@@ -167,21 +167,19 @@ pub fn permit_asked(
     ctx.cite("IAM User Guide: policy evaluation logic");
     let action = ask.action;
     if judgement.is_allowed() {
+        let action = action.to_string();
         ctx.note_passed(if let Principal::AssumedRoot { .. } = ask.caller {
             message!(
                 "The task policy of this root session allows `{action}`.",
-                action = action.to_string()
+                action
             )
         } else if ask.caller.is_root() {
             message!(
                 "The account's root user may do everything in its account, `{action}` included.",
-                action = action.to_string()
+                action
             )
         } else {
-            message!(
-                "The caller's policies allow `{action}`.",
-                action = action.to_string()
-            )
+            message!("The caller's policies allow `{action}`.", action)
         });
         return Ok(());
     }
@@ -217,10 +215,7 @@ pub fn permit_tagging(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<
     let ask = AccessRequest::new(&caller, "organizations:TagResource", "*");
     let ask = ask.under(ctx.delegation.as_ref());
     permit_asked(world, ctx, ask)?;
-    if input
-        .list("Tags")
-        .is_some_and(|tags| tags.len() > TAG_QUOTA)
-    {
+    if (input.list("Tags")).is_some_and(|tags| tags.len() > TAG_QUOTA) {
         ctx.enter(Gate::State);
         ctx.cite("AWS Organizations User Guide: quotas");
         return Err(refusals::TOO_MANY_TAGS.error());
@@ -307,10 +302,10 @@ fn levels(
     kind: PolicyType,
     account: AccountId,
 ) -> Vec<Level> {
-    match world.account(account).and_then(|a| a.membership.as_ref()) {
-        Some(membership) => organization.levels(kind, account, &membership.parent),
-        None => Vec::new(),
-    }
+    let membership = world.membership_of(account);
+    membership.map_or_else(Vec::new, |it| {
+        organization.levels(kind, account, &it.parent)
+    })
 }
 
 /// The levels of RCPs above the resource's owner, or why none apply.
@@ -482,8 +477,13 @@ pub const READS: [&str; 24] = [
 
 /// Whether a delegated administrator of any service may call an action such as `organizations:ListRoots`.
 pub fn may_read(action: &str) -> bool {
+    is_one_of(action, &READS)
+}
+
+/// Whether an action is one of these of AWS Organizations. Case does not count.
+fn is_one_of(action: &str, names: &[&str]) -> bool {
     action.split_once(':').is_some_and(|(service, name)| {
         service.eq_ignore_ascii_case("organizations")
-            && READS.iter().any(|read| read.eq_ignore_ascii_case(name))
+            && names.iter().any(|it| it.eq_ignore_ascii_case(name))
     })
 }

@@ -60,10 +60,8 @@ pub fn administrator(world: &World, account: AccountId) -> Option<Principal> {
     if let Some(admin) = account.users.get(ADMINISTRATOR) {
         return Some(admin.principal(account.id));
     }
-    let mut users = account
-        .users
-        .values()
-        .map(|user| user.principal(account.id));
+    let users = account.users.values();
+    let mut users = users.map(|user| user.principal(account.id));
     users.find(|user| standing(account, user) == Standing::Administrator)
 }
 

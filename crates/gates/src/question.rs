@@ -211,18 +211,13 @@ impl Asker {
         let judgement = if question.boundary.is_some() || question.session.is_some() {
             let mut standing = self.standing.clone();
             let layers = &mut standing.layers;
-            for (given, layer, name) in [
-                (&question.boundary, &mut layers.boundary, "boundary given"),
-                (
-                    &question.session,
-                    &mut layers.session,
-                    "session policy given",
-                ),
-            ] {
-                if let Some(given) = given {
-                    *layer = Some(Source::new(name, given.clone()));
-                }
-            }
+            let given = |given: &Option<Arc<Document>>, name: &'static str| {
+                given.clone().map(|given| Source::new(name, given))
+            };
+            layers.boundary =
+                given(&question.boundary, "boundary given").or(layers.boundary.take());
+            layers.session =
+                given(&question.session, "session policy given").or(layers.session.take());
             standing.authorize(world, &ask)
         } else {
             self.standing.authorize(world, &ask)

@@ -167,7 +167,7 @@ impl Doctor<'_> {
             .filter(|_| layer == LayerKind::ResourceControlPolicy)
             .unwrap_or(self.account());
         let organization = self.world.organization_of(account)?;
-        let parent = &self.world.account(account)?.membership.as_ref()?.parent;
+        let parent = &self.world.membership_of(account)?.parent;
         let target = match organization.path(parent).into_iter().nth(level) {
             Some(step) => Target::Parent(step),
             None => Target::Account(account),

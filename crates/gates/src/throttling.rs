@@ -14,20 +14,8 @@ use state::command::{Command, TimeMove};
 use state::throttle::{Rate, Whose};
 use state::world::WorldMut;
 
-/// The rates of one operation: for an account, and for the whole organization where that is limited too.
-struct Limit {
-    operation: &'static str,
-    account: Rate,
-    organization: Option<Rate>,
-}
-
-const fn limit(operation: &'static str, account: Rate, organization: Option<Rate>) -> Limit {
-    Limit {
-        operation,
-        account,
-        organization,
-    }
-}
+/// An operation and its rates: for an account, and for the whole organization where that is limited too.
+type Limit = (&'static str, Rate, Option<Rate>);
 
 const LISTS: Rate = (5_000, 8);
 const LISTS_OF_ALL: Option<Rate> = Some((6_000, 10));
@@ -35,65 +23,65 @@ const CHANGES: Rate = (2_000, 3);
 
 /// The limits, by operation.
 const LIMITS: &[Limit] = &[
-    limit("AcceptHandshake", (1_000, 2), Some((5_000, 5))),
-    limit("AttachPolicy", CHANGES, None),
-    limit("CancelHandshake", CHANGES, None),
-    limit("CloseAccount", (50, 1), None),
-    limit("CreateAccount", (100, 3), None),
-    limit("CreateGovCloudAccount", (100, 3), None),
-    limit("CreateOrganization", (1_000, 1), None),
-    limit("CreateOrganizationalUnit", (1_000, 2), None),
-    limit("CreatePolicy", CHANGES, None),
-    limit("DeclineHandshake", (1_000, 1), Some((5_000, 5))),
-    limit("DeleteOrganization", (1_000, 1), None),
-    limit("DeleteOrganizationalUnit", CHANGES, None),
-    limit("DeletePolicy", CHANGES, None),
-    limit("DeregisterDelegatedAdministrator", (1_000, 2), None),
-    limit("DescribeAccount", (20_000, 30), Some((24_000, 36))),
-    limit("DescribeCreateAccountStatus", (2_000, 2), Some((2_000, 3))),
-    limit("DescribeHandshake", (1_000, 2), Some((6_000, 10))),
-    limit("DescribeOrganization", (1_000, 2), None),
-    limit("DescribeOrganizationalUnit", (2_000, 2), Some((2_000, 3))),
-    limit("DescribePolicy", (2_000, 2), Some((2_000, 3))),
-    limit("DetachPolicy", CHANGES, None),
-    limit("DisableAWSServiceAccess", (1_000, 2), None),
-    limit("DisablePolicyType", (1_000, 1), None),
-    limit("EnableAWSServiceAccess", (1_000, 2), None),
-    limit("EnableAllFeatures", (1_000, 1), None),
-    limit("EnablePolicyType", (1_000, 1), None),
-    limit("InviteAccountToOrganization", (3_000, 5), None),
-    limit("LeaveOrganization", (1_000, 1), Some((5_000, 5))),
-    limit(
+    ("AcceptHandshake", (1_000, 2), Some((5_000, 5))),
+    ("AttachPolicy", CHANGES, None),
+    ("CancelHandshake", CHANGES, None),
+    ("CloseAccount", (50, 1), None),
+    ("CreateAccount", (100, 3), None),
+    ("CreateGovCloudAccount", (100, 3), None),
+    ("CreateOrganization", (1_000, 1), None),
+    ("CreateOrganizationalUnit", (1_000, 2), None),
+    ("CreatePolicy", CHANGES, None),
+    ("DeclineHandshake", (1_000, 1), Some((5_000, 5))),
+    ("DeleteOrganization", (1_000, 1), None),
+    ("DeleteOrganizationalUnit", CHANGES, None),
+    ("DeletePolicy", CHANGES, None),
+    ("DeregisterDelegatedAdministrator", (1_000, 2), None),
+    ("DescribeAccount", (20_000, 30), Some((24_000, 36))),
+    ("DescribeCreateAccountStatus", (2_000, 2), Some((2_000, 3))),
+    ("DescribeHandshake", (1_000, 2), Some((6_000, 10))),
+    ("DescribeOrganization", (1_000, 2), None),
+    ("DescribeOrganizationalUnit", (2_000, 2), Some((2_000, 3))),
+    ("DescribePolicy", (2_000, 2), Some((2_000, 3))),
+    ("DetachPolicy", CHANGES, None),
+    ("DisableAWSServiceAccess", (1_000, 2), None),
+    ("DisablePolicyType", (1_000, 1), None),
+    ("EnableAWSServiceAccess", (1_000, 2), None),
+    ("EnableAllFeatures", (1_000, 1), None),
+    ("EnablePolicyType", (1_000, 1), None),
+    ("InviteAccountToOrganization", (3_000, 5), None),
+    ("LeaveOrganization", (1_000, 1), Some((5_000, 5))),
+    (
         "ListAWSServiceAccessForOrganization",
         (1_000, 3),
         Some((1_000, 4)),
     ),
-    limit("ListAccounts", (8_000, 12), Some((9_000, 15))),
-    limit("ListAccountsForParent", LISTS, LISTS_OF_ALL),
-    limit("ListChildren", (6_000, 10), Some((7_000, 12))),
-    limit("ListCreateAccountStatus", LISTS, LISTS_OF_ALL),
-    limit("ListDelegatedAdministrators", LISTS, LISTS_OF_ALL),
-    limit(
+    ("ListAccounts", (8_000, 12), Some((9_000, 15))),
+    ("ListAccountsForParent", LISTS, LISTS_OF_ALL),
+    ("ListChildren", (6_000, 10), Some((7_000, 12))),
+    ("ListCreateAccountStatus", LISTS, LISTS_OF_ALL),
+    ("ListDelegatedAdministrators", LISTS, LISTS_OF_ALL),
+    (
         "ListDelegatedServicesForAccount",
         (1_000, 3),
         Some((1_000, 4)),
     ),
-    limit("ListHandshakesForAccount", LISTS, LISTS_OF_ALL),
-    limit("ListHandshakesForOrganization", LISTS, LISTS_OF_ALL),
-    limit("ListOrganizationalUnitsForParent", LISTS, LISTS_OF_ALL),
-    limit("ListParents", LISTS, LISTS_OF_ALL),
-    limit("ListPolicies", LISTS, LISTS_OF_ALL),
-    limit("ListPoliciesForTarget", LISTS, LISTS_OF_ALL),
-    limit("ListRoots", (1_000, 2), Some((1_000, 3))),
-    limit("ListTagsForResource", (10_000, 15), Some((12_000, 18))),
-    limit("ListTargetsForPolicy", LISTS, LISTS_OF_ALL),
-    limit("MoveAccount", CHANGES, None),
-    limit("RegisterDelegatedAdministrator", (1_000, 2), None),
-    limit("RemoveAccountFromOrganization", (2_000, 2), None),
-    limit("TagResource", (4_000, 6), None),
-    limit("UntagResource", (4_000, 6), None),
-    limit("UpdateOrganizationalUnit", CHANGES, None),
-    limit("UpdatePolicy", CHANGES, None),
+    ("ListHandshakesForAccount", LISTS, LISTS_OF_ALL),
+    ("ListHandshakesForOrganization", LISTS, LISTS_OF_ALL),
+    ("ListOrganizationalUnitsForParent", LISTS, LISTS_OF_ALL),
+    ("ListParents", LISTS, LISTS_OF_ALL),
+    ("ListPolicies", LISTS, LISTS_OF_ALL),
+    ("ListPoliciesForTarget", LISTS, LISTS_OF_ALL),
+    ("ListRoots", (1_000, 2), Some((1_000, 3))),
+    ("ListTagsForResource", (10_000, 15), Some((12_000, 18))),
+    ("ListTargetsForPolicy", LISTS, LISTS_OF_ALL),
+    ("MoveAccount", CHANGES, None),
+    ("RegisterDelegatedAdministrator", (1_000, 2), None),
+    ("RemoveAccountFromOrganization", (2_000, 2), None),
+    ("TagResource", (4_000, 6), None),
+    ("UntagResource", (4_000, 6), None),
+    ("UpdateOrganizationalUnit", CHANGES, None),
+    ("UpdatePolicy", CHANGES, None),
 ];
 
 /// Takes the tokens for a call from the buckets of the caller's account and organization.
@@ -105,7 +93,8 @@ pub fn admit(world: &mut WorldMut, ctx: &mut Ctx) -> Result<(), ApiError> {
     if !world.throttles() || ctx.operation.service != Service::Organizations {
         return Ok(());
     }
-    let Some(limit) = LIMITS.iter().find(|it| it.operation == ctx.operation.name) else {
+    let limit = LIMITS.iter().find(|it| it.0 == ctx.operation.name);
+    let Some((operation, of_account, of_organization)) = limit else {
         return Ok(());
     };
     let account = ctx.account();
@@ -115,12 +104,12 @@ pub fn admit(world: &mut WorldMut, ctx: &mut Ctx) -> Result<(), ApiError> {
         return Ok(());
     };
     let throttle = std::sync::Arc::make_mut(throttle);
-    let mut buckets = vec![("ACCOUNT", Whose::Account(account), limit.account)];
-    if let (Some(rate), Some(organization)) = (limit.organization, organization) {
+    let mut buckets = vec![("ACCOUNT", Whose::Account(account), *of_account)];
+    if let (Some(rate), Some(organization)) = (*of_organization, organization) {
         buckets.push(("ORGANIZATION", Whose::Organization(organization), rate));
     }
     let empty = buckets.into_iter().find_map(|(kind, whose, rate)| {
-        let taken = throttle.take(whose, limit.operation, rate, now);
+        let taken = throttle.take(whose, operation, rate, now);
         taken.err().map(|wait| (kind, rate.1, wait))
     });
     let Some((kind, most, wait)) = empty else {
@@ -171,7 +160,7 @@ mod tests {
 
     #[test]
     fn every_limit_is_of_an_operation_and_there_once() {
-        let mut names: Vec<&str> = LIMITS.iter().map(|it| it.operation).collect();
+        let mut names: Vec<&str> = LIMITS.iter().map(|it| it.0).collect();
         for name in &names {
             let action = format!("organizations:{name}");
             assert!(api::model::operation(&action).is_some(), "{name}");

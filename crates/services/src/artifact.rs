@@ -126,27 +126,23 @@ fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
 
 fn shape(world: &World, it: &Accepted) -> Value {
     let terms = it.terms();
-    let mut value = json!({
+    let organization = it.organization.as_ref();
+    let organization = organization.and_then(|id| world.organization(id));
+    let value = json!({
         "name": terms.name,
         "arn": it.arn(),
         "id": &*it.id,
         "agreementArn": terms.arn(),
         "awsAccountId": it.account.to_string(),
+        "organizationArn": organization.map(Organization::arn),
+        "effectiveStart": it.since.iso(),
+        "state": it.state(),
+        "description": terms.about,
+        "acceptanceTerms": json!([]),
+        "terminateTerms": json!([]),
+        "type": "DEFAULT",
     });
-    if let Some(organization) = it
-        .organization
-        .as_ref()
-        .and_then(|id| world.organization(id))
-    {
-        value["organizationArn"] = organization.arn().into();
-    }
-    value["effectiveStart"] = it.since.iso().into();
-    value["state"] = it.state().into();
-    value["description"] = terms.about.into();
-    value["acceptanceTerms"] = json!([]);
-    value["terminateTerms"] = json!([]);
-    value["type"] = "DEFAULT".into();
-    value
+    present(value).into()
 }
 
 /// The agreement that a call in the console names.
@@ -240,13 +236,8 @@ fn reaches(world: &World, ctx: &mut Ctx, organization: &Organization) -> Result<
 
 fn accept(world: &mut Locked<'_>, ctx: &mut Ctx, agreement: &'static Agreement) -> Answer {
     let organization = decider(world, ctx, agreement)?;
-    permit(
-        world,
-        ctx,
-        organization.is_some(),
-        "artifact:AcceptAgreement",
-        &agreement.arn(),
-    )?;
+    let (of_organization, action) = (organization.is_some(), "artifact:AcceptAgreement");
+    permit(world, ctx, of_organization, action, &agreement.arn())?;
     ctx.enter(Gate::State);
     if let Some(organization) = &organization {
         reaches(world, ctx, organization)?;
@@ -301,13 +292,8 @@ fn terminate(world: &mut Locked<'_>, ctx: &mut Ctx, agreement: &'static Agreemen
     let resource = found
         .as_ref()
         .map_or_else(|| "*".to_string(), Accepted::arn);
-    permit(
-        world,
-        ctx,
-        organization.is_some(),
-        "artifact:TerminateAgreement",
-        &resource,
-    )?;
+    let (of_organization, action) = (organization.is_some(), "artifact:TerminateAgreement");
+    permit(world, ctx, of_organization, action, &resource)?;
     ctx.enter(Gate::State);
     if let Some(organization) = &organization {
         reaches(world, ctx, organization)?;
@@ -402,11 +388,11 @@ pub fn react(world: &mut WorldMut, change: AccountChange<'_>, events: &mut Event
 /// An account joined: the organization's agreements apply to it from now on.
 fn joined(world: &World, organization: &OrganizationId, account: AccountId, events: &mut Events) {
     if world.organization(organization).is_some_and(works) {
-        let says = |names: &str, account: &str| {
+        let says = |names: String, account: String| {
             message!(
                 "The organization's agreements now cover {account}: {names}.",
-                account = account.to_string(),
-                names = names.to_string()
+                account,
+                names
             )
         };
         tell(world, organization, account, says, events);
@@ -415,11 +401,11 @@ fn joined(world: &World, organization: &OrganizationId, account: AccountId, even
 
 /// An account left: they no longer apply to it.
 fn departed(world: &World, organization: &OrganizationId, account: AccountId, events: &mut Events) {
-    let says = |names: &str, account: &str| {
+    let says = |names: String, account: String| {
         message!(
             "The organization's agreements no longer cover {account}: {names}.",
-            account = account.to_string(),
-            names = names.to_string()
+            account,
+            names
         )
     };
     tell(world, organization, account, says, events);
@@ -429,7 +415,7 @@ fn tell(
     world: &World,
     organization: &OrganizationId,
     account: AccountId,
-    says: impl FnOnce(&str, &str) -> Message,
+    says: fn(String, String) -> Message,
     events: &mut Events,
 ) {
     let names: Vec<_> = of_organization(world, organization)
@@ -438,7 +424,7 @@ fn tell(
     if names.is_empty() {
         return;
     }
-    let says = says(&names.join(", "), &world.name_of(account));
+    let says = says(names.join(", "), world.name_of(account));
     let actor = Actor::Service(SERVICE.into());
     events.push(world.event(actor, EventKind::AgreementChanged(account), says));
 }

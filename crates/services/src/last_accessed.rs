@@ -38,7 +38,7 @@ pub fn path_of(organization: &Organization, world: &World, target: &Target) -> O
                 .into()
         }),
         Target::Account(account) => {
-            let membership = world.account(*account)?.membership.as_ref()?;
+            let membership = world.membership_of(*account)?;
             (membership.organization == organization.id)
                 .then(|| organization.entity_path(&membership.parent) + &account.to_string())
         }
@@ -58,9 +58,7 @@ pub fn allowed_at(organization: &Organization, world: &World, target: &Target) -
     let levels = match target {
         Target::Account(account) if *account == organization.management => Vec::new(),
         Target::Parent(parent) => organization.levels_down_to(kind, parent, None),
-        Target::Account(account) => world
-            .account(*account)
-            .and_then(|account| account.membership.as_ref())
+        Target::Account(account) => (world.membership_of(*account))
             .map(|membership| organization.levels(kind, *account, &membership.parent))
             .unwrap_or_default(),
     };
@@ -177,10 +175,7 @@ fn applies(
     account: AccountId,
     top: &Target,
 ) -> bool {
-    let Some(membership) = world
-        .account(account)
-        .and_then(|account| account.membership.as_ref())
-    else {
+    let Some(membership) = world.membership_of(account) else {
         return false;
     };
     let path = organization.path(&membership.parent);
@@ -236,10 +231,8 @@ pub fn finish(world: &mut WorldMut, job: &Text, events: &mut Events) {
     let mut done = (*report).clone();
     done.state = state;
     (world.access_reports_mut()).insert(job.clone(), Arc::new(done));
-    let kind = EventKind::AccessReportDone {
-        account: report.account,
-        job: job.clone(),
-    };
+    let (account, job) = (report.account, job.clone());
+    let kind = EventKind::AccessReportDone { account, job };
     events.push(world.event(Actor::Iam, kind, says));
 }
 

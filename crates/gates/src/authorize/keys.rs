@@ -1,6 +1,6 @@
 //! Condition keys of a request: of its caller, of its resource, and those that are not modeled.
 
-use super::AccessRequest;
+use super::{AccessRequest, is_one_of};
 use policy::{Context, ContextValue};
 
 use api::ids::AccountId;
@@ -80,7 +80,12 @@ pub(super) fn about_resource(
     let organization = world.organization_of(owner);
     // Recorded: for conditions, what a member reads of its organization belongs to the management account.
     let shown = organization
-        .filter(|_| reads_organization(ask.action))
+        .filter(|_| {
+            is_one_of(
+                ask.action,
+                &["DescribeOrganization", "ListHandshakesForAccount"],
+            )
+        })
         .map_or(owner, |organization| organization.management);
     context.set_known("aws:resourceaccount", shown.to_string());
     context.set_known(
@@ -101,21 +106,9 @@ pub(super) fn about_resource(
     }
 }
 
-/// Whether the action is one with which every member reads its organization.
-fn reads_organization(action: &str) -> bool {
-    let reads = ["DescribeOrganization", "ListHandshakesForAccount"];
-    action.split_once(':').is_some_and(|(service, name)| {
-        service.eq_ignore_ascii_case("organizations")
-            && reads.iter().any(|read| read.eq_ignore_ascii_case(name))
-    })
-}
-
 /// `aws:PrincipalOrgPaths` and `aws:ResourceOrgPaths` of an account.
 fn paths_of(world: &World, account: AccountId) -> ContextValue {
-    let membership = world
-        .account(account)
-        .and_then(|account| account.membership.as_ref());
-    match (membership, world.organization_of(account)) {
+    match (world.membership_of(account), world.organization_of(account)) {
         (Some(membership), Some(organization)) => {
             ContextValue::Many(vec![organization.entity_path(&membership.parent)])
         }
@@ -125,11 +118,9 @@ fn paths_of(world: &World, account: AccountId) -> ContextValue {
 
 /// Sets `aws:ResourceTag` for the resource that an ARN of Organizations names.
 fn resource_tags(world: &World, caller: AccountId, resource: &str, context: &mut Context) {
-    let tags = world.organization_of(caller).and_then(|organization| {
-        organization
-            .tags
-            .get(resource.rsplit('/').next().unwrap_or(resource))
-    });
+    let id = resource.rsplit('/').next().unwrap_or(resource);
+    let organization = world.organization_of(caller);
+    let tags = organization.and_then(|organization| organization.tags.get(id));
     for (key, value) in tags.into_iter().flat_map(|tags| tags.iter()) {
         context.set(&format!("aws:ResourceTag/{key}"), &**value);
     }

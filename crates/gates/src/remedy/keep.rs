@@ -41,27 +41,10 @@ const SCOPES: [&str; 10] = [
 /// A document without statements.
 const EMPTY: &str = r#"{"Version":"2012-10-17","Statement":[]}"#;
 
-/// The kind of entity that has a policy.
-enum Holder {
-    User,
-    Group,
-    Role,
-}
-
-impl Holder {
-    const fn noun(&self) -> &'static str {
-        match self {
-            Self::User => "User",
-            Self::Group => "Group",
-            Self::Role => "Role",
-        }
-    }
-}
-
 /// The place where IAM stores a document.
 enum Home {
     /// Inline: the entity's kind, name and ARN, and the policy's name.
-    Inline(Holder, Text, String, Text),
+    Inline(&'static str, Text, String, Text),
     /// A managed policy of the account, by ARN.
     Managed(String),
 }
@@ -130,13 +113,11 @@ fn delegate(world: &World, organization: &Organization, content: &str) -> Option
     if stranger(organization, &document).is_some() {
         return None;
     }
-    by_somebody(
-        world,
-        organization.management,
+    let (put, input) = (
         "organizations:PutResourcePolicy",
-        "*",
         json!({ "Content": content }),
-    )
+    );
+    by_somebody(world, organization.management, put, "*", input)
 }
 
 /// The document with one more statement, which allows only the request.
@@ -193,13 +174,8 @@ impl Doctor<'_> {
                 let command = self.role_to_assume().and_then(|(account, role)| {
                     let input = json!({ "RoleName": &*role.name, "PolicyDocument": text });
                     let arn = role.arn(account);
-                    by_somebody(
-                        self.world,
-                        account,
-                        "iam:UpdateAssumeRolePolicy",
-                        &arn,
-                        input,
-                    )
+                    let update = "iam:UpdateAssumeRolePolicy";
+                    by_somebody(self.world, account, update, &arn, input)
                 });
                 Step::by(says, command)
             }
@@ -214,15 +190,11 @@ impl Doctor<'_> {
         let found = self
             .target(edit.layer, edit.level)
             .and_then(|(organization, target)| {
-                let policy = organization
-                    .attached(kind_of(edit.layer), &target)
-                    .into_iter()
-                    .find(|policy| {
-                        policy
-                            .document
-                            .as_ref()
-                            .is_some_and(|kept| Arc::ptr_eq(kept, &edit.original))
-                    })?;
+                let attached = organization.attached(kind_of(edit.layer), &target);
+                let policy = attached.into_iter().find(|policy| {
+                    let kept = policy.document.as_ref();
+                    kept.is_some_and(|kept| Arc::ptr_eq(kept, &edit.original))
+                })?;
                 Some((organization, policy))
             });
         let Some((organization, policy)) = found.filter(|(_, policy)| !policy.managed) else {
@@ -239,14 +211,11 @@ impl Doctor<'_> {
         }
         let input = json!({ "PolicyId": policy.id.as_str(), "Content": content });
         let arn = organization.policy_arn(policy);
-        let command = by_somebody(
-            self.world,
-            organization.management,
-            "organizations:UpdatePolicy",
-            &arn,
-            input,
-        );
-        Step::by(says, command)
+        let (management, update) = (organization.management, "organizations:UpdatePolicy");
+        Step::by(
+            says,
+            by_somebody(self.world, management, update, &arn, input),
+        )
     }
 
     /// The caller's permissions boundary.
@@ -278,11 +247,11 @@ impl Doctor<'_> {
         let (holder, called, arn, policies) = match self.ask.caller {
             Principal::Root(_) | Principal::AssumedRoot { .. } => return unknown(),
             Principal::User { name, .. } => match account.users.get(name) {
-                Some(user) => (Holder::User, name, user.arn(account.id), &user.policies),
+                Some(user) => ("User", name, user.arn(account.id), &user.policies),
                 None => return unknown(),
             },
             Principal::Role { role, .. } => match account.roles.get(role) {
-                Some(found) => (Holder::Role, role, found.arn(account.id), &found.policies),
+                Some(found) => ("Role", role, found.arn(account.id), &found.policies),
                 None => return unknown(),
             },
         };
@@ -309,8 +278,7 @@ impl Doctor<'_> {
     fn write(&self, home: Home, text: &str, says: Message) -> Step {
         let account = self.account();
         match home {
-            Home::Inline(holder, name, arn, policy) => {
-                let noun = holder.noun();
+            Home::Inline(noun, name, arn, policy) => {
                 let mut input = json!({ "PolicyName": &*policy, "PolicyDocument": text });
                 input[format!("{noun}Name")] = Value::from(&*name);
                 let operation = format!("iam:Put{noun}Policy");
@@ -334,13 +302,8 @@ impl Doctor<'_> {
                 });
                 if let Some(version) = oldest {
                     let input = json!({ "PolicyArn": arn, "VersionId": format!("v{version}") });
-                    commands.extend(by_somebody(
-                        self.world,
-                        account,
-                        "iam:DeletePolicyVersion",
-                        &arn,
-                        input,
-                    ));
+                    let delete = "iam:DeletePolicyVersion";
+                    commands.extend(by_somebody(self.world, account, delete, &arn, input));
                 }
                 let input =
                     json!({ "PolicyArn": arn, "PolicyDocument": text, "SetAsDefault": true });
@@ -436,7 +399,7 @@ fn home_of(account: &Account, caller: &Principal, document: &Arc<Document>) -> O
             .find(|(_, kept)| is(kept))
             .map(|(name, _)| name.clone())
     };
-    let among = |holder: Holder, name: &Text, arn: String, policies: &Policies| {
+    let among = |holder: &'static str, name: &Text, arn: String, policies: &Policies| {
         inline(policies)
             .map(|policy| Home::Inline(holder, name.clone(), arn, policy))
             .or_else(|| managed(policies))
@@ -445,20 +408,15 @@ fn home_of(account: &Account, caller: &Principal, document: &Arc<Document>) -> O
         Principal::Root(_) | Principal::AssumedRoot { .. } => None,
         Principal::User { name, .. } => {
             let user = account.users.get(name)?;
-            among(Holder::User, name, user.arn(account.id), &user.policies).or_else(|| {
+            among("User", name, user.arn(account.id), &user.policies).or_else(|| {
                 account.groups_of(user).find_map(|group| {
-                    among(
-                        Holder::Group,
-                        &group.name,
-                        group.arn(account.id),
-                        &group.policies,
-                    )
+                    among("Group", &group.name, group.arn(account.id), &group.policies)
                 })
             })
         }
         Principal::Role { role, .. } => {
             let found = account.roles.get(role)?;
-            among(Holder::Role, role, found.arn(account.id), &found.policies)
+            among("Role", role, found.arn(account.id), &found.policies)
         }
     }
 }

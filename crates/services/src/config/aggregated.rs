@@ -30,9 +30,7 @@ pub fn as_of(
         }
         Sources::Organization { organization, .. } => {
             let within = |account: AccountId| {
-                world
-                    .account(account)
-                    .and_then(|account| account.membership.as_ref())
+                (world.membership_of(account))
                     .filter(|membership| membership.organization == *organization)
                     .map(|membership| membership.at)
             };
@@ -189,12 +187,8 @@ fn leaves(filters: Option<Input<'_>>, place: AccountRegion, region: &str) -> boo
     let Some(filters) = filters else {
         return true;
     };
-    filters
-        .optional("AccountId")
-        .is_none_or(|id| id == place.account.to_string())
-        && filters
-            .optional(region)
-            .is_none_or(|name| name == place.region)
+    let is = |name: &str, own: &str| filters.optional(name).is_none_or(|given| given == own);
+    is("AccountId", &place.account.to_string()) && is(region, place.region)
 }
 
 /// The places of the call's aggregator that its filters let through. `region`: the filter's name for the Region.

@@ -30,13 +30,7 @@ const fn rule(
     types: &'static [&'static str],
     asks: &'static str,
 ) -> ManagedRule {
-    ManagedRule {
-        identifier,
-        types,
-        parameters: &[],
-        periodic: false,
-        asks,
-    }
+    with(identifier, types, &[], asks)
 }
 
 const fn with(

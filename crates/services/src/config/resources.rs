@@ -124,49 +124,38 @@ impl Slot {
         let id = |letter: &str, salt: u64| format!("{letter}-0{:016x}", mix(&[seed, salt]));
         // A server and its disk have slots of the same number.
         let server = format!("i-0{:016x}", mix(&[self.seed, n, 14]));
+        let any = Resource {
+            kind: self.kind,
+            id: server,
+            name: None,
+            created,
+            gone,
+            seed,
+            of: None,
+            attached_until: gone,
+        };
         match self.kind {
-            INSTANCE => Resource {
-                kind: INSTANCE,
-                id: server,
-                name: None,
-                created,
-                gone,
-                seed,
-                of: None,
-                attached_until: gone,
-            },
+            INSTANCE => any,
             VOLUME => {
                 // Three in ten disks are kept for some days after their server is deleted.
-                let forgotten = mix(&[seed, 15]) % 10 < 3;
-                let longer = if forgotten && gone < SimTime::MAX {
-                    2 * DAY
-                } else {
-                    0
-                };
+                let forgotten = mix(&[seed, 15]) % 10 < 3 && gone < SimTime::MAX;
+                let longer = if forgotten { 2 * DAY } else { 0 };
                 Resource {
-                    kind: VOLUME,
                     id: id("vol", 16),
-                    name: None,
                     created: created.plus(MINUTE),
                     gone: gone.plus(longer),
-                    seed,
-                    of: Some(server),
-                    attached_until: gone,
+                    of: Some(any.id),
+                    ..any
                 }
             }
             _ => Resource {
-                kind: SECURITY_GROUP,
                 id: id("sg", 17),
                 name: Some(match self.index {
                     100 => "default",
                     101 => "web",
                     _ => "admin",
                 }),
-                created,
-                gone,
-                seed,
-                of: None,
-                attached_until: gone,
+                ..any
             },
         }
     }

@@ -31,17 +31,18 @@ fn keys_mut<'w>(
 
 /// A key as answers show it; the secret comes before the date.
 fn shape(whose: &Whose, key: &AccessKey, secret: Option<&str>) -> Value {
-    let mut shape = Map::new();
-    if let Whose::User(name) = whose {
-        put(&mut shape, "UserName", name);
-    }
-    put(&mut shape, "AccessKeyId", &*key.id);
-    put(&mut shape, "Status", key.status());
-    if let Some(secret) = secret {
-        put(&mut shape, "SecretAccessKey", secret);
-    }
-    put(&mut shape, "CreateDate", &key.created.iso_seconds());
-    Value::Object(shape)
+    let user = match whose {
+        Whose::Root => None,
+        Whose::User(name) => Some(&**name),
+    };
+    let shape = json!({
+        "UserName": user,
+        "AccessKeyId": &*key.id,
+        "Status": key.status(),
+        "SecretAccessKey": secret,
+        "CreateDate": key.created.iso_seconds(),
+    });
+    present(shape).into()
 }
 
 fn changed(world: &World, ctx: &mut Ctx, whose: &Whose, happened: Message) {
@@ -69,15 +70,9 @@ fn changed(world: &World, ctx: &mut Ctx, whose: &Whose, happened: Message) {
 
 pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let whose = whose(world, ctx, input, false)?;
-    let quota = limits::within(
-        keys(world, ctx, &whose).len() + 1,
-        "AccessKeysPerUser",
-        limits::ACCESS_KEYS,
-    );
-    if let Err(error) = quota {
-        ctx.advise("Delete one that is no longer used.");
-        return Err(error);
-    }
+    let wanted = keys(world, ctx, &whose).len() + 1;
+    limits::within(wanted, "AccessKeysPerUser", limits::ACCESS_KEYS)
+        .inspect_err(|_| ctx.advise("Delete one that is no longer used."))?;
     let account = here(world, ctx);
     let (owner, id): (Principal, Text) = match &whose {
         Whose::Root => (Principal::Root(account.id), account.id.to_string().into()),
@@ -122,10 +117,11 @@ pub(super) fn update(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
         .ok_or_else(|| gone("Access Key", id))?;
     let was = std::mem::replace(&mut key.active, active);
     if was != active {
+        let id = id.to_string();
         let happened = if active {
-            message!("Access key {id} was activated: one", id = id.to_string())
+            message!("Access key {id} was activated: one", id)
         } else {
-            message!("Access key {id} was deactivated: one", id = id.to_string())
+            message!("Access key {id} was deactivated: one", id)
         };
         changed(world, ctx, &whose, happened);
     }
@@ -144,12 +140,8 @@ pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
         keys.remove(at);
     }
     world.forget_key(id);
-    changed(
-        world,
-        ctx,
-        &whose,
-        message!("Access key {id} was deleted", id = id.to_string()),
-    );
+    let happened = message!("Access key {id} was deleted", id = id.to_string());
+    changed(world, ctx, &whose, happened);
     Ok(json!({}))
 }
 
@@ -175,22 +167,12 @@ pub(super) fn last_used(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answe
         }
     };
     let key = key.ok_or_else(|| gone("Access Key", id))?;
-    let mut used = Map::new();
-    let mut put_use = |date: Option<String>, service: &str, region: &str| {
-        if let Some(date) = date {
-            put(&mut used, "LastUsedDate", &date);
-        }
-        put(&mut used, "ServiceName", service);
-        put(&mut used, "Region", region);
-    };
-    match world.last_use(key) {
-        Some((at, service, region)) => put_use(Some(at.iso_seconds()), service, region),
-        None => put_use(None, "N/A", "N/A"),
-    }
-    let mut answer = Map::new();
-    if let Some(user) = user {
-        put(&mut answer, "UserName", &*user.name);
-    }
-    put(&mut answer, "AccessKeyLastUsed", &used);
-    Ok(Value::Object(answer))
+    let last = world.last_use(key);
+    let used = present(json!({
+        "LastUsedDate": last.map(|(at, ..)| at.iso_seconds()),
+        "ServiceName": last.map_or("N/A", |(_, service, _)| service),
+        "Region": last.map_or("N/A", |(_, _, region)| region),
+    }));
+    let user = user.map(|user| &*user.name);
+    Ok(present(json!({ "UserName": user, "AccessKeyLastUsed": used })).into())
 }

@@ -114,18 +114,12 @@ fn schedule(world: &mut WorldMut, ctx: &mut Ctx, id: &Text, entity: &str) {
     let delay = world.random().between(2, 11) * SECOND;
     let cause = context::cause(world, ctx);
     world.schedule(delay, Task::FinishAccessReport { job: id.clone() }, cause);
-    let kind = EventKind::AccessReportDone {
-        account: ctx.account(),
-        job: id.clone(),
-    };
-    ctx.event(
-        world,
-        kind,
-        message!(
-            "A report of service last accessed data on {entity} was requested.",
-            entity = entity.to_string()
-        ),
+    let (account, job) = (ctx.account(), id.clone());
+    let says = message!(
+        "A report of service last accessed data on {entity} was requested.",
+        entity = entity.to_string()
     );
+    ctx.event(world, EventKind::AccessReportDone { account, job }, says);
 }
 
 /// Whether the path of the report begins with the caller's organization.
@@ -224,21 +218,16 @@ fn page(
 }
 
 fn detail(row: &AccessedService, home: &str) -> Value {
-    let mut detail = Map::new();
-    put(&mut detail, "ServiceName", row.name);
-    put(&mut detail, "ServiceNamespace", row.prefix);
-    if let Some(last) = &row.last {
-        put(&mut detail, "Region", &*last.region);
-        put(&mut detail, "EntityPath", &*last.path);
-        put(&mut detail, "LastAuthenticatedTime", &last.at.iso_seconds());
-    } else if row.prefix == "iam" {
-        // Recorded: of all unused services, only this one has its Region.
-        put(&mut detail, "Region", home);
-    }
-    put(
-        &mut detail,
-        "TotalAuthenticatedEntities",
-        &(row.accounts as u64),
-    );
-    Value::Object(detail)
+    let last = row.last.as_ref();
+    // Recorded: of all unused services, only this one has its Region.
+    let elsewhere = (row.prefix == "iam").then_some(home);
+    let detail = json!({
+        "ServiceName": row.name,
+        "ServiceNamespace": row.prefix,
+        "Region": last.map(|last| &*last.region).or(elsewhere),
+        "EntityPath": last.map(|last| &*last.path),
+        "LastAuthenticatedTime": last.map(|last| last.at.iso_seconds()),
+        "TotalAuthenticatedEntities": row.accounts as u64,
+    });
+    present(detail).into()
 }

@@ -15,30 +15,27 @@ pub(super) enum Kind {
 }
 
 impl Kind {
+    const fn names(self) -> [&'static str; 3] {
+        match self {
+            Self::User => ["user", "User", "UserName"],
+            Self::Group => ["group", "Group", "GroupName"],
+            Self::Role => ["role", "Role", "RoleName"],
+        }
+    }
+
+    /// The kind in ARNs and messages.
     pub(super) const fn word(self) -> &'static str {
-        match self {
-            Self::User => "user",
-            Self::Group => "group",
-            Self::Role => "role",
-        }
+        self.names()[0]
     }
 
-    /// The kind as it begins the names of quotas, and messages.
+    /// The kind in names of operations and quotas.
     pub(super) const fn title(self) -> &'static str {
-        match self {
-            Self::User => "User",
-            Self::Group => "Group",
-            Self::Role => "Role",
-        }
+        self.names()[1]
     }
 
-    /// The member of the input that names the entity.
+    /// The input member that names one.
     pub(super) const fn member(self) -> &'static str {
-        match self {
-            Self::User => "UserName",
-            Self::Group => "GroupName",
-            Self::Role => "RoleName",
-        }
+        self.names()[2]
     }
 }
 

@@ -101,10 +101,7 @@ fn is_for_now(
     if assertion.start().is_some_and(|start| world.now() < start) {
         return Err(wrong("AuthnResponse is not valid yet"));
     }
-    if assertion
-        .session_end()
-        .is_some_and(|end| world.now() >= end)
-    {
+    if (assertion.session_end()).is_some_and(|end| world.now() >= end) {
         return Err(expired());
     }
     Ok(recipient.to_string())
@@ -229,19 +226,16 @@ pub(super) fn assume_role(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_
         end: assertion.session_end(),
     };
     let begun = federated::assume(world, ctx, input, (owner, &role), &holder)?;
-    let mut answer = Map::new();
-    put(&mut answer, "Credentials", &begun.credentials);
-    put(&mut answer, "AssumedRoleUser", &begun.user);
-    if let Some(percent) = begun.packed {
-        put(&mut answer, "PackedPolicySize", &percent);
-    }
-    put(&mut answer, "Subject", subject);
-    put(&mut answer, "SubjectType", assertion.subject_type());
-    put(&mut answer, "Issuer", issuer);
-    put(&mut answer, "Audience", &holder.audience);
-    put(&mut answer, "NameQualifier", &qualifier);
-    if let Some(source) = &holder.source {
-        put(&mut answer, "SourceIdentity", &**source);
-    }
-    Ok(Value::Object(answer))
+    let answer = json!({
+        "Credentials": begun.credentials,
+        "AssumedRoleUser": begun.user,
+        "PackedPolicySize": begun.packed,
+        "Subject": subject,
+        "SubjectType": assertion.subject_type(),
+        "Issuer": issuer,
+        "Audience": holder.audience,
+        "NameQualifier": qualifier,
+        "SourceIdentity": holder.source.as_deref(),
+    });
+    Ok(present(answer).into())
 }

@@ -140,12 +140,8 @@ pub(super) fn packed(
     input: Input<'_>,
     policies: &[SessionPolicy],
 ) -> Result<Option<usize>, ApiError> {
-    let policy = input.optional("Policy").map_or(0, |policy| {
-        policy
-            .chars()
-            .filter(|letter| !letter.is_whitespace())
-            .count()
-    });
+    let letters = input.text("Policy").chars();
+    let policy = letters.filter(|letter| !letter.is_whitespace()).count();
     let arns: usize = (input.list("PolicyArns").into_iter().flatten())
         .filter_map(|it| it.get("arn")?.as_str())
         .map(str::len)
@@ -193,20 +189,14 @@ pub(super) fn assume_role(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_
     let session = Arc::new(session);
     let caller = people::name_of(world, &ctx.caller);
     let issued = begin(world, ctx, (owner, role.id.clone()), session, caller);
-    let mut answer = Map::new();
-    put(&mut answer, "Credentials", &credentials(&issued, expires));
-    let user = json!({
-        "AssumedRoleId": format!("{}:{name}", role.id),
-        "Arn": principal.to_string(),
+    let id = format!("{}:{name}", role.id);
+    let answer = json!({
+        "Credentials": credentials(&issued, expires),
+        "AssumedRoleUser": json!({ "AssumedRoleId": id, "Arn": principal.to_string() }),
+        "PackedPolicySize": packed,
+        "SourceIdentity": source.as_deref(),
     });
-    put(&mut answer, "AssumedRoleUser", &user);
-    if let Some(percent) = packed {
-        put(&mut answer, "PackedPolicySize", &percent);
-    }
-    if let Some(source) = source {
-        put(&mut answer, "SourceIdentity", &*source);
-    }
-    Ok(Value::Object(answer))
+    Ok(present(answer).into())
 }
 
 /// Refuses requests that are not modeled, and root users.
@@ -238,12 +228,8 @@ fn assumable(
         .filter(|(account, _)| world.is_open(*account))
         .map(|(account, role)| (account, role.clone()));
     let trust = role.as_ref().and_then(|(_, role)| role.trust_source());
-    let context = context(
-        input,
-        session_tags,
-        source,
-        role.as_ref().map(|(_, role)| &role.tags),
-    );
+    let tags = role.as_ref().map(|(_, role)| &role.tags);
+    let context = context(input, session_tags, source, tags);
     let tagged = input.list("Tags").is_some_and(|tags| !tags.is_empty());
     let actions = [
         ("sts:AssumeRole", true),
@@ -302,14 +288,8 @@ pub(super) fn begin(
     ctx.event(world, changed, says);
     let principal = Principal::role(owner, &session.role, &session.name);
     let (key, expires) = (session.key.clone(), session.expires);
-    world.issue(
-        &key,
-        principal,
-        role_id,
-        Origin::AssumeRole,
-        expires,
-        Some(session),
-    )
+    let origin = Origin::AssumeRole;
+    world.issue(&key, principal, role_id, origin, expires, Some(session))
 }
 
 /// Temporary credentials as answers show them.

@@ -167,17 +167,14 @@ pub(super) fn assume_role(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_
         end: None,
     };
     let begun = federated::assume(world, ctx, input, (owner, &role), &holder)?;
-    let mut answer = Map::new();
-    put(&mut answer, "Credentials", &begun.credentials);
-    put(&mut answer, "SubjectFromWebIdentityToken", &holder.subject);
-    put(&mut answer, "AssumedRoleUser", &begun.user);
-    put(&mut answer, "Provider", &holder.provider);
-    put(&mut answer, "Audience", &holder.audience);
-    if let Some(source) = &holder.source {
-        put(&mut answer, "SourceIdentity", &**source);
-    }
-    if let Some(percent) = begun.packed {
-        put(&mut answer, "PackedPolicySize", &percent);
-    }
-    Ok(Value::Object(answer))
+    let answer = json!({
+        "Credentials": begun.credentials,
+        "SubjectFromWebIdentityToken": holder.subject,
+        "AssumedRoleUser": begun.user,
+        "Provider": holder.provider,
+        "Audience": holder.audience,
+        "SourceIdentity": holder.source.as_deref(),
+        "PackedPolicySize": begun.packed,
+    });
+    Ok(present(answer).into())
 }

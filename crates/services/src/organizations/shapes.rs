@@ -119,30 +119,26 @@ pub fn ou(organization: &Organization, ou: &Ou) -> Value {
 }
 
 pub(crate) fn create_status(request: &CreateRequest) -> Value {
-    let mut status = Map::new();
-    put(&mut status, "Id", request.id.as_str());
-    put(&mut status, "AccountName", &*request.name);
-    put(&mut status, "State", request.state.name());
-    put(&mut status, "RequestedTimestamp", &request.requested.iso());
-    match &request.state {
-        CreateState::InProgress => {}
+    let (at, account, govcloud, reason) = match &request.state {
+        CreateState::InProgress => (None, None, None, None),
         CreateState::Succeeded {
             at,
             account,
             govcloud,
-        } => {
-            put(&mut status, "CompletedTimestamp", &at.iso());
-            put(&mut status, "AccountId", &account.to_string());
-            if let Some(govcloud) = govcloud {
-                put(&mut status, "GovCloudAccountId", &govcloud.to_string());
-            }
-        }
-        CreateState::Failed { at, reason } => {
-            put(&mut status, "CompletedTimestamp", &at.iso());
-            put(&mut status, "FailureReason", reason);
-        }
-    }
-    Value::Object(status)
+        } => (Some(at), Some(account), govcloud.as_ref(), None),
+        CreateState::Failed { at, reason } => (Some(at), None, None, Some(*reason)),
+    };
+    let status = json!({
+        "Id": request.id.as_str(),
+        "AccountName": &*request.name,
+        "State": request.state.name(),
+        "RequestedTimestamp": request.requested.iso(),
+        "CompletedTimestamp": at.map(|at| at.iso()),
+        "AccountId": account.map(ToString::to_string),
+        "GovCloudAccountId": govcloud.map(ToString::to_string),
+        "FailureReason": reason,
+    });
+    present(status).into()
 }
 
 /// A handshake as answers show it.

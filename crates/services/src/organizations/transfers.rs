@@ -27,13 +27,12 @@ fn not_found() -> ApiError {
 /// The condition keys of a transfer. It is not documented that the values are in capitals, like those of
 /// `organizations:PolicyType`.
 fn about(direction: Direction) -> Context {
-    let mut context = Context::default();
-    context.set("organizations:TransferType", "BILLING");
-    context.set(
-        "organizations:TransferDirection",
-        direction.word().to_uppercase(),
-    );
-    context
+    Context::default()
+        .with("organizations:TransferType", "BILLING")
+        .with(
+            "organizations:TransferDirection",
+            direction.word().to_uppercase(),
+        )
 }
 
 fn participant(world: &World, organization: &Organization) -> Participant {
@@ -84,34 +83,28 @@ fn shape(transfer: &Transfer, direction: Direction) -> Value {
             "ManagementAccountEmail": &*it.email,
         })
     };
-    let mut row = Map::new();
-    put(&mut row, "Arn", &transfer.arn(direction));
     // Only the payer sees the name.
-    if direction == Direction::Inbound {
-        put(&mut row, "Name", &*transfer.name);
-    }
-    put(&mut row, "Id", transfer.id.as_str());
-    put(&mut row, "Type", "BILLING");
-    put(&mut row, "Status", transfer.status.name());
-    row.insert("Source".into(), participant(&transfer.source));
-    row.insert("Target".into(), participant(&transfer.target));
-    put(&mut row, "StartTimestamp", &transfer.start.iso());
-    if let Some(end) = transfer.end {
-        put(&mut row, "EndTimestamp", &end.iso());
-    }
-    put(&mut row, "ActiveHandshakeId", transfer.handshake.as_str());
-    Value::Object(row)
+    let inbound = direction == Direction::Inbound;
+    let row = json!({
+        "Arn": transfer.arn(direction),
+        "Name": inbound.then_some(&*transfer.name),
+        "Id": transfer.id.as_str(),
+        "Type": "BILLING",
+        "Status": transfer.status.name(),
+        "Source": participant(&transfer.source),
+        "Target": participant(&transfer.target),
+        "StartTimestamp": transfer.start.iso(),
+        "EndTimestamp": transfer.end.map(SimTime::iso),
+        "ActiveHandshakeId": transfer.handshake.as_str(),
+    });
+    present(row).into()
 }
 
 /// The resources of the invitation. How they are nested is not documented.
 pub(super) fn resources(world: &World, handshake: &Handshake) -> Vec<Value> {
     let leaf = |kind: &str, value: String| json!({ "Value": value, "Type": kind });
     let mut rows = Vec::new();
-    if let Some(transfer) = handshake
-        .transfer
-        .as_ref()
-        .and_then(|id| world.transfer(id))
-    {
+    if let Some(transfer) = (handshake.transfer.as_ref()).and_then(|id| world.transfer(id)) {
         rows.push(json!({
             "Value": transfer.id.as_str(),
             "Type": "RESPONSIBILITY_TRANSFER",
@@ -147,13 +140,8 @@ pub(super) fn invite(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     let source = payer_of(world, ctx, &organization, &recipient)?;
     may_begin(world, ctx, &organization, &source)?;
     let world = world.open(ctx)?;
-    let mut handshake = handshakes::draft(
-        world,
-        &organization,
-        HandshakeAction::TransferResponsibility,
-        recipient,
-        0,
-    );
+    let action = HandshakeAction::TransferResponsibility;
+    let mut handshake = handshakes::draft(world, &organization, action, recipient, 0);
     // An invitation must be accepted a day before the transfer begins.
     handshake.expires = SimTime::from_millis(start.millis() - DAY);
     handshake.notes = input.optional("Notes").map(text);
@@ -222,12 +210,8 @@ fn may_begin(
     }
     ctx.cite("AWS Billing User Guide: quotas of billing transfer");
     ctx.decide(within_inbound(world, organization))?;
-    ctx.decide(within_length(
-        world,
-        organization,
-        &organization.id,
-        &source.id,
-    ))
+    let (target, source) = (&organization.id, &source.id);
+    ctx.decide(within_length(world, organization, target, source))
 }
 
 /// Updates the transfer of an invitation that came to an end.
@@ -253,11 +237,8 @@ pub(super) fn settled(
         transfer.source.management,
         transfer.start,
     );
-    tags::put(
-        world.organization_mut(&payer.organization),
-        id.as_str(),
-        &handshake.tags,
-    );
+    let kept = world.organization_mut(&payer.organization);
+    tags::put(kept, id.as_str(), &handshake.tags);
     let says = message!(
         "{account} pays the consolidated bill of {source} from {start} on.",
         account = world.name_of(payer.management),

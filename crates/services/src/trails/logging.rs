@@ -57,17 +57,11 @@ fn turn(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>, on: bool) -> An
 
 pub(super) fn status(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (_, trail) = named::read(world, ctx, input.text("Name"))?;
-    let mut answer = Map::new();
-    put(&mut answer, "IsLogging", &trail.logging);
-    let times = [
-        ("StartLoggingTime", trail.started),
-        ("StopLoggingTime", trail.stopped),
-    ];
-    for (name, since) in times {
-        if let Some(since) = since {
-            put(&mut answer, name, &since.iso());
-        }
-    }
+    let mut answer = present(json!({
+        "IsLogging": trail.logging,
+        "StartLoggingTime": trail.started.map(SimTime::iso),
+        "StopLoggingTime": trail.stopped.map(SimTime::iso),
+    }));
     for name in EMPTY {
         put(&mut answer, name, "");
     }

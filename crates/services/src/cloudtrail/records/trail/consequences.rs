@@ -49,20 +49,20 @@ pub(super) fn consequences(world: &mut WorldMut, events: &[Event], origin: Optio
                 let operation = "iam:DeleteServiceLinkedRole";
                 person_did(world, event, Some(*account), operation, role, origin);
             }
-            EventKind::TrustedAccessEnabled {
+            kind @ (EventKind::TrustedAccessEnabled {
                 organization,
                 service_principal,
-            } => {
-                let account = management_of(world, organization);
-                let operation = "organizations:EnableAWSServiceAccess";
-                person_did(world, event, account, operation, service_principal, origin);
             }
-            EventKind::TrustedAccessDisabled {
+            | EventKind::TrustedAccessDisabled {
                 organization,
                 service_principal,
-            } => {
+            }) => {
                 let account = management_of(world, organization);
-                let operation = "organizations:DisableAWSServiceAccess";
+                let operation = if let EventKind::TrustedAccessEnabled { .. } = kind {
+                    "organizations:EnableAWSServiceAccess"
+                } else {
+                    "organizations:DisableAWSServiceAccess"
+                };
                 person_did(world, event, account, operation, service_principal, origin);
             }
             EventKind::TransferAccepted(id) | EventKind::TransferTerminated(id) => {
@@ -108,7 +108,7 @@ fn told(
             Some((management, ServiceEvent::Created(request)))
         }
         EventKind::AccountJoined(account) => {
-            let method = world.account(*account)?.membership.as_ref()?.method;
+            let method = world.membership_of(*account)?.method;
             Some((of_member(account)?, ServiceEvent::Joined(*account, method)))
         }
         EventKind::AccountLeft(account) => {
@@ -158,15 +158,34 @@ fn assume(world: &mut WorldMut, visit: Option<(AccountId, &Text)>) {
         .filter(|role| !role.principal.is_empty())
         .find_map(|role| there.roles.get(role.name).map(|own| (role, own.id.clone())));
     if let Some((role, id)) = role {
-        let act = ServiceCall {
-            by: By::Service(role.principal.into()),
-            operation: "sts:AssumeRole",
-            subject: role.name.into(),
-            principal: role.principal.into(),
-            id,
-        };
-        log(world, account, What::Act(act));
+        let principal: Text = role.principal.into();
+        let by = By::Service(principal.clone());
+        act(
+            world,
+            account,
+            by,
+            "sts:AssumeRole",
+            [role.name.into(), principal, id],
+        );
     }
+}
+
+/// Logs a call that a service or somebody through it made. The texts: its subject, its principal, and the subject's id.
+fn act(
+    world: &mut WorldMut,
+    account: AccountId,
+    by: By,
+    operation: &'static str,
+    [subject, principal, id]: [Text; 3],
+) {
+    let act = ServiceCall {
+        by,
+        operation,
+        subject,
+        principal,
+        id,
+    };
+    log(world, account, What::Act(act));
 }
 
 /// Logs the creation of a role that was not requested by name.
@@ -187,26 +206,19 @@ fn role_created(
     let Some(principal) = own.linked_to.clone() else {
         if event.actor == Actor::Organizations {
             // The role for administrators. It is not documented that the new account's log shows it.
-            let act = ServiceCall {
-                by: By::Service(organizations()),
-                operation: "iam:CreateRole",
-                subject: role.clone(),
-                principal: "".into(),
-                id,
-            };
-            log(world, account, What::Act(act));
+            let (by, texts) = (By::Service(organizations()), [role.clone(), "".into(), id]);
+            act(world, account, by, "iam:CreateRole", texts);
         }
         return;
     };
     if let Some(by) = creator(world, event, account, role, &principal, origin) {
-        let act = ServiceCall {
+        act(
+            world,
+            account,
             by,
-            operation: CREATE_ROLE,
-            subject: role.clone(),
-            principal,
-            id,
-        };
-        log(world, account, What::Act(act));
+            CREATE_ROLE,
+            [role.clone(), principal, id],
+        );
     }
 }
 
@@ -234,14 +246,9 @@ fn creator(
         _ => {
             // Organizations creates other services' roles with its own role in the account.
             let own = id_of(world, account, ORGANIZATIONS_ROLE);
-            let act = ServiceCall {
-                by: By::Service(organizations()),
-                operation: "sts:AssumeRole",
-                subject: ORGANIZATIONS_ROLE.into(),
-                principal: organizations(),
-                id: own.clone(),
-            };
-            log(world, account, What::Act(act));
+            let by = By::Service(organizations());
+            let texts = [ORGANIZATIONS_ROLE.into(), organizations(), own.clone()];
+            act(world, account, by, "sts:AssumeRole", texts);
             Some(By::Role {
                 service: organizations(),
                 role: ORGANIZATIONS_ROLE.into(),
@@ -281,12 +288,11 @@ fn person_did(
         None => By::Service(principal.clone()),
     };
     let id = id_of(world, account, subject);
-    let act = ServiceCall {
+    act(
+        world,
+        account,
         by,
         operation,
-        subject: subject.clone(),
-        principal,
-        id,
-    };
-    log(world, account, What::Act(act));
+        [subject.clone(), principal, id],
+    );
 }
