@@ -1,6 +1,7 @@
 //! Fetches files from the page's own host. The content security policy allows no other.
 
 use gloo::events::EventListener;
+use wasm_bindgen::JsValue;
 use web_sys::{XmlHttpRequest, XmlHttpRequestResponseType};
 
 use crate::say::{say, say_with};
@@ -8,31 +9,25 @@ use crate::say::{say, say_with};
 /// Fetches a text by its path relative to the page; `then` gets it, or a readable error.
 pub fn text(path: &str, then: Box<dyn FnOnce(Result<String, String>)>) {
     let named = path.to_string();
-    ask(
-        path,
-        false,
-        Box::new(move |request| {
-            then(request.and_then(|request| match request.response_text() {
-                Ok(Some(text)) => Ok(text),
-                _ => Err(unreachable(&named)),
-            }));
-        }),
-    );
+    let arrived = move |request: Option<XmlHttpRequest>| {
+        let found = found(&named, request);
+        then(found.and_then(|request| text_of(&request).ok_or_else(|| unreachable(&named))));
+    };
+    send("GET", path, &[], None, false, Box::new(arrived));
 }
 
 /// [`text`] for a binary file.
 pub fn bytes(path: &str, then: Box<dyn FnOnce(Result<Vec<u8>, String>)>) {
     let named = path.to_string();
-    ask(
-        path,
-        true,
-        Box::new(move |request| {
-            then(request.and_then(|request| match request.response() {
+    let arrived = move |request: Option<XmlHttpRequest>| {
+        then(
+            found(&named, request).and_then(|request| match request.response() {
                 Ok(buffer) => Ok(js_sys::Uint8Array::new(&buffer).to_vec()),
                 Err(_) => Err(unreachable(&named)),
-            }));
-        }),
-    );
+            }),
+        );
+    };
+    send("GET", path, &[], None, true, Box::new(arrived));
 }
 
 /// Asks the server that the page comes from, perhaps with the presenter's key; `then` gets the answer, none if it failed.
@@ -55,61 +50,80 @@ pub fn server_or_status(
     body: Option<&str>,
     then: Box<dyn FnOnce(Result<String, u16>)>,
 ) {
-    let opened = XmlHttpRequest::new().and_then(|request| {
-        request.open(method, path)?;
-        if let Some(key) = key {
-            request.set_request_header("x-orgsim-key", key)?;
-        }
-        Ok(request)
-    });
-    let Ok(request) = opened else {
-        return then(Err(0));
+    let answered = |status: u16, text: Option<String>| match (status, text) {
+        (200, Some(text)) => then(Ok(text)),
+        (status, _) => then(Err(status)),
     };
-    let answered = request.clone();
-    EventListener::once(&request, "loadend", move |_| {
-        let text = answered.response_text().ok().flatten();
-        then(match (answered.status().unwrap_or(0), text) {
-            (200, Some(text)) => Ok(text),
-            (status, _) => Err(status),
-        });
-    })
-    .forget();
-    let _ = request.send_with_opt_str(body);
+    let key = key.map(|key| ("x-orgsim-key", key));
+    request(method, path, key.as_slice(), body, Box::new(answered));
 }
 
-fn ask(path: &str, binary: bool, then: Box<dyn FnOnce(Result<XmlHttpRequest, String>)>) {
-    let named = path.to_string();
+/// Sends a request, and passes on the status of the answer and its text; status 0: there was none.
+pub fn request(
+    method: &str,
+    url: &str,
+    headers: &[(&str, &str)],
+    body: Option<&str>,
+    then: Box<dyn FnOnce(u16, Option<String>)>,
+) {
+    let arrived = |request: Option<XmlHttpRequest>| {
+        let status = request.as_ref().and_then(|it| it.status().ok());
+        then(status.unwrap_or(0), request.as_ref().and_then(text_of));
+    };
+    send(method, url, headers, body, false, Box::new(arrived));
+}
+
+fn text_of(request: &XmlHttpRequest) -> Option<String> {
+    request.response_text().ok().flatten()
+}
+
+/// Sends a request; `then` gets it back once it is answered or has failed, nothing if it cannot be sent.
+fn send(
+    method: &str,
+    url: &str,
+    headers: &[(&str, &str)],
+    body: Option<&str>,
+    binary: bool,
+    then: Box<dyn FnOnce(Option<XmlHttpRequest>)>,
+) {
     // Older than `fetch`, and less code here: one event for every outcome.
-    let opened = XmlHttpRequest::new().and_then(|request| {
-        request.open("GET", path)?;
+    let open = || -> Result<XmlHttpRequest, JsValue> {
+        let request = XmlHttpRequest::new()?;
+        request.open(method, url)?;
+        for (name, value) in headers {
+            request.set_request_header(name, value)?;
+        }
         if binary {
             request.set_response_type(XmlHttpRequestResponseType::Arraybuffer);
         }
         Ok(request)
-    });
-    let Ok(request) = opened else {
-        return then(Err(unreachable(&named)));
+    };
+    let Ok(request) = open() else {
+        return then(None);
     };
     let answered = request.clone();
-    EventListener::once(&request, "loadend", move |_| {
-        then(match answered.status() {
-            // No fetched file is a page, except those for packages.
-            Ok(200) if is_page(&answered) && !named.ends_with(".html") => Err(say_with(
-                "{file}: the network returned a web page instead, perhaps its sign-in page. Sign in, and try again.",
-                &[("file", &named)],
-            )),
-            Ok(200) => Ok(answered),
-            // No answer at all.
-            Ok(0) | Err(_) => Err(unreachable(&named)),
-            Ok(status) => Err(say_with(
-                "{file} could not be fetched: the web server answered with status {status}.",
-                &[("file", &named), ("status", &status)],
-            )),
-        });
-    })
-    .forget();
+    EventListener::once(&request, "loadend", |_| then(Some(answered))).forget();
     // If even this fails, the event reports it.
-    let _ = request.send();
+    let _ = request.send_with_opt_str(body);
+}
+
+/// The answered request for a file, or why the file is not in it.
+fn found(path: &str, request: Option<XmlHttpRequest>) -> Result<XmlHttpRequest, String> {
+    let request = request.ok_or_else(|| unreachable(path))?;
+    match request.status() {
+        // No fetched file is a page, except those for packages.
+        Ok(200) if is_page(&request) && !path.ends_with(".html") => Err(say_with(
+            "{file}: the network returned a web page instead, perhaps its sign-in page. Sign in, and try again.",
+            &[("file", &path)],
+        )),
+        Ok(200) => Ok(request),
+        // No answer at all.
+        Ok(0) | Err(_) => Err(unreachable(path)),
+        Ok(status) => Err(say_with(
+            "{file} could not be fetched: the web server answered with status {status}.",
+            &[("file", &path), ("status", &status)],
+        )),
+    }
 }
 
 fn is_page(request: &XmlHttpRequest) -> bool {
@@ -118,10 +132,8 @@ fn is_page(request: &XmlHttpRequest) -> bool {
 }
 
 fn unreachable(path: &str) -> String {
-    format!(
-        "{path}: {}",
-        say(
-            "the web server could not be reached. If you are offline, try again when you are online. Your session is kept."
-        )
-    )
+    let why = say(
+        "the web server could not be reached. If you are offline, try again when you are online. Your session is kept.",
+    );
+    format!("{path}: {why}")
 }

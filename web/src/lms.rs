@@ -34,6 +34,9 @@ const PROGRESS: &str = "progress";
 /// Interval for checking what was stored, in milliseconds.
 const TICK: u32 = 1_000;
 
+/// The session that a platform starts, and its first acts; nothing if there is no platform.
+type Launch = Option<Result<(Channel, Platform, Vec<Act>), String>>;
+
 /// The receiver of acts.
 enum Channel {
     Scorm(Api),
@@ -77,10 +80,8 @@ const UNREACHABLE: &str = key(
 
 /// The note in a packaged page, as the launched unit sees it.
 pub fn note() -> Option<PackageNote> {
-    let meta = document()
-        .query_selector(&format!("meta[name='{NOTE}']"))
-        .ok()
-        .flatten()?;
+    let meta = document().query_selector(&format!("meta[name='{NOTE}']"));
+    let meta = meta.ok().flatten()?;
     let note = PackageNote::read(&meta.get_attribute("content")?)?;
     Some(note.of_unit(link::parameter(UNIT).as_deref()))
 }
@@ -93,36 +94,23 @@ pub fn begin(then: impl FnOnce() + 'static) {
     if storage::preference("lang").is_none() {
         storage::prefer("lang", &note.language);
     }
-    match note.standard {
-        Standard::Scorm12 | Standard::Scorm2004 => {
-            match Api::find(note.standard) {
-                None => {}
-                Some(Err(why)) => fail(&why),
-                Some(Ok(api)) => {
-                    let (platform, acts) = Platform::scorm(&note, &mut |name| api.get(name));
-                    open(note, platform, Channel::Scorm(api), acts);
-                }
-            }
-            then();
+    let launched = |note, launched: Launch| {
+        match launched {
+            None => {}
+            Some(Err(why)) => FAILED.set(Some(format!("{} ({why})", say(UNREACHABLE)))),
+            Some(Ok((channel, platform, acts))) => open(note, platform, channel, acts),
         }
-        Standard::Cmi5 => cmi5::launch(
-            note.clone(),
-            Box::new(move |launched| {
-                match launched {
-                    None => {}
-                    Some(Err(why)) => fail(&why),
-                    Some(Ok((store, platform, acts))) => {
-                        open(note, platform, Channel::Cmi5(store), acts);
-                    }
-                }
-                then();
-            }),
-        ),
+        then();
+    };
+    if note.standard == Standard::Cmi5 {
+        return cmi5::launch(note.clone(), Box::new(|found| launched(note, found)));
     }
-}
-
-fn fail(why: &str) {
-    FAILED.set(Some(format!("{} ({why})", say(UNREACHABLE))));
+    let found = Api::find(note.standard).map(|found| {
+        let api = found?;
+        let (platform, acts) = Platform::scorm(&note, &mut |name| api.get(name));
+        Ok((Channel::Scorm(api), platform, acts))
+    });
+    launched(note, found);
 }
 
 fn open(note: PackageNote, platform: Platform, channel: Channel, acts: Vec<Act>) {
@@ -146,11 +134,7 @@ fn open(note: PackageNote, platform: Platform, channel: Channel, acts: Vec<Act>)
     SESSION.set(Some(session));
     carry_out(acts);
     library::catalog(Box::new(|catalog| {
-        SESSION.with_borrow_mut(|session| {
-            if let (Some(session), Ok(catalog)) = (session, catalog) {
-                session.catalog = Some(catalog);
-            }
-        });
+        with_session(|session| session.catalog = catalog.ok());
     }));
     Interval::new(TICK, || look(false)).forget();
     // Not `unload`: browsers and platforms' frames forbid it, and nothing should be judged there anyway.
@@ -177,18 +161,15 @@ fn restore(saved: &Saved) {
             storage::prefer(&format!("{OPEN} {}", lesson.id), kept);
         }
     }
-    storage::prefer(
-        PROGRESS,
-        &json!({ "orgsim": 1, "lessons": lessons }).to_string(),
-    );
+    let progress = json!({ "orgsim": 1, "lessons": lessons });
+    storage::prefer(PROGRESS, &progress.to_string());
     storage::prefer(OPEN, saved.current.as_deref().unwrap_or_default());
 }
 
 /// All attempts by lesson, as the page stores them.
 fn records() -> Vec<(String, Vec<AttemptRecord>)> {
-    storage::preference(PROGRESS)
-        .and_then(|text| record::read(&text).ok())
-        .unwrap_or_default()
+    let kept = storage::preference(PROGRESS).and_then(|text| record::read(&text).ok());
+    kept.unwrap_or_default()
 }
 
 impl Session {
@@ -253,8 +234,7 @@ impl Session {
 
 /// Checks what was stored since, and tells the platform; when the page is hidden, only that the platform may store it.
 fn look(hidden: bool) {
-    let acts = SESSION.with_borrow_mut(|session| {
-        let session = session.as_mut()?;
+    let acts = with_session(|session| {
         let changes = storage::changes();
         let beat = session.seconds() % 60 == 0;
         if !hidden && !session.ending && changes == session.seen && !beat {
@@ -268,7 +248,7 @@ fn look(hidden: bool) {
             (false, false) => session.platform.update(&standing),
         })
     });
-    carry_out(acts.unwrap_or_default());
+    carry_out(acts.flatten().unwrap_or_default());
     if hidden {
         cmi5::send_at_once();
     }
@@ -277,51 +257,41 @@ fn look(hidden: bool) {
 
 /// Fetches lessons that are needed to judge their answers.
 fn fetch_asked() {
-    let asked = SESSION.with_borrow_mut(|session| {
-        session
-            .as_mut()
-            .map(|session| std::mem::take(&mut session.asked))
-    });
+    let asked = with_session(|session| std::mem::take(&mut session.asked));
     for id in asked.unwrap_or_default() {
-        library::open(
-            &id.clone(),
-            Box::new(move |opened| {
-                SESSION.with_borrow_mut(|session| {
-                    if let (Some(session), Ok(opened)) = (session, opened) {
-                        session.lessons.insert(id, opened);
-                        session.seen = storage::changes().wrapping_sub(1);
-                    }
-                });
-            }),
-        );
+        let wanted = id.clone();
+        let arrived = move |opened: Result<OpenedLesson, String>| {
+            with_session(|session| {
+                if let Ok(opened) = opened {
+                    session.lessons.insert(id, opened);
+                    session.seen = storage::changes().wrapping_sub(1);
+                }
+            });
+        };
+        library::open(&wanted, Box::new(arrived));
     }
+}
+
+/// Runs a function with the session, if there is one.
+fn with_session<T>(what: impl FnOnce(&mut Session) -> T) -> Option<T> {
+    SESSION.with_borrow_mut(|session| session.as_mut().map(what))
 }
 
 fn carry_out(acts: Vec<Act>) {
     if acts.is_empty() {
         return;
     }
-    let cmi5 = SESSION.with_borrow_mut(|session| match session.as_mut() {
-        None => false,
-        Some(session) => match &mut session.channel {
-            Channel::Scorm(api) => {
-                acts.into_iter().for_each(|act| api.carry_out(act));
-                false
-            }
-            Channel::Cmi5(store) => {
-                store.put(acts);
-                true
-            }
-        },
+    with_session(|session| match &mut session.channel {
+        Channel::Scorm(api) => acts.into_iter().for_each(|act| api.carry_out(act)),
+        Channel::Cmi5(store) => store.put(acts),
     });
-    if cmi5 {
-        cmi5::send();
-    }
+    // Without a store it does nothing.
+    cmi5::send();
 }
 
 /// The lesson to start with: the first of the package that is not completed. `None`: no platform launched the page.
 pub fn lesson() -> Option<String> {
-    let ids = SESSION.with_borrow(|session| Some(session.as_ref()?.note.lessons.clone()))?;
+    let ids = with_session(|session| session.note.lessons.clone())?;
     let records = records();
     let done = |id: &String| {
         let rows = records.iter().find(|(of, _)| of == id);
@@ -333,32 +303,27 @@ pub fn lesson() -> Option<String> {
 
 /// Ends the session at the learner's request.
 pub fn finish() {
-    SESSION.with_borrow_mut(|session| {
-        if let Some(session) = session {
-            session.ending = true;
-        }
-    });
+    with_session(|session| session.ending = true);
     look(false);
 }
 
 /// The status. `None`: no platform launched the page.
 pub fn status() -> Option<Status> {
-    let failed = FAILED.with_borrow(Clone::clone);
-    if let Some(text) = failed {
+    if let Some(text) = FAILED.with_borrow(Clone::clone) {
+        let (trouble, can_finish) = (true, false);
         return Some(Status {
             text,
-            trouble: true,
-            can_finish: false,
+            trouble,
+            can_finish,
         });
     }
-    SESSION.with_borrow(|session| {
-        let session = session.as_ref()?;
+    with_session(|session| {
         let (text, trouble) = session.says();
-        Some(Status {
+        Status {
             text,
             trouble,
             can_finish: !session.ending && !session.platform.is_over(),
-        })
+        }
     })
 }
 
@@ -370,53 +335,39 @@ impl Session {
             Channel::Cmi5(store) => (store.trouble(), store.is_waiting()),
         };
         if let Some(what) = trouble {
-            let says = say_with(
-                "Your learning platform did not accept everything: {what}",
-                &[("what", &what)],
-            );
-            return (says, true);
+            let says = key("Your learning platform did not accept everything: {what}");
+            return (say_with(says, &[("what", &what)]), true);
         }
         let over = self.platform.is_over();
         if let (false, true, Some(Err(why))) = (over, self.platform.counts(), self.platform.found())
         {
-            let says = say_with(
+            let says = key(
                 "Your earlier work could not be opened ({why}). You start over; what the platform has recorded stays.",
-                &[("why", why)],
             );
-            return (says, true);
+            return (say_with(says, &[("why", why)]), true);
         }
-        let (says, trouble) = match self.platform.fit() {
-            _ if over && !waiting => (
-                say("Finished: your learning platform has the results. You can close this page."),
-                false,
-            ),
-            _ if over => (say("Sending the results…"), false),
-            _ if !self.platform.counts() => (
-                say("Your learning platform opened this for looking only: nothing is reported."),
-                false,
-            ),
-            Fit::Whole | Fit::WithoutOthers => {
-                (say("Your learning platform keeps what you do."), false)
+        let fit = self.platform.fit();
+        let says = match fit {
+            _ if over && !waiting => {
+                say("Finished: your learning platform has the results. You can close this page.")
             }
-            Fit::WithoutSessions => (
-                say(
-                    "Your learning platform has little room: it keeps your results and answers, and not the steps of this lesson.",
-                ),
-                true,
+            _ if over => say("Sending the results…"),
+            _ if !self.platform.counts() => {
+                say("Your learning platform opened this for looking only: nothing is reported.")
+            }
+            Fit::Whole | Fit::WithoutOthers => say("Your learning platform keeps what you do."),
+            Fit::WithoutSessions => say(
+                "Your learning platform has little room: it keeps your results and answers, and not the steps of this lesson.",
             ),
-            Fit::Results => (
-                say(
-                    "Your learning platform has little room: it keeps the result of each lesson, and not your steps and answers.",
-                ),
-                true,
+            Fit::Results => say(
+                "Your learning platform has little room: it keeps the result of each lesson, and not your steps and answers.",
             ),
-            Fit::Nothing => (
-                say(
-                    "Your learning platform has no room for your results: finish before you close this page.",
-                ),
-                true,
+            Fit::Nothing => say(
+                "Your learning platform has no room for your results: finish before you close this page.",
             ),
         };
+        let lacks = matches!(fit, Fit::WithoutSessions | Fit::Results | Fit::Nothing);
+        let trouble = lacks && !over && self.platform.counts();
         (says.to_string(), trouble)
     }
 }

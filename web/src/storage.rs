@@ -235,8 +235,7 @@ fn set(key: &str, value: &str) -> Result<(), WhyNotKept> {
 }
 
 fn raw(key: &str) -> Option<String> {
-    let found = MEMORY.with_borrow(|memory| Some(memory.as_ref()?.get(key).cloned()));
-    if let Some(found) = found {
+    if let Some(found) = MEMORY.with_borrow(|memory| Some(memory.as_ref()?.get(key).cloned())) {
         return found;
     }
     let unkept = UNKEPT.with_borrow(|unkept| unkept.get(key).map(|row| row.0.clone()));
@@ -276,7 +275,8 @@ fn storage() -> Option<web_sys::Storage> {
     gloo::utils::window().local_storage().ok().flatten()
 }
 
-fn storage_of_tab() -> Option<web_sys::Storage> {
+/// The browser's storage for this tab and its reloads.
+pub fn storage_of_tab() -> Option<web_sys::Storage> {
     gloo::utils::window().session_storage().ok().flatten()
 }
 

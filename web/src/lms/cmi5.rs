@@ -3,9 +3,9 @@
 
 use std::collections::VecDeque;
 
-use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use gloo::utils::{document, window};
+use js_sys::Reflect;
 use lessons::package::PackageNote;
 use lessons::platform::{Act, Launched, Platform, Surroundings};
 use lessons::statement::VERSION;
@@ -14,10 +14,11 @@ use sim::time::SimTime;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Request, RequestCredentials, RequestInit, Response, XmlHttpRequest};
+use web_sys::{Request, RequestCredentials, RequestInit, Response};
 
-use super::{Channel, SESSION};
-use crate::storage;
+use super::{Channel, Launch, SESSION};
+use crate::fetch;
+use crate::storage::{self, storage_of_tab};
 
 /// Milliseconds until an unanswered request is repeated.
 const AGAIN: u32 = 5_000;
@@ -30,6 +31,7 @@ const ANCESTORS: u32 = 8;
 const DOCUMENT: &str = "orgsim";
 
 /// The record store.
+#[derive(Default)]
 pub struct Store {
     statements: String,
     state: String,
@@ -90,7 +92,7 @@ fn outlive(url: &str, token: &str, body: &str) -> Result<(), JsValue> {
     let init = RequestInit::new();
     init.set_method("PUT");
     init.set_body(&body.into());
-    js_sys::Reflect::set(&init, &"keepalive".into(), &true.into())?;
+    Reflect::set(&init, &"keepalive".into(), &true.into())?;
     let request = Request::new_with_str_and_init(url, &init)?;
     let headers = request.headers();
     headers.set("Authorization", &format!("Basic {token}"))?;
@@ -106,28 +108,15 @@ fn outlive(url: &str, token: &str, body: &str) -> Result<(), JsValue> {
 type Answered = Box<dyn FnOnce(u16, String)>;
 
 /// Sends a request, and passes on status and body; status 0 is no answer.
-fn ask(method: &str, url: &str, token: Option<&str>, body: Option<&str>, then: Answered) {
-    let opened = XmlHttpRequest::new().and_then(|request| {
-        request.open(method, url)?;
-        if let Some(token) = token {
-            request.set_request_header("Authorization", &format!("Basic {token}"))?;
-            request.set_request_header("X-Experience-API-Version", VERSION)?;
-        }
-        if body.is_some() {
-            request.set_request_header("Content-Type", "application/json")?;
-        }
-        Ok(request)
-    });
-    let Ok(request) = opened else {
-        return then(0, String::new());
-    };
-    let answered = request.clone();
-    EventListener::once(&request, "loadend", move |_| {
-        let text = answered.response_text().ok().flatten();
-        then(answered.status().unwrap_or(0), text.unwrap_or_default());
-    })
-    .forget();
-    let _ = request.send_with_opt_str(body);
+fn ask(method: &str, url: &str, token: &str, body: Option<&str>, then: Answered) {
+    let token = format!("Basic {token}");
+    let mut headers = vec![
+        ("Authorization", token.as_str()),
+        ("X-Experience-API-Version", VERSION),
+    ];
+    headers.extend(body.map(|_| ("Content-Type", "application/json")));
+    let answered = |status, text: Option<String>| then(status, text.unwrap_or_default());
+    fetch::request(method, url, &headers, body, Box::new(answered));
 }
 
 /// Asks the platform for the session's token, and passes on status and body. The learner's cookies are not sent: the address comes from
@@ -151,21 +140,14 @@ async fn text_of(answer: &Response) -> Option<String> {
     text.as_string()
 }
 
-type Begun = Option<Result<(Store, Platform, Vec<Act>), String>>;
-
 /// The origins of the pages around this one, and of its opener, as far as the browser reveals them. A page that sends
 /// no referrer stays unknown, and a frame of the same site is no launcher: that is the page's own origin.
 fn launchers() -> Vec<String> {
     let mut found = Vec::new();
-    let ancestors = js_sys::Reflect::get(&window().location(), &"ancestorOrigins".into());
-    if let Ok(ancestors) = ancestors {
-        for at in 0..ANCESTORS {
-            let origin = js_sys::Reflect::get(&ancestors, &at.to_string().into()).ok();
-            match origin.and_then(|it| it.as_string()) {
-                Some(origin) => found.push(origin),
-                None => break,
-            }
-        }
+    if let Ok(ancestors) = Reflect::get(&window().location(), &"ancestorOrigins".into()) {
+        let origin = |at: u32| Reflect::get(&ancestors, &at.to_string().into()).ok();
+        let origins = (0..ANCESTORS).map_while(|at| origin(at)?.as_string());
+        found.extend(origins);
     }
     if let Ok(from) = web_sys::Url::new(&document().referrer()) {
         found.push(from.origin());
@@ -174,7 +156,7 @@ fn launchers() -> Vec<String> {
 }
 
 /// Starts the session: the token, once; the platform's launch data; the learner's preferences; Orgsim's stored state.
-pub fn launch(note: PackageNote, then: Box<dyn FnOnce(Begun)>) {
+pub fn launch(note: PackageNote, then: Box<dyn FnOnce(Launch)>) {
     let query = window().location().search().unwrap_or_default();
     let around = Surroundings {
         own: window().location().origin().unwrap_or_default(),
@@ -193,58 +175,42 @@ pub fn launch(note: PackageNote, then: Box<dyn FnOnce(Begun)>) {
     }
 }
 
-/// The browser's storage for this window and its reloads.
-fn window_store() -> Option<web_sys::Storage> {
-    window().session_storage().ok().flatten()
-}
-
 /// The storage key of a launch's token.
 fn token_key(launched: &Launched) -> String {
     format!("orgsim cmi5 {} {}", launched.registration, launched.fetch)
 }
 
 fn session_token(launched: &Launched) -> Option<String> {
-    window_store()?.get_item(&token_key(launched)).ok()?
+    storage_of_tab()?.get_item(&token_key(launched)).ok()?
 }
 
-fn fetch_token(note: PackageNote, launched: Launched, then: Box<dyn FnOnce(Begun)>) {
+fn fetch_token(note: PackageNote, launched: Launched, then: Box<dyn FnOnce(Launch)>) {
     let fetch = launched.fetch.clone();
-    ask_for_token(
-        &fetch,
-        Box::new(move |status, body| {
-            let answer: Value = serde_json::from_str(&body).unwrap_or_default();
-            match answer["auth-token"].as_str() {
-                Some(token) => {
-                    if let Some(store) = window_store() {
-                        let _ = store.set_item(&token_key(&launched), token);
-                    }
-                    with_token(note, launched, token.to_string(), false, then);
-                }
-                None => {
-                    let text = answer["error-text"].as_str().unwrap_or_default();
-                    then(Some(Err(format!("{status} {text}").trim().to_string())));
-                }
-            }
-        }),
-    );
+    let answered = move |status: u16, body: String| {
+        let answer: Value = serde_json::from_str(&body).unwrap_or_default();
+        let Some(token) = answer["auth-token"].as_str() else {
+            let text = answer["error-text"].as_str().unwrap_or_default();
+            return then(Some(Err(format!("{status} {text}").trim().to_string())));
+        };
+        if let Some(store) = storage_of_tab() {
+            let _ = store.set_item(&token_key(&launched), token);
+        }
+        with_token(note, launched, token.to_string(), false, then);
+    };
+    ask_for_token(&fetch, Box::new(answered));
 }
 
 /// Requests a document until there is a usable answer.
 fn get(url: String, token: String, retries: u32, then: Answered) {
     let (address, with) = (url.clone(), token.clone());
-    ask(
-        "GET",
-        &address,
-        Some(&with),
-        None,
-        Box::new(move |status, body| {
-            if retries == 0 || !comes_again(status) {
-                return then(status, body);
-            }
-            let wait = FIRST_RETRY << (RETRIES - retries);
-            Timeout::new(wait, move || get(url, token, retries - 1, then)).forget();
-        }),
-    );
+    let answered = move |status, body| {
+        if retries == 0 || !comes_again(status) {
+            return then(status, body);
+        }
+        let wait = FIRST_RETRY << (RETRIES - retries);
+        Timeout::new(wait, move || get(url, token, retries - 1, then)).forget();
+    };
+    ask("GET", &address, &with, None, Box::new(answered));
 }
 
 /// Whether there was no answer, or one that asks for a retry.
@@ -259,13 +225,13 @@ fn with_token(
     mut launched: Launched,
     token: String,
     kept: bool,
-    then: Box<dyn FnOnce(Begun)>,
+    then: Box<dyn FnOnce(Launch)>,
 ) {
     let url = launched.state("LMS.LaunchData");
     let asked = token.clone();
     let answered = Box::new(move |status: u16, body: String| {
         if kept && matches!(status, 401 | 403) {
-            if let Some(store) = window_store() {
+            if let Some(store) = storage_of_tab() {
                 let _ = store.remove_item(&token_key(&launched));
             }
             return fetch_token(note, launched, then);
@@ -277,18 +243,13 @@ fn with_token(
         let url = launched.preferences();
         let asked = token.clone();
         // The specification requires the request. The package's author chose the language, so it stays.
-        ask(
-            "GET",
-            &url,
-            Some(&asked),
-            None,
-            Box::new(move |_, _| with_data(note, launched, token, then)),
-        );
+        let answered = Box::new(move |_, _| with_data(note, launched, token, then));
+        ask("GET", &url, &asked, None, answered);
     });
     get(url, asked, RETRIES, answered);
 }
 
-fn with_data(note: PackageNote, launched: Launched, token: String, then: Box<dyn FnOnce(Begun)>) {
+fn with_data(note: PackageNote, launched: Launched, token: String, then: Box<dyn FnOnce(Launch)>) {
     let state = launched.state(DOCUMENT);
     let asked = token.clone();
     let answered = Box::new(move |status: u16, body: String| {
@@ -299,21 +260,16 @@ fn with_data(note: PackageNote, launched: Launched, token: String, then: Box<dyn
         let kept = (status == 200)
             .then(|| serde_json::from_str::<Value>(&body).ok())
             .flatten();
-        let store = Store {
+        let mut store = Store {
             statements: launched.statements(),
             state: launched.state(DOCUMENT),
             token,
-            waiting: VecDeque::new(),
-            sending: false,
-            trouble: None,
-            return_to: None,
-            ended: false,
+            ..Store::default()
         };
         let now = SimTime::from_millis(js_sys::Date::now() as u64);
         let (platform, acts) = Platform::cmi5(&note, launched, kept.as_ref(), now);
-        let mut store = store;
         store.return_to = platform.return_to().map(str::to_string);
-        then(Some(Ok((store, platform, acts))));
+        then(Some(Ok((Channel::Cmi5(store), platform, acts))));
     });
     get(state, asked, RETRIES, answered);
 }
@@ -357,20 +313,15 @@ pub fn send() {
                 return None;
             };
             store.sending = false;
-            let answered = if again {
-                None
-            } else {
-                store.waiting.pop_front()
-            };
+            let answered = (!again).then(|| store.waiting.pop_front()).flatten();
             store.trouble = match status {
                 // A conflict: the store already has this statement.
                 200..=299 | 409 => None,
                 _ => Some(format!("{status} {text}").chars().take(200).collect()),
             };
             if let Some(Act::Statement(statement)) = answered {
-                session
-                    .platform
-                    .settled(statement["id"].as_str().unwrap_or_default());
+                let id = statement["id"].as_str().unwrap_or_default();
+                session.platform.settled(id);
                 // The state should say so.
                 session.seen = storage::changes().wrapping_sub(1);
             }
@@ -385,5 +336,5 @@ pub fn send() {
             send();
         }
     });
-    ask(method, &url, Some(&token), Some(&body), answered);
+    ask(method, &url, &token, Some(&body), answered);
 }

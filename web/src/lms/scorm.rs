@@ -51,10 +51,7 @@ impl Api {
             }
         };
         let here: JsValue = window().into();
-        let object = above(here.clone(), name).or_else(|| {
-            let opener = member(&here, "opener")?;
-            above(opener, name)
-        })?;
+        let object = above(here.clone(), name).or_else(|| above(member(&here, "opener")?, name))?;
         let api = Self {
             object,
             prefix,
@@ -62,24 +59,21 @@ impl Api {
             trouble: RefCell::default(),
         };
         // Some platforms have already started the session.
-        if api.succeeds(begin, &[""]) || api.code() == already {
-            Some(Ok(api))
+        let is_begun = api.succeeds(begin, &[""]) || api.code() == already;
+        Some(if is_begun {
+            Ok(api)
         } else {
-            Some(Err(api.complaint()))
-        }
+            Err(api.complaint())
+        })
     }
 
     fn call(&self, name: &str, arguments: &[&str]) -> Option<String> {
         let name = format!("{}{name}", self.prefix);
         let function: Function = member(&self.object, &name)?.dyn_into().ok()?;
-        let list = js_sys::Array::new();
-        for argument in arguments {
-            list.push(&(*argument).into());
-        }
+        let list: js_sys::Array = arguments.iter().copied().map(JsValue::from).collect();
         let answer = function.apply(&self.object, &list).ok()?;
         // Some platforms answer with a boolean or a number.
-        answer
-            .as_string()
+        (answer.as_string())
             .or_else(|| answer.as_bool().map(|it| it.to_string()))
             .or_else(|| answer.as_f64().map(|it| it.to_string()))
     }
@@ -108,30 +102,25 @@ impl Api {
         match act {
             Act::Set(element, value) => {
                 // Failures on optional elements are no problem.
-                let optional = ["cmi.objectives.", "cmi.interactions."]
-                    .iter()
-                    .any(|start| element.starts_with(start));
-                if !self.succeeds("SetValue", &[&element, &value]) && !optional {
-                    self.note(&element);
+                let optional = ["cmi.objectives.", "cmi.interactions."];
+                if optional.iter().any(|start| element.starts_with(start)) {
+                    self.succeeds("SetValue", &[&element, &value]);
+                } else {
+                    self.attempt(&element, "SetValue", &[&element, &value]);
                 }
             }
-            Act::Commit => {
-                if !self.succeeds("Commit", &[""]) {
-                    self.note("Commit");
-                }
-            }
-            Act::Finish => {
-                if !self.succeeds(self.end, &[""]) {
-                    self.note(self.end);
-                }
-            }
+            Act::Commit => self.attempt("Commit", "Commit", &[""]),
+            Act::Finish => self.attempt(self.end, self.end, &[""]),
             Act::Statement(_) | Act::Keep(_) => {}
         }
     }
 
-    fn note(&self, what: &str) {
-        let text = format!("{what}: {}", self.complaint());
-        self.trouble.replace(Some(text));
+    /// Calls a function, and notes under the name of `what` if it fails.
+    fn attempt(&self, what: &str, name: &str, arguments: &[&str]) {
+        if !self.succeeds(name, arguments) {
+            let text = format!("{what}: {}", self.complaint());
+            self.trouble.replace(Some(text));
+        }
     }
 
     pub fn trouble(&self) -> Option<String> {
