@@ -26,10 +26,8 @@ pub fn kept() -> Vec<String> {
 pub fn fresh_id(wanted: &str) -> String {
     let taken = kept();
     let numbered = (2..).map(|n| format!("{wanted}-{n}"));
-    std::iter::once(wanted.to_string())
-        .chain(numbered)
-        .find(|id| !taken.contains(id))
-        .unwrap_or_default()
+    let mut ids = std::iter::once(wanted.to_string()).chain(numbered);
+    ids.find(|id| !taken.contains(id)).unwrap_or_default()
 }
 
 /// Stores a draft as the files of a lesson.
@@ -55,10 +53,7 @@ pub fn open(id: &str) -> Result<(LessonDraft, Vec<Proposal>), String> {
     let text = storage::preference(&key(id)).unwrap_or_default();
     let tree: Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
     let files = Files::from_json(&tree).ok_or_else(|| say("It is damaged.").to_string())?;
-    let draft = LessonDraft::read(&files).map_err(|complaints| {
-        let told: Vec<String> = complaints.iter().map(ToString::to_string).collect();
-        told.join("; ")
-    })?;
+    let draft = LessonDraft::read(&files).map_err(|complaints| told(&complaints, usize::MAX))?;
     let rows = tree["proposals"].as_array().into_iter().flatten();
     let proposals = rows.filter_map(|row| {
         Some(Proposal {
@@ -82,16 +77,19 @@ pub fn forget(id: &str) {
     storage::prefer(DRAFTS, &ids.join("\n"));
 }
 
+/// The first of the errors in a lesson's files.
+fn told(complaints: &[Complaint], most: usize) -> String {
+    let told = complaints.iter().take(most).map(ToString::to_string);
+    told.collect::<Vec<_>>().join("; ")
+}
+
 /// Imports a lesson as a draft with its own id. A lesson that is stored as it is keeps its id, and the goals suggested for it.
 ///
 /// # Errors
 ///
 /// The errors in its files, with positions.
 pub fn import(mut files: Files) -> Result<(LessonDraft, Vec<Proposal>), String> {
-    let told = |complaints: Vec<Complaint>| {
-        let told: Vec<String> = complaints.iter().take(6).map(ToString::to_string).collect();
-        told.join("; ")
-    };
+    let told = |complaints: Vec<Complaint>| told(&complaints, 6);
     files.read().map_err(told)?;
     let draft = LessonDraft::read(&files).map_err(told)?;
     let packed = draft.files().pack();

@@ -19,7 +19,7 @@ use web_sys::{Blob, DataTransfer, DragEvent, Event, File};
 use crate::opening::{MEMORY_BYTES, PIECE_MS, memory};
 use crate::picked::{self, PickedFile};
 use crate::policies::{self, policies_missing};
-use crate::say::{say, say_with};
+use crate::say::{key, say, say_with};
 use crate::state::{Action, Dialog, Dispatch};
 use crate::{opening, platform};
 
@@ -102,14 +102,9 @@ pub fn dropped(dispatch: &Dispatch, data: &DataTransfer) {
 
 /// Takes files: a session is opened, anything else is for the dialog.
 pub fn take(dispatch: &Dispatch, files: Vec<PickedFile>) {
-    let (name, file) = match files.as_slice() {
-        [
-            PickedFile {
-                name,
-                file: Some(file),
-            },
-        ] => (name.clone(), file.clone()),
-        _ => return to_dialog(dispatch, ImportArrival::Files(files)),
+    let only = (files.first()).filter(|_| files.len() == 1);
+    let Some((name, file)) = only.and_then(|it| Some((it.name.clone(), it.file.clone()?))) else {
+        return to_dialog(dispatch, ImportArrival::Files(files));
     };
     let Ok(begin) = file.slice_with_i32_and_i32(0, HEAD_BYTES) else {
         return;
@@ -145,21 +140,18 @@ fn next_number() -> u64 {
 }
 
 fn to_dialog(dispatch: &Dispatch, incoming: ImportArrival) {
-    let left = DIALOG.with_borrow(|dialog| match dialog {
+    let is_first = DIALOG.with_borrow(|dialog| match dialog {
         Some(receive) => {
             receive(incoming);
-            None
+            false
         }
-        None => Some(incoming),
-    });
-    if let Some(incoming) = left {
-        let is_first = WAITING.with_borrow_mut(|waiting| {
+        None => WAITING.with_borrow_mut(|waiting| {
             waiting.push(incoming);
             waiting.len() == 1
-        });
-        if is_first {
-            dispatch.dispatch(Action::Open(Dialog::Import));
-        }
+        }),
+    });
+    if is_first {
+        dispatch.dispatch(Action::Open(Dialog::Import));
     }
 }
 
@@ -170,16 +162,10 @@ fn open_session(dispatch: Dispatch, name: String, file: File) {
         dispatch.dispatch(Action::Close);
         match SavedSession::from_json(&text) {
             Ok(session) => {
-                let says = say_with(
-                    "Opened {from}. Your earlier session is kept under Share.",
-                    &[("from", &name)],
-                );
-                opening::load(&dispatch, session, says);
+                let says = key("Opened {from}. Your earlier session is kept under Share.");
+                opening::load(&dispatch, session, say_with(says, &[("from", &name)]));
             }
-            Err(error) => dispatch.dispatch(Action::Remark(
-                say("The session was not opened. Your own session is unchanged.").to_string(),
-                Some(error.to_string()),
-            )),
+            Err(error) => opening::not_opened(&dispatch, error.to_string()),
         }
     });
 }
@@ -290,13 +276,18 @@ fn fetch_policies(job: Job) {
         Ok(()) => go_on(number),
         Err(why) => {
             if let Some(job) = self::job(number) {
-                (job.then)(Err(Box::new(ImportError {
-                    says: Message::from(policies_missing(&why)),
-                    report: ImportReport::default(),
-                })));
+                (job.then)(failed(policies_missing(&why)));
             }
         }
     }));
+}
+
+/// An import that ends without a report.
+fn failed(says: impl Into<Message>) -> Imported {
+    Err(Box::new(ImportError {
+        says: says.into(),
+        report: ImportReport::default(),
+    }))
 }
 
 fn go_on(number: u64) {
@@ -310,12 +301,10 @@ fn go_on(number: u64) {
             return (job.then)(job.importing.finish());
         }
         if memory() > MEMORY_BYTES {
-            return (job.then)(Err(Box::new(ImportError {
-                says: Message::from(say(
-                    "The files need more memory than this page can use. Import fewer files, or use the program orgsim.",
-                )),
-                report: ImportReport::default(),
-            })));
+            let says = say(
+                "The files need more memory than this page can use. Import fewer files, or use the program orgsim.",
+            );
+            return (job.then)(failed(says));
         }
         if platform::now() >= until {
             break;

@@ -34,10 +34,8 @@ impl CatalogText {
     }
 
     pub fn of(&self, language: Language) -> &str {
-        let in_language = self.0[language.code()].as_str();
-        in_language
-            .or(self.0[Language::ENGLISH.code()].as_str())
-            .unwrap_or_default()
+        let text = |it: Language| self.0[it.code()].as_str();
+        (text(language).or(text(Language::ENGLISH))).unwrap_or_default()
     }
 }
 
@@ -136,31 +134,21 @@ impl Catalog {
 
     fn read(text: &str) -> Option<Self> {
         let json: Value = serde_json::from_str(text).ok()?;
-        let rows = |name: &str| json[name].as_array().cloned();
-        let choice = |row: Value| {
+        let rows = |name: &str| json[name].as_array();
+        let choice = |row: &Value| {
             let ids = row["lessons"].as_array()?.iter();
+            let ids = ids.map(|id| Some(id.as_str()?.to_string()));
             Some(CourseChoice {
                 id: row["id"].as_str().unwrap_or_default().to_string(),
                 title: CatalogText(row["title"].clone()),
                 about: CatalogText(row["about"].clone()),
-                lessons: ids
-                    .map(|id| Some(id.as_str()?.to_string()))
-                    .collect::<Option<_>>()?,
+                lessons: ids.collect::<Option<_>>()?,
             })
         };
         Some(Self {
-            lessons: rows("lessons")?
-                .iter()
-                .map(ListedLesson::read)
-                .collect::<Option<_>>()?,
-            parts: rows("parts")?
-                .into_iter()
-                .map(choice)
-                .collect::<Option<_>>()?,
-            paths: rows("paths")?
-                .into_iter()
-                .map(choice)
-                .collect::<Option<_>>()?,
+            lessons: (rows("lessons")?.iter().map(ListedLesson::read)).collect::<Option<_>>()?,
+            parts: (rows("parts")?.iter().map(choice)).collect::<Option<_>>()?,
+            paths: (rows("paths")?.iter().map(choice)).collect::<Option<_>>()?,
         })
     }
 }
@@ -195,45 +183,46 @@ pub struct ListedRule {
 impl ListedRule {
     fn read(text: &str) -> Option<Vec<Self>> {
         let json: Value = serde_json::from_str(text).ok()?;
-        (json.as_array()?.iter())
-            .map(|row| {
-                Some(Self {
-                    id: row["id"].as_str()?.to_string().into(),
-                    title: CatalogText(row["title"].clone()),
-                    statement: CatalogText(row["statement"].clone()),
-                    because: CatalogText(row["because"].clone()),
-                })
+        let rule = |row: &Value| {
+            Some(Self {
+                id: row["id"].as_str()?.to_string().into(),
+                title: CatalogText(row["title"].clone()),
+                statement: CatalogText(row["statement"].clone()),
+                because: CatalogText(row["because"].clone()),
             })
-            .collect()
+        };
+        json.as_array()?.iter().map(rule).collect()
     }
 }
 
 /// The rules to break.
 pub fn rules(then: Then<Vec<ListedRule>>) {
-    fetch::text(
-        RULES,
-        Box::new(|text| {
-            then(text.and_then(|text| ListedRule::read(&text).ok_or_else(|| damaged(RULES, &[]))));
-        }),
-    );
+    let read = |text: String| ListedRule::read(&text).ok_or_else(|| damaged(RULES, &[]));
+    fetch::text(RULES, Box::new(move |text| then(text.and_then(read))));
 }
 
 /// A rule, with the lines to break it with.
 pub fn puzzle(id: &str, then: Then<Rc<Puzzle>>) {
     let id = id.to_string();
     let path = format!("lessons/rules/{id}/rule.txt");
-    fetch::text(
-        &path.clone(),
-        Box::new(move |text| {
-            let puzzle = text.and_then(|text| {
-                Puzzle::read(&id, &text).map_err(|faults| damaged(&path, &faults))
-            });
-            match puzzle {
-                Ok(puzzle) => with_policies(puzzle.lesson.clone(), Rc::new(puzzle), then),
-                Err(why) => then(Err(why)),
-            }
-        }),
-    );
+    let read = move |path: &str, text: String| {
+        Puzzle::read(&id, &text).map_err(|faults| damaged(path, &faults))
+    };
+    fetch(path, read, move |puzzle| match puzzle {
+        Ok(puzzle) => with_policies(puzzle.lesson.clone(), Rc::new(puzzle), then),
+        Err(why) => then(Err(why)),
+    });
+}
+
+/// Fetches a file and reads it.
+fn fetch<T>(
+    path: String,
+    read: impl FnOnce(&str, String) -> Result<T, String> + 'static,
+    then: impl FnOnce(Result<T, String>) + 'static,
+) {
+    let from = path.clone();
+    let arrived = move |text: Result<String, String>| then(text.and_then(|text| read(&path, text)));
+    fetch::text(&from, Box::new(arrived));
 }
 
 #[derive(Default)]
@@ -257,20 +246,16 @@ pub fn catalog(then: Then<Rc<Catalog>>) {
     if let Some(catalog) = SHELF.with_borrow(|shelf| shelf.catalog.clone()) {
         return then(Ok(catalog.with_own()));
     }
-    fetch::text(
-        CATALOG,
-        Box::new(|text| {
-            then(text.and_then(|text| {
-                let mut catalog = Catalog::read(&text).ok_or_else(|| damaged(CATALOG, &[]))?;
-                if let Some(note) = lms::note() {
-                    catalog.only(&note.lessons);
-                }
-                let catalog = Rc::new(catalog);
-                SHELF.with_borrow_mut(|shelf| shelf.catalog = Some(catalog.clone()));
-                Ok(catalog.with_own())
-            }));
-        }),
-    );
+    let read = |text: String| {
+        let mut catalog = Catalog::read(&text).ok_or_else(|| damaged(CATALOG, &[]))?;
+        if let Some(note) = lms::note() {
+            catalog.only(&note.lessons);
+        }
+        let catalog = Rc::new(catalog);
+        SHELF.with_borrow_mut(|shelf| shelf.catalog = Some(catalog.clone()));
+        Ok(catalog.with_own())
+    };
+    fetch::text(CATALOG, Box::new(move |text| then(text.and_then(read))));
 }
 
 /// Puts a lesson that the page made on the shelf, until it makes another one.
@@ -302,21 +287,25 @@ pub fn open(id: &str, then: Then<OpenedLesson>) {
         return made::open(id, then);
     }
     let id = id.to_string();
-    catalog(Box::new(move |catalog| match catalog {
-        Err(why) => then(Err(why)),
-        Ok(catalog) => match catalog.find(&id).map(ListedLesson::language) {
-            None => then(Err(say_with(
+    let listed = move |id: &str, catalog: Result<Rc<Catalog>, String>| {
+        let none = || {
+            say_with(
                 "No lesson is called {id}. Choose one from the list.",
                 &[("id", &id)],
-            ))),
-            Some(language) => lesson(
-                id,
-                Box::new(move |lesson| match lesson {
-                    Err(why) => then(Err(why)),
-                    Ok(lesson) => texts(lesson, language, then),
-                }),
-            ),
-        },
+            )
+        };
+        let found = catalog?.find(id).map(ListedLesson::language);
+        found.ok_or_else(none)
+    };
+    catalog(Box::new(move |catalog| match listed(&id, catalog) {
+        Err(why) => then(Err(why)),
+        Ok(language) => lesson(
+            id,
+            Box::new(move |lesson| match lesson {
+                Err(why) => then(Err(why)),
+                Ok(lesson) => texts(lesson, language, then),
+            }),
+        ),
     }));
 }
 
@@ -339,17 +328,13 @@ fn lesson(id: String, then: Then<Rc<Lesson>>) {
         return then(Ok(lesson));
     }
     let path = format!("lessons/{id}/lesson.txt");
-    fetch::text(
-        &path.clone(),
-        Box::new(move |text| {
-            then(text.and_then(|text| {
-                let lesson = Lesson::read(&id, &text).map_err(|faults| damaged(&path, &faults))?;
-                let lesson = Rc::new(lesson);
-                SHELF.with_borrow_mut(|shelf| shelf.lessons.insert(id, lesson.clone()));
-                Ok(lesson)
-            }));
-        }),
-    );
+    let read = move |path: &str, text: String| {
+        let lesson = Lesson::read(&id, &text).map_err(|faults| damaged(path, &faults))?;
+        let lesson = Rc::new(lesson);
+        SHELF.with_borrow_mut(|shelf| shelf.lessons.insert(id, lesson.clone()));
+        Ok(lesson)
+    };
+    fetch(path, read, then);
 }
 
 fn texts(lesson: Rc<Lesson>, language: Language, then: Then<OpenedLesson>) {
@@ -363,17 +348,13 @@ fn texts(lesson: Rc<Lesson>, language: Language, then: Then<OpenedLesson>) {
     if let Some(texts) = SHELF.with_borrow(|shelf| shelf.texts.get(&path).cloned()) {
         return then(Ok(opened(texts)));
     }
-    fetch::text(
-        &path.clone(),
-        Box::new(move |text| {
-            then(text.and_then(|text| {
-                let texts = Texts::read(&text).map_err(|faults| damaged(&path, &faults))?;
-                let texts = Rc::new(texts);
-                SHELF.with_borrow_mut(|shelf| shelf.texts.insert(path, texts.clone()));
-                Ok(opened(texts))
-            }));
-        }),
-    );
+    let read = move |path: &str, text: String| {
+        let texts = Texts::read(&text).map_err(|faults| damaged(path, &faults))?;
+        let texts = Rc::new(texts);
+        SHELF.with_borrow_mut(|shelf| shelf.texts.insert(path.to_string(), texts.clone()));
+        Ok(opened(texts))
+    };
+    fetch(path, read, then);
 }
 
 /// The error for a file that cannot be read: the positions of its faults, for its author.
@@ -419,12 +400,10 @@ pub fn use_catalog() -> (Fetched<Rc<Catalog>>, Callback<()>) {
             }));
         })
     };
-    use_effect_with((), {
-        let ask = (*state == Fetched::Coming).then(|| ask.clone());
-        move |()| {
-            if let Some(ask) = ask {
-                ask.emit(());
-            }
+    let first = (*state == Fetched::Coming).then(|| ask.clone());
+    use_effect_with((), |()| {
+        if let Some(ask) = first {
+            ask.emit(());
         }
     });
     ((*state).clone(), ask)

@@ -87,26 +87,16 @@ pub fn put(made: &MadeLesson, start: PlayedSession) -> Result<String, String> {
 pub fn open(id: &str, then: Box<dyn FnOnce(Result<OpenedLesson, String>)>) {
     let kept = storage::preference(KEPT);
     let kept = kept.and_then(|text| MadeLesson::from_json(&serde_json::from_str(&text).ok()?));
-    let gone = || {
-        let why = say("This plan is no longer kept. Make it again in the view Compare.");
-        why.to_string()
-    };
+    let gone =
+        || say("This plan is no longer kept. Make it again in the view Compare.").to_string();
     let Some(made) = kept else {
         return then(Err(gone()));
     };
     let id = id.to_string();
     opening::open(made.start.clone(), move |start| {
         let opened = start.and_then(|start| made.opened(start));
-        let opened = opened.and_then(|it| {
-            if it.lesson.id == id {
-                Ok(it)
-            } else {
-                Err(gone())
-            }
-        });
-        if let Ok(opened) = &opened {
-            library::put(opened.clone());
-        }
-        then(opened);
+        let opened =
+            opened.and_then(|it| Some(it).filter(|it| it.lesson.id == id).ok_or_else(gone));
+        then(opened.inspect(|opened| library::put(opened.clone())));
     });
 }

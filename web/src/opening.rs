@@ -3,7 +3,6 @@
 //! Only one is opened at a time; dropping it changes nothing.
 
 use std::cell::{Cell, RefCell};
-use std::fmt::Display;
 
 use gloo::events::EventListener;
 use gloo::utils::document;
@@ -14,7 +13,7 @@ use sim::slices::Opening;
 use web_sys::Element;
 
 use crate::components::{class, recorder};
-use crate::say::{core, grouped, say, say_with};
+use crate::say::{core, grouped, key, say, say_with};
 use crate::state::{Action, Dispatch, PARTED};
 use crate::{link, platform, policies, storage};
 
@@ -99,10 +98,7 @@ pub fn load(dispatch: &Dispatch, saved: SavedSession, says: String) {
             dispatch.dispatch(Action::Load(Box::new(history), says));
             tell_partings(&dispatch, parting);
         }
-        Err(why) => dispatch.dispatch(Action::Remark(
-            say("The session was not opened. Your own session is unchanged.").to_string(),
-            Some(why),
-        )),
+        Err(why) => not_opened(&dispatch, why),
     });
 }
 
@@ -117,6 +113,12 @@ pub fn tell_partings(dispatch: &Dispatch, partings: impl IntoIterator<Item = Par
     }
 }
 
+/// Says that a session was not opened, and why.
+pub fn not_opened(dispatch: &Dispatch, why: String) {
+    let title = say("The session was not opened. Your own session is unchanged.");
+    dispatch.dispatch(Action::Remark(title.to_string(), Some(why)));
+}
+
 fn go_on(number: u64) {
     // Another one may have replaced it.
     let is_it = JOB.with_borrow(|job| job.as_ref().is_some_and(|job| job.number == number));
@@ -124,27 +126,21 @@ fn go_on(number: u64) {
         return;
     };
     let until = platform::now() + PIECE_MS;
-    let done = loop {
-        if job.opening.go_on(THINGS) {
-            break true;
-        }
-        if platform::now() >= until {
-            break false;
-        }
-    };
+    let mut done = false;
+    while !done && platform::now() < until {
+        done = job.opening.go_on(THINGS);
+    }
     if done {
         let total = job.opening.total();
         let history = job.opening.finish();
         told();
         // A step that could not be taken here is not kept.
         let is_whole = history.steps().len() == total;
-        let opened = if is_whole {
+        let opened = is_whole.then(|| {
             let parting = Parting::of(job.marks, &history);
-            Ok((history, parting))
-        } else {
-            Err(NotLoaded.to_string())
-        };
-        (job.then)(opened);
+            (history, parting)
+        });
+        (job.then)(opened.ok_or_else(|| NotLoaded.to_string()));
     } else if memory() > MEMORY_BYTES {
         told();
         (job.then)(Err(say_with(
@@ -201,12 +197,11 @@ pub fn progress() -> Option<OpeningProgress> {
 /// The text of the progress.
 pub fn says(progress: OpeningProgress) -> String {
     let (taken, total) = (grouped(progress.taken), grouped(progress.total));
-    let values: [(&str, &dyn Display); 2] = [("taken", &taken), ("total", &total)];
-    if progress.accounts {
-        say_with("Opening a session: {taken} of {total} accounts.", &values)
-    } else {
-        say_with("Opening a session: {taken} of {total} steps.", &values)
-    }
+    let says = match progress.accounts {
+        true => key("Opening a session: {taken} of {total} accounts."),
+        false => key("Opening a session: {taken} of {total} steps."),
+    };
+    say_with(says, &[("taken", &taken), ("total", &total)])
 }
 
 /// Sets the listener, called whenever `progress` may have changed.
@@ -259,19 +254,15 @@ fn open_found(
     found: Option<Result<SavedSession, String>>,
     then: impl FnOnce(Option<Result<PlayedSession, String>>) + 'static,
 ) {
-    match found {
-        Some(Ok(saved)) if saved.session.needs_policies() => {
-            policies::fetch(Box::new(move |fetched| match fetched {
-                Ok(()) => open(saved, |opened| then(Some(opened))),
-                Err(why) => {
-                    show_trying_again(&why, move || open_found(Some(Ok(saved)), then));
-                }
-            }));
-        }
-        Some(Ok(saved)) => open(saved, |opened| then(Some(opened))),
-        Some(Err(why)) => then(Some(Err(why))),
-        None => then(None),
-    }
+    let saved = match found {
+        Some(Ok(saved)) => saved,
+        Some(Err(why)) => return then(Some(Err(why))),
+        None => return then(None),
+    };
+    policies::once_there(saved.session.needs_policies(), move |ready| match ready {
+        Ok(()) => open(saved, |opened| then(Some(opened))),
+        Err(why) => show_trying_again(&why, move || open_found(Some(Ok(saved)), then)),
+    });
 }
 
 /// The session in the address.

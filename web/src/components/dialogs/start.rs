@@ -26,7 +26,8 @@ pub fn Start(props: &QueriesProps) -> Html {
             <ul class={classes!("start-worlds", sizes.then_some("start-sizes"))}>
                 for scenario in Scenario::ALL.into_iter().filter(|it| is_about_size(*it) == Some(sizes)) {
                     <li key={scenario.id()}>
-                        <button type="button" class="start-world" data-testid={format!("start-{}", scenario.id())} onclick={dispatch.on(Action::Start(scenario, start_seed))}>
+                        <button type="button" class="start-world" data-testid={format!("start-{}", scenario.id())}
+                            onclick={dispatch.on(Action::Start(scenario, start_seed))}>
                             { picture(scenario) }
                             <b>{ core(scenario.title()) }</b>
                             <span class="soft small">{ phrase(scenario.about()) }</span>
@@ -96,7 +97,9 @@ pub fn Start(props: &QueriesProps) -> Html {
             </section>
             <section aria-label={say("Your own organization")}>
                 <h3>{ say("Or rehearse on a copy of your own organization") }</h3>
-                <button type="button" class="button" data-testid="start-import" onclick={dispatch.on(Action::Open(Dialog::Import))}>{ icon(Icon::Folder) }{ say("Import your organization") }</button>
+                <button type="button" class="button" data-testid="start-import" onclick={dispatch.on(Action::Open(Dialog::Import))}>
+                    { icon(Icon::Folder) }{ say("Import your organization") }
+                </button>
             </section>
             <div class="dialog-foot">
                 <div class="start-seed">

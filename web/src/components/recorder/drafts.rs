@@ -123,7 +123,9 @@ pub fn Drafts() -> Html {
                 <ul class="draft-list">{ for kept.into_iter().map(row) }</ul>
             }
             <div class="lesson-buttons">
-                <button class="button" data-testid="draft-record" onclick={dispatch.on(Action::Draft(Drafting::Record))}>{ icon(Icon::Record) }<span>{ say("Record") }</span></button>
+                <button class="button" data-testid="draft-record" onclick={dispatch.on(Action::Draft(Drafting::Record))}>
+                    { icon(Icon::Record) }<span>{ say("Record") }</span>
+                </button>
                 <label class="button file-button">
                     { icon(Icon::Folder) }<span>{ say("Import a lesson") }</span>
                     <input class="quiet" type="file" multiple={true} accept=".zip,.toml,.seen,.png,.jpg,.jpeg,.gif,.webp" onchange={onfile} data-testid="draft-import" />

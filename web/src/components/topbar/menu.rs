@@ -2,7 +2,7 @@
 
 use super::{Languages, MENU, on_spoken};
 use crate::components::recorder::Record;
-use crate::components::room::ROOMS;
+use crate::components::room::{self, ROOMS};
 use crate::prelude::*;
 use crate::state::{Dialog, Room};
 
@@ -19,60 +19,50 @@ pub struct Props {
     pub recorded: Option<usize>,
 }
 
-/// What differs between the rows of the menu besides their names.
-struct MenuRow {
-    title: Option<&'static str>,
-    current: Option<&'static str>,
-    onclick: Callback<MouseEvent>,
-}
-
-impl MenuRow {
-    fn of(onclick: Callback<MouseEvent>) -> Self {
-        let (title, current) = (None, None);
-        Self {
-            title,
-            current,
-            onclick,
-        }
-    }
-}
-
 /// The menu, which the browser opens and closes.
 #[component]
 pub fn Menu(props: &Props) -> Html {
     let dispatch = use_dispatch();
-    let row = |id: &str, mark: Icon, label: &'static str, key: &str, more: MenuRow| {
+    let row = |id: &str,
+               mark: Icon,
+               label: &'static str,
+               key: &str,
+               title: Option<&'static str>,
+               onclick: Callback<MouseEvent>| {
+        let current = id.strip_prefix("open-") == Some(room::id(props.room));
         html! {
-            <button key={id.to_string()} type="button" class="menu-item" id={id.to_string()} data-testid={id.to_string()} title={more.title}
-                popovertarget={MENU} popovertargetaction="hide" aria-current={more.current} onclick={more.onclick}>
+            <button key={id.to_string()} type="button" class="menu-item" id={id.to_string()} data-testid={id.to_string()} {title}
+                popovertarget={MENU} popovertargetaction="hide" aria-current={current.then_some("page")} {onclick}>
                 { icon(mark) }<span>{ label }</span>if !key.is_empty() { <kbd aria-hidden="true">{ key.to_uppercase() }</kbd> }
             </button>
         }
     };
     let item = |id: &str, mark: Icon, label: &'static str, key: &str, action: Action| {
-        row(id, mark, label, key, MenuRow::of(dispatch.on(action)))
+        row(id, mark, label, key, None, dispatch.on(action))
     };
-    let view =
-        |to: Room, id: &str, name: &'static str, about: &'static str, key: &str, mark: Icon| {
-            let more = MenuRow {
-                title: Some(about),
-                current: (props.room == to).then_some("page"),
-                onclick: dispatch.on(Action::Room(to, None)),
-            };
-            row(&format!("open-{id}"), mark, name, key, more)
-        };
+    let view = |to: Room, name: &'static str, about: &'static str, key: &str, mark: Icon| {
+        let id = format!("open-{}", room::id(to));
+        row(
+            &id,
+            mark,
+            name,
+            key,
+            Some(about),
+            dispatch.on(Action::Room(to, None)),
+        )
+    };
     let (says, presents) = match props.presenter {
         true => (say("End presenting"), Action::TogglePresenter),
         false => (say("Present"), Action::Open(Dialog::Present)),
     };
-    let theme = MenuRow::of(Callback::from(|_| platform::next_theme()));
+    let theme = Callback::from(|_| platform::next_theme());
     html! {
         <div class="menu" id={MENU} popover="auto">
             if props.views {
                 <nav class="menu-part" aria-label={say("Views")}>
                     <h2>{ say("Views") }</h2>
-                    { view(Room::Organization, "organization", say("Organization"), say("Organizational units, accounts, roles, and handshakes"), "", Icon::Organization) }
-                    for it in &ROOMS { { view(it.room, it.id, say(it.name), say(it.about), it.key, it.icon) } }
+                    { view(Room::Organization, say("Organization"), say("Organizational units, accounts, roles, and handshakes"), "", Icon::Organization) }
+                    for it in &ROOMS { { view(it.room, say(it.name), say(it.about), it.key, it.icon) } }
                 </nav>
             }
             <div class="menu-part" role="group" aria-label={say("Session")}>
@@ -88,7 +78,7 @@ pub fn Menu(props: &Props) -> Html {
             <div class="menu-part" role="group" aria-label={say("Page")}>
                 <h2>{ say("Page") }</h2>
                 { item("help", Icon::Help, say("Help"), "?", Action::Open(Dialog::Help)) }
-                { row("theme", Icon::Theme, say("Light or dark"), "", theme) }
+                { row("theme", Icon::Theme, say("Light or dark"), "", None, theme) }
                 <Languages onspoken={on_spoken(&dispatch)} />
             </div>
             <p class="menu-note small soft">{ say("Unofficial simulator for learning. Not affiliated with AWS; nothing here touches a real account.") }</p>
