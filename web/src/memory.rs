@@ -52,11 +52,8 @@ pub fn keep(state: &AppState, marked: bool) {
     let controller = state.own_controller();
     let history = &controller.history;
     storage::keep(&text_of(history, marked));
-    let branches: Vec<Value> = state
-        .branches
-        .iter()
-        .map(|branch| json!({ "name": branch.name, "session": branch.saved.to_compact_json() }))
-        .collect();
+    let row = |it: &Branch| json!({ "name": it.name, "session": it.saved.to_compact_json() });
+    let branches: Value = state.branches.iter().map(row).collect();
     let walk = state.guide.walk.as_ref().map(walk_text);
     let page = json!({
         "of": identity(history),
@@ -139,9 +136,8 @@ pub fn keep_walk(walk: &Walk, starts: bool) {
         return;
     };
     let (lesson, ends) = (&opened.lesson, walk.is_at_end());
-    let attempt =
-        AttemptRecord::of_walkthrough(lesson, &attempts, ends, clock::worked(), &clock::now());
-    if let Some(attempt) = attempt {
+    let (worked, now) = (clock::worked(), clock::now());
+    if let Some(attempt) = AttemptRecord::of_walkthrough(lesson, &attempts, ends, worked, &now) {
         progress::note(&walk.id, attempt);
     }
 }
@@ -168,9 +164,8 @@ fn identity(history: &History) -> String {
 pub fn restore(mut history: History) -> AppState {
     let (page, branches) = page();
     let of = identity(&history);
-    let page = Some(page)
-        .filter(|page| page["of"].as_str() == Some(&of))
-        .unwrap_or(Value::Null);
+    let page = Some(page).filter(|page| page["of"].as_str() == Some(&of));
+    let page = page.unwrap_or(Value::Null);
     let number = |name: &str| page[name].as_u64().and_then(|it| usize::try_from(it).ok());
     // Undo stops at the setup of a presented lesson, in this window or the presenter's.
     history.fix(number("fixed").unwrap_or(0));
@@ -182,13 +177,11 @@ pub fn restore(mut history: History) -> AppState {
         state.controller.act_as(actor);
     }
     state.controller.instructor = page["instructor"].as_bool().unwrap_or(true);
-    state.controller.dialect = page["dialect"]
-        .as_str()
-        .and_then(Dialect::by_name)
-        .unwrap_or_default();
+    let dialect = page["dialect"].as_str().and_then(Dialect::by_name);
+    state.controller.dialect = dialect.unwrap_or_default();
     state.screen.form = (page["form"].as_str())
         .and_then(OrganizationForm::by_name)
-        .unwrap_or(OrganizationForm::Tree);
+        .unwrap_or_default();
     state.branches = branches;
     state.guide.walk = walk_of(&page["walk"]);
     state
@@ -223,11 +216,8 @@ fn kept_branch(row: &Value) -> Option<Branch> {
     })
 }
 
-fn walk_text(walk: &Walk) -> Value {
-    let Walk {
-        id, step, lines, ..
-    } = walk;
-    json!({ "id": &**id, "step": step, "lines": lines, "away": walk.away, "fresh": walk.fresh, "branch": walk.branch })
+fn walk_text(it: &Walk) -> Value {
+    json!({ "id": &*it.id, "step": it.step, "lines": it.lines, "away": it.away, "fresh": it.fresh, "branch": it.branch })
 }
 
 /// The position in a lesson; its texts are loaded again.
@@ -272,9 +262,8 @@ pub fn keep_presented(state: &AppState) {
 /// Restores a presentation window's state after a reload. False if it was not open before.
 pub fn restore_presented(state: &mut AppState) -> bool {
     let stage = &state.stage;
-    let kept = storage::of_tab(&presented(stage.part, &stage.id))
-        .and_then(|text| serde_json::from_str::<Value>(&text).ok())
-        .unwrap_or(Value::Null);
+    let kept = storage::of_tab(&presented(stage.part, &stage.id));
+    let kept: Value = serde_json::from_str(&kept.unwrap_or_default()).unwrap_or_default();
     let Some(shown) = Shown::from_json(&kept["shown"]) else {
         return false;
     };

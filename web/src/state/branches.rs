@@ -62,38 +62,29 @@ impl AppState {
     pub(super) fn adopt(&mut self, saved: SavedSession) {
         const NAME: &str = key("from another tab");
         let session = &saved.session;
-        if session.commands.is_empty()
-            || leads_to(session, &self.own_controller().history.whole_session())
-        {
+        let own = self.own_controller().history.whole_session();
+        if session.commands.is_empty() || leads_to(session, &own) {
             return;
         }
         // The other tab continues too: one branch follows it, and gets its marks.
-        let followed = self
-            .branches
-            .iter()
-            .position(|branch| branch.foreign && leads_to(&branch.saved.session, session));
-        let leads_to_branch = |branch: &Branch| leads_to(session, &branch.saved.session);
-        match followed {
-            Some(at) => {
-                Rc::make_mut(&mut self.branches)[at].saved = saved;
-            }
-            None if self.branches.iter().any(leads_to_branch) => {}
-            None => {
-                self.keep(saved, say(NAME).to_string());
-                if let Some(branch) = Rc::make_mut(&mut self.branches).last_mut() {
-                    branch.foreign = true;
-                }
-                if self.is_following() {
-                    return;
-                }
-                self.remark(
-                    say("Another tab has changed the saved session."),
-                    Some(
-                        say("This tab continues with its own session; the other one is kept as a branch.")
-                            .to_string(),
-                    ),
-                );
-            }
+        let mut branches = self.branches.iter();
+        let followed = branches.position(|it| it.foreign && leads_to(&it.saved.session, session));
+        if let Some(at) = followed {
+            Rc::make_mut(&mut self.branches)[at].saved = saved;
+            return;
+        }
+        if (self.branches.iter()).any(|branch| leads_to(session, &branch.saved.session)) {
+            return;
+        }
+        self.keep(saved, say(NAME).to_string());
+        if let Some(branch) = Rc::make_mut(&mut self.branches).last_mut() {
+            branch.foreign = true;
+        }
+        if !self.is_following() {
+            let says =
+                say("This tab continues with its own session; the other one is kept as a branch.");
+            let title = say("Another tab has changed the saved session.");
+            self.remark(title, Some(says.to_string()));
         }
     }
 

@@ -105,10 +105,9 @@ impl PinnedMoment {
     /// The nearest step before or after the moment that changed something; else the first or last one.
     pub fn checkpoint(&self, forward: bool) -> usize {
         let changed = |steps: &usize| self.history.steps()[steps - 1].changed();
+        let whole = self.whole();
         match forward {
-            true => (self.steps + 1..=self.whole())
-                .find(changed)
-                .unwrap_or(self.whole()),
+            true => (self.steps + 1..=whole).find(changed).unwrap_or(whole),
             false => (1..self.steps).rev().find(changed).unwrap_or(0),
         }
     }
@@ -144,12 +143,8 @@ impl PartialEq for PinnedMoment {
     /// The same step has the same world.
     fn eq(&self, other: &Self) -> bool {
         let start = |it: &Self| {
-            (
-                it.history.scenario(),
-                it.history.seed(),
-                it.steps,
-                it.whole(),
-            )
+            let (scenario, seed) = (it.history.scenario(), it.history.seed());
+            (scenario, seed, it.steps, it.whole())
         };
         let last = |it: &Self| it.taken().last().map(Arc::as_ptr);
         let end = |it: &Self| it.history.steps().last().map(Arc::as_ptr);
@@ -172,13 +167,12 @@ impl AppState {
             PinChange::Here(side, steps) => {
                 let history = self.controller.history.clone();
                 pins.0[side as usize] = Some(PinnedMoment::new(None, history, steps));
-                self.remark(
-                    say_with(
-                        "Event {steps} is now {side} of the comparison.",
-                        &[("steps", &steps), ("side", &side.name())],
-                    ),
-                    Some(say("The view Compare (key C) shows what differs.").to_string()),
+                let title = say_with(
+                    "Event {steps} is now {side} of the comparison.",
+                    &[("steps", &steps), ("side", &side.name())],
                 );
+                let detail = say("The view Compare (key C) shows what differs.");
+                self.remark(title, Some(detail.to_string()));
             }
         }
     }

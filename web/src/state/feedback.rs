@@ -21,7 +21,7 @@ pub const PARTED: &str = key("This version of Orgsim plays the session to anothe
 pub const ANSWERED: &str = key("Answered; see the terminal.");
 
 /// The page's feedback.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Feedback {
     pub notice: Option<Notice>,
     /// Number of notices so far.
@@ -35,20 +35,8 @@ pub struct Feedback {
     pub typed: bool,
 }
 
-impl Feedback {
-    pub fn new() -> Self {
-        Self {
-            notice: None,
-            told: 0,
-            happened: Rc::new((0, Vec::new())),
-            entries: Rc::default(),
-            typed: false,
-        }
-    }
-}
-
 /// The notice: the result of the last action, with the gates if it was a call.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Notice {
     /// Grows, so that the same text is announced again.
     pub number: u64,
@@ -70,8 +58,9 @@ pub struct Notice {
     pub news: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum NoticeKind {
+    #[default]
     Done,
     /// Accepted, but it failed later.
     Failed,
@@ -125,13 +114,7 @@ impl AppState {
             kind,
             title: title.into(),
             detail,
-            missing: None,
-            line: None,
-            command: None,
-            retry: None,
-            gates: None,
-            step: None,
-            news: None,
+            ..Notice::default()
         });
     }
 

@@ -28,8 +28,9 @@ const LINES: usize = 1_000;
 const BRANCH: usize = 2_000;
 
 /// The status of the connection to the server.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum ServerLink {
+    #[default]
     Opening,
     Live,
     Lost,
@@ -53,15 +54,13 @@ impl ClassPoll {
         Some(Self {
             number: value["poll"].as_u64()?,
             question: value["question"].as_str()?.to_string(),
-            options: options
-                .filter_map(|it| Some(it.as_str()?.to_string()))
-                .collect(),
+            options: (options.filter_map(Value::as_str).map(str::to_string)).collect(),
         })
     }
 }
 
 /// The followed session, and the progress.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Follow {
     pub line: ServerLink,
     /// On a local branch, after this many of the server's events.
@@ -121,26 +120,6 @@ pub enum News {
     Again,
 }
 
-impl Follow {
-    fn new(class: bool) -> Self {
-        Self {
-            line: ServerLink::Opening,
-            away: None,
-            kept: None,
-            epoch: None,
-            taken: 0,
-            behind: 0,
-            all: 0,
-            tries: 0,
-            reached: 0,
-            remark: None,
-            poll: None,
-            class,
-            chosen: false,
-        }
-    }
-}
-
 /// Whether two histories have the same steps of the same session taken.
 pub(super) fn same(one: &History, other: &History) -> bool {
     let place = |history: &History| {
@@ -162,7 +141,10 @@ impl AppState {
             let saved = SavedSession::whole(&kept.controller.history);
             state.keep(saved, say("kept here before").to_string());
         }
-        state.follow = Some(Follow::new(class));
+        state.follow = Some(Follow {
+            class,
+            ..Follow::default()
+        });
         state
     }
 
@@ -325,15 +307,10 @@ impl AppState {
     /// Makes the caller of the last call the current user, unless one was chosen.
     fn act_as_last(&mut self, first: usize) {
         let chosen = self.follow.as_ref().is_some_and(|follow| follow.chosen);
-        let steps = self
-            .controller
-            .history
-            .steps()
-            .iter()
-            .enumerate()
-            .skip(first);
+        let history = &self.controller.history;
+        let steps = history.steps().iter().enumerate().skip(first);
         // The identity in a fault's step would reveal it.
-        let steps = steps.filter(|it| self.controller.history.fault_of(it.0).is_none());
+        let steps = steps.filter(|it| history.fault_of(it.0).is_none());
         let caller = steps.rev().find_map(|(_, step)| match &step.command {
             Command::Call(call) => Some(call.caller.clone()),
             Command::Time(_) | Command::Intervene(_) => None,

@@ -150,10 +150,8 @@ impl Doing {
 impl AppState {
     /// The learner's own session: the current one, or the one that a lesson replaced.
     pub fn own_controller(&self) -> &Controller {
-        self.guide
-            .lesson
-            .as_ref()
-            .map_or(&self.controller, |run| &run.before.0)
+        let run = self.guide.lesson.as_ref();
+        run.map_or(&self.controller, |run| &run.before.0)
     }
 
     /// The open lesson, as a presenter's window can go on with it: another window does not find a draft.
@@ -264,17 +262,13 @@ impl AppState {
 
     /// Notes that the learner opened or closed a pane: the lesson no longer closes it.
     pub(super) fn keep_opened(&mut self, pane: Pane) {
-        if let Some(run) = &mut self.guide.lesson {
-            run.opened.set(pane, false);
-        }
+        self.of_run(|run| run.opened.set(pane, false));
     }
 
     /// Opens the pane that the step points at. It stays until the lesson is left: the learner may be working in it.
     fn point_at_pane(&mut self) {
-        let Some(run) = &mut self.guide.lesson else {
-            return;
-        };
-        if let Some(pane) = run.view.pointed_at()
+        if let Some(run) = &mut self.guide.lesson
+            && let Some(pane) = run.view.pointed_at()
             && !self.screen.open.has(pane)
         {
             self.screen.open.set(pane, true);
@@ -361,27 +355,28 @@ impl AppState {
             Doing::Coached(advice) => self.coach_said(&advice),
             Doing::Turn(place) => self.turn(place),
             Doing::GoOn(number) => {
-                if let Some(run) = &mut self.guide.lesson {
-                    run.made.retain(|it| it.number != number);
-                }
+                self.of_run(|run| run.made.retain(|it| it.number != number));
                 self.drop_news();
             }
-            Doing::Hint => {
-                if let Some(run) = &mut self.guide.lesson
-                    && let LessonPlace::Step(step) = run.place
-                {
+            Doing::Hint => self.of_run(|run| {
+                if let LessonPlace::Step(step) = run.place {
                     Rc::make_mut(&mut run.attempt).hint(step);
                     run.changes += 1;
                 }
-            }
+            }),
             Doing::Predict(id, option) => self.predict(&id, &option),
-            Doing::Answer(id, options) => {
-                if let Some(run) = &mut self.guide.lesson {
-                    // The ids come from the lesson, so they are valid.
-                    let _ = Rc::make_mut(&mut run.attempt).answer(&id, &options);
-                    run.changes += 1;
-                }
-            }
+            Doing::Answer(id, options) => self.of_run(|run| {
+                // The ids come from the lesson, so they are valid.
+                let _ = Rc::make_mut(&mut run.attempt).answer(&id, &options);
+                run.changes += 1;
+            }),
+        }
+    }
+
+    /// Changes the open lesson, if there is one.
+    fn of_run(&mut self, change: impl FnOnce(&mut Run)) {
+        if let Some(run) = &mut self.guide.lesson {
+            change(run);
         }
     }
 

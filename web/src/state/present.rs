@@ -20,18 +20,20 @@ use super::{AppState, OrganizationForm, Pane, keys};
 use crate::say::say;
 
 /// The role of this window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum WindowRole {
     /// No other window takes part.
+    #[default]
     Alone,
     Audience,
     Presenter,
 }
 
 /// The status of the other side of a presentation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PeerState {
     /// Nothing heard yet.
+    #[default]
     Waiting,
     Live,
     /// It was there, and no longer answers.
@@ -91,7 +93,7 @@ pub enum Wish {
 }
 
 /// The presentation, as one window knows it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Presentation {
     pub part: WindowRole,
     /// Its name: windows of other presentations are ignored.
@@ -151,20 +153,8 @@ pub enum PresentChange {
 impl Presentation {
     pub fn new() -> Self {
         Self {
-            part: WindowRole::Alone,
-            id: AttrValue::default(),
-            line: PeerState::Waiting,
-            frozen: None,
-            pointing: false,
-            light: None,
-            notes: false,
-            asked: 0,
             captions: true,
-            votes: Vec::new(),
-            caption: None,
-            wish: (0, None),
-            given: false,
-            rival: false,
+            ..Self::default()
         }
     }
 
@@ -256,19 +246,17 @@ impl AppState {
     pub(super) fn call_terminal(&mut self) {
         if !self.set.scene.shows(Pane::Terminal.name()) {
             let title = say("This page has no terminal: its address leaves it out.");
-            self.remark(title, None);
-            return;
+            return self.remark(title, None);
         }
         self.open_pane(Pane::Terminal);
     }
 
     /// Moves to the next question or answer of the step, or back.
     fn ask(&mut self, on: bool) {
-        let most = 2 * self.questions().len();
-        self.stage.asked = if on {
-            (self.stage.asked + 1).min(most)
-        } else {
-            self.stage.asked.saturating_sub(1)
+        let (asked, most) = (self.stage.asked, 2 * self.questions().len());
+        self.stage.asked = match on {
+            true => (asked + 1).min(most),
+            false => asked.saturating_sub(1),
         };
     }
 
@@ -279,12 +267,8 @@ impl AppState {
     /// Turns the spotlight on, at the selection, or off.
     fn point(&mut self, on: bool) {
         self.stage.pointing = on;
-        self.stage.light = self
-            .screen
-            .selection
-            .clone()
-            .filter(|_| on)
-            .map(Light::Thing);
+        let selection = self.screen.selection.clone().filter(|_| on);
+        self.stage.light = selection.map(Light::Thing);
     }
 
     /// Handles a selection: while the spotlight is active, it is highlighted.
@@ -360,17 +344,10 @@ impl AppState {
 
 /// A selection as a text.
 pub fn selection_text(selection: &Selection) -> String {
-    match selection {
-        Selection::Person(principal) => format!("i:{principal}"),
-        Selection::Organization(_)
-        | Selection::Service(_)
-        | Selection::Unit(_)
-        | Selection::Account(_)
-        | Selection::Handshake(_)
-        | Selection::Role { .. }
-        | Selection::Request(_)
-        | Selection::Policy { .. } => keys::of(selection).unwrap_or_default(),
+    if let Selection::Person(principal) = selection {
+        return format!("i:{principal}");
     }
+    keys::of(selection).unwrap_or_default()
 }
 
 pub fn selection_of(text: &str) -> Option<Selection> {

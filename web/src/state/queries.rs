@@ -58,13 +58,7 @@ impl PartialEq for Queries {
             let start = (history.scenario(), history.seed(), history.start().now());
             (ends, start, history.floor())
         };
-        let look = |controller: &Controller| {
-            (
-                controller.instructor,
-                controller.dialect,
-                controller.watched,
-            )
-        };
+        let look = |it: &Controller| (it.instructor, it.dialect, it.watched);
         let (one, other) = (&*self.0, &*other.0);
         let same = moment(one) == moment(other)
             && look(one) == look(other)
@@ -303,27 +297,22 @@ impl Queries {
     /// The call to explain, optionally with another caller.
     pub fn asking(&self, asked: &ShownCall, caller: Option<&Principal>) -> Option<Asking> {
         let history = &self.0.history;
-        let step = match asked {
+        let viewpoint = self.viewpoint();
+        let (call, past) = match asked {
+            ShownCall::Call(call) => (call, None),
             ShownCall::Step(number) => {
                 let mut all = history.steps().iter().chain(history.undone());
-                Some(all.nth(*number)?)
+                let Command::Call(call) = &all.nth(*number)?.command else {
+                    return None;
+                };
+                let past = || why_step(history, *number, &viewpoint);
+                (call, caller.is_none().then(past).flatten())
             }
-            ShownCall::Call(_) => None,
         };
-        let mut call = match (asked, step.map(|step| &step.command)) {
-            (ShownCall::Call(call), _) | (ShownCall::Step(_), Some(Command::Call(call))) => {
-                call.clone()
-            }
-            (ShownCall::Step(_), _) => return None,
-        };
+        let mut call = call.clone();
         if let Some(caller) = caller {
             call.caller = caller.clone();
         }
-        let viewpoint = self.viewpoint();
-        let past = match asked {
-            ShownCall::Step(number) if caller.is_none() => why_step(history, *number, &viewpoint),
-            ShownCall::Step(_) | ShownCall::Call(_) => None,
-        };
         let said = |mut why: Why| {
             if self.0.hides_changes {
                 only_ideas(&mut why.gates);
@@ -333,7 +322,7 @@ impl Queries {
         Some(Asking {
             past: past.map(said),
             now: said(why_possible(self.0.world(), &viewpoint, &call)),
-            made: step.is_some(),
+            made: matches!(asked, ShownCall::Step(_)),
             call,
         })
     }
@@ -449,10 +438,9 @@ impl Queries {
 
     /// The first of the next seeds with another target.
     pub fn other_fault(&self, kind: FaultKind, seed: u64, met: &Plan, tries: u64) -> Option<u64> {
-        (1..=tries).map(|n| seed.wrapping_add(n)).find(|seed| {
-            kind.plan(self.0.world(), *seed)
-                .is_ok_and(|it| it.about != met.about)
-        })
+        let plan = |seed: u64| kind.plan(self.0.world(), seed);
+        let mut seeds = (1..=tries).map(|n| seed.wrapping_add(n));
+        seeds.find(|seed| plan(*seed).is_ok_and(|it| it.about != met.about))
     }
 }
 

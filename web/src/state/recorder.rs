@@ -156,10 +156,8 @@ impl AppState {
         match doing {
             Drafting::Record => {
                 self.guide.recording = Some(self.controller.history.steps().len());
-                self.remark(
-                    say("Recording: what you do from now on becomes a lesson."),
-                    None,
-                );
+                let title = say("Recording: what you do from now on becomes a lesson.");
+                self.remark(title, None);
             }
             Drafting::Stop(_) if self.is_recording_again() => self.record_again(),
             Drafting::Stop(id) => self.end_recording(&id),
@@ -176,16 +174,9 @@ impl AppState {
                     self.remark(title, Some(torn.join("; ")));
                 }
             }
-            Drafting::Edit(draft, word) => {
-                if let Some(editing) = &mut self.guide.editing {
-                    editing.edit(*draft, word);
-                }
-            }
-            Drafting::Undo | Drafting::Redo => {
-                if let Some(editing) = &mut self.guide.editing {
-                    editing.go_back(matches!(doing, Drafting::Undo));
-                }
-            }
+            Drafting::Edit(draft, word) => self.of_editing(|it| it.edit(*draft, word)),
+            Drafting::Undo => self.of_editing(|it| it.go_back(true)),
+            Drafting::Redo => self.of_editing(|it| it.go_back(false)),
             Drafting::Close => {
                 self.guide.editing = None;
                 self.back_to_course();
@@ -194,18 +185,20 @@ impl AppState {
             Drafting::Again(step, now) => self.begin_again(step, now),
             Drafting::CancelAgain => self.leave_lesson(),
             Drafting::Suggest => {
-                if let Some(editing) = &mut self.guide.editing {
-                    editing.proposals = Rc::new(editing.draft.suggested());
-                }
+                self.of_editing(|it| it.proposals = Rc::new(it.draft.suggested()));
             }
             Drafting::Pictures(pictures) => self.add_pictures(pictures),
         }
-        if let Some(DraftEditing {
-            draft, proposals, ..
-        }) = &self.guide.editing
-        {
-            let keep = SideEffect::KeepDraft(draft.clone(), proposals.clone());
+        if let Some(it) = &self.guide.editing {
+            let keep = SideEffect::KeepDraft(it.draft.clone(), it.proposals.clone());
             self.effects.push(keep);
+        }
+    }
+
+    /// Changes the edited draft, if there is one.
+    fn of_editing(&mut self, change: impl FnOnce(&mut DraftEditing)) {
+        if let Some(editing) = &mut self.guide.editing {
+            change(editing);
         }
     }
 
@@ -220,18 +213,14 @@ impl AppState {
         let proposals = LessonDraft::proposals(history, from);
         let rebuilt = begin_imported(&mut draft, history, from);
         self.edit(draft, proposals);
-        let remark = match rebuilt {
+        let title = match &rebuilt {
             Ok(left) if left.is_empty() => return,
-            Ok(left) => (
-                say("The lesson rebuilds the imported organization when it begins. Not included:"),
-                left,
-            ),
-            Err(why) => (
-                say("The lesson cannot rebuild the imported organization."),
-                why,
-            ),
+            Ok(_) => {
+                say("The lesson rebuilds the imported organization when it begins. Not included:")
+            }
+            Err(_) => say("The lesson cannot rebuild the imported organization."),
         };
-        self.remark(remark.0, Some(remark.1));
+        self.remark(title, Some(rebuilt.unwrap_or_else(|why| why)));
     }
 
     fn is_recording_again(&self) -> bool {
@@ -243,10 +232,8 @@ impl AppState {
         let Some(editing) = &self.guide.editing else {
             return;
         };
-        let before = editing.draft.before_step(step).files().read();
-        let Ok(before) = before else {
-            self.remark(say("The draft is not a lesson yet."), None);
-            return;
+        let Ok(before) = editing.draft.before_step(step).files().read() else {
+            return self.remark(say("The draft is not a lesson yet."), None);
         };
         self.preview_lesson(&before, now);
         if let (Some(editing), Some(_)) = (&mut self.guide.editing, &self.guide.lesson) {
@@ -266,8 +253,7 @@ impl AppState {
         };
         editing.recorded = Some(step);
         if history.steps().len() <= from {
-            self.remark(say("Nothing was done, so the step is as it was."), None);
-            return;
+            return self.remark(say("Nothing was done, so the step is as it was."), None);
         }
         let mut draft = (*editing.draft).clone();
         draft.record_step(step, &history, from);
@@ -323,16 +309,14 @@ impl AppState {
         let Some(editing) = &self.guide.editing else {
             return;
         };
-        let whole = match editing.draft.files().read() {
-            Ok(whole) => whole,
+        match editing.draft.files().read() {
+            Ok(whole) => self.preview_lesson(&whole, now),
             Err(complaints) => {
-                let told: Vec<String> =
-                    complaints.iter().take(4).map(ToString::to_string).collect();
-                self.remark(say("The draft is not a lesson yet."), Some(told.join("\n")));
-                return;
+                let told = complaints.iter().take(4).map(ToString::to_string);
+                let told = told.collect::<Vec<_>>().join("\n");
+                self.remark(say("The draft is not a lesson yet."), Some(told));
             }
-        };
-        self.preview_lesson(&whole, now);
+        }
     }
 }
 

@@ -150,10 +150,9 @@ impl AppState {
             account: self.controller.actor.account(),
             line: line.to_string(),
             printed: Printed {
-                stdout: String::new(),
                 stderr: format!("{refused}\n"),
                 exit: 255,
-                hint: None,
+                ..Printed::default()
             },
             step: None,
             clear: false,
@@ -281,10 +280,10 @@ impl AppState {
         let body = match self.guide.opening.as_ref().filter(is_it) {
             Some(opening) => match &opening.failed {
                 None => return,
-                Some(why) => failed(&format!(
-                    "The lesson `{}` could not be opened: {why}",
-                    awaited.lesson
-                )),
+                Some(why) => {
+                    let lesson = &awaited.lesson;
+                    failed(&format!("The lesson `{lesson}` could not be opened: {why}"))
+                }
             },
             None if (self.guide.lesson.as_ref()).is_some_and(|run| run.id() == awaited.lesson) => {
                 self.tells(false)
@@ -297,8 +296,7 @@ impl AppState {
     }
 
     fn reply(&mut self, to: Rc<str>, id: Value, body: Value) {
-        let reply = SceneReply::new(to, id, body);
-        self.effects.push(SideEffect::Reply(reply));
+        (self.effects).push(SideEffect::Reply(SceneReply::new(to, id, body)));
     }
 
     fn do_asked(&mut self, asks: Asks, history: Option<Box<History>>) -> Result<(), String> {
@@ -313,10 +311,8 @@ impl AppState {
                 scene.step = step;
                 scene.persona = None;
                 self.set.waits = true;
-                self.do_lesson(Doing::Open {
-                    id: id.into(),
-                    anew: true,
-                });
+                let (id, anew) = (id.into(), true);
+                self.do_lesson(Doing::Open { id, anew });
             }
             Asks::Run(line) => self.act(Action::Lines(vec![line])),
             Asks::Step(number) => {
@@ -395,9 +391,8 @@ impl AppState {
     /// The pane shown on a narrow screen: one that the scene has.
     pub fn shown_pane(&self) -> Pane {
         let shown = |pane: &Pane| self.set.scene.shows(pane.name());
-        Some(self.screen.pane)
-            .filter(shown)
-            .or(Pane::all().find(shown))
-            .unwrap_or(self.screen.pane)
+        let own = self.screen.pane;
+        let shown = Some(own).filter(shown).or(Pane::all().find(shown));
+        shown.unwrap_or(own)
     }
 }

@@ -15,8 +15,9 @@ use super::AppState;
 use super::present::WindowRole;
 
 /// The form of the organization.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum OrganizationForm {
+    #[default]
     Tree,
     List,
     Text,
@@ -39,9 +40,10 @@ impl OrganizationForm {
 }
 
 /// The panes. On a narrow screen all but the organization are sheets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Pane {
     Guide,
+    #[default]
     Organization,
     Inspector,
     Timeline,
@@ -63,9 +65,8 @@ impl Pane {
     }
 
     pub fn name(self) -> &'static str {
-        (PANES.iter())
-            .find(|it| it.0 == self)
-            .map_or("organization", |it| it.1)
+        let found = PANES.iter().find(|it| it.0 == self);
+        found.map_or("organization", |it| it.1)
     }
 
     pub fn by_name(name: &str) -> Option<Self> {
@@ -172,7 +173,7 @@ impl ShownCall {
 }
 
 /// The visible parts of the page.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Screen {
     pub selection: Option<Selection>,
     pub dialog: Option<Dialog>,
@@ -190,26 +191,6 @@ pub struct Screen {
 }
 
 impl Screen {
-    pub fn new() -> Self {
-        Self {
-            selection: None,
-            dialog: None,
-            why: None,
-            form: OrganizationForm::Tree,
-            pane: Pane::Organization,
-            open: OpenPanes::default(),
-            presenter: false,
-            welcome: false,
-            room: RoomView {
-                room: Room::Organization,
-                opened: 0,
-                about: None,
-                from: Pane::Organization,
-                handed: None,
-            },
-        }
-    }
-
     /// Closes the dialogs.
     pub(super) fn uncover(&mut self) {
         self.dialog = None;
@@ -218,8 +199,9 @@ impl Screen {
 }
 
 /// The view in the middle: the organization itself, or one room at a time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Room {
+    #[default]
     Organization,
     /// The course, and other ways to learn.
     Lessons,
@@ -238,7 +220,7 @@ pub enum Room {
 }
 
 /// The room that is open.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct RoomView {
     pub room: Room,
     /// Number of times a room was opened or left.
@@ -309,13 +291,13 @@ impl AppState {
     pub(super) fn open_pane(&mut self, pane: Pane) {
         if pane == Pane::Guide && !self.is_open(Pane::Guide) {
             // Without a lesson, the button leads to all lessons, and back.
-            let to = if self.screen.room.room == Room::Lessons {
-                Room::Organization
-            } else {
-                Room::Lessons
-            };
-            self.go_to_room(to, None);
-            return;
+            return self.go_to_room(
+                match self.screen.room.room == Room::Lessons {
+                    true => Room::Organization,
+                    false => Room::Lessons,
+                },
+                None,
+            );
         }
         // Another view takes the inspector's place.
         if pane == Pane::Inspector && self.screen.room.room != Room::Organization {
@@ -359,10 +341,9 @@ impl AppState {
         let was = &screen.room;
         let (leaves, enters) = (was.room != Room::Organization, room != Room::Organization);
         let from = if leaves { was.from } else { screen.pane };
-        screen.pane = if leaves && !enters {
-            from
-        } else {
-            Pane::Organization
+        screen.pane = match leaves && !enters {
+            true => from,
+            false => Pane::Organization,
         };
         screen.room = RoomView {
             room,

@@ -122,8 +122,8 @@ impl Walk {
 
     /// The step's remaining lines.
     pub fn rest(&self) -> Vec<&LessonLine> {
-        self.part()
-            .map_or_else(Vec::new, |(_, step)| deeds(step).skip(self.lines).collect())
+        let part = self.part();
+        part.map_or_else(Vec::new, |(_, step)| deeds(step).skip(self.lines).collect())
     }
 
     /// Whether the last step is shown, with everything that it does.
@@ -294,10 +294,8 @@ impl AppState {
             .filter_map(|step| step.result.as_ref().ok())
             .flat_map(|outcome| outcome.events.clone())
             .collect();
-        let refused = steps
-            .iter()
-            .rposition(|step| error_of(step).is_some())
-            .map(|at| (steps[at].clone(), stand.before + at));
+        let refused = steps.iter().rposition(|step| error_of(step).is_some());
+        let refused = refused.map(|at| (steps[at].clone(), stand.before + at));
         self.happened(events);
         self.feedback.notice = None;
         if let Some((step, number)) = refused {
@@ -346,17 +344,15 @@ impl AppState {
     }
 
     fn first_question(&mut self) {
-        let asks = (self.guide.walk.as_ref())
-            .and_then(Walk::part)
-            .is_some_and(|(_, step)| step.predict.is_some());
+        let part = self.guide.walk.as_ref().and_then(Walk::part);
+        let asks = part.is_some_and(|(_, step)| step.predict.is_some());
         self.stage.asked = usize::from(asks);
     }
 
     /// The questions of the shown step.
     pub fn questions(&self) -> Vec<WalkQuestion> {
-        (self.guide.walk.as_ref())
-            .and_then(Walk::part)
-            .map_or_else(Vec::new, |(told, step)| told.questions(step))
+        let part = self.guide.walk.as_ref().and_then(Walk::part);
+        part.map_or_else(Vec::new, |(told, step)| told.questions(step))
     }
 
     /// The step's text for the audience.

@@ -49,13 +49,11 @@ impl AppState {
         });
         let parting = parting.filter(|_| resumed.is_some());
         let remark = self.feedback.notice.take().filter(|_| resumed.is_none());
-        let begun = resumed.map_or_else(|| Begun::anew(&come), Ok);
-        let begun = match begun {
+        let begun = match resumed.map_or_else(|| Begun::anew(&come), Ok) {
             Ok(begun) => begun,
             Err(why) => {
                 let title = say("The lesson's world could not be prepared.");
-                self.remark(title, Some(why));
-                return;
+                return self.remark(title, Some(why));
             }
         };
         let dialect = self.controller.dialect;
@@ -103,10 +101,9 @@ impl AppState {
         let Ok(attempt) = LessonAttempt::resume(lesson.clone(), &mut controller, log) else {
             let name = say("an earlier version of a lesson");
             self.keep(kept.saved, name.to_string());
-            self.remark(
-                say("The lesson has changed since you left it, so it starts over."),
-                Some(say("Your earlier steps are kept as a branch.").to_string()),
-            );
+            let title = say("The lesson has changed since you left it, so it starts over.");
+            let detail = say("Your earlier steps are kept as a branch.").to_string();
+            self.remark(title, Some(detail));
             return None;
         };
         if let Ok(actor) = kept.actor.parse() {

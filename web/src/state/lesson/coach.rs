@@ -39,22 +39,16 @@ impl AppState {
 
     /// Prints the coach's answer, unless its line was cleared.
     pub(super) fn coach_said(&mut self, advice: &Advice) {
-        let Some(run) = &mut self.guide.lesson else {
-            return;
-        };
-        let Some(asked) = run.asked.take() else {
+        let run = self.guide.lesson.as_mut();
+        let Some(asked) = run.and_then(|run| run.asked.take()) else {
             return;
         };
         let mut entries = (*self.feedback.entries).clone();
-        if let Some(entry) =
-            (entries.get_mut(asked.entry)).filter(|it| lessons::asks_coach(&it.line))
-        {
-            let mut said = (**entry).clone();
-            said.printed.stdout = format!(
-                "{}\n",
-                advice.says(asked.attempt.base(), asked.attempt.lesson.hints > 0)
-            );
-            *entry = Rc::new(said);
+        let entry = entries.get_mut(asked.entry);
+        if let Some(entry) = entry.filter(|it| lessons::asks_coach(&it.line)) {
+            let attempt = &asked.attempt;
+            let says = advice.says(attempt.base(), attempt.lesson.hints > 0);
+            Rc::make_mut(entry).printed.stdout = format!("{says}\n");
             self.feedback.entries = Rc::new(entries);
         }
     }

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use lessons::{Happening, LessonStep, plain};
 
 use super::{LessonPlace, Made, Run};
-use crate::say::{say, say_with};
+use crate::say::{key, say, say_with};
 
 /// The first sentence of a text, where there is space for one line.
 fn first_sentence(text: &str) -> &str {
@@ -82,32 +82,23 @@ impl Run {
     fn outcome(&self, index: usize) -> Option<String> {
         let prediction = &self.attempt.lesson.predictions[index];
         let chosen = &self.attempt.log.guess(&prediction.id)?.option;
-        let text = |of: &str| {
-            self.texts
-                .get(&format!("predictions.{}.{of}", prediction.id))
-        };
+        let text = |of: &str| (self.texts).get(&format!("predictions.{}.{of}", prediction.id));
         // Why the prediction is wrong, and what is right.
-        let wrong = match *chosen == prediction.answer {
-            true => "",
-            false => text(&format!("why.{chosen}")),
+        let (says, wrong) = match *chosen == prediction.answer {
+            true => (
+                key("You predicted: {prediction}. That is what happened. {why}"),
+                "",
+            ),
+            false => {
+                let says = key("You predicted: {prediction}. What happened: {outcome}. {why}");
+                (says, text(&format!("why.{chosen}")))
+            }
         };
         let why = plain(format!("{wrong} {}", text("because")).trim_start());
-        let values: [(&str, &dyn Display); 3] = [
-            ("prediction", &text(chosen)),
-            ("outcome", &text(&prediction.answer)),
-            ("why", &why),
-        ];
-        Some(if *chosen == prediction.answer {
-            say_with(
-                "You predicted: {prediction}. That is what happened. {why}",
-                &values,
-            )
-        } else {
-            say_with(
-                "You predicted: {prediction}. What happened: {outcome}. {why}",
-                &values,
-            )
-        })
+        let (guess, outcome) = (text(chosen), text(&prediction.answer));
+        let values: [(&str, &dyn Display); 3] =
+            [("prediction", &guess), ("outcome", &outcome), ("why", &why)];
+        Some(say_with(says, &values))
     }
 
     /// Processes the results of an action, and puts them into words.
@@ -142,8 +133,7 @@ impl Run {
                     news.extend(self.outcome(*index));
                 }
                 Happening::StepDone(index) => {
-                    let values: [(&str, &dyn Display); 1] = [("n", &(index + 1))];
-                    news.push(say_with("Step {n} is done.", &values));
+                    news.push(say_with("Step {n} is done.", &[("n", &(index + 1))]));
                 }
                 Happening::Finished => news.push(say("All goals are met.").to_string()),
             }

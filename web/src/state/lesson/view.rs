@@ -172,9 +172,7 @@ pub struct QuestionView {
 
 /// The heading of `000 | Heading`, which people know.
 fn heading(source: &str) -> String {
-    let heading = source
-        .split_once('|')
-        .map_or(source, |(_, heading)| heading);
+    let heading = source.split_once('|').map_or(source, |it| it.1);
     heading.trim().to_string()
 }
 
@@ -206,11 +204,11 @@ impl Run {
                 })
                 .collect(),
             step: match self.place {
-                LessonPlace::Step(number) => lesson
-                    .steps
-                    .get(number)
-                    .map(|_| self.step(controller, number)),
-                LessonPlace::Intro | LessonPlace::Quiz | LessonPlace::End => None,
+                LessonPlace::Step(at) if at < lesson.steps.len() => Some(self.step(controller, at)),
+                LessonPlace::Step(_)
+                | LessonPlace::Intro
+                | LessonPlace::Quiz
+                | LessonPlace::End => None,
             },
             goals: (lesson.goals.iter().enumerate())
                 .map(|(index, goal)| self.goal(goal, index, standing))
@@ -277,10 +275,8 @@ impl Run {
                     },
                 };
                 // The prediction is asked above.
-                let lines = step
-                    .lines
-                    .iter()
-                    .filter(|it| !it.text.starts_with("predict "));
+                let lines = step.lines.iter();
+                let lines = lines.filter(|it| !it.text.starts_with("predict "));
                 lines.map(line).collect()
             } else {
                 Vec::new()
@@ -292,13 +288,9 @@ impl Run {
     }
 
     fn goal(&self, goal: &LessonGoal, index: usize, standing: &AttemptStanding) -> GoalView {
-        let text = |name: &str| {
-            self.texts
-                .get(&format!("goals.{}.{name}", goal.id))
-                .to_string()
-        };
+        let text = self.texts.get(&format!("goals.{}.text", goal.id));
         GoalView {
-            text: text("text"),
+            text: text.to_string(),
             missing: (self.texts.missing(&goal.id, standing.lacking[index])).to_string(),
             met: standing.goals[index],
             fresh: self.fresh.contains(&index),
@@ -387,12 +379,8 @@ impl QuestionView {
         let is_right = !tries.is_empty() && fits(last);
         let why = last.iter().map(|it| text(&format!("why.{it}")));
         Self {
-            id: name
-                .rsplit('.')
-                .next()
-                .unwrap_or_default()
-                .to_string()
-                .into(),
+            id: (name.rsplit('.').next())
+                .map_or_else(AttrValue::default, |id| id.to_string().into()),
             question: text("question"),
             options: (options.iter())
                 .map(|option| (option.clone().into(), text(option)))

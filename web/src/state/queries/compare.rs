@@ -284,11 +284,8 @@ impl Queries {
 pub fn changes_below(scene: &Scene, changes: &DrawnChanges) -> BTreeMap<String, usize> {
     fn count(unit: &UnitNode, changes: &DrawnChanges, all: &mut BTreeMap<String, usize>) -> usize {
         let changed = |key: &str| usize::from(changes.contains_key(key));
-        let accounts = unit
-            .accounts
-            .iter()
-            .map(|it| changed(&keys::account(it.id)));
-        let mut below: usize = accounts.sum();
+        let accounts = unit.accounts.iter();
+        let mut below: usize = accounts.map(|it| changed(&keys::account(it.id))).sum();
         for it in &unit.units {
             below += changed(&keys::unit(&it.id)) + count(it, changes, all);
         }

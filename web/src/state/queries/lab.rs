@@ -132,11 +132,8 @@ impl Workings {
     pub fn tabulate(&mut self, actions: &[Text], given: Vec<(Text, ContextValue)>) -> bool {
         let stands =
             (self.matrix.as_ref()).is_some_and(|it| it.actions == actions && it.given == given);
-        let Some(world) = self
-            .world
-            .as_ref()
-            .filter(|_| !stands && self.listing.is_none())
-        else {
+        let due = !stands && self.listing.is_none();
+        let Some(world) = self.world.as_ref().filter(|_| due) else {
             return false;
         };
         let (people, draft) = (self.people.clone(), self.draft.as_ref().map(|it| &it.world));
@@ -237,14 +234,10 @@ impl Workings {
     }
 
     pub fn templates(&mut self, controller: &Queries, kind: PolicyKind) -> Rc<Vec<Template>> {
-        match &self.templates {
-            Some((of, templates)) if *of == kind => templates.clone(),
-            _ => {
-                let templates = Rc::new(controller.templates(kind));
-                self.templates = Some((kind, templates.clone()));
-                templates
-            }
-        }
+        let fresh = || (kind, Rc::new(controller.templates(kind)));
+        let known = self.templates.take_if(|known| known.0 == kind);
+        let known = known.unwrap_or_else(fresh);
+        self.templates.insert(known).1.clone()
     }
 }
 
