@@ -26,9 +26,9 @@ use crate::components::why::WhyDialog;
 use crate::focus::use_kept_focus;
 use crate::opening::FirstSessions;
 use crate::prelude::*;
-use crate::say::{UNSPOKEN, language};
+use crate::say::UNSPOKEN;
 use crate::state::present::WindowRole;
-use crate::state::{Pane, use_page};
+use crate::state::use_page;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

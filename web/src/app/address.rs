@@ -5,7 +5,6 @@ use gloo::utils::window;
 
 use crate::components::{compare, recorder};
 use crate::prelude::*;
-use crate::say::key;
 use crate::state::LINK_OPENED;
 use crate::state::lesson::Doing;
 use crate::state::recorder::Drafting;

@@ -14,7 +14,7 @@ use crate::prelude::*;
 use crate::state::faults::KnownFault;
 use crate::state::lesson::View;
 use crate::state::present::{Light, WindowRole};
-use crate::state::{AppState, OrganizationForm, Pane};
+use crate::state::{AppState, OrganizationForm};
 
 /// The inputs of a picture of the world. The same step has the same world.
 #[derive(Clone)]

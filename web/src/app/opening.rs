@@ -9,7 +9,7 @@ use crate::opening::FirstSessions;
 use crate::prelude::*;
 use crate::state::present::WindowRole;
 use crate::state::scene::ODD;
-use crate::state::{AppState, OpenPanes, Pane};
+use crate::state::{AppState, OpenPanes};
 use crate::{link, lms, memory, own, storage};
 
 /// Storage key of the open panes.

@@ -13,7 +13,6 @@ use crate::components::timeline::{Strip, Timeline};
 use crate::components::walkthrough::{Guide, Welcome};
 use crate::prelude::*;
 use crate::state::present::WindowRole;
-use crate::state::{Pane, Room};
 
 pub fn panes(frame: &Frame) -> Html {
     let beside = !frame.audience();

@@ -8,7 +8,7 @@ use crate::components::lesson::entrance;
 use crate::components::room;
 use crate::prelude::*;
 use crate::state::present::{PresentChange, WindowRole, Wish};
-use crate::state::{AppState, Dialog, NEXT, Pane, Room};
+use crate::state::{AppState, NEXT};
 
 /// Conditions that decide what a key does.
 #[derive(Clone, Copy, PartialEq)]

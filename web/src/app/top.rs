@@ -10,7 +10,6 @@ use crate::components::topbar::TopBar;
 use crate::components::unkept::{OpeningNote, UnkeptNote};
 use crate::prelude::*;
 use crate::state::present::WindowRole;
-use crate::state::{Pane, Room};
 
 pub fn top(frame: &Frame) -> Html {
     let state = &frame.state;

@@ -16,9 +16,7 @@ use shell::controller::Controller;
 use sim::session::SavedSession;
 use web_sys::Element;
 
-use super::forms::sets;
 use crate::prelude::*;
-use crate::state::Dialog;
 use crate::{fetch, link, storage};
 
 pub use join::{ClassJoin, joined_name, learner_is};
@@ -137,7 +135,7 @@ pub fn ClassSwitch(props: &ClassProps) -> Html {
         }
         Showing::Lost => ("lost", say("Connection lost").to_string()),
     };
-    let onclick = sets(&showing, if on { Showing::Off } else { Showing::Starting });
+    let onclick = forms::sets(&showing, if on { Showing::Off } else { Showing::Starting });
     let board = use_dispatch().on(Action::Open(Dialog::Report));
     html! {
         <>

@@ -9,7 +9,6 @@ use lessons::learning::LessonProgress;
 
 use self::keeping::Keeping;
 use self::review::ReviewCard;
-use crate::components::forms::{changes, value};
 use crate::components::walkthrough::reached;
 use crate::library::{Catalog, Fetched, ListedLesson, use_catalog};
 use crate::prelude::*;
@@ -109,8 +108,8 @@ pub fn Course() -> Html {
         .map(|(it, _)| it.minutes)
         .sum();
     let count = |ids: &dyn Fn(&str) -> bool| rows.iter().filter(|(it, _)| ids(&it.id)).count();
-    let onpath = changes(&path, |path, event| {
-        *path = value(event).into();
+    let onpath = forms::changes(&path, |path, event| {
+        *path = forms::value(event).into();
         storage::prefer(PATH, path);
     });
     html! {

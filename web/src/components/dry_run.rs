@@ -13,12 +13,9 @@ use sim::view::lab::ChangeRow;
 use web_sys::DragEvent;
 
 use self::report::results;
-use super::forms::typed;
 use super::lab;
 use crate::picked::{self, PickedFile};
 use crate::prelude::*;
-use crate::say::{english, grouped};
-use crate::state::Room;
 
 /// The bytes that are read at once, at least and at most.
 const PIECE: [u64; 2] = [16 * 1024, 1024 * 1024];
@@ -307,7 +304,7 @@ fn fields(
                 <label class="form-label" for="dry-run-account">{ say("Account id for event history files") }</label>
                 <p class="soft small form-about" id="dry-run-account-about">{ say("Event history files that you download from the CloudTrail console do not contain the account id. Other files do.") }</p>
                 <input type="text" id="dry-run-account" data-testid="dry-run-account" inputmode="numeric" autocomplete="off"
-                    aria-describedby="dry-run-account-about" value={(**account).clone()} oninput={typed(account)} />
+                    aria-describedby="dry-run-account-about" value={(**account).clone()} oninput={forms::typed(account)} />
             </div>
         </>
     }

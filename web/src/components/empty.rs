@@ -1,7 +1,6 @@
 //! The offer of an empty view: the action that fills it.
 
 use crate::prelude::*;
-use crate::state::Room;
 
 /// A call that every identity may try: whatever the answer, it makes an event, a call and a record.
 const FIRST_CALL: &str = "aws organizations describe-organization";

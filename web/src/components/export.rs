@@ -10,9 +10,7 @@ use sim::ids::OrganizationId;
 use self::format::OfferedFormat;
 use crate::components::compare::{PlanProgress, Planned, use_plan};
 use crate::components::dialogs::Leave;
-use crate::components::forms::sets;
 use crate::prelude::*;
-use crate::say::{core_lang, english, grouped};
 use crate::state::compare::Pins;
 use crate::state::queries::compare::ComparedMoments;
 
@@ -138,7 +136,7 @@ fn Choice(props: &Props) -> Html {
                 <fieldset class="radios export-formats">
                     <legend>{ say("File format") }</legend>
                     for it in OfferedFormat::of(is_difference) {
-                        { radio("export-format", &format!("export-{}", it.id()), it.title().into(), *it == *format, sets(&format, *it)) }
+                        { radio("export-format", &format!("export-{}", it.id()), it.title().into(), *it == *format, forms::sets(&format, *it)) }
                     }
                 </fieldset>
             </div>
@@ -234,11 +232,11 @@ fn waiting(progress: Option<(usize, usize)>, stopped: &UseStateHandle<bool>) -> 
                 { if **stopped { say("Planning was stopped.") } else { say("Planning the steps…") } }
             </p>
             if **stopped {
-                <button type="button" class="button" data-testid="export-plan-again" onclick={sets(stopped, false)}>
+                <button type="button" class="button" data-testid="export-plan-again" onclick={forms::sets(stopped, false)}>
                     { say("Plan the migration") }
                 </button>
             } else if let Some((done, of)) = progress {
-                <PlanProgress {done} {of} on_stop={sets(stopped, true)} />
+                <PlanProgress {done} {of} on_stop={forms::sets(stopped, true)} />
             }
         </>
     }

@@ -7,7 +7,6 @@ use sim::ids::Text;
 
 use self::words::words;
 use crate::components::dialogs::Leave;
-use crate::components::forms::value;
 use crate::prelude::*;
 use crate::state::faults::KnownFault;
 
@@ -42,7 +41,7 @@ pub fn FaultForm(props: &FormProps) -> Html {
     let oninput = {
         let (typed, seed, alone) = (typed.clone(), seed.clone(), alone.clone());
         Callback::from(move |event: InputEvent| {
-            let text = value(&event);
+            let text = forms::value(&event);
             if let Ok(number) = text.trim().parse() {
                 seed.set(number);
             }

@@ -6,13 +6,12 @@ use gloo::utils::{document, window};
 use lessons::{Expect, Lesson, LessonAttempt, LessonLine, LessonStep, Texts};
 use shell::controller::{Controller, fill_in};
 
-use crate::components::forms::changes;
 use crate::components::topbar::{self, Languages};
 use crate::components::walkthrough::{PictureSource, line, prose};
 use crate::library::{self, Fetched, OpenedLesson};
 use crate::link;
 use crate::prelude::*;
-use crate::say::{english, speak};
+use crate::say::speak;
 
 /// The source documents of lessons, by the numbers in `source`; the titles are AWS's.
 const DOCUMENTS: [(&str, &str); 5] = [
@@ -80,7 +79,7 @@ pub fn Handout(props: &Props) -> Html {
     let notes = use_state(|| link::parameter("notes").is_some());
     let solutions = use_state(|| link::parameter("solutions").is_some());
     let choice = |name: &'static str, label: &'static str, chosen: &UseStateHandle<bool>| {
-        let onchange = changes(chosen, move |on: &mut bool, _| {
+        let onchange = forms::changes(chosen, move |on: &mut bool, _| {
             *on = !*on;
             link::set_parameter(name, on.then_some(""));
         });

@@ -14,12 +14,10 @@ use web_sys::{ClipboardEvent, File};
 use self::report::Report;
 use self::sources::{collect, sources};
 use crate::components::dialogs::Leave;
-use crate::components::forms::{check_line, checked};
 use crate::importing::{self, ImportArrival, Imported, MAX_IMPORT_BYTES};
 use crate::opening;
 use crate::picked::{self, PickedFile};
 use crate::prelude::*;
-use crate::say::{grouped, key};
 use sim::session::SavedSession;
 
 /// The number of files that are listed.
@@ -405,8 +403,8 @@ fn is_in(files: &BTreeSet<&str>, name: &str) -> bool {
 fn options(choice: &UseReducerHandle<ImportChoice>) -> Html {
     let line = |id: &str, on: bool, label: &'static str, change: fn(bool) -> ImportChange| {
         let choice = choice.dispatcher();
-        let onchange = move |event: Event| choice.dispatch(change(checked(&event)));
-        check_line(id.to_string(), on, label.into(), Callback::from(onchange))
+        let onchange = move |event: Event| choice.dispatch(change(forms::checked(&event)));
+        forms::check_line(id.to_string(), on, label.into(), Callback::from(onchange))
     };
     html! {
         <div>

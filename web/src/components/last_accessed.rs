@@ -11,12 +11,9 @@ use sim::view::last_accessed::{
 use sim::{policies::Target, time::SimTime};
 
 use self::work::Work;
-use super::forms::{changes, value};
 use super::inspector::parts::{command_line, phrase};
 use super::room::{RoomHead, RoomProps};
 use crate::prelude::*;
-use crate::say::key;
-use crate::state::Room;
 
 /// The choices in the room.
 #[derive(Clone, Default, PartialEq)]
@@ -67,8 +64,8 @@ pub fn LastAccessed(props: &RoomProps) -> Html {
     let controller = &props.controller;
     let found = controller.last_accessed(chosen.target.as_ref());
     let now = controller.now();
-    let choose = changes(&chosen, |chosen: &mut Chosen, event| {
-        if let Ok(target) = value(event).parse() {
+    let choose = forms::changes(&chosen, |chosen: &mut Chosen, event| {
+        if let Ok(target) = forms::value(event).parse() {
             chosen.target = Some(target);
             chosen.without.clear();
         }
@@ -84,7 +81,7 @@ pub fn LastAccessed(props: &RoomProps) -> Html {
             };
             let draft = controller.drafted(sheet, form, &chosen.without);
             let toggle = |prefix: &'static str| {
-                changes(&chosen, move |chosen: &mut Chosen, _| {
+                forms::changes(&chosen, move |chosen: &mut Chosen, _| {
                     match chosen.without.contains(&prefix) {
                         true => chosen.without.retain(|it| *it != prefix),
                         false => chosen.without.push(prefix),
@@ -393,7 +390,7 @@ fn draft_part(
         };
     }
     let side = |allows: bool, title: &'static str, test: &'static str| {
-        let set = changes(chosen, move |chosen: &mut Chosen, _| chosen.allows = allows);
+        let set = forms::changes(chosen, move |chosen: &mut Chosen, _| chosen.allows = allows);
         html! {
             <button type="button" class="button" aria-pressed={(chosen.allows == allows).to_string()} data-testid={test}
                 onclick={set}>{ title }</button>

@@ -17,7 +17,6 @@ pub use opener::{Opener, waiting};
 pub use strip::strip;
 
 use crate::clock;
-use crate::components::forms::value;
 use crate::components::walkthrough::{prose, turn};
 use crate::prelude::*;
 use crate::state::lesson::{Doing, LessonPlace, View};
@@ -303,7 +302,7 @@ fn foot(dispatch: &Dispatch, view: &View) -> Html {
     let turn_to = |place: LessonPlace| on(dispatch, Doing::Turn(place));
     let turns = dispatch.clone();
     let on_list = move |event: Event| {
-        if let Ok(step) = value(&event).parse() {
+        if let Ok(step) = forms::value(&event).parse() {
             turns.dispatch(Action::Lesson(Doing::Turn(LessonPlace::Step(step))));
         }
     };

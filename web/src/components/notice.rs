@@ -7,11 +7,9 @@ use sim::view::why::GatePassage;
 use web_sys::HtmlElement;
 
 use self::gates::Gates;
-use crate::components::forms::sets;
 use crate::components::inspector::parts::{command_line, phrase, prose};
 use crate::components::lesson::strip;
 use crate::prelude::*;
-use crate::say::english;
 use crate::state::lesson::View;
 use crate::state::{Notice, NoticeKind};
 
@@ -57,7 +55,7 @@ pub fn NoticeBar(props: &Props) -> Html {
     let gated = notice.is_some_and(|notice| notice.gates.is_some());
     let has_more = gated || notice.is_some_and(|notice| notice.line.is_some());
     let open = has_more && *opened == Some(number);
-    let toggle = sets(&opened, (!open).then_some(number));
+    let toggle = forms::sets(&opened, (!open).then_some(number));
     let onkeydown = {
         let opened = opened.clone();
         Callback::from(move |event: KeyboardEvent| {

@@ -17,7 +17,6 @@ pub use editor::Editor;
 use crate::components::topbar::MENU;
 use crate::drafts::fresh_id;
 use crate::prelude::*;
-use crate::say::steps_of;
 use crate::state::recorder::Drafting;
 
 #[derive(Properties, PartialEq)]

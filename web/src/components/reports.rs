@@ -10,12 +10,11 @@ pub use bar::PlatformBar;
 pub use package::PackageForm;
 pub use report::ReportForm;
 
-use super::forms::{text_field, typed};
 use crate::prelude::*;
 
 /// A form field with its name above it.
 pub fn field(id: &'static str, label: &str, about: &str, value: &UseStateHandle<String>) -> Html {
-    text_field(id, label, about, value, typed(value))
+    forms::text_field(id, label, about, value, forms::typed(value))
 }
 
 /// Parses percent, from 1 to 100; `None` for an empty text.

@@ -5,9 +5,8 @@ use web_sys::HtmlElement;
 
 use super::topbar::MENU_BUTTON;
 use crate::prelude::*;
-use crate::say::key;
 use crate::state::compare::Pins;
-use crate::state::{Branch, Room, RoomView};
+use crate::state::{Branch, RoomView};
 
 /// A room, as the page offers it.
 pub struct RoomEntry {

@@ -13,7 +13,7 @@ use super::rules::Rules;
 use super::services::Services;
 use super::walkthrough::Lessons;
 use crate::prelude::*;
-use crate::state::{AppState, Room};
+use crate::state::AppState;
 
 /// All rooms; closed ones keep what was chosen and typed in them.
 pub fn panes(state: &AppState, controller: &Rc<Controller>, presenter: bool) -> Html {

@@ -13,14 +13,12 @@ use sim::session::Session;
 
 use self::hand::Hand;
 use self::seek::{SearchOutcome, Seek};
-use crate::components::forms::{changes, sets, value};
 use crate::components::handout::source;
 use crate::components::inspector::parts::{phrase, prose};
 use crate::components::room::{RoomHead, RoomProps};
 use crate::library::{self, Fetched, ListedRule};
 use crate::prelude::*;
-use crate::say::english;
-use crate::state::{Room, leads_to};
+use crate::state::leads_to;
 
 /// A puzzle's world at its start, with or without the rule.
 #[derive(Clone)]
@@ -123,7 +121,9 @@ pub fn Rules(props: &RoomProps) -> Html {
     if !props.open {
         return Html::default();
     }
-    let on_choose = changes(&chosen, |chosen, event| *chosen = Some(value(event).into()));
+    let on_choose = forms::changes(&chosen, |chosen, event| {
+        *chosen = Some(forms::value(event).into())
+    });
     let failed = match (&*list, here, &*start) {
         (Fetched::Failed(why), ..) | (_, Some((_, Err(why))), _) | (.., Some(Err(why))) => {
             Some(why)
@@ -173,7 +173,7 @@ fn body(
     let switch = |to: bool, name: &'static str, id: &'static str| {
         html! {
             <button type="button" class="button" aria-pressed={(start.off == to).to_string()} data-testid={id}
-                onclick={sets(off, to)}>{ name }</button>
+                onclick={forms::sets(off, to)}>{ name }</button>
         }
     };
     let outcome = (found.iter()).find(|(id, off, _)| *id == rule.id && *off == start.off);

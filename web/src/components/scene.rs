@@ -12,7 +12,6 @@ pub use dialog::SceneForm;
 pub use host::{reply, use_host};
 
 use crate::prelude::*;
-use crate::say::key;
 use crate::{lms, storage};
 
 fn read() -> (PageScene, Vec<Remark>) {

@@ -5,7 +5,6 @@ use gloo::utils::document;
 use web_sys::{Element, HtmlElement, KeyboardEvent, PointerEvent};
 
 use crate::prelude::*;
-use crate::state::Pane;
 use crate::storage;
 
 #[derive(Properties, PartialEq)]

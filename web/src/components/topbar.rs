@@ -14,7 +14,6 @@ use crate::components::follow::{self, FollowStanding};
 use crate::components::recorder::Record;
 use crate::prelude::*;
 use crate::say::{self, Language};
-use crate::state::{Dialog, Room};
 use crate::storage;
 use menu::Menu;
 

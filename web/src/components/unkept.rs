@@ -6,8 +6,6 @@ use gloo::timers::callback::Timeout;
 use gloo::utils::window;
 
 use crate::prelude::*;
-use crate::say::{key, steps_of};
-use crate::state::Dialog;
 use crate::storage::{StorageTrouble, WhyNotKept};
 use crate::{opening, progress, storage};
 

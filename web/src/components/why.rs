@@ -11,12 +11,10 @@ use sim::view::why::Why;
 
 use self::way::Way;
 use crate::components::dialogs::Modal;
-use crate::components::forms;
 use crate::components::inspector::parts::{command_line, prose};
 use crate::library::Fetched;
 use crate::policies::{POLICIES_COME, policies_missing, use_policies};
 use crate::prelude::*;
-use crate::say::{english, key};
 use crate::state::ShownCall;
 use crate::state::queries::Asking;
 

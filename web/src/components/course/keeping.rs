@@ -4,11 +4,9 @@ use lessons::record::{FileLearner, file_of};
 
 use super::known;
 use crate::components::class;
-use crate::components::forms::sets;
 use crate::components::reports::field;
 use crate::library::Catalog;
 use crate::prelude::*;
-use crate::say::key;
 use crate::{picked, progress};
 
 #[derive(Properties, PartialEq)]
@@ -106,7 +104,7 @@ pub fn Keeping(props: &Props) -> Html {
                     <input class="quiet" type="file" accept=".json,application/json" onchange={onfile} data-testid="progress-open" />
                 </label>
                 if kept > 0 && *told != Told::Asks {
-                    <button class="button" onclick={sets(&told, Told::Asks)} data-testid="progress-forget">{ say("Delete progress …") }</button>
+                    <button class="button" onclick={forms::sets(&told, Told::Asks)} data-testid="progress-forget">{ say("Delete progress …") }</button>
                 }
             </div>
             if *told == Told::Asks {
@@ -114,7 +112,7 @@ pub fn Keeping(props: &Props) -> Html {
                     <p>{ say("All attempts at all lessons are deleted. Only a file that you saved can restore them.") }</p>
                     <div class="walk-buttons">
                         <button class="button" onclick={forget} data-testid="progress-forget-yes">{ say("Delete my progress") }</button>
-                        <button class="button primary" onclick={sets(&told, Told::Nothing)}>{ say("Keep it") }</button>
+                        <button class="button primary" onclick={forms::sets(&told, Told::Nothing)}>{ say("Keep it") }</button>
                     </div>
                 </div>
             }

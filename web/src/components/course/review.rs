@@ -6,7 +6,6 @@ use sim::time::SimTime;
 use crate::components::lesson::Check;
 use crate::library::{self, Fetched, OpenedLesson};
 use crate::prelude::*;
-use crate::say::language;
 use crate::state::lesson::{Doing, QuestionView};
 use crate::{clock, progress};
 

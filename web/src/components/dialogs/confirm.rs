@@ -3,7 +3,6 @@
 use shell::controller::line_of;
 
 use super::Leave;
-use crate::components::forms;
 use crate::components::inspector::parts::{command_line, phrase, prose};
 use crate::prelude::*;
 

@@ -9,11 +9,9 @@ use sim::view::{Choice, Subject, Template, Vocabulary};
 
 pub use self::texts::{FieldTexts, complaint, first, input, spread};
 use self::texts::{join, may_be_empty};
-use crate::components::forms::value;
 use crate::components::inspector::parts::prose;
 use crate::components::policy_editor::PolicyEditor;
 use crate::prelude::*;
-use crate::say::{core_lang, english};
 
 /// A readable label: "DestinationParentId" becomes "Destination parent id".
 pub fn label(name: &str) -> String {
@@ -93,7 +91,7 @@ impl Fields<'_> {
     /// A callback that passes on what a field says.
     fn writes<E: AsRef<Event> + 'static>(&self, path: &str) -> Callback<E> {
         let set = self.setter(path);
-        Callback::from(move |event: E| set(value(event.as_ref())))
+        Callback::from(move |event: E| set(forms::value(event.as_ref())))
     }
 
     /// A field, or several in a frame for a structure.

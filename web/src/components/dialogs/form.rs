@@ -11,11 +11,9 @@ use sim::view::{Vocabulary, document_member as member};
 use self::writing::{JSON, TO_JSON, Writing, use_writing};
 use super::Leave;
 use super::fields::{DocumentField, Fields, complaint, label, word_called};
-use crate::components::forms::value;
 use crate::components::inspector::parts::{command_line, phrase};
 use crate::components::notice::gates::Gates;
 use crate::prelude::*;
-use crate::say::english;
 
 /// An operation's row in the table, where each operation occurs once.
 #[derive(Clone, Copy)]
@@ -151,7 +149,7 @@ fn Form(props: &FormProps) -> Html {
     };
     let on_json = {
         let writing = writing.clone();
-        move |event: InputEvent| writing.set_json(value(&event))
+        move |event: InputEvent| writing.set_json(forms::value(&event))
     };
     let to_json = {
         let writing = writing.clone();

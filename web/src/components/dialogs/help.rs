@@ -1,11 +1,9 @@
 //! The help: what the page is, how to use it, what is modeled, and how contradictions in the documents were settled.
 
 use crate::components::contradictions::CONTRADICTIONS;
-use crate::components::forms::changes;
 use crate::components::inspector::parts::prose;
 use crate::components::room::ROOMS;
 use crate::prelude::*;
-use crate::say::{english, key};
 
 const KEYS: [(&str, &str); 22] = [
     (
@@ -201,7 +199,7 @@ fn points(points: &'static [&'static str]) -> Html {
 #[component]
 pub fn Help() -> Html {
     let single = use_state(platform::single_keys);
-    let on_single = changes(&single, |single: &mut bool, _| {
+    let on_single = forms::changes(&single, |single: &mut bool, _| {
         *single = !*single;
         platform::set_single_keys(*single);
     });

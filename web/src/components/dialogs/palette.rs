@@ -8,10 +8,7 @@ mod items;
 use gloo::timers::callback::Timeout;
 
 use self::items::{Go, PaletteItem, calls, found, moves, places, things, typed};
-use crate::components::forms::value;
 use crate::prelude::*;
-use crate::say::{core_lang, english};
-use crate::state::{Pane, Room};
 
 /// Maximum number of identities and things shown; typing more of the name narrows the list.
 const SHOWN: usize = 12;
@@ -64,7 +61,7 @@ pub fn Palette(props: &QueriesProps) -> Html {
     let oninput = {
         let (query, active) = (query.clone(), active.clone());
         move |event: InputEvent| {
-            query.set(value(&event));
+            query.set(forms::value(&event));
             active.set(0);
         }
     };

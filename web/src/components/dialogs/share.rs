@@ -2,12 +2,10 @@
 
 use sim::session::{SavedSession, SessionError};
 
-use crate::components::forms;
 use crate::components::inspector::parts::Copy;
 use crate::platform::SESSION_FILE;
 use crate::prelude::*;
-use crate::say::{grouped, key, steps_of};
-use crate::state::{BRANCHES, Branch, Dialog};
+use crate::state::{BRANCHES, Branch};
 use crate::{link, opening, picked, storage};
 
 #[derive(Properties, PartialEq)]

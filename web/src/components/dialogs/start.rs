@@ -4,12 +4,10 @@ use sim::scenario::Scenario;
 
 use super::Leave;
 use crate::components::course::FirstLesson;
-use crate::components::forms;
 use crate::components::inspector::parts::phrase;
 use crate::components::topbar::{Languages, on_spoken};
 use crate::library::{Fetched, ListedLesson, use_catalog};
 use crate::prelude::*;
-use crate::state::Dialog;
 
 #[component]
 pub fn Start(props: &QueriesProps) -> Html {

@@ -4,9 +4,7 @@ use dry_run::{CallFinding, CallGroup, CallTotal, DryRunReport};
 use web_sys::{Element, HtmlElement};
 
 use super::number;
-use crate::components::forms::sets;
 use crate::prelude::*;
-use crate::say::grouped;
 
 /// The rows of a list at first, and how many more the reader gets at once.
 const ROWS: usize = 50;
@@ -67,7 +65,7 @@ fn Rows(props: &RowsProps) -> Html {
             }
         }
     });
-    let onclick = sets(&shown, *shown + MORE_ROWS);
+    let onclick = forms::sets(&shown, *shown + MORE_ROWS);
     html! {
         <>
             <ul class="dry-run-totals" ref={list}>

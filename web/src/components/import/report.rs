@@ -6,7 +6,6 @@ use interchange::{FindingKind, FindingWeight, ImportFinding, ImportReport, ReadI
 
 use crate::importing::Imported;
 use crate::prelude::*;
-use crate::say::{core_lang, grouped};
 
 /// The maximum number of rows of a list; the saved report has all.
 const LISTED: usize = 50;

@@ -7,7 +7,6 @@ use sim::principal::Principal;
 use sim::time::HOUR;
 use sim::view::last_accessed::{Sheet, Work as There, Worker};
 
-use crate::components::forms::{changes, value};
 use crate::components::inspector::parts::command_line;
 use crate::prelude::*;
 
@@ -39,8 +38,8 @@ pub fn Work(props: &Props) -> Html {
     let place = use_state(|| None::<AttrValue>);
     let There { people, habits } = props.controller.work(&props.sheet);
     let number = |state: &UseStateHandle<usize>| {
-        changes(state, |n: &mut usize, event| {
-            *n = value(event).parse().unwrap_or_default()
+        forms::changes(state, |n: &mut usize, event| {
+            *n = forms::value(event).parse().unwrap_or_default()
         })
     };
     let take = |command: Command| dispatch.on(Action::Do(command));
@@ -51,7 +50,9 @@ pub fn Work(props: &Props) -> Html {
         Some(place) => (&**place).into(),
         None => habit.map_or_else(|| sim::region::DEFAULT.into(), |(region, _)| region.clone()),
     };
-    let on_place = changes(&place, |place, event| *place = Some(value(event).into()));
+    let on_place = forms::changes(&place, |place, event| {
+        *place = Some(forms::value(event).into())
+    });
     let action = ACTIONS.get(*what).copied().unwrap_or(ACTIONS[0]);
     html! {
         <div class="la-work" data-testid="la-work">

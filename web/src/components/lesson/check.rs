@@ -1,7 +1,6 @@
 //! A question at the end of a lesson or of its review: answer, check, explanation.
 
 use super::parts::chosen;
-use crate::components::forms::sets;
 use crate::components::inspector::parts::prose as words;
 use crate::components::walkthrough::{line, prose};
 use crate::prelude::*;
@@ -37,7 +36,7 @@ pub fn Check(props: &Props) -> Html {
             platform::focus_soon(verdict.clone());
         })
     };
-    let on_choice = sets(&bare, false);
+    let on_choice = forms::sets(&bare, false);
     let closed = question.right.is_some();
     let kind = match question.several {
         true => "checkbox",

@@ -5,7 +5,6 @@ use lessons::LessonAttempt;
 use lessons::coach::{Advice, Coach, CoachVerdict, NoWayReason, REACH};
 
 use crate::prelude::*;
-use crate::say::key;
 use crate::state::lesson::{self as state, Doing};
 
 /// Lines tried per slice.

@@ -10,7 +10,7 @@ use crate::library::{self, Catalog};
 use crate::memory;
 use crate::opening;
 use crate::prelude::*;
-use crate::say::{Language, language};
+use crate::say::Language;
 use crate::state::lesson::{Come, Doing, LessonOpening};
 
 #[derive(Properties, PartialEq)]

@@ -4,7 +4,6 @@ use super::Dispatch;
 use super::parts::answers;
 use crate::components::walkthrough::line;
 use crate::prelude::*;
-use crate::state::Pane;
 use crate::state::lesson::{LessonPlace, View};
 
 pub fn strip(dispatch: &Dispatch, view: &View) -> Html {

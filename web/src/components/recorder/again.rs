@@ -1,7 +1,6 @@
 //! In the guide's pane while a step of a draft is recorded again: what to do, and the way back.
 
 use crate::prelude::*;
-use crate::say::language;
 use crate::state::recorder::{DraftEditing, Drafting};
 
 /// The heading, which gets the focus.

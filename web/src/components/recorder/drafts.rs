@@ -3,7 +3,6 @@
 use lessons::{Files, LessonDraft, Proposal};
 
 use crate::prelude::*;
-use crate::say::language;
 use crate::state::recorder::Drafting;
 use crate::{drafts, picked};
 

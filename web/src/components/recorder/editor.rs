@@ -10,11 +10,10 @@ use super::preview;
 use super::questions::quiz;
 use super::step::step;
 use crate::clock;
-use crate::components::forms;
 use crate::components::inspector::parts::{Copy, prose};
 use crate::link;
 use crate::prelude::*;
-use crate::say::{self, english};
+use crate::say;
 use crate::state::recorder::{DraftEditing, Drafting};
 
 #[derive(Properties, PartialEq)]

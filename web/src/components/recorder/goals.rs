@@ -4,7 +4,6 @@ use lessons::{LessonDraft, Proposal};
 
 use super::editor::Pen;
 use crate::prelude::*;
-use crate::say::core_lang;
 use crate::state::recorder::{Drafting, wording};
 
 /// The ids of a draft's rows.

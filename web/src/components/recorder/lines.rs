@@ -3,7 +3,6 @@
 use lessons::{DraftLine, LessonDraft, LineEnd, StepRow};
 
 use super::editor::Pen;
-use crate::components::forms::value;
 use crate::prelude::*;
 
 /// What AWS answers where the play does not tell another error.
@@ -13,7 +12,7 @@ pub fn lines(pen: &Pen, number: usize, row: &StepRow) -> Html {
     let on_actor = {
         let pen = pen.clone();
         move |event: InputEvent| {
-            let who = value(&event);
+            let who = forms::value(&event);
             let change = |draft: &mut LessonDraft| draft.set_actor(number, &who);
             pen.change(&format!("actor {number}"), &change);
         }
@@ -44,7 +43,7 @@ fn line_html(pen: &Pen, step: usize, at: usize, line: &DraftLine) -> Html {
     let oninput = {
         let pen = pen.clone();
         move |event: InputEvent| {
-            let text = value(&event).replace('\n', " ");
+            let text = forms::value(&event).replace('\n', " ");
             let change = |draft: &mut LessonDraft| draft.set_line(step, at, &text);
             pen.change(&format!("line {step} {at}"), &change);
         }
@@ -52,7 +51,7 @@ fn line_html(pen: &Pen, step: usize, at: usize, line: &DraftLine) -> Html {
     let onchange = {
         let pen = pen.clone();
         move |event: Event| {
-            let end = value(&event);
+            let end = forms::value(&event);
             pen.change("", &|draft| {
                 let end = match end.as_str() {
                     "refused" => {

@@ -6,7 +6,6 @@ use super::editor::Pen;
 use crate::components::inspector::parts::{Copy, prose};
 use crate::picked;
 use crate::prelude::*;
-use crate::say::key;
 use crate::state::recorder::Drafting;
 
 const KB: usize = 1024;

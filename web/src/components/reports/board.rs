@@ -12,11 +12,9 @@ use ordered::Map;
 use serde_json::Value;
 
 use crate::components::class;
-use crate::components::forms::sets;
 use crate::fetch;
 use crate::library::{self, OpenedLesson};
 use crate::prelude::*;
-use crate::say::key;
 
 /// Milliseconds between looks at the server.
 const LOOK: u32 = 2_000;
@@ -147,7 +145,7 @@ fn Removal(props: &RemovalProps) -> Html {
             false => asks.set(true),
         }
     };
-    let onblur = sets(&asks, false);
+    let onblur = forms::sets(&asks, false);
     let (text, label) = match *asks {
         true => (say("Remove for good"), key("Remove {name} for good")),
         false => (say("Remove"), key("Remove {name}")),

@@ -5,10 +5,9 @@ use lessons::package::{Package, Standard, build, chosen, is_origin};
 use lessons::zip::File;
 
 use super::{field, percent};
-use crate::components::forms::{changes, check_line, checked, select_field, sets, value};
 use crate::library::{Catalog, CourseChoice, Fetched, ListedLesson, OWN_LESSONS, use_catalog};
 use crate::prelude::*;
-use crate::say::{Language, key, language};
+use crate::say::Language;
 use crate::{fetch, own};
 
 /// The current activity.
@@ -168,22 +167,22 @@ pub fn PackageForm() -> Html {
         html! {
             <label class="check-line">
                 <input type="radio" name="standard" checked={*standard == it} data-testid={format!("standard-{}", it.word())}
-                    onchange={sets(&standard, it)} />
+                    onchange={forms::sets(&standard, it)} />
                 <span>{ it.name() }<span class="soft small">{ " " }{ about }</span></span>
             </label>
         }
     });
     let line = |lesson: &ListedLesson| {
         let id = lesson.id.clone();
-        let onchange = changes(&left_out, move |ids: &mut Vec<String>, event| {
+        let onchange = forms::changes(&left_out, move |ids: &mut Vec<String>, event| {
             ids.retain(|it| *it != id);
-            ids.extend((!checked(event)).then(|| id.clone()));
+            ids.extend((!forms::checked(event)).then(|| id.clone()));
         });
         let (test, on) = (
             format!("pack-{}", lesson.id),
             !left_out.contains(&lesson.id),
         );
-        check_line(test, on, lesson.title.now().into(), onchange)
+        forms::check_line(test, on, lesson.title.now().into(), onchange)
     };
     let lessons = match &catalog {
         Fetched::Coming => {
@@ -197,16 +196,16 @@ pub fn PackageForm() -> Html {
             html! {
             <>
             <div class="side-by-side">
-                <button type="button" class="button" data-testid="pack-all" onclick={sets(&left_out, Vec::new())}>{ say("All of them") }</button>
+                <button type="button" class="button" data-testid="pack-all" onclick={forms::sets(&left_out, Vec::new())}>{ say("All of them") }</button>
                 <button type="button" class="button" data-testid="pack-none"
-                    onclick={sets(&left_out, catalog.lessons.iter().map(|it| it.id.clone()).collect())}>{ say("None of them") }</button>
+                    onclick={forms::sets(&left_out, catalog.lessons.iter().map(|it| it.id.clone()).collect())}>{ say("None of them") }</button>
                 if !catalog.paths.is_empty() {
                     <label for="package-path">{ say("A path through the course") }</label>
                     <select id="package-path" data-testid="package-path" onchange={
                         let (left_out, title, catalog) = (left_out.clone(), title.clone(), catalog.clone());
                         let spoken = *spoken;
                         move |event: Event| {
-                            let id = value(&event);
+                            let id = forms::value(&event);
                             let Some(path) = catalog.paths.iter().find(|it| it.id == id) else { return };
                             let ids = catalog.lessons.iter().map(|it| it.id.clone());
                             left_out.set(ids.filter(|id| !path.lessons.contains(id)).collect());
@@ -228,8 +227,8 @@ pub fn PackageForm() -> Html {
     };
     let all = catalog.there().map_or(&[][..], |catalog| &catalog.lessons);
     let count = (all.iter()).filter(|it| !left_out.contains(&it.id)).count();
-    let on_language = changes(&spoken, |spoken: &mut Language, event| {
-        *spoken = Language::by_code(&value(event)).unwrap_or(*spoken);
+    let on_language = forms::changes(&spoken, |spoken: &mut Language, event| {
+        *spoken = Language::by_code(&forms::value(event)).unwrap_or(*spoken);
     });
     let named = |it: Language| (it.code().to_string(), it.name().to_string());
     let languages = Language::all().map(named).collect();
@@ -250,7 +249,7 @@ pub fn PackageForm() -> Html {
                 { for standards }
             </fieldset>
             { field("package-title", say("Title"), "", &title) }
-            { select_field("package-language", say("Language"), languages, spoken.code(), on_language) }
+            { forms::select_field("package-language", say("Language"), languages, spoken.code(), on_language) }
             <fieldset class="radios">
                 <legend>{ say("Lessons") }</legend>
                 { lessons }
@@ -262,9 +261,9 @@ pub fn PackageForm() -> Html {
                 }
             </fieldset>
             if count > 1 {
-                { check_line("package-per-lesson".to_string(), *per_lesson, html! {
+                { forms::check_line("package-per-lesson".to_string(), *per_lesson, html! {
                     <>{ say("A grade for each lesson") }<span class="soft small">{ " " }{ say("The platform launches and grades each lesson by itself. Some platforms show only one grade for a package.") }</span></>
-                }, changes(&per_lesson, |on, event| *on = checked(event))) }
+                }, forms::changes(&per_lesson, |on, event| *on = forms::checked(event))) }
             }
             { field("package-mastery", say("Passing score, in percent of the quiz"), say("Empty: nothing is graded, and a learner completes the lessons by meeting their goals. Only the first answer to a question counts."), &mastery) }
             if *standard == Standard::Cmi5 {

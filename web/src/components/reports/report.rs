@@ -8,10 +8,8 @@ use ordered::Map;
 use super::board::{Board, BoardLearner, live_board, use_class};
 use super::{field, percent};
 use crate::components::class;
-use crate::components::forms::{check_line, sets};
 use crate::library::{self, OpenedLesson};
 use crate::prelude::*;
-use crate::say::{key, language};
 use crate::{picked, progress};
 
 /// A format of the report.
@@ -245,7 +243,7 @@ pub fn ReportForm() -> Html {
             </div>
             if let Some(learners) = board { <Board {learners} /> }
             if !own.is_empty() {
-                { check_line("report-own".to_string(), with_own, say("Include this browser's attempts").into(), sets(&counts, Some(!with_own))) }
+                { forms::check_line("report-own".to_string(), with_own, say("Include this browser's attempts").into(), forms::sets(&counts, Some(!with_own))) }
             }
             if with_own {
                 { field("report-name", say("Name of the learner in this browser"), "", &name) }

@@ -7,8 +7,6 @@ use sim::session::Session;
 
 use super::{PuzzleStanding, PuzzleStart};
 use crate::prelude::*;
-use crate::say::key;
-use crate::state::Room;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

@@ -7,7 +7,6 @@ use sim::session::Session;
 use super::{PuzzleStart, hand, stages};
 use crate::components::inspector::parts::prose;
 use crate::prelude::*;
-use crate::say::key;
 
 /// Working time per frame, in milliseconds.
 const SLICE_MS: f64 = 8.0;

@@ -11,7 +11,7 @@ use crate::library::use_catalog;
 use crate::own;
 use crate::platform::SESSION_FILE;
 use crate::prelude::*;
-use crate::say::{Language, language, steps_of};
+use crate::say::Language;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

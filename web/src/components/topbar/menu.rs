@@ -4,7 +4,6 @@ use super::{Languages, MENU, on_spoken};
 use crate::components::recorder::Record;
 use crate::components::room::{self, ROOMS};
 use crate::prelude::*;
-use crate::state::{Dialog, Room};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

@@ -4,7 +4,6 @@ use sim::account::ORGANIZATIONS_ROLE;
 use sim::ids::{AccountId, OrganizationId};
 
 use crate::prelude::*;
-use crate::state::Dialog;
 
 /// An idea: its title, what it is about, and the actions that lead there, in order.
 type Idea = (String, &'static str, Vec<Action>);

@@ -5,7 +5,6 @@ use crate::components::course::Course;
 use crate::components::recorder::Drafts;
 use crate::components::room::{RoomHead, RoomProps};
 use crate::prelude::*;
-use crate::state::Room;
 use crate::storage;
 
 /// The view that takes the organization's place.

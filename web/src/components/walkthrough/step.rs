@@ -5,10 +5,8 @@ use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::prose::prose;
 use super::start::remember;
-use crate::components::forms::value;
 use crate::library::OpenedLesson;
 use crate::prelude::*;
-use crate::state::Dialog;
 use crate::state::walk::{Walk, WalkQuestion};
 
 #[derive(Properties, PartialEq)]
@@ -47,7 +45,7 @@ pub fn Shown(props: &Props) -> Html {
     };
     let (walks, walked) = (dispatch.clone(), id.clone());
     let on_list = move |event: Event| {
-        if let Ok(step) = value(&event).parse() {
+        if let Ok(step) = forms::value(&event).parse() {
             walks.dispatch(Action::Walk(walked.clone(), step));
         }
     };
