@@ -1,7 +1,7 @@
 //! The page's texts in other languages are complete, and none is unused.
 //!
-//! Every literal in `say("…")`, `say_with("…")` and `key("…")` of `web/src` is a key of each file in `web/texts`. The
-//! table `[core]` of such a file has the sentences of the core: each key is a literal in its sources, and every
+//! Every literal in `say("…")`, `say_with("…")`, `key("…")` and `keys!(…)` of `web/src` is a key of each file in
+//! `web/texts`. The table `[core]` of such a file has the sentences of the core: each key is a literal in its sources, and every
 //! sentence that the page shows of the lessons and transcripts is one of them.
 //!
 //! Why the keys of the page are read from its sources: a list registered by the program itself would need statics in a
@@ -63,11 +63,53 @@ fn said(source: &str) -> Vec<(usize, String)> {
                 && !comment
                 && let Some(text) = literal(source[at + call.len()..].trim_start())
             {
-                found.push((source[..at].matches('\n').count() + 1, text));
+                found.push((line_of(source, at), text));
             }
         }
     }
+    for (at, _) in source.match_indices("keys!(") {
+        found.extend(literals(
+            &source[at + "keys!(".len()..],
+            line_of(source, at),
+        ));
+    }
     found
+}
+
+/// The number of the line of a place.
+fn line_of(source: &str, at: usize) -> usize {
+    source[..at].matches('\n').count() + 1
+}
+
+/// The literals of a table, until its closing parenthesis, each with its line number.
+fn literals(table: &str, first: usize) -> Vec<(usize, String)> {
+    let (mut found, mut depth, mut at) = (Vec::new(), 0, 0);
+    while let Some(next) = table[at..].chars().next() {
+        if let Some(text) = literal(&table[at..]) {
+            found.push((first + line_of(table, at) - 1, text));
+            at += 1 + end_of_literal(&table[at + 1..]);
+            continue;
+        }
+        match next {
+            '(' => depth += 1,
+            ')' if depth == 0 => break,
+            ')' => depth -= 1,
+            _ => {}
+        }
+        at += next.len_utf8();
+    }
+    found
+}
+
+/// The length of the rest of a literal, with its closing quote.
+fn end_of_literal(rest: &str) -> usize {
+    let mut escaped = false;
+    let end = rest.find(|it: char| {
+        let ends = it == '"' && !escaped;
+        escaped = it == '\\' && !escaped;
+        ends
+    });
+    end.map_or(rest.len(), |end| end + 1)
 }
 
 /// Every text of the page, and its first occurrence.
@@ -399,7 +441,7 @@ fn unsaid(source: &str) -> Vec<(usize, String)> {
                 .split(|it: char| !it.is_alphabetic())
                 .any(|word| word.len() > 1)
         {
-            found.push((source[..at].matches('\n').count() + 1, text));
+            found.push((line_of(source, at), text));
         }
     }
     found
@@ -430,7 +472,8 @@ fn literals_are_found_however_they_are_written() {
     let source = concat!(
         "// say(\"a comment\")\n",
         "say(\"plain\"); crate::say::say(\n    \"on the \\\"next\\\" line\",\n);\n",
-        "let x = say_with(\"{n} of \\\n        {count}\", &[]); essay(\"no\"); it.key(\"no\"); say(known);"
+        "let x = say_with(\"{n} of \\\n        {count}\", &[]); essay(\"no\"); it.key(\"no\"); say(known);\n",
+        "keys!([(\"in (a) table\",\n \"\\\"quoted\\\"\")], Kind(1)); (\"no\")"
     );
     let found: Vec<_> = said(source);
     assert_eq!(
@@ -439,6 +482,8 @@ fn literals_are_found_however_they_are_written() {
             (2, "plain".to_string()),
             (2, "on the \"next\" line".to_string()),
             (5, "{n} of {count}".to_string()),
+            (7, "in (a) table".to_string()),
+            (8, "\"quoted\"".to_string()),
         ]
     );
 }

@@ -58,6 +58,14 @@ pub const fn key(english: &'static str) -> &'static str {
     english
 }
 
+/// Marks all literals of a table as such texts.
+macro_rules! keys {
+    ($table:expr) => {
+        $table
+    };
+}
+pub(crate) use keys;
+
 /// The text in the chosen language.
 pub fn say(english: &'static str) -> &'static str {
     let Some(texts) = NOW.get().1 else {

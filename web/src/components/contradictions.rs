@@ -4,193 +4,171 @@
 use super::inspector::parts::prose;
 use crate::prelude::*;
 
-pub struct Contradiction {
-    /// The service concerned, by its id in the catalog; empty: no particular service.
-    pub service: &'static str,
-    pub point: &'static str,
-    pub one: &'static str,
-    pub other: &'static str,
-    pub here: &'static str,
-}
-
-const fn about(
-    service: &'static str,
-    point: &'static str,
-    one: &'static str,
-    other: &'static str,
-    here: &'static str,
-) -> Contradiction {
-    Contradiction {
-        service,
-        point,
-        one,
-        other,
-        here,
-    }
-}
+/// The service concerned, by its id in the catalog, or empty; the point; what one document says, what another says, and what is
+/// done here.
+type Contradiction = [&'static str; 5];
 
 pub static CONTRADICTIONS: &[Contradiction] = &[
-    about(
+    [
         "",
         "Which created accounts are asked to recreate the role",
         "Every account that the organization created",
         "Only those that have lost AWSServiceRoleForOrganizations",
         "Only those that have lost it; after a person has made it again, `AcceptHandshake` alone is enough",
-    ),
-    about(
+    ],
+    [
         "",
         "What AWSServiceRoleForOrganizations may do",
         "Nothing but create service-linked roles of other services",
         "Its published policy also lets it delete roles of Organizations itself",
         "As the policy says",
-    ),
-    about(
+    ],
+    [
         "",
         "When service-linked roles appear",
         "In every member as soon as trusted access is enabled",
         "Later, where and when the service needs them",
         "Later and where needed, service by service; the panel of a role says why",
-    ),
-    about(
+    ],
+    [
         "",
         "Whether a service-linked role can be changed",
         "It can be deleted or modified once trusted access is disabled or the account has left, on the pages of services",
         "Nobody but AWS modifies one, in IAM's documentation and recorded answers",
         "It can be deleted then, and never modified",
-    ),
-    about(
+    ],
+    [
         "artifact",
         "Artifact's principal",
         "The name of its role, `AWSArtifactAccountSync`",
         "`aws-artifact-account-sync.amazonaws.com` on later pages, `artifact.amazonaws.com` on the page of today",
         "Both of the later ones, each with a role of its own; the name of the role is taken as the first of them, with a hint",
-    ),
-    about(
+    ],
+    [
         "artifact",
         "The option on Artifact's page",
         "`--service-principle`",
         "`--service-principal` in the command reference",
         "The second; the misspelling gets a hint",
-    ),
-    about(
+    ],
+    [
         "artifact",
         "Disabling Artifact",
         "Only in the console",
         "The same page lists a command for it",
         "Both ways work",
-    ),
-    about(
+    ],
+    [
         "artifact",
         "Artifact's role",
         "`AWSArtifactAccountSync`",
         "`AWSServiceRoleForArtifact`, in the Artifact guide of today",
         "Each belongs to a principal: `AWSArtifactAccountSync` comes account by account, `AWSServiceRoleForArtifact` to the management account",
-    ),
-    about(
+    ],
+    [
         "artifact",
         "What Artifact's role in a member is for",
         "It lets Artifact perform operations in the accounts",
         "An agreement that the management account accepts binds every member at once, in the Artifact guide",
         "An agreement holds at once, role or not; Artifact acts in an account only where its role is",
-    ),
-    about(
+    ],
+    [
         "artifact",
         "What Artifact's administrator needs",
         "Nothing but to be told that trusted access is enabled",
         "Also `organizations:DescribeOrganization` and `organizations:ListAWSServiceAccessForOrganization`, in the Artifact guide",
         "As the Artifact guide says",
-    ),
-    about(
+    ],
+    [
         "config",
         "What AWS Config's administrator needs in AWS Organizations",
         "Nothing once trusted access is enabled: two people set it up one after the other",
         "Every call that makes an aggregator or a rule calls `EnableAWSServiceAccess`, in the API reference",
         "The permission is asked for only while trusted access is not enabled",
-    ),
-    about(
+    ],
+    [
         "",
         "Where the console enables trusted access",
         "On the page Settings, in the row of the service: Enable access",
         "On the page of the service: a box to tick and a word to type",
         "The second, which is today's",
-    ),
-    about(
+    ],
+    [
         "",
         "Services that only their own console or API enables",
         "Their pages name no way through AWS Organizations",
         "The API of AWS Organizations takes the principal of every service",
         "The console of AWS Organizations has no button for them; the API takes them, and leaves them to be set up",
-    ),
-    about(
+    ],
+    [
         "config",
         "Which role is linked to `config.amazonaws.com`",
         "`AWSConfigRoleForOrganizations`, made when trusted access is enabled",
         "`AWSServiceRoleForConfig`, in the AWS Config guide; the former is the name of a policy",
         "Trusted access brings the first, `create-service-linked-role` makes the second",
-    ),
-    about(
+    ],
+    [
         "iam",
         "Whether enabling root access enables trusted access",
         "It does: trusted access for IAM comes along",
         "The API refuses while IAM is not trusted, in recorded answers",
         "Both: the console enables trusted access first, the API wants it to be there",
-    ),
-    about(
+    ],
+    [
         "iam",
         "Whether members can sign in to their root user once it is managed centrally",
         "They cannot, and cannot recover its password",
         "Credentials that are there work until they are deleted, in the IAM guide",
         "They work until then; a password is recovered only where an administrator allows it",
-    ),
-    about(
+    ],
+    [
         "iam",
         "Where a delegated administrator for IAM is specified",
         "In IAM's console, by IAM's API, or with a command of Organizations",
         "IAM's API has no call for it",
         "In IAM's console (`console enable-root-access --delegated-administrator`) or with the command of Organizations",
-    ),
-    about(
+    ],
+    [
         "iam",
         "Who removes the delegated administrator for IAM",
         "The management account or the delegated administrator itself",
         "Only the management account may call `DeregisterDelegatedAdministrator`, in the API reference",
         "Only the management account",
-    ),
-    about(
+    ],
+    [
         "",
         "Which request the members approve",
         "Parent `APPROVE_ALL_FEATURES`, children `ENABLE_ALL_FEATURES`",
         "The samples: the other way round",
         "As the samples: the management account finalizes `ENABLE_ALL_FEATURES`",
-    ),
-    about(
+    ],
+    [
         "",
         "How long a request to enable all features lives",
         "15 days, in an old sample",
         "90 days",
         "90 days; an invitation lives 15",
-    ),
-    about(
+    ],
+    [
         "",
         "State of a new invitation",
         "`REQUESTED`, in prose",
         "`OPEN`, in every recorded answer",
         "`OPEN`",
-    ),
-    about(
+    ],
+    [
         "",
         "Inviting while all features are being enabled",
         "Refused, on older pages",
         "Allowed",
         "Allowed",
-    ),
+    ],
 ];
 
 /// The contradictions about a service, as cards; nothing if there are none.
 pub fn cards(service: &str) -> Html {
-    let found: Vec<_> = CONTRADICTIONS
-        .iter()
-        .filter(|it| it.service == service)
+    let found: Vec<_> = (CONTRADICTIONS.iter())
+        .filter(|it| it[0] == service)
         .collect();
     if found.is_empty() {
         return Html::default();
@@ -199,13 +177,13 @@ pub fn cards(service: &str) -> Html {
         <section class="room-part" aria-label={say("Where the documents disagree")}>
             <h4>{ say("Where the documents disagree") }</h4>
             <ul class="disagree">
-                for it in found {
-                    <li key={it.point}>
-                        <h5>{ prose(it.point) }</h5>
+                for [_, point, one, other, here] in found {
+                    <li key={*point}>
+                        <h5>{ prose(point) }</h5>
                         <dl>
-                            <div><dt>{ say("One says") }</dt><dd>{ prose(it.one) }</dd></div>
-                            <div><dt>{ say("Another says") }</dt><dd>{ prose(it.other) }</dd></div>
-                            <div class="disagree-here"><dt>{ say("Here") }</dt><dd>{ prose(it.here) }</dd></div>
+                            <div><dt>{ say("One says") }</dt><dd>{ prose(one) }</dd></div>
+                            <div><dt>{ say("Another says") }</dt><dd>{ prose(other) }</dd></div>
+                            <div class="disagree-here"><dt>{ say("Here") }</dt><dd>{ prose(here) }</dd></div>
                         </dl>
                     </li>
                 }

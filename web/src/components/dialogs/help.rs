@@ -4,6 +4,7 @@ use crate::components::contradictions::CONTRADICTIONS;
 use crate::components::inspector::parts::prose;
 use crate::components::room::ROOMS;
 use crate::prelude::*;
+use crate::say::keys;
 
 const KEYS: [(&str, &str); 22] = [
     (
@@ -62,33 +63,29 @@ const KEYS: [(&str, &str); 22] = [
     ),
 ];
 
-const PARTS: [(&str, &str); 6] = [
+const PARTS: [(&str, &str); 6] = keys!([
     (
-        key("Header"),
-        key(
-            "The menu, the current user, undo, redo and the search. The eye switches between everything and what the current user's own console would show.",
-        ),
+        "Header",
+        "The menu, the current user, undo, redo and the search. The eye switches between everything and what the current user's own console would show.",
     ),
     (
-        key("Guide"),
-        key("A lesson or walkthrough, step by step; leave it at any time and come back."),
+        "Guide",
+        "A lesson or walkthrough, step by step; leave it at any time and come back.",
     ),
     (
-        key("Organization"),
-        key(
-            "The tree of units and accounts. A filled disc is a role that is present, a dashed ring a pending role, an empty ring a missing one. Envelopes are handshakes.",
-        ),
+        "Organization",
+        "The tree of units and accounts. A filled disc is a role that is present, a dashed ring a pending role, an empty ring a missing one. Envelopes are handshakes.",
     ),
     (
-        key("Inspector"),
-        key("Details of the selection and what you can do with it; the catalog of services."),
+        "Inspector",
+        "Details of the selection and what you can do with it; the catalog of services.",
     ),
     (
-        key("Timeline"),
-        key("What happened and what is pending. Time stands still until you move it."),
+        "Timeline",
+        "What happened and what is pending. Time stands still until you move it.",
     ),
-    (key("Terminal"), key("The same steps as typed commands.")),
-];
+    ("Terminal", "The same steps as typed commands."),
+]);
 
 const WORDS: [(&str, &str); 11] = [
     (
@@ -126,63 +123,31 @@ const WORDS: [(&str, &str); 11] = [
     ("`help`", key("all commands")),
 ];
 
-const MODELLED: [&str; 12] = [
-    key(
-        "Organizations: creating, inviting, moving, removing and leaving; units; both feature sets; all four kinds of handshake with their states and deadlines",
-    ),
-    key(
-        "Enabling all features from consolidated billing, with every member's answer and the recreation of the service-linked role",
-    ),
-    key(
-        "Trusted access for the services of the catalog, through Organizations and through the service; what services set up, their roles account by account, their delegated administrators",
-    ),
-    key("AWS Artifact: agreements for an account or for the whole organization"),
-    key(
-        "AWS Config: recorders, aggregators over accounts or over the organization, and rules that an organization puts into its accounts",
-    ),
-    key(
-        "Centralized root access of IAM: its two features, root credentials of members, sessions of AssumeRoot for one task",
-    ),
-    key(
-        "Service last accessed data for the organization, and the SCP that keeps only the services in use",
-    ),
-    key(
-        "CloudTrail: what each account's event history lists, as records and as Amazon EventBridge sends them",
-    ),
-    key(
-        "Policies of the organization: SCPs and RCPs level by level, the delegation policy, tags; types can be switched on and off",
-    ),
-    key(
-        "IAM: users, groups, roles and their sessions, managed and inline policies, boundaries, tags, service-linked roles; who can do what, statement by statement",
-    ),
-    key("The services' own errors and their order, as far as they are documented or recorded"),
-    key("Time: deadlines, delays and what happens by itself"),
-];
+const MODELLED: [&str; 12] = keys!([
+    "Organizations: creating, inviting, moving, removing and leaving; units; both feature sets; all four kinds of handshake with their states and deadlines",
+    "Enabling all features from consolidated billing, with every member's answer and the recreation of the service-linked role",
+    "Trusted access for the services of the catalog, through Organizations and through the service; what services set up, their roles account by account, their delegated administrators",
+    "AWS Artifact: agreements for an account or for the whole organization",
+    "AWS Config: recorders, aggregators over accounts or over the organization, and rules that an organization puts into its accounts",
+    "Centralized root access of IAM: its two features, root credentials of members, sessions of AssumeRoot for one task",
+    "Service last accessed data for the organization, and the SCP that keeps only the services in use",
+    "CloudTrail: what each account's event history lists, as records and as Amazon EventBridge sends them",
+    "Policies of the organization: SCPs and RCPs level by level, the delegation policy, tags; types can be switched on and off",
+    "IAM: users, groups, roles and their sessions, managed and inline policies, boundaries, tags, service-linked roles; who can do what, statement by statement",
+    "The services' own errors and their order, as far as they are documented or recorded",
+    "Time: deadlines, delays and what happens by itself",
+]);
 
-const MISSING: [&str; 8] = [
-    key(
-        "What services do with tag, backup and other management policies: the effective policy of each account is shown",
-    ),
-    key(
-        "Closing the management account, the assisted migration, confirming e-mail addresses; policies attached to resources other than buckets and queues",
-    ),
-    key(
-        "What services do beyond their roles, the data they gather and their work with the organization; the detailed permissions of most roles",
-    ),
-    key(
-        "Compliance reports of AWS Artifact and the texts of agreements: what is downloaded is a sample",
-    ),
-    key(
-        "AWS Config: custom rules, remediation and most managed rules, templates of conformance packs in S3, deliveries to buckets, filters of an aggregator",
-    ),
-    key(
-        "CloudTrail: trails, and the minutes until an event is listed. Root access: the three minutes for which AssumeRoot still works after trusted access is disabled",
-    ),
-    key(
-        "The source of a request and multi-factor authentication: conditions on them are unknown, which counts against a request",
-    ),
-    key("Real delays: delays here are drawn from the seed; they are plausible, not measured"),
-];
+const MISSING: [&str; 8] = keys!([
+    "What services do with tag, backup and other management policies: the effective policy of each account is shown",
+    "Closing the management account, the assisted migration, confirming e-mail addresses; policies attached to resources other than buckets and queues",
+    "What services do beyond their roles, the data they gather and their work with the organization; the detailed permissions of most roles",
+    "Compliance reports of AWS Artifact and the texts of agreements: what is downloaded is a sample",
+    "AWS Config: custom rules, remediation and most managed rules, templates of conformance packs in S3, deliveries to buckets, filters of an aggregator",
+    "CloudTrail: trails, and the minutes until an event is listed. Root access: the three minutes for which AssumeRoot still works after trusted access is disabled",
+    "The source of a request and multi-factor authentication: conditions on them are unknown, which counts against a request",
+    "Real delays: delays here are drawn from the seed; they are plausible, not measured",
+]);
 
 fn pairs(rows: &[(&'static str, &'static str)]) -> Html {
     html! {
@@ -246,12 +211,12 @@ pub fn Help() -> Html {
                             </tr>
                         </thead>
                         <tbody>
-                            for row in CONTRADICTIONS {
-                                <tr key={row.point}>
-                                    <th scope="row">{ prose(row.point) }</th>
-                                    <td>{ prose(row.one) }</td>
-                                    <td>{ prose(row.other) }</td>
-                                    <td><b>{ prose(row.here) }</b></td>
+                            for [_, point, one, other, here] in CONTRADICTIONS {
+                                <tr key={*point}>
+                                    <th scope="row">{ prose(point) }</th>
+                                    <td>{ prose(one) }</td>
+                                    <td>{ prose(other) }</td>
+                                    <td><b>{ prose(here) }</b></td>
                                 </tr>
                             }
                         </tbody>
