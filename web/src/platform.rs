@@ -179,6 +179,24 @@ pub fn focus_back(element: Option<HtmlElement>, id: &str) {
     .forget();
 }
 
+/// Sets a property of an element's style; the content security policy forbids the attribute.
+pub fn style(element: &HtmlElement, name: &str, value: &str) {
+    let _ = element.style().set_property(name, value);
+}
+
+/// Moves an element by these pixels from where it is laid out.
+pub fn translate(element: &HtmlElement, (x, y): (f64, f64)) {
+    style(element, "transform", &format!("translate({x}px,{y}px)"));
+}
+
+/// The elements inside another one that a selector finds.
+pub fn all(within: &web_sys::Element, selector: &str) -> Vec<web_sys::Element> {
+    let found = within.query_selector_all(selector).ok();
+    let count = found.as_ref().map_or(0, |it| it.length());
+    let found = (0..count).filter_map(|n| found.as_ref()?.get(n)?.dyn_into().ok());
+    found.collect()
+}
+
 /// Scrolls as little as needed to show an element.
 pub fn bring_into_view(element: &Element) {
     let options = web_sys::ScrollIntoViewOptions::new();

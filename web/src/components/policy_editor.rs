@@ -188,7 +188,9 @@ pub fn PolicyEditor(props: &Props) -> Html {
                 }
                 if props.before.is_some() {
                     <button type="button" class="button" data-testid="policy-review" aria-expanded={reviewing.to_string()}
-                        onclick={with!(reviewing, move |_: MouseEvent| reviewing.set(!*reviewing))}>{ if *reviewing { say("Keep editing") } else { say("Review changes") } }</button>
+                        onclick={with!(reviewing, move |_: MouseEvent| reviewing.set(!*reviewing))}>
+                        { if *reviewing { say("Keep editing") } else { say("Review changes") } }
+                    </button>
                 }
                 <p class="small soft" id={format!("{id}-hint")} hidden={*reviewing}>
                     if props.kind.is_some() {

@@ -132,9 +132,7 @@ fn CommandLine(props: &Props) -> Html {
 
 /// Scrolls to the last line and the start of its output: the end of a long answer says little.
 fn show_last(log: &web_sys::Element) {
-    let lines = log.query_selector_all(".entry-line").ok();
-    let last = lines.and_then(|lines| lines.get(lines.length().checked_sub(1)?));
-    if let Some(line) = last.and_then(|line| line.dyn_into::<web_sys::Element>().ok()) {
+    if let Some(line) = platform::all(log, ".entry-line").last() {
         let off = line.get_bounding_client_rect().top() - log.get_bounding_client_rect().top();
         // The browser stops at the end.
         log.set_scroll_top(log.scroll_top() + off as i32 - 8);

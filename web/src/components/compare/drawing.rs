@@ -253,15 +253,8 @@ impl Drop for Watched {
 }
 
 fn mark(drawing: &Element, marks: &Marks) {
-    let Ok(found) = drawing.query_selector_all("[data-key]") else {
-        return;
-    };
-    for at in 0..found.length() {
-        let element = found.get(at);
-        let element = element.and_then(|it| it.dyn_into::<HtmlElement>().ok());
-        if let Some((it, key)) =
-            element.and_then(|it| it.get_attribute("data-key").map(|key| (it, key)))
-        {
+    for it in platform::all(drawing, "[data-key]") {
+        if let (Some(it), Some(key)) = (it.dyn_ref::<HtmlElement>(), it.get_attribute("data-key")) {
             let change = marks.changes.get(&key).map(|it| match it {
                 DrawnChange::Added => ("added", say("only in B")),
                 DrawnChange::Removed => ("removed", say("only in A")),
@@ -274,9 +267,9 @@ fn mark(drawing: &Element, marks: &Marks) {
             let words = change.map(|it| it.1).into_iter().chain(below.as_deref());
             let words: Vec<&str> = words.collect();
             let words = (!words.is_empty()).then(|| words.join(", "));
-            put(&it, "data-change", change.map(|it| it.0));
-            put(&it, "data-below", below.as_deref());
-            put(&it, "aria-description", words.as_deref());
+            put(it, "data-change", change.map(|it| it.0));
+            put(it, "data-below", below.as_deref());
+            put(it, "aria-description", words.as_deref());
         }
     }
 }

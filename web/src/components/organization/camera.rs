@@ -5,7 +5,7 @@ use std::rc::Weak;
 
 use gloo::render::{AnimationFrame, request_animation_frame};
 use gloo::timers::callback::Timeout;
-use web_sys::HtmlElement;
+use web_sys::{DomRect, HtmlElement};
 use yew::Callback;
 
 use super::layout::{Area, NARROW};
@@ -69,9 +69,8 @@ impl PartialEq for Camera {
 
 /// Panes are sheets, as in the styles.
 fn is_phone() -> bool {
-    let width = gloo::utils::window().inner_width();
+    let width = gloo::utils::window().inner_width().ok();
     width
-        .ok()
         .and_then(|it| it.as_f64())
         .is_some_and(|it| it < 900.0)
 }
@@ -220,14 +219,9 @@ impl Camera {
 
     /// Brings an element into view, large enough to read.
     pub fn reveal(&self, element: &HtmlElement) {
-        let Some(viewport) = self.viewport() else {
+        let Some((view, it)) = self.measure(element) else {
             return;
         };
-        self.arrive();
-        let (view, it) = (
-            viewport.get_bounding_client_rect(),
-            element.get_bounding_client_rect(),
-        );
         let scale = self.0.borrow().scale;
         if scale < FAR {
             let (x, y) = (
@@ -255,14 +249,9 @@ impl Camera {
     /// Scrolls an element into view at the current scale; a visible one stays where it is. This does not count as
     /// moving by hand: the drawing continues to fit itself.
     pub fn bring(&self, element: &HtmlElement) {
-        let Some(viewport) = self.viewport() else {
+        let Some((view, it)) = self.measure(element) else {
             return;
         };
-        self.arrive();
-        let (view, it) = (
-            viewport.get_bounding_client_rect(),
-            element.get_bounding_client_rect(),
-        );
         let seen = |low: f64, high: f64, from: f64, to: f64| {
             from >= low && to <= high || from <= low && to >= high
         };
@@ -283,13 +272,15 @@ impl Camera {
         self.show(true);
     }
 
-    /// Ends a glide at once, so that measurements are final.
-    fn arrive(&self) {
+    /// Where the viewport and an element are. A glide ends at once, so that this is final.
+    fn measure(&self, element: &HtmlElement) -> Option<(DomRect, DomRect)> {
         let inner = self.0.borrow();
         if let Some(world) = &inner.world {
             let _ = world.remove_attribute("data-motion");
-            let _ = world.style().set_property("transform", &inner.transform());
+            platform::style(world, "transform", &inner.transform());
         }
+        let view = inner.viewport.as_ref()?.get_bounding_client_rect();
+        Some((view, element.get_bounding_client_rect()))
     }
 
     /// Lets another camera move along with this one.
@@ -329,7 +320,7 @@ impl Camera {
                 on_sight.emit(sight);
             }
             let _ = world.set_attribute("data-motion", if glide { "glide" } else { "move" });
-            let _ = world.style().set_property("transform", &transform);
+            platform::style(&world, "transform", &transform);
             let zoom = if scale < FAR { "far" } else { "near" };
             if viewport.get_attribute("data-zoom").as_deref() != Some(zoom) {
                 let _ = viewport.set_attribute("data-zoom", zoom);

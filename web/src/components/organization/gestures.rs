@@ -231,12 +231,8 @@ fn carry(viewport: &HtmlElement, name: &str, at: (f64, f64)) {
     if let Some(chip) = chip.and_then(|chip| chip.dyn_into::<HtmlElement>().ok()) {
         let area = viewport.get_bounding_client_rect();
         chip.set_text_content(Some(name));
-        let transform = format!(
-            "translate({}px,{}px)",
-            at.0 - area.left() + 12.0,
-            at.1 - area.top() + 12.0
-        );
-        let _ = chip.style().set_property("transform", &transform);
+        let (x, y) = (at.0 - area.left(), at.1 - area.top());
+        platform::translate(&chip, (x + 12.0, y + 12.0));
         let _ = chip.set_attribute("data-carried", "true");
     }
     let target = place_at(at);

@@ -313,9 +313,8 @@ fn place_rows(place: &DrawnPlace, keys: &TreeKeys, viewport: &HtmlElement, rows:
 /// The roles and envelopes drawn at an account, if there are any.
 fn inner(viewport: &HtmlElement, key: &str) -> Option<Vec<String>> {
     let account = element(viewport, key)?;
-    let found = account.query_selector_all("[data-key]").ok()?;
-    let keys: Vec<String> = (0..found.length())
-        .filter_map(|n| found.get(n)?.dyn_into::<Element>().ok())
+    let found = platform::all(&account, "[data-key]").into_iter();
+    let keys: Vec<String> = found
         .filter_map(|it| it.get_attribute("data-key"))
         .collect();
     (!keys.is_empty()).then_some(keys)
@@ -348,13 +347,8 @@ pub fn stop(viewport: &HtmlElement, key: &str) -> Option<HtmlElement> {
 }
 
 fn set_stop(viewport: &HtmlElement, it: &Element) {
-    let before = viewport.query_selector_all("[role=\"treeitem\"][tabindex=\"0\"]");
-    if let Ok(before) = before {
-        for n in 0..before.length() {
-            if let Some(before) = before.get(n).and_then(|it| it.dyn_into::<Element>().ok()) {
-                let _ = before.set_attribute("tabindex", "-1");
-            }
-        }
+    for before in platform::all(viewport, "[role=\"treeitem\"][tabindex=\"0\"]") {
+        let _ = before.set_attribute("tabindex", "-1");
     }
     let _ = it.set_attribute("tabindex", "0");
 }

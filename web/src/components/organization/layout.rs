@@ -113,16 +113,18 @@ impl Folds {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Kind {
     Root,
+    #[default]
     Unit,
     /// Accounts in no organization.
     Zone,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Density {
+    #[default]
     Closed,
     Cards,
     Tiles,
@@ -186,7 +188,7 @@ impl Overlay {
 }
 
 /// A place with everything drawn in it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct DrawnPlace {
     /// Present only while the overlay is on and there are policies to show.
     pub overlay: Option<Overlay>,
@@ -267,18 +269,20 @@ impl DrawnPlace {
         self.accounts.get(n).filter(|_| inside)
     }
 
+    fn policies_height(&self) -> f64 {
+        self.overlay.as_ref().map_or(0.0, |it| it.height)
+    }
+
     fn under_header(&self) -> f64 {
-        let policies = self.overlay.as_ref().map_or(0.0, |it| it.height);
-        policies
-            + match self.density {
-                Density::Cards => UNDER_HEADER,
-                Density::Tiles | Density::Closed => 0.0,
-            }
+        match self.density {
+            Density::Cards => self.policies_height() + UNDER_HEADER,
+            Density::Tiles | Density::Closed => self.policies_height(),
+        }
     }
 
     /// The lower end of the header and the policies.
     pub fn head_height(&self) -> f64 {
-        HEADER + self.overlay.as_ref().map_or(0.0, |it| it.height)
+        HEADER + self.policies_height()
     }
 
     fn cell(&self) -> ((f64, f64), (f64, f64)) {
@@ -309,8 +313,8 @@ impl DrawnPlace {
             self.columns = 1;
             self.width = LEAST_WIDTH;
             self.shape_overlay();
-            self.height =
-                self.head_height() + rows as f64 * SQUARE + if rows > 0 { PAD } else { 0.0 };
+            let below = if rows > 0 { PAD } else { 0.0 };
+            self.height = self.head_height() + rows as f64 * SQUARE + below;
             return;
         }
         let ((w, h), gap) = self.cell();
@@ -330,16 +334,10 @@ impl DrawnPlace {
             self.cell = w;
         }
         self.shape_overlay();
-        self.height = self
-            .overlay
-            .as_ref()
-            .map_or(0.0, |it| if rows > 0 { 0.0 } else { it.height })
-            + HEADER
-            + if rows > 0 {
-                self.under_header() + rows as f64 * (h + gap.1) - gap.1 + PAD
-            } else {
-                0.0
-            };
+        self.height = match rows {
+            0 => self.head_height(),
+            rows => HEADER + (self.under_header() + rows as f64 * (h + gap.1) - gap.1 + PAD),
+        };
     }
 }
 
@@ -465,10 +463,6 @@ impl Picture {
 
 /// Number of accounts in a scene.
 pub fn total(scene: &Scene) -> usize {
-    scene.standalone.len()
-        + scene
-            .organizations
-            .iter()
-            .map(|organization| organization.root.total)
-            .sum::<usize>()
+    let inside = scene.organizations.iter().map(|it| it.root.total);
+    scene.standalone.len() + inside.sum::<usize>()
 }

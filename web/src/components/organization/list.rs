@@ -3,7 +3,6 @@
 use sim::ids::{AccountId, OrganizationId};
 use sim::policies::PolicyType;
 use sim::view::{AccountNode, Envelope, Flow, RoleState, Scene, UnitNode};
-use web_sys::HtmlInputElement;
 
 use super::marks::role_mark;
 use super::words;
@@ -87,22 +86,14 @@ pub fn List(props: &Props) -> Html {
             waiting.or_insert(to, Vec::new()).push(it);
         }
     }
-    let on_filter = Callback::from(with!((filter, shown), move |event: InputEvent| {
-        if let Some(input) = event
-            .target()
-            .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
-        {
-            filter.set(input.value());
-            shown.set(PAGE);
-        }
-    }));
-    let more = Callback::from(with!(shown, move |_: MouseEvent| shown.set(*shown + PAGE)));
+    let on_filter = with!((filter, shown), move |event: InputEvent| {
+        filter.set(platform::value_of(&event));
+        shown.set(PAGE);
+    });
+    let more = with!(shown, move |_: MouseEvent| shown.set(*shown + PAGE));
     let select = |selection: Selection| {
-        let dispatch = dispatch.clone();
-        Callback::from(move |event: MouseEvent| {
-            event.stop_propagation();
-            dispatch.dispatch(Action::Select(Some(selection.clone())));
-        })
+        let stop = |event: MouseEvent| event.stop_propagation();
+        dispatch.on(Action::Select(Some(selection))).reform(stop)
     };
     html! {
         <div class="table-form">

@@ -77,83 +77,68 @@ pub fn form(label: &'static str, operation: &'static str, preset: Option<(&str, 
 pub fn AddMenu(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let node = use_node_ref();
-    {
-        let node = node.clone();
-        use_effect_with(props.opened.clone(), move |opened| {
-            if let Some(menu) = node.cast::<HtmlElement>() {
-                let transform = format!("translate({}px,{}px)", opened.x, opened.y);
-                let _ = menu.style().set_property("transform", &transform);
-                if let Some(first) = item(&menu, 0) {
-                    let _ = first.focus();
-                }
+    let Props { opened, on_close } = props;
+    use_effect_with((node.clone(), opened.clone()), |(node, opened)| {
+        if let Some(menu) = node.cast::<HtmlElement>() {
+            platform::translate(&menu, (opened.x, opened.y));
+            if let Some(first) = item(&menu, 0) {
+                let _ = first.focus();
             }
-        });
-    }
-    let place = props.opened.key.trim_start_matches("u:").to_string();
-    let choose = |action: fn(&str) -> Action| {
-        let (dispatch, close, place) = (dispatch.clone(), props.on_close.clone(), place.clone());
-        Callback::from(move |event: MouseEvent| {
-            event.stop_propagation();
-            close.emit(());
-            dispatch.dispatch(action(&place));
-        })
+        }
+    });
+    let choose = |action: Action| {
+        dispatch
+            .on(action)
+            .reform(with!(on_close, move |event: MouseEvent| {
+                event.stop_propagation();
+                on_close.emit(());
+            }))
     };
-    let onkeydown = {
-        let (close, node, key) = (
-            props.on_close.clone(),
-            node.clone(),
-            props.opened.key.clone(),
-        );
-        Callback::from(move |event: KeyboardEvent| {
-            let Some(menu) = node.cast::<HtmlElement>() else {
+    let (place, key) = (opened.key.trim_start_matches("u:"), &opened.key);
+    let onkeydown = with!((on_close, node, key), move |event: KeyboardEvent| {
+        let Some(menu) = node.cast::<HtmlElement>() else {
+            return;
+        };
+        let items = menu.child_element_count();
+        let here = (0..items)
+            .find(|n| item(&menu, *n).map(|it| (*it).clone()) == document().active_element());
+        let to = match (event.key().as_str(), here) {
+            ("Escape" | "Tab", _) => {
+                event.prevent_default();
+                event.stop_propagation();
+                on_close.emit(());
+                keyboard::return_to(&key);
                 return;
-            };
-            let items = menu.child_element_count();
-            let here = (0..items)
-                .find(|n| item(&menu, *n).map(|it| (*it).clone()) == document().active_element());
-            let to = match (event.key().as_str(), here) {
-                ("Escape" | "Tab", _) => {
-                    event.prevent_default();
-                    event.stop_propagation();
-                    close.emit(());
-                    keyboard::return_to(&key);
-                    return;
-                }
-                ("ArrowDown", Some(n)) => (n + 1) % items,
-                ("ArrowUp", Some(n)) => (n + items - 1) % items,
-                ("Home", _) => 0,
-                ("End", _) => items - 1,
-                _ => return,
-            };
-            event.prevent_default();
-            event.stop_propagation();
-            if let Some(it) = item(&menu, to) {
-                let _ = it.focus();
             }
-        })
-    };
-    let onfocusout = {
-        let (close, node) = (props.on_close.clone(), node.clone());
-        Callback::from(move |event: FocusEvent| {
-            let inside = event
-                .related_target()
-                .and_then(|to| to.dyn_into::<Element>().ok())
-                .zip(node.cast::<Element>())
-                .is_some_and(|(to, menu)| menu.contains(Some(&to)));
-            if !inside {
-                close.emit(());
-            }
-        })
-    };
+            ("ArrowDown", Some(n)) => (n + 1) % items,
+            ("ArrowUp", Some(n)) => (n + items - 1) % items,
+            ("Home", _) => 0,
+            ("End", _) => items - 1,
+            _ => return,
+        };
+        event.prevent_default();
+        event.stop_propagation();
+        if let Some(it) = item(&menu, to) {
+            let _ = it.focus();
+        }
+    });
+    let onfocusout = with!((on_close, node), move |event: FocusEvent| {
+        let to = event.related_target();
+        let to = to.and_then(|to| to.dyn_into::<Element>().ok());
+        let pair = to.zip(node.cast::<Element>());
+        if !pair.is_some_and(|(to, menu)| menu.contains(Some(&to))) {
+            on_close.emit(());
+        }
+    });
     html! {
         <div ref={node} class="add-menu" role="menu" aria-label={say("Add")} {onkeydown} {onfocusout}>
-            <button role="menuitem" tabindex="-1" onclick={choose(|_| form(say("Create an account"), "organizations:CreateAccount", None))}>
+            <button role="menuitem" tabindex="-1" onclick={choose(form(say("Create an account"), "organizations:CreateAccount", None))}>
                 { say("Create an account") }<span class="soft small">{ say("It starts in the root.") }</span>
             </button>
-            <button role="menuitem" tabindex="-1" onclick={choose(|_| form(say("Invite an account"), "organizations:InviteAccountToOrganization", None))}>
+            <button role="menuitem" tabindex="-1" onclick={choose(form(say("Invite an account"), "organizations:InviteAccountToOrganization", None))}>
                 { say("Invite an account") }
             </button>
-            <button role="menuitem" tabindex="-1" onclick={choose(|place| form(say("Create an organizational unit"), "organizations:CreateOrganizationalUnit", Some(("ParentId", place))))}>
+            <button role="menuitem" tabindex="-1" onclick={choose(form(say("Create an organizational unit"), "organizations:CreateOrganizationalUnit", Some(("ParentId", place))))}>
                 { say("Create an organizational unit") }<span class="soft small">{ say("Here.") }</span>
             </button>
         </div>

@@ -80,17 +80,15 @@ pub fn Place(props: &Props) -> Html {
     let node = use_node_ref();
     let place = &props.place;
     // Positions are set by script: the content security policy forbids style attributes.
+    let of = (node.clone(), place.clone(), props.crowd.clone());
+    use_effect_with(of, |(node, place, crowd)| {
+        if let Some(element) = node.cast::<HtmlElement>() {
+            settle(&element, place, crowd.as_deref());
+        }
+    });
     use_effect_with(
-        (place.clone(), props.crowd.clone()),
-        with!(node, move |(place, crowd)| {
-            if let Some(element) = node.cast::<HtmlElement>() {
-                settle(&element, place, crowd.as_deref());
-            }
-        }),
-    );
-    {
-        let node = node.clone();
-        use_effect_with(props.happening.clone(), move |happening| {
+        (node.clone(), props.happening.clone()),
+        |(node, happening)| {
             if let Some(element) = node.cast::<HtmlElement>() {
                 for (key, dx, dy) in &happening.flights {
                     let found = element.query_selector(&format!("[data-key=\"{key}\"]"));
@@ -99,8 +97,8 @@ pub fn Place(props: &Props) -> Html {
                     }
                 }
             }
-        });
-    }
+        },
+    );
     let open = place.density != Density::Closed;
     let kind = match place.kind {
         Kind::Root => "root",
@@ -277,23 +275,17 @@ fn policies(props: &Props, overlay: &Overlay, open: bool, siblings: usize) -> Ht
 
 /// Moves the place and its cards to their layout positions; style sheets animate it.
 fn settle(element: &HtmlElement, place: &DrawnPlace, crowd: Option<&Drawn>) {
-    let set = |element: &HtmlElement, name: &str, value: &str| {
-        let _ = element.style().set_property(name, value);
-    };
-    set(
-        element,
-        "transform",
-        &format!("translate({}px,{}px)", place.x, place.y),
-    );
-    set(element, "width", &format!("{}px", place.width));
-    set(element, "height", &format!("{}px", place.height));
-    set(element, "--head", &format!("{}px", place.head_height()));
+    let size = |name, pixels: f64| platform::style(element, name, &format!("{pixels}px"));
+    platform::translate(element, (place.x, place.y));
+    size("width", place.width);
+    size("height", place.height);
+    size("--head", place.head_height());
     let Some(dwellers) = element.query_selector(".dwellers").ok().flatten() else {
         return;
     };
     if place.density == Density::Tiles && crowd.is_none() {
         if let Some(dwellers) = dwellers.dyn_ref::<HtmlElement>() {
-            set(dwellers, "--columns", &place.columns.to_string());
+            platform::style(dwellers, "--columns", &place.columns.to_string());
         }
         return;
     }
@@ -305,10 +297,9 @@ fn settle(element: &HtmlElement, place: &DrawnPlace, crowd: Option<&Drawn>) {
             Some(number) => *number,
             None => place.accounts.len() + n - accounts,
         };
-        let (x, y) = place.spot(number);
         if let Some(child) = child.dyn_ref::<HtmlElement>() {
-            set(child, "transform", &format!("translate({x}px,{y}px)"));
-            set(child, "width", &format!("{}px", place.cell));
+            platform::translate(child, place.spot(number));
+            platform::style(child, "width", &format!("{}px", place.cell));
         }
         n += 1;
         next = child.next_element_sibling();

@@ -4,7 +4,7 @@
 use gloo::events::EventListener;
 use gloo::utils::document;
 use sim::view::{Reason, Scene};
-use web_sys::{Element, HtmlElement, KeyboardEvent, PointerEvent};
+use web_sys::{Element, EventTarget, HtmlElement, KeyboardEvent, PointerEvent};
 
 use super::gestures::closest;
 use super::marks::gate;
@@ -27,30 +27,27 @@ pub struct Props {
 pub fn Pointed(props: &Props) -> Html {
     let key = use_state_eq(|| None::<String>);
     let node = use_node_ref();
-    {
-        let (viewport, key) = (props.viewport.clone(), key.clone());
-        use_effect_with((), move |()| {
-            let listeners = viewport.cast::<HtmlElement>().map(|it| listen(&it, &key));
-            move || drop(listeners)
-        });
-    }
+    let viewport = &props.viewport;
+    let hear = with!((viewport, key), move |_: &()| {
+        let listeners = viewport.cast::<HtmlElement>().map(|it| listen(&it, &key));
+        move || drop(listeners)
+    });
+    use_effect_with((), hear);
     let target = (key.as_ref()).and_then(|key| element(&props.viewport, key));
     let explained = (key.as_ref()).and_then(|key| explain(props, key));
-    {
-        let (viewport, node) = (props.viewport.clone(), node.clone());
-        use_effect_with((target.clone(), explained.clone()), move |(target, _)| {
-            let found = target.clone().zip(viewport.cast()).zip(node.cast());
-            if let Some(((target, viewport), node)) = &found {
-                settle(node, target, viewport);
-                let _ = target.set_attribute("aria-describedby", ID);
+    let describe = with!((viewport, node, target), move |_: &_| {
+        let found = target.zip(viewport.cast()).zip(node.cast());
+        if let Some(((target, viewport), node)) = &found {
+            settle(node, target, viewport);
+            let _ = target.set_attribute("aria-describedby", ID);
+        }
+        move || {
+            if let Some(((target, _), _)) = found {
+                let _ = target.remove_attribute("aria-describedby");
             }
-            move || {
-                if let Some(((target, _), _)) = found {
-                    let _ = target.remove_attribute("aria-describedby");
-                }
-            }
-        });
-    }
+        }
+    });
+    use_effect_with((target.clone(), explained.clone()), describe);
     let Some((target, rows)) = target.zip(explained) else {
         return Html::default();
     };
@@ -118,53 +115,42 @@ fn element(viewport: &NodeRef, key: &str) -> Option<Element> {
     viewport.query_selector(&wanted).ok().flatten()
 }
 
+/// The item at an event; nothing if that is the tooltip itself.
+fn at(event: &Event) -> Option<Option<String>> {
+    let inside = closest(event.target(), ".pointed").is_some();
+    let found = closest(event.target(), "[data-key]");
+    (!inside).then(|| found?.get_attribute("data-key"))
+}
+
 fn listen(viewport: &HtmlElement, key: &UseStateHandle<Option<String>>) -> Vec<EventListener> {
-    let on = |name: &'static str, run: fn(&Event) -> Option<Option<String>>| {
-        let key = key.clone();
-        EventListener::new(viewport, name, move |event| {
+    type Find = fn(&Event) -> Option<Option<String>>;
+    let on = |target: &EventTarget, name: &'static str, run: Find| {
+        let set = with!(key, move |event: &Event| {
             if let Some(next) = run(event) {
                 key.set(next);
             }
-        })
-    };
-    let at = |event: &Event| {
-        let inside = closest(event.target(), ".pointed").is_some();
-        let found = closest(event.target(), "[data-key]");
-        (!inside).then(|| found?.get_attribute("data-key"))
+        });
+        EventListener::new(target, name, set)
     };
     vec![
         // A finger covers what it points at, so the inspector answers it.
-        EventListener::new(viewport, "pointerover", {
-            let key = key.clone();
-            move |event| {
-                let touch = (event.dyn_ref::<PointerEvent>())
-                    .is_some_and(|it| it.pointer_type() == "touch" || it.buttons() != 0);
-                if let Some(next) = at(event).filter(|_| !touch) {
-                    key.set(next);
-                }
-            }
+        on(viewport, "pointerover", |event| {
+            let touch = (event.dyn_ref::<PointerEvent>())
+                .is_some_and(|it| it.pointer_type() == "touch" || it.buttons() != 0);
+            at(event).filter(|_| !touch)
         }),
-        EventListener::new(viewport, "focusin", {
-            let key = key.clone();
-            move |event| {
-                let visible = closest(event.target(), ":focus-visible").is_some();
-                if let Some(next) = at(event).filter(|_| visible) {
-                    key.set(next);
-                }
-            }
+        on(viewport, "focusin", |event| {
+            let visible = closest(event.target(), ":focus-visible").is_some();
+            at(event).filter(|_| visible)
         }),
-        on("pointerleave", |_| Some(None)),
-        on("focusout", |_| Some(None)),
-        on("pointerdown", |_| Some(None)),
-        on("wheel", |_| Some(None)),
+        on(viewport, "pointerleave", |_| Some(None)),
+        on(viewport, "focusout", |_| Some(None)),
+        on(viewport, "pointerdown", |_| Some(None)),
+        on(viewport, "wheel", |_| Some(None)),
         // Wherever the focus is (WCAG 1.4.13).
-        EventListener::new(&document(), "keydown", {
-            let key = key.clone();
-            move |event| {
-                if (event.dyn_ref::<KeyboardEvent>()).is_some_and(|it| it.key() == "Escape") {
-                    key.set(None);
-                }
-            }
+        on(&document(), "keydown", |event| {
+            let pressed = event.dyn_ref::<KeyboardEvent>();
+            pressed.filter(|it| it.key() == "Escape").map(|_| None)
         }),
     ]
 }
@@ -175,10 +161,8 @@ fn settle(node: &HtmlElement, target: &Element, viewport: &HtmlElement) {
         viewport.get_bounding_client_rect(),
         target.get_bounding_client_rect(),
     );
-    let (width, height) = (
-        f64::from(node.offset_width()),
-        f64::from(node.offset_height()),
-    );
+    let width = f64::from(node.offset_width());
+    let height = f64::from(node.offset_height());
     let x = (it.left() - area.left())
         .min(area.width() - width - 8.0)
         .max(8.0);
@@ -188,7 +172,5 @@ fn settle(node: &HtmlElement, target: &Element, viewport: &HtmlElement) {
     } else {
         below
     };
-    let _ = node
-        .style()
-        .set_property("transform", &format!("translate({x}px,{y}px)"));
+    platform::translate(node, (x, y));
 }

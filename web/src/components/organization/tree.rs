@@ -28,6 +28,7 @@ use super::motion::StepMotion;
 use super::names::names;
 use super::pointed::Pointed;
 use super::press::{self, Rested};
+use super::words;
 use crate::prelude::*;
 use crate::state::keys;
 
@@ -85,76 +86,72 @@ pub fn Tree(props: &Props) -> Html {
     let moved = use_mut_ref(|| false);
     let before = use_mut_ref(Before::default);
 
+    let Props {
+        camera,
+        folds,
+        on_folds,
+        on_overlay,
+        ..
+    } = props;
+
     // The layout is recomputed only when its inputs change.
+    let room = (size.0 / props.scale, size.1 / props.scale);
+    let of = (props.scene.clone(), folds.clone(), props.overlay, room);
     let picture = use_memo(
-        (
-            props.scene.clone(),
-            props.folds.clone(),
-            props.overlay,
-            (size.0 / props.scale, size.1 / props.scale),
-        ),
-        with!(stands, move |(scene, folds, overlay, size)| {
-            picture(scene, folds, *overlay, *size, &mut stands.borrow_mut())
+        of,
+        with!(stands, move |(scene, folds, overlay, room)| {
+            picture(scene, folds, *overlay, *room, &mut stands.borrow_mut())
         }),
     );
     let happening = current(&before, props, &picture);
     let shown = use_slices(picture.parts.len());
-    {
-        let camera = props.camera.clone();
-        let (viewport, world) = (viewport.clone(), world.clone());
-        let size = size.clone();
-        let on_sight = Callback::from(with!(sight, move |now| sight.set(Some(now))));
-        use_effect_with((), move |()| {
-            camera.attach(viewport.cast(), world.cast(), Some(on_sight));
-            let observer = viewport
-                .cast::<HtmlElement>()
-                .and_then(|element| observe(&element, size, camera.clone()));
-            move || {
-                drop(observer);
-                camera.attach(None, None, None);
+    let on_sight = Callback::from(with!(sight, move |now| sight.set(Some(now))));
+    let attach = with!((camera, viewport, world, size), move |_: &()| {
+        camera.attach(viewport.cast(), world.cast(), Some(on_sight));
+        let observer = viewport
+            .cast::<HtmlElement>()
+            .and_then(|element| observe(&element, size, camera.clone()));
+        move || {
+            drop(observer);
+            camera.attach(None, None, None);
+        }
+    });
+    use_effect_with((), attach);
+    let room = (picture.width, picture.height, *size);
+    use_effect_with((camera.clone(), room), |(camera, (width, height, _))| {
+        camera.resized((*width, *height));
+    });
+    // New or newly selected items are scrolled into view after all motion has ended.
+    let selected = props.selection.as_ref().and_then(keys::of);
+    let brought = use_mut_ref(|| (props.happened.0, None::<String>));
+    let timer = use_mut_ref(|| None::<Timeout>);
+    let bring = with!((camera, viewport), move |now: &(u64, Option<String>, _)| {
+        let (step, selected, _) = now;
+        let before = brought.replace((*step, selected.clone()));
+        let new = before.0 != *step;
+        // If the user has moved the drawing, it does not return to an earlier selection.
+        let wanted = (before.1 != *selected || camera.follows()).then(|| selected.clone());
+        timer.replace(Some(Timeout::new(ARRIVED_MS, move || {
+            if let Some(viewport) = viewport.cast::<HtmlElement>() {
+                keyboard::bring(&viewport, &camera, new, wanted.flatten().as_deref());
             }
-        });
-    }
-    {
-        let camera = props.camera.clone();
-        use_effect_with((picture.width, picture.height, *size), move |(w, h, _)| {
-            camera.resized((*w, *h));
-        });
-    }
-    {
-        // New or newly selected items are scrolled into view after all motion has ended.
-        let (camera, viewport) = (props.camera.clone(), viewport.clone());
-        let brought = use_mut_ref(|| (props.happened.0, None::<String>));
-        let timer = use_mut_ref(|| None::<Timeout>);
-        let selected = props.selection.as_ref().and_then(keys::of);
-        let stands = (picture.width, picture.height, *size);
-        use_effect_with((props.happened.0, selected, stands), move |now| {
-            let (step, selected, _) = now;
-            let before = brought.replace((*step, selected.clone()));
-            let new = before.0 != *step;
-            // If the user has moved the drawing, it does not return to an earlier selection.
-            let wanted = (before.1 != *selected || camera.follows()).then(|| selected.clone());
-            timer.replace(Some(Timeout::new(ARRIVED_MS, move || {
-                if let Some(viewport) = viewport.cast::<HtmlElement>() {
-                    keyboard::bring(&viewport, &camera, new, wanted.flatten().as_deref());
-                }
-            })));
-        });
-    }
-    {
-        let (viewport, camera) = (viewport.clone(), props.camera.clone());
-        let reached = reached.clone();
-        use_effect_with((*reached).clone(), move |wanted| {
-            if let (Some((key, far)), Some(viewport)) = (wanted, viewport.cast::<HtmlElement>()) {
-                if *far {
-                    keyboard::focus(&viewport, &camera, key);
-                } else {
-                    keyboard::stop(&viewport, key);
-                }
-                reached.set(None);
+        })));
+    });
+    use_effect_with((props.happened.0, selected.clone(), room), bring);
+    let reach = with!((viewport, camera, reached), move |wanted: &Option<(
+        String,
+        bool
+    )>| {
+        if let (Some((key, far)), Some(viewport)) = (wanted, viewport.cast::<HtmlElement>()) {
+            if *far {
+                keyboard::focus(&viewport, &camera, key);
+            } else {
+                keyboard::stop(&viewport, key);
             }
-        });
-    }
+            reached.set(None);
+        }
+    });
+    use_effect_with((*reached).clone(), reach);
     // The single tab stop stays where it was, or moves to the first item.
     use_effect(with!(viewport, move || {
         if let Some(viewport) = viewport.cast::<HtmlElement>() {
@@ -162,59 +159,49 @@ pub fn Tree(props: &Props) -> Html {
         }
     }));
     let fixed = props.fixed;
-    {
-        // Listens once: a step must not end a drag. The current values are read at the drop.
-        let now = || (props.actor.clone(), props.scene.clone(), picture.clone());
-        let latest = use_mut_ref(now);
-        *latest.borrow_mut() = now();
-        let (viewport, camera) = (viewport.clone(), props.camera.clone());
-        let (moved, dispatch, menu) = (moved.clone(), dispatch.clone(), menu.clone());
-        use_effect_with((), move |()| {
-            let find: gestures::Find = Rc::new(with!((camera, latest), move |client| {
-                let (_, _, picture) = &*latest.borrow();
-                let account = crowded_at(picture, &camera, client)?;
-                Some((keys::account(account.id), account.name.to_string()))
-            }));
-            let rested = with!(dispatch, move |what| match what {
-                Rested::Add(_) if fixed => {}
-                Rested::Add(opened) => menu.set(Some(opened)),
-                Rested::Show(key) => {
-                    if let Some(selection) = keys::selection(&key) {
-                        dispatch.dispatch(Action::Show(selection));
-                    }
+    // Listens once: a step must not end a drag. The current values are read at the drop.
+    let now = || (props.actor.clone(), props.scene.clone(), picture.clone());
+    let latest = use_mut_ref(now);
+    *latest.borrow_mut() = now();
+    let listen = with!((viewport, camera, moved, dispatch, menu), move |_: &()| {
+        let find: gestures::Find = Rc::new(with!((camera, latest), move |client| {
+            let (_, _, picture) = &*latest.borrow();
+            let account = crowded_at(picture, &camera, client)?;
+            Some((keys::account(account.id), account.name.to_string()))
+        }));
+        let rested = with!(dispatch, move |what| match what {
+            Rested::Add(_) if fixed => {}
+            Rested::Add(opened) => menu.set(Some(opened)),
+            Rested::Show(key) => {
+                if let Some(selection) = keys::selection(&key) {
+                    dispatch.dispatch(Action::Show(selection));
                 }
-            });
-            let dropped = Rc::new(move |account: String, place: String| {
-                let (actor, scene, _) = &*latest.borrow();
-                let moves = move_account(scene, actor, &account, &place);
-                if let Some(command) = moves.filter(|_| !fixed) {
-                    dispatch.dispatch(Action::Do(command));
-                }
-            });
-            let listeners = viewport.cast::<HtmlElement>().map(|element| {
-                let press = press::listen(&element, &moved, find.clone(), rested);
-                (
-                    press,
-                    gestures::listen(&element, &camera, &moved, find, dropped),
-                )
-            });
-            move || drop(listeners)
+            }
         });
-    }
+        let dropped = Rc::new(move |account: String, place: String| {
+            let (actor, scene, _) = &*latest.borrow();
+            let moves = move_account(scene, actor, &account, &place);
+            if let Some(command) = moves.filter(|_| !fixed) {
+                dispatch.dispatch(Action::Do(command));
+            }
+        });
+        let listeners = viewport.cast::<HtmlElement>().map(|element| {
+            let press = press::listen(&element, &moved, find.clone(), rested);
+            let gestures = gestures::listen(&element, &camera, &moved, find, dropped);
+            (press, gestures)
+        });
+        move || drop(listeners)
+    });
+    use_effect_with((), listen);
 
-    let flip = {
-        let (folds, on_folds) = (props.folds.clone(), props.on_folds.clone());
-        Callback::from(move |key: String| {
-            let mut folds = folds.clone();
-            folds.flip(&key);
-            on_folds.emit(folds);
-        })
-    };
-    let onclick = {
-        let (dispatch, flip, menu) = (dispatch.clone(), flip.clone(), menu.clone());
-        let moved = moved.clone();
-        let (picture, camera, reached) = (picture.clone(), props.camera.clone(), reached.clone());
-        Callback::from(move |event: MouseEvent| {
+    let flip = Callback::from(with!((folds, on_folds), move |key: String| {
+        let mut folds = folds.clone();
+        folds.flip(&key);
+        on_folds.emit(folds);
+    }));
+    let onclick = with!(
+        (dispatch, flip, menu, moved, picture, camera, reached),
+        move |event: MouseEvent| {
             if *moved.borrow() {
                 return;
             }
@@ -232,15 +219,14 @@ pub fn Tree(props: &Props) -> Html {
                 dispatch.dispatch(Action::Select(Some(Selection::Account(account.id))));
                 reached.set(Some((keys::account(account.id), false)));
             }
-        })
-    };
+        }
+    );
     let onfocusin = Callback::from(with!(held, move |event: FocusEvent| {
         let it = gestures::closest(event.target(), "[data-key]");
         held.set(it.and_then(|it| it.get_attribute("data-key")));
     }));
-    let ondblclick = {
-        let (flip, camera) = (flip.clone(), props.camera.clone());
-        Callback::from(move |event: MouseEvent| match key_at(&event, "data-key") {
+    let ondblclick = with!((flip, camera), move |event: MouseEvent| {
+        match key_at(&event, "data-key") {
             Some(key)
                 if key_at(&event, "data-fold").is_none()
                     && (key.starts_with("u:") || key == keys::ZONE) =>
@@ -250,39 +236,37 @@ pub fn Tree(props: &Props) -> Html {
             Some(_) => {}
             // Moves the view without a drag.
             None => camera.center(f64::from(event.client_x()), f64::from(event.client_y())),
-        })
-    };
-    let onkeydown = {
-        let (picture, camera) = (picture.clone(), props.camera.clone());
-        let (folds, on_folds) = (props.folds.clone(), props.on_folds.clone());
-        let (dispatch, menu) = (dispatch.clone(), menu.clone());
-        let on_overlay = props.on_overlay.clone();
-        let reached = reached.clone();
-        let typed = use_mut_ref(keyboard::Typed::default);
-        Callback::from(move |event: KeyboardEvent| {
+        }
+    });
+    let typed = use_mut_ref(keyboard::Typed::default);
+    let onkeydown = with!(
+        (
+            picture, camera, folds, on_folds, dispatch, menu, on_overlay, reached
+        ),
+        move |event: KeyboardEvent| {
             let controller = keyboard::TreeKeys {
                 picture: &picture,
                 folds: &folds,
                 camera: &camera,
                 typed: &typed,
             };
-            if let Some(wish) = keyboard::answer(&event, &controller) {
-                event.prevent_default();
-                match wish {
-                    keyboard::KeyCommand::Menu(_) if fixed => {}
-                    keyboard::KeyCommand::Nothing => {}
-                    keyboard::KeyCommand::Overlay => on_overlay.emit(()),
-                    keyboard::KeyCommand::Folds(folds) => on_folds.emit(folds),
-                    keyboard::KeyCommand::Select(key) => {
-                        dispatch.dispatch(Action::Select(keys::selection(&key)));
-                    }
-                    keyboard::KeyCommand::Menu(opened) => menu.set(Some(opened)),
-                    keyboard::KeyCommand::Reach(key) => reached.set(Some((key, true))),
+            let Some(wish) = keyboard::answer(&event, &controller) else {
+                return;
+            };
+            event.prevent_default();
+            match wish {
+                keyboard::KeyCommand::Menu(_) if fixed => {}
+                keyboard::KeyCommand::Nothing => {}
+                keyboard::KeyCommand::Overlay => on_overlay.emit(()),
+                keyboard::KeyCommand::Folds(folds) => on_folds.emit(folds),
+                keyboard::KeyCommand::Select(key) => {
+                    dispatch.dispatch(Action::Select(keys::selection(&key)));
                 }
+                keyboard::KeyCommand::Menu(opened) => menu.set(Some(opened)),
+                keyboard::KeyCommand::Reach(key) => reached.set(Some((key, true))),
             }
-        })
-    };
-    let selected = props.selection.as_ref().and_then(keys::of);
+        }
+    );
     let account = |key: &str| match keys::selection(key) {
         Some(Selection::Account(id) | Selection::Role { account: id, .. }) => Some(id),
         _ => None,
@@ -293,8 +277,7 @@ pub fn Tree(props: &Props) -> Html {
         .flatten();
     let needed = known.chain(happening.keys()).filter_map(account).collect();
     // A drawing of another size is about to be fitted: the former view no longer applies.
-    let stays =
-        |it: &InSight| !props.camera.follows() || it.size == (picture.width, picture.height);
+    let stays = |it: &InSight| !camera.follows() || it.size == (picture.width, picture.height);
     let elements = Elements {
         sight: sight.as_ref().filter(|it| stays(it)),
         selected: selected.as_deref(),
@@ -350,8 +333,6 @@ fn current(before: &Rc<RefCell<Before>>, props: &Props, picture: &Rc<Picture>) -
     before.happening.clone()
 }
 
-type Observer = (ResizeObserver, Closure<dyn FnMut()>);
-
 /// Reports the size of the viewport, now and after each change.
 fn observe(
     element: &HtmlElement,
@@ -371,14 +352,17 @@ fn observe(
     });
     let observer = ResizeObserver::new(closure.as_ref().unchecked_ref()).ok()?;
     observer.observe(element);
-    Some(Watch((observer, closure)))
+    Some(Watch(observer, closure))
 }
 
-struct Watch(Observer);
+struct Watch(
+    ResizeObserver,
+    #[expect(dead_code, reason = "called by the observer")] Closure<dyn FnMut()>,
+);
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        self.0.0.disconnect();
+        self.0.disconnect();
     }
 }
 
@@ -398,19 +382,12 @@ fn key_at(event: &MouseEvent, attribute: &str) -> Option<String> {
 
 /// Dropping an account makes the current user call `MoveAccount`.
 fn move_account(scene: &Scene, actor: &Principal, account: &str, place: &str) -> Option<Command> {
-    fn home(unit: &sim::view::UnitNode, account: AccountId) -> Option<String> {
-        if unit.accounts.iter().any(|it| it.id == account) {
-            return Some(unit.id.to_string());
-        }
-        unit.units.iter().find_map(|child| home(child, account))
-    }
     let Some(Selection::Account(account)) = keys::selection(account) else {
         return None;
     };
-    let source = scene
-        .organizations
-        .iter()
-        .find_map(|organization| home(&organization.root, account))?;
+    let mut units = words::units(scene).into_iter();
+    let home = units.find(|it| it.accounts.iter().any(|it| it.id == account))?;
+    let source = home.id.to_string();
     let destination = place.strip_prefix("u:")?;
     (source != destination).then(|| {
         Command::Call(Call::new(

@@ -75,9 +75,8 @@ fn settle(list: &HtmlElement, mark: &Element) {
     } else {
         below.min(high - EDGE - own.height()).max(EDGE)
     };
-    let style = list.style();
-    let _ = style.set_property("left", &format!("{left}px"));
-    let _ = style.set_property("top", &format!("{top}px"));
+    platform::style(list, "left", &format!("{left}px"));
+    platform::style(list, "top", &format!("{top}px"));
 }
 
 /// The byte offset of a line and column.

@@ -180,13 +180,9 @@ fn exact(key: &str) -> Vec<Element> {
 
 /// The elements of the drawing whose key meets a condition of an attribute selector.
 fn by_key(condition: &str) -> Vec<Element> {
+    let page = document().document_element();
     let selector = format!(".pane.center [data-key{condition}]");
-    let Ok(found) = document().query_selector_all(&selector) else {
-        return Vec::new();
-    };
-    (0..found.length())
-        .filter_map(|n| found.get(n)?.dyn_into().ok())
-        .collect()
+    page.map_or_else(Vec::new, |page| platform::all(&page, &selector))
 }
 
 fn is_drawn(element: &Element) -> bool {

@@ -99,7 +99,8 @@ fn step(dispatch: &Dispatch, offer: &Offer) -> Html {
         <button key={offer.label.to_string()} type="button"
             class={classes!("button", "small", offer.refusal.is_some().then_some("dashed"))}
             data-testid={format!("offer-{}", kebab(offer.label.english()))}
-            aria-describedby={offer.refusal.is_some().then(|| refused(offer))} onclick={dispatch.on(perform(offer))}>{ core(&offer.label) }</button>
+            aria-describedby={offer.refusal.is_some().then(|| refused(offer))}
+            onclick={dispatch.on(perform(offer))}>{ core(&offer.label) }</button>
     }
 }
 

@@ -91,11 +91,7 @@ fn show_present(scroll: &NodeRef) {
     let Some(list) = scroll.cast::<Element>() else {
         return;
     };
-    let Ok(rows) = list.query_selector_all("[aria-current]") else {
-        return;
-    };
-    let last = rows.length().checked_sub(1).and_then(|last| rows.get(last));
-    if let Some(row) = last.and_then(|row| row.dyn_into::<Element>().ok()) {
+    if let Some(row) = platform::all(&list, "[aria-current]").last() {
         let (row, seen) = (
             row.get_bounding_client_rect(),
             list.get_bounding_client_rect(),

@@ -95,7 +95,7 @@ pub fn picture(
                         stretch,
                         spread,
                     };
-                    let (w, h) = plan.size(&roots, &it, room);
+                    let (w, h) = plan.rows(&roots, &it, room, None);
                     let scale = (room.0 / w).min(room.1 / h).min(1.0);
                     let weight = if stands.choice == Some(it) {
                         scale * WORTH
@@ -112,7 +112,8 @@ pub fn picture(
         stands.choice = Some(chosen);
         stands.measured = measured;
     }
-    let (width, height, lines) = plan.place(&roots, &chosen, room);
-    stands.picture = plan.finish((width, height), &lines, &stands.picture);
+    let mut lines = Vec::new();
+    let size = plan.rows(&roots, &chosen, room, Some(&mut lines));
+    stands.picture = plan.finish(size, &lines, &stands.picture);
     stands.picture.clone()
 }

@@ -28,25 +28,8 @@ impl LayoutPlan<'_> {
         hasher.finish()
     }
 
-    /// The size of the result.
-    pub fn size(&mut self, roots: &[PlanNode], try_: &Try, viewport: (f64, f64)) -> (f64, f64) {
-        let (width, height) = self.rows(roots, try_, viewport, None);
-        (width, height)
-    }
-
-    /// Positions every part; returns the size and the lines.
-    pub fn place(
-        &mut self,
-        roots: &[PlanNode],
-        try_: &Try,
-        viewport: (f64, f64),
-    ) -> (f64, f64, Vec<PlanLine>) {
-        let mut lines = Vec::new();
-        let (width, height) = self.rows(roots, try_, viewport, Some(&mut lines));
-        (width, height, lines)
-    }
-
-    fn rows(
+    /// The size of the result. With lines, it also positions every part and adds theirs.
+    pub fn rows(
         &mut self,
         roots: &[PlanNode],
         try_: &Try,

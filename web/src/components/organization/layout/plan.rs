@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use sim::handshake::HandshakeAction;
-use sim::ids::{AccountId, OrganizationId, ParentId};
+use sim::ids::{AccountId, OrganizationId};
 use sim::policies::Target;
 use sim::view::{
     AccountNode, Envelope, Flow, Ghost, OrganizationScene, RoleState, Scene, UnitNode,
@@ -54,19 +54,6 @@ pub struct LayoutPlan<'s> {
     pub(super) places: Vec<DrawnPlace>,
     order: Vec<(bool, usize)>,
     overlay: bool,
-}
-
-/// A place before it has children or a size.
-struct Outline<'a> {
-    key: String,
-    id: Option<ParentId>,
-    kind: Kind,
-    name: &'a str,
-    accounts: &'a Arc<[AccountNode]>,
-    level: usize,
-    position: usize,
-    siblings: usize,
-    open: bool,
 }
 
 pub type PlanLine = (Stroke, (f64, f64), (f64, f64));
@@ -133,20 +120,19 @@ impl<'s> LayoutPlan<'s> {
     fn zone(&mut self, nobody: Vec<Envelope>, siblings: usize) -> PlanNode {
         let key = keys::ZONE.to_string();
         let open = self.folds.is_open(&key, true, self.total);
-        let part = self.push(Outline {
+        let accounts = &self.scene.standalone;
+        let place = DrawnPlace {
             key,
-            id: None,
             kind: Kind::Zone,
-            name: say("In no organization"),
-            accounts: &self.scene.standalone,
+            name: say("In no organization").to_string(),
+            nobody: if open { nobody } else { Vec::new() },
+            total: accounts.len(),
             level: 1,
             position: siblings,
             siblings,
-            open,
-        });
-        if open {
-            self.places[part].nobody = nobody;
-        }
+            ..DrawnPlace::default()
+        };
+        let part = self.push(place, accounts, open);
         PlanNode {
             part,
             head: None,
@@ -165,29 +151,29 @@ impl<'s> LayoutPlan<'s> {
         let root = level == 2;
         let key = keys::unit(&unit.id);
         let open = self.folds.is_open(&key, root, self.total);
-        let part = self.push(Outline {
+        let mut counts = (0, 0, 0);
+        let mut squares = Vec::new();
+        self.count(unit, &mut counts, (!open).then_some(&mut squares));
+        let place = DrawnPlace {
+            overlay: self.overlay.then(|| overlay(organization, unit)).flatten(),
+            own: counts.2,
             key,
             id: (!unit.stand_in).then(|| unit.id.clone()),
             kind: if root { Kind::Root } else { Kind::Unit },
-            name: &unit.name,
-            accounts: &unit.accounts,
+            name: unit.name.to_string(),
+            ghosts: ghosts.to_vec(),
+            total: unit.total,
+            lacking: counts.0,
+            waiting: counts.1,
+            squares,
+            veiled: unit.veiled,
             level,
             position,
             siblings,
-            open,
-        });
-        let mut counts = (0, 0, 0);
-        let mut squares = Vec::new();
-        let overlay = self.overlay.then(|| overlay(organization, unit)).flatten();
-        self.count(unit, &mut counts, (!open).then_some(&mut squares));
-        let place = &mut self.places[part];
-        (place.lacking, place.waiting, place.own) = counts;
-        place.overlay = overlay;
-        place.total = unit.total;
-        place.squares = squares;
-        place.veiled = unit.veiled;
-        place.ghosts = ghosts.to_vec();
-        place.units = unit.units.len();
+            units: unit.units.len(),
+            ..DrawnPlace::default()
+        };
+        let part = self.push(place, &unit.accounts, open);
         let mut children = Vec::new();
         if open {
             let before = unit.accounts.len() + ghosts.len();
@@ -204,50 +190,19 @@ impl<'s> LayoutPlan<'s> {
         }
     }
 
-    fn push(&mut self, outline: Outline) -> usize {
-        let Outline { accounts, open, .. } = outline;
-        let density = match (open, self.total > MOST_CARDS) {
-            (false, _) => Density::Closed,
-            (true, false) => Density::Cards,
-            (true, true) => Density::Tiles,
-        };
+    fn push(&mut self, mut place: DrawnPlace, accounts: &Arc<[AccountNode]>, open: bool) -> usize {
+        place.columns = 1;
+        place.cell = CARD.0;
+        if open {
+            place.density = match self.total > MOST_CARDS {
+                true => Density::Tiles,
+                false => Density::Cards,
+            };
+            place.accounts = accounts.clone();
+            place.envelopes = self.envelopes_at(accounts);
+        }
         let part = self.places.len();
-        self.places.push(DrawnPlace {
-            overlay: None,
-            own: 0,
-            key: outline.key,
-            id: outline.id,
-            kind: outline.kind,
-            name: outline.name.to_string(),
-            accounts: if open {
-                accounts.clone()
-            } else {
-                Arc::default()
-            },
-            envelopes: if open {
-                self.envelopes_at(accounts)
-            } else {
-                Vec::new()
-            },
-            nobody: Vec::new(),
-            ghosts: Vec::new(),
-            total: accounts.len(),
-            lacking: 0,
-            waiting: 0,
-            squares: Vec::new(),
-            veiled: false,
-            density,
-            columns: 1,
-            cell: CARD.0,
-            level: outline.level,
-            position: outline.position,
-            siblings: outline.siblings,
-            units: 0,
-            x: 0.0,
-            y: 0.0,
-            width: 0.0,
-            height: 0.0,
-        });
+        self.places.push(place);
         self.order.push((false, part));
         part
     }

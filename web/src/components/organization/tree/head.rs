@@ -29,37 +29,25 @@ pub struct HeadProps {
 pub fn HeadLine(props: &HeadProps) -> Html {
     let node = use_node_ref();
     let head = &props.head;
-    {
-        let node = node.clone();
-        use_effect_with((head.x, head.y), move |(x, y)| {
-            if let Some(element) = node.cast::<HtmlElement>() {
-                let transform = format!("translate({x}px,{y}px)");
-                let _ = element.style().set_property("transform", &transform);
-            }
-        });
-    }
+    use_effect_with((node.clone(), (head.x, head.y)), |(node, corner)| {
+        if let Some(element) = node.cast::<HtmlElement>() {
+            platform::translate(&element, *corner);
+        }
+    });
     let selected = props.selected.as_deref() == Some(&*head.key);
-    let running = head.migration.is_some();
     let abroad = words::abroad(head.partition);
+    let partition = abroad.map(|it| say_with("in {partition}, ", &[("partition", &it)]));
+    let running = match head.migration {
+        Some(_) => say(", a request to enable all features is running"),
+        None => "",
+    };
     let label = say_with(
         "Organization {id}, {partition}{features}{running}",
         &[
             ("id", &head.id),
-            (
-                "partition",
-                &(abroad.map_or_else(String::new, |partition| {
-                    say_with("in {partition}, ", &[("partition", &partition)])
-                })),
-            ),
-            ("features", &(words::features(head.features))),
-            (
-                "running",
-                &(if running {
-                    say(", a request to enable all features is running")
-                } else {
-                    ""
-                }),
-            ),
+            ("partition", &partition.unwrap_or_default()),
+            ("features", &words::features(head.features)),
+            ("running", &running),
         ],
     );
     let requests = usize::from(head.request.is_some());
