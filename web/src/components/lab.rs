@@ -16,8 +16,8 @@ use crate::components::room::{RoomHead, RoomProps};
 use crate::memory;
 use crate::prelude::*;
 use crate::say::key;
-use crate::state::Room;
 use crate::state::queries::lab::Workings;
+use crate::state::{Room, RoomView};
 
 /// Time for collecting identities synchronously when the lab opens, in milliseconds.
 const AT_ONCE_MS: f64 = 4.0;
@@ -96,32 +96,30 @@ pub fn Lab(props: &RoomProps) -> Html {
         dispatch: use_dispatch(),
     };
     // Opened from the inspector, the lab starts with that identity.
-    use_effect_with((props.open, props.view.clone()), {
-        let hand = hand.clone();
-        move |(open, view)| {
-            if let (true, Some(handed)) = (*open, &view.handed) {
-                // An existing draft stays.
-                hand.change(|sheet| {
-                    for change in &handed.changes {
-                        if !sheet.changes.contains(change) {
-                            sheet.changes.push(change.clone());
-                        }
+    let receive = with!(hand, move |(open, view): &(bool, RoomView)| {
+        if let (true, Some(handed)) = (*open, &view.handed) {
+            // An existing draft stays.
+            hand.change(|sheet| {
+                for change in &handed.changes {
+                    if !sheet.changes.contains(change) {
+                        sheet.changes.push(change.clone());
                     }
-                    if !handed.actions.is_empty() {
-                        sheet.actions = handed.actions.clone();
-                    }
-                    sheet.table = true;
-                    sheet.editing = None;
-                });
-            }
-            if let (true, Some(Selection::Person(about))) = (*open, &view.about) {
-                hand.change(|sheet| {
-                    sheet.who = about.to_string();
-                    sheet.table = false;
-                });
-            }
+                }
+                if !handed.actions.is_empty() {
+                    sheet.actions = handed.actions.clone();
+                }
+                sheet.table = true;
+                sheet.editing = None;
+            });
+        }
+        if let (true, Some(Selection::Person(about))) = (*open, &view.about) {
+            hand.change(|sheet| {
+                sheet.who = about.to_string();
+                sheet.table = false;
+            });
         }
     });
+    use_effect_with((props.open, props.view.clone()), receive);
     if !props.open {
         let drawing = &mut hand.worked.borrow_mut().drawing;
         drawing.frame = None;
@@ -192,10 +190,7 @@ fn work_out(hand: &Hand, controller: &Queries) -> u32 {
 /// The principal that was typed: "Payments / Ana", or an ARN.
 fn principal(people: &People, who: &str) -> Option<Principal> {
     let who = who.trim();
-    people
-        .rows
-        .iter()
-        .find(|row| row.name.english().eq_ignore_ascii_case(who))
-        .map(|row| row.principal.clone())
-        .or_else(|| who.parse().ok())
+    let mut rows = people.rows.iter();
+    let named = rows.find(|row| row.name.english().eq_ignore_ascii_case(who));
+    named.map_or_else(|| who.parse().ok(), |row| Some(row.principal.clone()))
 }

@@ -133,6 +133,16 @@ pub fn PolicyEditor(props: &Props) -> Html {
     let onkeydown =
         Callback::from(with!(editing, move |event: KeyboardEvent| editing.pressed(&event)));
     let close = Callback::from(with!(editing, move |()| editing.close()));
+    let rewrite = |to: fn(&str) -> Result<String, DocumentError>| {
+        with!(
+            (editing, text = props.text.clone()),
+            move |_: MouseEvent| {
+                if let Some(new) = to(&text).ok().filter(|new| *new != text) {
+                    editing.replace(&text, &new);
+                }
+            }
+        )
+    };
     let shown = open.as_ref().filter(|_| !*reviewing);
     let at = shown.map(|open| open.from.min(text.len()));
     let used = props.limit.count(text);
@@ -175,15 +185,10 @@ pub fn PolicyEditor(props: &Props) -> Html {
             </div>
             <div class="policy-tools">
                 if !*reviewing {
-                    <button type="button" class="button" data-testid="policy-format" onclick={
-                        let (editing, text) = (editing.clone(), props.text.clone());
-                        move |_: MouseEvent| if let Ok(new) = edit::format(&text) && new != text { editing.replace(&text, &new) }
-                    }>{ say("Format") }</button>
+                    <button type="button" class="button" data-testid="policy-format"
+                        onclick={rewrite(edit::format)}>{ say("Format") }</button>
                     if used > most && props.limit.white_space_counts {
-                        <button type="button" class="button" onclick={
-                            let (editing, text) = (editing.clone(), props.text.clone());
-                            move |_: MouseEvent| if let Ok(new) = edit::minify(&text) { editing.replace(&text, &new) }
-                        }>{ say("Remove white space") }</button>
+                        <button type="button" class="button" onclick={rewrite(edit::minify)}>{ say("Remove white space") }</button>
                     }
                 }
                 if props.before.is_some() {
@@ -219,16 +224,13 @@ fn beginnings(templates: &[Template], node: &NodeRef, text: &str, editing: &Edit
             <ul>
                 for template in templates.iter() {
                     <li key={template.title}>
-                        <button type="button" class="policy-template" onclick={
-                            let (editing, node) = (editing.clone(), node.clone());
-                            let (text, new) = (text.to_string(), template.text.clone());
-                            move |_: MouseEvent| {
+                        <button type="button" class="policy-template"
+                            onclick={with!((editing, node, text = text.to_string(), new = template.text.clone()), move |_: MouseEvent| {
                                 if let Some(details) = node.cast::<Element>() {
                                     let _ = details.remove_attribute("open");
                                 }
                                 editing.replace(&text, &new);
-                            }
-                        }>
+                            })}>
                             <b>{ core(template.title) }</b>
                             <span class="soft small">{ phrase(template.teaches) }</span>
                         </button>

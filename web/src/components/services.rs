@@ -18,7 +18,7 @@ use super::room::{RoomHead, RoomProps};
 use crate::components::empty;
 use crate::prelude::*;
 use crate::say::key;
-use crate::state::Room;
+use crate::state::{Room, RoomView};
 
 /// The filter of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,14 +54,12 @@ pub fn Services(props: &RoomProps) -> Html {
     let search = use_state(String::new);
     let filter = use_state(|| Filter::All);
     // Opened from elsewhere for one service, the room shows that service first.
-    use_effect_with((props.open, props.view.clone()), {
-        let chosen = chosen.clone();
-        move |(open, view)| {
-            if let (true, Some(Selection::Service(id))) = (*open, &view.about) {
-                chosen.set(Some(id.to_string().into()));
-            }
+    let show = with!(chosen, move |(open, view): &(bool, RoomView)| {
+        if let (true, Some(Selection::Service(id))) = (*open, &view.about) {
+            chosen.set(Some(id.to_string().into()));
         }
     });
+    use_effect_with((props.open, props.view.clone()), show);
     if !props.open {
         return Html::default();
     }

@@ -48,8 +48,8 @@ pub fn Terminal(props: &Props) -> Html {
         dispatch.dispatch(Action::Lines(vec!["clear".to_string()]));
         crate::platform::focus("terminal-input");
     });
+    let here = TABS.iter().position(|(it, ..)| *it == *tab).unwrap_or(0);
     let on_key = Callback::from(with!(tab, move |event: KeyboardEvent| {
-        let here = TABS.iter().position(|(it, _, _)| *it == *tab).unwrap_or(0);
         let to = match event.key().as_str() {
             "ArrowRight" => (here + 1) % TABS.len(),
             "ArrowLeft" => (here + TABS.len() - 1) % TABS.len(),
@@ -61,10 +61,6 @@ pub fn Terminal(props: &Props) -> Html {
         tab.set(TABS[to].0);
         crate::platform::focus(&format!("terminal-tab-{}", TABS[to].1));
     }));
-    let current = TABS
-        .iter()
-        .find(|(it, _, _)| *it == *tab)
-        .unwrap_or(&TABS[0]);
     html! {
         <div class="terminal-view">
             <div class="terminal-head">
@@ -82,7 +78,7 @@ pub fn Terminal(props: &Props) -> Html {
                     </button>
                 }
             </div>
-            <div id="terminal-panel" class="terminal-panel" role="tabpanel" aria-labelledby={format!("terminal-tab-{}", current.1)}>
+            <div id="terminal-panel" class="terminal-panel" role="tabpanel" aria-labelledby={format!("terminal-tab-{}", TABS[here].1)}>
                 if *tab == Tab::CommandLine {
                     <CommandLine entries={props.entries.clone()} controller={props.controller.clone()} instructor={props.instructor}
                         pane={props.pane} unheard={props.unheard} />
@@ -102,12 +98,10 @@ const SHOWN: usize = 200;
 #[component]
 fn CommandLine(props: &Props) -> Html {
     let log = use_node_ref();
-    use_effect_with((props.entries.clone(), props.pane), {
-        let log = log.clone();
-        move |_| {
-            if let Some(log) = log.cast::<web_sys::Element>() {
-                show_last(&log);
-            }
+    let of = (log.clone(), props.entries.clone(), props.pane);
+    use_effect_with(of, |(log, ..)| {
+        if let Some(log) = log.cast::<web_sys::Element>() {
+            show_last(&log);
         }
     });
     let dispatch = use_dispatch();

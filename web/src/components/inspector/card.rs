@@ -24,10 +24,8 @@ pub fn HandshakeCard(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let checked = use_state(|| None::<Principal>);
     // The checks are about the current user.
-    use_effect_with(props.controller.actor().clone(), {
-        let checked = checked.clone();
-        move |_| checked.set(None)
-    });
+    let actor = props.controller.actor().clone();
+    use_effect_with(actor, with!(checked, move |_| checked.set(None)));
     let Some(card) = props.controller.handshake_card(&props.id, checked.as_ref()) else {
         return Html::default();
     };

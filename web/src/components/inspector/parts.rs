@@ -116,16 +116,12 @@ pub struct CopyProps {
 #[component]
 pub fn Copy(props: &CopyProps) -> Html {
     let copied = use_state(|| false);
-    let onclick = {
-        let copied = copied.clone();
-        let text = props.text.clone();
-        Callback::from(move |_: MouseEvent| {
-            platform::copy(&text);
-            copied.set(true);
-            let copied = copied.clone();
-            Timeout::new(1_600, move || copied.set(false)).forget();
-        })
-    };
+    let text = &props.text;
+    let onclick = with!((copied, text), move |_: MouseEvent| {
+        platform::copy(&text);
+        copied.set(true);
+        Timeout::new(1_600, with!(copied, move || copied.set(false))).forget();
+    });
     let name = match &props.shown {
         Some(shown) => format!("{}: {shown}", props.label),
         None => props.label.to_string(),
@@ -173,11 +169,8 @@ pub fn remedy(controller: &Queries, remedy: &Remedy, perform: &Callback<Vec<Comm
         <div class="remedy">
             <p>{ phrase(&remedy.says) }</p>
             if let Some(command) = remedy.commands.last() {
-                <button type="button" class="button" data-testid="remedy" onclick={
-                    let perform = perform.clone();
-                    let commands = remedy.commands.clone();
-                    move |_: MouseEvent| perform.emit(commands.clone())
-                }>{ icon(Icon::Person) }{ remedy_label(controller, command) }</button>
+                <button type="button" class="button" data-testid="remedy"
+                    onclick={perform.reform(with!((all = remedy.commands.clone()), move |_: MouseEvent| all.clone()))}>{ icon(Icon::Person) }{ remedy_label(controller, command) }</button>
                 <details class="folding">
                     <summary>
                         { if remedy.commands.len() == 1 { say("The command") } else { say("The commands") } }

@@ -102,15 +102,12 @@ fn editor(hand: &Hand, sheet: &LabSheet, controller: &Queries, n: usize, row: &C
             known.vocabulary().clone(),
         )
     };
-    let write = hand.clone();
-    let on_change = Callback::from(move |value: String| {
-        write.change(|sheet| {
-            let change = sheet.changes.get_mut(n);
-            if let Some(text) = change.and_then(DraftChange::text_mut) {
-                *text = value;
-            }
-        });
-    });
+    let on_change = with!(hand, move |value: String| hand.change(|sheet| {
+        let change = sheet.changes.get_mut(n);
+        if let Some(text) = change.and_then(DraftChange::text_mut) {
+            *text = value;
+        }
+    }));
     html! {
         <div class="lab-editor" role="group" aria-label={say("The policy")}>
             if let DraftChange::Create { name, .. } | DraftChange::Inline { name, .. } = change {
@@ -187,30 +184,26 @@ fn carry_out(
     } else {
         None
     };
-    let onclick = {
-        let (hand, controller, changes) = (hand.clone(), controller.clone(), sheet.changes.clone());
-        move |_: MouseEvent| {
-            // The button disappears together with the draft.
-            platform::focus_soon("lab-title".to_string());
-            // Computed once more: time may have passed since it was drafted.
-            let (commands, left) = controller.carried_out(&changes);
-            hand.change(|sheet| {
-                sheet.changes = left;
-                sheet.editing = None;
-            });
-            for command in commands {
-                hand.dispatch.dispatch(Action::Do(command));
-            }
+    let changes = &sheet.changes;
+    let onclick = with!((hand, controller, changes), move |_: MouseEvent| {
+        // The button disappears together with the draft.
+        platform::focus_soon("lab-title".to_string());
+        // Computed once more: time may have passed since it was drafted.
+        let (commands, left) = controller.carried_out(&changes);
+        hand.change(|sheet| {
+            sheet.changes = left;
+            sheet.editing = None;
+        });
+        for command in commands {
+            hand.dispatch.dispatch(Action::Do(command));
         }
-    };
+    });
     html! {
         <div class="lab-carry">
             <button type="button" class="button primary" data-testid="lab-carry-out" aria-disabled={why.is_some().to_string()}
                 onclick={why.is_none().then(|| Callback::from(onclick))}>{ say("Apply draft") }</button>
-            <button type="button" class="button" data-testid="lab-dry-run" onclick={
-                let dispatch = hand.dispatch.clone();
-                move |_: MouseEvent| dispatch.dispatch(Action::Open(Dialog::DryRun))
-            }>{ say("Dry run") }</button>
+            <button type="button" class="button" data-testid="lab-dry-run"
+                onclick={hand.dispatch.on(Action::Open(Dialog::DryRun))}>{ say("Dry run") }</button>
             if let Some(why) = why { <span class="soft small">{ why }</span> }
             if !commands.is_empty() {
                 <details class="folding">

@@ -148,14 +148,12 @@ pub fn words(id: &str, open: &OpenSuggestions, list: &NodeRef, editing: &Editing
         <ul id={format!("{id}-words")} ref={list} class="candidates policy-words" role="listbox" aria-label={say("Suggestions")} tabindex="0" data-testid="policy-words"
             onmousedown={|event: MouseEvent| event.prevent_default()}>
             for (number, term) in open.terms.iter().enumerate() {
-                <li key={number} id={option_id(id, number)} role="option" aria-selected={(number == open.active).to_string()} onmousedown={
-                    let editing = editing.clone();
+                <li key={number} id={option_id(id, number)} role="option" aria-selected={(number == open.active).to_string()}
                     // Before the field loses the focus.
-                    move |event: MouseEvent| {
+                    onmousedown={with!(editing, move |event: MouseEvent| {
                         event.prevent_default();
                         editing.take(number);
-                    }
-                }>
+                    })}>
                     <code>{ &term.text }</code>
                     if !term.about.is_empty() {
                         <span class="soft" lang={core_lang(&term.about)}>{ prose(in_short(&core(&term.about))) }</span>

@@ -22,25 +22,21 @@ pub fn Choices(props: &Props) -> Html {
         dispatch.dispatch(Action::TogglePresenter);
         dispatch.dispatch(Action::Close);
     }));
-    let window = {
-        let (dispatch, handed) = (dispatch.clone(), props.handed.clone());
-        Callback::from(move |_: MouseEvent| {
-            let id = AttrValue::from(new_name());
-            if open_window(WindowRole::Presenter, &id, handed.as_ref()) {
-                link::set_parameter("audience", Some(&id));
-                dispatch.dispatch(Action::Present(PresentChange::Begin(id)));
-            } else {
-                dispatch.dispatch(Action::Close);
-                dispatch.dispatch(Action::Remark(
-                    say("The browser opened no window.").to_string(),
-                    Some(say_with(
-                        "Allow this page to open windows, or open {address} in a window yourself.",
-                        &[("address", &"?presenter")],
-                    )),
-                ));
-            }
-        })
-    };
+    let handed = &props.handed;
+    let window = with!((dispatch, handed), move |_: MouseEvent| {
+        let id = AttrValue::from(new_name());
+        if open_window(WindowRole::Presenter, &id, handed.as_ref()) {
+            link::set_parameter("audience", Some(&id));
+            return dispatch.dispatch(Action::Present(PresentChange::Begin(id)));
+        }
+        dispatch.dispatch(Action::Close);
+        let says = say("The browser opened no window.").to_string();
+        let how = say_with(
+            "Allow this page to open windows, or open {address} in a window yourself.",
+            &[("address", &"?presenter")],
+        );
+        dispatch.dispatch(Action::Remark(says, Some(how)));
+    });
     html! {
         <div class="dialog-body present-choices">
             <section>

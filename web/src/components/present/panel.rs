@@ -240,15 +240,10 @@ fn Shown(props: &ShownProps) -> Html {
     let next = steps.get(walk.step + 1);
     let (at, count) = (walk.step, steps.len());
     let top = use_node_ref();
-    use_effect_with(walk.step, {
-        let top = top.clone();
-        move |_| {
-            let panel = top
-                .cast::<Element>()
-                .and_then(|it| it.closest(".presenter").ok().flatten());
-            if let Some(panel) = panel {
-                panel.set_scroll_top(0);
-            }
+    use_effect_with((walk.step, top.clone()), |(_, top)| {
+        let top = top.cast::<Element>();
+        if let Some(Ok(Some(panel))) = top.map(|it| it.closest(".presenter")) {
+            panel.set_scroll_top(0);
         }
     });
     let Some(step) = steps.get(walk.step) else {

@@ -127,17 +127,13 @@ fn Sessions(props: &SessionsProps) -> Html {
     let place = use_node_ref();
     // A newly started session is scrolled into view; those that existed when the page opened are not.
     let known = use_mut_ref(|| rows.len());
-    use_effect_with(rows.len(), {
-        let place = place.clone();
-        move |&now| {
-            let element = place
-                .cast::<web_sys::Element>()
-                .filter(|_| now > known.replace(now));
-            if let Some(element) = element {
-                crate::platform::bring_into_view(&element);
-            }
+    let show = with!(place, move |now: &usize| {
+        let element = place.cast::<web_sys::Element>();
+        if let Some(element) = element.filter(|_| *now > known.replace(*now)) {
+            platform::bring_into_view(&element);
         }
     });
+    use_effect_with(rows.len(), show);
     if rows.is_empty() {
         return Html::default();
     }

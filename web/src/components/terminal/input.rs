@@ -45,14 +45,11 @@ pub fn Input(props: &Props) -> Html {
                 <ul id="terminal-candidates" class="candidates" role="listbox" aria-label={say("Completions")} tabindex="0" onmousedown={|event: MouseEvent| event.prevent_default()}>
                     for (number, candidate) in open.completion.candidates.iter().take(CANDIDATES).enumerate() {
                         <li key={number} id={option_id(number)} role="option" aria-selected={(number == open.active).to_string()}
-                            onmousedown={
-                                let prompt = prompt.clone();
-                                // Before the field loses the focus.
-                                move |event: MouseEvent| {
-                                    event.prevent_default();
-                                    prompt.choose(number);
-                                }
-                            }>
+                            // Before the field loses the focus.
+                            onmousedown={with!(prompt, move |event: MouseEvent| {
+                                event.prevent_default();
+                                prompt.choose(number);
+                            })}>
                             <code>{ &candidate.text }</code>
                             if !candidate.about.is_empty() { <span class="soft">{ &candidate.about }</span> }
                         </li>

@@ -25,26 +25,21 @@ pub fn Agenda(props: &Props) -> Html {
     let (deadlines, soon): (Vec<_>, Vec<_>) = props.waiting.iter().partition(|row| row.deadline);
     // The row that was asked to end, and its position: its buttons disappear with it.
     let ended = use_mut_ref(|| None::<(u64, bool, usize)>);
-    use_effect_with(props.waiting.clone(), {
-        let ended = ended.clone();
-        move |waiting| {
-            let Some((due, deadline, at)) = ended.take() else {
-                return;
-            };
-            if waiting.iter().any(|row| row.due == due) {
-                return;
-            }
-            let rest: Vec<_> = waiting
-                .iter()
-                .filter(|row| row.deadline == deadline)
-                .take(SHOWN)
-                .collect();
-            match rest.get(at).or(rest.last()) {
-                Some(row) => platform::focus(&format!("deliver-{}", row.due)),
-                None => platform::focus("agenda-title"),
-            }
+    let keep_focus = with!(ended, move |waiting: &Rc<Vec<Waiting>>| {
+        let Some((due, deadline, at)) = ended.take() else {
+            return;
+        };
+        if waiting.iter().any(|row| row.due == due) {
+            return;
+        }
+        let rest = waiting.iter().filter(|row| row.deadline == deadline);
+        let rest: Vec<_> = rest.take(SHOWN).collect();
+        match rest.get(at).or(rest.last()) {
+            Some(row) => platform::focus(&format!("deliver-{}", row.due)),
+            None => platform::focus("agenda-title"),
         }
     });
+    use_effect_with(props.waiting.clone(), keep_focus);
     let on_end = use_callback(props.waiting.clone(), move |due: u64, waiting| {
         let at = waiting.iter().position(|row| row.due == due);
         *ended.borrow_mut() = at.map(|at| {

@@ -49,13 +49,10 @@ fn BranchRow(props: &RowProps) -> Html {
     let dispatch = use_dispatch();
     let naming = use_state(|| false);
     let field = use_node_ref();
-    use_effect_with(*naming, {
-        let field = field.clone();
-        move |_| {
-            if let Some(input) = field.cast::<HtmlInputElement>() {
-                let _ = input.focus();
-                input.select();
-            }
+    use_effect_with((*naming, field.clone()), |(_, field)| {
+        if let Some(input) = field.cast::<HtmlInputElement>() {
+            let _ = input.focus();
+            input.select();
         }
     });
     let branch = &props.branch;
@@ -65,10 +62,9 @@ fn BranchRow(props: &RowProps) -> Html {
         let says = say_with("Opened branch {name}.", &[("name", &branch.name)]);
         opening::load(&dispatch, branch.saved.clone(), says);
     });
-    let on_name = {
-        let (naming, at) = (naming.clone(), props.at);
-        let (field, button) = (field.clone(), button.clone());
-        let dispatch = dispatch.clone();
+    let at = props.at;
+    let on_name = with!(
+        (dispatch, naming, field, button),
         move |event: SubmitEvent| {
             event.prevent_default();
             platform::focus_soon(button.clone());
@@ -77,7 +73,7 @@ fn BranchRow(props: &RowProps) -> Html {
             }
             naming.set(false);
         }
-    };
+    );
     let on_key = with!((naming, button), move |event: KeyboardEvent| {
         if event.key() == "Escape" {
             event.stop_propagation();

@@ -92,10 +92,14 @@ pub fn Lanes(props: &Props) -> Html {
         |(marks, from, steps)| picture(marks, *from, *steps),
     );
     let columns = drawn.window.len();
-    use_effect_with((taken, steps, from), {
-        let (scroll, axis) = (scroll.clone(), axis.clone());
-        move |(taken, _, from)| keep_in_sight(&scroll, &axis, taken - from, columns)
+    let bring = with!((scroll, axis), move |(taken, _, from): &(
+        usize,
+        usize,
+        usize
+    )| {
+        keep_in_sight(&scroll, &axis, taken - from, columns);
     });
+    use_effect_with((taken, steps, from), bring);
     let go = Callback::from(with!(dispatch, move |to: usize| {
         if to != taken {
             dispatch.dispatch(Action::GoTo(to));
