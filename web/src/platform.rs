@@ -197,6 +197,15 @@ pub fn all(within: &web_sys::Element, selector: &str) -> Vec<web_sys::Element> {
     found.collect()
 }
 
+/// How far something is beyond the high edge of what is seen, or, negative, beyond the low one; 0 if it is within.
+pub fn beyond(low: f64, high: f64, from: f64, to: f64) -> f64 {
+    if to > high {
+        to - high
+    } else {
+        (from - low).min(0.0)
+    }
+}
+
 /// Scrolls as little as needed to show an element.
 pub fn bring_into_view(element: &Element) {
     let options = web_sys::ScrollIntoViewOptions::new();

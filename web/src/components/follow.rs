@@ -8,7 +8,7 @@ use gloo::timers::callback::Timeout;
 use crate::components::class;
 use crate::link;
 use crate::prelude::*;
-use crate::say::grouped;
+use crate::say::{grouped, key};
 use crate::state::follow::{Follow, News, ServerLink};
 
 pub use stream::Stream;
@@ -63,15 +63,10 @@ pub fn mark(standing: &FollowStanding) -> Html {
         (ServerLink::Lost, None) => ("lost", say("Connection lost").to_string()),
         (ServerLink::Unreadable(_), None) => ("lost", say("Cannot follow").to_string()),
         (ServerLink::Live, None) if catching_up(standing) => {
+            let done = grouped(standing.all.saturating_sub(standing.behind));
             let text = say_with(
                 "Catching up: {behind} of {all}",
-                &[
-                    (
-                        "behind",
-                        &(grouped(standing.all.saturating_sub(standing.behind))),
-                    ),
-                    ("all", &(grouped(standing.all))),
-                ],
+                &[("behind", &done), ("all", &grouped(standing.all))],
             );
             ("behind", text)
         }
@@ -151,54 +146,49 @@ fn use_heard(props: &NoteProps) -> UseStateHandle<String> {
     let timer = use_mut_ref(|| None::<Timeout>);
     let standing = &props.standing;
     *newest.borrow_mut() = (standing.taken, props.title.clone());
-    let kind = match (&standing.line, standing.away) {
-        (_, Some(_)) => 1,
-        (ServerLink::Opening, None) => 2,
-        (ServerLink::Lost, None) => 3,
-        (ServerLink::Unreadable(_), None) => 4,
-        (ServerLink::Live, None) if catching_up(standing) => 5,
-        (ServerLink::Live, None) => 6,
+    let (live, says) = match (&standing.line, standing.away) {
+        (_, Some(_)) => (
+            false,
+            key(
+                "You acted, so this is now your own branch. The server's session continues without it. Choose Follow again to return to it.",
+            ),
+        ),
+        (ServerLink::Opening, None) => (false, ""),
+        (ServerLink::Lost, None) => (
+            false,
+            key("The connection to the server is lost. The page keeps trying."),
+        ),
+        (ServerLink::Unreadable(_), None) => (false, key("This page cannot follow the server.")),
+        (ServerLink::Live, None) if catching_up(standing) => {
+            (false, key("Catching up with the server's session."))
+        }
+        (ServerLink::Live, None) => (true, key("Following the server's session.")),
     };
     let taken = standing.taken;
-    use_effect_with(kind, {
-        let (heard, told, timer) = (heard.clone(), told.clone(), timer.clone());
-        move |kind| {
+    let changed = with!((heard, told, timer), move |says: &&'static str| {
+        timer.take();
+        *told.borrow_mut() = taken;
+        heard.set(say(says).to_string());
+    });
+    use_effect_with(says, changed);
+    let more = with!(heard, move |&(live, taken): &(bool, usize)| {
+        if !live || taken <= *told.borrow() || timer.borrow().is_some() {
+            return;
+        }
+        let running = timer.clone();
+        *running.borrow_mut() = Some(Timeout::new(TOLD_MS, move || {
             timer.take();
-            *told.borrow_mut() = taken;
-            heard.set(
-                match kind {
-                    1 => say("You acted, so this is now your own branch. The server's session continues without it. Choose Follow again to return to it."),
-                    3 => say("The connection to the server is lost. The page keeps trying."),
-                    4 => say("This page cannot follow the server."),
-                    5 => say("Catching up with the server's session."),
-                    6 => say("Following the server's session."),
-                    _ => "",
-                }
-                .to_string(),
-            );
-        }
+            let (taken, title) = newest.borrow().clone();
+            let count = taken.saturating_sub(std::mem::replace(&mut told.borrow_mut(), taken));
+            let title = title.map(|it| say_with(" The latest: {title}", &[("title", &it)]));
+            let mut says = match count {
+                1 => say("1 new event.").to_string(),
+                n => say_with("{n} new events.", &[("n", &grouped(n))]),
+            };
+            says.push_str(&title.unwrap_or_default());
+            heard.set(says);
+        }));
     });
-    use_effect_with((kind == 6, taken), {
-        let heard = heard.clone();
-        move |&(live, taken)| {
-            if !live || taken <= *told.borrow() || timer.borrow().is_some() {
-                return;
-            }
-            let running = timer.clone();
-            *running.borrow_mut() = Some(Timeout::new(TOLD_MS, move || {
-                timer.take();
-                let (taken, title) = newest.borrow().clone();
-                let count = taken.saturating_sub(std::mem::replace(&mut told.borrow_mut(), taken));
-                let title =
-                    title.map(|title| say_with(" The latest: {title}", &[("title", &title)]));
-                let mut says = match count {
-                    1 => say("1 new event.").to_string(),
-                    n => say_with("{n} new events.", &[("n", &grouped(n))]),
-                };
-                says.push_str(&title.unwrap_or_default());
-                heard.set(says);
-            }));
-        }
-    });
+    use_effect_with((live, taken), more);
     heard
 }

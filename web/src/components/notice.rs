@@ -25,7 +25,8 @@ pub struct Props {
     pub told_elsewhere: bool,
 }
 
-fn sign(kind: NoticeKind) -> (&'static str, &'static str, Icon) {
+/// The class of a kind of notice, its word and its icon.
+pub fn sign(kind: NoticeKind) -> (&'static str, &'static str, Icon) {
     match kind {
         NoticeKind::Done => ("done", say("Done"), Icon::Check),
         NoticeKind::Failed => ("failed", say("Did not work"), Icon::Cross),

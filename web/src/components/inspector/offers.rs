@@ -1,7 +1,6 @@
 //! The actions offered for the selection.
 
 use shell::controller::line_of;
-use sim::command::Call;
 use sim::view::{Offer, OfferKind};
 
 use super::parts::{command_line, kebab};
@@ -24,41 +23,26 @@ pub fn perform(offer: &Offer) -> Action {
     }
 }
 
-/// The call that an offer makes, if it is known without asking for input.
-fn call(offer: &Offer) -> Option<&Call> {
+/// The command of an offer, if it is known without asking for input.
+const fn command(offer: &Offer) -> Option<&Command> {
     match &offer.kind {
-        OfferKind::Run(Command::Call(call))
-        | OfferKind::Confirm {
-            command: Command::Call(call),
-            ..
-        } => Some(call),
-        OfferKind::Run(_)
-        | OfferKind::Confirm { .. }
-        | OfferKind::Form { .. }
-        | OfferKind::ActAs(_) => None,
+        OfferKind::Run(command) | OfferKind::Confirm { command, .. } => Some(command),
+        OfferKind::Form { .. } | OfferKind::ActAs(_) => None,
     }
 }
 
 /// "Why?" of an offer: the gates that its call would meet.
 fn why(dispatch: &Dispatch, offer: &Offer) -> Html {
-    let Some(call) = call(offer).cloned() else {
+    let Some(Command::Call(call)) = command(offer) else {
         return Html::default();
     };
     let refused = offer.refusal.is_some();
     html! {
         <button type="button" class="button bare small why-offer" data-testid={format!("why-{}", kebab(offer.label.english()))} title={say("Would it work?")}
             aria-label={say_with(if refused { key("Why would it be refused? {label}") } else { key("Would it work? {label}") }, &[("label", &core(&offer.label))])}
-            onclick={dispatch.on(Action::Check(call))}>
+            onclick={dispatch.on(Action::Check(call.clone()))}>
             { icon(Icon::Help) }if refused { { say("Why?") } }
         </button>
-    }
-}
-
-/// The command line of an offer, if it is known without asking for input.
-fn line(offer: &Offer) -> Option<String> {
-    match &offer.kind {
-        OfferKind::Run(command) | OfferKind::Confirm { command, .. } => Some(line_of(command)),
-        OfferKind::Form { .. } | OfferKind::ActAs(_) => None,
     }
 }
 
@@ -85,7 +69,7 @@ pub fn Offers(props: &Props) -> Html {
     }
     let toggle = with!(as_commands, move |_: MouseEvent| as_commands
         .set(!*as_commands));
-    let has_lines = props.offers.iter().any(|offer| line(offer).is_some());
+    let has_lines = props.offers.iter().any(|it| command(it).is_some());
     html! {
         <section class="offers" aria-label={say("What can be done")}>
             <div class="section-head">
@@ -106,8 +90,8 @@ pub fn Offers(props: &Props) -> Html {
                                 <b>{ say("Would be refused: ") }</b><span title={refusal.clone()} lang={english()}>{ refusal }</span>
                             </p>
                         }
-                        if let Some(line) = as_commands.then(|| line(offer)).flatten() {
-                            { command_line(&line) }
+                        if let Some(command) = command(offer).filter(|_| *as_commands) {
+                            { command_line(&line_of(command)) }
                         }
                     </li>
                 }

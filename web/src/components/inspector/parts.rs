@@ -170,7 +170,9 @@ pub fn remedy(controller: &Queries, remedy: &Remedy, perform: &Callback<Vec<Comm
             <p>{ phrase(&remedy.says) }</p>
             if let Some(command) = remedy.commands.last() {
                 <button type="button" class="button" data-testid="remedy"
-                    onclick={perform.reform(with!((all = remedy.commands.clone()), move |_: MouseEvent| all.clone()))}>{ icon(Icon::Person) }{ remedy_label(controller, command) }</button>
+                    onclick={perform.reform(with!((all = remedy.commands.clone()), move |_: MouseEvent| all.clone()))}>
+                    { icon(Icon::Person) }{ remedy_label(controller, command) }
+                </button>
                 <details class="folding">
                     <summary>
                         { if remedy.commands.len() == 1 { say("The command") } else { say("The commands") } }

@@ -3,12 +3,12 @@
 use sim::time::SimTime;
 
 use super::open_window;
-use crate::components::notice::of_aws;
+use crate::components::notice::{of_aws, sign};
 use crate::components::walkthrough::{PictureSource, prose};
 use crate::link;
 use crate::prelude::*;
 use crate::state::present::{Caption, PeerState, PresentChange, WindowRole};
-use crate::state::{ANSWERED, Notice, NoticeKind};
+use crate::state::{ANSWERED, Notice};
 
 /// How many chose the option, as a bar and a number; nothing where nobody was asked.
 pub fn votes(votes: &[u64], option: usize) -> Html {
@@ -102,19 +102,13 @@ pub struct FootProps {
 /// The current user, the time, and the last result.
 #[component]
 pub fn Foot(props: &FootProps) -> Html {
-    let sign = |kind| match kind {
-        NoticeKind::Done => ("done", Icon::Check),
-        NoticeKind::Failed => ("failed", Icon::Cross),
-        NoticeKind::Refused => ("refused", Icon::Cross),
-        NoticeKind::Remark => ("remark", Icon::Bell),
-    };
     html! {
         <footer class="audience-foot">
             <p class="audience-who">{ icon(Icon::Person) }<span>{ &props.actor_name }</span><span class="soft">{ props.now.to_string() }</span></p>
             <p class="audience-told" role="status">
                 if let Some(notice) = &props.notice {
                     {{
-                        let (class, mark) = sign(notice.kind);
+                        let (class, _, mark) = sign(notice.kind);
                         // There is no terminal here, so the line itself is shown.
                         let line = notice.line.as_ref().filter(|_| notice.title == say(ANSWERED));
                         html! {

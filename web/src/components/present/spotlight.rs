@@ -27,28 +27,26 @@ pub struct Props {
 #[component]
 pub fn Spotlight(props: &Props) -> Html {
     let (veil, ring) = (use_node_ref(), use_node_ref());
-    use_effect_with(props.light.clone(), {
-        let (veil, ring) = (veil.clone(), ring.clone());
-        move |light| {
-            let running = light.clone().map(|light| {
-                let beam = Rc::new(Beam {
-                    light,
-                    veil,
-                    ring,
-                    last: RefCell::default(),
-                    frame: RefCell::default(),
-                });
-                beam.clone().shine();
-                beam
+    let shine = with!((veil, ring), move |light: &Option<Light>| {
+        let running = light.clone().map(|light| {
+            let beam = Rc::new(Beam {
+                light,
+                veil,
+                ring,
+                last: RefCell::default(),
+                frame: RefCell::default(),
             });
-            move || {
-                if let Some(beam) = running {
-                    beam.frame.take();
-                    beam.put("", "");
-                }
+            beam.clone().shine();
+            beam
+        });
+        move || {
+            if let Some(beam) = running {
+                beam.frame.take();
+                beam.put("", "");
             }
         }
     });
+    use_effect_with(props.light.clone(), shine);
     html! {
         <svg class={classes!("spotlight", props.veil.then_some("veils"))} aria-hidden="true" focusable="false"
             data-testid="spotlight" data-light={props.light.as_ref().map(Light::text)}>

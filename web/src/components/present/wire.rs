@@ -249,18 +249,17 @@ impl Drop for Connection {
 /// Keeps this window connected with the others of its presentation.
 #[hook]
 pub fn use_wire(state: &Rc<AppState>, dispatch: &Dispatch) {
-    let (part, id) = (state.stage.part, state.stage.id.clone());
     let wire = use_mut_ref(|| None::<Rc<Wire>>);
-    let dispatch = dispatch.clone();
-    use_effect_with((part, id.clone()), {
-        let wire = wire.clone();
-        move |(part, id)| {
-            let open = Wire::open(*part, id, dispatch);
-            *wire.borrow_mut() = open.clone();
-            let connection = open.map(Wire::connect);
-            move || drop(connection)
-        }
+    let connect = with!((wire, dispatch), move |(part, id): &(
+        WindowRole,
+        AttrValue
+    )| {
+        let open = Wire::open(*part, id, dispatch);
+        *wire.borrow_mut() = open.clone();
+        let connection = open.map(Wire::connect);
+        move || drop(connection)
     });
+    use_effect_with((state.stage.part, state.stage.id.clone()), connect);
     // After each change: sends the new picture to the audience.
     use_effect(with!((wire, state), move || {
         if state.stage.part == WindowRole::Presenter
@@ -273,22 +272,14 @@ pub fn use_wire(state: &Rc<AppState>, dispatch: &Dispatch) {
             memory::keep_presented(&state);
         }
     }));
-    {
-        let shown = (state.stage.part == WindowRole::Audience).then(|| state.feedback.told);
-        let state = state.clone();
-        use_effect_with(
-            (
-                shown,
-                state.controller.history.steps().len(),
-                state.stage.wish.0,
-            ),
-            move |_| {
-                if state.stage.part == WindowRole::Audience {
-                    memory::keep_presented(&state);
-                }
-            },
-        );
-    }
+    let shown = (state.stage.part == WindowRole::Audience).then(|| state.feedback.told);
+    let steps = state.controller.history.steps().len();
+    let keep = with!(state, move |_: &_| {
+        if state.stage.part == WindowRole::Audience {
+            memory::keep_presented(&state);
+        }
+    });
+    use_effect_with((shown, steps, state.stage.wish.0), keep);
     let wish = state.stage.wish.clone();
     use_effect_with(wish, move |(_, wish)| {
         if let (Some(wish), Some(wire)) = (wish, &*wire.borrow()) {

@@ -92,51 +92,43 @@ pub fn Lanes(props: &Props) -> Html {
         |(marks, from, steps)| picture(marks, *from, *steps),
     );
     let columns = drawn.window.len();
-    let bring = with!((scroll, axis), move |(taken, _, from): &(
-        usize,
-        usize,
-        usize
-    )| {
-        keep_in_sight(&scroll, &axis, taken - from, columns);
+    let of = (scroll.clone(), axis.clone(), (taken, steps, from));
+    use_effect_with(of, move |(scroll, axis, _)| {
+        keep_in_sight(scroll, axis, taken - from, columns);
     });
-    use_effect_with((taken, steps, from), bring);
     let go = Callback::from(with!(dispatch, move |to: usize| {
         if to != taken {
             dispatch.dispatch(Action::GoTo(to));
         }
     }));
-    let on_key = Callback::from({
-        let (go, marks, dispatch) = (go.clone(), props.marks.clone(), dispatch.clone());
-        move |event: KeyboardEvent| {
-            let pin = |side| Action::Pin(PinChange::Here(side, taken));
-            let to = match event.key().as_str() {
-                "A" => return dispatch.dispatch(pin(PinSide::A)),
-                "B" => return dispatch.dispatch(pin(PinSide::B)),
-                "ArrowLeft" | "ArrowDown" if event.shift_key() => {
-                    checkpoints(&marks, 0..taken.saturating_sub(1))
-                        .max()
-                        .unwrap_or(0)
-                }
-                "ArrowRight" | "ArrowUp" if event.shift_key() => {
-                    checkpoints(&marks, taken..steps).min().unwrap_or(steps)
-                }
-                "ArrowLeft" | "ArrowDown" => taken.saturating_sub(1),
-                "ArrowRight" | "ArrowUp" => taken + 1,
-                "PageDown" => taken.saturating_sub(10),
-                "PageUp" => taken + 10,
-                "Home" => 0,
-                "End" => steps,
-                _ => return,
-            };
-            event.prevent_default();
-            go.emit(to.min(steps));
-        }
+    let marks = &props.marks;
+    let on_key = with!((go, marks, dispatch), move |event: KeyboardEvent| {
+        let pin = |side| Action::Pin(PinChange::Here(side, taken));
+        let to = match event.key().as_str() {
+            "A" => return dispatch.dispatch(pin(PinSide::A)),
+            "B" => return dispatch.dispatch(pin(PinSide::B)),
+            "ArrowLeft" | "ArrowDown" if event.shift_key() => {
+                checkpoints(&marks, 0..taken.saturating_sub(1))
+                    .max()
+                    .unwrap_or(0)
+            }
+            "ArrowRight" | "ArrowUp" if event.shift_key() => {
+                checkpoints(&marks, taken..steps).min().unwrap_or(steps)
+            }
+            "ArrowLeft" | "ArrowDown" => taken.saturating_sub(1),
+            "ArrowRight" | "ArrowUp" => taken + 1,
+            "PageDown" => taken.saturating_sub(10),
+            "PageUp" => taken + 10,
+            "Home" => 0,
+            "End" => steps,
+            _ => return,
+        };
+        event.prevent_default();
+        go.emit(to.min(steps));
     });
     let at = move |event: &PointerEvent| -> Option<usize> {
         let axis = event.current_target()?;
-        let area = wasm_bindgen::JsCast::dyn_into::<Element>(axis)
-            .ok()?
-            .get_bounding_client_rect();
+        let area = axis.dyn_into::<Element>().ok()?.get_bounding_client_rect();
         let place = (f64::from(event.client_x()) - area.left()) / area.width() * columns as f64;
         Some(from + (place.round().max(0.0) as usize).min(columns))
     };
@@ -333,12 +325,7 @@ fn keep_in_sight(scroll: &NodeRef, axis: &NodeRef, column: usize, columns: usize
     let names = area.left() + f64::from(scroll.scroll_left()) - seen.left();
     let place = area.left() + area.width() * column as f64 / columns.max(1) as f64;
     let margin = 48.0;
-    let off = if place > seen.right() - margin {
-        place - seen.right() + margin
-    } else if place < seen.left() + names + margin {
-        place - seen.left() - names - margin
-    } else {
-        return;
-    };
+    let (low, high) = (seen.left() + names + margin, seen.right() - margin);
+    let off = platform::beyond(low, high, place, place);
     scroll.set_scroll_left(scroll.scroll_left() + off as i32);
 }

@@ -96,13 +96,7 @@ fn show_present(scroll: &NodeRef) {
             row.get_bounding_client_rect(),
             list.get_bounding_client_rect(),
         );
-        let off = if row.bottom() > seen.bottom() {
-            row.bottom() - seen.bottom()
-        } else if row.top() < seen.top() {
-            row.top() - seen.top()
-        } else {
-            return;
-        };
+        let off = platform::beyond(seen.top(), seen.bottom(), row.top(), row.bottom());
         list.set_scroll_top(list.scroll_top() + off as i32);
     }
 }

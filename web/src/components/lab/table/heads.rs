@@ -1,12 +1,14 @@
 //! The area above the table: the draft's effect, filters, and column headers.
 
+use std::fmt::Display;
+
 use policy::place::Spot;
 use sim::view::matrix::{Matrix, People};
 
 use crate::components::lab::Hand;
 use crate::components::lab::question::offers;
 use crate::prelude::*;
-use crate::say::grouped;
+use crate::say::{grouped, key};
 
 /// A part of the table that changes only with the whole lab.
 #[derive(Properties, PartialEq)]
@@ -61,62 +63,44 @@ fn head(n: usize, action: &str, above: bool) -> Html {
     }
 }
 
-/// The effect of a draft on an action.
-#[derive(Clone, Copy)]
-enum Change {
-    Takes,
-    Gives,
-    Hangs,
-}
-
 /// The draft's effect in one sentence.
 pub fn summary(matrix: &Matrix, people: &People) -> Html {
     let (done, all) = matrix.progress();
     let mut says = String::new();
     if matrix.has_draft() {
         // Permissions certainly removed or added, and those that the draft makes depend on missing input.
-        let mut parts: Vec<(usize, usize, Change)> = Vec::new();
+        let mut parts: Vec<(usize, usize, &'static str)> = Vec::new();
         for action in 0..matrix.actions.len() {
             let count = matrix.count(action);
-            for (changed, change) in [
-                (count.taken, Change::Takes),
-                (count.given, Change::Gives),
-                (count.hangs, Change::Hangs),
-            ] {
-                if changed > 0 {
-                    parts.push((changed, action, change));
-                }
-            }
+            let changes = [
+                (
+                    count.taken,
+                    key("removes `{action}` from {changed} of {all} principals"),
+                ),
+                (
+                    count.given,
+                    key("grants `{action}` to {changed} of {all} principals"),
+                ),
+                (
+                    count.hangs,
+                    key("makes `{action}` depend on `{keys}` for {changed} of {all} principals"),
+                ),
+            ];
+            let some = changes.into_iter().filter(|(changed, _)| *changed > 0);
+            parts.extend(some.map(|(changed, says)| (changed, action, says)));
         }
         ordered::sort_by_key(&mut parts, |(changed, ..)| std::cmp::Reverse(*changed));
         let more = parts.len().saturating_sub(2);
-        let named: Vec<String> = parts
-            .into_iter()
-            .take(2)
-            .map(|(changed, column, change)| {
-                let action = &matrix.actions[column];
-                let (changed, all) = (grouped(changed), grouped(all));
-                match change {
-                    Change::Takes => say_with(
-                        "removes `{action}` from {changed} of {all} principals",
-                        &[("action", &action), ("all", &all), ("changed", &changed)],
-                    ),
-                    Change::Gives => say_with(
-                        "grants `{action}` to {changed} of {all} principals",
-                        &[("action", &action), ("all", &all), ("changed", &changed)],
-                    ),
-                    Change::Hangs => say_with(
-                        "makes `{action}` depend on `{keys}` for {changed} of {all} principals",
-                        &[
-                            ("keys", &(matrix.hangs_on(column).join(say("` and `")))),
-                            ("action", &action),
-                            ("all", &all),
-                            ("changed", &changed),
-                        ],
-                    ),
-                }
-            })
-            .collect();
+        let name = |(changed, column, says): (usize, usize, &'static str)| {
+            let values: [(&str, &dyn Display); 4] = [
+                ("keys", &matrix.hangs_on(column).join(say("` and `"))),
+                ("action", &matrix.actions[column]),
+                ("all", &grouped(all)),
+                ("changed", &grouped(changed)),
+            ];
+            say_with(says, &values)
+        };
+        let named: Vec<String> = parts.into_iter().take(2).map(name).collect();
         if named.is_empty() {
             says.push_str(if done < all {
                 say("Searching for what this draft changes …")

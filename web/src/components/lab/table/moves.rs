@@ -69,47 +69,28 @@ pub fn clicked(hand: &Hand, event: &MouseEvent) {
     }
 }
 
+/// The scroll position, closest to the present one, at which this is within the room.
+fn nearest(now: i32, room: i32, from: i32, to: i32) -> i32 {
+    if from < now { from } else { now.max(to - room) }
+}
+
 /// Scrolls until a line is visible below the headers, and a column beside the names.
 fn bring_into_sight(hand: &Hand, line: usize, column: usize, height: f64) {
     let Some(scroller) = scroller() else { return };
-    let head = scroller
-        .query_selector("thead")
-        .ok()
-        .flatten()
-        .map_or(0, |head| head.client_height());
+    let found = |selector| scroller.query_selector(selector).ok().flatten();
+    let head = found("thead").map_or(0, |head| head.client_height());
     let (top, room) = (scroller.scroll_top(), scroller.client_height() - head);
     let from = (line as f64 * height) as i32;
-    let to = from + height as i32;
-    let wanted = if from < top {
-        from
-    } else if to > top + room {
-        to - room
-    } else {
-        top
-    };
-    if wanted != top {
-        scroller.set_scroll_top(wanted);
-    }
-    let names = scroller
-        .query_selector(".lab-corner")
-        .ok()
-        .flatten()
-        .map_or(0, |names| names.client_width());
+    let wanted = nearest(top, room, from, from + height as i32);
+    let names = found(".lab-corner").map_or(0, |names| names.client_width());
     let (left, room) = (scroller.scroll_left(), scroller.client_width() - names);
     let from = (column.saturating_sub(1) as f64 * height * WIDTH) as i32;
-    let to = from + (height * WIDTH) as i32;
-    let sideways = if column == 0 {
-        0
-    } else if from < left {
-        from
-    } else if to > left + room {
-        to - room
-    } else {
-        left
+    let sideways = match column {
+        0 => 0,
+        _ => nearest(left, room, from, from + (height * WIDTH) as i32),
     };
-    if sideways != left {
-        scroller.set_scroll_left(sideways);
-    }
+    scroller.set_scroll_top(wanted);
+    scroller.set_scroll_left(sideways);
     let mut sheet = hand.sheet.borrow_mut();
     (sheet.top, sheet.left) = (wanted, sideways);
 }
