@@ -16,7 +16,7 @@ pub fn facts<'a>(facts: impl Iterator<Item = &'a Fact>) -> Html {
                         if fact.id {
                             <Copy text={fact.value.to_string()}
                                 label={say_with("Copy the {label}", &[("label", &(spoken(&core(fact.label))))])}
-                                shown={short(fact.value.english())} />
+                                shown={short(fact.value.english(), 20, 10, 8)} />
                         } else {
                             { phrase(&fact.value) }
                         }

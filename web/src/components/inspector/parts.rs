@@ -6,16 +6,13 @@ use sim::outcome::Remedy;
 use crate::prelude::*;
 use crate::say::core_lang;
 
-/// Shortens an id that is too long for its place, by its middle.
-pub fn short(id: &str) -> String {
-    const WHOLE: usize = 20;
-    const START: usize = 10;
-    const END: usize = 8;
+/// Shortens an id that is longer than `whole`, which holds its start and its end.
+pub fn short(id: &str, whole: usize, start: usize, end: usize) -> String {
     // Ids and ARNs are ASCII; anything else is shown in full.
-    if id.len() <= WHOLE || !id.is_ascii() {
+    if id.len() <= whole || !id.is_ascii() {
         return id.to_string();
     }
-    format!("{}…{}", &id[..START], &id[id.len() - END..])
+    format!("{}…{}", &id[..start], &id[id.len() - end..])
 }
 
 /// A label as part of a test id: `accept-the-invitation`.

@@ -22,7 +22,7 @@ pub fn role_mark(state: RoleState, letter: &str, percent: u64) -> Html {
         <svg class={classes!("ring", words::mark(state))} viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">
             <circle class="base" cx="12" cy="12" r="9.5" />
             if state == RoleState::Pending {
-                { arc(percent) }
+                <circle class="passed" cx="12" cy="12" r="9.5" pathLength="100" transform="rotate(-90 12 12)" stroke-dasharray={format!("{percent} 100")} />
             }
             if !letter.is_empty() {
                 <text x="12" y="16.5" text-anchor="middle">{ letter.to_string() }</text>
@@ -34,21 +34,9 @@ pub fn role_mark(state: RoleState, letter: &str, percent: u64) -> Html {
     }
 }
 
-/// The elapsed part of a ring.
-fn arc(percent: u64) -> Html {
-    html! {
-        <circle class="passed" cx="12" cy="12" r="9.5" pathLength="100" transform="rotate(-90 12 12)" stroke-dasharray={format!("{percent} 100")} />
-    }
-}
-
 /// A ring that fills, for something pending.
 pub fn waiting_ring(percent: u64) -> Html {
-    html! {
-        <svg class="ring pending" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">
-            <circle class="base" cx="12" cy="12" r="9.5" />
-            { arc(percent) }
-        </svg>
-    }
+    role_mark(RoleState::Pending, "", percent)
 }
 
 /// An item's place in the keyboard order of the tree.

@@ -57,10 +57,6 @@ impl StepMotion {
         }
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.fresh.is_empty()
-    }
-
     /// The part that concerns one place; empty values are equal, so that other places are not redrawn.
     pub fn within(&self, has: impl Fn(&str) -> bool) -> Self {
         let fresh: Vec<_> = self.fresh.iter().filter(|key| has(key)).cloned().collect();
@@ -70,9 +66,7 @@ impl StepMotion {
         Self {
             number: self.number,
             fresh,
-            flights: self
-                .flights
-                .iter()
+            flights: (self.flights.iter())
                 .filter(|(key, ..)| has(key))
                 .cloned()
                 .collect(),

@@ -14,6 +14,7 @@ use super::layout::{Density, DrawnPlace, Kind, MOST_SQUARES, Overlay, SQUARE, SQ
 use super::marks::{Seat, policy};
 use super::motion::{StepMotion, fly};
 use super::words;
+use crate::components::inspector::parts::short;
 use crate::prelude::*;
 use crate::state::keys;
 
@@ -159,7 +160,7 @@ pub fn Place(props: &Props) -> Html {
                 </span>
                 <span class="place-name" aria-hidden="true">
                     <span class="name">{ place.name.clone() }</span>
-                    <span class="place-id mono">{ place.id.as_ref().map(|id| words::short(id.as_str())) }</span>
+                    <span class="place-id mono">{ place.id.as_ref().map(|id| short(id.as_str(), 14, 7, 4)) }</span>
                 </span>
                 <span class="tally" aria-hidden="true">
                     if place.kind != Kind::Zone {

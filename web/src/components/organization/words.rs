@@ -376,12 +376,3 @@ pub fn accounts(count: usize) -> String {
         n => say_with("{n} accounts", &[("n", &grouped(n))]),
     }
 }
-
-/// An id shortened in the middle; the inspector shows it in full.
-pub fn short(id: &str) -> String {
-    if id.len() > 14 && id.is_ascii() {
-        format!("{}…{}", &id[..7], &id[id.len() - 4..])
-    } else {
-        id.to_string()
-    }
-}

@@ -69,34 +69,16 @@ pub fn tab(line: &str, completion: Completion) -> Tab {
             let common = rest.iter().fold(first.text.as_str(), |common, next| {
                 shared(common, &next.text)
             });
-            if common.len() > typed.len() {
+            let (line, to) = if common.len() > typed.len() {
                 let before = format!("{}{common}", &line[..completion.from]);
-                let (from, to) = (completion.from, before.len());
-                let line = before + &line[completion.to..];
-                let completion = Completion {
-                    from,
-                    to,
-                    candidates: completion.candidates,
-                };
-                Tab::Choose(
-                    line,
-                    to,
-                    Open {
-                        completion,
-                        active: 0,
-                    },
-                )
+                let to = before.len();
+                (before + &line[completion.to..], to)
             } else {
-                let to = completion.to;
-                Tab::Choose(
-                    line.to_string(),
-                    to,
-                    Open {
-                        completion,
-                        active: 0,
-                    },
-                )
-            }
+                (line.to_string(), completion.to)
+            };
+            let completion = Completion { to, ..completion };
+            let active = 0;
+            Tab::Choose(line, to, Open { completion, active })
         }
     }
 }

@@ -290,10 +290,7 @@ pub fn glyph(shape: CellShape) -> Html {
         CellShape::Handshake => {
             html! { <><path d="M-7 -5H7V5H-7z" /><path d="m-7 -5 7 6 7-6" /></> }
         }
-        CellShape::Role => {
-            html! { <path d="M0 -7 6 -4.500V0c0 4-2.500 6-6 7-3.500-1-6-3-6-7v-4.500z" /> }
-        }
-        CellShape::RoleGone => {
+        CellShape::Role | CellShape::RoleGone => {
             html! { <path d="M0 -7 6 -4.500V0c0 4-2.500 6-6 7-3.500-1-6-3-6-7v-4.500z" /> }
         }
         // A funnel: permissions are narrowed.

@@ -42,7 +42,7 @@ pub fn draw(part: &DrawnPart, props: &Props, elements: &Elements, happening: &St
                     head={head.clone()}
                     {selected}
                     now={head.request.is_some().then_some(props.now)}
-                    happening={Rc::new(if happening.is_empty() { StepMotion::default() } else { happening.within(has) })}
+                    happening={Rc::new(happening.within(has))}
                 />
             }
         }
@@ -63,11 +63,6 @@ pub fn draw(part: &DrawnPart, props: &Props, elements: &Elements, happening: &St
                 .filter(|key| key.starts_with("a:") && has(key))
                 .cloned()
                 .collect();
-            let mine = if happening.is_empty() {
-                StepMotion::default()
-            } else {
-                happening.within(has)
-            };
             let crowd = (elements.crowded && place.density == Density::Tiles)
                 .then(|| Rc::new(drawn(place, elements.sight, &elements.needed)));
             html! {
@@ -78,7 +73,7 @@ pub fn draw(part: &DrawnPart, props: &Props, elements: &Elements, happening: &St
                     selected={selected.filter(|key| has(key)).map(|key| AttrValue::from(key.to_string()))}
                     stepped={Rc::new(stepped)}
                     now={waits.then_some(props.now)}
-                    happening={Rc::new(mine)}
+                    happening={Rc::new(happening.within(has))}
                 />
             }
         }

@@ -7,7 +7,7 @@ use crate::prelude::*;
 use crate::state::Pane;
 use crate::state::present::{Light, PresentChange};
 use sim::catalog::SERVICES;
-use sim::view::{Scene, UnitNode};
+use sim::view::Scene;
 
 #[derive(Properties, PartialEq)]
 pub struct LightsProps {
@@ -28,7 +28,12 @@ pub fn Lights(props: &LightsProps) -> Html {
     let accounts = units.iter().flat_map(|unit| unit.accounts.iter());
     let accounts = accounts.chain(scene.standalone.iter());
     let handshakes = scene.envelopes.iter();
-    let services = SERVICES.iter().filter(|it| is_there(scene, it.id));
+    let badges = (units.iter())
+        .flat_map(|unit| unit.accounts.iter())
+        .flat_map(|it| it.badges.iter().map(|badge| badge.service));
+    // Those whose roles are drawn.
+    let drawn: Vec<&str> = badges.collect();
+    let services = SERVICES.iter().filter(|it| drawn.contains(&it.id));
     let things = |all: &mut dyn Iterator<Item = Selection>| -> Vec<Light> {
         all.take(LISTED).map(Light::Thing).collect()
     };
@@ -70,15 +75,6 @@ pub fn Lights(props: &LightsProps) -> Html {
             }
         </select>
     }
-}
-
-/// Whether a service's role is drawn.
-fn is_there(scene: &Scene, service: &str) -> bool {
-    fn any(unit: &UnitNode, service: &str) -> bool {
-        (unit.accounts.iter()).any(|it| it.badges.iter().any(|badge| badge.service == service))
-            || unit.units.iter().any(|child| any(child, service))
-    }
-    (scene.organizations.iter()).any(|it| any(&it.root, service))
 }
 
 /// The name of the highlighted thing.
