@@ -8,20 +8,19 @@ mod polls;
 use std::cell::Cell;
 use std::collections::VecDeque;
 
-use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use serde_json::Value;
 use shell::controller::{Controller, Entry};
 use sim::needs_policies;
 use sim::session::{MAX_COMMANDS, Session, command_from_json, journal};
-use web_sys::{EventSource, MessageEvent};
+use web_sys::MessageEvent;
 
 use super::address;
 use crate::components::class;
 use crate::policies::{self, policies_missing};
 use crate::prelude::*;
-use crate::state::follow::{ClassPoll, News, ServerLink};
-use polls::{PollWire, Source, data, issued, learner};
+use crate::state::follow::{News, ServerLink};
+use polls::{PollWire, Source, data, issued, learner, poll};
 
 /// Rows that arrive within this time are taken together, in milliseconds: a call and the time before it.
 const TOGETHER_MS: u32 = 30;
@@ -64,8 +63,7 @@ pub fn Stream(props: &Props) -> Html {
                 place: RefCell::new(Place {
                     epoch,
                     taken,
-                    rows: VecDeque::new(),
-                    all: 0,
+                    ..Place::default()
                 }),
                 source: RefCell::default(),
                 pump: RefCell::default(),
@@ -90,6 +88,7 @@ pub fn Stream(props: &Props) -> Html {
 }
 
 /// The page's position in the server's session.
+#[derive(Default)]
 struct Place {
     epoch: Option<AttrValue>,
     /// Rows that the page has taken.
@@ -153,48 +152,35 @@ impl Wire {
             let mut place = self.place.borrow_mut();
             // Rows that arrived but were not taken are sent again.
             place.rows.clear();
-            let mut url = format!("{}?after={}{}", self.address, place.taken, learner());
-            if let Some(epoch) = &place.epoch {
-                url.push_str("&epoch=");
-                url.push_str(
-                    &js_sys::encode_uri_component(epoch)
-                        .as_string()
-                        .unwrap_or_default(),
-                );
-            }
-            url
+            let epoch = place.epoch.as_ref().map_or_else(String::new, |epoch| {
+                format!("&epoch={}", js_sys::encode_uri_component(epoch))
+            });
+            format!("{}?after={}{}{epoch}", self.address, place.taken, learner())
         };
-        let Ok(source) = EventSource::new(&url) else {
-            self.lost();
-            return;
-        };
-        let listen = |kind: &'static str, hear: fn(&Rc<Self>, &Event)| {
-            let line = self.clone();
-            EventListener::new(&source, kind, move |event| hear(&line, event))
-        };
-        let listeners = [
-            listen("session", |line, event| {
-                if let Some(head) = data(event) {
-                    line.session(&head);
-                }
-            }),
-            listen("message", |line, event| {
-                if let Some(row) = data(event) {
-                    line.row(event, row);
-                }
-            }),
-            listen("poll", |line, event| {
-                let poll = data(event).and_then(|text| ClassPoll::read(&text));
-                line.tell(News::Poll(poll));
-            }),
-            listen("learner", |_, event| issued(event)),
-            listen("open", |line, _| line.tell(News::Reached)),
-            listen("error", |line, _| line.lost()),
-        ];
-        *self.source.borrow_mut() = Some(Source {
-            source,
-            _listeners: listeners,
-        });
+        let source = Source::open(
+            &url,
+            self,
+            [
+                ("session", |line, event| {
+                    if let Some(head) = data(event) {
+                        line.session(&head);
+                    }
+                }),
+                ("message", |line, event| {
+                    if let Some(row) = data(event) {
+                        line.row(event, row);
+                    }
+                }),
+                ("poll", |line, event| line.tell(poll(event))),
+                ("learner", |_, event| issued(event)),
+                ("open", |line, _| line.tell(News::Reached)),
+                ("error", |line, _| line.lost()),
+            ],
+        );
+        if source.is_none() {
+            return self.lost();
+        }
+        *self.source.borrow_mut() = source;
     }
 
     /// The connection is lost, or could not be opened: retries later, from the current position.
@@ -220,10 +206,7 @@ impl Wire {
         self.wait.set(WAIT_MS.0);
         let (session, epoch, rows) = match read_head(head) {
             Ok(read) => read,
-            Err(why) => {
-                self.unreadable(&why);
-                return;
-            }
+            Err(why) => return self.unreadable(&why),
         };
         let mut place = self.place.borrow_mut();
         place.all = rows;
@@ -234,9 +217,8 @@ impl Wire {
         }
         *place = Place {
             epoch: Some(epoch.clone()),
-            taken: 0,
-            rows: VecDeque::new(),
             all: rows,
+            ..Place::default()
         };
         drop(place);
         self.ahead.take();
@@ -260,10 +242,7 @@ impl Wire {
             // The page already has it.
             Some(number) if number < expected => return,
             // A row is missing: reconnect from the current position.
-            Some(_) | None => {
-                self.lost();
-                return;
-            }
+            Some(_) | None => return self.lost(),
         }
         self.place.borrow_mut().rows.push_back(row);
         if self.pump.borrow().is_none() {
@@ -290,9 +269,11 @@ impl Wire {
         } else {
             let rows: Vec<String> = self.place.borrow_mut().rows.drain(..).collect();
             let count = rows.len();
-            let commands: Result<Vec<Command>, String> =
-                rows.iter().map(|row| read_row(row)).collect();
-            match commands {
+            match rows
+                .iter()
+                .map(|row| read_row(row))
+                .collect::<Result<Vec<_>, _>>()
+            {
                 Ok(needing) if needing.iter().any(needs_policies) => {
                     self.place.borrow_mut().rows.extend(rows);
                     self.fetch_policies();

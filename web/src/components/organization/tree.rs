@@ -62,6 +62,9 @@ const ARRIVED_MS: u32 = 420;
 /// The classes of the picture's lines.
 const LINES: [&str; 4] = ["plain", "everything", "narrowed", "nothing"];
 
+/// A key that is to be focused, and whether it may be outside the view.
+type Reached = (String, bool);
+
 /// The last drawn position of each account, to know what travels.
 #[derive(Default)]
 struct Before {
@@ -81,7 +84,7 @@ pub fn Tree(props: &Props) -> Html {
     let sight = use_state_eq(|| None::<InSight>);
     // The focused key, and the key to focus as soon as it is drawn, which may be outside the view.
     let held = use_state_eq(|| None::<String>);
-    let reached = use_state_eq(|| None::<(String, bool)>);
+    let reached = use_state_eq(|| None::<Reached>);
     let menu = use_state(|| None::<OpenedMenu>);
     let moved = use_mut_ref(|| false);
     let before = use_mut_ref(Before::default);
@@ -138,10 +141,9 @@ pub fn Tree(props: &Props) -> Html {
         })));
     });
     use_effect_with((props.happened.0, selected.clone(), room), bring);
-    let reach = with!((viewport, camera, reached), move |wanted: &Option<(
-        String,
-        bool
-    )>| {
+    let reach = with!((viewport, camera, reached), move |wanted: &Option<
+        Reached,
+    >| {
         if let (Some((key, far)), Some(viewport)) = (wanted, viewport.cast::<HtmlElement>()) {
             if *far {
                 keyboard::focus(&viewport, &camera, key);

@@ -13,8 +13,31 @@ const AGAIN_MS: u32 = 3_000;
 
 /// An event source that is closed together with its listeners.
 pub(super) struct Source<const LISTENERS: usize> {
-    pub(super) source: EventSource,
-    pub(super) _listeners: [EventListener; LISTENERS],
+    source: EventSource,
+    _listeners: [EventListener; LISTENERS],
+}
+
+/// What an owner does at an event of this kind.
+type Hears<T> = (&'static str, fn(&Rc<T>, &Event));
+
+impl<const LISTENERS: usize> Source<LISTENERS> {
+    pub(super) fn open<T>(url: &str, owner: &Rc<T>, hears: [Hears<T>; LISTENERS]) -> Option<Self>
+    where
+        T: 'static,
+    {
+        let source = EventSource::new(url).ok()?;
+        let listeners = hears.map(|(kind, hear)| {
+            EventListener::new(
+                &source,
+                kind,
+                with!(owner, move |event| hear(&owner, event)),
+            )
+        });
+        Some(Self {
+            source,
+            _listeners: listeners,
+        })
+    }
 }
 
 impl<const LISTENERS: usize> Drop for Source<LISTENERS> {
@@ -26,6 +49,11 @@ impl<const LISTENERS: usize> Drop for Source<LISTENERS> {
 /// The data of a server-sent event.
 pub(super) fn data(event: &Event) -> Option<String> {
     event.dyn_ref::<MessageEvent>()?.data().as_string()
+}
+
+/// What the class is asked now.
+pub(super) fn poll(event: &Event) -> News {
+    News::Poll(data(event).and_then(|text| ClassPoll::read(&text)))
 }
 
 /// The part of a stream's address that says which learner of a class is there, or that the page may follow.
@@ -69,33 +97,28 @@ impl PollWire {
 
     fn listen(self: &Rc<Self>) {
         let address = format!("{}?polls=only{}", self.address, learner());
-        let Ok(source) = EventSource::new(&address) else {
-            self.later();
-            return;
-        };
-        let hear = |kind: &'static str, hear: fn(&Rc<Self>, &Event)| {
-            let line = self.clone();
-            EventListener::new(&source, kind, move |event| hear(&line, event))
-        };
-        let listeners = [
-            hear("open", |line, _| {
-                line.dispatch.dispatch(Action::Follow(News::Reached));
-            }),
-            hear("poll", |line, event| {
-                let poll = data(event).and_then(|text| ClassPoll::read(&text));
-                line.dispatch.dispatch(Action::Follow(News::Poll(poll)));
-            }),
-            hear("learner", |_, event| issued(event)),
-            // The browser would open it again as somebody who has no id yet.
-            hear("error", |line, _| {
-                line.source.take();
-                line.later();
-            }),
-        ];
-        *self.source.borrow_mut() = Some(Source {
-            source,
-            _listeners: listeners,
-        });
+        let source = Source::open(
+            &address,
+            self,
+            [
+                ("open", |line, _| line.tell(News::Reached)),
+                ("poll", |line, event| line.tell(poll(event))),
+                ("learner", |_, event| issued(event)),
+                // The browser would open it again as somebody who has no id yet.
+                ("error", |line, _| {
+                    line.source.take();
+                    line.later();
+                }),
+            ],
+        );
+        if source.is_none() {
+            return self.later();
+        }
+        *self.source.borrow_mut() = source;
+    }
+
+    fn tell(&self, news: News) {
+        self.dispatch.dispatch(Action::Follow(news));
     }
 
     fn later(self: &Rc<Self>) {
