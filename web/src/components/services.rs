@@ -10,7 +10,7 @@ use sim::view::services::{ServiceRow, ServiceStanding};
 
 use self::artifact::artifact;
 use self::config::config;
-use self::page::Page;
+use self::page::page;
 use self::root_access::root_access;
 use super::inspector::parts::mark;
 use super::inspector::services::fits;
@@ -50,6 +50,7 @@ impl Filter {
 
 #[component]
 pub fn Services(props: &RoomProps) -> Html {
+    let dispatch = use_dispatch();
     let chosen = use_state(|| None::<AttrValue>);
     let search = use_state(String::new);
     let filter = use_state(|| Filter::All);
@@ -88,7 +89,7 @@ pub fn Services(props: &RoomProps) -> Html {
                 { list(&rows, &search, &filter, chosen.as_ref(), &choose) }
                 <div class="services-page" tabindex="0" role="region" aria-label={say("The service's page")}>
                     if let Some(id) = &*chosen {
-                        <Page key={id.to_string()} id={id.clone()} controller={controller.clone()} back={choose.reform(|()| None)} />
+                        { page(&dispatch, id, controller, choose.reform(|_| None)) }
                     } else {
                         { introduction() }
                     }

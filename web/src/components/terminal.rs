@@ -12,9 +12,9 @@ use crate::components::empty;
 use crate::prelude::*;
 use crate::say::key;
 use crate::state::Pane;
-use api::Api;
+use api::api;
 use input::Input;
-use log::EventLog;
+use log::event_log;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Tab {
@@ -44,9 +44,9 @@ pub struct Props {
 pub fn Terminal(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let tab = use_state(|| Tab::CommandLine);
-    let on_clear = Callback::from(move |_: MouseEvent| {
+    let on_clear = with!(dispatch, move |_: MouseEvent| {
         dispatch.dispatch(Action::Lines(vec!["clear".to_string()]));
-        crate::platform::focus("terminal-input");
+        platform::focus("terminal-input");
     });
     let here = TABS.iter().position(|(it, ..)| *it == *tab).unwrap_or(0);
     let on_key = Callback::from(with!(tab, move |event: KeyboardEvent| {
@@ -59,7 +59,7 @@ pub fn Terminal(props: &Props) -> Html {
         };
         event.prevent_default();
         tab.set(TABS[to].0);
-        crate::platform::focus(&format!("terminal-tab-{}", TABS[to].1));
+        platform::focus(&format!("terminal-tab-{}", TABS[to].1));
     }));
     html! {
         <div class="terminal-view">
@@ -83,9 +83,9 @@ pub fn Terminal(props: &Props) -> Html {
                     <CommandLine entries={props.entries.clone()} controller={props.controller.clone()} instructor={props.instructor}
                         pane={props.pane} unheard={props.unheard} />
                 } else if *tab == Tab::Api {
-                    <Api controller={props.controller.clone()} />
+                    { api(&dispatch, &props.controller) }
                 } else {
-                    <EventLog controller={props.controller.clone()} />
+                    { event_log(&dispatch, &props.controller) }
                 }
             </div>
         </div>

@@ -13,7 +13,7 @@ use sim::ids::Text;
 use sim::view::matrix::{Matrix, People};
 use web_sys::{Element, KeyboardEvent};
 
-use self::cells::{Legend, Row, space};
+use self::cells::{Row, legend, space};
 use self::heads::{Filters, Heads, progress, summary};
 use self::moves::{clicked, pressed, scrolled};
 use super::sheet::LabSheet;
@@ -434,7 +434,7 @@ fn drawn(props: &TableProps, sheet: &LabSheet, worked: &mut Worked) -> Html {
                         <tr aria-rowindex="1">
                             // The legend uses space that is free anyway.
                             <td class="lab-corner" rowspan="2">
-                                <Legend {draft} />
+                                { legend(draft) }
                                 <p class="lab-progress" role="status">{ progress(filled, all) }</p>
                             </td>
                             <Heads hand={hand.clone()} {draws} />

@@ -16,21 +16,15 @@ use crate::components::organization::words;
 use crate::prelude::*;
 use crate::state::NEXT;
 
-#[derive(Properties, PartialEq)]
-pub struct PageProps {
-    pub id: AttrValue,
-    pub controller: Queries,
-    pub back: Callback<()>,
-}
-
-#[component]
-pub fn Page(props: &PageProps) -> Html {
-    let dispatch = use_dispatch();
-    let controller = &props.controller;
-    let Some((page, offers)) = controller.service(&props.id) else {
+pub fn page(
+    dispatch: &Dispatch,
+    id: &AttrValue,
+    controller: &Queries,
+    back: Callback<MouseEvent>,
+) -> Html {
+    let Some((page, offers)) = controller.service(id) else {
         return html! { <p class="soft">{ say("The catalog has no such service.") }</p> };
     };
-    let back = props.back.reform(|_: MouseEvent| ());
     // A service without its own switch has only trusted access to enable.
     let enabled = matches!(
         page.standing,
@@ -42,7 +36,7 @@ pub fn Page(props: &PageProps) -> Html {
         ServiceStanding::Off | ServiceStanding::Unseen | ServiceStanding::NoTrustedAccess
     );
     html! {
-        <article class="service" aria-label={page.name} data-testid={format!("service-page-{}", page.id)}>
+        <article key={id.to_string()} class="service" aria-label={page.name} data-testid={format!("service-page-{}", page.id)}>
             <header>
                 <button type="button" class="button bare small service-back" data-testid="service-back" onclick={back}>
                     { icon(Icon::Chevron) }
@@ -61,10 +55,10 @@ pub fn Page(props: &PageProps) -> Html {
             </header>
             // Steps that do not apply now are folded. The service's own actions are between the two.
             { ways(say("Enable"), "enable", &page.enable, &offers.enable, !enabled, None) }
-            { part(page.id, controller, &dispatch) }
+            { part(page.id, controller, dispatch) }
             { ways(say("Disable"), "disable", &page.disable, &offers.disable, can_be_on, Some(&page.after)) }
-            { people(&dispatch, &page, controller.actor()) }
-            { accounts(&dispatch, &page) }
+            { people(dispatch, &page, controller.actor()) }
+            { accounts(dispatch, &page) }
             { administrators(page.administrators.as_ref(), offers.administrators.clone()) }
             { principals(&page) }
             { contradictions::cards(page.id) }

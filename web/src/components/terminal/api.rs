@@ -7,24 +7,16 @@ use crate::prelude::*;
 
 const SHOWN: usize = 30;
 
-/// The session's controller; its view decides which calls are shown.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub controller: Queries,
-}
-
-/// The calls, newest first.
-#[component]
-pub fn Api(props: &Props) -> Html {
-    let dispatch = use_dispatch();
-    let calls = props.controller.exchanges(SHOWN);
+/// The calls, newest first. The controller's view decides which are shown.
+pub fn api(dispatch: &Dispatch, controller: &Queries) -> Html {
+    let calls = controller.exchanges(SHOWN);
     html! {
         <div class="api" tabindex="0" role="region" aria-label={say("Calls, newest first")} data-testid="api-log">
             if calls.is_empty() {
                 <p class="soft terminal-empty">
                     { say("No calls yet. Every button and command makes an API call, which is listed here as JSON.") }
                 </p>
-                { empty::first_call(&dispatch) }
+                { empty::first_call(dispatch) }
             }
             for (place, value) in calls.iter().enumerate() {
                 <Shown key={value.step} open={place == 0} value={value.clone()} />

@@ -209,13 +209,7 @@ fn cell(
     }
 }
 
-#[derive(Properties, PartialEq)]
-pub struct LegendProps {
-    pub draft: bool,
-}
-
-#[component]
-pub fn Legend(props: &LegendProps) -> Html {
+pub fn legend(draft: bool) -> Html {
     let marks = [
         ("yes", say("allowed")),
         ("scp", say("denied by an SCP")),
@@ -228,7 +222,7 @@ pub fn Legend(props: &LegendProps) -> Html {
     html! {
         <ul class="lab-legend small" aria-label={say("What the marks mean")}>
             for (look, says) in marks { <li key={look}><span class={classes!("lab-cell", look)}></span>{ says }</li> }
-            if props.draft {
+            if draft {
                 <li><span class="lab-cell scp taken"></span>{ say("removed by the draft") }</li>
                 <li><span class="lab-cell yes given"></span>{ say("granted by the draft") }</li>
                 <li><span class="lab-cell may hangs"></span>{ say("unknown with the draft") }</li>
