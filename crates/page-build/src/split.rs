@@ -218,14 +218,8 @@ impl<'a> Plan<'a> {
         for &(address, content) in &self.program.data {
             let mut content = content.to_vec();
             for gone in later {
-                for at in gone.clone() {
-                    if let Some(byte) = at
-                        .checked_sub(address)
-                        .and_then(|at| content.get_mut(at as usize))
-                    {
-                        *byte = 0;
-                    }
-                }
+                let part = within(gone, address, content.len());
+                content[part].fill(0);
             }
             data.active(0, &ConstExpr::i32_const(address.cast_signed()), content);
         }
@@ -323,18 +317,22 @@ impl<'a> Plan<'a> {
         let mut data = DataSection::new();
         for range in later {
             for &(address, content) in &self.program.data {
-                let end = address + u32::try_from(content.len())?;
-                let part = range.start.max(address)..range.end.min(end);
+                let part = within(range, address, content.len());
                 if !part.is_empty() {
-                    let content =
-                        &content[(part.start - address) as usize..(part.end - address) as usize];
-                    let offset = ConstExpr::i32_const(part.start.cast_signed());
-                    data.active(0, &offset, content.iter().copied());
+                    let start = address + u32::try_from(part.start)?;
+                    let offset = ConstExpr::i32_const(start.cast_signed());
+                    data.active(0, &offset, content[part].iter().copied());
                 }
             }
         }
         Ok(data)
     }
+}
+
+/// The part of these addresses in a content of this length at an address.
+fn within(range: &Range<u32>, address: u32, length: usize) -> Range<usize> {
+    let place = |at: u32| (at.saturating_sub(address) as usize).min(length);
+    place(range.start)..place(range.end)
 }
 
 /// A function that loads the later part unless that has been done.

@@ -12,12 +12,12 @@ use serde_json::Map;
 use shapes::Shapes;
 use std::fmt::Write;
 
-/// Writes the tables of operations in `crates/api/src/model/published` from the published service models.
+/// Writes what is generated from published sources.
 #[derive(clap::Args)]
-pub struct ApiOptions {
-    /// Write nothing; fail if a table is out of date
+pub struct GenerateOptions {
+    /// Write nothing; fail if a file is out of date
     #[arg(long)]
-    check: bool,
+    pub check: bool,
 }
 
 /// Files of the overlay without a published model.
@@ -38,33 +38,26 @@ for name in sys.argv[1:]:
 print(json.dumps(models))
 ";
 
-pub fn main(options: &ApiOptions) -> Result {
-    if options.check { check() } else { write() }
+pub fn main(options: &GenerateOptions) -> Result {
+    generate("api", files()?, options.check)
 }
 
-/// Fails if a table differs from the generator's output.
-pub fn check() -> Result {
-    let stale: Vec<String> = generate()?
-        .into_iter()
-        .filter(|(path, text)| fs::read_to_string(path).ok().as_ref() != Some(text))
-        .map(|(path, _)| path.display().to_string())
-        .collect();
+/// Writes these files, or fails if one of them has another text, which this command writes.
+pub fn generate(command: &str, files: Vec<(PathBuf, String)>, check: bool) -> Result {
+    let mut stale = Vec::new();
+    for (path, text) in files {
+        if check && fs::read_to_string(&path).ok().as_ref() != Some(&text) {
+            stale.push(path.display().to_string());
+        } else if !check {
+            fs::create_dir_all(path.parent().expect("it is in a folder"))?;
+            fs::write(path, text)?;
+        }
+    }
     if stale.is_empty() {
         return Ok(());
     }
-    Err(format!(
-        "differs from the published models: {}; run `cargo xtask api`",
-        stale.join(", ")
-    )
-    .into())
-}
-
-fn write() -> Result {
-    for (path, text) in generate()? {
-        fs::create_dir_all(path.parent().expect("a table is in a folder"))?;
-        fs::write(path, text)?;
-    }
-    Ok(())
+    let stale = stale.join(", ");
+    Err(format!("differs from the published source: {stale}; run `cargo xtask {command}`").into())
 }
 
 fn model_folder() -> PathBuf {
@@ -72,7 +65,7 @@ fn model_folder() -> PathBuf {
 }
 
 /// Every file and its expected content.
-fn generate() -> Result<Vec<(PathBuf, String)>> {
+pub fn files() -> Result<Vec<(PathBuf, String)>> {
     let overlay = model_folder().join("overlay");
     let services = services(&overlay)?;
     let models = load(&services)?;
@@ -97,15 +90,10 @@ fn generate() -> Result<Vec<(PathBuf, String)>> {
 
 /// The services described by the overlay, by the names of its files, which are botocore's too.
 fn services(overlay: &Path) -> Result<Vec<String>> {
-    let mut services = Vec::new();
-    for file in fs::read_dir(overlay)? {
-        let path = file?.path();
-        let name = path.file_stem().and_then(|name| name.to_str());
-        let name = name.filter(|name| !WITHOUT_MODEL.contains(name));
-        services.extend(name.map(String::from));
-    }
-    services.sort();
-    Ok(services)
+    let names = weight::names(overlay)?;
+    let services = names.iter().filter_map(|it| it.strip_suffix(".txt"));
+    let services = services.filter(|name| !WITHOUT_MODEL.contains(name));
+    Ok(services.map(String::from).collect())
 }
 
 fn load(services: &[String]) -> Result<Value> {

@@ -53,14 +53,9 @@ fn add_texts(from: &Path, to: &Path) -> Result {
 /// The languages of the course: those that have titles for its parts, in `course.CODE.toml`. Each lesson has its texts in
 /// all of them.
 fn languages(folder: &Path) -> Result<Vec<String>> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let name = entry?.file_name().to_string_lossy().into_owned();
-        let code = (name.strip_prefix("course.")).and_then(|it| it.strip_suffix(".toml"));
-        found.extend(code.map(String::from));
-    }
-    found.sort();
-    Ok(found)
+    let names = weight::names(folder)?;
+    let code = |it: &String| Some(it.strip_prefix("course.")?.strip_suffix(".toml")?.into());
+    Ok(names.iter().filter_map(code).collect())
 }
 
 /// Copies the files of the rules to break, and writes `rules.json`: their ids and texts.
@@ -168,14 +163,14 @@ impl<'l> Texts<'l> {
 
 /// The folders with such a file: lessons, or rules.
 fn folders(folder: &Path, file: &str) -> Result<BTreeSet<String>> {
-    let mut found = BTreeSet::new();
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        if entry.path().join(file).is_file() {
-            found.insert(entry.file_name().to_string_lossy().into_owned());
-        }
-    }
-    Ok(found)
+    let names = weight::names(folder)?;
+    let ids = names
+        .iter()
+        .filter_map(|it| it.strip_suffix(file)?.strip_suffix('/'));
+    Ok(ids
+        .filter(|id| !id.contains('/'))
+        .map(String::from)
+        .collect())
 }
 
 fn read(file: &Path) -> Result<Value> {

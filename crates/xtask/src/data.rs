@@ -2,15 +2,8 @@
 //! formats are described where they are read: `crates/api/src/managed/library.rs` and
 //! `crates/services/src/config/managed_rules/known.rs`.
 
+use crate::api::{GenerateOptions, generate};
 use crate::prelude::*;
-
-/// Writes the data files: AWS managed policies with their default documents, and the managed rules of AWS Config.
-#[derive(clap::Args)]
-pub struct DataOptions {
-    /// Write nothing; fail if a file is not what would be written
-    #[arg(long)]
-    check: bool,
-}
 
 /// The name of the policies' file, also in the built page, which fetches it when it is needed.
 pub const POLICIES: &str = "managed-policies.txt";
@@ -76,24 +69,17 @@ for name, rule in sorted(rules.items()):
     print(name, when, *parameters)
 "##;
 
-pub fn main(options: &DataOptions) -> Result {
-    if options.check {
-        return check();
-    }
-    for (folder, name, program) in FILES {
-        fs::write(tools::root().join(folder).join(name), printed(program)?)?;
-    }
-    Ok(())
+pub fn main(options: &GenerateOptions) -> Result {
+    generate("data", files()?, options.check)
 }
 
-/// Fails if a data file differs from what moto has.
-pub fn check() -> Result {
-    for (folder, name, program) in FILES {
-        if fs::read_to_string(tools::root().join(folder).join(name))? != printed(program)? {
-            return Err(format!("{name} differs from moto's data; run `cargo xtask data`").into());
-        }
-    }
-    Ok(())
+/// Every file and its expected content.
+pub fn files() -> Result<Vec<(PathBuf, String)>> {
+    let files = FILES.map(|(folder, name, program)| {
+        let path = tools::root().join(folder).join(name);
+        Ok((path, printed(program)?))
+    });
+    files.into_iter().collect()
 }
 
 fn printed(program: &str) -> Result<String> {

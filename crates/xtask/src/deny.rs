@@ -29,7 +29,7 @@ pub fn check(tally: &mut TestTally) -> Result {
     let text = text.concat();
     eprint!("{text}");
     match verdict(&text) {
-        Advisories::Clean => {
+        Some(true) => {
             tally.passed += 1;
             if !fetched {
                 progress(
@@ -38,11 +38,9 @@ pub fn check(tally: &mut TestTally) -> Result {
             }
             Ok(())
         }
-        Advisories::Found => Err("an advisory is about one of the dependencies, see above".into()),
-        Advisories::Unknown if fetched => {
-            Err("cargo deny could not read the advisory database it fetched".into())
-        }
-        Advisories::Unknown => {
+        Some(false) => Err("an advisory is about one of the dependencies, see above".into()),
+        None if fetched => Err("cargo deny could not read the advisory database it fetched".into()),
+        None => {
             progress(
                 "Advisories: NOT CHECKED. The database https://github.com/RustSec/advisory-db could not be fetched, and there is no \
                  recent copy of it here. Where it can be reached: cargo xtask test --only deny",
@@ -53,23 +51,11 @@ pub fn check(tally: &mut TestTally) -> Result {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Debug)]
-enum Advisories {
-    Clean,
-    Found,
-    /// No database to check against.
-    Unknown,
-}
-
-/// Reads the result that cargo deny prints; its exit status is the same for a finding and for a missing database.
-fn verdict(text: &str) -> Advisories {
-    if text.contains("advisories ok") {
-        Advisories::Clean
-    } else if text.contains("advisories FAILED") {
-        Advisories::Found
-    } else {
-        Advisories::Unknown
-    }
+/// Whether no advisory applies, as cargo deny prints it: its exit status is the same for a finding and for a missing database.
+/// `None`: there is no database to check against.
+fn verdict(text: &str) -> Option<bool> {
+    let says = |word: &str| text.contains(&format!("advisories {word}"));
+    (says("ok") || says("FAILED")).then(|| says("ok"))
 }
 
 #[cfg(test)]
@@ -78,14 +64,11 @@ mod tests {
 
     #[test]
     fn a_missing_database_is_neither_a_finding_nor_a_success() {
-        assert_eq!(verdict("advisories ok\n"), Advisories::Clean);
+        assert_eq!(verdict("advisories ok\n"), Some(true));
         assert_eq!(
             verdict("error[unmaintained]: x\n\nadvisories FAILED\n"),
-            Advisories::Found
+            Some(false)
         );
-        assert_eq!(
-            verdict("[ERROR] failed to get 'FETCH_HEAD' metadata"),
-            Advisories::Unknown
-        );
+        assert_eq!(verdict("[ERROR] failed to get 'FETCH_HEAD' metadata"), None);
     }
 }

@@ -63,8 +63,7 @@ struct Row {
 pub fn main(options: &FuzzOptions) -> Result {
     let (seconds, chosen) = (options.seconds, &options.targets);
     let all = targets()?;
-    if let Some(name) = chosen.iter().find(|name| !all.contains(*name)) {
-        let all: Vec<_> = all.into_iter().collect();
+    if let Some(name) = chosen.iter().find(|name| !all.contains(name)) {
         return Err(format!("unknown target `{name}`; choose one of: {}", all.join(", ")).into());
     }
     let now = std::time::UNIX_EPOCH
@@ -102,9 +101,11 @@ fn folder(name: &str) -> PathBuf {
 
 /// The targets. Each has a folder of stored inputs, which a test compares with the table in
 /// `tests/fuzz/src/targets.rs`.
-fn targets() -> Result<BTreeSet<String>> {
+fn targets() -> Result<Vec<String>> {
     let names = fs::read_dir(corpus())?.flatten().map(|it| it.file_name());
-    Ok(names.map(|it| it.to_string_lossy().into_owned()).collect())
+    let mut names: Vec<_> = names.map(|it| it.to_string_lossy().into_owned()).collect();
+    names.sort();
+    Ok(names)
 }
 
 /// Compiles all targets into one program, with coverage.

@@ -50,9 +50,9 @@ enum Command {
     /// Run every check and every test
     Test(test::TestOptions),
     /// Generate the tables of operations from the published service models
-    Api(api::ApiOptions),
+    Api(api::GenerateOptions),
     /// Generate the data files: AWS managed policies, managed rules of AWS Config
-    Data(data::DataOptions),
+    Data(api::GenerateOptions),
     /// Measure the size of the page, and the speed of the simulator, policies, the server and the page
     Bench(bench::BenchOptions),
     /// Complete the page that trunk has built; Trunk.toml runs this command

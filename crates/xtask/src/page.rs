@@ -56,23 +56,21 @@ pub fn release() -> Result {
     let start = Instant::now();
     // First, so that a failed installation does not cost a compilation.
     tools::wasm_opt()?;
-    let mut steps = Steps::of(5);
-    let program = compile_small(&mut steps)?;
-    let folder = bind(&program, &mut steps)?;
-    steps.begin(
-        "Splitting the program into what the first click needs and what comes later (seconds)",
-    );
+    let mut step = steps(5);
+    let program = compile_small(&mut step)?;
+    let folder = bind(&program, &mut step)?;
+    step("Splitting the program into what the first click needs and what comes later (seconds)");
     run(page_build("split").args([
         &program,
         &folder.join("web_bg.wasm"),
         &first_names(),
         &folder,
     ]))?;
-    steps.begin("Shrinking both parts (2 minutes)");
+    step("Shrinking both parts (2 minutes)");
     let [first, later] = ["first.wasm", "later.wasm"].map(|it| folder.join(it));
     shrink(&first)?;
     shrink(&later)?;
-    steps.begin("Putting the page together (seconds)");
+    step("Putting the page together (seconds)");
     // The first part requests the later one through a function of `later.js`.
     let js = replace_once(
         &fs::read_to_string(folder.join("web.js"))?,
@@ -100,8 +98,8 @@ pub fn release() -> Result {
 /// Builds the page for development: compiles fast, not small, not cached by the browser. Returns its folder.
 pub fn quick() -> Result<PathBuf> {
     let start = Instant::now();
-    let mut steps = Steps::of(3);
-    steps.begin("Compiling the page for development (the first time 3 minutes, then seconds)");
+    let mut step = steps(3);
+    step("Compiling the page for development (the first time 3 minutes, then seconds)");
     let program = compile(
         "dev",
         &[
@@ -113,8 +111,8 @@ pub fn quick() -> Result<PathBuf> {
             ("CARGO_PROFILE_DEV_DEBUG", "false"),
         ],
     )?;
-    let folder = bind(&program, &mut steps)?;
-    steps.begin("Putting the page together (seconds)");
+    let folder = bind(&program, &mut step)?;
+    step("Putting the page together (seconds)");
     let page = tools::scratch("quick");
     assemble::page(&page, &whole(&folder, "web_bg.wasm")?)?;
     add_texts(&page)?;
@@ -165,42 +163,34 @@ fn first_names() -> PathBuf {
 /// Writes the list of functions that the first visit needs, from visits in a browser.
 pub fn record() -> Result {
     let mut visits = tools::browser_script("first.mjs")?;
-    let mut steps = Steps::of(4);
-    let program = compile_small(&mut steps)?;
-    let folder = bind(&program, &mut steps)?;
-    steps.begin("Marking what runs (seconds)");
+    let mut step = steps(4);
+    let program = compile_small(&mut step)?;
+    let folder = bind(&program, &mut step)?;
+    step("Marking what runs (seconds)");
     run(page_build("marked").args([&folder.join("web_bg.wasm"), &folder]))?;
     let page = tools::scratch("first");
     assemble::page(&page, &whole(&folder, "marked.wasm")?)?;
     course::add(&page)?;
     list(&page)?;
-    steps.begin("Visiting the page in a browser (a minute)");
+    step("Visiting the page in a browser (a minute)");
     let names = output(visits.args([&page, &folder.join("marked.json")]))?;
     let count = names.lines().count();
     progress(format!("{count} functions are in the first part"));
     Ok(fs::write(first_names(), names)?)
 }
 
-/// The steps of a build, each of which announces itself.
-struct Steps {
-    all: usize,
-    begun: usize,
-}
-
-impl Steps {
-    fn of(all: usize) -> Self {
-        Self { all, begun: 0 }
-    }
-
-    fn begin(&mut self, what: &str) {
-        self.begun += 1;
-        progress(format!("Step {} of {}: {what}", self.begun, self.all));
+/// Announces the steps of a build, of which there are so many.
+fn steps(all: usize) -> impl FnMut(&str) {
+    let mut begun = 0;
+    move |what| {
+        begun += 1;
+        progress(format!("Step {begun} of {all}: {what}"));
     }
 }
 
 /// Compiles the program for a release.
-fn compile_small(steps: &mut Steps) -> Result<PathBuf> {
-    steps.begin("Compiling the page, optimized for size across all crates (3 minutes)");
+fn compile_small(step: &mut impl FnMut(&str)) -> Result<PathBuf> {
+    step("Compiling the page, optimized for size across all crates (3 minutes)");
     compile(
         "release",
         &[
@@ -228,8 +218,10 @@ pub fn page_build(command: &str) -> Command {
 }
 
 /// Writes `web.js` and `web_bg.wasm` from the compiled program. Returns their folder.
-fn bind(program: &Path, steps: &mut Steps) -> Result<PathBuf> {
-    steps.begin("Writing the JavaScript through which it uses the browser (seconds; a minute the first time)");
+fn bind(program: &Path, step: &mut impl FnMut(&str)) -> Result<PathBuf> {
+    step(
+        "Writing the JavaScript through which it uses the browser (seconds; a minute the first time)",
+    );
     let folder = tools::scratch("program");
     run(page_build("bindgen").args([program, &folder]))?;
     Ok(folder)

@@ -54,20 +54,14 @@ fn prepared(page: &Path) -> Result<PathBuf> {
     let names = weight::names(&folder)?;
     let is_packed = |name: &str| folder.join(format!("{name}.br")).is_file();
     let names: Vec<&String> = names.iter().filter(|it| !it.ends_with(".br")).collect();
-    let open: Vec<&&String> = names
-        .iter()
-        .filter(|name| !is_packed(name) && !name.ends_with(".png"))
-        .collect();
+    let is_open = |name: &&&String| !is_packed(name) && !name.ends_with(".png");
+    let open = names.iter().filter(is_open).map(|name| folder.join(name));
     // Not shown: the command has the names of all files.
-    output(page::page_build("brotli").args(open.iter().map(|name| folder.join(name))))?;
+    output(page::page_build("brotli").args(open))?;
     let mut table = String::from("&[\n");
     for name in names {
         let packed = is_packed(name);
-        let file = folder.join(if packed {
-            format!("{name}.br")
-        } else {
-            name.clone()
-        });
+        let file = folder.join(name.to_owned() + if packed { ".br" } else { "" });
         writeln!(
             table,
             "    ({name:?}, include_bytes!({:?}), {packed}),",

@@ -87,26 +87,19 @@ fn answer(mut stream: TcpStream, folder: &Path) -> std::io::Result<()> {
     }
     let mut words = request.split(' ');
     let (method, target) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
-    let missing = || {
-        (
-            "404 Not Found",
-            "text/plain",
-            "",
-            b"The file does not exist.".to_vec(),
-        )
-    };
-    let (status, kind, encoding, body) = match (method, file_of(target)) {
-        ("GET" | "HEAD", Some(name)) => match read(folder, &name, brotli) {
-            Ok((body, encoding)) => ("200 OK", page_files::kind(&name), encoding, body),
-            Err(_) => missing(),
-        },
-        ("GET" | "HEAD", None) => missing(),
-        _ => (
-            "405 Method Not Allowed",
-            "text/plain",
-            "",
-            b"Only GET.".to_vec(),
-        ),
+    let file = file_of(target).and_then(|it| Some((read(folder, &it, brotli).ok()?, it)));
+    let (status, kind, encoding, body) = match (method, file) {
+        ("GET" | "HEAD", Some(((body, encoding), name))) => {
+            ("200 OK", page_files::kind(&name), encoding, body)
+        }
+        ("GET" | "HEAD", None) => {
+            let says = b"The file does not exist.".to_vec();
+            ("404 Not Found", "text/plain", "", says)
+        }
+        _ => {
+            let says = b"Only GET.".to_vec();
+            ("405 Method Not Allowed", "text/plain", "", says)
+        }
     };
     let length = body.len();
     let head = format!(

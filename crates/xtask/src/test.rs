@@ -15,7 +15,7 @@ pub struct TestOptions {
 }
 
 fn steps() -> PossibleValuesParser {
-    PossibleValuesParser::new(STEPS.map(|step| PossibleValue::new(step.name).help(step.about)))
+    PossibleValuesParser::new(STEPS.map(|(name, about, _)| PossibleValue::new(name).help(about)))
 }
 
 /// The crates of the page: they must compile for the browser, and without a source of randomness.
@@ -24,67 +24,59 @@ const PORTABLE: [&str; 14] = [
     "sim", "shell", "lessons", "dry-run",
 ];
 
-#[derive(Clone, Copy)]
-struct Step {
-    name: &'static str,
-    about: &'static str,
-    run: fn(&mut TestTally) -> Result,
-}
-
-const fn step(name: &'static str, about: &'static str, run: fn(&mut TestTally) -> Result) -> Step {
-    Step { name, about, run }
-}
+/// The name of a step, what it checks, and how.
+type Step = (&'static str, &'static str, fn(&mut TestTally) -> Result);
 
 const STEPS: [Step; 13] = [
-    step("fmt", "the code is formatted", fmt),
-    step(
+    ("fmt", "the code is formatted", fmt),
+    (
         "lint",
         "no warnings in CSS, JavaScript (ESLint) and Python (ruff)",
         |_| lint::check(),
     ),
-    step("clippy", "no warnings, natively, tests included", clippy),
-    step(
+    ("clippy", "no warnings, natively, tests included", clippy),
+    (
         "clippy-wasm",
         "no warnings in the page, for WebAssembly",
         clippy_wasm,
     ),
-    step(
+    (
         "deny",
         "licenses, sources and known vulnerabilities of the dependencies, by `deny.toml`",
         deny::check,
     ),
-    step(
+    (
         "rust",
         "the Rust tests: units, scenarios, lessons, properties",
         rust,
     ),
-    step(
+    (
         "api",
         "the tables of operations and the data files match their published sources",
         tables,
     ),
-    step(
+    (
         "clients",
         "real clients against `orgsim serve`: the AWS CLI, SDKs, tools built on them, pytest with the Python package",
         clients,
     ),
-    step(
+    (
         "portable",
         "no outside randomness in the core; it compiles for WebAssembly",
         portable,
     ),
-    step("doc", "the documentation builds without warnings", doc),
-    step(
+    ("doc", "the documentation builds without warnings", doc),
+    (
         "page",
         "the release page builds, and trunk builds it too",
         release_page,
     ),
-    step(
+    (
         "release",
         "the release archive has the page in the program",
         release_archive,
     ),
-    step(
+    (
         "browser",
         "the browser tests, against the built page",
         browser,
@@ -101,26 +93,26 @@ pub struct TestTally {
 }
 
 pub fn main(options: &TestOptions) -> Result {
-    let wanted = |step: &&Step| options.only.as_deref().is_none_or(|only| only == step.name);
+    let wanted = |step: &&Step| options.only.as_deref().is_none_or(|only| only == step.0);
     let start = Instant::now();
     let mut total = TestTally::default();
     let mut rows = Vec::new();
     let mut failure = None;
-    for step in STEPS.iter().filter(wanted) {
+    for (step, about, run) in STEPS.iter().filter(wanted) {
         if failure.is_some() {
-            rows.push((step.name, "not run", Duration::ZERO, TestTally::default()));
+            rows.push((step, "not run", Duration::ZERO, TestTally::default()));
             continue;
         }
-        progress(format!("{}: {}", step.name, step.about));
+        progress(format!("{step}: {about}"));
         let (begin, mut tally) = (Instant::now(), TestTally::default());
-        let result = (step.run)(&mut tally);
+        let result = run(&mut tally);
         if let Err(error) = result {
             // A step without tests, or with tests that did not compile, still counts as a failure.
             tally.failed = tally.failed.max(1);
-            failure = Some((step.name, error));
+            failure = Some((step, error));
         }
         rows.push((
-            step.name,
+            step,
             if failure.is_some() { "FAILED" } else { "ok" },
             begin.elapsed(),
             tally,
@@ -202,8 +194,8 @@ fn rust(tally: &mut TestTally) -> Result {
 }
 
 fn tables(_: &mut TestTally) -> Result {
-    api::check()?;
-    data::check()
+    api::generate("api", api::files()?, true)?;
+    api::generate("data", data::files()?, true)
 }
 
 fn clients(tally: &mut TestTally) -> Result {
@@ -415,7 +407,7 @@ mod tests {
 
     #[test]
     fn names_of_steps_are_unique() {
-        let mut names: Vec<_> = STEPS.iter().map(|step| step.name).collect();
+        let mut names: Vec<_> = STEPS.iter().map(|step| step.0).collect();
         names.sort();
         names.dedup();
         assert_eq!(names.len(), STEPS.len());

@@ -59,13 +59,8 @@ fn same(ours: &Path, theirs: &Path) -> Result {
 /// The folders in our cache with programs that this command or its user put there earlier.
 fn cached() -> Result<Vec<PathBuf>> {
     let tools = fs::read_dir(tools::cache()?.join("tools"));
-    Ok(tools
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|tool| tool.path().join("bin"))
-        .filter(|bin| bin.is_dir())
-        .collect())
+    let bins = (tools.into_iter().flatten().flatten()).map(|tool| tool.path().join("bin"));
+    Ok(bins.filter(|bin| bin.is_dir()).collect())
 }
 
 /// The names of a page's files without their hashes; all stylesheets count as one. The later part of the program and compressed

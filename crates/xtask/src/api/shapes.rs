@@ -78,23 +78,26 @@ const PATTERNS: &[(&str, &str)] = &[
     ),
 ];
 
-/// The differences from one service's model, by their subject.
-#[derive(Default)]
-struct Differences<'a> {
-    /// By `Owner.Member`: the word that replaces it.
-    members: BTreeMap<&'a str, &'a str>,
-    /// By owner: a word added after its members.
-    more: BTreeMap<&'a str, &'a str>,
-    /// By owner: the only members that are modeled.
-    only: BTreeMap<&'a str, &'a str>,
-    /// By name: the row of a shape, or the replacement of a list.
-    rows: BTreeMap<&'a str, &'a str>,
+/// What a difference from the model is about.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum About {
+    /// `Owner.Member`: the word that replaces it.
+    Member,
+    /// An owner: a word added after its members.
+    More,
+    /// An owner: the only members that are modeled.
+    Only,
+    /// A name: the row of a shape, or the replacement of a list.
+    Row,
 }
+
+/// The differences from one service's model.
+type Differences<'a> = BTreeMap<(About, &'a str), &'a str>;
 
 pub struct Shapes<'a> {
     model: &'a Map<String, Value>,
     differences: Differences<'a>,
-    used: BTreeSet<&'a str>,
+    used: BTreeSet<(About, &'a str)>,
     rows: BTreeMap<String, String>,
     /// The shapes of requests: their rows contain requirements and limits.
     of_inputs: BTreeSet<String>,
@@ -106,7 +109,7 @@ impl<'a> Shapes<'a> {
     pub fn new(service: &str, model: &'a Map<String, Value>, differences: &'a str) -> Result<Self> {
         Ok(Self {
             model,
-            differences: Differences::read(service, differences)?,
+            differences: read(service, differences)?,
             used: BTreeSet::new(),
             rows: BTreeMap::new(),
             of_inputs: BTreeSet::new(),
@@ -130,12 +133,11 @@ impl<'a> Shapes<'a> {
 
     /// All rows, by name.
     pub fn finish(self) -> Result<BTreeMap<String, String>> {
-        let differences = &self.differences;
-        let all = (differences.members.keys())
-            .chain(differences.more.keys())
-            .chain(differences.only.keys())
-            .chain(differences.rows.keys());
-        let unused: Vec<_> = all.filter(|name| !self.used.contains(*name)).collect();
+        let all = self.differences.keys();
+        let unused: Vec<_> = all
+            .filter(|it| !self.used.contains(*it))
+            .map(|it| it.1)
+            .collect();
         if unused.is_empty() {
             Ok(self.rows)
         } else {
@@ -157,7 +159,7 @@ impl<'a> Shapes<'a> {
         let model = self.model;
         let structure = &model[shape];
         let required = structure["required"].as_array();
-        let only = self.take(|it| &it.only, owner);
+        let only = self.take(About::Only, owner);
         let all = object(&structure["members"])?;
         let mut named = only.into_iter().flat_map(|names| names.split(' '));
         if let Some(unknown) = named.find(|name| *name != "-" && !all.contains_key(*name)) {
@@ -167,7 +169,7 @@ impl<'a> Shapes<'a> {
         for (name, member) in all {
             let shape = member["shape"].as_str().unwrap_or_default();
             let is_modelled = only.is_none_or(|only| only.split(' ').any(|other| other == name));
-            if let Some(word) = self.take(|it| &it.members, &format!("{owner}.{name}")) {
+            if let Some(word) = self.take(About::Member, &format!("{owner}.{name}")) {
                 words.push(self.given(word)?);
             } else if !is_modelled && model.contains_key(owner) {
                 words.push(format!("~{name}{}", self.form(shape, false)?));
@@ -182,20 +184,17 @@ impl<'a> Shapes<'a> {
                 words.push(format!("{name}{mark}{}", self.form(shape, is_input)?));
             }
         }
-        if let Some(word) = self.take(|it| &it.more, owner) {
+        if let Some(word) = self.take(About::More, owner) {
             words.push(self.given(word)?);
         }
         Ok(words.join(" "))
     }
 
     /// Takes a difference, and marks it as used.
-    fn take(
-        &mut self,
-        list: for<'b> fn(&'b Differences<'a>) -> &'b BTreeMap<&'a str, &'a str>,
-        name: &str,
-    ) -> Option<&'a str> {
-        let (name, value) = list(&self.differences).get_key_value(name)?;
-        self.used.insert(name);
+    fn take(&mut self, about: About, name: &str) -> Option<&'a str> {
+        let mut all = self.differences.iter();
+        let (key, value) = all.find(|(key, _)| **key == (about, name))?;
+        self.used.insert(*key);
         Some(value)
     }
 
@@ -214,7 +213,7 @@ impl<'a> Shapes<'a> {
 
     /// The text after a member's name.
     fn form(&mut self, shape: &str, is_input: bool) -> Result<String> {
-        if let Some(row) = self.take(|it| &it.rows, shape) {
+        if let Some(row) = self.take(About::Row, shape) {
             if row.starts_with('[') {
                 return self.given(row);
             }
@@ -265,7 +264,7 @@ impl<'a> Shapes<'a> {
         if is_known && !is_new_in_inputs {
             return Ok(true);
         }
-        if let Some(row) = self.take(|it| &it.rows, name) {
+        if let Some(row) = self.take(About::Row, name) {
             self.rows.insert(name.to_owned(), row.to_owned());
             if !row.starts_with('=') {
                 self.given(row)?;
@@ -294,35 +293,29 @@ impl<'a> Shapes<'a> {
     }
 }
 
-impl<'a> Differences<'a> {
-    fn read(service: &str, text: &'a str) -> Result<Self> {
-        let mut differences = Self::default();
-        let lines = text
-            .lines()
-            .skip_while(|line| *line != service)
-            .skip(1)
-            .take_while(|line| !line.is_empty());
-        for line in lines {
-            let (row, reason) = line.split_once('#').unwrap_or((line, ""));
-            if reason.trim().is_empty() {
-                return Err(format!("`{line}` gives no reason").into());
-            }
-            let (name, rest) = row.trim().split_once(' ').unwrap_or((row.trim(), ""));
-            let (list, rest) = if name.contains('.') {
-                (&mut differences.members, rest)
-            } else if let Some(words) = rest.strip_prefix("+ ") {
-                (&mut differences.more, words)
-            } else if let Some(names) = rest.strip_prefix("only ") {
-                (&mut differences.only, names)
-            } else {
-                (&mut differences.rows, rest)
-            };
-            if rest.is_empty() || list.insert(name, rest).is_some() {
-                return Err(format!("`{line}` is empty or appears twice").into());
-            }
+fn read<'a>(service: &str, text: &'a str) -> Result<Differences<'a>> {
+    let mut differences = Differences::new();
+    let lines = text.lines().skip_while(|line| *line != service).skip(1);
+    for line in lines.take_while(|line| !line.is_empty()) {
+        let (row, reason) = line.split_once('#').unwrap_or((line, ""));
+        if reason.trim().is_empty() {
+            return Err(format!("`{line}` gives no reason").into());
         }
-        Ok(differences)
+        let (name, rest) = row.trim().split_once(' ').unwrap_or((row.trim(), ""));
+        let (about, rest) = if name.contains('.') {
+            (About::Member, rest)
+        } else if let Some(words) = rest.strip_prefix("+ ") {
+            (About::More, words)
+        } else if let Some(names) = rest.strip_prefix("only ") {
+            (About::Only, names)
+        } else {
+            (About::Row, rest)
+        };
+        if rest.is_empty() || differences.insert((about, name), rest).is_some() {
+            return Err(format!("`{line}` is empty or appears twice").into());
+        }
     }
+    Ok(differences)
 }
 
 fn kind(definition: &Value) -> Result<&str> {
