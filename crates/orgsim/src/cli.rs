@@ -1,14 +1,12 @@
 //! The command line: its commands, their shared parts, and the exit status of invalid ones.
 
 use std::ffi::OsString;
-use std::process::ExitCode;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, Subcommand};
 use clap_complete::Shell;
 use lessons::Language;
-use sim::scenario::Scenario;
 
 use crate::diff::DiffCommand;
 use crate::evaluate::EvaluateOptions;
@@ -17,6 +15,7 @@ use crate::import::ImportCommand;
 use crate::lesson::LessonCommand;
 use crate::package::PackageOptions;
 use crate::plan::PlanCommand;
+use crate::prelude::*;
 use crate::report::ReportOptions;
 use crate::run::RunOptions;
 use crate::serve::ServeOptions;
@@ -121,21 +120,14 @@ impl Cli {
         words: impl IntoIterator<Item = impl Into<OsString> + Clone>,
     ) -> clap::error::Result<Self> {
         let cli = Self::try_parse_from(words)?;
-        let (name, checked) = match &cli.command {
-            CliCommand::Run(options) => ("run", options.check()),
-            CliCommand::Export(command) => ("export", command.check()),
-            CliCommand::Serve(options) => ("serve", options.check()),
-            CliCommand::Replay { .. }
-            | CliCommand::Import(_)
-            | CliCommand::Diff(_)
-            | CliCommand::Plan(_)
-            | CliCommand::Evaluate(_)
-            | CliCommand::Query { .. }
-            | CliCommand::Lesson(_)
-            | CliCommand::Package(_)
-            | CliCommand::Report(_)
-            | CliCommand::Bench
-            | CliCommand::Completions { .. } => return Ok(cli),
+        let (name, checked) = if let CliCommand::Run(options) = &cli.command {
+            ("run", options.check())
+        } else if let CliCommand::Export(command) = &cli.command {
+            ("export", command.check())
+        } else if let CliCommand::Serve(options) = &cli.command {
+            ("serve", options.check())
+        } else {
+            return Ok(cli);
         };
         checked.map(|()| cli).map_err(|wrong| {
             let mut all = Self::command();

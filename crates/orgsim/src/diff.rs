@@ -1,18 +1,14 @@
 //! `orgsim diff`: the differences between two organizations.
 
-use std::process::ExitCode;
-
-use clap::Parser;
 use interchange::{
     AccessChange, ComparedActions, Divergence, DivergingStep, ThingDifference, access_changes,
     access_changes_to_text, compared_actions, differences, differences_to_json, divergence,
 };
-use serde_json::{Value, json};
 use shell::controller::line_of;
-use sim::World;
 
 use crate::evaluate::one_action;
 use crate::import::complete_session;
+use crate::prelude::*;
 
 #[derive(Debug, Parser)]
 #[command(
@@ -41,13 +37,7 @@ pub struct DiffCommand {
 
 /// Compares, and returns the exit status.
 pub fn main(command: &DiffCommand) -> ExitCode {
-    match run(command) {
-        Ok(differs) => ExitCode::from(u8::from(differs)),
-        Err(error) => {
-            crate::warn(&error);
-            ExitCode::from(2)
-        }
-    }
+    crate::exit(run(command).map(u8::from))
 }
 
 /// Whether there are differences.

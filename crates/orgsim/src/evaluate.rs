@@ -16,11 +16,11 @@ mod lines;
 mod organization;
 
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Write, stderr, stdin, stdout};
-use std::process::ExitCode;
+use std::io::{BufRead, BufReader, BufWriter, Write, stderr, stdin, stdout};
 
-use clap::Parser;
 use sim::ids::AccountId;
+
+use crate::prelude::*;
 
 pub use self::organization::one_action;
 
@@ -154,11 +154,7 @@ pub fn check_lines(mut lines: &[u8]) -> usize {
 
 /// Answers, and returns the exit status.
 pub fn main(options: &EvaluateOptions) -> ExitCode {
-    let status = run(options).unwrap_or_else(|error| {
-        crate::warn(&error);
-        Status::BadInput
-    });
-    ExitCode::from(status as u8)
+    crate::exit(run(options).map(|status| status as u8))
 }
 
 fn run(options: &EvaluateOptions) -> Result<Status, String> {
@@ -178,25 +174,13 @@ fn run(options: &EvaluateOptions) -> Result<Status, String> {
     let mut out = BufWriter::new(stdout().lock());
     let mut tally = lines::Tally::default();
     for path in files {
-        let went = if path == "-" {
-            job.run(
-                "standard input",
-                &mut stdin().lock(),
-                &mut out,
-                &mut stderr(),
-                &mut tally,
-            )
+        let (name, mut input): (&str, Box<dyn BufRead>) = if path == "-" {
+            ("standard input", Box::new(stdin().lock()))
         } else {
             let file = File::open(path).map_err(|error| format!("{path}: {error}"))?;
-            job.run(
-                path,
-                &mut BufReader::new(file),
-                &mut out,
-                &mut stderr(),
-                &mut tally,
-            )
+            (path, Box::new(BufReader::new(file)))
         };
-        match went {
+        match job.run(name, &mut input, &mut out, &mut stderr(), &mut tally) {
             Ok(()) => {}
             // A reader that has stopped reading.
             Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {

@@ -1,14 +1,11 @@
 //! `orgsim export`: an organization, or the difference between two, as text for other tools.
 
-use std::fs;
-
-use clap::Parser;
 use clap::builder::PossibleValuesParser;
-use interchange::{ExportFormat, Exported, PlanFormat, Planning};
-use sim::World;
+use interchange::{ExportFormat, Exported, MigrationPlan, PlanFormat, Planning};
 use sim::organization::Organization;
 
 use crate::import::session_or_import;
+use crate::prelude::*;
 
 #[derive(Debug, Parser)]
 pub struct ExportCommand {
@@ -64,13 +61,7 @@ pub fn run(command: &ExportCommand) -> Result<(), String> {
             let after = crate::world_of(after, session_or_import(after, command.strict)?);
             let plan = interchange::migration_plan(&world, &after);
             let plan = plan.map_err(|error| error.to_string())?;
-            interchange::export_plan(
-                &world,
-                &plan,
-                format,
-                &shell::local_line,
-                &ToString::to_string,
-            )
+            planned(&world, &plan, format)
         }
         None => {
             let organization = world.organizations().next();
@@ -85,6 +76,12 @@ pub fn run(command: &ExportCommand) -> Result<(), String> {
     write(&exported, command.out.as_deref())
 }
 
+/// A plan in a format.
+pub fn planned(world: &World, plan: &MigrationPlan, format: PlanFormat) -> Exported {
+    let line = &shell::local_line;
+    interchange::export_plan(world, plan, format, line, &ToString::to_string)
+}
+
 /// The lines that build an organization in a session without accounts, with this seed.
 fn lines(world: &World, organization: &Organization, seed: u64) -> Result<Exported, String> {
     let planning = Planning::from_nothing(seed, world, organization);
@@ -94,12 +91,8 @@ fn lines(world: &World, organization: &Organization, seed: u64) -> Result<Export
     });
     let plan = plan.map_err(|error| error.to_string())?;
     let line = &shell::local_line;
-    Ok(interchange::export_building(
-        &plan,
-        seed,
-        line,
-        &ToString::to_string,
-    ))
+    let exported = interchange::export_building(&plan, seed, line, &ToString::to_string);
+    Ok(exported)
 }
 
 /// The format of the plan that is the difference in this format.
@@ -125,10 +118,8 @@ pub fn write(exported: &Exported, out: Option<&str>) -> Result<(), String> {
         crate::warn(&format!("Left out: {what}"));
     }
     match out {
-        Some(out) => fs::write(out, exported.bytes()).map_err(|error| format!("{out}: {error}")),
-        None => {
-            crate::say(&exported.text);
-            Ok(())
-        }
+        Some(out) => crate::file::write(out, exported.bytes())?,
+        None => crate::say(&exported.text),
     }
+    Ok(())
 }

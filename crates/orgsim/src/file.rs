@@ -1,6 +1,7 @@
 //! Files that the program reads: each kind has a size limit, and an error names the file, the limit, or the line.
 
 use std::io::{self, BufRead, Read};
+use std::path::Path;
 
 /// A kind of file, and its size limit in bytes.
 #[derive(Clone, Copy, Debug)]
@@ -73,6 +74,16 @@ pub fn text(path: &str, kind: FileKind) -> Result<String, String> {
         (path, bytes(path, kind)?)
     };
     utf8(bytes).map_err(|error| format!("{name}: {error}"))
+}
+
+/// Writes a file.
+///
+/// # Errors
+///
+/// The file cannot be written. The error names it.
+pub fn write(path: impl AsRef<Path>, content: impl AsRef<[u8]>) -> Result<(), String> {
+    let path = path.as_ref();
+    std::fs::write(path, content).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 /// Reads standard input.

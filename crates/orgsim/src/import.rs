@@ -1,12 +1,8 @@
 //! `orgsim import`: a session of your own organization, from files of other tools.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-
-use clap::{Args, Parser};
 use interchange::{Import, ImportOptions, InputFile};
-use sim::history::History;
-use sim::session::SavedSession;
+
+use crate::prelude::*;
 
 /// `orgsim import`.
 #[derive(Debug, Parser)]
@@ -79,7 +75,7 @@ pub fn run(command: &ImportCommand) -> Result<(), String> {
     }
     if let Some(out) = &command.out {
         let saved = SavedSession::marked(&History::open(&imported.session));
-        fs::write(out, saved.to_json()).map_err(|error| format!("{out}: {error}"))?;
+        crate::file::write(out, saved.to_json())?;
     }
     Ok(())
 }

@@ -3,9 +3,7 @@
 mod add;
 mod lines;
 
-use std::fs;
 use std::io::Read;
-use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::Instant;
 
@@ -13,6 +11,8 @@ use clap::Subcommand;
 use lessons::puzzle::Puzzle;
 use lessons::search::SearchProgress;
 use lessons::{Complaint, Files, Happening, Lesson, LessonAttempt, Whole, carry_out, facts};
+
+use crate::prelude::*;
 
 #[derive(Debug, Subcommand)]
 pub enum LessonCommand {
@@ -208,14 +208,14 @@ fn each(dirs: &[PathBuf], look: impl Fn(&Files) -> Vec<Complaint>) -> Result<(),
             within
         };
         for dir in &lessons {
-            let complaints = match files(dir) {
-                Ok(files) => look(&files),
+            let files = match files(dir) {
+                Ok(files) => files,
                 Err(error) => {
                     unread.push(error);
                     continue;
                 }
             };
-            let warnings = files(dir).map(|files| files.warnings()).unwrap_or_default();
+            let (complaints, warnings) = (look(&files), files.warnings());
             if !warnings.is_empty() {
                 crate::say(&format!(
                     "warning: {}\n",
@@ -361,8 +361,7 @@ fn translated(dir: &Path, language: &str) -> Result<(), String> {
     if language == "en" || found(language).is_none() {
         return Err(format!("there are no translated texts {language}.toml"));
     }
-    let path = dir.join(format!("{language}.seen"));
-    fs::write(&path, Files::seen(english)).map_err(|error| format!("{}: {error}", path.display()))
+    crate::file::write(dir.join(format!("{language}.seen")), Files::seen(english))
 }
 
 fn new(dir: &Path) -> Result<(), String> {
@@ -381,8 +380,7 @@ fn new(dir: &Path) -> Result<(), String> {
         ("en.toml", include_str!("lesson/en.toml")),
         ("es.toml", include_str!("lesson/es.toml")),
     ] {
-        let path = dir.join(name);
-        fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))?;
+        crate::file::write(dir.join(name), text)?;
     }
     translated(dir, "es")?;
     crate::say(&format!(

@@ -15,6 +15,7 @@ mod import;
 pub mod lesson;
 pub mod package;
 mod plan;
+mod prelude;
 pub mod query;
 pub mod replay;
 pub mod report;
@@ -23,6 +24,7 @@ pub mod serve;
 
 use std::io::Write;
 use std::path::Path;
+use std::process::ExitCode;
 
 use sim::World;
 use sim::history::History;
@@ -37,6 +39,14 @@ pub fn say(text: &str) {
 pub fn warn(line: &(impl std::fmt::Display + ?Sized)) {
     let line = line.to_string();
     let _ = writeln!(std::io::stderr(), "{}", line.trim_end());
+}
+
+/// The exit status of a command whose errors have the status 2.
+fn exit(done: Result<u8, String>) -> ExitCode {
+    ExitCode::from(done.unwrap_or_else(|error| {
+        warn(&error);
+        2
+    }))
 }
 
 /// Reads the text of a session, from a file or, for `-`, from standard input.

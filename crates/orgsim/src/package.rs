@@ -1,13 +1,10 @@
 //! `orgsim package …`: lessons for a learning platform, from the built page. The page itself builds the same packages.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-
-use clap::{Args, Parser};
 use lessons::package::{Package, Standard, build, chosen};
 use lessons::zip::File;
 
 use crate::cli::Teaching;
+use crate::prelude::*;
 
 #[derive(Debug, Parser)]
 // Doc comments are the help text: an address in them is plain text.
@@ -99,7 +96,7 @@ pub fn run(options: PackageOptions) -> Result<(), String> {
         origins: options.lrs,
     };
     let bytes = build(page, &package)?;
-    fs::write(&out, &bytes).map_err(|error| format!("{out}: {error}"))?;
+    crate::file::write(&out, &bytes)?;
     let lessons = match package.lessons.len() {
         1 => "one lesson".to_string(),
         many => format!("{many} lessons"),
@@ -120,23 +117,11 @@ fn page(folder: &Path) -> Result<Vec<File>, String> {
             folder.display()
         ));
     }
-    let mut files = Vec::new();
-    collect(folder, "", &mut files)?;
-    Ok(files)
-}
-
-fn collect(folder: &Path, prefix: &str, files: &mut Vec<File>) -> Result<(), String> {
-    let of = |error: std::io::Error| format!("{}: {error}", folder.display());
-    for entry in fs::read_dir(folder).map_err(of)? {
-        let entry = entry.map_err(of)?;
-        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        if entry.file_type().map_err(of)?.is_dir() {
-            collect(&entry.path(), &format!("{name}/"), files)?;
-        } else {
-            let path = entry.path();
-            let content = crate::file::bytes(&path.to_string_lossy(), crate::file::PAGE)?;
-            files.push(File { name, content });
-        }
-    }
-    Ok(())
+    let files = crate::import::files_in(folder)?.into_iter().map(|path| {
+        let name = path.strip_prefix(folder).unwrap_or(&path);
+        let name = name.to_string_lossy().replace('\\', "/");
+        let content = crate::file::bytes(&path.to_string_lossy(), crate::file::PAGE)?;
+        Ok(File { name, content })
+    });
+    files.collect()
 }

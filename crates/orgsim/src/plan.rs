@@ -1,16 +1,12 @@
 //! `orgsim plan`: the steps from one organization to another.
 
-use std::fs;
-use std::path::Path;
-
-use clap::Parser;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use interchange::{MigrationPlan, PlanFormat};
 use sim::command::{Command, Intervention};
-use sim::session::Session;
 
-use crate::export::write;
+use crate::export::{planned, write};
 use crate::import::session_or_import;
+use crate::prelude::*;
 
 #[derive(Debug, Parser)]
 pub struct PlanCommand {
@@ -82,13 +78,7 @@ pub fn run(command: &PlanCommand) -> Result<(), String> {
         let plan = plan.map_err(|error| error.to_string())?;
         return walkthrough(&built.session, &plan, folder);
     };
-    let mut exported = interchange::export_plan(
-        &world,
-        &plan,
-        format,
-        &shell::local_line,
-        &ToString::to_string,
-    );
+    let mut exported = planned(&world, &plan, format);
     if matches!(format, PlanFormat::Text | PlanFormat::Json) {
         // The plan itself says what it does not reach.
         exported.left_out.clear();
@@ -103,8 +93,7 @@ fn walkthrough(before: &Session, plan: &MigrationPlan, folder: &Path) -> Result<
     }
     let line = &shell::local_line;
     let written = interchange::plan_walkthrough(before, plan, line, &|text| text.to_string());
-    let of = |error: std::io::Error| format!("{}: {error}", folder.display());
-    fs::create_dir_all(folder).map_err(of)?;
-    fs::write(folder.join("lesson.toml"), written.lesson).map_err(of)?;
-    fs::write(folder.join("en.toml"), written.texts).map_err(of)
+    fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    crate::file::write(folder.join("lesson.toml"), written.lesson)?;
+    crate::file::write(folder.join("en.toml"), written.texts)
 }

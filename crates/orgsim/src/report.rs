@@ -1,15 +1,12 @@
 //! `orgsim report …`: what learners did, from their exported progress.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-
-use clap::{Args, Parser};
 use lessons::Whole;
 use lessons::record::{self, FileLearner};
 use lessons::report::{Known, Learner, Report, add};
 
 use crate::cli::Teaching;
 use crate::lesson;
+use crate::prelude::*;
 
 #[derive(Debug, Parser)]
 // Doc comments are the help text: an address in them is plain text.
@@ -113,12 +110,10 @@ pub fn run(options: ReportOptions) -> Result<(), String> {
         text.map_err(|error| error.to_string())? + "\n"
     };
     match options.out {
-        Some(out) => fs::write(&out, text).map_err(|error| format!("{out}: {error}")),
-        None => {
-            crate::say(&text);
-            Ok(())
-        }
+        Some(out) => crate::file::write(out, text)?,
+        None => crate::say(&text),
     }
+    Ok(())
 }
 
 fn learner(word: &str) -> Result<Learner, String> {

@@ -1,18 +1,13 @@
 //! `orgsim run`: transcripts, and the terminal with lines from a user, a file or a program.
 
 use std::collections::VecDeque;
-use std::fs;
 use std::io::{IsTerminal, Write};
 
-use clap::{Args, Parser};
-use serde_json::json;
 use shell::controller::{Controller, Entry, fill_in};
 use shell::{Dialect, transcript, unfinished};
-use sim::history::History;
-use sim::scenario::Scenario;
-use sim::session::SavedSession;
 
 use crate::cli::scenario;
+use crate::prelude::*;
 
 #[derive(Debug, Parser)]
 pub struct RunOptions {
@@ -89,12 +84,11 @@ pub fn main(options: &RunOptions) -> Result<u8, String> {
 fn transcript(path: &str, update: bool) -> Result<(), String> {
     let text = crate::file::text(path, crate::file::SCRIPT)?;
     let (played, _) = transcript::play(&text).map_err(|error| format!("{path}: {error}"))?;
-    if update {
-        fs::write(path, &played).map_err(|error| format!("{path}: {error}"))
-    } else {
-        crate::say(&played);
-        Ok(())
+    match update {
+        true => crate::file::write(path, &played)?,
+        false => crate::say(&played),
     }
+    Ok(())
 }
 
 fn controller(options: &TerminalOptions) -> Result<Controller, String> {
@@ -208,8 +202,7 @@ fn terminal(script: Option<&str>, options: &TerminalOptions) -> Result<u8, Strin
         crate::say("\n");
     }
     if let Some(path) = &options.save {
-        fs::write(path, SavedSession::marked(&controller.history).to_json())
-            .map_err(|error| format!("{path}: {error}"))?;
+        crate::file::write(path, SavedSession::marked(&controller.history).to_json())?;
     }
     Ok(if options.json { 0 } else { exit })
 }

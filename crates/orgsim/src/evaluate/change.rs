@@ -1,12 +1,12 @@
 //! A change of policies that is tried: a draft, or another session in which it is made.
 
-use clap::Args;
 use policy::{Document, DocumentError};
-use sim::World;
 use sim::organization::Organization;
 use sim::policies::{MANAGED, OrganizationPolicy, PolicyType, Target};
 use sim::principal::Principal;
 use sim::view::draft::{self, DraftChange};
+
+use crate::prelude::*;
 
 /// The change: of what questions and expectations are about, or that is tried on the calls of a history.
 #[derive(Args, Debug)]

@@ -3,7 +3,6 @@
 //! Every combination of a table's principals, actions and resources is one case. An error names its line.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::sync::Arc;
 
 use policy::{ContextValue, Decision, Document, LayerKind, PolicyKind, Verdict};
@@ -77,12 +76,6 @@ fn answer(verdict: &Verdict) -> Wanted {
     }
 }
 
-impl fmt::Display for Wanted {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word())
-    }
-}
-
 /// The word for a verdict in this file and the tables.
 pub fn answer_word(verdict: &Verdict) -> &'static str {
     answer(verdict).word()
@@ -106,20 +99,15 @@ impl Expectation {
     pub fn fault(&self, verdict: &Verdict) -> Option<String> {
         let answer = answer(verdict);
         if !self.decision.fits(answer) {
-            let keys = if answer == Wanted::Depends {
-                format!(
-                    " on {}: give them by `context` or `absent`",
-                    verdict.unknown.join(", ")
-                )
+            let unknown = verdict.unknown.join(", ");
+            let (is, keys) = if answer == Wanted::Depends {
+                let says = format!(" on {unknown}: give them by `context` or `absent`");
+                ("it", says)
             } else {
-                String::new()
+                ("is", String::new())
             };
-            let is = if answer == Wanted::Depends {
-                "it"
-            } else {
-                "is"
-            };
-            return Some(format!("expected {}, {is} {answer}{keys}", self.decision));
+            let (wanted, answer) = (self.decision.word(), answer.word());
+            return Some(format!("expected {wanted}, {is} {answer}{keys}"));
         }
         let expected = self.blocked_by.as_ref()?;
         let found = verdict.blocked_by();

@@ -2,12 +2,11 @@
 
 use std::fs::File;
 use std::io::{Read, stdin};
-use std::path::Path;
 
 use dry_run::{CallFinding, CallGroup, CallTotal, DryRun, DryRunReport, TrailReader};
-use sim::World;
 
 use super::{EvaluateOptions, Status};
+use crate::prelude::*;
 
 /// The lines of a list in the text; the rest is counted.
 const LINES: usize = 20;

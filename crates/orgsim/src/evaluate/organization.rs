@@ -1,11 +1,8 @@
 //! Questions about a saved organization: one by the options, or many by a file of expectations.
 
-use std::fs;
 use std::sync::Arc;
 
-use clap::Args;
 use policy::{ContextValue, Document, Verdict, pattern};
-use sim::World;
 use sim::outcome::Judgement;
 use sim::people::{name_of, names_of, people};
 use sim::principal::Principal;
@@ -15,6 +12,7 @@ use super::expectations::{self, Expectation, answer_word};
 use super::junit::{self, TestCase, TestResult};
 use super::lines::reasons;
 use super::{EvaluateOptions, Status};
+use crate::prelude::*;
 
 /// A question about an organization.
 #[derive(Args, Debug)]
@@ -149,8 +147,7 @@ fn expect(world: &World, file: &str, options: &EvaluateOptions) -> Result<Status
         check(world, expectation, &mut cases).map_err(|error| format!("{file}, {error}"))?;
     }
     if let Some(path) = &options.junit {
-        fs::write(path, junit::report(file, &cases)?)
-            .map_err(|error| format!("{path}: {error}"))?;
+        crate::file::write(path, junit::report(file, &cases)?)?;
     }
     let mut status = Status::AsExpected;
     let mut passed = 0;
@@ -252,15 +249,11 @@ fn each(
     mut then: impl FnMut(&Asked<'_>),
 ) -> Result<(), String> {
     let asker = Asker::new(world, principal).map_err(|error| error.message.to_string())?;
-    let resources: Vec<Option<&str>> = if common.resources.is_empty() {
-        vec![None]
-    } else {
-        common
-            .resources
-            .iter()
-            .map(|it| Some(it.as_str()))
-            .collect()
-    };
+    let resources = common.resources.iter().map(|it| Some(it.as_str()));
+    let mut resources: Vec<Option<&str>> = resources.collect();
+    if resources.is_empty() {
+        resources.push(None);
+    }
     for action in common.actions {
         one_action(action)?;
         for resource in &resources {
@@ -336,27 +329,25 @@ fn named(world: &World, wanted: &str) -> Result<Vec<Principal>, String> {
 
 /// Parses `key=value`; a repeated key has several values.
 fn context(words: &[String], absent: &[String]) -> Result<Vec<(String, ContextValue)>, String> {
-    let mut context: Vec<(String, ContextValue)> = Vec::new();
+    let mut given: Vec<(String, Vec<String>)> = Vec::new();
     for word in words {
         let (key, value) = word
             .split_once('=')
             .ok_or_else(|| format!("--context `{word}` has no `=`. Write KEY=VALUE."))?;
-        match context
-            .iter_mut()
-            .find(|(known, _)| known.eq_ignore_ascii_case(key))
-        {
-            None => context.push((key.to_string(), ContextValue::One(value.to_string()))),
-            Some((_, ContextValue::Many(values))) => values.push(value.to_string()),
-            Some((_, first)) => {
-                let ContextValue::One(one) = std::mem::replace(first, ContextValue::Absent) else {
-                    continue;
-                };
-                *first = ContextValue::Many(vec![one, value.to_string()]);
-            }
+        let mut known = given.iter_mut();
+        match known.find(|(known, _)| known.eq_ignore_ascii_case(key)) {
+            Some((_, values)) => values.push(value.to_string()),
+            None => given.push((key.to_string(), vec![value.to_string()])),
         }
     }
-    context.extend(absent.iter().map(|key| (key.clone(), ContextValue::Absent)));
-    Ok(context)
+    let given = given
+        .into_iter()
+        .map(|(key, mut values)| match values.len() {
+            1 => (key, ContextValue::One(values.remove(0))),
+            _ => (key, ContextValue::Many(values)),
+        });
+    let absent = absent.iter().map(|key| (key.clone(), ContextValue::Absent));
+    Ok(given.chain(absent).collect())
 }
 
 /// Columns as wide as their widest cell.

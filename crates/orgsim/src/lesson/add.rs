@@ -2,12 +2,12 @@
 //! page makes have them, too.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::{Path, PathBuf};
 
 use lessons::own;
 use lessons::zip::File;
-use serde_json::{Map, Value};
+use serde_json::Map;
+
+use crate::prelude::*;
 
 const CATALOG: &str = "lessons/catalog.json";
 const LIST: &str = "files.json";

@@ -5,11 +5,12 @@
 use std::rc::Rc;
 
 use lessons::{Expect, Lesson, LessonAttempt, LessonLine, WORDS, carry_out};
-use serde_json::{Value, json};
 use shell::controller::{Controller, fill_in};
 use shell::{Local, ParsedLine, read};
 use sim::command::TimeMove;
 use sim::people;
+
+use crate::prelude::*;
 
 /// The solution as `{id, minutes, actor, steps: [{id, reading, met, predict, lines}], mistakes: [{id, after, lines}]}`.
 /// `met`: goals met after the step, with its prediction made; some may be lost again later. `after`: the step after

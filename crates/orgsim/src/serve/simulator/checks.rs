@@ -4,7 +4,7 @@ use sim::World;
 use sim::command::{Call, Command};
 use sim::ids::AccountId;
 use sim::principal::Principal;
-use sim::session::Session;
+use sim::session::SavedSession;
 
 use super::client::Connection;
 use super::process::{MOMENT, Process};
@@ -224,9 +224,9 @@ impl Simulation {
         }
         let is_base = || process.rows().1.contains("\"base\"");
         if self.draw.0.is_multiple_of(8) && !is_base() {
-            let session = Session::from_json(&self.process().ledger.text());
+            let session = SavedSession::from_json(&self.process().owner.borrow().download().text());
             let session = session.map_err(|error| error.to_string())?;
-            if session.replay().hash() != world.hash() {
+            if session.session.replay().hash() != world.hash() {
                 return Err("the file replays to another world".into());
             }
         }

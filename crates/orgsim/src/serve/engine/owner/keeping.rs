@@ -150,7 +150,7 @@ impl Owner {
     }
 
     /// The session, with a mark at its end. All steps must be on the disk.
-    pub(in crate::serve::engine) fn download(&self) -> JournalDownload {
+    pub(in crate::serve) fn download(&self) -> JournalDownload {
         let mark = Mark::of(self.ledger.len(), &self.world);
         let chain = self.journal.as_ref().map(JournalFile::chain);
         self.ledger.download(chain, &mark)
