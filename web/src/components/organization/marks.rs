@@ -5,6 +5,7 @@ use sim::policies::PolicyType;
 use sim::time::SimTime;
 use sim::view::{Attached, Envelope, RoleState, Says};
 
+use super::motion::StepMotion;
 use super::words;
 use crate::prelude::*;
 use crate::state::keys;
@@ -49,6 +50,21 @@ pub struct Seat {
     pub siblings: usize,
 }
 
+/// What is selected, and what is new.
+#[derive(Clone, Copy)]
+pub struct ItemLook<'a> {
+    pub selected: Option<&'a str>,
+    pub happening: &'a StepMotion,
+}
+
+impl ItemLook<'_> {
+    /// A selected policy is highlighted at every attachment.
+    pub fn selects(&self, key: &str) -> bool {
+        let is_it = |it: &str| it == key || it.starts_with("p:") && key.starts_with(it);
+        self.selected.is_some_and(is_it)
+    }
+}
+
 /// A role's mark or an envelope as an item to point at.
 pub struct MarkItem {
     pub seat: Seat,
@@ -56,31 +72,30 @@ pub struct MarkItem {
     pub key: String,
     pub testid: String,
     pub title: String,
-    pub selected: bool,
-    pub fresh: Option<&'static str>,
 }
 
 impl MarkItem {
     /// Clickable, and a tree item while its account is entered.
-    pub fn around(self, inner: Html) -> Html {
+    pub fn around(self, look: ItemLook, inner: Html) -> Html {
         let Self { seat, title, .. } = self;
+        let selected = look.selects(&self.key);
         let item = seat.reached;
         // The browser shows the title of policies; `Pointed` shows the others, with reasons.
         let plain = self.key.starts_with("p:").then(|| title.clone());
         html! {
             <span
                 key={self.key.clone()}
-                class={classes!(self.class, self.selected.then_some("selected"))}
+                class={classes!(self.class, selected.then_some("selected"))}
                 role={item.then_some("treeitem")}
                 tabindex={item.then_some("-1")}
                 aria-label={item.then(|| title.clone())}
                 aria-level={item.then(|| seat.level.to_string())}
                 aria-posinset={item.then(|| seat.position.to_string())}
                 aria-setsize={item.then(|| seat.siblings.to_string())}
-                aria-selected={item.then(|| self.selected.to_string())}
+                aria-selected={item.then(|| selected.to_string())}
+                data-fresh={look.happening.fresh(&self.key)}
                 data-key={self.key}
                 data-testid={self.testid}
-                data-fresh={self.fresh}
                 data-says={title}
                 title={plain}
             >{ inner }</span>
@@ -89,14 +104,7 @@ impl MarkItem {
 }
 
 /// An envelope with its state as a word, and its recipient.
-pub fn envelope(
-    it: &Envelope,
-    to: &str,
-    seat: Seat,
-    selected: bool,
-    fresh: Option<&'static str>,
-    now: Option<SimTime>,
-) -> Html {
+pub fn envelope(it: &Envelope, to: &str, seat: Seat, look: ItemLook, now: Option<SimTime>) -> Html {
     let left = now.filter(|_| it.state.is_live());
     let item = MarkItem {
         seat,
@@ -108,10 +116,8 @@ pub fn envelope(
         key: keys::handshake(&it.id),
         testid: format!("envelope-{}", it.id),
         title: words::envelope(it, to),
-        selected,
-        fresh,
     };
-    item.around(html! {
+    let inner = html! {
         <>
             { icon(if it.state == HandshakeState::Accepted { Icon::Opened } else { words::envelope_icon(it.action) }) }
             <span>{ words::state(it.state) }</span>
@@ -126,7 +132,8 @@ pub fn envelope(
                 </span>
             }
         </>
-    })
+    };
+    item.around(look, inner)
 }
 
 /// The CSS class of a gate: passed, stopped, or still ahead.
@@ -139,7 +146,7 @@ pub const fn gate(found: Option<bool>) -> &'static str {
 }
 
 /// A trusted service in its place at the head of the organization.
-pub fn service(id: &str, seat: Seat, selected: bool, fresh: Option<&'static str>) -> Html {
+pub fn service(id: &str, seat: Seat, look: ItemLook) -> Html {
     let name = words::service(id);
     let item = MarkItem {
         seat,
@@ -147,27 +154,19 @@ pub fn service(id: &str, seat: Seat, selected: bool, fresh: Option<&'static str>
         key: keys::service(id),
         testid: format!("trusted-{id}"),
         title: say_with("{service}, trusted service", &[("service", &name)]),
-        selected,
-        fresh,
     };
-    item.around(html! {
+    let inner = html! {
         <>
             <b aria-hidden="true" data-letter={words::letter(id)} />
             <span>{ name }</span>
         </>
-    })
+    };
+    item.around(look, inner)
 }
 
 /// A policy, by its shape and name: AWS managed ones quiet, customer managed ones strong, resource policies with
 /// corners.
-pub fn policy(
-    it: &Attached,
-    key: String,
-    place: &str,
-    seat: Seat,
-    selected: bool,
-    fresh: Option<&'static str>,
-) -> Html {
+pub fn policy(it: &Attached, key: String, place: &str, seat: Seat, look: ItemLook) -> Html {
     let resource = it.kind == PolicyType::ResourceControl;
     let item = MarkItem {
         seat,
@@ -180,15 +179,14 @@ pub fn policy(
         testid: format!("chip-{}", it.name),
         key,
         title: words::policy(it, place),
-        selected,
-        fresh,
     };
-    item.around(html! {
+    let inner = html! {
         <>
             { icon(words::policy_icon(it)) }
             if !words::is_only_sign(it) {
                 <span>{ it.name.to_string() }</span>
             }
         </>
-    })
+    };
+    item.around(look, inner)
 }

@@ -11,7 +11,7 @@ use self::accounts::{card, ghost_card, nobody_card, shown_chips, tile};
 use self::moved::moved_card;
 use super::crowd::{Crowd, Drawn};
 use super::layout::{Density, DrawnPlace, Kind, MOST_SQUARES, Overlay, SQUARE, SQUARES};
-use super::marks::{Seat, policy};
+use super::marks::{ItemLook, Seat, policy};
 use super::motion::{StepMotion, fly};
 use super::words;
 use crate::components::inspector::parts::short;
@@ -64,15 +64,15 @@ impl Props {
         all.into_iter().flatten().chain(some)
     }
 
-    fn selects(&self, key: &str) -> bool {
-        self.selected.as_deref() == Some(key)
+    fn look(&self) -> ItemLook<'_> {
+        ItemLook {
+            selected: self.selected.as_deref(),
+            happening: &self.happening,
+        }
     }
 
-    /// A selected policy is highlighted at every attachment.
-    fn selects_policy(&self, key: &str) -> bool {
-        self.selected
-            .as_deref()
-            .is_some_and(|selected| selected.starts_with("p:") && key.starts_with(selected))
+    fn selects(&self, key: &str) -> bool {
+        self.look().selects(key)
     }
 }
 
@@ -257,8 +257,7 @@ fn policies(props: &Props, overlay: &Overlay, open: bool, siblings: usize) -> Ht
                     {{
                         let key = keys::hung(&overlay.organization, &it.id, &overlay.target);
                         let seat = Seat { reached: open, level: place.level + 1, position: n + 1, siblings };
-                        let (selected, fresh) = (props.selects_policy(&key), props.happening.fresh(&key));
-                        policy(it, key, &place.name, seat, selected, fresh)
+                        policy(it, key, &place.name, seat, props.look())
                     }}
                 }
                 if more > 0 && open {

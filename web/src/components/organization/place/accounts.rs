@@ -84,7 +84,7 @@ pub fn card(
                 if !here.is_empty() {
                     <span class="envelopes" role="none">
                         for (n, it) in here.iter().enumerate() {
-                            { put_envelope(props, it, &account.name, seat(usize::from(seen) + shown + n + 1)) }
+                            { envelope(it, &account.name, seat(usize::from(seen) + shown + n + 1), props.look(), props.now) }
                         }
                     </span>
                 }
@@ -123,8 +123,7 @@ fn account_policies(
             for (n, it) in hanging.attached.iter().take(shown).enumerate() {
                 {{
                     let key = keys::hung(&overlay.organization, &it.id, &target);
-                    let (selected, fresh) = (props.selects_policy(&key), props.happening.fresh(&key));
-                    policy(it, key, &account.name, seat(before + n + 1), selected, fresh)
+                    policy(it, key, &account.name, seat(before + n + 1), props.look())
                 }}
             }
             if more > 0 && !hanging.exempt {
@@ -134,66 +133,49 @@ fn account_policies(
     }
 }
 
-fn put_envelope(props: &Props, it: &Envelope, to: &str, seat: Seat) -> Html {
-    let key = keys::handshake(&it.id);
-    envelope(
-        it,
-        to,
-        seat,
-        props.selects(&key),
-        props.happening.fresh(&key),
-        props.now,
-    )
-}
-
 fn service_role(
     props: &Props,
     account: &AccountNode,
     badge: &sim::view::Badge,
     seat: Seat,
 ) -> Html {
-    let key = keys::role(account.id, badge.role);
     let percent = badge
         .coming
         .zip(props.now)
         .map_or(0, |(span, now)| passed(span, now));
-    MarkItem {
+    let item = MarkItem {
         seat,
         class: classes!("role"),
         testid: format!("role-{}-{}", account.id, badge.role),
         title: words::badge(badge),
-        selected: props.selects(&key),
-        fresh: props.happening.fresh(&key),
-        key,
-    }
-    .around(html! {
+        key: keys::role(account.id, badge.role),
+    };
+    let inner = html! {
         <>
             { role_mark(badge.state, &words::letter(badge.service), percent) }
             // With more roles there is no space for names.
             if account.badges.len() <= NAMED { <span class="role-name">{ words::service(badge.service) }</span> }
         </>
-    })
+    };
+    item.around(props.look(), inner)
 }
 
 /// `AWSServiceRoleForOrganizations`: the first mark, and the only one with a name.
 fn own_role(props: &Props, account: &AccountNode, seat: Seat) -> Html {
-    let key = keys::role(account.id, words::ORGANIZATIONS_ROLE);
     let name = match account.organizations_role {
         RoleState::Absent => say("no Organizations role"),
         RoleState::Present | RoleState::Pending | RoleState::Deleting | RoleState::Hidden => {
             say("Organizations")
         }
     };
-    MarkItem {
+    let item = MarkItem {
         seat,
         class: classes!("role", "own"),
         testid: format!("role-{}-{}", account.id, words::ORGANIZATIONS_ROLE),
         title: words::organizations_role(account.organizations_role),
-        selected: props.selects(&key),
-        fresh: props.happening.fresh(&key),
-        key,
-    }
-    .around(html! {
+        key: keys::role(account.id, words::ORGANIZATIONS_ROLE),
+    };
+    let inner = html! {
         <>
             if account.badges.is_empty() {
                 { role_mark(account.organizations_role, "", 0) }<span>{ name }</span>
@@ -201,7 +183,8 @@ fn own_role(props: &Props, account: &AccountNode, seat: Seat) -> Html {
                 { role_mark(account.organizations_role, "O", 0) }
             }
         </>
-    })
+    };
+    item.around(props.look(), inner)
 }
 
 /// A requested account that does not exist yet.
@@ -262,7 +245,7 @@ pub fn nobody_card(props: &Props, it: &Envelope, n: usize, siblings: usize) -> H
             <span class="row-line">{ say("invited; account not visible") }</span>
             <span class="parts" role="none">
                 <span class="envelopes" role="none">
-                    { put_envelope(props, it, say("an address without an account"), seat) }
+                    { envelope(it, say("an address without an account"), seat, props.look(), props.now) }
                 </span>
             </span>
         </div>

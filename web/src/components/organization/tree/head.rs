@@ -3,7 +3,7 @@
 use super::super::layout::{
     CardSpot, Density, DrawnPart, DrawnPlace, MOST_SERVICES, OrganizationHead, Picture,
 };
-use super::super::marks::{Seat, envelope, passed, service};
+use super::super::marks::{ItemLook, Seat, envelope, passed, service};
 use super::super::motion::StepMotion;
 use super::super::words;
 use super::MOST_LINES;
@@ -58,7 +58,10 @@ pub fn HeadLine(props: &HeadProps) -> Html {
         position,
         siblings,
     };
-    let chosen = |id: &str| props.selected.as_deref() == Some(id);
+    let look = ItemLook {
+        selected: props.selected.as_deref(),
+        happening: &props.happening,
+    };
     html! {
         <div ref={node} class="org-head" role="none">
             <div
@@ -84,10 +87,7 @@ pub fn HeadLine(props: &HeadProps) -> Html {
             </div>
             if let Some(it) = &head.request {
                 <span class="request" role="none">
-                    {{
-                        let key = keys::handshake(&it.id);
-                        envelope(it, say("the organization"), seat(1), chosen(&key), props.happening.fresh(&key), props.now)
-                    }}
+                    { envelope(it, say("the organization"), seat(1), look, props.now) }
                     if let Some(it) = &head.answers {
                         <span class="answers" data-testid="answers">{ words::answers(it) }</span>
                     }
@@ -96,10 +96,7 @@ pub fn HeadLine(props: &HeadProps) -> Html {
             if !head.services.is_empty() {
                 <span class="services" role="none">
                     for (n, it) in head.shown_services().iter().enumerate() {
-                        {{
-                            let key = keys::service(it);
-                            service(it, seat(requests + n + 1), chosen(&key), props.happening.fresh(&key))
-                        }}
+                        { service(it, seat(requests + n + 1), look) }
                     }
                     if head.services.len() > MOST_SERVICES {
                         <span class="org-more" title={say("More trusted services: open the services")}>{ format!("+{}", head.services.len() - MOST_SERVICES) }</span>
