@@ -133,11 +133,11 @@ pub fn PolicyEditor(props: &Props) -> Html {
     let onkeydown =
         Callback::from(with!(editing, move |event: KeyboardEvent| editing.pressed(&event)));
     let close = Callback::from(with!(editing, move |()| editing.close()));
-    let rewrite = |to: fn(&str) -> Result<String, DocumentError>| {
+    let rewrite = |to: fn(&str) -> Option<String>| {
         with!(
             (editing, text = props.text.clone()),
             move |_: MouseEvent| {
-                if let Some(new) = to(&text).ok().filter(|new| *new != text) {
+                if let Some(new) = to(&text) {
                     editing.replace(&text, &new);
                 }
             }
@@ -186,9 +186,9 @@ pub fn PolicyEditor(props: &Props) -> Html {
             <div class="policy-tools">
                 if !*reviewing {
                     <button type="button" class="button" data-testid="policy-format"
-                        onclick={rewrite(edit::format)}>{ say("Format") }</button>
+                        onclick={rewrite(|text| edit::format(text).ok().filter(|new| new != text))}>{ say("Format") }</button>
                     if used > most && props.limit.white_space_counts {
-                        <button type="button" class="button" onclick={rewrite(edit::minify)}>{ say("Remove white space") }</button>
+                        <button type="button" class="button" onclick={rewrite(|text| edit::minify(text).ok())}>{ say("Remove white space") }</button>
                     }
                 }
                 if props.before.is_some() {
