@@ -41,35 +41,26 @@ impl ContentHash for str {
     }
 }
 
-impl ContentHash for String {
-    fn hash_content(&self, hasher: &mut ContentHasher) {
-        self.as_str().hash_content(hasher);
-    }
+/// Types that are hashed as what they point to.
+macro_rules! pointers {
+    ($([$($generics:tt)*] $type:ty),*) => {$(
+        impl<$($generics)*> ContentHash for $type {
+            fn hash_content(&self, hasher: &mut ContentHasher) {
+                (**self).hash_content(hasher);
+            }
 
-    fn has_default_content(&self) -> bool {
-        self.is_empty()
-    }
+            fn has_default_content(&self) -> bool {
+                (**self).has_default_content()
+            }
+        }
+    )*};
 }
-
-impl<T: ContentHash + ?Sized> ContentHash for &T {
-    fn hash_content(&self, hasher: &mut ContentHasher) {
-        (**self).hash_content(hasher);
-    }
-
-    fn has_default_content(&self) -> bool {
-        (**self).has_default_content()
-    }
-}
-
-impl<T: ContentHash + ?Sized> ContentHash for Arc<T> {
-    fn hash_content(&self, hasher: &mut ContentHasher) {
-        (**self).hash_content(hasher);
-    }
-
-    fn has_default_content(&self) -> bool {
-        (**self).has_default_content()
-    }
-}
+pointers!(
+    [] String,
+    [T: ContentHash] Vec<T>,
+    [T: ContentHash + ?Sized] &T,
+    [T: ContentHash + ?Sized] Arc<T>
+);
 
 impl<T: ContentHash> ContentHash for Option<T> {
     fn hash_content(&self, hasher: &mut ContentHasher) {
@@ -90,16 +81,6 @@ impl<T: ContentHash> ContentHash for [T] {
         for item in self {
             item.hash_content(hasher);
         }
-    }
-
-    fn has_default_content(&self) -> bool {
-        self.is_empty()
-    }
-}
-
-impl<T: ContentHash> ContentHash for Vec<T> {
-    fn hash_content(&self, hasher: &mut ContentHasher) {
-        self.as_slice().hash_content(hasher);
     }
 
     fn has_default_content(&self) -> bool {

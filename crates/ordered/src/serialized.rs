@@ -17,36 +17,11 @@ impl<K: Serialize, V: Serialize> Serialize for Map<K, V> {
 
 impl<'de, K: Deserialize<'de> + Ord, V: Deserialize<'de>> Deserialize<'de> for Map<K, V> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_seq(Entries(PhantomData))
-    }
-}
-
-struct Entries<K, V>(PhantomData<(K, V)>);
-
-impl<'de, K: Deserialize<'de> + Ord, V: Deserialize<'de>> Visitor<'de> for Entries<K, V> {
-    type Value = Map<K, V>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of pairs with rising keys")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
-        let mut map = Map::new();
-        let mut chunk: Vec<(K, V)> = Vec::new();
-        while let Some(entry) = entries.next_element::<(K, V)>()? {
-            let last: Option<&(K, V)> = chunk.last().or_else(|| map.chunks.last()?.last());
-            if last.is_some_and(|(key, _)| *key >= entry.0) {
-                return Err(A::Error::custom("the keys of a map do not rise"));
-            }
-            chunk.push(entry);
-            if chunk.len() == CHUNK {
-                map.chunks.push(Arc::new(std::mem::take(&mut chunk)));
-            }
-        }
-        if !chunk.is_empty() {
-            map.chunks.push(Arc::new(chunk));
-        }
-        Ok(map)
+        deserializer.deserialize_seq(Rising {
+            expected: "a list of pairs with rising keys",
+            entry: |entry: (K, V)| entry,
+            item: PhantomData,
+        })
     }
 }
 
@@ -58,28 +33,39 @@ impl<T: Serialize> Serialize for Set<T> {
 
 impl<'de, T: Deserialize<'de> + Ord> Deserialize<'de> for Set<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_seq(Elements(PhantomData)).map(Set)
+        let elements = Rising {
+            expected: "a list of rising elements",
+            entry: |element: T| (element, ()),
+            item: PhantomData,
+        };
+        deserializer.deserialize_seq(elements).map(Set)
     }
 }
 
-struct Elements<T>(PhantomData<T>);
+/// Reads a list whose items are, or become, the entries of a map.
+struct Rising<I, F> {
+    expected: &'static str,
+    entry: F,
+    item: PhantomData<I>,
+}
 
-impl<'de, T: Deserialize<'de> + Ord> Visitor<'de> for Elements<T> {
-    type Value = Map<T, ()>;
+impl<'de, I: Deserialize<'de>, K: Ord, V, F: Fn(I) -> (K, V)> Visitor<'de> for Rising<I, F> {
+    type Value = Map<K, V>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of rising elements")
+        f.write_str(self.expected)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Self::Value, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
         let mut map = Map::new();
-        let mut chunk: Vec<(T, ())> = Vec::new();
-        while let Some(element) = elements.next_element::<T>()? {
-            let last: Option<&(T, ())> = chunk.last().or_else(|| map.chunks.last()?.last());
-            if last.is_some_and(|(last, ())| *last >= element) {
-                return Err(A::Error::custom("the elements of a set do not rise"));
+        let mut chunk: Vec<(K, V)> = Vec::new();
+        while let Some(item) = items.next_element::<I>()? {
+            let entry = (self.entry)(item);
+            let last: Option<&(K, V)> = chunk.last().or_else(|| map.chunks.last()?.last());
+            if last.is_some_and(|(key, _)| *key >= entry.0) {
+                return Err(A::Error::custom(format!("this is not {}", self.expected)));
             }
-            chunk.push((element, ()));
+            chunk.push(entry);
             if chunk.len() == CHUNK {
                 map.chunks.push(Arc::new(std::mem::take(&mut chunk)));
             }
