@@ -47,21 +47,15 @@ fn add_allow(
 ) {
     let policy = json!({ "Version": "2012-10-17", "Statement": [statement] });
     match layer {
-        LayerKind::ServiceControlPolicy => {
-            let level = layers
-                .scps
-                .iter_mut()
-                .find(|it| at(it))
-                .expect("the level is there");
-            level.policies.push(source("new".into(), &policy));
-        }
-        // Only where the levels list RCPFullAWSAccess themselves, and do not.
-        LayerKind::ResourceControlPolicy => {
-            let level = layers
-                .rcps
-                .iter_mut()
-                .find(|it| at(it))
-                .expect("the level is there");
+        LayerKind::ServiceControlPolicy | LayerKind::ResourceControlPolicy => {
+            let scps = layer == LayerKind::ServiceControlPolicy;
+            let levels = if scps {
+                &mut layers.scps
+            } else {
+                &mut layers.rcps
+            };
+            let mut levels = levels.iter_mut();
+            let level = levels.find(|it| at(it)).expect("the level is there");
             level.policies.push(source("new".into(), &policy));
         }
         LayerKind::PermissionsBoundary => add(&mut layers.boundary, &statement),

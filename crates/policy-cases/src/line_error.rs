@@ -13,6 +13,17 @@ pub struct LineError {
     pub what: String,
 }
 
+impl LineError {
+    /// What is wrong with the line as a whole.
+    pub(crate) fn of_line(what: String) -> Self {
+        Self {
+            column: None,
+            policy: String::new(),
+            what,
+        }
+    }
+}
+
 impl fmt::Display for LineError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(column) = self.column {

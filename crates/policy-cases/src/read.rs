@@ -78,22 +78,18 @@ struct Line<'a> {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Asked {
-    #[serde(default)]
     principal: Option<String>,
     #[serde(default)]
     principal_is_root: bool,
     #[serde(default)]
     principal_is_service_linked_role: bool,
     /// The ARN of the role behind a session, with its path.
-    #[serde(default)]
     role: Option<String>,
     /// An identity provider whose token the caller has; there is no `principal` then.
-    #[serde(default)]
     federated: Option<String>,
     action: String,
     #[serde(default = "star")]
     resource: String,
-    #[serde(default)]
     resource_account: Option<String>,
     #[serde(default)]
     context: serde_json::Map<String, Value>,
@@ -102,8 +98,7 @@ struct Asked {
     unknown: Vec<String>,
     #[serde(default)]
     wildcard_only_action: bool,
-    #[serde(default)]
-    scp_exempt: Exempt,
+    scp_exempt: Option<Exempt>,
     rcp_exempt: Option<Exempt>,
     /// The resource policy must allow even inside one account.
     #[serde(default)]
@@ -118,12 +113,6 @@ enum Exempt {
     Why(String),
 }
 
-impl Default for Exempt {
-    fn default() -> Self {
-        Exempt::Flag(false)
-    }
-}
-
 fn star() -> String {
     "*".to_string()
 }
@@ -131,11 +120,9 @@ fn star() -> String {
 /// A policy with its name, or a level with its own.
 #[derive(Deserialize)]
 struct Named<'a> {
-    #[serde(default)]
     name: Option<String>,
     #[serde(borrow, default)]
     policy: Option<&'a RawValue>,
-    #[serde(default)]
     id: Option<String>,
     #[serde(borrow, default)]
     policies: Option<&'a RawValue>,
@@ -153,11 +140,7 @@ pub fn read(line: &str) -> Result<Case, LineError> {
         policy: String::new(),
         what: reason(&error),
     })?;
-    let request = request(&parsed.request).map_err(|what| LineError {
-        column: None,
-        policy: String::new(),
-        what,
-    })?;
+    let request = request(&parsed.request).map_err(LineError::of_line)?;
     let text = Text(line);
     let first = |prefix: &str, field: &str, raw: Option<&RawValue>| {
         let mut sources = text.sources(prefix, field, raw)?;
@@ -173,12 +156,9 @@ pub fn read(line: &str) -> Result<Case, LineError> {
     let layers = Layers {
         deny_yields: false,
         scps: text.levels("l", "scps", parsed.scps)?,
-        scp_exempt: exempt("scp_exempt", &parsed.request.scp_exempt)?,
+        scp_exempt: exempt("scp_exempt", parsed.request.scp_exempt.as_ref())?,
         rcps: text.levels("r", "rcps", parsed.rcps)?,
-        rcp_exempt: match &parsed.request.rcp_exempt {
-            Some(said) => exempt("rcp_exempt", said)?,
-            None => None,
-        },
+        rcp_exempt: exempt("rcp_exempt", parsed.request.rcp_exempt.as_ref())?,
         rcp_no_default: parsed.rcp_no_default,
         session_only_denies: parsed.session_only_denies,
         boundary: first("boundary", "boundary", parsed.boundary)?,
@@ -198,16 +178,14 @@ pub fn read(line: &str) -> Result<Case, LineError> {
 }
 
 /// Why a line exempts its request from a kind of organization policy; none, if it does not.
-fn exempt(field: &str, exempt: &Exempt) -> Result<Option<Exemption>, LineError> {
+fn exempt(field: &str, exempt: Option<&Exempt>) -> Result<Option<Exemption>, LineError> {
     match exempt {
-        Exempt::Flag(false) => Ok(None),
-        Exempt::Flag(true) => Ok(Some(Exemption::Other("the case says so"))),
-        Exempt::Why(word) => crate::exemption(word).map(Some).ok_or_else(|| LineError {
-            column: None,
-            policy: String::new(),
-            what: format!(
+        None | Some(Exempt::Flag(false)) => Ok(None),
+        Some(Exempt::Flag(true)) => Ok(Some(Exemption::Other("the case says so"))),
+        Some(Exempt::Why(word)) => crate::exemption(word).map(Some).ok_or_else(|| {
+            LineError::of_line(format!(
                 "request.{field} is `{word}`. Write true, or for example \"ManagementAccount\"."
-            ),
+            ))
         }),
     }
 }
