@@ -121,63 +121,39 @@ pub struct ConditionOperator {
 }
 
 /// Every comparison by its AWS name, with whether it is the negated form.
-const COMPARISONS: [(&str, Comparison, bool); 27] = [
-    ("StringEquals", Comparison::StringEquals, false),
-    ("StringNotEquals", Comparison::StringEquals, true),
-    (
-        "StringEqualsIgnoreCase",
-        Comparison::StringEqualsIgnoreCase,
-        false,
-    ),
-    (
-        "StringNotEqualsIgnoreCase",
-        Comparison::StringEqualsIgnoreCase,
-        true,
-    ),
-    ("StringLike", Comparison::StringLike, false),
-    ("StringNotLike", Comparison::StringLike, true),
-    ("NumericEquals", Comparison::Numeric(Order::Equal), false),
-    ("NumericNotEquals", Comparison::Numeric(Order::Equal), true),
-    ("NumericLessThan", Comparison::Numeric(Order::Less), false),
-    (
-        "NumericLessThanEquals",
-        Comparison::Numeric(Order::LessOrEqual),
-        false,
-    ),
-    (
-        "NumericGreaterThan",
-        Comparison::Numeric(Order::Greater),
-        false,
-    ),
-    (
-        "NumericGreaterThanEquals",
-        Comparison::Numeric(Order::GreaterOrEqual),
-        false,
-    ),
-    ("DateEquals", Comparison::Date(Order::Equal), false),
-    ("DateNotEquals", Comparison::Date(Order::Equal), true),
-    ("DateLessThan", Comparison::Date(Order::Less), false),
-    (
-        "DateLessThanEquals",
-        Comparison::Date(Order::LessOrEqual),
-        false,
-    ),
-    ("DateGreaterThan", Comparison::Date(Order::Greater), false),
-    (
-        "DateGreaterThanEquals",
-        Comparison::Date(Order::GreaterOrEqual),
-        false,
-    ),
-    ("Bool", Comparison::Bool, false),
-    ("BinaryEquals", Comparison::Binary, false),
-    ("IpAddress", Comparison::IpAddress, false),
-    ("NotIpAddress", Comparison::IpAddress, true),
-    ("ArnEquals", Comparison::Arn, false),
-    ("ArnNotEquals", Comparison::Arn, true),
-    ("ArnLike", Comparison::Arn, false),
-    ("ArnNotLike", Comparison::Arn, true),
-    ("Null", Comparison::Null, false),
-];
+const COMPARISONS: [(&str, Comparison, bool); 27] = {
+    use Comparison::*;
+    use Order::*;
+    [
+        ("StringEquals", StringEquals, false),
+        ("StringNotEquals", StringEquals, true),
+        ("StringEqualsIgnoreCase", StringEqualsIgnoreCase, false),
+        ("StringNotEqualsIgnoreCase", StringEqualsIgnoreCase, true),
+        ("StringLike", StringLike, false),
+        ("StringNotLike", StringLike, true),
+        ("NumericEquals", Numeric(Equal), false),
+        ("NumericNotEquals", Numeric(Equal), true),
+        ("NumericLessThan", Numeric(Less), false),
+        ("NumericLessThanEquals", Numeric(LessOrEqual), false),
+        ("NumericGreaterThan", Numeric(Greater), false),
+        ("NumericGreaterThanEquals", Numeric(GreaterOrEqual), false),
+        ("DateEquals", Date(Equal), false),
+        ("DateNotEquals", Date(Equal), true),
+        ("DateLessThan", Date(Less), false),
+        ("DateLessThanEquals", Date(LessOrEqual), false),
+        ("DateGreaterThan", Date(Greater), false),
+        ("DateGreaterThanEquals", Date(GreaterOrEqual), false),
+        ("Bool", Bool, false),
+        ("BinaryEquals", Binary, false),
+        ("IpAddress", IpAddress, false),
+        ("NotIpAddress", IpAddress, true),
+        ("ArnEquals", Arn, false),
+        ("ArnNotEquals", Arn, true),
+        ("ArnLike", Arn, false),
+        ("ArnNotLike", Arn, true),
+        ("Null", Null, false),
+    ]
+};
 
 impl Comparison {
     /// Whether variables are allowed: only in texts and ARNs.

@@ -107,14 +107,10 @@ impl Verdict {
 
     /// The same, with its article.
     fn one(&self, layer: LayerKind) -> &'static str {
-        match layer {
-            LayerKind::ServiceControlPolicy => "a service control policy",
-            LayerKind::ResourceControlPolicy => "a resource control policy",
-            LayerKind::PermissionsBoundary => "a permissions boundary",
-            LayerKind::SessionPolicy => "a session policy",
-            LayerKind::Identity => "an identity-based policy",
-            LayerKind::Resource if self.facts.trust => "the role trust policy",
-            LayerKind::Resource => "a resource-based policy",
+        if layer == LayerKind::Resource && self.facts.trust {
+            "the role trust policy"
+        } else {
+            layer.one()
         }
     }
 
@@ -171,16 +167,17 @@ pub(crate) fn counts(statement: &StatementTrace, effect: Effect) -> bool {
 
 /// The name of a layer, and that of a single policy or statement of it.
 fn titles(layer: LayerKind, trust: bool) -> (&'static str, &'static str) {
-    match layer {
-        LayerKind::ServiceControlPolicy => ("Service control policies", "service control policy"),
-        LayerKind::ResourceControlPolicy => {
-            ("Resource control policies", "resource control policy")
+    let single = match layer {
+        LayerKind::ServiceControlPolicy | LayerKind::ResourceControlPolicy => layer.noun(),
+        LayerKind::Identity => "policy of the caller",
+        LayerKind::PermissionsBoundary | LayerKind::SessionPolicy | LayerKind::Resource => {
+            "statement of it"
         }
-        LayerKind::PermissionsBoundary => ("Permissions boundary", "statement of it"),
-        LayerKind::SessionPolicy => ("Session policy", "statement of it"),
-        LayerKind::Identity => ("Identity-based policies", "policy of the caller"),
-        LayerKind::Resource if trust => ("Trust policy of the role", "statement of it"),
-        LayerKind::Resource => ("Resource-based policy", "statement of it"),
+    };
+    if layer == LayerKind::Resource && trust {
+        ("Trust policy of the role", single)
+    } else {
+        (layer.title(), single)
     }
 }
 

@@ -107,20 +107,24 @@ message::worded! {
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
     pub enum LayerKind {
         /// SCP.
-        ServiceControlPolicy: "service control policy";
+        ServiceControlPolicy: "service control policy", "a service control policy", "Service control policies";
         /// RCP.
-        ResourceControlPolicy: "resource control policy";
+        ResourceControlPolicy: "resource control policy", "a resource control policy", "Resource control policies";
         /// Permissions boundary.
-        PermissionsBoundary: "permissions boundary";
+        PermissionsBoundary: "permissions boundary", "a permissions boundary", "Permissions boundary";
         /// Session policy.
-        SessionPolicy: "session policy";
+        SessionPolicy: "session policy", "a session policy", "Session policy";
         /// Identity-based policies.
-        Identity: "identity-based policy";
+        Identity: "identity-based policy", "an identity-based policy", "Identity-based policies";
         /// Resource-based policy, including the trust policy of a role.
-        Resource: "resource-based policy";
+        Resource: "resource-based policy", "a resource-based policy", "Resource-based policy";
     }
     /// The noun for a policy of this kind in IAM's messages.
     noun
+    /// The noun with its article.
+    one
+    /// The title, for people.
+    title
 }
 
 /// The result of a layer, or of one level of it.

@@ -33,15 +33,12 @@ pub(super) fn layer(judgement: &Judgement, verdict: &LayerVerdict) -> Layer {
 }
 
 fn title(layer: LayerKind, trust: bool, delegation: bool) -> &'static str {
-    match layer {
-        LayerKind::ServiceControlPolicy => "Service control policies",
-        LayerKind::ResourceControlPolicy => "Resource control policies",
-        LayerKind::PermissionsBoundary => "Permissions boundary",
-        LayerKind::SessionPolicy => "Session policy",
-        LayerKind::Identity => "Identity-based policies",
-        LayerKind::Resource if trust => "Trust policy of the role",
-        LayerKind::Resource if delegation => "Delegation policy of the organization",
-        LayerKind::Resource => "Resource-based policy",
+    if layer == LayerKind::Resource && trust {
+        "Trust policy of the role"
+    } else if layer == LayerKind::Resource && delegation {
+        "Delegation policy of the organization"
+    } else {
+        layer.title()
     }
 }
 
