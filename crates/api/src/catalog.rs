@@ -81,32 +81,41 @@ pub enum Side {
     Organizations,
 }
 
-/// A service's reaction once it notices that it has lost trusted access.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum After {
-    /// It cleans up. Enabled again, it must be set up again.
-    CleansUp,
-    /// It keeps data and configuration. Enabled again, it continues.
-    Resumes,
-    /// Like [`After::Resumes`], but it stops at once, because every use of it needs the organization.
-    StopsAtOnce,
-    /// It keeps data and configuration. It is not documented that it continues by itself, so it must be set up again.
-    Leaves,
-    /// Not documented. Taken as [`After::Leaves`], because Orgsim deletes nothing without a source.
-    Unknown,
+message::worded! {
+    /// A service's reaction once it notices that it has lost trusted access.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum After {
+        /// It cleans up. Enabled again, it must be set up again.
+        CleansUp: "It notices and cleans up. When enabled again, it must be set up again.";
+        /// It keeps data and configuration. Enabled again, it continues.
+        Resumes: "It leaves everything in place. When enabled again, it continues without any setup.";
+        /// Like [`After::Resumes`], but it stops at once, because every use of it needs the organization.
+        StopsAtOnce:
+            "It stops at once and leaves everything in place. When enabled again, it continues without any setup.";
+        /// It keeps data and configuration. It is not documented that it continues by itself, so it must be set up again.
+        Leaves: "It leaves data and configuration in place, in case it is enabled again.";
+        /// Not documented. Taken as [`After::Leaves`], because Orgsim deletes nothing without a source.
+        Unknown: "What it does with its data is not documented. In Orgsim it leaves everything in place.";
+    }
+    /// The reaction in words, and what enabling it again does.
+    says
 }
 
-/// The sides whose tools can take a step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Route {
-    /// Through the service or through Organizations.
-    Either,
-    /// Only through Organizations.
-    OrganizationsOnly,
-    /// Only through the service.
-    ServiceOnly,
-    /// No route is documented.
-    None,
+message::worded! {
+    /// The sides whose tools can take a step.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Route {
+        /// Through the service or through Organizations.
+        Either: "its own console or Organizations";
+        /// Only through Organizations.
+        OrganizationsOnly: "Organizations only";
+        /// Only through the service.
+        ServiceOnly: "its own console only";
+        /// No route is documented.
+        None: "not documented";
+    }
+    /// The sides in words.
+    says
 }
 
 /// A service-linked role of a service.
@@ -124,19 +133,23 @@ pub struct LinkedRole {
     pub when: When,
 }
 
-/// The accounts that get a role.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RoleAccounts {
-    /// The management account.
-    Management,
-    /// Member accounts.
-    Member,
-    /// All accounts of the organization.
-    Both,
-    /// The delegated administrators of the service.
-    DelegatedAdministrator,
-    /// Not documented.
-    Unknown,
+message::worded! {
+    /// The accounts that get a role.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum RoleAccounts {
+        /// The management account.
+        Management: "the management account";
+        /// Member accounts.
+        Member: "member accounts";
+        /// All accounts of the organization.
+        Both: "the management account and members";
+        /// The delegated administrators of the service.
+        DelegatedAdministrator: "delegated administrators";
+        /// Not documented.
+        Unknown: "not documented";
+    }
+    /// The accounts in words.
+    says
 }
 
 /// The event that makes a role appear.

@@ -159,7 +159,7 @@ fn is_lower_alnum(text: &str, min: usize, max: usize) -> bool {
 pub trait Absolute: FromStr {}
 
 macro_rules! text_id {
-    ($(#[$doc:meta])* $name:ident, $valid:expr) => {
+    ($(#[$doc:meta])* $name:ident, $valid:expr $(, draw: $prefix:literal $letters:ident $count:literal)?) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash)]
         #[derive(Serialize, Deserialize)]
@@ -187,6 +187,15 @@ macro_rules! text_id {
                 if valid(text) { Ok(Self(text.into())) } else { Err(NotAnId) }
             }
         }
+
+        $(
+            impl $name {
+                /// Draws a new id.
+                pub fn draw(random: &mut Random) -> Self {
+                    Self(random.text($prefix, $letters, $count).into())
+                }
+            }
+        )?
     };
 }
 
@@ -197,11 +206,13 @@ fn has_prefix(text: &str, prefix: &str, min: usize, max: usize) -> bool {
 
 text_id!(
     /// The id of an organization: `o-` and 10 to 32 lowercase letters or digits.
-    OrganizationId, |t| has_prefix(t, "o-", 10, 32)
+    OrganizationId, |t| has_prefix(t, "o-", 10, 32),
+    draw: "o-" LOWER_ALNUM 10
 );
 text_id!(
     /// The id of a root: `r-` and 4 to 32 lowercase letters or digits.
-    RootId, |t| has_prefix(t, "r-", 4, 32)
+    RootId, |t| has_prefix(t, "r-", 4, 32),
+    draw: "r-" LOWER_ALNUM 4
 );
 text_id!(
     /// The id of an organizational unit: `ou-`, the root's own part, `-`, and 8 to 32 lowercase letters or digits.
@@ -210,25 +221,30 @@ text_id!(
 );
 text_id!(
     /// The id of a handshake: `h-` and 8 to 32 lowercase letters or digits.
-    HandshakeId, |t| has_prefix(t, "h-", 8, 32)
+    HandshakeId, |t| has_prefix(t, "h-", 8, 32),
+    draw: "h-" HEX 32
 );
 text_id!(
     /// The id of a request to create an account: `car-` and 8 to 32 lowercase letters or digits.
-    CreateRequestId, |t| has_prefix(t, "car-", 8, 32)
+    CreateRequestId, |t| has_prefix(t, "car-", 8, 32),
+    draw: "car-" HEX 32
 );
 
 text_id!(
     /// The id of a transfer of responsibility: `rt-` and 8 to 32 lowercase letters or digits.
-    TransferId, |t| has_prefix(t, "rt-", 8, 32)
+    TransferId, |t| has_prefix(t, "rt-", 8, 32),
+    draw: "rt-" LOWER_ALNUM 8
 );
 
 text_id!(
     /// The id of a policy of an organization: `p-` and 8 to 128 letters, digits or underscores.
-    PolicyId, |t| is_word(t, "p-", 8, 128)
+    PolicyId, |t| is_word(t, "p-", 8, 128),
+    draw: "p-" LOWER_ALNUM 8
 );
 text_id!(
     /// The id of an organization's delegation policy: `rp-` and 4 to 128 letters, digits or underscores.
-    ResourcePolicyId, |t| is_word(t, "rp-", 4, 128)
+    ResourcePolicyId, |t| is_word(t, "rp-", 4, 128),
+    draw: "rp-" LOWER_ALNUM 8
 );
 
 fn is_word(text: &str, prefix: &str, min: usize, max: usize) -> bool {
@@ -238,43 +254,10 @@ fn is_word(text: &str, prefix: &str, min: usize, max: usize) -> bool {
     })
 }
 
-impl PolicyId {
-    /// Draws a new id.
-    pub fn draw(random: &mut Random) -> Self {
-        Self(random.text("p-", LOWER_ALNUM, 8).into())
-    }
-}
-
-impl TransferId {
-    /// Draws a new id.
-    pub fn draw(random: &mut Random) -> Self {
-        Self(random.text("rt-", LOWER_ALNUM, 8).into())
-    }
-}
-
-impl ResourcePolicyId {
-    /// Draws a new id.
-    pub fn draw(random: &mut Random) -> Self {
-        Self(random.text("rp-", LOWER_ALNUM, 8).into())
-    }
-}
-
 impl OrganizationId {
-    /// Draws a new id.
-    pub fn draw(random: &mut Random) -> Self {
-        Self(random.text("o-", LOWER_ALNUM, 10).into())
-    }
-
     /// The id without `o-`, as in the parties of a handshake.
     pub fn bare(&self) -> &str {
         &self.0[2..]
-    }
-}
-
-impl RootId {
-    /// Draws a new id.
-    pub fn draw(random: &mut Random) -> Self {
-        Self(random.text("r-", LOWER_ALNUM, 4).into())
     }
 }
 
@@ -290,21 +273,9 @@ impl OuId {
 }
 
 impl HandshakeId {
-    /// Draws a new id.
-    pub fn draw(random: &mut Random) -> Self {
-        Self(random.text("h-", HEX, 32).into())
-    }
-
     /// The id without `h-`, as in a `PARENT_HANDSHAKE` resource.
     pub fn bare(&self) -> &str {
         &self.0[2..]
-    }
-}
-
-impl CreateRequestId {
-    /// Draws a new id.
-    pub fn draw(random: &mut Random) -> Self {
-        Self(random.text("car-", HEX, 32).into())
     }
 }
 

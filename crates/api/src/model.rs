@@ -299,33 +299,20 @@ patterns! {
 impl Pattern {
     /// Whether it is the pattern of an id.
     pub const fn is_id(self) -> bool {
-        match self {
+        matches!(
+            self,
             Self::AccountId
-            | Self::ParentId
-            | Self::ChildId
-            | Self::TaggableId
-            | Self::RootId
-            | Self::OuId
-            | Self::HandshakeId
-            | Self::CreateRequestId
-            | Self::TransferId
-            | Self::PolicyId
-            | Self::TargetId => true,
-            Self::Any
-            | Self::PolicyDocument
-            | Self::GovCloudName
-            | Self::Tag
-            | Self::AccountName
-            | Self::AccountAlias
-            | Self::Email
-            | Self::Name
-            | Self::ServicePrincipal
-            | Self::Path
-            | Self::PathPrefix
-            | Self::PolicyVersion
-            | Self::EntityPath
-            | Self::Arn => false,
-        }
+                | Self::ParentId
+                | Self::ChildId
+                | Self::TaggableId
+                | Self::RootId
+                | Self::OuId
+                | Self::HandshakeId
+                | Self::CreateRequestId
+                | Self::TransferId
+                | Self::PolicyId
+                | Self::TargetId
+        )
     }
 }
 

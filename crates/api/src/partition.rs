@@ -14,21 +14,21 @@ message::worded! {
     pub enum Partition {
         /// The commercial partition, `aws`, which is the default.
         #[default]
-        Aws = 0: "aws", "the commercial partition", "amazonaws.com";
+        Aws = 0: "aws", "the commercial partition", "amazonaws.com", "us-east-1";
         /// AWS China, `aws-cn`.
-        China = 1: "aws-cn", "AWS China", "amazonaws.com.cn";
+        China = 1: "aws-cn", "AWS China", "amazonaws.com.cn", "cn-northwest-1";
         /// AWS GovCloud (US), `aws-us-gov`.
-        GovCloud = 2: "aws-us-gov", "AWS GovCloud (US)", "amazonaws.com";
+        GovCloud = 2: "aws-us-gov", "AWS GovCloud (US)", "amazonaws.com", "us-gov-west-1";
         /// AWS ISO (US), `aws-iso`.
-        Iso = 3: "aws-iso", "AWS ISO (US)", "c2s.ic.gov";
+        Iso = 3: "aws-iso", "AWS ISO (US)", "c2s.ic.gov", "us-iso-east-1";
         /// AWS ISOB (US), `aws-iso-b`.
-        IsoB = 4: "aws-iso-b", "AWS ISOB (US)", "sc2s.sgov.gov";
+        IsoB = 4: "aws-iso-b", "AWS ISOB (US)", "sc2s.sgov.gov", "us-isob-east-1";
         /// AWS ISOE (Europe), `aws-iso-e`.
-        IsoE = 5: "aws-iso-e", "AWS ISOE (Europe)", "cloud.adc-e.uk";
+        IsoE = 5: "aws-iso-e", "AWS ISOE (Europe)", "cloud.adc-e.uk", "eu-isoe-west-1";
         /// AWS ISOF, `aws-iso-f`.
-        IsoF = 6: "aws-iso-f", "AWS ISOF", "csp.hci.ic.gov";
+        IsoF = 6: "aws-iso-f", "AWS ISOF", "csp.hci.ic.gov", "us-isof-south-1";
         /// AWS European Sovereign Cloud, `aws-eusc`.
-        Sovereign = 7: "aws-eusc", "AWS European Sovereign Cloud", "amazonaws.eu";
+        Sovereign = 7: "aws-eusc", "AWS European Sovereign Cloud", "amazonaws.eu", "eusc-de-east-1";
     }
     /// The partition's name in ARNs.
     name
@@ -36,6 +36,8 @@ message::worded! {
     title
     /// The end of its endpoints' names.
     dns_suffix
+    /// The default Region, which also has the endpoints of global services.
+    home
 }
 
 impl Partition {

@@ -7,7 +7,7 @@ use content_hash::ContentHash;
 use serde::{Deserialize, Serialize};
 
 /// A random generator. Its state is one number, which is cloned and hashed with the world.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct Random(u64);
 
 impl Random {

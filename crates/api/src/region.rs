@@ -52,16 +52,7 @@ pub const fn of(partition: Partition) -> &'static [&'static str] {
 
 /// The default Region of a partition, which also has the endpoints of its global services.
 pub const fn home(partition: Partition) -> &'static str {
-    match partition {
-        Partition::Aws => DEFAULT,
-        Partition::China => "cn-northwest-1",
-        Partition::GovCloud => "us-gov-west-1",
-        Partition::Iso => "us-iso-east-1",
-        Partition::IsoB => "us-isob-east-1",
-        Partition::IsoE => "eu-isoe-west-1",
-        Partition::IsoF => "us-isof-south-1",
-        Partition::Sovereign => "eusc-de-east-1",
-    }
+    partition.home()
 }
 
 /// The Region of a global service's endpoint.

@@ -18,7 +18,18 @@ pub const DAY: u64 = 24 * HOUR;
 
 /// A point in simulated time.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash, Serialize, Deserialize,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    ContentHash,
+    Serialize,
+    Deserialize,
 )]
 pub struct SimTime(u64);
 
@@ -99,6 +110,15 @@ impl SimTime {
         from_civil(months / 12, months % 12 + 1, 1).unwrap_or(Self::MAX)
     }
 
+    /// The date and the time of day in UTC, with this between them.
+    fn to_the_second(self, between: char) -> String {
+        let c = self.civil();
+        format!(
+            "{:04}-{:02}-{:02}{between}{:02}:{:02}:{:02}",
+            c.year, c.month, c.day, c.hour, c.minute, c.second
+        )
+    }
+
     /// ISO 8601 as [`SimTime::iso`], in whole seconds, as IAM and STS give times.
     pub fn iso_seconds(self) -> String {
         Self(self.0 / SECOND * SECOND).iso()
@@ -112,21 +132,14 @@ impl SimTime {
         } else {
             format!(".{:03}000", c.millisecond)
         };
-        format!(
-            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{fraction}+00:00",
-            c.year, c.month, c.day, c.hour, c.minute, c.second
-        )
+        format!("{}{fraction}+00:00", self.to_the_second('T'))
     }
 }
 
 impl SimTime {
     /// The format of AWS CloudTrail and Amazon EventBridge: `2026-01-05T09:00:00Z`.
     pub fn zulu(self) -> String {
-        let c = self.civil();
-        format!(
-            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z",
-            c.year, c.month, c.day, c.hour, c.minute, c.second
-        )
+        self.to_the_second('T') + "Z"
     }
 
     /// The format in requests and answers inside CloudTrail records: `Mar 18, 2022 6:16:58 PM`.
@@ -181,14 +194,16 @@ impl SimTime {
 /// Reads seconds since 1970, which may have a fraction.
 fn epoch(text: &str) -> Option<SimTime> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
-    let plain = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    if !plain(whole) || !plain(fraction) {
-        return None;
-    }
-    let millis: u64 = format!("{fraction:0<3}").get(..3)?.parse().ok()?;
-    let seconds: u64 = whole.parse().ok()?;
+    let (seconds, millis) = (digits(whole, whole.len())?, thousandths(fraction)?);
     let moment = SimTime(seconds.checked_mul(SECOND)?.checked_add(millis)?);
     (moment <= SimTime::MAX).then_some(moment)
+}
+
+/// The first three digits of a decimal fraction.
+fn thousandths(fraction: &str) -> Option<u64> {
+    let plain = !fraction.is_empty() && fraction.bytes().all(|b| b.is_ascii_digit());
+    let digits = format!("{fraction:0<3}");
+    digits.get(..3).filter(|_| plain)?.parse().ok()
 }
 
 fn digits(text: &str, count: usize) -> Option<u64> {
@@ -224,12 +239,7 @@ fn time_of_day(midnight: SimTime, text: &str) -> Option<SimTime> {
         Some(rest) => rest.split_once('.').unwrap_or((rest, "0")),
     };
     let second = digits(second, 2)?;
-    let fraction = match fraction {
-        some if !some.is_empty() && some.bytes().all(|b| b.is_ascii_digit()) => {
-            format!("{some:0<3}").get(..3)?.parse::<u64>().ok()?
-        }
-        _ => return None,
-    };
+    let fraction = thousandths(fraction)?;
     if parts.next().is_some() || hour > 23 || minute > 59 || second > 59 {
         return None;
     }
@@ -263,12 +273,7 @@ impl Add<u64> for SimTime {
 impl fmt::Display for SimTime {
     /// The format for people: `2026-01-05 09:00:00`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let c = self.civil();
-        write!(
-            f,
-            "{:04}-{:02}-{:02} {:02}:{:02}:{:02}",
-            c.year, c.month, c.day, c.hour, c.minute, c.second
-        )
+        f.write_str(&self.to_the_second(' '))
     }
 }
 

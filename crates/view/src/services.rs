@@ -17,7 +17,7 @@ use self::ways::{
     enable_in_service, halves, people_of,
 };
 use super::{Viewpoint, organization_in_view, sight};
-use api::catalog::{self, LinkedRole, RoleAccounts, Side, TrustedService, When};
+use api::catalog::{self, LinkedRole, Side, TrustedService, When};
 use api::ids::AccountId;
 use api::principal::Principal;
 use api::time::SimTime;
@@ -332,13 +332,7 @@ fn role_row(role: &LinkedRole) -> RoleRow {
     RoleRow {
         name: role.name,
         principal: role.principal,
-        lives_in: match role.place {
-            RoleAccounts::Management => "the management account",
-            RoleAccounts::Member => "member accounts",
-            RoleAccounts::Both => "the management account and members",
-            RoleAccounts::DelegatedAdministrator => "delegated administrators",
-            RoleAccounts::Unknown => "not documented",
-        },
+        lives_in: role.place.says(),
         comes: match (role.automatic, role.when) {
             (false, _) => "when a person creates it",
             (true, When::OnEnable) => "once trusted access is enabled, when the service acts",

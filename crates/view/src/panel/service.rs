@@ -15,8 +15,8 @@ impl Inspector<'_> {
         let mut panel = new("Service", service.name);
         panel.lead = Some(service.purpose.into());
         panel.fact("Principals", service.principals.join(", "));
-        panel.fact("Enable through", route(service.enable));
-        panel.fact("Disable through", route(service.disable));
+        panel.fact("Enable through", service.enable.says());
+        panel.fact("Disable through", service.disable.says());
         let delegation = match service.delegation.as_ref().map(|it| it.most) {
             None => "not supported".into(),
             Some(None) => "supported".into(),
@@ -124,14 +124,5 @@ impl Inspector<'_> {
             empty: "This service has no service-linked role.",
             items,
         }
-    }
-}
-
-fn route(route: Route) -> &'static str {
-    match route {
-        Route::Either => "its own console or Organizations",
-        Route::OrganizationsOnly => "Organizations only",
-        Route::ServiceOnly => "its own console only",
-        Route::None => "not documented",
     }
 }

@@ -3,7 +3,7 @@
 
 use super::{Half, PersonRow, Way, config_way, shown};
 use crate::{Viewpoint, sight};
-use api::catalog::{After, Route, Side, TrustedService};
+use api::catalog::{Route, Side, TrustedService};
 use api::json::json;
 use api::principal::Principal;
 use gates::authorize;
@@ -320,19 +320,7 @@ pub(super) fn disable_in_organizations(
 }
 
 pub(super) fn after(service: &TrustedService) -> Message {
-    let general = match service.after {
-        After::CleansUp => "It notices and cleans up. When enabled again, it must be set up again.",
-        After::StopsAtOnce => {
-            "It stops at once and leaves everything in place. When enabled again, it continues without any setup."
-        }
-        After::Resumes => {
-            "It leaves everything in place. When enabled again, it continues without any setup."
-        }
-        After::Leaves => "It leaves data and configuration in place, in case it is enabled again.",
-        After::Unknown => {
-            "What it does with its data is not documented. In Orgsim it leaves everything in place."
-        }
-    };
+    let general = service.after.says();
     match service.on_disable {
         Some(documented) => message!("{documented} {general}", documented, general),
         None => general.into(),

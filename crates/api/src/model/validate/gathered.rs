@@ -1,5 +1,7 @@
 //! Validation by IAM, STS and most other services, which report all broken constraints in one error.
 
+use std::fmt::Display;
+
 use serde_json::{Map, Value};
 
 use super::patterns::matches;
@@ -54,17 +56,7 @@ pub(super) fn members(service: Service, members: &[Member], input: &Map<String, 
                 }
                 Err(error)
             }
-            (
-                Shape::Text { .. }
-                | Shape::Enum(_)
-                | Shape::Integer { .. }
-                | Shape::Boolean
-                | Shape::Timestamp
-                | Shape::List { .. }
-                | Shape::Map { .. }
-                | Shape::Structure(_),
-                _,
-            ) => Ok(()),
+            _ => Ok(()),
         },
     )
 }
@@ -91,38 +83,50 @@ fn broken_constraint(value: &str, path: &str, rule: &str) -> String {
     format!("Value {value} at '{path}' failed to satisfy constraint: {rule}")
 }
 
+/// Notes a length or a value that is below its minimum or above its maximum.
+fn bounds<T: PartialOrd + Display>(
+    (what, found, min, max): (&str, T, T, T),
+    given: &str,
+    path: &str,
+    broken: &mut Vec<String>,
+) {
+    let (side, bound) = if found < min {
+        ("greater", min)
+    } else if found > max {
+        ("less", max)
+    } else {
+        return;
+    };
+    let rule = format!("Member must have {what} {side} than or equal to {bound}");
+    broken.push(broken_constraint(given, path, &rule));
+}
+
 fn check(shape: &Shape, given: &Value, path: &str, broken: &mut Vec<String>) {
     match (shape, given) {
         (Shape::Text { min, max, .. }, Value::String(text)) => {
             let length = text.chars().count();
-            let shown = format!("'{text}'");
-            if length < *min {
-                let rule = format!("Member must have length greater than or equal to {min}");
-                broken.push(broken_constraint(&shown, path, &rule));
-            } else if length > *max {
-                let rule = format!("Member must have length less than or equal to {max}");
-                broken.push(broken_constraint(&shown, path, &rule));
-            }
+            bounds(
+                ("length", length, *min, *max),
+                &format!("'{text}'"),
+                path,
+                broken,
+            );
         }
         (Shape::Integer { min, max }, Value::Number(number)) => {
-            let shown = format!("'{number}'");
-            if number.as_i64() < Some(*min) {
-                let rule = format!("Member must have value greater than or equal to {min}");
-                broken.push(broken_constraint(&shown, path, &rule));
-            } else if number.as_i64() > Some(*max) {
-                let rule = format!("Member must have value less than or equal to {max}");
-                broken.push(broken_constraint(&shown, path, &rule));
-            }
+            let value = number.as_i64().unwrap_or(i64::MIN);
+            bounds(
+                ("value", value, *min, *max),
+                &format!("'{number}'"),
+                path,
+                broken,
+            );
         }
         (Shape::Enum(words), Value::String(text)) if !words.contains(&text.as_str()) => {
             let rule = format!("Member must satisfy enum value set: [{}]", words.join(", "));
             broken.push(broken_constraint(&format!("'{text}'"), path, &rule));
         }
         (Shape::List { item, max }, Value::Array(items)) => {
-            if items.len() > *max {
-                let rule = format!("Member must have length less than or equal to {max}");
-                broken.push(broken_constraint("'[...]'", path, &rule));
-            }
+            bounds(("length", items.len(), 0, *max), "'[...]'", path, broken);
             for (at, value) in items.iter().enumerate() {
                 check(item, value, &format!("{path}.{}.member", at + 1), broken);
             }
@@ -135,19 +139,8 @@ fn check(shape: &Shape, given: &Value, path: &str, broken: &mut Vec<String>) {
         (Shape::Structure(members), Value::Object(map)) => {
             constraints(members, map, &format!("{path}."), broken);
         }
-        (Shape::Enum(_), Value::String(_)) => {}
         // The types were checked before.
-        (
-            Shape::Text { .. }
-            | Shape::Enum(_)
-            | Shape::Integer { .. }
-            | Shape::Boolean
-            | Shape::Timestamp
-            | Shape::List { .. }
-            | Shape::Map { .. }
-            | Shape::Structure(_),
-            _,
-        ) => {}
+        _ => {}
     }
 }
 
