@@ -72,16 +72,11 @@ fn carry_out(
     let seen = look_ahead(world, &command);
     let (answer, events) = effect(world);
     // Only the fact that no gate stopped the call is read from this.
-    let gates = GateRecord {
-        caller: String::new(),
-        operation: String::new(),
-        gates: Vec::new(),
-    };
     let outcome = Outcome {
         answer,
-        error: None,
         events,
-        gates: Some(gates),
+        gates: Some(GateRecord::default()),
+        ..Outcome::default()
     };
     watch(world, &command, seen, Ok(&outcome));
 }

@@ -34,9 +34,8 @@ pub(crate) fn intervene(
     let answer = carry_out(world, intervention, &mut events)?;
     Ok(Outcome {
         answer,
-        error: None,
         events: events.into_list(),
-        gates: None,
+        ..Outcome::default()
     })
 }
 

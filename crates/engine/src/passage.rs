@@ -174,10 +174,8 @@ impl Passage {
             return (self.world.done(), Err(refusal));
         }
         let mut outcome = Outcome {
-            answer: serde_json::Value::Null,
-            error: None,
             events: self.events.into_list(),
-            gates: None,
+            ..Outcome::default()
         };
         services::config::after(&mut self.world, &mut outcome.events);
         records::watch(&mut self.world, &command, None, Ok(&outcome));

@@ -189,13 +189,11 @@ impl Account {
 
     /// The session of a role that `AssumeRole` began; `None` for other principals and for sessions that are not listed.
     pub fn session_of(&self, principal: &Principal) -> Option<&RoleSession> {
-        match principal {
-            Principal::Role { role, session, .. } => self
-                .sessions
-                .get(session_key(role, session).as_str())
-                .map(|session| &**session),
-            Principal::Root(_) | Principal::User { .. } | Principal::AssumedRoot { .. } => None,
-        }
+        let Principal::Role { role, session, .. } = principal else {
+            return None;
+        };
+        let session = self.sessions.get(session_key(role, session).as_str());
+        session.map(|session| &**session)
     }
 
     /// The source identity of a session, if it has one.

@@ -242,14 +242,7 @@ impl Agenda {
     pub fn schedule(&mut self, at: SimTime, task: Task, cause: Cause) -> u64 {
         // People read and type these numbers, so they begin with 1.
         self.next += 1;
-        let due = Due {
-            id: self.next,
-            at,
-            task,
-            cause,
-        };
-        self.times.insert(due.id, at);
-        self.entries.insert((at, due.id), due);
+        self.put(self.next, at, task, cause);
         self.next
     }
 
@@ -320,36 +313,27 @@ impl Agenda {
 
     /// Removes and returns the first entry that is due by `now`.
     pub fn pop_due(&mut self, now: SimTime) -> Option<Due> {
-        let key = self
-            .entries
-            .first()
-            .map(|(key, _)| *key)
-            .filter(|(at, _)| *at <= now)?;
-        self.times.remove(&key.1);
-        self.entries.remove(&key)
+        let id = self.first().filter(|due| due.at <= now)?.id;
+        self.remove(id)
     }
 
     /// Removes every entry whose task matches.
     pub fn cancel(&mut self, matches: impl Fn(&Task) -> bool) {
-        let moot: Vec<_> = self
-            .entries
-            .iter()
-            .filter(|(_, due)| matches(&due.task))
-            .map(|(key, _)| *key)
+        let all = self.iter();
+        let moot: Vec<u64> = all
+            .filter(|due| matches(&due.task))
+            .map(|due| due.id)
             .collect();
-        for key in moot {
-            self.times.remove(&key.1);
-            self.entries.remove(&key);
+        for id in moot {
+            self.remove(id);
         }
     }
 
     /// Delays an entry by `ms` milliseconds. Returns when it is due then; `None` if there is no such entry.
     pub fn delay(&mut self, id: u64, ms: u64) -> Option<SimTime> {
-        let mut due = self.remove(id)?;
-        due.at = due.at.plus(ms);
-        let at = due.at;
-        self.times.insert(id, at);
-        self.entries.insert((at, id), due);
+        let due = self.remove(id)?;
+        let at = due.at.plus(ms);
+        self.put(id, at, due.task, due.cause);
         Some(at)
     }
 }

@@ -2,6 +2,7 @@
 
 use content_hash::ContentHash;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use std::sync::Arc;
 
 use ordered::{Map, Set};
@@ -187,32 +188,25 @@ impl Organization {
         )
     }
 
+    /// The ARN of something that belongs to the organization.
+    pub(crate) fn arn_of(&self, kind: &str, id: &dyn fmt::Display) -> String {
+        let owner = self.management.arn("organizations");
+        format!("{owner}:{kind}/{}/{id}", self.id)
+    }
+
     /// The root's ARN.
     pub fn root_arn(&self) -> String {
-        format!(
-            "{}:root/{}/{}",
-            self.management.arn("organizations"),
-            self.id,
-            self.root
-        )
+        self.arn_of("root", &self.root)
     }
 
     /// The ARN of a unit.
     pub fn ou_arn(&self, ou: &OuId) -> String {
-        format!(
-            "{}:ou/{}/{ou}",
-            self.management.arn("organizations"),
-            self.id
-        )
+        self.arn_of("ou", ou)
     }
 
     /// The ARN of an account.
     pub fn account_arn(&self, account: AccountId) -> String {
-        format!(
-            "{}:account/{}/{account}",
-            self.management.arn("organizations"),
-            self.id
-        )
+        self.arn_of("account", &account)
     }
 
     /// The path of a root or unit as in `aws:PrincipalOrgPaths`: `o-…/r-…/ou-…/`.

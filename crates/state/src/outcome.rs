@@ -11,7 +11,7 @@ use crate::event::Event;
 use api::error::ApiError;
 
 /// The outcome of a successful step.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Outcome {
     /// The answer of a call, in the shape of the API; null for calls without one and for other commands.
     pub answer: Value,
@@ -34,7 +34,7 @@ pub struct Refusal {
 }
 
 /// The findings of the gates about a call.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct GateRecord {
     /// The caller's ARN.
     pub caller: String,

@@ -287,21 +287,13 @@ impl Organization {
                 self.management.partition()
             )
         } else {
-            format!(
-                "{}:policy/{}/{kind}/{id}",
-                self.management.arn("organizations"),
-                self.id
-            )
+            self.arn_of("policy", &format_args!("{kind}/{id}"))
         }
     }
 
     /// The ARN of a delegation policy.
     pub fn delegation_arn(&self, id: &ResourcePolicyId) -> String {
-        format!(
-            "{}:resourcepolicy/{}/{id}",
-            self.management.arn("organizations"),
-            self.id
-        )
+        self.arn_of("resourcepolicy", id)
     }
 
     /// The ARN of a policy target.
@@ -322,19 +314,15 @@ pub fn stranger<'d>(organization: &Organization, document: &'d Document) -> Opti
         .iter()
         .filter_map(|statement| statement.principals.as_ref())
         .flat_map(|list| &list.names)
-        .find_map(|principal| match principal {
-            PrincipalName::Account(account) => {
-                let partition = organization.management.partition();
-                let inside = account
-                    .parse::<Target>()
-                    .is_ok_and(|account| organization.has_target(&account.within(partition)));
-                (!inside).then_some(account.as_str())
-            }
-            PrincipalName::Everyone
-            | PrincipalName::Aws(_)
-            | PrincipalName::Service(_)
-            | PrincipalName::Federated(_)
-            | PrincipalName::CanonicalUser(_) => None,
+        .find_map(|principal| {
+            let PrincipalName::Account(account) = principal else {
+                return None;
+            };
+            let partition = organization.management.partition();
+            let inside = account
+                .parse::<Target>()
+                .is_ok_and(|account| organization.has_target(&account.within(partition)));
+            (!inside).then_some(account.as_str())
         })
 }
 
@@ -343,7 +331,7 @@ impl Organization {
     /// and resources.
     pub fn delegates(&self, account: AccountId, action: &str) -> bool {
         let name = action.split(':').next_back().unwrap_or(action);
-        let account = account.to_string();
+        let account = PrincipalName::Account(account.to_string());
         is_delegable(name)
             && self.delegation.as_ref().is_some_and(|delegation| {
                 delegation.document.statements().iter().any(|statement| {
@@ -354,14 +342,8 @@ impl Organization {
                             .iter()
                             .any(|pattern| glob_ignore_case(pattern, action))
                         && statement.principals.as_ref().is_some_and(|principals| {
-                            principals.names.iter().any(|name| match name {
-                                PrincipalName::Everyone => true,
-                                PrincipalName::Account(named) => *named == account,
-                                PrincipalName::Aws(_)
-                                | PrincipalName::Service(_)
-                                | PrincipalName::Federated(_)
-                                | PrincipalName::CanonicalUser(_) => false,
-                            })
+                            let named = |name| principals.names.contains(name);
+                            named(&PrincipalName::Everyone) || named(&account)
                         })
                 })
             })

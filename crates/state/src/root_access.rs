@@ -127,12 +127,10 @@ pub struct RootSession {
 impl Account {
     /// The root session of a principal, if it is one.
     pub fn root_session_of(&self, principal: &Principal) -> Option<&RootSession> {
-        match principal {
-            Principal::AssumedRoot { session, .. } => {
-                self.root_sessions.get(session).map(|session| &**session)
-            }
-            Principal::Root(_) | Principal::User { .. } | Principal::Role { .. } => None,
-        }
+        let Principal::AssumedRoot { session, .. } = principal else {
+            return None;
+        };
+        self.root_sessions.get(session).map(|session| &**session)
     }
 
     /// The name for a new root session: that of its task, with a number if a session of that name still runs.

@@ -39,7 +39,7 @@ use api::random::Random;
 use api::time::SimTime;
 
 /// The simulated world.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct World {
     /// The simulated time.
     pub(crate) now: SimTime,
@@ -97,26 +97,7 @@ impl World {
         Self {
             now,
             random: Random::new(seed),
-            agenda: Agenda::default(),
-            accounts: Map::new(),
-            emails: Map::new(),
-            organizations: Map::new(),
-            handshakes: Map::new(),
-            transfers: Map::new(),
-            create_requests: Map::new(),
-            deletions: Map::new(),
-            aliases: Map::new(),
-            key_ring: Arc::default(),
-            agreements: AcceptedAgreements::new(),
-            config: Config::default(),
-            records: Records::default(),
-            throttle: None,
-            rules: Rules::default(),
-            habits: Map::new(),
-            access_reports: Map::new(),
-            account_settings: AllAccountSettings::default(),
-            trails: Map::new(),
-            enrollments: Map::new(),
+            ..Self::default()
         }
     }
 

@@ -102,21 +102,18 @@ impl Account {
                 .unwrap_or_else(|| Source::new(arn.clone(), nothing()))
         });
         let mut tags = Tags::new();
-        match principal {
-            Principal::Root(_) | Principal::AssumedRoot { .. } => {}
-            Principal::User { name, .. } => {
-                if let Some(user) = self.users.get(name) {
-                    for group in self.groups_of(user) {
-                        identity.extend(self.sources(&group.policies));
-                    }
-                    tags = user.tags.clone();
-                }
+        if let Principal::User { name, .. } = principal
+            && let Some(user) = self.users.get(name)
+        {
+            for group in self.groups_of(user) {
+                identity.extend(self.sources(&group.policies));
             }
-            Principal::Role { role, .. } => {
-                if let Some(role) = self.roles.get(role) {
-                    tags = role.tags.clone();
-                }
-            }
+            tags = user.tags.clone();
+        }
+        if let Principal::Role { role, .. } = principal
+            && let Some(role) = self.roles.get(role)
+        {
+            tags = role.tags.clone();
         }
         let mut session = None;
         if let Some(known) = self.session_of(principal) {

@@ -11,15 +11,19 @@ use ordered::{Map, Set};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-/// The phase of a deployment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
-pub enum Phase {
-    /// It is created.
-    Create,
-    /// It is updated.
-    Update,
-    /// It is deleted.
-    Delete,
+message::worded! {
+    /// The phase of a deployment.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
+    pub enum Phase {
+        /// It is created.
+        Create: "CREATE";
+        /// It is updated.
+        Update: "UPDATE";
+        /// It is deleted.
+        Delete: "DELETE";
+    }
+    /// The verb in statuses of the API.
+    verb
 }
 
 /// The progress of a phase.
@@ -71,17 +75,12 @@ impl Deployment {
 
 /// The status in the API: `CREATE_SUCCESSFUL` and the like.
 pub fn status(phase: Phase, progress: &Progress) -> String {
-    let verb = match phase {
-        Phase::Create => "CREATE",
-        Phase::Update => "UPDATE",
-        Phase::Delete => "DELETE",
-    };
     let end = match progress {
         Progress::Waiting => "IN_PROGRESS",
         Progress::Done => "SUCCESSFUL",
         Progress::Failed(_) => "FAILED",
     };
-    [verb, "_", end].concat()
+    [phase.verb(), "_", end].concat()
 }
 
 /// A managed rule with its settings.
@@ -237,24 +236,24 @@ impl<T: Deployable> OrganizationDeployment<T> {
 
 /// Whether the account has something that the organization deployed.
 pub fn has_deployed(world: &World, organization: &OrganizationId, account: AccountId) -> bool {
-    fn has<T: Deployable>(
-        world: &World,
-        organization: &OrganizationId,
-        account: AccountId,
-    ) -> bool {
-        T::deployments(&world.config)
-            .values()
-            .any(|it| it.organization == *organization && it.there(account).is_some())
-    }
-    has::<RuleSpec>(world, organization, account) || has::<PackSpec>(world, organization, account)
+    any::<RuleSpec>(world, organization, Some(account))
+        || any::<PackSpec>(world, organization, Some(account))
 }
 
 /// Whether accounts of the organization deploy anything to all of it.
 pub fn deploys(world: &World, organization: &OrganizationId) -> bool {
-    fn any<T: Deployable>(world: &World, organization: &OrganizationId) -> bool {
-        T::deployments(&world.config)
-            .values()
-            .any(|it| it.organization == *organization)
-    }
-    any::<RuleSpec>(world, organization) || any::<PackSpec>(world, organization)
+    any::<RuleSpec>(world, organization, None) || any::<PackSpec>(world, organization, None)
+}
+
+/// Whether the organization has a deployment of a kind, if given one that is in this account.
+fn any<T: Deployable>(
+    world: &World,
+    organization: &OrganizationId,
+    account: Option<AccountId>,
+) -> bool {
+    let mut all = T::deployments(&world.config).values();
+    all.any(|it| {
+        it.organization == *organization
+            && account.is_none_or(|account| it.there(account).is_some())
+    })
 }

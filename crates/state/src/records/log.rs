@@ -116,17 +116,9 @@ mod serialized {
 
     impl Serialize for Log {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            let records = Records(self);
+            let records: Vec<_> = self.iter().map(|(_, record)| record).collect();
             let first = self.first;
             Written { first, records }.serialize(serializer)
-        }
-    }
-
-    struct Records<'a>(&'a Log);
-
-    impl Serialize for Records<'_> {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.collect_seq(self.0.iter().map(|(_, record)| record))
         }
     }
 

@@ -30,6 +30,38 @@ use api::principal::Principal;
 use api::region;
 use api::time::SimTime;
 
+/// Getters of what worlds share: one by its id, all in the order of ids, and the map itself.
+macro_rules! shared {
+    ($($one:ident, $all:ident, $by_id:ident: $id:ty => $owned:ty, $type:ty;)*) => {
+        impl World {
+            $(
+                #[doc = concat!("The `", stringify!($type), "` with this id.")]
+                pub fn $one(&self, id: &$id) -> Option<&$type> {
+                    self.$all.get(id).map(|it| &**it)
+                }
+
+                #[doc = concat!("Every `", stringify!($type), "`, in the order of ids.")]
+                pub fn $all(&self) -> impl Iterator<Item = &$type> {
+                    self.$all.values().map(|it| &**it)
+                }
+
+                #[doc = concat!("Every `", stringify!($type), "` by id, as worlds share them.")]
+                pub fn $by_id(&self) -> &Map<$owned, Arc<$type>> {
+                    &self.$all
+                }
+            )*
+        }
+    };
+}
+
+shared! {
+    organization, organizations, organizations_by_id: OrganizationId => OrganizationId, Organization;
+    handshake, handshakes, handshakes_by_id: HandshakeId => HandshakeId, Handshake;
+    transfer, transfers, transfers_by_id: TransferId => TransferId, Transfer;
+    create_request, create_requests, create_requests_by_id: CreateRequestId => CreateRequestId, CreateRequest;
+    access_report, access_reports, access_reports_by_id: str => Text, AccessReport;
+}
+
 impl World {
     /// The simulated time.
     pub fn now(&self) -> SimTime {
@@ -63,61 +95,12 @@ impl World {
         (role.arn(account.id) == arn).then_some((account.id, role))
     }
 
-    /// Every organization, in the order of ids.
-    pub fn organizations(&self) -> impl Iterator<Item = &Organization> {
-        self.organizations
-            .values()
-            .map(|organization| &**organization)
-    }
-
-    /// The organization with this id.
-    pub fn organization(&self, id: &OrganizationId) -> Option<&Organization> {
-        self.organizations
-            .get(id)
-            .map(|organization| &**organization)
-    }
-
-    /// Organizations by id, as they are shared between worlds.
-    pub fn organizations_by_id(&self) -> &Map<OrganizationId, Arc<Organization>> {
-        &self.organizations
-    }
-
     /// The organization that the account is in.
     pub fn organization_of(&self, account: AccountId) -> Option<&Organization> {
         self.account(account)?
             .membership
             .as_ref()
             .and_then(|membership| self.organization(&membership.organization))
-    }
-
-    /// Every handshake that is still listed, in the order of ids.
-    pub fn handshakes(&self) -> impl Iterator<Item = &Handshake> {
-        self.handshakes.values().map(|handshake| &**handshake)
-    }
-
-    /// The handshake with this id.
-    pub fn handshake(&self, id: &HandshakeId) -> Option<&Handshake> {
-        self.handshakes.get(id).map(|handshake| &**handshake)
-    }
-
-    /// Handshakes by id, as they are shared between worlds.
-    pub fn handshakes_by_id(&self) -> &Map<HandshakeId, Arc<Handshake>> {
-        &self.handshakes
-    }
-
-    /// Every request to create an account, in the order of ids.
-    pub fn create_requests(&self) -> impl Iterator<Item = &CreateRequest> {
-        self.create_requests.values().map(|request| &**request)
-    }
-
-    /// The request to create an account with this id.
-    pub fn create_request(&self, id: &CreateRequestId) -> Option<&CreateRequest> {
-        self.create_requests.get(id).map(|request| &**request)
-    }
-
-    /// Requests to create accounts by id, as they are shared between worlds.
-    pub fn create_requests_by_id(&self) -> &Map<CreateRequestId, Arc<CreateRequest>> {
-        &self.create_requests
     }
 
     /// Tasks that delete service-linked roles, by id, as they are shared between worlds.
@@ -183,21 +166,6 @@ impl World {
     /// The data of AWS Config.
     pub fn config(&self) -> &Config {
         &self.config
-    }
-
-    /// The report of last accessed data with this job id.
-    pub fn access_report(&self, job: &str) -> Option<&AccessReport> {
-        self.access_reports.get(job).map(|report| &**report)
-    }
-
-    /// Reports of last accessed data by job id, as they are shared between worlds.
-    pub fn access_reports_by_id(&self) -> &Map<Text, Arc<AccessReport>> {
-        &self.access_reports
-    }
-
-    /// All reports of last accessed data, by job id.
-    pub fn access_reports(&self) -> impl Iterator<Item = &AccessReport> {
-        self.access_reports.values().map(|report| &**report)
     }
 
     /// The report of last accessed data that was requested last.
@@ -269,21 +237,6 @@ impl World {
     pub fn has_role(&self, account: AccountId, name: &str) -> bool {
         self.account(account)
             .is_some_and(|account| account.roles.contains_key(name))
-    }
-
-    /// Every transfer of billing, in the order of ids.
-    pub fn transfers(&self) -> impl Iterator<Item = &Transfer> {
-        self.transfers.values().map(|transfer| &**transfer)
-    }
-
-    /// The transfer with this id.
-    pub fn transfer(&self, id: &TransferId) -> Option<&Transfer> {
-        self.transfers.get(id).map(|transfer| &**transfer)
-    }
-
-    /// Transfers of billing by id, as they are shared between worlds.
-    pub fn transfers_by_id(&self) -> &Map<TransferId, Arc<Transfer>> {
-        &self.transfers
     }
 
     /// Whether calls are throttled.
