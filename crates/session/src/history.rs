@@ -8,7 +8,6 @@ use std::sync::Arc;
 use crate::opening::Opening;
 use crate::scenario::Scenario;
 use crate::{Fault, Session, fault};
-use api::time::SimTime;
 use state::command::{Command, Intervention, TimeMove};
 use state::event::Event;
 use state::outcome::{Outcome, Refusal};
@@ -40,10 +39,9 @@ impl Step {
 /// The steps of a session, including undone ones.
 #[derive(Clone, Debug)]
 pub struct History {
-    scenario: Scenario,
-    seed: u64,
-    /// When the scenario begins; see [`Session::start`].
-    from: Option<SimTime>,
+    /// The scenario, the seed, the start and the faults ([`Session::faults`]), also among undone steps and steps that follow later;
+    /// without commands.
+    session: Session,
     start: World,
     /// Shared as a whole, too: the page clones the history for every action, also for those that add no step.
     steps: Arc<Vec<Arc<Step>>>,
@@ -51,8 +49,6 @@ pub struct History {
     taken: usize,
     /// The number of fixed steps at the beginning, a lesson's setup, which cannot be undone.
     floor: usize,
-    /// The faults ([`Session::faults`]), also among undone steps and steps that follow later.
-    faults: Vec<Fault>,
     /// A seed for the next step, instead of the state of its world's generator.
     dice: Option<u64>,
     /// The last step that the host could not take ([`api::error::ApiError::is_of_host`]): it is not part of the session.
@@ -73,14 +69,15 @@ impl History {
     /// The history of a session before its first command, with its world, which was built before.
     pub(crate) fn of_world(session: &Session, start: World) -> Self {
         Self {
-            scenario: session.scenario,
-            seed: session.seed,
-            from: session.start,
+            session: Session {
+                commands: Vec::new(),
+                faults: Vec::new(),
+                ..*session
+            },
             start,
             steps: Arc::default(),
             taken: 0,
             floor: 0,
-            faults: Vec::new(),
             dice: None,
             untaken: None,
         }
@@ -109,28 +106,30 @@ impl History {
 
     /// The faults, also among undone steps and steps that follow later.
     pub fn faults(&self) -> &[Fault] {
-        &self.faults
+        &self.session.faults
     }
 
     /// Sets the faults. They may include steps that will be appended later, as when a session arrives step by step.
     pub fn set_faults(&mut self, faults: &[Fault]) {
-        self.faults = faults.to_vec();
+        self.session.faults = faults.to_vec();
     }
 
     /// The fault that includes a step, counted from 0.
     pub fn fault_of(&self, step: usize) -> Option<&Fault> {
-        self.faults.iter().find(|it| it.has(step))
+        self.session.faults.iter().find(|it| it.has(step))
     }
 
     /// The scenario that the history begins with.
     pub fn scenario(&self) -> Scenario {
-        self.scenario
+        self.session.scenario
     }
 
     /// The title of the session.
     pub fn title(&self) -> &'static str {
         let first = self.steps().first();
-        self.scenario.title_with(first.map(|step| &step.command))
+        self.session
+            .scenario
+            .title_with(first.map(|step| &step.command))
     }
 
     /// The number of steps at the beginning, also undone ones, that import an organization; 0 if the session does not begin so.
@@ -150,7 +149,7 @@ impl History {
 
     /// The seed of the world's random generator.
     pub fn seed(&self) -> u64 {
-        self.seed
+        self.session.seed
     }
 
     /// The world before any step.
@@ -185,7 +184,7 @@ impl History {
     /// take ([`api::error::ApiError::is_of_host`]) is returned and not kept.
     pub fn step(&mut self, command: Command) -> &Step {
         self.drop_undone();
-        self.faults = fault::within(&self.faults, self.taken);
+        self.session.faults = fault::within(&self.session.faults, self.taken);
         self.push(command)
     }
 
@@ -212,7 +211,7 @@ impl History {
         world: World,
     ) -> &Step {
         self.drop_undone();
-        self.faults = fault::within(&self.faults, self.taken);
+        self.session.faults = fault::within(&self.session.faults, self.taken);
         self.keep(command, result, world)
     }
 
@@ -359,11 +358,9 @@ impl History {
 
     fn session_of(&self, steps: &[Arc<Step>]) -> Session {
         Session {
-            scenario: self.scenario,
-            seed: self.seed,
-            start: self.from,
             commands: steps.iter().map(|step| step.command.clone()).collect(),
-            faults: fault::within(&self.faults, steps.len()),
+            faults: fault::within(&self.session.faults, steps.len()),
+            ..self.session
         }
     }
 }

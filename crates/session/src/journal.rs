@@ -206,7 +206,7 @@ const NOT_NEXT: &str = "its checksum is wrong: it was changed, or lines before i
 
 /// The first row of a session's journal. `base`: the hash of the snapshot from which the rows continue.
 pub fn head(session: &Session, id: &str, base: Option<&str>) -> String {
-    let mut map = session.head();
+    let mut map = session.head(None);
     put(&mut map, "orgsim", &VERSION);
     put(&mut map, "journal", &true);
     put(&mut map, "id", id);

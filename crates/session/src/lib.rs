@@ -152,20 +152,9 @@ impl Session {
     }
 
     fn written(&self, marks: Option<Value>) -> String {
-        let mut text = format!(
-            "{{\n\"orgsim\": {VERSION},\n\"program\": \"{PROGRAM}\",\n\"hash\": {},\n\"scenario\": \"{}\",\n\"seed\": \"{}\",\n",
-            World::HASH_VERSION,
-            self.scenario.id(),
-            self.seed
-        );
-        if let Some(start) = self.start {
-            text.push_str(&format!("\"start\": {},\n", start.millis()));
-        }
-        if let Some(faults) = self.faults_json() {
-            text.push_str(&format!("\"faults\": {faults},\n"));
-        }
-        if let Some(marks) = marks {
-            text.push_str(&format!("\"marks\": {marks},\n"));
+        let mut text = "{\n".to_string();
+        for (name, value) in self.head(marks) {
+            text.push_str(&format!("\"{name}\": {value},\n"));
         }
         text.push_str("\"commands\": [");
         for (n, command) in self.commands.iter().enumerate() {
@@ -183,20 +172,13 @@ impl Session {
 
     fn compact(&self, marks: Option<Value>) -> String {
         let commands: Vec<_> = self.commands.iter().map(command_to_json).collect();
-        let mut map = self.head();
-        if let Some(marks) = marks {
-            put(&mut map, "marks", &marks);
-        }
+        let mut map = self.head(marks);
         put(&mut map, "commands", &commands);
         Value::Object(map).to_string()
     }
 
-    fn faults_json(&self) -> Option<Value> {
-        (!self.faults.is_empty()).then(|| self.faults.iter().map(Fault::to_json).collect())
-    }
-
     /// The members that every form begins with.
-    fn head(&self) -> Map<String, Value> {
+    fn head(&self, marks: Option<Value>) -> Map<String, Value> {
         let mut map = Map::new();
         put(&mut map, "orgsim", &VERSION);
         put(&mut map, "program", PROGRAM);
@@ -206,8 +188,12 @@ impl Session {
         if let Some(start) = self.start {
             put(&mut map, "start", &start.millis());
         }
-        if let Some(faults) = self.faults_json() {
+        if !self.faults.is_empty() {
+            let faults: Value = self.faults.iter().map(Fault::to_json).collect();
             put(&mut map, "faults", &faults);
+        }
+        if let Some(marks) = marks {
+            put(&mut map, "marks", &marks);
         }
         map
     }

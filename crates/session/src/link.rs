@@ -5,7 +5,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::{SavedSession, SessionError};
+use crate::{SavedSession, SessionError, damaged};
 
 const PREFIX: &str = "s1.";
 /// The maximum size of an unpacked link, in bytes; more is an attack or an accident.
@@ -30,7 +30,6 @@ pub fn packed(text: &str) -> String {
 ///
 /// The text was cut or changed, or it unpacks to more than 8 MiB.
 pub fn unpacked(code: &str) -> Result<String, SessionError> {
-    let damaged = |what: &str| SessionError::Damaged(what.to_string());
     let packed = URL_SAFE_NO_PAD
         .decode(code)
         .map_err(|_| damaged("the link has characters that it cannot have, or was cut"))?;
@@ -45,7 +44,6 @@ pub fn unpacked(code: &str) -> Result<String, SessionError> {
 ///
 /// The link was cut or is not an Orgsim link, or its session is too large.
 pub fn decode(code: &str) -> Result<SavedSession, SessionError> {
-    let damaged = |what: &str| SessionError::Damaged(what.to_string());
     let Some(body) = code.strip_prefix(PREFIX) else {
         let newer = code
             .strip_prefix('s')

@@ -19,7 +19,7 @@ fn session() -> Session {
 
 /// The text of a journal in format 1.
 fn text_1(session: &Session) -> String {
-    let mut head = session.head();
+    let mut head = session.head(None);
     head.retain(|name, _| !["program", "hash"].contains(&name.as_str()));
     put(&mut head, "journal", &true);
     let rows = session.commands.iter().map(row);
