@@ -13,7 +13,7 @@ pub(super) use offers::ORGANIZATION;
 use self::words::resources;
 use super::Viewpoint;
 use super::offer::Offer;
-use api::ids::AccountId;
+use api::ids::{AccountId, Text};
 use api::principal::Principal;
 use gates::authorize::{self, AccessRequest};
 use services::config::{PRINCIPAL, RULES_PRINCIPAL, recorded};
@@ -38,7 +38,7 @@ pub struct ConfigPart {
 }
 
 /// A section with items of one kind.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ConfigSection {
     /// The heading.
     pub title: &'static str,
@@ -143,6 +143,10 @@ pub fn config_names(world: &World, viewpoint: &Viewpoint, what: &str) -> Vec<Str
     let own = viewpoint.actor().account();
     let here = |place: &AccountRegion| place.account == own;
     let config = world.config();
+    let names = |keys: &mut dyn Iterator<Item = &(AccountRegion, Text)>| -> Vec<String> {
+        let here = keys.filter(|(place, _)| here(place));
+        here.map(|(_, name)| name.to_string()).collect()
+    };
     match what {
         "Recorders" if looking.sees(own, "config:DescribeConfigurationRecorders") => config
             .recorders
@@ -150,18 +154,12 @@ pub fn config_names(world: &World, viewpoint: &Viewpoint, what: &str) -> Vec<Str
             .filter(|(place, _)| here(place))
             .map(|(_, recorder)| recorder.name.to_string())
             .collect(),
-        "Aggregators" if looking.sees(own, "config:DescribeConfigurationAggregators") => config
-            .aggregators
-            .keys()
-            .filter(|(place, _)| here(place))
-            .map(|(_, name)| name.to_string())
-            .collect(),
-        "Rules" if looking.sees(own, "config:DescribeOrganizationConfigRules") => config
-            .organization_rules
-            .keys()
-            .filter(|(place, _)| here(place))
-            .map(|(_, name)| name.to_string())
-            .collect(),
+        "Aggregators" if looking.sees(own, "config:DescribeConfigurationAggregators") => {
+            names(&mut config.aggregators.keys())
+        }
+        "Rules" if looking.sees(own, "config:DescribeOrganizationConfigRules") => {
+            names(&mut config.organization_rules.keys())
+        }
         _ => Vec::new(),
     }
 }
@@ -238,10 +236,10 @@ impl Looking<'_> {
             title: "Recorders",
             says: "A recorder records the resources of one account and Region. Each account sets up its own.",
             empty: "No recorder is visible from here.",
-            things: Vec::new(),
             more: self.in_order(&mut lines),
             lines,
             offers: self.recorder_offers(),
+            ..ConfigSection::default()
         }
     }
 

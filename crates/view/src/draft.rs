@@ -7,8 +7,7 @@ use message::{Message, message};
 use policy::Document;
 use serde_json::Value;
 
-use super::matrix::place_name;
-use api::ids::{AccountId, ParentId, PolicyId};
+use api::ids::{AccountId, PolicyId};
 use api::json::json;
 use api::policy_types::{PolicyType, Target};
 use api::principal::Principal;
@@ -250,10 +249,7 @@ pub fn target_name(world: &World, target: &Target) -> Message {
             .find(|organization| organization.has_parent(place))
             .map_or_else(
                 || place.to_string().into(),
-                |organization| match place {
-                    ParentId::Root(_) => "the root".into(),
-                    ParentId::Ou(_) => place_name(organization, place),
-                },
+                |organization| world.target_name(organization, target),
             ),
     }
 }

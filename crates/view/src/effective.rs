@@ -131,12 +131,12 @@ struct Found<'w> {
 
 impl Found<'_> {
     fn settings(&self, part: &Merged, path: &str, into: &mut Vec<Setting>) {
+        let below = |name: &str| match path {
+            "" => name.to_string(),
+            path => format!("{path} / {name}"),
+        };
         for part in &part.parts {
-            let path = if path.is_empty() {
-                part.name.to_string()
-            } else {
-                format!("{path} / {}", part.name)
-            };
+            let path = below(&part.name);
             if !part.steps.is_empty() {
                 into.push(Setting {
                     path: path.clone(),
@@ -151,13 +151,8 @@ impl Found<'_> {
             self.settings(part, &path, into);
         }
         for (name, source) in &part.kept_out {
-            let path = if path.is_empty() {
-                name.to_string()
-            } else {
-                format!("{path} / {name}")
-            };
             into.push(Setting {
-                path,
+                path: below(name),
                 value: Message::default(),
                 steps: vec![self.line(
                     *source,

@@ -67,8 +67,12 @@ pub fn verdicts(
     }
     let ask = |world: &World| match question::ask(world, question) {
         Err(error) => {
-            let lines = vec![error.message.clone()];
-            (verdict_card(VerdictWord::None, lines, None), Vec::new())
+            let card = VerdictCard {
+                word: VerdictWord::None,
+                lines: vec![error.message.clone()],
+                judged: None,
+            };
+            (card, Vec::new())
         }
         Ok(found) => {
             let word = if found.is_allowed() {
@@ -78,12 +82,12 @@ pub fn verdicts(
             } else {
                 VerdictWord::Depends
             };
-            let judged = judged_for(world, viewpoint, &found);
-            let lines = told(world, viewpoint, &found);
-            (
-                verdict_card(word, lines, Some(judged)),
-                found.verdict.unknown,
-            )
+            let card = VerdictCard {
+                word,
+                lines: told(world, viewpoint, &found),
+                judged: Some(judged_for(world, viewpoint, &found)),
+            };
+            (card, found.verdict.unknown)
         }
     };
     let (now, mut unknown) = ask(world);
@@ -97,14 +101,6 @@ pub fn verdicts(
         draft,
         unknown,
     })
-}
-
-fn verdict_card(word: VerdictWord, lines: Vec<Message>, judged: Option<Judged>) -> VerdictCard {
-    VerdictCard {
-        word,
-        lines,
-        judged,
-    }
 }
 
 /// A change of a draft.
@@ -145,23 +141,17 @@ pub fn change_rows(
 }
 
 fn limit(change: &DraftChange, kind: PolicyKind) -> Limit {
-    match change {
-        DraftChange::Inline {
-            of: Principal::User { .. },
-            ..
-        } => Limit::USER_INLINE,
-        DraftChange::Inline { .. } => Limit::ROLE_INLINE,
-        DraftChange::Create { .. }
-        | DraftChange::Update { .. }
-        | DraftChange::Switch { .. }
-        | DraftChange::Attach { .. }
-        | DraftChange::Detach { .. } => {
-            if kind == PolicyKind::ResourceControl {
-                Limit::RESOURCE_CONTROL
-            } else {
-                Limit::SERVICE_CONTROL
-            }
-        }
+    match (change, kind) {
+        (
+            DraftChange::Inline {
+                of: Principal::User { .. },
+                ..
+            },
+            _,
+        ) => Limit::USER_INLINE,
+        (DraftChange::Inline { .. }, _) => Limit::ROLE_INLINE,
+        (_, PolicyKind::ResourceControl) => Limit::RESOURCE_CONTROL,
+        _ => Limit::SERVICE_CONTROL,
     }
 }
 

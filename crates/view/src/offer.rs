@@ -2,7 +2,8 @@
 //! because refusals teach.
 
 use api::principal::Principal;
-use message::Message;
+use gates::people;
+use message::{Message, message};
 use serde_json::{Map, Value};
 use state::command::Command;
 use state::world::World;
@@ -50,14 +51,19 @@ pub enum OfferKind {
 }
 
 impl Offer {
-    /// Runs a command, which is tried now on a copy of the world.
-    pub(crate) fn run(world: &World, label: impl Into<Message>, command: Command) -> Self {
+    fn new(label: Message, kind: OfferKind, refusal: Option<String>) -> Self {
         Self {
-            label: label.into(),
-            refusal: refusal(world, &command),
-            kind: OfferKind::Run(command),
+            label,
+            kind,
+            refusal,
             grave: false,
         }
+    }
+
+    /// Runs a command, which is tried now on a copy of the world.
+    pub(crate) fn run(world: &World, label: impl Into<Message>, command: Command) -> Self {
+        let refusal = refusal(world, &command);
+        Self::new(label.into(), OfferKind::Run(command), refusal)
     }
 
     /// Runs a command once `word` is typed.
@@ -68,17 +74,14 @@ impl Offer {
         (title, says): (Message, Message),
         command: Command,
     ) -> Self {
-        Self {
-            label: label.into(),
-            refusal: refusal(world, &command),
-            kind: OfferKind::Confirm {
-                word,
-                title,
-                says,
-                command,
-            },
-            grave: false,
-        }
+        let refusal = refusal(world, &command);
+        let kind = OfferKind::Confirm {
+            word,
+            title,
+            says,
+            command,
+        };
+        Self::new(label.into(), kind, refusal)
     }
 
     /// Opens a form.
@@ -87,22 +90,18 @@ impl Offer {
         operation: &'static str,
         preset: Map<String, Value>,
     ) -> Self {
-        Self {
-            label: label.into(),
-            kind: OfferKind::Form { operation, preset },
-            refusal: None,
-            grave: false,
-        }
+        Self::new(label.into(), OfferKind::Form { operation, preset }, None)
     }
 
     /// Makes another principal the current user.
     pub(crate) fn act_as(label: impl Into<Message>, principal: Principal) -> Self {
-        Self {
-            label: label.into(),
-            kind: OfferKind::ActAs(principal),
-            refusal: None,
-            grave: false,
-        }
+        Self::new(label.into(), OfferKind::ActAs(principal), None)
+    }
+
+    /// Makes another principal, whom the label names, the current user.
+    pub(crate) fn act_as_named(world: &World, principal: Principal) -> Self {
+        let name = people::name_of(world, &principal);
+        Self::act_as(message!("Act as {principal}", principal = name), principal)
     }
 
     /// The same, marked as grave.

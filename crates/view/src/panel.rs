@@ -55,7 +55,7 @@ pub enum Selection {
 }
 
 /// The content of the inspector.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Panel {
     /// The kind of item: "Account".
     pub kind: &'static str,
@@ -206,14 +206,7 @@ fn new(kind: &'static str, title: impl Into<Message>) -> Panel {
     Panel {
         kind,
         title: title.into(),
-        lead: None,
-        facts: Vec::new(),
-        lists: Vec::new(),
-        offers: Vec::new(),
-        services: false,
-        handshake: None,
-        effective: Vec::new(),
-        documents: Vec::new(),
+        ..Panel::default()
     }
 }
 
@@ -226,15 +219,20 @@ impl Inspector<'_> {
         self.world.organization_of(self.actor.account())
     }
 
+    /// Whether the organization is the current user's own.
+    fn owns(&self, organization: &OrganizationId) -> bool {
+        self.own_organization()
+            .is_some_and(|own| own.id == *organization)
+    }
+
     fn sees_account(&self, account: AccountId) -> bool {
         self.all()
             || account == self.actor.account()
             || (sight(self.world, self.actor).tree
-                && self.own_organization().is_some_and(|own| {
-                    self.world
-                        .organization_of(account)
-                        .is_some_and(|organization| organization.id == own.id)
-                }))
+                && self
+                    .world
+                    .organization_of(account)
+                    .is_some_and(|organization| self.owns(&organization.id)))
     }
 
     fn call(&self, operation: &str, input: Value) -> Command {

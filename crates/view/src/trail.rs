@@ -2,7 +2,7 @@
 //! account.
 
 use message::{Message, message};
-use ordered::{Map, Set};
+use ordered::Set;
 use serde_json::{Value, to_string_pretty};
 
 use super::Viewpoint;
@@ -174,18 +174,15 @@ pub fn trail(world: &World, viewpoint: &Viewpoint, filter: &Filter) -> TrailResu
         }
     };
     let mut found = TrailResults::default();
-    let mut accounts: Map<AccountId, ()> = Map::new();
+    let mut accounts = Set::<AccountId>::new();
     let (mut services, mut names) = (Set::<String>::default(), Set::<String>::default());
     for (number, record) in log(world).iter().rev() {
         if scope.is_some_and(|own| own != record.account) {
             continue;
         }
         found.total += 1;
-        accounts.insert(record.account, ());
-        let service = service_of(record);
-        if !services.contains(&service) {
-            services.insert(service);
-        }
+        accounts.insert(record.account);
+        services.insert(service_of(record));
         if !names.contains(record.name()) {
             names.insert(record.name().to_string());
         }
@@ -194,7 +191,7 @@ pub fn trail(world: &World, viewpoint: &Viewpoint, filter: &Filter) -> TrailResu
         }
     }
     found.accounts = accounts
-        .keys()
+        .iter()
         .map(|account| (*account, world.name_of(*account)))
         .collect();
     ordered::sort_by_key(&mut found.accounts, |(id, name)| (name.clone(), *id));

@@ -26,9 +26,8 @@ impl Looking<'_> {
             things: seen
                 .map(|((place, name), aggregator)| self.aggregator(*place, name, aggregator))
                 .collect(),
-            lines: Vec::new(),
-            more: 0,
             offers: self.aggregator_offers(),
+            ..ConfigSection::default()
         }
     }
 
@@ -54,7 +53,7 @@ impl Looking<'_> {
             says,
             more: self.in_order(&mut lines),
             lines,
-            offers: self.delete_aggregator(place, name).into_iter().collect(),
+            offers: self.delete_aggregator(place, name),
         }
     }
 

@@ -37,11 +37,7 @@ impl Looking<'_> {
             return None;
         }
         let administrator = people::administrator_of(self.world, account)?;
-        let name = people::name_of(self.world, &administrator);
-        Some(Offer::act_as(
-            message!("Act as {principal}", principal = name),
-            administrator,
-        ))
+        Some(Offer::act_as_named(self.world, administrator))
     }
 
     /// A form's sources: the accounts of the organization if the person sees them, else their own account.
@@ -97,17 +93,25 @@ impl Looking<'_> {
         offers
     }
 
-    pub(super) fn delete_aggregator(&self, place: AccountRegion, name: &str) -> Option<Offer> {
-        (place == self.own()).then(|| {
-            self.run(
-                message!(
-                    "Delete the aggregator {aggregator}",
-                    aggregator = name.to_string()
-                ),
-                "config:DeleteConfigurationAggregator",
-                json!({ "ConfigurationAggregatorName": name }),
-            )
-        })
+    pub(super) fn delete_aggregator(&self, place: AccountRegion, name: &str) -> Vec<Offer> {
+        let label = message!(
+            "Delete the aggregator {aggregator}",
+            aggregator = name.to_string()
+        );
+        let input = json!({ "ConfigurationAggregatorName": name });
+        self.delete(place, label, "config:DeleteConfigurationAggregator", input)
+    }
+
+    /// The offer to delete something of the current user's own account and Region.
+    fn delete(
+        &self,
+        place: AccountRegion,
+        label: Message,
+        operation: &str,
+        input: Value,
+    ) -> Vec<Offer> {
+        let own = (place == self.own()).then(|| self.run(label, operation, input));
+        own.into_iter().collect()
     }
 
     pub(super) fn recorder_offers(&self) -> Vec<Offer> {
@@ -158,16 +162,12 @@ impl Looking<'_> {
         offers
     }
 
-    pub(super) fn delete_rule(&self, place: AccountRegion, name: &str) -> Option<Offer> {
-        (place == self.own()).then(|| {
-            self.run(
-                message!(
-                    "Delete the organization rule {rule}",
-                    rule = name.to_string()
-                ),
-                "config:DeleteOrganizationConfigRule",
-                json!({ "OrganizationConfigRuleName": name }),
-            )
-        })
+    pub(super) fn delete_rule(&self, place: AccountRegion, name: &str) -> Vec<Offer> {
+        let label = message!(
+            "Delete the organization rule {rule}",
+            rule = name.to_string()
+        );
+        let input = json!({ "OrganizationConfigRuleName": name });
+        self.delete(place, label, "config:DeleteOrganizationConfigRule", input)
     }
 }

@@ -24,9 +24,8 @@ impl Looking<'_> {
             things: seen
                 .map(|((place, name), rule)| self.rule(*place, name, rule))
                 .collect(),
-            lines: Vec::new(),
-            more: 0,
             offers: self.rule_offers(),
+            ..ConfigSection::default()
         }
     }
 
@@ -71,7 +70,7 @@ impl Looking<'_> {
             ),
             more: self.in_order(&mut lines),
             lines,
-            offers: self.delete_rule(place, name).into_iter().collect(),
+            offers: self.delete_rule(place, name),
         }
     }
 

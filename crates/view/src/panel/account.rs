@@ -276,9 +276,7 @@ impl Inspector<'_> {
             offers.push(self.organizations_role(account));
             offers.push(self.form("Create a user", "iam:CreateUser", Value::Null));
         } else if let Some(administrator) = people::administrator_of(self.world, account.id) {
-            let name = people::name_of(self.world, &administrator);
-            let label = message!("Act as {principal}", principal = name);
-            offers.push(Offer::act_as(label, administrator));
+            offers.push(Offer::act_as_named(self.world, administrator));
         }
         if self.all() && !account.signed_up && !account.is_closed() {
             offers.push(self.run(
@@ -340,7 +338,7 @@ impl Inspector<'_> {
     }
 
     /// Deleting or creating `AWSServiceRoleForOrganizations` in the user's own account.
-    fn organizations_role(&self, account: &Account) -> Offer {
+    pub(super) fn organizations_role(&self, account: &Account) -> Offer {
         if account.has_organizations_role() {
             let input = json!({ "RoleName": ORGANIZATIONS_ROLE });
             self.run(

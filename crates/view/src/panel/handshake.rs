@@ -124,7 +124,7 @@ impl Inspector<'_> {
     }
 }
 
-pub(super) fn mark_of(state: HandshakeState) -> &'static str {
+fn mark_of(state: HandshakeState) -> &'static str {
     match state {
         HandshakeState::Requested => "pending",
         HandshakeState::Open => "open",

@@ -1,7 +1,7 @@
 //! The organization, its root and its units.
 
 use super::super::sight;
-use super::handshake::mark_of;
+use super::handshake::handshake_item;
 use super::{Inspector, List, Offer, Panel, PanelItem, Selection, fact, id_fact, new};
 use api::catalog::TrustedService;
 use api::ids::ParentId;
@@ -18,9 +18,7 @@ use state::world::CreateState;
 
 impl Inspector<'_> {
     pub(super) fn organization(&self, organization: &Organization) -> Option<Panel> {
-        let own = self
-            .own_organization()
-            .is_some_and(|own| own.id == organization.id);
+        let own = self.owns(&organization.id);
         let eyes = sight(self.world, self.actor);
         if !(self.all() || own && eyes.organization) {
             return None;
@@ -120,9 +118,7 @@ impl Inspector<'_> {
                 Recipient::Email(email) => email.into(),
                 Recipient::Organization => Message::default(),
             },
-            note: it.state.name().into(),
-            mark: mark_of(it.state),
-            select: Some(Selection::Handshake(it.id.clone())),
+            ..handshake_item(it)
         });
         List {
             title: "Invitations",
@@ -244,8 +240,7 @@ impl Inspector<'_> {
                         action = handshake.action.name(),
                         state = handshake.state.name()
                     ),
-                    mark: mark_of(handshake.state),
-                    select: Some(Selection::Handshake(handshake.id.clone())),
+                    ..handshake_item(handshake)
                 }),
                 Recipient::Email(_) | Recipient::Organization => None,
             })
@@ -262,9 +257,7 @@ impl Inspector<'_> {
             .world
             .organizations()
             .find(|organization| organization.has_parent(id))?;
-        let own = self
-            .own_organization()
-            .is_some_and(|own| own.id == organization.id);
+        let own = self.owns(&organization.id);
         if !(self.all() || own && sight(self.world, self.actor).tree) {
             // Inside a member, the drawn "organization" represents the answer of DescribeOrganization.
             return match id {

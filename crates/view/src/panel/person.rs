@@ -102,9 +102,8 @@ impl Inspector<'_> {
         }
         panel.documents = self.documents(account, person, &policies);
         if person != self.actor {
-            let name = people::name_of(self.world, person);
-            let label = message!("Act as {principal}", principal = name);
-            panel.offers.push(Offer::act_as(label, person.clone()));
+            let offer = Offer::act_as_named(self.world, person.clone());
+            panel.offers.push(offer);
         }
         if let Principal::User { name, .. } = person {
             panel.lists.push(groups(account, name));

@@ -31,12 +31,7 @@ impl Inspector<'_> {
     }
 
     fn may_see_policies(&self, organization: &Organization) -> bool {
-        let own = || {
-            self.own_organization()
-                .is_some_and(|own| own.id == organization.id)
-        };
-        let eyes = || sight(self.world, self.actor);
-        self.all() || own() && eyes().policies
+        self.all() || self.owns(&organization.id) && sight(self.world, self.actor).policies
     }
 
     #[inline(never)]

@@ -9,9 +9,7 @@ impl Inspector<'_> {
     #[inline(never)]
     pub(super) fn request(&self, id: &CreateRequestId) -> Option<Panel> {
         let request = self.world.create_request(id)?;
-        let own = self
-            .own_organization()
-            .is_some_and(|own| own.id == request.organization);
+        let own = self.owns(&request.organization);
         if !(self.all() || own && sight(self.world, self.actor).requests) {
             return None;
         }

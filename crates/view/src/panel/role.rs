@@ -181,11 +181,7 @@ impl Inspector<'_> {
             panel.fact("Deletion requested", deletion.asked.to_string());
         }
         if account.id == self.actor.account() {
-            let input = json!({ "AWSServiceName": "organizations.amazonaws.com" });
-            panel.offers.push(self.run(
-                message!("Create {role}", role = ORGANIZATIONS_ROLE),
-                self.call("iam:CreateServiceLinkedRole", input),
-            ));
+            panel.offers.push(self.organizations_role(account));
         }
     }
 }
