@@ -27,7 +27,9 @@ mod log;
 mod machine;
 mod options;
 mod page;
+mod prelude;
 pub mod probe;
+mod response;
 mod sigv4;
 #[cfg(test)]
 mod simulator;

@@ -5,14 +5,10 @@
 
 mod strict;
 
-use axum::http::HeaderMap;
-use sim::model::{Operation, Service};
-use sim::time::SimTime;
 use sim::web_token;
 
-use super::fault::Denial;
 use super::sigv4::{CredentialScope, SignatureCheck};
-use super::wire::{WireRequest, percent};
+use crate::serve::prelude::*;
 
 /// The credentials of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -192,21 +188,17 @@ fn of_query(query: &str) -> Result<Parts, Denial> {
 
 /// Parses `20260105T090000Z`.
 fn moment_of(text: &str) -> Option<SimTime> {
-    let bytes = text.as_bytes();
-    let digits = |range: std::ops::Range<usize>| bytes[range].iter().all(u8::is_ascii_digit);
-    if bytes.len() != 16 || bytes[8] != b'T' || bytes[15] != b'Z' || !digits(0..8) || !digits(9..15)
-    {
+    let is_right = |(at, it): (usize, u8)| match at {
+        8 => it == b'T',
+        15 => it == b'Z',
+        _ => it.is_ascii_digit(),
+    };
+    if text.len() != 16 || !text.bytes().enumerate().all(is_right) {
         return None;
     }
-    SimTime::parse(&format!(
-        "{}-{}-{}T{}:{}:{}Z",
-        &text[..4],
-        &text[4..6],
-        &text[6..8],
-        &text[9..11],
-        &text[11..13],
-        &text[13..15]
-    ))
+    let [year, month, day] = [&text[..4], &text[4..6], &text[6..8]];
+    let [hour, minute, second] = [&text[9..11], &text[11..13], &text[13..15]];
+    SimTime::parse(&format!("{year}-{month}-{day}T{hour}:{minute}:{second}Z"))
 }
 
 fn compact(moment: SimTime) -> String {

@@ -2,9 +2,7 @@
 //!
 //! Answers are JSON. Errors are `{"error": "…"}` with a status that tells client from server errors.
 
-use axum::body::{Body, Bytes};
-use axum::http::{HeaderValue, Method, Response, StatusCode, header};
-use serde_json::{Value, json};
+use futures_util::stream;
 use sim::command::{Command, MAX_INPUT_DEPTH, is_shallow};
 use sim::error::ApiError;
 use sim::link;
@@ -12,10 +10,10 @@ use sim::session::{self, SavedSession};
 use sim::time::SECOND;
 
 use super::engine::{Advance, Engine, SnapshotAsk};
-use super::fault::WireError;
-use super::forward::Forward;
 use super::journal::Stepped;
 use super::ledger::JournalDownload;
+use super::response::response;
+use crate::serve::prelude::*;
 
 /// The longest advance in seconds, about a year: more in one request is a mistake.
 const FARTHEST: f64 = 366.0 * 86_400.0;
@@ -36,41 +34,23 @@ pub(super) fn text(status: StatusCode, kind: &'static str, text: String) -> Resp
     sent(status, kind, Body::from(text))
 }
 
-/// A session sent block by block, so that a large one is never completely in memory.
-struct Blocks(JournalDownload);
-
-impl futures_core::Stream for Blocks {
-    type Item = std::io::Result<Bytes>;
-
-    fn poll_next(
-        mut self: std::pin::Pin<&mut Self>,
-        _: &mut std::task::Context<'_>,
-    ) -> std::task::Poll<Option<Self::Item>> {
-        std::task::Poll::Ready(self.0.next().map(|block| block.map(Bytes::from)))
-    }
-}
-
-/// The session as a file of known length.
+/// The session as a file of known length, sent block by block, so that a large one is never completely in memory.
 fn session_file(download: JournalDownload) -> Response<Body> {
-    let length = download.length();
+    let length = download.length().to_string();
     let kind = "application/jsonl; charset=utf-8";
-    let mut response = sent(StatusCode::OK, kind, Body::from_stream(Blocks(download)));
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    let blocks = stream::iter(download.map(|block| block.map(Bytes::from)));
+    let mut response = sent(StatusCode::OK, kind, Body::from_stream(blocks));
+    set(&mut response, header::CONTENT_LENGTH, &length);
     response
 }
 
 fn sent(status: StatusCode, kind: &'static str, body: Body) -> Response<Body> {
-    let mut response = Response::new(body);
-    *response.status_mut() = status;
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
-    response
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    response(status, &headers, body)
 }
 
 fn failed(fault: &WireError) -> Response<Body> {
@@ -125,33 +105,35 @@ pub async fn handle(
             StatusCode::METHOD_NOT_ALLOWED,
             &format!("{path} is asked with {}.", methods.join(" or ")),
         );
-        if let Ok(methods) = HeaderValue::from_str(&methods.join(", ")) {
-            response.headers_mut().insert(header::ALLOW, methods);
-        }
+        set(&mut response, header::ALLOW, &methods.join(", "));
         return response;
     }
-    if let Some(name) = snapshot_name(path) {
-        return snapshot(engine, method, name).await;
-    }
-    match path {
-        "/_orgsim/health" => health(engine, followers).await,
-        "/_orgsim/session" if method == Method::PUT => open(engine, followers, body).await,
-        "/_orgsim/session" => match engine.download().await {
-            Err(fault) => failed(&fault),
-            Ok(download) => session_file(download),
-        },
-        "/_orgsim/advance" => advance(engine, body).await,
-        "/_orgsim/commands" => commands(engine, body).await,
-        "/_orgsim/pending" => pending(engine).await,
-        "/_orgsim/snapshots" => kept(engine.snapshots(SnapshotAsk::List).await),
+    let answered = match (snapshot_name(path), path) {
+        (Some(name), _) => snapshot(engine, method, name).await,
+        (None, "/_orgsim/health") => health(engine, followers).await,
+        (None, "/_orgsim/session") if method == Method::PUT => open(engine, followers, body).await,
+        (None, "/_orgsim/session") => engine.download().await.map(session_file),
+        (None, "/_orgsim/advance") => advance(engine, body).await,
+        (None, "/_orgsim/commands") => commands(engine, body).await,
+        (None, "/_orgsim/pending") => pending(engine).await,
+        (None, "/_orgsim/snapshots") => kept(engine, SnapshotAsk::List).await,
         _ => reset(engine, forward).await,
-    }
+    };
+    answered.unwrap_or_else(|fault| failed(&fault))
 }
 
-async fn reset(engine: &Engine, forward: Option<&Forward>) -> Response<Body> {
-    if let Err(fault) = engine.reset().await {
-        return failed(&fault);
-    }
+type Answered = Result<Response<Body>, WireError>;
+
+fn ok(value: &Value) -> Answered {
+    Ok(answer(StatusCode::OK, value))
+}
+
+fn bad(says: String) -> WireError {
+    WireError::new(400, "BadRequest", says)
+}
+
+async fn reset(engine: &Engine, forward: Option<&Forward>) -> Answered {
+    engine.reset().await?;
     let mut value = json!({ "status": "ok" });
     if let Some(forward) = forward {
         value["forward"] = match forward.reset().await {
@@ -162,71 +144,46 @@ async fn reset(engine: &Engine, forward: Option<&Forward>) -> Response<Body> {
             }
         };
     }
-    answer(StatusCode::OK, &value)
+    ok(&value)
 }
 
-async fn pending(engine: &Engine) -> Response<Body> {
-    match engine.pending().await {
-        Err(fault) => failed(&fault),
-        Ok(pending) => {
-            let rows = pending.iter().map(
-                |it| json!({ "id": it.id, "at": it.at, "what": it.what, "canFail": it.can_fail }),
-            );
-            answer(
-                StatusCode::OK,
-                &json!({ "pending": rows.collect::<Vec<_>>() }),
-            )
-        }
-    }
+async fn pending(engine: &Engine) -> Answered {
+    let pending = engine.pending().await?;
+    let rows = pending
+        .iter()
+        .map(|it| json!({ "id": it.id, "at": it.at, "what": it.what, "canFail": it.can_fail }));
+    ok(&json!({ "pending": rows.collect::<Vec<_>>() }))
 }
 
 /// Saves the world under a name, restores it, or deletes it.
-async fn snapshot(engine: &Engine, method: &Method, name: &str) -> Response<Body> {
+async fn snapshot(engine: &Engine, method: &Method, name: &str) -> Answered {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
     if name.is_empty() || name.len() > LONGEST_NAME || !name.chars().all(plain) {
-        return error(
-            StatusCode::BAD_REQUEST,
-            &format!(
-                "The name of a snapshot has 1 to {LONGEST_NAME} letters, digits, `-`, `_` and `.`."
-            ),
-        );
+        return Err(bad(format!(
+            "The name of a snapshot has 1 to {LONGEST_NAME} letters, digits, `-`, `_` and `.`."
+        )));
     }
     let name = name.to_owned();
-    kept(
-        engine
-            .snapshots(match *method {
-                Method::PUT => SnapshotAsk::Save(name),
-                Method::DELETE => SnapshotAsk::Delete(name),
-                _ => SnapshotAsk::Restore(name),
-            })
-            .await,
-    )
+    let ask = match *method {
+        Method::PUT => SnapshotAsk::Save(name),
+        Method::DELETE => SnapshotAsk::Delete(name),
+        _ => SnapshotAsk::Restore(name),
+    };
+    kept(engine, ask).await
 }
 
-fn kept(names: Result<Vec<String>, WireError>) -> Response<Body> {
-    match names {
-        Ok(names) => answer(StatusCode::OK, &json!({ "snapshots": names })),
-        Err(fault) => failed(&fault),
-    }
+async fn kept(engine: &Engine, ask: SnapshotAsk) -> Answered {
+    ok(&json!({ "snapshots": engine.snapshots(ask).await? }))
 }
 
 /// Makes the session in the body, a file or the code of a link, the server's.
-async fn open(engine: &Engine, followers: usize, body: &[u8]) -> Response<Body> {
-    let saved = match session_in(body) {
-        Ok(saved) => saved,
-        Err(says) => return error(StatusCode::BAD_REQUEST, &says),
-    };
-    match engine.open(saved).await {
-        Err(fault) => failed(&fault),
-        Ok(parting) => {
-            let commands = engine.ledger.len();
-            let mut value = json!({ "commands": commands, "followers": followers });
-            if let Some(parting) = parting {
-                value["note"] = parting.says().english().into();
-            }
-            answer(StatusCode::OK, &value)
-        }
+async fn open(engine: &Engine, followers: usize, body: &[u8]) -> Answered {
+    let parting = engine.open(session_in(body).map_err(bad)?).await?;
+    let mut value = json!({ "commands": engine.ledger.len(), "followers": followers });
+    if let Some(parting) = parting {
+        value["note"] = parting.says().english().into();
     }
+    ok(&value)
 }
 
 pub(super) fn session_in(body: &[u8]) -> Result<SavedSession, String> {
@@ -240,64 +197,45 @@ pub(super) fn session_in(body: &[u8]) -> Result<SavedSession, String> {
     saved.map_err(|error| format!("The session in the body cannot be opened: {error}."))
 }
 
-async fn health(engine: &Engine, followers: usize) -> Response<Body> {
-    match engine.health().await {
-        Err(fault) => failed(&fault),
-        Ok(health) => {
-            let (status, word) = match &health.broken {
-                None => (StatusCode::OK, "ok"),
-                Some(_) => (StatusCode::SERVICE_UNAVAILABLE, "cannot write"),
-            };
-            let mut value = json!({
-                "status": word,
-                "version": env!("CARGO_PKG_VERSION"),
-                "scenario": health.scenario,
-                "seed": health.seed.to_string(),
-                "now": health.now,
-                "accounts": health.accounts,
-                "commands": engine.ledger.len(),
-                "followers": followers,
-            });
-            if !health.notes.is_empty() {
-                value["notes"] = health.notes.into();
-            }
-            if let Some(broken) = health.broken {
-                value["error"] = broken.into();
-            }
-            answer(status, &value)
-        }
+async fn health(engine: &Engine, followers: usize) -> Answered {
+    let health = engine.health().await?;
+    let (status, word) = match &health.broken {
+        None => (StatusCode::OK, "ok"),
+        Some(_) => (StatusCode::SERVICE_UNAVAILABLE, "cannot write"),
+    };
+    let mut value = json!({
+        "status": word,
+        "version": env!("CARGO_PKG_VERSION"),
+        "scenario": health.scenario,
+        "seed": health.seed.to_string(),
+        "now": health.now,
+        "accounts": health.accounts,
+        "commands": engine.ledger.len(),
+        "followers": followers,
+    });
+    if !health.notes.is_empty() {
+        value["notes"] = health.notes.into();
     }
+    if let Some(broken) = health.broken {
+        value["error"] = broken.into();
+    }
+    Ok(answer(status, &value))
 }
 
-async fn advance(engine: &Engine, body: &Bytes) -> Response<Body> {
-    let advance = match how_far(body) {
-        Ok(advance) => advance,
-        Err(says) => return error(StatusCode::BAD_REQUEST, &says),
-    };
-    match engine.advance(advance).await {
-        Err(fault) => failed(&fault),
-        Ok(moved) => answer(
-            StatusCode::OK,
-            &json!({
-                "now": moved.now,
-                "seconds": moved.seconds,
-                "events": moved.events,
-                "idle": moved.idle,
-            }),
-        ),
-    }
+async fn advance(engine: &Engine, body: &Bytes) -> Answered {
+    let moved = engine.advance(how_far(body).map_err(bad)?).await?;
+    ok(&json!({
+        "now": moved.now,
+        "seconds": moved.seconds,
+        "events": moved.events,
+        "idle": moved.idle,
+    }))
 }
 
 /// Runs rows of a session, for what no API offers: a raised quota, an action at work, a failing step.
-async fn commands(engine: &Engine, body: &Bytes) -> Response<Body> {
-    let commands = match rows(body) {
-        Ok(commands) => commands,
-        Err(says) => return error(StatusCode::BAD_REQUEST, &says),
-    };
-    match engine.commands(commands).await {
-        Err(fault) => failed(&fault),
-        Ok(stepped) => answer(StatusCode::OK, &stepped.iter().map(came_of).collect()),
-    }
+async fn commands(engine: &Engine, body: &Bytes) -> Answered {
+    let stepped = engine.commands(rows(body).map_err(bad)?).await?;
+    ok(&stepped.iter().map(came_of).collect())
 }
 
 fn came_of(stepped: &Stepped) -> Value {

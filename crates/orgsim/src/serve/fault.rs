@@ -32,9 +32,13 @@ impl WireError {
         }
     }
 
-    /// Whether the fault is the server's, not the client's.
-    pub fn is_receivers(&self) -> bool {
-        self.status >= 500
+    /// Whose fault it is.
+    pub fn whose(&self) -> &'static str {
+        if self.status >= 500 {
+            "Receiver"
+        } else {
+            "Sender"
+        }
     }
 }
 
@@ -46,13 +50,11 @@ impl From<&ApiError> for WireError {
                 | ErrorCode::SerializationException
                 | ErrorCode::UnrecognizedClientException
         );
+        let (status, code) = (error.code.http(), error.code.name());
         Self {
-            status: error.code.http(),
-            code: error.code.name().into(),
-            message: error.message.to_string(),
             reason: error.reason.as_ref().map(ToString::to_string),
             by_service,
-            unmodeled: None,
+            ..Self::new(status, code, error.message.to_string())
         }
     }
 }

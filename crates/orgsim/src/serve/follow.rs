@@ -17,16 +17,14 @@
 //! meant, and for another epoch everything is sent again.
 
 use std::convert::Infallible;
-use std::sync::Arc;
-use std::time::Duration;
 
-use axum::body::{Body, Bytes};
-use axum::http::{HeaderValue, Response, header};
-use serde_json::Value;
+use futures_util::stream;
 use tokio::sync::watch;
 
 use super::class::present::Attendance;
 use super::ledger::{Ledger, LedgerPiece};
+use super::response::response;
+use crate::serve::prelude::*;
 
 /// The maximum number of rows in one piece.
 const ROWS: usize = 500;
@@ -43,11 +41,8 @@ pub struct Follower {
     run: Arc<str>,
     /// The last epoch that the follower was told.
     epoch: Option<u64>,
-    /// The follower's own statement of what it has seen.
-    seen: Option<String>,
-    after: usize,
-    /// The session is not followed.
-    polls_only: bool,
+    /// What it asks for now: its own statement of what it has seen, until that was looked at.
+    asked: FollowQuery,
     polls: watch::Receiver<Arc<str>>,
     stopping: watch::Receiver<bool>,
     /// The id that was issued for the learner, to be told first.
@@ -113,29 +108,25 @@ pub fn follow(
         ledger,
         run,
         epoch: None,
-        seen: asked.epoch,
-        after: asked.after,
-        polls_only: asked.polls_only,
+        asked,
         polls,
         stopping,
         issued,
         attendance,
     };
-    let stream = Stream::new(follower);
-    let mut response = Response::new(Body::from_stream(stream));
+    let pieces = stream::unfold(follower, |mut follower| async move {
+        let text = follower.next().await?;
+        Some((Ok::<_, Infallible>(Bytes::from(text)), follower))
+    });
+    let headers = [
+        (header::CONTENT_TYPE, "text/event-stream"),
+        (header::CACHE_CONTROL, "no-store"),
+        // A stream ends with its connection: who was told to leave keeps neither.
+        (header::CONNECTION, "close"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    let mut response = response(StatusCode::OK, &headers, Body::from_stream(pieces));
     response.extensions_mut().insert(OpenStream);
-    let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("text/event-stream"),
-    );
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    // A stream ends with its connection: who was told to leave keeps neither.
-    headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
-    headers.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
     response
 }
 
@@ -170,7 +161,7 @@ impl Follower {
         let issued = self.issued.take();
         let mut text =
             issued.map_or_else(String::new, |id| format!("event: learner\ndata: {id}\n\n"));
-        if !self.polls_only {
+        if !self.asked.polls_only {
             text.push_str(&self.rows());
         }
         if self.polls.has_changed().unwrap_or_default() {
@@ -185,11 +176,11 @@ impl Follower {
     /// New rows of the session, as text.
     fn rows(&mut self) -> String {
         let mut text = String::new();
-        let mut piece = self.ledger.piece(self.after, ROWS, BYTES);
+        let mut piece = self.ledger.piece(self.asked.after, ROWS, BYTES);
         if self.epoch != Some(piece.epoch) {
             let name = |piece: &LedgerPiece| format!("{}-{}", self.run, piece.epoch);
             // After a reset, or if another epoch was seen, the numbers restart.
-            let seen = self.seen.take();
+            let seen = self.asked.epoch.take();
             if self.epoch.is_some() || seen.is_some_and(|seen| seen != name(&piece)) {
                 piece = self.ledger.piece(0, ROWS, BYTES);
             }
@@ -202,7 +193,7 @@ impl Follower {
         for (n, row) in piece.rows.iter().enumerate() {
             text.push_str(&format!("id: {}\ndata: {row}\n\n", piece.after + n + 1));
         }
-        self.after = piece.after + piece.rows.len();
+        self.asked.after = piece.after + piece.rows.len();
         text
     }
 }
@@ -213,51 +204,4 @@ fn head(piece: &LedgerPiece, epoch: &str, rows: usize) -> String {
     head["epoch"] = epoch.into();
     head["rows"] = rows.into();
     head.to_string()
-}
-
-type Pending = std::pin::Pin<Box<dyn Future<Output = (Follower, Option<String>)> + Send>>;
-
-/// The pieces of text as a stream.
-struct Stream {
-    next: Option<Pending>,
-}
-
-impl Stream {
-    fn new(follower: Follower) -> Self {
-        Self {
-            next: Some(pending(follower)),
-        }
-    }
-}
-
-fn pending(mut follower: Follower) -> Pending {
-    Box::pin(async move {
-        let text = follower.next().await;
-        (follower, text)
-    })
-}
-
-impl futures_core::Stream for Stream {
-    type Item = Result<Bytes, Infallible>;
-
-    fn poll_next(
-        mut self: std::pin::Pin<&mut Self>,
-        context: &mut std::task::Context<'_>,
-    ) -> std::task::Poll<Option<Self::Item>> {
-        use std::task::Poll;
-        let Some(next) = &mut self.next else {
-            return Poll::Ready(None);
-        };
-        match next.as_mut().poll(context) {
-            Poll::Pending => Poll::Pending,
-            Poll::Ready((follower, Some(text))) => {
-                self.next = Some(pending(follower));
-                Poll::Ready(Some(Ok(text.into())))
-            }
-            Poll::Ready((_, None)) => {
-                self.next = None;
-                Poll::Ready(None)
-            }
-        }
-    }
 }

@@ -1,21 +1,15 @@
 //! Forwarding: requests for services that are not modeled go to another emulator.
 
 use std::str::FromStr;
-use std::time::Duration;
 
-use axum::body::Body;
 use axum::http::uri::{Authority, Scheme};
-use axum::http::{
-    HeaderName, HeaderValue, Request as HttpRequest, Response, StatusCode, Uri, header,
-};
+use axum::http::{HeaderName, Request as HttpRequest, Uri};
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
-use sim::ids::AccountId;
 use tokio::net::TcpStream;
 
-use super::fault::WireError;
-use super::wire::{Protocol, WireRequest};
+use crate::serve::prelude::*;
 
 /// How long the other server may take to start its answer.
 const PATIENCE: Duration = Duration::from_secs(300);
@@ -99,9 +93,8 @@ impl Forward {
         (protocol, name): (Protocol, &str),
         account: Option<AccountId>,
     ) -> Result<Response<Body>, WireError> {
-        let answered = tokio::time::timeout(PATIENCE, self.send(request, account));
-        let wrong = match answered.await {
-            Ok(Ok(response)) if is_page_of_an_error(&response) => {
+        let wrong = match answered(PATIENCE, self.send(request, account)).await {
+            Ok(response) if is_page_of_an_error(&response) => {
                 let (parts, body) = response.into_parts();
                 let page = axum::body::to_bytes(body, LARGEST_PAGE).await;
                 let page = page.unwrap_or_default();
@@ -110,9 +103,8 @@ impl Forward {
                 }
                 format!("answers {} with a page: {}", parts.status, heading(&page))
             }
-            Ok(Ok(response)) => return Ok(response),
-            Ok(Err(error)) => format!("does not answer: {error}"),
-            Err(_) => format!("does not answer within {} seconds", PATIENCE.as_secs()),
+            Ok(response) => return Ok(response),
+            Err(wrong) => wrong,
         };
         let says = format!("The server at http://{} (--forward) {wrong}.", self.0);
         Err(WireError::new(502, "ServiceUnavailable", says))
@@ -175,20 +167,11 @@ impl Forward {
     pub async fn reset(&self) -> Result<(), String> {
         let mut statuses = Vec::new();
         for path in RESETS {
-            let asked = tokio::time::timeout(RESET_PATIENCE, self.post(path));
-            let wrong = match asked.await {
-                Ok(Ok(status)) if status.is_success() => return Ok(()),
-                Ok(Ok(status)) => {
-                    statuses.push(format!("POST {path} with {status}"));
-                    continue;
-                }
-                Ok(Err(error)) => format!("does not answer: {error}"),
-                Err(_) => format!(
-                    "does not answer within {} seconds",
-                    RESET_PATIENCE.as_secs()
-                ),
-            };
-            return Err(self.not_reset(&wrong));
+            match answered(RESET_PATIENCE, self.post(path)).await {
+                Ok(status) if status.is_success() => return Ok(()),
+                Ok(status) => statuses.push(format!("POST {path} with {status}")),
+                Err(wrong) => return Err(self.not_reset(&wrong)),
+            }
         }
         Err(self.not_reset(&format!("answers {}", statuses.join(" and "))))
     }
@@ -207,6 +190,20 @@ impl Forward {
             .header(header::CONTENT_LENGTH, 0)
             .body(Body::empty())?;
         Ok(self.pass(request).await?.status())
+    }
+}
+
+/// What the other server answers within this time, or why it does not.
+async fn answered<T>(
+    patience: Duration,
+    asked: impl Future<Output = Result<T, AnyError>>,
+) -> Result<T, String> {
+    match tokio::time::timeout(patience, asked).await {
+        Ok(answered) => answered.map_err(|error| format!("does not answer: {error}")),
+        Err(_) => Err(format!(
+            "does not answer within {} seconds",
+            patience.as_secs()
+        )),
     }
 }
 

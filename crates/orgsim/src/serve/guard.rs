@@ -9,10 +9,8 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use axum::http::{HeaderMap, Method, StatusCode};
-
 use super::log;
-use super::wire::{Protocol, WireRequest};
+use crate::serve::prelude::*;
 
 /// The host names of every server.
 const ALWAYS: [&str; 3] = ["127.0.0.1", "localhost", "[::1]"];

@@ -15,10 +15,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use axum::Router;
 use axum::body::Body;
-use axum::extract::{Request as HttpRequest, State};
-use axum::http::{HeaderMap, Method, Response, StatusCode};
+use axum::http::{HeaderMap, Method, Request, Response, StatusCode};
 use tokio::sync::{Semaphore, watch};
 
 use super::audience::Watching;
@@ -131,11 +129,7 @@ impl Server {
     }
 }
 
-fn router(server: Arc<Server>) -> Router {
-    Router::new().fallback(handle).with_state(server)
-}
-
-async fn handle(State(server): State<Arc<Server>>, request: HttpRequest) -> Response<Body> {
+async fn handle(server: Arc<Server>, request: Request<Body>) -> Response<Body> {
     let began = Instant::now();
     let id = server.id();
     let (parts, body) = request.into_parts();
@@ -147,7 +141,10 @@ async fn handle(State(server): State<Arc<Server>>, request: HttpRequest) -> Resp
     }
     match arrived.route {
         Route::Outside => return page::outside(&server.prefix, &arrived.request.signed_path),
-        Route::Follow => return following(&server, &arrived.request, from),
+        Route::Follow => {
+            let stream = following(&server, &arrived.request, from);
+            return stream.unwrap_or_else(|(status, says)| control::error(status, says));
+        }
         Route::Page | Route::Control | Route::Call | Route::Elsewhere(_) => {}
     }
     let _turn = match arrived.read(&server, body).await {
@@ -187,50 +184,35 @@ async fn controlled(server: &Server, request: &WireRequest) -> Response<Body> {
     let WireRequest {
         method, path, body, ..
     } = request;
-    let of_class =
-        (server.class.as_ref()).and_then(|class| class.handle(&server.polls, method, path, body));
-    match of_class {
-        Some(response) => response,
-        None => {
-            let forward = server.forward.as_ref();
-            control::handle(
-                &server.engine,
-                forward,
-                server.present.followers(),
-                method,
-                path,
-                body,
-            )
-            .await
-        }
+    let class = server.class.as_ref();
+    if let Some(response) = class.and_then(|it| it.handle(&server.polls, method, path, body)) {
+        return response;
     }
+    let (forward, followers) = (server.forward.as_ref(), server.present.followers());
+    control::handle(&server.engine, forward, followers, method, path, body).await
 }
 
-fn following(server: &Server, request: &WireRequest, from: ClientAddress) -> Response<Body> {
+fn following(
+    server: &Server,
+    request: &WireRequest,
+    from: ClientAddress,
+) -> Result<Response<Body>, (StatusCode, &'static str)> {
     if request.method != Method::GET {
-        return control::error(
-            StatusCode::METHOD_NOT_ALLOWED,
-            "/_orgsim/follow is asked with GET.",
-        );
+        let says = "/_orgsim/follow is asked with GET.";
+        return Err((StatusCode::METHOD_NOT_ALLOWED, says));
     }
     let last = (request.headers)
         .get("last-event-id")
         .and_then(|last| last.to_str().ok());
-    let asked = match follow::asked(&request.query, last) {
-        Ok(asked) => asked,
-        Err(says) => return control::error(StatusCode::BAD_REQUEST, says),
-    };
+    let asked = follow::asked(&request.query, last);
+    let asked = asked.map_err(|says| (StatusCode::BAD_REQUEST, says))?;
     let arriving = match (asked.learner.as_deref(), &server.class) {
-        (Some(id), Some(class)) => Some(class.arrives(id)),
-        (Some(_), None) => Some(Err((
-            StatusCode::BAD_REQUEST,
-            "Only a class (--class) has learners.",
-        ))),
+        (Some(id), Some(class)) => Some(class.arrives(id)?),
+        (Some(_), None) => {
+            let says = "Only a class (--class) has learners.";
+            return Err((StatusCode::BAD_REQUEST, says));
+        }
         (None, _) => None,
-    };
-    let arriving = match arriving.transpose() {
-        Ok(arriving) => arriving,
-        Err((status, says)) => return control::error(status, says),
     };
     let attendance = server.present.admit(Watching {
         from,
@@ -238,19 +220,17 @@ fn following(server: &Server, request: &WireRequest, from: ClientAddress) -> Res
         is_new: (arriving.as_ref()).is_some_and(|it| it.issued.is_some()),
         polls_only: asked.polls_only,
     });
-    let Some(attendance) = attendance else {
-        return control::error(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "Too many followers (limit 500).",
-        );
-    };
-    follow::follow(
+    let full = (
+        StatusCode::SERVICE_UNAVAILABLE,
+        "Too many followers (limit 500).",
+    );
+    Ok(follow::follow(
         server.engine.ledger.clone(),
         server.run.clone(),
         asked,
         server.polls.subscribe(),
         server.stopping.clone(),
         arriving.and_then(|it| it.issued),
-        attendance,
-    )
+        attendance.ok_or(full)?,
+    ))
 }

@@ -1,40 +1,27 @@
 //! The key of `--class` and `--strict-auth`: who may make control requests.
 
-use axum::http::{HeaderMap, HeaderValue, Method};
-
 use super::class::Class;
-use super::sigv4;
+use crate::serve::prelude::*;
 
 /// The header with the key.
 pub const HEADER: &str = "x-orgsim-key";
 /// The parameter with the key, for a stream of events: a page cannot set its headers.
 const PARAMETER: &str = "key=";
 
-/// Which control requests need the key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Keeps {
-    /// Those that only the presenter of a class makes.
-    Presenter,
-    /// All but the question how the server is: a session has the secrets of its access keys.
-    All,
-}
-
 #[derive(Clone, Debug)]
 pub struct ControlKey {
     /// A digest, so that the time of a comparison says nothing of the key.
     digest: String,
-    keeps: Keeps,
+    /// Only what the presenter of a class does needs it. Otherwise all but the question how the server is does: a session has the
+    /// secrets of its access keys.
+    of_class: bool,
 }
 
 impl ControlKey {
-    pub fn new(key: &str, is_class: bool) -> Self {
-        let keeps = match is_class {
-            true => Keeps::Presenter,
-            false => Keeps::All,
-        };
+    pub fn new(key: &str, of_class: bool) -> Self {
         Self {
             digest: sigv4::digest(key.as_bytes()),
-            keeps,
+            of_class,
         }
     }
 
@@ -50,12 +37,12 @@ impl ControlKey {
     /// Why a control request is refused that has no key, if it is.
     pub fn refuses(&self, method: &Method, path: &str) -> Option<String> {
         let reads = method == Method::GET || method == Method::HEAD;
-        let who = match self.keeps {
-            Keeps::Presenter if Class::keeps(method, path) => "Only the presenter may do this",
-            Keeps::All if !(reads && path == "/_orgsim/health") => {
+        let who = match self.of_class {
+            true if Class::keeps(method, path) => "Only the presenter may do this",
+            false if !(reads && path == "/_orgsim/health") => {
                 "With --strict-auth, control requests need the key that the server printed when it started"
             }
-            Keeps::Presenter | Keeps::All => return None,
+            true | false => return None,
         };
         Some(format!("{who}: send the key in the header {HEADER}."))
     }

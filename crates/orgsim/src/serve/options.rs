@@ -199,31 +199,24 @@ impl ServeOptions {
 }
 
 fn host(text: &str) -> Result<String, &'static str> {
-    if guard::is_host(text) {
-        Ok(text.to_owned())
-    } else {
-        Err("give a name or an address without a port, such as orgsim")
-    }
+    let host = Some(text.to_owned()).filter(|it| guard::is_host(it));
+    host.ok_or("give a name or an address without a port, such as orgsim")
 }
 
 /// A path such as `/orgsim`, without the slash at its end.
 fn prefix(text: &str) -> Result<String, &'static str> {
     let path = text.trim_end_matches('/');
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
-    if path.is_empty() || path.starts_with('/') && path.chars().all(plain) && !path.contains("//") {
-        Ok(path.to_owned())
-    } else {
-        Err("give a path of letters, digits, `-`, `_`, `.` and `/`, such as /orgsim")
-    }
+    let is_right = path.starts_with('/') && path.chars().all(plain) && !path.contains("//");
+    let path = Some(path.to_owned()).filter(|it| it.is_empty() || is_right);
+    path.ok_or("give a path of letters, digits, `-`, `_`, `.` and `/`, such as /orgsim")
 }
 
 fn key(text: &str) -> Result<String, &'static str> {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
-    if (8..=64).contains(&text.len()) && text.chars().all(plain) {
-        Ok(text.to_owned())
-    } else {
-        Err("give 8 to 64 letters, digits, `-` and `_`")
-    }
+    let key = Some(text.to_owned());
+    key.filter(|it| (8..=64).contains(&it.len()) && it.chars().all(plain))
+        .ok_or("give 8 to 64 letters, digits, `-` and `_`")
 }
 
 fn ip(text: &str) -> Result<IpAddr, &'static str> {

@@ -6,12 +6,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use axum::body::{Body, Bytes};
-use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
 use page_files::{compressed, file_of, kind, reads_brotli};
 use tokio::sync::Mutex;
 
-use super::options::ServeOptions;
+use super::response::response;
+use crate::serve::prelude::*;
 
 /// Who may follow the session: the page reads it in its head.
 #[derive(Clone, Copy, Debug)]
@@ -103,12 +102,15 @@ impl Files {
         match self {
             Self::Nowhere => None,
             Self::Embedded => {
-                let file = embedded::get(name)?;
-                let packed = packed && file.packed;
-                let bytes = if packed || !file.packed {
-                    Bytes::from_static(file.content)
+                let (content, is_packed) = embedded::get(name)?;
+                let packed = packed && is_packed;
+                let bytes = if is_packed && !packed {
+                    shared(copies, name, None, async {
+                        Ok(embedded::unpacked(content))
+                    })
+                    .await?
                 } else {
-                    shared(copies, name, None, async { Ok(file.unpacked()) }).await?
+                    Bytes::from_static(content)
                 };
                 Some(Content { bytes, packed })
             }
@@ -121,16 +123,10 @@ impl Files {
                 if let Some(compressed) = compressed(name).filter(|_| packed)
                     && let Some(bytes) = of(&compressed).await
                 {
-                    return Some(Content {
-                        bytes,
-                        packed: true,
-                    });
+                    return Some(Content { bytes, packed });
                 }
-                let bytes = of(name).await?;
-                Some(Content {
-                    bytes,
-                    packed: false,
-                })
+                let (bytes, packed) = (of(name).await?, false);
+                Some(Content { bytes, packed })
             }
         }
     }
@@ -150,9 +146,7 @@ pub fn outside(prefix: &str, path: &str) -> Response<Body> {
     }
     // The page's files have addresses relative to the folder.
     let mut response = plain(StatusCode::PERMANENT_REDIRECT, "The page is in the folder.");
-    if let Ok(folder) = HeaderValue::from_str(&format!("{prefix}/")) {
-        response.headers_mut().insert(header::LOCATION, folder);
-    }
+    set(&mut response, header::LOCATION, &format!("{prefix}/"));
     response
 }
 
@@ -192,9 +186,7 @@ impl Page {
     pub async fn get(&self, method: &Method, path: &str, headers: &HeaderMap) -> Response<Body> {
         if method != Method::GET && method != Method::HEAD {
             let mut response = plain(StatusCode::METHOD_NOT_ALLOWED, "Only GET and HEAD.");
-            response
-                .headers_mut()
-                .insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+            set(&mut response, header::ALLOW, "GET, HEAD");
             return response;
         }
         let missing = || plain(StatusCode::NOT_FOUND, "The file does not exist.");
@@ -218,9 +210,8 @@ impl Page {
             Some(Content { bytes, packed }) => {
                 let mut response = file(&name, bytes);
                 if packed {
-                    let headers = response.headers_mut();
-                    headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
-                    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+                    set(&mut response, header::CONTENT_ENCODING, "br");
+                    set(&mut response, header::VARY, "accept-encoding");
                 }
                 response
             }
@@ -243,9 +234,7 @@ fn with_mark(bytes: &[u8], mark: &str) -> Vec<u8> {
 
 /// A file of the page. The page's text contains its own policy; the headers add what a page cannot say itself.
 fn file(name: &str, bytes: Bytes) -> Response<Body> {
-    let mut response = Response::new(Body::from(bytes));
-    let headers = response.headers_mut();
-    for (name, value) in [
+    let headers = [
         (header::CONTENT_TYPE, kind(name)),
         (header::CACHE_CONTROL, "no-cache"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -257,34 +246,21 @@ fn file(name: &str, bytes: Bytes) -> Response<Body> {
         ),
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::REFERRER_POLICY, "no-referrer"),
-    ] {
-        headers.insert(name, HeaderValue::from_static(value));
+    ];
+    let mut response = response(StatusCode::OK, &headers, bytes);
+    for name in ["cross-origin-opener-policy", "cross-origin-resource-policy"] {
+        set(&mut response, name, "same-origin");
     }
-    headers.insert(
-        "cross-origin-opener-policy",
-        HeaderValue::from_static("same-origin"),
-    );
-    headers.insert(
-        "cross-origin-resource-policy",
-        HeaderValue::from_static("same-origin"),
-    );
     response
 }
 
 /// A response with one sentence.
 pub fn plain(status: StatusCode, text: &'static str) -> Response<Body> {
-    let mut response = Response::new(Body::from(format!("{text}\n")));
-    *response.status_mut() = status;
-    let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("text/plain; charset=utf-8"),
-    );
-    headers.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
-    response
+    let headers = [
+        (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    response(status, &headers, format!("{text}\n"))
 }
 
 #[cfg(test)]

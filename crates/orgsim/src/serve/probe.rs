@@ -1,11 +1,11 @@
 //! The server without a socket, for tests and fuzz targets: its parsers, and its engine with its file.
 
-use axum::body::Bytes;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
+use axum::http::HeaderName;
 
 pub use super::engine::probe::Probe;
-use super::wire::{self, AskedCall, WireRequest};
-use super::{auth, control, follow, http, sigv4};
+use super::wire::{self, AskedCall};
+use super::{auth, control, follow, http};
+use crate::serve::prelude::*;
 
 /// A request as sent by a client.
 #[derive(Clone, Debug, Default)]

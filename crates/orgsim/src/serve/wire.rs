@@ -14,14 +14,8 @@ mod rest;
 mod s3;
 mod xml;
 
-use axum::body::Bytes;
-use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
-use serde_json::{Map, Value};
-use sim::model::{self, Operation, Service};
-
 use super::auth::{self, Claim};
-use super::fault::WireError;
-use super::forward::Forward;
+use crate::serve::prelude::*;
 
 pub use json::input;
 
@@ -192,7 +186,7 @@ impl Protocol {
 }
 
 /// A response, ready to send.
-pub type WireResponse = Response<axum::body::Body>;
+pub type WireResponse = Response<Body>;
 
 #[cfg(test)]
 pub use json::input as json_input;
@@ -260,15 +254,10 @@ pub fn refusal(protocol: Protocol, fault: &WireError, id: &str) -> WireResponse 
 }
 
 /// Puts a response together.
-fn response(status: u16, kind: &'static str, id: &str, body: String) -> WireResponse {
-    let mut response = Response::new(axum::body::Body::from(body));
-    *response.status_mut() =
-        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    if let Ok(id) = HeaderValue::from_str(id) {
-        headers.insert("x-amzn-requestid", id);
-    }
+fn response(status: u16, kind: &'static str, id: &str, body: impl Into<Body>) -> WireResponse {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = super::response::response(status, &[(header::CONTENT_TYPE, kind)], body);
+    set(&mut response, "x-amzn-requestid", id);
     response
 }
 

@@ -6,17 +6,14 @@
 //! Sources: AWS IAM User Guide, "Create a signed AWS API request" and "Troubleshoot signed requests"; messages as
 //! reported by users of AWS.
 
-use axum::http::HeaderMap;
-use sim::model::Service;
 use sim::partition::Partition;
 use sim::region;
-use sim::time::{MINUTE, SimTime};
+use sim::time::MINUTE;
 
 use super::{Parts, compact, moment_of};
 use crate::serve::clock;
-use crate::serve::fault::Denial;
+use crate::serve::prelude::*;
 use crate::serve::sigv4::{self, CredentialScope, SignatureCheck, SignedMessage};
-use crate::serve::wire::WireRequest;
 
 /// Headers that decide the meaning of a request. Each may occur only once, so that every reader sees the signed one.
 const ONCE: [&str; 7] = [

@@ -1,10 +1,8 @@
 //! The sizes of requests, and reading their bodies.
 
-use std::time::Duration;
-
-use axum::body::{Body, Bytes};
-use axum::http::{HeaderMap, StatusCode, header};
 use tokio::sync::{Semaphore, SemaphorePermit};
+
+use crate::serve::prelude::*;
 
 /// The largest body, in bytes. The largest one that AWS itself accepts for these services is a policy of some
 /// kilobytes.

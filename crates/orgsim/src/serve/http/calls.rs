@@ -1,19 +1,13 @@
 //! Calls of AWS clients: the signature, the answer of the engine or of another server, and the log line.
 
-use std::time::Instant;
-
-use axum::body::Body;
-use axum::http::Response;
-use sim::ids::AccountId;
 use sim::outcome::GateRecord;
 
 use super::Server;
 use crate::serve::auth::{self, Signed};
 use crate::serve::engine::{Incoming, Said};
-use crate::serve::fault::{Denial, WireError};
-use crate::serve::forward::Forward;
 use crate::serve::log;
-use crate::serve::wire::{self, AskedCall, AskedRequest, CalledOperation, Protocol, WireRequest};
+use crate::serve::prelude::*;
+use crate::serve::wire::{self, AskedCall, AskedRequest};
 
 /// A call and what is said about it in the log.
 struct Call<'c> {

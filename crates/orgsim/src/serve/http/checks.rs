@@ -1,16 +1,13 @@
 //! Where a request leads, and the checks of its head: the same ones in the same order for every request.
 
-use axum::body::Body;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
 use tokio::sync::SemaphorePermit;
 
 use super::Server;
 use super::bodies::{read_body, read_for_other, too_long, turn};
-use crate::serve::fault::WireError;
-use crate::serve::forward::Forward;
 use crate::serve::guard::{self, GuardRefusal};
-use crate::serve::wire::{self, WireRequest};
+use crate::serve::prelude::*;
+use crate::serve::wire;
 use crate::serve::{control, log, page};
 
 /// A request whose head was read.

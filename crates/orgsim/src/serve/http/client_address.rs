@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use axum::http::{HeaderMap, header};
+use crate::serve::prelude::*;
 
 /// An address of IPv4, or the first half of one of IPv6: a client has all of the second half.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

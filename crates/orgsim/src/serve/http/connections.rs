@@ -5,11 +5,11 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use axum::body::Body;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
-use hyper::service::{Service, service_fn};
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, mpsc, watch};
@@ -17,7 +17,7 @@ use tokio::sync::{Notify, mpsc, watch};
 use super::client_address::ClientAddress;
 use super::patient::Patient;
 use super::places::{PlaceNumber, Places};
-use super::{Server, router};
+use super::{Server, handle};
 use crate::serve::engine::Engine;
 use crate::serve::follow::OpenStream;
 use crate::serve::machine::ThisMachine;
@@ -222,8 +222,7 @@ async fn served<S: AsyncRead + AsyncWrite + Unpin>(
                 return Err(std::io::Error::from(std::io::ErrorKind::ConnectionAborted));
             };
             request.extensions_mut().insert(from);
-            let routes = TowerToHyperService::new(router(server));
-            let Ok(answer) = routes.call(request).await;
+            let answer = handle(server, request.map(Body::new)).await;
             if answer.extensions().get::<OpenStream>().is_some() {
                 own.all.lock().0.stream(own.number);
             }

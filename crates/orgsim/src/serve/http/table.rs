@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::http::Request;
 use tokio::sync::watch;
 
 use super::{Server, handle};
@@ -153,7 +153,7 @@ impl Try {
         self.with("authorization", &value)
     }
 
-    fn request(mut self, of: &Combination) -> Request {
+    fn request(mut self, of: &Combination) -> Request<Body> {
         let path = of.path(self.path);
         if let Some((service, secret)) = self.signed {
             let moment = clock::now().zulu().replace(['-', ':'], "");
@@ -408,7 +408,7 @@ async fn every_combination_of_options_keeps_every_promise() {
             for it in tries {
                 cells += 1;
                 heard.lock().unwrap().clear();
-                let answer = handle(State(server.clone()), it.clone().request(&of)).await;
+                let answer = handle(server.clone(), it.clone().request(&of)).await;
                 let seen = (answer.status().as_u16(), !heard.lock().unwrap().is_empty());
                 let wanted = (status(&of), passes(&of));
                 // 0: another row has what is answered.
@@ -438,7 +438,7 @@ async fn the_host_is_checked_before_the_path() {
     let outside = Combination::default();
     for (host, status) in [("evil.example", 403), ("localhost", 404)] {
         let request = ask("GET", "/_orgsim/health").at(host).request(&outside);
-        let answer = handle(State(server.clone()), request).await;
+        let answer = handle(server.clone(), request).await;
         assert_eq!(answer.status().as_u16(), status, "{host}");
     }
 }
@@ -477,7 +477,7 @@ async fn what_is_passed_on_has_only_the_headers_of_a_call() {
         let request = it
             .signed("dynamodb", ACCOUNT)
             .request(&Combination::default());
-        let answer = handle(State(server), request).await;
+        let answer = handle(server, request).await;
         assert_eq!(answer.status().as_u16(), 200);
         let head = heard.lock().unwrap().remove(0);
         let mut names: Vec<&str> = (head[1..].iter())

@@ -9,39 +9,20 @@ const FILES: &[(&str, &[u8], bool)] = include!(env!(
 #[cfg(not(feature = "page"))]
 const FILES: &[(&str, &[u8], bool)] = &[];
 
-/// A file as it is in the program.
-#[derive(Clone, Copy, Debug)]
-pub struct EmbeddedFile {
-    pub content: &'static [u8],
-    /// Whether the content is compressed by brotli.
-    pub packed: bool,
-}
-
 /// Whether this program has the page.
 pub const fn exists() -> bool {
     !FILES.is_empty()
 }
 
-/// The file of this name.
-pub fn get(name: &str) -> Option<EmbeddedFile> {
+/// The content of the file of this name, and whether it is compressed.
+pub fn get(name: &str) -> Option<(&'static [u8], bool)> {
     let at = FILES.binary_search_by_key(&name, |file| file.0).ok()?;
-    let (_, content, packed) = FILES[at];
-    Some(EmbeddedFile { content, packed })
+    Some((FILES[at].1, FILES[at].2))
 }
 
-impl EmbeddedFile {
-    /// The content as it was before it was compressed.
-    pub fn unpacked(self) -> Vec<u8> {
-        if self.packed {
-            brotli(self.content)
-        } else {
-            self.content.to_vec()
-        }
-    }
-}
-
+/// The content of a compressed file.
 #[cfg(feature = "page")]
-fn brotli(mut packed: &[u8]) -> Vec<u8> {
+pub fn unpacked(mut packed: &[u8]) -> Vec<u8> {
     let mut content = Vec::new();
     brotli_decompressor::BrotliDecompress(&mut packed, &mut content)
         .expect("the program's own files are whole");
@@ -49,6 +30,6 @@ fn brotli(mut packed: &[u8]) -> Vec<u8> {
 }
 
 #[cfg(not(feature = "page"))]
-fn brotli(_: &[u8]) -> Vec<u8> {
+pub fn unpacked(_: &[u8]) -> Vec<u8> {
     Vec::new()
 }

@@ -6,13 +6,9 @@
 //!
 //! Only what JSON has is understood: no bytes and no tags. Source: RFC 8949; the Smithy specification, Smithy RPC v2 CBOR.
 
-use axum::http::HeaderValue;
-use serde_json::{Map, Value, json};
 use sim::command::is_shallow;
-use sim::model::Service;
 
-use super::{CalledOperation, WireRequest, WireResponse};
-use crate::serve::fault::WireError;
+use crate::serve::prelude::*;
 
 /// The header that names the protocol, and its value.
 pub const HEADER: &str = "smithy-protocol";
@@ -21,16 +17,9 @@ const NAME: &str = "rpc-v2-cbor";
 const DEPTH: usize = 100;
 
 pub fn read(request: &WireRequest) -> Result<CalledOperation, WireError> {
-    let mut parts = request.path.trim_start_matches('/').split('/');
-    let target = match [parts.next(), parts.next(), parts.next(), parts.next()] {
-        [
-            Some("service"),
-            Some(service),
-            Some("operation"),
-            Some(operation),
-        ] => {
-            format!("{service}.{operation}")
-        }
+    let parts = request.path.trim_start_matches('/').split('/').take(4);
+    let target = match parts.collect::<Vec<_>>()[..] {
+        ["service", service, "operation", operation] => format!("{service}.{operation}"),
         _ => String::new(),
     };
     let input = match decode(&request.body) {
@@ -64,10 +53,8 @@ pub fn refusal(fault: &WireError, id: &str) -> WireResponse {
 }
 
 fn respond(status: u16, body: &Value, id: &str) -> WireResponse {
-    let mut response = super::response(status, "application/cbor", id, String::new());
-    *response.body_mut() = encode(body).into();
-    let headers = response.headers_mut();
-    headers.insert(HEADER, HeaderValue::from_static(NAME));
+    let mut response = super::response(status, "application/cbor", id, encode(body));
+    set(&mut response, HEADER, NAME);
     response
 }
 

@@ -4,12 +4,12 @@
 //! Action=DescribeRegions&Version=2016-11-15&RegionName.1=eu-west-1&Filter.1.Name=endpoint&Filter.1.Value.1=*
 //! ```
 
-use serde_json::Value;
-use sim::model::Operation;
+use sim::model::outputs::{Form, output};
 
 use super::query::Parameters;
-use super::{WireResponse, response, xml};
-use crate::serve::fault::WireError;
+use super::xml::Lists;
+use super::{response, xml};
+use crate::serve::prelude::*;
 
 /// Names in answers that are not the member's own.
 const NAMES: [(&str, &str); 2] = [("Regions", "regionInfo"), ("Endpoint", "regionEndpoint")];
@@ -35,7 +35,7 @@ pub fn parameters(sent: &Parameters) -> Parameters {
 }
 
 /// The name of a member in answers: `regionName`.
-fn element(name: &str) -> String {
+pub fn element_name(name: &str) -> String {
     if let Some((_, other)) = NAMES.iter().find(|(own, _)| *own == name) {
         return (*other).to_string();
     }
@@ -43,36 +43,14 @@ fn element(name: &str) -> String {
     first.to_ascii_lowercase() + rest
 }
 
-fn content(out: &mut String, value: &Value) {
-    match value {
-        Value::Object(members) => {
-            for (name, value) in members {
-                let name = element(name);
-                xml::open(out, &name);
-                content(out, value);
-                xml::close(out, &name);
-            }
-        }
-        Value::Array(items) => {
-            for item in items {
-                xml::open(out, "item");
-                content(out, item);
-                xml::close(out, "item");
-            }
-        }
-        Value::String(text) => xml::escape(out, text),
-        Value::Null => {}
-        Value::Bool(_) | Value::Number(_) => out.push_str(&value.to_string()),
-    }
-}
-
 pub fn answer(operation: &Operation, answer: &Value, id: &str) -> WireResponse {
-    let name = operation.name;
     let namespace = "http://ec2.amazonaws.com/doc/2016-11-15/";
-    let mut out = format!("<{name}Response xmlns=\"{namespace}\">");
-    xml::text(&mut out, "requestId", id);
-    content(&mut out, answer);
-    xml::close(&mut out, &format!("{name}Response"));
+    let out = xml::document(&format!("{}Response", operation.name), namespace, |out| {
+        xml::text(out, "requestId", id);
+        if let Some(shape) = output(operation.service, operation.name) {
+            xml::content(out, Form::Structure(shape), answer, Lists::Item);
+        }
+    });
     response(200, "text/xml", id, out)
 }
 

@@ -1,15 +1,14 @@
 //! JSON with the operation in the header `X-Amz-Target`: Organizations, AWS Config, CloudTrail, and SQS since 2023.
 
-use axum::http::HeaderValue;
-use serde_json::{Map, Number, Value, json};
+use serde_json::Number;
 use sim::command::{MAX_INPUT_DEPTH, is_shallow};
 use sim::error::ErrorCode;
+use sim::model::outputs;
 use sim::model::outputs::{Form, Structure};
-use sim::model::{self, Operation, Service, outputs};
-use sim::time::{SECOND, SimTime};
+use sim::time::SECOND;
 
-use super::{CalledOperation, Protocol, WireRequest, WireResponse, offer, response, unknown};
-use crate::serve::fault::WireError;
+use super::{offer, response, unknown};
+use crate::serve::prelude::*;
 
 /// The part before the dot. Source: `targetPrefix` in the API models.
 const TARGETS: [(&str, Service); 6] = [
@@ -80,7 +79,7 @@ pub fn answer(operation: &Operation, mut answer: Value, id: &str) -> WireRespons
         // Operations without output answer with an empty body.
         None => String::new(),
         Some(shape) => {
-            to_wire(shape, &mut answer, seconds);
+            to_wire(shape, &mut answer, SPELLING);
             if answer.is_null() {
                 "{}".into()
             } else {
@@ -91,51 +90,50 @@ pub fn answer(operation: &Operation, mut answer: Value, id: &str) -> WireRespons
     response(200, kind(Some(operation.service)), id, body)
 }
 
-/// Spells times in the protocol's form, and leaves out members without a value.
-pub fn to_wire(shape: Structure, answer: &mut Value, moments: fn(SimTime) -> Value) {
+/// How a protocol spells answers.
+#[derive(Clone, Copy)]
+pub struct Spelling {
+    pub moment: fn(SimTime) -> Value,
+    /// The name of a member, where it is not that of the model.
+    pub name: Option<fn(&str) -> String>,
+}
+
+const SPELLING: Spelling = Spelling {
+    moment: seconds,
+    name: None,
+};
+
+/// Spells times and names in the protocol's form, and leaves out members without a value.
+pub fn to_wire(shape: Structure, answer: &mut Value, spelling: Spelling) {
     let Value::Object(given) = answer else { return };
     given.retain(|_, value| !value.is_null());
     for (name, form) in shape.members() {
-        if matters(form)
-            && let Some(value) = given.get_mut(name)
+        if let Some(value) = given.get_mut(name) {
+            value_to_wire(form, value, spelling);
+        }
+        if let Some(spelled) = spelling.name
+            && let Some(value) = given.shift_remove(name)
         {
-            value_to_wire(form, value, moments);
+            given.insert(spelled(name), value);
         }
     }
 }
 
-/// Whether anything in it is spelled differently than in the world's answers.
-fn matters(form: Form) -> bool {
-    match form {
-        Form::Text | Form::Integer | Form::Number | Form::Boolean | Form::Document | Form::Blob => {
-            false
-        }
-        Form::Timestamp | Form::Structure(_) => true,
-        Form::List(item) | Form::Map(item) => {
-            matches!(item.form(), Form::Timestamp | Form::Structure(_))
-        }
-    }
-}
-
-fn value_to_wire(form: Form, value: &mut Value, moments: fn(SimTime) -> Value) {
+fn value_to_wire(form: Form, value: &mut Value, spelling: Spelling) {
     match form {
         Form::Timestamp => {
             if let Some(moment) = value.as_str().and_then(SimTime::parse) {
-                *value = moments(moment);
+                *value = (spelling.moment)(moment);
             }
         }
-        Form::Structure(shape) => to_wire(shape, value, moments),
+        Form::Structure(shape) => to_wire(shape, value, spelling),
         Form::List(item) => {
-            let form = item.form();
-            for value in value.as_array_mut().into_iter().flatten() {
-                value_to_wire(form, value, moments);
-            }
+            let items = value.as_array_mut().into_iter().flatten();
+            items.for_each(|value| value_to_wire(item.form(), value, spelling));
         }
         Form::Map(item) => {
-            let form = item.form();
-            for (_, value) in value.as_object_mut().into_iter().flatten() {
-                value_to_wire(form, value, moments);
-            }
+            let entries = value.as_object_mut().into_iter().flatten();
+            entries.for_each(|(_, value)| value_to_wire(item.form(), value, spelling));
         }
         Form::Text | Form::Integer | Form::Number | Form::Boolean | Form::Document | Form::Blob => {
         }
@@ -174,10 +172,7 @@ pub fn refusal(service: Option<Service>, fault: &WireError, id: &str) -> WireRes
     }
     let mut response = response(fault.status, kind(service), id, body.to_string());
     if service == Some(Service::Sqs) {
-        let headers = response.headers_mut();
-        if let Ok(value) = HeaderValue::from_str(&old_code(fault)) {
-            headers.insert("x-amzn-query-error", value);
-        }
+        set(&mut response, "x-amzn-query-error", &old_code(fault));
     }
     response
 }
@@ -190,12 +185,7 @@ fn old_code(fault: &WireError) -> String {
         "QueueNameExists" => "QueueAlreadyExists",
         other => other,
     };
-    let who = if fault.is_receivers() {
-        "Receiver"
-    } else {
-        "Sender"
-    };
-    format!("{code};{who}")
+    format!("{code};{}", fault.whose())
 }
 
 fn kind(service: Option<Service>) -> &'static str {

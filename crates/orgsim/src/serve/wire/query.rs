@@ -6,15 +6,12 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
 use sim::model::outputs::{Form, output};
-use sim::model::{self, Member, Operation, Service, Shape};
+use sim::model::{Member, Shape};
 
 use super::xml::Lists;
-use super::{
-    CalledOperation, Protocol, WireRequest, WireResponse, ec2, percent, response, unknown, xml,
-};
-use crate::serve::fault::WireError;
+use super::{ec2, response, unknown, xml};
+use crate::serve::prelude::*;
 
 /// The parameters of a request, by name.
 pub type Parameters = BTreeMap<String, String>;
@@ -217,20 +214,17 @@ pub fn answer(operation: &Operation, answer: &Value, id: &str) -> WireResponse {
         return ec2::answer(operation, answer, id);
     }
     let name = operation.name;
-    let mut out = format!(
-        "<{name}Response xmlns=\"{}\">",
-        namespace(Some(operation.service))
-    );
-    if let Some(shape) = output(operation.service, name) {
-        let result = format!("{name}Result");
-        xml::open(&mut out, &result);
-        xml::content(&mut out, Form::Structure(shape), answer, Lists::Member);
-        xml::close(&mut out, &result);
-    }
-    out.push_str("<ResponseMetadata>");
-    xml::text(&mut out, "RequestId", id);
-    out.push_str("</ResponseMetadata>");
-    xml::close(&mut out, &format!("{name}Response"));
+    let namespace = namespace(Some(operation.service));
+    let out = xml::document(&format!("{name}Response"), namespace, |out| {
+        if let Some(shape) = output(operation.service, name) {
+            let content = |out: &mut String| {
+                xml::content(out, Form::Structure(shape), answer, Lists::Member);
+            };
+            xml::element(out, &format!("{name}Result"), content);
+        }
+        let metadata = |out: &mut String| xml::text(out, "RequestId", id);
+        xml::element(out, "ResponseMetadata", metadata);
+    });
     response(200, "text/xml", id, out)
 }
 
@@ -238,18 +232,14 @@ pub fn refusal(service: Option<Service>, fault: &WireError, id: &str) -> WireRes
     if service == Some(Service::Ec2) {
         return ec2::refusal(fault, id);
     }
-    let mut out = format!("<ErrorResponse xmlns=\"{}\"><Error>", namespace(service));
-    let who = if fault.is_receivers() {
-        "Receiver"
-    } else {
-        "Sender"
-    };
-    xml::text(&mut out, "Type", who);
-    xml::text(&mut out, "Code", &fault.code);
-    xml::text(&mut out, "Message", &fault.message);
-    out.push_str("</Error>");
-    xml::text(&mut out, "RequestId", id);
-    out.push_str("</ErrorResponse>");
+    let out = xml::document("ErrorResponse", namespace(service), |out| {
+        xml::element(out, "Error", |out| {
+            xml::text(out, "Type", fault.whose());
+            xml::text(out, "Code", &fault.code);
+            xml::text(out, "Message", &fault.message);
+        });
+        xml::text(out, "RequestId", id);
+    });
     response(fault.status, "text/xml", id, out)
 }
 

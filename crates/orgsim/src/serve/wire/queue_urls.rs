@@ -2,13 +2,10 @@
 //!
 //! Some clients, such as the AWS SDK for JavaScript, send the next call to the URL of the queue, which must lead here.
 
-use axum::http::{HeaderMap, header};
-use serde_json::Value;
-use sim::model::{Operation, Service};
 use sim::partition::Partition;
 
-use super::{CalledOperation, WireRequest};
 use crate::serve::auth::Claim;
+use crate::serve::prelude::*;
 
 /// Replaces the URL of a queue in the input by the one that AWS gives it. The call's Region is the Region of the queue.
 pub fn read(request: &WireRequest, called: &mut CalledOperation) {

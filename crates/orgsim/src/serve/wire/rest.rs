@@ -1,14 +1,10 @@
 //! JSON with the operation in method and path: AWS Account Management, AWS Artifact, Amazon GuardDuty, AWS Security Hub CSPM.
 
-use axum::http::HeaderValue;
-use serde_json::{Map, Value, json};
-use sim::model::outputs::{Form, Structure};
-use sim::model::{self, Labels, Member, Operation, Service, ServiceProtocol, Shape};
-use sim::time::SimTime;
+use sim::model::{Labels, Member, ServiceProtocol, Shape};
 
-use super::json::to_wire;
-use super::{CalledOperation, Protocol, WireRequest, WireResponse, percent, response};
-use crate::serve::fault::WireError;
+use super::json::{Spelling, to_wire};
+use super::response;
+use crate::serve::prelude::*;
 
 /// The services in which the wire has member names with a small first letter, other than the model. Source: `locationName` in
 /// the API models.
@@ -99,33 +95,6 @@ fn value_from_small(shape: &Shape, value: Value) -> Value {
     }
 }
 
-/// An answer with the names of the wire.
-fn to_small(shape: Structure, answer: &mut Value) {
-    let Value::Object(given) = answer else { return };
-    for (name, form) in shape.members() {
-        if let Some(mut value) = given.shift_remove(name) {
-            match form {
-                Form::Structure(shape) => to_small(shape, &mut value),
-                Form::List(item) => {
-                    if let Form::Structure(shape) = item.form() {
-                        (value.as_array_mut().into_iter().flatten())
-                            .for_each(|it| to_small(shape, it));
-                    }
-                }
-                Form::Text
-                | Form::Integer
-                | Form::Number
-                | Form::Boolean
-                | Form::Document
-                | Form::Blob
-                | Form::Timestamp
-                | Form::Map(_) => {}
-            }
-            given.insert(small(name), value);
-        }
-    }
-}
-
 /// The members in the query string.
 fn in_query(operation: &'static Operation, query: &str) -> Result<Map<String, Value>, WireError> {
     let mut input = Map::new();
@@ -162,12 +131,12 @@ fn in_query(operation: &'static Operation, query: &str) -> Result<Map<String, Va
 
 /// The answer. Times are ISO 8601 text, as in all of these services' models.
 pub fn answer(operation: &Operation, mut answer: Value, id: &str) -> WireResponse {
-    let text = |moment: SimTime| moment.iso().replace("+00:00", "Z").into();
+    let spelling = Spelling {
+        moment: |moment| moment.iso().replace("+00:00", "Z").into(),
+        name: (SMALL.contains(&operation.service)).then_some(small),
+    };
     if let Some(shape) = model::output(operation.service, operation.name) {
-        to_wire(shape, &mut answer, text);
-        if SMALL.contains(&operation.service) {
-            to_small(shape, &mut answer);
-        }
+        to_wire(shape, &mut answer, spelling);
     }
     if answer.is_null() {
         answer = json!({});
@@ -185,9 +154,7 @@ pub fn refusal(service: Option<Service>, fault: &WireError, id: &str) -> WireRes
     }
     let text = body.to_string();
     let mut response = response(status(fault), "application/json", id, text);
-    if let Ok(code) = HeaderValue::from_str(&fault.code) {
-        response.headers_mut().insert("x-amzn-errortype", code);
-    }
+    set(&mut response, "x-amzn-errortype", &fault.code);
     response
 }
 

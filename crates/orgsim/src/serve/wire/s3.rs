@@ -7,16 +7,15 @@
 
 use std::borrow::Cow;
 
-use axum::http::{HeaderName, HeaderValue};
-use serde_json::{Map, Value};
 use sim::model::outputs::{Form, Structure};
-use sim::model::{self, Member, Operation, Service, Shape};
+use sim::model::{Member, Shape};
 use sim::xml::Element;
 
 use super::xml::Lists;
-use super::{CalledOperation, WireRequest, WireResponse, percent, response, xml};
-use crate::serve::fault::WireError;
+use super::{response, xml};
+use crate::serve::prelude::*;
 
+const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
 
 /// The roots of answers that are not named after their only member.
@@ -191,10 +190,8 @@ pub fn answer(operation: &Operation, answer: &Value, id: &str) -> WireResponse {
     let status = if is_void { 204 } else { 200 };
     let mut response = finished(response(status, "application/xml", id, text), id);
     for (member, header) in HEADERS.iter().filter(|_| of_headers) {
-        let value = answer[member].as_str().and_then(|it| it.parse().ok());
-        if let Some(value) = value {
-            let header = HeaderName::from_static(header);
-            response.headers_mut().insert(header, value);
+        if let Some(value) = answer[member].as_str() {
+            set(&mut response, *header, value);
         }
     }
     response
@@ -210,27 +207,23 @@ fn content(name: &str, shape: Structure, answer: &Value) -> String {
         (Some((_, root)), _) => (*root, Form::Structure(shape), answer),
         (None, None) => return String::new(),
     };
-    let mut out =
-        format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<{root} xmlns=\"{NAMESPACE}\">");
-    xml::content(&mut out, form, value, Lists::Named);
-    xml::close(&mut out, root);
-    out
+    let content = |out: &mut String| xml::content(out, form, value, Lists::Named);
+    DECLARATION.to_string() + &xml::document(root, NAMESPACE, content)
 }
 
 pub fn refusal(fault: &WireError, id: &str) -> WireResponse {
     let code = CODES.iter().find(|(code, _)| *code == fault.code);
-    let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error>");
-    xml::text(&mut out, "Code", code.map_or(&*fault.code, |(_, own)| own));
-    xml::text(&mut out, "Message", &fault.message);
-    xml::text(&mut out, "RequestId", id);
-    out.push_str("</Error>");
+    let mut out = String::from(DECLARATION);
+    xml::element(&mut out, "Error", |out| {
+        xml::text(out, "Code", code.map_or(&*fault.code, |(_, own)| own));
+        xml::text(out, "Message", &fault.message);
+        xml::text(out, "RequestId", id);
+    });
     finished(response(fault.status, "application/xml", id, out), id)
 }
 
 /// Adds the id of the request as Amazon S3 names it.
 fn finished(mut response: WireResponse, id: &str) -> WireResponse {
-    if let Ok(id) = HeaderValue::from_str(id) {
-        response.headers_mut().insert("x-amz-request-id", id);
-    }
+    set(&mut response, "x-amz-request-id", id);
     response
 }

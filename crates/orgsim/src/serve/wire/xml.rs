@@ -1,10 +1,12 @@
 //! Answers as XML, in the shapes of the Query protocol and of Amazon S3.
 
-use serde_json::Value;
-use sim::model::outputs::{Form, Structure};
-use sim::time::{SECOND, SimTime};
+use std::borrow::Cow;
 
-use super::percent;
+use sim::model::outputs::{Form, Structure};
+use sim::time::SECOND;
+
+use super::ec2;
+use crate::serve::prelude::*;
 
 /// The names of a list's items.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -13,6 +15,8 @@ pub enum Lists {
     Member,
     /// As in Amazon S3: `Bucket` for those of `Buckets`. The items of `Rules` have no element around them.
     Named,
+    /// `item`, as in Amazon EC2, which has names of its own for members, too.
+    Item,
 }
 
 /// The name of an item of a list: `Bucket` for `Buckets`, `Tag` for `TagSet`.
@@ -28,26 +32,27 @@ fn members(out: &mut String, shape: Structure, answer: &Value, lists: Lists) {
             continue;
         };
         let name = match (member, lists) {
-            ("Grants", Lists::Named) => "AccessControlList",
-            _ => member,
+            ("Grants", Lists::Named) => "AccessControlList".into(),
+            (_, Lists::Item) => ec2::element_name(member).into(),
+            _ => Cow::Borrowed(member),
         };
         match (form, lists) {
             (Form::List(item), Lists::Named) => {
-                let is_bare = name == "Rules";
-                if !is_bare {
-                    open(out, name);
-                }
-                for value in value.as_array().into_iter().flatten() {
-                    element(out, single(member), item.form(), value, lists);
-                }
-                if !is_bare {
-                    close(out, name);
+                let items = |out: &mut String| {
+                    for value in value.as_array().into_iter().flatten() {
+                        let each = |out: &mut String| content(out, item.form(), value, lists);
+                        element(out, single(member), each);
+                    }
+                };
+                match member {
+                    "Rules" => items(out),
+                    _ => element(out, &name, items),
                 }
             }
-            (Form::Structure(shape), Lists::Named) if name == "Grantee" => {
+            (Form::Structure(shape), Lists::Named) if member == "Grantee" => {
                 grantee(out, shape, value);
             }
-            _ => element(out, name, form, value, lists),
+            _ => element(out, &name, |out| content(out, form, value, lists)),
         }
     }
 }
@@ -62,13 +67,22 @@ fn grantee(out: &mut String, shape: Structure, value: &Value) {
         others.remove("Type");
     }
     members(out, shape, &others, Lists::Named);
-    close(out, "Grantee");
+    out.push_str("</Grantee>");
 }
 
-fn element(out: &mut String, name: &str, form: Form, value: &Value, lists: Lists) {
-    open(out, name);
-    content(out, form, value, lists);
-    close(out, name);
+/// An element, with what this function writes in it.
+pub fn element(out: &mut String, name: &str, content: impl FnOnce(&mut String)) {
+    out.extend(["<", name, ">"]);
+    content(out);
+    out.extend(["</", name, ">"]);
+}
+
+/// An element in a namespace, as a text of its own.
+pub fn document(name: &str, namespace: &str, content: impl FnOnce(&mut String)) -> String {
+    let mut out = format!("<{name} xmlns=\"{namespace}\">");
+    content(&mut out);
+    out.extend(["</", name, ">"]);
+    out
 }
 
 /// A value, without the element around it.
@@ -76,18 +90,21 @@ pub fn content(out: &mut String, form: Form, value: &Value, lists: Lists) {
     match (form, value) {
         (Form::Structure(shape), value) => members(out, shape, value, lists),
         (Form::List(item), Value::Array(values)) => {
-            let form = item.form();
+            let name = if lists == Lists::Item {
+                "item"
+            } else {
+                "member"
+            };
             for value in values {
-                element(out, "member", form, value, lists);
+                element(out, name, |out| content(out, item.form(), value, lists));
             }
         }
         (Form::Map(item), Value::Object(values)) => {
-            let form = item.form();
             for (key, value) in values {
-                open(out, "entry");
-                text(out, "key", key);
-                element(out, "value", form, value, lists);
-                close(out, "entry");
+                element(out, "entry", |out| {
+                    text(out, "key", key);
+                    element(out, "value", |out| content(out, item.form(), value, lists));
+                });
             }
         }
         (Form::Timestamp, Value::String(text)) => escape(out, &moment(text)),
@@ -116,23 +133,9 @@ fn moment(text: &str) -> String {
     }
 }
 
-pub fn open(out: &mut String, name: &str) {
-    out.push('<');
-    out.push_str(name);
-    out.push('>');
-}
-
-pub fn close(out: &mut String, name: &str) {
-    out.push_str("</");
-    out.push_str(name);
-    out.push('>');
-}
-
 /// An element with text.
 pub fn text(out: &mut String, name: &str, text: &str) {
-    open(out, name);
-    escape(out, text);
-    close(out, name);
+    element(out, name, |out| escape(out, text));
 }
 
 /// Text between two tags. Characters that XML cannot contain become the replacement character. Source: XML 1.0,
