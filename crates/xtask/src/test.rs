@@ -100,45 +100,21 @@ pub fn main(options: &TestOptions) -> Result {
     let mut failure = None;
     for (step, about, run) in STEPS.iter().filter(wanted) {
         if failure.is_some() {
-            rows.push((step, "not run", Duration::ZERO, TestTally::default()));
+            rows.push((*step, "not run", Duration::ZERO, TestTally::default()));
             continue;
         }
         progress(format!("{step}: {about}"));
         let (begin, mut tally) = (Instant::now(), TestTally::default());
-        let result = run(&mut tally);
-        if let Err(error) = result {
+        if let Err(error) = run(&mut tally) {
             // A step without tests, or with tests that did not compile, still counts as a failure.
             tally.failed = tally.failed.max(1);
             failure = Some((step, error));
         }
-        rows.push((
-            step,
-            if failure.is_some() { "FAILED" } else { "ok" },
-            begin.elapsed(),
-            tally,
-        ));
+        let word = if failure.is_some() { "FAILED" } else { "ok" };
+        rows.push((*step, word, begin.elapsed(), tally));
         total.add(tally);
     }
-
-    println!(
-        "\n{:<12} {:<8} {:>12} {:>8} {:>8} {:>8}",
-        "step", "result", "time", "passed", "failed", "skipped"
-    );
-    for (name, result, time, tally) in rows {
-        println!(
-            "{name:<12} {result:<8} {:>12} {:>8} {:>8} {:>8}",
-            duration(time),
-            tally.passed,
-            tally.failed,
-            tally.skipped
-        );
-    }
-    println!(
-        "{:<12} {:<8} {:>12}\n",
-        "total",
-        "",
-        duration(start.elapsed())
-    );
+    table(&rows, start.elapsed());
     if let Some((name, error)) = &failure {
         println!("Step {name}: {error}\nAgain, alone: cargo xtask test --only {name}\n");
     }
@@ -153,6 +129,25 @@ pub fn main(options: &TestOptions) -> Result {
         None => Ok(()),
         Some(_) => Err("a step failed, see above".into()),
     }
+}
+
+/// Prints the steps with their results, times and counts, and the whole time.
+fn table(rows: &[(&str, &str, Duration, TestTally)], whole: Duration) {
+    println!(
+        "\n{:<12} {:<8} {:>12} {:>8} {:>8} {:>8}",
+        "step", "result", "time", "passed", "failed", "skipped"
+    );
+    for (name, result, time, tally) in rows {
+        println!(
+            "{name:<12} {result:<8} {:>12} {:>8} {:>8} {:>8}",
+            duration(*time),
+            tally.passed,
+            tally.failed,
+            tally.skipped
+        );
+    }
+    let whole = duration(whole);
+    println!("{:<12} {:<8} {whole:>12}\n", "total", "");
 }
 
 fn fmt(_: &mut TestTally) -> Result {
