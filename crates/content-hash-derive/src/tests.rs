@@ -104,11 +104,11 @@ fn derives(item: &DeriveInput) -> bool {
 }
 
 fn name_of(item: &ItemImpl) -> String {
-    match &*item.self_ty {
-        syn::Type::Path(path) => path.path.segments.last().map(|it| it.ident.to_string()),
-        _ => None,
-    }
-    .expect("a type with a name")
+    let syn::Type::Path(path) = &*item.self_ty else {
+        panic!("a type with a name");
+    };
+    let last = path.path.segments.last().expect("a path has a name");
+    last.ident.to_string()
 }
 
 /// The names of types.
@@ -204,10 +204,7 @@ impl<'ast> Visit<'ast> for Places {
 
     fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
         visit::visit_expr_method_call(self, call);
-        let is_field = |it: &Expr| match it {
-            Expr::Field(field) => field.base.to_token_stream().to_string() == "self",
-            _ => false,
-        };
+        let is_field = |it: &Expr| matches!(it, Expr::Field(field) if field.base.to_token_stream().to_string() == "self");
         let takes_values = call.method == "number" || call.method == "bytes";
         if call.method == "hash" || takes_values && !call.args.iter().all(is_field) {
             self.0.push(call.to_token_stream().to_string());
