@@ -11,8 +11,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
+import { inflateRawSync } from "node:zlib";
 import { launch, newPage } from "./support/browser.mjs";
 import { Mouse } from "./support/hands.mjs";
 import { binary } from "./support/orgsim.mjs";
@@ -24,11 +25,12 @@ const MISSING = "This needs the AWS managed policies, which could not be loaded.
 const run = promisify(execFile);
 
 /**
- * Sessions of a door while the file fails, and others that need no file. With the one that waits and the one after it these are 210
- * in all, 103 of them with a policy that is not loaded. Forms take seconds each, so most of the others come through frames.
+ * Sessions of a door while the file fails, and others that need no file. With the one that waits and the one after it these are ten of
+ * each of the five doors for hands, and 200 in all, 100 of them with a policy that is not loaded. Forms take longest, so most come
+ * through the two frames.
  */
-const BY_HAND = { failing: 10, others: 2 };
-const FRAMED = { failing: 23, others: 45 };
+const BY_HAND = { failing: 6, others: 2 };
+const FRAMED = { failing: 28, others: 45 };
 
 /** Random numbers below a bound, always the same for a seed. */
 function dice(seed) {
@@ -91,15 +93,41 @@ const until = async (condition, what) => {
   assert.fail(`never: ${what}`);
 };
 
-let replays = 0;
-/** The hash of a session by the native program: a file's text, or a link's code. */
-async function replayed(text) {
-  replays += 1;
-  const path = join(folder, `${replays}.json`);
-  if (!text.startsWith("s1.")) writeFileSync(path, text);
-  const { stdout } = await run(await binary(), ["replay", text.startsWith("s1.") ? text : path]);
-  return stdout.trim();
+/** What a session has, by a file's text or a link's code. */
+function read(text) {
+  const packed = text.startsWith("s1.") && Buffer.from(text.slice(3), "base64url");
+  return JSON.parse(packed ? inflateRawSync(packed).toString() : text);
 }
+
+/**
+ * Plays sessions natively, and compares the hash of each with the page's. A session that goes on from the one before is played with
+ * it: the hashes on the way are its marks, which `orgsim replay` compares.
+ */
+async function replay(worlds) {
+  const played = [];
+  for (const [hash, session] of worlds) {
+    const { scenario, seed, commands } = session;
+    assert.equal(session.hash, 2, "the version of the hash that marks have");
+    const last = played.at(-1);
+    const before = last && [last.scenario, last.seed, ...last.commands].map((it) => JSON.stringify(it));
+    const now = [scenario, seed, ...commands].map((it) => JSON.stringify(it));
+    const goesOn = before?.every((it, at) => it === now[at]);
+    const marks = [...(goesOn ? last.marks : []), [commands.length, hash]];
+    played.splice(goesOn ? -1 : played.length, 1, { ...session, marks });
+  }
+  const program = await binary();
+  const one = async () => {
+    for (let session = played.pop(); session; session = played.pop()) {
+      replays += 1;
+      const path = join(folder, `${replays}.json`);
+      writeFileSync(path, JSON.stringify(session));
+      const { stdout } = await run(program, ["replay", path]);
+      assert.equal(stdout.trim(), session.marks.at(-1)[1]);
+    }
+  };
+  await Promise.all([one(), one(), one()]);
+}
+let replays = 0;
 
 /** A line that changes something, or tries to, and needs no file. */
 function step(below) {
@@ -136,7 +164,7 @@ async function play(door, host, seed, { failing, others } = BY_HAND) {
   const pick = (names) => arn(names[below(names.length)]);
   const count = { naming: 0, others: 0 };
   const worlds = [];
-  const same = async () => worlds.push([await door.hash(), await door.kept()]);
+  const same = async () => worlds.push([await door.hash(), read(await door.kept())]);
   const order = [...Array(failing).fill(true), ...Array(others).fill(false)];
   for (let at = order.length - 1; at > 0; at -= 1) {
     const other = below(at + 1);
@@ -148,12 +176,12 @@ async function play(door, host, seed, { failing, others } = BY_HAND) {
     await door.start(pick(names ? outside : inside), below);
     await (names ? door.missing() : door.done());
     assert.equal(host.asked, asked + (names ? 1 : 0), "requests for the file");
-    if (names) assert.equal(await door.kept(), before, "nothing was done without the file");
+    if (names) assert.deepEqual(read(await door.kept()).commands, read(before).commands, "nothing was done without the file");
     await same();
     count[names ? "naming" : "others"] += 1;
   }
   host.fails = false;
-  const looked = door.looked ?? door.kept;
+  const looked = door.looked ?? (async () => read(await door.kept()).commands.length);
   const [before, asked] = [await looked(), host.asked];
   const started = door.start(pick(outside), below);
   await until(() => host.waiting.length === 1, "a request for the file");
@@ -168,12 +196,14 @@ async function play(door, host, seed, { failing, others } = BY_HAND) {
   await same();
   assert.equal(host.asked, asked + 1);
   assert.deepEqual(count, { naming: failing, others });
-  for (const [hash, kept] of worlds) assert.equal(hash, await replayed(kept));
+  assert.equal(worlds.length, failing + others + 2);
+  await replay(worlds);
 }
 
 /** The page at a scenario, with its terminal. */
 async function page(t, host) {
-  const page = await newPage(browser);
+  // Without motion no click waits until a dialog rests.
+  const page = await newPage(browser, { reducedMotion: "reduce" });
   t.after(() => page.context().close());
   await page.addInitScript(([key, text]) => localStorage.setItem(key, text), [KEPT, session("all-features")]);
   await page.goto(host.server.url, { waitUntil: "load" });
@@ -186,26 +216,6 @@ async function page(t, host) {
   };
 }
 
-test("the terminal", async (t) => {
-  const hosted = await host(t);
-  const door = await page(t, hosted);
-  const entries = door.page.getByTestId("terminal-log").locator("> *");
-  let printed;
-  await play({
-    ...door,
-    async start(policy, below) {
-      printed = await entries.count();
-      await door.page.getByTestId("terminal-input").fill(lookUp(below, policy));
-      await door.page.getByTestId("terminal-input").press("Enter");
-    },
-    async missing() {
-      await door.page.getByTestId("notice").filter({ hasText: "Nothing was done: the AWS managed policies could not be loaded." }).waitFor();
-      assert.equal(await entries.count(), printed);
-    },
-    done: () => until(async () => await entries.count() > printed, "an answer"),
-  }, hosted, 1);
-});
-
 /** The form of a call that attaches a policy to Ana, as JSON; or of one with a field for any ARN. */
 async function form(page, policy, json) {
   const operation = json ? "AttachUserPolicy" : "GenerateServiceLastAccessedDetails";
@@ -217,78 +227,6 @@ async function form(page, policy, json) {
     await page.getByTestId("field-arn").fill(policy);
   }
 }
-
-for (const [name, json, seed] of [["a form", false, 2], ["a form's JSON", true, 3]]) {
-  test(name, async (t) => {
-    const hosted = await host(t);
-    const door = await page(t, hosted);
-    const dialog = door.page.locator("dialog");
-    await play({
-      ...door,
-      async start(policy) {
-        await form(door.page, policy, json);
-        await door.page.getByTestId("dialog-submit").click();
-      },
-      async missing() {
-        await door.page.getByTestId("form-waits").filter({ hasText: MISSING }).waitFor();
-        await closeDialog(door.page);
-      },
-      async done() {
-        const refused = door.page.getByTestId("rehearsed");
-        await until(async () => await dialog.count() === 0 || await refused.count() > 0, "an answer");
-        if (await dialog.count() > 0) await closeDialog(door.page);
-      },
-    }, hosted, seed);
-  });
-}
-
-test("Check", async (t) => {
-  const hosted = await host(t);
-  const door = await page(t, hosted);
-  const close = async () => {
-    await closeDialog(door.page);
-    await closeDialog(door.page);
-  };
-  await play({
-    ...door,
-    async start(policy) {
-      await form(door.page, policy, true);
-      await door.page.getByTestId("form-check").click();
-    },
-    async missing() {
-      await door.page.getByTestId("why-waits").filter({ hasText: MISSING }).waitFor();
-      await close();
-    },
-    async done() {
-      await door.page.getByTestId("why-result").waitFor();
-      await close();
-    },
-  }, hosted, 4);
-});
-
-test("Compare", async (t) => {
-  const hosted = await host(t);
-  const door = await page(t, hosted);
-  await door.type("aws iam create-user --user-name zed");
-  await fromMenu(door.page, "open-compare");
-  await door.page.getByTestId("compare-words").waitFor();
-  const answers = door.page.getByTestId("compare-answers");
-  let policy;
-  await play({
-    ...door,
-    async start(named) {
-      policy = named;
-      await door.page.locator("#compare-command").fill(`aws iam get-policy --policy-arn ${policy}`);
-      await door.page.getByTestId("compare-run").click();
-    },
-    missing: () => answers.filter({ hasText: MISSING }).waitFor(),
-    async done() {
-      const exists = !policy.includes("NoSuch");
-      const answer = exists ? `"Arn": "${policy}"` : `Policy ${policy} was not found.`;
-      for (const side of ["A", "B"]) await door.page.getByTestId(`compare-answer-${side}`).filter({ hasText: answer }).waitFor();
-    },
-  }, hosted, 5);
-});
 
 /** The page in a frame of another page, which sends it requests. */
 async function framed(t, host) {
@@ -342,44 +280,139 @@ async function framed(t, host) {
   };
 }
 
-test("a frame", async (t) => {
-  const hosted = await host(t);
-  const door = await framed(t, hosted);
-  await play({
-    ...door,
-    start: async (policy, below) => door.send({ type: "run", line: lookUp(below, policy) }),
-    looked: () => door.frame.getByTestId("terminal-log").locator("> *").count(),
-  }, hosted, 6, FRAMED);
-});
-
-test("the set-up of a lesson", async (t) => {
-  const catalog = JSON.parse(readFileSync(join(DIST, "lessons/catalog.json"), "utf8"));
-  const row = catalog.lessons.find((it) => it.id === "draw-the-tree");
-  const ids = Array.from({ length: FRAMED.failing + FRAMED.others + 2 }, (_, number) => `lesson-${number}`);
-  const listed = JSON.stringify({ ...catalog, lessons: ids.map((id) => ({ ...row, id })) });
-  const written = (file) => readFileSync(join(DIST, `lessons/draw-the-tree/${file}`), "utf8");
-  let policy;
-  const setUp = () => {
-    const line = `aws iam attach-user-policy --user-name Ana --policy-arn ${policy}`;
-    const expect = policy.includes("NoSuch") ? ', expect = "refused:NoSuchEntity"' : "";
-    return `setup = [{ line = "${line}"${expect} }]\n`;
-  };
-  const hosted = await host(t, (file, response) => {
-    const texts = {
-      "lessons/catalog.json": () => listed,
-      "lesson.txt": () => setUp() + written("lesson.txt"),
-      "en.txt": () => written("en.txt"),
-    };
-    const text = texts[file] ?? (file.startsWith("lessons/lesson-") && texts[file.split("/")[2]]);
-    if (text) response.writeHead(200, { "Content-Type": "text/plain; charset=utf-8" }).end(text());
-    return Boolean(text);
+// Each door mostly waits for its page, so they are played beside each other.
+describe("a policy that is not loaded comes in through", { concurrency: 4 }, () => {
+  test("the terminal", async (t) => {
+    const hosted = await host(t);
+    const door = await page(t, hosted);
+    const entries = door.page.getByTestId("terminal-log").locator("> *");
+    let printed;
+    await play({
+      ...door,
+      async start(policy, below) {
+        printed = await entries.count();
+        await door.page.getByTestId("terminal-input").fill(lookUp(below, policy));
+        await door.page.getByTestId("terminal-input").press("Enter");
+      },
+      async missing() {
+        await door.page.getByTestId("notice").filter({ hasText: "Nothing was done: the AWS managed policies could not be loaded." }).waitFor();
+        assert.equal(await entries.count(), printed);
+      },
+      done: () => until(async () => await entries.count() > printed, "an answer"),
+    }, hosted, 1);
   });
-  const door = await framed(t, hosted);
-  await play({
-    ...door,
-    async start(named) {
-      policy = named;
-      door.send({ type: "load", lesson: ids.shift() });
-    },
-  }, hosted, 7, FRAMED);
+
+  for (const [name, json, seed] of [["a form", false, 2], ["a form's JSON", true, 3]]) {
+    test(name, async (t) => {
+      const hosted = await host(t);
+      const door = await page(t, hosted);
+      const dialog = door.page.locator("dialog");
+      await play({
+        ...door,
+        async start(policy) {
+          await form(door.page, policy, json);
+          await door.page.getByTestId("dialog-submit").click();
+        },
+        async missing() {
+          await door.page.getByTestId("form-waits").filter({ hasText: MISSING }).waitFor();
+          await closeDialog(door.page);
+        },
+        async done() {
+          const refused = door.page.getByTestId("rehearsed");
+          await until(async () => await dialog.count() === 0 || await refused.count() > 0, "an answer");
+          if (await dialog.count() > 0) await closeDialog(door.page);
+        },
+      }, hosted, seed);
+    });
+  }
+
+  test("Check", async (t) => {
+    const hosted = await host(t);
+    const door = await page(t, hosted);
+    const close = async () => {
+      await closeDialog(door.page);
+      await closeDialog(door.page);
+    };
+    await play({
+      ...door,
+      async start(policy) {
+        await form(door.page, policy, true);
+        await door.page.getByTestId("form-check").click();
+      },
+      async missing() {
+        await door.page.getByTestId("why-waits").filter({ hasText: MISSING }).waitFor();
+        await close();
+      },
+      async done() {
+        await door.page.getByTestId("why-result").waitFor();
+        await close();
+      },
+    }, hosted, 4);
+  });
+
+  test("Compare", async (t) => {
+    const hosted = await host(t);
+    const door = await page(t, hosted);
+    await door.type("aws iam create-user --user-name zed");
+    await fromMenu(door.page, "open-compare");
+    await door.page.getByTestId("compare-words").waitFor();
+    const answers = door.page.getByTestId("compare-answers");
+    let policy;
+    await play({
+      ...door,
+      async start(named) {
+        policy = named;
+        await door.page.locator("#compare-command").fill(`aws iam get-policy --policy-arn ${policy}`);
+        await door.page.getByTestId("compare-run").click();
+      },
+      missing: () => answers.filter({ hasText: MISSING }).waitFor(),
+      async done() {
+        const exists = !policy.includes("NoSuch");
+        const answer = exists ? `"Arn": "${policy}"` : `Policy ${policy} was not found.`;
+        for (const side of ["A", "B"]) await door.page.getByTestId(`compare-answer-${side}`).filter({ hasText: answer }).waitFor();
+      },
+    }, hosted, 5);
+  });
+
+  test("a frame", async (t) => {
+    const hosted = await host(t);
+    const door = await framed(t, hosted);
+    await play({
+      ...door,
+      start: async (policy, below) => door.send({ type: "run", line: lookUp(below, policy) }),
+      looked: () => door.frame.getByTestId("terminal-log").locator("> *").count(),
+    }, hosted, 6, FRAMED);
+  });
+
+  test("the set-up of a lesson", async (t) => {
+    const catalog = JSON.parse(readFileSync(join(DIST, "lessons/catalog.json"), "utf8"));
+    const row = catalog.lessons.find((it) => it.id === "draw-the-tree");
+    const ids = Array.from({ length: FRAMED.failing + FRAMED.others + 2 }, (_, number) => `lesson-${number}`);
+    const listed = JSON.stringify({ ...catalog, lessons: ids.map((id) => ({ ...row, id })) });
+    const written = (file) => readFileSync(join(DIST, `lessons/draw-the-tree/${file}`), "utf8");
+    let policy;
+    const setUp = () => {
+      const line = `aws iam attach-user-policy --user-name Ana --policy-arn ${policy}`;
+      const expect = policy.includes("NoSuch") ? ', expect = "refused:NoSuchEntity"' : "";
+      return `setup = [{ line = "${line}"${expect} }]\n`;
+    };
+    const hosted = await host(t, (file, response) => {
+      const texts = {
+        "lessons/catalog.json": () => listed,
+        "lesson.txt": () => setUp() + written("lesson.txt"),
+        "en.txt": () => written("en.txt"),
+      };
+      const text = texts[file] ?? (file.startsWith("lessons/lesson-") && texts[file.split("/")[2]]);
+      if (text) response.writeHead(200, { "Content-Type": "text/plain; charset=utf-8" }).end(text());
+      return Boolean(text);
+    });
+    const door = await framed(t, hosted);
+    await play({
+      ...door,
+      async start(named) {
+        policy = named;
+        door.send({ type: "load", lesson: ids.shift() });
+      },
+    }, hosted, 7, FRAMED);
+  });
 });
