@@ -94,6 +94,7 @@ impl Ctx {
     /// The caller's account in the Region of the call.
     pub fn place(&self) -> AccountRegion {
         let account = self.account();
+        // The gate of the request has checked that the Region exists.
         let region = region::known(account.partition(), &self.region);
         let region = region.unwrap_or(self.caller.home());
         AccountRegion { account, region }

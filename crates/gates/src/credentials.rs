@@ -26,7 +26,8 @@ pub fn present(world: &mut WorldMut, ctx: &mut Ctx, key: &Text) -> Result<(), Ap
     let Some(known) = world.credentials(key).filter(|known| known.active) else {
         ctx.cite("IAM User Guide: managing access keys for IAM users");
         ctx.advise(
-            "The access key was deleted or is not active, or its user no longer exists. Create or activate a key.");
+            "The access key was deleted or is not active, or its user no longer exists. Create or activate a key.",
+        );
         return Err(invalid(ctx));
     };
     if known.principal != ctx.caller {

@@ -175,7 +175,8 @@ fn decider(
         return Ok(Some(organization));
     }
     ctx.advise(
-        message!("Members can only view and download agreements of the organization. Act as a user of {account} to accept or end them.", account = world.name_of(organization.management)));
+        message!("Members can only view and download agreements of the organization. Act as a user of {account} to accept or end them.", account = world.name_of(organization.management)),
+    );
     Err(MANAGEMENT_DECIDES.error())
 }
 

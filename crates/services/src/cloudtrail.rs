@@ -84,13 +84,9 @@ fn lookup_events(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         events.push(record.listed(number));
         last = number;
     }
-    let mut answer = Map::new();
-    answer.insert("Events".to_string(), events.into());
-    if found.next().is_some() {
-        let token = format!("{}.{last}", ctx.operation.name);
-        answer.insert("NextToken".to_string(), token.into());
-    }
-    Ok(Value::Object(answer))
+    let more = found.next().is_some();
+    let token = more.then(|| format!("{}.{last}", ctx.operation.name));
+    Ok(present(json!({ "Events": events, "NextToken": token })).into())
 }
 
 fn check_range(
@@ -116,15 +112,8 @@ fn attribute<'a>(ctx: &mut Ctx, input: Input<'a>) -> Result<Option<(&'a str, &'a
         ctx.advise("Specify one attribute, and filter the results for the others.");
         return Err(ONE_ATTRIBUTE.error());
     }
-    Ok(attributes.first().map(|attribute| {
-        let text = |name| {
-            attribute
-                .get(name)
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-        };
-        (text("AttributeKey"), text("AttributeValue"))
-    }))
+    let attribute = attributes.first().and_then(Input::of);
+    Ok(attribute.map(|it| (it.text("AttributeKey"), it.text("AttributeValue"))))
 }
 
 /// The record number below which a token continues.

@@ -240,7 +240,8 @@ fn for_organization(
     }
     if !is_entitled(organization, account, principal) {
         ctx.advise(
-            message!("Act as a user of {account}, or let the management account register this account as delegated administrator for `{principal}`.", account = world.name_of(organization.management), principal = principal.to_string()));
+            message!("Act as a user of {account}, or let the management account register this account as delegated administrator for `{principal}`.", account = world.name_of(organization.management), principal = principal.to_string()),
+        );
         return Err(refusals::NEITHER_MANAGEMENT_NOR_DELEGATED.error());
     }
     ctx.note_passed(if organization.management == account {

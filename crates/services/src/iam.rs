@@ -244,7 +244,6 @@ fn paginate(input: Input<'_>, rows: usize) -> Result<Range<usize>, ApiError> {
     Ok(start..(start + size).min(rows))
 }
 
-/// Marks an answer as a page that ends here.
 /// An answer with one page of so many rows. `render`: its members, from the positions of the rows.
 fn page_of(input: Input<'_>, rows: usize, render: impl FnOnce(Range<usize>) -> Value) -> Answer {
     let page = paginate(input, rows)?;

@@ -39,6 +39,12 @@ struct SecurityService {
     no_administrator: RefusalRow,
     /// Draws the id of the service's resource in an account.
     draw_id: fn(&mut WorldMut) -> Text,
+    /// A member in answers: its place, and since when it is one.
+    member: fn(&World, &Self, AccountRegion, &str) -> Value,
+    /// What the reason is called for which an account was not processed.
+    result: &'static str,
+    /// Why an account did not become a member, in the words of the service.
+    not_joined: fn(&members::NotJoined) -> &'static str,
     /// The settings of a new resource, as the API spells them.
     settings: &'static [(&'static str, &'static str)],
 }

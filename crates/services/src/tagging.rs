@@ -10,6 +10,7 @@ use crate::prelude::*;
 use api::refusal::{RefusalRow, refusal};
 use api::region;
 use api::rule;
+use gates::input::tag_rows;
 use state::account::{Account, Tags};
 
 const INVALID_TOKEN: RefusalRow = refusal(
@@ -105,11 +106,7 @@ fn any(list: Option<&Vec<Value>>, fits: impl Fn(&str) -> bool) -> bool {
 }
 
 fn shape((arn, tags): (&String, &Tags)) -> Value {
-    let tags = tags.iter();
-    let tags: Vec<Value> = tags
-        .map(|(key, value)| json!({ "Key": &**key, "Value": &**value }))
-        .collect();
-    json!({ "ResourceARN": &**arn, "Tags": tags })
+    json!({ "ResourceARN": &**arn, "Tags": tag_rows(tags) })
 }
 
 fn resources(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
@@ -125,19 +122,15 @@ fn resources(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let size = size
         .and_then(|size| usize::try_from(size).ok())
         .map_or(PAGE, |size| size.min(PAGE));
-    let start = match input
-        .optional("PaginationToken")
-        .filter(|it| !it.is_empty())
-    {
+    let token = input.optional("PaginationToken");
+    let start = match token.filter(|it| !it.is_empty()) {
         None => 0,
         Some(token) => token
             .parse()
             .ok()
             .filter(|start| (1..rows.len()).contains(start))
-            .ok_or_else(|| {
-                // The wording is not recorded.
-                INVALID_TOKEN.error()
-            })?,
+            // The wording is not recorded.
+            .ok_or_else(|| INVALID_TOKEN.error())?,
     };
     let end = (start + size).min(rows.len());
     let token = if end < rows.len() {
@@ -148,27 +141,22 @@ fn resources(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     Ok(json!({ "PaginationToken": token, "ResourceTagMappingList": rows[start..end].to_vec() }))
 }
 
+fn distinct<'a>(texts: impl Iterator<Item = &'a Text>) -> Vec<&'a str> {
+    let mut texts: Vec<&str> = texts.map(|text| &**text).collect();
+    texts.sort_unstable();
+    texts.dedup();
+    texts
+}
+
 fn keys(world: &World, ctx: &mut Ctx) -> Answer {
     let all = permitted(world, ctx)?;
-    let mut keys: Vec<&str> = all
-        .values()
-        .flat_map(Tags::keys)
-        .map(|key| &**key)
-        .collect();
-    keys.sort_unstable();
-    keys.dedup();
-    Ok(json!({ "PaginationToken": "", "TagKeys": keys }))
+    let keys = all.values().flat_map(Tags::keys);
+    Ok(json!({ "PaginationToken": "", "TagKeys": distinct(keys) }))
 }
 
 fn values(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let all = permitted(world, ctx)?;
     let key = input.text("Key");
-    let mut values: Vec<&str> = all
-        .values()
-        .filter_map(|tags| tags.get(key))
-        .map(|value| &**value)
-        .collect();
-    values.sort_unstable();
-    values.dedup();
-    Ok(json!({ "PaginationToken": "", "TagValues": values }))
+    let values = all.values().filter_map(|tags| tags.get(key));
+    Ok(json!({ "PaginationToken": "", "TagValues": distinct(values) }))
 }

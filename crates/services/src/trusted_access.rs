@@ -48,7 +48,6 @@ pub static OPERATIONS: Operations = Operations {
     },
 };
 
-/// The service and the correct principal that a request means.
 /// As [`all_features`], and notes it.
 fn has_all_features(ctx: &mut Ctx, organization: &Organization) -> Result<(), ApiError> {
     all_features(ctx, organization)?;
@@ -56,6 +55,7 @@ fn has_all_features(ctx: &mut Ctx, organization: &Organization) -> Result<(), Ap
     Ok(())
 }
 
+/// The service and the correct principal that a request means.
 fn recognize(
     ctx: &mut Ctx,
     given: &str,

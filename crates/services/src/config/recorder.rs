@@ -47,7 +47,8 @@ pub(super) fn pass_role(world: &World, ctx: &mut Ctx, arn: &str) -> Result<(), A
         .is_some_and(|(_, role)| role.trust.contains(super::PRINCIPAL));
     if !trusts {
         ctx.advise(
-            "Create a role whose trust policy lets `config.amazonaws.com` assume it, for example with iam:CreateRole.");
+            "Create a role whose trust policy lets `config.amazonaws.com` assume it, for example with iam:CreateRole.",
+        );
         // The service words this in several ways; this message restates them.
         return Err(refuse!(refusals::UNUSABLE_ROLE, arn));
     }

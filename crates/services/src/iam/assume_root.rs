@@ -56,7 +56,8 @@ fn read(ctx: &mut Ctx, input: Input<'_>) -> Result<(AccountId, RootTask), ApiErr
     let Some(task) = RootTask::by_arn(partition, arn) else {
         let names: Vec<&str> = RootTask::ALL.iter().map(|task| task.name()).collect();
         ctx.advise(
-            message!("The five task policies are arn:{partition}:iam::aws:policy/root-task/ and one of {list}.", partition, list = names.join(", ")));
+            message!("The five task policies are arn:{partition}:iam::aws:policy/root-task/ and one of {list}.", partition, list = names.join(", ")),
+        );
         return Err(validation(
             "Request must contain valid AWS managed task policy ARN",
         ));
@@ -91,7 +92,8 @@ fn caller(world: &World, ctx: &mut Ctx, target: AccountId) -> Result<(), ApiErro
         }
         Some(organization) => {
             ctx.advise(
-                message!("Act as a user of {account}, the management account, or of the delegated administrator for IAM.", account = world.name_of(organization.management)));
+                message!("Act as a user of {account}, the management account, or of the delegated administrator for IAM.", account = world.name_of(organization.management)),
+            );
             Err(denied(ctx, target))
         }
         None => {

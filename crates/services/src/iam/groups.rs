@@ -130,6 +130,7 @@ pub(super) fn remove_user(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_
     change(world, ctx, &name, says, |groups| groups.remove(&group))
 }
 
+/// Changes the groups of a user, with the event if that changes anything.
 fn change(
     world: &mut WorldMut,
     ctx: &mut Ctx,

@@ -20,7 +20,8 @@ pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>, kind:
         .sum();
     if others + limit.count(document.text()) > limit.characters {
         ctx.advise(
-            "All inline policies of one identity share this limit. A managed policy has its own limit.");
+            "All inline policies of one identity share this limit. A managed policy has its own limit.",
+        );
         return Err(refuse!(
             refusals::INLINE_POLICIES_TOO_LONG,
             limit = limit.characters,

@@ -107,7 +107,8 @@ pub(super) fn decode(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let account = here(world, ctx).id;
     let text = unmask(account, input.text("EncodedMessage")).ok_or_else(|| {
         ctx.advise(
-            "A message can be decoded in the account whose caller was denied. Copy all of it, on one line.");
+            "A message can be decoded in the account whose caller was denied. Copy all of it, on one line.",
+        );
         // The wording is not recorded.
         refusals::INVALID_AUTHORIZATION_MESSAGE.error()
     })?;

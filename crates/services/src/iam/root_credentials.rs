@@ -32,7 +32,8 @@ pub(super) fn whose(
         (None, Principal::User { name, .. }) => Some(name.to_string()),
         (None, Principal::Root(_)) if login => {
             ctx.advise(
-                "The root user's own password is changed on the sign-in page, or in a root session.");
+                "The root user's own password is changed on the sign-in page, or in a root session.",
+            );
             return Err(refusals::USER_NAME_MISSING.error());
         }
         (None, Principal::Root(_) | Principal::AssumedRoot { .. }) => None,

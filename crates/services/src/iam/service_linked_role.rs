@@ -42,7 +42,6 @@ pub(crate) fn organizations_role_arn(account: AccountId) -> String {
     role_arn(account, ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE)
 }
 
-/// The context of a request to create Organizations' own role.
 /// The condition keys of [`CREATE`] for the role of a service.
 pub(crate) fn creation_context(principal: &str) -> Context {
     Context::default().with("iam:AWSServiceName", principal)

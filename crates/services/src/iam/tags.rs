@@ -32,11 +32,11 @@ pub(super) fn read(input: Input<'_>, ignore_case: bool) -> Result<Tags, ApiError
     Ok(tags)
 }
 
-/// The gate for tags that are given on creation, which need the permission to tag as well.
 fn same(one: &str, other: &str, ignore_case: bool) -> bool {
     one == other || (ignore_case && one.eq_ignore_ascii_case(other))
 }
 
+/// The gate for tags that are given on creation, which need the permission to tag as well.
 pub(super) fn permit_tagging(
     world: &World,
     ctx: &mut Ctx,

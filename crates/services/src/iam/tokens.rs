@@ -27,7 +27,8 @@ pub(super) fn refuse(ctx: &mut Ctx) -> Result<(), ApiError> {
     ctx.cite("API Reference of AWS STS: GetSessionToken");
     if ctx.operation.service == Service::Iam {
         ctx.advise(
-            "Sign with the user's access key, or assume a role. IAM accepts only session tokens that were obtained with MFA.");
+            "Sign with the user's access key, or assume a role. IAM accepts only session tokens that were obtained with MFA.",
+        );
         return Err(credentials::invalid(ctx));
     }
     if matches!(ctx.operation.name, "AssumeRole" | "GetCallerIdentity") {

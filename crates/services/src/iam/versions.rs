@@ -33,7 +33,7 @@ fn shape_of_aws(policy: &Managed) -> Map<String, Value> {
     shape(policy.version.into(), true, created)
 }
 
-/// The number that the request asks for, if the policy ever had such a version.
+/// A version in answers, with its document.
 fn with(document: &Document, rest: Map<String, Value>) -> Value {
     let mut shape = Map::new();
     put(&mut shape, "Document", &documents::value(document));
@@ -41,6 +41,7 @@ fn with(document: &Document, rest: Map<String, Value>) -> Value {
     Value::Object(shape)
 }
 
+/// The number that the request asks for, if the policy ever had such a version.
 fn version_of_aws(policy: &Managed, input: Input<'_>) -> Result<u16, ApiError> {
     let number = input.text("VersionId").strip_prefix('v');
     number

@@ -43,7 +43,8 @@ fn holder(
 ) -> Result<Holder, ApiError> {
     let token = WebToken::parse(input.text("WebIdentityToken")).ok_or_else(|| {
         ctx.advise(
-            "A token has three parts with dots in between: header and claims, both JSON in base64, and a signature, which is not verified here.");
+            "A token has three parts with dots in between: header and claims, both JSON in base64, and a signature, which is not verified here.",
+        );
         wrong("The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)")
     })?;
     // The wording of a missing claim is not recorded, except for the subject.

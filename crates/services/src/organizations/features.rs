@@ -26,27 +26,17 @@ pub(super) fn enable_all_features(world: &mut Locked<'_>, ctx: &mut Ctx) -> Answ
     handshakes::cancel_where(world, &mut ctx.events, |handshake| {
         handshake.organization == id && handshake.action == HandshakeAction::Invite
     });
-    let mut parent = handshakes::draft(
-        world,
-        &organization,
-        HandshakeAction::EnableAllFeatures,
-        Recipient::Organization,
-        ALL_FEATURES_LIFETIME,
-    );
+    let (action, to) = (HandshakeAction::EnableAllFeatures, Recipient::Organization);
+    let lifetime = ALL_FEATURES_LIFETIME;
+    let mut parent = handshakes::draft(world, &organization, action, to, lifetime);
     parent.state = HandshakeState::Requested;
     let parent_id = handshakes::send(world, ctx, parent);
     world.organization_mut(&id).migration = Some(parent_id.clone());
     let asked = asked_members(world, &organization);
     say_asked(world, ctx, &asked);
     for (account, action) in asked {
-        ask_member(
-            world,
-            &organization,
-            &parent_id,
-            account,
-            action,
-            &mut ctx.events,
-        );
+        let events = &mut ctx.events;
+        ask_member(world, &organization, &parent_id, account, action, events);
     }
     // The first answer shows REQUESTED even when no approval is needed (documented samples).
     let answer =
@@ -218,20 +208,16 @@ pub(super) fn refused(world: &mut WorldMut, handshake: &Handshake) {
     let Recipient::Account(account) = handshake.recipient else {
         return;
     };
-    if handshake.parent.is_some() && world.organization(&handshake.organization).is_some() {
-        world
-            .organization_mut(&handshake.organization)
-            .refusals
-            .insert(account);
+    let id = &handshake.organization;
+    if handshake.parent.is_some() && world.organization(id).is_some() {
+        world.organization_mut(id).refusals.insert(account);
     }
 }
 
 /// Moves a running request to OPEN when nothing is outstanding, and back to REQUESTED when something is again.
 pub fn progress(world: &mut WorldMut, organization: &OrganizationId, events: &mut Events) {
-    let Some(parent) = world
-        .organization(organization)
-        .and_then(|organization| organization.migration.clone())
-    else {
+    let parent = world.organization(organization);
+    let Some(parent) = parent.and_then(|it| it.migration.clone()) else {
         return;
     };
     let (state, says) = if outstanding(world, &parent).is_empty() {
@@ -251,11 +237,8 @@ pub fn progress(world: &mut WorldMut, organization: &OrganizationId, events: &mu
         return;
     }
     world.handshake_mut(&parent).state = state;
-    events.push(world.event(
-        Actor::Organizations,
-        EventKind::HandshakeChanged(parent),
-        says,
-    ));
+    let kind = EventKind::HandshakeChanged(parent);
+    events.push(world.event(Actor::Organizations, kind, says));
 }
 
 /// Enables all features for good, after the parent handshake was accepted.
@@ -298,10 +281,7 @@ pub(super) fn member_left(
             && handshake.parent.is_some()
             && handshake.recipient == Recipient::Account(account)
     });
-    world
-        .organization_mut(organization)
-        .refusals
-        .remove(&account);
+    (world.organization_mut(organization).refusals).remove(&account);
     progress(world, organization, events);
 }
 

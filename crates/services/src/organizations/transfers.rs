@@ -183,7 +183,8 @@ fn payer_of(
         .filter(|other| account == Some(other.management));
     source.cloned().ok_or_else(|| {
         ctx.advise(
-            "Invite the management account of another organization: only these have a consolidated bill.");
+            "Invite the management account of another organization: only these have a consolidated bill.",
+        );
         // The reason is only a name in the API model; it is not documented that it belongs to this case.
         refusals::TARGET_ACCOUNT_VALIDATION_FAILURE.error()
     })
@@ -374,7 +375,8 @@ pub(super) fn terminate(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>)
         | TransferStatus::Expired => {
             if transfer.status == TransferStatus::Requested {
                 ctx.advise(
-                    "The sender cancels an invitation (CancelHandshake), or the recipient declines it (DeclineHandshake).");
+                    "The sender cancels an invitation (CancelHandshake), or the recipient declines it (DeclineHandshake).",
+                );
             }
             return Err(refusals::INVALID_RESPONSIBILITY_TRANSFER_TRANSITION.error());
         }

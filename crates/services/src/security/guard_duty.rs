@@ -65,6 +65,9 @@ pub(super) static SERVICE: SecurityService = SecurityService {
     )
     .remedy("`aws guardduty list-organization-admin-accounts` shows the administrator in this Region."),
     draw_id: |world| world.random().text("", b"0123456789abcdef", 32).into(),
+    member,
+    result: "Result",
+    not_joined,
     settings: &[(STATUS, "ENABLED"), (FREQUENCY, "SIX_HOURS")],
 };
 
@@ -266,14 +269,8 @@ fn enroll_all(world: &mut WorldMut, ctx: &mut Ctx, place: AccountRegion) {
     ordered::sort_by_key(&mut accounts, |account| *account);
     let cause = context::cause(world, ctx);
     for account in accounts {
-        let _ = members::join(
-            world,
-            &SERVICE,
-            place,
-            account,
-            cause.clone(),
-            &mut ctx.events,
-        );
+        let (cause, events) = (cause.clone(), &mut ctx.events);
+        let _ = members::join(world, &SERVICE, place, account, cause, events);
     }
 }
 
@@ -281,15 +278,11 @@ fn create_members(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> An
     permitted(world, ctx, input)?;
     let place = administrator(world, ctx)?;
     let world = world.open(ctx)?;
-    let unprocessed: Vec<Value> = members::create(world, ctx, input, &SERVICE, place)
-        .into_iter()
-        .map(|(id, why)| json!({ "AccountId": id, "Result": result(&why) }))
-        .collect();
-    Ok(json!({ "UnprocessedAccounts": unprocessed }))
+    members::create(world, ctx, input, &SERVICE, place)
 }
 
 /// Why an account is not processed. Two of the texts are recorded.
-fn result(why: &NotJoined) -> &'static str {
+fn not_joined(why: &NotJoined) -> &'static str {
     match why {
         NotJoined::NoAccount => {
             "The account is not an open account of the organization, and Orgsim models no invitations."
@@ -309,18 +302,12 @@ fn result(why: &NotJoined) -> &'static str {
 
 fn list_members(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     permitted(world, ctx, input)?;
-    members::list(world, ctx, input, &SERVICE, member)
+    members::list(world, ctx, input, &SERVICE)
 }
 
 fn get_members(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     permitted(world, ctx, input)?;
-    Ok(members::get(
-        world,
-        ctx,
-        input,
-        &SERVICE,
-        (member, "Result"),
-    ))
+    Ok(members::get(world, ctx, input, &SERVICE))
 }
 
 fn member(world: &World, it: &SecurityService, there: AccountRegion, since: &str) -> Value {

@@ -165,41 +165,24 @@ pub(super) fn administrator_of(
     (enrollment.members.contains_key(&place.account)).then_some(administrator)
 }
 
-/// Makes a member of an answer: of a member's place, and of the time since which it is a member.
-type RenderMember = fn(&World, &SecurityService, AccountRegion, &str) -> Value;
-
 /// Lists the members of the caller's account.
-pub(super) fn list(
-    world: &World,
-    ctx: &Ctx,
-    input: Input<'_>,
-    it: &SecurityService,
-    render: RenderMember,
-) -> Answer {
+pub(super) fn list(world: &World, ctx: &Ctx, input: Input<'_>, it: &SecurityService) -> Answer {
     let place = ctx.place();
     let members: Vec<_> = (it.enrollment(world, place))
         .into_iter()
         .flat_map(|own| own.members.iter())
         .collect();
     list_answer(ctx, input, "Members", &members, |(account, since)| {
-        let there = AccountRegion {
-            account: **account,
-            ..place
-        };
-        render(world, it, there, &stamp(**since))
+        let account = **account;
+        let there = AccountRegion { account, ..place };
+        (it.member)(world, it, there, &stamp(**since))
     })
 }
 
 /// Shows members of the caller's account. Accounts that are none are not processed: `result` is the member that says why.
-pub(super) fn get(
-    world: &World,
-    ctx: &Ctx,
-    input: Input<'_>,
-    it: &SecurityService,
-    (render, result): (RenderMember, &str),
-) -> Value {
+pub(super) fn get(world: &World, ctx: &Ctx, input: Input<'_>, it: &SecurityService) -> Value {
     let place = ctx.place();
-    let (mut found, mut unprocessed) = (Vec::new(), Vec::new());
+    let (mut found, mut unprocessed, result) = (Vec::new(), Vec::new(), it.result);
     for id in input.list("AccountIds").into_iter().flatten() {
         let id = id.as_str().unwrap_or_default();
         let account = id.parse::<AccountId>().ok();
@@ -209,7 +192,7 @@ pub(super) fn get(
         match account.zip(since) {
             Some((account, since)) => {
                 let there = AccountRegion { account, ..place };
-                found.push(render(world, it, there, &stamp(since)));
+                found.push((it.member)(world, it, there, &stamp(since)));
             }
             // The words are not recorded.
             None => unprocessed.push(json!({
@@ -228,8 +211,8 @@ pub(super) fn create(
     input: Input<'_>,
     it: &'static SecurityService,
     place: AccountRegion,
-) -> Vec<(String, NotJoined)> {
-    let cause = context::cause(world, ctx);
+) -> Answer {
+    let (cause, result) = (context::cause(world, ctx), it.result);
     let mut unprocessed = Vec::new();
     for detail in input.list("AccountDetails").into_iter().flatten() {
         let id = detail["AccountId"].as_str().unwrap_or_default();
@@ -241,10 +224,10 @@ pub(super) fn create(
             Err(_) => Err(NotJoined::NoAccount),
         };
         if let Err(why) = joined {
-            unprocessed.push((id.to_owned(), why));
+            unprocessed.push(json!({ "AccountId": id, result: (it.not_joined)(&why) }));
         }
     }
-    unprocessed
+    Ok(json!({ "UnprocessedAccounts": unprocessed }))
 }
 
 /// Enrolls accounts that join an organization, and forgets those that leave it.

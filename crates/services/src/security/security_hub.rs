@@ -58,6 +58,9 @@ pub(super) static SERVICE: SecurityService = SecurityService {
     )
     .remedy("`aws securityhub list-organization-admin-accounts` shows the administrator in this Region."),
     draw_id: |_| text("default"),
+    member,
+    result: "ProcessingResult",
+    not_joined,
     settings: &[(GENERATOR, "SECURITY_CONTROL"), (STANDARDS, "DEFAULT")],
 };
 
@@ -116,7 +119,8 @@ fn administrator<'w>(
         return Ok(found);
     }
     ctx.advise(
-        "Act as a user of the account that the management account designated with EnableOrganizationAdminAccount in this Region.");
+        "Act as a user of the account that the management account designated with EnableOrganizationAdminAccount in this Region.",
+    );
     Err(refuse!(
         refusals::NOT_ADMINISTRATOR,
         account = found.0.account
@@ -236,32 +240,22 @@ fn update(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
 
 fn list_members(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     permitted(world, ctx)?;
-    members::list(world, ctx, input, &SERVICE, member)
+    members::list(world, ctx, input, &SERVICE)
 }
 
 fn get_members(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     permitted(world, ctx)?;
-    Ok(members::get(
-        world,
-        ctx,
-        input,
-        &SERVICE,
-        (member, "ProcessingResult"),
-    ))
+    Ok(members::get(world, ctx, input, &SERVICE))
 }
 
 fn create_members(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (place, _) = administrator(world, ctx)?;
     let world = world.open(ctx)?;
-    let unprocessed: Vec<Value> = members::create(world, ctx, input, &SERVICE, place)
-        .into_iter()
-        .map(|(id, why)| json!({ "AccountId": id, "ProcessingResult": result(&why) }))
-        .collect();
-    Ok(json!({ "UnprocessedAccounts": unprocessed }))
+    members::create(world, ctx, input, &SERVICE, place)
 }
 
 /// Why an account is not processed. The texts are not recorded.
-fn result(why: &NotJoined) -> &'static str {
+fn not_joined(why: &NotJoined) -> &'static str {
     match why {
         NotJoined::NoAccount => {
             "The account is not an open account of the organization, and Orgsim models no invitations."

@@ -38,9 +38,9 @@ pub(super) fn of_caller(
     Ok(world.organizations_by_id()[&organization.id].clone())
 }
 
-/// Checks that the caller may have CloudTrail ask AWS Organizations, with the caller's own permission.
 pub(super) const LIST_ACCESS: &str = "organizations:ListAWSServiceAccessForOrganization";
 
+/// Checks that the caller may have CloudTrail ask AWS Organizations, with the caller's own permission.
 pub(super) fn permit(world: &World, ctx: &mut Ctx, action: &str) -> Result<(), ApiError> {
     authorize::permit_for(world, ctx, action, "*", Context::default())
         .map_err(|_| refusals::DEPENDENCY.error())?;

@@ -62,7 +62,8 @@ fn has_button(
     }
     ctx.cite("AWS Organizations User Guide: AWS services that you can use with AWS Organizations");
     ctx.advise(
-        message!("Use the console of {service} (`console enable-integration` or `console disable-integration` with `--service {id}`).", service = service.brief(), id = service.id));
+        message!("Use the console of {service} (`console enable-integration` or `console disable-integration` with `--service {id}`).", service = service.brief(), id = service.id),
+    );
     Err(NOT_OFFERED.saying(message!(
         "The console of AWS Organizations has no button for {service}: its trusted access is {done} with its own console or API only.",
         service = service.brief(),

@@ -69,7 +69,7 @@ fn gates(
     Ok((organization, account))
 }
 
-/// Whether an account begins or stops administering a service.
+/// What a call does with the administrator that it names: [`appoint`] or [`dismiss`].
 type Change = fn(&mut WorldMut, &mut Ctx, &Organization, AccountId, &str) -> Result<(), ApiError>;
 
 fn change(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>, change: Change) -> Answer {
@@ -101,11 +101,8 @@ fn change_on_behalf(
     change(world.open(ctx)?, ctx, organization, account, principal)
 }
 
-/// Registers an administrator for another service, whose call this is.
-///
-/// # Errors
-///
-/// The caller may not do this, or it is not possible.
+/// Registers an administrator from a console, with the caller's own permissions. The caller must be in the management
+/// account.
 pub(crate) fn register_on_behalf(
     world: &mut Locked<'_>,
     ctx: &mut Ctx,
@@ -117,11 +114,8 @@ pub(crate) fn register_on_behalf(
     change_on_behalf(world, ctx, organization, (account, principal), way)
 }
 
-/// Deregisters an administrator for another service, whose call this is.
-///
-/// # Errors
-///
-/// The caller may not do this, or it is not possible.
+/// Deregisters an administrator with the tools of a service, with the caller's own permissions. The caller must be in the
+/// management account.
 pub(crate) fn deregister_on_behalf(
     world: &mut Locked<'_>,
     ctx: &mut Ctx,

@@ -48,7 +48,8 @@ pub(crate) fn attach(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     ctx.cite("AWS Organizations User Guide: quotas");
     if ids.len() >= policy.kind.max_attached() {
         ctx.advise(
-            message!("{count} policies of this type are attached there, which is the maximum. Detach one, or merge two.", count = ids.len()));
+            message!("{count} policies of this type are attached there, which is the maximum. Detach one, or merge two.", count = ids.len()),
+        );
         return Err(refusals::MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED.error());
     }
     ids.push(policy.id.clone());
