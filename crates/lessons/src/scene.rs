@@ -408,7 +408,7 @@ fn is_text(text: &str) -> bool {
 }
 
 /// Names and values, parsed as in browsers.
-fn pairs(query: &str) -> impl Iterator<Item = (String, String)> {
+pub(crate) fn pairs(query: &str) -> impl Iterator<Item = (String, String)> {
     let query = query.strip_prefix('?').unwrap_or(query);
     query.split('&').filter(|it| !it.is_empty()).map(|pair| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));

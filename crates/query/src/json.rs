@@ -1,4 +1,5 @@
-//! JSON literals in expressions, as Python's `json.loads` reads them: `NaN` and `Infinity` are numbers, integers stay exact.
+//! JSON as Python's `json.loads` reads it, and Python's words for what it refuses: `NaN` and `Infinity` are numbers, integers stay
+//! exact.
 //!
 //! Why our own: it must refuse exactly what Python refuses, because invalid JSON between backticks is a text.
 
@@ -8,40 +9,75 @@ use std::sync::Arc;
 /// The maximum nesting of arrays and objects in a literal.
 const DEPTH: usize = 100;
 
-/// Why a text is not JSON; for strings in Python's words.
+/// The nesting that `serde_json` accepts.
+const SERDE_DEPTH: usize = 128;
+
+/// Why a text is not JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JsonError {
-    Other,
+    /// What Python says, and the byte where.
+    Syntax(&'static str, usize),
     TooDeep,
     TooLarge,
-    Text(&'static str),
 }
 
 struct Reader<'a> {
     text: &'a str,
     at: usize,
+    /// Whether it refuses what only Python reads, such as `NaN`.
+    strict: bool,
 }
+
+const VALUE: &str = "Expecting value";
+const COMMA: &str = "Expecting ',' delimiter";
+const UNTERMINATED: &str = "Unterminated string starting at";
 
 /// Reads a value, with white space around it.
 pub fn read(text: &str) -> Result<JsonValue, JsonError> {
-    let mut reader = Reader { text, at: 0 };
-    reader.space();
-    let item = reader.value(0)?;
-    reader.space();
-    if reader.at == text.len() {
-        Ok(item)
-    } else {
-        Err(JsonError::Other)
-    }
+    Reader::new(text, false).whole()
+}
+
+/// What Python says about a text that is not JSON, with line and column.
+pub fn json_error(text: &str) -> String {
+    let mut reader = Reader::new(text, true);
+    let (what, at) = match reader.whole() {
+        Err(JsonError::Syntax(what, at)) => (what, at),
+        Err(JsonError::TooDeep | JsonError::TooLarge) => (VALUE, reader.at),
+        Ok(_) => ("Extra data", text.len()),
+    };
+    let before = text.get(..at).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
+    let at = before.chars().count();
+    format!("{what}: line {line} column {column} (char {at})")
 }
 
 /// A number as JSON writes it, whole or not; `None` if the text has more, or something else.
 pub fn number(text: &str) -> Option<JsonValue> {
-    let mut reader = Reader { text, at: 0 };
+    let mut reader = Reader::new(text, false);
     reader.number().filter(|_| reader.at == text.len())
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(text: &'a str, strict: bool) -> Self {
+        let at = 0;
+        Self { text, at, strict }
+    }
+
+    fn whole(&mut self) -> Result<JsonValue, JsonError> {
+        self.space();
+        let item = self.value(0)?;
+        self.space();
+        match self.at == self.text.len() {
+            true => Ok(item),
+            false => Err(self.fault("Extra data")),
+        }
+    }
+
+    fn fault(&self, what: &'static str) -> JsonError {
+        JsonError::Syntax(what, self.at)
+    }
+
     fn rest(&self) -> &str {
         self.text.get(self.at..).unwrap_or("")
     }
@@ -74,7 +110,7 @@ impl Reader<'_> {
     }
 
     fn value(&mut self, depth: usize) -> Result<JsonValue, JsonError> {
-        if depth > DEPTH {
+        if depth > if self.strict { SERDE_DEPTH } else { DEPTH } {
             return Err(JsonError::TooDeep);
         }
         match self.peek() {
@@ -90,12 +126,14 @@ impl Reader<'_> {
                     ("Infinity", JsonValue::Float(f64::INFINITY)),
                     ("-Infinity", JsonValue::Float(f64::NEG_INFINITY)),
                 ];
-                for (word, item) in WORDS {
+                let known = if self.strict { 3 } else { WORDS.len() };
+                for (word, item) in WORDS.into_iter().take(known) {
                     if self.take(word) {
                         return Ok(item);
                     }
                 }
-                self.number().ok_or(JsonError::Other)
+                let fault = self.fault(VALUE);
+                self.number().ok_or(fault)
             }
         }
     }
@@ -114,7 +152,7 @@ impl Reader<'_> {
                 return JsonValue::list(items).map_err(|_| JsonError::TooLarge);
             }
             if !self.take(",") {
-                return Err(JsonError::Other);
+                return Err(self.fault(COMMA));
             }
             self.space();
         }
@@ -127,17 +165,17 @@ impl Reader<'_> {
         while !self.take("}") {
             if !entries.is_empty() {
                 if !self.take(",") {
-                    return Err(JsonError::Other);
+                    return Err(self.fault(COMMA));
                 }
                 self.space();
             }
             if self.peek() != Some(b'"') {
-                return Err(JsonError::Other);
+                return Err(self.fault("Expecting property name enclosed in double quotes"));
             }
             let key = self.string()?;
             self.space();
             if !self.take(":") {
-                return Err(JsonError::Other);
+                return Err(self.fault("Expecting ':' delimiter"));
             }
             self.space();
             entries.push((key.into(), self.value(depth + 1)?));
@@ -186,27 +224,30 @@ impl Reader<'_> {
 
     fn string(&mut self) -> Result<String, JsonError> {
         let mut out = String::new();
+        let unterminated = self.fault(UNTERMINATED);
         self.at += 1;
         loop {
-            let Some(c) = self.rest().chars().next() else {
-                return Err(JsonError::Text("Unterminated string starting at"));
-            };
-            self.at += c.len_utf8();
+            let fault = self.fault("Invalid control character at");
+            let c = self.letter().ok_or(unterminated)?;
             match c {
                 '"' => return Ok(out),
-                '\\' => out.push(self.escape()?),
-                '\0'..='\x1f' => return Err(JsonError::Text("Invalid control character at")),
+                '\\' => out.push(self.escape(unterminated)?),
+                '\0'..='\x1f' => return Err(fault),
                 _ => out.push(c),
             }
         }
     }
 
-    /// Reads the character after a backslash. Half a surrogate pair cannot be stored.
-    fn escape(&mut self) -> Result<char, JsonError> {
-        let Some(c) = self.rest().chars().next() else {
-            return Err(JsonError::Text("Unterminated string starting at"));
-        };
+    fn letter(&mut self) -> Option<char> {
+        let c = self.rest().chars().next()?;
         self.at += c.len_utf8();
+        Some(c)
+    }
+
+    /// Reads the character after a backslash. Half a surrogate pair cannot be stored.
+    fn escape(&mut self, unterminated: JsonError) -> Result<char, JsonError> {
+        let place = self.at;
+        let c = self.letter().ok_or(unterminated)?;
         Ok(match c {
             '"' | '\\' | '/' => c,
             'b' => '\u{8}',
@@ -215,9 +256,8 @@ impl Reader<'_> {
             'r' => '\r',
             't' => '\t',
             'u' => {
-                let first = self
-                    .unit()
-                    .ok_or(JsonError::Text("Invalid \\uXXXX escape"))?;
+                let fault = JsonError::Syntax("Invalid \\uXXXX escape", place);
+                let first = self.unit().ok_or(fault)?;
                 let after = self.at;
                 if (0xd800..0xdc00).contains(&first)
                     && self.take("\\u")
@@ -229,7 +269,7 @@ impl Reader<'_> {
                 self.at = after;
                 char::from_u32(first).unwrap_or(char::REPLACEMENT_CHARACTER)
             }
-            _ => return Err(JsonError::Text("Invalid \\escape")),
+            _ => return Err(JsonError::Syntax("Invalid \\escape", place - 1)),
         })
     }
 

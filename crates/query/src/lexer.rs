@@ -241,10 +241,8 @@ impl Lexer<'_> {
         let text = format!("\"{}\"", self.until('"', start)?);
         match json::read(&text) {
             Ok(name) => Ok((TokenKind::QuotedName, name)),
-            Err(JsonError::Text(message)) => Err(self.error(message, start)),
-            Err(JsonError::Other | JsonError::TooDeep | JsonError::TooLarge) => {
-                Err(self.error("Bad token", start))
-            }
+            Err(JsonError::Syntax(message, _)) => Err(self.error(message, start)),
+            Err(JsonError::TooDeep | JsonError::TooLarge) => Err(self.error("Bad token", start)),
         }
     }
 

@@ -41,7 +41,8 @@ mod python;
 mod reads;
 
 pub use error::Error;
-pub use python::{number_text, quoted as repr};
+pub use json::json_error;
+pub use python::{number_text, quoted as repr, show};
 
 use json_value::JsonValue;
 use node::Tree;

@@ -1,7 +1,7 @@
 //! Values as Python writes them: `str` and `repr` for messages, `json.dumps` for `to_string`.
 
 use crate::json_value::{JsonValue, number_item};
-use serde_json::Number;
+use serde_json::{Number, Value};
 use std::fmt::Write;
 
 /// A number of a result as Python writes it, for example `1e+16` where Rust writes `1e16`.
@@ -15,6 +15,11 @@ pub fn str(item: &JsonValue) -> String {
         JsonValue::Text(text) => text.as_ref().into(),
         _ => repr(item),
     }
+}
+
+/// `str` of a value from elsewhere; JSON, if it is larger than values may be here.
+pub fn show(value: &Value) -> String {
+    JsonValue::from_value(value).map_or_else(|_| value.to_string(), |item| str(&item))
 }
 
 /// A list of names: `['number', 'string']`.

@@ -185,23 +185,19 @@ const MERGE: &str = "<<";
 fn merge(members: &mut Map<String, Value>) {
     let merged = match members.remove(MERGE) {
         None => return,
-        Some(Value::Object(one)) => vec![one],
-        Some(Value::Array(items)) if items.iter().all(Value::is_object) => {
-            let mut maps = Vec::new();
-            for item in items {
-                if let Value::Object(one) = item {
-                    maps.push(one);
-                }
-            }
-            maps
-        }
+        Some(one @ Value::Object(_)) => vec![one],
+        Some(Value::Array(items)) if items.iter().all(Value::is_object) => items,
         Some(other) => {
             members.insert(MERGE.to_string(), other);
             return;
         }
     };
-    for (key, value) in merged.into_iter().flatten() {
-        members.entry(key).or_insert(value);
+    for one in merged {
+        if let Value::Object(one) = one {
+            for (key, value) in one {
+                members.entry(key).or_insert(value);
+            }
+        }
     }
 }
 

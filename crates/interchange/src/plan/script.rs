@@ -232,13 +232,14 @@ impl<'p> PlanScript<'p> {
 
     /// A call as it is, after a check of what it would find gone, or already done.
     fn plain(&self, step: &PlanStep, operation: &str, input: &Map<String, Value>) -> String {
-        let name = match &step.command {
-            Command::Call(call) => sim::model::operation(&call.operation).map_or("", |it| it.cli),
-            Command::Time(_) | Command::Intervene(_) => "",
+        let model = match &step.command {
+            Command::Call(call) => sim::model::operation(&call.operation),
+            Command::Time(_) | Command::Intervene(_) => None,
         };
-        let mut call = format!("org {name}");
+        let mut call = format!("org {}", model.map_or("", |it| it.cli));
         for (member, value) in input {
-            let option = dashed(member);
+            let option = model.and_then(|it| it.member(member));
+            let option = option.map_or("", |it| it.cli);
             // A text after an equals sign may begin with a hyphen.
             let _ = match value.is_string() {
                 true => write!(call, " --{option}={}", self.word(input, member)),
@@ -275,16 +276,4 @@ fn renamed(step: &PlanStep) -> Option<(String, String)> {
     let text = |member: &str| call.input.get(member).and_then(Value::as_str).map(quoted);
     let account = text("AccountId").map_or_else(String::new, |it| format!(" --account-id {it}"));
     Some((account, text("AccountName")?))
-}
-
-/// The option of a member: `PolicyId` is `policy-id`.
-fn dashed(member: &str) -> String {
-    let mut option = String::new();
-    for letter in member.chars() {
-        if letter.is_ascii_uppercase() && !option.is_empty() {
-            option.push('-');
-        }
-        option.push(letter.to_ascii_lowercase());
-    }
-    option
 }

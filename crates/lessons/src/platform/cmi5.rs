@@ -5,8 +5,9 @@ use sim::time::SimTime;
 
 use super::launch::{Surroundings, check};
 use super::{Act, LessonStanding, Platform, PlatformStanding, Saved, duration, scaled, verdict};
-use crate::names::{RESERVED, escape, unescape, uuid};
+use crate::names::{RESERVED, escape, uuid};
 use crate::package::{PackageNote, Standard};
+use crate::scene::pairs;
 use crate::statement::{self, statement};
 use crate::texts::Texts;
 
@@ -47,10 +48,7 @@ impl Launched {
     ///
     /// The parameter that is wrong, and why. Then the page makes no requests.
     pub fn read(query: &str, around: &Surroundings) -> Option<Result<Self, String>> {
-        let query = query.strip_prefix('?').unwrap_or(query);
-        let pairs: Vec<(String, String)> = (query.split('&'))
-            .filter_map(|pair| pair.split_once('='))
-            .map(|(name, value)| (unescape(name), unescape(value)))
+        let pairs: Vec<(String, String)> = pairs(query)
             .filter(|(_, value)| !value.is_empty())
             .collect();
         let find = |name: &str| {
