@@ -37,52 +37,39 @@ impl<'a> From<&'a str> for TrailText<'a> {
 
 /// A CloudTrail event.
 #[derive(Clone, Debug, Default, serde::Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 pub struct TrailEvent<'a> {
     /// The event's own id.
-    #[serde(borrow, rename = "eventID")]
+    #[serde(rename = "eventID")]
     pub event_id: TrailText<'a>,
     /// The end of the call: `2026-11-22T15:04:05Z`.
-    #[serde(borrow)]
     pub event_time: TrailText<'a>,
     /// The service: `s3.amazonaws.com`.
-    #[serde(borrow)]
     pub event_source: TrailText<'a>,
     /// The operation: `ListObjects`.
-    #[serde(borrow)]
     pub event_name: TrailText<'a>,
     /// `AwsApiCall`, or another kind that is no call.
-    #[serde(borrow)]
     pub event_type: TrailText<'a>,
     /// The beginning of the hour of a digest file, which lists log files and has no calls.
-    #[serde(borrow)]
     pub digest_start_time: TrailText<'a>,
     /// The Region of the endpoint.
-    #[serde(borrow)]
     pub aws_region: TrailText<'a>,
     /// An IP address, or the name of the service that called.
-    #[serde(borrow, rename = "sourceIPAddress")]
+    #[serde(rename = "sourceIPAddress")]
     pub source_ip_address: TrailText<'a>,
     /// The agent.
-    #[serde(borrow)]
     pub user_agent: TrailText<'a>,
     /// The error, if the call failed.
-    #[serde(borrow)]
     pub error_code: TrailText<'a>,
     /// The account whose trail has the event.
-    #[serde(borrow)]
     pub recipient_account_id: TrailText<'a>,
     /// The VPC endpoint of the call.
-    #[serde(borrow)]
     pub vpc_endpoint_id: TrailText<'a>,
     /// The caller.
-    #[serde(borrow)]
     pub user_identity: Lenient<TrailIdentity<'a>>,
     /// The parameters of the call.
-    #[serde(borrow)]
     pub request_parameters: TrailParameters<'a>,
     /// The resources of the call.
-    #[serde(borrow)]
     pub resources: TrailResources<'a>,
     /// Details of the encrypted connection; events of unencrypted ones have none.
     pub tls_details: HasFields,
@@ -100,79 +87,64 @@ impl TrailEvent<'_> {
 
 /// The caller of an event.
 #[derive(Clone, Debug, Default, serde::Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 pub struct TrailIdentity<'a> {
     /// The kind: `AssumedRole`, `IAMUser`, `Root`, `AWSService` and others.
-    #[serde(borrow, rename = "type")]
+    #[serde(rename = "type")]
     pub kind: TrailText<'a>,
     /// The unique id, with the session's name.
-    #[serde(borrow)]
     pub principal_id: TrailText<'a>,
     /// The ARN of the user or session.
-    #[serde(borrow)]
     pub arn: TrailText<'a>,
     /// The account.
-    #[serde(borrow)]
     pub account_id: TrailText<'a>,
     /// The name of a user.
-    #[serde(borrow)]
     pub user_name: TrailText<'a>,
     /// The service that calls on behalf of the caller.
-    #[serde(borrow)]
     pub invoked_by: TrailText<'a>,
     /// The session of temporary credentials.
-    #[serde(borrow)]
     pub session_context: Lenient<SessionContext<'a>>,
 }
 
 /// The session of an event's caller.
 #[derive(Clone, Debug, Default, serde::Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 pub struct SessionContext<'a> {
     /// The role or user that began the session.
-    #[serde(borrow)]
     pub session_issuer: Lenient<SessionIssuer<'a>>,
     /// Sign-in facts.
-    #[serde(borrow)]
     pub attributes: Lenient<SessionAttributes<'a>>,
     /// The identity provider.
-    #[serde(borrow)]
     pub web_id_federation_data: Lenient<FederationData<'a>>,
     /// The source identity.
-    #[serde(borrow)]
     pub source_identity: TrailText<'a>,
     /// `true` for root sessions in member accounts.
-    #[serde(borrow)]
     pub assumed_root: TrailText<'a>,
 }
 
 /// The role or user that began a session.
 #[derive(Clone, Debug, Default, serde::Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 pub struct SessionIssuer<'a> {
     /// Its ARN.
-    #[serde(borrow)]
     pub arn: TrailText<'a>,
 }
 
 /// Sign-in facts of a session.
 #[derive(Clone, Debug, Default, serde::Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 pub struct SessionAttributes<'a> {
     /// Whether it began with MFA.
-    #[serde(borrow)]
     pub mfa_authenticated: TrailText<'a>,
     /// When it began.
-    #[serde(borrow)]
     pub creation_date: TrailText<'a>,
 }
 
 /// The identity provider of a session.
 #[derive(Clone, Debug, Default, serde::Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 pub struct FederationData<'a> {
     /// Its name or ARN.
-    #[serde(borrow)]
     pub federated_provider: TrailText<'a>,
 }
 
@@ -203,13 +175,13 @@ const IAM_NAMES: [&str; 6] = [
 
 /// A resource of a call.
 #[derive(Clone, Debug, Default, serde::Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 pub struct TrailResource<'a> {
     /// Its ARN.
-    #[serde(borrow, rename = "ARN", alias = "arn", alias = "resourceARN")]
+    #[serde(rename = "ARN", alias = "arn", alias = "resourceARN")]
     pub arn: TrailText<'a>,
     /// Its account.
-    #[serde(borrow, alias = "accountID", alias = "accountid")]
+    #[serde(alias = "accountID", alias = "accountid")]
     pub account_id: TrailText<'a>,
 }
 
@@ -407,16 +379,14 @@ impl<'de> Deserialize<'de> for HasFields {
 
 /// An event in the wrapping of another tool.
 #[derive(Default, serde::Deserialize)]
-#[serde(default)]
+#[serde(default, bound(deserialize = "'de: 'a"))]
 struct Envelope<'a> {
     /// EventBridge: the event.
-    #[serde(borrow)]
     detail: Lenient<TrailEvent<'a>>,
     /// The answer of `lookup-events`: the event as text.
-    #[serde(borrow, rename = "CloudTrailEvent")]
+    #[serde(rename = "CloudTrailEvent")]
     event: TrailText<'a>,
     /// CloudWatch Logs: the event as text.
-    #[serde(borrow)]
     message: TrailText<'a>,
 }
 
