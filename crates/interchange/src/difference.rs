@@ -71,7 +71,7 @@ impl DifferenceGroup {
 }
 
 /// A property that differs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct PropertyChange {
     /// What it is: "parent".
     pub what: &'static str,
@@ -322,11 +322,7 @@ pub fn differences_to_json(differences: &[ThingDifference]) -> Value {
             ThingChange::Added => "added".into(),
             ThingChange::Removed => "removed".into(),
             ThingChange::Changed(properties) => {
-                let rows = properties.iter();
-                let rows: Vec<Value> = rows
-                    .map(|it| json!({ "what": it.what, "from": it.from, "to": it.to }))
-                    .collect();
-                row["properties"] = rows.into();
+                row["properties"] = json!(properties);
                 "changed".into()
             }
         };

@@ -303,6 +303,11 @@ pub(crate) fn path_of(organization: &Organization, parent: &ParentId) -> String 
     names.join("/")
 }
 
+/// The words in small letters, with underscores between them.
+fn snake(words: &[&str]) -> String {
+    words.join("_").to_lowercase()
+}
+
 /// The words as one, each with a capital letter.
 fn camel(words: &[&str]) -> String {
     let capital = |word: &&str| {

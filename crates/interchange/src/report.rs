@@ -8,11 +8,12 @@ use message::{Message, message};
 use serde_json::{Value, json};
 
 /// A place in a file.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 pub struct SourcePlace {
     /// The name of the file.
     pub file: Arc<str>,
     /// The path to the value: `Accounts[3].Name`; empty for the whole file.
+    #[serde(rename = "at")]
     pub path: String,
 }
 
@@ -174,7 +175,7 @@ impl Findings {
 }
 
 /// What was read from a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct ReadFile {
     /// The name of the file.
     pub file: Arc<str>,
@@ -185,13 +186,14 @@ pub struct ReadFile {
 }
 
 /// A thing that was read, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct ReadItem {
     /// Its kind: "account".
     pub what: &'static str,
     /// Its id or name.
     pub id: String,
     /// The first place that names it.
+    #[serde(flatten)]
     pub place: SourcePlace,
 }
 
@@ -243,19 +245,11 @@ impl ImportReport {
 
     /// The report as JSON.
     pub fn to_json(&self) -> Value {
-        let files = self.files.iter();
-        let files: Vec<Value> = files
-            .map(|it| json!({ "file": &*it.file, "format": it.format, "documents": it.documents }))
-            .collect();
-        let items = self.items.iter();
-        let items: Vec<Value> = items
-            .map(|it| {
-                let SourcePlace { file, path } = &it.place;
-                json!({ "what": it.what, "id": it.id, "file": &**file, "at": path })
-            })
-            .collect();
-        let unattached = self.unattached;
-        let mut report = json!({ "files": files, "read": items, "unattachedPolicies": unattached });
+        let mut report = json!({
+            "files": self.files,
+            "read": self.items,
+            "unattachedPolicies": self.unattached,
+        });
         for kind in FindingKind::ALL {
             let rows: Vec<Value> = self.of(kind).map(ImportFinding::to_json).collect();
             report[kind.words().1] = rows.into();
@@ -268,8 +262,8 @@ impl ImportFinding {
     fn to_json(&self) -> Value {
         let mut row = json!({ "says": self.says.to_string() });
         if let Some(SourcePlace { file, path }) = &self.place {
-            row["file"] = (&**file).into();
-            row["at"] = path.as_str().into();
+            row["file"] = json!(file);
+            row["at"] = json!(path);
         }
         match self.weight {
             FindingWeight::Decides => row["decides"] = true.into(),

@@ -1,7 +1,6 @@
 //! Landing Zone Accelerator: `organization-config.yaml`, `accounts-config.yaml`, and a file for each document of a policy.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write;
 use std::sync::Arc;
 
 use message::{Message, message};
@@ -144,17 +143,12 @@ fn quoted(text: &str) -> Value {
     Value::from(text)
 }
 
-fn line(text: &mut String, line: std::fmt::Arguments<'_>) {
-    // Writing to a text does not fail.
-    let _ = writeln!(text, "{line}");
-}
-
 fn organization_config(tree: &Tree<'_>, files: &mut Vec<ExportedFile>) -> String {
     let mut text = "enable: true\norganizationalUnits:\n".to_string();
     for (parent, _) in &tree.parents {
         if matches!(parent, ParentId::Ou(_)) {
             let path = path(tree, parent);
-            line(&mut text, format_args!("  - name: {}", quoted(&path)));
+            text.push_str(&format!("  - name: {}\n", quoted(&path)));
         }
     }
     if tree.organization.ous.is_empty() {
@@ -165,27 +159,24 @@ fn organization_config(tree: &Tree<'_>, files: &mut Vec<ExportedFile>) -> String
         let policies = tree.policies();
         let policies: Vec<_> = policies.filter(|policy| policy.kind == kind).collect();
         if policies.is_empty() {
-            line(&mut text, format_args!("{list}: []"));
+            text.push_str(&format!("{list}: []\n"));
             continue;
         }
-        line(&mut text, format_args!("{list}:"));
+        text.push_str(&format!("{list}:\n"));
         for policy in policies {
             let file = taken.take(&policy.name, |words| words.join("-").to_lowercase());
             let file = format!("policies/{file}.json");
             let description = quoted(&policy.description);
-            line(
-                &mut text,
-                format_args!("  - name: {}", quoted(&policy.name)),
-            );
-            line(&mut text, format_args!("    description: {description}"));
-            line(&mut text, format_args!("    policy: {file}"));
+            text.push_str(&format!("  - name: {}\n", quoted(&policy.name)));
+            text.push_str(&format!("    description: {description}\n"));
+            text.push_str(&format!("    policy: {file}\n"));
             text.push_str("    type: customerManaged\n");
             if kind == PolicyType::ServiceControl {
                 let strategy = match allow_lists.contains(&policy.id) {
                     true => "allow-list",
                     false => "deny-list",
                 };
-                line(&mut text, format_args!("    strategy: {strategy}"));
+                text.push_str(&format!("    strategy: {strategy}\n"));
             }
             text.push_str(&targets(tree, &tree.organization.targets_of(policy)));
             let document: Value = serde_json::from_str(&policy.content).unwrap_or_default();
@@ -205,12 +196,12 @@ fn targets(tree: &Tree<'_>, targets: &[Target]) -> String {
         match target {
             Target::Parent(parent) => {
                 let path = path(tree, parent);
-                line(&mut units, format_args!("        - {}", quoted(&path)));
+                units.push_str(&format!("        - {}\n", quoted(&path)));
             }
             Target::Account(id) => {
                 if let Some(account) = tree.world.account(*id) {
                     let name = quoted(name(tree, account));
-                    line(&mut accounts, format_args!("        - {name}"));
+                    accounts.push_str(&format!("        - {name}\n"));
                 }
             }
         }
@@ -218,11 +209,8 @@ fn targets(tree: &Tree<'_>, targets: &[Target]) -> String {
     let mut text = "    deploymentTargets:\n".to_string();
     for (name, rows) in [("organizationalUnits", units), ("accounts", accounts)] {
         match rows.is_empty() {
-            true => line(&mut text, format_args!("      {name}: []")),
-            false => line(
-                &mut text,
-                format_args!("      {name}:\n{}", rows.trim_end()),
-            ),
+            true => text.push_str(&format!("      {name}: []\n")),
+            false => text.push_str(&format!("      {name}:\n{}\n", rows.trim_end())),
         }
     }
     text
@@ -235,21 +223,18 @@ fn accounts_config(tree: &Tree<'_>) -> String {
         let name = name(tree, account);
         let row = lists.entry(MANDATORY.contains(&name)).or_default();
         let (email, id) = (quoted(&account.email), account.id);
-        line(row, format_args!("  - name: {}", quoted(name)));
-        line(row, format_args!("    email: {email}"));
+        row.push_str(&format!("  - name: {}\n", quoted(name)));
+        row.push_str(&format!("    email: {email}\n"));
         let path = path(tree, parent);
-        line(
-            row,
-            format_args!("    organizationalUnit: {}", quoted(&path)),
-        );
-        line(&mut ids, format_args!("  - email: {email}"));
-        line(&mut ids, format_args!("    accountId: \"{id}\""));
+        row.push_str(&format!("    organizationalUnit: {}\n", quoted(&path)));
+        ids.push_str(&format!("  - email: {email}\n"));
+        ids.push_str(&format!("    accountId: \"{id}\"\n"));
     }
     let mut text = String::new();
     for (is_mandatory, list) in [(true, "mandatoryAccounts"), (false, "workloadAccounts")] {
         match lists.remove(&is_mandatory) {
             Some(rows) => text.push_str(&format!("{list}:\n{rows}")),
-            None => line(&mut text, format_args!("{list}: []")),
+            None => text.push_str(&format!("{list}: []\n")),
         }
     }
     text + "accountIds:\n" + &ids

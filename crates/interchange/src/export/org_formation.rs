@@ -40,21 +40,15 @@ pub(super) fn export(tree: &Tree<'_>) -> Exported {
 /// The logical name of everything that has a row, by id.
 fn names(tree: &Tree<'_>) -> BTreeMap<String, String> {
     let mut taken = Identifiers::default();
-    let mut names = BTreeMap::new();
-    for (parent, _) in &tree.parents {
-        let name = match parent {
-            ParentId::Root(_) => "OrganizationRoot".to_string(),
-            ParentId::Ou(_) => taken.take(&format!("{} OU", tree.name(parent)), camel),
+    let root = tree.organization.root.to_string();
+    let mut names = BTreeMap::from([(root, "OrganizationRoot".to_string())]);
+    for (id, kind, name) in tree.named() {
+        let kind = match kind {
+            "unit" => "OU",
+            "policy" => "SCP",
+            kind => kind,
         };
-        names.insert(parent.to_string(), name);
-    }
-    for (account, _) in tree.accounts() {
-        let name = taken.take(&format!("{} account", account.name), camel);
-        names.insert(account.id.to_string(), name);
-    }
-    for policy in tree.policies() {
-        let name = taken.take(&format!("{} SCP", policy.name), camel);
-        names.insert(policy.id.to_string(), name);
+        names.insert(id, taken.take(&format!("{name} {kind}"), camel));
     }
     names
 }

@@ -7,7 +7,7 @@ use sim::account::{Account, DEFAULT_ACCESS_ROLE, JoinedMethod};
 use sim::ids::ParentId;
 use sim::policies::{PolicyType, Target, default_policy};
 
-use super::{Exported, Identifiers, Tree};
+use super::{Exported, Identifiers, Tree, snake};
 use crate::renumber::replaced;
 
 /// The functions that the script uses.
@@ -50,7 +50,6 @@ struct Script<'t, 'w> {
 
 impl<'t, 'w> Script<'t, 'w> {
     fn new(tree: &'t Tree<'w>) -> Self {
-        let snake = |words: &[&str]| words.join("_").to_lowercase();
         let mut taken = Identifiers::default();
         let mut variables = BTreeMap::new();
         let root = tree.organization.root.to_string();

@@ -8,7 +8,7 @@ use sim::account::{Account, JoinedMethod};
 use sim::ids::{AccountId, ParentId};
 use sim::policies::Target;
 
-use super::{Exported, Identifiers, Tree, path_of};
+use super::{Exported, Identifiers, Tree, path_of, snake};
 
 /// The comment at the beginning.
 const HEAD: &str = "# The first `terraform plan` imports what exists and must show no changes. Terraform 1.5 or newer.";
@@ -96,7 +96,6 @@ struct File<'t, 'w> {
 
 impl<'t, 'w> File<'t, 'w> {
     fn new(tree: &'t Tree<'w>, known: Option<&'t BTreeSet<String>>) -> Self {
-        let snake = |words: &[&str]| words.join("_").to_lowercase();
         let mut units = Identifiers::default();
         let mut accounts = Identifiers::default();
         let mut policies = Identifiers::default();
@@ -255,9 +254,7 @@ impl<'t, 'w> File<'t, 'w> {
                     }
                     let to = self.short(&target);
                     let policy_name = self.addresses[policy.id.as_str()].replace('.', " ");
-                    let name = taken.take(&format!("{policy_name} {to}"), |words| {
-                        words.join("_").to_lowercase()
-                    });
+                    let name = taken.take(&format!("{policy_name} {to}"), snake);
                     let rows = [
                         ("policy_id", self.reference(policy.id.as_str())),
                         ("target_id", self.reference(&target.to_string())),
@@ -283,9 +280,7 @@ impl<'t, 'w> File<'t, 'w> {
         for (account, principals) in delegates.filter(|(id, _)| self.is_held(**id)) {
             for principal in principals.keys() {
                 let to = self.short(&Target::Account(*account));
-                let name = taken.take(&format!("{principal} {to}"), |words| {
-                    words.join("_").to_lowercase()
-                });
+                let name = taken.take(&format!("{principal} {to}"), snake);
                 let rows = [
                     ("account_id", self.reference(&account.to_string())),
                     ("service_principal", quoted(principal)),
