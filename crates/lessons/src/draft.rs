@@ -25,7 +25,7 @@ use crate::source::TomlSource;
 pub use edit::StepRow;
 pub use lines::{DraftLine, LineEnd};
 pub use proposals::Proposal;
-pub use questions::{QuestionKind, QuestionRow};
+pub use questions::QuestionRow;
 pub use record::DraftWording;
 
 /// A draft of a lesson.
@@ -310,8 +310,8 @@ mod tests {
         }
         draft.add_prediction(1, "en", "Will it?");
         let question = draft.add_question("es", "¿Quién?");
-        draft.add_option(QuestionKind::Quiz, &question);
-        draft.set_right(QuestionKind::Quiz, &question, "c", true);
+        draft.add_option(crate::response::ResponseKind::Quiz, &question);
+        draft.set_right(crate::response::ResponseKind::Quiz, &question, "c", true);
         draft.add_line(0);
         for text in [
             "One line",

@@ -7,6 +7,7 @@
 
 mod candidates;
 
+use candidates::Planning;
 use sim::World;
 use sim::account::{Account, ORGANIZATIONS_ROLE};
 use sim::catalog::SERVICES;
@@ -123,7 +124,7 @@ impl FaultKind {
         let count = candidates.len();
         let first = usize::try_from(mixed(seed) % count.max(1) as u64).unwrap_or_default();
         (0..count)
-            .find_map(|n| candidates[(first + n) % count](world))
+            .find_map(|n| candidates[(first + n) % count](world, Planning::new(world)))
             .ok_or(self.wants())
     }
 

@@ -68,9 +68,7 @@ pub use clause::{
     Clause, Glob, Now, RevealPattern, Revealed, Situation, StateExpression, StepPattern, Track,
     error_of,
 };
-pub use draft::{
-    DraftLine, DraftWording, LessonDraft, LineEnd, Proposal, QuestionKind, QuestionRow, StepRow,
-};
+pub use draft::{DraftLine, DraftWording, LessonDraft, LineEnd, Proposal, QuestionRow, StepRow};
 pub use facts::facts;
 pub use faults::{FaultKind, Plan};
 pub use folder::{Complaint, Files, MOST_IN_LINK, Whole, headings};

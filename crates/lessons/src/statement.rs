@@ -1,6 +1,6 @@
 //! Statements of the Experience API (xAPI 1.0.3): who did what, with what result. For reports and for cmi5.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use sim::time::SimTime;
 
 use crate::names::activity;
@@ -20,15 +20,10 @@ pub fn verb(word: &str) -> Value {
 
 /// An activity with its name in a language. `kind` is a word of ADL's registry of activity types.
 pub fn object(id: &str, kind: &str, name: &str, language: &str) -> Value {
-    let mut definition = Map::new();
-    definition.insert(
-        "type".into(),
-        format!("http://adlnet.gov/expapi/activities/{kind}").into(),
-    );
+    let kind = format!("http://adlnet.gov/expapi/activities/{kind}");
+    let mut definition = json!({ "type": kind });
     if !name.is_empty() {
-        let mut names = Map::new();
-        names.insert(language.to_string(), name.into());
-        definition.insert("name".into(), names.into());
+        definition["name"] = json!({ language: name });
     }
     json!({ "objectType": "Activity", "id": id, "definition": definition })
 }
@@ -90,7 +85,6 @@ pub fn statement(
     context: Value,
     at: SimTime,
 ) -> Value {
-    let mut statement = Map::new();
     let members = [
         ("id", id.into()),
         ("actor", actor.clone()),
@@ -100,10 +94,6 @@ pub fn statement(
         ("context", context),
         ("timestamp", moment(at).into()),
     ];
-    for (name, value) in members {
-        if !value.is_null() {
-            statement.insert(name.into(), value);
-        }
-    }
-    statement.into()
+    let members = members.into_iter().filter(|(_, value)| !value.is_null());
+    members.collect()
 }

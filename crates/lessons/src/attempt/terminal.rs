@@ -212,20 +212,16 @@ pub fn asks_coach(line: &str) -> bool {
 
 /// The output of a lesson's word.
 pub fn said(controller: &Controller, line: &str, said: Result<String, String>) -> Entry {
-    let (stdout, stderr, exit) = match said {
-        Ok(text) => (format!("{text}\n"), String::new(), 0),
-        Err(text) => (String::new(), format!("{text}\n"), 255),
-    };
+    let mut printed = Printed::default();
+    match said {
+        Ok(text) => printed.stdout = text + "\n",
+        Err(text) => (printed.stderr, printed.exit) = (text + "\n", 255),
+    }
     Entry {
         prompt: people::name_of(controller.world(), &controller.actor).to_string(),
         account: controller.actor.account(),
         line: line.to_string(),
-        printed: Printed {
-            stdout,
-            stderr,
-            exit,
-            hint: None,
-        },
+        printed,
         step: None,
         clear: false,
     }

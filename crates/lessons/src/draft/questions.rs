@@ -4,25 +4,7 @@ use serde_json::{Value, json};
 
 use super::{LessonDraft, fresh, row_of, rows, slug};
 use crate::record::texts;
-
-/// Which questions of a draft.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum QuestionKind {
-    /// A question at the end; several options can be right.
-    Quiz,
-    /// The prediction of a step; one option is right.
-    Prediction,
-}
-
-impl QuestionKind {
-    /// The name of their list, and of their texts.
-    pub fn table(self) -> &'static str {
-        match self {
-            Self::Quiz => "quiz",
-            Self::Prediction => "predictions",
-        }
-    }
-}
+use crate::response::ResponseKind;
 
 /// A question, as an editor shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,8 +34,8 @@ fn as_answer(mut answers: Vec<String>) -> Value {
 
 impl LessonDraft {
     /// The questions of a kind, in order.
-    pub fn questions(&self, kind: QuestionKind) -> Vec<QuestionRow> {
-        let rows = self.lesson[kind.table()].as_array().into_iter().flatten();
+    pub fn questions(&self, kind: ResponseKind) -> Vec<QuestionRow> {
+        let rows = self.lesson[kind.texts()].as_array().into_iter().flatten();
         rows.filter_map(|row| {
             Some(QuestionRow {
                 id: row["id"].as_str()?.to_string(),
@@ -67,7 +49,7 @@ impl LessonDraft {
     /// Adds a question at the end, with two options of which the first is right. Returns its id.
     pub fn add_question(&mut self, language: &str, question: &str) -> String {
         self.add(
-            QuestionKind::Quiz,
+            ResponseKind::Quiz,
             &slug(question),
             language,
             question,
@@ -88,7 +70,7 @@ impl LessonDraft {
             .shows_answer(step)
             .filter(|_| own.prediction.is_none())?;
         let id = self.add(
-            QuestionKind::Prediction,
+            ResponseKind::Prediction,
             &own.id,
             language,
             question,
@@ -100,7 +82,7 @@ impl LessonDraft {
 
     fn add(
         &mut self,
-        kind: QuestionKind,
+        kind: ResponseKind,
         id: &str,
         language: &str,
         question: &str,
@@ -112,24 +94,24 @@ impl LessonDraft {
         if let Some(until) = until {
             row["until"] = until;
         }
-        rows(&mut self.lesson, kind.table()).push(row);
+        rows(&mut self.lesson, kind.texts()).push(row);
         self.set_text(
             language,
-            &format!("{}.{id}.question", kind.table()),
+            &format!("{}.{id}.question", kind.texts()),
             question,
         );
         id
     }
 
     /// Removes a question.
-    pub fn drop_question(&mut self, kind: QuestionKind, id: &str) {
-        rows(&mut self.lesson, kind.table()).retain(|it| it["id"] != id);
-        if self.lesson[kind.table()] == json!([])
+    pub fn drop_question(&mut self, kind: ResponseKind, id: &str) {
+        rows(&mut self.lesson, kind.texts()).retain(|it| it["id"] != id);
+        if self.lesson[kind.texts()] == json!([])
             && let Some(lesson) = self.lesson.as_object_mut()
         {
-            lesson.shift_remove(kind.table());
+            lesson.shift_remove(kind.texts());
         }
-        self.forget(kind.table(), id);
+        self.forget(kind.texts(), id);
     }
 
     /// Removes the prediction of a step.
@@ -144,7 +126,7 @@ impl LessonDraft {
     pub(super) fn forget_prediction(&mut self, id: &str) {
         let is_asked = (self.steps().iter()).any(|it| it.prediction.as_deref() == Some(id));
         if !is_asked {
-            self.drop_question(QuestionKind::Prediction, id);
+            self.drop_question(ResponseKind::Prediction, id);
         }
     }
 
@@ -164,7 +146,7 @@ impl LessonDraft {
     }
 
     /// Adds an option to a question.
-    pub fn add_option(&mut self, kind: QuestionKind, id: &str) {
+    pub fn add_option(&mut self, kind: ResponseKind, id: &str) {
         let Some(mut question) = self.question(kind, id) else {
             return;
         };
@@ -177,7 +159,7 @@ impl LessonDraft {
     }
 
     /// Removes an option with its texts; two stay.
-    pub fn drop_option(&mut self, kind: QuestionKind, id: &str, option: &str) {
+    pub fn drop_option(&mut self, kind: ResponseKind, id: &str, option: &str) {
         let Some(mut question) = self.question(kind, id).filter(|it| it.options.len() > 2) else {
             return;
         };
@@ -188,19 +170,19 @@ impl LessonDraft {
         }
         self.put(kind, question);
         for name in [option.to_string(), format!("why.{option}")] {
-            self.drop_text(&format!("{}.{id}.{name}", kind.table()));
+            self.drop_text(&format!("{}.{id}.{name}", kind.texts()));
         }
     }
 
     /// Marks an option as right or wrong. At least one is right; in a prediction exactly one, so marking another moves the mark.
-    pub fn set_right(&mut self, kind: QuestionKind, id: &str, option: &str, right: bool) {
+    pub fn set_right(&mut self, kind: ResponseKind, id: &str, option: &str, right: bool) {
         let Some(mut question) = self.question(kind, id) else {
             return;
         };
         if !question.options.iter().any(|it| it == option) {
             return;
         }
-        if kind == QuestionKind::Prediction && right {
+        if kind == ResponseKind::Prediction && right {
             question.answers.clear();
         }
         let QuestionRow {
@@ -216,7 +198,7 @@ impl LessonDraft {
         self.put(kind, question);
         // Only wrong options have a reason why they are wrong.
         if right {
-            self.drop_text(&format!("{}.{id}.why.{option}", kind.table()));
+            self.drop_text(&format!("{}.{id}.why.{option}", kind.texts()));
         }
     }
 
@@ -227,12 +209,12 @@ impl LessonDraft {
         }
     }
 
-    fn question(&self, kind: QuestionKind, id: &str) -> Option<QuestionRow> {
+    fn question(&self, kind: ResponseKind, id: &str) -> Option<QuestionRow> {
         self.questions(kind).into_iter().find(|it| it.id == id)
     }
 
-    fn put(&mut self, kind: QuestionKind, question: QuestionRow) {
-        if let Some(row) = row_of(&mut self.lesson, kind.table(), &question.id) {
+    fn put(&mut self, kind: ResponseKind, question: QuestionRow) {
+        if let Some(row) = row_of(&mut self.lesson, kind.texts(), &question.id) {
             row.insert("options".into(), question.options.into());
             row.insert("answer".into(), as_answer(question.answers));
         }
@@ -250,7 +232,7 @@ mod tests {
     #[test]
     fn a_question_has_any_number_of_options_and_several_right_ones() {
         let mut draft = recorded();
-        let kind = QuestionKind::Quiz;
+        let kind = ResponseKind::Quiz;
         let id = draft.add_question("en", "Who pays?");
         draft.add_option(kind, &id);
         draft.set_right(kind, &id, "c", true);

@@ -17,7 +17,7 @@ use sim::time::DAY;
 use super::{FaultKind, Plan};
 
 /// A plan for one place, if it is possible there.
-pub(super) type Candidate = Box<dyn Fn(&World) -> Option<Plan>>;
+pub(super) type Candidate = Box<dyn Fn(&World, Planning) -> Option<Plan>>;
 
 impl FaultKind {
     /// Adds a candidate for every place in an organization that the fault may affect.
@@ -73,8 +73,7 @@ impl Ground<'_> {
         let with_role = |it: &&&Account| it.roles.contains_key(ORGANIZATIONS_ROLE);
         let candidate = |member: &&Account| -> Candidate {
             let (name, account) = (member.name.to_string(), member.id);
-            Box::new(move |world| {
-                let mut plan = Planning::new(world);
+            Box::new(move |world, mut plan| {
                 let who = people::administrator_of(world, account)?;
                 let input = json!({ "RoleName": ORGANIZATIONS_ROLE });
                 plan.call(&who, "iam:DeleteServiceLinkedRole", input)?;
@@ -99,8 +98,7 @@ impl Ground<'_> {
                 }
                 let (who, user) = (person.principal.clone(), name.to_string());
                 let (account, called) = (member.name.to_string(), person.name.clone());
-                found.push(Box::new(move |world| {
-                    let mut plan = Planning::new(world);
+                found.push(Box::new(move |_, mut plan| {
                     let document =
                         deny("NoServiceLinkedRoles", json!("iam:CreateServiceLinkedRole"));
                     let input = json!({
@@ -122,7 +120,7 @@ impl Ground<'_> {
         let candidate = |member: &&Account| -> Candidate {
             let (admin, root) = (self.admin.clone(), self.organization.root.to_string());
             let (account, name) = (member.id.to_string(), member.name.to_string());
-            Box::new(move |world| scp_in_the_way(world, &admin, &root, enabled, &account, &name))
+            Box::new(move |_, plan| scp_in_the_way(plan, &admin, &root, enabled, &account, &name))
         };
         self.members.iter().map(candidate).collect()
     }
@@ -141,8 +139,7 @@ impl Ground<'_> {
     fn unanswered_invitation(&self) -> Vec<Candidate> {
         let candidate = |account: &Account| -> Candidate {
             let (admin, name, invited) = (self.admin.clone(), account.name.to_string(), account.id);
-            Box::new(move |world| {
-                let mut plan = Planning::new(world);
+            Box::new(move |world, mut plan| {
                 let sent = plan.invite(&admin, "ACCOUNT", &invited.to_string());
                 // An open invitation is as good as a new one.
                 if sent.is_none() && !is_invited(world, invited) {
@@ -160,8 +157,7 @@ impl Ground<'_> {
         let candidate = |account: &Account| -> Candidate {
             let (admin, name) = (self.admin.clone(), account.name.to_string());
             let address = mistyped(&account.email);
-            Box::new(move |world| {
-                let mut plan = Planning::new(world);
+            Box::new(move |_, mut plan| {
                 plan.invite(&admin, "EMAIL", &address)?;
                 plan.done([("account", name.clone()), ("address", address.clone())])
             })
@@ -189,8 +185,7 @@ impl Ground<'_> {
                 continue;
             };
             let (id, name) = (handshake.id.to_string(), self.world.name_of(account));
-            found.push(Box::new(move |world| {
-                let mut plan = Planning::new(world);
+            found.push(Box::new(move |world, mut plan| {
                 let who = people::administrator_of(world, account)?;
                 let input = json!({ "HandshakeId": id });
                 plan.call(&who, "organizations:DeclineHandshake", input)?;
@@ -208,8 +203,7 @@ impl Ground<'_> {
         });
         let candidate = |service: &'static TrustedService| -> Candidate {
             let admin = self.admin.clone();
-            Box::new(move |world| {
-                let mut plan = Planning::new(world);
+            Box::new(move |_, mut plan| {
                 let input = json!({ "ServicePrincipal": service.principals.first()? });
                 plan.call(&admin, "organizations:DisableAWSServiceAccess", input)?;
                 plan.done([("service", service.name.to_string())])
@@ -230,8 +224,7 @@ impl Ground<'_> {
             }
             let (id, name) = (due.id, self.world.name_of(*account));
             let service = sim::catalog::name_of(service).to_string();
-            found.push(Box::new(move |world| {
-                let mut plan = Planning::new(world);
+            found.push(Box::new(move |_, mut plan| {
                 plan.take(Command::Intervene(with(id)))?;
                 plan.done([("service", service.clone()), ("account", name.clone())])
             }));
@@ -242,8 +235,7 @@ impl Ground<'_> {
     fn account_leaves(&self) -> Vec<Candidate> {
         let candidate = |member: &&Account| -> Candidate {
             let (account, name) = (member.id, member.name.to_string());
-            Box::new(move |world| {
-                let mut plan = Planning::new(world);
+            Box::new(move |world, mut plan| {
                 let who = people::administrator_of(world, account)?;
                 plan.call(&who, "organizations:LeaveOrganization", Value::Null)?;
                 plan.done([("account", name.clone())])
@@ -270,14 +262,13 @@ fn deny(sid: &str, actions: Value) -> String {
 
 /// Attaches an SCP to an account that denies what services need there.
 fn scp_in_the_way(
-    world: &World,
+    mut plan: Planning,
     admin: &Principal,
     root: &str,
     enabled: bool,
     account: &str,
     name: &str,
 ) -> Option<Plan> {
-    let mut plan = Planning::new(world);
     let kind = PolicyType::ServiceControl.name();
     if !enabled {
         plan.call(
@@ -309,13 +300,13 @@ fn scp_in_the_way(
 }
 
 /// Commands, tried one after another on a copy of the world. A refusal ends the plan.
-struct Planning {
+pub(super) struct Planning {
     world: World,
     commands: Vec<Command>,
 }
 
 impl Planning {
-    fn new(world: &World) -> Self {
+    pub(super) fn new(world: &World) -> Self {
         Self {
             world: world.clone(),
             commands: Vec::new(),

@@ -1,6 +1,7 @@
 //! What the learner sees of a draft, beside the fields in which its author writes it.
 
-use lessons::{LessonDraft, QuestionKind, StepRow};
+use lessons::response::ResponseKind;
+use lessons::{LessonDraft, StepRow};
 
 use super::editor::Pen;
 use crate::components::inspector::parts::prose as words;
@@ -42,7 +43,7 @@ pub fn of_lesson(pen: &Pen) -> Html {
 
 pub fn of_step(pen: &Pen, draft: &LessonDraft, row: &StepRow) -> Html {
     let of = format!("steps.{}", row.id);
-    let predictions = draft.questions(QuestionKind::Prediction);
+    let predictions = draft.questions(ResponseKind::Prediction);
     let asked = (predictions.iter()).find(|it| Some(&it.id) == row.prediction.as_ref());
     let hints: Vec<String> = (0..3)
         .map(|n| pen.text(&format!("{of}.hints.{n}")))
@@ -82,8 +83,8 @@ pub fn of_step(pen: &Pen, draft: &LessonDraft, row: &StepRow) -> Html {
     }
 }
 
-pub fn of_question(pen: &Pen, kind: QuestionKind, row: &lessons::QuestionRow) -> Html {
-    let of = format!("{}.{}", kind.table(), row.id);
+pub fn of_question(pen: &Pen, kind: ResponseKind, row: &lessons::QuestionRow) -> Html {
+    let of = format!("{}.{}", kind.texts(), row.id);
     let right = |option: &String| row.answers.contains(option);
     html! {
         <>

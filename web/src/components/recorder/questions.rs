@@ -1,6 +1,7 @@
 //! Questions of a draft: at the end, or the prediction of a step. Any number of options, each wrong one with its reason.
 
-use lessons::{LessonDraft, QuestionKind, QuestionRow};
+use lessons::response::ResponseKind;
+use lessons::{LessonDraft, QuestionRow};
 use web_sys::HtmlInputElement;
 
 use super::editor::Pen;
@@ -9,7 +10,7 @@ use crate::prelude::*;
 
 pub fn quiz(pen: &Pen, draft: &LessonDraft) -> Html {
     let language = pen.language;
-    let rows = draft.questions(QuestionKind::Quiz);
+    let rows = draft.questions(ResponseKind::Quiz);
     html! {
         <section class="lesson-part" key="quiz" aria-label={say("Questions at the end")}>
             <h3>{ say("Questions at the end") }</h3>
@@ -18,10 +19,10 @@ pub fn quiz(pen: &Pen, draft: &LessonDraft) -> Html {
             }
             for row in rows.iter() {
                 <div key={row.id.clone()}>
-                    { preview::beside(question(pen, QuestionKind::Quiz, row), preview::of_question(pen, QuestionKind::Quiz, row)) }
+                    { preview::beside(question(pen, ResponseKind::Quiz, row), preview::of_question(pen, ResponseKind::Quiz, row)) }
                     <button class="button small" onclick={
                         let id = row.id.clone();
-                        pen.on(move |draft| draft.drop_question(QuestionKind::Quiz, &id))
+                        pen.on(move |draft| draft.drop_question(ResponseKind::Quiz, &id))
                     }>{ say("Remove question") }</button>
                 </div>
             }
@@ -33,12 +34,12 @@ pub fn quiz(pen: &Pen, draft: &LessonDraft) -> Html {
 }
 
 /// The fields of a question.
-pub fn question(pen: &Pen, kind: QuestionKind, row: &QuestionRow) -> Html {
+pub fn question(pen: &Pen, kind: ResponseKind, row: &QuestionRow) -> Html {
     let id = &row.id;
-    let of = format!("{}.{id}", kind.table());
+    let of = format!("{}.{id}", kind.texts());
     let (legend, mark) = match kind {
-        QuestionKind::Quiz => (say("A question"), say("Mark every correct answer.")),
-        QuestionKind::Prediction => (say("A prediction"), say("Mark the correct answer.")),
+        ResponseKind::Quiz => (say("A question"), say("Mark every correct answer.")),
+        ResponseKind::Prediction => (say("A prediction"), say("Mark the correct answer.")),
     };
     html! {
         <fieldset class="draft-goal" data-testid={format!("question-{id}")}>
@@ -58,8 +59,8 @@ pub fn question(pen: &Pen, kind: QuestionKind, row: &QuestionRow) -> Html {
 }
 
 /// An option: its mark, its text, and the reason if it is wrong.
-fn answer(pen: &Pen, kind: QuestionKind, row: &QuestionRow, n: usize, option: &str) -> Html {
-    let (id, of) = (&row.id, format!("{}.{}", kind.table(), row.id));
+fn answer(pen: &Pen, kind: ResponseKind, row: &QuestionRow, n: usize, option: &str) -> Html {
+    let (id, of) = (&row.id, format!("{}.{}", kind.texts(), row.id));
     let right = row.answers.iter().any(|it| it == option);
     let only = right && row.answers.len() == 1;
     let number = &[("n", &(n + 1) as &dyn std::fmt::Display)];
@@ -77,8 +78,8 @@ fn answer(pen: &Pen, kind: QuestionKind, row: &QuestionRow, n: usize, option: &s
         }
     };
     let input = match kind {
-        QuestionKind::Quiz => "checkbox",
-        QuestionKind::Prediction => "radio",
+        ResponseKind::Quiz => "checkbox",
+        ResponseKind::Prediction => "radio",
     };
     html! {
         <>

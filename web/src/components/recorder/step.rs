@@ -1,6 +1,7 @@
 //! A step of a draft: its texts, its lines, its prediction, and its position.
 
-use lessons::{LessonDraft, QuestionKind, StepRow};
+use lessons::response::ResponseKind;
+use lessons::{LessonDraft, StepRow};
 
 use super::again::{TITLE, step_id};
 use super::editor::Pen;
@@ -90,12 +91,12 @@ fn prediction(
     play: &StepPlay,
 ) -> Html {
     let language = pen.language;
-    let rows = draft.questions(QuestionKind::Prediction);
+    let rows = draft.questions(ResponseKind::Prediction);
     let asked = (rows.iter()).find(|it| Some(&it.id) == row.prediction.as_ref());
     if let Some(asked) = asked {
         return html! {
             <>
-                { question(pen, QuestionKind::Prediction, asked) }
+                { question(pen, ResponseKind::Prediction, asked) }
                 <p class="small soft">{ say("The last line of the step shows the answer.") }</p>
                 <button class="button small" onclick={pen.on(move |draft| draft.drop_prediction(number))}>{ say("Remove prediction") }</button>
             </>
