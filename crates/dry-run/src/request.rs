@@ -111,6 +111,7 @@ pub(crate) fn group_key(
         key.push_str(part);
         key.push('\u{1f}');
     };
+    let mark = |mark: &'static str, on: bool| if on { mark } else { "" };
     let identity = &event.user_identity;
     for part in [
         caller_name(event),
@@ -121,12 +122,8 @@ pub(crate) fn group_key(
         &event.event_source,
         &event.event_name,
         &identity.invoked_by,
-        if event.partial { "p" } else { "" },
-        if event.request_parameters.version.is_empty() {
-            ""
-        } else {
-            "v"
-        },
+        mark("p", event.partial),
+        mark("v", !event.request_parameters.version.is_empty()),
     ] {
         add(part);
     }
@@ -137,11 +134,7 @@ pub(crate) fn group_key(
         // The account in an ARN can be that of the resource.
         for arn in arns.chain([&parameters.role_arn]) {
             add(account_in(arn).unwrap_or_default());
-            add(if policy::kinds::rcp_spares(arn) {
-                "s"
-            } else {
-                ""
-            });
+            add(mark("s", policy::kinds::rcp_spares(arn)));
         }
     } else {
         add(&parameters.bucket);

@@ -284,18 +284,15 @@ fn changes(old: Properties, new: Properties, ids: Option<&NewIds>) -> Vec<Proper
     let changed = values.into_iter();
     let changed = changed.filter(|(_, (from, to))| !is_equal(from, to, ids));
     changed
-        .map(|(what, (from, to))| match from.text == to.text {
-            false => PropertyChange {
-                what,
-                from: from.text,
-                to: to.text,
-            },
+        .map(|(what, (from, to))| {
             // Other things with the same names.
-            true => PropertyChange {
-                what,
-                from: format!("{} ({})", from.text, from.ids.join(", ")),
-                to: format!("{} ({})", to.text, to.ids.join(", ")),
-            },
+            let is_same = from.text == to.text;
+            let shown = |it: ThingProperty| match is_same {
+                true => format!("{} ({})", it.text, it.ids.join(", ")),
+                false => it.text,
+            };
+            let (from, to) = (shown(from), shown(to));
+            PropertyChange { what, from, to }
         })
         .collect()
 }

@@ -19,7 +19,7 @@ mod wishes;
 
 use std::collections::BTreeMap;
 
-use message::Message;
+use message::{Message, message};
 use serde_json::{Map, Value};
 use sim::World;
 use sim::command::Command;
@@ -184,6 +184,13 @@ fn organizations_call(step: &PlanStep) -> Option<(&str, &Map<String, Value>)> {
 }
 
 impl PlanStep {
+    /// What must be known before the step: what it opens meanwhile, and that it cannot be undone.
+    fn warnings(&self) -> impl Iterator<Item = Message> {
+        let undone = self.cannot_be_undone();
+        let undone = undone.map(|why| message!("Cannot be undone: {why}", why));
+        self.gap.clone().into_iter().chain(undone)
+    }
+
     /// Why the step cannot be undone; `None` if it can.
     pub fn cannot_be_undone(&self) -> Option<&'static str> {
         let (operation, input) = organizations_call(self)?;

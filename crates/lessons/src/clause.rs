@@ -26,7 +26,7 @@ use sim::history::Step;
 use crate::facts::FACTS;
 use crate::source::{TomlFields, TomlNode};
 
-pub(crate) use pattern::{ExpectedAnswer, is_error, one_or_more, unknown_call};
+pub(crate) use pattern::{ExpectedAnswer, called, is_error, one_or_more, unknown_call};
 pub use pattern::{Glob, StepPattern, error_of};
 pub use track::{Revealed, Situation, Track};
 

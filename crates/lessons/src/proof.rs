@@ -91,18 +91,13 @@ impl Learner {
     }
 
     fn mistakes(&self, happened: &[Happening]) -> Vec<String> {
-        (happened.iter())
-            .filter_map(|it| match it {
-                Happening::Mistake { index, .. } => {
-                    Some(self.attempt.lesson.mistakes[*index].id.clone())
-                }
-                Happening::GoalMet(_)
-                | Happening::GoalLost(_)
-                | Happening::Revealed(_)
-                | Happening::StepDone(_)
-                | Happening::Finished => None,
-            })
-            .collect()
+        let mut ids = Vec::new();
+        for it in happened {
+            if let Happening::Mistake { index, .. } = it {
+                ids.push(self.attempt.lesson.mistakes[*index].id.clone());
+            }
+        }
+        ids
     }
 }
 

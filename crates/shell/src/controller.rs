@@ -71,6 +71,20 @@ pub struct Entry {
     pub clear: bool,
 }
 
+impl Entry {
+    /// A line that someone types, without what comes of it.
+    pub fn typed(world: &World, who: &Principal, line: String) -> Self {
+        Self {
+            prompt: people::name_of(world, who).to_string(),
+            account: who.account(),
+            line,
+            printed: Printed::default(),
+            step: None,
+            clear: false,
+        }
+    }
+}
+
 fn says(stdout: impl Into<String>) -> Printed {
     let mut stdout = stdout.into();
     if !stdout.is_empty() && !stdout.ends_with('\n') {
@@ -253,12 +267,10 @@ impl Controller {
 
     /// Carries out one line.
     pub fn run(&mut self, line: &str) -> Entry {
-        let prompt = people::name_of(self.world(), &self.actor).to_string();
-        let account = self.actor.account();
+        let mut entry = Entry::typed(self.world(), &self.actor, line.to_string());
         let before = self.history.steps().len();
-        let mut clear = false;
         let mut redone = false;
-        let printed = match read_as(line, &self.actor, self.dialect) {
+        entry.printed = match read_as(line, &self.actor, self.dialect) {
             ParsedLine::Empty => says(""),
             ParsedLine::Say(printed) => printed,
             ParsedLine::Invoke(invocation) => {
@@ -266,7 +278,7 @@ impl Controller {
                 printed.with_hint(self.not_as_aws())
             }
             ParsedLine::Local(Local::Clear) => {
-                clear = true;
+                entry.clear = true;
                 says("")
             }
             ParsedLine::Local(local) => {
@@ -274,24 +286,15 @@ impl Controller {
                 self.local(local)
             }
         };
-        let step = (self.history.steps().len() > before && !redone).then_some(before);
-        Entry {
-            prompt,
-            account,
-            line: line.to_string(),
-            printed,
-            step,
-            clear,
-        }
+        entry.step = (self.history.steps().len() > before && !redone).then_some(before);
+        entry
     }
 
     /// Carries out a call, as its command line.
     pub fn perform(&mut self, call: Call) -> Entry {
-        let prompt = people::name_of(self.world(), &call.caller).to_string();
-        let account = call.caller.account();
-        let line = crate::command_line(&call);
-        let step = Some(self.history.steps().len());
-        let printed = match read_as(&line, &call.caller, self.dialect) {
+        let mut entry = Entry::typed(self.world(), &call.caller, crate::command_line(&call));
+        entry.step = Some(self.history.steps().len());
+        entry.printed = match read_as(&entry.line, &call.caller, self.dialect) {
             ParsedLine::Invoke(invocation) if invocation.call == call => self.invoke(&invocation),
             // No line makes the same call, because the command line refuses its input.
             ParsedLine::Empty
@@ -302,14 +305,7 @@ impl Controller {
                 answered(&operation, self.call(call).as_ref(), self.dialect)
             }
         };
-        Entry {
-            prompt,
-            account,
-            line,
-            printed,
-            step,
-            clear: false,
-        }
+        entry
     }
 
     /// Adds a step that was taken elsewhere, after all others. A call is shown as its command line, with its own answer:
@@ -323,19 +319,13 @@ impl Controller {
                 return None;
             }
         };
-        let prompt = people::name_of(self.history.world_after(step), &call.caller).to_string();
-        let (account, line) = (call.caller.account(), crate::command_line(&call));
+        let (world, line) = (self.history.world_after(step), crate::command_line(&call));
+        let mut entry = Entry::typed(world, &call.caller, line);
         let operation = call.operation.clone();
         let taken = self.history.append(Command::Call(call));
-        let printed = answered(&operation, result_of(taken), self.dialect);
-        Some(Entry {
-            prompt,
-            account,
-            line,
-            printed,
-            step: Some(step),
-            clear: false,
-        })
+        entry.printed = answered(&operation, result_of(taken), self.dialect);
+        entry.step = Some(step);
+        Some(entry)
     }
 
     fn invoke(&mut self, invocation: &Invocation) -> Printed {

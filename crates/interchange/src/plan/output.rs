@@ -103,16 +103,10 @@ pub fn plan_to_text(plan: &MigrationPlan, line: WriteLine<'_>, say: SayText<'_>)
         text.push_str(&format!("\n{}. {says} ({who})\n", number + 1));
         let line = replaced(&line(&step.command), &names);
         text.push_str(&format!("   {line}\n"));
-        if let Some(gap) = &step.gap {
-            text.push_str(&format!("   {}\n", say(gap)));
-        }
-        if let Some(why) = step.cannot_be_undone() {
-            let says = message!("Cannot be undone: {why}", why);
-            text.push_str(&format!("   {}\n", say(&says)));
-        }
-        if let Some(what) = step.waits_for() {
-            let says = message!("Wait for {what}.", what);
-            text.push_str(&format!("   {}\n", say(&says)));
+        let waits = step.waits_for();
+        let waits = waits.map(|what| message!("Wait for {what}.", what));
+        for note in step.warnings().chain(waits) {
+            text.push_str(&format!("   {}\n", say(&note)));
         }
     }
     if !plan.left.is_empty() {

@@ -52,12 +52,8 @@ pub fn plan_script(plan: &MigrationPlan, say: SayText<'_>) -> String {
         }
         is_waiting |= invites;
         let _ = writeln!(text, "\n# {}. {}", number + 1, one_line(&say(&step.says)));
-        if let Some(gap) = &step.gap {
-            let _ = writeln!(text, "# {}", one_line(&say(gap)));
-        }
-        if let Some(why) = step.cannot_be_undone() {
-            let says = message!("Cannot be undone: {why}", why);
-            let _ = writeln!(text, "# {}", one_line(&say(&says)));
+        for warning in step.warnings() {
+            let _ = writeln!(text, "# {}", one_line(&say(&warning)));
         }
         let _ = writeln!(text, "{}", script.line(step));
     }

@@ -1,9 +1,8 @@
 //! A lesson in the terminal: its own commands, and the lines of its file.
 
 use shell::controller::{Controller, Entry, fill_in};
-use shell::{ParsedLine as Read, Printed, read_as};
+use shell::{ParsedLine as Read, read_as};
 use sim::command::Command;
-use sim::people;
 
 use super::LessonAttempt;
 use crate::clause::error_of;
@@ -212,19 +211,12 @@ pub fn asks_coach(line: &str) -> bool {
 
 /// The output of a lesson's word.
 pub fn said(controller: &Controller, line: &str, said: Result<String, String>) -> Entry {
-    let mut printed = Printed::default();
+    let mut entry = Entry::typed(controller.world(), &controller.actor, line.to_string());
     match said {
-        Ok(text) => printed.stdout = text + "\n",
-        Err(text) => (printed.stderr, printed.exit) = (text + "\n", 255),
+        Ok(text) => entry.printed.stdout = text + "\n",
+        Err(text) => (entry.printed.stderr, entry.printed.exit) = (text + "\n", 255),
     }
-    Entry {
-        prompt: people::name_of(controller.world(), &controller.actor).to_string(),
-        account: controller.actor.account(),
-        line: line.to_string(),
-        printed,
-        step: None,
-        clear: false,
-    }
+    entry
 }
 
 /// Runs a line of a lesson's file.

@@ -23,21 +23,14 @@ pub struct Tracks {
 impl Tracks {
     /// The tracks at the learner's start.
     pub fn start(lesson: &Lesson, now: &Now<'_>) -> Self {
+        let start = |clause| Track::start(clause, now);
+        let (goals, mistakes) = (lesson.goals.iter(), lesson.mistakes.iter());
+        let (dead_ends, predictions) = (lesson.dead_ends.iter(), lesson.predictions.iter());
         Self {
-            goals: (lesson.goals.iter())
-                .map(|it| Track::start(&it.clause, now))
-                .collect(),
-            mistakes: (lesson.mistakes.iter())
-                .map(|it| Track::start(&it.clause, now))
-                .collect(),
-            dead_ends: (lesson.dead_ends.iter())
-                .map(|it| Track::start(&it.clause, now))
-                .collect(),
-            revealed: Revealed(
-                (lesson.predictions.iter())
-                    .map(|it| (it.id.clone(), None))
-                    .collect(),
-            ),
+            goals: goals.map(|it| start(&it.clause)).collect(),
+            mistakes: mistakes.map(|it| start(&it.clause)).collect(),
+            dead_ends: dead_ends.map(|it| start(&it.clause)).collect(),
+            revealed: Revealed(predictions.map(|it| (it.id.clone(), None)).collect()),
             open: (lesson.predictions.iter())
                 .map(|it| it.once.is_empty())
                 .collect(),

@@ -112,6 +112,17 @@ pub(crate) fn is_error(name: &str) -> bool {
         .any(|it| it.name() == name)
 }
 
+/// The operation of a call, or the word of another command.
+pub(crate) fn called(command: &Command) -> String {
+    match command {
+        Command::Call(call) => call.operation.to_string(),
+        Command::Time(_) | Command::Intervene(_) => {
+            let line = local_line(command);
+            line.split(' ').next().unwrap_or_default().to_string()
+        }
+    }
+}
+
 /// The name of the error that a step ended with.
 pub fn error_of(step: &Step) -> Option<&'static str> {
     match &step.result {
@@ -240,13 +251,7 @@ impl StepPattern {
     /// Whether a step matches.
     pub fn fits(&self, step: &Step) -> bool {
         let error = error_of(step);
-        let name = match &step.command {
-            Command::Call(call) => call.operation.to_string(),
-            other @ (Command::Time(_) | Command::Intervene(_)) => {
-                let line = local_line(other);
-                line.split(' ').next().unwrap_or_default().to_string()
-            }
-        };
+        let name = called(&step.command);
         let caller = || match &step.command {
             Command::Call(call) => Some(&call.caller),
             Command::Intervene(Intervention::Use { principal, .. }) => Some(principal),

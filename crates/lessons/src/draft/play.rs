@@ -3,14 +3,13 @@
 use std::rc::Rc;
 
 use serde_json::{Map, Value, json};
-use shell::controller::{Controller, line_of};
+use shell::controller::Controller;
 use shell::{ParsedLine, read};
-use sim::command::Command;
 use sim::history::History;
 
 use super::{LessonDraft, LineEnd, Proposal, rows};
 use crate::attempt::{LessonAttempt, carry_out};
-use crate::clause::error_of;
+use crate::clause::{called, error_of};
 use crate::lesson::{Lesson, LessonLine};
 use crate::texts::Texts;
 
@@ -125,13 +124,6 @@ impl LessonDraft {
         };
         let steps = history.steps();
         let last = steps.get(from..*ends.get(step)?)?.last()?;
-        let called = |command: &Command| match command {
-            Command::Call(call) => call.operation.to_string(),
-            Command::Time(_) | Command::Intervene(_) => {
-                let line = line_of(command);
-                line.split(' ').next().unwrap_or_default().to_string()
-            }
-        };
         let name = called(&last.command);
         let earlier = steps.get(base..from)?;
         let texts = match earlier.iter().any(|it| called(&it.command) == name) {

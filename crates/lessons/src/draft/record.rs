@@ -9,7 +9,7 @@ use sim::people;
 use sim::scenario::Scenario;
 
 use super::{LessonDraft, fresh, slug, words_of};
-use crate::clause::error_of;
+use crate::clause::{called, error_of};
 
 /// The words of a recorded draft, in the language of its author.
 pub struct DraftWording<'w> {
@@ -137,31 +137,24 @@ impl Recorded {
         let mut before = history.clone();
         before.go_to(at);
         let mut controller = Controller::at(before);
-        let (actor, name) = match &step.command {
-            Command::Call(call) => {
-                let caller = &call.caller;
-                let (account, own) = people::names_of(controller.world(), caller);
-                let named = format!("{account}/{own}");
-                let named = match controller.find_person(&named) {
-                    Ok(found) if found == *caller => named,
-                    _ => caller.to_string(),
-                };
-                controller.act_as(caller.clone());
-                let name = call.operation.rsplit(':').next().unwrap_or_default();
-                (Some(named), name.to_string())
-            }
-            Command::Time(_) | Command::Intervene(_) => {
-                let line = line_of(&step.command);
-                let word = line.split(' ').next().unwrap_or_default();
-                (None, word.to_string())
-            }
-        };
+        let mut actor = None;
+        if let Command::Call(call) = &step.command {
+            let caller = &call.caller;
+            let (account, own) = people::names_of(controller.world(), caller);
+            let named = format!("{account}/{own}");
+            actor = Some(match controller.find_person(&named) {
+                Ok(found) if found == *caller => named,
+                _ => caller.to_string(),
+            });
+            controller.act_as(caller.clone());
+        }
+        let name = called(&step.command);
         Self {
             actor,
             text: by_name(&controller, &line_of(&step.command)),
             error: error_of(step),
             changed: step.changed(),
-            name,
+            name: name.rsplit(':').next().unwrap_or_default().to_string(),
         }
     }
 

@@ -122,6 +122,7 @@ impl Taken<'_> {
 
     /// Calls that are taken back by other inputs than their own.
     fn special(&self) -> Option<Vec<Move>> {
+        let back = |operation: &str, input| Some(vec![self.by_administrator(operation, input)]);
         match &*self.call.operation {
             "organizations:RemoveAccountFromOrganization" | "organizations:LeaveOrganization" => {
                 self.invite_again()
@@ -132,9 +133,7 @@ impl Taken<'_> {
                     "SourceParentId": self.text("DestinationParentId"),
                     "DestinationParentId": self.text("SourceParentId"),
                 });
-                Some(vec![
-                    self.by_administrator("organizations:MoveAccount", input),
-                ])
+                back("organizations:MoveAccount", input)
             }
             "organizations:UpdatePolicy" => {
                 let id = self.text("PolicyId")?;
@@ -142,15 +141,11 @@ impl Taken<'_> {
                 let mut policies = organizations.flat_map(|it| it.policies.values());
                 let was = policies.find(|it| it.id.to_string() == id)?;
                 let input = json!({ "PolicyId": id, "Content": &*was.content });
-                Some(vec![
-                    self.by_administrator("organizations:UpdatePolicy", input),
-                ])
+                back("organizations:UpdatePolicy", input)
             }
             "organizations:InviteAccountToOrganization" | "organizations:EnableAllFeatures" => {
                 let input = json!({ "HandshakeId": self.answered("/Handshake/Id")? });
-                Some(vec![
-                    self.by_administrator("organizations:CancelHandshake", input),
-                ])
+                back("organizations:CancelHandshake", input)
             }
             "iam:CreateServiceLinkedRole" => {
                 let input = json!({ "RoleName": self.answered("/Role/RoleName")? });

@@ -254,13 +254,8 @@ impl Controller {
         }
         let mut text = String::new();
         for row in rows {
-            let _ = writeln!(
-                text,
-                "{:>4}  in {:<12} {}",
-                row.due,
-                span(row.at.since(now)),
-                row.says
-            );
+            let left = span(row.at.since(now));
+            let _ = writeln!(text, "{:>4}  in {left:<12} {}", row.due, row.says);
         }
         text
     }
@@ -273,13 +268,8 @@ impl Controller {
         let mut text = String::new();
         for mark in marks.iter().filter(|mark| mark.step < taken) {
             let refused = if mark.refused { "refused  " } else { "" };
-            let _ = writeln!(
-                text,
-                "{}  {:<14} {refused}{}",
-                mark.at,
-                mark.lane,
-                mark.words()
-            );
+            let (lane, words) = (&mark.lane, mark.words());
+            let _ = writeln!(text, "{}  {lane:<14} {refused}{words}", mark.at);
         }
         text
     }
