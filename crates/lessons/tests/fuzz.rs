@@ -11,10 +11,11 @@ use lessons::platform::{Launched, Platform, Saved, SavedLesson};
 use lessons::puzzle::Puzzle;
 use lessons::record::{self, AttemptRecord};
 use lessons::report::{Known, Learner, Report};
+use lessons::response::ResponseKind;
 use lessons::scene::{Asks, PageScene, origin};
 use lessons::{
-    AttemptLog, Diagnostic, DraftWording, Files, Lesson, LessonDraft, LineEnd, Proposal,
-    QuestionKind, Texts, blocks, zip,
+    AttemptLog, Diagnostic, DraftWording, Files, Lesson, LessonDraft, LineEnd, Proposal, Texts,
+    blocks, zip,
 };
 use ordered::Map;
 use proptest::prelude::*;
@@ -178,7 +179,7 @@ proptest! {
         draft.insert_pause(to, "en", "A pause");
         draft.cut(step);
         let question = draft.add_question("es", "What?");
-        for (kind, id) in [(QuestionKind::Quiz, question.as_str()), (QuestionKind::Quiz, "one-handshake"), (QuestionKind::Prediction, "who")] {
+        for (kind, id) in [(ResponseKind::Quiz, question.as_str()), (ResponseKind::Quiz, "one-handshake"), (ResponseKind::Prediction, "who")] {
             draft.add_option(kind, id);
             draft.set_right(kind, id, "b", true);
             draft.set_right(kind, id, "a", to % 2 == 0);
@@ -192,7 +193,7 @@ proptest! {
         draft.drop_line(step, 0);
         draft.drop_prediction(to);
         draft.drop_goal("invited");
-        draft.drop_question(QuestionKind::Quiz, "one-handshake");
+        draft.drop_question(ResponseKind::Quiz, "one-handshake");
         draft.set_text("en", "steps.invite.hints.2", "There.");
         prop_assert!(LessonDraft::read(&draft.files()).is_ok(), "{:?}", draft.files());
     }
