@@ -3,12 +3,14 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 
+use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
 use gloo::utils::{document, window};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
-    Blob, BlobPropertyBag, Element, HtmlAnchorElement, HtmlElement, MessageChannel, Url,
+    Blob, BlobPropertyBag, Element, Event, EventTarget, HtmlAnchorElement, HtmlElement,
+    MessageChannel, Url,
 };
 use yew::{Callback, MouseEvent};
 
@@ -286,6 +288,18 @@ pub fn soon(run: impl FnOnce() + 'static) {
         }
         None => _ = Timeout::new(0, run).forget(),
     });
+}
+
+/// Listens to events until the result is called, as the end of an effect. The handler may prevent what the browser would do.
+pub fn listen(
+    target: &EventTarget,
+    name: &'static str,
+    on: impl Fn(&Event) + 'static,
+) -> Box<dyn FnOnce()> {
+    // Without the option the browser would ignore `prevent_default`.
+    let options = EventListenerOptions::enable_prevent_default();
+    let listener = EventListener::new_with_options(target, name, options, on);
+    Box::new(move || drop(listener))
 }
 
 /// Milliseconds since the page started.

@@ -1,6 +1,5 @@
 //! What comes from outside: a link that is pasted into the open page's address, and files that are dropped on the page.
 
-use gloo::events::{EventListener, EventListenerOptions};
 use gloo::utils::window;
 
 use crate::components::{compare, recorder};
@@ -17,18 +16,17 @@ pub const LINK_DAMAGED: &str = key("The link could not be opened. Your session i
 pub fn use_address(dispatch: &Dispatch) {
     let dispatch = dispatch.clone();
     use_effect_with((), move |()| {
-        let dragged = ["dragover", "drop"].map(|name| {
+        let [over, dropped] = ["dragover", "drop"].map(|name| {
             let dispatch = dispatch.clone();
-            let options = EventListenerOptions::enable_prevent_default();
-            EventListener::new_with_options(&window(), name, options, move |event| {
+            platform::listen(&window(), name, move |event| {
                 importing::dragged(&dispatch, event);
             })
         });
         if link::code().is_some_and(|code| link::is_comparison(&code)) {
             open(&dispatch);
         }
-        let listener = EventListener::new(&window(), "hashchange", move |_| open(&dispatch));
-        move || drop((listener, dragged))
+        let pasted = platform::listen(&window(), "hashchange", move |_| open(&dispatch));
+        move || [over, dropped, pasted].into_iter().for_each(|end| end())
     });
 }
 

@@ -1,6 +1,5 @@
 //! Storage: the browser stores every change at once, and changes stored by another tab are noticed.
 
-use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use gloo::utils::window;
 
@@ -34,12 +33,11 @@ pub fn use_keeping(state: &Rc<AppState>, dispatch: &Dispatch) {
     use_effect_with(part, move |part| {
         let alone = *part == WindowRole::Alone;
         // The browser reports only changes made by other tabs.
-        let listener = EventListener::new(&window(), "storage", move |event| {
+        platform::listen(&window(), "storage", move |event| {
             if let Some(saved) = storage::kept_elsewhere(event).filter(|_| alone) {
                 dispatch.dispatch(Action::Foreign(saved));
             }
-        });
-        move || drop(listener)
+        })
     });
 }
 
@@ -104,10 +102,9 @@ fn store_lesson(state: &AppState, marked: bool) {
 fn use_kept_session(state: &Rc<AppState>) -> Unmarked {
     let history = &state.controller.history;
     let now = state.now().millis();
-    let moment = if state.clock.playing {
-        now / (PLAYING_MS * state.clock.speed.max(1))
-    } else {
-        now
+    let moment = match state.clock.playing {
+        true => now / (PLAYING_MS * state.clock.speed.max(1)),
+        false => now,
     };
     // Another tab's stored session stays; this tab stores nothing until something is done here.
     let branches = state.branches.iter().filter(|it| !it.foreign).count();
@@ -129,9 +126,7 @@ fn use_kept_session(state: &Rc<AppState>) -> Unmarked {
     {
         let unmarked = unmarked.clone();
         use_effect_with((), move |()| {
-            let hidden =
-                EventListener::new(&window(), "pagehide", move |_| settle(&unmarked, true));
-            move || drop(hidden)
+            platform::listen(&window(), "pagehide", move |_| settle(&unmarked, true))
         });
     }
     let (state, later) = (state.clone(), unmarked.clone());

@@ -1,6 +1,5 @@
 //! Keyboard shortcuts that work everywhere except in text fields.
 
-use gloo::events::{EventListener, EventListenerOptions};
 use gloo::utils::document;
 use web_sys::{Element, HtmlInputElement, KeyboardEvent};
 
@@ -34,25 +33,21 @@ pub fn use_shortcuts(state: &AppState, large: bool, dispatch: &Dispatch) {
     use_effect_with(
         (part, covered, room, large),
         move |&(part, covered, room, large)| {
-            // Without the option the browser would ignore `prevent_default`.
-            let options = EventListenerOptions::enable_prevent_default();
-            let listener =
-                EventListener::new_with_options(&document(), "keydown", options, move |event| {
-                    let keyboard = Keyboard {
-                        part,
-                        covered,
-                        room,
-                        remote: large || part != WindowRole::Alone,
-                        single: platform::single_keys(),
-                    };
-                    if let Some(event) = event.dyn_ref::<KeyboardEvent>()
-                        && let Some(action) = keyboard.action(event)
-                    {
-                        event.prevent_default();
-                        dispatch.dispatch(action);
-                    }
-                });
-            move || drop(listener)
+            platform::listen(&document(), "keydown", move |event| {
+                let keyboard = Keyboard {
+                    part,
+                    covered,
+                    room,
+                    remote: large || part != WindowRole::Alone,
+                    single: platform::single_keys(),
+                };
+                if let Some(event) = event.dyn_ref::<KeyboardEvent>()
+                    && let Some(action) = keyboard.action(event)
+                {
+                    event.prevent_default();
+                    dispatch.dispatch(action);
+                }
+            })
         },
     );
 }

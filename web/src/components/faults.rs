@@ -20,13 +20,28 @@ pub struct FormProps {
     pub faults: Option<Rc<Vec<KnownFault>>>,
 }
 
+/// What is chosen in the dialog.
+#[derive(Clone)]
+struct FaultChoice {
+    /// The first possible one, if none was chosen.
+    kind: Option<FaultKind>,
+    seed: u64,
+    /// The seed as it is typed.
+    typed: String,
+    /// No other seed gave another target.
+    alone: bool,
+}
+
 #[component]
 pub fn FaultForm(props: &FormProps) -> Html {
     let dispatch = use_dispatch();
-    let seed = use_state(|| 1_u64);
-    let typed = use_state(|| "1".to_string());
-    let chosen = use_state(|| None::<FaultKind>);
-    let alone = use_state(|| false);
+    let choice = use_state(|| FaultChoice {
+        kind: None,
+        seed: 1,
+        typed: "1".to_string(),
+        alone: false,
+    });
+    let FaultChoice { seed, typed, .. } = &*choice;
     let plans = use_memo((props.controller.clone(), *seed), |(controller, seed)| {
         controller.fault_plans(*seed)
     });
@@ -36,19 +51,13 @@ pub fn FaultForm(props: &FormProps) -> Html {
     let possible: Vec<(FaultKind, &Plan)> = (plans.iter())
         .filter_map(|(kind, plan)| Some((*kind, plan.as_ref()?)))
         .collect();
-    let picked = (possible.iter().find(|it| Some(it.0) == *chosen)).or(possible.first());
+    let picked = (possible.iter().find(|it| Some(it.0) == choice.kind)).or(possible.first());
     let wrong = typed.trim().parse::<u64>().is_err();
-    let oninput = {
-        let (typed, seed, alone) = (typed.clone(), seed.clone(), alone.clone());
-        Callback::from(move |event: InputEvent| {
-            let text = forms::value(&event);
-            if let Ok(number) = text.trim().parse() {
-                seed.set(number);
-            }
-            typed.set(text);
-            alone.set(false);
-        })
-    };
+    let oninput = forms::changes::<InputEvent, _>(&choice, |it: &mut FaultChoice, event| {
+        it.typed = forms::value(event);
+        it.seed = it.typed.trim().parse().unwrap_or(it.seed);
+        it.alone = false;
+    });
     let onsubmit = {
         let (kind, seed) = (picked.map(|it| it.0), *seed);
         Callback::from(move |event: SubmitEvent| {
@@ -60,15 +69,11 @@ pub fn FaultForm(props: &FormProps) -> Html {
     };
     let onanother = picked.map(|(kind, plan)| {
         let (controller, kind, plan) = (props.controller.clone(), *kind, (*plan).clone());
-        let (typed, seed, alone) = (typed.clone(), seed.clone(), alone.clone());
-        Callback::from(move |_: MouseEvent| {
-            match controller.other_fault(kind, *seed, &plan, TRIES) {
-                Some(next) => {
-                    seed.set(next);
-                    typed.set(next.to_string());
-                    alone.set(false);
-                }
-                None => alone.set(true),
+        forms::changes::<MouseEvent, _>(&choice, move |it: &mut FaultChoice, _| {
+            let next = controller.other_fault(kind, it.seed, &plan, TRIES);
+            it.alone = next.is_none();
+            if let Some(next) = next {
+                (it.seed, it.typed) = (next, next.to_string());
             }
         })
     });
@@ -85,8 +90,8 @@ pub fn FaultForm(props: &FormProps) -> Html {
                             <input type="radio" name="fault" value={kind.id()}
                                 checked={picked.is_some_and(|it| it.0 == *kind)}
                                 autofocus={picked.is_some_and(|it| it.0 == *kind)} onchange={
-                                let (chosen, alone, kind) = (chosen.clone(), alone.clone(), *kind);
-                                Callback::from(move |_: Event| { chosen.set(Some(kind)); alone.set(false); })
+                                let kind = Some(*kind);
+                                forms::changes(&choice, move |it: &mut FaultChoice, _| (it.kind, it.alone) = (kind, false))
                             } />
                             <span class="fault-words">
                                 <b>{ say(words(*kind).name) }</b>
@@ -99,18 +104,18 @@ pub fn FaultForm(props: &FormProps) -> Html {
                     <div class="fault-seed">
                         <label for="fault-seed">{ say("Seed") }</label>
                         <input id="fault-seed" type="text" inputmode="numeric" autocomplete="off"
-                            value={(*typed).clone()} {oninput} data-testid="fault-seed"
+                            value={typed.clone()} {oninput} data-testid="fault-seed"
                             aria-describedby="fault-seed-about" aria-invalid={wrong.then_some("true")} />
                         <button type="button" class="button" data-testid="fault-another" onclick={onanother}>
                             { say("Another target") }
                         </button>
                     </div>
                     <p class="small soft" id="fault-seed-about">{
-                        if wrong { say_with("A seed is a whole number. Until you enter one, {seed} is used.", &[("seed", &*seed)]) } else { say("The same world and seed always give the same target.").to_string() }
+                        if wrong { say_with("A seed is a whole number. Until you enter one, {seed} is used.", &[("seed", seed)]) } else { say("The same world and seed always give the same target.").to_string() }
                     }</p>
                     <div role="status" data-testid="fault-preview">
                         <p><b>{ say("It would affect: ") }</b>{ whom(plan) }</p>
-                        if *alone {
+                        if choice.alone {
                             <p class="small">{ say("Other seeds give the same target: there seems to be no other.") }</p>
                         }
                     </div>

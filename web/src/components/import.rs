@@ -5,7 +5,6 @@ mod sources;
 
 use std::collections::BTreeSet;
 
-use gloo::events::{EventListener, EventListenerOptions};
 use gloo::utils::window;
 use interchange::{ImportOptions, ImportPhase, ImportProgress, MAX_FILES};
 use js_sys::Array;
@@ -165,8 +164,7 @@ fn use_incoming(choice: &UseReducerHandle<ImportChoice>, dispatch: &Dispatch) {
     let (add, dispatch) = (choice.dispatcher(), dispatch.clone());
     use_effect_with((), move |()| {
         importing::attach(move |incoming| add.dispatch(ImportChange::ImportArrival(incoming)));
-        let options = EventListenerOptions::enable_prevent_default();
-        let pasted = EventListener::new_with_options(&window(), "paste", options, move |event| {
+        let pasted = platform::listen(&window(), "paste", move |event| {
             let data = (event.dyn_ref::<ClipboardEvent>()).and_then(ClipboardEvent::clipboard_data);
             let Some(data) = data else { return };
             event.prevent_default();
@@ -178,7 +176,7 @@ fn use_incoming(choice: &UseReducerHandle<ImportChoice>, dispatch: &Dispatch) {
             }
         });
         move || {
-            drop(pasted);
+            pasted();
             importing::detach();
         }
     });

@@ -6,7 +6,7 @@ mod opener;
 mod parts;
 mod strip;
 
-use gloo::events::EventListener;
+use gloo::utils::document;
 use lessons::LessonAttempt;
 use web_sys::{HtmlElement, KeyboardEvent};
 
@@ -29,7 +29,7 @@ const MISTAKE: &str = "lesson-mistake";
 
 /// The element that gets the focus on return to the lesson: new content comes first.
 pub fn entrance() -> &'static str {
-    let mistake = gloo::utils::document().get_element_by_id(MISTAKE);
+    let mistake = document().get_element_by_id(MISTAKE);
     mistake.map_or(TITLE, |_| MISTAKE)
 }
 
@@ -82,24 +82,18 @@ pub fn LessonPane(props: &Props) -> Html {
     use_effect_with((view.back, view.next, props.presenter), {
         let dispatch = dispatch.clone();
         move |&(back, next, presenter)| {
-            let listener = EventListener::new_with_options(
-                &gloo::utils::document(),
-                "keydown",
-                gloo::events::EventListenerOptions::enable_prevent_default(),
-                move |event| {
-                    let key = event.dyn_ref::<KeyboardEvent>();
-                    let place = match key.and_then(|key| turn(key, presenter)) {
-                        Some(true) => next,
-                        Some(false) => back,
-                        None => return,
-                    };
-                    event.prevent_default();
-                    if let Some(place) = place {
-                        dispatch.dispatch(Action::Lesson(Doing::Turn(place)));
-                    }
-                },
-            );
-            move || drop(listener)
+            platform::listen(&document(), "keydown", move |event| {
+                let key = event.dyn_ref::<KeyboardEvent>();
+                let place = match key.and_then(|key| turn(key, presenter)) {
+                    Some(true) => next,
+                    Some(false) => back,
+                    None => return,
+                };
+                event.prevent_default();
+                if let Some(place) = place {
+                    dispatch.dispatch(Action::Lesson(Doing::Turn(place)));
+                }
+            })
         }
     });
     let met = view.goals.iter().filter(|goal| goal.met).count();

@@ -1,7 +1,6 @@
 //! Lines under the top bar that stay while they apply: what the browser does not store, and a session that is being
 //! opened.
 
-use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
 use gloo::utils::window;
 
@@ -34,14 +33,12 @@ pub fn UnkeptNote(props: &QueriesProps) -> Html {
     // The browser asks for confirmation before the page is closed.
     let asks = trouble.loses() && !(is_saved && !trouble.lessons && !trouble.drafts);
     use_effect_with(asks, |asks| {
-        let listener = asks.then(|| {
-            let options = EventListenerOptions::enable_prevent_default();
-            EventListener::new_with_options(&window(), "beforeunload", options, |event| {
-                event.prevent_default();
-                let _ = js_sys::Reflect::set(event, &"returnValue".into(), &true.into());
-            })
-        });
-        move || drop(listener)
+        let ask = |event: &Event| {
+            event.prevent_default();
+            let _ = js_sys::Reflect::set(event, &"returnValue".into(), &true.into());
+        };
+        let end = asks.then(|| platform::listen(&window(), "beforeunload", ask));
+        || end.into_iter().for_each(|end| end())
     });
     let sees = seen.setter();
     let share = dispatch.on_event(move |_: MouseEvent| {

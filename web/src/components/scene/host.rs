@@ -3,7 +3,6 @@
 //! Messages are exchanged only with origins named in the address, each by its name, never `*`; and only with the
 //! frame's own parent. They may read; with `drive` they may act. All others get no answer, not even a refusal.
 
-use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use gloo::utils::window;
 use lessons::scene::Asks;
@@ -297,14 +296,13 @@ pub fn use_host(state: &Rc<AppState>, dispatch: &Dispatch) {
     use_effect_with(speaks, {
         let (line, dispatch) = (line.clone(), dispatch.clone());
         move |speaks| {
-            let listener = speaks.then(|| {
-                EventListener::new(&window(), "message", move |event| {
-                    if let Some(event) = event.dyn_ref::<MessageEvent>() {
-                        hear(event, &line, &dispatch);
-                    }
-                })
-            });
-            move || drop(listener)
+            let heard = move |event: &Event| {
+                if let Some(event) = event.dyn_ref::<MessageEvent>() {
+                    hear(event, &line, &dispatch);
+                }
+            };
+            let end = speaks.then(|| platform::listen(&window(), "message", heard));
+            || end.into_iter().for_each(|end| end())
         }
     });
     let state = state.clone();
