@@ -305,9 +305,7 @@ impl ApiError {
     pub fn not_possible(message: impl Into<Message>) -> Self {
         NOT_POSSIBLE.saying(message)
     }
-}
 
-impl ApiError {
     /// Whether the step did not happen because the host had not loaded what it needs, so that it is no refusal.
     pub fn is_of_host(&self) -> bool {
         self.code == ErrorCode::PoliciesNotLoaded

@@ -40,9 +40,7 @@ impl AccountId {
     pub fn draw(random: &mut Random) -> Self {
         Self(100_000_000_000 + random.below(900_000_000_000))
     }
-}
 
-impl AccountId {
     /// The canonical user id, by which access control lists of Amazon S3 name the account. Made up: AWS's has no rule.
     pub fn canonical_user(self) -> String {
         // Twice, because the id is longer than one digest.

@@ -134,9 +134,7 @@ impl SimTime {
         };
         format!("{}{fraction}+00:00", self.to_the_second('T'))
     }
-}
 
-impl SimTime {
     /// The format of AWS CloudTrail and Amazon EventBridge: `2026-01-05T09:00:00Z`.
     pub fn zulu(self) -> String {
         self.to_the_second('T') + "Z"
