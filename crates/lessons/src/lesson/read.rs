@@ -55,18 +55,8 @@ impl Lesson {
             id: id.to_string(),
             setup: LessonLine::list(fields, "setup"),
             actor: fields.text_if("as"),
-            console: is_first(
-                fields,
-                "view",
-                ["console", "instructor"],
-                "a view is `console` or `instructor`",
-            ),
-            ideas_only: is_first(
-                fields,
-                "fixes",
-                ["ideas", "changes"],
-                "fixes are `ideas` or `changes`",
-            ),
+            console: is_first(fields, "view", "a view is", ["console", "instructor"]),
+            ideas_only: is_first(fields, "fixes", "fixes are", ["ideas", "changes"]),
             hints: hints(fields),
             sources: fields.texts("sources"),
             commands: commands(fields),
@@ -212,12 +202,12 @@ fn mistakes(fields: &TomlFields<'_, '_>, ids: &Ids) -> Vec<Mistake> {
 }
 
 /// Whether a field has the first of two words, not the second, which also stands for a missing one.
-fn is_first(fields: &TomlFields<'_, '_>, name: &str, words: [&str; 2], fault: &str) -> bool {
+fn is_first(fields: &TomlFields<'_, '_>, name: &str, what: &str, words: [&str; 2]) -> bool {
     let Some((node, word)) = fields.get(name).and_then(|node| Some((node, node.text()?))) else {
         return false;
     };
     if !words.contains(&word.as_str()) {
-        node.fault(fault);
+        node.fault(format!("{what} `{}`", words.join("` or `")));
     }
     word == words[0]
 }
