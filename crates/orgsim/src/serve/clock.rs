@@ -83,10 +83,12 @@ impl Clock {
         let Some(wall) = &self.wall else { return 0 };
         #[expect(
             clippy::cast_possible_truncation,
+            clippy::cast_precision_loss,
             clippy::cast_sign_loss,
             reason = "a positive number of milliseconds; a float that is too large becomes the largest number"
         )]
-        let all = (wall.since.elapsed().as_secs_f64() * 1000.0 * wall.speed) as u64;
+        // Whole milliseconds stay whole.
+        let all = (wall.since.elapsed().as_nanos() as f64 * wall.speed / 1e6) as u64;
         all.saturating_sub(wall.taken)
     }
 
