@@ -1,6 +1,8 @@
 //! Long fuzzing: the targets of `tests/fuzz` under libFuzzer, guided by coverage. `cargo xtask test` runs them only on
 //! their stored inputs.
 //!
+//! The simulator of the server is one more row: seeds, one after another, instead of inputs.
+//!
 //! Coverage uses LLVM flags of the stable compiler. AddressSanitizer, which needs a nightly one, would find nothing:
 //! the code has no `unsafe`.
 
@@ -14,7 +16,7 @@ use std::process::Stdio;
 A failing input is stored as `target/fuzz/found/TARGET-…`. Copy it to `tests/fuzz/corpus/TARGET/` to make it a test. \
 Needs a C++ compiler for libFuzzer (Debian, as root: `apt-get install g++`).")]
 pub struct FuzzOptions {
-    /// The targets to fuzz [default: all of `tests/fuzz`]
+    /// The targets to fuzz [default: all of `tests/fuzz`, and `simulator`]
     #[arg(value_name = "TARGET")]
     targets: Vec<String>,
     /// Seconds per target; 0 runs only the stored inputs
@@ -28,6 +30,8 @@ pub struct FuzzOptions {
     keep: bool,
 }
 
+/// The name of the server's simulator among the targets.
+const SIMULATOR: &str = "simulator";
 /// Size limit of one target's stored inputs, in bytes: 29 targets make less than a megabyte.
 const KEPT: u64 = 24 * 1024;
 /// Limit of their number.
@@ -62,7 +66,8 @@ struct Row {
 
 pub fn main(options: &FuzzOptions) -> Result {
     let (seconds, chosen) = (options.seconds, &options.targets);
-    let all = targets()?;
+    let mut all = targets()?;
+    all.push(SIMULATOR.into());
     if let Some(name) = chosen.iter().find(|name| !all.contains(name)) {
         return Err(format!("unknown target `{name}`; choose one of: {}", all.join(", ")).into());
     }
@@ -71,21 +76,30 @@ pub fn main(options: &FuzzOptions) -> Result {
         .map_or(0, |time| time.as_secs());
     let seed = options.seed.unwrap_or(now);
     let whole = chosen.is_empty();
-    let program = build()?;
+    let program = match chosen.as_slice() {
+        [only] if only == SIMULATOR => PathBuf::new(),
+        _ => build()?,
+    };
     progress(format!(
         "Fuzzing each target for {seconds} s; again the same: --seed {seed}"
     ));
     let mut rows = Vec::new();
     for target in all.iter().filter(|name| whole || chosen.contains(name)) {
-        let row = fuzz(&program, target, seconds, seed)?;
-        if options.keep && !row.found {
+        let is_simulator = target == SIMULATOR;
+        let row = match is_simulator {
+            true => simulate(seconds, seed)?,
+            false => fuzz(&program, target, seconds, seed)?,
+        };
+        if options.keep && !row.found && !is_simulator {
             keep_some(&program, target)?;
         }
         rows.push(row);
     }
     table(&rows);
     if rows.iter().any(|row| row.found) {
-        return Err("an input failed; it is in target/fuzz/found".into());
+        return Err(
+            "an input failed, which is in target/fuzz/found, or a seed, which is above".into(),
+        );
     }
     Ok(())
 }
@@ -195,6 +209,36 @@ fn fuzz(program: &Path, target: &str, seconds: u64, seed: u64) -> Result<Row> {
     })
 }
 
+/// Seeds of the server's simulator, from this one on; 0 seconds: those of the test command.
+fn simulate(seconds: u64, seed: u64) -> Result<Row> {
+    progress(format!("{SIMULATOR}: {seconds} s"));
+    let mut command = cargo("test --package orgsim --lib simulator::many_seeds -- --nocapture");
+    if seconds > 0 {
+        command
+            .env("ORGSIM_SEED", seed.to_string())
+            .env("ORGSIM_SECONDS", seconds.to_string());
+    }
+    let output = command.stdin(Stdio::null()).output()?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let found = !output.status.success();
+    if found {
+        eprintln!("{}{text}", String::from_utf8_lossy(&output.stderr));
+    }
+    Ok(Row {
+        target: SIMULATOR.into(),
+        tried: seeds(&text),
+        reached: 0,
+        kept: 0,
+        found,
+    })
+}
+
+/// The number of seeds that the simulator says it ran.
+fn seeds(text: &str) -> u64 {
+    let counts = text.lines().filter_map(|line| line.strip_suffix(" seeds"));
+    counts.filter_map(|it| it.parse::<u64>().ok()).sum()
+}
+
 /// Number of inputs run: the statistic of a successful run, or the number in the last line of a failed one.
 fn tried(text: &str) -> u64 {
     let all = last_number(text, "stat::number_of_executed_units: ");
@@ -287,6 +331,12 @@ mod tests {
             tried("#2\tINITED cov: 10\n#64\tpulse cov: 12\n==1== ERROR\n"),
             64
         );
+    }
+
+    #[test]
+    fn seeds_of_the_simulator_are_counted() {
+        let text = "running 1 test\n1000 seeds\ntest many_seeds ... ok\n";
+        assert_eq!((seeds(text), seeds("seed 7: lost")), (1_000, 0));
     }
 
     #[test]
