@@ -9,7 +9,7 @@ mod owner;
 pub mod probe;
 mod slices;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod under_way;
 mod who;
 mod works;

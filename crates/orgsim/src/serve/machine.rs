@@ -51,7 +51,7 @@ pub trait DiskFile: Debug + Send + Sync {
 pub type SharedFile = Arc<dyn DiskFile>;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FileKind {
+pub enum DiskFileKind {
     Regular,
     Link,
     Folder,
@@ -60,7 +60,7 @@ pub enum FileKind {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileAttributes {
-    pub kind: FileKind,
+    pub kind: DiskFileKind,
     /// The same for all names of a file.
     pub identity: (u64, u64),
     /// How many names the file has.
@@ -208,10 +208,10 @@ fn attributes(file: &Metadata) -> FileAttributes {
     let (identity, names) = identity(file);
     FileAttributes {
         kind: match () {
-            () if kind.is_symlink() => FileKind::Link,
-            () if kind.is_dir() => FileKind::Folder,
-            () if kind.is_file() => FileKind::Regular,
-            () => FileKind::Other,
+            () if kind.is_symlink() => DiskFileKind::Link,
+            () if kind.is_dir() => DiskFileKind::Folder,
+            () if kind.is_file() => DiskFileKind::Regular,
+            () => DiskFileKind::Other,
         },
         identity,
         names,

@@ -8,7 +8,7 @@
 //!   └── kills, faults, deeds of others ──────────────▶ machine: a disk in memory
 //! ```
 //!
-//! `ORGSIM_SEED=7 cargo test -p orgsim --lib simulator` runs one seed and prints what happened; with `ORGSIM_SECONDS=60` it goes on with
+//! `ORGSIM_SEED=7 cargo test -p orgsim --lib simulator::many_seeds -- --nocapture` runs one seed and prints what happened; with `ORGSIM_SECONDS=60` it goes on with
 //! the seeds after it for that time.
 
 mod checks;
@@ -19,6 +19,7 @@ mod machine;
 mod process;
 mod requests;
 mod restarts;
+mod twins;
 mod work;
 mod world;
 
@@ -27,10 +28,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
+use machine::LazyStep;
 use world::Simulation;
 
 /// The seeds of the test command.
 const SEEDS: u64 = 1_000;
+/// The seeds in which a lie of the disk is found.
+const LIES: u64 = 400;
 /// The longest that a seed may take.
 const HANG: Duration = Duration::from_secs(60);
 /// The stack of the server's engine.
@@ -61,14 +65,14 @@ impl std::io::Write for LogReader {
 }
 
 /// Runs a seed; `Err`: what was wrong, and what happened before.
-fn run(seed: u64) -> Result<(), String> {
+fn run(seed: u64, lazy: Option<LazyStep>) -> Result<(), String> {
     let (_end, until) = channel();
     let _log = crate::serve::log::log_to(match seed % 3 {
         0 => LogReader::Reads,
         1 => LogReader::IsGone,
         _ => LogReader::IsStuck(until),
     });
-    let mut simulation = Simulation::new(seed);
+    let mut simulation = Simulation::new(seed, lazy);
     let result = catch_unwind(AssertUnwindSafe(|| simulation.run()));
     let result = result.unwrap_or_else(|_| Err("a panic".into()));
     if number("ORGSIM_SEED").is_some() && number("ORGSIM_SECONDS").is_none() {
@@ -92,7 +96,7 @@ fn worker(next: &AtomicU64, end: u64, until: Instant, said: &Sender<Said>) {
         if seed >= end || Instant::now() >= until || said.send((seed, None)).is_err() {
             return;
         }
-        let _ = said.send((seed, Some(run(seed))));
+        let _ = said.send((seed, Some(run(seed, None))));
     }
 }
 
@@ -127,6 +131,27 @@ fn simulate(first: u64, end: u64, time: Duration) -> Result<u64, String> {
             }
         }
     }
+}
+
+/// A simulator that finds nothing is worth nothing: each lie of the disk is found soon.
+#[test]
+fn a_disk_that_lies_is_found() {
+    let found = |(lazy, says): (LazyStep, &str)| {
+        let mut all = (0..LIES).filter_map(|seed| run(seed, Some(lazy)).err());
+        let first = all.find(|what| what.contains(says));
+        assert!(first.is_some(), "{lazy:?} was not found in {LIES} seeds");
+    };
+    let lies = move || {
+        [
+            (LazyStep::Flush, "lost"),
+            (LazyStep::FlushFolder, "lost"),
+            (LazyStep::Cut, "is there"),
+        ]
+        .into_iter()
+        .for_each(found);
+    };
+    let stack = std::thread::Builder::new().stack_size(STACK);
+    assert!(stack.spawn(lies).unwrap().join().is_ok());
 }
 
 fn number(name: &str) -> Option<u64> {

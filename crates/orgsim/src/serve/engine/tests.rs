@@ -342,7 +342,7 @@ fn any_value(shape: &model::Shape, draw: &mut impl FnMut(u64) -> u64) -> Value {
     }
 }
 
-fn any_input(members: &[model::Member], draw: &mut impl FnMut(u64) -> u64) -> Value {
+pub fn any_input(members: &[model::Member], draw: &mut impl FnMut(u64) -> u64) -> Value {
     let mut input = serde_json::Map::new();
     for member in members {
         if draw(4) > 0 {

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use sim::session::MAX_COMMANDS;
 use sim::session::journal::{Chain, Reader};
 
-use crate::serve::machine::{FileAttributes, FileCursor, FileKind, Machine, SharedFile};
+use crate::serve::machine::{DiskFileKind, FileAttributes, FileCursor, Machine, SharedFile};
 
 /// Bytes of the record in the lock file. A write within one disk sector is complete or absent.
 const ACKNOWLEDGED: usize = 256;
@@ -125,10 +125,10 @@ impl Seen {
 /// Why a session cannot be stored at a path.
 fn unfit(file: &FileAttributes) -> Option<&'static str> {
     match file.kind {
-        FileKind::Link => Some("it is a link. Name the file itself"),
-        FileKind::Folder => Some("it is a folder. Name a file in it"),
-        FileKind::Other => Some("it is a device, a pipe or a socket. Name a file"),
-        FileKind::Regular => (file.names > 1)
+        DiskFileKind::Link => Some("it is a link. Name the file itself"),
+        DiskFileKind::Folder => Some("it is a folder. Name a file in it"),
+        DiskFileKind::Other => Some("it is a device, a pipe or a socket. Name a file"),
+        DiskFileKind::Regular => (file.names > 1)
         .then_some("the file has more than one name (a hard link), and only one would be kept up to date. Copy the file"),
     }
 }
@@ -238,7 +238,7 @@ impl Owned {
     pub fn publish(&self, ending: &str) -> io::Result<()> {
         let to = self.beside(ending);
         let there = self.machine.attributes(&to);
-        if there.is_ok_and(|there| there.kind != FileKind::Regular) {
+        if there.is_ok_and(|there| there.kind != DiskFileKind::Regular) {
             return Err(io::Error::other(format!(
                 "{} is no longer a regular file.",
                 to.display()
@@ -343,7 +343,7 @@ fn with(path: &Path, ending: &str) -> PathBuf {
 /// Whether the file's second name is a leftover of a server that was killed right before the draft replaced the file.
 fn is_left_by_rotation(machine: &dyn Machine, path: &Path, there: &FileAttributes) -> bool {
     let old = machine.attributes(&with(path, OLD));
-    there.kind == FileKind::Regular
+    there.kind == DiskFileKind::Regular
         && there.names == 2
         && old.is_ok_and(|old| old.identity == there.identity)
 }

@@ -3,7 +3,6 @@
 mod snapshots;
 
 use std::fs::File;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use sim::command::TimeMove;
@@ -59,15 +58,19 @@ fn world(ms: impl IntoIterator<Item = u64>) -> World {
     world
 }
 
+fn found(path: &Path) -> Result<Start, String> {
+    open(Arc::new(ThisMachine), path, false, &|_| Ok(()))
+}
+
 fn opened(path: &Path) -> Result<Opened, String> {
-    match open(Arc::new(ThisMachine), path, false, &|_| Ok(()))? {
+    match found(path)? {
         Start::Saved(opened) => Ok(*opened),
         Start::New(_) => Err("there is no file".into()),
     }
 }
 
 fn created(path: &Path) -> JournalFile {
-    match open(Arc::new(ThisMachine), path, false, &|_| Ok(())).unwrap() {
+    match found(path).unwrap() {
         Start::New(owned) => JournalFile::create(owned, &session()).unwrap().0,
         Start::Saved(_) => panic!("there is a file"),
     }
@@ -183,13 +186,9 @@ fn what_was_refused_and_could_not_be_removed_is_gone_after_a_restart() {
     journal.file = Arc::new(File::open(&path).unwrap());
     assert!(journal.append(&rows([3])).is_err());
     drop(journal);
-    let mut file = std::fs::OpenOptions::new()
-        .append(true)
-        .open(&path)
-        .unwrap();
-    file.write_all(chain.seal(&rows([3])[0]).as_bytes())
-        .unwrap();
-    drop(file);
+    let bytes = std::fs::read(&path).unwrap();
+    let line = chain.seal(&rows([3])[0]).into_bytes();
+    std::fs::write(&path, [bytes, line].concat()).unwrap();
     let opened = opened(&path).unwrap();
     assert_eq!(opened.rows.read_all(), rows([1, 2]));
     assert_eq!(opened.world.hash(), world([1, 2]).hash());
@@ -416,9 +415,7 @@ fn only_plain_files_with_one_name_are_opened() {
     drop(created(&real));
     let bytes = std::fs::read(&real).unwrap();
     let refused = |what: &str| {
-        let error = open(Arc::new(ThisMachine), &path, false, &|_| Ok(()))
-            .err()
-            .unwrap();
+        let error = found(&path).err().unwrap();
         assert!(error.contains(what), "{error}");
         assert_eq!(std::fs::read(&real).unwrap(), bytes);
         std::fs::remove_file(&path)
@@ -436,14 +433,7 @@ fn only_plain_files_with_one_name_are_opened() {
     let made = std::process::Command::new("mkfifo").arg(&path).status();
     assert!(made.unwrap().success());
     refused("a pipe");
-    let device = open(
-        Arc::new(ThisMachine),
-        Path::new("/dev/null"),
-        false,
-        &|_| Ok(()),
-    )
-    .err()
-    .unwrap();
+    let device = found(Path::new("/dev/null")).err().unwrap();
     assert!(device.contains("a device"), "{device}");
 }
 
@@ -460,7 +450,7 @@ fn links_are_neither_written_through_nor_renamed_over() {
         let beside = folder.0.path().join(format!("s.jsonl{ending}"));
         let _ = std::fs::remove_file(&beside);
         symlink(&real, &beside).unwrap();
-        match open(Arc::new(ThisMachine), &path, false, &|_| Ok(())) {
+        match found(&path) {
             Err(error) => assert!(error.contains("a link"), "{ending}: {error}"),
             Ok(Start::Saved(_)) => panic!("there is no file"),
             Ok(Start::New(owned)) => match JournalFile::create(owned, &session()) {

@@ -7,9 +7,10 @@ use sim::principal::Principal;
 use sim::session::SavedSession;
 
 use super::client::Connection;
+use super::machine::burn;
 use super::process::{MOMENT, Process};
 use super::requests::{ACCOUNT, http, with_key};
-use super::world::{Kind, Mode, Simulation};
+use super::world::{AskedKind, Mode, Simulation};
 
 /// The turns and settled moments in which everything that was asked is answered.
 const ROUNDS: usize = 300;
@@ -57,6 +58,7 @@ impl Simulation {
                 break;
             }
         }
+        burn(None);
         if let Some(kind) = self.clients.iter().find_map(|it| it.asked.clone()) {
             return Err(format!("no answer to {kind:?}"));
         }
@@ -146,7 +148,7 @@ impl Simulation {
                 right[option] += 1;
             }
         }
-        self.send(0, Kind::Counts, &with_key("GET", "/_orgsim/poll", ""));
+        self.send(0, AskedKind::Counts, &with_key("GET", "/_orgsim/poll", ""));
         self.counts = None;
         self.pump()?;
         match self.counts.take() {

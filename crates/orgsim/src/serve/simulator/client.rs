@@ -6,13 +6,13 @@ use std::task::{Context, Poll, Waker};
 use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reply {
+pub struct SimulatedReply {
     pub status: u16,
     pub head: String,
     pub body: Vec<u8>,
 }
 
-impl Reply {
+impl SimulatedReply {
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
@@ -83,7 +83,7 @@ impl Connection {
     }
 
     /// The next whole answer, if it came.
-    pub fn reply(&mut self) -> Option<Reply> {
+    pub fn reply(&mut self) -> Option<SimulatedReply> {
         let (end, status, head) = self.head()?;
         let length = head.split_once("content-length: ");
         let length: usize = length.map_or(0, |(_, rest)| {
@@ -91,7 +91,7 @@ impl Connection {
         });
         let body = self.got.get(end..end + length)?.to_vec();
         self.got.drain(..end + length);
-        Some(Reply { status, head, body })
+        Some(SimulatedReply { status, head, body })
     }
 
     /// The status of a stream, once its head came; the head is taken.

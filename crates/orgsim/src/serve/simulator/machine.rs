@@ -1,8 +1,9 @@
 //! A machine in memory: its disk fails, loses what was not flushed, and its processes are killed in the middle of what they do.
 
+mod files;
+
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
-use std::fs::Permissions;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -13,23 +14,25 @@ use sim::time::SimTime;
 use tokio::time::Instant;
 
 use super::draw::Draw;
-use crate::serve::machine::{DiskFile, FileAttributes, FileKind, Machine, SharedFile};
+use crate::serve::machine::{DiskFileKind, FileAttributes, Machine, SharedFile};
 
 /// The panic that ends a killed process.
 pub struct Killed;
 
-/// What else happens on the machine while the engine waits for its disk.
+/// What else happens on the machine at this moment.
 type Meanwhile = Rc<dyn Fn()>;
 
 thread_local! {
     static MEANWHILE: RefCell<Option<Meanwhile>> = const { RefCell::new(None) };
+    static WHILE_READING: RefCell<Option<Meanwhile>> = const { RefCell::new(None) };
     /// Operations on the disk until the process is killed.
     static FUSE: Cell<Option<u64>> = const { Cell::new(None) };
 }
 
-/// Sets what happens while the engine waits for its disk; `None`: nothing.
-pub fn meanwhile(what: Option<Meanwhile>) {
-    MEANWHILE.set(what);
+/// Sets what happens while the engine waits for its disk, and while anyone reads; `None`: nothing.
+pub fn meanwhile(waits: Option<Meanwhile>, reads: Option<Meanwhile>) {
+    MEANWHILE.set(waits);
+    WHILE_READING.set(reads);
 }
 
 /// Kills the process at its operation with this number; `None`: not.
@@ -65,6 +68,14 @@ pub struct Failing {
     pub cuts: bool,
 }
 
+/// A disk that lies: what the server would do if it forgot this step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LazyStep {
+    Flush,
+    FlushFolder,
+    Cut,
+}
+
 #[derive(Clone, Debug, Default)]
 struct Inode {
     bytes: Vec<u8>,
@@ -81,30 +92,35 @@ struct Inode {
 struct Disk {
     draw: Draw,
     failing: Failing,
+    lazy: Option<LazyStep>,
     names: BTreeMap<PathBuf, u64>,
     flushed_names: BTreeMap<PathBuf, u64>,
     inodes: BTreeMap<u64, Inode>,
     next: u64,
     /// Handles of earlier processes are closed.
     process: u64,
-    /// When the process began, and the time of day then.
-    began: (Instant, SimTime),
+    /// The time of day when the last process began or ended.
+    now: SimTime,
+    /// When the process began; time stands still without one.
+    began: Option<Instant>,
 }
 
 #[derive(Debug)]
 pub struct SimulatedMachine(Mutex<Disk>);
 
 impl SimulatedMachine {
-    pub fn new(seed: u64) -> Self {
+    pub fn new(seed: u64, lazy: Option<LazyStep>) -> Self {
         Self(Mutex::new(Disk {
             draw: Draw(seed),
             failing: Failing::default(),
+            lazy,
             names: BTreeMap::new(),
             flushed_names: BTreeMap::new(),
             inodes: BTreeMap::new(),
             next: 0,
             process: 0,
-            began: (Instant::now(), SimTime::from_millis(1_767_603_600_000)),
+            now: SimTime::from_millis(1_767_603_600_000),
+            began: None,
         }))
     }
 
@@ -112,14 +128,18 @@ impl SimulatedMachine {
         self.0.lock().unwrap()
     }
 
-    /// A process ends and another one will begin: open files are closed, locks are free.
-    pub fn next_process(&self) {
-        self.disk().process += 1;
+    /// A process begins, on whose runtime's clock the time passes. Files of others are closed, locks are free.
+    pub fn begin(&self) {
+        let mut disk = self.disk();
+        disk.process += 1;
+        disk.began = Some(Instant::now());
     }
 
-    /// The time passes on the clock of this runtime from now on.
-    pub fn boot(&self, now: SimTime) {
-        self.disk().began = (Instant::now(), now);
+    /// The process ends.
+    pub fn end(&self) {
+        let mut disk = self.disk();
+        disk.now = disk.now();
+        disk.began = None;
     }
 
     /// What was not flushed is lost, or some of it.
@@ -187,6 +207,11 @@ impl SimulatedMachine {
 }
 
 impl Disk {
+    fn now(&self) -> SimTime {
+        let passed = self.began.map_or(0, |it| it.elapsed().as_millis());
+        self.now.plus(u64::try_from(passed).unwrap())
+    }
+
     fn create(&mut self, path: &Path) -> u64 {
         self.next += 1;
         let number = self.next;
@@ -211,7 +236,7 @@ impl Disk {
         let inode = &self.inodes[&number];
         let names = self.names.values().filter(|it| **it == number).count();
         FileAttributes {
-            kind: FileKind::Regular,
+            kind: DiskFileKind::Regular,
             identity: (1, number),
             names: names as u64,
             length: inode.bytes.len() as u64,
@@ -315,159 +340,18 @@ impl Machine for Shared {
 
     fn flush_folder(&self, _: &Path) -> io::Result<()> {
         self.rename_with(|disk| {
-            disk.flushed_names = disk.names.clone();
+            if disk.lazy != Some(LazyStep::FlushFolder) {
+                disk.flushed_names = disk.names.clone();
+            }
             Ok(())
         })
     }
 
     fn now(&self) -> SimTime {
-        let (began, now) = self.0.disk().began;
-        now.plus(u64::try_from(began.elapsed().as_millis()).unwrap())
+        self.0.disk().now()
     }
 
     fn draw(&self) -> u64 {
         self.0.disk().draw.next()
-    }
-}
-
-impl SimulatedFile {
-    /// Does this to the file. `partly`: what a process that is killed has done.
-    fn change(
-        &self,
-        partly: impl FnOnce(&mut Draw, &mut Inode),
-        wholly: impl FnOnce(&mut Draw, Failing, &mut Inode) -> io::Result<()>,
-    ) -> io::Result<()> {
-        let is_killed = is_killed();
-        let mut disk = self.machine.disk();
-        if self.process != disk.process {
-            return Err(io::Error::other("the process has ended"));
-        }
-        let mut draw = disk.draw.branch();
-        disk.next += 1;
-        let (written, failing) = (disk.next, disk.failing);
-        let inode = disk.inodes.get_mut(&self.number).unwrap();
-        let failing = match inode.is_small {
-            true => Failing::default(),
-            false => failing,
-        };
-        if is_killed {
-            partly(&mut draw, inode);
-            drop(disk);
-            end();
-        }
-        let before = inode.bytes.clone();
-        let done = wholly(&mut draw, failing, inode);
-        if inode.bytes != before {
-            inode.written = written;
-        }
-        done
-    }
-}
-
-/// Writes these bytes into a file.
-fn write(inode: &mut Inode, bytes: &[u8], at: u64) {
-    let at = usize::try_from(at).unwrap();
-    let end = at + bytes.len();
-    if inode.bytes.len() < end {
-        inode.bytes.resize(end, 0);
-    }
-    inode.bytes[at..end].copy_from_slice(bytes);
-}
-
-impl DiskFile for SimulatedFile {
-    fn attributes(&self) -> io::Result<FileAttributes> {
-        Ok(self.machine.disk().attributes(self.number))
-    }
-
-    fn set_permissions(&self, _: Permissions) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn read_at(&self, into: &mut [u8], at: u64) -> io::Result<usize> {
-        let disk = self.machine.disk();
-        let bytes = &disk.inodes[&self.number].bytes;
-        let rest = bytes
-            .get(usize::try_from(at).unwrap()..)
-            .unwrap_or_default();
-        let read = rest.len().min(into.len());
-        into[..read].copy_from_slice(&rest[..read]);
-        Ok(read)
-    }
-
-    fn write_at(&self, bytes: &[u8], at: u64) -> io::Result<()> {
-        // A write within one sector is complete or absent.
-        let torn = |draw: &mut Draw, inode: &mut Inode| {
-            let some = match inode.is_small {
-                true => draw.below(2) * bytes.len(),
-                false => draw.below(bytes.len() + 1),
-            };
-            write(inode, &bytes[..some], at);
-        };
-        self.change(torn, |draw, failing, inode| {
-            if failing.writes {
-                torn(draw, inode);
-                return Err(ErrorKind::StorageFull.into());
-            }
-            write(inode, bytes, at);
-            Ok(())
-        })
-    }
-
-    fn set_len(&self, bytes: u64) -> io::Result<()> {
-        let length = usize::try_from(bytes).unwrap();
-        let cut = |inode: &mut Inode| inode.bytes.resize(length, 0);
-        self.change(
-            |draw, inode| {
-                if draw.chance(50) {
-                    cut(inode);
-                }
-            },
-            |_, failing, inode| {
-                if failing.cuts {
-                    return Err(io::Error::other("the disk does not cut"));
-                }
-                cut(inode);
-                Ok(())
-            },
-        )
-    }
-
-    fn flush(&self) -> io::Result<()> {
-        self.change(
-            |_, _| {},
-            |_, failing, inode| {
-                if failing.flushes {
-                    return Err(io::Error::other("the disk does not flush"));
-                }
-                inode.flushed = inode.bytes.clone();
-                Ok(())
-            },
-        )
-    }
-
-    fn try_lock(&self) -> io::Result<bool> {
-        let mut disk = self.machine.disk();
-        let process = disk.process;
-        let lock = &mut disk.inodes.get_mut(&self.number).unwrap().lock;
-        let mine = (self.process, self.handle);
-        let is_free = lock.is_none_or(|it| it.0 != process || it == mine);
-        if is_free {
-            *lock = Some(mine);
-        }
-        Ok(is_free)
-    }
-}
-
-impl Drop for SimulatedFile {
-    fn drop(&mut self) {
-        let Ok(mut disk) = self.machine.0.lock() else {
-            return;
-        };
-        let mine = Some((self.process, self.handle));
-        if let Some(inode) = disk.inodes.get_mut(&self.number)
-            && inode.lock == mine
-        {
-            inode.lock = None;
-        }
     }
 }

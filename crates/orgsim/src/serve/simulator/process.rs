@@ -15,7 +15,6 @@ use super::machine::{Killed, Shared, burn, meanwhile};
 use crate::serve::engine::{self, EngineRequest, Owner};
 use crate::serve::http::{Front, Server};
 use crate::serve::ledger::Ledger;
-use crate::serve::machine::Machine;
 use crate::serve::options::ServeOptions;
 use crate::serve::page::{Page, Watchers};
 
@@ -27,14 +26,29 @@ pub struct Process {
     runtime: Rc<Runtime>,
     /// The runtime works, so the engine's disk does not let it work once more.
     is_busy: Rc<Cell<bool>>,
+    engine: Rc<SimulatedEngine>,
+    front: Front,
+    stop: watch::Sender<bool>,
+    machine: Shared,
+}
+
+/// The engine's side of a process.
+pub struct SimulatedEngine {
     pub owner: RefCell<Owner>,
     asks: Receiver<EngineRequest>,
-    front: Front,
     pub ledger: Arc<Ledger>,
-    stop: watch::Sender<bool>,
     pub turns: Cell<u64>,
     /// The most rows of one turn.
     pub most_rows: Cell<usize>,
+    pub is_killed: Cell<bool>,
+}
+
+impl std::ops::Deref for Process {
+    type Target = SimulatedEngine;
+
+    fn deref(&self) -> &SimulatedEngine {
+        &self.engine
+    }
 }
 
 /// How a process ended.
@@ -62,17 +76,15 @@ impl Process {
             .build()
             .unwrap();
         let runtime = Rc::new(runtime);
-        let now = machine.now();
-        machine.0.next_process();
         let entered = runtime.clone();
         let _time = entered.enter();
-        machine.0.boot(now);
+        machine.0.begin();
         let opened = unless_killed(|| Owner::open(Arc::new(machine.clone()), options));
-        let owner = match opened {
-            Some(Ok(owner)) => owner,
-            Some(Err(why)) => return Err(Ended::Refused(why)),
-            None => return Err(Ended::Killed),
+        let opened = match opened {
+            Some(opened) => opened.map_err(Ended::Refused),
+            None => Err(Ended::Killed),
         };
+        let owner = opened.inspect_err(|_| machine.0.end())?;
         let ledger = owner.ledger();
         let (engine, asks) = engine::channel(ledger.clone());
         let (stop, stopping) = watch::channel(false);
@@ -80,27 +92,36 @@ impl Process {
         let server = Server::new(machine, engine, page, options, stopping.clone());
         let is_busy = Rc::new(Cell::new(false));
         let works = (runtime.clone(), is_busy.clone());
-        meanwhile(Some(Rc::new(move || {
+        let waits = Rc::new(move || {
             let (runtime, is_busy) = &works;
             if !is_busy.replace(true) {
-                runtime.block_on(async {
-                    for _ in 0..8 {
-                        tokio::task::yield_now().await;
-                    }
-                });
+                runtime.block_on(yields(8));
                 is_busy.set(false);
             }
-        })));
+        });
+        let engine = Rc::new(SimulatedEngine {
+            owner: RefCell::new(owner),
+            asks,
+            ledger,
+            turns: Cell::new(0),
+            most_rows: Cell::new(0),
+            is_killed: Cell::new(false),
+        });
+        let (turns, works) = (engine.clone(), is_busy.clone());
+        let reads = Rc::new(move || {
+            // Another thread reads: the engine goes on.
+            if works.get() {
+                turns.turn();
+            }
+        });
+        meanwhile(Some(waits), Some(reads));
         Ok(Self {
             runtime,
             is_busy,
-            owner: RefCell::new(owner),
-            asks,
+            engine,
             front: Front::new(server, stopping),
-            ledger,
             stop,
-            turns: Cell::new(0),
-            most_rows: Cell::new(0),
+            machine: machine.clone(),
         })
     }
 
@@ -113,42 +134,35 @@ impl Process {
         Some(here)
     }
 
-    /// Lets everything but the engine work until it waits, and this time pass.
+    /// Lets everything but the engine work until it waits, and this time pass. With no time, most work is done.
     pub fn settle(&self, time: Duration) {
         self.is_busy.set(true);
-        self.runtime
-            .block_on(async { tokio::time::sleep(time).await });
+        self.runtime.block_on(async {
+            match time {
+                Duration::ZERO => yields(64).await,
+                time => tokio::time::sleep(time).await,
+            }
+        });
         self.is_busy.set(false);
     }
 
     /// One turn of the engine, if it has work. Returns whether it had; `Err`: the process was killed.
     pub fn turn(&self) -> Result<bool, Ended> {
-        let Ok(mut owner) = self.owner.try_borrow_mut() else {
-            return Ok(false);
-        };
         let _time = self.runtime.enter();
-        let first = match self.asks.try_recv() {
-            Ok(ask) => Ok(ask),
-            Err(TryRecvError::Disconnected) => Err(RecvTimeoutError::Disconnected),
-            Err(TryRecvError::Empty) if owner.patience().is_some_and(|it| it <= MOMENT) => {
-                Err(RecvTimeoutError::Timeout)
-            }
-            Err(TryRecvError::Empty) => return Ok(false),
-        };
-        self.turns.set(self.turns.get() + 1);
-        let before = self.ledger.len();
-        unless_killed(|| owner.turn(first, &self.asks)).ok_or(Ended::Killed)?;
-        let rows = self.ledger.len().saturating_sub(before);
-        self.most_rows.set(self.most_rows.get().max(rows));
-        Ok(true)
+        let has_worked = self.engine.turn();
+        self.turns.set(self.turns.get() + u64::from(has_worked));
+        match self.is_killed.get() {
+            true => Err(Ended::Killed),
+            false => Ok(has_worked),
+        }
     }
 
     /// Tells the process to stop, which answers what waits.
-    pub fn stop(self) -> Result<(), Ended> {
+    pub fn stop(self, time: Duration) -> Result<(), Ended> {
         let _ = self.stop.send(true);
-        self.settle(MOMENT);
+        self.settle(time);
         while self.turn()? {
-            self.settle(MOMENT);
+            self.settle(time);
         }
         let _time = self.runtime.enter();
         unless_killed(|| self.owner.borrow_mut().end()).ok_or(Ended::Killed)
@@ -165,9 +179,43 @@ impl Process {
     }
 }
 
+impl SimulatedEngine {
+    /// A turn, if there is work and none is under way. Returns whether there was one.
+    fn turn(&self) -> bool {
+        let Ok(mut owner) = self.owner.try_borrow_mut() else {
+            return false;
+        };
+        if self.is_killed.get() {
+            return false;
+        }
+        let first = match self.asks.try_recv() {
+            Ok(ask) => Ok(ask),
+            Err(TryRecvError::Disconnected) => Err(RecvTimeoutError::Disconnected),
+            Err(TryRecvError::Empty) if owner.patience().is_some_and(|it| it <= MOMENT) => {
+                Err(RecvTimeoutError::Timeout)
+            }
+            Err(TryRecvError::Empty) => return false,
+        };
+        let before = self.ledger.len();
+        let turn = unless_killed(|| owner.turn(first, &self.asks));
+        self.is_killed.set(turn.is_none());
+        let rows = self.ledger.len().saturating_sub(before);
+        self.most_rows.set(self.most_rows.get().max(rows));
+        true
+    }
+}
+
+async fn yields(times: usize) {
+    for _ in 0..times {
+        tokio::task::yield_now().await;
+    }
+}
+
 impl Drop for Process {
     fn drop(&mut self) {
-        meanwhile(None);
+        let _time = self.runtime.enter();
+        self.machine.0.end();
+        meanwhile(None, None);
         burn(None);
     }
 }

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::machine::{Failing, burn};
-use super::process::{Ended, Process};
-use super::world::{Client, FILE, Kind, Simulation};
+use super::process::{Ended, MOMENT, Process};
+use super::world::{AskedKind, FILE, SimulatedClient, Simulation};
 
 /// How often a server is started that is killed while it starts.
 const STARTS: usize = 6;
@@ -78,7 +78,7 @@ impl Simulation {
         self.say("stopped");
         let told = self.everyone_is_cut_off();
         let process = self.process.take().ok_or("no process")?;
-        match process.stop() {
+        match process.stop(MOMENT) {
             Ok(()) | Err(Ended::Killed) => {}
             Err(Ended::Refused(why)) => return Err(why),
         }
@@ -89,13 +89,13 @@ impl Simulation {
     /// Connections end. Returns what followers were told: the journal and its rows.
     fn everyone_is_cut_off(&mut self) -> Vec<(String, Vec<String>)> {
         for client in &mut self.clients {
-            if client.asked == Some(Kind::Reset) {
+            if client.asked == Some(AskedKind::Reset) {
                 // Nobody knows whether it was done.
                 self.known.clear();
                 self.refused.clear();
                 self.hash = None;
             }
-            *client = Client::default();
+            *client = SimulatedClient::default();
         }
         self.flood.clear();
         (self.followers.iter())

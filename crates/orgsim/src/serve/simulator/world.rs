@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::client::{Connection, Reply};
+use super::client::{Connection, SimulatedReply};
 use super::draw::Draw;
 use super::follower::{SeenRows, SimulatedFollower};
-use super::machine::{Failing, Shared, SimulatedMachine, burn};
+use super::machine::{Failing, LazyStep, Shared, SimulatedMachine, burn};
 use super::process::{Ended, MOMENT, Process};
 use super::requests::{self, http};
 use crate::serve::options::ServeOptions;
@@ -28,7 +28,7 @@ pub enum Mode {
 
 /// What a client asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum AskedKind {
     /// A user with this name; the engine's turn when it was sent.
     Create(String, u64),
     Reset,
@@ -46,9 +46,9 @@ pub enum Kind {
 }
 
 #[derive(Debug, Default)]
-pub struct Client {
+pub struct SimulatedClient {
     pub connection: Option<Connection>,
-    pub asked: Option<Kind>,
+    pub asked: Option<AskedKind>,
 }
 
 pub struct Simulation {
@@ -57,7 +57,7 @@ pub struct Simulation {
     pub options: ServeOptions,
     pub machine: Shared,
     pub process: Option<Process>,
-    pub clients: Vec<Client>,
+    pub clients: Vec<SimulatedClient>,
     pub followers: Vec<SimulatedFollower>,
     pub flood: Vec<Connection>,
     pub trace: Vec<String>,
@@ -79,7 +79,7 @@ pub struct Simulation {
 type Done = Result<(), String>;
 
 impl Simulation {
-    pub fn new(seed: u64) -> Self {
+    pub fn new(seed: u64, lazy: Option<LazyStep>) -> Self {
         let mut draw = Draw(seed);
         let mode = match draw.below(100) {
             0..70 => Mode::Open,
@@ -107,13 +107,16 @@ impl Simulation {
         if mode == Mode::Open && draw.chance(30) {
             words.extend(["--create-account", "at-once"]);
         }
-        let machine = Shared(std::sync::Arc::new(SimulatedMachine::new(draw.next())));
+        let machine = Shared(std::sync::Arc::new(SimulatedMachine::new(
+            draw.next(),
+            lazy,
+        )));
         Self {
             mode,
             options: ServeOptions::read(&words).unwrap(),
             machine,
             process: None,
-            clients: (0..4).map(|_| Client::default()).collect(),
+            clients: (0..4).map(|_| SimulatedClient::default()).collect(),
             followers: Vec::new(),
             flood: Vec::new(),
             trace: vec![format!("orgsim serve {}", words.join(" "))],
@@ -184,6 +187,10 @@ impl Simulation {
     /// Lets everything work but the engine, and reads what was answered.
     pub fn pump(&mut self) -> Done {
         self.process().settle(MOMENT);
+        if self.process().is_killed.get() {
+            self.say("killed while others read");
+            return self.died();
+        }
         for at in 0..self.clients.len() {
             let client = &mut self.clients[at];
             let Some(connection) = &mut client.connection else {
@@ -218,28 +225,39 @@ impl Simulation {
         Ok(())
     }
 
-    fn answered(&mut self, kind: &Kind, reply: &Reply) -> Done {
+    fn created(&mut self, kind: &AskedKind, reply: &SimulatedReply, name: &str, turn: u64) -> Done {
+        let status = reply.status;
+        let wrong = || {
+            Err(format!(
+                "{kind:?} was answered with {status}: {}",
+                reply.text()
+            ))
+        };
+        match status {
+            200 if self.taken.is_some() => wrong(),
+            200 => {
+                self.known.push(name.into());
+                // Commands wait for the commands before them; calls wait for nothing.
+                let waited = self.process().turns.get().saturating_sub(turn);
+                if self.mode == Mode::Open && waited > 3 {
+                    return Err(format!("{kind:?} waited for {waited} turns of the engine"));
+                }
+                Ok(())
+            }
+            500 | 503 => {
+                self.refused.push(name.into());
+                Ok(())
+            }
+            _ => wrong(),
+        }
+    }
+
+    fn answered(&mut self, kind: &AskedKind, reply: &SimulatedReply) -> Done {
         let (status, text) = (reply.status, reply.text());
         let wrong = || Err(format!("{kind:?} was answered with {status}: {text}"));
         match kind {
-            Kind::Create(name, turn) => match status {
-                200 if self.taken.is_some() => wrong(),
-                200 => {
-                    self.known.push(name.clone());
-                    // Commands wait for the commands before them; calls wait for nothing.
-                    let waited = self.process().turns.get() - turn;
-                    if self.mode == Mode::Open && waited > 3 {
-                        return Err(format!("{kind:?} waited for {waited} turns of the engine"));
-                    }
-                    Ok(())
-                }
-                500 | 503 => {
-                    self.refused.push(name.clone());
-                    Ok(())
-                }
-                _ => wrong(),
-            },
-            Kind::Reset => {
+            AskedKind::Create(name, turn) => self.created(kind, reply, name, *turn),
+            AskedKind::Reset => {
                 if status == 200 {
                     self.known.clear();
                     self.refused.clear();
@@ -247,19 +265,19 @@ impl Simulation {
                     self.taken = None;
                     // Nobody knows which of them came before.
                     for client in &mut self.clients {
-                        if matches!(client.asked, Some(Kind::Create(..))) {
-                            client.asked = Some(Kind::Other);
+                        if matches!(client.asked, Some(AskedKind::Create(..))) {
+                            client.asked = Some(AskedKind::Other);
                         }
                     }
                 }
                 Ok(())
             }
-            Kind::Poll(number) if status == 200 => {
+            AskedKind::Poll(number) if status == 200 => {
                 self.poll = *number;
                 self.say(format!("poll {number} is asked"));
                 Ok(())
             }
-            Kind::Vote { learner, vote } => {
+            AskedKind::Vote { learner, vote } => {
                 let voter = |it: &&mut SimulatedFollower| it.seen.id.as_ref() == Some(learner);
                 match (status, self.followers.iter_mut().find(voter)) {
                     (200, Some(follower)) => follower.vote = Some(*vote),
@@ -268,15 +286,15 @@ impl Simulation {
                 }
                 Ok(())
             }
-            Kind::Counts if status == 200 => {
+            AskedKind::Counts if status == 200 => {
                 let value: serde_json::Value = serde_json::from_str(&text).unwrap();
                 self.counts = serde_json::from_value(value["counts"].clone()).ok();
                 Ok(())
             }
-            Kind::Forged if [400, 403].contains(&status) => Ok(()),
-            Kind::Fine if status == 200 => Ok(()),
-            Kind::Other => Ok(()),
-            Kind::Poll(_) | Kind::Counts | Kind::Forged | Kind::Fine => wrong(),
+            AskedKind::Forged if [400, 403].contains(&status) => Ok(()),
+            AskedKind::Fine if status == 200 => Ok(()),
+            AskedKind::Other => Ok(()),
+            AskedKind::Poll(_) | AskedKind::Counts | AskedKind::Forged | AskedKind::Fine => wrong(),
         }
     }
 
@@ -432,7 +450,7 @@ impl Simulation {
         self.process().settle(MOMENT);
         for client in &mut self.clients {
             if client.connection.as_ref().is_some_and(|it| it.is_closed) {
-                *client = Client::default();
+                *client = SimulatedClient::default();
             }
         }
         Ok(())
