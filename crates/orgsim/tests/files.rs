@@ -1,9 +1,13 @@
-//! The errors of every command for a file that is not text, or is too large.
+//! The errors of every command for a file that is not text, or is too large; and a server's session in a file, with its marks.
 
 mod server;
 
 use std::io::Write;
 use std::process::{Command, Stdio};
+
+use serde_json::json;
+use server::{Folder, TestServer};
+use sim::session::{Mark, SavedSession};
 
 /// Runs the program on standard input; returns whether it succeeded, and its output.
 fn told(words: &[&str], input: &[u8]) -> (bool, String) {
@@ -177,4 +181,112 @@ fn a_lock_file_without_its_record_is_told() {
             "the server has made a new record"
         );
     }
+}
+
+#[test]
+fn a_session_that_a_server_answers_has_its_marks_everywhere() {
+    let folder = Folder::new();
+    let state = folder.file("s.jsonl");
+    for more in [&[][..], &["--state", &state]] {
+        let server = TestServer::start(&[&["--clock", "manual"][..], more].concat());
+        let mut client = server.client();
+        client.call("CreateOrganization", "{}").succeeded();
+        client.create_account();
+        client.advance(r#"{"until": "idle"}"#);
+        let text = client.get("/_orgsim/session").body;
+        let mut saved = SavedSession::from_json(&text).expect("it opens");
+        let commands = saved.session.commands.len();
+        let last = saved.marks.last().expect("a mark").clone();
+        assert_eq!(last.after, commands, "{text}");
+
+        // In a file, for `orgsim replay`.
+        let file = folder.file("answered.jsonl");
+        std::fs::write(&file, &text).unwrap();
+        let orgsim = env!("CARGO_BIN_EXE_orgsim");
+        let replay = Command::new(orgsim).args(["replay", &file]).output();
+        let replay = replay.unwrap();
+        let hash = String::from_utf8(replay.stdout).unwrap();
+        assert!(replay.status.success(), "{hash}");
+        assert_eq!(hash.trim_end(), last.hash);
+
+        // To a server again, in each form; another world is told, and the session goes on.
+        let mut other = server.client();
+        let mut put = |body: &str| {
+            let reply = other.send("PUT", "/_orgsim/session", &[], body).unwrap();
+            assert_eq!(reply.status, 200, "{reply:?}");
+            let value = reply.json();
+            assert_eq!(value["commands"], commands, "{value}");
+            value["note"].as_str().map(str::to_string)
+        };
+        assert_eq!(put(&text), None);
+        assert_eq!(put(&saved.to_json()), None);
+        assert_eq!(put(&sim::link::encode(&saved)), None);
+        client.call("DescribeOrganization", "{}").succeeded();
+        let begin = Mark {
+            after: 0,
+            hash: saved.session.world().hash(),
+            ..last.clone()
+        };
+        let other = Mark {
+            hash: "00".into(),
+            program: "0.1.0".into(),
+            ..last
+        };
+        saved.marks = vec![begin, other];
+        for body in [saved.to_json(), sim::link::encode(&saved)] {
+            let note = put(&body).expect("a note");
+            assert!(note.starts_with("Up to step 0"), "{note}");
+            assert!(note.contains("version 0.1.0"), "{note}");
+            assert!(note.contains(&format!("after step {commands}")), "{note}");
+        }
+        client.call("DescribeOrganization", "{}").succeeded();
+    }
+}
+
+#[test]
+fn options_that_add_steps_to_a_session_are_no_other_version() {
+    let session = sim::session::Session::new(sim::scenario::Scenario::AllFeatures, 1);
+    let saved = SavedSession::ended(&sim::history::History::open(&session));
+    let server = TestServer::start(&["--clock", "manual", "--throttle"]);
+    let mut client = server.client();
+    let reply = client.send("PUT", "/_orgsim/session", &[], &saved.to_json());
+    assert_eq!(
+        reply.unwrap().json(),
+        json!({ "commands": 1, "followers": 0 })
+    );
+}
+
+/// Only the commands are lost: what is saved opens, and every message says with what.
+#[test]
+fn a_file_that_is_overwritten_leaves_a_saved_world_that_says_how_to_open_it() {
+    let folder = Folder::new();
+    let file = folder.file("s.jsonl");
+    let words = ["--clock", "manual", "--state", &file];
+    let server = TestServer::start(&words);
+    let mut client = server.client();
+    let made = client.call("CreateOrganization", "{}").json();
+    // In place, and of another length.
+    std::fs::write(&file, "notes of mine\n").unwrap();
+    assert_eq!(client.call("ListRoots", "{}").status, 500);
+    let told = client.get("/_orgsim/health").json()["error"].to_string();
+    let hint = "only `orgsim serve --state` opens it";
+    assert!(
+        told.contains("s.jsonl.saved, without its commands"),
+        "{told}"
+    );
+    assert!(told.contains(hint), "{told}");
+    drop(server);
+    let saved = format!("{file}.saved");
+    let orgsim = env!("CARGO_BIN_EXE_orgsim");
+    let replay = Command::new(orgsim).args(["replay", &saved]).output();
+    let replay = replay.unwrap();
+    let says = String::from_utf8(replay.stderr).unwrap();
+    assert!(!replay.status.success());
+    assert!(
+        says.contains("only `orgsim serve --state` can open"),
+        "{says}"
+    );
+    let server = TestServer::start(&["--clock", "manual", "--state", &saved]);
+    let found = server.client().call("DescribeOrganization", "{}").json();
+    assert_eq!(found["Organization"]["Id"], made["Organization"]["Id"]);
 }

@@ -9,7 +9,6 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use server::{Folder, TestServer};
-use sim::session::{Mark, SavedSession};
 
 const MANUAL: [&str; 2] = ["--clock", "manual"];
 
@@ -234,80 +233,6 @@ fn reset_brings_back_the_beginning() {
     assert_eq!(
         (&health["status"], &health["scenario"], &health["seed"]),
         (&"ok".into(), &"all-features".into(), &"3".into())
-    );
-}
-
-#[test]
-fn a_session_that_a_server_answers_has_its_marks_everywhere() {
-    let folder = Folder::new();
-    let state = folder.file("s.jsonl");
-    for more in [&[][..], &["--state", &state]] {
-        let server = TestServer::start(&[&MANUAL[..], more].concat());
-        let mut client = server.client();
-        client.call("CreateOrganization", "{}").succeeded();
-        client.create_account();
-        client.advance(r#"{"until": "idle"}"#);
-        let text = client.get("/_orgsim/session").body;
-        let mut saved = SavedSession::from_json(&text).expect("it opens");
-        let commands = saved.session.commands.len();
-        let marks = saved.marks.len();
-        assert_eq!(saved.marks[marks - 1].after, commands, "{text}");
-
-        // In a file, for `orgsim replay`.
-        let file = folder.file("answered.jsonl");
-        std::fs::write(&file, &text).unwrap();
-        let orgsim = env!("CARGO_BIN_EXE_orgsim");
-        let replay = Command::new(orgsim).args(["replay", &file]).output();
-        let replay = replay.unwrap();
-        let hash = String::from_utf8(replay.stdout).unwrap();
-        assert!(replay.status.success(), "{hash}");
-        assert_eq!(hash.trim_end(), saved.marks[marks - 1].hash);
-
-        // To a server again, in each form; another world is told, and the session goes on.
-        let mut other = server.client();
-        let mut put = |body: &str| {
-            let reply = other.send("PUT", "/_orgsim/session", &[], body).unwrap();
-            assert_eq!(reply.status, 200, "{reply:?}");
-            let value = reply.json();
-            assert_eq!(value["commands"], commands, "{value}");
-            value["note"].as_str().map(str::to_string)
-        };
-        assert_eq!(put(&text), None);
-        assert_eq!(put(&saved.to_json()), None);
-        assert_eq!(put(&sim::link::encode(&saved)), None);
-        client.call("DescribeOrganization", "{}").succeeded();
-        saved.marks.retain(|mark| mark.after == commands);
-        saved.marks.truncate(1);
-        saved.marks.insert(
-            0,
-            Mark {
-                after: 0,
-                ..saved.marks[0].clone()
-            },
-        );
-        saved.marks[0].hash = saved.session.world().hash();
-        saved.marks[1].hash = "00".into();
-        saved.marks[1].program = "0.1.0".into();
-        for body in [saved.to_json(), sim::link::encode(&saved)] {
-            let note = put(&body).expect("a note");
-            assert!(note.starts_with("Up to step 0"), "{note}");
-            assert!(note.contains("version 0.1.0"), "{note}");
-            assert!(note.contains(&format!("after step {commands}")), "{note}");
-        }
-        client.call("DescribeOrganization", "{}").succeeded();
-    }
-}
-
-#[test]
-fn options_that_add_steps_to_a_session_are_no_other_version() {
-    let session = sim::session::Session::new(sim::scenario::Scenario::AllFeatures, 1);
-    let saved = SavedSession::ended(&sim::history::History::open(&session));
-    let server = TestServer::start(&["--clock", "manual", "--throttle"]);
-    let mut client = server.client();
-    let reply = client.send("PUT", "/_orgsim/session", &[], &saved.to_json());
-    assert_eq!(
-        reply.unwrap().json(),
-        json!({ "commands": 1, "followers": 0 })
     );
 }
 
