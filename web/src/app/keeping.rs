@@ -35,6 +35,10 @@ pub fn use_keeping(state: &Rc<AppState>, dispatch: &Dispatch) {
         // The browser reports only changes made by other tabs.
         platform::listen(&window(), "storage", move |event| {
             if let Some(saved) = storage::kept_elsewhere(event).filter(|_| alone) {
+                // Marks are no reason to store over it; what this tab did is stored without them.
+                if unmarked.borrow().as_ref().is_some_and(|it| is_short(&it.0)) {
+                    unmarked.take();
+                }
                 dispatch.dispatch(Action::Foreign(saved));
             }
         })
@@ -70,6 +74,12 @@ fn settle(unmarked: &Unmarked, leaves: bool) {
     if !marked {
         unmarked.replace(Some((state, timer)));
     }
+}
+
+/// Whether the session is written at once.
+fn is_short(state: &AppState) -> bool {
+    let history = &state.controller.history;
+    history.steps().len() + history.undone().len() <= LONG
 }
 
 /// Has the state stored with marks soon. A session without steps has none.
@@ -131,8 +141,7 @@ fn use_kept_session(state: &Rc<AppState>) -> Unmarked {
     }
     let (state, later) = (state.clone(), unmarked.clone());
     use_effect_with((done, arranged), move |_| {
-        let history = &state.controller.history;
-        if history.steps().len() + history.undone().len() <= LONG {
+        if is_short(&state) {
             store_session(&state, false);
         }
         settle_soon(&later, &state);
