@@ -4,12 +4,14 @@ use std::path::Path;
 
 use interchange::{ExportFormat, ImportOptions, InputFile, export, import};
 use message::{Message, reword};
+use orgsim_tests::stage::TestStage;
 use orgsim_tests::transcripts;
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 use sim::command::{Command, TimeMove};
 use sim::scenario::Scenario;
 use sim::session::Session;
 use sim::time::DAY;
+use sim::view::{Selection, Viewpoint, form_members, panel};
 
 /// The golden sessions, whose calls together are all operations.
 fn golden() -> Vec<Session> {
@@ -61,6 +63,39 @@ fn replayed(session: &Session) -> (String, Vec<Option<&'static str>>) {
     (world.hash(), codes)
 }
 
+/// What screens decide about what they show: the facts that a card has, the members that a form shows at first, and denials
+/// that say what was missing.
+fn decided() -> Vec<(String, Vec<String>)> {
+    let mut decided = Vec::new();
+    for operation in sim::model::operations() {
+        let (main, more) = form_members(operation, &Map::new());
+        let names = main.iter().map(|it| it.name).chain(["…"]);
+        let names = names.chain(more.iter().map(|it| it.name));
+        decided.push((operation.action(), names.map(str::to_string).collect()));
+    }
+    let mut stage = TestStage::new(Scenario::AllFeatures);
+    let invite = json!({ "Target": { "Type": "EMAIL", "Id": "new@example.com" } });
+    stage
+        .call("organizations:InviteAccountToOrganization", invite)
+        .expect("Ana may");
+    let viewpoint = Viewpoint::Instructor(stage.person("Management/Ana"));
+    let world = stage.world();
+    for handshake in world.handshakes() {
+        let selection = Selection::Handshake(handshake.id.clone());
+        let panel = panel(world, &viewpoint, &selection).expect("a panel");
+        let on_card = panel.facts.iter().map(|it| it.on_card.to_string());
+        decided.push((handshake.id.to_string(), on_card.collect()));
+    }
+    let mut stage = TestStage::new(Scenario::Guardrails);
+    for name in ["Playground/Pia", "Payments/Ben"] {
+        let who = stage.person(name);
+        let error = stage.call_as(&who, "iam:CreateUser", json!({ "UserName": "Eve" }));
+        let error = error.expect_err("policies deny it");
+        decided.push((name.to_string(), vec![error.missing.is_some().to_string()]));
+    }
+    decided
+}
+
 /// The only test of its process, because the switch is for the whole process.
 #[test]
 fn words_do_not_change_where_a_session_ends() {
@@ -71,7 +106,14 @@ fn words_do_not_change_where_a_session_ends() {
         .chain([import.clone()])
         .collect();
     let before: Vec<_> = sessions.iter().map(replayed).collect();
+    let shown = decided();
+    assert!(
+        shown
+            .iter()
+            .any(|(_, facts)| facts.contains(&"true".into()))
+    );
     reword(true);
+    assert_eq!(decided(), shown);
     assert_eq!(Message::from("The unit"), "~Gur havg");
     for (n, (session, before)) in sessions.iter().zip(&before).enumerate() {
         assert_eq!(replayed(session), *before, "session {n}");

@@ -1,18 +1,21 @@
 //! What the program does never depends on words: each test says something in other words, and the same happens.
 
 use orgsim_tests::stage::{TestStage, person_of};
-use serde_json::json;
+use serde_json::{Map, json};
 use sim::World;
+use sim::command::{Call, Command};
 use sim::error::ErrorCode;
+use sim::history::History;
 use sim::ids::ParentId;
 use sim::outcome::{Finding, Gate, GateNote, GateRecord};
 use sim::policies::Target;
+use sim::principal::Principal;
 use sim::refusal::{CitedRule, RefusalRow, RowRule, refusal, rule};
 use sim::scenario::Scenario;
-use sim::view::Viewpoint;
 use sim::view::last_accessed::{ListForm, drafted, last_accessed};
 use sim::view::matrix::People;
 use sim::view::why::passages;
+use sim::view::{TimelineLane, Viewpoint, document_member, form_members};
 
 const RULE: RowRule = RowRule(|| rule("Keys must be active.", "A guide: keys"));
 
@@ -147,4 +150,104 @@ fn members_without_effect_are_marked() {
     };
     assert!(!models("TokenCode") && !models("ProvidedContexts"));
     assert!(models("RoleArn") && models("Policy"));
+}
+
+#[test]
+fn a_lane_of_the_timeline_is_an_accounts_whatever_its_name() {
+    let mut history = History::new(Scenario::AllFeatures, 1);
+    let [ana, other] = ["Management/Ana", "Payments/Ben"].map(|it| person_of(history.world(), it));
+    let mut call = |who: &Principal, operation: &str, input| {
+        let call = Call::new(who.clone(), operation, input);
+        let step = history.step(Command::Call(call));
+        assert!(step.result.is_ok(), "{:?}", step.result);
+    };
+    let account = other.account().to_string();
+    call(&ana, "sts:GetCallerIdentity", json!({}));
+    call(&other, "sts:GetCallerIdentity", json!({}));
+    call(
+        &ana,
+        "account:PutAccountName",
+        json!({ "AccountName": "Same" }),
+    );
+    let trust = json!({ "ServicePrincipal": "account.amazonaws.com" });
+    call(&ana, "organizations:EnableAWSServiceAccess", trust);
+    let rename = json!({ "AccountId": account, "AccountName": "Same" });
+    call(&ana, "account:PutAccountName", rename);
+    call(&ana, "sts:GetCallerIdentity", json!({}));
+    call(&other, "sts:GetCallerIdentity", json!({}));
+    let viewpoint = Viewpoint::Instructor(ana.clone());
+    let marks = sim::view::marks(&history, &viewpoint);
+    let calls: Vec<_> = (marks.iter().filter(|it| it.kind.is_none())).collect();
+    let lanes: Vec<_> = calls.iter().map(|it| it.lane_of()).collect();
+    let [anas, others] = [&ana, &other].map(|it| TimelineLane::Account(it.account()));
+    assert_eq!([&lanes[0], &lanes[1]], [&anas, &others]);
+    assert_eq!(lanes[lanes.len() - 2..], [anas, others]);
+    let same = calls.iter().rev().take(2).all(|it| it.lane == "Same");
+    assert!(
+        same,
+        "{:?}",
+        calls.iter().map(|it| &it.lane).collect::<Vec<_>>()
+    );
+}
+
+#[test]
+fn a_service_has_a_name_without_its_vendor_in_any_words() {
+    for service in sim::catalog::SERVICES {
+        let name = sim::catalog::short_name(service.id);
+        assert!(service.name.ends_with(name) && !name.is_empty(), "{name}");
+        assert!(
+            !name.starts_with("AWS ") && !name.starts_with("Amazon "),
+            "{name}"
+        );
+    }
+    assert_eq!(sim::catalog::short_name("config"), "Config");
+    assert_eq!(sim::catalog::short_name("none.example"), "none.example");
+}
+
+#[test]
+fn a_form_shows_at_first_what_has_an_effect() {
+    for operation in sim::model::operations() {
+        let (main, more) = form_members(operation, &Map::new());
+        let document = document_member(operation).map(|it| it.name);
+        for member in &main {
+            let shown = member.required || operation.models(member);
+            assert!(
+                shown || document == Some(member.name),
+                "{} {}",
+                operation.action(),
+                member.name
+            );
+        }
+        let any_required = operation.input.iter().any(|it| it.required);
+        for member in &more {
+            let behind = any_required || !operation.models(member);
+            assert!(
+                !member.required && behind,
+                "{} {}",
+                operation.action(),
+                member.name
+            );
+        }
+        assert_eq!(main.len() + more.len(), operation.options().count());
+    }
+    let names = |operation: &str, preset: &[&str]| {
+        let operation = sim::model::operation(operation).expect("it is in the table");
+        let preset = preset
+            .iter()
+            .map(|it| (it.to_string(), json!("x")))
+            .collect();
+        let (main, more) = form_members(operation, &preset);
+        [main, more].map(|all| all.iter().map(|it| it.name).collect::<Vec<_>>())
+    };
+    let [main, more] = names("sts:AssumeRole", &["RoleArn"]);
+    assert_eq!(main, ["RoleSessionName", "Policy"]);
+    assert!(more.contains(&"TokenCode"), "{more:?}");
+    let [main, _] = names("organizations:CreatePolicy", &[]);
+    assert_eq!(main, ["Type", "Name", "Description", "Content"]);
+    // No member of this one is required, and one has no effect.
+    let [main, more] = names("sts:GetSessionToken", &[]);
+    assert!(
+        !main.contains(&"TokenCode") && more.contains(&"TokenCode"),
+        "{main:?} {more:?}"
+    );
 }

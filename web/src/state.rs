@@ -33,7 +33,7 @@ use sim::time::SimTime;
 pub use self::action::{Action, SideEffect};
 pub use self::branches::{BRANCHES, Branch, leads_to};
 pub use self::dispatch::{Dispatch, use_dispatch, use_page};
-pub use self::feedback::{ANSWERED, Feedback, Notice, NoticeKind, PARTED};
+pub use self::feedback::{Feedback, Notice, NoticeKind, PARTED};
 pub use self::screen::{
     Dialog, OpenPanes, OrganizationForm, Pane, Room, RoomView, Screen, ShownCall,
 };

@@ -257,6 +257,14 @@ pub fn all_by_role(
     })
 }
 
+/// The name of a service without the vendor, `Config`, or its id if it is not in the catalog.
+pub fn short_name(id: &str) -> &str {
+    let name = by_id(id).map_or(id, |service| service.name);
+    let vendors = ["AWS ", "Amazon "].into_iter();
+    let short = vendors.filter_map(|it| name.strip_prefix(it)).next();
+    short.unwrap_or(name)
+}
+
 /// The name of a service, or its id if it is not in the catalog.
 pub fn name_of(id: &Text) -> Message {
     by_id(id).map_or_else(|| id.into(), |service| service.name.into())

@@ -1,6 +1,7 @@
 //! The policy document that a form asks for: its member, kind and limit, and the text that is stored.
 
 use policy::{Limit, PolicyKind};
+use serde_json::{Map, Value};
 
 use super::{Viewpoint, sight};
 use api::ids::Text;
@@ -36,6 +37,37 @@ pub fn document_member(operation: &'static Operation) -> Option<&'static Member>
         );
         named || marked
     })
+}
+
+/// The members that the form of a call without `preset` shows at first, and those under *More*.
+pub fn form_members(
+    operation: &'static Operation,
+    preset: &Map<String, Value>,
+) -> (Vec<&'static Member>, Vec<&'static Member>) {
+    let any_required = operation.input.iter().any(|member| member.required);
+    let document = document_member(operation);
+    let is_document = |it: &Member| document.is_some_and(|document| document.name == it.name);
+    let (mut main, more): (Vec<_>, Vec<_>) = operation
+        .options()
+        .filter(|member| !preset.contains_key(member.name))
+        .partition(|member| {
+            member.required || (!any_required && operation.models(member)) || is_document(member)
+        });
+    if document.is_some() {
+        // Order: the kind, the name, then the contents.
+        ordered::sort_by_key(&mut main, |member| {
+            if matches!(member.shape, Shape::Enum(_)) {
+                0
+            } else if is_document(member) {
+                3
+            } else if member.name.ends_with("Name") || member.name == "PolicyId" {
+                1
+            } else {
+                2
+            }
+        });
+    }
+    (main, more)
 }
 
 /// The document that an operation takes; `None` if it takes none. `known` has the members of the input that are filled in.

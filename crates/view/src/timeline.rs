@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Viewpoint;
-use api::ids::OrganizationId;
+use api::ids::{AccountId, OrganizationId};
 use api::principal::Principal;
 use api::time::SimTime;
 use engine::tasks;
@@ -42,7 +42,26 @@ pub struct TimelineMark {
     pub organization: Option<OrganizationId>,
 }
 
+/// Whose lane of the timeline a mark is in. Accounts may share a name and change it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TimelineLane {
+    /// The people of an account.
+    Account(AccountId),
+    /// A service.
+    Service(Actor),
+}
+
 impl TimelineMark {
+    /// Whose lane it is in.
+    pub fn lane_of(&self) -> TimelineLane {
+        match &self.actor {
+            Actor::Person(person) => TimelineLane::Account(person.account()),
+            Actor::Organizations | Actor::Iam | Actor::Service(_) | Actor::Outside => {
+                TimelineLane::Service(self.actor.clone())
+            }
+        }
+    }
+
     /// The sentence, followed by the error message if there is one.
     pub fn words(&self) -> Message {
         match &self.message {

@@ -17,7 +17,7 @@ use self::lists::Related;
 use self::offers::Offers;
 use self::services::Services;
 use crate::prelude::*;
-use crate::state::{Pane, Room};
+use crate::state::present::selection_text;
 
 /// Maximum number of selections in the back history.
 const KEPT: usize = 24;
@@ -124,7 +124,11 @@ fn service_of(selection: Option<&Selection>) -> Option<&'static TrustedService> 
 }
 
 fn body(dispatch: &Dispatch, panel: &Panel, props: &Props) -> Html {
-    let key = format!("{:?}", props.selection);
+    let key = props
+        .selection
+        .as_ref()
+        .map(selection_text)
+        .unwrap_or_default();
     let card = panel.handshake.is_some();
     // The card shows these itself.
     let facts = panel.facts.iter().filter(|fact| !(card && fact.on_card));

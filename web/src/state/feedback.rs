@@ -17,9 +17,6 @@ use crate::say::{core, key, say};
 /// The title of the message about a session that goes on in another world than the one that was saved.
 pub const PARTED: &str = key("This version of Orgsim plays the session to another world.");
 
-/// The notice of a call that changed nothing.
-pub const ANSWERED: &str = key("Answered; see the terminal.");
-
 /// The page's feedback.
 #[derive(Clone, Default)]
 pub struct Feedback {
@@ -45,6 +42,8 @@ pub struct Notice {
     pub detail: Option<String>,
     /// What was missing for a refused call, in AWS's words.
     pub missing: Option<String>,
+    /// All there is to say is that the call was answered.
+    pub answered: bool,
     /// The equivalent command line.
     pub line: Option<String>,
     /// The command, so that a refused call can be retried.
@@ -154,7 +153,7 @@ impl AppState {
         let events = self.seen(&step);
         if !self.tell_refusal(&step, number) {
             let nothing = match &step.command {
-                Command::Call(_) => say(ANSWERED),
+                Command::Call(_) => say("Answered; see the terminal."),
                 // Something may have happened elsewhere that this user cannot know.
                 Command::Time(_) | Command::Intervene(_) if !self.controller.instructor => {
                     say("Time passed.")
@@ -166,6 +165,9 @@ impl AppState {
             let title = says.next().unwrap_or_else(|| nothing.to_string());
             let rest = says.collect::<Vec<_>>().join(" ");
             self.tell(kind, title, (!rest.is_empty()).then_some(rest));
+            if let Some(notice) = &mut self.feedback.notice {
+                notice.answered = events.is_empty() && matches!(step.command, Command::Call(_));
+            }
             self.attach(&step, number);
         }
         self.happened(events);

@@ -5,8 +5,8 @@ mod writing;
 
 use serde_json::{Map, Value};
 use sim::error::ApiError;
-use sim::model::{Member, Operation, Shape, validate};
-use sim::view::{Vocabulary, document_member as member};
+use sim::model::{Operation, validate};
+use sim::view::{Vocabulary, document_member as member, form_members};
 
 use self::writing::{JSON, TO_JSON, Writing, use_writing};
 use super::Leave;
@@ -61,32 +61,6 @@ struct FormProps {
     controller: Queries,
 }
 
-/// The members shown at first, and those under "More".
-fn parts(
-    operation: &'static Operation,
-    preset: &Map<String, Value>,
-) -> (Vec<&'static Member>, Vec<&'static Member>) {
-    let any_required = operation.input.iter().any(|member| member.required);
-    let document = member(operation);
-    let is_document = |it: &Member| document.is_some_and(|document| document.name == it.name);
-    let (mut main, more): (Vec<_>, Vec<_>) = operation
-        .options()
-        .filter(|member| !preset.contains_key(member.name))
-        .partition(|member| {
-            member.required || (!any_required && operation.models(member)) || is_document(member)
-        });
-    if document.is_some() {
-        // Order: the kind, the name, then the contents.
-        ordered::sort_by_key(&mut main, |member| match member.name {
-            _ if matches!(member.shape, Shape::Enum(_)) => 0,
-            _ if is_document(member) => 3,
-            name if name.ends_with("Name") || name == "PolicyId" => 1,
-            _ => 2,
-        });
-    }
-    (main, more)
-}
-
 #[component]
 fn Form(props: &FormProps) -> Html {
     let operation = props.operation.0;
@@ -107,7 +81,7 @@ fn Form(props: &FormProps) -> Html {
     let call = writing.call(read.as_ref(), now.as_ref());
     let line = shell::command_line(&call);
     let wrong = complaint(operation, &props.preset, &writing.texts);
-    let (main, more) = parts(operation, &props.preset);
+    let (main, more) = form_members(operation, &props.preset);
     let fields = Fields {
         operation,
         controller: &props.controller,

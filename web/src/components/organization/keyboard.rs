@@ -1,13 +1,13 @@
 //! The tree by keyboard: one roving tab stop, as in the ARIA practices, and the arrow keys.
 
 use gloo::utils::document;
+use sim::catalog::short_name;
 use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
 
 use super::camera::Camera;
 use super::gestures;
 use super::layout::{Density, DrawnPart, DrawnPlace, Folds, OrganizationHead, Picture};
 use super::menu::OpenedMenu;
-use super::words;
 use crate::prelude::*;
 use crate::state::keys;
 
@@ -269,8 +269,7 @@ fn head_rows(head: &OrganizationHead, rows: &mut Vec<Row>) {
         rows.push(Row::new(keys::handshake(&it.id), "request", 2, None));
     }
     for it in head.shown_services() {
-        let name = words::service(it);
-        rows.push(Row::new(keys::service(it), &name, 2, None));
+        rows.push(Row::new(keys::service(it), short_name(it), 2, None));
     }
 }
 

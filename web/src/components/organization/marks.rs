@@ -1,5 +1,6 @@
 //! The marks: a role's disc or ring, an envelope with its state, a ring that fills with simulated time.
 
+use sim::catalog::short_name;
 use sim::handshake::HandshakeState;
 use sim::policies::PolicyType;
 use sim::time::SimTime;
@@ -147,7 +148,7 @@ pub const fn gate(found: Option<bool>) -> &'static str {
 
 /// A trusted service in its place at the head of the organization.
 pub fn service(id: &str, seat: Seat, look: ItemLook) -> Html {
-    let name = words::service(id);
+    let name = short_name(id);
     let item = MarkItem {
         seat,
         class: classes!("service"),

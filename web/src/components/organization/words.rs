@@ -1,5 +1,6 @@
 //! The texts of the drawing: short ones on it, full sentences for screen readers.
 
+use sim::catalog::short_name;
 use sim::handshake::{HandshakeAction, HandshakeState};
 use sim::organization::FeatureSet;
 use sim::partition::Partition;
@@ -133,19 +134,9 @@ pub fn badge(badge: &Badge) -> String {
     )
 }
 
-/// A service's name without the vendor: "Config", "GuardDuty".
-pub fn service(id: &str) -> String {
-    let name = sim::catalog::name_of(&id.into());
-    let name = name.english();
-    name.strip_prefix("AWS ")
-        .or_else(|| name.strip_prefix("Amazon "))
-        .unwrap_or(name)
-        .to_string()
-}
-
 /// The letter of a service's mark.
 pub fn letter(id: &str) -> String {
-    service(id).chars().take(1).collect()
+    short_name(id).chars().take(1).collect()
 }
 
 /// "1 of 3 members have agreed".

@@ -7,8 +7,8 @@ use crate::components::notice::{of_aws, sign};
 use crate::components::walkthrough::{PictureSource, prose};
 use crate::link;
 use crate::prelude::*;
+use crate::state::Notice;
 use crate::state::present::{Caption, PeerState, PresentChange, WindowRole};
-use crate::state::{ANSWERED, Notice};
 
 /// How many chose the option, as a bar and a number; nothing where nobody was asked.
 pub fn votes(votes: &[u64], option: usize) -> Html {
@@ -110,7 +110,7 @@ pub fn Foot(props: &FootProps) -> Html {
                     {{
                         let (class, _, mark) = sign(notice.kind);
                         // There is no terminal here, so the line itself is shown.
-                        let line = notice.line.as_ref().filter(|_| notice.title == say(ANSWERED));
+                        let line = notice.line.as_ref().filter(|_| notice.answered);
                         html! {
                             <span class={classes!("told", class)} lang={of_aws(notice)}>
                                 { icon(mark) }

@@ -151,7 +151,8 @@ pub fn Lanes(props: &Props) -> Html {
     let heard = words(&props.marks, taken, steps, english().is_none());
     let caption = match *pointed {
         Some((step, lane)) => {
-            let of_cell = |mark: &&Rc<TimelineMark>| drawn.lanes.get(lane) == Some(&mark.lane);
+            let lane = drawn.lanes.get(lane).map(|it| it.lane_of());
+            let of_cell = |mark: &&Rc<TimelineMark>| Some(mark.lane_of()) == lane;
             let of_step = of_steps(&props.marks, step..step + 1).iter();
             let says: Vec<_> = (of_step.filter(of_cell))
                 .map(|mark| told(mark, true))
@@ -182,7 +183,7 @@ pub fn Lanes(props: &Props) -> Html {
                 </div>
                 <div class="lanes-body" aria-hidden="true" onpointerleave={with!(pointed, move |_| pointed.set(None))}>
                     <ol class="lane-names">
-                        for lane in &drawn.lanes { <li key={lane.to_string()} title={core(lane)}>{ core(lane) }</li> }
+                        for (at, mark) in drawn.lanes.iter().enumerate() { <li key={at} title={core(&mark.lane)}>{ core(&mark.lane) }</li> }
                     </ol>
                     <svg class="lane-marks" {width} height={format!("{}rem", drawn.lanes.len() as f64 * LANE as f64 / 16.0)}
                         viewBox={format!("0 0 {} {}", (columns + 1) * COLUMN, drawn.lanes.len() * LANE)} preserveAspectRatio="xMinYMin" focusable="false">

@@ -1,7 +1,7 @@
 //! The marks as a list: everything that the lanes show, in words and in order.
 
-use sim::view::TimelineMark;
-use web_sys::Element;
+use sim::view::{TimelineLane, TimelineMark};
+use web_sys::{Element, HtmlSelectElement};
 
 use super::events::{look, subject};
 use super::picture::lanes_of;
@@ -12,6 +12,26 @@ use crate::say::english;
 
 /// Newest marks shown at first; more on request.
 const PORTION: usize = 120;
+
+/// Which marks are listed.
+#[derive(Clone, PartialEq)]
+enum Listed {
+    All,
+    Changes,
+    Refused,
+    Of(TimelineLane),
+}
+
+impl Listed {
+    fn has(&self, mark: &TimelineMark) -> bool {
+        match self {
+            Self::All => true,
+            Self::Changes => !mark.read,
+            Self::Refused => mark.refused,
+            Self::Of(lane) => mark.lane_of() == *lane,
+        }
+    }
+}
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -26,35 +46,42 @@ pub fn List(props: &Props) -> Html {
     // Scrolls to the present step; only the list scrolls, never the page.
     let now = (props.taken, props.marks.len());
     use_effect_with(now, with!(scroll, move |_| show_present(&scroll)));
-    let filter = use_state(|| "all".to_string());
+    let filter = use_state(|| Listed::All);
+    let lanes = lanes_of(&props.marks);
+    // In the order of the options.
+    let choices: Vec<Listed> = [Listed::All, Listed::Changes, Listed::Refused]
+        .into_iter()
+        .chain(lanes.iter().map(|it| Listed::Of(it.lane_of())))
+        .collect();
     let portions = use_state(|| 1_usize);
-    let on_filter = with!(filter, move |it: Event| filter.set(platform::value_of(&it)));
+    let on_filter = Callback::from(with!((filter, choices), move |event: Event| {
+        let select = event.target_dyn_into::<HtmlSelectElement>();
+        let chosen = select.and_then(|it| usize::try_from(it.selected_index()).ok());
+        if let Some(chosen) = chosen.and_then(|at| choices.get(at)) {
+            filter.set(chosen.clone());
+        }
+    }));
     let on_more = Callback::from(with!(portions, move |_: MouseEvent| portions.set(*portions + 1)));
     let found: Vec<_> = props
         .marks
         .iter()
         .enumerate()
-        .filter(|(_, mark)| match filter.as_str() {
-            "all" => true,
-            "changes" => !mark.read,
-            "refused" => mark.refused,
-            lane => lane.strip_prefix("by ") == Some(mark.lane.english()),
-        })
+        .filter(|(_, mark)| filter.has(mark))
         .collect();
     let hidden = found.len().saturating_sub(PORTION * *portions);
-    let chosen = |value: &str| *filter == value;
+    let option = |at: usize, text: AttrValue| {
+        html! { <option key={at} value={at.to_string()} selected={choices[at] == *filter}>{ text }</option> }
+    };
     html! {
         <div class="event-list" ref={scroll}>
             <label class="event-filter small">
                 { say("Show ") }
                 <select onchange={on_filter}>
-                    <option value="all" selected={chosen("all")}>{ say("everything") }</option>
-                    <option value="changes" selected={chosen("changes")}>{ say("without reads") }</option>
-                    <option value="refused" selected={chosen("refused")}>{ say("refused calls") }</option>
+                    { option(0, say("everything").into()) }
+                    { option(1, say("without reads").into()) }
+                    { option(2, say("refused calls").into()) }
                     <optgroup label={say("Done by")}>
-                        for lane in lanes_of(&props.marks) {
-                            <option key={lane.to_string()} value={format!("by {lane}")} selected={chosen(&format!("by {lane}"))}>{ core(&lane) }</option>
-                        }
+                        for (at, mark) in lanes.iter().enumerate() { { option(at + 3, core(&mark.lane).to_string().into()) } }
                     </optgroup>
                 </select>
             </label>
@@ -63,7 +90,7 @@ pub fn List(props: &Props) -> Html {
             }
             if found.is_empty() {
                 <p class="events-empty soft">{ say("No results.") }</p>
-                { empty::show_all(with!(filter, move |_| filter.set("all".to_string()))) }
+                { empty::show_all(with!(filter, move |_| filter.set(Listed::All))) }
             }
             <ol aria-label={say("Events")} data-testid="event-list">
                 for (number, mark) in found.iter().skip(hidden) {

@@ -18,9 +18,9 @@ pub fn of_steps(marks: &[Rc<TimelineMark>], steps: Range<usize>) -> &[Rc<Timelin
     &marks[first(steps.start)..first(steps.end)]
 }
 
-/// Every lane's title, in order: accounts, Organizations, IAM, services, outside.
-pub fn lanes_of(marks: &[Rc<TimelineMark>]) -> Vec<Message> {
-    let mut lanes: Vec<(u8, &Message)> = Vec::new();
+/// The last mark of every lane, which has its title, in order: accounts, Organizations, IAM, services, outside.
+pub fn lanes_of(marks: &[Rc<TimelineMark>]) -> Vec<Rc<TimelineMark>> {
+    let mut lanes: Vec<(u8, &Rc<TimelineMark>)> = Vec::new();
     for mark in marks {
         let rank = match mark.actor {
             Actor::Person(_) => 0,
@@ -29,8 +29,10 @@ pub fn lanes_of(marks: &[Rc<TimelineMark>]) -> Vec<Message> {
             Actor::Service(_) => 3,
             Actor::Outside => 4,
         };
-        if !lanes.contains(&(rank, &mark.lane)) {
-            lanes.push((rank, &mark.lane));
+        let same = |(_, it): &&mut (u8, &Rc<TimelineMark>)| it.lane_of() == mark.lane_of();
+        match lanes.iter_mut().find(same) {
+            Some((_, last)) => *last = mark,
+            None => lanes.push((rank, mark)),
         }
     }
     ordered::sort_by_key(&mut lanes, |(rank, _)| *rank);
@@ -77,7 +79,8 @@ pub struct LaneCell {
 }
 
 pub struct TimelinePicture {
-    pub lanes: Vec<Message>,
+    /// A mark of each.
+    pub lanes: Vec<Rc<TimelineMark>>,
     /// The drawn steps.
     pub window: Range<usize>,
     pub cells: Vec<LaneCell>,
@@ -131,7 +134,7 @@ pub fn picture(marks: &[Rc<TimelineMark>], from: usize, steps: usize) -> Timelin
     let mut before = of_steps(marks, 0..from).last().map(|mark| mark.at);
     for mark in of_steps(marks, window.clone()) {
         times.insert(mark.step, mark.at);
-        let Some(lane) = lanes.iter().position(|lane| *lane == mark.lane) else {
+        let Some(lane) = (lanes.iter()).position(|lane| lane.lane_of() == mark.lane_of()) else {
             continue;
         };
         let about = subject(mark);

@@ -154,7 +154,7 @@ fn service_role(
         <>
             { role_mark(badge.state, &words::letter(badge.service), percent) }
             // With more roles there is no space for names.
-            if account.badges.len() <= NAMED { <span class="role-name">{ words::service(badge.service) }</span> }
+            if account.badges.len() <= NAMED { <span class="role-name">{ sim::catalog::short_name(badge.service) }</span> }
         </>
     };
     item.around(props.look(), inner)
