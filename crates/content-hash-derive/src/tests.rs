@@ -5,10 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use quote::ToTokens;
+use proc_macro2::{TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::parse::ParseStream;
 use syn::visit::{self, Visit};
 use syn::{
-    Arm, Attribute, Data, DeriveInput, Expr, ExprCast, ExprMethodCall, ItemImpl, Macro, TypePath,
+    Arm, Attribute, Data, DeriveInput, Expr, ExprCast, ExprMethodCall, Ident, ItemImpl, Macro,
+    Token, TypePath, Visibility, braced,
 };
 
 /// The types whose impl is written by hand, outside this crate's library, which has those of the standard library.
@@ -38,6 +41,21 @@ impl<'ast> Visit<'ast> for Sources {
     fn visit_item_type(&mut self, item: &'ast syn::ItemType) {
         self.aliases
             .insert(item.ident.to_string(), (*item.ty).clone());
+    }
+
+    // `worded!` makes an enum of a table: what follows a row's name and its words are left out here.
+    fn visit_macro(&mut self, item: &'ast Macro) {
+        if item
+            .path
+            .segments
+            .last()
+            .is_some_and(|it| it.ident == "worded")
+        {
+            self.add(
+                item.parse_body_with(enum_of_words)
+                    .expect("a table with words"),
+            );
+        }
     }
 
     fn visit_item_impl(&mut self, item: &'ast ItemImpl) {
@@ -89,6 +107,29 @@ impl Sources {
     fn derived(&self) -> impl Iterator<Item = &DeriveInput> {
         self.types.values().flatten().filter(|it| derives(it))
     }
+}
+
+/// The enum that `worded!` makes of its table.
+fn enum_of_words(input: ParseStream<'_>) -> syn::Result<DeriveInput> {
+    let attrs = input.call(Attribute::parse_outer)?;
+    let vis: Visibility = input.parse()?;
+    input.parse::<Token![enum]>()?;
+    let name: Ident = input.parse()?;
+    let rows;
+    braced!(rows in input);
+    let mut variants = Vec::new();
+    while !rows.is_empty() {
+        let docs = rows.call(Attribute::parse_outer)?;
+        let variant: Ident = rows.parse()?;
+        while !rows.peek(Token![;]) {
+            rows.parse::<TokenTree>()?;
+        }
+        rows.parse::<Token![;]>()?;
+        variants.push(quote!(#(#docs)* #variant));
+    }
+    // The columns.
+    input.parse::<TokenStream>()?;
+    syn::parse2(quote!(#(#attrs)* #vis enum #name { #(#variants),* }))
 }
 
 fn derives(item: &DeriveInput) -> bool {

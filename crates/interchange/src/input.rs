@@ -211,7 +211,7 @@ impl TextReading {
             TextStep::Whole => read_yaml(&self.text).map(Some),
             TextStep::Counting(count) => {
                 if count.go_on(self.text.as_bytes(), SLICE_BYTES) {
-                    *values_left = values_left.checked_sub(count.values + 1).ok_or_else(|| {
+                    *values_left = values_left.checked_sub(count.further + 1).ok_or_else(|| {
                         message!(
                             "The files have more JSON values than the limit: {limit}.",
                             limit = MAX_JSON_VALUES
@@ -282,7 +282,8 @@ fn read_yaml(text: &str) -> Result<Vec<Value>, Message> {
 #[derive(Debug, Default)]
 struct ValueCount {
     at: usize,
-    values: usize,
+    /// The values after the first.
+    further: usize,
     quoted: bool,
     escaped: bool,
 }
@@ -297,7 +298,7 @@ impl ValueCount {
                 _ if self.escaped => self.escaped = false,
                 b'\\' => self.escaped = self.quoted,
                 b'"' => self.quoted = !self.quoted,
-                b',' | b'[' | b'{' if !self.quoted => self.values += 1,
+                b',' | b'[' | b'{' if !self.quoted => self.further += 1,
                 _ => {}
             }
         }
@@ -417,7 +418,7 @@ mod tests {
             for bytes in 1..text.len() + 1 {
                 let mut counted = ValueCount::default();
                 while !counted.go_on(text.as_bytes(), bytes) {}
-                assert_eq!(counted.values, count, "{text}");
+                assert_eq!(counted.further + 1, count, "{text}");
             }
         }
     }

@@ -64,14 +64,21 @@ impl Owner {
         let result = if journal.is_full_of_reads() {
             self.rotate()
         } else if journal.needs_snapshot() {
-            let line = journal.snapshot(&self.world);
-            line.map(|bytes| self.ledger.add_mark(bytes))
+            self.snapshot()
         } else {
             Ok(())
         };
         if let Err(error) = result {
             tracing::warn!(%error, "no snapshot was written");
         }
+    }
+
+    /// Writes a snapshot, if there is a file.
+    fn snapshot(&mut self) -> Result<(), Trouble> {
+        if let Some(journal) = &mut self.journal {
+            self.ledger.add_mark(journal.snapshot(&self.world)?);
+        }
+        Ok(())
     }
 
     /// Writes pending rows to the disk, then sends the replies that wait for them.
@@ -222,9 +229,8 @@ impl Owner {
     /// The owner's last action.
     pub(in crate::serve) fn end(&mut self) {
         if self.broken.is_none()
-            && let Some(journal) = &mut self.journal
-            && journal.should_end_with_snapshot()
-            && let Err(error) = journal.snapshot(&self.world)
+            && (self.journal.as_ref()).is_some_and(JournalFile::should_end_with_snapshot)
+            && let Err(error) = self.snapshot()
         {
             tracing::warn!(%error, "no snapshot was written");
         }
@@ -247,9 +253,7 @@ impl Owner {
 
     #[cfg(test)]
     pub(in crate::serve) fn keep_snapshot(&mut self) {
-        let journal = self.journal.as_mut().unwrap();
-        let bytes = journal.snapshot(&self.world).unwrap();
-        self.ledger.add_mark(bytes);
+        self.snapshot().unwrap();
     }
 }
 
