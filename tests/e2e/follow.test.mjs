@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch, newPage, watch } from "./support/browser.mjs";
-import { binary, orgsim } from "./support/orgsim.mjs";
+import { binary, orgsim, rowsOf } from "./support/orgsim.mjs";
 import { KEPT, closeDialog, open, session, type } from "./support/sandbox.mjs";
 
 let browser;
@@ -34,7 +34,7 @@ async function position(page) {
 
 /** Waits until as many events are in the timeline as the server has. */
 async function caughtUp(page, server) {
-  const lines = (await (await fetch(`${server.origin}/_orgsim/session`)).text()).trim().split("\n").length - 1;
+  const lines = rowsOf(await (await fetch(`${server.origin}/_orgsim/session`)).text());
   await page.locator(`[data-testid="timeline-slider"][aria-valuemax="${lines}"]`).waitFor({ state: "attached", timeout: 120_000 });
   return lines;
 }

@@ -10,7 +10,7 @@ import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { launch, newPage } from "./support/browser.mjs";
 import { Mouse } from "./support/hands.mjs";
-import { binary, orgsim } from "./support/orgsim.mjs";
+import { binary, orgsim, rowsOf } from "./support/orgsim.mjs";
 import { KEPT, fromMenu, open, told, type, worldHash } from "./support/sandbox.mjs";
 
 const ARN = "arn:aws:iam::aws:policy/AWSCodeCommitPowerUser";
@@ -155,7 +155,7 @@ async function iam(server, members) {
 /** The page has taken every step of the server, and has the same world as the native program. */
 async function sameWorld(page, server) {
   const text = await (await fetch(`${server.origin}/_orgsim/session`)).text();
-  const steps = text.trim().split("\n").length - 1;
+  const steps = rowsOf(text);
   await page.locator(`[data-testid="timeline-slider"][aria-valuemax="${steps}"]`).waitFor({ state: "attached" });
   const folder = mkdtempSync(join(tmpdir(), "orgsim-follow-"));
   const path = join(folder, "session");

@@ -29,6 +29,9 @@ async function build() {
   return path;
 }
 
+/** The number of steps in a session as a server answers it: its first line is the head, its last the mark of the world. */
+export const rowsOf = (session) => session.trim().split("\n").length - 2;
+
 /**
  * Starts a server with a clock that moves only on request.
  * @param {import("node:test").TestContext} t it is killed at the end of this test
