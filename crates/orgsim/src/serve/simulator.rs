@@ -23,12 +23,13 @@ mod twins;
 mod work;
 mod world;
 
+use std::collections::BTreeSet;
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-use machine::LazyStep;
+use machine::DiskStep;
 use world::Simulation;
 
 /// The seeds of the test command.
@@ -40,23 +41,14 @@ const HANG: Duration = Duration::from_secs(60);
 /// The stack of the server's engine.
 const STACK: usize = 16 * 1024 * 1024;
 
-/// Standard error, whose reader is there, gone, or stuck until the simulation ends.
-enum LogReader {
-    Reads,
-    IsGone,
-    IsStuck(std::sync::mpsc::Receiver<()>),
-}
+/// Standard error. Nobody reads it, or someone who is stuck until all senders of this channel are gone.
+struct LogReader(Option<Receiver<()>>);
 
 impl std::io::Write for LogReader {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        match self {
-            Self::Reads => Ok(bytes.len()),
-            Self::IsGone => Err(std::io::ErrorKind::BrokenPipe.into()),
-            Self::IsStuck(until) => {
-                let _ = until.recv();
-                Ok(bytes.len())
-            }
-        }
+        let until = self.0.as_ref().ok_or(std::io::ErrorKind::BrokenPipe)?;
+        let _ = until.recv();
+        Ok(bytes.len())
     }
 
     fn flush(&mut self) -> std::io::Result<()> {
@@ -65,13 +57,11 @@ impl std::io::Write for LogReader {
 }
 
 /// Runs a seed; `Err`: what was wrong, and what happened before.
-fn run(seed: u64, lazy: Option<LazyStep>) -> Result<(), String> {
-    let (_end, until) = channel();
-    let _log = crate::serve::log::log_to(match seed % 3 {
-        0 => LogReader::Reads,
-        1 => LogReader::IsGone,
-        _ => LogReader::IsStuck(until),
-    });
+fn run(seed: u64, lazy: Option<DiskStep>) -> Result<(), String> {
+    let (end, until) = channel();
+    // The reader is there, gone, or stuck until this seed ends.
+    let _end = (seed % 3 == 2).then_some(end);
+    let _log = crate::serve::log::log_to(LogReader((seed % 3 != 1).then_some(until)));
     let mut simulation = Simulation::new(seed, lazy);
     let result = catch_unwind(AssertUnwindSafe(|| simulation.run()));
     let result = result.unwrap_or_else(|_| Err("a panic".into()));
@@ -87,68 +77,47 @@ fn run(seed: u64, lazy: Option<LazyStep>) -> Result<(), String> {
     })
 }
 
-/// What a thread says: a seed begins, or its result.
-type Said = (u64, Option<Result<(), String>>);
-
-fn worker(next: &AtomicU64, end: u64, until: Instant, said: &Sender<Said>) {
-    loop {
-        let seed = next.fetch_add(1, Ordering::Relaxed);
-        if seed >= end || Instant::now() >= until || said.send((seed, None)).is_err() {
-            return;
-        }
-        let _ = said.send((seed, Some(run(seed, None))));
-    }
-}
-
-/// Runs seeds on all cores; returns how many, or the first failure.
-fn simulate(first: u64, end: u64, time: Duration) -> Result<u64, String> {
-    let next = std::sync::Arc::new(AtomicU64::new(first));
+/// Runs seeds on all cores, for this time; returns how many, or the first failure.
+fn simulate(seeds: Range<u64>, time: Duration) -> Result<u64, String> {
     let until = Instant::now() + time;
+    let mut seeds = seeds.take_while(|_| Instant::now() < until);
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let (said, hears) = channel();
-    for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
-        let (next, said) = (next.clone(), said.clone());
-        std::thread::Builder::new()
-            .stack_size(STACK)
-            .spawn(move || worker(&next, end, until, &said))
-            .unwrap();
-    }
-    drop(said);
-    let (mut count, mut running) = (0, std::collections::BTreeSet::new());
+    let (mut count, mut running) = (0, BTreeSet::new());
     loop {
-        match hears.recv_timeout(HANG) {
-            Ok((seed, None)) => drop(running.insert(seed)),
-            Ok((seed, Some(result))) => {
-                result?;
-                running.remove(&seed);
-                count += 1;
-            }
-            Err(RecvTimeoutError::Timeout) => {
-                return Err(format!("no end of one of the seeds {running:?}"));
-            }
-            Err(RecvTimeoutError::Disconnected) if running.is_empty() => return Ok(count),
-            Err(RecvTimeoutError::Disconnected) => {
-                return Err(format!("a panic in one of the seeds {running:?}"));
-            }
+        while running.len() < cores
+            && let Some(seed) = seeds.next()
+        {
+            let said = said.clone();
+            let one = move || said.send((seed, run(seed, None)));
+            let thread = std::thread::Builder::new().stack_size(STACK);
+            thread.spawn(one).unwrap();
+            running.insert(seed);
         }
+        if running.is_empty() {
+            return Ok(count);
+        }
+        let ended = hears.recv_timeout(HANG);
+        let (seed, result) = ended.map_err(|_| format!("no end of one of {running:?}"))?;
+        result?;
+        running.remove(&seed);
+        count += 1;
     }
 }
 
 /// A simulator that finds nothing is worth nothing: each lie of the disk is found soon.
 #[test]
 fn a_disk_that_lies_is_found() {
-    let found = |(lazy, says): (LazyStep, &str)| {
-        let mut all = (0..LIES).filter_map(|seed| run(seed, Some(lazy)).err());
-        let first = all.find(|what| what.contains(says));
-        assert!(first.is_some(), "{lazy:?} was not found in {LIES} seeds");
-    };
-    let lies = move || {
-        [
-            (LazyStep::Flush, "lost"),
-            (LazyStep::FlushFolder, "lost"),
-            (LazyStep::Cut, "is there"),
-        ]
-        .into_iter()
-        .for_each(found);
+    let lies = || {
+        for (lazy, says) in [
+            (DiskStep::Flush, "lost"),
+            (DiskStep::FlushFolder, "lost"),
+            (DiskStep::Cut, "is there"),
+        ] {
+            let mut all = (0..LIES).filter_map(|seed| run(seed, Some(lazy)).err());
+            let is_found = all.any(|what| what.contains(says));
+            assert!(is_found, "{lazy:?} was not found in {LIES} seeds");
+        }
     };
     let stack = std::thread::Builder::new().stack_size(STACK);
     assert!(stack.spawn(lies).unwrap().join().is_ok());
@@ -164,10 +133,11 @@ fn many_seeds_keep_every_promise() {
     let year = Duration::from_secs(366 * 86_400);
     let result = match (number("ORGSIM_SEED"), number("ORGSIM_SECONDS")) {
         (first, Some(seconds)) => {
-            simulate(first.unwrap_or(0), u64::MAX, Duration::from_secs(seconds))
+            let time = Duration::from_secs(seconds);
+            simulate(first.unwrap_or(0)..u64::MAX, time)
         }
-        (Some(seed), None) => simulate(seed, seed + 1, year),
-        (None, None) => simulate(0, SEEDS, year),
+        (Some(seed), None) => simulate(seed..seed + 1, year),
+        (None, None) => simulate(0..SEEDS, year),
     };
     match result {
         Ok(count) => println!("{count} seeds"),

@@ -1,39 +1,30 @@
 //! What must hold: always when nothing is under way, and after each restart.
 
+use std::rc::Rc;
+
 use sim::World;
 use sim::command::{Call, Command};
 use sim::ids::AccountId;
 use sim::principal::Principal;
 use sim::session::SavedSession;
 
-use super::client::Connection;
-use super::machine::burn;
-use super::process::{MOMENT, Process};
+use super::client::SimulatedReply;
+use super::machine::FUSE;
+use super::process::MOMENT;
 use super::requests::{ACCOUNT, http, with_key};
-use super::world::{AskedKind, Mode, Simulation};
+use super::world::{Done, Mode, Simulation};
 
 /// The turns and settled moments in which everything that was asked is answered.
 const ROUNDS: usize = 300;
 /// The most rows of one turn: a slice, and all requests that may wait.
 const ROWS: usize = 120;
+/// The address of who has the key.
+const PRESENTER: [u8; 4] = [10, 0, 2, 0];
 
-type Done = Result<(), String>;
-
-impl Process {
-    pub fn is_broken(&self) -> bool {
-        self.owner.borrow().is_broken()
-    }
-
-    /// The id of the journal.
-    pub fn journal(&self) -> String {
-        let (_, head, _) = self.rows();
-        let head: serde_json::Value = serde_json::from_str(&head).unwrap();
-        head["id"].as_str().unwrap_or_default().into()
-    }
-
-    fn world(&self) -> World {
-        self.owner.borrow().world.clone()
-    }
+/// The id of a journal that begins with this row.
+fn journal(head: &str) -> String {
+    let head: serde_json::Value = serde_json::from_str(head).unwrap();
+    head["id"].as_str().unwrap_or_default().into()
 }
 
 fn has_user(world: &World, name: &str) -> bool {
@@ -58,7 +49,7 @@ impl Simulation {
                 break;
             }
         }
-        burn(None);
+        FUSE.set(None);
         if let Some(kind) = self.clients.iter().find_map(|it| it.asked.clone()) {
             return Err(format!("no answer to {kind:?}"));
         }
@@ -68,13 +59,14 @@ impl Simulation {
             return Err(format!("one turn of the engine wrote {most} rows"));
         }
         self.followers_know_everything()?;
-        if self.mode == Mode::Class {
+        if self.told.poll > 0 {
             self.votes_are_counted()?;
         }
-        if self.mode == Mode::Open && !self.process().is_broken() && self.draw.chance(30) {
-            let process = self.process();
-            let hash = (process.journal(), process.ledger.len(), process.hash());
-            self.hash = Some(hash);
+        let is_broken = self.process().owner.borrow().is_broken();
+        if self.mode == Mode::Open && !is_broken && self.draw.chance(30) {
+            let session = self.process().rows();
+            let hash = self.process().hash();
+            self.told.hash = Some((journal(&session.head), session.rows.len(), hash));
         }
         Ok(())
     }
@@ -82,14 +74,12 @@ impl Simulation {
     /// Followers read everything that comes to them.
     fn followers_read(&mut self) -> Done {
         for _ in 0..ROUNDS {
-            let came =
-                |it: &Self| -> usize { it.followers.iter().map(|it| it.connection.came).sum() };
-            let before = came(self);
             self.process().settle(MOMENT);
+            let mut came = 0;
             for follower in &mut self.followers {
-                follower.read(usize::MAX)?;
+                came += follower.read(usize::MAX)?;
             }
-            if came(self) == before {
+            if came == 0 {
                 break;
             }
         }
@@ -101,35 +91,26 @@ impl Simulation {
         self.followers_read()?;
         for follower in std::mem::take(&mut self.followers) {
             match follower.connection.is_closed {
-                true => self.follow_again(follower),
+                true => self.follow_with(follower.seen),
                 false => self.followers.push(follower),
             }
         }
         self.followers_read()?;
-        let (epoch, _, rows) = self.process().rows();
+        let session = self.process().rows();
         for follower in &self.followers {
             let seen = &follower.seen;
-            let is_same = || {
-                rows.iter()
-                    .map(|it| &**it)
-                    .eq(seen.rows.iter().map(|it| &**it))
-            };
             // Rows are read from the file, which is not the server's any more.
-            let compares = !follower.polls_only && self.taken.is_none();
-            if !follower.is_begun || compares && !is_same() {
+            let compares = !seen.polls_only && self.taken.is_none();
+            let (has, all) = (seen.rows.len(), session.rows.len());
+            if !follower.is_begun || compares && seen.rows != session.rows {
                 return Err(format!(
-                    "a follower has seen {} rows of {}, the session has {} of epoch {epoch}",
-                    seen.rows.len(),
-                    seen.epoch,
-                    rows.len()
+                    "a follower has seen {has} rows of {}, the session has {all} of epoch {}",
+                    seen.epoch, session.epoch
                 ));
             }
-            if self.mode == Mode::Class && seen.poll.unwrap_or(0) != self.poll {
-                let poll = self.poll;
-                return Err(format!(
-                    "a learner was asked {:?}, not poll {poll}",
-                    seen.poll
-                ));
+            let (asked, poll) = (seen.poll, self.told.poll);
+            if asked.unwrap_or(0) != poll {
+                return Err(format!("a learner was asked {asked:?}, not poll {poll}"));
             }
         }
         Ok(())
@@ -137,111 +118,92 @@ impl Simulation {
 
     /// Each learner who is there has one vote, the last one that was acknowledged.
     fn votes_are_counted(&mut self) -> Done {
-        if self.poll == 0 {
-            return Ok(());
+        let mut right = [0; 3];
+        for (poll, option) in self.followers.iter().filter_map(|it| it.seen.vote) {
+            right[option] += usize::from(poll == self.told.poll);
         }
-        let mut right = vec![0; 3];
-        for follower in &self.followers {
-            if let Some((poll, option)) = follower.vote
-                && poll == self.poll
-            {
-                right[option] += 1;
-            }
-        }
-        self.send(0, AskedKind::Counts, &with_key("GET", "/_orgsim/poll", ""));
-        self.counts = None;
-        self.pump()?;
-        match self.counts.take() {
-            Some(counts) if counts == right => Ok(()),
-            counts => Err(format!(
-                "the votes are {right:?} and are counted as {counts:?}"
-            )),
-        }
+        let who = format!("who counts the votes {right:?}");
+        let request = with_key("GET", "/_orgsim/poll", "");
+        self.is_answered(&who, PRESENTER, &request, &|reply| {
+            let poll: serde_json::Value = serde_json::from_str(&reply.text).unwrap_or_default();
+            reply.status == 200 && poll["counts"] == serde_json::json!(right)
+        })
     }
 
     /// Whoever comes from elsewhere is served, and who has the key always is.
     pub fn newcomers_are_served(&mut self) -> Done {
-        let anyone = (
-            "a newcomer",
-            [10, 0, 3, 1],
-            http("GET", "/_orgsim/health", &[], ""),
-        );
-        let keyed = (
-            "who has the key",
-            [10, 0, 2, 0],
-            with_key("GET", "/_orgsim/health", ""),
-        );
-        let all = match self.mode {
-            Mode::Open => vec![anyone],
-            Mode::Class | Mode::Strict => vec![anyone, keyed],
-        };
-        for (who, from, request) in all {
-            let stream = self.process().connect(from, 64 * 1024);
-            let stream = stream.ok_or_else(|| format!("{who} got no place"))?;
-            let mut connection = Connection::new(stream);
-            connection.send(&request);
-            let mut reply = None;
-            for _ in 0..20 {
-                self.pump()?;
-                let ended = self.process().turn();
-                if ended.is_err() {
-                    return self.died();
-                }
-                connection.work(usize::MAX);
-                reply = reply.or_else(|| connection.reply());
+        // The server may have nothing to write to.
+        let is_served = |reply: &SimulatedReply| [200, 503].contains(&reply.status);
+        if self.mode != Mode::Open {
+            let health = with_key("GET", "/_orgsim/health", "");
+            self.is_answered("who has the key", PRESENTER, &health, &is_served)?;
+        }
+        let health = http("GET", "/_orgsim/health", &[], "");
+        self.is_answered("a newcomer", [10, 0, 3, 1], &health, &is_served)
+    }
+
+    /// Someone gets the right answer on a connection of their own, unless the server is killed.
+    fn is_answered(
+        &mut self,
+        who: &str,
+        from: [u8; 4],
+        request: &str,
+        is_right: &dyn Fn(&SimulatedReply) -> bool,
+    ) -> Done {
+        let connection = self.process().connect(from, 64 * 1024);
+        let mut connection = connection.ok_or_else(|| format!("{who} got no place"))?;
+        connection.send(request);
+        let process = Rc::downgrade(self.process());
+        for _ in 0..20 {
+            self.pump()?;
+            self.turn()?;
+            if process.strong_count() == 0 {
+                return Ok(());
             }
-            // The server may have nothing to write to.
-            if !reply
-                .as_ref()
-                .is_some_and(|it| [200, 503].contains(&it.status))
-            {
-                return Err(format!("{who} was answered {reply:?}"));
+            connection.work(usize::MAX);
+            match connection.reply() {
+                Some(reply) if is_right(&reply) => return Ok(()),
+                Some(reply) => return Err(format!("{who} was answered {reply:?}")),
+                None => {}
             }
         }
-        Ok(())
+        Err(format!("{who} got no answer"))
     }
 
     /// What was acknowledged or told is there after a restart, and what was refused is not.
-    pub fn everything_is_there(&mut self, told: &[(String, Vec<String>)]) -> Done {
-        let process = self.process();
-        let (_, _, rows) = process.rows();
-        let (journal, world) = (process.journal(), process.world());
-        for (of, seen) in told.iter().filter(|it| it.0 == journal) {
-            let is_same = seen.iter().zip(&rows).all(|(seen, row)| **seen == **row);
-            if seen.len() > rows.len() || !is_same {
+    pub fn everything_is_there(&self) -> Done {
+        let session = self.process().rows();
+        let (of, rows) = (journal(&session.head), session.rows);
+        let length = rows.len();
+        let owner = self.process().owner.borrow();
+        for seen in self.followers.iter().map(|it| &it.seen) {
+            if seen.journal == of && !rows.starts_with(&seen.rows) {
+                let (has, other) = (seen.rows.len(), seen.rows.iter().zip(&rows));
+                let other = other.into_iter().find(|it| it.0 != it.1);
                 return Err(format!(
-                    "of {of}, {} rows were told, and the file has {}: {:?}",
-                    seen.len(),
-                    rows.len(),
-                    seen.iter().zip(&rows).find(|it| **it.0 != **it.1)
+                    "of {of}, {has} rows were told, and the file has {length}: {other:?}"
                 ));
             }
         }
-        if let Some((of, length, hash)) = &self.hash
-            && *of == journal
-            && *length == rows.len()
-            && *hash != world.hash()
+        if let Some((journal, row, hash)) = &self.told.hash
+            && (journal, *row) == (&of, length)
+            && *hash != owner.world.hash()
         {
             return Err(format!("row {length} leads to another world than before"));
         }
-        let is_base = || process.rows().1.contains("\"base\"");
-        if self.draw.0.is_multiple_of(8) && !is_base() {
-            let session = SavedSession::from_json(&self.process().owner.borrow().download().text());
+        if self.draw.0.is_multiple_of(8) && !session.head.contains("\"base\"") {
+            let session = SavedSession::from_json(&owner.download().text());
             let session = session.map_err(|error| error.to_string())?;
-            if session.session.replay().hash() != world.hash() {
+            if session.session.replay().hash() != owner.world.hash() {
                 return Err("the file replays to another world".into());
             }
         }
-        let lost = self
-            .known
-            .iter()
-            .rev()
-            .take(6)
-            .find(|it| !has_user(&world, it));
-        if let Some(name) = lost.or(self.known.first().filter(|it| !has_user(&world, it))) {
+        let (known, refused) = (&self.told.known, &self.told.refused);
+        let mut checked = known.iter().rev().take(6).chain(known.first());
+        if let Some(name) = checked.find(|it| !has_user(&owner.world, it)) {
             return Err(format!("{name} was acknowledged and is lost"));
         }
-        if let Some(name) = self.refused.iter().find(|it| has_user(&world, it)) {
+        if let Some(name) = refused.iter().find(|it| has_user(&owner.world, it)) {
             return Err(format!("{name} was refused and is there"));
         }
         Ok(())

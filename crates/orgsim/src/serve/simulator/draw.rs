@@ -1,7 +1,8 @@
 //! Chance that a seed decides.
 
-/// SplitMix64.
-#[derive(Clone, Debug)]
+/// SplitMix64. A number of one source is the seed of another: what is drawn from the other does not change what the first one
+/// gives.
+#[derive(Clone, Debug, Default)]
 pub struct Draw(pub u64);
 
 impl Draw {
@@ -19,10 +20,5 @@ impl Draw {
 
     pub fn chance(&mut self, percent: usize) -> bool {
         self.below(100) < percent
-    }
-
-    /// Another source: what is drawn from one does not depend on how much is drawn from the other.
-    pub fn branch(&mut self) -> Self {
-        Self(self.next())
     }
 }

@@ -1,19 +1,26 @@
 //! Who follows: sees each row once and in order, or is told to start anew.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::client::Connection;
 
+/// What a follower knows, also when it comes back on another connection.
 #[derive(Debug, Default)]
 pub struct SeenRows {
     pub epoch: String,
     /// The id of the journal.
     pub journal: String,
-    pub rows: Vec<String>,
+    pub rows: Vec<Arc<str>>,
     /// What it was asked last.
     pub poll: Option<u64>,
+    /// Asks for polls only, as a learner.
+    pub polls_only: bool,
     /// The learner's id.
     pub id: Option<String>,
+    /// The last option that was acknowledged, and of which poll.
+    pub vote: Option<(u64, usize)>,
 }
 
 #[derive(Debug)]
@@ -21,44 +28,28 @@ pub struct SimulatedFollower {
     pub connection: Connection,
     /// The head of the answer was read.
     pub is_begun: bool,
-    text: String,
+    pub text: String,
     pub seen: SeenRows,
     pub is_slow: bool,
-    /// The last option that was acknowledged, and of which poll.
-    pub vote: Option<(u64, usize)>,
-    pub polls_only: bool,
 }
 
 impl SimulatedFollower {
-    pub fn new(connection: Connection, seen: SeenRows, is_slow: bool, polls_only: bool) -> Self {
-        Self {
-            connection,
-            is_begun: false,
-            text: String::new(),
-            seen,
-            is_slow,
-            vote: None,
-            polls_only,
-        }
-    }
-
-    /// Reads what came; `Err`: what was wrong with it.
-    pub fn read(&mut self, most: usize) -> Result<(), String> {
-        self.connection.work(most);
+    /// Reads what came. Returns how many bytes; `Err`: what was wrong with them.
+    pub fn read(&mut self, most: usize) -> Result<usize, String> {
+        let came = self.connection.work(most);
         if !self.is_begun {
             match self.connection.begun() {
-                None => return Ok(()),
+                None => return Ok(came),
                 Some(200) => self.is_begun = true,
                 Some(status) => return Err(format!("a follower was refused with {status}")),
             }
         }
         self.text.push_str(&self.connection.chunks());
-        while let Some((event, rest)) = self.text.split_once("\n\n") {
-            let (event, rest) = (event.to_string(), rest.to_string());
-            self.text = rest;
-            self.event(&event)?;
+        while let Some(end) = self.text.find("\n\n") {
+            let event: String = self.text.drain(..end + 2).collect();
+            self.event(&event[..end])?;
         }
-        Ok(())
+        Ok(came)
     }
 
     fn event(&mut self, event: &str) -> Result<(), String> {
@@ -85,7 +76,7 @@ impl SimulatedFollower {
                 if number != next {
                     return Err(format!("a follower was told row {number}, not row {next}"));
                 }
-                self.seen.rows.push(data.to_string());
+                self.seen.rows.push(data.into());
             }
         }
         Ok(())

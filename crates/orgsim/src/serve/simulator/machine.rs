@@ -16,43 +16,36 @@ use tokio::time::Instant;
 use super::draw::Draw;
 use crate::serve::machine::{DiskFileKind, FileAttributes, Machine, SharedFile};
 
+/// The session's file.
+pub const FILE: &str = "/simulated/s.jsonl";
+
 /// The panic that ends a killed process.
+#[derive(Debug)]
 pub struct Killed;
 
-/// What else happens on the machine at this moment.
-type Meanwhile = Rc<dyn Fn()>;
+/// What else happens on the machine while someone waits for the disk: to read a file, or to change one.
+type Meanwhile = Rc<dyn Fn(bool)>;
 
 thread_local! {
-    static MEANWHILE: RefCell<Option<Meanwhile>> = const { RefCell::new(None) };
-    static WHILE_READING: RefCell<Option<Meanwhile>> = const { RefCell::new(None) };
-    /// Operations on the disk until the process is killed.
-    static FUSE: Cell<Option<u64>> = const { Cell::new(None) };
+    /// What else happens; `None`: nothing.
+    pub static MEANWHILE: RefCell<Option<Meanwhile>> = const { RefCell::new(None) };
+    /// Operations on the disk until the process is killed; `None`: it is not.
+    pub static FUSE: Cell<Option<u64>> = const { Cell::new(None) };
 }
 
-/// Sets what happens while the engine waits for its disk, and while anyone reads; `None`: nothing.
-pub fn meanwhile(waits: Option<Meanwhile>, reads: Option<Meanwhile>) {
-    MEANWHILE.set(waits);
-    WHILE_READING.set(reads);
-}
-
-/// Kills the process at its operation with this number; `None`: not.
-pub fn burn(operations: Option<u64>) {
-    FUSE.set(operations);
+fn wait(reads: bool) {
+    let meanwhile = MEANWHILE.with_borrow(Clone::clone);
+    if let Some(meanwhile) = meanwhile {
+        meanwhile(reads);
+    }
 }
 
 /// Lets other things happen; returns whether the process is killed during this operation.
 fn is_killed() -> bool {
-    let meanwhile = MEANWHILE.with_borrow(Clone::clone);
-    if let Some(meanwhile) = meanwhile {
-        meanwhile();
-    }
-    match FUSE.get() {
-        Some(0) => true,
-        left => {
-            FUSE.set(left.map(|left| left - 1));
-            false
-        }
-    }
+    wait(false);
+    let left = FUSE.get();
+    FUSE.set(left.map(|left| left.saturating_sub(1)));
+    left == Some(0)
 }
 
 /// Without the message of a panic.
@@ -60,20 +53,17 @@ fn end() -> ! {
     std::panic::resume_unwind(Box::new(Killed))
 }
 
-/// What fails. The lock file can always be written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Failing {
-    pub writes: bool,
-    pub flushes: bool,
-    pub cuts: bool,
-}
-
-/// A disk that lies: what the server would do if it forgot this step.
+/// A step that fails, except on the lock file; or that a disk that lies leaves out, as if the server forgot it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LazyStep {
+pub enum DiskStep {
+    Write,
     Flush,
     FlushFolder,
     Cut,
+}
+
+fn beside(ending: &str) -> PathBuf {
+    PathBuf::from(format!("{FILE}{ending}"))
 }
 
 #[derive(Clone, Debug, Default)]
@@ -88,11 +78,11 @@ struct Inode {
     is_small: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Disk {
     draw: Draw,
-    failing: Failing,
-    lazy: Option<LazyStep>,
+    failing: Vec<DiskStep>,
+    lazy: Option<DiskStep>,
     names: BTreeMap<PathBuf, u64>,
     flushed_names: BTreeMap<PathBuf, u64>,
     inodes: BTreeMap<u64, Inode>,
@@ -105,23 +95,19 @@ struct Disk {
     began: Option<Instant>,
 }
 
-#[derive(Debug)]
-pub struct SimulatedMachine(Mutex<Disk>);
+/// The machine, as its processes and others have it.
+#[derive(Clone, Debug)]
+pub struct SimulatedMachine(Arc<Mutex<Disk>>);
 
 impl SimulatedMachine {
-    pub fn new(seed: u64, lazy: Option<LazyStep>) -> Self {
-        Self(Mutex::new(Disk {
+    pub fn new(seed: u64, lazy: Option<DiskStep>) -> Self {
+        let disk = Disk {
             draw: Draw(seed),
-            failing: Failing::default(),
             lazy,
-            names: BTreeMap::new(),
-            flushed_names: BTreeMap::new(),
-            inodes: BTreeMap::new(),
-            next: 0,
-            process: 0,
             now: SimTime::from_millis(1_767_603_600_000),
-            began: None,
-        }))
+            ..Disk::default()
+        };
+        Self(Arc::new(Mutex::new(disk)))
     }
 
     fn disk(&self) -> MutexGuard<'_, Disk> {
@@ -145,24 +131,22 @@ impl SimulatedMachine {
     /// What was not flushed is lost, or some of it.
     pub fn lose_power(&self) {
         let mut disk = self.disk();
-        let mut draw = disk.draw.branch();
+        let mut draw = Draw(disk.draw.next());
         if draw.chance(50) {
             disk.names = disk.flushed_names.clone();
         }
         for inode in disk.inodes.values_mut() {
             let before = inode.flushed.len();
             let grows = !inode.is_small && inode.bytes.starts_with(&inode.flushed);
-            inode.bytes = match grows {
-                true => {
-                    let more = draw.below(inode.bytes.len() - before + 1);
-                    inode.bytes[..before + more].to_vec()
-                }
-                false if draw.chance(50) => inode.flushed.clone(),
-                false => inode.bytes.clone(),
-            };
-            inode.flushed = inode.bytes.clone();
+            let more = draw.below(inode.bytes.len().saturating_sub(before) + 1);
+            match grows {
+                true => inode.bytes.truncate(before + more),
+                false if draw.chance(50) => inode.bytes = inode.flushed.clone(),
+                false => {}
+            }
         }
-        disk.flushed_names = disk.names.clone();
+        drop(disk);
+        self.write_back();
     }
 
     /// The system flushes files by itself, some time after they were written.
@@ -174,19 +158,19 @@ impl SimulatedMachine {
         disk.flushed_names = disk.names.clone();
     }
 
-    pub fn fail(&self, failing: Failing) {
+    pub fn fail(&self, failing: Vec<DiskStep>) {
         self.disk().failing = failing;
     }
 
-    /// What another program reads.
-    pub fn read(&self, path: &Path) -> Option<Vec<u8>> {
+    /// What another program reads of the session's file, or of one beside it whose name ends so.
+    pub fn read(&self, ending: &str) -> Option<Vec<u8>> {
         let disk = self.disk();
-        Some(disk.inodes[disk.names.get(path)?].bytes.clone())
+        Some(disk.inodes[disk.names.get(&beside(ending))?].bytes.clone())
     }
 
-    /// Another program writes a file: a new one in place of the old one, or into the old one.
-    pub fn put(&self, path: &Path, bytes: &[u8], into: bool) {
-        let mut disk = self.disk();
+    /// Another program writes the session's file: a new one in place of the old one, or into the old one.
+    pub fn put(&self, bytes: &[u8], into: bool) {
+        let (path, mut disk) = (Path::new(FILE), self.disk());
         let there = disk.names.get(path).copied().filter(|_| into);
         let number = there.unwrap_or_else(|| disk.create(path));
         disk.next += 1;
@@ -199,10 +183,33 @@ impl SimulatedMachine {
     }
 
     /// Another program removes a file.
-    pub fn take_away(&self, path: &Path) {
+    pub fn take_away(&self, ending: &str) {
         let mut disk = self.disk();
-        disk.names.remove(path);
-        disk.flushed_names.remove(path);
+        disk.names.remove(&beside(ending));
+        disk.flushed_names.remove(&beside(ending));
+    }
+
+    fn handle(&self, disk: &mut Disk, number: u64) -> SharedFile {
+        disk.next += 1;
+        Arc::new(SimulatedFile {
+            machine: self.clone(),
+            number,
+            process: disk.process,
+            handle: disk.next,
+        })
+    }
+
+    /// Does this to the names; a process that is killed has done it or not.
+    fn rename_with<T>(&self, change: impl FnOnce(&mut Disk) -> io::Result<T>) -> io::Result<T> {
+        let is_killed = is_killed();
+        let mut disk = self.disk();
+        let is_done = !is_killed || !disk.draw.chance(50);
+        let done = is_done.then(|| change(&mut disk));
+        drop(disk);
+        match done {
+            Some(done) if !is_killed => done,
+            _ => end(),
+        }
     }
 }
 
@@ -216,20 +223,17 @@ impl Disk {
         self.next += 1;
         let number = self.next;
         let is_small = path.extension().is_some_and(|it| it == "lock");
-        let inode = Inode {
-            is_small,
-            ..Inode::default()
-        };
-        self.inodes.insert(number, inode);
+        self.inodes.entry(number).or_default().is_small = is_small;
         self.names.insert(path.to_owned(), number);
         number
     }
 
     fn find(&self, path: &Path) -> io::Result<u64> {
-        self.names
-            .get(path)
-            .copied()
-            .ok_or_else(|| ErrorKind::NotFound.into())
+        Ok(*self.names.get(path).ok_or(ErrorKind::NotFound)?)
+    }
+
+    fn take(&mut self, path: &Path) -> io::Result<u64> {
+        Ok(self.names.remove(path).ok_or(ErrorKind::NotFound)?)
     }
 
     fn attributes(&self, number: u64) -> FileAttributes {
@@ -249,56 +253,24 @@ impl Disk {
 /// A handle.
 #[derive(Debug)]
 struct SimulatedFile {
-    machine: Arc<SimulatedMachine>,
+    machine: SimulatedMachine,
     number: u64,
     process: u64,
     handle: u64,
 }
 
-/// The machine as its processes have it.
-#[derive(Clone, Debug)]
-pub struct Shared(pub Arc<SimulatedMachine>);
-
-impl Shared {
-    fn handle(&self, disk: &mut Disk, number: u64) -> SharedFile {
-        disk.next += 1;
-        Arc::new(SimulatedFile {
-            machine: self.0.clone(),
-            number,
-            process: disk.process,
-            handle: disk.next,
-        })
-    }
-
-    /// Does this to the names; a process that is killed has done it or not.
-    fn rename_with<T>(&self, change: impl FnOnce(&mut Disk) -> io::Result<T>) -> io::Result<T> {
-        let is_killed = is_killed();
-        let mut disk = self.0.disk();
-        if is_killed && disk.draw.chance(50) {
-            drop(disk);
-            end();
-        }
-        let done = change(&mut disk);
-        drop(disk);
-        if is_killed {
-            end();
-        }
-        done
-    }
-}
-
-impl Machine for Shared {
+impl Machine for SimulatedMachine {
     fn canonical(&self, folder: &Path) -> io::Result<PathBuf> {
         Ok(folder.to_owned())
     }
 
     fn attributes(&self, path: &Path) -> io::Result<FileAttributes> {
-        let disk = self.0.disk();
+        let disk = self.disk();
         Ok(disk.attributes(disk.find(path)?))
     }
 
     fn open(&self, path: &Path) -> io::Result<SharedFile> {
-        let mut disk = self.0.disk();
+        let mut disk = self.disk();
         let number = disk.find(path)?;
         Ok(self.handle(&mut disk, number))
     }
@@ -315,8 +287,7 @@ impl Machine for Shared {
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.rename_with(|disk| {
-            let number = disk.find(from)?;
-            disk.names.remove(from);
+            let number = disk.take(from)?;
             disk.names.insert(to.to_owned(), number);
             Ok(())
         })
@@ -331,16 +302,12 @@ impl Machine for Shared {
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {
-        self.rename_with(|disk| {
-            disk.find(path)?;
-            disk.names.remove(path);
-            Ok(())
-        })
+        self.rename_with(|disk| disk.take(path).map(drop))
     }
 
     fn flush_folder(&self, _: &Path) -> io::Result<()> {
         self.rename_with(|disk| {
-            if disk.lazy != Some(LazyStep::FlushFolder) {
+            if disk.lazy != Some(DiskStep::FlushFolder) {
                 disk.flushed_names = disk.names.clone();
             }
             Ok(())
@@ -348,10 +315,10 @@ impl Machine for Shared {
     }
 
     fn now(&self) -> SimTime {
-        self.0.disk().now()
+        self.disk().now()
     }
 
     fn draw(&self) -> u64 {
-        self.0.disk().draw.next()
+        self.disk().draw.next()
     }
 }

@@ -1,5 +1,6 @@
 //! Requests as clients send them.
 
+use super::follower::SeenRows;
 use crate::serve::clock;
 
 pub const KEY: &str = "open-sesame";
@@ -20,44 +21,39 @@ pub fn with_key(method: &str, path: &str, body: &str) -> String {
     http(method, path, &[("x-orgsim-key", KEY)], body)
 }
 
-fn authorization(key: &str, service: &str) -> String {
-    format!(
-        "AWS4-HMAC-SHA256 Credential={key}/20260105/us-east-1/{service}/aws4_request, SignedHeaders=host, Signature=0"
-    )
-}
+/// The access key id and the session token of who calls.
+pub type CallerKeys<'t> = (&'t str, Option<&'t str>);
 
-/// A call in the form of JSON.
-pub fn json_call(
-    key: &str,
-    token: Option<&str>,
-    service: &str,
-    target: &str,
-    body: &str,
-) -> String {
-    let authorization = authorization(key, service);
-    let mut headers = vec![
-        ("content-type", "application/x-amz-json-1.1"),
-        ("x-amz-target", target),
-        ("authorization", &authorization),
-    ];
+/// The access key of an administrator.
+pub const ADMINISTRATOR: CallerKeys = (ACCOUNT, None);
+
+fn call((key, token): CallerKeys, service: &str, form: &[(&str, &str)], body: &str) -> String {
+    let authorization = format!(
+        "AWS4-HMAC-SHA256 Credential={key}/20260105/us-east-1/{service}/aws4_request, SignedHeaders=host, Signature=0"
+    );
+    let mut headers = form.to_vec();
+    headers.push(("authorization", &authorization));
     headers.extend(token.map(|it| ("x-amz-security-token", it)));
     http("POST", "/", &headers, body)
 }
 
+/// A call of AWS Organizations.
+pub fn organizations_call(caller: CallerKeys, operation: &str, body: &str) -> String {
+    let target = format!("AWSOrganizationsV20161128.{operation}");
+    let content = ("content-type", "application/x-amz-json-1.1");
+    let form = [content, ("x-amz-target", &target)];
+    call(caller, "organizations", &form, body)
+}
+
 /// A call of IAM or AWS STS.
-pub fn form_call(key: &str, token: Option<&str>, service: &str, parameters: &str) -> String {
+pub fn form_call(caller: CallerKeys, service: &str, parameters: &str) -> String {
     let version = match service {
         "iam" => "2010-05-08",
         _ => "2011-06-15",
     };
-    let authorization = authorization(key, service);
-    let mut headers = vec![
-        ("content-type", "application/x-www-form-urlencoded"),
-        ("authorization", authorization.as_str()),
-    ];
-    headers.extend(token.map(|it| ("x-amz-security-token", it)));
+    let form = [("content-type", "application/x-www-form-urlencoded")];
     let body = format!("{parameters}&Version={version}");
-    http("POST", "/", &headers, &body)
+    call(caller, service, &form, &body)
 }
 
 /// A call with a signature that nobody made, and nothing else that is wrong.
@@ -78,12 +74,8 @@ pub fn forged(service: &str, target: &str) -> String {
 }
 
 pub fn create_user(name: &str) -> String {
-    form_call(
-        ACCOUNT,
-        None,
-        "iam",
-        &format!("Action=CreateUser&UserName={name}"),
-    )
+    let parameters = format!("Action=CreateUser&UserName={name}");
+    form_call(ADMINISTRATOR, "iam", &parameters)
 }
 
 /// The same as commands of a session: whoever has the presenter's key may send them.
@@ -94,12 +86,13 @@ pub fn create_user_by_commands(name: &str) -> String {
     with_key("POST", "/_orgsim/commands", &rows)
 }
 
-pub fn follow(learner: Option<&str>, seen: (usize, &str)) -> String {
-    let (after, epoch) = seen;
-    let path = match learner {
-        Some(id) => format!("/_orgsim/follow?polls=only&learner={id}"),
-        None if epoch.is_empty() => "/_orgsim/follow".into(),
-        None => format!("/_orgsim/follow?after={after}&epoch={epoch}"),
+pub fn follow(seen: &SeenRows) -> String {
+    let (after, epoch) = (seen.rows.len(), &seen.epoch);
+    let learner = seen.id.as_deref().unwrap_or("new");
+    let path = match seen.polls_only {
+        true => format!("/_orgsim/follow?polls=only&learner={learner}"),
+        false if epoch.is_empty() => "/_orgsim/follow".into(),
+        false => format!("/_orgsim/follow?after={after}&epoch={epoch}"),
     };
     http("GET", &path, &[], "")
 }

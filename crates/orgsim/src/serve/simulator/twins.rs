@@ -1,19 +1,18 @@
 //! Two servers with the same disk, clock and chance get the same requests. One lives on, the other one restarts again and again, from its
 //! snapshot or from its commands. Nobody can tell them apart by their answers.
 
-use std::path::Path;
+use std::rc::Rc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use sim::model;
 use sim::session::SavedSession;
 
-use super::client::{Connection, SimulatedReply};
+use super::client::SimulatedReply;
 use super::draw::Draw;
-use super::machine::{Shared, SimulatedMachine, meanwhile};
+use super::machine::{FILE, MEANWHILE, SimulatedMachine};
 use super::process::Process;
-use super::requests::{self, ACCOUNT, form_call, http, json_call};
-use super::world::FILE;
+use super::requests::{self, ACCOUNT, form_call, http, organizations_call};
 use crate::serve::engine::tests::any_input;
 use crate::serve::options::ServeOptions;
 
@@ -23,15 +22,15 @@ const REQUESTS: usize = 50;
 
 /// One of the two servers.
 struct Twin {
-    machine: Shared,
+    machine: SimulatedMachine,
     options: ServeOptions,
-    process: Option<Process>,
+    process: Option<Rc<Process>>,
 }
 
 impl Twin {
     fn new(seed: u64, words: &[&str]) -> Self {
         let mut twin = Self {
-            machine: Shared(std::sync::Arc::new(SimulatedMachine::new(seed, None))),
+            machine: SimulatedMachine::new(seed, None),
             options: ServeOptions::read(words).unwrap(),
             process: None,
         };
@@ -40,10 +39,9 @@ impl Twin {
     }
 
     fn start(&mut self) {
-        let started = Process::start(&self.machine, &self.options);
-        self.process = Some(started.unwrap_or_else(|ended| panic!("{ended:?}")));
+        self.process = Process::start(&self.machine, &self.options).unwrap();
         // Nothing happens while the engine waits for its disk.
-        meanwhile(None, None);
+        MEANWHILE.set(None);
     }
 
     fn process(&self) -> &Process {
@@ -53,11 +51,11 @@ impl Twin {
     /// The answer to a request, in no time.
     fn ask(&self, request: &str) -> SimulatedReply {
         let process = self.process();
-        let mut connection = Connection::new(process.connect([10, 0, 0, 1], 1 << 20).unwrap());
+        let mut connection = process.connect([10, 0, 0, 1], 1 << 20).unwrap();
         connection.send(request);
         for _ in 0..10_000 {
             process.settle(Duration::ZERO);
-            process.turn().unwrap_or_else(|ended| panic!("{ended:?}"));
+            process.turn().unwrap();
             connection.work(usize::MAX);
             if let Some(reply) = connection.reply() {
                 return plain(reply);
@@ -78,8 +76,7 @@ impl Twin {
             process.stop(Duration::ZERO).unwrap();
         }
         if !from_snapshot {
-            let snapshot = format!("{FILE}.snapshot");
-            self.machine.0.take_away(Path::new(&snapshot));
+            self.machine.take_away(".snapshot");
         }
         self.start();
     }
@@ -93,16 +90,12 @@ fn plain(reply: SimulatedReply) -> SimulatedReply {
         name.contains("request").then(|| value.to_string())
     });
     let head: Vec<&str> = lines.filter(|line| !line.starts_with("date: ")).collect();
-    let (mut head, mut text) = (head.join("\n"), reply.text());
+    let (mut head, mut text) = (head.join("\n"), reply.text);
     if let Some(id) = id {
         (head, text) = (head.replace(&id, "ID"), text.replace(&id, "ID"));
     }
-    let body = text.into_bytes();
-    SimulatedReply {
-        head,
-        body,
-        ..reply
-    }
+    let status = reply.status;
+    SimulatedReply { status, head, text }
 }
 
 /// What earlier answers told, to ask further.
@@ -126,9 +119,9 @@ fn between<'t>(text: &'t str, before: &str, after: &str) -> Vec<&'t str> {
 
 impl Found {
     fn learn(&mut self, reply: &SimulatedReply) {
-        let text = reply.text();
+        let text = &reply.text;
         let all = |before: &str, after: &str| -> Vec<String> {
-            between(&text, before, after)
+            between(text, before, after)
                 .into_iter()
                 .map(String::from)
                 .collect()
@@ -173,12 +166,10 @@ impl Questions {
             }
             _ => (ACCOUNT.to_string(), None),
         };
-        let token = token.as_deref();
-        let organizations = |operation: &str, body: Value| {
-            let target = format!("AWSOrganizationsV20161128.{operation}");
-            json_call(&key, token, "organizations", &target, &body.to_string())
-        };
-        let iam = |parameters: String| form_call(&key, token, "iam", &parameters);
+        let caller = (&*key, token.as_deref());
+        let organizations =
+            |operation: &str, body: Value| organizations_call(caller, operation, &body.to_string());
+        let iam = |parameters: String| form_call(caller, "iam", &parameters);
         match self.draw.below(20) {
             0 => organizations("CreateOrganization", json!({})),
             1 => organizations("ListRoots", json!({})),
@@ -212,9 +203,9 @@ impl Questions {
                 let account = self.one(&found.accounts, ACCOUNT);
                 let role = format!("arn:aws:iam::{account}:role/OrganizationAccountAccessRole");
                 let asked = format!("Action=AssumeRole&RoleArn={role}&RoleSessionName=s{n}");
-                form_call(&key, token, "sts", &asked)
+                form_call(caller, "sts", &asked)
             }
-            14 => form_call(&key, token, "sts", "Action=GetCallerIdentity"),
+            14 => form_call(caller, "sts", "Action=GetCallerIdentity"),
             15..18 => self.any_operation(),
             _ => self.control(),
         }
@@ -265,7 +256,7 @@ fn compared(seed: u64) {
     let lives = Twin::new(seed, &words);
     let mut restarts = Twin::new(seed, &words);
     let mut questions = Questions {
-        draw: draw.branch(),
+        draw: Draw(draw.next()),
         found: Found::default(),
     };
     let mut was_reset = false;
@@ -275,12 +266,12 @@ fn compared(seed: u64) {
         was_reset |= request.starts_with("POST /_orgsim/reset");
         if was_reset && request.starts_with("GET /_orgsim/session") {
             // Their journals have other ids, which the checksums of all lines follow.
-            let session = |it: &SimulatedReply| SavedSession::from_json(&it.text()).unwrap();
+            let session = |it: &SimulatedReply| SavedSession::from_json(&it.text).unwrap();
             assert_eq!(session(&one), session(&other), "seed {seed}, request {n}");
         } else {
             assert_eq!(
-                (one.status, &one.head, one.text()),
-                (other.status, &other.head, other.text()),
+                (one.status, &one.head, &one.text),
+                (other.status, &other.head, &other.text),
                 "seed {seed} with {clock:?}, request {n}: {request}"
             );
         }

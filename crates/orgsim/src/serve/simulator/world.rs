@@ -1,17 +1,16 @@
 //! What happens in a simulation: requests, kills, faults and deeds of other programs, as the seed says.
 
-use std::path::Path;
+use std::rc::Rc;
 use std::time::Duration;
 
 use super::client::{Connection, SimulatedReply};
 use super::draw::Draw;
 use super::follower::{SeenRows, SimulatedFollower};
-use super::machine::{Failing, LazyStep, Shared, SimulatedMachine, burn};
-use super::process::{Ended, MOMENT, Process};
+use super::machine::{DiskStep, FILE, FUSE, Killed, SimulatedMachine};
+use super::process::{MOMENT, Process};
 use super::requests::{self, http};
 use crate::serve::options::ServeOptions;
 
-pub const FILE: &str = "/simulated/s.jsonl";
 /// The actions of a seed.
 const ACTIONS: usize = 45;
 /// More connections than there are places.
@@ -33,11 +32,8 @@ pub enum AskedKind {
     Create(String, u64),
     Reset,
     Poll(u64),
-    Vote {
-        learner: String,
-        vote: (u64, usize),
-    },
-    Counts,
+    /// Of a learner: the poll and the option.
+    Vote(String, (u64, usize)),
     Forged,
     /// Answered in some way.
     Other,
@@ -51,82 +47,68 @@ pub struct SimulatedClient {
     pub asked: Option<AskedKind>,
 }
 
-pub struct Simulation {
-    pub draw: Draw,
-    pub mode: Mode,
-    pub options: ServeOptions,
-    pub machine: Shared,
-    pub process: Option<Process>,
-    pub clients: Vec<SimulatedClient>,
-    pub followers: Vec<SimulatedFollower>,
-    pub flood: Vec<Connection>,
-    pub trace: Vec<String>,
-    pub next_name: usize,
+/// What clients were told of the session.
+#[derive(Default)]
+pub struct Told {
     /// Users that were acknowledged.
     pub known: Vec<String>,
     /// Users of which it was said that they are not created.
     pub refused: Vec<String>,
     /// The last poll that was acknowledged.
     pub poll: u64,
-    /// Another program took the file: what is in it, and whether it only touched it.
-    pub taken: Option<Option<Vec<u8>>>,
-    /// The counts that a poll has, once they are asked for.
-    pub counts: Option<Vec<usize>>,
     /// The world of a session's row.
     pub hash: Option<(String, usize, String)>,
 }
 
-type Done = Result<(), String>;
+pub struct Simulation {
+    pub draw: Draw,
+    pub mode: Mode,
+    pub options: ServeOptions,
+    pub machine: SimulatedMachine,
+    pub process: Option<Rc<Process>>,
+    pub clients: Vec<SimulatedClient>,
+    pub followers: Vec<SimulatedFollower>,
+    pub flood: Vec<Connection>,
+    pub trace: Vec<String>,
+    pub next_name: usize,
+    pub told: Told,
+    /// Another program took the file: what is in it, and whether it only touched it.
+    pub taken: Option<Option<Vec<u8>>>,
+}
+
+pub type Done = Result<(), String>;
 
 impl Simulation {
-    pub fn new(seed: u64, lazy: Option<LazyStep>) -> Self {
+    pub fn new(seed: u64, lazy: Option<DiskStep>) -> Self {
         let mut draw = Draw(seed);
-        let mode = match draw.below(100) {
-            0..70 => Mode::Open,
-            70..96 => Mode::Class,
-            _ => Mode::Strict,
+        let (mode, words) = match draw.below(100) {
+            0..49 => (Mode::Open, "--clock manual --start scenario"),
+            49..56 => (Mode::Open, "--clock test"),
+            56..70 => (Mode::Open, "--speed 1000"),
+            70..96 => (Mode::Class, "--class"),
+            _ => (
+                Mode::Strict,
+                "--clock manual --strict-auth --forward http://127.0.0.1:9",
+            ),
         };
-        let mut words = vec!["--state", FILE];
-        match mode {
-            Mode::Open => match draw.below(10) {
-                0..7 => words.extend(["--clock", "manual", "--start", "scenario"]),
-                7 => words.extend(["--clock", "test"]),
-                _ => words.extend(["--speed", "1000"]),
-            },
-            Mode::Class => words.extend(["--class", "--key", requests::KEY]),
-            Mode::Strict => words.extend([
-                "--clock",
-                "manual",
-                "--strict-auth",
-                "--key",
-                requests::KEY,
-                "--forward",
-                "http://127.0.0.1:9",
-            ]),
+        let mut words = format!("--state {FILE} {words}");
+        if mode != Mode::Open {
+            words.extend([" --key ", requests::KEY]);
+        } else if draw.chance(30) {
+            words.push_str(" --create-account at-once");
         }
-        if mode == Mode::Open && draw.chance(30) {
-            words.extend(["--create-account", "at-once"]);
-        }
-        let machine = Shared(std::sync::Arc::new(SimulatedMachine::new(
-            draw.next(),
-            lazy,
-        )));
         Self {
             mode,
-            options: ServeOptions::read(&words).unwrap(),
-            machine,
+            options: ServeOptions::read(words.split(' ')).unwrap(),
+            machine: SimulatedMachine::new(draw.next(), lazy),
             process: None,
             clients: (0..4).map(|_| SimulatedClient::default()).collect(),
             followers: Vec::new(),
             flood: Vec::new(),
-            trace: vec![format!("orgsim serve {}", words.join(" "))],
+            trace: vec![format!("orgsim serve {words}")],
             next_name: 0,
-            known: Vec::new(),
-            refused: Vec::new(),
-            poll: 0,
+            told: Told::default(),
             taken: None,
-            counts: None,
-            hash: None,
             draw,
         }
     }
@@ -135,7 +117,7 @@ impl Simulation {
         self.trace.push(text.into());
     }
 
-    pub fn process(&self) -> &Process {
+    pub fn process(&self) -> &Rc<Process> {
         self.process.as_ref().expect("a process runs")
     }
 
@@ -151,36 +133,34 @@ impl Simulation {
                 self.calm()?;
             }
         }
-        burn(None);
+        FUSE.set(None);
         self.calm()?;
         self.stop_and_start()
     }
 
     fn act(&mut self) -> Done {
+        let most = if self.mode == Mode::Strict { 0 } else { 6 };
         match self.draw.below(100) {
             0..45 => self.ask(),
-            45..55 => self.follow(),
-            55..60 => self.follower_leaves(),
-            60..66 => self.arm(),
-            66..70 => self.die(),
-            70..73 => self.stop_and_start(),
-            73..77 => self.disk_fails(),
-            77..80 => self.others_take_the_file(),
-            80 => self.flood(),
+            45..55 if self.followers.len() < most => self.follow(),
+            55..60 if !self.followers.is_empty() => self.follower_leaves(),
+            60..66 if self.taken.is_none() => self.arm(),
+            66..70 => self.died("killed")?,
+            70..73 => self.stop_and_start()?,
+            73..77 if self.taken.is_none() => self.disk_fails(),
+            77..80 if self.taken.is_none() => self.others_take_the_file()?,
+            80 if self.draw.chance(50) => self.flood()?,
             81..86 => self.time_passes(),
-            _ => self.turn(),
+            _ => self.turn()?,
         }
+        Ok(())
     }
 
     /// A turn of the engine, in which it may be killed.
     pub fn turn(&mut self) -> Done {
         match self.process().turn() {
             Ok(_) => Ok(()),
-            Err(Ended::Killed) => {
-                self.say("killed in a turn");
-                self.died()
-            }
-            Err(Ended::Refused(why)) => Err(why),
+            Err(Killed) => self.died("killed in a turn"),
         }
     }
 
@@ -188,8 +168,7 @@ impl Simulation {
     pub fn pump(&mut self) -> Done {
         self.process().settle(MOMENT);
         if self.process().is_killed.get() {
-            self.say("killed while others read");
-            return self.died();
+            return self.died("killed while others read");
         }
         for at in 0..self.clients.len() {
             let client = &mut self.clients[at];
@@ -202,16 +181,11 @@ impl Simulation {
                 let kind = asked.ok_or_else(|| format!("an answer to nothing: {reply:?}"))?;
                 self.answered(&kind, &reply)?;
             } else if connection.is_closed {
-                let kind = client.asked.take();
-                client.connection = None;
+                let asked = std::mem::take(client).asked;
                 // A download ends early where the file is not the server's any more.
-                if let Some(kind) = kind
-                    && self.flood.is_empty()
-                    && self.taken.is_none()
-                {
-                    return Err(format!(
-                        "a connection was closed without an answer: {kind:?}"
-                    ));
+                let may_end = !self.flood.is_empty() || self.taken.is_some();
+                if let Some(kind) = asked.filter(|_| !may_end) {
+                    return Err(format!("a connection ended without an answer: {kind:?}"));
                 }
             }
         }
@@ -225,206 +199,141 @@ impl Simulation {
         Ok(())
     }
 
-    fn created(&mut self, kind: &AskedKind, reply: &SimulatedReply, name: &str, turn: u64) -> Done {
-        let status = reply.status;
-        let wrong = || {
-            Err(format!(
-                "{kind:?} was answered with {status}: {}",
-                reply.text()
-            ))
-        };
-        match status {
-            200 if self.taken.is_some() => wrong(),
-            200 => {
-                self.known.push(name.into());
+    fn answered(&mut self, kind: &AskedKind, reply: &SimulatedReply) -> Done {
+        match (kind, reply.status) {
+            (AskedKind::Create(name, turn), 200) if self.taken.is_none() => {
+                self.told.known.push(name.clone());
                 // Commands wait for the commands before them; calls wait for nothing.
-                let waited = self.process().turns.get().saturating_sub(turn);
+                let waited = self.process().turns.get().saturating_sub(*turn);
                 if self.mode == Mode::Open && waited > 3 {
                     return Err(format!("{kind:?} waited for {waited} turns of the engine"));
                 }
-                Ok(())
             }
-            500 | 503 => {
-                self.refused.push(name.into());
-                Ok(())
-            }
-            _ => wrong(),
-        }
-    }
-
-    fn answered(&mut self, kind: &AskedKind, reply: &SimulatedReply) -> Done {
-        let (status, text) = (reply.status, reply.text());
-        let wrong = || Err(format!("{kind:?} was answered with {status}: {text}"));
-        match kind {
-            AskedKind::Create(name, turn) => self.created(kind, reply, name, *turn),
-            AskedKind::Reset => {
-                if status == 200 {
-                    self.known.clear();
-                    self.refused.clear();
-                    self.hash = None;
-                    self.taken = None;
-                    // Nobody knows which of them came before.
-                    for client in &mut self.clients {
-                        if matches!(client.asked, Some(AskedKind::Create(..))) {
-                            client.asked = Some(AskedKind::Other);
-                        }
+            (AskedKind::Create(name, _), 500 | 503) => self.told.refused.push(name.clone()),
+            (AskedKind::Reset, 200) => {
+                self.told = Told::default();
+                self.taken = None;
+                // Nobody knows which of them came before.
+                for client in &mut self.clients {
+                    if matches!(client.asked, Some(AskedKind::Create(..))) {
+                        client.asked = Some(AskedKind::Other);
                     }
                 }
-                Ok(())
             }
-            AskedKind::Poll(number) if status == 200 => {
-                self.poll = *number;
+            (AskedKind::Poll(number), 200) => {
+                self.told.poll = *number;
                 self.say(format!("poll {number} is asked"));
-                Ok(())
             }
-            AskedKind::Vote { learner, vote } => {
-                let voter = |it: &&mut SimulatedFollower| it.seen.id.as_ref() == Some(learner);
-                match (status, self.followers.iter_mut().find(voter)) {
-                    (200, Some(follower)) => follower.vote = Some(*vote),
-                    (200, None) | (409, _) => {}
-                    _ => return wrong(),
+            (AskedKind::Vote(learner, vote), 200) => {
+                let mut all = self.followers.iter_mut().map(|it| &mut it.seen);
+                if let Some(seen) = all.find(|it| it.id.as_ref() == Some(learner)) {
+                    seen.vote = Some(*vote);
                 }
-                Ok(())
             }
-            AskedKind::Counts if status == 200 => {
-                let value: serde_json::Value = serde_json::from_str(&text).unwrap();
-                self.counts = serde_json::from_value(value["counts"].clone()).ok();
-                Ok(())
+            (AskedKind::Vote(..), 409)
+            | (AskedKind::Forged, 400 | 403)
+            | (AskedKind::Fine, 200)
+            | (AskedKind::Reset | AskedKind::Other, _) => {}
+            (_, status) => {
+                let text = &reply.text;
+                return Err(format!("{kind:?} was answered with {status}: {text}"));
             }
-            AskedKind::Forged if [400, 403].contains(&status) => Ok(()),
-            AskedKind::Fine if status == 200 => Ok(()),
-            AskedKind::Other => Ok(()),
-            AskedKind::Poll(_) | AskedKind::Counts | AskedKind::Forged | AskedKind::Fine => wrong(),
         }
+        Ok(())
     }
 
-    fn follow(&mut self) -> Done {
-        if self.followers.len() >= 6 || self.mode == Mode::Strict {
-            return Ok(());
-        }
+    fn follow(&mut self) {
         let polls_only = self.mode == Mode::Class && self.draw.chance(70);
-        self.follow_with(SeenRows::default(), polls_only);
-        Ok(())
+        self.follow_with(SeenRows {
+            polls_only,
+            ..SeenRows::default()
+        });
     }
 
     /// Opens the stream of a follower who has seen this.
-    pub fn follow_with(&mut self, seen: SeenRows, polls_only: bool) {
+    pub fn follow_with(&mut self, mut seen: SeenRows) {
+        // Told again by each stream.
+        seen.poll = None;
         let is_slow = self.draw.chance(30);
+        let buffer = if is_slow { 256 } else { 64 * 1024 };
         let from = [10, 0, 1, u8::try_from(self.draw.below(5)).unwrap()];
-        let Some(stream) = self
-            .process()
-            .connect(from, if is_slow { 256 } else { 64 * 1024 })
-        else {
+        let Some(mut connection) = self.process().connect(from, buffer) else {
             return;
         };
-        let mut connection = Connection::new(stream);
-        let learner = polls_only.then(|| seen.id.clone().unwrap_or("new".into()));
-        self.say(format!(
-            "follow {learner:?} after {} {}",
-            seen.rows.len(),
-            seen.epoch
-        ));
-        let request = requests::follow(learner.as_deref(), (seen.rows.len(), &seen.epoch));
+        let request = requests::follow(&seen);
+        self.say(request.lines().next().unwrap_or_default());
         connection.send(&request);
-        let follower = SimulatedFollower::new(connection, seen, is_slow, polls_only);
-        self.followers.push(follower);
+        self.followers.push(SimulatedFollower {
+            connection,
+            is_begun: false,
+            text: String::new(),
+            seen,
+            is_slow,
+        });
     }
 
-    fn follower_leaves(&mut self) -> Done {
-        if self.followers.is_empty() {
-            return Ok(());
-        }
+    /// A follower leaves, and perhaps comes back on another connection.
+    fn follower_leaves(&mut self) {
         let at = self.draw.below(self.followers.len());
-        let gone = self.followers.swap_remove(at);
+        let seen = self.followers.swap_remove(at).seen;
         self.say("a follower leaves");
         if self.draw.chance(70) {
-            self.follow_again(gone);
-        }
-        Ok(())
-    }
-
-    /// A follower comes back on another connection.
-    pub fn follow_again(&mut self, gone: SimulatedFollower) {
-        let (mut seen, vote) = (gone.seen, gone.vote);
-        drop(gone.connection);
-        // Told again by the next stream.
-        seen.poll = None;
-        self.follow_with(seen, gone.polls_only);
-        if let Some(last) = self.followers.last_mut() {
-            last.vote = vote;
+            self.follow_with(seen);
         }
     }
 
     /// The process will be killed soon.
-    fn arm(&mut self) -> Done {
-        if self.taken.is_none() {
-            let operations = self.draw.below(40) as u64;
-            self.say(format!("killed after {operations} operations of the disk"));
-            burn(Some(operations));
-        }
-        Ok(())
+    fn arm(&mut self) {
+        let operations = self.draw.below(40) as u64;
+        self.say(format!("killed after {operations} operations of the disk"));
+        FUSE.set(Some(operations));
     }
 
     /// The disk is full, does not flush, does not cut, or works again.
-    fn disk_fails(&mut self) -> Done {
-        if self.taken.is_some() {
-            return Ok(());
+    fn disk_fails(&mut self) {
+        let mut failing = Vec::new();
+        for step in [DiskStep::Write, DiskStep::Flush, DiskStep::Cut] {
+            failing.extend(self.draw.chance(43).then_some(step));
         }
-        let mut is = |percent| self.draw.chance(percent);
-        let failing = Failing {
-            writes: is(40),
-            flushes: is(40),
-            cuts: is(50),
-        };
-        self.say(format!("{failing:?}"));
-        self.machine.0.fail(failing);
-        Ok(())
+        self.say(format!("the disk fails: {failing:?}"));
+        self.machine.fail(failing);
     }
 
-    fn time_passes(&mut self) -> Done {
+    fn time_passes(&mut self) {
         let seconds = [1, 14, 20, 76][self.draw.below(4)];
         self.say(format!("{seconds} s pass"));
         self.process().settle(Duration::from_secs(seconds));
         if seconds > 1 {
-            self.machine.0.write_back();
+            self.machine.write_back();
         }
-        Ok(())
     }
 
     /// Another program changes the file, or only touches it.
     fn others_take_the_file(&mut self) -> Done {
         self.pump()?;
-        if self.taken.is_some() || self.process().is_broken() {
+        if self.process().owner.borrow().is_broken() {
             return Ok(());
         }
-        burn(None);
-        self.machine.0.fail(Failing::default());
-        let path = Path::new(FILE);
-        let there = self.machine.0.read(path).ok_or("the file is not there")?;
-        let disk = self.machine.0.clone();
+        FUSE.set(None);
+        self.machine.fail(Vec::new());
+        let there = self.machine.read("").ok_or("the file is not there")?;
         let which = self.draw.below(6);
         self.say(format!("another program takes the file: {which}"));
         match which {
-            0 => disk.put(path, b"mine", false),
-            1 => disk.put(path, b"mine", true),
-            2 => disk.put(path, &[&there[..], b"mine"].concat(), true),
-            3 => disk.take_away(path),
-            4 => disk.put(path, &there, false),
-            _ => {
-                // Only its time.
-                disk.put(path, &there, true);
-                return Ok(());
-            }
+            0 | 1 => self.machine.put(b"mine", which == 1),
+            2 => self.machine.put(&[&there[..], b"mine"].concat(), true),
+            3 => self.machine.take_away(""),
+            // The same bytes in another file, or only another time.
+            _ => self.machine.put(&there, which == 5),
         }
-        self.taken = Some(disk.read(path));
+        if which < 5 {
+            self.taken = Some(self.machine.read(""));
+        }
         Ok(())
     }
 
     /// Very many connections of one kind.
     fn flood(&mut self) -> Done {
-        if !self.draw.chance(50) {
-            return Ok(());
-        }
         let kind = self.draw.below(4);
         let request = match kind {
             0 => String::new(),
@@ -435,8 +344,7 @@ impl Simulation {
         let from = [10, 0, 2, if self.draw.chance(50) { 0 } else { 9 }];
         self.say(format!("a flood of {FLOOD} connections, kind {kind}"));
         for _ in 0..FLOOD {
-            if let Some(stream) = self.process().connect(from, 1024) {
-                let mut connection = Connection::new(stream);
+            if let Some(mut connection) = self.process().connect(from, 1024) {
                 connection.send(&request);
                 self.flood.push(connection);
             }
@@ -448,11 +356,6 @@ impl Simulation {
         self.newcomers_are_served()?;
         self.flood.clear();
         self.process().settle(MOMENT);
-        for client in &mut self.clients {
-            if client.connection.as_ref().is_some_and(|it| it.is_closed) {
-                *client = SimulatedClient::default();
-            }
-        }
         Ok(())
     }
 }

@@ -4,7 +4,7 @@ use std::fs::Permissions;
 use std::io::{self, ErrorKind};
 
 use super::super::draw::Draw;
-use super::{Failing, Inode, LazyStep, SimulatedFile, WHILE_READING, end, is_killed};
+use super::{Disk, DiskStep, Inode, SimulatedFile, end, is_killed, wait};
 use crate::serve::machine::{DiskFile, FileAttributes};
 
 impl SimulatedFile {
@@ -12,20 +12,25 @@ impl SimulatedFile {
     fn change(
         &self,
         partly: impl FnOnce(&mut Draw, &mut Inode),
-        wholly: impl FnOnce(&mut Draw, Failing, &mut Inode) -> io::Result<()>,
+        wholly: impl FnOnce(&mut Draw, &[DiskStep], &mut Inode) -> io::Result<()>,
     ) -> io::Result<()> {
         let is_killed = is_killed();
         let mut disk = self.machine.disk();
         if self.process != disk.process {
             return Err(io::Error::other("the process has ended"));
         }
-        let mut draw = disk.draw.branch();
+        let mut draw = Draw(disk.draw.next());
         disk.next += 1;
-        let (written, failing) = (disk.next, disk.failing);
-        let inode = disk.inodes.get_mut(&self.number).unwrap();
+        let Disk {
+            inodes,
+            failing,
+            next: written,
+            ..
+        } = &mut *disk;
+        let inode = inodes.get_mut(&self.number).unwrap();
         let failing = match inode.is_small {
-            true => Failing::default(),
-            false => failing,
+            true => &[],
+            false => &failing[..],
         };
         if is_killed {
             partly(&mut draw, inode);
@@ -35,7 +40,7 @@ impl SimulatedFile {
         let before = inode.bytes.clone();
         let done = wholly(&mut draw, failing, inode);
         if inode.bytes != before {
-            inode.written = written;
+            inode.written = *written;
         }
         done
     }
@@ -61,10 +66,7 @@ impl DiskFile for SimulatedFile {
     }
 
     fn read_at(&self, into: &mut [u8], at: u64) -> io::Result<usize> {
-        let meanwhile = WHILE_READING.with_borrow(Clone::clone);
-        if let Some(meanwhile) = meanwhile {
-            meanwhile();
-        }
+        wait(true);
         let disk = self.machine.disk();
         let bytes = &disk.inodes[&self.number].bytes;
         let rest = bytes
@@ -85,7 +87,7 @@ impl DiskFile for SimulatedFile {
             write(inode, &bytes[..some], at);
         };
         self.change(torn, |draw, failing, inode| {
-            if failing.writes {
+            if failing.contains(&DiskStep::Write) {
                 torn(draw, inode);
                 return Err(ErrorKind::StorageFull.into());
             }
@@ -95,7 +97,7 @@ impl DiskFile for SimulatedFile {
     }
 
     fn set_len(&self, bytes: u64) -> io::Result<()> {
-        let is_lazy = self.machine.disk().lazy == Some(LazyStep::Cut);
+        let is_lazy = self.machine.disk().lazy == Some(DiskStep::Cut);
         let length = usize::try_from(bytes).unwrap();
         let cut = |inode: &mut Inode| {
             if !is_lazy {
@@ -109,7 +111,7 @@ impl DiskFile for SimulatedFile {
                 }
             },
             |_, failing, inode| {
-                if failing.cuts {
+                if failing.contains(&DiskStep::Cut) {
                     return Err(io::Error::other("the disk does not cut"));
                 }
                 cut(inode);
@@ -119,11 +121,11 @@ impl DiskFile for SimulatedFile {
     }
 
     fn flush(&self) -> io::Result<()> {
-        let is_lazy = self.machine.disk().lazy == Some(LazyStep::Flush);
+        let is_lazy = self.machine.disk().lazy == Some(DiskStep::Flush);
         self.change(
             |_, _| {},
             |_, failing, inode| {
-                if failing.flushes {
+                if failing.contains(&DiskStep::Flush) {
                     return Err(io::Error::other("the disk does not flush"));
                 }
                 if !is_lazy {
