@@ -139,18 +139,6 @@ impl JournalFile {
         self.chain
     }
 
-    fn of(
-        owned: Owned,
-        file: SharedFile,
-        id: String,
-        chain: Chain,
-        length: u64,
-    ) -> io::Result<Self> {
-        let journal = Self::new(owned, file, id, chain, length)?;
-        journal.acknowledge(false);
-        Ok(journal)
-    }
-
     fn new(
         owned: Owned,
         file: SharedFile,

@@ -257,7 +257,8 @@ impl Opening {
         self.file.flush()?;
         let row = journal::head(&head.session, &head.id, head.base.as_deref());
         let mut journal =
-            JournalFile::of(self.owned, self.file, head.id, passed.chain, passed.end)?;
+            JournalFile::new(self.owned, self.file, head.id, passed.chain, passed.end)?;
+        journal.acknowledge(false);
         journal.reads = passed.reads;
         journal.since = passed.since;
         Ok(Opened {

@@ -56,7 +56,8 @@ impl Opening {
         out.flush()?;
         draft.flush()?;
         self.owned.publish("")?;
-        let mut journal = JournalFile::of(self.owned, draft, id, chain, length)?;
+        let mut journal = JournalFile::new(self.owned, draft, id, chain, length)?;
+        journal.acknowledge(false);
         journal.reads = reads;
         journal.since = since;
         Ok(Opened {
