@@ -83,15 +83,6 @@ pub fn save_blob(name: &str, blob: &Blob) -> Option<()> {
     Some(())
 }
 
-/// The value of the field that sent an event.
-pub fn value_of(event: &web_sys::Event) -> String {
-    event
-        .target()
-        .and_then(|field| js_sys::Reflect::get(&field, &JsValue::from_str("value")).ok())
-        .and_then(|value| value.as_string())
-        .unwrap_or_default()
-}
-
 /// A callback that offers a text as a file to save. If the browser refuses, it shows that itself.
 pub fn saves(name: &str, text: impl Fn() -> String + 'static) -> Callback<MouseEvent> {
     let name = name.to_string();

@@ -20,7 +20,6 @@ use self::replay::Replay;
 use self::words::Words;
 use crate::components::room::{RoomHead, RoomProps};
 use crate::state::queries::compare::ComparedMoments;
-use crate::state::{Dialog, Room};
 
 pub use self::pins::{branch_pin, open_link, pin_here};
 use self::plan::Migration;

@@ -6,10 +6,7 @@ use sim::view::trail::{self, Detail, Filter, TrailResults, TrailRow};
 use super::room::{RoomHead, RoomProps};
 use crate::components::empty;
 use crate::components::inspector::parts::{Copy, phrase};
-use crate::platform::value_of;
 use crate::prelude::*;
-use crate::say::key;
-use crate::state::Room;
 use crate::state::queries::TrailStep;
 
 /// Records drawn per page: more would make the page slow.
@@ -164,20 +161,20 @@ fn filters(chosen: &Chosen, found: &TrailResults, instructor: bool) -> Html {
             <label class="trail-field trail-text">
                 <span>{ say("Text") }</span>
                 <input type="search" value={filter.text.clone()} placeholder={say("An id, a name, a message")} data-testid="events-find"
-                    oninput={narrow(chosen, |filter, it: InputEvent| filter.text = value_of(&it))} />
+                    oninput={narrow(chosen, |filter, it: InputEvent| filter.text = forms::value(&it))} />
             </label>
             if instructor {
                 { select(say("Account"), say("All accounts"), filter.account.map(AccountId::qualified).unwrap_or_default(), accounts,
-                    narrow(chosen, |filter, it| filter.account = AccountId::from_qualified(&value_of(&it)).ok())) }
+                    narrow(chosen, |filter, it| filter.account = AccountId::from_qualified(&forms::value(&it)).ok())) }
             }
             { select(say("Service"), say("All services"), filter.service.clone(), plain(&found.services),
-                narrow(chosen, |filter, it| filter.service = value_of(&it))) }
+                narrow(chosen, |filter, it| filter.service = forms::value(&it))) }
             { select(say("Event name"), say("All names"), filter.name.clone(), plain(&found.names),
-                narrow(chosen, |filter, it| filter.name = value_of(&it))) }
+                narrow(chosen, |filter, it| filter.name = forms::value(&it))) }
             <label class="trail-field">
                 <span>{ say("Who") }</span>
                 <input type="search" value={filter.who.clone()} placeholder={say("A user or a service")} data-testid="events-who"
-                    oninput={narrow(chosen, |filter, it: InputEvent| filter.who = value_of(&it))} />
+                    oninput={narrow(chosen, |filter, it: InputEvent| filter.who = forms::value(&it))} />
             </label>
             <div class="trail-ticks">
                 { tick(say("Errors only"), "events-errors", filter.errors, narrow(chosen, |filter, _| filter.errors ^= true)) }

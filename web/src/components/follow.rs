@@ -8,7 +8,6 @@ use gloo::timers::callback::Timeout;
 use crate::components::class;
 use crate::link;
 use crate::prelude::*;
-use crate::say::{grouped, key};
 use crate::state::follow::{Follow, News, ServerLink};
 
 pub use stream::Stream;

@@ -15,9 +15,8 @@ use self::table::Table;
 use crate::components::room::{RoomHead, RoomProps};
 use crate::memory;
 use crate::prelude::*;
-use crate::say::key;
+use crate::state::RoomView;
 use crate::state::queries::lab::Workings;
-use crate::state::{Room, RoomView};
 
 /// Time for collecting identities synchronously when the lab opens, in milliseconds.
 const AT_ONCE_MS: f64 = 4.0;
@@ -70,7 +69,7 @@ impl Hand {
     ) -> Callback<E> {
         let hand = self.clone();
         Callback::from(move |event: E| {
-            let value = platform::value_of(event.as_ref());
+            let value = forms::value(event.as_ref());
             hand.change(|sheet| change(sheet, value));
         })
     }

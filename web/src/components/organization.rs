@@ -29,7 +29,7 @@ use sim::view::Scene;
 
 use crate::components::inspector::parts::phrase;
 use crate::prelude::*;
-use crate::state::{OrganizationForm, Pane};
+use crate::state::OrganizationForm;
 use crate::storage;
 use camera::Camera;
 use hint::{hint, hint_line};

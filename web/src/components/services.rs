@@ -17,8 +17,7 @@ use super::inspector::services::fits;
 use super::room::{RoomHead, RoomProps};
 use crate::components::empty;
 use crate::prelude::*;
-use crate::say::key;
-use crate::state::{Room, RoomView};
+use crate::state::RoomView;
 
 /// The filter of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,8 +121,7 @@ fn list(
         filter.takes(row) && catalog::by_id(row.id).is_some_and(|it| fits(it, &wanted))
     };
     let found: Vec<_> = rows.iter().filter(is_found).collect();
-    let oninput = with!(search, move |it: InputEvent| search
-        .set(platform::value_of(&it)));
+    let oninput = with!(search, move |it: InputEvent| search.set(forms::value(&it)));
     html! {
         <section class="services-list" aria-label={say("The services")}>
             <div class="services-tools">

@@ -10,8 +10,6 @@ use shell::controller::Entry;
 
 use crate::components::empty;
 use crate::prelude::*;
-use crate::say::key;
-use crate::state::Pane;
 use api::api;
 use input::Input;
 use log::event_log;

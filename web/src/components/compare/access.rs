@@ -7,7 +7,6 @@ use interchange::AccessChange;
 use sim::ids::AccountId;
 
 use crate::prelude::*;
-use crate::say::grouped;
 use crate::state::queries::compare::{AccessSearch, ComparedMoments};
 
 /// Time that the page is busy before it handles input, in milliseconds.

@@ -13,7 +13,6 @@ use crate::components::organization::camera::Camera;
 use crate::components::organization::layout::Folds;
 use crate::components::organization::tree::Tree;
 use crate::prelude::*;
-use crate::say::key;
 use crate::state::compare::PinSide;
 use crate::state::queries::compare::{ComparedMoments, DrawnChange, DrawnChanges, changes_below};
 

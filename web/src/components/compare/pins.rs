@@ -9,9 +9,9 @@ use web_sys::HtmlInputElement;
 
 use super::short;
 use crate::prelude::*;
+use crate::state::Branch;
 use crate::state::compare::{PinChange, PinSide, PinnedMoment, Pins};
 use crate::state::queries::compare::ComparedMoments;
-use crate::state::{Branch, Room};
 use crate::{link, opening};
 
 #[derive(Properties, PartialEq)]
@@ -99,7 +99,7 @@ fn PinCard(props: &CardProps) -> Html {
     let letter = side.name();
     let branches = &props.branches;
     let on_session = with!((dispatch, branches), move |event: Event| {
-        let value = platform::value_of(&event);
+        let value = forms::value(&event);
         let branch = value.parse().ok().and_then(|at: usize| branches.get(at));
         match branch {
             Some(it) => pin_session(&dispatch, side, it.name.clone(), it.saved.clone()),
@@ -125,7 +125,7 @@ fn PinCard(props: &CardProps) -> Html {
         input.set_value("");
     }));
     let on_slide = dispatch.on_event(with!(moment, move |it: InputEvent| {
-        let steps = platform::value_of(&it).parse().ok()?;
+        let steps = forms::value(&it).parse().ok()?;
         Some(pin(side, Some(moment.at(steps))))
     }));
     let on_key = Callback::from(with!((dispatch, moment), move |event: KeyboardEvent| {

@@ -6,10 +6,8 @@ use super::planning::{PlanProgress, Planned, use_plan};
 use super::whole_line;
 use crate::made;
 use crate::prelude::*;
-use crate::say::{core_lang, english, grouped};
 use crate::state::compare::PinChange;
 use crate::state::queries::compare::ComparedMoments;
-use crate::state::{Dialog, Room};
 
 /// Steps shown at first.
 const PORTION: usize = 30;

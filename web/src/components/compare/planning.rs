@@ -4,7 +4,6 @@ use interchange::{MigrationPlan, Planning};
 
 use crate::opening::PIECE_MS;
 use crate::prelude::*;
-use crate::say::grouped;
 use crate::state::queries::compare::ComparedMoments;
 
 /// How often, in milliseconds, the page says how far it is.

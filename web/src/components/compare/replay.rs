@@ -8,7 +8,6 @@ use super::short;
 use crate::opening;
 use crate::policies::{self, policies_missing};
 use crate::prelude::*;
-use crate::say::english;
 use crate::state::compare::{PinChange, PinnedMoment};
 use crate::state::queries::compare::{ComparedMoments, FailedStep, failing};
 
@@ -157,8 +156,7 @@ fn LineField(props: &LineProps) -> Html {
             field.select();
         }
     });
-    let on_input = with!(text, move |it: InputEvent| text
-        .set(platform::value_of(&it)));
+    let on_input = with!(text, move |it: InputEvent| text.set(forms::value(&it)));
     let (step, on_line, on_close) = (props.step, &props.on_line, &props.on_close);
     let send = Callback::from(with!((on_line, text), move |()| {
         on_line.emit(text.trim().to_string());

@@ -30,7 +30,7 @@ pub fn HandshakeCard(props: &Props) -> Html {
         return Html::default();
     };
     let onchange = Callback::from(with!(checked, move |event: Event| {
-        checked.set(platform::value_of(&event).parse().ok());
+        checked.set(forms::value(&event).parse().ok());
     }));
     let perform = dispatch.on_event(|commands| Action::Mend(commands, None));
     let name = core(&card.person_name);

@@ -5,8 +5,6 @@ use sim::view::{Offer, OfferKind};
 
 use super::parts::{command_line, kebab};
 use crate::prelude::*;
-use crate::say::{english, key};
-use crate::state::Dialog;
 
 /// Performs an offer, or first asks for the missing input.
 pub fn perform(offer: &Offer) -> Action {

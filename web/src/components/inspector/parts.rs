@@ -4,7 +4,6 @@ use gloo::timers::callback::Timeout;
 use sim::outcome::Remedy;
 
 use crate::prelude::*;
-use crate::say::core_lang;
 
 /// Shortens an id that is longer than `whole`, which holds its start and its end.
 pub fn short(id: &str, whole: usize, start: usize, end: usize) -> String {

@@ -6,7 +6,6 @@ use sim::view::TrustUnseen;
 use super::parts::mark;
 use crate::components::empty;
 use crate::prelude::*;
-use crate::state::Room;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -45,8 +44,7 @@ pub fn fits(service: &TrustedService, wanted: &str) -> bool {
 pub fn Services(props: &Props) -> Html {
     let (dispatch, chosen) = (use_dispatch(), &props.chosen);
     let search = use_state(String::new);
-    let oninput = with!(search, move |it: InputEvent| search
-        .set(platform::value_of(&it)));
+    let oninput = with!(search, move |it: InputEvent| search.set(forms::value(&it)));
     let wanted = search.trim().to_lowercase();
     let trusted = props.controller.trusted();
     let is_trusted = |id: &str| trusted.as_ref().is_ok_and(|trusted| trusted.contains(&id));

@@ -12,8 +12,6 @@ use super::{Hand, principal};
 use crate::components::inspector::parts::{command_line, phrase};
 use crate::components::policy_editor::PolicyEditor;
 use crate::prelude::*;
-use crate::say::english;
-use crate::state::Dialog;
 
 pub fn view(hand: &Hand, sheet: &LabSheet, controller: &Queries) -> Html {
     let (rows, commands, placed, who) = {

@@ -14,7 +14,6 @@ use super::{Hand, principal};
 use crate::components::inspector::parts::phrase;
 use crate::components::why::layers::layers;
 use crate::prelude::*;
-use crate::say::{core_lang, key};
 
 /// Completions for a text at a position in a policy.
 pub fn offers(vocabulary: &Vocabulary, at: Spot, typed: &str) -> Html {

@@ -1,7 +1,6 @@
 //! The lab's inputs: the question, the draft, the columns. Stored by scenario and seed.
 
 use crate::prelude::*;
-use crate::say::key;
 use policy::ContextValue;
 use serde_json::{Value, json};
 use sim::ids::Text;

@@ -87,7 +87,7 @@ pub fn List(props: &Props) -> Html {
         }
     }
     let on_filter = with!((filter, shown), move |event: InputEvent| {
-        filter.set(platform::value_of(&event));
+        filter.set(forms::value(&event));
         shown.set(PAGE);
     });
     let more = with!(shown, move |_: MouseEvent| shown.set(*shown + PAGE));

@@ -8,7 +8,6 @@ use web_sys::{Element, HtmlElement, MouseEvent};
 use super::gestures::closest;
 use super::keyboard;
 use crate::prelude::*;
-use crate::state::Dialog;
 
 /// The menu's place, and its position in the viewport.
 #[derive(Clone, Debug, PartialEq)]

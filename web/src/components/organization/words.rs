@@ -11,7 +11,6 @@ use sim::view::{
 };
 
 use crate::prelude::*;
-use crate::say::{grouped, key};
 
 pub const ORGANIZATIONS_ROLE: &str = "AWSServiceRoleForOrganizations";
 

@@ -9,7 +9,6 @@ use web_sys::{Element, HtmlElement};
 use super::editing::{Editing, OpenSuggestions};
 use crate::components::inspector::parts::prose;
 use crate::prelude::*;
-use crate::say::core_lang;
 
 /// The nodes of the suggestions and of the word they belong to.
 #[derive(Clone, PartialEq, Default)]

@@ -3,7 +3,6 @@
 use super::{new_name, open_window};
 use crate::link;
 use crate::prelude::*;
-use crate::state::Dialog;
 use crate::state::present::{PresentChange, WindowRole};
 use crate::state::walk::HandedLesson;
 

@@ -2,7 +2,6 @@
 
 use crate::library;
 use crate::prelude::*;
-use crate::say::language;
 use crate::state::AppState;
 
 /// Ensures that the presented lesson is loaded.

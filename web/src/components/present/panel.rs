@@ -18,10 +18,10 @@ use crate::library::OpenedLesson;
 use crate::library::{Fetched, use_catalog};
 use crate::link;
 use crate::prelude::*;
+use crate::state::NEXT;
 use crate::state::faults::KnownFault;
 use crate::state::present::{PeerState, PresentChange, Presentation, WindowRole};
 use crate::state::walk::Walk;
-use crate::state::{Dialog, NEXT};
 
 /// Most items of a kind in the list of highlights; others are clicked.
 const LISTED: usize = 60;
@@ -327,7 +327,7 @@ fn nav(dispatch: &Dispatch, walk: &Walk, told: &OpenedLesson) -> Html {
     let over = rest == 0 && at + 1 >= steps.len();
     let id = walk.id.clone();
     let on_list = dispatch.on_event(move |it: Event| {
-        let step = platform::value_of(&it).parse().ok()?;
+        let step = forms::value(&it).parse().ok()?;
         Some(Action::Walk(id.clone(), step))
     });
     html! {

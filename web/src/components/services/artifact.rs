@@ -7,7 +7,6 @@ use crate::components::inspector::lists::Related;
 use crate::components::inspector::offers::{Offers, perform};
 use crate::components::inspector::parts::{mark, phrase};
 use crate::prelude::*;
-use crate::say::english;
 
 pub fn artifact(dispatch: &Dispatch, controller: &Queries) -> Html {
     let console = controller.artifact();

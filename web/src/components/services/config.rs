@@ -8,7 +8,6 @@ use sim::view::{ConfigLine, ConfigSection, ConfigThing, Offer};
 use crate::components::inspector::offers::{Offers, perform};
 use crate::components::inspector::parts::{kebab, mark, phrase};
 use crate::prelude::*;
-use crate::say::english;
 use crate::state::NEXT;
 
 /// Number of lines above which they are folded, so that a card fits beside its neighbors.

@@ -76,10 +76,10 @@ fn Privileged(props: &PrivilegedProps) -> Html {
         .unwrap_or(first)
         .account;
     let on_member = with!(member, move |it: Event| {
-        member.set(platform::value_of(&it).parse().ok());
+        member.set(forms::value(&it).parse().ok());
     });
     let on_task = with!(task, move |it: Event| {
-        let name = platform::value_of(&it);
+        let name = forms::value(&it);
         if let Some(found) = RootTask::ALL.into_iter().find(|it| it.name() == name) {
             task.set(found);
         }

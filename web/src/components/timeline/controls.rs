@@ -5,7 +5,6 @@ use sim::time::{DAY, HOUR, MINUTE, parse_span};
 use web_sys::HtmlInputElement;
 
 use crate::prelude::*;
-use crate::say::key;
 use crate::state::ClockState;
 
 /// Simulated milliseconds per real one, and the label.
@@ -39,8 +38,7 @@ pub fn Controls(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let wrong = use_state(|| None::<String>);
     let field = use_node_ref();
-    let on_speed =
-        dispatch.on_event(|it: Event| platform::value_of(&it).parse().ok().map(Action::Speed));
+    let on_speed = dispatch.on_event(|it: Event| forms::value(&it).parse().ok().map(Action::Speed));
     let on_jump = with!((dispatch, wrong, field), move |event: SubmitEvent| {
         event.prevent_default();
         let Some(input) = field.cast::<HtmlInputElement>() else {

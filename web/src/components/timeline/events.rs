@@ -12,7 +12,6 @@ use super::picture::of_steps;
 use crate::components::compare::pin_here;
 use crate::components::empty;
 use crate::prelude::*;
-use crate::say::key;
 use crate::state::Branch;
 
 /// The form in which past events are shown.

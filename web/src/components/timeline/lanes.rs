@@ -8,7 +8,6 @@ use super::events::look;
 use super::picture::{CellShape, LaneCell, TimelinePicture, WINDOW, of_steps, picture, short};
 use crate::components::inspector::parts::prose;
 use crate::prelude::*;
-use crate::say::english;
 use crate::state::compare::{PinChange, PinSide};
 
 /// Sizes in units of the picture, sixteen per `rem`, so that it grows with the type.

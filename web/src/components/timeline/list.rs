@@ -8,7 +8,6 @@ use super::picture::lanes_of;
 use crate::components::empty;
 use crate::components::inspector::parts::{phrase, prose};
 use crate::prelude::*;
-use crate::say::english;
 
 /// Newest marks shown at first; more on request.
 const PORTION: usize = 120;

@@ -8,7 +8,6 @@ use sim::view::matrix::{Matrix, People};
 use crate::components::lab::Hand;
 use crate::components::lab::question::offers;
 use crate::prelude::*;
-use crate::say::{grouped, key};
 
 /// A part of the table that changes only with the whole lab.
 #[derive(Properties, PartialEq)]

@@ -4,7 +4,6 @@ use super::LISTED;
 use crate::components::organization::words::{selected, units};
 use crate::components::scene::pane_title;
 use crate::prelude::*;
-use crate::state::Pane;
 use crate::state::present::{Light, PresentChange};
 use sim::catalog::SERVICES;
 use sim::view::Scene;
@@ -20,7 +19,7 @@ pub struct LightsProps {
 #[component]
 pub fn Lights(props: &LightsProps) -> Html {
     let onchange = use_dispatch().on_event(|it: Event| {
-        let light = Light::of(&platform::value_of(&it));
+        let light = Light::of(&forms::value(&it));
         Action::Present(PresentChange::Light(light))
     });
     let scene = &*props.scene;
