@@ -52,6 +52,8 @@ pub struct JournalFile {
     chain: Chain,
     /// Bytes of complete lines on the disk.
     length: u64,
+    /// Behind its length, the file may have lines that were refused; they are cut off.
+    has_refused: bool,
     /// The file's attributes right after writing.
     seen: Seen,
     /// Bytes of read-only rows.
@@ -153,6 +155,7 @@ impl JournalFile {
             id,
             chain,
             length,
+            has_refused: false,
             seen,
             reads: 0,
             most_reads: READS,
@@ -174,7 +177,8 @@ impl JournalFile {
     }
 
     fn add(&mut self, lines: &str, chain: Chain) -> Result<(), Trouble> {
-        let written = (self.file.write_at(lines.as_bytes(), self.length))
+        let written = (self.forget_refused())
+            .and_then(|()| self.file.write_at(lines.as_bytes(), self.length))
             .and_then(|()| self.file.flush())
             .and_then(|()| self.file.attributes());
         match written {
@@ -182,13 +186,14 @@ impl JournalFile {
                 self.length += lines.len() as u64;
                 self.chain = chain;
                 self.seen = Seen::of(&now);
-                self.acknowledge(false);
+                let _ = self.acknowledge();
                 Ok(())
             }
             Err(error) => {
                 let removed = self.file.set_len(self.length);
                 if removed.and_then(|()| self.file.flush()).is_err() {
-                    self.acknowledge(true);
+                    self.has_refused = true;
+                    let _ = self.acknowledge();
                 }
                 if let Ok(now) = self.file.attributes() {
                     self.seen = Seen::of(&now);
@@ -198,16 +203,29 @@ impl JournalFile {
         }
     }
 
-    /// Records how far the file is acknowledged. Without the record a truncated file is not noticed, but no row is
-    /// lost. `cut`: what is behind was refused.
-    fn acknowledge(&self, cut: bool) {
+    /// Removes what was refused and is in the file all the same, and then the note about it. The note may be on the disk: if it came
+    /// back with a loss of power, it would cut off what is acknowledged from now on.
+    fn forget_refused(&mut self) -> io::Result<()> {
+        if !self.has_refused {
+            return Ok(());
+        }
+        self.file.set_len(self.length)?;
+        self.file.flush()?;
+        self.has_refused = false;
+        let noted = (self.acknowledge()).and_then(|()| self.owned.flush_note());
+        self.has_refused = noted.is_err();
+        noted
+    }
+
+    /// Records how far the file is acknowledged. Without the record a truncated file is not noticed, but no row is lost.
+    fn acknowledge(&self) -> io::Result<()> {
         let note = Acknowledged {
             id: self.id.clone(),
             bytes: self.length,
             sum: self.chain.sum(),
-            cut,
+            cut: self.has_refused,
         };
-        let _ = self.owned.acknowledge(&note);
+        self.owned.acknowledge(&note)
     }
 
     /// Checks that the file is unchanged and still belongs to this server.
@@ -303,9 +321,10 @@ impl JournalFile {
         self.id = id;
         self.chain = chain;
         self.length = length;
+        self.has_refused = false;
         self.reads = 0;
         self.since = Since::default();
-        self.acknowledge(false);
+        let _ = self.acknowledge();
         Ok((head, rows))
     }
 

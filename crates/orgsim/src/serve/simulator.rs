@@ -15,7 +15,7 @@ mod checks;
 mod client;
 mod draw;
 mod follower;
-mod machine;
+pub mod machine;
 mod process;
 mod requests;
 mod restarts;

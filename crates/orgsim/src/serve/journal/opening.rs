@@ -212,13 +212,11 @@ impl Opening {
             self.file.set_len(noted.bytes)?;
         }
         self.file.flush()?;
-        // Otherwise the note could come back with a loss of power, and cut off what is acknowledged from now on.
         let done = Acknowledged {
             cut: false,
             ..noted.clone()
         };
-        self.owned.acknowledge(&done)?;
-        Ok(self.owned.flush_note()?)
+        Ok(self.owned.acknowledge(&done)?)
     }
 
     /// The bytes of the file from this position on.
@@ -258,7 +256,10 @@ impl Opening {
         let row = journal::head(&head.session, &head.id, head.base.as_deref());
         let mut journal =
             JournalFile::new(self.owned, self.file, head.id, passed.chain, passed.end)?;
-        journal.acknowledge(false);
+        let _ = journal.acknowledge();
+        // Otherwise a note to cut off rows could come back with a loss of power, and cut off what is acknowledged from now on; also a
+        // note that an earlier server replaced before it was killed.
+        journal.owned.flush_note()?;
         journal.reads = passed.reads;
         journal.since = passed.since;
         Ok(Opened {

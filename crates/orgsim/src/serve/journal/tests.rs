@@ -1,5 +1,6 @@
 //! Events that can happen to a session's file between two servers and during one.
 
+mod power;
 mod snapshots;
 
 use std::fs::File;
@@ -172,31 +173,6 @@ fn whatever_is_changed_in_an_acknowledged_file_is_found_or_changes_nothing() {
     // Only the end of the last line can be repaired.
     assert_eq!(repaired, 8);
     assert!(!folder.names().iter().any(|name| name.contains("torn")));
-}
-
-/// A disk that fails while lines are written may also refuse to remove them.
-#[test]
-fn what_was_refused_and_could_not_be_removed_is_gone_after_a_restart() {
-    let folder = Folder::new();
-    let path = folder.file();
-    let mut journal = created(&path);
-    journal.append(&rows([1, 2])).unwrap();
-    let mut chain = journal.chain;
-    // Neither writing nor removing works.
-    journal.file = Arc::new(File::open(&path).unwrap());
-    assert!(journal.append(&rows([3])).is_err());
-    drop(journal);
-    let bytes = std::fs::read(&path).unwrap();
-    let line = chain.seal(&rows([3])[0]).into_bytes();
-    std::fs::write(&path, [bytes, line].concat()).unwrap();
-    let opened = opened(&path).unwrap();
-    assert_eq!(opened.rows.read_all(), rows([1, 2]));
-    assert_eq!(opened.world.hash(), world([1, 2]).hash());
-    assert!(
-        opened.notes.iter().any(|note| note.contains(".torn")),
-        "{:?}",
-        opened.notes
-    );
 }
 
 #[test]

@@ -57,7 +57,7 @@ impl Opening {
         draft.flush()?;
         self.owned.publish("")?;
         let mut journal = JournalFile::new(self.owned, draft, id, chain, length)?;
-        journal.acknowledge(false);
+        let _ = journal.acknowledge();
         journal.reads = reads;
         journal.since = since;
         Ok(Opened {
