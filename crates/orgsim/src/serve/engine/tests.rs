@@ -359,14 +359,8 @@ pub fn any_input(members: &[model::Member], draw: &mut impl FnMut(u64) -> u64) -
 #[test]
 fn every_accepted_request_of_every_operation_is_read_back_as_it_was() {
     let folder = Folder::new();
-    let mut state = 0x5eed_u64;
-    let mut draw = |below: u64| {
-        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = state;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % below
-    };
+    let mut random = fastrand::Rng::with_seed(0x5eed);
+    let mut draw = |below: u64| random.u64(..below);
     let (mut accepted, mut refused) = (0, 0);
     for round in 0..3 {
         let owner = while_it_runs(folder.owner("--clock manual"), |client| {

@@ -8,6 +8,7 @@ use sim::ids::AccountId;
 use sim::principal::Principal;
 use sim::session::SavedSession;
 
+use super::chance;
 use super::client::SimulatedReply;
 use super::machine::FUSE;
 use super::process::MOMENT;
@@ -63,9 +64,9 @@ impl Simulation {
             self.votes_are_counted()?;
         }
         let is_broken = self.process().owner.borrow().is_broken();
-        if self.mode == Mode::Open && !is_broken && self.draw.chance(30) {
+        if self.mode == Mode::Open && !is_broken && chance(&mut self.draw, 30) {
             let session = self.process().rows();
-            let hash = self.process().hash();
+            let hash = self.process().owner.borrow().world.hash();
             self.told.hash = Some((journal(&session.head), session.rows.len(), hash));
         }
         Ok(())
@@ -91,7 +92,7 @@ impl Simulation {
         self.followers_read()?;
         for follower in std::mem::take(&mut self.followers) {
             match follower.connection.is_closed {
-                true => self.follow_with(follower.seen),
+                true => self.follow(follower.seen),
                 false => self.followers.push(follower),
             }
         }
@@ -102,7 +103,7 @@ impl Simulation {
             // Rows are read from the file, which is not the server's any more.
             let compares = !seen.polls_only && self.taken.is_none();
             let (has, all) = (seen.rows.len(), session.rows.len());
-            if !follower.is_begun || compares && seen.rows != session.rows {
+            if !follower.connection.is_begun || compares && seen.rows != session.rows {
                 return Err(format!(
                     "a follower has seen {has} rows of {}, the session has {all} of epoch {}",
                     seen.epoch, session.epoch
@@ -178,10 +179,10 @@ impl Simulation {
         let owner = self.process().owner.borrow();
         for seen in self.followers.iter().map(|it| &it.seen) {
             if seen.journal == of && !rows.starts_with(&seen.rows) {
-                let (has, other) = (seen.rows.len(), seen.rows.iter().zip(&rows));
-                let other = other.into_iter().find(|it| it.0 != it.1);
+                let has = seen.rows.len();
+                let other = rows.iter().zip(&seen.rows).find(|it| it.0 != it.1);
                 return Err(format!(
-                    "of {of}, {has} rows were told, and the file has {length}: {other:?}"
+                    "of {of}, {has} of {length} rows were told: {other:?}"
                 ));
             }
         }
@@ -191,7 +192,7 @@ impl Simulation {
         {
             return Err(format!("row {length} leads to another world than before"));
         }
-        if self.draw.0.is_multiple_of(8) && !session.head.contains("\"base\"") {
+        if self.draw.get_seed().is_multiple_of(8) && !session.head.contains("\"base\"") {
             let session = SavedSession::from_json(&owner.download().text());
             let session = session.map_err(|error| error.to_string())?;
             if session.session.replay().hash() != owner.world.hash() {

@@ -1,6 +1,7 @@
 //! A client: a connection in memory, what it asked, and what it was answered.
 
 use futures_util::FutureExt;
+use httparse::{Status, parse_chunk_size};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub struct Connection {
     to_send: Vec<u8>,
     got: Vec<u8>,
     pub is_closed: bool,
+    /// The head of a stream was read.
+    pub is_begun: bool,
 }
 
 impl Connection {
@@ -25,6 +28,7 @@ impl Connection {
             to_send: Vec::new(),
             got: Vec::new(),
             is_closed: false,
+            is_begun: false,
         }
     }
 
@@ -42,21 +46,11 @@ impl Connection {
                 Some(Err(_)) => self.is_closed = true,
             }
         }
-        let mut block = vec![0; most.min(16 * 1024)];
-        let mut taken = 0;
-        while taken < most {
-            match self.stream.read(&mut block).now_or_never() {
-                Some(Ok(came)) if came > 0 => {
-                    taken += came;
-                    self.got.extend_from_slice(&block[..came]);
-                }
-                ended => {
-                    self.is_closed |= ended.is_some();
-                    break;
-                }
-            }
-        }
-        taken
+        let before = self.got.len();
+        let mut some = (&mut self.stream).take(most as u64);
+        let is_over = some.read_to_end(&mut self.got).now_or_never().is_some();
+        self.is_closed |= is_over && some.limit() > 0;
+        self.got.len() - before
     }
 
     /// The head of the answer, if it came: its length, its status, its text.
@@ -78,26 +72,25 @@ impl Connection {
         Some(SimulatedReply { status, head, text })
     }
 
-    /// The status of a stream, once its head came; the head is taken.
-    pub fn begun(&mut self) -> Option<u16> {
-        let (end, status, _) = self.head()?;
-        self.got.drain(..end);
-        Some(status)
-    }
-
-    /// The whole chunks of a stream that came.
-    pub fn chunks(&mut self) -> String {
+    /// The text of a stream that came; `Err`: the status that it was refused with.
+    pub fn stream(&mut self) -> Result<String, u16> {
+        if !self.is_begun {
+            match self.head() {
+                None => return Ok(String::new()),
+                Some((end, 200, _)) => drop(self.got.drain(..end)),
+                Some((_, status, _)) => return Err(status),
+            }
+            self.is_begun = true;
+        }
         let mut text = Vec::new();
-        while let Some(at) = self.got.windows(2).position(|it| it == b"\r\n") {
-            let size = String::from_utf8_lossy(&self.got[..at]).into_owned();
-            let size = usize::from_str_radix(&size, 16).unwrap_or(0);
-            let end = at + 2 + size + 2;
-            if size == 0 || self.got.len() < end {
+        while let Ok(Status::Complete((begin, size))) = parse_chunk_size(&self.got) {
+            let end = begin + usize::try_from(size).unwrap();
+            if size == 0 || self.got.len() < end + 2 {
                 break;
             }
-            text.extend_from_slice(&self.got[at + 2..end - 2]);
-            self.got.drain(..end);
+            text.extend_from_slice(&self.got[begin..end]);
+            self.got.drain(..end + 2);
         }
-        String::from_utf8(text).unwrap()
+        Ok(String::from_utf8(text).unwrap())
     }
 }

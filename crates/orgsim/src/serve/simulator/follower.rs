@@ -26,8 +26,6 @@ pub struct SeenRows {
 #[derive(Debug)]
 pub struct SimulatedFollower {
     pub connection: Connection,
-    /// The head of the answer was read.
-    pub is_begun: bool,
     pub text: String,
     pub seen: SeenRows,
     pub is_slow: bool,
@@ -37,14 +35,8 @@ impl SimulatedFollower {
     /// Reads what came. Returns how many bytes; `Err`: what was wrong with them.
     pub fn read(&mut self, most: usize) -> Result<usize, String> {
         let came = self.connection.work(most);
-        if !self.is_begun {
-            match self.connection.begun() {
-                None => return Ok(came),
-                Some(200) => self.is_begun = true,
-                Some(status) => return Err(format!("a follower was refused with {status}")),
-            }
-        }
-        self.text.push_str(&self.connection.chunks());
+        let text = self.connection.stream();
+        self.text += &text.map_err(|it| format!("a follower was refused with {it}"))?;
         while let Some(end) = self.text.find("\n\n") {
             let event: String = self.text.drain(..end + 2).collect();
             self.event(&event[..end])?;
@@ -70,11 +62,9 @@ impl SimulatedFollower {
             "event: poll" => self.seen.poll = value()?["poll"].as_u64(),
             "event: learner" => self.seen.id = Some(data.to_string()),
             _ => {
-                let number = name.strip_prefix("id: ").ok_or(name)?;
-                let number: usize = number.parse().map_err(|_| event.to_string())?;
                 let next = self.seen.rows.len() + 1;
-                if number != next {
-                    return Err(format!("a follower was told row {number}, not row {next}"));
+                if name != format!("id: {next}") {
+                    return Err(format!("a follower was told {name}, not row {next}"));
                 }
                 self.seen.rows.push(data.into());
             }

@@ -7,14 +7,14 @@ use std::collections::BTreeMap;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, Weak};
 use std::time::{Duration, SystemTime};
 
 use sim::time::SimTime;
 use tokio::time::Instant;
 
-use super::draw::Draw;
 use crate::serve::machine::{DiskFileKind, FileAttributes, Machine, SharedFile};
+use fastrand::Rng;
 
 /// The session's file.
 pub const FILE: &str = "/simulated/s.jsonl";
@@ -34,8 +34,7 @@ thread_local! {
 }
 
 fn wait(reads: bool) {
-    let meanwhile = MEANWHILE.with_borrow(Clone::clone);
-    if let Some(meanwhile) = meanwhile {
+    if let Some(meanwhile) = MEANWHILE.with_borrow(Clone::clone) {
         meanwhile(reads);
     }
 }
@@ -73,22 +72,20 @@ struct Inode {
     flushed: Vec<u8>,
     /// Counts writes in place of a time.
     written: u64,
-    /// The process and the handle that have the lock.
-    lock: Option<(u64, u64)>,
+    /// The handle that has the lock.
+    lock: Weak<()>,
     is_small: bool,
 }
 
 #[derive(Debug, Default)]
 struct Disk {
-    draw: Draw,
+    draw: Rng,
     failing: Vec<DiskStep>,
     lazy: Option<DiskStep>,
     names: BTreeMap<PathBuf, u64>,
     flushed_names: BTreeMap<PathBuf, u64>,
     inodes: BTreeMap<u64, Inode>,
     next: u64,
-    /// Handles of earlier processes are closed.
-    process: u64,
     /// The time of day when the last process began or ended.
     now: SimTime,
     /// When the process began; time stands still without one.
@@ -102,7 +99,7 @@ pub struct SimulatedMachine(Arc<Mutex<Disk>>);
 impl SimulatedMachine {
     pub fn new(seed: u64, lazy: Option<DiskStep>) -> Self {
         let disk = Disk {
-            draw: Draw(seed),
+            draw: Rng::with_seed(seed),
             lazy,
             now: SimTime::from_millis(1_767_603_600_000),
             ..Disk::default()
@@ -114,34 +111,27 @@ impl SimulatedMachine {
         self.0.lock().unwrap()
     }
 
-    /// A process begins, on whose runtime's clock the time passes. Files of others are closed, locks are free.
-    pub fn begin(&self) {
-        let mut disk = self.disk();
-        disk.process += 1;
-        disk.began = Some(Instant::now());
-    }
-
-    /// The process ends.
-    pub fn end(&self) {
+    /// A process begins, on whose runtime's clock the time passes from now; or it ends, and time stands still.
+    pub fn count_from(&self, began: Option<Instant>) {
         let mut disk = self.disk();
         disk.now = disk.now();
-        disk.began = None;
+        disk.began = began;
     }
 
     /// What was not flushed is lost, or some of it.
     pub fn lose_power(&self) {
         let mut disk = self.disk();
-        let mut draw = Draw(disk.draw.next());
-        if draw.chance(50) {
+        let mut draw = disk.draw.fork();
+        if draw.bool() {
             disk.names = disk.flushed_names.clone();
         }
         for inode in disk.inodes.values_mut() {
             let before = inode.flushed.len();
             let grows = !inode.is_small && inode.bytes.starts_with(&inode.flushed);
-            let more = draw.below(inode.bytes.len().saturating_sub(before) + 1);
+            let more = draw.usize(..=inode.bytes.len().saturating_sub(before));
             match grows {
                 true => inode.bytes.truncate(before + more),
-                false if draw.chance(50) => inode.bytes = inode.flushed.clone(),
+                false if draw.bool() => inode.bytes = inode.flushed.clone(),
                 false => {}
             }
         }
@@ -176,9 +166,8 @@ impl SimulatedMachine {
         disk.next += 1;
         let written = disk.next;
         let inode = disk.inodes.get_mut(&number).unwrap();
-        inode.bytes = bytes.to_vec();
-        inode.flushed = bytes.to_vec();
-        inode.written = written;
+        (inode.bytes, inode.written) = (bytes.to_vec(), written);
+        inode.flushed = inode.bytes.clone();
         disk.flushed_names = disk.names.clone();
     }
 
@@ -189,13 +178,11 @@ impl SimulatedMachine {
         disk.flushed_names.remove(&beside(ending));
     }
 
-    fn handle(&self, disk: &mut Disk, number: u64) -> SharedFile {
-        disk.next += 1;
+    fn handle(&self, number: u64) -> SharedFile {
         Arc::new(SimulatedFile {
             machine: self.clone(),
             number,
-            process: disk.process,
-            handle: disk.next,
+            handle: Arc::default(),
         })
     }
 
@@ -203,7 +190,7 @@ impl SimulatedMachine {
     fn rename_with<T>(&self, change: impl FnOnce(&mut Disk) -> io::Result<T>) -> io::Result<T> {
         let is_killed = is_killed();
         let mut disk = self.disk();
-        let is_done = !is_killed || !disk.draw.chance(50);
+        let is_done = !is_killed || !disk.draw.bool();
         let done = is_done.then(|| change(&mut disk));
         drop(disk);
         match done {
@@ -250,13 +237,12 @@ impl Disk {
     }
 }
 
-/// A handle.
+/// An open file: which one, and by which handle.
 #[derive(Debug)]
 struct SimulatedFile {
     machine: SimulatedMachine,
     number: u64,
-    process: u64,
-    handle: u64,
+    handle: Arc<()>,
 }
 
 impl Machine for SimulatedMachine {
@@ -270,9 +256,8 @@ impl Machine for SimulatedMachine {
     }
 
     fn open(&self, path: &Path) -> io::Result<SharedFile> {
-        let mut disk = self.disk();
-        let number = disk.find(path)?;
-        Ok(self.handle(&mut disk, number))
+        let number = self.disk().find(path)?;
+        Ok(self.handle(number))
     }
 
     fn make(&self, path: &Path) -> io::Result<SharedFile> {
@@ -280,8 +265,7 @@ impl Machine for SimulatedMachine {
             if disk.names.contains_key(path) {
                 return Err(ErrorKind::AlreadyExists.into());
             }
-            let number = disk.create(path);
-            Ok(self.handle(disk, number))
+            Ok(self.handle(disk.create(path)))
         })
     }
 
@@ -319,6 +303,6 @@ impl Machine for SimulatedMachine {
     }
 
     fn draw(&self) -> u64 {
-        self.disk().draw.next()
+        self.disk().draw.u64(..)
     }
 }

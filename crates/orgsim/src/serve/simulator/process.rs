@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 use super::client::Connection;
 use super::machine::{FUSE, Killed, MEANWHILE, SimulatedMachine};
@@ -41,10 +42,7 @@ pub struct Process {
 /// Does this, unless the process is killed.
 fn unless_killed<T>(what: impl FnOnce() -> T) -> Result<T, Killed> {
     let done = catch_unwind(AssertUnwindSafe(what));
-    done.map_err(|panic| match panic.downcast() {
-        Ok(killed) => *killed,
-        Err(panic) => resume_unwind(panic),
-    })
+    done.map_err(|panic| *panic.downcast().unwrap_or_else(|it| resume_unwind(it)))
 }
 
 impl Process {
@@ -60,11 +58,11 @@ impl Process {
             .unwrap();
         let time = runtime.handle().clone();
         let _time = time.enter();
-        machine.begin();
+        machine.count_from(Some(Instant::now()));
         let opened = unless_killed(|| Owner::open(Arc::new(machine.clone()), options));
         let opened = opened.ok().transpose();
         let Ok(Some(owner)) = opened else {
-            machine.end();
+            machine.count_from(None);
             return opened.map(|_| None);
         };
         let ledger = owner.ledger();
@@ -128,10 +126,8 @@ impl Process {
         let _time = self.runtime.enter();
         let has_worked = self.turn_if_free();
         self.turns.set(self.turns.get() + u64::from(has_worked));
-        match self.is_killed.get() {
-            true => Err(Killed),
-            false => Ok(has_worked),
-        }
+        let is_killed = self.is_killed.get();
+        (!is_killed).then_some(has_worked).ok_or(Killed)
     }
 
     /// Tells the process to stop, which answers what waits.
@@ -148,10 +144,6 @@ impl Process {
     /// All rows of the session.
     pub fn rows(&self) -> LedgerPiece {
         self.ledger.piece(0, usize::MAX, usize::MAX)
-    }
-
-    pub fn hash(&self) -> String {
-        self.owner.borrow().world.hash()
     }
 
     /// A turn, if there is work and none is under way. Returns whether there was one.
@@ -185,7 +177,7 @@ async fn yields(times: usize) {
 impl Drop for Process {
     fn drop(&mut self) {
         let _time = self.runtime.enter();
-        self.machine.end();
+        self.machine.count_from(None);
         MEANWHILE.set(None);
         FUSE.set(None);
     }

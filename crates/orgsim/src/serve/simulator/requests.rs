@@ -27,22 +27,29 @@ pub type CallerKeys<'t> = (&'t str, Option<&'t str>);
 /// The access key of an administrator.
 pub const ADMINISTRATOR: CallerKeys = (ACCOUNT, None);
 
+/// A call with a signature that nobody made, and nothing else that is wrong.
 fn call((key, token): CallerKeys, service: &str, form: &[(&str, &str)], body: &str) -> String {
+    let moment = clock::now().zulu().replace(['-', ':'], "");
     let authorization = format!(
-        "AWS4-HMAC-SHA256 Credential={key}/20260105/us-east-1/{service}/aws4_request, SignedHeaders=host, Signature=0"
+        "AWS4-HMAC-SHA256 Credential={key}/{}/us-east-1/{service}/aws4_request, SignedHeaders=content-type;host;x-amz-date;x-amz-target, Signature={}",
+        &moment[..8],
+        "0".repeat(64)
     );
     let mut headers = form.to_vec();
-    headers.push(("authorization", &authorization));
+    headers.extend([("x-amz-date", &*moment), ("authorization", &authorization)]);
     headers.extend(token.map(|it| ("x-amz-security-token", it)));
     http("POST", "/", &headers, body)
+}
+
+fn json_call(caller: CallerKeys, service: &str, target: &str, body: &str) -> String {
+    let content = ("content-type", "application/x-amz-json-1.1");
+    call(caller, service, &[content, ("x-amz-target", target)], body)
 }
 
 /// A call of AWS Organizations.
 pub fn organizations_call(caller: CallerKeys, operation: &str, body: &str) -> String {
     let target = format!("AWSOrganizationsV20161128.{operation}");
-    let content = ("content-type", "application/x-amz-json-1.1");
-    let form = [content, ("x-amz-target", &target)];
-    call(caller, "organizations", &form, body)
+    json_call(caller, "organizations", &target, body)
 }
 
 /// A call of IAM or AWS STS.
@@ -56,21 +63,9 @@ pub fn form_call(caller: CallerKeys, service: &str, parameters: &str) -> String 
     call(caller, service, &form, &body)
 }
 
-/// A call with a signature that nobody made, and nothing else that is wrong.
-pub fn forged(service: &str, target: &str) -> String {
-    let moment = clock::now().zulu().replace(['-', ':'], "");
-    let authorization = format!(
-        "AWS4-HMAC-SHA256 Credential={ACCOUNT}/{}/us-east-1/{service}/aws4_request, SignedHeaders=content-type;host;x-amz-date;x-amz-target, Signature={}",
-        &moment[..8],
-        "0".repeat(64)
-    );
-    let headers = [
-        ("content-type", "application/x-amz-json-1.0"),
-        ("x-amz-date", &moment),
-        ("x-amz-target", target),
-        ("authorization", &authorization),
-    ];
-    http("POST", "/", &headers, "{}")
+/// A call of a service that is not answered here.
+pub fn other_call(service: &str, target: &str) -> String {
+    json_call(ADMINISTRATOR, service, target, "{}")
 }
 
 pub fn create_user(name: &str) -> String {

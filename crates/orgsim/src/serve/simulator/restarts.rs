@@ -1,5 +1,6 @@
 //! The end of a process, and the next one.
 
+use super::chance;
 use super::machine::FUSE;
 use super::process::{MOMENT, Process};
 use super::world::{AskedKind, Done, SimulatedClient, Simulation, Told};
@@ -11,24 +12,22 @@ impl Simulation {
     /// Starts a process, which may be killed while it opens the session.
     pub fn start(&mut self) -> Done {
         for n in 1..=STARTS {
-            let is_killed = n < STARTS && self.draw.chance(20);
-            FUSE.set(is_killed.then(|| self.draw.below(12) as u64));
+            let is_killed = n < STARTS && chance(&mut self.draw, 20);
+            FUSE.set(is_killed.then(|| self.draw.u64(..12)));
             let started = Process::start(&self.machine, &self.options);
             let started = started.map_err(|why| format!("the server does not start: {why}"))?;
             FUSE.set(None);
             if let Some(process) = started {
                 let mut owner = process.owner.borrow_mut();
-                owner.limit_rows([5, 20_000][self.draw.below(2)]);
-                owner.limit_reads([2_000, 1 << 20][self.draw.below(2)]);
-                if self.draw.chance(20) {
-                    owner.most = 400;
-                }
+                owner.limit_rows([5, 20_000][self.draw.usize(..2)]);
+                owner.limit_reads([2_000, 1 << 20][self.draw.usize(..2)]);
+                owner.most = [400, owner.most][self.draw.usize(..5).min(1)];
                 drop(owner);
                 self.process = Some(process);
                 return Ok(());
             }
             self.say("killed while it starts");
-            if self.draw.chance(30) {
+            if chance(&mut self.draw, 30) {
                 self.loses_power();
             }
         }
@@ -46,7 +45,7 @@ impl Simulation {
     pub fn died(&mut self, how: &str) -> Done {
         self.everyone_is_cut_off(how);
         self.process = None;
-        if self.taken.is_none() && self.draw.chance(40) {
+        if self.taken.is_none() && chance(&mut self.draw, 40) {
             self.loses_power();
         }
         self.next_process()
@@ -86,7 +85,7 @@ impl Simulation {
         for mut follower in std::mem::take(&mut self.followers) {
             follower.seen.id = None;
             follower.seen.vote = None;
-            self.follow_with(follower.seen);
+            self.follow(follower.seen);
         }
         Ok(())
     }
@@ -117,7 +116,7 @@ impl Simulation {
         let lock = disk.read(".lock").unwrap_or_default();
         let acknowledged = format!("\"bytes\":{},", whole.len());
         let is_whole = String::from_utf8_lossy(&lock).contains(&acknowledged);
-        if self.taken.is_some() || !is_whole || lines.len() < 3 || !self.draw.chance(40) {
+        if self.taken.is_some() || !is_whole || lines.len() < 3 || !chance(&mut self.draw, 40) {
             return Ok(());
         }
         disk.fail(Vec::new());

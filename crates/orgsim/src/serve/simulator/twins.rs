@@ -4,12 +4,13 @@
 use std::rc::Rc;
 use std::time::Duration;
 
+use fastrand::Rng;
 use serde_json::{Value, json};
 use sim::model;
 use sim::session::SavedSession;
 
+use super::chance;
 use super::client::SimulatedReply;
-use super::draw::Draw;
 use super::machine::{FILE, MEANWHILE, SimulatedMachine};
 use super::process::Process;
 use super::requests::{self, ACCOUNT, form_call, http, organizations_call};
@@ -139,7 +140,7 @@ impl Found {
 }
 
 struct Questions {
-    draw: Draw,
+    draw: Rng,
     found: Found,
 }
 
@@ -147,7 +148,7 @@ impl Questions {
     fn one(&mut self, of: &[String], or: &str) -> String {
         match of.len() {
             0 => or.into(),
-            count => of[self.draw.below(count)].clone(),
+            count => of[self.draw.usize(..count)].clone(),
         }
     }
 
@@ -159,10 +160,10 @@ impl Questions {
     }
 
     fn about(&mut self, found: &Found) -> String {
-        let n = self.draw.below(6);
+        let n = self.draw.usize(..6);
         let (key, token) = match found.credentials.len() {
-            count if count > 0 && self.draw.chance(30) => {
-                found.credentials[self.draw.below(count)].clone()
+            count if count > 0 && chance(&mut self.draw, 30) => {
+                found.credentials[self.draw.usize(..count)].clone()
             }
             _ => (ACCOUNT.to_string(), None),
         };
@@ -170,7 +171,7 @@ impl Questions {
         let organizations =
             |operation: &str, body: Value| organizations_call(caller, operation, &body.to_string());
         let iam = |parameters: String| form_call(caller, "iam", &parameters);
-        match self.draw.below(20) {
+        match self.draw.usize(..20) {
             0 => organizations("CreateOrganization", json!({})),
             1 => organizations("ListRoots", json!({})),
             2 => {
@@ -216,8 +217,8 @@ impl Questions {
         let rows: Vec<Value> = (0..3)
             .map(|_| {
                 let all = model::operations().count();
-                let operation = model::operations().nth(self.draw.below(all)).unwrap();
-                let input = any_input(operation.input, &mut |end| self.draw.next() % end);
+                let operation = model::operations().nth(self.draw.usize(..all)).unwrap();
+                let input = any_input(operation.input, &mut |end| self.draw.u64(..end));
                 let caller = format!("arn:aws:iam::{ACCOUNT}:root");
                 json!({ "as": caller, "op": operation.action(), "in": input })
             })
@@ -232,7 +233,7 @@ impl Questions {
 
     fn control(&mut self) -> String {
         let post = |path: &str, body: &str| http("POST", path, &[], body);
-        match self.draw.below(12) {
+        match self.draw.usize(..12) {
             0..3 => http("GET", "/_orgsim/session", &[], ""),
             3..5 => http("GET", "/_orgsim/pending", &[], ""),
             5..7 => http("GET", "/_orgsim/health", &[], ""),
@@ -240,15 +241,15 @@ impl Questions {
             8 => post("/_orgsim/advance", r#"{"until": "idle"}"#),
             9 => post("/_orgsim/commands", r#"[{"next":true},{"throttle":true}]"#),
             10 => post("/_orgsim/commands", r#"[{"nothing":1}]"#),
-            _ if self.draw.chance(30) => post("/_orgsim/reset", ""),
+            _ if chance(&mut self.draw, 30) => post("/_orgsim/reset", ""),
             _ => requests::create_user("reset-later"),
         }
     }
 }
 
 fn compared(seed: u64) {
-    let mut draw = Draw(seed);
-    let clock: &[&str] = match draw.below(3) {
+    let mut draw = Rng::with_seed(seed);
+    let clock: &[&str] = match draw.usize(..3) {
         0 => &["--clock", "test"],
         _ => &["--clock", "manual"],
     };
@@ -256,7 +257,7 @@ fn compared(seed: u64) {
     let lives = Twin::new(seed, &words);
     let mut restarts = Twin::new(seed, &words);
     let mut questions = Questions {
-        draw: Draw(draw.next()),
+        draw: draw.fork(),
         found: Found::default(),
     };
     let mut was_reset = false;
@@ -276,25 +277,25 @@ fn compared(seed: u64) {
             );
         }
         questions.found.learn(&one);
-        if draw.chance(20) {
+        if chance(&mut draw, 20) {
             // A session that is ahead of the wall clock goes on from its last row, so there is one for the time until now.
             let pending = http("GET", "/_orgsim/pending", &[], "");
             assert_eq!(lives.ask(&pending), restarts.ask(&pending));
-            let from_snapshot = draw.chance(50);
+            let from_snapshot = chance(&mut draw, 50);
             if from_snapshot {
                 lives.snapshot();
                 restarts.snapshot();
             }
-            restarts.restart(draw.chance(50), from_snapshot);
+            restarts.restart(chance(&mut draw, 50), from_snapshot);
         }
-        let time = Duration::from_millis(draw.below(3_000) as u64);
+        let time = Duration::from_millis(draw.u64(..3_000));
         for twin in [&lives, &restarts] {
             twin.process().settle(time);
         }
     }
     assert_eq!(
-        lives.process().hash(),
-        restarts.process().hash(),
+        lives.process().owner.borrow().world.hash(),
+        restarts.process().owner.borrow().world.hash(),
         "seed {seed}"
     );
 }

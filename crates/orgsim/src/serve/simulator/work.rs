@@ -1,17 +1,17 @@
 //! The requests of a simulation: calls, control requests, polls and votes.
 
+use super::chance;
 use super::requests::{self, http, organizations_call, with_key};
 use super::world::{AskedKind, Mode, SimulatedClient, Simulation};
 
 impl Simulation {
     pub fn name(&mut self) -> String {
-        self.next_name += 1;
-        format!("u{}", self.next_name)
+        format!("u{}", self.draw.u64(..))
     }
 
     /// A client that waits for nothing asks something, if its connection is accepted.
     pub fn ask(&mut self) {
-        let at = self.draw.below(self.clients.len());
+        let at = self.draw.usize(..self.clients.len());
         if self.clients[at].asked.is_some() {
             return;
         }
@@ -47,7 +47,7 @@ impl Simulation {
     }
 
     fn long_list(&mut self) -> String {
-        let rows = vec![r#"{"advance":1}"#; 150 + self.draw.below(100)];
+        let rows = vec![r#"{"advance":1}"#; 150 + self.draw.usize(..100)];
         let body = format!("[{}]", rows.join(","));
         with_key("POST", "/_orgsim/commands", &body)
     }
@@ -55,7 +55,7 @@ impl Simulation {
     fn request_of_anyone(&mut self) -> (AskedKind, String) {
         let organizations =
             |operation, body: &str| organizations_call(requests::ADMINISTRATOR, operation, body);
-        let request = match self.draw.below(20) {
+        let request = match self.draw.usize(..20) {
             0..9 => return self.create(requests::create_user),
             9 => organizations("CreateOrganization", "{}"),
             10 => {
@@ -68,7 +68,7 @@ impl Simulation {
             13 => with_key("POST", "/_orgsim/advance", r#"{"until":"idle"}"#),
             14 => with_key("POST", "/_orgsim/advance", r#"{"seconds":3600}"#),
             15 => with_key("GET", "/_orgsim/session", ""),
-            16 if self.draw.chance(30) => {
+            16 if chance(&mut self.draw, 30) => {
                 return (AskedKind::Reset, with_key("POST", "/_orgsim/reset", ""));
             }
             17 => with_key("GET", "/zzz/_orgsim/follow", ""),
@@ -80,7 +80,7 @@ impl Simulation {
 
     fn request_of_a_class(&mut self) -> (AskedKind, String) {
         let poll = r#"{"question":"?","options":["a","b","c"]}"#;
-        match self.draw.below(20) {
+        match self.draw.usize(..20) {
             0..4 => self.create(requests::create_user_by_commands),
             4 => (AskedKind::Other, self.long_list()),
             5 => {
@@ -109,8 +109,8 @@ impl Simulation {
         if learners.is_empty() {
             return (AskedKind::Other, http("GET", "/_orgsim/health", &[], ""));
         }
-        let (learner, poll) = learners[self.draw.below(learners.len())].clone();
-        let option = self.draw.below(3);
+        let (learner, poll) = learners[self.draw.usize(..learners.len())].clone();
+        let option = self.draw.usize(..3);
         let body = format!(r#"{{"poll":{poll},"option":{option}}}"#);
         let request = http("PUT", &format!("/_orgsim/poll/{learner}"), &[], &body);
         (AskedKind::Vote(learner, (poll, option)), request)
@@ -118,10 +118,10 @@ impl Simulation {
 
     /// A call that nobody signed.
     fn forged(&mut self) -> String {
-        match self.draw.below(3) {
+        match self.draw.usize(..3) {
             0 => requests::form_call(requests::ADMINISTRATOR, "sts", "Action=GetCallerIdentity"),
-            1 => requests::forged("lambda", "AWSLambda.ListFunctions"),
-            _ => requests::forged("dynamodb", "DynamoDB_20120810.ListTables"),
+            1 => requests::other_call("lambda", "AWSLambda.ListFunctions"),
+            _ => requests::other_call("dynamodb", "DynamoDB_20120810.ListTables"),
         }
     }
 }

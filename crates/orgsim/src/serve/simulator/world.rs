@@ -3,8 +3,10 @@
 use std::rc::Rc;
 use std::time::Duration;
 
+use fastrand::Rng;
+
+use super::chance;
 use super::client::{Connection, SimulatedReply};
-use super::draw::Draw;
 use super::follower::{SeenRows, SimulatedFollower};
 use super::machine::{DiskStep, FILE, FUSE, Killed, SimulatedMachine};
 use super::process::{MOMENT, Process};
@@ -61,7 +63,7 @@ pub struct Told {
 }
 
 pub struct Simulation {
-    pub draw: Draw,
+    pub draw: Rng,
     pub mode: Mode,
     pub options: ServeOptions,
     pub machine: SimulatedMachine,
@@ -70,7 +72,6 @@ pub struct Simulation {
     pub followers: Vec<SimulatedFollower>,
     pub flood: Vec<Connection>,
     pub trace: Vec<String>,
-    pub next_name: usize,
     pub told: Told,
     /// Another program took the file: what is in it, and whether it only touched it.
     pub taken: Option<Option<Vec<u8>>>,
@@ -80,8 +81,8 @@ pub type Done = Result<(), String>;
 
 impl Simulation {
     pub fn new(seed: u64, lazy: Option<DiskStep>) -> Self {
-        let mut draw = Draw(seed);
-        let (mode, words) = match draw.below(100) {
+        let mut draw = Rng::with_seed(seed);
+        let (mode, words) = match draw.usize(..100) {
             0..49 => (Mode::Open, "--clock manual --start scenario"),
             49..56 => (Mode::Open, "--clock test"),
             56..70 => (Mode::Open, "--speed 1000"),
@@ -94,19 +95,18 @@ impl Simulation {
         let mut words = format!("--state {FILE} {words}");
         if mode != Mode::Open {
             words.extend([" --key ", requests::KEY]);
-        } else if draw.chance(30) {
+        } else if chance(&mut draw, 30) {
             words.push_str(" --create-account at-once");
         }
         Self {
             mode,
             options: ServeOptions::read(words.split(' ')).unwrap(),
-            machine: SimulatedMachine::new(draw.next(), lazy),
+            machine: SimulatedMachine::new(draw.u64(..), lazy),
             process: None,
             clients: (0..4).map(|_| SimulatedClient::default()).collect(),
             followers: Vec::new(),
             flood: Vec::new(),
             trace: vec![format!("orgsim serve {words}")],
-            next_name: 0,
             told: Told::default(),
             taken: None,
             draw,
@@ -125,11 +125,11 @@ impl Simulation {
         self.start()?;
         for _ in 0..ACTIONS {
             self.act()?;
-            if self.draw.chance(70) {
+            if chance(&mut self.draw, 70) {
                 self.turn()?;
             }
             self.pump()?;
-            if self.draw.chance(10) {
+            if chance(&mut self.draw, 10) {
                 self.calm()?;
             }
         }
@@ -140,16 +140,26 @@ impl Simulation {
 
     fn act(&mut self) -> Done {
         let most = if self.mode == Mode::Strict { 0 } else { 6 };
-        match self.draw.below(100) {
+        match self.draw.usize(..100) {
             0..45 => self.ask(),
-            45..55 if self.followers.len() < most => self.follow(),
+            45..55 if self.followers.len() < most => {
+                let polls_only = self.mode == Mode::Class && chance(&mut self.draw, 70);
+                self.follow(SeenRows {
+                    polls_only,
+                    ..SeenRows::default()
+                });
+            }
             55..60 if !self.followers.is_empty() => self.follower_leaves(),
-            60..66 if self.taken.is_none() => self.arm(),
+            60..66 if self.taken.is_none() => {
+                let operations = self.draw.u64(..40);
+                self.say(format!("killed after {operations} operations of the disk"));
+                FUSE.set(Some(operations));
+            }
             66..70 => self.died("killed")?,
             70..73 => self.stop_and_start()?,
             73..77 if self.taken.is_none() => self.disk_fails(),
             77..80 if self.taken.is_none() => self.others_take_the_file()?,
-            80 if self.draw.chance(50) => self.flood()?,
+            80 if chance(&mut self.draw, 50) => self.flood()?,
             81..86 => self.time_passes(),
             _ => self.turn()?,
         }
@@ -189,12 +199,9 @@ impl Simulation {
                 }
             }
         }
-        for at in 0..self.followers.len() {
-            let most = match self.followers[at].is_slow {
-                true => self.draw.below(40),
-                false => usize::MAX,
-            };
-            self.followers[at].read(most)?;
+        for follower in &mut self.followers {
+            let slowly = self.draw.usize(..40);
+            follower.read(if follower.is_slow { slowly } else { usize::MAX })?;
         }
         Ok(())
     }
@@ -234,29 +241,18 @@ impl Simulation {
             | (AskedKind::Forged, 400 | 403)
             | (AskedKind::Fine, 200)
             | (AskedKind::Reset | AskedKind::Other, _) => {}
-            (_, status) => {
-                let text = &reply.text;
-                return Err(format!("{kind:?} was answered with {status}: {text}"));
-            }
+            _ => return Err(format!("{kind:?} was answered with {reply:?}")),
         }
         Ok(())
     }
 
-    fn follow(&mut self) {
-        let polls_only = self.mode == Mode::Class && self.draw.chance(70);
-        self.follow_with(SeenRows {
-            polls_only,
-            ..SeenRows::default()
-        });
-    }
-
     /// Opens the stream of a follower who has seen this.
-    pub fn follow_with(&mut self, mut seen: SeenRows) {
+    pub fn follow(&mut self, mut seen: SeenRows) {
         // Told again by each stream.
         seen.poll = None;
-        let is_slow = self.draw.chance(30);
+        let is_slow = chance(&mut self.draw, 30);
         let buffer = if is_slow { 256 } else { 64 * 1024 };
-        let from = [10, 0, 1, u8::try_from(self.draw.below(5)).unwrap()];
+        let from = [10, 0, 1, self.draw.u8(..5)];
         let Some(mut connection) = self.process().connect(from, buffer) else {
             return;
         };
@@ -265,7 +261,6 @@ impl Simulation {
         connection.send(&request);
         self.followers.push(SimulatedFollower {
             connection,
-            is_begun: false,
             text: String::new(),
             seen,
             is_slow,
@@ -274,33 +269,24 @@ impl Simulation {
 
     /// A follower leaves, and perhaps comes back on another connection.
     fn follower_leaves(&mut self) {
-        let at = self.draw.below(self.followers.len());
+        let at = self.draw.usize(..self.followers.len());
         let seen = self.followers.swap_remove(at).seen;
         self.say("a follower leaves");
-        if self.draw.chance(70) {
-            self.follow_with(seen);
+        if chance(&mut self.draw, 70) {
+            self.follow(seen);
         }
-    }
-
-    /// The process will be killed soon.
-    fn arm(&mut self) {
-        let operations = self.draw.below(40) as u64;
-        self.say(format!("killed after {operations} operations of the disk"));
-        FUSE.set(Some(operations));
     }
 
     /// The disk is full, does not flush, does not cut, or works again.
     fn disk_fails(&mut self) {
-        let mut failing = Vec::new();
-        for step in [DiskStep::Write, DiskStep::Flush, DiskStep::Cut] {
-            failing.extend(self.draw.chance(43).then_some(step));
-        }
+        let mut failing = vec![DiskStep::Write, DiskStep::Flush, DiskStep::Cut];
+        failing.retain(|_| chance(&mut self.draw, 43));
         self.say(format!("the disk fails: {failing:?}"));
         self.machine.fail(failing);
     }
 
     fn time_passes(&mut self) {
-        let seconds = [1, 14, 20, 76][self.draw.below(4)];
+        let seconds = [1, 14, 20, 76][self.draw.usize(..4)];
         self.say(format!("{seconds} s pass"));
         self.process().settle(Duration::from_secs(seconds));
         if seconds > 1 {
@@ -317,7 +303,7 @@ impl Simulation {
         FUSE.set(None);
         self.machine.fail(Vec::new());
         let there = self.machine.read("").ok_or("the file is not there")?;
-        let which = self.draw.below(6);
+        let which = self.draw.usize(..6);
         self.say(format!("another program takes the file: {which}"));
         match which {
             0 | 1 => self.machine.put(b"mine", which == 1),
@@ -334,14 +320,14 @@ impl Simulation {
 
     /// Very many connections of one kind.
     fn flood(&mut self) -> Done {
-        let kind = self.draw.below(4);
+        let kind = self.draw.usize(..4);
         let request = match kind {
             0 => String::new(),
             1 => "GET /_orgsim/health HTT".into(),
             2 => http("GET", "/zzz/_orgsim/follow", &[], ""),
             _ => http("GET", "/_orgsim/follow", &[("host", "evil.example")], ""),
         };
-        let from = [10, 0, 2, if self.draw.chance(50) { 0 } else { 9 }];
+        let from = [10, 0, 2, if chance(&mut self.draw, 50) { 0 } else { 9 }];
         self.say(format!("a flood of {FLOOD} connections, kind {kind}"));
         for _ in 0..FLOOD {
             if let Some(mut connection) = self.process().connect(from, 1024) {

@@ -2,58 +2,51 @@
 
 use std::fs::Permissions;
 use std::io::{self, ErrorKind};
+use std::sync::Arc;
 
-use super::super::draw::Draw;
 use super::{Disk, DiskStep, Inode, SimulatedFile, end, is_killed, wait};
 use crate::serve::machine::{DiskFile, FileAttributes};
 
 impl SimulatedFile {
-    /// Does this to the file. `partly`: what a process that is killed has done.
+    /// Does a step of this many parts to the file: all of them, or those that a process which is killed or a step that fails has
+    /// done. The parts of a small file are done all or none.
     fn change(
         &self,
-        partly: impl FnOnce(&mut Draw, &mut Inode),
-        wholly: impl FnOnce(&mut Draw, &[DiskStep], &mut Inode) -> io::Result<()>,
+        step: DiskStep,
+        parts: usize,
+        what: impl FnOnce(&mut Inode, usize),
     ) -> io::Result<()> {
         let is_killed = is_killed();
         let mut disk = self.machine.disk();
-        if self.process != disk.process {
-            return Err(io::Error::other("the process has ended"));
-        }
-        let mut draw = Draw(disk.draw.next());
         disk.next += 1;
+        let (written, is_lazy) = (disk.next, disk.lazy == Some(step));
+        let some = disk.draw.usize(..=parts);
         let Disk {
-            inodes,
-            failing,
-            next: written,
-            ..
+            inodes, failing, ..
         } = &mut *disk;
         let inode = inodes.get_mut(&self.number).unwrap();
-        let failing = match inode.is_small {
-            true => &[],
-            false => &failing[..],
+        let fails = failing.contains(&step) && !inode.is_small;
+        let done = match inode.is_small {
+            _ if !is_killed && !fails => parts,
+            // A write within one sector.
+            true if some * 2 <= parts => 0,
+            true => parts,
+            false => some,
         };
-        if is_killed {
-            partly(&mut draw, inode);
-            drop(disk);
-            end();
-        }
         let before = inode.bytes.clone();
-        let done = wholly(&mut draw, failing, inode);
-        if inode.bytes != before {
-            inode.written = *written;
+        if !is_lazy {
+            what(inode, done);
         }
-        done
+        if inode.bytes != before {
+            inode.written = written;
+        }
+        drop(disk);
+        match fails {
+            _ if is_killed => end(),
+            true => Err(ErrorKind::StorageFull.into()),
+            false => Ok(()),
+        }
     }
-}
-
-/// Writes these bytes into a file.
-fn write(inode: &mut Inode, bytes: &[u8], at: u64) {
-    let at = usize::try_from(at).unwrap();
-    let end = at + bytes.len();
-    if inode.bytes.len() < end {
-        inode.bytes.resize(end, 0);
-    }
-    inode.bytes[at..end].copy_from_slice(bytes);
 }
 
 impl DiskFile for SimulatedFile {
@@ -68,97 +61,43 @@ impl DiskFile for SimulatedFile {
     fn read_at(&self, into: &mut [u8], at: u64) -> io::Result<usize> {
         wait(true);
         let disk = self.machine.disk();
-        let bytes = &disk.inodes[&self.number].bytes;
-        let rest = bytes
-            .get(usize::try_from(at).unwrap()..)
-            .unwrap_or_default();
-        let read = rest.len().min(into.len());
-        into[..read].copy_from_slice(&rest[..read]);
-        Ok(read)
+        let mut rest = io::Cursor::new(&disk.inodes[&self.number].bytes);
+        rest.set_position(at);
+        io::Read::read(&mut rest, into)
     }
 
     fn write_at(&self, bytes: &[u8], at: u64) -> io::Result<()> {
-        // A write within one sector is complete or absent.
-        let torn = |draw: &mut Draw, inode: &mut Inode| {
-            let some = match inode.is_small {
-                true => draw.below(2) * bytes.len(),
-                false => draw.below(bytes.len() + 1),
-            };
-            write(inode, &bytes[..some], at);
-        };
-        self.change(torn, |draw, failing, inode| {
-            if failing.contains(&DiskStep::Write) {
-                torn(draw, inode);
-                return Err(ErrorKind::StorageFull.into());
-            }
-            write(inode, bytes, at);
-            Ok(())
+        self.change(DiskStep::Write, bytes.len(), |inode, done| {
+            let mut file = io::Cursor::new(&mut inode.bytes);
+            file.set_position(at);
+            io::Write::write_all(&mut file, &bytes[..done]).unwrap();
         })
     }
 
     fn set_len(&self, bytes: u64) -> io::Result<()> {
-        let is_lazy = self.machine.disk().lazy == Some(DiskStep::Cut);
-        let length = usize::try_from(bytes).unwrap();
-        let cut = |inode: &mut Inode| {
-            if !is_lazy {
-                inode.bytes.resize(length, 0);
+        self.change(DiskStep::Cut, 1, |inode, done| {
+            if done == 1 {
+                inode.bytes.resize(usize::try_from(bytes).unwrap(), 0);
             }
-        };
-        self.change(
-            |draw, inode| {
-                if draw.chance(50) {
-                    cut(inode);
-                }
-            },
-            |_, failing, inode| {
-                if failing.contains(&DiskStep::Cut) {
-                    return Err(io::Error::other("the disk does not cut"));
-                }
-                cut(inode);
-                Ok(())
-            },
-        )
+        })
     }
 
     fn flush(&self) -> io::Result<()> {
-        let is_lazy = self.machine.disk().lazy == Some(DiskStep::Flush);
-        self.change(
-            |_, _| {},
-            |_, failing, inode| {
-                if failing.contains(&DiskStep::Flush) {
-                    return Err(io::Error::other("the disk does not flush"));
-                }
-                if !is_lazy {
-                    inode.flushed = inode.bytes.clone();
-                }
-                Ok(())
-            },
-        )
+        self.change(DiskStep::Flush, 1, |inode, done| {
+            if done == 1 {
+                inode.flushed = inode.bytes.clone();
+            }
+        })
     }
 
     fn try_lock(&self) -> io::Result<bool> {
         let mut disk = self.machine.disk();
-        let process = disk.process;
         let lock = &mut disk.inodes.get_mut(&self.number).unwrap().lock;
-        let mine = (self.process, self.handle);
-        let is_free = lock.is_none_or(|it| it.0 != process || it == mine);
+        let holder = lock.upgrade();
+        let is_free = holder.is_none_or(|it| Arc::ptr_eq(&it, &self.handle));
         if is_free {
-            *lock = Some(mine);
+            *lock = Arc::downgrade(&self.handle);
         }
         Ok(is_free)
-    }
-}
-
-impl Drop for SimulatedFile {
-    fn drop(&mut self) {
-        let Ok(mut disk) = self.machine.0.lock() else {
-            return;
-        };
-        let mine = Some((self.process, self.handle));
-        if let Some(inode) = disk.inodes.get_mut(&self.number)
-            && inode.lock == mine
-        {
-            inode.lock = None;
-        }
     }
 }
