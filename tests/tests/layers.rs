@@ -12,13 +12,14 @@ const LAYERS: [&str; 7] = [
 ];
 
 /// Modules that the core must not use.
-const ABOVE_THE_CORE: [&str; 7] = [
+const ABOVE_THE_CORE: [&str; 8] = [
     "sim",
     "shell",
     "lessons",
     "interchange",
     "dry-run",
     "orgsim",
+    "page",
     "web",
 ];
 
@@ -94,6 +95,7 @@ fn what_is_above_the_core_uses_its_front_door() {
         "crates/interchange",
         "crates/dry-run",
         "crates/orgsim",
+        "crates/page",
         "web",
     ] {
         for name in dependencies(folder) {
@@ -102,6 +104,18 @@ fn what_is_above_the_core_uses_its_front_door() {
                 "{folder} depends on `{name}`, not on `sim`"
             );
         }
+    }
+}
+
+/// The page's values and reducer are tested without a browser.
+#[test]
+fn the_page_without_a_browser_knows_neither_yew_nor_the_browser() {
+    for name in dependencies("crates/page") {
+        let browser = ["gloo", "js-sys", "wasm-bindgen", "web", "web-sys", "yew"];
+        assert!(
+            !browser.contains(&&*name),
+            "crates/page depends on `{name}`"
+        );
     }
 }
 

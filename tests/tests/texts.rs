@@ -170,6 +170,7 @@ fn core_sources() -> String {
         "crates/policy/src",
         "crates/lessons/src",
         "crates/dry-run/src",
+        "crates/page/src",
         "web/src",
     ] {
         for (_, text) in rust_files(folder) {
