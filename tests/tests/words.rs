@@ -113,8 +113,9 @@ fn a_unit_may_be_called_like_a_phrase() {
     assert!(changes.contains("OnlyUsedInTheLab"), "{changes}");
 }
 
+/// That it is not read from the English message, rewording.rs sees.
 #[test]
-fn what_was_missing_is_not_read_from_the_message() {
+fn a_denial_has_what_was_missing_beside_its_message() {
     let mut stage = TestStage::new(Scenario::Guardrails);
     let mut missing = |name: &str| {
         let who = stage.person(name);
