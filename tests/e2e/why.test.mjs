@@ -209,3 +209,20 @@ test("the keyboard is never lost: behind one gate another, after the call, and f
   await page.waitForFunction(() => document.activeElement.id === "inspector-title" && document.activeElement.innerText === "EuropeOnly");
   await page.assertClean();
 });
+
+test("of a denial the notice says what was missing; any other refusal it says whole, whatever its words", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  const refused = async (line, code) => {
+    await type(page, line);
+    return told(page, "refused", code);
+  };
+  await actAs(page, "Payments / Ben");
+  await type(page, "aws guardduty create-detector --enable");
+  const twice = await refused("aws guardduty create-detector --enable", /BadRequest/);
+  assert.match(twice, /The request is rejected because a detector already exists/);
+  await actAs(page, "Management / Sam");
+  const denial = await refused("aws iam create-user --user-name Eve", /AccessDenied/);
+  assert.match(denial, /because no identity-based policy allows the iam:CreateUser action/);
+  assert.doesNotMatch(denial, /is not authorized/);
+  await page.assertClean();
+});
