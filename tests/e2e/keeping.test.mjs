@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch, newPage } from "./support/browser.mjs";
+import { openLesson } from "./support/lessons.mjs";
 import { KEPT, fromMenu, open, session, told, type, worldHash } from "./support/sandbox.mjs";
 import { serve } from "./support/server.mjs";
 
@@ -301,4 +302,21 @@ test("what the browser kept goes on in another world: the page says from which s
   await tab.getByRole("button", { name: "Open 1 · mine" }).click();
   await told(tab, "remark", /to another world/);
   await tab.assertClean();
+});
+
+test("a lesson is kept with its mark, and says when it goes on in another world", async (t) => {
+  const key = "orgsim.lesson what-trusted-access-is";
+  const page = await openLesson(t, browser, "what-trusted-access-is");
+  await type(page, "aws configservice describe-config-rules");
+  const hash = await worldHash(page);
+  await page.waitForFunction((key) => JSON.parse(JSON.parse(localStorage.getItem(key)).session).marks, key);
+  const { session: kept, ...rest } = await page.evaluate((key) => JSON.parse(localStorage.getItem(key)), key);
+  const { marks, commands, ...head } = JSON.parse(kept);
+  assert.deepEqual(marks, [[commands.length, hash]]);
+
+  const other = JSON.stringify({ ...head, program: "0.1.0", marks: [[commands.length, "00"]], commands });
+  await page.evaluate(([key, text]) => localStorage.setItem(key, text), [key, JSON.stringify({ ...rest, session: other })]);
+  await page.reload({ waitUntil: "load" });
+  assert.match(await told(page, "remark", /to another world/), /this version .* has another world than version 0\.1\.0/);
+  await page.assertClean();
 });
