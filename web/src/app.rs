@@ -23,12 +23,12 @@ use crate::components::present::{Foot, Spotlight, use_lesson, use_pointing, use_
 use crate::components::room;
 use crate::components::scene::use_host;
 use crate::components::why::WhyDialog;
+use crate::dispatch::use_page;
 use crate::focus::use_kept_focus;
 use crate::opening::FirstSessions;
 use crate::prelude::*;
 use crate::say::UNSPOKEN;
-use crate::state::present::WindowRole;
-use crate::state::use_page;
+use page::present::WindowRole;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -90,7 +90,7 @@ fn unseen(frame: &Frame) -> Html {
             <Thinker asked={run.and_then(|run| run.asked.clone()).map(Same::from)} />
             if let Some(follow) = &state.follow {
                 <Stream away={follow.away.is_some()} tries={follow.tries} epoch={follow.epoch.clone()}
-                    taken={follow.taken} controller={frame.controller.clone()} />
+                    taken={follow.taken} controller={frame.controller.controller().clone()} />
             }
         </>
     }

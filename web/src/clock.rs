@@ -6,7 +6,9 @@ use std::cell::Cell;
 use gloo::timers::callback::Interval;
 use yew::prelude::*;
 
-use crate::state::{Action, use_dispatch};
+use page::Action;
+
+use crate::dispatch::use_dispatch;
 
 /// Real milliseconds between ticks: short enough for a ring to fill smoothly, long enough for a large organization.
 const TICK_MS: u32 = 100;

@@ -20,8 +20,10 @@ use crate::opening::{MEMORY_BYTES, PIECE_MS, memory};
 use crate::picked::{self, PickedFile};
 use crate::policies::{self, policies_missing};
 use crate::say::{key, say, say_with};
-use crate::state::{Action, Dialog, Dispatch};
 use crate::{opening, platform};
+use page::{Action, Dialog};
+
+use crate::dispatch::Dispatch;
 
 /// The maximum size of all files together, unpacked, in bytes.
 pub const MAX_IMPORT_BYTES: u32 = 100_000_000;

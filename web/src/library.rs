@@ -10,8 +10,9 @@ use lessons::puzzle::Puzzle;
 use lessons::{Diagnostic, Files, Lesson, Texts};
 use ordered::Map;
 use serde_json::{Value, json};
-use sim::session::PlayedSession;
 use yew::prelude::*;
+
+use page::lesson::OpenedLesson;
 
 use crate::policies::{self, policies_missing};
 use crate::say::{Language, key, language, say, say_with};
@@ -153,23 +154,6 @@ impl Catalog {
     }
 }
 
-/// A lesson with its texts.
-#[derive(Clone, Debug)]
-pub struct OpenedLesson {
-    pub lesson: Rc<Lesson>,
-    pub texts: Rc<Texts>,
-    /// The language of the texts.
-    pub language: Language,
-    /// The session that it begins with, if that is not its scenario: the lesson was made of it, and no file has it.
-    pub start: Option<Rc<PlayedSession>>,
-}
-
-impl PartialEq for OpenedLesson {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.lesson, &other.lesson) && Rc::ptr_eq(&self.texts, &other.texts)
-    }
-}
-
 /// A rule to break, in the list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListedRule {
@@ -283,7 +267,7 @@ pub fn open(id: &str, then: Then<OpenedLesson>) {
     if let Some(made) = made {
         return then(Ok(made));
     }
-    if made::is_made(id) {
+    if page::made::is_made(id) {
         return made::open(id, then);
     }
     let id = id.to_string();

@@ -19,7 +19,9 @@ use ordered::Map;
 use serde_json::json;
 use sim::time::SimTime;
 
-use crate::library::{self, Catalog, OpenedLesson};
+use page::lesson::OpenedLesson;
+
+use crate::library::{self, Catalog};
 use crate::link;
 use crate::platform;
 use crate::say::{key, say, say_with};

@@ -1,73 +1,16 @@
 //! The lesson that the page made last, of the plan of a comparison. No file has it, so the browser keeps it: after a reload
 //! it goes on.
 
-use std::rc::Rc;
+use page::lesson::OpenedLesson;
+use page::made::MadeLesson;
+use sim::session::PlayedSession;
 
-use interchange::PlanWalkthrough;
-use lessons::{Diagnostic, Lesson, Texts};
-use serde_json::{Value, json};
-use sim::session::{PlayedSession, SavedSession};
-
-use crate::library::{self, OpenedLesson};
-use crate::say::{Language, say};
+use crate::library;
+use crate::say::say;
 use crate::{opening, storage};
 
-/// The beginning of the id of each lesson that the page makes.
-const START: &str = "plan-";
 /// No lesson has such an id, so no lesson's session is kept under this name.
 const KEPT: &str = "lesson +made";
-
-/// A lesson that the page made.
-pub struct MadeLesson {
-    pub files: PlanWalkthrough,
-    /// The language of its texts.
-    pub language: Language,
-    /// The session that it begins with.
-    pub start: SavedSession,
-}
-
-impl MadeLesson {
-    fn opened(&self, start: PlayedSession) -> Result<OpenedLesson, String> {
-        let why = |faults: Vec<Diagnostic>| {
-            let all: Vec<String> = faults.iter().map(ToString::to_string).collect();
-            all.join(" ")
-        };
-        let PlanWalkthrough { lesson, texts } = &self.files;
-        let id = format!("{START}{}", lessons::fingerprint(lesson));
-        Ok(OpenedLesson {
-            lesson: Rc::new(Lesson::read(&id, lesson).map_err(why)?),
-            texts: Rc::new(Texts::read(texts).map_err(why)?),
-            language: self.language,
-            start: Some(Rc::new(start)),
-        })
-    }
-
-    fn to_json(&self) -> Value {
-        json!({
-            "lesson": self.files.lesson,
-            "texts": self.files.texts,
-            "language": self.language.code(),
-            "start": self.start.to_compact_json(),
-        })
-    }
-
-    fn from_json(json: &Value) -> Option<Self> {
-        let text = |name: &str| Some(json[name].as_str()?.to_string());
-        Some(Self {
-            files: PlanWalkthrough {
-                lesson: text("lesson")?,
-                texts: text("texts")?,
-            },
-            language: Language::by_code(json["language"].as_str()?)?,
-            start: SavedSession::from_json(json["start"].as_str()?).ok()?,
-        })
-    }
-}
-
-/// Whether a lesson was made by a page.
-pub fn is_made(id: &str) -> bool {
-    id.starts_with(START)
-}
 
 /// Keeps a lesson in place of the last one, and puts it on the shelf. Returns its id.
 ///

@@ -3,6 +3,7 @@
 mod app;
 mod clock;
 mod components;
+mod dispatch;
 mod drafts;
 mod fetch;
 mod focus;
@@ -20,8 +21,8 @@ mod platform;
 mod policies;
 mod prelude;
 mod progress;
+mod same;
 mod say;
-mod state;
 mod storage;
 
 use std::cell::RefCell;

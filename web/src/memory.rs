@@ -12,11 +12,11 @@ use sim::history::History;
 use sim::scenario::Scenario;
 use sim::session::SavedSession;
 
-use crate::state::lesson::Kept;
-use crate::state::present::{Shown, WindowRole};
-use crate::state::walk::Walk;
-use crate::state::{AppState, Branch, OrganizationForm};
 use crate::{clock, progress, storage};
+use page::lesson::Kept;
+use page::present::{Shown, WindowRole};
+use page::walk::Walk;
+use page::{AppState, Branch, OrganizationForm};
 
 const PAGE: &str = "page";
 /// Storage key of the open lesson's id.
@@ -172,7 +172,7 @@ pub fn restore(mut history: History) -> AppState {
     if let Some(taken) = number("taken") {
         history.go_to(taken);
     }
-    let mut state = AppState::new(Controller::at(history));
+    let mut state = AppState::new(Controller::at(history), crate::say::words());
     if let Some(actor) = page["actor"].as_str().and_then(|actor| actor.parse().ok()) {
         state.controller.act_as(actor);
     }
@@ -198,7 +198,10 @@ fn page() -> (Value, Rc<Vec<Branch>>) {
 
 /// The initial state if no stored session can be opened.
 pub fn fresh() -> AppState {
-    let mut state = AppState::new(Controller::new(Scenario::ConsolidatedBilling, 1));
+    let mut state = AppState::new(
+        Controller::new(Scenario::ConsolidatedBilling, 1),
+        crate::say::words(),
+    );
     state.branches = page().1;
     state
 }

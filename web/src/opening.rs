@@ -14,8 +14,10 @@ use web_sys::Element;
 
 use crate::components::{class, recorder};
 use crate::say::{core, grouped, key, say, say_with};
-use crate::state::{Action, Dispatch, PARTED};
 use crate::{link, platform, policies, storage};
+use page::{Action, PARTED};
+
+use crate::dispatch::Dispatch;
 
 /// Time that the page is busy before it handles input, in milliseconds.
 pub const PIECE_MS: f64 = 12.0;

@@ -4,19 +4,21 @@ pub(crate) use std::cell::RefCell;
 pub(crate) use std::rc::Rc;
 
 pub(crate) use message::Message;
+pub(crate) use page::queries::Queries;
+pub(crate) use page::{Action, Dialog, Pane, Room};
 pub(crate) use sim::command::Command;
 pub(crate) use sim::view::Selection;
 pub(crate) use wasm_bindgen::JsCast;
 pub(crate) use yew::prelude::*;
 
 pub(crate) use crate::components::forms;
+pub(crate) use crate::dispatch::{Dispatch, use_dispatch};
 pub(crate) use crate::icons::{Icon, icon};
 pub(crate) use crate::platform;
+pub(crate) use crate::same::{QueriesProps, Same};
 pub(crate) use crate::say::{
-    core, core_lang, english, grouped, key, language, say, say_with, steps_of,
+    core, core_lang, english, grouped, key, language, say, say_with, steps_of, words,
 };
-pub(crate) use crate::state::queries::{Queries, QueriesProps, Same};
-pub(crate) use crate::state::{Action, Dialog, Dispatch, Pane, Room, use_dispatch};
 
 /// A closure with its own copies: `with!((dispatch, at = row.at), move |_: MouseEvent| …)` clones `dispatch` and binds `at`.
 macro_rules! with {

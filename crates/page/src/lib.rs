@@ -1,3 +1,142 @@
-//! The page without a browser: what it shows and what an action does, as values and pure functions, which native tests can reach.
+//! The page without a browser: its state, and the only way to change it: actions through one reducer. Native tests reach all of it.
 //!
-//! Nothing here knows Yew or the browser. `web` draws these values, turns events into actions, and carries out effects.
+//! Components of `web` get small values as props and emit actions; they never change the world themselves. Every action, from a
+//! button, a typed line or a walkthrough, ends in `Controller::step` and so in `sim::step`. The reducer is pure: it
+//! returns the browser's work as data ([`SideEffect`]). Nothing here knows a component, Yew or the browser.
+
+mod action;
+mod answers;
+mod branches;
+pub mod compare;
+mod engine;
+pub mod faults;
+mod feedback;
+pub mod follow;
+pub mod keys;
+pub mod lesson;
+pub mod made;
+pub mod present;
+pub mod queries;
+pub mod recorder;
+mod reduce;
+pub mod scene;
+mod screen;
+pub mod walk;
+pub mod words;
+
+use std::rc::Rc;
+
+use shell::controller::Controller;
+use sim::command::{Command, TimeMove};
+use sim::history::History;
+use sim::time::SimTime;
+
+pub use self::action::{Action, SideEffect};
+pub use self::branches::{BRANCHES, Branch, leads_to};
+pub use self::feedback::{Feedback, Notice, NoticeKind, PARTED};
+pub use self::screen::{
+    Dialog, OpenPanes, OrganizationForm, Pane, Room, RoomView, Screen, ShownCall,
+};
+
+use self::compare::Pins;
+use self::follow::Follow;
+use self::lesson::{LessonOpening, Run};
+use self::present::Presentation;
+use self::recorder::DraftEditing;
+pub use self::reduce::reduce;
+use self::scene::SceneSetting;
+use self::walk::Walk;
+use self::words::{Words, key};
+
+pub const LINK_OPENED: &str = key("Opened from the link.");
+
+/// The command that goes to the next pending event.
+pub const NEXT: Command = Command::Time(TimeMove::Next);
+
+/// The mode in which time plays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClockState {
+    pub playing: bool,
+    /// Simulated milliseconds per real one.
+    pub speed: u64,
+}
+
+/// The guide's subject: one of these, or none.
+#[derive(Clone, Default)]
+pub struct GuideState {
+    /// The presented lesson.
+    pub walk: Option<Walk>,
+    /// The open lesson.
+    pub lesson: Option<Run>,
+    /// The lesson that is being fetched.
+    pub opening: Option<LessonOpening>,
+    /// The step at which the recording started.
+    pub recording: Option<usize>,
+    /// The draft of a lesson that is being edited.
+    pub editing: Option<DraftEditing>,
+}
+
+#[derive(Clone)]
+pub struct AppState {
+    pub controller: Controller,
+    pub clock: ClockState,
+    pub screen: Screen,
+    pub feedback: Feedback,
+    pub guide: GuideState,
+    pub branches: Rc<Vec<Branch>>,
+    pub pins: Rc<Pins>,
+    /// This window's role in a presentation, the highlight, and the questions.
+    pub stage: Presentation,
+    /// The page's settings from the address.
+    pub set: SceneSetting,
+    /// The server's session, if the page comes from a server with one.
+    pub follow: Option<Follow>,
+    /// The texts in the chosen language.
+    pub words: Words,
+    /// The browser work requested by the current action. Empty between actions.
+    effects: Vec<SideEffect>,
+}
+
+impl AppState {
+    pub fn new(controller: Controller, words: Words) -> Self {
+        Self {
+            controller,
+            clock: ClockState {
+                playing: false,
+                speed: 60,
+            },
+            screen: Screen::default(),
+            feedback: Feedback::default(),
+            guide: GuideState::default(),
+            branches: Rc::default(),
+            pins: Rc::default(),
+            stage: Presentation::new(),
+            set: SceneSetting::default(),
+            follow: None,
+            words,
+            effects: Vec::new(),
+        }
+    }
+
+    /// Opens a link's session in place of the current one, which becomes a branch.
+    pub fn open_linked(&mut self, history: History) {
+        let before = self.controller.history.clone();
+        let session = history.whole_session();
+        self.keep_whole(self.words.say("before opening the link"));
+        self.replace_history(history);
+        self.leave_if_other(&before);
+        self.guide.walk = None;
+        let detail = self.meet_faults(&session);
+        self.remark(self.words.say(LINK_OPENED), detail);
+    }
+
+    /// The first state, and the work that making it requested.
+    pub fn begun(mut self) -> (Self, Vec<SideEffect>) {
+        let effects = std::mem::take(&mut self.effects);
+        (self, effects)
+    }
+
+    pub fn now(&self) -> SimTime {
+        self.controller.world().now()
+    }
+}

@@ -4,10 +4,10 @@ use gloo::utils::window;
 
 use crate::components::{compare, recorder};
 use crate::prelude::*;
-use crate::state::LINK_OPENED;
-use crate::state::lesson::Doing;
-use crate::state::recorder::Drafting;
 use crate::{importing, link, opening, own};
+use page::LINK_OPENED;
+use page::lesson::Doing;
+use page::recorder::Drafting;
 
 pub const LINK_DAMAGED: &str = key("The link could not be opened. Your session is unchanged.");
 

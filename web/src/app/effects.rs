@@ -3,7 +3,7 @@
 use crate::components::scene;
 use crate::drafts;
 use crate::prelude::*;
-use crate::state::SideEffect;
+use page::SideEffect;
 
 pub fn perform(effect: SideEffect, dispatch: &Dispatch) {
     match effect {

@@ -11,10 +11,10 @@ use sim::time::SimTime;
 use sim::view::{self, Panel, Personas, Scene, TimelineMark, Viewpoint, Waiting};
 
 use crate::prelude::*;
-use crate::state::faults::KnownFault;
-use crate::state::lesson::View;
-use crate::state::present::{Light, WindowRole};
-use crate::state::{AppState, OrganizationForm};
+use page::faults::KnownFault;
+use page::lesson::View;
+use page::present::{Light, WindowRole};
+use page::{AppState, OrganizationForm};
 
 /// The inputs of a picture of the world. The same step has the same world.
 #[derive(Clone)]
@@ -62,9 +62,9 @@ pub struct Frame {
     pub marks: Rc<Vec<Rc<TimelineMark>>>,
     pub waiting: Rc<Vec<Waiting>>,
     pub faults: Option<Rc<Vec<KnownFault>>>,
-    pub controller: Rc<Controller>,
-    /// The reader's own controller, when a lesson uses the other one.
-    pub own: Rc<Controller>,
+    pub controller: Queries,
+    /// The reader's own session, when a lesson uses the other one.
+    pub own: Queries,
 }
 
 impl Frame {
@@ -126,10 +126,11 @@ pub fn use_frame(state: &Rc<AppState>, dispatch: &Dispatch, large: bool) -> Fram
         OrganizationForm::Text => view::describe_in(world, &scene, &|part| core(part).to_string()),
         OrganizationForm::Tree | OrganizationForm::List => String::new(),
     };
-    let controller = Rc::new(state.controller.clone());
+    let queries = |of: &Controller| Queries::new(Rc::new(of.clone()), state.words);
+    let controller = queries(&state.controller);
     let own = match state.guide.lesson {
         None => controller.clone(),
-        Some(_) => Rc::new(state.own_controller().clone()),
+        Some(_) => queries(state.own_controller()),
     };
     Frame {
         dispatch: dispatch.clone(),

@@ -5,10 +5,10 @@ use gloo::utils::window;
 
 use super::opening::PANES;
 use crate::prelude::*;
-use crate::state::AppState;
-use crate::state::present::WindowRole;
-use crate::state::walk::Walk;
 use crate::{clock, memory, storage};
+use page::AppState;
+use page::present::WindowRole;
+use page::walk::Walk;
 
 /// Steps above which writing a session takes many milliseconds. Such a session is written only after a pause, or when
 /// the page is left.

@@ -7,10 +7,10 @@ use super::address::LINK_DAMAGED;
 use crate::components::{class, follow, present, recorder, scene, topbar};
 use crate::opening::FirstSessions;
 use crate::prelude::*;
-use crate::state::present::WindowRole;
-use crate::state::scene::ODD;
-use crate::state::{AppState, OpenPanes};
 use crate::{link, lms, memory, own, storage};
+use page::present::WindowRole;
+use page::scene::ODD;
+use page::{AppState, OpenPanes};
 
 /// Storage key of the open panes.
 pub const PANES: &str = "panes";
@@ -94,7 +94,7 @@ fn first_session(first: FirstSessions) -> AppState {
         })
     });
     if follow::address().is_some() {
-        let state = AppState::to_follow(kept.and_then(Result::ok), class::is_class());
+        let state = AppState::to_follow(kept.and_then(Result::ok), class::is_class(), words());
         return with_linked(state, linked, parting);
     }
     if let Some(stage) = present::of_address() {

@@ -12,7 +12,7 @@ use crate::components::terminal::Terminal;
 use crate::components::timeline::{Strip, Timeline};
 use crate::components::walkthrough::{Guide, Welcome};
 use crate::prelude::*;
-use crate::state::present::WindowRole;
+use page::present::WindowRole;
 
 pub fn panes(frame: &Frame) -> Html {
     let beside = !frame.audience();

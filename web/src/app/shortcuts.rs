@@ -6,8 +6,8 @@ use web_sys::{Element, HtmlInputElement, KeyboardEvent};
 use crate::components::lesson::entrance;
 use crate::components::room;
 use crate::prelude::*;
-use crate::state::present::{PresentChange, WindowRole, Wish};
-use crate::state::{AppState, NEXT};
+use page::present::{PresentChange, WindowRole, Wish};
+use page::{AppState, NEXT};
 
 /// Conditions that decide what a key does.
 #[derive(Clone, Copy, PartialEq)]

@@ -9,7 +9,7 @@ use crate::components::scene::pane_title;
 use crate::components::topbar::TopBar;
 use crate::components::unkept::{OpeningNote, UnkeptNote};
 use crate::prelude::*;
-use crate::state::present::WindowRole;
+use page::present::WindowRole;
 
 pub fn top(frame: &Frame) -> Html {
     let state = &frame.state;
@@ -40,7 +40,7 @@ pub fn top(frame: &Frame) -> Html {
                 recorded={state.recorded()}
                 presents={frame.is_part(WindowRole::Presenter)}
                 follow={standing.clone()}
-                class={class::key().map(|_| Same::from(frame.controller.clone()))}
+                class={class::key().map(|_| Same::from(frame.controller.controller().clone()))}
                 frozen={state.stage.frozen.is_some()}
                 embed={set.embed}
                 limits={set.limits.clone()}

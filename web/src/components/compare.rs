@@ -19,7 +19,7 @@ use self::pins::{PinCards, copy_link};
 use self::replay::Replay;
 use self::words::Words;
 use crate::components::room::{RoomHead, RoomProps};
-use crate::state::queries::compare::ComparedMoments;
+use page::queries::compare::ComparedMoments;
 
 pub use self::pins::{branch_pin, open_link, pin_here};
 use self::plan::Migration;

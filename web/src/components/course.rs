@@ -13,8 +13,8 @@ use crate::components::walkthrough::reached;
 use crate::library::{Catalog, Fetched, ListedLesson, use_catalog};
 use crate::prelude::*;
 use crate::progress::{self, LessonCompletion};
-use crate::state::lesson::Doing;
 use crate::storage;
+use page::lesson::Doing;
 
 /// Storage key of the last chosen path; empty for the whole course.
 const PATH: &str = "path";

@@ -30,10 +30,10 @@ use crate::components::present::Choices;
 use crate::components::reports::{PackageForm, ReportForm};
 use crate::components::scene::SceneForm;
 use crate::prelude::*;
-use crate::state::Branch;
-use crate::state::compare::Pins;
-use crate::state::faults::KnownFault;
-use crate::state::walk::HandedLesson;
+use page::Branch;
+use page::compare::Pins;
+use page::faults::KnownFault;
+use page::walk::HandedLesson;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

@@ -7,7 +7,7 @@ use super::room::{RoomHead, RoomProps};
 use crate::components::empty;
 use crate::components::inspector::parts::{Copy, phrase};
 use crate::prelude::*;
-use crate::state::queries::TrailStep;
+use page::queries::TrailStep;
 
 /// Records drawn per page: more would make the page slow.
 const PAGE: usize = 100;

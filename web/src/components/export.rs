@@ -11,8 +11,8 @@ use self::format::OfferedFormat;
 use crate::components::compare::{PlanProgress, Planned, use_plan};
 use crate::components::dialogs::Leave;
 use crate::prelude::*;
-use crate::state::compare::Pins;
-use crate::state::queries::compare::ComparedMoments;
+use page::compare::Pins;
+use page::queries::compare::ComparedMoments;
 
 /// The maximum number of notes about what a file does not have.
 const NOTES: usize = 30;

@@ -8,7 +8,7 @@ use sim::ids::Text;
 use self::words::words;
 use crate::components::dialogs::Leave;
 use crate::prelude::*;
-use crate::state::faults::KnownFault;
+use page::faults::KnownFault;
 
 /// Number of seeds with the same result after which another target is unlikely.
 const TRIES: u64 = 64;

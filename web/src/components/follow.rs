@@ -8,7 +8,7 @@ use gloo::timers::callback::Timeout;
 use crate::components::class;
 use crate::link;
 use crate::prelude::*;
-use crate::state::follow::{Follow, News, ServerLink};
+use page::follow::{Follow, News, ServerLink};
 
 pub use stream::Stream;
 

@@ -8,7 +8,9 @@ use shell::controller::{Controller, fill_in};
 
 use crate::components::topbar::{self, Languages};
 use crate::components::walkthrough::{PictureSource, line, prose};
-use crate::library::{self, Fetched, OpenedLesson};
+use page::lesson::OpenedLesson;
+
+use crate::library::{self, Fetched};
 use crate::link;
 use crate::prelude::*;
 use crate::say::speak;

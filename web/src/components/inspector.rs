@@ -17,7 +17,7 @@ use self::lists::Related;
 use self::offers::Offers;
 use self::services::Services;
 use crate::prelude::*;
-use crate::state::present::selection_text;
+use page::present::selection_text;
 
 /// Maximum number of selections in the back history.
 const KEPT: usize = 24;

@@ -15,8 +15,8 @@ use self::table::Table;
 use crate::components::room::{RoomHead, RoomProps};
 use crate::memory;
 use crate::prelude::*;
-use crate::state::RoomView;
-use crate::state::queries::lab::Workings;
+use page::RoomView;
+use page::queries::lab::Workings;
 
 /// Time for collecting identities synchronously when the lab opens, in milliseconds.
 const AT_ONCE_MS: f64 = 4.0;

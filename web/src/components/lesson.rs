@@ -19,7 +19,7 @@ pub use strip::strip;
 use crate::clock;
 use crate::components::walkthrough::{prose, turn};
 use crate::prelude::*;
-use crate::state::lesson::{Doing, LessonPlace, View};
+use page::lesson::{Doing, LessonPlace, View};
 
 /// The element that gets the focus after turning to another step.
 pub const TITLE: &str = "lesson-title";

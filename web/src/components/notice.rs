@@ -10,8 +10,8 @@ use self::gates::Gates;
 use crate::components::inspector::parts::{command_line, phrase, prose};
 use crate::components::lesson::strip;
 use crate::prelude::*;
-use crate::state::lesson::View;
-use crate::state::{Notice, NoticeKind};
+use page::lesson::View;
+use page::{Notice, NoticeKind};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

@@ -29,13 +29,13 @@ use sim::view::Scene;
 
 use crate::components::inspector::parts::phrase;
 use crate::prelude::*;
-use crate::state::OrganizationForm;
 use crate::storage;
 use camera::Camera;
 use hint::{hint, hint_line};
 use layout::Folds;
 use legend::Legend;
 use list::List;
+use page::OrganizationForm;
 use tree::Tree;
 
 #[derive(Properties, PartialEq)]

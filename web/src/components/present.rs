@@ -21,8 +21,8 @@ use yew::AttrValue;
 use crate::components::scene;
 use crate::link;
 use crate::say::language;
-use crate::state::present::{Presentation, WindowRole};
-use crate::state::walk::HandedLesson;
+use page::present::{Presentation, WindowRole};
+use page::walk::HandedLesson;
 
 /// The parameter of a presenter's window with the lesson that it goes on with.
 const HANDED: &str = "handed";

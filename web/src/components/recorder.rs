@@ -17,7 +17,7 @@ pub use editor::Editor;
 use crate::components::topbar::MENU;
 use crate::drafts::fresh_id;
 use crate::prelude::*;
-use crate::state::recorder::Drafting;
+use page::recorder::Drafting;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

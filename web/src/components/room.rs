@@ -5,8 +5,8 @@ use web_sys::HtmlElement;
 
 use super::topbar::MENU_BUTTON;
 use crate::prelude::*;
-use crate::state::compare::Pins;
-use crate::state::{Branch, RoomView};
+use page::compare::Pins;
+use page::{Branch, RoomView};
 
 /// A room, as the page offers it.
 pub struct RoomEntry {

@@ -1,9 +1,6 @@
 //! The rooms: views that take the organization's place in the middle of the page, one at a time. A room is a row of
 //! `room::ROOMS` and a component that gets `RoomProps`; the entry, the way back and the keys are the same for all.
 
-use shell::controller::Controller;
-use yew::html::IntoPropValue;
-
 use super::compare::Compare;
 use super::events::Events;
 use super::lab::Lab;
@@ -13,14 +10,14 @@ use super::rules::Rules;
 use super::services::Services;
 use super::walkthrough::Lessons;
 use crate::prelude::*;
-use crate::state::AppState;
+use page::AppState;
 
 /// All rooms; closed ones keep what was chosen and typed in them.
-pub fn panes(state: &AppState, controller: &Rc<Controller>, presenter: bool) -> Html {
+pub fn panes(state: &AppState, controller: &Queries, presenter: bool) -> Html {
     let view = &state.screen.room;
     let pane = |entry: &RoomEntry| {
         let inner = RoomProps {
-            controller: controller.clone().into_prop_value(),
+            controller: controller.clone(),
             open: view.room == entry.room,
             view: view.clone(),
             presenter,

@@ -18,7 +18,7 @@ use crate::components::inspector::parts::{phrase, prose};
 use crate::components::room::{RoomHead, RoomProps};
 use crate::library::{self, Fetched, ListedRule};
 use crate::prelude::*;
-use crate::state::leads_to;
+use page::leads_to;
 
 /// A puzzle's world at its start, with or without the rule.
 #[derive(Clone)]

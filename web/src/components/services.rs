@@ -17,7 +17,7 @@ use super::inspector::services::fits;
 use super::room::{RoomHead, RoomProps};
 use crate::components::empty;
 use crate::prelude::*;
-use crate::state::RoomView;
+use ::page::RoomView;
 
 /// The filter of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -13,10 +13,10 @@ use sim::time::SimTime;
 use sim::view::{TimelineMark, Waiting};
 
 use crate::prelude::*;
-use crate::state::{Branch, ClockState};
 use agenda::Agenda;
 use controls::Controls;
 use events::Events;
+use page::{Branch, ClockState};
 use picture::shape;
 
 pub use strip::Strip;

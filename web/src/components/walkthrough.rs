@@ -16,9 +16,9 @@ use lessons::LessonAttempt;
 use crate::components::lesson::{LessonPane, waiting};
 use crate::components::recorder::{Again, Editor};
 use crate::prelude::*;
-use crate::state::lesson::{LessonOpening, View};
-use crate::state::recorder::DraftEditing;
-use crate::state::walk::Walk;
+use page::lesson::{LessonOpening, View};
+use page::recorder::DraftEditing;
+use page::walk::Walk;
 use start::Start;
 use step::Shown;
 

@@ -15,8 +15,8 @@ use crate::components::inspector::parts::{command_line, prose};
 use crate::library::Fetched;
 use crate::policies::{POLICIES_COME, policies_missing, use_policies};
 use crate::prelude::*;
-use crate::state::ShownCall;
-use crate::state::queries::Asking;
+use page::ShownCall;
+use page::queries::Asking;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

@@ -26,7 +26,7 @@ pub struct DraftWording<'w> {
     /// Put before the text of a goal that is not met.
     pub missing: &'w str,
     /// Translates a message of the core.
-    pub core: fn(&Message) -> String,
+    pub core: Box<dyn Fn(&Message) -> String>,
 }
 
 impl Default for DraftWording<'_> {
@@ -39,7 +39,7 @@ impl Default for DraftWording<'_> {
             refused: "refused",
             look: "What can you see here?",
             missing: "Not yet",
-            core: Message::to_string,
+            core: Box::new(Message::to_string),
         }
     }
 }

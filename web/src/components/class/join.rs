@@ -9,8 +9,8 @@ use web_sys::HtmlInputElement;
 
 use super::PollCard;
 use crate::prelude::*;
-use crate::state::AppState;
 use crate::{fetch, link, progress, storage};
+use page::AppState;
 
 /// Under these names the tab keeps what the learner is called, and the id of their reports.
 const NAME: &str = "class-name";

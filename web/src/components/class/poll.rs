@@ -7,8 +7,8 @@ use super::join::learner_id;
 use crate::components::walkthrough::prose;
 use crate::fetch;
 use crate::prelude::*;
-use crate::state::follow::ClassPoll;
-use crate::state::present::PresentChange;
+use page::follow::ClassPoll;
+use page::present::PresentChange;
 
 /// Milliseconds between two counts.
 const COUNT: u32 = 1_000;

@@ -7,7 +7,7 @@ use interchange::AccessChange;
 use sim::ids::AccountId;
 
 use crate::prelude::*;
-use crate::state::queries::compare::{AccessSearch, ComparedMoments};
+use page::queries::compare::{AccessSearch, ComparedMoments};
 
 /// Time that the page is busy before it handles input, in milliseconds.
 const SLICE_MS: f64 = 12.0;

@@ -7,8 +7,8 @@ use web_sys::HtmlInputElement;
 
 use crate::policies::{self, POLICIES_COME, policies_missing};
 use crate::prelude::*;
-use crate::state::compare::{PinChange, PinSide, PinnedMoment, Pins};
-use crate::state::queries::compare::{ComparedMoments, TriedLine};
+use page::compare::{PinChange, PinSide, PinnedMoment, Pins};
+use page::queries::compare::{ComparedMoments, TriedLine};
 
 #[derive(Clone, Properties, PartialEq)]
 pub struct Props {

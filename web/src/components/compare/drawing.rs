@@ -13,8 +13,8 @@ use crate::components::organization::camera::Camera;
 use crate::components::organization::layout::Folds;
 use crate::components::organization::tree::Tree;
 use crate::prelude::*;
-use crate::state::compare::PinSide;
-use crate::state::queries::compare::{ComparedMoments, DrawnChange, DrawnChanges, changes_below};
+use page::compare::PinSide;
+use page::queries::compare::{ComparedMoments, DrawnChange, DrawnChanges, changes_below};
 
 /// The factor of one step of zoom.
 const ZOOM: f64 = 1.25;
@@ -214,7 +214,7 @@ fn Picture(props: &PictureProps) -> Html {
             <Tree scene={props.scene.clone()} selection={props.selection.clone()} now={props.compared.now(props.side)}
                 actor={props.controller.actor().clone()} {happened} camera={props.camera.clone()} scale={1.0}
                 folds={props.folds.clone()} on_folds={props.on_folds.clone()} overlay={false} on_overlay={Callback::noop()}
-                controller={(*at).clone()} fixed={true} />
+                controller={Queries::new((*at).clone(), words())} fixed={true} />
             </ContextProvider<Rc<DrawnChanges>>>
         </div>
     }

@@ -9,10 +9,10 @@ use web_sys::HtmlInputElement;
 
 use super::short;
 use crate::prelude::*;
-use crate::state::Branch;
-use crate::state::compare::{PinChange, PinSide, PinnedMoment, Pins};
-use crate::state::queries::compare::ComparedMoments;
 use crate::{link, opening};
+use page::Branch;
+use page::compare::{PinChange, PinSide, PinnedMoment, Pins};
+use page::queries::compare::ComparedMoments;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

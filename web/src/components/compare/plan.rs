@@ -6,8 +6,8 @@ use super::planning::{PlanProgress, Planned, use_plan};
 use super::whole_line;
 use crate::made;
 use crate::prelude::*;
-use crate::state::compare::PinChange;
-use crate::state::queries::compare::ComparedMoments;
+use page::compare::PinChange;
+use page::queries::compare::ComparedMoments;
 
 /// Steps shown at first.
 const PORTION: usize = 30;

@@ -4,7 +4,7 @@ use interchange::{MigrationPlan, Planning};
 
 use crate::opening::PIECE_MS;
 use crate::prelude::*;
-use crate::state::queries::compare::ComparedMoments;
+use page::queries::compare::ComparedMoments;
 
 /// How often, in milliseconds, the page says how far it is.
 const TELL_MS: f64 = 100.0;

@@ -8,8 +8,8 @@ use super::short;
 use crate::opening;
 use crate::policies::{self, policies_missing};
 use crate::prelude::*;
-use crate::state::compare::{PinChange, PinnedMoment};
-use crate::state::queries::compare::{ComparedMoments, FailedStep, failing};
+use page::compare::{PinChange, PinnedMoment};
+use page::queries::compare::{ComparedMoments, FailedStep, failing};
 
 /// Newest steps shown at first.
 const PORTION: usize = 30;

@@ -4,8 +4,8 @@ use interchange::{DifferenceGroup, PropertyChange, ThingChange, ThingDifference}
 
 use crate::components::policy_editor::review;
 use crate::prelude::*;
-use crate::state::keys;
-use crate::state::queries::compare::{ComparedMoments, DrawnChange, DrawnChanges};
+use page::keys;
+use page::queries::compare::{ComparedMoments, DrawnChange, DrawnChanges};
 
 /// Rows of a group shown at first.
 const PORTION: usize = 60;

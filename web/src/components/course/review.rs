@@ -4,10 +4,12 @@ use lessons::learning::{LessonProgress, Review, ReviewQuestion, review_questions
 use sim::time::SimTime;
 
 use crate::components::lesson::Check;
-use crate::library::{self, Fetched, OpenedLesson};
+use page::lesson::OpenedLesson;
+
+use crate::library::{self, Fetched};
 use crate::prelude::*;
-use crate::state::lesson::{Doing, QuestionView};
 use crate::{clock, progress};
+use page::lesson::{Doing, QuestionView};
 
 /// The heading, which gets the focus when a review starts.
 pub const TITLE: &str = "review-title";

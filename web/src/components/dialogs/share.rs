@@ -5,8 +5,8 @@ use sim::session::{SavedSession, SessionError};
 use crate::components::inspector::parts::Copy;
 use crate::platform::SESSION_FILE;
 use crate::prelude::*;
-use crate::state::{BRANCHES, Branch};
 use crate::{link, opening, picked, storage};
+use page::{BRANCHES, Branch};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

@@ -19,7 +19,7 @@ use super::address;
 use crate::components::class;
 use crate::policies::{self, policies_missing};
 use crate::prelude::*;
-use crate::state::follow::{News, ServerLink};
+use page::follow::{News, ServerLink};
 use polls::{PollWire, Source, data, issued, learner, poll};
 
 /// Rows that arrive within this time are taken together, in milliseconds: a call and the time before it.

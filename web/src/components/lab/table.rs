@@ -19,7 +19,7 @@ use self::moves::{clicked, pressed, scrolled};
 use super::sheet::LabSheet;
 use super::{Hand, Worked};
 use crate::prelude::*;
-use crate::state::queries::lab::Workings;
+use page::queries::lab::Workings;
 
 /// Time per frame for work that draws nothing, in milliseconds.
 const WORK_MS: f64 = 9.0;

@@ -4,7 +4,7 @@ use super::parts::chosen;
 use crate::components::inspector::parts::prose as words;
 use crate::components::walkthrough::{line, prose};
 use crate::prelude::*;
-use crate::state::lesson::QuestionView;
+use page::lesson::QuestionView;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

@@ -5,7 +5,7 @@ use lessons::LessonAttempt;
 use lessons::coach::{Advice, Coach, CoachVerdict, NoWayReason, REACH};
 
 use crate::prelude::*;
-use crate::state::lesson::{self as state, Doing};
+use page::lesson::{self as state, Doing};
 
 /// Lines tried per slice.
 const SLICE: usize = 20;

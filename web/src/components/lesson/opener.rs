@@ -11,7 +11,7 @@ use crate::memory;
 use crate::opening;
 use crate::prelude::*;
 use crate::say::Language;
-use crate::state::lesson::{Come, Doing, LessonOpening};
+use page::lesson::{Come, Doing, LessonOpening};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

@@ -6,7 +6,7 @@ use super::{Dispatch, on, on_to};
 use crate::components::inspector::parts::prose as words;
 use crate::components::walkthrough::prose;
 use crate::prelude::*;
-use crate::state::lesson::{Doing, GoalView, LineView, PredictionView, StepView, View};
+use page::lesson::{Doing, GoalView, LineView, PredictionView, StepView, View};
 
 /// A mistake's consequence, the rule, and the ways to continue.
 pub fn mistakes(dispatch: &Dispatch, view: &View) -> Html {

@@ -4,7 +4,7 @@ use super::Dispatch;
 use super::parts::answers;
 use crate::components::walkthrough::line;
 use crate::prelude::*;
-use crate::state::lesson::{LessonPlace, View};
+use page::lesson::{LessonPlace, View};
 
 pub fn strip(dispatch: &Dispatch, view: &View) -> Html {
     let to_guide = dispatch.on_event(|_: MouseEvent| {

@@ -7,8 +7,8 @@ use super::camera::InSight;
 use super::layout::DrawnPlace;
 use super::words;
 use crate::prelude::*;
-use crate::state::keys;
-use crate::state::queries::compare::{DrawnChange, DrawnChanges};
+use page::keys;
+use page::queries::compare::{DrawnChange, DrawnChanges};
 
 /// Most accounts that stay elements because they are new.
 const MOST_FRESH: usize = 40;

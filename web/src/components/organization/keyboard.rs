@@ -9,7 +9,7 @@ use super::gestures;
 use super::layout::{Density, DrawnPart, DrawnPlace, Folds, OrganizationHead, Picture};
 use super::menu::OpenedMenu;
 use crate::prelude::*;
-use crate::state::keys;
+use page::keys;
 
 const PAN: f64 = 60.0;
 pub const ZOOM: f64 = 1.3;

@@ -19,7 +19,7 @@ pub use self::choice::{Stands, picture};
 use self::choice::{Try, Way};
 use super::words;
 use crate::prelude::*;
-use crate::state::keys;
+use page::keys;
 
 /// Number of accounts above which they are drawn as tiles.
 const MOST_CARDS: usize = 60;

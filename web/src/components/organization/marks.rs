@@ -9,7 +9,7 @@ use sim::view::{Attached, Envelope, RoleState, Says};
 use super::motion::StepMotion;
 use super::words;
 use crate::prelude::*;
-use crate::state::keys;
+use page::keys;
 
 /// The elapsed share of the time between two moments, in percent.
 pub fn passed(span: (SimTime, SimTime), now: SimTime) -> u64 {

@@ -12,7 +12,7 @@ use web_sys::Element;
 use super::layout::{CardSpot, Picture};
 use super::words::ORGANIZATIONS_ROLE;
 use crate::prelude::*;
-use crate::state::keys;
+use page::keys;
 
 const TRAVEL_MS: f64 = 480.0;
 

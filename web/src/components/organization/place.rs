@@ -16,7 +16,7 @@ use super::motion::{StepMotion, fly};
 use super::words;
 use crate::components::inspector::parts::short;
 use crate::prelude::*;
-use crate::state::keys;
+use page::keys;
 
 /// Most service roles shown on a card; the others are counted.
 const BADGES: usize = 3;

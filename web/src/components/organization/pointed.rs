@@ -10,7 +10,7 @@ use super::gestures::closest;
 use super::marks::gate;
 use crate::components::inspector::parts::phrase;
 use crate::prelude::*;
-use crate::state::keys;
+use page::keys;
 
 const ID: &str = "pointed";
 /// Kept free at the lower edge for the notice.

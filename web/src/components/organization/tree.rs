@@ -30,7 +30,7 @@ use super::pointed::Pointed;
 use super::press::{self, Rested};
 use super::words;
 use crate::prelude::*;
-use crate::state::keys;
+use page::keys;
 
 /// Number of envelopes above which only selected ones draw their lines.
 const MOST_LINES: usize = 8;

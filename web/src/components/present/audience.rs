@@ -7,8 +7,8 @@ use crate::components::notice::{of_aws, sign};
 use crate::components::walkthrough::{PictureSource, prose};
 use crate::link;
 use crate::prelude::*;
-use crate::state::Notice;
-use crate::state::present::{Caption, PeerState, PresentChange, WindowRole};
+use page::Notice;
+use page::present::{Caption, PeerState, PresentChange, WindowRole};
 
 /// How many chose the option, as a bar and a number; nothing where nobody was asked.
 pub fn votes(votes: &[u64], option: usize) -> Html {

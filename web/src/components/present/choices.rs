@@ -3,8 +3,8 @@
 use super::{new_name, open_window};
 use crate::link;
 use crate::prelude::*;
-use crate::state::present::{PresentChange, WindowRole};
-use crate::state::walk::HandedLesson;
+use page::present::{PresentChange, WindowRole};
+use page::walk::HandedLesson;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

@@ -2,7 +2,7 @@
 
 use crate::library;
 use crate::prelude::*;
-use crate::state::AppState;
+use page::AppState;
 
 /// Ensures that the presented lesson is loaded.
 #[hook]

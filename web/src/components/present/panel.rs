@@ -14,14 +14,14 @@ use super::timer::Timer;
 use crate::components::class::{self, AskedPoll};
 use crate::components::faults::FaultList;
 use crate::components::walkthrough::{PictureSource, StepLines, coming, prose};
-use crate::library::OpenedLesson;
 use crate::library::{Fetched, use_catalog};
 use crate::link;
 use crate::prelude::*;
-use crate::state::NEXT;
-use crate::state::faults::KnownFault;
-use crate::state::present::{PeerState, PresentChange, Presentation, WindowRole};
-use crate::state::walk::Walk;
+use page::NEXT;
+use page::faults::KnownFault;
+use page::lesson::OpenedLesson;
+use page::present::{PeerState, PresentChange, Presentation, WindowRole};
+use page::walk::Walk;
 
 /// Most items of a kind in the list of highlights; others are clicked.
 const LISTED: usize = 60;

@@ -10,8 +10,8 @@ use sim::catalog;
 use web_sys::Element;
 
 use crate::prelude::*;
-use crate::state::keys;
-use crate::state::present::{Light, PresentChange};
+use page::keys;
+use page::present::{Light, PresentChange};
 
 /// Distance between the highlighted thing and the edge of the light, in pixels.
 const ROOM: f64 = 8.0;

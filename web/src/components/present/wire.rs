@@ -17,8 +17,8 @@ use web_sys::{BroadcastChannel, MessageEvent};
 use crate::clock;
 use crate::memory;
 use crate::prelude::*;
-use crate::state::AppState;
-use crate::state::present::{
+use page::AppState;
+use page::present::{
     PeerState, PresentChange, Shown, WindowRole, Wish, selection_of, selection_text,
 };
 

@@ -1,7 +1,7 @@
 //! In the guide's pane while a step of a draft is recorded again: what to do, and the way back.
 
 use crate::prelude::*;
-use crate::state::recorder::{DraftEditing, Drafting};
+use page::recorder::{DraftEditing, Drafting};
 
 /// The heading, which gets the focus.
 pub const TITLE: &str = "again-title";

@@ -3,8 +3,8 @@
 use lessons::{Files, LessonDraft, Proposal};
 
 use crate::prelude::*;
-use crate::state::recorder::Drafting;
 use crate::{drafts, picked};
+use page::recorder::Drafting;
 
 /// The lesson in a link, as a draft; `None` if the link has other contents.
 pub fn linked(code: &str) -> Option<Result<(LessonDraft, Vec<Proposal>), String>> {

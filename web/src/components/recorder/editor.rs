@@ -14,7 +14,7 @@ use crate::components::inspector::parts::{Copy, prose};
 use crate::link;
 use crate::prelude::*;
 use crate::say;
-use crate::state::recorder::{DraftEditing, Drafting};
+use page::recorder::{DraftEditing, Drafting};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

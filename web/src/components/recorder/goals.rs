@@ -4,7 +4,7 @@ use lessons::{LessonDraft, Proposal};
 
 use super::editor::Pen;
 use crate::prelude::*;
-use crate::state::recorder::{Drafting, wording};
+use page::recorder::{Drafting, wording};
 
 /// The ids of a draft's rows.
 fn ids(draft: &LessonDraft, name: &str) -> Vec<String> {
@@ -43,7 +43,7 @@ pub fn goals(pen: &Pen, draft: &LessonDraft, proposals: &[Proposal]) -> Html {
                             <span lang={core_lang(&proposal.text)}>{ core(&proposal.text) }</span>
                             <button class="button small" data-testid="goal-take" onclick={
                                 let proposal = proposal.clone();
-                                pen.on(move |draft| draft.accept(&proposal, &wording()))
+                                pen.on(move |draft| draft.accept(&proposal, &wording(words())))
                             }>{ say("Add as goal") }</button>
                         </li>
                     }

@@ -6,7 +6,7 @@ use super::editor::Pen;
 use crate::components::inspector::parts::{Copy, prose};
 use crate::picked;
 use crate::prelude::*;
-use crate::state::recorder::Drafting;
+use page::recorder::Drafting;
 
 const KB: usize = 1024;
 

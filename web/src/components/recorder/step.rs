@@ -10,7 +10,7 @@ use super::preview;
 use super::questions::question;
 use crate::clock;
 use crate::prelude::*;
-use crate::state::recorder::{DraftEditing, Drafting};
+use page::recorder::{DraftEditing, Drafting};
 
 /// How a step plays.
 enum StepPlay {

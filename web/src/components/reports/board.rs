@@ -13,7 +13,9 @@ use serde_json::Value;
 
 use crate::components::class;
 use crate::fetch;
-use crate::library::{self, OpenedLesson};
+use page::lesson::OpenedLesson;
+
+use crate::library;
 use crate::prelude::*;
 
 /// Milliseconds between looks at the server.

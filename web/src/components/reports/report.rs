@@ -8,7 +8,9 @@ use ordered::Map;
 use super::board::{Board, BoardLearner, live_board, use_class};
 use super::{field, percent};
 use crate::components::class;
-use crate::library::{self, OpenedLesson};
+use page::lesson::OpenedLesson;
+
+use crate::library;
 use crate::prelude::*;
 use crate::{picked, progress};
 

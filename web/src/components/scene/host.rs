@@ -11,10 +11,10 @@ use wasm_bindgen::JsValue;
 use web_sys::MessageEvent;
 
 use crate::prelude::*;
-use crate::state::AppState;
-use crate::state::queries::told_steps;
-use crate::state::scene::SceneReply;
 use crate::{clock, opening};
+use page::AppState;
+use page::queries::told_steps;
+use page::scene::SceneReply;
 use sim::history::History;
 
 const VERSION: u64 = 1;

@@ -8,7 +8,7 @@ use sim::view::{ConfigLine, ConfigSection, ConfigThing, Offer};
 use crate::components::inspector::offers::{Offers, perform};
 use crate::components::inspector::parts::{kebab, mark, phrase};
 use crate::prelude::*;
-use crate::state::NEXT;
+use page::NEXT;
 
 /// Number of lines above which they are folded, so that a card fits beside its neighbors.
 const OPEN: usize = 12;

@@ -14,7 +14,7 @@ use crate::components::inspector::offers::Offers;
 use crate::components::inspector::parts::{Copy, kebab, mark, phrase, prose};
 use crate::components::organization::words;
 use crate::prelude::*;
-use crate::state::NEXT;
+use page::NEXT;
 
 pub fn page(
     dispatch: &Dispatch,

@@ -5,7 +5,7 @@ use web_sys::HtmlInputElement;
 use crate::components::compare::branch_pin;
 use crate::opening;
 use crate::prelude::*;
-use crate::state::Branch;
+use page::Branch;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

@@ -5,7 +5,7 @@ use sim::time::{DAY, HOUR, MINUTE, parse_span};
 use web_sys::HtmlInputElement;
 
 use crate::prelude::*;
-use crate::state::ClockState;
+use page::ClockState;
 
 /// Simulated milliseconds per real one, and the label.
 const SPEEDS: [(u64, &str); 4] = [

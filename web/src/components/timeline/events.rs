@@ -12,7 +12,7 @@ use super::picture::of_steps;
 use crate::components::compare::pin_here;
 use crate::components::empty;
 use crate::prelude::*;
-use crate::state::Branch;
+use page::Branch;
 
 /// The form in which past events are shown.
 #[derive(Clone, Copy, PartialEq, Eq)]

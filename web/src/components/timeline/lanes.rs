@@ -8,7 +8,7 @@ use super::events::look;
 use super::picture::{CellShape, LaneCell, TimelinePicture, WINDOW, of_steps, picture, short};
 use crate::components::inspector::parts::prose;
 use crate::prelude::*;
-use crate::state::compare::{PinChange, PinSide};
+use page::compare::{PinChange, PinSide};
 
 /// Sizes in units of the picture, sixteen per `rem`, so that it grows with the type.
 const COLUMN: usize = 36;

@@ -8,7 +8,7 @@ use super::picture::of_steps;
 use super::{shape, soon};
 use crate::components::inspector::parts::phrase;
 use crate::prelude::*;
-use crate::state::{ClockState, NEXT};
+use page::{ClockState, NEXT};
 
 /// Most recent marks in the strip.
 const MARKS: usize = 5;

@@ -5,9 +5,9 @@ use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::prose::prose;
 use super::start::remember;
-use crate::library::OpenedLesson;
 use crate::prelude::*;
-use crate::state::walk::{Walk, WalkQuestion};
+use page::lesson::OpenedLesson;
+use page::walk::{Walk, WalkQuestion};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

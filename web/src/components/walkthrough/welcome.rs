@@ -2,7 +2,7 @@
 
 use super::ideas;
 use crate::prelude::*;
-use crate::state::lesson::Doing;
+use page::lesson::Doing;
 
 /// The lesson that introduces the page.
 const TOUR: &str = "tour";

@@ -12,7 +12,7 @@ use super::{SHOWN, SPAN_FIELD, TERMINAL_FIELD};
 use crate::components::lesson::TITLE;
 use crate::components::room::ROOMS;
 use crate::prelude::*;
-use crate::state::NEXT;
+use page::NEXT;
 
 /// What an item does, and the element that receives the focus then.
 #[derive(Clone)]

@@ -6,7 +6,7 @@ use web_sys::{EventSource, MessageEvent};
 
 use crate::components::class;
 use crate::prelude::*;
-use crate::state::follow::{ClassPoll, News};
+use page::follow::{ClassPoll, News};
 
 /// The wait before a stream of polls is opened again, in milliseconds.
 const AGAIN_MS: u32 = 3_000;

@@ -14,7 +14,7 @@ use super::{
     OrganizationHead, Overlay, Picture, REQUEST, SERVICES, total,
 };
 use crate::prelude::*;
-use crate::state::keys;
+use page::keys;
 
 pub struct PlanNode {
     pub(super) part: usize,

@@ -5,7 +5,7 @@ use super::super::marks::{MarkItem, Seat, envelope, passed, policy, role_mark, w
 use super::super::words;
 use super::{Props, shown_badges, shows_role};
 use crate::prelude::*;
-use crate::state::keys;
+use page::keys;
 use sim::policies::Target;
 use sim::view::{AccountNode, Envelope, Ghost, Hanging, RoleState};
 

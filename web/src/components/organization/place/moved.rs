@@ -5,7 +5,7 @@ use sim::view::AccountNode;
 use super::Props;
 use crate::components::organization::layout::Density;
 use crate::prelude::*;
-use crate::state::keys;
+use page::keys;
 
 /// It is no item of the tree: the account itself is one, and the list of differences has both places.
 #[inline(never)]

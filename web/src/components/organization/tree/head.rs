@@ -8,7 +8,7 @@ use super::super::motion::StepMotion;
 use super::super::words;
 use super::MOST_LINES;
 use crate::prelude::*;
-use crate::state::keys;
+use page::keys;
 use sim::ids::AccountId;
 use sim::organization::FeatureSet;
 use sim::time::SimTime;

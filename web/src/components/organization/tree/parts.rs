@@ -11,7 +11,7 @@ use super::super::place::Place;
 use super::Props;
 use super::head::HeadLine;
 use crate::prelude::*;
-use crate::state::keys;
+use page::keys;
 
 /// The inputs that decide which accounts of a crowd are elements.
 pub struct Elements<'a> {

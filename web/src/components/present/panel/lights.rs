@@ -4,7 +4,7 @@ use super::LISTED;
 use crate::components::organization::words::{selected, units};
 use crate::components::scene::pane_title;
 use crate::prelude::*;
-use crate::state::present::{Light, PresentChange};
+use page::present::{Light, PresentChange};
 use sim::catalog::SERVICES;
 use sim::view::Scene;
 

@@ -7,7 +7,6 @@ use sim::session::{Fault, Session};
 
 use super::AppState;
 use super::present::WindowRole;
-use crate::say::say;
 
 /// A fault of the session, for the instructor.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,7 +64,9 @@ impl AppState {
         }
         self.screen.uncover();
         let Ok(plan) = kind.plan(self.controller.world(), seed) else {
-            let title = say("The fault is not possible in this world. Nothing was changed.");
+            let title = self
+                .words
+                .say("The fault is not possible in this world. Nothing was changed.");
             return self.remark(title, None);
         };
         self.keep_future();
@@ -84,8 +85,11 @@ impl AppState {
         self.controller.history.set_faults(&faults);
         self.controller.settle_actor();
         self.happened(Vec::new());
-        let detail = say("The list of faults shows which one, and how to fix it.").to_string();
-        self.remark(say("A fault was injected."), Some(detail));
+        let detail = self
+            .words
+            .say("The list of faults shows which one, and how to fix it.")
+            .to_string();
+        self.remark(self.words.say("A fault was injected."), Some(detail));
     }
 
     /// Handles a session opened from elsewhere: its faults are hidden at first, because the user may have to find them.
@@ -93,7 +97,7 @@ impl AppState {
         let meets = !session.faults.is_empty() && self.controller.instructor;
         meets.then(|| {
             self.controller.instructor = false;
-            say("This session contains injected faults. You see what a console shows; the eye in the header shows everything, including the cause.").to_string()
+            self.words.say("This session contains injected faults. You see what a console shows; the eye in the header shows everything, including the cause.").to_string()
         })
     }
 }

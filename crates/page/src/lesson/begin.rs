@@ -7,9 +7,8 @@ use shell::controller::Controller;
 use sim::history::History;
 
 use super::{Come, Kept, LessonPlace, Run};
-use crate::library::OpenedLesson;
-use crate::say::{language, say};
-use crate::state::{AppState, OpenPanes, Pane};
+use crate::lesson::OpenedLesson;
+use crate::{AppState, OpenPanes, Pane};
 
 /// The state that a lesson starts or continues with.
 struct Begun {
@@ -52,7 +51,7 @@ impl AppState {
         let begun = match resumed.map_or_else(|| Begun::anew(&come), Ok) {
             Ok(begun) => begun,
             Err(why) => {
-                let title = say("The lesson's world could not be prepared.");
+                let title = self.words.say("The lesson's world could not be prepared.");
                 return self.remark(title, Some(why));
             }
         };
@@ -99,10 +98,15 @@ impl AppState {
         let mut controller = Controller::at(history);
         let log = AttemptLog::from_json(&kept.log);
         let Ok(attempt) = LessonAttempt::resume(lesson.clone(), &mut controller, log) else {
-            let name = say("an earlier version of a lesson");
+            let name = self.words.say("an earlier version of a lesson");
             self.keep(kept.saved, name.to_string());
-            let title = say("The lesson has changed since you left it, so it starts over.");
-            let detail = say("Your earlier steps are kept as a branch.").to_string();
+            let title = self
+                .words
+                .say("The lesson has changed since you left it, so it starts over.");
+            let detail = self
+                .words
+                .say("Your earlier steps are kept as a branch.")
+                .to_string();
             self.remark(title, Some(detail));
             return None;
         };
@@ -138,8 +142,8 @@ impl AppState {
     }
 
     /// Opens a draft as learners see it.
-    pub(in crate::state) fn preview_lesson(&mut self, whole: &lessons::Whole, now: String) {
-        let language = language();
+    pub(crate) fn preview_lesson(&mut self, whole: &lessons::Whole, now: String) {
+        let language = self.words.language;
         let Some(texts) = whole.texts(language.code()) else {
             return;
         };

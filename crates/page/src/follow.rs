@@ -11,16 +11,16 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use implicit_clone::unsync::IString;
 use serde_json::Value;
 use shell::controller::{Controller, Entry};
 use sim::command::Command;
 use sim::history::History;
 use sim::scenario::Scenario;
 use sim::session::{SavedSession, Session};
-use yew::AttrValue;
 
 use super::AppState;
-use crate::say::say;
+use crate::words::Words;
 
 /// Terminal lines above which the oldest are dropped.
 const LINES: usize = 1_000;
@@ -35,7 +35,7 @@ pub enum ServerLink {
     Live,
     Lost,
     /// The server's data cannot be read; why.
-    Unreadable(AttrValue),
+    Unreadable(IString),
 }
 
 /// What the presenter asks the class.
@@ -68,7 +68,7 @@ pub struct Follow {
     /// The followed history, while on a local branch.
     kept: Option<History>,
     /// Identifies the server's session; `None` before the first message.
-    pub epoch: Option<AttrValue>,
+    pub epoch: Option<IString>,
     /// Commands taken.
     pub taken: usize,
     /// While catching up: commands still to come, out of all.
@@ -96,7 +96,7 @@ pub enum News {
     /// A session starts, with this many commands to come.
     Session {
         session: Session,
-        epoch: AttrValue,
+        epoch: IString,
         rows: usize,
     },
     /// The next commands, a few.
@@ -132,14 +132,14 @@ pub(super) fn same(one: &History, other: &History) -> bool {
 
 impl AppState {
     /// The state of a page that follows. The browser's stored session is among its branches.
-    pub fn to_follow(kept: Option<Self>, class: bool) -> Self {
-        let mut state = Self::new(Controller::new(Scenario::Empty, 1));
+    pub fn to_follow(kept: Option<Self>, class: bool, words: Words) -> Self {
+        let mut state = Self::new(Controller::new(Scenario::Empty, 1), words);
         if let Some(kept) = kept {
             state.branches = kept.branches.clone();
             state.screen.form = kept.screen.form;
             state.controller.dialect = kept.controller.dialect;
             let saved = SavedSession::whole(&kept.controller.history);
-            state.keep(saved, say("kept here before").to_string());
+            state.keep(saved, words.say("kept here before").to_string());
         }
         state.follow = Some(Follow {
             class,
@@ -204,7 +204,7 @@ impl AppState {
 
     /// Returns from a local branch, which is stored.
     fn follow_again(&mut self) {
-        self.keep_whole(say("your own branch"));
+        self.keep_whole(self.words.say("your own branch"));
         let Some(follow) = &mut self.follow else {
             return;
         };
@@ -227,10 +227,10 @@ impl AppState {
     }
 
     /// Handles the start of a session on the server.
-    fn begin(&mut self, session: &Session, epoch: AttrValue, rows: usize) {
+    fn begin(&mut self, session: &Session, epoch: IString, rows: usize) {
         let again = (self.follow.as_ref()).is_some_and(|it| it.epoch.is_some() && !it.class);
         if again && self.controller.history.whole_session().commands.len() <= BRANCH {
-            self.keep_whole(say("before the server's new session"));
+            self.keep_whole(self.words.say("before the server's new session"));
         }
         self.set_out(History::open(session));
         self.screen.selection = None;
@@ -240,9 +240,19 @@ impl AppState {
             follow.epoch = Some(epoch);
             (follow.taken, follow.behind, follow.all, follow.chosen) = (0, rows, rows, false);
             follow.remark = if again {
-                Some((rows, say("The server has begun a new session."), detail))
+                Some((
+                    rows,
+                    self.words.say("The server has begun a new session."),
+                    detail,
+                ))
             } else {
-                detail.map(|it| (rows, say("Following the server's session."), Some(it)))
+                detail.map(|it| {
+                    (
+                        rows,
+                        self.words.say("Following the server's session."),
+                        Some(it),
+                    )
+                })
             };
         }
         self.tell_of_session();

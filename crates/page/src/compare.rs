@@ -3,19 +3,18 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use implicit_clone::unsync::IString;
 use shell::controller::Controller;
 use sim::history::{History, Step};
 use sim::session::{Mark, SavedSession, Session};
-use yew::AttrValue;
 
 use super::AppState;
-use crate::say::{say, say_with};
 
 /// A moment of a session.
 #[derive(Clone)]
 pub struct PinnedMoment {
     /// The session's name for people; `None`: the page's own session.
-    pub name: Option<AttrValue>,
+    pub name: Option<IString>,
     /// With all steps of the session taken.
     pub history: Rc<History>,
     /// Number of steps until the moment.
@@ -64,7 +63,7 @@ impl PinSide {
 
 impl PinnedMoment {
     /// The moment after this number of steps.
-    pub fn new(name: Option<AttrValue>, mut history: History, steps: usize) -> Self {
+    pub fn new(name: Option<IString>, mut history: History, steps: usize) -> Self {
         history.go_to(usize::MAX);
         let steps = steps.min(history.steps().len());
         Self {
@@ -75,7 +74,7 @@ impl PinnedMoment {
     }
 
     /// The last moment of a session.
-    pub fn end_of(name: AttrValue, history: History) -> Self {
+    pub fn end_of(name: IString, history: History) -> Self {
         Self::new(Some(name), history, usize::MAX)
     }
 
@@ -167,11 +166,13 @@ impl AppState {
             PinChange::Here(side, steps) => {
                 let history = self.controller.history.clone();
                 pins.0[side as usize] = Some(PinnedMoment::new(None, history, steps));
-                let title = say_with(
+                let title = self.words.say_with(
                     "Event {steps} is now {side} of the comparison.",
                     &[("steps", &steps), ("side", &side.name())],
                 );
-                let detail = say("The view Compare (key C) shows what differs.");
+                let detail = self
+                    .words
+                    .say("The view Compare (key C) shows what differs.");
                 self.remark(title, Some(detail.to_string()));
             }
         }

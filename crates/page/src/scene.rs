@@ -12,9 +12,11 @@ use sim::history::History;
 use sim::people;
 use sim::session::{PlayedSession, SavedSession};
 
+use implicit_clone::unsync::IString;
+
 use super::lesson::{Come, Doing, Kept, LessonOpening, LessonPlace};
 use super::{Action, AppState, Pane, Room, SideEffect, reduce};
-use crate::say::{key, say, say_with};
+use crate::words::{Words, key};
 
 pub const ODD: &str = key("Some of the address was not understood and is ignored.");
 
@@ -38,7 +40,7 @@ struct Awaited {
     to: Rc<str>,
     /// The message's id.
     id: Value,
-    lesson: yew::AttrValue,
+    lesson: IString,
     tries: u64,
 }
 
@@ -56,20 +58,22 @@ impl SceneReply {
     }
 
     /// The answer to a request that was not carried out.
-    pub(super) fn failed(to: Rc<str>, id: Value, why: &str) -> Self {
+    pub fn failed(to: Rc<str>, id: Value, why: &str) -> Self {
         Self::new(to, id, failed(why))
     }
 }
 
 /// A refusal in readable form.
-pub fn refusal(refused: &Refused) -> String {
+pub fn refusal(refused: &Refused, words: Words) -> String {
     match refused {
-        Refused::Locked(Lock::Personas) => say("You cannot switch users here.").to_string(),
-        Refused::Locked(Lock::Undo) => say("Undo is locked on this page.").to_string(),
-        Refused::Locked(Lock::Rooms) => say("Views are locked on this page.").to_string(),
-        Refused::Locked(Lock::Time) => say("Time stands still here.").to_string(),
-        Refused::Call(name) => say_with("{call} is not an allowed call here.", &[("call", name)]),
-        Refused::Denied(name) => say_with("{call} is denied here.", &[("call", name)]),
+        Refused::Locked(Lock::Personas) => words.say("You cannot switch users here.").to_string(),
+        Refused::Locked(Lock::Undo) => words.say("Undo is locked on this page.").to_string(),
+        Refused::Locked(Lock::Rooms) => words.say("Views are locked on this page.").to_string(),
+        Refused::Locked(Lock::Time) => words.say("Time stands still here.").to_string(),
+        Refused::Call(name) => {
+            words.say_with("{call} is not an allowed call here.", &[("call", name)])
+        }
+        Refused::Denied(name) => words.say_with("{call} is denied here.", &[("call", name)]),
     }
 }
 
@@ -170,7 +174,9 @@ impl AppState {
                 Err(why) => Some(why),
             };
             if let Some(why) = why {
-                let title = say("The user named in the address does not exist here.");
+                let title = self
+                    .words
+                    .say("The user named in the address does not exist here.");
                 self.remark(title, Some(why));
             }
         }
@@ -224,12 +230,12 @@ impl AppState {
         let steps = (self.guide.lesson.as_ref()).map_or(0, |run| run.attempt.lesson.steps.len());
         if let Some(number) = self.set.scene.step.filter(|it| *it > steps) {
             let said = self.feedback.notice.take().and_then(|notice| notice.detail);
-            let wrong = say_with(
+            let wrong = self.words.say_with(
                 "There is no step {number}; the lesson has {steps}.",
                 &[("number", &number), ("steps", &steps)],
             );
             let detail = said.map_or(wrong.clone(), |said| format!("{said} {wrong}"));
-            self.remark(say(ODD), Some(detail));
+            self.remark(self.words.say(ODD), Some(detail));
         }
         self.set_the_scene();
     }
@@ -304,7 +310,9 @@ impl AppState {
             Asks::State => {}
             Asks::SetState(session) => self.act(Action::Load(
                 history.unwrap_or_else(|| Box::new(History::open(&session.session))),
-                say("Opened by the page around this one.").to_string(),
+                self.words
+                    .say("Opened by the page around this one.")
+                    .to_string(),
             )),
             Asks::Load(id, step) => {
                 let scene = Rc::make_mut(&mut self.set.scene);

@@ -15,7 +15,7 @@ use sim::command::{Command, Intervention};
 use sim::history::{History, Step};
 
 use super::{AppState, Pane, SideEffect};
-use crate::say::{core, language, say};
+use crate::words::Words;
 
 /// Most undo steps of a draft.
 const UNDOS: usize = 100;
@@ -130,6 +130,7 @@ fn begin_imported(
     draft: &mut LessonDraft,
     history: &History,
     from: usize,
+    words: Words,
 ) -> Result<String, String> {
     let is_import =
         |step: &Step| matches!(step.command, Command::Intervene(Intervention::Import(_)));
@@ -138,10 +139,15 @@ fn begin_imported(
     }
     let mut begin = history.clone();
     begin.go_to(from);
-    let built = rebuilt(begin.world(), history.seed()).map_err(|why| core(&why).to_string())?;
+    let built =
+        rebuilt(begin.world(), history.seed()).map_err(|why| words.core(&why).to_string())?;
     let lines = setup_lines(&built.session, &shell::local_line);
     draft.begin_with(built.session.scenario, built.session.seed, lines);
-    let left: Vec<String> = built.left.iter().map(|it| core(it).to_string()).collect();
+    let left: Vec<String> = built
+        .left
+        .iter()
+        .map(|it| words.core(it).to_string())
+        .collect();
     Ok(left.join("; "))
 }
 
@@ -156,7 +162,9 @@ impl AppState {
         match doing {
             Drafting::Record => {
                 self.guide.recording = Some(self.controller.history.steps().len());
-                let title = say("Recording: what you do from now on becomes a lesson.");
+                let title = self
+                    .words
+                    .say("Recording: what you do from now on becomes a lesson.");
                 self.remark(title, None);
             }
             Drafting::Stop(_) if self.is_recording_again() => self.record_again(),
@@ -168,7 +176,7 @@ impl AppState {
                     .collect();
                 self.edit(*draft, proposals);
                 if !torn.is_empty() {
-                    let title = say(
+                    let title = self.words.say(
                         "The steps and texts of this lesson do not match; nothing was removed.",
                     );
                     self.remark(title, Some(torn.join("; ")));
@@ -209,16 +217,18 @@ impl AppState {
         };
         let history: &History = &self.controller.history;
         let from = from.min(history.steps().len());
-        let mut draft = LessonDraft::record(id, history, from, &wording());
+        let mut draft = LessonDraft::record(id, history, from, &wording(self.words));
         let proposals = LessonDraft::proposals(history, from);
-        let rebuilt = begin_imported(&mut draft, history, from);
+        let rebuilt = begin_imported(&mut draft, history, from, self.words);
         self.edit(draft, proposals);
         let title = match &rebuilt {
             Ok(left) if left.is_empty() => return,
-            Ok(_) => {
-                say("The lesson rebuilds the imported organization when it begins. Not included:")
-            }
-            Err(_) => say("The lesson cannot rebuild the imported organization."),
+            Ok(_) => self
+                .words
+                .say("The lesson rebuilds the imported organization when it begins. Not included:"),
+            Err(_) => self
+                .words
+                .say("The lesson cannot rebuild the imported organization."),
         };
         self.remark(title, Some(rebuilt.unwrap_or_else(|why| why)));
     }
@@ -233,7 +243,7 @@ impl AppState {
             return;
         };
         let Ok(before) = editing.draft.before_step(step).files().read() else {
-            return self.remark(say("The draft is not a lesson yet."), None);
+            return self.remark(self.words.say("The draft is not a lesson yet."), None);
         };
         self.preview_lesson(&before, now);
         if let (Some(editing), Some(_)) = (&mut self.guide.editing, &self.guide.lesson) {
@@ -253,7 +263,11 @@ impl AppState {
         };
         editing.recorded = Some(step);
         if history.steps().len() <= from {
-            return self.remark(say("Nothing was done, so the step is as it was."), None);
+            return self.remark(
+                self.words
+                    .say("Nothing was done, so the step is as it was."),
+                None,
+            );
         }
         let mut draft = (*editing.draft).clone();
         draft.record_step(step, &history, from);
@@ -279,7 +293,7 @@ impl AppState {
             .collect();
         editing.edit(draft, String::new());
         if let Err(why) = added {
-            self.remark(say("A picture could not be added."), Some(why));
+            self.remark(self.words.say("A picture could not be added."), Some(why));
         }
     }
 
@@ -290,8 +304,9 @@ impl AppState {
                 self.do_drafting(Drafting::Import(Box::new(draft), proposals));
             }
             Err(why) => {
-                let title =
-                    say("The lesson in the link could not be opened. Your session is unchanged.");
+                let title = self
+                    .words
+                    .say("The lesson in the link could not be opened. Your session is unchanged.");
                 self.remark(title, Some(why));
             }
         }
@@ -314,22 +329,22 @@ impl AppState {
             Err(complaints) => {
                 let told = complaints.iter().take(4).map(ToString::to_string);
                 let told = told.collect::<Vec<_>>().join("\n");
-                self.remark(say("The draft is not a lesson yet."), Some(told));
+                self.remark(self.words.say("The draft is not a lesson yet."), Some(told));
             }
         }
     }
 }
 
 /// The texts of a recorded draft, in the page's language.
-pub fn wording() -> DraftWording<'static> {
+pub fn wording(words: Words) -> DraftWording<'static> {
     DraftWording {
-        language: language().code(),
-        title: say("A new lesson"),
-        about: say("What it is about, in a sentence."),
-        refused: say("refused"),
-        look: say("What can you see here?"),
-        missing: say("Not yet"),
-        core: |english| core(english).to_string(),
+        language: words.language.code(),
+        title: words.say("A new lesson"),
+        about: words.say("What it is about, in a sentence."),
+        refused: words.say("refused"),
+        look: words.say("What can you see here?"),
+        missing: words.say("Not yet"),
+        core: Box::new(move |text| words.core(text).to_string()),
     }
 }
 

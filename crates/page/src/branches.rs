@@ -1,12 +1,12 @@
 //! Branches: stored sessions that were left by acting in the past, or by opening something else.
 
+use crate::words::key;
 use std::rc::Rc;
 
 use sim::command::{Command, TimeMove};
 use sim::session::{SavedSession, Session};
 
 use super::AppState;
-use crate::say::{key, say, say_with};
 
 /// A stored session that was left by acting in the past, or by opening something else.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,7 +45,11 @@ impl AppState {
         }
         let steps = self.controller.history.undone().len();
         if steps > 0 {
-            self.keep_whole(&say_with("{steps} undone steps", &[("steps", &steps)]));
+            self.keep_whole(
+                &self
+                    .words
+                    .say_with("{steps} undone steps", &[("steps", &steps)]),
+            );
         }
     }
 
@@ -76,14 +80,15 @@ impl AppState {
         if (self.branches.iter()).any(|branch| leads_to(session, &branch.saved.session)) {
             return;
         }
-        self.keep(saved, say(NAME).to_string());
+        self.keep(saved, self.words.say(NAME).to_string());
         if let Some(branch) = Rc::make_mut(&mut self.branches).last_mut() {
             branch.foreign = true;
         }
         if !self.is_following() {
-            let says =
-                say("This tab continues with its own session; the other one is kept as a branch.");
-            let title = say("Another tab has changed the saved session.");
+            let says = self
+                .words
+                .say("This tab continues with its own session; the other one is kept as a branch.");
+            let title = self.words.say("Another tab has changed the saved session.");
             self.remark(title, Some(says.to_string()));
         }
     }

@@ -96,7 +96,7 @@ impl Workings {
         changes: &[DraftChange],
         time: impl Fn() -> bool,
     ) {
-        let (world, viewpoint) = (controller.0.world(), controller.viewpoint());
+        let (world, viewpoint) = (controller.controller.world(), controller.viewpoint());
         let stands = (self.world.as_ref()).is_some_and(|known| matrix::same(known, world))
             && self.viewpoint.as_ref() == Some(&viewpoint);
         let timely = self.matrix.as_ref().is_some_and(Matrix::looks_at_time)
@@ -208,12 +208,16 @@ impl Workings {
     pub fn commands(&self, controller: &Queries) -> Vec<(Command, Option<Message>)> {
         let draft = self.draft.as_deref();
         draft.map_or_else(Vec::new, |draft| {
-            lab::draft_commands(controller.0.world(), draft)
+            lab::draft_commands(controller.controller.world(), draft)
         })
     }
 
     pub fn changes(&self, controller: &Queries, changes: &[DraftChange]) -> Vec<ChangeRow> {
-        lab::change_rows(controller.0.world(), changes, self.draft.as_deref())
+        lab::change_rows(
+            controller.controller.world(),
+            changes,
+            self.draft.as_deref(),
+        )
     }
 
     /// The verdicts of a question; `None` if the view does not show that principal's policies.
@@ -243,7 +247,12 @@ impl Workings {
 
 impl Queries {
     fn try_out(&self, changes: &[DraftChange]) -> Draft {
-        draft::try_out(self.0.world(), self.actor(), self.instructor(), changes)
+        draft::try_out(
+            self.controller.world(),
+            self.actor(),
+            self.instructor(),
+            changes,
+        )
     }
 
     /// The result of applying a draft: its commands, and the changes that would be refused and stay.
@@ -258,12 +267,20 @@ impl Queries {
     /// A dry run of a draft. `account` is the account of event histories that name none.
     pub fn dry_run(&self, changes: &[DraftChange], account: &str) -> DryRun {
         let account = account.trim().parse().ok();
-        DryRun::new(self.0.world(), &self.try_out(changes).world, account)
+        DryRun::new(
+            self.controller.world(),
+            &self.try_out(changes).world,
+            account,
+        )
     }
 
     /// The changes of a draft, with what keeps them from being tried.
     pub fn draft_rows(&self, changes: &[DraftChange]) -> Vec<ChangeRow> {
-        lab::change_rows(self.0.world(), changes, Some(&self.try_out(changes)))
+        lab::change_rows(
+            self.controller.world(),
+            changes,
+            Some(&self.try_out(changes)),
+        )
     }
 
     /// Targets that a policy can be attached to, with their names.

@@ -1,16 +1,16 @@
 //! The view of the lesson's pane, as plain values.
 
+use implicit_clone::unsync::IString;
 use lessons::{
     AttemptStanding, Expect, Goal as LessonGoal, Lesson, LessonLine, RUNGS, TRIES, Texts,
 };
 use message::Message;
 use shell::controller::{Controller, fill_in};
 use sim::people;
-use yew::AttrValue;
 
 use super::{LessonPlace, Run};
-use crate::say::language;
-use crate::state::Pane;
+use crate::Pane;
+use crate::words::Words;
 
 /// The lesson's state after the last action.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -40,7 +40,7 @@ pub struct View {
     /// Grows when the learner turns to a place: then the focus moves there.
     pub turned: u64,
     /// The next lesson: its id and title.
-    pub after: Option<(AttrValue, String)>,
+    pub after: Option<(IString, String)>,
     /// The lesson's file has changed since the attempt started.
     pub changed: bool,
     pub counts: Counts,
@@ -87,7 +87,7 @@ pub struct StepView {
     pub source: Option<String>,
     pub done: bool,
     /// The spotlight's target.
-    pub show: Option<AttrValue>,
+    pub show: Option<IString>,
 }
 
 impl View {
@@ -123,13 +123,13 @@ pub struct GoalView {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct PredictionView {
-    pub id: AttrValue,
+    pub id: IString,
     pub question: String,
     /// Ids and texts.
-    pub options: Vec<(AttrValue, String)>,
-    pub chosen: Option<AttrValue>,
+    pub options: Vec<(IString, String)>,
+    pub chosen: Option<IString>,
     /// The right option, once the result has appeared.
-    pub right: Option<AttrValue>,
+    pub right: Option<IString>,
     pub because: String,
     /// Why the chosen option is wrong.
     pub why: Option<String>,
@@ -150,18 +150,18 @@ pub struct MistakeView {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct QuestionView {
-    pub id: AttrValue,
+    pub id: IString,
     pub question: String,
-    pub options: Vec<(AttrValue, String)>,
+    pub options: Vec<(IString, String)>,
     /// More than one option is right.
     pub several: bool,
     /// It repeats what an earlier lesson taught.
     pub repeats: bool,
     /// The last answer.
-    pub chosen: Vec<AttrValue>,
+    pub chosen: Vec<IString>,
     pub tries: usize,
     /// The right options, once they were found or after two wrong answers.
-    pub right: Option<Vec<AttrValue>>,
+    pub right: Option<Vec<IString>>,
     pub is_right: bool,
     /// The first answer was right.
     pub at_once: bool,
@@ -178,7 +178,7 @@ fn heading(source: &str) -> String {
 
 impl Run {
     /// The current view.
-    pub(super) fn look(&self, controller: &Controller) -> View {
+    pub(super) fn look(&self, controller: &Controller, words: Words) -> View {
         let (lesson, texts) = (&*self.attempt.lesson, &self.texts);
         let get = |name: &str| texts.get(name).to_string();
         let standing = &self.standing;
@@ -192,7 +192,7 @@ impl Run {
             title: get("title"),
             draft: self.draft,
             minutes: lesson.minutes,
-            lang: (self.language != language()).then_some(self.language.code()),
+            lang: (self.language != words.language).then_some(self.language.code()),
             place: self.place,
             intro: get("intro"),
             outro: get("outro"),
@@ -379,8 +379,7 @@ impl QuestionView {
         let is_right = !tries.is_empty() && fits(last);
         let why = last.iter().map(|it| text(&format!("why.{it}")));
         Self {
-            id: (name.rsplit('.').next())
-                .map_or_else(AttrValue::default, |id| id.to_string().into()),
+            id: (name.rsplit('.').next()).map_or_else(IString::default, |id| id.to_string().into()),
             question: text("question"),
             options: (options.iter())
                 .map(|option| (option.clone().into(), text(option)))

@@ -4,12 +4,12 @@
 pub mod compare;
 mod export;
 pub mod lab;
-mod same;
 mod told;
 
 use std::rc::Rc;
 use std::sync::Arc;
 
+use implicit_clone::unsync::IString;
 use lessons::{FaultKind, Plan};
 use message::Message;
 use policy::PolicyKind;
@@ -35,18 +35,18 @@ use sim::view::why::{
     GatePassage, RemedyStep, Why, only_ideas, passages, remedy_steps, why_possible, why_step,
 };
 use sim::view::{self, Viewpoint};
-use yew::AttrValue;
-use yew::html::IntoPropValue;
 
-pub use self::same::{QueriesProps, Same};
 pub use self::told::told_steps;
 use super::ShownCall;
 use super::feedback::error_of;
-use crate::say::core;
+use super::words::Words;
 
 /// The session at one moment, for queries.
 #[derive(Clone)]
-pub struct Queries(Rc<Controller>);
+pub struct Queries {
+    controller: Rc<Controller>,
+    words: Words,
+}
 
 impl PartialEq for Queries {
     /// The same moment of the same session in the same view: the same step has the same world.
@@ -59,18 +59,15 @@ impl PartialEq for Queries {
             (ends, start, history.floor())
         };
         let look = |it: &Controller| (it.instructor, it.dialect, it.watched);
-        let (one, other) = (&*self.0, &*other.0);
+        if self.words != other.words {
+            return false;
+        }
+        let (one, other) = (&*self.controller, &*other.controller);
         let same = moment(one) == moment(other)
             && look(one) == look(other)
             && (&one.actor, &one.key) == (&other.actor, &other.key)
             && one.history.faults() == other.history.faults();
         std::ptr::eq(one, other) || same
-    }
-}
-
-impl IntoPropValue<Queries> for Rc<Controller> {
-    fn into_prop_value(self) -> Queries {
-        Queries(self)
     }
 }
 
@@ -98,111 +95,116 @@ pub struct Asking {
 
 /// The session itself.
 impl Queries {
+    pub fn new(controller: Rc<Controller>, words: Words) -> Self {
+        Self { controller, words }
+    }
+
     /// The whole session, for the parts of the page that run lines in a copy of it (coach, stream, puzzles).
     pub fn controller(&self) -> &Rc<Controller> {
-        &self.0
+        &self.controller
     }
 
     pub fn actor(&self) -> &Principal {
-        &self.0.actor
+        &self.controller.actor
     }
 
     pub fn instructor(&self) -> bool {
-        self.0.instructor
+        self.controller.instructor
     }
 
     pub fn viewpoint(&self) -> Viewpoint {
-        self.0.viewpoint()
+        self.controller.viewpoint()
     }
 
     pub fn now(&self) -> SimTime {
-        self.0.world().now()
+        self.controller.world().now()
     }
 
     pub fn scenario(&self) -> Scenario {
-        self.0.history.scenario()
+        self.controller.history.scenario()
     }
 
     pub fn seed(&self) -> u64 {
-        self.0.history.seed()
+        self.controller.history.seed()
     }
 
     /// Number of steps taken.
     pub fn steps(&self) -> usize {
-        self.0.history.steps().len()
+        self.controller.history.steps().len()
     }
 
     /// Number of all steps, including undone ones.
     pub fn whole_steps(&self) -> usize {
-        self.steps() + self.0.history.undone().len()
+        self.steps() + self.controller.history.undone().len()
     }
 
     pub fn session(&self) -> Session {
-        self.0.history.session()
+        self.controller.history.session()
     }
 
     /// The session with marks, for a file.
     pub fn marked(&self) -> SavedSession {
-        SavedSession::marked(&self.0.history)
+        SavedSession::marked(&self.controller.history)
     }
 
     /// The session with a mark at its end, for a link.
     pub fn ended(&self) -> SavedSession {
-        SavedSession::ended(&self.0.history)
+        SavedSession::ended(&self.controller.history)
     }
 
     /// The session with its undone steps.
     pub fn whole(&self) -> SavedSession {
-        SavedSession::whole(&self.0.history)
+        SavedSession::whole(&self.controller.history)
     }
 
     /// The world's hash.
     pub fn fingerprint(&self) -> String {
-        self.0.world().hash()
+        self.controller.world().hash()
     }
 
     pub fn can_undo(&self) -> bool {
-        self.0.can_undo()
+        self.controller.can_undo()
     }
 
     /// The events, as far as the view shows them.
     pub fn marks(&self) -> Vec<view::TimelineMark> {
-        self.0.marks()
+        self.controller.marks()
     }
 
     /// "Payments / Ana", in the page's language.
-    pub fn name_of(&self, principal: &Principal) -> AttrValue {
-        core(people::name_of(self.0.world(), principal))
+    pub fn name_of(&self, principal: &Principal) -> IString {
+        self.words
+            .core(people::name_of(self.controller.world(), principal))
     }
 
-    pub fn actor_name(&self) -> AttrValue {
+    pub fn actor_name(&self) -> IString {
         self.name_of(self.actor())
     }
 
     /// The identity as the core names it, to be typed.
     pub fn plain_name(&self) -> Message {
-        people::name_of(self.0.world(), self.actor())
+        people::name_of(self.controller.world(), self.actor())
     }
 
     /// The name of the current user's account.
     pub fn account_name(&self) -> String {
-        self.0.world().name_of(self.actor().account())
+        self.controller.world().name_of(self.actor().account())
     }
 
     /// A line with its placeholders filled in; unchanged if they have no value here.
     pub fn filled(&self, line: &str) -> String {
-        fill_in(&self.0, line).unwrap_or_else(|_| line.to_string())
+        fill_in(&self.controller, line).unwrap_or_else(|_| line.to_string())
     }
 
     pub fn complete(&self, line: &str, at: usize) -> Completion {
-        shell::complete(line, at, &|kind| self.0.known(kind))
+        shell::complete(line, at, &|kind| self.controller.known(kind))
     }
 
     /// The step whose gates explain a terminal entry. An entry may be older than the history beside it, so the step
     /// must be the entry's own.
     pub fn explained(&self, entry: &Entry) -> Option<usize> {
         let number = entry.step?;
-        let step = self.0.history.steps().get(number)?;
+        let step = self.controller.history.steps().get(number)?;
         let error = error_of(step);
         let gates = match &step.result {
             Ok(outcome) => &outcome.gates,
@@ -221,11 +223,11 @@ impl Queries {
 
     /// The newest calls in the view, newest first.
     pub fn exchanges(&self, most: usize) -> Vec<view::Exchange> {
-        let steps = self.0.history.steps().iter().enumerate().rev();
+        let steps = self.controller.history.steps().iter().enumerate().rev();
         steps
             .filter(|(number, step)| self.sees_call(*number, step) == Some(true))
             .take(most)
-            .filter_map(|(number, step)| view::exchange(self.0.world(), number, step))
+            .filter_map(|(number, step)| view::exchange(self.controller.world(), number, step))
             .collect()
     }
 
@@ -234,7 +236,7 @@ impl Queries {
         match &step.command {
             Command::Call(call) => {
                 let own = call.caller.account() == self.actor().account();
-                Some((self.instructor() || own) && !self.0.hides(number))
+                Some((self.instructor() || own) && !self.controller.hides(number))
             }
             Command::Time(_) | Command::Intervene(_) => None,
         }
@@ -244,7 +246,7 @@ impl Queries {
 /// Answers of `sim::view` for the current view.
 impl Queries {
     fn view<T>(&self, of: impl FnOnce(&sim::World, &Viewpoint) -> T) -> T {
-        of(self.0.world(), &self.viewpoint())
+        of(self.controller.world(), &self.viewpoint())
     }
 
     pub fn scene(&self) -> view::Scene {
@@ -252,16 +254,16 @@ impl Queries {
     }
 
     pub fn households(&self) -> Vec<view::Household> {
-        view::households(self.0.world())
+        view::households(self.controller.world())
     }
 
     /// The possible callers in place of the given one.
     pub fn callers(&self, caller: &Principal) -> Vec<view::Callers> {
-        view::callers(self.0.world(), caller, self.actor())
+        view::callers(self.controller.world(), caller, self.actor())
     }
 
     pub fn first_things(&self) -> view::FirstThings {
-        view::first_things(self.0.world())
+        view::first_things(self.controller.world())
     }
 
     pub fn home(&self) -> view::Home {
@@ -283,12 +285,12 @@ impl Queries {
 
     /// The steps of a remedy.
     pub fn remedy_steps(&self, remedy: &Remedy) -> Vec<RemedyStep> {
-        remedy_steps(self.0.world(), remedy)
+        remedy_steps(self.controller.world(), remedy)
     }
 
     pub fn passages(&self, record: &GateRecord) -> Vec<GatePassage> {
         let mut gates = self.view(|world, viewpoint| passages(world, viewpoint, record, None));
-        if self.0.hides_changes {
+        if self.controller.hides_changes {
             only_ideas(&mut gates);
         }
         gates
@@ -296,7 +298,7 @@ impl Queries {
 
     /// The call to explain, optionally with another caller.
     pub fn asking(&self, asked: &ShownCall, caller: Option<&Principal>) -> Option<Asking> {
-        let history = &self.0.history;
+        let history = &self.controller.history;
         let viewpoint = self.viewpoint();
         let (call, past) = match asked {
             ShownCall::Call(call) => (call, None),
@@ -314,14 +316,14 @@ impl Queries {
             call.caller = caller.clone();
         }
         let said = |mut why: Why| {
-            if self.0.hides_changes {
+            if self.controller.hides_changes {
                 only_ideas(&mut why.gates);
             }
             why
         };
         Some(Asking {
             past: past.map(said),
-            now: said(why_possible(self.0.world(), &viewpoint, &call)),
+            now: said(why_possible(self.controller.world(), &viewpoint, &call)),
             made: matches!(asked, ShownCall::Step(_)),
             call,
         })
@@ -389,12 +391,12 @@ impl Queries {
     /// The step that caused a record; `Some(None)` if the view does not show it, `None` if it is from before the
     /// session.
     pub fn trail_step(&self, record: u64) -> Option<Option<TrailStep>> {
-        let history = &self.0.history;
+        let history = &self.controller.history;
         let number = trail::step_of(history, record)?;
         // A user's console does not know calls of other accounts, or faults.
         let step = (history.steps().get(number)).filter(|step| {
             self.sees_call(number, step)
-                .unwrap_or(!self.0.hides(number))
+                .unwrap_or(!self.controller.hides(number))
         });
         Some(step.map(|step| TrailStep {
             step: number,
@@ -427,18 +429,18 @@ impl Queries {
 
     /// The identities that can work at a target, and those that do.
     pub fn work(&self, sheet: &Sheet) -> Work {
-        work(self.0.world(), sheet)
+        work(self.controller.world(), sheet)
     }
 
     /// The plan of each kind of fault here; `None` if it is not possible.
     pub fn fault_plans(&self, seed: u64) -> Vec<(FaultKind, Option<Plan>)> {
-        let plan = |kind: FaultKind| (kind, kind.plan(self.0.world(), seed).ok());
+        let plan = |kind: FaultKind| (kind, kind.plan(self.controller.world(), seed).ok());
         FaultKind::ALL.map(plan).into()
     }
 
     /// The first of the next seeds with another target.
     pub fn other_fault(&self, kind: FaultKind, seed: u64, met: &Plan, tries: u64) -> Option<u64> {
-        let plan = |seed: u64| kind.plan(self.0.world(), seed);
+        let plan = |seed: u64| kind.plan(self.controller.world(), seed);
         let mut seeds = (1..=tries).map(|n| seed.wrapping_add(n));
         seeds.find(|seed| plan(*seed).is_ok_and(|it| it.about != met.about))
     }
@@ -456,7 +458,7 @@ impl Queries {
 
     /// The name of an id.
     pub fn called(&self, id: &str) -> Option<String> {
-        view::called(self.0.world(), id)
+        view::called(self.controller.world(), id)
     }
 
     pub fn subject(
@@ -481,6 +483,6 @@ impl Queries {
     ///
     /// The refusal.
     pub fn rehearse(&self, command: &Command) -> Result<(), Box<Refusal>> {
-        sim::step(&mut self.0.world().clone(), command).map(|_| ())
+        sim::step(&mut self.controller.world().clone(), command).map(|_| ())
     }
 }

@@ -9,15 +9,14 @@
 
 use std::rc::Rc;
 
+use implicit_clone::unsync::IString;
 use serde_json::{Value, json};
 use sim::history::History;
 use sim::session::Session;
 use sim::view::Selection;
-use yew::AttrValue;
 
 use super::answers::TerminalAnswer;
 use super::{AppState, OrganizationForm, Pane, keys};
-use crate::say::say;
 
 /// The role of this window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -97,7 +96,7 @@ pub enum Wish {
 pub struct Presentation {
     pub part: WindowRole,
     /// Its name: windows of other presentations are ignored.
-    pub id: AttrValue,
+    pub id: IString,
     pub line: PeerState,
     /// The audience's picture while the presenter tries something.
     pub frozen: Option<Rc<Shown>>,
@@ -126,7 +125,7 @@ pub struct Presentation {
 #[derive(Clone)]
 pub enum PresentChange {
     /// This window becomes the audience's.
-    Begin(AttrValue),
+    Begin(IString),
     /// The presentation is over: each window is its own again.
     End,
     Line(PeerState),
@@ -159,7 +158,7 @@ impl Presentation {
     }
 
     /// The state of a window with a role in a presentation.
-    pub fn of(part: WindowRole, id: AttrValue) -> Self {
+    pub fn of(part: WindowRole, id: IString) -> Self {
         Self {
             part,
             id,
@@ -245,7 +244,9 @@ impl AppState {
     /// Opens the terminal, unless the address leaves it out.
     pub(super) fn call_terminal(&mut self) {
         if !self.set.scene.shows(Pane::Terminal.name()) {
-            let title = say("This page has no terminal: its address leaves it out.");
+            let title = self
+                .words
+                .say("This page has no terminal: its address leaves it out.");
             return self.remark(title, None);
         }
         self.open_pane(Pane::Terminal);
@@ -286,7 +287,7 @@ impl AppState {
             .take_while(|(had, has)| had == has)
             .count();
         if !self.stage.given && (!same || common < own.commands.len()) {
-            self.keep_whole(say("before the presentation"));
+            self.keep_whole(self.words.say("before the presentation"));
         }
         self.stage.given = true;
         let before = self.controller.history.steps().len();

@@ -50,7 +50,7 @@ impl AppState {
     fn refuse(&mut self, refused: &Refused) {
         self.screen.uncover();
         self.clock.playing = false;
-        self.remark(scene::refusal(refused), None);
+        self.remark(scene::refusal(refused, self.words), None);
     }
 
     /// Performs an action, and lets the lesson and the server's session check the result.

@@ -12,12 +12,11 @@ use sim::session::{PlayedSession, Session};
 use super::Queries;
 use super::compare::ComparedMoments;
 use crate::made::MadeLesson;
-use crate::say::{core, language};
 
 impl Queries {
     /// The ids of all organizations, each with the name of its management account; the current user's comes first.
     pub fn exportable(&self) -> Vec<(OrganizationId, String)> {
-        let world = self.0.world();
+        let world = self.controller.world();
         let own = self.actor().account();
         let organizations = world.organizations();
         let (first, rest): (Vec<_>, Vec<_>) =
@@ -29,7 +28,7 @@ impl Queries {
 
     /// An organization as a file of another tool; `None` if it does not exist.
     pub fn exported(&self, id: &OrganizationId, format: ExportFormat) -> Option<Exported> {
-        let world = self.0.world();
+        let world = self.controller.world();
         Some(export(world, world.organization(id)?, format))
     }
 
@@ -39,6 +38,7 @@ impl Queries {
         ComparedMoments {
             moments: [now.clone(), now],
             built: Some(id.clone()),
+            words: self.words,
         }
     }
 }
@@ -69,8 +69,8 @@ impl ComparedMoments {
             ..start.session.clone()
         };
         let made = MadeLesson {
-            files: plan_walkthrough(&begin, plan, &shell::local_line, &said),
-            language: language(),
+            files: plan_walkthrough(&begin, plan, &shell::local_line, &|text| self.said(text)),
+            language: self.words.language,
             start,
         };
         (made, (history, None))
@@ -83,16 +83,24 @@ impl ComparedMoments {
 
     /// A plan that builds an organization as lines of the terminal.
     pub fn lines(&self, plan: &MigrationPlan) -> Exported {
-        export_building(plan, self.seed(), &shell::local_line, &said)
+        export_building(plan, self.seed(), &shell::local_line, &|text| {
+            self.said(text)
+        })
     }
 
     /// The plan from A to B as a file.
     pub fn exported(&self, plan: &MigrationPlan, format: PlanFormat) -> Exported {
-        export_plan(self.worlds()[0], plan, format, &shell::local_line, &said)
+        export_plan(
+            self.worlds()[0],
+            plan,
+            format,
+            &shell::local_line,
+            &|text| self.said(text),
+        )
     }
-}
 
-/// A text of the core in the reader's language.
-fn said(text: &Message) -> String {
-    core(text.clone()).to_string()
+    /// A text of the core in the reader's language.
+    fn said(&self, text: &Message) -> String {
+        self.words.core(text.clone()).to_string()
+    }
 }

@@ -5,10 +5,10 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::scene::SceneReply;
-use super::{Action, AppState, SideEffect, reduce};
 use crate::policies;
 use crate::say::say;
+use page::scene::SceneReply;
+use page::{Action, AppState, SideEffect, reduce};
 
 /// Performs a side effect. Its results come back as further actions.
 pub type Performer = fn(SideEffect, &Dispatch);
@@ -106,8 +106,7 @@ where
 {
     let redraw = use_force_update();
     let dispatch = use_memo((), |()| {
-        let mut state = first();
-        let effects = std::mem::take(&mut state.effects);
+        let (state, effects) = first().begun();
         let dispatch = Dispatch(Rc::new(Page {
             state: RefCell::new(Rc::new(state)),
             waiting: RefCell::default(),

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::Properties;
 use yew::html::IntoPropValue;
 
-use super::Queries;
+use page::queries::Queries;
 
 /// The properties of a component that needs only queries.
 #[derive(Properties, PartialEq)]

@@ -6,17 +6,17 @@ use std::sync::Arc;
 use sim::ids::{AccountId, HandshakeId, ParentId, Text};
 use sim::view::{AccountKind, AccountNode, OrganizationScene, RoleState, Scene, UnitNode};
 
-use crate::say::say;
-use crate::state::compare::PinSide;
+use crate::compare::PinSide;
 
 /// A thing of A and of B.
 type Pair<'s, T> = [Option<&'s T>; 2];
 
 /// The scene of a side, with what only the other side has at its place there. An account that `moved` is at both places: at
-/// that of the other side it says where it is.
+/// that of the other side it says where it is; `outside` names the place of accounts in no organization.
 pub(super) fn merged(
     side: PinSide,
     scenes: [&Scene; 2],
+    outside: &str,
     moved: impl Fn(AccountId) -> bool,
 ) -> Scene {
     let own = scenes[side as usize];
@@ -30,7 +30,7 @@ pub(super) fn merged(
         let here = unit.accounts.iter().map(|it| (it.id, unit.name.clone()));
         merge.homes.extend(here);
     }
-    let zone = Text::from(say("In no organization"));
+    let zone = Text::from(outside);
     let outside = own.standalone.iter().map(|it| (it.id, zone.clone()));
     merge.homes.extend(outside);
     merge.moved = (merge.homes.keys().copied().filter(|it| moved(*it))).collect();

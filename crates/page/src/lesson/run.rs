@@ -4,8 +4,9 @@ use std::fmt::Display;
 
 use lessons::{Happening, LessonStep, plain};
 
+use crate::words::{Words, key};
+
 use super::{LessonPlace, Made, Run};
-use crate::say::{key, say, say_with};
 
 /// The first sentence of a text, where there is space for one line.
 fn first_sentence(text: &str) -> &str {
@@ -79,7 +80,7 @@ impl Run {
     }
 
     /// The prediction and the result, in words; `None` without a prediction.
-    fn outcome(&self, index: usize) -> Option<String> {
+    fn outcome(&self, index: usize, words: Words) -> Option<String> {
         let prediction = &self.attempt.lesson.predictions[index];
         let chosen = &self.attempt.log.guess(&prediction.id)?.option;
         let text = |of: &str| (self.texts).get(&format!("predictions.{}.{of}", prediction.id));
@@ -98,11 +99,11 @@ impl Run {
         let (guess, outcome) = (text(chosen), text(&prediction.answer));
         let values: [(&str, &dyn Display); 3] =
             [("prediction", &guess), ("outcome", &outcome), ("why", &why)];
-        Some(say_with(says, &values))
+        Some(words.say_with(says, &values))
     }
 
     /// Processes the results of an action, and puts them into words.
-    pub(super) fn hear(&mut self, happenings: &[Happening]) -> Vec<String> {
+    pub(super) fn hear(&mut self, happenings: &[Happening], words: Words) -> Vec<String> {
         let lesson = self.attempt.lesson.clone();
         let texts = self.texts.clone();
         let goal = |index: &usize| texts.get(&format!("goals.{}.text", lesson.goals[*index].id));
@@ -111,10 +112,10 @@ impl Run {
             match happening {
                 Happening::GoalMet(index) => {
                     self.fresh.push(*index);
-                    news.push(say_with("Goal met: {goal}", &[("goal", &goal(index))]));
+                    news.push(words.say_with("Goal met: {goal}", &[("goal", &goal(index))]));
                 }
                 Happening::GoalLost(index) => {
-                    news.push(say_with("No longer met: {goal}", &[("goal", &goal(index))]));
+                    news.push(words.say_with("No longer met: {goal}", &[("goal", &goal(index))]));
                 }
                 Happening::Mistake { index, step } => {
                     self.mistakes_made += 1;
@@ -126,16 +127,16 @@ impl Run {
                     });
                     let name = format!("mistakes.{}.text", lesson.mistakes[*index].id);
                     let what = plain(first_sentence(texts.get(&name)));
-                    news.push(say_with("A known mistake: {what}", &[("what", &what)]));
+                    news.push(words.say_with("A known mistake: {what}", &[("what", &what)]));
                 }
                 Happening::Revealed(index) => {
                     self.outcomes.push(*index);
-                    news.extend(self.outcome(*index));
+                    news.extend(self.outcome(*index, words));
                 }
                 Happening::StepDone(index) => {
-                    news.push(say_with("Step {n} is done.", &[("n", &(index + 1))]));
+                    news.push(words.say_with("Step {n} is done.", &[("n", &(index + 1))]));
                 }
-                Happening::Finished => news.push(say("All goals are met.").to_string()),
+                Happening::Finished => news.push(words.say("All goals are met.").to_string()),
             }
         }
         news

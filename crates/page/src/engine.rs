@@ -10,7 +10,6 @@ use sim::scenario::Scenario;
 
 use super::feedback::is_housekeeping;
 use super::{AppState, NoticeKind};
-use crate::say::{core, say};
 
 impl AppState {
     /// Leaves the walkthrough's own path after an action by the user.
@@ -120,7 +119,10 @@ impl AppState {
         let events = self.seen(&step);
         let last = events.iter().rev().find(|event| !is_housekeeping(event));
         if let Some(last) = last.or(events.last()) {
-            let (kind, says) = (NoticeKind::of(Some(last)), core(&last.says).to_string());
+            let (kind, says) = (
+                NoticeKind::of(Some(last)),
+                self.words.core(&last.says).to_string(),
+            );
             self.tell(kind, says, None);
             self.happened(events);
         }
@@ -129,7 +131,7 @@ impl AppState {
     /// Starts a scenario; the former session becomes a branch.
     pub(super) fn start(&mut self, scenario: Scenario, seed: u64) {
         self.leave_lesson();
-        self.keep_whole(say("before starting over"));
+        self.keep_whole(self.words.say("before starting over"));
         self.replace_world(History::new(scenario, seed));
         self.feedback.notice = None;
     }
@@ -139,7 +141,7 @@ impl AppState {
         let session = history.whole_session();
         let own = (self.branches.iter()).any(|it| it.saved.session == session);
         self.leave_lesson();
-        self.keep_whole(say("before opening another session"));
+        self.keep_whole(self.words.say("before opening another session"));
         self.replace_world(history);
         let detail = (!own).then(|| self.meet_faults(&session)).flatten();
         self.remark(says, detail);

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use implicit_clone::unsync::IString;
 use lessons::scene::{Asks, PageScene};
 use lessons::{FaultKind, LessonDraft, Proposal};
 use shell::line_needs_policies;
@@ -14,7 +15,6 @@ use sim::scenario::Scenario;
 use sim::session::SavedSession;
 use sim::view::Selection;
 use sim::view::draft::DraftChange;
-use yew::AttrValue;
 
 use super::compare::PinChange;
 use super::follow::News;
@@ -23,7 +23,7 @@ use super::present::PresentChange;
 use super::recorder::Drafting;
 use super::scene::SceneReply;
 use super::{Dialog, OrganizationForm, Pane, Room};
-use crate::library::OpenedLesson;
+use crate::lesson::OpenedLesson;
 
 /// An action, from a button, a typed line, a timer or another window.
 #[derive(Clone)]
@@ -70,7 +70,7 @@ pub enum Action {
     /// Open the room, or go back if it is open.
     ToggleRoom(Room),
     /// Start to present a lesson, or go to one of its steps.
-    Walk(AttrValue, usize),
+    Walk(IString, usize),
     /// A lesson was loaded, or loaded in another language.
     Told(Rc<OpenedLesson>),
     /// The lesson could not be loaded, and why.

@@ -1,5 +1,6 @@
 //! The page's feedback: the notice of the last action, the terminal's lines, and the events, for motion.
 
+use crate::words::key;
 use std::rc::Rc;
 
 use shell::controller::{Entry, line_of};
@@ -12,7 +13,6 @@ use sim::session::Parting;
 use sim::view::shows;
 
 use super::AppState;
-use crate::say::{core, key, say};
 
 /// The title of the message about a session that goes on in another world than the one that was saved.
 pub const PARTED: &str = key("This version of Orgsim plays the session to another world.");
@@ -40,7 +40,7 @@ pub struct Notice {
     pub kind: NoticeKind,
     pub title: String,
     pub detail: Option<String>,
-    /// What was missing for a refused call, in AWS's words.
+    /// What was missing for a refused call, in AWS's self.words.
     pub missing: Option<String>,
     /// All there is to say is that the call was answered.
     pub answered: bool,
@@ -126,7 +126,10 @@ impl AppState {
     #[inline(never)]
     pub fn tell_parting(&mut self, parting: Option<Parting>) {
         if let Some(parting) = parting {
-            self.remark(say(PARTED), Some(core(parting.says()).to_string()));
+            self.remark(
+                self.words.say(PARTED),
+                Some(self.words.core(parting.says()).to_string()),
+            );
         }
     }
 
@@ -153,15 +156,17 @@ impl AppState {
         let events = self.seen(&step);
         if !self.tell_refusal(&step, number) {
             let nothing = match &step.command {
-                Command::Call(_) => say("Answered; see the terminal."),
+                Command::Call(_) => self.words.say("Answered; see the terminal."),
                 // Something may have happened elsewhere that this user cannot know.
                 Command::Time(_) | Command::Intervene(_) if !self.controller.instructor => {
-                    say("Time passed.")
+                    self.words.say("Time passed.")
                 }
-                Command::Time(_) | Command::Intervene(_) => say("Time passed; nothing happened."),
+                Command::Time(_) | Command::Intervene(_) => {
+                    self.words.say("Time passed; nothing happened.")
+                }
             };
             let kind = NoticeKind::of(by_weight(&events).next());
-            let mut says = by_weight(&events).map(|event| core(&event.says).to_string());
+            let mut says = by_weight(&events).map(|event| self.words.core(&event.says).to_string());
             let title = says.next().unwrap_or_else(|| nothing.to_string());
             let rest = says.collect::<Vec<_>>().join(" ");
             self.tell(kind, title, (!rest.is_empty()).then_some(rest));

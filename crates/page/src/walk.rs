@@ -2,21 +2,20 @@
 
 use std::rc::Rc;
 
+use implicit_clone::unsync::IString;
 use lessons::{LessonLine, LessonStep, Stand, deeds};
 use shell::controller::Controller;
-use yew::AttrValue;
 
 use super::compare::PinnedMoment;
 use super::feedback::error_of;
 use super::present::{Caption, WindowRole};
 use super::{AppState, Pane, Room};
-use crate::library::OpenedLesson;
-use crate::say::{say, say_with};
+use crate::lesson::OpenedLesson;
 
 /// The position in a presented lesson.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Walk {
-    pub id: AttrValue,
+    pub id: IString,
     /// The shown step, from 0.
     pub step: usize,
     /// Number of its lines already run; while `fresh`, the most of them to run.
@@ -36,7 +35,7 @@ pub struct Walk {
 /// The place in an open lesson at which a presenter's window goes on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HandedLesson {
-    pub id: AttrValue,
+    pub id: IString,
     /// From 0.
     pub step: usize,
     /// The learner has done the step, so its lines are run.
@@ -138,7 +137,7 @@ impl Walk {
 
 impl AppState {
     /// Starts a walkthrough in place of the lesson.
-    pub(super) fn open_walk(&mut self, id: AttrValue, step: usize) {
+    pub(super) fn open_walk(&mut self, id: IString, step: usize) {
         self.leave_lesson();
         self.walk(id, step);
     }
@@ -171,11 +170,14 @@ impl AppState {
         }
         self.go_to_room(Room::Compare, None);
         if let Some(branch) = &walk.branch {
-            let says = say_with(
+            let says = self.words.say_with(
                 "Your session is the branch {branch}.",
                 &[("branch", branch)],
             );
-            let detail = say("Open it in the timeline, under Branches.").to_string();
+            let detail = self
+                .words
+                .say("Open it in the timeline, under Branches.")
+                .to_string();
             self.remark(says, Some(detail));
         }
     }
@@ -184,7 +186,7 @@ impl AppState {
     #[inline(never)]
     fn keep_before(&mut self) -> Option<String> {
         let session = self.controller.history.whole_session();
-        self.keep_whole(say("before the walkthrough"));
+        self.keep_whole(self.words.say("before the walkthrough"));
         let branch = self
             .branches
             .iter()
@@ -201,7 +203,7 @@ impl AppState {
     }
 
     /// Starts a lesson, or goes to one of its steps.
-    fn walk(&mut self, id: AttrValue, step: usize) {
+    fn walk(&mut self, id: IString, step: usize) {
         let same = self.guide.walk.clone().filter(|walk| walk.id == id);
         let begins = same.is_none();
         let kept = match same.as_ref().is_none_or(|walk| walk.away) {
@@ -305,7 +307,10 @@ impl AppState {
             (step.select.as_deref()).and_then(|it| lessons::select(&self.controller, it));
         self.pointed();
         if let Some(why) = stand.failure {
-            self.remark(say("The walkthrough could not be followed."), Some(why));
+            self.remark(
+                self.words.say("The walkthrough could not be followed."),
+                Some(why),
+            );
         }
         walk.lines = lines;
         walk.away = false;

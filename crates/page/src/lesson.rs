@@ -9,27 +9,27 @@
 mod begin;
 mod coach;
 mod kept;
+mod opened;
 mod run;
 mod view;
 
 use std::rc::Rc;
 
+use implicit_clone::unsync::IString;
 use lessons::coach::Advice;
 use lessons::select;
-use lessons::{AttemptStanding, Happening, LessonAttempt, Texts};
+use lessons::{AttemptStanding, Happening, Language, LessonAttempt, Texts};
 use shell::controller::{Controller, Entry};
 use sim::command::Command;
 use sim::history::History;
 use sim::session::PlayedSession;
-use yew::AttrValue;
 
 use super::follow::same;
 use super::walk::HandedLesson;
 use super::{AppState, OpenPanes, Pane, Room};
-use crate::library::OpenedLesson;
-use crate::say::{Language, say};
 pub use coach::Asked;
 pub use kept::Kept;
+pub use opened::OpenedLesson;
 pub use view::{GoalView, LineView, PredictionView, QuestionView, StepView, View};
 
 /// The shown place in a lesson, which may differ from the progress.
@@ -61,7 +61,7 @@ pub struct Run {
     pub place: LessonPlace,
     pub view: Rc<View>,
     /// Start, by the wall clock.
-    pub begun: AttrValue,
+    pub begun: IString,
     /// Grows with every change to store.
     pub changes: u64,
     /// The coach was asked in the terminal, and is computing.
@@ -75,7 +75,7 @@ pub struct Run {
     /// Predictions whose results have appeared at the shown place.
     outcomes: Vec<usize>,
     turned: u64,
-    after: Option<(AttrValue, String)>,
+    after: Option<(IString, String)>,
     changed: bool,
     /// The panes opened by the lesson.
     opened: OpenPanes,
@@ -86,7 +86,7 @@ pub struct Run {
 /// A lesson whose files are loading.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LessonOpening {
-    pub id: AttrValue,
+    pub id: IString,
     /// Start over, whatever is stored.
     pub anew: bool,
     /// Number of requests.
@@ -104,7 +104,7 @@ pub struct Come {
     /// The stored data, and its session, opened.
     pub kept: Option<(Kept, PlayedSession)>,
     /// The next lesson: its id and title.
-    pub after: Option<(AttrValue, String)>,
+    pub after: Option<(IString, String)>,
     /// A draft in preview.
     pub draft: bool,
 }
@@ -114,7 +114,7 @@ pub struct Come {
 pub enum Doing {
     /// Fetch it; continue where it was left, or start over.
     Open {
-        id: AttrValue,
+        id: IString,
         anew: bool,
     },
     /// The files are loaded.
@@ -124,8 +124,8 @@ pub enum Doing {
     /// Its texts in another language.
     Speak(OpenedLesson),
     Turn(LessonPlace),
-    Predict(AttrValue, AttrValue),
-    Answer(AttrValue, Vec<String>),
+    Predict(IString, IString),
+    Answer(IString, Vec<String>),
     /// Show the next hint for the current step.
     Hint,
     /// The coach's answer to the terminal.
@@ -141,7 +141,7 @@ pub enum Doing {
 
 impl Doing {
     /// Opens a lesson where it was left.
-    pub fn open(id: impl Into<AttrValue>) -> Self {
+    pub fn open(id: impl Into<IString>) -> Self {
         let (id, anew) = (id.into(), false);
         Self::Open { id, anew }
     }
@@ -178,7 +178,7 @@ impl AppState {
         self.guide.lesson.as_ref()?.attempt.forbids(command)
     }
 
-    /// Runs a line: a lesson knows its own words.
+    /// Runs a line: a lesson knows its own self.words.
     pub(super) fn run_line(&mut self, line: &str) -> Entry {
         if let Some(refused) = self.refused_line(line) {
             return refused;
@@ -218,7 +218,7 @@ impl AppState {
         if acted && !run.has_outcome(&happenings) {
             run.follow(was_done, works_at);
         }
-        let news = run.hear(&happenings);
+        let news = run.hear(&happenings, self.words);
         if !news.is_empty() {
             self.add_news(news.join(" "));
         }
@@ -249,7 +249,7 @@ impl AppState {
 
     fn refresh(&mut self) {
         if let Some(run) = &mut self.guide.lesson {
-            let view = run.look(&self.controller);
+            let view = run.look(&self.controller, self.words);
             if view != *run.view {
                 let moved = view.pointed_at() != run.view.pointed_at();
                 run.view = Rc::new(view);
@@ -320,7 +320,7 @@ impl AppState {
     }
 
     /// Requests a lesson to start with.
-    pub fn open_lesson(&mut self, id: AttrValue) {
+    pub fn open_lesson(&mut self, id: IString) {
         self.do_lesson(Doing::open(id));
     }
 
@@ -380,7 +380,7 @@ impl AppState {
         }
     }
 
-    fn ask_for_lesson(&mut self, id: AttrValue, anew: bool) {
+    fn ask_for_lesson(&mut self, id: IString, anew: bool) {
         let tries = self.guide.opening.as_ref().map_or(0, |it| it.tries) + 1;
         self.guide.opening = Some(LessonOpening {
             id,
@@ -398,7 +398,10 @@ impl AppState {
             return;
         };
         let says = match Rc::make_mut(&mut run.attempt).predict(id, option) {
-            Ok(_) => say("Your prediction is noted. Now see what happens.").to_string(),
+            Ok(_) => self
+                .words
+                .say("Your prediction is noted. Now see what happens.")
+                .to_string(),
             Err(why) => why,
         };
         self.remark(says, None);

@@ -23,10 +23,10 @@ use sim::view::{Scene, Selection, UnitNode, scene};
 use self::matching::OtherIds;
 use self::merge::merged;
 use super::Queries;
-use crate::say::{key, say, say_with};
-use crate::state::compare::{PinSide, PinnedMoment, Pins};
-use crate::state::feedback::error_of;
-use crate::state::keys;
+use crate::compare::{PinSide, PinnedMoment, Pins};
+use crate::feedback::error_of;
+use crate::keys;
+use crate::words::{Words, key};
 
 /// The compared moments, A and B.
 #[derive(Clone, PartialEq)]
@@ -34,6 +34,7 @@ pub struct ComparedMoments {
     pub moments: [PinnedMoment; 2],
     /// The organization of B that a plan builds from nothing; `None`: a plan begins at A.
     pub built: Option<OrganizationId>,
+    pub words: Words,
 }
 
 /// The change of a drawn thing from A to B.
@@ -62,13 +63,18 @@ impl ComparedMoments {
             let mut controller = moment.controller(view.controller());
             let line = match fill_in(&controller, line) {
                 Ok(line) => line,
-                Err(why) => return TriedLine::refused(missing(side, &why)),
+                Err(why) => {
+                    return TriedLine::refused(missing(side, &why, self.words));
+                }
             };
             let printed = controller.run(&line).printed;
             let made = controller.history.steps().iter().skip(moment.steps);
             let changed = made.clone().any(|step| step.changed());
             let after = changed.then(|| {
-                let name = moment.name.clone().unwrap_or_else(|| say("a try").into());
+                let name = moment
+                    .name
+                    .clone()
+                    .unwrap_or_else(|| self.words.say("a try").into());
                 let steps = controller.history.steps().len();
                 PinnedMoment::new(Some(name), controller.history, steps)
             });
@@ -122,7 +128,8 @@ impl ComparedMoments {
         let ids = matching_ids(a, b);
         OtherIds { ids, other: b }.replace(&mut scenes[PinSide::A as usize]);
         let moved = |id: AccountId| changes.get(&keys::account(id)) == Some(&DrawnChange::Moved);
-        PinSide::ALL.map(|side| merged(side, scenes.each_ref(), moved))
+        let outside = self.words.say("In no organization");
+        PinSide::ALL.map(|side| merged(side, scenes.each_ref(), outside, moved))
     }
 
     /// What is asked: the actions that policies name, those of the lab, and the given ones; and the patterns of policies.
@@ -164,9 +171,9 @@ impl TriedLine {
 }
 
 /// What a side does not have, from the error of a placeholder: "`{unit:Sandbox}` names nothing in this world".
-fn missing(side: PinSide, why: &str) -> String {
-    let words = why.split('`').nth(1).unwrap_or_default();
-    let (kind, name) = words
+fn missing(side: PinSide, why: &str, words: Words) -> String {
+    let named = why.split('`').nth(1).unwrap_or_default();
+    let (kind, name) = named
         .trim_matches(['{', '}'])
         .split_once(':')
         .unwrap_or_default();
@@ -176,7 +183,7 @@ fn missing(side: PinSide, why: &str) -> String {
         "policy" => key("{side} has no policy {name}."),
         _ => return why.to_string(),
     };
-    say_with(says, &[("side", &side.name()), ("name", &name)])
+    words.say_with(says, &[("side", &side.name()), ("name", &name)])
 }
 
 /// A step that a replay refuses, and that was not refused before.
@@ -249,19 +256,19 @@ pub fn failing(before: &PinnedMoment, after: &PinnedMoment, changed: usize) -> V
 impl Queries {
     /// The page's own session after this number of steps.
     pub fn moment(&self, steps: usize) -> PinnedMoment {
-        PinnedMoment::new(None, self.0.history.clone(), steps)
+        PinnedMoment::new(None, self.controller.history.clone(), steps)
     }
 
     /// Whether the session begins with an import.
     pub fn is_imported(&self) -> bool {
-        self.0.history.imported() > 0
+        self.controller.history.imported() > 0
     }
 
     /// The pinned moments; without pins, the session's start (its import, if it begins with one) and its current moment.
     pub fn compared(&self, pins: &Pins) -> ComparedMoments {
         let [a, b] = &pins.0;
         let steps = self.steps();
-        let begin = self.0.history.imported().min(steps);
+        let begin = self.controller.history.imported().min(steps);
         let own = |pin: &Option<PinnedMoment>, steps: usize| match pin {
             None => self.moment(steps),
             // The session may have gone on since.
@@ -276,6 +283,7 @@ impl Queries {
         ComparedMoments {
             moments: [own(a, begin), own(b, steps)],
             built: None,
+            words: self.words,
         }
     }
 }

@@ -1,0 +1,213 @@
+//! The page's texts in the chosen language, as a value: the reducer's texts depend on the state alone.
+//!
+//! The English text in the source is the key. Other languages are files in `web/texts`, fetched only when chosen; a
+//! text missing in a file appears in English, and a test (`tests/tests/texts.rs`) finds it.
+//!
+//! The core's texts are messages: templates with values. [`Words::core`] translates them by the table `[core]` of the same
+//! file. AWS's texts (its own messages, ids, records, the terminal) are English in every language.
+
+use std::fmt::Display;
+
+use implicit_clone::unsync::IString;
+use lessons::Language;
+use message::{Message, MessagePart, has_words};
+use toml::de::DeTable;
+
+/// The name of the core's table in a file of texts.
+const CORE: &str = "core";
+
+/// Texts by their English version, sorted.
+type Table = Vec<(&'static str, &'static str)>;
+
+/// A language's texts: the page's own, and the core's. They live as long as the page, so that they need no copies.
+#[derive(Debug)]
+pub struct PageTexts {
+    page: Table,
+    core: Table,
+}
+
+fn find(table: &Table, english: &str) -> Option<&'static str> {
+    let at = table.binary_search_by(|(key, _)| (*key).cmp(english));
+    at.ok().map(|at| table[at].1)
+}
+
+impl PageTexts {
+    /// Reads a file of texts: its header, `"English" = "other"`, and a table of the same form for the core.
+    ///
+    /// # Errors
+    ///
+    /// The file's name, and what is wrong in it.
+    pub fn read(language: Language, text: &str) -> Result<&'static Self, String> {
+        let damaged = |error: toml::de::Error| format!("{}: {}", language.texts(), error.message());
+        let table = DeTable::parse(text).map_err(damaged)?;
+        let keep = |text: &str| -> &'static str { Box::leak(Box::from(text)) };
+        let (mut page, mut core) = (Vec::new(), Vec::new());
+        for (english, other) in table.into_inner() {
+            if let Some(other) = other.get_ref().as_str() {
+                page.push((keep(english.get_ref()), keep(other)));
+            } else if let (CORE, Some(rows)) = (&**english.get_ref(), other.get_ref().as_table()) {
+                core.extend(rows.iter().filter_map(|(english, other)| {
+                    Some((keep(english.get_ref()), keep(other.get_ref().as_str()?)))
+                }));
+            }
+        }
+        for table in [&mut page, &mut core] {
+            ordered::sort_by_key(table, |row| row.0);
+        }
+        Ok(Box::leak(Box::new(Self { page, core })))
+    }
+}
+
+/// A language, and its texts; English needs none.
+#[derive(Clone, Copy, Debug)]
+pub struct Words {
+    pub language: Language,
+    texts: Option<&'static PageTexts>,
+}
+
+impl PartialEq for Words {
+    fn eq(&self, other: &Self) -> bool {
+        self.language == other.language
+    }
+}
+
+impl Default for Words {
+    fn default() -> Self {
+        Self::ENGLISH
+    }
+}
+
+/// Marks a text that is translated elsewhere, where it is not a literal: `say(text)`.
+pub const fn key(english: &'static str) -> &'static str {
+    english
+}
+
+impl Words {
+    pub const ENGLISH: Self = Self {
+        language: Language::ENGLISH,
+        texts: None,
+    };
+
+    pub const fn new(language: Language, texts: &'static PageTexts) -> Self {
+        Self {
+            language,
+            texts: Some(texts),
+        }
+    }
+
+    /// The text in the chosen language.
+    pub fn say(self, english: &'static str) -> &'static str {
+        let Some(texts) = self.texts else {
+            return english;
+        };
+        find(&texts.page, english).unwrap_or(english)
+    }
+
+    /// A message of the core in the chosen language.
+    pub fn core(self, message: impl Into<Message>) -> IString {
+        let message = message.into();
+        match self.texts {
+            Some(texts) => message.say(&|key| find(&texts.core, key)).into(),
+            None => message.to_string().into(),
+        }
+    }
+
+    /// The language of [`Self::core`]'s text, if it is not the page's.
+    pub fn core_lang(self, message: impl Into<Message>) -> Option<&'static str> {
+        let texts = self.texts?;
+        let message = message.into();
+        let known = match message.parts().first() {
+            Some(MessagePart::Key(key)) => find(&texts.core, key).is_some() || !has_words(key),
+            Some(MessagePart::Verbatim(text)) => !has_words(text),
+            None => true,
+        };
+        (!known).then_some(Language::ENGLISH.code())
+    }
+
+    /// A text in the chosen language, with values for the names in braces: `say_with("Step {n} of {count}", &[("n", &2),
+    /// ("count", &5)])`.
+    pub fn say_with(self, english: &'static str, values: &[(&str, &dyn Display)]) -> String {
+        let mut rest = self.say(english);
+        let mut said = String::with_capacity(rest.len() + 16);
+        while let Some((before, after)) = rest.split_once('{') {
+            said.push_str(before);
+            let (name, after) = after.split_once('}').unwrap_or((after, ""));
+            match values.iter().find(|(key, _)| *key == name) {
+                Some((_, value)) => said.push_str(&value.to_string()),
+                None => said.extend(["{", name, "}"]),
+            }
+            rest = after;
+        }
+        said.push_str(rest);
+        said
+    }
+
+    /// How many steps: "1 step", "5 steps".
+    pub fn steps_of(self, number: usize) -> String {
+        match number {
+            1 => self.say("1 step").to_string(),
+            _ => self.say_with("{n} steps", &[("n", &number)]),
+        }
+    }
+
+    /// A number with thousands separators: 2,000.
+    pub fn grouped(self, number: usize) -> String {
+        let apart = self.language.thousands();
+        match number / 1_000 {
+            0 => number.to_string(),
+            thousands => format!("{}{apart}{:03}", self.grouped(thousands), number % 1_000),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spanish() -> Words {
+        let file = r#"
+            "Undo" = "Deshacer"
+            "Step {n} of {count}" = "Paso {n} de {count}"
+            [core]
+            "the root" = "la raíz"
+        "#;
+        let language = Language::by_code("es").unwrap();
+        Words::new(language, PageTexts::read(language, file).unwrap())
+    }
+
+    #[test]
+    fn a_text_is_said_in_the_chosen_language_and_in_english_where_it_is_missing() {
+        assert_eq!(spanish().say("Undo"), "Deshacer");
+        assert_eq!(spanish().say("Redo"), "Redo");
+        assert_eq!(Words::ENGLISH.say("Undo"), "Undo");
+    }
+
+    #[test]
+    fn values_take_the_places_of_their_names() {
+        let said = spanish().say_with("Step {n} of {count}", &[("count", &5), ("n", &2)]);
+        assert_eq!(said, "Paso 2 de 5");
+        let unknown = Words::ENGLISH.say_with("{what}?", &[]);
+        assert_eq!(unknown, "{what}?");
+    }
+
+    #[test]
+    fn the_core_has_a_table_of_its_own_and_its_texts_say_their_language() {
+        assert_eq!(&*spanish().core("the root"), "la raíz");
+        assert_eq!(spanish().core_lang("the root"), None);
+        assert_eq!(spanish().core_lang("a unit"), Some("en"));
+        assert_eq!(Words::ENGLISH.core_lang("a unit"), None);
+        assert_eq!(spanish().core_lang(Message::from(String::new())), None);
+    }
+
+    #[test]
+    fn large_numbers_have_separators() {
+        assert_eq!(Words::ENGLISH.grouped(999), "999");
+        assert_eq!(Words::ENGLISH.grouped(1_234_005), "1,234,005");
+    }
+
+    #[test]
+    fn a_damaged_file_says_what_is_wrong() {
+        let why = PageTexts::read(Language::by_code("es").unwrap(), "a = ").unwrap_err();
+        assert!(why.contains("es"), "{why}");
+    }
+}
