@@ -1,6 +1,6 @@
 //! The page's texts in other languages are complete, and none is unused.
 //!
-//! Every literal in `say("…")`, `say_with("…")`, `key("…")` and `keys!(…)` of `web/src` is a key of each file in
+//! Every literal in `say("…")`, `say_with("…")`, `key("…")` and `keys!(…)` of the page is a key of each file in
 //! `web/texts`. The table `[core]` of such a file has the sentences of the core: each key is a literal in its sources, and every
 //! sentence that the page shows of the lessons and transcripts is one of them.
 //!
@@ -56,8 +56,9 @@ fn said(source: &str) -> Vec<(usize, String)> {
         for (at, _) in source.match_indices(call) {
             let before = source[..at].chars().next_back();
             let line_start = source[..at].rfind('\n').map_or(0, |end| end + 1);
-            let whole_word =
-                !before.is_some_and(|it| it.is_alphanumeric() || it == '_' || it == '.');
+            let owner = source[..at].strip_suffix('.').map(str::trim_end);
+            let whole_word = owner.is_some_and(|it| it.ends_with("words"))
+                || !before.is_some_and(|it| it.is_alphanumeric() || it == '_' || it == '.');
             let comment = source[line_start..at].trim_start().starts_with("//");
             if whole_word
                 && !comment
@@ -115,7 +116,10 @@ fn end_of_literal(rest: &str) -> usize {
 /// Every text of the page, and its first occurrence.
 fn all_said() -> BTreeMap<String, String> {
     let mut all = BTreeMap::new();
-    for (name, source) in rust_files("web/src") {
+    for (name, source) in rust_files("web/src")
+        .into_iter()
+        .chain(rust_files("crates/page/src"))
+    {
         for (line, text) in said(&source) {
             all.entry(text).or_insert_with(|| format!("{name}:{line}"));
         }
@@ -255,7 +259,7 @@ fn what_the_page_says_it_says_in_every_language() {
             .keys()
             .filter(|it| ![CORE, HEADER].contains(&it.as_str()));
         for stale in own.filter(|english| !said.contains_key(*english)) {
-            faults.push(format!("{name}: nothing in web/src says {stale:?}"));
+            faults.push(format!("{name}: nothing in the page says {stale:?}"));
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));

@@ -22,6 +22,7 @@ use super::lesson::Doing;
 use super::present::PresentChange;
 use super::recorder::Drafting;
 use super::scene::SceneReply;
+use super::words::Words;
 use super::{Dialog, OrganizationForm, Pane, Room};
 use crate::lesson::OpenedLesson;
 
@@ -54,6 +55,8 @@ pub enum Action {
     Foreign(SavedSession),
     Remark(String, Option<String>),
     Dismiss,
+    /// From now on, in this language.
+    Speak(Words),
     Form(OrganizationForm),
     /// Open a pane.
     Pane(Pane),

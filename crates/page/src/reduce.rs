@@ -8,6 +8,7 @@ use sim::session::SavedSession;
 use sim::view::Selection;
 
 use super::present::{PresentChange, WindowRole, Wish};
+use super::words::Words;
 use super::{Action, AppState, Room, ShownCall, SideEffect, scene};
 
 /// The next state, and its side effects. The state stays the same `Rc` if nothing changes.
@@ -96,13 +97,13 @@ impl AppState {
             Action::Select(selection) => self.select(selection),
             Action::Show(selection) => self.show_selected(selection),
             Action::Open(dialog) => self.screen.dialog = Some(dialog),
-            Action::Close if self.screen.why.is_some() => self.screen.why = None,
-            Action::Close => self.screen.dialog = None,
+            Action::Close => self.screen.close(),
             Action::Start(scenario, seed) => self.start(scenario, seed),
             Action::Load(history, says) => self.load(*history, &says),
             Action::Foreign(saved) => self.adopt(saved),
             Action::Remark(title, detail) => self.remark(title, detail),
             Action::Dismiss => self.feedback.notice = None,
+            Action::Speak(words) => self.speak(words),
             Action::Form(form) => self.screen.form = form,
             Action::Pane(pane) => self.open_pane(pane),
             Action::ClosePane(pane) => self.close_pane(pane),
@@ -151,6 +152,12 @@ impl AppState {
         self.screen.welcome &= selection.is_none();
         self.screen.selection = selection;
         self.pointed();
+    }
+
+    fn speak(&mut self, words: Words) {
+        self.words = words;
+        // The last notice is in the former language.
+        self.feedback.notice = None;
     }
 
     fn open_apart(&mut self) {

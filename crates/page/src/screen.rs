@@ -191,6 +191,14 @@ pub struct Screen {
 }
 
 impl Screen {
+    /// Closes what covers everything else.
+    pub(super) fn close(&mut self) {
+        match self.why {
+            Some(_) => self.why = None,
+            None => self.dialog = None,
+        }
+    }
+
     /// Closes the dialogs.
     pub(super) fn uncover(&mut self) {
         self.dialog = None;

@@ -144,9 +144,10 @@ impl Words {
 
     /// How many steps: "1 step", "5 steps".
     pub fn steps_of(self, number: usize) -> String {
+        let words = self;
         match number {
-            1 => self.say("1 step").to_string(),
-            _ => self.say_with("{n} steps", &[("n", &number)]),
+            1 => words.say("1 step").to_string(),
+            _ => words.say_with("{n} steps", &[("n", &number)]),
         }
     }
 

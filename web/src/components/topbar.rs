@@ -196,8 +196,7 @@ pub const MENU_BUTTON: &str = "menu-open";
 /// The page's reaction to the choice of a language.
 pub fn on_spoken(dispatch: &Dispatch) -> Callback<Result<(), String>> {
     dispatch.on_event(|spoken| match spoken {
-        // The last notice is in the former language. And the page is redrawn.
-        Ok(()) => Action::Dismiss,
+        Ok(()) => Action::Speak(words()),
         Err(why) => Action::Remark(say(say::UNSPOKEN).to_string(), Some(why)),
     })
 }
