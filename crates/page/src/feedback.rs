@@ -40,7 +40,7 @@ pub struct Notice {
     pub kind: NoticeKind,
     pub title: String,
     pub detail: Option<String>,
-    /// What was missing for a refused call, in AWS's self.words.
+    /// What was missing for a refused call, in AWS's words.
     pub missing: Option<String>,
     /// All there is to say is that the call was answered.
     pub answered: bool,

@@ -178,7 +178,7 @@ impl AppState {
         self.guide.lesson.as_ref()?.attempt.forbids(command)
     }
 
-    /// Runs a line: a lesson knows its own self.words.
+    /// Runs a line: a lesson knows its own words.
     pub(super) fn run_line(&mut self, line: &str) -> Entry {
         if let Some(refused) = self.refused_line(line) {
             return refused;
