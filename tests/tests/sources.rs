@@ -20,7 +20,7 @@ const FUNCTIONS_THAT_ARE_TABLES: [&str; 4] = [
     "crates/orgsim/src/serve/http/table.rs: promises",
     "crates/view/src/why/rules.rs: layer",
     "web/src/components/faults/words.rs: words",
-    "web/src/icons.rs: paths",
+    "web/src/parts/icon.rs: paths",
 ];
 
 /// Not a name to search for: yew's component functions in all files use it for their properties.

@@ -7,6 +7,7 @@ mod keeping;
 mod opening;
 mod panes;
 mod shortcuts;
+mod ticker;
 mod top;
 
 use lessons::scene::PANES;
@@ -15,7 +16,7 @@ use self::address::use_address;
 use self::frame::{Frame, use_frame};
 use self::keeping::{KeptWalk, use_keeping};
 use self::shortcuts::use_shortcuts;
-use crate::clock::Ticker;
+use self::ticker::Ticker;
 use crate::components::dialogs::Dialogs;
 use crate::components::follow::Stream;
 use crate::components::lesson::{Opener, Thinker};

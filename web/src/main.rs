@@ -1,33 +1,27 @@
 //! The page. Only this crate knows the browser; everything in the world goes through `sim`.
 
 mod app;
-mod clock;
+mod browser;
 mod components;
 mod dispatch;
 mod drafts;
-mod fetch;
-mod focus;
-mod icons;
 mod importing;
 mod library;
-mod link;
-mod lms;
 mod made;
 mod memory;
 mod opening;
 mod own;
-mod picked;
-mod platform;
+mod parts;
 mod policies;
 mod prelude;
 mod progress;
 mod same;
 mod say;
-mod storage;
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use browser::{clock, fetch, focus, link, lms, picked, platform, storage};
 use components::handout;
 
 fn main() {

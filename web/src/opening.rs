@@ -4,14 +4,12 @@
 
 use std::cell::{Cell, RefCell};
 
-use gloo::events::EventListener;
-use gloo::utils::document;
 use lessons::Files;
 use sim::managed::NotLoaded;
 use sim::session::{Mark, Parting, PlayedSession, SavedSession};
 use sim::slices::Opening;
-use web_sys::Element;
 
+use crate::browser::loading;
 use crate::components::{class, recorder};
 use crate::say::{core, grouped, key, say, say_with};
 use crate::{link, platform, policies, storage};
@@ -286,11 +284,9 @@ fn linked() -> Option<Result<SavedSession, String>> {
     })
 }
 
-/// Writes into the loading text of `index.html`, with a button to stop.
+/// Writes into the loading text, with a button to stop.
 fn show_loading(text: &str) {
-    if let Some(button) = show_with_button(text, say("Stop")) {
-        EventListener::new(&button, "click", |_| stop()).forget();
-    }
+    loading::show(text, say("Stop"), stop);
 }
 
 /// Writes into the loading text that a file of the stored or linked session could not be fetched, with a button to try again.
@@ -300,31 +296,5 @@ fn show_trying_again(why: &str, again: impl FnOnce() + 'static) {
         "The session needs the AWS managed policies, and is kept until they are there. {why}",
         &[("why", &why)],
     );
-    if let Some(button) = show_with_button(&text, say("Try again")) {
-        let pressed = button.clone();
-        EventListener::once(&button, "click", move |_| {
-            pressed.remove();
-            again();
-        })
-        .forget();
-    }
-}
-
-/// Writes into the loading text of `index.html`, with a button. Returns the button, unless it was there before.
-fn show_with_button(text: &str, label: &str) -> Option<Element> {
-    const BUTTON: &str = "loading-button";
-    let said = document().get_element_by_id("loading-text")?;
-    said.set_text_content(Some(text));
-    if document().get_element_by_id(BUTTON).is_some() {
-        return None;
-    }
-    if let Some(hint) = document().get_element_by_id("loading-hint") {
-        hint.remove();
-    }
-    let button = document().create_element("button").ok()?;
-    button.set_id(BUTTON);
-    button.set_class_name("button");
-    button.set_text_content(Some(label));
-    said.parent_element()?.append_child(&button).ok()?;
-    Some(button)
+    loading::show_once(&text, say("Try again"), again);
 }

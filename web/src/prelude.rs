@@ -11,9 +11,9 @@ pub(crate) use sim::view::Selection;
 pub(crate) use wasm_bindgen::JsCast;
 pub(crate) use yew::prelude::*;
 
-pub(crate) use crate::components::forms;
 pub(crate) use crate::dispatch::{Dispatch, use_dispatch};
-pub(crate) use crate::icons::{Icon, icon};
+pub(crate) use crate::parts::forms;
+pub(crate) use crate::parts::icon::{Icon, icon};
 pub(crate) use crate::platform;
 pub(crate) use crate::same::{QueriesProps, Same};
 pub(crate) use crate::say::{

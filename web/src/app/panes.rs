@@ -7,10 +7,10 @@ use crate::components::notice::NoticeBar;
 use crate::components::organization::Organization;
 use crate::components::present::Panel;
 use crate::components::rooms;
-use crate::components::splitter::Splitter;
 use crate::components::terminal::Terminal;
 use crate::components::timeline::{Strip, Timeline};
 use crate::components::walkthrough::{Guide, Welcome};
+use crate::parts::splitter::Splitter;
 use crate::prelude::*;
 use page::present::WindowRole;
 
@@ -23,23 +23,32 @@ pub fn panes(frame: &Frame) -> Html {
             if beside {
                 { rooms::panes(&frame.state, &frame.controller, frame.large) }
                 if frame.shows(Pane::Inspector) {
-                    <Splitter pane={Pane::Inspector} label={say("Width of the inspector")} upright={true} after={true} size={344} />
+                    <Splitter pane={Pane::Inspector.name()} onclose={closes(frame, Pane::Inspector)} label={say("Width of the inspector")} upright={true} after={true} size={344} />
                 }
             }
             { inspector(frame) }
             if beside {
                 { notice(frame) }
                 if frame.shows(Pane::Timeline) {
-                    <Splitter pane={Pane::Timeline} label={say("Height of the timeline")} upright={false} after={true} size={208} />
+                    <Splitter pane={Pane::Timeline.name()} onclose={closes(frame, Pane::Timeline)} label={say("Height of the timeline")} upright={false} after={true} size={208} />
                 }
             }
             { timeline(frame) }
             if beside && frame.shows(Pane::Terminal) {
-                <Splitter pane={Pane::Terminal} label={say("Height of the terminal")} upright={false} after={true} size={232} />
+                <Splitter pane={Pane::Terminal.name()} onclose={closes(frame, Pane::Terminal)} label={say("Height of the terminal")} upright={false} after={true} size={232} />
             }
             { terminal(frame) }
         </main>
     }
+}
+
+/// Closes a pane by its splitter. The guide has none of this: it closes with its lesson.
+fn closes(frame: &Frame, pane: Pane) -> Callback<()> {
+    let dispatch = frame.dispatch.clone();
+    Callback::from(move |()| {
+        dispatch.dispatch(Action::ClosePane(pane));
+        platform::focus(&format!("toggle-{}", pane.name()));
+    })
 }
 
 /// The strip that is always at the foot of the page: time, and the buttons of the other panes.
@@ -83,7 +92,7 @@ fn guide(frame: &Frame) -> Html {
                 </section>
             }
             if frame.is_part(WindowRole::Alone) && (frame.state.noted() || frame.shows(Pane::Guide)) {
-                <Splitter pane={Pane::Guide} label={say("Width of the guide")} upright={true} after={false} size={304} />
+                <Splitter pane={Pane::Guide.name()} label={say("Width of the guide")} upright={true} after={false} size={304} />
             }
         </>
     }

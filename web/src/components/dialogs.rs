@@ -13,7 +13,6 @@ use lessons::scene::PageScene;
 use serde_json::Map;
 use sim::model::{Operation, Service, operation, operations};
 use sim::view::{OfferKind, document_member};
-use web_sys::{Element, HtmlDialogElement, HtmlElement};
 
 use self::confirm::Confirm;
 use self::form::{Modelled, OperationForm};
@@ -29,6 +28,7 @@ use crate::components::import::ImportForm;
 use crate::components::present::Choices;
 use crate::components::reports::{PackageForm, ReportForm};
 use crate::components::scene::SceneForm;
+use crate::parts::dialog::Modal;
 use crate::prelude::*;
 use page::Branch;
 use page::compare::Pins;
@@ -53,8 +53,17 @@ pub struct Props {
 
 #[component]
 pub fn Dialogs(props: &Props) -> Html {
+    let dispatch = use_dispatch();
     let (key, title, size) = frame_of(&props.dialog);
-    html! { <Modal {key} name={key} title={title.to_string()} {size}>{ body(props) }</Modal> }
+    html! {
+        <Modal {key} name={key} title={title.to_string()} {size} onclose={closes(&dispatch)}>{ body(props) }</Modal>
+    }
+}
+
+/// Closes the dialog.
+pub fn closes(dispatch: &Dispatch) -> Callback<()> {
+    let dispatch = dispatch.clone();
+    Callback::from(move |()| dispatch.dispatch(Action::Close))
 }
 
 /// A dialog's name, title and width.
@@ -152,89 +161,6 @@ fn form_size(operation: Option<&'static Operation>) -> &'static str {
     match operation.and_then(document_member) {
         Some(_) => "wide",
         None => "middle",
-    }
-}
-
-#[derive(Properties, PartialEq)]
-pub struct ModalProps {
-    pub name: &'static str,
-    pub title: String,
-    pub size: &'static str,
-    pub children: Html,
-}
-
-/// Sets the initial focus: where the dialog says, else its first field, else its main action; never the close button,
-/// which the browser would choose.
-fn begin(dialog: &HtmlDialogElement) {
-    let first = |wanted: &str| dialog.query_selector(wanted).ok().flatten();
-    let said = platform::focused().is_some_and(|it| {
-        dialog.contains(Some(&it))
-            && matches!(it.closest(".dialog-head"), Ok(None))
-            && it.tag_name() != "DIALOG"
-    });
-    if said {
-        return;
-    }
-    let field = first(FIELDS);
-    let wanted = field
-        .or_else(|| first(".dialog-foot .primary"))
-        .or_else(|| first(".dialog-head h2"));
-    if let Some(wanted) = wanted.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
-        let _ = wanted.focus();
-    }
-}
-
-/// Selector of a form's visible fields.
-pub const FIELDS: &str =
-    "form :is(input, select, textarea):not(details:not([open]) *, [readonly], :disabled)";
-
-/// The frame of every dialog: title, close button, and the browser's own focus handling.
-#[component]
-pub fn Modal(props: &ModalProps) -> Html {
-    let dispatch = use_dispatch();
-    let node = use_node_ref();
-    use_effect_with((), {
-        let node = node.clone();
-        move |()| {
-            let dialog = node.cast::<HtmlDialogElement>();
-            if let Some(dialog) = &dialog
-                && !dialog.open()
-            {
-                // This fails only if the dialog is already open or not in the page.
-                let _ = dialog.show_modal();
-                begin(dialog);
-            }
-            move || {
-                // Closing the dialog, not merely removing it, returns the focus to where it was; `focus.rs` handles the
-                // case that this element is gone.
-                if let Some(dialog) = dialog {
-                    dialog.close();
-                }
-            }
-        }
-    });
-    let close = dispatch.on(Action::Close);
-    // Escape: the browser closes the dialog at once, so that the next keys go to the page, however long drawing takes.
-    // A file chooser inside sends `cancel` too, which is ignored.
-    let oncancel = {
-        let node = node.clone();
-        Callback::from(move |event: Event| {
-            if event.target_dyn_into::<Element>() == node.cast::<Element>() {
-                dispatch.dispatch(Action::Close);
-            }
-        })
-    };
-    html! {
-        <dialog ref={node} class={classes!("dialog", props.size, format!("is-{}", props.name))}
-            aria-labelledby={format!("{}-title", props.name)} data-testid="dialog" data-dialog={props.name} {oncancel}>
-            <div class="dialog-head">
-                <h2 id={format!("{}-title", props.name)} tabindex="-1">{ &props.title }</h2>
-                <button type="button" class="button bare square" aria-label={say("Close")} onclick={close}>
-                    { icon(Icon::Close) }
-                </button>
-            </div>
-            { props.children.clone() }
-        </dialog>
     }
 }
 

@@ -1,5 +1,6 @@
 //! The offer of an empty view: the action that fills it.
 
+pub use crate::parts::empty::show_all;
 use crate::prelude::*;
 
 /// A call that every identity may try: whatever the answer, it makes an event, a call and a record.
@@ -21,9 +22,4 @@ pub fn to_services(dispatch: &Dispatch) -> Html {
     html! {
         <button type="button" class="button" {onclick}>{ icon(Icon::Service) }<span>{ say("Browse the services") }</span></button>
     }
-}
-
-/// Clears a search or filter without results.
-pub fn show_all(clear: impl Fn(MouseEvent) + 'static) -> Html {
-    html! { <button type="button" class="button show-all" data-testid="show-all" onclick={clear}>{ say("Show all") }</button> }
 }

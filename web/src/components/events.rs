@@ -5,7 +5,8 @@ use sim::view::trail::{self, Detail, Filter, TrailResults, TrailRow};
 
 use super::room::{RoomHead, RoomProps};
 use crate::components::empty;
-use crate::components::inspector::parts::{Copy, phrase};
+use crate::components::inspector::parts::phrase;
+use crate::parts::copy::Copy;
 use crate::prelude::*;
 use page::queries::TrailStep;
 

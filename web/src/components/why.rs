@@ -10,9 +10,10 @@ use sim::principal::Principal;
 use sim::view::why::Why;
 
 use self::way::Way;
-use crate::components::dialogs::Modal;
+use crate::components::dialogs::closes;
 use crate::components::inspector::parts::{command_line, prose};
 use crate::library::Fetched;
+use crate::parts::dialog::Modal;
 use crate::policies::{POLICIES_COME, policies_missing, use_policies};
 use crate::prelude::*;
 use page::ShownCall;
@@ -40,9 +41,12 @@ pub fn WhyDialog(props: &Props) -> Html {
     let controller = &props.controller;
     let asking = match use_policies(props.asked.needs_policies()) {
         Fetched::There(()) => controller.asking(&props.asked, other.as_ref()),
-        Fetched::Coming => return waits(html! { <p>{ say(POLICIES_COME) }</p> }),
+        Fetched::Coming => return waits(&dispatch, html! { <p>{ say(POLICIES_COME) }</p> }),
         Fetched::Failed(why) => {
-            return waits(html! { <p class="complaint">{ policies_missing(&why) }</p> });
+            return waits(
+                &dispatch,
+                html! { <p class="complaint">{ policies_missing(&why) }</p> },
+            );
         }
     };
     let Some(Asking {
@@ -77,7 +81,7 @@ pub fn WhyDialog(props: &Props) -> Html {
     });
     let make = dispatch.on(Action::Do(Command::Call(call.clone())));
     html! {
-        <Modal name="why" title={title} size="wide">
+        <Modal name="why" title={title} size="wide" onclose={closes(&dispatch)}>
             <div class="dialog-body why-body" data-testid="why-panel" data-refused={why.error.is_some().to_string()}>
                 <div class="why-head">
                     <p class="why-call"><b>{ core(&why.who) }</b>{ say(" calls ") }<code>{ &why.operation }</code></p>
@@ -139,9 +143,9 @@ pub fn WhyDialog(props: &Props) -> Html {
 }
 
 /// The dialog without an answer, and why there is none yet.
-fn waits(says: Html) -> Html {
+fn waits(dispatch: &Dispatch, says: Html) -> Html {
     html! {
-        <Modal name="why" title={say("Why?")} size="wide">
+        <Modal name="why" title={say("Why?")} size="wide" onclose={closes(dispatch)}>
             <div class="dialog-body" role="status" data-testid="why-waits">{ says }</div>
         </Modal>
     }

@@ -2,7 +2,7 @@
 
 use sim::session::{SavedSession, SessionError};
 
-use crate::components::inspector::parts::Copy;
+use crate::parts::copy::Copy;
 use crate::platform::SESSION_FILE;
 use crate::prelude::*;
 use crate::{link, opening, picked, storage};

@@ -4,8 +4,8 @@ use interchange::COLLECT_SCRIPT;
 use web_sys::HtmlTextAreaElement;
 
 use super::{megabytes, pasted_file};
-use crate::components::inspector::parts::Copy;
 use crate::importing::{self, MAX_IMPORT_BYTES};
+use crate::parts::copy::Copy;
 use crate::picked;
 use crate::prelude::*;
 

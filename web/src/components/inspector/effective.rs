@@ -2,7 +2,8 @@
 
 use sim::view::{EffectivePolicy, Setting};
 
-use super::parts::{Copy, phrase};
+use super::parts::phrase;
+use crate::parts::copy::Copy;
 use crate::prelude::*;
 
 /// One collapsible section for each enabled type.

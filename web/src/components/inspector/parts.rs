@@ -1,8 +1,8 @@
 //! Small parts shared by the inspector, the dialogs and the notice: marks, ids to copy, command lines, remedies.
 
-use gloo::timers::callback::Timeout;
 use sim::outcome::Remedy;
 
+use crate::parts::copy::Copy;
 use crate::prelude::*;
 
 /// Shortens an id that is longer than `whole`, which holds its start and its end.
@@ -94,42 +94,6 @@ pub fn mark(kind: &str) -> Html {
                 aria-hidden="true" focusable="false">{ shape }</svg>
             if !word.is_empty() { <span class="quiet">{ format!("{word}: ") }</span> }
         </>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-pub struct CopyProps {
-    /// The text to copy.
-    pub text: AttrValue,
-    /// The button's name for screen readers: "Copy the id".
-    pub label: AttrValue,
-    /// The visible text; without it the button is an icon.
-    #[prop_or_default]
-    pub shown: Option<AttrValue>,
-}
-
-/// A button that copies a text and confirms it for a moment.
-#[component]
-pub fn Copy(props: &CopyProps) -> Html {
-    let copied = use_state(|| false);
-    let text = &props.text;
-    let onclick = with!((copied, text), move |_: MouseEvent| {
-        platform::copy(&text);
-        copied.set(true);
-        Timeout::new(1_600, with!(copied, move || copied.set(false))).forget();
-    });
-    let name = match &props.shown {
-        Some(shown) => format!("{}: {shown}", props.label),
-        None => props.label.to_string(),
-    };
-    html! {
-        <span class="copy-id">
-            <button type="button" class="button bare" aria-label={name} title={props.text.clone()} {onclick}>
-                if let Some(shown) = &props.shown { <span class="mono">{ shown }</span> }
-                { icon(if *copied { Icon::Check } else { Icon::Copy }) }
-            </button>
-            <span class="copy-sign" role="status">{ if *copied { say("Copied") } else { "" } }</span>
-        </span>
     }
 }
 

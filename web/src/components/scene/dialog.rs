@@ -5,10 +5,10 @@ use lessons::scene::{Limits, Lock, PANES, PageScene, SPEEDS, origin, read_calls}
 use web_sys::HtmlTextAreaElement;
 
 use super::{address, alone, pane_title};
-use crate::components::forms::{self, select_field as select, text_field as text};
-use crate::components::inspector::parts::Copy;
 use crate::library::use_catalog;
 use crate::own;
+use crate::parts::copy::Copy;
+use crate::parts::forms::{self, select_field as select, text_field as text};
 use crate::platform::SESSION_FILE;
 use crate::prelude::*;
 use crate::say::Language;

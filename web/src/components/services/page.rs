@@ -11,8 +11,9 @@ use sim::view::services::{
 use super::{glyph, part};
 use crate::components::contradictions;
 use crate::components::inspector::offers::Offers;
-use crate::components::inspector::parts::{Copy, kebab, mark, phrase, prose};
+use crate::components::inspector::parts::{kebab, mark, phrase, prose};
 use crate::components::organization::words;
+use crate::parts::copy::Copy;
 use crate::prelude::*;
 use page::NEXT;
 

@@ -9,8 +9,8 @@ use sim::model::{Member, Operation};
 use sim::outcome::Refusal;
 use sim::view::{Subject, document_member as member};
 
-use crate::components::dialogs::FIELDS;
 use crate::components::dialogs::fields::{FieldTexts, first, input, spread};
+use crate::parts::dialog::FIELDS;
 use crate::policies::{self, POLICIES_COME, policies_missing};
 use crate::prelude::*;
 use crate::storage;

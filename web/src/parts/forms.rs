@@ -1,27 +1,13 @@
 //! Parts of forms: what a field says, callbacks that keep it in a state, and fields with their labels.
 
-use web_sys::HtmlInputElement;
+use yew::prelude::*;
 
-use super::inspector::parts::Copy;
-use crate::prelude::*;
+use super::copy::Copy;
+pub use crate::browser::fields::{checked, value};
+use crate::say::{say, say_with};
 
 /// Length above which some programs truncate a link.
 pub const LONG_LINK: usize = 8_000;
-
-/// The field that an event is about. Lists and text areas have the same `value`.
-fn field_of(event: &Event) -> Option<HtmlInputElement> {
-    event.target().map(JsCast::unchecked_into)
-}
-
-/// What is typed into a field, or chosen in a list.
-pub fn value(event: &Event) -> String {
-    field_of(event).map_or_else(String::new, |field| field.value())
-}
-
-/// Whether a box is ticked.
-pub fn checked(event: &Event) -> bool {
-    field_of(event).is_some_and(|field| field.checked())
-}
 
 /// A callback that keeps what is typed.
 pub fn typed(text: &UseStateHandle<String>) -> Callback<InputEvent> {

@@ -1,33 +1,6 @@
-//! Wall time, turned into ticks while the simulated clock plays, and counted while the learner works on a lesson. The
-//! only module that reads real time.
+//! Wall time, counted while the learner works on a lesson. The only module that reads real time.
 
 use std::cell::Cell;
-
-use gloo::timers::callback::Interval;
-use yew::prelude::*;
-
-use page::Action;
-
-use crate::dispatch::use_dispatch;
-
-/// Real milliseconds between ticks: short enough for a ring to fill smoothly, long enough for a large organization.
-const TICK_MS: u32 = 100;
-
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub playing: bool,
-}
-
-#[component]
-pub fn Ticker(props: &Props) -> Html {
-    let dispatch = use_dispatch();
-    use_effect_with(props.playing, move |playing| {
-        let tick = move || dispatch.dispatch(Action::Tick(u64::from(TICK_MS)));
-        let interval = playing.then(|| Interval::new(TICK_MS, tick));
-        move || drop(interval)
-    });
-    Html::default()
-}
 
 /// Milliseconds without input after which the learner counts as away.
 const AWAY_MS: f64 = 120_000.0;

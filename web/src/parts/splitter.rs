@@ -1,15 +1,15 @@
 //! A splitter between two panes: drag it or use the arrow keys; Enter or a double click closes the pane. Its position
 //! is stored; until it is moved, the style sheet decides.
 
-use gloo::utils::document;
-use web_sys::{Element, HtmlElement, KeyboardEvent, PointerEvent};
+use yew::prelude::*;
 
-use crate::prelude::*;
-use crate::storage;
+use crate::browser::{elements, storage};
+use crate::say::say;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub pane: Pane,
+    /// The name of the pane, in the style sheet and in storage.
+    pub pane: &'static str,
     pub label: &'static str,
     /// Between panes side by side; else between panes one above the other.
     pub upright: bool,
@@ -17,6 +17,9 @@ pub struct Props {
     pub after: bool,
     /// The size in pixels that the arrow keys start from.
     pub size: i32,
+    /// Closes the pane; without it the pane stays.
+    #[prop_or_default]
+    pub onclose: Option<Callback<()>>,
 }
 
 const LEAST: i32 = 80;
@@ -24,19 +27,14 @@ const MOST: i32 = 900;
 
 /// Sets a pane's size, or leaves it to the style sheet.
 fn apply(pane: &str, size: Option<i32>) {
-    let app = document().query_selector(".app").ok().flatten();
-    let app = app.and_then(|app| app.dyn_into::<HtmlElement>().ok());
-    if let (Some(app), Some(size)) = (app, size) {
-        let (name, size) = (format!("--{pane}"), format!("{size}px"));
-        // Script sets a property, not a style attribute, so that the content security policy allows it.
-        let _ = app.style().set_property(&name, &size);
+    if let (Some(app), Some(size)) = (elements::find(".app"), size) {
+        elements::style(&app, &format!("--{pane}"), &format!("{size}px"));
     }
 }
 
 #[component]
 pub fn Splitter(props: &Props) -> Html {
-    let dispatch = use_dispatch();
-    let pane = props.pane.name();
+    let pane = props.pane;
     let size = use_state(|| {
         let kept = storage::preference(&format!("size.{pane}"))?.parse::<i32>();
         kept.ok().filter(|size| *size >= LEAST)
@@ -64,9 +62,7 @@ pub fn Splitter(props: &Props) -> Html {
     let on_down = {
         let drag = drag.clone();
         move |event: PointerEvent| {
-            if let Some(target) = event.target_dyn_into::<Element>() {
-                let _ = target.set_pointer_capture(event.pointer_id());
-            }
+            elements::capture(&event);
             *drag.borrow_mut() = Some((position(&event), current));
         }
     };
@@ -89,14 +85,12 @@ pub fn Splitter(props: &Props) -> Html {
             size.set(Some(if is_usual { usual * 3 / 2 } else { usual }));
         }
     };
-    // The guide closes with its lesson.
-    let closes = props.pane != Pane::Guide;
+    let closes = props.onclose.is_some();
     let close = {
-        let pane = props.pane;
+        let onclose = props.onclose.clone();
         move || {
-            if closes {
-                dispatch.dispatch(Action::ClosePane(pane));
-                platform::focus(&format!("toggle-{}", pane.name()));
+            if let Some(onclose) = &onclose {
+                onclose.emit(());
             }
         }
     };

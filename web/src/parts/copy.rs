@@ -1,0 +1,47 @@
+//! The button that copies a text.
+
+use yew::prelude::*;
+
+use super::icon::{Icon, icon};
+use crate::browser::{Timeout, platform};
+use crate::say::say;
+
+#[derive(Properties, PartialEq)]
+pub struct CopyProps {
+    /// The text to copy.
+    pub text: AttrValue,
+    /// The button's name for screen readers: "Copy the id".
+    pub label: AttrValue,
+    /// The visible text; without it the button is an icon.
+    #[prop_or_default]
+    pub shown: Option<AttrValue>,
+}
+
+/// A button that copies a text and confirms it for a moment.
+#[component]
+pub fn Copy(props: &CopyProps) -> Html {
+    let copied = use_state(|| false);
+    let text = &props.text;
+    let onclick = {
+        let (copied, text) = (copied.clone(), text.clone());
+        move |_: MouseEvent| {
+            platform::copy(&text);
+            copied.set(true);
+            let copied = copied.setter();
+            Timeout::new(1_600, move || copied.set(false)).forget();
+        }
+    };
+    let name = match &props.shown {
+        Some(shown) => format!("{}: {shown}", props.label),
+        None => props.label.to_string(),
+    };
+    html! {
+        <span class="copy-id">
+            <button type="button" class="button bare" aria-label={name} title={props.text.clone()} {onclick}>
+                if let Some(shown) = &props.shown { <span class="mono">{ shown }</span> }
+                { icon(if *copied { Icon::Check } else { Icon::Copy }) }
+            </button>
+            <span class="copy-sign" role="status">{ if *copied { say("Copied") } else { "" } }</span>
+        </span>
+    }
+}

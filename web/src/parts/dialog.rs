@@ -1,0 +1,58 @@
+//! The frame of every dialog: a native `<dialog>`, which keeps the focus inside and gives it back.
+
+use yew::prelude::*;
+
+use super::icon::{Icon, icon};
+use crate::browser::{elements, modal};
+use crate::say::say;
+
+#[derive(Properties, PartialEq)]
+pub struct ModalProps {
+    pub name: &'static str,
+    pub title: String,
+    pub size: &'static str,
+    pub onclose: Callback<()>,
+    pub children: Html,
+}
+
+/// Selector of a form's visible fields.
+pub const FIELDS: &str =
+    "form :is(input, select, textarea):not(details:not([open]) *, [readonly], :disabled)";
+
+/// The frame of every dialog: title, close button, and the browser's own focus handling.
+#[component]
+pub fn Modal(props: &ModalProps) -> Html {
+    let node = use_node_ref();
+    use_effect_with((), {
+        let node = node.clone();
+        move |()| {
+            let dialog = modal::open(&node, FIELDS);
+            // Closing the dialog, not merely removing it, returns the focus to where it was; `focus.rs` handles the
+            // case that this element is gone.
+            move || modal::close(dialog)
+        }
+    });
+    let close = props.onclose.reform(|_: MouseEvent| ());
+    // Escape: the browser closes the dialog at once, so that the next keys go to the page, however long drawing takes.
+    // A file chooser inside sends `cancel` too, which is ignored.
+    let oncancel = {
+        let (node, onclose) = (node.clone(), props.onclose.clone());
+        Callback::from(move |event: Event| {
+            if elements::is_at(&event, &node) {
+                onclose.emit(());
+            }
+        })
+    };
+    html! {
+        <dialog ref={node} class={classes!("dialog", props.size, format!("is-{}", props.name))}
+            aria-labelledby={format!("{}-title", props.name)} data-testid="dialog" data-dialog={props.name} {oncancel}>
+            <div class="dialog-head">
+                <h2 id={format!("{}-title", props.name)} tabindex="-1">{ &props.title }</h2>
+                <button type="button" class="button bare square" aria-label={say("Close")} onclick={close}>
+                    { icon(Icon::Close) }
+                </button>
+            </div>
+            { props.children.clone() }
+        </dialog>
+    }
+}
