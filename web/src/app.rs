@@ -21,7 +21,6 @@ use crate::components::dialogs::Dialogs;
 use crate::components::follow::Stream;
 use crate::components::lesson::{Opener, Thinker};
 use crate::components::present::{Foot, Spotlight, use_lesson, use_pointing, use_wire};
-use crate::components::room;
 use crate::components::scene::use_host;
 use crate::components::why::WhyDialog;
 use crate::dispatch::use_page;
@@ -50,11 +49,7 @@ pub fn App(props: &Props) -> Html {
     };
     let (state, dispatch) = use_page(first, effects::perform);
     let part = state.stage.part;
-    let large = match part {
-        WindowRole::Alone => state.screen.presenter,
-        WindowRole::Audience => true,
-        WindowRole::Presenter => false,
-    };
+    let large = state.is_large();
     use_kept_focus();
     use_lesson(&state, &dispatch);
     use_wire(&state, &dispatch);
@@ -65,7 +60,7 @@ pub fn App(props: &Props) -> Html {
     );
     use_keeping(&state, &dispatch);
     use_effect_with(large, |large| platform::set_presenter(*large));
-    use_shortcuts(&state, large, &dispatch);
+    use_shortcuts(&dispatch);
     use_address(&dispatch);
     let frame = use_frame(&state, &dispatch, large);
     html! {
@@ -111,7 +106,7 @@ fn shell(frame: &Frame) -> Html {
     html! {
         <div class="app" data-pane={state.shown_pane().name()} data-embed={set.embed.to_string()}
             data-without={without.join(" ")} data-columns={columns.to_string()}
-            data-room={room::id(state.screen.room.room)}
+            data-room={state.screen.room.room.id()}
             data-opening={state.is_opening().to_string()} data-spot={step.and_then(|step| step.show.clone())} data-part={part}
             data-noted={frame.state.noted().to_string()} data-lit={frame.lit().map(Pane::name)}>
             { top::top(frame) }

@@ -49,6 +49,11 @@ impl Dispatch {
         self.carry_out(effects);
     }
 
+    /// The current state.
+    pub fn state(&self) -> Rc<AppState> {
+        self.0.state.borrow().clone()
+    }
+
     /// A callback that dispatches an action at each event.
     pub fn on<E: 'static>(&self, action: Action) -> Callback<E> {
         let dispatch = self.clone();
@@ -116,7 +121,7 @@ where
         dispatch.carry_out(effects);
         dispatch
     });
-    let state = dispatch.0.state.borrow().clone();
+    let state = dispatch.state();
     (state, (*dispatch).clone())
 }
 

@@ -18,6 +18,7 @@ use sim::view::draft::DraftChange;
 
 use super::compare::PinChange;
 use super::follow::News;
+use super::keyboard::FocusTarget;
 use super::lesson::Doing;
 use super::present::PresentChange;
 use super::recorder::Drafting;
@@ -100,6 +101,8 @@ pub enum Action {
     Host(Rc<str>, serde_json::Value, Asks, Option<Box<History>>),
     /// Open the contents in a separate page.
     Apart,
+    /// Move the focus.
+    Focus(FocusTarget),
     /// An action on a lesson.
     Lesson(Doing),
     /// An action on a recording or a draft of a lesson.
@@ -160,4 +163,6 @@ pub enum SideEffect {
     KeepDraft(Rc<LessonDraft>, Rc<Vec<Proposal>>),
     /// Answer a message of the embedding page.
     Reply(SceneReply),
+    /// Move the focus, once the target is drawn.
+    Focus(FocusTarget),
 }

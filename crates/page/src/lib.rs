@@ -12,6 +12,7 @@ mod engine;
 pub mod faults;
 mod feedback;
 pub mod follow;
+pub mod keyboard;
 pub mod keys;
 pub mod lesson;
 pub mod made;

@@ -134,6 +134,7 @@ impl AppState {
             Action::Fault(kind, seed) => self.put_fault(kind, seed),
             Action::Host(to, id, asks, history) => self.hear_host(to, id, asks, history),
             Action::Apart => self.open_apart(),
+            Action::Focus(target) => self.effects.push(SideEffect::Focus(target)),
         }
     }
 

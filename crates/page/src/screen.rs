@@ -227,6 +227,43 @@ pub enum Room {
     Compare,
 }
 
+/// All rooms, with their ids in the page and their keys; no key opens the organization.
+const ROOMS: [(Room, &str, Option<&str>); 8] = [
+    (Room::Organization, "organization", None),
+    (Room::Lessons, "lessons", Some("g")),
+    (Room::Lab, "lab", Some("l")),
+    (Room::Services, "services", Some("s")),
+    (Room::Events, "events", Some("e")),
+    (Room::LastAccessed, "last-accessed", Some("a")),
+    (Room::Rules, "rules", Some("b")),
+    (Room::Compare, "compare", Some("c")),
+];
+
+impl Room {
+    pub fn all() -> impl Iterator<Item = Self> {
+        ROOMS.iter().map(|it| it.0)
+    }
+
+    fn row(self) -> Option<&'static (Self, &'static str, Option<&'static str>)> {
+        ROOMS.iter().find(|it| it.0 == self)
+    }
+
+    /// The room's id in the page, as in `open-lab`.
+    pub fn id(self) -> &'static str {
+        self.row().map_or("organization", |it| it.1)
+    }
+
+    /// The key that opens it, in lower case.
+    pub fn key(self) -> Option<&'static str> {
+        self.row().and_then(|it| it.2)
+    }
+
+    pub fn by_key(key: &str) -> Option<Self> {
+        let found = ROOMS.iter().find(|it| it.2 == Some(key));
+        found.map(|it| it.0)
+    }
+}
+
 /// The room that is open.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RoomView {

@@ -1,5 +1,6 @@
 //! Side effects: carries out what the reducer asks for. No other module does.
 
+use super::shortcuts;
 use crate::components::scene;
 use crate::drafts;
 use crate::prelude::*;
@@ -15,5 +16,6 @@ pub fn perform(effect: SideEffect, dispatch: &Dispatch) {
         }
         SideEffect::KeepDraft(draft, proposals) => drafts::keep(&draft, &proposals),
         SideEffect::Reply(reply) => scene::reply(reply),
+        SideEffect::Focus(target) => shortcuts::focus(target),
     }
 }

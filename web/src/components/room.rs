@@ -11,13 +11,9 @@ use page::{Branch, RoomView};
 /// A room, as the page offers it.
 pub struct RoomEntry {
     pub room: Room,
-    /// Used in test ids: `open-lab`.
-    pub id: &'static str,
     pub name: &'static str,
     /// The room's contents, for the help and the button's title.
     pub about: &'static str,
-    /// The key that opens it, in lower case.
-    pub key: &'static str,
     pub icon: Icon,
 }
 
@@ -25,86 +21,62 @@ pub struct RoomEntry {
 pub static ROOMS: [RoomEntry; 7] = [
     RoomEntry {
         room: Room::Lessons,
-        id: "lessons",
         name: key("Lessons"),
         about: key("Lessons that check themselves, walkthroughs, and the lessons you wrote."),
-        key: "g",
         icon: Icon::Lesson,
     },
     RoomEntry {
         room: Room::Lab,
-        id: "lab",
         name: key("Policy lab"),
         about: key(
             "Check what one user or everybody can do, and see what a policy would change before you attach it.",
         ),
-        key: "l",
         icon: Icon::Lab,
     },
     RoomEntry {
         room: Room::Services,
-        id: "services",
         name: key("Services"),
         about: key(
             "A page for every service that works with the organization: how it is enabled and disabled, by whom, and where its roles are.",
         ),
-        key: "s",
         icon: Icon::Service,
     },
     RoomEntry {
         room: Room::Events,
-        id: "events",
         name: key("Events"),
         about: key(
             "What happened, as CloudTrail logs it and as EventBridge sends it, account by account.",
         ),
-        key: "e",
         icon: Icon::Bell,
     },
     RoomEntry {
         room: Room::LastAccessed,
-        id: "last-accessed",
         name: key("Last accessed"),
         about: key(
             "Which services were used and which only allowed, and a policy that keeps only those in use.",
         ),
-        key: "a",
         icon: Icon::Clock,
     },
     RoomEntry {
         room: Room::Rules,
-        id: "rules",
         name: key("Break the rule"),
         about: key(
             "Try to break a rule of AWS. A search proves that it cannot be done, or finds the shortest way without the rule.",
         ),
-        key: "b",
         icon: Icon::Break,
     },
     RoomEntry {
         room: Room::Compare,
-        id: "compare",
         name: key("Compare"),
         about: key(
             "What differs between two moments or branches, in words, in the drawing, and by access.",
         ),
-        key: "c",
         icon: Icon::Compare,
     },
 ];
 
-pub fn by_key(key: &str) -> Option<Room> {
-    let found = ROOMS.iter().find(|entry| entry.key == key);
-    found.map(|entry| entry.room)
-}
-
 fn entry(room: Room) -> Option<&'static RoomEntry> {
     ROOMS.iter().find(|entry| entry.room == room)
-}
-
-/// The room's id in the page's frame.
-pub fn id(room: Room) -> &'static str {
-    entry(room).map_or("organization", |entry| entry.id)
 }
 
 /// The properties of every room.
@@ -188,7 +160,7 @@ pub fn RoomHead(props: &RoomHeadProps) -> Html {
         }
     });
     let name = entry(props.room).map_or("", |entry| say(entry.name));
-    let id = id(props.room);
+    let id = props.room.id();
     html! {
         <header class="room-head">
             <h2 ref={title} tabindex="-1">{ name }</h2>

@@ -26,7 +26,7 @@ pub fn panes(state: &AppState, controller: &Queries, presenter: bool) -> Html {
             branches: state.branches.clone().into(),
         };
         html! {
-            <section key={entry.id} class="pane room" id={format!("room-{}", entry.id)} aria-label={say(entry.name)} hidden={!inner.open}>
+            <section key={entry.room.id()} class="pane room" id={format!("room-{}", entry.room.id())} aria-label={say(entry.name)} hidden={!inner.open}>
                 <RoomContent room={entry.room} {inner} />
             </section>
         }

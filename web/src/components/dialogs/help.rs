@@ -182,8 +182,8 @@ pub fn Help() -> Html {
                     <tbody>
                         for (keys, says) in KEYS { <tr key={keys}><td><kbd>{ say(keys) }</kbd></td><td>{ say(says) }</td></tr> }
                         for room in &ROOMS {
-                            <tr key={room.id}>
-                                <td><kbd>{ room.key.to_uppercase() }</kbd></td>
+                            <tr key={room.room.id()}>
+                                <td><kbd>{ room.room.key().map(str::to_uppercase) }</kbd></td>
                                 <td>{ say_with("Open or close: {room}", &[("room", &say(room.name))]) }</td>
                             </tr>
                         }

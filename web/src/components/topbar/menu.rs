@@ -2,7 +2,7 @@
 
 use super::{Languages, MENU, on_spoken};
 use crate::components::recorder::Record;
-use crate::components::room::{self, ROOMS};
+use crate::components::room::ROOMS;
 use crate::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -28,7 +28,7 @@ pub fn Menu(props: &Props) -> Html {
                key: &str,
                title: Option<&'static str>,
                onclick: Callback<MouseEvent>| {
-        let current = id.strip_prefix("open-") == Some(room::id(props.room));
+        let current = id.strip_prefix("open-") == Some(props.room.id());
         html! {
             <button key={id.to_string()} type="button" class="menu-item" id={id.to_string()} data-testid={id.to_string()} {title}
                 popovertarget={MENU} popovertargetaction="hide" aria-current={current.then_some("page")} {onclick}>
@@ -40,7 +40,7 @@ pub fn Menu(props: &Props) -> Html {
         row(id, mark, label, key, None, dispatch.on(action))
     };
     let view = |to: Room, name: &'static str, about: &'static str, key: &str, mark: Icon| {
-        let id = format!("open-{}", room::id(to));
+        let id = format!("open-{}", to.id());
         row(
             &id,
             mark,
@@ -61,7 +61,7 @@ pub fn Menu(props: &Props) -> Html {
                 <nav class="menu-part" aria-label={say("Views")}>
                     <h2>{ say("Views") }</h2>
                     { view(Room::Organization, say("Organization"), say("Organizational units, accounts, roles, and handshakes"), "", Icon::Organization) }
-                    for it in &ROOMS { { view(it.room, say(it.name), say(it.about), it.key, it.icon) } }
+                    for it in &ROOMS { { view(it.room, say(it.name), say(it.about), it.room.key().unwrap_or_default(), it.icon) } }
                 </nav>
             }
             <div class="menu-part" role="group" aria-label={say("Session")}>

@@ -1,0 +1,229 @@
+//! What a key does, wherever it is pressed: decided by the state and by where the focus is.
+//!
+//! Exactly one layer has the keyboard: a dialog or an open menu, which handle their keys themselves; else the view in the middle.
+//! Nothing that is covered gets a key.
+
+use super::present::{PresentChange, WindowRole, Wish};
+use super::{Action, AppState, Dialog, NEXT, Pane, Room};
+
+/// A key, as the browser names it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KeyPress {
+    pub key: String,
+    /// Control, or Command on a Mac.
+    pub control: bool,
+    pub shift: bool,
+    pub alt: bool,
+    pub at: FocusPlace,
+    /// A component has handled it.
+    pub is_handled: bool,
+    /// Single-character shortcuts are on; the help can turn them off (WCAG 2.1.4).
+    pub single: bool,
+}
+
+/// Where the focus is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FocusPlace {
+    #[default]
+    Elsewhere,
+    /// In an open menu, or anywhere while one is open.
+    Menu,
+    /// A field for text, a choice or a tick.
+    Field,
+    /// The empty search of a view.
+    EmptySearch,
+    /// The tree of the organization, where letters search for names.
+    Tree,
+    Slider,
+    Notice,
+}
+
+/// The layer that has the keyboard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyboardLayer {
+    /// A dialog covers the page.
+    Dialog,
+    /// The organization, or the view in its place.
+    View(Room),
+}
+
+/// What gets the focus once it is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FocusTarget {
+    TerminalInput,
+    /// The lesson's new contents, or its title.
+    Lesson,
+    Tree,
+    Inspector,
+}
+
+impl AppState {
+    /// The layer that has the keyboard.
+    pub fn keyboard(&self) -> KeyboardLayer {
+        let is_covered = self.screen.dialog.is_some() || self.screen.why.is_some();
+        match is_covered {
+            true => KeyboardLayer::Dialog,
+            false => KeyboardLayer::View(self.screen.room.room),
+        }
+    }
+
+    /// Whether this window shows large type.
+    pub fn is_large(&self) -> bool {
+        match self.stage.part {
+            WindowRole::Alone => self.screen.presenter,
+            WindowRole::Audience => true,
+            WindowRole::Presenter => false,
+        }
+    }
+
+    /// The actions of a key, one after another; none: the browser handles it.
+    pub fn pressed(&self, press: &KeyPress) -> Vec<Action> {
+        let layer = self.keyboard();
+        if layer == KeyboardLayer::Dialog || press.at == FocusPlace::Menu {
+            return Vec::new();
+        }
+        let keys = Keys { state: self, press };
+        keys.actions()
+    }
+}
+
+struct Keys<'s> {
+    state: &'s AppState,
+    press: &'s KeyPress,
+}
+
+impl Keys<'_> {
+    fn part(&self) -> WindowRole {
+        self.state.stage.part
+    }
+
+    /// Another view covers the organization.
+    fn is_away(&self) -> bool {
+        self.state.screen.room.room != Room::Organization
+    }
+
+    /// A presenter's remote control may be in use.
+    fn has_remote(&self) -> bool {
+        self.state.is_large() || self.part() != WindowRole::Alone
+    }
+
+    /// Whether a single key works here. In a view, keys lead to other views at most: the letters of a name that is typed
+    /// there must neither change the organization nor uncover it, where the next letter would.
+    fn works(&self) -> bool {
+        let key = &*self.press.key;
+        let leads_on = || Room::by_key(key).is_some_and(|to| to != self.state.screen.room.room);
+        !self.is_away() || matches!(key, "?" | "`") || leads_on()
+    }
+
+    fn actions(&self) -> Vec<Action> {
+        let KeyPress {
+            key, control, alt, ..
+        } = self.press;
+        // In fields, too: Ctrl+K does nothing useful there.
+        if *control && !alt && !self.press.shift && key.eq_ignore_ascii_case("k") {
+            let opens = !self.press.is_handled && self.part() != WindowRole::Audience;
+            return opens
+                .then_some(Action::Open(Dialog::Palette))
+                .into_iter()
+                .collect();
+        }
+        // A view opens with the focus in its search. Escape first clears that, then leaves.
+        let stays = self.press.at == FocusPlace::Field
+            || self.press.at == FocusPlace::EmptySearch && key != "Escape";
+        if stays || *alt {
+            return Vec::new();
+        }
+        let turns = self.turns();
+        if self.part() == WindowRole::Audience {
+            return self.wish(turns).into_iter().collect();
+        }
+        if let Some(on) = turns {
+            // The audience's window shows the organization, whatever covers it in the presenter's.
+            let seen = !self.is_away() || self.part() == WindowRole::Presenter;
+            return seen.then_some(Action::Turn(on)).into_iter().collect();
+        }
+        // Escape leaves a view, but inside a message it only closes the message's details.
+        if key == "Escape" {
+            let leaves =
+                self.is_away() && !self.press.is_handled && self.press.at != FocusPlace::Notice;
+            let leave = Action::Room(Room::Organization, None);
+            return leaves.then_some(leave).into_iter().collect();
+        }
+        // In the tree, letters search for names.
+        let is_name = !self.press.single || self.press.at == FocusPlace::Tree || !self.works();
+        match (!*control && is_name, &**key) {
+            (true, _) => Vec::new(),
+            (false, key) => self.letter(*control, key),
+        }
+    }
+
+    /// A presenter's remote control sends Page Down and Page Up; without one, those keys scroll as usual.
+    fn turns(&self) -> Option<bool> {
+        let (control, single) = (self.press.control, self.press.single);
+        let pages = self.has_remote() && self.press.at != FocusPlace::Slider;
+        match &*self.press.key {
+            "PageDown" if pages && !control => Some(true),
+            "PageUp" if pages && !control => Some(false),
+            "]" if !control && single => Some(true),
+            "[" if !control && single => Some(false),
+            _ => None,
+        }
+    }
+
+    /// The request that an audience window sends to the presenter's window.
+    fn wish(&self, turns: Option<bool>) -> Option<Action> {
+        let asks = self.press.key == "r" && self.press.single && !self.press.control;
+        let wish = match turns {
+            Some(on) => Wish::Turn(on),
+            None if asks => Wish::Ask,
+            None => return None,
+        };
+        Some(Action::Present(PresentChange::Wish(wish)))
+    }
+
+    fn letter(&self, control: bool, key: &str) -> Vec<Action> {
+        let alone = self.part() == WindowRole::Alone;
+        let action = match (control, key) {
+            (true, "z") => Action::Undo,
+            (true, "Z" | "y") => Action::Redo,
+            (true, _) => return Vec::new(),
+            (false, "?") => Action::Open(Dialog::Help),
+            (false, "n") => Action::Do(NEXT),
+            (false, "p") if alone => Action::TogglePresenter,
+            (false, "h") if alone => Action::Present(PresentChange::ToggleNotes),
+            (false, "f") if self.part() == WindowRole::Presenter => {
+                Action::Present(PresentChange::ToggleFreeze)
+            }
+            (false, "x") if self.has_remote() => Action::Present(PresentChange::TogglePointing),
+            (false, "r") => Action::Present(PresentChange::Ask(true)),
+            (false, "o") => Action::WalkLine,
+            (false, "`") => {
+                return vec![Action::Terminal, Action::Focus(FocusTarget::TerminalInput)];
+            }
+            (false, "g") => {
+                return vec![
+                    Action::Pane(Pane::Guide),
+                    Action::Focus(FocusTarget::Lesson),
+                ];
+            }
+            (false, "t") => {
+                return vec![
+                    Action::Pane(Pane::Organization),
+                    Action::Focus(FocusTarget::Tree),
+                ];
+            }
+            (false, "i") => {
+                return vec![
+                    Action::Pane(Pane::Inspector),
+                    Action::Focus(FocusTarget::Inspector),
+                ];
+            }
+            (false, key) => {
+                return (Room::by_key(key).map(Action::ToggleRoom))
+                    .into_iter()
+                    .collect();
+            }
+        };
+        vec![action]
+    }
+}
