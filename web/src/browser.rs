@@ -2,17 +2,25 @@
 //! knows only the events that Yew passes on.
 
 pub mod clock;
+pub mod drawn;
 pub mod elements;
+pub mod events;
 pub mod fetch;
 pub mod fields;
 pub mod focus;
+pub mod frame;
 pub mod link;
 pub mod lms;
 pub mod loading;
 pub mod modal;
 pub mod picked;
 pub mod platform;
+pub mod png;
 pub mod storage;
+pub mod windows;
 
-/// Timers end when they are dropped.
+/// Frames and timers end when they are dropped.
+pub use gloo::render::{AnimationFrame, request_animation_frame};
 pub use gloo::timers::callback::{Interval, Timeout};
+/// What Yew gives for a node, to pass on to the functions of this folder.
+pub use web_sys::Element;

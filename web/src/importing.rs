@@ -3,21 +3,18 @@
 //! Only one import runs at a time; beginning another one ends it.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 
-use gloo::file::callbacks::{FileReader, read_as_bytes};
-use gloo::utils::document;
 use interchange::{
     Import, ImportError, ImportOptions, ImportPhase, ImportProgress, ImportReport, Importing,
     InputFile,
 };
 use message::Message;
 use sim::session::SavedSession;
-use wasm_bindgen::JsCast;
-use web_sys::{Blob, DataTransfer, DragEvent, Event, File};
+use yew::Event;
 
+use crate::browser::elements;
 use crate::opening::{MEMORY_BYTES, PIECE_MS, memory};
-use crate::picked::{self, PickedFile};
+use crate::picked::{self, PickedFile, Transfer};
 use crate::policies::{self, policies_missing};
 use crate::say::{key, say, say_with};
 use crate::{opening, platform};
@@ -64,8 +61,6 @@ struct Job {
 thread_local! {
     static JOB: RefCell<Option<Job>> = const { RefCell::new(None) };
     static NUMBERS: Cell<u64> = const { Cell::new(0) };
-    /// What is being read, by number; dropping a reader stops it.
-    static READERS: RefCell<BTreeMap<u64, FileReader>> = const { RefCell::new(BTreeMap::new()) };
     /// What comes for the dialog, until it takes it.
     static WAITING: RefCell<Vec<ImportArrival>> = const { RefCell::new(Vec::new()) };
     /// The open dialog.
@@ -75,28 +70,16 @@ thread_local! {
 /// Handles files that are dragged over the page or dropped on it.
 #[inline(never)]
 pub fn dragged(dispatch: &Dispatch, event: &Event) {
-    let Some((event, data)) =
-        (event.dyn_ref::<DragEvent>()).and_then(|event| Some((event, event.data_transfer()?)))
-    else {
-        return;
-    };
-    let has_files = data.types().includes(&"Files".into(), 0);
     // Pages that offer no other session take none.
-    let page = document().query_selector(".app[data-part=alone][data-embed=false]");
-    // The dry run takes its files itself.
-    if !has_files || event.default_prevented() || !matches!(page, Ok(Some(_))) {
-        return;
-    }
-    event.prevent_default();
-    if event.type_() == "drop" {
+    if elements::exists(".app[data-part=alone][data-embed=false]")
+        && let Some(data) = picked::dragged(event)
+    {
         dropped(dispatch, &data);
-    } else {
-        data.set_drop_effect("copy");
     }
 }
 
 /// Takes files and folders that are dropped or pasted.
-pub fn dropped(dispatch: &Dispatch, data: &DataTransfer) {
+pub fn dropped(dispatch: &Dispatch, data: &Transfer) {
     let (told, taker) = (dispatch.clone(), dispatch.clone());
     let tell = move |files| to_dialog(&told, ImportArrival::Listing(files));
     picked::dropped(data, tell, move |files| take(&taker, files));
@@ -108,11 +91,8 @@ pub fn take(dispatch: &Dispatch, files: Vec<PickedFile>) {
     let Some((name, file)) = only.and_then(|it| Some((it.name.clone(), it.file.clone()?))) else {
         return to_dialog(dispatch, ImportArrival::Files(files));
     };
-    let Ok(begin) = file.slice_with_i32_and_i32(0, HEAD_BYTES) else {
-        return;
-    };
     let dispatch = dispatch.clone();
-    read(begin, move |begin| {
+    picked::read_begin(&file.clone(), HEAD_BYTES, move |begin| {
         let begin = begin.unwrap_or_default();
         let begin: String = (String::from_utf8_lossy(&begin).split_whitespace()).collect();
         if begin.starts_with("{\"orgsim\":") {
@@ -123,19 +103,7 @@ pub fn take(dispatch: &Dispatch, files: Vec<PickedFile>) {
     });
 }
 
-fn read(blob: Blob, then: impl FnOnce(Option<Vec<u8>>) + 'static) {
-    let number = next_number();
-    let reader = read_as_bytes(&blob.into(), move |bytes| {
-        // Later: a reader must not be dropped while it calls.
-        platform::soon(move || {
-            READERS.with_borrow_mut(|readers| readers.remove(&number));
-            then(bytes.ok());
-        });
-    });
-    READERS.with_borrow_mut(|readers| readers.insert(number, reader));
-}
-
-/// A number for a job or a reader.
+/// A number for a job.
 fn next_number() -> u64 {
     NUMBERS.set(NUMBERS.get() + 1);
     NUMBERS.get()
@@ -158,8 +126,8 @@ fn to_dialog(dispatch: &Dispatch, incoming: ImportArrival) {
 }
 
 /// Opens a session from a file, in place of the current one, which is kept.
-fn open_session(dispatch: Dispatch, name: String, file: File) {
-    read(file.into(), move |bytes| {
+fn open_session(dispatch: Dispatch, name: String, file: picked::File) {
+    picked::read(file, move |bytes| {
         let text = String::from_utf8(bytes.unwrap_or_default()).unwrap_or_default();
         dispatch.dispatch(Action::Close);
         match SavedSession::from_json(&text) {
@@ -229,7 +197,7 @@ fn next_file(number: u64) {
     job.reading += 1;
     JOB.set(Some(job));
     match file {
-        Some(file) => read(file.into(), move |bytes| add(number, name, bytes)),
+        Some(file) => picked::read(file, move |bytes| add(number, name, bytes)),
         None => platform::soon(move || add(number, name, None)),
     }
 }

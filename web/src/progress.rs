@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use sim::time::SimTime;
 
 use crate::say::{say, say_with};
-use crate::{clock, memory, storage};
+use crate::{clock, memory, platform, storage};
 
 const PROGRESS: &str = "progress";
 /// Most stored attempts per lesson, of which the best one always stays, and most stored reviews.
@@ -115,8 +115,7 @@ fn id_in(all: &Value) -> String {
 
 /// Sixteen digits by chance.
 fn new_id() -> String {
-    let half = || (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
-    format!("{:08x}{:08x}", half(), half())
+    platform::sixteen_digits()
 }
 
 /// All that is kept.

@@ -8,7 +8,7 @@ use super::{Action, AppState, Dialog, NEXT, Pane, Room};
 
 /// A key, as the browser names it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct KeyPress {
+pub struct KeyStroke {
     pub key: String,
     /// Control, or Command on a Mac.
     pub control: bool,
@@ -77,7 +77,7 @@ impl AppState {
     }
 
     /// The actions of a key, one after another; none: the browser handles it.
-    pub fn pressed(&self, press: &KeyPress) -> Vec<Action> {
+    pub fn pressed(&self, press: &KeyStroke) -> Vec<Action> {
         let layer = self.keyboard();
         if layer == KeyboardLayer::Dialog || press.at == FocusPlace::Menu {
             return Vec::new();
@@ -89,7 +89,7 @@ impl AppState {
 
 struct Keys<'s> {
     state: &'s AppState,
-    press: &'s KeyPress,
+    press: &'s KeyStroke,
 }
 
 impl Keys<'_> {
@@ -116,7 +116,7 @@ impl Keys<'_> {
     }
 
     fn actions(&self) -> Vec<Action> {
-        let KeyPress {
+        let KeyStroke {
             key, control, alt, ..
         } = self.press;
         // In fields, too: Ctrl+K does nothing useful there.

@@ -1,7 +1,6 @@
 //! What comes from outside: a link that is pasted into the open page's address, and files that are dropped on the page.
 
-use gloo::utils::window;
-
+use crate::browser::events;
 use crate::components::{compare, recorder};
 use crate::prelude::*;
 use crate::{importing, link, opening, own};
@@ -18,14 +17,14 @@ pub fn use_address(dispatch: &Dispatch) {
     use_effect_with((), move |()| {
         let [over, dropped] = ["dragover", "drop"].map(|name| {
             let dispatch = dispatch.clone();
-            platform::listen(&window(), name, move |event| {
+            events::on_window(name, move |event| {
                 importing::dragged(&dispatch, event);
             })
         });
         if link::code().is_some_and(|code| link::is_comparison(&code)) {
             open(&dispatch);
         }
-        let pasted = platform::listen(&window(), "hashchange", move |_| open(&dispatch));
+        let pasted = events::on_window("hashchange", move |_| open(&dispatch));
         move || [over, dropped, pasted].into_iter().for_each(|end| end())
     });
 }

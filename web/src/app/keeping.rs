@@ -1,9 +1,7 @@
 //! Storage: the browser stores every change at once, and changes stored by another tab are noticed.
 
-use gloo::timers::callback::Timeout;
-use gloo::utils::window;
-
 use super::opening::PANES;
+use crate::browser::{Timeout, events};
 use crate::prelude::*;
 use crate::{clock, memory, storage};
 use page::AppState;
@@ -33,7 +31,7 @@ pub fn use_keeping(state: &Rc<AppState>, dispatch: &Dispatch) {
     use_effect_with(part, move |part| {
         let alone = *part == WindowRole::Alone;
         // The browser reports only changes made by other tabs.
-        platform::listen(&window(), "storage", move |event| {
+        events::on_window("storage", move |event| {
             if let Some(saved) = storage::kept_elsewhere(event).filter(|_| alone) {
                 // Marks are no reason to store over it; what this tab did is stored without them.
                 if unmarked.borrow().as_ref().is_some_and(|it| is_short(&it.0)) {
@@ -136,7 +134,7 @@ fn use_kept_session(state: &Rc<AppState>) -> Unmarked {
     {
         let unmarked = unmarked.clone();
         use_effect_with((), move |()| {
-            platform::listen(&window(), "pagehide", move |_| settle(&unmarked, true))
+            events::on_window("pagehide", move |_| settle(&unmarked, true))
         });
     }
     let (state, later) = (state.clone(), unmarked.clone());

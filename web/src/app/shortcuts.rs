@@ -1,9 +1,9 @@
 //! Keyboard shortcuts: reads what was pressed and where. What a key does is decided by `page::keyboard`.
 
-use gloo::utils::document;
-use page::keyboard::{FocusPlace, FocusTarget, KeyPress};
-use web_sys::{Element, HtmlInputElement, KeyboardEvent};
+use page::keyboard::{FocusPlace, FocusTarget, KeyStroke};
 
+use crate::browser::elements;
+use crate::browser::events::{self, KeyPress};
 use crate::components::lesson::entrance;
 use crate::prelude::*;
 
@@ -12,51 +12,38 @@ use crate::prelude::*;
 pub fn use_shortcuts(dispatch: &Dispatch) {
     let dispatch = dispatch.clone();
     use_effect_with((), move |()| {
-        platform::listen(&document(), "keydown", move |event| {
-            let Some(event) = event.dyn_ref::<KeyboardEvent>() else {
-                return;
-            };
-            let actions = dispatch.state().pressed(&press(event));
-            if !actions.is_empty() {
-                event.prevent_default();
-            }
+        events::on_keys(move |press| {
+            let actions = dispatch.state().pressed(&stroke(press));
+            let is_taken = !actions.is_empty();
             for action in actions {
                 dispatch.dispatch(action);
             }
+            is_taken
         })
     });
 }
 
-fn press(event: &KeyboardEvent) -> KeyPress {
-    KeyPress {
-        key: event.key(),
-        control: event.ctrl_key() || event.meta_key(),
-        shift: event.shift_key(),
-        alt: event.alt_key(),
-        at: place(event),
-        is_handled: event.default_prevented(),
+fn stroke(press: &KeyPress) -> KeyStroke {
+    KeyStroke {
+        key: press.key.clone(),
+        control: press.control,
+        shift: press.shift,
+        alt: press.alt,
+        at: place(press),
+        is_handled: press.handled,
         single: platform::single_keys(),
     }
 }
 
-fn place(event: &KeyboardEvent) -> FocusPlace {
-    let menu = document().query_selector("[popover]:popover-open");
-    if matches!(menu, Ok(Some(_))) {
-        return FocusPlace::Menu;
-    }
-    let Some(target) = event.target().and_then(|it| it.dyn_into::<Element>().ok()) else {
-        return FocusPlace::Elsewhere;
-    };
-    let is_in = |places: &str| matches!(target.closest(places), Ok(Some(_)));
-    let is_empty_search = (target.dyn_ref::<HtmlInputElement>())
-        .is_some_and(|it| it.type_() == "search" && it.value().is_empty());
-    match &*target.tag_name() {
-        "INPUT" if is_empty_search && is_in(".room") => FocusPlace::EmptySearch,
-        "INPUT" | "TEXTAREA" | "SELECT" => FocusPlace::Field,
-        _ if target.get_attribute("role").as_deref() == Some("slider") => FocusPlace::Slider,
-        _ if is_in("[role=tree]") => FocusPlace::Tree,
-        _ if is_in(".notice-line, .notice-more") => FocusPlace::Notice,
-        _ => FocusPlace::Elsewhere,
+fn place(press: &KeyPress) -> FocusPlace {
+    match () {
+        () if elements::exists("[popover]:popover-open") => FocusPlace::Menu,
+        () if press.is_in_empty_search() && press.is_in(".room") => FocusPlace::EmptySearch,
+        () if press.is_at("input, textarea, select") => FocusPlace::Field,
+        () if press.is_at("[role=slider]") => FocusPlace::Slider,
+        () if press.is_in("[role=tree]") => FocusPlace::Tree,
+        () if press.is_in(".notice-line, .notice-more") => FocusPlace::Notice,
+        () => FocusPlace::Elsewhere,
     }
 }
 

@@ -1,9 +1,11 @@
 //! Elements of the page: found, measured, scrolled.
 
-use gloo::utils::document;
-use wasm_bindgen::JsCast;
+use gloo::utils::{document, window};
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event, HtmlElement, PointerEvent};
 use yew::NodeRef;
+
+use super::platform;
 
 /// The first element of the page that a selector finds.
 pub fn find(selector: &str) -> Option<HtmlElement> {
@@ -11,9 +13,24 @@ pub fn find(selector: &str) -> Option<HtmlElement> {
     found?.dyn_into().ok()
 }
 
+/// Whether the page has such an element.
+pub fn exists(selector: &str) -> bool {
+    matches!(document().query_selector(selector), Ok(Some(_)))
+}
+
+/// The element with this id.
+pub fn by_id(id: &str) -> Option<Element> {
+    document().get_element_by_id(id)
+}
+
 /// The element that an event happened at.
 pub fn target(event: &Event) -> Option<Element> {
     event.target()?.dyn_into().ok()
+}
+
+/// The nearest element around the one of an event, itself included, that a selector finds.
+pub fn closest(event: &Event, selector: &str) -> Option<Element> {
+    target(event)?.closest(selector).ok().flatten()
 }
 
 /// Whether an event happened at this node itself, not within it.
@@ -30,5 +47,113 @@ pub fn style(element: &HtmlElement, name: &str, value: &str) {
 pub fn capture(event: &PointerEvent) {
     if let Some(element) = target(event) {
         let _ = element.set_pointer_capture(event.pointer_id());
+    }
+}
+
+/// Where an element is in the window, in pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rect {
+    pub left: f64,
+    pub top: f64,
+    pub right: f64,
+    pub bottom: f64,
+}
+
+impl Rect {
+    pub fn width(self) -> f64 {
+        self.right - self.left
+    }
+
+    pub fn height(self) -> f64 {
+        self.bottom - self.top
+    }
+}
+
+pub fn rect(element: &Element) -> Rect {
+    let it = element.get_bounding_client_rect();
+    Rect {
+        left: it.left(),
+        top: it.top(),
+        right: it.right(),
+        bottom: it.bottom(),
+    }
+}
+
+/// The width and the height of the window.
+pub fn window_size() -> (f64, f64) {
+    let size = |value: Result<JsValue, JsValue>| value.ok().and_then(|it| it.as_f64());
+    let window = window();
+    let (width, height) = (window.inner_width(), window.inner_height());
+    (size(width).unwrap_or(0.0), size(height).unwrap_or(0.0))
+}
+
+/// Scrolls what is around a node and meets a selector up to its start.
+pub fn scroll_up(node: &NodeRef, around: &str) {
+    let element = node.cast::<Element>();
+    if let Some(around) = element.and_then(|it| it.closest(around).ok().flatten()) {
+        around.set_scroll_top(0);
+    }
+}
+
+/// Scrolls the parent of a node up to its start.
+pub fn scroll_parent_up(node: &NodeRef) {
+    if let Some(parent) = node.cast::<Element>().and_then(|it| it.parent_element()) {
+        parent.set_scroll_top(0);
+    }
+}
+
+/// Scrolls as little as needed to show a node.
+pub fn show(node: &NodeRef) {
+    if let Some(element) = node.cast::<Element>() {
+        platform::bring_into_view(&element);
+    }
+}
+
+/// Scrolls as little as needed to show what a selector finds first within a node.
+pub fn show_in(node: &NodeRef, selector: &str) {
+    let found = (node.cast::<Element>()).and_then(|it| it.query_selector(selector).ok().flatten());
+    if let Some(found) = found {
+        platform::bring_into_view(&found);
+    }
+}
+
+/// Scrolls as little as needed to show the element with this id.
+pub fn show_id(id: &str) {
+    if let Some(element) = by_id(id) {
+        platform::bring_into_view(&element);
+    }
+}
+
+/// Whether the focus is in a node.
+pub fn has_focus(node: &NodeRef) -> bool {
+    let focused = platform::focused();
+    (node.cast::<Element>()).is_some_and(|it| it.contains(focused.as_deref().map(|it| it.as_ref())))
+}
+
+/// Moves the focus to a child of a node, by its position.
+pub fn focus_child(node: &NodeRef, at: usize) {
+    let at = u32::try_from(at).unwrap_or(u32::MAX);
+    let child = (node.cast::<Element>()).and_then(|it| it.children().item(at));
+    if let Some(child) = child.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+        let _ = child.focus();
+    }
+}
+
+/// Removes an attribute of a node.
+pub fn remove_attribute(node: &NodeRef, name: &str) {
+    if let Some(element) = node.cast::<Element>() {
+        let _ = element.remove_attribute(name);
+    }
+}
+
+/// An attribute of the first element that a selector finds.
+pub fn attribute(selector: &str, name: &str) -> Option<String> {
+    find(selector)?.get_attribute(name)
+}
+
+/// Sets an attribute of a node.
+pub fn set_attribute(node: &NodeRef, name: &str, value: &str) {
+    if let Some(element) = node.cast::<Element>() {
+        let _ = element.set_attribute(name, value);
     }
 }

@@ -11,8 +11,7 @@ pub fn to(session: &SavedSession) -> String {
 
 /// A link to this page with other contents behind the `#`.
 pub fn to_code(code: &str) -> String {
-    let location = window().location();
-    let base = location.href().unwrap_or_default();
+    let base = href();
     let base = base.split('#').next().unwrap_or_default();
     format!("{base}#{code}")
 }
@@ -44,6 +43,26 @@ pub fn comparison(code: &str) -> Result<[SavedSession; 2], SessionError> {
     Ok([sim::link::decode(a)?, sim::link::decode(b)?])
 }
 
+/// The whole address.
+pub fn href() -> String {
+    window().location().href().unwrap_or_default()
+}
+
+/// The origin of the address: `https://example.com`.
+pub fn origin() -> String {
+    window().location().origin().unwrap_or_default()
+}
+
+/// The path of the address.
+pub fn path() -> String {
+    window().location().pathname().unwrap_or_default()
+}
+
+/// The parameters of the address, with the `?`.
+pub fn query() -> String {
+    window().location().search().unwrap_or_default()
+}
+
 /// The text behind the `#`.
 pub fn code() -> Option<String> {
     let hash = window().location().hash().ok()?;
@@ -58,8 +77,7 @@ pub fn opened() -> Option<Result<SavedSession, SessionError>> {
 
 /// Removes the session from the address, so that a reload finds the newer work.
 pub fn clear() {
-    let query = window().location().search().unwrap_or_default();
-    show(&query);
+    show(&query());
 }
 
 /// A parameter of the address: `es` of `?lang=es`; empty for one without a value, as in `?print`.
@@ -79,9 +97,13 @@ pub fn set_parameter(name: &str, value: Option<&str>) {
     show(&format!("{mark}{query}"));
 }
 
+/// A text as a value in an address.
+pub fn encoded(text: &str) -> String {
+    js_sys::encode_uri_component(text).into()
+}
+
 fn parameters() -> UrlSearchParams {
-    let query = window().location().search().unwrap_or_default();
-    UrlSearchParams::new_with_str(&query).expect("any text is a query")
+    UrlSearchParams::new_with_str(&query()).expect("any text is a query")
 }
 
 fn show(query: &str) {

@@ -1,16 +1,19 @@
 //! Files that are chosen, dropped or pasted, with those in dropped folders.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 
 use gloo::file::Blob;
-use gloo::file::callbacks::{FileReader, read_as_bytes, read_as_text};
+pub use gloo::file::callbacks::FileReader;
+use gloo::file::callbacks::{read_as_bytes, read_as_text};
 use interchange::MAX_FILES;
 use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
+pub use web_sys::File;
 use web_sys::{
-    DataTransfer, Event, File, FileList, FileSystemDirectoryEntry, FileSystemDirectoryReader,
-    FileSystemEntry, FileSystemFileEntry, HtmlInputElement,
+    ClipboardEvent, DataTransfer, DragEvent, Event, FileList, FileSystemDirectoryEntry,
+    FileSystemDirectoryReader, FileSystemEntry, FileSystemFileEntry, HtmlInputElement,
 };
 
 use crate::platform;
@@ -34,6 +37,14 @@ impl PickedFile {
     }
 }
 
+impl PickedFile {
+    /// A file with this text.
+    pub fn of_text(name: &str, text: &str) -> Option<Self> {
+        let file = File::new_with_str_sequence(&Array::of1(&text.into()), name);
+        file.ok().map(Self::from)
+    }
+}
+
 impl From<File> for PickedFile {
     fn from(file: File) -> Self {
         let path = Reflect::get(&file, &"webkitRelativePath".into());
@@ -48,6 +59,9 @@ impl From<File> for PickedFile {
 thread_local! {
     /// The number of times that reading folders was stopped.
     static STOPPED: Cell<u64> = const { Cell::new(0) };
+    /// What is being read, by number; dropping a reader stops it.
+    static READERS: RefCell<BTreeMap<u64, FileReader>> = const { RefCell::new(BTreeMap::new()) };
+    static NUMBERS: Cell<u64> = const { Cell::new(0) };
 }
 
 /// The files that are chosen in a field, which is cleared: the user can choose the same file again.
@@ -92,6 +106,98 @@ pub fn read_bytes(
     readers.borrow_mut().push(read);
 }
 
+/// Reads a file; none if the browser cannot.
+pub fn read(file: File, then: impl FnOnce(Option<Vec<u8>>) + 'static) {
+    read_all(file.into(), then);
+}
+
+/// Reads the first bytes of a file; none if the browser cannot.
+pub fn read_begin(file: &File, bytes: i32, then: impl FnOnce(Option<Vec<u8>>) + 'static) {
+    if let Ok(begin) = file.slice_with_i32_and_i32(0, bytes) {
+        read_all(begin, then);
+    }
+}
+
+fn read_all(blob: web_sys::Blob, then: impl FnOnce(Option<Vec<u8>>) + 'static) {
+    let number = NUMBERS.get() + 1;
+    NUMBERS.set(number);
+    let reader = read_as_bytes(&blob.into(), move |bytes| {
+        // Later: a reader must not be dropped while it calls.
+        platform::soon(move || {
+            READERS.with_borrow_mut(|readers| readers.remove(&number));
+            then(bytes.ok());
+        });
+    });
+    READERS.with_borrow_mut(|readers| readers.insert(number, reader));
+}
+
+/// Reads a file, or gives why the browser cannot, unless the result is dropped before.
+pub fn read_whole(file: File, then: impl FnOnce(Result<Vec<u8>, String>) + 'static) -> FileReader {
+    let blob = Blob::from(web_sys::Blob::from(file));
+    read_as_bytes(&blob, |bytes| {
+        then(bytes.map_err(|error| error.to_string()))
+    })
+}
+
+/// Reads a piece of a file, or gives why the browser cannot, unless the result is dropped before.
+pub fn read_piece(
+    file: File,
+    (from, to): (u64, u64),
+    then: impl FnOnce(Result<Vec<u8>, String>) + 'static,
+) -> FileReader {
+    let piece = Blob::from(web_sys::Blob::from(file)).slice(from, to);
+    read_as_bytes(&piece, |bytes| {
+        then(bytes.map_err(|error| error.to_string()))
+    })
+}
+
+/// Files and folders of an event.
+pub struct Transfer(DataTransfer);
+
+impl Transfer {
+    /// What is dropped.
+    pub fn of(event: &DragEvent) -> Option<Self> {
+        event.data_transfer().map(Self)
+    }
+
+    fn has_files(&self) -> bool {
+        self.0.types().includes(&"Files".into(), 0)
+    }
+}
+
+/// Takes what is dragged over the page, if it has files and nothing else has taken it. Returns it once it is dropped.
+pub fn dragged(event: &Event) -> Option<Transfer> {
+    let event = event.dyn_ref::<DragEvent>()?;
+    let data = Transfer::of(event)?;
+    // The dry run takes its files itself.
+    if !data.has_files() || event.default_prevented() {
+        return None;
+    }
+    event.prevent_default();
+    if event.type_() == "drop" {
+        return Some(data);
+    }
+    data.0.set_drop_effect("copy");
+    None
+}
+
+/// What is pasted.
+pub enum Pasted {
+    Files(Transfer),
+    Text(String),
+}
+
+/// Takes what is pasted into the page.
+pub fn pasted(event: &Event) -> Option<Pasted> {
+    let data = (event.dyn_ref::<ClipboardEvent>()?).clipboard_data()?;
+    event.prevent_default();
+    let data = Transfer(data);
+    Some(match data.has_files() {
+        true => Pasted::Files(data),
+        false => Pasted::Text(data.0.get_data("text").unwrap_or_default()),
+    })
+}
+
 /// Whether a file or folder within a dropped or chosen folder is hidden, as `.git` and `.DS_Store` are.
 fn is_hidden(path: &str) -> bool {
     path.split('/').skip(1).any(|name| name.starts_with('.'))
@@ -100,12 +206,12 @@ fn is_hidden(path: &str) -> bool {
 /// Reads folders that are dropped or pasted, and passes all files to `then`: at once if there are no folders. `tell` gets the number of
 /// files so far. Reading ends beyond [`MAX_FILES`] files.
 pub fn dropped(
-    data: &DataTransfer,
+    data: &Transfer,
     mut tell: impl FnMut(usize) + 'static,
     then: impl FnOnce(Vec<PickedFile>) + 'static,
 ) {
     let mut walk = Walk::default();
-    walk.take(data);
+    walk.take(&data.0);
     if walk.folders.is_empty() {
         return then(walk.files);
     }

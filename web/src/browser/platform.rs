@@ -293,6 +293,12 @@ pub fn listen(
     Box::new(move || drop(listener))
 }
 
+/// Sixteen hexadecimal digits by chance.
+pub fn sixteen_digits() -> String {
+    let half = || (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
+    format!("{:08x}{:08x}", half(), half())
+}
+
 /// Milliseconds since the page started.
 pub fn now() -> f64 {
     (window().performance()).map_or(0.0, |clock| clock.now())

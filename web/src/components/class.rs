@@ -9,13 +9,11 @@ mod poll;
 use std::cell::Cell;
 use std::sync::Arc;
 
-use gloo::timers::callback::Timeout;
-use gloo::utils::document;
 use serde_json::Value;
 use shell::controller::Controller;
 use sim::session::SavedSession;
-use web_sys::Element;
 
+use crate::browser::{Timeout, elements};
 use crate::prelude::*;
 use crate::{fetch, link, storage};
 
@@ -35,16 +33,16 @@ thread_local! {
     static PRESENTER: Option<Rc<str>> = presenter();
 }
 
-/// What a server writes into the page so that it follows.
-pub fn mark() -> Option<Element> {
-    document()
-        .query_selector("meta[name='orgsim-follow']")
-        .ok()?
+const MARK: &str = "meta[name='orgsim-follow']";
+
+/// An attribute of what a server writes into the page so that it follows.
+pub fn mark(attribute: &str) -> Option<String> {
+    elements::attribute(MARK, attribute)
 }
 
 /// Whether the page comes from a class's server.
 pub fn is_class() -> bool {
-    mark().is_some_and(|mark| mark.has_attribute("data-class"))
+    mark("data-class").is_some()
 }
 
 /// The presenter's key, if the page was opened with it.
@@ -58,13 +56,13 @@ pub fn learner() -> Option<Rc<str>> {
 }
 
 fn presenter() -> Option<Rc<str>> {
-    mark()?;
-    kept_key().filter(|_| is_class())
+    let key = || kept_key().filter(|_| is_class());
+    elements::exists(MARK).then(key)?
 }
 
 /// The key of this page's server, for a page that follows: where everybody may follow, it has none.
 pub fn follower_key() -> Option<Rc<str>> {
-    (mark()?.has_attribute("data-key")).then(kept_key).flatten()
+    mark("data-key").and_then(|_| kept_key())
 }
 
 /// The key in the address, or the one that came in it before.

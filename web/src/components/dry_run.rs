@@ -6,15 +6,12 @@ mod report;
 use std::collections::VecDeque;
 
 use dry_run::{CallCounts, DryRun, DryRunReport, EventPlace, TrailError, TrailReader, TrailSink};
-use gloo::file::callbacks::{FileReader, read_as_bytes};
-use gloo::file::{Blob, FileReadError};
 use interchange::MAX_FILES;
 use sim::view::lab::ChangeRow;
-use web_sys::DragEvent;
 
 use self::report::results;
 use super::lab;
-use crate::picked::{self, PickedFile};
+use crate::picked::{self, FileReader, PickedFile, Transfer};
 use crate::prelude::*;
 
 /// The bytes that are read at once, at least and at most.
@@ -69,7 +66,7 @@ enum Shown {
 fn go_on(slot: &Slot, show: &UseStateSetter<Shown>) {
     let mut guard = slot.borrow_mut();
     let Some(work) = guard.as_mut() else { return };
-    let blob = loop {
+    let (file, piece) = loop {
         let Some(PickedFile { name, file }) = work.files.front() else {
             let report = work.run.report();
             *guard = None;
@@ -80,10 +77,10 @@ fn go_on(slot: &Slot, show: &UseStateSetter<Shown>) {
             skip(work);
             continue;
         };
-        let blob = Blob::from(web_sys::Blob::from(file));
         work.reader.get_or_insert_with(|| TrailReader::new(name));
-        if work.at < blob.size() {
-            break blob;
+        let size = file.size() as u64;
+        if work.at < size {
+            break (file, (work.at, (work.at + work.piece).min(size)));
         }
         if let Some(reader) = work.reader.take() {
             reader.finish(&mut work.run);
@@ -91,9 +88,8 @@ fn go_on(slot: &Slot, show: &UseStateSetter<Shown>) {
         work.files.pop_front();
         work.at = 0;
     };
-    let piece = blob.slice(work.at, (work.at + work.piece).min(blob.size()));
     let (slot, show) = (slot.clone(), show.clone());
-    work.reading = Some(read_as_bytes(&piece, move |bytes| {
+    work.reading = Some(picked::read_piece(file, piece, move |bytes| {
         // Not from inside the reader's own callback, which the next one replaces.
         platform::soon(move || take(&slot, &show, bytes));
     }));
@@ -115,7 +111,7 @@ fn skip(work: &mut Work) {
 }
 
 /// Reads the events of a piece.
-fn take(slot: &Slot, show: &UseStateSetter<Shown>, bytes: Result<Vec<u8>, FileReadError>) {
+fn take(slot: &Slot, show: &UseStateSetter<Shown>, bytes: Result<Vec<u8>, String>) {
     if let Some(work) = slot.borrow_mut().as_mut() {
         let began = platform::now();
         match bytes {
@@ -217,7 +213,7 @@ pub fn DryRunForm(props: &QueriesProps) -> Html {
         let (begin, slot, shown) = (begin.clone(), slot.clone(), shown.setter());
         move |event: DragEvent| {
             event.prevent_default();
-            let Some(data) = event.data_transfer() else {
+            let Some(data) = Transfer::of(&event) else {
                 return;
             };
             picked::stop();

@@ -4,6 +4,7 @@ use sim::ids::AccountId;
 use sim::view::trail::{self, Detail, Filter, TrailResults, TrailRow};
 
 use super::room::{RoomHead, RoomProps};
+use crate::browser::elements;
 use crate::components::empty;
 use crate::components::inspector::parts::phrase;
 use crate::parts::copy::Copy;
@@ -243,9 +244,7 @@ fn list(chosen: &Chosen, found: &TrailResults, controller: &Queries, dispatch: &
         .unwrap_or(0);
     let numbers: Rc<Vec<u64>> = Rc::new(rows.iter().map(|row| row.number).collect());
     let onkeydown = Callback::from(with!((chosen, numbers), move |event: KeyboardEvent| {
-        let at = event
-            .target()
-            .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
+        let at = elements::target(&event)
             .and_then(|element| element.id().strip_prefix("record-")?.parse::<u64>().ok())
             .and_then(|number| numbers.iter().position(|known| *known == number));
         let Some(at) = at else { return };

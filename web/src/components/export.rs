@@ -1,13 +1,12 @@
 //! The dialog that writes an organization, or the difference between two moments, for other tools.
 
 mod format;
-mod png;
 
-use gloo::timers::callback::Timeout;
 use interchange::{ExportFormat, Exported, MigrationPlan};
 use sim::ids::OrganizationId;
 
 use self::format::OfferedFormat;
+use crate::browser::{Timeout, png};
 use crate::components::compare::{PlanProgress, Planned, use_plan};
 use crate::components::dialogs::Leave;
 use crate::prelude::*;
@@ -178,7 +177,7 @@ fn written(
         }
         (ExportSubject::Organization(id), OfferedFormat::Png) => {
             let mut exported = view.exported(id, ExportFormat::Svg)?;
-            exported.text = png::light(&exported.text);
+            exported.text = light(&exported.text);
             exported
         }
         (ExportSubject::Organization(_), OfferedFormat::Lines) => {
@@ -346,4 +345,9 @@ fn Foot(props: &FootProps) -> Html {
             </button>
         </div>
     }
+}
+
+/// The picture as it is on a light screen: documents and slides are light.
+fn light(svg: &str) -> String {
+    svg.replace("(prefers-color-scheme: dark)", "not all")
 }

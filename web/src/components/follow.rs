@@ -3,8 +3,7 @@
 
 mod stream;
 
-use gloo::timers::callback::Timeout;
-
+use crate::browser::Timeout;
 use crate::components::class;
 use crate::link;
 use crate::prelude::*;
@@ -18,7 +17,7 @@ const TOLD_MS: u32 = 8_000;
 /// Where the session that this page is to follow comes from. Only a server writes it into the page. A presenter does not
 /// follow, nor does a copy of a learner's world.
 pub fn address() -> Option<String> {
-    class::mark()?.get_attribute("content").filter(|address| {
+    class::mark("content").filter(|address| {
         !address.is_empty() && class::key().is_none() && link::parameter("embed").is_none()
     })
 }

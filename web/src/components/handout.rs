@@ -2,10 +2,10 @@
 //! instructors: `&solutions` (the solution's lines with the ids of the lesson's world, mistakes, answers at the end)
 //! and `&notes`.
 
-use gloo::utils::{document, window};
 use lessons::{Expect, Lesson, LessonAttempt, LessonLine, LessonStep, Texts};
 use shell::controller::{Controller, fill_in};
 
+use crate::browser::windows;
 use crate::components::topbar::{self, Languages};
 use crate::components::walkthrough::{PictureSource, line, prose};
 use page::lesson::OpenedLesson;
@@ -62,7 +62,7 @@ pub fn Handout(props: &Props) -> Html {
                 &id,
                 Box::new(move |it| {
                     if let Ok(it) = &it {
-                        document().set_title(&format!("{} - Orgsim", it.texts.get("title")));
+                        windows::set_title(&format!("{} - Orgsim", it.texts.get("title")));
                     }
                     opened.set(it.map_or_else(Fetched::Failed, Fetched::There));
                 }),
@@ -87,8 +87,7 @@ pub fn Handout(props: &Props) -> Html {
         });
         html! { <label class="handout-notes"><input type="checkbox" checked={**chosen} {onchange} data-testid={name} />{ label }</label> }
     };
-    // If printing is forbidden, the browser says so.
-    let print = |_: MouseEvent| _ = window().print();
+    let print = |_: MouseEvent| windows::print();
     let back = format!("?lesson={}", props.id);
     let pictures = use_memo(props.id.clone(), |id| PictureSource::of_lesson(id));
     html! {

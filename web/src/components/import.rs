@@ -5,17 +5,15 @@ mod sources;
 
 use std::collections::BTreeSet;
 
-use gloo::utils::window;
 use interchange::{ImportOptions, ImportPhase, ImportProgress, MAX_FILES};
-use js_sys::Array;
-use web_sys::{ClipboardEvent, File};
 
 use self::report::Report;
 use self::sources::{collect, sources};
+use crate::browser::events;
 use crate::components::dialogs::Leave;
 use crate::importing::{self, ImportArrival, Imported, MAX_IMPORT_BYTES};
 use crate::opening;
-use crate::picked::{self, PickedFile};
+use crate::picked::{self, Pasted, PickedFile};
 use crate::prelude::*;
 use sim::session::SavedSession;
 
@@ -164,16 +162,12 @@ fn use_incoming(choice: &UseReducerHandle<ImportChoice>, dispatch: &Dispatch) {
     let (add, dispatch) = (choice.dispatcher(), dispatch.clone());
     use_effect_with((), move |()| {
         importing::attach(move |incoming| add.dispatch(ImportChange::ImportArrival(incoming)));
-        let pasted = platform::listen(&window(), "paste", move |event| {
-            let data = (event.dyn_ref::<ClipboardEvent>()).and_then(ClipboardEvent::clipboard_data);
-            let Some(data) = data else { return };
-            event.prevent_default();
-            if data.types().includes(&"Files".into(), 0) {
-                importing::dropped(&dispatch, &data);
-            } else {
-                let text = data.get_data("text").unwrap_or_default();
+        let pasted = events::on_window("paste", move |event| match picked::pasted(event) {
+            Some(Pasted::Files(data)) => importing::dropped(&dispatch, &data),
+            Some(Pasted::Text(text)) => {
                 importing::take(&dispatch, pasted_file(&text).into_iter().collect());
             }
+            None => {}
         });
         move || {
             pasted();
@@ -184,10 +178,8 @@ fn use_incoming(choice: &UseReducerHandle<ImportChoice>, dispatch: &Dispatch) {
 
 /// A pasted text as a file.
 fn pasted_file(text: &str) -> Option<PickedFile> {
-    let parts = Array::of1(&text.into());
-    let file = || File::new_with_str_sequence(&parts, say("pasted text")).ok();
-    let file = (!text.trim().is_empty()).then(file).flatten();
-    file.map(PickedFile::from)
+    let file = || PickedFile::of_text(say("pasted text"), text);
+    (!text.trim().is_empty()).then(file)?
 }
 
 #[component]

@@ -9,13 +9,13 @@ pub mod services;
 
 use sim::catalog::{self, TrustedService};
 use sim::view::{Home, Panel};
-use web_sys::Element;
 
 use self::card::HandshakeCard;
 use self::effective::effective_policies;
 use self::lists::Related;
 use self::offers::Offers;
 use self::services::Services;
+use crate::browser::elements;
 use crate::prelude::*;
 use page::present::selection_text;
 
@@ -65,9 +65,7 @@ pub fn Inspector(props: &Props) -> Html {
             platform::focus("inspector-title");
         }
         // New contents start at the top.
-        if let Some(pane) = node.cast::<Element>().and_then(|it| it.parent_element()) {
-            pane.set_scroll_top(0);
-        }
+        elements::scroll_parent_up(&node);
     });
     use_effect_with(props.selection.clone(), begin);
     let show = |open: bool| with!(services, move |_: MouseEvent| services.set(open));

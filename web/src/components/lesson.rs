@@ -6,9 +6,7 @@ mod opener;
 mod parts;
 mod strip;
 
-use gloo::utils::document;
 use lessons::LessonAttempt;
-use web_sys::{HtmlElement, KeyboardEvent};
 
 pub use check::Check;
 use coach::CoachCard;
@@ -16,6 +14,7 @@ pub use coach::Thinker;
 pub use opener::{Opener, waiting};
 pub use strip::strip;
 
+use crate::browser::{elements, events};
 use crate::clock;
 use crate::components::walkthrough::{prose, turn};
 use crate::prelude::*;
@@ -29,8 +28,10 @@ const MISTAKE: &str = "lesson-mistake";
 
 /// The element that gets the focus on return to the lesson: new content comes first.
 pub fn entrance() -> &'static str {
-    let mistake = document().get_element_by_id(MISTAKE);
-    mistake.map_or(TITLE, |_| MISTAKE)
+    match elements::by_id(MISTAKE) {
+        Some(_) => MISTAKE,
+        None => TITLE,
+    }
 }
 
 #[derive(Properties, PartialEq)]
@@ -64,12 +65,7 @@ pub fn LessonPane(props: &Props) -> Html {
     let view = &*props.view;
     let to_top = {
         let top = top.clone();
-        move || {
-            let top = top.cast::<HtmlElement>();
-            if let Some(pane) = top.and_then(|it| it.closest(".pane").ok().flatten()) {
-                pane.set_scroll_top(0);
-            }
-        }
+        move || elements::scroll_up(&top, ".pane")
     };
     use_effect_with(view.place, {
         let to_top = to_top.clone();
@@ -82,17 +78,16 @@ pub fn LessonPane(props: &Props) -> Html {
     use_effect_with((view.back, view.next, props.presenter), {
         let dispatch = dispatch.clone();
         move |&(back, next, presenter)| {
-            platform::listen(&document(), "keydown", move |event| {
-                let key = event.dyn_ref::<KeyboardEvent>();
-                let place = match key.and_then(|key| turn(key, presenter)) {
+            events::on_keys(move |press| {
+                let place = match turn(press, presenter) {
                     Some(true) => next,
                     Some(false) => back,
-                    None => return,
+                    None => return false,
                 };
-                event.prevent_default();
                 if let Some(place) = place {
                     dispatch.dispatch(Action::Lesson(Doing::Turn(place)));
                 }
+                true
             })
         }
     });
@@ -101,12 +96,8 @@ pub fn LessonPane(props: &Props) -> Html {
     use_effect_with(met, {
         let (top, fresh) = (top.clone(), view.goals.iter().any(|goal| goal.fresh));
         move |_| {
-            let elsewhere = |top: &HtmlElement| {
-                !top.contains(platform::focused().as_deref().map(|it| it.as_ref()))
-            };
-            let goals = (top.cast::<HtmlElement>()).filter(|it| fresh && elsewhere(it));
-            if let Some(Ok(Some(goals))) = goals.map(|it| it.query_selector(".lesson-goals")) {
-                platform::bring_into_view(&goals);
+            if fresh && !elements::has_focus(&top) {
+                elements::show_in(&top, ".lesson-goals");
             }
         }
     });

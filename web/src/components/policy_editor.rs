@@ -8,7 +8,6 @@ mod editing;
 mod mirror;
 mod review;
 
-use gloo::timers::callback::Timeout;
 use gloo::utils::document;
 use policy::{Document, DocumentError, Limit, PolicyKind, edit};
 use sim::ids::Text;
@@ -19,6 +18,7 @@ use web_sys::{Element, HtmlTextAreaElement};
 use self::editing::Editing;
 use self::mirror::{PlacedNodes, byte_of, mirror, option_id, use_placed, words};
 pub use self::review::review;
+use crate::browser::Timeout;
 use crate::components::inspector::parts::phrase;
 use crate::prelude::*;
 

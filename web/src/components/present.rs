@@ -15,11 +15,10 @@ pub use panel::{Panel, lit_name};
 pub use spotlight::{Spotlight, use_pointing};
 pub use wire::use_wire;
 
-use gloo::utils::window;
 use yew::AttrValue;
 
+use crate::browser::{link, platform, windows};
 use crate::components::scene;
-use crate::link;
 use crate::say::language;
 use page::present::{Presentation, WindowRole};
 use page::walk::HandedLesson;
@@ -60,8 +59,7 @@ fn is_name(text: &str) -> bool {
 
 /// A presentation name that is unique in this browser.
 fn new_name() -> String {
-    let half = || (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
-    format!("{:08x}{:08x}", half(), half())
+    platform::sixteen_digits()
 }
 
 /// Opens a window of the presentation, which goes on with a lesson. False if the browser does not allow it.
@@ -73,17 +71,12 @@ fn open_window(part: WindowRole, id: &AttrValue, handed: Option<&HandedLesson>) 
     };
     // A language chosen only by the address is not stored.
     let handed = handed.map_or_else(String::new, |it| {
-        format!("&{HANDED}={}", js_sys::encode_uri_component(&it.text()))
+        format!("&{HANDED}={}", link::encoded(&it.text()))
     });
     let address = format!(
         "{}?{name}={id}&lang={}{handed}",
-        window().location().pathname().unwrap_or_default(),
+        link::path(),
         language().code()
     );
-    let opened = window().open_with_url_and_target_and_features(
-        &address,
-        &format!("orgsim-{name}-{id}"),
-        features,
-    );
-    matches!(opened, Ok(Some(_)))
+    windows::open_named(&address, &format!("orgsim-{name}-{id}"), features)
 }

@@ -4,18 +4,17 @@
 mod dialog;
 mod host;
 
-use gloo::utils::window;
 use lessons::scene::{PageScene, Remark, Wrong};
 use sim::session::SavedSession;
 
 pub use dialog::SceneForm;
 pub use host::{reply, use_host};
 
+use crate::browser::{frame, link, lms, storage, windows};
 use crate::prelude::*;
-use crate::{lms, storage};
 
 fn read() -> (PageScene, Vec<Remark>) {
-    PageScene::read(&window().location().search().unwrap_or_default())
+    PageScene::read(&link::query())
 }
 
 /// Chooses the page's storage, before anything is read from the browser.
@@ -37,7 +36,7 @@ pub fn begin() {
 
 /// Whether pages named in the address can hear this one.
 pub fn is_heard(scene: &PageScene) -> bool {
-    !scene.hosts.is_empty() && host::is_framed()
+    !scene.hosts.is_empty() && frame::is_framed()
 }
 
 /// [`is_heard`] for the page's own address.
@@ -78,8 +77,7 @@ pub fn of_address() -> (PageScene, Option<String>) {
 /// Opens the current contents in a separate page. False if the browser refuses.
 pub fn open_apart(scene: &PageScene, session: &SavedSession) -> bool {
     let address = address(&alone(scene), Some(&sim::link::encode(session)));
-    let opened = window().open_with_url_and_target(&address, "_blank");
-    opened.is_ok_and(|it| it.is_some())
+    windows::open(&address)
 }
 
 /// The scene as a page of its own has it.
@@ -95,8 +93,7 @@ fn alone(scene: &PageScene) -> PageScene {
 
 /// A link to this page with a scene, and optionally a session.
 pub fn address(scene: &PageScene, code: Option<&str>) -> String {
-    let location = window().location();
-    let base = location.href().unwrap_or_default();
+    let base = link::href();
     let base = base.split(['#', '?']).next().unwrap_or_default();
     let query = scene.write();
     let mark = if query.is_empty() { "" } else { "?" };

@@ -1,9 +1,7 @@
 //! Lines under the top bar that stay while they apply: what the browser does not store, and a session that is being
 //! opened.
 
-use gloo::timers::callback::Timeout;
-use gloo::utils::window;
-
+use crate::browser::{Timeout, events};
 use crate::prelude::*;
 use crate::storage::{StorageTrouble, WhyNotKept};
 use crate::{opening, progress, storage};
@@ -33,11 +31,7 @@ pub fn UnkeptNote(props: &QueriesProps) -> Html {
     // The browser asks for confirmation before the page is closed.
     let asks = trouble.loses() && !(is_saved && !trouble.lessons && !trouble.drafts);
     use_effect_with(asks, |asks| {
-        let ask = |event: &Event| {
-            event.prevent_default();
-            let _ = js_sys::Reflect::set(event, &"returnValue".into(), &true.into());
-        };
-        let end = asks.then(|| platform::listen(&window(), "beforeunload", ask));
+        let end = asks.then(events::ask_before_closing);
         || end.into_iter().for_each(|end| end())
     });
     let sees = seen.setter();

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use gloo::timers::callback::Timeout;
 use serde_json::json;
 use sim::session::SavedSession;
 use web_sys::HtmlInputElement;
 
 use super::PollCard;
+use crate::browser::Timeout;
 use crate::prelude::*;
 use crate::{fetch, link, progress, storage};
 use page::AppState;

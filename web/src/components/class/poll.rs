@@ -1,9 +1,9 @@
 //! Polls: the presenter's question with options goes to every page that follows, and the answers are counted.
 
-use gloo::timers::callback::Interval;
 use serde_json::{Value, json};
 
 use super::join::learner_id;
+use crate::browser::Interval;
 use crate::components::walkthrough::prose;
 use crate::fetch;
 use crate::prelude::*;

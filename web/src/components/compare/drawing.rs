@@ -2,13 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use gloo::events::{EventListener, EventListenerOptions};
-use gloo::utils::document;
 use sim::event::Event as StepEvent;
 use sim::view::Scene;
-use wasm_bindgen::closure::Closure;
-use web_sys::{Element, HtmlElement, KeyboardEvent, MutationObserver, MutationObserverInit};
 
+use crate::browser::drawn::{self, DrawnElement};
+use crate::browser::{elements, events};
 use crate::components::organization::camera::Camera;
 use crate::components::organization::layout::Folds;
 use crate::components::organization::tree::Tree;
@@ -46,28 +44,19 @@ pub struct Props {
 fn use_flip_key(flip: Callback<()>) {
     use_effect_with(flip, |flip| {
         let flip = flip.clone();
-        let options = EventListenerOptions::enable_prevent_default();
-        let listener =
-            EventListener::new_with_options(&document(), "keydown", options, move |event| {
-                let Some(event) = event.dyn_ref::<KeyboardEvent>() else {
-                    return;
-                };
-                let held = event.ctrl_key() || event.meta_key() || event.alt_key();
-                let elsewhere = platform::focus_is_within(
-                    "input:not([type=range]), textarea, select, dialog, [popover], [role=tree]",
-                );
-                let shown = document().query_selector("#room-compare:not([hidden])");
-                if event.key() == "f"
-                    && !held
-                    && !elsewhere
-                    && platform::single_keys()
-                    && matches!(shown, Ok(Some(_)))
-                {
-                    event.prevent_default();
-                    flip.emit(());
-                }
-            });
-        move || drop(listener)
+        events::on_keys(move |press| {
+            let elsewhere = platform::focus_is_within(
+                "input:not([type=range]), textarea, select, dialog, [popover], [role=tree]",
+            );
+            let flips = press.key == "f"
+                && !(press.control || press.alt || elsewhere)
+                && platform::single_keys()
+                && elements::exists("#room-compare:not([hidden])");
+            if flips {
+                flip.emit(());
+            }
+            flips
+        })
     });
 }
 
@@ -193,7 +182,7 @@ fn Picture(props: &PictureProps) -> Html {
         of,
         with!((node, changes, below), move |_| {
             let marks = Marks { changes, below };
-            let watched = node.cast::<Element>().and_then(|it| watch(it, marks));
+            let watched = drawn::watch(&node, move |it| mark(it, &marks));
             move || drop(watched)
         }),
     );
@@ -226,56 +215,20 @@ struct Marks {
     below: Rc<BTreeMap<String, usize>>,
 }
 
-/// Marks the changes in a drawing, and again whenever it draws other elements.
-fn watch(drawing: Element, marks: Marks) -> Option<Watched> {
-    mark(&drawing, &marks);
-    let marked = drawing.clone();
-    let closure = Closure::<dyn FnMut()>::new(move || mark(&marked, &marks));
-    let observer = MutationObserver::new(closure.as_ref().unchecked_ref()).ok()?;
-    let options = MutationObserverInit::new();
-    options.set_child_list(true);
-    options.set_subtree(true);
-    options.set_attribute_filter(&js_sys::Array::of1(&"data-key".into()));
-    observer.observe_with_options(&drawing, &options).ok()?;
-    Some(Watched(observer, closure))
-}
-
-struct Watched(
-    MutationObserver,
-    #[expect(dead_code, reason = "called by the observer")] Closure<dyn FnMut()>,
-);
-
-impl Drop for Watched {
-    fn drop(&mut self) {
-        self.0.disconnect();
-    }
-}
-
-fn mark(drawing: &Element, marks: &Marks) {
-    for it in platform::all(drawing, "[data-key]") {
-        if let (Some(it), Some(key)) = (it.dyn_ref::<HtmlElement>(), it.get_attribute("data-key")) {
-            let change = marks.changes.get(&key).map(|it| match it {
-                DrawnChange::Added => ("added", say("only in B")),
-                DrawnChange::Removed => ("removed", say("only in A")),
-                DrawnChange::Moved => ("moved", say("moved")),
-                DrawnChange::Changed => ("changed", say("changed")),
-            });
-            let closed = it.get_attribute("aria-expanded").as_deref() == Some("false");
-            let below = marks.below.get(&key).filter(|_| closed);
-            let below = below.map(|count| say_with("changes inside: {count}", &[("count", count)]));
-            let words = change.map(|it| it.1).into_iter().chain(below.as_deref());
-            let words: Vec<&str> = words.collect();
-            let words = (!words.is_empty()).then(|| words.join(", "));
-            put(it, "data-change", change.map(|it| it.0));
-            put(it, "data-below", below.as_deref());
-            put(it, "aria-description", words.as_deref());
-        }
-    }
-}
-
-fn put(element: &HtmlElement, attribute: &str, value: Option<&str>) {
-    let _ = match value {
-        Some(value) => element.set_attribute(attribute, value),
-        None => element.remove_attribute(attribute),
-    };
+fn mark(drawn: &DrawnElement, marks: &Marks) {
+    let (key, is_closed) = (drawn.key(), drawn.is_closed());
+    let change = marks.changes.get(key).map(|it| match it {
+        DrawnChange::Added => ("added", say("only in B")),
+        DrawnChange::Removed => ("removed", say("only in A")),
+        DrawnChange::Moved => ("moved", say("moved")),
+        DrawnChange::Changed => ("changed", say("changed")),
+    });
+    let below = marks.below.get(key).filter(|_| is_closed);
+    let below = below.map(|count| say_with("changes inside: {count}", &[("count", count)]));
+    let words = change.map(|it| it.1).into_iter().chain(below.as_deref());
+    let words: Vec<&str> = words.collect();
+    let words = (!words.is_empty()).then(|| words.join(", "));
+    drawn.put("data-change", change.map(|it| it.0));
+    drawn.put("data-below", below.as_deref());
+    drawn.put("aria-description", words.as_deref());
 }

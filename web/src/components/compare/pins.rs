@@ -1,15 +1,12 @@
 //! The choice of the two moments, here, in the timeline, and by a link.
 
-use gloo::file::callbacks::{FileReader, read_as_bytes};
-use gloo::file::{Blob, FileReadError};
 use interchange::{ImportOptions, InputFile, import};
 use shell::controller::line_of;
 use sim::session::SavedSession;
-use web_sys::HtmlInputElement;
 
 use super::short;
 use crate::prelude::*;
-use crate::{link, opening};
+use crate::{link, opening, picked};
 use page::Branch;
 use page::compare::{PinChange, PinSide, PinnedMoment, Pins};
 use page::queries::compare::ComparedMoments;
@@ -93,7 +90,7 @@ const OTHER: &str = "other";
 #[component]
 fn PinCard(props: &CardProps) -> Html {
     let dispatch = use_dispatch();
-    let reading = use_mut_ref(|| None::<FileReader>);
+    let reading = use_mut_ref(|| None::<picked::FileReader>);
     let side = props.side;
     let moment = &props.compared.moments[side as usize];
     let letter = side.name();
@@ -108,21 +105,17 @@ fn PinCard(props: &CardProps) -> Html {
         }
     });
     let on_file = Callback::from(with!(dispatch, move |event: Event| {
-        let input: HtmlInputElement = event.target_unchecked_into();
-        let Some(file) = input.files().and_then(|files| files.get(0)) else {
+        let Some(file) = picked::of_field(&event).into_iter().next() else {
             return;
         };
         let (dispatch, name) = (dispatch.clone(), file.name());
-        let blob = Blob::from(web_sys::Blob::from(file));
-        let read = move |bytes: Result<Vec<u8>, FileReadError>| {
-            let bytes = bytes.map_err(|error| error.to_string());
-            match bytes.and_then(|bytes| session_of(&name, bytes)) {
-                Ok(session) => pin_session(&dispatch, side, name, session),
-                Err(why) => unopened(&dispatch, why),
-            }
+        let read = move |bytes: Result<Vec<u8>, String>| match bytes
+            .and_then(|bytes| session_of(&name, bytes))
+        {
+            Ok(session) => pin_session(&dispatch, side, name, session),
+            Err(why) => unopened(&dispatch, why),
         };
-        *reading.borrow_mut() = Some(read_as_bytes(&blob, read));
-        input.set_value("");
+        *reading.borrow_mut() = Some(picked::read_whole(file, read));
     }));
     let on_slide = dispatch.on_event(with!(moment, move |it: InputEvent| {
         let steps = forms::value(&it).parse().ok()?;

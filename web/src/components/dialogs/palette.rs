@@ -5,9 +5,8 @@
 
 mod items;
 
-use gloo::timers::callback::Timeout;
-
 use self::items::{Go, PaletteItem, calls, found, moves, places, things, typed};
+use crate::browser::{Timeout, elements};
 use crate::prelude::*;
 
 /// Maximum number of identities and things shown; typing more of the name narrows the list.
@@ -45,9 +44,7 @@ pub fn Palette(props: &QueriesProps) -> Html {
     let count = items.len();
     let at = (*active).min(count.saturating_sub(1));
     use_effect_with((at, query.clone()), |(at, _)| {
-        if let Some(option) = gloo::utils::document().get_element_by_id(&option_id(*at)) {
-            platform::bring_into_view(&option);
-        }
+        elements::show_id(&option_id(*at));
     });
     let choose = Callback::from(move |go: Go| {
         if matches!(go.action, Action::Open(_)) {

@@ -1,9 +1,9 @@
 //! The report of a dry run: totals, calls and other events.
 
 use dry_run::{CallFinding, CallGroup, CallTotal, DryRunReport};
-use web_sys::{Element, HtmlElement};
 
 use super::number;
+use crate::browser::elements;
 use crate::prelude::*;
 
 /// The rows of a list at first, and how many more the reader gets at once.
@@ -57,11 +57,8 @@ fn Rows(props: &RowsProps) -> Html {
         let list = list.clone();
         move |shown| {
             // The button may be gone, and the new rows are what the reader asked for.
-            let first = u32::try_from(shown.saturating_sub(MORE_ROWS)).unwrap_or_default();
-            let list = list.cast::<Element>().filter(|_| *shown > ROWS);
-            let row = list.and_then(|list| list.children().item(first));
-            if let Some(row) = row.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
-                let _ = row.focus();
+            if *shown > ROWS {
+                elements::focus_child(&list, shown.saturating_sub(MORE_ROWS));
             }
         }
     });

@@ -8,7 +8,6 @@ mod polls;
 use std::cell::Cell;
 use std::collections::VecDeque;
 
-use gloo::timers::callback::Timeout;
 use serde_json::Value;
 use shell::controller::{Controller, Entry};
 use sim::needs_policies;
@@ -16,6 +15,7 @@ use sim::session::{MAX_COMMANDS, Session, command_from_json, journal};
 use web_sys::MessageEvent;
 
 use super::address;
+use crate::browser::Timeout;
 use crate::components::class;
 use crate::policies::{self, policies_missing};
 use crate::prelude::*;

@@ -7,17 +7,15 @@ mod moves;
 
 use std::ops::Range;
 
-use gloo::render::{AnimationFrame, request_animation_frame};
-use gloo::utils::document;
 use sim::ids::Text;
 use sim::view::matrix::{Matrix, People};
-use web_sys::{Element, KeyboardEvent};
 
 use self::cells::{Row, legend, space};
 use self::heads::{Filters, Heads, progress, summary};
 use self::moves::{clicked, pressed, scrolled};
 use super::sheet::LabSheet;
 use super::{Hand, Worked};
+use crate::browser::{AnimationFrame, Element, elements, request_animation_frame};
 use crate::prelude::*;
 use page::queries::lab::Workings;
 
@@ -301,7 +299,7 @@ fn measure(hand: &Hand) {
 }
 
 fn scroller() -> Option<Element> {
-    document().get_element_by_id("lab-scroll")
+    elements::by_id("lab-scroll")
 }
 
 fn line_height(presenter: bool) -> f64 {

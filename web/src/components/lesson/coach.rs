@@ -1,9 +1,9 @@
 //! The coach: estimates the distance to the goals. It works in slices, so that the page stays responsive.
 
-use gloo::timers::callback::Timeout;
 use lessons::LessonAttempt;
 use lessons::coach::{Advice, Coach, CoachVerdict, NoWayReason, REACH};
 
+use crate::browser::Timeout;
 use crate::prelude::*;
 use page::lesson::{self as state, Doing};
 

@@ -3,7 +3,7 @@
 use gloo::utils::document;
 use serde_json::{Map, Value};
 use sim::view::{Offer, OfferKind};
-use web_sys::{Element, HtmlElement, MouseEvent};
+use web_sys::{Element, HtmlElement};
 
 use super::gestures::closest;
 use super::keyboard;

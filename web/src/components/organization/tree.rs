@@ -5,7 +5,6 @@ mod head;
 mod parts;
 mod slices;
 
-use gloo::timers::callback::Timeout;
 use serde_json::json;
 use sim::command::Call;
 use sim::event::Event;
@@ -29,6 +28,7 @@ use super::names::names;
 use super::pointed::Pointed;
 use super::press::{self, Rested};
 use super::words;
+use crate::browser::Timeout;
 use crate::prelude::*;
 use page::keys;
 

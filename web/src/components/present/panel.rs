@@ -4,13 +4,13 @@
 mod lights;
 
 use sim::view::Scene;
-use web_sys::Element;
 
 use self::lights::Lights;
 pub use self::lights::lit_name;
 use super::audience::votes;
 use super::open_window;
 use super::timer::Timer;
+use crate::browser::elements;
 use crate::components::class::{self, AskedPoll};
 use crate::components::faults::FaultList;
 use crate::components::walkthrough::{PictureSource, StepLines, coming, prose};
@@ -241,10 +241,7 @@ fn Shown(props: &ShownProps) -> Html {
     let (at, count) = (walk.step, steps.len());
     let top = use_node_ref();
     use_effect_with((walk.step, top.clone()), |(_, top)| {
-        let top = top.cast::<Element>();
-        if let Some(Ok(Some(panel))) = top.map(|it| it.closest(".presenter")) {
-            panel.set_scroll_top(0);
-        }
+        elements::scroll_up(top, ".presenter");
     });
     let Some(step) = steps.get(walk.step) else {
         return Html::default();

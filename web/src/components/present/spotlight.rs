@@ -4,11 +4,11 @@
 //! pans, zooms and moves. Its shape is an attribute, because the content security policy forbids styles.
 
 use gloo::events::{EventListener, EventListenerOptions};
-use gloo::render::{AnimationFrame, request_animation_frame};
 use gloo::utils::document;
 use sim::catalog;
 use web_sys::Element;
 
+use crate::browser::{AnimationFrame, request_animation_frame};
 use crate::prelude::*;
 use page::keys;
 use page::present::{Light, PresentChange};

@@ -1,7 +1,6 @@
 //! The elapsed time of the presentation, in real time.
 
-use gloo::timers::callback::Interval;
-
+use crate::browser::Interval;
 use crate::clock;
 use crate::prelude::*;
 use crate::storage;

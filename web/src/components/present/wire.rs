@@ -9,11 +9,11 @@
 use std::cell::Cell;
 
 use gloo::events::EventListener;
-use gloo::timers::callback::Interval;
 use gloo::utils::window;
 use serde_json::{Value, json};
 use web_sys::{BroadcastChannel, MessageEvent};
 
+use crate::browser::Interval;
 use crate::clock;
 use crate::memory;
 use crate::prelude::*;

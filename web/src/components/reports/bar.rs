@@ -1,7 +1,6 @@
 //! The line under the top bar in a page that a learning platform launched.
 
-use gloo::timers::callback::Interval;
-
+use crate::browser::Interval;
 use crate::lms;
 use crate::prelude::*;
 

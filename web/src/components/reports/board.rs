@@ -3,14 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use gloo::timers::callback::Interval;
-use gloo::utils::window;
 use lessons::board::{common_mistakes, current, next_goal};
 use lessons::record::{FileLearner, read_value};
 use lessons::report::Learner;
 use ordered::Map;
 use serde_json::Value;
 
+use crate::browser::{Interval, windows};
 use crate::components::class;
 use crate::fetch;
 use page::lesson::OpenedLesson;
@@ -124,7 +123,8 @@ fn look_into(id: &str) {
     let opened = Box::new(|code: Option<String>| {
         if let Some(code) = code.filter(|code| !code.is_empty()) {
             let address = format!("?embed&view=instructor#{code}");
-            let _ = window().open_with_url_and_target(&address, "_blank");
+            // If the browser does not allow it, it says so.
+            windows::open(&address);
         }
     });
     fetch::server("GET", &path, class::key().as_deref(), None, opened);

@@ -1,10 +1,10 @@
 //! The dialog that packages lessons for a learning platform, from the files of the page's own host.
 
-use gloo::timers::callback::Timeout;
 use lessons::package::{Package, Standard, build, chosen, is_origin};
 use lessons::zip::File;
 
 use super::{field, percent};
+use crate::browser::Timeout;
 use crate::library::{Catalog, CourseChoice, Fetched, ListedLesson, OWN_LESSONS, use_catalog};
 use crate::prelude::*;
 use crate::say::Language;

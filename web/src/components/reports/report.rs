@@ -1,12 +1,12 @@
 //! The dialog that combines learners' exported progress into one report.
 
-use gloo::utils::window;
 use lessons::record::{FileLearner, read_value};
 use lessons::report::{Known, Learner, Report, add};
 use ordered::Map;
 
 use super::board::{Board, BoardLearner, live_board, use_class};
 use super::{field, percent};
+use crate::browser::link;
 use crate::components::class;
 use page::lesson::OpenedLesson;
 
@@ -105,7 +105,7 @@ fn make(
 pub fn ReportForm() -> Html {
     let name = use_state(|| say("Me").to_string());
     let mastery = use_state(String::new);
-    let home = use_state(|| (window().location().origin()).unwrap_or_default());
+    let home = use_state(link::origin);
     let others = use_state(Vec::<Learner>::new);
     let class = use_class();
     let in_class = class.as_ref().is_some_and(|it| !it.is_empty());

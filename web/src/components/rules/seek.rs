@@ -1,10 +1,10 @@
 //! The search, a slice per frame so that the page stays responsive; and the path it found, to play.
 
-use gloo::render::{AnimationFrame, request_animation_frame};
 use lessons::search::{Length, Move, Search, SearchProgress};
 use sim::session::Session;
 
 use super::{PuzzleStart, hand, stages};
+use crate::browser::{AnimationFrame, request_animation_frame};
 use crate::components::inspector::parts::prose;
 use crate::prelude::*;
 

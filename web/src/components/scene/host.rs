@@ -3,13 +3,11 @@
 //! Messages are exchanged only with origins named in the address, each by its name, never `*`; and only with the
 //! frame's own parent. They may read; with `drive` they may act. All others get no answer, not even a refusal.
 
-use gloo::timers::callback::Timeout;
-use gloo::utils::window;
 use lessons::scene::Asks;
 use serde_json::{Value, json};
-use wasm_bindgen::JsValue;
-use web_sys::MessageEvent;
 
+use crate::browser::Timeout;
+use crate::browser::frame::{self, HostMessage, TooLong};
 use crate::prelude::*;
 use crate::{clock, opening};
 use page::AppState;
@@ -124,31 +122,14 @@ struct Line {
     began: bool,
 }
 
-/// The origin of the embedding page, if the browser tells it.
-fn parent_origin() -> Option<String> {
-    let origins = js_sys::Reflect::get(&window().location(), &"ancestorOrigins".into()).ok()?;
-    let origin = js_sys::Reflect::get(&origins, &"0".into()).ok()?;
-    origin.as_string()
-}
-
-pub(super) fn is_framed() -> bool {
-    let parent = window().parent().ok().flatten();
-    parent.is_some_and(|parent| !js_sys::Object::is(&parent, &window()))
-}
-
 fn post(origin: &str, mut body: Value) {
     body["orgsim"] = json!(VERSION);
-    if let Ok(message) = js_sys::JSON::parse(&body.to_string())
-        && let Ok(Some(parent)) = window().parent()
-    {
-        // The browser delivers nothing to a parent of another origin.
-        let _ = parent.post_message(&message, origin);
-    }
+    frame::post(origin, &body.to_string());
 }
 
 impl Line {
     fn tell(&self, body: &Value) {
-        let parent = parent_origin();
+        let parent = frame::parent_origin();
         for host in &self.hosts {
             if parent.as_ref().is_none_or(|it| it == host) {
                 post(host, body.clone());
@@ -178,40 +159,26 @@ impl Line {
     }
 }
 
-/// Whether a message is meant for this page.
-fn is_ours(data: &JsValue) -> bool {
-    data.is_object() && js_sys::Reflect::has(data, &"orgsim".into()).unwrap_or(false)
-}
-
-/// The `id` of a message, which its answer repeats: a text or a number.
-fn id_of(data: &JsValue) -> Value {
-    let id = js_sys::Reflect::get(data, &"id".into()).unwrap_or_default();
-    let text = id.as_string().map(Value::from);
-    let known = text.or_else(|| id.as_f64().map(Value::from));
-    known.unwrap_or_default()
-}
-
 /// Why a message is not answered: a code and a sentence.
 type HostRefusal = (&'static str, String);
 
 /// The message as JSON.
-fn parse(data: &JsValue) -> Result<Value, (&'static str, &'static str)> {
+fn parse(heard: &HostMessage) -> Result<Value, (&'static str, &'static str)> {
     let malformed = ("malformed", "A message is plain data, as JSON can say it.");
-    let text = js_sys::JSON::stringify(data).map_err(|_| malformed)?;
-    if text.length() > LONGEST {
-        return Err(("too-long", "A message has at most 1000000 characters."));
-    }
-    let text = text.as_string().ok_or(malformed)?;
+    let text = match heard.text(LONGEST) {
+        Ok(text) => text.ok_or(malformed)?,
+        Err(TooLong) => return Err(("too-long", "A message has at most 1000000 characters.")),
+    };
     serde_json::from_str(&text).map_err(|_| malformed)
 }
 
 /// The request in a message, if it may be carried out.
-fn read(data: &JsValue, line: &RefCell<Line>) -> Result<Asks, HostRefusal> {
+fn read(heard: &HostMessage, line: &RefCell<Line>) -> Result<Asks, HostRefusal> {
     if line.borrow_mut().is_too_fast() {
         let says = "At most 50 messages a second are heard.";
         return Err(("too-fast", says.to_string()));
     }
-    let message = parse(data).map_err(|(code, says)| (code, says.to_string()))?;
+    let message = parse(heard).map_err(|(code, says)| (code, says.to_string()))?;
     if message["orgsim"].as_u64() != Some(VERSION) {
         return Err(("version", "This page speaks `orgsim: 1`.".to_string()));
     }
@@ -256,23 +223,19 @@ impl HostSender {
 }
 
 /// Handles one message.
-fn hear(event: &MessageEvent, line: &RefCell<Line>, dispatch: &Dispatch) {
-    let origin = event.origin();
-    let parent = window().parent().ok().flatten();
-    let is_parent = (event.source().zip(parent))
-        .is_some_and(|(source, parent)| js_sys::Object::is(&source, &parent));
-    if !is_parent || !line.borrow().hosts.contains(&origin) {
+fn hear(heard: &HostMessage, line: &RefCell<Line>, dispatch: &Dispatch) {
+    let origin = heard.origin();
+    if !heard.is_from_parent() || !line.borrow().hosts.contains(&origin) {
         return;
     }
-    let data = event.data();
-    if !is_ours(&data) {
+    if !heard.has("orgsim") {
         return;
     }
     let sender = HostSender {
         origin,
-        id: id_of(&data),
+        id: heard.number_or_text("id").unwrap_or_default(),
     };
-    match read(&data, line) {
+    match read(heard, line) {
         Ok(asks) => sender.carry_out(asks, dispatch.clone()),
         Err((code, says)) => sender.refuse(code, &says),
     }
@@ -296,12 +259,8 @@ pub fn use_host(state: &Rc<AppState>, dispatch: &Dispatch) {
     use_effect_with(speaks, {
         let (line, dispatch) = (line.clone(), dispatch.clone());
         move |speaks| {
-            let heard = move |event: &Event| {
-                if let Some(event) = event.dyn_ref::<MessageEvent>() {
-                    hear(event, &line, &dispatch);
-                }
-            };
-            let end = speaks.then(|| platform::listen(&window(), "message", heard));
+            let heard = move |message: &HostMessage| hear(message, &line, &dispatch);
+            let end = speaks.then(|| frame::listen(heard));
             || end.into_iter().for_each(|end| end())
         }
     });

@@ -5,6 +5,7 @@ use sim::ids::AccountId;
 use sim::root_access::RootTask;
 use sim::view::root_access::{FeatureRow, MemberRow, RootAccess as Stands, SessionRow};
 
+use crate::browser::elements;
 use crate::components::inspector::offers::Offers;
 use crate::components::inspector::parts::{mark, phrase, prose};
 use crate::prelude::*;
@@ -128,9 +129,8 @@ fn Sessions(props: &SessionsProps) -> Html {
     // A newly started session is scrolled into view; those that existed when the page opened are not.
     let known = use_mut_ref(|| rows.len());
     let show = with!(place, move |now: &usize| {
-        let element = place.cast::<web_sys::Element>();
-        if let Some(element) = element.filter(|_| *now > known.replace(*now)) {
-            platform::bring_into_view(&element);
+        if place.get().is_some() && *now > known.replace(*now) {
+            elements::show(&place);
         }
     });
     use_effect_with(rows.len(), show);

@@ -3,10 +3,9 @@
 
 mod prompt;
 
-use gloo::utils::document;
-
 use self::prompt::{Prompt, use_prompt};
 use super::completion::waits_for_more;
+use crate::browser::elements;
 use crate::prelude::*;
 
 /// Most candidates shown in the list.
@@ -22,9 +21,8 @@ pub fn Input(props: &Props) -> Html {
     let prompt = use_prompt(&props.controller);
     let Prompt { field, draft, .. } = &prompt;
     use_effect_with(draft.open.as_ref().map(|open| open.active), |active| {
-        let option = active.and_then(|it| document().get_element_by_id(&option_id(it)));
-        if let Some(option) = option {
-            platform::bring_into_view(&option);
+        if let Some(active) = active {
+            elements::show_id(&option_id(*active));
         }
     });
     let on_input = with!(prompt, move |event: InputEvent| prompt.typed(&event));

@@ -1,10 +1,10 @@
 //! A step of a presented lesson: what the audience reads, what was done, and the instructor's notes and questions.
 
 use lessons::{Expect, deeds};
-use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::prose::prose;
 use super::start::remember;
+use crate::browser::{elements, events::KeyPress};
 use crate::prelude::*;
 use page::lesson::OpenedLesson;
 use page::walk::{Walk, WalkQuestion};
@@ -34,10 +34,7 @@ pub fn Shown(props: &Props) -> Html {
             if is_listed {
                 remember(id, *step);
             }
-            let top = top.cast::<HtmlElement>();
-            if let Some(pane) = top.and_then(|top| top.closest(".pane").ok().flatten()) {
-                pane.set_scroll_top(0);
-            }
+            elements::scroll_up(&top, ".pane");
         }
     });
     let Some(part) = steps.get(step) else {
@@ -225,15 +222,11 @@ fn questions(questions: &[WalkQuestion], step: usize, asked: usize) -> Html {
 }
 /// Whether a key turns to the next or the previous step. A presenter's remote control sends Page Down and Page Up;
 /// without one, those keys scroll as usual.
-pub fn turn(event: &KeyboardEvent, presenter: bool) -> Option<bool> {
-    let typing = (event.target_dyn_into::<HtmlElement>()).is_some_and(|element| {
-        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
-            || element.get_attribute("role").as_deref() == Some("slider")
-    });
-    if typing || event.ctrl_key() || event.meta_key() {
+pub fn turn(press: &KeyPress, presenter: bool) -> Option<bool> {
+    if press.is_at("input, textarea, select, [role=slider]") || press.control {
         return None;
     }
-    match event.key().as_str() {
+    match press.key.as_str() {
         "]" if platform::single_keys() => Some(true),
         "[" if platform::single_keys() => Some(false),
         "PageDown" if presenter => Some(true),

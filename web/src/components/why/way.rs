@@ -1,11 +1,11 @@
 //! The five gates in a row, as tabs, with a token that travels to the gate that decided the call. It stops before the
 //! gate that stopped the call; arrow keys move between gates.
 
-use gloo::timers::callback::Timeout;
 use sim::outcome::{Finding, Gate};
 use sim::view::why::{CitedRule, GatePassage, Note};
 
 use super::layers;
+use crate::browser::Timeout;
 use crate::components::inspector::parts::phrase;
 use crate::prelude::*;
 

@@ -1,9 +1,9 @@
 //! Streams of a class: what every stream says of its learner, and the stream that hears polls only.
 
 use gloo::events::EventListener;
-use gloo::timers::callback::Timeout;
 use web_sys::{EventSource, MessageEvent};
 
+use crate::browser::Timeout;
 use crate::components::class;
 use crate::prelude::*;
 use page::follow::{ClassPoll, News};

@@ -1,8 +1,7 @@
 //! Navigation in the table: scrolling, arrow keys, clicks.
 
-use web_sys::{Element, KeyboardEvent, MouseEvent};
-
 use super::{BEYOND, TableLine, WIDTH, redraw, scroller};
+use crate::browser::elements;
 use crate::components::lab::Hand;
 use crate::prelude::*;
 
@@ -54,11 +53,8 @@ pub fn pressed(hand: &Hand, event: &KeyboardEvent, height: f64) {
 }
 
 pub fn clicked(hand: &Hand, event: &MouseEvent) {
-    let place = event
-        .target()
-        .and_then(|target| target.dyn_into::<Element>().ok())
-        .and_then(|element| element.closest("[data-at]").ok().flatten())
-        .and_then(|cell| cell.get_attribute("data-at"));
+    let place = elements::closest(event, "[data-at]");
+    let place = place.and_then(|cell| cell.get_attribute("data-at"));
     let Some((line, column)) = place.as_deref().and_then(|place| place.split_once(' ')) else {
         return;
     };

@@ -1,7 +1,7 @@
 //! Drawing in slices: hundreds of new places are spread over several frames.
 
+use crate::browser::{AnimationFrame, request_animation_frame};
 use crate::prelude::*;
-use gloo::render::{AnimationFrame, request_animation_frame};
 
 /// New parts drawn per frame.
 const SLICE: usize = 8;

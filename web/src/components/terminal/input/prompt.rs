@@ -1,7 +1,7 @@
 //! The prompt's text, and what its keys do.
 
 use shell::Completion;
-use web_sys::{HtmlTextAreaElement, InputEvent, KeyboardEvent};
+use web_sys::HtmlTextAreaElement;
 
 use crate::components::terminal::completion::{Open, Tab, put, tab, waits_for_more};
 use crate::prelude::*;

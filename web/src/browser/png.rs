@@ -1,10 +1,11 @@
 //! A picture in pixels, drawn from an SVG picture on a canvas. Nothing is fetched: the picture is a `data:` address.
 
-use crate::prelude::*;
 use gloo::utils::document;
-use js_sys::encode_uri_component;
+use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement};
+
+use super::link;
 
 /// The longest side of a canvas that every browser has, in pixels.
 const MAX_SIDE: u32 = 16_384;
@@ -15,15 +16,7 @@ const SHARP: u32 = 2;
 
 /// The address of an SVG picture.
 pub fn address(svg: &str) -> String {
-    format!(
-        "data:image/svg+xml;charset=utf-8,{}",
-        encode_uri_component(svg)
-    )
-}
-
-/// The picture as it is on a light screen: documents and slides are light.
-pub fn light(svg: &str) -> String {
-    svg.replace("(prefers-color-scheme: dark)", "not all")
+    format!("data:image/svg+xml;charset=utf-8,{}", link::encoded(svg))
 }
 
 /// Draws a picture. `then` gets `None` if it is too large for a canvas.

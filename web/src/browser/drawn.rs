@@ -1,0 +1,69 @@
+//! The elements of a drawing, which have their key in `data-key`.
+
+use js_sys::Array;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{Element, HtmlElement, MutationObserver, MutationObserverInit};
+use yew::NodeRef;
+
+use super::platform;
+
+pub struct DrawnElement {
+    element: HtmlElement,
+    key: String,
+}
+
+impl DrawnElement {
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// Whether it is a unit whose contents are not drawn.
+    pub fn is_closed(&self) -> bool {
+        self.element.get_attribute("aria-expanded").as_deref() == Some("false")
+    }
+
+    /// Sets or removes an attribute.
+    pub fn put(&self, attribute: &str, value: Option<&str>) {
+        let _ = match value {
+            Some(value) => self.element.set_attribute(attribute, value),
+            None => self.element.remove_attribute(attribute),
+        };
+    }
+}
+
+/// Calls `mark` for all elements of a drawing, and again whenever it draws other ones, until the result is dropped.
+pub fn watch(drawing: &NodeRef, mark: impl Fn(&DrawnElement) + 'static) -> Option<Watched> {
+    let drawing = drawing.cast::<Element>()?;
+    let all = {
+        let drawing = drawing.clone();
+        move || {
+            for element in platform::all(&drawing, "[data-key]") {
+                let key = element.get_attribute("data-key");
+                if let (Ok(element), Some(key)) = (element.dyn_into(), key) {
+                    mark(&DrawnElement { element, key });
+                }
+            }
+        }
+    };
+    all();
+    let closure = Closure::<dyn FnMut()>::new(all);
+    let observer = MutationObserver::new(closure.as_ref().unchecked_ref()).ok()?;
+    let options = MutationObserverInit::new();
+    options.set_child_list(true);
+    options.set_subtree(true);
+    options.set_attribute_filter(&Array::of1(&"data-key".into()));
+    observer.observe_with_options(&drawing, &options).ok()?;
+    Some(Watched(observer, closure))
+}
+
+pub struct Watched(
+    MutationObserver,
+    #[expect(dead_code, reason = "called by the observer")] Closure<dyn FnMut()>,
+);
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        self.0.disconnect();
+    }
+}
