@@ -87,3 +87,90 @@ pub fn selection(key: &str) -> Option<Selection> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sim::partition::Partition;
+
+    fn organization() -> OrganizationId {
+        "o-abcdefghij".parse().unwrap()
+    }
+
+    /// A selection of each kind that is drawn.
+    fn selections() -> Vec<Selection> {
+        let account = AccountId::NOBODYS;
+        vec![
+            Selection::Organization(organization()),
+            Selection::Unit("r-abcd".parse().unwrap()),
+            Selection::Unit("ou-abcd-12345678".parse().unwrap()),
+            Selection::Account(account),
+            Selection::Account(account.within(Partition::China)),
+            Selection::Handshake("h-12345678".parse().unwrap()),
+            Selection::Request("car-12345678".parse().unwrap()),
+            Selection::Service("config".into()),
+            Selection::Role {
+                account,
+                role: "AWSServiceRoleForConfig".into(),
+            },
+            Selection::Role {
+                account: account.within(Partition::China),
+                role: "AWSServiceRoleForConfig".into(),
+            },
+            Selection::Policy {
+                organization: organization(),
+                policy: "p-12345678".parse().unwrap(),
+            },
+        ]
+    }
+
+    #[test]
+    fn a_selection_is_read_back_from_its_key() {
+        for it in selections() {
+            let key = of(&it).expect("it is drawn");
+            assert_eq!(selection(&key).as_ref(), Some(&it), "{key}");
+        }
+    }
+
+    #[test]
+    fn different_things_have_different_keys() {
+        let keys: Vec<_> = selections().iter().filter_map(of).collect();
+        for (n, key) in keys.iter().enumerate() {
+            assert!(!keys[..n].contains(key), "{key}");
+        }
+    }
+
+    #[test]
+    fn keys_at_all_targets_of_a_policy_start_with_its_own() {
+        let policy: PolicyId = "p-12345678".parse().unwrap();
+        let own = of(&Selection::Policy {
+            organization: organization(),
+            policy: policy.clone(),
+        });
+        let own = own.expect("it is drawn");
+        for target in [
+            Target::Account(AccountId::NOBODYS),
+            Target::Parent("r-abcd".parse().unwrap()),
+        ] {
+            let key = hung(&organization(), &policy, &target);
+            assert!(key.starts_with(&own), "{key}");
+            assert_eq!(selection(&key), selection(&own));
+        }
+    }
+
+    #[test]
+    fn a_text_that_is_no_key_selects_nothing() {
+        for key in [
+            "",
+            ZONE,
+            "a",
+            "a:",
+            "a:12",
+            "x:1",
+            "p:o-abcdefghij",
+            "r:role",
+        ] {
+            assert_eq!(selection(key), None, "{key}");
+        }
+    }
+}
