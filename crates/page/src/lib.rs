@@ -14,12 +14,15 @@ mod feedback;
 pub mod follow;
 pub mod keyboard;
 pub mod keys;
+pub mod layout;
 pub mod lesson;
 pub mod made;
 pub mod present;
 pub mod queries;
 pub mod recorder;
 mod reduce;
+#[cfg(test)]
+mod sample;
 pub mod scene;
 mod screen;
 pub mod walk;

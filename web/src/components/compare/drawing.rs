@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use page::layout::Folds;
 use sim::event::Event as StepEvent;
 use sim::view::Scene;
 
 use crate::browser::drawn::{self, DrawnElement};
 use crate::browser::{elements, events};
 use crate::components::organization::camera::Camera;
-use crate::components::organization::layout::Folds;
 use crate::components::organization::tree::Tree;
 use crate::prelude::*;
 use page::compare::PinSide;

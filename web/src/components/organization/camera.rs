@@ -5,10 +5,10 @@ use std::rc::Weak;
 
 use gloo::render::{AnimationFrame, request_animation_frame};
 use gloo::timers::callback::Timeout;
+use page::layout::{Area, NARROW};
 use web_sys::{DomRect, HtmlElement};
 use yew::Callback;
 
-use super::layout::{Area, NARROW};
 use crate::prelude::*;
 
 /// The smallest scale: ten thousand accounts fit on the screen.

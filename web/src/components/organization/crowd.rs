@@ -1,11 +1,10 @@
 //! Crowds: of thousands of accounts only the visible ones are elements; the others are shapes, one path for each state.
 
+use page::layout::{DrawnPlace, is_closing};
 use sim::ids::AccountId;
 use sim::view::{AccountNode, RoleState};
 
 use super::camera::InSight;
-use super::layout::DrawnPlace;
-use super::words;
 use crate::prelude::*;
 use page::keys;
 use page::queries::compare::{DrawnChange, DrawnChanges};
@@ -52,7 +51,7 @@ fn shape(account: &AccountNode, hung: bool) -> usize {
     match account.organizations_role {
         _ if account.acts => 5,
         _ if hung && cut => 4,
-        _ if words::closing(account.state).is_some() => 3,
+        _ if is_closing(account) => 3,
         RoleState::Present => 1,
         RoleState::Pending | RoleState::Deleting => 2,
         RoleState::Absent | RoleState::Hidden => 0,

@@ -1,12 +1,12 @@
 //! The tree by keyboard: one roving tab stop, as in the ARIA practices, and the arrow keys.
 
 use gloo::utils::document;
+use page::layout::{Density, DrawnPart, DrawnPlace, Folds, OrganizationHead, Picture};
 use sim::catalog::short_name;
 use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
 
 use super::camera::Camera;
 use super::gestures;
-use super::layout::{Density, DrawnPart, DrawnPlace, Folds, OrganizationHead, Picture};
 use super::menu::OpenedMenu;
 use crate::prelude::*;
 use page::keys;

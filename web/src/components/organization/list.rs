@@ -1,5 +1,6 @@
 //! The organization as a table, paged by a hundred rows.
 
+use page::layout::is_only_sign;
 use sim::ids::{AccountId, OrganizationId};
 use sim::policies::PolicyType;
 use sim::view::{AccountNode, Envelope, Flow, RoleState, Scene, UnitNode};
@@ -208,7 +209,7 @@ fn policies(row: &Row, select: &impl Fn(Selection) -> Callback<MouseEvent>) -> H
     html! {
         <span class="hung-cell">
             for it in &hanging.attached {
-                if !words::is_only_sign(it) {
+                if !is_only_sign(it) {
                     <button key={it.id.to_string()}
                         class={classes!("chip", it.managed.then_some("quietly"), (it.kind == PolicyType::ResourceControl).then_some("resource"))}
                         aria-label={words::policy(it, &row.node.name)}

@@ -1,5 +1,6 @@
 //! The marks: a role's disc or ring, an envelope with its state, a ring that fills with simulated time.
 
+use page::layout::is_only_sign;
 use sim::catalog::short_name;
 use sim::handshake::HandshakeState;
 use sim::policies::PolicyType;
@@ -184,7 +185,7 @@ pub fn policy(it: &Attached, key: String, place: &str, seat: Seat, look: ItemLoo
     let inner = html! {
         <>
             { icon(words::policy_icon(it)) }
-            if !words::is_only_sign(it) {
+            if !is_only_sign(it) {
                 <span>{ it.name.to_string() }</span>
             }
         </>

@@ -1,6 +1,8 @@
 //! The motion of the last step: the new items, and the flights with their starting points.
 
 use js_sys::{Array, Function, Object, Reflect};
+use page::layout::{CardSpot, Picture};
+use sim::account::ORGANIZATIONS_ROLE;
 use sim::catalog::{SERVICES, by_role};
 use sim::event::{Event, EventKind};
 use sim::ids::{AccountId, HandshakeId, PolicyId};
@@ -9,8 +11,6 @@ use sim::view::Scene;
 use wasm_bindgen::JsValue;
 use web_sys::Element;
 
-use super::layout::{CardSpot, Picture};
-use super::words::ORGANIZATIONS_ROLE;
 use crate::prelude::*;
 use page::keys;
 

@@ -1,7 +1,7 @@
 //! Names over a crowd seen from far away: in a readable size, where they fit.
 
-use super::layout::{Area, DrawnPlace, HEADER, Picture};
 use crate::prelude::*;
+use page::layout::{Area, DrawnPlace, HEADER, Picture};
 
 /// Maximum width of a letter, relative to its height.
 const LETTER: f64 = 0.62;

@@ -3,40 +3,23 @@
 mod accounts;
 mod moved;
 
+use page::layout::{
+    Density, DrawnPlace, Kind, MOST_SQUARES, Overlay, SQUARE, SQUARES, is_awaited, is_closing,
+    shown_badges, shown_chips, shows_role,
+};
 use sim::time::SimTime;
 use sim::view::{AccountKind, AccountNode, Envelope, Flow, Hanging, RoleState};
 use web_sys::HtmlElement;
 
-use self::accounts::{card, ghost_card, nobody_card, shown_chips, tile};
+use self::accounts::{card, ghost_card, nobody_card, tile};
 use self::moved::moved_card;
 use super::crowd::{Crowd, Drawn};
-use super::layout::{Density, DrawnPlace, Kind, MOST_SQUARES, Overlay, SQUARE, SQUARES};
 use super::marks::{ItemLook, Seat, policy};
 use super::motion::{StepMotion, fly};
 use super::words;
 use crate::components::inspector::parts::short;
 use crate::prelude::*;
 use page::keys;
-
-/// Most service roles shown on a card; the others are counted.
-const BADGES: usize = 3;
-
-/// Number of badges drawn; a count replaces the last one if not all fit.
-fn shown_badges(account: &AccountNode) -> usize {
-    match account.badges.len() {
-        all @ 0..=BADGES => all,
-        _ => BADGES - 1,
-    }
-}
-
-/// Whether `AWSServiceRoleForOrganizations` is shown: outside an organization it matters only if it exists.
-fn shows_role(account: &AccountNode) -> bool {
-    match account.organizations_role {
-        RoleState::Hidden => false,
-        RoleState::Absent => account.kind != AccountKind::Standalone,
-        RoleState::Present | RoleState::Pending | RoleState::Deleting => true,
-    }
-}
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -338,12 +321,7 @@ fn dweller(props: &Props, account: &AccountNode, n: usize, siblings: usize) -> H
     if let Some(to) = &account.moved_to {
         return moved_card(props, account, to);
     }
-    let here: Vec<Envelope> = place
-        .envelopes
-        .iter()
-        .filter(|it| it.to == Some(account.id))
-        .cloned()
-        .collect();
+    let here: Vec<Envelope> = place.envelopes_of(account).cloned().collect();
     let cards = place.density == Density::Cards;
     let seen = shows_role(account);
     let hung = account
@@ -359,9 +337,9 @@ fn dweller(props: &Props, account: &AccountNode, n: usize, siblings: usize) -> H
         words::kind(account.kind),
         account.acts.then_some("acts"),
         account.veiled.then_some("veiled"),
-        words::closing(account.state).map(|_| "closing"),
+        is_closing(account).then_some("closing"),
         (account.state == "CLOSED").then_some("closed"),
-        (here.iter().any(words::is_awaited)).then_some("awaited"),
+        (here.iter().any(is_awaited)).then_some("awaited"),
         hung.is_some_and(|it| it.flow == Some(Flow::Nothing))
             .then_some("cut"),
         props.selects(&key).then_some("selected")

@@ -5,6 +5,7 @@ mod head;
 mod parts;
 mod slices;
 
+use page::layout::{CardSpot, Folds, Picture, Stands, picture, units};
 use serde_json::json;
 use sim::command::Call;
 use sim::event::Event;
@@ -21,7 +22,6 @@ use self::slices::use_slices;
 use super::camera::{Camera, InSight};
 use super::gestures;
 use super::keyboard;
-use super::layout::{CardSpot, Folds, Picture, Stands, picture};
 use super::menu::{AddMenu, OpenedMenu};
 use super::motion::StepMotion;
 use super::names::names;
@@ -103,7 +103,8 @@ pub fn Tree(props: &Props) -> Html {
     let picture = use_memo(
         of,
         with!(stands, move |(scene, folds, overlay, room)| {
-            picture(scene, folds, *overlay, *room, &mut stands.borrow_mut())
+            let stands = &mut stands.borrow_mut();
+            picture(scene, folds, *overlay, *room, &words::message, stands)
         }),
     );
     let happening = current(&before, props, &picture);
@@ -387,7 +388,7 @@ fn move_account(scene: &Scene, actor: &Principal, account: &str, place: &str) ->
     let Some(Selection::Account(account)) = keys::selection(account) else {
         return None;
     };
-    let mut units = words::units(scene).into_iter();
+    let mut units = units(scene).into_iter();
     let home = units.find(|it| it.accounts.iter().any(|it| it.id == account))?;
     let source = home.id.to_string();
     let destination = place.strip_prefix("u:")?;

@@ -1,5 +1,7 @@
 //! The texts of the drawing: short ones on it, full sentences for screen readers.
 
+use page::layout::units;
+use sim::account::ORGANIZATIONS_ROLE;
 use sim::catalog::short_name;
 use sim::handshake::{HandshakeAction, HandshakeState};
 use sim::organization::FeatureSet;
@@ -7,12 +9,15 @@ use sim::partition::Partition;
 use sim::policies::PolicyType;
 use sim::view::{
     AccountKind, AccountNode, Answers, Attached, Badge, Envelope, Flow, Hanging, RoleState, Says,
-    Scene, UnitNode,
+    Scene,
 };
 
 use crate::prelude::*;
 
-pub const ORGANIZATIONS_ROLE: &str = "AWSServiceRoleForOrganizations";
+/// A message of the drawing in the page's language.
+pub fn message(message: &Message) -> String {
+    core(message).to_string()
+}
 
 pub fn features(set: FeatureSet) -> &'static str {
     match set {
@@ -61,15 +66,6 @@ pub fn envelope_name(action: HandshakeAction) -> &'static str {
             say("Request to recreate the service-linked role")
         }
     }
-}
-
-/// Whether the envelope is waiting for a member's answer to the request to enable all features.
-pub fn is_awaited(envelope: &Envelope) -> bool {
-    let asks = matches!(
-        envelope.action,
-        HandshakeAction::ApproveAllFeatures | HandshakeAction::AddOrganizationsServiceLinkedRole
-    );
-    asks && envelope.state.is_live()
 }
 
 /// The state of a role in words.
@@ -160,11 +156,6 @@ pub fn policy_icon(policy: &Attached) -> Icon {
         Says::Stops => Icon::PolicyStops,
         Says::Other => Icon::PolicyOther,
     }
-}
-
-/// RCPFullAWSAccess is attached everywhere and cannot be detached: its name would only take space.
-pub fn is_only_sign(policy: &Attached) -> bool {
-    policy.managed && policy.kind == PolicyType::ResourceControl
 }
 
 /// "Service control policy DenyLeave, attached to Workloads".
@@ -313,21 +304,6 @@ pub fn requests(count: usize) -> String {
         1 => say("1 open request").to_string(),
         n => say_with("{n} open requests", &[("n", &n)]),
     }
-}
-
-/// Every unit, the roots among them.
-pub fn units(scene: &Scene) -> Vec<&UnitNode> {
-    fn below<'s>(unit: &'s UnitNode, all: &mut Vec<&'s UnitNode>) {
-        all.push(unit);
-        for child in &unit.units {
-            below(child, all);
-        }
-    }
-    let mut units = Vec::new();
-    for organization in &scene.organizations {
-        below(&organization.root, &mut units);
-    }
-    units
 }
 
 /// The name of a selection, as in the drawing.

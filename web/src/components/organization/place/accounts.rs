@@ -1,11 +1,12 @@
 //! The cards and tiles of a place: accounts, accounts being created, and addresses without an account.
 
-use super::super::layout::{Density, Overlay};
 use super::super::marks::{MarkItem, Seat, envelope, passed, policy, role_mark, waiting_ring};
 use super::super::words;
-use super::{Props, shown_badges, shows_role};
+use super::Props;
 use crate::prelude::*;
 use page::keys;
+use page::layout::{Density, Overlay, shown_badges, shown_chips, shows_role};
+use sim::account::ORGANIZATIONS_ROLE;
 use sim::policies::Target;
 use sim::view::{AccountNode, Envelope, Ghost, Hanging, RoleState};
 
@@ -93,15 +94,6 @@ pub fn card(
     }
 }
 
-/// A card has one row for policies: two customer managed ones, or AWS's.
-pub fn shown_chips(hanging: &Hanging) -> usize {
-    match hanging.own() {
-        _ if hanging.exempt => 0,
-        0 => hanging.attached.len().min(2),
-        own => own.min(2),
-    }
-}
-
 fn account_policies(
     props: &Props,
     (overlay, hanging): (&Overlay, &Hanging),
@@ -171,9 +163,9 @@ fn own_role(props: &Props, account: &AccountNode, seat: Seat) -> Html {
     let item = MarkItem {
         seat,
         class: classes!("role", "own"),
-        testid: format!("role-{}-{}", account.id, words::ORGANIZATIONS_ROLE),
+        testid: format!("role-{}-{}", account.id, ORGANIZATIONS_ROLE),
         title: words::organizations_role(account.organizations_role),
-        key: keys::role(account.id, words::ORGANIZATIONS_ROLE),
+        key: keys::role(account.id, ORGANIZATIONS_ROLE),
     };
     let inner = html! {
         <>

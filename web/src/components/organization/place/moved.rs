@@ -1,9 +1,9 @@
 //! The ghost of an account at the place that it has on the other side of a comparison.
 
+use page::layout::Density;
 use sim::view::AccountNode;
 
 use super::Props;
-use crate::components::organization::layout::Density;
 use crate::prelude::*;
 use page::keys;
 

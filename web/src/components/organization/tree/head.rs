@@ -1,14 +1,14 @@
 //! The line above an organization, and the lines of envelopes.
 
-use super::super::layout::{
-    CardSpot, Density, DrawnPart, DrawnPlace, MOST_SERVICES, OrganizationHead, Picture,
-};
 use super::super::marks::{ItemLook, Seat, envelope, passed, service};
 use super::super::motion::StepMotion;
 use super::super::words;
 use super::MOST_LINES;
 use crate::prelude::*;
 use page::keys;
+use page::layout::{
+    CardSpot, Density, DrawnPart, DrawnPlace, MOST_SERVICES, OrganizationHead, Picture,
+};
 use sim::ids::AccountId;
 use sim::organization::FeatureSet;
 use sim::time::SimTime;

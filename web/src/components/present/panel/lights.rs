@@ -1,9 +1,10 @@
 //! The things that can be highlighted for the audience.
 
 use super::LISTED;
-use crate::components::organization::words::{selected, units};
+use crate::components::organization::words::selected;
 use crate::components::scene::pane_title;
 use crate::prelude::*;
+use page::layout::units;
 use page::present::{Light, PresentChange};
 use sim::catalog::SERVICES;
 use sim::view::Scene;

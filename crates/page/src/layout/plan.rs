@@ -1,7 +1,9 @@
 //! The plan of a drawing: places with their children, before they have a size.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
+use message::{Message, message};
 use sim::handshake::HandshakeAction;
 use sim::ids::{AccountId, OrganizationId};
 use sim::policies::Target;
@@ -11,10 +13,9 @@ use sim::view::{
 
 use super::{
     CARD, CardSpot, Density, DrawnPart, DrawnPlace, Folds, HEAD, Kind, MOST_CARDS, MOST_WHOLE,
-    OrganizationHead, Overlay, Picture, REQUEST, SERVICES, total,
+    OrganizationHead, Overlay, Picture, REQUEST, SERVICES, Wording, total,
 };
-use crate::prelude::*;
-use page::keys;
+use crate::keys;
 
 pub struct PlanNode {
     pub(super) part: usize,
@@ -54,6 +55,7 @@ pub struct LayoutPlan<'s> {
     pub(super) places: Vec<DrawnPlace>,
     order: Vec<(bool, usize)>,
     overlay: bool,
+    say: Wording<'s>,
 }
 
 pub type PlanLine = (Stroke, (f64, f64), (f64, f64));
@@ -69,7 +71,7 @@ pub enum Stroke {
 }
 
 impl<'s> LayoutPlan<'s> {
-    pub fn new(scene: &'s Scene, folds: &'s Folds, overlay: bool) -> Self {
+    pub fn new(scene: &'s Scene, folds: &'s Folds, overlay: bool, say: Wording<'s>) -> Self {
         let mut waiting: ordered::Map<_, Vec<_>> = ordered::Map::new();
         for envelope in &scene.envelopes {
             if envelope.action != HandshakeAction::EnableAllFeatures
@@ -87,6 +89,7 @@ impl<'s> LayoutPlan<'s> {
             places: Vec::new(),
             order: Vec::new(),
             overlay,
+            say,
         }
     }
 
@@ -124,7 +127,7 @@ impl<'s> LayoutPlan<'s> {
         let place = DrawnPlace {
             key,
             kind: Kind::Zone,
-            name: say("In no organization").to_string(),
+            name: (self.say)(&Message::from("In no organization")),
             nobody: if open { nobody } else { Vec::new() },
             total: accounts.len(),
             level: 1,
@@ -155,7 +158,7 @@ impl<'s> LayoutPlan<'s> {
         let mut squares = Vec::new();
         self.count(unit, &mut counts, (!open).then_some(&mut squares));
         let place = DrawnPlace {
-            overlay: self.overlay.then(|| overlay(organization, unit)).flatten(),
+            overlay: (self.overlay.then(|| overlay(organization, unit, self.say))).flatten(),
             own: counts.2,
             key,
             id: (!unit.stand_in).then(|| unit.id.clone()),
@@ -319,24 +322,22 @@ fn head_of(
 }
 
 /// A unit's policies, and why nothing passes, if so.
-fn overlay(organization: &OrganizationId, unit: &UnitNode) -> Option<Overlay> {
+fn overlay(organization: &OrganizationId, unit: &UnitNode, say: Wording) -> Option<Overlay> {
     let hanging = unit.policies.as_ref()?;
     let target = Target::Parent(unit.id.clone());
     let cause = (hanging.cause.as_ref()).filter(|_| hanging.flow == Some(Flow::Nothing));
     let stops = cause.is_some_and(|cause| cause.target == target);
+    let says = cause.map(|cause| match stops {
+        true => cause.says.clone(),
+        false => message!(
+            "Nothing is allowed here: stopped at {place}.",
+            place = cause.place
+        ),
+    });
     Some(Overlay {
         organization: organization.clone(),
         target,
-        says: cause.map_or_else(String::new, |cause| {
-            if stops {
-                core(&cause.says).to_string()
-            } else {
-                say_with(
-                    "Nothing is allowed here: stopped at {place}.",
-                    &[("place", &cause.place)],
-                )
-            }
-        }),
+        says: says.map_or_else(String::new, |it| say(&it)),
         hanging: hanging.clone(),
         chips: 0,
         stops,

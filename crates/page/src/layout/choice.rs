@@ -1,5 +1,6 @@
 //! The choice of a layout: the one that makes everything largest in the viewport.
 
+use message::Message;
 use sim::view::Scene;
 
 use super::plan::{LayoutPlan, PlanLine, Stroke};
@@ -62,6 +63,9 @@ pub struct Stands {
     picture: Picture,
 }
 
+/// Words a message in the language of the page.
+pub type Wording<'a> = &'a dyn Fn(&Message) -> String;
+
 /// Lays out the scene for a viewport. The layout changes only for a large gain, so that things stay where they are; an
 /// unchanged place stays the same `Rc`.
 pub fn picture(
@@ -69,9 +73,10 @@ pub fn picture(
     folds: &Folds,
     overlay: bool,
     viewport: (f64, f64),
+    say: Wording,
     stands: &mut Stands,
 ) -> Picture {
-    let mut plan = LayoutPlan::new(scene, folds, overlay);
+    let mut plan = LayoutPlan::new(scene, folds, overlay, say);
     let roots = plan.build();
     let margin = if viewport.0 < NARROW { 28.0 } else { 32.0 };
     let room = (viewport.0 - margin, viewport.1 - margin);

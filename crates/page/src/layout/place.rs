@@ -1,63 +1,24 @@
-//! The layout: places (root, units, the zone outside) with their accounts, as rectangles.
-//!
-//! Everything grows to the right and down from its former place, so that little moves when something is added.
-
-mod choice;
-mod placing;
-mod plan;
+//! A place of the drawing: what is drawn in it, and its size.
 
 use std::ops::Range;
 use std::sync::Arc;
 
-use sim::ids::{AccountId, HandshakeId, OrganizationId, ParentId};
-use sim::organization::FeatureSet;
-use sim::partition::Partition;
-use sim::policies::Target;
-use sim::view::{AccountNode, Answers, Attached, Envelope, Ghost, Hanging, RoleState, Scene};
+use sim::ids::{OrganizationId, ParentId};
+use sim::policies::{PolicyType, Target};
+use sim::view::{AccountNode, Attached, Envelope, Ghost, Hanging, RoleState, Selection};
 
-pub use self::choice::{Stands, picture};
-use self::choice::{Try, Way};
-use super::words;
-use crate::prelude::*;
-use page::keys;
+use super::{Area, CARD, HEADER, MOST_SQUARES, SQUARE, SQUARES};
+use crate::keys;
 
-/// Number of accounts above which they are drawn as tiles.
-const MOST_CARDS: usize = 60;
-/// Number of accounts above which units start closed.
-const MOST_OPEN: usize = 150;
-/// Number of accounts above which only the visible ones are elements.
-const MOST_WHOLE: usize = 300;
-/// Most squares that a closed place shows.
-pub const MOST_SQUARES: usize = 480;
-/// Squares per row, and the distance from one to the next.
-pub const SQUARES: usize = 18;
-pub const SQUARE: f64 = 13.0;
-
-const CARD: (f64, f64) = (212.0, 82.0);
+const PAD: f64 = 12.0;
 const CARD_GAP: (f64, f64) = (14.0, 24.0);
 const TILE: (f64, f64) = (152.0, 32.0);
 const TILE_GAP: f64 = 8.0;
-const PAD: f64 = 12.0;
-pub const HEADER: f64 = 46.0;
 /// Tiles are flat: fewer columns give the same shape.
 const TILE_SPREAD: f64 = 0.35;
-/// Viewport width below which everything is in one column.
-pub const NARROW: f64 = 600.0;
 /// Space between a place's header and its first cards, for the envelopes on their upper edge.
 const UNDER_HEADER: f64 = 14.0;
 const LEAST_WIDTH: f64 = 256.0;
-const BETWEEN: (f64, f64) = (32.0, 44.0);
-const INDENT: f64 = 36.0;
-const HEAD: (f64, f64) = (440.0, 48.0);
-/// The width of a head with a request and who has answered it.
-const ANSWERED_HEAD: f64 = 740.0;
-const REQUEST: f64 = 30.0;
-/// The row of trusted services under a head: its height, the width per service, and how many fit.
-const SERVICES: f64 = 34.0;
-const SERVICE: f64 = 116.0;
-pub const MOST_SERVICES: usize = 4;
-const APART: f64 = 40.0;
-
 /// Policy chips: row height, width per character, padding, maximum width.
 const CHIP_ROW: f64 = 30.0;
 const CHIP_LETTER: f64 = 8.8;
@@ -70,48 +31,6 @@ const SAYS_LETTER: f64 = 8.0;
 const CHIPS: usize = 5;
 /// The row of policies on a card.
 const CARD_POLICIES: f64 = 28.0;
-
-/// What the user has opened and closed.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Folds {
-    /// All opened or all closed at once; `None` depends on the size.
-    pub all: Option<bool>,
-    /// Places with the opposite state, and accounts whose roles are in the keyboard order.
-    pub flipped: ordered::Set<String>,
-}
-
-impl Folds {
-    /// Of many accounts, these units open; otherwise all are open anyway.
-    #[inline(never)]
-    pub fn opening<'k>(scene: &Scene, units: impl Iterator<Item = &'k String>) -> Self {
-        if total(scene) <= MOST_OPEN {
-            return Self::default();
-        }
-        let is_root = |key: &&String| {
-            let mut roots = scene.organizations.iter();
-            roots.any(|it| keys::unit(&it.root.id) == **key)
-        };
-        Self {
-            all: Some(false),
-            flipped: units.filter(|it| !is_root(it)).cloned().collect(),
-        }
-    }
-
-    pub fn is_open(&self, key: &str, root: bool, total: usize) -> bool {
-        let base = root || self.all.unwrap_or(total <= MOST_OPEN);
-        base != self.flipped.contains(key)
-    }
-
-    pub fn account_is_open(&self, key: &str) -> bool {
-        self.flipped.contains(key)
-    }
-
-    pub fn flip(&mut self, key: &str) {
-        if !self.flipped.remove(key) {
-            self.flipped.insert(key.to_string());
-        }
-    }
-}
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Kind {
@@ -167,7 +86,7 @@ impl Overlay {
             used += wide;
         };
         for chip in &all[..self.chips] {
-            let letters = if words::is_only_sign(chip) {
+            let letters = if is_only_sign(chip) {
                 0.0
             } else {
                 chip.name.chars().count() as f64
@@ -261,7 +180,7 @@ impl DrawnPlace {
     }
 
     /// The account at a point of the drawing.
-    fn account_at(&self, point: (f64, f64)) -> Option<&AccountNode> {
+    pub(super) fn account_at(&self, point: (f64, f64)) -> Option<&AccountNode> {
         let ((x, y), (across, down)) = self.grid();
         let (column, row) = ((point.0 - x) / across, (point.1 - y) / down);
         let inside = column >= 0.0 && row >= 0.0 && column < self.columns as f64;
@@ -285,7 +204,7 @@ impl DrawnPlace {
         HEADER + self.policies_height()
     }
 
-    fn cell(&self) -> ((f64, f64), (f64, f64)) {
+    pub(super) fn cell(&self) -> ((f64, f64), (f64, f64)) {
         match self.density {
             Density::Cards if self.overlay.is_some() => {
                 ((CARD.0, CARD.1 + CARD_POLICIES), CARD_GAP)
@@ -295,7 +214,7 @@ impl DrawnPlace {
         }
     }
 
-    fn count(&self) -> usize {
+    pub(super) fn count(&self) -> usize {
         self.accounts.len() + self.ghosts.len() + self.nobody.len()
     }
 
@@ -306,7 +225,7 @@ impl DrawnPlace {
     }
 
     /// Chooses columns and size within the available width.
-    fn shape(&mut self, room: f64, spread: f64) {
+    pub(super) fn shape(&mut self, room: f64, spread: f64) {
         let count = self.count();
         if self.density == Density::Closed {
             let rows = self.squares.len().min(MOST_SQUARES).div_ceil(SQUARES);
@@ -339,130 +258,51 @@ impl DrawnPlace {
             rows => HEADER + (self.under_header() + rows as f64 * (h + gap.1) - gap.1 + PAD),
         };
     }
-}
 
-/// The organization's own line above its root.
-#[derive(Clone, Debug, PartialEq)]
-pub struct OrganizationHead {
-    pub key: String,
-    pub id: String,
-    /// The partition of its accounts.
-    pub partition: Partition,
-    pub features: FeatureSet,
-    pub management: AccountId,
-    pub migration: Option<HandshakeId>,
-    pub answers: Option<Answers>,
-    /// Trusted services, the newest first.
-    pub services: Vec<&'static str>,
-    /// The request to enable all features, if it is visible.
-    pub request: Option<Envelope>,
-    pub position: usize,
-    pub siblings: usize,
-    pub x: f64,
-    pub y: f64,
-    pub height: f64,
-}
-
-impl OrganizationHead {
-    fn width(&self) -> f64 {
-        if self.answers.is_some() {
-            ANSWERED_HEAD
-        } else {
-            HEAD.0
+    /// Whether a key belongs to this place, to an account in it, or to something at such an account.
+    pub fn holds(&self, key: &str) -> bool {
+        if self.key == key {
+            return true;
+        }
+        match keys::selection(key) {
+            Some(Selection::Account(id) | Selection::Role { account: id, .. }) => {
+                self.accounts.iter().any(|account| account.id == id)
+            }
+            Some(Selection::Handshake(id)) => {
+                let mut envelopes = self.envelopes.iter().chain(&self.nobody);
+                envelopes.any(|it| it.id == id)
+            }
+            Some(Selection::Request(id)) => self.ghosts.iter().any(|ghost| ghost.request == id),
+            Some(Selection::Policy { policy, .. }) => {
+                let hangs = |it: &Arc<Hanging>| it.attached.iter().any(|it| it.id == policy);
+                let at = |account: &AccountNode| account.policies.as_ref().is_some_and(hangs);
+                let overlay = self.overlay.as_ref();
+                overlay.is_some_and(|it| hangs(&it.hanging) || self.accounts.iter().any(at))
+            }
+            Some(
+                Selection::Organization(_)
+                | Selection::Unit(_)
+                | Selection::Service(_)
+                | Selection::Person(_),
+            )
+            | None => false,
         }
     }
 
-    /// The services that fit.
-    pub fn shown_services(&self) -> &[&'static str] {
-        &self.services[..self.services.len().min(MOST_SERVICES)]
-    }
-
-    /// The position of a service in the drawing.
-    fn service_spot(&self, service: &str) -> Option<CardSpot> {
-        let n = self.shown_services().iter().position(|it| *it == service)?;
-        Some(CardSpot {
-            x: self.x + n as f64 * SERVICE,
-            y: self.y + self.height - SERVICES,
-            width: SERVICE - 8.0,
-            height: SERVICES - 6.0,
-        })
-    }
-}
-
-/// Heads and places in reading order.
-#[derive(Clone, Debug, PartialEq)]
-pub enum DrawnPart {
-    Head(Rc<OrganizationHead>),
-    Place(Rc<DrawnPlace>),
-}
-
-/// A rectangular part of the drawing.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Area {
-    pub left: f64,
-    pub top: f64,
-    pub right: f64,
-    pub bottom: f64,
-}
-
-/// The position of a card.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct CardSpot {
-    pub x: f64,
-    pub y: f64,
-    pub width: f64,
-    pub height: f64,
-}
-
-/// The whole drawing.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Picture {
-    pub parts: Vec<DrawnPart>,
-    /// Path data of the lines between places: plain ones, and with the overlay those through which everything, less, or
-    /// nothing passes.
-    pub lines: [String; 4],
-    /// Bars where nothing passes.
-    pub bars: String,
-    /// Whether policies are drawn.
-    pub chips: bool,
-    /// Whether there are so many accounts that only the visible ones are elements.
-    pub crowded: bool,
-    pub width: f64,
-    pub height: f64,
-    /// Positions of the cards, for flights between them.
-    pub spots: ordered::Map<AccountId, CardSpot>,
-}
-
-impl Picture {
-    pub fn places(&self) -> impl Iterator<Item = &Rc<DrawnPlace>> {
-        self.parts.iter().filter_map(|part| match part {
-            DrawnPart::Place(place) => Some(place),
-            DrawnPart::Head(_) => None,
-        })
-    }
-
-    /// The position of a service in the organization of a management account.
-    pub fn service_spot(&self, management: AccountId, service: &str) -> Option<CardSpot> {
-        let mut heads = self.parts.iter().filter_map(|part| match part {
-            DrawnPart::Head(head) => Some(head),
-            DrawnPart::Place(_) => None,
-        });
-        let head = heads.find(|head| head.management == management)?;
-        head.service_spot(service)
-    }
-
-    /// The account at a point of the drawing.
-    pub fn account_at(&self, (x, y): (f64, f64)) -> Option<&AccountNode> {
-        let has = |place: &&Rc<DrawnPlace>| {
-            (place.x..place.x + place.width).contains(&x)
-                && (place.y..place.y + place.height).contains(&y)
+    /// Whether something in this place changes as simulated time passes.
+    pub fn waits(&self) -> bool {
+        let is_coming = |it: &AccountNode| {
+            let mut badges = it.badges.iter();
+            badges.any(|badge| badge.state == RoleState::Pending)
         };
-        self.places().find(has)?.account_at((x, y))
+        !self.ghosts.is_empty()
+            || self.accounts.iter().any(is_coming)
+            || self.density == Density::Cards
+                && (self.envelopes.iter().chain(&self.nobody)).any(|it| it.state.is_live())
     }
 }
 
-/// Number of accounts in a scene.
-pub fn total(scene: &Scene) -> usize {
-    let inside = scene.organizations.iter().map(|it| it.root.total);
-    scene.standalone.len() + inside.sum::<usize>()
+/// RCPFullAWSAccess is attached everywhere and cannot be detached: its name would only take space.
+pub fn is_only_sign(policy: &Attached) -> bool {
+    policy.managed && policy.kind == PolicyType::ResourceControl
 }

@@ -1,0 +1,237 @@
+//! The layout: places (root, units, the zone outside) with their accounts, as rectangles.
+//!
+//! Everything grows to the right and down from its former place, so that little moves when something is added.
+
+mod card;
+mod choice;
+mod place;
+mod placing;
+mod plan;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod tests;
+
+use std::rc::Rc;
+
+use sim::ids::{AccountId, HandshakeId};
+use sim::organization::FeatureSet;
+use sim::partition::Partition;
+use sim::view::{AccountNode, Answers, Envelope, Scene, UnitNode};
+
+pub use self::card::{is_awaited, is_closing, shown_badges, shown_chips, shows_role};
+pub use self::choice::{Stands, Wording, picture};
+use self::choice::{Try, Way};
+pub use self::place::{Density, DrawnPlace, Kind, Overlay, is_only_sign};
+use crate::keys;
+
+/// Number of accounts above which they are drawn as tiles.
+const MOST_CARDS: usize = 60;
+/// Number of accounts above which units start closed.
+const MOST_OPEN: usize = 150;
+/// Number of accounts above which only the visible ones are elements.
+const MOST_WHOLE: usize = 300;
+/// Most squares that a closed place shows.
+pub const MOST_SQUARES: usize = 480;
+/// Squares per row, and the distance from one to the next.
+pub const SQUARES: usize = 18;
+pub const SQUARE: f64 = 13.0;
+
+const CARD: (f64, f64) = (212.0, 82.0);
+pub const HEADER: f64 = 46.0;
+/// Viewport width below which everything is in one column.
+pub const NARROW: f64 = 600.0;
+const BETWEEN: (f64, f64) = (32.0, 44.0);
+const INDENT: f64 = 36.0;
+const HEAD: (f64, f64) = (440.0, 48.0);
+/// The width of a head with a request and who has answered it.
+const ANSWERED_HEAD: f64 = 740.0;
+const REQUEST: f64 = 30.0;
+/// The row of trusted services under a head: its height, the width per service, and how many fit.
+const SERVICES: f64 = 34.0;
+const SERVICE: f64 = 116.0;
+pub const MOST_SERVICES: usize = 4;
+const APART: f64 = 40.0;
+
+/// What the user has opened and closed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Folds {
+    /// All opened or all closed at once; `None` depends on the size.
+    pub all: Option<bool>,
+    /// Places with the opposite state, and accounts whose roles are in the keyboard order.
+    pub flipped: ordered::Set<String>,
+}
+
+impl Folds {
+    /// Of many accounts, these units open; otherwise all are open anyway.
+    #[inline(never)]
+    pub fn opening<'k>(scene: &Scene, units: impl Iterator<Item = &'k String>) -> Self {
+        if total(scene) <= MOST_OPEN {
+            return Self::default();
+        }
+        let is_root = |key: &&String| {
+            let mut roots = scene.organizations.iter();
+            roots.any(|it| keys::unit(&it.root.id) == **key)
+        };
+        Self {
+            all: Some(false),
+            flipped: units.filter(|it| !is_root(it)).cloned().collect(),
+        }
+    }
+
+    pub fn is_open(&self, key: &str, root: bool, total: usize) -> bool {
+        let base = root || self.all.unwrap_or(total <= MOST_OPEN);
+        base != self.flipped.contains(key)
+    }
+
+    pub fn account_is_open(&self, key: &str) -> bool {
+        self.flipped.contains(key)
+    }
+
+    pub fn flip(&mut self, key: &str) {
+        if !self.flipped.remove(key) {
+            self.flipped.insert(key.to_string());
+        }
+    }
+}
+
+/// The organization's own line above its root.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OrganizationHead {
+    pub key: String,
+    pub id: String,
+    /// The partition of its accounts.
+    pub partition: Partition,
+    pub features: FeatureSet,
+    pub management: AccountId,
+    pub migration: Option<HandshakeId>,
+    pub answers: Option<Answers>,
+    /// Trusted services, the newest first.
+    pub services: Vec<&'static str>,
+    /// The request to enable all features, if it is visible.
+    pub request: Option<Envelope>,
+    pub position: usize,
+    pub siblings: usize,
+    pub x: f64,
+    pub y: f64,
+    pub height: f64,
+}
+
+impl OrganizationHead {
+    fn width(&self) -> f64 {
+        if self.answers.is_some() {
+            ANSWERED_HEAD
+        } else {
+            HEAD.0
+        }
+    }
+
+    /// The services that fit.
+    pub fn shown_services(&self) -> &[&'static str] {
+        &self.services[..self.services.len().min(MOST_SERVICES)]
+    }
+
+    /// The position of a service in the drawing.
+    fn service_spot(&self, service: &str) -> Option<CardSpot> {
+        let n = self.shown_services().iter().position(|it| *it == service)?;
+        Some(CardSpot {
+            x: self.x + n as f64 * SERVICE,
+            y: self.y + self.height - SERVICES,
+            width: SERVICE - 8.0,
+            height: SERVICES - 6.0,
+        })
+    }
+}
+
+/// Heads and places in reading order.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DrawnPart {
+    Head(Rc<OrganizationHead>),
+    Place(Rc<DrawnPlace>),
+}
+
+/// A rectangular part of the drawing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Area {
+    pub left: f64,
+    pub top: f64,
+    pub right: f64,
+    pub bottom: f64,
+}
+
+/// The position of a card.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CardSpot {
+    pub x: f64,
+    pub y: f64,
+    pub width: f64,
+    pub height: f64,
+}
+
+/// The whole drawing.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Picture {
+    pub parts: Vec<DrawnPart>,
+    /// Path data of the lines between places: plain ones, and with the overlay those through which everything, less, or
+    /// nothing passes.
+    pub lines: [String; 4],
+    /// Bars where nothing passes.
+    pub bars: String,
+    /// Whether policies are drawn.
+    pub chips: bool,
+    /// Whether there are so many accounts that only the visible ones are elements.
+    pub crowded: bool,
+    pub width: f64,
+    pub height: f64,
+    /// Positions of the cards, for flights between them.
+    pub spots: ordered::Map<AccountId, CardSpot>,
+}
+
+impl Picture {
+    pub fn places(&self) -> impl Iterator<Item = &Rc<DrawnPlace>> {
+        self.parts.iter().filter_map(|part| match part {
+            DrawnPart::Place(place) => Some(place),
+            DrawnPart::Head(_) => None,
+        })
+    }
+
+    /// The position of a service in the organization of a management account.
+    pub fn service_spot(&self, management: AccountId, service: &str) -> Option<CardSpot> {
+        let mut heads = self.parts.iter().filter_map(|part| match part {
+            DrawnPart::Head(head) => Some(head),
+            DrawnPart::Place(_) => None,
+        });
+        let head = heads.find(|head| head.management == management)?;
+        head.service_spot(service)
+    }
+
+    /// The account at a point of the drawing.
+    pub fn account_at(&self, (x, y): (f64, f64)) -> Option<&AccountNode> {
+        let has = |place: &&Rc<DrawnPlace>| {
+            (place.x..place.x + place.width).contains(&x)
+                && (place.y..place.y + place.height).contains(&y)
+        };
+        self.places().find(has)?.account_at((x, y))
+    }
+}
+
+/// Every unit, the roots among them.
+pub fn units(scene: &Scene) -> Vec<&UnitNode> {
+    fn below<'s>(unit: &'s UnitNode, all: &mut Vec<&'s UnitNode>) {
+        all.push(unit);
+        for child in &unit.units {
+            below(child, all);
+        }
+    }
+    let mut units = Vec::new();
+    for organization in &scene.organizations {
+        below(&organization.root, &mut units);
+    }
+    units
+}
+
+/// Number of accounts in a scene.
+pub fn total(scene: &Scene) -> usize {
+    let inside = scene.organizations.iter().map(|it| it.root.total);
+    scene.standalone.len() + inside.sum::<usize>()
+}
