@@ -7,6 +7,7 @@
 mod action;
 mod answers;
 mod branches;
+pub mod camera;
 pub mod compare;
 mod engine;
 pub mod faults;

@@ -30,7 +30,7 @@ use sim::view::Scene;
 use crate::components::inspector::parts::phrase;
 use crate::prelude::*;
 use crate::storage;
-use camera::Camera;
+use camera::SharedCamera;
 use hint::{hint, hint_line};
 use legend::Legend;
 use list::List;
@@ -59,7 +59,7 @@ const PRESENTED: f64 = 1.4;
 #[component]
 pub fn Organization(props: &Props) -> Html {
     let dispatch = use_dispatch();
-    let camera = (*use_memo((), |()| Camera::new())).clone();
+    let camera = (*use_memo((), |()| SharedCamera::new())).clone();
     let folds = use_state(Folds::default);
     let overlay = use_state(|| storage::preference("policies").as_deref() == Some("shown"));
     let set_overlay = overlay.setter();
@@ -234,11 +234,11 @@ fn overlay_line(scene: &Scene, dispatch: &Dispatch) -> Html {
 fn toolbar(
     dispatch: &Dispatch,
     form: OrganizationForm,
-    camera: &Rc<Camera>,
+    camera: &Rc<SharedCamera>,
     on_folds: &Callback<Folds>,
     (overlay, on_overlay): (bool, &Callback<()>),
 ) -> Html {
-    let look = |run: fn(&Camera)| with!(camera, move |_: MouseEvent| run(&camera));
+    let look = |run: fn(&SharedCamera)| with!(camera, move |_: MouseEvent| run(&camera));
     let all = |open: bool| {
         let on_folds = on_folds.clone();
         Callback::from(move |_: MouseEvent| {

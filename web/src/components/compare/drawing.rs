@@ -8,7 +8,7 @@ use sim::view::Scene;
 
 use crate::browser::drawn::{self, DrawnElement};
 use crate::browser::{elements, events};
-use crate::components::organization::camera::Camera;
+use crate::components::organization::camera::SharedCamera;
 use crate::components::organization::tree::Tree;
 use crate::prelude::*;
 use page::compare::PinSide;
@@ -65,7 +65,7 @@ pub fn Drawing(props: &Props) -> Html {
     let way = use_state(|| Way::Overlay);
     let shown = use_state(|| PinSide::B);
     let cameras = use_memo((), |()| {
-        let cameras = [Camera::new(), Camera::new()];
+        let cameras = [SharedCamera::new(), SharedCamera::new()];
         cameras[0].lead(&cameras[1]);
         cameras[1].lead(&cameras[0]);
         cameras
@@ -102,7 +102,7 @@ pub fn Drawing(props: &Props) -> Html {
         }
     };
     let camera = &cameras[1];
-    let look = |run: fn(&Camera)| with!(camera, move |_: MouseEvent| run(&camera));
+    let look = |run: fn(&SharedCamera)| with!(camera, move |_: MouseEvent| run(&camera));
     html! {
         <section class="compare-drawing" aria-label={say("The drawing")} data-way={name(*way)} data-testid="compare-drawing">
             <div class="bar">
@@ -158,7 +158,7 @@ struct PictureProps {
     below: Rc<BTreeMap<String, usize>>,
     compared: Rc<ComparedMoments>,
     selection: Option<Selection>,
-    camera: Rc<Camera>,
+    camera: Rc<SharedCamera>,
     folds: Folds,
     on_folds: Callback<Folds>,
     controller: Queries,

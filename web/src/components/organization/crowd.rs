@@ -1,10 +1,10 @@
 //! Crowds: of thousands of accounts only the visible ones are elements; the others are shapes, one path for each state.
 
+use page::camera::InSight;
 use page::layout::{DrawnPlace, is_closing};
 use sim::ids::AccountId;
 use sim::view::{AccountNode, RoleState};
 
-use super::camera::InSight;
 use crate::prelude::*;
 use page::keys;
 use page::queries::compare::{DrawnChange, DrawnChanges};

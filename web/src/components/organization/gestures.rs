@@ -4,7 +4,7 @@ use gloo::events::{EventListener, EventListenerOptions};
 use gloo::utils::document;
 use web_sys::{Element, HtmlElement, PointerEvent, WheelEvent};
 
-use super::camera::Camera;
+use super::camera::SharedCamera;
 use crate::prelude::*;
 
 /// Pixels that a pointer may move during a click; a finger is less steady than a mouse.
@@ -40,7 +40,7 @@ pub type Drop = Rc<dyn Fn(String, String)>;
 /// Listens until the result is dropped. `moved` distinguishes a click that ends a drag from a real one.
 pub fn listen(
     viewport: &HtmlElement,
-    camera: &Rc<Camera>,
+    camera: &Rc<SharedCamera>,
     moved: &Rc<RefCell<bool>>,
     find: Find,
     dropped: Drop,
@@ -65,7 +65,7 @@ pub fn listen(
 /// What the listeners share.
 struct Gestures {
     viewport: HtmlElement,
-    camera: Rc<Camera>,
+    camera: Rc<SharedCamera>,
     hand: RefCell<Hand>,
     moved: Rc<RefCell<bool>>,
     find: Find,
@@ -106,7 +106,7 @@ impl Gestures {
             let x = f64::from(event.client_x()) - area.left();
             let y = f64::from(event.client_y()) - area.top();
             let factor = (-dy.clamp(-120.0, 120.0) * 0.006).exp();
-            self.camera.zoom_at(x, y, factor, false);
+            self.camera.zoom_at((x, y), factor);
         } else if event.shift_key() && dx == 0.0 {
             self.camera.pan(-dy, 0.0);
         } else {
@@ -172,7 +172,7 @@ impl Gestures {
         let (old, new) = (middle(a, b), middle(c, d));
         self.camera.pan(new.0 - old.0, new.1 - old.1);
         self.camera
-            .zoom_at(new.0 - area.left(), new.1 - area.top(), now / was, false);
+            .zoom_at((new.0 - area.left(), new.1 - area.top()), now / was);
     }
 
     fn release(&self, event: &PointerEvent) {

@@ -5,7 +5,7 @@ use page::layout::{Density, DrawnPart, DrawnPlace, Folds, OrganizationHead, Pict
 use sim::catalog::short_name;
 use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
 
-use super::camera::Camera;
+use super::camera::SharedCamera;
 use super::gestures;
 use super::menu::OpenedMenu;
 use crate::prelude::*;
@@ -26,7 +26,7 @@ pub struct Typed {
 pub struct TreeKeys<'a> {
     pub picture: &'a Picture,
     pub folds: &'a Folds,
-    pub camera: &'a Camera,
+    pub camera: &'a SharedCamera,
     pub typed: &'a RefCell<Typed>,
 }
 
@@ -329,7 +329,7 @@ fn element(viewport: &HtmlElement, key: &str) -> Option<HtmlElement> {
 }
 
 /// Moves the tab stop and the focus to an item and scrolls it into view; `false` if it has no element.
-pub fn focus(viewport: &HtmlElement, camera: &Camera, key: &str) -> bool {
+pub fn focus(viewport: &HtmlElement, camera: &SharedCamera, key: &str) -> bool {
     let found = stop(viewport, key);
     if let Some(it) = &found {
         camera.reveal(it);
@@ -368,7 +368,7 @@ pub fn keep_stop(viewport: &HtmlElement) {
 }
 
 /// Scrolls the new item into view, else the selected one.
-pub fn bring(viewport: &HtmlElement, camera: &Camera, new: bool, selected: Option<&str>) {
+pub fn bring(viewport: &HtmlElement, camera: &SharedCamera, new: bool, selected: Option<&str>) {
     let fresh = || {
         let found = viewport.query_selector(FRESH).ok().flatten();
         found.and_then(|it| it.dyn_into::<HtmlElement>().ok())

@@ -5,6 +5,7 @@ mod head;
 mod parts;
 mod slices;
 
+use page::camera::InSight;
 use page::layout::{CardSpot, Folds, Picture, Stands, picture, units};
 use serde_json::json;
 use sim::command::Call;
@@ -19,7 +20,7 @@ use web_sys::{HtmlElement, ResizeObserver};
 use self::head::{walks, ways};
 use self::parts::{Elements, draw};
 use self::slices::use_slices;
-use super::camera::{Camera, InSight};
+use super::camera::SharedCamera;
 use super::gestures;
 use super::keyboard;
 use super::menu::{AddMenu, OpenedMenu};
@@ -42,7 +43,7 @@ pub struct Props {
     pub now: SimTime,
     pub actor: Principal,
     pub happened: Rc<(u64, Vec<Event>)>,
-    pub camera: Rc<Camera>,
+    pub camera: Rc<SharedCamera>,
     /// The intended magnification: the layout uses less space.
     pub scale: f64,
     pub folds: Folds,
@@ -340,7 +341,7 @@ fn current(before: &Rc<RefCell<Before>>, props: &Props, picture: &Rc<Picture>) -
 fn observe(
     element: &HtmlElement,
     size: UseStateHandle<(f64, f64)>,
-    camera: Rc<Camera>,
+    camera: Rc<SharedCamera>,
 ) -> Option<Watch> {
     let target = element.clone();
     let closure = Closure::<dyn FnMut()>::new(move || {
@@ -372,7 +373,7 @@ impl Drop for Watch {
 /// The account of a crowd at a point of the page.
 fn crowded_at<'p>(
     picture: &'p Picture,
-    camera: &Camera,
+    camera: &SharedCamera,
     client: (f64, f64),
 ) -> Option<&'p AccountNode> {
     let point = camera.point(client).filter(|_| picture.crowded)?;

@@ -1,9 +1,9 @@
 //! The heads and places of a picture as components.
 
+use page::camera::InSight;
 use page::layout::{Density, DrawnPart};
 use sim::ids::AccountId;
 
-use super::super::camera::InSight;
 use super::super::crowd::drawn;
 use super::super::motion::StepMotion;
 use super::super::place::Place;
