@@ -18,6 +18,7 @@ pub mod keys;
 pub mod layout;
 pub mod lesson;
 pub mod made;
+pub mod motion;
 pub mod present;
 pub mod queries;
 pub mod recorder;
@@ -27,6 +28,7 @@ mod sample;
 pub mod scene;
 mod screen;
 pub mod walk;
+pub mod ways;
 pub mod words;
 
 use std::rc::Rc;

@@ -1,23 +1,16 @@
 //! The marks: a role's disc or ring, an envelope with its state, a ring that fills with simulated time.
 
 use page::layout::is_only_sign;
+use page::motion::{StepMotion, passed};
 use sim::catalog::short_name;
 use sim::handshake::HandshakeState;
 use sim::policies::PolicyType;
 use sim::time::SimTime;
 use sim::view::{Attached, Envelope, RoleState, Says};
 
-use super::motion::StepMotion;
 use super::words;
 use crate::prelude::*;
 use page::keys;
-
-/// The elapsed share of the time between two moments, in percent.
-pub fn passed(span: (SimTime, SimTime), now: SimTime) -> u64 {
-    let (since, at) = span;
-    let whole = at.since(since).max(1);
-    (now.since(since).saturating_mul(100) / whole).min(100)
-}
 
 /// A role's state: filled disc, dashed ring that fills, empty ring, crossed ring. `letter` names its service.
 pub fn role_mark(state: RoleState, letter: &str, percent: u64) -> Html {
@@ -95,7 +88,7 @@ impl MarkItem {
                 aria-posinset={item.then(|| seat.position.to_string())}
                 aria-setsize={item.then(|| seat.siblings.to_string())}
                 aria-selected={item.then(|| selected.to_string())}
-                data-fresh={look.happening.fresh(&self.key)}
+                data-fresh={look.happening.fresh(&self.key).map(platform::turn)}
                 data-key={self.key}
                 data-testid={self.testid}
                 data-says={title}

@@ -7,6 +7,7 @@ use page::layout::{
     Density, DrawnPlace, Kind, MOST_SQUARES, Overlay, SQUARE, SQUARES, is_awaited, is_closing,
     shown_badges, shown_chips, shows_role,
 };
+use page::motion::StepMotion;
 use sim::time::SimTime;
 use sim::view::{AccountKind, AccountNode, Envelope, Flow, Hanging, RoleState};
 use web_sys::HtmlElement;
@@ -15,7 +16,7 @@ use self::accounts::{card, ghost_card, nobody_card, tile};
 use self::moved::moved_card;
 use super::crowd::{Crowd, Drawn};
 use super::marks::{ItemLook, Seat, policy};
-use super::motion::{StepMotion, fly};
+use super::motion::fly;
 use super::words;
 use crate::components::inspector::parts::short;
 use crate::prelude::*;
@@ -74,10 +75,10 @@ pub fn Place(props: &Props) -> Html {
         (node.clone(), props.happening.clone()),
         |(node, happening)| {
             if let Some(element) = node.cast::<HtmlElement>() {
-                for (key, dx, dy) in &happening.flights {
-                    let found = element.query_selector(&format!("[data-key=\"{key}\"]"));
+                for it in &happening.flights {
+                    let found = element.query_selector(&format!("[data-key=\"{}\"]", it.key));
                     if let Some(flyer) = found.ok().flatten() {
-                        fly(&flyer, *dx, *dy);
+                        fly(&flyer, it);
                     }
                 }
             }
@@ -122,7 +123,7 @@ pub fn Place(props: &Props) -> Html {
             role="none"
             data-flow={place.overlay.as_ref().and_then(|it| flow(&it.hanging))}
             data-place={drop}
-            data-fresh={props.happening.fresh(&place.key)}
+            data-fresh={props.happening.fresh(&place.key).map(platform::turn)}
         >
             <div
                 class="place-head"
@@ -361,7 +362,7 @@ fn dweller(props: &Props, account: &AccountNode, n: usize, siblings: usize) -> H
             data-name={movable.then(|| account.name.to_string())}
             data-key={key.clone()}
             data-testid={format!("node-{}", account.id)}
-            data-fresh={props.happening.fresh(&key)}
+            data-fresh={props.happening.fresh(&key).map(platform::turn)}
         >
             if cards {
                 { card(props, account, &here, stepped, parts) }

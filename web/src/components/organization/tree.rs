@@ -6,11 +6,11 @@ mod parts;
 mod slices;
 
 use page::camera::InSight;
-use page::layout::{CardSpot, Folds, Picture, Stands, picture, units};
+use page::layout::{Folds, Picture, Stands, picture, units};
+use page::motion::LastDrawn;
 use serde_json::json;
 use sim::command::Call;
 use sim::event::Event;
-use sim::ids::AccountId;
 use sim::principal::Principal;
 use sim::time::SimTime;
 use sim::view::{AccountNode, Scene};
@@ -24,7 +24,6 @@ use super::camera::SharedCamera;
 use super::gestures;
 use super::keyboard;
 use super::menu::{AddMenu, OpenedMenu};
-use super::motion::StepMotion;
 use super::names::names;
 use super::pointed::Pointed;
 use super::press::{self, Rested};
@@ -32,9 +31,6 @@ use super::words;
 use crate::browser::Timeout;
 use crate::prelude::*;
 use page::keys;
-
-/// Number of envelopes above which only selected ones draw their lines.
-const MOST_LINES: usize = 8;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -66,14 +62,6 @@ const LINES: [&str; 4] = ["plain", "everything", "narrowed", "nothing"];
 /// A key that is to be focused, and whether it may be outside the view.
 type Reached = (String, bool);
 
-/// The last drawn position of each account, to know what travels.
-#[derive(Default)]
-struct Before {
-    step: u64,
-    spots: ordered::Map<AccountId, CardSpot>,
-    happening: Rc<StepMotion>,
-}
-
 #[component]
 pub fn Tree(props: &Props) -> Html {
     let dispatch = use_dispatch();
@@ -88,7 +76,7 @@ pub fn Tree(props: &Props) -> Html {
     let reached = use_state_eq(|| None::<Reached>);
     let menu = use_state(|| None::<OpenedMenu>);
     let moved = use_mut_ref(|| false);
-    let before = use_mut_ref(Before::default);
+    let before = use_mut_ref(LastDrawn::default);
 
     let Props {
         camera,
@@ -108,7 +96,7 @@ pub fn Tree(props: &Props) -> Html {
             picture(scene, folds, *overlay, *room, &words::message, stands)
         }),
     );
-    let happening = current(&before, props, &picture);
+    let happening = (before.borrow_mut()).motion(&props.happened, &props.scene, &picture);
     let shown = use_slices(picture.parts.len());
     let on_sight = Callback::from(with!(sight, move |now| sight.set(Some(now))));
     let attach = with!((camera, viewport, world, size), move |_: &()| {
@@ -321,20 +309,6 @@ pub fn Tree(props: &Props) -> Html {
             }
         </div>
     }
-}
-
-/// The motion of the last step: computed once per step, against the previous picture.
-fn current(before: &Rc<RefCell<Before>>, props: &Props, picture: &Rc<Picture>) -> Rc<StepMotion> {
-    let mut before = before.borrow_mut();
-    if before.step != props.happened.0 {
-        before.step = props.happened.0;
-        let happening = StepMotion::new(&props.happened, &props.scene, &before.spots, picture);
-        before.happening = Rc::new(happening);
-    }
-    if before.spots != picture.spots {
-        before.spots = picture.spots.clone();
-    }
-    before.happening.clone()
 }
 
 /// Reports the size of the viewport, now and after each change.

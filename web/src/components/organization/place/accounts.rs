@@ -1,11 +1,12 @@
 //! The cards and tiles of a place: accounts, accounts being created, and addresses without an account.
 
-use super::super::marks::{MarkItem, Seat, envelope, passed, policy, role_mark, waiting_ring};
+use super::super::marks::{MarkItem, Seat, envelope, policy, role_mark, waiting_ring};
 use super::super::words;
 use super::Props;
 use crate::prelude::*;
 use page::keys;
 use page::layout::{Density, Overlay, shown_badges, shown_chips, shows_role};
+use page::motion::passed;
 use sim::account::ORGANIZATIONS_ROLE;
 use sim::policies::Target;
 use sim::view::{AccountNode, Envelope, Ghost, Hanging, RoleState};
@@ -200,7 +201,7 @@ pub fn ghost_card(props: &Props, ghost: &Ghost, n: usize, siblings: usize) -> Ht
             aria-selected={props.selects(&key).to_string()}
             data-key={key.clone()}
             data-testid={format!("ghost-{}", ghost.request)}
-            data-fresh={props.happening.fresh(&key)}
+            data-fresh={props.happening.fresh(&key).map(platform::turn)}
         >
             if tile {
                 <span class="dot pending" />

@@ -2,10 +2,10 @@
 
 use page::camera::InSight;
 use page::layout::{Density, DrawnPart};
+use page::motion::StepMotion;
 use sim::ids::AccountId;
 
 use super::super::crowd::drawn;
-use super::super::motion::StepMotion;
 use super::super::place::Place;
 use super::Props;
 use super::head::HeadLine;
@@ -41,7 +41,7 @@ pub fn draw(part: &DrawnPart, props: &Props, elements: &Elements, happening: &St
                     head={head.clone()}
                     {selected}
                     now={head.request.is_some().then_some(props.now)}
-                    happening={Rc::new(happening.within(has))}
+                    happening={Rc::new(happening.within(&has))}
                 />
             }
         }
@@ -64,7 +64,7 @@ pub fn draw(part: &DrawnPart, props: &Props, elements: &Elements, happening: &St
                     selected={selected.filter(|key| has(key)).map(|key| AttrValue::from(key.to_string()))}
                     stepped={Rc::new(stepped)}
                     now={place.waits().then_some(props.now)}
-                    happening={Rc::new(happening.within(has))}
+                    happening={Rc::new(happening.within(&has))}
                 />
             }
         }
