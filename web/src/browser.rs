@@ -1,6 +1,7 @@
 //! The browser. Only this folder uses `web-sys`, `gloo`, `js-sys` and `wasm-bindgen`; the rest of the page asks its functions, and
 //! knows only the events that Yew passes on.
 
+pub mod channel;
 pub mod clock;
 pub mod drawn;
 pub mod elements;
@@ -17,10 +18,11 @@ pub mod picked;
 pub mod platform;
 pub mod png;
 pub mod storage;
+pub mod stream;
 pub mod windows;
 
 /// Frames and timers end when they are dropped.
 pub use gloo::render::{AnimationFrame, request_animation_frame};
 pub use gloo::timers::callback::{Interval, Timeout};
 /// What Yew gives for a node, to pass on to the functions of this folder.
-pub use web_sys::Element;
+pub use web_sys::{Element, HtmlElement};

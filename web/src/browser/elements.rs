@@ -2,20 +2,40 @@
 
 use gloo::utils::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, Event, HtmlElement, PointerEvent};
+use web_sys::{Element, Event, FocusEvent, HtmlElement, PointerEvent};
 use yew::NodeRef;
 
 use super::platform;
 
 /// The first element of the page that a selector finds.
 pub fn find(selector: &str) -> Option<HtmlElement> {
-    let found = document().query_selector(selector).ok().flatten();
-    found?.dyn_into().ok()
+    first(selector)?.dyn_into().ok()
+}
+
+/// [`find`] for elements of drawings, too.
+pub fn first(selector: &str) -> Option<Element> {
+    document().query_selector(selector).ok().flatten()
+}
+
+/// All elements of the page that a selector finds.
+pub fn all(selector: &str) -> Vec<Element> {
+    let page = document().document_element();
+    page.map_or_else(Vec::new, |page| platform::all(&page, selector))
+}
+
+/// The first element inside another one that a selector finds.
+pub fn first_in(element: &Element, selector: &str) -> Option<Element> {
+    element.query_selector(selector).ok().flatten()
+}
+
+/// The nearest element around another one, itself included, that a selector finds.
+pub fn around(element: &Element, selector: &str) -> Option<Element> {
+    element.closest(selector).ok().flatten()
 }
 
 /// Whether the page has such an element.
 pub fn exists(selector: &str) -> bool {
-    matches!(document().query_selector(selector), Ok(Some(_)))
+    first(selector).is_some()
 }
 
 /// The element with this id.
@@ -31,6 +51,22 @@ pub fn target(event: &Event) -> Option<Element> {
 /// The nearest element around the one of an event, itself included, that a selector finds.
 pub fn closest(event: &Event, selector: &str) -> Option<Element> {
     target(event)?.closest(selector).ok().flatten()
+}
+
+/// The first match within what is around an element.
+pub fn first_around(element: &Element, around: &str, selector: &str) -> Option<HtmlElement> {
+    let around = element.closest(around).ok().flatten()?;
+    around
+        .query_selector(selector)
+        .ok()
+        .flatten()?
+        .dyn_into()
+        .ok()
+}
+
+/// Whether an element takes room on the screen.
+pub fn is_drawn(element: &Element) -> bool {
+    rect(element).width() > 0.0
 }
 
 /// Whether an event happened at this node itself, not within it.
@@ -122,6 +158,24 @@ pub fn show_id(id: &str) {
     if let Some(element) = by_id(id) {
         platform::bring_into_view(&element);
     }
+}
+
+/// Scrolls a node to the last of the elements in it that a selector finds, with this room above it.
+pub fn scroll_to_last(node: &NodeRef, selector: &str, room: i32) {
+    let Some(element) = node.cast::<Element>() else {
+        return;
+    };
+    if let Some(last) = platform::all(&element, selector).last() {
+        let off = rect(last).top - rect(&element).top;
+        // The browser stops at the end.
+        element.set_scroll_top(element.scroll_top() + off as i32 - room);
+    }
+}
+
+/// The element outside of these that has just lost the focus to the one of the event.
+pub fn focus_from(event: &FocusEvent, outside: &str) -> Option<HtmlElement> {
+    let from: HtmlElement = event.related_target()?.dyn_into().ok()?;
+    matches!(from.closest(outside), Ok(None)).then_some(from)
 }
 
 /// Whether the focus is in a node.

@@ -1,5 +1,6 @@
 //! Events of the window and of the whole page.
 
+use gloo::events::{EventListener, EventListenerOptions};
 use gloo::utils::{document, window};
 use js_sys::Reflect;
 use wasm_bindgen::JsCast;
@@ -13,6 +14,13 @@ pub type End = Box<dyn FnOnce()>;
 /// Listens to events of the window, see [`platform::listen`].
 pub fn on_window(name: &'static str, on: impl Fn(&Event) + 'static) -> End {
     platform::listen(&window(), name, on)
+}
+
+/// Listens to events anywhere in the page before its elements get them; it cannot prevent what the browser would do.
+pub fn before_page(name: &'static str, on: impl Fn(&Event) + 'static) -> End {
+    let options = EventListenerOptions::run_in_capture_phase();
+    let listener = EventListener::new_with_options(&document(), name, options, on);
+    Box::new(move || drop(listener))
 }
 
 /// Has the browser ask for confirmation before the page is closed.

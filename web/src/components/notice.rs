@@ -4,9 +4,9 @@
 pub mod gates;
 
 use sim::view::why::GatePassage;
-use web_sys::HtmlElement;
 
 use self::gates::Gates;
+use crate::browser::{HtmlElement, elements};
 use crate::components::inspector::parts::{command_line, phrase, prose};
 use crate::components::lesson::strip;
 use crate::prelude::*;
@@ -73,9 +73,7 @@ pub fn NoticeBar(props: &Props) -> Html {
     let onfocusin = {
         let before = before.clone();
         Callback::from(move |event: FocusEvent| {
-            let from = event.related_target().and_then(|it| it.dyn_into().ok());
-            let outside = |it: &HtmlElement| matches!(it.closest(".notice"), Ok(None));
-            if let Some(from) = from.filter(outside) {
+            if let Some(from) = elements::focus_from(&event, ".notice") {
                 before.replace(Some(from));
             }
         })

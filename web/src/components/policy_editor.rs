@@ -8,17 +8,16 @@ mod editing;
 mod mirror;
 mod review;
 
-use gloo::utils::document;
 use policy::{Document, DocumentError, Limit, PolicyKind, edit};
 use sim::ids::Text;
 use sim::view::writing::{self, units};
 use sim::view::{Template, Vocabulary};
-use web_sys::{Element, HtmlTextAreaElement};
 
 use self::editing::Editing;
 use self::mirror::{PlacedNodes, byte_of, mirror, option_id, use_placed, words};
 pub use self::review::review;
-use crate::browser::Timeout;
+use crate::browser::fields::Field;
+use crate::browser::{Timeout, elements};
 use crate::components::inspector::parts::phrase;
 use crate::prelude::*;
 
@@ -226,9 +225,7 @@ fn beginnings(templates: &[Template], node: &NodeRef, text: &str, editing: &Edit
                     <li key={template.title}>
                         <button type="button" class="policy-template"
                             onclick={with!((editing, node, text = text.to_string(), new = template.text.clone()), move |_: MouseEvent| {
-                                if let Some(details) = node.cast::<Element>() {
-                                    let _ = details.remove_attribute("open");
-                                }
+                                elements::remove_attribute(&node, "open");
                                 editing.replace(&text, &new);
                             })}>
                             <b>{ core(template.title) }</b>
@@ -266,19 +263,15 @@ fn state(
             let (field, id) = (field.clone(), id.clone());
             // The field may have to reappear first.
             Timeout::new(if reviewing { 50 } else { 0 }, move || {
-                let Some(field) = field.cast::<HtmlTextAreaElement>() else {
+                let Some(field) = Field::at(&field) else {
                     return;
                 };
                 let text = field.value();
                 let from = byte_of(&text, line, column);
-                let _ = field.focus();
-                let _ = field.set_selection_range(
-                    units(&text, from),
-                    units(&text, writing::thing(&text, from)),
-                );
-                if let Some(line) = document().get_element_by_id(&format!("{id}-wrong")) {
-                    platform::bring_into_view(&line);
-                }
+                field.focus();
+                let to = writing::thing(&text, from);
+                field.select(units(&text, from), units(&text, to));
+                elements::show_id(&format!("{id}-wrong"));
             })
             .forget();
         }

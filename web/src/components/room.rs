@@ -1,9 +1,8 @@
 //! The shared parts of all rooms: their names and keys (`ROOMS`), their properties (`RoomProps`), and their header with
 //! the way back. The components of the rooms import this file; `rooms.rs` imports them.
 
-use web_sys::HtmlElement;
-
 use super::topbar::MENU_BUTTON;
+use crate::browser::{HtmlElement, elements};
 use crate::prelude::*;
 use page::compare::Pins;
 use page::{Branch, RoomView};
@@ -123,11 +122,9 @@ pub struct RoomHeadProps {
 
 /// The first search field that a room shows.
 fn search_of(title: &HtmlElement) -> Option<HtmlElement> {
-    let room = title.closest(".room").ok().flatten()?;
-    let field = room.query_selector("input[type=search]").ok().flatten()?;
-    let field = field.dyn_into::<HtmlElement>().ok()?;
+    let field = elements::first_around(title, ".room", "input[type=search]")?;
     // On a narrow screen it may be hidden.
-    (field.get_bounding_client_rect().width() > 0.0).then_some(field)
+    elements::is_drawn(&field).then_some(field)
 }
 
 /// The header of a room: its title, and the way back, which returns the focus.

@@ -8,6 +8,7 @@ mod log;
 
 use shell::controller::Entry;
 
+use crate::browser::elements;
 use crate::components::empty;
 use crate::prelude::*;
 use api::api;
@@ -98,9 +99,8 @@ fn CommandLine(props: &Props) -> Html {
     let log = use_node_ref();
     let of = (log.clone(), props.entries.clone(), props.pane);
     use_effect_with(of, |(log, ..)| {
-        if let Some(log) = log.cast::<web_sys::Element>() {
-            show_last(&log);
-        }
+        // The end of a long answer says little.
+        elements::scroll_to_last(log, ".entry-line", 8);
     });
     let dispatch = use_dispatch();
     let hidden = props.entries.len().saturating_sub(SHOWN);
@@ -119,14 +119,5 @@ fn CommandLine(props: &Props) -> Html {
             </div>
             <Input controller={props.controller.clone()} />
         </div>
-    }
-}
-
-/// Scrolls to the last line and the start of its output: the end of a long answer says little.
-fn show_last(log: &web_sys::Element) {
-    if let Some(line) = platform::all(log, ".entry-line").last() {
-        let off = line.get_bounding_client_rect().top() - log.get_bounding_client_rect().top();
-        // The browser stops at the end.
-        log.set_scroll_top(log.scroll_top() + off as i32 - 8);
     }
 }

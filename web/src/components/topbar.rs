@@ -7,8 +7,8 @@ use shell::controller::Controller;
 use sim::people::{self, Person};
 use sim::principal::Principal;
 use sim::view::Personas;
-use web_sys::HtmlSelectElement;
 
+use crate::browser::fields::Field;
 use crate::components::class::{self, ClassSwitch};
 use crate::components::follow::{self, FollowStanding};
 use crate::components::recorder::Record;
@@ -100,7 +100,7 @@ pub fn TopBar(props: &Props) -> Html {
     let on_actor = {
         let (dispatch, actor) = (dispatch.clone(), props.actor.clone());
         Callback::from(move |event: Event| {
-            let Some(select) = event.target_dyn_into::<HtmlSelectElement>() else {
+            let Some(select) = Field::of(&event) else {
                 return;
             };
             let value = select.value();
@@ -215,7 +215,7 @@ pub struct LanguagesProps {
 pub fn Languages(props: &LanguagesProps) -> Html {
     let (id, onspoken) = (props.id, props.onspoken.clone());
     let onchange = Callback::from(move |event: Event| {
-        let select = event.target_dyn_into::<HtmlSelectElement>();
+        let select = Field::of(&event);
         let chosen = select.and_then(|it| Some((Language::by_code(&it.value())?, it)));
         if let Some((language, select)) = chosen {
             let onspoken = onspoken.clone();

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use serde_json::json;
 use sim::session::SavedSession;
-use web_sys::HtmlInputElement;
 
 use super::PollCard;
 use crate::browser::Timeout;
+use crate::browser::fields::Field;
 use crate::prelude::*;
 use crate::{fetch, link, progress, storage};
 use page::AppState;
@@ -187,7 +187,7 @@ pub fn ClassJoin(props: &JoinProps) -> Html {
         let (name, typed, trouble) = (name.clone(), typed.clone(), trouble.clone());
         move |event: SubmitEvent| {
             event.prevent_default();
-            let Some(input) = typed.cast::<HtmlInputElement>() else {
+            let Some(input) = Field::at(&typed) else {
                 return;
             };
             let given = input.value().trim().to_string();

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use interchange::AccessChange;
 use sim::ids::AccountId;
 
+use crate::browser::fields::Field;
 use crate::prelude::*;
 use page::queries::compare::{AccessSearch, ComparedMoments};
 
@@ -51,7 +52,7 @@ pub fn Access(props: &Props) -> Html {
         (search, field, wrong, compared),
         move |event: SubmitEvent| {
             event.prevent_default();
-            let typed = field.cast::<web_sys::HtmlInputElement>();
+            let typed = Field::at(&field);
             let typed = typed.map(|it| it.value()).unwrap_or_default();
             let more: Vec<String> = (typed.split([',', ' ']))
                 .filter(|it| !it.is_empty())

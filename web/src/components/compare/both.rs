@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use shell::{Printed, line_needs_policies};
-use web_sys::HtmlInputElement;
 
+use crate::browser::fields::Field;
 use crate::policies::{self, POLICIES_COME, policies_missing};
 use crate::prelude::*;
 use page::compare::{PinChange, PinSide, PinnedMoment, Pins};
@@ -69,12 +69,12 @@ pub fn Both(props: &Props) -> Html {
     );
     let on_run = with!((field, waits), move |event: SubmitEvent| {
         event.prevent_default();
-        let Some(input) = field.cast::<HtmlInputElement>() else {
+        let Some(input) = Field::at(&field) else {
             return;
         };
         let line = input.value().trim().to_string();
         if line.is_empty() {
-            let _ = input.focus();
+            input.focus();
             return;
         }
         let needs = line_needs_policies(&line);

@@ -2,9 +2,9 @@
 
 use shell::line_needs_policies;
 use sim::session::{SavedSession, Session};
-use web_sys::HtmlTextAreaElement;
 
 use super::short;
+use crate::browser::fields::Field;
 use crate::opening;
 use crate::policies::{self, policies_missing};
 use crate::prelude::*;
@@ -151,9 +151,9 @@ fn LineField(props: &LineProps) -> Html {
     let field = use_node_ref();
     let text = use_state(|| props.line.clone());
     use_effect_with(field.clone(), |field| {
-        if let Some(field) = field.cast::<HtmlTextAreaElement>() {
-            let _ = field.focus();
-            field.select();
+        if let Some(field) = Field::at(field) {
+            field.focus();
+            field.select_all();
         }
     });
     let on_input = with!(text, move |it: InputEvent| text.set(forms::value(&it)));

@@ -12,15 +12,15 @@ use serde_json::Value;
 use shell::controller::{Controller, Entry};
 use sim::needs_policies;
 use sim::session::{MAX_COMMANDS, Session, command_from_json, journal};
-use web_sys::MessageEvent;
 
 use super::address;
-use crate::browser::Timeout;
+use crate::browser::stream::{Source, data, number};
+use crate::browser::{Timeout, link};
 use crate::components::class;
 use crate::policies::{self, policies_missing};
 use crate::prelude::*;
 use page::follow::{News, ServerLink};
-use polls::{PollWire, Source, data, issued, learner, poll};
+use polls::{PollWire, issued, learner, poll};
 
 /// Rows that arrive within this time are taken together, in milliseconds: a call and the time before it.
 const TOGETHER_MS: u32 = 30;
@@ -153,7 +153,7 @@ impl Wire {
             // Rows that arrived but were not taken are sent again.
             place.rows.clear();
             let epoch = place.epoch.as_ref().map_or_else(String::new, |epoch| {
-                format!("&epoch={}", js_sys::encode_uri_component(epoch))
+                format!("&epoch={}", link::encoded(epoch))
             });
             format!("{}?after={}{}{epoch}", self.address, place.taken, learner())
         };
@@ -230,9 +230,7 @@ impl Wire {
     }
 
     fn row(self: &Rc<Self>, event: &Event, row: String) {
-        let number = event
-            .dyn_ref::<MessageEvent>()
-            .and_then(|event| event.last_event_id().parse::<usize>().ok());
+        let number = number(event);
         let expected = {
             let place = self.place.borrow();
             place.taken + place.rows.len() + 1

@@ -1,9 +1,9 @@
 //! The ways to add files to an import, and the script for users who have none.
 
 use interchange::COLLECT_SCRIPT;
-use web_sys::HtmlTextAreaElement;
 
 use super::{megabytes, pasted_file};
+use crate::browser::fields::Field;
 use crate::importing::{self, MAX_IMPORT_BYTES};
 use crate::parts::copy::Copy;
 use crate::picked;
@@ -17,7 +17,7 @@ pub(super) fn sources(dispatch: &Dispatch, is_first: bool) -> Html {
     };
     let take = {
         let dispatch = dispatch.clone();
-        move |field: &HtmlTextAreaElement| {
+        move |field: &Field| {
             importing::take(&dispatch, pasted_file(&field.value()).into_iter().collect());
             field.set_value("");
         }
@@ -25,7 +25,9 @@ pub(super) fn sources(dispatch: &Dispatch, is_first: bool) -> Html {
     // Typed letters are no file yet.
     let taken = take.clone();
     let oninput = move |event: InputEvent| {
-        let field: HtmlTextAreaElement = event.target_unchecked_into();
+        let Some(field) = Field::of(&event) else {
+            return;
+        };
         let text = field.value();
         if text.trim_end().ends_with(['}', ']'])
             && serde_json::from_str::<serde::de::IgnoredAny>(&text).is_ok()
@@ -34,7 +36,11 @@ pub(super) fn sources(dispatch: &Dispatch, is_first: bool) -> Html {
         }
     };
     // Text that is not JSON is taken when the field is left: nothing shows before that it is complete.
-    let on_left = move |event: Event| take(&event.target_unchecked_into());
+    let on_left = move |event: Event| {
+        if let Some(field) = Field::of(&event) {
+            take(&field);
+        }
+    };
     html! {
         <section class="import-drop" aria-label={say("Add files")}>
             <p><b>{ say("Drop files and folders here, or paste them or their text (Ctrl+V).") }</b></p>

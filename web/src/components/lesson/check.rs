@@ -1,6 +1,6 @@
 //! A question at the end of a lesson or of its review: answer, check, explanation.
 
-use super::parts::chosen;
+use crate::browser::fields;
 use crate::components::inspector::parts::prose as words;
 use crate::components::walkthrough::{line, prose};
 use crate::prelude::*;
@@ -27,8 +27,7 @@ pub fn Check(props: &Props) -> Html {
         let on_answer = props.on_answer.clone();
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            let form = event.target().and_then(|it| it.dyn_into().ok());
-            let options = form.as_ref().map(chosen).unwrap_or_default();
+            let options = fields::chosen(&event).unwrap_or_default();
             bare.set(options.is_empty());
             if !options.is_empty() {
                 on_answer.emit(options);

@@ -1,7 +1,5 @@
 //! The parts of a step: goals, a prediction, hints, and mistakes.
 
-use web_sys::HtmlInputElement;
-
 use super::{Dispatch, on, on_to};
 use crate::components::inspector::parts::prose as words;
 use crate::components::walkthrough::prose;
@@ -226,12 +224,4 @@ fn line_html(dispatch: &Dispatch, key: usize, line: &LineView) -> Html {
             }
         </li>
     }
-}
-
-/// The chosen options of a form.
-pub fn chosen(form: &web_sys::Element) -> Vec<String> {
-    let found = form.query_selector_all("input:checked").ok();
-    let count = found.as_ref().map_or(0, web_sys::NodeList::length);
-    let input = |n| found.as_ref()?.get(n)?.dyn_into::<HtmlInputElement>().ok();
-    (0..count).filter_map(|n| Some(input(n)?.value())).collect()
 }

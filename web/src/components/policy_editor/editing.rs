@@ -1,12 +1,11 @@
 //! The editing field: typing, suggestions, and the editor's own changes.
 
+use crate::browser::fields::Field;
 use crate::prelude::*;
-use gloo::utils::document;
 use policy::PolicyKind;
 use policy::place::place;
 use sim::view::writing::{self, Edit, offset, units};
 use sim::view::{Term, Vocabulary};
-use web_sys::{HtmlDocument, HtmlTextAreaElement};
 
 /// The visible suggestions.
 #[derive(Clone, PartialEq)]
@@ -35,10 +34,10 @@ pub struct Editing {
 
 impl Editing {
     /// Finds the completions at the caret.
-    fn suggest(&self, field: &HtmlTextAreaElement, asked: bool) {
+    fn suggest(&self, field: &Field, asked: bool) {
         let text = field.value();
-        let (start, end) = (field.selection_start(), field.selection_end());
-        let caret = offset(&text, start.clone().ok().flatten().unwrap_or(0));
+        let (start, end) = field.selection();
+        let caret = offset(&text, start);
         let here = place(&text, caret);
         let from = here.span.range().start;
         if asked {
@@ -77,7 +76,9 @@ impl Editing {
 
     /// Handles typing, pasting, cutting and undo.
     pub fn typed(&self, event: &InputEvent) {
-        let field: HtmlTextAreaElement = event.target_unchecked_into();
+        let Some(field) = Field::of(event) else {
+            return;
+        };
         self.on_change.emit(field.value());
         // Suggestions appear on typing, not on undo, paste or cut.
         let kind = event.input_type();
@@ -91,7 +92,7 @@ impl Editing {
 
     /// Applies one of the editor's own changes with its consequences.
     pub fn change(&self, edit: &Edit) {
-        let Some(field) = self.field.cast::<HtmlTextAreaElement>() else {
+        let Some(field) = Field::at(&self.field) else {
             return;
         };
         *self.busy.borrow_mut() = true;
@@ -118,12 +119,12 @@ impl Editing {
 
     /// Accepts a suggestion.
     pub fn take(&self, number: usize) {
-        let field = self.field.cast::<HtmlTextAreaElement>();
+        let field = Field::at(&self.field);
         let (Some(open), Some(field)) = (&*self.open, field) else {
             return;
         };
         let text = field.value();
-        let caret = field.selection_start().ok().flatten().unwrap_or(0);
+        let caret = field.selection().0;
         if let Some(term) = open.terms.get(number) {
             let here = place(&text, offset(&text, caret));
             self.change(&writing::put(&text, &here, &term.text));
@@ -140,7 +141,9 @@ impl Editing {
         if event.is_composing() {
             return;
         }
-        let field: HtmlTextAreaElement = event.target_unchecked_into();
+        let Some(field) = Field::of(event) else {
+            return;
+        };
         let control = event.ctrl_key() || event.meta_key();
         let plain = !control && !event.alt_key() && !event.shift_key();
         match (&*self.open, event.key().as_str()) {
@@ -160,11 +163,9 @@ impl Editing {
             }
             (None, "Enter") if plain => {
                 let text = field.value();
-                let at = |units: Result<Option<u32>, _>| {
-                    offset(&text, units.ok().flatten().unwrap_or(0))
-                };
-                let (from, to) = (at(field.selection_start()), at(field.selection_end()));
-                self.change(&writing::new_line(&text, from, to));
+                let (from, to) = field.selection();
+                let line = writing::new_line(&text, offset(&text, from), offset(&text, to));
+                self.change(&line);
             }
             (Some(_), "ArrowLeft" | "ArrowRight" | "Home" | "End" | "PageUp" | "PageDown") => {
                 self.open.set(None);
@@ -177,24 +178,10 @@ impl Editing {
 }
 
 /// Replaces a piece of the field's text as if it had been typed, so that the browser can undo it. Sends an input event.
-fn insert(field: &HtmlTextAreaElement, edit: &Edit) {
+fn insert(field: &Field, edit: &Edit) {
     let text = field.value();
     let (from, to) = (units(&text, edit.from), units(&text, edit.to));
-    let _ = field.focus();
-    let _ = field.set_selection_range(from, to);
-    let typed = document()
-        .dyn_into::<HtmlDocument>()
-        .ok()
-        .and_then(|document| {
-            let command = "insertText";
-            (document.exec_command_with_show_ui_and_value(command, false, &edit.text)).ok()
-        });
-    if typed != Some(true) {
-        let _ = field.set_range_text_with_start_and_end(&edit.text, from, to);
-        if let Ok(event) = InputEvent::new("input") {
-            let _ = field.dispatch_event(&event);
-        }
-    }
+    field.write((from, to), &edit.text);
     let caret = from + units(&edit.text, edit.caret);
-    let _ = field.set_selection_range(caret, caret);
+    field.select(caret, caret);
 }

@@ -1,12 +1,10 @@
 //! The colored text under the editing field, and the suggestions at one of its words.
 
-use gloo::events::{EventListener, EventListenerOptions};
-use gloo::utils::{document, window};
 use policy::DocumentError;
 use sim::view::{in_short, writing};
-use web_sys::{Element, HtmlElement};
 
 use super::editing::{Editing, OpenSuggestions};
+use crate::browser::{Element, HtmlElement, elements, events};
 use crate::components::inspector::parts::prose;
 use crate::prelude::*;
 
@@ -27,12 +25,9 @@ impl PlacedNodes {
 #[hook]
 pub fn use_placed(placed: &PlacedNodes, shown: bool) {
     use_effect(with!(placed, move || {
-        let Some((list, mark)) = placed.nodes() else {
-            return;
-        };
-        settle(&list, &mark);
-        if let Ok(Some(active)) = list.query_selector("[aria-selected=true]") {
-            platform::bring_into_view(&active);
+        if let Some((list, mark)) = placed.nodes() {
+            settle(&list, &mark);
+            elements::show_in(&placed.list, "[aria-selected=true]");
         }
     }));
     use_effect_with(shown, {
@@ -40,18 +35,16 @@ pub fn use_placed(placed: &PlacedNodes, shown: bool) {
         move |shown| {
             let stay = move |event: &Event| {
                 if let Some((list, mark)) = placed.nodes()
-                    && event.target_dyn_into::<HtmlElement>().as_ref() != Some(&list)
+                    && !elements::is_at(event, &placed.list)
                 {
                     settle(&list, &mark);
                 }
             };
-            let listeners = shown.then(|| {
-                let options = EventListenerOptions::run_in_capture_phase();
-                let scroll =
-                    EventListener::new_with_options(&document(), "scroll", options, stay.clone());
-                (scroll, EventListener::new(&window(), "resize", stay))
+            let ends = shown.then(|| {
+                let scrolled = events::before_page("scroll", stay.clone());
+                [scrolled, events::on_window("resize", stay)]
             });
-            move || drop(listeners)
+            || ends.into_iter().flatten().for_each(|end| end())
         }
     });
 }
@@ -61,18 +54,14 @@ pub fn use_placed(placed: &PlacedNodes, shown: bool) {
 fn settle(list: &HtmlElement, mark: &Element) {
     const GAP: f64 = 4.0;
     const EDGE: f64 = 8.0;
-    let size = |value: Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue>| {
-        value.ok().and_then(|value| value.as_f64()).unwrap_or(0.0)
-    };
-    let (wide, high) = (size(window().inner_width()), size(window().inner_height()));
-    let mark = mark.get_bounding_client_rect();
-    let own = list.get_bounding_client_rect();
-    let left = mark.left().min(wide - own.width() - EDGE).max(EDGE);
-    let below = mark.bottom() + GAP;
-    let top = if below + own.height() > high - EDGE && mark.top() - GAP - own.height() > EDGE {
-        mark.top() - GAP - own.height()
-    } else {
-        below.min(high - EDGE - own.height()).max(EDGE)
+    let (wide, high) = elements::window_size();
+    let (mark, own) = (elements::rect(mark), elements::rect(list));
+    let left = mark.left.min(wide - own.width() - EDGE).max(EDGE);
+    let below = mark.bottom + GAP;
+    let above = mark.top - GAP - own.height();
+    let top = match below + own.height() > high - EDGE && above > EDGE {
+        true => above,
+        false => below.min(high - EDGE - own.height()).max(EDGE),
     };
     platform::style(list, "left", &format!("{left}px"));
     platform::style(list, "top", &format!("{top}px"));

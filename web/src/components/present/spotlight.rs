@@ -3,12 +3,10 @@
 //! It covers the page but takes no events. Positions are measured in each frame while it is on, because the drawing
 //! pans, zooms and moves. Its shape is an attribute, because the content security policy forbids styles.
 
-use gloo::events::{EventListener, EventListenerOptions};
-use gloo::utils::document;
 use sim::catalog;
-use web_sys::Element;
 
-use crate::browser::{AnimationFrame, request_animation_frame};
+use crate::browser::elements::{self, Rect};
+use crate::browser::{AnimationFrame, Element, events, request_animation_frame};
 use crate::prelude::*;
 use page::keys;
 use page::present::{Light, PresentChange};
@@ -72,15 +70,16 @@ impl Beam {
             .filter_map(|(element, within)| hole(&element, within.as_ref()))
             .collect();
         // The audience can still read the parts above and below.
-        let over = (document()
-            .query_selector("[data-part=audience] .stage")
-            .ok()
-            .flatten())
-        .or_else(|| document().document_element());
+        let over =
+            elements::first("[data-part=audience] .stage").or_else(|| elements::first(":root"));
         let around = over.map_or_else(String::new, |over| {
-            let it = over.get_bounding_client_rect();
-            let (left, right) = (it.left(), it.right());
-            format!("M{left} {}H{right}V{}H{left}Z", it.top(), it.bottom())
+            let Rect {
+                left,
+                top,
+                right,
+                bottom,
+            } = elements::rect(&over);
+            format!("M{left} {top}H{right}V{bottom}H{left}Z")
         });
         // The thing is not visible: nothing is dimmed.
         if holes.is_empty() {
@@ -98,9 +97,7 @@ impl Beam {
             return;
         }
         for (node, path) in [(&self.veil, veil), (&self.ring, ring)] {
-            if let Some(element) = node.cast::<Element>() {
-                let _ = element.set_attribute("d", path);
-            }
+            elements::set_attribute(node, "d", path);
         }
         self.last.replace(veil.to_string());
     }
@@ -114,12 +111,12 @@ fn lit(light: &Light) -> Vec<(Element, Option<Element>)> {
                 Pane::Organization => "center",
                 Pane::Guide | Pane::Inspector | Pane::Timeline | Pane::Terminal => pane.name(),
             };
-            let pane = one(&format!(".pane.{class}"));
+            let pane = elements::first(&format!(".pane.{class}"));
             return pane.map(|it| (it, None)).into_iter().collect();
         }
         Light::Thing(selection) => selection,
     };
-    let stage = one(".pane.center .viewport");
+    let stage = elements::first(".pane.center .viewport");
     let mut elements: Vec<_> = drawn(selection)
         .into_iter()
         .map(|it| (it, stage.clone()))
@@ -128,14 +125,10 @@ fn lit(light: &Light) -> Vec<(Element, Option<Element>)> {
         && let Selection::Account(id) = selection
     {
         // In the table form.
-        let row = one(&format!("[data-testid=\"row-{id}\"]"));
+        let row = elements::first(&format!("[data-testid=\"row-{id}\"]"));
         elements.extend(row.map(|it| (it, None)));
     }
     elements
-}
-
-fn one(selector: &str) -> Option<Element> {
-    document().query_selector(selector).ok().flatten()
 }
 
 /// The elements of the drawing that show a selection.
@@ -144,7 +137,7 @@ fn drawn(selection: &Selection) -> Vec<Element> {
     match selection {
         Selection::Unit(_) => own()
             .into_iter()
-            .map(|head| head.closest(".place").ok().flatten().unwrap_or(head))
+            .map(|head| elements::around(&head, ".place").unwrap_or(head))
             .collect(),
         Selection::Policy { .. } => {
             keys::of(selection).map_or_else(Vec::new, |key| by_key(&format!("^=\"{key}\"")))
@@ -159,7 +152,7 @@ fn drawn(selection: &Selection) -> Vec<Element> {
         Selection::Role { account, .. } => {
             let role = own();
             // From far away, roles are not drawn one by one.
-            if role.iter().any(is_drawn) {
+            if role.iter().any(elements::is_drawn) {
                 role
             } else {
                 exact(&keys::account(*account))
@@ -178,35 +171,29 @@ fn exact(key: &str) -> Vec<Element> {
 
 /// The elements of the drawing whose key meets a condition of an attribute selector.
 fn by_key(condition: &str) -> Vec<Element> {
-    let page = document().document_element();
-    let selector = format!(".pane.center [data-key{condition}]");
-    page.map_or_else(Vec::new, |page| platform::all(&page, &selector))
-}
-
-fn is_drawn(element: &Element) -> bool {
-    element.get_bounding_client_rect().width() > 0.0
+    elements::all(&format!(".pane.center [data-key{condition}]"))
 }
 
 /// The outline of an element's visible part.
 fn hole(element: &Element, within: Option<&Element>) -> Option<String> {
-    let it = element.get_bounding_client_rect();
+    let it = elements::rect(element);
     if it.width() <= 0.0 || it.height() <= 0.0 {
         return None;
     }
     // Its envelopes sit on the edge.
-    let mut highest = it.top();
-    if let Ok(Some(envelope)) = element.query_selector(".envelope") {
-        let rect = envelope.get_bounding_client_rect();
+    let mut highest = it.top;
+    if let Some(envelope) = elements::first_in(element, ".envelope") {
+        let rect = elements::rect(&envelope);
         if rect.height() > 0.0 {
-            highest = highest.min(rect.top());
+            highest = highest.min(rect.top);
         }
     }
-    let (mut left, mut top) = (it.left() - ROOM, highest - ROOM);
-    let (mut right, mut bottom) = (it.right() + ROOM, it.bottom() + ROOM);
+    let (mut left, mut top) = (it.left - ROOM, highest - ROOM);
+    let (mut right, mut bottom) = (it.right + ROOM, it.bottom + ROOM);
     if let Some(within) = within {
-        let edge = within.get_bounding_client_rect();
-        (left, top) = (left.max(edge.left()), top.max(edge.top()));
-        (right, bottom) = (right.min(edge.right()), bottom.min(edge.bottom()));
+        let edge = elements::rect(within);
+        (left, top) = (left.max(edge.left), top.max(edge.top));
+        (right, bottom) = (right.min(edge.right), bottom.min(edge.bottom));
     }
     let (width, height) = (right - left, bottom - top);
     if width < 4.0 || height < 4.0 {
@@ -228,29 +215,20 @@ fn hole(element: &Element, within: Option<&Element>) -> Option<String> {
 pub fn use_pointing(pointing: bool, dispatch: &Dispatch) {
     let dispatch = dispatch.clone();
     use_effect_with(pointing, move |pointing| {
-        let listener = pointing.then(|| {
-            EventListener::new_with_options(
-                &document(),
-                "pointerdown",
-                EventListenerOptions::run_in_capture_phase(),
-                move |event| {
-                    let pane = event
-                        .target()
-                        .and_then(|it| it.dyn_into::<Element>().ok())
-                        .and_then(|it| it.closest(".pane").ok().flatten());
-                    let lit = pane.and_then(|pane| {
-                        [Pane::Inspector, Pane::Timeline, Pane::Terminal]
-                            .into_iter()
-                            .find(|it| pane.class_list().contains(it.name()))
-                    });
-                    if let Some(pane) = lit {
-                        dispatch.dispatch(Action::Present(PresentChange::Light(Some(
-                            Light::Pane(pane),
-                        ))));
-                    }
-                },
-            )
+        let end = pointing.then(|| {
+            events::before_page("pointerdown", move |event| {
+                let pane = elements::closest(event, ".pane");
+                let lit = pane.and_then(|pane| {
+                    [Pane::Inspector, Pane::Timeline, Pane::Terminal]
+                        .into_iter()
+                        .find(|it| pane.class_list().contains(it.name()))
+                });
+                if let Some(pane) = lit {
+                    let light = Some(Light::Pane(pane));
+                    dispatch.dispatch(Action::Present(PresentChange::Light(light)));
+                }
+            })
         });
-        move || drop(listener)
+        || end.into_iter().for_each(|end| end())
     });
 }

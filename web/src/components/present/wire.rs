@@ -8,12 +8,11 @@
 
 use std::cell::Cell;
 
-use gloo::events::EventListener;
-use gloo::utils::window;
 use serde_json::{Value, json};
-use web_sys::{BroadcastChannel, MessageEvent};
 
 use crate::browser::Interval;
+use crate::browser::channel::{Channel, Hearing};
+use crate::browser::events::{self, End};
 use crate::clock;
 use crate::memory;
 use crate::prelude::*;
@@ -51,12 +50,11 @@ fn message(kind: &str, more: &[(&str, Value)]) -> String {
 }
 
 /// Parses a message in the expected form.
-fn understood(event: &web_sys::Event) -> Option<Value> {
-    let text = event.dyn_ref::<MessageEvent>()?.data().as_string()?;
+fn understood(text: &str) -> Option<Value> {
     if text.len() > MOST {
         return None;
     }
-    let value: Value = serde_json::from_str(&text).ok()?;
+    let value: Value = serde_json::from_str(text).ok()?;
     let ours = value["orgsim"] == "present" && value["v"] == VERSION;
     ours.then_some(value)
 }
@@ -85,7 +83,7 @@ fn wish_text(wish: &Wish) -> String {
 /// One end of the channel.
 struct Wire {
     part: WindowRole,
-    channel: BroadcastChannel,
+    channel: Channel,
     dispatch: Dispatch,
     /// When the other side was last heard; 0 for never.
     heard: Cell<f64>,
@@ -105,7 +103,7 @@ impl Wire {
         if part == WindowRole::Alone {
             return None;
         }
-        let channel = BroadcastChannel::new(&format!("orgsim.present.{id}")).ok()?;
+        let channel = Channel::open(&format!("orgsim.present.{id}"))?;
         Some(Rc::new(Self {
             part,
             channel,
@@ -122,25 +120,25 @@ impl Wire {
 
     fn connect(self: Rc<Self>) -> Connection {
         let (hears, leaves, beats) = (self.clone(), self.clone(), self.clone());
-        let listener = EventListener::new(&self.channel, "message", move |event| {
-            if let Some(value) = understood(event) {
+        let hearing = self.channel.hear(move |text| {
+            if let Some(value) = understood(text) {
                 hears.hear(&value);
             }
         });
-        let leaving = EventListener::new(&window(), "pagehide", move |_| {
+        let leaving = events::on_window("pagehide", move |_| {
             leaves.post(&message("bye", &[]));
         });
         self.beat();
         Connection {
             wire: self,
-            _listeners: [listener, leaving],
+            _hearing: hearing,
+            _leaving: leaving,
             _beat: Interval::new(BEAT_MS, move || beats.beat()),
         }
     }
 
     fn post(&self, text: &str) {
-        // A closed channel accepts nothing; then there is no receiver.
-        let _ = self.channel.post_message(&text.into());
+        self.channel.post(text);
     }
 
     fn cue(&self, cue: PresentChange) {
@@ -233,7 +231,8 @@ impl Wire {
 /// A connected end: it hears and sends signs of life until it is dropped.
 struct Connection {
     wire: Rc<Wire>,
-    _listeners: [EventListener; 2],
+    _hearing: Hearing,
+    _leaving: End,
     _beat: Interval,
 }
 

@@ -2,10 +2,10 @@
 
 use lessons::response::ResponseKind;
 use lessons::{LessonDraft, QuestionRow};
-use web_sys::HtmlInputElement;
 
 use super::editor::Pen;
 use super::preview;
+use crate::browser::fields::Field;
 use crate::prelude::*;
 
 pub fn quiz(pen: &Pen, draft: &LessonDraft) -> Html {
@@ -67,7 +67,9 @@ fn answer(pen: &Pen, kind: ResponseKind, row: &QuestionRow, n: usize, option: &s
     let onchange = {
         let (pen, id, option) = (pen.clone(), id.clone(), option.to_string());
         move |event: Event| {
-            let input: HtmlInputElement = event.target_unchecked_into();
+            let Some(input) = Field::of(&event) else {
+                return;
+            };
             let checked = input.checked();
             // One answer stays marked.
             if only && !checked {

@@ -2,9 +2,9 @@
 
 use lessons::MOST_IN_LINK;
 use lessons::scene::{Limits, Lock, PANES, PageScene, SPEEDS, origin, read_calls};
-use web_sys::HtmlTextAreaElement;
 
 use super::{address, alone, pane_title};
+use crate::browser::fields::Field;
 use crate::library::use_catalog;
 use crate::own;
 use crate::parts::copy::Copy;
@@ -265,7 +265,11 @@ pub fn SceneForm(props: &Props) -> Html {
                     }
                     if let Some(frame) = frame {
                     <textarea class="mono small scene-frame" rows="5" readonly={true} aria-label={say("Markup of the frame")} data-testid="scene-frame" value={frame.clone()}
-                        onfocus={|event: FocusEvent| event.target_unchecked_into::<HtmlTextAreaElement>().select()} />
+                        onfocus={|event: FocusEvent| {
+                            if let Some(field) = Field::of(&event) {
+                                field.select_all();
+                            }
+                        }} />
                     <div><Copy text={frame} label={say("Copy the markup")} shown={say("Copy the markup")} /></div>
                     }
             </section>

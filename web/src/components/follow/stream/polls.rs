@@ -1,55 +1,13 @@
 //! Streams of a class: what every stream says of its learner, and the stream that hears polls only.
 
-use gloo::events::EventListener;
-use web_sys::{EventSource, MessageEvent};
-
 use crate::browser::Timeout;
+use crate::browser::stream::{Source, data};
 use crate::components::class;
 use crate::prelude::*;
 use page::follow::{ClassPoll, News};
 
 /// The wait before a stream of polls is opened again, in milliseconds.
 const AGAIN_MS: u32 = 3_000;
-
-/// An event source that is closed together with its listeners.
-pub(super) struct Source<const LISTENERS: usize> {
-    source: EventSource,
-    _listeners: [EventListener; LISTENERS],
-}
-
-/// What an owner does at an event of this kind.
-type Hears<T> = (&'static str, fn(&Rc<T>, &Event));
-
-impl<const LISTENERS: usize> Source<LISTENERS> {
-    pub(super) fn open<T>(url: &str, owner: &Rc<T>, hears: [Hears<T>; LISTENERS]) -> Option<Self>
-    where
-        T: 'static,
-    {
-        let source = EventSource::new(url).ok()?;
-        let listeners = hears.map(|(kind, hear)| {
-            EventListener::new(
-                &source,
-                kind,
-                with!(owner, move |event| hear(&owner, event)),
-            )
-        });
-        Some(Self {
-            source,
-            _listeners: listeners,
-        })
-    }
-}
-
-impl<const LISTENERS: usize> Drop for Source<LISTENERS> {
-    fn drop(&mut self) {
-        self.source.close();
-    }
-}
-
-/// The data of a server-sent event.
-pub(super) fn data(event: &Event) -> Option<String> {
-    event.dyn_ref::<MessageEvent>()?.data().as_string()
-}
 
 /// What the class is asked now.
 pub(super) fn poll(event: &Event) -> News {

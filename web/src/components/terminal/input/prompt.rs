@@ -1,8 +1,8 @@
 //! The prompt's text, and what its keys do.
 
 use shell::Completion;
-use web_sys::HtmlTextAreaElement;
 
+use crate::browser::fields::Field;
 use crate::components::terminal::completion::{Open, Tab, put, tab, waits_for_more};
 use crate::prelude::*;
 use crate::storage;
@@ -56,10 +56,10 @@ pub fn use_prompt(controller: &Queries) -> Prompt {
         let (field, caret) = (prompt.field.clone(), prompt.caret.clone());
         move || {
             let at = caret.borrow_mut().take();
-            if let (Some(at), Some(field)) = (at, field.cast::<HtmlTextAreaElement>()) {
+            if let (Some(at), Some(field)) = (at, Field::at(&field)) {
                 let text = field.value();
                 let units = text[..at.min(text.len())].encode_utf16().count() as u32;
-                let _ = field.set_selection_range(units, units);
+                field.select(units, units);
             }
         }
     });
@@ -98,7 +98,7 @@ impl Prompt {
     }
 
     pub fn typed(&self, event: &InputEvent) {
-        if let Some(field) = event.target_dyn_into::<HtmlTextAreaElement>() {
+        if let Some(field) = Field::of(event) {
             self.draft.set(TypedLine {
                 line: field.value(),
                 open: None,
@@ -147,9 +147,7 @@ impl Prompt {
 
     /// Opens or closes the completions.
     pub fn complete(&self) {
-        let units = platform::focused()
-            .and_then(|it| it.dyn_into::<HtmlTextAreaElement>().ok())
-            .and_then(|it| it.selection_start().ok().flatten());
+        let units = Field::focused().map(|it| it.selection().0);
         let line = &self.draft.line;
         let at = units.map_or(line.len(), |it| offset(line, it as usize));
         let completion = self.controller.complete(line, at);
@@ -169,7 +167,7 @@ impl Prompt {
         if event.is_composing() {
             return;
         }
-        let Some(field) = event.target_dyn_into::<HtmlTextAreaElement>() else {
+        let Some(field) = Field::of(event) else {
             return;
         };
         let mut next = (*self.draft).clone();
@@ -183,12 +181,7 @@ impl Prompt {
         }
     }
 
-    fn press(
-        &self,
-        event: &KeyboardEvent,
-        field: &HtmlTextAreaElement,
-        next: &mut TypedLine,
-    ) -> Pressed {
+    fn press(&self, event: &KeyboardEvent, field: &Field, next: &mut TypedLine) -> Pressed {
         let key = event.key();
         let control = event.ctrl_key() || event.meta_key();
         match key.as_str() {
@@ -235,19 +228,14 @@ impl Prompt {
         Pressed::Draw
     }
 
-    fn completion(&self, field: &HtmlTextAreaElement, next: &TypedLine) -> Completion {
-        let units = field.selection_start().ok().flatten().unwrap_or(0) as usize;
+    fn completion(&self, field: &Field, next: &TypedLine) -> Completion {
+        let units = field.selection().0 as usize;
         self.controller
             .complete(&next.line, offset(&next.line, units))
     }
 
     /// Tab, when no completions are open.
-    fn tabbed(
-        &self,
-        event: &KeyboardEvent,
-        field: &HtmlTextAreaElement,
-        next: &mut TypedLine,
-    ) -> Pressed {
+    fn tabbed(&self, event: &KeyboardEvent, field: &Field, next: &mut TypedLine) -> Pressed {
         if event.shift_key() || next.leaving || next.line.trim().is_empty() {
             return Pressed::Leave;
         }
@@ -299,15 +287,13 @@ fn offset(text: &str, units: usize) -> usize {
 }
 
 /// Whether the caret is in the first or the last line.
-fn at_edge(field: &HtmlTextAreaElement, text: &str, first: bool) -> bool {
-    let at = offset(
-        text,
-        field.selection_start().ok().flatten().unwrap_or(0) as usize,
-    );
+fn at_edge(field: &Field, text: &str, first: bool) -> bool {
+    let at = offset(text, field.selection().0 as usize);
     let beyond = if first { &text[..at] } else { &text[at..] };
     !beyond.contains('\n')
 }
 
-fn nothing_selected(field: &HtmlTextAreaElement) -> bool {
-    field.selection_start().ok() == field.selection_end().ok()
+fn nothing_selected(field: &Field) -> bool {
+    let (from, to) = field.selection();
+    from == to
 }
