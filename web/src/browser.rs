@@ -3,7 +3,6 @@
 
 pub mod channel;
 pub mod clock;
-pub mod drawn;
 pub mod elements;
 pub mod events;
 pub mod fetch;
@@ -19,10 +18,13 @@ pub mod platform;
 pub mod png;
 pub mod storage;
 pub mod stream;
+pub mod watch;
 pub mod windows;
 
 /// Frames and timers end when they are dropped.
 pub use gloo::render::{AnimationFrame, request_animation_frame};
 pub use gloo::timers::callback::{Interval, Timeout};
+/// For the views of organization and timeline, until they move.
+pub use wasm_bindgen::JsCast;
 /// What Yew gives for a node, to pass on to the functions of this folder.
 pub use web_sys::{Element, HtmlElement};

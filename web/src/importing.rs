@@ -14,7 +14,7 @@ use yew::Event;
 
 use crate::browser::elements;
 use crate::opening::{MEMORY_BYTES, PIECE_MS, memory};
-use crate::picked::{self, PickedFile, Transfer};
+use crate::picked::{self, CarriedFiles, PickedFile};
 use crate::policies::{self, policies_missing};
 use crate::say::{key, say, say_with};
 use crate::{opening, platform};
@@ -79,7 +79,7 @@ pub fn dragged(dispatch: &Dispatch, event: &Event) {
 }
 
 /// Takes files and folders that are dropped or pasted.
-pub fn dropped(dispatch: &Dispatch, data: &Transfer) {
+pub fn dropped(dispatch: &Dispatch, data: &CarriedFiles) {
     let (told, taker) = (dispatch.clone(), dispatch.clone());
     let tell = move |files| to_dialog(&told, ImportArrival::Listing(files));
     picked::dropped(data, tell, move |files| take(&taker, files));

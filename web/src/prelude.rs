@@ -8,9 +8,9 @@ pub(crate) use page::queries::Queries;
 pub(crate) use page::{Action, Dialog, Pane, Room};
 pub(crate) use sim::command::Command;
 pub(crate) use sim::view::Selection;
-pub(crate) use wasm_bindgen::JsCast;
 pub(crate) use yew::prelude::*;
 
+pub(crate) use crate::browser::JsCast;
 pub(crate) use crate::dispatch::{Dispatch, use_dispatch};
 pub(crate) use crate::parts::forms;
 pub(crate) use crate::parts::icon::{Icon, icon};

@@ -23,19 +23,22 @@ pub fn panes(frame: &Frame) -> Html {
             if beside {
                 { rooms::panes(&frame.state, &frame.controller, frame.large) }
                 if frame.shows(Pane::Inspector) {
-                    <Splitter pane={Pane::Inspector.name()} onclose={closes(frame, Pane::Inspector)} label={say("Width of the inspector")} upright={true} after={true} size={344} />
+                    <Splitter pane={Pane::Inspector.name()} onclose={closes(frame, Pane::Inspector)} label={say("Width of the inspector")}
+                        upright={true} after={true} size={344} />
                 }
             }
             { inspector(frame) }
             if beside {
                 { notice(frame) }
                 if frame.shows(Pane::Timeline) {
-                    <Splitter pane={Pane::Timeline.name()} onclose={closes(frame, Pane::Timeline)} label={say("Height of the timeline")} upright={false} after={true} size={208} />
+                    <Splitter pane={Pane::Timeline.name()} onclose={closes(frame, Pane::Timeline)} label={say("Height of the timeline")}
+                        upright={false} after={true} size={208} />
                 }
             }
             { timeline(frame) }
             if beside && frame.shows(Pane::Terminal) {
-                <Splitter pane={Pane::Terminal.name()} onclose={closes(frame, Pane::Terminal)} label={say("Height of the terminal")} upright={false} after={true} size={232} />
+                <Splitter pane={Pane::Terminal.name()} onclose={closes(frame, Pane::Terminal)} label={say("Height of the terminal")}
+                    upright={false} after={true} size={232} />
             }
             { terminal(frame) }
         </main>

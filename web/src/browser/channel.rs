@@ -5,12 +5,12 @@ use wasm_bindgen::JsCast;
 use web_sys::{BroadcastChannel, MessageEvent};
 
 /// One end of a channel.
-pub struct Channel(BroadcastChannel);
+pub struct WindowChannel(BroadcastChannel);
 
 /// What listens, until it is dropped.
 pub struct Hearing(#[expect(dead_code, reason = "listens until it is dropped")] EventListener);
 
-impl Channel {
+impl WindowChannel {
     pub fn open(name: &str) -> Option<Self> {
         BroadcastChannel::new(name).ok().map(Self)
     }

@@ -28,6 +28,11 @@ pub fn first_in(element: &Element, selector: &str) -> Option<Element> {
     element.query_selector(selector).ok().flatten()
 }
 
+/// [`first_in`] without elements of drawings.
+pub fn first_html_in(element: &Element, selector: &str) -> Option<HtmlElement> {
+    first_in(element, selector)?.dyn_into().ok()
+}
+
 /// The nearest element around another one, itself included, that a selector finds.
 pub fn around(element: &Element, selector: &str) -> Option<Element> {
     element.closest(selector).ok().flatten()
@@ -190,6 +195,44 @@ pub fn focus_child(node: &NodeRef, at: usize) {
     let child = (node.cast::<Element>()).and_then(|it| it.children().item(at));
     if let Some(child) = child.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
         let _ = child.focus();
+    }
+}
+
+/// The number of a node's children, and the position of the one that has the focus.
+pub fn children(node: &NodeRef) -> (usize, Option<usize>) {
+    let Some(element) = node.cast::<Element>() else {
+        return (0, None);
+    };
+    let (all, focused) = (element.children(), document().active_element());
+    let here =
+        focused.and_then(|it| (0..all.length()).find(|n| all.item(*n).as_ref() == Some(&it)));
+    (all.length() as usize, here.map(|n| n as usize))
+}
+
+/// Calls `on` for each child, with its position.
+pub fn each_child(element: &Element, on: &mut dyn FnMut(usize, &HtmlElement)) {
+    let mut next = element.first_element_child();
+    let mut n = 0;
+    while let Some(child) = next {
+        if let Some(child) = child.dyn_ref() {
+            on(n, child);
+        }
+        n += 1;
+        next = child.next_element_sibling();
+    }
+}
+
+/// Whether the focus moves to an element within a node.
+pub fn focus_stays(event: &FocusEvent, node: &NodeRef) -> bool {
+    let to = event.related_target().and_then(|it| it.dyn_into().ok());
+    let pair = to.zip(node.cast::<Element>());
+    pair.is_some_and(|(to, node): (Element, _)| node.contains(Some(&to)))
+}
+
+/// Moves a node by these pixels from where it is laid out.
+pub fn translate(node: &NodeRef, by: (f64, f64)) {
+    if let Some(element) = node.cast::<HtmlElement>() {
+        platform::translate(&element, by);
     }
 }
 

@@ -152,9 +152,9 @@ pub fn read_piece(
 }
 
 /// Files and folders of an event.
-pub struct Transfer(DataTransfer);
+pub struct CarriedFiles(DataTransfer);
 
-impl Transfer {
+impl CarriedFiles {
     /// What is dropped.
     pub fn of(event: &DragEvent) -> Option<Self> {
         event.data_transfer().map(Self)
@@ -166,9 +166,9 @@ impl Transfer {
 }
 
 /// Takes what is dragged over the page, if it has files and nothing else has taken it. Returns it once it is dropped.
-pub fn dragged(event: &Event) -> Option<Transfer> {
+pub fn dragged(event: &Event) -> Option<CarriedFiles> {
     let event = event.dyn_ref::<DragEvent>()?;
-    let data = Transfer::of(event)?;
+    let data = CarriedFiles::of(event)?;
     // The dry run takes its files itself.
     if !data.has_files() || event.default_prevented() {
         return None;
@@ -183,7 +183,7 @@ pub fn dragged(event: &Event) -> Option<Transfer> {
 
 /// What is pasted.
 pub enum Pasted {
-    Files(Transfer),
+    Files(CarriedFiles),
     Text(String),
 }
 
@@ -191,7 +191,7 @@ pub enum Pasted {
 pub fn pasted(event: &Event) -> Option<Pasted> {
     let data = (event.dyn_ref::<ClipboardEvent>()?).clipboard_data()?;
     event.prevent_default();
-    let data = Transfer(data);
+    let data = CarriedFiles(data);
     Some(match data.has_files() {
         true => Pasted::Files(data),
         false => Pasted::Text(data.0.get_data("text").unwrap_or_default()),
@@ -206,7 +206,7 @@ fn is_hidden(path: &str) -> bool {
 /// Reads folders that are dropped or pasted, and passes all files to `then`: at once if there are no folders. `tell` gets the number of
 /// files so far. Reading ends beyond [`MAX_FILES`] files.
 pub fn dropped(
-    data: &Transfer,
+    data: &CarriedFiles,
     mut tell: impl FnMut(usize) + 'static,
     then: impl FnOnce(Vec<PickedFile>) + 'static,
 ) {

@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Event, EventSource, MessageEvent};
 
 /// An event source that is closed together with its listeners.
-pub struct Source<const LISTENERS: usize> {
+pub struct EventStream<const LISTENERS: usize> {
     source: EventSource,
     _listeners: [EventListener; LISTENERS],
 }
@@ -15,7 +15,7 @@ pub struct Source<const LISTENERS: usize> {
 /// What an owner does at an event of this kind.
 type Hears<T> = (&'static str, fn(&Rc<T>, &Event));
 
-impl<const LISTENERS: usize> Source<LISTENERS> {
+impl<const LISTENERS: usize> EventStream<LISTENERS> {
     pub fn open<T>(url: &str, owner: &Rc<T>, hears: [Hears<T>; LISTENERS]) -> Option<Self>
     where
         T: 'static,
@@ -32,7 +32,7 @@ impl<const LISTENERS: usize> Source<LISTENERS> {
     }
 }
 
-impl<const LISTENERS: usize> Drop for Source<LISTENERS> {
+impl<const LISTENERS: usize> Drop for EventStream<LISTENERS> {
     fn drop(&mut self) {
         self.source.close();
     }

@@ -11,7 +11,7 @@ use sim::view::lab::ChangeRow;
 
 use self::report::results;
 use super::lab;
-use crate::picked::{self, FileReader, PickedFile, Transfer};
+use crate::picked::{self, CarriedFiles, FileReader, PickedFile};
 use crate::prelude::*;
 
 /// The bytes that are read at once, at least and at most.
@@ -213,7 +213,7 @@ pub fn DryRunForm(props: &QueriesProps) -> Html {
         let (begin, slot, shown) = (begin.clone(), slot.clone(), shown.setter());
         move |event: DragEvent| {
             event.prevent_default();
-            let Some(data) = Transfer::of(&event) else {
+            let Some(data) = CarriedFiles::of(&event) else {
                 return;
             };
             picked::stop();

@@ -6,7 +6,7 @@ use page::layout::Folds;
 use sim::event::Event as StepEvent;
 use sim::view::Scene;
 
-use crate::browser::drawn::{self, DrawnElement};
+use crate::browser::watch::{self, DrawnElement};
 use crate::browser::{elements, events};
 use crate::components::organization::camera::SharedCamera;
 use crate::components::organization::tree::Tree;
@@ -182,7 +182,7 @@ fn Picture(props: &PictureProps) -> Html {
         of,
         with!((node, changes, below), move |_| {
             let marks = Marks { changes, below };
-            let watched = drawn::watch(&node, move |it| mark(it, &marks));
+            let watched = watch::drawing(&node, move |it| mark(it, &marks));
             move || drop(watched)
         }),
     );

@@ -14,7 +14,7 @@ use sim::needs_policies;
 use sim::session::{MAX_COMMANDS, Session, command_from_json, journal};
 
 use super::address;
-use crate::browser::stream::{Source, data, number};
+use crate::browser::stream::{EventStream, data, number};
 use crate::browser::{Timeout, link};
 use crate::components::class;
 use crate::policies::{self, policies_missing};
@@ -103,7 +103,7 @@ struct Wire {
     address: String,
     dispatch: Dispatch,
     place: RefCell<Place>,
-    source: RefCell<Option<Source<6>>>,
+    source: RefCell<Option<EventStream<6>>>,
     /// The timer of the next piece.
     pump: RefCell<Option<Timeout>>,
     /// The timer of the next attempt.
@@ -157,7 +157,7 @@ impl Wire {
             });
             format!("{}?after={}{}{epoch}", self.address, place.taken, learner())
         };
-        let source = Source::open(
+        let source = EventStream::open(
             &url,
             self,
             [

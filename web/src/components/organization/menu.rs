@@ -1,12 +1,11 @@
 //! The menu under a plus button: what can be added to a place.
 
-use gloo::utils::document;
 use serde_json::{Map, Value};
 use sim::view::{Offer, OfferKind};
-use web_sys::{Element, HtmlElement};
 
 use super::gestures::closest;
 use super::keyboard;
+use crate::browser::{Element, elements};
 use crate::prelude::*;
 
 /// The menu's place, and its position in the viewport.
@@ -36,15 +35,12 @@ impl OpenedMenu {
 
     /// Positions the menu under an element, inside the viewport.
     pub fn at_element(key: String, element: &Element, viewport: &Element) -> Self {
-        let (it, view) = (
-            element.get_bounding_client_rect(),
-            viewport.get_bounding_client_rect(),
-        );
+        let (it, view) = (elements::rect(element), elements::rect(viewport));
         let within = |at: f64, room: f64, size: f64| at.min(room - size).max(4.0);
         Self {
             key,
-            x: within(it.right() - view.left() - WIDTH, view.width(), WIDTH),
-            y: within(it.bottom() - view.top() + 4.0, view.height(), HEIGHT),
+            x: within(it.right - view.left - WIDTH, view.width(), WIDTH),
+            y: within(it.bottom - view.top + 4.0, view.height(), HEIGHT),
         }
     }
 }
@@ -78,12 +74,8 @@ pub fn AddMenu(props: &Props) -> Html {
     let node = use_node_ref();
     let Props { opened, on_close } = props;
     use_effect_with((node.clone(), opened.clone()), |(node, opened)| {
-        if let Some(menu) = node.cast::<HtmlElement>() {
-            platform::translate(&menu, (opened.x, opened.y));
-            if let Some(first) = item(&menu, 0) {
-                let _ = first.focus();
-            }
-        }
+        elements::translate(node, (opened.x, opened.y));
+        elements::focus_child(node, 0);
     });
     let choose = |action: Action| {
         dispatch
@@ -95,12 +87,7 @@ pub fn AddMenu(props: &Props) -> Html {
     };
     let (place, key) = (opened.key.trim_start_matches("u:"), &opened.key);
     let onkeydown = with!((on_close, node, key), move |event: KeyboardEvent| {
-        let Some(menu) = node.cast::<HtmlElement>() else {
-            return;
-        };
-        let items = menu.child_element_count();
-        let here = (0..items)
-            .find(|n| item(&menu, *n).map(|it| (*it).clone()) == document().active_element());
+        let (items, here) = elements::children(&node);
         let to = match (event.key().as_str(), here) {
             ("Escape" | "Tab", _) => {
                 event.prevent_default();
@@ -117,15 +104,10 @@ pub fn AddMenu(props: &Props) -> Html {
         };
         event.prevent_default();
         event.stop_propagation();
-        if let Some(it) = item(&menu, to) {
-            let _ = it.focus();
-        }
+        elements::focus_child(&node, to);
     });
     let onfocusout = with!((on_close, node), move |event: FocusEvent| {
-        let to = event.related_target();
-        let to = to.and_then(|to| to.dyn_into::<Element>().ok());
-        let pair = to.zip(node.cast::<Element>());
-        if !pair.is_some_and(|(to, menu)| menu.contains(Some(&to))) {
+        if !elements::focus_stays(&event, &node) {
             on_close.emit(());
         }
     });
@@ -142,8 +124,4 @@ pub fn AddMenu(props: &Props) -> Html {
             </button>
         </div>
     }
-}
-
-fn item(menu: &HtmlElement, n: u32) -> Option<HtmlElement> {
-    menu.children().item(n)?.dyn_into().ok()
 }

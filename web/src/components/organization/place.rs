@@ -10,7 +10,6 @@ use page::layout::{
 use page::motion::StepMotion;
 use sim::time::SimTime;
 use sim::view::{AccountKind, AccountNode, Envelope, Flow, Hanging, RoleState};
-use web_sys::HtmlElement;
 
 use self::accounts::{card, ghost_card, nobody_card, tile};
 use self::moved::moved_card;
@@ -18,6 +17,7 @@ use super::crowd::{Crowd, Drawn};
 use super::marks::{ItemLook, Seat, policy};
 use super::motion::fly;
 use super::words;
+use crate::browser::{HtmlElement, elements};
 use crate::components::inspector::parts::short;
 use crate::prelude::*;
 use page::keys;
@@ -76,8 +76,8 @@ pub fn Place(props: &Props) -> Html {
         |(node, happening)| {
             if let Some(element) = node.cast::<HtmlElement>() {
                 for it in &happening.flights {
-                    let found = element.query_selector(&format!("[data-key=\"{}\"]", it.key));
-                    if let Some(flyer) = found.ok().flatten() {
+                    let flyer = elements::first_in(&element, &format!("[data-key=\"{}\"]", it.key));
+                    if let Some(flyer) = flyer {
                         fly(&flyer, it);
                     }
                 }
@@ -264,30 +264,22 @@ fn settle(element: &HtmlElement, place: &DrawnPlace, crowd: Option<&Drawn>) {
     size("width", place.width);
     size("height", place.height);
     size("--head", place.head_height());
-    let Some(dwellers) = element.query_selector(".dwellers").ok().flatten() else {
+    let Some(dwellers) = elements::first_html_in(element, ".dwellers") else {
         return;
     };
     if place.density == Density::Tiles && crowd.is_none() {
-        if let Some(dwellers) = dwellers.dyn_ref::<HtmlElement>() {
-            platform::style(dwellers, "--columns", &place.columns.to_string());
-        }
+        platform::style(&dwellers, "--columns", &place.columns.to_string());
         return;
     }
-    let mut next = dwellers.first_element_child();
-    let mut n = 0;
-    while let Some(child) = next {
+    elements::each_child(&dwellers, &mut |n, child| {
         let accounts = crowd.map_or(place.accounts.len(), Vec::len);
         let number = match crowd.and_then(|crowd| crowd.get(n)) {
             Some(number) => *number,
             None => place.accounts.len() + n - accounts,
         };
-        if let Some(child) = child.dyn_ref::<HtmlElement>() {
-            platform::translate(child, place.spot(number));
-            platform::style(child, "width", &format!("{}px", place.cell));
-        }
-        n += 1;
-        next = child.next_element_sibling();
-    }
+        platform::translate(child, place.spot(number));
+        platform::style(child, "width", &format!("{}px", place.cell));
+    });
 }
 
 /// A closed place: a small square for each account, by state. Three paths, whatever the number.

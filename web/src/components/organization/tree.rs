@@ -14,8 +14,6 @@ use sim::event::Event;
 use sim::principal::Principal;
 use sim::time::SimTime;
 use sim::view::{AccountNode, Scene};
-use wasm_bindgen::closure::Closure;
-use web_sys::{HtmlElement, ResizeObserver};
 
 use self::head::{walks, ways};
 use self::parts::{Elements, draw};
@@ -28,7 +26,7 @@ use super::names::names;
 use super::pointed::Pointed;
 use super::press::{self, Rested};
 use super::words;
-use crate::browser::Timeout;
+use crate::browser::{HtmlElement, Timeout, watch};
 use crate::prelude::*;
 use page::keys;
 
@@ -101,9 +99,11 @@ pub fn Tree(props: &Props) -> Html {
     let on_sight = Callback::from(with!(sight, move |now| sight.set(Some(now))));
     let attach = with!((camera, viewport, world, size), move |_: &()| {
         camera.attach(viewport.cast(), world.cast(), Some(on_sight));
-        let observer = viewport
-            .cast::<HtmlElement>()
-            .and_then(|element| observe(&element, size, camera.clone()));
+        let sized = camera.clone();
+        let observer = watch::size(&viewport, move |width, height| {
+            size.set((width, height));
+            sized.opened();
+        });
         move || {
             drop(observer);
             camera.attach(None, None, None);
@@ -308,39 +308,6 @@ pub fn Tree(props: &Props) -> Html {
                 <AddMenu {opened} on_close={on_menu_close} />
             }
         </div>
-    }
-}
-
-/// Reports the size of the viewport, now and after each change.
-fn observe(
-    element: &HtmlElement,
-    size: UseStateHandle<(f64, f64)>,
-    camera: Rc<SharedCamera>,
-) -> Option<Watch> {
-    let target = element.clone();
-    let closure = Closure::<dyn FnMut()>::new(move || {
-        let (w, h) = (
-            f64::from(target.client_width()),
-            f64::from(target.client_height()),
-        );
-        if w > 0.0 && h > 0.0 {
-            size.set((w, h));
-            camera.opened();
-        }
-    });
-    let observer = ResizeObserver::new(closure.as_ref().unchecked_ref()).ok()?;
-    observer.observe(element);
-    Some(Watch(observer, closure))
-}
-
-struct Watch(
-    ResizeObserver,
-    #[expect(dead_code, reason = "called by the observer")] Closure<dyn FnMut()>,
-);
-
-impl Drop for Watch {
-    fn drop(&mut self) {
-        self.0.disconnect();
     }
 }
 

@@ -11,7 +11,7 @@ use std::cell::Cell;
 use serde_json::{Value, json};
 
 use crate::browser::Interval;
-use crate::browser::channel::{Channel, Hearing};
+use crate::browser::channel::{Hearing, WindowChannel};
 use crate::browser::events::{self, End};
 use crate::clock;
 use crate::memory;
@@ -83,7 +83,7 @@ fn wish_text(wish: &Wish) -> String {
 /// One end of the channel.
 struct Wire {
     part: WindowRole,
-    channel: Channel,
+    channel: WindowChannel,
     dispatch: Dispatch,
     /// When the other side was last heard; 0 for never.
     heard: Cell<f64>,
@@ -103,7 +103,7 @@ impl Wire {
         if part == WindowRole::Alone {
             return None;
         }
-        let channel = Channel::open(&format!("orgsim.present.{id}"))?;
+        let channel = WindowChannel::open(&format!("orgsim.present.{id}"))?;
         Some(Rc::new(Self {
             part,
             channel,

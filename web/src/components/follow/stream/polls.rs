@@ -1,7 +1,7 @@
 //! Streams of a class: what every stream says of its learner, and the stream that hears polls only.
 
 use crate::browser::Timeout;
-use crate::browser::stream::{Source, data};
+use crate::browser::stream::{EventStream, data};
 use crate::components::class;
 use crate::prelude::*;
 use page::follow::{ClassPoll, News};
@@ -31,7 +31,7 @@ pub(super) fn issued(event: &Event) {
 pub(super) struct PollWire {
     address: String,
     dispatch: Dispatch,
-    source: RefCell<Option<Source<4>>>,
+    source: RefCell<Option<EventStream<4>>>,
     /// The timer of the next attempt.
     again: RefCell<Option<Timeout>>,
 }
@@ -55,7 +55,7 @@ impl PollWire {
 
     fn listen(self: &Rc<Self>) {
         let address = format!("{}?polls=only{}", self.address, learner());
-        let source = Source::open(
+        let source = EventStream::open(
             &address,
             self,
             [

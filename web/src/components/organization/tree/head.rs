@@ -2,13 +2,13 @@
 
 use super::super::marks::{ItemLook, Seat, envelope, service};
 use super::super::words;
+use crate::browser::elements;
 use crate::prelude::*;
 use page::layout::{MOST_SERVICES, OrganizationHead, Picture};
 use page::motion::StepMotion;
 use sim::organization::FeatureSet;
 use sim::time::SimTime;
 use sim::view::Scene;
-use web_sys::HtmlElement;
 
 #[derive(Properties, PartialEq)]
 pub struct HeadProps {
@@ -25,9 +25,7 @@ pub fn HeadLine(props: &HeadProps) -> Html {
     let node = use_node_ref();
     let head = &props.head;
     use_effect_with((node.clone(), (head.x, head.y)), |(node, corner)| {
-        if let Some(element) = node.cast::<HtmlElement>() {
-            platform::translate(&element, *corner);
-        }
+        elements::translate(node, *corner);
     });
     let selected = props.selected.as_deref() == Some(&*head.key);
     let abroad = words::abroad(head.partition);

@@ -1,13 +1,41 @@
-//! The elements of a drawing, which have their key in `data-key`.
+//! What changes by itself: the size of an element, and what a drawing draws.
 
 use js_sys::Array;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Element, HtmlElement, MutationObserver, MutationObserverInit};
+use web_sys::{Element, HtmlElement, MutationObserver, MutationObserverInit, ResizeObserver};
 use yew::NodeRef;
 
 use super::platform;
 
+/// Passes on the width and the height of a node, now and after each change, until the result is dropped. A node that is not shown
+/// has none.
+pub fn size(node: &NodeRef, tell: impl Fn(f64, f64) + 'static) -> Option<SizeWatch> {
+    let element = node.cast::<Element>()?;
+    let target = element.clone();
+    let closure = Closure::<dyn FnMut()>::new(move || {
+        let (width, height) = (target.client_width(), target.client_height());
+        if width > 0 && height > 0 {
+            tell(f64::from(width), f64::from(height));
+        }
+    });
+    let observer = ResizeObserver::new(closure.as_ref().unchecked_ref()).ok()?;
+    observer.observe(&element);
+    Some(SizeWatch(observer, closure))
+}
+
+pub struct SizeWatch(
+    ResizeObserver,
+    #[expect(dead_code, reason = "called by the observer")] Closure<dyn FnMut()>,
+);
+
+impl Drop for SizeWatch {
+    fn drop(&mut self) {
+        self.0.disconnect();
+    }
+}
+
+/// An element of a drawing, which has its key in `data-key`.
 pub struct DrawnElement {
     element: HtmlElement,
     key: String,
@@ -33,7 +61,7 @@ impl DrawnElement {
 }
 
 /// Calls `mark` for all elements of a drawing, and again whenever it draws other ones, until the result is dropped.
-pub fn watch(drawing: &NodeRef, mark: impl Fn(&DrawnElement) + 'static) -> Option<Watched> {
+pub fn drawing(drawing: &NodeRef, mark: impl Fn(&DrawnElement) + 'static) -> Option<DrawingWatch> {
     let drawing = drawing.cast::<Element>()?;
     let all = {
         let drawing = drawing.clone();
@@ -54,15 +82,15 @@ pub fn watch(drawing: &NodeRef, mark: impl Fn(&DrawnElement) + 'static) -> Optio
     options.set_subtree(true);
     options.set_attribute_filter(&Array::of1(&"data-key".into()));
     observer.observe_with_options(&drawing, &options).ok()?;
-    Some(Watched(observer, closure))
+    Some(DrawingWatch(observer, closure))
 }
 
-pub struct Watched(
+pub struct DrawingWatch(
     MutationObserver,
     #[expect(dead_code, reason = "called by the observer")] Closure<dyn FnMut()>,
 );
 
-impl Drop for Watched {
+impl Drop for DrawingWatch {
     fn drop(&mut self) {
         self.0.disconnect();
     }
