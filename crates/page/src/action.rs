@@ -76,9 +76,9 @@ pub enum Action {
     /// Start to present a lesson, or go to one of its steps.
     Walk(IString, usize),
     /// A lesson was loaded, or loaded in another language.
-    Told(Rc<OpenedLesson>),
+    LessonLoaded(Rc<OpenedLesson>),
     /// The lesson could not be loaded, and why.
-    Untold(String),
+    LessonFailed(String),
     /// Go to the next step of the presentation, or back.
     Turn(bool),
     /// Run only its next line.

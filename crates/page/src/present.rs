@@ -328,6 +328,8 @@ impl AppState {
     /// Replaces everything after the first `common` commands.
     fn take_from(&mut self, common: usize, session: &Session) {
         let mut entries = (*self.feedback.entries).clone();
+        self.controller.history.go_to(common);
+        self.controller.history.drop_undone();
         for (taken, command) in session.commands.iter().enumerate().skip(common) {
             self.controller.history.go_to(taken);
             let hidden = session.faults.iter().any(|it| it.has(taken));

@@ -195,7 +195,8 @@ mod tests {
     fn the_core_has_a_table_of_its_own_and_its_texts_say_their_language() {
         assert_eq!(&*spanish().core("the root"), "la raíz");
         assert_eq!(spanish().core_lang("the root"), None);
-        assert_eq!(spanish().core_lang("a unit"), Some("en"));
+        let left = message::message!("{name} has left it.", name = String::from("Ana"));
+        assert_eq!(spanish().core_lang(left), Some("en"));
         assert_eq!(Words::ENGLISH.core_lang("a unit"), None);
         assert_eq!(spanish().core_lang(Message::from(String::new())), None);
     }

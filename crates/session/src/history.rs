@@ -215,7 +215,8 @@ impl History {
         self.keep(command, result, world)
     }
 
-    fn drop_undone(&mut self) {
+    /// Drops undone steps, so that nothing can be redone.
+    pub fn drop_undone(&mut self) {
         Arc::make_mut(&mut self.steps).truncate(self.taken);
     }
 

@@ -8,7 +8,7 @@ use sim::history::History;
 
 use super::{Come, Kept, LessonPlace, Run};
 use crate::lesson::OpenedLesson;
-use crate::{AppState, OpenPanes, Pane};
+use crate::{AppState, NoticeKind, OpenPanes, Pane};
 
 /// The state that a lesson starts or continues with.
 struct Begun {
@@ -47,7 +47,9 @@ impl AppState {
             self.resume(&come.opened.lesson, kept, history)
         });
         let parting = parting.filter(|_| resumed.is_some());
-        let remark = self.feedback.notice.take().filter(|_| resumed.is_none());
+        // What the notice of an earlier action is about belongs to the former world.
+        let remark = self.feedback.notice.take();
+        let remark = remark.filter(|it| it.kind == NoticeKind::Remark && resumed.is_none());
         let begun = match resumed.map_or_else(|| Begun::anew(&come), Ok) {
             Ok(begun) => begun,
             Err(why) => {

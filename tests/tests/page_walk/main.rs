@@ -1,0 +1,105 @@
+//! Random walks over all features of the page, without a browser: lessons, presenting, recording, comparing, following, undo,
+//! branches, time, languages, keys, two windows, reloads from what was stored.
+//!
+//! A number decides an action for the state that it meets. A walk that fails is shortened by leaving out numbers as long as it fails
+//! in the same way, and printed. `cargo xtask fuzz page --seconds 600 --seed 7` looks further.
+
+mod actions;
+mod digest;
+mod promises;
+mod windows;
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
+
+use orgsim_tests::walk::Dice;
+use windows::Windows;
+
+/// The walks of the test command, and the actions of each.
+const WALKS: u64 = 200;
+const ACTIONS: usize = 100;
+
+/// How often each kind of action was taken, and how often it changed something.
+type Counts = BTreeMap<&'static str, (u64, u64)>;
+
+/// Plays these numbers; `Err`: the promise that was broken, and how.
+fn play(seed: u64, numbers: &[u64], counts: &mut Counts) -> Result<(), String> {
+    let mut trace = Vec::new();
+    let walked = catch_unwind(AssertUnwindSafe(|| {
+        let mut windows = Windows::new(seed);
+        for (at, number) in numbers.iter().enumerate() {
+            windows.act(*number, at, counts, &mut trace)?;
+        }
+        Ok(())
+    }));
+    let walked = walked.unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<String>().cloned();
+        let text = text.or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string));
+        Err(format!("no panic: {}", text.unwrap_or_default()))
+    });
+    walked.map_err(|broken: String| format!("{broken}\nafter {}", trace.join("\n")))
+}
+
+/// The promise that a failure broke.
+fn promise(failure: &str) -> &str {
+    failure.split(':').next().unwrap_or_default()
+}
+
+/// The shortest list of numbers that is found to break the same promise.
+fn shortened(seed: u64, mut numbers: Vec<u64>, failure: String) -> String {
+    let (mut shortest, broken) = (failure.clone(), promise(&failure).to_string());
+    let mut size = numbers.len() / 2;
+    while size > 0 {
+        let mut at = 0;
+        while at < numbers.len() {
+            let mut fewer = numbers.clone();
+            fewer.drain(at..(at + size).min(fewer.len()));
+            match play(seed, &fewer, &mut Counts::new()) {
+                Err(why) if promise(&why) == broken => (numbers, shortest) = (fewer, why),
+                Ok(()) | Err(_) => at += size,
+            }
+        }
+        size /= 2;
+    }
+    format!("seed {seed}, {} actions: {shortest}", numbers.len())
+}
+
+/// A walk of its seed.
+fn walk(seed: u64, counts: &mut Counts) -> Result<(), String> {
+    let mut dice = Dice::new(seed);
+    let numbers: Vec<u64> = (0..ACTIONS).map(|_| dice.roll()).collect();
+    play(seed, &numbers, counts).map_err(|why| shortened(seed, numbers, why))
+}
+
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
+#[test]
+fn every_feature_agrees_with_the_others_on_random_walks() {
+    let first = number("ORGSIM_SEED").unwrap_or(0);
+    let time = number("ORGSIM_SECONDS").map(Duration::from_secs);
+    let begin = Instant::now();
+    let mut counts = Counts::new();
+    let mut walks = 0;
+    // Panics are failures of a walk; their messages would only repeat.
+    std::panic::set_hook(Box::new(|_| {}));
+    let mut failure = None;
+    while failure.is_none() && time.map_or(walks < WALKS, |time| begin.elapsed() < time) {
+        failure = walk(first + walks, &mut counts).err();
+        walks += 1;
+    }
+    let _ = std::panic::take_hook();
+    if let Some(failure) = failure {
+        panic!("{failure}");
+    }
+    println!("{walks} walks of {ACTIONS} actions");
+    let never: Vec<_> = (actions::KINDS.iter().map(|it| it.name))
+        .filter(|name| counts.get(name).is_none_or(|it| it.0 == 0 || it.1 == 0))
+        .collect();
+    assert!(
+        never.is_empty(),
+        "never taken, or never with effect: {never:?}\n{counts:#?}"
+    );
+}
