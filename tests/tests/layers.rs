@@ -1,4 +1,5 @@
-//! The layers of the core: which crates each of its crates may depend on, and what each service may import.
+//! The layers of the core: which crates each of its crates may depend on, and what each service may import. And those of the
+//! page: what talks to the browser, and what its parts may import.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -117,6 +118,84 @@ fn the_page_without_a_browser_knows_neither_yew_nor_the_browser() {
             "crates/page depends on `{name}`"
         );
     }
+}
+
+/// What is the browser, for the page.
+const BROWSER: [&str; 4] = ["gloo", "js_sys", "wasm_bindgen", "web_sys"];
+
+/// The most files of the page that talk to the browser. The number may only get smaller.
+const MOST_BROWSER_FILES: usize = 34;
+
+/// The files outside `web/src/browser` that still talk to the browser: views of the organization and of time, and the texts. The
+/// list may only get shorter.
+const NOT_YET_MOVED: [&str; 12] = [
+    "components/organization/camera.rs",
+    "components/organization/gestures.rs",
+    "components/organization/keyboard.rs",
+    "components/organization/motion.rs",
+    "components/organization/pointed.rs",
+    "components/organization/press.rs",
+    "components/timeline/agenda.rs",
+    "components/timeline/branches.rs",
+    "components/timeline/controls.rs",
+    "components/timeline/lanes.rs",
+    "components/timeline/list.rs",
+    "say.rs",
+];
+
+#[test]
+fn only_one_folder_of_the_page_talks_to_the_browser() {
+    let (mut inside, mut outside) = (0, BTreeSet::new());
+    for (name, text) in files("web/src") {
+        let uses = BROWSER.iter().any(|it| !imports(&text, it).is_empty());
+        match name == "browser.rs" || name.starts_with("browser/") {
+            true => inside += usize::from(uses),
+            false if uses => _ = outside.insert(name),
+            false => {}
+        }
+    }
+    let known = BTreeSet::from(NOT_YET_MOVED.map(String::from));
+    let new: Vec<_> = outside.difference(&known).collect();
+    assert!(
+        new.is_empty(),
+        "{new:?} talk to the browser: let web/src/browser do it"
+    );
+    let gone: Vec<_> = known.difference(&outside).collect();
+    assert!(
+        gone.is_empty(),
+        "{gone:?} no longer talk to the browser: remove them from NOT_YET_MOVED"
+    );
+    let all = inside + outside.len();
+    assert!(
+        all <= MOST_BROWSER_FILES,
+        "{all} files of web/src talk to the browser"
+    );
+}
+
+/// The imports of the page's files below a folder, except those allowed.
+fn other_imports(folder: &str, allowed: &[&str]) -> Vec<String> {
+    let mut found = Vec::new();
+    for (name, text) in files("web/src") {
+        if name.starts_with(&format!("{folder}/")) || name == format!("{folder}.rs") {
+            let others = imports(&text, "crate::").into_iter();
+            let others = others.filter(|(_, other)| !allowed.contains(other));
+            found.extend(others.map(|(line, other)| format!("{name}:{line} imports `{other}`")));
+        }
+    }
+    found
+}
+
+#[test]
+fn parts_know_neither_features_nor_the_state() {
+    let found = other_imports("parts", &["browser", "parts", "say"]);
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+/// It carries out what others ask for. The catalog of lessons is what a learning platform's session is about.
+#[test]
+fn the_browser_knows_neither_views_nor_the_state() {
+    let found = other_imports("browser", &["browser", "library", "say"]);
+    assert!(found.is_empty(), "{found:#?}");
 }
 
 /// The dependencies of a crate, including those of its tests.

@@ -12,7 +12,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement};
 use yew::prelude::*;
 
-use crate::platform;
+use crate::browser::platform;
 
 /// Delay until the page is drawn, and the browser has noticed which element can no longer have the focus, in
 /// milliseconds.

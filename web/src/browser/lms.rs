@@ -19,13 +19,12 @@ use ordered::Map;
 use serde_json::json;
 use sim::time::SimTime;
 
-use page::lesson::OpenedLesson;
-
+use crate::browser::link;
+use crate::browser::platform;
+use crate::browser::storage;
 use crate::library::{self, Catalog};
-use crate::link;
-use crate::platform;
 use crate::say::{key, say, say_with};
-use crate::storage;
+use page::lesson::OpenedLesson;
 
 use self::cmi5::Store;
 use self::scorm::Api;

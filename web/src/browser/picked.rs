@@ -16,7 +16,7 @@ use web_sys::{
     FileSystemDirectoryReader, FileSystemEntry, FileSystemFileEntry, HtmlInputElement,
 };
 
-use crate::platform;
+use crate::browser::platform;
 
 /// The time between two messages about the progress, in milliseconds.
 const TELL_MS: f64 = 100.0;

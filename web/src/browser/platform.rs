@@ -238,7 +238,7 @@ pub fn next_theme() {
         .map_or(system_dark, |theme| theme == "dark");
     let theme = if dark { "light" } else { "dark" };
     set_theme(theme);
-    crate::storage::prefer("theme", theme);
+    super::storage::prefer("theme", theme);
 }
 
 /// Sets larger type for a classroom.
@@ -250,11 +250,11 @@ pub fn set_presenter(presenter: bool) {
 
 /// Whether single-character shortcuts work (`n`, `p`, `?`); some people and some assistive tools type them by accident.
 pub fn single_keys() -> bool {
-    crate::storage::preference("single-keys").as_deref() != Some("off")
+    super::storage::preference("single-keys").as_deref() != Some("off")
 }
 
 pub fn set_single_keys(on: bool) {
-    crate::storage::prefer("single-keys", if on { "on" } else { "off" });
+    super::storage::prefer("single-keys", if on { "on" } else { "off" });
 }
 
 /// Runs a function as soon as the browser has handled waiting events. A timer would wait four milliseconds each time.

@@ -17,8 +17,8 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Request, RequestCredentials, RequestInit, Response};
 
 use super::{Channel, Launch, SESSION};
-use crate::fetch;
-use crate::storage::{self, storage_of_tab};
+use crate::browser::fetch;
+use crate::browser::storage::{self, storage_of_tab};
 
 /// Milliseconds until an unanswered request is repeated.
 const AGAIN: u32 = 5_000;
