@@ -23,35 +23,52 @@ pub fn panes(frame: &Frame) -> Html {
             if beside {
                 { rooms::panes(&frame.state, &frame.controller, frame.large) }
                 if frame.shows(Pane::Inspector) {
-                    <Splitter pane={Pane::Inspector.name()} onclose={closes(frame, Pane::Inspector)} label={say("Width of the inspector")}
-                        upright={true} after={true} size={344} />
+                    <Edge pane={Pane::Inspector} label={say("Width of the inspector")} upright={true} after={true} size={344} />
                 }
             }
             { inspector(frame) }
             if beside {
                 { notice(frame) }
                 if frame.shows(Pane::Timeline) {
-                    <Splitter pane={Pane::Timeline.name()} onclose={closes(frame, Pane::Timeline)} label={say("Height of the timeline")}
-                        upright={false} after={true} size={208} />
+                    <Edge pane={Pane::Timeline} label={say("Height of the timeline")} upright={false} after={true} size={208} />
                 }
             }
             { timeline(frame) }
             if beside && frame.shows(Pane::Terminal) {
-                <Splitter pane={Pane::Terminal.name()} onclose={closes(frame, Pane::Terminal)} label={say("Height of the terminal")}
-                    upright={false} after={true} size={232} />
+                <Edge pane={Pane::Terminal} label={say("Height of the terminal")} upright={false} after={true} size={232} />
             }
             { terminal(frame) }
         </main>
     }
 }
 
-/// Closes a pane by its splitter. The guide has none of this: it closes with its lesson.
-fn closes(frame: &Frame, pane: Pane) -> Callback<()> {
-    let dispatch = frame.dispatch.clone();
-    Callback::from(move |()| {
+#[derive(Properties, PartialEq)]
+struct EdgeProps {
+    pane: Pane,
+    label: &'static str,
+    upright: bool,
+    after: bool,
+    size: i32,
+}
+
+/// The splitter of a pane. A component, so that it is drawn anew only when its own values change.
+#[component]
+fn Edge(props: &EdgeProps) -> Html {
+    let dispatch = use_dispatch();
+    let EdgeProps {
+        pane,
+        label,
+        upright,
+        after,
+        size,
+    } = *props;
+    let close = Callback::from(move |()| {
         dispatch.dispatch(Action::ClosePane(pane));
         platform::focus(&format!("toggle-{}", pane.name()));
-    })
+    });
+    // The guide closes with its lesson.
+    let onclose = (pane != Pane::Guide).then_some(close);
+    html! { <Splitter pane={pane.name()} {label} {upright} {after} {size} {onclose} /> }
 }
 
 /// The strip that is always at the foot of the page: time, and the buttons of the other panes.
@@ -95,7 +112,7 @@ fn guide(frame: &Frame) -> Html {
                 </section>
             }
             if frame.is_part(WindowRole::Alone) && (frame.state.noted() || frame.shows(Pane::Guide)) {
-                <Splitter pane={Pane::Guide.name()} label={say("Width of the guide")} upright={true} after={false} size={304} />
+                <Edge pane={Pane::Guide} label={say("Width of the guide")} upright={true} after={false} size={304} />
             }
         </>
     }
