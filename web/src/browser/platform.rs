@@ -14,6 +14,11 @@ use web_sys::{
 };
 use yew::{Callback, MouseEvent};
 
+use super::watch;
+
+/// How long the focus waits for its element, in milliseconds: a slow machine may need that to draw it.
+const FOCUS_MS: u32 = 1_000;
+
 /// The user's languages, preferred first: `es-MX`.
 pub fn languages() -> Vec<String> {
     let all = window().navigator().languages();
@@ -115,7 +120,19 @@ pub fn focus_first_soon(wanted: &'static [&'static str]) {
 
 /// Moves the focus once the requested element is drawn, unless the user has moved it meanwhile.
 pub fn focus_soon(id: String) {
-    focus_when_drawn(id, document().active_element(), 20);
+    let before = document().active_element();
+    // What is there already may first be drawn anew, or leave.
+    Timeout::new(50, move || {
+        watch::until(FOCUS_MS, move || {
+            let is_moved = document().active_element() != before && !focus_is_nowhere();
+            let is_there = !is_moved && document().get_element_by_id(&id).is_some();
+            if is_there {
+                focus(&id);
+            }
+            is_moved || is_there
+        });
+    })
+    .forget();
 }
 
 /// Moves the focus to an element once it is drawn, wherever the focus is: that it comes is what the user asked for.
@@ -131,21 +148,6 @@ fn focus_if_drawn(id: &'static str, was: bool, waits: u32) {
             focus(id);
         } else if waits > 0 {
             focus_if_drawn(id, is_drawn, waits - 1);
-        }
-    })
-    .forget();
-}
-
-/// Retries until the element exists: a slow machine may need more than one wait.
-fn focus_when_drawn(id: String, before: Option<Element>, waits: u32) {
-    Timeout::new(50, move || {
-        if document().active_element() != before && !focus_is_nowhere() {
-            return;
-        }
-        if waits > 0 && document().get_element_by_id(&id).is_none() {
-            focus_when_drawn(id, before, waits - 1);
-        } else {
-            focus(&id);
         }
     })
     .forget();
