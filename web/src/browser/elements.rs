@@ -74,6 +74,11 @@ pub fn is_drawn(element: &Element) -> bool {
     rect(element).width() > 0.0
 }
 
+/// An attribute of the nearest element around the one of an event that has it.
+pub fn closest_attribute(event: &Event, name: &str) -> Option<String> {
+    closest(event, &format!("[{name}]"))?.get_attribute(name)
+}
+
 /// Whether an event happened at this node itself, not within it.
 pub fn is_at(event: &Event, node: &NodeRef) -> bool {
     target(event) == node.cast::<Element>()
@@ -189,6 +194,15 @@ pub fn has_focus(node: &NodeRef) -> bool {
     (node.cast::<Element>()).is_some_and(|it| it.contains(focused.as_deref().map(|it| it.as_ref())))
 }
 
+/// Moves the focus to an element.
+pub fn focus(element: &HtmlElement) {
+    let _ = element.focus();
+}
+
+pub fn has_class(element: &Element, class: &str) -> bool {
+    element.class_list().contains(class)
+}
+
 /// Moves the focus to a child of a node, by its position.
 pub fn focus_child(node: &NodeRef, at: usize) {
     let at = u32::try_from(at).unwrap_or(u32::MAX);
@@ -252,5 +266,35 @@ pub fn attribute(selector: &str, name: &str) -> Option<String> {
 pub fn set_attribute(node: &NodeRef, name: &str, value: &str) {
     if let Some(element) = node.cast::<Element>() {
         let _ = element.set_attribute(name, value);
+    }
+}
+
+/// An element whose contents scroll. All sizes are in pixels.
+pub struct ScrollArea(Element);
+
+impl ScrollArea {
+    pub fn by_id(id: &str) -> Option<Self> {
+        by_id(id).map(Self)
+    }
+
+    /// How far it is scrolled: down, and to the right.
+    pub fn place(&self) -> (i32, i32) {
+        (self.0.scroll_top(), self.0.scroll_left())
+    }
+
+    pub fn scroll_to(&self, top: i32, left: i32) {
+        self.0.set_scroll_top(top);
+        self.0.set_scroll_left(left);
+    }
+
+    /// Its height and its width.
+    pub fn size(&self) -> (i32, i32) {
+        (self.0.client_height(), self.0.client_width())
+    }
+
+    /// The height and the width of the first element in it that a selector finds.
+    pub fn size_of(&self, selector: &str) -> (i32, i32) {
+        let found = first_in(&self.0, selector);
+        found.map_or((0, 0), |it| (it.client_height(), it.client_width()))
     }
 }

@@ -80,7 +80,7 @@ pub fn NoticeBar(props: &Props) -> Html {
     };
     let dismiss = dispatch.on_event(move |_: MouseEvent| {
         if let Some(before) = before.take() {
-            let _ = before.focus();
+            elements::focus(&before);
         }
         Action::Dismiss
     });

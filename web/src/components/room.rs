@@ -142,15 +142,14 @@ pub fn RoomHead(props: &RoomHeadProps) -> Html {
             if let Some(title) = title.cast::<HtmlElement>() {
                 // What is typed next is a name. On a touch screen, the field would bring up the keyboard.
                 let field = search_of(&title).filter(|_| search && !platform::is_touch());
-                let _ = field.unwrap_or(title).focus();
+                elements::focus(&field.unwrap_or(title));
             }
         }
     });
     use_effect_with((), move |()| {
         move || {
             // If the user left by a button elsewhere, the focus stays there.
-            let here =
-                platform::focused().is_none_or(|it| it.closest(".room").ok().flatten().is_some());
+            let here = platform::focused().is_none() || platform::focus_is_within(".room");
             if here {
                 platform::focus_back(came_from.take(), MENU_BUTTON);
             }

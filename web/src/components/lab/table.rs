@@ -15,7 +15,8 @@ use self::heads::{Filters, Heads, progress, summary};
 use self::moves::{clicked, pressed, scrolled};
 use super::sheet::LabSheet;
 use super::{Hand, Worked};
-use crate::browser::{AnimationFrame, Element, elements, request_animation_frame};
+use crate::browser::elements::ScrollArea;
+use crate::browser::{AnimationFrame, request_animation_frame};
 use crate::prelude::*;
 use page::queries::lab::Workings;
 
@@ -294,12 +295,12 @@ fn after_render(hand: &Hand) {
 fn measure(hand: &Hand) {
     if let Some(scroller) = scroller() {
         let drawing = &mut hand.worked.borrow_mut().drawing;
-        (drawing.height, drawing.width) = (scroller.client_height(), scroller.client_width());
+        (drawing.height, drawing.width) = scroller.size();
     }
 }
 
-fn scroller() -> Option<Element> {
-    elements::by_id("lab-scroll")
+fn scroller() -> Option<ScrollArea> {
+    ScrollArea::by_id("lab-scroll")
 }
 
 fn line_height(presenter: bool) -> f64 {

@@ -221,7 +221,7 @@ pub fn use_pointing(pointing: bool, dispatch: &Dispatch) {
                 let lit = pane.and_then(|pane| {
                     [Pane::Inspector, Pane::Timeline, Pane::Terminal]
                         .into_iter()
-                        .find(|it| pane.class_list().contains(it.name()))
+                        .find(|it| elements::has_class(&pane, it.name()))
                 });
                 if let Some(pane) = lit {
                     let light = Some(Light::Pane(pane));

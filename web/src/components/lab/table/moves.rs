@@ -7,7 +7,7 @@ use crate::prelude::*;
 
 pub fn scrolled(hand: &Hand, height: f64) {
     let Some(scroller) = scroller() else { return };
-    let (top, left) = (scroller.scroll_top(), scroller.scroll_left());
+    let (top, left) = scroller.place();
     let mut sheet = hand.sheet.borrow_mut();
     let moved = (top - sheet.top).abs().max((left - sheet.left).abs());
     if f64::from(moved) >= height * (BEYOND - 3) as f64 || top == 0 && sheet.top > 0 {
@@ -53,8 +53,7 @@ pub fn pressed(hand: &Hand, event: &KeyboardEvent, height: f64) {
 }
 
 pub fn clicked(hand: &Hand, event: &MouseEvent) {
-    let place = elements::closest(event, "[data-at]");
-    let place = place.and_then(|cell| cell.get_attribute("data-at"));
+    let place = elements::closest_attribute(event, "data-at");
     let Some((line, column)) = place.as_deref().and_then(|place| place.split_once(' ')) else {
         return;
     };
@@ -73,20 +72,19 @@ fn nearest(now: i32, room: i32, from: i32, to: i32) -> i32 {
 /// Scrolls until a line is visible below the headers, and a column beside the names.
 fn bring_into_sight(hand: &Hand, line: usize, column: usize, height: f64) {
     let Some(scroller) = scroller() else { return };
-    let found = |selector| scroller.query_selector(selector).ok().flatten();
-    let head = found("thead").map_or(0, |head| head.client_height());
-    let (top, room) = (scroller.scroll_top(), scroller.client_height() - head);
+    let ((now_top, now_left), (high, wide)) = (scroller.place(), scroller.size());
+    let (head, _) = scroller.size_of("thead");
+    let (top, room) = (now_top, high - head);
     let from = (line as f64 * height) as i32;
     let wanted = nearest(top, room, from, from + height as i32);
-    let names = found(".lab-corner").map_or(0, |names| names.client_width());
-    let (left, room) = (scroller.scroll_left(), scroller.client_width() - names);
+    let (_, names) = scroller.size_of(".lab-corner");
+    let (left, room) = (now_left, wide - names);
     let from = (column.saturating_sub(1) as f64 * height * WIDTH) as i32;
     let sideways = match column {
         0 => 0,
         _ => nearest(left, room, from, from + (height * WIDTH) as i32),
     };
-    scroller.set_scroll_top(wanted);
-    scroller.set_scroll_left(sideways);
+    scroller.scroll_to(wanted, sideways);
     let mut sheet = hand.sheet.borrow_mut();
     (sheet.top, sheet.left) = (wanted, sideways);
 }
