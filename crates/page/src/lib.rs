@@ -9,6 +9,7 @@ mod answers;
 mod branches;
 pub mod camera;
 pub mod compare;
+pub mod drawing_keys;
 mod engine;
 pub mod faults;
 mod feedback;

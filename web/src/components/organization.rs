@@ -17,6 +17,7 @@ mod press;
 pub mod tree;
 pub mod words;
 
+use page::drawing_keys::ZOOM;
 use page::layout::Folds;
 use sim::command::Intervention;
 use sim::event::Event;
@@ -264,11 +265,11 @@ fn toolbar(
                     <button class="button bare" data-testid="expand-all" title={say("Expand all")} onclick={all(true)}>{ icon(Icon::Expand) }<span>{ say("Expand all") }</span></button>
                     <button class="button bare" data-testid="collapse-all" title={say("Collapse all")} onclick={all(false)}>{ icon(Icon::Collapse) }<span>{ say("Collapse all") }</span></button>
                     <button class="button bare square" aria-label={say("Zoom out")} title={say("Zoom out (-)")}
-                        data-testid="zoom-out" onclick={look(|it| it.zoom(1.0 / keyboard::ZOOM))}>
+                        data-testid="zoom-out" onclick={look(|it| it.zoom(1.0 / ZOOM))}>
                         { icon(Icon::ZoomOut) }
                     </button>
                     <button class="button bare square" aria-label={say("Zoom in")} title={say("Zoom in (+)")}
-                        data-testid="zoom-in" onclick={look(|it| it.zoom(keyboard::ZOOM))}>
+                        data-testid="zoom-in" onclick={look(|it| it.zoom(ZOOM))}>
                         { icon(Icon::ZoomIn) }
                     </button>
                     <button class="button bare square" aria-label={say("Fit to view")} title={say("Fit to view (0)")}

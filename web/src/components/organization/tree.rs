@@ -6,6 +6,7 @@ mod parts;
 mod slices;
 
 use page::camera::InSight;
+use page::drawing_keys::{KeyCommand, Typed};
 use page::layout::{Folds, Picture, Stands, picture, units};
 use page::motion::LastDrawn;
 use serde_json::json;
@@ -230,32 +231,43 @@ pub fn Tree(props: &Props) -> Html {
             None => camera.center(f64::from(event.client_x()), f64::from(event.client_y())),
         }
     });
-    let typed = use_mut_ref(keyboard::Typed::default);
+    let typed = use_mut_ref(Typed::default);
     let onkeydown = with!(
         (
             picture, camera, folds, on_folds, dispatch, menu, on_overlay, reached
         ),
         move |event: KeyboardEvent| {
-            let controller = keyboard::TreeKeys {
-                picture: &picture,
-                folds: &folds,
-                camera: &camera,
-                typed: &typed,
+            let Some(viewport) = camera.viewport() else {
+                return;
             };
-            let Some(wish) = keyboard::answer(&event, &controller) else {
+            let found = {
+                let typed = &mut typed.borrow_mut();
+                keyboard::command(&event, &viewport, &picture, &folds, typed)
+            };
+            let Some(command) = found else {
                 return;
             };
             event.prevent_default();
-            match wish {
-                keyboard::KeyCommand::Menu(_) if fixed => {}
-                keyboard::KeyCommand::Nothing => {}
-                keyboard::KeyCommand::Overlay => on_overlay.emit(()),
-                keyboard::KeyCommand::Folds(folds) => on_folds.emit(folds),
-                keyboard::KeyCommand::Select(key) => {
+            match command {
+                KeyCommand::Nothing => {}
+                KeyCommand::Zoom(factor) => camera.zoom(factor),
+                KeyCommand::Whole => camera.whole(true),
+                KeyCommand::Pan(dx, dy) => camera.pan(dx, dy),
+                KeyCommand::Overlay => on_overlay.emit(()),
+                KeyCommand::Folds(folds) => on_folds.emit(folds),
+                KeyCommand::Select(key) => {
                     dispatch.dispatch(Action::Select(keys::selection(&key)));
                 }
-                keyboard::KeyCommand::Menu(opened) => menu.set(Some(opened)),
-                keyboard::KeyCommand::Reach(key) => reached.set(Some((key, true))),
+                KeyCommand::Menu(_) if fixed => {}
+                KeyCommand::Menu(key) => menu.set(keyboard::menu(&event, key, &viewport)),
+                KeyCommand::Focus { key, letter } => {
+                    if letter {
+                        event.stop_propagation();
+                    }
+                    if !keyboard::focus(&viewport, &camera, &key) {
+                        reached.set(Some((key, true)));
+                    }
+                }
             }
         }
     );
