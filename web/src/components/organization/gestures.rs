@@ -2,34 +2,11 @@
 
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::utils::document;
+use page::gestures::{Carried, Hand, HandMotion, Wheel};
 use web_sys::{Element, HtmlElement, PointerEvent, WheelEvent};
 
 use super::camera::SharedCamera;
 use crate::prelude::*;
-
-/// Pixels that a pointer may move during a click; a finger is less steady than a mouse.
-fn stray(event: &PointerEvent) -> f64 {
-    if event.pointer_type() == "touch" {
-        12.0
-    } else {
-        5.0
-    }
-}
-
-/// A pointer that is down: its id and its position.
-type Pointer = (i32, f64, f64);
-
-#[derive(Default)]
-struct Hand {
-    pointers: Vec<Pointer>,
-    start: (f64, f64),
-    moved: bool,
-    /// The account under the first press.
-    account: Option<Carried>,
-}
-
-/// An account that can be dragged: its key and its name.
-pub type Carried = (String, String);
 
 /// Finds an account that is drawn without its own element, by a point of the page.
 pub type Find = Rc<dyn Fn((f64, f64)) -> Option<Carried>>;
@@ -94,23 +71,29 @@ impl Gestures {
 
     fn wheel(&self, event: &WheelEvent) {
         event.prevent_default();
-        // Lines or pages, if the browser uses these units.
-        let unit = match event.delta_mode() {
-            0 => 1.0,
-            1 => 18.0,
-            _ => 200.0,
+        let wheel = Wheel {
+            delta: (event.delta_x(), event.delta_y()),
+            mode: event.delta_mode(),
+            at: (f64::from(event.client_x()), f64::from(event.client_y())),
+            shift: event.shift_key(),
+            zooms: event.ctrl_key() || event.meta_key(),
         };
-        let (dx, dy) = (event.delta_x() * unit, event.delta_y() * unit);
-        if event.ctrl_key() || event.meta_key() {
+        self.perform(wheel.motion());
+    }
+
+    fn perform(&self, motion: HandMotion) {
+        let inside = |(x, y): (f64, f64)| {
             let area = self.viewport.get_bounding_client_rect();
-            let x = f64::from(event.client_x()) - area.left();
-            let y = f64::from(event.client_y()) - area.top();
-            let factor = (-dy.clamp(-120.0, 120.0) * 0.006).exp();
-            self.camera.zoom_at((x, y), factor);
-        } else if event.shift_key() && dx == 0.0 {
-            self.camera.pan(-dy, 0.0);
-        } else {
-            self.camera.pan(-dx, -dy);
+            (x - area.left(), y - area.top())
+        };
+        match motion {
+            HandMotion::Pan(dx, dy) => self.camera.pan(dx, dy),
+            HandMotion::Zoom { at, factor } => self.camera.zoom_at(inside(at), factor),
+            HandMotion::Pinch { pan, at, factor } => {
+                self.camera.pan(pan.0, pan.1);
+                self.camera.zoom_at(inside(at), factor);
+            }
+            HandMotion::Carry { name, at } => carry(&self.viewport, &name, at),
         }
     }
 
@@ -120,65 +103,31 @@ impl Gestures {
         }
         let mut hand = self.hand.borrow_mut();
         let at = position(event);
-        hand.pointers.retain(|(id, ..)| *id != event.pointer_id());
-        hand.pointers.push((event.pointer_id(), at.0, at.1));
-        if hand.pointers.len() == 1 {
-            hand.start = at;
-            hand.moved = false;
+        if hand.press(event.pointer_id(), at) {
             *self.moved.borrow_mut() = false;
-            hand.account = (event.pointer_type() == "mouse" && event.button() == 0)
+            let account = (event.pointer_type() == "mouse" && event.button() == 0)
                 .then(|| carried(event).or_else(|| (self.find)(at)))
                 .flatten();
+            hand.take(account);
         }
     }
 
-    /// One pointer pans, or carries an account; two pointers also zoom.
     fn follow(&self, event: &PointerEvent) {
         let mut hand = self.hand.borrow_mut();
-        let at = position(event);
-        let Some(index) = hand
-            .pointers
-            .iter()
-            .position(|(id, ..)| *id == event.pointer_id())
-        else {
-            return;
-        };
-        let before = hand.pointers.clone();
-        hand.pointers[index] = (event.pointer_id(), at.0, at.1);
-        if !hand.moved {
-            let (sx, sy) = hand.start;
-            if (at.0 - sx).hypot(at.1 - sy) < stray(event) && before.len() < 2 {
-                return;
-            }
-            hand.moved = true;
+        let dragged = hand.is_dragging();
+        let touch = event.pointer_type() == "touch";
+        let motion = hand.follow(event.pointer_id(), position(event), touch);
+        if hand.is_dragging() && !dragged {
             *self.moved.borrow_mut() = true;
             let _ = self.viewport.set_pointer_capture(event.pointer_id());
         }
-        if let (Some((_, name)), 1) = (&hand.account, before.len()) {
-            carry(&self.viewport, name, at);
-        } else if let [a, b, ..] = before[..] {
-            self.pinch((a, b), (hand.pointers[0], hand.pointers[1]));
-        } else {
-            let (_, x, y) = before[index];
-            self.camera.pan(at.0 - x, at.1 - y);
+        if let Some(motion) = motion {
+            self.perform(motion);
         }
     }
 
-    fn pinch(&self, (a, b): (Pointer, Pointer), (c, d): (Pointer, Pointer)) {
-        let area = self.viewport.get_bounding_client_rect();
-        let was = (a.1 - b.1).hypot(a.2 - b.2).max(1.0);
-        let now = (c.1 - d.1).hypot(c.2 - d.2).max(1.0);
-        let middle = |p: Pointer, q: Pointer| ((p.1 + q.1) / 2.0, (p.2 + q.2) / 2.0);
-        let (old, new) = (middle(a, b), middle(c, d));
-        self.camera.pan(new.0 - old.0, new.1 - old.1);
-        self.camera
-            .zoom_at((new.0 - area.left(), new.1 - area.top()), now / was);
-    }
-
     fn release(&self, event: &PointerEvent) {
-        let mut hand = self.hand.borrow_mut();
-        hand.pointers.retain(|(id, ..)| *id != event.pointer_id());
-        if let (Some((account, _)), true) = (hand.account.take(), hand.moved) {
+        if let Some(account) = self.hand.borrow_mut().release(event.pointer_id()) {
             put_down(&self.viewport);
             let place =
                 place_at(position(event)).and_then(|place| place.get_attribute("data-place"));
@@ -189,9 +138,7 @@ impl Gestures {
     }
 
     fn cancel(&self, event: &PointerEvent) {
-        let mut hand = self.hand.borrow_mut();
-        hand.pointers.retain(|(id, ..)| *id != event.pointer_id());
-        hand.account = None;
+        self.hand.borrow_mut().cancel(event.pointer_id());
         put_down(&self.viewport);
     }
 }

@@ -1,8 +1,10 @@
 //! The menu under a plus button: what can be added to a place.
 
+use page::floating;
 use serde_json::{Map, Value};
 use sim::view::{Offer, OfferKind};
 
+use super::camera::area;
 use super::gestures::closest;
 use super::keyboard;
 use crate::browser::{Element, elements};
@@ -15,9 +17,6 @@ pub struct OpenedMenu {
     pub x: f64,
     pub y: f64,
 }
-
-const WIDTH: f64 = 270.0;
-const HEIGHT: f64 = 150.0;
 
 impl OpenedMenu {
     pub fn at_pointer(key: String, event: &MouseEvent) -> Self {
@@ -35,13 +34,8 @@ impl OpenedMenu {
 
     /// Positions the menu under an element, inside the viewport.
     pub fn at_element(key: String, element: &Element, viewport: &Element) -> Self {
-        let (it, view) = (elements::rect(element), elements::rect(viewport));
-        let within = |at: f64, room: f64, size: f64| at.min(room - size).max(4.0);
-        Self {
-            key,
-            x: within(it.right - view.left - WIDTH, view.width(), WIDTH),
-            y: within(it.bottom - view.top + 4.0, view.height(), HEIGHT),
-        }
+        let (x, y) = floating::menu(area(viewport), area(element));
+        Self { key, x, y }
     }
 }
 

@@ -3,9 +3,11 @@
 
 use gloo::events::EventListener;
 use gloo::utils::document;
+use page::floating::tooltip;
 use sim::view::{Reason, Scene};
 use web_sys::{Element, EventTarget, HtmlElement, KeyboardEvent, PointerEvent};
 
+use super::camera::area;
 use super::gestures::closest;
 use super::marks::gate;
 use crate::components::inspector::parts::phrase;
@@ -13,8 +15,6 @@ use crate::prelude::*;
 use page::keys;
 
 const ID: &str = "pointed";
-/// Kept free at the lower edge for the notice.
-const ROOM: f64 = 80.0;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -155,22 +155,9 @@ fn listen(viewport: &HtmlElement, key: &UseStateHandle<Option<String>>) -> Vec<E
     ]
 }
 
-/// Positions the tooltip below the item, or above it if there is no space; inside the drawing.
 fn settle(node: &HtmlElement, target: &Element, viewport: &HtmlElement) {
-    let (area, it) = (
-        viewport.get_bounding_client_rect(),
-        target.get_bounding_client_rect(),
-    );
     let width = f64::from(node.offset_width());
     let height = f64::from(node.offset_height());
-    let x = (it.left() - area.left())
-        .min(area.width() - width - 8.0)
-        .max(8.0);
-    let below = it.bottom() - area.top();
-    let y = if below + height > area.height() - ROOM {
-        (it.top() - area.top() - height).max(0.0)
-    } else {
-        below
-    };
-    platform::translate(node, (x, y));
+    let corner = tooltip(area(viewport), area(target), (width, height));
+    platform::translate(node, corner);
 }

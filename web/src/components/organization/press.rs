@@ -1,17 +1,13 @@
 //! A long press on the drawing opens what a right click opens elsewhere.
 
-use std::cell::Cell;
-
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
+use page::gestures::{Fingers, REST_MS};
 use web_sys::{Element, Event, HtmlElement, PointerEvent};
 
 use super::gestures::{Find, closest, position};
 use super::menu::OpenedMenu;
 use crate::prelude::*;
-
-/// Duration of a long press, as on Android and iOS.
-const REST_MS: u32 = 500;
 
 /// The request of a long press.
 pub enum Rested {
@@ -22,11 +18,9 @@ pub enum Rested {
 }
 
 #[derive(Default)]
-struct Fingers {
-    count: u32,
+struct LongPress {
+    fingers: Fingers,
     waits: Option<Timeout>,
-    /// The long press has asked for something.
-    asked: Rc<Cell<bool>>,
 }
 
 /// Listens until the result is dropped. `moved` reports a drag, which is not a long press; a long press sets it, so
@@ -37,23 +31,23 @@ pub fn listen(
     find: Find,
     rested: impl Fn(Rested) + 'static,
 ) -> Vec<EventListener> {
-    let fingers = Rc::new(RefCell::new(Fingers::default()));
+    let press = Rc::new(RefCell::new(LongPress::default()));
     let rested = Rc::new(rested);
     let down = {
-        let (fingers, moved, viewport) = (fingers.clone(), moved.clone(), viewport.clone());
+        let (press, moved, viewport) = (press.clone(), moved.clone(), viewport.clone());
         EventListener::new(&viewport.clone(), "pointerdown", move |event| {
             let Some(pointer) = touch(event) else {
                 return;
             };
-            let mut now = fingers.borrow_mut();
-            now.count += 1;
-            now.asked.set(false);
-            let (moved, rested, asked_now) = (moved.clone(), rested.clone(), now.asked.clone());
-            let what = asked(&viewport, pointer, &find);
-            now.waits = what.filter(|_| now.count == 1).map(|what| {
+            let begins = press.borrow_mut().fingers.down();
+            let what = begins.then(|| asked(&viewport, pointer, &find)).flatten();
+            let (moved, rested, waiting) = (moved.clone(), rested.clone(), Rc::downgrade(&press));
+            press.borrow_mut().waits = what.map(|what| {
                 Timeout::new(REST_MS, move || {
-                    if !moved.replace(true) {
-                        asked_now.set(true);
+                    let dragged = moved.replace(true);
+                    let asks = (waiting.upgrade())
+                        .is_some_and(|press| press.borrow_mut().fingers.rest(dragged));
+                    if asks {
                         rested(what);
                     }
                 })
@@ -61,11 +55,11 @@ pub fn listen(
         })
     };
     let ends = ["pointerup", "pointercancel"].map(|name| {
-        let fingers = fingers.clone();
+        let press = press.clone();
         EventListener::new(viewport, name, move |event| {
             if touch(event).is_some() {
-                let mut now = fingers.borrow_mut();
-                now.count = now.count.saturating_sub(1);
+                let mut now = press.borrow_mut();
+                now.fingers.up();
                 now.waits = None;
             }
         })
@@ -73,16 +67,16 @@ pub fn listen(
     let options = EventListenerOptions::enable_prevent_default();
     // The mouse events that follow a touch would take the focus from what the long press opened.
     let up = {
-        let asked = fingers.borrow().asked.clone();
+        let press = press.clone();
         EventListener::new_with_options(viewport, "touchend", options, move |event| {
-            if asked.get() {
+            if press.borrow().fingers.has_asked() {
                 event.prevent_default();
             }
         })
     };
     // The browser's own menu would lie over ours.
     let menu = EventListener::new_with_options(viewport, "contextmenu", options, move |event| {
-        if fingers.borrow().count > 0 {
+        if press.borrow().fingers.are_down() {
             event.prevent_default();
         }
     });
