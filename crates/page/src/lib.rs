@@ -30,6 +30,7 @@ mod reduce;
 mod sample;
 pub mod scene;
 mod screen;
+pub mod timeline;
 pub mod walk;
 pub mod ways;
 pub mod words;

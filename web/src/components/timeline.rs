@@ -6,9 +6,9 @@ mod controls;
 mod events;
 mod lanes;
 mod list;
-mod picture;
 mod strip;
 
+use page::timeline::soon;
 use sim::time::SimTime;
 use sim::view::{TimelineMark, Waiting};
 
@@ -17,7 +17,6 @@ use agenda::Agenda;
 use controls::Controls;
 use events::Events;
 use page::{Branch, ClockState};
-use picture::shape;
 
 pub use strip::Strip;
 
@@ -33,11 +32,6 @@ pub struct Props {
     pub branches: Same<Vec<Branch>>,
     pub instructor: bool,
     pub keeps_branches: bool,
-}
-
-/// Number of pending events, without the deadlines.
-fn soon(waiting: &[Waiting]) -> usize {
-    waiting.iter().filter(|row| !row.deadline).count()
 }
 
 #[component]

@@ -1,5 +1,6 @@
 //! The pending events: each with a ring that fills with simulated time, and the instructor's actions.
 
+use page::timeline::{AGENDA_ROWS, EndedRow, passed_share};
 use sim::command::Intervention;
 use sim::time::{DAY, HOUR, SimTime, span};
 use sim::view::Waiting;
@@ -16,37 +17,22 @@ pub struct Props {
     pub instructor: bool,
 }
 
-/// Most rows shown; a large organization has thousands of deadlines.
-const SHOWN: usize = 60;
-
 #[component]
 pub fn Agenda(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let (deadlines, soon): (Vec<_>, Vec<_>) = props.waiting.iter().partition(|row| row.deadline);
-    // The row that was asked to end, and its position: its buttons disappear with it.
-    let ended = use_mut_ref(|| None::<(u64, bool, usize)>);
+    let ended = use_mut_ref(|| None::<EndedRow>);
     let keep_focus = with!(ended, move |waiting: &Rc<Vec<Waiting>>| {
-        let Some((due, deadline, at)) = ended.take() else {
-            return;
-        };
-        if waiting.iter().any(|row| row.due == due) {
-            return;
-        }
-        let rest = waiting.iter().filter(|row| row.deadline == deadline);
-        let rest: Vec<_> = rest.take(SHOWN).collect();
-        match rest.get(at).or(rest.last()) {
-            Some(row) => platform::focus(&format!("deliver-{}", row.due)),
-            None => platform::focus("agenda-title"),
+        if let Some(row) = ended.take().filter(|row| !row.is_in(waiting)) {
+            match row.successor(waiting) {
+                Some(due) => platform::focus(&format!("deliver-{due}")),
+                None => platform::focus("agenda-title"),
+            }
         }
     });
     use_effect_with(props.waiting.clone(), keep_focus);
     let on_end = use_callback(props.waiting.clone(), move |due: u64, waiting| {
-        let at = waiting.iter().position(|row| row.due == due);
-        *ended.borrow_mut() = at.map(|at| {
-            let deadline = waiting[at].deadline;
-            let before = waiting[..at].iter().filter(|it| it.deadline == deadline);
-            (due, deadline, before.count())
-        });
+        *ended.borrow_mut() = EndedRow::new(waiting, due);
     });
     // Deadlines are most elements of a large organization's page, so they are built only when unfolded.
     let unfolded = use_state_eq(|| false);
@@ -68,7 +54,7 @@ pub fn Agenda(props: &Props) -> Html {
                 { empty::to_services(&dispatch) }
             }
             <ul class="waiting-list">
-                for row in soon.iter().take(SHOWN) {
+                for row in soon.iter().take(AGENDA_ROWS) {
                     <Row key={row.due} row={(*row).clone()} now={props.now} on_end={on_end.clone()} />
                 }
             </ul>
@@ -77,13 +63,13 @@ pub fn Agenda(props: &Props) -> Html {
                     <summary>{ say_with("Deadlines ({deadlines})", &[("deadlines", &deadlines.len())]) }</summary>
                     if *unfolded {
                         <ul class="waiting-list">
-                            for row in deadlines.iter().take(SHOWN) {
+                            for row in deadlines.iter().take(AGENDA_ROWS) {
                                 <Row key={row.due} row={(*row).clone()} now={props.now} on_end={on_end.clone()} />
                             }
                         </ul>
                     }
-                    if deadlines.len() > SHOWN {
-                        <p class="small soft">{ say_with("And {deadlines} later ones.", &[("deadlines", &(deadlines.len() - SHOWN))]) }</p>
+                    if deadlines.len() > AGENDA_ROWS {
+                        <p class="small soft">{ say_with("And {deadlines} later ones.", &[("deadlines", &(deadlines.len() - AGENDA_ROWS))]) }</p>
                     }
                 </details>
             }
@@ -155,8 +141,7 @@ fn Row(props: &RowProps) -> Html {
 
 /// A ring filled by the elapsed share of the wait.
 fn ring(row: &Waiting, now: SimTime) -> Html {
-    let whole = row.at.since(row.since).max(1);
-    let part = (now.since(row.since).min(whole) as f64 / whole as f64 * 100.0).round();
+    let part = passed_share(row, now);
     html! {
         <svg class="wait-ring" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">
             <circle class="wait-rest" cx="12" cy="12" r="9" />

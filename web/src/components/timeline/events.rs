@@ -1,14 +1,11 @@
 //! Past events, as lanes or as a list; the stored branches; and a clear note when the view shows the past.
 
-use sim::event::{Actor, EventKind};
-use sim::ids::{AccountId, Text};
-use sim::policies::Target;
+use page::timeline::is_asked;
 use sim::view::TimelineMark;
 
 use super::branches::Branches;
 use super::lanes::Lanes;
 use super::list::List;
-use super::picture::of_steps;
 use crate::components::compare::pin_here;
 use crate::components::empty;
 use crate::prelude::*;
@@ -52,9 +49,7 @@ pub fn Events(props: &Props) -> Html {
     let (taken, steps) = (props.taken, props.steps);
     let choose = |which: Shown| with!(shown, move |_: MouseEvent| shown.set(which));
     let pressed = |which: Shown| (*shown == which).to_string();
-    let asked = of_steps(&props.marks, taken.saturating_sub(1)..taken)
-        .iter()
-        .any(|mark| mark.kind.is_none() && matches!(mark.actor, Actor::Person(_)));
+    let asked = is_asked(&props.marks, taken);
     let on_latest = Callback::from(with!(dispatch, move |_: MouseEvent| {
         // This button disappears after its work.
         if !platform::focus_is_within(".pane.terminal") {
@@ -119,53 +114,6 @@ pub fn Events(props: &Props) -> Html {
                 }
             </div>
         </section>
-    }
-}
-
-/// The subject of a mark, if it can be selected: of most events, the account that they are about.
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "the core's table of events has the account of each"
-)]
-pub fn subject(mark: &TimelineMark) -> Option<Selection> {
-    Some(match mark.kind.as_ref()? {
-        EventKind::OrganizationCreated(organization)
-        | EventKind::FeaturesEnabled(organization)
-        | EventKind::PolicyTypeChanged { organization, .. }
-        | EventKind::TrustedAccessEnabled { organization, .. }
-        | EventKind::TrustedAccessDisabled { organization, .. }
-        | EventKind::DelegationChanged(organization)
-        | EventKind::QuotaRaised(organization) => Selection::Organization(organization.clone()),
-        EventKind::AccountRequested(id) | EventKind::AccountFailed(id) => {
-            Selection::Request(id.clone())
-        }
-        EventKind::HandshakeSent(id) | EventKind::HandshakeChanged(id) => {
-            Selection::Handshake(id.clone())
-        }
-        EventKind::RoleCreated { account, role }
-        | EventKind::RoleDeletionAsked { account, role }
-        | EventKind::RoleDeletionFailed { account, role } => role_of(*account, role),
-        EventKind::ServiceChanged { service, .. } => Selection::Service(service.clone()),
-        EventKind::PolicyChanged(policy) => Selection::Policy {
-            organization: mark.organization.clone()?,
-            policy: policy.clone(),
-        },
-        EventKind::PolicyMoved { target, .. } => place_of(target),
-        other => Selection::Account(other.account()?),
-    })
-}
-
-fn role_of(account: AccountId, role: &Text) -> Selection {
-    Selection::Role {
-        account,
-        role: role.clone(),
-    }
-}
-
-fn place_of(target: &Target) -> Selection {
-    match target {
-        Target::Parent(parent) => Selection::Unit(parent.clone()),
-        Target::Account(account) => Selection::Account(*account),
     }
 }
 

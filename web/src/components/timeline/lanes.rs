@@ -1,19 +1,18 @@
 //! The lanes: a lane for each actor, a column for each step, and the present position on the axis, which is a slider.
 //! The picture is hidden from screen readers: the slider's text and the list say the same.
 
+use page::timeline::{
+    AXIS, AxisCaption, COLUMN, CellShape, LANE, LaneCell, TimelinePicture, WINDOW, caption,
+    column_x, key_step, lane_y, marks_of_cell, picture, position_x, short, spans, step_at,
+    window_start,
+};
 use sim::view::TimelineMark;
 use web_sys::{Element, KeyboardEvent, PointerEvent};
 
 use super::events::look;
-use super::picture::{CellShape, LaneCell, TimelinePicture, WINDOW, of_steps, picture, short};
 use crate::components::inspector::parts::prose;
 use crate::prelude::*;
 use page::compare::{PinChange, PinSide};
-
-/// Sizes in units of the picture, sixteen per `rem`, so that it grows with the type.
-const COLUMN: usize = 36;
-const LANE: usize = 22;
-const AXIS: usize = 22;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -33,17 +32,20 @@ fn told(mark: &TimelineMark, whole: bool) -> String {
 
 /// The events of the step before this position.
 fn words(marks: &[Rc<TimelineMark>], taken: usize, steps: usize, whole: bool) -> String {
-    if taken == 0 {
-        return say_with("Before the first of {steps} events", &[("steps", &steps)]);
-    }
-    let Some((first, more)) = of_steps(marks, taken - 1..taken).split_first() else {
-        return say_with(
-            "Event {taken} of {steps}",
-            &[("steps", &steps), ("taken", &taken)],
-        );
+    let (first, more) = match caption(marks, taken) {
+        AxisCaption::Start => {
+            return say_with("Before the first of {steps} events", &[("steps", &steps)]);
+        }
+        AxisCaption::Unseen => {
+            return say_with(
+                "Event {taken} of {steps}",
+                &[("steps", &steps), ("taken", &taken)],
+            );
+        }
+        AxisCaption::Marks(first, more) => (first, more),
     };
-    let more = if !more.is_empty() {
-        say_with(" (and {more} more)", &[("more", &more.len())])
+    let more = if more > 0 {
+        say_with(" (and {more} more)", &[("more", &more)])
     } else {
         String::new()
     };
@@ -60,17 +62,6 @@ fn words(marks: &[Rc<TimelineMark>], taken: usize, steps: usize, whole: bool) ->
     )
 }
 
-/// The positions after the steps in this range that changed something.
-fn checkpoints(
-    marks: &[Rc<TimelineMark>],
-    steps: std::ops::Range<usize>,
-) -> impl Iterator<Item = usize> {
-    let changes = of_steps(marks, steps).iter();
-    changes
-        .filter(|mark| !mark.read && !mark.refused)
-        .map(|mark| mark.step + 1)
-}
-
 #[component]
 pub fn Lanes(props: &Props) -> Html {
     let dispatch = use_dispatch();
@@ -79,13 +70,7 @@ pub fn Lanes(props: &Props) -> Html {
     let held = use_mut_ref(|| false);
     let pointed = use_state(|| None::<(usize, usize)>);
     let (taken, steps) = (props.taken, props.steps);
-    // The window follows the present position in half-window steps, so that it does not slide under the pointer.
-    let half = WINDOW / 2;
-    let from = if steps <= WINDOW {
-        0
-    } else {
-        (taken.saturating_sub(half / 2) / half * half).min(steps - WINDOW)
-    };
+    let from = window_start(taken, steps);
     let drawn = use_memo(
         (props.marks.clone(), from, steps),
         |(marks, from, steps)| picture(marks, *from, *steps),
@@ -103,33 +88,22 @@ pub fn Lanes(props: &Props) -> Html {
     let marks = &props.marks;
     let on_key = with!((go, marks, dispatch), move |event: KeyboardEvent| {
         let pin = |side| Action::Pin(PinChange::Here(side, taken));
-        let to = match event.key().as_str() {
-            "A" => return dispatch.dispatch(pin(PinSide::A)),
-            "B" => return dispatch.dispatch(pin(PinSide::B)),
-            "ArrowLeft" | "ArrowDown" if event.shift_key() => {
-                checkpoints(&marks, 0..taken.saturating_sub(1))
-                    .max()
-                    .unwrap_or(0)
+        match event.key().as_str() {
+            "A" => dispatch.dispatch(pin(PinSide::A)),
+            "B" => dispatch.dispatch(pin(PinSide::B)),
+            key => {
+                if let Some(to) = key_step(key, event.shift_key(), &marks, taken, steps) {
+                    event.prevent_default();
+                    go.emit(to);
+                }
             }
-            "ArrowRight" | "ArrowUp" if event.shift_key() => {
-                checkpoints(&marks, taken..steps).min().unwrap_or(steps)
-            }
-            "ArrowLeft" | "ArrowDown" => taken.saturating_sub(1),
-            "ArrowRight" | "ArrowUp" => taken + 1,
-            "PageDown" => taken.saturating_sub(10),
-            "PageUp" => taken + 10,
-            "Home" => 0,
-            "End" => steps,
-            _ => return,
-        };
-        event.prevent_default();
-        go.emit(to.min(steps));
+        }
     });
     let at = move |event: &PointerEvent| -> Option<usize> {
         let axis = event.current_target()?;
         let area = axis.dyn_into::<Element>().ok()?.get_bounding_client_rect();
-        let place = (f64::from(event.client_x()) - area.left()) / area.width() * columns as f64;
-        Some(from + (place.round().max(0.0) as usize).min(columns))
+        let share = (f64::from(event.client_x()) - area.left()) / area.width();
+        Some(step_at(share, &(from..from + columns)))
     };
     let on_down = Callback::from(with!((held, go), move |event: PointerEvent| {
         *held.borrow_mut() = true;
@@ -149,16 +123,12 @@ pub fn Lanes(props: &Props) -> Html {
     // An attribute has only one language, so the service's words are left out in other languages.
     let heard = words(&props.marks, taken, steps, english().is_none());
     let caption = match *pointed {
-        Some((step, lane)) => {
-            let lane = drawn.lanes.get(lane).map(|it| it.lane_of());
-            let of_cell = |mark: &&Rc<TimelineMark>| Some(mark.lane_of()) == lane;
-            let of_step = of_steps(&props.marks, step..step + 1).iter();
-            let says: Vec<_> = (of_step.filter(of_cell))
-                .map(|mark| told(mark, true))
-                .collect();
+        Some(cell) => {
+            let marks = marks_of_cell(&drawn, &props.marks, cell);
+            let says: Vec<_> = marks.into_iter().map(|mark| told(mark, true)).collect();
             say_with(
                 "Event {step}: {says}",
-                &[("step", &(step + 1)), ("says", &says.join(" "))],
+                &[("step", &(cell.0 + 1)), ("says", &says.join(" "))],
             )
         }
         None => words(&props.marks, taken, steps, true),
@@ -193,7 +163,7 @@ pub fn Lanes(props: &Props) -> Html {
                                 class={classes!("mark-cell", cell.shape.class(),
                                     (cell.step >= taken).then_some("is-undone"),
                                     (cell.step + 1 == taken).then_some("is-present"))}
-                                transform={format!("translate({} {})", x(&drawn, cell.step), y(cell.lane))}
+                                transform={format!("translate({} {})", column_x(&drawn, cell.step), lane_y(cell.lane))}
                                 onpointerenter={with!((pointed, at = (cell.step, cell.lane)), move |_| pointed.set(Some(at)))}
                                 onclick={look(&dispatch, cell.step, cell.subject.clone())}>
                                 { mark(cell) }
@@ -206,33 +176,17 @@ pub fn Lanes(props: &Props) -> Html {
     }
 }
 
-fn x(picture: &TimelinePicture, step: usize) -> usize {
-    (step - picture.window.start) * COLUMN + COLUMN / 2
-}
-
-fn y(lane: usize) -> usize {
-    lane * LANE + LANE / 2
-}
-
-/// The present position: after the column of the last step taken.
-fn head(picture: &TimelinePicture, taken: usize) -> usize {
-    taken
-        .saturating_sub(picture.window.start)
-        .min(picture.window.len())
-        * COLUMN
-}
-
 /// The step numbers and, between them, the elapsed time.
 fn axis_picture(picture: &TimelinePicture, taken: usize, width: &str) -> Html {
     let wide = picture.window.len() * COLUMN;
-    let head = head(picture, taken);
+    let head = position_x(picture, taken);
     html! {
         <svg class="axis-picture" width={width.to_string()} height={format!("{}rem", AXIS as f64 / 16.0)}
             viewBox={format!("0 0 {wide} {AXIS}")} preserveAspectRatio="xMinYMin" aria-hidden="true" focusable="false">
             <path class="axis-line" d={format!("M0 {AXIS}H{wide}")} />
             for (step, _, gap) in &picture.times {
                 <text key={*step - picture.window.start} class={if *gap >= 1_000 { "gap" } else { "number" }}
-                    x={x(picture, *step).to_string()} y="15" text-anchor="middle">
+                    x={column_x(picture, *step).to_string()} y="15" text-anchor="middle">
                     { if *gap >= 1_000 { short(*gap) } else { (step + 1).to_string() } }
                 </text>
             }
@@ -245,33 +199,23 @@ fn axis_picture(picture: &TimelinePicture, taken: usize, width: &str) -> Html {
 fn ground(picture: &TimelinePicture, taken: usize) -> Html {
     let wide = (picture.window.len() + 1) * COLUMN;
     let high = picture.lanes.len() * LANE;
-    let head = head(picture, taken);
-    let mut spans: Vec<(usize, usize, usize)> = Vec::new();
-    for cell in &picture.cells {
-        match spans.last_mut() {
-            Some((step, least, most)) if *step == cell.step => {
-                *least = (*least).min(cell.lane);
-                *most = (*most).max(cell.lane);
-            }
-            Some(_) | None => spans.push((cell.step, cell.lane, cell.lane)),
-        }
-    }
+    let head = position_x(picture, taken);
     html! {
         <>
             if picture.window.start + head / COLUMN < picture.window.end {
                 <rect class="undone-ground" x={head.to_string()} y="0" width={(wide - head).to_string()} height={high.to_string()} />
             }
             for lane in 0..picture.lanes.len() {
-                <path key={lane} class="lane-line" d={format!("M0 {}H{wide}", y(lane))} />
+                <path key={lane} class="lane-line" d={format!("M0 {}H{wide}", lane_y(lane))} />
             }
             for (step, _, gap) in &picture.times {
                 if *gap >= 3_600_000 {
-                    <path key={*step - picture.window.start} class="axis-break" d={format!("M{} 0V{high}", x(picture, *step) - COLUMN / 2)} />
+                    <path key={*step - picture.window.start} class="axis-break" d={format!("M{} 0V{high}", column_x(picture, *step) - COLUMN / 2)} />
                 }
             }
-            for (step, least, most) in spans {
+            for (step, least, most) in spans(picture) {
                 if least < most {
-                    <path key={step - picture.window.start} class="together" d={format!("M{} {}V{}", x(picture, step), y(least), y(most))} />
+                    <path key={step - picture.window.start} class="together" d={format!("M{} {}V{}", column_x(picture, step), lane_y(least), lane_y(most))} />
                 }
             }
             <path class="axis-now" d={format!("M{head} 0V{high}")} />

@@ -1,36 +1,13 @@
 //! The marks as a list: everything that the lanes show, in words and in order.
 
-use sim::view::{TimelineLane, TimelineMark};
+use page::timeline::{Listed, ListedMarks, choices, lanes_of, subject};
+use sim::view::TimelineMark;
 use web_sys::{Element, HtmlSelectElement};
 
-use super::events::{look, subject};
-use super::picture::lanes_of;
+use super::events::look;
 use crate::components::empty;
 use crate::components::inspector::parts::{phrase, prose};
 use crate::prelude::*;
-
-/// Newest marks shown at first; more on request.
-const PORTION: usize = 120;
-
-/// Which marks are listed.
-#[derive(Clone, PartialEq)]
-enum Listed {
-    All,
-    Changes,
-    Refused,
-    Of(TimelineLane),
-}
-
-impl Listed {
-    fn has(&self, mark: &TimelineMark) -> bool {
-        match self {
-            Self::All => true,
-            Self::Changes => !mark.read,
-            Self::Refused => mark.refused,
-            Self::Of(lane) => mark.lane_of() == *lane,
-        }
-    }
-}
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -47,11 +24,7 @@ pub fn List(props: &Props) -> Html {
     use_effect_with(now, with!(scroll, move |_| show_present(&scroll)));
     let filter = use_state(|| Listed::All);
     let lanes = lanes_of(&props.marks);
-    // In the order of the options.
-    let choices: Vec<Listed> = [Listed::All, Listed::Changes, Listed::Refused]
-        .into_iter()
-        .chain(lanes.iter().map(|it| Listed::Of(it.lane_of())))
-        .collect();
+    let choices = choices(&lanes);
     let portions = use_state(|| 1_usize);
     let on_filter = Callback::from(with!((filter, choices), move |event: Event| {
         let select = event.target_dyn_into::<HtmlSelectElement>();
@@ -61,13 +34,7 @@ pub fn List(props: &Props) -> Html {
         }
     }));
     let on_more = Callback::from(with!(portions, move |_: MouseEvent| portions.set(*portions + 1)));
-    let found: Vec<_> = props
-        .marks
-        .iter()
-        .enumerate()
-        .filter(|(_, mark)| filter.has(mark))
-        .collect();
-    let hidden = found.len().saturating_sub(PORTION * *portions);
+    let ListedMarks { found, hidden } = filter.marks(&props.marks, *portions);
     let option = |at: usize, text: AttrValue| {
         html! { <option key={at} value={at.to_string()} selected={choices[at] == *filter}>{ text }</option> }
     };
@@ -92,8 +59,8 @@ pub fn List(props: &Props) -> Html {
                 { empty::show_all(with!(filter, move |_| filter.set(Listed::All))) }
             }
             <ol aria-label={say("Events")} data-testid="event-list">
-                for (number, mark) in found.iter().skip(hidden) {
-                    <li key={*number}>
+                for (number, mark) in found {
+                    <li key={number}>
                         <button class={classes!("happened-row", (mark.step >= props.taken).then_some("undone"), mark.read.then_some("read"))}
                             aria-current={(mark.step + 1 == props.taken).then_some("step")}
                             onclick={look(&dispatch, mark.step, subject(mark))}>

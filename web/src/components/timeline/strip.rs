@@ -1,17 +1,13 @@
 //! The strip at the foot of the page: it plays time, shows the next and the last event, and opens the other panes.
 
+use page::timeline::{newest, shape, soon};
 use sim::time::{SimTime, span};
 use sim::view::{TimelineMark, Waiting};
 
 use super::lanes::glyph;
-use super::picture::of_steps;
-use super::{shape, soon};
 use crate::components::inspector::parts::phrase;
 use crate::prelude::*;
 use page::{ClockState, NEXT};
-
-/// Most recent marks in the strip.
-const MARKS: usize = 5;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -64,7 +60,7 @@ pub fn Strip(props: &Props) -> Html {
                     <span class="strip-label">{ say("Next event") }</span>
                     { next(props) }
                 </button>
-                { last(of_steps(&props.marks, 0..props.taken)) }
+                { last(newest(&props.marks, props.taken)) }
             }
             <div class="strip-panes">
                 if let Some(open) = props.inspector {
@@ -104,8 +100,7 @@ fn next(props: &Props) -> Html {
 }
 
 /// The last marks, and the last one in words.
-fn last(marks: &[Rc<TimelineMark>]) -> Html {
-    let done = &marks[marks.len().saturating_sub(MARKS)..];
+fn last(done: &[Rc<TimelineMark>]) -> Html {
     let Some(newest) = done.last() else {
         return html! { <p class="strip-last soft small">{ say("Nothing has happened yet.") }</p> };
     };

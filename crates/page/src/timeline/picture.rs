@@ -1,13 +1,13 @@
 //! The geometry of the lanes, computed from the marks: columns are steps, rows are lanes.
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use sim::event::{Actor, EventKind};
+use sim::ids::{AccountId, Text};
+use sim::policies::Target;
 use sim::time::{DAY, HOUR, MINUTE, SECOND, SimTime};
-use sim::view::TimelineMark;
-
-use super::events::subject;
-use crate::prelude::*;
+use sim::view::{Selection, TimelineMark};
 
 /// Most columns drawn around the present position.
 pub const WINDOW: usize = 160;
@@ -40,7 +40,7 @@ pub fn lanes_of(marks: &[Rc<TimelineMark>]) -> Vec<Rc<TimelineMark>> {
 }
 
 /// The shape of a cell.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CellShape {
     Read,
     Call,
@@ -69,7 +69,7 @@ impl CellShape {
 }
 
 /// The marks of a step in a lane.
-#[derive(Clone)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LaneCell {
     pub step: usize,
     pub lane: usize,
@@ -78,6 +78,7 @@ pub struct LaneCell {
     pub subject: Option<Selection>,
 }
 
+#[derive(Clone, Debug, PartialEq)]
 pub struct TimelinePicture {
     /// A mark of each.
     pub lanes: Vec<Rc<TimelineMark>>,
@@ -182,4 +183,65 @@ pub fn short(ms: u64) -> String {
         }
     }
     String::new()
+}
+
+/// The subject of a mark, if it can be selected: of most events, the account that they are about.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the core's table of events has the account of each"
+)]
+pub fn subject(mark: &TimelineMark) -> Option<Selection> {
+    Some(match mark.kind.as_ref()? {
+        EventKind::OrganizationCreated(organization)
+        | EventKind::FeaturesEnabled(organization)
+        | EventKind::PolicyTypeChanged { organization, .. }
+        | EventKind::TrustedAccessEnabled { organization, .. }
+        | EventKind::TrustedAccessDisabled { organization, .. }
+        | EventKind::DelegationChanged(organization)
+        | EventKind::QuotaRaised(organization) => Selection::Organization(organization.clone()),
+        EventKind::AccountRequested(id) | EventKind::AccountFailed(id) => {
+            Selection::Request(id.clone())
+        }
+        EventKind::HandshakeSent(id) | EventKind::HandshakeChanged(id) => {
+            Selection::Handshake(id.clone())
+        }
+        EventKind::RoleCreated { account, role }
+        | EventKind::RoleDeletionAsked { account, role }
+        | EventKind::RoleDeletionFailed { account, role } => role_of(*account, role),
+        EventKind::ServiceChanged { service, .. } => Selection::Service(service.clone()),
+        EventKind::PolicyChanged(policy) => Selection::Policy {
+            organization: mark.organization.clone()?,
+            policy: policy.clone(),
+        },
+        EventKind::PolicyMoved { target, .. } => place_of(target),
+        other => Selection::Account(other.account()?),
+    })
+}
+
+fn role_of(account: AccountId, role: &Text) -> Selection {
+    Selection::Role {
+        account,
+        role: role.clone(),
+    }
+}
+
+fn place_of(target: &Target) -> Selection {
+    match target {
+        Target::Parent(parent) => Selection::Unit(parent.clone()),
+        Target::Account(account) => Selection::Account(*account),
+    }
+}
+
+/// The marks of a cell, which is a step in a lane.
+pub fn marks_of_cell<'m>(
+    picture: &TimelinePicture,
+    marks: &'m [Rc<TimelineMark>],
+    (step, lane): (usize, usize),
+) -> Vec<&'m TimelineMark> {
+    let Some(lane) = picture.lanes.get(lane).map(|it| it.lane_of()) else {
+        return Vec::new();
+    };
+    let of_step = of_steps(marks, step..step + 1).iter();
+    let of_cell = of_step.filter(|mark| mark.lane_of() == lane);
+    of_cell.map(|mark| &**mark).collect()
 }
