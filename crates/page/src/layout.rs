@@ -31,11 +31,6 @@ const MOST_CARDS: usize = 60;
 const MOST_OPEN: usize = 150;
 /// Number of accounts above which only the visible ones are elements.
 const MOST_WHOLE: usize = 300;
-/// Most squares that a closed place shows.
-pub const MOST_SQUARES: usize = 480;
-/// Squares per row, and the distance from one to the next.
-pub const SQUARES: usize = 18;
-pub const SQUARE: f64 = 13.0;
 
 const CARD: (f64, f64) = (212.0, 82.0);
 pub const HEADER: f64 = 46.0;

@@ -7,7 +7,8 @@ use sim::ids::{OrganizationId, ParentId};
 use sim::policies::{PolicyType, Target};
 use sim::view::{AccountNode, Attached, Envelope, Ghost, Hanging, RoleState, Selection};
 
-use super::{Area, CARD, HEADER, MOST_SQUARES, SQUARE, SQUARES};
+use super::{Area, CARD, HEADER};
+use crate::crowd::{SQUARE, square_rows};
 use crate::keys;
 
 const PAD: f64 = 12.0;
@@ -228,7 +229,7 @@ impl DrawnPlace {
     pub(super) fn shape(&mut self, room: f64, spread: f64) {
         let count = self.count();
         if self.density == Density::Closed {
-            let rows = self.squares.len().min(MOST_SQUARES).div_ceil(SQUARES);
+            let rows = square_rows(self.squares.len());
             self.columns = 1;
             self.width = LEAST_WIDTH;
             self.shape_overlay();

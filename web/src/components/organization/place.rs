@@ -3,9 +3,10 @@
 mod accounts;
 mod moved;
 
+use page::crowd::{Drawn, SQUARE, SQUARES, square_paths, square_rows};
 use page::layout::{
-    Density, DrawnPlace, Kind, MOST_SQUARES, Overlay, SQUARE, SQUARES, is_awaited, is_closing,
-    shown_badges, shown_chips, shows_role,
+    Density, DrawnPlace, Kind, Overlay, is_awaited, is_closing, shown_badges, shown_chips,
+    shows_role,
 };
 use page::motion::StepMotion;
 use sim::time::SimTime;
@@ -13,7 +14,7 @@ use sim::view::{AccountKind, AccountNode, Envelope, Flow, Hanging, RoleState};
 
 use self::accounts::{card, ghost_card, nobody_card, tile};
 use self::moved::moved_card;
-use super::crowd::{Crowd, Drawn};
+use super::crowd::Crowd;
 use super::marks::{ItemLook, Seat, policy};
 use super::motion::fly;
 use super::words;
@@ -284,21 +285,8 @@ fn settle(element: &HtmlElement, place: &DrawnPlace, crowd: Option<&Drawn>) {
 
 /// A closed place: a small square for each account, by state. Three paths, whatever the number.
 fn squares(states: &[RoleState]) -> Html {
-    let mut paths = [String::new(), String::new(), String::new()];
-    for (n, state) in states.iter().take(MOST_SQUARES).enumerate() {
-        let (x, y) = (
-            (n % SQUARES) as f64 * SQUARE + 1.0,
-            (n / SQUARES) as f64 * SQUARE + 1.0,
-        );
-        let (path, shape) = match state {
-            RoleState::Present => (0, "h9v9h-9z"),
-            RoleState::Absent | RoleState::Hidden => (1, "h9v9h-9z"),
-            RoleState::Pending | RoleState::Deleting => (2, "l9 9m0 -9l-9 9"),
-        };
-        paths[path].push_str(&format!("M{x} {y}{shape}"));
-    }
-    let rows = states.len().min(MOST_SQUARES).div_ceil(SQUARES);
-    let [present, absent, other] = paths;
+    let rows = square_rows(states.len());
+    let [present, absent, other] = square_paths(states);
     html! {
         <svg class="squares" width={(SQUARES as f64 * SQUARE).to_string()} height={(rows as f64 * SQUARE).to_string()} aria-hidden="true" focusable="false">
             <path class="present" d={present} />

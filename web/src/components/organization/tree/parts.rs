@@ -1,11 +1,11 @@
 //! The heads and places of a picture as components.
 
 use page::camera::InSight;
+use page::crowd::drawn;
 use page::layout::{Density, DrawnPart};
 use page::motion::StepMotion;
 use sim::ids::AccountId;
 
-use super::super::crowd::drawn;
 use super::super::place::Place;
 use super::Props;
 use super::head::HeadLine;

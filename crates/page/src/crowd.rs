@@ -1,0 +1,90 @@
+//! Crowds: of thousands of accounts only the visible ones are elements; the others are shapes, one path for each state. Closed
+//! places show a small square for each account.
+
+use sim::ids::AccountId;
+use sim::view::{AccountNode, Flow, RoleState};
+
+use crate::camera::InSight;
+use crate::layout::{DrawnPlace, is_closing};
+
+/// Most accounts that stay elements because they are new.
+const MOST_FRESH: usize = 40;
+
+/// The accounts of a place that are elements, as ascending unique indexes.
+pub type Drawn = Vec<usize>;
+
+/// The visible accounts, and those needed anywhere: selected, focused, new.
+pub fn drawn(place: &DrawnPlace, sight: Option<&InSight>, needed: &[AccountId]) -> Drawn {
+    let mut found = Drawn::new();
+    if let Some(sight) = sight.filter(|it| !it.far) {
+        let (rows, columns) = place.cells(&sight.area);
+        for row in rows {
+            let row = row * place.columns;
+            found.extend(columns.clone().map(|column| row + column));
+        }
+        found.retain(|n| *n < place.accounts.len());
+    }
+    for id in needed.iter().take(MOST_FRESH) {
+        let Some(n) = place.accounts.iter().position(|it| it.id == *id) else {
+            continue;
+        };
+        if let Err(at) = found.binary_search(&n) {
+            found.insert(at, n);
+        }
+    }
+    found
+}
+
+/// The classes of the shapes.
+pub const SHAPES: [&str; 6] = ["other", "present", "waits", "closing", "cut", "acts"];
+
+/// The position of an account's shape among [`SHAPES`]; `hung`: policies are drawn.
+pub fn shape(account: &AccountNode, hung: bool) -> usize {
+    let cut = (account.policies.as_ref()).is_some_and(|it| it.flow == Some(Flow::Nothing));
+    match account.organizations_role {
+        _ if account.acts => 5,
+        _ if hung && cut => 4,
+        _ if is_closing(account) => 3,
+        RoleState::Present => 1,
+        RoleState::Pending | RoleState::Deleting => 2,
+        RoleState::Absent | RoleState::Hidden => 0,
+    }
+}
+
+/// Path data of the shape of the n-th account of a place: smaller than a tile, so that a tile hides it.
+pub fn tile_path(place: &DrawnPlace, n: usize) -> String {
+    let (x, y) = place.spot(n);
+    format!("M{} {}h146v26h-146z", x + 3.0, y + 3.0)
+}
+
+/// Squares per row of a closed place, and the distance from one to the next.
+pub const SQUARES: usize = 18;
+pub const SQUARE: f64 = 13.0;
+/// Most squares that a closed place shows.
+const MOST_SQUARES: usize = 480;
+
+/// Rows of squares for this number of accounts.
+pub fn square_rows(accounts: usize) -> usize {
+    accounts.min(MOST_SQUARES).div_ceil(SQUARES)
+}
+
+/// Path data of the squares: of accounts with the role, without it, and of others.
+pub fn square_paths(states: &[RoleState]) -> [String; 3] {
+    let mut paths = [String::new(), String::new(), String::new()];
+    for (n, state) in states.iter().take(MOST_SQUARES).enumerate() {
+        let (x, y) = (
+            (n % SQUARES) as f64 * SQUARE + 1.0,
+            (n / SQUARES) as f64 * SQUARE + 1.0,
+        );
+        let (path, shape) = match state {
+            RoleState::Present => (0, "h9v9h-9z"),
+            RoleState::Absent | RoleState::Hidden => (1, "h9v9h-9z"),
+            RoleState::Pending | RoleState::Deleting => (2, "l9 9m0 -9l-9 9"),
+        };
+        paths[path].push_str(&format!("M{x} {y}{shape}"));
+    }
+    paths
+}
+
+#[cfg(test)]
+mod tests;
