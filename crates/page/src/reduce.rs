@@ -9,7 +9,7 @@ use sim::view::Selection;
 
 use super::present::{PresentChange, WindowRole, Wish};
 use super::words::Words;
-use super::{Action, AppState, Room, ShownCall, SideEffect, scene};
+use super::{Action, AppState, ShownCall, SideEffect, scene};
 
 /// The next state, and its side effects. The state stays the same `Rc` if nothing changes.
 pub fn reduce(state: Rc<AppState>, action: Action) -> (Rc<AppState>, Vec<SideEffect>) {
@@ -110,10 +110,7 @@ impl AppState {
             Action::Explore => self.screen.welcome = false,
             Action::TogglePresenter => self.toggle_presenter(),
             Action::Terminal => self.call_terminal(),
-            Action::ToggleRoom(room) if room == self.screen.room.room => {
-                self.go_to_room(Room::Organization, None);
-            }
-            Action::ToggleRoom(room) => self.call_room(room, None),
+            Action::ToggleRoom(room) => self.toggle_room(room),
             Action::Room(room, about) => self.call_room(room, about),
             Action::ToLab(changes, actions) => self.go_to_lab(changes, actions),
             Action::Walk(id, step) => self.open_walk(id, step),

@@ -408,6 +408,14 @@ impl AppState {
         self.go_to_room(room, about);
     }
 
+    /// Opens a view, or goes back if it is open.
+    pub(super) fn toggle_room(&mut self, room: Room) {
+        match room == self.screen.room.room {
+            true => self.go_to_room(Room::Organization, None),
+            false => self.call_room(room, None),
+        }
+    }
+
     /// Opens the lab with a draft, and with the actions for its table.
     pub(super) fn go_to_lab(&mut self, changes: Vec<DraftChange>, actions: Vec<Text>) {
         self.go_to_room(Room::Lab, None);
