@@ -17,7 +17,7 @@ type Pointer = (i32, (f64, f64));
 
 /// The pointers on the drawing, and what they do.
 #[derive(Debug, Default)]
-pub struct Hand {
+pub struct DrawingHand {
     pointers: Vec<Pointer>,
     start: (f64, f64),
     moved: bool,
@@ -47,7 +47,7 @@ pub enum HandMotion {
     },
 }
 
-impl Hand {
+impl DrawingHand {
     /// A pointer comes down. Whether it is the first: a new gesture begins, which may carry an account.
     pub fn press(&mut self, id: i32, at: (f64, f64)) -> bool {
         self.lift(id);

@@ -20,7 +20,7 @@ use sim::partition::Partition;
 use sim::view::{AccountNode, Answers, Envelope, Scene, UnitNode};
 
 pub use self::card::{is_awaited, is_closing, shown_badges, shown_chips, shows_role};
-pub use self::choice::{Stands, Wording, picture};
+pub use self::choice::{Say, Stands, picture};
 use self::choice::{Try, Way};
 pub use self::place::{Density, DrawnPlace, Kind, Overlay, is_only_sign};
 use crate::keys;

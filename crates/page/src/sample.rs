@@ -18,12 +18,12 @@ use crate::layout::{DrawnPlace, Folds, Picture, Stands, picture};
 
 /// A unit by the number of its accounts, and its units.
 #[derive(Clone, Debug, Default)]
-pub struct Tree {
+pub struct UnitSketch {
     pub accounts: usize,
-    pub units: Vec<Tree>,
+    pub units: Vec<UnitSketch>,
 }
 
-impl Tree {
+impl UnitSketch {
     pub const fn leaf(accounts: usize) -> Self {
         Self {
             accounts,
@@ -37,10 +37,11 @@ impl Tree {
 }
 
 /// A root with up to three levels of units.
-pub fn any_tree() -> impl Strategy<Value = Tree> {
-    let leaf = (0..9_usize).prop_map(Tree::leaf);
+pub fn any_tree() -> impl Strategy<Value = UnitSketch> {
+    let leaf = (0..9_usize).prop_map(UnitSketch::leaf);
     leaf.prop_recursive(3, 12, 4, |inner| {
-        (0..9_usize, vec(inner, 0..4)).prop_map(|(accounts, units)| Tree::new(accounts, units))
+        (0..9_usize, vec(inner, 0..4))
+            .prop_map(|(accounts, units)| UnitSketch::new(accounts, units))
     })
 }
 
@@ -138,14 +139,14 @@ struct Numbers {
 }
 
 impl Numbers {
-    fn unit(&mut self, id: String, name: String, tree: &Tree) -> UnitNode {
+    fn unit(&mut self, id: String, name: String, tree: &UnitSketch) -> UnitNode {
         let accounts: Vec<_> = (0..tree.accounts)
             .map(|_| {
                 self.accounts += 1;
                 account(self.accounts, AccountKind::Created)
             })
             .collect();
-        let below = |it: &Tree| {
+        let below = |it: &UnitSketch| {
             self.units += 1;
             let n = self.units;
             self.unit(format!("ou-abcd-{n:08}"), format!("Unit {n}"), it)
@@ -165,11 +166,11 @@ impl Numbers {
 }
 
 /// Organizations, each with its management account at the root, and accounts in none.
-pub fn scene(trees: &[Tree], outside: usize) -> Scene {
+pub fn scene(trees: &[UnitSketch], outside: usize) -> Scene {
     let mut numbers = Numbers::default();
     let organizations: Vec<_> = (trees.iter().enumerate())
         .map(|(n, tree)| {
-            let root = Tree::new(tree.accounts + 1, tree.units.clone());
+            let root = UnitSketch::new(tree.accounts + 1, tree.units.clone());
             let management = id(numbers.accounts + 1);
             let mut root = numbers.unit(format!("r-abc{n}"), "Root".into(), &root);
             let mut accounts = root.accounts.to_vec();
@@ -202,8 +203,8 @@ pub fn scene(trees: &[Tree], outside: usize) -> Scene {
 
 /// A root with two units, and one unit in the second: eleven accounts, and two outside.
 pub fn small() -> Scene {
-    let second = Tree::new(2, vec![Tree::leaf(3)]);
-    scene(&[Tree::new(1, vec![Tree::leaf(4), second])], 2)
+    let second = UnitSketch::new(2, vec![UnitSketch::leaf(3)]);
+    scene(&[UnitSketch::new(1, vec![UnitSketch::leaf(4), second])], 2)
 }
 
 pub fn folds(all: bool) -> Folds {

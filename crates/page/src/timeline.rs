@@ -12,7 +12,7 @@ pub use self::axis::{
     AXIS, AxisCaption, COLUMN, LANE, caption, column_x, is_asked, key_step, lane_y, newest,
     position_x, spans, step_at, window_start,
 };
-pub use self::list::{Listed, ListedMarks, choices};
+pub use self::list::{ListedMarks, MarkFilter, choices};
 pub use self::picture::{
     CellShape, LaneCell, TimelinePicture, WINDOW, lanes_of, marks_of_cell, picture, shape, short,
     subject,

@@ -17,7 +17,7 @@ const ENVELOPE: f64 = 168.0;
 
 /// The line of an envelope.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Way {
+pub struct EnvelopeLine {
     pub id: HandshakeId,
     pub veiled: bool,
     pub selected: bool,
@@ -26,7 +26,7 @@ pub struct Way {
 }
 
 /// The lines of live envelopes between cards.
-pub fn ways(scene: &Scene, picture: &Picture, selected: Option<&str>) -> Vec<Way> {
+pub fn ways(scene: &Scene, picture: &Picture, selected: Option<&str>) -> Vec<EnvelopeLine> {
     let live = || {
         let all = scene.envelopes.iter();
         all.filter(|it| it.state.is_live() && it.to.is_some_and(|to| to != it.from))
@@ -36,7 +36,7 @@ pub fn ways(scene: &Scene, picture: &Picture, selected: Option<&str>) -> Vec<Way
         let from = picture.spots.get(&it.from)?;
         let to = picture.spots.get(&it.to?)?;
         let selected = selected == Some(&keys::handshake(&it.id));
-        (all || selected).then(|| Way {
+        (all || selected).then(|| EnvelopeLine {
             id: it.id.clone(),
             veiled: it.veiled,
             selected,
@@ -48,7 +48,7 @@ pub fn ways(scene: &Scene, picture: &Picture, selected: Option<&str>) -> Vec<Way
 
 /// A service on its way to an account, or that came with the last step.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Walk {
+pub struct ServiceWalk {
     /// The key of the role that it creates.
     pub key: String,
     pub service: &'static str,
@@ -59,7 +59,7 @@ pub struct Walk {
 }
 
 /// Services on their way to accounts, positioned by simulated time; and those that came with the last step.
-pub fn walks(picture: &Picture, happening: &StepMotion, now: SimTime) -> Vec<Walk> {
+pub fn walks(picture: &Picture, happening: &StepMotion, now: SimTime) -> Vec<ServiceWalk> {
     let mut from = None;
     let mut found = Vec::new();
     for part in &picture.parts {
@@ -95,7 +95,7 @@ fn walk(
     account: AccountId,
     badge: &Badge,
     passed: u64,
-) -> Option<Walk> {
+) -> Option<ServiceWalk> {
     let from = picture.service_spot(head.management, badge.service)?;
     let to = picture.spots.get(&account)?;
     // Down beside the place, above the account's row, and between cards to the account's marks: across no other card.
@@ -110,7 +110,7 @@ fn walk(
         (gap, end),
     ];
     let here = (passed < 100).then(|| along(&corners, passed as f64 / 100.0));
-    Some(Walk {
+    Some(ServiceWalk {
         key: keys::role(account, badge.role),
         service: badge.service,
         path: format!(

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use super::*;
 use crate::layout::{Area, Density, Picture};
-use crate::sample::{Tree, account, drawn as drawing, hanging, id, place, scene};
+use crate::sample::{UnitSketch, account, drawn as drawing, hanging, id, place, scene};
 
 /// A place with this number of accounts as tiles.
 fn crowd(accounts: usize) -> Picture {
-    drawing(&scene(&[Tree::leaf(accounts - 1)], 0))
+    drawing(&scene(&[UnitSketch::leaf(accounts - 1)], 0))
 }
 
 fn sight(area: Area) -> InSight {

@@ -1,4 +1,5 @@
 use std::collections::BTreeSet;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use proptest::prelude::*;
@@ -11,7 +12,7 @@ use crate::sample::{
 
 /// The tree with one item focused.
 struct Focused {
-    picture: Picture,
+    picture: Rc<Picture>,
     folds: Folds,
     typed: Typed,
     now: f64,
@@ -19,9 +20,9 @@ struct Focused {
 }
 
 impl Focused {
-    fn new(picture: Picture, folds: Folds, key: &str) -> Self {
+    fn new(picture: impl Into<Rc<Picture>>, folds: Folds, key: &str) -> Self {
         Self {
-            picture,
+            picture: picture.into(),
             folds,
             typed: Typed::default(),
             now: 10_000.0,
@@ -74,7 +75,11 @@ fn on_drawing(press: TreeKey) -> Option<KeyCommand> {
 
 /// The keys of all rows.
 fn all(scene: &Scene) -> Vec<String> {
-    let rows = rows(&drawn(scene), &folds(true));
+    all_in(&drawn(scene))
+}
+
+fn all_in(picture: &Picture) -> Vec<String> {
+    let rows = rows(picture, &folds(true));
     rows.into_iter().map(|it| it.key).collect()
 }
 
@@ -107,31 +112,32 @@ proptest! {
 
     #[test]
     fn arrows_reach_every_account_from_every_item(scene in any_scene(), start: prop::sample::Index) {
-        let all = all(&scene);
+        let picture = Rc::new(drawn(&scene));
+        let all = all_in(&picture);
         let begin = &all[start.index(all.len())];
         let (mut seen, mut open) = (BTreeSet::new(), vec![begin.clone()]);
         while let Some(key) = open.pop() {
             if seen.insert(key.clone()) {
                 for arrow in ["ArrowDown", "ArrowUp"] {
-                    let mut focused = Focused::on(&scene, &key);
+                    let mut focused = Focused::new(picture.clone(), folds(true), &key);
                     focused.press(arrow);
                     open.push(focused.key);
                 }
             }
         }
-        let places = drawn(&scene);
-        for account in places.places().flat_map(|it| it.accounts.iter()) {
+        for account in picture.places().flat_map(|it| it.accounts.iter()) {
             prop_assert!(seen.contains(&keys::account(account.id)));
         }
     }
 
     #[test]
     fn home_and_end_are_the_first_and_the_last(scene in any_scene(), start: prop::sample::Index) {
-        let all = all(&scene);
+        let picture = Rc::new(drawn(&scene));
+        let all = all_in(&picture);
         let begin = &all[start.index(all.len())];
-        let home = Focused::on(&scene, begin).after(&["Home"]);
+        let home = Focused::new(picture.clone(), folds(true), begin).after(&["Home"]);
         prop_assert_eq!(&home, &all[0]);
-        let end = Focused::on(&scene, begin).after(&["End"]);
+        let end = Focused::new(picture.clone(), folds(true), begin).after(&["End"]);
         prop_assert_eq!(Some(&end), all.last());
     }
 
@@ -145,11 +151,11 @@ proptest! {
 
     #[test]
     fn left_goes_to_the_row_around_a_leaf(scene in any_scene()) {
-        let picture = drawn(&scene);
+        let picture = Rc::new(drawn(&scene));
         for place in picture.places().filter(|it| it.kind == crate::layout::Kind::Unit) {
             for account in place.accounts.iter() {
                 let from = keys::account(account.id);
-                let to = Focused::on(&scene, &from).after(&["ArrowLeft"]);
+                let to = Focused::new(picture.clone(), folds(true), &from).after(&["ArrowLeft"]);
                 prop_assert_eq!(&to, &place.key);
             }
         }

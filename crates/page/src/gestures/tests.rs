@@ -11,8 +11,8 @@ fn pan(dx: f64, dy: f64) -> Option<HandMotion> {
 }
 
 /// A hand with one pointer down at a point.
-fn pressed(at: (f64, f64)) -> Hand {
-    let mut hand = Hand::default();
+fn pressed(at: (f64, f64)) -> DrawingHand {
+    let mut hand = DrawingHand::default();
     assert!(hand.press(1, at));
     hand
 }
@@ -67,7 +67,7 @@ fn a_drag_ends_with_the_next_press() {
 
 #[test]
 fn a_pointer_that_is_not_down_does_nothing() {
-    let mut hand = Hand::default();
+    let mut hand = DrawingHand::default();
     assert_eq!(hand.follow(1, (500.0, 500.0), false), None);
     let mut hand = pressed((0.0, 0.0));
     assert_eq!(hand.follow(2, (500.0, 500.0), false), None);

@@ -64,7 +64,7 @@ pub struct Stands {
 }
 
 /// Words a message in the language of the page.
-pub type Wording<'a> = &'a dyn Fn(&Message) -> String;
+pub type Say<'a> = &'a dyn Fn(&Message) -> String;
 
 /// Lays out the scene for a viewport. The layout changes only for a large gain, so that things stay where they are; an
 /// unchanged place stays the same `Rc`.
@@ -73,7 +73,7 @@ pub fn picture(
     folds: &Folds,
     overlay: bool,
     viewport: (f64, f64),
-    say: Wording,
+    say: Say,
     stands: &mut Stands,
 ) -> Picture {
     let mut plan = LayoutPlan::new(scene, folds, overlay, say);

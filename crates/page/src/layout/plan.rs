@@ -13,7 +13,7 @@ use sim::view::{
 
 use super::{
     CARD, CardSpot, Density, DrawnPart, DrawnPlace, Folds, HEAD, Kind, MOST_CARDS, MOST_WHOLE,
-    OrganizationHead, Overlay, Picture, REQUEST, SERVICES, Wording, total,
+    OrganizationHead, Overlay, Picture, REQUEST, SERVICES, Say, total,
 };
 use crate::keys;
 
@@ -55,7 +55,7 @@ pub struct LayoutPlan<'s> {
     pub(super) places: Vec<DrawnPlace>,
     order: Vec<(bool, usize)>,
     overlay: bool,
-    say: Wording<'s>,
+    say: Say<'s>,
 }
 
 pub type PlanLine = (Stroke, (f64, f64), (f64, f64));
@@ -71,7 +71,7 @@ pub enum Stroke {
 }
 
 impl<'s> LayoutPlan<'s> {
-    pub fn new(scene: &'s Scene, folds: &'s Folds, overlay: bool, say: Wording<'s>) -> Self {
+    pub fn new(scene: &'s Scene, folds: &'s Folds, overlay: bool, say: Say<'s>) -> Self {
         let mut waiting: ordered::Map<_, Vec<_>> = ordered::Map::new();
         for envelope in &scene.envelopes {
             if envelope.action != HandshakeAction::EnableAllFeatures
@@ -322,7 +322,7 @@ fn head_of(
 }
 
 /// A unit's policies, and why nothing passes, if so.
-fn overlay(organization: &OrganizationId, unit: &UnitNode, say: Wording) -> Option<Overlay> {
+fn overlay(organization: &OrganizationId, unit: &UnitNode, say: Say) -> Option<Overlay> {
     let hanging = unit.policies.as_ref()?;
     let target = Target::Parent(unit.id.clone());
     let cause = (hanging.cause.as_ref()).filter(|_| hanging.flow == Some(Flow::Nothing));

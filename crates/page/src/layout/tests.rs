@@ -7,7 +7,7 @@ use sim::view::{AccountKind, Flow, RoleState, Scene, UnitNode};
 
 use super::*;
 use crate::sample::{
-    Tree, account, badge, drawn, drawn_in, envelope, folds, hanging, id, place, scene, small,
+    UnitSketch, account, badge, drawn, drawn_in, envelope, folds, hanging, id, place, scene, small,
     stopped_at, with_policies,
 };
 
@@ -102,7 +102,7 @@ fn accounts_in_no_organization_are_in_a_zone_with_a_worded_name() {
 
 #[test]
 fn an_invitation_to_an_address_is_in_the_zone() {
-    let mut scene = scene(&[Tree::leaf(1)], 0);
+    let mut scene = scene(&[UnitSketch::leaf(1)], 0);
     scene.envelopes = vec![envelope(1, 1, None)];
     let picture = drawn(&scene);
     assert_eq!(place(&picture, "In no organization").nobody.len(), 1);
@@ -157,7 +157,7 @@ fn an_account_drawn_at_its_former_place_has_no_spot_there() {
 #[test]
 fn sixty_accounts_are_cards_and_more_are_tiles() {
     let densities = |accounts: usize| {
-        let picture = drawn(&scene(&[Tree::leaf(accounts - 1)], 0));
+        let picture = drawn(&scene(&[UnitSketch::leaf(accounts - 1)], 0));
         (
             place(&picture, "Root").density,
             picture.spots.len(),
@@ -173,7 +173,7 @@ fn sixty_accounts_are_cards_and_more_are_tiles() {
 #[test]
 fn units_of_more_than_150_accounts_start_closed() {
     let density = |accounts: usize| {
-        let tree = Tree::new(0, vec![Tree::leaf(accounts - 1)]);
+        let tree = UnitSketch::new(0, vec![UnitSketch::leaf(accounts - 1)]);
         let picture = drawn_in(&scene(&[tree], 0), &Folds::default(), DESK);
         place(&picture, "Unit 1").density
     };
@@ -202,7 +202,7 @@ fn an_account_is_closed_until_it_is_flipped() {
 
 #[test]
 fn a_comparison_of_a_large_scene_opens_only_units_with_changes() {
-    let tree = Tree::new(0, vec![Tree::leaf(90), Tree::leaf(90)]);
+    let tree = UnitSketch::new(0, vec![UnitSketch::leaf(90), UnitSketch::leaf(90)]);
     let large = scene(&[tree], 0);
     let all = units(&large);
     let keys = [keys::unit(&all[0].id), keys::unit(&all[2].id)];
@@ -216,7 +216,7 @@ fn a_comparison_of_a_large_scene_opens_only_units_with_changes() {
 
 #[test]
 fn cells_of_the_whole_place_are_all_its_rows_and_columns() {
-    let picture = drawn(&scene(&[Tree::leaf(99)], 0));
+    let picture = drawn(&scene(&[UnitSketch::leaf(99)], 0));
     let root = place(&picture, "Root");
     let (rows, columns) = root.cells(&area(root));
     assert_eq!(columns, 0..root.columns);
@@ -233,7 +233,7 @@ fn cells_of_the_whole_place_are_all_its_rows_and_columns() {
 
 #[test]
 fn a_point_beside_the_tiles_is_no_account() {
-    let picture = drawn(&scene(&[Tree::leaf(99)], 0));
+    let picture = drawn(&scene(&[UnitSketch::leaf(99)], 0));
     let root = place(&picture, "Root");
     assert_eq!(picture.account_at((root.x + 2.0, root.y + 100.0)), None);
     assert_eq!(
@@ -431,7 +431,7 @@ fn a_card_shows_its_roles_then_policies_then_envelopes() {
 
 #[test]
 fn a_tile_has_no_parts() {
-    let picture = drawn(&scene(&[Tree::leaf(99)], 0));
+    let picture = drawn(&scene(&[UnitSketch::leaf(99)], 0));
     let root = place(&picture, "Root");
     assert!(root.card_parts(&root.accounts[0]).is_empty());
 }

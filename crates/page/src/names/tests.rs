@@ -1,12 +1,15 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::sample::{Tree, any_scene, drawn, folds, place, scene};
+use crate::sample::{UnitSketch, any_scene, drawn, folds, place, scene};
 
 /// A root with two large units, one of which has a unit.
 fn large() -> Picture {
-    let inner = Tree::new(40, vec![Tree::leaf(60)]);
-    drawn(&scene(&[Tree::new(10, vec![Tree::leaf(120), inner])], 0))
+    let inner = UnitSketch::new(40, vec![UnitSketch::leaf(60)]);
+    drawn(&scene(
+        &[UnitSketch::new(10, vec![UnitSketch::leaf(120), inner])],
+        0,
+    ))
 }
 
 fn names(picture: &Picture, letters: f64) -> Vec<String> {
@@ -73,8 +76,8 @@ fn larger_letters_leave_fewer_names() {
 /// Where no unit has room, the root's name stands for all of them.
 #[test]
 fn a_name_without_room_is_replaced_by_the_one_above_it() {
-    let small = (0..30).map(|_| Tree::leaf(1)).collect();
-    let picture = drawn(&scene(&[Tree::new(1, small)], 0));
+    let small = (0..30).map(|_| UnitSketch::leaf(1)).collect();
+    let picture = drawn(&scene(&[UnitSketch::new(1, small)], 0));
     let letters = 150.0;
     assert_eq!(names(&picture, letters), ["Root"]);
     let name = &far_names(&picture, letters)[0];

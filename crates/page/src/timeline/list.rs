@@ -9,7 +9,7 @@ const PORTION: usize = 120;
 
 /// Which marks are listed.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Listed {
+pub enum MarkFilter {
     All,
     Changes,
     Refused,
@@ -23,7 +23,7 @@ pub struct ListedMarks<'m> {
     pub hidden: usize,
 }
 
-impl Listed {
+impl MarkFilter {
     fn has(&self, mark: &TimelineMark) -> bool {
         match self {
             Self::All => true,
@@ -44,9 +44,9 @@ impl Listed {
 }
 
 /// All choices, in the order of the options.
-pub fn choices(lanes: &[Rc<TimelineMark>]) -> Vec<Listed> {
-    [Listed::All, Listed::Changes, Listed::Refused]
+pub fn choices(lanes: &[Rc<TimelineMark>]) -> Vec<MarkFilter> {
+    [MarkFilter::All, MarkFilter::Changes, MarkFilter::Refused]
         .into_iter()
-        .chain(lanes.iter().map(|it| Listed::Of(it.lane_of())))
+        .chain(lanes.iter().map(|it| MarkFilter::Of(it.lane_of())))
         .collect()
 }

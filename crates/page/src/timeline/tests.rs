@@ -166,7 +166,7 @@ proptest! {
 
     #[test]
     fn the_list_of_all_has_every_mark_once(marks in any_marks()) {
-        let listed = Listed::All.marks(&marks, 9);
+        let listed = MarkFilter::All.marks(&marks, 9);
         let numbers: Vec<_> = listed.found.iter().map(|it| it.0).collect();
         prop_assert_eq!(numbers, (0..marks.len()).collect::<Vec<_>>());
     }
@@ -458,7 +458,10 @@ fn the_subject_of_a_mark_is_what_its_event_is_about() {
 #[test]
 fn a_list_shows_the_newest_marks_first_and_more_on_request() {
     let marks = session(200);
-    let (one, all) = (Listed::All.marks(&marks, 1), Listed::All.marks(&marks, 9));
+    let (one, all) = (
+        MarkFilter::All.marks(&marks, 1),
+        MarkFilter::All.marks(&marks, 9),
+    );
     assert_eq!((one.found.len(), one.hidden), (120, 180));
     assert_eq!(one.found.last(), all.found.last());
     assert_eq!((all.found.len(), all.hidden), (300, 0));
@@ -475,10 +478,10 @@ fn a_list_can_leave_out_reads_and_show_only_refused_calls() {
         ..call(1, 1)
     };
     let marks = all([read, refused, call(2, 1)]);
-    let steps = |listed: Listed| {
+    let steps = |listed: MarkFilter| {
         let found = listed.marks(&marks, 1).found;
         found.into_iter().map(|it| it.0).collect::<Vec<_>>()
     };
-    assert_eq!(steps(Listed::Changes), [1, 2]);
-    assert_eq!(steps(Listed::Refused), [1]);
+    assert_eq!(steps(MarkFilter::Changes), [1, 2]);
+    assert_eq!(steps(MarkFilter::Refused), [1]);
 }

@@ -2,7 +2,7 @@
 
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::utils::document;
-use page::gestures::{Carried, Hand, HandMotion, Wheel};
+use page::gestures::{Carried, DrawingHand, HandMotion, Wheel};
 use web_sys::{Element, HtmlElement, PointerEvent, WheelEvent};
 
 use super::camera::SharedCamera;
@@ -43,7 +43,7 @@ pub fn listen(
 struct Gestures {
     viewport: HtmlElement,
     camera: Rc<SharedCamera>,
-    hand: RefCell<Hand>,
+    hand: RefCell<DrawingHand>,
     moved: Rc<RefCell<bool>>,
     find: Find,
     dropped: Drop,

@@ -1,6 +1,6 @@
 //! The marks as a list: everything that the lanes show, in words and in order.
 
-use page::timeline::{Listed, ListedMarks, choices, lanes_of, subject};
+use page::timeline::{ListedMarks, MarkFilter, choices, lanes_of, subject};
 use sim::view::TimelineMark;
 use web_sys::{Element, HtmlSelectElement};
 
@@ -22,7 +22,7 @@ pub fn List(props: &Props) -> Html {
     // Scrolls to the present step; only the list scrolls, never the page.
     let now = (props.taken, props.marks.len());
     use_effect_with(now, with!(scroll, move |_| show_present(&scroll)));
-    let filter = use_state(|| Listed::All);
+    let filter = use_state(|| MarkFilter::All);
     let lanes = lanes_of(&props.marks);
     let choices = choices(&lanes);
     let portions = use_state(|| 1_usize);
@@ -56,7 +56,7 @@ pub fn List(props: &Props) -> Html {
             }
             if found.is_empty() {
                 <p class="events-empty soft">{ say("No results.") }</p>
-                { empty::show_all(with!(filter, move |_| filter.set(Listed::All))) }
+                { empty::show_all(with!(filter, move |_| filter.set(MarkFilter::All))) }
             }
             <ol aria-label={say("Events")} data-testid="event-list">
                 for (number, mark) in found {
