@@ -43,6 +43,13 @@ fn a_finger_may_stray_farther_than_a_mouse() {
 }
 
 #[test]
+fn many_small_movements_are_a_drag_too() {
+    let mut hand = pressed((100.0, 100.0));
+    assert_eq!(hand.follow(1, (103.0, 100.0), false), None);
+    assert_eq!(hand.follow(1, (106.0, 100.0), false), pan(3.0, 0.0));
+}
+
+#[test]
 fn a_drag_pans_by_each_movement() {
     let mut hand = pressed((100.0, 100.0));
     assert_eq!(hand.follow(1, (120.0, 100.0), false), pan(20.0, 0.0));

@@ -39,6 +39,23 @@ proptest! {
     }
 
     #[test]
+    fn places_keep_a_distance(scene in any_scene(), viewport in any_viewport()) {
+        let picture = drawn_in(&scene, &folds(true), viewport);
+        let areas: Vec<_> = picture.places().map(|it| area(it)).collect();
+        for (n, a) in areas.iter().enumerate() {
+            let around = Area {
+                left: a.left - 19.0,
+                top: a.top - 19.0,
+                right: a.right + 19.0,
+                bottom: a.bottom + 19.0,
+            };
+            for b in &areas[..n] {
+                prop_assert!(!overlap(&around, b), "{a:?} {b:?}");
+            }
+        }
+    }
+
+    #[test]
     fn cards_lie_in_their_place_and_do_not_overlap(scene in any_scene(), viewport in any_viewport()) {
         let picture = drawn_in(&scene, &folds(true), viewport);
         for place in picture.places().filter(|it| it.density == Density::Cards) {
