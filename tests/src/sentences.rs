@@ -87,6 +87,7 @@ impl Sentences {
                 self.say("Waiting::says", &row.says);
                 self.say("Waiting::why", row.why);
                 self.say("Waiting::cause", &row.cause);
+                self.offers(&row.offers());
             }
             for viewpoint in [
                 instructor.clone(),
@@ -310,7 +311,7 @@ impl Sentences {
             }
         }
         for half in &page.halves {
-            self.say("Half::label", &half.label);
+            self.say("Offer::label", &half.label);
         }
         let offers = view::service_offers(world, viewpoint, &page);
         for offers in offers.enable.iter().chain(&offers.disable) {

@@ -151,7 +151,7 @@ fn press(stage: &mut TestStage, label: &str) -> String {
         Some(OfferKind::Form { operation, preset }) => {
             format!("a form for {operation}: {}", Value::from(preset.clone()))
         }
-        Some(OfferKind::Confirm { .. } | OfferKind::ActAs(_)) | None => {
+        Some(OfferKind::RunAll(_) | OfferKind::Confirm { .. } | OfferKind::ActAs(_)) | None => {
             "no such button".to_string()
         }
     }

@@ -198,6 +198,42 @@ fn the_browser_knows_neither_views_nor_the_state() {
     assert!(found.is_empty(), "{found:#?}");
 }
 
+/// What makes a command or an offer. `Command` and `Offer` alone are types, which components pass on.
+const MADE_BY_VIEW: [&str; 8] = [
+    "Command::",
+    "Call::new",
+    "Call {",
+    "TimeMove::",
+    "Intervention::",
+    "Offer {",
+    "state::NEXT",
+    "Action::Do(NEXT)",
+];
+
+/// Parts of names or patterns that only look like it.
+const NOT_MADE: [&str; 3] = ["KeyCommand::", "ShownCall {", "let Offer {"];
+
+#[test]
+fn components_make_no_commands() {
+    let mut found = Vec::new();
+    for (name, text) in rust_files("web/src/components") {
+        for (number, line) in text.lines().enumerate() {
+            let code = NOT_MADE
+                .iter()
+                .fold(line.to_owned(), |code, it| code.replace(it, ""));
+            let comment = line.trim_start().starts_with("//");
+            if !comment && MADE_BY_VIEW.iter().any(|it| code.contains(it)) {
+                found.push(format!("{name}:{}: {}", number + 1, line.trim()));
+            }
+        }
+    }
+    assert!(
+        found.is_empty(),
+        "offers of crate `view` have the commands:\n{}",
+        found.join("\n")
+    );
+}
+
 /// The dependencies of a crate, including those of its tests.
 fn dependencies(folder: &str) -> Vec<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -422,7 +422,7 @@ fn somebody_with_one_half_is_made_where_there_is_none() {
     let mut stage = TestStage::new(Scenario::AllFeatures);
     let halves = page(&stage, "firewall-manager").halves;
     assert_eq!(halves.len(), 2, "{halves:?}");
-    for command in halves.iter().flat_map(|half| &half.commands) {
+    for command in halves.iter().flat_map(|half| half.commands()) {
         stage.step(command.clone());
         assert!(stage.last().is_ok(), "Ana may make people");
     }

@@ -249,6 +249,11 @@ impl Queries {
         of(self.controller.world(), &self.viewpoint())
     }
 
+    /// What can be done with a thing.
+    pub fn offers(&self, thing: view::Actionable<'_>) -> Vec<view::Offer> {
+        self.view(|world, viewpoint| view::offers(world, viewpoint, thing))
+    }
+
     pub fn scene(&self) -> view::Scene {
         self.view(view::scene)
     }

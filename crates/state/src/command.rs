@@ -20,6 +20,21 @@ pub enum Command {
     Intervene(Intervention),
 }
 
+impl Command {
+    /// The call, if it is one.
+    pub const fn call(&self) -> Option<&Call> {
+        match self {
+            Self::Call(call) => Some(call),
+            Self::Time(_) | Self::Intervene(_) => None,
+        }
+    }
+
+    /// Whether it switches a rule of AWS on or off.
+    pub const fn switches_a_rule(&self) -> bool {
+        matches!(self, Self::Intervene(Intervention::SwitchRule { .. }))
+    }
+}
+
 /// A call of an AWS API.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Call {

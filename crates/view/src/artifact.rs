@@ -2,6 +2,7 @@
 
 use super::offer::Offer;
 use super::panel::{PanelItem, Selection};
+use super::service_offers::enabling;
 use super::{Sight, Viewpoint, sight};
 use api::agreements::{AGREEMENTS, Agreement, Scope};
 use api::catalog;
@@ -88,6 +89,7 @@ pub fn artifact(world: &World, viewpoint: &Viewpoint) -> Artifact {
     .is_allowed();
     let console = Console {
         world,
+        viewpoint,
         actor,
         organization,
         // Members do not learn the reason.
@@ -109,6 +111,7 @@ pub fn artifact(world: &World, viewpoint: &Viewpoint) -> Artifact {
 
 struct Console<'w> {
     world: &'w World,
+    viewpoint: &'w Viewpoint,
     actor: &'w Principal,
     organization: Option<&'w Organization>,
     /// Whether the person knows if trusted access is enabled.
@@ -148,19 +151,10 @@ impl Console<'_> {
         let Some(organization) = self.organization else {
             return Vec::new();
         };
-        let principal = catalog::by_id(SERVICE).and_then(|service| service.principals.first());
-        match principal {
-            Some(principal) if self.knows && !works(organization) => {
-                let input = json!({ "ServicePrincipal": *principal });
-                let command = self.call("organizations:EnableAWSServiceAccess", input);
-                let says = "AWS Artifact may then see the members of the organization.";
-                vec![Offer::confirm(
-                    self.world,
-                    "Enable trusted access",
-                    "enable",
-                    ("Enable trusted access".into(), says.into()),
-                    command,
-                )]
+        match catalog::by_id(SERVICE) {
+            Some(service) if self.knows && !works(organization) => {
+                let offers = enabling(self.world, self.viewpoint, service).into_iter();
+                offers.take(1).collect()
             }
             Some(_) | None => Vec::new(),
         }

@@ -4,7 +4,8 @@
 //! has everything, and marks as veiled what the current user cannot see.
 //!
 //! Each function answers one screen: [`scene()`] is the drawing, [`panel()`] the inspector, [`marks`] the timeline, [`why`] explains
-//! decisions, [`services`] has the page of each service, [`lab`] and [`matrix`] the policy lab.
+//! decisions, [`services`] has the page of each service, [`lab`] and [`matrix`] the policy lab. What can be done with a thing is
+//! one function, [`offers()`], whatever surface shows it.
 //!
 //! ```
 //! use session::scenario::Scenario;
@@ -35,6 +36,7 @@ pub mod lab;
 pub mod last_accessed;
 pub mod matrix;
 mod offer;
+mod offers;
 mod panel;
 pub mod question;
 mod reasons;
@@ -60,7 +62,8 @@ pub use effective::{EffectivePolicy, Setting, StepLine};
 pub use exchange::{Exchange, Exchanged, exchange};
 pub use flow::{Attached, Flow, FlowCause, Hanging, Says};
 pub use households::{Callers, Household, Personas, callers, households, personas};
-pub use offer::{Offer, OfferKind};
+pub use offer::{Offer, OfferKind, filled};
+pub use offers::{Actionable, let_pass, next_event, offers};
 pub use panel::{Fact, List, Panel, PanelItem, Selection, panel};
 pub use reasons::{Reason, reasons};
 pub use scene::{

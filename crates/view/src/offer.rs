@@ -5,7 +5,7 @@ use api::principal::Principal;
 use gates::people;
 use message::{Message, message};
 use serde_json::{Map, Value};
-use state::command::Command;
+use state::command::{Call, Command};
 use state::world::World;
 
 use crate::refusal;
@@ -28,6 +28,8 @@ pub struct Offer {
 pub enum OfferKind {
     /// A command runs at once.
     Run(Command),
+    /// Commands run one after another, each by its own caller.
+    RunAll(Vec<Command>),
     /// A form for an operation asks for the members of its input that are not known.
     Form {
         /// The operation: `service:Operation`.
@@ -63,6 +65,34 @@ impl Offer {
     /// Runs a command, which is tried now on a copy of the world.
     pub(crate) fn run(world: &World, label: impl Into<Message>, command: Command) -> Self {
         let refusal = refusal(world, &command);
+        Self::new(label.into(), OfferKind::Run(command), refusal)
+    }
+
+    /// Runs a command that cannot be refused, so it is not tried.
+    pub(crate) fn sure(label: impl Into<Message>, command: Command) -> Self {
+        Self::new(label.into(), OfferKind::Run(command), None)
+    }
+
+    /// Runs several commands, which are tried now one after another on a copy of the world.
+    pub(crate) fn run_all(
+        world: &World,
+        label: impl Into<Message>,
+        commands: Vec<Command>,
+    ) -> Self {
+        let mut copy = world.clone();
+        let refusal = commands.iter().find_map(|command| {
+            let refusal = engine::step(&mut copy, command).err()?;
+            Some(refusal.error.message.to_string())
+        });
+        Self::new(label.into(), OfferKind::RunAll(commands), refusal)
+    }
+
+    /// Runs a command whose refusal is known.
+    pub(crate) fn judged(
+        label: impl Into<Message>,
+        command: Command,
+        refusal: Option<String>,
+    ) -> Self {
         Self::new(label.into(), OfferKind::Run(command), refusal)
     }
 
@@ -104,9 +134,47 @@ impl Offer {
         Self::act_as(message!("Act as {principal}", principal = name), principal)
     }
 
+    /// The commands that it runs, as far as they are known before a form is filled in.
+    pub fn commands(&self) -> &[Command] {
+        match &self.kind {
+            OfferKind::Run(command) | OfferKind::Confirm { command, .. } => {
+                std::slice::from_ref(command)
+            }
+            OfferKind::RunAll(commands) => commands,
+            OfferKind::Form { .. } | OfferKind::ActAs(_) => &[],
+        }
+    }
+
+    /// Its command, if it runs exactly one that is known.
+    pub fn command(&self) -> Option<&Command> {
+        match self.commands() {
+            [command] => Some(command),
+            _ => None,
+        }
+    }
+
+    /// Its call, if it runs exactly one that is known.
+    pub fn call(&self) -> Option<&Call> {
+        self.command().and_then(Command::call)
+    }
+
+    /// Whether it asks for something first: input, a word or a confirmation.
+    pub const fn asks(&self) -> bool {
+        match &self.kind {
+            OfferKind::Form { .. } | OfferKind::Confirm { .. } => true,
+            OfferKind::Run(_) => self.grave,
+            OfferKind::RunAll(_) | OfferKind::ActAs(_) => false,
+        }
+    }
+
     /// The same, marked as grave.
     pub(crate) fn grave(mut self) -> Self {
         self.grave = true;
         self
     }
+}
+
+/// The command of a filled form: the current user calls the operation in their default Region.
+pub fn filled(actor: &Principal, operation: &str, input: Map<String, Value>) -> Command {
+    Command::Call(Call::new(actor.clone(), operation, Value::Object(input)))
 }

@@ -162,10 +162,14 @@ fn feature_row(
     feature: RootFeature,
     on: Option<bool>,
 ) -> FeatureRow {
+    // Both features are on one page, so the label names its own.
+    let title = feature.title();
     let (label, operation) = if on == Some(true) {
-        ("Disable by the API", feature.disables())
+        let label = message!("Disable by the API: {feature}", feature = title);
+        (label, feature.disables())
     } else {
-        ("Enable by the API", feature.enables())
+        let label = message!("Enable by the API: {feature}", feature = title);
+        (label, feature.enables())
     };
     FeatureRow {
         name: feature.name(),

@@ -5,12 +5,13 @@ use serde_json::{Map, Value};
 
 use super::Viewpoint;
 use super::offer::Offer;
-use super::services::{ServicePage, Way};
-use api::catalog::Side;
+use super::services::{ServicePage, Way, ways};
+use api::catalog::{Side, TrustedService, by_id};
 use api::ids::AccountId;
 use api::json::json;
 use api::time::SimTime;
 use state::command::{Call, Command};
+use state::organization::Organization;
 use state::world::World;
 
 /// The offers of a page, in addition to its content.
@@ -26,35 +27,82 @@ pub struct ServiceOffers {
 
 /// The offers on the page of a service.
 pub fn service_offers(world: &World, viewpoint: &Viewpoint, page: &ServicePage) -> ServiceOffers {
+    let of = |ways: &[Way; 2], enables| {
+        let service = by_id(page.id);
+        ways.each_ref().map(|way| {
+            let offers = service.map(|service| of_way(world, service, way, enables));
+            offers.unwrap_or_default()
+        })
+    };
     ServiceOffers {
-        enable: page
-            .enable
-            .each_ref()
-            .map(|way| of_way(world, page, way, true)),
-        disable: page
-            .disable
-            .each_ref()
-            .map(|way| of_way(world, page, way, false)),
+        enable: of(&page.enable, true),
+        disable: of(&page.disable, false),
         administrators: administrators(world, viewpoint, page),
     }
 }
 
+/// The offers to enable a service through Organizations, in the order of its principals.
+pub(crate) fn enabling(
+    world: &World,
+    viewpoint: &Viewpoint,
+    service: &'static TrustedService,
+) -> Vec<Offer> {
+    let way = ways::enable_in_organizations(world, viewpoint, service);
+    of_way(world, service, &way, true)
+}
+
+/// The switches of a service outside its page: through Organizations, for each principal the one that it needs; where
+/// Organizations has none, through the service's own console.
+pub(crate) fn switches(
+    world: &World,
+    viewpoint: &Viewpoint,
+    organization: &Organization,
+    service: &'static TrustedService,
+) -> Vec<Offer> {
+    let mut offers = Vec::new();
+    for enables in [true, false] {
+        let wanted = |principal: &str| organization.trusted.contains_key(principal) != enables;
+        if !service.principals.iter().any(|it| wanted(it)) {
+            continue;
+        }
+        let [own, other] = if enables {
+            [ways::enable_in_organizations, ways::enable_in_service]
+        } else {
+            [ways::disable_in_organizations, ways::disable_in_service]
+        };
+        let way = own(world, viewpoint, service);
+        if way.closed.is_some() {
+            offers.extend(of_way(
+                world,
+                service,
+                &other(world, viewpoint, service),
+                enables,
+            ));
+            continue;
+        }
+        let all = of_way(world, service, &way, enables);
+        let fits = |offer: &Offer| offer.command().is_some_and(|it| wanted(principal(it)));
+        offers.extend(all.into_iter().filter(fits));
+    }
+    offers
+}
+
 /// One offer for each command of a way.
-fn of_way(world: &World, page: &ServicePage, way: &Way, enables: bool) -> Vec<Offer> {
+fn of_way(world: &World, service: &TrustedService, way: &Way, enables: bool) -> Vec<Offer> {
     let several = way.commands.len() > 1;
     way.commands
         .iter()
         .map(|command| match way.side {
-            Side::Service => in_service(world, page, command, enables),
-            Side::Organizations => in_organizations(world, page, command, enables, several),
+            Side::Service => in_service(world, service, command, enables),
+            Side::Organizations => in_organizations(world, service, command, enables, several),
         })
         .collect()
 }
 
-fn in_service(world: &World, page: &ServicePage, command: &Command, enables: bool) -> Offer {
+fn in_service(world: &World, service: &TrustedService, command: &Command, enables: bool) -> Offer {
     let label = match enables {
         // AWS Config has no switch.
-        _ if page.id == services::config::SERVICE => "Create an organization aggregator",
+        _ if service.id == services::config::SERVICE => "Create an organization aggregator",
         true => "Enable in its own console",
         false => "Disable in its own console",
     };
@@ -65,7 +113,7 @@ fn in_service(world: &World, page: &ServicePage, command: &Command, enables: boo
 /// principal.
 fn in_organizations(
     world: &World,
-    page: &ServicePage,
+    service: &TrustedService,
     command: &Command,
     enables: bool,
     several: bool,
@@ -85,7 +133,7 @@ fn in_organizations(
     } else {
         label.into()
     };
-    let service = page.brief;
+    let (service, roles) = (service.brief(), service.roles);
     let title = if enables {
         message!("Enable trusted access for {service}", service)
     } else {
@@ -97,7 +145,7 @@ fn in_organizations(
             service
         )
     } else {
-        let also = if page.roles.is_empty() {
+        let also = if roles.is_empty() {
             ""
         } else {
             " and request its role there"
@@ -112,14 +160,10 @@ fn in_organizations(
 }
 
 fn principal(command: &Command) -> &str {
-    match command {
-        Command::Call(call) => call
-            .input
-            .get("ServicePrincipal")
-            .and_then(Value::as_str)
-            .unwrap_or_default(),
-        Command::Time(_) | Command::Intervene(_) => "",
-    }
+    let named = command
+        .call()
+        .and_then(|call| call.input.get("ServicePrincipal"));
+    named.and_then(Value::as_str).unwrap_or_default()
 }
 
 /// The offers to register a delegated administrator, and to deregister each existing one.

@@ -7,7 +7,7 @@
 mod accounts;
 mod config_way;
 mod standing;
-mod ways;
+pub(crate) mod ways;
 
 use self::accounts::accounts;
 pub use self::standing::ServiceStanding;
@@ -16,7 +16,7 @@ use self::ways::{
     after, disable_in_organizations, disable_in_service, enable_in_organizations,
     enable_in_service, halves, people_of,
 };
-use super::{Viewpoint, organization_in_view, sight};
+use super::{Offer, Viewpoint, organization_in_view, sight};
 use api::catalog::{self, LinkedRole, Side, TrustedService, When};
 use api::ids::AccountId;
 use api::principal::Principal;
@@ -128,8 +128,8 @@ pub struct ServicePage {
     pub after: Message,
     /// The users of the management account, each with the half of the permissions that the user has.
     pub people: Vec<PersonRow>,
-    /// The commands that create administrators with only one half of the permissions, where there are none.
-    pub halves: Vec<Half>,
+    /// The offers that create administrators with only one half of the permissions, where there are none.
+    pub halves: Vec<Offer>,
 }
 
 /// A service principal.
@@ -218,15 +218,6 @@ pub struct PersonRow {
     pub organizations: bool,
 }
 
-/// An administrator with one half of the permissions, and the commands that create them.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Half {
-    /// The effect: "Add an administrator of Organizations".
-    pub label: Message,
-    /// The commands, in order.
-    pub commands: Vec<Command>,
-}
-
 /// The maximum number of listed accounts.
 const LISTED: usize = 300;
 
@@ -282,7 +273,7 @@ pub fn service_page(world: &World, viewpoint: &Viewpoint, id: &str) -> Option<Se
             disable_in_organizations(world, viewpoint, service),
         ],
         after: after(service),
-        halves: halves(viewpoint, service, &people),
+        halves: halves(world, viewpoint, service, &people),
         people,
     })
 }

@@ -132,7 +132,6 @@ fn center(frame: &Frame) -> Html {
                 selection={state.screen.selection.clone()}
                 now={state.now()}
                 instructor={state.controller.instructor}
-                actor={state.controller.actor.clone()}
                 actor_name={frame.actor_name.clone()}
                 happened={state.feedback.happened.clone()}
                 presenter={frame.large}

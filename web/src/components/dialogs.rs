@@ -91,7 +91,9 @@ fn frame_of(dialog: &Dialog) -> (&'static str, AttrValue, &'static str) {
             }
             OfferKind::Confirm { title, .. } => return ("confirm", core(title), "narrow"),
             OfferKind::Run(_) => return ("grave", core(&offer.label), "narrow"),
-            OfferKind::ActAs(_) => return ("none", core(&offer.label), "narrow"),
+            OfferKind::RunAll(_) | OfferKind::ActAs(_) => {
+                return ("none", core(&offer.label), "narrow");
+            }
         },
     };
     (name, title.into(), size)
@@ -146,7 +148,7 @@ fn body(props: &Props) -> Html {
             OfferKind::Run(command) => {
                 html! { <Grave label={offer.label.clone()} command={command.clone()} {controller} /> }
             }
-            OfferKind::ActAs(_) => Html::default(),
+            OfferKind::RunAll(_) | OfferKind::ActAs(_) => Html::default(),
         },
     }
 }

@@ -3,14 +3,15 @@
 
 mod work;
 
-use sim::command::Call;
 use sim::time::span;
+use sim::view::Actionable;
 use sim::view::last_accessed::{
     AccessAttempt, Drafted, ListForm, RequestedReport, ServiceUse, Sheet,
 };
 use sim::{policies::Target, time::SimTime};
 
 use self::work::Work;
+use super::inspector::offers::perform;
 use super::inspector::parts::{command_line, phrase};
 use super::room::{RoomHead, RoomProps};
 use crate::prelude::*;
@@ -97,7 +98,7 @@ pub fn LastAccessed(props: &RoomProps) -> Html {
                         { fresh(sheet, now) }
                         { unused(sheet) }
                         { in_vain(sheet) }
-                        { report(&dispatch, sheet) }
+                        { report(&dispatch, controller, sheet) }
                     </section>
                     <section class="la-side" aria-label={say("From use to policy")}>
                         { draft_part(&dispatch, sheet, draft.as_ref(), &chosen, &toggle) }
@@ -123,26 +124,27 @@ pub fn LastAccessed(props: &RoomProps) -> Html {
 }
 
 /// The report as IAM generates it: requesting it, and reading the one that was requested.
-fn report(dispatch: &Dispatch, sheet: &Sheet) -> Html {
-    let button = |call: &Call, test: &'static str, says: &'static str| {
-        let command = Command::Call(call.clone());
-        html! {
+fn report(dispatch: &Dispatch, controller: &Queries, sheet: &Sheet) -> Html {
+    let offers = controller.offers(Actionable::Report(sheet));
+    let button = |n: usize, test: &'static str| {
+        let offer = offers.get(n).and_then(|it| Some((it, it.command()?)));
+        offer.map(|(offer, command)| html! {
             <>
-                { command_line(&shell::controller::line_of(&command)) }
-                <button type="button" class="button" data-testid={test} onclick={dispatch.on(Action::Do(command))}>{ says }</button>
+                { command_line(&shell::controller::line_of(command)) }
+                <button type="button" class="button" data-testid={test} onclick={dispatch.on(perform(offer))}>{ core(&offer.label) }</button>
             </>
-        }
+        }).unwrap_or_default()
     };
     html! {
         <details class="la-ask">
             <summary>{ say("The report as IAM generates it") }</summary>
-            { button(&sheet.call, "la-ask", say("Request report")) }
+            { button(0, "la-ask") }
             { match &sheet.report {
                 RequestedReport::None => Html::default(),
                 RequestedReport::InProgress => html! {
                     <p class="small" role="status" data-testid="la-pending">{ say("The requested report is not ready yet. Let time pass.") }</p>
                 },
-                RequestedReport::Ready(call) => button(call, "la-read", say("Read the report")),
+                RequestedReport::Ready(_) => button(1, "la-read"),
             } }
             <p class="soft small">
                 { say("It is ready after a few seconds. A report shows when and in which account a service was last tried, but not who tried it or whether it was allowed.") }

@@ -3,6 +3,7 @@
 
 pub mod gates;
 
+use sim::view::Actionable;
 use sim::view::why::GatePassage;
 
 use self::gates::Gates;
@@ -107,13 +108,10 @@ pub fn NoticeBar(props: &Props) -> Html {
     let fix = (notice.zip(passages.as_ref().as_ref()))
         .filter(|(notice, _)| notice.kind == NoticeKind::Refused)
         .and_then(|(_, passages)| gates::first_remedy(passages))
-        .filter(|remedy| !remedy.commands.is_empty())
-        .map(|remedy| {
-            let says = phrase(&remedy.says);
-            (
-                says,
-                perform.reform(move |_: MouseEvent| remedy.commands.clone()),
-            )
+        .and_then(|remedy| {
+            let offer = props.controller.offers(Actionable::Remedy(&remedy)).pop()?;
+            let fix = perform.reform(move |_: MouseEvent| offer.commands().to_vec());
+            Some((phrase(&remedy.says), fix))
         });
     let ask = (notice.filter(|_| gated)).and_then(|notice| notice.step);
     let ask = ask.map(|step| dispatch.on(Action::Why(step)));

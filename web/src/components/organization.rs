@@ -19,15 +19,14 @@ pub mod words;
 
 use page::drawing_keys::ZOOM;
 use page::layout::Folds;
-use sim::command::Intervention;
 use sim::event::Event;
 use sim::organization::FeatureSet;
 use sim::policies::PolicyType;
-use sim::principal::Principal;
 use sim::rules::Rule;
 use sim::time::SimTime;
-use sim::view::Scene;
+use sim::view::{Actionable, Scene};
 
+use crate::components::inspector::offers::perform;
 use crate::components::inspector::parts::phrase;
 use crate::prelude::*;
 use crate::storage;
@@ -47,7 +46,6 @@ pub struct Props {
     pub selection: Option<Selection>,
     pub now: SimTime,
     pub instructor: bool,
-    pub actor: Principal,
     pub actor_name: AttrValue,
     pub happened: Rc<(u64, Vec<Event>)>,
     pub presenter: bool,
@@ -75,9 +73,9 @@ pub fn Organization(props: &Props) -> Html {
     html! {
         <div class="organization" data-testid="organization" data-form={name(props.form)}>
             { toolbar(&dispatch, props.form, &camera, &on_folds, (*overlay, &on_overlay)) }
-            { rules_line(&props.scene, &dispatch) }
+            { rules_line(&props.scene, &props.controller, &dispatch) }
             if let Some(hint) = hint(&props.scene, props.instructor) {
-                { hint_line(&dispatch, &hint, &props.actor_name) }
+                { hint_line(&dispatch, &hint, &props.controller, &props.actor_name) }
             }
             if *overlay && props.form != OrganizationForm::Text {
                 { overlay_line(&props.scene, &dispatch) }
@@ -87,7 +85,6 @@ pub fn Organization(props: &Props) -> Html {
                     scene={props.scene.clone()}
                     selection={props.selection.clone()}
                     now={props.now}
-                    actor={props.actor.clone()}
                     happened={props.happened.clone()}
                     scale={if props.presenter { PRESENTED } else { 1.0 }}
                     {camera}
@@ -163,14 +160,15 @@ fn text(dispatch: &Dispatch, words: &AttrValue) -> Html {
 }
 
 /// A note that switched-off rules make this world differ from AWS, with the way back.
-fn rules_line(scene: &Scene, dispatch: &Dispatch) -> Html {
+fn rules_line(scene: &Scene, controller: &Queries, dispatch: &Dispatch) -> Html {
     let line = |rule: &Rule| {
-        let (rule, on) = (*rule, true);
-        let switch = Command::Intervene(Intervention::SwitchRule { rule, on });
+        let offers = controller.offers(Actionable::Rule(*rule));
         html! {
             <div class="org-hint rule-off" key={rule.name()} data-testid="rule-off">
                 <p>{ icon(Icon::Break) }<span>{ say("A rule of AWS is disabled here:") }{ " " }{ phrase(rule.says()) }</span></p>
-                <button class="button" onclick={dispatch.on(Action::Do(switch))}>{ say("Enable it") }</button>
+                for offer in &offers {
+                    <button class="button" onclick={dispatch.on(perform(offer))}>{ core(&offer.label) }</button>
+                }
             </div>
         }
     };

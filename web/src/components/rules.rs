@@ -8,7 +8,6 @@ use lessons::LessonAttempt;
 use lessons::puzzle::Puzzle;
 use lessons::search::{Move, SearchPlace};
 use shell::controller::Controller;
-use sim::command::Intervention;
 use sim::session::Session;
 
 use self::hand::Hand;
@@ -61,10 +60,7 @@ impl PuzzleStart {
             return PuzzleStanding::Elsewhere;
         }
         let own = &controller.history.steps()[self.attempt.base()..];
-        let switches = |command: &Command| {
-            matches!(command, Command::Intervene(Intervention::SwitchRule { .. }))
-        };
-        if own.iter().any(|step| switches(&step.command)) {
+        if own.iter().any(|step| step.command.switches_a_rule()) {
             return PuzzleStanding::Elsewhere;
         }
         let broken = SearchPlace::all(&self.attempt, controller)

@@ -7,10 +7,12 @@ pub mod way;
 
 use shell::controller::line_of;
 use sim::principal::Principal;
+use sim::view::Actionable;
 use sim::view::why::Why;
 
 use self::way::Way;
 use crate::components::dialogs::closes;
+use crate::components::inspector::offers::perform;
 use crate::components::inspector::parts::{command_line, prose};
 use crate::library::Fetched;
 use crate::parts::dialog::Modal;
@@ -79,7 +81,17 @@ pub fn WhyDialog(props: &Props) -> Html {
         changes.set(*changes + 1);
         Action::Mend(commands, None)
     });
-    let make = dispatch.on(Action::Do(Command::Call(call.clone())));
+    let made = made && other.is_none();
+    let thing = Actionable::Asked {
+        call: &call,
+        now: &now,
+        made,
+    };
+    let Some(offer) = controller.offers(thing).pop() else {
+        return Html::default();
+    };
+    let make = dispatch.on(perform(&offer));
+    let line = offer.command().map(line_of).unwrap_or_default();
     html! {
         <Modal name="why" title={title} size="wide" onclose={closes(&dispatch)}>
             <div class="dialog-body why-body" data-testid="why-panel" data-refused={why.error.is_some().to_string()}>
@@ -103,7 +115,7 @@ pub fn WhyDialog(props: &Props) -> Html {
                         if why.error.is_some() {
                             <aside class="smallest" aria-label={say("The smallest change")}>
                                 if same {
-                                    { change::smallest(controller, &why, mend) }
+                                    { change::smallest(controller, &why, &mend) }
                                 } else {
                                     <h3>{ say("Since then") }</h3>
                                     <p>
@@ -116,7 +128,7 @@ pub fn WhyDialog(props: &Props) -> Html {
                 }
                 <details class="folding">
                     <summary>{ say("The call as a command") }</summary>
-                    { command_line(&line_of(&Command::Call(call.clone()))) }
+                    { command_line(&line) }
                 </details>
                 <div class="dialog-foot">
                     <p class="soft small why-made">{
@@ -134,7 +146,7 @@ pub fn WhyDialog(props: &Props) -> Html {
                     <button type="button" id="why-call" data-testid="try-again"
                         class={classes!("button", (now.error.is_none() && why.error.is_none()).then_some("primary"))}
                         onclick={make}>
-                        { icon(Icon::Play) }{ if made && other.is_none() { say("Try it again") } else { say("Make the call") } }
+                        { icon(Icon::Play) }{ core(&offer.label) }
                     </button>
                 </div>
             </div>

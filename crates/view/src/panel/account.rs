@@ -4,6 +4,7 @@ use super::super::effective::{EffectivePolicy, effective_policies};
 use super::super::{refusal, sight};
 use super::handshake::handshake_item;
 use super::{Inspector, List, Offer, Panel, PanelItem, Selection, fact, id_fact, new};
+use crate::offers::create_organization;
 use api::ids::AccountId;
 use api::json::json;
 use api::partition::Partition;
@@ -293,11 +294,7 @@ impl Inspector<'_> {
     fn standalone_offers(&self, account: &Account) -> Vec<Offer> {
         let mut offers = Vec::new();
         if account.id == self.actor.account() {
-            offers.push(self.form(
-                "Create an organization",
-                "organizations:CreateOrganization",
-                Value::Null,
-            ));
+            offers.push(create_organization());
         }
         if self.own_organization().is_some() && !account.is_gone() {
             let target = json!({ "Id": account.id.to_string(), "Type": "ACCOUNT" });

@@ -3,12 +3,12 @@
 use super::super::sight;
 use super::handshake::handshake_item;
 use super::{Inspector, List, Offer, Panel, PanelItem, Selection, fact, id_fact, new};
+use crate::offers::{create_account, create_unit_here, enable_rule, invite_account};
 use api::catalog::TrustedService;
 use api::ids::ParentId;
 use api::json::json;
 use api::policy_types::Target;
 use message::{Message, message};
-use serde_json::Value;
 use services::trusted_access::trusted_services;
 use state::account::Account;
 use state::command::{Command, Intervention};
@@ -157,16 +157,8 @@ impl Inspector<'_> {
     pub(super) fn organization_offers(&self, organization: &Organization) -> Vec<Offer> {
         let root = organization.root.as_str();
         let mut offers = vec![
-            self.form(
-                "Create an account",
-                "organizations:CreateAccount",
-                Value::Null,
-            ),
-            self.form(
-                "Invite an account",
-                "organizations:InviteAccountToOrganization",
-                Value::Null,
-            ),
+            create_account(),
+            invite_account(),
             self.form(
                 "Offer to pay another organization's bill",
                 "organizations:InviteOrganizationToTransferResponsibility",
@@ -199,13 +191,7 @@ impl Inspector<'_> {
             let command = Command::Intervene(intervention);
             self.run(label, command)
         };
-        let rules = self.world.rules_off().map(|rule| {
-            intervene(
-                message!("Enable the rule {rule} again", rule = rule.name()),
-                Intervention::SwitchRule { rule, on: true },
-            )
-        });
-        let mut offers: Vec<Offer> = rules.collect();
+        let mut offers: Vec<Offer> = self.world.rules_off().map(enable_rule).collect();
         let throttles = self.world.throttles();
         let label = if throttles {
             "Stop throttling calls"
@@ -296,11 +282,7 @@ impl Inspector<'_> {
     }
 
     fn unit_offers(&self, id: &ParentId, title: String) -> Vec<Offer> {
-        let mut offers = vec![self.form(
-            "Create an organizational unit here",
-            "organizations:CreateOrganizationalUnit",
-            json!({ "ParentId": id.as_str() }),
-        )];
+        let mut offers = vec![create_unit_here(id)];
         if let ParentId::Ou(ou) = id {
             let input = json!({ "OrganizationalUnitId": ou.as_str() });
             offers.push(self.form(

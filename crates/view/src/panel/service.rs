@@ -1,9 +1,9 @@
 //! A service of the catalog: trusted access, and its roles account by account.
 
-use super::{Inspector, List, Offer, Panel, PanelItem, Selection, fact, new};
+use super::{Inspector, List, Panel, PanelItem, Selection, fact, new};
 use crate::organization_in_view;
+use crate::service_offers::switches;
 use api::catalog::{Route, TrustedService};
-use api::json::json;
 use message::message;
 use services::trusted_access::absence;
 use services::trusted_access::visits::lives_in;
@@ -38,55 +38,11 @@ impl Inspector<'_> {
                 panel.lists.push(self.service_roles(service, organization));
             }
             for principal in service.principals {
-                self.trusted_access(&mut panel, service, principal, organization);
+                since(&mut panel, service, principal, organization);
             }
+            panel.offers = switches(self.world, self.viewpoint, organization, service);
         }
         Some(panel)
-    }
-
-    /// When a principal became trusted, and the offer to enable or disable its trusted access.
-    fn trusted_access(
-        &self,
-        panel: &mut Panel,
-        service: &TrustedService,
-        principal: &str,
-        organization: &Organization,
-    ) {
-        let several = if service.principals.len() > 1 {
-            format!(" ({principal})")
-        } else {
-            String::new()
-        };
-        let enabled = organization.trusted.get(principal);
-        if let Some(access) = enabled {
-            let since = fact("Trusted since", format!("{}{several}", access.since));
-            panel.facts.insert(0, since);
-        }
-        let input = json!({ "ServicePrincipal": principal });
-        let (word, label, says, command) = if enabled.is_some() {
-            (
-                "disable",
-                message!("Disable trusted access{principal}", principal = several),
-                message!(
-                    "{service} can then no longer create its role in accounts of the organization. Wait until its administrator has cleaned up.",
-                    service = service.name
-                ),
-                self.call("organizations:DisableAWSServiceAccess", input),
-            )
-        } else {
-            (
-                "enable",
-                message!("Enable trusted access{principal}", principal = several),
-                message!(
-                    "{service} may then act in the organization's accounts and request its role there. Prefer the service's own console if it has one.",
-                    service = service.name
-                ),
-                self.call("organizations:EnableAWSServiceAccess", input),
-            )
-        };
-        let question = (label.clone(), says);
-        let offer = Offer::confirm(self.world, label, word, question, command);
-        panel.offers.push(offer);
     }
 
     /// The service's roles, account by account: those that exist, and those that are missing with the reason.
@@ -124,5 +80,23 @@ impl Inspector<'_> {
             empty: "This service has no service-linked role.",
             items,
         }
+    }
+}
+
+/// When a principal became trusted.
+fn since(
+    panel: &mut Panel,
+    service: &TrustedService,
+    principal: &str,
+    organization: &Organization,
+) {
+    let several = if service.principals.len() > 1 {
+        format!(" ({principal})")
+    } else {
+        String::new()
+    };
+    if let Some(access) = organization.trusted.get(principal) {
+        let since = fact("Trusted since", format!("{}{several}", access.since));
+        panel.facts.insert(0, since);
     }
 }

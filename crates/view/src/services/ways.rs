@@ -1,8 +1,8 @@
 //! The ways to enable and disable a service, through its own console and through Organizations; and the people of the
 //! management account that have each half of the required permissions.
 
-use super::{Half, PersonRow, Way, config_way, shown};
-use crate::{Viewpoint, sight};
+use super::{PersonRow, Way, config_way, shown};
+use crate::{Offer, Viewpoint, sight};
 use api::catalog::{Route, Side, TrustedService};
 use api::json::json;
 use api::principal::Principal;
@@ -93,7 +93,7 @@ fn no_trusted_access(service: &TrustedService) -> Message {
     )
 }
 
-pub(super) fn enable_in_service(
+pub(crate) fn enable_in_service(
     world: &World,
     viewpoint: &Viewpoint,
     service: &TrustedService,
@@ -153,7 +153,7 @@ pub(super) fn enable_in_service(
     }
 }
 
-pub(super) fn enable_in_organizations(
+pub(crate) fn enable_in_organizations(
     world: &World,
     viewpoint: &Viewpoint,
     service: &TrustedService,
@@ -223,7 +223,7 @@ fn left_to_do(service: &TrustedService) -> Vec<Message> {
     left
 }
 
-pub(super) fn disable_in_service(
+pub(crate) fn disable_in_service(
     world: &World,
     viewpoint: &Viewpoint,
     service: &TrustedService,
@@ -265,7 +265,7 @@ pub(super) fn disable_in_service(
     }
 }
 
-pub(super) fn disable_in_organizations(
+pub(crate) fn disable_in_organizations(
     world: &World,
     viewpoint: &Viewpoint,
     service: &TrustedService,
@@ -369,13 +369,14 @@ pub(super) fn people_of(
 /// An administrator to create: the label, the name, and the required actions.
 type NewAdministrator = (Message, String, [String; 2]);
 
-/// Commands that create an administrator of the service and one of Organizations, each only if no user has just that half
+/// Offers that create an administrator of the service and one of Organizations, each only if no user has just that half
 /// of the permissions. Only a user of the management account can run them.
 pub(super) fn halves(
+    world: &World,
     viewpoint: &Viewpoint,
     service: &TrustedService,
     people: &[PersonRow],
-) -> Vec<Half> {
+) -> Vec<Offer> {
     let actor = viewpoint.actor();
     let Some(account) = people.first().map(|person| person.principal.account()) else {
         return Vec::new();
@@ -389,7 +390,7 @@ pub(super) fn halves(
         let principal = Principal::user(account, name);
         people.iter().all(|person| person.principal != principal)
     });
-    let create = |new| create_administrator(actor, new);
+    let create = |new| create_administrator(world, actor, new);
     missing.into_iter().map(create).collect()
 }
 
@@ -417,9 +418,10 @@ fn missing_halves(service: &TrustedService, people: &[PersonRow]) -> Vec<NewAdmi
 }
 
 fn create_administrator(
+    world: &World,
     actor: &Principal,
     (label, name, [enable, disable]): NewAdministrator,
-) -> Half {
+) -> Offer {
     let mut actions = vec![enable];
     if disable != actions[0] {
         actions.push(disable);
@@ -436,11 +438,9 @@ fn create_administrator(
         "PolicyDocument": document.to_string(),
     });
     let call = |operation: &str, input| Command::Call(Call::new(actor.clone(), operation, input));
-    Half {
-        label,
-        commands: vec![
-            call("iam:CreateUser", json!({ "UserName": name })),
-            call("iam:PutUserPolicy", put),
-        ],
-    }
+    let commands = vec![
+        call("iam:CreateUser", json!({ "UserName": name })),
+        call("iam:PutUserPolicy", put),
+    ];
+    Offer::run_all(world, label, commands)
 }

@@ -201,7 +201,7 @@ fn Picture(props: &PictureProps) -> Html {
             if !props.whole { <p class="compare-side" aria-hidden="true">{ props.side.name() }</p> }
             <ContextProvider<Rc<DrawnChanges>> context={props.changes.clone()}>
             <Tree scene={props.scene.clone()} selection={props.selection.clone()} now={props.compared.now(props.side)}
-                actor={props.controller.actor().clone()} {happened} camera={props.camera.clone()} scale={1.0}
+                {happened} camera={props.camera.clone()} scale={1.0}
                 folds={props.folds.clone()} on_folds={props.on_folds.clone()} overlay={false} on_overlay={Callback::noop()}
                 controller={Queries::new((*at).clone(), words())} fixed={true} />
             </ContextProvider<Rc<DrawnChanges>>>

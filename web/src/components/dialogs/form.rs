@@ -78,7 +78,10 @@ fn Form(props: &FormProps) -> Html {
         Rc::new(all.unwrap_or_default())
     });
     let read = writing.read();
-    let call = writing.call(read.as_ref(), now.as_ref());
+    let command = writing.command(read.as_ref(), now.as_ref());
+    let Some(call) = command.call().cloned() else {
+        return Html::default();
+    };
     let line = shell::command_line(&call);
     let wrong = complaint(operation, &props.preset, &writing.texts);
     let (main, more) = form_members(operation, &props.preset);
@@ -115,7 +118,6 @@ fn Form(props: &FormProps) -> Html {
         let writing = writing.clone();
         move |_: MouseEvent| does(&writing)
     };
-    let command = Command::Call(call.clone());
     let check = writing.dispatch.on(Action::Check(call.clone()));
     let send = {
         let (writing, command) = (writing.clone(), command.clone());

@@ -34,9 +34,9 @@ fn says(operation: &str) -> &'static str {
 
 #[component]
 pub fn Grave(props: &Props) -> Html {
-    let (operation, who) = match &props.command {
-        Command::Call(call) => (&*call.operation, props.controller.name_of(&call.caller)),
-        Command::Time(_) | Command::Intervene(_) => ("", say("an outside intervention").into()),
+    let (operation, who) = match props.command.call() {
+        Some(call) => (&*call.operation, props.controller.name_of(&call.caller)),
+        None => ("", say("an outside intervention").into()),
     };
     let submit = use_dispatch().on(Action::Do(props.command.clone()));
     html! {

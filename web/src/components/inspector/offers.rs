@@ -14,6 +14,7 @@ pub fn perform(offer: &Offer) -> Action {
             command: command.clone(),
         }),
         OfferKind::Run(command) => Action::Do(command.clone()),
+        OfferKind::RunAll(commands) => Action::Mend(commands.clone(), None),
         OfferKind::Form { .. } | OfferKind::Confirm { .. } => {
             Action::Open(Dialog::Offer(offer.clone()))
         }
@@ -21,17 +22,9 @@ pub fn perform(offer: &Offer) -> Action {
     }
 }
 
-/// The command of an offer, if it is known without asking for input.
-const fn command(offer: &Offer) -> Option<&Command> {
-    match &offer.kind {
-        OfferKind::Run(command) | OfferKind::Confirm { command, .. } => Some(command),
-        OfferKind::Form { .. } | OfferKind::ActAs(_) => None,
-    }
-}
-
 /// "Why?" of an offer: the gates that its call would meet.
 fn why(dispatch: &Dispatch, offer: &Offer) -> Html {
-    let Some(Command::Call(call)) = command(offer) else {
+    let Some(call) = offer.call() else {
         return Html::default();
     };
     let refused = offer.refusal.is_some();
@@ -67,7 +60,7 @@ pub fn Offers(props: &Props) -> Html {
     }
     let toggle = with!(as_commands, move |_: MouseEvent| as_commands
         .set(!*as_commands));
-    let has_lines = props.offers.iter().any(|it| command(it).is_some());
+    let has_lines = props.offers.iter().any(|it| it.command().is_some());
     html! {
         <section class="offers" aria-label={say("What can be done")}>
             <div class="section-head">
@@ -88,7 +81,7 @@ pub fn Offers(props: &Props) -> Html {
                                 <b>{ say("Would be refused: ") }</b><span title={refusal.clone()} lang={english()}>{ refusal }</span>
                             </p>
                         }
-                        if let Some(command) = command(offer).filter(|_| *as_commands) {
+                        if let Some(command) = offer.command().filter(|_| *as_commands) {
                             { command_line(&line_of(command)) }
                         }
                     </li>
@@ -100,17 +93,12 @@ pub fn Offers(props: &Props) -> Html {
 
 fn button(dispatch: &Dispatch, offer: &Offer, scope: &str, n: usize, main: bool) -> Html {
     // An ellipsis says that the action asks for input first.
-    let asks = match &offer.kind {
-        OfferKind::Form { .. } | OfferKind::Confirm { .. } => true,
-        OfferKind::Run(_) => offer.grave,
-        OfferKind::ActAs(_) => false,
-    };
     html! {
         <button type="button" class={classes!("button", main.then_some("primary"))} data-testid={format!("offer-{}", kebab(offer.label.english()))}
             aria-describedby={offer.refusal.is_some().then(|| format!("refusal-{scope}{n}"))}
             onclick={dispatch.on(perform(offer))}>
             if let OfferKind::ActAs(_) = offer.kind { { icon(Icon::Person) } }
-            { core(&offer.label) }{ if asks { "…" } else { "" } }
+            { core(&offer.label) }{ if offer.asks() { "…" } else { "" } }
         </button>
     }
 }

@@ -1,6 +1,7 @@
 //! Small parts shared by the inspector, the dialogs and the notice: marks, ids to copy, command lines, remedies.
 
 use sim::outcome::Remedy;
+use sim::view::Actionable;
 
 use crate::parts::copy::Copy;
 use crate::prelude::*;
@@ -107,19 +108,27 @@ pub fn command_line(line: &str) -> Html {
     }
 }
 
-/// The text of a remedy's button, with the identity that would perform it.
-fn remedy_label(controller: &Queries, command: &Command) -> String {
-    match command {
-        Command::Call(call) => {
-            let who = controller.name_of(&call.caller);
-            if &*call.operation == "iam:PutUserPolicy" {
-                say_with("Have {who} allow it", &[("who", &who)])
-            } else {
-                say_with("Have {who} do it", &[("who", &who)])
+/// A button that performs a remedy as those who may; or that a console's user cannot.
+pub fn remedy_button(
+    controller: &Queries,
+    remedy: &Remedy,
+    class: &'static str,
+    perform: &Callback<Vec<Command>>,
+) -> Html {
+    if remedy.commands.is_empty() {
+        return Html::default();
+    }
+    match controller.offers(Actionable::Remedy(remedy)).pop() {
+        Some(offer) => {
+            let label = core(&offer.label);
+            let onclick = perform.reform(move |_: MouseEvent| offer.commands().to_vec());
+            html! {
+                <button type="button" {class} data-testid="remedy" {onclick}>{ icon(Icon::Person) }{ label }</button>
             }
         }
-        Command::Time(_) => say("Let the time pass").to_string(),
-        Command::Intervene(_) => say("Do it from outside").to_string(),
+        None => {
+            html! { <p class="small soft">{ say("Another user has to do this: a console acts for one user only.") }</p> }
+        }
     }
 }
 
@@ -128,11 +137,8 @@ pub fn remedy(controller: &Queries, remedy: &Remedy, perform: &Callback<Vec<Comm
     html! {
         <div class="remedy">
             <p>{ phrase(&remedy.says) }</p>
-            if let Some(command) = remedy.commands.last() {
-                <button type="button" class="button" data-testid="remedy"
-                    onclick={perform.reform(with!((all = remedy.commands.clone()), move |_: MouseEvent| all.clone()))}>
-                    { icon(Icon::Person) }{ remedy_label(controller, command) }
-                </button>
+            { remedy_button(controller, remedy, "button", perform) }
+            if !remedy.commands.is_empty() {
                 <details class="folding">
                     <summary>
                         { if remedy.commands.len() == 1 { say("The command") } else { say("The commands") } }

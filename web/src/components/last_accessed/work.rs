@@ -1,12 +1,12 @@
 //! Letting identities work, so that the report has data.
 
 use shell::controller::line_of;
-use sim::command::{Intervention, TimeMove};
 use sim::ids::Text;
-use sim::principal::Principal;
 use sim::time::HOUR;
-use sim::view::last_accessed::{Sheet, Work as There, Worker};
+use sim::view::last_accessed::{Sheet, Work as There};
+use sim::view::{Offer, let_pass};
 
+use crate::components::inspector::offers::perform;
 use crate::components::inspector::parts::command_line;
 use crate::prelude::*;
 
@@ -42,7 +42,6 @@ pub fn Work(props: &Props) -> Html {
             *n = forms::value(event).parse().unwrap_or_default()
         })
     };
-    let take = |command: Command| dispatch.on(Action::Do(command));
     let chosen = people.get(*who).or(people.first());
     // The Region of their daily work, unless another is chosen.
     let habit = chosen.and_then(|worker| worker.habit.as_ref());
@@ -81,17 +80,7 @@ pub fn Work(props: &Props) -> Html {
                         </select>
                     </label>
                 </div>
-                <div class="la-buttons">
-                    <button type="button" class="button" data-testid="la-once"
-                        onclick={take(use_once(&worker.principal, action, &region))}>{ say("Once") }</button>
-                    <button type="button" class="button" data-testid="la-daily"
-                        onclick={take(every_day(worker, action, &region))}>{ say("Every day") }</button>
-                    <button type="button" class="button" data-testid="la-wait"
-                        onclick={take(Command::Time(TimeMove::Advance { ms: 4 * HOUR }))}>
-                        { say("Let 4 hours pass") }
-                    </button>
-                </div>
-                { command_line(&line_of(&use_once(&worker.principal, action, &region))) }
+                { buttons(&dispatch, &worker.offers(action, &region)) }
             } else {
                 <p class="soft">{ say("Choose a unit with accounts, or an account.") }</p>
             }
@@ -99,22 +88,20 @@ pub fn Work(props: &Props) -> Html {
                 { say("These services are not simulated. The policies are evaluated and the attempt is recorded; nothing else happens.") }
             </p>
             <ul class="la-habits">
-                for Worker { principal, name, habit } in habits {
-                    <li key={principal.to_string()}>
-                        if let Some((region, actions)) = habit {
+                for worker in habits {
+                    <li key={worker.principal.to_string()}>
+                        if let Some((region, actions)) = &worker.habit {
                             <span>
-                                <b>{ core(&name) }</b>
+                                <b>{ core(&worker.name) }</b>
                                 { say_with(", every day in {region}: ", &[("region", &region)]) }
                                 { actions.join(", ") }
                             </span>
                         }
-                        <button type="button" class="button bare small"
-                            aria-label={say_with("Stop the daily work of {principal}", &[("principal", &name)])}
-                            onclick={take(Command::Intervene(Intervention::Habit {
-                                principal: principal.clone(),
-                                actions: Vec::new(),
-                                region: region.clone(),
-                            }))}>{ say("Stop") }</button>
+                        if let Some(stop) = worker.stop() {
+                            <button type="button" class="button bare small"
+                                aria-label={say_with("Stop the daily work of {principal}", &[("principal", &core(&worker.name))])}
+                                onclick={dispatch.on(perform(&stop))}>{ core(&stop.label) }</button>
+                        }
                     </li>
                 }
             </ul>
@@ -122,25 +109,20 @@ pub fn Work(props: &Props) -> Html {
     }
 }
 
-fn use_once(principal: &Principal, action: &str, region: &Text) -> Command {
-    Command::Intervene(Intervention::Use {
-        principal: principal.clone(),
-        action: action.into(),
-        resource: None,
-        region: region.clone(),
-    })
-}
-
-/// Adds an action to the daily ones; all are in one Region.
-fn every_day(worker: &Worker, action: &str, region: &Text) -> Command {
-    let habit = worker.habit.as_ref();
-    let mut actions = habit.map_or_else(Vec::new, |(_, actions)| actions.clone());
-    if !actions.iter().any(|it| &**it == action) {
-        actions.push(action.into());
+/// The offers of a worker, and the first as a command; ending the daily work is offered below.
+fn buttons(dispatch: &Dispatch, offers: &[Offer]) -> Html {
+    let wait = let_pass(4 * HOUR);
+    let line = offers.first().and_then(Offer::command).map(line_of);
+    html! {
+        <>
+            <div class="la-buttons">
+                for (offer, id) in offers.iter().take(2).chain([&wait]).zip(["la-once", "la-daily", "la-wait"]) {
+                    <button type="button" class="button" data-testid={id} onclick={dispatch.on(perform(offer))}>
+                        { core(&offer.label) }
+                    </button>
+                }
+            </div>
+            { command_line(&line.unwrap_or_default()) }
+        </>
     }
-    Command::Intervene(Intervention::Habit {
-        principal: worker.principal.clone(),
-        actions,
-        region: region.clone(),
-    })
 }

@@ -2,9 +2,9 @@
 
 use sim::handshake::HandshakeAction;
 use sim::ids::HandshakeId;
-use sim::view::{AccountKind, AccountNode, OrganizationScene, Scene};
+use sim::view::{AccountKind, AccountNode, Actionable, OrganizationScene, Scene};
 
-use super::menu::form;
+use crate::components::inspector::offers::perform;
 use crate::components::inspector::parts::prose;
 use crate::prelude::*;
 
@@ -52,7 +52,12 @@ pub fn hint(scene: &Scene, instructor: bool) -> Option<Hint> {
     (!manages || seen.all(only_itself)).then_some(Hint::Member)
 }
 
-pub fn hint_line(dispatch: &Dispatch, hint: &Hint, actor_name: &AttrValue) -> Html {
+pub fn hint_line(
+    dispatch: &Dispatch,
+    hint: &Hint,
+    controller: &Queries,
+    actor_name: &AttrValue,
+) -> Html {
     let text = match hint {
         Hint::Invited(_) => {
             say("This account is invited to an organization. Look at the invitation to accept or decline it.").to_string()
@@ -75,8 +80,9 @@ pub fn hint_line(dispatch: &Dispatch, hint: &Hint, actor_name: &AttrValue) -> Ht
                     onclick={dispatch.on(Action::Show(Selection::Handshake(id.clone())))}>{ say("Show the invitation") }</button>
             }
             if *hint == Hint::Alone {
-                <button class="button primary"
-                    onclick={dispatch.on(form(say("Create an organization"), "organizations:CreateOrganization", None))}>{ say("Create an organization") }</button>
+                for offer in &controller.offers(Actionable::Home) {
+                    <button class="button primary" onclick={dispatch.on(perform(offer))}>{ core(&offer.label) }</button>
+                }
             }
             if matches!(*hint, Hint::Member | Hint::Nothing) {
                 <button class="button" onclick={dispatch.on(Action::Instructor(true))}>{ say("Show the instructor's view") }</button>

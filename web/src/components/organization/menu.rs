@@ -1,14 +1,15 @@
 //! The menu under a plus button: what can be added to a place.
 
 use page::floating;
-use serde_json::{Map, Value};
-use sim::view::{Offer, OfferKind};
+use sim::view::{Actionable, Offer, OfferKind};
 
 use super::camera::area;
 use super::gestures::closest;
 use super::keyboard;
 use crate::browser::{Element, elements};
+use crate::components::inspector::offers::perform;
 use crate::prelude::*;
+use page::keys;
 
 /// The menu's place, and its position in the viewport.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,30 +44,18 @@ impl OpenedMenu {
 pub struct Props {
     pub opened: OpenedMenu,
     pub on_close: Callback<()>,
-}
-
-/// A form for an operation, as in the inspector.
-pub fn form(label: &'static str, operation: &'static str, preset: Option<(&str, &str)>) -> Action {
-    let mut known = Map::new();
-    if let Some((name, value)) = preset {
-        known.insert(name.to_string(), Value::from(value));
-    }
-    Action::Open(Dialog::Offer(Offer {
-        label: label.into(),
-        kind: OfferKind::Form {
-            operation,
-            preset: known,
-        },
-        refusal: None,
-        grave: false,
-    }))
+    pub controller: Queries,
 }
 
 #[component]
 pub fn AddMenu(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let node = use_node_ref();
-    let Props { opened, on_close } = props;
+    let Props {
+        opened,
+        on_close,
+        controller,
+    } = props;
     use_effect_with((node.clone(), opened.clone()), |(node, opened)| {
         elements::translate(node, (opened.x, opened.y));
         elements::focus_child(node, 0);
@@ -79,7 +68,11 @@ pub fn AddMenu(props: &Props) -> Html {
                 on_close.emit(());
             }))
     };
-    let (place, key) = (opened.key.trim_start_matches("u:"), &opened.key);
+    let key = &opened.key;
+    let offers = match keys::selection(key) {
+        Some(Selection::Unit(place)) => controller.offers(Actionable::Place(&place)),
+        Some(_) | None => Vec::new(),
+    };
     let onkeydown = with!((on_close, node, key), move |event: KeyboardEvent| {
         let (items, here) = elements::children(&node);
         let to = match (event.key().as_str(), here) {
@@ -107,15 +100,17 @@ pub fn AddMenu(props: &Props) -> Html {
     });
     html! {
         <div ref={node} class="add-menu" role="menu" aria-label={say("Add")} {onkeydown} {onfocusout}>
-            <button role="menuitem" tabindex="-1" onclick={choose(form(say("Create an account"), "organizations:CreateAccount", None))}>
-                { say("Create an account") }<span class="soft small">{ say("It starts in the root.") }</span>
-            </button>
-            <button role="menuitem" tabindex="-1" onclick={choose(form(say("Invite an account"), "organizations:InviteAccountToOrganization", None))}>
-                { say("Invite an account") }
-            </button>
-            <button role="menuitem" tabindex="-1" onclick={choose(form(say("Create an organizational unit"), "organizations:CreateOrganizationalUnit", Some(("ParentId", place))))}>
-                { say("Create an organizational unit") }<span class="soft small">{ say("Here.") }</span>
-            </button>
+            for offer in &offers {
+                <button role="menuitem" tabindex="-1" onclick={choose(perform(offer))}>
+                    { core(&offer.label) }
+                    if creates_account(offer) { <span class="soft small">{ say("It starts in the root.") }</span> }
+                </button>
+            }
         </div>
     }
+}
+
+fn creates_account(offer: &Offer) -> bool {
+    let creates = "organizations:CreateAccount";
+    matches!(offer.kind, OfferKind::Form { operation, .. } if operation == creates)
 }

@@ -7,14 +7,11 @@ mod slices;
 
 use page::camera::InSight;
 use page::drawing_keys::{KeyCommand, Typed};
-use page::layout::{Folds, Picture, Stands, picture, units};
+use page::layout::{Folds, Picture, Stands, picture};
 use page::motion::LastDrawn;
-use serde_json::json;
-use sim::command::Call;
 use sim::event::Event;
-use sim::principal::Principal;
 use sim::time::SimTime;
-use sim::view::{AccountNode, Scene};
+use sim::view::{AccountNode, Actionable, Offer, Scene};
 
 use self::head::{walks, ways};
 use self::parts::{Elements, draw};
@@ -28,6 +25,7 @@ use super::pointed::Pointed;
 use super::press::{self, Rested};
 use super::words;
 use crate::browser::{HtmlElement, Timeout, watch};
+use crate::components::inspector::offers::perform;
 use crate::prelude::*;
 use page::keys;
 
@@ -36,7 +34,6 @@ pub struct Props {
     pub scene: Rc<Scene>,
     pub selection: Option<Selection>,
     pub now: SimTime,
-    pub actor: Principal,
     pub happened: Rc<(u64, Vec<Event>)>,
     pub camera: Rc<SharedCamera>,
     /// The intended magnification: the layout uses less space.
@@ -153,12 +150,12 @@ pub fn Tree(props: &Props) -> Html {
     }));
     let fixed = props.fixed;
     // Listens once: a step must not end a drag. The current values are read at the drop.
-    let now = || (props.actor.clone(), props.scene.clone(), picture.clone());
+    let now = || (props.controller.clone(), picture.clone());
     let latest = use_mut_ref(now);
     *latest.borrow_mut() = now();
     let listen = with!((viewport, camera, moved, dispatch, menu), move |_: &()| {
         let find: gestures::Find = Rc::new(with!((camera, latest), move |client| {
-            let (_, _, picture) = &*latest.borrow();
+            let (_, picture) = &*latest.borrow();
             let account = crowded_at(picture, &camera, client)?;
             Some((keys::account(account.id), account.name.to_string()))
         }));
@@ -172,10 +169,10 @@ pub fn Tree(props: &Props) -> Html {
             }
         });
         let dropped = Rc::new(move |account: String, place: String| {
-            let (actor, scene, _) = &*latest.borrow();
-            let moves = move_account(scene, actor, &account, &place);
-            if let Some(command) = moves.filter(|_| !fixed) {
-                dispatch.dispatch(Action::Do(command));
+            let (controller, _) = &*latest.borrow();
+            let moves = move_account(controller, &account, &place);
+            if let Some(offer) = moves.filter(|_| !fixed) {
+                dispatch.dispatch(perform(&offer));
             }
         });
         let listeners = viewport.cast::<HtmlElement>().map(|element| {
@@ -317,7 +314,7 @@ pub fn Tree(props: &Props) -> Html {
             <Pointed viewport={viewport.clone()} scene={props.scene.clone()} controller={props.controller.clone()} />
             <div class="drag-chip" aria-hidden="true"></div>
             if let Some(opened) = (*menu).clone() {
-                <AddMenu {opened} on_close={on_menu_close} />
+                <AddMenu {opened} on_close={on_menu_close} controller={props.controller.clone()} />
             }
         </div>
     }
@@ -338,19 +335,12 @@ fn key_at(event: &MouseEvent, attribute: &str) -> Option<String> {
 }
 
 /// Dropping an account makes the current user call `MoveAccount`.
-fn move_account(scene: &Scene, actor: &Principal, account: &str, place: &str) -> Option<Command> {
-    let Some(Selection::Account(account)) = keys::selection(account) else {
-        return None;
-    };
-    let mut units = units(scene).into_iter();
-    let home = units.find(|it| it.accounts.iter().any(|it| it.id == account))?;
-    let source = home.id.to_string();
-    let destination = place.strip_prefix("u:")?;
-    (source != destination).then(|| {
-        Command::Call(Call::new(
-            actor.clone(),
-            "organizations:MoveAccount",
-            json!({ "AccountId": account.to_string(), "SourceParentId": source, "DestinationParentId": destination }),
-        ))
-    })
+fn move_account(controller: &Queries, account: &str, place: &str) -> Option<Offer> {
+    let (account, place) = (keys::selection(account)?, keys::selection(place)?);
+    match (account, place) {
+        (Selection::Account(account), Selection::Unit(place)) => {
+            controller.offers(Actionable::Move(account, &place)).pop()
+        }
+        _ => None,
+    }
 }

@@ -3,7 +3,7 @@
 
 mod lights;
 
-use sim::view::Scene;
+use sim::view::{Scene, next_event};
 
 use self::lights::Lights;
 pub use self::lights::lit_name;
@@ -13,11 +13,11 @@ use super::timer::Timer;
 use crate::browser::elements;
 use crate::components::class::{self, AskedPoll};
 use crate::components::faults::FaultList;
+use crate::components::inspector::offers::perform;
 use crate::components::walkthrough::{PictureSource, StepLines, coming, prose};
 use crate::library::{Fetched, use_catalog};
 use crate::link;
 use crate::prelude::*;
-use page::NEXT;
 use page::faults::KnownFault;
 use page::lesson::OpenedLesson;
 use page::present::{PeerState, PresentChange, Presentation, WindowRole};
@@ -138,10 +138,10 @@ pub fn Panel(props: &Props) -> Html {
                         { icon(Icon::Undo) }
                         <span>{ say("Undo") }</span>
                     </button>
-                    <button class="button" data-testid="presenter-time" title={say("Until the next event (N)")}
-                        onclick={dispatch.on(Action::Do(NEXT))}>
+                    <button class="button" data-testid="presenter-time" title={say("Go to the next event (N)")}
+                        onclick={dispatch.on(perform(&next_event()))}>
                         { icon(Icon::StepNext) }
-                        <span>{ say("Let time pass") }</span>
+                        <span>{ core(next_event().label) }</span>
                     </button>
                     if props.faults.is_some() { { put_in() } }
                 </div>

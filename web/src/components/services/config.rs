@@ -1,14 +1,12 @@
 //! The part specific to AWS Config: aggregators and their data of each account, recorders, organization rules and their
 //! status in each account; and the time that all of it takes.
 
-use sim::command::TimeMove;
 use sim::time::HOUR;
-use sim::view::{ConfigLine, ConfigSection, ConfigThing, Offer};
+use sim::view::{ConfigLine, ConfigSection, ConfigThing, Offer, let_pass, next_event};
 
 use crate::components::inspector::offers::{Offers, perform};
 use crate::components::inspector::parts::{kebab, mark, phrase};
 use crate::prelude::*;
-use page::NEXT;
 
 /// Number of lines above which they are folded, so that a card fits beside its neighbors.
 const OPEN: usize = 12;
@@ -21,8 +19,8 @@ pub fn config(dispatch: &Dispatch, controller: &Queries) -> Html {
                 <h4>{ say("What it collects and checks") }</h4>
                 if part.goes_on {
                     <div class="passing">
-                        { passing(dispatch, "config-next", say("Go to the next event"), NEXT) }
-                        { passing(dispatch, "config-hour", say("Let an hour pass"), Command::Time(TimeMove::Advance { ms: HOUR })) }
+                        { passing(dispatch, "config-next", &next_event()) }
+                        { passing(dispatch, "config-hour", &let_pass(HOUR)) }
                     </div>
                 }
             </div>
@@ -33,10 +31,10 @@ pub fn config(dispatch: &Dispatch, controller: &Queries) -> Html {
     }
 }
 
-fn passing(dispatch: &Dispatch, id: &'static str, label: &'static str, command: Command) -> Html {
+fn passing(dispatch: &Dispatch, id: &'static str, offer: &Offer) -> Html {
     html! {
-        <button type="button" class="button small" data-testid={id} onclick={dispatch.on(Action::Do(command))}>
-            { icon(Icon::StepNext) }{ label }
+        <button type="button" class="button small" data-testid={id} onclick={dispatch.on(perform(offer))}>
+            { icon(Icon::StepNext) }{ core(&offer.label) }
         </button>
     }
 }

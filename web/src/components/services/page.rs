@@ -3,19 +3,18 @@
 
 use sim::catalog::Side;
 use sim::principal::Principal;
-use sim::view::Offer;
 use sim::view::services::{
-    AccountRow, Administrators, Half, PersonRow, ServicePage, ServiceStanding, Way,
+    AccountRow, Administrators, PersonRow, ServicePage, ServiceStanding, Way,
 };
+use sim::view::{Offer, next_event};
 
 use super::{glyph, part};
 use crate::components::contradictions;
-use crate::components::inspector::offers::Offers;
+use crate::components::inspector::offers::{Offers, perform};
 use crate::components::inspector::parts::{kebab, mark, phrase, prose};
 use crate::components::organization::words;
 use crate::parts::copy::Copy;
 use crate::prelude::*;
-use page::NEXT;
 
 pub fn page(
     dispatch: &Dispatch,
@@ -259,8 +258,8 @@ fn people(dispatch: &Dispatch, page: &ServicePage, actor: &Principal) -> Html {
     }
 }
 
-fn half(dispatch: &Dispatch, half: &Half) -> Html {
-    let onclick = dispatch.on(Action::Mend(half.commands.clone(), None));
+fn half(dispatch: &Dispatch, half: &Offer) -> Html {
+    let onclick = dispatch.on(perform(half));
     html! {
         <button key={half.label.to_string()} type="button" class="button small" data-testid={kebab(half.label.english())}
             {onclick}>{ icon(Icon::Person) }{ core(&half.label) }</button>
@@ -306,9 +305,9 @@ fn accounts(dispatch: &Dispatch, page: &ServicePage) -> Html {
             <div class="section-head">
                 <h4>{ say("Its roles, account by account") }</h4>
                 if !page.accounts.is_empty() && (page.standing.is_on() || page.standing == ServiceStanding::Unnoticed) {
-                    <button type="button" class="button small" data-testid="service-next" onclick={dispatch.on(Action::Do(NEXT))}>
+                    <button type="button" class="button small" data-testid="service-next" onclick={dispatch.on(perform(&next_event()))}>
                         { icon(Icon::StepNext) }
-                        { say("Go to the next event") }
+                        { core(next_event().label) }
                     </button>
                 }
             </div>

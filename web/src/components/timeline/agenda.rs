@@ -1,12 +1,12 @@
 //! The pending events: each with a ring that fills with simulated time, and the instructor's actions.
 
 use page::timeline::{AGENDA_ROWS, EndedRow, passed_share};
-use sim::command::Intervention;
-use sim::time::{DAY, HOUR, SimTime, span};
-use sim::view::Waiting;
+use sim::time::{SimTime, span};
+use sim::view::{Offer, Waiting};
 use web_sys::Element;
 
 use crate::components::empty;
+use crate::components::inspector::offers::perform;
 use crate::components::inspector::parts::phrase;
 use crate::prelude::*;
 
@@ -77,6 +77,16 @@ pub fn Agenda(props: &Props) -> Html {
     }
 }
 
+/// The names of a row's offers for tests and the focus, and whether the row ends with them.
+const ACTS: [(&str, bool); 4] = [
+    ("deliver", true),
+    ("delay", false),
+    (SHORT, false),
+    ("fail", true),
+];
+/// The offer whose button is short, since the one before it says what it does.
+const SHORT: &str = "delay-day";
+
 #[derive(Properties, PartialEq)]
 struct RowProps {
     row: Waiting,
@@ -90,12 +100,13 @@ fn Row(props: &RowProps) -> Html {
     let dispatch = use_dispatch();
     let row = &props.row;
     let due = row.due;
-    let send = |it: Intervention| dispatch.on(Action::Do(Command::Intervene(it)));
-    let end = |it: Intervention| {
-        send(it).reform(with!(
+    let send = |offer: &Offer, ends: bool| {
+        dispatch.on(perform(offer)).reform(with!(
             (on_end = props.on_end.clone()),
             move |event: MouseEvent| {
-                on_end.emit(due);
+                if ends {
+                    on_end.emit(due);
+                }
                 event
             }
         ))
@@ -111,19 +122,12 @@ fn Row(props: &RowProps) -> Html {
                     <span class="time-left" title={row.at.to_string()}>{ say_with("in {since}", &[("since", &span(row.at.since(props.now)))]) }</span>
                 </p>
                 <div class="waiting-acts">
-                    <button class="button mini" id={format!("deliver-{due}")} data-testid={format!("deliver-{due}")}
-                        aria-describedby={about.clone()} onclick={end(Intervention::Deliver { due })}>
-                        { say("Deliver now") }
-                    </button>
-                    <button class="button mini" data-testid={format!("delay-{due}")} aria-describedby={about.clone()}
-                        onclick={send(Intervention::Delay { due, ms: HOUR })}>{ say("Delay 1 h") }</button>
-                    <button class="button mini" data-testid={format!("delay-day-{due}")} aria-label={say("Delay 1 d")}
-                        aria-describedby={about.clone()} onclick={send(Intervention::Delay { due, ms: DAY })}>
-                        { say("1 d") }
-                    </button>
-                    if row.can_fail {
-                        <button class="button mini" data-testid={format!("fail-{due}")} aria-describedby={about}
-                            onclick={end(Intervention::Fail { due })}>{ say("Make it fail") }</button>
+                    for (offer, (id, ends)) in row.offers().iter().zip(ACTS) {
+                        <button key={id} class="button mini" id={format!("{id}-{due}")} data-testid={format!("{id}-{due}")}
+                            aria-label={(id == SHORT).then(|| core(&offer.label))}
+                            aria-describedby={about.clone()} onclick={send(offer, ends)}>
+                            if id == SHORT { { say("1 d") } } else { { core(&offer.label) } }
+                        </button>
                     }
                 </div>
                 <details class="wait-why small">

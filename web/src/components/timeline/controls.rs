@@ -1,9 +1,10 @@
 //! The speed of simulated time, and jumps ahead.
 
-use sim::command::TimeMove;
 use sim::time::{DAY, HOUR, MINUTE, parse_span};
+use sim::view::let_pass;
 use web_sys::HtmlInputElement;
 
+use crate::components::inspector::offers::perform;
 use crate::prelude::*;
 use page::ClockState;
 
@@ -16,17 +17,13 @@ const SPEEDS: [(u64, &str); 4] = [
 ];
 
 /// Common jumps: fifteen days end an invitation, ninety a request to enable all features.
-const JUMPS: [(u64, &str, &str); 5] = [
-    (MINUTE, key("1 min"), key("1 minute")),
-    (HOUR, key("1 h"), key("1 hour")),
-    (DAY, key("1 d"), key("1 day")),
-    (15 * DAY, key("15 d"), key("15 days")),
-    (90 * DAY, key("90 d"), key("90 days")),
+const JUMPS: [(u64, &str); 5] = [
+    (MINUTE, key("1 min")),
+    (HOUR, key("1 h")),
+    (DAY, key("1 d")),
+    (15 * DAY, key("15 d")),
+    (90 * DAY, key("90 d")),
 ];
-
-fn advance(ms: u64) -> Action {
-    Action::Do(Command::Time(TimeMove::Advance { ms }))
-}
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -48,7 +45,7 @@ pub fn Controls(props: &Props) -> Html {
             Ok(ms) => {
                 wrong.set(None);
                 input.set_value("");
-                dispatch.dispatch(advance(ms));
+                dispatch.dispatch(perform(&let_pass(ms)));
             }
             Err(why) => {
                 wrong.set(Some(why));
@@ -66,9 +63,9 @@ pub fn Controls(props: &Props) -> Html {
                 </select>
             </div>
             <div class="clock-row jumps" role="group" aria-label={say("Jump ahead")}>
-                for (ms, short, long) in JUMPS {
-                    <button key={ms} class="button mini" title={say_with("Jump ahead {long}", &[("long", &say(long))])}
-                        onclick={dispatch.on(advance(ms))}>{ say(short) }</button>
+                for (ms, short) in JUMPS {
+                    <button key={ms} class="button mini" title={core(let_pass(ms).label)}
+                        onclick={dispatch.on(perform(&let_pass(ms)))}>{ say(short) }</button>
                 }
             </div>
             <form class="clock-row" onsubmit={on_jump} novalidate=true>

@@ -2,12 +2,13 @@
 
 use page::timeline::{newest, shape, soon};
 use sim::time::{SimTime, span};
-use sim::view::{TimelineMark, Waiting};
+use sim::view::{TimelineMark, Waiting, next_event};
 
 use super::lanes::glyph;
+use crate::components::inspector::offers::perform;
 use crate::components::inspector::parts::phrase;
 use crate::prelude::*;
-use page::{ClockState, NEXT};
+use page::ClockState;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -55,9 +56,9 @@ pub fn Strip(props: &Props) -> Html {
                     <span class="now-time">{ time.to_string() }</span>
                     <span class="quiet">{ say(" UTC, simulated") }</span>
                 </p>
-                <button class="button strip-next" data-testid="next-event" title={say("Go to the next event (N)")} onclick={dispatch.on(Action::Do(NEXT))}>
+                <button class="button strip-next" data-testid="next-event" title={say("Go to the next event (N)")} onclick={dispatch.on(perform(&next_event()))}>
                     { icon(Icon::StepNext) }
-                    <span class="strip-label">{ say("Next event") }</span>
+                    <span class="strip-label">{ core(next_event().label) }</span>
                     { next(props) }
                 </button>
                 { last(newest(&props.marks, props.taken)) }

@@ -1,14 +1,13 @@
 //! The smallest change: who would do what, the policy lines it changes, and a button that performs it.
 
 use shell::controller::line_of;
-use sim::outcome::Remedy;
 use sim::view::why::{Line, RemedyStep, Why};
 
-use crate::components::inspector::parts::{command_line, phrase};
+use crate::components::inspector::parts::{command_line, phrase, remedy_button};
 use crate::prelude::*;
 
 /// The remedy for the call, and a button that performs it as identities with the permissions.
-pub fn smallest(controller: &Queries, why: &Why, perform: Callback<Vec<Command>>) -> Html {
+pub fn smallest(controller: &Queries, why: &Why, perform: &Callback<Vec<Command>>) -> Html {
     let Some(remedy) = why.remedy() else {
         return html! {
             <>
@@ -23,46 +22,17 @@ pub fn smallest(controller: &Queries, why: &Why, perform: Callback<Vec<Command>>
             <h3>{ say("The smallest change") }</h3>
             <p>{ phrase(&remedy.says) }</p>
             for (n, one) in steps.iter().enumerate() { <div key={n}>{ step(controller, one) }</div> }
-            if may(controller, remedy) {
-                <button type="button" class="button primary" data-testid="remedy" onclick={
-                    let commands = remedy.commands.clone();
-                    perform.reform(move |_: MouseEvent| commands.clone())
-                }>{ icon(Icon::Person) }{ say_with("Have {remedy} do it", &[("remedy", &doers(&steps))]) }</button>
-            } else if !remedy.commands.is_empty() {
-                <p class="small soft">{ say("Another user has to do this: a console acts for one user only.") }</p>
-            }
+            { remedy_button(controller, remedy, "button primary", perform) }
         </>
     }
-}
-
-/// In a user's console, only what that user could do.
-fn may(controller: &Queries, remedy: &Remedy) -> bool {
-    let own = |command: &Command| match command {
-        Command::Call(call) => call.caller == *controller.actor(),
-        Command::Time(_) | Command::Intervene(_) => false,
-    };
-    !remedy.commands.is_empty() && (controller.instructor() || remedy.commands.iter().all(own))
-}
-
-/// The identities that have to act, each once.
-fn doers(steps: &[RemedyStep]) -> String {
-    let mut names: Vec<AttrValue> = Vec::new();
-    for step in steps {
-        let name = match &step.by {
-            Some(by) => core(by),
-            None => say("the simulation").into(),
-        };
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    names.join(say(" and "))
 }
 
 /// A console knows only its own user by name.
 fn named(controller: &Queries, command: &Command) -> bool {
     controller.instructor()
-        || matches!(command, Command::Call(call) if call.caller.account() == controller.actor().account())
+        || command
+            .call()
+            .is_some_and(|call| call.caller.account() == controller.actor().account())
 }
 
 fn step(controller: &Queries, step: &RemedyStep) -> Html {

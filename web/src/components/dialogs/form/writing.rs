@@ -4,10 +4,9 @@ use std::cell::Cell;
 
 use policy::edit;
 use serde_json::{Map, Value};
-use sim::command::Call;
 use sim::model::{Member, Operation};
 use sim::outcome::Refusal;
-use sim::view::{Subject, document_member as member};
+use sim::view::{Subject, document_member as member, filled};
 
 use crate::components::dialogs::fields::{FieldTexts, first, input, spread};
 use crate::parts::dialog::FIELDS;
@@ -191,18 +190,17 @@ impl Writing {
         self.json.as_ref().map(|text| read_json(text))
     }
 
-    /// The call that the form produces.
-    pub fn call(&self, read: Option<&Read>, now: Option<&(&'static Member, Subject)>) -> Call {
-        Call {
-            caller: self.controller.actor().clone(),
-            operation: self.operation.action().into(),
-            input: match read {
-                Some(read) => read.clone().unwrap_or_default(),
-                None => typed(self.operation, &self.preset, &self.texts, now),
-            },
-            region: sim::region::DEFAULT.into(),
-            key: None,
-        }
+    /// The command that the form produces.
+    pub fn command(
+        &self,
+        read: Option<&Read>,
+        now: Option<&(&'static Member, Subject)>,
+    ) -> Command {
+        let input = match read {
+            Some(read) => read.clone().unwrap_or_default(),
+            None => typed(self.operation, &self.preset, &self.texts, now),
+        };
+        filled(self.controller.actor(), &self.operation.action(), input)
     }
 
     /// Changes a text.

@@ -1,18 +1,17 @@
 //! The palette's items, and how well they match the words.
 
 use sim::catalog::SERVICES;
-use sim::command::TimeMove;
 use sim::ids::Text;
 use sim::model::{Service, operations};
 use sim::people;
 use sim::time::parse_span;
-use sim::view::{AccountNode, UnitNode};
+use sim::view::{AccountNode, Offer, UnitNode, let_pass, next_event};
 
 use super::{SHOWN, SPAN_FIELD, TERMINAL_FIELD};
+use crate::components::inspector::offers::perform;
 use crate::components::lesson::TITLE;
 use crate::components::room::ROOMS;
 use crate::prelude::*;
-use page::NEXT;
 
 /// What an item does, and the element that receives the focus then.
 #[derive(Clone)]
@@ -111,11 +110,12 @@ pub fn calls() -> impl Iterator<Item = PaletteItem> {
 pub fn moves() -> Vec<PaletteItem> {
     let group = say("Time and steps");
     let item = |go: Go, name, note| PaletteItem::new(go, group, name, note);
+    let next = next_event();
     let span = pane(Pane::Timeline, SPAN_FIELD);
     let about_span = say("Choose how long, or type it here, such as 2d or 1h30m");
     let about_next = say("Go to the next pending event (N)");
     vec![
-        item(Action::Do(NEXT).into(), say("Next event"), about_next),
+        item(perform(&next).into(), &core(&next.label), about_next),
         item(span, say("Let time pass…"), about_span),
         item(Action::Undo.into(), say("Undo"), say("Undo the last step")),
         item(Action::Redo.into(), say("Redo"), say("Redo it")),
@@ -212,11 +212,15 @@ pub fn things(controller: &Queries) -> (Vec<PaletteItem>, Vec<PaletteItem>) {
 pub fn typed(controller: &Queries, query: &str) -> Option<PaletteItem> {
     let query = query.trim();
     if let Ok(ms) = parse_span(query) {
-        let name = say_with("Let {span} pass", &[("span", &query)]);
-        let command = Command::Time(TimeMove::Advance { ms });
+        let Offer { label, .. } = &let_pass(ms);
         return Some(PaletteItem {
             hook: "palette-line".to_string(),
-            ..PaletteItem::new(Action::Do(command), say("Time and steps"), &name, "")
+            ..PaletteItem::new(
+                perform(&let_pass(ms)),
+                say("Time and steps"),
+                &core(label),
+                "",
+            )
         });
     }
     let whole = query.contains(' ')
