@@ -7,6 +7,7 @@ use sim::command::Command;
 use sim::policies::Target;
 use sim::view::draft::try_out;
 use sim::view::last_accessed::{ListForm, drafted, last_accessed};
+use sim::view::service_offers;
 use sim::view::services::service_page;
 
 use super::Flaws;
@@ -111,7 +112,8 @@ fn drafts(learner: &Learner) -> Vec<Route> {
     routes
 }
 
-/// The buttons that enable and disable the services that the lesson's steps select.
+/// The offers to enable and disable the services that the lesson's steps select. Other offers of a service, such as agreements
+/// to choose from, are choices of the learner, which the solution's later lines need not fit.
 fn switches(learner: &Learner) -> Vec<Route> {
     let controller = &learner.controller;
     let selected = (learner.attempt.lesson.steps.iter())
@@ -119,21 +121,20 @@ fn switches(learner: &Learner) -> Vec<Route> {
     let mut ids: Vec<&str> = selected.collect();
     ids.sort_unstable();
     ids.dedup();
-    let pages = ids
+    let (world, viewpoint) = (controller.world(), controller.viewpoint());
+    let mut routes = Vec::new();
+    for page in ids
         .into_iter()
-        .filter_map(|id| service_page(controller.world(), &controller.viewpoint(), id));
-    pages
-        .flat_map(|page| {
-            let ways = [("enabling", page.enable), ("disabling", page.disable)];
-            ways.into_iter().flat_map(move |(does, ways)| {
-                ways.into_iter().map(move |way| Route {
-                    says: format!("{does} {} on its page ({:?})", page.name, way.side),
-                    commands: way.commands,
-                })
-            })
-        })
-        .filter(|route| !route.commands.is_empty())
-        .collect()
+        .filter_map(|id| service_page(world, &viewpoint, id))
+    {
+        let offers = service_offers(world, &viewpoint, &page);
+        let all = offers.enable.iter().chain(&offers.disable).flatten();
+        routes.extend(all.map(|offer| Route {
+            says: format!("\"{}\" of {}", offer.label, page.name),
+            commands: offer.commands().to_vec(),
+        }));
+    }
+    routes
 }
 
 /// The smallest change behind the refusal of the last step.
