@@ -206,7 +206,7 @@ const MADE_BY_VIEW: [&str; 8] = [
     "TimeMove::",
     "Intervention::",
     "Offer {",
-    "state::NEXT",
+    "page::NEXT",
     "Action::Do(NEXT)",
 ];
 
