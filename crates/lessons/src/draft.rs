@@ -283,7 +283,7 @@ mod tests {
             language: "es",
             title: "Una lección nueva",
             missing: "Todavía no",
-            core: |english| format!("¡{english}!"),
+            core: Box::new(|english| format!("¡{english}!")),
             ..DraftWording::default()
         };
         let mut draft = LessonDraft::record("mine", &history, 0, &wording);

@@ -195,6 +195,7 @@ impl AppState {
     }
 
     /// Lets the lesson check the result of an action, and reports it. Returns the report, line by line.
+    #[inline(never)]
     pub(super) fn observe(&mut self, typed: Option<&Entry>) -> Vec<String> {
         let Some(run) = &mut self.guide.lesson else {
             return Vec::new();

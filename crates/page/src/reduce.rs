@@ -48,6 +48,7 @@ impl AppState {
         Some(action).filter(|it| matches!(it, Action::Present(_)))
     }
 
+    #[inline(never)]
     fn refuse(&mut self, refused: &Refused) {
         self.screen.uncover();
         self.clock.playing = false;
@@ -76,12 +77,30 @@ impl AppState {
         self.answer_load();
     }
 
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "the other actions are rarer"
+    )]
     fn perform(&mut self, action: Action) {
         match action {
             Action::Do(command) => {
                 self.screen.uncover();
                 self.carry_out(vec![command], None);
             }
+            Action::Tick(real_ms) => self.tick(real_ms),
+            Action::Select(selection) => self.select(selection),
+            Action::Show(selection) => self.show_selected(selection),
+            Action::Close => self.screen.close(),
+            Action::Dismiss => self.feedback.notice = None,
+            Action::Explore => self.screen.welcome = false,
+            other => self.perform_later(other),
+        }
+    }
+
+    /// The same for what nobody does first. Not inlined: the page's first part then need not have it.
+    #[inline(never)]
+    fn perform_later(&mut self, action: Action) {
+        match action {
             Action::Lines(lines) => lines.iter().for_each(|line| self.line(line)),
             Action::Undo => self.travel(|controller| _ = controller.undo()),
             Action::Redo => self.travel(|controller| _ = controller.redo()),
@@ -89,25 +108,19 @@ impl AppState {
                 self.clock.playing = false;
                 self.travel(|controller| controller.go_to(steps));
             }
-            Action::Tick(real_ms) => self.tick(real_ms),
             Action::Play(playing) => self.clock.playing = playing,
             Action::Speed(speed) => self.clock.speed = speed,
             Action::ActAs(principal) => self.act_as(principal),
             Action::Instructor(instructor) => self.look_as_instructor(instructor),
-            Action::Select(selection) => self.select(selection),
-            Action::Show(selection) => self.show_selected(selection),
             Action::Open(dialog) => self.screen.dialog = Some(dialog),
-            Action::Close => self.screen.close(),
             Action::Start(scenario, seed) => self.start(scenario, seed),
             Action::Load(history, says) => self.load(*history, &says),
             Action::Foreign(saved) => self.adopt(saved),
             Action::Remark(title, detail) => self.remark(title, detail),
-            Action::Dismiss => self.feedback.notice = None,
             Action::Speak(words) => self.speak(words),
             Action::Form(form) => self.screen.form = form,
             Action::Pane(pane) => self.open_pane(pane),
             Action::ClosePane(pane) => self.close_pane(pane),
-            Action::Explore => self.screen.welcome = false,
             Action::TogglePresenter => self.toggle_presenter(),
             Action::Terminal => self.call_terminal(),
             Action::ToggleRoom(room) => self.toggle_room(room),
@@ -132,6 +145,13 @@ impl AppState {
             Action::Host(to, id, asks, history) => self.hear_host(to, id, asks, history),
             Action::Apart => self.open_apart(),
             Action::Focus(target) => self.effects.push(SideEffect::Focus(target)),
+            Action::Do(_)
+            | Action::Select(_)
+            | Action::Show(_)
+            | Action::Dismiss
+            | Action::Close
+            | Action::Explore
+            | Action::Tick(_) => {}
         }
     }
 
