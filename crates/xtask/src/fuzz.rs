@@ -1,7 +1,7 @@
 //! Long fuzzing: the targets of `tests/fuzz` under libFuzzer, guided by coverage. `cargo xtask test` runs them only on
 //! their stored inputs.
 //!
-//! The simulator of the server is one more row: seeds, one after another, instead of inputs.
+//! The simulator of the server and the walks over the page are two more rows: seeds, one after another, instead of inputs.
 //!
 //! Coverage uses LLVM flags of the stable compiler. AddressSanitizer, which needs a nightly one, would find nothing:
 //! the code has no `unsafe`.
@@ -16,7 +16,7 @@ use std::process::Stdio;
 A failing input is stored as `target/fuzz/found/TARGET-…`. Copy it to `tests/fuzz/corpus/TARGET/` to make it a test. \
 Needs a C++ compiler for libFuzzer (Debian, as root: `apt-get install g++`).")]
 pub struct FuzzOptions {
-    /// The targets to fuzz [default: all of `tests/fuzz`, and `simulator`]
+    /// The targets to fuzz [default: all of `tests/fuzz`, `simulator` and `page`]
     #[arg(value_name = "TARGET")]
     targets: Vec<String>,
     /// Seconds per target; 0 runs only the stored inputs
@@ -30,8 +30,17 @@ pub struct FuzzOptions {
     keep: bool,
 }
 
-/// The name of the server's simulator among the targets.
-const SIMULATOR: &str = "simulator";
+/// Tests that run seeds: their names among the targets, and the words that run them.
+const SEEDED: [(&str, &str); 2] = [
+    (
+        "simulator",
+        "test --package orgsim --lib simulator::many_seeds -- --nocapture",
+    ),
+    (
+        "page",
+        "test --package orgsim-tests --test page_walk -- --nocapture",
+    ),
+];
 /// Size limit of one target's stored inputs, in bytes: 29 targets make less than a megabyte.
 const KEPT: u64 = 24 * 1024;
 /// Limit of their number.
@@ -67,7 +76,7 @@ struct Row {
 pub fn main(options: &FuzzOptions) -> Result {
     let (seconds, chosen) = (options.seconds, &options.targets);
     let mut all = targets()?;
-    all.push(SIMULATOR.into());
+    all.extend(SEEDED.map(|(name, _)| name.into()));
     if let Some(name) = chosen.iter().find(|name| !all.contains(name)) {
         return Err(format!("unknown target `{name}`; choose one of: {}", all.join(", ")).into());
     }
@@ -77,7 +86,7 @@ pub fn main(options: &FuzzOptions) -> Result {
     let seed = options.seed.unwrap_or(now);
     let whole = chosen.is_empty();
     let program = match chosen.as_slice() {
-        [only] if only == SIMULATOR => PathBuf::new(),
+        [only] if seeded(only).is_some() => PathBuf::new(),
         _ => build()?,
     };
     progress(format!(
@@ -85,12 +94,12 @@ pub fn main(options: &FuzzOptions) -> Result {
     ));
     let mut rows = Vec::new();
     for target in all.iter().filter(|name| whole || chosen.contains(name)) {
-        let is_simulator = target == SIMULATOR;
-        let row = match is_simulator {
-            true => simulate(seconds, seed)?,
-            false => fuzz(&program, target, seconds, seed)?,
+        let words = seeded(target);
+        let row = match words {
+            Some(words) => run_seeds(target, words, seconds, seed)?,
+            None => fuzz(&program, target, seconds, seed)?,
         };
-        if options.keep && !row.found && !is_simulator {
+        if options.keep && !row.found && words.is_none() {
             keep_some(&program, target)?;
         }
         rows.push(row);
@@ -209,10 +218,16 @@ fn fuzz(program: &Path, target: &str, seconds: u64, seed: u64) -> Result<Row> {
     })
 }
 
-/// Seeds of the server's simulator, from this one on; 0 seconds: those of the test command.
-fn simulate(seconds: u64, seed: u64) -> Result<Row> {
-    progress(format!("{SIMULATOR}: {seconds} s"));
-    let mut command = cargo("test --package orgsim --lib simulator::many_seeds -- --nocapture");
+/// The words that run a target's seeds, if it is one of [`SEEDED`].
+fn seeded(target: &str) -> Option<&'static str> {
+    let found = SEEDED.iter().find(|(name, _)| *name == target);
+    found.map(|(_, words)| *words)
+}
+
+/// Seeds from this one on; 0 seconds: those of the test command.
+fn run_seeds(target: &str, words: &str, seconds: u64, seed: u64) -> Result<Row> {
+    progress(format!("{target}: {seconds} s"));
+    let mut command = cargo(words);
     if seconds > 0 {
         command
             .env("ORGSIM_SEED", seed.to_string())
@@ -225,7 +240,7 @@ fn simulate(seconds: u64, seed: u64) -> Result<Row> {
         eprintln!("{}{text}", String::from_utf8_lossy(&output.stderr));
     }
     Ok(Row {
-        target: SIMULATOR.into(),
+        target: target.into(),
         tried: seeds(&text),
         reached: 0,
         kept: 0,
@@ -233,7 +248,7 @@ fn simulate(seconds: u64, seed: u64) -> Result<Row> {
     })
 }
 
-/// The number of seeds that the simulator says it ran.
+/// The number of seeds that a test says it ran.
 fn seeds(text: &str) -> u64 {
     let counts = text.lines().filter_map(|line| line.strip_suffix(" seeds"));
     counts.filter_map(|it| it.parse::<u64>().ok()).sum()
@@ -334,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn seeds_of_the_simulator_are_counted() {
+    fn seeds_are_counted() {
         let text = "running 1 test\n1000 seeds\ntest many_seeds ... ok\n";
         assert_eq!((seeds(text), seeds("seed 7: lost")), (1_000, 0));
     }

@@ -94,7 +94,7 @@ fn every_feature_agrees_with_the_others_on_random_walks() {
     if let Some(failure) = failure {
         panic!("{failure}");
     }
-    println!("{walks} walks of {ACTIONS} actions");
+    println!("{walks} seeds");
     let never: Vec<_> = (actions::KINDS.iter().map(|it| it.name))
         .filter(|name| counts.get(name).is_none_or(|it| it.0 == 0 || it.1 == 0))
         .collect();

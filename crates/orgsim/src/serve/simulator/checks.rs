@@ -54,7 +54,6 @@ impl Simulation {
         if let Some(kind) = self.clients.iter().find_map(|it| it.asked.clone()) {
             return Err(format!("no answer to {kind:?}"));
         }
-        self.say("calm");
         let most = self.process().most_rows.get();
         if most > ROWS {
             return Err(format!("one turn of the engine wrote {most} rows"));
@@ -175,22 +174,19 @@ impl Simulation {
     pub fn everything_is_there(&self) -> Done {
         let session = self.process().rows();
         let (of, rows) = (journal(&session.head), session.rows);
-        let length = rows.len();
         let owner = self.process().owner.borrow();
         for seen in self.followers.iter().map(|it| &it.seen) {
             if seen.journal == of && !rows.starts_with(&seen.rows) {
-                let has = seen.rows.len();
+                let (has, all) = (seen.rows.len(), rows.len());
                 let other = rows.iter().zip(&seen.rows).find(|it| it.0 != it.1);
-                return Err(format!(
-                    "of {of}, {has} of {length} rows were told: {other:?}"
-                ));
+                return Err(format!("of {of}, {has} of {all} rows were told: {other:?}"));
             }
         }
         if let Some((journal, row, hash)) = &self.told.hash
-            && (journal, *row) == (&of, length)
+            && (journal, *row) == (&of, rows.len())
             && *hash != owner.world.hash()
         {
-            return Err(format!("row {length} leads to another world than before"));
+            return Err(format!("row {row} leads to another world than before"));
         }
         if self.draw.get_seed().is_multiple_of(8) && !session.head.contains("\"base\"") {
             let session = SavedSession::from_json(&owner.download().text());

@@ -86,7 +86,7 @@ impl Simulation {
             5 => {
                 let is_asked = |it: &SimulatedClient| matches!(it.asked, Some(AskedKind::Poll(_)));
                 if self.clients.iter().any(is_asked) {
-                    return (AskedKind::Fine, with_key("GET", "/_orgsim/poll", ""));
+                    return (AskedKind::Other, with_key("GET", "/_orgsim/poll", ""));
                 }
                 let kind = AskedKind::Poll(self.told.poll + 1);
                 (kind, with_key("PUT", "/_orgsim/poll", poll))

@@ -39,8 +39,6 @@ pub enum AskedKind {
     Forged,
     /// Answered in some way.
     Other,
-    /// Answered with 200.
-    Fine,
 }
 
 #[derive(Debug, Default)]
@@ -239,7 +237,6 @@ impl Simulation {
             }
             (AskedKind::Vote(..), 409)
             | (AskedKind::Forged, 400 | 403)
-            | (AskedKind::Fine, 200)
             | (AskedKind::Reset | AskedKind::Other, _) => {}
             _ => return Err(format!("{kind:?} was answered with {reply:?}")),
         }
