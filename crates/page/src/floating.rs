@@ -42,16 +42,8 @@ pub fn menu(view: Area, it: Area) -> (f64, f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sample::area;
     use proptest::prelude::*;
-
-    fn area(left: f64, top: f64, width: f64, height: f64) -> Area {
-        Area {
-            left,
-            top,
-            right: left + width,
-            bottom: top + height,
-        }
-    }
 
     /// Not at the corner of the page.
     fn view() -> Area {

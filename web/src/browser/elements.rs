@@ -55,18 +55,12 @@ pub fn target(event: &Event) -> Option<Element> {
 
 /// The nearest element around the one of an event, itself included, that a selector finds.
 pub fn closest(event: &Event, selector: &str) -> Option<Element> {
-    target(event)?.closest(selector).ok().flatten()
+    self::around(&target(event)?, selector)
 }
 
 /// The first match within what is around an element.
 pub fn first_around(element: &Element, around: &str, selector: &str) -> Option<HtmlElement> {
-    let around = element.closest(around).ok().flatten()?;
-    around
-        .query_selector(selector)
-        .ok()
-        .flatten()?
-        .dyn_into()
-        .ok()
+    first_html_in(&self::around(element, around)?, selector)
 }
 
 /// Whether an element takes room on the screen.
@@ -82,11 +76,6 @@ pub fn closest_attribute(event: &Event, name: &str) -> Option<String> {
 /// Whether an event happened at this node itself, not within it.
 pub fn is_at(event: &Event, node: &NodeRef) -> bool {
     target(event) == node.cast::<Element>()
-}
-
-/// Sets a property of an element's style. Script sets a property, not a style attribute, which the content security policy forbids.
-pub fn style(element: &HtmlElement, name: &str, value: &str) {
-    let _ = element.style().set_property(name, value);
 }
 
 /// Sends the pointer's next events to the element that this one happened at.
@@ -136,7 +125,7 @@ pub fn window_size() -> (f64, f64) {
 /// Scrolls what is around a node and meets a selector up to its start.
 pub fn scroll_up(node: &NodeRef, around: &str) {
     let element = node.cast::<Element>();
-    if let Some(around) = element.and_then(|it| it.closest(around).ok().flatten()) {
+    if let Some(around) = element.and_then(|it| self::around(&it, around)) {
         around.set_scroll_top(0);
     }
 }
@@ -157,7 +146,9 @@ pub fn show(node: &NodeRef) {
 
 /// Scrolls as little as needed to show what a selector finds first within a node.
 pub fn show_in(node: &NodeRef, selector: &str) {
-    let found = (node.cast::<Element>()).and_then(|it| it.query_selector(selector).ok().flatten());
+    let found = node
+        .cast::<Element>()
+        .and_then(|it| first_in(&it, selector));
     if let Some(found) = found {
         platform::bring_into_view(&found);
     }

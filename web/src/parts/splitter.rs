@@ -3,7 +3,7 @@
 
 use yew::prelude::*;
 
-use crate::browser::{elements, storage};
+use crate::browser::{elements, platform, storage};
 use crate::say::say;
 
 #[derive(Properties, PartialEq)]
@@ -28,7 +28,7 @@ const MOST: i32 = 900;
 /// Sets a pane's size, or leaves it to the style sheet.
 fn apply(pane: &str, size: Option<i32>) {
     if let (Some(app), Some(size)) = (elements::find(".app"), size) {
-        elements::style(&app, &format!("--{pane}"), &format!("{size}px"));
+        platform::style(&app, &format!("--{pane}"), &format!("{size}px"));
     }
 }
 

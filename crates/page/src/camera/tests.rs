@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::sample::area;
 
 const ROOM: (f64, f64) = (1_000.0, 600.0);
 
@@ -8,15 +9,6 @@ fn camera(size: (f64, f64)) -> Camera {
     Camera {
         size,
         ..Camera::default()
-    }
-}
-
-fn area(left: f64, top: f64, width: f64, height: f64) -> Area {
-    Area {
-        left,
-        top,
-        right: left + width,
-        bottom: top + height,
     }
 }
 
