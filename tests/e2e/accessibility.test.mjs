@@ -16,7 +16,7 @@ after(() => browser?.close());
 
 const calm = (viewport, more = {}) => ({ viewport, reducedMotion: "reduce", panes: "", ...more });
 const WIDE = { width: 1440, height: 900 };
-const ROOMS = ["services", "events", "lab", "last-accessed", "lessons"];
+const ROUTES = ["services", "events", "lab", "last-accessed", "lessons"];
 
 /** The tree's item that has the keyboard, as assistive technology has it. */
 const here = (page) => page.evaluate(() => {
@@ -188,7 +188,7 @@ const beyond = (page) => page.evaluate(() => {
   const wide = document.documentElement.scrollWidth > innerWidth ? [`the page: ${document.documentElement.scrollWidth}`] : [];
   const out = [...document.body.querySelectorAll("*")].filter((it) => it.checkVisibility() && it.getBoundingClientRect().right > innerWidth + 1 && !inside(it) && !it.closest(".quiet, svg"));
   // Prose and controls that are scrolled sideways count, too; the drawing, tables, code and lists of tabs are two-dimensional.
-  const panes = [...document.querySelectorAll(".pane, .room, dialog, .dialog-body")].filter((it) => it.checkVisibility() && it.scrollWidth > it.clientWidth + 1 && !it.matches(".center"));
+  const panes = [...document.querySelectorAll(".pane, .route, dialog, .dialog-body")].filter((it) => it.checkVisibility() && it.scrollWidth > it.clientWidth + 1 && !it.matches(".center"));
   const widest = (pane) => [...pane.querySelectorAll("*")].filter((it) => it.getBoundingClientRect().right > pane.getBoundingClientRect().right).map((it) => `${it.tagName}.${it.className}`).slice(0, 3);
   return [...wide, ...out.map((it) => `${it.tagName}.${it.className}`), ...panes.map((it) => `${it.className} is wider: ${widest(it)}`)].slice(0, 8);
 });
@@ -204,10 +204,10 @@ async function everywhere(page, look) {
     await openPane(page, pane);
     await look(`the ${pane}`);
   }
-  for (const room of ROOMS) {
-    await fromMenu(page, `open-${room}`);
+  for (const route of ROUTES) {
+    await fromMenu(page, `open-${route}`);
     await page.waitForTimeout(100);
-    await look(room);
+    await look(route);
   }
   await fromMenu(page, "open-organization");
   for (const dialog of ["new-session", "share", "help"]) {

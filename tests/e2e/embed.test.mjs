@@ -80,7 +80,7 @@ async function ask(page, message) {
 test("an embedded page shows what its address says, and keeps nothing", async (t) => {
   const { page, frame, errors } = await embed(t, () => "embed&pane=organization,terminal&persona=Management/Ana&view=console&theme=dark&speed=3600");
   await ready(frame);
-  assert.equal(await frame.locator(".pane.guide, .pane.inspector, .pane.timeline, .rooms, [data-testid=dialog]").count(), 0);
+  assert.equal(await frame.locator(".pane.guide, .pane.inspector, .pane.timeline, .routes, [data-testid=dialog]").count(), 0);
   assert.equal(await frame.getByTestId("menu").count(), 0);
   assert.equal(await frame.locator("html").getAttribute("data-theme"), "dark");
   assert.match(await frame.locator("#actor option:checked").innerText(), /^Management \/ Ana/);

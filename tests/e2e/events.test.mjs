@@ -1,4 +1,4 @@
-// The room of events: what was logged, looked through by mouse and by keyboard, in full, and taken away as a file. And the
+// The view of events: what was logged, looked through by mouse and by keyboard, in full, and taken away as a file. And the
 // timeline: whose lanes there are.
 
 import assert from "node:assert/strict";
@@ -37,7 +37,7 @@ async function history(page) {
   await type(page, "aws organizations list-accounts");
 }
 
-async function openRoom(page) {
+async function openRoute(page) {
   await fromMenu(page, "open-events");
   await page.getByTestId("events").waitFor();
 }
@@ -45,7 +45,7 @@ async function openRoom(page) {
 test("records are filtered, shown in full, copied, downloaded, and lead to their step", async (t) => {
   const page = await open(t, browser, { scenario: "all-features" });
   await history(page);
-  await openRoom(page);
+  await openRoute(page);
   await rows(page).first().waitFor();
   // The newest is the last call.
   assert.match(await rows(page).first().innerText(), /ListAccounts/);
@@ -119,7 +119,7 @@ test("a person sees the own account's records, or why not", async (t) => {
   await history(page);
   await instructor(page, false);
   await actAs(page, "Payments / Ben");
-  await openRoom(page);
+  await openRoute(page);
   await rows(page).first().waitFor();
   assert.equal(await page.getByTestId("events-account").count(), 0);
   for (const text of await rows(page).allInnerTexts()) assert.doesNotMatch(text, /Ana|EnableAWSServiceAccess/);
@@ -133,7 +133,7 @@ test("a person sees the own account's records, or why not", async (t) => {
 
 test("it stands on narrow screens, light and dark, and with very many records", async (t) => {
   const page = await open(t, browser, { scenario: "large" });
-  await openRoom(page);
+  await openRoute(page);
   await rows(page).first().waitFor();
   assert.equal(await rows(page).count(), 100);
   const total = Number((await page.getByTestId("events-count").innerText()).match(/^(\d+) records$/)[1]);

@@ -60,7 +60,7 @@ for (const Hand of [Mouse, Keyboard]) {
     await new Hand(page).activate(page.getByTestId("lesson-leave"));
     await page.getByTestId("lesson").waitFor({ state: "detached" });
     assert.notEqual(await kept(page), "nothing");
-    assert.ok(await page.evaluate(() => document.activeElement.closest(".room, .notice") !== null));
+    assert.ok(await page.evaluate(() => document.activeElement.closest(".route, .notice") !== null));
     await page.assertClean();
   });
 }

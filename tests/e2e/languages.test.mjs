@@ -92,10 +92,10 @@ test("nothing of the page's own is left in English", async (t) => {
     await page.locator(".pane.center").getByRole("button", { name: form, exact: true }).click();
     await assertSpanish(page, `the organization as ${form}`);
   }
-  for (const room of ["lessons", "lab", "services", "events", "last-accessed", "rules"]) {
-    await fromMenu(page, `open-${room}`);
-    await page.locator(`#room-${room}`).waitFor();
-    await assertSpanish(page, `the room ${room}`);
+  for (const route of ["lessons", "lab", "services", "events", "last-accessed", "rules"]) {
+    await fromMenu(page, `open-${route}`);
+    await page.locator(`#route-${route}`).waitFor();
+    await assertSpanish(page, `the view ${route}`);
     await assertAccessible(page);
   }
   await fromMenu(page, "open-organization");

@@ -111,7 +111,7 @@ test("places where nothing shows say what to do, and who may not look is told wh
   await page.assertClean();
 });
 
-test("the room is accessible, light and dark", async (t) => {
+test("the view is accessible, light and dark", async (t) => {
   const page = await open(t, browser, { scenario: "guardrails", options: { reducedMotion: "reduce" } });
   await fromMenu(page, "open-last-accessed");
   await page.getByTestId("la-used").waitFor();

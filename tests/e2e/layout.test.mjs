@@ -18,7 +18,7 @@ async function share(page) {
   return page.evaluate(() => {
     const area = ({ width, height }) => width * height;
     const drawing = document.querySelector('[data-testid="viewport"]').getBoundingClientRect();
-    const over = [...document.querySelectorAll(".welcome, .notice, .pane.room:not([hidden])")].map((it) => area(it.getBoundingClientRect()));
+    const over = [...document.querySelectorAll(".welcome, .notice, .pane.route:not([hidden])")].map((it) => area(it.getBoundingClientRect()));
     return 100 * (area(drawing) - over.reduce((all, it) => all + it, 0)) / (innerWidth * innerHeight);
   });
 }

@@ -292,7 +292,7 @@ for (const [name, width, height] of [["a desktop", 1280, 720], ["a phone", 390, 
     const page = await openLesson(t, browser, "two-admins-on", { options: { viewport: { width, height } } });
     await next(new Mouse(page));
     await page.keyboard.press("s");
-    await page.locator("#room-services").waitFor();
+    await page.locator("#route-services").waitFor();
     if (width < 900) {
       const strip = await page.getByTestId("strip").boundingBox();
       assert.ok(strip && strip.y + strip.height <= height, JSON.stringify(strip));

@@ -64,7 +64,7 @@ test("the list has the course in its order, and each path", async (t) => {
   await page.reload({ waitUntil: "load" });
   await toList(page);
   assert.equal(await page.getByTestId("course-path").inputValue(), last.id);
-  await assertAccessible(page, { within: "#room-lessons" });
+  await assertAccessible(page, { within: "#route-lessons" });
   await page.assertClean();
 });
 
@@ -166,7 +166,7 @@ test("forgetting progress asks once", async (t) => {
   await page.getByRole("button", { name: "Keep it" }).click();
   assert.equal(await standing(page, first.id), "begun");
   await page.getByTestId("progress-forget").click();
-  await assertAccessible(page, { within: "#room-lessons" });
+  await assertAccessible(page, { within: "#route-lessons" });
   await page.getByTestId("progress-forget-yes").click();
   assert.equal(await standing(page, first.id), "untouched");
   assert.equal(await page.getByTestId("progress-forget").count(), 0);
@@ -191,7 +191,7 @@ test("the map shows what was learned, what is due and what comes next; a review 
   assert.match(await on("tour").innerText(), /review tomorrow/);
   assert.match(await on("draw-the-tree").innerText(), /review due/);
   assert.match(await page.locator(".course-go-on").innerText(), /Hands off[^]*Start the next lesson/);
-  await assertAccessible(page, { within: "#room-lessons" });
+  await assertAccessible(page, { within: "#route-lessons" });
 
   // By keyboard: the missed question and the wrong prediction come first.
   await on("draw-the-tree").focus();
@@ -210,7 +210,7 @@ test("the map shows what was learned, what is due and what comes next; a review 
   await page.getByTestId("map-sum").filter({ hasText: "No review is due." }).waitFor();
   await page.getByTestId("review-close").press("Enter");
   await page.waitForFunction(() => document.activeElement.id === "map-title");
-  await assertAccessible(page, { within: "#room-lessons" });
+  await assertAccessible(page, { within: "#route-lessons" });
 
   // It is kept, and goes along in the file.
   const saving = page.waitForEvent("download");
@@ -249,7 +249,7 @@ test("on a phone the list fits, in both languages", async (t) => {
     await page.waitForFunction((language) => document.documentElement.lang === language, language);
     await page.getByTestId("course").waitFor();
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${language} scrolls sideways`);
-    await assertAccessible(page, { within: "#room-lessons" });
+    await assertAccessible(page, { within: "#route-lessons" });
   }
   await page.assertClean();
 });

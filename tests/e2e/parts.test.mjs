@@ -47,7 +47,7 @@ test("what needs the later part before it has come gets it at once", { skip }, a
     return number === 1;
   });
   await fromMenu(page, "open-lab");
-  await page.locator("#room-lab").waitFor();
+  await page.locator("#route-lab").waitFor();
   assert.equal(asked(), 2);
   await page.waitForSelector("html[data-whole]", { state: "attached" });
   assert.equal(await page.getByTestId("later").count(), 0);
@@ -65,7 +65,7 @@ test("a later part that does not come is asked for again, and nothing is lost", 
   await page.waitForSelector("html[data-whole]", { state: "attached" });
   assert.equal(await dialog.count(), 0);
   await fromMenu(page, "open-lab");
-  await page.locator("#room-lab").waitFor();
+  await page.locator("#route-lab").waitFor();
 });
 
 /** The page, whose later part does not come when the program needs it; the browser's question is answered with `again`. */
@@ -82,7 +82,7 @@ async function missing(t, again) {
 
 test("what needs the later part when it cannot be loaded asks whether to try again", { skip }, async (t) => {
   const { page, asked } = await missing(t, true);
-  await page.locator("#room-lab").waitFor();
+  await page.locator("#route-lab").waitFor();
   assert.equal(asked(), 3);
 });
 

@@ -1,4 +1,4 @@
-// The room of services: a page for each, both ways to enable and to disable side by side, roles that arrive while time passes;
+// The view of services: a page for each, both ways to enable and to disable side by side, roles that arrive while time passes;
 // by mouse and by the keyboard alone.
 
 import assert from "node:assert/strict";
@@ -193,7 +193,7 @@ test("the inspector leads to a service's page, and back", async (t) => {
   await page.getByTestId("service-page").click();
   await page.getByTestId("service-page-config").waitFor();
   await page.keyboard.press("Escape");
-  await page.getByTestId("services-room").waitFor({ state: "hidden" });
+  await page.getByTestId("services-route").waitFor({ state: "hidden" });
   await page.waitForFunction(() => document.activeElement?.dataset.testid === "service-page");
   await page.assertClean();
 });
@@ -202,7 +202,7 @@ test("an account on the page is shown in the organization", async (t) => {
   const page = await open(t, browser, { scenario: "all-features" });
   await openService(page, new Mouse(page), "backup");
   await page.getByTestId("service-accounts").getByRole("button", { name: "Audit" }).click();
-  await page.getByTestId("services-room").waitFor({ state: "hidden" });
+  await page.getByTestId("services-route").waitFor({ state: "hidden" });
   await page.getByTestId("inspector").getByRole("heading", { name: "Audit" }).first().waitFor();
   await page.assertClean();
 });
@@ -213,12 +213,12 @@ test("a member's console says what it cannot see", async (t) => {
   await page.getByRole("button", { name: /Instructor's view/ }).click();
   await openService(page, new Mouse(page), "backup");
   await stands(page, "Not visible from here");
-  assert.match(await page.getByTestId("services-room").innerText(), /not visible from here|cannot show which services are trusted/);
+  assert.match(await page.getByTestId("services-route").innerText(), /not visible from here|cannot show which services are trusted/);
   assert.ok(!/Management|Audit/.test(await page.getByTestId("service-accounts").innerText()));
   await page.assertClean();
 });
 
-test("the room is accessible, light and dark, wide and small, and looks as it should", async (t) => {
+test("the route is accessible, light and dark, wide and small, and looks as it should", async (t) => {
   const page = await open(t, browser, { scenario: "all-features", options: { reducedMotion: "reduce" } });
   await fromMenu(page, "open-services");
   for (const id of [undefined, "backup", "artifact"]) {

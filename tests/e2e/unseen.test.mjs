@@ -35,7 +35,7 @@ const sees = async (page, where) => {
   assert.deepEqual(await unseen(page), [], where);
 };
 
-test("names with unseen characters are escaped in the tree, the list, the words, the inspector, messages, rooms and the terminal", async (t) => {
+test("names with unseen characters are escaped in the tree, the list, the words, the inspector, messages, routes and the terminal", async (t) => {
   const page = await open(t, browser, { scenario: "all-features" });
   await type(page, "aws organizations list-roots");
   const kept = JSON.parse(await page.evaluate((key) => localStorage.getItem(key), KEPT));
@@ -79,9 +79,9 @@ test("names with unseen characters are escaped in the tree, the list, the words,
   await page.getByTestId("organization").locator("[role=treeitem]").filter({ hasText: "gpj.exe" }).last().dispatchEvent("click");
   await page.getByTestId("inspector").getByText("gpj.exe", { exact: false }).first().waitFor();
   await sees(page, "the inspector");
-  for (const room of ["lab", "services", "events", "last-accessed", "organization"]) {
-    await fromMenu(page, `open-${room}`);
-    await sees(page, room);
+  for (const route of ["lab", "services", "events", "last-accessed", "organization"]) {
+    await fromMenu(page, `open-${route}`);
+    await sees(page, route);
   }
   await page.keyboard.press("Control+k");
   await page.keyboard.type("gpj");

@@ -1,4 +1,4 @@
-//! Every text of the core that the page would show of a session: the views are built as for its panes, rooms and
+//! Every text of the core that the page would show of a session: the views are built as for its panes and
 //! dialogs, and their texts collected with their origins.
 //!
 //! AWS's own texts are not included: error messages, names and ids, documents and records.
@@ -101,7 +101,7 @@ impl Sentences {
         self.world(controller.world(), &controller.actor);
     }
 
-    /// All panes and rooms, as the current user and an instructor see them.
+    /// All panes and views, as the current user and an instructor see them.
     pub fn world(&mut self, world: &World, actor: &Principal) {
         let mut viewpoints = vec![
             Viewpoint::Instructor(actor.clone()),
@@ -120,7 +120,7 @@ impl Sentences {
                     self.panel(&panel);
                 }
             }
-            self.rooms(world, viewpoint);
+            self.routes(world, viewpoint);
         }
         self.checks(world, &viewpoints[0]);
     }
@@ -261,7 +261,7 @@ impl Sentences {
         }
     }
 
-    fn rooms(&mut self, world: &World, viewpoint: &Viewpoint) {
+    fn routes(&mut self, world: &World, viewpoint: &Viewpoint) {
         for rule in &view::scene(world, viewpoint).rules_off {
             self.say("Rule::says", rule.says());
             self.say("Rule::instead", rule.instead());

@@ -1,5 +1,5 @@
-//! The layers of the page. The state knows neither components nor the browser, a room's component does not know the other
-//! rooms, and components get plain values instead of a world.
+//! The layers of the page. The state knows neither components nor the browser, a view's component does not know the other
+//! views, and components get plain values instead of a world.
 
 use orgsim_tests::sources::rust_files;
 
@@ -65,10 +65,10 @@ fn the_state_knows_no_browser() {
 }
 
 #[test]
-fn rooms_are_imported_by_the_frame_alone() {
+fn routes_are_imported_by_the_frame_alone() {
     none(
-        "a component imports `rooms`; what rooms share is in `room`",
-        &found("components", &["rooms::", "rooms;"])
+        "a component imports `routes`; what routes share is in `route`",
+        &found("components", &["routes::", "routes;"])
             .into_iter()
             .filter(|it| !it.starts_with("components.rs"))
             .collect::<Vec<_>>(),

@@ -106,7 +106,7 @@ fn shell(frame: &Frame) -> Html {
     html! {
         <div class="app" data-pane={state.shown_pane().name()} data-embed={set.embed.to_string()}
             data-without={without.join(" ")} data-columns={columns.to_string()}
-            data-room={state.screen.room.room.id()}
+            data-route={state.screen.route.route.id()}
             data-opening={state.is_opening().to_string()} data-spot={step.and_then(|step| step.show.clone())} data-part={part}
             data-noted={frame.state.noted().to_string()} data-lit={frame.lit().map(Pane::name)}>
             { top::top(frame) }

@@ -24,7 +24,7 @@ use super::present::PresentChange;
 use super::recorder::Drafting;
 use super::scene::SceneReply;
 use super::words::Words;
-use super::{Dialog, OrganizationForm, Pane, Room};
+use super::{Dialog, OrganizationForm, Pane, Route};
 use crate::lesson::OpenedLesson;
 
 /// An action, from a button, a typed line, a timer or another window.
@@ -45,7 +45,7 @@ pub enum Action {
     ActAs(Principal),
     Instructor(bool),
     Select(Option<Selection>),
-    /// The same, with the inspector, from a room back in the organization.
+    /// The same, with the inspector, from a view back in the organization.
     Show(Selection),
     Open(Dialog),
     Close,
@@ -67,12 +67,12 @@ pub enum Action {
     TogglePresenter,
     /// Open the terminal, wherever it is.
     Terminal,
-    /// Open a room, perhaps about something; for the organization: go back to where the user was.
-    Room(Room, Option<Selection>),
+    /// Open a view, perhaps about something; for the organization: go back to where the user was.
+    Navigate(Route, Option<Selection>),
     /// Open the lab with a draft, and with the actions for its table.
     ToLab(Vec<DraftChange>, Vec<Text>),
-    /// Open the room, or go back if it is open.
-    ToggleRoom(Room),
+    /// Open the view, or go back if it is open.
+    ToggleRoute(Route),
     /// Start to present a lesson, or go to one of its steps.
     Walk(IString, usize),
     /// A lesson was loaded, or loaded in another language.

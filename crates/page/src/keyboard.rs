@@ -4,7 +4,7 @@
 //! Nothing that is covered gets a key.
 
 use super::present::{PresentChange, WindowRole, Wish};
-use super::{Action, AppState, Dialog, NEXT, Pane, Room};
+use super::{Action, AppState, Dialog, NEXT, Pane, Route};
 
 /// A key, as the browser names it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub enum KeyboardLayer {
     /// A dialog covers the page.
     Dialog,
     /// The organization, or the view in its place.
-    View(Room),
+    View(Route),
 }
 
 /// What gets the focus once it is drawn.
@@ -63,7 +63,7 @@ impl AppState {
         let is_covered = self.screen.dialog.is_some() || self.screen.why.is_some();
         match is_covered {
             true => KeyboardLayer::Dialog,
-            false => KeyboardLayer::View(self.screen.room.room),
+            false => KeyboardLayer::View(self.screen.route.route),
         }
     }
 
@@ -99,7 +99,7 @@ impl Keys<'_> {
 
     /// Another view covers the organization.
     fn is_away(&self) -> bool {
-        self.state.screen.room.room != Room::Organization
+        self.state.screen.route.route != Route::Organization
     }
 
     /// A presenter's remote control may be in use.
@@ -111,7 +111,7 @@ impl Keys<'_> {
     /// there must neither change the organization nor uncover it, where the next letter would.
     fn works(&self) -> bool {
         let key = &*self.press.key;
-        let leads_on = || Room::by_key(key).is_some_and(|to| to != self.state.screen.room.room);
+        let leads_on = || Route::by_key(key).is_some_and(|to| to != self.state.screen.route.route);
         !self.is_away() || matches!(key, "?" | "`") || leads_on()
     }
 
@@ -146,7 +146,7 @@ impl Keys<'_> {
         if key == "Escape" {
             let leaves =
                 self.is_away() && !self.press.is_handled && self.press.at != FocusPlace::Notice;
-            let leave = Action::Room(Room::Organization, None);
+            let leave = Action::Navigate(Route::Organization, None);
             return leaves.then_some(leave).into_iter().collect();
         }
         // In the tree, letters search for names.
@@ -219,7 +219,7 @@ impl Keys<'_> {
                 ];
             }
             (false, key) => {
-                return (Room::by_key(key).map(Action::ToggleRoom))
+                return (Route::by_key(key).map(Action::ToggleRoute))
                     .into_iter()
                     .collect();
             }

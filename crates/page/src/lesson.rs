@@ -26,7 +26,7 @@ use sim::session::PlayedSession;
 
 use super::follow::same;
 use super::walk::HandedLesson;
-use super::{AppState, OpenPanes, Pane, Room};
+use super::{AppState, OpenPanes, Pane, Route};
 pub use coach::Asked;
 pub use kept::Kept;
 pub use opened::OpenedLesson;
@@ -310,8 +310,8 @@ impl AppState {
         self.screen.why = None;
         self.feedback.notice = None;
         self.guide.walk = None;
-        if self.screen.room.room != Room::Organization {
-            self.go_to_room(Room::Organization, None);
+        if self.screen.route.route != Route::Organization {
+            self.go_to_route(Route::Organization, None);
         }
     }
 

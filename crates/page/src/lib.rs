@@ -48,7 +48,7 @@ pub use self::action::{Action, SideEffect};
 pub use self::branches::{BRANCHES, Branch, leads_to};
 pub use self::feedback::{Feedback, Notice, NoticeKind, PARTED};
 pub use self::screen::{
-    Dialog, OpenPanes, OrganizationForm, Pane, Room, RoomView, Screen, ShownCall,
+    Dialog, OpenPanes, OrganizationForm, Pane, Route, RouteView, Screen, ShownCall,
 };
 
 use self::compare::Pins;

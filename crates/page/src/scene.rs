@@ -15,7 +15,7 @@ use sim::session::{PlayedSession, SavedSession};
 use implicit_clone::unsync::IString;
 
 use super::lesson::{Come, Doing, Kept, LessonOpening, LessonPlace};
-use super::{Action, AppState, Pane, Room, SideEffect, reduce};
+use super::{Action, AppState, Pane, Route, SideEffect, reduce};
 use crate::words::{Words, key};
 
 pub const ODD: &str = key("Some of the address was not understood and is ignored.");
@@ -93,7 +93,7 @@ fn takes_back(action: &Action) -> bool {
 }
 
 fn goes_elsewhere(action: &Action) -> bool {
-    matches!(action, Action::Room(room, _) | Action::ToggleRoom(room) if *room != Room::Organization)
+    matches!(action, Action::Navigate(route, _) | Action::ToggleRoute(route) if *route != Route::Organization)
         || matches!(action, Action::ToLab(..))
 }
 

@@ -1,4 +1,4 @@
-//! The visible parts: panes, rooms, dialogs, and the selection.
+//! The visible parts: panes, views, dialogs, and the selection.
 
 use std::rc::Rc;
 
@@ -187,7 +187,7 @@ pub struct Screen {
     pub presenter: bool,
     /// Whether the welcome card shows until the first action.
     pub welcome: bool,
-    pub room: RoomView,
+    pub route: RouteView,
 }
 
 impl Screen {
@@ -206,9 +206,9 @@ impl Screen {
     }
 }
 
-/// The view in the middle: the organization itself, or one room at a time.
+/// The view in the middle: the organization itself, or one view at a time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Room {
+pub enum Route {
     #[default]
     Organization,
     /// The course, and other ways to learn.
@@ -227,28 +227,28 @@ pub enum Room {
     Compare,
 }
 
-/// All rooms, with their ids in the page and their keys; no key opens the organization.
-const ROOMS: [(Room, &str, Option<&str>); 8] = [
-    (Room::Organization, "organization", None),
-    (Room::Lessons, "lessons", Some("g")),
-    (Room::Lab, "lab", Some("l")),
-    (Room::Services, "services", Some("s")),
-    (Room::Events, "events", Some("e")),
-    (Room::LastAccessed, "last-accessed", Some("a")),
-    (Room::Rules, "rules", Some("b")),
-    (Room::Compare, "compare", Some("c")),
+/// All views, with their ids in the page and their keys; no key opens the organization.
+const ROUTES: [(Route, &str, Option<&str>); 8] = [
+    (Route::Organization, "organization", None),
+    (Route::Lessons, "lessons", Some("g")),
+    (Route::Lab, "lab", Some("l")),
+    (Route::Services, "services", Some("s")),
+    (Route::Events, "events", Some("e")),
+    (Route::LastAccessed, "last-accessed", Some("a")),
+    (Route::Rules, "rules", Some("b")),
+    (Route::Compare, "compare", Some("c")),
 ];
 
-impl Room {
+impl Route {
     pub fn all() -> impl Iterator<Item = Self> {
-        ROOMS.iter().map(|it| it.0)
+        ROUTES.iter().map(|it| it.0)
     }
 
     fn row(self) -> Option<&'static (Self, &'static str, Option<&'static str>)> {
-        ROOMS.iter().find(|it| it.0 == self)
+        ROUTES.iter().find(|it| it.0 == self)
     }
 
-    /// The room's id in the page, as in `open-lab`.
+    /// The view's id in the page, as in `open-lab`.
     pub fn id(self) -> &'static str {
         self.row().map_or("organization", |it| it.1)
     }
@@ -259,16 +259,16 @@ impl Room {
     }
 
     pub fn by_key(key: &str) -> Option<Self> {
-        let found = ROOMS.iter().find(|it| it.2 == Some(key));
+        let found = ROUTES.iter().find(|it| it.2 == Some(key));
         found.map(|it| it.0)
     }
 }
 
-/// The room that is open.
+/// The view that is open.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct RoomView {
-    pub room: Room,
-    /// Number of times a room was opened or left.
+pub struct RouteView {
+    pub route: Route,
+    /// Number of times a view was opened or left.
     pub opened: u64,
     /// Its subject: for the lab an identity, for the services one of them.
     pub about: Option<Selection>,
@@ -278,7 +278,7 @@ pub struct RoomView {
     pub handed: Option<Rc<Handed>>,
 }
 
-/// A draft that another room passes to the policy lab.
+/// A draft that another view passes to the policy lab.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Handed {
     pub changes: Vec<DraftChange>,
@@ -336,17 +336,17 @@ impl AppState {
     pub(super) fn open_pane(&mut self, pane: Pane) {
         if pane == Pane::Guide && !self.is_open(Pane::Guide) {
             // Without a lesson, the button leads to all lessons, and back.
-            return self.go_to_room(
-                match self.screen.room.room == Room::Lessons {
-                    true => Room::Organization,
-                    false => Room::Lessons,
+            return self.go_to_route(
+                match self.screen.route.route == Route::Lessons {
+                    true => Route::Organization,
+                    false => Route::Lessons,
                 },
                 None,
             );
         }
         // Another view takes the inspector's place.
-        if pane == Pane::Inspector && self.screen.room.room != Room::Organization {
-            self.go_to_room(Room::Organization, None);
+        if pane == Pane::Inspector && self.screen.route.route != Route::Organization {
+            self.go_to_route(Route::Organization, None);
         }
         self.keep_opened(pane);
         self.screen.pane = pane;
@@ -370,28 +370,31 @@ impl AppState {
     /// Returns to the list of lessons after a lesson or a draft, if other views are available.
     pub(super) fn back_to_course(&mut self) {
         if !self.bare() && !self.has_guide() && self.stage.part == WindowRole::Alone {
-            self.go_to_room(Room::Lessons, None);
+            self.go_to_route(Route::Lessons, None);
         }
     }
 
     /// Closes the list of lessons, so that the chosen one is beside the organization.
     pub(super) fn leave_course(&mut self) {
-        if self.screen.room.room == Room::Lessons {
-            self.go_to_room(Room::Organization, None);
+        if self.screen.route.route == Route::Lessons {
+            self.go_to_route(Route::Organization, None);
         }
     }
 
-    pub(super) fn go_to_room(&mut self, room: Room, about: Option<Selection>) {
+    pub(super) fn go_to_route(&mut self, route: Route, about: Option<Selection>) {
         let screen = &mut self.screen;
-        let was = &screen.room;
-        let (leaves, enters) = (was.room != Room::Organization, room != Room::Organization);
+        let was = &screen.route;
+        let (leaves, enters) = (
+            was.route != Route::Organization,
+            route != Route::Organization,
+        );
         let from = if leaves { was.from } else { screen.pane };
         screen.pane = match leaves && !enters {
             true => from,
             false => Pane::Organization,
         };
-        screen.room = RoomView {
-            room,
+        screen.route = RouteView {
+            route,
             opened: was.opened + 1,
             about,
             from,
@@ -400,29 +403,29 @@ impl AppState {
     }
 
     /// Opens a view that the user asks for.
-    pub(super) fn call_room(&mut self, room: Room, about: Option<Selection>) {
-        if room != Room::Organization {
+    pub(super) fn call_route(&mut self, route: Route, about: Option<Selection>) {
+        if route != Route::Organization {
             // The notice of an earlier action would cover it.
             self.feedback.notice = None;
         }
-        self.go_to_room(room, about);
+        self.go_to_route(route, about);
     }
 
     /// Opens a view, or goes back if it is open.
-    pub(super) fn toggle_room(&mut self, room: Room) {
-        match room == self.screen.room.room {
-            true => self.go_to_room(Room::Organization, None),
-            false => self.call_room(room, None),
+    pub(super) fn toggle_route(&mut self, route: Route) {
+        match route == self.screen.route.route {
+            true => self.go_to_route(Route::Organization, None),
+            false => self.call_route(route, None),
         }
     }
 
     /// Opens the lab with a draft, and with the actions for its table.
     pub(super) fn go_to_lab(&mut self, changes: Vec<DraftChange>, actions: Vec<Text>) {
-        self.go_to_room(Room::Lab, None);
-        self.screen.room.handed = Some(Rc::new(Handed { changes, actions }));
+        self.go_to_route(Route::Lab, None);
+        self.screen.route.handed = Some(Rc::new(Handed { changes, actions }));
     }
 
-    /// Selects something and opens the inspector, from a room back in the organization.
+    /// Selects something and opens the inspector, from a view back in the organization.
     pub(super) fn show_selected(&mut self, selection: Selection) {
         self.screen.welcome = false;
         self.screen.selection = Some(selection);

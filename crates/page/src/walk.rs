@@ -9,7 +9,7 @@ use shell::controller::Controller;
 use super::compare::PinnedMoment;
 use super::feedback::error_of;
 use super::present::{Caption, WindowRole};
-use super::{AppState, Pane, Room};
+use super::{AppState, Pane, Route};
 use crate::lesson::OpenedLesson;
 
 /// The position in a presented lesson.
@@ -168,7 +168,7 @@ impl AppState {
         if walk.is_listed() || self.bare() || self.stage.part != WindowRole::Alone {
             return self.back_to_course();
         }
-        self.go_to_room(Room::Compare, None);
+        self.go_to_route(Route::Compare, None);
         if let Some(branch) = &walk.branch {
             let says = self.words.say_with(
                 "Your session is the branch {branch}.",

@@ -23,7 +23,7 @@ const EARLY_STYLES: [&str; 10] = [
     "inspector",
     "timeline",
     "guide",
-    "rooms",
+    "routes",
     "notice",
     "scene",
 ];

@@ -48,7 +48,7 @@ export async function firstView(browser, url) {
 function markup() {
   const SEEN = ["class", "role", "tabindex", "viewBox", "width", "height", "focusable", "d", "cx", "cy", "r", "x", "y", "text-anchor", "pathLength", "stroke-dasharray", "selected"];
   const ARIA = ["aria-hidden", "aria-label", "aria-level", "aria-posinset", "aria-setsize", "aria-expanded", "aria-selected", "aria-pressed", "aria-disabled", "aria-current"];
-  const STYLED = ["data-pane", "data-embed", "data-without", "data-columns", "data-room", "data-opening", "data-part", "data-noted", "data-form", "data-zoom", "data-tab"];
+  const STYLED = ["data-pane", "data-embed", "data-without", "data-columns", "data-route", "data-opening", "data-part", "data-noted", "data-form", "data-zoom", "data-tab"];
   const kept = new Set([...SEEN, ...ARIA, ...STYLED]);
   const app = document.querySelector(".app");
   const copy = app.cloneNode(true);

@@ -12,7 +12,7 @@ use page::lesson::{Come, Doing, Kept, LessonPlace, OpenedLesson};
 use page::present::{Light, PresentChange, WindowRole, Wish};
 use page::recorder::Drafting;
 use page::words::{PageTexts, Words};
-use page::{Action, Dialog, OrganizationForm, Pane, Room};
+use page::{Action, Dialog, OrganizationForm, Pane, Route};
 use sim::command::{Command, TimeMove};
 use sim::history::History;
 use sim::scenario::Scenario;
@@ -123,10 +123,10 @@ pub static KINDS: [Kind; 47] = [
     kind("terminal", 2, |_, _| Some(vec![Action::Terminal])),
     kind("open a view", 6, |it, dice| {
         let about = it.something(dice);
-        Some(vec![Action::Room(room(dice), about)])
+        Some(vec![Action::Navigate(route(dice), about)])
     }),
     kind("toggle a view", 3, |_, dice| {
-        Some(vec![Action::ToggleRoom(room(dice))])
+        Some(vec![Action::ToggleRoute(route(dice))])
     }),
     kind("present a lesson", 2, |_, dice| {
         let id = lesson_id(dice);
@@ -349,8 +349,8 @@ fn pane(dice: &mut Dice) -> Pane {
     all[dice.below(all.len())]
 }
 
-fn room(dice: &mut Dice) -> Room {
-    let all: Vec<Room> = Room::all().collect();
+fn route(dice: &mut Dice) -> Route {
+    let all: Vec<Route> = Route::all().collect();
     all[dice.below(all.len())]
 }
 

@@ -41,7 +41,7 @@ pub fn digest(state: &AppState) -> String {
                 screen.pane,
                 screen.open
             ),
-            (screen.presenter, screen.welcome, &screen.room),
+            (screen.presenter, screen.welcome, &screen.route),
             (
                 &state.feedback.notice,
                 state.feedback.entries.len(),

@@ -4,7 +4,7 @@ use page::AppState;
 use page::keyboard::{FocusPlace, KeyStroke, KeyboardLayer};
 use page::lesson::View;
 use page::present::{Shown, WindowRole};
-use page::{Action, Room, reduce};
+use page::{Action, Route, reduce};
 use sim::view::scene;
 use std::rc::Rc;
 
@@ -38,14 +38,14 @@ pub fn before(state: &Rc<AppState>) -> Done {
                     "no key acts on what is covered: {key} acts behind a dialog"
                 ));
             }
-            KeyboardLayer::View(room)
-                if room != Room::Organization && state.stage.part == WindowRole::Alone =>
+            KeyboardLayer::View(route)
+                if route != Route::Organization && state.stage.part == WindowRole::Alone =>
             {
                 let leads = |it: &Action| {
                     matches!(
                         it,
-                        Action::ToggleRoom(_)
-                            | Action::Room(..)
+                        Action::ToggleRoute(_)
+                            | Action::Navigate(..)
                             | Action::Open(_)
                             | Action::Terminal
                             | Action::Focus(_)

@@ -6,7 +6,7 @@ use crate::components::inspector::Inspector;
 use crate::components::notice::NoticeBar;
 use crate::components::organization::Organization;
 use crate::components::present::Panel;
-use crate::components::rooms;
+use crate::components::routes;
 use crate::components::terminal::Terminal;
 use crate::components::timeline::{Strip, Timeline};
 use crate::components::walkthrough::{Guide, Welcome};
@@ -21,7 +21,7 @@ pub fn panes(frame: &Frame) -> Html {
             { guide(frame) }
             { center(frame) }
             if beside {
-                { rooms::panes(&frame.state, &frame.controller, frame.large) }
+                { routes::panes(&frame.state, &frame.controller, frame.large) }
                 if frame.shows(Pane::Inspector) {
                     <Edge pane={Pane::Inspector} label={say("Width of the inspector")} upright={true} after={true} size={344} />
                 }
@@ -77,7 +77,8 @@ pub fn strip(frame: &Frame) -> Html {
     let has = |pane: Pane| (state.set.scene.shows(pane.name())).then(|| state.is_open(pane));
     let (timeline, terminal) = (has(Pane::Timeline), has(Pane::Terminal));
     // Another view takes the inspector's place.
-    let inspector = has(Pane::Inspector).filter(|_| state.screen.room.room == Room::Organization);
+    let inspector =
+        has(Pane::Inspector).filter(|_| state.screen.route.route == Route::Organization);
     if timeline.or(terminal).or(inspector).is_none() {
         return Html::default();
     }

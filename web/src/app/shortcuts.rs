@@ -38,7 +38,7 @@ fn stroke(press: &KeyPress) -> KeyStroke {
 fn place(press: &KeyPress) -> FocusPlace {
     match () {
         () if elements::exists("[popover]:popover-open") => FocusPlace::Menu,
-        () if press.is_in_empty_search() && press.is_in(".room") => FocusPlace::EmptySearch,
+        () if press.is_in_empty_search() && press.is_in(".route") => FocusPlace::EmptySearch,
         () if press.is_at("input, textarea, select") => FocusPlace::Field,
         () if press.is_at("[role=slider]") => FocusPlace::Slider,
         () if press.is_in("[role=tree]") => FocusPlace::Tree,

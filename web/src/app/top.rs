@@ -28,7 +28,7 @@ pub fn top(frame: &Frame) -> Html {
         <>
             <TopBar
                 scenario={state.controller.history.title()}
-                room={state.screen.room.room}
+                route={state.screen.route.route}
                 views={!frame.state.bare()}
                 actor={state.controller.actor.clone()}
                 actor_name={frame.actor_name.clone()}
@@ -57,16 +57,16 @@ pub fn top(frame: &Frame) -> Html {
 /// The tabs of a narrow screen. Each opens a pane over the organization; pressing it again closes the pane.
 pub fn tabs(frame: &Frame) -> Html {
     let shown = frame.state.shown_pane();
-    let room = frame.state.screen.room.room;
+    let route = frame.state.screen.route.route;
     let tab = |pane: Pane| {
         let open = match pane {
-            Pane::Organization => pane == shown && room == Room::Organization,
-            Pane::Guide => pane == shown || room == Room::Lessons,
+            Pane::Organization => pane == shown && route == Route::Organization,
+            Pane::Guide => pane == shown || route == Route::Lessons,
             Pane::Inspector | Pane::Timeline | Pane::Terminal => pane == shown,
         };
-        let closes = open && !(pane == Pane::Guide && room == Room::Lessons);
+        let closes = open && !(pane == Pane::Guide && route == Route::Lessons);
         let action = if pane == Pane::Organization {
-            Action::Room(Room::Organization, None)
+            Action::Navigate(Route::Organization, None)
         } else if closes {
             Action::ClosePane(pane)
         } else {

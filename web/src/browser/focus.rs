@@ -63,7 +63,7 @@ fn note(event: &Event, wanted: &str, path: &Path) {
     }
     let mut now = Vec::new();
     while let Some(element) =
-        next.filter(|it| !it.matches(".room, main, .app, body").unwrap_or(true))
+        next.filter(|it| !it.matches(".route, main, .app, body").unwrap_or(true))
     {
         next = element.parent_element();
         now.extend(element.dyn_into::<HtmlElement>());
@@ -105,12 +105,12 @@ fn restore(path: &[HtmlElement]) {
     }
     for place in path.iter().filter(|it| it.is_connected()) {
         let _ = place.focus();
-        // Between panes, the next element may do anything, so reading comes first. In a room, it is one of a row.
+        // Between panes, the next element may do anything, so reading comes first. In a view, it is one of a row.
         let part = matches!(place.tag_name().as_str(), "SECTION" | "ARTICLE");
-        let room = matches!(place.closest(".room, .topbar"), Ok(Some(_)));
+        let route = matches!(place.closest(".route, .topbar"), Ok(Some(_)));
         give_one(
             place,
-            if part || !room {
+            if part || !route {
                 HEADINGS
             } else {
                 "summary, button, select, input"

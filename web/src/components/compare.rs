@@ -18,7 +18,7 @@ use self::drawing::Drawing;
 use self::pins::{PinCards, copy_link};
 use self::replay::Replay;
 use self::words::Words;
-use crate::components::room::{RoomHead, RoomProps};
+use crate::components::route::{RouteHead, RouteProps};
 use page::queries::compare::ComparedMoments;
 
 pub use self::pins::{branch_pin, open_link, pin_here};
@@ -53,7 +53,7 @@ fn whole_line(line: &str) -> Html {
 }
 
 #[component]
-pub fn Compare(props: &RoomProps) -> Html {
+pub fn Compare(props: &RouteProps) -> Html {
     let dispatch = use_dispatch();
     if !props.open {
         return Html::default();
@@ -65,8 +65,8 @@ pub fn Compare(props: &RoomProps) -> Html {
     let on_export = dispatch.on(Action::Open(Dialog::Export { difference: true }));
     html! {
         <div class="compare" data-testid="compare">
-            <RoomHead room={Room::Compare} opened={props.view.opened}>
-                <p class="room-scope soft">{ say("What differs between two moments, A and B") }</p>
+            <RouteHead route={Route::Compare} opened={props.view.opened}>
+                <p class="route-scope soft">{ say("What differs between two moments, A and B") }</p>
                 if view.instructor() {
                     <button type="button" class="button" data-testid="compare-export" onclick={on_export}>
                         { icon(Icon::Save) }<span>{ say("Export") }</span>
@@ -75,7 +75,7 @@ pub fn Compare(props: &RoomProps) -> Html {
                         { icon(Icon::Share) }<span>{ say("Copy link") }</span>
                     </button>
                 }
-            </RoomHead>
+            </RouteHead>
             if view.instructor() {
                 <Compared ..props.clone() />
             } else {
@@ -92,7 +92,7 @@ pub fn Compare(props: &RoomProps) -> Html {
 
 /// The comparison itself.
 #[component]
-fn Compared(props: &RoomProps) -> Html {
+fn Compared(props: &RouteProps) -> Html {
     let view = &props.controller;
     // The same moments stay the same value: what follows from them is computed once.
     let compared = use_memo(view.compared(&props.pins), |it: &ComparedMoments| {

@@ -174,7 +174,7 @@ pub fn cards(service: &str) -> Html {
         return Html::default();
     }
     html! {
-        <section class="room-part" aria-label={say("Where the documents disagree")}>
+        <section class="route-part" aria-label={say("Where the documents disagree")}>
             <h4>{ say("Where the documents disagree") }</h4>
             <ul class="disagree">
                 for [_, point, one, other, here] in found {

@@ -168,7 +168,7 @@ pub fn DryRunForm(props: &QueriesProps) -> Html {
                 <div class="dialog-foot">
                     <button type="button" class="button primary" data-testid="dry-run-lab" onclick={move |_: MouseEvent| {
                         dispatch.dispatch(Action::Close);
-                        dispatch.dispatch(Action::Room(Room::Lab, None));
+                        dispatch.dispatch(Action::Navigate(Route::Lab, None));
                     }}>{ say("Open the policy lab") }</button>
                 </div>
             </div>

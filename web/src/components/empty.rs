@@ -18,7 +18,7 @@ pub fn first_call(dispatch: &Dispatch) -> Html {
 
 /// Opens the services: trusted access is what causes work that happens later.
 pub fn to_services(dispatch: &Dispatch) -> Html {
-    let onclick = dispatch.on(Action::Room(Room::Services, None));
+    let onclick = dispatch.on(Action::Navigate(Route::Services, None));
     html! {
         <button type="button" class="button" {onclick}>{ icon(Icon::Service) }<span>{ say("Browse the services") }</span></button>
     }

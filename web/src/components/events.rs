@@ -1,9 +1,9 @@
-//! The events room: a browser for what AWS CloudTrail logged, with each record as in a log file and as in EventBridge.
+//! The events view: a browser for what AWS CloudTrail logged, with each record as in a log file and as in EventBridge.
 
 use sim::ids::AccountId;
 use sim::view::trail::{self, Detail, Filter, TrailResults, TrailRow};
 
-use super::room::{RoomHead, RoomProps};
+use super::route::{RouteHead, RouteProps};
 use crate::browser::elements;
 use crate::components::empty;
 use crate::components::inspector::parts::phrase;
@@ -14,7 +14,7 @@ use page::queries::TrailStep;
 /// Records drawn per page: more would make the page slow.
 const PAGE: usize = 100;
 
-/// The current choices; they stay while the room is closed.
+/// The current choices; they stay while the view is closed.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Choice {
     filter: Filter,
@@ -53,7 +53,7 @@ impl Kept {
 }
 
 #[component]
-pub fn Events(props: &RoomProps) -> Html {
+pub fn Events(props: &RouteProps) -> Html {
     let dispatch = use_dispatch();
     let chosen = use_state(Choice::default);
     let kept = use_mut_ref(Kept::default);
@@ -67,15 +67,15 @@ pub fn Events(props: &RoomProps) -> Html {
         .and_then(|number| controller.trail_record(number));
     html! {
         <div class="trail" data-testid="events" data-shows={if detail.is_some() { "record" } else { "list" }}>
-            <RoomHead room={Room::Events} opened={props.view.opened} close={key("Close the events; your filters are kept")}>
-                <p class="soft small room-scope">{
+            <RouteHead route={Route::Events} opened={props.view.opened} close={key("Close the events; your filters are kept")}>
+                <p class="soft small route-scope">{
                     if controller.instructor() {
                         say("Management events of every account as AWS CloudTrail logs them, kept for 90 days. In AWS they appear minutes later. Services that are not simulated leave none.").to_string()
                     } else {
                         say_with("The event history of {account}, kept for 90 days: what aws cloudtrail lookup-events shows this person. In AWS events appear minutes later.", &[("account", &controller.account_name())])
                     }
                 }</p>
-            </RoomHead>
+            </RouteHead>
             if let Some(hidden) = &found.hidden {
                 <div class="trail-empty" data-testid="events-hidden">
                     <p>{ say_with("{hidden} The current user sees no events here.", &[("hidden", &hidden)]) }</p>

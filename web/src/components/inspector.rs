@@ -138,17 +138,17 @@ fn body(dispatch: &Dispatch, panel: &Panel, props: &Props) -> Html {
                 if let Some(lead) = &panel.lead { <p class="insp-lead">{ parts::phrase(lead) }</p> }
                 if let Some(about) = props.selection.clone().filter(|_| panel.services) {
                     <button type="button" class="button" data-testid="what-is-used"
-                        onclick={dispatch.on(Action::Room(Room::LastAccessed, Some(about)))}>{ icon(Icon::Clock) }{ say("Which services are used?") }</button>
+                        onclick={dispatch.on(Action::Navigate(Route::LastAccessed, Some(about)))}>{ icon(Icon::Clock) }{ say("Which services are used?") }</button>
                 }
                 if let Some(Selection::Person(person)) = &props.selection {
                     <button type="button" class="button" data-testid="what-may"
-                        onclick={dispatch.on(Action::Room(Room::Lab, Some(Selection::Person(person.clone()))))}>
+                        onclick={dispatch.on(Action::Navigate(Route::Lab, Some(Selection::Person(person.clone()))))}>
                         { icon(Icon::Lab) }{ say("What may they do?") }
                     </button>
                 }
                 if let Some(service) = service_of(props.selection.as_ref()) {
                     <button type="button" class="button" data-testid="service-page"
-                        onclick={dispatch.on(Action::Room(Room::Services, Some(Selection::Service(service.id.into()))))}>
+                        onclick={dispatch.on(Action::Navigate(Route::Services, Some(Selection::Service(service.id.into()))))}>
                         { icon(Icon::Service) }{ say_with("The page of {name}", &[("name", &service.name)]) }
                     </button>
                 }

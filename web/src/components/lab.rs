@@ -12,10 +12,10 @@ use sim::view::matrix::People;
 
 use self::sheet::LabSheet;
 use self::table::Table;
-use crate::components::room::{RoomHead, RoomProps};
+use crate::components::route::{RouteHead, RouteProps};
 use crate::memory;
 use crate::prelude::*;
-use page::RoomView;
+use page::RouteView;
 use page::queries::lab::Workings;
 
 /// Time for collecting identities synchronously when the lab opens, in milliseconds.
@@ -87,7 +87,7 @@ fn sheet_of(controller: &Queries) -> String {
 }
 
 #[component]
-pub fn Lab(props: &RoomProps) -> Html {
+pub fn Lab(props: &RouteProps) -> Html {
     let hand = Hand {
         sheet: use_mut_ref(LabSheet::default),
         worked: use_mut_ref(Worked::default),
@@ -95,7 +95,7 @@ pub fn Lab(props: &RoomProps) -> Html {
         dispatch: use_dispatch(),
     };
     // Opened from the inspector, the lab starts with that identity.
-    let receive = with!(hand, move |(open, view): &(bool, RoomView)| {
+    let receive = with!(hand, move |(open, view): &(bool, RouteView)| {
         if let (true, Some(handed)) = (*open, &view.handed) {
             // An existing draft stays.
             hand.change(|sheet| {
@@ -140,17 +140,17 @@ pub fn Lab(props: &RoomProps) -> Html {
     };
     html! {
         <div class="lab" data-testid="lab" data-side={if sheet.table { "table" } else { "question" }}>
-            <RoomHead room={Room::Lab} opened={props.view.opened} close={key("Close the lab; the draft is kept")}>
+            <RouteHead route={Route::Lab} opened={props.view.opened} close={key("Close the lab; the draft is kept")}>
                 <div class="choices" role="group" aria-label={say("What the lab shows")}>
                     { side(false, say("One question"), "lab-question") }
                     { side(true, say("Who can do what"), "lab-table") }
                 </div>
                 if !controller.instructor() {
-                    <p class="soft small room-scope">
+                    <p class="soft small route-scope">
                         { say("Console view: only the users and policies that the current user's own calls would show.") }
                     </p>
                 }
-            </RoomHead>
+            </RouteHead>
             <div class="lab-body">
                 if sheet.table {
                     <Table hand={hand.clone()} presenter={props.presenter} {draws} />

@@ -1,4 +1,4 @@
-//! The room of last accessed services: the services used at a target beside those its service control policies allow,
+//! The view of last accessed services: the services used at a target beside those its service control policies allow,
 //! and a policy that keeps only the used ones, which you can open in the policy lab.
 
 mod work;
@@ -13,10 +13,10 @@ use sim::{policies::Target, time::SimTime};
 use self::work::Work;
 use super::inspector::offers::perform;
 use super::inspector::parts::{command_line, phrase};
-use super::room::{RoomHead, RoomProps};
+use super::route::{RouteHead, RouteProps};
 use crate::prelude::*;
 
-/// The choices in the room.
+/// The choices in the view.
 #[derive(Clone, Default, PartialEq)]
 struct Chosen {
     target: Option<Target>,
@@ -45,7 +45,7 @@ fn target_of(about: &Selection) -> Option<Target> {
 }
 
 #[component]
-pub fn LastAccessed(props: &RoomProps) -> Html {
+pub fn LastAccessed(props: &RouteProps) -> Html {
     let dispatch = use_dispatch();
     let chosen = use_state(Chosen::default);
     use_effect_with((props.open, props.view.clone()), {
@@ -110,14 +110,14 @@ pub fn LastAccessed(props: &RoomProps) -> Html {
     };
     html! {
         <div class="last-accessed" data-testid="last-accessed">
-            <RoomHead room={Room::LastAccessed} opened={props.view.opened}>
+            <RouteHead route={Route::LastAccessed} opened={props.view.opened}>
                 if let Ok(sheet) = &found { { place(sheet, choose) } }
                 if !controller.instructor() {
-                    <p class="soft small room-scope">
+                    <p class="soft small route-scope">
                         { say("Console view: only what a report that the current user may request would show.") }
                     </p>
                 }
-            </RoomHead>
+            </RouteHead>
             <div class="la-body">{ body }</div>
         </div>
     }

@@ -1,4 +1,4 @@
-//! The rules room: you try to break a rule of AWS by hand, or a search checks every possible way; then you see the
+//! The rules view: you try to break a rule of AWS by hand, or a search checks every possible way; then you see the
 //! consequences in a world in which the rule is switched off.
 
 mod hand;
@@ -14,7 +14,7 @@ use self::hand::Hand;
 use self::seek::{SearchOutcome, Seek};
 use crate::components::handout::source;
 use crate::components::inspector::parts::{phrase, prose};
-use crate::components::room::{RoomHead, RoomProps};
+use crate::components::route::{RouteHead, RouteProps};
 use crate::library::{self, Fetched, ListedRule};
 use crate::prelude::*;
 use page::leads_to;
@@ -74,13 +74,13 @@ impl PuzzleStart {
 type Found = Vec<(AttrValue, bool, Rc<SearchOutcome>)>;
 
 #[component]
-pub fn Rules(props: &RoomProps) -> Html {
+pub fn Rules(props: &RouteProps) -> Html {
     let list = use_state(|| Fetched::Coming);
     let chosen = use_state(|| None::<AttrValue>);
     let puzzle = use_state(|| None::<(AttrValue, Result<Rc<Puzzle>, String>)>);
     let off = use_state(|| false);
     let found = use_state(Found::new);
-    // Fetched when the room is opened, and again if that failed.
+    // Fetched when the view is opened, and again if that failed.
     use_effect_with(props.open, {
         let list = list.clone();
         move |open| {
@@ -140,7 +140,7 @@ pub fn Rules(props: &RoomProps) -> Html {
     };
     html! {
         <div class="rules" data-testid="rules">
-            <RoomHead room={Room::Rules} opened={props.view.opened}>
+            <RouteHead route={Route::Rules} opened={props.view.opened}>
                 if let Some(rules) = list.there() {
                     <label class="rules-choose">
                         <span>{ say("Rule") }</span>
@@ -152,14 +152,14 @@ pub fn Rules(props: &RoomProps) -> Html {
                         </select>
                     </label>
                 }
-            </RoomHead>
+            </RouteHead>
             { body }
         </div>
     }
 }
 
 fn body(
-    props: &RoomProps,
+    props: &RouteProps,
     rule: &ListedRule,
     start: &Rc<PuzzleStart>,
     off: &UseStateHandle<bool>,

@@ -1,4 +1,4 @@
-//! The room of services: the catalog with the status of each, and a page for each.
+//! The view of services: the catalog with the status of each, and a page for each.
 
 mod artifact;
 mod config;
@@ -14,10 +14,10 @@ use self::page::page;
 use self::root_access::root_access;
 use super::inspector::parts::mark;
 use super::inspector::services::fits;
-use super::room::{RoomHead, RoomProps};
+use super::route::{RouteHead, RouteProps};
 use crate::components::empty;
 use crate::prelude::*;
-use ::page::RoomView;
+use ::page::RouteView;
 
 /// The filter of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,13 +48,13 @@ impl Filter {
 }
 
 #[component]
-pub fn Services(props: &RoomProps) -> Html {
+pub fn Services(props: &RouteProps) -> Html {
     let dispatch = use_dispatch();
     let chosen = use_state(|| None::<AttrValue>);
     let search = use_state(String::new);
     let filter = use_state(|| Filter::All);
-    // Opened from elsewhere for one service, the room shows that service first.
-    let show = with!(chosen, move |(open, view): &(bool, RoomView)| {
+    // Opened from elsewhere for one service, the view shows that service first.
+    let show = with!(chosen, move |(open, view): &(bool, RouteView)| {
         if let (true, Some(Selection::Service(id))) = (*open, &view.about) {
             chosen.set(Some(id.to_string().into()));
         }
@@ -80,10 +80,10 @@ pub fn Services(props: &RoomProps) -> Html {
         .iter()
         .any(|row| row.standing == ServiceStanding::Unseen);
     html! {
-        <div class="services" data-testid="services-room" data-page={chosen.is_some().to_string()}>
-            <RoomHead room={Room::Services} opened={props.view.opened} search={props.view.about.is_none()}>
-                <p class="soft small room-scope">{ summary(&rows, unseen) }</p>
-            </RoomHead>
+        <div class="services" data-testid="services-route" data-page={chosen.is_some().to_string()}>
+            <RouteHead route={Route::Services} opened={props.view.opened} search={props.view.about.is_none()}>
+                <p class="soft small route-scope">{ summary(&rows, unseen) }</p>
+            </RouteHead>
             <div class="services-body">
                 { list(&rows, &search, &filter, chosen.as_ref(), &choose) }
                 <div class="services-page" tabindex="0" role="region" aria-label={say("The service's page")}>

@@ -31,7 +31,7 @@ fn label(account: &str, person: &Person) -> String {
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub scenario: &'static str,
-    pub room: Room,
+    pub route: Route,
     /// Other views are available.
     pub views: bool,
     pub actor: Principal,
@@ -136,7 +136,7 @@ pub fn TopBar(props: &Props) -> Html {
                     <span class="brand">{ "Orgsim" }</span>
                     <span class="quiet">{ say("Menu") }</span>
                 </button>
-                <Menu room={props.room} views={props.views} presenter={props.presenter} presents={props.presents}
+                <Menu route={props.route} views={props.views} presenter={props.presenter} presents={props.presents}
                     instructor={props.instructor} recorded={props.recorded} />
                 <span class="scenario-title" lang={say::core_lang(props.scenario)}>{ core(props.scenario) }</span>
             }

@@ -51,7 +51,7 @@ fn use_flip_key(flip: Callback<()>) {
             let flips = press.key == "f"
                 && !(press.control || press.alt || elsewhere)
                 && platform::single_keys()
-                && elements::exists("#room-compare:not([hidden])");
+                && elements::exists("#route-compare:not([hidden])");
             if flips {
                 flip.emit(());
             }

@@ -224,7 +224,7 @@ pub fn branch_pin(dispatch: &Dispatch, branch: &Same<Branch>) -> Html {
         dispatch.dispatch(pin(PinSide::B, None));
         let (name, session) = (branch.name.clone(), branch.saved.clone());
         pin_session(&dispatch, PinSide::A, name, session);
-        dispatch.dispatch(Action::Room(Room::Compare, None));
+        dispatch.dispatch(Action::Navigate(Route::Compare, None));
     });
     html! {
         <button type="button" class="button mini" onclick={on_compare}
@@ -244,7 +244,7 @@ pub fn open_link(dispatch: &Dispatch, [a, b]: [SavedSession; 2]) {
                     PinnedMoment::end_of(name("B").into(), b),
                 ];
                 dispatch.dispatch(Action::Pin(PinChange::Both(Box::new(both))));
-                dispatch.dispatch(Action::Room(Room::Compare, None));
+                dispatch.dispatch(Action::Navigate(Route::Compare, None));
                 opening::tell_partings(&dispatch, a_parting.into_iter().chain(b_parting));
             }
             Err(why) => unopened(&dispatch, why),

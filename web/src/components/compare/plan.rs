@@ -109,7 +109,7 @@ fn Steps(props: &StepsProps) -> Html {
                     // The comparison stays, whatever session the page has.
                     let moments = compared.moments.clone();
                     dispatch.dispatch(Action::Pin(PinChange::Both(Box::new(moments))));
-                    dispatch.dispatch(Action::Room(Room::Organization, None));
+                    dispatch.dispatch(Action::Navigate(Route::Organization, None));
                     dispatch.dispatch(Action::Walk(id.into(), 0));
                     platform::focus_once_drawn("walk-title");
                 }

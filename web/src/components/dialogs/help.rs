@@ -2,7 +2,7 @@
 
 use crate::components::contradictions::CONTRADICTIONS;
 use crate::components::inspector::parts::prose;
-use crate::components::room::ROOMS;
+use crate::components::route::ROUTES;
 use crate::prelude::*;
 use crate::say::keys;
 
@@ -174,17 +174,17 @@ pub fn Help() -> Html {
             <p class="aside-note">{ say("The management account used to be called the master account.") }</p>
             <section aria-label={say("The page")}><h3>{ say("The page") }</h3>{ pairs(&PARTS) }
                 <h4>{ say("Views that replace the organization") }</h4>
-                { pairs(&ROOMS.each_ref().map(|it| (it.name, it.about))) }
+                { pairs(&ROUTES.each_ref().map(|it| (it.name, it.about))) }
             </section>
             <section aria-label={say("Keyboard")}><h3>{ say("Keyboard") }</h3>
                 <table>
                     <thead><tr><th scope="col">{ say("Key") }</th><th scope="col">{ say("What it does") }</th></tr></thead>
                     <tbody>
                         for (keys, says) in KEYS { <tr key={keys}><td><kbd>{ say(keys) }</kbd></td><td>{ say(says) }</td></tr> }
-                        for room in &ROOMS {
-                            <tr key={room.room.id()}>
-                                <td><kbd>{ room.room.key().map(str::to_uppercase) }</kbd></td>
-                                <td>{ say_with("Open or close: {room}", &[("room", &say(room.name))]) }</td>
+                        for route in &ROUTES {
+                            <tr key={route.route.id()}>
+                                <td><kbd>{ route.route.key().map(str::to_uppercase) }</kbd></td>
+                                <td>{ say_with("Open or close: {view}", &[("view", &say(route.name))]) }</td>
                             </tr>
                         }
                     </tbody>

@@ -128,7 +128,7 @@ pub fn Palette(props: &QueriesProps) -> Html {
 
 /// Runs the chosen item after the palette has closed.
 fn after(dispatch: &Dispatch, go: Go) {
-    let is_organization = matches!(go.action, Action::Room(Room::Organization, _));
+    let is_organization = matches!(go.action, Action::Navigate(Route::Organization, _));
     dispatch.dispatch(go.action);
     if is_organization {
         dispatch.dispatch(Action::Pane(Pane::Organization));

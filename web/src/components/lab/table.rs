@@ -331,14 +331,14 @@ pub fn Table(props: &TableProps) -> Html {
 /// The visible lines and columns.
 fn in_sight(sheet: &LabSheet, drawing: &Drawing, height: f64) -> (Range<usize>, Range<usize>) {
     let or = |size: i32, usual: i32| f64::from(if size > 0 { size } else { usual });
-    let part = |from: i32, room: f64, size: f64, all: usize| {
+    let part = |from: i32, route: f64, size: f64, all: usize| {
         let first = ((f64::from(from) / size) as usize)
             .saturating_sub(BEYOND)
             .min(all);
-        first..(first + (room / size) as usize + 2 * BEYOND).min(all)
+        first..(first + (route / size) as usize + 2 * BEYOND).min(all)
     };
-    let room = or(drawing.height, 720);
-    let lines = part(sheet.top, room, height, drawing.lines.len());
+    let route = or(drawing.height, 720);
+    let lines = part(sheet.top, route, height, drawing.lines.len());
     let wide = or(drawing.width, 1_400);
     // With many columns, only the visible ones.
     let columns = part(sheet.left, wide, height * WIDTH, drawing.columns.len());

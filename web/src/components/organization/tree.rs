@@ -83,13 +83,13 @@ pub fn Tree(props: &Props) -> Html {
     } = props;
 
     // The layout is recomputed only when its inputs change.
-    let room = (size.0 / props.scale, size.1 / props.scale);
-    let of = (props.scene.clone(), folds.clone(), props.overlay, room);
+    let route = (size.0 / props.scale, size.1 / props.scale);
+    let of = (props.scene.clone(), folds.clone(), props.overlay, route);
     let picture = use_memo(
         of,
-        with!(stands, move |(scene, folds, overlay, room)| {
+        with!(stands, move |(scene, folds, overlay, route)| {
             let stands = &mut stands.borrow_mut();
-            picture(scene, folds, *overlay, *room, &words::message, stands)
+            picture(scene, folds, *overlay, *route, &words::message, stands)
         }),
     );
     let happening = (before.borrow_mut()).motion(&props.happened, &props.scene, &picture);
@@ -108,8 +108,8 @@ pub fn Tree(props: &Props) -> Html {
         }
     });
     use_effect_with((), attach);
-    let room = (picture.width, picture.height, *size);
-    use_effect_with((camera.clone(), room), |(camera, (width, height, _))| {
+    let route = (picture.width, picture.height, *size);
+    use_effect_with((camera.clone(), route), |(camera, (width, height, _))| {
         camera.resized((*width, *height));
     });
     // New or newly selected items are scrolled into view after all motion has ended.
@@ -128,7 +128,7 @@ pub fn Tree(props: &Props) -> Html {
             }
         })));
     });
-    use_effect_with((props.happened.0, selected.clone(), room), bring);
+    use_effect_with((props.happened.0, selected.clone(), route), bring);
     let reach = with!((viewport, camera, reached), move |wanted: &Option<
         Reached,
     >| {

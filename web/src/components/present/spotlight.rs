@@ -12,7 +12,7 @@ use page::keys;
 use page::present::{Light, PresentChange};
 
 /// Distance between the highlighted thing and the edge of the light, in pixels.
-const ROOM: f64 = 8.0;
+const ROUTE: f64 = 8.0;
 const ROUND: f64 = 10.0;
 
 #[derive(Properties, PartialEq)]
@@ -188,8 +188,8 @@ fn hole(element: &Element, within: Option<&Element>) -> Option<String> {
             highest = highest.min(rect.top);
         }
     }
-    let (mut left, mut top) = (it.left - ROOM, highest - ROOM);
-    let (mut right, mut bottom) = (it.right + ROOM, it.bottom + ROOM);
+    let (mut left, mut top) = (it.left - ROUTE, highest - ROUTE);
+    let (mut right, mut bottom) = (it.right + ROUTE, it.bottom + ROUTE);
     if let Some(within) = within {
         let edge = elements::rect(within);
         (left, top) = (left.max(edge.left), top.max(edge.top));

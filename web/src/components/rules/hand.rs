@@ -81,7 +81,7 @@ pub fn Hand(props: &Props) -> Html {
                 </button>
                 if here {
                     <button class="button" data-testid="rules-look"
-                        onclick={dispatch.on(Action::Room(Room::Organization, None))}>
+                        onclick={dispatch.on(Action::Navigate(Route::Organization, None))}>
                         { say("Look at the organization") }
                     </button>
                 }

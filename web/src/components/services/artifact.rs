@@ -11,7 +11,7 @@ use crate::prelude::*;
 pub fn artifact(dispatch: &Dispatch, controller: &Queries) -> Html {
     let console = controller.artifact();
     html! {
-        <section class="room-part artifact" aria-label={say("Agreements")} data-testid="artifact">
+        <section class="route-part artifact" aria-label={say("Agreements")} data-testid="artifact">
             <h4>{ say("Agreements") }</h4>
             <p class={classes!("standing", if console.works { "good" } else { "wait" })} data-testid="artifact-standing">
                 { icon(if console.works { Icon::Check } else { Icon::Clock }) }<span>{ phrase(&console.standing) }</span>

@@ -14,7 +14,7 @@ const OPEN: usize = 12;
 pub fn config(dispatch: &Dispatch, controller: &Queries) -> Html {
     let part = controller.config();
     html! {
-        <section class="room-part config" aria-label={say("What it collects and checks")} data-testid="config-part">
+        <section class="route-part config" aria-label={say("What it collects and checks")} data-testid="config-part">
             <div class="section-head">
                 <h4>{ say("What it collects and checks") }</h4>
                 if part.goes_on {

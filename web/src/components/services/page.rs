@@ -76,7 +76,7 @@ fn ways(
     after: Option<&Message>,
 ) -> Html {
     html! {
-        <section class="room-part" aria-label={title}>
+        <section class="route-part" aria-label={title}>
             <details {open} class="ways-fold" data-testid={format!("ways-{id}")}>
                 <summary><h4>{ title }</h4></summary>
                 <div class="ways">
@@ -221,7 +221,7 @@ fn people(dispatch: &Dispatch, page: &ServicePage, actor: &Principal) -> Html {
         }
     };
     html! {
-        <section class="room-part" aria-label={say("Who does what")}>
+        <section class="route-part" aria-label={say("Who does what")}>
             <h4>{ say("Two people, each with one half") }</h4>
             <div class="two">{ steps(say("Enabling"), enable) }{ steps(say("Disabling"), disable) }</div>
             if page.people.is_empty() {
@@ -301,7 +301,7 @@ fn accounts(dispatch: &Dispatch, page: &ServicePage) -> Html {
         .filter(|(_, there, _)| *there)
         .count();
     html! {
-        <section class="room-part" aria-label={say("Roles and accounts")} data-testid="service-accounts">
+        <section class="route-part" aria-label={say("Roles and accounts")} data-testid="service-accounts">
             <div class="section-head">
                 <h4>{ say("Its roles, account by account") }</h4>
                 if !page.accounts.is_empty() && (page.standing.is_on() || page.standing == ServiceStanding::Unnoticed) {
@@ -390,7 +390,7 @@ fn account(dispatch: &Dispatch, account: &AccountRow, standing: ServiceStanding)
 
 fn administrators(administrators: Option<&Administrators>, offers: Vec<Offer>) -> Html {
     html! {
-        <section class="room-part" aria-label={say("Delegated administrators")} data-testid="service-administrators">
+        <section class="route-part" aria-label={say("Delegated administrators")} data-testid="service-administrators">
             <h4>{ say("Delegated administrators") }</h4>
             if let Some(it) = administrators {
                 <p>{ match it.most {
@@ -428,7 +428,7 @@ fn principals(page: &ServicePage) -> Html {
         return Html::default();
     }
     html! {
-        <section class="room-part" aria-label={say("Principals")}>
+        <section class="route-part" aria-label={say("Principals")}>
             <h4>{ say("The service's name in commands") }</h4>
             <ul class="points">
                 for row in &page.principals {

@@ -13,7 +13,7 @@ use crate::prelude::*;
 pub fn root_access(controller: &Queries) -> Html {
     let stands = controller.root_access();
     html! {
-        <section class="room-part root-access" aria-label={say("Centralized root access")} data-testid="root-access">
+        <section class="route-part root-access" aria-label={say("Centralized root access")} data-testid="root-access">
             <h4>{ say("Centralized root access") }</h4>
             <p class={classes!("standing", if stands.works { "good" } else { "wait" })} data-testid="root-standing" role="status">
                 { icon(if stands.works { Icon::Check } else { Icon::Clock }) }<span>{ phrase(&stands.standing) }</span>

@@ -2,12 +2,12 @@
 
 use super::{Languages, MENU, on_spoken};
 use crate::components::recorder::Record;
-use crate::components::room::ROOMS;
+use crate::components::route::ROUTES;
 use crate::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub room: Room,
+    pub route: Route,
     /// Other views are available.
     pub views: bool,
     pub presenter: bool,
@@ -28,7 +28,7 @@ pub fn Menu(props: &Props) -> Html {
                key: &str,
                title: Option<&'static str>,
                onclick: Callback<MouseEvent>| {
-        let current = id.strip_prefix("open-") == Some(props.room.id());
+        let current = id.strip_prefix("open-") == Some(props.route.id());
         html! {
             <button key={id.to_string()} type="button" class="menu-item" id={id.to_string()} data-testid={id.to_string()} {title}
                 popovertarget={MENU} popovertargetaction="hide" aria-current={current.then_some("page")} {onclick}>
@@ -39,7 +39,7 @@ pub fn Menu(props: &Props) -> Html {
     let item = |id: &str, mark: Icon, label: &'static str, key: &str, action: Action| {
         row(id, mark, label, key, None, dispatch.on(action))
     };
-    let view = |to: Room, name: &'static str, about: &'static str, key: &str, mark: Icon| {
+    let view = |to: Route, name: &'static str, about: &'static str, key: &str, mark: Icon| {
         let id = format!("open-{}", to.id());
         row(
             &id,
@@ -47,7 +47,7 @@ pub fn Menu(props: &Props) -> Html {
             name,
             key,
             Some(about),
-            dispatch.on(Action::Room(to, None)),
+            dispatch.on(Action::Navigate(to, None)),
         )
     };
     let (says, presents) = match props.presenter {
@@ -60,8 +60,8 @@ pub fn Menu(props: &Props) -> Html {
             if props.views {
                 <nav class="menu-part" aria-label={say("Views")}>
                     <h2>{ say("Views") }</h2>
-                    { view(Room::Organization, say("Organization"), say("Organizational units, accounts, roles, and handshakes"), "", Icon::Organization) }
-                    for it in &ROOMS { { view(it.room, say(it.name), say(it.about), it.room.key().unwrap_or_default(), it.icon) } }
+                    { view(Route::Organization, say("Organization"), say("Organizational units, accounts, roles, and handshakes"), "", Icon::Organization) }
+                    for it in &ROUTES { { view(it.route, say(it.name), say(it.about), it.route.key().unwrap_or_default(), it.icon) } }
                 </nav>
             }
             <div class="menu-part" role="group" aria-label={say("Session")}>

@@ -3,19 +3,19 @@
 use super::ideas;
 use crate::components::course::Course;
 use crate::components::recorder::Drafts;
-use crate::components::room::{RoomHead, RoomProps};
+use crate::components::route::{RouteHead, RouteProps};
 use crate::prelude::*;
 use crate::storage;
 
 /// The view that takes the organization's place.
 #[component]
-pub fn Lessons(props: &RoomProps) -> Html {
+pub fn Lessons(props: &RouteProps) -> Html {
     if !props.open {
         return Html::default();
     }
     html! {
         <div class="lessons-view">
-            <RoomHead room={Room::Lessons} opened={props.view.opened} />
+            <RouteHead route={Route::Lessons} opened={props.view.opened} />
             <div class="lessons-body"><Start controller={props.controller.clone()} /></div>
         </div>
     }

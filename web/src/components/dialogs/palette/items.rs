@@ -10,7 +10,7 @@ use sim::view::{AccountNode, Offer, UnitNode, let_pass, next_event};
 use super::{SHOWN, SPAN_FIELD, TERMINAL_FIELD};
 use crate::components::inspector::offers::perform;
 use crate::components::lesson::TITLE;
-use crate::components::room::ROOMS;
+use crate::components::route::ROUTES;
 use crate::prelude::*;
 
 /// What an item does, and the element that receives the focus then.
@@ -124,7 +124,7 @@ pub fn moves() -> Vec<PaletteItem> {
 
 pub fn places() -> Vec<PaletteItem> {
     let item = |go: Go, name, note| PaletteItem::new(go, say("Go to"), name, note);
-    let room = |to| Go::from(Action::Room(to, None));
+    let route = |to| Go::from(Action::Navigate(to, None));
     let dialog = |it| Go::from(Action::Open(it));
     let terminal = pane(Pane::Terminal, TERMINAL_FIELD);
     let organization = say("The organization: units, accounts, roles, handshakes");
@@ -133,14 +133,18 @@ pub fn places() -> Vec<PaletteItem> {
     let share = say("A link, a file, or another session");
     let help = say("About the page, its keys, and what is modeled");
     let mut all = vec![
-        item(room(Room::Organization), say("Organization"), organization),
+        item(
+            route(Route::Organization),
+            say("Organization"),
+            organization,
+        ),
         item(pane(Pane::Guide, TITLE), say("Guide"), guide),
         item(terminal, say("Terminal"), say("Go to the terminal")),
     ];
     all.extend(
-        ROOMS
+        ROUTES
             .iter()
-            .map(|it| item(room(it.room), say(it.name), say(it.about))),
+            .map(|it| item(route(it.route), say(it.name), say(it.about))),
     );
     all.extend([
         item(dialog(Dialog::Start), say("Scenarios and lessons"), start),

@@ -65,8 +65,12 @@ pub fn clicked(hand: &Hand, event: &MouseEvent) {
 }
 
 /// The scroll position, closest to the present one, at which this is within the room.
-fn nearest(now: i32, room: i32, from: i32, to: i32) -> i32 {
-    if from < now { from } else { now.max(to - room) }
+fn nearest(now: i32, route: i32, from: i32, to: i32) -> i32 {
+    if from < now {
+        from
+    } else {
+        now.max(to - route)
+    }
 }
 
 /// Scrolls until a line is visible below the headers, and a column beside the names.
@@ -74,15 +78,15 @@ fn bring_into_sight(hand: &Hand, line: usize, column: usize, height: f64) {
     let Some(scroller) = scroller() else { return };
     let ((now_top, now_left), (high, wide)) = (scroller.place(), scroller.size());
     let (head, _) = scroller.size_of("thead");
-    let (top, room) = (now_top, high - head);
+    let (top, route) = (now_top, high - head);
     let from = (line as f64 * height) as i32;
-    let wanted = nearest(top, room, from, from + height as i32);
+    let wanted = nearest(top, route, from, from + height as i32);
     let (_, names) = scroller.size_of(".lab-corner");
-    let (left, room) = (now_left, wide - names);
+    let (left, route) = (now_left, wide - names);
     let from = (column.saturating_sub(1) as f64 * height * WIDTH) as i32;
     let sideways = match column {
         0 => 0,
-        _ => nearest(left, room, from, from + (height * WIDTH) as i32),
+        _ => nearest(left, route, from, from + (height * WIDTH) as i32),
     };
     scroller.scroll_to(wanted, sideways);
     let mut sheet = hand.sheet.borrow_mut();

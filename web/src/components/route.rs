@@ -1,71 +1,71 @@
-//! The shared parts of all rooms: their names and keys (`ROOMS`), their properties (`RoomProps`), and their header with
-//! the way back. The components of the rooms import this file; `rooms.rs` imports them.
+//! The shared parts of all views: their names and keys (`ROUTES`), their properties (`RouteProps`), and their header with
+//! the way back. The components of the views import this file; `routes.rs` imports them.
 
 use super::topbar::MENU_BUTTON;
 use crate::browser::{HtmlElement, elements};
 use crate::prelude::*;
 use page::compare::Pins;
-use page::{Branch, RoomView};
+use page::{Branch, RouteView};
 
-/// A room, as the page offers it.
-pub struct RoomEntry {
-    pub room: Room,
+/// A view, as the page offers it.
+pub struct RouteEntry {
+    pub route: Route,
     pub name: &'static str,
-    /// The room's contents, for the help and the button's title.
+    /// The view's contents, for the help and the button's title.
     pub about: &'static str,
     pub icon: Icon,
 }
 
-/// All rooms but the organization.
-pub static ROOMS: [RoomEntry; 7] = [
-    RoomEntry {
-        room: Room::Lessons,
+/// All views but the organization.
+pub static ROUTES: [RouteEntry; 7] = [
+    RouteEntry {
+        route: Route::Lessons,
         name: key("Lessons"),
         about: key("Lessons that check themselves, walkthroughs, and the lessons you wrote."),
         icon: Icon::Lesson,
     },
-    RoomEntry {
-        room: Room::Lab,
+    RouteEntry {
+        route: Route::Lab,
         name: key("Policy lab"),
         about: key(
             "Check what one user or everybody can do, and see what a policy would change before you attach it.",
         ),
         icon: Icon::Lab,
     },
-    RoomEntry {
-        room: Room::Services,
+    RouteEntry {
+        route: Route::Services,
         name: key("Services"),
         about: key(
             "A page for every service that works with the organization: how it is enabled and disabled, by whom, and where its roles are.",
         ),
         icon: Icon::Service,
     },
-    RoomEntry {
-        room: Room::Events,
+    RouteEntry {
+        route: Route::Events,
         name: key("Events"),
         about: key(
             "What happened, as CloudTrail logs it and as EventBridge sends it, account by account.",
         ),
         icon: Icon::Bell,
     },
-    RoomEntry {
-        room: Room::LastAccessed,
+    RouteEntry {
+        route: Route::LastAccessed,
         name: key("Last accessed"),
         about: key(
             "Which services were used and which only allowed, and a policy that keeps only those in use.",
         ),
         icon: Icon::Clock,
     },
-    RoomEntry {
-        room: Room::Rules,
+    RouteEntry {
+        route: Route::Rules,
         name: key("Break the rule"),
         about: key(
             "Try to break a rule of AWS. A search proves that it cannot be done, or finds the shortest way without the rule.",
         ),
         icon: Icon::Break,
     },
-    RoomEntry {
-        room: Room::Compare,
+    RouteEntry {
+        route: Route::Compare,
         name: key("Compare"),
         about: key(
             "What differs between two moments or branches, in words, in the drawing, and by access.",
@@ -74,26 +74,26 @@ pub static ROOMS: [RoomEntry; 7] = [
     },
 ];
 
-fn entry(room: Room) -> Option<&'static RoomEntry> {
-    ROOMS.iter().find(|entry| entry.room == room)
+fn entry(route: Route) -> Option<&'static RouteEntry> {
+    ROUTES.iter().find(|entry| entry.route == route)
 }
 
-/// The properties of every room.
+/// The properties of every view.
 #[derive(Properties, Clone)]
-pub struct RoomProps {
+pub struct RouteProps {
     pub controller: Queries,
-    /// This room is shown.
+    /// This view is shown.
     pub open: bool,
-    pub view: RoomView,
+    pub view: RouteView,
     pub presenter: bool,
     pub selection: Option<Selection>,
     pub pins: Same<Pins>,
     pub branches: Same<Vec<Branch>>,
 }
 
-impl PartialEq for RoomProps {
+impl PartialEq for RouteProps {
     fn eq(&self, other: &Self) -> bool {
-        // A closed room sees changes when it is opened.
+        // A closed view sees changes when it is opened.
         let same = self.view == other.view
             && self.presenter == other.presenter
             && self.selection == other.selection
@@ -105,11 +105,11 @@ impl PartialEq for RoomProps {
 }
 
 #[derive(Properties, PartialEq)]
-pub struct RoomHeadProps {
-    pub room: Room,
-    /// `RoomView::opened`: each opening moves the focus into the room.
+pub struct RouteHeadProps {
+    pub route: Route,
+    /// `RouteView::opened`: each opening moves the focus into the view.
     pub opened: u64,
-    /// Whether the focus goes to the room's search, if it has one; otherwise to the title.
+    /// Whether the focus goes to the view's search, if it has one; otherwise to the title.
     #[prop_or(true)]
     pub search: bool,
     /// The name of the leave button for screen readers.
@@ -120,16 +120,16 @@ pub struct RoomHeadProps {
     pub children: Html,
 }
 
-/// The first search field that a room shows.
+/// The first search field that a view shows.
 fn search_of(title: &HtmlElement) -> Option<HtmlElement> {
-    let field = elements::first_around(title, ".room", "input[type=search]")?;
+    let field = elements::first_around(title, ".route", "input[type=search]")?;
     // On a narrow screen it may be hidden.
     elements::is_drawn(&field).then_some(field)
 }
 
-/// The header of a room: its title, and the way back, which returns the focus.
+/// The header of a view: its title, and the way back, which returns the focus.
 #[component]
-pub fn RoomHead(props: &RoomHeadProps) -> Html {
+pub fn RouteHead(props: &RouteHeadProps) -> Html {
     let dispatch = use_dispatch();
     let title = use_node_ref();
     let came_from = use_mut_ref(|| None::<HtmlElement>);
@@ -149,22 +149,22 @@ pub fn RoomHead(props: &RoomHeadProps) -> Html {
     use_effect_with((), move |()| {
         move || {
             // If the user left by a button elsewhere, the focus stays there.
-            let here = platform::focused().is_none() || platform::focus_is_within(".room");
+            let here = platform::focused().is_none() || platform::focus_is_within(".route");
             if here {
                 platform::focus_back(came_from.take(), MENU_BUTTON);
             }
         }
     });
-    let name = entry(props.room).map_or("", |entry| say(entry.name));
-    let id = props.room.id();
+    let name = entry(props.route).map_or("", |entry| say(entry.name));
+    let id = props.route.id();
     html! {
-        <header class="room-head">
+        <header class="route-head">
             <h2 ref={title} tabindex="-1">{ name }</h2>
             { props.children.clone() }
-            <button class="button room-close" data-testid={format!("{id}-close")} aria-label={say(props.close)} title={say("Back to where you were (Escape)")}
-                onclick={dispatch.on(Action::Room(Room::Organization, None))}>
+            <button class="button route-close" data-testid={format!("{id}-close")} aria-label={say(props.close)} title={say("Back to where you were (Escape)")}
+                onclick={dispatch.on(Action::Navigate(Route::Organization, None))}>
                 { icon(Icon::Close) }
-                <span class="room-close-word">{ say("Close") }</span>
+                <span class="route-close-word">{ say("Close") }</span>
             </button>
         </header>
     }

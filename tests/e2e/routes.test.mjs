@@ -1,4 +1,4 @@
-// Rooms take the organization's place one at a time; leaving one goes back to where one was.
+// Views take the organization's place one at a time; leaving one goes back to where one was.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -25,14 +25,14 @@ test("each view opens with its key and its entry in the menu, and Escape gives t
   const menu = page.getByTestId("menu");
   const views = await page.locator(".menu nav button").all();
   assert.ok(views.length > 1);
-  for (const room of views.slice(1)) {
-    const id = (await room.getAttribute("data-testid")).replace("open-", "");
+  for (const route of views.slice(1)) {
+    const id = (await route.getAttribute("data-testid")).replace("open-", "");
     await menu.press("Enter");
-    await room.press("Enter");
-    const pane = page.locator(`#room-${id}`);
+    await route.press("Enter");
+    const pane = page.locator(`#route-${id}`);
     await pane.waitFor();
-    assert.equal(await page.locator(".pane.room:visible").count(), 1);
-    assert.equal(await room.getAttribute("aria-current"), "page");
+    assert.equal(await page.locator(".pane.route:visible").count(), 1);
+    assert.equal(await route.getAttribute("aria-current"), "page");
     // The focus is in the view's search, or on its title.
     const search = pane.locator("input[type=search]:visible");
     if (await search.count() > 0) assert.equal(await search.first().evaluate((it) => it === document.activeElement), true, id);
@@ -40,7 +40,7 @@ test("each view opens with its key and its entry in the menu, and Escape gives t
     await page.keyboard.press("Escape");
     await pane.waitFor({ state: "hidden" });
     await hasFocus(page, "menu-open");
-    const key = (await room.locator("kbd").textContent()).toLowerCase();
+    const key = (await route.locator("kbd").textContent()).toLowerCase();
     await page.keyboard.press(key);
     await pane.waitFor();
     await page.keyboard.press("Escape");
@@ -57,12 +57,12 @@ test("a service's name is typed into the search, and no letter in a view operate
   const steps = () => page.evaluate(() => JSON.parse(localStorage.getItem("orgsim.session")).commands.length);
   const before = { now: await now.textContent(), steps: await steps() };
   const unchanged = async (id) => {
-    await page.locator(`#room-${id}`).waitFor();
+    await page.locator(`#route-${id}`).waitFor();
     assert.deepEqual({ now: await now.textContent(), steps: await steps() }, before, id);
   };
   for (const id of ["events", "lab", "lessons"]) {
     await fromMenu(page, `open-${id}`);
-    await page.locator(`#room-${id}`).waitFor();
+    await page.locator(`#route-${id}`).waitFor();
     await page.evaluate(() => document.activeElement.blur());
     await page.keyboard.type("n");
     await unchanged(id);
@@ -82,7 +82,7 @@ test("a service's name is typed into the search, and no letter in a view operate
   // Escape leaves a search that is empty.
   await page.getByTestId("services-search").fill("");
   await page.getByTestId("services-search").press("Escape");
-  await page.locator("#room-services").waitFor({ state: "hidden" });
+  await page.locator("#route-services").waitFor({ state: "hidden" });
   // Back in the organization, the key works.
   await page.keyboard.press("n");
   await page.waitForFunction((before) => document.querySelector('[data-testid="time-now"]').textContent !== before, before.now);
@@ -95,12 +95,12 @@ test("a notice of an earlier action does not cover a view that is opened", async
   await page.getByTestId("notice").waitFor();
   await page.getByTestId("menu").focus();
   await page.keyboard.press("c");
-  await page.locator("#room-compare").waitFor();
+  await page.locator("#route-compare").waitFor();
   assert.equal(await page.getByTestId("notice").count(), 0);
   await page.assertClean();
 });
 
-test("from the inspector a room goes back to the inspector", async (t) => {
+test("from the inspector a route goes back to the inspector", async (t) => {
   const page = await open(t, browser, { scenario: "all-features" });
   await page.getByRole("treeitem", { name: /Payments/ }).first().click();
   await page.getByTestId("inspector").locator(".rel-row", { hasText: "Ben" }).first().click();

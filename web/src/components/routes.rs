@@ -1,0 +1,62 @@
+//! The views: views that take the organization's place in the middle of the page, one at a time. A view is a row of
+//! `route::ROUTES` and a component that gets `RouteProps`; the entry, the way back and the keys are the same for all.
+
+use super::compare::Compare;
+use super::events::Events;
+use super::lab::Lab;
+use super::last_accessed::LastAccessed;
+use super::route::{ROUTES, RouteEntry, RouteProps};
+use super::rules::Rules;
+use super::services::Services;
+use super::walkthrough::Lessons;
+use crate::prelude::*;
+use page::AppState;
+
+/// All views; closed ones keep what was chosen and typed in them.
+pub fn panes(state: &AppState, controller: &Queries, presenter: bool) -> Html {
+    let view = &state.screen.route;
+    let pane = |entry: &RouteEntry| {
+        let inner = RouteProps {
+            controller: controller.clone(),
+            open: view.route == entry.route,
+            view: view.clone(),
+            presenter,
+            selection: state.screen.selection.clone(),
+            pins: state.pins.clone().into(),
+            branches: state.branches.clone().into(),
+        };
+        html! {
+            <section key={entry.route.id()} class="pane route" id={format!("route-{}", entry.route.id())} aria-label={say(entry.name)} hidden={!inner.open}>
+                <RouteContent route={entry.route} {inner} />
+            </section>
+        }
+    };
+    ROUTES.iter().map(pane).collect()
+}
+
+#[derive(Properties, PartialEq)]
+struct RouteContentProps {
+    route: Route,
+    inner: RouteProps,
+}
+
+/// What is in a view, from its first opening on: the page's first part needs none of it.
+#[component]
+fn RouteContent(props: &RouteContentProps) -> Html {
+    let opened = use_mut_ref(|| false);
+    *opened.borrow_mut() |= props.inner.open;
+    if !*opened.borrow() {
+        return Html::default();
+    }
+    let inner = props.inner.clone();
+    match props.route {
+        Route::Organization => Html::default(),
+        Route::Lessons => html! { <Lessons ..inner /> },
+        Route::Lab => html! { <Lab ..inner /> },
+        Route::Services => html! { <Services ..inner /> },
+        Route::Events => html! { <Events ..inner /> },
+        Route::LastAccessed => html! { <LastAccessed ..inner /> },
+        Route::Rules => html! { <Rules ..inner /> },
+        Route::Compare => html! { <Compare ..inner /> },
+    }
+}
