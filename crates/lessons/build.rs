@@ -9,7 +9,8 @@ use toml::de::DeTable;
 const HEADER: &str = "language";
 
 fn main() {
-    let texts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/texts");
+    let texts = Path::new(&env::var_os("CARGO_MANIFEST_DIR").expect("cargo names the folder"))
+        .join("../../web/texts");
     println!("cargo::rerun-if-changed={}", texts.display());
     let out = env::var_os("OUT_DIR").expect("cargo names the folder");
     let table = table(&texts).unwrap_or_else(|error| panic!("{}: {error}", texts.display()));

@@ -1,5 +1,6 @@
 //! The home of the state: an action comes in, the reducer makes the next state, and its side effects are performed.
 
+use page::SceneAction;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -84,7 +85,9 @@ impl Dispatch {
                 let title = say("Nothing was done: the AWS managed policies could not be loaded.");
                 let refused = Action::Remark(title.to_string(), Some(why.clone()));
                 // Its sender waits for an answer.
-                if let Action::Host(to, id, ..) = std::mem::replace(&mut waiting[0], refused) {
+                if let Action::Scene(SceneAction::Ask(to, id, ..)) =
+                    std::mem::replace(&mut waiting[0], refused)
+                {
                     let reply = SceneReply::failed(to, id, &format!("{title} {why}"));
                     dispatch.carry_out(vec![SideEffect::Reply(reply)]);
                 }

@@ -2,6 +2,7 @@
 //!
 //! Only one import runs at a time; beginning another one ends it.
 
+use page::ScreenAction;
 use std::cell::{Cell, RefCell};
 
 use interchange::{
@@ -121,7 +122,7 @@ fn to_dialog(dispatch: &Dispatch, incoming: ImportArrival) {
         }),
     });
     if is_first {
-        dispatch.dispatch(Action::Open(Dialog::Import));
+        dispatch.dispatch(Action::Screen(ScreenAction::Open(Dialog::Import)));
     }
 }
 
@@ -129,7 +130,7 @@ fn to_dialog(dispatch: &Dispatch, incoming: ImportArrival) {
 fn open_session(dispatch: Dispatch, name: String, file: picked::File) {
     picked::read(file, move |bytes| {
         let text = String::from_utf8(bytes.unwrap_or_default()).unwrap_or_default();
-        dispatch.dispatch(Action::Close);
+        dispatch.dispatch(Action::Screen(ScreenAction::Close));
         match SavedSession::from_json(&text) {
             Ok(session) => {
                 let says = key("Opened {from}. Your earlier session is kept under Share.");

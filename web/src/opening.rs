@@ -2,6 +2,7 @@
 //!
 //! Only one is opened at a time; dropping it changes nothing.
 
+use page::SessionAction;
 use std::cell::{Cell, RefCell};
 
 use lessons::Files;
@@ -95,7 +96,10 @@ pub fn load(dispatch: &Dispatch, saved: SavedSession, says: String) {
     let dispatch = dispatch.clone();
     open(saved, move |opened| match opened {
         Ok((history, parting)) => {
-            dispatch.dispatch(Action::Load(Box::new(history), says));
+            dispatch.dispatch(Action::Session(SessionAction::Load(
+                Box::new(history),
+                says,
+            )));
             tell_partings(&dispatch, parting);
         }
         Err(why) => not_opened(&dispatch, why),

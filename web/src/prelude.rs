@@ -5,7 +5,9 @@ pub(crate) use std::rc::Rc;
 
 pub(crate) use message::Message;
 pub(crate) use page::queries::Queries;
-pub(crate) use page::{Action, Dialog, Pane, Route};
+pub(crate) use page::{
+    Action, ClockAction, Dialog, Pane, Route, ScreenAction, SessionAction, WalkAction,
+};
 pub(crate) use sim::command::Command;
 pub(crate) use sim::view::Selection;
 pub(crate) use yew::prelude::*;

@@ -34,7 +34,7 @@ pub struct Pins(pub [Option<PinnedMoment>; 2]);
 
 /// A change of what is compared.
 #[derive(Clone)]
-pub enum PinChange {
+pub enum CompareAction {
     /// Pin a moment, or remove the pin.
     Set(PinSide, Option<PinnedMoment>),
     /// Pin the page's own session after this number of steps, and say so.
@@ -158,12 +158,12 @@ impl PartialEq for PinnedMoment {
 
 impl AppState {
     #[inline(never)]
-    pub(super) fn pin(&mut self, change: PinChange) {
+    pub(super) fn take_compare(&mut self, change: CompareAction) {
         let pins = Rc::make_mut(&mut self.pins);
         match change {
-            PinChange::Set(side, moment) => pins.0[side as usize] = moment,
-            PinChange::Both(both) => pins.0 = both.map(Some),
-            PinChange::Here(side, steps) => {
+            CompareAction::Set(side, moment) => pins.0[side as usize] = moment,
+            CompareAction::Both(both) => pins.0 = both.map(Some),
+            CompareAction::Here(side, steps) => {
                 let history = self.controller.history.clone();
                 pins.0[side as usize] = Some(PinnedMoment::new(None, history, steps));
                 let title = self.words.say_with(

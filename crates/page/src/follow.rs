@@ -87,9 +87,9 @@ pub struct Follow {
     chosen: bool,
 }
 
-/// News from the server, and the user's requests.
+/// FollowAction from the server, and the user's requests.
 #[derive(Clone)]
-pub enum News {
+pub enum FollowAction {
     Line(ServerLink),
     /// A connection was opened, for the session or for polls only.
     Reached,
@@ -174,27 +174,27 @@ impl AppState {
         }
     }
 
-    pub(super) fn hear(&mut self, news: News) {
+    pub(super) fn take_follow(&mut self, news: FollowAction) {
         let Some(follow) = &mut self.follow else {
             return;
         };
         match news {
-            News::TryNow => follow.tries += 1,
-            News::Reached => follow.reached += 1,
-            News::Again => self.follow_again(),
+            FollowAction::TryNow => follow.tries += 1,
+            FollowAction::Reached => follow.reached += 1,
+            FollowAction::Again => self.follow_again(),
             // Who is on their own branch is asked, too.
-            News::Poll(poll) => follow.poll = poll,
+            FollowAction::Poll(poll) => follow.poll = poll,
             // It was on its way when the user left.
             _ if follow.away.is_some() => {}
-            News::Line(line) => follow.line = line,
-            News::Session {
+            FollowAction::Line(line) => follow.line = line,
+            FollowAction::Session {
                 session,
                 epoch,
                 rows,
             } => self.begin(&session, epoch, rows),
-            News::Rows { rows } => self.take_rows(rows),
-            News::Behind { behind, all } => (follow.behind, follow.all) = (behind, all),
-            News::CaughtUp {
+            FollowAction::Rows { rows } => self.take_rows(rows),
+            FollowAction::Behind { behind, all } => (follow.behind, follow.all) = (behind, all),
+            FollowAction::CaughtUp {
                 history,
                 entries,
                 count,

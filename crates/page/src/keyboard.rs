@@ -3,8 +3,9 @@
 //! Exactly one layer has the keyboard: a dialog or an open menu, which handle their keys themselves; else the view in the middle.
 //! Nothing that is covered gets a key.
 
-use super::present::{PresentChange, WindowRole, Wish};
+use super::present::{PresentAction, WindowRole, Wish};
 use super::{Action, AppState, Dialog, NEXT, Pane, Route};
+use crate::{ScreenAction, SessionAction, WalkAction};
 
 /// A key, as the browser names it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -123,7 +124,7 @@ impl Keys<'_> {
         if *control && !alt && !self.press.shift && key.eq_ignore_ascii_case("k") {
             let opens = !self.press.is_handled && self.part() != WindowRole::Audience;
             return opens
-                .then_some(Action::Open(Dialog::Palette))
+                .then_some(Action::Screen(ScreenAction::Open(Dialog::Palette)))
                 .into_iter()
                 .collect();
         }
@@ -140,13 +141,16 @@ impl Keys<'_> {
         if let Some(on) = turns {
             // The audience's window shows the organization, whatever covers it in the presenter's.
             let seen = !self.is_away() || self.part() == WindowRole::Presenter;
-            return seen.then_some(Action::Turn(on)).into_iter().collect();
+            return seen
+                .then_some(Action::Walk(WalkAction::Turn(on)))
+                .into_iter()
+                .collect();
         }
         // Escape leaves a view, but inside a message it only closes the message's details.
         if key == "Escape" {
             let leaves =
                 self.is_away() && !self.press.is_handled && self.press.at != FocusPlace::Notice;
-            let leave = Action::Navigate(Route::Organization, None);
+            let leave = Action::Screen(ScreenAction::Navigate(Route::Organization, None));
             return leaves.then_some(leave).into_iter().collect();
         }
         // In the tree, letters search for names.
@@ -178,50 +182,54 @@ impl Keys<'_> {
             None if asks => Wish::Ask,
             None => return None,
         };
-        Some(Action::Present(PresentChange::Wish(wish)))
+        Some(Action::Present(PresentAction::Wish(wish)))
     }
 
     fn letter(&self, control: bool, key: &str) -> Vec<Action> {
         let alone = self.part() == WindowRole::Alone;
         let action = match (control, key) {
-            (true, "z") => Action::Undo,
-            (true, "Z" | "y") => Action::Redo,
+            (true, "z") => Action::Session(SessionAction::Undo),
+            (true, "Z" | "y") => Action::Session(SessionAction::Redo),
             (true, _) => return Vec::new(),
-            (false, "?") => Action::Open(Dialog::Help),
-            (false, "n") => Action::Do(NEXT),
-            (false, "p") if alone => Action::TogglePresenter,
-            (false, "h") if alone => Action::Present(PresentChange::ToggleNotes),
+            (false, "?") => Action::Screen(ScreenAction::Open(Dialog::Help)),
+            (false, "n") => Action::Session(SessionAction::Do(NEXT)),
+            (false, "p") if alone => Action::Screen(ScreenAction::TogglePresenter),
+            (false, "h") if alone => Action::Present(PresentAction::ToggleNotes),
             (false, "f") if self.part() == WindowRole::Presenter => {
-                Action::Present(PresentChange::ToggleFreeze)
+                Action::Present(PresentAction::ToggleFreeze)
             }
-            (false, "x") if self.has_remote() => Action::Present(PresentChange::TogglePointing),
-            (false, "r") => Action::Present(PresentChange::Ask(true)),
-            (false, "o") => Action::WalkLine,
+            (false, "x") if self.has_remote() => Action::Present(PresentAction::TogglePointing),
+            (false, "r") => Action::Present(PresentAction::Ask(true)),
+            (false, "o") => Action::Walk(WalkAction::Line),
             (false, "`") => {
-                return vec![Action::Terminal, Action::Focus(FocusTarget::TerminalInput)];
+                return vec![
+                    Action::Screen(ScreenAction::Terminal),
+                    Action::Screen(ScreenAction::Focus(FocusTarget::TerminalInput)),
+                ];
             }
             (false, "g") => {
                 return vec![
-                    Action::Pane(Pane::Guide),
-                    Action::Focus(FocusTarget::Lesson),
+                    Action::Screen(ScreenAction::Pane(Pane::Guide)),
+                    Action::Screen(ScreenAction::Focus(FocusTarget::Lesson)),
                 ];
             }
             (false, "t") => {
                 return vec![
-                    Action::Pane(Pane::Organization),
-                    Action::Focus(FocusTarget::Tree),
+                    Action::Screen(ScreenAction::Pane(Pane::Organization)),
+                    Action::Screen(ScreenAction::Focus(FocusTarget::Tree)),
                 ];
             }
             (false, "i") => {
                 return vec![
-                    Action::Pane(Pane::Inspector),
-                    Action::Focus(FocusTarget::Inspector),
+                    Action::Screen(ScreenAction::Pane(Pane::Inspector)),
+                    Action::Screen(ScreenAction::Focus(FocusTarget::Inspector)),
                 ];
             }
             (false, key) => {
-                return (Route::by_key(key).map(Action::ToggleRoute))
-                    .into_iter()
-                    .collect();
+                return (Route::by_key(key)
+                    .map(|it| Action::Screen(ScreenAction::ToggleRoute(it))))
+                .into_iter()
+                .collect();
             }
         };
         vec![action]

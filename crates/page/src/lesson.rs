@@ -111,7 +111,7 @@ pub struct Come {
 
 /// An action on a lesson.
 #[derive(Clone)]
-pub enum Doing {
+pub enum LessonAction {
     /// Fetch it; continue where it was left, or start over.
     Open {
         id: IString,
@@ -139,7 +139,7 @@ pub enum Doing {
     Leave,
 }
 
-impl Doing {
+impl LessonAction {
     /// Opens a lesson where it was left.
     pub fn open(id: impl Into<IString>) -> Self {
         let (id, anew) = (id.into(), false);
@@ -322,19 +322,19 @@ impl AppState {
 
     /// Requests a lesson to start with.
     pub fn open_lesson(&mut self, id: IString) {
-        self.do_lesson(Doing::open(id));
+        self.take_lesson(LessonAction::open(id));
     }
 
-    pub(super) fn do_lesson(&mut self, doing: Doing) {
+    pub(super) fn take_lesson(&mut self, doing: LessonAction) {
         match doing {
-            Doing::Open { id, anew } => self.ask_for_lesson(id, anew),
-            Doing::Failed(why) => {
+            LessonAction::Open { id, anew } => self.ask_for_lesson(id, anew),
+            LessonAction::Failed(why) => {
                 if let Some(opening) = &mut self.guide.opening {
                     opening.failed = Some(why);
                 }
             }
-            Doing::Begin(come) => self.begin_lesson(*come),
-            Doing::Speak(opened) => {
+            LessonAction::Begin(come) => self.begin_lesson(*come),
+            LessonAction::Speak(opened) => {
                 // A draft may have the same id as a lesson here.
                 if let Some(run) = &mut self.guide.lesson
                     && !run.draft
@@ -343,30 +343,30 @@ impl AppState {
                     (run.texts, run.language) = (opened.texts, opened.language);
                 }
             }
-            Doing::Leave => {
+            LessonAction::Leave => {
                 self.guide.opening = None;
                 self.leave_lesson();
                 self.back_to_course();
             }
-            Doing::Restart(now) => self.restart_lesson(now),
-            Doing::Back(steps) => {
+            LessonAction::Restart(now) => self.restart_lesson(now),
+            LessonAction::Back(steps) => {
                 self.clock.playing = false;
                 self.travel(|controller| controller.history.go_to(steps));
             }
-            Doing::Coached(advice) => self.coach_said(&advice),
-            Doing::Turn(place) => self.turn(place),
-            Doing::GoOn(number) => {
+            LessonAction::Coached(advice) => self.coach_said(&advice),
+            LessonAction::Turn(place) => self.turn(place),
+            LessonAction::GoOn(number) => {
                 self.of_run(|run| run.made.retain(|it| it.number != number));
                 self.drop_news();
             }
-            Doing::Hint => self.of_run(|run| {
+            LessonAction::Hint => self.of_run(|run| {
                 if let LessonPlace::Step(step) = run.place {
                     Rc::make_mut(&mut run.attempt).hint(step);
                     run.changes += 1;
                 }
             }),
-            Doing::Predict(id, option) => self.predict(&id, &option),
-            Doing::Answer(id, options) => self.of_run(|run| {
+            LessonAction::Predict(id, option) => self.predict(&id, &option),
+            LessonAction::Answer(id, options) => self.of_run(|run| {
                 // The ids come from the lesson, so they are valid.
                 let _ = Rc::make_mut(&mut run.attempt).answer(&id, &options);
                 run.changes += 1;

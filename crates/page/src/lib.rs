@@ -44,12 +44,19 @@ use sim::command::{Command, TimeMove};
 use sim::history::History;
 use sim::time::SimTime;
 
-pub use self::action::{Action, SideEffect};
+pub use self::action::{Action, ClockAction, ScreenAction, SessionAction, SideEffect};
 pub use self::branches::{BRANCHES, Branch, leads_to};
+pub use self::compare::CompareAction;
 pub use self::feedback::{Feedback, Notice, NoticeKind, PARTED};
+pub use self::follow::FollowAction;
+pub use self::lesson::LessonAction;
+pub use self::present::PresentAction;
+pub use self::recorder::DraftAction;
+pub use self::scene::SceneAction;
 pub use self::screen::{
     Dialog, OpenPanes, OrganizationForm, Pane, Route, RouteView, Screen, ShownCall,
 };
+pub use self::walk::WalkAction;
 
 use self::compare::Pins;
 use self::follow::Follow;

@@ -123,7 +123,7 @@ pub struct Presentation {
 
 /// A change of a presentation.
 #[derive(Clone)]
-pub enum PresentChange {
+pub enum PresentAction {
     /// This window becomes the audience's.
     Begin(IString),
     /// The presentation is over: each window is its own again.
@@ -184,9 +184,9 @@ impl AppState {
         }
     }
 
-    pub(super) fn cue(&mut self, cue: PresentChange) {
+    pub(super) fn take_present(&mut self, cue: PresentAction) {
         match cue {
-            PresentChange::Begin(id) => {
+            PresentAction::Begin(id) => {
                 // The presenter's window goes on with the lesson; the worlds it shows are not this attempt's.
                 self.guide.opening = None;
                 self.leave_lesson();
@@ -194,41 +194,41 @@ impl AppState {
                 self.screen.uncover();
                 self.clock.playing = false;
             }
-            PresentChange::End => {
+            PresentAction::End => {
                 self.stage = Presentation::new();
                 self.controller.watched = false;
             }
-            PresentChange::Line(line) => self.stage.line = line,
-            PresentChange::Shown(shown) => {
+            PresentAction::Line(line) => self.stage.line = line,
+            PresentAction::Shown(shown) => {
                 if self.stage.part == WindowRole::Audience {
                     self.guide.walk = None;
                     self.show(*shown);
                 }
             }
-            PresentChange::Freeze(frozen) => self.freeze(frozen),
-            PresentChange::ToggleFreeze => self.freeze(self.stage.frozen.is_none()),
-            PresentChange::TogglePointing => self.point(!self.stage.pointing),
-            PresentChange::Light(light) => {
+            PresentAction::Freeze(frozen) => self.freeze(frozen),
+            PresentAction::ToggleFreeze => self.freeze(self.stage.frozen.is_none()),
+            PresentAction::TogglePointing => self.point(!self.stage.pointing),
+            PresentAction::Light(light) => {
                 // A highlighted pane is shown.
                 if let (Some(Light::Pane(pane)), WindowRole::Alone) = (&light, self.stage.part) {
                     self.open_pane(*pane);
                 }
                 self.stage.light = light;
             }
-            PresentChange::Notes(notes) => self.stage.notes = notes,
-            PresentChange::ToggleNotes => self.stage.notes = !self.stage.notes,
-            PresentChange::Ask(on) => self.ask(on),
-            PresentChange::Votes(votes) => self.stage.votes = votes,
-            PresentChange::Captions(captions) => self.stage.captions = captions,
-            PresentChange::Wish(wish) => self.stage.wish = (self.stage.wish.0 + 1, Some(wish)),
-            PresentChange::Wished(_) if self.stage.part != WindowRole::Presenter => {}
-            PresentChange::Wished(Wish::Point(selection)) => {
+            PresentAction::Notes(notes) => self.stage.notes = notes,
+            PresentAction::ToggleNotes => self.stage.notes = !self.stage.notes,
+            PresentAction::Ask(on) => self.ask(on),
+            PresentAction::Votes(votes) => self.stage.votes = votes,
+            PresentAction::Captions(captions) => self.stage.captions = captions,
+            PresentAction::Wish(wish) => self.stage.wish = (self.stage.wish.0 + 1, Some(wish)),
+            PresentAction::Wished(_) if self.stage.part != WindowRole::Presenter => {}
+            PresentAction::Wished(Wish::Point(selection)) => {
                 self.screen.selection = selection;
                 self.pointed();
             }
-            PresentChange::Wished(Wish::Turn(on)) => self.turn_walk(on),
-            PresentChange::Wished(Wish::Ask) => self.ask(true),
-            PresentChange::Rival(rival) => self.stage.rival = rival,
+            PresentAction::Wished(Wish::Turn(on)) => self.turn_walk(on),
+            PresentAction::Wished(Wish::Ask) => self.ask(true),
+            PresentAction::Rival(rival) => self.stage.rival = rival,
         }
     }
 

@@ -40,7 +40,7 @@ pub struct DraftEditing {
 
 /// An action on recordings and drafts.
 #[derive(Clone)]
-pub enum Drafting {
+pub enum DraftAction {
     Record,
     /// The draft's id.
     Stop(String),
@@ -158,19 +158,19 @@ impl AppState {
         self.guide.recording.map(|from| steps.saturating_sub(from))
     }
 
-    pub(super) fn do_drafting(&mut self, doing: Drafting) {
+    pub(super) fn take_draft(&mut self, doing: DraftAction) {
         match doing {
-            Drafting::Record => {
+            DraftAction::Record => {
                 self.guide.recording = Some(self.controller.history.steps().len());
                 let title = self
                     .words
                     .say("Recording: what you do from now on becomes a lesson.");
                 self.remark(title, None);
             }
-            Drafting::Stop(_) if self.is_recording_again() => self.record_again(),
-            Drafting::Stop(id) => self.end_recording(&id),
-            Drafting::Open(draft, proposals) => self.edit(*draft, proposals),
-            Drafting::Import(draft, proposals) => {
+            DraftAction::Stop(_) if self.is_recording_again() => self.record_again(),
+            DraftAction::Stop(id) => self.end_recording(&id),
+            DraftAction::Open(draft, proposals) => self.edit(*draft, proposals),
+            DraftAction::Import(draft, proposals) => {
                 let torn: Vec<String> = (draft.files().torn().iter())
                     .map(ToString::to_string)
                     .collect();
@@ -182,20 +182,20 @@ impl AppState {
                     self.remark(title, Some(torn.join("; ")));
                 }
             }
-            Drafting::Edit(draft, word) => self.of_editing(|it| it.edit(*draft, word)),
-            Drafting::Undo => self.of_editing(|it| it.go_back(true)),
-            Drafting::Redo => self.of_editing(|it| it.go_back(false)),
-            Drafting::Close => {
+            DraftAction::Edit(draft, word) => self.of_editing(|it| it.edit(*draft, word)),
+            DraftAction::Undo => self.of_editing(|it| it.go_back(true)),
+            DraftAction::Redo => self.of_editing(|it| it.go_back(false)),
+            DraftAction::Close => {
                 self.guide.editing = None;
                 self.back_to_course();
             }
-            Drafting::Preview(now) => self.preview(now),
-            Drafting::Again(step, now) => self.begin_again(step, now),
-            Drafting::CancelAgain => self.leave_lesson(),
-            Drafting::Suggest => {
+            DraftAction::Preview(now) => self.preview(now),
+            DraftAction::Again(step, now) => self.begin_again(step, now),
+            DraftAction::CancelAgain => self.leave_lesson(),
+            DraftAction::Suggest => {
                 self.of_editing(|it| it.proposals = Rc::new(it.draft.suggested()));
             }
-            Drafting::Pictures(pictures) => self.add_pictures(pictures),
+            DraftAction::Pictures(pictures) => self.add_pictures(pictures),
         }
         if let Some(it) = &self.guide.editing {
             let keep = SideEffect::KeepDraft(it.draft.clone(), it.proposals.clone());
@@ -301,7 +301,7 @@ impl AppState {
     pub fn open_draft(&mut self, draft: Result<(LessonDraft, Vec<Proposal>), String>) {
         match draft {
             Ok((draft, proposals)) => {
-                self.do_drafting(Drafting::Import(Box::new(draft), proposals));
+                self.take_draft(DraftAction::Import(Box::new(draft), proposals));
             }
             Err(why) => {
                 let title = self

@@ -1,13 +1,13 @@
 //! The reducer: the state and an action in, the next state and side effects out. It does nothing else.
 
+use crate::{ClockAction, ScreenAction, SessionAction};
 use std::rc::Rc;
 
 use lessons::scene::Refused;
 use sim::principal::Principal;
-use sim::session::SavedSession;
 use sim::view::Selection;
 
-use super::present::{PresentChange, WindowRole, Wish};
+use super::present::{PresentAction, WindowRole, Wish};
 use super::words::Words;
 use super::{Action, AppState, ShownCall, SideEffect, scene};
 
@@ -31,10 +31,10 @@ pub fn reduce(state: Rc<AppState>, action: Action) -> (Rc<AppState>, Vec<SideEff
 impl AppState {
     /// Whether an action changes nothing.
     fn is_idle(&self, action: &Action) -> bool {
-        matches!(action, Action::Tick(_)) && !self.clock.playing
-            || matches!(action, Action::Undo) && !self.controller.can_undo()
-            || matches!(action, Action::Redo) && !self.controller.can_redo()
-            || matches!(action, Action::Select(selection) if *selection == self.screen.selection && !self.stage.pointing)
+        matches!(action, Action::Clock(ClockAction::Tick(_))) && !self.clock.playing
+            || matches!(action, Action::Session(SessionAction::Undo)) && !self.controller.can_undo()
+            || matches!(action, Action::Session(SessionAction::Redo)) && !self.controller.can_redo()
+            || matches!(action, Action::Screen(ScreenAction::Select(selection)) if *selection == self.screen.selection && !self.stage.pointing)
     }
 
     /// Restricts an audience window: it only shows; the presenter selects what is pointed at there.
@@ -42,8 +42,8 @@ impl AppState {
         if self.stage.part != WindowRole::Audience {
             return Some(action);
         }
-        if let Action::Select(selection) = action {
-            return Some(Action::Present(PresentChange::Wish(Wish::Point(selection))));
+        if let Action::Screen(ScreenAction::Select(selection)) = action {
+            return Some(Action::Present(PresentAction::Wish(Wish::Point(selection))));
         }
         Some(action).filter(|it| matches!(it, Action::Present(_)))
     }
@@ -60,11 +60,14 @@ impl AppState {
         // Looking around, and the server's actions, are not the user's own actions.
         let looks = matches!(
             action,
-            Action::GoTo(_) | Action::Redo | Action::Follow(_) | Action::Foreign(_)
+            Action::Session(SessionAction::GoTo(_))
+                | Action::Session(SessionAction::Redo)
+                | Action::Follow(_)
+                | Action::Session(SessionAction::Foreign(_))
         );
-        let ticks = matches!(action, Action::Tick(_));
-        let pauses = matches!(action, Action::Play(false));
-        self.feedback.typed = matches!(action, Action::Lines(_));
+        let ticks = matches!(action, Action::Clock(ClockAction::Tick(_)));
+        let pauses = matches!(action, Action::Clock(ClockAction::Play(false)));
+        self.feedback.typed = matches!(action, Action::Session(SessionAction::Lines(_)));
         self.perform(action);
         // While time plays, a lesson checks only when something happens, and when it stops.
         if !ticks || self.feedback.happened.0 != before.feedback.happened.0 {
@@ -77,81 +80,81 @@ impl AppState {
         self.answer_load();
     }
 
-    #[expect(
-        clippy::wildcard_enum_match_arm,
-        reason = "the other actions are rarer"
-    )]
     fn perform(&mut self, action: Action) {
         match action {
-            Action::Do(command) => {
-                self.screen.uncover();
-                self.carry_out(vec![command], None);
-            }
-            Action::Tick(real_ms) => self.tick(real_ms),
-            Action::Select(selection) => self.select(selection),
-            Action::Show(selection) => self.show_selected(selection),
-            Action::Close => self.screen.close(),
-            Action::Dismiss => self.feedback.notice = None,
-            Action::Explore => self.screen.welcome = false,
-            other => self.perform_later(other),
+            Action::Session(action) => self.take_session(action),
+            Action::Clock(action) => self.take_clock(action),
+            Action::Screen(action) => self.take_screen(action),
+            Action::Walk(action) => self.take_walk(action),
+            Action::Lesson(action) => self.take_lesson(action),
+            Action::Draft(action) => self.take_draft(action),
+            Action::Present(action) => self.take_present(action),
+            Action::Compare(action) => self.take_compare(action),
+            Action::Follow(action) => self.take_follow(action),
+            Action::Scene(action) => self.take_scene(action),
+            Action::Remark(title, detail) => self.remark(title, detail),
+            Action::Speak(words) => self.speak(words),
         }
+    }
+
+    fn take_session(&mut self, action: SessionAction) {
+        if let SessionAction::Do(command) = action {
+            self.screen.uncover();
+            return self.carry_out(vec![command], None);
+        }
+        self.take_rarer(action);
     }
 
     /// The same for what nobody does first. Not inlined: the page's first part then need not have it.
     #[inline(never)]
-    fn perform_later(&mut self, action: Action) {
+    fn take_rarer(&mut self, action: SessionAction) {
         match action {
-            Action::Lines(lines) => lines.iter().for_each(|line| self.line(line)),
-            Action::Undo => self.travel(|controller| _ = controller.undo()),
-            Action::Redo => self.travel(|controller| _ = controller.redo()),
-            Action::GoTo(steps) => {
+            SessionAction::Do(_) => {}
+            SessionAction::Lines(lines) => lines.iter().for_each(|line| self.line(line)),
+            SessionAction::Undo => self.travel(|controller| _ = controller.undo()),
+            SessionAction::Redo => self.travel(|controller| _ = controller.redo()),
+            SessionAction::GoTo(steps) => {
                 self.clock.playing = false;
                 self.travel(|controller| controller.go_to(steps));
             }
-            Action::Play(playing) => self.clock.playing = playing,
-            Action::Speed(speed) => self.clock.speed = speed,
-            Action::ActAs(principal) => self.act_as(principal),
-            Action::Instructor(instructor) => self.look_as_instructor(instructor),
-            Action::Open(dialog) => self.screen.dialog = Some(dialog),
-            Action::Start(scenario, seed) => self.start(scenario, seed),
-            Action::Load(history, says) => self.load(*history, &says),
-            Action::Foreign(saved) => self.adopt(saved),
-            Action::Remark(title, detail) => self.remark(title, detail),
-            Action::Speak(words) => self.speak(words),
-            Action::Form(form) => self.screen.form = form,
-            Action::Pane(pane) => self.open_pane(pane),
-            Action::ClosePane(pane) => self.close_pane(pane),
-            Action::TogglePresenter => self.toggle_presenter(),
-            Action::Terminal => self.call_terminal(),
-            Action::ToggleRoute(route) => self.toggle_route(route),
-            Action::Navigate(route, about) => self.call_route(route, about),
-            Action::ToLab(changes, actions) => self.go_to_lab(changes, actions),
-            Action::Walk(id, step) => self.open_walk(id, step),
-            Action::LessonLoaded(opened) => self.told(opened),
-            Action::LessonFailed(why) => self.untold(why),
-            Action::Turn(on) => self.turn_walk(on),
-            Action::WalkLine => self.walk_line(),
-            Action::LeaveWalk => self.leave_walk(),
-            Action::Present(cue) => self.cue(cue),
-            Action::Why(step) => self.screen.why = Some(ShownCall::Step(step)),
-            Action::Check(call) => self.screen.why = Some(ShownCall::Call(call)),
-            Action::Mend(commands, refused) => self.carry_out(commands, refused),
-            Action::Follow(news) => self.hear(news),
-            Action::Lesson(doing) => self.do_lesson(doing),
-            Action::Draft(doing) => self.do_drafting(doing),
-            Action::NameBranch(at, name) => self.name_branch(at, &name),
-            Action::Pin(change) => self.pin(change),
-            Action::Fault(kind, seed) => self.put_fault(kind, seed),
-            Action::Host(to, id, asks, history) => self.hear_host(to, id, asks, history),
-            Action::Apart => self.open_apart(),
-            Action::Focus(target) => self.effects.push(SideEffect::Focus(target)),
-            Action::Do(_)
-            | Action::Select(_)
-            | Action::Show(_)
-            | Action::Dismiss
-            | Action::Close
-            | Action::Explore
-            | Action::Tick(_) => {}
+            SessionAction::ActAs(principal) => self.act_as(principal),
+            SessionAction::Instructor(instructor) => self.look_as_instructor(instructor),
+            SessionAction::Start(scenario, seed) => self.start(scenario, seed),
+            SessionAction::Load(history, says) => self.load(*history, &says),
+            SessionAction::Foreign(saved) => self.adopt(saved),
+            SessionAction::Mend(commands, refused) => self.carry_out(commands, refused),
+            SessionAction::NameBranch(at, name) => self.name_branch(at, &name),
+            SessionAction::Fault(kind, seed) => self.put_fault(kind, seed),
+        }
+    }
+
+    fn take_clock(&mut self, action: ClockAction) {
+        match action {
+            ClockAction::Tick(real_ms) => self.tick(real_ms),
+            ClockAction::Play(playing) => self.clock.playing = playing,
+            ClockAction::Speed(speed) => self.clock.speed = speed,
+        }
+    }
+
+    fn take_screen(&mut self, action: ScreenAction) {
+        match action {
+            ScreenAction::Select(selection) => self.select(selection),
+            ScreenAction::Show(selection) => self.show_selected(selection),
+            ScreenAction::Open(dialog) => self.screen.dialog = Some(dialog),
+            ScreenAction::Close => self.screen.close(),
+            ScreenAction::Dismiss => self.feedback.notice = None,
+            ScreenAction::Form(form) => self.screen.form = form,
+            ScreenAction::Pane(pane) => self.open_pane(pane),
+            ScreenAction::ClosePane(pane) => self.close_pane(pane),
+            ScreenAction::Explore => self.screen.welcome = false,
+            ScreenAction::TogglePresenter => self.toggle_presenter(),
+            ScreenAction::Terminal => self.call_terminal(),
+            ScreenAction::Navigate(route, about) => self.call_route(route, about),
+            ScreenAction::ToggleRoute(route) => self.toggle_route(route),
+            ScreenAction::ToLab(changes, actions) => self.go_to_lab(changes, actions),
+            ScreenAction::Why(step) => self.screen.why = Some(ShownCall::Step(step)),
+            ScreenAction::Check(call) => self.screen.why = Some(ShownCall::Call(call)),
+            ScreenAction::Focus(target) => self.effects.push(SideEffect::Focus(target)),
         }
     }
 
@@ -176,11 +179,5 @@ impl AppState {
         self.words = words;
         // The last notice is in the former language.
         self.feedback.notice = None;
-    }
-
-    fn open_apart(&mut self) {
-        let session = Box::new(SavedSession::ended(&self.controller.history));
-        self.effects
-            .push(SideEffect::OpenApart(self.set.scene.clone(), session));
     }
 }

@@ -1,5 +1,6 @@
 //! The scene set by the address, the refusals of its locks, and the actions of an embedding page.
 
+use crate::{ClockAction, ScreenAction, SessionAction};
 use std::rc::Rc;
 
 use lessons::Stand;
@@ -7,6 +8,7 @@ use lessons::scene::{Asks, Limits, Lock, PageScene, Refused};
 use serde_json::{Value, json};
 use shell::Printed;
 use shell::controller::Entry;
+use shell::line_needs_policies;
 use sim::command::Command;
 use sim::history::History;
 use sim::people;
@@ -14,7 +16,7 @@ use sim::session::{PlayedSession, SavedSession};
 
 use implicit_clone::unsync::IString;
 
-use super::lesson::{Come, Doing, Kept, LessonOpening, LessonPlace};
+use super::lesson::{Come, Kept, LessonAction, LessonOpening, LessonPlace};
 use super::{Action, AppState, Pane, Route, SideEffect, reduce};
 use crate::words::{Words, key};
 
@@ -85,16 +87,37 @@ fn failed(why: &str) -> Value {
 fn takes_back(action: &Action) -> bool {
     matches!(
         action,
-        Action::Undo
-            | Action::Redo
-            | Action::GoTo(_)
-            | Action::Lesson(Doing::Back(_) | Doing::Restart(_))
+        Action::Session(SessionAction::Undo)
+            | Action::Session(SessionAction::Redo)
+            | Action::Session(SessionAction::GoTo(_))
+            | Action::Lesson(LessonAction::Back(_) | LessonAction::Restart(_))
     )
 }
 
 fn goes_elsewhere(action: &Action) -> bool {
-    matches!(action, Action::Navigate(route, _) | Action::ToggleRoute(route) if *route != Route::Organization)
-        || matches!(action, Action::ToLab(..))
+    matches!(action, Action::Screen(ScreenAction::Navigate(route, _)) | Action::Screen(ScreenAction::ToggleRoute(route)) if *route != Route::Organization)
+        || matches!(action, Action::Screen(ScreenAction::ToLab(..)))
+}
+
+/// An action on the page as a part of another one.
+#[derive(Clone)]
+pub enum SceneAction {
+    /// A request of the embedding page: its origin, its message id, and the request. With the session that it contains,
+    /// opened.
+    Ask(Rc<str>, serde_json::Value, Asks, Option<Box<History>>),
+    /// Open the contents in a separate page.
+    Apart,
+}
+
+impl SceneAction {
+    /// Whether what it brings in needs AWS managed policies that are not loaded yet.
+    pub fn needs_policies(&self) -> bool {
+        match self {
+            Self::Ask(_, _, Asks::Run(line), _) => line_needs_policies(line),
+            Self::Ask(_, _, Asks::SetState(saved), None) => saved.session.needs_policies(),
+            Self::Ask(..) | Self::Apart => false,
+        }
+    }
 }
 
 impl AppState {
@@ -112,30 +135,34 @@ impl AppState {
             // Some of a remedy's commands may belong to another identity.
             let other =
                 matches!(command, Command::Call(call) if call.caller != self.controller.actor);
-            if other && matches!(action, Action::Mend(..)) {
+            if other && matches!(action, Action::Session(SessionAction::Mend(..))) {
                 limits.locked(Lock::Personas)?;
             }
             limits.permit(command)
         };
         // In a frame, only keys and links lead to other views.
         let goes_elsewhere = goes_elsewhere(action)
-            || matches!(action, Action::Pane(Pane::Guide)) && !self.is_open(Pane::Guide);
+            || matches!(action, Action::Screen(ScreenAction::Pane(Pane::Guide)))
+                && !self.is_open(Pane::Guide);
         if self.set.scene.embed && goes_elsewhere {
             return Err(Refused::Locked(Lock::Rooms));
         }
-        if let Action::Do(command) = action {
+        if let Action::Session(SessionAction::Do(command)) = action {
             return permit(command);
         }
-        if let Action::Mend(commands, _) = action {
+        if let Action::Session(SessionAction::Mend(commands, _)) = action {
             return commands.iter().try_for_each(permit);
         }
         let lock = if takes_back(action) {
             Lock::Undo
         } else if goes_elsewhere {
             Lock::Rooms
-        } else if matches!(action, Action::Play(true) | Action::Tick(_)) {
+        } else if matches!(
+            action,
+            Action::Clock(ClockAction::Play(true)) | Action::Clock(ClockAction::Tick(_))
+        ) {
             Lock::Time
-        } else if matches!(action, Action::ActAs(_)) {
+        } else if matches!(action, Action::Session(SessionAction::ActAs(_))) {
             Lock::Personas
         } else {
             return Ok(());
@@ -240,14 +267,21 @@ impl AppState {
         self.set_the_scene();
     }
 
+    pub(super) fn take_scene(&mut self, action: SceneAction) {
+        match action {
+            SceneAction::Ask(to, id, asks, history) => self.hear_host(to, id, asks, history),
+            SceneAction::Apart => self.open_apart(),
+        }
+    }
+
+    fn open_apart(&mut self) {
+        let session = Box::new(SavedSession::ended(&self.controller.history));
+        self.effects
+            .push(SideEffect::OpenApart(self.set.scene.clone(), session));
+    }
+
     /// Performs a request of the embedding page, and answers.
-    pub(super) fn hear_host(
-        &mut self,
-        to: Rc<str>,
-        id: Value,
-        asks: Asks,
-        history: Option<Box<History>>,
-    ) {
+    fn hear_host(&mut self, to: Rc<str>, id: Value, asks: Asks, history: Option<Box<History>>) {
         self.set.host_acts = true;
         let entries = self.feedback.entries.len();
         let with_session = asks == Asks::State;
@@ -308,21 +342,21 @@ impl AppState {
     fn do_asked(&mut self, asks: Asks, history: Option<Box<History>>) -> Result<(), String> {
         match asks {
             Asks::State => {}
-            Asks::SetState(session) => self.act(Action::Load(
+            Asks::SetState(session) => self.act(Action::Session(SessionAction::Load(
                 history.unwrap_or_else(|| Box::new(History::open(&session.session))),
                 self.words
                     .say("Opened by the page around this one.")
                     .to_string(),
-            )),
+            ))),
             Asks::Load(id, step) => {
                 let scene = Rc::make_mut(&mut self.set.scene);
                 scene.step = step;
                 scene.persona = None;
                 self.set.waits = true;
                 let (id, anew) = (id.into(), true);
-                self.do_lesson(Doing::Open { id, anew });
+                self.take_lesson(LessonAction::Open { id, anew });
             }
-            Asks::Run(line) => self.act(Action::Lines(vec![line])),
+            Asks::Run(line) => self.act(Action::Session(SessionAction::Lines(vec![line]))),
             Asks::Step(number) => {
                 let lesson = self.guide.lesson.as_ref();
                 let steps = lesson.map_or(0, |run| run.attempt.lesson.steps.len());
@@ -331,13 +365,15 @@ impl AppState {
                         "There is no step {number}; the lesson has {steps}."
                     ));
                 }
-                self.act(Action::Lesson(Doing::Turn(LessonPlace::Step(number - 1))));
+                self.act(Action::Lesson(LessonAction::Turn(LessonPlace::Step(
+                    number - 1,
+                ))));
             }
             Asks::Turn(on) => {
                 let view = &self.guide.lesson.as_ref().ok_or("No lesson is open.")?.view;
                 let place = if on { view.next } else { view.back };
                 let place = place.ok_or("There is nothing there.")?;
-                self.act(Action::Lesson(Doing::Turn(place)));
+                self.act(Action::Lesson(LessonAction::Turn(place)));
             }
             Asks::Seek(steps) => {
                 let reach = self.controller.reach();
@@ -347,14 +383,14 @@ impl AppState {
                         "There is nothing after {steps} steps; from {first} to {last} there is."
                     ));
                 }
-                self.act(Action::GoTo(steps));
+                self.act(Action::Session(SessionAction::GoTo(steps)));
             }
             Asks::Limits(limits) => Rc::make_mut(&mut self.set.scene).limits = limits,
-            Asks::Select(None) => self.act(Action::Select(None)),
+            Asks::Select(None) => self.act(Action::Screen(ScreenAction::Select(None))),
             Asks::Select(Some(what)) => {
                 let found = lessons::select(&self.controller, &what)
                     .ok_or_else(|| format!("There is no `{what}` here."))?;
-                self.act(Action::Show(found));
+                self.act(Action::Screen(ScreenAction::Show(found)));
             }
         }
         Ok(())

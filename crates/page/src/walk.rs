@@ -135,6 +135,23 @@ impl Walk {
     }
 }
 
+/// An action on a presented lesson.
+#[derive(Clone)]
+pub enum WalkAction {
+    /// Start to present a lesson, or go to one of its steps.
+    Open(IString, usize),
+    /// The lesson was loaded, or loaded in another language.
+    Loaded(Rc<OpenedLesson>),
+    /// The lesson could not be loaded, and why.
+    Failed(String),
+    /// Go to the next step, or back.
+    Turn(bool),
+    /// Run only its next line.
+    Line,
+    /// Leave it for good.
+    Leave,
+}
+
 impl AppState {
     /// Starts a walkthrough in place of the lesson.
     pub(super) fn open_walk(&mut self, id: IString, step: usize) {
@@ -230,7 +247,18 @@ impl AppState {
     }
 
     /// Handles a lesson that was loaded, or loaded in another language.
-    pub(super) fn told(&mut self, told: Rc<OpenedLesson>) {
+    pub(super) fn take_walk(&mut self, action: WalkAction) {
+        match action {
+            WalkAction::Open(id, step) => self.open_walk(id, step),
+            WalkAction::Loaded(opened) => self.walk_loaded(opened),
+            WalkAction::Failed(why) => self.walk_failed(why),
+            WalkAction::Turn(on) => self.turn_walk(on),
+            WalkAction::Line => self.walk_line(),
+            WalkAction::Leave => self.leave_walk(),
+        }
+    }
+
+    fn walk_loaded(&mut self, told: Rc<OpenedLesson>) {
         let Some(walk) = &mut self.guide.walk else {
             return;
         };
@@ -245,7 +273,7 @@ impl AppState {
     }
 
     /// Handles a lesson that could not be loaded.
-    pub(super) fn untold(&mut self, why: String) {
+    fn walk_failed(&mut self, why: String) {
         if let Some(walk) = &mut self.guide.walk {
             walk.failed = Some(why);
         }

@@ -1,16 +1,17 @@
 //! The kinds of actions of a walk: each makes actions for the state that it meets, or none where it is not offered.
 
+use page::{ClockAction, ScreenAction, SessionAction, WalkAction};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::LazyLock;
 
 use lessons::{FaultKind, Language, Whole};
 use orgsim_tests::walk::{self, Dice};
-use page::compare::{PinChange, PinSide};
+use page::compare::{CompareAction, PinSide};
 use page::keyboard::{FocusPlace, KeyStroke};
-use page::lesson::{Come, Doing, Kept, LessonPlace, OpenedLesson};
-use page::present::{Light, PresentChange, WindowRole, Wish};
-use page::recorder::Drafting;
+use page::lesson::{Come, Kept, LessonAction, LessonPlace, OpenedLesson};
+use page::present::{Light, PresentAction, WindowRole, Wish};
+use page::recorder::DraftAction;
 use page::words::{PageTexts, Words};
 use page::{Action, Dialog, OrganizationForm, Pane, Route};
 use sim::command::{Command, TimeMove};
@@ -44,36 +45,59 @@ const fn kind(
 
 pub static KINDS: [Kind; 47] = [
     kind("call", 30, |it, dice| {
-        Some(vec![Action::Do(walk::command(it.world(), dice.roll()))])
+        Some(vec![Action::Session(SessionAction::Do(walk::command(
+            it.world(),
+            dice.roll(),
+        )))])
     }),
     kind("type", 12, |_, dice| {
-        Some(vec![Action::Lines(vec![(*dice.one(&LINES)?).into()])])
+        Some(vec![Action::Session(SessionAction::Lines(vec![
+            (*dice.one(&LINES)?).into(),
+        ]))])
     }),
-    kind("undo", 8, |_, _| Some(vec![Action::Undo])),
-    kind("redo", 5, |_, _| Some(vec![Action::Redo])),
+    kind("undo", 8, |_, _| {
+        Some(vec![Action::Session(SessionAction::Undo)])
+    }),
+    kind("redo", 5, |_, _| {
+        Some(vec![Action::Session(SessionAction::Redo)])
+    }),
     kind("go to a step", 4, |it, dice| {
-        Some(vec![Action::GoTo(dice.below(it.steps() + 2))])
+        Some(vec![Action::Session(SessionAction::GoTo(
+            dice.below(it.steps() + 2),
+        ))])
     }),
     kind("play", 3, |_, dice| {
-        Some(vec![Action::Play(dice.percent(60))])
+        Some(vec![Action::Clock(ClockAction::Play(dice.percent(60)))])
     }),
     kind("tick", 5, |_, dice| {
-        Some(vec![Action::Tick(dice.below(10_000) as u64)])
+        Some(vec![Action::Clock(ClockAction::Tick(
+            dice.below(10_000) as u64
+        ))])
     }),
     kind("speed", 2, |_, dice| {
-        Some(vec![Action::Speed([1, 60, 3_600][dice.below(3)])])
+        Some(vec![Action::Clock(ClockAction::Speed(
+            [1, 60, 3_600][dice.below(3)],
+        ))])
     }),
     kind("act as", 5, |it, dice| {
-        Some(vec![Action::ActAs(it.someone(dice)?)])
+        Some(vec![Action::Session(SessionAction::ActAs(
+            it.someone(dice)?,
+        ))])
     }),
     kind("see all or as a console", 3, |_, dice| {
-        Some(vec![Action::Instructor(dice.percent(50))])
+        Some(vec![Action::Session(SessionAction::Instructor(
+            dice.percent(50),
+        ))])
     }),
     kind("select", 8, |it, dice| {
-        Some(vec![Action::Select(it.something(dice))])
+        Some(vec![Action::Screen(ScreenAction::Select(
+            it.something(dice),
+        ))])
     }),
     kind("show", 3, |it, dice| {
-        Some(vec![Action::Show(it.something(dice)?)])
+        Some(vec![Action::Screen(ScreenAction::Show(
+            it.something(dice)?,
+        ))])
     }),
     kind("open a dialog", 5, |_, dice| {
         let dialogs = [
@@ -85,64 +109,85 @@ pub static KINDS: [Kind; 47] = [
             Dialog::Faults,
             Dialog::Present,
         ];
-        Some(vec![Action::Open(dice.one(&dialogs)?.clone())])
+        Some(vec![Action::Screen(ScreenAction::Open(
+            dice.one(&dialogs)?.clone(),
+        ))])
     }),
     kind("close a dialog", 8, |it, _| {
-        it.covered().then(|| vec![Action::Close])
+        it.covered()
+            .then(|| vec![Action::Screen(ScreenAction::Close)])
     }),
     kind("start over", 1, |_, dice| {
-        Some(vec![Action::Start(scenario(dice), dice.below(9) as u64)])
+        Some(vec![Action::Session(SessionAction::Start(
+            scenario(dice),
+            dice.below(9) as u64,
+        ))])
     }),
     kind("open a session", 1, |_, dice| {
-        Some(vec![Action::Load(
+        Some(vec![Action::Session(SessionAction::Load(
             Box::new(History::open(&session(dice))),
             "Opened.".into(),
-        )])
+        ))])
     }),
     kind("another tab stores", 1, |_, dice| {
-        Some(vec![Action::Foreign(SavedSession::unmarked(session(dice)))])
+        Some(vec![Action::Session(SessionAction::Foreign(
+            SavedSession::unmarked(session(dice)),
+        ))])
     }),
-    kind("dismiss", 2, |_, _| Some(vec![Action::Dismiss])),
+    kind("dismiss", 2, |_, _| {
+        Some(vec![Action::Screen(ScreenAction::Dismiss)])
+    }),
     kind("form", 3, |_, dice| {
-        Some(vec![Action::Form(
+        Some(vec![Action::Screen(ScreenAction::Form(
             [
                 OrganizationForm::Tree,
                 OrganizationForm::List,
                 OrganizationForm::Text,
             ][dice.below(3)],
-        )])
+        ))])
     }),
     kind("open a pane", 6, |_, dice| {
-        Some(vec![Action::Pane(pane(dice))])
+        Some(vec![Action::Screen(ScreenAction::Pane(pane(dice)))])
     }),
     kind("close a pane", 4, |_, dice| {
-        Some(vec![Action::ClosePane(pane(dice))])
+        Some(vec![Action::Screen(ScreenAction::ClosePane(pane(dice)))])
     }),
-    kind("explore", 1, |_, _| Some(vec![Action::Explore])),
-    kind("large type", 2, |_, _| Some(vec![Action::TogglePresenter])),
-    kind("terminal", 2, |_, _| Some(vec![Action::Terminal])),
+    kind("explore", 1, |_, _| {
+        Some(vec![Action::Screen(ScreenAction::Explore)])
+    }),
+    kind("large type", 2, |_, _| {
+        Some(vec![Action::Screen(ScreenAction::TogglePresenter)])
+    }),
+    kind("terminal", 2, |_, _| {
+        Some(vec![Action::Screen(ScreenAction::Terminal)])
+    }),
     kind("open a view", 6, |it, dice| {
         let about = it.something(dice);
-        Some(vec![Action::Navigate(route(dice), about)])
+        Some(vec![Action::Screen(ScreenAction::Navigate(
+            route(dice),
+            about,
+        ))])
     }),
     kind("toggle a view", 3, |_, dice| {
-        Some(vec![Action::ToggleRoute(route(dice))])
+        Some(vec![Action::Screen(ScreenAction::ToggleRoute(route(dice)))])
     }),
     kind("present a lesson", 2, |_, dice| {
         let id = lesson_id(dice);
         let step = dice.below(4);
         let opened = Rc::new(opened(&id, Words::ENGLISH.language));
         Some(vec![
-            Action::Walk(id.into(), step),
-            Action::LessonLoaded(opened),
+            Action::Walk(WalkAction::Open(id.into(), step)),
+            Action::Walk(WalkAction::Loaded(opened)),
         ])
     }),
     kind("turn", 6, |_, dice| {
-        Some(vec![Action::Turn(dice.percent(70))])
+        Some(vec![Action::Walk(WalkAction::Turn(dice.percent(70)))])
     }),
-    kind("run a line", 3, |_, _| Some(vec![Action::WalkLine])),
+    kind("run a line", 3, |_, _| {
+        Some(vec![Action::Walk(WalkAction::Line)])
+    }),
     kind("leave the presented lesson", 1, |_, _| {
-        Some(vec![Action::LeaveWalk])
+        Some(vec![Action::Walk(WalkAction::Leave)])
     }),
     kind("present", 1, |it, _| {
         (it.audience.is_none()
@@ -153,14 +198,14 @@ pub static KINDS: [Kind; 47] = [
     kind("while presenting", 12, presenting),
     kind("end the presentation", 1, |it, _| {
         (it.state.stage.part == WindowRole::Presenter)
-            .then(|| vec![Action::Present(PresentChange::End)])
+            .then(|| vec![Action::Present(PresentAction::End)])
     }),
     kind("why", 3, |it, dice| {
-        (it.steps() > 0).then(|| vec![Action::Why(dice.below(it.steps()))])
+        (it.steps() > 0).then(|| vec![Action::Screen(ScreenAction::Why(dice.below(it.steps())))])
     }),
     kind("check a call", 2, |it, dice| {
         match walk::command(it.world(), dice.roll()) {
-            Command::Call(call) => Some(vec![Action::Check(call)]),
+            Command::Call(call) => Some(vec![Action::Screen(ScreenAction::Check(call))]),
             Command::Time(_) | Command::Intervene(_) => None,
         }
     }),
@@ -169,12 +214,12 @@ pub static KINDS: [Kind; 47] = [
             walk::command(it.world(), dice.roll()),
             Command::Time(TimeMove::Next),
         ];
-        Some(vec![Action::Mend(commands, None)])
+        Some(vec![Action::Session(SessionAction::Mend(commands, None))])
     }),
     kind("open a lesson", 3, |_, dice| {
         let id = lesson_id(dice);
         Some(vec![
-            Action::Lesson(Doing::open(id.clone())),
+            Action::Lesson(LessonAction::open(id.clone())),
             begin(&id, None),
         ])
     }),
@@ -184,38 +229,38 @@ pub static KINDS: [Kind; 47] = [
             .guide
             .lesson
             .is_some()
-            .then(|| vec![Action::Lesson(Doing::Leave)])
+            .then(|| vec![Action::Lesson(LessonAction::Leave)])
     }),
     kind("record", 2, |it, _| match it.state.recorded() {
-        None => Some(vec![Action::Draft(Drafting::Record)]),
-        Some(_) => Some(vec![Action::Draft(Drafting::Stop("walked".into()))]),
+        None => Some(vec![Action::Draft(DraftAction::Record)]),
+        Some(_) => Some(vec![Action::Draft(DraftAction::Stop("walked".into()))]),
     }),
     kind("edit a draft", 4, drafting),
     kind("name a branch", 1, |it, dice| {
         (!it.state.branches.is_empty()).then(|| {
-            vec![Action::NameBranch(
+            vec![Action::Session(SessionAction::NameBranch(
                 dice.below(it.state.branches.len()),
                 format!("branch {}", dice.below(99)),
-            )]
+            ))]
         })
     }),
     kind("compare", 3, |it, dice| {
         let side = PinSide::ALL[dice.below(2)];
         let change = match dice.percent(70) {
-            true => PinChange::Here(side, dice.below(it.steps() + 1)),
-            false => PinChange::Set(side, None),
+            true => CompareAction::Here(side, dice.below(it.steps() + 1)),
+            false => CompareAction::Set(side, None),
         };
-        Some(vec![Action::Pin(change)])
+        Some(vec![Action::Compare(change)])
     }),
     kind("fault", 1, |_, dice| {
-        Some(vec![Action::Fault(
+        Some(vec![Action::Session(SessionAction::Fault(
             [
                 FaultKind::DeletedRole,
                 FaultKind::ScpInTheWay,
                 FaultKind::WrongInvitation,
             ][dice.below(3)],
             dice.roll() % 100,
-        )])
+        ))])
     }),
     kind("language", 1, |it, _| {
         let words = match it.state.words.language == Language::ENGLISH {
@@ -321,7 +366,7 @@ pub fn begin(id: &str, kept: Option<Kept>) -> Action {
         let history = History::open(&kept.saved.session);
         (kept, (history, None))
     });
-    Action::Lesson(Doing::Begin(Box::new(Come {
+    Action::Lesson(LessonAction::Begin(Box::new(Come {
         opened: opened(id, Language::ENGLISH),
         now: NOW.into(),
         kept,
@@ -356,15 +401,15 @@ fn route(dice: &mut Dice) -> Route {
 
 fn presenting(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
     let change = match dice.below(9) {
-        0 => PresentChange::ToggleFreeze,
-        1 => PresentChange::TogglePointing,
-        2 => PresentChange::Light(it.something(dice).map(Light::Thing)),
-        3 => PresentChange::Light(Some(Light::Pane(pane(dice)))),
-        4 => PresentChange::ToggleNotes,
-        5 => PresentChange::Ask(dice.percent(70)),
-        6 => PresentChange::Captions(dice.percent(50)),
-        7 => PresentChange::Wished(Wish::Turn(dice.percent(70))),
-        _ => PresentChange::Wished(Wish::Point(it.something(dice))),
+        0 => PresentAction::ToggleFreeze,
+        1 => PresentAction::TogglePointing,
+        2 => PresentAction::Light(it.something(dice).map(Light::Thing)),
+        3 => PresentAction::Light(Some(Light::Pane(pane(dice)))),
+        4 => PresentAction::ToggleNotes,
+        5 => PresentAction::Ask(dice.percent(70)),
+        6 => PresentAction::Captions(dice.percent(50)),
+        7 => PresentAction::Wished(Wish::Turn(dice.percent(70))),
+        _ => PresentAction::Wished(Wish::Point(it.something(dice))),
     };
     Some(vec![Action::Present(change)])
 }
@@ -374,18 +419,18 @@ fn in_a_lesson(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
     let view = &run.view;
     let step = view.step.as_ref();
     let doing = match dice.below(12) {
-        0..3 => Doing::Turn(view.next?),
-        3 => Doing::Turn(view.back?),
-        4 => Doing::Hint,
-        5 => Doing::Back(dice.below(it.steps() + 1)),
-        6 => Doing::GoOn(view.mistakes.first()?.number),
-        7 => Doing::Restart(NOW.into()),
+        0..3 => LessonAction::Turn(view.next?),
+        3 => LessonAction::Turn(view.back?),
+        4 => LessonAction::Hint,
+        5 => LessonAction::Back(dice.below(it.steps() + 1)),
+        6 => LessonAction::GoOn(view.mistakes.first()?.number),
+        7 => LessonAction::Restart(NOW.into()),
         8 => {
             let prediction = step?.prediction.as_ref()?;
             let (option, _) = dice.one(&prediction.options)?;
-            Doing::Predict(prediction.id.clone(), option.clone())
+            LessonAction::Predict(prediction.id.clone(), option.clone())
         }
-        9 => Doing::Turn(LessonPlace::End),
+        9 => LessonAction::Turn(LessonPlace::End),
         // The line of the step's solution, as an attentive learner types it.
         _ => {
             let lesson = &run.attempt.lesson;
@@ -396,7 +441,7 @@ fn in_a_lesson(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
             let lines: Vec<String> = lessons::deeds(&lesson.steps[number])
                 .map(|it| it.text.clone())
                 .collect();
-            return (!lines.is_empty()).then(|| vec![Action::Lines(lines)]);
+            return (!lines.is_empty()).then(|| vec![Action::Session(SessionAction::Lines(lines))]);
         }
     };
     Some(vec![Action::Lesson(doing)])
@@ -405,12 +450,12 @@ fn in_a_lesson(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
 fn drafting(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
     it.state.guide.editing.as_ref()?;
     let doing = match dice.below(6) {
-        0 => Drafting::Undo,
-        1 => Drafting::Redo,
-        2 => Drafting::Suggest,
-        3 => Drafting::Preview(NOW.into()),
-        4 => Drafting::Again(dice.below(3), NOW.into()),
-        _ => Drafting::Close,
+        0 => DraftAction::Undo,
+        1 => DraftAction::Redo,
+        2 => DraftAction::Suggest,
+        3 => DraftAction::Preview(NOW.into()),
+        4 => DraftAction::Again(dice.below(3), NOW.into()),
+        _ => DraftAction::Close,
     };
     Some(vec![Action::Draft(doing)])
 }

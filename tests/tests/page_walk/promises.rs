@@ -5,6 +5,7 @@ use page::keyboard::{FocusPlace, KeyStroke, KeyboardLayer};
 use page::lesson::View;
 use page::present::{Shown, WindowRole};
 use page::{Action, Route, reduce};
+use page::{ScreenAction, SessionAction};
 use sim::view::scene;
 use std::rc::Rc;
 
@@ -44,11 +45,11 @@ pub fn before(state: &Rc<AppState>) -> Done {
                 let leads = |it: &Action| {
                     matches!(
                         it,
-                        Action::ToggleRoute(_)
-                            | Action::Navigate(..)
-                            | Action::Open(_)
-                            | Action::Terminal
-                            | Action::Focus(_)
+                        Action::Screen(ScreenAction::ToggleRoute(_))
+                            | Action::Screen(ScreenAction::Navigate(..))
+                            | Action::Screen(ScreenAction::Open(_))
+                            | Action::Screen(ScreenAction::Terminal)
+                            | Action::Screen(ScreenAction::Focus(_))
                     )
                 };
                 if !actions.iter().all(leads) {
@@ -103,7 +104,7 @@ fn undo_restores(before: &Rc<AppState>, state: &Rc<AppState>) -> Done {
     if !one_more || !is.can_undo() || state.stage.part == WindowRole::Audience {
         return Ok(());
     }
-    let (undone, _) = reduce(state.clone(), Action::Undo);
+    let (undone, _) = reduce(state.clone(), Action::Session(SessionAction::Undo));
     if undone.controller.history.steps().len() != was.history.steps().len() {
         return Ok(());
     }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use orgsim_tests::walk::Dice;
 use page::lesson::Kept;
-use page::present::{PresentChange, Presentation, Shown, WindowRole};
+use page::present::{PresentAction, Presentation, Shown, WindowRole};
 use page::words::Words;
 use page::{Action, AppState, SideEffect, reduce};
 use shell::controller::Controller;
@@ -109,14 +109,14 @@ impl Windows {
                 }
                 let (audience, _) = reduce(
                     self.state.clone(),
-                    Action::Present(PresentChange::Begin("walk".into())),
+                    Action::Present(PresentAction::Begin("walk".into())),
                 );
                 self.audience = Some(audience);
                 self.state = Rc::new(presenter);
             }
             "end the presentation" => {
                 if let Some(audience) = self.audience.take() {
-                    let (alone, _) = reduce(audience, Action::Present(PresentChange::End));
+                    let (alone, _) = reduce(audience, Action::Present(PresentAction::End));
                     promises::is_alone(&alone)?;
                 }
             }
@@ -173,7 +173,7 @@ impl Windows {
         let text = shown.to_json();
         let read = Shown::from_json(&text)
             .ok_or_else(|| format!("an audience reads what it is shown: {text}"))?;
-        let shows = Action::Present(PresentChange::Shown(Box::new(read)));
+        let shows = Action::Present(PresentAction::Shown(Box::new(read)));
         let (audience, _) = reduce(audience.clone(), shows);
         promises::shows_the_same(&shown, &audience)?;
         self.audience = Some(audience);

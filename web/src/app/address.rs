@@ -5,8 +5,8 @@ use crate::components::{compare, recorder};
 use crate::prelude::*;
 use crate::{importing, link, opening, own};
 use page::LINK_OPENED;
-use page::lesson::Doing;
-use page::recorder::Drafting;
+use page::lesson::LessonAction;
+use page::recorder::DraftAction;
 
 pub const LINK_DAMAGED: &str = key("The link could not be opened. Your session is unchanged.");
 
@@ -40,13 +40,13 @@ fn open(dispatch: &Dispatch) {
     } else if let Some(draft) = link::code().and_then(|code| recorder::linked(&code)) {
         link::clear();
         dispatch.dispatch(match draft {
-            Ok((draft, proposals)) => Action::Draft(Drafting::Open(Box::new(draft), proposals)),
+            Ok((draft, proposals)) => Action::Draft(DraftAction::Open(Box::new(draft), proposals)),
             Err(why) => damaged(why),
         });
     } else if let Some(received) = link::code().and_then(|code| own::receive(&code)) {
         link::clear();
         dispatch.dispatch(match received {
-            Ok(id) => Action::Lesson(Doing::open(id)),
+            Ok(id) => Action::Lesson(LessonAction::open(id)),
             Err(why) => damaged(why),
         });
     } else if let Some(found) = link::opened() {

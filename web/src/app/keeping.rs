@@ -37,7 +37,7 @@ pub fn use_keeping(state: &Rc<AppState>, dispatch: &Dispatch) {
                 if unmarked.borrow().as_ref().is_some_and(|it| is_short(&it.0)) {
                     unmarked.take();
                 }
-                dispatch.dispatch(Action::Foreign(saved));
+                dispatch.dispatch(Action::Session(SessionAction::Foreign(saved)));
             }
         })
     });

@@ -63,7 +63,7 @@ fn Edge(props: &EdgeProps) -> Html {
         size,
     } = *props;
     let close = Callback::from(move |()| {
-        dispatch.dispatch(Action::ClosePane(pane));
+        dispatch.dispatch(Action::Screen(ScreenAction::ClosePane(pane)));
         platform::focus(&format!("toggle-{}", pane.name()));
     });
     // The guide closes with its lesson.

@@ -15,7 +15,7 @@ pub struct Props {
 pub fn Ticker(props: &Props) -> Html {
     let dispatch = use_dispatch();
     use_effect_with(props.playing, move |playing| {
-        let tick = move || dispatch.dispatch(Action::Tick(u64::from(TICK_MS)));
+        let tick = move || dispatch.dispatch(Action::Clock(ClockAction::Tick(u64::from(TICK_MS))));
         let interval = playing.then(|| Interval::new(TICK_MS, tick));
         move || drop(interval)
     });

@@ -66,11 +66,11 @@ pub fn tabs(frame: &Frame) -> Html {
         };
         let closes = open && !(pane == Pane::Guide && route == Route::Lessons);
         let action = if pane == Pane::Organization {
-            Action::Navigate(Route::Organization, None)
+            Action::Screen(ScreenAction::Navigate(Route::Organization, None))
         } else if closes {
-            Action::ClosePane(pane)
+            Action::Screen(ScreenAction::ClosePane(pane))
         } else {
-            Action::Pane(pane)
+            Action::Screen(ScreenAction::Pane(pane))
         };
         let mark = match pane {
             Pane::Guide => Icon::Lesson,

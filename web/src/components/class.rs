@@ -134,7 +134,7 @@ pub fn ClassSwitch(props: &ClassProps) -> Html {
         Showing::Lost => ("lost", say("Connection lost").to_string()),
     };
     let onclick = forms::sets(&showing, if on { Showing::Off } else { Showing::Starting });
-    let board = use_dispatch().on(Action::Open(Dialog::Report));
+    let board = use_dispatch().on(Action::Screen(ScreenAction::Open(Dialog::Report)));
     html! {
         <>
         <button type="button" class="button follow-mark" data-testid="class" data-state={state} aria-pressed={on.to_string()} {onclick}

@@ -62,7 +62,9 @@ pub fn Compare(props: &RouteProps) -> Html {
     let on_copy = with!((dispatch, view, pins), move |_: MouseEvent| {
         copy_link(&view.compared(&pins), &dispatch);
     });
-    let on_export = dispatch.on(Action::Open(Dialog::Export { difference: true }));
+    let on_export = dispatch.on(Action::Screen(ScreenAction::Open(Dialog::Export {
+        difference: true,
+    })));
     html! {
         <div class="compare" data-testid="compare">
             <RouteHead route={Route::Compare} opened={props.view.opened}>
@@ -81,7 +83,7 @@ pub fn Compare(props: &RouteProps) -> Html {
             } else {
                 <div class="compare-empty">
                     <p>{ say("A comparison shows the whole organization at both moments, including what the current user cannot see, so it needs the instructor's view.") }</p>
-                    <button type="button" class="button" data-testid="compare-instructor" onclick={dispatch.on(Action::Instructor(true))}>
+                    <button type="button" class="button" data-testid="compare-instructor" onclick={dispatch.on(Action::Session(SessionAction::Instructor(true)))}>
                         { icon(Icon::Eye) }<span>{ say("Switch to the instructor's view") }</span>
                     </button>
                 </div>

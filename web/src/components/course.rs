@@ -14,7 +14,7 @@ use crate::library::{Catalog, Fetched, ListedLesson, use_catalog};
 use crate::prelude::*;
 use crate::progress::{self, LessonCompletion};
 use crate::storage;
-use page::lesson::Doing;
+use page::lesson::LessonAction;
 
 /// Storage key of the last chosen path; empty for the whole course.
 const PATH: &str = "path";
@@ -162,9 +162,9 @@ pub fn FirstLesson() -> Html {
     else {
         return Html::default();
     };
-    let opens = Action::Lesson(Doing::open(first.id.clone()));
+    let opens = Action::Lesson(LessonAction::open(first.id.clone()));
     let open = move |_: MouseEvent| {
-        dispatch.dispatch(Action::Close);
+        dispatch.dispatch(Action::Screen(ScreenAction::Close));
         dispatch.dispatch(opens.clone());
     };
     html! {
@@ -237,8 +237,11 @@ fn standing(standing: &LessonCompletion) -> String {
 /// Opens a lesson where it was left. A walkthrough runs its own steps.
 fn opened(lesson: &ListedLesson) -> Action {
     match lesson.goals {
-        0 => Action::Walk(lesson.id.clone().into(), reached(&lesson.id).unwrap_or(0)),
-        _ => Action::Lesson(Doing::open(lesson.id.clone())),
+        0 => Action::Walk(WalkAction::Open(
+            lesson.id.clone().into(),
+            reached(&lesson.id).unwrap_or(0),
+        )),
+        _ => Action::Lesson(LessonAction::open(lesson.id.clone())),
     }
 }
 
@@ -274,7 +277,7 @@ fn Row(props: &RowProps) -> Html {
     for fact in &mut facts {
         *fact = fact.replace(' ', "\u{a0}");
     }
-    let present = dispatch.on(Action::Walk(lesson.id.clone().into(), 0));
+    let present = dispatch.on(Action::Walk(WalkAction::Open(lesson.id.clone().into(), 0)));
     html! {
         <li class="course-row" data-testid={format!("lesson-{}", lesson.id)} data-standing={match props.reached.standing {
             LessonCompletion::Untouched => "untouched",

@@ -63,7 +63,7 @@ pub fn Dialogs(props: &Props) -> Html {
 /// Closes the dialog.
 pub fn closes(dispatch: &Dispatch) -> Callback<()> {
     let dispatch = dispatch.clone();
-    Callback::from(move |()| dispatch.dispatch(Action::Close))
+    Callback::from(move |()| dispatch.dispatch(Action::Screen(ScreenAction::Close)))
 }
 
 /// A dialog's name, title and width.
@@ -176,6 +176,6 @@ pub struct LeaveProps {
 pub fn Leave(props: &LeaveProps) -> Html {
     let dispatch = use_dispatch();
     html! {
-        <button type="button" class="button" data-testid="dialog-close" onclick={dispatch.on(Action::Close)}>{ &props.label }</button>
+        <button type="button" class="button" data-testid="dialog-close" onclick={dispatch.on(Action::Screen(ScreenAction::Close))}>{ &props.label }</button>
     }
 }

@@ -167,8 +167,8 @@ pub fn DryRunForm(props: &QueriesProps) -> Html {
                 }
                 <div class="dialog-foot">
                     <button type="button" class="button primary" data-testid="dry-run-lab" onclick={move |_: MouseEvent| {
-                        dispatch.dispatch(Action::Close);
-                        dispatch.dispatch(Action::Navigate(Route::Lab, None));
+                        dispatch.dispatch(Action::Screen(ScreenAction::Close));
+                        dispatch.dispatch(Action::Screen(ScreenAction::Navigate(Route::Lab, None)));
                     }}>{ say("Open the policy lab") }</button>
                 </div>
             </div>

@@ -8,7 +8,9 @@ const FIRST_CALL: &str = "aws organizations describe-organization";
 
 /// Makes a first call, for views of events and calls.
 pub fn first_call(dispatch: &Dispatch) -> Html {
-    let onclick = dispatch.on(Action::Lines(vec![FIRST_CALL.to_string()]));
+    let onclick = dispatch.on(Action::Session(SessionAction::Lines(vec![
+        FIRST_CALL.to_string(),
+    ])));
     html! {
         <button type="button" class="button first-call" data-testid="first-call" {onclick}>
             { icon(Icon::Play) }<span>{ say("Run ") }<code>{ FIRST_CALL }</code></span>
@@ -18,7 +20,10 @@ pub fn first_call(dispatch: &Dispatch) -> Html {
 
 /// Opens the services: trusted access is what causes work that happens later.
 pub fn to_services(dispatch: &Dispatch) -> Html {
-    let onclick = dispatch.on(Action::Navigate(Route::Services, None));
+    let onclick = dispatch.on(Action::Screen(ScreenAction::Navigate(
+        Route::Services,
+        None,
+    )));
     html! {
         <button type="button" class="button" {onclick}>{ icon(Icon::Service) }<span>{ say("Browse the services") }</span></button>
     }

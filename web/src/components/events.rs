@@ -79,7 +79,7 @@ pub fn Events(props: &RouteProps) -> Html {
             if let Some(hidden) = &found.hidden {
                 <div class="trail-empty" data-testid="events-hidden">
                     <p>{ say_with("{hidden} The current user sees no events here.", &[("hidden", &hidden)]) }</p>
-                    <button type="button" class="button" onclick={dispatch.on(Action::Check(trail::lookup(&controller.viewpoint())))}>{ say("Why? Show what stops the call") }</button>
+                    <button type="button" class="button" onclick={dispatch.on(Action::Screen(ScreenAction::Check(trail::lookup(&controller.viewpoint()))))}>{ say("Why? Show what stops the call") }</button>
                 </div>
             } else {
                 <div class="trail-body">
@@ -380,7 +380,7 @@ fn from_step(step: Option<Option<TrailStep>>, dispatch: &Dispatch) -> Html {
             <code>{ line }</code>
             if by.is_some() {
                 <button type="button" class="button" data-testid="events-why"
-                    onclick={dispatch.on(Action::Why(step))}>{ say("Why? Show its gates") }</button>
+                    onclick={dispatch.on(Action::Screen(ScreenAction::Why(step)))}>{ say("Why? Show its gates") }</button>
             }
         </p>
     }

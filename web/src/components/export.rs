@@ -41,7 +41,7 @@ enum ExportSubject {
 pub fn ExportForm(props: &Props) -> Html {
     let dispatch = use_dispatch();
     if !props.controller.instructor() {
-        let on_instructor = dispatch.on(Action::Instructor(true));
+        let on_instructor = dispatch.on(Action::Session(SessionAction::Instructor(true)));
         return html! {
             <div class="dialog-body export">
                 <p>{ say("An export contains the whole organization, including what the current user cannot see, so it needs the instructor's view.") }</p>

@@ -63,7 +63,7 @@ pub fn FaultForm(props: &FormProps) -> Html {
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             if let Some(kind) = kind {
-                dispatch.dispatch(Action::Fault(kind, seed));
+                dispatch.dispatch(Action::Session(SessionAction::Fault(kind, seed)));
             }
         })
     };

@@ -7,7 +7,7 @@ use crate::browser::Timeout;
 use crate::components::class;
 use crate::link;
 use crate::prelude::*;
-use page::follow::{Follow, News, ServerLink};
+use page::follow::{Follow, FollowAction, ServerLink};
 
 pub use stream::Stream;
 
@@ -96,7 +96,7 @@ pub fn FollowNote(props: &NoteProps) -> Html {
     let dispatch = use_dispatch();
     let standing = &props.standing;
     let heard = use_heard(props);
-    let ask = |news: News| {
+    let ask = |news: FollowAction| {
         // The button disappears together with its note.
         let leave = |_: MouseEvent| platform::focus_soon("follow-mark".to_string());
         dispatch.on(Action::Follow(news)).reform(leave)
@@ -105,13 +105,13 @@ pub fn FollowNote(props: &NoteProps) -> Html {
         (_, Some(events)) => Some((
             Icon::Branch,
             say_with("Your own branch since event {events}. The server's session continues without it.", &[("events", &(grouped(events)))]),
-            Some((say("Follow again"), ask(News::Again))),
+            Some((say("Follow again"), ask(FollowAction::Again))),
         )),
         (ServerLink::Lost, None) => Some((
             Icon::Bell,
             say("The connection to the server is lost. The page keeps trying and then continues where it was.")
                 .to_string(),
-            Some((say("Try now"), ask(News::TryNow))),
+            Some((say("Try now"), ask(FollowAction::TryNow))),
         )),
         (ServerLink::Unreadable(why), None) => Some((
             Icon::Bell,

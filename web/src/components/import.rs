@@ -203,7 +203,7 @@ pub fn ImportForm() -> Html {
     let onimport = import.map(|import| {
         let (dispatch, session) = (dispatch.clone(), import.session.clone());
         Callback::from(move |_: MouseEvent| {
-            dispatch.dispatch(Action::Close);
+            dispatch.dispatch(Action::Screen(ScreenAction::Close));
             CHOSEN.take();
             let says = say("Imported your organization. Your earlier session is kept under Share.");
             let session = SavedSession::unmarked(session.clone());

@@ -70,10 +70,10 @@ pub fn Inspector(props: &Props) -> Html {
     use_effect_with(props.selection.clone(), begin);
     let show = |open: bool| with!(services, move |_: MouseEvent| services.set(open));
     let close = with!(dispatch, move |_: MouseEvent| {
-        dispatch.dispatch(Action::ClosePane(Pane::Inspector));
+        dispatch.dispatch(Action::Screen(ScreenAction::ClosePane(Pane::Inspector)));
         platform::focus("toggle-inspector");
     });
-    let go_back = back.map(|back| dispatch.on(Action::Select(Some(back))));
+    let go_back = back.map(|back| dispatch.on(Action::Screen(ScreenAction::Select(Some(back)))));
     html! {
         <div class="insp" ref={node} data-testid="inspector">
             <div class="insp-bar">
@@ -138,17 +138,17 @@ fn body(dispatch: &Dispatch, panel: &Panel, props: &Props) -> Html {
                 if let Some(lead) = &panel.lead { <p class="insp-lead">{ parts::phrase(lead) }</p> }
                 if let Some(about) = props.selection.clone().filter(|_| panel.services) {
                     <button type="button" class="button" data-testid="what-is-used"
-                        onclick={dispatch.on(Action::Navigate(Route::LastAccessed, Some(about)))}>{ icon(Icon::Clock) }{ say("Which services are used?") }</button>
+                        onclick={dispatch.on(Action::Screen(ScreenAction::Navigate(Route::LastAccessed, Some(about))))}>{ icon(Icon::Clock) }{ say("Which services are used?") }</button>
                 }
                 if let Some(Selection::Person(person)) = &props.selection {
                     <button type="button" class="button" data-testid="what-may"
-                        onclick={dispatch.on(Action::Navigate(Route::Lab, Some(Selection::Person(person.clone()))))}>
+                        onclick={dispatch.on(Action::Screen(ScreenAction::Navigate(Route::Lab, Some(Selection::Person(person.clone())))))}>
                         { icon(Icon::Lab) }{ say("What may they do?") }
                     </button>
                 }
                 if let Some(service) = service_of(props.selection.as_ref()) {
                     <button type="button" class="button" data-testid="service-page"
-                        onclick={dispatch.on(Action::Navigate(Route::Services, Some(Selection::Service(service.id.into()))))}>
+                        onclick={dispatch.on(Action::Screen(ScreenAction::Navigate(Route::Services, Some(Selection::Service(service.id.into())))))}>
                         { icon(Icon::Service) }{ say_with("The page of {name}", &[("name", &service.name)]) }
                     </button>
                 }
@@ -176,7 +176,8 @@ fn nothing(dispatch: &Dispatch, props: &Props, services: impl Fn(MouseEvent) + '
         account,
         account_name,
     } = props.controller.home();
-    let select = |selection: Selection| dispatch.on(Action::Select(Some(selection)));
+    let select =
+        |selection: Selection| dispatch.on(Action::Screen(ScreenAction::Select(Some(selection))));
     let (title, says) = if props.selection.is_some() {
         (
             say("Not visible"),

@@ -18,7 +18,7 @@ use crate::browser::{elements, events};
 use crate::clock;
 use crate::components::walkthrough::{prose, turn};
 use crate::prelude::*;
-use page::lesson::{Doing, LessonPlace, View};
+use page::lesson::{LessonAction, LessonPlace, View};
 
 /// The element that gets the focus after turning to another step.
 pub const TITLE: &str = "lesson-title";
@@ -45,12 +45,12 @@ pub struct Props {
 }
 
 /// A click handler that does something with the lesson.
-fn on(dispatch: &Dispatch, doing: Doing) -> Callback<MouseEvent> {
+fn on(dispatch: &Dispatch, doing: LessonAction) -> Callback<MouseEvent> {
     dispatch.on(Action::Lesson(doing))
 }
 
 /// The same, and the focus moves to an element, because the button disappears.
-fn on_to(dispatch: &Dispatch, doing: Doing, focus: &str) -> Callback<MouseEvent> {
+fn on_to(dispatch: &Dispatch, doing: LessonAction, focus: &str) -> Callback<MouseEvent> {
     let (dispatch, focus) = (dispatch.clone(), focus.to_string());
     Callback::from(move |_| {
         dispatch.dispatch(Action::Lesson(doing.clone()));
@@ -85,7 +85,7 @@ pub fn LessonPane(props: &Props) -> Html {
                     None => return false,
                 };
                 if let Some(place) = place {
-                    dispatch.dispatch(Action::Lesson(Doing::Turn(place)));
+                    dispatch.dispatch(Action::Lesson(LessonAction::Turn(place)));
                 }
                 true
             })
@@ -108,7 +108,7 @@ pub fn LessonPane(props: &Props) -> Html {
                     <p lang={view.lang}><strong>{ &view.title }</strong></p>
                     <button class="button bare mini" data-testid="lesson-leave"
                         title={say("Leave the lesson. It is kept, and you return to your earlier session")}
-                        onclick={on(&dispatch, Doing::Leave)}>
+                        onclick={on(&dispatch, LessonAction::Leave)}>
                         { icon(Icon::Close) }
                         <span>{ say("Leave") }</span>
                     </button>
@@ -141,7 +141,7 @@ pub fn LessonPane(props: &Props) -> Html {
 
 /// Answers a question of the lesson.
 fn answer(dispatch: &Dispatch, id: AttrValue) -> Callback<Vec<String>> {
-    dispatch.on_event(move |options| Action::Lesson(Doing::Answer(id.clone(), options)))
+    dispatch.on_event(move |options| Action::Lesson(LessonAction::Answer(id.clone(), options)))
 }
 
 fn place_says(view: &View, met: usize) -> String {
@@ -219,26 +219,26 @@ fn body(dispatch: &Dispatch, view: &View) -> Html {
                 <div class="lesson-buttons">
                     if let Some((n, step)) = view.steps.iter().enumerate().find(|(_, step)| step.open) {
                         <button class="button primary wide" data-testid="lesson-open"
-                            onclick={on(dispatch, Doing::Turn(LessonPlace::Step(n)))}>
+                            onclick={on(dispatch, LessonAction::Turn(LessonPlace::Step(n)))}>
                             { say_with("Go on with step {n}: {title}", &[("n", &(n + 1)), ("title", &step.title)]) }
                         </button>
                     }
                     if view.quiz.iter().any(|it| it.tries == 0) {
-                        <button class="button wide" data-testid="lesson-skipped" onclick={on(dispatch, Doing::Turn(LessonPlace::Quiz))}>
+                        <button class="button wide" data-testid="lesson-skipped" onclick={on(dispatch, LessonAction::Turn(LessonPlace::Quiz))}>
                             { say("Answer the skipped questions") }
                         </button>
                     }
                     if let Some((id, title)) = view.after.as_ref().filter(|_| view.finished || view.goals.is_empty()) {
                         <button class="button primary wide" data-testid="lesson-after"
-                            onclick={on(dispatch, Doing::open(id.clone()))}>
+                            onclick={on(dispatch, LessonAction::open(id.clone()))}>
                             { say_with("Next lesson: {title}", &[("title", title)]) }
                         </button>
                     }
                     <button class="button" data-testid="lesson-restart" onclick={dispatch.on_event(|_: MouseEvent| {
                         clock::count_from(0);
-                        Action::Lesson(Doing::Restart(clock::now()))
+                        Action::Lesson(LessonAction::Restart(clock::now()))
                     })}>{ icon(Icon::Undo) }<span>{ say("Start again") }</span></button>
-                    <button class="button" onclick={on(dispatch, Doing::Leave)}>{ say("Leave the lesson") }</button>
+                    <button class="button" onclick={on(dispatch, LessonAction::Leave)}>{ say("Leave the lesson") }</button>
                 </div>
             </section>
         },
@@ -284,11 +284,11 @@ fn foot(dispatch: &Dispatch, view: &View) -> Html {
         Some(LessonPlace::Step(0)) => say("Begin"),
         _ => say("Next"),
     };
-    let turn_to = |place: LessonPlace| on(dispatch, Doing::Turn(place));
+    let turn_to = |place: LessonPlace| on(dispatch, LessonAction::Turn(place));
     let turns = dispatch.clone();
     let on_list = move |event: Event| {
         if let Ok(step) = forms::value(&event).parse() {
-            turns.dispatch(Action::Lesson(Doing::Turn(LessonPlace::Step(step))));
+            turns.dispatch(Action::Lesson(LessonAction::Turn(LessonPlace::Step(step))));
         }
     };
     html! {

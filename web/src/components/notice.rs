@@ -83,19 +83,19 @@ pub fn NoticeBar(props: &Props) -> Html {
         if let Some(before) = before.take() {
             elements::focus(&before);
         }
-        Action::Dismiss
+        Action::Screen(ScreenAction::Dismiss)
     });
     let refused = notice.and_then(|notice| notice.command.clone());
     let perform = dispatch.on_event(move |commands: Vec<Command>| {
         // The button disappears together with its details.
         platform::focus("notice-details");
-        Action::Mend(commands, refused.clone())
+        Action::Session(SessionAction::Mend(commands, refused.clone()))
     });
     let retry = notice.and_then(|notice| notice.retry.clone());
     let retry = retry.map(|command| {
         dispatch.on_event(move |_: MouseEvent| {
             platform::focus("notice-details");
-            Action::Do(command.clone())
+            Action::Session(SessionAction::Do(command.clone()))
         })
     });
     // Only what is shown is found: the way of a refusal, for its remedy, or of what has its details open.
@@ -114,7 +114,7 @@ pub fn NoticeBar(props: &Props) -> Html {
             Some((phrase(&remedy.says), fix))
         });
     let ask = (notice.filter(|_| gated)).and_then(|notice| notice.step);
-    let ask = ask.map(|step| dispatch.on(Action::Why(step)));
+    let ask = ask.map(|step| dispatch.on(Action::Screen(ScreenAction::Why(step))));
     // The announced line stays in the page: a live region must exist before its text is set.
     html! {
         <div class={classes!("notice", kind.map_or("idle", |(kind, _, _)| kind), platform::turn(number))} data-testid={notice.map(|_| "notice")}

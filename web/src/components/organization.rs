@@ -106,7 +106,7 @@ pub fn Organization(props: &Props) -> Html {
                 <div class="to-inspector">
                     <button class="button" data-testid="to-inspector" onclick={move |_| {
                         platform::focus_soon("inspector-title".to_string());
-                        dispatch.dispatch(Action::Pane(Pane::Inspector));
+                        dispatch.dispatch(Action::Screen(ScreenAction::Pane(Pane::Inspector)));
                     }}>
                         { say_with("Show {selection} in the inspector", &[("selection", &(words::selected(&props.scene, selection)))]) }
                     </button>
@@ -138,7 +138,7 @@ fn form_buttons(dispatch: &Dispatch, now: OrganizationForm) -> Html {
                     class="button"
                     aria-pressed={(form == now).to_string()}
                     data-testid={format!("form-{}", name(form))}
-                    onclick={dispatch.on(Action::Form(form))}
+                    onclick={dispatch.on(Action::Screen(ScreenAction::Form(form)))}
                 >{ icon(mark) }<span>{ title }</span></button>
             }
         </div>
@@ -196,7 +196,9 @@ fn overlay_line(scene: &Scene, dispatch: &Dispatch) -> Html {
         return html! { <div class="org-hint quietly"><p>{ says }</p></div> };
     };
     if types.is_empty() {
-        let show = Action::Show(Selection::Organization(organization.id.clone()));
+        let show = Action::Screen(ScreenAction::Show(Selection::Organization(
+            organization.id.clone(),
+        )));
         return html! {
             <div class="org-hint">
                 <p>{ say("No policy type is enabled yet, so nothing is limited. When you enable service control policies in the organization, FullAWSAccess is attached at every level.") }</p>

@@ -17,7 +17,7 @@ pub use editor::Editor;
 use crate::components::topbar::MENU;
 use crate::drafts::fresh_id;
 use crate::prelude::*;
-use page::recorder::Drafting;
+use page::recorder::DraftAction;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -38,7 +38,7 @@ pub fn Record(props: &Props) -> Html {
         // The button disappears, and only a button that is there closes the menu.
         let onclick = move |_: MouseEvent| {
             let dispatch = dispatch.clone();
-            platform::soon(move || dispatch.dispatch(Action::Draft(Drafting::Record)));
+            platform::soon(move || dispatch.dispatch(Action::Draft(DraftAction::Record)));
         };
         return html! {
             <button class="button record" popovertarget={MENU} popovertargetaction="hide" data-testid="record"
@@ -51,7 +51,7 @@ pub fn Record(props: &Props) -> Html {
     };
     let onclick = dispatch.on_event(|_: MouseEvent| {
         platform::focus_soon("draft-title-shown".to_string());
-        Action::Draft(Drafting::Stop(fresh_id("my-lesson")))
+        Action::Draft(DraftAction::Stop(fresh_id("my-lesson")))
     });
     html! {
         <button class="button record on" data-testid="record-stop" title={say("Stop recording, and write the lesson")} {onclick}>

@@ -162,7 +162,7 @@ pub fn RouteHead(props: &RouteHeadProps) -> Html {
             <h2 ref={title} tabindex="-1">{ name }</h2>
             { props.children.clone() }
             <button class="button route-close" data-testid={format!("{id}-close")} aria-label={say(props.close)} title={say("Back to where you were (Escape)")}
-                onclick={dispatch.on(Action::Navigate(Route::Organization, None))}>
+                onclick={dispatch.on(Action::Screen(ScreenAction::Navigate(Route::Organization, None)))}>
                 { icon(Icon::Close) }
                 <span class="route-close-word">{ say("Close") }</span>
             </button>

@@ -44,7 +44,9 @@ pub fn Terminal(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let tab = use_state(|| Tab::CommandLine);
     let on_clear = with!(dispatch, move |_: MouseEvent| {
-        dispatch.dispatch(Action::Lines(vec!["clear".to_string()]));
+        dispatch.dispatch(Action::Session(SessionAction::Lines(vec![
+            "clear".to_string(),
+        ])));
         platform::focus("terminal-input");
     });
     let here = TABS.iter().position(|(it, ..)| *it == *tab).unwrap_or(0);

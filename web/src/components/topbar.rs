@@ -3,6 +3,7 @@
 mod menu;
 
 use lessons::scene::{Limits, Lock};
+use page::SceneAction;
 use shell::controller::Controller;
 use sim::people::{self, Person};
 use sim::principal::Principal;
@@ -106,9 +107,9 @@ pub fn TopBar(props: &Props) -> Html {
             let value = select.value();
             if value == SOMEBODY_ELSE {
                 select.set_value(&actor.to_string());
-                dispatch.dispatch(Action::Open(Dialog::Palette));
+                dispatch.dispatch(Action::Screen(ScreenAction::Open(Dialog::Palette)));
             } else if let Ok(principal) = value.parse() {
-                dispatch.dispatch(Action::ActAs(principal));
+                dispatch.dispatch(Action::Session(SessionAction::ActAs(principal)));
             }
         })
     };
@@ -125,7 +126,7 @@ pub fn TopBar(props: &Props) -> Html {
         <header class={classes!("topbar", (props.recorded.is_some() && !props.embed).then_some("recording"),
             (props.follow.is_some() || presents.is_some()).then_some("following"))}>
             if props.embed {
-                <button class="button bare scenario" onclick={dispatch.on(Action::Apart)} title={say("Open this in a page of its own")}>
+                <button class="button bare scenario" onclick={dispatch.on(Action::Scene(SceneAction::Apart))} title={say("Open this in a page of its own")}>
                     { icon(Icon::Logo) }
                     <span class="brand">{ "Orgsim" }</span>
                     <span class="scenario-title" lang={say::core_lang(props.scenario)}>{ core(props.scenario) }</span>
@@ -156,7 +157,7 @@ pub fn TopBar(props: &Props) -> Html {
                         actor_name={props.actor_name.clone()} />
                 </select>
                 }
-                <button class="button view" aria-pressed={props.instructor.to_string()} onclick={dispatch.on(Action::Instructor(!props.instructor))}
+                <button class="button view" aria-pressed={props.instructor.to_string()} onclick={dispatch.on(Action::Session(SessionAction::Instructor(!props.instructor)))}
                     title={say("On: you see everything. Off: you see only what the current user's own console would show.")}>
                     { icon(if props.instructor { Icon::Eye } else { Icon::EyeVeiled }) }
                     <span>
@@ -169,14 +170,14 @@ pub fn TopBar(props: &Props) -> Html {
                 <button class="button bare square" aria-label={say("Undo")}
                     title={if can_undo { say("Undo (Ctrl+Z)") } else { no_undo(say("Nothing to undo")) }}
                     aria-disabled={(!can_undo).to_string()}
-                    onclick={can_undo.then(|| dispatch.on(Action::Undo))}>{ icon(Icon::Undo) }</button>
+                    onclick={can_undo.then(|| dispatch.on(Action::Session(SessionAction::Undo)))}>{ icon(Icon::Undo) }</button>
                 <button class="button bare square redo" aria-label={say("Redo")}
                     title={if can_redo { say("Redo (Ctrl+Shift+Z)") } else { no_undo(say("Nothing to redo")) }}
                     aria-disabled={(!can_redo).to_string()}
-                    onclick={can_redo.then(|| dispatch.on(Action::Redo))}>{ icon(Icon::Redo) }</button>
+                    onclick={can_redo.then(|| dispatch.on(Action::Session(SessionAction::Redo)))}>{ icon(Icon::Redo) }</button>
                 if !props.embed {
                 if props.recorded.is_some() { <Record recorded={props.recorded} offered={false} /> }
-                <button class="button palette-open" data-testid="open-palette" onclick={dispatch.on(Action::Open(Dialog::Palette))}
+                <button class="button palette-open" data-testid="open-palette" onclick={dispatch.on(Action::Screen(ScreenAction::Open(Dialog::Palette)))}
                     title={say("Search calls, actions and places (Ctrl+K)")}>
                     { icon(Icon::Search) }
                     <span>{ say("Search") }</span>

@@ -37,7 +37,7 @@ pub fn UnkeptNote(props: &QueriesProps) -> Html {
     let sees = seen.setter();
     let share = dispatch.on_event(move |_: MouseEvent| {
         sees.set(true);
-        Action::Open(Dialog::Share)
+        Action::Screen(ScreenAction::Open(Dialog::Share))
     });
     if !trouble.loses() {
         if trouble.damaged == 0 || *seen {

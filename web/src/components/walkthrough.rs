@@ -84,10 +84,10 @@ pub fn coming(walk: &Walk, dispatch: &Dispatch) -> Html {
         <div class="walk-away" role="alert">
             <p>{ say_with("The lesson could not be opened. {why}", &[("why", why)]) }</p>
             <div class="walk-buttons">
-                <button class="button primary" onclick={dispatch.on(Action::Walk(walk.id.clone(), walk.step))}>
+                <button class="button primary" onclick={dispatch.on(Action::Walk(WalkAction::Open(walk.id.clone(), walk.step)))}>
                     { say("Try again") }
                 </button>
-                <button class="button" data-testid="walk-leave" onclick={dispatch.on(Action::LeaveWalk)}>
+                <button class="button" data-testid="walk-leave" onclick={dispatch.on(Action::Walk(WalkAction::Leave))}>
                     { say("Leave") }
                 </button>
             </div>

@@ -79,7 +79,7 @@ pub fn WhyDialog(props: &Props) -> Html {
     });
     let mend = dispatch.on_event(move |commands: Vec<Command>| {
         changes.set(*changes + 1);
-        Action::Mend(commands, None)
+        Action::Session(SessionAction::Mend(commands, None))
     });
     let made = made && other.is_none();
     let thing = Actionable::Asked {
@@ -140,7 +140,7 @@ pub fn WhyDialog(props: &Props) -> Html {
                             say("Tried on a copy of this world: nothing was changed.")
                         }
                     }</p>
-                    <button type="button" class="button" data-testid="why-close" onclick={dispatch.on(Action::Close)}>
+                    <button type="button" class="button" data-testid="why-close" onclick={dispatch.on(Action::Screen(ScreenAction::Close))}>
                         { say("Close") }
                     </button>
                     <button type="button" id="why-call" data-testid="try-again"

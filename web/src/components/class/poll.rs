@@ -8,7 +8,7 @@ use crate::components::walkthrough::prose;
 use crate::fetch;
 use crate::prelude::*;
 use page::follow::ClassPoll;
-use page::present::PresentChange;
+use page::present::PresentAction;
 
 /// Milliseconds between two counts.
 const COUNT: u32 = 1_000;
@@ -45,7 +45,7 @@ fn count(dispatch: &Dispatch, last: &Rc<RefCell<Vec<u64>>>) {
             .collect();
         if !counts.is_empty() && *last.borrow() != counts {
             (*last.borrow_mut()).clone_from(&counts);
-            dispatch.dispatch(Action::Present(PresentChange::Votes(counts)));
+            dispatch.dispatch(Action::Present(PresentAction::Votes(counts)));
         }
     });
     let key = super::key();
@@ -59,7 +59,7 @@ pub fn AskedPoll(props: &AskedPollProps) -> Html {
     use_effect_with(props.question.clone(), move |question| {
         ask(question);
         let counting = question.is_some().then(|| {
-            dispatch.dispatch(Action::Present(PresentChange::Votes(Vec::new())));
+            dispatch.dispatch(Action::Present(PresentAction::Votes(Vec::new())));
             let last = Rc::new(RefCell::new(Vec::new()));
             Interval::new(COUNT, move || count(&dispatch, &last))
         });

@@ -172,7 +172,7 @@ fn new_account(
     let names: Vec<&str> = people.into_iter().collect();
     html! {
         <li key={id.to_string()} data-change="added">
-            <button type="button" class="compare-row" onclick={dispatch.on(Action::Select(Some(Selection::Account(id))))}>
+            <button type="button" class="compare-row" onclick={dispatch.on(Action::Screen(ScreenAction::Select(Some(Selection::Account(id)))))}>
                 <span class="compare-sign" aria-hidden="true">{ "+" }</span>
                 <span class="compare-name">{ say_with("New account {account}: its users and roles may do {actions} of the actions.", &[
                     ("account", &compared.account_name(id)), ("actions", &grouped(actions.len())),
@@ -203,7 +203,9 @@ fn row(
 ) -> Html {
     let (_, sign, class, word) = happened(from, to);
     let name = |it: &&AccessChange| {
-        let select = Action::Select(Some(Selection::Account(it.principal.account())));
+        let select = Action::Screen(ScreenAction::Select(Some(Selection::Account(
+            it.principal.account(),
+        ))));
         html! {
             <li key={it.principal.to_string()}>
                 <button type="button" class="link" onclick={dispatch.on(select)}>{ it.name.clone() }</button>

@@ -7,7 +7,7 @@ use shell::{Printed, line_needs_policies};
 use crate::browser::fields::Field;
 use crate::policies::{self, POLICIES_COME, policies_missing};
 use crate::prelude::*;
-use page::compare::{PinChange, PinSide, PinnedMoment, Pins};
+use page::compare::{CompareAction, PinSide, PinnedMoment, Pins};
 use page::queries::compare::{ComparedMoments, TriedLine};
 
 #[derive(Clone, Properties, PartialEq)]
@@ -61,7 +61,7 @@ pub fn Both(props: &Props) -> Html {
             }
             for (side, it) in PinSide::ALL.into_iter().zip(&answers) {
                 if it.after.is_some() {
-                    dispatch.dispatch(Action::Pin(PinChange::Set(side, it.after.clone())));
+                    dispatch.dispatch(Action::Compare(CompareAction::Set(side, it.after.clone())));
                 }
             }
             answered.set(Some((line, answers)));
@@ -91,7 +91,7 @@ pub fn Both(props: &Props) -> Html {
             return;
         };
         for (side, pin) in PinSide::ALL.into_iter().zip(&pins.0) {
-            dispatch.dispatch(Action::Pin(PinChange::Set(side, pin.clone())));
+            dispatch.dispatch(Action::Compare(CompareAction::Set(side, pin.clone())));
         }
     });
     let goes_back = (replaced.borrow().as_ref()).is_some_and(|it| it.is_compared(&props.compared));

@@ -8,7 +8,7 @@ use super::short;
 use crate::prelude::*;
 use crate::{link, opening, picked};
 use page::Branch;
-use page::compare::{PinChange, PinSide, PinnedMoment, Pins};
+use page::compare::{CompareAction, PinSide, PinnedMoment, Pins};
 use page::queries::compare::ComparedMoments;
 
 #[derive(Properties, PartialEq)]
@@ -20,7 +20,7 @@ pub struct Props {
 }
 
 fn pin(side: PinSide, moment: Option<PinnedMoment>) -> Action {
-    Action::Pin(PinChange::Set(side, moment))
+    Action::Compare(CompareAction::Set(side, moment))
 }
 
 /// Opens a session and pins its last moment.
@@ -60,7 +60,7 @@ fn session_of(name: &str, bytes: Vec<u8>) -> Result<SavedSession, String> {
 pub fn PinCards(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let [a, b] = props.compared.moments.clone();
-    let swapped = Action::Pin(PinChange::Both(Box::new([b, a])));
+    let swapped = Action::Compare(CompareAction::Both(Box::new([b, a])));
     html! {
         <section class="compare-pins" aria-label={say("The compared moments")}>
             <PinCard side={PinSide::A} compared={props.compared.clone()} pins={props.pins.clone()}
@@ -210,7 +210,7 @@ pub fn pin_here(dispatch: &Dispatch, taken: usize) -> Html {
         html! {
             <button type="button" key={letter} class="button mini" data-testid={format!("pin-{letter}")}
                 title={say_with("Compare event {taken} as {side} (Shift {side} on the slider)", &[("taken", &taken), ("side", &letter)])}
-                onclick={dispatch.on(Action::Pin(PinChange::Here(side, taken)))}>
+                onclick={dispatch.on(Action::Compare(CompareAction::Here(side, taken)))}>
                 { say_with("Pin as {side}", &[("side", &letter)]) }
             </button>
         }
@@ -224,7 +224,7 @@ pub fn branch_pin(dispatch: &Dispatch, branch: &Same<Branch>) -> Html {
         dispatch.dispatch(pin(PinSide::B, None));
         let (name, session) = (branch.name.clone(), branch.saved.clone());
         pin_session(&dispatch, PinSide::A, name, session);
-        dispatch.dispatch(Action::Navigate(Route::Compare, None));
+        dispatch.dispatch(Action::Screen(ScreenAction::Navigate(Route::Compare, None)));
     });
     html! {
         <button type="button" class="button mini" onclick={on_compare}
@@ -243,8 +243,8 @@ pub fn open_link(dispatch: &Dispatch, [a, b]: [SavedSession; 2]) {
                     PinnedMoment::end_of(name("A").into(), a),
                     PinnedMoment::end_of(name("B").into(), b),
                 ];
-                dispatch.dispatch(Action::Pin(PinChange::Both(Box::new(both))));
-                dispatch.dispatch(Action::Navigate(Route::Compare, None));
+                dispatch.dispatch(Action::Compare(CompareAction::Both(Box::new(both))));
+                dispatch.dispatch(Action::Screen(ScreenAction::Navigate(Route::Compare, None)));
                 opening::tell_partings(&dispatch, a_parting.into_iter().chain(b_parting));
             }
             Err(why) => unopened(&dispatch, why),

@@ -6,7 +6,7 @@ use super::planning::{PlanProgress, Planned, use_plan};
 use super::whole_line;
 use crate::made;
 use crate::prelude::*;
-use page::compare::PinChange;
+use page::compare::CompareAction;
 use page::queries::compare::ComparedMoments;
 
 /// Steps shown at first.
@@ -108,16 +108,21 @@ fn Steps(props: &StepsProps) -> Html {
                 Ok(id) => {
                     // The comparison stays, whatever session the page has.
                     let moments = compared.moments.clone();
-                    dispatch.dispatch(Action::Pin(PinChange::Both(Box::new(moments))));
-                    dispatch.dispatch(Action::Navigate(Route::Organization, None));
-                    dispatch.dispatch(Action::Walk(id.into(), 0));
+                    dispatch.dispatch(Action::Compare(CompareAction::Both(Box::new(moments))));
+                    dispatch.dispatch(Action::Screen(ScreenAction::Navigate(
+                        Route::Organization,
+                        None,
+                    )));
+                    dispatch.dispatch(Action::Walk(WalkAction::Open(id.into(), 0)));
                     platform::focus_once_drawn("walk-title");
                 }
                 Err(why) => wrong.set(Some(why)),
             }
         }
     );
-    let on_export = dispatch.on(Action::Open(Dialog::Export { difference: true }));
+    let on_export = dispatch.on(Action::Screen(ScreenAction::Open(Dialog::Export {
+        difference: true,
+    })));
     // Where one person takes all steps, the summary says who.
     let several = plan.people().len() > 1;
     let hidden = match *whole {

@@ -8,7 +8,7 @@ use crate::browser::fields::Field;
 use crate::opening;
 use crate::policies::{self, policies_missing};
 use crate::prelude::*;
-use page::compare::{PinChange, PinnedMoment};
+use page::compare::{CompareAction, PinnedMoment};
 use page::queries::compare::{ComparedMoments, FailedStep, failing};
 
 /// Newest steps shown at first.
@@ -206,7 +206,7 @@ fn open(
             Ok((history, _)) => {
                 let next = PinnedMoment::end_of(say("B replayed").into(), history);
                 outcome.set(Some(Ok((says, failing(&of, &next, step)))));
-                dispatch.dispatch(Action::Pin(PinChange::Both(Box::new([of, next]))));
+                dispatch.dispatch(Action::Compare(CompareAction::Both(Box::new([of, next]))));
             }
             Err(why) => outcome.set(Some(Err(why))),
         }

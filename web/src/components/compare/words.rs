@@ -112,7 +112,7 @@ fn row(it: &ThingDifference, props: &Props, dispatch: &Dispatch) -> Html {
         <li key={format!("{} {}", it.group.title(), it.id)} data-change={class}>
             if let Some(about) = it.about.clone() {
                 <button type="button" class="compare-row" aria-pressed={selected.to_string()}
-                    onclick={dispatch.on(Action::Select(Some(about)))}>{ words }</button>
+                    onclick={dispatch.on(Action::Screen(ScreenAction::Select(Some(about))))}>{ words }</button>
             } else {
                 <span class="compare-row">{ words }</span>
             }

@@ -9,7 +9,7 @@ use page::lesson::OpenedLesson;
 use crate::library::{self, Fetched};
 use crate::prelude::*;
 use crate::{clock, progress};
-use page::lesson::{Doing, QuestionView};
+use page::lesson::{LessonAction, QuestionView};
 
 /// The heading, which gets the focus when a review starts.
 pub const TITLE: &str = "review-title";
@@ -98,7 +98,7 @@ pub fn ReviewCard(props: &Props) -> Html {
             asked.set(Fetched::There(next));
         })
     };
-    let again = Action::Lesson(Doing::open(props.lesson.clone()));
+    let again = Action::Lesson(LessonAction::open(props.lesson.clone()));
     let title = it.opened.texts.get("title").to_string();
     let lang = (it.opened.language != language()).then_some(it.opened.language.code());
     html! {

@@ -36,7 +36,7 @@ pub fn Confirm(props: &Props) -> Html {
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             if ready {
-                dispatch.dispatch(Action::Do(command.clone()));
+                dispatch.dispatch(Action::Session(SessionAction::Do(command.clone())));
             } else {
                 tried.set(true);
             }

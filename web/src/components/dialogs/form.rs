@@ -118,7 +118,9 @@ fn Form(props: &FormProps) -> Html {
         let writing = writing.clone();
         move |_: MouseEvent| does(&writing)
     };
-    let check = writing.dispatch.on(Action::Check(call.clone()));
+    let check = writing
+        .dispatch
+        .on(Action::Screen(ScreenAction::Check(call.clone())));
     let send = {
         let (writing, command) = (writing.clone(), command.clone());
         move |_: MouseEvent| writing.send(&command)
@@ -141,7 +143,8 @@ fn Form(props: &FormProps) -> Html {
             }
         }
     };
-    let perform = (writing.dispatch).on_event(|commands| Action::Mend(commands, None));
+    let perform = (writing.dispatch)
+        .on_event(|commands| Action::Session(SessionAction::Mend(commands, None)));
     html! {
         <form class="dialog-body" {onsubmit} novalidate={true} data-operation={operation.name}>
             <p class="soft">{ phrase(operation.summary()) }</p>

@@ -38,7 +38,7 @@ pub fn Grave(props: &Props) -> Html {
         Some(call) => (&*call.operation, props.controller.name_of(&call.caller)),
         None => ("", say("an outside intervention").into()),
     };
-    let submit = use_dispatch().on(Action::Do(props.command.clone()));
+    let submit = use_dispatch().on(Action::Session(SessionAction::Do(props.command.clone())));
     html! {
         <div class="dialog-body">
             <p>{ says(operation) }</p>

@@ -47,11 +47,11 @@ pub fn Palette(props: &QueriesProps) -> Html {
         elements::show_id(&option_id(*at));
     });
     let choose = Callback::from(move |go: Go| {
-        if matches!(go.action, Action::Open(_)) {
+        if matches!(go.action, Action::Screen(ScreenAction::Open(_))) {
             return dispatch.dispatch(go.action);
         }
         // The palette closes first and returns the focus; the destination may take it then.
-        dispatch.dispatch(Action::Close);
+        dispatch.dispatch(Action::Screen(ScreenAction::Close));
         let dispatch = dispatch.clone();
         Timeout::new(0, move || after(&dispatch, go)).forget();
     });
@@ -128,10 +128,13 @@ pub fn Palette(props: &QueriesProps) -> Html {
 
 /// Runs the chosen item after the palette has closed.
 fn after(dispatch: &Dispatch, go: Go) {
-    let is_organization = matches!(go.action, Action::Navigate(Route::Organization, _));
+    let is_organization = matches!(
+        go.action,
+        Action::Screen(ScreenAction::Navigate(Route::Organization, _))
+    );
     dispatch.dispatch(go.action);
     if is_organization {
-        dispatch.dispatch(Action::Pane(Pane::Organization));
+        dispatch.dispatch(Action::Screen(ScreenAction::Pane(Pane::Organization)));
     }
     if let Some(id) = go.focus {
         Timeout::new(50, move || platform::focus(id)).forget();

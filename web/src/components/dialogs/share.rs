@@ -28,7 +28,7 @@ fn read(text: &str) -> Result<SavedSession, SessionError> {
 
 /// Opens a session in place of the shared one. The dialog closes, because it would cover the message.
 fn opens_session(dispatch: &Dispatch, session: SavedSession, says: String) {
-    dispatch.dispatch(Action::Close);
+    dispatch.dispatch(Action::Screen(ScreenAction::Close));
     opening::load(dispatch, session, says);
 }
 
@@ -111,10 +111,10 @@ pub fn Share(props: &Props) -> Html {
                         <input class="quiet" type="file" accept=".json,application/json" onchange={onfile}
                             data-testid="open-file" />
                     </label>
-                    <button type="button" class="button" data-testid="open-import" onclick={dispatch.on(Action::Open(Dialog::Import))}>
+                    <button type="button" class="button" data-testid="open-import" onclick={dispatch.on(Action::Screen(ScreenAction::Open(Dialog::Import)))}>
                         { icon(Icon::Organization) }{ say("Import your organization") }
                     </button>
-                    <button type="button" class="button" data-testid="open-export" onclick={dispatch.on(Action::Open(Dialog::Export { difference: false }))}>
+                    <button type="button" class="button" data-testid="open-export" onclick={dispatch.on(Action::Screen(ScreenAction::Open(Dialog::Export { difference: false })))}>
                         { icon(Icon::Save) }{ say("Export for other tools") }
                     </button>
                 </div>
@@ -174,14 +174,14 @@ pub fn Share(props: &Props) -> Html {
                 <h3>{ say("For those who teach") }</h3>
                 <div class="side-by-side">
                     <button type="button" class="button" data-testid="open-scene"
-                        onclick={dispatch.on(Action::Open(Dialog::Scene))}>{ say("Set the scene") }</button>
+                        onclick={dispatch.on(Action::Screen(ScreenAction::Open(Dialog::Scene)))}>{ say("Set the scene") }</button>
                     <button type="button" class="button" data-testid="open-package"
-                        onclick={dispatch.on(Action::Open(Dialog::Package))}>{ say("Package for a learning platform") }</button>
+                        onclick={dispatch.on(Action::Screen(ScreenAction::Open(Dialog::Package)))}>{ say("Package for a learning platform") }</button>
                     <button type="button" class="button" data-testid="open-report"
-                        onclick={dispatch.on(Action::Open(Dialog::Report))}>{ say("Report") }</button>
+                        onclick={dispatch.on(Action::Screen(ScreenAction::Open(Dialog::Report)))}>{ say("Report") }</button>
                     if props.faults {
                         <button type="button" class="button" data-testid="open-faults"
-                            onclick={dispatch.on(Action::Open(Dialog::Faults))}>{ say("Inject fault") }</button>
+                            onclick={dispatch.on(Action::Screen(ScreenAction::Open(Dialog::Faults)))}>{ say("Inject fault") }</button>
                     }
                 </div>
             </section>

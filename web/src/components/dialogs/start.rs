@@ -25,7 +25,7 @@ pub fn Start(props: &QueriesProps) -> Html {
                 for scenario in Scenario::ALL.into_iter().filter(|it| is_about_size(*it) == Some(sizes)) {
                     <li key={scenario.id()}>
                         <button type="button" class="start-world" data-testid={format!("start-{}", scenario.id())}
-                            onclick={dispatch.on(Action::Start(scenario, start_seed))}>
+                            onclick={dispatch.on(Action::Session(SessionAction::Start(scenario, start_seed)))}>
                             { picture(scenario) }
                             <b>{ core(scenario.title()) }</b>
                             <span class="soft small">{ phrase(scenario.about()) }</span>
@@ -44,8 +44,8 @@ pub fn Start(props: &QueriesProps) -> Html {
     let walk = |n: usize, walk: &ListedLesson| {
         let (dispatch, id) = (dispatch.clone(), AttrValue::from(walk.id.clone()));
         let onclick = move |_: MouseEvent| {
-            dispatch.dispatch(Action::Walk(id.clone(), 0));
-            dispatch.dispatch(Action::Close);
+            dispatch.dispatch(Action::Walk(WalkAction::Open(id.clone(), 0)));
+            dispatch.dispatch(Action::Screen(ScreenAction::Close));
         };
         html! {
             <li key={walk.id.clone()}>
@@ -95,7 +95,7 @@ pub fn Start(props: &QueriesProps) -> Html {
             </section>
             <section aria-label={say("Your own organization")}>
                 <h3>{ say("Or rehearse on a copy of your own organization") }</h3>
-                <button type="button" class="button" data-testid="start-import" onclick={dispatch.on(Action::Open(Dialog::Import))}>
+                <button type="button" class="button" data-testid="start-import" onclick={dispatch.on(Action::Screen(ScreenAction::Open(Dialog::Import)))}>
                     { icon(Icon::Folder) }{ say("Import your organization") }
                 </button>
             </section>

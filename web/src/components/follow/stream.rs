@@ -19,7 +19,7 @@ use crate::browser::{Timeout, link};
 use crate::components::class;
 use crate::policies::{self, policies_missing};
 use crate::prelude::*;
-use page::follow::{News, ServerLink};
+use page::follow::{FollowAction, ServerLink};
 use polls::{PollWire, issued, learner, poll};
 
 /// Rows that arrive within this time are taken together, in milliseconds: a call and the time before it.
@@ -137,7 +137,7 @@ impl Ahead {
 }
 
 impl Wire {
-    fn tell(&self, news: News) {
+    fn tell(&self, news: FollowAction) {
         self.dispatch.dispatch(Action::Follow(news));
     }
 
@@ -173,7 +173,7 @@ impl Wire {
                 }),
                 ("poll", |line, event| line.tell(poll(event))),
                 ("learner", |_, event| issued(event)),
-                ("open", |line, _| line.tell(News::Reached)),
+                ("open", |line, _| line.tell(FollowAction::Reached)),
                 ("error", |line, _| line.lost()),
             ],
         );
@@ -188,7 +188,7 @@ impl Wire {
         self.source.take();
         self.pump.take();
         self.hand_over();
-        self.tell(News::Line(ServerLink::Lost));
+        self.tell(FollowAction::Line(ServerLink::Lost));
         let wait = self.wait.get();
         self.wait.set((wait * 2).min(WAIT_MS.1));
         let line = self.clone();
@@ -198,7 +198,9 @@ impl Wire {
     fn unreadable(&self, why: &str) {
         self.close();
         self.hand_over();
-        self.tell(News::Line(ServerLink::Unreadable(why.to_string().into())));
+        self.tell(FollowAction::Line(ServerLink::Unreadable(
+            why.to_string().into(),
+        )));
     }
 
     /// Handles the event in which the server identifies its session.
@@ -212,7 +214,7 @@ impl Wire {
         place.all = rows;
         if place.epoch.as_ref() == Some(&epoch) {
             drop(place);
-            self.tell(News::Line(ServerLink::Live));
+            self.tell(FollowAction::Line(ServerLink::Live));
             return;
         }
         *place = Place {
@@ -222,7 +224,7 @@ impl Wire {
         };
         drop(place);
         self.ahead.take();
-        self.tell(News::Session {
+        self.tell(FollowAction::Session {
             session,
             epoch,
             rows,
@@ -278,7 +280,7 @@ impl Wire {
                 }
                 Ok(rows) => {
                     self.place.borrow_mut().taken += count;
-                    self.tell(News::Rows { rows });
+                    self.tell(FollowAction::Rows { rows });
                     self.pump.take();
                 }
                 Err(why) => self.unreadable(&why),
@@ -340,7 +342,7 @@ impl Wire {
             }
             None => {
                 if show {
-                    self.tell(News::Behind { behind, all });
+                    self.tell(FollowAction::Behind { behind, all });
                 }
                 if here > 0 {
                     self.later(0);
@@ -355,7 +357,7 @@ impl Wire {
     /// Gives the page the rows taken ahead of it.
     fn hand_over(&self) {
         if let Some(ahead) = self.ahead.take().filter(|ahead| ahead.count > 0) {
-            self.tell(News::CaughtUp {
+            self.tell(FollowAction::CaughtUp {
                 history: Box::new(ahead.controller.history),
                 entries: ahead.entries,
                 count: ahead.count,

@@ -32,7 +32,8 @@ pub fn HandshakeCard(props: &Props) -> Html {
     let onchange = Callback::from(with!(checked, move |event: Event| {
         checked.set(forms::value(&event).parse().ok());
     }));
-    let perform = dispatch.on_event(|commands| Action::Mend(commands, None));
+    let perform =
+        dispatch.on_event(|commands| Action::Session(SessionAction::Mend(commands, None)));
     let name = core(&card.person_name);
     html! {
         <div class="handshake-card">
@@ -58,7 +59,7 @@ pub fn HandshakeCard(props: &Props) -> Html {
                             <h3>{ say_with("Checks for {name}", &[("name", &name)]) }</h3>
                         }
                         if card.person != *props.controller.actor() {
-                            <button type="button" class="button" data-testid="act-as-checked" onclick={dispatch.on(Action::ActAs(card.person.clone()))}>
+                            <button type="button" class="button" data-testid="act-as-checked" onclick={dispatch.on(Action::Session(SessionAction::ActAs(card.person.clone())))}>
                                 { icon(Icon::Person) }
                                 { say("Act as them") }
                             </button>

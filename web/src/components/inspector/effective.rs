@@ -55,7 +55,7 @@ fn setting(dispatch: &Dispatch, key: usize, setting: &Setting) -> Html {
                         <li key={n} class={classes!("small", step.idle.then_some("soft"))}>
                             { core(step.does) }{ ": " }
                             <button type="button" class="effective-policy" title={say("Show this policy")}
-                                onclick={dispatch.on(Action::Show(step.policy.clone()))}>{ core(&step.name) }</button>
+                                onclick={dispatch.on(Action::Screen(ScreenAction::Show(step.policy.clone())))}>{ core(&step.name) }</button>
                             { say(", at ") }{ &step.place }
                         </li>
                     }

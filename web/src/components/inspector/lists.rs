@@ -98,7 +98,7 @@ fn row(dispatch: &Dispatch, item: &PanelItem) -> Html {
     };
     match &item.select {
         Some(selection) => html! {
-            <button type="button" class="rel-row" onclick={dispatch.on(Action::Show(selection.clone()))}>{ content }</button>
+            <button type="button" class="rel-row" onclick={dispatch.on(Action::Screen(ScreenAction::Show(selection.clone())))}>{ content }</button>
         },
         None => html! { <span class="rel-row">{ content }</span> },
     }

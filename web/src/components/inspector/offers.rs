@@ -9,16 +9,18 @@ use crate::prelude::*;
 /// Performs an offer, or first asks for the missing input.
 pub fn perform(offer: &Offer) -> Action {
     match &offer.kind {
-        OfferKind::Run(command) if offer.grave => Action::Open(Dialog::Grave {
-            label: offer.label.clone(),
-            command: command.clone(),
-        }),
-        OfferKind::Run(command) => Action::Do(command.clone()),
-        OfferKind::RunAll(commands) => Action::Mend(commands.clone(), None),
-        OfferKind::Form { .. } | OfferKind::Confirm { .. } => {
-            Action::Open(Dialog::Offer(offer.clone()))
+        OfferKind::Run(command) if offer.grave => {
+            Action::Screen(ScreenAction::Open(Dialog::Grave {
+                label: offer.label.clone(),
+                command: command.clone(),
+            }))
         }
-        OfferKind::ActAs(principal) => Action::ActAs(principal.clone()),
+        OfferKind::Run(command) => Action::Session(SessionAction::Do(command.clone())),
+        OfferKind::RunAll(commands) => Action::Session(SessionAction::Mend(commands.clone(), None)),
+        OfferKind::Form { .. } | OfferKind::Confirm { .. } => {
+            Action::Screen(ScreenAction::Open(Dialog::Offer(offer.clone())))
+        }
+        OfferKind::ActAs(principal) => Action::Session(SessionAction::ActAs(principal.clone())),
     }
 }
 
@@ -31,7 +33,7 @@ fn why(dispatch: &Dispatch, offer: &Offer) -> Html {
     html! {
         <button type="button" class="button bare small why-offer" data-testid={format!("why-{}", kebab(offer.label.english()))} title={say("Would it work?")}
             aria-label={say_with(if refused { key("Why would it be refused? {label}") } else { key("Would it work? {label}") }, &[("label", &core(&offer.label))])}
-            onclick={dispatch.on(Action::Check(call.clone()))}>
+            onclick={dispatch.on(Action::Screen(ScreenAction::Check(call.clone())))}>
             { icon(Icon::Help) }if refused { { say("Why?") } }
         </button>
     }

@@ -56,7 +56,7 @@ pub fn Services(props: &Props) -> Html {
                 { say_with("{n} services that work with AWS Organizations. Trusted access lets a service act in the organization's accounts.", &[("n", &(SERVICES.len()))]) }
             </p>
             <button type="button" class="button" data-testid="all-services"
-                onclick={dispatch.on(Action::Navigate(Route::Services, None))}>{ icon(Icon::Service) }{ say("A page for each of them") }</button>
+                onclick={dispatch.on(Action::Screen(ScreenAction::Navigate(Route::Services, None)))}>{ icon(Icon::Service) }{ say("A page for each of them") }</button>
             if let Err(why) = &trusted {
                 <p class="aside-note">{ super::parts::prose(unseen(*why)) }</p>
             }
@@ -78,7 +78,7 @@ pub fn Services(props: &Props) -> Html {
                         <button type="button" class="rel-row" data-testid={format!("service-{}", service.id)}
                             onclick={with!((dispatch, chosen), move |_: MouseEvent| {
                                 chosen.emit(());
-                                dispatch.dispatch(Action::Select(Some(Selection::Service(service.id.into()))));
+                                dispatch.dispatch(Action::Screen(ScreenAction::Select(Some(Selection::Service(service.id.into())))));
                             })}>
                             { mark(if is_trusted(service.id) { "present" } else { "plain" }) }
                             <span class="row-words">

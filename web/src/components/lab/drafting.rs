@@ -193,7 +193,8 @@ fn carry_out(
             sheet.editing = None;
         });
         for command in commands {
-            hand.dispatch.dispatch(Action::Do(command));
+            hand.dispatch
+                .dispatch(Action::Session(SessionAction::Do(command)));
         }
     });
     html! {
@@ -201,7 +202,7 @@ fn carry_out(
             <button type="button" class="button primary" data-testid="lab-carry-out" aria-disabled={why.is_some().to_string()}
                 onclick={why.is_none().then(|| Callback::from(onclick))}>{ say("Apply draft") }</button>
             <button type="button" class="button" data-testid="lab-dry-run"
-                onclick={hand.dispatch.on(Action::Open(Dialog::DryRun))}>{ say("Dry run") }</button>
+                onclick={hand.dispatch.on(Action::Screen(ScreenAction::Open(Dialog::DryRun)))}>{ say("Dry run") }</button>
             if let Some(why) = why { <span class="soft small">{ why }</span> }
             if !commands.is_empty() {
                 <details class="folding">

@@ -5,7 +5,7 @@ use lessons::coach::{Advice, Coach, CoachVerdict, NoWayReason, REACH};
 
 use crate::browser::Timeout;
 use crate::prelude::*;
-use page::lesson::{self as state, Doing};
+use page::lesson::{self as state, LessonAction};
 
 /// Lines tried per slice.
 const SLICE: usize = 20;
@@ -46,7 +46,8 @@ pub fn Thinker(props: &AskedProps) -> Html {
         let timer = Rc::new(RefCell::new(None));
         if let Some(asked) = asked {
             let coach = Coach::new(&asked.attempt, &asked.controller, REACH);
-            let said = move |advice| dispatch.dispatch(Action::Lesson(Doing::Coached(advice)));
+            let said =
+                move |advice| dispatch.dispatch(Action::Lesson(LessonAction::Coached(advice)));
             think(coach, timer.clone(), Callback::from(said));
         }
         move || {
@@ -82,7 +83,7 @@ pub fn CoachCard(props: &Props) -> Html {
             platform::focus_soon("coach-said".to_string());
         })
     };
-    let back = |steps: usize| super::on_to(&dispatch, Doing::Back(steps), super::TITLE);
+    let back = |steps: usize| super::on_to(&dispatch, LessonAction::Back(steps), super::TITLE);
     html! {
         <section class="lesson-coach" aria-label={say("Coach")} data-testid="coach">
             if *asked == Asked::No {

@@ -11,7 +11,7 @@ use crate::memory;
 use crate::opening;
 use crate::prelude::*;
 use crate::say::Language;
-use page::lesson::{Come, Doing, LessonOpening};
+use page::lesson::{Come, LessonAction, LessonOpening};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -41,7 +41,7 @@ pub fn Opener(props: &Props) -> Html {
             let said = Box::new(move |opened| {
                 // Without the new texts the lesson keeps its language.
                 if let Ok(opened) = opened {
-                    dispatch.dispatch(Action::Lesson(Doing::Speak(opened)));
+                    dispatch.dispatch(Action::Lesson(LessonAction::Speak(opened)));
                 }
             });
             library::open(id, said);
@@ -63,14 +63,14 @@ fn fetch(dispatch: Dispatch, id: AttrValue, anew: bool, wants: Rc<Cell<bool>>) {
     let wanted = id.clone();
     let arrived = move |opened| match opened {
         _ if !wants.get() => {}
-        Err(why) => dispatch.dispatch(Action::Lesson(Doing::Failed(why))),
+        Err(why) => dispatch.dispatch(Action::Lesson(LessonAction::Failed(why))),
         // The catalog is available: opening a lesson has fetched it.
         Ok(opened) => library::catalog(Box::new(move |catalog| {
             let kept = (!anew).then(|| memory::kept_lesson(&id)).flatten();
             let done = kept.as_ref().map(|it| it.saved.clone());
             let begun = move |history: Option<PlayedSession>| {
                 clock::count_from(kept.as_ref().map_or(0, |it| it.ms));
-                Doing::Begin(Box::new(Come {
+                LessonAction::Begin(Box::new(Come {
                     kept: kept.zip(history),
                     opened,
                     now: clock::now(),
@@ -79,7 +79,7 @@ fn fetch(dispatch: Dispatch, id: AttrValue, anew: bool, wants: Rc<Cell<bool>>) {
                 }))
             };
             let begin = move |done: Result<Option<PlayedSession>, String>| {
-                let doing = done.map_or_else(Doing::Failed, begun);
+                let doing = done.map_or_else(LessonAction::Failed, begun);
                 dispatch.dispatch(Action::Lesson(doing));
             };
             match done {
@@ -93,7 +93,7 @@ fn fetch(dispatch: Dispatch, id: AttrValue, anew: bool, wants: Rc<Cell<bool>>) {
 
 /// The guide's contents while a lesson loads.
 pub fn waiting(dispatch: &Dispatch, opening: &LessonOpening) -> Html {
-    let again = Doing::Open {
+    let again = LessonAction::Open {
         id: opening.id.clone(),
         anew: opening.anew,
     };
@@ -104,7 +104,7 @@ pub fn waiting(dispatch: &Dispatch, opening: &LessonOpening) -> Html {
                 <p>{ why }</p>
                 <div class="lesson-buttons">
                     <button class="button primary" onclick={super::on(dispatch, again)}>{ say("Try again") }</button>
-                    <button class="button" onclick={super::on(dispatch, Doing::Leave)}>{ icon(Icon::Close) }<span>{ say("Continue without it") }</span></button>
+                    <button class="button" onclick={super::on(dispatch, LessonAction::Leave)}>{ icon(Icon::Close) }<span>{ say("Continue without it") }</span></button>
                 </div>
             } else {
                 <p>{ say("Opening the lesson…") }</p>

@@ -4,7 +4,7 @@ use super::{Dispatch, on, on_to};
 use crate::components::inspector::parts::prose as words;
 use crate::components::walkthrough::prose;
 use crate::prelude::*;
-use page::lesson::{Doing, GoalView, LineView, PredictionView, StepView, View};
+use page::lesson::{GoalView, LessonAction, LineView, PredictionView, StepView, View};
 
 /// A mistake's consequence, the rule, and the ways to continue.
 pub fn mistakes(dispatch: &Dispatch, view: &View) -> Html {
@@ -25,13 +25,13 @@ pub fn mistakes(dispatch: &Dispatch, view: &View) -> Html {
 
 /// Undo the mistake, or continue: neither is forced.
 pub fn answers(dispatch: &Dispatch, back_to: Option<usize>, number: u64) -> Html {
-    let then = |doing: Doing| on_to(dispatch, doing, super::TITLE);
+    let then = |doing: LessonAction| on_to(dispatch, doing, super::TITLE);
     html! {
         <div class="lesson-buttons">
             if let Some(steps) = back_to {
-                <button class="button" data-testid="mistake-back" onclick={then(Doing::Back(steps))}>{ icon(Icon::Undo) }<span>{ say("Go back to before it") }</span></button>
+                <button class="button" data-testid="mistake-back" onclick={then(LessonAction::Back(steps))}>{ icon(Icon::Undo) }<span>{ say("Go back to before it") }</span></button>
             }
-            <button class="button" data-testid="mistake-on" onclick={then(Doing::GoOn(number))}>{ say("Go on") }</button>
+            <button class="button" data-testid="mistake-on" onclick={then(LessonAction::GoOn(number))}>{ say("Go on") }</button>
         </div>
     }
 }
@@ -40,7 +40,7 @@ pub fn dead_end(dispatch: &Dispatch, view: &View) -> Html {
     let Some(text) = &view.dead_end else {
         return Html::default();
     };
-    let undo = dispatch.on(Action::Undo);
+    let undo = dispatch.on(Action::Session(SessionAction::Undo));
     html! {
         <section class="lesson-card wait" data-testid="dead-end" aria-label={say("No way forward from here")}>
             <h3>{ icon(Icon::Cross) }<span>{ say("No way forward from here") }</span></h3>
@@ -113,7 +113,7 @@ pub fn prediction(dispatch: &Dispatch, step: &StepView, lang: Option<&'static st
                 <div class="lesson-options">
                     for (id, text) in &asked.options {
                         <button key={id.to_string()} class="button wide" data-testid={format!("predict-{id}")} {lang}
-                            onclick={on_to(dispatch, Doing::Predict(asked.id.clone(), id.clone()), "prediction-said")}><span>{ words(text) }</span></button>
+                            onclick={on_to(dispatch, LessonAction::Predict(asked.id.clone(), id.clone()), "prediction-said")}><span>{ words(text) }</span></button>
                     }
                 </div>
             }
@@ -126,7 +126,7 @@ pub fn prediction(dispatch: &Dispatch, step: &StepView, lang: Option<&'static st
                 }
             </div>
             if let Some(steps) = asked.back_to {
-                <button class="button" data-testid="predict-back" onclick={on(dispatch, Doing::Back(steps))}>{ icon(Icon::Undo) }<span>{ say("Go back and predict it") }</span></button>
+                <button class="button" data-testid="predict-back" onclick={on(dispatch, LessonAction::Back(steps))}>{ icon(Icon::Undo) }<span>{ say("Go back and predict it") }</span></button>
             }
         </section>
     }
@@ -176,7 +176,11 @@ pub fn hints(dispatch: &Dispatch, step: &StepView, view: &View) -> Html {
     if step.hints.is_empty() && !step.more_hints && !step.worked {
         return Html::default();
     }
-    let on_more = on_to(dispatch, Doing::Hint, &format!("hint-{}", step.hints.len()));
+    let on_more = on_to(
+        dispatch,
+        LessonAction::Hint,
+        &format!("hint-{}", step.hints.len()),
+    );
     html! {
         <section class="lesson-hints" aria-label={if step.worked { say("Worked example") } else { say("Hints") }}>
             if !step.hints.is_empty() {
@@ -215,7 +219,7 @@ fn line_html(dispatch: &Dispatch, key: usize, line: &LineView) -> Html {
                 <p class="small soft">{ say_with("It will be refused: {code}", &[("code", code)]) }</p>
             }
             if line.ready {
-                <button class="button mini" data-testid="type-it" onclick={dispatch.on(Action::Lines(lines))}>
+                <button class="button mini" data-testid="type-it" onclick={dispatch.on(Action::Session(SessionAction::Lines(lines)))}>
                     { icon(Icon::Terminal) }
                     <span>{ say("Type it") }</span>
                 </button>

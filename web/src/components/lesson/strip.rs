@@ -9,7 +9,7 @@ use page::lesson::{LessonPlace, View};
 pub fn strip(dispatch: &Dispatch, view: &View) -> Html {
     let to_guide = dispatch.on_event(|_: MouseEvent| {
         platform::focus_soon(super::TITLE.to_string());
-        Action::Pane(Pane::Guide)
+        Action::Screen(ScreenAction::Pane(Pane::Guide))
     });
     if let Some(mistake) = view.mistakes.first() {
         return html! {

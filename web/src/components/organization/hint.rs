@@ -77,7 +77,7 @@ pub fn hint_line(
             <p>{ prose(&text) }</p>
             if let Hint::Invited(id) = hint {
                 <button class="button primary" data-testid="show-invitation"
-                    onclick={dispatch.on(Action::Show(Selection::Handshake(id.clone())))}>{ say("Show the invitation") }</button>
+                    onclick={dispatch.on(Action::Screen(ScreenAction::Show(Selection::Handshake(id.clone()))))}>{ say("Show the invitation") }</button>
             }
             if *hint == Hint::Alone {
                 for offer in &controller.offers(Actionable::Home) {
@@ -85,7 +85,7 @@ pub fn hint_line(
                 }
             }
             if matches!(*hint, Hint::Member | Hint::Nothing) {
-                <button class="button" onclick={dispatch.on(Action::Instructor(true))}>{ say("Show the instructor's view") }</button>
+                <button class="button" onclick={dispatch.on(Action::Session(SessionAction::Instructor(true)))}>{ say("Show the instructor's view") }</button>
             }
         </div>
     }

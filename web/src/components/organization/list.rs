@@ -94,7 +94,9 @@ pub fn List(props: &Props) -> Html {
     let more = with!(shown, move |_: MouseEvent| shown.set(*shown + PAGE));
     let select = |selection: Selection| {
         let stop = |event: MouseEvent| event.stop_propagation();
-        dispatch.on(Action::Select(Some(selection))).reform(stop)
+        dispatch
+            .on(Action::Screen(ScreenAction::Select(Some(selection))))
+            .reform(stop)
     };
     html! {
         <div class="table-form">

@@ -164,7 +164,7 @@ pub fn Tree(props: &Props) -> Html {
             Rested::Add(opened) => menu.set(Some(opened)),
             Rested::Show(key) => {
                 if let Some(selection) = keys::selection(&key) {
-                    dispatch.dispatch(Action::Show(selection));
+                    dispatch.dispatch(Action::Screen(ScreenAction::Show(selection)));
                 }
             }
         });
@@ -201,12 +201,14 @@ pub fn Tree(props: &Props) -> Html {
             } else if let Some(key) = key_at(&event, "data-add").filter(|_| !fixed) {
                 menu.set(Some(OpenedMenu::at_pointer(key, &event)));
             } else if let Some(key) = key_at(&event, "data-left") {
-                dispatch.dispatch(Action::Select(keys::selection(&key)));
+                dispatch.dispatch(Action::Screen(ScreenAction::Select(keys::selection(&key))));
             } else if let Some(key) = key_at(&event, "data-key") {
                 keyboard::stop_at(&event, &key);
-                dispatch.dispatch(Action::Select(keys::selection(&key)));
+                dispatch.dispatch(Action::Screen(ScreenAction::Select(keys::selection(&key))));
             } else if let Some(account) = crowded_at(&picture, &camera, client) {
-                dispatch.dispatch(Action::Select(Some(Selection::Account(account.id))));
+                dispatch.dispatch(Action::Screen(ScreenAction::Select(Some(
+                    Selection::Account(account.id),
+                ))));
                 reached.set(Some((keys::account(account.id), false)));
             }
         }
@@ -253,7 +255,7 @@ pub fn Tree(props: &Props) -> Html {
                 KeyCommand::Overlay => on_overlay.emit(()),
                 KeyCommand::Folds(folds) => on_folds.emit(folds),
                 KeyCommand::Select(key) => {
-                    dispatch.dispatch(Action::Select(keys::selection(&key)));
+                    dispatch.dispatch(Action::Screen(ScreenAction::Select(keys::selection(&key))));
                 }
                 KeyCommand::Menu(_) if fixed => {}
                 KeyCommand::Menu(key) => menu.set(keyboard::menu(&event, key, &viewport)),

@@ -8,7 +8,7 @@ use crate::components::walkthrough::{PictureSource, prose};
 use crate::link;
 use crate::prelude::*;
 use page::Notice;
-use page::present::{Caption, PeerState, PresentChange, WindowRole};
+use page::present::{Caption, PeerState, PresentAction, WindowRole};
 
 /// How many chose the option, as a bar and a number; nothing where nobody was asked.
 pub fn votes(votes: &[u64], option: usize) -> Html {
@@ -81,7 +81,7 @@ fn gone(dispatch: &Dispatch, id: &AttrValue) -> Html {
     }));
     let end = Callback::from(with!(dispatch, move |_: MouseEvent| {
         link::set_parameter("audience", None);
-        dispatch.dispatch(Action::Present(PresentChange::End));
+        dispatch.dispatch(Action::Present(PresentAction::End));
     }));
     html! {
         <div class="audience-gone" role="status" data-testid="presenter-gone">

@@ -3,7 +3,7 @@
 use super::{new_name, open_window};
 use crate::link;
 use crate::prelude::*;
-use page::present::{PresentChange, WindowRole};
+use page::present::{PresentAction, WindowRole};
 use page::walk::HandedLesson;
 
 #[derive(Properties, PartialEq)]
@@ -18,17 +18,17 @@ pub struct Props {
 pub fn Choices(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let here = Callback::from(with!(dispatch, move |_: MouseEvent| {
-        dispatch.dispatch(Action::TogglePresenter);
-        dispatch.dispatch(Action::Close);
+        dispatch.dispatch(Action::Screen(ScreenAction::TogglePresenter));
+        dispatch.dispatch(Action::Screen(ScreenAction::Close));
     }));
     let handed = &props.handed;
     let window = with!((dispatch, handed), move |_: MouseEvent| {
         let id = AttrValue::from(new_name());
         if open_window(WindowRole::Presenter, &id, handed.as_ref()) {
             link::set_parameter("audience", Some(&id));
-            return dispatch.dispatch(Action::Present(PresentChange::Begin(id)));
+            return dispatch.dispatch(Action::Present(PresentAction::Begin(id)));
         }
-        dispatch.dispatch(Action::Close);
+        dispatch.dispatch(Action::Screen(ScreenAction::Close));
         let says = say("The browser opened no window.").to_string();
         let how = say_with(
             "Allow this page to open windows, or open {address} in a window yourself.",
@@ -52,7 +52,7 @@ pub fn Choices(props: &Props) -> Html {
                 <section>
                     <h3>{ say("Something goes wrong") }</h3>
                     <p>{ say("The class sees the symptom; you know the cause. For a class that already knows how things work when all goes well.") }</p>
-                    <button class="button" data-testid="open-faults" onclick={dispatch.on(Action::Open(Dialog::Faults))}>{ say("Inject fault") }</button>
+                    <button class="button" data-testid="open-faults" onclick={dispatch.on(Action::Screen(ScreenAction::Open(Dialog::Faults)))}>{ say("Inject fault") }</button>
                 </section>
             }
         </div>

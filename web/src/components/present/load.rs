@@ -20,8 +20,8 @@ pub fn use_lesson(state: &AppState, dispatch: &Dispatch) {
                 id,
                 Box::new(move |opened| {
                     dispatch.dispatch(match opened {
-                        Ok(it) => Action::LessonLoaded(Rc::new(it)),
-                        Err(why) => Action::LessonFailed(why),
+                        Ok(it) => Action::Walk(WalkAction::Loaded(Rc::new(it))),
+                        Err(why) => Action::Walk(WalkAction::Failed(why)),
                     });
                 }),
             );

@@ -20,7 +20,7 @@ use crate::link;
 use crate::prelude::*;
 use page::faults::KnownFault;
 use page::lesson::OpenedLesson;
-use page::present::{PeerState, PresentChange, Presentation, WindowRole};
+use page::present::{PeerState, PresentAction, Presentation, WindowRole};
 use page::walk::Walk;
 
 /// Most items of a kind in the list of highlights; others are clicked.
@@ -45,7 +45,7 @@ pub fn Panel(props: &Props) -> Html {
     let told = walk.and_then(|walk| walk.told.clone());
     let minutes = told.as_ref().map(|told| told.lesson.minutes);
     let put_in = || {
-        html! { <button class="button" data-testid="open-faults" onclick={dispatch.on(Action::Open(Dialog::Faults))}>{ say("Inject fault") }</button> }
+        html! { <button class="button" data-testid="open-faults" onclick={dispatch.on(Action::Screen(ScreenAction::Open(Dialog::Faults)))}>{ say("Inject fault") }</button> }
     };
     let lesson = walk.map_or_else(AttrValue::default, |walk| walk.id.clone());
     let pictures = use_memo(lesson, |id| PictureSource::of_lesson(id));
@@ -65,7 +65,7 @@ pub fn Panel(props: &Props) -> Html {
                 <div class="presenter-frozen" role="status" data-testid="frozen">
                     { icon(Icon::Pause) }
                     <p>{ say("Frozen: the audience still sees what you showed before. Try what you like here.") }</p>
-                    <button class="button" onclick={dispatch.on(Action::Present(PresentChange::Freeze(false)))}>
+                    <button class="button" onclick={dispatch.on(Action::Present(PresentAction::Freeze(false)))}>
                         { say("Show this") }
                     </button>
                 </div>
@@ -96,12 +96,12 @@ pub fn Panel(props: &Props) -> Html {
                 if stage.part == WindowRole::Presenter {
                     <button class="button bare" data-testid="end-presentation" onclick={with!(dispatch, move |_: MouseEvent| {
                         link::set_parameter("presenter", None);
-                        dispatch.dispatch(Action::Present(PresentChange::End));
+                        dispatch.dispatch(Action::Present(PresentAction::End));
                     })}>{ icon(Icon::Close) }<span>{ say("End the presentation") }</span></button>
                 } else {
                     if props.faults.is_some() { { put_in() } }
                     <button class="button bare" data-testid="hide-notes"
-                        onclick={dispatch.on(Action::Present(PresentChange::Notes(false)))}>
+                        onclick={dispatch.on(Action::Present(PresentAction::Notes(false)))}>
                         { icon(Icon::EyeVeiled) }
                         <span>{ say("Hide the notes (H)") }</span>
                     </button>
@@ -113,14 +113,14 @@ pub fn Panel(props: &Props) -> Html {
                 <div class="presenter-row">
                     <button class="button" aria-pressed={stage.pointing.to_string()} data-testid="spotlight-tool"
                         title={say("Spotlight on your selection (X)")}
-                        onclick={dispatch.on(Action::Present(PresentChange::TogglePointing))}>
+                        onclick={dispatch.on(Action::Present(PresentAction::TogglePointing))}>
                         { icon(Icon::Eye) }
                         <span>{ say("Spotlight") }</span>
                     </button>
                     <Lights scene={props.scene.clone()} light={stage.light.clone()} selection={props.selection.clone()} />
                     if stage.part == WindowRole::Presenter {
                         <button class="button" aria-pressed={stage.frozen.is_some().to_string()} data-testid="freeze" title={say("Freeze the audience's window (F)")}
-                            onclick={dispatch.on(Action::Present(PresentChange::Freeze(stage.frozen.is_none())))}>
+                            onclick={dispatch.on(Action::Present(PresentAction::Freeze(stage.frozen.is_none())))}>
                             { icon(Icon::Pause) }<span>{ say("Freeze") }</span>
                         </button>
                     }
@@ -129,12 +129,12 @@ pub fn Panel(props: &Props) -> Html {
                 if stage.part == WindowRole::Presenter {
                 <div class="presenter-row">
                         <button class="button" aria-pressed={stage.captions.to_string()} data-testid="captions" title={say("The audience reads the step's title and your questions")}
-                            onclick={dispatch.on(Action::Present(PresentChange::Captions(!stage.captions)))}>
+                            onclick={dispatch.on(Action::Present(PresentAction::Captions(!stage.captions)))}>
                             { icon(Icon::Text) }<span>{ say("Show the title") }</span>
                         </button>
                     <button class="button" data-testid="presenter-undo" aria-disabled={(!props.controller.can_undo()).to_string()}
                         title={if props.controller.can_undo() { say("Undo (Ctrl+Z)") } else { say("Nothing to undo") }}
-                        onclick={props.controller.can_undo().then(|| dispatch.on(Action::Undo))}>
+                        onclick={props.controller.can_undo().then(|| dispatch.on(Action::Session(SessionAction::Undo)))}>
                         { icon(Icon::Undo) }
                         <span>{ say("Undo") }</span>
                     </button>
@@ -204,7 +204,7 @@ fn Lessons() -> Html {
                             for it in &catalog.lessons {
                                 <li key={it.id.clone()}>
                                     <button class="idea" data-testid={format!("present-{}", it.id)}
-                                        onclick={dispatch.on(Action::Walk(it.id.clone().into(), 0))}>
+                                        onclick={dispatch.on(Action::Walk(WalkAction::Open(it.id.clone().into(), 0)))}>
                                         <span class="idea-title">{ it.title.now() }</span>
                                         <span class="small soft">
                                             { say_with("{minutes} minutes", &[("minutes", &it.minutes)]) }
@@ -291,13 +291,13 @@ fn Shown(props: &ShownProps) -> Html {
                 </ol>
                 <div class="presenter-row">
                     <button class="button" data-testid="ask" aria-disabled={(props.asked >= 2 * questions.len()).to_string()} title={say("The next question, then its answer (R)")}
-                        onclick={dispatch.on(Action::Present(PresentChange::Ask(true)))}>
+                        onclick={dispatch.on(Action::Present(PresentAction::Ask(true)))}>
                         { icon(Icon::Help) }
                         <span>{ ask_label(props.asked, questions.len(), props.audience) }</span>
                     </button>
                     if props.asked > 0 {
                         <button class="button bare" data-testid="ask-back"
-                            onclick={dispatch.on(Action::Present(PresentChange::Ask(false)))}>{ say("Withdraw question") }</button>
+                            onclick={dispatch.on(Action::Present(PresentAction::Ask(false)))}>{ say("Withdraw question") }</button>
                     }
                 </div>
             </section>
@@ -325,18 +325,18 @@ fn nav(dispatch: &Dispatch, walk: &Walk, told: &OpenedLesson) -> Html {
     let id = walk.id.clone();
     let on_list = dispatch.on_event(move |it: Event| {
         let step = forms::value(&it).parse().ok()?;
-        Some(Action::Walk(id.clone(), step))
+        Some(Action::Walk(WalkAction::Open(id.clone(), step)))
     });
     html! {
         <nav class="presenter-nav" aria-label={say("Steps of the walkthrough")}>
             if walk.away {
-                <button class="button primary" data-testid="walk-return" onclick={dispatch.on(Action::Walk(walk.id.clone(), at))}>
+                <button class="button primary" data-testid="walk-return" onclick={dispatch.on(Action::Walk(WalkAction::Open(walk.id.clone(), at)))}>
                     { say_with("Return to step {n}", &[("n", &(at + 1))]) }
                 </button>
             } else {
                 <button class="button" data-testid="presenter-back" aria-disabled={(at == 0).to_string()}
                     title={if at == 0 { say("This is the first step") } else { say("Back ([)") }}
-                    onclick={dispatch.on(Action::Turn(false))}>{ say("Back") }</button>
+                    onclick={dispatch.on(Action::Walk(WalkAction::Turn(false)))}>{ say("Back") }</button>
                 <select aria-label={say("Go to a step")} data-testid="presenter-goto" onchange={on_list}>
                     for (n, each) in steps.iter().enumerate() {
                         <option key={n} value={n.to_string()} selected={n == at}>
@@ -345,11 +345,11 @@ fn nav(dispatch: &Dispatch, walk: &Walk, told: &OpenedLesson) -> Html {
                     }
                 </select>
                 <button class="button" data-testid="presenter-line" aria-disabled={over.to_string()}
-                    title={say("One line only (O)")} onclick={dispatch.on(Action::WalkLine)}>
+                    title={say("One line only (O)")} onclick={dispatch.on(Action::Walk(WalkAction::Line))}>
                     { if rest > 0 { say("Run one line") } else { say("Next, without lines") } }
                 </button>
                 <button class="button primary" data-testid="presenter-next" aria-disabled={over.to_string()}
-                    title={say("Next (])")} onclick={dispatch.on(Action::Turn(true))}>
+                    title={say("Next (])")} onclick={dispatch.on(Action::Walk(WalkAction::Turn(true)))}>
                     { if rest > 0 { say("Run the lines") } else { say("Next") } }
                 </button>
             }

@@ -9,7 +9,7 @@ use crate::browser::elements::{self, Rect};
 use crate::browser::{AnimationFrame, Element, events, request_animation_frame};
 use crate::prelude::*;
 use page::keys;
-use page::present::{Light, PresentChange};
+use page::present::{Light, PresentAction};
 
 /// Distance between the highlighted thing and the edge of the light, in pixels.
 const ROUTE: f64 = 8.0;
@@ -225,7 +225,7 @@ pub fn use_pointing(pointing: bool, dispatch: &Dispatch) {
                 });
                 if let Some(pane) = lit {
                     let light = Some(Light::Pane(pane));
-                    dispatch.dispatch(Action::Present(PresentChange::Light(light)));
+                    dispatch.dispatch(Action::Present(PresentAction::Light(light)));
                 }
             })
         });

@@ -18,7 +18,7 @@ use crate::memory;
 use crate::prelude::*;
 use page::AppState;
 use page::present::{
-    PeerState, PresentChange, Shown, WindowRole, Wish, selection_of, selection_text,
+    PeerState, PresentAction, Shown, WindowRole, Wish, selection_of, selection_text,
 };
 
 const VERSION: u64 = 1;
@@ -141,13 +141,13 @@ impl Wire {
         self.channel.post(text);
     }
 
-    fn cue(&self, cue: PresentChange) {
+    fn cue(&self, cue: PresentAction) {
         self.dispatch.dispatch(Action::Present(cue));
     }
 
     fn stands(&self, line: PeerState) {
         if self.line.replace(line) != line {
-            self.cue(PresentChange::Line(line));
+            self.cue(PresentAction::Line(line));
         }
     }
 
@@ -168,7 +168,7 @@ impl Wire {
             (WindowRole::Presenter, Some("wish")) => {
                 if let Some(wish) = wish_of(value) {
                     self.alive();
-                    self.cue(PresentChange::Wished(wish));
+                    self.cue(PresentAction::Wished(wish));
                 }
             }
             (WindowRole::Audience, Some("ping")) => {
@@ -178,10 +178,10 @@ impl Wire {
             (WindowRole::Audience, Some("show")) => {
                 if let Some(shown) = Shown::from_json(&value["shown"]) {
                     self.alive();
-                    self.cue(PresentChange::Shown(Box::new(shown)));
+                    self.cue(PresentAction::Shown(Box::new(shown)));
                 }
             }
-            (WindowRole::Audience, Some("end")) => self.cue(PresentChange::End),
+            (WindowRole::Audience, Some("end")) => self.cue(PresentAction::End),
             (WindowRole::Presenter, Some("ping")) => self.hear_rival(),
             (WindowRole::Presenter | WindowRole::Audience, Some("bye")) => {
                 self.left.set(clock::wall())
@@ -193,7 +193,7 @@ impl Wire {
     /// Handles another presenter window: the tab was duplicated.
     fn hear_rival(&self) {
         if self.rival.replace(clock::wall()) == 0.0 {
-            self.cue(PresentChange::Rival(true));
+            self.cue(PresentAction::Rival(true));
         }
     }
 
@@ -213,7 +213,7 @@ impl Wire {
         }
         if self.rival.get() > 0.0 && now - self.rival.get() > BACK_MS {
             self.rival.set(0.0);
-            self.cue(PresentChange::Rival(false));
+            self.cue(PresentAction::Rival(false));
         }
     }
 

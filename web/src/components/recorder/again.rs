@@ -1,7 +1,7 @@
 //! In the guide's pane while a step of a draft is recorded again: what to do, and the way back.
 
 use crate::prelude::*;
-use page::recorder::{DraftEditing, Drafting};
+use page::recorder::{DraftAction, DraftEditing};
 
 /// The heading, which gets the focus.
 pub const TITLE: &str = "again-title";
@@ -25,7 +25,7 @@ pub fn Again(props: &Props) -> Html {
     };
     let draft = &props.editing.draft;
     let title = draft.text(language().code(), &format!("steps.{}.title", row.id));
-    let then = |doing: Drafting| {
+    let then = |doing: DraftAction| {
         dispatch.on_event(move |_: MouseEvent| {
             platform::focus_soon(step_id(number));
             Action::Draft(doing.clone())
@@ -43,11 +43,11 @@ pub fn Again(props: &Props) -> Html {
                 <pre class="mono small draft-said">{ lines.join("\n") }</pre>
             }
             <div class="lesson-buttons">
-                <button class="button primary" data-testid="again-use" onclick={then(Drafting::Stop(String::new()))}>
+                <button class="button primary" data-testid="again-use" onclick={then(DraftAction::Stop(String::new()))}>
                     { icon(Icon::Check) }
                     <span>{ say("Use what I did") }</span>
                 </button>
-                <button class="button" data-testid="again-cancel" onclick={then(Drafting::CancelAgain)}>{ say("Leave the step as it was") }</button>
+                <button class="button" data-testid="again-cancel" onclick={then(DraftAction::CancelAgain)}>{ say("Leave the step as it was") }</button>
             </div>
         </article>
     }

@@ -4,7 +4,7 @@ use lessons::{Files, LessonDraft, Proposal};
 
 use crate::prelude::*;
 use crate::{drafts, picked};
-use page::recorder::Drafting;
+use page::recorder::DraftAction;
 
 /// The lesson in a link, as a draft; `None` if the link has other contents.
 pub fn linked(code: &str) -> Option<Result<(LessonDraft, Vec<Proposal>), String>> {
@@ -60,7 +60,7 @@ pub fn Drafts() -> Html {
                     }
                     match read(come.take()) {
                         Ok((draft, proposals)) => {
-                            let doing = Drafting::Import(Box::new(draft), proposals);
+                            let doing = DraftAction::Import(Box::new(draft), proposals);
                             dispatch.dispatch(Action::Draft(doing));
                         }
                         Err(why) => wrong.set(Some(why)),
@@ -95,7 +95,7 @@ pub fn Drafts() -> Html {
                 {
                     match opened {
                         Ok((draft, proposals)) => {
-                            let onclick = dispatch.on(Action::Draft(Drafting::Open(Box::new(draft), proposals)));
+                            let onclick = dispatch.on(Action::Draft(DraftAction::Open(Box::new(draft), proposals)));
                             html! { <button class="button small" data-testid="draft-open" {onclick}>{ say("Edit") }</button> }
                         }
                         Err(why) => {
@@ -122,7 +122,7 @@ pub fn Drafts() -> Html {
                 <ul class="draft-list">{ for kept.into_iter().map(row) }</ul>
             }
             <div class="lesson-buttons">
-                <button class="button" data-testid="draft-record" onclick={dispatch.on(Action::Draft(Drafting::Record))}>
+                <button class="button" data-testid="draft-record" onclick={dispatch.on(Action::Draft(DraftAction::Record))}>
                     { icon(Icon::Record) }<span>{ say("Record") }</span>
                 </button>
                 <label class="button file-button">

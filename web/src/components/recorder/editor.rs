@@ -15,7 +15,7 @@ use crate::link;
 use crate::parts::copy::Copy;
 use crate::prelude::*;
 use crate::say;
-use page::recorder::{DraftEditing, Drafting};
+use page::recorder::{DraftAction, DraftEditing};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -33,7 +33,7 @@ pub struct Pen {
 
 impl Pen {
     /// A click handler that does something with the draft.
-    pub fn send(&self, doing: impl Fn() -> Drafting + 'static) -> Callback<MouseEvent> {
+    pub fn send(&self, doing: impl Fn() -> DraftAction + 'static) -> Callback<MouseEvent> {
         (self.dispatch).on_event(move |_| Action::Draft(doing()))
     }
 
@@ -46,7 +46,7 @@ impl Pen {
     pub fn change(&self, word: &str, change: &dyn Fn(&mut LessonDraft)) {
         let mut draft = LessonDraft::clone(&self.draft);
         change(&mut draft);
-        let edit = Drafting::Edit(Box::new(draft), word.to_string());
+        let edit = DraftAction::Edit(Box::new(draft), word.to_string());
         self.dispatch.dispatch(Action::Draft(edit));
     }
 
@@ -110,14 +110,14 @@ pub fn Editor(props: &Props) -> Html {
         .map(|(learners, authors)| (link::to_code(&learners), link::to_code(&authors)));
     let lacks = use_memo(draft.clone(), |draft| draft.files().check_texts());
     let steps = draft.steps();
-    let undo = |able: bool, doing: fn() -> Drafting| able.then(|| pen.send(doing));
+    let undo = |able: bool, doing: fn() -> DraftAction| able.then(|| pen.send(doing));
     html! {
         <article class="lesson draft" aria-labelledby="draft-title-shown" data-testid="editor">
             <header class="lesson-head">
                 <div class="lesson-name">
                     <p><strong id="draft-title-shown" tabindex="-1">{ say("A lesson of your own") }</strong></p>
                     <button class="button bare mini" data-testid="editor-close" title={say("Close: the draft is kept")}
-                        onclick={pen.send(|| Drafting::Close)}>{ icon(Icon::Close) }<span>{ say("Close") }</span></button>
+                        onclick={pen.send(|| DraftAction::Close)}>{ icon(Icon::Close) }<span>{ say("Close") }</span></button>
                 </div>
                 <p class="small soft" role="status">{ say("Every change is saved in this browser at once.") }</p>
                 <div class="lesson-buttons">
@@ -125,13 +125,13 @@ pub fn Editor(props: &Props) -> Html {
                         aria-label={say("Undo the last change of the draft")}
                         title={say("Undo the last change of the draft")}
                         aria-disabled={(!editing.can_undo()).to_string()}
-                        onclick={undo(editing.can_undo(), || Drafting::Undo)}>{ icon(Icon::Undo) }</button>
+                        onclick={undo(editing.can_undo(), || DraftAction::Undo)}>{ icon(Icon::Undo) }</button>
                     <button class="button bare square" aria-label={say("Redo the change of the draft")}
                         title={say("Redo the change of the draft")} aria-disabled={(!editing.can_redo()).to_string()}
-                        onclick={undo(editing.can_redo(), || Drafting::Redo)}>{ icon(Icon::Redo) }</button>
+                        onclick={undo(editing.can_redo(), || DraftAction::Redo)}>{ icon(Icon::Redo) }</button>
                     <button class="button primary" data-testid="editor-preview" onclick={pen.send(|| {
                         clock::count_from(0);
-                        Drafting::Preview(clock::now())
+                        DraftAction::Preview(clock::now())
                     })}>{ icon(Icon::Play) }<span>{ say("Try it as a learner") }</span></button>
                 </div>
             </header>

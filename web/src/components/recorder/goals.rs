@@ -4,7 +4,7 @@ use lessons::{LessonDraft, Proposal};
 
 use super::editor::Pen;
 use crate::prelude::*;
-use page::recorder::{Drafting, wording};
+use page::recorder::{DraftAction, wording};
 
 /// The ids of a draft's rows.
 fn ids(draft: &LessonDraft, name: &str) -> Vec<String> {
@@ -34,7 +34,7 @@ pub fn goals(pen: &Pen, draft: &LessonDraft, proposals: &[Proposal]) -> Html {
                     }>{ say("Remove goal") }</button>
                 </div>
             }
-            <button class="button small" data-testid="goals-suggest" onclick={pen.send(|| Drafting::Suggest)}>{ say("Look for more goals in the lines") }</button>
+            <button class="button small" data-testid="goals-suggest" onclick={pen.send(|| DraftAction::Suggest)}>{ say("Look for more goals in the lines") }</button>
             if !open.is_empty() {
                 <p class="small soft">{ say("What the recording changed. Choose the goals for the learner:") }</p>
                 <ul class="draft-proposals">

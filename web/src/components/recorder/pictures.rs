@@ -7,7 +7,7 @@ use crate::components::inspector::parts::prose;
 use crate::parts::copy::Copy;
 use crate::picked;
 use crate::prelude::*;
-use page::recorder::Drafting;
+use page::recorder::DraftAction;
 
 const KB: usize = 1024;
 
@@ -47,7 +47,7 @@ pub fn Pictures(props: &Props) -> Html {
                 let (dispatch, wrong, name) = (dispatch.clone(), wrong.clone(), file.name());
                 picked::read_bytes(&readers, file, move |bytes| match read(&name, bytes) {
                     Ok(picture) => {
-                        dispatch.dispatch(Action::Draft(Drafting::Pictures(vec![picture])));
+                        dispatch.dispatch(Action::Draft(DraftAction::Pictures(vec![picture])));
                     }
                     Err(why) => wrong.set(Some(why)),
                 });

@@ -10,7 +10,7 @@ use super::preview;
 use super::questions::question;
 use crate::clock;
 use crate::prelude::*;
-use page::recorder::{DraftEditing, Drafting};
+use page::recorder::{DraftAction, DraftEditing};
 
 /// How a step plays.
 enum StepPlay {
@@ -122,7 +122,7 @@ fn buttons(pen: &Pen, number: usize, count: usize, play: &StepPlay) -> Html {
     let again = pen.send(move || {
         clock::count_from(0);
         platform::focus_soon(TITLE.to_string());
-        Drafting::Again(number, clock::now())
+        DraftAction::Again(number, clock::now())
     });
     html! {
         <div class="lesson-buttons">

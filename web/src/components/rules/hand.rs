@@ -25,7 +25,10 @@ pub fn typed(controller: &Controller, one: &Move) -> Result<Vec<String>, String>
 /// Opens a puzzle's world.
 pub fn opens(session: &Session) -> Action {
     let says = say("The puzzle's world is open. Your earlier session is kept as a branch.");
-    Action::Load(Box::new(History::open(session)), says.to_string())
+    Action::Session(SessionAction::Load(
+        Box::new(History::open(session)),
+        says.to_string(),
+    ))
 }
 
 /// A move for reading.
@@ -48,7 +51,7 @@ pub fn Hand(props: &Props) -> Html {
         let (controller, one) = (props.controller.clone(), one.clone());
         dispatch.on_event(
             move |_: MouseEvent| match typed(controller.controller(), &one) {
-                Ok(lines) => Action::Lines(lines),
+                Ok(lines) => Action::Session(SessionAction::Lines(lines)),
                 Err(why) => {
                     Action::Remark(say("This line cannot be typed now.").to_string(), Some(why))
                 }
@@ -81,7 +84,7 @@ pub fn Hand(props: &Props) -> Html {
                 </button>
                 if here {
                     <button class="button" data-testid="rules-look"
-                        onclick={dispatch.on(Action::Navigate(Route::Organization, None))}>
+                        onclick={dispatch.on(Action::Screen(ScreenAction::Navigate(Route::Organization, None)))}>
                         { say("Look at the organization") }
                     </button>
                 }

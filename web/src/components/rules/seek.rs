@@ -218,7 +218,7 @@ fn Way(props: &WayProps) -> Html {
             if reached != Some(number) {
                 dispatch.dispatch(hand::opens(session));
             }
-            dispatch.dispatch(Action::Lines(lines.clone()));
+            dispatch.dispatch(Action::Session(SessionAction::Lines(lines.clone())));
         }
     };
     html! {

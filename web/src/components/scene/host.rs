@@ -4,6 +4,7 @@
 //! frame's own parent. They may read; with `drive` they may act. All others get no answer, not even a refusal.
 
 use lessons::scene::Asks;
+use page::SceneAction;
 use serde_json::{Value, json};
 
 use crate::browser::Timeout;
@@ -207,7 +208,9 @@ impl HostSender {
         let sender = dispatch.clone();
         let act = move |this: Self, asks: Asks, history: Option<Box<History>>| {
             let origin = this.origin.as_str().into();
-            sender.dispatch(Action::Host(origin, this.id, asks, history));
+            sender.dispatch(Action::Scene(SceneAction::Ask(
+                origin, this.id, asks, history,
+            )));
         };
         let Asks::SetState(saved) = &asks else {
             return act(self, asks, None);

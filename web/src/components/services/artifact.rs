@@ -49,7 +49,7 @@ fn agreement(dispatch: &Dispatch, row: &AgreementRow) -> Html {
         if let Ok((name, text)) = &download.file {
             platform::save_file(name, text);
         }
-        dispatch.dispatch(Action::Do(download.command.clone()));
+        dispatch.dispatch(Action::Session(SessionAction::Do(download.command.clone())));
     });
     let refusal = row.offer.refusal.as_ref();
     html! {

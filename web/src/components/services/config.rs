@@ -125,7 +125,7 @@ fn line(dispatch: &Dispatch, line: &ConfigLine, n: usize) -> Html {
             <span class="config-who">
                 if let Some(account) = line.account {
                     <button type="button" class="button bare small" title={say("Show it in the organization")}
-                        onclick={dispatch.on(Action::Show(Selection::Account(account)))}>{ core(&line.name) }</button>
+                        onclick={dispatch.on(Action::Screen(ScreenAction::Show(Selection::Account(account))))}>{ core(&line.name) }</button>
                 } else {
                     { core(&line.name) }
                 }

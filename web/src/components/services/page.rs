@@ -281,7 +281,7 @@ fn person(dispatch: &Dispatch, person: &PersonRow, acts: bool) -> Html {
                 { &person.name }
                 if acts { <span class="tag">{ say("acting") }</span> } else {
                     <button type="button" class="button bare small" aria-label={say_with("Act as {name}", &[("name", &person.name)])}
-                        data-testid={format!("act-as-{}", person.name)} onclick={dispatch.on(Action::ActAs(person.principal.clone()))}>
+                        data-testid={format!("act-as-{}", person.name)} onclick={dispatch.on(Action::Session(SessionAction::ActAs(person.principal.clone())))}>
                         { icon(Icon::Person) }{ say("Act as") }
                     </button>
                 }
@@ -360,7 +360,7 @@ fn account(dispatch: &Dispatch, account: &AccountRow, standing: ServiceStanding)
         <li key={account.account.qualified()} data-testid={format!("service-account-{}", account.account)}>
             <div class="account-head">
                 <button type="button" class="button bare small" title={say("Show it in the organization")}
-                    onclick={dispatch.on(Action::Show(Selection::Account(account.account)))}>
+                    onclick={dispatch.on(Action::Screen(ScreenAction::Show(Selection::Account(account.account))))}>
                     { icon(Icon::Account) }
                     { &account.name }
                 </button>

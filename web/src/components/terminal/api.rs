@@ -41,7 +41,7 @@ fn Shown(props: &ShownProps) -> Html {
     let refused = matches!(value.answer, Exchanged::Error { .. });
     let explains = matches!(value.answer, Exchanged::Error { gates: true, .. });
     let text = format!("{}\n{}\n{status}\n{json}", value.operation, value.input);
-    let on_why = use_dispatch().on(Action::Why(value.step));
+    let on_why = use_dispatch().on(Action::Screen(ScreenAction::Why(value.step)));
     html! {
         <details class="api-call" open={props.open}>
             <summary>

@@ -45,7 +45,7 @@ pub fn Shown(props: &Props) -> Html {
                     title={say("Copy the line and its output")} onclick={on_copy}>{ icon(Icon::Copy) }</button>
                 if let Some(step) = props.why.filter(|_| printed.exit == 0) {
                     <button class="button bare copy-one" aria-label={say("Why was it allowed?")} title={say("Why was it allowed?")} data-testid="terminal-why"
-                        onclick={dispatch.on(Action::Why(step))}>
+                        onclick={dispatch.on(Action::Screen(ScreenAction::Why(step)))}>
                         { icon(Icon::Help) }
                     </button>
                 }
@@ -76,7 +76,7 @@ pub fn Shown(props: &Props) -> Html {
                             <span class="exit-code">{ say_with("exit {exit}", &[("exit", &printed.exit)]) }</span>
                             if let Some(step) = props.why {
                                 <button class="button mini" data-testid="terminal-why"
-                                    onclick={dispatch.on(Action::Why(step))}>{ say("Why was it refused?") }</button>
+                                    onclick={dispatch.on(Action::Screen(ScreenAction::Why(step)))}>{ say("Why was it refused?") }</button>
                             }
                         </p>
                     }

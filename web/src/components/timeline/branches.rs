@@ -69,7 +69,10 @@ fn BranchRow(props: &RowProps) -> Html {
             event.prevent_default();
             platform::focus_soon(button.clone());
             if let Some(input) = field.cast::<HtmlInputElement>() {
-                dispatch.dispatch(Action::NameBranch(at, input.value()));
+                dispatch.dispatch(Action::Session(SessionAction::NameBranch(
+                    at,
+                    input.value(),
+                )));
             }
             naming.set(false);
         }

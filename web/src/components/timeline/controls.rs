@@ -35,7 +35,12 @@ pub fn Controls(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let wrong = use_state(|| None::<String>);
     let field = use_node_ref();
-    let on_speed = dispatch.on_event(|it: Event| forms::value(&it).parse().ok().map(Action::Speed));
+    let on_speed = dispatch.on_event(|it: Event| {
+        forms::value(&it)
+            .parse()
+            .ok()
+            .map(|speed| Action::Clock(ClockAction::Speed(speed)))
+    });
     let on_jump = with!((dispatch, wrong, field), move |event: SubmitEvent| {
         event.prevent_default();
         let Some(input) = field.cast::<HtmlInputElement>() else {

@@ -55,7 +55,7 @@ pub fn Events(props: &Props) -> Html {
         if !platform::focus_is_within(".pane.terminal") {
             platform::focus("events-lanes");
         }
-        dispatch.dispatch(Action::GoTo(steps));
+        dispatch.dispatch(Action::Session(SessionAction::GoTo(steps)));
     }));
     // A user who is typing keeps the focus.
     let keep = |event: MouseEvent| {
@@ -83,7 +83,7 @@ pub fn Events(props: &Props) -> Html {
                     <button class="button mini" data-testid="timeline-why"
                         aria-label={say_with("Why did event {taken} end as it did?", &[("taken", &taken)])}
                         title={say_with("The path of event {taken} through the gates", &[("taken", &taken)])}
-                        onclick={dispatch.on(Action::Why(taken - 1))}>{ say("Why?") }</button>
+                        onclick={dispatch.on(Action::Screen(ScreenAction::Why(taken - 1)))}>{ say("Why?") }</button>
                 }
                 { pin_here(&dispatch, taken) }
                 if taken < steps {
@@ -120,9 +120,9 @@ pub fn Events(props: &Props) -> Html {
 /// Shows the world after a mark's step, and selects the mark's subject.
 pub fn look(dispatch: &Dispatch, step: usize, about: Option<Selection>) -> Callback<MouseEvent> {
     Callback::from(with!(dispatch, move |_| {
-        dispatch.dispatch(Action::GoTo(step + 1));
+        dispatch.dispatch(Action::Session(SessionAction::GoTo(step + 1)));
         if about.is_some() {
-            dispatch.dispatch(Action::Select(about.clone()));
+            dispatch.dispatch(Action::Screen(ScreenAction::Select(about.clone())));
         }
     }))
 }

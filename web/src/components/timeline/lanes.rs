@@ -12,7 +12,7 @@ use web_sys::{Element, KeyboardEvent, PointerEvent};
 use super::events::look;
 use crate::components::inspector::parts::prose;
 use crate::prelude::*;
-use page::compare::{PinChange, PinSide};
+use page::compare::{CompareAction, PinSide};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -82,12 +82,12 @@ pub fn Lanes(props: &Props) -> Html {
     });
     let go = Callback::from(with!(dispatch, move |to: usize| {
         if to != taken {
-            dispatch.dispatch(Action::GoTo(to));
+            dispatch.dispatch(Action::Session(SessionAction::GoTo(to)));
         }
     }));
     let marks = &props.marks;
     let on_key = with!((go, marks, dispatch), move |event: KeyboardEvent| {
-        let pin = |side| Action::Pin(PinChange::Here(side, taken));
+        let pin = |side| Action::Compare(CompareAction::Here(side, taken));
         match event.key().as_str() {
             "A" => dispatch.dispatch(pin(PinSide::A)),
             "B" => dispatch.dispatch(pin(PinSide::B)),

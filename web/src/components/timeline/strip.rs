@@ -27,15 +27,15 @@ pub struct Props {
 #[component]
 pub fn Strip(props: &Props) -> Html {
     let dispatch = use_dispatch();
-    let on_play = dispatch.on(Action::Play(!props.clock.playing));
+    let on_play = dispatch.on(Action::Clock(ClockAction::Play(!props.clock.playing)));
     let on_terminal = with!(dispatch, move |_: MouseEvent| {
-        dispatch.dispatch(Action::Terminal);
+        dispatch.dispatch(Action::Screen(ScreenAction::Terminal));
         platform::focus_soon("terminal-input".to_string());
     });
     let toggle = |pane: Pane, open: bool| match (open, pane) {
-        (true, _) => dispatch.on(Action::ClosePane(pane)),
+        (true, _) => dispatch.on(Action::Screen(ScreenAction::ClosePane(pane))),
         (false, Pane::Terminal) => Callback::from(on_terminal.clone()),
-        (false, _) => dispatch.on(Action::Pane(pane)),
+        (false, _) => dispatch.on(Action::Screen(ScreenAction::Pane(pane))),
     };
     let now = props.now.to_string();
     let (date, time) = now.split_once(' ').unwrap_or((&now, ""));

@@ -47,12 +47,18 @@ pub fn Menu(props: &Props) -> Html {
             name,
             key,
             Some(about),
-            dispatch.on(Action::Navigate(to, None)),
+            dispatch.on(Action::Screen(ScreenAction::Navigate(to, None))),
         )
     };
     let (says, presents) = match props.presenter {
-        true => (say("End presenting"), Action::TogglePresenter),
-        false => (say("Present"), Action::Open(Dialog::Present)),
+        true => (
+            say("End presenting"),
+            Action::Screen(ScreenAction::TogglePresenter),
+        ),
+        false => (
+            say("Present"),
+            Action::Screen(ScreenAction::Open(Dialog::Present)),
+        ),
     };
     let theme = Callback::from(|_| platform::next_theme());
     html! {
@@ -66,17 +72,17 @@ pub fn Menu(props: &Props) -> Html {
             }
             <div class="menu-part" role="group" aria-label={say("Session")}>
                 <h2>{ say("Session") }</h2>
-                { item("new-session", Icon::Branch, say("New session"), "", Action::Open(Dialog::Start)) }
-                { item("import", Icon::Folder, say("Import your organization"), "", Action::Open(Dialog::Import)) }
-                { item("export", Icon::Save, say("Export"), "", Action::Open(Dialog::Export { difference: false })) }
-                { item("share", Icon::Share, say("Share"), "", Action::Open(Dialog::Share)) }
-                { item("dry-run", Icon::Funnel, say("Dry run"), "", Action::Open(Dialog::DryRun)) }
+                { item("new-session", Icon::Branch, say("New session"), "", Action::Screen(ScreenAction::Open(Dialog::Start))) }
+                { item("import", Icon::Folder, say("Import your organization"), "", Action::Screen(ScreenAction::Open(Dialog::Import))) }
+                { item("export", Icon::Save, say("Export"), "", Action::Screen(ScreenAction::Open(Dialog::Export { difference: false }))) }
+                { item("share", Icon::Share, say("Share"), "", Action::Screen(ScreenAction::Open(Dialog::Share))) }
+                { item("dry-run", Icon::Funnel, say("Dry run"), "", Action::Screen(ScreenAction::Open(Dialog::DryRun))) }
                 if !props.presents { { item("present", Icon::Present, says, "P", presents) } }
                 if props.recorded.is_none() { <Record recorded={None} offered={props.instructor && !props.presents} /> }
             </div>
             <div class="menu-part" role="group" aria-label={say("Page")}>
                 <h2>{ say("Page") }</h2>
-                { item("help", Icon::Help, say("Help"), "?", Action::Open(Dialog::Help)) }
+                { item("help", Icon::Help, say("Help"), "?", Action::Screen(ScreenAction::Open(Dialog::Help))) }
                 { row("theme", Icon::Theme, say("Light or dark"), "", None, theme) }
                 <Languages onspoken={on_spoken(&dispatch)} />
             </div>

@@ -14,7 +14,7 @@ pub fn buttons(dispatch: &Dispatch, controller: &Queries, most: usize) -> Html {
         let dispatch = dispatch.clone();
         let onclick = move |_: MouseEvent| {
             for action in &actions {
-                if matches!(action, Action::Terminal) {
+                if matches!(action, Action::Screen(ScreenAction::Terminal)) {
                     platform::focus_soon("terminal-input".to_string());
                 }
                 dispatch.dispatch(action.clone());
@@ -45,15 +45,17 @@ fn ideas(controller: &Queries) -> Vec<Idea> {
         ideas.push((
             say("Open a pending handshake").to_string(),
             say("Two parties, one answer: see who may give it."),
-            vec![Action::Show(Selection::Handshake(handshake))],
+            vec![Action::Screen(ScreenAction::Show(Selection::Handshake(
+                handshake,
+            )))],
         ));
     }
     if let Some((person, name)) = there.limited {
-        let show = Action::Show(Selection::Person(person.clone()));
+        let show = Action::Screen(ScreenAction::Show(Selection::Person(person.clone())));
         ideas.push((
             say_with("Act as {name}", &[("name", &name)]),
             say("Limited permissions: try things and see which gate stops you."),
-            vec![Action::ActAs(person), show],
+            vec![Action::Session(SessionAction::ActAs(person)), show],
         ));
     }
     if alone {
@@ -61,18 +63,20 @@ fn ideas(controller: &Queries) -> Vec<Idea> {
         ideas.push((
             say_with("Look at {name}", &[("name", &name)]),
             say("An account in no organization. Create one from here."),
-            vec![Action::Show(Selection::Account(account))],
+            vec![Action::Screen(ScreenAction::Show(Selection::Account(
+                account,
+            )))],
         ));
     }
     ideas.push((
         say("Type a command").to_string(),
         say("The AWS command line for Organizations and IAM roles."),
-        vec![Action::Terminal],
+        vec![Action::Screen(ScreenAction::Terminal)],
     ));
     ideas.push((
         say("Choose another scenario").to_string(),
         say("Your current session is kept as a branch."),
-        vec![Action::Open(Dialog::Start)],
+        vec![Action::Screen(ScreenAction::Open(Dialog::Start))],
     ));
     ideas
 }
@@ -85,19 +89,26 @@ fn offer_organization(
     ideas.push((
         say("Look at the organization").to_string(),
         say("Its feature set decides what it can do."),
-        vec![Action::Show(Selection::Organization(organization))],
+        vec![Action::Screen(ScreenAction::Show(Selection::Organization(
+            organization,
+        )))],
     ));
     if let Some((account, name)) = lacks_role {
         let role = ORGANIZATIONS_ROLE.into();
         ideas.push((
             say_with("Ask why {name} lacks a role", &[("name", &name)]),
             say("AWSServiceRoleForOrganizations was deleted there."),
-            vec![Action::Show(Selection::Role { account, role })],
+            vec![Action::Screen(ScreenAction::Show(Selection::Role {
+                account,
+                role,
+            }))],
         ));
     }
     ideas.push((
         say("Open AWS Config's trusted access").to_string(),
         say("What enabling it allows, and which roles appear later."),
-        vec![Action::Show(Selection::Service("config".into()))],
+        vec![Action::Screen(ScreenAction::Show(Selection::Service(
+            "config".into(),
+        )))],
     ));
 }

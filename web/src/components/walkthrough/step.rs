@@ -43,7 +43,7 @@ pub fn Shown(props: &Props) -> Html {
     let (walks, walked) = (dispatch.clone(), id.clone());
     let on_list = move |event: Event| {
         if let Ok(step) = forms::value(&event).parse() {
-            walks.dispatch(Action::Walk(walked.clone(), step));
+            walks.dispatch(Action::Walk(WalkAction::Open(walked.clone(), step)));
         }
     };
     let rest = props.walk.rest().len();
@@ -57,7 +57,7 @@ pub fn Shown(props: &Props) -> Html {
                         { say_with("Step {n} of {count}", &[("n", &(step + 1)), ("count", &count)]) }
                     </p>
                     <button class="button bare mini" data-testid="walk-leave" aria-label={say("Leave the walkthrough")}
-                        title={say("Leave the walkthrough")} onclick={dispatch.on(Action::LeaveWalk)}>
+                        title={say("Leave the walkthrough")} onclick={dispatch.on(Action::Walk(WalkAction::Leave))}>
                         { icon(Icon::Close) }
                         <span>{ say("Leave") }</span>
                     </button>
@@ -65,7 +65,7 @@ pub fn Shown(props: &Props) -> Html {
                 // A lesson with goals is presented to others; the tour is for the reader.
                 if step == 0 && !props.presenter && !told.lesson.goals.is_empty() {
                     <button class="button walk-present" data-testid="walk-present"
-                        onclick={dispatch.on(Action::Open(Dialog::Present))}>
+                        onclick={dispatch.on(Action::Screen(ScreenAction::Open(Dialog::Present)))}>
                         { icon(Icon::Present) }
                         <span>{ say("Before a class: large type, or a window of your own") }</span>
                     </button>
@@ -99,7 +99,7 @@ pub fn Shown(props: &Props) -> Html {
                                 { say_with("You have left the path at step {n}. Your own world is shown; it is kept as a branch when you come back.", &[("n", &(step + 1))]) }
                             </p>
                             <button class="button primary" data-testid="walk-return"
-                                onclick={dispatch.on(Action::Walk(id, step))}>
+                                onclick={dispatch.on(Action::Walk(WalkAction::Open(id, step)))}>
                                 { say_with("Return to step {n}", &[("n", &(step + 1))]) }
                             </button>
                         </div>
@@ -109,7 +109,7 @@ pub fn Shown(props: &Props) -> Html {
                     <nav class="walk-nav" aria-label={say("Steps of the walkthrough")}>
                         <button class="button" data-testid="walk-back" disabled={step == 0}
                             title={if step == 0 { say("This is the first step") } else { say("Back ([)") }}
-                            onclick={dispatch.on(Action::Turn(false))}>{ say("Back") }</button>
+                            onclick={dispatch.on(Action::Walk(WalkAction::Turn(false)))}>{ say("Back") }</button>
                         <select aria-label={say("Go to a step")} onchange={on_list}>
                             for (number, each) in steps.iter().enumerate() {
                                 <option key={number} value={number.to_string()} selected={number == step}>
@@ -119,9 +119,9 @@ pub fn Shown(props: &Props) -> Html {
                         </select>
                         if rest > 0 || step + 1 < count {
                             <button class="button primary" data-testid="walk-next" title={say("Next (])")}
-                                onclick={dispatch.on(Action::Turn(true))}>{ if rest > 0 { say("Run the lines") } else { say("Next") } }</button>
+                                onclick={dispatch.on(Action::Walk(WalkAction::Turn(true)))}>{ if rest > 0 { say("Run the lines") } else { say("Next") } }</button>
                         } else {
-                            <button class="button primary" onclick={dispatch.on(Action::LeaveWalk)}>
+                            <button class="button primary" onclick={dispatch.on(Action::Walk(WalkAction::Leave))}>
                                 { say("Finish and play on") }
                             </button>
                         }

@@ -2,7 +2,7 @@
 
 use super::ideas;
 use crate::prelude::*;
-use page::lesson::Doing;
+use page::lesson::LessonAction;
 
 /// The lesson that introduces the page.
 const TOUR: &str = "tour";
@@ -12,14 +12,14 @@ const TRIED: usize = 3;
 #[component]
 pub fn Welcome(props: &QueriesProps) -> Html {
     let dispatch = use_dispatch();
-    let tour = dispatch.on(Action::Lesson(Doing::open(TOUR)));
+    let tour = dispatch.on(Action::Lesson(LessonAction::open(TOUR)));
     html! {
         <section class="welcome" aria-labelledby="welcome-title" data-testid="welcome">
             <h2 id="welcome-title">{ say("Operate an AWS organization in this tab") }</h2>
             <p>{ say("Everything is simulated: nothing touches a real account, and you can undo every step.") }</p>
             <div class="welcome-ways">
                 <button type="button" class="button primary" data-testid="start-tour" onclick={tour}>{ icon(Icon::Play) }<span>{ say("Start the tour") }</span></button>
-                <button type="button" class="button" data-testid="explore" onclick={dispatch.on(Action::Explore)}>{ say("Explore") }</button>
+                <button type="button" class="button" data-testid="explore" onclick={dispatch.on(Action::Screen(ScreenAction::Explore))}>{ say("Explore") }</button>
             </div>
             <ul class="welcome-ideas" aria-label={say("Things to try")}>
                 { ideas::buttons(&dispatch, &props.controller, TRIED) }

@@ -292,7 +292,8 @@ impl Writing {
 
     pub fn send(&self, command: &Command) {
         drop_draft();
-        self.dispatch.dispatch(Action::Do(command.clone()));
+        self.dispatch
+            .dispatch(Action::Session(SessionAction::Do(command.clone())));
     }
 
     /// Discards the stored draft.

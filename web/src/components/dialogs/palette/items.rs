@@ -22,13 +22,14 @@ pub struct Go {
 
 impl From<Action> for Go {
     fn from(action: Action) -> Self {
-        let focus = matches!(action, Action::Show(_)).then_some("inspector-title");
+        let focus =
+            matches!(action, Action::Screen(ScreenAction::Show(_))).then_some("inspector-title");
         Self { action, focus }
     }
 }
 
 fn pane(pane: Pane, focus: &'static str) -> Go {
-    let (action, focus) = (Action::Pane(pane), Some(focus));
+    let (action, focus) = (Action::Screen(ScreenAction::Pane(pane)), Some(focus));
     Go { action, focus }
 }
 
@@ -99,7 +100,7 @@ pub fn calls() -> impl Iterator<Item = PaletteItem> {
         note: it.summary().into(),
         hook: format!("call-{}-{}", it.service.prefix(), it.cli),
         ..PaletteItem::new(
-            Action::Open(Dialog::Call(it.service, it.name)),
+            Action::Screen(ScreenAction::Open(Dialog::Call(it.service, it.name))),
             group_of(it.service),
             it.name,
             "",
@@ -117,15 +118,23 @@ pub fn moves() -> Vec<PaletteItem> {
     vec![
         item(perform(&next).into(), &core(&next.label), about_next),
         item(span, say("Let time pass…"), about_span),
-        item(Action::Undo.into(), say("Undo"), say("Undo the last step")),
-        item(Action::Redo.into(), say("Redo"), say("Redo it")),
+        item(
+            Action::Session(SessionAction::Undo).into(),
+            say("Undo"),
+            say("Undo the last step"),
+        ),
+        item(
+            Action::Session(SessionAction::Redo).into(),
+            say("Redo"),
+            say("Redo it"),
+        ),
     ]
 }
 
 pub fn places() -> Vec<PaletteItem> {
     let item = |go: Go, name, note| PaletteItem::new(go, say("Go to"), name, note);
-    let route = |to| Go::from(Action::Navigate(to, None));
-    let dialog = |it| Go::from(Action::Open(it));
+    let route = |to| Go::from(Action::Screen(ScreenAction::Navigate(to, None)));
+    let dialog = |it| Go::from(Action::Screen(ScreenAction::Open(it)));
     let terminal = pane(Pane::Terminal, TERMINAL_FIELD);
     let organization = say("The organization: units, accounts, roles, handshakes");
     let guide = say("A lesson or walkthrough, step by step; leave it at any time and come back.");
@@ -157,14 +166,14 @@ pub fn places() -> Vec<PaletteItem> {
 fn account_item(account: &AccountNode) -> PaletteItem {
     let id = account.id.to_string();
     let note = say_with("Account {id}", &[("id", &id)]);
-    let go = Action::Show(Selection::Account(account.id));
+    let go = Action::Screen(ScreenAction::Show(Selection::Account(account.id)));
     PaletteItem::new(go, say("Show"), &account.name, &note)
 }
 
 fn units(unit: &UnitNode, found: &mut Vec<PaletteItem>) {
     if !unit.stand_in {
         let (go, note) = (Selection::Unit(unit.id.clone()), say("Organizational unit"));
-        let go = Action::Show(go);
+        let go = Action::Screen(ScreenAction::Show(go));
         found.push(PaletteItem::new(go, say("Show"), &unit.name, note));
     }
     found.extend(unit.accounts.iter().map(account_item));
@@ -182,7 +191,7 @@ pub fn things(controller: &Queries) -> (Vec<PaletteItem>, Vec<PaletteItem>) {
             persons.push(PaletteItem {
                 hook: "palette-person".to_string(),
                 ..PaletteItem::new(
-                    Action::ActAs(person.principal),
+                    Action::Session(SessionAction::ActAs(person.principal)),
                     say("Act as"),
                     &name,
                     match person.standing {
@@ -202,7 +211,9 @@ pub fn things(controller: &Queries) -> (Vec<PaletteItem>, Vec<PaletteItem>) {
     }
     things.extend(scene.standalone.iter().map(account_item));
     for service in SERVICES {
-        let go = Action::Show(Selection::Service(Text::from(service.id)));
+        let go = Action::Screen(ScreenAction::Show(Selection::Service(Text::from(
+            service.id,
+        ))));
         let note = service.principals.first().copied().unwrap_or_default();
         things.push(PaletteItem {
             core: true,
@@ -232,7 +243,7 @@ pub fn typed(controller: &Queries, query: &str) -> Option<PaletteItem> {
             shell::read(query, controller.actor()),
             shell::ParsedLine::Invoke(_) | shell::ParsedLine::Local(_)
         );
-    let go = Action::Lines(vec![query.to_string()]);
+    let go = Action::Session(SessionAction::Lines(vec![query.to_string()]));
     whole.then(|| PaletteItem {
         hook: "palette-line".to_string(),
         ..PaletteItem::new(go, say("Terminal"), say("Run this line"), query)

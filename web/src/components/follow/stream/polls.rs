@@ -4,14 +4,14 @@ use crate::browser::Timeout;
 use crate::browser::stream::{EventStream, data};
 use crate::components::class;
 use crate::prelude::*;
-use page::follow::{ClassPoll, News};
+use page::follow::{ClassPoll, FollowAction};
 
 /// The wait before a stream of polls is opened again, in milliseconds.
 const AGAIN_MS: u32 = 3_000;
 
 /// What the class is asked now.
-pub(super) fn poll(event: &Event) -> News {
-    News::Poll(data(event).and_then(|text| ClassPoll::read(&text)))
+pub(super) fn poll(event: &Event) -> FollowAction {
+    FollowAction::Poll(data(event).and_then(|text| ClassPoll::read(&text)))
 }
 
 /// The part of a stream's address that says which learner of a class is there, or that the page may follow.
@@ -59,7 +59,7 @@ impl PollWire {
             &address,
             self,
             [
-                ("open", |line, _| line.tell(News::Reached)),
+                ("open", |line, _| line.tell(FollowAction::Reached)),
                 ("poll", |line, event| line.tell(poll(event))),
                 ("learner", |_, event| issued(event)),
                 // The browser would open it again as somebody who has no id yet.
@@ -75,7 +75,7 @@ impl PollWire {
         *self.source.borrow_mut() = source;
     }
 
-    fn tell(&self, news: News) {
+    fn tell(&self, news: FollowAction) {
         self.dispatch.dispatch(Action::Follow(news));
     }
 

@@ -5,7 +5,7 @@ use crate::components::organization::words::selected;
 use crate::components::scene::pane_title;
 use crate::prelude::*;
 use page::layout::units;
-use page::present::{Light, PresentChange};
+use page::present::{Light, PresentAction};
 use sim::catalog::SERVICES;
 use sim::view::Scene;
 
@@ -21,7 +21,7 @@ pub struct LightsProps {
 pub fn Lights(props: &LightsProps) -> Html {
     let onchange = use_dispatch().on_event(|it: Event| {
         let light = Light::of(&forms::value(&it));
-        Action::Present(PresentChange::Light(light))
+        Action::Present(PresentAction::Light(light))
     });
     let scene = &*props.scene;
     let units = units(scene);

@@ -92,7 +92,8 @@ impl Prompt {
                 storage::prefer(HISTORY, &text);
             }
             self.history.set(lines);
-            self.dispatch.dispatch(Action::Lines(commands));
+            self.dispatch
+                .dispatch(Action::Session(SessionAction::Lines(commands)));
         }
         self.draft.set(TypedLine::default());
     }
@@ -217,7 +218,7 @@ impl Prompt {
             "ArrowDown" if !at_edge(field, &next.line, false) => return Pressed::Leave,
             "ArrowUp" | "ArrowDown" => return self.remember(next, key == "ArrowUp"),
             "l" if control => {
-                let clear = Action::Lines(vec!["clear".to_string()]);
+                let clear = Action::Session(SessionAction::Lines(vec!["clear".to_string()]));
                 self.dispatch.dispatch(clear);
             }
             "c" if control && !event.shift_key() && nothing_selected(field) => {
