@@ -6,7 +6,7 @@ use orgsim_tests::walk::{self, SCENARIOS};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use sim::World;
-use sim::catalog::{self, Route, TrustedService};
+use sim::catalog::{self, SwitchRoute, TrustedService};
 use sim::command::{Command, Intervention};
 use sim::event::{Actor, Event, EventKind};
 use sim::ids::AccountId;
@@ -478,7 +478,7 @@ fn the_console_of_organizations_keeps_to_the_documented_routes() {
             call(&mut stage, "console:EnableTrustedAccess", input);
             assert_eq!(
                 has(&stage),
-                service.enable != Route::ServiceOnly,
+                service.enable != SwitchRoute::ServiceOnly,
                 "{principal}"
             );
             // The API accepts every principal of the catalog.
@@ -489,7 +489,7 @@ fn the_console_of_organizations_keeps_to_the_documented_routes() {
             call(&mut stage, "console:DisableTrustedAccess", input);
             assert_eq!(
                 has(&stage),
-                service.disable == Route::ServiceOnly,
+                service.disable == SwitchRoute::ServiceOnly,
                 "{principal}"
             );
         }

@@ -22,11 +22,11 @@ pub struct TrustedService {
     /// Other spellings of the first principal in AWS's documents, which contradict each other. They are accepted with a hint.
     pub aliases: &'static [&'static str],
     /// The sides whose tools can enable trusted access.
-    pub enable: Route,
+    pub enable: SwitchRoute,
     /// The side whose tools the documentation recommends for enabling.
     pub enable_recommended: Option<Side>,
     /// The sides whose tools can disable trusted access.
-    pub disable: Route,
+    pub disable: SwitchRoute,
     /// The side whose tools the documentation recommends for disabling.
     pub disable_recommended: Option<Side>,
     /// The service-linked roles of the service.
@@ -104,7 +104,7 @@ message::worded! {
 message::worded! {
     /// The sides whose tools can take a step.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    pub enum Route {
+    pub enum SwitchRoute {
         /// Through the service or through Organizations.
         Either: "its own console or Organizations";
         /// Only through Organizations.
@@ -187,12 +187,12 @@ impl TrustedService {
 
     /// Whether its own console can enable trusted access.
     pub fn enables_itself(&self) -> bool {
-        matches!(self.enable, Route::Either | Route::ServiceOnly)
+        matches!(self.enable, SwitchRoute::Either | SwitchRoute::ServiceOnly)
     }
 
     /// Whether its own console can disable trusted access.
     pub fn disables_itself(&self) -> bool {
-        matches!(self.disable, Route::Either | Route::ServiceOnly)
+        matches!(self.disable, SwitchRoute::Either | SwitchRoute::ServiceOnly)
     }
 
     /// The end of the message about disabled trusted access; empty for a service without roles.

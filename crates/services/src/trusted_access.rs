@@ -17,7 +17,7 @@ pub mod visits;
 
 use crate::organizations::delegation;
 use crate::prelude::*;
-use api::catalog::{self, LinkedRole, Route, TrustedService};
+use api::catalog::{self, LinkedRole, SwitchRoute, TrustedService};
 use gates::context::all_features;
 use gates::handler::open;
 use policy_types::{followed_by, service_behind};
@@ -113,7 +113,7 @@ fn gates(
 /// Enables trusted access for a service, as `EnableAWSServiceAccess` does.
 pub fn enable(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, service, principal) = gates(world, ctx, input)?;
-    if service.enable == Route::ServiceOnly {
+    if service.enable == SwitchRoute::ServiceOnly {
         ctx.note_passed(message!("AWS documents that {service} is enabled only with its own console or API. This call gives it trusted access and does not set it up.", service = service.brief()));
     }
     let world = world.open(ctx)?;

@@ -79,7 +79,10 @@ pub fn Events(props: &RouteProps) -> Html {
             if let Some(hidden) = &found.hidden {
                 <div class="trail-empty" data-testid="events-hidden">
                     <p>{ say_with("{hidden} The current user sees no events here.", &[("hidden", &hidden)]) }</p>
-                    <button type="button" class="button" onclick={dispatch.on(Action::Screen(ScreenAction::Check(trail::lookup(&controller.viewpoint()))))}>{ say("Why? Show what stops the call") }</button>
+                    <button type="button" class="button"
+                        onclick={dispatch.on(Action::Screen(ScreenAction::Check(trail::lookup(&controller.viewpoint()))))}>
+                        { say("Why? Show what stops the call") }
+                    </button>
                 </div>
             } else {
                 <div class="trail-body">

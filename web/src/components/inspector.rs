@@ -138,7 +138,9 @@ fn body(dispatch: &Dispatch, panel: &Panel, props: &Props) -> Html {
                 if let Some(lead) = &panel.lead { <p class="insp-lead">{ parts::phrase(lead) }</p> }
                 if let Some(about) = props.selection.clone().filter(|_| panel.services) {
                     <button type="button" class="button" data-testid="what-is-used"
-                        onclick={dispatch.on(Action::Screen(ScreenAction::Navigate(Route::LastAccessed, Some(about))))}>{ icon(Icon::Clock) }{ say("Which services are used?") }</button>
+                        onclick={dispatch.on(Action::Screen(ScreenAction::Navigate(Route::LastAccessed, Some(about))))}>
+                        { icon(Icon::Clock) }{ say("Which services are used?") }
+                    </button>
                 }
                 if let Some(Selection::Person(person)) = &props.selection {
                     <button type="button" class="button" data-testid="what-may"
@@ -148,7 +150,9 @@ fn body(dispatch: &Dispatch, panel: &Panel, props: &Props) -> Html {
                 }
                 if let Some(service) = service_of(props.selection.as_ref()) {
                     <button type="button" class="button" data-testid="service-page"
-                        onclick={dispatch.on(Action::Screen(ScreenAction::Navigate(Route::Services, Some(Selection::Service(service.id.into())))))}>
+                        onclick={dispatch.on(Action::Screen(ScreenAction::Navigate(
+                            Route::Services, Some(Selection::Service(service.id.into())),
+                        )))}>
                         { icon(Icon::Service) }{ say_with("The page of {name}", &[("name", &service.name)]) }
                     </button>
                 }

@@ -415,7 +415,9 @@ fn draft_part(
                     { &draft.text }
                 </pre>
                 <button type="button" class="button primary" data-testid="la-to-lab"
-                    onclick={dispatch.on(Action::Screen(ScreenAction::ToLab(draft.changes.clone(), draft.actions.clone())))}>{ icon(Icon::Lab) }{ say("See what it would break") }</button>
+                    onclick={dispatch.on(Action::Screen(ScreenAction::ToLab(draft.changes.clone(), draft.actions.clone())))}>
+                    { icon(Icon::Lab) }{ say("See what it would break") }
+                </button>
                 <p class="soft small">
                     { say("Opens the policy lab with this draft and with the used actions as columns. Nothing changes until you apply the draft there.") }
                 </p>

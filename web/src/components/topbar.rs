@@ -157,7 +157,8 @@ pub fn TopBar(props: &Props) -> Html {
                         actor_name={props.actor_name.clone()} />
                 </select>
                 }
-                <button class="button view" aria-pressed={props.instructor.to_string()} onclick={dispatch.on(Action::Session(SessionAction::Instructor(!props.instructor)))}
+                <button class="button view" aria-pressed={props.instructor.to_string()}
+                    onclick={dispatch.on(Action::Session(SessionAction::Instructor(!props.instructor)))}
                     title={say("On: you see everything. Off: you see only what the current user's own console would show.")}>
                     { icon(if props.instructor { Icon::Eye } else { Icon::EyeVeiled }) }
                     <span>

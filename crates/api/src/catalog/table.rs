@@ -1,6 +1,8 @@
 //! The rows of the catalog, one for each service, sorted by name as in the console. The parent module describes the columns.
 
-use super::{After, Delegation, LinkedRole, RoleAccounts, Route, Side, Tool, TrustedService, When};
+use super::{
+    After, Delegation, LinkedRole, RoleAccounts, Side, SwitchRoute, Tool, TrustedService, When,
+};
 
 /// Every service of the catalog.
 #[rustfmt::skip]
@@ -10,7 +12,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Edit contact details and Region opt-in for member accounts centrally.",
         principals: &["account.amazonaws.com"],
         aliases: &[],
-        enable: Route::OrganizationsOnly, enable_recommended: None, disable: Route::OrganizationsOnly, disable_recommended: None,
+        enable: SwitchRoute::OrganizationsOnly, enable_recommended: None, disable: SwitchRoute::OrganizationsOnly, disable_recommended: None,
         roles: &[],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["account.amazonaws.com"], most: Some(1), goes_first: false }),
@@ -22,7 +24,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Catalog agents, MCP servers and tools found across the organization.",
         principals: &["agent-registry.amazonaws.com"],
         aliases: &[],
-        enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::Either, disable_recommended: Some(Side::Service),
+        enable: SwitchRoute::Either, enable_recommended: Some(Side::Service), disable: SwitchRoute::Either, disable_recommended: Some(Side::Service),
         roles: &[
             LinkedRole { name: "AWSServiceRoleForAgentRegistry", principal: "agent-registry.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
             LinkedRole { name: "AWSServiceRoleForAgentRegistry", principal: "agent-registry.amazonaws.com", place: RoleAccounts::DelegatedAdministrator, automatic: true, when: When::WhenNeeded },
@@ -37,7 +39,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Run large server migrations across accounts with a global view.",
         principals: &["mgn.amazonaws.com"],
         aliases: &[],
-        enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::Either, disable_recommended: Some(Side::Service),
+        enable: SwitchRoute::Either, enable_recommended: Some(Side::Service), disable: SwitchRoute::Either, disable_recommended: Some(Side::Service),
         roles: &[
             LinkedRole { name: "AWSServiceRoleForApplicationMigrationService", principal: "mgn.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
@@ -51,7 +53,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Accept compliance agreements once for every member account.",
         principals: &["aws-artifact-account-sync.amazonaws.com", "artifact.amazonaws.com"],
         aliases: &["AWSArtifactAccountSync"],
-        enable: Route::OrganizationsOnly, enable_recommended: None, disable: Route::OrganizationsOnly, disable_recommended: None,
+        enable: SwitchRoute::OrganizationsOnly, enable_recommended: None, disable: SwitchRoute::OrganizationsOnly, disable_recommended: None,
         roles: &[
             LinkedRole { name: "AWSArtifactAccountSync", principal: "aws-artifact-account-sync.amazonaws.com", place: RoleAccounts::Both, automatic: true, when: When::OnEnable },
             LinkedRole { name: "AWSServiceRoleForArtifact", principal: "artifact.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
@@ -66,7 +68,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Collect audit evidence from many accounts continuously.",
         principals: &["auditmanager.amazonaws.com"],
         aliases: &[],
-        enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::OrganizationsOnly, disable_recommended: None,
+        enable: SwitchRoute::Either, enable_recommended: Some(Side::Service), disable: SwitchRoute::OrganizationsOnly, disable_recommended: None,
         roles: &[
             LinkedRole { name: "AWSServiceRoleForAuditManager", principal: "auditmanager.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
@@ -80,7 +82,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Manage and watch backup jobs across the organization.",
         principals: &["backup.amazonaws.com"],
         aliases: &[],
-        enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::OrganizationsOnly, disable_recommended: None,
+        enable: SwitchRoute::Either, enable_recommended: Some(Side::Service), disable: SwitchRoute::OrganizationsOnly, disable_recommended: None,
         roles: &[
             LinkedRole { name: "AWSServiceRoleForBackup", principal: "backup.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnServiceSetup },
         ],
@@ -94,7 +96,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Let split cost allocation data read organization structure and telemetry.",
         principals: &["billing-cost-management.amazonaws.com"],
         aliases: &[],
-        enable: Route::OrganizationsOnly, enable_recommended: None, disable: Route::OrganizationsOnly, disable_recommended: None,
+        enable: SwitchRoute::OrganizationsOnly, enable_recommended: None, disable: SwitchRoute::OrganizationsOnly, disable_recommended: None,
         roles: &[
             LinkedRole { name: "AWSServiceRoleForSplitCostAllocationData", principal: "split-cost-allocation-data.bcm.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
             LinkedRole { name: "AWSServiceRoleForSplitCostAllocationData", principal: "split-cost-allocation-data.bcm.amazonaws.com", place: RoleAccounts::Member, automatic: true, when: When::WhenNeeded },
@@ -109,7 +111,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Deploy stacks to accounts and OUs with service-managed permissions.",
         principals: &["member.org.stacksets.cloudformation.amazonaws.com", "stacksets.cloudformation.amazonaws.com"],
         aliases: &[],
-        enable: Route::ServiceOnly, enable_recommended: Some(Side::Service), disable: Route::Either, disable_recommended: Some(Side::Service),
+        enable: SwitchRoute::ServiceOnly, enable_recommended: Some(Side::Service), disable: SwitchRoute::Either, disable_recommended: Some(Side::Service),
         roles: &[
             LinkedRole { name: "AWSServiceRoleForCloudFormationStackSetsOrgAdmin", principal: "stacksets.cloudformation.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
             LinkedRole { name: "AWSServiceRoleForCloudFormationStackSetsOrgMember", principal: "member.org.stacksets.cloudformation.amazonaws.com", place: RoleAccounts::Member, automatic: true, when: When::WhenNeeded },
@@ -124,7 +126,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Record activity of all accounts with an organization trail or event data store.",
         principals: &["cloudtrail.amazonaws.com"],
         aliases: &[],
-        enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::OrganizationsOnly, disable_recommended: None,
+        enable: SwitchRoute::Either, enable_recommended: Some(Side::Service), disable: SwitchRoute::OrganizationsOnly, disable_recommended: None,
         roles: &[
             LinkedRole { name: "AWSServiceRoleForCloudTrail", principal: "cloudtrail.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
             LinkedRole { name: "AWSServiceRoleForCloudTrailEventContext", principal: "", place: RoleAccounts::Management, automatic: true, when: When::OnServiceSetup },
@@ -139,7 +141,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Audit telemetry settings and network flows across accounts.",
         principals: &["observabilityadmin.amazonaws.com"],
         aliases: &[],
-        enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::Either, disable_recommended: Some(Side::Service),
+        enable: SwitchRoute::Either, enable_recommended: Some(Side::Service), disable: SwitchRoute::Either, disable_recommended: Some(Side::Service),
         roles: &[
             LinkedRole { name: "AWSServiceRoleForObservabilityAdmin", principal: "observabilityadmin.amazonaws.com", place: RoleAccounts::Member, automatic: true, when: When::OnEnable },
             LinkedRole { name: "AWSServiceRoleForObservabilityAdmin", principal: "observabilityadmin.amazonaws.com", place: RoleAccounts::Management, automatic: false, when: When::OnServiceSetup },
@@ -155,7 +157,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Right-sizing advice for resources in every account.",
         principals: &["compute-optimizer.amazonaws.com"],
         aliases: &[],
-        enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::OrganizationsOnly, disable_recommended: None,
+        enable: SwitchRoute::Either, enable_recommended: Some(Side::Service), disable: SwitchRoute::OrganizationsOnly, disable_recommended: None,
         roles: &[
             LinkedRole { name: "AWSServiceRoleForComputeOptimizer", principal: "compute-optimizer.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
             LinkedRole { name: "AWSServiceRoleForComputeOptimizerAutomation", principal: "aco-automation.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
@@ -170,7 +172,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Aggregate resource configuration and push rules across accounts.",
         principals: &["config.amazonaws.com", "config-multiaccountsetup.amazonaws.com"],
         aliases: &[],
-        enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::OrganizationsOnly, disable_recommended: None,
+        enable: SwitchRoute::Either, enable_recommended: Some(Side::Service), disable: SwitchRoute::OrganizationsOnly, disable_recommended: None,
         roles: &[
             LinkedRole { name: "AWSConfigRoleForOrganizations", principal: "config.amazonaws.com", place: RoleAccounts::Both, automatic: true, when: When::OnEnable },
             LinkedRole { name: "AWSServiceRoleForConfigMultiAccountSetup", principal: "config-multiaccountsetup.amazonaws.com", place: RoleAccounts::Both, automatic: true, when: When::OnEnable },
@@ -185,7 +187,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Set up and govern a multi-account landing zone and detect drift.",
         principals: &["controltower.amazonaws.com"],
         aliases: &[],
-        enable: Route::OrganizationsOnly, enable_recommended: None, disable: Route::OrganizationsOnly, disable_recommended: None,
+        enable: SwitchRoute::OrganizationsOnly, enable_recommended: None, disable: SwitchRoute::OrganizationsOnly, disable_recommended: None,
         roles: &[
             LinkedRole { name: "AWSServiceRoleForAWSControlTower", principal: "controltower.amazonaws.com", place: RoleAccounts::Unknown, automatic: false, when: When::Unknown },
         ],
@@ -199,7 +201,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "One place for cost-saving recommendations across accounts.",
         principals: &["cost-optimization-hub.bcm.amazonaws.com"],
         aliases: &[],
-        enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::OrganizationsOnly, disable_recommended: None,
+        enable: SwitchRoute::Either, enable_recommended: Some(Side::Service), disable: SwitchRoute::OrganizationsOnly, disable_recommended: None,
         roles: &[
             LinkedRole { name: "AWSServiceRoleForCostOptimizationHub", principal: "cost-optimization-hub.bcm.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
@@ -213,7 +215,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Build a behavior graph covering organization accounts.",
         principals: &["detective.amazonaws.com"],
         aliases: &[],
-        enable: Route::Either, enable_recommended: None, disable: Route::OrganizationsOnly, disable_recommended: None,
+        enable: SwitchRoute::Either, enable_recommended: None, disable: SwitchRoute::OrganizationsOnly, disable_recommended: None,
         roles: &[
             LinkedRole { name: "AWSServiceRoleForDetective", principal: "detective.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
@@ -227,7 +229,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Operational anomaly insights across accounts.",
         principals: &["devops-guru.amazonaws.com"],
         aliases: &[],
-        enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::OrganizationsOnly, disable_recommended: None,
+        enable: SwitchRoute::Either, enable_recommended: Some(Side::Service), disable: SwitchRoute::OrganizationsOnly, disable_recommended: None,
         roles: &[
             LinkedRole { name: "AWSServiceRoleForDevOpsGuru", principal: "devops-guru.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
@@ -241,7 +243,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Share a managed Microsoft AD with organization accounts.",
         principals: &["ds.amazonaws.com"],
         aliases: &[],
-        enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::OrganizationsOnly, disable_recommended: None,
+        enable: SwitchRoute::Either, enable_recommended: Some(Side::Service), disable: SwitchRoute::OrganizationsOnly, disable_recommended: None,
         roles: &[],
         roles_if_enabled_here: None,
         delegation: None,
@@ -253,7 +255,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Report current settings across accounts before declarative policies.",
         principals: &["ec2.amazonaws.com"],
         aliases: &[],
-        enable: Route::OrganizationsOnly, enable_recommended: None, disable: Route::OrganizationsOnly, disable_recommended: None,
+        enable: SwitchRoute::OrganizationsOnly, enable_recommended: None, disable: SwitchRoute::OrganizationsOnly, disable_recommended: None,
         roles: &[
             LinkedRole { name: "AWSServiceRoleForDeclarativePoliciesEC2Report", principal: "ec2.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
@@ -267,7 +269,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "See On-Demand, Spot and reserved capacity use across accounts.",
         principals: &["ec2.capacitymanager.amazonaws.com"],
         aliases: &[],
-        enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::Either, disable_recommended: Some(Side::Service),
+        enable: SwitchRoute::Either, enable_recommended: Some(Side::Service), disable: SwitchRoute::Either, disable_recommended: Some(Side::Service),
         roles: &[
             LinkedRole { name: "AWSServiceRoleForEC2CapacityManager", principal: "ec2.capacitymanager.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
@@ -281,7 +283,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Cluster dashboard across accounts and Regions.",
         principals: &["eks.amazonaws.com"],
         aliases: &[],
-        enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::Either, disable_recommended: Some(Side::Service),
+        enable: SwitchRoute::Either, enable_recommended: Some(Side::Service), disable: SwitchRoute::Either, disable_recommended: Some(Side::Service),
         roles: &[
             LinkedRole { name: "AWSServiceRoleForAmazonEKSDashboard", principal: "dashboard.eks.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
@@ -295,7 +297,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Share events between organization accounts.",
         principals: &[],
         aliases: &[],
-        enable: Route::None, enable_recommended: None, disable: Route::None, disable_recommended: None,
+        enable: SwitchRoute::None, enable_recommended: None, disable: SwitchRoute::None, disable_recommended: None,
         roles: &[],
         roles_if_enabled_here: None,
         delegation: None,
@@ -307,7 +309,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Central firewall, WAF and security group policies.",
         principals: &["fms.amazonaws.com"],
         aliases: &[],
-        enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::Either, disable_recommended: Some(Side::Service),
+        enable: SwitchRoute::Either, enable_recommended: Some(Side::Service), disable: SwitchRoute::Either, disable_recommended: Some(Side::Service),
         roles: &[
             LinkedRole { name: "AWSServiceRoleForFMS", principal: "fms.amazonaws.com", place: RoleAccounts::Both, automatic: true, when: When::OnEnable },
         ],
@@ -321,7 +323,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Threat detection managed for all accounts.",
         principals: &["guardduty.amazonaws.com", "malware-protection.guardduty.amazonaws.com"],
         aliases: &[],
-        enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::OrganizationsOnly, disable_recommended: None,
+        enable: SwitchRoute::Either, enable_recommended: Some(Side::Service), disable: SwitchRoute::OrganizationsOnly, disable_recommended: None,
         roles: &[
             LinkedRole { name: "AWSServiceRoleForAmazonGuardDuty", principal: "guardduty.amazonaws.com", place: RoleAccounts::Both, automatic: true, when: When::OnEnable },
             LinkedRole { name: "AWSServiceRoleForAmazonGuardDutyMalwareProtection", principal: "malware-protection.guardduty.amazonaws.com", place: RoleAccounts::Both, automatic: true, when: When::WhenNeeded },
@@ -336,7 +338,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Service health events for the whole organization.",
         principals: &["health.amazonaws.com"],
         aliases: &[],
-        enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::Either, disable_recommended: Some(Side::Service),
+        enable: SwitchRoute::Either, enable_recommended: Some(Side::Service), disable: SwitchRoute::Either, disable_recommended: Some(Side::Service),
         roles: &[
             LinkedRole { name: "AWSServiceRoleForHealth_Organizations", principal: "health.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
@@ -350,7 +352,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Find resources and permissions reachable from outside the organization.",
         principals: &["access-analyzer.amazonaws.com"],
         aliases: &[],
-        enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::OrganizationsOnly, disable_recommended: None,
+        enable: SwitchRoute::Either, enable_recommended: Some(Side::Service), disable: SwitchRoute::OrganizationsOnly, disable_recommended: None,
         roles: &[
             LinkedRole { name: "AWSServiceRoleForAccessAnalyzer", principal: "access-analyzer.amazonaws.com", place: RoleAccounts::Both, automatic: true, when: When::OnServiceSetup },
         ],
@@ -364,7 +366,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Single sign-on to all accounts.",
         principals: &["sso.amazonaws.com"],
         aliases: &[],
-        enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::OrganizationsOnly, disable_recommended: None,
+        enable: SwitchRoute::Either, enable_recommended: Some(Side::Service), disable: SwitchRoute::OrganizationsOnly, disable_recommended: None,
         roles: &[
             LinkedRole { name: "AWSServiceRoleForSSO", principal: "sso.amazonaws.com", place: RoleAccounts::Both, automatic: true, when: When::OnServiceSetup },
         ],
@@ -378,7 +380,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Manage member root credentials centrally and run short root sessions.",
         principals: &["iam.amazonaws.com"],
         aliases: &[],
-        enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::OrganizationsOnly, disable_recommended: None,
+        enable: SwitchRoute::Either, enable_recommended: Some(Side::Service), disable: SwitchRoute::OrganizationsOnly, disable_recommended: None,
         roles: &[],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["iam.amazonaws.com"], most: None, goes_first: false }),
@@ -390,7 +392,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Vulnerability scanning for all accounts.",
         principals: &["inspector2.amazonaws.com"],
         aliases: &[],
-        enable: Route::Either, enable_recommended: None, disable: Route::OrganizationsOnly, disable_recommended: None,
+        enable: SwitchRoute::Either, enable_recommended: None, disable: SwitchRoute::OrganizationsOnly, disable_recommended: None,
         roles: &[
             LinkedRole { name: "AWSServiceRoleForAmazonInspector2", principal: "inspector2.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
@@ -404,7 +406,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Track software licenses and Linux subscriptions across accounts.",
         principals: &["license-manager.amazonaws.com", "license-manager.member-account.amazonaws.com", "license-manager-linux-subscriptions.amazonaws.com"],
         aliases: &[],
-        enable: Route::ServiceOnly, enable_recommended: Some(Side::Service), disable: Route::OrganizationsOnly, disable_recommended: None,
+        enable: SwitchRoute::ServiceOnly, enable_recommended: Some(Side::Service), disable: SwitchRoute::OrganizationsOnly, disable_recommended: None,
         roles: &[
             LinkedRole { name: "AWSServiceRoleForAWSLicenseManagerRole", principal: "license-manager.amazonaws.com", place: RoleAccounts::Both, automatic: true, when: When::OnServiceSetup },
             LinkedRole { name: "AWSServiceRoleForAWSLicenseManagerMasterAccountRole", principal: "license-manager.master-account.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnServiceSetup },
@@ -421,7 +423,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Discover sensitive data in S3 across accounts.",
         principals: &["macie.amazonaws.com"],
         aliases: &[],
-        enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::None, disable_recommended: None,
+        enable: SwitchRoute::Either, enable_recommended: Some(Side::Service), disable: SwitchRoute::None, disable_recommended: None,
         roles: &[
             LinkedRole { name: "AWSServiceRoleForAmazonMacie", principal: "macie.amazonaws.com", place: RoleAccounts::DelegatedAdministrator, automatic: true, when: When::OnEnable },
         ],
@@ -435,7 +437,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Aggregated AMS reports for the organization.",
         principals: &["selfservicereporting.managedservices.amazonaws.com"],
         aliases: &[],
-        enable: Route::OrganizationsOnly, enable_recommended: None, disable: Route::OrganizationsOnly, disable_recommended: None,
+        enable: SwitchRoute::OrganizationsOnly, enable_recommended: None, disable: SwitchRoute::OrganizationsOnly, disable_recommended: None,
         roles: &[
             LinkedRole { name: "AWSServiceRoleForManagedServices_SelfServiceReporting", principal: "selfservicereporting.managedservices.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
@@ -449,7 +451,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Share Marketplace licenses with member accounts.",
         principals: &["license-management.marketplace.amazonaws.com"],
         aliases: &[],
-        enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::OrganizationsOnly, disable_recommended: None,
+        enable: SwitchRoute::Either, enable_recommended: Some(Side::Service), disable: SwitchRoute::OrganizationsOnly, disable_recommended: None,
         roles: &[
             LinkedRole { name: "AWSServiceRoleForMarketplaceLicenseManagement", principal: "license-management.marketplace.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
@@ -463,7 +465,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Curated Marketplace catalogs per organization, OU or account.",
         principals: &["private-marketplace.marketplace.amazonaws.com"],
         aliases: &[],
-        enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::OrganizationsOnly, disable_recommended: None,
+        enable: SwitchRoute::Either, enable_recommended: Some(Side::Service), disable: SwitchRoute::OrganizationsOnly, disable_recommended: None,
         roles: &[
             LinkedRole { name: "AWSServiceRoleForPrivateMarketplaceAdmin", principal: "private-marketplace.marketplace.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
@@ -477,7 +479,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Agreement and cost data for Marketplace purchases across accounts.",
         principals: &["procurement-insights.marketplace.amazonaws.com"],
         aliases: &[],
-        enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::OrganizationsOnly, disable_recommended: None,
+        enable: SwitchRoute::Either, enable_recommended: Some(Side::Service), disable: SwitchRoute::OrganizationsOnly, disable_recommended: None,
         roles: &[
             LinkedRole { name: "AWSServiceRoleForProcurementInsightsPolicy", principal: "procurement-insights.marketplace.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnServiceSetup },
         ],
@@ -491,7 +493,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "One view of transit gateways and Cloud WAN across accounts.",
         principals: &["networkmanager.amazonaws.com"],
         aliases: &[],
-        enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::Either, disable_recommended: Some(Side::Service),
+        enable: SwitchRoute::Either, enable_recommended: Some(Side::Service), disable: SwitchRoute::Either, disable_recommended: Some(Side::Service),
         roles: &[
             LinkedRole { name: "AWSServiceRoleForNetworkManager", principal: "networkmanager.amazonaws.com", place: RoleAccounts::Both, automatic: true, when: When::OnEnable },
             LinkedRole { name: "AWSServiceRoleForCloudFormationStackSetsOrgAdmin", principal: "stacksets.cloudformation.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
@@ -507,7 +509,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Share Q Developer Pro settings with member accounts.",
         principals: &["q.amazonaws.com"],
         aliases: &[],
-        enable: Route::ServiceOnly, enable_recommended: Some(Side::Service), disable: Route::ServiceOnly, disable_recommended: Some(Side::Service),
+        enable: SwitchRoute::ServiceOnly, enable_recommended: Some(Side::Service), disable: SwitchRoute::ServiceOnly, disable_recommended: Some(Side::Service),
         roles: &[
             LinkedRole { name: "AWSServiceRoleForAmazonQDeveloper", principal: "q.amazonaws.com", place: RoleAccounts::Unknown, automatic: false, when: When::OnServiceSetup },
         ],
@@ -521,7 +523,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Track recovery objectives across accounts.",
         principals: &["resiliencehub.amazonaws.com"],
         aliases: &[],
-        enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::OrganizationsOnly, disable_recommended: None,
+        enable: SwitchRoute::Either, enable_recommended: Some(Side::Service), disable: SwitchRoute::OrganizationsOnly, disable_recommended: None,
         roles: &[
             LinkedRole { name: "AWSServiceRoleForResilienceHub", principal: "resiliencehub.amazonaws.com", place: RoleAccounts::Management, automatic: false, when: When::OnServiceSetup },
             LinkedRole { name: "AWSServiceRoleForResilienceHub", principal: "resiliencehub.amazonaws.com", place: RoleAccounts::Member, automatic: true, when: When::OnServiceSetup },
@@ -536,7 +538,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Share resources in the organization without invitations.",
         principals: &["ram.amazonaws.com"],
         aliases: &[],
-        enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::Either, disable_recommended: Some(Side::Organizations),
+        enable: SwitchRoute::Either, enable_recommended: Some(Side::Service), disable: SwitchRoute::Either, disable_recommended: Some(Side::Organizations),
         roles: &[
             LinkedRole { name: "AWSServiceRoleForResourceAccessManager", principal: "ram.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
@@ -550,7 +552,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Search resources across accounts.",
         principals: &["resource-explorer-2.amazonaws.com"],
         aliases: &[],
-        enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::Either, disable_recommended: Some(Side::Service),
+        enable: SwitchRoute::Either, enable_recommended: Some(Side::Service), disable: SwitchRoute::Either, disable_recommended: Some(Side::Service),
         roles: &[
             LinkedRole { name: "AWSServiceRoleForResourceExplorer", principal: "resource-explorer-2.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
@@ -564,7 +566,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Storage usage metrics for all accounts.",
         principals: &["storage-lens.s3.amazonaws.com"],
         aliases: &[],
-        enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::ServiceOnly, disable_recommended: Some(Side::Service),
+        enable: SwitchRoute::Either, enable_recommended: Some(Side::Service), disable: SwitchRoute::ServiceOnly, disable_recommended: Some(Side::Service),
         roles: &[
             LinkedRole { name: "AWSServiceRoleForS3StorageLens", principal: "storage-lens.s3.amazonaws.com", place: RoleAccounts::DelegatedAdministrator, automatic: true, when: When::OnServiceSetup },
         ],
@@ -578,7 +580,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Security posture and findings across accounts.",
         principals: &["securityhub.amazonaws.com"],
         aliases: &[],
-        enable: Route::ServiceOnly, enable_recommended: Some(Side::Service), disable: Route::OrganizationsOnly, disable_recommended: None,
+        enable: SwitchRoute::ServiceOnly, enable_recommended: Some(Side::Service), disable: SwitchRoute::OrganizationsOnly, disable_recommended: None,
         roles: &[
             LinkedRole { name: "AWSServiceRoleForSecurityHub", principal: "securityhub.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
@@ -592,7 +594,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Incident response coverage for the organization.",
         principals: &["security-ir.amazonaws.com"],
         aliases: &[],
-        enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::OrganizationsOnly, disable_recommended: None,
+        enable: SwitchRoute::Either, enable_recommended: Some(Side::Service), disable: SwitchRoute::OrganizationsOnly, disable_recommended: None,
         roles: &[
             LinkedRole { name: "AWSServiceRoleForSecurityIncidentResponse", principal: "security-ir.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
             LinkedRole { name: "AWSServiceRoleForSecurityIncidentResponse_Triage", principal: "triage.security-ir.amazonaws.com", place: RoleAccounts::Both, automatic: true, when: When::WhenNeeded },
@@ -607,7 +609,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Central security data lake fed by member accounts.",
         principals: &["securitylake.amazonaws.com"],
         aliases: &[],
-        enable: Route::OrganizationsOnly, enable_recommended: Some(Side::Service), disable: Route::OrganizationsOnly, disable_recommended: None,
+        enable: SwitchRoute::OrganizationsOnly, enable_recommended: Some(Side::Service), disable: SwitchRoute::OrganizationsOnly, disable_recommended: None,
         roles: &[
             LinkedRole { name: "AWSServiceRoleForSecurityLake", principal: "securitylake.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnServiceSetup },
         ],
@@ -621,7 +623,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Share product portfolios with OUs.",
         principals: &["servicecatalog.amazonaws.com"],
         aliases: &[],
-        enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::Either, disable_recommended: Some(Side::Service),
+        enable: SwitchRoute::Either, enable_recommended: Some(Side::Service), disable: SwitchRoute::Either, disable_recommended: Some(Side::Service),
         roles: &[],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["servicecatalog.amazonaws.com"], most: None, goes_first: true }),
@@ -633,7 +635,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Request quota increases automatically for new accounts.",
         principals: &["servicequotas.amazonaws.com"],
         aliases: &[],
-        enable: Route::ServiceOnly, enable_recommended: Some(Side::Service), disable: Route::None, disable_recommended: None,
+        enable: SwitchRoute::ServiceOnly, enable_recommended: Some(Side::Service), disable: SwitchRoute::None, disable_recommended: None,
         roles: &[
             LinkedRole { name: "AWSServiceRoleForServiceQuotas", principal: "servicequotas.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
@@ -647,7 +649,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Explorer, OpsCenter, Change Manager and Quick Setup across accounts.",
         principals: &["ssm.amazonaws.com"],
         aliases: &[],
-        enable: Route::OrganizationsOnly, enable_recommended: None, disable: Route::OrganizationsOnly, disable_recommended: None,
+        enable: SwitchRoute::OrganizationsOnly, enable_recommended: None, disable: SwitchRoute::OrganizationsOnly, disable_recommended: None,
         roles: &[
             LinkedRole { name: "AWSServiceRoleForAmazonSSM_AccountDiscovery", principal: "accountdiscovery.ssm.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
@@ -661,7 +663,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Enforce tagging rules through a policy type.",
         principals: &["tagpolicies.tag.amazonaws.com"],
         aliases: &[],
-        enable: Route::OrganizationsOnly, enable_recommended: Some(Side::Organizations), disable: Route::OrganizationsOnly, disable_recommended: Some(Side::Organizations),
+        enable: SwitchRoute::OrganizationsOnly, enable_recommended: Some(Side::Organizations), disable: SwitchRoute::OrganizationsOnly, disable_recommended: Some(Side::Organizations),
         roles: &[],
         roles_if_enabled_here: None,
         delegation: None,
@@ -673,7 +675,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Best-practice checks for all accounts.",
         principals: &["reporting.trustedadvisor.amazonaws.com"],
         aliases: &[],
-        enable: Route::ServiceOnly, enable_recommended: Some(Side::Service), disable: Route::Either, disable_recommended: Some(Side::Service),
+        enable: SwitchRoute::ServiceOnly, enable_recommended: Some(Side::Service), disable: SwitchRoute::Either, disable_recommended: Some(Side::Service),
         roles: &[
             LinkedRole { name: "AWSServiceRoleForTrustedAdvisorReporting", principal: "reporting.trustedadvisor.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
@@ -687,7 +689,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Configure and view notifications across accounts.",
         principals: &["notifications.amazon.com"],
         aliases: &[],
-        enable: Route::ServiceOnly, enable_recommended: Some(Side::Service), disable: Route::ServiceOnly, disable_recommended: Some(Side::Service),
+        enable: SwitchRoute::ServiceOnly, enable_recommended: Some(Side::Service), disable: SwitchRoute::ServiceOnly, disable_recommended: Some(Side::Service),
         roles: &[
             LinkedRole { name: "AWSServiceRoleForAWSUserNotifications", principal: "notifications.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
@@ -701,7 +703,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Plan and monitor IP addresses across accounts.",
         principals: &["ipam.amazonaws.com"],
         aliases: &[],
-        enable: Route::ServiceOnly, enable_recommended: Some(Side::Service), disable: Route::OrganizationsOnly, disable_recommended: None,
+        enable: SwitchRoute::ServiceOnly, enable_recommended: Some(Side::Service), disable: SwitchRoute::OrganizationsOnly, disable_recommended: None,
         roles: &[
             LinkedRole { name: "AWSServiceRoleForIPAM", principal: "ipam.amazonaws.com", place: RoleAccounts::Both, automatic: true, when: When::OnServiceSetup },
         ],
@@ -715,7 +717,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Trace network paths across accounts.",
         principals: &["reachabilityanalyzer.networkinsights.amazonaws.com"],
         aliases: &[],
-        enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::Either, disable_recommended: Some(Side::Service),
+        enable: SwitchRoute::Either, enable_recommended: Some(Side::Service), disable: SwitchRoute::Either, disable_recommended: Some(Side::Service),
         roles: &[
             LinkedRole { name: "AWSServiceRoleForReachabilityAnalyzer", principal: "reachabilityanalyzer.networkinsights.amazonaws.com", place: RoleAccounts::Both, automatic: true, when: When::OnEnable },
         ],
@@ -729,7 +731,7 @@ pub const SERVICES: &[TrustedService] = &[
         purpose: "Share workload reviews in the organization.",
         principals: &["wellarchitected.amazonaws.com"],
         aliases: &[],
-        enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::Either, disable_recommended: Some(Side::Service),
+        enable: SwitchRoute::Either, enable_recommended: Some(Side::Service), disable: SwitchRoute::Either, disable_recommended: Some(Side::Service),
         roles: &[
             LinkedRole { name: "AWSServiceRoleForWellArchitected", principal: "wellarchitected.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],

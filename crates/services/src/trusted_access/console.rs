@@ -9,7 +9,7 @@ use super::delegated;
 use super::has_all_features;
 use super::{about_service, enable_on_behalf, integration, recognize, trusts, turn_off, turn_on};
 use crate::prelude::*;
-use api::catalog::{self, Route, TrustedService};
+use api::catalog::{self, SwitchRoute, TrustedService};
 use api::refusal::NOT_OFFERED;
 
 // ---- the console of AWS Organizations ---------------------------------------------------------------------------
@@ -54,10 +54,10 @@ fn organizations_console(
 fn has_button(
     ctx: &mut Ctx,
     service: &TrustedService,
-    route: Route,
+    route: SwitchRoute,
     done: &str,
 ) -> Result<(), ApiError> {
-    if route != Route::ServiceOnly {
+    if route != SwitchRoute::ServiceOnly {
         return Ok(());
     }
     ctx.cite("AWS Organizations User Guide: AWS services that you can use with AWS Organizations");
@@ -272,7 +272,7 @@ pub(super) fn disable_integration(
 
 /// Whether the caller's policies allow disabling trusted access of the service.
 fn may_disable(world: &World, ctx: &Ctx, service: &TrustedService) -> bool {
-    if service.disable == Route::None {
+    if service.disable == SwitchRoute::None {
         return false;
     }
     service.principals.iter().all(|principal| {

@@ -13,7 +13,7 @@ use ordered::Set;
 
 use super::{covered, enabling, trusts};
 use crate::prelude::*;
-use api::catalog::{self, LinkedRole, RoleAccounts, Route, TrustedService, When};
+use api::catalog::{self, LinkedRole, RoleAccounts, SwitchRoute, TrustedService, When};
 use api::time::{HOUR, MINUTE};
 use state::integration::Integration;
 
@@ -42,7 +42,7 @@ pub fn comes_by_itself(
     }
     (management || service.tool.instead.is_some())
         && matches!(role.when, When::OnEnable | When::WhenNeeded)
-        && service.enable != Route::ServiceOnly
+        && service.enable != SwitchRoute::ServiceOnly
         && service.roles_if_enabled_here != Some(false)
 }
 

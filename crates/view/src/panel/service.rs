@@ -3,7 +3,7 @@
 use super::{Inspector, List, Panel, PanelItem, Selection, fact, new};
 use crate::organization_in_view;
 use crate::service_offers::switches;
-use api::catalog::{Route, TrustedService};
+use api::catalog::{SwitchRoute, TrustedService};
 use message::message;
 use services::trusted_access::absence;
 use services::trusted_access::visits::lives_in;
@@ -27,7 +27,10 @@ impl Inspector<'_> {
         if let Some(what) = service.on_disable {
             panel.fact("When disabled", what);
         }
-        if matches!(service.enable, Route::Either | Route::ServiceOnly) {
+        if matches!(
+            service.enable,
+            SwitchRoute::Either | SwitchRoute::ServiceOnly
+        ) {
             panel.fact(
                 "Recommended",
                 "Enable it in the service's own console, where the service also sets itself up.",

@@ -3,7 +3,7 @@
 use message::{Message, message};
 
 use crate::config;
-use api::catalog::{Route, TrustedService};
+use api::catalog::{SwitchRoute, TrustedService};
 use services::trusted_access::trusts;
 use services::trusted_access::visits::comes_by_itself;
 use state::integration::IntegrationState;
@@ -137,7 +137,7 @@ fn trusted(service: &TrustedService) -> Message {
             "{service} may act in the organization. It collects when an organization aggregator is created, and checks when an organization rule is created.",
             service = name
         )
-    } else if service.tool.instead.is_some() || service.enable == Route::OrganizationsOnly {
+    } else if service.tool.instead.is_some() || service.enable == SwitchRoute::OrganizationsOnly {
         message!("{service} may act in the organization.", service = name)
     } else if service.roles.iter().any(comes) {
         message!(

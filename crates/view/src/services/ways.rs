@@ -3,7 +3,7 @@
 
 use super::{PersonRow, Way, config_way, shown};
 use crate::{Offer, Viewpoint, sight};
-use api::catalog::{Route, Side, TrustedService};
+use api::catalog::{Side, SwitchRoute, TrustedService};
 use api::json::json;
 use api::principal::Principal;
 use gates::authorize;
@@ -162,7 +162,7 @@ pub(crate) fn enable_in_organizations(
     if service.principals.is_empty() {
         return closed(Side::Organizations, no_trusted_access(service));
     }
-    if service.enable == Route::ServiceOnly {
+    if service.enable == SwitchRoute::ServiceOnly {
         let why = message!(
             "The console of Organizations has no button for {service}: its own console or API enables it.",
             service = name
@@ -274,7 +274,7 @@ pub(crate) fn disable_in_organizations(
     if service.principals.is_empty() {
         return closed(Side::Organizations, no_trusted_access(service));
     }
-    if service.disable == Route::ServiceOnly {
+    if service.disable == SwitchRoute::ServiceOnly {
         let why = message!(
             "The console of Organizations has no button for {service}: its own console or API disables it.",
             service = name

@@ -114,7 +114,8 @@ pub fn Share(props: &Props) -> Html {
                     <button type="button" class="button" data-testid="open-import" onclick={dispatch.on(Action::Screen(ScreenAction::Open(Dialog::Import)))}>
                         { icon(Icon::Organization) }{ say("Import your organization") }
                     </button>
-                    <button type="button" class="button" data-testid="open-export" onclick={dispatch.on(Action::Screen(ScreenAction::Open(Dialog::Export { difference: false })))}>
+                    <button type="button" class="button" data-testid="open-export"
+                        onclick={dispatch.on(Action::Screen(ScreenAction::Open(Dialog::Export { difference: false })))}>
                         { icon(Icon::Save) }{ say("Export for other tools") }
                     </button>
                 </div>

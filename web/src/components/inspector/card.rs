@@ -59,7 +59,8 @@ pub fn HandshakeCard(props: &Props) -> Html {
                             <h3>{ say_with("Checks for {name}", &[("name", &name)]) }</h3>
                         }
                         if card.person != *props.controller.actor() {
-                            <button type="button" class="button" data-testid="act-as-checked" onclick={dispatch.on(Action::Session(SessionAction::ActAs(card.person.clone())))}>
+                            <button type="button" class="button" data-testid="act-as-checked"
+                                onclick={dispatch.on(Action::Session(SessionAction::ActAs(card.person.clone())))}>
                                 { icon(Icon::Person) }
                                 { say("Act as them") }
                             </button>

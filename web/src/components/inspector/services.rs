@@ -56,7 +56,9 @@ pub fn Services(props: &Props) -> Html {
                 { say_with("{n} services that work with AWS Organizations. Trusted access lets a service act in the organization's accounts.", &[("n", &(SERVICES.len()))]) }
             </p>
             <button type="button" class="button" data-testid="all-services"
-                onclick={dispatch.on(Action::Screen(ScreenAction::Navigate(Route::Services, None)))}>{ icon(Icon::Service) }{ say("A page for each of them") }</button>
+                onclick={dispatch.on(Action::Screen(ScreenAction::Navigate(Route::Services, None)))}>
+                { icon(Icon::Service) }{ say("A page for each of them") }
+            </button>
             if let Err(why) = &trusted {
                 <p class="aside-note">{ super::parts::prose(unseen(*why)) }</p>
             }

@@ -113,7 +113,8 @@ pub fn prediction(dispatch: &Dispatch, step: &StepView, lang: Option<&'static st
                 <div class="lesson-options">
                     for (id, text) in &asked.options {
                         <button key={id.to_string()} class="button wide" data-testid={format!("predict-{id}")} {lang}
-                            onclick={on_to(dispatch, LessonAction::Predict(asked.id.clone(), id.clone()), "prediction-said")}><span>{ words(text) }</span></button>
+                            onclick={on_to(dispatch, LessonAction::Predict(asked.id.clone(), id.clone()), "prediction-said")}>
+                            <span>{ words(text) }</span></button>
                     }
                 </div>
             }
@@ -126,7 +127,8 @@ pub fn prediction(dispatch: &Dispatch, step: &StepView, lang: Option<&'static st
                 }
             </div>
             if let Some(steps) = asked.back_to {
-                <button class="button" data-testid="predict-back" onclick={on(dispatch, LessonAction::Back(steps))}>{ icon(Icon::Undo) }<span>{ say("Go back and predict it") }</span></button>
+                <button class="button" data-testid="predict-back"
+                    onclick={on(dispatch, LessonAction::Back(steps))}>{ icon(Icon::Undo) }<span>{ say("Go back and predict it") }</span></button>
             }
         </section>
     }

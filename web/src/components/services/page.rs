@@ -281,7 +281,8 @@ fn person(dispatch: &Dispatch, person: &PersonRow, acts: bool) -> Html {
                 { &person.name }
                 if acts { <span class="tag">{ say("acting") }</span> } else {
                     <button type="button" class="button bare small" aria-label={say_with("Act as {name}", &[("name", &person.name)])}
-                        data-testid={format!("act-as-{}", person.name)} onclick={dispatch.on(Action::Session(SessionAction::ActAs(person.principal.clone())))}>
+                        data-testid={format!("act-as-{}", person.name)}
+                            onclick={dispatch.on(Action::Session(SessionAction::ActAs(person.principal.clone())))}>
                         { icon(Icon::Person) }{ say("Act as") }
                     </button>
                 }

@@ -46,7 +46,10 @@ pub fn Agenda(props: &Props) -> Html {
             <h2 id="agenda-title" class="agenda-title" tabindex="-1">{ say("Pending") }</h2>
             if !props.instructor {
                 <p class="small soft">{ say("No AWS API lists pending events, so the console view does not show them. The instructor's view does.") }</p>
-                <button class="button" onclick={dispatch.on(Action::Session(SessionAction::Instructor(true)))}>{ icon(Icon::Eye) }<span>{ say("Show the instructor's view") }</span></button>
+                <button class="button"
+                    onclick={dispatch.on(Action::Session(SessionAction::Instructor(true)))}>
+                    { icon(Icon::Eye) }<span>{ say("Show the instructor's view") }</span>
+                </button>
             } else if soon.is_empty() {
                 <p class="small soft">
                     { say("Nothing is pending. Create an account, delete a role or enable trusted access: events that follow later are listed here.") }

@@ -119,7 +119,9 @@ pub fn Shown(props: &Props) -> Html {
                         </select>
                         if rest > 0 || step + 1 < count {
                             <button class="button primary" data-testid="walk-next" title={say("Next (])")}
-                                onclick={dispatch.on(Action::Walk(WalkAction::Turn(true)))}>{ if rest > 0 { say("Run the lines") } else { say("Next") } }</button>
+                                onclick={dispatch.on(Action::Walk(WalkAction::Turn(true)))}>
+                                { if rest > 0 { say("Run the lines") } else { say("Next") } }
+                            </button>
                         } else {
                             <button class="button primary" onclick={dispatch.on(Action::Walk(WalkAction::Leave))}>
                                 { say("Finish and play on") }

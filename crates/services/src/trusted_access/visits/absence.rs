@@ -4,7 +4,7 @@ use super::{comes_by_itself, is_visit, lives_in};
 use crate::prelude::*;
 use crate::trusted_access::covered;
 use crate::trusted_access::integration::IntegrationState;
-use api::catalog::{LinkedRole, RoleAccounts, Route, TrustedService, When};
+use api::catalog::{LinkedRole, RoleAccounts, SwitchRoute, TrustedService, When};
 use state::account::ORGANIZATIONS_ROLE;
 
 /// The reason for each role of the service that the account lacks.
@@ -94,7 +94,8 @@ fn not_by_itself(service: &TrustedService, role: &LinkedRole) -> Message {
     if role.when == When::Unknown {
         return "It is not documented when this role is created.".into();
     }
-    let half = service.enable == Route::ServiceOnly || service.roles_if_enabled_here == Some(false);
+    let half =
+        service.enable == SwitchRoute::ServiceOnly || service.roles_if_enabled_here == Some(false);
     if half {
         message!(
             "Trusted access was enabled through Organizations, which does not set up {service}. This role appears when the service is set up in its own console.",
