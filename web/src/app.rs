@@ -1,11 +1,13 @@
 //! The frame of the page: the layout of its parts, and the work that the page does besides drawing.
 
 mod address;
+mod dialogs;
 mod effects;
 mod frame;
 mod keeping;
 mod opening;
 mod panes;
+mod routes;
 mod shortcuts;
 mod ticker;
 mod top;
@@ -13,11 +15,11 @@ mod top;
 use lessons::scene::PANES;
 
 use self::address::use_address;
+use self::dialogs::Dialogs;
 use self::frame::{Frame, use_frame};
 use self::keeping::{KeptWalk, use_keeping};
 use self::shortcuts::use_shortcuts;
 use self::ticker::Ticker;
-use crate::components::dialogs::Dialogs;
 use crate::components::follow::Stream;
 use crate::components::lesson::{Opener, Thinker};
 use crate::components::present::{Foot, Spotlight, use_lesson, use_pointing, use_wire};

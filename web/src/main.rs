@@ -17,6 +17,7 @@ mod prelude;
 mod progress;
 mod same;
 mod say;
+mod shared;
 
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -6,3 +6,4 @@ pub mod empty;
 pub mod forms;
 pub mod icon;
 pub mod splitter;
+pub mod text;

@@ -12,8 +12,8 @@ use sim::needs_policies;
 use sim::principal::Principal;
 use sim::scenario::Scenario;
 use sim::session::SavedSession;
-use sim::view::Selection;
 use sim::view::draft::DraftChange;
+use sim::view::{Offer, OfferKind, Selection};
 
 use super::compare::CompareAction;
 use super::follow::FollowAction;
@@ -152,6 +152,24 @@ impl Action {
             ) => draft.needs_policies(),
             _ => false,
         }
+    }
+}
+
+/// Performs an offer, or first asks for the missing input.
+pub fn perform(offer: &Offer) -> Action {
+    match &offer.kind {
+        OfferKind::Run(command) if offer.grave => {
+            Action::Screen(ScreenAction::Open(Dialog::Grave {
+                label: offer.label.clone(),
+                command: command.clone(),
+            }))
+        }
+        OfferKind::Run(command) => Action::Session(SessionAction::Do(command.clone())),
+        OfferKind::RunAll(commands) => Action::Session(SessionAction::Mend(commands.clone(), None)),
+        OfferKind::Form { .. } | OfferKind::Confirm { .. } => {
+            Action::Screen(ScreenAction::Open(Dialog::Offer(offer.clone())))
+        }
+        OfferKind::ActAs(principal) => Action::Session(SessionAction::ActAs(principal.clone())),
     }
 }
 

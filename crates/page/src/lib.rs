@@ -44,7 +44,7 @@ use sim::command::{Command, TimeMove};
 use sim::history::History;
 use sim::time::SimTime;
 
-pub use self::action::{Action, ClockAction, ScreenAction, SessionAction, SideEffect};
+pub use self::action::{Action, ClockAction, ScreenAction, SessionAction, SideEffect, perform};
 pub use self::branches::{BRANCHES, Branch, leads_to};
 pub use self::compare::CompareAction;
 pub use self::feedback::{Feedback, Notice, NoticeKind, PARTED};

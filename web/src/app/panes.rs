@@ -1,12 +1,12 @@
 //! The panes, each with its values.
 
 use super::frame::Frame;
+use super::routes;
 use crate::components::faults::FaultList;
 use crate::components::inspector::Inspector;
 use crate::components::notice::NoticeBar;
 use crate::components::organization::Organization;
 use crate::components::present::Panel;
-use crate::components::routes;
 use crate::components::terminal::Terminal;
 use crate::components::timeline::{Strip, Timeline};
 use crate::components::walkthrough::{Guide, Welcome};

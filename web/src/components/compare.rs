@@ -18,7 +18,7 @@ use self::drawing::Drawing;
 use self::pins::{PinCards, copy_link};
 use self::replay::Replay;
 use self::words::Words;
-use crate::components::route::{RouteHead, RouteProps};
+use crate::shared::route::{RouteHead, RouteProps};
 use page::queries::compare::ComparedMoments;
 
 pub use self::pins::{branch_pin, open_link, pin_here};

@@ -1,7 +1,7 @@
 //! Contradictions between AWS's documents: both statements in our own words, and what Orgsim does. The help shows all
 //! of them, a service's page its own.
 
-use super::inspector::parts::prose;
+use crate::parts::text::prose;
 use crate::prelude::*;
 
 /// The service concerned, by its id in the catalog, or empty; the point; what one document says, what another says, and what is

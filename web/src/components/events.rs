@@ -3,12 +3,12 @@
 use sim::ids::AccountId;
 use sim::view::trail::{self, Detail, Filter, TrailResults, TrailRow};
 
-use super::route::{RouteHead, RouteProps};
 use crate::browser::elements;
-use crate::components::empty;
-use crate::components::inspector::parts::phrase;
 use crate::parts::copy::Copy;
+use crate::parts::text::phrase;
 use crate::prelude::*;
+use crate::shared::empty;
+use crate::shared::route::{RouteHead, RouteProps};
 use page::queries::TrailStep;
 
 /// Records drawn per page: more would make the page slow.

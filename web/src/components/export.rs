@@ -8,8 +8,8 @@ use sim::ids::OrganizationId;
 use self::format::OfferedFormat;
 use crate::browser::{Timeout, png};
 use crate::components::compare::{PlanProgress, Planned, use_plan};
-use crate::components::dialogs::Leave;
 use crate::prelude::*;
+use crate::shared::dialog::Leave;
 use page::compare::Pins;
 use page::queries::compare::ComparedMoments;
 

@@ -6,8 +6,8 @@ use lessons::{FaultKind, Plan};
 use sim::ids::Text;
 
 use self::words::words;
-use crate::components::dialogs::Leave;
 use crate::prelude::*;
+use crate::shared::dialog::Leave;
 use page::faults::KnownFault;
 
 /// Number of seeds with the same result after which another target is unlikely.

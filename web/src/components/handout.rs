@@ -6,8 +6,9 @@ use lessons::{Expect, Lesson, LessonAttempt, LessonLine, LessonStep, Texts};
 use shell::controller::{Controller, fill_in};
 
 use crate::browser::windows;
-use crate::components::topbar::{self, Languages};
-use crate::components::walkthrough::{PictureSource, line, prose};
+use crate::components::topbar;
+use crate::shared::languages::Languages;
+use crate::shared::lesson_text::{PictureSource, line, prose};
 use page::lesson::OpenedLesson;
 
 use crate::library::{self, Fetched};

@@ -10,11 +10,11 @@ use interchange::{ImportOptions, ImportPhase, ImportProgress, MAX_FILES};
 use self::report::Report;
 use self::sources::{collect, sources};
 use crate::browser::events;
-use crate::components::dialogs::Leave;
 use crate::importing::{self, ImportArrival, Imported, MAX_IMPORT_BYTES};
 use crate::opening;
 use crate::picked::{self, Pasted, PickedFile};
 use crate::prelude::*;
+use crate::shared::dialog::Leave;
 use sim::session::SavedSession;
 
 /// The number of files that are listed.

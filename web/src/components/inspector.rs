@@ -3,8 +3,6 @@
 pub mod card;
 pub mod effective;
 pub mod lists;
-pub mod offers;
-pub mod parts;
 pub mod services;
 
 use sim::catalog::{self, TrustedService};
@@ -13,10 +11,10 @@ use sim::view::{Home, Panel};
 use self::card::HandshakeCard;
 use self::effective::effective_policies;
 use self::lists::Related;
-use self::offers::Offers;
 use self::services::Services;
 use crate::browser::elements;
 use crate::prelude::*;
+use crate::shared::offers::Offers;
 use page::present::selection_text;
 
 /// Maximum number of selections in the back history.
@@ -135,7 +133,7 @@ fn body(dispatch: &Dispatch, panel: &Panel, props: &Props) -> Html {
             <header>
                 <p class="insp-kind soft small">{ core(panel.kind) }</p>
                 <h2 id="inspector-title" tabindex="-1">{ core(&panel.title) }</h2>
-                if let Some(lead) = &panel.lead { <p class="insp-lead">{ parts::phrase(lead) }</p> }
+                if let Some(lead) = &panel.lead { <p class="insp-lead">{ crate::parts::text::phrase(lead) }</p> }
                 if let Some(about) = props.selection.clone().filter(|_| panel.services) {
                     <button type="button" class="button" data-testid="what-is-used"
                         onclick={dispatch.on(Action::Screen(ScreenAction::Navigate(Route::LastAccessed, Some(about))))}>

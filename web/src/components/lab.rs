@@ -12,9 +12,9 @@ use sim::view::matrix::People;
 
 use self::sheet::LabSheet;
 use self::table::Table;
-use crate::components::route::{RouteHead, RouteProps};
 use crate::memory;
 use crate::prelude::*;
+use crate::shared::route::{RouteHead, RouteProps};
 use page::RouteView;
 use page::queries::lab::Workings;
 

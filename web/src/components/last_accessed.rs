@@ -11,10 +11,10 @@ use sim::view::last_accessed::{
 use sim::{policies::Target, time::SimTime};
 
 use self::work::Work;
-use super::inspector::offers::perform;
-use super::inspector::parts::{command_line, phrase};
-use super::route::{RouteHead, RouteProps};
+use crate::parts::text::{command_line, phrase};
 use crate::prelude::*;
+use crate::shared::route::{RouteHead, RouteProps};
+use page::perform;
 
 /// The choices in the view.
 #[derive(Clone, Default, PartialEq)]

@@ -16,8 +16,9 @@ pub use strip::strip;
 
 use crate::browser::{elements, events};
 use crate::clock;
-use crate::components::walkthrough::{prose, turn};
+use crate::components::walkthrough::turn;
 use crate::prelude::*;
+use crate::shared::lesson_text::prose;
 use page::lesson::{LessonAction, LessonPlace, View};
 
 /// The element that gets the focus after turning to another step.

@@ -1,16 +1,15 @@
 //! The notice: the result of the last step, what was missing and how to fix it, and on demand the gates and the
 //! command.
 
-pub mod gates;
-
 use sim::view::Actionable;
 use sim::view::why::GatePassage;
 
-use self::gates::Gates;
 use crate::browser::{HtmlElement, elements};
-use crate::components::inspector::parts::{command_line, phrase, prose};
 use crate::components::lesson::strip;
+use crate::parts::text::{command_line, phrase, prose};
 use crate::prelude::*;
+use crate::shared::gates::{Gates, first_remedy};
+use crate::shared::sign::{of_aws, sign};
 use page::lesson::View;
 use page::{Notice, NoticeKind};
 
@@ -24,21 +23,6 @@ pub struct Props {
     pub unheard: bool,
     /// The terminal announces the last result; the lesson's feedback is still announced here.
     pub told_elsewhere: bool,
-}
-
-/// The class of a kind of notice, its word and its icon.
-pub fn sign(kind: NoticeKind) -> (&'static str, &'static str, Icon) {
-    match kind {
-        NoticeKind::Done => ("done", say("Done"), Icon::Check),
-        NoticeKind::Failed => ("failed", say("Did not work"), Icon::Cross),
-        NoticeKind::Refused => ("refused", say("Refused"), Icon::Cross),
-        NoticeKind::Remark => ("remark", say("Note"), Icon::Bell),
-    }
-}
-
-/// AWS's answers are English in every language.
-pub fn of_aws(notice: &Notice) -> Option<&'static str> {
-    english().filter(|_| notice.kind == NoticeKind::Refused)
 }
 
 #[component]
@@ -107,7 +91,7 @@ pub fn NoticeBar(props: &Props) -> Html {
     });
     let fix = (notice.zip(passages.as_ref().as_ref()))
         .filter(|(notice, _)| notice.kind == NoticeKind::Refused)
-        .and_then(|(_, passages)| gates::first_remedy(passages))
+        .and_then(|(_, passages)| first_remedy(passages))
         .and_then(|remedy| {
             let offer = props.controller.offers(Actionable::Remedy(&remedy)).pop()?;
             let fix = perform.reform(move |_: MouseEvent| offer.commands().to_vec());

@@ -26,8 +26,7 @@ use sim::rules::Rule;
 use sim::time::SimTime;
 use sim::view::{Actionable, Scene};
 
-use crate::components::inspector::offers::perform;
-use crate::components::inspector::parts::phrase;
+use crate::parts::text::phrase;
 use crate::prelude::*;
 use crate::storage;
 use camera::SharedCamera;
@@ -35,6 +34,7 @@ use hint::{hint, hint_line};
 use legend::Legend;
 use list::List;
 use page::OrganizationForm;
+use page::perform;
 use tree::Tree;
 
 #[derive(Properties, PartialEq)]

@@ -18,7 +18,7 @@ use self::mirror::{PlacedNodes, byte_of, mirror, option_id, use_placed, words};
 pub use self::review::review;
 use crate::browser::fields::Field;
 use crate::browser::{Timeout, elements};
-use crate::components::inspector::parts::phrase;
+use crate::parts::text::phrase;
 use crate::prelude::*;
 
 #[derive(Properties, PartialEq)]

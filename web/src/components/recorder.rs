@@ -14,9 +14,9 @@ pub use again::Again;
 pub use drafts::{Drafts, linked};
 pub use editor::Editor;
 
-use crate::components::topbar::MENU;
 use crate::drafts::fresh_id;
 use crate::prelude::*;
+use crate::shared::MENU;
 use page::recorder::DraftAction;
 
 #[derive(Properties, PartialEq)]

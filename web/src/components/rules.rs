@@ -13,10 +13,10 @@ use sim::session::Session;
 use self::hand::Hand;
 use self::seek::{SearchOutcome, Seek};
 use crate::components::handout::source;
-use crate::components::inspector::parts::{phrase, prose};
-use crate::components::route::{RouteHead, RouteProps};
 use crate::library::{self, Fetched, ListedRule};
+use crate::parts::text::{phrase, prose};
 use crate::prelude::*;
+use crate::shared::route::{RouteHead, RouteProps};
 use page::leads_to;
 
 /// A puzzle's world at its start, with or without the rule.

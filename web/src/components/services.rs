@@ -12,11 +12,11 @@ use self::artifact::artifact;
 use self::config::config;
 use self::page::page;
 use self::root_access::root_access;
-use super::inspector::parts::mark;
 use super::inspector::services::fits;
-use super::route::{RouteHead, RouteProps};
-use crate::components::empty;
+use crate::parts::text::mark;
 use crate::prelude::*;
+use crate::shared::empty;
+use crate::shared::route::{RouteHead, RouteProps};
 use ::page::RouteView;
 
 /// The filter of the list.

@@ -9,8 +9,8 @@ mod log;
 use shell::controller::Entry;
 
 use crate::browser::elements;
-use crate::components::empty;
 use crate::prelude::*;
+use crate::shared::empty;
 use api::api;
 use input::Input;
 use log::event_log;

@@ -14,7 +14,7 @@ use crate::components::class::{self, ClassSwitch};
 use crate::components::follow::{self, FollowStanding};
 use crate::components::recorder::Record;
 use crate::prelude::*;
-use crate::say::{self, Language};
+use crate::shared::{MENU, MENU_BUTTON};
 use crate::storage;
 use menu::Menu;
 
@@ -129,7 +129,7 @@ pub fn TopBar(props: &Props) -> Html {
                 <button class="button bare scenario" onclick={dispatch.on(Action::Scene(SceneAction::Apart))} title={say("Open this in a page of its own")}>
                     { icon(Icon::Logo) }
                     <span class="brand">{ "Orgsim" }</span>
-                    <span class="scenario-title" lang={say::core_lang(props.scenario)}>{ core(props.scenario) }</span>
+                    <span class="scenario-title" lang={core_lang(props.scenario)}>{ core(props.scenario) }</span>
                 </button>
             } else {
                 <button class="button bare menu-open" id={MENU_BUTTON} data-testid="menu" popovertarget={MENU} title={say("Menu: views, session, page")}>
@@ -139,7 +139,7 @@ pub fn TopBar(props: &Props) -> Html {
                 </button>
                 <Menu route={props.route} views={props.views} presenter={props.presenter} presents={props.presents}
                     instructor={props.instructor} recorded={props.recorded} />
-                <span class="scenario-title" lang={say::core_lang(props.scenario)}>{ core(props.scenario) }</span>
+                <span class="scenario-title" lang={core_lang(props.scenario)}>{ core(props.scenario) }</span>
             }
             if let Some(standing) = &props.follow { { follow::mark(standing) } }
             if let Some((presenter, controller)) = presents {
@@ -187,62 +187,6 @@ pub fn TopBar(props: &Props) -> Html {
                 }
             </div>
         </header>
-    }
-}
-
-const LANGUAGE: &str = "language";
-/// The menu, and the button that opens it.
-pub const MENU: &str = "menu";
-pub const MENU_BUTTON: &str = "menu-open";
-
-/// The page's reaction to the choice of a language.
-pub fn on_spoken(dispatch: &Dispatch) -> Callback<Result<(), String>> {
-    dispatch.on_event(|spoken| match spoken {
-        Ok(()) => Action::Speak(words()),
-        Err(why) => Action::Remark(say(say::UNSPOKEN).to_string(), Some(why)),
-    })
-}
-
-#[derive(Properties, PartialEq)]
-pub struct LanguagesProps {
-    /// The select's id: the choice is offered in two places.
-    #[prop_or(LANGUAGE)]
-    pub id: &'static str,
-    /// Called when the chosen language is active, or with the reason why it is not.
-    pub onspoken: Callback<Result<(), String>>,
-}
-
-/// The languages, each under its own name.
-#[component]
-pub fn Languages(props: &LanguagesProps) -> Html {
-    let (id, onspoken) = (props.id, props.onspoken.clone());
-    let onchange = Callback::from(move |event: Event| {
-        let select = Field::of(&event);
-        let chosen = select.and_then(|it| Some((Language::by_code(&it.value())?, it)));
-        if let Some((language, select)) = chosen {
-            let onspoken = onspoken.clone();
-            say::speak(language, move |spoken| {
-                match &spoken {
-                    Ok(()) => say::remember(language),
-                    Err(_) => select.set_value(say::language().code()),
-                }
-                onspoken.emit(spoken);
-                // It may have been rebuilt with the rest of the page.
-                platform::focus_back(None, id);
-                // Its menu has closed.
-                platform::focus_back(None, MENU_BUTTON);
-            });
-        }
-    });
-    html! {
-        <span class="languages">
-            <select {id} class="language" aria-label={say("Language")} title={say("Language")} {onchange}>
-                for language in Language::all() {
-                    <option key={language.code()} value={language.code()} lang={language.code()}
-                        selected={language == say::language()}>{ language.name() }</option>
-                }
-            </select>
-        </span>
     }
 }
 

@@ -1,12 +1,10 @@
 //! The guide: the open lesson, walkthrough or draft.
 
 mod ideas;
-mod prose;
 mod start;
 mod step;
 mod welcome;
 
-pub use prose::{PictureSource, line, prose};
 pub use start::{Lessons, reached};
 pub use step::{StepLines, turn};
 pub use welcome::Welcome;
@@ -16,6 +14,7 @@ use lessons::LessonAttempt;
 use crate::components::lesson::{LessonPane, waiting};
 use crate::components::recorder::{Again, Editor};
 use crate::prelude::*;
+use crate::shared::lesson_text::PictureSource;
 use page::lesson::{LessonOpening, View};
 use page::recorder::DraftEditing;
 use page::walk::Walk;

@@ -2,23 +2,21 @@
 //! the smallest change that would let it pass.
 
 pub mod change;
-pub mod layers;
-pub mod way;
 
 use shell::controller::line_of;
 use sim::principal::Principal;
 use sim::view::Actionable;
 use sim::view::why::Why;
 
-use self::way::Way;
-use crate::components::dialogs::closes;
-use crate::components::inspector::offers::perform;
-use crate::components::inspector::parts::{command_line, prose};
 use crate::library::Fetched;
 use crate::parts::dialog::Modal;
+use crate::parts::text::{command_line, prose};
 use crate::policies::{POLICIES_COME, policies_missing, use_policies};
 use crate::prelude::*;
+use crate::shared::dialog::closes;
+use crate::shared::gates::way::Way;
 use page::ShownCall;
+use page::perform;
 use page::queries::Asking;
 
 #[derive(Properties, PartialEq)]

@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use super::join::learner_id;
 use crate::browser::Interval;
-use crate::components::walkthrough::prose;
 use crate::fetch;
 use crate::prelude::*;
+use crate::shared::lesson_text::prose;
 use page::follow::ClassPoll;
 use page::present::PresentAction;
 

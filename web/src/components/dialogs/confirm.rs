@@ -2,9 +2,9 @@
 
 use shell::controller::line_of;
 
-use super::Leave;
-use crate::components::inspector::parts::{command_line, phrase, prose};
+use crate::parts::text::{command_line, phrase, prose};
 use crate::prelude::*;
+use crate::shared::dialog::Leave;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

@@ -9,8 +9,8 @@ use sim::view::{Choice, Subject, Template, Vocabulary};
 
 pub use self::texts::{FieldTexts, complaint, first, input, spread};
 use self::texts::{join, may_be_empty};
-use crate::components::inspector::parts::prose;
 use crate::components::policy_editor::PolicyEditor;
+use crate::parts::text::prose;
 use crate::prelude::*;
 
 /// A readable label: "DestinationParentId" becomes "Destination parent id".

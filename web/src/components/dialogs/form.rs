@@ -9,11 +9,11 @@ use sim::model::{Operation, validate};
 use sim::view::{Vocabulary, document_member as member, form_members};
 
 use self::writing::{JSON, TO_JSON, Writing, use_writing};
-use super::Leave;
 use super::fields::{DocumentField, Fields, complaint, label, word_called};
-use crate::components::inspector::parts::{command_line, phrase};
-use crate::components::notice::gates::Gates;
+use crate::parts::text::{command_line, phrase};
 use crate::prelude::*;
+use crate::shared::dialog::Leave;
+use crate::shared::gates::Gates;
 
 /// An operation's row in the table, where each operation occurs once.
 #[derive(Clone, Copy)]

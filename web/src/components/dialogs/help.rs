@@ -1,10 +1,10 @@
 //! The help: what the page is, how to use it, what is modeled, and how contradictions in the documents were settled.
 
 use crate::components::contradictions::CONTRADICTIONS;
-use crate::components::inspector::parts::prose;
-use crate::components::route::ROUTES;
+use crate::parts::text::prose;
 use crate::prelude::*;
 use crate::say::keys;
+use crate::shared::route::ROUTES;
 
 const KEYS: [(&str, &str); 22] = [
     (

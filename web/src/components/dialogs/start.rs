@@ -2,12 +2,12 @@
 
 use sim::scenario::Scenario;
 
-use super::Leave;
 use crate::components::course::FirstLesson;
-use crate::components::inspector::parts::phrase;
-use crate::components::topbar::{Languages, on_spoken};
 use crate::library::{Fetched, ListedLesson, use_catalog};
+use crate::parts::text::phrase;
 use crate::prelude::*;
+use crate::shared::dialog::Leave;
+use crate::shared::languages::{Languages, on_spoken};
 
 #[component]
 pub fn Start(props: &QueriesProps) -> Html {

@@ -6,11 +6,11 @@ use sim::ids::HandshakeId;
 use sim::principal::Principal;
 use sim::view::{AddressOwner, CardRecipient, CheckRow, HandshakeCard as Card, Household, Offer};
 
-use super::offers::Offers;
-use super::parts::remedy;
 use crate::components::organization::words::envelope_icon;
-use crate::components::why::layers::layers;
 use crate::prelude::*;
+use crate::shared::gates::layers::layers;
+use crate::shared::offers::Offers;
+use crate::shared::remedy::remedy;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -156,7 +156,7 @@ fn row(check: &CheckRow, controller: &Queries, perform: &Callback<Vec<Command>>)
     let folded = tone == "good" || (check.id == CheckId::MayCreateRole && !check.needed);
     let why = html! {
         <>
-            <p class="soft small">{ super::parts::phrase(&check.says) }</p>
+            <p class="soft small">{ crate::parts::text::phrase(&check.says) }</p>
             if check.decides {
                 <p class="check-stops small">{ say("Stops here") }
                     if let Some(error) = check.error { { ": " }<code>{ error }</code> }

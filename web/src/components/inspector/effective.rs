@@ -2,8 +2,8 @@
 
 use sim::view::{EffectivePolicy, Setting};
 
-use super::parts::phrase;
 use crate::parts::copy::Copy;
+use crate::parts::text::phrase;
 use crate::prelude::*;
 
 /// One collapsible section for each enabled type.

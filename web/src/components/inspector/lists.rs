@@ -2,8 +2,8 @@
 
 use sim::view::{Fact, List, PanelItem};
 
-use super::parts::{mark, phrase, short};
 use crate::parts::copy::Copy;
+use crate::parts::text::{mark, phrase, short};
 use crate::prelude::*;
 
 /// Facts as a definition list; ids are shortened on screen and copied in full.

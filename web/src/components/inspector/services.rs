@@ -3,9 +3,9 @@
 use sim::catalog::{SERVICES, TrustedService};
 use sim::view::TrustUnseen;
 
-use super::parts::mark;
-use crate::components::empty;
+use crate::parts::text::mark;
 use crate::prelude::*;
+use crate::shared::empty;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -60,7 +60,7 @@ pub fn Services(props: &Props) -> Html {
                 { icon(Icon::Service) }{ say("A page for each of them") }
             </button>
             if let Err(why) = &trusted {
-                <p class="aside-note">{ super::parts::prose(unseen(*why)) }</p>
+                <p class="aside-note">{ crate::parts::text::prose(unseen(*why)) }</p>
             }
             <label class="svc-search">
                 <span class="quiet">{ say("Search the services") }</span>

@@ -9,8 +9,8 @@ use sim::view::lab::{ChangeRow, OwnPolicies, PlacedPolicies, PolicyPlace};
 
 use super::sheet::LabSheet;
 use super::{Hand, principal};
-use crate::components::inspector::parts::{command_line, phrase};
 use crate::components::policy_editor::PolicyEditor;
+use crate::parts::text::{command_line, phrase};
 use crate::prelude::*;
 
 pub fn view(hand: &Hand, sheet: &LabSheet, controller: &Queries) -> Html {

@@ -11,9 +11,9 @@ use sim::view::{Vocabulary, in_short};
 
 use super::sheet::{KeyRow, KeyStanding, LabSheet};
 use super::{Hand, principal};
-use crate::components::inspector::parts::phrase;
-use crate::components::why::layers::layers;
+use crate::parts::text::phrase;
 use crate::prelude::*;
+use crate::shared::gates::layers::layers;
 
 /// Completions for a text at a position in a policy.
 pub fn offers(vocabulary: &Vocabulary, at: Spot, typed: &str) -> Html {

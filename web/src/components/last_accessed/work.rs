@@ -6,9 +6,9 @@ use sim::time::HOUR;
 use sim::view::last_accessed::{Sheet, Work as There};
 use sim::view::{Offer, let_pass};
 
-use crate::components::inspector::offers::perform;
-use crate::components::inspector::parts::command_line;
+use crate::parts::text::command_line;
 use crate::prelude::*;
+use page::perform;
 
 /// Well-known actions.
 const ACTIONS: [&str; 10] = [

@@ -1,9 +1,9 @@
 //! A question at the end of a lesson or of its review: answer, check, explanation.
 
 use crate::browser::fields;
-use crate::components::inspector::parts::prose as words;
-use crate::components::walkthrough::{line, prose};
+use crate::parts::text::prose as words;
 use crate::prelude::*;
+use crate::shared::lesson_text::{line, prose};
 use page::lesson::QuestionView;
 
 #[derive(Properties, PartialEq)]

@@ -2,8 +2,8 @@
 
 use super::Dispatch;
 use super::parts::answers;
-use crate::components::walkthrough::line;
 use crate::prelude::*;
+use crate::shared::lesson_text::line;
 use page::lesson::{LessonPlace, View};
 
 pub fn strip(dispatch: &Dispatch, view: &View) -> Html {

@@ -4,9 +4,9 @@ use sim::handshake::HandshakeAction;
 use sim::ids::HandshakeId;
 use sim::view::{AccountKind, AccountNode, Actionable, OrganizationScene, Scene};
 
-use crate::components::inspector::offers::perform;
-use crate::components::inspector::parts::prose;
+use crate::parts::text::prose;
 use crate::prelude::*;
+use page::perform;
 
 /// Why there is little to see.
 #[derive(Clone, Debug, PartialEq, Eq)]

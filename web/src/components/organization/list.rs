@@ -7,8 +7,8 @@ use sim::view::{AccountNode, Envelope, Flow, RoleState, Scene, UnitNode};
 
 use super::marks::role_mark;
 use super::words;
-use crate::components::empty;
 use crate::prelude::*;
+use crate::shared::empty;
 
 const PAGE: usize = 100;
 

@@ -7,9 +7,9 @@ use super::camera::area;
 use super::gestures::closest;
 use super::keyboard;
 use crate::browser::{Element, elements};
-use crate::components::inspector::offers::perform;
 use crate::prelude::*;
 use page::keys;
+use page::perform;
 
 /// The menu's place, and its position in the viewport.
 #[derive(Clone, Debug, PartialEq)]

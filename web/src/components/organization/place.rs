@@ -19,7 +19,7 @@ use super::marks::{ItemLook, Seat, policy};
 use super::motion::fly;
 use super::words;
 use crate::browser::{HtmlElement, elements};
-use crate::components::inspector::parts::short;
+use crate::parts::text::short;
 use crate::prelude::*;
 use page::keys;
 

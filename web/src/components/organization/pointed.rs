@@ -10,7 +10,7 @@ use web_sys::{Element, EventTarget, HtmlElement, KeyboardEvent, PointerEvent};
 use super::camera::area;
 use super::gestures::closest;
 use super::marks::gate;
-use crate::components::inspector::parts::phrase;
+use crate::parts::text::phrase;
 use crate::prelude::*;
 use page::keys;
 

@@ -25,9 +25,9 @@ use super::pointed::Pointed;
 use super::press::{self, Rested};
 use super::words;
 use crate::browser::{HtmlElement, Timeout, watch};
-use crate::components::inspector::offers::perform;
 use crate::prelude::*;
 use page::keys;
+use page::perform;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

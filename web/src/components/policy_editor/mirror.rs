@@ -5,7 +5,7 @@ use sim::view::{in_short, writing};
 
 use super::editing::{Editing, OpenSuggestions};
 use crate::browser::{Element, HtmlElement, elements, events};
-use crate::components::inspector::parts::prose;
+use crate::parts::text::prose;
 use crate::prelude::*;
 
 /// The nodes of the suggestions and of the word they belong to.

@@ -3,10 +3,10 @@
 use sim::time::SimTime;
 
 use super::open_window;
-use crate::components::notice::{of_aws, sign};
-use crate::components::walkthrough::{PictureSource, prose};
 use crate::link;
 use crate::prelude::*;
+use crate::shared::lesson_text::{PictureSource, prose};
+use crate::shared::sign::{of_aws, sign};
 use page::Notice;
 use page::present::{Caption, PeerState, PresentAction, WindowRole};
 

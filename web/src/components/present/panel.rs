@@ -13,13 +13,14 @@ use super::timer::Timer;
 use crate::browser::elements;
 use crate::components::class::{self, AskedPoll};
 use crate::components::faults::FaultList;
-use crate::components::inspector::offers::perform;
-use crate::components::walkthrough::{PictureSource, StepLines, coming, prose};
+use crate::components::walkthrough::{StepLines, coming};
 use crate::library::{Fetched, use_catalog};
 use crate::link;
 use crate::prelude::*;
+use crate::shared::lesson_text::{PictureSource, prose};
 use page::faults::KnownFault;
 use page::lesson::OpenedLesson;
+use page::perform;
 use page::present::{PeerState, PresentAction, Presentation, WindowRole};
 use page::walk::Walk;
 

@@ -3,8 +3,8 @@
 use lessons::picture::{LARGEST, LARGEST_TOGETHER, PictureFile, plain_name};
 
 use super::editor::Pen;
-use crate::components::inspector::parts::prose;
 use crate::parts::copy::Copy;
+use crate::parts::text::prose;
 use crate::picked;
 use crate::prelude::*;
 use page::recorder::DraftAction;

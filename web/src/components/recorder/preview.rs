@@ -4,9 +4,9 @@ use lessons::response::ResponseKind;
 use lessons::{LessonDraft, StepRow};
 
 use super::editor::Pen;
-use crate::components::inspector::parts::prose as words;
-use crate::components::walkthrough::{line, prose};
+use crate::parts::text::prose as words;
 use crate::prelude::*;
+use crate::shared::lesson_text::{line, prose};
 
 /// Fields, and beside them what the learner sees.
 pub fn beside(fields: Html, preview: Html) -> Html {

@@ -5,7 +5,7 @@ use sim::session::Session;
 
 use super::{PuzzleStart, hand, stages};
 use crate::browser::{AnimationFrame, request_animation_frame};
-use crate::components::inspector::parts::prose;
+use crate::parts::text::prose;
 use crate::prelude::*;
 
 /// Working time per frame, in milliseconds.

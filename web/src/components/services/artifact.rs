@@ -4,9 +4,10 @@
 use sim::view::{self, AgreementGroup, AgreementRow};
 
 use crate::components::inspector::lists::Related;
-use crate::components::inspector::offers::{Offers, perform};
-use crate::components::inspector::parts::{mark, phrase};
+use crate::parts::text::{mark, phrase};
 use crate::prelude::*;
+use crate::shared::offers::Offers;
+use page::perform;
 
 pub fn artifact(dispatch: &Dispatch, controller: &Queries) -> Html {
     let console = controller.artifact();

@@ -4,9 +4,10 @@
 use sim::time::HOUR;
 use sim::view::{ConfigLine, ConfigSection, ConfigThing, Offer, let_pass, next_event};
 
-use crate::components::inspector::offers::{Offers, perform};
-use crate::components::inspector::parts::{kebab, mark, phrase};
+use crate::parts::text::{kebab, mark, phrase};
 use crate::prelude::*;
+use crate::shared::offers::Offers;
+use page::perform;
 
 /// Number of lines above which they are folded, so that a card fits beside its neighbors.
 const OPEN: usize = 12;

@@ -10,11 +10,12 @@ use sim::view::{Offer, next_event};
 
 use super::{glyph, part};
 use crate::components::contradictions;
-use crate::components::inspector::offers::{Offers, perform};
-use crate::components::inspector::parts::{kebab, mark, phrase, prose};
 use crate::components::organization::words;
 use crate::parts::copy::Copy;
+use crate::parts::text::{kebab, mark, phrase, prose};
 use crate::prelude::*;
+use crate::shared::offers::Offers;
+use page::perform;
 
 pub fn page(
     dispatch: &Dispatch,

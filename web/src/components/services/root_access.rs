@@ -6,9 +6,9 @@ use sim::root_access::RootTask;
 use sim::view::root_access::{FeatureRow, MemberRow, RootAccess as Stands, SessionRow};
 
 use crate::browser::elements;
-use crate::components::inspector::offers::Offers;
-use crate::components::inspector::parts::{mark, phrase, prose};
+use crate::parts::text::{mark, phrase, prose};
 use crate::prelude::*;
+use crate::shared::offers::Offers;
 
 pub fn root_access(controller: &Queries) -> Html {
     let stands = controller.root_access();

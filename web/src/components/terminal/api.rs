@@ -2,8 +2,8 @@
 
 use sim::view::{Exchange, Exchanged};
 
-use crate::components::empty;
 use crate::prelude::*;
+use crate::shared::empty;
 
 const SHOWN: usize = 30;
 

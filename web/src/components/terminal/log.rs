@@ -1,7 +1,7 @@
 //! The event log as plain text, to read, search and copy.
 
-use crate::components::empty;
 use crate::prelude::*;
+use crate::shared::empty;
 
 const SHOWN: usize = 500;
 

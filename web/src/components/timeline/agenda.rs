@@ -5,10 +5,10 @@ use sim::time::{SimTime, span};
 use sim::view::{Offer, Waiting};
 use web_sys::Element;
 
-use crate::components::empty;
-use crate::components::inspector::offers::perform;
-use crate::components::inspector::parts::phrase;
+use crate::parts::text::phrase;
 use crate::prelude::*;
+use crate::shared::empty;
+use page::perform;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

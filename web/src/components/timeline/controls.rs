@@ -4,9 +4,9 @@ use sim::time::{DAY, HOUR, MINUTE, parse_span};
 use sim::view::let_pass;
 use web_sys::HtmlInputElement;
 
-use crate::components::inspector::offers::perform;
 use crate::prelude::*;
 use page::ClockState;
+use page::perform;
 
 /// Simulated milliseconds per real one, and the label.
 const SPEEDS: [(u64, &str); 4] = [

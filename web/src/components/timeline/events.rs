@@ -7,8 +7,8 @@ use super::branches::Branches;
 use super::lanes::Lanes;
 use super::list::List;
 use crate::components::compare::pin_here;
-use crate::components::empty;
 use crate::prelude::*;
+use crate::shared::empty;
 use page::Branch;
 
 /// The form in which past events are shown.

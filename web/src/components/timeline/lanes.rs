@@ -10,7 +10,7 @@ use sim::view::TimelineMark;
 use web_sys::{Element, KeyboardEvent, PointerEvent};
 
 use super::events::look;
-use crate::components::inspector::parts::prose;
+use crate::parts::text::prose;
 use crate::prelude::*;
 use page::compare::{CompareAction, PinSide};
 

@@ -5,9 +5,9 @@ use sim::view::TimelineMark;
 use web_sys::{Element, HtmlSelectElement};
 
 use super::events::look;
-use crate::components::empty;
-use crate::components::inspector::parts::{phrase, prose};
+use crate::parts::text::{phrase, prose};
 use crate::prelude::*;
+use crate::shared::empty;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

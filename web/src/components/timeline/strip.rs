@@ -5,10 +5,10 @@ use sim::time::{SimTime, span};
 use sim::view::{TimelineMark, Waiting, next_event};
 
 use super::lanes::glyph;
-use crate::components::inspector::offers::perform;
-use crate::components::inspector::parts::phrase;
+use crate::parts::text::phrase;
 use crate::prelude::*;
 use page::ClockState;
+use page::perform;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

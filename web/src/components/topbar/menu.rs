@@ -1,9 +1,10 @@
 //! The page's only menu: the views, the session, and the page itself.
 
-use super::{Languages, MENU, on_spoken};
 use crate::components::recorder::Record;
-use crate::components::route::ROUTES;
 use crate::prelude::*;
+use crate::shared::MENU;
+use crate::shared::languages::{Languages, on_spoken};
+use crate::shared::route::ROUTES;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

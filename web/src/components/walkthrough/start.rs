@@ -3,8 +3,8 @@
 use super::ideas;
 use crate::components::course::Course;
 use crate::components::recorder::Drafts;
-use crate::components::route::{RouteHead, RouteProps};
 use crate::prelude::*;
+use crate::shared::route::{RouteHead, RouteProps};
 use crate::storage;
 
 /// The view that takes the organization's place.

@@ -2,10 +2,10 @@
 
 use lessons::{Expect, deeds};
 
-use super::prose::prose;
 use super::start::remember;
 use crate::browser::{elements, events::KeyPress};
 use crate::prelude::*;
+use crate::shared::lesson_text::prose;
 use page::lesson::OpenedLesson;
 use page::walk::{Walk, WalkQuestion};
 

@@ -3,8 +3,9 @@
 use shell::controller::line_of;
 use sim::view::why::{Line, RemedyStep, Why};
 
-use crate::components::inspector::parts::{command_line, phrase, remedy_button};
+use crate::parts::text::{command_line, phrase};
 use crate::prelude::*;
+use crate::shared::remedy::remedy_button;
 
 /// The remedy for the call, and a button that performs it as identities with the permissions.
 pub fn smallest(controller: &Queries, why: &Why, perform: &Callback<Vec<Command>>) -> Html {

@@ -8,10 +8,10 @@ use sim::time::parse_span;
 use sim::view::{AccountNode, Offer, UnitNode, let_pass, next_event};
 
 use super::{SHOWN, SPAN_FIELD, TERMINAL_FIELD};
-use crate::components::inspector::offers::perform;
 use crate::components::lesson::TITLE;
-use crate::components::route::ROUTES;
 use crate::prelude::*;
+use crate::shared::route::ROUTES;
+use page::perform;
 
 /// What an item does, and the element that receives the focus then.
 #[derive(Clone)]

@@ -130,7 +130,7 @@ pub fn summary(matrix: &Matrix, people: &People) -> Html {
             &[("keys", &keys.join(say("` and `")))],
         ));
     }
-    html! { <p class="lab-summary" data-testid="lab-summary">{ crate::components::inspector::parts::prose(&says) }</p> }
+    html! { <p class="lab-summary" data-testid="lab-summary">{ crate::parts::text::prose(&says) }</p> }
 }
 
 #[component]

@@ -1,15 +1,15 @@
 //! The views: views that take the organization's place in the middle of the page, one at a time. A view is a row of
 //! `route::ROUTES` and a component that gets `RouteProps`; the entry, the way back and the keys are the same for all.
 
-use super::compare::Compare;
-use super::events::Events;
-use super::lab::Lab;
-use super::last_accessed::LastAccessed;
-use super::route::{ROUTES, RouteEntry, RouteProps};
-use super::rules::Rules;
-use super::services::Services;
-use super::walkthrough::Lessons;
+use crate::components::compare::Compare;
+use crate::components::events::Events;
+use crate::components::lab::Lab;
+use crate::components::last_accessed::LastAccessed;
+use crate::components::rules::Rules;
+use crate::components::services::Services;
+use crate::components::walkthrough::Lessons;
 use crate::prelude::*;
+use crate::shared::route::{ROUTES, RouteEntry, RouteProps};
 use page::AppState;
 
 /// All views; closed ones keep what was chosen and typed in them.

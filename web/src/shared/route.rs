@@ -1,9 +1,9 @@
 //! The shared parts of all views: their names and keys (`ROUTES`), their properties (`RouteProps`), and their header with
 //! the way back. The components of the views import this file; `routes.rs` imports them.
 
-use super::topbar::MENU_BUTTON;
 use crate::browser::{HtmlElement, elements};
 use crate::prelude::*;
+use crate::shared::MENU_BUTTON;
 use page::compare::Pins;
 use page::{Branch, RouteView};
 

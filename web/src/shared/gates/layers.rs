@@ -4,7 +4,7 @@ use sim::view::why::{
     CitedRule, ComparedCondition, Effect, Judged, Layer, Sign, Spoken, StatementPart, Truth,
 };
 
-use crate::components::inspector::parts::phrase;
+use crate::parts::text::phrase;
 use crate::prelude::*;
 
 /// Lines of context around a statement that are shown at once.

@@ -1,11 +1,14 @@
 //! The gates of a call in short, with a remedy; `components/why` shows the full picture.
 
+pub mod layers;
+pub mod way;
+
 use sim::outcome::Remedy;
 use sim::view::why::GatePassage;
 
-use crate::components::inspector::parts::remedy;
-use crate::components::why::way::Way;
+use self::way::Way;
 use crate::prelude::*;
+use crate::shared::remedy::remedy;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

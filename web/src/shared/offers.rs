@@ -3,26 +3,9 @@
 use shell::controller::line_of;
 use sim::view::{Offer, OfferKind};
 
-use super::parts::{command_line, kebab};
+use crate::parts::text::{command_line, kebab};
 use crate::prelude::*;
-
-/// Performs an offer, or first asks for the missing input.
-pub fn perform(offer: &Offer) -> Action {
-    match &offer.kind {
-        OfferKind::Run(command) if offer.grave => {
-            Action::Screen(ScreenAction::Open(Dialog::Grave {
-                label: offer.label.clone(),
-                command: command.clone(),
-            }))
-        }
-        OfferKind::Run(command) => Action::Session(SessionAction::Do(command.clone())),
-        OfferKind::RunAll(commands) => Action::Session(SessionAction::Mend(commands.clone(), None)),
-        OfferKind::Form { .. } | OfferKind::Confirm { .. } => {
-            Action::Screen(ScreenAction::Open(Dialog::Offer(offer.clone())))
-        }
-        OfferKind::ActAs(principal) => Action::Session(SessionAction::ActAs(principal.clone())),
-    }
-}
+use page::perform;
 
 /// "Why?" of an offer: the gates that its call would meet.
 fn why(dispatch: &Dispatch, offer: &Offer) -> Html {

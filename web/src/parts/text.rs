@@ -1,10 +1,10 @@
-//! Small parts shared by the inspector, the dialogs and the notice: marks, ids to copy, command lines, remedies.
+//! Text in the page: code in backticks, marks, ids that are shortened, and command lines to copy.
 
-use sim::outcome::Remedy;
-use sim::view::Actionable;
+use message::Message;
+use yew::prelude::*;
 
-use crate::parts::copy::Copy;
-use crate::prelude::*;
+use super::copy::Copy;
+use crate::say::{core, core_lang, say};
 
 /// Shortens an id that is longer than `whole`, which holds its start and its end.
 pub fn short(id: &str, whole: usize, start: usize, end: usize) -> String {
@@ -104,50 +104,6 @@ pub fn command_line(line: &str) -> Html {
         <div class="as-command">
             <code>{ line.to_string() }</code>
             <Copy text={line.to_string()} label={say("Copy the command line")} />
-        </div>
-    }
-}
-
-/// A button that performs a remedy as those who may; or that a console's user cannot.
-pub fn remedy_button(
-    controller: &Queries,
-    remedy: &Remedy,
-    class: &'static str,
-    perform: &Callback<Vec<Command>>,
-) -> Html {
-    if remedy.commands.is_empty() {
-        return Html::default();
-    }
-    match controller.offers(Actionable::Remedy(remedy)).pop() {
-        Some(offer) => {
-            let label = core(&offer.label);
-            let onclick = perform.reform(move |_: MouseEvent| offer.commands().to_vec());
-            html! {
-                <button type="button" {class} data-testid="remedy" {onclick}>{ icon(Icon::Person) }{ label }</button>
-            }
-        }
-        None => {
-            html! { <p class="small soft">{ say("Another user has to do this: a console acts for one user only.") }</p> }
-        }
-    }
-}
-
-/// A remedy, and a button that performs it as an identity with the permissions.
-pub fn remedy(controller: &Queries, remedy: &Remedy, perform: &Callback<Vec<Command>>) -> Html {
-    html! {
-        <div class="remedy">
-            <p>{ phrase(&remedy.says) }</p>
-            { remedy_button(controller, remedy, "button", perform) }
-            if !remedy.commands.is_empty() {
-                <details class="folding">
-                    <summary>
-                        { if remedy.commands.len() == 1 { say("The command") } else { say("The commands") } }
-                    </summary>
-                    for (n, command) in remedy.commands.iter().enumerate() {
-                        <div key={n}>{ command_line(&shell::controller::line_of(command)) }</div>
-                    }
-                </details>
-            }
         </div>
     }
 }

@@ -6,7 +6,7 @@ use sim::view::why::{CitedRule, GatePassage, Note};
 
 use super::layers;
 use crate::browser::Timeout;
-use crate::components::inspector::parts::phrase;
+use crate::parts::text::phrase;
 use crate::prelude::*;
 
 /// Time from gate to gate, in milliseconds.

@@ -1,0 +1,153 @@
+//! Dialogs: each a native `<dialog>`, which keeps the focus inside and gives it back.
+
+use lessons::scene::PageScene;
+use serde_json::Map;
+use sim::model::{Operation, Service, operation, operations};
+use sim::view::{OfferKind, document_member};
+
+use crate::components::dialogs::confirm::Confirm;
+use crate::components::dialogs::form::{Modelled, OperationForm};
+use crate::components::dialogs::grave::Grave;
+use crate::components::dialogs::help::Help;
+use crate::components::dialogs::palette::Palette;
+use crate::components::dialogs::share::Share;
+use crate::components::dialogs::start::Start;
+use crate::components::dry_run::DryRunForm;
+use crate::components::export::ExportForm;
+use crate::components::faults::FaultForm;
+use crate::components::import::ImportForm;
+use crate::components::present::Choices;
+use crate::components::reports::{PackageForm, ReportForm};
+use crate::components::scene::SceneForm;
+use crate::parts::dialog::Modal;
+use crate::prelude::*;
+use crate::shared::dialog::closes;
+use page::Branch;
+use page::compare::Pins;
+use page::faults::KnownFault;
+use page::walk::HandedLesson;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub dialog: Dialog,
+    /// The session's controller, for choices of ids and for rehearsals.
+    pub controller: Queries,
+    pub branches: Same<Vec<Branch>>,
+    pub pins: Same<Pins>,
+    /// The faults that were added, where faults are offered.
+    pub faults: Option<Rc<Vec<KnownFault>>>,
+    pub scene: Rc<PageScene>,
+    /// The open lesson.
+    pub lesson: Option<AttrValue>,
+    /// The same, as a presenter's window goes on with it.
+    pub handed: Option<HandedLesson>,
+}
+
+#[component]
+pub fn Dialogs(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let (key, title, size) = frame_of(&props.dialog);
+    html! {
+        <Modal {key} name={key} title={title.to_string()} {size} onclose={closes(&dispatch)}>{ body(props) }</Modal>
+    }
+}
+
+/// A dialog's name, title and width.
+fn frame_of(dialog: &Dialog) -> (&'static str, AttrValue, &'static str) {
+    let (name, title, size) = match dialog {
+        Dialog::Start => ("start", "Orgsim", "wide"),
+        Dialog::Import => ("import", say("Import your organization"), "wide"),
+        Dialog::Export { .. } => ("export", say("Export"), "wide"),
+        Dialog::Share => ("share", say("Share or keep this session"), "middle"),
+        Dialog::Scene => ("scene", say("Set the scene"), "wide"),
+        Dialog::Package => ("package", say("Package for a learning platform"), "middle"),
+        Dialog::Report => ("report", say("Report"), "wide"),
+        Dialog::Faults => ("faults", say("Inject fault"), "middle"),
+        Dialog::DryRun => ("dry-run", say("Dry run"), "wide"),
+        Dialog::Present => ("present", say("Present"), "middle"),
+        Dialog::Palette => ("palette", say("Any call"), "middle"),
+        Dialog::Help => ("help", say("Help"), "wide"),
+        Dialog::Call(service, name) => ("form", *name, form_size(called(*service, name))),
+        Dialog::Grave { label, .. } => return ("grave", core(label), "narrow"),
+        Dialog::Offer(offer) => match &offer.kind {
+            OfferKind::Form {
+                operation: name, ..
+            } => {
+                return ("form", core(&offer.label), form_size(operation(name)));
+            }
+            OfferKind::Confirm { title, .. } => return ("confirm", core(title), "narrow"),
+            OfferKind::Run(_) => return ("grave", core(&offer.label), "narrow"),
+            OfferKind::RunAll(_) | OfferKind::ActAs(_) => {
+                return ("none", core(&offer.label), "narrow");
+            }
+        },
+    };
+    (name, title.into(), size)
+}
+
+fn body(props: &Props) -> Html {
+    let controller = props.controller.clone();
+    let has_faults = props.faults.is_some();
+    match &props.dialog {
+        Dialog::Start => html! { <Start {controller} /> },
+        Dialog::Import => html! { <ImportForm /> },
+        Dialog::Export { difference } => {
+            html! { <ExportForm {controller} pins={props.pins.clone()} difference={*difference} /> }
+        }
+        Dialog::Share => {
+            html! { <Share {controller} branches={props.branches.clone()} faults={has_faults} /> }
+        }
+        Dialog::Scene => {
+            html! { <SceneForm {controller} lesson={props.lesson.clone()} scene={props.scene.clone()} /> }
+        }
+        Dialog::Package => html! { <PackageForm /> },
+        Dialog::Report => html! { <ReportForm /> },
+        Dialog::Faults => html! { <FaultForm {controller} faults={props.faults.clone()} /> },
+        Dialog::DryRun => html! { <DryRunForm {controller} /> },
+        Dialog::Present => html! { <Choices faults={has_faults} handed={props.handed.clone()} /> },
+        Dialog::Palette => html! { <Palette {controller} /> },
+        Dialog::Help => html! { <Help /> },
+        Dialog::Call(service, name) => html! {
+            <OperationForm key={*name} operation={called(*service, name).map(Modelled)} preset={Map::new()}
+                label={Message::from(say("Send"))} {controller} />
+        },
+        Dialog::Grave { label, command } => {
+            html! { <Grave label={label.clone()} command={command.clone()} {controller} /> }
+        }
+        Dialog::Offer(offer) => match &offer.kind {
+            OfferKind::Form {
+                operation: name,
+                preset,
+            } => html! {
+                <OperationForm operation={operation(name).map(Modelled)} preset={preset.clone()}
+                    label={offer.label.clone()} {controller} />
+            },
+            OfferKind::Confirm {
+                word,
+                says,
+                command,
+                ..
+            } => html! {
+                <Confirm word={*word} says={says.clone()} command={command.clone()} refusal={offer.refusal.clone()} />
+            },
+            // These need no dialog; if one is opened anyway, it asks once.
+            OfferKind::Run(command) => {
+                html! { <Grave label={offer.label.clone()} command={command.clone()} {controller} /> }
+            }
+            OfferKind::RunAll(_) | OfferKind::ActAs(_) => Html::default(),
+        },
+    }
+}
+
+/// The operation of the form.
+fn called(service: Service, name: &str) -> Option<&'static Operation> {
+    operations().find(|it| it.service == service && it.name == name)
+}
+
+/// The form's width: a policy document needs space.
+fn form_size(operation: Option<&'static Operation>) -> &'static str {
+    match operation.and_then(document_member) {
+        Some(_) => "wide",
+        None => "middle",
+    }
+}

@@ -1,0 +1,16 @@
+//! What several features show in the same way: offers, gates, remedies, a view's header. It knows the page's values and actions, and
+//! no feature.
+
+pub mod dialog;
+pub mod empty;
+pub mod gates;
+pub mod languages;
+pub mod lesson_text;
+pub mod offers;
+pub mod remedy;
+pub mod route;
+pub mod sign;
+
+/// The menu, and the button that opens it.
+pub const MENU: &str = "menu";
+pub const MENU_BUTTON: &str = "menu-open";
