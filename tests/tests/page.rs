@@ -1,5 +1,4 @@
-//! The layers of the page. The state knows neither components nor the browser, a view's component does not know the other
-//! views, and components get plain values instead of a world.
+//! Components get plain values instead of a world. `layers.rs` checks what they may import.
 
 use orgsim_tests::sources::rust_files;
 
@@ -35,44 +34,6 @@ fn found(folder: &str, wanted: &[&str]) -> Vec<String> {
 
 fn none(what: &str, found: &[String]) {
     assert!(found.is_empty(), "{what}:\n{}", found.join("\n"));
-}
-
-#[test]
-fn the_state_knows_no_component() {
-    none(
-        "`state` imports components",
-        &found("state", &["components"]),
-    );
-}
-
-#[test]
-fn the_state_knows_no_browser() {
-    let browser = [
-        "gloo",
-        "web_sys",
-        "js_sys",
-        "wasm_bindgen",
-        "platform",
-        "storage",
-        "memory",
-        "link::clear",
-        "drafts::keep",
-    ];
-    none(
-        "`state` reaches for the browser; return a `SideEffect` instead",
-        &found("state", &browser),
-    );
-}
-
-#[test]
-fn routes_are_imported_by_the_frame_alone() {
-    none(
-        "a component imports `routes`; what routes share is in `route`",
-        &found("components", &["routes::", "routes;"])
-            .into_iter()
-            .filter(|it| !it.starts_with("components.rs"))
-            .collect::<Vec<_>>(),
-    );
 }
 
 #[test]

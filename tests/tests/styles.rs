@@ -150,9 +150,18 @@ fn declarations() -> Vec<Declaration> {
 }
 
 fn style_files() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../web/styles");
-    let files = fs::read_dir(folder).expect("the styles are there");
-    let mut files: Vec<_> = files.map(|it| it.expect("it can be read").path()).collect();
+    let inside = |folder: &Path| -> Vec<PathBuf> {
+        let all = fs::read_dir(folder).expect("the styles are there");
+        all.map(|it| it.expect("it can be read").path()).collect()
+    };
+    let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("../web");
+    let mut files = inside(&web.join("styles"));
+    let features = inside(&web.join("src/features")).into_iter();
+    files.extend(
+        features
+            .map(|it| it.join("view.css"))
+            .filter(|it| it.is_file()),
+    );
     files.sort();
     files
 }

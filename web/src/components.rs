@@ -8,7 +8,6 @@ pub mod dialogs;
 pub mod dry_run;
 pub mod events;
 pub mod export;
-pub mod faults;
 pub mod follow;
 pub mod handout;
 pub mod import;

@@ -5,6 +5,7 @@ mod browser;
 mod components;
 mod dispatch;
 mod drafts;
+mod features;
 mod importing;
 mod library;
 mod made;

@@ -2,7 +2,6 @@
 
 use super::frame::Frame;
 use super::routes;
-use crate::components::faults::FaultList;
 use crate::components::inspector::Inspector;
 use crate::components::notice::NoticeBar;
 use crate::components::organization::Organization;
@@ -10,6 +9,7 @@ use crate::components::present::Panel;
 use crate::components::terminal::Terminal;
 use crate::components::timeline::{Strip, Timeline};
 use crate::components::walkthrough::{Guide, Welcome};
+use crate::features::faults::FaultList;
 use crate::parts::splitter::Splitter;
 use crate::prelude::*;
 use page::present::WindowRole;

@@ -10,7 +10,7 @@ use interchange::MAX_FILES;
 use sim::view::lab::ChangeRow;
 
 use self::report::results;
-use super::lab;
+use crate::components::lab;
 use crate::picked::{self, CarriedFiles, FileReader, PickedFile};
 use crate::prelude::*;
 

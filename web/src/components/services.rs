@@ -12,7 +12,7 @@ use self::artifact::artifact;
 use self::config::config;
 use self::page::page;
 use self::root_access::root_access;
-use super::inspector::services::fits;
+use crate::components::inspector::services::fits;
 use crate::parts::text::mark;
 use crate::prelude::*;
 use crate::shared::empty;

@@ -1,11 +1,9 @@
 //! Faults: the dialog in which an instructor adds one, and the list of the session's faults.
 
-mod words;
-
 use lessons::{FaultKind, Plan};
 use sim::ids::Text;
 
-use self::words::words;
+use super::words::words;
 use crate::prelude::*;
 use crate::shared::dialog::Leave;
 use page::faults::KnownFault;

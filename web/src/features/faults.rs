@@ -1,0 +1,6 @@
+//! Faults that an instructor adds to a session.
+
+mod view;
+mod words;
+
+pub use view::{FaultForm, FaultList};
