@@ -2,14 +2,12 @@
 
 mod address;
 mod dialogs;
-mod effects;
 mod frame;
 mod keeping;
 mod opening;
 mod panes;
 mod routes;
 mod shortcuts;
-mod ticker;
 mod top;
 
 use lessons::scene::PANES;
@@ -17,9 +15,8 @@ use lessons::scene::PANES;
 use self::address::use_address;
 use self::dialogs::Dialogs;
 use self::frame::{Frame, use_frame};
-use self::keeping::{KeptWalk, use_keeping};
+use self::keeping::use_keeping;
 use self::shortcuts::use_shortcuts;
-use self::ticker::Ticker;
 use crate::components::follow::Stream;
 use crate::components::lesson::{Opener, Thinker};
 use crate::components::present::{Foot, Spotlight, use_lesson, use_pointing, use_wire};
@@ -49,7 +46,7 @@ pub fn App(props: &Props) -> Html {
         }
         state
     };
-    let (state, dispatch) = use_page(first, effects::perform);
+    let (state, dispatch) = use_page(first);
     let part = state.stage.part;
     let large = state.is_large();
     use_kept_focus();
@@ -60,7 +57,7 @@ pub fn App(props: &Props) -> Html {
         state.stage.pointing && part != WindowRole::Audience,
         &dispatch,
     );
-    use_keeping(&state, &dispatch);
+    use_keeping(part, &dispatch);
     use_effect_with(large, |large| platform::set_presenter(*large));
     use_shortcuts(&dispatch);
     use_address(&dispatch);
@@ -76,14 +73,13 @@ pub fn App(props: &Props) -> Html {
     }
 }
 
-/// Effects that draw nothing: time, and what is fetched, computed or received.
+/// What draws nothing: what is fetched, computed or received.
 fn unseen(frame: &Frame) -> Html {
     let state = &frame.state;
     let run = state.guide.lesson.as_ref();
     let open = frame.lesson_id().zip(run.map(|run| run.language));
     html! {
         <>
-            <Ticker playing={state.clock.playing} />
             <Opener opening={state.guide.opening.clone()} {open} />
             <Thinker asked={run.and_then(|run| run.asked.clone()).map(Same::from)} />
             if let Some(follow) = &state.follow {
@@ -135,9 +131,6 @@ fn over(frame: &Frame) -> Html {
             }
             if let Some(asked) = state.screen.why.clone() {
                 <WhyDialog {asked} controller={frame.controller.clone()} />
-            }
-            if let Some(walk) = state.guide.walk.clone().filter(|_| state.stage.part == WindowRole::Alone) {
-                <KeptWalk {walk} />
             }
         </>
     }

@@ -3,6 +3,7 @@
 
 pub mod channel;
 pub mod clock;
+pub mod effects;
 pub mod elements;
 pub mod events;
 pub mod fetch;

@@ -1,25 +1,23 @@
-//! The home of the state: an action comes in, the reducer makes the next state, and its side effects are performed.
+//! The home of the state: an action comes in, the reducer makes the next state, and the browser does what it asks for.
 
 use page::SceneAction;
 use std::cell::RefCell;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use yew::prelude::*;
 
+use crate::browser::effects::Interpreter;
 use crate::policies;
 use crate::say::say;
 use page::scene::SceneReply;
-use page::{Action, AppState, SideEffect, reduce};
-
-/// Performs a side effect. Its results come back as further actions.
-pub type Performer = fn(SideEffect, &Dispatch);
+use page::{Action, AppState, Effect, reduce};
 
 struct Page {
     state: RefCell<Rc<AppState>>,
     /// Actions that wait while the data file of AWS managed policies is fetched; `None`: it is not.
     waiting: RefCell<Option<Vec<Action>>>,
     redraw: UseForceUpdateHandle,
-    perform: Performer,
+    interpreter: Interpreter,
 }
 
 /// Accepts actions. It stays the same while the page is open, so it causes no re-render.
@@ -35,7 +33,10 @@ impl PartialEq for Dispatch {
 impl Dispatch {
     pub fn dispatch(&self, action: Action) {
         let page = &*self.0;
-        if let Some(waiting) = &mut *page.waiting.borrow_mut() {
+        let draws = !action.is_unseen();
+        if let Some(waiting) = &mut *page.waiting.borrow_mut()
+            && draws
+        {
             return waiting.push(action);
         }
         if action.needs_policies() {
@@ -45,7 +46,9 @@ impl Dispatch {
         let (next, effects) = reduce(before.clone(), action);
         if !Rc::ptr_eq(&before, &next) {
             page.state.replace(next);
-            page.redraw.force_update();
+            if draws {
+                page.redraw.force_update();
+            }
         }
         self.carry_out(effects);
     }
@@ -89,7 +92,7 @@ impl Dispatch {
                     std::mem::replace(&mut waiting[0], refused)
                 {
                     let reply = SceneReply::failed(to, id, &format!("{title} {why}"));
-                    dispatch.carry_out(vec![SideEffect::Reply(reply)]);
+                    dispatch.carry_out(vec![Effect::Reply(reply)]);
                 }
             }
             for action in waiting {
@@ -99,27 +102,39 @@ impl Dispatch {
     }
 
     // The state is not borrowed here: an effect may dispatch at once.
-    fn carry_out(&self, effects: Vec<SideEffect>) {
+    fn carry_out(&self, effects: Vec<Effect>) {
+        if effects.is_empty() {
+            return;
+        }
+        let state = self.state();
         for effect in effects {
-            (self.0.perform)(effect, self);
+            self.0.interpreter.perform(effect, &state);
         }
     }
 }
 
 /// The current state, and the way to change it. `first` makes the initial state.
 #[hook]
-pub fn use_page<F>(first: F, perform: Performer) -> (Rc<AppState>, Dispatch)
+pub fn use_page<F>(first: F) -> (Rc<AppState>, Dispatch)
 where
     F: FnOnce() -> AppState,
 {
     let redraw = use_force_update();
     let dispatch = use_memo((), |()| {
         let (state, effects) = first().begun();
-        let dispatch = Dispatch(Rc::new(Page {
-            state: RefCell::new(Rc::new(state)),
-            waiting: RefCell::default(),
-            redraw,
-            perform,
+        let dispatch = Dispatch(Rc::new_cyclic(|page: &Weak<Page>| {
+            let page = page.clone();
+            let tell = move |action| {
+                if let Some(page) = page.upgrade() {
+                    Dispatch(page).dispatch(action);
+                }
+            };
+            Page {
+                state: RefCell::new(Rc::new(state)),
+                waiting: RefCell::default(),
+                redraw,
+                interpreter: Interpreter::new(Rc::new(tell)),
+            }
         }));
         dispatch.carry_out(effects);
         dispatch

@@ -1,25 +1,16 @@
 //! Stored drafts of lessons.
 
 use lessons::{Complaint, Files, LessonDraft, Proposal};
-use serde_json::{Value, json};
+use page::stored::{DRAFTS, draft_ids, draft_key as key};
+use serde_json::Value;
 
-use crate::say::{core, say};
+use crate::say::say;
 use crate::storage;
-
-/// Storage key of the drafts' ids, one per line.
-const DRAFTS: &str = "drafts";
-
-fn key(id: &str) -> String {
-    format!("draft {id}")
-}
 
 /// The ids of the stored drafts.
 pub fn kept() -> Vec<String> {
     let text = storage::preference(DRAFTS).unwrap_or_default();
-    (text.lines())
-        .filter(|it| !it.is_empty())
-        .map(str::to_string)
-        .collect()
+    draft_ids(&text).map(str::to_string).collect()
 }
 
 /// An unused draft id, similar to the wanted one.
@@ -28,20 +19,6 @@ pub fn fresh_id(wanted: &str) -> String {
     let numbered = (2..).map(|n| format!("{wanted}-{n}"));
     let mut ids = std::iter::once(wanted.to_string()).chain(numbered);
     ids.find(|id| !taken.contains(id)).unwrap_or_default()
-}
-
-/// Stores a draft as the files of a lesson.
-pub fn keep(draft: &LessonDraft, proposals: &[Proposal]) {
-    let mut tree = draft.files().to_json();
-    tree["proposals"] = (proposals.iter())
-        .map(|it| json!({ "id": it.id, "clause": it.clause, "text": *core(&it.text) }))
-        .collect();
-    storage::prefer(&key(&draft.id), &tree.to_string());
-    let mut ids = kept();
-    if !ids.contains(&draft.id) {
-        ids.push(draft.id.clone());
-        storage::prefer(DRAFTS, &ids.join("\n"));
-    }
 }
 
 /// A stored draft with its suggested goals.

@@ -1,9 +1,6 @@
-//! The page's actions, and the side effects that the reducer requests.
+//! The page's actions.
 
-use std::rc::Rc;
-
-use lessons::scene::PageScene;
-use lessons::{FaultKind, LessonDraft, Proposal};
+use lessons::FaultKind;
 use shell::line_needs_policies;
 use sim::command::{Call, Command};
 use sim::history::History;
@@ -17,11 +14,12 @@ use sim::view::{Offer, OfferKind, Selection};
 
 use super::compare::CompareAction;
 use super::follow::FollowAction;
+use super::keeping::KeepAction;
 use super::keyboard::FocusTarget;
 use super::lesson::LessonAction;
 use super::present::PresentAction;
 use super::recorder::DraftAction;
-use super::scene::{SceneAction, SceneReply};
+use super::scene::SceneAction;
 use super::walk::WalkAction;
 use super::words::Words;
 use super::{Dialog, OrganizationForm, Pane, Route};
@@ -39,6 +37,7 @@ pub enum Action {
     Compare(CompareAction),
     Follow(FollowAction),
     Scene(SceneAction),
+    Keep(KeepAction),
     /// Tell the user something: a title, and perhaps a detail.
     Remark(String, Option<String>),
     /// From now on, in this language.
@@ -119,6 +118,11 @@ pub enum ScreenAction {
     reason = "few actions bring something in"
 )]
 impl Action {
+    /// Whether it changes nothing that is drawn.
+    pub fn is_unseen(&self) -> bool {
+        matches!(self, Self::Keep(_))
+    }
+
     /// Whether what the action brings in needs AWS managed policies that are not loaded yet: commands, lines, sessions and drafts.
     /// Lessons that are opened, histories, and what follows from the world need nothing more.
     pub fn needs_policies(&self) -> bool {
@@ -171,17 +175,4 @@ pub fn perform(offer: &Offer) -> Action {
         }
         OfferKind::ActAs(principal) => Action::Session(SessionAction::ActAs(principal.clone())),
     }
-}
-
-/// A side effect of an action, as data: the reducer itself does nothing. `App` decides who performs it.
-#[derive(Clone, Debug)]
-pub enum SideEffect {
-    /// Open the scene with the session in a separate page.
-    OpenApart(Rc<PageScene>, Box<SavedSession>),
-    /// Store a draft of a lesson, with the goals suggested by its recording.
-    KeepDraft(Rc<LessonDraft>, Rc<Vec<Proposal>>),
-    /// Answer a message of the embedding page.
-    Reply(SceneReply),
-    /// Move the focus, once the target is drawn.
-    Focus(FocusTarget),
 }

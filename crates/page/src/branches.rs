@@ -65,6 +65,7 @@ impl AppState {
     /// branch.
     pub(super) fn adopt(&mut self, saved: SavedSession) {
         const NAME: &str = key("from another tab");
+        self.leave_unmarked();
         let session = &saved.session;
         let own = self.own_controller().history.whole_session();
         if session.commands.is_empty() || leads_to(session, &own) {

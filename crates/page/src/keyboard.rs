@@ -58,6 +58,18 @@ pub enum FocusTarget {
     Inspector,
 }
 
+impl FocusTarget {
+    /// Where the focus goes: the first of these that is drawn.
+    pub fn places(self) -> &'static [&'static str] {
+        match self {
+            Self::TerminalInput => &["#terminal-input"],
+            Self::Lesson => &["#lesson-mistake", "#lesson-title"],
+            Self::Tree => &["[role=treeitem][tabindex='0']", ".viewport"],
+            Self::Inspector => &["#inspector-title", ".insp button"],
+        }
+    }
+}
+
 impl AppState {
     /// The layer that has the keyboard.
     pub fn keyboard(&self) -> KeyboardLayer {

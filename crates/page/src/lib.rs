@@ -2,7 +2,7 @@
 //!
 //! Components of `web` get small values as props and emit actions; they never change the world themselves. Every action, from a
 //! button, a typed line or a walkthrough, ends in `Controller::step` and so in `sim::step`. The reducer is pure: it
-//! returns the browser's work as data ([`SideEffect`]). Nothing here knows a component, Yew or the browser.
+//! returns the browser's work as data ([`Effect`]). Nothing here knows a component, Yew or the browser.
 
 mod action;
 mod answers;
@@ -11,12 +11,14 @@ pub mod camera;
 pub mod compare;
 pub mod crowd;
 pub mod drawing_keys;
+pub mod effects;
 mod engine;
 pub mod faults;
 mod feedback;
 pub mod floating;
 pub mod follow;
 pub mod gestures;
+pub mod keeping;
 pub mod keyboard;
 pub mod keys;
 pub mod layout;
@@ -25,6 +27,7 @@ pub mod made;
 pub mod motion;
 pub mod names;
 pub mod present;
+pub mod progress;
 pub mod queries;
 pub mod recorder;
 mod reduce;
@@ -32,6 +35,9 @@ mod reduce;
 mod sample;
 pub mod scene;
 mod screen;
+pub mod stored;
+#[cfg(test)]
+mod testing;
 pub mod timeline;
 pub mod walk;
 pub mod ways;
@@ -44,11 +50,13 @@ use sim::command::{Command, TimeMove};
 use sim::history::History;
 use sim::time::SimTime;
 
-pub use self::action::{Action, ClockAction, ScreenAction, SessionAction, SideEffect, perform};
+pub use self::action::{Action, ClockAction, ScreenAction, SessionAction, perform};
 pub use self::branches::{BRANCHES, Branch, leads_to};
 pub use self::compare::CompareAction;
+pub use self::effects::Effect;
 pub use self::feedback::{Feedback, Notice, NoticeKind, PARTED};
 pub use self::follow::FollowAction;
+pub use self::keeping::KeepAction;
 pub use self::lesson::LessonAction;
 pub use self::present::PresentAction;
 pub use self::recorder::DraftAction;
@@ -113,8 +121,10 @@ pub struct AppState {
     pub follow: Option<Follow>,
     /// The texts in the chosen language.
     pub words: Words,
+    /// What was stored last has no marks yet.
+    is_unmarked: bool,
     /// The browser work requested by the current action. Empty between actions.
-    effects: Vec<SideEffect>,
+    effects: Vec<Effect>,
 }
 
 impl AppState {
@@ -134,6 +144,7 @@ impl AppState {
             set: SceneSetting::default(),
             follow: None,
             words,
+            is_unmarked: false,
             effects: Vec::new(),
         }
     }
@@ -151,7 +162,8 @@ impl AppState {
     }
 
     /// The first state, and the work that making it requested.
-    pub fn begun(mut self) -> (Self, Vec<SideEffect>) {
+    pub fn begun(mut self) -> (Self, Vec<Effect>) {
+        self.follow_up(None);
         let effects = std::mem::take(&mut self.effects);
         (self, effects)
     }

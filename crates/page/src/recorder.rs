@@ -14,7 +14,8 @@ use lessons::{DraftWording, LessonDraft, Proposal};
 use sim::command::{Command, Intervention};
 use sim::history::{History, Step};
 
-use super::{AppState, Pane, SideEffect};
+use super::stored::Stored;
+use super::{AppState, Effect, Pane};
 use crate::words::Words;
 
 /// Most undo steps of a draft.
@@ -198,8 +199,8 @@ impl AppState {
             DraftAction::Pictures(pictures) => self.add_pictures(pictures),
         }
         if let Some(it) = &self.guide.editing {
-            let keep = SideEffect::KeepDraft(it.draft.clone(), it.proposals.clone());
-            self.effects.push(keep);
+            let draft = Stored::Draft(it.draft.clone(), it.proposals.clone());
+            self.effects.push(Effect::Store(draft));
         }
     }
 

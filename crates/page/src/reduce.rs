@@ -1,4 +1,4 @@
-//! The reducer: the state and an action in, the next state and side effects out. It does nothing else.
+//! The reducer: the state and an action in, the next state and effects out. It does nothing else.
 
 use crate::{ClockAction, ScreenAction, SessionAction};
 use std::rc::Rc;
@@ -9,26 +9,42 @@ use sim::view::Selection;
 
 use super::present::{PresentAction, WindowRole, Wish};
 use super::words::Words;
-use super::{Action, AppState, ShownCall, SideEffect, scene};
+use super::{Action, AppState, Effect, ShownCall, scene};
 
-/// The next state, and its side effects. The state stays the same `Rc` if nothing changes.
-pub fn reduce(state: Rc<AppState>, action: Action) -> (Rc<AppState>, Vec<SideEffect>) {
-    if state.is_idle(&action) {
-        return (state, Vec::new());
-    }
-    let Some(action) = state.in_audience(action) else {
+/// The next state, and the browser's work. The state stays the same `Rc` if nothing changes.
+pub fn reduce(state: Rc<AppState>, action: Action) -> (Rc<AppState>, Vec<Effect>) {
+    let Some(action) = state.admits(action) else {
         return (state, Vec::new());
     };
     let mut next = (*state).clone();
-    match next.permits(&action) {
-        Ok(()) => next.take(&state, action),
-        Err(refused) => next.refuse(&refused),
+    // Storing is no action of the user.
+    if let Action::Keep(action) = action {
+        next.take_keep(action);
+    } else {
+        next.go(&state, action);
+        next.follow_up(Some(&state));
     }
     let effects = std::mem::take(&mut next.effects);
     (Rc::new(next), effects)
 }
 
 impl AppState {
+    /// The action, as this window takes it; none if it changes nothing.
+    pub(super) fn admits(&self, action: Action) -> Option<Action> {
+        match self.is_idle(&action) {
+            true => None,
+            false => self.in_audience(action),
+        }
+    }
+
+    /// Takes an action, if the scene allows it. `before`: this state.
+    pub(super) fn go(&mut self, before: &Self, action: Action) {
+        match self.permits(&action) {
+            Ok(()) => self.take(before, action),
+            Err(refused) => self.refuse(&refused),
+        }
+    }
+
     /// Whether an action changes nothing.
     fn is_idle(&self, action: &Action) -> bool {
         matches!(action, Action::Clock(ClockAction::Tick(_))) && !self.clock.playing
@@ -92,6 +108,7 @@ impl AppState {
             Action::Compare(action) => self.take_compare(action),
             Action::Follow(action) => self.take_follow(action),
             Action::Scene(action) => self.take_scene(action),
+            Action::Keep(action) => self.take_keep(action),
             Action::Remark(title, detail) => self.remark(title, detail),
             Action::Speak(words) => self.speak(words),
         }
@@ -154,7 +171,7 @@ impl AppState {
             ScreenAction::ToLab(changes, actions) => self.go_to_lab(changes, actions),
             ScreenAction::Why(step) => self.screen.why = Some(ShownCall::Step(step)),
             ScreenAction::Check(call) => self.screen.why = Some(ShownCall::Call(call)),
-            ScreenAction::Focus(target) => self.effects.push(SideEffect::Focus(target)),
+            ScreenAction::Focus(target) => self.effects.push(Effect::Focus(target)),
         }
     }
 

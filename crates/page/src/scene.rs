@@ -16,8 +16,9 @@ use sim::session::{PlayedSession, SavedSession};
 
 use implicit_clone::unsync::IString;
 
+use super::effects::PageAddress;
 use super::lesson::{Come, Kept, LessonAction, LessonOpening, LessonPlace};
-use super::{Action, AppState, Pane, Route, SideEffect, reduce};
+use super::{Action, AppState, Effect, Pane, Route};
 use crate::words::{Words, key};
 
 pub const ODD: &str = key("Some of the address was not understood and is ignored.");
@@ -79,6 +80,17 @@ pub fn refusal(refused: &Refused, words: Words) -> String {
     }
 }
 
+/// The scene as a page of its own has it.
+pub fn alone(scene: &PageScene) -> PageScene {
+    PageScene {
+        embed: false,
+        keep: false,
+        drive: false,
+        hosts: Vec::new(),
+        ..scene.clone()
+    }
+}
+
 /// The answer to a failed request.
 fn failed(why: &str) -> Value {
     json!({ "type": "error", "code": "failed", "says": why })
@@ -107,6 +119,8 @@ pub enum SceneAction {
     Ask(Rc<str>, serde_json::Value, Asks, Option<Box<History>>),
     /// Open the contents in a separate page.
     Apart,
+    /// The browser did not open it.
+    NotOpened,
 }
 
 impl SceneAction {
@@ -115,7 +129,7 @@ impl SceneAction {
         match self {
             Self::Ask(_, _, Asks::Run(line), _) => line_needs_policies(line),
             Self::Ask(_, _, Asks::SetState(saved), None) => saved.session.needs_policies(),
-            Self::Ask(..) | Self::Apart => false,
+            Self::Ask(..) | Self::Apart | Self::NotOpened => false,
         }
     }
 }
@@ -271,13 +285,18 @@ impl AppState {
         match action {
             SceneAction::Ask(to, id, asks, history) => self.hear_host(to, id, asks, history),
             SceneAction::Apart => self.open_apart(),
+            SceneAction::NotOpened => {
+                let title = self.words.say("The browser opens no page from this frame.");
+                self.remark(title, None);
+            }
         }
     }
 
     fn open_apart(&mut self) {
-        let session = Box::new(SavedSession::ended(&self.controller.history));
-        self.effects
-            .push(SideEffect::OpenApart(self.set.scene.clone(), session));
+        self.effects.push(Effect::Open(PageAddress {
+            query: alone(&self.set.scene).write(),
+            session: Box::new(SavedSession::ended(&self.controller.history)),
+        }));
     }
 
     /// Performs a request of the embedding page, and answers.
@@ -336,7 +355,7 @@ impl AppState {
     }
 
     fn reply(&mut self, to: Rc<str>, id: Value, body: Value) {
-        (self.effects).push(SideEffect::Reply(SceneReply::new(to, id, body)));
+        (self.effects).push(Effect::Reply(SceneReply::new(to, id, body)));
     }
 
     fn do_asked(&mut self, asks: Asks, history: Option<Box<History>>) -> Result<(), String> {
@@ -397,9 +416,10 @@ impl AppState {
     }
 
     fn act(&mut self, action: Action) {
-        let (next, effects) = reduce(Rc::new(self.clone()), action);
-        *self = Rc::unwrap_or_clone(next);
-        self.effects = effects;
+        if let Some(action) = self.admits(action) {
+            let before = self.clone();
+            self.go(&before, action);
+        }
     }
 
     /// The status, for the embedding page.

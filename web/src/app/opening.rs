@@ -10,10 +10,8 @@ use crate::prelude::*;
 use crate::{link, lms, memory, own, storage};
 use page::present::WindowRole;
 use page::scene::ODD;
+use page::stored::PANES;
 use page::{AppState, OpenPanes};
-
-/// Storage key of the open panes.
-pub const PANES: &str = "panes";
 
 /// The state that the page opens with, including the lesson that the address asks for or that was open last.
 pub fn first_state(mut first: FirstSessions) -> AppState {

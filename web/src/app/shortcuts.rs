@@ -1,10 +1,9 @@
 //! Keyboard shortcuts: reads what was pressed and where. What a key does is decided by `page::keyboard`.
 
-use page::keyboard::{FocusPlace, FocusTarget, KeyStroke};
+use page::keyboard::{FocusPlace, KeyStroke};
 
 use crate::browser::elements;
 use crate::browser::events::{self, KeyPress};
-use crate::components::lesson::entrance;
 use crate::prelude::*;
 
 /// Listens for keys.
@@ -44,23 +43,5 @@ fn place(press: &KeyPress) -> FocusPlace {
         () if press.is_in("[role=tree]") => FocusPlace::Tree,
         () if press.is_in(".notice-line, .notice-more") => FocusPlace::Notice,
         () => FocusPlace::Elsewhere,
-    }
-}
-
-/// Moves the focus, once the target is drawn.
-pub fn focus(target: FocusTarget) {
-    match target {
-        FocusTarget::TerminalInput => {
-            platform::focus("terminal-input");
-            // The pane may still be opening.
-            platform::focus_soon("terminal-input".to_string());
-        }
-        FocusTarget::Lesson => platform::focus_soon(entrance().to_string()),
-        FocusTarget::Tree => {
-            platform::focus_first_soon(&["[role=treeitem][tabindex='0']", ".viewport"]);
-        }
-        FocusTarget::Inspector => {
-            platform::focus_first_soon(&["#inspector-title", ".insp button"]);
-        }
     }
 }

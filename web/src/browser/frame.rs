@@ -21,9 +21,13 @@ pub fn is_framed() -> bool {
     parent.is_some_and(|parent| !Object::is(&parent, &window()))
 }
 
-/// Sends JSON to the embedding page, if it is of this origin.
-pub fn post(origin: &str, json: &str) {
-    if let Ok(message) = JSON::parse(json)
+/// The version of the messages.
+pub const VERSION: u64 = 1;
+
+/// Sends a message to the embedding page, if it is of this origin.
+pub fn post(origin: &str, mut body: Value) {
+    body["orgsim"] = VERSION.into();
+    if let Ok(message) = JSON::parse(&body.to_string())
         && let Ok(Some(parent)) = window().parent()
     {
         // The browser delivers nothing to a parent of another origin.

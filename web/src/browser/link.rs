@@ -16,6 +16,15 @@ pub fn to_code(code: &str) -> String {
     format!("{base}#{code}")
 }
 
+/// A link to this page with these parameters, and optionally other contents behind the `#`.
+pub fn page(query: &str, code: Option<&str>) -> String {
+    let base = href();
+    let base = base.split(['#', '?']).next().unwrap_or_default();
+    let mark = if query.is_empty() { "" } else { "?" };
+    let hash = code.map_or(String::new(), |it| format!("#{it}"));
+    format!("{base}{mark}{query}{hash}")
+}
+
 /// What a link to a comparison begins with, behind the `#`; its two sessions follow.
 const COMPARISON: &str = "c1.";
 /// Between the sessions of a comparison; no session has it.

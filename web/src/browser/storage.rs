@@ -82,11 +82,6 @@ pub fn changes() -> u64 {
     CHANGES.get()
 }
 
-/// Stores the text of the session. False if the browser refuses.
-pub fn keep(session: &str) -> bool {
-    put(SESSION, session)
-}
-
 /// The stored session, if there is one; or why it cannot be read, in which case it is set aside.
 pub fn kept() -> Option<Result<SavedSession, String>> {
     let text = preference(SESSION)?;
@@ -119,6 +114,16 @@ pub fn kept_elsewhere(event: &web_sys::Event) -> Option<SavedSession> {
 /// A preference by name.
 pub fn preference(name: &str) -> Option<String> {
     raw(&named(name))
+}
+
+/// A stored value by name. An unreadable one is set aside.
+pub fn read<T>(name: &str, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+    let text = preference(name).filter(|text| !text.is_empty())?;
+    let found = read(&text);
+    if found.is_none() {
+        set_aside(name, &text);
+    }
+    found
 }
 
 pub fn prefer(name: &str, value: &str) {
@@ -187,8 +192,8 @@ fn named(name: &str) -> String {
     APART.with_borrow(|apart| format!("{OWN}{apart}.{name}"))
 }
 
-fn put(name: &str, value: &str) -> bool {
-    put_raw(&named(name), value)
+fn put(name: &str, value: &str) {
+    put_raw(&named(name), value);
 }
 
 fn put_raw(key: &str, value: &str) -> bool {

@@ -27,14 +27,6 @@ pub const TITLE: &str = "lesson-title";
 /// A mistake just made, which is shown above the title.
 const MISTAKE: &str = "lesson-mistake";
 
-/// The element that gets the focus on return to the lesson: new content comes first.
-pub fn entrance() -> &'static str {
-    match elements::by_id(MISTAKE) {
-        Some(_) => MISTAKE,
-        None => TITLE,
-    }
-}
-
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub view: Same<View>,

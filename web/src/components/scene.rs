@@ -5,12 +5,11 @@ mod dialog;
 mod host;
 
 use lessons::scene::{PageScene, Remark, Wrong};
-use sim::session::SavedSession;
 
 pub use dialog::SceneForm;
-pub use host::{reply, use_host};
+pub use host::use_host;
 
-use crate::browser::{frame, link, lms, storage, windows};
+use crate::browser::{frame, link, lms, storage};
 use crate::prelude::*;
 
 fn read() -> (PageScene, Vec<Remark>) {
@@ -74,31 +73,9 @@ pub fn of_address() -> (PageScene, Option<String>) {
     (scene, (!says.is_empty()).then(|| says.join(" ")))
 }
 
-/// Opens the current contents in a separate page. False if the browser refuses.
-pub fn open_apart(scene: &PageScene, session: &SavedSession) -> bool {
-    let address = address(&alone(scene), Some(&sim::link::encode(session)));
-    windows::open(&address)
-}
-
-/// The scene as a page of its own has it.
-fn alone(scene: &PageScene) -> PageScene {
-    PageScene {
-        embed: false,
-        keep: false,
-        drive: false,
-        hosts: Vec::new(),
-        ..scene.clone()
-    }
-}
-
 /// A link to this page with a scene, and optionally a session.
 pub fn address(scene: &PageScene, code: Option<&str>) -> String {
-    let base = link::href();
-    let base = base.split(['#', '?']).next().unwrap_or_default();
-    let query = scene.write();
-    let mark = if query.is_empty() { "" } else { "?" };
-    let hash = code.map_or(String::new(), |it| format!("#{it}"));
-    format!("{base}{mark}{query}{hash}")
+    link::page(&scene.write(), code)
 }
 
 /// The title of a pane.

@@ -14,7 +14,6 @@ use crate::browser::Interval;
 use crate::browser::channel::{Hearing, WindowChannel};
 use crate::browser::events::{self, End};
 use crate::clock;
-use crate::memory;
 use crate::prelude::*;
 use page::AppState;
 use page::present::{
@@ -268,17 +267,8 @@ pub fn use_wire(state: &Rc<AppState>, dispatch: &Dispatch) {
             if !state.is_between_steps() {
                 wire.say(saying(&state));
             }
-            memory::keep_presented(&state);
         }
     }));
-    let shown = (state.stage.part == WindowRole::Audience).then(|| state.feedback.told);
-    let steps = state.controller.history.steps().len();
-    let keep = with!(state, move |_: &_| {
-        if state.stage.part == WindowRole::Audience {
-            memory::keep_presented(&state);
-        }
-    });
-    use_effect_with((shown, steps, state.stage.wish.0), keep);
     let wish = state.stage.wish.clone();
     use_effect_with(wish, move |(_, wish)| {
         if let (Some(wish), Some(wire)) = (wish, &*wire.borrow()) {

@@ -3,7 +3,7 @@
 use lessons::MOST_IN_LINK;
 use lessons::scene::{Limits, Lock, PANES, PageScene, SPEEDS, origin, read_calls};
 
-use super::{address, alone, pane_title};
+use super::{address, pane_title};
 use crate::browser::fields::Field;
 use crate::library::use_catalog;
 use crate::own;
@@ -12,6 +12,7 @@ use crate::parts::forms::{self, select_field as select, text_field as text};
 use crate::platform::SESSION_FILE;
 use crate::prelude::*;
 use crate::say::Language;
+use page::scene::alone;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

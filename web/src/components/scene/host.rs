@@ -8,15 +8,13 @@ use page::SceneAction;
 use serde_json::{Value, json};
 
 use crate::browser::Timeout;
-use crate::browser::frame::{self, HostMessage, TooLong};
+use crate::browser::frame::{self, HostMessage, TooLong, VERSION, post};
 use crate::prelude::*;
 use crate::{clock, opening};
 use page::AppState;
 use page::queries::told_steps;
-use page::scene::SceneReply;
 use sim::history::History;
 
-const VERSION: u64 = 1;
 /// Longest message as JSON: large enough for a session.
 const LONGEST: u32 = 1_000_000;
 /// The number of messages that are carried out in a second; the others are refused.
@@ -121,11 +119,6 @@ struct Line {
     /// The current second, and the messages received in it.
     heard: (u64, u32),
     began: bool,
-}
-
-fn post(origin: &str, mut body: Value) {
-    body["orgsim"] = json!(VERSION);
-    frame::post(origin, &body.to_string());
 }
 
 impl Line {
@@ -242,11 +235,6 @@ fn hear(heard: &HostMessage, line: &RefCell<Line>, dispatch: &Dispatch) {
         Ok(asks) => sender.carry_out(asks, dispatch.clone()),
         Err((code, says)) => sender.refuse(code, &says),
     }
-}
-
-/// Answers a message of the embedding page.
-pub fn reply(SceneReply { to, body }: SceneReply) {
-    post(&to, body);
 }
 
 /// Listens to the embedding page, and reports events to it.

@@ -1,0 +1,187 @@
+//! What is stored when: every change at once, and with marks once the session rests.
+//!
+//! Marks are hashes of the world at the end of a session, by which a later version of the program notices that it plays the session
+//! to another world. Hashing takes a moment, so they are added after a pause, and those of large worlds when the page is left.
+
+use super::AppState;
+use super::effects::{Effect, PageTimer};
+use super::present::WindowRole;
+use super::stored::Stored;
+use super::walk::Walk;
+
+#[cfg(test)]
+mod tests;
+
+/// Steps above which writing a session takes many milliseconds. Such a session is written only after a pause, or when
+/// the page is left.
+const LONG: usize = 500;
+/// The pause, in milliseconds.
+const PAUSE_MS: u32 = 400;
+/// Accounts above which hashing a world takes noticeable time.
+const MANY_ACCOUNTS: usize = 1_000;
+/// Interval between writes while time plays, in milliseconds.
+const PLAYING_MS: u64 = 2_000;
+
+/// The moments at which what was stored without marks is stored again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeepAction {
+    /// Nothing has changed during the pause.
+    Settle,
+    /// The page is left.
+    Leave,
+}
+
+impl AppState {
+    /// Requests that what an action has changed is stored. `before`: `None` for the first state.
+    pub(super) fn keep_changes(&mut self, before: Option<&Self>) {
+        let session = before.is_none_or(|it| it.kept_session() != self.kept_session());
+        let lesson = before.is_none_or(|it| it.kept_lesson() != self.kept_lesson());
+        if session && self.is_short() {
+            self.store_session(false);
+        }
+        if lesson {
+            self.store_lesson(false);
+        }
+        if session || lesson && self.guide.lesson.is_some() {
+            self.settle_soon();
+        }
+        if let Some(before) = before {
+            let panes = (self.screen.open, self.owns_panes());
+            if panes.1 && panes != (before.screen.open, before.owns_panes()) {
+                self.effects.push(Effect::Store(Stored::Panes));
+            }
+        }
+        if self.guide.walk.is_some() {
+            self.keep_walk(before);
+        }
+        if self.stage.part != WindowRole::Alone {
+            self.keep_presentation(before);
+        }
+    }
+
+    /// What the stored session depends on. Another tab's stored session stays: its branch is no reason to store.
+    fn kept_session(&self) -> impl PartialEq {
+        let history = &self.controller.history;
+        let now = self.now().millis();
+        let moment = match self.clock.playing {
+            true => now / (PLAYING_MS * self.clock.speed.max(1)),
+            false => now,
+        };
+        (
+            (history.steps().len(), history.undone().len(), moment),
+            self.branches.iter().filter(|it| !it.foreign).count(),
+            (self.controller.actor.clone(), self.controller.instructor),
+            (self.screen.form, self.guide.walk.clone()),
+            (self.is_following(), self.stage.part),
+        )
+    }
+
+    /// What the stored lesson depends on: it is stored after each action, so that nothing depends on how the tab is closed.
+    fn kept_lesson(&self) -> impl PartialEq {
+        let run = self.guide.lesson.as_ref();
+        (
+            run.map(|run| (run.begun.clone(), run.changes, run.id().to_string())),
+            // After a presentation, a lesson that was handed over is no longer open.
+            (self.guide.opening.is_none(), self.stage.part),
+            self.controller.history.steps().len(),
+            (self.controller.actor.clone(), self.controller.instructor),
+        )
+    }
+
+    /// Whether the reader arranges the panes: not the address, a lesson or a presentation.
+    fn owns_panes(&self) -> bool {
+        self.set.scene.panes.is_empty()
+            && self.stage.part == WindowRole::Alone
+            && self.guide.lesson.is_none()
+    }
+
+    /// Whether the session is written at once.
+    fn is_short(&self) -> bool {
+        let history = &self.controller.history;
+        history.steps().len() + history.undone().len() <= LONG
+    }
+
+    fn store_session(&mut self, marked: bool) {
+        // The server's session, or one shown to an audience, does not replace the reader's own stored session. A lesson
+        // may have been opened on top of the server's.
+        let servers = self.follow.is_some() && self.guide.lesson.is_some();
+        if !self.is_following() && !servers && self.stage.part == WindowRole::Alone {
+            self.effects.push(Effect::Store(Stored::Session { marked }));
+        }
+    }
+
+    fn store_lesson(&mut self, marked: bool) {
+        if self.stage.part == WindowRole::Alone {
+            self.effects.push(Effect::Store(Stored::Lesson { marked }));
+        }
+    }
+
+    /// Has the state stored with marks soon. A session without steps has none.
+    fn settle_soon(&mut self) {
+        let history = &self.controller.history;
+        let steps = history.steps().len() + history.undone().len();
+        if steps > 0 || self.guide.lesson.is_some() {
+            self.is_unmarked = true;
+            let timer = Effect::Timer(PageTimer::Settle, Some(PAUSE_MS));
+            self.effects.push(timer);
+        }
+    }
+
+    /// Stores the session with its lesson once it rests, or when the page is left: then with marks, however large the world is.
+    #[inline(never)]
+    pub(super) fn take_keep(&mut self, action: KeepAction) {
+        if !std::mem::take(&mut self.is_unmarked) {
+            return;
+        }
+        let controllers = [self.own_controller(), &self.controller];
+        let is_large = controllers.map(|it| it.world().accounts().count() > MANY_ACCOUNTS);
+        let marked = action == KeepAction::Leave || is_large == [false; 2];
+        self.store_session(marked);
+        self.store_lesson(marked);
+        self.is_unmarked = !marked;
+    }
+
+    /// Another tab has stored its session. Marks are no reason to store over it; what this tab did is stored without them.
+    pub(super) fn leave_unmarked(&mut self) {
+        if self.is_unmarked && self.is_short() {
+            self.is_unmarked = false;
+            self.effects.push(Effect::Timer(PageTimer::Settle, None));
+        }
+    }
+
+    /// Stores the attempt at a walkthrough after each of its steps.
+    #[inline(never)]
+    fn keep_walk(&mut self, before: Option<&Self>) {
+        let shown = |state: &Self| {
+            let walk = state.guide.walk.as_ref();
+            let walk = walk.filter(|_| state.stage.part == WindowRole::Alone);
+            let place = |walk: &Walk| (walk.step, walk.lines, walk.told.is_some());
+            walk.map(|walk| (walk.id.clone(), place(walk)))
+        };
+        let (had, Some(has)) = (before.and_then(shown), shown(self)) else {
+            return;
+        };
+        if had.as_ref() != Some(&has) {
+            let begins = had.is_none_or(|it| it.0 != has.0);
+            self.effects.push(Effect::Store(Stored::Walk { begins }));
+        }
+    }
+
+    /// Stores what this window of a presentation shows: the presenter's after each action.
+    #[inline(never)]
+    fn keep_presentation(&mut self, before: Option<&Self>) {
+        let shown = |state: &Self| {
+            let steps = state.controller.history.steps().len();
+            (
+                state.stage.part,
+                state.feedback.told,
+                steps,
+                state.stage.wish.0,
+            )
+        };
+        let is_presenter = self.stage.part == WindowRole::Presenter;
+        if is_presenter || before.is_none_or(|it| shown(it) != shown(self)) {
+            self.effects.push(Effect::Store(Stored::Presentation));
+        }
+    }
+}

@@ -1,0 +1,387 @@
+//! What is stored of the state, as texts by name, and the state made of them: the session with its undone steps, the current user,
+//! the view, the version of the command line, the branches, and the position in a walkthrough. The session is stored separately,
+//! so that damage to one part spares the other.
+
+use std::rc::Rc;
+
+use lessons::record::AttemptRecord;
+use lessons::{LessonDraft, Proposal};
+use serde_json::{Value, json};
+use shell::Dialect;
+use shell::controller::Controller;
+use sim::history::History;
+use sim::scenario::Scenario;
+use sim::session::SavedSession;
+
+use super::lesson::Run;
+use super::present::{Shown, WindowRole};
+use super::progress::ProgressFile;
+use super::walk::Walk;
+use super::words::Words;
+use super::{AppState, Branch, OrganizationForm};
+
+/// Names in the browser's storage: the session, what is stored beside it, the open lesson's id, the open panes, the progress in
+/// lessons, and the ids of the drafts of lessons, one per line.
+pub const SESSION: &str = "session";
+pub const PAGE: &str = "page";
+pub const LESSON: &str = "lesson";
+pub const PANES: &str = "panes";
+pub const PROGRESS: &str = "progress";
+pub const DRAFTS: &str = "drafts";
+
+/// A part of the state that is stored.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Stored {
+    /// The reader's own session and what belongs to it, perhaps with a mark at its end.
+    Session { marked: bool },
+    /// The open lesson with its progress, or that none is open.
+    Lesson { marked: bool },
+    /// The open panes.
+    Panes,
+    /// The attempt at a walkthrough of the course; `begins`: it was opened just now.
+    Walk { begins: bool },
+    /// What this window of a presentation shows, for a reload.
+    Presentation,
+    /// A draft of a lesson, with the goals suggested by its recording.
+    Draft(Rc<LessonDraft>, Rc<Vec<Proposal>>),
+}
+
+/// The learner's active time so far, and the time of day: `2026-01-05T09:00:00.000Z`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WorkTime {
+    pub ms: u64,
+    pub now: String,
+}
+
+/// Names with their texts.
+pub type StoredTexts = Vec<(String, String)>;
+
+/// A stored text by name, if there is one.
+pub type ReadStored<'r> = &'r dyn Fn(&str) -> Option<String>;
+
+impl Stored {
+    /// Whether it belongs to this tab alone, and survives only a reload.
+    pub fn is_for_tab(&self) -> bool {
+        *self == Self::Presentation
+    }
+}
+
+/// The name of a lesson's stored session.
+pub fn lesson_key(id: &str) -> String {
+    format!("{LESSON} {id}")
+}
+
+/// The name of a stored draft.
+pub fn draft_key(id: &str) -> String {
+    format!("draft {id}")
+}
+
+/// The ids in the stored list of drafts.
+pub fn draft_ids(list: &str) -> impl Iterator<Item = &str> {
+    list.lines().filter(|it| !it.is_empty())
+}
+
+/// Whether a stored text can be read. One that cannot is set aside before anything is stored in its place.
+pub fn is_readable(name: &str, text: &str) -> bool {
+    name != PROGRESS || text.is_empty() || ProgressFile::read(text).is_some()
+}
+
+fn progress(read: ReadStored) -> ProgressFile {
+    let text = read(PROGRESS).unwrap_or_default();
+    ProgressFile::read(&text).unwrap_or_default()
+}
+
+impl AppState {
+    /// The texts to store. `read`: what is stored now; `work`: asked only for lessons.
+    pub fn texts(
+        &self,
+        stored: &Stored,
+        read: ReadStored,
+        work: &dyn Fn() -> WorkTime,
+    ) -> StoredTexts {
+        match stored {
+            Stored::Session { marked } => {
+                let controller = self.own_controller();
+                vec![
+                    (SESSION.to_string(), text_of(&controller.history, *marked)),
+                    (PAGE.to_string(), self.page_text(controller)),
+                ]
+            }
+            Stored::Lesson { marked } => match &self.guide.lesson {
+                Some(run) => self.lesson_texts(run, *marked, read, work),
+                // A lesson that is still being fetched remains open.
+                None if self.guide.opening.is_some() => Vec::new(),
+                None => vec![(LESSON.to_string(), String::new())],
+            },
+            Stored::Panes => vec![(PANES.to_string(), self.screen.open.names())],
+            Stored::Walk { .. } => self.walk_texts(read, work),
+            Stored::Presentation => vec![(self.presented_key(), self.presented_text())],
+            Stored::Draft(draft, proposals) => draft_texts(draft, proposals, self.words, read),
+        }
+    }
+
+    /// The active time counted so far, where counting begins with what is stored.
+    pub fn work_before(&self, stored: &Stored, read: ReadStored) -> Option<u64> {
+        let walk = self.guide.walk.as_ref()?;
+        let begins = *stored == Stored::Walk { begins: true };
+        let attempts = begins.then(|| progress(read).attempts(&walk.id))?;
+        Some(attempts.last().map_or(0, |it| it.ms))
+    }
+
+    fn page_text(&self, controller: &Controller) -> String {
+        let history = &controller.history;
+        let row = |it: &Branch| json!({ "name": it.name, "session": it.saved.to_compact_json() });
+        let branches: Value = self.branches.iter().map(row).collect();
+        let page = json!({
+            "of": identity(history),
+            "taken": history.steps().len(),
+            "fixed": history.floor(),
+            "actor": controller.actor.to_string(),
+            "instructor": controller.instructor,
+            "dialect": self.controller.dialect.name(),
+            "form": self.screen.form.name(),
+            "branches": branches,
+            "walk": self.guide.walk.as_ref().map(walk_json),
+        });
+        page.to_string()
+    }
+
+    #[inline(never)]
+    fn lesson_texts(
+        &self,
+        run: &Run,
+        marked: bool,
+        read: ReadStored,
+        work: &dyn Fn() -> WorkTime,
+    ) -> StoredTexts {
+        // Drafts in preview are not stored.
+        if run.draft {
+            return Vec::new();
+        }
+        let work = work();
+        let kept = run.kept(&self.controller, work.ms);
+        let mut progress = progress(read);
+        let before = progress.attempts(run.id());
+        let before = before.into_iter().find(|it| it.begun == kept.begun);
+        let mut texts = StoredTexts::new();
+        if progress.note(run.id(), run.record(before.as_ref(), work)) {
+            texts.push((PROGRESS.to_string(), progress.text()));
+        }
+        texts.push((LESSON.to_string(), run.id().to_string()));
+        let session = text_of(&self.controller.history, marked);
+        let kept = kept.to_json(&session).to_string();
+        texts.push((lesson_key(run.id()), kept));
+        texts
+    }
+
+    /// The progress in a walkthrough of the course, which has no goals.
+    #[inline(never)]
+    fn walk_texts(&self, read: ReadStored, work: &dyn Fn() -> WorkTime) -> StoredTexts {
+        let walk = self.guide.walk.as_ref().filter(|walk| walk.is_listed());
+        let Some((walk, opened)) = walk.and_then(|walk| Some((walk, walk.told.as_ref()?))) else {
+            return Vec::new();
+        };
+        let mut progress = progress(read);
+        let attempts = progress.attempts(&walk.id);
+        let WorkTime { ms, now } = work();
+        let (lesson, ends) = (&opened.lesson, walk.is_at_end());
+        let attempt = AttemptRecord::of_walkthrough(lesson, &attempts, ends, ms, &now);
+        let is_new = attempt.is_some_and(|attempt| progress.note(&walk.id, attempt));
+        let text = is_new.then(|| (PROGRESS.to_string(), progress.text()));
+        text.into_iter().collect()
+    }
+
+    /// The name of what this window of a presentation shows.
+    pub fn presented_key(&self) -> String {
+        let part = match self.stage.part {
+            WindowRole::Audience => "audience",
+            WindowRole::Presenter | WindowRole::Alone => "presenter",
+        };
+        format!("{part} {}", self.stage.id)
+    }
+
+    #[inline(never)]
+    fn presented_text(&self) -> String {
+        let stage = &self.stage;
+        let kept = json!({
+            "shown": Shown { caption: stage.caption.clone(), ..self.shown() }.to_json(),
+            "frozen": stage.frozen.as_ref().map(|it| it.to_json()),
+            "walk": self.guide.walk.as_ref().map(walk_json),
+            "asked": stage.asked,
+            "captions": stage.captions,
+            "pointing": stage.pointing,
+        });
+        kept.to_string()
+    }
+
+    /// Shows what this window of a presentation showed before a reload. False if it was not open before.
+    pub fn restore_presented(&mut self, text: &str) -> bool {
+        let kept: Value = serde_json::from_str(text).unwrap_or_default();
+        let Some(shown) = Shown::from_json(&kept["shown"]) else {
+            return false;
+        };
+        self.show(shown);
+        self.guide.walk = walk_of(&kept["walk"]);
+        let stage = &mut self.stage;
+        stage.frozen = Shown::from_json(&kept["frozen"]).map(Rc::new);
+        stage.asked = kept["asked"].as_u64().map_or(0, |it| it as usize);
+        stage.captions = kept["captions"].as_bool().unwrap_or(true);
+        stage.pointing = kept["pointing"].as_bool().unwrap_or(false);
+        true
+    }
+}
+
+impl Run {
+    /// The record of the attempt. `before`: as it was stored last.
+    fn record(&self, before: Option<&AttemptRecord>, work: WorkTime) -> AttemptRecord {
+        let log = &self.attempt.log;
+        let lesson = &self.attempt.lesson;
+        let done = before.and_then(|it| it.done.clone());
+        AttemptRecord {
+            begun: self.begun.to_string(),
+            done: done.or_else(|| log.finished.then_some(work.now)),
+            version: AttemptRecord::version_of(lesson, before),
+            ms: work.ms,
+            // Goals about what must never happen are met from the start and so never reached; a finished lesson has all
+            // of them.
+            met: (lesson.goals.iter().map(|goal| &goal.id))
+                .filter(|id| log.finished || log.reached.iter().any(|(it, _)| it == *id))
+                .cloned()
+                .collect(),
+            of: lesson.goals.len(),
+            log: log.clone(),
+            counted: None,
+        }
+    }
+}
+
+fn draft_texts(
+    draft: &LessonDraft,
+    proposals: &[Proposal],
+    words: Words,
+    read: ReadStored,
+) -> StoredTexts {
+    let mut tree = draft.files().to_json();
+    tree["proposals"] = (proposals.iter())
+        .map(|it| json!({ "id": it.id, "clause": it.clause, "text": *words.core(&it.text) }))
+        .collect();
+    let mut texts = vec![(draft_key(&draft.id), tree.to_string())];
+    let list = read(DRAFTS).unwrap_or_default();
+    let mut ids: Vec<&str> = draft_ids(&list).collect();
+    if !ids.contains(&&*draft.id) {
+        ids.push(&draft.id);
+        texts.push((DRAFTS.to_string(), ids.join("\n")));
+    }
+    texts
+}
+
+/// The text of a session as it is stored, with its undone steps, and a mark at its end if it is `marked`.
+pub fn text_of(history: &History, marked: bool) -> String {
+    match marked {
+        true => marked_text(history),
+        false => history.whole_session().to_compact_json(),
+    }
+}
+
+// Not inlined: the page's first part then need not have the world's hash.
+#[inline(never)]
+fn marked_text(history: &History) -> String {
+    SavedSession::whole(history).to_compact_json()
+}
+
+/// Identifies a session, to tell whether the rest belongs to it: another tab may have stored another one.
+fn identity(history: &History) -> String {
+    let steps = history.steps().len() + history.undone().len();
+    format!("{} {} {steps}", history.scenario().id(), history.seed())
+}
+
+fn walk_json(it: &Walk) -> Value {
+    json!({ "id": &*it.id, "step": it.step, "lines": it.lines, "away": it.away, "fresh": it.fresh, "branch": it.branch })
+}
+
+/// The position in a walkthrough; its texts are loaded again.
+fn walk_of(value: &Value) -> Option<Walk> {
+    let number = |name: &str| usize::try_from(value[name].as_u64()?).ok();
+    Some(Walk {
+        id: value["id"].as_str()?.to_string().into(),
+        step: number("step")?,
+        // Data from before lines were counted: all lines were executed.
+        lines: number("lines").unwrap_or(usize::MAX),
+        away: value["away"].as_bool()?,
+        told: None,
+        // Closed before the lesson was loaded: its world is still to be built.
+        fresh: value["fresh"].as_bool().unwrap_or(false),
+        failed: None,
+        branch: value["branch"].as_str().map(str::to_string),
+    })
+}
+
+/// What is stored beside the session, read. The branches belong to no session: they stay even if the session stored with them did
+/// not fit or is damaged.
+#[derive(Default)]
+pub struct StoredPage {
+    page: Value,
+    branches: Rc<Vec<Branch>>,
+    /// The texts of branches that cannot be read.
+    pub damaged: Vec<String>,
+}
+
+impl StoredPage {
+    /// Reads the stored text; `None` if it is damaged.
+    pub fn read(text: &str) -> Option<Self> {
+        let page: Value = serde_json::from_str(text).ok()?;
+        let (mut branches, mut damaged) = (Vec::new(), Vec::new());
+        for row in page["branches"].as_array().into_iter().flatten() {
+            let Some(text) = row["session"].as_str() else {
+                continue;
+            };
+            match (SavedSession::from_json(text), row["name"].as_str()) {
+                (Err(_), _) => damaged.push(text.to_string()),
+                (Ok(saved), Some(name)) => branches.push(Branch {
+                    name: name.to_string(),
+                    saved,
+                    foreign: false,
+                }),
+                (Ok(_), None) => {}
+            }
+        }
+        Some(Self {
+            page,
+            branches: Rc::new(branches),
+            damaged,
+        })
+    }
+
+    /// The stored state, with the stored session.
+    pub fn restore(self, mut history: History, words: Words) -> AppState {
+        let of = identity(&history);
+        let page = Some(self.page).filter(|page| page["of"].as_str() == Some(&of));
+        let page = page.unwrap_or(Value::Null);
+        let number = |name: &str| page[name].as_u64().and_then(|it| usize::try_from(it).ok());
+        // Undo stops at the setup of a presented lesson, in this window or the presenter's.
+        history.fix(number("fixed").unwrap_or(0));
+        if let Some(taken) = number("taken") {
+            history.go_to(taken);
+        }
+        let mut state = AppState::new(Controller::at(history), words);
+        if let Some(actor) = page["actor"].as_str().and_then(|actor| actor.parse().ok()) {
+            state.controller.act_as(actor);
+        }
+        state.controller.instructor = page["instructor"].as_bool().unwrap_or(true);
+        let dialect = page["dialect"].as_str().and_then(Dialect::by_name);
+        state.controller.dialect = dialect.unwrap_or_default();
+        state.screen.form = (page["form"].as_str())
+            .and_then(OrganizationForm::by_name)
+            .unwrap_or_default();
+        state.branches = self.branches;
+        state.guide.walk = walk_of(&page["walk"]);
+        state
+    }
+
+    /// The initial state if no stored session can be opened.
+    pub fn fresh(self, words: Words) -> AppState {
+        let mut state = AppState::new(Controller::new(Scenario::ConsolidatedBilling, 1), words);
+        state.branches = self.branches;
+        state
+    }
+}

@@ -1,0 +1,55 @@
+//! A page for tests: actions are reduced as the page does it, and each of them twice, because the reducer depends on nothing else.
+
+use std::rc::Rc;
+
+use shell::controller::Controller;
+use sim::scenario::Scenario;
+
+use crate::words::Words;
+use crate::{Action, AppState, Effect, reduce};
+
+/// A state, and the effects of the last action.
+pub struct Page {
+    pub state: Rc<AppState>,
+    pub effects: Vec<Effect>,
+}
+
+impl Page {
+    /// A page that was opened with a scenario.
+    pub fn open(scenario: Scenario) -> Self {
+        let controller = Controller::new(scenario, 1);
+        Self::begin(AppState::new(controller, Words::ENGLISH))
+    }
+
+    pub fn begin(state: AppState) -> Self {
+        let (state, effects) = state.begun();
+        Self {
+            state: Rc::new(state),
+            effects,
+        }
+    }
+
+    /// Takes an action.
+    pub fn take(&mut self, action: Action) -> &mut Self {
+        let (state, effects) = reduce(self.state.clone(), action.clone());
+        let (again, other) = reduce(self.state.clone(), action);
+        assert_eq!(effects, other, "the reducer is pure");
+        assert_eq!(
+            state.controller.world().hash(),
+            again.controller.world().hash(),
+            "the reducer is pure"
+        );
+        let screen = |it: &AppState| (it.screen.selection.clone(), it.screen.open, it.screen.form);
+        assert_eq!(screen(&state), screen(&again), "the reducer is pure");
+        assert_eq!(state.feedback.notice, again.feedback.notice);
+        (self.state, self.effects) = (state, effects);
+        self
+    }
+
+    /// Types a line in the terminal.
+    pub fn line(&mut self, line: &str) -> &mut Self {
+        self.take(Action::Session(crate::SessionAction::Lines(vec![
+            line.to_string(),
+        ])))
+    }
+}

@@ -1,0 +1,109 @@
+//! The interpreter of effects: it does what the reducer asks for, and passes results back as actions. It decides nothing.
+
+use std::cell::RefCell;
+
+use page::effects::{Effect, PageAddress, PageTimer};
+use page::keyboard::FocusTarget;
+use page::scene::{SceneAction, SceneReply};
+use page::stored::{self, Stored, WorkTime};
+use page::{Action, AppState};
+
+use super::{Interval, Timeout, clock, elements, frame, link, platform, storage, windows};
+
+/// Takes an action of the browser.
+pub type Tell = std::rc::Rc<dyn Fn(Action)>;
+
+/// A timer that runs, until it is dropped.
+enum Running {
+    Once(#[expect(dead_code, reason = "runs until it is dropped")] Timeout),
+    Again(#[expect(dead_code, reason = "runs until it is dropped")] Interval),
+}
+
+pub struct Interpreter {
+    tell: Tell,
+    timers: RefCell<[Option<Running>; PageTimer::ALL.len()]>,
+}
+
+impl Interpreter {
+    pub fn new(tell: Tell) -> Self {
+        Self {
+            tell,
+            timers: RefCell::default(),
+        }
+    }
+
+    /// Does what an effect says. `state`: the one that the action led to.
+    pub fn perform(&self, effect: Effect, state: &AppState) {
+        match effect {
+            Effect::Store(part) => store(&part, state),
+            Effect::Timer(timer, ms) => self.time(timer, ms),
+            Effect::Open(address) => self.open(&address),
+            Effect::Reply(SceneReply { to, body }) => frame::post(&to, body),
+            Effect::Focus(target) => focus(target),
+        }
+    }
+
+    fn time(&self, timer: PageTimer, ms: Option<u32>) {
+        let running = ms.map(|ms| {
+            let tell = self.tell.clone();
+            match timer.repeats() {
+                true => Running::Again(Interval::new(ms, move || tell(timer.action()))),
+                false => Running::Once(Timeout::new(ms, move || tell(timer.action()))),
+            }
+        });
+        // The former one ends when it is dropped, after the borrow.
+        let former = std::mem::replace(&mut self.timers.borrow_mut()[timer as usize], running);
+        drop(former);
+    }
+
+    #[inline(never)]
+    fn open(&self, PageAddress { query, session }: &PageAddress) {
+        let code = sim::link::encode(session);
+        if !windows::open(&link::page(query, Some(&code))) {
+            (self.tell)(Action::Scene(SceneAction::NotOpened));
+        }
+    }
+}
+
+/// What is stored under a name. A text that cannot be read is set aside, because another one takes its place.
+fn read(name: &str) -> Option<String> {
+    storage::read(name, |text| {
+        stored::is_readable(name, text).then(|| text.to_string())
+    })
+}
+
+fn worked() -> WorkTime {
+    WorkTime {
+        ms: clock::worked(),
+        now: clock::now(),
+    }
+}
+
+fn store(part: &Stored, state: &AppState) {
+    if let Some(ms) = state.work_before(part, &read) {
+        clock::count_from(ms);
+    }
+    for (name, text) in state.texts(part, &read, &worked) {
+        match part.is_for_tab() {
+            true => storage::keep_for_tab(&name, &text),
+            false => storage::prefer(&name, &text),
+        }
+    }
+}
+
+/// Moves the focus, once the target is drawn.
+fn focus(target: FocusTarget) {
+    let places = target.places();
+    match target {
+        FocusTarget::Tree | FocusTarget::Inspector => platform::focus_first_soon(places),
+        FocusTarget::TerminalInput | FocusTarget::Lesson => {
+            let drawn = places.iter().find(|it| elements::exists(it));
+            let place = drawn.or(places.last()).copied().unwrap_or_default();
+            if target == FocusTarget::TerminalInput {
+                platform::focus_first(places);
+            }
+            // The pane may still be opening.
+            platform::focus_soon(place.trim_start_matches('#').to_string());
+        }
+    }
+}
