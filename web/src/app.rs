@@ -18,8 +18,8 @@ use self::frame::{Frame, use_frame};
 use self::keeping::use_keeping;
 use self::shortcuts::use_shortcuts;
 use crate::components::follow::Stream;
-use crate::components::lesson::{Opener, Thinker};
-use crate::components::present::{Foot, Spotlight, use_lesson, use_pointing, use_wire};
+use crate::components::lesson::Thinker;
+use crate::components::present::{Foot, Spotlight, use_pointing, use_wire};
 use crate::components::scene::use_host;
 use crate::components::why::WhyDialog;
 use crate::dispatch::use_page;
@@ -50,7 +50,6 @@ pub fn App(props: &Props) -> Html {
     let part = state.stage.part;
     let large = state.is_large();
     use_kept_focus();
-    use_lesson(&state, &dispatch);
     use_wire(&state, &dispatch);
     use_host(&state, &dispatch);
     use_pointing(
@@ -77,10 +76,8 @@ pub fn App(props: &Props) -> Html {
 fn unseen(frame: &Frame) -> Html {
     let state = &frame.state;
     let run = state.guide.lesson.as_ref();
-    let open = frame.lesson_id().zip(run.map(|run| run.language));
     html! {
         <>
-            <Opener opening={state.guide.opening.clone()} {open} />
             <Thinker asked={run.and_then(|run| run.asked.clone()).map(Same::from)} />
             if let Some(follow) = &state.follow {
                 <Stream away={follow.away.is_some()} tries={follow.tries} epoch={follow.epoch.clone()}

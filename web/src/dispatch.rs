@@ -1,21 +1,15 @@
 //! The home of the state: an action comes in, the reducer makes the next state, and the browser does what it asks for.
 
-use page::SceneAction;
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
 use yew::prelude::*;
 
 use crate::browser::effects::Interpreter;
-use crate::policies;
-use crate::say::say;
-use page::scene::SceneReply;
 use page::{Action, AppState, Effect, reduce};
 
 struct Page {
     state: RefCell<Rc<AppState>>,
-    /// Actions that wait while the data file of AWS managed policies is fetched; `None`: it is not.
-    waiting: RefCell<Option<Vec<Action>>>,
     redraw: UseForceUpdateHandle,
     interpreter: Interpreter,
 }
@@ -34,14 +28,6 @@ impl Dispatch {
     pub fn dispatch(&self, action: Action) {
         let page = &*self.0;
         let draws = !action.is_unseen();
-        if let Some(waiting) = &mut *page.waiting.borrow_mut()
-            && draws
-        {
-            return waiting.push(action);
-        }
-        if action.needs_policies() {
-            return self.fetch_policies(action);
-        }
         let before = page.state.borrow().clone();
         let (next, effects) = reduce(before.clone(), action);
         if !Rc::ptr_eq(&before, &next) {
@@ -77,30 +63,6 @@ impl Dispatch {
         })
     }
 
-    /// Fetches the AWS managed policies that an action needs, and takes it. Other actions wait.
-    #[inline(never)]
-    fn fetch_policies(&self, action: Action) {
-        self.0.waiting.replace(Some(vec![action]));
-        let dispatch = self.clone();
-        policies::fetch(Box::new(move |fetched| {
-            let mut waiting = dispatch.0.waiting.take().unwrap_or_default();
-            if let Err(why) = fetched {
-                let title = say("Nothing was done: the AWS managed policies could not be loaded.");
-                let refused = Action::Remark(title.to_string(), Some(why.clone()));
-                // Its sender waits for an answer.
-                if let Action::Scene(SceneAction::Ask(to, id, ..)) =
-                    std::mem::replace(&mut waiting[0], refused)
-                {
-                    let reply = SceneReply::failed(to, id, &format!("{title} {why}"));
-                    dispatch.carry_out(vec![Effect::Reply(reply)]);
-                }
-            }
-            for action in waiting {
-                dispatch.dispatch(action);
-            }
-        }));
-    }
-
     // The state is not borrowed here: an effect may dispatch at once.
     fn carry_out(&self, effects: Vec<Effect>) {
         if effects.is_empty() {
@@ -131,7 +93,6 @@ where
             };
             Page {
                 state: RefCell::new(Rc::new(state)),
-                waiting: RefCell::default(),
                 redraw,
                 interpreter: Interpreter::new(Rc::new(tell)),
             }

@@ -3,6 +3,8 @@
 //!
 //! A failure is an `Err` with a readable sentence: what, where, why. What is already loaded stays.
 
+mod beginning;
+
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -12,6 +14,7 @@ use ordered::Map;
 use serde_json::{Value, json};
 use yew::prelude::*;
 
+pub use beginning::begin;
 use page::lesson::OpenedLesson;
 
 use crate::policies::{self, policies_missing};

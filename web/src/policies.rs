@@ -1,14 +1,11 @@
 //! The data file of AWS managed policies: fetched before an action, a question or a session that needs a policy which the program
 //! does not contain.
 
-use sim::managed;
 use yew::prelude::*;
 
-use crate::fetch;
+pub use crate::fetch::policies as fetch;
 use crate::library::Fetched;
 use crate::say::{key, say_with};
-
-const FILE: &str = "managed-policies.txt";
 
 /// What stands in the place of an answer meanwhile.
 pub const POLICIES_COME: &str = key("Loading the AWS managed policies…");
@@ -19,12 +16,6 @@ pub fn policies_missing(why: &str) -> String {
         "This needs the AWS managed policies, which could not be loaded. {why}",
         &[("why", &why)],
     )
-}
-
-/// Fetches the file; `then` gets a readable error if that fails.
-pub fn fetch(then: Box<dyn FnOnce(Result<(), String>)>) {
-    let provide = |fetched: Result<String, String>| then(fetched.map(managed::provide));
-    fetch::text(FILE, Box::new(provide));
 }
 
 /// Calls `then` at once, or, where it needs the policies, once they are there; it gets a readable error if they cannot be fetched.

@@ -38,6 +38,8 @@ pub enum Action {
     Follow(FollowAction),
     Scene(SceneAction),
     Keep(KeepAction),
+    /// The AWS managed policies are there, or why they are not.
+    Policies(Result<(), String>),
     /// Tell the user something: a title, and perhaps a detail.
     Remark(String, Option<String>),
     /// From now on, in this language.

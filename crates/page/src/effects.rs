@@ -1,12 +1,16 @@
 //! The work of the browser, as data. The reducer returns it; one interpreter, `web/src/browser/effects.rs`, does it and decides
 //! nothing. Results come back as actions.
 
+use implicit_clone::unsync::IString;
 use sim::session::SavedSession;
 
 use super::keyboard::FocusTarget;
 use super::scene::SceneReply;
 use super::stored::Stored;
 use super::{Action, AppState, ClockAction, KeepAction};
+
+#[cfg(test)]
+mod tests;
 
 /// Something to do outside the page's state.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,6 +19,12 @@ pub enum Effect {
     Store(Stored),
     /// Start a timer, with this many milliseconds until its action, or stop it. A timer that runs starts again.
     Timer(PageTimer, Option<u32>),
+    /// Fetch what the page's host has. What came, or why it did not, is an action of its own.
+    Fetch(Wanted),
+    /// The lesson that is being fetched is no longer wanted.
+    StopFetching,
+    /// Count the learner's active time from here, in milliseconds.
+    CountWork(u64),
     /// Open another page of this program.
     Open(PageAddress),
     /// Answer a message of the embedding page.
@@ -30,6 +40,24 @@ pub struct PageAddress {
     pub query: String,
     /// The session in it.
     pub session: Box<SavedSession>,
+}
+
+/// What is fetched.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Wanted {
+    /// The AWS managed policies: [`Action::Policies`].
+    Policies,
+    /// A lesson with what is stored of it, unless it starts anew: [`LessonAction::Loaded`] or [`LessonAction::Failed`], with the
+    /// number of the request.
+    Lesson {
+        id: IString,
+        anew: bool,
+        number: u64,
+    },
+    /// The texts of the open lesson in another language: [`LessonAction::Speak`].
+    Texts(IString),
+    /// A lesson to present: [`WalkAction::Loaded`] or [`WalkAction::Failed`].
+    Walk(IString),
 }
 
 /// A timer of the page.
@@ -69,6 +97,59 @@ impl AppState {
             let runs = self.clock.playing.then_some(TICK_MS);
             self.effects.push(Effect::Timer(PageTimer::Clock, runs));
         }
+        if before.is_some_and(|it| it.awaited().is_some() && it.awaited() != self.awaited()) {
+            self.effects.push(Effect::StopFetching);
+        }
+        if let Some(wanted) = self.wants_lesson(before) {
+            self.effects.push(Effect::Fetch(wanted));
+        }
+        if let Some(wanted) = self.wants_texts(before) {
+            self.effects.push(Effect::Fetch(wanted));
+        }
+        if let Some(wanted) = self.wants_walk(before) {
+            self.effects.push(Effect::Fetch(wanted));
+        }
         self.keep_changes(before);
+    }
+
+    /// The number of the request for a lesson.
+    pub(super) fn awaited(&self) -> Option<u64> {
+        self.guide.opening.as_ref().map(|it| it.tries)
+    }
+
+    /// The lesson that was asked for just now.
+    fn wants_lesson(&self, before: Option<&Self>) -> Option<Wanted> {
+        let opening = self.guide.opening.as_ref()?;
+        (before.and_then(Self::awaited) != self.awaited()).then(|| Wanted::Lesson {
+            id: opening.id.clone(),
+            anew: opening.anew,
+            number: opening.tries,
+        })
+    }
+
+    /// The texts of the open lesson, if its language is no longer the page's.
+    fn wants_texts(&self, before: Option<&Self>) -> Option<Wanted> {
+        let run = self.guide.lesson.as_ref()?;
+        let place = |state: &Self| {
+            let run = state.guide.lesson.as_ref();
+            let run = run.map(|run| (run.id().to_string(), run.language));
+            (run, state.words.language)
+        };
+        let other = run.language != self.words.language;
+        (other && before.map(place) != Some(place(self)))
+            .then(|| Wanted::Texts(run.id().to_string().into()))
+    }
+
+    /// The presented lesson, if it is not there in the page's language.
+    fn wants_walk(&self, before: Option<&Self>) -> Option<Wanted> {
+        let place = |state: &Self| {
+            let walk = state.guide.walk.as_ref()?;
+            let language = state.words.language;
+            let has = (walk.told.as_ref()).is_some_and(|told| told.language == language);
+            Some((walk.id.clone(), has || walk.failed.is_some(), language))
+        };
+        let (id, is_done, language) = place(self)?;
+        let is_new = before.and_then(place) != Some((id.clone(), is_done, language));
+        (is_new && !is_done).then_some(Wanted::Walk(id))
     }
 }

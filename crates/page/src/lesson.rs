@@ -89,7 +89,7 @@ pub struct LessonOpening {
     pub id: IString,
     /// Start over, whatever is stored.
     pub anew: bool,
-    /// Number of requests.
+    /// The number of the request.
     pub tries: u64,
     /// Why it failed.
     pub failed: Option<String>,
@@ -117,10 +117,10 @@ pub enum LessonAction {
         id: IString,
         anew: bool,
     },
-    /// The files are loaded.
-    Begin(Box<Come>),
-    /// Loading failed.
-    Failed(String),
+    /// The files of a request, by its number.
+    Loaded(u64, Box<Come>),
+    /// Why a request failed.
+    Failed(u64, String),
     /// Its texts in another language.
     Speak(OpenedLesson),
     Turn(LessonPlace),
@@ -328,12 +328,15 @@ impl AppState {
     pub(super) fn take_lesson(&mut self, doing: LessonAction) {
         match doing {
             LessonAction::Open { id, anew } => self.ask_for_lesson(id, anew),
-            LessonAction::Failed(why) => {
+            // The user may have closed it, or chosen another.
+            LessonAction::Loaded(number, _) | LessonAction::Failed(number, _)
+                if !self.awaits_lesson(number) => {}
+            LessonAction::Failed(_, why) => {
                 if let Some(opening) = &mut self.guide.opening {
                     opening.failed = Some(why);
                 }
             }
-            LessonAction::Begin(come) => self.begin_lesson(*come),
+            LessonAction::Loaded(_, come) => self.begin_lesson(*come),
             LessonAction::Speak(opened) => {
                 // A draft may have the same id as a lesson here.
                 if let Some(run) = &mut self.guide.lesson
@@ -381,12 +384,16 @@ impl AppState {
         }
     }
 
+    fn awaits_lesson(&self, number: u64) -> bool {
+        self.awaited() == Some(number)
+    }
+
     fn ask_for_lesson(&mut self, id: IString, anew: bool) {
-        let tries = self.guide.opening.as_ref().map_or(0, |it| it.tries) + 1;
+        self.guide.requests += 1;
         self.guide.opening = Some(LessonOpening {
             id,
             anew,
-            tries,
+            tries: self.guide.requests,
             failed: None,
         });
         self.leave_course();

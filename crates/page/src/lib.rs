@@ -98,6 +98,8 @@ pub struct GuideState {
     pub lesson: Option<Run>,
     /// The lesson that is being fetched.
     pub opening: Option<LessonOpening>,
+    /// Number of lessons requested so far.
+    pub requests: u64,
     /// The step at which the recording started.
     pub recording: Option<usize>,
     /// The draft of a lesson that is being edited.
@@ -121,6 +123,8 @@ pub struct AppState {
     pub follow: Option<Follow>,
     /// The texts in the chosen language.
     pub words: Words,
+    /// Actions that wait while the AWS managed policies are fetched; none: they are not.
+    waiting: Vec<Action>,
     /// What was stored last has no marks yet.
     is_unmarked: bool,
     /// The browser work requested by the current action. Empty between actions.
@@ -144,6 +148,7 @@ impl AppState {
             set: SceneSetting::default(),
             follow: None,
             words,
+            waiting: Vec::new(),
             is_unmarked: false,
             effects: Vec::new(),
         }

@@ -7,12 +7,20 @@ use lessons::scene::Refused;
 use sim::principal::Principal;
 use sim::view::Selection;
 
+use super::effects::Wanted;
 use super::present::{PresentAction, WindowRole, Wish};
+use super::scene::{SceneAction, SceneReply};
 use super::words::Words;
 use super::{Action, AppState, Effect, ShownCall, scene};
 
 /// The next state, and the browser's work. The state stays the same `Rc` if nothing changes.
 pub fn reduce(state: Rc<AppState>, action: Action) -> (Rc<AppState>, Vec<Effect>) {
+    if let Action::Policies(fetched) = action {
+        return go_on(&state, fetched);
+    }
+    if action.needs_policies() || !state.waiting.is_empty() && !action.is_unseen() {
+        return wait(&state, action);
+    }
     let Some(action) = state.admits(action) else {
         return (state, Vec::new());
     };
@@ -26,6 +34,40 @@ pub fn reduce(state: Rc<AppState>, action: Action) -> (Rc<AppState>, Vec<Effect>
     }
     let effects = std::mem::take(&mut next.effects);
     (Rc::new(next), effects)
+}
+
+/// Has an action wait for the AWS managed policies. Later ones wait behind it.
+#[inline(never)]
+fn wait(state: &AppState, action: Action) -> (Rc<AppState>, Vec<Effect>) {
+    let mut next = state.clone();
+    let effect = (next.waiting.is_empty()).then_some(Effect::Fetch(Wanted::Policies));
+    next.waiting.push(action);
+    (Rc::new(next), effect.into_iter().collect())
+}
+
+/// Takes the actions that waited. The first one needs the policies: without them it is refused.
+#[inline(never)]
+fn go_on(state: &AppState, fetched: Result<(), String>) -> (Rc<AppState>, Vec<Effect>) {
+    let mut next = state.clone();
+    let mut waiting = std::mem::take(&mut next.waiting);
+    let mut effects = Vec::new();
+    if let (Err(why), Some(first)) = (fetched, waiting.first_mut()) {
+        let title =
+            (state.words).say("Nothing was done: the AWS managed policies could not be loaded.");
+        let refused = Action::Remark(title.to_string(), Some(why.clone()));
+        // Its sender waits for an answer.
+        if let Action::Scene(SceneAction::Ask(to, id, ..)) = std::mem::replace(first, refused) {
+            let reply = SceneReply::failed(to, id, &format!("{title} {why}"));
+            effects.push(Effect::Reply(reply));
+        }
+    }
+    let mut state = Rc::new(next);
+    for action in waiting {
+        let (next, more) = reduce(state, action);
+        state = next;
+        effects.extend(more);
+    }
+    (state, effects)
 }
 
 impl AppState {
@@ -109,6 +151,8 @@ impl AppState {
             Action::Follow(action) => self.take_follow(action),
             Action::Scene(action) => self.take_scene(action),
             Action::Keep(action) => self.take_keep(action),
+            // Taken before, with the actions that wait.
+            Action::Policies(_) => {}
             Action::Remark(title, detail) => self.remark(title, detail),
             Action::Speak(words) => self.speak(words),
         }

@@ -216,11 +216,11 @@ pub static KINDS: [Kind; 47] = [
         ];
         Some(vec![Action::Session(SessionAction::Mend(commands, None))])
     }),
-    kind("open a lesson", 3, |_, dice| {
+    kind("open a lesson", 3, |it, dice| {
         let id = lesson_id(dice);
         Some(vec![
             Action::Lesson(LessonAction::open(id.clone())),
-            begin(&id, None),
+            begin(it.state.guide.requests + 1, &id, None),
         ])
     }),
     kind("in a lesson", 25, in_a_lesson),
@@ -360,19 +360,22 @@ fn opened(id: &str, language: Language) -> OpenedLesson {
     })
 }
 
-/// The files of a lesson came, with what was kept of it.
-pub fn begin(id: &str, kept: Option<Kept>) -> Action {
+/// The files of a request came, with what was kept of the lesson.
+pub fn begin(number: u64, id: &str, kept: Option<Kept>) -> Action {
     let kept = kept.map(|kept| {
         let history = History::open(&kept.saved.session);
         (kept, (history, None))
     });
-    Action::Lesson(LessonAction::Begin(Box::new(Come {
-        opened: opened(id, Language::ENGLISH),
-        now: NOW.into(),
-        kept,
-        after: None,
-        draft: false,
-    })))
+    Action::Lesson(LessonAction::Loaded(
+        number,
+        Box::new(Come {
+            opened: opened(id, Language::ENGLISH),
+            now: NOW.into(),
+            kept,
+            after: None,
+            draft: false,
+        }),
+    ))
 }
 
 fn scenario(dice: &mut Dice) -> Scenario {

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use orgsim_tests::walk::Dice;
-use page::lesson::Kept;
+use page::lesson::{Kept, LessonAction};
 use page::present::{PresentAction, Presentation, Shown, WindowRole};
 use page::words::Words;
 use page::{Action, AppState, Effect, reduce};
@@ -151,7 +151,9 @@ impl Windows {
         self.state = Rc::new(state);
         if let Some((id, text, view)) = kept {
             let kept = Kept::from_json(&text).ok_or("what is kept of a lesson can be read: no")?;
-            self.take(&actions::begin(&id, Some(kept)))?;
+            self.take(&Action::Lesson(LessonAction::open(id.clone())))?;
+            let number = self.state.guide.requests;
+            self.take(&actions::begin(number, &id, Some(kept)))?;
             promises::same_progress(&view, &self.state)?;
         }
         Ok(())

@@ -1,17 +1,20 @@
 //! The interpreter of effects: it does what the reducer asks for, and passes results back as actions. It decides nothing.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
-use page::effects::{Effect, PageAddress, PageTimer};
+use page::effects::{Effect, PageAddress, PageTimer, Wanted};
 use page::keyboard::FocusTarget;
+use page::lesson::LessonAction;
 use page::scene::{SceneAction, SceneReply};
 use page::stored::{self, Stored, WorkTime};
-use page::{Action, AppState};
+use page::{Action, AppState, WalkAction};
 
-use super::{Interval, Timeout, clock, elements, frame, link, platform, storage, windows};
+use super::{Interval, Timeout, clock, elements, fetch, frame, link, platform, storage, windows};
+use crate::library;
 
 /// Takes an action of the browser.
-pub type Tell = std::rc::Rc<dyn Fn(Action)>;
+pub type Tell = Rc<dyn Fn(Action)>;
 
 /// A timer that runs, until it is dropped.
 enum Running {
@@ -22,6 +25,8 @@ enum Running {
 pub struct Interpreter {
     tell: Tell,
     timers: RefCell<[Option<Running>; PageTimer::ALL.len()]>,
+    /// Whether the lesson that is being fetched is still wanted.
+    wants_lesson: RefCell<Rc<Cell<bool>>>,
 }
 
 impl Interpreter {
@@ -29,6 +34,7 @@ impl Interpreter {
         Self {
             tell,
             timers: RefCell::default(),
+            wants_lesson: RefCell::default(),
         }
     }
 
@@ -37,6 +43,9 @@ impl Interpreter {
         match effect {
             Effect::Store(part) => store(&part, state),
             Effect::Timer(timer, ms) => self.time(timer, ms),
+            Effect::Fetch(wanted) => self.fetch(wanted),
+            Effect::StopFetching => self.wants_lesson.borrow().set(false),
+            Effect::CountWork(ms) => clock::count_from(ms),
             Effect::Open(address) => self.open(&address),
             Effect::Reply(SceneReply { to, body }) => frame::post(&to, body),
             Effect::Focus(target) => focus(target),
@@ -54,6 +63,46 @@ impl Interpreter {
         // The former one ends when it is dropped, after the borrow.
         let former = std::mem::replace(&mut self.timers.borrow_mut()[timer as usize], running);
         drop(former);
+    }
+
+    /// Fetches something, and passes it on.
+    #[inline(never)]
+    fn fetch(&self, wanted: Wanted) {
+        let tell = self.tell.clone();
+        match wanted {
+            Wanted::Policies => {
+                fetch::policies(Box::new(move |fetched| tell(Action::Policies(fetched))));
+            }
+            Wanted::Lesson { id, anew, number } => {
+                let wants = Rc::new(Cell::new(true));
+                self.wants_lesson.replace(wants.clone());
+                let then = Box::new(move |opened| {
+                    tell(Action::Lesson(match opened {
+                        Ok(come) => LessonAction::Loaded(number, Box::new(come)),
+                        Err(why) => LessonAction::Failed(number, why),
+                    }));
+                });
+                library::begin(&id, anew, wants, then);
+            }
+            Wanted::Texts(id) => library::open(
+                &id,
+                Box::new(move |opened| {
+                    // Without the new texts the lesson keeps its language.
+                    if let Ok(opened) = opened {
+                        tell(Action::Lesson(LessonAction::Speak(opened)));
+                    }
+                }),
+            ),
+            Wanted::Walk(id) => library::open(
+                &id,
+                Box::new(move |opened| {
+                    tell(Action::Walk(match opened {
+                        Ok(it) => WalkAction::Loaded(Rc::new(it)),
+                        Err(why) => WalkAction::Failed(why),
+                    }));
+                }),
+            ),
+        }
     }
 
     #[inline(never)]

@@ -16,6 +16,15 @@ pub fn text(path: &str, then: Box<dyn FnOnce(Result<String, String>)>) {
     send("GET", path, &[], None, false, Box::new(arrived));
 }
 
+/// The data file of AWS managed policies.
+const POLICIES: &str = "managed-policies.txt";
+
+/// Fetches the AWS managed policies; `then` gets a readable error if that fails.
+pub fn policies(then: Box<dyn FnOnce(Result<(), String>)>) {
+    let provide = |fetched: Result<String, String>| then(fetched.map(sim::managed::provide));
+    text(POLICIES, Box::new(provide));
+}
+
 /// [`text`] for a binary file.
 pub fn bytes(path: &str, then: Box<dyn FnOnce(Result<Vec<u8>, String>)>) {
     let named = path.to_string();

@@ -11,7 +11,7 @@ use lessons::LessonAttempt;
 pub use check::Check;
 use coach::CoachCard;
 pub use coach::Thinker;
-pub use opener::{Opener, waiting};
+pub use opener::waiting;
 pub use strip::strip;
 
 use crate::browser::{elements, events};
@@ -227,10 +227,7 @@ fn body(dispatch: &Dispatch, view: &View) -> Html {
                             { say_with("Next lesson: {title}", &[("title", title)]) }
                         </button>
                     }
-                    <button class="button" data-testid="lesson-restart" onclick={dispatch.on_event(|_: MouseEvent| {
-                        clock::count_from(0);
-                        Action::Lesson(LessonAction::Restart(clock::now()))
-                    })}>{ icon(Icon::Undo) }<span>{ say("Start again") }</span></button>
+                    <button class="button" data-testid="lesson-restart" onclick={dispatch.on_event(|_: MouseEvent| Action::Lesson(LessonAction::Restart(clock::now())))}>{ icon(Icon::Undo) }<span>{ say("Start again") }</span></button>
                     <button class="button" onclick={on(dispatch, LessonAction::Leave)}>{ say("Leave the lesson") }</button>
                 </div>
             </section>

@@ -2,7 +2,6 @@
 
 mod audience;
 mod choices;
-mod load;
 mod panel;
 mod spotlight;
 mod timer;
@@ -10,7 +9,6 @@ mod wire;
 
 pub use audience::{Foot, Head};
 pub use choices::Choices;
-pub use load::use_lesson;
 pub use panel::{Panel, lit_name};
 pub use spotlight::{Spotlight, use_pointing};
 pub use wire::use_wire;

@@ -8,7 +8,7 @@ use sim::history::History;
 
 use super::{Come, Kept, LessonPlace, Run};
 use crate::lesson::OpenedLesson;
-use crate::{AppState, NoticeKind, OpenPanes, Pane};
+use crate::{AppState, Effect, NoticeKind, OpenPanes, Pane};
 
 /// The state that a lesson starts or continues with.
 struct Begun {
@@ -38,6 +38,8 @@ impl AppState {
     /// Starts or continues a lesson.
     pub(super) fn begin_lesson(&mut self, mut come: Come) {
         self.guide.opening = None;
+        let worked = come.kept.as_ref().map_or(0, |it| it.0.ms);
+        self.effects.push(Effect::CountWork(worked));
         let entry = self.enter_by_address(&mut come);
         self.leave_lesson();
         let before = (self.controller.clone(), self.feedback.entries.clone());

@@ -120,7 +120,6 @@ fn buttons(pen: &Pen, number: usize, count: usize, play: &StepPlay) -> Html {
     // The world before the step must be there.
     let able = !matches!(play, StepPlay::Behind);
     let again = pen.send(move || {
-        clock::count_from(0);
         platform::focus_soon(TITLE.to_string());
         DraftAction::Again(number, clock::now())
     });

@@ -1,0 +1,225 @@
+//! What is fetched when, and what becomes of what comes.
+
+use std::path::Path;
+use std::rc::Rc;
+
+use lessons::{Files, Language};
+use serde_json::json;
+use sim::managed::without_library;
+use sim::scenario::Scenario;
+
+use super::{Effect, Wanted};
+use crate::lesson::{Come, LessonAction, OpenedLesson};
+use crate::scene::SceneAction;
+use crate::testing::Page;
+use crate::words::Words;
+use crate::{Action, AppState, ScreenAction, WalkAction};
+
+const LESSON: &str = "draw-the-tree";
+
+fn fetched(page: &Page) -> Vec<Wanted> {
+    let wanted = page.effects.iter().filter_map(|it| {
+        let Effect::Fetch(wanted) = it else {
+            return None;
+        };
+        Some(wanted.clone())
+    });
+    wanted.collect()
+}
+
+fn file(path: &str) -> String {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    std::fs::read_to_string(top.join(path)).expect("a readable file")
+}
+
+fn opened(id: &str) -> OpenedLesson {
+    let source = |name: &str| {
+        let text = file(&format!("lessons/{id}/{name}"));
+        (name.to_string(), text)
+    };
+    let whole = Files {
+        id: id.to_string(),
+        files: ["lesson.toml", "en.toml"].map(source).to_vec(),
+        pictures: Vec::new(),
+    };
+    let whole = whole.read().expect("a lesson");
+    OpenedLesson {
+        lesson: whole.lesson.clone(),
+        texts: Rc::new(whole.texts("en").expect("English").clone()),
+        language: Language::ENGLISH,
+        start: None,
+    }
+}
+
+fn loaded(number: u64, id: &str) -> Action {
+    let files = Come {
+        opened: opened(id),
+        now: "2026-01-05T09:00:00.000Z".to_string(),
+        kept: None,
+        after: None,
+        draft: false,
+    };
+    Action::Lesson(LessonAction::Loaded(number, Box::new(files)))
+}
+
+fn open(id: &str) -> Action {
+    Action::Lesson(LessonAction::open(id.to_string()))
+}
+
+fn lesson(id: &str, number: u64) -> Wanted {
+    Wanted::Lesson {
+        id: id.to_string().into(),
+        anew: false,
+        number,
+    }
+}
+
+fn is_open(page: &Page) -> bool {
+    page.state.guide.lesson.is_some()
+}
+
+#[test]
+fn a_lesson_is_fetched_when_it_is_asked_for() {
+    let mut page = Page::open(Scenario::AllFeatures);
+    assert_eq!(fetched(&page), []);
+    page.take(open(LESSON));
+    assert_eq!(fetched(&page), [lesson(LESSON, 1)]);
+    page.take(Action::Screen(ScreenAction::Close));
+    assert_eq!(fetched(&page), []);
+    page.take(loaded(1, LESSON));
+    assert!(is_open(&page));
+    assert!(page.effects.contains(&Effect::CountWork(0)));
+}
+
+#[test]
+fn the_lesson_of_the_address_is_fetched_at_the_start() {
+    let mut state = (*Page::open(Scenario::AllFeatures).state).clone();
+    state.open_lesson(LESSON.to_string().into());
+    assert_eq!(fetched(&Page::begin(state)), [lesson(LESSON, 1)]);
+}
+
+#[test]
+fn a_lesson_that_failed_is_fetched_again_on_request() {
+    let mut page = Page::open(Scenario::AllFeatures);
+    page.take(open(LESSON));
+    let why = "The host does not answer.".to_string();
+    page.take(Action::Lesson(LessonAction::Failed(1, why.clone())));
+    assert_eq!(fetched(&page), []);
+    let opening = page.state.guide.opening.as_ref();
+    assert_eq!(opening.and_then(|it| it.failed.clone()), Some(why));
+    page.take(open(LESSON));
+    assert_eq!(fetched(&page), [lesson(LESSON, 2)]);
+}
+
+/// The user has closed it, or chosen another, before it came.
+#[test]
+fn a_lesson_that_is_no_longer_wanted_does_not_open() {
+    let mut page = Page::open(Scenario::AllFeatures);
+    page.take(open(LESSON));
+    page.take(Action::Lesson(LessonAction::Leave));
+    assert!(page.effects.contains(&Effect::StopFetching));
+    page.take(loaded(1, LESSON));
+    assert!(!is_open(&page));
+    page.take(open("tour")).take(open(LESSON));
+    assert!(page.effects.contains(&Effect::StopFetching));
+    page.take(loaded(2, "tour"));
+    assert!(!is_open(&page));
+    page.take(Action::Lesson(LessonAction::Failed(2, "Late".to_string())));
+    page.take(loaded(3, LESSON));
+    assert!(is_open(&page));
+}
+
+#[test]
+fn a_presented_lesson_is_fetched_until_it_is_there() {
+    let mut page = Page::open(Scenario::AllFeatures);
+    page.take(Action::Walk(WalkAction::Open(LESSON.to_string().into(), 0)));
+    assert_eq!(fetched(&page), [Wanted::Walk(LESSON.to_string().into())]);
+    page.take(Action::Walk(WalkAction::Loaded(Rc::new(opened(LESSON)))));
+    assert_eq!(fetched(&page), []);
+    page.take(Action::Walk(WalkAction::Turn(true)));
+    assert_eq!(fetched(&page), []);
+}
+
+#[test]
+fn texts_follow_the_language_of_the_page() {
+    let spanish = Language::by_code("es").expect("a language");
+    let texts = page_texts(spanish);
+    let mut page = Page::open(Scenario::AllFeatures);
+    page.take(open(LESSON)).take(loaded(1, LESSON));
+    page.take(Action::Speak(texts));
+    assert_eq!(fetched(&page), [Wanted::Texts(LESSON.to_string().into())]);
+    page.take(Action::Screen(ScreenAction::Close));
+    assert_eq!(fetched(&page), []);
+    page.take(Action::Speak(Words::ENGLISH));
+    assert_eq!(fetched(&page), []);
+}
+
+fn page_texts(language: Language) -> Words {
+    let text = file("web/texts/es.toml");
+    let texts = crate::words::PageTexts::read(language, &text).expect("texts");
+    Words::new(language, texts)
+}
+
+/// An action that needs the AWS managed policies, which these tests do not have at first.
+fn attach(state: &AppState) -> Action {
+    let line = "aws iam attach-role-policy --role-name Admin --policy-arn arn:aws:iam::aws:policy/AWSBackupFullAccess";
+    let action = Action::Session(crate::SessionAction::Lines(vec![line.to_string()]));
+    assert!(action.needs_policies() || !state.waiting.is_empty());
+    action
+}
+
+#[test]
+fn what_needs_the_managed_policies_waits_for_them_and_later_actions_wait_behind() {
+    without_library(waits_for_policies);
+}
+
+fn waits_for_policies() {
+    let mut page = Page::open(Scenario::AllFeatures);
+    let action = attach(&page.state);
+    page.take(action);
+    assert_eq!(fetched(&page), [Wanted::Policies]);
+    page.take(Action::Remark("Behind".to_string(), None));
+    assert_eq!((fetched(&page).len(), page.state.waiting.len()), (0, 2));
+    assert!(page.state.feedback.notice.is_none());
+    // Storing does not wait: the page may be left now.
+    page.take(Action::Keep(crate::KeepAction::Leave));
+    assert_eq!(page.state.waiting.len(), 2);
+
+    let why = "The host does not answer.".to_string();
+    page.take(Action::Policies(Err(why.clone())));
+    let notice = page.state.feedback.notice.as_ref().expect("a notice");
+    assert_eq!((&*notice.title, page.state.waiting.len()), ("Behind", 0));
+    assert_eq!(page.state.feedback.told, 2);
+    assert_eq!(page.state.feedback.entries.len(), 0);
+
+    let asks = lessons::scene::Asks::Run(
+        "aws iam get-policy --policy-arn arn:aws:iam::aws:policy/AWSBackupFullAccess".to_string(),
+    );
+    let ask = SceneAction::Ask("https://school.example".into(), json!(7), asks, None);
+    page.take(Action::Scene(ask));
+    assert_eq!(fetched(&page), [Wanted::Policies]);
+    page.take(Action::Policies(Err(why)));
+    let replied = page.effects.iter().find_map(|it| {
+        let Effect::Reply(reply) = it else {
+            return None;
+        };
+        Some(reply.body.clone())
+    });
+    let replied = replied.expect("its sender gets an answer");
+    assert_eq!(
+        (&replied["id"], &replied["code"]),
+        (&json!(7), &json!("failed"))
+    );
+}
+
+#[test]
+fn once_the_managed_policies_are_there_the_action_is_taken() {
+    let mut page = Page::open(Scenario::AllFeatures);
+    without_library(|| {
+        let action = attach(&page.state);
+        page.take(action);
+        assert_eq!(page.state.feedback.entries.len(), 0);
+    });
+    page.take(Action::Policies(Ok(())));
+    assert_eq!(page.state.feedback.entries.len(), 1);
+}
