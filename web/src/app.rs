@@ -19,7 +19,7 @@ use self::keeping::use_keeping;
 use self::shortcuts::use_shortcuts;
 use crate::components::follow::Stream;
 use crate::components::lesson::Thinker;
-use crate::components::present::{Foot, Spotlight, use_pointing, use_wire};
+use crate::components::present::{Foot, Spotlight, use_pointing};
 use crate::components::scene::use_host;
 use crate::components::why::WhyDialog;
 use crate::dispatch::use_page;
@@ -50,7 +50,6 @@ pub fn App(props: &Props) -> Html {
     let part = state.stage.part;
     let large = state.is_large();
     use_kept_focus();
-    use_wire(&state, &dispatch);
     use_host(&state, &dispatch);
     use_pointing(
         state.stage.pointing && part != WindowRole::Audience,

@@ -27,10 +27,10 @@ impl PartialEq for Dispatch {
 impl Dispatch {
     pub fn dispatch(&self, action: Action) {
         let page = &*self.0;
-        let draws = !action.is_unseen();
         let before = page.state.borrow().clone();
         let (next, effects) = reduce(before.clone(), action);
         if !Rc::ptr_eq(&before, &next) {
+            let draws = before.drawn != next.drawn;
             page.state.replace(next);
             if draws {
                 page.redraw.force_update();

@@ -21,6 +21,7 @@ use super::present::PresentAction;
 use super::recorder::DraftAction;
 use super::scene::SceneAction;
 use super::walk::WalkAction;
+use super::wire::WireAction;
 use super::words::Words;
 use super::{Dialog, OrganizationForm, Pane, Route};
 
@@ -38,6 +39,7 @@ pub enum Action {
     Follow(FollowAction),
     Scene(SceneAction),
     Keep(KeepAction),
+    Wire(WireAction),
     /// The AWS managed policies are there, or why they are not.
     Policies(Result<(), String>),
     /// Tell the user something: a title, and perhaps a detail.
@@ -120,9 +122,9 @@ pub enum ScreenAction {
     reason = "few actions bring something in"
 )]
 impl Action {
-    /// Whether it changes nothing that is drawn.
+    /// Whether it is no action of the user, and waits for nothing.
     pub fn is_unseen(&self) -> bool {
-        matches!(self, Self::Keep(_))
+        matches!(self, Self::Keep(_) | Self::Wire(_))
     }
 
     /// Whether what the action brings in needs AWS managed policies that are not loaded yet: commands, lines, sessions and drafts.

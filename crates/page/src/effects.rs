@@ -1,12 +1,16 @@
 //! The work of the browser, as data. The reducer returns it; one interpreter, `web/src/browser/effects.rs`, does it and decides
 //! nothing. Results come back as actions.
 
+use std::rc::Rc;
+
 use implicit_clone::unsync::IString;
 use sim::session::SavedSession;
 
 use super::keyboard::FocusTarget;
+use super::present::WindowRole;
 use super::scene::SceneReply;
 use super::stored::Stored;
+use super::wire::WireAction;
 use super::{Action, AppState, ClockAction, KeepAction};
 
 #[cfg(test)]
@@ -25,6 +29,10 @@ pub enum Effect {
     StopFetching,
     /// Count the learner's active time from here, in milliseconds.
     CountWork(u64),
+    /// Open the channel of a presentation by its name, or close it.
+    Channel(Option<Rc<str>>),
+    /// Send a message through the channel.
+    Send(Rc<str>),
     /// Open another page of this program.
     Open(PageAddress),
     /// Answer a message of the embedding page.
@@ -67,24 +75,27 @@ pub enum PageTimer {
     Clock,
     /// The pause after a change until the session is stored with marks.
     Settle,
+    /// The signs of life between the windows of a presentation.
+    Beat,
 }
 
 /// Real milliseconds between ticks: short enough for a ring to fill smoothly, long enough for a large organization.
 const TICK_MS: u32 = 100;
 
 impl PageTimer {
-    pub const ALL: [Self; 2] = [Self::Clock, Self::Settle];
+    pub const ALL: [Self; 3] = [Self::Clock, Self::Settle, Self::Beat];
 
     /// Whether it goes on after its action.
     pub fn repeats(self) -> bool {
-        self == Self::Clock
+        self != Self::Settle
     }
 
-    /// What happens when its time has passed.
-    pub fn action(self) -> Action {
+    /// What happens when its time has passed. `now`: real milliseconds, for waits of the user only.
+    pub fn action(self, now: u64) -> Action {
         match self {
             Self::Clock => Action::Clock(ClockAction::Tick(u64::from(TICK_MS))),
             Self::Settle => Action::Keep(KeepAction::Settle),
+            Self::Beat => Action::Wire(WireAction::Beat(now)),
         }
     }
 }
@@ -108,6 +119,10 @@ impl AppState {
         }
         if let Some(wanted) = self.wants_walk(before) {
             self.effects.push(Effect::Fetch(wanted));
+        }
+        let presents = |it: &Self| it.stage.part != WindowRole::Alone;
+        if presents(self) || before.is_some_and(presents) {
+            self.tell_windows(before);
         }
         self.keep_changes(before);
     }

@@ -41,6 +41,7 @@ mod testing;
 pub mod timeline;
 pub mod walk;
 pub mod ways;
+pub mod wire;
 pub mod words;
 
 use std::rc::Rc;
@@ -74,6 +75,7 @@ use self::recorder::DraftEditing;
 pub use self::reduce::reduce;
 use self::scene::SceneSetting;
 use self::walk::Walk;
+use self::wire::Peers;
 use self::words::{Words, key};
 
 pub const LINK_OPENED: &str = key("Opened from the link.");
@@ -125,6 +127,10 @@ pub struct AppState {
     pub words: Words,
     /// Actions that wait while the AWS managed policies are fetched; none: they are not.
     waiting: Vec<Action>,
+    /// What this window knows about the others of a presentation.
+    peers: Peers,
+    /// Grows with each action that may change what is drawn.
+    pub drawn: u64,
     /// What was stored last has no marks yet.
     is_unmarked: bool,
     /// The browser work requested by the current action. Empty between actions.
@@ -149,6 +155,8 @@ impl AppState {
             follow: None,
             words,
             waiting: Vec::new(),
+            peers: Peers::default(),
+            drawn: 0,
             is_unmarked: false,
             effects: Vec::new(),
         }

@@ -2,7 +2,7 @@
 //!
 //! The presenter's window has its own world. After each change it sends the audience's picture (`Shown`), and an
 //! audience window takes over only that: it contains no speaker notes. When frozen, it keeps sending the last picture.
-//! `components/present/wire.rs` carries the messages.
+//! `wire.rs` has the messages.
 //!
 //! Invariants: in an audience window only `Cue`s change anything; its contents are not stored in the browser's storage
 //! shared by all windows, and the former session is a branch.

@@ -10,13 +10,17 @@ use sim::view::Selection;
 use super::effects::Wanted;
 use super::present::{PresentAction, WindowRole, Wish};
 use super::scene::{SceneAction, SceneReply};
+use super::wire::WireAction;
 use super::words::Words;
-use super::{Action, AppState, Effect, ShownCall, scene};
+use super::{Action, AppState, Effect, KeepAction, ShownCall, scene};
 
 /// The next state, and the browser's work. The state stays the same `Rc` if nothing changes.
 pub fn reduce(state: Rc<AppState>, action: Action) -> (Rc<AppState>, Vec<Effect>) {
     if let Action::Policies(fetched) = action {
         return go_on(&state, fetched);
+    }
+    if let Action::Wire(report) = action {
+        return hear(&state, report);
     }
     if action.needs_policies() || !state.waiting.is_empty() && !action.is_unseen() {
         return wait(&state, action);
@@ -28,6 +32,9 @@ pub fn reduce(state: Rc<AppState>, action: Action) -> (Rc<AppState>, Vec<Effect>
     // Storing is no action of the user.
     if let Action::Keep(action) = action {
         next.take_keep(action);
+        if action == KeepAction::Leave {
+            next.say_goodbye();
+        }
     } else {
         next.go(&state, action);
         next.follow_up(Some(&state));
@@ -61,8 +68,26 @@ fn go_on(state: &AppState, fetched: Result<(), String>) -> (Rc<AppState>, Vec<Ef
             effects.push(Effect::Reply(reply));
         }
     }
-    let mut state = Rc::new(next);
-    for action in waiting {
+    take_all(next, waiting, effects)
+}
+
+/// Takes a report about the channel to other windows, and what follows from it.
+#[inline(never)]
+fn hear(state: &AppState, report: WireAction) -> (Rc<AppState>, Vec<Effect>) {
+    let mut next = state.clone();
+    let actions = next.take_wire(report);
+    let effects = std::mem::take(&mut next.effects);
+    take_all(next, actions, effects)
+}
+
+/// Takes actions one after another, with the effects before them.
+fn take_all(
+    state: AppState,
+    actions: Vec<Action>,
+    mut effects: Vec<Effect>,
+) -> (Rc<AppState>, Vec<Effect>) {
+    let mut state = Rc::new(state);
+    for action in actions {
         let (next, more) = reduce(state, action);
         state = next;
         effects.extend(more);
@@ -75,12 +100,14 @@ impl AppState {
     pub(super) fn admits(&self, action: Action) -> Option<Action> {
         match self.is_idle(&action) {
             true => None,
+            false if action.is_unseen() => Some(action),
             false => self.in_audience(action),
         }
     }
 
     /// Takes an action, if the scene allows it. `before`: this state.
     pub(super) fn go(&mut self, before: &Self, action: Action) {
+        self.drawn += 1;
         match self.permits(&action) {
             Ok(()) => self.take(before, action),
             Err(refused) => self.refuse(&refused),
@@ -151,8 +178,8 @@ impl AppState {
             Action::Follow(action) => self.take_follow(action),
             Action::Scene(action) => self.take_scene(action),
             Action::Keep(action) => self.take_keep(action),
-            // Taken before, with the actions that wait.
-            Action::Policies(_) => {}
+            // Taken before.
+            Action::Policies(_) | Action::Wire(_) => {}
             Action::Remark(title, detail) => self.remark(title, detail),
             Action::Speak(words) => self.speak(words),
         }

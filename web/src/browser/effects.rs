@@ -8,8 +8,10 @@ use page::keyboard::FocusTarget;
 use page::lesson::LessonAction;
 use page::scene::{SceneAction, SceneReply};
 use page::stored::{self, Stored, WorkTime};
+use page::wire::WireAction;
 use page::{Action, AppState, WalkAction};
 
+use super::channel::{Hearing, WindowChannel};
 use super::{Interval, Timeout, clock, elements, fetch, frame, link, platform, storage, windows};
 use crate::library;
 
@@ -25,6 +27,8 @@ enum Running {
 pub struct Interpreter {
     tell: Tell,
     timers: RefCell<[Option<Running>; PageTimer::ALL.len()]>,
+    /// The channel to the other windows of a presentation, with what listens to it.
+    channel: RefCell<Option<(WindowChannel, Hearing)>>,
     /// Whether the lesson that is being fetched is still wanted.
     wants_lesson: RefCell<Rc<Cell<bool>>>,
 }
@@ -34,6 +38,7 @@ impl Interpreter {
         Self {
             tell,
             timers: RefCell::default(),
+            channel: RefCell::default(),
             wants_lesson: RefCell::default(),
         }
     }
@@ -46,6 +51,12 @@ impl Interpreter {
             Effect::Fetch(wanted) => self.fetch(wanted),
             Effect::StopFetching => self.wants_lesson.borrow().set(false),
             Effect::CountWork(ms) => clock::count_from(ms),
+            Effect::Channel(name) => self.connect(name.as_deref()),
+            Effect::Send(text) => {
+                if let Some((channel, _)) = &*self.channel.borrow() {
+                    channel.post(&text);
+                }
+            }
             Effect::Open(address) => self.open(&address),
             Effect::Reply(SceneReply { to, body }) => frame::post(&to, body),
             Effect::Focus(target) => focus(target),
@@ -56,8 +67,8 @@ impl Interpreter {
         let running = ms.map(|ms| {
             let tell = self.tell.clone();
             match timer.repeats() {
-                true => Running::Again(Interval::new(ms, move || tell(timer.action()))),
-                false => Running::Once(Timeout::new(ms, move || tell(timer.action()))),
+                true => Running::Again(Interval::new(ms, move || tell(timer.action(now())))),
+                false => Running::Once(Timeout::new(ms, move || tell(timer.action(now())))),
             }
         });
         // The former one ends when it is dropped, after the borrow.
@@ -105,6 +116,22 @@ impl Interpreter {
         }
     }
 
+    /// Opens a channel in place of the open one.
+    #[inline(never)]
+    fn connect(&self, name: Option<&str>) {
+        if let Some((former, _)) = self.channel.take() {
+            former.close();
+        }
+        let opened = name.and_then(WindowChannel::open).map(|channel| {
+            let tell = self.tell.clone();
+            let hearing = channel.hear(move |text| {
+                tell(Action::Wire(WireAction::Heard(text.into(), now())));
+            });
+            (channel, hearing)
+        });
+        self.channel.replace(opened);
+    }
+
     #[inline(never)]
     fn open(&self, PageAddress { query, session }: &PageAddress) {
         let code = sim::link::encode(session);
@@ -112,6 +139,11 @@ impl Interpreter {
             (self.tell)(Action::Scene(SceneAction::NotOpened));
         }
     }
+}
+
+/// Real milliseconds.
+fn now() -> u64 {
+    clock::wall() as u64
 }
 
 /// What is stored under a name. A text that cannot be read is set aside, because another one takes its place.

@@ -5,13 +5,11 @@ mod choices;
 mod panel;
 mod spotlight;
 mod timer;
-mod wire;
 
 pub use audience::{Foot, Head};
 pub use choices::Choices;
 pub use panel::{Panel, lit_name};
 pub use spotlight::{Spotlight, use_pointing};
-pub use wire::use_wire;
 
 use yew::AttrValue;
 

@@ -161,7 +161,7 @@ fn while_time_plays_it_is_stored_now_and_then() {
     page.take(Action::Clock(ClockAction::Play(true)));
     let mut stores = 0;
     for _ in 0..100 {
-        page.take(PageTimer::Clock.action());
+        page.take(PageTimer::Clock.action(0));
         stores += usize::from(stored(&page).contains(&session(false)));
     }
     assert!((4..=7).contains(&stores), "{stores} times in ten seconds");
@@ -173,7 +173,7 @@ fn the_clock_runs_while_time_plays() {
     assert_eq!(timer(&page, PageTimer::Clock), None);
     page.take(Action::Clock(ClockAction::Play(true)));
     assert_eq!(timer(&page, PageTimer::Clock), Some(Some(100)));
-    page.take(PageTimer::Clock.action());
+    page.take(PageTimer::Clock.action(0));
     assert_eq!(timer(&page, PageTimer::Clock), None);
     page.take(Action::Clock(ClockAction::Play(false)));
     assert_eq!(timer(&page, PageTimer::Clock), Some(None));

@@ -1,0 +1,236 @@
+//! The messages between the windows of a presentation, and what a window concludes from them. The channel itself is the browser's.
+//!
+//! A message is a JSON text: `{"orgsim": "present", "v": 1, "kind": …}`. The presenter's window sends `show`, `ping`,
+//! `bye`, `end`; an audience window sends `hello` (what is there to show?), `here` (answers a ping), `bye`, `wish`.
+//! Browsers slow down the timers of hidden windows but not their messages, so a window in doubt asks and gets an answer
+//! at once. Only windows of this page in this browser hear the channel; each message is still checked, and unknown ones are
+//! ignored.
+
+use std::rc::Rc;
+
+use implicit_clone::unsync::IString;
+use serde_json::{Value, json};
+
+use super::effects::{Effect, PageTimer};
+use super::present::{
+    PeerState, PresentAction, Shown, WindowRole, Wish, selection_of, selection_text,
+};
+use super::{Action, AppState};
+
+#[cfg(test)]
+mod tests;
+
+const VERSION: u64 = 1;
+/// Interval of the presence check, in milliseconds.
+const BEAT_MS: u32 = 1_000;
+/// Silence after which a window asks, and after which, without an answer, the other side is gone, in milliseconds.
+const DOUBT_MS: u64 = 2_500;
+const GONE_MS: u64 = 5_000;
+/// Wait after a `bye`, in milliseconds: the window may only be reloading.
+const BACK_MS: u64 = 2_500;
+/// Longest accepted message.
+const MOST: usize = 16 * 1024 * 1024;
+
+/// What the browser reports about the channel. Times are real ones, in milliseconds.
+#[derive(Clone, Debug)]
+pub enum WireAction {
+    /// A message came.
+    Heard(Rc<str>, u64),
+    /// It is time for a sign of life.
+    Beat(u64),
+}
+
+/// What a window knows about the others.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Peers {
+    /// When the other side was last heard; 0 for never.
+    heard: u64,
+    /// When it said goodbye; 0 if it has not.
+    left: u64,
+    /// When another presenter window was heard; 0 for never.
+    rival: u64,
+    /// The picture that the presenter's window sent last.
+    said: Option<Rc<str>>,
+}
+
+fn message(kind: &str, more: &[(&str, Value)]) -> Rc<str> {
+    let mut value = json!({ "orgsim": "present", "v": VERSION, "kind": kind });
+    for (name, it) in more {
+        value[*name] = it.clone();
+    }
+    value.to_string().into()
+}
+
+/// Parses a message in the expected form.
+fn understood(text: &str) -> Option<Value> {
+    if text.len() > MOST {
+        return None;
+    }
+    let value: Value = serde_json::from_str(text).ok()?;
+    let ours = value["orgsim"] == "present" && value["v"] == VERSION;
+    ours.then_some(value)
+}
+
+fn wish_of(value: &Value) -> Option<Wish> {
+    match value["wish"].as_str()? {
+        "next" => Some(Wish::Turn(true)),
+        "back" => Some(Wish::Turn(false)),
+        "ask" => Some(Wish::Ask),
+        "point" if value["at"].is_null() => Some(Wish::Point(None)),
+        "point" => selection_of(value["at"].as_str()?).map(|it| Wish::Point(Some(it))),
+        _ => None,
+    }
+}
+
+fn wish_text(wish: &Wish) -> Rc<str> {
+    let (wish, at) = match wish {
+        Wish::Turn(true) => ("next", None),
+        Wish::Turn(false) => ("back", None),
+        Wish::Ask => ("ask", None),
+        Wish::Point(at) => ("point", at.as_ref().map(selection_text)),
+    };
+    message("wish", &[("wish", json!(wish)), ("at", json!(at))])
+}
+
+impl AppState {
+    /// Opens and closes the channel, and sends what has changed. `before`: `None` for the first state.
+    #[inline(never)]
+    pub(super) fn tell_windows(&mut self, before: Option<&Self>) {
+        let part = self.stage.part;
+        let channel = |state: &Self| (state.stage.part, state.stage.id.clone());
+        let had = before.map(channel).unwrap_or_default();
+        if had != channel(self) {
+            if had.0 == WindowRole::Presenter {
+                self.send(message("end", &[]));
+            }
+            self.peers = Peers::default();
+            let name = (part != WindowRole::Alone).then(|| channel_name(&self.stage.id));
+            let beats = name.is_some().then_some(BEAT_MS);
+            self.effects.push(Effect::Channel(name));
+            self.effects.push(Effect::Timer(PageTimer::Beat, beats));
+            self.beat(0);
+        }
+        // A lesson that is still being loaded replaces the world.
+        if part == WindowRole::Presenter && !self.is_between_steps() {
+            let says = self.saying();
+            if self.peers.said.as_ref() != Some(&says) {
+                self.peers.said = Some(says.clone());
+                self.send(says);
+            }
+        }
+        let (number, wish) = &self.stage.wish;
+        if let (true, Some(wish)) = (before.is_some_and(|it| it.stage.wish.0 != *number), wish) {
+            self.send(wish_text(wish));
+        }
+    }
+
+    /// The current message of the presenter's window.
+    fn saying(&self) -> Rc<str> {
+        let shown = match &self.stage.frozen {
+            Some(frozen) => frozen.to_json(),
+            None => self.shown().to_json(),
+        };
+        message("show", &[("shown", shown)])
+    }
+
+    fn send(&mut self, text: Rc<str>) {
+        self.effects.push(Effect::Send(text));
+    }
+
+    /// This window is left, perhaps only to be loaded again.
+    #[inline(never)]
+    pub(super) fn say_goodbye(&mut self) {
+        if self.stage.part != WindowRole::Alone {
+            self.send(message("bye", &[]));
+        }
+    }
+
+    /// Handles a report about the channel. Returns the actions that follow.
+    #[inline(never)]
+    pub(super) fn take_wire(&mut self, action: WireAction) -> Vec<Action> {
+        let cues = match action {
+            WireAction::Beat(now) => self.beat(now),
+            WireAction::Heard(text, now) => match understood(&text) {
+                Some(value) => self.hear(&value, now),
+                None => Vec::new(),
+            },
+        };
+        cues.into_iter().map(Action::Present).collect()
+    }
+
+    fn stands(&self, line: PeerState) -> Option<PresentAction> {
+        (self.stage.line != line).then_some(PresentAction::Line(line))
+    }
+
+    /// Notes that the other side was heard.
+    fn alive(&mut self, now: u64) -> Vec<PresentAction> {
+        (self.peers.heard, self.peers.left) = (now, 0);
+        self.stands(PeerState::Live).into_iter().collect()
+    }
+
+    fn hear(&mut self, value: &Value, now: u64) -> Vec<PresentAction> {
+        let mut cues = Vec::new();
+        match (self.stage.part, value["kind"].as_str()) {
+            (WindowRole::Presenter, Some("hello")) => {
+                cues = self.alive(now);
+                if let Some(says) = self.peers.said.clone() {
+                    self.send(says);
+                }
+            }
+            (WindowRole::Presenter, Some("here")) => cues = self.alive(now),
+            (WindowRole::Presenter, Some("wish")) => {
+                if let Some(wish) = wish_of(value) {
+                    cues = self.alive(now);
+                    cues.push(PresentAction::Wished(wish));
+                }
+            }
+            (WindowRole::Audience, Some("ping")) => {
+                cues = self.alive(now);
+                self.send(message("here", &[]));
+            }
+            (WindowRole::Audience, Some("show")) => {
+                if let Some(shown) = Shown::from_json(&value["shown"]) {
+                    cues = self.alive(now);
+                    cues.push(PresentAction::Shown(Box::new(shown)));
+                }
+            }
+            (WindowRole::Audience, Some("end")) => cues.push(PresentAction::End),
+            // The tab was duplicated.
+            (WindowRole::Presenter, Some("ping")) => {
+                let is_new = std::mem::replace(&mut self.peers.rival, now) == 0;
+                cues.extend(is_new.then_some(PresentAction::Rival(true)));
+            }
+            (WindowRole::Presenter | WindowRole::Audience, Some("bye")) => self.peers.left = now,
+            _ => {}
+        }
+        cues
+    }
+
+    fn beat(&mut self, now: u64) -> Vec<PresentAction> {
+        let silence = now.saturating_sub(self.peers.heard);
+        match self.stage.part {
+            WindowRole::Presenter => self.send(message("ping", &[])),
+            // At the start, it asks at once.
+            WindowRole::Audience if silence > DOUBT_MS || self.peers.heard == 0 => {
+                self.send(message("hello", &[]));
+            }
+            WindowRole::Audience | WindowRole::Alone => {}
+        }
+        let since = |then: u64| then > 0 && now.saturating_sub(then) > BACK_MS;
+        let mut cues = Vec::new();
+        let is_silent = silence > GONE_MS || since(self.peers.left);
+        if is_silent && self.stage.line == PeerState::Live {
+            cues.extend(self.stands(PeerState::Gone));
+        }
+        if since(self.peers.rival) {
+            self.peers.rival = 0;
+            cues.push(PresentAction::Rival(false));
+        }
+        cues
+    }
+}
+
+/// The name of a presentation's channel.
+fn channel_name(id: &IString) -> Rc<str> {
+    format!("orgsim.present.{id}").into()
+}
