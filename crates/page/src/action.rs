@@ -40,6 +40,8 @@ pub enum Action {
     Scene(SceneAction),
     Keep(KeepAction),
     Wire(WireAction),
+    /// The pause before a report to the embedding page is over.
+    Report,
     /// The AWS managed policies are there, or why they are not.
     Policies(Result<(), String>),
     /// Tell the user something: a title, and perhaps a detail.
@@ -124,7 +126,7 @@ pub enum ScreenAction {
 impl Action {
     /// Whether it is no action of the user, and waits for nothing.
     pub fn is_unseen(&self) -> bool {
-        matches!(self, Self::Keep(_) | Self::Wire(_))
+        matches!(self, Self::Keep(_) | Self::Wire(_) | Self::Report)
     }
 
     /// Whether what the action brings in needs AWS managed policies that are not loaded yet: commands, lines, sessions and drafts.

@@ -4,6 +4,7 @@
 use std::rc::Rc;
 
 use implicit_clone::unsync::IString;
+use serde_json::Value;
 use sim::session::SavedSession;
 
 use super::keyboard::FocusTarget;
@@ -35,6 +36,8 @@ pub enum Effect {
     Send(Rc<str>),
     /// Open another page of this program.
     Open(PageAddress),
+    /// Tell the embedding page something, if it is of one of these origins.
+    TellHosts(Vec<String>, Value),
     /// Answer a message of the embedding page.
     Reply(SceneReply),
     /// Move the focus, once the target is drawn.
@@ -77,17 +80,19 @@ pub enum PageTimer {
     Settle,
     /// The signs of life between the windows of a presentation.
     Beat,
+    /// The pause before the next report to the embedding page.
+    Report,
 }
 
 /// Real milliseconds between ticks: short enough for a ring to fill smoothly, long enough for a large organization.
 const TICK_MS: u32 = 100;
 
 impl PageTimer {
-    pub const ALL: [Self; 3] = [Self::Clock, Self::Settle, Self::Beat];
+    pub const ALL: [Self; 4] = [Self::Clock, Self::Settle, Self::Beat, Self::Report];
 
     /// Whether it goes on after its action.
     pub fn repeats(self) -> bool {
-        self != Self::Settle
+        matches!(self, Self::Clock | Self::Beat)
     }
 
     /// What happens when its time has passed. `now`: real milliseconds, for waits of the user only.
@@ -95,6 +100,7 @@ impl PageTimer {
         match self {
             Self::Clock => Action::Clock(ClockAction::Tick(u64::from(TICK_MS))),
             Self::Settle => Action::Keep(KeepAction::Settle),
+            Self::Report => Action::Report,
             Self::Beat => Action::Wire(WireAction::Beat(now)),
         }
     }
@@ -123,6 +129,9 @@ impl AppState {
         let presents = |it: &Self| it.stage.part != WindowRole::Alone;
         if presents(self) || before.is_some_and(presents) {
             self.tell_windows(before);
+        }
+        if self.host.is_heard {
+            self.look_for_news();
         }
         self.keep_changes(before);
     }

@@ -18,6 +18,7 @@ mod feedback;
 pub mod floating;
 pub mod follow;
 pub mod gestures;
+pub mod host;
 pub mod keeping;
 pub mod keyboard;
 pub mod keys;
@@ -69,6 +70,7 @@ pub use self::walk::WalkAction;
 
 use self::compare::Pins;
 use self::follow::Follow;
+use self::host::HostReports;
 use self::lesson::{LessonOpening, Run};
 use self::present::Presentation;
 use self::recorder::DraftEditing;
@@ -127,6 +129,8 @@ pub struct AppState {
     pub words: Words,
     /// Actions that wait while the AWS managed policies are fetched; none: they are not.
     waiting: Vec<Action>,
+    /// The reports to the page that embeds this one.
+    pub host: HostReports,
     /// What this window knows about the others of a presentation.
     peers: Peers,
     /// Grows with each action that may change what is drawn.
@@ -155,6 +159,7 @@ impl AppState {
             follow: None,
             words,
             waiting: Vec::new(),
+            host: HostReports::default(),
             peers: Peers::default(),
             drawn: 0,
             is_unmarked: false,

@@ -35,6 +35,8 @@ pub fn reduce(state: Rc<AppState>, action: Action) -> (Rc<AppState>, Vec<Effect>
         if action == KeepAction::Leave {
             next.say_goodbye();
         }
+    } else if let Action::Report = action {
+        next.report_news();
     } else {
         next.go(&state, action);
         next.follow_up(Some(&state));
@@ -179,7 +181,7 @@ impl AppState {
             Action::Scene(action) => self.take_scene(action),
             Action::Keep(action) => self.take_keep(action),
             // Taken before.
-            Action::Policies(_) | Action::Wire(_) => {}
+            Action::Policies(_) | Action::Wire(_) | Action::Report => {}
             Action::Remark(title, detail) => self.remark(title, detail),
             Action::Speak(words) => self.speak(words),
         }

@@ -52,6 +52,7 @@ pub fn first_state(mut first: FirstSessions) -> AppState {
     if let Some(id) = lesson.filter(|id| !id.is_empty() && opens) {
         state.open_lesson(id.into());
     }
+    state.host.is_heard = scene::is_heard(&set);
     state.set.scene = Rc::new(set);
     if state.guide.opening.is_none() {
         state.set.waits = false;

@@ -58,6 +58,7 @@ impl Interpreter {
                 }
             }
             Effect::Open(address) => self.open(&address),
+            Effect::TellHosts(hosts, body) => frame::tell(&hosts, body),
             Effect::Reply(SceneReply { to, body }) => frame::post(&to, body),
             Effect::Focus(target) => focus(target),
         }

@@ -24,6 +24,16 @@ pub fn is_framed() -> bool {
 /// The version of the messages.
 pub const VERSION: u64 = 1;
 
+/// Sends a message to the embedding page, if it is of one of these origins.
+pub fn tell(origins: &[String], body: Value) {
+    let parent = parent_origin();
+    for origin in origins {
+        if parent.as_ref().is_none_or(|it| it == origin) {
+            post(origin, body.clone());
+        }
+    }
+}
+
 /// Sends a message to the embedding page, if it is of this origin.
 pub fn post(origin: &str, mut body: Value) {
     body["orgsim"] = VERSION.into();

@@ -7,141 +7,27 @@ use lessons::scene::Asks;
 use page::SceneAction;
 use serde_json::{Value, json};
 
-use crate::browser::Timeout;
 use crate::browser::frame::{self, HostMessage, TooLong, VERSION, post};
 use crate::prelude::*;
 use crate::{clock, opening};
 use page::AppState;
-use page::queries::told_steps;
 use sim::history::History;
 
 /// Longest message as JSON: large enough for a session.
 const LONGEST: u32 = 1_000_000;
 /// The number of messages that are carried out in a second; the others are refused.
 const MOST: u32 = 50;
-/// Minimum time between reports, in milliseconds; each report covers everything since the last.
-const PAUSE: u32 = 100;
-
-/// The data that the embedding page knows, or should know.
-#[derive(Clone, Default, PartialEq)]
-struct Known {
-    taken: usize,
-    of: usize,
-    /// Number of fault steps, among those taken and in total: they are not reported.
-    faults: (usize, usize),
-    /// The last step that is not a fault.
-    last: Value,
-    /// The attempt, and its lesson.
-    attempt: Option<String>,
-    lesson: Option<String>,
-    goals: Vec<(String, bool)>,
-    mistakes: Vec<String>,
-    predictions: Vec<(String, String)>,
-    finished: bool,
-}
-
-impl Known {
-    fn of(state: &AppState) -> Self {
-        let steps = told_steps(&state.controller);
-        let mut known = Self {
-            taken: steps.taken,
-            of: steps.of,
-            faults: steps.faults,
-            last: steps.last.map_or(
-                Value::Null,
-                |it| json!({ "call": it.call, "by": it.by, "answer": it.answer }),
-            ),
-            ..Self::default()
-        };
-        if let Some(run) = &state.guide.lesson {
-            let log = &run.attempt.log;
-            let goals = run.attempt.lesson.goals.iter().zip(&run.view.goals);
-            known.attempt = Some(format!("{} {}", run.id(), run.begun));
-            known.lesson = Some(run.id().to_string());
-            known.goals = goals.map(|(goal, it)| (goal.id.clone(), it.met)).collect();
-            known.mistakes = log.mistakes.iter().map(|it| it.id.clone()).collect();
-            known.predictions = (log.predictions.iter())
-                .filter_map(|(id, tries)| Some((id.clone(), tries.last()?.option.clone())))
-                .collect();
-            known.finished = run.view.finished;
-        }
-        known
-    }
-
-    /// The events since `before`.
-    fn since(&self, before: &Self) -> Vec<Value> {
-        let mut news = Vec::new();
-        // The steps of a lesson's setup are not reported; a `state` message covers them.
-        let other = self.attempt != before.attempt;
-        let seen = |it: &Self| (it.taken - it.faults.0, it.of - it.faults.1, it.last.clone());
-        if !other && seen(self) != seen(before) {
-            news.push(
-                json!({ "type": "step", "taken": self.taken, "of": self.of, "last": self.last }),
-            );
-        }
-        let none = Self::default();
-        // For another attempt nothing is known; its goals start unmet.
-        let before = if other { &none } else { before };
-        let was = |id: &str| before.goals.iter().any(|it| it.0 == id && it.1);
-        let mut told = |kind: &str, mut message: Value| {
-            message["type"] = json!(kind);
-            message["lesson"] = json!(self.lesson);
-            news.push(message);
-        };
-        for (id, met) in self.goals.iter().filter(|(id, met)| was(id) != *met) {
-            told("goal", json!({ "goal": id, "met": met }));
-        }
-        for id in self.mistakes.iter().skip(before.mistakes.len()) {
-            told("mistake", json!({ "mistake": id }));
-        }
-        let made = self.predictions.iter();
-        for (id, option) in made.filter(|it| !before.predictions.contains(it)) {
-            told("prediction", json!({ "prediction": id, "option": option }));
-        }
-        if self.finished && !before.finished {
-            told("finished", json!({}));
-        }
-        news
-    }
-}
 
 /// One end of the exchange.
 #[derive(Default)]
 struct Line {
     hosts: Vec<String>,
     drive: bool,
-    /// The reported data.
-    told: Known,
-    /// The current values; and the status, for when the lesson has changed.
-    now: Known,
-    stands: Value,
-    pause: Option<Timeout>,
     /// The current second, and the messages received in it.
     heard: (u64, u32),
-    began: bool,
 }
 
 impl Line {
-    fn tell(&self, body: &Value) {
-        let parent = frame::parent_origin();
-        for host in &self.hosts {
-            if parent.as_ref().is_none_or(|it| it == host) {
-                post(host, body.clone());
-            }
-        }
-    }
-
-    fn flush(&mut self) {
-        self.pause = None;
-        if self.now.attempt != self.told.attempt {
-            self.tell(&self.stands);
-        }
-        for message in self.now.since(&self.told) {
-            self.tell(&message);
-        }
-        self.told = self.now.clone();
-    }
-
     /// Counts a message; whether there were too many in this second.
     fn is_too_fast(&mut self) -> bool {
         let second = clock::wall() as u64 / 1_000;
@@ -237,7 +123,7 @@ fn hear(heard: &HostMessage, line: &RefCell<Line>, dispatch: &Dispatch) {
     }
 }
 
-/// Listens to the embedding page, and reports events to it.
+/// Listens to the embedding page. `page::host` says what it is told.
 #[hook]
 pub fn use_host(state: &Rc<AppState>, dispatch: &Dispatch) {
     let scene = state.set.scene.clone();
@@ -255,35 +141,4 @@ pub fn use_host(state: &Rc<AppState>, dispatch: &Dispatch) {
             || end.into_iter().for_each(|end| end())
         }
     });
-    let state = state.clone();
-    use_effect(move || {
-        if speaks {
-            look(&state, &line);
-        }
-    });
-}
-
-/// After each drawing: collects what to report.
-fn look(state: &AppState, line: &Rc<RefCell<Line>>) {
-    let mut it = line.borrow_mut();
-    it.now = Known::of(state);
-    if it.now.attempt != it.told.attempt {
-        it.stands = state.tells(false);
-    }
-    // A lesson that is still being fetched will restart its world, whatever was done before.
-    if !it.began && state.is_opening() {
-        return;
-    }
-    if !it.began {
-        it.began = true;
-        it.told = it.now.clone();
-        let mut ready = state.tells(false);
-        ready["type"] = json!("ready");
-        ready["drive"] = json!(it.drive);
-        it.tell(&ready);
-    }
-    if it.now != it.told && it.pause.is_none() {
-        let line = line.clone();
-        it.pause = Some(Timeout::new(PAUSE, move || line.borrow_mut().flush()));
-    }
 }

@@ -1,0 +1,153 @@
+//! What is reported to the page that embeds this one: that the page is ready, and what has changed since the last report.
+//! `docs/instructors.md` describes the messages.
+
+use serde_json::{Value, json};
+
+use super::AppState;
+use super::effects::{Effect, PageTimer};
+use super::queries::told_steps;
+
+#[cfg(test)]
+mod tests;
+
+/// Minimum time between reports, in milliseconds; each report covers everything since the last.
+const PAUSE_MS: u32 = 100;
+
+/// What the embedding page knows.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Known {
+    taken: usize,
+    of: usize,
+    /// Number of fault steps, among those taken and in total: they are not reported.
+    faults: (usize, usize),
+    /// The last step that is not a fault.
+    last: Value,
+    /// The attempt, and its lesson.
+    attempt: Option<String>,
+    lesson: Option<String>,
+    goals: Vec<(String, bool)>,
+    mistakes: Vec<String>,
+    predictions: Vec<(String, String)>,
+    finished: bool,
+}
+
+/// The reports to the embedding page.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct HostReports {
+    /// Pages named in the address embed this one, and hear it.
+    pub is_heard: bool,
+    /// It was told that the page is ready.
+    began: bool,
+    told: Known,
+    /// A report is due when the pause is over.
+    is_due: bool,
+}
+
+impl Known {
+    fn of(state: &AppState) -> Self {
+        let steps = told_steps(&state.controller);
+        let mut known = Self {
+            taken: steps.taken,
+            of: steps.of,
+            faults: steps.faults,
+            last: steps.last.map_or(
+                Value::Null,
+                |it| json!({ "call": it.call, "by": it.by, "answer": it.answer }),
+            ),
+            ..Self::default()
+        };
+        if let Some(run) = &state.guide.lesson {
+            let log = &run.attempt.log;
+            let goals = run.attempt.lesson.goals.iter().zip(&run.view.goals);
+            known.attempt = Some(format!("{} {}", run.id(), run.begun));
+            known.lesson = Some(run.id().to_string());
+            known.goals = goals.map(|(goal, it)| (goal.id.clone(), it.met)).collect();
+            known.mistakes = log.mistakes.iter().map(|it| it.id.clone()).collect();
+            known.predictions = (log.predictions.iter())
+                .filter_map(|(id, tries)| Some((id.clone(), tries.last()?.option.clone())))
+                .collect();
+            known.finished = run.view.finished;
+        }
+        known
+    }
+
+    /// The events since `before`.
+    fn since(&self, before: &Self) -> Vec<Value> {
+        let mut news = Vec::new();
+        // The steps of a lesson's setup are not reported; a `state` message covers them.
+        let other = self.attempt != before.attempt;
+        let seen = |it: &Self| (it.taken - it.faults.0, it.of - it.faults.1, it.last.clone());
+        if !other && seen(self) != seen(before) {
+            news.push(
+                json!({ "type": "step", "taken": self.taken, "of": self.of, "last": self.last }),
+            );
+        }
+        let none = Self::default();
+        // For another attempt nothing is known; its goals start unmet.
+        let before = if other { &none } else { before };
+        let was = |id: &str| before.goals.iter().any(|it| it.0 == id && it.1);
+        let mut told = |kind: &str, mut message: Value| {
+            message["type"] = json!(kind);
+            message["lesson"] = json!(self.lesson);
+            news.push(message);
+        };
+        for (id, met) in self.goals.iter().filter(|(id, met)| was(id) != *met) {
+            told("goal", json!({ "goal": id, "met": met }));
+        }
+        for id in self.mistakes.iter().skip(before.mistakes.len()) {
+            told("mistake", json!({ "mistake": id }));
+        }
+        let made = self.predictions.iter();
+        for (id, option) in made.filter(|it| !before.predictions.contains(it)) {
+            told("prediction", json!({ "prediction": id, "option": option }));
+        }
+        if self.finished && !before.finished {
+            told("finished", json!({}));
+        }
+        news
+    }
+}
+
+impl AppState {
+    /// Tells the embedding page that this one is ready, and asks for a pause before the next report.
+    #[inline(never)]
+    pub(super) fn look_for_news(&mut self) {
+        // A lesson that is still being fetched will restart its world, whatever was done before.
+        if !self.host.began && self.is_opening() {
+            return;
+        }
+        let now = Known::of(self);
+        if !self.host.began {
+            self.host.began = true;
+            self.host.told = now.clone();
+            let mut ready = self.tells(false);
+            ready["type"] = json!("ready");
+            ready["drive"] = json!(self.set.scene.drive);
+            self.tell_hosts(ready);
+        }
+        if now != self.host.told && !self.host.is_due {
+            self.host.is_due = true;
+            let timer = Effect::Timer(PageTimer::Report, Some(PAUSE_MS));
+            self.effects.push(timer);
+        }
+    }
+
+    /// Reports everything since the last report.
+    #[inline(never)]
+    pub(super) fn report_news(&mut self) {
+        self.host.is_due = false;
+        let now = Known::of(self);
+        let told = std::mem::replace(&mut self.host.told, now.clone());
+        if now.attempt != told.attempt {
+            self.tell_hosts(self.tells(false));
+        }
+        for message in now.since(&told) {
+            self.tell_hosts(message);
+        }
+    }
+
+    fn tell_hosts(&mut self, body: Value) {
+        let hosts = self.set.scene.hosts.clone();
+        self.effects.push(Effect::TellHosts(hosts, body));
+    }
+}
