@@ -25,6 +25,7 @@ use crate::components::why::WhyDialog;
 use crate::dispatch::use_page;
 use crate::focus::use_kept_focus;
 use crate::opening::FirstSessions;
+use crate::parts::copy::OnCopy;
 use crate::prelude::*;
 use crate::say::UNSPOKEN;
 use page::present::WindowRole;
@@ -59,14 +60,22 @@ pub fn App(props: &Props) -> Html {
     use_effect_with(large, |large| platform::set_presenter(*large));
     use_shortcuts(&dispatch);
     use_address(&dispatch);
+    let copies = use_memo(
+        (),
+        with!(dispatch, move |()| OnCopy(Callback::from(
+            move |text: AttrValue| dispatch.copy(&text)
+        ))),
+    );
     let frame = use_frame(&state, &dispatch, large);
     html! {
         // A change of language rebuilds everything below, so no component needs to know that texts change.
         <ContextProvider<Dispatch> key={language().code()} context={dispatch.clone()}>
-            { unseen(&frame) }
-            { shell(&frame) }
-            <Spotlight light={state.stage.light.clone()} veil={part != WindowRole::Presenter} />
-            { over(&frame) }
+            <ContextProvider<OnCopy> context={(*copies).clone()}>
+                { unseen(&frame) }
+                { shell(&frame) }
+                <Spotlight light={state.stage.light.clone()} veil={part != WindowRole::Presenter} />
+                { over(&frame) }
+            </ContextProvider<OnCopy>>
         </ContextProvider<Dispatch>>
     }
 }

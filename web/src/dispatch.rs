@@ -6,6 +6,7 @@ use std::rc::{Rc, Weak};
 use yew::prelude::*;
 
 use crate::browser::effects::Interpreter;
+use page::effects::Errand;
 use page::{Action, AppState, Effect, reduce};
 
 struct Page {
@@ -42,6 +43,27 @@ impl Dispatch {
     /// The current state.
     pub fn state(&self) -> Rc<AppState> {
         self.0.state.borrow().clone()
+    }
+
+    /// Copies a text.
+    pub fn copy(&self, text: &str) {
+        self.dispatch(Action::Errand(Errand::Copy(text.into())));
+    }
+
+    /// Offers a text as a file to save; the name's extension decides the type.
+    pub fn save(&self, name: &str, text: &str) {
+        self.dispatch(Action::Errand(Errand::save(name, text)));
+    }
+
+    /// [`Dispatch::save`] for bytes.
+    pub fn save_bytes(&self, name: &str, bytes: &[u8]) {
+        self.dispatch(Action::Errand(Errand::save_bytes(name, bytes)));
+    }
+
+    /// A callback that offers a text as a file to save.
+    pub fn saves(&self, name: &str, text: impl Fn() -> String + 'static) -> Callback<MouseEvent> {
+        let (dispatch, name) = (self.clone(), name.to_string());
+        Callback::from(move |_| dispatch.save(&name, &text()))
     }
 
     /// A callback that dispatches an action at each event.

@@ -13,6 +13,7 @@ use sim::view::draft::DraftChange;
 use sim::view::{Offer, OfferKind, Selection};
 
 use super::compare::CompareAction;
+use super::effects::Errand;
 use super::follow::FollowAction;
 use super::keeping::KeepAction;
 use super::keyboard::FocusTarget;
@@ -40,6 +41,8 @@ pub enum Action {
     Scene(SceneAction),
     Keep(KeepAction),
     Wire(WireAction),
+    /// Have the browser do something that changes nothing here.
+    Errand(Errand),
     /// The pause before a report to the embedding page is over.
     Report,
     /// The AWS managed policies are there, or why they are not.
@@ -126,7 +129,10 @@ pub enum ScreenAction {
 impl Action {
     /// Whether it is no action of the user, and waits for nothing.
     pub fn is_unseen(&self) -> bool {
-        matches!(self, Self::Keep(_) | Self::Wire(_) | Self::Report)
+        matches!(
+            self,
+            Self::Keep(_) | Self::Wire(_) | Self::Report | Self::Errand(_)
+        )
     }
 
     /// Whether what the action brings in needs AWS managed policies that are not loaded yet: commands, lines, sessions and drafts.

@@ -38,10 +38,42 @@ pub enum Effect {
     Open(PageAddress),
     /// Tell the embedding page something, if it is of one of these origins.
     TellHosts(Vec<String>, Value),
+    /// Do what the user asks of the browser.
+    Errand(Errand),
     /// Answer a message of the embedding page.
     Reply(SceneReply),
     /// Move the focus, once the target is drawn.
     Focus(FocusTarget),
+}
+
+/// Something that the user asks of the browser, and that changes nothing in the page.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Errand {
+    /// Copy a text. Without a clipboard nothing happens.
+    Copy(Rc<str>),
+    /// Offer a file to save, with this name; its extension decides the type. If the browser refuses, it shows that itself.
+    Save(String, FileContents),
+    /// Open an address in another tab. If the browser does not allow it, it says so.
+    Visit(String),
+}
+
+/// What is in a saved file.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FileContents {
+    Text(Rc<str>),
+    Bytes(Rc<[u8]>),
+}
+
+impl Errand {
+    /// Saves a text.
+    pub fn save(name: &str, text: &str) -> Self {
+        Self::Save(name.to_string(), FileContents::Text(text.into()))
+    }
+
+    /// Saves bytes.
+    pub fn save_bytes(name: &str, bytes: &[u8]) -> Self {
+        Self::Save(name.to_string(), FileContents::Bytes(bytes.into()))
+    }
 }
 
 /// A page of this program: what follows the path in its address.

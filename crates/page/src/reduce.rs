@@ -19,6 +19,9 @@ pub fn reduce(state: Rc<AppState>, action: Action) -> (Rc<AppState>, Vec<Effect>
     if let Action::Policies(fetched) = action {
         return go_on(&state, fetched);
     }
+    if let Action::Errand(errand) = action {
+        return (state, vec![Effect::Errand(errand)]);
+    }
     if let Action::Wire(report) = action {
         return hear(&state, report);
     }
@@ -181,7 +184,7 @@ impl AppState {
             Action::Scene(action) => self.take_scene(action),
             Action::Keep(action) => self.take_keep(action),
             // Taken before.
-            Action::Policies(_) | Action::Wire(_) | Action::Report => {}
+            Action::Policies(_) | Action::Wire(_) | Action::Report | Action::Errand(_) => {}
             Action::Remark(title, detail) => self.remark(title, detail),
             Action::Speak(words) => self.speak(words),
         }

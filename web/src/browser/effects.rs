@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use page::effects::{Effect, PageAddress, PageTimer, Wanted};
+use page::effects::{Effect, Errand, FileContents, PageAddress, PageTimer, Wanted};
 use page::keyboard::FocusTarget;
 use page::lesson::LessonAction;
 use page::scene::{SceneAction, SceneReply};
@@ -59,6 +59,7 @@ impl Interpreter {
             }
             Effect::Open(address) => self.open(&address),
             Effect::TellHosts(hosts, body) => frame::tell(&hosts, body),
+            Effect::Errand(errand) => run(&errand),
             Effect::Reply(SceneReply { to, body }) => frame::post(&to, body),
             Effect::Focus(target) => focus(target),
         }
@@ -139,6 +140,15 @@ impl Interpreter {
         if !windows::open(&link::page(query, Some(&code))) {
             (self.tell)(Action::Scene(SceneAction::NotOpened));
         }
+    }
+}
+
+fn run(errand: &Errand) {
+    match errand {
+        Errand::Copy(text) => platform::copy(text),
+        Errand::Save(name, FileContents::Text(text)) => _ = platform::save_file(name, text),
+        Errand::Save(name, FileContents::Bytes(bytes)) => _ = platform::save_bytes(name, bytes),
+        Errand::Visit(address) => _ = windows::open(address),
     }
 }
 

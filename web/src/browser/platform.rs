@@ -12,7 +12,6 @@ use web_sys::{
     Blob, BlobPropertyBag, Element, Event, EventTarget, HtmlAnchorElement, HtmlElement,
     MessageChannel, Url,
 };
-use yew::{Callback, MouseEvent};
 
 use super::watch;
 
@@ -86,12 +85,6 @@ pub fn save_blob(name: &str, blob: &Blob) -> Option<()> {
     anchor.click();
     let _ = Url::revoke_object_url(&url);
     Some(())
-}
-
-/// A callback that offers a text as a file to save. If the browser refuses, it shows that itself.
-pub fn saves(name: &str, text: impl Fn() -> String + 'static) -> Callback<MouseEvent> {
-    let name = name.to_string();
-    Callback::from(move |_| _ = save_file(&name, &text()))
 }
 
 /// Moves the focus to the element with this id.

@@ -88,7 +88,7 @@ pub fn Events(props: &RouteProps) -> Html {
                 <div class="trail-body">
                     <section class="trail-list" aria-label={say("Records")}>
                         { filters(&chosen, &found, controller.instructor()) }
-                        { summary(&chosen, &found, controller) }
+                        { summary(&chosen, &found, controller, &dispatch) }
                         { list(&chosen, &found, controller, &dispatch) }
                     </section>
                     <section class="trail-record" aria-label={say("The record")}>
@@ -189,7 +189,12 @@ fn filters(chosen: &Chosen, found: &TrailResults, instructor: bool) -> Html {
     }
 }
 
-fn summary(chosen: &Chosen, found: &TrailResults, controller: &Queries) -> Html {
+fn summary(
+    chosen: &Chosen,
+    found: &TrailResults,
+    controller: &Queries,
+    dispatch: &Dispatch,
+) -> Html {
     let count = found.numbers.len();
     let says = if count == found.total {
         say_with("{count} records", &[("count", &count)])
@@ -200,10 +205,9 @@ fn summary(chosen: &Chosen, found: &TrailResults, controller: &Queries) -> Html 
         )
     };
     let numbers = found.numbers.clone();
-    let save = with!(controller, move |_: MouseEvent| {
+    let save = with!((dispatch, controller), move |_: MouseEvent| {
         let file = controller.trail_file(&numbers);
-        // If the browser refuses, it shows that itself.
-        let _ = platform::save_file("cloudtrail-records.json", &file);
+        dispatch.save("cloudtrail-records.json", &file);
     });
     html! {
         <div class="trail-summary">

@@ -60,6 +60,7 @@ pub fn ExportForm(props: &Props) -> Html {
 /// The choice of what is exported and of the format.
 #[component]
 fn Choice(props: &Props) -> Html {
+    let dispatch = use_dispatch();
     let view = &props.controller;
     let compared = use_memo(view.compared(&props.pins), |it: &ComparedMoments| {
         it.clone()
@@ -122,7 +123,7 @@ fn Choice(props: &Props) -> Html {
     }
     html! {
         <form class="dialog-body export" novalidate=true
-            onsubmit={save(exported.as_ref().clone(), *format, wrong.clone())}>
+            onsubmit={save(&dispatch, exported.as_ref().clone(), *format, wrong.clone())}>
             <div class="export-choices">
                 if subjects.len() > 1 {
                     <fieldset class="radios" data-testid="export-subjects">
@@ -200,18 +201,18 @@ fn written(
 
 /// Saves the file. `wrong` shows why that failed.
 fn save(
+    dispatch: &Dispatch,
     exported: Option<Rc<Exported>>,
     format: OfferedFormat,
     wrong: UseStateHandle<Option<&'static str>>,
 ) -> Callback<SubmitEvent> {
+    let dispatch = dispatch.clone();
     Callback::from(move |event: SubmitEvent| {
         event.prevent_default();
         let Some(exported) = &exported else { return };
         let name = format.file_name();
         if format != OfferedFormat::Png {
-            // If the browser refuses, it shows that itself.
-            let _ = platform::save_bytes(name, &exported.bytes());
-            return;
+            return dispatch.save_bytes(name, &exported.bytes());
         }
         let wrong = wrong.clone();
         png::draw(&exported.text, move |blob| match blob {
@@ -316,12 +317,13 @@ struct FootProps {
 /// The buttons. *Download* submits the form, so Enter downloads.
 #[component]
 fn Foot(props: &FootProps) -> Html {
+    let dispatch = use_dispatch();
     let copied = use_state(|| false);
     let on_copy = {
         let (copied, exported) = (copied.clone(), props.exported.clone());
         move |_: MouseEvent| {
             let Some(exported) = &exported else { return };
-            platform::copy(&exported.text);
+            dispatch.copy(&exported.text);
             copied.set(true);
             let copied = copied.clone();
             Timeout::new(COPIED_MS, move || copied.set(false)).forget();

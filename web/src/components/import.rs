@@ -214,7 +214,7 @@ pub fn ImportForm() -> Html {
         <div class="dialog-body import">
             <p>{ say("Rehearse changes on a copy of your organization. The files stay in this page, and nothing changes in AWS.") }</p>
             { sources(&dispatch, choice.files.is_empty()) }
-            if choice.files.is_empty() { { collect() } } else {
+            if choice.files.is_empty() { { collect(&dispatch) } } else {
                 { files(&choice, imported.as_deref()) }
                 { options(&choice) }
             }

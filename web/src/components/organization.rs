@@ -148,7 +148,7 @@ fn form_buttons(dispatch: &Dispatch, now: OrganizationForm) -> Html {
 /// The organization as text.
 fn text(dispatch: &Dispatch, words: &AttrValue) -> Html {
     let copy = with!((dispatch, words), move |_: MouseEvent| {
-        platform::copy(&words);
+        dispatch.copy(&words);
         dispatch.dispatch(Action::Remark(say("Copied the text.").to_string(), None));
     });
     html! {

@@ -60,7 +60,12 @@ pub fn UnkeptNote(props: &QueriesProps) -> Html {
             saved.set(Some(steps));
         }
     });
-    unkept(&trouble, is_saved.then_some(steps), save, share)
+    let save_progress = dispatch.saves("orgsim-progress.json", || progress::exported(""));
+    unkept(
+        &trouble,
+        is_saved.then_some(steps),
+        [save, save_progress, share],
+    )
 }
 
 /// What the browser does not keep; `saved`: the session is in a file up to this step. Not inlined: the page's first part then need
@@ -69,8 +74,7 @@ pub fn UnkeptNote(props: &QueriesProps) -> Html {
 fn unkept(
     trouble: &StorageTrouble,
     saved: Option<usize>,
-    save: Callback<MouseEvent>,
-    share: Callback<MouseEvent>,
+    [save, save_progress, share]: [Callback<MouseEvent>; 3],
 ) -> Html {
     let why = match trouble.why {
         Some(WhyNotKept::Full) => say("The browser has no more room for Orgsim."),
@@ -89,7 +93,6 @@ fn unkept(
     let parts: Vec<&str> = parts.iter().filter(|it| it.0).map(|it| it.1).collect();
     let says = key("Closing this page loses {what}. Save it to a file first.");
     let says = say_with(says, &[("what", &parts.join(", "))]);
-    let save_progress = platform::saves("orgsim-progress.json", || progress::exported(""));
     html! {
         <section class="follow-note unkept-note" aria-label={say("Not saved")} data-testid="unkept" data-why={match trouble.why { Some(WhyNotKept::Full) => "full", _ => "forbidden" }}>
             { icon(Icon::Bell) }

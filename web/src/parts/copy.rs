@@ -3,8 +3,12 @@
 use yew::prelude::*;
 
 use super::icon::{Icon, icon};
-use crate::browser::{Timeout, platform};
+use crate::browser::Timeout;
 use crate::say::say;
+
+/// Copies a text, for all copy buttons below it.
+#[derive(Clone, PartialEq)]
+pub struct OnCopy(pub Callback<AttrValue>);
 
 #[derive(Properties, PartialEq)]
 pub struct CopyProps {
@@ -21,11 +25,14 @@ pub struct CopyProps {
 #[component]
 pub fn Copy(props: &CopyProps) -> Html {
     let copied = use_state(|| false);
+    let copies = use_context::<OnCopy>();
     let text = &props.text;
     let onclick = {
         let (copied, text) = (copied.clone(), text.clone());
         move |_: MouseEvent| {
-            platform::copy(&text);
+            if let Some(OnCopy(copies)) = &copies {
+                copies.emit(text.clone());
+            }
             copied.set(true);
             let copied = copied.setter();
             Timeout::new(1_600, move || copied.set(false)).forget();

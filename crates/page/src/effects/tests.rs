@@ -8,7 +8,7 @@ use serde_json::json;
 use sim::managed::without_library;
 use sim::scenario::Scenario;
 
-use super::{Effect, Wanted};
+use super::{Effect, Errand, Wanted};
 use crate::lesson::{Come, LessonAction, OpenedLesson};
 use crate::scene::SceneAction;
 use crate::testing::Page;
@@ -222,4 +222,21 @@ fn once_the_managed_policies_are_there_the_action_is_taken() {
     });
     page.take(Action::Policies(Ok(())));
     assert_eq!(page.state.feedback.entries.len(), 1);
+}
+
+/// An errand changes nothing, in no window, and waits for nothing.
+#[test]
+fn errands_go_to_the_browser_as_they_are() {
+    let mut page = Page::open(Scenario::AllFeatures);
+    let before = page.state.clone();
+    for errand in [
+        Errand::Copy("aws organizations list-roots".into()),
+        Errand::save("a.txt", "text"),
+        Errand::save_bytes("a.zip", &[1, 2]),
+        Errand::Visit("?embed".to_string()),
+    ] {
+        page.take(Action::Errand(errand.clone()));
+        assert_eq!(page.effects, [Effect::Errand(errand)]);
+        assert!(Rc::ptr_eq(&before, &page.state));
+    }
 }

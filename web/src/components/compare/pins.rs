@@ -256,7 +256,7 @@ pub fn open_link(dispatch: &Dispatch, [a, b]: [SavedSession; 2]) {
 /// Copies a link to a comparison.
 pub fn copy_link(compared: &ComparedMoments, dispatch: &Dispatch) {
     let [a, b] = compared.moments.each_ref().map(PinnedMoment::saved);
-    platform::copy(&link::to_comparison([&a, &b]));
+    dispatch.copy(&link::to_comparison([&a, &b]));
     let says = say("The link to this comparison was copied.");
     dispatch.dispatch(Action::Remark(says.to_string(), None));
 }

@@ -46,6 +46,7 @@ fn open(name: &str, text: &str) -> Result<String, String> {
 
 #[component]
 pub fn Keeping(props: &Props) -> Html {
+    let dispatch = use_dispatch();
     let told = use_state(|| Told::Nothing);
     let readers = use_mut_ref(Vec::new);
     let kept = known(&props.catalog);
@@ -54,8 +55,7 @@ pub fn Keeping(props: &Props) -> Html {
     let save = {
         let (told, learner) = (told.clone(), learner.clone());
         move |_: MouseEvent| {
-            // If the browser refuses, it shows that itself.
-            let _ = platform::save_file(&file_of(&learner), &progress::exported(&learner));
+            dispatch.save(&file_of(&learner), &progress::exported(&learner));
             told.set(Told::Nothing);
         }
     };

@@ -84,7 +84,7 @@ pub fn Share(props: &Props) -> Html {
     };
     let oninput = forms::typed(&pasted);
     let controller = props.controller.clone();
-    let save = platform::saves(SESSION_FILE, move || controller.marked().to_json());
+    let save = dispatch.saves(SESSION_FILE, move || controller.marked().to_json());
     html! {
         <div class="dialog-body share">
             <section aria-label={say("Link")}>
@@ -152,7 +152,7 @@ pub fn Share(props: &Props) -> Html {
                                 </span>
                                 <button type="button" class="button" aria-label={say_with("Save {name} to a file", &[("name", &branch.name)])} onclick={
                                     let saved = branch.saved.clone();
-                                    platform::saves(SESSION_FILE, move || saved.to_json())
+                                    dispatch.saves(SESSION_FILE, move || saved.to_json())
                                 }>{ icon(Icon::Save) }{ say("Save") }</button>
                                 <button type="button" class="button" aria-label={say_with("Open {name}", &[("name", &branch.name)])} onclick={
                                     let (dispatch, branch) = (dispatch.clone(), branch.clone());
@@ -202,6 +202,7 @@ const GLIMPSE: usize = 48;
 /// Stored sessions that can no longer be read: the user can save or delete them.
 #[component]
 fn SetAside() -> Html {
+    let dispatch = use_dispatch();
     let asides = use_state(storage::asides);
     if asides.is_empty() {
         return Html::default();
@@ -221,7 +222,7 @@ fn SetAside() -> Html {
                             <code class="small glimpse">{ aside.text.chars().take(GLIMPSE).collect::<String>() }</code></span>
                         <button type="button" class="button" aria-label={say_with("Save damaged text {number} to a file", &[("number", &(at + 1))])} onclick={
                             let aside = aside.clone();
-                            platform::saves(&format!("orgsim-damaged-{}.txt", aside.number), move || aside.text.clone())
+                            dispatch.saves(&format!("orgsim-damaged-{}.txt", aside.number), move || aside.text.clone())
                         }>{ icon(Icon::Save) }{ say("Save") }</button>
                         <button type="button" class="button" aria-label={say_with("Delete damaged text {number}", &[("number", &(at + 1))])} onclick={
                             let (aside, asides) = (aside.clone(), asides.clone());

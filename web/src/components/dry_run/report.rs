@@ -33,7 +33,7 @@ pub(super) fn results(report: &Rc<DryRunReport>) -> Html {
     html! {
         <div class="dry-run-results" data-testid="dry-run-results">
             { errors(report) }
-            if !report.findings.is_empty() { { save(report) } }
+            if !report.findings.is_empty() { <SaveReport report={report.clone()} /> }
             { kind(false, say("Newly denied"), "dry-run-denied") }
             { kind(true, say("Cannot be decided"), "dry-run-undecided") }
             { rest(report) }
@@ -126,16 +126,23 @@ fn details(finding: &CallFinding) -> String {
     parts.join(" · ")
 }
 
+#[derive(Properties, PartialEq)]
+struct SaveReportProps {
+    report: Same<DryRunReport>,
+}
+
 /// Saves all calls to a file.
-fn save(report: &Rc<DryRunReport>) -> Html {
-    let (csv, json) = (report.clone(), report.clone());
+#[component]
+fn SaveReport(props: &SaveReportProps) -> Html {
+    let dispatch = use_dispatch();
+    let (csv, json) = (props.report.clone(), props.report.clone());
     html! {
         <div class="side-by-side">
-            <button type="button" class="button" data-testid="dry-run-save-csv" onclick={platform::saves("orgsim-dry-run.csv", move || csv.to_csv())}>
+            <button type="button" class="button" data-testid="dry-run-save-csv" onclick={dispatch.saves("orgsim-dry-run.csv", move || csv.to_csv())}>
                 { icon(Icon::Save) }{ say("Save all calls as CSV") }
             </button>
             <button type="button" class="button" data-testid="dry-run-save-json"
-                onclick={platform::saves("orgsim-dry-run.json", move || format!("{:#}\n", json.to_json()))}>
+                onclick={dispatch.saves("orgsim-dry-run.json", move || format!("{:#}\n", json.to_json()))}>
                 { icon(Icon::Save) }{ say("Save the report as JSON") }
             </button>
         </div>

@@ -84,7 +84,7 @@ fn title(kind: FindingKind) -> (&'static str, &'static str) {
 pub fn Report(props: &Props) -> Html {
     let report = report(&props.imported);
     let imported = props.imported.clone();
-    let save = platform::saves("orgsim-import-report.json", move || {
+    let save = use_dispatch().saves("orgsim-import-report.json", move || {
         format!("{:#}", self::report(&imported).to_json())
     });
     html! {

@@ -66,7 +66,7 @@ pub(super) fn sources(dispatch: &Dispatch, is_first: bool) -> Html {
 }
 
 /// The script for users who have no files yet.
-pub(super) fn collect() -> Html {
+pub(super) fn collect(dispatch: &Dispatch) -> Html {
     html! {
         <details class="folding" data-testid="import-collect">
             <summary>{ say("You have no files yet? Collect them with a script.") }</summary>
@@ -74,7 +74,7 @@ pub(super) fn collect() -> Html {
             <p>{ say("Options: --tags also reads tags, and --iam also reads the users and roles of the account. To add users and roles of other accounts, run the script there with --iam-only.") }</p>
             <div class="side-by-side">
                 <Copy text={COLLECT_SCRIPT} label={say("Copy the script")} shown={say("Copy")} />
-                <button type="button" class="button" onclick={platform::saves("collect.txt", || COLLECT_SCRIPT.to_string())}>
+                <button type="button" class="button" onclick={dispatch.saves("collect.txt", || COLLECT_SCRIPT.to_string())}>
                     { icon(Icon::Save) }{ say("Save to a file") }
                 </button>
             </div>

@@ -100,7 +100,7 @@ pub fn Drafts() -> Html {
                         }
                         Err(why) => {
                             let text = drafts::raw(&id);
-                            let onclick = platform::saves(&format!("{id}.json"), move || text.clone());
+                            let onclick = dispatch.saves(&format!("{id}.json"), move || text.clone());
                             html! {
                                 <>
                                     <span class="small complaint">{ say_with("It cannot be read: {why}", &[("why", &why)]) }</span>

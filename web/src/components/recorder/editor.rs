@@ -88,10 +88,10 @@ pub fn Editor(props: &Props) -> Html {
         language: say::language().code(),
     };
     let save = {
-        let files = draft.files();
+        let (dispatch, files) = (dispatch.clone(), draft.files());
         move |_: MouseEvent| {
             if let Ok(bytes) = files.pack() {
-                let _ = platform::save_bytes(&format!("{}.zip", files.id), &bytes);
+                dispatch.save_bytes(&format!("{}.zip", files.id), &bytes);
             }
         }
     };

@@ -9,13 +9,14 @@ use lessons::report::Learner;
 use ordered::Map;
 use serde_json::Value;
 
-use crate::browser::{Interval, windows};
+use crate::browser::Interval;
 use crate::components::class;
 use crate::fetch;
 use page::lesson::OpenedLesson;
 
 use crate::library;
 use crate::prelude::*;
+use page::effects::Errand;
 
 /// Milliseconds between looks at the server.
 const LOOK: u32 = 2_000;
@@ -118,13 +119,13 @@ fn use_lessons(ids: Vec<String>) -> Map<String, OpenedLesson> {
 }
 
 /// Opens a copy of a learner's world in a page that keeps nothing.
-fn look_into(id: &str) {
+fn look_into(dispatch: &Dispatch, id: &str) {
     let path = format!("_orgsim/class/{id}");
-    let opened = Box::new(|code: Option<String>| {
+    let dispatch = dispatch.clone();
+    let opened = Box::new(move |code: Option<String>| {
         if let Some(code) = code.filter(|code| !code.is_empty()) {
             let address = format!("?embed&view=instructor#{code}");
-            // If the browser does not allow it, it says so.
-            windows::open(&address);
+            dispatch.dispatch(Action::Errand(Errand::Visit(address)));
         }
     });
     fetch::server("GET", &path, class::key().as_deref(), None, opened);
@@ -173,6 +174,7 @@ fn minutes(seconds: u64) -> String {
 
 #[component]
 pub fn Board(props: &BoardProps) -> Html {
+    let dispatch = use_dispatch();
     let learners = &props.learners;
     let ids = (learners.iter())
         .filter_map(|it| Some(current(&it.learner, it.lesson.as_deref())?.0.to_string()));
@@ -199,7 +201,7 @@ pub fn Board(props: &BoardProps) -> Html {
                     <th scope="col">{ say("Since the last goal") }</th>
                     <th scope="col"><span class="quiet">{ say("Session") }</span></th>
                 </tr></thead>
-                <tbody>{ for learners.iter().map(|it| row(it, &known, &text)) }</tbody>
+                <tbody>{ for learners.iter().map(|it| row(&dispatch, it, &known, &text)) }</tbody>
             </table>
             if !mistakes.is_empty() {
                 <h3>{ say("Common mistakes") }</h3>
@@ -218,6 +220,7 @@ pub fn Board(props: &BoardProps) -> Html {
 }
 
 fn row(
+    dispatch: &Dispatch,
     it: &BoardLearner,
     known: &Map<String, OpenedLesson>,
     text: &impl Fn(&str, &str, &str) -> String,
@@ -246,7 +249,7 @@ fn row(
             <td>
                 if let Some((_, id)) = it.live.clone() {
                     <Removal id={id.clone()} name={name.clone()} />
-                    <button type="button" class="button" onclick={move |_: MouseEvent| look_into(&id)}
+                    <button type="button" class="button" onclick={with!((dispatch), move |_: MouseEvent| look_into(&dispatch, &id))}
                         aria-label={say_with("Look at a copy of the world of {name}", &[("name", name)])}>{ icon(Icon::Eye) }{ say("Look") }</button>
                 }
             </td>

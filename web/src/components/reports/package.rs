@@ -62,6 +62,7 @@ const ROOMY: usize = 5;
 
 #[component]
 pub fn PackageForm() -> Html {
+    let dispatch = use_dispatch();
     let (catalog, again) = use_catalog();
     let standard = use_state(|| Standard::Scorm12);
     let title = use_state(|| "AWS Organizations".to_string());
@@ -122,11 +123,13 @@ pub fn PackageForm() -> Html {
                 per_lesson: *per_lesson,
                 origins,
             };
-            let told = work.setter();
+            let (told, dispatch) = (work.setter(), dispatch.clone());
             let tells = told.clone();
             let at = Rc::new(move |got, of| tells.set(Work::Fetching(got, of)));
             let then = move |got: Result<Vec<File>, String>| {
                 let (told, ids, mut package) = (told.clone(), ids.clone(), wanted.clone());
+                let dispatch = dispatch.clone();
+
                 told.set(Work::Packing);
                 // Packaging takes a second, so the progress message is drawn first.
                 Timeout::new(50, move || {
@@ -141,7 +144,7 @@ pub fn PackageForm() -> Html {
                         Err(why) => Work::Failed(why),
                         Ok(bytes) => {
                             let name = format!("orgsim-{}.zip", package.standard.word());
-                            let _ = platform::save_bytes(&name, &bytes);
+                            dispatch.save_bytes(&name, &bytes);
                             let size = bytes.len().div_ceil(1024);
                             let lessons = package.lessons.len();
                             let says = match lessons {

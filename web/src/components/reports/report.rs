@@ -50,6 +50,7 @@ fn known(
 }
 
 fn make(
+    dispatch: &Dispatch,
     form: Form,
     learners: Vec<Learner>,
     mastery: Option<u8>,
@@ -97,12 +98,13 @@ fn make(
                 .to_string(),
         ),
     };
-    let _ = platform::save_file(name, &text);
+    dispatch.save(name, &text);
     Ok(told.trim_end().to_string())
 }
 
 #[component]
 pub fn ReportForm() -> Html {
+    let dispatch = use_dispatch();
     let name = use_state(|| say("Me").to_string());
     let mastery = use_state(String::new);
     let home = use_state(link::origin);
@@ -171,6 +173,7 @@ pub fn ReportForm() -> Html {
         let (name, mastery, home) = (name.clone(), mastery.clone(), home.clone());
         let (others, told, own) = (others.clone(), told.clone(), own.clone());
         let class = class.clone();
+        let dispatch = dispatch.clone();
         Callback::from(move |_: MouseEvent| {
             let Ok(mastery) = percent(&mastery) else {
                 let why = say("The passing score must be from 1 to 100 percent.");
@@ -207,8 +210,9 @@ pub fn ReportForm() -> Html {
                 }
             }
             let (told, home) = (told.clone(), home.trim().to_string());
+            let dispatch = dispatch.clone();
             let arrived = move |known: Vec<OpenedLesson>| {
-                let made = make(form, learners, mastery, &home, &known);
+                let made = make(&dispatch, form, learners, mastery, &home, &known);
                 told.set((made.is_err(), made.unwrap_or_else(|why| why)));
             };
             known(ids, Vec::new(), Box::new(arrived));

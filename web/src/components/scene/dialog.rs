@@ -81,6 +81,7 @@ fn snippet(address: &str) -> String {
 
 #[component]
 pub fn SceneForm(props: &Props) -> Html {
+    let dispatch = use_dispatch();
     let draft = use_state(|| {
         let own = &*props.scene;
         Draft {
@@ -172,7 +173,7 @@ pub fn SceneForm(props: &Props) -> Html {
     };
     let steps = steps_of(props.controller.steps());
     let controller = props.controller.clone();
-    let save = platform::saves(SESSION_FILE, move || controller.marked().to_json());
+    let save = dispatch.saves(SESSION_FILE, move || controller.marked().to_json());
     html! {
         <div class="dialog-body scene-form">
             <p class="soft">

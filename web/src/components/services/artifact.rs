@@ -48,7 +48,7 @@ fn agreement(dispatch: &Dispatch, row: &AgreementRow) -> Html {
     let download = &row.download;
     let fetch = with!((dispatch, download), move |_: MouseEvent| {
         if let Ok((name, text)) = &download.file {
-            platform::save_file(name, text);
+            dispatch.save(name, text);
         }
         dispatch.dispatch(Action::Session(SessionAction::Do(download.command.clone())));
     });

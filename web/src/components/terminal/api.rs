@@ -41,7 +41,8 @@ fn Shown(props: &ShownProps) -> Html {
     let refused = matches!(value.answer, Exchanged::Error { .. });
     let explains = matches!(value.answer, Exchanged::Error { gates: true, .. });
     let text = format!("{}\n{}\n{status}\n{json}", value.operation, value.input);
-    let on_why = use_dispatch().on(Action::Screen(ScreenAction::Why(value.step)));
+    let dispatch = use_dispatch();
+    let on_why = dispatch.on(Action::Screen(ScreenAction::Why(value.step)));
     html! {
         <details class="api-call" open={props.open}>
             <summary>
@@ -57,7 +58,7 @@ fn Shown(props: &ShownProps) -> Html {
                 <div><h3>{ if refused { say("Error") } else { say("Answer") } }</h3><pre>{ json }</pre></div>
             </div>
             <p class="entry-foot">
-                <button class="button mini" onclick={move |_: MouseEvent| platform::copy(&text)}>
+                <button class="button mini" onclick={move |_: MouseEvent| dispatch.copy(&text)}>
                     { icon(Icon::Copy) }
                     <span>{ say("Copy call and answer") }</span>
                 </button>

@@ -146,6 +146,7 @@ pub struct LinesProps {
 /// The step's actions as command lines, with their results.
 #[component]
 pub fn StepLines(props: &LinesProps) -> Html {
+    let dispatch = use_dispatch();
     let Some(part) = props.told.lesson.steps.get(props.step) else {
         return Html::default();
     };
@@ -166,7 +167,7 @@ pub fn StepLines(props: &LinesProps) -> Html {
                 <ol class="walk-lines">
                     for (number, line) in lines.iter().enumerate() {
                         <li key={number} class={(number >= props.done).then_some("waits")}>
-                            { line_html(&props.controller.filled(&line.text), &line.expect) }
+                            { line_html(&dispatch, &props.controller.filled(&line.text), &line.expect) }
                         </li>
                     }
                 </ol>
@@ -175,11 +176,13 @@ pub fn StepLines(props: &LinesProps) -> Html {
     }
 }
 
-fn line_html(text: &str, expect: &Expect) -> Html {
-    let on_copy = Callback::from({
-        let text = text.to_string();
-        move |_: MouseEvent| platform::copy(&text)
-    });
+fn line_html(dispatch: &Dispatch, text: &str, expect: &Expect) -> Html {
+    let on_copy = Callback::from(with!(
+        (dispatch, text = text.to_string()),
+        move |_: MouseEvent| {
+            dispatch.copy(&text);
+        }
+    ));
     html! {
         <>
             <code class="walk-line">{ text.to_string() }</code>
