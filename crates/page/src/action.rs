@@ -70,10 +70,10 @@ pub enum SessionAction {
     /// An opened session from a file, a link or a branch, and its message.
     Load(Box<History>, String),
     /// Another tab has stored this session.
-    Foreign(SavedSession),
+    StoredElsewhere(SavedSession),
     /// Several commands of a remedy's button; open dialogs stay open.
     /// With the refused call that they are to help, to be offered again.
-    Mend(Vec<Command>, Option<Command>),
+    ApplyRemedy(Vec<Command>, Option<Command>),
     /// Name a branch, by its position.
     NameBranch(usize, String),
     /// Add a fault; the seed decides its target.
@@ -140,7 +140,7 @@ impl Action {
     pub fn needs_policies(&self) -> bool {
         match self {
             Self::Session(SessionAction::Do(command)) => needs_policies(command),
-            Self::Session(SessionAction::Mend(..) | SessionAction::Lines(_))
+            Self::Session(SessionAction::ApplyRemedy(..) | SessionAction::Lines(_))
             | Self::Scene(_)
             | Self::Follow(_)
             | Self::Present(_)
@@ -153,14 +153,16 @@ impl Action {
     #[inline(never)]
     fn rarely_needs_policies(&self) -> bool {
         match self {
-            Self::Session(SessionAction::Mend(commands, _)) => commands.iter().any(needs_policies),
+            Self::Session(SessionAction::ApplyRemedy(commands, _)) => {
+                commands.iter().any(needs_policies)
+            }
             Self::Session(SessionAction::Lines(lines)) => {
                 lines.iter().any(|line| line_needs_policies(line))
             }
             Self::Scene(action) => action.needs_policies(),
             Self::Follow(FollowAction::Session { session, .. }) => session.needs_policies(),
             Self::Follow(FollowAction::Rows { rows }) => rows.iter().any(needs_policies),
-            Self::Present(PresentAction::Shown(shown)) => shown.session.needs_policies(),
+            Self::Present(PresentAction::Picture(shown)) => shown.session.needs_policies(),
             Self::Draft(
                 DraftAction::Open(draft, _)
                 | DraftAction::Import(draft, _)
@@ -181,7 +183,9 @@ pub fn perform(offer: &Offer) -> Action {
             }))
         }
         OfferKind::Run(command) => Action::Session(SessionAction::Do(command.clone())),
-        OfferKind::RunAll(commands) => Action::Session(SessionAction::Mend(commands.clone(), None)),
+        OfferKind::RunAll(commands) => {
+            Action::Session(SessionAction::ApplyRemedy(commands.clone(), None))
+        }
         OfferKind::Form { .. } | OfferKind::Confirm { .. } => {
             Action::Screen(ScreenAction::Open(Dialog::Offer(offer.clone())))
         }

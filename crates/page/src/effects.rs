@@ -97,7 +97,7 @@ pub enum Wanted {
         anew: bool,
         number: u64,
     },
-    /// The texts of the open lesson in another language: [`LessonAction::Speak`].
+    /// The texts of the open lesson in another language: [`LessonAction::TextsLoaded`].
     Texts(IString),
     /// A lesson to present: [`WalkAction::Loaded`] or [`WalkAction::Failed`].
     Walk(IString),

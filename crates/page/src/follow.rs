@@ -87,12 +87,12 @@ pub struct Follow {
     chosen: bool,
 }
 
-/// FollowAction from the server, and the user's requests.
+/// What the server sends, and the user's requests.
 #[derive(Clone)]
 pub enum FollowAction {
-    Line(ServerLink),
+    Connection(ServerLink),
     /// A connection was opened, for the session or for polls only.
-    Reached,
+    Connected,
     /// A session starts, with this many commands to come.
     Session {
         session: Session,
@@ -117,7 +117,7 @@ pub enum FollowAction {
     /// What the class is asked now.
     Poll(Option<ClassPoll>),
     TryNow,
-    Again,
+    FollowAgain,
 }
 
 /// Whether two histories have the same steps of the same session taken.
@@ -174,19 +174,19 @@ impl AppState {
         }
     }
 
-    pub(super) fn take_follow(&mut self, news: FollowAction) {
+    pub(super) fn take_follow(&mut self, event: FollowAction) {
         let Some(follow) = &mut self.follow else {
             return;
         };
-        match news {
+        match event {
             FollowAction::TryNow => follow.tries += 1,
-            FollowAction::Reached => follow.reached += 1,
-            FollowAction::Again => self.follow_again(),
+            FollowAction::Connected => follow.reached += 1,
+            FollowAction::FollowAgain => self.follow_again(),
             // Who is on their own branch is asked, too.
             FollowAction::Poll(poll) => follow.poll = poll,
             // It was on its way when the user left.
             _ if follow.away.is_some() => {}
-            FollowAction::Line(line) => follow.line = line,
+            FollowAction::Connection(line) => follow.line = line,
             FollowAction::Session {
                 session,
                 epoch,

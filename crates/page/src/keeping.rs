@@ -176,7 +176,7 @@ impl AppState {
                 state.stage.part,
                 state.feedback.told,
                 steps,
-                state.stage.wish.0,
+                state.stage.request.0,
             )
         };
         let is_presenter = self.stage.part == WindowRole::Presenter;

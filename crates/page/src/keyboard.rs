@@ -3,7 +3,7 @@
 //! Exactly one layer has the keyboard: a dialog or an open menu, which handle their keys themselves; else the view in the middle.
 //! Nothing that is covered gets a key.
 
-use super::present::{PresentAction, WindowRole, Wish};
+use super::present::{PeerRequest, PresentAction, WindowRole};
 use super::{Action, AppState, Dialog, NEXT, Pane, Route};
 use crate::{ScreenAction, SessionAction, WalkAction};
 
@@ -154,7 +154,7 @@ impl Keys<'_> {
             // The audience's window shows the organization, whatever covers it in the presenter's.
             let seen = !self.is_away() || self.part() == WindowRole::Presenter;
             return seen
-                .then_some(Action::Walk(WalkAction::Turn(on)))
+                .then_some(Action::Walk(WalkAction::Step(on)))
                 .into_iter()
                 .collect();
         }
@@ -190,11 +190,11 @@ impl Keys<'_> {
     fn wish(&self, turns: Option<bool>) -> Option<Action> {
         let asks = self.press.key == "r" && self.press.single && !self.press.control;
         let wish = match turns {
-            Some(on) => Wish::Turn(on),
-            None if asks => Wish::Ask,
+            Some(on) => PeerRequest::Step(on),
+            None if asks => PeerRequest::Ask,
             None => return None,
         };
-        Some(Action::Present(PresentAction::Wish(wish)))
+        Some(Action::Present(PresentAction::Request(wish)))
     }
 
     fn letter(&self, control: bool, key: &str) -> Vec<Action> {

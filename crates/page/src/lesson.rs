@@ -97,7 +97,7 @@ pub struct LessonOpening {
 
 /// A lesson's files and related data.
 #[derive(Clone)]
-pub struct Come {
+pub struct LessonFiles {
     pub opened: OpenedLesson,
     /// The current time, by the wall clock.
     pub now: String,
@@ -118,22 +118,22 @@ pub enum LessonAction {
         anew: bool,
     },
     /// The files of a request, by its number.
-    Loaded(u64, Box<Come>),
+    Loaded(u64, Box<LessonFiles>),
     /// Why a request failed.
     Failed(u64, String),
     /// Its texts in another language.
-    Speak(OpenedLesson),
-    Turn(LessonPlace),
+    TextsLoaded(OpenedLesson),
+    GoTo(LessonPlace),
     Predict(IString, IString),
     Answer(IString, Vec<String>),
     /// Show the next hint for the current step.
     Hint,
     /// The coach's answer to the terminal.
-    Coached(Advice),
+    CoachAnswered(Advice),
     /// Undo to this number of steps.
-    Back(usize),
+    UndoTo(usize),
     /// A mistake was acknowledged.
-    GoOn(u64),
+    DismissMistake(u64),
     /// Start over; the current time.
     Restart(String),
     Leave,
@@ -336,8 +336,8 @@ impl AppState {
                     opening.failed = Some(why);
                 }
             }
-            LessonAction::Loaded(_, come) => self.begin_lesson(*come),
-            LessonAction::Speak(opened) => {
+            LessonAction::Loaded(_, files) => self.begin_lesson(*files),
+            LessonAction::TextsLoaded(opened) => {
                 // A draft may have the same id as a lesson here.
                 if let Some(run) = &mut self.guide.lesson
                     && !run.draft
@@ -352,13 +352,13 @@ impl AppState {
                 self.back_to_course();
             }
             LessonAction::Restart(now) => self.restart_lesson(now),
-            LessonAction::Back(steps) => {
+            LessonAction::UndoTo(steps) => {
                 self.clock.playing = false;
                 self.travel(|controller| controller.history.go_to(steps));
             }
-            LessonAction::Coached(advice) => self.coach_said(&advice),
-            LessonAction::Turn(place) => self.turn(place),
-            LessonAction::GoOn(number) => {
+            LessonAction::CoachAnswered(advice) => self.coach_said(&advice),
+            LessonAction::GoTo(place) => self.turn(place),
+            LessonAction::DismissMistake(number) => {
                 self.of_run(|run| run.made.retain(|it| it.number != number));
                 self.drop_news();
             }

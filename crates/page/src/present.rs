@@ -1,10 +1,10 @@
 //! Presenting: one window controls, others show the organization to an audience.
 //!
-//! The presenter's window has its own world. After each change it sends the audience's picture (`Shown`), and an
+//! The presenter's window has its own world. After each change it sends the audience's picture (`AudiencePicture`), and an
 //! audience window takes over only that: it contains no speaker notes. When frozen, it keeps sending the last picture.
 //! `wire.rs` has the messages.
 //!
-//! Invariants: in an audience window only `Cue`s change anything; its contents are not stored in the browser's storage
+//! Invariants: in an audience window only `PresentAction`s change what is shown; its contents are not stored in the browser's storage
 //! shared by all windows, and the former session is a branch.
 
 use std::rc::Rc;
@@ -41,7 +41,7 @@ pub enum PeerState {
 
 /// The highlighted thing, while the rest is dimmed.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Light {
+pub enum Highlight {
     Thing(Selection),
     Pane(Pane),
 }
@@ -65,7 +65,7 @@ pub struct Caption {
 
 /// The contents of an audience window.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Shown {
+pub struct AudiencePicture {
     /// With undone steps.
     pub session: Session,
     pub taken: usize,
@@ -75,7 +75,7 @@ pub struct Shown {
     pub instructor: bool,
     pub form: OrganizationForm,
     pub selection: Option<Selection>,
-    pub light: Option<Light>,
+    pub light: Option<Highlight>,
     pub caption: Option<Caption>,
     /// What was asked in the terminal since the last step.
     pub answers: Vec<TerminalAnswer>,
@@ -83,10 +83,10 @@ pub struct Shown {
 
 /// A request from an audience window to the presenter's.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Wish {
+pub enum PeerRequest {
     Point(Option<Selection>),
     /// To the next step, or back.
-    Turn(bool),
+    Step(bool),
     /// The next question, or its answer.
     Ask,
 }
@@ -99,10 +99,10 @@ pub struct Presentation {
     pub id: IString,
     pub line: PeerState,
     /// The audience's picture while the presenter tries something.
-    pub frozen: Option<Rc<Shown>>,
+    pub frozen: Option<Rc<AudiencePicture>>,
     /// Every selection is highlighted.
     pub pointing: bool,
-    pub light: Option<Light>,
+    pub light: Option<Highlight>,
     /// On a single screen: the notes are shown in place of the guide.
     pub notes: bool,
     /// Position in the step's questions: 1 asks the first, 2 answers it, 3 asks the second …
@@ -114,7 +114,7 @@ pub struct Presentation {
     /// Set in an audience window.
     pub caption: Option<Caption>,
     /// The last request of an audience window, with a number that grows.
-    pub wish: (u64, Option<Wish>),
+    pub request: (u64, Option<PeerRequest>),
     /// An audience window shows the presenter's session, and has stored its own.
     pub given: bool,
     /// Another presenter window addresses the same audience.
@@ -128,12 +128,12 @@ pub enum PresentAction {
     Begin(IString),
     /// The presentation is over: each window is its own again.
     End,
-    Line(PeerState),
-    Shown(Box<Shown>),
+    Peer(PeerState),
+    Picture(Box<AudiencePicture>),
     Freeze(bool),
     ToggleFreeze,
     TogglePointing,
-    Light(Option<Light>),
+    Highlight(Option<Highlight>),
     Notes(bool),
     ToggleNotes,
     /// To the next question or answer, or back.
@@ -142,9 +142,9 @@ pub enum PresentAction {
     /// The answers of the class were counted.
     Votes(Vec<u64>),
     /// In an audience window: send a request to the presenter's.
-    Wish(Wish),
+    Request(PeerRequest),
     /// In the presenter's window: a request from an audience window.
-    Wished(Wish),
+    Requested(PeerRequest),
     /// Whether another presenter window addresses the same audience.
     Rival(bool),
 }
@@ -169,8 +169,8 @@ impl Presentation {
 
 impl AppState {
     /// The audience's picture of this window.
-    pub fn shown(&self) -> Shown {
-        Shown {
+    pub fn shown(&self) -> AudiencePicture {
+        AudiencePicture {
             session: self.controller.history.whole_session(),
             taken: self.controller.history.steps().len(),
             fixed: self.controller.history.floor(),
@@ -184,8 +184,8 @@ impl AppState {
         }
     }
 
-    pub(super) fn take_present(&mut self, cue: PresentAction) {
-        match cue {
+    pub(super) fn take_present(&mut self, action: PresentAction) {
+        match action {
             PresentAction::Begin(id) => {
                 // The presenter's window goes on with the lesson; the worlds it shows are not this attempt's.
                 self.guide.opening = None;
@@ -198,8 +198,8 @@ impl AppState {
                 self.stage = Presentation::new();
                 self.controller.watched = false;
             }
-            PresentAction::Line(line) => self.stage.line = line,
-            PresentAction::Shown(shown) => {
+            PresentAction::Peer(line) => self.stage.line = line,
+            PresentAction::Picture(shown) => {
                 if self.stage.part == WindowRole::Audience {
                     self.guide.walk = None;
                     self.show(*shown);
@@ -208,9 +208,10 @@ impl AppState {
             PresentAction::Freeze(frozen) => self.freeze(frozen),
             PresentAction::ToggleFreeze => self.freeze(self.stage.frozen.is_none()),
             PresentAction::TogglePointing => self.point(!self.stage.pointing),
-            PresentAction::Light(light) => {
+            PresentAction::Highlight(light) => {
                 // A highlighted pane is shown.
-                if let (Some(Light::Pane(pane)), WindowRole::Alone) = (&light, self.stage.part) {
+                if let (Some(Highlight::Pane(pane)), WindowRole::Alone) = (&light, self.stage.part)
+                {
                     self.open_pane(*pane);
                 }
                 self.stage.light = light;
@@ -220,14 +221,16 @@ impl AppState {
             PresentAction::Ask(on) => self.ask(on),
             PresentAction::Votes(votes) => self.stage.votes = votes,
             PresentAction::Captions(captions) => self.stage.captions = captions,
-            PresentAction::Wish(wish) => self.stage.wish = (self.stage.wish.0 + 1, Some(wish)),
-            PresentAction::Wished(_) if self.stage.part != WindowRole::Presenter => {}
-            PresentAction::Wished(Wish::Point(selection)) => {
+            PresentAction::Request(wish) => {
+                self.stage.request = (self.stage.request.0 + 1, Some(wish))
+            }
+            PresentAction::Requested(_) if self.stage.part != WindowRole::Presenter => {}
+            PresentAction::Requested(PeerRequest::Point(selection)) => {
                 self.screen.selection = selection;
                 self.pointed();
             }
-            PresentAction::Wished(Wish::Turn(on)) => self.turn_walk(on),
-            PresentAction::Wished(Wish::Ask) => self.ask(true),
+            PresentAction::Requested(PeerRequest::Step(on)) => self.step_walk(on),
+            PresentAction::Requested(PeerRequest::Ask) => self.ask(true),
             PresentAction::Rival(rival) => self.stage.rival = rival,
         }
     }
@@ -269,18 +272,18 @@ impl AppState {
     fn point(&mut self, on: bool) {
         self.stage.pointing = on;
         let selection = self.screen.selection.clone().filter(|_| on);
-        self.stage.light = selection.map(Light::Thing);
+        self.stage.light = selection.map(Highlight::Thing);
     }
 
     /// Handles a selection: while the spotlight is active, it is highlighted.
     pub(super) fn pointed(&mut self) {
         if self.stage.pointing {
-            self.stage.light = self.screen.selection.clone().map(Light::Thing);
+            self.stage.light = self.screen.selection.clone().map(Highlight::Thing);
         }
     }
 
     /// Takes over the presenter's picture. New steps are run, so that they are animated.
-    pub fn show(&mut self, shown: Shown) {
+    pub fn show(&mut self, shown: AudiencePicture) {
         let own = self.controller.history.whole_session();
         let same = own.scenario == shown.session.scenario && own.seed == shown.session.seed;
         let common = std::iter::zip(&own.commands, &shown.session.commands)
@@ -360,7 +363,7 @@ pub fn selection_of(text: &str) -> Option<Selection> {
     }
 }
 
-impl Light {
+impl Highlight {
     pub fn text(&self) -> String {
         match self {
             Self::Thing(selection) => selection_text(selection),
@@ -376,7 +379,7 @@ impl Light {
     }
 }
 
-impl Shown {
+impl AudiencePicture {
     pub fn to_json(&self) -> Value {
         let caption = self.caption.as_ref().map(|it| {
             json!({
@@ -393,7 +396,7 @@ impl Shown {
             "instructor": self.instructor,
             "form": self.form.name(),
             "selection": self.selection.as_ref().map(selection_text),
-            "light": self.light.as_ref().map(Light::text),
+            "light": self.light.as_ref().map(Highlight::text),
             "caption": caption,
             "answers": self.answers.iter().map(TerminalAnswer::to_json).collect::<Vec<_>>(),
         })
@@ -431,7 +434,7 @@ impl Shown {
             instructor: value["instructor"].as_bool()?,
             form: OrganizationForm::by_name(value["form"].as_str()?)?,
             selection: optional(&value["selection"])?.and_then(|it| selection_of(&it)),
-            light: optional(&value["light"])?.and_then(|it| Light::of(&it)),
+            light: optional(&value["light"])?.and_then(|it| Highlight::of(&it)),
             caption: match &value["caption"] {
                 it if it.is_null() => None,
                 it => Some(caption(it)?),

@@ -8,7 +8,7 @@ use sim::principal::Principal;
 use sim::view::Selection;
 
 use super::effects::Wanted;
-use super::present::{PresentAction, WindowRole, Wish};
+use super::present::{PeerRequest, PresentAction, WindowRole};
 use super::scene::{SceneAction, SceneReply};
 use super::wire::WireAction;
 use super::words::Words;
@@ -133,7 +133,9 @@ impl AppState {
             return Some(action);
         }
         if let Action::Screen(ScreenAction::Select(selection)) = action {
-            return Some(Action::Present(PresentAction::Wish(Wish::Point(selection))));
+            return Some(Action::Present(PresentAction::Request(PeerRequest::Point(
+                selection,
+            ))));
         }
         Some(action).filter(|it| matches!(it, Action::Present(_)))
     }
@@ -153,7 +155,7 @@ impl AppState {
             Action::Session(SessionAction::GoTo(_))
                 | Action::Session(SessionAction::Redo)
                 | Action::Follow(_)
-                | Action::Session(SessionAction::Foreign(_))
+                | Action::Session(SessionAction::StoredElsewhere(_))
         );
         let ticks = matches!(action, Action::Clock(ClockAction::Tick(_)));
         let pauses = matches!(action, Action::Clock(ClockAction::Play(false)));
@@ -214,8 +216,8 @@ impl AppState {
             SessionAction::Instructor(instructor) => self.look_as_instructor(instructor),
             SessionAction::Start(scenario, seed) => self.start(scenario, seed),
             SessionAction::Load(history, says) => self.load(*history, &says),
-            SessionAction::Foreign(saved) => self.adopt(saved),
-            SessionAction::Mend(commands, refused) => self.carry_out(commands, refused),
+            SessionAction::StoredElsewhere(saved) => self.adopt(saved),
+            SessionAction::ApplyRemedy(commands, refused) => self.carry_out(commands, refused),
             SessionAction::NameBranch(at, name) => self.name_branch(at, &name),
             SessionAction::Fault(kind, seed) => self.put_fault(kind, seed),
         }

@@ -17,7 +17,7 @@ use sim::session::{PlayedSession, SavedSession};
 use implicit_clone::unsync::IString;
 
 use super::effects::PageAddress;
-use super::lesson::{Come, Kept, LessonAction, LessonOpening, LessonPlace};
+use super::lesson::{Kept, LessonAction, LessonFiles, LessonOpening, LessonPlace};
 use super::{Action, AppState, Effect, Pane, Route};
 use crate::words::{Words, key};
 
@@ -102,7 +102,7 @@ fn takes_back(action: &Action) -> bool {
         Action::Session(SessionAction::Undo)
             | Action::Session(SessionAction::Redo)
             | Action::Session(SessionAction::GoTo(_))
-            | Action::Lesson(LessonAction::Back(_) | LessonAction::Restart(_))
+            | Action::Lesson(LessonAction::UndoTo(_) | LessonAction::Restart(_))
     )
 }
 
@@ -149,7 +149,7 @@ impl AppState {
             // Some of a remedy's commands may belong to another identity.
             let other =
                 matches!(command, Command::Call(call) if call.caller != self.controller.actor);
-            if other && matches!(action, Action::Session(SessionAction::Mend(..))) {
+            if other && matches!(action, Action::Session(SessionAction::ApplyRemedy(..))) {
                 limits.locked(Lock::Personas)?;
             }
             limits.permit(command)
@@ -164,7 +164,7 @@ impl AppState {
         if let Action::Session(SessionAction::Do(command)) = action {
             return permit(command);
         }
-        if let Action::Session(SessionAction::Mend(commands, _)) = action {
+        if let Action::Session(SessionAction::ApplyRemedy(commands, _)) = action {
             return commands.iter().try_for_each(permit);
         }
         let lock = if takes_back(action) {
@@ -230,15 +230,15 @@ impl AppState {
     }
 
     /// The start of the lesson in the address. A link's session comes first, then the stored one.
-    pub(super) fn enter_by_address(&mut self, come: &mut Come) -> Option<LessonPlace> {
+    pub(super) fn enter_by_address(&mut self, files: &mut LessonFiles) -> Option<LessonPlace> {
         if !self.set.waits {
             return None;
         }
-        let lesson = &come.opened.lesson;
+        let lesson = &files.opened.lesson;
         let step = self.set.scene.step.map(|it| it - 1);
         let step = step.filter(|it| *it < lesson.steps.len());
         let stand =
-            (step.filter(|_| come.kept.is_none())).map(|it| Stand::at(lesson, it, 0).controller);
+            (step.filter(|_| files.kept.is_none())).map(|it| Stand::at(lesson, it, 0).controller);
         let linked = self.set.session.take();
         let history = match &linked {
             Some(session) => Some((**session).clone()),
@@ -254,11 +254,11 @@ impl AppState {
                 instructor: !lesson.console,
                 log: Value::Null,
                 place: LessonPlace::Intro,
-                begun: come.now.clone(),
+                begun: files.now.clone(),
                 version: lesson.fingerprint.clone(),
                 ms: 0,
             };
-            come.kept = Some((kept, (history, parting)));
+            files.kept = Some((kept, (history, parting)));
         }
         step.map(LessonPlace::Step)
     }
@@ -347,7 +347,7 @@ impl AppState {
             None if (self.guide.lesson.as_ref()).is_some_and(|run| run.id() == awaited.lesson) => {
                 self.tells(false)
             }
-            None => failed("Something else was done before the lesson had come."),
+            None => failed("Something else was done before the lesson had files."),
         };
         if let Some(Awaited { to, id, .. }) = self.set.awaited.take() {
             self.reply(to, id, body);
@@ -384,7 +384,7 @@ impl AppState {
                         "There is no step {number}; the lesson has {steps}."
                     ));
                 }
-                self.act(Action::Lesson(LessonAction::Turn(LessonPlace::Step(
+                self.act(Action::Lesson(LessonAction::GoTo(LessonPlace::Step(
                     number - 1,
                 ))));
             }
@@ -392,7 +392,7 @@ impl AppState {
                 let view = &self.guide.lesson.as_ref().ok_or("No lesson is open.")?.view;
                 let place = if on { view.next } else { view.back };
                 let place = place.ok_or("There is nothing there.")?;
-                self.act(Action::Lesson(LessonAction::Turn(place)));
+                self.act(Action::Lesson(LessonAction::GoTo(place)));
             }
             Asks::Seek(steps) => {
                 let reach = self.controller.reach();

@@ -14,7 +14,7 @@ use sim::scenario::Scenario;
 use sim::session::SavedSession;
 
 use super::lesson::Run;
-use super::present::{Shown, WindowRole};
+use super::present::{AudiencePicture, WindowRole};
 use super::progress::ProgressFile;
 use super::walk::Walk;
 use super::words::Words;
@@ -204,7 +204,7 @@ impl AppState {
     fn presented_text(&self) -> String {
         let stage = &self.stage;
         let kept = json!({
-            "shown": Shown { caption: stage.caption.clone(), ..self.shown() }.to_json(),
+            "shown": AudiencePicture { caption: stage.caption.clone(), ..self.shown() }.to_json(),
             "frozen": stage.frozen.as_ref().map(|it| it.to_json()),
             "walk": self.guide.walk.as_ref().map(walk_json),
             "asked": stage.asked,
@@ -217,13 +217,13 @@ impl AppState {
     /// Shows what this window of a presentation showed before a reload. False if it was not open before.
     pub fn restore_presented(&mut self, text: &str) -> bool {
         let kept: Value = serde_json::from_str(text).unwrap_or_default();
-        let Some(shown) = Shown::from_json(&kept["shown"]) else {
+        let Some(shown) = AudiencePicture::from_json(&kept["shown"]) else {
             return false;
         };
         self.show(shown);
         self.guide.walk = walk_of(&kept["walk"]);
         let stage = &mut self.stage;
-        stage.frozen = Shown::from_json(&kept["frozen"]).map(Rc::new);
+        stage.frozen = AudiencePicture::from_json(&kept["frozen"]).map(Rc::new);
         stage.asked = kept["asked"].as_u64().map_or(0, |it| it as usize);
         stage.captions = kept["captions"].as_bool().unwrap_or(true);
         stage.pointing = kept["pointing"].as_bool().unwrap_or(false);

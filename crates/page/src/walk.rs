@@ -145,7 +145,7 @@ pub enum WalkAction {
     /// The lesson could not be loaded, and why.
     Failed(String),
     /// Go to the next step, or back.
-    Turn(bool),
+    Step(bool),
     /// Run only its next line.
     Line,
     /// Leave it for good.
@@ -252,7 +252,7 @@ impl AppState {
             WalkAction::Open(id, step) => self.open_walk(id, step),
             WalkAction::Loaded(opened) => self.walk_loaded(opened),
             WalkAction::Failed(why) => self.walk_failed(why),
-            WalkAction::Turn(on) => self.turn_walk(on),
+            WalkAction::Step(on) => self.step_walk(on),
             WalkAction::Line => self.walk_line(),
             WalkAction::Leave => self.leave_walk(),
         }
@@ -363,7 +363,7 @@ impl AppState {
     }
 
     /// Moves on: the rest of the step, then the next step. Or one step back.
-    pub(super) fn turn_walk(&mut self, on: bool) {
+    pub(super) fn step_walk(&mut self, on: bool) {
         let Some(walk) = self.guide.walk.clone().filter(|walk| !walk.away) else {
             return;
         };

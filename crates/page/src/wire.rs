@@ -13,7 +13,8 @@ use serde_json::{Value, json};
 
 use super::effects::{Effect, PageTimer};
 use super::present::{
-    PeerState, PresentAction, Shown, WindowRole, Wish, selection_of, selection_text,
+    AudiencePicture, PeerRequest, PeerState, PresentAction, WindowRole, selection_of,
+    selection_text,
 };
 use super::{Action, AppState};
 
@@ -71,23 +72,23 @@ fn understood(text: &str) -> Option<Value> {
     ours.then_some(value)
 }
 
-fn wish_of(value: &Value) -> Option<Wish> {
+fn wish_of(value: &Value) -> Option<PeerRequest> {
     match value["wish"].as_str()? {
-        "next" => Some(Wish::Turn(true)),
-        "back" => Some(Wish::Turn(false)),
-        "ask" => Some(Wish::Ask),
-        "point" if value["at"].is_null() => Some(Wish::Point(None)),
-        "point" => selection_of(value["at"].as_str()?).map(|it| Wish::Point(Some(it))),
+        "next" => Some(PeerRequest::Step(true)),
+        "back" => Some(PeerRequest::Step(false)),
+        "ask" => Some(PeerRequest::Ask),
+        "point" if value["at"].is_null() => Some(PeerRequest::Point(None)),
+        "point" => selection_of(value["at"].as_str()?).map(|it| PeerRequest::Point(Some(it))),
         _ => None,
     }
 }
 
-fn wish_text(wish: &Wish) -> Rc<str> {
+fn wish_text(wish: &PeerRequest) -> Rc<str> {
     let (wish, at) = match wish {
-        Wish::Turn(true) => ("next", None),
-        Wish::Turn(false) => ("back", None),
-        Wish::Ask => ("ask", None),
-        Wish::Point(at) => ("point", at.as_ref().map(selection_text)),
+        PeerRequest::Step(true) => ("next", None),
+        PeerRequest::Step(false) => ("back", None),
+        PeerRequest::Ask => ("ask", None),
+        PeerRequest::Point(at) => ("point", at.as_ref().map(selection_text)),
     };
     message("wish", &[("wish", json!(wish)), ("at", json!(at))])
 }
@@ -118,8 +119,8 @@ impl AppState {
                 self.send(says);
             }
         }
-        let (number, wish) = &self.stage.wish;
-        if let (true, Some(wish)) = (before.is_some_and(|it| it.stage.wish.0 != *number), wish) {
+        let (number, wish) = &self.stage.request;
+        if let (true, Some(wish)) = (before.is_some_and(|it| it.stage.request.0 != *number), wish) {
             self.send(wish_text(wish));
         }
     }
@@ -159,7 +160,7 @@ impl AppState {
     }
 
     fn stands(&self, line: PeerState) -> Option<PresentAction> {
-        (self.stage.line != line).then_some(PresentAction::Line(line))
+        (self.stage.line != line).then_some(PresentAction::Peer(line))
     }
 
     /// Notes that the other side was heard.
@@ -181,7 +182,7 @@ impl AppState {
             (WindowRole::Presenter, Some("wish")) => {
                 if let Some(wish) = wish_of(value) {
                     cues = self.alive(now);
-                    cues.push(PresentAction::Wished(wish));
+                    cues.push(PresentAction::Requested(wish));
                 }
             }
             (WindowRole::Audience, Some("ping")) => {
@@ -189,9 +190,9 @@ impl AppState {
                 self.send(message("here", &[]));
             }
             (WindowRole::Audience, Some("show")) => {
-                if let Some(shown) = Shown::from_json(&value["shown"]) {
+                if let Some(shown) = AudiencePicture::from_json(&value["shown"]) {
                     cues = self.alive(now);
-                    cues.push(PresentAction::Shown(Box::new(shown)));
+                    cues.push(PresentAction::Picture(Box::new(shown)));
                 }
             }
             (WindowRole::Audience, Some("end")) => cues.push(PresentAction::End),

@@ -9,8 +9,8 @@ use lessons::{FaultKind, Language, Whole};
 use orgsim_tests::walk::{self, Dice};
 use page::compare::{CompareAction, PinSide};
 use page::keyboard::{FocusPlace, KeyStroke};
-use page::lesson::{Come, Kept, LessonAction, LessonPlace, OpenedLesson};
-use page::present::{Light, PresentAction, WindowRole, Wish};
+use page::lesson::{Kept, LessonAction, LessonFiles, LessonPlace, OpenedLesson};
+use page::present::{Highlight, PeerRequest, PresentAction, WindowRole};
 use page::recorder::DraftAction;
 use page::words::{PageTexts, Words};
 use page::{Action, Dialog, OrganizationForm, Pane, Route};
@@ -130,7 +130,7 @@ pub static KINDS: [Kind; 47] = [
         ))])
     }),
     kind("another tab stores", 1, |_, dice| {
-        Some(vec![Action::Session(SessionAction::Foreign(
+        Some(vec![Action::Session(SessionAction::StoredElsewhere(
             SavedSession::unmarked(session(dice)),
         ))])
     }),
@@ -181,7 +181,7 @@ pub static KINDS: [Kind; 47] = [
         ])
     }),
     kind("turn", 6, |_, dice| {
-        Some(vec![Action::Walk(WalkAction::Turn(dice.percent(70)))])
+        Some(vec![Action::Walk(WalkAction::Step(dice.percent(70)))])
     }),
     kind("run a line", 3, |_, _| {
         Some(vec![Action::Walk(WalkAction::Line)])
@@ -214,7 +214,9 @@ pub static KINDS: [Kind; 47] = [
             walk::command(it.world(), dice.roll()),
             Command::Time(TimeMove::Next),
         ];
-        Some(vec![Action::Session(SessionAction::Mend(commands, None))])
+        Some(vec![Action::Session(SessionAction::ApplyRemedy(
+            commands, None,
+        ))])
     }),
     kind("open a lesson", 3, |it, dice| {
         let id = lesson_id(dice);
@@ -368,7 +370,7 @@ pub fn begin(number: u64, id: &str, kept: Option<Kept>) -> Action {
     });
     Action::Lesson(LessonAction::Loaded(
         number,
-        Box::new(Come {
+        Box::new(LessonFiles {
             opened: opened(id, Language::ENGLISH),
             now: NOW.into(),
             kept,
@@ -406,13 +408,13 @@ fn presenting(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
     let change = match dice.below(9) {
         0 => PresentAction::ToggleFreeze,
         1 => PresentAction::TogglePointing,
-        2 => PresentAction::Light(it.something(dice).map(Light::Thing)),
-        3 => PresentAction::Light(Some(Light::Pane(pane(dice)))),
+        2 => PresentAction::Highlight(it.something(dice).map(Highlight::Thing)),
+        3 => PresentAction::Highlight(Some(Highlight::Pane(pane(dice)))),
         4 => PresentAction::ToggleNotes,
         5 => PresentAction::Ask(dice.percent(70)),
         6 => PresentAction::Captions(dice.percent(50)),
-        7 => PresentAction::Wished(Wish::Turn(dice.percent(70))),
-        _ => PresentAction::Wished(Wish::Point(it.something(dice))),
+        7 => PresentAction::Requested(PeerRequest::Step(dice.percent(70))),
+        _ => PresentAction::Requested(PeerRequest::Point(it.something(dice))),
     };
     Some(vec![Action::Present(change)])
 }
@@ -422,18 +424,18 @@ fn in_a_lesson(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
     let view = &run.view;
     let step = view.step.as_ref();
     let doing = match dice.below(12) {
-        0..3 => LessonAction::Turn(view.next?),
-        3 => LessonAction::Turn(view.back?),
+        0..3 => LessonAction::GoTo(view.next?),
+        3 => LessonAction::GoTo(view.back?),
         4 => LessonAction::Hint,
-        5 => LessonAction::Back(dice.below(it.steps() + 1)),
-        6 => LessonAction::GoOn(view.mistakes.first()?.number),
+        5 => LessonAction::UndoTo(dice.below(it.steps() + 1)),
+        6 => LessonAction::DismissMistake(view.mistakes.first()?.number),
         7 => LessonAction::Restart(NOW.into()),
         8 => {
             let prediction = step?.prediction.as_ref()?;
             let (option, _) = dice.one(&prediction.options)?;
             LessonAction::Predict(prediction.id.clone(), option.clone())
         }
-        9 => LessonAction::Turn(LessonPlace::End),
+        9 => LessonAction::GoTo(LessonPlace::End),
         // The line of the step's solution, as an attentive learner types it.
         _ => {
             let lesson = &run.attempt.lesson;

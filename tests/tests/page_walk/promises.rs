@@ -3,7 +3,7 @@
 use page::AppState;
 use page::keyboard::{FocusPlace, KeyStroke, KeyboardLayer};
 use page::lesson::View;
-use page::present::{Shown, WindowRole};
+use page::present::{AudiencePicture, WindowRole};
 use page::{Action, Route, reduce};
 use page::{ScreenAction, SessionAction};
 use sim::view::scene;
@@ -128,7 +128,7 @@ pub fn replays(state: &AppState) -> Done {
 }
 
 /// An audience shows what the presenter shows.
-pub fn shows_the_same(shown: &Shown, audience: &AppState) -> Done {
+pub fn shows_the_same(shown: &AudiencePicture, audience: &AppState) -> Done {
     let seen = audience.shown();
     let caption = &audience.stage.caption;
     let (one, other) = (

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use orgsim_tests::walk::Dice;
 use page::lesson::{Kept, LessonAction};
-use page::present::{PresentAction, Presentation, Shown, WindowRole};
+use page::present::{AudiencePicture, PresentAction, Presentation, WindowRole};
 use page::words::Words;
 use page::{Action, AppState, Effect, reduce};
 use shell::controller::Controller;
@@ -172,9 +172,9 @@ impl Windows {
             None => self.state.shown(),
         };
         let text = shown.to_json();
-        let read = Shown::from_json(&text)
+        let read = AudiencePicture::from_json(&text)
             .ok_or_else(|| format!("an audience reads what it is shown: {text}"))?;
-        let shows = Action::Present(PresentAction::Shown(Box::new(read)));
+        let shows = Action::Present(PresentAction::Picture(Box::new(read)));
         let (audience, _) = reduce(audience.clone(), shows);
         promises::shows_the_same(&shown, &audience)?;
         self.audience = Some(audience);

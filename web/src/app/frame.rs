@@ -13,7 +13,7 @@ use sim::view::{self, Panel, Personas, Scene, TimelineMark, Viewpoint, Waiting};
 use crate::prelude::*;
 use page::faults::KnownFault;
 use page::lesson::View;
-use page::present::{Light, WindowRole};
+use page::present::{Highlight, WindowRole};
 use page::{AppState, OrganizationForm};
 
 /// The inputs of a picture of the world. The same step has the same world.
@@ -79,8 +79,8 @@ impl Frame {
     /// The highlighted pane.
     pub fn lit(&self) -> Option<Pane> {
         match &self.state.stage.light {
-            Some(Light::Pane(pane)) => Some(*pane),
-            Some(Light::Thing(_)) | None => None,
+            Some(Highlight::Pane(pane)) => Some(*pane),
+            Some(Highlight::Thing(_)) | None => None,
         }
     }
 

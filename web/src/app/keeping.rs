@@ -23,7 +23,7 @@ pub fn use_keeping(part: WindowRole, dispatch: &Dispatch) {
         // The browser reports only changes made by other tabs.
         events::on_window("storage", move |event| {
             if let Some(saved) = storage::kept_elsewhere(event).filter(|_| alone) {
-                dispatch.dispatch(Action::Session(SessionAction::Foreign(saved)));
+                dispatch.dispatch(Action::Session(SessionAction::StoredElsewhere(saved)));
             }
         })
     });

@@ -102,7 +102,7 @@ impl Interpreter {
                 Box::new(move |opened| {
                     // Without the new texts the lesson keeps its language.
                     if let Ok(opened) = opened {
-                        tell(Action::Lesson(LessonAction::Speak(opened)));
+                        tell(Action::Lesson(LessonAction::TextsLoaded(opened)));
                     }
                 }),
             ),

@@ -105,7 +105,7 @@ pub fn FollowNote(props: &NoteProps) -> Html {
         (_, Some(events)) => Some((
             Icon::Branch,
             say_with("Your own branch since event {events}. The server's session continues without it.", &[("events", &(grouped(events)))]),
-            Some((say("Follow again"), ask(FollowAction::Again))),
+            Some((say("Follow again"), ask(FollowAction::FollowAgain))),
         )),
         (ServerLink::Lost, None) => Some((
             Icon::Bell,

@@ -78,7 +78,7 @@ pub fn LessonPane(props: &Props) -> Html {
                     None => return false,
                 };
                 if let Some(place) = place {
-                    dispatch.dispatch(Action::Lesson(LessonAction::Turn(place)));
+                    dispatch.dispatch(Action::Lesson(LessonAction::GoTo(place)));
                 }
                 true
             })
@@ -212,12 +212,12 @@ fn body(dispatch: &Dispatch, view: &View) -> Html {
                 <div class="lesson-buttons">
                     if let Some((n, step)) = view.steps.iter().enumerate().find(|(_, step)| step.open) {
                         <button class="button primary wide" data-testid="lesson-open"
-                            onclick={on(dispatch, LessonAction::Turn(LessonPlace::Step(n)))}>
+                            onclick={on(dispatch, LessonAction::GoTo(LessonPlace::Step(n)))}>
                             { say_with("Go on with step {n}: {title}", &[("n", &(n + 1)), ("title", &step.title)]) }
                         </button>
                     }
                     if view.quiz.iter().any(|it| it.tries == 0) {
-                        <button class="button wide" data-testid="lesson-skipped" onclick={on(dispatch, LessonAction::Turn(LessonPlace::Quiz))}>
+                        <button class="button wide" data-testid="lesson-skipped" onclick={on(dispatch, LessonAction::GoTo(LessonPlace::Quiz))}>
                             { say("Answer the skipped questions") }
                         </button>
                     }
@@ -274,11 +274,11 @@ fn foot(dispatch: &Dispatch, view: &View) -> Html {
         Some(LessonPlace::Step(0)) => say("Begin"),
         _ => say("Next"),
     };
-    let turn_to = |place: LessonPlace| on(dispatch, LessonAction::Turn(place));
+    let turn_to = |place: LessonPlace| on(dispatch, LessonAction::GoTo(place));
     let turns = dispatch.clone();
     let on_list = move |event: Event| {
         if let Ok(step) = forms::value(&event).parse() {
-            turns.dispatch(Action::Lesson(LessonAction::Turn(LessonPlace::Step(step))));
+            turns.dispatch(Action::Lesson(LessonAction::GoTo(LessonPlace::Step(step))));
         }
     };
     html! {

@@ -73,7 +73,7 @@ pub fn NoticeBar(props: &Props) -> Html {
     let perform = dispatch.on_event(move |commands: Vec<Command>| {
         // The button disappears together with its details.
         platform::focus("notice-details");
-        Action::Session(SessionAction::Mend(commands, refused.clone()))
+        Action::Session(SessionAction::ApplyRemedy(commands, refused.clone()))
     });
     let retry = notice.and_then(|notice| notice.retry.clone());
     let retry = retry.map(|command| {

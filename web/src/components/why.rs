@@ -77,7 +77,7 @@ pub fn WhyDialog(props: &Props) -> Html {
     });
     let mend = dispatch.on_event(move |commands: Vec<Command>| {
         changes.set(*changes + 1);
-        Action::Session(SessionAction::Mend(commands, None))
+        Action::Session(SessionAction::ApplyRemedy(commands, None))
     });
     let made = made && other.is_none();
     let thing = Actionable::Asked {

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use page::lesson::Come;
+use page::lesson::LessonFiles;
 use sim::session::PlayedSession;
 use yew::AttrValue;
 
@@ -19,7 +19,7 @@ fn after(catalog: &Catalog, id: &str) -> Option<(AttrValue, String)> {
 
 /// A lesson where it was left, or from its start. `wants`: whether it is still wanted when it arrives; it then must not take the
 /// place of another session that is being opened.
-pub fn begin(id: &str, anew: bool, wants: Rc<Cell<bool>>, then: Then<Come>) {
+pub fn begin(id: &str, anew: bool, wants: Rc<Cell<bool>>, then: Then<LessonFiles>) {
     let wanted = id.to_string();
     let arrived = move |opened| match opened {
         _ if !wants.get() => {}
@@ -28,7 +28,7 @@ pub fn begin(id: &str, anew: bool, wants: Rc<Cell<bool>>, then: Then<Come>) {
         Ok(opened) => catalog(Box::new(move |catalog| {
             let kept = (!anew).then(|| memory::kept_lesson(&wanted)).flatten();
             let done = kept.as_ref().map(|it| it.saved.clone());
-            let begun = move |history: Option<PlayedSession>| Come {
+            let begun = move |history: Option<PlayedSession>| LessonFiles {
                 kept: kept.zip(history),
                 opened,
                 now: clock::now(),

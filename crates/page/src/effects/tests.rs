@@ -9,7 +9,7 @@ use sim::managed::without_library;
 use sim::scenario::Scenario;
 
 use super::{Effect, Errand, Wanted};
-use crate::lesson::{Come, LessonAction, OpenedLesson};
+use crate::lesson::{LessonAction, LessonFiles, OpenedLesson};
 use crate::scene::SceneAction;
 use crate::testing::Page;
 use crate::words::Words;
@@ -52,7 +52,7 @@ fn opened(id: &str) -> OpenedLesson {
 }
 
 fn loaded(number: u64, id: &str) -> Action {
-    let files = Come {
+    let files = LessonFiles {
         opened: opened(id),
         now: "2026-01-05T09:00:00.000Z".to_string(),
         kept: None,
@@ -136,7 +136,7 @@ fn a_presented_lesson_is_fetched_until_it_is_there() {
     assert_eq!(fetched(&page), [Wanted::Walk(LESSON.to_string().into())]);
     page.take(Action::Walk(WalkAction::Loaded(Rc::new(opened(LESSON)))));
     assert_eq!(fetched(&page), []);
-    page.take(Action::Walk(WalkAction::Turn(true)));
+    page.take(Action::Walk(WalkAction::Step(true)));
     assert_eq!(fetched(&page), []);
 }
 

@@ -140,7 +140,7 @@ fn another_tabs_session_is_not_stored_over() {
     let mut other = Page::open(Scenario::AllFeatures);
     other.take(Action::Session(SessionAction::Do(NEXT)));
     let saved = SavedSession::whole(&other.state.controller.history);
-    page.take(Action::Session(SessionAction::Foreign(saved)));
+    page.take(Action::Session(SessionAction::StoredElsewhere(saved)));
     assert_eq!(stored(&page), []);
     assert_eq!(timer(&page, PageTimer::Settle), Some(None));
     assert_eq!(settle(&mut page, KeepAction::Leave), []);

@@ -6,7 +6,7 @@ use lessons::{AttemptLog, Lesson, LessonAttempt};
 use shell::controller::Controller;
 use sim::history::History;
 
-use super::{Come, Kept, LessonPlace, Run};
+use super::{Kept, LessonFiles, LessonPlace, Run};
 use crate::lesson::OpenedLesson;
 use crate::{AppState, Effect, NoticeKind, OpenPanes, Pane};
 
@@ -22,13 +22,13 @@ struct Begun {
 }
 
 impl Begun {
-    fn anew(come: &Come) -> Result<Self, String> {
-        let (attempt, controller) = LessonAttempt::begin(come.opened.lesson.clone())?;
+    fn anew(files: &LessonFiles) -> Result<Self, String> {
+        let (attempt, controller) = LessonAttempt::begin(files.opened.lesson.clone())?;
         Ok(Self {
             attempt,
             controller,
             place: LessonPlace::Intro,
-            at: come.now.clone(),
+            at: files.now.clone(),
             changed: false,
         })
     }
@@ -36,23 +36,23 @@ impl Begun {
 
 impl AppState {
     /// Starts or continues a lesson.
-    pub(super) fn begin_lesson(&mut self, mut come: Come) {
+    pub(super) fn begin_lesson(&mut self, mut files: LessonFiles) {
         self.guide.opening = None;
-        let worked = come.kept.as_ref().map_or(0, |it| it.0.ms);
+        let worked = files.kept.as_ref().map_or(0, |it| it.0.ms);
         self.effects.push(Effect::CountWork(worked));
-        let entry = self.enter_by_address(&mut come);
+        let entry = self.enter_by_address(&mut files);
         self.leave_lesson();
         let before = (self.controller.clone(), self.feedback.entries.clone());
         let mut parting = None;
-        let resumed = come.kept.take().and_then(|(kept, (history, parted))| {
+        let resumed = files.kept.take().and_then(|(kept, (history, parted))| {
             parting = parted;
-            self.resume(&come.opened.lesson, kept, history)
+            self.resume(&files.opened.lesson, kept, history)
         });
         let parting = parting.filter(|_| resumed.is_some());
         // What the notice of an earlier action is about belongs to the former world.
         let remark = self.feedback.notice.take();
         let remark = remark.filter(|it| it.kind == NoticeKind::Remark && resumed.is_none());
-        let begun = match resumed.map_or_else(|| Begun::anew(&come), Ok) {
+        let begun = match resumed.map_or_else(|| Begun::anew(&files), Ok) {
             Ok(begun) => begun,
             Err(why) => {
                 let title = self.words.say("The lesson's world could not be prepared.");
@@ -70,8 +70,8 @@ impl AppState {
         let mut run = Run {
             view: Rc::default(),
             attempt: Rc::new(begun.attempt),
-            texts: come.opened.texts,
-            language: come.opened.language,
+            texts: files.opened.texts,
+            language: files.opened.language,
             place: entry.unwrap_or(begun.place),
             begun: begun.at.into(),
             changes: 0,
@@ -83,10 +83,10 @@ impl AppState {
             fresh: Vec::new(),
             outcomes: Vec::new(),
             turned: 1,
-            after: come.after,
+            after: files.after,
             changed: begun.changed,
             opened: OpenPanes::default(),
-            draft: come.draft,
+            draft: files.draft,
         };
         if !run.places().contains(&run.place) {
             run.place = LessonPlace::Intro;
@@ -130,7 +130,7 @@ impl AppState {
     /// Restarts the lesson.
     pub(super) fn restart_lesson(&mut self, now: String) {
         if let Some(run) = &self.guide.lesson {
-            self.begin_lesson(Come {
+            self.begin_lesson(LessonFiles {
                 opened: OpenedLesson {
                     start: None,
                     lesson: run.attempt.lesson.clone(),
@@ -157,7 +157,7 @@ impl AppState {
             texts: Rc::new(texts.clone()),
             language,
         };
-        self.begin_lesson(Come {
+        self.begin_lesson(LessonFiles {
             opened,
             now,
             kept: None,

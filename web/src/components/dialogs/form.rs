@@ -144,7 +144,7 @@ fn Form(props: &FormProps) -> Html {
         }
     };
     let perform = (writing.dispatch)
-        .on_event(|commands| Action::Session(SessionAction::Mend(commands, None)));
+        .on_event(|commands| Action::Session(SessionAction::ApplyRemedy(commands, None)));
     html! {
         <form class="dialog-body" {onsubmit} novalidate={true} data-operation={operation.name}>
             <p class="soft">{ phrase(operation.summary()) }</p>

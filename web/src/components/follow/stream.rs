@@ -173,7 +173,7 @@ impl Wire {
                 }),
                 ("poll", |line, event| line.tell(poll(event))),
                 ("learner", |_, event| issued(event)),
-                ("open", |line, _| line.tell(FollowAction::Reached)),
+                ("open", |line, _| line.tell(FollowAction::Connected)),
                 ("error", |line, _| line.lost()),
             ],
         );
@@ -188,7 +188,7 @@ impl Wire {
         self.source.take();
         self.pump.take();
         self.hand_over();
-        self.tell(FollowAction::Line(ServerLink::Lost));
+        self.tell(FollowAction::Connection(ServerLink::Lost));
         let wait = self.wait.get();
         self.wait.set((wait * 2).min(WAIT_MS.1));
         let line = self.clone();
@@ -198,7 +198,7 @@ impl Wire {
     fn unreadable(&self, why: &str) {
         self.close();
         self.hand_over();
-        self.tell(FollowAction::Line(ServerLink::Unreadable(
+        self.tell(FollowAction::Connection(ServerLink::Unreadable(
             why.to_string().into(),
         )));
     }
@@ -214,7 +214,7 @@ impl Wire {
         place.all = rows;
         if place.epoch.as_ref() == Some(&epoch) {
             drop(place);
-            self.tell(FollowAction::Line(ServerLink::Live));
+            self.tell(FollowAction::Connection(ServerLink::Live));
             return;
         }
         *place = Place {

@@ -33,7 +33,7 @@ pub fn HandshakeCard(props: &Props) -> Html {
         checked.set(forms::value(&event).parse().ok());
     }));
     let perform =
-        dispatch.on_event(|commands| Action::Session(SessionAction::Mend(commands, None)));
+        dispatch.on_event(|commands| Action::Session(SessionAction::ApplyRemedy(commands, None)));
     let name = core(&card.person_name);
     html! {
         <div class="handshake-card">

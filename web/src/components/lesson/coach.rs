@@ -46,8 +46,9 @@ pub fn Thinker(props: &AskedProps) -> Html {
         let timer = Rc::new(RefCell::new(None));
         if let Some(asked) = asked {
             let coach = Coach::new(&asked.attempt, &asked.controller, REACH);
-            let said =
-                move |advice| dispatch.dispatch(Action::Lesson(LessonAction::Coached(advice)));
+            let said = move |advice| {
+                dispatch.dispatch(Action::Lesson(LessonAction::CoachAnswered(advice)))
+            };
             think(coach, timer.clone(), Callback::from(said));
         }
         move || {
@@ -83,7 +84,7 @@ pub fn CoachCard(props: &Props) -> Html {
             platform::focus_soon("coach-said".to_string());
         })
     };
-    let back = |steps: usize| super::on_to(&dispatch, LessonAction::Back(steps), super::TITLE);
+    let back = |steps: usize| super::on_to(&dispatch, LessonAction::UndoTo(steps), super::TITLE);
     html! {
         <section class="lesson-coach" aria-label={say("Coach")} data-testid="coach">
             if *asked == Asked::No {

@@ -29,9 +29,9 @@ pub fn answers(dispatch: &Dispatch, back_to: Option<usize>, number: u64) -> Html
     html! {
         <div class="lesson-buttons">
             if let Some(steps) = back_to {
-                <button class="button" data-testid="mistake-back" onclick={then(LessonAction::Back(steps))}>{ icon(Icon::Undo) }<span>{ say("Go back to before it") }</span></button>
+                <button class="button" data-testid="mistake-back" onclick={then(LessonAction::UndoTo(steps))}>{ icon(Icon::Undo) }<span>{ say("Go back to before it") }</span></button>
             }
-            <button class="button" data-testid="mistake-on" onclick={then(LessonAction::GoOn(number))}>{ say("Go on") }</button>
+            <button class="button" data-testid="mistake-on" onclick={then(LessonAction::DismissMistake(number))}>{ say("Go on") }</button>
         </div>
     }
 }
@@ -128,7 +128,7 @@ pub fn prediction(dispatch: &Dispatch, step: &StepView, lang: Option<&'static st
             </div>
             if let Some(steps) = asked.back_to {
                 <button class="button" data-testid="predict-back"
-                    onclick={on(dispatch, LessonAction::Back(steps))}>{ icon(Icon::Undo) }<span>{ say("Go back and predict it") }</span></button>
+                    onclick={on(dispatch, LessonAction::UndoTo(steps))}>{ icon(Icon::Undo) }<span>{ say("Go back and predict it") }</span></button>
             }
         </section>
     }

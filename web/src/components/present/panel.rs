@@ -337,7 +337,7 @@ fn nav(dispatch: &Dispatch, walk: &Walk, told: &OpenedLesson) -> Html {
             } else {
                 <button class="button" data-testid="presenter-back" aria-disabled={(at == 0).to_string()}
                     title={if at == 0 { say("This is the first step") } else { say("Back ([)") }}
-                    onclick={dispatch.on(Action::Walk(WalkAction::Turn(false)))}>{ say("Back") }</button>
+                    onclick={dispatch.on(Action::Walk(WalkAction::Step(false)))}>{ say("Back") }</button>
                 <select aria-label={say("Go to a step")} data-testid="presenter-goto" onchange={on_list}>
                     for (n, each) in steps.iter().enumerate() {
                         <option key={n} value={n.to_string()} selected={n == at}>
@@ -350,7 +350,7 @@ fn nav(dispatch: &Dispatch, walk: &Walk, told: &OpenedLesson) -> Html {
                     { if rest > 0 { say("Run one line") } else { say("Next, without lines") } }
                 </button>
                 <button class="button primary" data-testid="presenter-next" aria-disabled={over.to_string()}
-                    title={say("Next (])")} onclick={dispatch.on(Action::Walk(WalkAction::Turn(true)))}>
+                    title={say("Next (])")} onclick={dispatch.on(Action::Walk(WalkAction::Step(true)))}>
                     { if rest > 0 { say("Run the lines") } else { say("Next") } }
                 </button>
             }

@@ -9,7 +9,7 @@ use crate::browser::elements::{self, Rect};
 use crate::browser::{AnimationFrame, Element, events, request_animation_frame};
 use crate::prelude::*;
 use page::keys;
-use page::present::{Light, PresentAction};
+use page::present::{Highlight, PresentAction};
 
 /// Distance between the highlighted thing and the edge of the light, in pixels.
 const ROUTE: f64 = 8.0;
@@ -17,7 +17,7 @@ const ROUND: f64 = 10.0;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub light: Option<Light>,
+    pub light: Option<Highlight>,
     /// Dim the rest. The presenter's own window only shows where the light is.
     pub veil: bool,
 }
@@ -25,7 +25,7 @@ pub struct Props {
 #[component]
 pub fn Spotlight(props: &Props) -> Html {
     let (veil, ring) = (use_node_ref(), use_node_ref());
-    let shine = with!((veil, ring), move |light: &Option<Light>| {
+    let shine = with!((veil, ring), move |light: &Option<Highlight>| {
         let running = light.clone().map(|light| {
             let beam = Rc::new(Beam {
                 light,
@@ -47,7 +47,7 @@ pub fn Spotlight(props: &Props) -> Html {
     use_effect_with(props.light.clone(), shine);
     html! {
         <svg class={classes!("spotlight", props.veil.then_some("veils"))} aria-hidden="true" focusable="false"
-            data-testid="spotlight" data-light={props.light.as_ref().map(Light::text)}>
+            data-testid="spotlight" data-light={props.light.as_ref().map(Highlight::text)}>
             <path ref={veil} class="spotlight-veil" fill-rule="evenodd" d="" />
             <path ref={ring} class="spotlight-ring" d="" />
         </svg>
@@ -55,7 +55,7 @@ pub fn Spotlight(props: &Props) -> Html {
 }
 
 struct Beam {
-    light: Light,
+    light: Highlight,
     veil: NodeRef,
     ring: NodeRef,
     last: RefCell<String>,
@@ -104,9 +104,9 @@ impl Beam {
 }
 
 /// The highlighted elements, each with the element that clips it.
-fn lit(light: &Light) -> Vec<(Element, Option<Element>)> {
+fn lit(light: &Highlight) -> Vec<(Element, Option<Element>)> {
     let selection = match light {
-        Light::Pane(pane) => {
+        Highlight::Pane(pane) => {
             let class = match pane {
                 Pane::Organization => "center",
                 Pane::Guide | Pane::Inspector | Pane::Timeline | Pane::Terminal => pane.name(),
@@ -114,7 +114,7 @@ fn lit(light: &Light) -> Vec<(Element, Option<Element>)> {
             let pane = elements::first(&format!(".pane.{class}"));
             return pane.map(|it| (it, None)).into_iter().collect();
         }
-        Light::Thing(selection) => selection,
+        Highlight::Thing(selection) => selection,
     };
     let stage = elements::first(".pane.center .viewport");
     let mut elements: Vec<_> = drawn(selection)
@@ -224,8 +224,8 @@ pub fn use_pointing(pointing: bool, dispatch: &Dispatch) {
                         .find(|it| elements::has_class(&pane, it.name()))
                 });
                 if let Some(pane) = lit {
-                    let light = Some(Light::Pane(pane));
-                    dispatch.dispatch(Action::Present(PresentAction::Light(light)));
+                    let light = Some(Highlight::Pane(pane));
+                    dispatch.dispatch(Action::Present(PresentAction::Highlight(light)));
                 }
             })
         });

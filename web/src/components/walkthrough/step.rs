@@ -109,7 +109,7 @@ pub fn Shown(props: &Props) -> Html {
                     <nav class="walk-nav" aria-label={say("Steps of the walkthrough")}>
                         <button class="button" data-testid="walk-back" disabled={step == 0}
                             title={if step == 0 { say("This is the first step") } else { say("Back ([)") }}
-                            onclick={dispatch.on(Action::Walk(WalkAction::Turn(false)))}>{ say("Back") }</button>
+                            onclick={dispatch.on(Action::Walk(WalkAction::Step(false)))}>{ say("Back") }</button>
                         <select aria-label={say("Go to a step")} onchange={on_list}>
                             for (number, each) in steps.iter().enumerate() {
                                 <option key={number} value={number.to_string()} selected={number == step}>
@@ -119,7 +119,7 @@ pub fn Shown(props: &Props) -> Html {
                         </select>
                         if rest > 0 || step + 1 < count {
                             <button class="button primary" data-testid="walk-next" title={say("Next (])")}
-                                onclick={dispatch.on(Action::Walk(WalkAction::Turn(true)))}>
+                                onclick={dispatch.on(Action::Walk(WalkAction::Step(true)))}>
                                 { if rest > 0 { say("Run the lines") } else { say("Next") } }
                             </button>
                         } else {

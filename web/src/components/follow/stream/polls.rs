@@ -59,7 +59,7 @@ impl PollWire {
             &address,
             self,
             [
-                ("open", |line, _| line.tell(FollowAction::Reached)),
+                ("open", |line, _| line.tell(FollowAction::Connected)),
                 ("poll", |line, event| line.tell(poll(event))),
                 ("learner", |_, event| issued(event)),
                 // The browser would open it again as somebody who has no id yet.

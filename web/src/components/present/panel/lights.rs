@@ -5,14 +5,14 @@ use crate::components::organization::words::selected;
 use crate::components::scene::pane_title;
 use crate::prelude::*;
 use page::layout::units;
-use page::present::{Light, PresentAction};
+use page::present::{Highlight, PresentAction};
 use sim::catalog::SERVICES;
 use sim::view::Scene;
 
 #[derive(Properties, PartialEq)]
 pub struct LightsProps {
     pub scene: Rc<Scene>,
-    pub light: Option<Light>,
+    pub light: Option<Highlight>,
     pub selection: Option<Selection>,
 }
 
@@ -20,8 +20,8 @@ pub struct LightsProps {
 #[component]
 pub fn Lights(props: &LightsProps) -> Html {
     let onchange = use_dispatch().on_event(|it: Event| {
-        let light = Light::of(&forms::value(&it));
-        Action::Present(PresentAction::Light(light))
+        let light = Highlight::of(&forms::value(&it));
+        Action::Present(PresentAction::Highlight(light))
     });
     let scene = &*props.scene;
     let units = units(scene);
@@ -34,8 +34,8 @@ pub fn Lights(props: &LightsProps) -> Html {
     // Those whose roles are drawn.
     let drawn: Vec<&str> = badges.collect();
     let services = SERVICES.iter().filter(|it| drawn.contains(&it.id));
-    let things = |all: &mut dyn Iterator<Item = Selection>| -> Vec<Light> {
-        all.take(LISTED).map(Light::Thing).collect()
+    let things = |all: &mut dyn Iterator<Item = Selection>| -> Vec<Highlight> {
+        all.take(LISTED).map(Highlight::Thing).collect()
     };
     let panes = [
         Pane::Organization,
@@ -48,17 +48,17 @@ pub fn Lights(props: &LightsProps) -> Html {
     let handshakes = &mut handshakes.map(|it| Selection::Handshake(it.id.clone()));
     let services = &mut services.map(|it| Selection::Service(it.id.into()));
     let mut groups = vec![
-        (say("Panes"), panes.map(Light::Pane).to_vec()),
+        (say("Panes"), panes.map(Highlight::Pane).to_vec()),
         (say("Units"), things(units)),
         (say("Accounts"), things(accounts)),
         (say("Handshakes"), things(handshakes)),
         (say("Services"), things(services)),
     ];
     // A thing that was pointed at and is in no list.
-    let now = props.light.as_ref().map(Light::text);
-    let is_now = |light: &Light| Some(light.text()) == now;
+    let now = props.light.as_ref().map(Highlight::text);
+    let is_now = |light: &Highlight| Some(light.text()) == now;
     let mut listed = groups.iter().flat_map(|(_, lights)| lights);
-    if let (Some(light @ Light::Thing(_)), false) = (&props.light, listed.any(is_now)) {
+    if let (Some(light @ Highlight::Thing(_)), false) = (&props.light, listed.any(is_now)) {
         groups.insert(0, (say("Selected"), vec![light.clone()]));
     }
     html! {
@@ -78,9 +78,9 @@ pub fn Lights(props: &LightsProps) -> Html {
 }
 
 /// The name of the highlighted thing.
-pub fn lit_name(light: &Light, scene: &Scene) -> String {
+pub fn lit_name(light: &Highlight, scene: &Scene) -> String {
     match light {
-        Light::Thing(it) => selected(scene, it),
-        Light::Pane(pane) => pane_title(pane.name()).to_string(),
+        Highlight::Thing(it) => selected(scene, it),
+        Highlight::Pane(pane) => pane_title(pane.name()).to_string(),
     }
 }
