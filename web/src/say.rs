@@ -10,12 +10,12 @@
 use std::cell::Cell;
 use std::fmt::Display;
 
-use gloo::utils::document;
 pub use lessons::Language;
 use message::Message;
 use page::words::{PageTexts, Words};
 use yew::AttrValue;
 
+use crate::browser::elements;
 use crate::{fetch, link, platform, storage};
 
 thread_local! {
@@ -133,7 +133,5 @@ pub fn speak(language: Language, then: impl FnOnce(Result<(), String>) + 'static
 
 fn switch(words: Words) {
     NOW.set(words);
-    if let Some(root) = document().document_element() {
-        let _ = root.set_attribute("lang", words.language.code());
-    }
+    elements::set_language(words.language.code());
 }

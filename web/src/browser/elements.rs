@@ -289,3 +289,31 @@ impl ScrollArea {
         found.map_or((0, 0), |it| (it.client_height(), it.client_width()))
     }
 }
+
+/// Whether the details that an event is about are unfolded.
+pub fn is_unfolded(event: &Event) -> bool {
+    let details = event.target().and_then(|it| it.dyn_into::<Element>().ok());
+    details.is_some_and(|it| it.has_attribute("open"))
+}
+
+/// Scrolls a list as little as needed to show the last of these in it; the page does not scroll.
+pub fn show_last(list: &NodeRef, selector: &str) {
+    let Some(list) = list.cast::<Element>() else {
+        return;
+    };
+    if let Some(row) = platform::all(&list, selector).last() {
+        let (row, seen) = (
+            row.get_bounding_client_rect(),
+            list.get_bounding_client_rect(),
+        );
+        let off = platform::beyond(seen.top(), seen.bottom(), row.top(), row.bottom());
+        list.set_scroll_top(list.scroll_top() + off as i32);
+    }
+}
+
+/// Says in which language the page is.
+pub fn set_language(code: &str) {
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute("lang", code);
+    }
+}

@@ -3,8 +3,8 @@
 use page::timeline::{AGENDA_ROWS, EndedRow, passed_share};
 use sim::time::{SimTime, span};
 use sim::view::{Offer, Waiting};
-use web_sys::Element;
 
+use crate::browser::elements;
 use crate::parts::text::phrase;
 use crate::prelude::*;
 use crate::shared::empty;
@@ -37,9 +37,7 @@ pub fn Agenda(props: &Props) -> Html {
     // Deadlines are most elements of a large organization's page, so they are built only when unfolded.
     let unfolded = use_state_eq(|| false);
     let on_toggle = Callback::from(with!(unfolded, move |event: Event| {
-        if let Some(details) = event.target_dyn_into::<Element>() {
-            unfolded.set(details.has_attribute("open"));
-        }
+        unfolded.set(elements::is_unfolded(&event));
     }));
     html! {
         <section class="agenda" aria-labelledby="agenda-title">

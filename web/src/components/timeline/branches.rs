@@ -1,7 +1,6 @@
 //! The kept branches: each can be opened, compared and named.
 
-use web_sys::HtmlInputElement;
-
+use crate::browser::fields::Field;
 use crate::components::compare::branch_pin;
 use crate::opening;
 use crate::prelude::*;
@@ -50,9 +49,9 @@ fn BranchRow(props: &RowProps) -> Html {
     let naming = use_state(|| false);
     let field = use_node_ref();
     use_effect_with((*naming, field.clone()), |(_, field)| {
-        if let Some(input) = field.cast::<HtmlInputElement>() {
-            let _ = input.focus();
-            input.select();
+        if let Some(input) = Field::at(field) {
+            input.focus();
+            input.select_all();
         }
     });
     let branch = &props.branch;
@@ -68,7 +67,7 @@ fn BranchRow(props: &RowProps) -> Html {
         move |event: SubmitEvent| {
             event.prevent_default();
             platform::focus_soon(button.clone());
-            if let Some(input) = field.cast::<HtmlInputElement>() {
+            if let Some(input) = Field::at(&field) {
                 dispatch.dispatch(Action::Session(SessionAction::NameBranch(
                     at,
                     input.value(),

@@ -2,8 +2,8 @@
 
 use sim::time::{DAY, HOUR, MINUTE, parse_span};
 use sim::view::let_pass;
-use web_sys::HtmlInputElement;
 
+use crate::browser::fields::Field;
 use crate::prelude::*;
 use page::ClockState;
 use page::perform;
@@ -43,7 +43,7 @@ pub fn Controls(props: &Props) -> Html {
     });
     let on_jump = with!((dispatch, wrong, field), move |event: SubmitEvent| {
         event.prevent_default();
-        let Some(input) = field.cast::<HtmlInputElement>() else {
+        let Some(input) = Field::at(&field) else {
             return;
         };
         match parse_span(&input.value()) {
@@ -54,7 +54,7 @@ pub fn Controls(props: &Props) -> Html {
             }
             Err(why) => {
                 wrong.set(Some(why));
-                let _ = input.focus();
+                input.focus();
             }
         }
     });

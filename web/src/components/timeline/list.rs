@@ -2,9 +2,9 @@
 
 use page::timeline::{ListedMarks, MarkFilter, choices, lanes_of, subject};
 use sim::view::TimelineMark;
-use web_sys::{Element, HtmlSelectElement};
 
 use super::events::look;
+use crate::browser::elements;
 use crate::parts::text::{phrase, prose};
 use crate::prelude::*;
 use crate::shared::empty;
@@ -21,14 +21,19 @@ pub fn List(props: &Props) -> Html {
     let scroll = use_node_ref();
     // Scrolls to the present step; only the list scrolls, never the page.
     let now = (props.taken, props.marks.len());
-    use_effect_with(now, with!(scroll, move |_| show_present(&scroll)));
+    use_effect_with(
+        now,
+        with!(scroll, move |_| elements::show_last(
+            &scroll,
+            "[aria-current]"
+        )),
+    );
     let filter = use_state(|| MarkFilter::All);
     let lanes = lanes_of(&props.marks);
     let choices = choices(&lanes);
     let portions = use_state(|| 1_usize);
     let on_filter = Callback::from(with!((filter, choices), move |event: Event| {
-        let select = event.target_dyn_into::<HtmlSelectElement>();
-        let chosen = select.and_then(|it| usize::try_from(it.selected_index()).ok());
+        let chosen = forms::value(&event).parse::<usize>().ok();
         if let Some(chosen) = chosen.and_then(|at| choices.get(at)) {
             filter.set(chosen.clone());
         }
@@ -77,19 +82,5 @@ pub fn List(props: &Props) -> Html {
                 }
             </ol>
         </div>
-    }
-}
-
-fn show_present(scroll: &NodeRef) {
-    let Some(list) = scroll.cast::<Element>() else {
-        return;
-    };
-    if let Some(row) = platform::all(&list, "[aria-current]").last() {
-        let (row, seen) = (
-            row.get_bounding_client_rect(),
-            list.get_bounding_client_rect(),
-        );
-        let off = platform::beyond(seen.top(), seen.bottom(), row.top(), row.bottom());
-        list.set_scroll_top(list.scroll_top() + off as i32);
     }
 }
