@@ -120,61 +120,6 @@ fn the_page_without_a_browser_knows_neither_yew_nor_the_browser() {
     }
 }
 
-/// What would let the same action in the same state do something else: what is remembered outside the state, clocks, chance, and
-/// variants of the program.
-const OUTSIDE_THE_STATE: [&str; 20] = [
-    "static ",
-    "thread_local!",
-    "lazy_static",
-    "Cell<",
-    "Cell::",
-    "RefCell",
-    "OnceLock",
-    "LazyLock",
-    "Lazy<",
-    "Mutex",
-    "RwLock",
-    "Atomic",
-    "Instant",
-    "SystemTime",
-    "std::time",
-    "std::env",
-    "rand::",
-    "cfg!(",
-    "cfg(feature",
-    "unsafe ",
-];
-
-/// `LaneCell` and lifetimes only look like it.
-const NOT_OUTSIDE: [&str; 2] = ["LaneCell", "&'static "];
-
-#[test]
-fn the_pages_reducer_depends_on_nothing_but_state_and_action() {
-    let mut found = Vec::new();
-    for (name, text) in rust_files("crates/page/src") {
-        for (number, line) in text.lines().enumerate() {
-            let code = line.split("//").next().unwrap_or_default();
-            let code = NOT_OUTSIDE
-                .iter()
-                .fold(code.to_owned(), |code, it| code.replace(it, ""));
-            if OUTSIDE_THE_STATE.iter().any(|it| code.contains(it)) {
-                found.push(format!("{name}:{}: {}", number + 1, line.trim()));
-            }
-        }
-    }
-    assert!(
-        found.is_empty(),
-        "the state has what an action depends on:\n{}",
-        found.join("\n")
-    );
-    let manifest = include_str!("../../crates/page/Cargo.toml");
-    let manifest: toml::Table = manifest.parse().expect("TOML");
-    assert!(
-        !manifest.contains_key("features"),
-        "crates/page has features"
-    );
-}
-
 /// What is the browser, for the page.
 const BROWSER: [&str; 4] = ["gloo", "js_sys", "wasm_bindgen", "web_sys"];
 

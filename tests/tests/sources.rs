@@ -19,7 +19,7 @@ const FILES_THAT_ARE_TABLES: [&str; 3] = [
 const FUNCTIONS_THAT_ARE_TABLES: [&str; 4] = [
     "crates/orgsim/src/serve/http/table.rs: promises",
     "crates/view/src/why/rules.rs: layer",
-    "web/src/components/faults/words.rs: words",
+    "web/src/features/faults/words.rs: words",
     "web/src/parts/icon.rs: paths",
 ];
 

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use crate::browser::effects::Interpreter;
 use page::effects::Errand;
-use page::{Action, AppState, Effect, reduce};
+use page::{Action, AppState, SideEffect, reduce};
 
 struct Page {
     state: RefCell<Rc<AppState>>,
@@ -86,7 +86,7 @@ impl Dispatch {
     }
 
     // The state is not borrowed here: an effect may dispatch at once.
-    fn carry_out(&self, effects: Vec<Effect>) {
+    fn carry_out(&self, effects: Vec<SideEffect>) {
         if effects.is_empty() {
             return;
         }

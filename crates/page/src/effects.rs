@@ -19,13 +19,13 @@ mod tests;
 
 /// Something to do outside the page's state.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Effect {
+pub enum SideEffect {
     /// Store a part of the state: its texts come from [`AppState::texts`].
     Store(Stored),
     /// Start a timer, with this many milliseconds until its action, or stop it. A timer that runs starts again.
     Timer(PageTimer, Option<u32>),
     /// Fetch what the page's host has. What came, or why it did not, is an action of its own.
-    Fetch(Wanted),
+    Fetch(ToFetch),
     /// The lesson that is being fetched is no longer wanted.
     StopFetching,
     /// Count the learner's active time from here, in milliseconds.
@@ -87,7 +87,7 @@ pub struct PageAddress {
 
 /// What is fetched.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Wanted {
+pub enum ToFetch {
     /// The AWS managed policies: [`Action::Policies`].
     Policies,
     /// A lesson with what is stored of it, unless it starts anew: [`LessonAction::Loaded`] or [`LessonAction::Failed`], with the
@@ -144,19 +144,19 @@ impl AppState {
         let had = before.is_some_and(|it| it.clock.playing);
         if had != self.clock.playing {
             let runs = self.clock.playing.then_some(TICK_MS);
-            self.effects.push(Effect::Timer(PageTimer::Clock, runs));
+            self.effects.push(SideEffect::Timer(PageTimer::Clock, runs));
         }
         if before.is_some_and(|it| it.awaited().is_some() && it.awaited() != self.awaited()) {
-            self.effects.push(Effect::StopFetching);
+            self.effects.push(SideEffect::StopFetching);
         }
         if let Some(wanted) = self.wants_lesson(before) {
-            self.effects.push(Effect::Fetch(wanted));
+            self.effects.push(SideEffect::Fetch(wanted));
         }
         if let Some(wanted) = self.wants_texts(before) {
-            self.effects.push(Effect::Fetch(wanted));
+            self.effects.push(SideEffect::Fetch(wanted));
         }
         if let Some(wanted) = self.wants_walk(before) {
-            self.effects.push(Effect::Fetch(wanted));
+            self.effects.push(SideEffect::Fetch(wanted));
         }
         let presents = |it: &Self| it.stage.part != WindowRole::Alone;
         if presents(self) || before.is_some_and(presents) {
@@ -174,9 +174,9 @@ impl AppState {
     }
 
     /// The lesson that was asked for just now.
-    fn wants_lesson(&self, before: Option<&Self>) -> Option<Wanted> {
+    fn wants_lesson(&self, before: Option<&Self>) -> Option<ToFetch> {
         let opening = self.guide.opening.as_ref()?;
-        (before.and_then(Self::awaited) != self.awaited()).then(|| Wanted::Lesson {
+        (before.and_then(Self::awaited) != self.awaited()).then(|| ToFetch::Lesson {
             id: opening.id.clone(),
             anew: opening.anew,
             number: opening.tries,
@@ -184,7 +184,7 @@ impl AppState {
     }
 
     /// The texts of the open lesson, if its language is no longer the page's.
-    fn wants_texts(&self, before: Option<&Self>) -> Option<Wanted> {
+    fn wants_texts(&self, before: Option<&Self>) -> Option<ToFetch> {
         let run = self.guide.lesson.as_ref()?;
         let place = |state: &Self| {
             let run = state.guide.lesson.as_ref();
@@ -193,11 +193,11 @@ impl AppState {
         };
         let other = run.language != self.words.language;
         (other && before.map(place) != Some(place(self)))
-            .then(|| Wanted::Texts(run.id().to_string().into()))
+            .then(|| ToFetch::Texts(run.id().to_string().into()))
     }
 
     /// The presented lesson, if it is not there in the page's language.
-    fn wants_walk(&self, before: Option<&Self>) -> Option<Wanted> {
+    fn wants_walk(&self, before: Option<&Self>) -> Option<ToFetch> {
         let place = |state: &Self| {
             let walk = state.guide.walk.as_ref()?;
             let language = state.words.language;
@@ -206,6 +206,6 @@ impl AppState {
         };
         let (id, is_done, language) = place(self)?;
         let is_new = before.and_then(place) != Some((id.clone(), is_done, language));
-        (is_new && !is_done).then_some(Wanted::Walk(id))
+        (is_new && !is_done).then_some(ToFetch::Walk(id))
     }
 }

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::AppState;
-use super::effects::{Effect, PageTimer};
+use super::effects::{PageTimer, SideEffect};
 use super::queries::told_steps;
 
 #[cfg(test)]
@@ -127,7 +127,7 @@ impl AppState {
         }
         if now != self.host.told && !self.host.is_due {
             self.host.is_due = true;
-            let timer = Effect::Timer(PageTimer::Report, Some(PAUSE_MS));
+            let timer = SideEffect::Timer(PageTimer::Report, Some(PAUSE_MS));
             self.effects.push(timer);
         }
     }
@@ -148,6 +148,6 @@ impl AppState {
 
     fn tell_hosts(&mut self, body: Value) {
         let hosts = self.set.scene.hosts.clone();
-        self.effects.push(Effect::TellHosts(hosts, body));
+        self.effects.push(SideEffect::TellHosts(hosts, body));
     }
 }

@@ -4,7 +4,7 @@
 //! to another world. Hashing takes a moment, so they are added after a pause, and those of large worlds when the page is left.
 
 use super::AppState;
-use super::effects::{Effect, PageTimer};
+use super::effects::{PageTimer, SideEffect};
 use super::present::WindowRole;
 use super::stored::Stored;
 use super::walk::Walk;
@@ -48,7 +48,7 @@ impl AppState {
         if let Some(before) = before {
             let panes = (self.screen.open, self.owns_panes());
             if panes.1 && panes != (before.screen.open, before.owns_panes()) {
-                self.effects.push(Effect::Store(Stored::Panes));
+                self.effects.push(SideEffect::Store(Stored::Panes));
             }
         }
         if self.guide.walk.is_some() {
@@ -106,13 +106,15 @@ impl AppState {
         // may have been opened on top of the server's.
         let servers = self.follow.is_some() && self.guide.lesson.is_some();
         if !self.is_following() && !servers && self.stage.part == WindowRole::Alone {
-            self.effects.push(Effect::Store(Stored::Session { marked }));
+            self.effects
+                .push(SideEffect::Store(Stored::Session { marked }));
         }
     }
 
     fn store_lesson(&mut self, marked: bool) {
         if self.stage.part == WindowRole::Alone {
-            self.effects.push(Effect::Store(Stored::Lesson { marked }));
+            self.effects
+                .push(SideEffect::Store(Stored::Lesson { marked }));
         }
     }
 
@@ -122,7 +124,7 @@ impl AppState {
         let steps = history.steps().len() + history.undone().len();
         if steps > 0 || self.guide.lesson.is_some() {
             self.is_unmarked = true;
-            let timer = Effect::Timer(PageTimer::Settle, Some(PAUSE_MS));
+            let timer = SideEffect::Timer(PageTimer::Settle, Some(PAUSE_MS));
             self.effects.push(timer);
         }
     }
@@ -145,7 +147,8 @@ impl AppState {
     pub(super) fn leave_unmarked(&mut self) {
         if self.is_unmarked && self.is_short() {
             self.is_unmarked = false;
-            self.effects.push(Effect::Timer(PageTimer::Settle, None));
+            self.effects
+                .push(SideEffect::Timer(PageTimer::Settle, None));
         }
     }
 
@@ -163,7 +166,8 @@ impl AppState {
         };
         if had.as_ref() != Some(&has) {
             let begins = had.is_none_or(|it| it.0 != has.0);
-            self.effects.push(Effect::Store(Stored::Walk { begins }));
+            self.effects
+                .push(SideEffect::Store(Stored::Walk { begins }));
         }
     }
 
@@ -181,7 +185,7 @@ impl AppState {
         };
         let is_presenter = self.stage.part == WindowRole::Presenter;
         if is_presenter || before.is_none_or(|it| shown(it) != shown(self)) {
-            self.effects.push(Effect::Store(Stored::Presentation));
+            self.effects.push(SideEffect::Store(Stored::Presentation));
         }
     }
 }

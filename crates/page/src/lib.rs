@@ -2,7 +2,7 @@
 //!
 //! Components of `web` get small values as props and emit actions; they never change the world themselves. Every action, from a
 //! button, a typed line or a walkthrough, ends in `Controller::step` and so in `sim::step`. The reducer is pure: it
-//! returns the browser's work as data ([`Effect`]). Nothing here knows a component, Yew or the browser.
+//! returns the browser's work as data ([`SideEffect`]). Nothing here knows a component, Yew or the browser.
 
 mod action;
 mod answers;
@@ -55,7 +55,7 @@ use sim::time::SimTime;
 pub use self::action::{Action, ClockAction, ScreenAction, SessionAction, perform};
 pub use self::branches::{BRANCHES, Branch, leads_to};
 pub use self::compare::CompareAction;
-pub use self::effects::Effect;
+pub use self::effects::SideEffect;
 pub use self::feedback::{Feedback, Notice, NoticeKind, PARTED};
 pub use self::follow::FollowAction;
 pub use self::keeping::KeepAction;
@@ -138,7 +138,7 @@ pub struct AppState {
     /// What was stored last has no marks yet.
     is_unmarked: bool,
     /// The browser work requested by the current action. Empty between actions.
-    effects: Vec<Effect>,
+    effects: Vec<SideEffect>,
 }
 
 impl AppState {
@@ -180,7 +180,7 @@ impl AppState {
     }
 
     /// The first state, and the work that making it requested.
-    pub fn begun(mut self) -> (Self, Vec<Effect>) {
+    pub fn begun(mut self) -> (Self, Vec<SideEffect>) {
         self.follow_up(None);
         let effects = std::mem::take(&mut self.effects);
         (self, effects)

@@ -15,7 +15,7 @@ use sim::command::{Command, Intervention};
 use sim::history::{History, Step};
 
 use super::stored::Stored;
-use super::{AppState, Effect, Pane};
+use super::{AppState, Pane, SideEffect};
 use crate::words::Words;
 
 /// Most undo steps of a draft.
@@ -200,7 +200,7 @@ impl AppState {
         }
         if let Some(it) = &self.guide.editing {
             let draft = Stored::Draft(it.draft.clone(), it.proposals.clone());
-            self.effects.push(Effect::Store(draft));
+            self.effects.push(SideEffect::Store(draft));
         }
     }
 

@@ -7,20 +7,20 @@ use lessons::scene::Refused;
 use sim::principal::Principal;
 use sim::view::Selection;
 
-use super::effects::Wanted;
+use super::effects::ToFetch;
 use super::present::{PeerRequest, PresentAction, WindowRole};
 use super::scene::{SceneAction, SceneReply};
 use super::wire::WireAction;
 use super::words::Words;
-use super::{Action, AppState, Effect, KeepAction, ShownCall, scene};
+use super::{Action, AppState, KeepAction, ShownCall, SideEffect, scene};
 
 /// The next state, and the browser's work. The state stays the same `Rc` if nothing changes.
-pub fn reduce(state: Rc<AppState>, action: Action) -> (Rc<AppState>, Vec<Effect>) {
+pub fn reduce(state: Rc<AppState>, action: Action) -> (Rc<AppState>, Vec<SideEffect>) {
     if let Action::Policies(fetched) = action {
         return go_on(&state, fetched);
     }
     if let Action::Errand(errand) = action {
-        return (state, vec![Effect::Errand(errand)]);
+        return (state, vec![SideEffect::Errand(errand)]);
     }
     if let Action::Wire(report) = action {
         return hear(&state, report);
@@ -50,16 +50,16 @@ pub fn reduce(state: Rc<AppState>, action: Action) -> (Rc<AppState>, Vec<Effect>
 
 /// Has an action wait for the AWS managed policies. Later ones wait behind it.
 #[inline(never)]
-fn wait(state: &AppState, action: Action) -> (Rc<AppState>, Vec<Effect>) {
+fn wait(state: &AppState, action: Action) -> (Rc<AppState>, Vec<SideEffect>) {
     let mut next = state.clone();
-    let effect = (next.waiting.is_empty()).then_some(Effect::Fetch(Wanted::Policies));
+    let effect = (next.waiting.is_empty()).then_some(SideEffect::Fetch(ToFetch::Policies));
     next.waiting.push(action);
     (Rc::new(next), effect.into_iter().collect())
 }
 
 /// Takes the actions that waited. The first one needs the policies: without them it is refused.
 #[inline(never)]
-fn go_on(state: &AppState, fetched: Result<(), String>) -> (Rc<AppState>, Vec<Effect>) {
+fn go_on(state: &AppState, fetched: Result<(), String>) -> (Rc<AppState>, Vec<SideEffect>) {
     let mut next = state.clone();
     let mut waiting = std::mem::take(&mut next.waiting);
     let mut effects = Vec::new();
@@ -70,7 +70,7 @@ fn go_on(state: &AppState, fetched: Result<(), String>) -> (Rc<AppState>, Vec<Ef
         // Its sender waits for an answer.
         if let Action::Scene(SceneAction::Ask(to, id, ..)) = std::mem::replace(first, refused) {
             let reply = SceneReply::failed(to, id, &format!("{title} {why}"));
-            effects.push(Effect::Reply(reply));
+            effects.push(SideEffect::Reply(reply));
         }
     }
     take_all(next, waiting, effects)
@@ -78,7 +78,7 @@ fn go_on(state: &AppState, fetched: Result<(), String>) -> (Rc<AppState>, Vec<Ef
 
 /// Takes a report about the channel to other windows, and what follows from it.
 #[inline(never)]
-fn hear(state: &AppState, report: WireAction) -> (Rc<AppState>, Vec<Effect>) {
+fn hear(state: &AppState, report: WireAction) -> (Rc<AppState>, Vec<SideEffect>) {
     let mut next = state.clone();
     let actions = next.take_wire(report);
     let effects = std::mem::take(&mut next.effects);
@@ -89,8 +89,8 @@ fn hear(state: &AppState, report: WireAction) -> (Rc<AppState>, Vec<Effect>) {
 fn take_all(
     state: AppState,
     actions: Vec<Action>,
-    mut effects: Vec<Effect>,
-) -> (Rc<AppState>, Vec<Effect>) {
+    mut effects: Vec<SideEffect>,
+) -> (Rc<AppState>, Vec<SideEffect>) {
     let mut state = Rc::new(state);
     for action in actions {
         let (next, more) = reduce(state, action);
@@ -249,7 +249,7 @@ impl AppState {
             ScreenAction::ToLab(changes, actions) => self.go_to_lab(changes, actions),
             ScreenAction::Why(step) => self.screen.why = Some(ShownCall::Step(step)),
             ScreenAction::Check(call) => self.screen.why = Some(ShownCall::Call(call)),
-            ScreenAction::Focus(target) => self.effects.push(Effect::Focus(target)),
+            ScreenAction::Focus(target) => self.effects.push(SideEffect::Focus(target)),
         }
     }
 

@@ -18,7 +18,7 @@ use implicit_clone::unsync::IString;
 
 use super::effects::PageAddress;
 use super::lesson::{Kept, LessonAction, LessonFiles, LessonOpening, LessonPlace};
-use super::{Action, AppState, Effect, Pane, Route};
+use super::{Action, AppState, Pane, Route, SideEffect};
 use crate::words::{Words, key};
 
 pub const ODD: &str = key("Some of the address was not understood and is ignored.");
@@ -293,7 +293,7 @@ impl AppState {
     }
 
     fn open_apart(&mut self) {
-        self.effects.push(Effect::Open(PageAddress {
+        self.effects.push(SideEffect::Open(PageAddress {
             query: alone(&self.set.scene).write(),
             session: Box::new(SavedSession::ended(&self.controller.history)),
         }));
@@ -355,7 +355,7 @@ impl AppState {
     }
 
     fn reply(&mut self, to: Rc<str>, id: Value, body: Value) {
-        (self.effects).push(Effect::Reply(SceneReply::new(to, id, body)));
+        (self.effects).push(SideEffect::Reply(SceneReply::new(to, id, body)));
     }
 
     fn do_asked(&mut self, asks: Asks, history: Option<Box<History>>) -> Result<(), String> {

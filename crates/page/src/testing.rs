@@ -6,15 +6,15 @@ use shell::controller::Controller;
 use sim::scenario::Scenario;
 
 use crate::words::Words;
-use crate::{Action, AppState, Effect, reduce};
+use crate::{Action, AppState, SideEffect, reduce};
 
 /// A state, and the effects of the last action.
-pub struct Page {
+pub struct TestPage {
     pub state: Rc<AppState>,
-    pub effects: Vec<Effect>,
+    pub effects: Vec<SideEffect>,
 }
 
-impl Page {
+impl TestPage {
     /// A page that was opened with a scenario.
     pub fn open(scenario: Scenario) -> Self {
         let controller = Controller::new(scenario, 1);

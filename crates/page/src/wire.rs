@@ -11,7 +11,7 @@ use std::rc::Rc;
 use implicit_clone::unsync::IString;
 use serde_json::{Value, json};
 
-use super::effects::{Effect, PageTimer};
+use super::effects::{PageTimer, SideEffect};
 use super::present::{
     AudiencePicture, PeerRequest, PeerState, PresentAction, WindowRole, selection_of,
     selection_text,
@@ -107,8 +107,8 @@ impl AppState {
             self.peers = Peers::default();
             let name = (part != WindowRole::Alone).then(|| channel_name(&self.stage.id));
             let beats = name.is_some().then_some(BEAT_MS);
-            self.effects.push(Effect::Channel(name));
-            self.effects.push(Effect::Timer(PageTimer::Beat, beats));
+            self.effects.push(SideEffect::Channel(name));
+            self.effects.push(SideEffect::Timer(PageTimer::Beat, beats));
             self.beat(0);
         }
         // A lesson that is still being loaded replaces the world.
@@ -135,7 +135,7 @@ impl AppState {
     }
 
     fn send(&mut self, text: Rc<str>) {
-        self.effects.push(Effect::Send(text));
+        self.effects.push(SideEffect::Send(text));
     }
 
     /// This window is left, perhaps only to be loaded again.

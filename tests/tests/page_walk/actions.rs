@@ -214,9 +214,8 @@ pub static KINDS: [Kind; 47] = [
             walk::command(it.world(), dice.roll()),
             Command::Time(TimeMove::Next),
         ];
-        Some(vec![Action::Session(SessionAction::ApplyRemedy(
-            commands, None,
-        ))])
+        let remedy = SessionAction::ApplyRemedy(commands, None);
+        Some(vec![Action::Session(remedy)])
     }),
     kind("open a lesson", 3, |it, dice| {
         let id = lesson_id(dice);
@@ -368,16 +367,14 @@ pub fn begin(number: u64, id: &str, kept: Option<Kept>) -> Action {
         let history = History::open(&kept.saved.session);
         (kept, (history, None))
     });
-    Action::Lesson(LessonAction::Loaded(
-        number,
-        Box::new(LessonFiles {
-            opened: opened(id, Language::ENGLISH),
-            now: NOW.into(),
-            kept,
-            after: None,
-            draft: false,
-        }),
-    ))
+    let files = LessonFiles {
+        opened: opened(id, Language::ENGLISH),
+        now: NOW.into(),
+        kept,
+        after: None,
+        draft: false,
+    };
+    Action::Lesson(LessonAction::Loaded(number, Box::new(files)))
 }
 
 fn scenario(dice: &mut Dice) -> Scenario {

@@ -6,7 +6,7 @@ use orgsim_tests::walk::Dice;
 use page::lesson::{Kept, LessonAction};
 use page::present::{AudiencePicture, PresentAction, Presentation, WindowRole};
 use page::words::Words;
-use page::{Action, AppState, Effect, reduce};
+use page::{Action, AppState, reduce};
 use shell::controller::Controller;
 use sim::history::History;
 use sim::scenario::Scenario;

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use page::effects::{Effect, Errand, FileContents, PageAddress, PageTimer, Wanted};
+use page::effects::{Errand, FileContents, PageAddress, PageTimer, SideEffect, ToFetch};
 use page::keyboard::FocusTarget;
 use page::lesson::LessonAction;
 use page::scene::{SceneAction, SceneReply};
@@ -44,24 +44,24 @@ impl Interpreter {
     }
 
     /// Does what an effect says. `state`: the one that the action led to.
-    pub fn perform(&self, effect: Effect, state: &AppState) {
+    pub fn perform(&self, effect: SideEffect, state: &AppState) {
         match effect {
-            Effect::Store(part) => store(&part, state),
-            Effect::Timer(timer, ms) => self.time(timer, ms),
-            Effect::Fetch(wanted) => self.fetch(wanted),
-            Effect::StopFetching => self.wants_lesson.borrow().set(false),
-            Effect::CountWork(ms) => clock::count_from(ms),
-            Effect::Channel(name) => self.connect(name.as_deref()),
-            Effect::Send(text) => {
+            SideEffect::Store(part) => store(&part, state),
+            SideEffect::Timer(timer, ms) => self.time(timer, ms),
+            SideEffect::Fetch(wanted) => self.fetch(wanted),
+            SideEffect::StopFetching => self.wants_lesson.borrow().set(false),
+            SideEffect::CountWork(ms) => clock::count_from(ms),
+            SideEffect::Channel(name) => self.connect(name.as_deref()),
+            SideEffect::Send(text) => {
                 if let Some((channel, _)) = &*self.channel.borrow() {
                     channel.post(&text);
                 }
             }
-            Effect::Open(address) => self.open(&address),
-            Effect::TellHosts(hosts, body) => frame::tell(&hosts, body),
-            Effect::Errand(errand) => run(&errand),
-            Effect::Reply(SceneReply { to, body }) => frame::post(&to, body),
-            Effect::Focus(target) => focus(target),
+            SideEffect::Open(address) => self.open(&address),
+            SideEffect::TellHosts(hosts, body) => frame::tell(&hosts, body),
+            SideEffect::Errand(errand) => run(&errand),
+            SideEffect::Reply(SceneReply { to, body }) => frame::post(&to, body),
+            SideEffect::Focus(target) => focus(target),
         }
     }
 
@@ -80,13 +80,13 @@ impl Interpreter {
 
     /// Fetches something, and passes it on.
     #[inline(never)]
-    fn fetch(&self, wanted: Wanted) {
+    fn fetch(&self, wanted: ToFetch) {
         let tell = self.tell.clone();
         match wanted {
-            Wanted::Policies => {
+            ToFetch::Policies => {
                 fetch::policies(Box::new(move |fetched| tell(Action::Policies(fetched))));
             }
-            Wanted::Lesson { id, anew, number } => {
+            ToFetch::Lesson { id, anew, number } => {
                 let wants = Rc::new(Cell::new(true));
                 self.wants_lesson.replace(wants.clone());
                 let then = Box::new(move |opened| {
@@ -97,7 +97,7 @@ impl Interpreter {
                 });
                 library::begin(&id, anew, wants, then);
             }
-            Wanted::Texts(id) => library::open(
+            ToFetch::Texts(id) => library::open(
                 &id,
                 Box::new(move |opened| {
                     // Without the new texts the lesson keeps its language.
@@ -106,7 +106,7 @@ impl Interpreter {
                     }
                 }),
             ),
-            Wanted::Walk(id) => library::open(
+            ToFetch::Walk(id) => library::open(
                 &id,
                 Box::new(move |opened| {
                     tell(Action::Walk(match opened {

@@ -227,7 +227,9 @@ fn body(dispatch: &Dispatch, view: &View) -> Html {
                             { say_with("Next lesson: {title}", &[("title", title)]) }
                         </button>
                     }
-                    <button class="button" data-testid="lesson-restart" onclick={dispatch.on_event(|_: MouseEvent| Action::Lesson(LessonAction::Restart(clock::now())))}>{ icon(Icon::Undo) }<span>{ say("Start again") }</span></button>
+                    <button class="button" data-testid="lesson-restart"
+                        onclick={dispatch.on_event(|_: MouseEvent| Action::Lesson(LessonAction::Restart(clock::now())))}>
+                        { icon(Icon::Undo) }<span>{ say("Start again") }</span></button>
                     <button class="button" onclick={on(dispatch, LessonAction::Leave)}>{ say("Leave the lesson") }</button>
                 </div>
             </section>

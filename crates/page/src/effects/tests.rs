@@ -8,18 +8,18 @@ use serde_json::json;
 use sim::managed::without_library;
 use sim::scenario::Scenario;
 
-use super::{Effect, Errand, Wanted};
+use super::{Errand, SideEffect, ToFetch};
 use crate::lesson::{LessonAction, LessonFiles, OpenedLesson};
 use crate::scene::SceneAction;
-use crate::testing::Page;
+use crate::testing::TestPage;
 use crate::words::Words;
 use crate::{Action, AppState, ScreenAction, WalkAction};
 
 const LESSON: &str = "draw-the-tree";
 
-fn fetched(page: &Page) -> Vec<Wanted> {
+fn fetched(page: &TestPage) -> Vec<ToFetch> {
     let wanted = page.effects.iter().filter_map(|it| {
-        let Effect::Fetch(wanted) = it else {
+        let SideEffect::Fetch(wanted) = it else {
             return None;
         };
         Some(wanted.clone())
@@ -66,21 +66,21 @@ fn open(id: &str) -> Action {
     Action::Lesson(LessonAction::open(id.to_string()))
 }
 
-fn lesson(id: &str, number: u64) -> Wanted {
-    Wanted::Lesson {
+fn lesson(id: &str, number: u64) -> ToFetch {
+    ToFetch::Lesson {
         id: id.to_string().into(),
         anew: false,
         number,
     }
 }
 
-fn is_open(page: &Page) -> bool {
+fn is_open(page: &TestPage) -> bool {
     page.state.guide.lesson.is_some()
 }
 
 #[test]
 fn a_lesson_is_fetched_when_it_is_asked_for() {
-    let mut page = Page::open(Scenario::AllFeatures);
+    let mut page = TestPage::open(Scenario::AllFeatures);
     assert_eq!(fetched(&page), []);
     page.take(open(LESSON));
     assert_eq!(fetched(&page), [lesson(LESSON, 1)]);
@@ -88,19 +88,19 @@ fn a_lesson_is_fetched_when_it_is_asked_for() {
     assert_eq!(fetched(&page), []);
     page.take(loaded(1, LESSON));
     assert!(is_open(&page));
-    assert!(page.effects.contains(&Effect::CountWork(0)));
+    assert!(page.effects.contains(&SideEffect::CountWork(0)));
 }
 
 #[test]
 fn the_lesson_of_the_address_is_fetched_at_the_start() {
-    let mut state = (*Page::open(Scenario::AllFeatures).state).clone();
+    let mut state = (*TestPage::open(Scenario::AllFeatures).state).clone();
     state.open_lesson(LESSON.to_string().into());
-    assert_eq!(fetched(&Page::begin(state)), [lesson(LESSON, 1)]);
+    assert_eq!(fetched(&TestPage::begin(state)), [lesson(LESSON, 1)]);
 }
 
 #[test]
 fn a_lesson_that_failed_is_fetched_again_on_request() {
-    let mut page = Page::open(Scenario::AllFeatures);
+    let mut page = TestPage::open(Scenario::AllFeatures);
     page.take(open(LESSON));
     let why = "The host does not answer.".to_string();
     page.take(Action::Lesson(LessonAction::Failed(1, why.clone())));
@@ -114,14 +114,14 @@ fn a_lesson_that_failed_is_fetched_again_on_request() {
 /// The user has closed it, or chosen another, before it came.
 #[test]
 fn a_lesson_that_is_no_longer_wanted_does_not_open() {
-    let mut page = Page::open(Scenario::AllFeatures);
+    let mut page = TestPage::open(Scenario::AllFeatures);
     page.take(open(LESSON));
     page.take(Action::Lesson(LessonAction::Leave));
-    assert!(page.effects.contains(&Effect::StopFetching));
+    assert!(page.effects.contains(&SideEffect::StopFetching));
     page.take(loaded(1, LESSON));
     assert!(!is_open(&page));
     page.take(open("tour")).take(open(LESSON));
-    assert!(page.effects.contains(&Effect::StopFetching));
+    assert!(page.effects.contains(&SideEffect::StopFetching));
     page.take(loaded(2, "tour"));
     assert!(!is_open(&page));
     page.take(Action::Lesson(LessonAction::Failed(2, "Late".to_string())));
@@ -131,9 +131,9 @@ fn a_lesson_that_is_no_longer_wanted_does_not_open() {
 
 #[test]
 fn a_presented_lesson_is_fetched_until_it_is_there() {
-    let mut page = Page::open(Scenario::AllFeatures);
+    let mut page = TestPage::open(Scenario::AllFeatures);
     page.take(Action::Walk(WalkAction::Open(LESSON.to_string().into(), 0)));
-    assert_eq!(fetched(&page), [Wanted::Walk(LESSON.to_string().into())]);
+    assert_eq!(fetched(&page), [ToFetch::Walk(LESSON.to_string().into())]);
     page.take(Action::Walk(WalkAction::Loaded(Rc::new(opened(LESSON)))));
     assert_eq!(fetched(&page), []);
     page.take(Action::Walk(WalkAction::Step(true)));
@@ -144,10 +144,10 @@ fn a_presented_lesson_is_fetched_until_it_is_there() {
 fn texts_follow_the_language_of_the_page() {
     let spanish = Language::by_code("es").expect("a language");
     let texts = page_texts(spanish);
-    let mut page = Page::open(Scenario::AllFeatures);
+    let mut page = TestPage::open(Scenario::AllFeatures);
     page.take(open(LESSON)).take(loaded(1, LESSON));
     page.take(Action::Speak(texts));
-    assert_eq!(fetched(&page), [Wanted::Texts(LESSON.to_string().into())]);
+    assert_eq!(fetched(&page), [ToFetch::Texts(LESSON.to_string().into())]);
     page.take(Action::Screen(ScreenAction::Close));
     assert_eq!(fetched(&page), []);
     page.take(Action::Speak(Words::ENGLISH));
@@ -174,10 +174,10 @@ fn what_needs_the_managed_policies_waits_for_them_and_later_actions_wait_behind(
 }
 
 fn waits_for_policies() {
-    let mut page = Page::open(Scenario::AllFeatures);
+    let mut page = TestPage::open(Scenario::AllFeatures);
     let action = attach(&page.state);
     page.take(action);
-    assert_eq!(fetched(&page), [Wanted::Policies]);
+    assert_eq!(fetched(&page), [ToFetch::Policies]);
     page.take(Action::Remark("Behind".to_string(), None));
     assert_eq!((fetched(&page).len(), page.state.waiting.len()), (0, 2));
     assert!(page.state.feedback.notice.is_none());
@@ -197,10 +197,10 @@ fn waits_for_policies() {
     );
     let ask = SceneAction::Ask("https://school.example".into(), json!(7), asks, None);
     page.take(Action::Scene(ask));
-    assert_eq!(fetched(&page), [Wanted::Policies]);
+    assert_eq!(fetched(&page), [ToFetch::Policies]);
     page.take(Action::Policies(Err(why)));
     let replied = page.effects.iter().find_map(|it| {
-        let Effect::Reply(reply) = it else {
+        let SideEffect::Reply(reply) = it else {
             return None;
         };
         Some(reply.body.clone())
@@ -214,7 +214,7 @@ fn waits_for_policies() {
 
 #[test]
 fn once_the_managed_policies_are_there_the_action_is_taken() {
-    let mut page = Page::open(Scenario::AllFeatures);
+    let mut page = TestPage::open(Scenario::AllFeatures);
     without_library(|| {
         let action = attach(&page.state);
         page.take(action);
@@ -227,7 +227,7 @@ fn once_the_managed_policies_are_there_the_action_is_taken() {
 /// An errand changes nothing, in no window, and waits for nothing.
 #[test]
 fn errands_go_to_the_browser_as_they_are() {
-    let mut page = Page::open(Scenario::AllFeatures);
+    let mut page = TestPage::open(Scenario::AllFeatures);
     let before = page.state.clone();
     for errand in [
         Errand::Copy("aws organizations list-roots".into()),
@@ -236,7 +236,7 @@ fn errands_go_to_the_browser_as_they_are() {
         Errand::Visit("?embed".to_string()),
     ] {
         page.take(Action::Errand(errand.clone()));
-        assert_eq!(page.effects, [Effect::Errand(errand)]);
+        assert_eq!(page.effects, [SideEffect::Errand(errand)]);
         assert!(Rc::ptr_eq(&before, &page.state));
     }
 }

@@ -5,22 +5,22 @@ use std::rc::Rc;
 use serde_json::Value;
 use sim::scenario::Scenario;
 
-use crate::effects::{Effect, PageTimer};
-use crate::testing::Page;
+use crate::effects::{PageTimer, SideEffect};
+use crate::testing::TestPage;
 use crate::{Action, NEXT, ScreenAction, SessionAction};
 
 /// A page that another one embeds.
-fn embedded(is_heard: bool) -> Page {
-    let mut state = (*Page::open(Scenario::AllFeatures).state).clone();
+fn embedded(is_heard: bool) -> TestPage {
+    let mut state = (*TestPage::open(Scenario::AllFeatures).state).clone();
     let scene = Rc::make_mut(&mut state.set.scene);
     scene.hosts = vec!["https://school.example".to_string()];
     state.host.is_heard = is_heard;
-    Page::begin(state)
+    TestPage::begin(state)
 }
 
-fn told(page: &Page) -> Vec<Value> {
+fn told(page: &TestPage) -> Vec<Value> {
     let told = page.effects.iter().filter_map(|it| {
-        let Effect::TellHosts(hosts, body) = it else {
+        let SideEffect::TellHosts(hosts, body) = it else {
             return None;
         };
         assert_eq!(hosts, &["https://school.example"]);
@@ -29,8 +29,8 @@ fn told(page: &Page) -> Vec<Value> {
     told.collect()
 }
 
-fn is_due(page: &Page) -> bool {
-    let timer = Effect::Timer(PageTimer::Report, Some(100));
+fn is_due(page: &TestPage) -> bool {
+    let timer = SideEffect::Timer(PageTimer::Report, Some(100));
     page.effects.contains(&timer)
 }
 

@@ -7,10 +7,10 @@ use sim::history::History;
 use sim::scenario::Scenario;
 use sim::session::SavedSession;
 
-use crate::effects::{Effect, PageTimer};
+use crate::effects::{PageTimer, SideEffect};
 use crate::present::{Presentation, WindowRole};
 use crate::stored::{LESSON, PAGE, PANES, SESSION, Stored, StoredPage, WorkTime, is_readable};
-use crate::testing::Page;
+use crate::testing::TestPage;
 use crate::words::Words;
 use crate::{
     Action, AppState, ClockAction, KeepAction, NEXT, OpenPanes, Pane, ScreenAction, SessionAction,
@@ -21,9 +21,9 @@ use crate::{
 struct Shelf(BTreeMap<String, String>);
 
 impl Shelf {
-    fn store(&mut self, page: &Page) {
+    fn store(&mut self, page: &TestPage) {
         for effect in &page.effects {
-            if let Effect::Store(part) = effect {
+            if let SideEffect::Store(part) = effect {
                 let read = |name: &str| self.0.get(name).cloned();
                 let texts = page.state.texts(part, &read, &WorkTime::default);
                 self.0.extend(texts);
@@ -36,9 +36,9 @@ impl Shelf {
     }
 }
 
-fn stored(page: &Page) -> Vec<Stored> {
+fn stored(page: &TestPage) -> Vec<Stored> {
     let parts = page.effects.iter().filter_map(|it| {
-        let Effect::Store(part) = it else {
+        let SideEffect::Store(part) = it else {
             return None;
         };
         Some(part.clone())
@@ -46,9 +46,9 @@ fn stored(page: &Page) -> Vec<Stored> {
     parts.collect()
 }
 
-fn timer(page: &Page, timer: PageTimer) -> Option<Option<u32>> {
+fn timer(page: &TestPage, timer: PageTimer) -> Option<Option<u32>> {
     page.effects.iter().rev().find_map(|it| {
-        let Effect::Timer(which, ms) = it else {
+        let SideEffect::Timer(which, ms) = it else {
             return None;
         };
         (*which == timer).then_some(*ms)
@@ -63,14 +63,14 @@ fn lesson(marked: bool) -> Stored {
     Stored::Lesson { marked }
 }
 
-fn settle(page: &mut Page, action: KeepAction) -> Vec<Stored> {
+fn settle(page: &mut TestPage, action: KeepAction) -> Vec<Stored> {
     page.take(Action::Keep(action));
     stored(page)
 }
 
 #[test]
 fn a_new_visitors_session_is_stored_without_a_pause() {
-    let mut page = Page::open(Scenario::ConsolidatedBilling);
+    let mut page = TestPage::open(Scenario::ConsolidatedBilling);
     assert_eq!(stored(&page), [session(false), lesson(false)]);
     assert_eq!(timer(&page, PageTimer::Settle), None);
     assert_eq!(settle(&mut page, KeepAction::Leave), []);
@@ -78,7 +78,7 @@ fn a_new_visitors_session_is_stored_without_a_pause() {
 
 #[test]
 fn a_step_is_stored_at_once_and_with_marks_after_a_pause() {
-    let mut page = Page::open(Scenario::ConsolidatedBilling);
+    let mut page = TestPage::open(Scenario::ConsolidatedBilling);
     page.take(Action::Session(SessionAction::Do(NEXT)));
     assert_eq!(stored(&page), [session(false), lesson(false)]);
     assert_eq!(timer(&page, PageTimer::Settle), Some(Some(400)));
@@ -90,7 +90,7 @@ fn a_step_is_stored_at_once_and_with_marks_after_a_pause() {
 
 #[test]
 fn looking_around_stores_nothing() {
-    let mut page = Page::open(Scenario::ConsolidatedBilling);
+    let mut page = TestPage::open(Scenario::ConsolidatedBilling);
     page.take(Action::Screen(ScreenAction::Explore));
     assert_eq!(stored(&page), []);
     page.take(Action::Remark("Hello".into(), None));
@@ -99,7 +99,7 @@ fn looking_around_stores_nothing() {
 
 #[test]
 fn a_page_that_is_left_stores_marks_before_the_pause_is_over() {
-    let mut page = Page::open(Scenario::AllFeatures);
+    let mut page = TestPage::open(Scenario::AllFeatures);
     page.take(Action::Session(SessionAction::Do(NEXT)));
     let marked = [session(true), lesson(true)];
     assert_eq!(settle(&mut page, KeepAction::Leave), marked);
@@ -107,7 +107,7 @@ fn a_page_that_is_left_stores_marks_before_the_pause_is_over() {
 
 #[test]
 fn marks_of_a_large_world_wait_until_the_page_is_left() {
-    let mut page = Page::open(Scenario::Large);
+    let mut page = TestPage::open(Scenario::Large);
     page.line("account 123456789012");
     let unmarked = [session(false), lesson(false)];
     assert_eq!(settle(&mut page, KeepAction::Settle), unmarked);
@@ -117,7 +117,7 @@ fn marks_of_a_large_world_wait_until_the_page_is_left() {
 
 #[test]
 fn a_long_session_waits_for_the_pause() {
-    let mut page = Page::open(Scenario::ConsolidatedBilling);
+    let mut page = TestPage::open(Scenario::ConsolidatedBilling);
     let line = "aws organizations describe-organization";
     page.take(Action::Session(SessionAction::Lines(vec![
         line.to_string();
@@ -135,9 +135,9 @@ fn a_long_session_waits_for_the_pause() {
 /// Another tab's session stays stored until something is done here.
 #[test]
 fn another_tabs_session_is_not_stored_over() {
-    let mut page = Page::open(Scenario::ConsolidatedBilling);
+    let mut page = TestPage::open(Scenario::ConsolidatedBilling);
     page.take(Action::Session(SessionAction::Do(NEXT)));
-    let mut other = Page::open(Scenario::AllFeatures);
+    let mut other = TestPage::open(Scenario::AllFeatures);
     other.take(Action::Session(SessionAction::Do(NEXT)));
     let saved = SavedSession::whole(&other.state.controller.history);
     page.take(Action::Session(SessionAction::StoredElsewhere(saved)));
@@ -151,13 +151,13 @@ fn another_tabs_session_is_not_stored_over() {
 #[test]
 fn a_follower_stores_no_session() {
     let state = AppState::to_follow(None, false, Words::ENGLISH);
-    let page = Page::begin(state);
+    let page = TestPage::begin(state);
     assert_eq!(stored(&page), [lesson(false)]);
 }
 
 #[test]
 fn while_time_plays_it_is_stored_now_and_then() {
-    let mut page = Page::open(Scenario::ConsolidatedBilling);
+    let mut page = TestPage::open(Scenario::ConsolidatedBilling);
     page.take(Action::Clock(ClockAction::Play(true)));
     let mut stores = 0;
     for _ in 0..100 {
@@ -169,7 +169,7 @@ fn while_time_plays_it_is_stored_now_and_then() {
 
 #[test]
 fn the_clock_runs_while_time_plays() {
-    let mut page = Page::open(Scenario::ConsolidatedBilling);
+    let mut page = TestPage::open(Scenario::ConsolidatedBilling);
     assert_eq!(timer(&page, PageTimer::Clock), None);
     page.take(Action::Clock(ClockAction::Play(true)));
     assert_eq!(timer(&page, PageTimer::Clock), Some(Some(100)));
@@ -182,7 +182,7 @@ fn the_clock_runs_while_time_plays() {
 
 #[test]
 fn panes_are_stored_when_the_reader_arranges_them() {
-    let mut page = Page::open(Scenario::ConsolidatedBilling);
+    let mut page = TestPage::open(Scenario::ConsolidatedBilling);
     page.take(Action::Screen(ScreenAction::Pane(Pane::Timeline)));
     assert_eq!(stored(&page), [Stored::Panes]);
     let mut shelf = Shelf::default();
@@ -193,17 +193,17 @@ fn panes_are_stored_when_the_reader_arranges_them() {
 
 #[test]
 fn panes_of_the_address_are_not_stored() {
-    let mut state = Page::open(Scenario::ConsolidatedBilling);
+    let mut state = TestPage::open(Scenario::ConsolidatedBilling);
     let mut with_panes = (*state.state).clone();
     Rc::make_mut(&mut with_panes.set.scene).panes = vec!["timeline"];
-    state = Page::begin(with_panes);
+    state = TestPage::begin(with_panes);
     state.take(Action::Screen(ScreenAction::Pane(Pane::Terminal)));
     assert_eq!(stored(&state), []);
 }
 
 #[test]
 fn what_is_stored_restores_the_same_state() {
-    let mut page = Page::open(Scenario::AllFeatures);
+    let mut page = TestPage::open(Scenario::AllFeatures);
     let mut shelf = Shelf::default();
     shelf.store(&page);
     for _ in 0..3 {
@@ -229,7 +229,7 @@ fn what_is_stored_restores_the_same_state() {
 
 #[test]
 fn branches_are_stored_and_damaged_ones_are_reported() {
-    let mut page = Page::open(Scenario::AllFeatures);
+    let mut page = TestPage::open(Scenario::AllFeatures);
     let mut shelf = Shelf::default();
     page.take(Action::Session(SessionAction::Do(NEXT)));
     page.take(Action::Session(SessionAction::Start(Scenario::Empty, 2)));
@@ -247,9 +247,9 @@ fn branches_are_stored_and_damaged_ones_are_reported() {
 
 #[test]
 fn a_presenters_window_is_stored_after_each_action_for_its_tab() {
-    let mut state = (*Page::open(Scenario::AllFeatures).state).clone();
+    let mut state = (*TestPage::open(Scenario::AllFeatures).state).clone();
     state.stage = Presentation::of(WindowRole::Presenter, "demo".into());
-    let mut page = Page::begin(state);
+    let mut page = TestPage::begin(state);
     assert_eq!(stored(&page), [Stored::Presentation]);
     assert!(Stored::Presentation.is_for_tab() && !session(true).is_for_tab());
     page.take(Action::Session(SessionAction::Do(NEXT)));
@@ -257,7 +257,7 @@ fn a_presenters_window_is_stored_after_each_action_for_its_tab() {
     let mut shelf = Shelf::default();
     shelf.store(&page);
 
-    let mut reloaded = (*Page::open(Scenario::AllFeatures).state).clone();
+    let mut reloaded = (*TestPage::open(Scenario::AllFeatures).state).clone();
     reloaded.stage = Presentation::of(WindowRole::Presenter, "demo".into());
     let key = reloaded.presented_key();
     assert!(reloaded.restore_presented(shelf.text(&key)));

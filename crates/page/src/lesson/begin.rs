@@ -8,7 +8,7 @@ use sim::history::History;
 
 use super::{Kept, LessonFiles, LessonPlace, Run};
 use crate::lesson::OpenedLesson;
-use crate::{AppState, Effect, NoticeKind, OpenPanes, Pane};
+use crate::{AppState, NoticeKind, OpenPanes, Pane, SideEffect};
 
 /// The state that a lesson starts or continues with.
 struct Begun {
@@ -39,7 +39,7 @@ impl AppState {
     pub(super) fn begin_lesson(&mut self, mut files: LessonFiles) {
         self.guide.opening = None;
         let worked = files.kept.as_ref().map_or(0, |it| it.0.ms);
-        self.effects.push(Effect::CountWork(worked));
+        self.effects.push(SideEffect::CountWork(worked));
         let entry = self.enter_by_address(&mut files);
         self.leave_lesson();
         let before = (self.controller.clone(), self.feedback.entries.clone());

@@ -6,27 +6,29 @@ use sim::scenario::Scenario;
 use sim::view::Selection;
 
 use super::{Peers, WireAction};
-use crate::effects::{Effect, PageTimer};
+use crate::effects::{PageTimer, SideEffect};
 use crate::present::{PeerState, PresentAction, Presentation, WindowRole};
-use crate::testing::Page;
+use crate::testing::TestPage;
 use crate::{Action, KeepAction, NEXT, ScreenAction, SessionAction};
 
-fn window(part: WindowRole) -> Page {
-    let mut state = (*Page::open(Scenario::AllFeatures).state).clone();
+fn window(part: WindowRole) -> TestPage {
+    let mut state = (*TestPage::open(Scenario::AllFeatures).state).clone();
     state.stage = Presentation::of(part, "demo".into());
-    Page::begin(state)
+    TestPage::begin(state)
 }
 
 /// The messages that the last action sent.
-fn sent(page: &Page) -> Vec<Rc<str>> {
+fn sent(page: &TestPage) -> Vec<Rc<str>> {
     let sent = page.effects.iter().filter_map(|it| {
-        let Effect::Send(text) = it else { return None };
+        let SideEffect::Send(text) = it else {
+            return None;
+        };
         Some(text.clone())
     });
     sent.collect()
 }
 
-fn kinds(page: &Page) -> Vec<String> {
+fn kinds(page: &TestPage) -> Vec<String> {
     let kind = |text: &Rc<str>| {
         let value: serde_json::Value = serde_json::from_str(text).expect("JSON");
         value["kind"].as_str().expect("a kind").to_string()
@@ -35,7 +37,7 @@ fn kinds(page: &Page) -> Vec<String> {
 }
 
 /// Takes all that the other window sent last.
-fn hear(page: &mut Page, other: &Page, now: u64) {
+fn hear(page: &mut TestPage, other: &TestPage, now: u64) {
     let mut effects = Vec::new();
     for text in sent(other) {
         page.take(Action::Wire(WireAction::Heard(text, now)));
@@ -44,30 +46,35 @@ fn hear(page: &mut Page, other: &Page, now: u64) {
     page.effects = effects;
 }
 
-fn beat(page: &mut Page, now: u64) -> &mut Page {
+fn beat(page: &mut TestPage, now: u64) -> &mut TestPage {
     page.take(Action::Wire(WireAction::Beat(now)))
 }
 
-fn hash(page: &Page) -> String {
+fn hash(page: &TestPage) -> String {
     page.state.controller.world().hash()
 }
 
 #[test]
 fn a_window_alone_has_no_channel() {
-    let page = Page::open(Scenario::AllFeatures);
+    let page = TestPage::open(Scenario::AllFeatures);
     assert_eq!(sent(&page), []);
-    let speaks = |it: &Effect| matches!(it, Effect::Channel(_) | Effect::Timer(PageTimer::Beat, _));
+    let speaks = |it: &SideEffect| {
+        matches!(
+            it,
+            SideEffect::Channel(_) | SideEffect::Timer(PageTimer::Beat, _)
+        )
+    };
     assert!(!page.effects.iter().any(speaks));
 }
 
 #[test]
 fn windows_open_the_channel_of_their_presentation() {
     let page = window(WindowRole::Presenter);
-    let opens = Effect::Channel(Some("orgsim.present.demo".into()));
+    let opens = SideEffect::Channel(Some("orgsim.present.demo".into()));
     assert!(page.effects.contains(&opens));
     assert!(
         page.effects
-            .contains(&Effect::Timer(PageTimer::Beat, Some(1_000)))
+            .contains(&SideEffect::Timer(PageTimer::Beat, Some(1_000)))
     );
     assert_eq!(kinds(&page), ["ping", "show"]);
     assert_eq!(kinds(&window(WindowRole::Audience)), ["hello"]);
@@ -165,11 +172,11 @@ fn the_end_closes_the_channel_in_both_windows() {
         (window(WindowRole::Presenter), window(WindowRole::Audience));
     presenter.take(Action::Present(PresentAction::End));
     assert_eq!(kinds(&presenter), ["end"]);
-    assert!(presenter.effects.contains(&Effect::Channel(None)));
+    assert!(presenter.effects.contains(&SideEffect::Channel(None)));
     assert_eq!(presenter.state.peers, Peers::default());
     hear(&mut audience, &presenter, 1_000);
     assert_eq!(audience.state.stage.part, WindowRole::Alone);
-    assert!(audience.effects.contains(&Effect::Channel(None)));
+    assert!(audience.effects.contains(&SideEffect::Channel(None)));
 }
 
 #[test]

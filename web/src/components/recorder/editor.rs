@@ -129,7 +129,8 @@ pub fn Editor(props: &Props) -> Html {
                     <button class="button bare square" aria-label={say("Redo the change of the draft")}
                         title={say("Redo the change of the draft")} aria-disabled={(!editing.can_redo()).to_string()}
                         onclick={undo(editing.can_redo(), || DraftAction::Redo)}>{ icon(Icon::Redo) }</button>
-                    <button class="button primary" data-testid="editor-preview" onclick={pen.send(|| DraftAction::Preview(clock::now()))}>{ icon(Icon::Play) }<span>{ say("Try it as a learner") }</span></button>
+                    <button class="button primary" data-testid="editor-preview"
+                        onclick={pen.send(|| DraftAction::Preview(clock::now()))}>{ icon(Icon::Play) }<span>{ say("Try it as a learner") }</span></button>
                 </div>
             </header>
             if let Err(why) = &*editing.plays {
