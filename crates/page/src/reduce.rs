@@ -64,8 +64,8 @@ fn go_on(state: &AppState, fetched: Result<(), String>) -> (Rc<AppState>, Vec<Si
     let mut waiting = std::mem::take(&mut next.waiting);
     let mut effects = Vec::new();
     if let (Err(why), Some(first)) = (fetched, waiting.first_mut()) {
-        let title =
-            (state.words).say("Nothing was done: the AWS managed policies could not be loaded.");
+        let words = state.words;
+        let title = words.say("Nothing was done: the AWS managed policies could not be loaded.");
         let refused = Action::Remark(title.to_string(), Some(why.clone()));
         // Its sender waits for an answer.
         if let Action::Scene(SceneAction::Ask(to, id, ..)) = std::mem::replace(first, refused) {
