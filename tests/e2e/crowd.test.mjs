@@ -113,7 +113,7 @@ test("in a large world others who can act are searched for", async (t) => {
   assert.ok(await actor.locator("option").count() < 20);
   const before = await actor.inputValue();
   await actor.selectOption({ label: "Another user…" });
-  await page.locator("#palette-query").waitFor();
+  await page.locator("#search-query").waitFor();
   assert.equal(await actor.inputValue(), before);
   await closeDialog(page);
   await page.assertClean();

@@ -85,7 +85,7 @@ test("names with unseen characters are escaped in the tree, the list, the words,
   }
   await page.keyboard.press("Control+k");
   await page.keyboard.type("gpj");
-  await sees(page, "the palette");
+  await sees(page, "the search");
   await closeDialog(page);
   await page.getByRole("button", { name: "Undo", exact: true }).first().click();
   await sees(page, "undone");

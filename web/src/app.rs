@@ -131,7 +131,8 @@ fn over(frame: &Frame) -> Html {
         <>
             if let Some(dialog) = state.screen.dialog.clone() {
                 <Dialogs {dialog} scene={state.set.scene.clone()} lesson={frame.lesson_id()} handed={state.handed_lesson()}
-                    controller={frame.controller.clone()} branches={state.branches.clone()} pins={state.pins.clone()}
+                    controller={frame.controller.clone()} selection={state.screen.selection.clone()}
+                    branches={state.branches.clone()} pins={state.pins.clone()}
                     faults={frame.faults.clone()} />
             }
             if let Some(asked) = state.screen.why.clone() {

@@ -2,3 +2,4 @@
 //! feature leads to another by `ScreenAction::Navigate`, and `app` puts them together.
 
 pub mod faults;
+pub mod search;

@@ -136,7 +136,7 @@ impl Keys<'_> {
         if *control && !alt && !self.press.shift && key.eq_ignore_ascii_case("k") {
             let opens = !self.press.is_handled && self.part() != WindowRole::Audience;
             return opens
-                .then_some(Action::Screen(ScreenAction::Open(Dialog::Palette)))
+                .then_some(Action::Screen(ScreenAction::Open(Dialog::Search)))
                 .into_iter()
                 .collect();
         }

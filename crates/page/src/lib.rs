@@ -32,10 +32,12 @@ pub mod progress;
 pub mod queries;
 pub mod recorder;
 mod reduce;
+mod route;
 #[cfg(test)]
 mod sample;
 pub mod scene;
 mod screen;
+pub mod search;
 pub mod stored;
 #[cfg(test)]
 mod testing;
@@ -62,10 +64,9 @@ pub use self::keeping::KeepAction;
 pub use self::lesson::LessonAction;
 pub use self::present::PresentAction;
 pub use self::recorder::DraftAction;
+pub use self::route::Route;
 pub use self::scene::SceneAction;
-pub use self::screen::{
-    Dialog, OpenPanes, OrganizationForm, Pane, Route, RouteView, Screen, ShownCall,
-};
+pub use self::screen::{Dialog, OpenPanes, OrganizationForm, Pane, RouteView, Screen, ShownCall};
 pub use self::walk::WalkAction;
 
 use self::compare::Pins;

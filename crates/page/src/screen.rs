@@ -13,6 +13,7 @@ use sim::view::{Offer, Selection};
 
 use super::AppState;
 use super::present::WindowRole;
+use super::route::Route;
 
 /// The form of the organization.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -137,8 +138,8 @@ pub enum Dialog {
     /// On one screen, or with a separate presenter window.
     Present,
     Help,
-    /// The command palette.
-    Palette,
+    /// The search.
+    Search,
     /// The form of an operation, by service and name.
     Call(Service, &'static str),
     /// Lessons for a learning platform.
@@ -203,64 +204,6 @@ impl Screen {
     pub(super) fn uncover(&mut self) {
         self.dialog = None;
         self.why = None;
-    }
-}
-
-/// The view in the middle: the organization itself, or one view at a time.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Route {
-    #[default]
-    Organization,
-    /// The course, and other ways to learn.
-    Lessons,
-    /// The policy lab: who is allowed what, and the effect of policy changes.
-    Lab,
-    /// The services that work with the organization, with a page for each.
-    Services,
-    /// Events, as logged and as sent.
-    Events,
-    /// The used services, beside what policies allow.
-    LastAccessed,
-    /// Rules to break.
-    Rules,
-    /// Two moments, and what differs.
-    Compare,
-}
-
-/// All views, with their ids in the page and their keys; no key opens the organization.
-const ROUTES: [(Route, &str, Option<&str>); 8] = [
-    (Route::Organization, "organization", None),
-    (Route::Lessons, "lessons", Some("g")),
-    (Route::Lab, "lab", Some("l")),
-    (Route::Services, "services", Some("s")),
-    (Route::Events, "events", Some("e")),
-    (Route::LastAccessed, "last-accessed", Some("a")),
-    (Route::Rules, "rules", Some("b")),
-    (Route::Compare, "compare", Some("c")),
-];
-
-impl Route {
-    pub fn all() -> impl Iterator<Item = Self> {
-        ROUTES.iter().map(|it| it.0)
-    }
-
-    fn row(self) -> Option<&'static (Self, &'static str, Option<&'static str>)> {
-        ROUTES.iter().find(|it| it.0 == self)
-    }
-
-    /// The view's id in the page, as in `open-lab`.
-    pub fn id(self) -> &'static str {
-        self.row().map_or("organization", |it| it.1)
-    }
-
-    /// The key that opens it, in lower case.
-    pub fn key(self) -> Option<&'static str> {
-        self.row().and_then(|it| it.2)
-    }
-
-    pub fn by_key(key: &str) -> Option<Self> {
-        let found = ROUTES.iter().find(|it| it.2 == Some(key));
-        found.map(|it| it.0)
     }
 }
 

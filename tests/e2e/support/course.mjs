@@ -67,7 +67,7 @@ export class Typist {
 }
 
 /**
- * Carries out lines with a hand of `hands.mjs`: the user by the bar's list, calls by the palette and their forms, time
+ * Carries out lines with a hand of `hands.mjs`: the user by the bar's list, calls by the search and their forms, time
  * by its controls.
  */
 export class Worker {
@@ -106,7 +106,7 @@ export class Worker {
         if (it.line === "undo") return this.hand.activate(this.page.getByRole("button", { name: "Undo" }));
         // A single word only lists what the page shows by itself, such as `events`.
         if (!it.line.includes(" ")) return undefined;
-        return this.hand.choose(it.line, "palette-line");
+        return this.hand.choose(it.line, "search-line");
     }
   }
 
@@ -123,7 +123,7 @@ export class Worker {
     const listed = await select.locator(`option[value="${principal}"]`).count() > 0;
     if (listed) await this.hand.chooseValue(select, principal);
     // A new session is not in the list of personas.
-    else await this.hand.choose(line, "palette-line");
+    else await this.hand.choose(line, "search-line");
     await this.page.waitForFunction((wanted) => document.querySelector("#actor").value === wanted, principal);
   }
 

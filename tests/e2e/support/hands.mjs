@@ -54,17 +54,17 @@ class Hand {
     await this.activate(this.page.getByTestId("next-event"));
   }
 
-  /** Finds something with the palette: the entry with a test id, or the call with a name. */
+  /** Finds something with the search: the entry with a test id, or the call with a name. */
   async choose(words, hook, name) {
-    await this.openPalette();
-    const field = this.page.getByTestId("palette-query");
+    await this.openSearch();
+    const field = this.page.getByTestId("search-query");
     await this.enter(field, words);
-    const list = this.page.getByTestId("palette-list");
+    const list = this.page.getByTestId("search-list");
     const entry = hook
       ? list.getByTestId(hook).first()
       : list.getByRole("option").filter({ has: this.page.getByText(name, { exact: true }) }).first();
     await this.take(entry);
-    await this.page.locator('[data-dialog="palette"]').waitFor({ state: "detached" });
+    await this.page.locator('[data-dialog="search"]').waitFor({ state: "detached" });
   }
 
   /** Chooses an entry of the page's menu. */
@@ -98,11 +98,11 @@ export class Mouse extends Hand {
     await locator.click();
   }
 
-  async openPalette() {
-    await this.page.getByTestId("open-palette").click();
+  async openSearch() {
+    await this.page.getByTestId("open-search").click();
   }
 
-  /** Chooses an entry of the palette's list. */
+  /** Chooses an entry of the search's list. */
   async take(entry) {
     await entry.click();
   }
@@ -165,8 +165,8 @@ export class Keyboard extends Hand {
     await this.page.keyboard.press("Enter");
   }
 
-  async openPalette() {
-    const opened = () => this.page.waitForFunction(() => document.activeElement?.id === "palette-query", null, { timeout: 3_000 });
+  async openSearch() {
+    const opened = () => this.page.waitForFunction(() => document.activeElement?.id === "search-query", null, { timeout: 3_000 });
     await this.page.keyboard.press("Control+k");
     // A dialog that is just closing keeps the key to itself.
     await opened().catch(async () => {
@@ -175,7 +175,7 @@ export class Keyboard extends Hand {
     });
   }
 
-  /** Goes down the palette's list to an entry, and chooses it. */
+  /** Goes down the search's list to an entry, and chooses it. */
   async take(entry) {
     await entry.waitFor();
     // Its position changes when the list has caught up with the typed text.

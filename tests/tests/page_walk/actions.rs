@@ -105,7 +105,7 @@ pub static KINDS: [Kind; 47] = [
             Dialog::Import,
             Dialog::Share,
             Dialog::Help,
-            Dialog::Palette,
+            Dialog::Search,
             Dialog::Faults,
             Dialog::Present,
         ];

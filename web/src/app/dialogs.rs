@@ -9,7 +9,6 @@ use crate::components::dialogs::confirm::Confirm;
 use crate::components::dialogs::form::{Modelled, OperationForm};
 use crate::components::dialogs::grave::Grave;
 use crate::components::dialogs::help::Help;
-use crate::components::dialogs::palette::Palette;
 use crate::components::dialogs::share::Share;
 use crate::components::dialogs::start::Start;
 use crate::components::dry_run::DryRunForm;
@@ -19,6 +18,7 @@ use crate::components::present::Choices;
 use crate::components::reports::{PackageForm, ReportForm};
 use crate::components::scene::SceneForm;
 use crate::features::faults::FaultForm;
+use crate::features::search::SearchForm;
 use crate::parts::dialog::Modal;
 use crate::prelude::*;
 use crate::shared::dialog::closes;
@@ -32,6 +32,7 @@ pub struct Props {
     pub dialog: Dialog,
     /// The session's controller, for choices of ids and for rehearsals.
     pub controller: Queries,
+    pub selection: Option<Selection>,
     pub branches: Same<Vec<Branch>>,
     pub pins: Same<Pins>,
     /// The faults that were added, where faults are offered.
@@ -65,7 +66,7 @@ fn frame_of(dialog: &Dialog) -> (&'static str, AttrValue, &'static str) {
         Dialog::Faults => ("faults", say("Inject fault"), "middle"),
         Dialog::DryRun => ("dry-run", say("Dry run"), "wide"),
         Dialog::Present => ("present", say("Present"), "middle"),
-        Dialog::Palette => ("palette", say("Any call"), "middle"),
+        Dialog::Search => ("search", say("Search"), "middle"),
         Dialog::Help => ("help", say("Help"), "wide"),
         Dialog::Call(service, name) => ("form", *name, form_size(called(*service, name))),
         Dialog::Grave { label, .. } => return ("grave", core(label), "narrow"),
@@ -105,7 +106,7 @@ fn body(props: &Props) -> Html {
         Dialog::Faults => html! { <FaultForm {controller} faults={props.faults.clone()} /> },
         Dialog::DryRun => html! { <DryRunForm {controller} /> },
         Dialog::Present => html! { <Choices faults={has_faults} handed={props.handed.clone()} /> },
-        Dialog::Palette => html! { <Palette {controller} /> },
+        Dialog::Search => html! { <SearchForm {controller} selection={props.selection.clone()} /> },
         Dialog::Help => html! { <Help /> },
         Dialog::Call(service, name) => html! {
             <OperationForm key={*name} operation={called(*service, name).map(Modelled)} preset={Map::new()}

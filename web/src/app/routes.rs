@@ -1,5 +1,5 @@
 //! The views: views that take the organization's place in the middle of the page, one at a time. A view is a row of
-//! `route::ROUTES` and a component that gets `RouteProps`; the entry, the way back and the keys are the same for all.
+//! `page::Route` and a component that gets `RouteProps`; the entry, the way back and the keys are the same for all.
 
 use crate::components::compare::Compare;
 use crate::components::events::Events;
@@ -9,16 +9,16 @@ use crate::components::rules::Rules;
 use crate::components::services::Services;
 use crate::components::walkthrough::Lessons;
 use crate::prelude::*;
-use crate::shared::route::{ROUTES, RouteEntry, RouteProps};
+use crate::shared::route::RouteProps;
 use page::AppState;
 
 /// All views; closed ones keep what was chosen and typed in them.
 pub fn panes(state: &AppState, controller: &Queries, presenter: bool) -> Html {
     let view = &state.screen.route;
-    let pane = |entry: &RouteEntry| {
+    let pane = |route: Route| {
         let inner = RouteProps {
             controller: controller.clone(),
-            open: view.route == entry.route,
+            open: view.route == route,
             view: view.clone(),
             presenter,
             selection: state.screen.selection.clone(),
@@ -26,12 +26,12 @@ pub fn panes(state: &AppState, controller: &Queries, presenter: bool) -> Html {
             branches: state.branches.clone().into(),
         };
         html! {
-            <section key={entry.route.id()} class="pane route" id={format!("route-{}", entry.route.id())} aria-label={say(entry.name)} hidden={!inner.open}>
-                <RouteContent route={entry.route} {inner} />
+            <section key={route.id()} class="pane route" id={format!("route-{}", route.id())} aria-label={say(route.name())} hidden={!inner.open}>
+                <RouteContent {route} {inner} />
             </section>
         }
     };
-    ROUTES.iter().map(pane).collect()
+    Route::others().map(pane).collect()
 }
 
 #[derive(Properties, PartialEq)]

@@ -5,6 +5,5 @@ pub mod fields;
 pub mod form;
 pub mod grave;
 pub mod help;
-pub mod palette;
 pub mod share;
 pub mod start;

@@ -107,7 +107,7 @@ pub fn TopBar(props: &Props) -> Html {
             let value = select.value();
             if value == SOMEBODY_ELSE {
                 select.set_value(&actor.to_string());
-                dispatch.dispatch(Action::Screen(ScreenAction::Open(Dialog::Palette)));
+                dispatch.dispatch(Action::Screen(ScreenAction::Open(Dialog::Search)));
             } else if let Ok(principal) = value.parse() {
                 dispatch.dispatch(Action::Session(SessionAction::ActAs(principal)));
             }
@@ -178,7 +178,7 @@ pub fn TopBar(props: &Props) -> Html {
                     onclick={can_redo.then(|| dispatch.on(Action::Session(SessionAction::Redo)))}>{ icon(Icon::Redo) }</button>
                 if !props.embed {
                 if props.recorded.is_some() { <Record recorded={props.recorded} offered={false} /> }
-                <button class="button palette-open" data-testid="open-palette" onclick={dispatch.on(Action::Screen(ScreenAction::Open(Dialog::Palette)))}
+                <button class="button search-open" data-testid="open-search" onclick={dispatch.on(Action::Screen(ScreenAction::Open(Dialog::Search)))}
                     title={say("Search calls, actions and places (Ctrl+K)")}>
                     { icon(Icon::Search) }
                     <span>{ say("Search") }</span>

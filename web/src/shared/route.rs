@@ -1,5 +1,5 @@
-//! The shared parts of all views: their names and keys (`ROUTES`), their properties (`RouteProps`), and their header with
-//! the way back. The components of the views import this file; `routes.rs` imports them.
+//! The shared parts of all views: their icons, their properties (`RouteProps`), and their header with the way back. The
+//! components of the views import this file; `routes.rs` imports them. `page::Route` has their names and keys.
 
 use crate::browser::{HtmlElement, elements};
 use crate::prelude::*;
@@ -7,75 +7,18 @@ use crate::shared::MENU_BUTTON;
 use page::compare::Pins;
 use page::{Branch, RouteView};
 
-/// A view, as the page offers it.
-pub struct RouteEntry {
-    pub route: Route,
-    pub name: &'static str,
-    /// The view's contents, for the help and the button's title.
-    pub about: &'static str,
-    pub icon: Icon,
-}
-
-/// All views but the organization.
-pub static ROUTES: [RouteEntry; 7] = [
-    RouteEntry {
-        route: Route::Lessons,
-        name: key("Lessons"),
-        about: key("Lessons that check themselves, walkthroughs, and the lessons you wrote."),
-        icon: Icon::Lesson,
-    },
-    RouteEntry {
-        route: Route::Lab,
-        name: key("Policy lab"),
-        about: key(
-            "Check what one user or everybody can do, and see what a policy would change before you attach it.",
-        ),
-        icon: Icon::Lab,
-    },
-    RouteEntry {
-        route: Route::Services,
-        name: key("Services"),
-        about: key(
-            "A page for every service that works with the organization: how it is enabled and disabled, by whom, and where its roles are.",
-        ),
-        icon: Icon::Service,
-    },
-    RouteEntry {
-        route: Route::Events,
-        name: key("Events"),
-        about: key(
-            "What happened, as CloudTrail logs it and as EventBridge sends it, account by account.",
-        ),
-        icon: Icon::Bell,
-    },
-    RouteEntry {
-        route: Route::LastAccessed,
-        name: key("Last accessed"),
-        about: key(
-            "Which services were used and which only allowed, and a policy that keeps only those in use.",
-        ),
-        icon: Icon::Clock,
-    },
-    RouteEntry {
-        route: Route::Rules,
-        name: key("Break the rule"),
-        about: key(
-            "Try to break a rule of AWS. A search proves that it cannot be done, or finds the shortest way without the rule.",
-        ),
-        icon: Icon::Break,
-    },
-    RouteEntry {
-        route: Route::Compare,
-        name: key("Compare"),
-        about: key(
-            "What differs between two moments or branches, in words, in the drawing, and by access.",
-        ),
-        icon: Icon::Compare,
-    },
-];
-
-fn entry(route: Route) -> Option<&'static RouteEntry> {
-    ROUTES.iter().find(|entry| entry.route == route)
+/// The icon of a view.
+pub fn route_icon(route: Route) -> Icon {
+    match route {
+        Route::Organization => Icon::Organization,
+        Route::Lessons => Icon::Lesson,
+        Route::Lab => Icon::Lab,
+        Route::Services => Icon::Service,
+        Route::Events => Icon::Bell,
+        Route::LastAccessed => Icon::Clock,
+        Route::Rules => Icon::Break,
+        Route::Compare => Icon::Compare,
+    }
 }
 
 /// The properties of every view.
@@ -155,7 +98,7 @@ pub fn RouteHead(props: &RouteHeadProps) -> Html {
             }
         }
     });
-    let name = entry(props.route).map_or("", |entry| say(entry.name));
+    let name = say(props.route.name());
     let id = props.route.id();
     html! {
         <header class="route-head">

@@ -4,7 +4,6 @@ use crate::components::contradictions::CONTRADICTIONS;
 use crate::parts::text::prose;
 use crate::prelude::*;
 use crate::say::keys;
-use crate::shared::route::ROUTES;
 
 const KEYS: [(&str, &str); 22] = [
     (
@@ -174,17 +173,17 @@ pub fn Help() -> Html {
             <p class="aside-note">{ say("The management account used to be called the master account.") }</p>
             <section aria-label={say("The page")}><h3>{ say("The page") }</h3>{ pairs(&PARTS) }
                 <h4>{ say("Views that replace the organization") }</h4>
-                { pairs(&ROUTES.each_ref().map(|it| (it.name, it.about))) }
+                { pairs(&Route::others().map(|it| (it.name(), it.about())).collect::<Vec<_>>()) }
             </section>
             <section aria-label={say("Keyboard")}><h3>{ say("Keyboard") }</h3>
                 <table>
                     <thead><tr><th scope="col">{ say("Key") }</th><th scope="col">{ say("What it does") }</th></tr></thead>
                     <tbody>
                         for (keys, says) in KEYS { <tr key={keys}><td><kbd>{ say(keys) }</kbd></td><td>{ say(says) }</td></tr> }
-                        for route in &ROUTES {
-                            <tr key={route.route.id()}>
-                                <td><kbd>{ route.route.key().map(str::to_uppercase) }</kbd></td>
-                                <td>{ say_with("Open or close: {view}", &[("view", &say(route.name))]) }</td>
+                        for route in Route::others() {
+                            <tr key={route.id()}>
+                                <td><kbd>{ route.key().map(str::to_uppercase) }</kbd></td>
+                                <td>{ say_with("Open or close: {view}", &[("view", &say(route.name()))]) }</td>
                             </tr>
                         }
                     </tbody>

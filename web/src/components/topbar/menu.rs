@@ -4,7 +4,7 @@ use crate::components::recorder::Record;
 use crate::prelude::*;
 use crate::shared::MENU;
 use crate::shared::languages::{Languages, on_spoken};
-use crate::shared::route::ROUTES;
+use crate::shared::route::route_icon;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -40,14 +40,13 @@ pub fn Menu(props: &Props) -> Html {
     let item = |id: &str, mark: Icon, label: &'static str, key: &str, action: Action| {
         row(id, mark, label, key, None, dispatch.on(action))
     };
-    let view = |to: Route, name: &'static str, about: &'static str, key: &str, mark: Icon| {
-        let id = format!("open-{}", to.id());
+    let view = |to: Route| {
         row(
-            &id,
-            mark,
-            name,
-            key,
-            Some(about),
+            &format!("open-{}", to.id()),
+            route_icon(to),
+            say(to.name()),
+            to.key().unwrap_or_default(),
+            Some(say(to.about())),
             dispatch.on(Action::Screen(ScreenAction::Navigate(to, None))),
         )
     };
@@ -67,8 +66,7 @@ pub fn Menu(props: &Props) -> Html {
             if props.views {
                 <nav class="menu-part" aria-label={say("Views")}>
                     <h2>{ say("Views") }</h2>
-                    { view(Route::Organization, say("Organization"), say("Organizational units, accounts, roles, and handshakes"), "", Icon::Organization) }
-                    for it in &ROUTES { { view(it.route, say(it.name), say(it.about), it.route.key().unwrap_or_default(), it.icon) } }
+                    for it in Route::all() { { view(it) } }
                 </nav>
             }
             <div class="menu-part" role="group" aria-label={say("Session")}>

@@ -1,0 +1,164 @@
+//! The views that replace the organization in the middle of the page: one at a time.
+
+use super::words::key;
+
+/// The view in the middle: the organization itself, or one view at a time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Route {
+    #[default]
+    Organization,
+    /// The course, and other ways to learn.
+    Lessons,
+    /// The policy lab: who is allowed what, and the effect of policy changes.
+    Lab,
+    /// The services that work with the organization, with a page for each.
+    Services,
+    /// Events, as logged and as sent.
+    Events,
+    /// The used services, beside what policies allow.
+    LastAccessed,
+    /// Rules to break.
+    Rules,
+    /// Two moments, and what differs.
+    Compare,
+}
+
+/// A view, as the page offers it.
+struct RouteRow {
+    route: Route,
+    /// Its id in the page, as in `open-lab`.
+    id: &'static str,
+    /// The key that opens it, in lower case.
+    key: Option<&'static str>,
+    name: &'static str,
+    /// The view's contents, for the help and the button's title.
+    about: &'static str,
+    /// Further words by which the search finds it.
+    words: &'static str,
+}
+
+/// All views; no key opens the organization.
+const ROUTES: [RouteRow; 8] = [
+    RouteRow {
+        route: Route::Organization,
+        id: "organization",
+        key: None,
+        name: key("Organization"),
+        about: key("The organization: units, accounts, roles, handshakes"),
+        words: "tree drawing",
+    },
+    RouteRow {
+        route: Route::Lessons,
+        id: "lessons",
+        key: Some("g"),
+        name: key("Lessons"),
+        about: key("Lessons that check themselves, walkthroughs, and the lessons you wrote."),
+        words: "course learn",
+    },
+    RouteRow {
+        route: Route::Lab,
+        id: "lab",
+        key: Some("l"),
+        name: key("Policy lab"),
+        about: key(
+            "Check what one user or everybody can do, and see what a policy would change before you attach it.",
+        ),
+        words: "who can why scp rcp",
+    },
+    RouteRow {
+        route: Route::Services,
+        id: "services",
+        key: Some("s"),
+        name: key("Services"),
+        about: key(
+            "A page for every service that works with the organization: how it is enabled and disabled, by whom, and where its roles are.",
+        ),
+        words: "trusted access delegated administrators",
+    },
+    RouteRow {
+        route: Route::Events,
+        id: "events",
+        key: Some("e"),
+        name: key("Events"),
+        about: key(
+            "What happened, as CloudTrail logs it and as EventBridge sends it, account by account.",
+        ),
+        words: "log trail",
+    },
+    RouteRow {
+        route: Route::LastAccessed,
+        id: "last-accessed",
+        key: Some("a"),
+        name: key("Last accessed"),
+        about: key(
+            "Which services were used and which only allowed, and a policy that keeps only those in use.",
+        ),
+        words: "unused permissions",
+    },
+    RouteRow {
+        route: Route::Rules,
+        id: "rules",
+        key: Some("b"),
+        name: key("Break the rule"),
+        about: key(
+            "Try to break a rule of AWS. A search proves that it cannot be done, or finds the shortest way without the rule.",
+        ),
+        words: "puzzle",
+    },
+    RouteRow {
+        route: Route::Compare,
+        id: "compare",
+        key: Some("c"),
+        name: key("Compare"),
+        about: key(
+            "What differs between two moments or branches, in words, in the drawing, and by access.",
+        ),
+        words: "plan migrate diff branches",
+    },
+];
+
+impl Route {
+    pub fn all() -> impl Iterator<Item = Self> {
+        ROUTES.iter().map(|it| it.route)
+    }
+
+    /// All views but the organization.
+    pub fn others() -> impl Iterator<Item = Self> {
+        Self::all().filter(|it| *it != Self::Organization)
+    }
+
+    fn row(self) -> &'static RouteRow {
+        let found = ROUTES.iter().find(|it| it.route == self);
+        found.unwrap_or(&ROUTES[0])
+    }
+
+    /// The view's id in the page, as in `open-lab`.
+    pub fn id(self) -> &'static str {
+        self.row().id
+    }
+
+    /// The key that opens it, in lower case.
+    pub fn key(self) -> Option<&'static str> {
+        self.row().key
+    }
+
+    /// The view's name, in English.
+    pub fn name(self) -> &'static str {
+        self.row().name
+    }
+
+    /// The view's contents, in English.
+    pub fn about(self) -> &'static str {
+        self.row().about
+    }
+
+    /// Further words by which the search finds it, in lower case.
+    pub fn search_words(self) -> &'static str {
+        self.row().words
+    }
+
+    pub fn by_key(key: &str) -> Option<Self> {
+        let found = ROUTES.iter().find(|it| it.key == Some(key));
+        found.map(|it| it.route)
+    }
+}

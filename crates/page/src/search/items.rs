@@ -1,0 +1,235 @@
+//! The items of the search.
+
+use sim::catalog::SERVICES;
+use sim::ids::Text;
+use sim::model::{Service, operations};
+use sim::people::Standing;
+use sim::view::{AccountNode, Household, Selection, UnitNode, next_event};
+
+use super::SearchItem;
+use crate::queries::Queries;
+use crate::words::{Words, key};
+use crate::{Action, Dialog, Pane, Route, ScreenAction, SessionAction, perform};
+
+/// Elements that receive the focus.
+const SPAN_FIELD: &str = "jump-span";
+const TERMINAL_FIELD: &str = "terminal-input";
+const GUIDE_TITLE: &str = "lesson-title";
+
+/// Orders among equal matches, after what can be done here and now.
+const THINGS: u8 = 1;
+const CALLS_OF_ORGANIZATIONS: u8 = 2;
+const CALLS: u8 = 3;
+const PEOPLE: u8 = 4;
+
+fn group_of(words: Words, service: Service) -> &'static str {
+    match service {
+        Service::Console => words.say("In consoles of AWS"),
+        _ => service.title(),
+    }
+}
+
+/// Every operation, with its form.
+pub fn calls(words: Words) -> impl Iterator<Item = SearchItem> {
+    operations().map(move |it| {
+        let action = Action::Screen(ScreenAction::Open(Dialog::Call(it.service, it.name)));
+        SearchItem {
+            core: true,
+            hook: format!("call-{}-{}", it.service.prefix(), it.cli),
+            order: match it.service {
+                Service::Organizations => CALLS_OF_ORGANIZATIONS,
+                _ => CALLS,
+            },
+            ..SearchItem::new(action, group_of(words, it.service), it.name, it.summary())
+                .by(&format!("{} {}", it.cli, it.service.command()))
+        }
+    })
+}
+
+/// What moves time and steps, and the explanation of the last call. `last`: its step, from 0.
+pub fn moves(words: Words, last: Option<usize>) -> Vec<SearchItem> {
+    let group = words.say("Time and steps");
+    let item = |action, name: &str, note: &'static str| {
+        SearchItem::new(action, group, name, words.say(note))
+    };
+    let next = next_event();
+    let span = Action::Screen(ScreenAction::Pane(Pane::Timeline));
+    let why = match last {
+        Some(step) => (
+            Action::Screen(ScreenAction::Why(step)),
+            key("Why the last call was answered as it was"),
+        ),
+        None => (
+            Action::Screen(ScreenAction::Navigate(Route::Lab, None)),
+            key("No call was made yet: check one in the policy lab"),
+        ),
+    };
+    vec![
+        item(
+            perform(&next),
+            &words.core(next.label.clone()),
+            key("Go to the next pending event (N)"),
+        ),
+        item(
+            span,
+            words.say("Let time pass…"),
+            key("Choose how long, or type it here, such as 2d or 1h30m"),
+        )
+        .focusing(SPAN_FIELD),
+        item(
+            Action::Session(SessionAction::Undo),
+            words.say("Undo"),
+            key("Undo the last step"),
+        ),
+        item(
+            Action::Session(SessionAction::Redo),
+            words.say("Redo"),
+            key("Redo it"),
+        ),
+        item(why.0, words.say("Why?"), why.1),
+    ]
+}
+
+/// The views, panes and dialogs of the page.
+pub fn places(words: Words) -> Vec<SearchItem> {
+    let group = words.say("Go to");
+    let item = |action, name: &'static str, note: &'static str| {
+        SearchItem::new(action, group, words.say(name), words.say(note))
+    };
+    let screen = Action::Screen;
+    let route = |to| screen(ScreenAction::Navigate(to, None));
+    let dialog = |it| screen(ScreenAction::Open(it));
+    let pane = |it| screen(ScreenAction::Pane(it));
+    let mut all: Vec<SearchItem> = Route::all()
+        .map(|it| item(route(it), it.name(), it.about()).by(it.search_words()))
+        .collect();
+    all.extend([
+        item(
+            pane(Pane::Guide),
+            key("Guide"),
+            key("A lesson or walkthrough, step by step; leave it at any time and come back."),
+        )
+        .focusing(GUIDE_TITLE),
+        item(
+            pane(Pane::Terminal),
+            key("Terminal"),
+            key("Go to the terminal"),
+        )
+        .by("command line cli")
+        .focusing(TERMINAL_FIELD),
+        item(
+            dialog(Dialog::Start),
+            key("New session"),
+            key("Choose a scenario or start over"),
+        )
+        .by("scenario reset restart"),
+        item(
+            dialog(Dialog::Import),
+            key("Import your organization"),
+            key("Read your own organization from files of other tools"),
+        ),
+        item(
+            dialog(Dialog::Export { difference: false }),
+            key("Export"),
+            key("Write the organization for other tools: Terraform, pictures, tables"),
+        )
+        .by("terraform download save"),
+        item(
+            dialog(Dialog::DryRun),
+            key("Dry run"),
+            key("Try a draft of policies on CloudTrail files"),
+        ),
+        item(
+            dialog(Dialog::Present),
+            key("Present"),
+            key("Present on one screen, or with a presenter's window"),
+        ),
+        item(
+            dialog(Dialog::Share),
+            key("Share"),
+            key("A link, a file, or another session"),
+        )
+        .by("link file open save"),
+        item(
+            dialog(Dialog::Help),
+            key("Help"),
+            key("About the page, its keys, and what is modeled"),
+        )
+        .by("keys shortcuts about"),
+    ]);
+    all
+}
+
+/// Accounts, units and services.
+pub(super) fn things(queries: &Queries, words: Words) -> Vec<SearchItem> {
+    let mut all = Vec::new();
+    let scene = queries.scene();
+    for organization in &scene.organizations {
+        units(words, &organization.root, &mut all);
+    }
+    all.extend(scene.standalone.iter().map(|it| account(words, it)));
+    all.extend(SERVICES.iter().map(|service| {
+        let go = Selection::Service(Text::from(service.id));
+        let note = service.principals.first().copied().unwrap_or_default();
+        SearchItem {
+            core: true,
+            order: THINGS,
+            ..SearchItem::new(
+                Action::Screen(ScreenAction::Show(go)),
+                words.say("Show"),
+                service.name,
+                note,
+            )
+            .by("enable disable trusted access service")
+        }
+    }));
+    all
+}
+
+fn account(words: Words, account: &AccountNode) -> SearchItem {
+    let id = account.id.to_string();
+    let note = words.say_with("Account {id}", &[("id", &id)]);
+    let go = Action::Screen(ScreenAction::Show(Selection::Account(account.id)));
+    SearchItem {
+        order: THINGS,
+        ..SearchItem::new(go, words.say("Show"), &*account.name, note).by(&id)
+    }
+}
+
+fn units(words: Words, unit: &UnitNode, found: &mut Vec<SearchItem>) {
+    if !unit.stand_in {
+        let go = Action::Screen(ScreenAction::Show(Selection::Unit(unit.id.clone())));
+        let note = words.say("Organizational unit");
+        found.push(SearchItem {
+            order: THINGS,
+            ..SearchItem::new(go, words.say("Show"), &*unit.name, note)
+        });
+    }
+    found.extend(unit.accounts.iter().map(|it| account(words, it)));
+    for inner in &unit.units {
+        units(words, inner, found);
+    }
+}
+
+/// The users and roles that can act.
+pub(super) fn people(queries: &Queries, words: Words) -> Vec<SearchItem> {
+    let person = |household: Household| {
+        let name = household.account;
+        household.people.into_iter().map(move |person| SearchItem {
+            hook: "search-person".to_string(),
+            order: PEOPLE,
+            ..SearchItem::new(
+                Action::Session(SessionAction::ActAs(person.principal)),
+                words.say("Act as"),
+                format!("{name} / {}", words.core(&person.name)),
+                match person.standing {
+                    Standing::Administrator => words.say("administrator"),
+                    Standing::Limited => words.say("limited"),
+                    Standing::RootUser => words.say("root user"),
+                    Standing::LockedRootUser => words.say("root user, cannot sign in"),
+                },
+            )
+        })
+    };
+    queries.households().into_iter().flat_map(person).collect()
+}

@@ -1,0 +1,5 @@
+//! The search for everything that can be done or shown.
+
+mod view;
+
+pub use view::SearchForm;
