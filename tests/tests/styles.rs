@@ -19,6 +19,12 @@ const COLORS: [&str; 12] = [
     "silver",
 ];
 
+/// The number of hues of services.
+const HUES: usize = 10;
+
+/// The color of an account's card in light and in dark, lighter than each surface.
+const CARDS: [&str; 2] = ["#ffffff", "#2d3542"];
+
 struct Declaration {
     file: String,
     name: String,
@@ -104,6 +110,33 @@ fn each_token_is_used() {
     assert!(unused.is_empty(), "unused tokens: {unused:?}");
 }
 
+/// Text has 4.5:1. A glyph has the hue on a card, or the ink `--on-accent` on the hue.
+#[test]
+fn hues_of_services_have_contrast_in_light_and_in_dark() {
+    let tokens = declarations();
+    let token = |name: &str| {
+        let it = tokens
+            .iter()
+            .find(|it| it.file == TOKENS && it.name == name);
+        light_and_dark(&it.expect("the token is there").value)
+    };
+    let surfaces = ["--sunken", "--ground", "--surface", "--on-accent"].map(token);
+    let mut weak = Vec::new();
+    for name in (0..HUES).map(|it| format!("--hue-{it}")) {
+        let hue = token(&name);
+        for (theme, card) in CARDS.iter().enumerate() {
+            let others = surfaces.iter().map(|it| it[theme].as_str());
+            for other in others.chain([*card]) {
+                let ratio = contrast(&hue[theme], other);
+                if ratio < 4.5 {
+                    weak.push(format!("{name} {} and {other}: {ratio:.2}", hue[theme]));
+                }
+            }
+        }
+    }
+    assert!(weak.is_empty(), "under 4.5:1: {weak:#?}");
+}
+
 #[test]
 fn values_outside_the_scale_are_noticed() {
     for (name, value) in [
@@ -130,6 +163,36 @@ fn is_number(word: &str, units: &[&str]) -> bool {
         word.strip_suffix(unit)
             .is_some_and(|number| number.parse::<f64>().is_ok())
     })
+}
+
+/// The colors of `light-dark(#ffffff, #000000)`.
+fn light_and_dark(value: &str) -> [String; 2] {
+    let inside = value
+        .strip_prefix("light-dark(")
+        .and_then(|it| it.strip_suffix(')'));
+    let both = inside.and_then(|it| it.split_once(", "));
+    let (light, dark) = both.expect("the color is designed twice");
+    [light.into(), dark.into()]
+}
+
+/// The contrast ratio of two colors such as `#1d2126`, as WCAG 2 defines it: 1 to 21.
+fn contrast(a: &str, b: &str) -> f64 {
+    let (a, b) = (luminance(a), luminance(b));
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+}
+
+/// The relative luminance of WCAG 2, 0 to 1.
+fn luminance(color: &str) -> f64 {
+    let channel = |from: usize| {
+        let byte = u8::from_str_radix(&color[from..from + 2], 16);
+        let part = f64::from(byte.expect("a color has six hexadecimal digits")) / 255.0;
+        if part <= 0.04045 {
+            part / 12.92
+        } else {
+            ((part + 0.055) / 1.055).powf(2.4)
+        }
+    };
+    0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)
 }
 
 fn declarations() -> Vec<Declaration> {
