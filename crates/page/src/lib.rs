@@ -19,6 +19,7 @@ pub mod floating;
 pub mod follow;
 pub mod gestures;
 pub mod host;
+pub mod glyphs;
 pub mod keeping;
 pub mod keyboard;
 pub mod keys;
