@@ -5,5 +5,6 @@ pub mod dialog;
 pub mod empty;
 pub mod forms;
 pub mod icon;
+pub mod service_icon;
 pub mod splitter;
 pub mod text;

@@ -102,7 +102,7 @@ pub struct AccountNode {
     pub veiled: bool,
     /// The state of its `AWSServiceRoleForOrganizations`.
     pub organizations_role: RoleState,
-    /// Roles of trusted services.
+    /// Roles of trusted services: those that are present first, absent ones last.
     pub badges: Vec<Badge>,
     /// The attached policies; one value for all accounts of a unit that have only the defaults.
     pub policies: Option<Arc<Hanging>>,
@@ -476,6 +476,13 @@ impl Builder<'_> {
                 });
             }
         }
+        // A card shows only the first of many.
+        ordered::sort_by_key(&mut badges, |badge| match badge.state {
+            RoleState::Present => 0,
+            RoleState::Deleting => 1,
+            RoleState::Pending => 2,
+            RoleState::Absent | RoleState::Hidden => 3,
+        });
         badges
     }
 }

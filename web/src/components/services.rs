@@ -13,6 +13,7 @@ use self::config::config;
 use self::page::page;
 use self::root_access::root_access;
 use crate::components::inspector::services::fits;
+use crate::parts::service_icon::service_icon;
 use crate::parts::text::mark;
 use crate::prelude::*;
 use crate::shared::empty;
@@ -168,10 +169,10 @@ fn line(row: &ServiceRow, open: bool, choose: &Callback<Option<AttrValue>>) -> H
     html! {
         <button type="button" class="rel-row" id={format!("service-row-{id}")} data-testid={format!("service-row-{id}")} aria-current={open.then_some("true")}
             onclick={choose.reform(move |_: MouseEvent| Some(id.into()))}>
-            { mark(glyph(row.standing)) }
+            { service_icon(id) }
             <span class="row-words">
                 <span class="row-name">{ core(row.name) }</span>
-                <span class="soft small">{ told(row) }</span>
+                <span class="soft small row-told">{ mark(glyph(row.standing)) }<span>{ told(row) }</span></span>
             </span>
         </button>
     }

@@ -3,8 +3,12 @@
 use sim::view::RoleState;
 
 use super::marks::role_mark;
+use crate::parts::service_icon::service_icon;
 use crate::prelude::*;
 use crate::storage;
+
+/// The service whose marks stand for those of all.
+const CONFIG: &str = "config";
 
 #[component]
 pub fn Legend() -> Html {
@@ -29,11 +33,11 @@ fn meanings() -> Html {
     html! {
         <>
             <div><dt class="named">{ say("Organi\u{ad}zations") }</dt><dd>{ say("The role AWSServiceRoleForOrganizations") }</dd></div>
-            { meaning(role_mark(RoleState::Present, "", 0), say("Role present")) }
-            { meaning(role_mark(RoleState::Pending, "", 40), say("Role pending; the ring fills as simulated time passes")) }
-            { meaning(role_mark(RoleState::Absent, "", 0), say("Role absent")) }
-            { meaning(role_mark(RoleState::Deleting, "", 0), say("Being deleted")) }
-            { meaning(role_mark(RoleState::Present, "C", 0), say("A trusted service's role")) }
+            { meaning(role_mark(RoleState::Present, CONFIG, 0), say("Role present")) }
+            { meaning(role_mark(RoleState::Pending, CONFIG, 40), say("Role pending; its edge fills as simulated time passes")) }
+            { meaning(role_mark(RoleState::Absent, CONFIG, 0), say("Role absent")) }
+            { meaning(role_mark(RoleState::Deleting, CONFIG, 0), say("Being deleted")) }
+            { meaning(service_icon(CONFIG), say("A trusted service")) }
             { meaning(icon(Icon::Invitation), say("Invitation, to join or to transfer the bill")) }
             { meaning(icon(Icon::Approval), say("Request to approve all features")) }
             { meaning(icon(Icon::Recreate), say("Request to recreate the role")) }

@@ -1,6 +1,7 @@
 //! The organization as a table, paged by a hundred rows.
 
 use page::layout::is_only_sign;
+use sim::account::ORGANIZATIONS_PRINCIPAL;
 use sim::ids::{AccountId, OrganizationId};
 use sim::policies::PolicyType;
 use sim::view::{AccountNode, Envelope, Flow, RoleState, Scene, UnitNode};
@@ -156,7 +157,7 @@ pub fn List(props: &Props) -> Html {
                                 <td data-label="Where">{ row.place.to_string() }</td>
                                 <td data-label="Organizations role">
                                     if row.node.organizations_role != RoleState::Hidden {
-                                        { role_mark(row.node.organizations_role, "", 0) }
+                                        { role_mark(row.node.organizations_role, ORGANIZATIONS_PRINCIPAL, 0) }
                                     }
                                     { words::role(row.node.organizations_role) }
                                 </td>

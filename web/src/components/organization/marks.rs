@@ -9,22 +9,26 @@ use sim::time::SimTime;
 use sim::view::{Attached, Envelope, RoleState, Says};
 
 use super::words;
+use crate::parts::service_icon::{hue, service_icon};
 use crate::prelude::*;
+use page::glyphs::glyph;
 use page::keys;
 
-/// A role's state: filled disc, dashed ring that fills, empty ring, crossed ring. `letter` names its service.
-pub fn role_mark(state: RoleState, letter: &str, percent: u64) -> Html {
+/// A role's state: filled, dashed with an edge that fills, empty, crossed out. `service` gives it glyph and hue.
+pub fn role_mark(state: RoleState, service: &str, percent: u64) -> Html {
+    let it = glyph(service);
+    // From the middle of the upper edge, clockwise.
+    const EDGE: &str =
+        "M13 1.500h5.500a6 6 0 0 1 6 6v11a6 6 0 0 1-6 6h-11a6 6 0 0 1-6-6v-11a6 6 0 0 1 6-6z";
     html! {
-        <svg class={classes!("ring", words::mark(state))} viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">
-            <circle class="base" cx="12" cy="12" r="9.5" />
+        <svg class={classes!("ring", "mark", words::mark(state), hue(it))} viewBox="0 0 26 26" width="26" height="26" aria-hidden="true" focusable="false">
+            <path class="base" d={EDGE} />
             if state == RoleState::Pending {
-                <circle class="passed" cx="12" cy="12" r="9.5" pathLength="100" transform="rotate(-90 12 12)" stroke-dasharray={format!("{percent} 100")} />
+                <path class="passed" d={EDGE} pathLength="100" stroke-dasharray={format!("{percent} 100")} />
             }
-            if !letter.is_empty() {
-                <text x="12" y="16.5" text-anchor="middle">{ letter.to_string() }</text>
-            }
+            <path class="shape" d={it.path} transform="translate(4 4) scale(.750)" />
             if state == RoleState::Deleting {
-                <path d="M5.300 18.700 18.700 5.300" />
+                <path class="struck" d="M5 21 21 5" />
             }
         </svg>
     }
@@ -32,7 +36,12 @@ pub fn role_mark(state: RoleState, letter: &str, percent: u64) -> Html {
 
 /// A ring that fills, for something pending.
 pub fn waiting_ring(percent: u64) -> Html {
-    role_mark(RoleState::Pending, "", percent)
+    html! {
+        <svg class="ring pending" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">
+            <circle class="base" cx="12" cy="12" r="9.5" />
+            <circle class="passed" cx="12" cy="12" r="9.5" pathLength="100" transform="rotate(-90 12 12)" stroke-dasharray={format!("{percent} 100")} />
+        </svg>
+    }
 }
 
 /// An item's place in the keyboard order of the tree.
@@ -152,7 +161,7 @@ pub fn service(id: &str, seat: Seat, look: ItemLook) -> Html {
     };
     let inner = html! {
         <>
-            <b aria-hidden="true" data-letter={words::letter(id)} />
+            { service_icon(id) }
             <span>{ name }</span>
         </>
     };

@@ -2,7 +2,6 @@
 
 use page::layout::units;
 use sim::account::ORGANIZATIONS_ROLE;
-use sim::catalog::short_name;
 use sim::handshake::{HandshakeAction, HandshakeState};
 use sim::organization::FeatureSet;
 use sim::partition::Partition;
@@ -127,11 +126,6 @@ pub fn badge(badge: &Badge) -> String {
             ),
         ],
     )
-}
-
-/// The letter of a service's mark.
-pub fn letter(id: &str) -> String {
-    short_name(id).chars().take(1).collect()
 }
 
 /// "1 of 3 members have agreed".

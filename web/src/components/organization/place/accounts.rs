@@ -7,7 +7,7 @@ use crate::prelude::*;
 use page::keys;
 use page::layout::{Density, Overlay, shown_badges, shown_chips, shows_role};
 use page::motion::passed;
-use sim::account::ORGANIZATIONS_ROLE;
+use sim::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE};
 use sim::policies::Target;
 use sim::view::{AccountNode, Envelope, Ghost, Hanging, RoleState};
 
@@ -145,7 +145,7 @@ fn service_role(
     };
     let inner = html! {
         <>
-            { role_mark(badge.state, &words::letter(badge.service), percent) }
+            { role_mark(badge.state, badge.service, percent) }
             // With more roles there is no space for names.
             if account.badges.len() <= NAMED { <span class="role-name">{ sim::catalog::short_name(badge.service) }</span> }
         </>
@@ -170,11 +170,8 @@ fn own_role(props: &Props, account: &AccountNode, seat: Seat) -> Html {
     };
     let inner = html! {
         <>
-            if account.badges.is_empty() {
-                { role_mark(account.organizations_role, "", 0) }<span>{ name }</span>
-            } else {
-                { role_mark(account.organizations_role, "O", 0) }
-            }
+            { role_mark(account.organizations_role, ORGANIZATIONS_PRINCIPAL, 0) }
+            if account.badges.is_empty() { <span>{ name }</span> }
         </>
     };
     item.around(props.look(), inner)

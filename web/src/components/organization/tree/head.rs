@@ -3,7 +3,9 @@
 use super::super::marks::{ItemLook, Seat, envelope, service};
 use super::super::words;
 use crate::browser::elements;
+use crate::parts::service_icon::hue;
 use crate::prelude::*;
+use page::glyphs::glyph;
 use page::layout::{MOST_SERVICES, OrganizationHead, Picture};
 use page::motion::StepMotion;
 use sim::organization::FeatureSet;
@@ -121,8 +123,10 @@ pub fn walks(picture: &Picture, happening: &StepMotion, now: SimTime) -> Html {
                 <g key={it.key} class={it.at.is_none().then_some("came")} data-testid="walk">
                     <path d={it.path} />
                     if let Some((x, y)) = it.at {
-                        <rect x={(x - 12.0).to_string()} y={(y - 12.0).to_string()} width="24" height="24" rx="5" />
-                        <text x={x.to_string()} y={(y + 5.0).to_string()} text-anchor="middle">{ words::letter(it.service) }</text>
+                        <g class={hue(glyph(it.service))} transform={format!("translate({x} {y})")}>
+                            <rect x="-14" y="-14" width="28" height="28" rx="8" />
+                            <path class="shape" d={glyph(it.service).path} transform="translate(-10 -10) scale(.833)" />
+                        </g>
                     }
                 </g>
             }
