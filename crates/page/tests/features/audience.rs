@@ -1,0 +1,258 @@
+//! The audience's window: what it gets of the presenter's, what it never has, and what it keeps to itself.
+
+use page::keyboard::FocusPlace;
+use page::present::{PresentAction, Presentation, Shown, Wish};
+use page::{Dialog, NoticeKind, Pane, ScreenAction, SessionAction};
+use sim::scenario::Scenario;
+
+use crate::presenting::{Two, present};
+use crate::walkthrough::{presents, walk};
+use crate::window::Window;
+
+#[test]
+fn the_audience_never_gets_the_notes() {
+    let mut two = Two::presenting();
+    for _ in 0..8 {
+        let (lesson, step) = walk(&two.presenter).part().expect("it is loaded");
+        let notes = lesson.of(step, "notes").to_string();
+        assert!(notes.len() > 40);
+        let message = two.message().to_json().to_string();
+        for line in notes.split(['\n', '.']).filter(|it| it.len() > 20) {
+            assert!(!message.contains(line), "{line}");
+        }
+        two.next();
+    }
+    assert!(two.audience.state.guide.walk.is_none());
+}
+
+#[test]
+fn what_is_tried_freely_is_shown_too_with_undo_and_time() {
+    let mut two = Two::presenting();
+    two.presenter
+        .lines(&["aws organizations create-organizational-unit --parent-id {root} --name Tried"]);
+    two.show();
+    assert!(two.audience.draws("Tried"));
+    two.audience.told(NoticeKind::Done, "Tried");
+    two.presenter.undo();
+    two.show();
+    assert!(!two.audience.draws("Tried"));
+    two.presenter.advance(3);
+    two.show();
+    assert_eq!(two.audience.state.now(), two.presenter.state.now());
+}
+
+#[test]
+fn a_question_in_the_terminal_reaches_the_audience_and_other_words_do_not() {
+    let mut two = Two::presenting();
+    two.presenter.line("can Payments/Ben iam:CreateUser");
+    two.show();
+    two.audience.told(
+        NoticeKind::Remark,
+        "can Payments/Ben iam:CreateUser: Allowed",
+    );
+    two.presenter.line("personas");
+    two.show();
+    two.presenter.line("aws organizations list-roots");
+    two.show();
+    let terminal = two.audience.terminal();
+    assert!(terminal.contains("list-roots") && terminal.contains("can Payments/Ben"));
+    assert!(!terminal.contains("personas"), "{terminal}");
+    assert_eq!(
+        terminal.matches("$ can Payments/Ben").count(),
+        1,
+        "{terminal}"
+    );
+}
+
+#[test]
+fn an_audiences_window_only_shows() {
+    let mut two = Two::presenting();
+    let hash = two.audience.hash();
+    two.audience
+        .session(SessionAction::Lines(vec!["advance 3d".into()]));
+    two.audience.session(SessionAction::Undo);
+    two.audience.next();
+    two.audience.screen(ScreenAction::Open(Dialog::Help));
+    two.audience.screen(ScreenAction::Pane(Pane::Terminal));
+    assert_eq!(two.audience.hash(), hash);
+    assert_eq!(two.audience.state.screen.dialog, None);
+    for key in ["n", "l", "p", "h", "`", "?", "Escape", "o", "x", "f"] {
+        assert_eq!(two.audience.pressed(key).len(), 0, "{key}");
+    }
+    for key in ["PageDown", "PageUp", "]", "[", "r"] {
+        assert_eq!(two.audience.pressed(key).len(), 1, "{key}");
+        assert_eq!(
+            two.audience.pressed_at(key, FocusPlace::Field).len(),
+            0,
+            "{key} in a field"
+        );
+    }
+}
+
+#[test]
+fn the_audiences_keys_turn_the_presenters_pages() {
+    let mut two = Two::presenting();
+    two.audience.press("PageDown");
+    two.wish();
+    assert_eq!(walk(&two.presenter).step, 1);
+    two.audience.press("[");
+    two.wish();
+    assert_eq!(walk(&two.presenter).step, 0);
+    // A request in a window that presents nothing does nothing.
+    let mut alone = Window::new(Scenario::AllFeatures);
+    let before = alone.hash();
+    present(&mut alone, PresentAction::Wished(Wish::Turn(true)));
+    assert_eq!(alone.hash(), before);
+}
+
+#[test]
+fn the_former_session_of_the_audiences_window_is_a_branch_and_no_other_becomes_one() {
+    let mut window = Window::new(Scenario::AllFeatures);
+    window.lines(&["aws iam create-user --user-name Eve"]);
+    let own = window.state.controller.history.whole_session();
+    present(&mut window, PresentAction::Begin("it".into()));
+    let mut two = Two::presenting();
+    two.audience = window;
+    two.show();
+    two.next();
+    two.next();
+    let branches: Vec<_> = two
+        .audience
+        .state
+        .branches
+        .iter()
+        .map(|it| it.saved.session.clone())
+        .collect();
+    assert_eq!(branches, [own]);
+}
+
+#[test]
+fn nothing_goes_back_behind_a_lessons_preparations_in_either_window() {
+    let mut two = Two::new();
+    presents(&mut two.presenter, "invite-and-accept", 0);
+    two.show();
+    let hash = two.presenter.hash();
+    let held = |two: &mut Two| {
+        two.presenter.control("z");
+        two.presenter.line("undo");
+        two.show();
+        assert_eq!(
+            (two.presenter.hash(), two.audience.hash()),
+            (hash.clone(), hash.clone())
+        );
+    };
+    held(&mut two);
+    // What the lesson does can be taken back, and no more than that.
+    presents(&mut two.presenter, "invite-and-accept", 2);
+    assert!(two.presenter.state.controller.can_undo());
+    for _ in 0..40 {
+        two.presenter.undo();
+    }
+    held(&mut two);
+    // Alone again, the window keeps to it.
+    present(&mut two.audience, PresentAction::End);
+    two.audience.control("z");
+    two.audience.undo();
+    assert_eq!(two.audience.hash(), hash);
+}
+
+#[test]
+fn at_the_end_each_window_is_its_own_again() {
+    let mut two = Two::presenting();
+    for window in [&mut two.presenter, &mut two.audience] {
+        present(window, PresentAction::End);
+        assert_eq!(window.state.stage, Presentation::new());
+        assert!(!window.state.controller.watched);
+        let steps = window.steps();
+        window.lines(&["aws organizations list-roots"]);
+        assert_eq!(window.steps(), steps + 1);
+    }
+}
+
+/// Damaged copies of what a presenter says: each is shown or left alone.
+#[test]
+fn whatever_an_audiences_window_hears_it_shows_or_leaves_alone_and_then_goes_on() {
+    let mut two = Two::presenting();
+    two.next();
+    let said = two.message().to_json();
+    let mut number = 7_u64;
+    let mut below = |most: usize| {
+        number = number
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (number >> 33) as usize % most
+    };
+    let others = serde_json::json!([
+        null,
+        -1,
+        0,
+        1,
+        9_007_199_254_740_992_u64,
+        true,
+        "",
+        "x",
+        "pane:guide",
+        "u:root",
+        "r::",
+        "p::",
+        "i:",
+        [],
+        {}
+    ]);
+    let others = others.as_array().expect("a list");
+    let (mut shown, mut ignored) = (0, 0);
+    for _ in 0..300 {
+        let mut message = said.clone();
+        let names: Vec<String> = message
+            .as_object()
+            .expect("a tree")
+            .keys()
+            .cloned()
+            .collect();
+        let name = &names[below(names.len())];
+        match below(4) {
+            0 => _ = message.as_object_mut().expect("a tree").remove(name),
+            1 => {
+                let session = message["session"].as_str().expect("a text").to_string();
+                let end = below(session.len());
+                message["session"] = session.chars().take(end).collect::<String>().into();
+            }
+            2 => {
+                let session = message["session"].as_str().expect("a text");
+                let mut session: serde_json::Value = serde_json::from_str(session).expect("JSON");
+                let rows = session["commands"].as_array().map_or(0, Vec::len);
+                if rows > 0 {
+                    session["commands"][below(rows)] = others[below(others.len())].clone();
+                }
+                message["session"] = session.to_string().into();
+            }
+            _ => message[name] = others[below(others.len())].clone(),
+        }
+        match Shown::from_json(&message) {
+            Some(read) => {
+                shown += 1;
+                present(&mut two.audience, PresentAction::Shown(Box::new(read)));
+            }
+            None => ignored += 1,
+        }
+    }
+    assert!(
+        shown > 20 && ignored > 20,
+        "{shown} shown, {ignored} ignored"
+    );
+    two.next();
+    assert_eq!(two.audience.hash(), two.presenter.hash());
+    assert_eq!(
+        two.caption(),
+        two.presenter.state.caption().expect("a step").title
+    );
+}
+
+#[test]
+fn what_is_shown_to_a_window_that_is_no_audience_changes_nothing() {
+    let two = Two::presenting();
+    let mut other = Window::new(Scenario::Standalone);
+    let hash = other.hash();
+    present(&mut other, PresentAction::Shown(Box::new(two.message())));
+    assert_eq!(other.hash(), hash);
+}

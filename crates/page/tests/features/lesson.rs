@@ -1,0 +1,443 @@
+//! A lesson: done from the beginning to the end, its predictions, mistakes and questions, left, resumed and begun again.
+
+use page::lesson::{LessonAction, LessonPlace, View};
+use page::{Pane, SessionAction};
+use sim::scenario::Scenario;
+use sim::view::Selection;
+
+use crate::window::Window;
+
+const TRUST: &str =
+    "aws organizations enable-aws-service-access --service-principal config.amazonaws.com";
+const ASK: &str = "aws configservice describe-config-rules";
+
+/// The lesson in which Dora may not use AWS Config, before its first step.
+fn dora() -> Window {
+    let mut window = Window::new(Scenario::ConsolidatedBilling);
+    window.open_lesson("what-trusted-access-is");
+    window
+}
+
+fn predict(window: &mut Window, id: &'static str, option: &'static str) {
+    window.lesson(LessonAction::Predict(id.into(), option.into()));
+}
+
+fn news(window: &Window) -> String {
+    window.notice().news.clone().unwrap_or_default()
+}
+
+/// Does all steps by the lesson's own lines, and says how far the goals are after each.
+fn do_all(window: &mut Window) -> Vec<usize> {
+    let mut met = Vec::new();
+    window.turn(LessonPlace::Step(0));
+    for number in 0..window.run().attempt.lesson.steps.len() {
+        window.turn(LessonPlace::Step(number));
+        let lesson = window.run().attempt.lesson.clone();
+        if let Some(actor) = &lesson.steps[number].actor {
+            window.act_as(actor);
+        }
+        for line in lesson.steps[number].whole() {
+            window.line(&line.text);
+        }
+        met.push(window.met());
+    }
+    met
+}
+
+#[test]
+fn a_lesson_is_done_from_the_beginning_to_the_end_step_by_step() {
+    let mut window = dora();
+    assert_eq!(window.run().place, LessonPlace::Intro);
+    assert_eq!(window.met(), 0);
+    let met = do_all(&mut window);
+    assert!(met.is_sorted() && met[0] > 0, "{met:?}");
+    let view = window.run().view.clone();
+    assert_eq!(window.met(), view.goals.len());
+    assert!(view.finished && view.steps.iter().all(|it| it.done && !it.open));
+    assert_eq!(view.counts.mistakes, 0);
+    window.turn(LessonPlace::Quiz);
+    let quiz = window.run().attempt.lesson.quiz.clone();
+    for question in quiz {
+        window.lesson(LessonAction::Answer(question.id.into(), question.answers));
+    }
+    assert!(
+        window
+            .run()
+            .view
+            .quiz
+            .iter()
+            .all(|it| it.is_right && it.at_once)
+    );
+    window.turn_on();
+    assert_eq!(window.run().place, LessonPlace::End);
+    assert_eq!(window.run().view.next, None);
+}
+
+#[test]
+fn a_lesson_of_two_people_is_done_to_the_end_too() {
+    let mut window = Window::new(Scenario::Empty);
+    window.open_lesson("two-admins-on");
+    do_all(&mut window);
+    assert_eq!(
+        window.met(),
+        window.run().view.goals.len(),
+        "{:?}",
+        window.run().view.goals
+    );
+}
+
+#[test]
+fn what_is_done_meets_a_goal_and_the_next_step_is_shown() {
+    let mut window = dora();
+    window.line(ASK);
+    assert_eq!(window.run().place, LessonPlace::Step(0));
+    assert_eq!(window.met(), 1);
+    assert!(news(&window).contains("Goal met: "), "{}", news(&window));
+    assert!(news(&window).contains("Step 1 is done."));
+    // What was already done is not done again: the next thing to do is on the next step.
+    window.act_as("Management/Ana");
+    window.line(TRUST);
+    assert_eq!(window.run().place, LessonPlace::Step(1));
+}
+
+#[test]
+fn the_words_of_a_lesson_are_typed_and_others_are_what_they_are_elsewhere() {
+    let mut window = dora();
+    window.line(ASK);
+    let goals = window.line("goals");
+    assert!(
+        goals.find("[x]") < goals.find("[ ]") && goals.contains("[x]"),
+        "{goals}"
+    );
+    assert!(window.line("predict dora web").contains("Noted"));
+    assert_eq!(window.met(), 2);
+    assert!(window.line("hint").len() > 10);
+    window.lines(&["as Management/Ana", TRUST]);
+    assert_eq!(window.met(), 3);
+    window.lines(&["as Web/Dora"]);
+    window.line(ASK);
+    let other = window.line("predict dora all");
+    assert!(other.contains("already known"), "{other}");
+    window.lines(&["as Management/Ana"]);
+    let list = window.line("aws organizations list-roots");
+    assert!(list.contains("Roots"), "{list}");
+}
+
+#[test]
+fn a_prediction_shows_its_outcome_where_it_shows_itself_and_not_before() {
+    let mut window = dora();
+    window.line(ASK);
+    window.line("predict dora web");
+    window.lines(&["as Management/Ana"]);
+    let trusted = window.line(TRUST);
+    assert!(!trusted.contains("You predicted"), "{trusted}");
+    window.lines(&["as Web/Dora"]);
+    let asked = window.line(ASK);
+    assert!(
+        asked.contains("# You predicted: Use it in her own account. What happened: "),
+        "{asked}"
+    );
+    assert_eq!(window.met(), 4);
+    let step = window.run().view.step.clone().expect("a step is shown");
+    let outcome = step
+        .prediction
+        .into_iter()
+        .chain(step.outcomes)
+        .find(|it| it.id == "dora");
+    let outcome = outcome.expect("its outcome is shown");
+    assert_eq!(outcome.chosen.as_deref(), Some("web"));
+    assert_eq!(outcome.right.as_deref(), Some("nothing"));
+}
+
+#[test]
+fn the_next_step_waits_until_the_outcome_of_a_prediction_was_seen() {
+    let mut window = Window::new(Scenario::Empty);
+    window.open_lesson("roles-arrive-later");
+    window.turn_on();
+    // What the step is about shows the answer, so it is not selected before the prediction.
+    assert_eq!(window.state.screen.selection, None);
+    predict(&mut window, "how-many", "all");
+    window.turn_on();
+    let said = window.line("advance 5h");
+    assert!(
+        said.contains("# You predicted: In all five. What happened: In none."),
+        "{said}"
+    );
+    assert_eq!(
+        window.run().place,
+        LessonPlace::Step(1),
+        "the step is still shown"
+    );
+    let outcomes = window
+        .run()
+        .view
+        .step
+        .clone()
+        .map(|it| it.outcomes)
+        .unwrap_or_default();
+    assert_eq!(outcomes.len(), 1);
+    window.turn_on();
+    let outcomes = window
+        .run()
+        .view
+        .step
+        .clone()
+        .map(|it| it.outcomes)
+        .unwrap_or_default();
+    assert!(outcomes.is_empty(), "it was seen");
+}
+
+#[test]
+fn a_step_selects_what_it_is_about_once_nothing_is_given_away() {
+    let mut window = Window::new(Scenario::Empty);
+    window.open_lesson("roles-arrive-later");
+    window.turn_on();
+    predict(&mut window, "how-many", "none");
+    window.turn_on();
+    assert_eq!(
+        window.state.screen.selection,
+        Some(Selection::Service("config".into()))
+    );
+}
+
+#[test]
+fn a_step_opens_the_pane_that_it_points_at_and_leaving_closes_it() {
+    let mut window = Window::new(Scenario::Empty);
+    window.open_lesson("roles-arrive-later");
+    window.turn(LessonPlace::Step(1));
+    assert!(window.state.is_open(Pane::Timeline));
+    window.lesson(LessonAction::Leave);
+    assert!(!window.state.is_open(Pane::Timeline));
+}
+
+#[test]
+fn a_prediction_that_was_given_away_can_be_made_after_going_back() {
+    let mut window = dora();
+    window.line(ASK);
+    window.lines(&["as Management/Ana", TRUST, "as Web/Dora"]);
+    window.line(ASK);
+    assert_eq!(window.met(), 3);
+    window.turn(LessonPlace::Step(1));
+    let step = window.run().view.step.clone().expect("a step is shown");
+    let prediction = step.prediction.expect("it asks");
+    assert_eq!(
+        prediction.right.as_deref(),
+        Some("nothing"),
+        "the answer is known"
+    );
+    let back = prediction.back_to.expect("there is a way back");
+    window.lesson(LessonAction::Back(back));
+    assert_eq!(window.met(), 2);
+    predict(&mut window, "dora", "nothing");
+    assert_eq!(window.met(), 3);
+    window.line(ASK);
+    assert!(
+        window.terminal().contains("That is what happened."),
+        "{}",
+        window.terminal()
+    );
+}
+
+#[test]
+fn a_mistake_is_answered_where_it_is_made_and_going_back_is_offered() {
+    let mut window = dora();
+    window.line(TRUST);
+    let mistakes = window.run().view.mistakes.clone();
+    assert_eq!(mistakes.len(), 1);
+    assert!(mistakes[0].text.contains("Only the management account"));
+    assert!(mistakes[0].fix.contains("Act as Ana"));
+    assert!(news(&window).starts_with("A known mistake: Only the management account"));
+    // Acknowledged, it is gone; what was done stays.
+    window.lesson(LessonAction::GoOn(mistakes[0].number));
+    assert_eq!(window.run().view.mistakes, []);
+    assert_eq!(window.notice().news, None);
+    let before = window.hash();
+    window.line(TRUST);
+    let back = window.run().view.mistakes[0]
+        .back_to
+        .expect("it was a step");
+    window.lesson(LessonAction::Back(back));
+    assert_eq!(
+        window.run().view.mistakes,
+        [],
+        "what is undone did not happen"
+    );
+    assert_eq!(
+        window.run().attempt.log.mistakes.len(),
+        2,
+        "both are counted"
+    );
+    assert_eq!(window.hash(), before);
+}
+
+#[test]
+fn the_preparations_of_a_lesson_are_no_steps_of_the_learner() {
+    let mut window = dora();
+    let start = window.hash();
+    assert!(!window.state.controller.can_undo());
+    window.undo();
+    window.control("z");
+    window.line("undo");
+    window.session(SessionAction::GoTo(0));
+    assert_eq!(window.hash(), start);
+}
+
+#[test]
+fn leaving_gives_back_what_was_there_before() {
+    let mut window = Window::new(Scenario::ConsolidatedBilling);
+    window.lines(&["aws organizations list-accounts"]);
+    let (hash, terminal) = (window.hash(), window.terminal());
+    window.open_lesson("two-admins-on");
+    assert_ne!(window.hash(), hash);
+    assert_eq!(window.terminal(), "");
+    window.line("aws organizations list-roots");
+    window.lesson(LessonAction::Leave);
+    assert_eq!(window.hash(), hash);
+    assert_eq!(window.terminal(), terminal);
+    assert_eq!(window.steps(), 1);
+    assert!(
+        window.state.branches.is_empty(),
+        "a lesson's world is no branch"
+    );
+}
+
+#[test]
+fn what_was_kept_of_a_lesson_goes_on_as_it_was_left() {
+    let mut window = dora();
+    window.line(ASK);
+    window.turn(LessonPlace::Step(1));
+    for _ in 0..3 {
+        window.lesson(LessonAction::Hint);
+    }
+    predict(&mut window, "dora", "all");
+    window.act_as("Management/Ana");
+    let (hash, view) = (window.hash(), window.run().view.clone());
+    let kept = window.kept();
+    let mut later = window.reloaded();
+    later.resume_lesson("what-trusted-access-is", Some(kept));
+    assert_eq!(later.hash(), hash);
+    assert_eq!(later.run().place, LessonPlace::Step(1));
+    let step = later.run().view.step.clone().expect("a step is shown");
+    assert_eq!(step.hints.len(), 3);
+    let chosen = step.prediction.and_then(|it| it.chosen);
+    assert_eq!(chosen.as_deref(), Some("all"));
+    assert_eq!(later.queries().actor_name(), "Management / Ana");
+    let met = |view: &View| view.goals.iter().map(|it| it.met).collect::<Vec<_>>();
+    assert_eq!(met(&later.run().view), met(&view));
+    assert_eq!(later.run().view.counts, view.counts);
+}
+
+#[test]
+fn a_lesson_that_was_left_goes_on_and_begun_again_it_is_new() {
+    let mut window = Window::new(Scenario::ConsolidatedBilling);
+    window.open_lesson("two-admins-on");
+    window.turn(LessonPlace::Step(1));
+    predict(&mut window, "first", "felix");
+    let kept = window.kept();
+    window.lesson(LessonAction::Leave);
+    window.resume_lesson("two-admins-on", Some(kept));
+    assert_eq!(window.run().place, LessonPlace::Step(1));
+    let step = window.run().view.step.clone().expect("a step is shown");
+    assert!(step.prediction.is_some_and(|it| it.chosen.is_some()));
+    window.turn(LessonPlace::End);
+    assert!(!window.run().view.finished, "not all goals are met");
+    window.lesson(LessonAction::Restart("2026-11-24T10:00:00Z".into()));
+    assert_eq!(window.run().place, LessonPlace::Intro);
+    assert!(!window.run().attempt.log.is_predicted("first"));
+    assert_eq!(window.run().begun, "2026-11-24T10:00:00Z");
+}
+
+#[test]
+fn a_lesson_whose_preparations_have_changed_starts_over_and_keeps_what_was_done() {
+    let mut window = dora();
+    window.line(ASK);
+    let mut kept = window.kept();
+    // As if its world had begun otherwise.
+    kept.saved.session.commands.remove(0);
+    window.lesson(LessonAction::Leave);
+    window.resume_lesson("what-trusted-access-is", Some(kept));
+    assert_eq!(window.met(), 0);
+    assert!(window.says().contains("starts over"), "{}", window.says());
+    assert!(
+        window.state.branches[0]
+            .name
+            .contains("an earlier version of a lesson")
+    );
+}
+
+#[test]
+fn a_wrong_answer_says_why_it_is_wrong_and_after_two_the_right_one_is_shown() {
+    let mut window = dora();
+    window.turn(LessonPlace::Quiz);
+    window.lesson(LessonAction::Answer("who".into(), vec!["people".into()]));
+    let question = |window: &Window| {
+        let quiz = &window.run().view.quiz;
+        quiz.iter()
+            .find(|it| it.id == "who")
+            .cloned()
+            .expect("it is asked")
+    };
+    let who = question(&window);
+    assert_eq!(who.why, ["Dora could do no more afterwards than before."]);
+    assert_eq!((who.right.clone(), who.is_right), (None, false));
+    // In the terminal, too.
+    let said = window.line("answer who both");
+    assert!(said.contains("Not quite. One of the two stayed"), "{said}");
+    assert!(said.contains("The answer: Those of the service"), "{said}");
+    let who = question(&window);
+    assert_eq!(who.right.map(|it| it.len()), Some(1));
+}
+
+#[test]
+fn questions_that_were_skipped_are_still_open() {
+    let mut window = dora();
+    window.turn(LessonPlace::End);
+    let quiz = &window.run().view.quiz;
+    assert!(!quiz.is_empty() && quiz.iter().all(|it| it.tries == 0 && it.right.is_none()));
+    assert_eq!(window.run().view.back, Some(LessonPlace::Quiz));
+}
+
+#[test]
+fn why_a_call_was_refused_is_told_and_the_change_is_left_to_the_learner() {
+    let mut window = dora();
+    window.line(ASK);
+    let why = window.line("why");
+    assert!(
+        why.contains("This lesson leaves the change to you"),
+        "{why}"
+    );
+}
+
+#[test]
+fn in_a_lesson_nobody_gets_branches_by_going_back() {
+    let mut window = dora();
+    window.lines(&["as Management/Ana", "aws iam create-user --user-name One"]);
+    window.undo();
+    window.lines(&["aws iam create-user --user-name Two"]);
+    assert!(window.state.branches.is_empty());
+}
+
+#[test]
+fn another_session_leaves_the_lesson() {
+    let mut window = dora();
+    window.session(SessionAction::Start(Scenario::Standalone, 3));
+    assert!(window.state.guide.lesson.is_none());
+    assert!(window.draws("Northwind"));
+}
+
+#[test]
+fn a_lesson_that_does_not_come_says_why_and_leaves_what_is_open() {
+    let mut window = dora();
+    window.lesson(LessonAction::open("tour".to_string()));
+    assert!(window.state.is_opening());
+    window.lesson(LessonAction::Failed("no network".into()));
+    assert!(!window.state.is_opening());
+    let opening = window
+        .state
+        .guide
+        .opening
+        .clone()
+        .expect("it is still asked for");
+    assert_eq!(opening.failed.as_deref(), Some("no network"));
+    assert_eq!(window.run().id(), "what-trusted-access-is");
+}

@@ -1,0 +1,19 @@
+//! What the page's features do, and how they agree, without a browser.
+
+mod audience;
+mod branches;
+mod comparing;
+mod faults;
+mod following;
+mod keyboard;
+mod lesson;
+mod lesson_help;
+mod presenting;
+mod recording;
+mod routes;
+mod scene;
+mod services;
+mod sessions;
+mod walkthrough;
+mod why;
+mod window;

@@ -1,0 +1,390 @@
+//! Presenting in two windows: what the audience's window gets and what it never has, and what the presenter decides.
+
+use page::follow::ClassPoll;
+use page::present::{Light, PeerState, PresentAction, Presentation, Shown, WindowRole, Wish};
+use page::words::Words;
+use page::{Action, AppState, Dialog, Pane, ScreenAction};
+use shell::controller::Controller;
+use sim::scenario::Scenario;
+use sim::view::Selection;
+
+use crate::walkthrough::{WALK, presents, turn, walk};
+use crate::window::Window;
+
+/// The presenter's window and the audience's, with the messages between them as text.
+pub struct Two {
+    pub presenter: Window,
+    pub audience: Window,
+}
+
+pub fn present(window: &mut Window, action: PresentAction) {
+    window.act(Action::Present(action));
+}
+
+impl Two {
+    /// The window that was there becomes the audience's; the presenter's is new.
+    pub fn of(mut audience: Window) -> Self {
+        let controller = Controller::at(audience.state.controller.history.clone());
+        let mut state = AppState::new(controller, Words::ENGLISH);
+        state.stage = Presentation::of(WindowRole::Presenter, "it".into());
+        let handed = audience.state.handed_lesson();
+        present(&mut audience, PresentAction::Begin("it".into()));
+        if let Some(handed) = handed {
+            state.take_over(handed);
+        }
+        let presenter = Window::of(state);
+        let mut two = Self {
+            presenter,
+            audience,
+        };
+        two.show();
+        two
+    }
+
+    pub fn new() -> Self {
+        Self::of(Window::new(Scenario::ConsolidatedBilling))
+    }
+
+    pub fn presenting() -> Self {
+        let mut two = Self::new();
+        presents(&mut two.presenter, WALK, 0);
+        two.show();
+        two
+    }
+
+    /// What goes to the audience.
+    pub fn message(&self) -> Shown {
+        let frozen = self.presenter.state.stage.frozen.as_deref().cloned();
+        frozen.unwrap_or_else(|| self.presenter.state.shown())
+    }
+
+    pub fn show(&mut self) {
+        let text = self.message().to_json().to_string();
+        let value = serde_json::from_str(&text).expect("JSON");
+        let shown = Shown::from_json(&value).expect("it can be read");
+        present(&mut self.audience, PresentAction::Shown(Box::new(shown)));
+    }
+
+    pub fn presenter(&mut self, action: PresentAction) {
+        present(&mut self.presenter, action);
+        self.show();
+    }
+
+    pub fn next(&mut self) {
+        turn(&mut self.presenter, true);
+        self.show();
+    }
+
+    pub fn caption(&self) -> String {
+        let caption = self.audience.state.stage.caption.as_ref();
+        caption.map_or(String::new(), |it| it.title.clone())
+    }
+
+    /// A request of the audience's window, on its way to the presenter's.
+    pub fn wish(&mut self) {
+        let wish = self
+            .audience
+            .state
+            .stage
+            .wish
+            .1
+            .clone()
+            .expect("there is a request");
+        self.presenter(PresentAction::Wished(wish));
+    }
+}
+
+#[test]
+fn steps_are_turned_in_the_presenters_window_and_the_audience_follows() {
+    let mut two = Two::presenting();
+    assert_eq!(two.caption(), "Where we stand");
+    for _ in 0..6 {
+        two.next();
+        let title = two
+            .presenter
+            .state
+            .caption()
+            .expect("a step is shown")
+            .title;
+        assert_eq!(two.caption(), title);
+        assert_eq!(two.audience.hash(), two.presenter.hash());
+        assert_eq!(two.audience.drawn(), two.presenter.drawn());
+    }
+    turn(&mut two.presenter, false);
+    two.show();
+    assert_eq!(two.audience.hash(), two.presenter.hash());
+}
+
+#[test]
+fn a_question_is_shown_first_and_its_answer_when_it_is_revealed() {
+    let mut two = Two::presenting();
+    let caption = |two: &Two| two.audience.state.stage.caption.clone().expect("a caption");
+    assert_eq!(caption(&two).question, None);
+    two.presenter(PresentAction::Ask(true));
+    assert!(
+        caption(&two)
+            .question
+            .is_some_and(|it| it.contains("Who pays for Payments"))
+    );
+    assert_eq!(caption(&two).answer, None);
+    assert!(
+        !two.message()
+            .to_json()
+            .to_string()
+            .contains("sharing a bill gives nobody access")
+    );
+    // From the audience's window, as a remote control would.
+    two.audience.press("r");
+    two.wish();
+    assert!(
+        caption(&two)
+            .answer
+            .is_some_and(|it| it.contains("sharing a bill gives nobody access"))
+    );
+    two.presenter(PresentAction::Ask(false));
+    assert_eq!(caption(&two).answer, None);
+    two.presenter(PresentAction::Ask(false));
+    two.presenter(PresentAction::Ask(false));
+    assert_eq!(caption(&two).question, None);
+}
+
+#[test]
+fn questions_end_with_the_last_answer_and_begin_anew_with_each_step() {
+    let mut two = Two::presenting();
+    let most = 2 * two.presenter.state.questions().len();
+    for _ in 0..most + 3 {
+        two.presenter(PresentAction::Ask(true));
+    }
+    assert_eq!(two.presenter.state.stage.asked, most);
+    two.next();
+    let predicts = walk(&two.presenter)
+        .part()
+        .is_some_and(|(_, step)| step.predict.is_some());
+    assert_eq!(two.presenter.state.stage.asked, usize::from(predicts));
+}
+
+#[test]
+fn the_title_can_be_kept_from_the_audience() {
+    let mut two = Two::presenting();
+    two.presenter(PresentAction::Captions(false));
+    assert_eq!(two.audience.state.stage.caption, None);
+    assert!(
+        !two.message()
+            .to_json()
+            .to_string()
+            .contains("Where we stand")
+    );
+    two.presenter(PresentAction::Captions(true));
+    assert_eq!(two.caption(), "Where we stand");
+}
+
+#[test]
+fn frozen_the_audience_sees_what_it_saw_and_then_what_is() {
+    let mut two = Two::presenting();
+    let (hash, caption) = (two.audience.hash(), two.caption());
+    two.presenter(PresentAction::ToggleFreeze);
+    for _ in 0..5 {
+        two.next();
+    }
+    assert_eq!(
+        (two.audience.hash(), two.caption()),
+        (hash.clone(), caption)
+    );
+    assert_ne!(two.presenter.hash(), hash);
+    // An audience's window that is loaded anew gets the same.
+    let mut state = AppState::new(Controller::new(Scenario::Empty, 1), Words::ENGLISH);
+    state.stage = Presentation::of(WindowRole::Audience, "it".into());
+    two.audience = Window::of(state);
+    two.show();
+    assert_eq!(two.audience.hash(), hash);
+    two.presenter(PresentAction::ToggleFreeze);
+    assert_eq!(two.audience.hash(), two.presenter.hash());
+    assert_eq!(two.audience.state.stage.frozen, None);
+}
+
+#[test]
+fn the_spotlight_is_on_what_is_selected_while_it_is_taken() {
+    let mut two = Two::new();
+    let payments = Selection::Account(
+        two.presenter
+            .state
+            .controller
+            .find_account("Payments")
+            .expect("an account"),
+    );
+    two.presenter(PresentAction::Light(Some(Light::Thing(payments.clone()))));
+    assert_eq!(
+        two.audience.state.stage.light,
+        Some(Light::Thing(payments.clone()))
+    );
+    two.presenter(PresentAction::Light(None));
+    assert_eq!(two.audience.state.stage.light, None);
+    two.presenter(PresentAction::TogglePointing);
+    two.presenter
+        .screen(ScreenAction::Select(Some(payments.clone())));
+    two.show();
+    assert_eq!(
+        two.audience.state.stage.light,
+        Some(Light::Thing(payments.clone()))
+    );
+    // By clicking in the audience's window, too.
+    let web = Selection::Account(
+        two.presenter
+            .state
+            .controller
+            .find_account("Web")
+            .expect("an account"),
+    );
+    two.audience.screen(ScreenAction::Select(Some(web.clone())));
+    assert_eq!(
+        two.audience.state.stage.wish.1,
+        Some(Wish::Point(Some(web.clone())))
+    );
+    two.wish();
+    assert_eq!(two.audience.state.stage.light, Some(Light::Thing(web)));
+    two.presenter(PresentAction::TogglePointing);
+    assert_eq!(two.audience.state.stage.light, None);
+    two.presenter.screen(ScreenAction::Select(Some(payments)));
+    two.show();
+    assert_eq!(two.audience.state.stage.light, None, "it was put away");
+}
+
+#[test]
+fn a_pane_in_the_spotlight_is_opened_on_one_screen_only() {
+    let light = PresentAction::Light(Some(Light::Pane(Pane::Terminal)));
+    let mut alone = Window::new(Scenario::ConsolidatedBilling);
+    present(&mut alone, light.clone());
+    assert!(alone.state.is_open(Pane::Terminal));
+    let mut two = Two::new();
+    two.presenter(light);
+    assert!(!two.presenter.state.is_open(Pane::Terminal));
+    assert_eq!(
+        two.audience.state.stage.light,
+        Some(Light::Pane(Pane::Terminal))
+    );
+}
+
+#[test]
+fn what_can_be_lit_goes_through_a_message_and_nothing_else_is_read() {
+    let window = Window::new(Scenario::ConsolidatedBilling);
+    let account = window
+        .state
+        .controller
+        .find_account("Payments")
+        .expect("an account");
+    let person = window
+        .state
+        .controller
+        .find_person("Payments/Ben")
+        .expect("a person");
+    let role = "AWSServiceRoleForOrganizations".into();
+    for light in [
+        Light::Pane(Pane::Inspector),
+        Light::Thing(Selection::Account(account)),
+        Light::Thing(Selection::Role { account, role }),
+        Light::Thing(Selection::Person(person)),
+    ] {
+        assert_eq!(Light::of(&light.text()), Some(light));
+    }
+    for damaged in ["", "pane:", "pane:cellar", "a:nobody", "i:", "x:1", "r::"] {
+        assert_eq!(Light::of(damaged), None, "{damaged}");
+    }
+}
+
+#[test]
+fn the_presenters_keys_freeze_light_ask_and_turn() {
+    let mut two = Two::presenting();
+    two.presenter.press("f");
+    assert!(two.presenter.state.stage.frozen.is_some());
+    two.presenter.press("f");
+    assert!(two.presenter.state.stage.frozen.is_none());
+    two.presenter.press("x");
+    assert!(two.presenter.state.stage.pointing);
+    two.presenter.press("r");
+    assert_eq!(two.presenter.state.stage.asked, 1);
+    two.presenter.press("PageDown");
+    assert_eq!(walk(&two.presenter).step, 1);
+    two.presenter.press("o");
+    assert_eq!(walk(&two.presenter).step, 2, "line by line");
+    // These are for one screen.
+    two.presenter.press("p");
+    two.presenter.press("h");
+    assert!(!two.presenter.state.screen.presenter && !two.presenter.state.stage.notes);
+}
+
+#[test]
+fn on_one_screen_what_is_shown_for_a_class_goes_with_large_type() {
+    let mut window = Window::new(Scenario::ConsolidatedBilling);
+    presents(&mut window, WALK, 0);
+    window.press("p");
+    assert!(window.state.is_large() && !window.state.noted());
+    window.press("h");
+    assert!(window.state.noted());
+    window.press("x");
+    assert!(
+        window.state.stage.light.is_some(),
+        "what the step is about is lit"
+    );
+    window.press("PageDown");
+    assert_eq!(walk(&window).step, 1);
+    window.press("p");
+    assert!(!window.state.is_large() && !window.state.noted());
+    assert_eq!(
+        (window.state.stage.pointing, &window.state.stage.light),
+        (false, &None)
+    );
+    assert_eq!(
+        window.pressed("PageDown").len(),
+        0,
+        "the page scrolls again"
+    );
+}
+
+#[test]
+fn beginning_a_presentation_leaves_the_lesson_and_covers_nothing() {
+    let mut window = Window::new(Scenario::ConsolidatedBilling);
+    window.open_lesson("tour");
+    window.screen(ScreenAction::Open(Dialog::Present));
+    window.play(true);
+    let two = Two::of(window);
+    let state = &two.audience.state;
+    assert!(state.guide.lesson.is_none() && !state.clock.playing);
+    assert_eq!(state.screen.dialog, None);
+    assert_eq!(&*walk(&two.presenter).id, "tour");
+}
+
+#[test]
+fn a_window_knows_whether_the_other_is_there_and_whether_another_speaks() {
+    let mut two = Two::new();
+    for line in [PeerState::Live, PeerState::Gone, PeerState::Live] {
+        two.presenter(PresentAction::Line(line));
+        assert_eq!(two.presenter.state.stage.line, line);
+    }
+    two.presenter(PresentAction::Rival(true));
+    assert!(two.presenter.state.stage.rival);
+    two.presenter(PresentAction::Rival(false));
+    assert!(!two.presenter.state.stage.rival);
+}
+
+#[test]
+fn the_answers_of_a_class_are_in_the_caption() {
+    let mut two = Two::presenting();
+    two.presenter(PresentAction::Votes(vec![3, 1]));
+    let caption = two.audience.state.stage.caption.clone().expect("a caption");
+    assert_eq!(caption.votes, [3, 1]);
+    let poll = ClassPoll::read(r#"{"poll": 2, "question": "Who?", "options": ["A", "B"]}"#);
+    let poll = poll.expect("a poll");
+    assert_eq!(
+        (poll.number, poll.question.as_str(), poll.options.len()),
+        (2, "Who?", 2)
+    );
+    for nothing in [
+        "",
+        "null",
+        "{}",
+        r#"{"poll": null}"#,
+        r#"{"poll": 1, "question": 7, "options": []}"#,
+    ] {
+        assert_eq!(ClassPoll::read(nothing), None, "{nothing}");
+    }
+}

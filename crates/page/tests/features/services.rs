@@ -1,0 +1,198 @@
+//! The pages of services: how each stands, both ways to enable and disable, who may do which step, and what a console cannot see.
+
+use page::{Dialog, SessionAction, perform};
+use sim::scenario::Scenario;
+use sim::view::services::ServicePage;
+use sim::view::{Offer, OfferKind};
+
+use crate::window::Window;
+
+#[track_caller]
+fn page(window: &Window, id: &str) -> ServicePage {
+    window
+        .queries()
+        .service(id)
+        .expect("it is in the catalog")
+        .0
+}
+
+fn standing(window: &Window, id: &str) -> String {
+    page(window, id).says.to_string()
+}
+
+/// The offers of a way: `enable` or `disable`, through the service or through Organizations.
+fn offers(window: &Window, id: &str, enables: bool, through: usize) -> Vec<Offer> {
+    let (_, offers) = window.queries().service(id).expect("it is in the catalog");
+    let ways = if enables {
+        offers.enable
+    } else {
+        offers.disable
+    };
+    ways[through].clone()
+}
+
+/// Carries an offer out, with its confirmation.
+fn press(window: &mut Window, offer: &Offer) {
+    window.act(perform(offer));
+    let command = match window.state.screen.dialog.clone() {
+        Some(Dialog::Grave { command, .. }) => Some(command),
+        Some(Dialog::Offer(Offer {
+            kind: OfferKind::Confirm { command, .. },
+            ..
+        })) => Some(command),
+        Some(_) | None => None,
+    };
+    if let Some(command) = command {
+        window.session(SessionAction::Do(command));
+    }
+}
+
+const THROUGH_SERVICE: usize = 0;
+const THROUGH_ORGANIZATIONS: usize = 1;
+
+#[test]
+fn the_list_has_every_service_and_says_how_each_stands() {
+    let mut window = Window::new(Scenario::AllFeatures);
+    let rows = window.queries().services();
+    assert_eq!(rows.len(), 52);
+    let before = rows
+        .iter()
+        .find(|it| it.id == "ram")
+        .expect("it is there")
+        .standing;
+    window.lines(&[
+        "aws organizations enable-aws-service-access --service-principal ram.amazonaws.com",
+    ]);
+    let rows = window.queries().services();
+    let changed: Vec<&str> = rows
+        .iter()
+        .filter(|it| it.id == "ram" && it.standing != before)
+        .map(|it| it.id)
+        .collect();
+    assert_eq!(changed, ["ram"]);
+    assert!(rows.iter().all(|it| it.administrators == 0));
+    assert_eq!(window.queries().trusted(), Ok(vec!["ram"]));
+}
+
+#[test]
+fn through_itself_a_service_is_set_up_and_through_organizations_only_half() {
+    let mut window = Window::new(Scenario::AllFeatures);
+    let own = offers(&window, "backup", true, THROUGH_SERVICE)[0].clone();
+    press(&mut window, &own);
+    assert!(
+        standing(&window, "backup").contains("is trusted and set up"),
+        "{}",
+        standing(&window, "backup")
+    );
+    let trust = offers(&window, "ram", true, THROUGH_ORGANIZATIONS)[0].clone();
+    press(&mut window, &trust);
+    assert!(
+        standing(&window, "ram").contains("only partly set up"),
+        "{}",
+        standing(&window, "ram")
+    );
+    let other_half = offers(&window, "ram", true, THROUGH_SERVICE)[0].clone();
+    press(&mut window, &other_half);
+    assert!(
+        standing(&window, "ram").contains("is trusted and set up"),
+        "{}",
+        standing(&window, "ram")
+    );
+}
+
+#[test]
+fn shut_out_in_organizations_a_service_does_not_know_at_first() {
+    let mut window = Window::new(Scenario::AllFeatures);
+    let own = offers(&window, "backup", true, THROUGH_SERVICE)[0].clone();
+    press(&mut window, &own);
+    window.next();
+    let shut_out = offers(&window, "backup", false, THROUGH_ORGANIZATIONS)[0].clone();
+    press(&mut window, &shut_out);
+    assert!(
+        standing(&window, "backup").contains("has not noticed"),
+        "{}",
+        standing(&window, "backup")
+    );
+}
+
+#[test]
+fn a_delegated_administrator_stands_in_the_way_of_disabling() {
+    let mut window = Window::new(Scenario::AllFeatures);
+    let own = offers(&window, "guardduty", true, THROUGH_SERVICE)[0].clone();
+    press(&mut window, &own);
+    let audit = window
+        .state
+        .controller
+        .find_account("Audit")
+        .expect("an account");
+    window.lines(&[&format!("aws organizations register-delegated-administrator --account-id {audit} --service-principal guardduty.amazonaws.com")]);
+    let administrators = page(&window, "guardduty")
+        .administrators
+        .expect("it takes some");
+    assert!(format!("{administrators:?}").contains("Audit"));
+    let disable = offers(&window, "guardduty", false, THROUGH_ORGANIZATIONS);
+    assert!(
+        disable[0]
+            .refusal
+            .as_ref()
+            .is_some_and(|it| it.contains("delegated administrator")),
+        "{disable:?}"
+    );
+    let rows = window.queries().services();
+    assert_eq!(
+        rows.iter()
+            .find(|it| it.id == "guardduty")
+            .map(|it| it.administrators),
+        Some(1)
+    );
+    let (_, offers) = window
+        .queries()
+        .service("guardduty")
+        .expect("it is in the catalog");
+    let deregister = offers
+        .administrators
+        .iter()
+        .find(|it| it.label.to_string().contains("Audit"))
+        .cloned();
+    press(&mut window, &deregister.expect("each can be deregistered"));
+    assert!(!format!("{:?}", page(&window, "guardduty").administrators).contains("Audit"));
+}
+
+#[test]
+fn who_may_do_which_step_is_known_and_an_offer_says_beforehand_that_it_is_refused() {
+    let mut window = Window::new(Scenario::AllFeatures);
+    let people = page(&window, "backup").people;
+    let names: Vec<String> = people.iter().map(|it| format!("{it:?}")).collect();
+    assert!(
+        names.iter().any(|it| it.contains("Ana")) && names.iter().any(|it| it.contains("Sam")),
+        "{names:?}"
+    );
+    assert!(
+        offers(&window, "backup", true, THROUGH_SERVICE)
+            .iter()
+            .all(|it| it.refusal.is_none())
+    );
+    window.act_as("Management/Sam");
+    assert!(
+        offers(&window, "backup", true, THROUGH_SERVICE)
+            .iter()
+            .all(|it| it.refusal.is_some())
+    );
+}
+
+#[test]
+fn a_members_console_says_what_it_cannot_see() {
+    let mut window = Window::new(Scenario::AllFeatures);
+    window.act_as("Payments/Ben");
+    window.session(SessionAction::Instructor(false));
+    assert!(
+        standing(&window, "backup").starts_with("Users who may list"),
+        "{}",
+        standing(&window, "backup")
+    );
+    assert!(window.queries().trusted().is_err());
+    let accounts = format!("{:?}", page(&window, "backup").accounts);
+    for hidden in ["Management", "Audit"] {
+        assert!(!accounts.contains(hidden), "{hidden}: {accounts}");
+    }
+}

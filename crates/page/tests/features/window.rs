@@ -1,0 +1,343 @@
+//! A window of the page, without a browser: actions go in; the state, what it draws and what it asks of the browser come out.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use lessons::{Files, Language, Whole};
+use page::keyboard::{FocusPlace, KeyStroke};
+use page::lesson::{Come, Kept, LessonAction, LessonPlace, OpenedLesson, Run};
+use page::queries::Queries;
+use page::words::{PageTexts, Words};
+use page::{
+    Action, AppState, ClockAction, Notice, NoticeKind, Route, ScreenAction, SessionAction,
+    SideEffect, reduce,
+};
+use shell::controller::{Controller, fill_in};
+use sim::command::{Command, TimeMove};
+use sim::history::History;
+use sim::scenario::Scenario;
+use sim::session::SavedSession;
+use sim::time::DAY;
+use sim::view::{OrganizationScene, UnitNode};
+
+/// The time of day, which the page gets from the browser.
+pub const NOW: &str = "2026-11-23T10:00:00Z";
+
+pub struct Window {
+    pub state: Rc<AppState>,
+    /// What the last action asked of the browser.
+    pub effects: Vec<SideEffect>,
+}
+
+impl Window {
+    pub fn new(scenario: Scenario) -> Self {
+        Self::seeded(scenario, 1)
+    }
+
+    pub fn seeded(scenario: Scenario, seed: u64) -> Self {
+        Self::of(AppState::new(
+            Controller::new(scenario, seed),
+            Words::ENGLISH,
+        ))
+    }
+
+    pub fn of(state: AppState) -> Self {
+        let effects = Vec::new();
+        let state = Rc::new(state);
+        Self { state, effects }
+    }
+
+    /// Takes an action, twice: the next state depends on nothing but the state and the action.
+    pub fn act(&mut self, action: Action) {
+        let (state, effects) = reduce(self.state.clone(), action.clone());
+        let (other, others) = reduce(self.state.clone(), action);
+        assert_eq!(format!("{effects:?}"), format!("{others:?}"));
+        let outcome = |it: &AppState| (it.controller.world().hash(), it.feedback.notice.clone());
+        assert_eq!(outcome(&state), outcome(&other));
+        (self.state, self.effects) = (state, effects);
+    }
+
+    pub fn session(&mut self, action: SessionAction) {
+        self.act(Action::Session(action));
+    }
+
+    pub fn screen(&mut self, action: ScreenAction) {
+        self.act(Action::Screen(action));
+    }
+
+    pub fn lesson(&mut self, action: LessonAction) {
+        self.act(Action::Lesson(action));
+    }
+
+    /// Types a line, with placeholders such as `{root}`, and returns what the terminal prints.
+    pub fn line(&mut self, line: &str) -> String {
+        let filled = fill_in(&self.state.controller, line).unwrap_or_else(|_| line.to_string());
+        self.session(SessionAction::Lines(vec![filled]));
+        let entries = &self.state.feedback.entries;
+        entries.last().map_or(String::new(), |it| {
+            format!("{}{}", it.printed.stdout, it.printed.stderr)
+        })
+    }
+
+    /// Types lines that succeed.
+    #[track_caller]
+    pub fn lines(&mut self, lines: &[&str]) {
+        for line in lines {
+            let says = self.line(line);
+            let exit = self.state.feedback.entries.last().map(|it| it.printed.exit);
+            assert_eq!(exit, Some(0), "{line}: {says}");
+        }
+    }
+
+    /// Acts as someone: `Payments/Ben`.
+    #[track_caller]
+    pub fn act_as(&mut self, person: &str) {
+        let found = self.state.controller.find_person(person);
+        let principal = found.unwrap_or_else(|why| panic!("{person}: {why}"));
+        self.session(SessionAction::ActAs(principal));
+    }
+
+    pub fn advance(&mut self, days: u64) {
+        let ms = days * DAY;
+        self.session(SessionAction::Do(Command::Time(TimeMove::Advance { ms })));
+    }
+
+    /// Goes to the next event that is due.
+    pub fn next(&mut self) {
+        self.session(SessionAction::Do(page::NEXT));
+    }
+
+    pub fn undo(&mut self) {
+        self.session(SessionAction::Undo);
+    }
+
+    pub fn redo(&mut self) {
+        self.session(SessionAction::Redo);
+    }
+
+    pub fn open(&mut self, route: Route) {
+        self.screen(ScreenAction::Navigate(route, None));
+    }
+
+    pub fn play(&mut self, playing: bool) {
+        self.act(Action::Clock(ClockAction::Play(playing)));
+    }
+
+    /// What a key does where the focus is in no field.
+    pub fn pressed(&self, key: &str) -> Vec<Action> {
+        self.pressed_at(key, FocusPlace::Elsewhere)
+    }
+
+    pub fn pressed_at(&self, key: &str, at: FocusPlace) -> Vec<Action> {
+        self.state.pressed(&KeyStroke {
+            key: key.into(),
+            single: true,
+            at,
+            ..KeyStroke::default()
+        })
+    }
+
+    /// Presses a key.
+    pub fn press(&mut self, key: &str) {
+        let mut effects = Vec::new();
+        for action in self.pressed(key) {
+            self.act(action);
+            effects.append(&mut self.effects);
+        }
+        self.effects = effects;
+    }
+
+    /// Presses a key with Control.
+    pub fn control(&mut self, key: &str) {
+        let stroke = KeyStroke {
+            key: key.into(),
+            control: true,
+            single: true,
+            ..KeyStroke::default()
+        };
+        for action in self.state.pressed(&stroke) {
+            self.act(action);
+        }
+    }
+
+    #[track_caller]
+    pub fn notice(&self) -> &Notice {
+        let notice = self.state.feedback.notice.as_ref();
+        notice.expect("the page says something")
+    }
+
+    /// The notice's title and detail.
+    pub fn says(&self) -> String {
+        let notice = self.state.feedback.notice.as_ref();
+        notice.map_or(String::new(), |it| {
+            format!("{} {}", it.title, it.detail.as_deref().unwrap_or_default())
+        })
+    }
+
+    /// The notice is of a kind and contains a text.
+    #[track_caller]
+    pub fn told(&self, kind: NoticeKind, text: &str) {
+        assert_eq!(self.notice().kind, kind, "{}", self.says());
+        assert!(self.says().contains(text), "{}", self.says());
+    }
+
+    pub fn queries(&self) -> Queries {
+        Queries::new(Rc::new(self.state.controller.clone()), self.state.words)
+    }
+
+    pub fn hash(&self) -> String {
+        self.state.controller.world().hash().to_string()
+    }
+
+    pub fn steps(&self) -> usize {
+        self.state.controller.history.steps().len()
+    }
+
+    /// The names of what is drawn: organizations' units and accounts, and accounts in none.
+    pub fn drawn(&self) -> Vec<String> {
+        fn below(unit: &UnitNode, names: &mut Vec<String>) {
+            names.push(unit.name.to_string());
+            names.extend(unit.accounts.iter().map(|it| it.name.to_string()));
+            unit.units.iter().for_each(|it| below(it, names));
+        }
+        let scene = self.queries().scene();
+        let mut names: Vec<String> = scene
+            .standalone
+            .iter()
+            .map(|it| it.name.to_string())
+            .collect();
+        for OrganizationScene { root, .. } in &scene.organizations {
+            below(root, &mut names);
+        }
+        names
+    }
+
+    pub fn draws(&self, name: &str) -> bool {
+        self.drawn().iter().any(|it| it == name)
+    }
+
+    /// What the terminal shows, as one text.
+    pub fn terminal(&self) -> String {
+        let entries = self.state.feedback.entries.iter();
+        let texts = entries.map(|it| {
+            let printed = &it.printed;
+            format!(
+                "{} $ {}\n{}{}",
+                it.prompt, it.line, printed.stdout, printed.stderr
+            )
+        });
+        texts.collect()
+    }
+
+    /// Opens a lesson of the course.
+    pub fn open_lesson(&mut self, id: &str) {
+        self.resume_lesson(id, None);
+    }
+
+    /// Opens a lesson with what was kept of it.
+    pub fn resume_lesson(&mut self, id: &str, kept: Option<Kept>) {
+        let kept = kept.map(|kept| {
+            let history = History::open(&kept.saved.session);
+            (kept, (history, None))
+        });
+        self.lesson(LessonAction::open(id.to_string()));
+        self.lesson(LessonAction::Begin(Box::new(Come {
+            opened: opened(id, self.state.words.language),
+            now: NOW.into(),
+            kept,
+            after: None,
+            draft: false,
+        })));
+    }
+
+    /// The open lesson.
+    #[track_caller]
+    pub fn run(&self) -> &Run {
+        let run = self.state.guide.lesson.as_ref();
+        run.expect("a lesson is open")
+    }
+
+    /// The number of met goals.
+    pub fn met(&self) -> usize {
+        self.run().view.goals.iter().filter(|it| it.met).count()
+    }
+
+    pub fn turn(&mut self, place: LessonPlace) {
+        self.lesson(LessonAction::Turn(place));
+    }
+
+    /// Turns to the next place of the lesson.
+    #[track_caller]
+    pub fn turn_on(&mut self) {
+        let place = self.run().view.next.expect("there is a next place");
+        self.turn(place);
+    }
+
+    /// What the open lesson would store, written and read again.
+    pub fn kept(&self) -> Kept {
+        let kept = self.run().kept(&self.state.controller, 1);
+        let session = SavedSession::whole(&self.state.controller.history).to_compact_json();
+        Kept::from_json(&kept.to_json(&session)).expect("what is kept can be read")
+    }
+
+    /// The same session in another window, by what the browser stores of it.
+    pub fn reloaded(&self) -> Self {
+        let own = self.state.own_controller();
+        let text = SavedSession::whole(&own.history).to_compact_json();
+        let saved = SavedSession::from_json(&text).expect("what is kept can be read");
+        let mut history = History::open(&saved.session);
+        history.fix(own.history.floor());
+        history.go_to(own.history.steps().len());
+        let mut state = AppState::new(Controller::at(history), self.state.words);
+        state.controller.act_as(own.actor.clone());
+        state.controller.instructor = own.instructor;
+        state.branches = self.state.branches.clone();
+        Self::of(state)
+    }
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// A lesson of the course.
+pub fn whole(id: &str) -> Whole {
+    let folder = root().join("lessons").join(id);
+    let entries = fs::read_dir(folder).expect("a lesson's folder");
+    let mut files: Vec<(String, String)> = entries
+        .map(|entry| entry.expect("a readable folder").path())
+        .map(|path| {
+            let name = path.file_name().expect("a file has a name");
+            let text = fs::read_to_string(&path).expect("a lesson's files are text");
+            (name.to_string_lossy().into_owned(), text)
+        })
+        .collect();
+    files.sort();
+    let files = Files {
+        id: id.to_string(),
+        files,
+        pictures: Vec::new(),
+    };
+    files.read().unwrap_or_else(|why| panic!("{id}: {why:?}"))
+}
+
+/// A lesson of the course, as the page opens it.
+pub fn opened(id: &str, language: Language) -> OpenedLesson {
+    let whole = whole(id);
+    let texts = whole.texts(language.code()).expect("the lesson has texts");
+    OpenedLesson {
+        texts: Rc::new(texts.clone()),
+        lesson: whole.lesson,
+        language,
+        start: None,
+    }
+}
+
+/// The page's texts in Spanish.
+pub fn spanish() -> Words {
+    let language = Language::by_code("es").expect("Spanish is a language");
+    let text = fs::read_to_string(root().join("web/texts/es.toml")).expect("a readable file");
+    let texts = PageTexts::read(language, &text).expect("a file of texts");
+    Words::new(language, texts)
+}
