@@ -138,6 +138,11 @@ fn a_prediction_shows_its_outcome_where_it_shows_itself_and_not_before() {
         "{asked}"
     );
     assert_eq!(window.met(), 4);
+    assert_eq!(
+        window.run().place,
+        LessonPlace::Step(1),
+        "the outcome is seen before the lesson goes on"
+    );
     let step = window.run().view.step.clone().expect("a step is shown");
     let outcome = step
         .prediction
