@@ -273,28 +273,6 @@ test("a prepared scene opens its lesson with what was prepared, and its learner 
   await learner.assertClean();
 });
 
-test("without a server the board reads progress files", async (t) => {
-  const { open } = await import("./support/sandbox.mjs");
-  const page = await open(t, browser, { scenario: "all-features" });
-  await fromMenu(page, "share");
-  await page.getByRole("button", { name: "Report", exact: true }).click();
-  const attempt = (met, mistakes) => ({
-    begun: "2026-01-05T09:00:00Z", met, of: 3, ms: 600_000, log: { mistakes: mistakes.map((id) => ({ id })) },
-  });
-  const file = (name, one) => ({
-    name: `${name}.json`,
-    mimeType: "application/json",
-    buffer: Buffer.from(JSON.stringify({ orgsim: 1, lessons: { "what-trusted-access-is": [one] } })),
-  });
-  await page.getByTestId("report-files").setInputFiles([
-    file("ana", attempt([], ["by-hand", "by-hand"])),
-    file("ben", attempt(["x"], ["by-hand"])),
-  ]);
-  await board(page).locator("tbody tr").filter({ hasText: "ben" }).filter({ hasText: "1/3" }).filter({ hasText: "10 min in all" }).waitFor();
-  await board(page).locator(".board-mistakes li").filter({ hasText: /^2/ }).filter({ hasText: "(ana, ben)" }).waitFor();
-  await page.assertClean();
-});
-
 test("a prediction that the presenter asks is put to the class, and its answers are counted live", async (t) => {
   const { server, presenter, learner } = await classroom(t);
   const named = await opened(t, `${server.url}?name=Ana`);

@@ -1,5 +1,5 @@
 // Closing an account: asked once more, drawn as being closed and as closed, brought back by AWS Support within 90 days, gone
-// after them; by mouse and by the keyboard alone.
+// after them; by the keyboard alone.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -15,75 +15,56 @@ after(() => browser?.close());
 
 const inspector = (page) => page.getByTestId("inspector");
 
-for (const Hand of [Mouse, Keyboard]) {
-  test(`an account is closed, reinstated, closed again and gone after 90 days, by ${Hand.name.toLowerCase()}`, async (t) => {
-    const page = await open(t, browser, { scenario: "all-features" });
-    const hand = new Hand(page);
-    const id = await accountId(page, "Data");
-    const card = page.getByTestId(`node-${id}`).first();
-
-    // Asked once more, with what cannot be taken back; one can leave it at that.
-    await hand.select("Data");
-    await hand.activate(hand.offer("close-this-account"));
-    const dialog = page.getByTestId("dialog");
-    await dialog.getByText("for 90 days").waitFor();
-    await dialog.getByText(`aws organizations close-account --account-id ${id}`).waitFor();
-    await closeDialog(page);
-    assert.equal(await card.getByText("being closed").count(), 0);
-
-    // Being closed: it still works, and cannot be closed twice.
-    await hand.press("close-this-account");
-    await told(page, "done", /Data is being closed/);
-    await card.locator(".kind").filter({ hasText: "being closed" }).waitFor();
-    await inspector(page).getByText("It still works for some minutes").waitFor();
-    await inspector(page).getByText("PENDING_CLOSURE").waitFor();
-    await inspector(page).getByTestId("offer-act-as-data-access-role").waitFor();
-    assert.ok(await hand.offer("close-this-account").getAttribute("aria-describedby"));
-
-    // Closed: nobody can act in it; it stays where it is.
-    await hand.jump("1h");
-    await card.locator(".kind").filter({ hasText: /^closed$/ }).waitFor();
-    await inspector(page).getByText(/^Closed since .*AWS Support can reinstate it until/).waitFor();
-    await inspector(page).getByText("CLOSED (the older Status: SUSPENDED)").waitFor();
-    await inspector(page).getByText("Nobody can act in a closed account.").waitFor();
-    for (const label of ["act-as-data-access-role", "close-this-account", "let-its-owner-complete-the-sign-up"]) {
-      assert.equal(await hand.offer(label).count(), 0, label);
-    }
-    assert.match(await type(page, "as Data/access role"), /Data/);
-    assert.match(await type(page, "whoami"), /Management/);
-    assert.match(await type(page, `aws organizations describe-account --account-id ${id}`), /"Status": "SUSPENDED"[\s\S]*"State": "CLOSED"|"State": "CLOSED"[\s\S]*"Status": "SUSPENDED"/);
-
-    // Brought back.
-    await hand.press("let-aws-support-reinstate-it");
-    await card.locator(".kind").filter({ hasText: "created" }).waitFor();
-    await inspector(page).getByText("A member that the organization created").waitFor();
-    await inspector(page).getByTestId("offer-act-as-data-access-role").waitFor();
-
-    // Closed again, and left until it is gone: it leaves the organization, and nothing is offered any more.
-    await hand.press("close-this-account");
-    await hand.jump("91d");
-    await inspector(page).getByText(/^Permanently closed since/).waitFor();
-    assert.equal(await hand.offer("let-aws-support-reinstate-it").count(), 0);
-    assert.equal(await hand.offer("invite-this-account").count(), 0);
-    assert.match(await type(page, `aws organizations describe-account --account-id ${id}`), /AccountNotFoundException/);
-    await page.assertClean();
-  });
-}
-
-test("the list and the words say what is closed, and the management account says why it cannot be", async (t) => {
+test("an account is closed, reinstated, closed again and gone after 90 days, by keyboard", async (t) => {
   const page = await open(t, browser, { scenario: "all-features" });
+  const hand = new Keyboard(page);
   const id = await accountId(page, "Data");
-  await type(page, `aws organizations close-account --account-id ${id}`);
-  await page.getByTestId("form-list").click();
-  await page.getByRole("row", { name: /Data/ }).getByText("created, being closed").waitFor();
-  await type(page, "advance 1h");
-  await page.getByRole("row", { name: /Data/ }).getByText("created, closed").waitFor();
-  await page.getByTestId("form-text").click();
-  await page.getByText(new RegExp(`Data ${id} \\(created\\), closed`)).waitFor();
-  await page.getByTestId("form-tree").click();
-  assert.match(await page.getByTestId(`node-${id}`).first().innerText(), /closed/);
-  await new Mouse(page).select("Management");
-  await inspector(page).locator("li.refused").filter({ hasText: "Close this account" }).getByText("Would be refused").waitFor();
+  const card = page.getByTestId(`node-${id}`).first();
+
+  // Asked once more, with what cannot be taken back; one can leave it at that.
+  await hand.select("Data");
+  await hand.activate(hand.offer("close-this-account"));
+  const dialog = page.getByTestId("dialog");
+  await dialog.getByText("for 90 days").waitFor();
+  await dialog.getByText(`aws organizations close-account --account-id ${id}`).waitFor();
+  await closeDialog(page);
+  assert.equal(await card.getByText("being closed").count(), 0);
+
+  // Being closed: it still works, and cannot be closed twice.
+  await hand.press("close-this-account");
+  await told(page, "done", /Data is being closed/);
+  await card.locator(".kind").filter({ hasText: "being closed" }).waitFor();
+  await inspector(page).getByText("It still works for some minutes").waitFor();
+  await inspector(page).getByText("PENDING_CLOSURE").waitFor();
+  await inspector(page).getByTestId("offer-act-as-data-access-role").waitFor();
+  assert.ok(await hand.offer("close-this-account").getAttribute("aria-describedby"));
+
+  // Closed: nobody can act in it; it stays where it is.
+  await hand.jump("1h");
+  await card.locator(".kind").filter({ hasText: /^closed$/ }).waitFor();
+  await inspector(page).getByText(/^Closed since .*AWS Support can reinstate it until/).waitFor();
+  await inspector(page).getByText("CLOSED (the older Status: SUSPENDED)").waitFor();
+  await inspector(page).getByText("Nobody can act in a closed account.").waitFor();
+  for (const label of ["act-as-data-access-role", "close-this-account", "let-its-owner-complete-the-sign-up"]) {
+    assert.equal(await hand.offer(label).count(), 0, label);
+  }
+  assert.match(await type(page, "as Data/access role"), /Data/);
+  assert.match(await type(page, "whoami"), /Management/);
+  assert.match(await type(page, `aws organizations describe-account --account-id ${id}`), /"Status": "SUSPENDED"[\s\S]*"State": "CLOSED"|"State": "CLOSED"[\s\S]*"Status": "SUSPENDED"/);
+
+  // Brought back.
+  await hand.press("let-aws-support-reinstate-it");
+  await card.locator(".kind").filter({ hasText: "created" }).waitFor();
+  await inspector(page).getByText("A member that the organization created").waitFor();
+  await inspector(page).getByTestId("offer-act-as-data-access-role").waitFor();
+
+  // Closed again, and left until it is gone: it leaves the organization, and nothing is offered any more.
+  await hand.press("close-this-account");
+  await hand.jump("91d");
+  await inspector(page).getByText(/^Permanently closed since/).waitFor();
+  assert.equal(await hand.offer("let-aws-support-reinstate-it").count(), 0);
+  assert.equal(await hand.offer("invite-this-account").count(), 0);
+  assert.match(await type(page, `aws organizations describe-account --account-id ${id}`), /AccountNotFoundException/);
   await page.assertClean();
 });
 

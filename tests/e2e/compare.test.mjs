@@ -1,4 +1,5 @@
-// Comparing two moments: in words, in the drawing, by access; pinned in the timeline, by keys, and by a link.
+// Comparing two moments: the view in words and in the drawing, by a link, and its plan as a walkthrough. What differs, and what a
+// replay changes, is tested natively: `crates/page/tests/features/comparing.rs`.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -64,75 +65,6 @@ test("what changed since the start is told in words, and rows select", async (t)
   await diverge.getByText("A and B diverge at step 1.").waitFor();
   assert.match(await diverge.innerText(), /A ends before this step\s+B\s+aws organizations list-parents .*\s+2026-01-10 .*, Management \/ Ana/);
   await assertAccessible(page);
-  await page.assertClean();
-});
-
-test("a unit with a new name is one change, and a changed condition is named", async (t) => {
-  const page = await open(t, browser, { scenario: "guardrails" });
-  const policy = await made(page, /p-[a-z0-9]{8}/, "aws organizations list-policies --filter SERVICE_CONTROL_POLICY --query \"Policies[?Name=='EuropeOnly'].Id\"");
-  const root = await made(page, /\br-[a-z0-9]{4}\b/, "aws organizations list-roots");
-  const workloads = await made(page, /ou-[a-z0-9]+-[a-z0-9]+/, `aws organizations list-organizational-units-for-parent --parent-id ${root} --query "OrganizationalUnits[?Name=='Workloads'].Id"`);
-  await type(page, `aws organizations update-organizational-unit --organizational-unit-id ${workloads} --name Work`);
-  const content = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Deny", NotAction: ["iam:*", "organizations:*", "sts:*", "support:*"], Resource: "*", Condition: { StringNotEquals: { "aws:RequestedRegion": "eu-west-1" } } }] });
-  await type(page, `aws organizations update-policy --policy-id ${policy} --content '${content}'`);
-  await compare(page);
-  const words = page.getByTestId("compare-words");
-  await words.getByRole("button", { name: /Changed: Root\/Work/ }).waitFor();
-  assert.equal(await words.locator(".compare-row").count(), 2);
-  assert.equal(await page.getByTestId("compare-picture-both").locator(".card[data-change], .tile[data-change]").count(), 0);
-  await page.getByTestId("compare-access-run").click();
-  const row = page.getByTestId("compare-access").locator("[data-change=changed]", { hasText: "ec2:RunInstances" });
-  await row.waitFor();
-  assert.match(await row.innerText(), /\(other conditions\)\s+No longer: Deny if StringNotEquals aws:RequestedRegion .*eu-central-1.*\s+Now: Deny if StringNotEquals aws:RequestedRegion eu-west-1/);
-  await assertAccessible(page);
-  for (const [name, size] of Object.entries({ wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } })) {
-    await page.setViewportSize(size);
-    await row.scrollIntoViewIfNeeded();
-    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/conditions-${name}.png` });
-  }
-  await page.assertClean();
-});
-
-test("access tells who lost which action", async (t) => {
-  const page = await changed(t);
-  await compare(page);
-  await page.locator("#compare-actions").fill("oops");
-  await page.getByTestId("compare-access-run").click();
-  await page.locator("#compare-actions-wrong").getByText("An action has").waitFor();
-  await page.locator("#compare-actions").fill("s3:DeleteBucket");
-  await page.getByTestId("compare-access-run").click();
-  const access = page.getByTestId("compare-access");
-  await access.locator("[data-change=removed]", { hasText: "cloudtrail:StopLogging" }).waitFor();
-  assert.match(await access.innerText(), /lost by/);
-  await page.assertClean();
-});
-
-test("losses come first, a new account is one row, and patterns are named", async (t) => {
-  const page = await changed(t);
-  const content = JSON.stringify({ Version: "2012-10-17", Statement: { Effect: "Deny", Action: ["iam:*", "ec2:RunInstances"], Resource: "*" } });
-  const policy = await made(page, /p-[a-z0-9]{8}/, `aws organizations create-policy --name NoIam --type SERVICE_CONTROL_POLICY --description x --content '${content}'`);
-  await type(page, `aws organizations attach-policy --policy-id ${policy} --target-id ${await accountId(page, "Payments")}`);
-  await type(page, "aws organizations create-account --account-name New --email new@example.com");
-  await type(page, "advance 1h");
-  await compare(page);
-  await page.getByTestId("compare-access-run").click();
-  const access = page.getByTestId("compare-access");
-  const fresh = access.locator("li", { hasText: /New account New: its users and roles may do \d+ of the actions/ });
-  await fresh.waitFor();
-  assert.equal(await fresh.count(), 1);
-  await access.getByTestId("compare-patterns").getByText(/^Patterns not compared in full: iam:\*\. Type actions/).waitFor();
-  const changes = await access.locator(".compare-rows > li").evaluateAll((all) => all.map((it) => it.dataset.change));
-  assert.ok(changes.includes("removed"), changes);
-  const ranks = changes.map((it) => ["removed", "changed", "added"].indexOf(it));
-  assert.deepEqual(ranks, ranks.toSorted((a, b) => a - b));
-  const counts = await access.locator('[data-change="removed"] .compare-name').allInnerTexts();
-  const numbers = counts.map((it) => Number(it.match(/lost by (\d+)/)[1]));
-  assert.deepEqual(numbers, numbers.toSorted((a, b) => b - a));
-  await assertAccessible(page);
-  if (process.env.SHOTS) {
-    await page.setViewportSize({ width: 1440, height: 1900 });
-    await page.screenshot({ path: `${process.env.SHOTS}/access-new.png` });
-  }
   await page.assertClean();
 });
 
@@ -285,28 +217,6 @@ test("of a thousand accounts, those that differ are marked from afar", async (t)
   await page.assertClean();
 });
 
-test("the timeline pins by key, and the moments move by arrows and checkpoints", async (t) => {
-  const page = await changed(t);
-  await openPane(page, "timeline");
-  const slider = page.getByTestId("timeline-slider");
-  await slider.press("ArrowLeft");
-  await page.waitForFunction((it) => it.getAttribute("aria-valuenow") === "5", await slider.elementHandle());
-  await slider.press("Shift+ArrowLeft");
-  await page.waitForFunction((it) => it.getAttribute("aria-valuenow") === "4", await slider.elementHandle());
-  await slider.press("Shift+A");
-  await page.getByText("Event 4 is now A of the comparison.").first().waitFor();
-  await slider.press("End");
-  await compare(page);
-  await page.getByTestId("compare-at-A").getByText("After step 4 of 6").waitFor();
-  await page.getByTestId("compare-at-B").getByText("After step 6 of 6").waitFor();
-  await page.locator("#compare-moment-B").press("ArrowLeft");
-  await page.getByTestId("compare-at-B").getByText("After step 5 of 6").waitFor();
-  await page.locator("#compare-moment-B").press("Shift+ArrowLeft");
-  await page.getByTestId("compare-at-B").getByText("After step 4 of 6").waitFor();
-  await page.getByTestId("compare-none").getByText("the same moment").waitFor();
-  await page.assertClean();
-});
-
 test("a link opens the comparison and keeps the session", async (t) => {
   const page = await changed(t);
   await compare(page);
@@ -394,20 +304,6 @@ test("one command runs in both: reads leave the pins, and changes can be left", 
   await page.assertClean();
 });
 
-test("a replay marks what now fails, and says which step it was", async (t) => {
-  const page = await changed(t);
-  await compare(page);
-  const replay = page.getByTestId("compare-replay");
-  await replay.locator("summary").click();
-  await replay.getByRole("button", { name: "Skip step 2" }).press("Enter");
-  await replay.getByText("B is now without step 2.").waitFor();
-  await replay.getByText(/Later steps that now fail, with their numbers in A: 2/).waitFor();
-  await page.waitForFunction(() => document.activeElement.dataset.testid === "compare-replayed");
-  assert.deepEqual(await replay.locator(".compare-failed b").allInnerTexts(), ["3", "6"]);
-  await page.getByTestId("compare-words").getByRole("button", { name: /Removed: Root\/Fresh/ }).waitFor();
-  await page.assertClean();
-});
-
 test("an edited step keeps a rejected line, with the error beside it", async (t) => {
   const page = await changed(t);
   await compare(page);
@@ -446,45 +342,6 @@ test("an edited step keeps a rejected line, with the error beside it", async (t)
   await replay.getByRole("textbox", { name: "Step 1" }).press("Escape");
   await page.waitForFunction(() => document.activeElement.getAttribute("aria-label") === "Edit step 1");
   assert.equal(await replay.getByRole("textbox").count(), 0);
-  await page.assertClean();
-});
-
-test("what a replay creates again is drawn once", async (t) => {
-  const page = await changed(t);
-  const content = JSON.stringify({ Version: "2012-10-17", Statement: { Effect: "Deny", Action: "s3:DeleteBucket", Resource: "*" } });
-  await type(page, `aws organizations create-policy --name NoBucket --type SERVICE_CONTROL_POLICY --description x --content '${content}'`);
-  await unit(page, page.root, "Later");
-  await compare(page);
-  const replay = page.getByTestId("compare-replay");
-  await replay.locator("summary").click();
-  await replay.getByRole("button", { name: "Skip step 7" }).click();
-  await replay.getByText("B is now without step 7.").waitFor();
-  const words = page.getByTestId("compare-words");
-  await words.getByRole("button", { name: /Removed: NoBucket/ }).waitFor();
-  assert.equal(await words.locator(".compare-row").count(), 1);
-  const later = page.getByTestId("compare-picture-both").locator(".place-head", { hasText: "Later" });
-  await later.waitFor();
-  assert.equal(await later.count(), 1);
-  assert.equal(await later.getAttribute("data-change"), null);
-  await page.assertClean();
-});
-
-test("a branch is named and compared from the timeline", async (t) => {
-  const page = await changed(t);
-  await page.getByTestId("menu").focus();
-  await page.keyboard.press("Control+z");
-  await unit(page, page.root, "Other");
-  await openPane(page, "timeline");
-  await page.getByRole("button", { name: /^Branches/ }).click();
-  await page.getByRole("button", { name: /^Rename branch/ }).click();
-  await page.getByTestId("branch-name").press("Escape");
-  await page.locator("#branch-rename-0:focus").press("Enter");
-  await page.getByTestId("branch-name").fill("With the policy");
-  await page.getByTestId("branch-name").press("Enter");
-  await page.locator("#branch-rename-0:focus").waitFor();
-  await page.getByRole("button", { name: "Compare With the policy with the current moment" }).click();
-  await page.getByTestId("compare-diverge").getByText("A and B diverge at step 6.").waitFor();
-  await page.getByTestId("compare-words").getByRole("button", { name: /Added: Root\/Other/ }).waitFor();
   await page.assertClean();
 });
 

@@ -1,6 +1,5 @@
 // AWS Config end to end, by mouse: an aggregator over the organization enables trusted access by itself, data and roles arrive
-// account by account, a rule reaches every account that records and one that joins; shut out in Organizations the aggregator
-// stops, let in again it goes on.
+// account by account, a rule reaches every account that records and one that joins.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -153,66 +152,6 @@ test("from the first aggregator to the last rule, by mouse", async (t) => {
   await says(lineOf(rule(page), "Data"), "DELETE_IN_PROGRESS");
   for (let presses = 0; presses < 12 && await rule(page).isVisible(); presses += 1) await part(page).getByTestId("config-hour").click();
   await rule(page).waitFor({ state: "detached" });
-  await page.assertClean();
-});
-
-test("shut out in Organizations the aggregator stops, let in again it goes on", async (t) => {
-  const page = await open(t, browser, { scenario: "all-features" });
-  await openConfig(page);
-  await setUpRecording(page, "Data");
-  await actAs(page, "Management / Ana");
-  await offer(page, "create-an-organization-aggregator").click();
-  await until(page, "config-next", aggregator(page), "Collects every hour");
-  const had = (await lineOf(aggregator(page), "Data").innerText()).match(/(\d+ resources)/)[1];
-
-  // Nothing of its own disables it.
-  await says(page.getByTestId("disable-service"), "disabled in Organizations only");
-  assert.equal(await page.getByTestId("disable-service").getByRole("button").count(), 0);
-  await switchTrust(page, "disable");
-  await says(aggregator(page), "Stopped since");
-  await stands(page, "Not trusted");
-  await says(lineOf(aggregator(page), "The organization"), /FAILED\s*Trusted access for config\.amazonaws\.com is disabled/);
-  const kept = lineOf(aggregator(page), "Data");
-  await says(kept, new RegExp(`OUTDATED\\s*${had}, as of`));
-  const stopped = await kept.innerText();
-  // What is new meanwhile does not arrive, and no role comes to whoever begins to record.
-  await setUpRecording(page, "Web");
-  await actAs(page, "Management / Ana");
-  for (let hours = 0; hours < 3; hours += 1) await part(page).getByTestId("config-hour").click();
-  await says(lineOf(aggregator(page), "Web"), "Nothing was recorded there at that time");
-  assert.equal(await kept.innerText(), stopped);
-  assert.deepEqual(await roles(page, "Web"), []);
-  await shots(page, "config-stopped", { sizes: ["wide", "small"] });
-
-  // Enabled in Organizations again, with nothing to set up.
-  await switchTrust(page, "enable");
-  await until(page, "config-next", aggregator(page), "Collects every hour");
-  await says(lineOf(aggregator(page), "The organization"), "SUCCEEDED");
-  await says(lineOf(aggregator(page), "Web"), /SUCCEEDED\s*[1-9]\d* resources/);
-  assert.ok((await roles(page, "Web")).includes(ROLE));
-  await page.assertClean();
-});
-
-test("over accounts, each of which is asked first; and a rule of one's choice", async (t) => {
-  const page = await open(t, browser, { scenario: "all-features" });
-  await openConfig(page);
-  await setUpRecording(page, "Data");
-  await actAs(page, "Management / Ana");
-  const hand = new Mouse(page);
-  await offer(page, "create-an-aggregator-over-accounts").click();
-  await hand.fill({ ConfigurationAggregatorName: "by-id" });
-  await stands(page, "Not enabled");
-  await until(page, "config-next", thing(page, "by-id"), "Collects every hour");
-  await says(lineOf(thing(page, "by-id"), "Data"), /FAILED\s*.*has not authorized/);
-  await actAs(page, "Data");
-  await offer(page, "let-management-collect-from-here").click();
-  await until(page, "config-hour", lineOf(thing(page, "by-id"), "Data"), /SUCCEEDED.*[1-9]\d* resources/s);
-  await stands(page, "Not enabled");
-  await actAs(page, "Management / Ana");
-  await offer(page, "create-another-organization-rule").click();
-  await page.getByText("More", { exact: true }).click();
-  await hand.fill({ OrganizationConfigRuleName: "ssh", "OrganizationManagedRuleMetadata.RuleIdentifier": "INCOMING_SSH_DISABLED" });
-  await says(thing(page, "ssh"), "INCOMING_SSH_DISABLED");
   await page.assertClean();
 });
 

@@ -1,12 +1,12 @@
-// Effective policies in the inspector: what the tag policies from the root down come to for an account, who said what, what
-// came to nothing and why, and what happens when they come to something that is not valid.
+// Effective policies in the inspector: what the tag policies from the root down come to for an account, who said what, and
+// what came to nothing and why.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
 import { Keyboard, Mouse } from "./support/hands.mjs";
-import { accountId, actAs, open, openPane, type } from "./support/sandbox.mjs";
+import { accountId, open, openPane, type } from "./support/sandbox.mjs";
 import { shots, SIZES } from "./support/shots.mjs";
 
 let browser;
@@ -61,95 +61,37 @@ async function settings(page) {
   return Promise.all(rows.map(async (row) => (await row.innerText()).replace(/\s*\n+\s*/g, " | ").replaceAll(/ +/g, " ")));
 }
 
-for (const Hand of [Mouse, Keyboard]) {
-  test(`an account's effective tag policy and where it comes from, by ${Hand.name.toLowerCase()}`, async (t) => {
-    const page = await open(t, browser, { scenario: "all-features" });
-    const hand = new Hand(page);
-    await tagged(page);
-
-    await hand.select("Payments");
-    await hand.openForm("attach-a-policy");
-    await hand.fill({ PolicyId: { option: "OwnCosts" } });
-    await hand.activate(fold(page, "Tag policy").locator("summary"));
-    await effective(page).getByText("Merged from 3 policies.").waitFor();
-    assert.deepEqual(await settings(page), [
-      "tags / stage / tag_key | Stage | Sets it: Everywhere, at the root",
-      "tags / stage / tag_value | build, live, trial | Sets it: Everywhere, at the root | Appends: ForWorkloads, at Workloads",
-      "tags / cost / tag_key | Cost | Sets it: ForWorkloads, at Workloads",
-      "tags / cost / tag_value | 1000 | Sets it: ForWorkloads, at Workloads | Would append, but a policy above forbids that: OwnCosts, at Payments",
-    ]);
-    // What holds is what the API answers.
-    const document = JSON.parse(await fold(page, "Tag policy").locator("pre").innerText());
-    const answer = await type(page, `aws organizations describe-effective-policy --policy-type TAG_POLICY --target-id ${await accountId(page, "Payments")}`);
-    assert.deepEqual(document, JSON.parse(JSON.parse(answer).EffectivePolicy.PolicyContent));
-
-    // From the setting to the policy behind it, and back.
-    await hand.activate(fold(page, "Tag policy").getByRole("button", { name: "ForWorkloads" }).first());
-    await inspector(page).getByRole("heading", { name: "ForWorkloads" }).waitFor();
-    await hand.activate(page.getByTestId("back"));
-    await inspector(page).getByRole("heading", { name: "Payments" }).waitFor();
-
-    // Without the one that came to nothing there is nothing left that would be forbidden.
-    await hand.press("detach-owncosts");
-    await effective(page).getByText("Merged from 2 policies.").waitFor({ state: "attached" });
-    assert.equal(await effective(page).getByText("forbids that").count(), 0);
-    await page.assertClean();
-  });
-}
-
-test("a type that is enabled and says nothing says so; none enabled, and there is nothing to show", async (t) => {
+test("an account's effective tag policy and where it comes from, by keyboard", async (t) => {
   const page = await open(t, browser, { scenario: "all-features" });
-  const hand = new Mouse(page);
-  await hand.select("Payments");
-  assert.equal(await effective(page).count(), 0);
-  await enabled(page, "BACKUP_POLICY");
-  await fold(page, "Backup policy, empty").waitFor();
-  await fold(page, "Backup policy").locator("summary").click();
-  await effective(page).getByText("no policy from the root to the account sets anything").waitFor();
-  await page.assertClean();
-});
-
-test("what does not come to a valid policy is told, and the last valid one still holds", async (t) => {
-  const page = await open(t, browser, { scenario: "all-features" });
-  const hand = new Mouse(page);
-  await enabled(page, "BACKUP_POLICY");
-  const nightly = '{"plans":{"nightly":{"regions":{"@@assign":["eu-west-1"]},"rules":{"each":{"target_backup_vault_name":{"@@assign":"Safe"}}},'
-    + '"selections":{"tags":{"marked":{"iam_role_arn":{"@@assign":"arn:aws:iam::$account:role/Backup"},"tag_key":{"@@assign":"backup"},"tag_value":{"@@assign":["yes"]}}}}}}}';
-  const weekly = '{"plans":{"weekly":{"rules":{"each":{"start_backup_window_minutes":{"@@assign":"60"}}}}}}';
-  const payments = await accountId(page, "Payments");
-  await attached(page, await created(page, "BACKUP_POLICY", "Nightly", nightly), payments);
-  await attached(page, await created(page, "BACKUP_POLICY", "Weekly", weekly), payments);
-  await hand.select("Payments");
-  const backup = fold(page, "Backup policy");
-  await backup.locator("summary").getByText("not valid").waitFor();
-  await backup.locator("summary").click();
-  await backup.getByText("The last valid one stays in effect.").waitFor();
-  await backup.getByText("'regions' is missing").waitFor();
-  const document = JSON.parse(await backup.locator("pre").innerText());
-  assert.deepEqual(Object.keys(document.plans), ["nightly"]);
-  // Half under the bar above, a button would be too small a target.
-  await inspector(page).getByRole("heading", { level: 2 }).scrollIntoViewIfNeeded();
-  await assertAccessible(page);
-
-  // Undone, all is in order again.
-  await hand.press("detach-weekly");
-  await backup.locator("summary").getByText("not valid").waitFor({ state: "detached" });
-  await page.assertClean();
-});
-
-test("a member's person sees what holds for its own account, not which policies are behind it", async (t) => {
-  const page = await open(t, browser, { scenario: "all-features" });
-  const hand = new Mouse(page);
+  const hand = new Keyboard(page);
   await tagged(page);
-  await actAs(page, "Payments / Ben");
-  await page.getByRole("button", { name: /view/i }).first().click();
+
   await hand.select("Payments");
-  const policy = fold(page, "Tag policy");
-  await policy.locator("summary").click();
-  await policy.getByText("The combined result of the policies from the root to the account.").waitFor();
-  assert.equal(await policy.locator("dl").count(), 0);
-  assert.match(await policy.locator("pre").innerText(), /"trial"/);
-  assert.doesNotMatch(await inspector(page).innerText(), /Everywhere|ForWorkloads/);
+  await hand.openForm("attach-a-policy");
+  await hand.fill({ PolicyId: { option: "OwnCosts" } });
+  await hand.activate(fold(page, "Tag policy").locator("summary"));
+  await effective(page).getByText("Merged from 3 policies.").waitFor();
+  assert.deepEqual(await settings(page), [
+    "tags / stage / tag_key | Stage | Sets it: Everywhere, at the root",
+    "tags / stage / tag_value | build, live, trial | Sets it: Everywhere, at the root | Appends: ForWorkloads, at Workloads",
+    "tags / cost / tag_key | Cost | Sets it: ForWorkloads, at Workloads",
+    "tags / cost / tag_value | 1000 | Sets it: ForWorkloads, at Workloads | Would append, but a policy above forbids that: OwnCosts, at Payments",
+  ]);
+  // What holds is what the API answers.
+  const document = JSON.parse(await fold(page, "Tag policy").locator("pre").innerText());
+  const answer = await type(page, `aws organizations describe-effective-policy --policy-type TAG_POLICY --target-id ${await accountId(page, "Payments")}`);
+  assert.deepEqual(document, JSON.parse(JSON.parse(answer).EffectivePolicy.PolicyContent));
+
+  // From the setting to the policy behind it, and back.
+  await hand.activate(fold(page, "Tag policy").getByRole("button", { name: "ForWorkloads" }).first());
+  await inspector(page).getByRole("heading", { name: "ForWorkloads" }).waitFor();
+  await hand.activate(page.getByTestId("back"));
+  await inspector(page).getByRole("heading", { name: "Payments" }).waitFor();
+
+  // Without the one that came to nothing there is nothing left that would be forbidden.
+  await hand.press("detach-owncosts");
+  await effective(page).getByText("Merged from 2 policies.").waitFor({ state: "attached" });
+  assert.equal(await effective(page).getByText("forbids that").count(), 0);
   await page.assertClean();
 });
 

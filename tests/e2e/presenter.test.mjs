@@ -1,8 +1,9 @@
-// Presenting: two windows that keep in touch, what each shows and what it must not, and the same on one screen.
+// Presenting: two windows that keep in touch, what each shows, and the same on one screen. What the audience gets of each action is
+// tested natively: `crates/page/tests/features/presenting.rs`.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertAccessible } from "./support/axe.mjs";
+import { assertAccessible, assertAccessibleInBoth } from "./support/axe.mjs";
 import { launch, watch } from "./support/browser.mjs";
 import { Mouse } from "./support/hands.mjs";
 import { next as turn, openLesson } from "./support/lessons.mjs";
@@ -72,46 +73,6 @@ test("steps are turned in the presenter's window, and the audience's follows wit
   await caption(audience, "Where we stand");
   await audience.assertClean();
   await presenter.assertClean();
-});
-
-test("a question is shown first, and its answer when it is revealed", async (t) => {
-  const { audience, presenter } = await present(t);
-  await begin(presenter);
-  await caption(audience, "Where we stand");
-  const answer = "sharing a bill gives nobody access";
-  assert.equal(await audience.getByTestId("caption-question").count(), 0);
-  await presenter.getByTestId("ask").click();
-  await audience.getByTestId("caption-question").filter({ hasText: "Who pays for Payments" }).waitFor();
-  assert.ok(!(await everything(audience)).includes(answer));
-  // From the audience's window, as a remote control would.
-  await audience.locator("body").press("r");
-  await audience.getByTestId("caption-answer").filter({ hasText: answer }).waitFor();
-  await presenter.getByTestId("ask-back").click();
-  await audience.getByTestId("caption-answer").waitFor({ state: "detached" });
-  // The step's title can be kept from the audience.
-  await presenter.getByTestId("captions").click();
-  await audience.getByTestId("caption-question").waitFor({ state: "detached" });
-  assert.ok(!(await audience.getByTestId("caption").innerText()).includes("Where we stand"));
-});
-
-test("line by line: the lines of a step wait until they are run", async (t) => {
-  const { audience, presenter } = await present(t);
-  await begin(presenter);
-  await presenter.getByTestId("presenter-goto").selectOption("10");
-  await caption(audience, "Maria may say yes");
-  await presenter.getByTestId("presenter-goto").selectOption("9");
-  await caption(audience, "Payments agrees");
-  const line = presenter.getByTestId("presenter-line");
-  await line.click();
-  await caption(audience, "Maria may say yes");
-  const waits = presenter.locator(".presenter-lines li.waits");
-  assert.equal(await waits.count(), 2);
-  assert.equal(await audience.locator(".told.refused").count(), 0);
-  await line.click();
-  await presenter.waitForFunction(() => document.querySelectorAll(".presenter-lines li.waits").length === 1);
-  await line.click();
-  await audience.locator(".told.refused").filter({ hasText: "AccessDeniedForDependencyException" }).waitFor();
-  assert.equal(await waits.count(), 0);
 });
 
 test("frozen, the audience sees what it saw, also when it loads anew; then it sees what is", async (t) => {
@@ -205,83 +166,6 @@ async function assertSaid(page, text) {
   await page.locator('[role="status"]').filter({ hasText: text }).waitFor({ state: "attached" });
 }
 
-test("what is tried freely is shown, too; undo and time", async (t) => {
-  const { audience, presenter } = await present(t);
-  await begin(presenter);
-  const root = await presenter.locator('[data-key^="u:r-"]').first().getAttribute("data-key");
-  await type(presenter, `aws organizations create-organizational-unit --parent-id ${root.slice(2)} --name Sandbox`);
-  await audience.getByText("Sandbox").first().waitFor();
-  await audience.locator(".audience-told .told.done").waitFor();
-  await presenter.getByTestId("walk-return").waitFor();
-  await presenter.getByTestId("presenter-undo").click();
-  await audience.getByText("Sandbox").first().waitFor({ state: "detached" });
-  const now = () => audience.locator(".audience-who").innerText();
-  const before = await now();
-  await type(presenter, "advance 3d");
-  await audience.waitForFunction((before) => document.querySelector(".audience-who").innerText !== before, before);
-});
-
-test("a question in the terminal reaches the audience with its answer, and what only reads leaves the path open", async (t) => {
-  const { audience, presenter } = await present(t);
-  await begin(presenter);
-  await caption(audience, "Where we stand");
-  await type(presenter, "can Payments/Ben iam:CreateUser");
-  await audience.locator(".audience-told").filter({ hasText: "can Payments/Ben iam:CreateUser: Allowed" }).waitFor();
-  await presenter.getByTestId("lights").selectOption("pane:terminal");
-  await audience.locator(".pane.terminal").filter({ hasText: "Allowed: a policy grants it" }).waitFor();
-  // What would give a fault away stays with the presenter.
-  await type(presenter, "personas");
-  await type(presenter, "aws organizations list-roots");
-  await audience.locator(".pane.terminal").filter({ hasText: "list-roots" }).waitFor();
-  assert.equal(await audience.locator(".pane.terminal .typed").filter({ hasText: "personas" }).count(), 0);
-  assert.equal(await audience.locator(".pane.terminal .typed").filter({ hasText: "can Payments/Ben" }).count(), 1);
-  assert.equal(await presenter.getByTestId("walk-return").count(), 0);
-  await next(presenter);
-  await caption(audience, "One bill");
-  await audience.assertClean();
-  await presenter.assertClean();
-});
-
-test("nothing goes back behind a lesson's preparations, in the presenter's window either, nor after loading anew", async (t) => {
-  const audience = await open(t, browser, { scenario: "consolidated-billing", options: { viewport: { width: 1280, height: 720 } } });
-  await fromMenu(audience, "open-lessons");
-  await audience.getByRole("button", { name: "Invite, and be accepted: present it" }).click();
-  await audience.getByTestId("walk-step").filter({ hasText: "Step 1 of" }).waitFor();
-  // Whoever presents it finds the next thing to press there.
-  await audience.getByTestId("walk-present").click();
-  const [presenter] = await Promise.all([audience.context().waitForEvent("page"), audience.getByTestId("open-presenter").click()]);
-  await watch(presenter);
-  const undo = (disabled) => presenter.locator(`[data-testid="presenter-undo"][aria-disabled="${disabled}"]`);
-  const held = async () => {
-    await live(presenter);
-    await undo("true").waitFor();
-    await presenter.locator("body").press("Control+z");
-    await type(presenter, "undo");
-    for (const page of [presenter, audience]) {
-      await page.getByTestId("organization").locator('[data-key^="u:r-"]').first().waitFor();
-    }
-    const drawn = (page) => page.getByTestId("organization").locator('[data-key^="a:"]').evaluateAll((all) => all.map((it) => it.dataset.key).sort());
-    assert.deepEqual(await drawn(audience), await drawn(presenter));
-  };
-  await held();
-  await presenter.reload();
-  await held();
-  // What the lesson does can be taken back, and no more than that.
-  await presenter.getByTestId("presenter-goto").selectOption("2");
-  await undo("false").click();
-  await held();
-  await presenter.reload();
-  await held();
-  // Alone, and loaded anew.
-  await presenter.getByTestId("end-presentation").click();
-  await audience.locator(".topbar").waitFor();
-  await audience.reload();
-  await audience.getByTestId("organization").waitFor();
-  await audience.locator("body").press("Control+z");
-  await audience.getByTestId("organization").locator('[data-key^="u:r-"]').first().waitFor();
-  await presenter.assertClean();
-});
-
 /** Runs in a window: the steps of its world, as it keeps them for loading anew. */
 function world(part) {
   const key = Object.keys(sessionStorage).find((key) => key.startsWith(`orgsim.${part} `));
@@ -289,7 +173,7 @@ function world(part) {
   return JSON.stringify([shown.session, shown.taken]);
 }
 
-for (const [id, turns] of [["roles-arrive-later", 0], ["roles-arrive-later", 1], ["invite-and-accept", 2]]) {
+for (const [id, turns] of [["invite-and-accept", 2]]) {
   test(`the presenter's window goes on with the open lesson: ${id}, after ${turns} pages`, async (t) => {
     const audience = await openLesson(t, browser, id, { scenario: "consolidated-billing", options: { viewport: { width: 1280, height: 720 } } });
     for (let n = 0; n < turns; n += 1) await turn(new Mouse(audience));
@@ -506,149 +390,23 @@ test("two presentations do not hear each other, and what is not understood chang
   await first.audience.assertClean();
 });
 
-/** Runs in the page: damaged copies of what the presenter says, on the same channel, and at last a word that they are over. */
-async function damage({ id, seed, count }) {
-  const channel = new BroadcastChannel(`orgsim.present.${id}`);
-  const said = await new Promise((resolve) => {
-    channel.onmessage = ({ data }) => { if (JSON.parse(data).kind === "show") resolve(data); };
-    channel.postMessage(JSON.stringify({ orgsim: "present", v: 1, kind: "hello" }));
-  });
-  const below = (most) => { seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0; return Math.floor((seed / 2 ** 32) * most); };
-  const others = [null, -1, 0, 1, 2 ** 53, 1e300, true, "", "x", "pane:guide", "u:root", "r::", "p::", "s:", "i:", "9999-99-99T99:99:99Z", "\u0000", [], {}, [[1]], [null]];
-  /** Every place in a tree: what holds it, and by which name. */
-  const places = (tree) => Object.keys(tree).flatMap((name) => [[tree, name], ...(tree[name] && typeof tree[name] === "object" ? places(tree[name]) : [])]);
-  const change = (tree) => {
-    const all = places(tree);
-    const [holder, name] = all[below(all.length)];
-    if (below(4) === 0) delete holder[name];
-    else holder[name] = structuredClone(others[below(others.length)]);
-  };
-  for (let n = 0; n < count; n += 1) {
-    const message = JSON.parse(said);
-    // The session is a text within: it is damaged as a tree, or as letters.
-    const session = JSON.parse(message.shown.session);
-    for (let times = below(3); times > 0; times -= 1) change(session);
-    message.shown.session = JSON.stringify(session);
-    if (below(8) === 0) message.shown.session = message.shown.session.slice(0, below(message.shown.session.length));
-    for (let times = below(3); times > 0; times -= 1) change(message.shown);
-    channel.postMessage(JSON.stringify(message));
-  }
-  channel.postMessage("over");
-  channel.close();
-}
-
-/** Runs in the page: listens until all that was said before they are over has been heard here. */
-function overhear(id) {
-  const channel = new BroadcastChannel(`orgsim.present.${id}`);
-  globalThis.overheard = new Promise((resolve) => {
-    channel.onmessage = ({ data }) => {
-      if (data !== "over") return;
-      channel.close();
-      resolve();
-    };
-  });
-}
-
-test("whatever an audience's window hears, it shows or leaves alone, and then goes on", async (t) => {
+test("both windows are accessible in light and dark, wide and narrow", async (t) => {
   const { audience, presenter } = await present(t);
+  // The list of lessons scrolls beneath the controls; what is half below them comes out by scrolling.
+  await assertAccessibleInBoth(presenter, { without: ['[data-testid^="present-"]'] });
   await begin(presenter);
-  await next(presenter);
-  await caption(audience, "One bill");
-  const stranger = await watch(await audience.context().newPage());
-  await stranger.goto(audience.address);
-  const id = new URL(presenter.url()).searchParams.get("presenter");
-  for (const seed of [1, 2, 3]) {
-    await audience.evaluate(overhear, id);
-    await stranger.evaluate(damage, { id, seed, count: 60 });
-    await audience.evaluate(() => globalThis.overheard);
-  }
-  await stranger.close();
-  await audience.assertClean();
-  await next(presenter);
-  await caption(audience, "The role that everything rests on");
-  await audience.assertClean();
-  await presenter.assertClean();
-});
-
-test("on one screen: notes are shown and hidden by a key, and all goes by keyboard", async (t) => {
-  const page = await open(t, browser, { scenario: "consolidated-billing", options: { viewport: { width: 1280, height: 720 } } });
-  await fromMenu(page, "open-lessons");
-  await page.getByTestId(`walk-start-${WALK}`).first().focus();
-  await page.keyboard.press("Enter");
-  await page.getByTestId("walk-step").filter({ hasText: "Step 1 of" }).waitFor();
-  await page.locator("body").press("p");
-  await page.waitForFunction(() => document.documentElement.dataset.presenter === "true");
-  assert.equal(await page.getByTestId("notes").count(), 0);
-  await page.keyboard.press("h");
-  await page.getByTestId("notes").filter({ hasText: "Point at the tree first" }).waitFor();
-  await page.keyboard.press("PageDown");
-  await page.getByTestId("presenter-title").filter({ hasText: "One bill" }).waitFor();
-  await page.keyboard.press("[");
-  await page.getByTestId("presenter-title").filter({ hasText: "Where we stand" }).waitFor();
-  await page.keyboard.press("h");
-  await page.getByTestId("walk-step").filter({ hasText: "Step 1 of" }).waitFor();
-  assert.equal(await page.getByTestId("notes").count(), 0);
-  // The answer is revealed, then the spotlight taken: what the step points at is lit.
-  assert.equal(await page.locator(".walk-question details[open]").count(), 0);
-  await page.keyboard.press("r");
-  await page.keyboard.press("r");
-  await page.locator(".walk-question details[open]").waitFor();
-  await page.keyboard.press("x");
-  await page.waitForFunction(() => document.querySelector(".spotlight.veils .spotlight-veil").getAttribute("d") !== "");
-  // What is shown for a class goes with it: the notes and the light, too.
-  await page.keyboard.press("h");
-  await page.getByTestId("notes").waitFor();
-  await page.keyboard.press("p");
-  await page.waitForFunction(() => document.documentElement.dataset.presenter === "false");
-  await page.waitForFunction(() => document.querySelector(".spotlight-veil").getAttribute("d") === "");
-  assert.equal(await page.getByTestId("presenter-panel").count(), 0);
-  await page.assertClean();
-});
-
-test("the presenter's window by keyboard alone", async (t) => {
-  const { audience, presenter } = await present(t);
-  await presenter.getByTestId(`present-${WALK}`).focus();
-  await presenter.keyboard.press("Enter");
-  await caption(audience, "Where we stand");
-  await presenter.locator("body").press("PageDown");
-  await caption(audience, "One bill");
-  // The presenter sees it a moment later.
-  await presenter.getByTestId("presenter-title").filter({ hasText: "One bill" }).waitFor();
-  await presenter.keyboard.press("o");
-  await caption(audience, "The role that everything rests on");
-  assert.equal(await presenter.locator(".presenter-lines li.waits").count(), 1);
-  await presenter.keyboard.press("]");
-  await presenter.waitForFunction(() => document.querySelectorAll(".presenter-lines li.waits").length === 0);
-  await presenter.keyboard.press("r");
+  await presenter.getByTestId("ask").click();
   await audience.getByTestId("caption-question").waitFor();
-  await presenter.keyboard.press("f");
-  await presenter.getByTestId("frozen").waitFor();
-  await presenter.keyboard.press("f");
-  await presenter.getByTestId("frozen").waitFor({ state: "detached" });
-  // From the audience's window, too.
-  await audience.locator("body").press("PageUp");
-  await caption(audience, "One bill");
+  for (const width of [1280, 390]) {
+    await presenter.setViewportSize({ width, height: 800 });
+    await assertAccessibleInBoth(presenter);
+    const [content, screen] = await presenter.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+    assert.ok(content <= screen, `${content} on ${screen}`);
+  }
+  await assertAccessibleInBoth(audience);
+  await presenter.getByTestId("freeze").click();
+  await assertAccessibleInBoth(presenter);
+  await presenter.close();
+  await audience.getByTestId("presenter-gone").waitFor();
+  await assertAccessibleInBoth(audience);
 });
-
-for (const colorScheme of ["light", "dark"]) {
-  test(`both windows are accessible in ${colorScheme}, wide and narrow`, async (t) => {
-    const { audience, presenter } = await present(t, { colorScheme });
-    // The list of lessons scrolls beneath the controls; what is half below them comes out by scrolling.
-    await assertAccessible(presenter, { without: ['[data-testid^="present-"]'] });
-    await begin(presenter);
-    await presenter.getByTestId("ask").click();
-    await audience.getByTestId("caption-question").waitFor();
-    for (const width of [1280, 390]) {
-      await presenter.setViewportSize({ width, height: 800 });
-      await assertAccessible(presenter);
-      const [content, screen] = await presenter.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-      assert.ok(content <= screen, `${content} on ${screen}`);
-    }
-    await assertAccessible(audience);
-    await presenter.getByTestId("freeze").click();
-    await assertAccessible(presenter);
-    await presenter.close();
-    await audience.getByTestId("presenter-gone").waitFor();
-    await assertAccessible(audience);
-  });
-}

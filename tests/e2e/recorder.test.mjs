@@ -29,17 +29,6 @@ async function recorded(t, options) {
   return page;
 }
 
-/** Records that an organization is created and a service trusted; the editor is open. */
-async function recordedFromNothing(t) {
-  const page = await open(t, browser, { scenario: "standalone" });
-  await fromMenu(page, "record");
-  await type(page, "aws organizations create-organization");
-  await type(page, "aws organizations enable-aws-service-access --service-principal config.amazonaws.com");
-  await page.getByTestId("record-stop").click();
-  await editor(page).waitFor();
-  return page;
-}
-
 /** What a button copies. */
 const copied = (page, name) => page.evaluate(async (name) => {
   let text = "";
@@ -119,137 +108,6 @@ const PIXEL = {
   mimeType: "image/png",
   buffer: Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==", "base64"),
 };
-
-test("questions with several right answers, a prediction, and a reason for each wrong one", async (t) => {
-  const page = await recorded(t);
-  await page.getByTestId("goal-take").first().click();
-  const first = page.getByTestId("draft-step-enable-aws-service-access");
-  await first.locator("summary").click();
-  await first.getByTestId("add-prediction").click();
-  const asked = first.getByTestId("question-enable-aws-service-access");
-  await asked.getByLabel("The question").fill("Who may enable it?");
-  await asked.getByTestId("add-option").click();
-  for (const [n, text] of [[1, "Everybody"], [2, "The management account"], [3, "Nobody"]]) {
-    await asked.getByLabel(`Answer ${n}`, { exact: true }).fill(text);
-  }
-  await asked.getByTestId("right-b").check();
-  assert.equal(await asked.getByTestId("right-a").isChecked(), false, "a prediction has one right answer");
-  await asked.getByLabel("Why answer 1 is wrong").fill("Members may not.");
-  await asked.getByLabel("Why it is correct").fill("It manages the organization.");
-  // Beside it what the learner sees.
-  const preview = first.getByTestId("draft-preview");
-  assert.match(await preview.innerText(), /Who may enable it\?\s+Everybody\s+The management account\s+Nobody/);
-
-  await page.getByTestId("add-question").click();
-  const question = page.getByTestId("question-what-have-you-seen");
-  await question.getByTestId("add-option").click();
-  for (const n of [1, 2, 3]) await question.getByLabel(`Answer ${n}`, { exact: true }).fill(`Option ${n}`);
-  await question.getByTestId("right-c").check();
-  // One stays right.
-  await question.getByTestId("right-a").uncheck();
-  await question.getByTestId("right-c").click();
-  assert.equal(await question.getByTestId("right-c").isChecked(), true);
-  await question.getByTestId("right-a").check();
-  await question.getByLabel("Why answer 2 is wrong").fill("Two is wrong.");
-  await assertAccessible(page, { within: ".pane.guide" });
-  // Undo covers it.
-  await question.getByRole("button", { name: "Remove answer 2" }).click();
-  assert.equal(await question.getByLabel("Answer 3", { exact: true }).count(), 0);
-  await page.getByTestId("editor-undo").click();
-  assert.equal(await question.getByLabel("Why answer 2 is wrong").inputValue(), "Two is wrong.");
-
-  // Done as a learner.
-  await page.getByTestId("editor-preview").click();
-  await lesson(page).waitFor();
-  await page.getByTestId("lesson-next").click();
-  await page.getByTestId("prediction").getByRole("button", { name: "Everybody" }).click();
-  await type(page, "as Management/Ana");
-  await type(page, "aws organizations enable-aws-service-access --service-principal config.amazonaws.com");
-  await met(page, 1);
-  const wrong = page.getByTestId("wrong-because");
-  await wrong.filter({ hasText: "Members may not." }).waitFor();
-  for (let turns = 0; turns < 9 && !(await page.getByText("More than one is right.").isVisible()); turns += 1) {
-    await page.getByTestId("lesson-next").click();
-  }
-  const form = page.locator(".lesson-question");
-  await form.getByText("Option 2").click();
-  await form.getByRole("button", { name: "Check the answer" }).click();
-  await wrong.filter({ hasText: "Two is wrong." }).waitFor();
-  await page.assertClean();
-});
-
-test("the lines of a step are written, added and removed, and say how they end", async (t) => {
-  const page = await recorded(t);
-  const first = page.getByTestId("draft-step-enable-aws-service-access");
-  await first.locator("summary").click();
-  const line = first.getByTestId("line");
-  const fault = first.locator(".draft-fault");
-  await line.fill("aws organizations enable-aws-service-access --service-principal backup.amazonaws.com");
-  assert.equal(await fault.count(), 0);
-  // Its change is offered as a goal.
-  await page.getByTestId("goals-suggest").click();
-  await page.locator(".draft-proposals").getByText("backup.amazonaws.com is a trusted service.").waitFor();
-  await first.getByTestId("actor").fill("Payments/Ben");
-  await fault.waitFor();
-  assert.match(await first.getByRole("alert").innerText(), /AccessDenied/);
-  await first.getByTestId("line-end").selectOption("refused");
-  await fault.waitFor({ state: "detached" });
-  assert.match(await first.getByTestId("line-end").locator("option:checked").innerText(), /is refused: AccessDenied/);
-  await first.getByTestId("add-line").click();
-  assert.equal(await line.count(), 2);
-  await line.nth(1).fill("");
-  await line.nth(1).pressSequentially("aws organizations nonsense");
-  assert.equal(await line.nth(1).inputValue(), "aws organizations nonsense");
-  await fault.waitFor();
-  await first.getByRole("button", { name: "Remove line 2" }).click();
-  await fault.waitFor({ state: "detached" });
-  for (let undone = 0; undone < 9 && await first.getByTestId("actor").inputValue() !== "Management/Ana"; undone += 1) {
-    await page.getByTestId("editor-undo").click();
-  }
-  assert.match(await line.inputValue(), /backup|config/);
-  await page.assertClean();
-});
-
-test("one step is recorded again, the rest is played, and what fails is marked", async (t) => {
-  const page = await recordedFromNothing(t);
-  const before = await worldHash(page);
-  const second = page.getByTestId("draft-step-enable-aws-service-access");
-  await second.locator("summary").click();
-  await second.getByTestId("step-again").click();
-  const again = page.getByTestId("again");
-  await again.getByRole("heading", { name: /^Step 2 again/ }).waitFor();
-  await assertAccessible(page, { within: ".pane.guide" });
-  // The world is as the first step leaves it.
-  await type(page, "aws organizations enable-aws-service-access --service-principal backup.amazonaws.com");
-  await page.getByTestId("record-stop").filter({ hasText: "1 step" }).waitFor();
-  await again.getByTestId("again-use").click();
-  await editor(page).waitFor();
-  // The step is open, with the new line; the session is the earlier one.
-  await second.getByTestId("line").waitFor();
-  assert.match(await second.getByTestId("line").inputValue(), /backup/);
-  assert.equal(await worldHash(page), before);
-  assert.equal(await page.locator(".draft-fault").count(), 0);
-  await page.locator(".draft-proposals").getByText("backup.amazonaws.com is a trusted service.").waitFor();
-
-  // The first step is done in another way, so that the second fails.
-  const first = page.getByTestId("draft-step-create-organization");
-  await first.locator("summary").click();
-  await first.getByTestId("step-again").click();
-  await again.waitFor();
-  await type(page, "aws organizations create-organization --feature-set CONSOLIDATED_BILLING");
-  await page.getByTestId("record-stop").filter({ hasText: "1 step" }).click();
-  await second.locator(".draft-fault").waitFor();
-  await page.getByTestId("editor-undo").click();
-  await second.locator(".draft-fault").waitFor({ state: "detached" });
-
-  // Left as it was; and leaving for another lesson ends it.
-  await first.getByTestId("step-again").click();
-  await again.getByTestId("again-cancel").click();
-  await editor(page).waitFor();
-  assert.equal(await page.getByTestId("record-stop").count(), 0);
-  assert.equal(await worldHash(page), before);
-  await page.assertClean();
-});
 
 test("pictures and links are shown to author and learner, and travel in the zip file without a changed byte", async (t) => {
   const page = await recorded(t, { viewport: { width: 1440, height: 900 } });
@@ -354,18 +212,6 @@ test("a draft is kept while it is written, and found again after a reload", asyn
   assert.equal(await page.getByTestId("title").inputValue(), "Half a titl");
   // The goals that the recording suggested are still there.
   assert.equal(await page.getByTestId("goal-take").count(), 1);
-  await page.assertClean();
-});
-
-test("a step that does not play any more says so at once, and why", async (t) => {
-  const page = await recordedFromNothing(t);
-  const fault = page.locator(".draft-fault");
-  assert.equal(await fault.count(), 0);
-  await page.locator(".draft-step").first().locator("summary").click();
-  await page.getByTestId("step-down").click();
-  await fault.waitFor();
-  await page.getByTestId("editor-undo").click();
-  await fault.waitFor({ state: "detached" });
   await page.assertClean();
 });
 

@@ -1,5 +1,5 @@
 // The view of services: a page for each, both ways to enable and to disable side by side, roles that arrive while time passes;
-// by mouse and by the keyboard alone.
+// by the keyboard alone.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -33,51 +33,34 @@ async function openService(page, hand, id) {
 async function confirm(page, hand, word) {
   if (word === "enable") {
     const box = page.getByTestId("show-option");
-    if (hand.name === "mouse") await box.check();
-    else {
-      await hand.reach(box);
-      await page.keyboard.press("Space");
-    }
+    await hand.reach(box);
+    await page.keyboard.press("Space");
   }
   await hand.enter(page.getByTestId("confirm-word"), word);
   await hand.activate(page.getByTestId("dialog-submit"));
   await page.getByTestId("dialog").waitFor({ state: "detached" });
 }
 
-for (const Hand of [Mouse, Keyboard]) {
-  test(`a service is enabled through itself and its role is seen to arrive, by ${new Hand().name}`, async (t) => {
-    const page = await open(t, browser, { scenario: "all-features" });
-    const hand = new Hand(page);
-    await openService(page, hand, "backup");
-    await stands(page, "Not enabled");
-    await page.getByTestId("enable-service").filter({ hasText: "Recommended" }).waitFor();
-    await hand.activate(page.getByTestId("offer-enable-in-its-own-console"));
-    await stands(page, "Trusted and set up");
-    const roles = page.getByTestId("service-accounts");
-    await roles.filter({ hasText: "0 roles here" }).waitFor();
-    await hand.activate(page.getByTestId("service-next"));
-    await roles.filter({ hasText: "1 role here; active in 1 account." }).waitFor();
-    // Shut out in Organizations, it does not know at first.
-    await hand.activate(page.getByTestId("offer-disable-trusted-access"));
-    await confirm(page, hand, "disable");
-    await stands(page, "Not trusted, has not noticed");
-    assert.match(await roles.innerText(), /still acts here/);
-    await page.assertClean();
-  });
+test("a service is enabled through itself and its role is seen to arrive, by keyboard", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  const hand = new Keyboard(page);
+  await openService(page, hand, "backup");
+  await stands(page, "Not enabled");
+  await page.getByTestId("enable-service").filter({ hasText: "Recommended" }).waitFor();
+  await hand.activate(page.getByTestId("offer-enable-in-its-own-console"));
+  await stands(page, "Trusted and set up");
+  const roles = page.getByTestId("service-accounts");
+  await roles.filter({ hasText: "0 roles here" }).waitFor();
+  await hand.activate(page.getByTestId("service-next"));
+  await roles.filter({ hasText: "1 role here; active in 1 account." }).waitFor();
+  // Shut out in Organizations, it does not know at first.
+  await hand.activate(page.getByTestId("offer-disable-trusted-access"));
+  await confirm(page, hand, "disable");
+  await stands(page, "Not trusted, has not noticed");
+  assert.match(await roles.innerText(), /still acts here/);
+  await page.assertClean();
+});
 
-  test(`a service is enabled through Organizations and is not set up by it, by ${new Hand().name}`, async (t) => {
-    const page = await open(t, browser, { scenario: "all-features" });
-    const hand = new Hand(page);
-    await openService(page, hand, "ram");
-    await hand.activate(page.getByTestId("offer-enable-trusted-access"));
-    await confirm(page, hand, "enable");
-    await stands(page, "only partly set up");
-    // The other half.
-    await hand.activate(page.getByTestId("offer-enable-in-its-own-console"));
-    await stands(page, "Trusted and set up");
-    await page.assertClean();
-  });
-}
 
 test("search and filters find services, and the list says how each stands", async (t) => {
   const page = await open(t, browser, { scenario: "all-features" });
@@ -97,36 +80,6 @@ test("search and filters find services, and the list says how each stands", asyn
   assert.equal(await lines.count(), 50);
   await page.getByTestId("services-delegated").click();
   assert.equal(await lines.count(), 0);
-  await page.assertClean();
-});
-
-test("a delegated administrator is registered on the page, and then stands in the way of disabling", async (t) => {
-  const page = await open(t, browser, { scenario: "all-features" });
-  const hand = new Mouse(page);
-  await openService(page, hand, "guardduty");
-  await page.getByTestId("offer-enable-in-its-own-console").click();
-  await stands(page, "Trusted");
-  await page.getByTestId("offer-register-an-administrator").click();
-  const account = page.getByTestId("field-accountid");
-  const tag = await account.evaluate((it) => it.tagName);
-  if (tag === "SELECT") await hand.enter(account, { option: "Audit" });
-  else await account.fill((await page.locator("#actor optgroup[label=Audit] option").first().getAttribute("value")).match(/::(\d{12})/)[1]);
-  await page.getByTestId("dialog-submit").click();
-  await page.getByTestId("service-administrators").filter({ hasText: "Audit" }).waitFor();
-  assert.match(await page.getByTestId("disable-organizations").innerText(), /Would be refused/);
-  await page.getByTestId("offer-deregister-audit").click();
-  await page.getByTestId("service-administrators").filter({ hasText: "None is registered" }).waitFor();
-  await page.assertClean();
-});
-
-test("who may do which step is shown, and one can become them", async (t) => {
-  const page = await open(t, browser, { scenario: "all-features" });
-  await openService(page, new Mouse(page), "backup");
-  const table = page.getByRole("region", { name: "Who can do which step" });
-  assert.match(await table.getByRole("row", { name: /Ana/ }).innerText(), /may\s+may/);
-  assert.match(await table.getByRole("row", { name: /Sam/ }).innerText(), /may not\s+may not/);
-  await page.getByTestId("act-as-Sam").click();
-  assert.match(await page.getByTestId("enable-service").innerText(), /Would be refused/);
   await page.assertClean();
 });
 
@@ -195,26 +148,6 @@ test("the inspector leads to a service's page, and back", async (t) => {
   await page.keyboard.press("Escape");
   await page.getByTestId("services-route").waitFor({ state: "hidden" });
   await page.waitForFunction(() => document.activeElement?.dataset.testid === "service-page");
-  await page.assertClean();
-});
-
-test("an account on the page is shown in the organization", async (t) => {
-  const page = await open(t, browser, { scenario: "all-features" });
-  await openService(page, new Mouse(page), "backup");
-  await page.getByTestId("service-accounts").getByRole("button", { name: "Audit" }).click();
-  await page.getByTestId("services-route").waitFor({ state: "hidden" });
-  await page.getByTestId("inspector").getByRole("heading", { name: "Audit" }).first().waitFor();
-  await page.assertClean();
-});
-
-test("a member's console says what it cannot see", async (t) => {
-  const page = await open(t, browser, { scenario: "all-features" });
-  await page.locator("#actor").selectOption({ label: "Payments / Ben (administrator)" });
-  await page.getByRole("button", { name: /Instructor's view/ }).click();
-  await openService(page, new Mouse(page), "backup");
-  await stands(page, "Not visible from here");
-  assert.match(await page.getByTestId("services-route").innerText(), /not visible from here|cannot show which services are trusted/);
-  assert.ok(!/Management|Audit/.test(await page.getByTestId("service-accounts").innerText()));
   await page.assertClean();
 });
 

@@ -1,4 +1,4 @@
-// Point 6 by terminal alone, point 9, and the same hashes as natively.
+// The terminal in the page: suggestions, what it remembers, the policies that it fetches, and the same hashes as natively.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -9,61 +9,6 @@ import { KEPT, fromMenu, open, type, worldHash } from "./support/sandbox.mjs";
 let browser;
 before(async () => { browser = await launch(); });
 after(() => browser?.close());
-
-/** The id of the only handshake of a kind that the acting person received or sent. */
-async function handshake(page, list, action) {
-  const text = await type(page, `aws organizations ${list} --filter ActionType=${action}`);
-  const id = text.match(/h-[0-9a-f]{32}/);
-  assert.ok(id, `no ${action} in:\n${text}`);
-  return id[0];
-}
-
-test("all features by terminal alone: refused, granted, accepted, finalized, and no way back", async (t) => {
-  const page = await open(t, browser, { scenario: "consolidated-billing" });
-  assert.match(await type(page, "aws organizations enable-all-features"), /"State": "REQUESTED"/);
-
-  await type(page, "as Legacy/Maria");
-  const legacy = await handshake(page, "list-handshakes-for-account", "APPROVE_ALL_FEATURES");
-  assert.match(
-    await type(page, `aws organizations accept-handshake --handshake-id ${legacy}`),
-    /AccessDeniedForDependencyException/,
-  );
-  await type(page, "as Legacy/Dan");
-  const document = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:CreateServiceLinkedRole","Resource":"*"}]}';
-  await type(page, `aws iam put-user-policy --user-name Maria --policy-name Role --policy-document '${document}'`);
-  await type(page, "as Legacy/Maria");
-  assert.match(await type(page, `aws organizations accept-handshake --handshake-id ${legacy}`), /"State": "ACCEPTED"/);
-  assert.match(await type(page, "aws iam list-roles"), /AWSServiceRoleForOrganizations/);
-
-  for (const person of ["Payments/Ben", "Data/Cleo"]) {
-    await type(page, `as ${person}`);
-    const id = await handshake(page, "list-handshakes-for-account", "APPROVE_ALL_FEATURES");
-    await type(page, `aws organizations accept-handshake --handshake-id ${id}`);
-  }
-  await type(page, "as Archive/access role");
-  const archive = await handshake(page, "list-handshakes-for-account", "ADD_ORGANIZATIONS_SERVICE_LINKED_ROLE");
-  await type(page, `aws organizations accept-handshake --handshake-id ${archive}`);
-
-  await type(page, "as Management/Ana");
-  const parent = await handshake(page, "list-handshakes-for-organization", "ENABLE_ALL_FEATURES");
-  assert.match(await type(page, `aws organizations describe-handshake --handshake-id ${parent}`), /"State": "OPEN"/);
-  assert.match(await type(page, `aws organizations accept-handshake --handshake-id ${parent}`), /"State": "ACCEPTED"/);
-  assert.match(await type(page, "aws organizations describe-organization"), /"FeatureSet": "ALL"/);
-  assert.match(await type(page, "aws organizations enable-all-features"), /HandshakeConstraintViolationException/);
-  await page.assertClean();
-});
-
-test("commands pasted from the documents work, and the misspelt flag gets the tool's own answer and a hint", async (t) => {
-  const page = await open(t, browser, { scenario: "all-features" });
-  const pasted = await type(page, "$ aws organizations enable-aws-service-access \\ \n    --service-principle AWSArtifactAccountSync");
-  assert.match(pasted, /the following arguments are required: --service-principal/);
-  assert.match(pasted, /older page .* spells it `--service-principle`/);
-  // Produces no output when successful.
-  await type(page, "$ aws organizations enable-aws-service-access \\ \n    --service-principal config.amazonaws.com");
-  assert.match(await type(page, "aws organizations list-aws-service-access-for-organization"), /config\.amazonaws\.com/);
-  assert.match(await type(page, "help"), /aws organizations/);
-  await page.assertClean();
-});
 
 test("the terminal completes, remembers, and names an operation that is not modeled", async (t) => {
   const page = await open(t, browser, { scenario: "all-features" });
@@ -143,16 +88,5 @@ test("a stored session waits for the AWS managed policies, and opens once they c
   await page.unroute("**/managed-policies.txt");
   await again.click();
   await page.getByTestId("organization").waitFor({ state: "attached" });
-  assert.equal(await worldHash(page), hash);
-});
-
-test("without the file of AWS managed policies nothing is done, and the page says so", async (t) => {
-  const page = await open(t, browser, { scenario: "all-features" });
-  await page.route("**/managed-policies.txt", (route) => route.abort());
-  const hash = await worldHash(page);
-  const attach = "aws iam attach-user-policy --user-name Ana --policy-arn arn:aws:iam::aws:policy/SecurityAudit";
-  await page.getByTestId("terminal-input").fill(attach);
-  await page.getByTestId("terminal-input").press("Enter");
-  await page.getByText("Nothing was done: the AWS managed policies could not be loaded.").first().waitFor();
   assert.equal(await worldHash(page), hash);
 });

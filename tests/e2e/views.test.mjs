@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertAccessible } from "./support/axe.mjs";
+import { assertAccessible, assertAccessibleInBoth } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
 import { accountId, actAs, fromMenu, open, speak, type } from "./support/sandbox.mjs";
 
@@ -74,18 +74,16 @@ const VIEWS = {
 };
 
 for (const [name, { fresh, go }] of Object.entries(VIEWS)) {
-  for (const colorScheme of ["light", "dark"]) {
-    test(`${name} is accessible in ${colorScheme}`, async (t) => {
-      const page = await open(t, browser, {
-        scenario: fresh ? undefined : "consolidated-billing",
-        options: { colorScheme, reducedMotion: "reduce", panes: "" },
-      });
-      await go(page);
-      await assertAccessible(page);
-      await noSidewaysScroll(page);
-      await page.assertClean();
+  test(`${name} is accessible in light and dark`, async (t) => {
+    const page = await open(t, browser, {
+      scenario: fresh ? undefined : "consolidated-billing",
+      options: { reducedMotion: "reduce", panes: "" },
     });
-  }
+    await go(page);
+    await assertAccessibleInBoth(page);
+    await noSidewaysScroll(page);
+    await page.assertClean();
+  });
 }
 
 for (const width of [900, 390]) {

@@ -64,6 +64,14 @@ export async function assertAccessible(page, options) {
   assert.equal(found.length, 0, `Accessibility violations:\n\n${found.join("\n\n")}`);
 }
 
+/** The same in light and in dark. */
+export async function assertAccessibleInBoth(page, options) {
+  for (const colorScheme of ["dark", "light"]) {
+    await page.emulateMedia({ colorScheme });
+    await assertAccessible(page, options);
+  }
+}
+
 function text({ id, impact, help, nodes }) {
   const places = nodes.map(({ target, failureSummary }) => `  at ${target}\n    ${failureSummary.replaceAll("\n", "\n    ")}`);
   return `${id} (${impact}): ${help}\n${places.join("\n")}`;

@@ -1,5 +1,5 @@
-// The course as the page's tests do it: each lesson's solution from `orgsim lesson lines`, and three ways to carry out
-// a line: typed, with the mouse, with the keyboard alone.
+// The course as the page's tests do it: each lesson's solution from `orgsim lesson lines`, and two ways to carry out
+// a line: with the mouse, with the keyboard alone.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -7,7 +7,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { binary } from "./orgsim.mjs";
-import { openPane, type } from "./sandbox.mjs";
+import { openPane } from "./sandbox.mjs";
 
 const LESSONS = fileURLToPath(new URL("../../../lessons/", import.meta.url));
 
@@ -45,24 +45,6 @@ export async function reached(page, count, what) {
   } catch {
     const log = await page.getByTestId("terminal-log").textContent();
     assert.fail(`${what}: ${count} goals are wanted, ${JSON.stringify(await where(page))}\n${log.slice(-1500)}`);
-  }
-}
-
-/** Carries out lines by typing them. */
-export class Typist {
-  name = "command line";
-
-  constructor(page) {
-    this.page = page;
-  }
-
-  async predict(asked) {
-    await this.line({ line: `predict ${asked.id} ${asked.answer}` });
-  }
-
-  async line({ line }) {
-    await openPane(this.page, "terminal");
-    return type(this.page, line);
   }
 }
 

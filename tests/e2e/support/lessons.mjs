@@ -26,11 +26,6 @@ export async function met(page, count) {
   await page.getByTestId("lesson-place").filter({ hasText: new RegExp(`\\b${count} of \\d+ goals`) }).waitFor();
 }
 
-/** Waits until a step (from 1) is shown. */
-export async function atStep(page, number) {
-  await page.getByTestId("lesson-place").filter({ hasText: new RegExp(`^Step ${number} of`) }).waitFor();
-}
-
 /** Turns to the next place, and waits until it is shown. */
 export async function next(hand) {
   const here = await place(hand.page);
@@ -53,7 +48,7 @@ async function focused(page, id) {
 }
 
 /** Shows all hints of the step. */
-export async function allHints(hand) {
+async function allHints(hand) {
   const more = hand.page.getByTestId("more-hints");
   for (let shown = await hand.page.getByTestId("hint").count(); shown < 3; shown += 1) {
     await hand.activate(more);
@@ -62,7 +57,7 @@ export async function allHints(hand) {
 }
 
 /** Does the current step with its hints' own lines. Reading steps are just turned. */
-export async function doStep(hand) {
+async function doStep(hand) {
   const { page } = hand;
   await predict(hand);
   const worked = await page.getByTestId("worked").count() > 0;
