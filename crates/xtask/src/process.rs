@@ -1,9 +1,12 @@
 //! Running other programs with visible output: each prints what runs, and its failure names the command.
 
 use crate::prelude::*;
+use std::collections::VecDeque;
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, ErrorKind};
 use std::process::{ExitStatus, Stdio};
+use std::sync::{Mutex, PoisonError, mpsc};
+use std::thread;
 
 /// Prints the current activity and, for a slow one, the reason.
 pub fn progress(text: impl std::fmt::Display) {
@@ -42,6 +45,49 @@ pub fn run_watching(command: &mut Command, mut line: impl FnMut(&str)) -> Result
         bytes.clear();
     }
     succeeded(command, child.wait()?)
+}
+
+/// Runs programs, at most `at_once` of them at the same time, and shows what each wrote to its standard output once it has ended; each
+/// line also goes to `line`. Returns the failures.
+pub fn run_several(
+    commands: impl IntoIterator<Item = Command>,
+    at_once: usize,
+    mut line: impl FnMut(&str),
+) -> Vec<String> {
+    let waiting = Mutex::new(commands.into_iter().collect::<VecDeque<_>>());
+    let next = || {
+        let mut waiting = waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.pop_front()
+    };
+    let (ended, ends) = mpsc::channel();
+    thread::scope(|scope| {
+        for _ in 0..at_once {
+            let ended = ended.clone();
+            scope.spawn(move || {
+                while let Some(mut command) = next() {
+                    let output = command.stderr(Stdio::inherit()).output();
+                    // The other end is there until all have ended.
+                    let _ = ended.send((command, output));
+                }
+            });
+        }
+        drop(ended);
+        let mut failures = Vec::new();
+        for (command, output) in ends {
+            eprintln!("    $ {}", shown(&command));
+            let result = match output {
+                Ok(output) => {
+                    let text = String::from_utf8_lossy(&output.stdout);
+                    print!("{text}");
+                    text.lines().for_each(&mut line);
+                    succeeded(&command, output.status)
+                }
+                Err(error) => Err(cannot_start(&command, error)),
+            };
+            failures.extend(result.err().map(|error| error.to_string()));
+        }
+        failures
+    })
 }
 
 /// The standard output of a successful program; its errors go to the terminal.
@@ -148,4 +194,31 @@ fn cannot_start(command: &Command, error: std::io::Error) -> Box<dyn std::error:
         _ => "",
     };
     format!("cannot start `{program}`: {error}{advice}").into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn programs_run_beside_each_other_and_each_is_shown_whole() {
+        let echo = |text: &str| {
+            let mut command = Command::new("rustc");
+            command.args(["--print", text]);
+            command
+        };
+        let mut lines = Vec::new();
+        let commands = [echo("sysroot"), echo("no such thing"), echo("sysroot")];
+        let failures = run_several(commands, 2, |line| lines.push(line.to_string()));
+        assert_eq!(failures.len(), 1, "{failures:?}");
+        assert!(failures[0].contains("no such thing"), "{failures:?}");
+        assert_eq!(lines.len(), 2, "{lines:?}");
+        assert_eq!(lines[0], lines[1]);
+    }
+
+    #[test]
+    fn a_program_that_is_not_there_is_a_failure() {
+        let failures = run_several([Command::new("no-such-program-here")], 2, |_| {});
+        assert!(failures[0].contains("cannot start"), "{failures:?}");
+    }
 }

@@ -300,8 +300,7 @@ fn run_files(
     orgsim: &Path,
 ) -> (Result, TestTally, BTreeSet<String>) {
     let mut node = Command::new("node");
-    // A hanging test fails after fifteen minutes instead of never. The limit applies to a whole file too, and the file
-    // with all lessons takes four minutes on a small idle machine.
+    // A hanging test fails after fifteen minutes instead of never. The limit applies to a whole file too.
     node.args(["--test", "--test-timeout=900000", "--test-reporter=spec"])
         .arg(format!("--test-concurrency={at_once}"))
         .args(files)
