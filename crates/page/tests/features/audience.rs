@@ -3,6 +3,7 @@
 use page::keyboard::FocusPlace;
 use page::present::{PresentAction, Presentation, Shown, Wish};
 use page::{Dialog, NoticeKind, Pane, ScreenAction, SessionAction};
+use serde_json::{Value, json};
 use sim::scenario::Scenario;
 
 use crate::presenting::{Two, present};
@@ -169,20 +170,20 @@ fn at_the_end_each_window_is_its_own_again() {
     }
 }
 
-/// Damaged copies of what a presenter says: each is shown or left alone.
-#[test]
-fn whatever_an_audiences_window_hears_it_shows_or_leaves_alone_and_then_goes_on() {
-    let mut two = Two::presenting();
-    two.next();
-    let said = two.message().to_json();
-    let mut number = 7_u64;
-    let mut below = |most: usize| {
-        number = number
-            .wrapping_mul(6_364_136_223_846_793_005)
+/// Numbers by chance, the same in each run.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, most: usize) -> usize {
+        self.0 = (self.0.wrapping_mul(6_364_136_223_846_793_005))
             .wrapping_add(1_442_695_040_888_963_407);
-        (number >> 33) as usize % most
-    };
-    let others = serde_json::json!([
+        (self.0 >> 33) as usize % most
+    }
+}
+
+/// A damaged copy of what a presenter says: something is missing, cut off, or something else.
+fn damaged(said: &Value, chance: &mut Chance) -> Value {
+    let others = json!([
         null,
         -1,
         0,
@@ -199,36 +200,44 @@ fn whatever_an_audiences_window_hears_it_shows_or_leaves_alone_and_then_goes_on(
         [],
         {}
     ]);
-    let others = others.as_array().expect("a list");
+    let other = |chance: &mut Chance| others[chance.below(15)].clone();
+    let mut message = said.clone();
+    let names: Vec<String> = message
+        .as_object()
+        .expect("a tree")
+        .keys()
+        .cloned()
+        .collect();
+    let name = &names[chance.below(names.len())];
+    let session = said["session"].as_str().expect("a text");
+    match chance.below(4) {
+        0 => _ = message.as_object_mut().expect("a tree").remove(name),
+        1 => {
+            let end = chance.below(session.len());
+            message["session"] = session.chars().take(end).collect::<String>().into();
+        }
+        2 => {
+            let mut session: Value = serde_json::from_str(session).expect("JSON");
+            let rows = session["commands"].as_array().map_or(0, Vec::len);
+            if rows > 0 {
+                session["commands"][chance.below(rows)] = other(chance);
+            }
+            message["session"] = session.to_string().into();
+        }
+        _ => message[name] = other(chance),
+    }
+    message
+}
+
+#[test]
+fn whatever_an_audiences_window_hears_it_shows_or_leaves_alone_and_then_goes_on() {
+    let mut two = Two::presenting();
+    two.next();
+    let said = two.message().to_json();
+    let mut chance = Chance(7);
     let (mut shown, mut ignored) = (0, 0);
     for _ in 0..300 {
-        let mut message = said.clone();
-        let names: Vec<String> = message
-            .as_object()
-            .expect("a tree")
-            .keys()
-            .cloned()
-            .collect();
-        let name = &names[below(names.len())];
-        match below(4) {
-            0 => _ = message.as_object_mut().expect("a tree").remove(name),
-            1 => {
-                let session = message["session"].as_str().expect("a text").to_string();
-                let end = below(session.len());
-                message["session"] = session.chars().take(end).collect::<String>().into();
-            }
-            2 => {
-                let session = message["session"].as_str().expect("a text");
-                let mut session: serde_json::Value = serde_json::from_str(session).expect("JSON");
-                let rows = session["commands"].as_array().map_or(0, Vec::len);
-                if rows > 0 {
-                    session["commands"][below(rows)] = others[below(others.len())].clone();
-                }
-                message["session"] = session.to_string().into();
-            }
-            _ => message[name] = others[below(others.len())].clone(),
-        }
-        match Shown::from_json(&message) {
+        match Shown::from_json(&damaged(&said, &mut chance)) {
             Some(read) => {
                 shown += 1;
                 present(&mut two.audience, PresentAction::Shown(Box::new(read)));
@@ -242,10 +251,8 @@ fn whatever_an_audiences_window_hears_it_shows_or_leaves_alone_and_then_goes_on(
     );
     two.next();
     assert_eq!(two.audience.hash(), two.presenter.hash());
-    assert_eq!(
-        two.caption(),
-        two.presenter.state.caption().expect("a step").title
-    );
+    let title = two.presenter.state.caption().expect("a step").title;
+    assert_eq!(two.caption(), title);
 }
 
 #[test]
