@@ -129,7 +129,7 @@ test("the keyboard stays near a button that did its work and went", async (t) =>
 
 test("where a service has no switch of its own, enabling is folded once it is trusted", async (t) => {
   const page = await open(t, browser, { scenario: "all-features" });
-  const hand = new Mouse(page);
+  const hand = new Keyboard(page);
   await openService(page, hand, "account");
   assert.equal(await page.getByTestId("ways-enable").evaluate((it) => it.open), true);
   await page.getByTestId("ways-enable").getByTestId("offer-enable-trusted-access").click();
