@@ -1,12 +1,16 @@
 //! A world does not depend on words: sessions end in the same world with every template and literal changed.
 
 use std::path::Path;
+use std::rc::Rc;
 
 use interchange::{ExportFormat, ImportOptions, InputFile, export, import};
 use message::{Message, reword};
 use orgsim_tests::stage::TestStage;
 use orgsim_tests::transcripts;
+use page::words::Words;
+use page::{Action, AppState, Notice, SessionAction, reduce};
 use serde_json::{Map, Value, json};
+use shell::controller::Controller;
 use sim::command::{Command, TimeMove};
 use sim::scenario::Scenario;
 use sim::session::Session;
@@ -93,7 +97,42 @@ fn decided() -> Vec<(String, Vec<String>)> {
         let error = error.expect_err("policies deny it");
         decided.push((name.to_string(), vec![error.missing.is_some().to_string()]));
     }
+    for (what, notice) in noticed() {
+        let shown = [notice.missing.is_some(), notice.retry.is_some()];
+        decided.push((what.to_string(), shown.map(|it| it.to_string()).to_vec()));
+    }
     decided
+}
+
+/// Notices of the page: of a denial, of another refusal that gives a reason, and of a remedy after which the call is offered again.
+fn noticed() -> Vec<(&'static str, Notice)> {
+    let controller = Controller::new(Scenario::AllFeatures, 1);
+    let people = ["Payments / Ben", "Management / Sam"].map(|it| {
+        let person = controller.find_person(it);
+        Action::Session(SessionAction::ActAs(person.expect("the scenario has them")))
+    });
+    let [ben, sam] = people;
+    let line = |text: &str| Action::Session(SessionAction::Lines(vec![text.into()]));
+    let detector = "aws guardduty create-detector --enable";
+    let mut state = Rc::new(AppState::new(controller, Words::ENGLISH));
+    let mut noticed = Vec::new();
+    for (what, action) in [
+        ("", ben),
+        ("", line(detector)),
+        ("another refusal", line(detector)),
+        ("", sam),
+        ("a denial", line("aws iam create-user --user-name Eve")),
+    ] {
+        state = reduce(state, action).0;
+        let notice = state.feedback.notice.clone();
+        noticed.extend(notice.filter(|_| !what.is_empty()).map(|it| (what, it)));
+    }
+    let refused = noticed.last().and_then(|(_, it)| it.command.clone());
+    let waits = vec![Command::Time(TimeMove::Advance { ms: 1 })];
+    let mend = Action::Session(SessionAction::Mend(waits, refused));
+    let notice = reduce(state, mend).0.feedback.notice.clone();
+    noticed.extend(notice.map(|it| ("a remedy", it)));
+    noticed
 }
 
 /// The only test of its process, because the switch is for the whole process.
@@ -107,11 +146,14 @@ fn words_do_not_change_where_a_session_ends() {
         .collect();
     let before: Vec<_> = sessions.iter().map(replayed).collect();
     let shown = decided();
-    assert!(
-        shown
-            .iter()
-            .any(|(_, facts)| facts.contains(&"true".into()))
-    );
+    for (what, facts) in [
+        ("another refusal", ["false", "false"]),
+        ("a denial", ["true", "false"]),
+        ("a remedy", ["false", "true"]),
+    ] {
+        let found = shown.iter().find(|it| it.0 == what);
+        assert_eq!(found.expect("it is decided").1, facts, "{what}");
+    }
     reword(true);
     let now = decided();
     assert_eq!(now.len(), shown.len());
