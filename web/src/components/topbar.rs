@@ -78,8 +78,9 @@ fn Everybody(props: &EverybodyProps) -> Html {
         if !listed {
             <option key="session" value={props.actor.to_string()} selected={true}>{ &props.actor_name }</option>
         }
-        for household in props.personas.households.iter() {
-            <optgroup key={household.account.clone()} label={household.account.clone()}>
+        // Accounts may share a name.
+        for (n, household) in props.personas.households.iter().enumerate() {
+            <optgroup key={n} label={household.account.clone()}>
                 for person in &household.people {
                     <option key={person.principal.to_string()} value={person.principal.to_string()}
                         selected={person.principal == props.actor}>

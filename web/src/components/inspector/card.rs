@@ -44,8 +44,9 @@ pub fn HandshakeCard(props: &Props) -> Html {
                         if props.controller.instructor() {
                             <h3>{ say("Checks for") }</h3>
                             <select data-testid="check-as" aria-label={say("Check as")} {onchange}>
-                                for Household { account, people } in &card.households {
-                                    <optgroup key={account.clone()} label={account.clone()}>
+                                // Accounts may share a name.
+                                for (n, Household { account, people }) in card.households.iter().enumerate() {
+                                    <optgroup key={n} label={account.clone()}>
                                         for one in people {
                                             <option key={one.principal.to_string()} value={one.principal.to_string()}
                                                 selected={one.principal == card.person}>
