@@ -129,7 +129,21 @@ impl LessonAttempt {
         }
         controller.history.fix(fresh.base);
         controller.hides_changes = fresh.lesson.ideas_only;
-        Ok(Self::at(fresh.lesson, controller, log))
+        let mut attempt = Self::at(fresh.lesson, controller, log);
+        attempt.note_reached(&fresh.stood.goals);
+        Ok(attempt)
+    }
+
+    /// Notes goals that the session has reached without anyone looking, as that of a link to a later step has; not those that are met
+    /// `at_first`, before anything is done.
+    fn note_reached(&mut self, at_first: &[bool]) {
+        let goals = self.lesson.goals.iter().zip(&self.stood.goals);
+        for ((goal, met), at_first) in goals.zip(at_first) {
+            let is_known = self.log.reached.iter().any(|(it, _)| *it == goal.id);
+            if *met && !at_first && !is_known {
+                self.log.reached.push((goal.id.clone(), self.seen.len()));
+            }
+        }
     }
 
     fn at(lesson: Rc<Lesson>, controller: &Controller, log: AttemptLog) -> Self {
