@@ -244,7 +244,7 @@ impl AppState {
             ScreenAction::Explore => self.screen.welcome = false,
             ScreenAction::TogglePresenter => self.toggle_presenter(),
             ScreenAction::Terminal => self.call_terminal(),
-            ScreenAction::Navigate(route, about) => self.call_route(route, about),
+            ScreenAction::Navigate(route, about) => self.go_to_route(route, about),
             ScreenAction::ToggleRoute(route) => self.toggle_route(route),
             ScreenAction::ToLab(changes, actions) => self.go_to_lab(changes, actions),
             ScreenAction::Why(step) => self.screen.why = Some(ShownCall::Step(step)),

@@ -325,6 +325,10 @@ impl AppState {
     }
 
     pub(super) fn go_to_route(&mut self, route: Route, about: Option<Selection>) {
+        if route != Route::Organization {
+            // The notice of an earlier action would cover it.
+            self.feedback.notice = None;
+        }
         let screen = &mut self.screen;
         let was = &screen.route;
         let (leaves, enters) = (
@@ -345,20 +349,11 @@ impl AppState {
         };
     }
 
-    /// Opens a view that the user asks for.
-    pub(super) fn call_route(&mut self, route: Route, about: Option<Selection>) {
-        if route != Route::Organization {
-            // The notice of an earlier action would cover it.
-            self.feedback.notice = None;
-        }
-        self.go_to_route(route, about);
-    }
-
     /// Opens a view, or goes back if it is open.
     pub(super) fn toggle_route(&mut self, route: Route) {
         match route == self.screen.route.route {
             true => self.go_to_route(Route::Organization, None),
-            false => self.call_route(route, None),
+            false => self.go_to_route(route, None),
         }
     }
 
