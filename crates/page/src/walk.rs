@@ -155,6 +155,8 @@ pub enum WalkAction {
 impl AppState {
     /// Starts a walkthrough in place of the lesson.
     pub(super) fn open_walk(&mut self, id: IString, step: usize) {
+        // One that is still being fetched would take its place.
+        self.guide.opening = None;
         self.leave_lesson();
         self.walk(id, step);
     }
