@@ -6,7 +6,7 @@ use std::rc::Rc;
 use sim::command::{Command, TimeMove};
 use sim::session::{SavedSession, Session};
 
-use super::AppState;
+use super::{AppState, ShownCall};
 
 /// A stored session that was left by acting in the past, or by opening something else.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +39,11 @@ pub fn leads_to(first: &Session, second: &Session) -> bool {
 impl AppState {
     /// Stores undone steps as a branch before a new step drops them.
     pub(super) fn keep_future(&mut self) {
+        let taken = self.controller.history.steps().len();
+        if matches!(self.screen.why, Some(ShownCall::Step(step)) if step >= taken) {
+            // The step that it explains is dropped.
+            self.screen.why = None;
+        }
         // In a lesson the learner goes back and retries; its world is not a branch of their own.
         if self.guide.lesson.is_some() {
             return;

@@ -92,7 +92,7 @@ impl AppState {
     fn replace_world(&mut self, history: History) {
         self.replace_history(history);
         self.screen.selection = None;
-        self.screen.dialog = None;
+        self.screen.uncover();
         self.guide.walk = None;
     }
 

@@ -330,6 +330,7 @@ impl AppState {
         let refused = refused.map(|at| (steps[at].clone(), stand.before + at));
         self.happened(events);
         self.feedback.notice = None;
+        self.screen.why = None;
         if let Some((step, number)) = refused {
             self.tell_refusal(&step, number);
         }
