@@ -204,6 +204,8 @@ impl AppState {
 
     /// Returns from a local branch, which is stored.
     fn follow_again(&mut self) {
+        // The own branch is what the lesson set aside.
+        self.leave_lesson();
         self.keep_whole(self.words.say("your own branch"));
         let Some(follow) = &mut self.follow else {
             return;
