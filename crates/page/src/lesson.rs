@@ -322,12 +322,17 @@ impl AppState {
 
     /// Requests a lesson to start with.
     pub fn open_lesson(&mut self, id: IString) {
-        self.take_lesson(LessonAction::open(id));
+        self.ask_for_lesson(id, false);
     }
 
     pub(super) fn take_lesson(&mut self, doing: LessonAction) {
         match doing {
-            LessonAction::Open { id, anew } => self.ask_for_lesson(id, anew),
+            LessonAction::Open { id, anew } => {
+                if (self.guide.opening.as_ref()).is_none_or(|it| it.id != id) {
+                    self.forget_address();
+                }
+                self.ask_for_lesson(id, anew);
+            }
             // The user may have closed it, or chosen another.
             LessonAction::Loaded(number, _) | LessonAction::Failed(number, _)
                 if !self.awaits_lesson(number) => {}

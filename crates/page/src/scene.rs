@@ -263,6 +263,14 @@ impl AppState {
         step.map(LessonPlace::Step)
     }
 
+    /// Notes that another lesson is wanted than that of the address: it begins where it was left, not as the address says.
+    pub(super) fn forget_address(&mut self) {
+        if !self.set.host_acts {
+            self.set.waits = false;
+            self.set.session = None;
+        }
+    }
+
     /// Notes that the lesson has started.
     pub(super) fn entered(&mut self) {
         if !std::mem::take(&mut self.set.waits) {
