@@ -285,7 +285,8 @@ impl AppState {
     /// Takes over the presenter's picture. New steps are run, so that they are animated.
     pub fn show(&mut self, shown: AudiencePicture) {
         let own = self.controller.history.whole_session();
-        let same = own.scenario == shown.session.scenario && own.seed == shown.session.seed;
+        let start = |it: &Session| (it.scenario, it.seed, it.start);
+        let same = start(&own) == start(&shown.session);
         let common = std::iter::zip(&own.commands, &shown.session.commands)
             .take_while(|(had, has)| had == has)
             .count();
