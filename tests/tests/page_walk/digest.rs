@@ -1,16 +1,102 @@
-//! All that a window shows, as a text: two states with the same text look the same.
+//! What a state shows and remembers, as values to compare: two states that differ look different, or will.
 
 use page::AppState;
 use page::compare::PinSide;
 
-/// What is shown, without the world itself, whose hash is costly.
-pub fn digest(state: &AppState) -> String {
-    let history = &state.controller.history;
+/// The state without the world itself, whose hash is costly, as texts by topic.
+pub fn digest(state: &AppState) -> [String; 5] {
+    [
+        session(state),
+        screen(state),
+        feedback(state),
+        guide(state),
+        others(state),
+    ]
+}
+
+fn session(state: &AppState) -> String {
+    let (controller, history) = (&state.controller, &state.controller.history);
+    let last = history.steps().last().map(|it| it.result.is_ok());
+    format!(
+        "{:?}",
+        (
+            (history.scenario(), history.seed(), history.floor()),
+            (history.steps().len(), history.undone().len(), last),
+            (state.now(), history.faults().len(), state.clock),
+            (&controller.actor, &controller.key, controller.dialect),
+            (
+                controller.instructor,
+                controller.hides_changes,
+                controller.watched
+            ),
+        )
+    )
+}
+
+fn screen(state: &AppState) -> String {
     let screen = &state.screen;
-    let lesson = (state.guide.lesson.as_ref())
-        .map(|run| (run.id().to_string(), run.place, run.view.clone()));
-    let walk =
-        (state.guide.walk.as_ref()).map(|it| (it.id.clone(), it.step, it.lines, it.away, it.fresh));
+    format!(
+        "{:?}",
+        (
+            (&screen.selection, &screen.dialog, &screen.why),
+            (screen.form, screen.pane, screen.open, &screen.route),
+            (screen.presenter, screen.welcome),
+        )
+    )
+}
+
+fn feedback(state: &AppState) -> String {
+    let feedback = &state.feedback;
+    let happened = (feedback.happened.0, feedback.happened.1.len());
+    let last = feedback.entries.last();
+    let last = last.map(|it| (&it.line, it.step, it.printed.exit, it.printed.stdout.len()));
+    let notice = feedback.notice.as_ref().map(|it| {
+        let gates = it.gates.as_ref().map(|record| record.stopped_at());
+        let command = (it.command.is_some(), it.retry.is_some(), it.answered);
+        let says = (&it.title, &it.detail, &it.missing, &it.news);
+        (it.number, it.kind, says, &it.line, command, gates, it.step)
+    });
+    format!(
+        "{:?}",
+        (
+            notice,
+            feedback.told,
+            happened,
+            feedback.entries.len(),
+            last,
+            feedback.typed
+        )
+    )
+}
+
+fn guide(state: &AppState) -> String {
+    let guide = &state.guide;
+    let lesson = guide.lesson.as_ref().map(|run| {
+        let changes = (run.place, run.changes, run.draft, run.asked.is_some());
+        (run.id().to_string(), changes, &run.view, &run.attempt.log)
+    });
+    let walk = guide.walk.as_ref().map(|it| {
+        let told = it.told.as_ref().map(|told| told.language.code());
+        let at = (it.step, it.lines, it.away, it.fresh);
+        (&it.id, at, told, &it.failed, &it.branch)
+    });
+    let editing = guide.editing.as_ref().map(|it| {
+        let steps = it.draft.lesson["steps"].as_array().map(Vec::len);
+        (
+            steps,
+            it.proposals.len(),
+            it.can_undo(),
+            it.can_redo(),
+            it.again,
+        )
+    });
+    format!(
+        "{:?}",
+        (lesson, walk, &guide.opening, guide.recording, editing)
+    )
+}
+
+fn others(state: &AppState) -> String {
     let branches: Vec<_> = (state.branches.iter())
         .map(|it| (&it.name, it.saved.session.commands.len(), it.foreign))
         .collect();
@@ -18,37 +104,33 @@ pub fn digest(state: &AppState) -> String {
         let pin = state.pins.0[side as usize].as_ref();
         pin.map(|it| (it.name.clone(), it.steps, it.whole()))
     });
+    let follow = state.follow.as_ref().map(|it| {
+        let place = (it.taken, it.behind, it.all, it.away);
+        (
+            &it.line,
+            place,
+            &it.epoch,
+            (it.tries, it.reached),
+            it.poll.is_some(),
+        )
+    });
+    let stage = &state.stage;
+    let stage = (
+        (stage.part, stage.line, stage.frozen.is_some()),
+        (stage.pointing, &stage.light, stage.notes, stage.asked),
+        (stage.captions, &stage.votes, &stage.caption),
+        (&stage.wish, stage.given, stage.rival),
+    );
+    let set = (&state.set.scene, state.set.waits);
     format!(
         "{:?}",
         (
-            (
-                history.scenario(),
-                history.seed(),
-                history.steps().len(),
-                history.undone().len(),
-                state.now()
-            ),
-            (
-                &state.controller.actor,
-                state.controller.instructor,
-                state.clock
-            ),
-            (
-                &screen.selection,
-                &screen.dialog,
-                &screen.why,
-                screen.form,
-                screen.pane,
-                screen.open
-            ),
-            (screen.presenter, screen.welcome, &screen.route),
-            (
-                &state.feedback.notice,
-                state.feedback.entries.len(),
-                state.feedback.typed
-            ),
-            (lesson, walk, &state.guide.opening, state.guide.recording),
-            (branches, pins, &state.stage, state.words.language.code()),
+            branches,
+            pins,
+            follow,
+            stage,
+            state.words.language.code(),
+            set
         )
     )
 }

@@ -1,11 +1,12 @@
-//! Random walks over all features of the page, without a browser: lessons, presenting, recording, comparing, following, undo,
-//! branches, time, languages, keys, two windows, reloads from what was stored.
+//! Random walks over all features of the page, without a browser: offers, lessons, presenting in two windows, recording, comparing,
+//! following a server, imports, undo, branches, time, languages, keys, sizes, the page around this one, reloads from what was stored.
 //!
 //! A number decides an action for the state that it meets. A walk that fails is shortened by leaving out numbers as long as it fails
 //! in the same way, and printed. `cargo xtask fuzz page --seconds 600 --seed 7` looks further.
 
 mod actions;
 mod digest;
+mod kinds;
 mod promises;
 mod windows;
 
@@ -27,7 +28,7 @@ type Counts = BTreeMap<&'static str, (u64, u64)>;
 fn play(seed: u64, numbers: &[u64], counts: &mut Counts) -> Result<(), String> {
     let mut trace = Vec::new();
     let walked = catch_unwind(AssertUnwindSafe(|| {
-        let mut windows = Windows::new(seed);
+        let mut windows = Windows::begin(seed)?;
         for (at, number) in numbers.iter().enumerate() {
             windows.act(*number, at, counts, &mut trace)?;
         }
@@ -95,11 +96,33 @@ fn every_feature_agrees_with_the_others_on_random_walks() {
         panic!("{failure}");
     }
     println!("{walks} seeds");
-    let never: Vec<_> = (actions::KINDS.iter().map(|it| it.name))
+    let never: Vec<_> = (kinds::KINDS.iter().map(|it| it.name))
         .filter(|name| counts.get(name).is_none_or(|it| it.0 == 0 || it.1 == 0))
         .collect();
     assert!(
         never.is_empty(),
         "never taken, or never with effect: {never:?}\n{counts:#?}"
     );
+}
+
+/// Faults that walks find, as patches: `cargo xtask fuzz page --planted` applies one after another to a copy, and walks.
+#[test]
+fn every_planted_fault_still_applies() {
+    let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = here.join("tests/page_walk/faults");
+    let mut patches: Vec<_> = (std::fs::read_dir(&folder).expect("a folder of patches"))
+        .map(|entry| entry.expect("a readable folder").path())
+        .collect();
+    patches.sort();
+    assert_eq!(patches.len(), 12);
+    for patch in patches {
+        let checked = std::process::Command::new("git")
+            .args(["apply", "--check"])
+            .arg(&patch)
+            .current_dir(here.join(".."))
+            .output()
+            .expect("git runs");
+        let says = String::from_utf8_lossy(&checked.stderr);
+        assert!(checked.status.success(), "{}: {says}", patch.display());
+    }
 }

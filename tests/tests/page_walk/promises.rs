@@ -1,90 +1,35 @@
 //! What must hold whatever was done.
 
-use page::AppState;
-use page::keyboard::{FocusPlace, KeyStroke, KeyboardLayer};
-use page::lesson::View;
-use page::present::{AudiencePicture, WindowRole};
-use page::{Action, Route, reduce};
-use page::{ScreenAction, SessionAction};
-use sim::view::scene;
+pub mod counts;
+pub mod drawing;
+pub mod following;
+pub mod keys;
+pub mod offers;
+pub mod presenting;
+pub mod stored;
+pub mod undo;
+
 use std::rc::Rc;
+use std::sync::Arc;
+
+use page::lesson::LessonPlace;
+use page::{AppState, Route, ShownCall};
+use sim::command::Command;
 
 type Done = Result<(), String>;
 
-/// Keys that people press without looking where the focus is.
-const KEYS: [&str; 10] = ["n", "p", "[", "]", "o", "r", "l", "c", "Escape", "PageDown"];
-
-fn stroke(key: &str) -> KeyStroke {
-    KeyStroke {
-        key: key.into(),
-        single: true,
-        ..KeyStroke::default()
-    }
-}
-
-/// What must hold of a state before anything is done in it.
-pub fn before(state: &Rc<AppState>) -> Done {
-    for key in KEYS {
-        let actions = state.pressed(&stroke(key));
-        let typed = KeyStroke {
-            at: FocusPlace::Field,
-            ..stroke(key)
-        };
-        if !state.pressed(&typed).is_empty() {
-            return Err(format!("letters in a field are text: {key} acts"));
-        }
-        match state.keyboard() {
-            KeyboardLayer::Dialog if !actions.is_empty() => {
-                return Err(format!(
-                    "no key acts on what is covered: {key} acts behind a dialog"
-                ));
-            }
-            KeyboardLayer::View(route)
-                if route != Route::Organization && state.stage.part == WindowRole::Alone =>
-            {
-                let leads = |it: &Action| {
-                    matches!(
-                        it,
-                        Action::Screen(ScreenAction::ToggleRoute(_))
-                            | Action::Screen(ScreenAction::Navigate(..))
-                            | Action::Screen(ScreenAction::Open(_))
-                            | Action::Screen(ScreenAction::Terminal)
-                            | Action::Screen(ScreenAction::Focus(_))
-                    )
-                };
-                if !actions.iter().all(leads) {
-                    return Err(format!(
-                        "no key acts on what is covered: {key} acts behind a view"
-                    ));
-                }
-            }
-            KeyboardLayer::Dialog | KeyboardLayer::View(_) => {}
-        }
-    }
-    Ok(())
-}
-
 /// What must hold of the state after an action.
 pub fn after(before: &Rc<AppState>, state: &Rc<AppState>) -> Done {
-    let history = &state.controller.history;
-    let all = history.steps().len() + history.undone().len();
-    if let Some(notice) = &state.feedback.notice
-        && notice
-            .step
-            .is_some_and(|step| step >= history.steps().len())
-    {
-        return Err(format!(
-            "a notice is about what is there: {notice:?} of {all} steps"
-        ));
-    }
+    notice_is_about_what_is_there(state)?;
+    notice_is_not_covered(before, state)?;
+    explanation_is_about_what_is_there(before, state)?;
+    guide_has_one_subject(before, state)?;
+    no_step_is_skipped(before, state)?;
     if !state.is_open(state.screen.pane) {
         return Err(format!(
             "the pane on a narrow screen is open: {:?}",
             state.screen.pane
         ));
-    }
-    if state.guide.lesson.is_some() && state.guide.walk.is_some() {
-        return Err("the guide has one subject: a lesson and a presented lesson".into());
     }
     if state.branches.len() > page::BRANCHES {
         return Err(format!(
@@ -92,34 +37,140 @@ pub fn after(before: &Rc<AppState>, state: &Rc<AppState>) -> Done {
             state.branches.len()
         ));
     }
-    undo_restores(before, state)
+    undo::undo_restores(before, state)
 }
 
-/// Undo restores the world and what is drawn of it.
-fn undo_restores(before: &Rc<AppState>, state: &Rc<AppState>) -> Done {
-    let (was, is) = (&before.controller, &state.controller);
-    let one_more = is.history.steps().len() == was.history.steps().len() + 1
-        && std::iter::zip(was.history.steps(), is.history.steps())
-            .all(|(a, b)| std::sync::Arc::ptr_eq(a, b));
-    if !one_more || !is.can_undo() || state.stage.part == WindowRole::Audience {
+pub fn notice_is_about_what_is_there(state: &AppState) -> Done {
+    let steps = state.controller.history.steps();
+    let Some(notice) = &state.feedback.notice else {
+        return Ok(());
+    };
+    let Some(number) = notice.step else {
+        return Ok(());
+    };
+    let Some(step) = steps.get(number) else {
+        return Err(format!(
+            "a notice is about what is there: step {number} of {}: {}",
+            steps.len(),
+            notice.title
+        ));
+    };
+    let told = notice.command.as_ref();
+    // Time that plays grows its step.
+    let grows = matches!(step.command, Command::Time(_));
+    match grows || told.is_none_or(|it| *it == step.command) {
+        true => Ok(()),
+        false => Err(format!(
+            "a notice is about what is there: step {number} is another: {}",
+            notice.title
+        )),
+    }
+}
+
+/// A view that is opened is not covered by the notice of an earlier action.
+fn notice_is_not_covered(before: &AppState, state: &AppState) -> Done {
+    let (was, is) = (&before.screen.route, &state.screen.route);
+    let opens = is.route != Route::Organization && is.opened != was.opened;
+    let old = |it: &AppState| it.feedback.notice.as_ref().map(|it| it.number);
+    match opens && old(state).is_some() && old(state) == old(before) {
+        false => Ok(()),
+        true => Err(format!(
+            "a notice covers no view that is opened after it: {:?}",
+            is.route
+        )),
+    }
+}
+
+/// What *Why?* explains is a step of this session.
+fn explanation_is_about_what_is_there(before: &AppState, state: &AppState) -> Done {
+    let Some(ShownCall::Step(number)) = &state.screen.why else {
+        return Ok(());
+    };
+    let step = |it: &AppState| {
+        let history = &it.controller.history;
+        let mut all = history.steps().iter().chain(history.undone());
+        all.nth(*number).cloned()
+    };
+    let is = step(state);
+    let same = match (before.screen.why == state.screen.why, step(before), &is) {
+        (true, Some(was), Some(is)) => Arc::ptr_eq(&was, is) || was.command == is.command,
+        (true, Some(_), None) => false,
+        _ => is.is_some(),
+    };
+    match same {
+        true => Ok(()),
+        false => Err(format!(
+            "an explanation is about what is there: step {number} is another, or none"
+        )),
+    }
+}
+
+fn guide_has_one_subject(before: &AppState, state: &AppState) -> Done {
+    let guide = &state.guide;
+    // A lesson that was being fetched before would take the place of what was opened after it.
+    let waits = guide.opening.as_ref().is_some_and(|it| it.failed.is_none())
+        && guide.opening == before.guide.opening
+        && before.guide.walk.is_none();
+    let both = if guide.lesson.is_some() && guide.walk.is_some() {
+        "a lesson and a presented lesson"
+    } else if guide.walk.is_some() && waits {
+        "a presented lesson and one that is fetched"
+    } else {
+        return Ok(());
+    };
+    Err(format!("the guide has one subject: {both}"))
+}
+
+/// A lesson moves on by one step, and only from a step that is done or was left by the learner.
+fn no_step_is_skipped(before: &AppState, state: &AppState) -> Done {
+    let (Some(was), Some(is)) = (&before.guide.lesson, &state.guide.lesson) else {
+        return Ok(());
+    };
+    // The learner turned to a place, or begins again.
+    if was.id() != is.id() || was.view.turned != is.view.turned || was.begun != is.begun {
         return Ok(());
     }
-    let (undone, _) = reduce(state.clone(), Action::Session(SessionAction::Undo));
-    if undone.controller.history.steps().len() != was.history.steps().len() {
-        return Ok(());
+    let number = |place: LessonPlace| match place {
+        LessonPlace::Intro => Some(0),
+        LessonPlace::Step(number) => Some(number + 1),
+        LessonPlace::Quiz | LessonPlace::End => None,
+    };
+    let (Some(from), Some(to)) = (number(was.place), number(is.place)) else {
+        return match was.place == is.place {
+            true => Ok(()),
+            false => Err(format!(
+                "no step is skipped unread: from {:?} to {:?}",
+                was.place, is.place
+            )),
+        };
+    };
+    // Several lines may do several steps, one after another.
+    let done = |it: usize| is.attempt.lesson.steps[it].goals.is_empty() || is.view.steps[it].done;
+    let unread = (from..to.saturating_sub(1)).find(|it| {
+        let step = &is.attempt.lesson.steps[*it];
+        step.goals.is_empty() || !done(*it)
+    });
+    match unread {
+        None => Ok(()),
+        Some(step) => Err(format!(
+            "no step is skipped unread: from {:?} to {:?}, over step {}",
+            was.place,
+            is.place,
+            step + 1
+        )),
     }
-    let drawn = |it: &AppState| scene(it.controller.world(), &was.viewpoint());
-    if drawn(&undone) != drawn(before) {
-        return Err("undo restores all that was shown: the drawing differs".into());
-    }
-    Ok(())
 }
 
 /// The world is that of its session.
 pub fn replays(state: &AppState) -> Done {
     let history = &state.controller.history;
-    let (world, replayed) = (history.world().hash(), history.session().replay().hash());
-    match world == replayed || history.imported() > 0 {
+    // Building the first world takes longest, and other tests compare it.
+    let mut replayed = history.start().clone();
+    for step in history.steps() {
+        let _ = sim::step(&mut replayed, &step.command);
+    }
+    let (world, replayed) = (history.world().hash(), replayed.hash());
+    match world == replayed {
         true => Ok(()),
         false => Err(format!(
             "a world is that of its session: {world}, not {replayed}"
@@ -127,62 +178,76 @@ pub fn replays(state: &AppState) -> Done {
     }
 }
 
-/// An audience shows what the presenter shows.
-pub fn shows_the_same(shown: &AudiencePicture, audience: &AppState) -> Done {
-    let seen = audience.shown();
-    let caption = &audience.stage.caption;
-    let (one, other) = (
-        (
-            &shown.session,
-            shown.taken,
-            shown.instructor,
-            shown.form,
-            &shown.selection,
-            &shown.light,
-            &shown.caption,
-        ),
-        (
-            &seen.session,
-            seen.taken,
-            seen.instructor,
-            seen.form,
-            &seen.selection,
-            &seen.light,
-            caption,
-        ),
-    );
-    match one == other {
+/// A session that is replaced by another one stays among the branches.
+pub fn nothing_is_lost(before: &AppState, state: &AppState) -> Done {
+    let own = before.own_controller().history.whole_session();
+    // A new one takes the place of the oldest branch.
+    let is_shown = state.own_controller().history.whole_session() == own;
+    let is_kept = (state.branches.iter()).any(|it| it.saved.session == own);
+    let is_servers = before.is_following();
+    match own.commands.is_empty() || is_shown || is_kept || is_servers {
         true => Ok(()),
         false => Err(format!(
-            "presenter and audience show the same: {one:?}, not {other:?}"
+            "what is replaced is kept as a branch: {} steps are lost",
+            own.commands.len()
         )),
     }
 }
 
-/// A window whose presentation is over is its own again.
-pub fn is_alone(state: &AppState) -> Done {
-    match state.stage.part == WindowRole::Alone && !state.controller.watched {
-        true => Ok(()),
-        false => Err(format!(
-            "a window is its own after a presentation: {:?}",
-            state.stage.part
+/// Another language changes words, and nothing else.
+pub fn language_changes_only_words(before: &AppState, state: &AppState) -> Done {
+    let screen = &state.screen;
+    let was = &before.screen;
+    let lesson = |it: &AppState| {
+        let run = it.guide.lesson.as_ref()?;
+        Some((
+            run.id().to_string(),
+            run.place,
+            run.attempt.log.clone(),
+            run.view.counts,
+        ))
+    };
+    let walk = |it: &AppState| {
+        let walk = it.guide.walk.as_ref()?;
+        // What is shown now is built when its files come, in whichever language.
+        let place = (!walk.fresh).then_some((walk.step, walk.lines, walk.away));
+        Some((walk.id.clone(), place))
+    };
+    let steps = |it: &AppState| {
+        let history = &it.controller.history;
+        (history.steps().len(), history.undone().len(), it.now())
+    };
+    let branches = |it: &AppState| {
+        it.branches
+            .iter()
+            .map(|it| it.saved.clone())
+            .collect::<Vec<_>>()
+    };
+    let same = [
+        ("steps", steps(before) == steps(state)),
+        ("user", before.controller.actor == state.controller.actor),
+        ("selection", was.selection == screen.selection),
+        (
+            "dialog",
+            was.dialog == screen.dialog && was.why == screen.why,
+        ),
+        ("view", was.route == screen.route && was.form == screen.form),
+        ("panes", was.open == screen.open && was.pane == screen.pane),
+        (
+            "terminal",
+            before.feedback.entries.len() == state.feedback.entries.len(),
+        ),
+        ("lesson", lesson(before) == lesson(state)),
+        ("presented lesson", walk(before) == walk(state)),
+        ("questions", before.stage.asked == state.stage.asked),
+        ("recording", before.guide.recording == state.guide.recording),
+        ("draft", before.guide.editing == state.guide.editing),
+        ("branches", branches(before) == branches(state)),
+    ];
+    match same.iter().find(|it| !it.1) {
+        None => Ok(()),
+        Some((what, _)) => Err(format!(
+            "another language changes only words: the {what} differs"
         )),
-    }
-}
-
-/// What a lesson counted before a reload, it counts after it.
-pub fn same_progress(before: &View, state: &AppState) -> Done {
-    let Some(run) = &state.guide.lesson else {
-        return Err("a reload goes on with the lesson: it is closed".into());
-    };
-    let counted = |it: &View| {
-        let steps: Vec<_> = it.steps.iter().map(|it| it.done).collect();
-        let goals: Vec<_> = it.goals.iter().map(|it| it.met).collect();
-        (steps, goals, it.finished, it.counts)
-    };
-    let (was, is) = (counted(before), counted(&run.view));
-    match was == is {
-        true => Ok(()),
-        false => Err(format!("what a lesson counted stays: {was:?}, then {is:?}")),
     }
 }

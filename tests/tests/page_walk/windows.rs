@@ -1,29 +1,57 @@
 //! The windows of a walk: the user's own, and an audience's while something is presented. Messages between them go as text.
 
+pub mod server;
+pub mod stored;
+
 use std::rc::Rc;
 
 use orgsim_tests::walk::Dice;
-use page::lesson::{Kept, LessonAction};
-use page::present::{AudiencePicture, PresentAction, Presentation, WindowRole};
+use page::camera::Camera;
+use page::lesson::LessonAction;
+use page::present::{PresentAction, Shown, WindowRole};
 use page::words::Words;
-use page::{Action, AppState, reduce};
+use page::{Action, AppState, SideEffect, reduce};
 use shell::controller::Controller;
-use sim::history::History;
+use sim::catalog::SERVICES;
+use sim::ids::ParentId;
+use sim::policies::PolicyType;
 use sim::scenario::Scenario;
-use sim::session::SavedSession;
+use sim::view::{Selection, personas};
 
+use self::server::Server;
+use self::stored::Stored;
 use super::Counts;
-use super::actions::{self, Kind};
+use super::actions::{asked, follow, lesson, present};
 use super::digest::digest;
+use super::kinds::{self, Deed, Kind};
 use super::promises;
 
 pub struct Windows {
     pub state: Rc<AppState>,
     pub audience: Option<Rc<AppState>>,
+    /// What the audience was shown last.
+    pub sent: Option<Shown>,
+    /// The server that the page comes from.
+    pub server: Option<Server>,
+    /// What the browser keeps of lessons, and the platform that is told of them.
+    pub stored: Stored,
+    /// The size of the drawing's part of the window.
+    pub room: (f64, f64),
+    pub camera: Camera,
+    pub is_folded: bool,
+    /// The number of messages of the page around this one, and those without an answer.
+    pub asked: u64,
+    pub waiting: Vec<u64>,
+    /// The lesson that it asked for last, and the number of that request.
+    pub loads: Option<(String, u64)>,
+    /// The number of actions.
+    at: usize,
 }
 
 /// Actions after which the world is compared with its replay.
 const REPLAY: usize = 50;
+/// Kinds that are chosen, one after another, until one is offered.
+const CHOICES: usize = 4;
 /// Where walks begin.
 const SCENARIOS: [Scenario; 5] = [
     Scenario::ConsolidatedBilling,
@@ -32,17 +60,51 @@ const SCENARIOS: [Scenario; 5] = [
     Scenario::Standalone,
     Scenario::Empty,
 ];
-/// The time of day, which the page gets from the browser.
-pub const NOW: &str = "2026-11-23T10:00:00Z";
 
 impl Windows {
-    pub fn new(seed: u64) -> Self {
-        let scenario = SCENARIOS[usize::try_from(seed).unwrap_or_default() % SCENARIOS.len()];
-        let state = AppState::new(Controller::new(scenario, seed), Words::ENGLISH);
+    fn new(seed: u64) -> Self {
+        let seeds = usize::try_from(seed).unwrap_or_default();
+        let scenario = SCENARIOS[seeds % SCENARIOS.len()];
+        let mut state = AppState::new(Controller::new(scenario, seed), Words::ENGLISH);
+        // One walk in six opens as an address says.
+        if seeds % 6 == 5 {
+            let address = asked::ADDRESSES[seeds / 6 % asked::ADDRESSES.len()];
+            asked::with_scene(&mut state, address);
+        }
+        state.screen.welcome = seeds.is_multiple_of(3);
         Self {
             state: Rc::new(state),
             audience: None,
+            sent: None,
+            server: None,
+            stored: Stored::default(),
+            room: (1_440.0, 760.0),
+            camera: Camera::default(),
+            is_folded: false,
+            asked: 0,
+            waiting: Vec::new(),
+            loads: None,
+            at: 0,
         }
+    }
+
+    /// The windows of a seed: some walks begin in a lesson, at a server, or with something presented.
+    pub fn begin(seed: u64) -> Result<Self, String> {
+        let mut it = Self::new(seed);
+        let dice = &mut Dice::new(seed);
+        if matches!(seed % 6, 1 | 2 | 4) {
+            it.take(&Action::Lesson(LessonAction::open(lesson::random_id(dice))))?;
+            lesson::files_come(&mut it, dice)?;
+        }
+        match seed % 6 {
+            3 => _ = follow::begin(&mut it, dice)?,
+            4 => {
+                present::begin(&mut it, dice)?;
+                present::lesson_comes(&mut it, dice)?;
+            }
+            _ => {}
+        }
+        Ok(it)
     }
 
     /// Takes the action of a number.
@@ -54,23 +116,61 @@ impl Windows {
         trace: &mut Vec<String>,
     ) -> Result<(), String> {
         let mut dice = Dice::new(number);
-        let kind = actions::kind_of(&mut dice);
-        let Some(actions) = (kind.make)(self, &mut dice) else {
-            return Ok(());
-        };
-        trace.push(kind.name.to_string());
+        self.at = at;
         let before = self.state.clone();
-        for action in actions {
-            promises::before(&self.state)?;
-            self.take(&action)?;
+        promises::keys::before(&before)?;
+        for _ in 0..CHOICES {
+            let kind = kinds::kind_of(&mut dice);
+            trace.push(kind.name.to_string());
+            if let Some(worked) = self.does(kind, &mut dice)? {
+                let count = counts.entry(kind.name).or_default();
+                count.0 += 1;
+                count.1 += u64::from(worked);
+                return self.checks(&before, at);
+            }
+            trace.pop();
         }
-        self.special(kind, &mut dice)?;
-        let count = counts.entry(kind.name).or_default();
-        count.0 += 1;
-        let has_changed = digest(&before) != digest(&self.state) || kind.only_effects;
-        count.1 += u64::from(has_changed);
-        promises::after(&before, &self.state)?;
+        Ok(())
+    }
+
+    /// Takes an action of a kind: whether it changed something. `None`: it is not offered now.
+    fn does(&mut self, kind: &Kind, dice: &mut Dice) -> Result<Option<bool>, String> {
+        match kind.deed {
+            Deed::Whole(deed) => Ok(deed(self, dice)?.then_some(true)),
+            Deed::Actions(make) => {
+                let Some(actions) = make(self, dice) else {
+                    return Ok(None);
+                };
+                let before = self.state.clone();
+                for action in actions {
+                    self.take(&action)?;
+                }
+                Ok(Some(digest(&before) != digest(&self.state)))
+            }
+        }
+    }
+
+    fn checks(&mut self, before: &Rc<AppState>, at: usize) -> Result<(), String> {
+        promises::after(before, &self.state)?;
+        if self
+            .state
+            .guide
+            .opening
+            .as_ref()
+            .is_none_or(|it| it.failed.is_some())
+            && !self.waiting.is_empty()
+        {
+            return Err(format!(
+                "each message is answered: {:?} are not",
+                self.waiting
+            ));
+        }
         self.show()?;
+        let now = self.now();
+        self.stored.keep(&self.state, &now)?;
+        if let Some(server) = &self.server {
+            promises::following::shows_the_servers(&self.state, server)?;
+        }
         if at % REPLAY == REPLAY - 1 {
             promises::replays(&self.state)?;
         }
@@ -79,84 +179,37 @@ impl Windows {
 
     /// Reduces an action, twice: the reducer depends on nothing else.
     pub fn take(&mut self, action: &Action) -> Result<(), String> {
+        self.effects_of(action).map(|_| ())
+    }
+
+    /// The same, and what is to be done.
+    pub fn effects_of(&mut self, action: &Action) -> Result<Vec<SideEffect>, String> {
         let (one, effects) = reduce(self.state.clone(), action.clone());
         let (other, others) = reduce(self.state.clone(), action.clone());
-        if digest(&one) != digest(&other) || effects != others {
+        for (first, second) in std::iter::zip(digest(&one), digest(&other)) {
+            if first != second {
+                return Err(format!("the reducer is pure: {first} or {second}"));
+            }
+        }
+        let text = |it: &[SideEffect]| format!("{it:?}");
+        if text(&effects) != text(&others) {
             return Err(format!(
-                "the reducer is pure: {} or {}",
-                digest(&one),
-                digest(&other)
+                "the reducer is pure: its effects are {} or {}",
+                text(&effects),
+                text(&others)
             ));
         }
         self.state = one;
-        Ok(())
-    }
-
-    /// What happens outside the reducer.
-    fn special(&mut self, kind: &Kind, dice: &mut Dice) -> Result<(), String> {
-        match kind.name {
-            "present" => {
-                // The window becomes the audience's, and the new one is the presenter's.
-                let handed = self.state.handed_lesson();
-                let mut presenter = AppState::new(
-                    Controller::at(self.state.controller.history.clone()),
-                    self.state.words,
-                );
-                presenter.stage = Presentation::of(WindowRole::Presenter, "walk".into());
-                if let Some(handed) = handed {
-                    presenter.take_over(handed);
-                }
-                let (audience, _) = reduce(
-                    self.state.clone(),
-                    Action::Present(PresentAction::Begin("walk".into())),
-                );
-                self.audience = Some(audience);
-                self.state = Rc::new(presenter);
+        for effect in &effects {
+            if let SideEffect::Reply(reply) = effect {
+                let number = reply.body["id"].as_u64().unwrap_or_default();
+                let Some(at) = self.waiting.iter().position(|it| *it == number) else {
+                    return Err(format!("each message is answered once: {}", reply.body));
+                };
+                self.waiting.remove(at);
             }
-            "end the presentation" => {
-                if let Some(audience) = self.audience.take() {
-                    let (alone, _) = reduce(audience, Action::Present(PresentAction::End));
-                    promises::is_alone(&alone)?;
-                }
-            }
-            "reload" => self.reload(dice)?,
-            _ => {}
         }
-        Ok(())
-    }
-
-    /// The window is opened again with what it stored.
-    fn reload(&mut self, _: &mut Dice) -> Result<(), String> {
-        let own = self.state.own_controller();
-        let text = SavedSession::whole(&own.history).to_compact_json();
-        let saved = SavedSession::from_json(&text)
-            .map_err(|why| format!("what is kept can be read: {why}"))?;
-        let mut history = History::open(&saved.session);
-        history.fix(own.history.floor());
-        history.go_to(own.history.steps().len());
-        if history.world().hash() != own.world().hash() {
-            return Err("a reload shows the same world: another hash".into());
-        }
-        let mut state = AppState::new(Controller::at(history), self.state.words);
-        state.controller.act_as(own.actor.clone());
-        state.controller.instructor = own.instructor;
-        state.branches = self.state.branches.clone();
-        let lesson = self.state.guide.lesson.as_ref().filter(|run| !run.draft);
-        let kept = lesson.map(|run| {
-            let kept = run.kept(&self.state.controller, 1);
-            let text = kept
-                .to_json(&SavedSession::whole(&self.state.controller.history).to_compact_json());
-            (run.id().to_string(), text, run.view.clone())
-        });
-        self.state = Rc::new(state);
-        if let Some((id, text, view)) = kept {
-            let kept = Kept::from_json(&text).ok_or("what is kept of a lesson can be read: no")?;
-            self.take(&Action::Lesson(LessonAction::open(id.clone())))?;
-            let number = self.state.guide.requests;
-            self.take(&actions::begin(number, &id, Some(kept)))?;
-            promises::same_progress(&view, &self.state)?;
-        }
-        Ok(())
+        Ok(effects)
     }
 
     /// Sends what the presenter shows, as the channel does, and compares.
@@ -171,13 +224,95 @@ impl Windows {
             Some(frozen) => (**frozen).clone(),
             None => self.state.shown(),
         };
+        // The channel sends what is new.
+        let is_sent = self.sent.as_ref() == Some(&shown);
+        if is_sent && self.state.stage.frozen.is_none() && audience.stage.given {
+            return Ok(());
+        }
         let text = shown.to_json();
-        let read = AudiencePicture::from_json(&text)
+        let read = Shown::from_json(&text)
             .ok_or_else(|| format!("an audience reads what it is shown: {text}"))?;
-        let shows = Action::Present(PresentAction::Picture(Box::new(read)));
+        let shows = Action::Present(PresentAction::Shown(Box::new(read)));
         let (audience, _) = reduce(audience.clone(), shows);
-        promises::shows_the_same(&shown, &audience)?;
+        promises::presenting::shows_the_same(&shown, &audience)?;
+        if self.state.stage.frozen.is_none() {
+            promises::presenting::draws_the_same(&self.state, &audience)?;
+        }
         self.audience = Some(audience);
+        self.sent = Some(shown);
         Ok(())
+    }
+
+    /// The time of day, which the page gets from the browser: a minute for each action.
+    pub fn now(&self) -> String {
+        let (hours, minutes) = (10 + self.at / 60, self.at % 60);
+        format!("2026-11-23T{hours:02}:{minutes:02}:00Z")
+    }
+
+    pub fn world(&self) -> &sim::World {
+        self.state.controller.world()
+    }
+
+    pub fn steps(&self) -> usize {
+        self.state.controller.history.steps().len()
+    }
+
+    pub fn someone(&self, dice: &mut Dice) -> Option<sim::principal::Principal> {
+        let all = personas(self.world(), &self.state.controller.actor);
+        let all: Vec<_> = (all.households.iter())
+            .flat_map(|it| it.people.iter())
+            .map(|it| it.principal.clone())
+            .collect();
+        dice.one(&all).cloned()
+    }
+
+    /// Something of the drawing or the inspector's lists, or nothing.
+    pub fn something(&self, dice: &mut Dice) -> Option<Selection> {
+        let world = self.world();
+        let accounts: Vec<_> = world.accounts().collect();
+        let account = *dice.one(&accounts)?;
+        let organizations: Vec<_> = world.organizations().collect();
+        Some(match dice.below(11) {
+            0 => return None,
+            1 => Selection::Role {
+                account: account.id,
+                role: "AWSServiceRoleForOrganizations".into(),
+            },
+            2 => Selection::Role {
+                account: account.id,
+                role: dice
+                    .one(&account.roles.keys().collect::<Vec<_>>())?
+                    .to_string()
+                    .into(),
+            },
+            3 => Selection::Service(dice.one(SERVICES)?.id.into()),
+            4 => {
+                let all: Vec<_> = world.handshakes().collect();
+                Selection::Handshake(dice.one(&all)?.id.clone())
+            }
+            5 => Selection::Person(self.someone(dice)?),
+            6 => {
+                let all: Vec<_> = world.create_requests().collect();
+                Selection::Request(dice.one(&all)?.id.clone())
+            }
+            7 => Selection::Organization(dice.one(&organizations)?.id.clone()),
+            8 => {
+                let organization = dice.one(&organizations)?;
+                let units: Vec<_> = organization.ous.keys().collect();
+                let root = ParentId::Root(organization.root.clone());
+                let unit = dice.one(&units).map(|it| ParentId::Ou((*it).clone()));
+                Selection::Unit(unit.unwrap_or(root))
+            }
+            9 => {
+                let organization = dice.one(&organizations)?;
+                let kind = *dice.one(PolicyType::ALL)?;
+                let policies: Vec<_> = organization.policies_of(kind).collect();
+                Selection::Policy {
+                    organization: organization.id.clone(),
+                    policy: dice.one(&policies)?.id.clone(),
+                }
+            }
+            _ => Selection::Account(account.id),
+        })
     }
 }

@@ -1,0 +1,126 @@
+//! Files and storage: organizations of other tools, and a window that is opened again with what it stored.
+
+use std::rc::Rc;
+
+use interchange::{ExportFormat, ImportOptions, InputFile};
+use orgsim_tests::walk::Dice;
+use page::present::WindowRole;
+use page::queries::Queries;
+use page::{Action, AppState, SessionAction, WalkAction};
+use sim::history::History;
+use sim::session::{SavedSession, Session};
+
+use super::lesson::{begin, opened};
+use crate::promises;
+use crate::windows::Windows;
+
+/// An organization as the AWS CLI answers, in two files.
+const ORGANIZATION: &str = r#"{"Organization": {"Id": "o-exampleorg", "MasterAccountId": "111122223333", "FeatureSet": "ALL"}}"#;
+const ACCOUNTS: &str = r#"{"Accounts": [
+    {"Id": "444455556666", "Name": "Data", "Email": "data@example.com", "JoinedMethod": "INVITED"},
+    {"Id": "777788889999", "Name": "Web", "Email": "web@example.com", "JoinedMethod": "CREATED"}]}"#;
+
+thread_local! {
+    /// The sessions of the files, as they are and with other ids.
+    static IMPORTED: [Session; 2] = [false, true].map(|renumber| {
+        let files = [("organization.json", ORGANIZATION), ("accounts.json", ACCOUNTS)];
+        let files = files.map(|(name, text)| InputFile { name: name.into(), bytes: text.into() });
+        read(&files, renumber).expect("the files have an organization")
+    });
+}
+
+fn read(files: &[InputFile], renumber: bool) -> Result<Session, String> {
+    let options = ImportOptions {
+        renumber,
+        ..ImportOptions::default()
+    };
+    let import = interchange::import(files, &options).map_err(|why| why.says.to_string())?;
+    Ok(import.session)
+}
+
+/// Opens an imported session, as the dialog does.
+fn open(it: &mut Windows, session: &Session) -> Result<(), String> {
+    let before = it.state.clone();
+    let history = Box::new(History::open(session));
+    it.take(&Action::Session(SessionAction::Load(
+        history,
+        "Imported.".into(),
+    )))?;
+    promises::nothing_is_lost(&before, &it.state)
+}
+
+pub fn import(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
+    let session = IMPORTED.with(|all| all[dice.below(2)].clone());
+    open(it, &session).map(|()| true)
+}
+
+/// What the page writes for other tools, it reads again: with as many accounts.
+pub fn exported(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
+    let queries = Queries::new(Rc::new(it.state.controller.clone()), it.state.words);
+    let Some((id, _)) = dice.one(&queries.exportable()).cloned() else {
+        return Ok(false);
+    };
+    let exported = queries.exported(&id, ExportFormat::AwsCli);
+    let exported = exported.ok_or("an organization that is listed can be exported: it is none")?;
+    let file = InputFile {
+        name: "organization.json".into(),
+        bytes: exported.text.into(),
+    };
+    let session =
+        read(&[file], false).map_err(|why| format!("what the page exports, it imports: {why}"))?;
+    let count = |world: &sim::World| {
+        let found = world.organizations().find(|it| it.id == id);
+        found.map(|it| it.account_count())
+    };
+    let before = count(it.world());
+    open(it, &session)?;
+    match count(it.world()) == before {
+        true => Ok(true),
+        false => Err(format!(
+            "what the page exports, it imports: {before:?} accounts, then {:?}",
+            count(it.world())
+        )),
+    }
+}
+
+/// The window is opened again with what it stored.
+pub fn reload(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
+    let before = it.state.clone();
+    if before.stage.part != WindowRole::Alone || before.follow.is_some() {
+        return Ok(false);
+    }
+    let own = before.own_controller();
+    let text = SavedSession::whole(&own.history).to_compact_json();
+    let saved =
+        SavedSession::from_json(&text).map_err(|why| format!("what is kept can be read: {why}"))?;
+    let page = serde_json::from_str(&before.stored().to_string())
+        .map_err(|why| format!("what is kept can be read: {why}"))?;
+    let history = History::open(&saved.session);
+    let mut state = AppState::restored(history, &page, before.words);
+    let rows = page["branches"].as_array().into_iter().flatten();
+    state.branches = Rc::new(rows.filter_map(page::Branch::restored).collect());
+    state.set.scene = before.set.scene.clone();
+    it.state = Rc::new(state);
+    // The page around this one has no answer any more.
+    it.waiting.clear();
+    promises::stored::same_session(&before, &it.state)?;
+    let walk = before.guide.walk.as_ref();
+    if let Some(lesson) = walk
+        .filter(|it| it.told.is_some())
+        .and_then(|it| opened(&it.id, before.words.language))
+    {
+        it.take(&Action::Walk(WalkAction::Loaded(Rc::new(lesson))))?;
+        promises::presenting::same_place(walk.expect("it is open"), &it.state)?;
+    }
+    let lesson = before.guide.lesson.as_ref().filter(|run| !run.draft);
+    if let Some(run) = lesson {
+        let kept = it
+            .stored
+            .lesson(run.id())
+            .ok_or("what is kept of a lesson can be read: no")?;
+        let opened = opened(run.id(), before.words.language).expect("it is a lesson");
+        it.take(&begin(opened, Some(kept), it.now()))?;
+        promises::stored::same_progress(run, &it.state)?;
+    }
+    Ok(true)
+}

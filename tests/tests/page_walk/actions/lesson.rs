@@ -1,0 +1,204 @@
+//! Lessons and drafts, and the language of their texts.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::LazyLock;
+
+use lessons::{Language, Whole};
+use orgsim_tests::walk::Dice;
+use page::lesson::{Come, Kept, LessonAction, LessonPlace, OpenedLesson};
+use page::recorder::DraftAction;
+use page::words::{PageTexts, Words};
+use page::{Action, SessionAction, WalkAction};
+use sim::history::History;
+
+use crate::promises;
+use crate::windows::Windows;
+
+thread_local! {
+    static WHOLES: BTreeMap<String, Whole> = {
+        let folder = orgsim_tests::lessons::folder();
+        orgsim_tests::lessons::all(&folder)
+            .into_iter()
+            .filter_map(|files| Some((files.id.clone(), files.read().ok()?)))
+            .collect()
+    };
+    /// The ids of all lessons, those with the shortest setup first.
+    static IDS: Vec<String> = WHOLES.with(|all| {
+        let mut ids: Vec<String> = all.keys().cloned().collect();
+        ids.sort_by_key(|id| all[id].lesson.setup.len());
+        ids
+    });
+}
+
+static SPANISH: LazyLock<Words> = LazyLock::new(|| {
+    let language = Language::by_code("es").expect("Spanish is a language");
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../web/texts/es.toml");
+    let text = std::fs::read_to_string(file).expect("a readable file");
+    Words::new(
+        language,
+        PageTexts::read(language, &text).expect("a file of texts"),
+    )
+});
+
+/// A lesson; more often one with a short setup, which takes less time.
+pub fn random_id(dice: &mut Dice) -> String {
+    IDS.with(|ids| {
+        let (one, other) = (dice.below(ids.len()), dice.below(ids.len()));
+        ids[one.min(other)].clone()
+    })
+}
+
+/// A lesson's files, with its texts in a language; `None`: there is none of this id.
+pub fn opened(id: &str, language: Language) -> Option<OpenedLesson> {
+    WHOLES.with(|all| {
+        let whole = all.get(id)?;
+        Some(OpenedLesson {
+            lesson: whole.lesson.clone(),
+            texts: Rc::new(whole.texts(language.code())?.clone()),
+            language,
+            start: None,
+        })
+    })
+}
+
+pub fn open(_: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
+    let open = LessonAction::open(random_id(dice));
+    Some(vec![Action::Lesson(open)])
+}
+
+/// The files of the lesson that is being opened arrive, with what was kept of it; seldom they cannot be fetched.
+pub fn files_come(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
+    let opening = it.state.guide.opening.clone();
+    let Some(opening) = opening.filter(|it| it.failed.is_none()) else {
+        return Ok(false);
+    };
+    let lesson = opened(&opening.id, it.state.words.language).filter(|_| dice.percent(95));
+    let Some(lesson) = lesson else {
+        let failed = LessonAction::Failed("There is no network.".into());
+        return it.take(&Action::Lesson(failed)).map(|()| true);
+    };
+    let kept = it.stored.lesson(&opening.id).filter(|_| !opening.anew);
+    let is_kept = kept.is_some();
+    it.take(&begin(lesson, kept, it.now()))?;
+    // Only the page around this one opens lessons at a step.
+    let is_asked = it.loads == Some((opening.id.to_string(), opening.tries));
+    let place = it.state.guide.lesson.as_ref().map(|run| run.place);
+    match is_kept || is_asked || place.is_none_or(|it| it == LessonPlace::Intro) {
+        true => Ok(true),
+        false => Err(format!(
+            "a lesson begins at its start: it does at {place:?}"
+        )),
+    }
+}
+
+/// The files of a lesson came, with what was kept of it.
+pub fn begin(opened: OpenedLesson, kept: Option<Kept>, now: String) -> Action {
+    let kept = kept.map(|kept| {
+        let history = History::open(&kept.saved.session);
+        (kept, (history, None))
+    });
+    Action::Lesson(LessonAction::Begin(Box::new(Come {
+        opened,
+        now,
+        kept,
+        after: None,
+        draft: false,
+    })))
+}
+
+pub fn inside(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
+    let view = &it.state.guide.lesson.as_ref()?.view;
+    let step = view.step.as_ref();
+    let doing = match dice.below(14) {
+        0..4 => LessonAction::Turn(view.next?),
+        4 => LessonAction::Turn(view.back?),
+        5 => LessonAction::Hint,
+        6 => LessonAction::Back(dice.below(it.steps() + 1)),
+        7 => LessonAction::GoOn(view.mistakes.first()?.number),
+        8 => LessonAction::Restart(it.now()).seldom(dice)?,
+        9 | 10 => {
+            let prediction = step?.prediction.as_ref()?;
+            let (option, _) = dice.one(&prediction.options)?;
+            LessonAction::Predict(prediction.id.clone(), option.clone())
+        }
+        11 | 12 => {
+            let question = dice.one(&view.quiz)?;
+            let (option, _) = dice.one(&question.options)?;
+            LessonAction::Answer(question.id.clone(), vec![option.to_string()])
+        }
+        _ if view.quiz.is_empty() => LessonAction::Turn(LessonPlace::End).seldom(dice)?,
+        _ => LessonAction::Turn(*dice.one(&[LessonPlace::Quiz, LessonPlace::End])?).seldom(dice)?,
+    };
+    Some(vec![Action::Lesson(doing)])
+}
+
+/// One time in four, so that lessons go on.
+trait Seldom: Sized {
+    fn seldom(self, dice: &mut Dice) -> Option<Self> {
+        dice.percent(25).then_some(self)
+    }
+}
+impl Seldom for LessonAction {}
+
+/// The lines of the shown step's solution, as an attentive learner types them: together, or only the first.
+pub fn solve(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
+    let run = it.state.guide.lesson.as_ref()?;
+    let LessonPlace::Step(number) = run.place else {
+        return Some(vec![Action::Lesson(LessonAction::Turn(run.view.next?))]);
+    };
+    let step = &run.attempt.lesson.steps[number];
+    let lines = lessons::deeds(step).map(|it| it.text.clone());
+    let most = if dice.percent(70) { usize::MAX } else { 1 };
+    let lines: Vec<String> = lines.take(most).collect();
+    match lines.is_empty() {
+        true => Some(vec![Action::Lesson(LessonAction::Turn(run.view.next?))]),
+        false => Some(vec![Action::Session(SessionAction::Lines(lines))]),
+    }
+}
+
+pub fn leave(it: &Windows, _: &mut Dice) -> Option<Vec<Action>> {
+    it.state.guide.lesson.as_ref()?;
+    Some(vec![Action::Lesson(LessonAction::Leave)])
+}
+
+/// The page speaks another language, and the texts of what the guide shows arrive in it.
+pub fn language(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
+    let before = it.state.clone();
+    let words = match before.words.language == Language::ENGLISH {
+        true => *SPANISH,
+        false => Words::ENGLISH,
+    };
+    it.take(&Action::Speak(words))?;
+    let run = before.guide.lesson.as_ref().filter(|run| !run.draft);
+    if let Some(opened) = run.and_then(|run| opened(run.id(), words.language)) {
+        it.take(&Action::Lesson(LessonAction::Speak(opened)))?;
+    }
+    let walk = before.guide.walk.as_ref().filter(|it| it.told.is_some());
+    if let Some(opened) = walk.and_then(|walk| opened(&walk.id, words.language)) {
+        it.take(&Action::Walk(WalkAction::Loaded(Rc::new(opened))))?;
+    }
+    promises::language_changes_only_words(&before, &it.state)?;
+    Ok(true)
+}
+
+pub fn record(it: &Windows, _: &mut Dice) -> Option<Vec<Action>> {
+    Some(vec![Action::Draft(match it.state.recorded() {
+        None => DraftAction::Record,
+        Some(_) => DraftAction::Stop("walked".into()),
+    })])
+}
+
+pub fn draft(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
+    it.state.guide.editing.as_ref()?;
+    let doing = match dice.below(7) {
+        0 => DraftAction::Undo,
+        1 => DraftAction::Redo,
+        2 => DraftAction::Suggest,
+        3 => DraftAction::Preview(it.now()),
+        4 => DraftAction::Again(dice.below(3), it.now()),
+        5 => DraftAction::CancelAgain,
+        _ => DraftAction::Close,
+    };
+    Some(vec![Action::Draft(doing)])
+}

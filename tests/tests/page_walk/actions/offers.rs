@@ -1,0 +1,242 @@
+//! Everything that is offered: in the inspector, on pages of services, by the clock, the agenda and the drawing, and after a
+//! refusal. An offer is taken as its button takes it.
+
+use std::collections::BTreeMap;
+
+use orgsim_tests::walk::{self, Dice};
+use page::queries::Queries;
+use page::{Action, Dialog, NoticeKind, ScreenAction, SessionAction, perform};
+use sim::catalog::SERVICES;
+use sim::command::Command;
+use sim::ids::ParentId;
+use sim::model;
+use sim::outcome::Remedy;
+use sim::policies::Target;
+use sim::view::{Actionable, Offer, OfferKind, Selection, filled, waiting};
+
+use crate::promises::offers::{self, Taken};
+use crate::windows::Windows;
+
+/// The offers of one thing, by the place that shows them.
+type Surfaces = Vec<(&'static str, Vec<Offer>)>;
+
+fn queries(it: &Windows) -> Queries {
+    Queries::new(it.state.controller.clone().into(), it.state.words)
+}
+
+fn of(it: &Windows, place: &'static str, thing: Actionable<'_>) -> (&'static str, Vec<Offer>) {
+    (place, queries(it).offers(thing))
+}
+
+/// The offers of something, in all places that show them.
+fn something(it: &Windows, dice: &mut Dice) -> Option<Surfaces> {
+    let world = it.world();
+    Some(match dice.below(12) {
+        0 => {
+            let service = dice.one(SERVICES)?.id;
+            let selection = Selection::Service(service.into());
+            vec![
+                of(it, "the inspector", Actionable::Selected(&selection)),
+                of(it, "its page", Actionable::Service(service)),
+            ]
+        }
+        1 => vec![of(it, "the clock", Actionable::Clock)],
+        2 => {
+            let rows = waiting(world, &it.state.controller.viewpoint());
+            let row = dice.one(&rows)?;
+            vec![of(it, "the timeline", Actionable::Pending(row))]
+        }
+        3 => {
+            let organizations: Vec<_> = world.organizations().collect();
+            let organization = dice.one(&organizations)?;
+            let root = ParentId::Root(organization.root.clone());
+            let units = organization.ous.keys().cloned().map(ParentId::Ou);
+            let places: Vec<_> = std::iter::once(root).chain(units).collect();
+            let place = dice.one(&places)?;
+            let accounts: Vec<_> = organization.account_ids().collect();
+            let account = *dice.one(&accounts)?;
+            vec![
+                of(it, "dragging", Actionable::Move(account, place)),
+                of(it, "the menu", Actionable::Place(place)),
+                of(
+                    it,
+                    "the inspector",
+                    Actionable::Selected(&Selection::Unit(place.clone())),
+                ),
+            ]
+        }
+        4 => {
+            let account = it.state.controller.actor.account();
+            let own = Selection::Account(account);
+            let queries = queries(it);
+            let sheet = queries.last_accessed(Some(&Target::Account(account))).ok();
+            let mut all = vec![
+                of(it, "the hint", Actionable::Home),
+                of(it, "the inspector", Actionable::Selected(&own)),
+            ];
+            if let Some(sheet) = sheet {
+                all.push(of(it, "its page", Actionable::Report(&sheet)));
+            }
+            all
+        }
+        5 => {
+            let rule = world.rules_off().next()?;
+            vec![of(it, "the drawing", Actionable::Rule(rule))]
+        }
+        _ => {
+            let selection = it.state.screen.selection.clone();
+            let selection = selection.filter(|_| dice.percent(50));
+            let selection = selection.or_else(|| it.something(dice))?;
+            vec![of(it, "the inspector", Actionable::Selected(&selection))]
+        }
+    })
+}
+
+/// Takes an offer of something.
+pub fn take(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
+    let Some(surfaces) = something(it, dice) else {
+        return Ok(false);
+    };
+    one_name_one_meaning(&surfaces)?;
+    let all: Vec<Offer> = surfaces.into_iter().flat_map(|it| it.1).collect();
+    let Some(offer) = dice.one(&all) else {
+        return Ok(false);
+    };
+    press(it, offer, dice)
+}
+
+/// In one place and in several, offers of one name do the same.
+fn one_name_one_meaning(surfaces: &Surfaces) -> Result<(), String> {
+    let mut known: BTreeMap<&str, (&str, &Offer)> = BTreeMap::new();
+    for (place, offers) in surfaces {
+        for offer in offers {
+            let label = offer.label.english();
+            let (first, same) = known.entry(label).or_insert((place, offer));
+            if (&same.kind, same.grave) != (&offer.kind, offer.grave) {
+                return Err(format!(
+                    "offers of one name do the same: {label:?} in {first} is {:?}, in {place} {:?}",
+                    same.kind, offer.kind
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Presses an offer's button, fills in the form that it opens, and confirms what it asks.
+fn press(it: &mut Windows, offer: &Offer, dice: &mut Dice) -> Result<bool, String> {
+    let before = it.state.clone();
+    it.take(&perform(offer))?;
+    let dialog = it.state.screen.dialog.clone();
+    let submitted = match (&offer.kind, dialog) {
+        (OfferKind::Form { operation, preset }, Some(Dialog::Offer(_))) => {
+            let Some(operation) = model::operation(operation) else {
+                return Err(format!("a form is of an operation: {operation} is none"));
+            };
+            let Command::Call(call) = walk::call_of(it.world(), dice.roll(), operation) else {
+                return Ok(false);
+            };
+            let mut input = call.input;
+            input.extend(preset.clone());
+            Some(filled(&it.state.controller.actor, operation.name, input))
+        }
+        (OfferKind::Confirm { command, .. }, Some(Dialog::Offer(_)))
+        | (OfferKind::Run(command), Some(Dialog::Grave { .. })) => Some(command.clone()),
+        (OfferKind::Form { .. } | OfferKind::Confirm { .. }, _) => {
+            return Err(format!(
+                "an offer that asks opens a dialog: {} does not",
+                offer.label
+            ));
+        }
+        _ => None,
+    };
+    if let Some(command) = submitted {
+        it.take(&Action::Session(SessionAction::Do(command)))?;
+    }
+    let taken = Taken {
+        before: &before,
+        after: &it.state,
+        offer,
+    };
+    offers::does_what_it_says(&taken)?;
+    Ok(true)
+}
+
+/// The remedy that a refusal's notice offers.
+fn remedy(it: &Windows) -> Option<Remedy> {
+    let notice = it.state.feedback.notice.as_ref()?;
+    if notice.kind != NoticeKind::Refused {
+        return None;
+    }
+    let passages = queries(it).passages(notice.gates.as_ref()?);
+    let notes = passages.into_iter().flat_map(|passage| passage.notes);
+    notes.filter_map(|note| note.remedy).next()
+}
+
+/// "Fix it" of a refusal: what it offers is done, and the refused call is offered again.
+pub fn fix(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
+    let Some(remedy) = remedy(it) else {
+        return Ok(false);
+    };
+    let Some(offer) = queries(it).offers(Actionable::Remedy(&remedy)).pop() else {
+        return Ok(false);
+    };
+    let before = it.state.clone();
+    let refused = before.feedback.notice.as_ref();
+    let refused = refused.and_then(|notice| notice.command.clone());
+    it.take(&Action::Session(SessionAction::Mend(
+        offer.commands().to_vec(),
+        refused.clone(),
+    )))?;
+    let taken = Taken {
+        before: &before,
+        after: &it.state,
+        offer: &offer,
+    };
+    offers::does_what_it_says(&taken)?;
+    let notice = it.state.feedback.notice.as_ref();
+    if notice.is_none_or(|notice| notice.retry != refused) {
+        return Err("a refused call is offered again: its remedy forgets it".into());
+    }
+    Ok(true)
+}
+
+/// The refused call again.
+pub fn retry(it: &Windows, _: &mut Dice) -> Option<Vec<Action>> {
+    let retry = it.state.feedback.notice.as_ref()?.retry.clone()?;
+    Some(vec![Action::Session(SessionAction::Do(retry))])
+}
+
+/// The call of an explanation is made, or the change that would let it pass.
+pub fn take_asked(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
+    let asked = it.state.screen.why.clone();
+    let queries = queries(it);
+    let Some(asking) = asked.and_then(|asked| queries.asking(&asked, None)) else {
+        return Ok(false);
+    };
+    let change = asking.now.remedy().filter(|_| dice.percent(50));
+    let thing = match change {
+        Some(remedy) => Actionable::Remedy(remedy),
+        None => Actionable::Asked {
+            call: &asking.call,
+            now: &asking.now,
+            made: asking.made,
+        },
+    };
+    let Some(offer) = queries.offers(thing).pop() else {
+        return Ok(false);
+    };
+    let before = it.state.clone();
+    it.take(&perform(&offer))?;
+    let taken = Taken {
+        before: &before,
+        after: &it.state,
+        offer: &offer,
+    };
+    offers::does_what_it_says(&taken)?;
+    if it.state.screen.why.is_none() {
+        return Ok(true);
+    }
+    it.take(&Action::Screen(ScreenAction::Close))?;
+    Ok(true)
+}

@@ -1,0 +1,144 @@
+//! What is visible: the selection, dialogs, panes, views, keys, comparisons.
+
+use orgsim_tests::walk::{self, Dice};
+use page::compare::{CompareAction, PinSide};
+use page::keyboard::{FocusPlace, KeyStroke};
+use page::{Action, Dialog, OrganizationForm, Pane, Route, ScreenAction};
+use sim::command::Command;
+
+use crate::windows::Windows;
+
+fn one(action: ScreenAction) -> Option<Vec<Action>> {
+    Some(vec![Action::Screen(action)])
+}
+
+pub fn select(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
+    one(ScreenAction::Select(it.something(dice)))
+}
+
+pub fn show(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
+    one(ScreenAction::Show(it.something(dice)?))
+}
+
+pub fn open(_: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
+    let dialogs = [
+        Dialog::Start,
+        Dialog::Import,
+        Dialog::Share,
+        Dialog::Help,
+        Dialog::Palette,
+        Dialog::Faults,
+        Dialog::Present,
+        Dialog::DryRun,
+        Dialog::Export { difference: false },
+    ];
+    one(ScreenAction::Open(dice.one(&dialogs)?.clone()))
+}
+
+pub fn close(it: &Windows, _: &mut Dice) -> Option<Vec<Action>> {
+    let screen = &it.state.screen;
+    (screen.dialog.is_some() || screen.why.is_some()).then_some(())?;
+    one(ScreenAction::Close)
+}
+
+pub fn dismiss(it: &Windows, _: &mut Dice) -> Option<Vec<Action>> {
+    it.state.feedback.notice.as_ref()?;
+    one(ScreenAction::Dismiss)
+}
+
+pub fn form(_: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
+    let forms = [
+        OrganizationForm::Tree,
+        OrganizationForm::List,
+        OrganizationForm::Text,
+    ];
+    one(ScreenAction::Form(*dice.one(&forms)?))
+}
+
+pub fn pane(_: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
+    one(ScreenAction::Pane(any_pane(dice)))
+}
+
+pub fn close_pane(_: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
+    one(ScreenAction::ClosePane(any_pane(dice)))
+}
+
+pub fn explore(_: &Windows, _: &mut Dice) -> Option<Vec<Action>> {
+    one(ScreenAction::Explore)
+}
+
+pub fn large(_: &Windows, _: &mut Dice) -> Option<Vec<Action>> {
+    one(ScreenAction::TogglePresenter)
+}
+
+pub fn terminal(_: &Windows, _: &mut Dice) -> Option<Vec<Action>> {
+    one(ScreenAction::Terminal)
+}
+
+pub fn navigate(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
+    let about = it.something(dice);
+    one(ScreenAction::Navigate(route(dice), about))
+}
+
+pub fn toggle(_: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
+    one(ScreenAction::ToggleRoute(route(dice)))
+}
+
+pub fn to_lab(_: &Windows, _: &mut Dice) -> Option<Vec<Action>> {
+    let actions = vec!["iam:CreateUser".into()];
+    one(ScreenAction::ToLab(Vec::new(), actions))
+}
+
+pub fn why(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
+    (it.steps() > 0).then_some(())?;
+    one(ScreenAction::Why(dice.below(it.steps())))
+}
+
+pub fn check(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
+    match walk::command(it.world(), dice.roll()) {
+        Command::Call(call) => one(ScreenAction::Check(call)),
+        Command::Time(_) | Command::Intervene(_) => None,
+    }
+}
+
+pub fn key(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
+    let keys = [
+        "n", "p", "h", "f", "x", "r", "o", "`", "g", "t", "i", "l", "s", "e", "c", "b", "a", "?",
+        "[", "]", "Escape", "PageDown", "PageUp", "z", "Z", "k",
+    ];
+    let key: &str = dice.one(&keys)?;
+    let places = [
+        FocusPlace::Elsewhere,
+        FocusPlace::Elsewhere,
+        FocusPlace::Tree,
+        FocusPlace::Notice,
+        FocusPlace::EmptySearch,
+    ];
+    let stroke = KeyStroke {
+        key: key.into(),
+        control: matches!(key, "z" | "Z" | "k"),
+        single: true,
+        at: *dice.one(&places)?,
+        ..KeyStroke::default()
+    };
+    Some(it.state.pressed(&stroke)).filter(|actions| !actions.is_empty())
+}
+
+pub fn compare(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
+    let side = PinSide::ALL[dice.below(2)];
+    let change = match dice.percent(70) {
+        true => CompareAction::Here(side, dice.below(it.steps() + 1)),
+        false => CompareAction::Set(side, None),
+    };
+    Some(vec![Action::Compare(change)])
+}
+
+pub fn any_pane(dice: &mut Dice) -> Pane {
+    let all: Vec<Pane> = Pane::all().collect();
+    all[dice.below(all.len())]
+}
+
+fn route(dice: &mut Dice) -> Route {
+    let all: Vec<Route> = Route::all().collect();
+    all[dice.below(all.len())]
+}

@@ -1,0 +1,90 @@
+//! What is offered succeeds, or is refused with the reason that the offer showed.
+
+use page::{AppState, NoticeKind};
+use sim::command::{Call, Command};
+use sim::view::{Offer, OfferKind};
+
+/// An offer that was taken.
+pub struct Taken<'a> {
+    pub before: &'a AppState,
+    pub after: &'a AppState,
+    pub offer: &'a Offer,
+}
+
+pub fn does_what_it_says(taken: &Taken<'_>) -> Result<(), String> {
+    let Taken {
+        before,
+        after,
+        offer,
+    } = taken;
+    let label = &offer.label;
+    if let OfferKind::ActAs(principal) = &offer.kind {
+        return match after.controller.actor == *principal || is_limited(before) {
+            true => Ok(()),
+            false => Err(format!(
+                "an offer does what it says: {label} leaves {}",
+                after.controller.actor
+            )),
+        };
+    }
+    let commands = offer.commands();
+    if commands.is_empty() {
+        return Ok(());
+    }
+    let (had, steps) = (
+        before.controller.history.steps().len(),
+        after.controller.history.steps(),
+    );
+    let done = steps.get(had..).unwrap_or_default();
+    if done.len() < commands.len() {
+        // A page around this one, or the lesson, does not allow it: the page says so.
+        return match (&after.feedback.notice, is_limited(before)) {
+            (Some(notice), true) if notice.kind == NoticeKind::Remark => Ok(()),
+            _ => Err(format!("an offer does what it says: {label} does nothing")),
+        };
+    }
+    // The page signs with the key that the user has chosen.
+    let unsigned = |command: &Command| match command {
+        Command::Call(call) => Command::Call(Call {
+            key: None,
+            ..call.clone()
+        }),
+        Command::Time(_) | Command::Intervene(_) => command.clone(),
+    };
+    let asked = done.iter().map(|it| unsigned(&it.command));
+    if !asked.eq(commands.iter().map(unsigned)) {
+        return Err(format!(
+            "an offer does what it says: {label} does something else"
+        ));
+    }
+    let refusal = done.iter().find_map(|step| {
+        let refusal = step.result.as_ref().err()?;
+        Some(refusal.error.message.to_string())
+    });
+    // Whether the key that the user has chosen still works, an offer does not say.
+    if refusal != offer.refusal && before.controller.key.is_none() {
+        return Err(format!(
+            "an offer says why it is refused: {label} says {:?} and gets {refusal:?}",
+            offer.refusal
+        ));
+    }
+    let notice = after.feedback.notice.as_ref();
+    let told = notice.and_then(|it| it.detail.clone());
+    match refusal {
+        Some(why) if commands.len() == 1 && told.as_ref() != Some(&why) => Err(format!(
+            "a notice tells what came of an offer: {label} was refused, it says {told:?}"
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a lesson or the page around this one limits what can be done.
+fn is_limited(state: &AppState) -> bool {
+    let limits = &state.set.scene.limits;
+    let lesson = state.guide.lesson.as_ref();
+    let lessons = lesson.is_some_and(|run| {
+        let commands = &run.attempt.lesson.commands;
+        !commands.allow.is_empty() || !commands.deny.is_empty()
+    });
+    lessons || *limits != lessons::scene::Limits::default() || state.set.scene.embed
+}

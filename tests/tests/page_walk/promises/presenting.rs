@@ -1,0 +1,113 @@
+//! A presenter's and an audience's window show the same, and an audience's window only asks.
+
+use page::AppState;
+use page::present::{Shown, WindowRole};
+use page::walk::Walk;
+use sim::view::scene;
+
+use crate::digest::digest;
+
+type Done = Result<(), String>;
+
+/// An audience shows what the presenter shows.
+pub fn shows_the_same(shown: &Shown, audience: &AppState) -> Done {
+    let seen = audience.shown();
+    let caption = match audience.stage.part {
+        WindowRole::Audience => &audience.stage.caption,
+        WindowRole::Alone | WindowRole::Presenter => &seen.caption,
+    };
+    let session = shown.session == seen.session && shown.taken == seen.taken;
+    let looks = [
+        ("session", session),
+        ("setup", shown.fixed == seen.fixed),
+        (
+            "user",
+            shown.actor == seen.actor || !is_somebody(&shown.actor, audience),
+        ),
+        ("view", shown.instructor == seen.instructor),
+        ("form", shown.form == seen.form),
+        ("selection", shown.selection == seen.selection),
+        ("highlight", shown.light == seen.light),
+        ("caption", shown.caption == *caption),
+    ];
+    for (what, same) in looks {
+        if !same {
+            let both = format!("{shown:?}, not {seen:?} and {caption:?}");
+            let both: String = both.chars().take(3_000).collect();
+            return Err(format!(
+                "presenter and audience show the same: the {what} differs: {both}"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Whether a user exists: that of a server's empty world is there from the first call on, and some call as nobody.
+fn is_somebody(actor: &str, state: &AppState) -> bool {
+    let principal = actor.parse::<sim::principal::Principal>().ok();
+    principal.is_some_and(|it| state.controller.clone().act_as(it))
+}
+
+/// The same world is drawn in both windows.
+pub fn draws_the_same(presenter: &AppState, audience: &AppState) -> Done {
+    let drawn = |it: &AppState| scene(it.controller.world(), &it.controller.viewpoint());
+    let actor = presenter.controller.actor.to_string();
+    if is_somebody(&actor, audience) && drawn(presenter) != drawn(audience) {
+        return Err("presenter and audience show the same: the drawing differs".into());
+    }
+    is_an_audience(audience)
+}
+
+/// An audience's window has nothing of its own over the organization.
+pub fn is_an_audience(audience: &AppState) -> Done {
+    let guide = &audience.guide;
+    let screen = &audience.screen;
+    let own = [
+        ("lesson", guide.lesson.is_some() || guide.opening.is_some()),
+        (
+            "presented lesson",
+            guide.walk.is_some() && audience.stage.given,
+        ),
+        ("dialog", screen.dialog.is_some() || screen.why.is_some()),
+        ("playing time", audience.clock.playing),
+    ];
+    match own.iter().find(|it| it.1) {
+        None => Ok(()),
+        Some((what, _)) => Err(format!(
+            "an audience's window shows the presenter's: it has a {what} of its own"
+        )),
+    }
+}
+
+/// Whatever is done in an audience's window only asks the presenter's.
+pub fn only_wishes(before: &AppState, after: &AppState) -> Done {
+    let (was, is) = (digest(before), digest(after));
+    match was[..4] == is[..4] {
+        true => Ok(()),
+        false => Err(format!("an audience only asks: {was:?}, then {is:?}")),
+    }
+}
+
+/// A window whose presentation is over is its own again.
+pub fn is_alone(state: &AppState) -> Done {
+    match state.stage.part == WindowRole::Alone && !state.controller.watched {
+        true => Ok(()),
+        false => Err(format!(
+            "a window is its own after a presentation: {:?}",
+            state.stage.part
+        )),
+    }
+}
+
+/// A presented lesson goes on where it was.
+pub fn same_place(before: &Walk, state: &AppState) -> Done {
+    let place = |it: &Walk| (it.id.clone(), it.step, it.lines, it.away);
+    let is = state.guide.walk.as_ref().map(place);
+    match before.fresh || is == Some(place(before)) {
+        true => Ok(()),
+        false => Err(format!(
+            "a reload goes on where the lesson was: {:?}, then {is:?}",
+            place(before)
+        )),
+    }
+}

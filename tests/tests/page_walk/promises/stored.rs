@@ -1,0 +1,86 @@
+//! What is stored is what was there.
+
+use page::AppState;
+use page::lesson::{Run, View};
+
+type Done = Result<(), String>;
+
+fn topics(state: &AppState) -> [(&'static str, String); 6] {
+    let controller = state.own_controller();
+    let history = &controller.history;
+    let branches: Vec<_> = (state.branches.iter())
+        .map(|it| (&it.name, &it.saved.session))
+        .collect();
+    let walk = state.guide.walk.as_ref();
+    let walk = walk.map(|it| (&it.id, it.step, it.lines, it.away, it.fresh, &it.branch));
+    [
+        ("world", history.world().hash()),
+        (
+            "place",
+            format!(
+                "{:?}",
+                (
+                    history.steps().len(),
+                    history.undone().len(),
+                    history.floor()
+                )
+            ),
+        ),
+        (
+            "view",
+            format!("{:?}", (controller.instructor, state.screen.form)),
+        ),
+        (
+            "user",
+            // Of a server's empty world the first user is there from the first call on.
+            match controller.clone().act_as(controller.actor.clone()) {
+                true => format!("{} {:?}", controller.actor, controller.dialect),
+                false => String::new(),
+            },
+        ),
+        ("branches", format!("{branches:?}")),
+        ("presented lesson", format!("{walk:?}")),
+    ]
+}
+
+/// A window that is opened again shows the same session, its user and its branches.
+pub fn same_session(before: &AppState, after: &AppState) -> Done {
+    for ((topic, was), (_, is)) in std::iter::zip(topics(before), topics(after)) {
+        if was != is {
+            return Err(format!("a reload shows the same {topic}: {was}, then {is}"));
+        }
+    }
+    Ok(())
+}
+
+/// What a lesson counted before a reload, it counts after it.
+pub fn same_progress(before: &Run, state: &AppState) -> Done {
+    let Some(run) = &state.guide.lesson else {
+        return Err("a reload goes on with the lesson: it is closed".into());
+    };
+    let counted = |it: &View| {
+        let steps: Vec<_> = it.steps.iter().map(|it| it.done).collect();
+        let goals: Vec<_> = it.goals.iter().map(|it| it.met).collect();
+        let quiz: Vec<_> = (it.quiz.iter())
+            .map(|it| (it.chosen.clone(), it.tries, it.at_once))
+            .collect();
+        (steps, goals, quiz, it.finished, it.counts)
+    };
+    let (was, is) = (counted(&before.view), counted(&run.view));
+    if was != is {
+        return Err(format!("what a lesson counted stays: {was:?}, then {is:?}"));
+    }
+    if before.place != run.place {
+        return Err(format!(
+            "a reload goes on where the lesson was: {:?}, then {:?}",
+            before.place, run.place
+        ));
+    }
+    let (was, is) = (&before.attempt.log, &run.attempt.log);
+    match was == is {
+        true => Ok(()),
+        false => Err(format!(
+            "what a lesson remembers stays: {was:?}, then {is:?}"
+        )),
+    }
+}

@@ -1,0 +1,134 @@
+//! Undo restores all that was shown.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use page::lesson::LessonPlace;
+use page::present::WindowRole;
+use page::{Action, AppState, SessionAction, reduce};
+use sim::view::{Viewpoint, panel, scene, waiting};
+
+type Done = Result<(), String>;
+
+/// Undo restores the world and all that is shown of it.
+pub fn undo_restores(before: &Rc<AppState>, state: &Rc<AppState>) -> Done {
+    let (was, is) = (&before.controller, &state.controller);
+    let start = |it: &sim::history::History| (it.scenario(), it.seed(), it.start().now());
+    let one_more = start(&was.history) == start(&is.history)
+        && is.history.steps().len() == was.history.steps().len() + 1
+        && was.history.undone().is_empty()
+        && std::iter::zip(was.history.steps(), is.history.steps()).all(|(a, b)| Arc::ptr_eq(a, b));
+    if !one_more || !is.can_undo() || state.stage.part == WindowRole::Audience {
+        return Ok(());
+    }
+    let (undone, _) = reduce(state.clone(), Action::Session(SessionAction::Undo));
+    if undone.controller.history.steps().len() != was.history.steps().len() {
+        return Ok(());
+    }
+    if state.screen.selection != undone.screen.selection {
+        return Err("undo restores all that was shown: the selection differs".into());
+    }
+    shows(before, &undone, "undo")?;
+    super::notice_is_about_what_is_there(&undone)
+}
+
+/// Redo leads back to where undo began.
+pub fn redo_restores(before: &Rc<AppState>, state: &Rc<AppState>) -> Done {
+    let steps = |it: &AppState| it.controller.history.steps().len();
+    // Steps after the last one that changed something are not undone one by one.
+    match steps(before) == steps(state) {
+        true => shows(before, state, "redo"),
+        false => Err(format!(
+            "redo leads back to where undo began: {} steps, then {}",
+            steps(before),
+            steps(state)
+        )),
+    }
+}
+
+/// Whether a state shows what another one showed, seen by the same user.
+fn shows(before: &AppState, after: &AppState, what: &str) -> Done {
+    let viewpoint = before.controller.viewpoint();
+    let differs = |part: &str| {
+        Err(format!(
+            "{what} restores all that was shown: {part} differs"
+        ))
+    };
+    let drawn = |it: &AppState| scene(it.controller.world(), &viewpoint);
+    if drawn(before) != drawn(after) {
+        return differs("the drawing");
+    }
+    let inspected = |it: &AppState, viewpoint: &Viewpoint| {
+        let selection = before.screen.selection.as_ref()?;
+        panel(it.controller.world(), viewpoint, selection)
+    };
+    if inspected(before, &viewpoint) != inspected(after, &viewpoint) {
+        return differs("the inspector");
+    }
+    let waits = |it: &AppState| waiting(it.controller.world(), &viewpoint);
+    if waits(before) != waits(after) {
+        return differs("what waits");
+    }
+    let taken = |it: &AppState| {
+        let steps = it.controller.history.steps().len();
+        let marks = sim::view::marks(&it.controller.history, &viewpoint);
+        marks
+            .into_iter()
+            .filter(|it| it.step < steps)
+            .collect::<Vec<_>>()
+    };
+    if taken(before) != taken(after) {
+        return differs("the timeline");
+    }
+    // A followed session lists none; undo leaves it.
+    let follows = before.is_following() != after.is_following();
+    if !follows && before.known_faults() != after.known_faults() {
+        return differs("the list of faults");
+    }
+    if before.now() != after.now() {
+        return differs("the clock");
+    }
+    lesson(before, after, what)
+}
+
+/// The part of a lesson that undo restores: what depends on the world, not where the learner is in it.
+fn lesson(before: &AppState, after: &AppState, what: &str) -> Done {
+    let (Some(was), Some(is)) = (&before.guide.lesson, &after.guide.lesson) else {
+        return match before.guide.lesson.is_some() == after.guide.lesson.is_some() {
+            true => Ok(()),
+            false => Err(format!(
+                "{what} restores all that was shown: the lesson is gone"
+            )),
+        };
+    };
+    if was.attempt.log.predictions != is.attempt.log.predictions {
+        // A line may be both, and predictions stay.
+        return Ok(());
+    }
+    let counted = |it: &page::lesson::Run| {
+        let goals: Vec<_> = (it.view.goals.iter())
+            .map(|it| (it.met, it.lost, it.missing.clone()))
+            .collect();
+        let steps: Vec<_> = it.view.steps.iter().map(|it| it.done).collect();
+        let finished = it.view.finished && !it.view.goals.is_empty();
+        (goals, steps, it.view.dead_end.clone(), finished)
+    };
+    let (one, other) = (counted(was), counted(is));
+    if one != other {
+        return Err(format!(
+            "{what} restores all that was shown: the lesson differs: {one:?}, then {other:?}"
+        ));
+    }
+    if was.place == is.place && matches!(was.place, LessonPlace::Step(_)) {
+        let asked = |it: &page::lesson::Run| {
+            let step = it.view.step.clone()?;
+            Some((step.prediction?.right, step.done))
+        };
+        if asked(was) != asked(is) {
+            return Err(format!(
+                "{what} restores all that was shown: the prediction differs"
+            ));
+        }
+    }
+    Ok(())
+}
