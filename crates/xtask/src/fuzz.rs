@@ -28,6 +28,9 @@ pub struct FuzzOptions {
     /// Store inputs that reach new code in `tests/fuzz/corpus/TARGET`: up to 48 inputs and 24 KB per target
     #[arg(long)]
     keep: bool,
+    /// For `page`: plant the faults of `tests/tests/page_walk/faults` in a copy, one after another, and see whether walks find them
+    #[arg(long)]
+    planted: bool,
 }
 
 /// Tests that run seeds: their names among the targets, and the words that run them.
@@ -84,6 +87,9 @@ pub fn main(options: &FuzzOptions) -> Result {
         .elapsed()
         .map_or(0, |time| time.as_secs());
     let seed = options.seed.unwrap_or(now);
+    if options.planted {
+        return crate::planted::main(seconds, options.seed.unwrap_or(0));
+    }
     let whole = chosen.is_empty();
     let program = match chosen.as_slice() {
         [only] if seeded(only).is_some() => PathBuf::new(),

@@ -14,6 +14,7 @@ mod licenses;
 mod lint;
 mod page;
 mod pictures;
+mod planted;
 mod prelude;
 mod process;
 mod python;

@@ -57,10 +57,18 @@ pub fn ask(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
     let Ok(asks) = Asks::read(&message) else {
         return Ok(false);
     };
-    let opened = match &asks {
-        Asks::SetState(saved) => Some(Box::new(History::open(&saved.session))),
-        _ => None,
+    let saved = match &asks {
+        Asks::SetState(saved) => Some(saved.session.clone()),
+        Asks::State
+        | Asks::Load(..)
+        | Asks::Run(_)
+        | Asks::Step(_)
+        | Asks::Turn(_)
+        | Asks::Seek(_)
+        | Asks::Limits(_)
+        | Asks::Select(_) => None,
     };
+    let opened = saved.map(|session| Box::new(History::open(&session)));
     it.asked += 1;
     let number = it.asked;
     it.waiting.push(number);
@@ -85,10 +93,8 @@ pub fn ask(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
 pub fn apart(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
     let effects = it.effects_of(&Action::Scene(SceneAction::Apart))?;
     let session = it.state.controller.history.session();
-    let opens = effects.iter().any(|effect| match effect {
-        SideEffect::OpenApart(_, saved) => saved.session == session,
-        _ => false,
-    });
+    let opens = (effects.iter())
+        .any(|it| matches!(it, SideEffect::OpenApart(_, saved) if saved.session == session));
     match opens {
         true => Ok(true),
         false => Err("a page apart shows the same session: it does not".into()),

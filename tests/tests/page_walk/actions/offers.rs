@@ -46,39 +46,8 @@ fn something(it: &Windows, dice: &mut Dice) -> Option<Surfaces> {
             let row = dice.one(&rows)?;
             vec![of(it, "the timeline", Actionable::Pending(row))]
         }
-        3 => {
-            let organizations: Vec<_> = world.organizations().collect();
-            let organization = dice.one(&organizations)?;
-            let root = ParentId::Root(organization.root.clone());
-            let units = organization.ous.keys().cloned().map(ParentId::Ou);
-            let places: Vec<_> = std::iter::once(root).chain(units).collect();
-            let place = dice.one(&places)?;
-            let accounts: Vec<_> = organization.account_ids().collect();
-            let account = *dice.one(&accounts)?;
-            vec![
-                of(it, "dragging", Actionable::Move(account, place)),
-                of(it, "the menu", Actionable::Place(place)),
-                of(
-                    it,
-                    "the inspector",
-                    Actionable::Selected(&Selection::Unit(place.clone())),
-                ),
-            ]
-        }
-        4 => {
-            let account = it.state.controller.actor.account();
-            let own = Selection::Account(account);
-            let queries = queries(it);
-            let sheet = queries.last_accessed(Some(&Target::Account(account))).ok();
-            let mut all = vec![
-                of(it, "the hint", Actionable::Home),
-                of(it, "the inspector", Actionable::Selected(&own)),
-            ];
-            if let Some(sheet) = sheet {
-                all.push(of(it, "its page", Actionable::Report(&sheet)));
-            }
-            all
-        }
+        3 => of_place(it, dice)?,
+        4 => of_home(it),
         5 => {
             let rule = world.rules_off().next()?;
             vec![of(it, "the drawing", Actionable::Rule(rule))]
@@ -90,6 +59,39 @@ fn something(it: &Windows, dice: &mut Dice) -> Option<Surfaces> {
             vec![of(it, "the inspector", Actionable::Selected(&selection))]
         }
     })
+}
+
+/// The offers of the root or a unit, and of an account that is dropped there.
+fn of_place(it: &Windows, dice: &mut Dice) -> Option<Surfaces> {
+    let organizations: Vec<_> = it.world().organizations().collect();
+    let organization = dice.one(&organizations)?;
+    let root = ParentId::Root(organization.root.clone());
+    let units = organization.ous.keys().cloned().map(ParentId::Ou);
+    let places: Vec<_> = std::iter::once(root).chain(units).collect();
+    let place = dice.one(&places)?;
+    let accounts: Vec<_> = organization.account_ids().collect();
+    let account = *dice.one(&accounts)?;
+    let unit = Selection::Unit(place.clone());
+    Some(vec![
+        of(it, "dragging", Actionable::Move(account, place)),
+        of(it, "the menu", Actionable::Place(place)),
+        of(it, "the inspector", Actionable::Selected(&unit)),
+    ])
+}
+
+/// The offers of the current user's account.
+fn of_home(it: &Windows) -> Surfaces {
+    let account = it.state.controller.actor.account();
+    let own = Selection::Account(account);
+    let mut all = vec![
+        of(it, "the hint", Actionable::Home),
+        of(it, "the inspector", Actionable::Selected(&own)),
+    ];
+    let sheet = queries(it).last_accessed(Some(&Target::Account(account)));
+    if let Ok(sheet) = sheet {
+        all.push(of(it, "its page", Actionable::Report(&sheet)));
+    }
+    all
 }
 
 /// Takes an offer of something.

@@ -43,20 +43,37 @@ pub fn does_what_it_says(taken: &Taken<'_>) -> Result<(), String> {
             _ => Err(format!("an offer does what it says: {label} does nothing")),
         };
     }
-    // The page signs with the key that the user has chosen.
-    let unsigned = |command: &Command| match command {
+    if !done
+        .iter()
+        .map(|it| unsigned(&it.command))
+        .eq(commands.iter().map(unsigned))
+    {
+        return Err(format!(
+            "an offer does what it says: {label} does something else"
+        ));
+    }
+    is_told(taken, done)
+}
+
+/// The command without the key that the page signs it with, if the user has chosen one.
+fn unsigned(command: &Command) -> Command {
+    match command {
         Command::Call(call) => Command::Call(Call {
             key: None,
             ..call.clone()
         }),
         Command::Time(_) | Command::Intervene(_) => command.clone(),
-    };
-    let asked = done.iter().map(|it| unsigned(&it.command));
-    if !asked.eq(commands.iter().map(unsigned)) {
-        return Err(format!(
-            "an offer does what it says: {label} does something else"
-        ));
     }
+}
+
+/// What was refused was refused as the offer said, and the notice says so, too.
+fn is_told(taken: &Taken<'_>, done: &[std::sync::Arc<sim::history::Step>]) -> Result<(), String> {
+    let Taken {
+        before,
+        after,
+        offer,
+    } = taken;
+    let label = &offer.label;
     let refusal = done.iter().find_map(|step| {
         let refusal = step.result.as_ref().err()?;
         Some(refusal.error.message.to_string())
@@ -71,7 +88,7 @@ pub fn does_what_it_says(taken: &Taken<'_>) -> Result<(), String> {
     let notice = after.feedback.notice.as_ref();
     let told = notice.and_then(|it| it.detail.clone());
     match refusal {
-        Some(why) if commands.len() == 1 && told.as_ref() != Some(&why) => Err(format!(
+        Some(why) if offer.commands().len() == 1 && told.as_ref() != Some(&why) => Err(format!(
             "a notice tells what came of an offer: {label} was refused, it says {told:?}"
         )),
         _ => Ok(()),

@@ -14,11 +14,12 @@ type Done = Result<(), String>;
 pub fn undo_restores(before: &Rc<AppState>, state: &Rc<AppState>) -> Done {
     let (was, is) = (&before.controller, &state.controller);
     let start = |it: &sim::history::History| (it.scenario(), it.seed(), it.start().now());
-    let one_more = start(&was.history) == start(&is.history)
-        && is.history.steps().len() == was.history.steps().len() + 1
+    // A fault has several steps, which are undone together.
+    let has_more = start(&was.history) == start(&is.history)
+        && is.history.steps().len() > was.history.steps().len()
         && was.history.undone().is_empty()
         && std::iter::zip(was.history.steps(), is.history.steps()).all(|(a, b)| Arc::ptr_eq(a, b));
-    if !one_more || !is.can_undo() || state.stage.part == WindowRole::Audience {
+    if !has_more || !is.can_undo() || state.stage.part == WindowRole::Audience {
         return Ok(());
     }
     let (undone, _) = reduce(state.clone(), Action::Session(SessionAction::Undo));
