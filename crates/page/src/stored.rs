@@ -210,6 +210,7 @@ impl AppState {
             "asked": stage.asked,
             "captions": stage.captions,
             "pointing": stage.pointing,
+            "votes": stage.votes,
         });
         kept.to_string()
     }
@@ -227,6 +228,8 @@ impl AppState {
         stage.asked = kept["asked"].as_u64().map_or(0, |it| it as usize);
         stage.captions = kept["captions"].as_bool().unwrap_or(true);
         stage.pointing = kept["pointing"].as_bool().unwrap_or(false);
+        let votes = kept["votes"].as_array().into_iter().flatten();
+        stage.votes = votes.filter_map(Value::as_u64).collect();
         true
     }
 }
