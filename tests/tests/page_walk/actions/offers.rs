@@ -197,7 +197,8 @@ pub fn fix(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
     };
     offers::does_what_it_says(&taken)?;
     let notice = it.state.feedback.notice.as_ref();
-    if notice.is_none_or(|notice| notice.retry != refused) {
+    let is_allowed = !offers::is_limited(&before);
+    if is_allowed && notice.is_none_or(|notice| notice.retry != refused) {
         return Err("a refused call is offered again: its remedy forgets it".into());
     }
     Ok(true)

@@ -96,7 +96,7 @@ fn is_told(taken: &Taken<'_>, done: &[std::sync::Arc<sim::history::Step>]) -> Re
 }
 
 /// Whether a lesson or the page around this one limits what can be done.
-fn is_limited(state: &AppState) -> bool {
+pub fn is_limited(state: &AppState) -> bool {
     let limits = &state.set.scene.limits;
     let lesson = state.guide.lesson.as_ref();
     let lessons = lesson.is_some_and(|run| {

@@ -81,9 +81,9 @@ fn shows(before: &AppState, after: &AppState, what: &str) -> Done {
     if taken(before) != taken(after) {
         return differs("the timeline");
     }
-    // A followed session lists none; undo leaves it.
-    let follows = before.is_following() != after.is_following();
-    if !follows && before.known_faults() != after.known_faults() {
+    // A followed session and a console list none; undo leaves the one, and a presented step the other.
+    let lists = |it: &AppState| (it.is_following(), it.controller.instructor);
+    if lists(before) == lists(after) && before.known_faults() != after.known_faults() {
         return differs("the list of faults");
     }
     if before.now() != after.now() {
