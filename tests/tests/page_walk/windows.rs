@@ -8,7 +8,7 @@ use std::rc::Rc;
 use orgsim_tests::walk::Dice;
 use page::camera::Camera;
 use page::lesson::LessonAction;
-use page::present::{PresentAction, Shown, WindowRole};
+use page::present::{AudiencePicture, PresentAction, WindowRole};
 use page::words::Words;
 use page::{Action, AppState, SideEffect, reduce};
 use shell::controller::Controller;
@@ -30,7 +30,7 @@ pub struct Windows {
     pub state: Rc<AppState>,
     pub audience: Option<Rc<AppState>>,
     /// What the audience was shown last.
-    pub sent: Option<Shown>,
+    pub sent: Option<AudiencePicture>,
     /// The server that the page comes from.
     pub server: Option<Server>,
     /// What the browser keeps of lessons, and the platform that is told of them.
@@ -230,9 +230,9 @@ impl Windows {
             return Ok(());
         }
         let text = shown.to_json();
-        let read = Shown::from_json(&text)
+        let read = AudiencePicture::from_json(&text)
             .ok_or_else(|| format!("an audience reads what it is shown: {text}"))?;
-        let shows = Action::Present(PresentAction::Shown(Box::new(read)));
+        let shows = Action::Present(PresentAction::Picture(Box::new(read)));
         let (audience, _) = reduce(audience.clone(), shows);
         promises::presenting::shows_the_same(&shown, &audience)?;
         if self.state.stage.frozen.is_none() {

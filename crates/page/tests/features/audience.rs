@@ -1,7 +1,7 @@
 //! The audience's window: what it gets of the presenter's, what it never has, and what it keeps to itself.
 
 use page::keyboard::FocusPlace;
-use page::present::{PresentAction, Presentation, Shown, Wish};
+use page::present::{AudiencePicture, PeerRequest, PresentAction, Presentation};
 use page::{Dialog, NoticeKind, Pane, ScreenAction, SessionAction};
 use serde_json::{Value, json};
 use sim::scenario::Scenario;
@@ -102,7 +102,10 @@ fn the_audiences_keys_turn_the_presenters_pages() {
     // A request in a window that presents nothing does nothing.
     let mut alone = Window::new(Scenario::AllFeatures);
     let before = alone.hash();
-    present(&mut alone, PresentAction::Wished(Wish::Turn(true)));
+    present(
+        &mut alone,
+        PresentAction::Requested(PeerRequest::Step(true)),
+    );
     assert_eq!(alone.hash(), before);
 }
 
@@ -237,10 +240,10 @@ fn whatever_an_audiences_window_hears_it_shows_or_leaves_alone_and_then_goes_on(
     let mut chance = Chance(7);
     let (mut shown, mut ignored) = (0, 0);
     for _ in 0..300 {
-        match Shown::from_json(&damaged(&said, &mut chance)) {
+        match AudiencePicture::from_json(&damaged(&said, &mut chance)) {
             Some(read) => {
                 shown += 1;
-                present(&mut two.audience, PresentAction::Shown(Box::new(read)));
+                present(&mut two.audience, PresentAction::Picture(Box::new(read)));
             }
             None => ignored += 1,
         }
@@ -260,6 +263,6 @@ fn what_is_shown_to_a_window_that_is_no_audience_changes_nothing() {
     let two = Two::presenting();
     let mut other = Window::new(Scenario::Standalone);
     let hash = other.hash();
-    present(&mut other, PresentAction::Shown(Box::new(two.message())));
+    present(&mut other, PresentAction::Picture(Box::new(two.message())));
     assert_eq!(other.hash(), hash);
 }

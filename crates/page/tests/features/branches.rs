@@ -109,13 +109,16 @@ fn another_tab_is_told_once_and_one_branch_follows_it() {
     change(&mut window, "Own");
     let hash = window.hash();
     let start = Window::new(Scenario::ConsolidatedBilling);
-    window.session(SessionAction::Foreign(foreign(&start, &["Theirs"])));
+    window.session(SessionAction::StoredElsewhere(foreign(&start, &["Theirs"])));
     window.told(
         NoticeKind::Remark,
         "Another tab has changed the saved session.",
     );
     assert_eq!(window.hash(), hash, "this tab goes on with its own");
-    window.session(SessionAction::Foreign(foreign(&start, &["Theirs", "Too"])));
+    window.session(SessionAction::StoredElsewhere(foreign(
+        &start,
+        &["Theirs", "Too"],
+    )));
     assert_eq!(names(&window), ["1 · from another tab"]);
     assert_eq!(window.state.branches[0].saved.session.commands.len(), 2);
 }
@@ -126,8 +129,8 @@ fn what_another_tab_has_of_this_session_is_nothing_new() {
     change(&mut window, "One");
     let stored = SavedSession::whole(&window.state.controller.history);
     change(&mut window, "Two");
-    window.session(SessionAction::Foreign(stored));
-    window.session(SessionAction::Foreign(SavedSession::unmarked(
+    window.session(SessionAction::StoredElsewhere(stored));
+    window.session(SessionAction::StoredElsewhere(SavedSession::unmarked(
         Session::new(Scenario::Standalone, 4),
     )));
     assert!(names(&window).is_empty());

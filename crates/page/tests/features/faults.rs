@@ -1,7 +1,7 @@
 //! Faults: an instructor lets something go wrong. A console view shows the symptom only; the list says when it is cured.
 
 use lessons::FaultKind;
-use page::present::{PresentAction, Presentation, Shown, WindowRole};
+use page::present::{AudiencePicture, PresentAction, Presentation, WindowRole};
 use page::{Action, NoticeKind, Pane, SessionAction};
 use sim::history::History;
 use sim::scenario::Scenario;
@@ -239,8 +239,8 @@ fn an_audiences_window_shows_the_world_and_not_what_was_done_to_it() {
     put(&mut presenter, FaultKind::ScpInTheWay, 1);
     assert_eq!(known(&presenter).len(), 1);
     let text = presenter.state.shown().to_json();
-    let shown = Shown::from_json(&text).expect("it can be read");
-    audience.act(Action::Present(PresentAction::Shown(Box::new(shown))));
+    let shown = AudiencePicture::from_json(&text).expect("it can be read");
+    audience.act(Action::Present(PresentAction::Picture(Box::new(shown))));
     assert_eq!(audience.hash(), presenter.hash());
     assert_eq!(audience.state.known_faults(), None);
     let tells = |window: &Window| {

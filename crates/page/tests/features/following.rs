@@ -152,7 +152,7 @@ fn whoever_acts_has_a_branch_of_their_own_and_a_way_back() {
     // It was on its way.
     rows(&mut window, vec![unit("Theirs")]);
     assert!(!window.draws("Theirs"));
-    take(&mut window, FollowAction::Again);
+    take(&mut window, FollowAction::FollowAgain);
     assert!(window.state.is_following() && window.draws("Shop") && !window.draws("Mine"));
     let follow = window.state.follow.clone().expect("it follows");
     assert_eq!((follow.taken, follow.line), (1, ServerLink::Opening));
@@ -178,7 +178,7 @@ fn undo_a_jump_in_time_and_another_session_leave_the_servers() {
         let hash = window.hash();
         act(&mut window);
         assert!(!window.state.is_following());
-        take(&mut window, FollowAction::Again);
+        take(&mut window, FollowAction::FollowAgain);
         assert_eq!(window.hash(), hash);
         assert!(window.state.is_following());
     }
@@ -248,14 +248,14 @@ fn a_lost_connection_is_known_and_asked_for_again() {
         ServerLink::Unreadable("cut".into()),
         ServerLink::Live,
     ] {
-        take(&mut window, FollowAction::Line(line.clone()));
+        take(&mut window, FollowAction::Connection(line.clone()));
         assert_eq!(
             window.state.follow.as_ref().map(|it| it.line.clone()),
             Some(line)
         );
     }
     take(&mut window, FollowAction::TryNow);
-    take(&mut window, FollowAction::Reached);
+    take(&mut window, FollowAction::Connected);
     let follow = window.state.follow.as_ref().expect("it follows");
     assert_eq!((follow.tries, follow.reached), (1, 1));
 }

@@ -307,6 +307,6 @@ fn a_key_that_a_component_handled_opens_no_palette() {
     let opens = window().state.pressed(&with_control("K"));
     assert!(matches!(
         opens[..],
-        [Action::Screen(ScreenAction::Open(Dialog::Palette))]
+        [Action::Screen(ScreenAction::Open(Dialog::Search))]
     ));
 }

@@ -231,7 +231,7 @@ fn a_prediction_that_was_given_away_can_be_made_after_going_back() {
         "the answer is known"
     );
     let back = prediction.back_to.expect("there is a way back");
-    window.lesson(LessonAction::Back(back));
+    window.lesson(LessonAction::UndoTo(back));
     assert_eq!(window.met(), 2);
     predict(&mut window, "dora", "nothing");
     assert_eq!(window.met(), 3);
@@ -253,7 +253,7 @@ fn a_mistake_is_answered_where_it_is_made_and_going_back_is_offered() {
     assert!(mistakes[0].fix.contains("Act as Ana"));
     assert!(news(&window).starts_with("A known mistake: Only the management account"));
     // Acknowledged, it is gone; what was done stays.
-    window.lesson(LessonAction::GoOn(mistakes[0].number));
+    window.lesson(LessonAction::DismissMistake(mistakes[0].number));
     assert_eq!(window.run().view.mistakes, []);
     assert_eq!(window.notice().news, None);
     let before = window.hash();
@@ -261,7 +261,7 @@ fn a_mistake_is_answered_where_it_is_made_and_going_back_is_offered() {
     let back = window.run().view.mistakes[0]
         .back_to
         .expect("it was a step");
-    window.lesson(LessonAction::Back(back));
+    window.lesson(LessonAction::UndoTo(back));
     assert_eq!(
         window.run().view.mistakes,
         [],

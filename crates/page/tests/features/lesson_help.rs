@@ -124,7 +124,7 @@ fn the_coach_answers_in_the_terminal_about_what_was_when_it_was_asked() {
             .contains("\"Roots\"")
     );
     let printed = window.state.feedback.entries.len();
-    window.lesson(LessonAction::Coached(advice(&window)));
+    window.lesson(LessonAction::CoachAnswered(advice(&window)));
     assert_eq!(
         window.state.feedback.entries.len(),
         printed,
@@ -145,7 +145,7 @@ fn of_a_terminal_that_was_cleared_the_coach_prints_nothing() {
     let advice = advice(&window);
     window.line("clear");
     window.line("aws organizations list-roots");
-    window.lesson(LessonAction::Coached(advice));
+    window.lesson(LessonAction::CoachAnswered(advice));
     assert!(!window.terminal().contains("to the goals"));
     assert!(window.terminal().contains("Roots"));
 }
@@ -158,7 +158,7 @@ fn a_lesson_that_is_left_takes_its_coach_along() {
     window.lesson(LessonAction::Leave);
     window.line("aws organizations list-roots");
     let terminal = window.terminal();
-    window.lesson(LessonAction::Coached(advice));
+    window.lesson(LessonAction::CoachAnswered(advice));
     assert_eq!(window.terminal(), terminal);
 }
 
@@ -179,7 +179,7 @@ fn a_lesson_speaks_another_language_once_its_texts_come() {
         "its texts are still English"
     );
     let language = Language::by_code("es").expect("Spanish is a language");
-    window.lesson(LessonAction::Speak(opened(
+    window.lesson(LessonAction::TextsLoaded(opened(
         "what-trusted-access-is",
         language,
     )));
@@ -193,7 +193,7 @@ fn the_texts_of_another_lesson_are_not_taken() {
     let mut window = at_step("what-trusted-access-is", 1);
     let title = window.run().view.title.clone();
     let language = Language::by_code("es").expect("Spanish is a language");
-    window.lesson(LessonAction::Speak(opened("two-admins-on", language)));
+    window.lesson(LessonAction::TextsLoaded(opened("two-admins-on", language)));
     assert_eq!(window.run().view.title, title);
 }
 

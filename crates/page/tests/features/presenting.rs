@@ -1,7 +1,9 @@
 //! Presenting in two windows: what the audience's window gets and what it never has, and what the presenter decides.
 
 use page::follow::ClassPoll;
-use page::present::{Light, PeerState, PresentAction, Presentation, Shown, WindowRole, Wish};
+use page::present::{
+    AudiencePicture, Highlight, PeerRequest, PeerState, PresentAction, Presentation, WindowRole,
+};
 use page::words::Words;
 use page::{Action, AppState, Dialog, Pane, ScreenAction};
 use shell::controller::Controller;
@@ -53,7 +55,7 @@ impl Two {
     }
 
     /// What goes to the audience.
-    pub fn message(&self) -> Shown {
+    pub fn message(&self) -> AudiencePicture {
         let frozen = self.presenter.state.stage.frozen.as_deref().cloned();
         frozen.unwrap_or_else(|| self.presenter.state.shown())
     }
@@ -61,8 +63,8 @@ impl Two {
     pub fn show(&mut self) {
         let text = self.message().to_json().to_string();
         let value = serde_json::from_str(&text).expect("JSON");
-        let shown = Shown::from_json(&value).expect("it can be read");
-        present(&mut self.audience, PresentAction::Shown(Box::new(shown)));
+        let shown = AudiencePicture::from_json(&value).expect("it can be read");
+        present(&mut self.audience, PresentAction::Picture(Box::new(shown)));
     }
 
     pub fn presenter(&mut self, action: PresentAction) {
@@ -90,7 +92,7 @@ impl Two {
             .1
             .clone()
             .expect("there is a request");
-        self.presenter(PresentAction::Wished(wish));
+        self.presenter(PresentAction::Requested(wish));
     }
 }
 
@@ -212,12 +214,14 @@ fn the_spotlight_is_on_what_is_selected_while_it_is_taken() {
             .find_account("Payments")
             .expect("an account"),
     );
-    two.presenter(PresentAction::Light(Some(Light::Thing(payments.clone()))));
+    two.presenter(PresentAction::Highlight(Some(Highlight::Thing(
+        payments.clone(),
+    ))));
     assert_eq!(
         two.audience.state.stage.light,
-        Some(Light::Thing(payments.clone()))
+        Some(Highlight::Thing(payments.clone()))
     );
-    two.presenter(PresentAction::Light(None));
+    two.presenter(PresentAction::Highlight(None));
     assert_eq!(two.audience.state.stage.light, None);
     two.presenter(PresentAction::TogglePointing);
     two.presenter
@@ -225,7 +229,7 @@ fn the_spotlight_is_on_what_is_selected_while_it_is_taken() {
     two.show();
     assert_eq!(
         two.audience.state.stage.light,
-        Some(Light::Thing(payments.clone()))
+        Some(Highlight::Thing(payments.clone()))
     );
     // By clicking in the audience's window, too.
     let web = Selection::Account(
@@ -238,10 +242,10 @@ fn the_spotlight_is_on_what_is_selected_while_it_is_taken() {
     two.audience.screen(ScreenAction::Select(Some(web.clone())));
     assert_eq!(
         two.audience.state.stage.wish.1,
-        Some(Wish::Point(Some(web.clone())))
+        Some(PeerRequest::Point(Some(web.clone())))
     );
     two.wish();
-    assert_eq!(two.audience.state.stage.light, Some(Light::Thing(web)));
+    assert_eq!(two.audience.state.stage.light, Some(Highlight::Thing(web)));
     two.presenter(PresentAction::TogglePointing);
     assert_eq!(two.audience.state.stage.light, None);
     two.presenter.screen(ScreenAction::Select(Some(payments)));
@@ -251,7 +255,7 @@ fn the_spotlight_is_on_what_is_selected_while_it_is_taken() {
 
 #[test]
 fn a_pane_in_the_spotlight_is_opened_on_one_screen_only() {
-    let light = PresentAction::Light(Some(Light::Pane(Pane::Terminal)));
+    let light = PresentAction::Highlight(Some(Highlight::Pane(Pane::Terminal)));
     let mut alone = Window::new(Scenario::ConsolidatedBilling);
     present(&mut alone, light.clone());
     assert!(alone.state.is_open(Pane::Terminal));
@@ -260,7 +264,7 @@ fn a_pane_in_the_spotlight_is_opened_on_one_screen_only() {
     assert!(!two.presenter.state.is_open(Pane::Terminal));
     assert_eq!(
         two.audience.state.stage.light,
-        Some(Light::Pane(Pane::Terminal))
+        Some(Highlight::Pane(Pane::Terminal))
     );
 }
 
@@ -279,15 +283,15 @@ fn what_can_be_lit_goes_through_a_message_and_nothing_else_is_read() {
         .expect("a person");
     let role = "AWSServiceRoleForOrganizations".into();
     for light in [
-        Light::Pane(Pane::Inspector),
-        Light::Thing(Selection::Account(account)),
-        Light::Thing(Selection::Role { account, role }),
-        Light::Thing(Selection::Person(person)),
+        Highlight::Pane(Pane::Inspector),
+        Highlight::Thing(Selection::Account(account)),
+        Highlight::Thing(Selection::Role { account, role }),
+        Highlight::Thing(Selection::Person(person)),
     ] {
-        assert_eq!(Light::of(&light.text()), Some(light));
+        assert_eq!(Highlight::of(&light.text()), Some(light));
     }
     for damaged in ["", "pane:", "pane:cellar", "a:nobody", "i:", "x:1", "r::"] {
-        assert_eq!(Light::of(damaged), None, "{damaged}");
+        assert_eq!(Highlight::of(damaged), None, "{damaged}");
     }
 }
 
@@ -357,7 +361,7 @@ fn beginning_a_presentation_leaves_the_lesson_and_covers_nothing() {
 fn a_window_knows_whether_the_other_is_there_and_whether_another_speaks() {
     let mut two = Two::new();
     for line in [PeerState::Live, PeerState::Gone, PeerState::Live] {
-        two.presenter(PresentAction::Line(line));
+        two.presenter(PresentAction::Peer(line));
         assert_eq!(two.presenter.state.stage.line, line);
     }
     two.presenter(PresentAction::Rival(true));

@@ -264,10 +264,10 @@ fn a_notice_is_dismissed() {
 #[test]
 fn what_is_done_from_a_dialog_closes_it_and_a_remedy_does_not() {
     let mut window = window();
-    window.screen(ScreenAction::Open(Dialog::Palette));
+    window.screen(ScreenAction::Open(Dialog::Search));
     window.next();
     assert_eq!(window.state.screen.dialog, None);
     window.screen(ScreenAction::Open(Dialog::Help));
-    window.session(page::SessionAction::Mend(vec![page::NEXT], None));
+    window.session(page::SessionAction::ApplyRemedy(vec![page::NEXT], None));
     assert_eq!(window.state.screen.dialog, Some(Dialog::Help));
 }

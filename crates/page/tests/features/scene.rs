@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use lessons::scene::{Asks, PageScene};
 use page::keyboard::KeyStroke;
-use page::lesson::{Come, LessonAction, LessonPlace};
+use page::lesson::{LessonAction, LessonFiles, LessonPlace};
 use page::queries::told_steps;
 use page::scene::{SceneAction, SceneReply};
 use page::words::Words;
@@ -138,7 +138,7 @@ fn a_call_that_is_not_allowed_is_refused_also_as_a_button() {
         NoticeKind::Remark,
         "iam:ListUsers is not an allowed call here.",
     );
-    window.session(SessionAction::Mend(vec![command], None));
+    window.session(SessionAction::ApplyRemedy(vec![command], None));
     window.told(
         NoticeKind::Remark,
         "iam:ListUsers is not an allowed call here.",
@@ -287,7 +287,7 @@ fn the_page_around_does_not_go_back_behind_faults() {
 
 /// The lesson that was asked for comes.
 fn comes(window: &mut Window, id: &str) -> Vec<SceneReply> {
-    window.lesson(LessonAction::Begin(Box::new(Come {
+    window.lesson(LessonAction::Begin(Box::new(LessonFiles {
         opened: opened(id, Words::ENGLISH.language),
         now: NOW.into(),
         kept: None,

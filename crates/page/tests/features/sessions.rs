@@ -417,7 +417,7 @@ fn a_remedy_is_made_and_the_refused_call_offered_again() {
     let hash = window.hash();
     window.act_as("Management/Ana");
     let mend = Command::Time(TimeMove::Advance { ms: 1_000 });
-    window.session(SessionAction::Mend(vec![mend], refused.clone()));
+    window.session(SessionAction::ApplyRemedy(vec![mend], refused.clone()));
     assert_ne!(window.hash(), hash);
     assert_eq!(window.notice().retry, refused);
 }

@@ -20,7 +20,7 @@ pub fn presents(window: &mut Window, id: &str, step: usize) {
 }
 
 pub fn turn(window: &mut Window, on: bool) {
-    window.act(Action::Walk(WalkAction::Turn(on)));
+    window.act(Action::Walk(WalkAction::Step(on)));
 }
 
 #[track_caller]

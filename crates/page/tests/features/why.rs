@@ -40,7 +40,7 @@ fn remedy(why: &Why) -> Remedy {
 
 /// Makes a change, as the button does.
 fn mend(window: &mut Window, remedy: &Remedy) {
-    window.session(SessionAction::Mend(remedy.commands.clone(), None));
+    window.session(SessionAction::ApplyRemedy(remedy.commands.clone(), None));
 }
 
 const DENY: &str = r#"{"Version":"2012-10-17","Statement":[{"Sid":"Elsewhere","Effect":"Deny","Action":"s3:*","Resource":"*"},{"Sid":"NoUsers","Effect":"Deny","Action":["iam:CreateUser","iam:CreateAccessKey"],"Resource":"*","Condition":{"StringLike":{"aws:PrincipalArn":"arn:aws:iam::*:user/*"}}}]}"#;

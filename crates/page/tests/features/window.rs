@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use lessons::{Files, Language, Whole};
 use page::keyboard::{FocusPlace, KeyStroke};
-use page::lesson::{Come, Kept, LessonAction, LessonPlace, OpenedLesson, Run};
+use page::lesson::{Kept, LessonAction, LessonFiles, LessonPlace, OpenedLesson, Run};
 use page::queries::Queries;
 use page::words::{PageTexts, Words};
 use page::{
@@ -242,7 +242,7 @@ impl Window {
             (kept, (history, None))
         });
         self.lesson(LessonAction::open(id.to_string()));
-        self.lesson(LessonAction::Begin(Box::new(Come {
+        self.lesson(LessonAction::Begin(Box::new(LessonFiles {
             opened: opened(id, self.state.words.language),
             now: NOW.into(),
             kept,
@@ -264,7 +264,7 @@ impl Window {
     }
 
     pub fn turn(&mut self, place: LessonPlace) {
-        self.lesson(LessonAction::Turn(place));
+        self.lesson(LessonAction::GoTo(place));
     }
 
     /// Turns to the next place of the lesson.

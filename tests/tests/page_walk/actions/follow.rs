@@ -129,9 +129,9 @@ pub fn connection(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
         return Ok(false);
     }
     let news = match dice.below(4) {
-        0 => FollowAction::Line(ServerLink::Lost),
-        1 => FollowAction::Line(ServerLink::Live),
-        2 => FollowAction::Reached,
+        0 => FollowAction::Connection(ServerLink::Lost),
+        1 => FollowAction::Connection(ServerLink::Live),
+        2 => FollowAction::Connected,
         _ => FollowAction::TryNow,
     };
     tell(it, news).map(|()| true)
@@ -170,7 +170,7 @@ pub fn again(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
         return Ok(false);
     }
     let before = it.state.clone();
-    tell(it, FollowAction::Again)?;
+    tell(it, FollowAction::FollowAgain)?;
     promises::nothing_is_lost(&before, &it.state)?;
     if !is_live(it) {
         session(it)?;

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use lessons::{Language, Whole};
 use orgsim_tests::walk::Dice;
-use page::lesson::{Come, Kept, LessonAction, LessonPlace, OpenedLesson};
+use page::lesson::{Kept, LessonAction, LessonFiles, LessonPlace, OpenedLesson};
 use page::recorder::DraftAction;
 use page::words::{PageTexts, Words};
 use page::{Action, SessionAction, WalkAction};
@@ -98,7 +98,7 @@ pub fn begin(opened: OpenedLesson, kept: Option<Kept>, now: String) -> Action {
         let history = History::open(&kept.saved.session);
         (kept, (history, None))
     });
-    Action::Lesson(LessonAction::Begin(Box::new(Come {
+    Action::Lesson(LessonAction::Begin(Box::new(LessonFiles {
         opened,
         now,
         kept,
@@ -111,11 +111,11 @@ pub fn inside(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
     let view = &it.state.guide.lesson.as_ref()?.view;
     let step = view.step.as_ref();
     let doing = match dice.below(14) {
-        0..4 => LessonAction::Turn(view.next?),
-        4 => LessonAction::Turn(view.back?),
+        0..4 => LessonAction::GoTo(view.next?),
+        4 => LessonAction::GoTo(view.back?),
         5 => LessonAction::Hint,
-        6 => LessonAction::Back(dice.below(it.steps() + 1)),
-        7 => LessonAction::GoOn(view.mistakes.first()?.number),
+        6 => LessonAction::UndoTo(dice.below(it.steps() + 1)),
+        7 => LessonAction::DismissMistake(view.mistakes.first()?.number),
         8 => LessonAction::Restart(it.now()).seldom(dice)?,
         9 | 10 => {
             let prediction = step?.prediction.as_ref()?;
@@ -127,8 +127,8 @@ pub fn inside(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
             let (option, _) = dice.one(&question.options)?;
             LessonAction::Answer(question.id.clone(), vec![option.to_string()])
         }
-        _ if view.quiz.is_empty() => LessonAction::Turn(LessonPlace::End).seldom(dice)?,
-        _ => LessonAction::Turn(*dice.one(&[LessonPlace::Quiz, LessonPlace::End])?).seldom(dice)?,
+        _ if view.quiz.is_empty() => LessonAction::GoTo(LessonPlace::End).seldom(dice)?,
+        _ => LessonAction::GoTo(*dice.one(&[LessonPlace::Quiz, LessonPlace::End])?).seldom(dice)?,
     };
     Some(vec![Action::Lesson(doing)])
 }
@@ -145,14 +145,14 @@ impl Seldom for LessonAction {}
 pub fn solve(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
     let run = it.state.guide.lesson.as_ref()?;
     let LessonPlace::Step(number) = run.place else {
-        return Some(vec![Action::Lesson(LessonAction::Turn(run.view.next?))]);
+        return Some(vec![Action::Lesson(LessonAction::GoTo(run.view.next?))]);
     };
     let step = &run.attempt.lesson.steps[number];
     let lines = lessons::deeds(step).map(|it| it.text.clone());
     let most = if dice.percent(70) { usize::MAX } else { 1 };
     let lines: Vec<String> = lines.take(most).collect();
     match lines.is_empty() {
-        true => Some(vec![Action::Lesson(LessonAction::Turn(run.view.next?))]),
+        true => Some(vec![Action::Lesson(LessonAction::GoTo(run.view.next?))]),
         false => Some(vec![Action::Session(SessionAction::Lines(lines))]),
     }
 }
@@ -172,7 +172,7 @@ pub fn language(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
     it.take(&Action::Speak(words))?;
     let run = before.guide.lesson.as_ref().filter(|run| !run.draft);
     if let Some(opened) = run.and_then(|run| opened(run.id(), words.language)) {
-        it.take(&Action::Lesson(LessonAction::Speak(opened)))?;
+        it.take(&Action::Lesson(LessonAction::TextsLoaded(opened)))?;
     }
     let walk = before.guide.walk.as_ref().filter(|it| it.told.is_some());
     if let Some(opened) = walk.and_then(|walk| opened(&walk.id, words.language)) {

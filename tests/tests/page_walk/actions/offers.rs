@@ -186,7 +186,7 @@ pub fn fix(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
     let before = it.state.clone();
     let refused = before.feedback.notice.as_ref();
     let refused = refused.and_then(|notice| notice.command.clone());
-    it.take(&Action::Session(SessionAction::Mend(
+    it.take(&Action::Session(SessionAction::ApplyRemedy(
         offer.commands().to_vec(),
         refused.clone(),
     )))?;

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use orgsim_tests::walk::Dice;
 use page::keyboard::KeyStroke;
-use page::present::{Light, PresentAction, Presentation, WindowRole, Wish};
+use page::present::{Highlight, PeerRequest, PresentAction, Presentation, WindowRole};
 use page::{Action, AppState, ScreenAction, SessionAction, WalkAction, reduce};
 use shell::controller::Controller;
 
@@ -35,7 +35,7 @@ pub fn lesson_comes(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
 
 pub fn turn(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
     it.state.guide.walk.as_ref()?;
-    Some(vec![Action::Walk(WalkAction::Turn(dice.percent(70)))])
+    Some(vec![Action::Walk(WalkAction::Step(dice.percent(70)))])
 }
 
 pub fn line(it: &Windows, _: &mut Dice) -> Option<Vec<Action>> {
@@ -76,8 +76,8 @@ pub fn presenting(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
     let change = match dice.below(9) {
         0 => PresentAction::ToggleFreeze,
         1 => PresentAction::TogglePointing,
-        2 => PresentAction::Light(it.something(dice).map(Light::Thing)),
-        3 => PresentAction::Light(Some(Light::Pane(any_pane(dice)))),
+        2 => PresentAction::Highlight(it.something(dice).map(Highlight::Thing)),
+        3 => PresentAction::Highlight(Some(Highlight::Pane(any_pane(dice)))),
         4 => PresentAction::ToggleNotes,
         5 | 6 => PresentAction::Ask(dice.percent(70)),
         7 => PresentAction::Votes(vec![dice.below(9) as u64, dice.below(9) as u64]),
@@ -119,8 +119,8 @@ pub fn audience(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
     let asks = !wishes.is_empty();
     for wish in wishes {
         let before = it.state.clone();
-        it.take(&Action::Present(PresentAction::Wished(wish.clone())))?;
-        if let Wish::Point(selection) = wish
+        it.take(&Action::Present(PresentAction::Requested(wish.clone())))?;
+        if let PeerRequest::Point(selection) = wish
             && it.state.screen.selection != selection
         {
             return Err(format!(

@@ -26,7 +26,7 @@ pub fn open(_: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
         Dialog::Import,
         Dialog::Share,
         Dialog::Help,
-        Dialog::Palette,
+        Dialog::Search,
         Dialog::Faults,
         Dialog::Present,
         Dialog::DryRun,

@@ -114,7 +114,7 @@ pub fn open(_: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
 
 pub fn another_tab(_: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
     let saved = SavedSession::unmarked(random_session(dice));
-    one(SessionAction::Foreign(saved))
+    one(SessionAction::StoredElsewhere(saved))
 }
 
 pub fn name_branch(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
@@ -152,7 +152,7 @@ pub fn mend(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
         walk::command(it.world(), dice.roll()),
         Command::Time(TimeMove::Next),
     ];
-    one(SessionAction::Mend(commands, None))
+    one(SessionAction::ApplyRemedy(commands, None))
 }
 
 pub fn scenario(dice: &mut Dice) -> Scenario {

@@ -33,7 +33,7 @@ pub fn shows_the_servers(state: &AppState, server: &Server) -> Done {
 /// What is on its way when the user leaves changes nothing.
 pub fn own_branch_is_left_alone(before: &AppState, after: &AppState, news: &FollowAction) -> Done {
     let away = before.follow.as_ref().is_some_and(|it| it.away.is_some());
-    if !away || matches!(news, FollowAction::Again) {
+    if !away || matches!(news, FollowAction::FollowAgain) {
         return Ok(());
     }
     let steps = |it: &AppState| {

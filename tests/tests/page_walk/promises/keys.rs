@@ -27,7 +27,7 @@ pub fn before(state: &AppState) -> Done {
         letters_are_text(state, key)?;
         let actions = state.pressed(&stroke(key));
         if state.stage.part == WindowRole::Audience {
-            let wishes = |it: &Action| matches!(it, Action::Present(PresentAction::Wish(_)));
+            let wishes = |it: &Action| matches!(it, Action::Present(PresentAction::Request(_)));
             if !actions.iter().all(wishes) {
                 return Err(format!("an audience only asks: {key} acts"));
             }

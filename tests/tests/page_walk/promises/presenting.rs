@@ -1,7 +1,7 @@
 //! A presenter's and an audience's window show the same, and an audience's window only asks.
 
 use page::AppState;
-use page::present::{Shown, WindowRole};
+use page::present::{AudiencePicture, WindowRole};
 use page::walk::Walk;
 use sim::view::scene;
 
@@ -10,7 +10,7 @@ use crate::digest::digest;
 type Done = Result<(), String>;
 
 /// An audience shows what the presenter shows.
-pub fn shows_the_same(shown: &Shown, audience: &AppState) -> Done {
+pub fn shows_the_same(shown: &AudiencePicture, audience: &AppState) -> Done {
     let seen = audience.shown();
     let caption = match audience.stage.part {
         WindowRole::Audience => &audience.stage.caption,
