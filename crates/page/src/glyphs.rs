@@ -30,9 +30,24 @@ pub const UNKNOWN: Glyph = Glyph {
 /// The id of AWS Organizations itself, which is not in the catalog.
 const ORGANIZATIONS: &str = "organizations";
 
+/// The glyph of AWS Organizations, which each new visitor sees.
+const OF_ORGANIZATIONS: Glyph = Glyph {
+    hue: 0,
+    path: "M8.5 2h7v6h-7zM2 16h6v6H2zM16 16h6v6h-6zM12 8v3.5M5 16v-4.5h14V16",
+};
+
 /// The glyph of a service, by its id in the catalog (`config`), or by one of its service principals, also those of its roles
 /// (`config-multiaccountsetup.amazonaws.com`). AWS Organizations is `organizations`. All others have [`UNKNOWN`].
 pub fn glyph(service: &str) -> Glyph {
+    match service {
+        ORGANIZATIONS | ORGANIZATIONS_PRINCIPAL => OF_ORGANIZATIONS,
+        _ => listed(service),
+    }
+}
+
+/// The glyph of any other service. Not inlined: the page's first part then need not have the table.
+#[inline(never)]
+fn listed(service: &str) -> Glyph {
     row(service)
         .or_else(|| row(owner(service)?))
         .unwrap_or(UNKNOWN)
@@ -48,9 +63,6 @@ fn row(id: &str) -> Option<Glyph> {
 /// The id of the service with a principal. The services' own principals come first, because a service may have roles of another
 /// one: AWS Network Manager has those of StackSets.
 fn owner(principal: &str) -> Option<&'static str> {
-    if principal == ORGANIZATIONS_PRINCIPAL {
-        return Some(ORGANIZATIONS);
-    }
     by_principal(principal)
         .or_else(|| by_alias(principal))
         .or_else(|| by_role_principal(principal))
@@ -104,7 +116,7 @@ const GLYPHS: &[(&str, u8, &str)] = &[
     ("managed-services", 1, "M20 14h-4v5h4v-8a8 8 0 00-16 0v8h4v-5H4M20 19c0 2-4 2-7 2"),
     ("marketplace", 2, "M2 3h3l3 12h10l3-8H6.5M9 19.5v1M17 19.5v1"),
     ("network-manager", 7, "M3 12a9 9 0 0018 0a9 9 0 00-18 0h18M12 3c-5 5-5 13 0 18M12 3c5 5 5 13 0 18"),
-    ("organizations", 0, "M8.5 2h7v6h-7zM2 16h6v6H2zM16 16h6v6h-6zM12 8v3.5M5 16v-4.5h14V16"),
+    (ORGANIZATIONS, OF_ORGANIZATIONS.hue, OF_ORGANIZATIONS.path),
     ("private-marketplace", 8, "M2.5 2.5h6v6h-6zM15.5 2.5h6v6h-6zM2.5 15.5h6v6h-6zM15 18.5l3 3 4-5.5"),
     ("procurement-insights", 4, "M11 4a8.5 8.5 0 109 9h-9zM15 2.5a7 7 0 016.5 6.5H15z"),
     ("q-developer", 9, "M2 4h20v13H11l-5 4v-4H2zM9.5 8L7 10.5 9.5 13M14.5 8l2.5 2.5-2.5 2.5"),

@@ -236,7 +236,7 @@ impl AppState {
 
 impl Run {
     /// The record of the attempt. `before`: as it was stored last.
-    fn record(&self, before: Option<&AttemptRecord>, work: WorkTime) -> AttemptRecord {
+    pub fn record(&self, before: Option<&AttemptRecord>, work: WorkTime) -> AttemptRecord {
         let log = &self.attempt.log;
         let lesson = &self.attempt.lesson;
         let done = before.and_then(|it| it.done.clone());

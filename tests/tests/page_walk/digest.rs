@@ -119,7 +119,7 @@ fn others(state: &AppState) -> String {
         (stage.part, stage.line, stage.frozen.is_some()),
         (stage.pointing, &stage.light, stage.notes, stage.asked),
         (stage.captions, &stage.votes, &stage.caption),
-        (&stage.wish, stage.given, stage.rival),
+        (&stage.request, stage.given, stage.rival),
     );
     let set = (&state.set.scene, state.set.waits);
     format!(

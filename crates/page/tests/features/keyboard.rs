@@ -17,11 +17,13 @@ fn window() -> Window {
 
 /// Where an effect moves the focus.
 fn focused(window: &Window) -> Vec<FocusTarget> {
-    let targets = window.effects.iter().filter_map(|it| match it {
-        SideEffect::Focus(target) => Some(*target),
-        SideEffect::OpenApart(..) | SideEffect::KeepDraft(..) | SideEffect::Reply(_) => None,
-    });
-    targets.collect()
+    let mut targets = Vec::new();
+    for effect in &window.effects {
+        if let SideEffect::Focus(target) = effect {
+            targets.push(*target);
+        }
+    }
+    targets
 }
 
 fn with_control(key: &str) -> KeyStroke {

@@ -435,7 +435,7 @@ fn a_lesson_that_does_not_come_says_why_and_leaves_what_is_open() {
     let mut window = dora();
     window.lesson(LessonAction::open("tour".to_string()));
     assert!(window.state.is_opening());
-    window.lesson(LessonAction::Failed("no network".into()));
+    window.fails("no network");
     assert!(!window.state.is_opening());
     let opening = window
         .state

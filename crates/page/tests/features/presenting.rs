@@ -88,7 +88,7 @@ impl Two {
             .audience
             .state
             .stage
-            .wish
+            .request
             .1
             .clone()
             .expect("there is a request");
@@ -241,7 +241,7 @@ fn the_spotlight_is_on_what_is_selected_while_it_is_taken() {
     );
     two.audience.screen(ScreenAction::Select(Some(web.clone())));
     assert_eq!(
-        two.audience.state.stage.wish.1,
+        two.audience.state.stage.request.1,
         Some(PeerRequest::Point(Some(web.clone())))
     );
     two.wish();

@@ -2,6 +2,7 @@
 
 use lessons::{LessonDraft, LineEnd};
 use page::recorder::{DraftAction, DraftEditing};
+use page::stored::Stored;
 use page::{Action, NoticeKind, Pane, Route, SideEffect};
 use sim::scenario::Scenario;
 
@@ -112,10 +113,11 @@ fn recording_is_said_and_counts_its_steps() {
 fn a_draft_is_stored_after_each_change() {
     let mut window = recorded();
     let kept = |window: &Window| {
-        window.effects.iter().any(|it| match it {
-            SideEffect::KeepDraft(draft, _) => *draft == editing(window).draft,
-            SideEffect::Focus(_) | SideEffect::Reply(_) | SideEffect::OpenApart(..) => false,
-        })
+        let draft = &editing(window).draft;
+        window
+            .effects
+            .iter()
+            .any(|it| matches!(it, SideEffect::Store(Stored::Draft(stored, _)) if stored == draft))
     };
     assert!(kept(&window));
     edit(&mut window, "title", |it| {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use lessons::scene::{Asks, PageScene};
 use page::keyboard::KeyStroke;
-use page::lesson::{LessonAction, LessonFiles, LessonPlace};
+use page::lesson::{LessonFiles, LessonPlace};
 use page::queries::told_steps;
 use page::scene::{SceneAction, SceneReply};
 use page::words::Words;
@@ -29,11 +29,13 @@ fn at(query: &str) -> Window {
 
 /// Answers of the last action.
 fn replies(window: &Window) -> Vec<SceneReply> {
-    let replies = window.effects.iter().filter_map(|it| match it {
-        SideEffect::Reply(reply) => Some(reply.clone()),
-        SideEffect::OpenApart(..) | SideEffect::KeepDraft(..) | SideEffect::Focus(_) => None,
-    });
-    replies.collect()
+    let mut replies = Vec::new();
+    for effect in &window.effects {
+        if let SideEffect::Reply(reply) = effect {
+            replies.push(reply.clone());
+        }
+    }
+    replies
 }
 
 /// Asks as the page around does, and returns the answers.
@@ -287,13 +289,13 @@ fn the_page_around_does_not_go_back_behind_faults() {
 
 /// The lesson that was asked for comes.
 fn comes(window: &mut Window, id: &str) -> Vec<SceneReply> {
-    window.lesson(LessonAction::Begin(Box::new(LessonFiles {
+    window.comes(LessonFiles {
         opened: opened(id, Words::ENGLISH.language),
         now: NOW.into(),
         kept: None,
         after: None,
         draft: false,
-    })));
+    });
     replies(window)
 }
 
@@ -320,7 +322,7 @@ fn a_lesson_that_does_not_come_is_answered_too_and_the_old_one_stays() {
         &mut window,
         &json!({"type": "load", "lesson": "no-such-lesson"}),
     );
-    window.lesson(LessonAction::Failed("no file".into()));
+    window.fails("no file");
     let replies = replies(&window);
     assert_eq!(replies.len(), 1);
     assert_eq!(replies[0].body["code"], "failed");
@@ -428,6 +430,7 @@ fn a_narrow_screen_shows_a_pane_that_the_address_has() {
 fn a_step_of_the_address_that_is_not_there_is_named() {
     let mut state = (*at("lesson=invite-and-accept&step=99").state).clone();
     state.set.waits = true;
+    state.open_lesson("invite-and-accept".into());
     let mut window = Window::of(state);
     comes(&mut window, "invite-and-accept");
     let says = window.says();
@@ -441,6 +444,7 @@ fn a_step_of_the_address_that_is_not_there_is_named() {
 fn a_step_of_the_address_opens_with_what_was_done_before_it() {
     let mut state = (*at("lesson=invite-and-accept&step=3").state).clone();
     state.set.waits = true;
+    state.open_lesson("invite-and-accept".into());
     let mut window = Window::of(state);
     comes(&mut window, "invite-and-accept");
     assert_eq!(window.run().place, LessonPlace::Step(2));
@@ -452,11 +456,11 @@ fn what_is_opened_apart_is_the_scene_with_its_session() {
     let mut window = at("embed");
     window.lines(&["aws organizations list-roots"]);
     window.act(Action::Scene(SceneAction::Apart));
-    let apart = window.effects.iter().find_map(|it| match it {
-        SideEffect::OpenApart(_, session) => Some(session.session.clone()),
-        SideEffect::Reply(_) | SideEffect::KeepDraft(..) | SideEffect::Focus(_) => None,
-    });
-    assert_eq!(apart, Some(window.state.controller.history.session()));
+    let [SideEffect::Open(apart)] = &window.effects[..] else {
+        panic!("{:?}", window.effects);
+    };
+    let session = window.state.controller.history.session();
+    assert_eq!(apart.session.session, session);
 }
 
 #[test]

@@ -242,13 +242,28 @@ impl Window {
             (kept, (history, None))
         });
         self.lesson(LessonAction::open(id.to_string()));
-        self.lesson(LessonAction::Begin(Box::new(LessonFiles {
+        self.comes(LessonFiles {
             opened: opened(id, self.state.words.language),
             now: NOW.into(),
             kept,
             after: None,
             draft: false,
-        })));
+        });
+    }
+
+    /// The number of the last request for a lesson.
+    fn request(&self) -> u64 {
+        self.state.guide.requests
+    }
+
+    /// The files of the lesson that was asked for come.
+    pub fn comes(&mut self, files: LessonFiles) {
+        self.lesson(LessonAction::Loaded(self.request(), Box::new(files)));
+    }
+
+    /// The lesson that was asked for does not come.
+    pub fn fails(&mut self, why: &str) {
+        self.lesson(LessonAction::Failed(self.request(), why.into()));
     }
 
     /// The open lesson.

@@ -94,7 +94,7 @@ pub fn apart(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
     let effects = it.effects_of(&Action::Scene(SceneAction::Apart))?;
     let session = it.state.controller.history.session();
     let opens = (effects.iter())
-        .any(|it| matches!(it, SideEffect::OpenApart(_, saved) if saved.session == session));
+        .any(|it| matches!(it, SideEffect::Open(page) if page.session.session == session));
     match opens {
         true => Ok(true),
         false => Err("a page apart shows the same session: it does not".into()),

@@ -6,13 +6,15 @@ use interchange::{ExportFormat, ImportOptions, InputFile};
 use orgsim_tests::walk::Dice;
 use page::present::WindowRole;
 use page::queries::Queries;
-use page::{Action, AppState, SessionAction, WalkAction};
+use page::stored::{self, Stored, StoredPage};
+use page::{Action, SessionAction, WalkAction};
 use sim::history::History;
 use sim::session::{SavedSession, Session};
 
 use super::lesson::{begin, opened};
 use crate::promises;
 use crate::windows::Windows;
+use crate::windows::stored::texts_of;
 
 /// An organization as the AWS CLI answers, in two files.
 const ORGANIZATION: &str = r#"{"Organization": {"Id": "o-exampleorg", "MasterAccountId": "111122223333", "FeatureSet": "ALL"}}"#;
@@ -93,12 +95,12 @@ pub fn reload(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
     let text = SavedSession::whole(&own.history).to_compact_json();
     let saved =
         SavedSession::from_json(&text).map_err(|why| format!("what is kept can be read: {why}"))?;
-    let page = serde_json::from_str(&before.stored().to_string())
-        .map_err(|why| format!("what is kept can be read: {why}"))?;
+    let texts = texts_of(&before, &Stored::Session { marked: false });
+    let page = texts.iter().find(|it| it.0 == stored::PAGE);
+    let page = page.and_then(|it| StoredPage::read(&it.1));
+    let page = page.ok_or("what is kept can be read: no page")?;
     let history = History::open(&saved.session);
-    let mut state = AppState::restored(history, &page, before.words);
-    let rows = page["branches"].as_array().into_iter().flatten();
-    state.branches = Rc::new(rows.filter_map(page::Branch::restored).collect());
+    let mut state = page.restore(history, before.words);
     state.set.scene = before.set.scene.clone();
     it.state = Rc::new(state);
     // The page around this one has no answer any more.
@@ -119,7 +121,10 @@ pub fn reload(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
             .lesson(run.id())
             .ok_or("what is kept of a lesson can be read: no")?;
         let opened = opened(run.id(), before.words.language).expect("it is a lesson");
-        it.take(&begin(opened, Some(kept), it.now()))?;
+        let mut asking = (*it.state).clone();
+        asking.open_lesson(run.id().into());
+        it.state = Rc::new(asking);
+        it.take(&begin(it, opened, Some(kept)))?;
         promises::stored::same_progress(run, &it.state)?;
     }
     Ok(true)

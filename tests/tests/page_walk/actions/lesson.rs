@@ -75,12 +75,12 @@ pub fn files_come(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
     };
     let lesson = opened(&opening.id, it.state.words.language).filter(|_| dice.percent(95));
     let Some(lesson) = lesson else {
-        let failed = LessonAction::Failed("There is no network.".into());
+        let failed = LessonAction::Failed(it.state.guide.requests, "There is no network.".into());
         return it.take(&Action::Lesson(failed)).map(|()| true);
     };
     let kept = it.stored.lesson(&opening.id).filter(|_| !opening.anew);
     let is_kept = kept.is_some();
-    it.take(&begin(lesson, kept, it.now()))?;
+    it.take(&begin(it, lesson, kept))?;
     // Only the page around this one opens lessons at a step.
     let is_asked = it.loads == Some((opening.id.to_string(), opening.tries));
     let place = it.state.guide.lesson.as_ref().map(|run| run.place);
@@ -92,19 +92,23 @@ pub fn files_come(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
     }
 }
 
-/// The files of a lesson came, with what was kept of it.
-pub fn begin(opened: OpenedLesson, kept: Option<Kept>, now: String) -> Action {
+/// The files of the lesson that was asked for last came, with what was kept of it.
+pub fn begin(it: &Windows, opened: OpenedLesson, kept: Option<Kept>) -> Action {
     let kept = kept.map(|kept| {
         let history = History::open(&kept.saved.session);
         (kept, (history, None))
     });
-    Action::Lesson(LessonAction::Begin(Box::new(LessonFiles {
+    let files = LessonFiles {
         opened,
-        now,
+        now: it.now(),
         kept,
         after: None,
         draft: false,
-    })))
+    };
+    Action::Lesson(LessonAction::Loaded(
+        it.state.guide.requests,
+        Box::new(files),
+    ))
 }
 
 pub fn inside(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {

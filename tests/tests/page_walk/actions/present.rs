@@ -5,6 +5,7 @@ use std::rc::Rc;
 use orgsim_tests::walk::Dice;
 use page::keyboard::KeyStroke;
 use page::present::{Highlight, PeerRequest, PresentAction, Presentation, WindowRole};
+use page::stored::Stored;
 use page::{Action, AppState, ScreenAction, SessionAction, WalkAction, reduce};
 use shell::controller::Controller;
 
@@ -13,6 +14,7 @@ use super::screen::any_pane;
 use crate::digest::digest;
 use crate::promises;
 use crate::windows::Windows;
+use crate::windows::stored::texts_of;
 
 pub fn lesson(_: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
     let id = random_id(dice).into();
@@ -109,8 +111,8 @@ pub fn audience(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
     for action in actions {
         let (next, _) = reduce(state.clone(), action);
         promises::presenting::only_wishes(&state, &next)?;
-        if next.stage.wish != state.stage.wish {
-            wishes.extend(next.stage.wish.1.clone());
+        if next.stage.request != state.stage.request {
+            wishes.extend(next.stage.request.1.clone());
         }
         state = next;
     }
@@ -141,13 +143,11 @@ pub fn reload(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
     };
     let own = dice.percent(60);
     let before = if own { it.state.clone() } else { audience };
-    let stored = before.stored_presentation().to_string();
-    let stored =
-        serde_json::from_str(&stored).map_err(|why| format!("what is kept is read: {why}"))?;
+    let stored = texts_of(&before, &Stored::Presentation);
     let history = sim::history::History::new(sim::scenario::Scenario::ConsolidatedBilling, 1);
     let mut state = AppState::new(Controller::at(history), before.words);
     state.stage = Presentation::of(before.stage.part, "walk".into());
-    if !state.restore_presentation(&stored) {
+    if !state.restore_presented(&stored[0].1) {
         return Err("a presentation goes on after a reload: nothing was read".into());
     }
     state.branches = before.branches.clone();

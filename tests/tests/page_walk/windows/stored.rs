@@ -9,6 +9,7 @@ use lessons::record::{self, AttemptRecord};
 use page::AppState;
 use page::lesson::Kept;
 use page::present::WindowRole;
+use page::stored::{StoredTexts, WorkTime};
 use serde_json::json;
 use sim::session::SavedSession;
 use sim::time::SimTime;
@@ -67,6 +68,15 @@ impl ToldPlatform {
     }
 }
 
+/// What the page stores of a part of its state, by names.
+pub fn texts_of(state: &AppState, part: &page::stored::Stored) -> StoredTexts {
+    let work = || WorkTime {
+        ms: 1,
+        now: "2026-11-23T10:00:00Z".to_string(),
+    };
+    state.texts(part, &|_| None, &work)
+}
+
 impl Stored {
     /// What is kept of a lesson.
     pub fn lesson(&self, id: &str) -> Option<Kept> {
@@ -80,7 +90,11 @@ impl Stored {
         }
         if let Some(walk) = &state.guide.walk {
             let attempts = self.attempts.entry(walk.id.to_string()).or_default();
-            if let Some(record) = walk.record(attempts, 1, now) {
+            let opened = walk.told.as_ref().filter(|_| walk.is_listed());
+            let record = opened.and_then(|it| {
+                AttemptRecord::of_walkthrough(&it.lesson, attempts, walk.is_at_end(), 1, now)
+            });
+            if let Some(record) = record {
                 note(attempts, record)?;
             }
             if let Some(opened) = walk.told.as_ref().filter(|_| walk.is_at_end()) {
@@ -102,7 +116,12 @@ impl Stored {
         let text = kept.to_json(&session.to_compact_json()).to_string();
         self.lessons.insert(run.id().to_string(), text);
         let attempts = self.attempts.entry(run.id().to_string()).or_default();
-        let record = run.record(attempts, 1, now);
+        let before = attempts.iter().find(|it| *it.begun == *run.begun);
+        let work = WorkTime {
+            ms: 1,
+            now: now.to_string(),
+        };
+        let record = run.record(before, work);
         note(attempts, record)?;
         let own = attempts.iter().find(|it| *it.begun == *run.begun);
         let own = own.expect("it was noted");
