@@ -36,7 +36,7 @@ test("a trusted service takes its place, goes to accounts, and its roles say why
   const service = page.getByTestId("trusted-config");
   await assertLarge(page, service);
   assert.ok(await page.getByTestId("walk").count() > 0, "it sets out");
-  const token = () => page.locator(".walks rect").last().getAttribute("x");
+  const token = () => page.locator(".walks g[transform]").last().getAttribute("transform");
   const before = await token();
   await type(page, "advance 1h");
   assert.notEqual(await token(), before, "simulated time brings it nearer");

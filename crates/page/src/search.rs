@@ -77,7 +77,7 @@ impl SearchItem {
 }
 
 /// What the page can find at one moment of a session.
-pub struct Search {
+pub struct SearchIndex {
     queries: Queries,
     words: Words,
     /// What an empty search lists.
@@ -86,7 +86,7 @@ pub struct Search {
     fixed: Vec<SearchItem>,
 }
 
-impl Search {
+impl SearchIndex {
     /// `selection`: what can be done with it comes first.
     pub fn new(queries: &Queries, words: Words, selection: Option<&Selection>) -> Self {
         let last = queries.exchanges(1).first().map(|it| it.step);

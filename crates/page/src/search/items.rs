@@ -92,72 +92,77 @@ pub fn moves(words: Words, last: Option<usize>) -> Vec<SearchItem> {
 
 /// The views, panes and dialogs of the page.
 pub fn places(words: Words) -> Vec<SearchItem> {
-    let group = words.say("Go to");
-    let item = |action, name: &'static str, note: &'static str| {
-        SearchItem::new(action, group, words.say(name), words.say(note))
-    };
-    let screen = Action::Screen;
-    let route = |to| screen(ScreenAction::Navigate(to, None));
-    let dialog = |it| screen(ScreenAction::Open(it));
-    let pane = |it| screen(ScreenAction::Pane(it));
-    let mut all: Vec<SearchItem> = Route::all()
-        .map(|it| item(route(it), it.name(), it.about()).by(it.search_words()))
-        .collect();
-    all.extend([
+    let route = |to| ScreenAction::Navigate(to, None);
+    let view = |it: Route| place(words, route(it), it.name(), it.about()).by(it.search_words());
+    let mut all: Vec<SearchItem> = Route::all().map(view).collect();
+    all.extend(panes(words));
+    all.extend(dialogs(words));
+    all
+}
+
+fn place(words: Words, action: ScreenAction, name: &'static str, note: &'static str) -> SearchItem {
+    let (name, note) = (words.say(name), words.say(note));
+    SearchItem::new(Action::Screen(action), words.say("Go to"), name, note)
+}
+
+fn panes(words: Words) -> [SearchItem; 2] {
+    let item = |pane, name, note| place(words, ScreenAction::Pane(pane), name, note);
+    [
         item(
-            pane(Pane::Guide),
+            Pane::Guide,
             key("Guide"),
             key("A lesson or walkthrough, step by step; leave it at any time and come back."),
         )
         .focusing(GUIDE_TITLE),
+        item(Pane::Terminal, key("Terminal"), key("Go to the terminal"))
+            .by("command line cli")
+            .focusing(TERMINAL_FIELD),
+    ]
+}
+
+fn dialogs(words: Words) -> [SearchItem; 7] {
+    let item = |dialog, name, note| place(words, ScreenAction::Open(dialog), name, note);
+    [
         item(
-            pane(Pane::Terminal),
-            key("Terminal"),
-            key("Go to the terminal"),
-        )
-        .by("command line cli")
-        .focusing(TERMINAL_FIELD),
-        item(
-            dialog(Dialog::Start),
+            Dialog::Start,
             key("New session"),
             key("Choose a scenario or start over"),
         )
         .by("scenario reset restart"),
         item(
-            dialog(Dialog::Import),
+            Dialog::Import,
             key("Import your organization"),
             key("Read your own organization from files of other tools"),
         ),
         item(
-            dialog(Dialog::Export { difference: false }),
+            Dialog::Export { difference: false },
             key("Export"),
             key("Write the organization for other tools: Terraform, pictures, tables"),
         )
         .by("terraform download save"),
         item(
-            dialog(Dialog::DryRun),
+            Dialog::DryRun,
             key("Dry run"),
             key("Try a draft of policies on CloudTrail files"),
         ),
         item(
-            dialog(Dialog::Present),
+            Dialog::Present,
             key("Present"),
             key("Present on one screen, or with a presenter's window"),
         ),
         item(
-            dialog(Dialog::Share),
+            Dialog::Share,
             key("Share"),
             key("A link, a file, or another session"),
         )
         .by("link file open save"),
         item(
-            dialog(Dialog::Help),
+            Dialog::Help,
             key("Help"),
             key("About the page, its keys, and what is modeled"),
         )
         .by("keys shortcuts about"),
-    ]);
-    all
+    ]
 }
 
 /// Accounts, units and services.

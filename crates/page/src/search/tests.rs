@@ -4,7 +4,7 @@ use shell::controller::Controller;
 use sim::scenario::Scenario;
 use sim::view::Selection;
 
-use super::{Search, SearchItem};
+use super::{SearchIndex, SearchItem};
 use crate::queries::Queries;
 use crate::words::Words;
 use crate::{Action, ScreenAction};
@@ -18,7 +18,7 @@ fn queries(scenario: Scenario, lines: &[&str]) -> Queries {
 }
 
 fn found(queries: &Queries, query: &str) -> Vec<SearchItem> {
-    let search = Search::new(queries, Words::ENGLISH, None);
+    let search = SearchIndex::new(queries, Words::ENGLISH, None);
     let groups = search.found(query, &search.things());
     groups.into_iter().flat_map(|it| it.1).collect()
 }

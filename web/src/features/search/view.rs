@@ -1,6 +1,6 @@
 //! The search dialog. A text field with a list (APG's combobox with a listbox): the focus stays in the field, arrow keys choose.
 
-use page::search::{Search, SearchItem};
+use page::search::{SearchIndex, SearchItem};
 
 use crate::browser::{Timeout, elements};
 use crate::prelude::*;
@@ -22,7 +22,7 @@ pub fn SearchForm(props: &SearchProps) -> Html {
     let query = use_state(String::new);
     let active = use_state(|| 0_usize);
     let search = use_memo((), |()| {
-        Search::new(&props.controller, words(), props.selection.as_ref())
+        SearchIndex::new(&props.controller, words(), props.selection.as_ref())
     });
     let searches = !query.trim().is_empty();
     let things = use_memo(searches, |searches| match searches {
