@@ -129,7 +129,7 @@ fn noticed() -> Vec<(&'static str, Notice)> {
     }
     let refused = noticed.last().and_then(|(_, it)| it.command.clone());
     let waits = vec![Command::Time(TimeMove::Advance { ms: 1 })];
-    let mend = Action::Session(SessionAction::Mend(waits, refused));
+    let mend = Action::Session(SessionAction::ApplyRemedy(waits, refused));
     let notice = reduce(state, mend).0.feedback.notice.clone();
     noticed.extend(notice.map(|it| ("a remedy", it)));
     noticed

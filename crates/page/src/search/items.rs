@@ -23,9 +23,10 @@ const CALLS: u8 = 3;
 const PEOPLE: u8 = 4;
 
 fn group_of(words: Words, service: Service) -> &'static str {
-    match service {
-        Service::Console => words.say("In consoles of AWS"),
-        _ => service.title(),
+    if service == Service::Console {
+        words.say("In consoles of AWS")
+    } else {
+        service.title()
     }
 }
 
@@ -36,9 +37,10 @@ pub fn calls(words: Words) -> impl Iterator<Item = SearchItem> {
         SearchItem {
             core: true,
             hook: format!("call-{}-{}", it.service.prefix(), it.cli),
-            order: match it.service {
-                Service::Organizations => CALLS_OF_ORGANIZATIONS,
-                _ => CALLS,
+            order: if it.service == Service::Organizations {
+                CALLS_OF_ORGANIZATIONS
+            } else {
+                CALLS
             },
             ..SearchItem::new(action, group_of(words, it.service), it.name, it.summary())
                 .by(&format!("{} {}", it.cli, it.service.command()))

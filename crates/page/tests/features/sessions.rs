@@ -20,7 +20,9 @@ fn offer(window: &Window, name: &str, label: &str) -> Offer {
     let selection = account(window, name);
     let offers = window.queries().offers(Actionable::Selected(&selection));
     let labels: Vec<String> = offers.iter().map(|it| it.label.to_string()).collect();
-    let found = offers.into_iter().find(|it| it.label.to_string() == label);
+    let found = offers
+        .into_iter()
+        .find(|it| format!("{}", it.label) == label);
     found.unwrap_or_else(|| panic!("{label} is not among {labels:?}"))
 }
 
@@ -377,7 +379,7 @@ fn a_console_view_shows_nothing_of_what_others_did() {
             .queries()
             .marks()
             .iter()
-            .all(|it| it.says.to_string() != "organizations:CreateAccount")
+            .all(|it| format!("{}", it.says) != "organizations:CreateAccount")
     );
     let agenda = window.line("agenda");
     assert!(
