@@ -90,16 +90,16 @@ pub struct PageAddress {
 pub enum ToFetch {
     /// The AWS managed policies: [`Action::Policies`].
     Policies,
-    /// A lesson with what is stored of it, unless it starts anew: [`LessonAction::Loaded`] or [`LessonAction::Failed`], with the
+    /// A lesson with what is stored of it, unless it starts anew: `LessonAction::Loaded` or `LessonAction::Failed`, with the
     /// number of the request.
     Lesson {
         id: IString,
         anew: bool,
         number: u64,
     },
-    /// The texts of the open lesson in another language: [`LessonAction::TextsLoaded`].
+    /// The texts of the open lesson in another language: `LessonAction::TextsLoaded`.
     Texts(IString),
-    /// A lesson to present: [`WalkAction::Loaded`] or [`WalkAction::Failed`].
+    /// A lesson to present: `WalkAction::Loaded` or `WalkAction::Failed`.
     Walk(IString),
 }
 
