@@ -13,8 +13,7 @@ use sim::time::parse_span;
 use sim::view::{Actionable, Offer, Selection, let_pass};
 
 use self::fit::{Fit, words_of};
-pub use self::items::{calls, moves, places};
-use self::items::{people, things};
+use self::items::{calls, moves, people, places, things};
 use crate::queries::Queries;
 use crate::words::Words;
 use crate::{Action, ScreenAction, SessionAction, perform};
@@ -94,16 +93,16 @@ impl SearchIndex {
         let offers = offers(queries, words, selection);
         let possible = offers.iter().filter(|it| it.note.english().is_empty());
         let mut here: Vec<SearchItem> = possible.cloned().collect();
-        let can_redo = queries.whole_steps() > queries.steps();
         let possible = |it: &&SearchItem| {
             let undo = matches!(it.action, Action::Session(SessionAction::Undo));
             let redo = matches!(it.action, Action::Session(SessionAction::Redo));
-            (!undo || queries.can_undo()) && (!redo || can_redo)
+            (!undo || queries.can_undo()) && (!redo || queries.controller().can_redo())
         };
         here.extend(moves.iter().filter(possible).cloned());
-        here.extend(places(words));
+        let places = places(words);
+        here.extend(places.iter().cloned());
         let mut fixed = moves;
-        fixed.extend(places(words));
+        fixed.extend(places);
         fixed.extend(calls(words));
         fixed.extend(offers);
         Self {

@@ -33,7 +33,7 @@ impl Fit {
     /// `None`: some word fits nothing of the item.
     pub(super) fn of(item: &SearchItem, wanted: &[String]) -> Option<Self> {
         let name = parts(&item.name);
-        let plain = item.name.to_lowercase();
+        let (plain, words) = (item.name.to_lowercase(), words_of(&item.words));
         let about = [
             item.note.english().to_lowercase(),
             item.group.to_lowercase(),
@@ -42,7 +42,7 @@ impl Fit {
             let word = word.as_str();
             if name.iter().any(|it| it.starts_with(word)) {
                 Some(IN_NAME)
-            } else if words_of(&item.words).iter().any(|it| it.starts_with(word)) {
+            } else if words.iter().any(|it| it.starts_with(word)) {
                 Some(IN_WORDS)
             } else if plain.contains(word) || item.words.contains(word) {
                 Some(INSIDE)

@@ -31,7 +31,7 @@ fn group_of(words: Words, service: Service) -> &'static str {
 }
 
 /// Every operation, with its form.
-pub fn calls(words: Words) -> impl Iterator<Item = SearchItem> {
+pub(super) fn calls(words: Words) -> impl Iterator<Item = SearchItem> {
     operations().map(move |it| {
         let action = Action::Screen(ScreenAction::Open(Dialog::Call(it.service, it.name)));
         SearchItem {
@@ -49,7 +49,7 @@ pub fn calls(words: Words) -> impl Iterator<Item = SearchItem> {
 }
 
 /// What moves time and steps, and the explanation of the last call. `last`: its step, from 0.
-pub fn moves(words: Words, last: Option<usize>) -> Vec<SearchItem> {
+pub(super) fn moves(words: Words, last: Option<usize>) -> Vec<SearchItem> {
     let group = words.say("Time and steps");
     let item = |action, name: &str, note: &'static str| {
         SearchItem::new(action, group, name, words.say(note))
@@ -93,7 +93,7 @@ pub fn moves(words: Words, last: Option<usize>) -> Vec<SearchItem> {
 }
 
 /// The views, panes and dialogs of the page.
-pub fn places(words: Words) -> Vec<SearchItem> {
+pub(super) fn places(words: Words) -> Vec<SearchItem> {
     let route = |to| ScreenAction::Navigate(to, None);
     let view = |it: Route| place(words, route(it), it.name(), it.about()).by(it.search_words());
     let mut all: Vec<SearchItem> = Route::all().map(view).collect();
