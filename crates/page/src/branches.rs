@@ -33,8 +33,13 @@ pub fn leads_to(first: &Session, second: &Session) -> bool {
         }
         _ => second_steps.starts_with(first_steps),
     };
+    start_alike(first, second) && goes_on
+}
+
+/// Whether two sessions begin in the same world.
+pub(super) fn start_alike(first: &Session, second: &Session) -> bool {
     let start = |it: &Session| (it.scenario, it.seed, it.start);
-    start(first) == start(second) && goes_on
+    start(first) == start(second)
 }
 
 impl AppState {

@@ -16,6 +16,7 @@ use sim::session::Session;
 use sim::view::Selection;
 
 use super::answers::TerminalAnswer;
+use super::branches::start_alike;
 use super::{AppState, OrganizationForm, Pane, keys};
 
 /// The role of this window.
@@ -285,8 +286,7 @@ impl AppState {
     /// Takes over the presenter's picture. New steps are run, so that they are animated.
     pub fn show(&mut self, shown: AudiencePicture) {
         let own = self.controller.history.whole_session();
-        let start = |it: &Session| (it.scenario, it.seed, it.start);
-        let same = start(&own) == start(&shown.session);
+        let same = start_alike(&own, &shown.session);
         let common = std::iter::zip(&own.commands, &shown.session.commands)
             .take_while(|(had, has)| had == has)
             .count();

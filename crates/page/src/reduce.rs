@@ -184,9 +184,12 @@ impl AppState {
             Action::Compare(action) => self.take_compare(action),
             Action::Follow(action) => self.take_follow(action),
             Action::Scene(action) => self.take_scene(action),
-            Action::Keep(action) => self.take_keep(action),
             // Taken before.
-            Action::Policies(_) | Action::Wire(_) | Action::Report | Action::Errand(_) => {}
+            Action::Keep(_)
+            | Action::Policies(_)
+            | Action::Wire(_)
+            | Action::Report
+            | Action::Errand(_) => {}
             Action::Remark(title, detail) => self.remark(title, detail),
             Action::Speak(words) => self.speak(words),
         }
