@@ -8,15 +8,6 @@ use sim::session::{SavedSession, Session};
 
 use crate::window::Window;
 
-fn names(window: &Window) -> Vec<String> {
-    window
-        .state
-        .branches
-        .iter()
-        .map(|it| it.name.clone())
-        .collect()
-}
-
 /// Something that changes the world.
 fn change(window: &mut Window, name: &str) {
     window.lines(&[&format!("aws iam create-user --user-name {name}")]);
@@ -30,9 +21,9 @@ fn what_was_undone_is_kept_when_something_else_is_done() {
     let session = window.state.controller.history.whole_session();
     window.undo();
     window.undo();
-    assert!(names(&window).is_empty());
+    assert!(window.branch_names().is_empty());
     change(&mut window, "Three");
-    assert_eq!(names(&window), ["1 · 2 undone steps"]);
+    assert_eq!(window.branch_names(), ["1 · 2 undone steps"]);
     assert_eq!(window.state.branches[0].saved.session, session, "all of it");
 }
 
@@ -43,7 +34,7 @@ fn looking_at_the_past_and_back_keeps_nothing() {
     window.session(SessionAction::GoTo(0));
     window.session(SessionAction::GoTo(1));
     change(&mut window, "Two");
-    assert!(names(&window).is_empty());
+    assert!(window.branch_names().is_empty());
 }
 
 #[test]
@@ -58,7 +49,12 @@ fn opening_a_branch_keeps_what_was_open_and_the_same_session_is_kept_once() {
         window.told(NoticeKind::Remark, "Opened.");
         assert!(window.draws("Payments"));
         window.session(SessionAction::Start(Scenario::Standalone, 2 + round));
-        assert_eq!(window.state.branches.len(), 1, "{:?}", names(&window));
+        assert_eq!(
+            window.state.branches.len(),
+            1,
+            "{:?}",
+            window.branch_names()
+        );
     }
 }
 
@@ -83,15 +79,19 @@ fn branches_are_named_and_no_two_have_one_name() {
         window.session(SessionAction::Start(Scenario::AllFeatures, seed));
     }
     window.session(SessionAction::NameBranch(0, "  Mine  ".into()));
-    assert_eq!(names(&window)[0], "Mine");
+    assert_eq!(window.branch_names()[0], "Mine");
     window.session(SessionAction::NameBranch(1, "Mine".into()));
-    assert_ne!(names(&window)[1], "Mine");
+    assert_ne!(window.branch_names()[1], "Mine");
     window.session(SessionAction::NameBranch(0, "   ".into()));
-    assert_eq!(names(&window)[0], "Mine", "an empty name changes nothing");
+    assert_eq!(
+        window.branch_names()[0],
+        "Mine",
+        "an empty name changes nothing"
+    );
     window.session(SessionAction::NameBranch(0, "x".repeat(100)));
-    assert_eq!(names(&window)[0].len(), 60);
+    assert_eq!(window.branch_names()[0].len(), 60);
     window.session(SessionAction::NameBranch(9, "None".into()));
-    assert_eq!(names(&window).len(), 2);
+    assert_eq!(window.branch_names().len(), 2);
 }
 
 /// Another tab's session, which goes on from a start.
@@ -119,7 +119,7 @@ fn another_tab_is_told_once_and_one_branch_follows_it() {
         &start,
         &["Theirs", "Too"],
     )));
-    assert_eq!(names(&window), ["1 · from another tab"]);
+    assert_eq!(window.branch_names(), ["1 · from another tab"]);
     assert_eq!(window.state.branches[0].saved.session.commands.len(), 2);
 }
 
@@ -133,7 +133,7 @@ fn what_another_tab_has_of_this_session_is_nothing_new() {
     window.session(SessionAction::StoredElsewhere(SavedSession::unmarked(
         Session::new(Scenario::Standalone, 4),
     )));
-    assert!(names(&window).is_empty());
+    assert!(window.branch_names().is_empty());
 }
 
 #[test]
@@ -194,7 +194,7 @@ fn a_link_opens_the_same_world_and_keeps_the_session() {
     let other = Window::of(state);
     assert_eq!(other.hash(), window.hash());
     other.told(NoticeKind::Remark, "Opened from the link.");
-    assert_eq!(names(&other), ["1 · before opening the link"]);
+    assert_eq!(other.branch_names(), ["1 · before opening the link"]);
 }
 
 #[test]

@@ -62,15 +62,6 @@ fn follower() -> Window {
     follower_of(false, None)
 }
 
-fn names(window: &Window) -> Vec<String> {
-    window
-        .state
-        .branches
-        .iter()
-        .map(|it| it.name.clone())
-        .collect()
-}
-
 #[test]
 fn what_a_client_does_is_drawn_printed_and_told_with_its_gates() {
     let mut window = follower();
@@ -158,7 +149,7 @@ fn whoever_acts_has_a_branch_of_their_own_and_a_way_back() {
     assert_eq!((follow.taken, follow.line), (1, ServerLink::Opening));
     rows(&mut window, vec![unit("Theirs")]);
     assert!(window.draws("Theirs"));
-    assert_eq!(names(&window), ["1 · your own branch"]);
+    assert_eq!(window.branch_names(), ["1 · your own branch"]);
     let branch = History::open(&window.state.branches[0].saved.session);
     window.session(SessionAction::Load(Box::new(branch), "Opened.".into()));
     assert!(window.draws("Mine") && !window.state.is_following());
@@ -190,12 +181,12 @@ fn what_was_kept_here_before_is_a_branch() {
     before.advance(1);
     let session = before.state.controller.history.whole_session();
     let window = follower_of(false, Some((*before.state).clone()));
-    assert_eq!(names(&window), ["1 · kept here before"]);
+    assert_eq!(window.branch_names(), ["1 · kept here before"]);
     assert_eq!(window.state.branches[0].saved.session, session);
     // An untouched one is not worth keeping.
     let untouched = Window::new(Scenario::ConsolidatedBilling);
     let window = follower_of(false, Some((*untouched.state).clone()));
-    assert!(names(&window).is_empty());
+    assert!(window.branch_names().is_empty());
 }
 
 #[test]
@@ -209,7 +200,10 @@ fn a_new_session_of_the_server_is_told_and_the_former_is_a_branch() {
         0,
     );
     window.told(NoticeKind::Remark, "The server has begun a new session.");
-    assert_eq!(names(&window), ["1 · before the server's new session"]);
+    assert_eq!(
+        window.branch_names(),
+        ["1 · before the server's new session"]
+    );
     assert!(!window.draws("Shop") && window.terminal().is_empty());
     // In a class the presenter undoes, and opens what they like.
     let mut learner = follower_of(true, None);
@@ -221,7 +215,7 @@ fn a_new_session_of_the_server_is_told_and_the_former_is_a_branch() {
         0,
     );
     assert_eq!(learner.state.feedback.notice, None);
-    assert!(names(&learner).is_empty() && !learner.draws("Shop"));
+    assert!(learner.branch_names().is_empty() && !learner.draws("Shop"));
 }
 
 #[test]

@@ -8,6 +8,7 @@ use lessons::{Files, Language, Whole};
 use page::keyboard::{FocusPlace, KeyStroke};
 use page::lesson::{Kept, LessonAction, LessonFiles, LessonPlace, OpenedLesson, Run};
 use page::queries::Queries;
+use page::stored::{PAGE, SESSION, Stored, StoredPage, WorkTime};
 use page::words::{PageTexts, Words};
 use page::{
     Action, AppState, ClockAction, Notice, NoticeKind, Route, ScreenAction, SessionAction,
@@ -298,17 +299,26 @@ impl Window {
 
     /// The same session in another window, by what the browser stores of it.
     pub fn reloaded(&self) -> Self {
-        let own = self.state.own_controller();
-        let text = SavedSession::whole(&own.history).to_compact_json();
-        let saved = SavedSession::from_json(&text).expect("what is kept can be read");
-        let mut history = History::open(&saved.session);
-        history.fix(own.history.floor());
-        history.go_to(own.history.steps().len());
-        let mut state = AppState::new(Controller::at(history), self.state.words);
-        state.controller.act_as(own.actor.clone());
-        state.controller.instructor = own.instructor;
-        state.branches = self.state.branches.clone();
-        Self::of(state)
+        let work = || WorkTime {
+            ms: 1,
+            now: NOW.into(),
+        };
+        let part = Stored::Session { marked: true };
+        let texts = self.state.texts(&part, &|_| None, &work);
+        let text = |name: &str| {
+            let found = texts.iter().find(|it| it.0 == name);
+            &found.expect("it is stored").1
+        };
+        let saved = SavedSession::from_json(text(SESSION)).expect("what is kept can be read");
+        let page = StoredPage::read(text(PAGE)).expect("what is kept can be read");
+        assert!(page.damaged.is_empty(), "{:?}", page.damaged);
+        Self::of(page.restore(History::open(&saved.session), self.state.words))
+    }
+
+    /// The names of the branches, the oldest first.
+    pub fn branch_names(&self) -> Vec<String> {
+        let branches = self.state.branches.iter();
+        branches.map(|it| it.name.clone()).collect()
     }
 }
 
