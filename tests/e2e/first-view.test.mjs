@@ -130,11 +130,16 @@ test("a kept session is not preceded by it", async (t) => {
   assert.equal(await view.count(), 0);
 });
 
-test("a program that does not start gives way to the reason", async (t) => {
+test("a program that does not come is said, and asked for again; what was clicked is done then", async (t) => {
   const page = await newPage(browser, { panes: "" });
   t.after(() => page.context().close());
-  await page.route(/_bg\.wasm$/, (route) => route.fulfill({ status: 404 }));
-  await page.goto(server.url);
-  await page.getByRole("alert").filter({ hasText: "could not start" }).waitFor();
-  assert.equal(await page.locator(".first-view").count(), 0);
+  let asked = 0;
+  await page.route(/_bg\.wasm$/, (route) => ((asked += 1) === 1 ? route.fulfill({ status: 404 }) : route.continue()));
+  await page.goto(server.url, { waitUntil: "commit" });
+  const dialog = page.getByTestId("later");
+  await dialog.waitFor();
+  assert.match(await dialog.innerText(), /could not be loaded: the server answered with status 404. Nothing is lost/);
+  await dialog.getByRole("button", { name: "Try again" }).click();
+  await settled(page);
+  assert.equal(await dialog.count(), 0);
 });

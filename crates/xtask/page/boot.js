@@ -1,10 +1,52 @@
 // Starts the application, and reports why when it cannot start. Before that it makes sure that no text of the page can
 // reverse or hide the text beside it. A classic script, not a module: opened from a disk, modules do not run and could
 // not explain themselves. `data-js` and `data-wasm` name the program, `data-later` and `data-styles` its part that is
-// fetched once the page is shown; `data-offline` names the service worker, in built pages only.
+// fetched once the page is shown; `data-offline` names the service worker, in built pages only. In the program of a release,
+// each name of a WebAssembly is followed by its size and by the first half of its SHA-256.
 (() => {
   "use strict";
-  const { js, wasm, later, styles, offline } = document.currentScript.dataset;
+  const { js, wasm, later, styles, stylesHash, offline } = document.currentScript.dataset;
+  const root = document.documentElement;
+
+  // The program's own texts are not there yet.
+  const SPANISH = {
+    "A part of Orgsim could not be loaded: {why}. Nothing is lost.": "No se pudo cargar una parte de Orgsim: {why}. No se ha perdido nada.",
+    "Orgsim needed a part that has not been loaded yet, and has stopped. Nothing that was stored is lost.": "Orgsim necesitaba una parte que aún no se ha cargado y se ha detenido. No se ha perdido nada de lo guardado.",
+    "Try again": "Volver a intentarlo",
+    Reload: "Volver a cargar",
+    "Loading the rest of Orgsim. What you asked for is done as soon as it is here.": "Cargando el resto de Orgsim. Lo que ha pedido se hará en cuanto llegue.",
+    Loaded: "Cargado",
+    "{done} of {all} KB": "{done} de {all} KB",
+    "the server cannot be reached": "no se puede conectar con el servidor",
+    "the server answered with status {status}": "el servidor respondió con el estado {status}",
+    "a web page came in its place, such as a network's sign-in page": "en su lugar llegó una página web, como la de acceso a una red",
+    "it was cut off after {done} of {all} KB": "se cortó tras {done} de {all} KB",
+    "its contents were changed on the way": "su contenido cambió por el camino",
+    "nothing came for {seconds} seconds": "no llegó nada durante {seconds} segundos",
+    "its styles did not come": "no llegaron sus estilos",
+    "its script did not come": "no llegó su script",
+    "Orgsim cannot start from a file on disk: browsers load its program only from a web server. Run `cargo xtask serve`, or put the folder on any static web host.": "Orgsim no puede iniciarse desde un archivo del disco: los navegadores solo cargan su programa desde un servidor web. Ejecute `cargo xtask serve` o coloque la carpeta en cualquier servidor web estático.",
+    "Orgsim needs WebAssembly, and this browser has none or has it switched off.": "Orgsim necesita WebAssembly, y este navegador no lo tiene o lo tiene desactivado.",
+    "WebAssembly is blocked here: the site that serves or embeds this page has a content security policy without 'wasm-unsafe-eval'. Ask its administrator to allow it for this page.": "WebAssembly está bloqueado aquí: el sitio que sirve o incrusta esta página tiene una política de seguridad de contenido sin 'wasm-unsafe-eval'. Pida a su administrador que lo permita para esta página.",
+    "Orgsim could not start ({error}). Reload the page; if that does not help, use a current browser.": "Orgsim no pudo iniciarse ({error}). Vuelva a cargar la página; si eso no ayuda, use un navegador actual.",
+  };
+  const isSpanish = language() === "es";
+  function say(english, values = {}) {
+    const text = (isSpanish && SPANISH[english]) || english;
+    return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  }
+
+  // The language that the program will choose.
+  function language() {
+    let chosen = new URLSearchParams(location.search).get("lang");
+    try {
+      chosen ??= localStorage.getItem("orgsim.lang");
+    } catch {
+      // In a sandboxed frame the property itself throws.
+    }
+    const known = [chosen, ...navigator.languages].map((it) => it?.split("-")[0]);
+    return known.find((it) => it === "en" || it === "es");
+  }
 
   // Names, files, links and messages come from outside, and the terminal may print parts of them. Control characters
   // and those that change the writing direction are shown as escapes everywhere, so that no part of the page has to
@@ -39,7 +81,7 @@
       else if (type === "attributes") showAttributes(target);
       else show(target);
     }
-  }).observe(document.documentElement, { subtree: true, childList: true, characterData: true, attributeFilter: SPOKEN });
+  }).observe(root, { subtree: true, childList: true, characterData: true, attributeFilter: SPOKEN });
 
   // The first view of a new visitor, which is part of `index.html` (`first.html`): it is shown until the program has
   // drawn the same. Clicks and keys meanwhile are replayed then.
@@ -52,6 +94,14 @@
     }
   }
 
+  // What is shown beside the program: its keys and clicks are none of the program's.
+  function apart(element) {
+    for (const type of ["click", "keydown", "pointerdown", "focusin"]) element.addEventListener(type, (event) => event.stopPropagation());
+    root.append(element);
+  }
+
+  const template = document.getElementById("first-view");
+  const isNew = template && newcomer();
   const firstView = document.createElement("div");
   const asked = [];
 
@@ -81,12 +131,13 @@
   }
 
   function showFirstView() {
-    const template = document.getElementById("first-view");
-    if (!template || !newcomer()) return;
+    if (!isNew) return;
     const { spoken, layouts } = template.dataset;
     const languages = navigator.languages.map((it) => it.split("-")[0]);
     const english = (languages.find((it) => spoken.split(" ").includes(it)) ?? "en") === "en";
     firstView.className = english ? "first-view" : "first-view wordless";
+    // Above the loading text, which screen readers read; outside the body, which the program takes over.
+    apart(firstView);
     firstView.setAttribute("aria-busy", "true");
     firstView.append(template.content.cloneNode(true));
     const place = () => placeFirstView(layouts.split("|")) || firstView.remove();
@@ -101,8 +152,6 @@
       // Keys click a focused button, and Tab moves on.
       if (event.key !== "Tab" && !event.target.matches("button")) ask(event);
     });
-    // Above the loading text, which screen readers read; outside the body, which the program takes over.
-    document.documentElement.append(firstView);
     addEventListener("resize", place);
     place();
   }
@@ -127,6 +176,7 @@
     }
   }
 
+  // Why the program cannot start here at all.
   function explain(error) {
     firstView.remove();
     const text = document.getElementById("loading-text");
@@ -139,87 +189,218 @@
 
   function reason(error) {
     if (location.protocol === "file:") {
-      return "Orgsim cannot start from a file on disk: browsers load its program only from a web server. "
-        + "Run `cargo xtask serve`, or put the folder on any static web host.";
+      return say("Orgsim cannot start from a file on disk: browsers load its program only from a web server. Run `cargo xtask serve`, or put the folder on any static web host.");
     }
     if (typeof WebAssembly !== "object") {
-      return "Orgsim needs WebAssembly, and this browser has none or has it switched off.";
+      return say("Orgsim needs WebAssembly, and this browser has none or has it switched off.");
     }
-    if (/unsafe-eval|Content Security Policy|blocked by embedder|disallowed by embedder/i.test(String(error))) {
-      return "WebAssembly is blocked here: the site that serves or embeds this page has a content security policy "
-        + "without 'wasm-unsafe-eval'. Ask its administrator to allow it for this page.";
+    if (isBlocked(error)) {
+      return say("WebAssembly is blocked here: the site that serves or embeds this page has a content security policy without 'wasm-unsafe-eval'. Ask its administrator to allow it for this page.");
     }
-    return `Orgsim could not start (${error}). Reload the page; if that does not help, use a current browser.`;
+    return say("Orgsim could not start ({error}). Reload the page; if that does not help, use a current browser.", { error });
   }
+
+  // A file on a disk, or a sandboxed frame: nothing of this page's server can be read.
+  const isApart = self.origin === "null";
+  const isBlocked = (error) => /unsafe-eval|Content Security Policy|blocked by embedder|disallowed by embedder/i.test(String(error));
 
   // Absolute, because an import is resolved against this script and a fetch against the page.
   const address = (path) => new URL(path, document.baseURI).href;
 
-  // The program has stopped for want of its later part: only loading the page anew helps.
-  let stopped = false;
+  // A reason why a part did not come, for which trying again may help.
+  class Failure extends Error {}
+  const fail = (why, values) => { throw new Failure(say(why, values)); };
+  const kb = (bytes) => Math.round(bytes / 1024).toLocaleString(isSpanish ? "es" : "en");
 
-  // All buttons wait for the answer: some of them need the missing part.
-  function askAgain(program) {
-    if (document.querySelector("[data-testid=later]")) return;
-    const dialog = document.createElement("dialog");
-    const button = document.createElement("button");
-    dialog.className = "dialog";
-    dialog.dataset.testid = "later";
-    button.className = "button";
-    button.textContent = "Try again";
-    dialog.append("A part of Orgsim could not be loaded. Nothing is lost. ", button);
-    button.addEventListener("click", () => {
-      dialog.remove();
-      if (stopped) location.reload();
-      else fetchLater(program);
+  // Seconds without any sign of the server.
+  const PATIENCE = 20;
+  // Counts what comes.
+  let signs = 0;
+
+  // What is awaited, unless nothing at all comes for too long. Seconds in which the computer sleeps do not count.
+  async function patiently(awaited) {
+    let [seen, quiet, timer] = [signs, 0];
+    const silence = new Promise((_, reject) => {
+      timer = setInterval(() => {
+        quiet = seen === signs ? quiet + 1 : 0;
+        seen = signs;
+        if (quiet >= PATIENCE) reject(new Failure(say("nothing came for {seconds} seconds", { seconds: PATIENCE })));
+      }, 1_000);
     });
-    dialog.addEventListener("cancel", (event) => event.preventDefault());
-    document.body.append(dialog);
-    dialog.showModal();
-  }
-
-  let styled;
-  function fetchStyles() {
-    styled ||= new Promise((resolve, reject) => {
-      const link = document.createElement("link");
-      link.rel = "stylesheet";
-      link.href = address(styles);
-      link.addEventListener("load", resolve);
-      link.addEventListener("error", () => {
-        styled = undefined;
-        link.remove();
-        reject(new Error("its styles could not be loaded"));
-      });
-      document.head.append(link);
-    });
-    return styled;
-  }
-
-  // A part of the program, compiled while it comes. Not every host knows WebAssembly's content type, which that needs.
-  async function compile(path, options) {
-    const response = await fetch(address(path), options);
-    if (!response.ok) throw new Error(`status ${response.status}`);
-    if (response.headers.get("Content-Type") === "application/wasm") return WebAssembly.compileStreaming(response);
-    return WebAssembly.compile(await response.arrayBuffer());
-  }
-
-  async function addLater(program) {
     try {
-      program.later.module ||= await compile(later, { priority: "low" });
-    } catch (error) {
-      // The program may have got it meanwhile.
-      if (!program.later.there) throw error;
+      return await Promise.race([awaited, silence]);
+    } finally {
+      clearInterval(timer);
     }
-    program.addLater();
   }
 
-  function fetchLater(program) {
-    return Promise.all([addLater(program), fetchStyles()])
-      .then(() => { document.documentElement.dataset.whole = "yes"; })
-      .catch((error) => {
-        console.info("The later part of the program:", error);
-        askAgain(program);
+  // A part of the program, compiled while it comes, and checked. `come` gets how much of it is here.
+  async function compile(part, { again, come, ...options }) {
+    const [path, size, hash] = part.split(" ");
+    const unreachable = () => fail("the server cannot be reached");
+    // What was changed on the way may be in the browser's own store.
+    const response = await fetch(address(path), { cache: again ? "reload" : "default", ...options }).catch(unreachable);
+    signs += 1;
+    if (!response.ok) fail("the server answered with status {status}", { status: response.status });
+    const type = response.headers.get("Content-Type") ?? "";
+    if (/^text\/html\b/i.test(type)) fail("a web page came in its place, such as a network's sign-in page");
+    const copy = response.clone();
+    // Not every host knows WebAssembly's content type, which this needs.
+    const streamed = type === "application/wasm" ? WebAssembly.compileStreaming(response) : undefined;
+    // Why it is none is found below.
+    streamed?.catch(() => {});
+    const bytes = await read(copy, Number(size), come);
+    if (size && bytes.length < size) fail("it was cut off after {done} of {all} KB", { done: kb(bytes.length), all: kb(size) });
+    if (size && !await isGenuine(bytes, Number(size), hash)) fail("its contents were changed on the way");
+    return streamed ?? WebAssembly.compile(bytes);
+  }
+
+  async function read(response, size, come) {
+    // As it is sent: compressed, if the host says how much that is.
+    const sent = Number(response.headers.get("Content-Length")) || size;
+    const pieces = [];
+    let done = 0;
+    const reader = response.body.getReader();
+    try {
+      for (let next; !(next = await reader.read()).done;) {
+        pieces.push(next.value);
+        done += next.value.length;
+        signs += 1;
+        if (size) come?.(Math.min(1, done / size) * sent, sent);
+      }
+    } catch {
+      // The connection has ended: what is missing tells.
+      if (!size) fail("the server cannot be reached");
+    }
+    return new Uint8Array(await new Blob(pieces).arrayBuffer());
+  }
+
+  async function isGenuine(bytes, size, hash) {
+    if (bytes.length !== size) return false;
+    // Hosts without TLS: there is no digest.
+    if (!globalThis.crypto?.subtle) return true;
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+    return Array.from(digest.subarray(0, 16), (it) => it.toString(16).padStart(2, "0")).join("") === hash;
+  }
+
+  // Has the browser forget what it stored.
+  const refresh = (path) => fetch(address(path), { cache: "reload" }).catch(() => {});
+
+  // What has come of the program so far.
+  const there = {};
+
+  async function fetchStyles({ again }) {
+    if (there.styles) return;
+    if (again) await refresh(styles);
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.integrity = stylesHash;
+    link.href = address(styles);
+    const loads = new Promise((resolve, reject) => {
+      link.addEventListener("load", resolve);
+      link.addEventListener("error", reject);
+    });
+    document.head.append(link);
+    await loads.catch(() => {
+      link.remove();
+      fail("its styles did not come");
+    });
+    there.styles = link;
+  }
+
+  const fetchLater = async (options) => {
+    const module = async () => { there.later ??= await compile(later, { ...options, come: showProgress, priority: "low" }); };
+    await Promise.all([fetchStyles(options), module()]);
+  };
+
+  async function fetchFirst(options) {
+    const script = import(address(js)).catch(() => fail("its script did not come"));
+    const module = async () => { there.first ??= await compile(wasm, options); };
+    [there.program] = await Promise.all([script, module()]);
+  }
+
+  const missing = (why) => agreed(say("A part of Orgsim could not be loaded: {why}. Nothing is lost.", { why }), say("Try again"));
+
+  // Fetches until it has come. Each time it does not, the user says when to try again.
+  async function insist(get) {
+    for (let again = false; ; again = true) {
+      const stopper = new AbortController();
+      try {
+        return await patiently(get({ again, signal: stopper.signal }));
+      } catch (error) {
+        if (!(error instanceof Failure) || isApart) throw error;
+        stopper.abort();
+        console.info("A part of the program:", error.message);
+        await missing(error.message);
+        // A script that did not come stays missing until the page is loaded anew.
+        if (error.message === say("its script did not come")) await reload(js);
+      }
+    }
+  }
+
+  async function reload(path) {
+    await refresh(path);
+    location.reload();
+    return new Promise(() => {});
+  }
+
+  // Resolves once the only button of a message is pressed. Everything else waits for that.
+  function agreed(says, label) {
+    const dialog = document.createElement("dialog");
+    const text = document.createElement("p");
+    const button = document.createElement("button");
+    dialog.className = "dialog trouble";
+    dialog.dataset.testid = "later";
+    dialog.setAttribute("role", "alertdialog");
+    dialog.setAttribute("aria-labelledby", "trouble");
+    text.id = "trouble";
+    text.textContent = says;
+    button.className = "button";
+    button.textContent = label;
+    dialog.append(text, button);
+    // Escape closes it at the second press, whatever is done at the first.
+    dialog.addEventListener("cancel", (event) => event.preventDefault());
+    dialog.addEventListener("close", () => dialog.isConnected && dialog.showModal());
+    apart(dialog);
+    dialog.showModal();
+    return new Promise((resolve) => {
+      button.addEventListener("click", () => {
+        dialog.remove();
+        resolve();
       });
+    });
+  }
+
+  // How much of the later part has come, for those who wait for it.
+  const waits = document.createElement("div");
+  const [told, bar, amount] = ["p", "progress", "span"].map((it) => document.createElement(it));
+  let [come, all] = [0, 0];
+  function showProgress(...now) {
+    [come, all] = now;
+    if (all) [bar.max, bar.value] = [all, come];
+    amount.textContent = all ? say("{done} of {all} KB", { done: kb(come), all: kb(all) }) : "";
+  }
+
+  function prepareProgress() {
+    waits.className = "fetching";
+    waits.hidden = true;
+    // Announced once; the bar tells the rest to those who ask.
+    told.setAttribute("role", "status");
+    bar.setAttribute("aria-label", say("Loaded"));
+    waits.append(told, bar, amount);
+    apart(waits);
+  }
+
+  function showWaiting(element) {
+    element.setAttribute("aria-busy", "true");
+    waits.hidden = false;
+    told.textContent = say("Loading the rest of Orgsim. What you asked for is done as soon as it is here.");
+  }
+
+  function stop() {
+    waits.remove();
+    const says = say("Orgsim needed a part that has not been loaded yet, and has stopped. Nothing that was stored is lost.");
+    agreed(says, say("Reload")).then(() => location.reload());
   }
 
   function hasCopy() {
@@ -231,35 +412,33 @@
     }
   }
 
-  // Whether there is a stored session, or one in the address.
-  function goesOn() {
-    try {
-      return location.hash.length > 1 || localStorage.getItem("orgsim.session") !== null;
-    } catch {
-      return false;
-    }
-  }
+  // Only a new visitor starts with the first part alone: a session, a lesson or a link may need any other. With the offline copy,
+  // all is cheap to load.
+  const needsWhole = () => !isNew || hasCopy();
 
   async function start() {
-    const parts = [import(address(js)), compile(wasm)];
-    // A session may need any part of the program, and with the offline copy everything is cheap to load.
-    if (later && (goesOn() || hasCopy())) {
-      parts.push(Promise.all([compile(later), fetchStyles()]).catch((error) => console.info("Not in the copy:", error)));
+    const sheet = document.querySelector("link[rel=stylesheet]");
+    if (sheet && !sheet.sheet && !isApart) {
+      await missing(say("its styles did not come"));
+      await reload(sheet.href);
     }
-    const [program, first, rest] = await Promise.all(parts);
+    const whole = later && needsWhole();
+    await insist((options) => Promise.all([fetchFirst(options), whole && fetchLater(options)]));
+    const { program, first } = there;
     if (later) {
-      const missed = () => {
-        stopped = true;
-        askAgain(program);
-      };
-      Object.assign(program.later, { url: address(later), module: rest?.[0], missed });
+      program.later.prepare({ module: there.later, asked: showWaiting, missed: stop });
+      prepareProgress();
     }
     await program.default({ module_or_path: first });
     // For tests and developers: the program was loaded and its `main` has returned.
-    document.documentElement.dataset.started = "yes";
+    root.dataset.started = "yes";
     await takeOver();
+    if (!later) return;
     // After everything that is needed for the first view and the first click.
-    if (later) await fetchLater(program);
+    if (!whole) await insist(fetchLater);
+    await program.later.add(there.later);
+    waits.remove();
+    root.dataset.whole = "yes";
   }
 
   function keepCopy() {
@@ -276,7 +455,8 @@
   start()
     .catch((error) => {
       console.error(error);
-      explain(error);
+      if (root.dataset.started) stop();
+      else explain(error);
     })
     // At the end, so that the offline copy does not compete with the page itself.
     .then(keepCopy);

@@ -28,7 +28,8 @@ const EARLY_STYLES: [&str; 10] = [
     "scene",
 ];
 
-/// The first view of a new visitor, until the program has drawn it. `cargo xtask first` writes it.
+/// The first view of a new visitor, until the program has drawn it. `UPDATE_EXPECT=1 node --test
+/// first-view.test.mjs` writes it.
 const FIRST_VIEW: &str = include_str!("../page/first.html");
 
 /// Writes the page into `stage`: scripts, styles and WebAssembly with a hash in their names, copied files, and
@@ -39,8 +40,50 @@ pub fn page(stage: &Path, program: &Compiled) -> Result {
     let (mut html, links) = without_links(&source)?;
     tools::empty(stage)?;
 
+    let (styles, later_styles) = linked(stage, &links, program.later.is_none())?;
+    // One file for all early stylesheets, in order: one request instead of many, and a third less to send.
+    let styles_name = format!("styles-{}.css", short(styles.as_bytes()));
+    let style = format!(
+        "<link rel=\"stylesheet\" href=\"./{styles_name}\" integrity=\"{}\">",
+        page_files::integrity(styles.as_bytes())
+    );
+    fs::write(stage.join(&styles_name), styles)?;
+
+    let version = short(&[program.js.as_bytes(), &program.wasm].concat());
+    let (js, wasm) = (
+        format!("web-{version}.js"),
+        format!("web-{version}_bg.wasm"),
+    );
+    fs::write(stage.join(&js), &program.js)?;
+    fs::write(stage.join(&wasm), &program.wasm)?;
+    let preload = settings
+        .fill(&settings.pattern_preload, &js, &wasm)
+        .replace(
+            "<link rel=\"modulepreload\"",
+            &format!(
+                "<link rel=\"modulepreload\" integrity=\"{}\"",
+                page_files::integrity(program.js.as_bytes())
+            ),
+        );
+    insert(&mut html, "</head>", &(style + &preload))?;
+    let wasm = described(&wasm, &program.wasm);
+    let mut script = settings.fill(&settings.pattern_script, &js, &wasm);
+    if let Some(later) = &program.later {
+        let name = format!("web-{version}_later.wasm");
+        fs::write(stage.join(&name), later)?;
+        let styles = format!("later-{}.css", short(later_styles.as_bytes()));
+        let hash = page_files::integrity(later_styles.as_bytes());
+        fs::write(stage.join(&styles), later_styles)?;
+        script = settings.with_later(&script, &described(&name, later), &styles, &hash);
+    }
+    insert(&mut html, "</body>", &(FIRST_VIEW.to_owned() + &script))?;
+    Ok(fs::write(stage.join("index.html"), small_html(&html))?)
+}
+
+/// Copies what `index.html` links to, except stylesheets: returns those for the start, and those for later, if not all are for the start.
+fn linked(stage: &Path, links: &[Link], whole: bool) -> Result<(String, String)> {
     let (mut styles, mut later_styles) = (String::new(), String::new());
-    for link in &links {
+    for link in links {
         let from = tools::root().join(&link.href);
         let name = from.file_name().ok_or("a link without a file name")?;
         let missing = |error| format!("index.html: `{}`: {error}", link.href);
@@ -49,7 +92,6 @@ pub fn page(stage: &Path, program: &Compiled) -> Result {
                 let css = small_css(&fs::read_to_string(&from).map_err(missing)?);
                 let name = from.file_stem().and_then(|it| it.to_str());
                 let is_early = name.is_some_and(|name| EARLY_STYLES.contains(&name));
-                let whole = program.later.is_none();
                 let styles = if is_early || whole {
                     &mut styles
                 } else {
@@ -63,33 +105,7 @@ pub fn page(stage: &Path, program: &Compiled) -> Result {
             _ => {}
         }
     }
-    // One file for all early stylesheets, in order: one request instead of many, and a third less to send.
-    let styles_name = format!("styles-{}.css", short(styles.as_bytes()));
-    let style = format!("<link rel=\"stylesheet\" href=\"./{styles_name}\">");
-    fs::write(stage.join(&styles_name), styles)?;
-
-    let version = short(&[program.js.as_bytes(), &program.wasm].concat());
-    let (js, wasm) = (
-        format!("web-{version}.js"),
-        format!("web-{version}_bg.wasm"),
-    );
-    fs::write(stage.join(&js), &program.js)?;
-    fs::write(stage.join(&wasm), &program.wasm)?;
-    insert(
-        &mut html,
-        "</head>",
-        &(style + &settings.fill(&settings.pattern_preload, &js, &wasm)),
-    )?;
-    let mut script = settings.fill(&settings.pattern_script, &js, &wasm);
-    if let Some(later) = &program.later {
-        let name = format!("web-{version}_later.wasm");
-        fs::write(stage.join(&name), later)?;
-        let styles = format!("later-{}.css", short(later_styles.as_bytes()));
-        fs::write(stage.join(&styles), later_styles)?;
-        script = settings.with_later(&script, &name, &styles);
-    }
-    insert(&mut html, "</body>", &(FIRST_VIEW.to_owned() + &script))?;
-    Ok(fs::write(stage.join("index.html"), small_html(&html))?)
+    Ok((styles, later_styles))
 }
 
 /// Makes the `index.html` that trunk wrote the one that [`page`] writes: with the first view, and small.
@@ -134,10 +150,11 @@ impl Settings {
     }
 
     /// The script's tag with the addresses of the later part.
-    fn with_later(&self, script: &str, wasm: &str, styles: &str) -> String {
+    fn with_later(&self, script: &str, wasm: &str, styles: &str, hash: &str) -> String {
         let base = &self.public_url;
-        let attributes =
-            format!(" data-later=\"{base}{wasm}\" data-styles=\"{base}{styles}\" data-wasm=");
+        let attributes = format!(
+            " data-later=\"{base}{wasm}\" data-styles=\"{base}{styles}\" data-styles-hash=\"{hash}\" data-wasm="
+        );
         script.replace(" data-wasm=", &attributes)
     }
 
@@ -248,6 +265,11 @@ fn insert(html: &mut String, before: &str, text: &str) -> Result {
         .ok_or_else(|| format!("index.html has no {before}"))?;
     html.insert_str(at, text);
     Ok(())
+}
+
+/// The name of a file with its size and hash, as `boot.js` checks them.
+fn described(name: &str, content: &[u8]) -> String {
+    format!("{name} {} {}", content.len(), page_files::digest(content))
 }
 
 /// The part of a content hash used in names.

@@ -30,6 +30,8 @@ const WASM_FEATURES: [&str; 6] = [
 ];
 
 const LATER: &str = include_str!("../page/later.js");
+/// Selectors of what the first part answers.
+const FIRST_CLICKS: &str = include_str!("../page/first-clicks.txt");
 const SERVICE_WORKER: &str = include_str!("../page/sw.js");
 
 pub fn main(options: &BuildOptions) -> Result {
@@ -76,7 +78,7 @@ pub fn release() -> Result {
         &fs::read_to_string(folder.join("web.js"))?,
         "const import0 = {\n",
         "const import0 = {\n        orgsim_fetch_later: function() { needLater(); },\n",
-    )? + LATER;
+    )? + &with_clicks(LATER)?;
     let glue = folder.join("first.js");
     fs::write(&glue, js)?;
     run(page_build("shorten").args([&first, &glue]))?;
@@ -119,6 +121,12 @@ pub fn quick() -> Result<PathBuf> {
     list(&page)?;
     progress(format!("Built the page in {}", elapsed(start)));
     Ok(page)
+}
+
+/// The script of the later part with the selectors of what the first one answers.
+fn with_clicks(script: &str) -> Result<String> {
+    let selectors = FIRST_CLICKS.lines().collect::<Vec<_>>().join(", ");
+    replace_once(script, "\"{{first-clicks}}\"", &format!("{selectors:?}"))
 }
 
 /// A program that is not split, in this folder.
