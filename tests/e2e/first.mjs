@@ -1,14 +1,14 @@
-// Which functions of the program the first visit needs: shows the page, answers a first click, and prints the names. Writes what a new
-// visitor sees first, too.
-// `cargo xtask first` starts it with a page whose program marks what has run.
+// Which functions of the program a new visitor needs first: shows the page, clicks what `first-clicks.txt` lists, and prints the
+// names of the functions that ran. `cargo xtask build` starts it with a page whose program marks what has run.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { launch, newPage } from "./support/browser.mjs";
-import { FIRST_VIEW, firstView } from "./support/first-view.mjs";
+import { LAYOUTS, settled } from "./support/first-view.mjs";
 import { serve } from "./support/server.mjs";
 
-const [folder, marks] = process.argv.slice(2);
+const [folder, marks, clicks] = process.argv.slice(2);
 const { address, names } = JSON.parse(readFileSync(marks, "utf8"));
+const FIRST_CLICKS = readFileSync(clicks, "utf8").trim().split("\n");
 const server = await serve({ folder: `${folder}/` });
 const browser = await launch();
 const ran = new Set();
@@ -20,21 +20,35 @@ async function collect(page) {
     return Array.from(new Uint8Array(program.initSync().memory.buffer, address, count));
   }, [address, names.length]);
   marked.forEach((mark, number) => { if (mark) ran.add(names[number]); });
+  await page.context().close();
 }
 
-/** A first visit: the organization is drawn, the welcome card closed, and something selected in the organization. */
+/** A first visit: the organization is drawn, the window changes its size, and all that can be clicked first is, twice. */
 async function visit(options) {
   const page = await newPage(browser, { ...options, panes: "" });
   await page.goto(server.url, { waitUntil: "load" });
-  const tree = page.locator('[data-testid="viewport"] [role="treeitem"]');
-  await tree.first().waitFor();
-  await page.waitForTimeout(1_000);
-  await page.getByTestId("explore").click();
-  // On a small screen not all of it is in view.
-  for (const node of [tree.last(), tree.first()]) await node.click({ timeout: 2_000 }).catch(() => {});
+  await settled(page);
+  await page.waitForTimeout(500);
+  await clickAll(page, FIRST_CLICKS);
+  const { width, height } = page.viewportSize();
+  for (const part of [0.9, 0.6, 1]) {
+    await page.setViewportSize({ width: Math.round(width * part), height: Math.round(height * part) });
+    await page.waitForTimeout(300);
+  }
+  await clickAll(page, FIRST_CLICKS.toReversed());
   await page.waitForTimeout(500);
   await collect(page);
-  await page.context().close();
+}
+
+/** Clicks as the program gets it: no pointer event comes before, and no part of it is covered. */
+async function clickAll(page, selectors) {
+  for (const selector of selectors) {
+    const count = await page.locator(selector).count();
+    for (let number = 0; number < count; number += 1) {
+      await page.locator(selector).nth(number).dispatchEvent("click").catch(() => {});
+      await page.waitForTimeout(100);
+    }
+  }
 }
 
 /** A visit that asks for something before the program is there, which is answered in the frame in which the program takes over. */
@@ -44,14 +58,13 @@ async function hurriedVisit() {
   await page.locator(".first-view .card").first().dispatchEvent("click");
   await page.locator('[data-testid="viewport"] [aria-selected="true"]').waitFor();
   await collect(page);
-  await page.context().close();
 }
 
+const SIZES = [...LAYOUTS.map((it) => it.viewport), { width: 390, height: 844 }, { width: 640, height: 480 }, { width: 1920, height: 1080 }];
 try {
-  writeFileSync(FIRST_VIEW, await firstView(browser, server.url));
-  await visit({});
+  for (const viewport of SIZES) await visit({ viewport });
+  await visit({ locale: "es-ES", reducedMotion: "reduce" });
   await hurriedVisit();
-  await visit({ viewport: { width: 390, height: 844 } });
 } finally {
   await browser.close();
   await server.close();

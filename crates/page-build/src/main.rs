@@ -6,14 +6,15 @@
     reason = "WebAssembly has more kinds of everything than splitting looks at"
 )]
 
+mod cold;
 mod data;
 mod finish;
 mod likeness;
-mod marked;
+mod live;
+mod marks;
 mod program;
 mod split;
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
@@ -23,8 +24,8 @@ type Result<T = (), E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
 
 const USAGE: &str = "usage:
   page-build bindgen LINKED FOLDER                writes web.js and web_bg.wasm, as the command wasm-bindgen would
-  page-build split LINKED BOUND NAMES FOLDER      writes first.wasm, with the functions of these names, and later.wasm
-  page-build marked BOUND FOLDER                  writes marked.wasm, which marks what has run, and marked.json, the names
+  page-build marked BOUND FOLDER                  writes marked.wasm, which marks what has run, and marked.json, where it does
+  page-build split LINKED BOUND RAN FOLDER        writes first.wasm, with what has run by these marks, and later.wasm
   page-build order PART                           names its functions so that `wasm-opt` can put similar ones side by side
   page-build shorten PART SCRIPT                  gives the imports short names, in both files
   page-build brotli FILE...                       writes FILE.br beside each";
@@ -48,20 +49,17 @@ fn main() -> ExitCode {
 fn run(command: &Path, arguments: &[&Path]) -> Result {
     match (command.to_str(), arguments) {
         (Some("bindgen"), [linked, folder]) => bindgen(linked, folder),
-        (Some("split"), [linked, bound, names, folder]) => {
-            let names = fs::read_to_string(names)?;
-            let names: BTreeSet<String> = names.lines().map(String::from).collect();
-            let parts = split::split(&fs::read(linked)?, &fs::read(bound)?, &names)?;
+        (Some("marked"), [bound, folder]) => {
+            let (wasm, marks) = marks::marked(&fs::read(bound)?)?;
+            fs::write(folder.join("marked.wasm"), wasm)?;
+            let marks = format!("{{\"address\":{},\"count\":{}}}", marks.address, marks.count);
+            Ok(fs::write(folder.join("marked.json"), marks)?)
+        }
+        (Some("split"), [linked, bound, ran, folder]) => {
+            let ran: Vec<bool> = fs::read(ran)?.iter().map(|it| *it == b'1').collect();
+            let parts = split::split(&fs::read(linked)?, &fs::read(bound)?, &ran)?;
             fs::write(folder.join("first.wasm"), parts.first)?;
             Ok(fs::write(folder.join("later.wasm"), parts.later)?)
-        }
-        (Some("marked"), [bound, folder]) => {
-            let (wasm, address, names) = marked::marked(&fs::read(bound)?)?;
-            fs::write(folder.join("marked.wasm"), wasm)?;
-            Ok(fs::write(
-                folder.join("marked.json"),
-                format!("{{\"address\":{address},\"names\":{names:?}}}"),
-            )?)
         }
         (Some("order"), [part]) => Ok(fs::write(part, finish::ordered(&fs::read(part)?)?)?),
         (Some("shorten"), [part, script]) => {

@@ -5,7 +5,7 @@
 //! part is loaded (`later.js`) and calls the function through the table, to which it has been added.
 
 use crate::Result;
-use crate::data;
+use crate::{cold, data, marks};
 use crate::program::{Linked, mentioned, short};
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
@@ -42,9 +42,11 @@ struct Plan<'a> {
     slots: u32,
 }
 
-/// Splits `bound`, which `wasm-bindgen` has made from `linked`. `first` names the functions of the first part.
-pub fn split(linked: &[u8], bound: &[u8], first: &BTreeSet<String>) -> Result<SplitProgram> {
-    let plan = Plan::new(Linked::read(bound)?, first)?;
+/// Splits `bound`, which `wasm-bindgen` has made from `linked`. `ran` says which stretches of code are in the first part.
+pub fn split(linked: &[u8], bound: &[u8], ran: &[bool]) -> Result<SplitProgram> {
+    let first = &marks::functions(bound, ran)?;
+    let moved = cold::moved(bound, ran)?;
+    let plan = Plan::new(Linked::read(&moved)?, first)?;
     // A function with the same name in both programs is in one part, and so are all functions of one name.
     let later = data::only_later(linked, |name| first.contains(name))?;
     Ok(SplitProgram {

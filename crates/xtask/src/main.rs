@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask serve | build | release | first | pictures | test | api | data | bench | fuzz`.
+//! The project's own commands: `cargo xtask serve | build | release | pictures | test | api | data | bench | fuzz`.
 //! Each installs missing tools, at pinned versions, into a cache of the user; the next run finds them there. Knows nothing
 //! about the simulator: it only runs cargo, node and Python.
 
@@ -44,8 +44,6 @@ enum Command {
     Build(page::BuildOptions),
     /// Build the archive and the Python package of this system, with the page in the program, into `target/xtask/release/`
     Release(release::ReleaseOptions),
-    /// Record which functions the first part of the page needs, by visiting it in a browser
-    First,
     /// Take the screenshots for the documents and draw the icons, from the page in `dist/`
     Pictures,
     /// Run every check and every test
@@ -68,7 +66,6 @@ fn main() -> ExitCode {
         Command::Serve(options) => serve::main(&options),
         Command::Build(options) => page::main(&options),
         Command::Release(options) => release::main(&options),
-        Command::First => page::record(),
         Command::Pictures => pictures::main(),
         Command::Test(options) => test::main(&options),
         Command::Api(options) => api::main(&options),

@@ -58,16 +58,16 @@ pub fn release() -> Result {
     let start = Instant::now();
     // First, so that a failed installation does not cost a compilation.
     tools::wasm_opt()?;
-    let mut step = steps(5);
+    let mut visits = tools::browser_script("first.mjs")?;
+    let mut step = steps(6);
     let program = compile_small(&mut step)?;
     let folder = bind(&program, &mut step)?;
+    step(
+        "Visiting the page in a browser, to see what the first click needs (a minute; once for each program)",
+    );
+    let first = first_functions(&folder, &mut visits)?;
     step("Splitting the program into what the first click needs and what comes later (seconds)");
-    run(page_build("split").args([
-        &program,
-        &folder.join("web_bg.wasm"),
-        &first_names(),
-        &folder,
-    ]))?;
+    run(page_build("split").args([&program, &folder.join("web_bg.wasm"), &first, &folder]))?;
     step("Shrinking both parts (2 minutes)");
     let [first, later] = ["first.wasm", "later.wasm"].map(|it| folder.join(it));
     shrink(&first)?;
@@ -163,28 +163,30 @@ fn shrink(part: &Path) -> Result {
     optimize(&["--reorder-functions-by-name", "--strip-debug"])
 }
 
-/// The file with the names of the first part's functions, one per line. `cargo xtask first` writes it.
-fn first_names() -> PathBuf {
-    tools::root().join("crates/xtask/page/first.txt")
-}
-
-/// Writes the list of functions that the first visit needs, from visits in a browser.
-pub fn record() -> Result {
-    let mut visits = tools::browser_script("first.mjs")?;
-    let mut step = steps(4);
-    let program = compile_small(&mut step)?;
-    let folder = bind(&program, &mut step)?;
-    step("Marking what runs (seconds)");
-    run(page_build("marked").args([&folder.join("web_bg.wasm"), &folder]))?;
+/// The file with the names of the first part's functions, one per line: those that run when a browser shows the page to a new
+/// visitor, who clicks what `first-clicks.txt` lists. One program is visited once.
+fn first_functions(folder: &Path, visits: &mut Command) -> Result<PathBuf> {
+    let clicks = tools::root().join("crates/xtask/page/first-clicks.txt");
+    let bound = folder.join("web_bg.wasm");
+    let known = [
+        fs::read(&bound)?,
+        fs::read(&clicks)?,
+        fs::read(tools::e2e().join("first.mjs"))?,
+    ];
+    let name = format!("{}.txt", assemble::short(&known.concat()));
+    let recorded = tools::scratch("first-functions").join(name);
+    if recorded.is_file() {
+        return Ok(recorded);
+    }
+    run(page_build("marked").args([&bound, folder]))?;
     let page = tools::scratch("first");
-    assemble::page(&page, &whole(&folder, "marked.wasm")?)?;
+    assemble::page(&page, &whole(folder, "marked.wasm")?)?;
     course::add(&page)?;
     list(&page)?;
-    step("Visiting the page in a browser (a minute)");
-    let names = output(visits.args([&page, &folder.join("marked.json")]))?;
-    let count = names.lines().count();
-    progress(format!("{count} functions are in the first part"));
-    Ok(fs::write(first_names(), names)?)
+    let names = output(visits.args([&page, &folder.join("marked.json"), &clicks]))?;
+    tools::fresh("first-functions")?;
+    fs::write(&recorded, names)?;
+    Ok(recorded)
 }
 
 /// Announces the steps of a build, of which there are so many.

@@ -205,7 +205,7 @@ pub fn browser_script(name: &str) -> Result<Command> {
 
 /// A Chromium for the browser tests; the tests' own script finds it, so both agree.
 pub fn ensure_chromium() -> Result<PathBuf> {
-    const ADVICE: &str = "The browser tests need Chromium or Chrome. Install it (Debian, as root: `apt-get install chromium`), \
+    const ADVICE: &str = "A release build and the browser tests need Chromium or Chrome. Install it (Debian, as root: `apt-get install chromium`), \
                           or name it: CHROMIUM=/path/to/chromium cargo xtask test";
     let find = || try_output(Command::new("node").arg(e2e().join("support/chromium.mjs")));
     if env::var_os("CHROMIUM").is_some() && find().is_none() {

@@ -80,7 +80,7 @@ pub fn check(files: &[WeighedFile]) -> Result {
         return Ok(());
     }
     Err(format!(
-        "the first part of the page is over its budget of {} by {}: remove something. `cargo xtask first` updates the list of its functions",
+        "the first part of the page is over its budget of {} by {}: remove something",
         kb(BUDGET),
         kb(total - BUDGET)
     )

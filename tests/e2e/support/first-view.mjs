@@ -1,6 +1,5 @@
 // The first view of a new visitor, as markup: the page shows it before its program has loaded (`boot.js`).
-// `parts.test.mjs` compares it with the program's drawing; `cargo xtask first` updates it, and so does that test with
-// UPDATE_EXPECT=1.
+// `first-view.test.mjs` compares it with the program's drawing, and updates it with UPDATE_EXPECT=1.
 
 import { fileURLToPath } from "node:url";
 import { newPage } from "./browser.mjs";

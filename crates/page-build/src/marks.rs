@@ -1,0 +1,108 @@
+//! A program that records which stretches of its functions have run.
+//!
+//! A stretch is what runs without a choice: it begins at the start of a function, of a block, of a branch, and after
+//! each of these. Stretches are numbered over the whole program, in order.
+
+use crate::Result;
+use crate::program::{Linked, copied};
+use wasm_encoder::reencode::{Reencode, RoundtripReencoder};
+use wasm_encoder::{CodeSection, Instruction, MemArg, MemorySection};
+use std::collections::BTreeSet;
+use wasmparser::{FunctionBody, Operator};
+
+/// Where a program keeps its marks, a byte for each stretch: 1 once it has run.
+pub struct Marks {
+    pub address: u64,
+    pub count: usize,
+}
+
+/// Whether a new stretch begins after this operator.
+pub fn ends_stretch(operator: &Operator<'_>) -> bool {
+    matches!(
+        operator,
+        Operator::Block { .. }
+            | Operator::Loop { .. }
+            | Operator::If { .. }
+            | Operator::Else
+            | Operator::End
+            | Operator::BrIf { .. }
+    )
+}
+
+/// The names of the functions that have run.
+pub fn functions(bound: &[u8], ran: &[bool]) -> Result<BTreeSet<String>> {
+    let program = Linked::read(bound)?;
+    let mut names = BTreeSet::new();
+    let mut stretch = 0;
+    for function in program.own() {
+        if ran.get(stretch).is_some_and(|it| *it) {
+            names.extend(program.names.get(&function).cloned());
+        }
+        stretch += stretches(program.body(function))?;
+    }
+    Ok(names)
+}
+
+/// How many stretches a function has.
+pub fn stretches(body: &FunctionBody<'_>) -> Result<usize> {
+    let mut count = 0;
+    for operator in body.get_operators_reader()? {
+        count += usize::from(ends_stretch(&operator?));
+    }
+    // One begins with the function, none after its end.
+    Ok(count)
+}
+
+/// Adds marks to the program.
+pub fn marked(bound: &[u8]) -> Result<(Vec<u8>, Marks)> {
+    let program = Linked::read(bound)?;
+    let mut memory = program.memory.ok_or("no memory")?;
+    // After all of the program's memory; later allocations come after the marks.
+    let address = memory.initial * 65536;
+    let mut count: usize = 0;
+    let mut same = RoundtripReencoder;
+    let mut code = CodeSection::new();
+    for function in program.own() {
+        let body = program.body(function);
+        let mut marked = same.new_function_with_parsed_locals(body)?;
+        let mut begins = true;
+        let mut operators = body.get_operators_reader()?;
+        while !operators.eof() {
+            if begins {
+                let at = i32::try_from(address)? + i32::try_from(count)?;
+                mark(&mut marked, at);
+                count += 1;
+            }
+            let operator = operators.read()?;
+            // Nothing comes after the function's own end.
+            begins = ends_stretch(&operator) && !operators.eof();
+            marked.instruction(&same.instruction(operator)?);
+        }
+        code.function(&marked);
+    }
+    memory.initial += u64::try_from(count.div_ceil(65536))?;
+    let mut memories = MemorySection::new();
+    memories.memory(same.memory_type(memory)?);
+    let module = copied(bound, |id, module| {
+        match id {
+            5 => module.section(&memories),
+            10 => module.section(&code),
+            _ => return false,
+        };
+        true
+    })?;
+    Ok((module.finish(), Marks { address, count }))
+}
+
+fn mark(function: &mut wasm_encoder::Function, at: i32) {
+    let address = MemArg {
+        offset: 0,
+        align: 0,
+        target: Default::default(),
+        ordering: None,
+    };
+    function
+        .instruction(&Instruction::I32Const(at))
+        .instruction(&Instruction::I32Const(1))
+        .instruction(&Instruction::I32Store8(address));
+}
