@@ -17,7 +17,10 @@ impl Locals {
     }
 
     pub fn add(&mut self, others: &Self) {
-        self.0.iter_mut().zip(&others.0).for_each(|(it, other)| *it |= other);
+        self.0
+            .iter_mut()
+            .zip(&others.0)
+            .for_each(|(it, other)| *it |= other);
     }
 
     fn insert(&mut self, local: u32) {
@@ -54,7 +57,7 @@ impl Live {
         live
     }
 
-    pub fn before(&self, at: usize, _: usize) -> &Locals {
+    pub fn before(&self, at: usize) -> &Locals {
         &self.before[at]
     }
 

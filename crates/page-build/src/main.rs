@@ -52,7 +52,10 @@ fn run(command: &Path, arguments: &[&Path]) -> Result {
         (Some("marked"), [bound, folder]) => {
             let (wasm, marks) = marks::marked(&fs::read(bound)?)?;
             fs::write(folder.join("marked.wasm"), wasm)?;
-            let marks = format!("{{\"address\":{},\"count\":{}}}", marks.address, marks.count);
+            let marks = format!(
+                "{{\"address\":{},\"count\":{}}}",
+                marks.address, marks.count
+            );
             Ok(fs::write(folder.join("marked.json"), marks)?)
         }
         (Some("split"), [linked, bound, ran, folder]) => {

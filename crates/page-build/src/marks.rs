@@ -5,13 +5,13 @@
 
 use crate::Result;
 use crate::program::{Linked, copied};
+use std::collections::BTreeSet;
 use wasm_encoder::reencode::{Reencode, RoundtripReencoder};
 use wasm_encoder::{CodeSection, Instruction, MemArg, MemorySection};
-use std::collections::BTreeSet;
 use wasmparser::{FunctionBody, Operator};
 
 /// Where a program keeps its marks, a byte for each stretch: 1 once it has run.
-pub struct Marks {
+pub struct MarkedMemory {
     pub address: u64,
     pub count: usize,
 }
@@ -29,22 +29,63 @@ pub fn ends_stretch(operator: &Operator<'_>) -> bool {
     )
 }
 
-/// The names of the functions that have run.
-pub fn functions(bound: &[u8], ran: &[bool]) -> Result<BTreeSet<String>> {
-    let program = Linked::read(bound)?;
-    let mut names = BTreeSet::new();
-    let mut stretch = 0;
-    for function in program.own() {
-        if ran.get(stretch).is_some_and(|it| *it) {
-            names.extend(program.names.get(&function).cloned());
+/// Libraries whose functions have run entirely if they have run at all: which way they take depends on numbers, lengths, addresses and
+/// hashes, which are others in the next visit.
+const BY_CHANCE: [&str; 8] = [
+    "alloc",
+    "compiler_builtins",
+    "core",
+    "dlmalloc",
+    "hashbrown",
+    "indexmap",
+    "itoa",
+    "std",
+];
+
+/// What has run of a program, and the names of the functions that have.
+pub struct Ran {
+    pub stretches: Vec<bool>,
+    pub functions: BTreeSet<String>,
+}
+
+impl Ran {
+    /// `marked`: whether the stretch was marked, for each stretch of this program.
+    pub fn of(program: &Linked<'_>, marked: &[bool]) -> Result<Self> {
+        const OTHER: &str = "these are marks of another program";
+        let mut stretches = marked.to_vec();
+        let mut functions = BTreeSet::new();
+        let mut start = 0;
+        for function in program.own() {
+            let end = start + count(program.body(function))?;
+            let own = stretches.get_mut(start..end).ok_or(OTHER)?;
+            if own[0] {
+                let name = program.names.get(&function);
+                if name.is_some_and(|it| BY_CHANCE.contains(&library(it))) {
+                    own.fill(true);
+                }
+                functions.extend(name.cloned());
+            }
+            start = end;
         }
-        stretch += stretches(program.body(function))?;
+        let is_all = start == stretches.len();
+        is_all
+            .then_some(Self {
+                stretches,
+                functions,
+            })
+            .ok_or(OTHER.into())
     }
-    Ok(names)
+}
+
+/// The library of a function: of the type, where the function is an implementation.
+fn library(name: &str) -> &str {
+    let path = name.trim_start_matches(['<', '&', '*', '[', '(']);
+    let path = path.trim_start_matches("dyn ").trim_start_matches("mut ");
+    path.split("::").next().unwrap_or_default()
 }
 
 /// How many stretches a function has.
-pub fn stretches(body: &FunctionBody<'_>) -> Result<usize> {
+pub fn count(body: &FunctionBody<'_>) -> Result<usize> {
     let mut count = 0;
     for operator in body.get_operators_reader()? {
         count += usize::from(ends_stretch(&operator?));
@@ -54,7 +95,7 @@ pub fn stretches(body: &FunctionBody<'_>) -> Result<usize> {
 }
 
 /// Adds marks to the program.
-pub fn marked(bound: &[u8]) -> Result<(Vec<u8>, Marks)> {
+pub fn marked(bound: &[u8]) -> Result<(Vec<u8>, MarkedMemory)> {
     let program = Linked::read(bound)?;
     let mut memory = program.memory.ok_or("no memory")?;
     // After all of the program's memory; later allocations come after the marks.
@@ -91,7 +132,7 @@ pub fn marked(bound: &[u8]) -> Result<(Vec<u8>, Marks)> {
         };
         true
     })?;
-    Ok((module.finish(), Marks { address, count }))
+    Ok((module.finish(), MarkedMemory { address, count }))
 }
 
 fn mark(function: &mut wasm_encoder::Function, at: i32) {

@@ -5,8 +5,9 @@
 //! part is loaded (`later.js`) and calls the function through the table, to which it has been added.
 
 use crate::Result;
-use crate::{cold, data, marks};
+use crate::marks::Ran;
 use crate::program::{Linked, mentioned, short};
+use crate::{cold, data};
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use wasm_encoder::reencode::{Error, Reencode};
@@ -42,11 +43,14 @@ struct Plan<'a> {
     slots: u32,
 }
 
-/// Splits `bound`, which `wasm-bindgen` has made from `linked`. `ran` says which stretches of code are in the first part.
-pub fn split(linked: &[u8], bound: &[u8], ran: &[bool]) -> Result<SplitProgram> {
-    let first = &marks::functions(bound, ran)?;
-    let moved = cold::moved(bound, ran)?;
-    let plan = Plan::new(Linked::read(&moved)?, first)?;
+/// Splits `bound`, which `wasm-bindgen` has made from `linked`. `marked` says which stretches of code are in the first part.
+pub fn split(linked: &[u8], bound: &[u8], marked: &[bool]) -> Result<SplitProgram> {
+    let Ran {
+        functions: first,
+        stretches,
+    } = Ran::of(&Linked::read(bound)?, marked)?;
+    let moved = cold::moved(bound, &stretches, cold::SHORTEST)?;
+    let plan = Plan::new(Linked::read(&moved)?, &first)?;
     // A function with the same name in both programs is in one part, and so are all functions of one name.
     let later = data::only_later(linked, |name| first.contains(name))?;
     Ok(SplitProgram {

@@ -11,7 +11,7 @@
   // The program's own texts are not there yet.
   const SPANISH = {
     "A part of Orgsim could not be loaded: {why}. Nothing is lost.": "No se pudo cargar una parte de Orgsim: {why}. No se ha perdido nada.",
-    "Orgsim needed a part that has not been loaded yet, and has stopped. Nothing that was stored is lost.": "Orgsim necesitaba una parte que aún no se ha cargado y se ha detenido. No se ha perdido nada de lo guardado.",
+    "Orgsim has stopped. Nothing that was stored is lost.": "Orgsim se ha detenido. No se ha perdido nada de lo guardado.",
     "Try again": "Volver a intentarlo",
     Reload: "Volver a cargar",
     "Loading the rest of Orgsim. What you asked for is done as soon as it is here.": "Cargando el resto de Orgsim. Lo que ha pedido se hará en cuanto llegue.",
@@ -399,8 +399,36 @@
 
   function stop() {
     waits.remove();
-    const says = say("Orgsim needed a part that has not been loaded yet, and has stopped. Nothing that was stored is lost.");
+    const says = say("Orgsim has stopped. Nothing that was stored is lost.");
     agreed(says, say("Reload")).then(() => location.reload());
+  }
+
+  // The click that the program got last, to do it again after a new start.
+  const AGAIN = "orgsim.again";
+  let answered;
+  function noteAnswered(element) {
+    const name = element.dataset.key ? "key" : "testid";
+    answered = `[data-${name}="${CSS.escape(element.dataset[name])}"]`;
+  }
+
+  // The program has met a function of the later part before that was there. A reloaded page starts with both parts.
+  function startAgain() {
+    try {
+      if (answered) sessionStorage.setItem(AGAIN, answered);
+    } catch {
+      // In a sandboxed frame the property itself throws. The click is lost.
+    }
+    location.reload();
+  }
+
+  function clickAgain() {
+    try {
+      const selector = sessionStorage.getItem(AGAIN);
+      sessionStorage.removeItem(AGAIN);
+      if (selector) document.querySelector(selector)?.click();
+    } catch {
+      // As above.
+    }
   }
 
   function hasCopy() {
@@ -412,9 +440,11 @@
     }
   }
 
-  // Only a new visitor starts with the first part alone: a session, a lesson or a link may need any other. With the offline copy,
-  // all is cheap to load.
-  const needsWhole = () => !isNew || hasCopy();
+  const isReloaded = () => performance.getEntriesByType("navigation")[0]?.type === "reload";
+
+  // Only a new visitor starts with the first part alone: a session, a lesson or a link may need any other. After a reload, and with
+  // the offline copy, all is cheap to load.
+  const needsWhole = () => !isNew || isReloaded() || hasCopy();
 
   async function start() {
     const sheet = document.querySelector("link[rel=stylesheet]");
@@ -426,7 +456,7 @@
     await insist((options) => Promise.all([fetchFirst(options), whole && fetchLater(options)]));
     const { program, first } = there;
     if (later) {
-      program.later.prepare({ module: there.later, asked: showWaiting, missed: stop });
+      program.later.prepare({ module: there.later, asked: showWaiting, answered: noteAnswered, missed: startAgain });
       prepareProgress();
     }
     await program.default({ module_or_path: first });
@@ -438,6 +468,7 @@
     if (!whole) await insist(fetchLater);
     await program.later.add(there.later);
     waits.remove();
+    clickAgain();
     root.dataset.whole = "yes";
   }
 

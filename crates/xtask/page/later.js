@@ -21,7 +21,7 @@ const CLICKABLE = `a, button, label, summary, [role], [tabindex], [data-key], [d
 const held = [];
 let replays = false;
 // `module`: the later part, if it is here before the program starts. `asked` is called with the element of each thing that is held,
-// `missed` when the program has met a function that is not here: then only a reload helps.
+// `answered` with that of each click which the program gets before, `missed` when it has met a function that is not here.
 let known = {};
 
 const TYPES = [...ASKED, ...HAPPENED, ...PASSING];
@@ -63,7 +63,7 @@ function hold(event) {
   const element = target instanceof Element;
   // Not the program's: a message of `boot.js`.
   if (replays || (element && !document.body.contains(target) && target !== document.documentElement)) return;
-  if (type === "click" && target.closest(CLICKABLE)?.matches(FIRST_CLICKS)) return;
+  if (type === "click" && target.closest(CLICKABLE)?.matches(FIRST_CLICKS)) return known.answered(target.closest(CLICKABLE));
   event.stopImmediatePropagation();
   // Otherwise the browser would open a dropped file itself.
   if (type === "dragover") event.preventDefault();

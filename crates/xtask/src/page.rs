@@ -65,9 +65,9 @@ pub fn release() -> Result {
     step(
         "Visiting the page in a browser, to see what the first click needs (a minute; once for each program)",
     );
-    let first = first_functions(&folder, &mut visits)?;
+    let ran = what_runs(&folder, &mut visits)?;
     step("Splitting the program into what the first click needs and what comes later (seconds)");
-    run(page_build("split").args([&program, &folder.join("web_bg.wasm"), &first, &folder]))?;
+    run(page_build("split").args([&program, &folder.join("web_bg.wasm"), &ran, &folder]))?;
     step("Shrinking both parts (2 minutes)");
     let [first, later] = ["first.wasm", "later.wasm"].map(|it| folder.join(it));
     shrink(&first)?;
@@ -163,9 +163,9 @@ fn shrink(part: &Path) -> Result {
     optimize(&["--reorder-functions-by-name", "--strip-debug"])
 }
 
-/// The file with the names of the first part's functions, one per line: those that run when a browser shows the page to a new
-/// visitor, who clicks what `first-clicks.txt` lists. One program is visited once.
-fn first_functions(folder: &Path, visits: &mut Command) -> Result<PathBuf> {
+/// The file that says of each stretch of the program's code whether it is in the first part: those are that run when a browser shows
+/// the page to a new visitor, who clicks what `first-clicks.txt` lists. One program is visited once.
+fn what_runs(folder: &Path, visits: &mut Command) -> Result<PathBuf> {
     let clicks = tools::root().join("crates/xtask/page/first-clicks.txt");
     let bound = folder.join("web_bg.wasm");
     let known = [
@@ -174,7 +174,7 @@ fn first_functions(folder: &Path, visits: &mut Command) -> Result<PathBuf> {
         fs::read(tools::e2e().join("first.mjs"))?,
     ];
     let name = format!("{}.txt", assemble::short(&known.concat()));
-    let recorded = tools::scratch("first-functions").join(name);
+    let recorded = tools::scratch("what-runs").join(name);
     if recorded.is_file() {
         return Ok(recorded);
     }
@@ -183,9 +183,9 @@ fn first_functions(folder: &Path, visits: &mut Command) -> Result<PathBuf> {
     assemble::page(&page, &whole(folder, "marked.wasm")?)?;
     course::add(&page)?;
     list(&page)?;
-    let names = output(visits.args([&page, &folder.join("marked.json"), &clicks]))?;
-    tools::fresh("first-functions")?;
-    fs::write(&recorded, names)?;
+    let ran = output(visits.args([&page, &folder.join("marked.json"), &clicks]))?;
+    tools::fresh("what-runs")?;
+    fs::write(&recorded, ran.trim())?;
     Ok(recorded)
 }
 
