@@ -23,9 +23,7 @@ use state::throttle::Throttle;
 use state::transfer::Quotas;
 use state::world::WorldMut;
 
-/// Carries out an intervention on a world that the caller throws away on an error. It is not inlined into the step, nor rare
-/// interventions into it: the page's first part then need not have them.
-#[inline(never)]
+/// Carries out an intervention on a world that the caller throws away on an error.
 pub(crate) fn intervene(
     world: &mut WorldMut,
     intervention: &Intervention,
@@ -96,14 +94,12 @@ fn missing(id: u64) -> ApiError {
     ApiError::not_possible(message!("No pending event has the number {id}.", id))
 }
 
-#[inline(never)]
 fn deliver(world: &mut WorldMut, id: u64, events: &mut Events) -> Result<(), ApiError> {
     let due = world.agenda_mut().remove(id).ok_or_else(|| missing(id))?;
     tasks::run(world, due, false, events);
     Ok(())
 }
 
-#[inline(never)]
 fn delay(world: &mut WorldMut, id: u64, ms: u64, events: &mut Events) -> Result<(), ApiError> {
     let entry = world.agenda().get(id).ok_or_else(|| missing(id))?;
     let label = tasks::label(world, &entry.task);
@@ -146,7 +142,6 @@ fn keep_deadline(world: &mut WorldMut, due: u64) {
     }
 }
 
-#[inline(never)]
 fn fail(world: &mut WorldMut, id: u64, events: &mut Events) -> Result<(), ApiError> {
     let due = world.agenda_mut().remove(id).ok_or_else(|| missing(id))?;
     tasks::can_fail(&due.task)?;
@@ -154,7 +149,6 @@ fn fail(world: &mut WorldMut, id: u64, events: &mut Events) -> Result<(), ApiErr
     Ok(())
 }
 
-#[inline(never)]
 fn raise_account_quota(
     world: &mut WorldMut,
     management: AccountId,
@@ -182,7 +176,6 @@ fn raise_account_quota(
     Ok(())
 }
 
-#[inline(never)]
 fn complete_sign_up(
     world: &mut WorldMut,
     id: AccountId,
@@ -213,7 +206,6 @@ fn complete_sign_up(
     Ok(())
 }
 
-#[inline(never)]
 fn throttle(world: &mut WorldMut, on: bool, events: &mut Events) -> Result<(), ApiError> {
     if world.throttles() == on {
         return Err(ApiError::not_possible(if on {

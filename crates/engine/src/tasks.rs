@@ -58,15 +58,9 @@ macro_rules! tasks {
         #[allow(unused_variables)]
         fn carry_out($world: &mut WorldMut, due: Due, $failed: bool, $events: &mut Events) {
             let $cause = due.cause;
-            match due.task { $(Task::$task { $($field),* } => apart(|| $run),)* }
+            match due.task { $(Task::$task { $($field),* } => $run)* }
         }
     };
-}
-
-/// Runs a task in a function of its own: the page's first part then need not have the tasks that are rare.
-#[inline(never)]
-fn apart(task: impl FnOnce()) {
-    task();
 }
 
 tasks! {

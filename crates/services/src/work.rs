@@ -98,8 +98,6 @@ fn attempt(
 }
 
 /// Lets a person use a service once. Returns an encoded message about a denial, if the service gives one.
-// Rare: the page loads it when it runs.
-#[inline(never)]
 pub fn use_service(
     world: &mut WorldMut,
     principal: &Principal,

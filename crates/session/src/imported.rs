@@ -17,8 +17,7 @@ use state::imported::{
 };
 use state::organization::{FeatureSet, Ou};
 
-/// The organization as JSON. Neither this nor the reader is inlined: the page's first part then need not have them.
-#[inline(never)]
+/// The organization as JSON.
 pub(crate) fn to_json(organization: &ImportedOrganization) -> Value {
     let tags = |tags: &[(Text, Text)]| -> Map<String, Value> {
         let pairs = tags.iter();
@@ -163,7 +162,6 @@ fn attachments_to_json(attachments: &ImportedAttachments) -> Value {
 }
 
 /// Reads the JSON of [`to_json`]. The error is a clause that names the first mistake.
-#[inline(never)]
 pub(crate) fn from_json(value: &Value) -> Result<ImportedOrganization, String> {
     let row = Members::of(value)?;
     Ok(ImportedOrganization {

@@ -60,8 +60,6 @@ impl Mark {
 
 impl Parting {
     /// Compares marks with the worlds of a history.
-    // Not inlined: the page's first part then need not have it.
-    #[inline(never)]
     pub fn of(marks: Vec<Mark>, history: &History) -> Option<Self> {
         let mut comparison = MarkComparison::of(marks);
         for after in 0..=history.steps().len() + history.undone().len() {

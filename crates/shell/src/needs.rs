@@ -13,7 +13,6 @@ use crate::{Dialect, Local, ParsedLine, is_call, read_as, read_call};
 /// Whether a line makes, or asks about, a call that needs the library of AWS managed policies, and it is not loaded. Its
 /// placeholders need not be filled in. A line before it may switch the version of the command line, so both count, or the
 /// user, who changes nothing that is asked here.
-#[inline(never)]
 pub fn line_needs_policies(line: &str) -> bool {
     if managed::is_loaded() {
         return false;

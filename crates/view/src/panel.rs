@@ -176,7 +176,6 @@ pub fn panel(world: &World, viewpoint: &Viewpoint, selection: &Selection) -> Opt
 }
 
 impl Inspector<'_> {
-    /// What a first click does not show is not inlined: then the page's first part need not have it.
     fn of(&self, selection: &Selection) -> Option<Panel> {
         let world = self.world;
         match selection {

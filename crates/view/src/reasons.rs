@@ -60,7 +60,6 @@ fn caused(world: &World, cause: &Cause) -> Reason {
 }
 
 /// Why a role exists.
-#[inline(never)]
 pub fn role_says(world: &World, account: &Account, role: &Role) -> Message {
     let cause = &role.cause;
     let who = || people::actor_name(world, &cause.actor);

@@ -40,7 +40,6 @@ pub fn provide(text: String) {
 }
 
 /// The policies of the library.
-#[inline(never)]
 pub(super) fn policies() -> Result<&'static [Managed], NotLoaded> {
     contained::file()
         .map(|text| LIBRARY.get_or_init(|| read(text)))

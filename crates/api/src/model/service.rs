@@ -53,32 +53,6 @@ macro_rules! services {
             )*
         }
 
-        /// What AWS publishes of each service, in functions of their own, so that the page can load them when they are needed.
-        #[allow(non_snake_case, reason = "named as the services are")]
-        mod published {
-            $(
-                #[inline(never)]
-                pub(super) fn $name() -> &'static str {
-                    std::hint::black_box(include_str!(
-                        services!(@or concat!("published/", $prefix, ".txt") $(, $published)? $(, concat!("published/", $files, ".txt"))?)
-                    ))
-                }
-            )*
-        }
-
-        /// Our own words about each service, likewise.
-        #[allow(non_snake_case, reason = "named as the services are")]
-        mod overlay {
-            $(
-                #[inline(never)]
-                pub(super) fn $name() -> &'static str {
-                    std::hint::black_box(include_str!(
-                        services!(@or concat!("overlay/", $prefix, ".txt") $(, concat!("overlay/", $files, ".txt"))?)
-                    ))
-                }
-            )*
-        }
-
         impl Service {
             /// Every service, in the order of names.
             pub const ALL: [Self; [$(Self::$name),*].len()] = [$(Self::$name),*];
@@ -95,8 +69,12 @@ macro_rules! services {
                         errors: $errors,
                         is_global: $is_global,
                         protocol: ServiceProtocol::$protocol,
-                        published: published::$name,
-                        overlay: overlay::$name,
+                        published: || include_str!(
+                            services!(@or concat!("published/", $prefix, ".txt") $(, $published)? $(, concat!("published/", $files, ".txt"))?)
+                        ),
+                        overlay: || include_str!(
+                            services!(@or concat!("overlay/", $prefix, ".txt") $(, concat!("overlay/", $files, ".txt"))?)
+                        ),
                     },)*
                 }
             }

@@ -235,8 +235,6 @@ const RCP_EXEMPT: [&str; 39] = [
 
 /// Whether resource control policies apply to an action (`s3:GetObject`). Of most services, every action counts: which of them have
 /// no type of resource is known for those that such policies supported first.
-// Not inlined: the page loads it when an organization has such policies.
-#[inline(never)]
 pub fn rcp_covers(action: &str) -> bool {
     let service = action.split(':').next().unwrap_or_default();
     let exempt = RCP_EXEMPT
@@ -247,7 +245,6 @@ pub fn rcp_covers(action: &str) -> bool {
 
 /// Whether resource control policies do not apply to a resource: keys that AWS manages, by their aliases, and the trust policies of
 /// service-linked roles.
-#[inline(never)]
 pub fn rcp_spares(arn: &str) -> bool {
     let name = arn.splitn(6, ':').nth(5).unwrap_or_default();
     arn.starts_with("arn:")

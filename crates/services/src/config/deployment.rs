@@ -139,8 +139,6 @@ fn waiting<T: Delivery>(world: &World, key: &Key, wave: Option<u32>) -> Vec<Acco
 }
 
 /// Deploys to the accounts of a wave (a task that falls due).
-// Rare: the page loads it when it runs.
-#[inline(never)]
 pub fn wave<T: Delivery>(
     world: &mut WorldMut,
     key: &Key,
@@ -160,8 +158,6 @@ pub fn wave<T: Delivery>(
 }
 
 /// Retries the accounts that had no recorder (a task that falls due).
-// Rare: the page loads it when it runs.
-#[inline(never)]
 pub fn retry<T: Delivery>(
     world: &mut WorldMut,
     key: &Key,

@@ -136,8 +136,6 @@ pub(super) fn observe(world: &mut WorldMut, events: &[Event]) {
     }
 }
 
-// Apart from the check, so that the page can load it when something is recorded.
-#[inline(never)]
 fn observe_again(world: &mut WorldMut, events: &[Event]) {
     let mut touched: ordered::Map<AccountId, SimTime> = ordered::Map::new();
     for event in events {

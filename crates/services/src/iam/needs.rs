@@ -28,8 +28,6 @@ pub fn details_need_policies(details: &Value) -> bool {
         })
 }
 
-/// Not inlined: the page's first part then need not have it.
-#[inline(never)]
 fn import_needs_policies(imported: &ImportedOrganization) -> bool {
     if managed::is_loaded() {
         return false;
@@ -47,7 +45,6 @@ pub fn call_needs_policies(call: &Call) -> bool {
 }
 
 /// Whether the call is about policies of the library that its input does not name: all of them, or those of service-linked roles.
-#[inline(never)]
 fn lists_policies(call: &Call) -> bool {
     match &*call.operation {
         "iam:ListPolicies" => call.input.get("Scope").is_none_or(|it| it != "Local"),

@@ -124,8 +124,6 @@ fn within_quotas(
 }
 
 /// Completes the closing of an account (a task that falls due).
-// Rare: the page loads it when it runs.
-#[inline(never)]
 pub fn finish(world: &mut WorldMut, id: AccountId, cause: Cause, events: &mut Events) {
     let now = world.now();
     let Some(closure) = world
@@ -170,8 +168,6 @@ fn close_paired(world: &mut WorldMut, id: AccountId, cause: Cause, events: &mut 
 }
 
 /// Reopens the account, as AWS Support does: an intervention.
-// Rare: the page loads it when it runs.
-#[inline(never)]
 pub fn reinstate(world: &mut WorldMut, id: AccountId, events: &mut Events) -> Result<(), ApiError> {
     let account = world
         .account(id)
@@ -207,8 +203,6 @@ pub fn reinstate(world: &mut WorldMut, id: AccountId, events: &mut Events) -> Re
 }
 
 /// Closes the account for good after 90 days and removes it from the organization (a task that falls due).
-// Rare: the page loads it when it runs.
-#[inline(never)]
 pub fn clean(world: &mut WorldMut, id: AccountId, events: &mut Events) {
     let now = world.now();
     let Some(account) = world.account_mut(id) else {

@@ -42,8 +42,6 @@ pub(super) fn enabled(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
 
 /// Signs the owner of a commercial account up for GovCloud: an intervention, because it is done in the console, as the
 /// root user. The new account has an administrator; its sign-up is complete, because the commercial account pays.
-// Rare: the page loads it when it runs.
-#[inline(never)]
 pub fn sign_up(world: &mut WorldMut, id: AccountId, events: &mut Events) -> Result<(), ApiError> {
     let refuse = |says: Message| Err(ApiError::not_possible(says));
     let Some(account) = world.account(id) else {

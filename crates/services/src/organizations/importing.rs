@@ -25,13 +25,12 @@ use state::organization::{DEFAULT_ACCOUNT_QUOTA, MAX_ACCOUNT_QUOTA, OU_DEPTH, OU
 use state::policies::{EnabledType, OrganizationPolicy};
 use state::root_access::RootCredentials;
 
-/// Adds the organization to the world. Not inlined: the page's first part then need not have it.
+/// Adds the organization to the world.
 ///
 /// # Errors
 ///
 /// It contradicts itself or the world, or exceeds a quota that AWS does not raise. The world may then be changed in part; the
 /// caller throws it away.
-#[inline(never)]
 pub fn import(
     world: &mut WorldMut,
     imported: &ImportedOrganization,

@@ -150,8 +150,6 @@ pub fn settle(world: &mut WorldMut, events: &mut Vec<Event>) {
     }
 }
 
-// Apart from the check, so that the page can load it when there is a trail.
-#[inline(never)]
 fn settle_all(world: &mut WorldMut, events: &mut Vec<Event>) {
     let all: Vec<TrailKey> = world.trails().keys().cloned().collect();
     for key in all {

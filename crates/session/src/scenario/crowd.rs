@@ -46,8 +46,6 @@ type Arrive = fn(&Crowd, &mut Build, &Principal, usize);
 
 impl Crowd {
     /// Makes the organization with its units.
-    // Not inlined: see `guardrails`.
-    #[inline(never)]
     pub(super) fn new(build: &mut Build, accounts: usize, units: usize) -> Self {
         let (management, ana) = build.account("Management", "aws@northwind.example", "Ana");
         build.create_organization(&ana, "ALL");
@@ -82,8 +80,6 @@ impl Crowd {
     }
 
     /// Adds the next account. Returns whether all exist.
-    // Not inlined: see `guardrails`.
-    #[inline(never)]
     pub(super) fn go_on(&mut self, build: &mut Build) -> bool {
         self.go_on_by(build, Self::arrive)
     }

@@ -123,8 +123,6 @@ impl Build {
         self.call(manager, "organizations:AttachPolicy", input);
     }
 
-    // Not inlined: the page's first part, which has other scenarios, then need not have it.
-    #[inline(never)]
     pub(super) fn guardrails(&mut self) {
         let (_, ana) = self.account("Management", "aws@northwind.example", "Ana");
         let (_, ben) = self.account("Payments", "payments@northwind.example", "Ben");

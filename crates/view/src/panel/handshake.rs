@@ -11,7 +11,6 @@ use state::handshake::{Handshake, HandshakeAction, HandshakeState, Recipient};
 use state::transfer::{Transfer, TransferStatus};
 
 impl Inspector<'_> {
-    #[inline(never)]
     pub(super) fn handshake(&self, handshake: &Handshake) -> Option<Panel> {
         let actor = self.actor.account();
         let eyes = sight(self.world, self.actor);

@@ -71,7 +71,6 @@ pub(super) fn tags_in_words(tags: &Tags) -> String {
 }
 
 impl Inspector<'_> {
-    #[inline(never)]
     pub(super) fn person(&self, person: &Principal) -> Option<Panel> {
         let account = self.world.account(person.account())?;
         if !self.all() && account.id != self.actor.account() {

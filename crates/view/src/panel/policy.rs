@@ -34,7 +34,6 @@ impl Inspector<'_> {
         self.all() || self.owns(&organization.id) && sight(self.world, self.actor).policies
     }
 
-    #[inline(never)]
     pub(super) fn policy(&self, organization: &Organization, id: &PolicyId) -> Option<Panel> {
         if !self.sees_policies(organization) {
             return None;

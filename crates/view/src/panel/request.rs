@@ -6,7 +6,6 @@ use api::ids::CreateRequestId;
 use state::world::CreateState;
 
 impl Inspector<'_> {
-    #[inline(never)]
     pub(super) fn request(&self, id: &CreateRequestId) -> Option<Panel> {
         let request = self.world.create_request(id)?;
         let own = self.owns(&request.organization);

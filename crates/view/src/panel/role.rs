@@ -19,7 +19,6 @@ use state::organization::FeatureSet;
 use state::world::World;
 
 impl Inspector<'_> {
-    #[inline(never)]
     pub(super) fn role(&self, account: &Account, name: &str) -> Option<Panel> {
         let own = account.id == self.actor.account();
         if !(self.all() || own && sight(self.world, self.actor).roles) {

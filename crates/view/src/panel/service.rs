@@ -10,7 +10,6 @@ use services::trusted_access::visits::lives_in;
 use state::organization::Organization;
 
 impl Inspector<'_> {
-    #[inline(never)]
     pub(super) fn service(&self, service: &'static TrustedService) -> Option<Panel> {
         let mut panel = new("Service", service.name);
         panel.lead = Some(service.purpose.into());

@@ -90,8 +90,6 @@ pub(super) fn schedule(
 }
 
 /// Does the first collection (a task that falls due).
-// Rare: the page loads it when it runs.
-#[inline(never)]
 pub fn collect(
     world: &mut WorldMut,
     place: AccountRegion,

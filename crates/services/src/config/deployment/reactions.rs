@@ -17,8 +17,6 @@ fn follow<T: Delivery>(world: &mut WorldMut, change: AccountChange<'_>) {
     }
 }
 
-// Apart from the check, so that the page can load it when something is deployed.
-#[inline(never)]
 fn deployed<T: Delivery>(world: &mut WorldMut, change: AccountChange<'_>) {
     match change {
         AccountChange::AccountJoined(organization, account)

@@ -10,7 +10,6 @@ pub(in crate::config) struct KnownRule {
     parameters: &'static str,
 }
 
-#[inline(never)]
 fn file() -> &'static str {
     include_str!("managed-rules.txt")
 }

@@ -165,8 +165,6 @@ fn obstacle(world: &World, place: AccountRegion, pack: &OwnPack) -> Option<&'sta
 }
 
 /// Finishes the creation, change or deletion of a pack (a task that falls due).
-// Rare: the page loads it when it runs.
-#[inline(never)]
 pub fn finish(
     world: &mut WorldMut,
     place: AccountRegion,

@@ -7,8 +7,6 @@ use api::catalog::{self, TrustedService};
 use state::integration::Integration;
 
 /// An intervention: the service gets something to do in an account.
-// Rare: the page loads it when it runs.
-#[inline(never)]
 pub fn give_reason_to_act(
     world: &mut WorldMut,
     service_id: &Text,
