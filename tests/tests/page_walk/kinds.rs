@@ -39,7 +39,7 @@ const fn does(
     Kind { name, weight, deed }
 }
 
-pub static KINDS: [Kind; 72] = [
+pub static KINDS: [Kind; 74] = [
     acts("call", 12, session::call),
     acts("type", 8, session::typed),
     acts("undo", 8, session::undo),
@@ -98,6 +98,8 @@ pub static KINDS: [Kind; 72] = [
     does("present", 1, present::begin),
     acts("while presenting", 10, present::presenting),
     does("in the audience's window", 30, present::audience),
+    does("signs of life", 12, present::beats),
+    does("an odd message", 12, present::odd_message),
     does("reload a window of two", 2, present::reload),
     does("end the presentation", 1, present::end),
     does("follow a server", 1, follow::begin),

@@ -2,15 +2,15 @@
 
 pub mod server;
 pub mod stored;
+pub mod tab;
 
 use std::rc::Rc;
 
 use orgsim_tests::walk::Dice;
 use page::camera::Camera;
 use page::lesson::LessonAction;
-use page::present::{AudiencePicture, PresentAction, WindowRole};
 use page::words::Words;
-use page::{Action, AppState, SideEffect, reduce};
+use page::{Action, AppState};
 use shell::controller::Controller;
 use sim::catalog::SERVICES;
 use sim::ids::ParentId;
@@ -20,6 +20,7 @@ use sim::view::{Selection, personas};
 
 use self::server::Server;
 use self::stored::Stored;
+use self::tab::{Side, Tab};
 use super::Counts;
 use super::actions::{asked, follow, lesson, present};
 use super::digest::digest;
@@ -29,8 +30,13 @@ use super::promises;
 pub struct Windows {
     pub state: Rc<AppState>,
     pub audience: Option<Rc<AppState>>,
-    /// What the audience was shown last.
-    pub sent: Option<AudiencePicture>,
+    /// What the browser has of the two windows.
+    pub own: Tab,
+    pub audiences: Tab,
+    /// Real milliseconds, for waits of windows.
+    pub ms: u64,
+    /// Messages between the windows are lost.
+    pub is_deaf: bool,
     /// The server that the page comes from.
     pub server: Option<Server>,
     /// What the browser keeps of lessons, and the platform that is told of them.
@@ -75,7 +81,10 @@ impl Windows {
         Self {
             state: Rc::new(state),
             audience: None,
-            sent: None,
+            own: Tab::default(),
+            audiences: Tab::default(),
+            ms: 1,
+            is_deaf: false,
             server: None,
             stored: Stored::default(),
             room: (1_440.0, 760.0),
@@ -91,6 +100,8 @@ impl Windows {
     /// The windows of a seed: some walks begin in a lesson, at a server, or with something presented.
     pub fn begin(seed: u64) -> Result<Self, String> {
         let mut it = Self::new(seed);
+        let first = (*it.state).clone();
+        it.opens(Side::Own, first)?;
         let dice = &mut Dice::new(seed);
         if matches!(seed % 6, 1 | 2 | 4) {
             it.take(&Action::Lesson(LessonAction::open(lesson::random_id(dice))))?;
@@ -165,7 +176,7 @@ impl Windows {
                 self.waiting
             ));
         }
-        self.show()?;
+        self.compares()?;
         let now = self.now();
         self.stored.keep(&self.state, &now)?;
         if let Some(server) = &self.server {
@@ -177,70 +188,32 @@ impl Windows {
         Ok(())
     }
 
-    /// Reduces an action, twice: the reducer depends on nothing else.
+    /// Takes an action in the user's window.
     pub fn take(&mut self, action: &Action) -> Result<(), String> {
-        self.effects_of(action).map(|_| ())
+        self.takes(Side::Own, action).map(|_| ())
     }
 
-    /// The same, and what is to be done.
-    pub fn effects_of(&mut self, action: &Action) -> Result<Vec<SideEffect>, String> {
-        let (one, effects) = reduce(self.state.clone(), action.clone());
-        let (other, others) = reduce(self.state.clone(), action.clone());
-        for (first, second) in std::iter::zip(digest(&one), digest(&other)) {
-            if first != second {
-                return Err(format!("the reducer is pure: {first} or {second}"));
-            }
-        }
-        let text = |it: &[SideEffect]| format!("{it:?}");
-        if text(&effects) != text(&others) {
-            return Err(format!(
-                "the reducer is pure: its effects are {} or {}",
-                text(&effects),
-                text(&others)
-            ));
-        }
-        self.state = one;
-        for effect in &effects {
-            if let SideEffect::Reply(reply) = effect {
-                let number = reply.body["id"].as_u64().unwrap_or_default();
-                let Some(at) = self.waiting.iter().position(|it| *it == number) else {
-                    return Err(format!("each message is answered once: {}", reply.body));
-                };
-                self.waiting.remove(at);
-            }
-        }
-        Ok(effects)
-    }
-
-    /// Sends what the presenter shows, as the channel does, and compares.
-    fn show(&mut self) -> Result<(), String> {
+    /// What the presenter's window shows, the audience's does, whatever is between them.
+    fn compares(&self) -> Result<(), String> {
         let Some(audience) = &self.audience else {
             return Ok(());
         };
-        if self.state.stage.part != WindowRole::Presenter {
+        // A lesson that is still being loaded replaces the world: until then, the audience's stays.
+        if self.state.is_between_steps() {
             return Ok(());
         }
         let shown = match &self.state.stage.frozen {
             Some(frozen) => (**frozen).clone(),
             None => self.state.shown(),
         };
-        // The channel sends what is new.
-        let is_sent = self.sent.as_ref() == Some(&shown);
-        if is_sent && self.state.stage.frozen.is_none() && audience.stage.given {
-            return Ok(());
+        if !audience.stage.given {
+            return Err("presenter and audience show the same: nothing was sent".into());
         }
-        let text = shown.to_json();
-        let read = AudiencePicture::from_json(&text)
-            .ok_or_else(|| format!("an audience reads what it is shown: {text}"))?;
-        let shows = Action::Present(PresentAction::Picture(Box::new(read)));
-        let (audience, _) = reduce(audience.clone(), shows);
-        promises::presenting::shows_the_same(&shown, &audience)?;
-        if self.state.stage.frozen.is_none() {
-            promises::presenting::draws_the_same(&self.state, &audience)?;
+        promises::presenting::shows_the_same(&shown, audience)?;
+        match self.state.stage.frozen {
+            None => promises::presenting::draws_the_same(&self.state, audience),
+            Some(_) => promises::presenting::is_an_audience(audience),
         }
-        self.audience = Some(audience);
-        self.sent = Some(shown);
-        Ok(())
     }
 
     /// The time of day, which the page gets from the browser: a minute for each action.

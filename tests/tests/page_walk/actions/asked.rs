@@ -10,6 +10,7 @@ use sim::session::SavedSession;
 use super::lesson::random_id;
 use super::session::random_session;
 use crate::windows::Windows;
+use crate::windows::tab::Side;
 
 const HOST: &str = "https://school.example";
 
@@ -91,7 +92,7 @@ pub fn ask(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
 
 /// The contents in a page of their own: with the session that is shown.
 pub fn apart(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
-    let effects = it.effects_of(&Action::Scene(SceneAction::Apart))?;
+    let effects = it.takes(Side::Own, &Action::Scene(SceneAction::Apart))?;
     let session = it.state.controller.history.session();
     let opens = (effects.iter())
         .any(|it| matches!(it, SideEffect::Open(page) if page.session.session == session));

@@ -3,10 +3,11 @@
 use std::rc::Rc;
 
 use orgsim_tests::walk::Dice;
+use page::effects::PageTimer;
 use page::keyboard::KeyStroke;
-use page::present::{Highlight, PeerRequest, PresentAction, Presentation, WindowRole};
+use page::present::{Highlight, PeerRequest, PeerState, PresentAction, Presentation, WindowRole};
 use page::stored::Stored;
-use page::{Action, AppState, ScreenAction, SessionAction, WalkAction, reduce};
+use page::{Action, AppState, KeepAction, ScreenAction, SessionAction, WalkAction};
 use shell::controller::Controller;
 
 use super::lesson::{opened, random_id};
@@ -15,6 +16,10 @@ use crate::digest::digest;
 use crate::promises;
 use crate::windows::Windows;
 use crate::windows::stored::texts_of;
+use crate::windows::tab::{Side, Tab};
+
+/// The name of the presentation.
+const ID: &str = "walk";
 
 pub fn lesson(_: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
     let id = random_id(dice).into();
@@ -52,7 +57,7 @@ pub fn leave(it: &Windows, _: &mut Dice) -> Option<Vec<Action>> {
 
 /// The window becomes the audience's, and the new one is the presenter's.
 pub fn begin(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
-    let state = &it.state;
+    let state = it.state.clone();
     let alone = it.audience.is_none() && state.stage.part == WindowRole::Alone;
     if !alone || state.is_opening() || state.follow.is_some() {
         return Ok(false);
@@ -61,16 +66,17 @@ pub fn begin(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
     // The new window opens with what is stored: the reader's own session.
     let history = state.own_controller().history.clone();
     let mut presenter = AppState::new(Controller::at(history), state.words);
-    presenter.stage = Presentation::of(WindowRole::Presenter, "walk".into());
+    presenter.stage = Presentation::of(WindowRole::Presenter, ID.into());
     if let Some(handed) = handed {
         presenter.take_over(handed);
     }
-    let begins = Action::Present(PresentAction::Begin("walk".into()));
-    let (audience, _) = reduce(state.clone(), begins);
-    promises::presenting::is_an_audience(&audience)?;
-    it.audience = Some(audience);
-    it.sent = None;
-    it.state = Rc::new(presenter);
+    it.audience = Some(state);
+    it.audiences = std::mem::take(&mut it.own);
+    let begins = Action::Present(PresentAction::Begin(ID.into()));
+    it.takes(Side::Audience, &begins)?;
+    let audience = it.audience.as_ref().expect("it is there");
+    promises::presenting::is_an_audience(audience)?;
+    it.opens(Side::Own, presenter)?;
     Ok(true)
 }
 
@@ -90,7 +96,7 @@ pub fn presenting(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
 
 /// Something is done in the audience's window: it only asks the presenter's.
 pub fn audience(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
-    let Some(audience) = it.audience.clone() else {
+    let Some(audience) = &it.audience else {
         return Ok(false);
     };
     let actions = match dice.below(5) {
@@ -106,33 +112,35 @@ pub fn audience(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
             audience.pressed(&stroke)
         }
     };
-    let mut wishes = Vec::new();
-    let mut state = audience;
+    let mut asks = false;
     for action in actions {
-        let (next, _) = reduce(state.clone(), action);
-        promises::presenting::only_wishes(&state, &next)?;
-        if next.stage.request != state.stage.request {
-            wishes.extend(next.stage.request.1.clone());
-        }
-        state = next;
+        asks |= wishes(it, &action)?;
     }
-    it.audience = Some(state);
-    it.sent = None;
-    let asks = !wishes.is_empty();
-    for wish in wishes {
-        let before = it.state.clone();
-        it.take(&Action::Present(PresentAction::Requested(wish.clone())))?;
-        if let PeerRequest::Point(selection) = wish
-            && it.state.screen.selection != selection
-        {
-            return Err(format!(
+    Ok(asks)
+}
+
+/// Does something in the audience's window: whether that asks the presenter's for something.
+fn wishes(it: &mut Windows, action: &Action) -> Result<bool, String> {
+    let audience = it.audience.clone().expect("it is there");
+    let before = it.state.clone();
+    let effects = it.reduces(Side::Audience, action)?;
+    let after = it.audience.clone().expect("it is there");
+    promises::presenting::only_wishes(&audience, &after)?;
+    // The presenter's window hears of it, and sends what it then shows.
+    it.carry_out(Side::Audience, &effects)?;
+    if after.stage.request == audience.stage.request {
+        return Ok(false);
+    }
+    match &after.stage.request.1 {
+        Some(PeerRequest::Point(selection)) if it.state.screen.selection != *selection => {
+            Err(format!(
                 "the presenter's window does what the audience's asks: it selects {:?}, not {selection:?} ({})",
                 it.state.screen.selection,
                 digest(&before)[1]
-            ));
+            ))
         }
+        _ => Ok(true),
     }
-    Ok(asks)
 }
 
 /// A window of a presentation is opened again with what it stored.
@@ -141,22 +149,27 @@ pub fn reload(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
     let Some(audience) = it.audience.clone().filter(|_| presents) else {
         return Ok(false);
     };
-    let own = dice.percent(60);
-    let before = if own { it.state.clone() } else { audience };
+    let side = match dice.percent(60) {
+        true => Side::Own,
+        false => Side::Audience,
+    };
+    let before = match side {
+        Side::Own => it.state.clone(),
+        Side::Audience => audience,
+    };
+    it.takes(side, &Action::Keep(KeepAction::Leave))?;
     let stored = texts_of(&before, &Stored::Presentation);
     let history = sim::history::History::new(sim::scenario::Scenario::ConsolidatedBilling, 1);
     let mut state = AppState::new(Controller::at(history), before.words);
-    state.stage = Presentation::of(before.stage.part, "walk".into());
+    state.stage = Presentation::of(before.stage.part, ID.into());
     if !state.restore_presented(&stored[0].1) {
         return Err("a presentation goes on after a reload: nothing was read".into());
     }
     state.branches = before.branches.clone();
-    it.sent = None;
-    if !own {
-        it.audience = Some(Rc::new(state));
+    it.opens(side, state)?;
+    if side == Side::Audience {
         return Ok(true);
     }
-    it.state = Rc::new(state);
     // The page around this one has no answer any more.
     it.waiting.clear();
     let walk = before.guide.walk.as_ref();
@@ -169,16 +182,89 @@ pub fn reload(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
     Ok(true)
 }
 
+/// Seconds pass: each window gives signs of life, which the other hears, or for a while does not.
+pub fn beats(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
+    if it.audience.is_none() {
+        return Ok(false);
+    }
+    it.is_deaf = dice.percent(30);
+    let seconds = if it.is_deaf { 7 } else { 1 + dice.below(3) };
+    for _ in 0..seconds {
+        it.ms += 1_000;
+        for side in [Side::Own, Side::Audience] {
+            it.rings(side, PageTimer::Beat)?;
+        }
+    }
+    let was_deaf = std::mem::take(&mut it.is_deaf);
+    let stands = if was_deaf {
+        PeerState::Gone
+    } else {
+        PeerState::Live
+    };
+    promises::presenting::knows_the_other(it, stands)?;
+    if was_deaf {
+        it.ms += 1_000;
+        for side in [Side::Own, Side::Audience] {
+            it.rings(side, PageTimer::Beat)?;
+        }
+        promises::presenting::knows_the_other(it, PeerState::Live)?;
+    }
+    Ok(true)
+}
+
+/// Messages that are none of this page's version, or damaged, change nothing in either window.
+pub fn odd_message(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
+    if it.audience.is_none() {
+        return Ok(false);
+    }
+    let (to, from) = match dice.percent(50) {
+        true => (Side::Own, Side::Audience),
+        false => (Side::Audience, Side::Own),
+    };
+    let Some(said) = it.tab(from).said.clone() else {
+        return Ok(false);
+    };
+    let odd = match dice.below(5) {
+        0 => said.replacen("\"v\":1", "\"v\":2", 1),
+        1 => said.replacen("\"present\"", "\"other\"", 1),
+        2 => said.replacen("\"kind\":\"", "\"kind\":\"un", 1),
+        3 => said.replacen("\"wish\":\"", "\"wish\":\"un", 1).replacen(
+            "\"session\":\"",
+            "\"session\":\"x",
+            1,
+        ),
+        _ => {
+            let cut = dice.below(said.len().max(1));
+            said.char_indices()
+                .take_while(|at| at.0 < cut)
+                .map(|at| at.1)
+                .collect()
+        }
+    };
+    if odd == *said {
+        return Ok(false);
+    }
+    let before = it.state_of(to).expect("it is there");
+    it.hears(to, odd.as_str().into())?;
+    let after = it.state_of(to).expect("it is there");
+    match digest(&before) == digest(&after) {
+        true => Ok(true),
+        false => Err(format!(
+            "a message of another form changes nothing: {odd} did"
+        )),
+    }
+}
+
 /// Each window is its own again.
 pub fn end(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
     if it.state.stage.part != WindowRole::Presenter {
         return Ok(false);
     }
-    if let Some(audience) = it.audience.take() {
-        let (alone, _) = reduce(audience, Action::Present(PresentAction::End));
-        promises::presenting::is_alone(&alone)?;
-    }
     it.take(&Action::Present(PresentAction::End))?;
     promises::presenting::is_alone(&it.state)?;
+    if let Some(audience) = it.audience.take() {
+        promises::presenting::is_alone(&audience)?;
+    }
+    it.audiences = Tab::default();
     Ok(true)
 }

@@ -1,11 +1,13 @@
 //! A presenter's and an audience's window show the same, and an audience's window only asks.
 
 use page::AppState;
-use page::present::{AudiencePicture, WindowRole};
+use page::present::{AudiencePicture, PeerState, WindowRole};
 use page::walk::Walk;
 use sim::view::scene;
 
 use crate::digest::digest;
+use crate::windows::Windows;
+use crate::windows::tab::Side;
 
 type Done = Result<(), String>;
 
@@ -97,6 +99,19 @@ pub fn is_alone(state: &AppState) -> Done {
             state.stage.part
         )),
     }
+}
+
+/// Each window knows whether the other one is there.
+pub fn knows_the_other(it: &Windows, stands: PeerState) -> Done {
+    for side in [Side::Own, Side::Audience] {
+        let line = it.state_of(side).map(|it| it.stage.line);
+        if line != Some(stands) {
+            return Err(format!(
+                "a window knows whether the other one is there: {side:?} says {line:?}, it is {stands:?}"
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// A presented lesson goes on where it was.
