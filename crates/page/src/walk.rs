@@ -142,8 +142,8 @@ pub enum WalkAction {
     Open(IString, usize),
     /// The lesson was loaded, or loaded in another language.
     Loaded(Rc<OpenedLesson>),
-    /// The lesson could not be loaded, and why.
-    Failed(String),
+    /// The lesson of this id could not be loaded, and why.
+    Failed(IString, String),
     /// Go to the next step, or back.
     Step(bool),
     /// Run only its next line.
@@ -253,7 +253,7 @@ impl AppState {
         match action {
             WalkAction::Open(id, step) => self.open_walk(id, step),
             WalkAction::Loaded(opened) => self.walk_loaded(opened),
-            WalkAction::Failed(why) => self.walk_failed(why),
+            WalkAction::Failed(id, why) => self.walk_failed(&id, why),
             WalkAction::Step(on) => self.step_walk(on),
             WalkAction::Line => self.walk_line(),
             WalkAction::Leave => self.leave_walk(),
@@ -270,13 +270,15 @@ impl AppState {
         walk.step = walk.step.min(told.lesson.steps.len().saturating_sub(1));
         let parting = told.start.as_ref().and_then(|start| start.1.clone());
         walk.told = Some(told);
+        walk.failed = None;
         self.enter();
         self.tell_parting(parting);
     }
 
-    /// Handles a lesson that could not be loaded.
-    fn walk_failed(&mut self, why: String) {
-        if let Some(walk) = &mut self.guide.walk {
+    /// Handles a lesson that could not be loaded. Another one may be presented by then, and one that is there keeps its language.
+    fn walk_failed(&mut self, id: &str, why: String) {
+        let walk = self.guide.walk.as_mut();
+        if let Some(walk) = walk.filter(|it| *it.id == *id && it.told.is_none()) {
             walk.failed = Some(why);
         }
     }

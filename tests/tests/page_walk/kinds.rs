@@ -39,7 +39,7 @@ const fn does(
     Kind { name, weight, deed }
 }
 
-pub static KINDS: [Kind; 74] = [
+pub static KINDS: [Kind; 75] = [
     acts("call", 12, session::call),
     acts("type", 8, session::typed),
     acts("undo", 8, session::undo),
@@ -111,7 +111,8 @@ pub static KINDS: [Kind; 74] = [
     does("follow again", 12, follow::again),
     does("import files", 1, files::import),
     does("import an export", 1, files::exported),
-    does("reload", 1, files::reload),
+    does("rest", 3, files::rest),
+    does("reload", 3, files::reload),
     does("the page around asks", 2, asked::ask),
     does("open apart", 1, asked::apart),
 ];

@@ -19,7 +19,7 @@ use sim::scenario::Scenario;
 use sim::view::{Selection, personas};
 
 use self::server::Server;
-use self::stored::Stored;
+use self::stored::Storage;
 use self::tab::{Side, Tab};
 use super::Counts;
 use super::actions::{asked, follow, lesson, present};
@@ -39,8 +39,10 @@ pub struct Windows {
     pub is_deaf: bool,
     /// The server that the page comes from.
     pub server: Option<Server>,
-    /// What the browser keeps of lessons, and the platform that is told of them.
-    pub stored: Stored,
+    /// The browser's storage, and the platform that is told of it.
+    pub storage: Storage,
+    /// The learner's active time.
+    pub worked: u64,
     /// The size of the drawing's part of the window.
     pub room: (f64, f64),
     pub camera: Camera,
@@ -86,7 +88,8 @@ impl Windows {
             ms: 1,
             is_deaf: false,
             server: None,
-            stored: Stored::default(),
+            storage: Storage::default(),
+            worked: 0,
             room: (1_440.0, 760.0),
             camera: Camera::default(),
             is_folded: false,
@@ -177,8 +180,7 @@ impl Windows {
             ));
         }
         self.compares()?;
-        let now = self.now();
-        self.stored.keep(&self.state, &now)?;
+        self.storage.counts(&self.state)?;
         if let Some(server) = &self.server {
             promises::following::shows_the_servers(&self.state, server)?;
         }

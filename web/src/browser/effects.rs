@@ -106,15 +106,16 @@ impl Interpreter {
                     }
                 }),
             ),
-            ToFetch::Walk(id) => library::open(
-                &id,
-                Box::new(move |opened| {
+            ToFetch::Walk(id) => {
+                let of = id.clone();
+                let then = Box::new(move |opened| {
                     tell(Action::Walk(match opened {
                         Ok(it) => WalkAction::Loaded(Rc::new(it)),
-                        Err(why) => WalkAction::Failed(why),
+                        Err(why) => WalkAction::Failed(of, why),
                     }));
-                }),
-            ),
+                });
+                library::open(&id, then);
+            }
         }
     }
 

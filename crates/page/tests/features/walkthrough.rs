@@ -8,7 +8,7 @@ use page::words::Words;
 use page::{Action, NoticeKind, Route, ScreenAction, SessionAction, WalkAction};
 use sim::scenario::Scenario;
 
-use crate::window::{Window, opened};
+use crate::window::{Window, opened, spanish};
 
 pub const WALK: &str = "consolidated-billing-to-all-features";
 
@@ -202,9 +202,28 @@ fn a_lesson_that_cannot_be_loaded_says_why_and_another_that_comes_late_is_not_ta
     let late = opened("tour", Words::ENGLISH.language);
     window.act(Action::Walk(WalkAction::Loaded(Rc::new(late))));
     assert!(walk(&window).told.is_none());
-    window.act(Action::Walk(WalkAction::Failed("no network".into())));
+    let fails = |id: &str| {
+        Action::Walk(WalkAction::Failed(
+            id.to_string().into(),
+            "no network".into(),
+        ))
+    };
+    // What was fetched for another lesson fails late.
+    window.act(fails("tour"));
+    assert_eq!(walk(&window).failed, None);
+    window.act(fails(WALK));
     assert_eq!(walk(&window).failed.as_deref(), Some("no network"));
     assert!(!window.state.is_between_steps());
+}
+
+#[test]
+fn a_presented_lesson_whose_texts_do_not_come_in_another_language_goes_on() {
+    let mut window = presented();
+    window.act(Action::Speak(spanish()));
+    let failed = WalkAction::Failed(WALK.into(), "no network".into());
+    window.act(Action::Walk(failed));
+    assert_eq!(walk(&window).failed, None);
+    assert!(walk(&window).told.is_some());
 }
 
 #[test]

@@ -4,17 +4,17 @@ use std::rc::Rc;
 
 use interchange::{ExportFormat, ImportOptions, InputFile};
 use orgsim_tests::walk::Dice;
+use page::effects::PageTimer;
 use page::present::WindowRole;
 use page::queries::Queries;
-use page::stored::{self, Stored, StoredPage};
-use page::{Action, SessionAction, WalkAction};
+use page::{Action, KeepAction, SessionAction};
 use sim::history::History;
-use sim::session::{SavedSession, Session};
+use sim::session::Session;
 
-use super::lesson::{begin, opened};
+use super::{lesson, present};
 use crate::promises;
 use crate::windows::Windows;
-use crate::windows::stored::texts_of;
+use crate::windows::tab::Side;
 
 /// An organization as the AWS CLI answers, in two files.
 const ORGANIZATION: &str = r#"{"Organization": {"Id": "o-exampleorg", "MasterAccountId": "111122223333", "FeatureSet": "ALL"}}"#;
@@ -86,46 +86,48 @@ pub fn exported(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
 }
 
 /// The window is opened again with what it stored.
-pub fn reload(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
+pub fn reload(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
     let before = it.state.clone();
     if before.stage.part != WindowRole::Alone || before.follow.is_some() {
         return Ok(false);
     }
-    let own = before.own_controller();
-    let text = SavedSession::whole(&own.history).to_compact_json();
-    let saved =
-        SavedSession::from_json(&text).map_err(|why| format!("what is kept can be read: {why}"))?;
-    let texts = texts_of(&before, &Stored::Session { marked: false });
-    let page = texts.iter().find(|it| it.0 == stored::PAGE);
-    let page = page.and_then(|it| StoredPage::read(&it.1));
-    let page = page.ok_or("what is kept can be read: no page")?;
-    let history = History::open(&saved.session);
-    let mut state = page.restore(history, before.words);
+    // A browser that ends a tab says nothing; what is stored is at most two seconds old then.
+    if before.clock.playing || dice.percent(50) {
+        it.take(&Action::Keep(KeepAction::Leave))?;
+    }
+    let mut state = it.storage.restored(before.words)?;
     state.set.scene = before.set.scene.clone();
-    it.state = Rc::new(state);
+    let open = before.guide.lesson.as_ref().filter(|run| !run.draft);
+    let lesson = it.storage.open_lesson();
+    if lesson.as_deref() != open.map(page::lesson::Run::id) && before.guide.opening.is_none() {
+        return Err(format!(
+            "a reload opens the lesson that was open: {lesson:?}"
+        ));
+    }
+    if let Some(id) = lesson {
+        state.open_lesson(id.into());
+    }
+    it.opens(Side::Own, state)?;
     // The page around this one has no answer any more.
     it.waiting.clear();
     promises::stored::same_session(&before, &it.state)?;
     let walk = before.guide.walk.as_ref();
-    if let Some(lesson) = walk
-        .filter(|it| it.told.is_some())
-        .and_then(|it| opened(&it.id, before.words.language))
-    {
-        it.take(&Action::Walk(WalkAction::Loaded(Rc::new(lesson))))?;
-        promises::presenting::same_place(walk.expect("it is open"), &it.state)?;
+    if let Some(walk) = walk.filter(|it| it.told.is_some()) {
+        present::walk_comes(it, true)?;
+        promises::presenting::same_place(walk, &it.state)?;
     }
-    let lesson = before.guide.lesson.as_ref().filter(|run| !run.draft);
-    if let Some(run) = lesson {
-        let kept = it
-            .stored
-            .lesson(run.id())
-            .ok_or("what is kept of a lesson can be read: no")?;
-        let opened = opened(run.id(), before.words.language).expect("it is a lesson");
-        let mut asking = (*it.state).clone();
-        asking.open_lesson(run.id().into());
-        it.state = Rc::new(asking);
-        it.take(&begin(it, opened, Some(kept)))?;
+    if let Some(run) = open {
+        lesson::lesson_comes(it, true)?;
+        promises::stored::same_session(&before, &it.state)?;
         promises::stored::same_progress(run, &it.state)?;
     }
     Ok(true)
+}
+
+/// The session rests: it is stored with marks, and the page around this one is told what happened.
+pub fn rest(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
+    let waits = it.own.timers.contains(&PageTimer::Settle);
+    it.rings(Side::Own, PageTimer::Settle)?;
+    it.rings(Side::Own, PageTimer::Report)?;
+    Ok(waits)
 }

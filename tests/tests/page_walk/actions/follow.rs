@@ -8,6 +8,7 @@ use page::{Action, AppState};
 use crate::promises;
 use crate::windows::Windows;
 use crate::windows::server::Server;
+use crate::windows::tab::Side;
 
 fn tell(it: &mut Windows, news: FollowAction) -> Result<(), String> {
     let before = it.state.clone();
@@ -22,9 +23,9 @@ pub fn begin(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
     if it.server.is_some() || !is_own || state.guide.lesson.is_some() {
         return Ok(false);
     }
-    let kept = (*it.state).clone();
+    let kept = it.storage.restored(it.state.words)?;
     let follows = AppState::to_follow(Some(kept), dice.percent(40), it.state.words);
-    it.state = follows.into();
+    it.opens(Side::Own, follows)?;
     it.server = Some(Server::new(dice));
     session(it)?;
     rows(it, usize::MAX)?;

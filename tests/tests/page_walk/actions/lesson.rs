@@ -6,12 +6,14 @@ use std::sync::LazyLock;
 
 use lessons::{Language, Whole};
 use orgsim_tests::walk::Dice;
-use page::lesson::{Kept, LessonAction, LessonFiles, LessonPlace, OpenedLesson};
+use page::effects::ToFetch;
+use page::lesson::{LessonAction, LessonFiles, LessonPlace, OpenedLesson};
 use page::recorder::DraftAction;
 use page::words::{PageTexts, Words};
-use page::{Action, SessionAction, WalkAction};
+use page::{Action, SessionAction};
 use sim::history::History;
 
+use super::present::walk_comes;
 use crate::promises;
 use crate::windows::Windows;
 
@@ -67,22 +69,47 @@ pub fn open(_: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
     Some(vec![Action::Lesson(open)])
 }
 
-/// The files of the lesson that is being opened arrive, with what was kept of it; seldom they cannot be fetched.
+/// The files of the lesson that is being opened arrive, with what is stored of it; seldom they cannot be fetched.
 pub fn files_come(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
-    let opening = it.state.guide.opening.clone();
-    let Some(opening) = opening.filter(|it| it.failed.is_none()) else {
-        return Ok(false);
+    let is_there = dice.percent(95);
+    lesson_comes(it, is_there)
+}
+
+/// The same; false if none is fetched.
+pub fn lesson_comes(it: &mut Windows, is_there: bool) -> Result<bool, String> {
+    let fetched = it.own.arrives(|it| matches!(it, ToFetch::Lesson { .. }));
+    let Some(ToFetch::Lesson { id, anew, number }) = fetched else {
+        return match it.state.is_opening() {
+            true => Err("a lesson that is opened is fetched: it is not".into()),
+            false => Ok(false),
+        };
     };
-    let lesson = opened(&opening.id, it.state.words.language).filter(|_| dice.percent(95));
+    let lesson = opened(&id, it.state.words.language).filter(|_| is_there);
     let Some(lesson) = lesson else {
-        let failed = LessonAction::Failed(it.state.guide.requests, "There is no network.".into());
+        let failed = LessonAction::Failed(number, "There is no network.".into());
         return it.take(&Action::Lesson(failed)).map(|()| true);
     };
-    let kept = it.stored.lesson(&opening.id).filter(|_| !opening.anew);
+    let kept = match anew {
+        true => None,
+        false => it.storage.lesson(&id)?,
+    };
     let is_kept = kept.is_some();
-    it.take(&begin(it, lesson, kept))?;
+    let files = LessonFiles {
+        opened: lesson,
+        now: it.now(),
+        kept: kept.map(|kept| {
+            let history = History::open(&kept.saved.session);
+            (kept, (history, None))
+        }),
+        after: None,
+        draft: false,
+    };
+    it.take(&Action::Lesson(LessonAction::Loaded(
+        number,
+        Box::new(files),
+    )))?;
     // Only the page around this one opens lessons at a step.
-    let is_asked = it.loads == Some((opening.id.to_string(), opening.tries));
+    let is_asked = it.loads == Some((id.to_string(), number));
     let place = it.state.guide.lesson.as_ref().map(|run| run.place);
     match is_kept || is_asked || place.is_none_or(|it| it == LessonPlace::Intro) {
         true => Ok(true),
@@ -90,25 +117,6 @@ pub fn files_come(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
             "a lesson begins at its start: it does at {place:?}"
         )),
     }
-}
-
-/// The files of the lesson that was asked for last came, with what was kept of it.
-pub fn begin(it: &Windows, opened: OpenedLesson, kept: Option<Kept>) -> Action {
-    let kept = kept.map(|kept| {
-        let history = History::open(&kept.saved.session);
-        (kept, (history, None))
-    });
-    let files = LessonFiles {
-        opened,
-        now: it.now(),
-        kept,
-        after: None,
-        draft: false,
-    };
-    Action::Lesson(LessonAction::Loaded(
-        it.state.guide.requests,
-        Box::new(files),
-    ))
 }
 
 pub fn inside(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
@@ -174,15 +182,17 @@ pub fn language(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
         false => Words::ENGLISH,
     };
     it.take(&Action::Speak(words))?;
-    let run = before.guide.lesson.as_ref().filter(|run| !run.draft);
-    if let Some(opened) = run.and_then(|run| opened(run.id(), words.language)) {
+    if let Some(ToFetch::Texts(id)) = it.own.arrives(|it| matches!(it, ToFetch::Texts(_)))
+        && let Some(opened) = opened(&id, words.language)
+    {
         it.take(&Action::Lesson(LessonAction::TextsLoaded(opened)))?;
     }
-    let walk = before.guide.walk.as_ref().filter(|it| it.told.is_some());
-    if let Some(opened) = walk.and_then(|walk| opened(&walk.id, words.language)) {
-        it.take(&Action::Walk(WalkAction::Loaded(Rc::new(opened))))?;
+    let walk = before.guide.walk.as_ref();
+    if walk.is_some_and(|it| it.told.is_some()) {
+        walk_comes(it, true)?;
     }
     promises::language_changes_only_words(&before, &it.state)?;
+    promises::speaks_one_language(&it.state)?;
     Ok(true)
 }
 

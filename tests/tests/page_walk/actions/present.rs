@@ -3,19 +3,16 @@
 use std::rc::Rc;
 
 use orgsim_tests::walk::Dice;
-use page::effects::PageTimer;
+use page::effects::{PageTimer, ToFetch};
 use page::keyboard::KeyStroke;
 use page::present::{Highlight, PeerRequest, PeerState, PresentAction, Presentation, WindowRole};
-use page::stored::Stored;
-use page::{Action, AppState, KeepAction, ScreenAction, SessionAction, WalkAction};
-use shell::controller::Controller;
+use page::{Action, KeepAction, ScreenAction, SessionAction, WalkAction};
 
 use super::lesson::{opened, random_id};
 use super::screen::any_pane;
 use crate::digest::digest;
 use crate::promises;
 use crate::windows::Windows;
-use crate::windows::stored::texts_of;
 use crate::windows::tab::{Side, Tab};
 
 /// The name of the presentation.
@@ -28,14 +25,23 @@ pub fn lesson(_: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
 
 /// The files of the presented lesson arrive; seldom they cannot be fetched.
 pub fn lesson_comes(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
-    let walk = it.state.guide.walk.clone();
-    let Some(walk) = walk.filter(|it| it.told.is_none() && it.failed.is_none()) else {
-        return Ok(false);
+    let is_there = dice.percent(95);
+    walk_comes(it, is_there)
+}
+
+/// The same, for whichever presented lesson was asked for first; false if none was.
+pub fn walk_comes(it: &mut Windows, is_there: bool) -> Result<bool, String> {
+    let Some(ToFetch::Walk(id)) = it.own.arrives(|it| matches!(it, ToFetch::Walk(_))) else {
+        let walk = it.state.guide.walk.as_ref();
+        return match walk.is_some_and(|it| it.told.is_none() && it.failed.is_none()) {
+            true => Err("a lesson that is presented is fetched: it is not".into()),
+            false => Ok(false),
+        };
     };
-    let lesson = opened(&walk.id, it.state.words.language).filter(|_| dice.percent(95));
+    let lesson = opened(&id, it.state.words.language).filter(|_| is_there);
     it.take(&Action::Walk(match lesson {
         Some(lesson) => WalkAction::Loaded(Rc::new(lesson)),
-        None => WalkAction::Failed("There is no network.".into()),
+        None => WalkAction::Failed(id, "There is no network.".into()),
     }))?;
     Ok(true)
 }
@@ -64,8 +70,8 @@ pub fn begin(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
     }
     let handed = state.handed_lesson();
     // The new window opens with what is stored: the reader's own session.
-    let history = state.own_controller().history.clone();
-    let mut presenter = AppState::new(Controller::at(history), state.words);
+    let mut presenter = it.storage.restored(state.words)?;
+    promises::stored::same_session(&state, &presenter)?;
     presenter.stage = Presentation::of(WindowRole::Presenter, ID.into());
     if let Some(handed) = handed {
         presenter.take_over(handed);
@@ -158,14 +164,12 @@ pub fn reload(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
         Side::Audience => audience,
     };
     it.takes(side, &Action::Keep(KeepAction::Leave))?;
-    let stored = texts_of(&before, &Stored::Presentation);
-    let history = sim::history::History::new(sim::scenario::Scenario::ConsolidatedBilling, 1);
-    let mut state = AppState::new(Controller::at(history), before.words);
+    let mut state = it.storage.restored(before.words)?;
     state.stage = Presentation::of(before.stage.part, ID.into());
-    if !state.restore_presented(&stored[0].1) {
+    let stored = it.tab(side).kept.get(&state.presented_key()).cloned();
+    if !stored.is_some_and(|text| state.restore_presented(&text)) {
         return Err("a presentation goes on after a reload: nothing was read".into());
     }
-    state.branches = before.branches.clone();
     it.opens(side, state)?;
     if side == Side::Audience {
         return Ok(true);
@@ -174,8 +178,7 @@ pub fn reload(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
     it.waiting.clear();
     let walk = before.guide.walk.as_ref();
     if let Some(walk) = walk.filter(|it| it.told.is_some()) {
-        let lesson = opened(&walk.id, before.words.language).expect("it is a lesson");
-        it.take(&Action::Walk(WalkAction::Loaded(Rc::new(lesson))))?;
+        walk_comes(it, true)?;
         promises::presenting::same_place(walk, &it.state)?;
     }
     promises::presenting::shows_the_same(&before.shown(), &it.state)?;

@@ -5,10 +5,12 @@ use page::lesson::{Run, View};
 
 type Done = Result<(), String>;
 
-fn topics(state: &AppState) -> [(&'static str, String); 6] {
+/// What a window shows of its session. `foreign`: names of branches that another tab stores.
+fn topics(state: &AppState, foreign: &[&str]) -> [(&'static str, String); 6] {
     let controller = state.own_controller();
     let history = &controller.history;
     let branches: Vec<_> = (state.branches.iter())
+        .filter(|it| !foreign.contains(&&*it.name))
         .map(|it| (&it.name, &it.saved.session))
         .collect();
     let walk = state.guide.walk.as_ref();
@@ -45,6 +47,9 @@ fn topics(state: &AppState) -> [(&'static str, String); 6] {
 
 /// A window that is opened again shows the same session, its user and its branches.
 pub fn same_session(before: &AppState, after: &AppState) -> Done {
+    let foreign = before.branches.iter().filter(|it| it.foreign);
+    let foreign: Vec<_> = foreign.map(|it| &*it.name).collect();
+    let topics = |it: &AppState| topics(it, &foreign);
     for ((topic, was), (_, is)) in std::iter::zip(topics(before), topics(after)) {
         if was != is {
             return Err(format!("a reload shows the same {topic}: {was}, then {is}"));

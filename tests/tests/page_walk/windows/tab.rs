@@ -41,6 +41,14 @@ pub struct Tab {
     pub said: Option<Rc<str>>,
 }
 
+impl Tab {
+    /// Something that is being fetched arrives.
+    pub fn arrives(&mut self, is_it: impl Fn(&ToFetch) -> bool) -> Option<ToFetch> {
+        let at = self.fetches.iter().position(is_it)?;
+        Some(self.fetches.remove(at))
+    }
+}
+
 impl Windows {
     pub fn tab(&mut self, side: Side) -> &mut Tab {
         match side {
@@ -120,9 +128,9 @@ impl Windows {
                 SideEffect::Channel(name) => self.tab(side).channel.clone_from(name),
                 SideEffect::Send(text) => self.sends(side, text)?,
                 SideEffect::Reply(reply) => self.answered(&reply.body)?,
-                SideEffect::Store(_)
-                | SideEffect::CountWork(_)
-                | SideEffect::Open(_)
+                SideEffect::Store(part) => self.stores(side, part),
+                SideEffect::CountWork(ms) => self.worked = *ms,
+                SideEffect::Open(_)
                 | SideEffect::TellHosts(..)
                 | SideEffect::Errand(_)
                 | SideEffect::Focus(_) => {}
