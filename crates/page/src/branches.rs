@@ -115,6 +115,8 @@ impl AppState {
         }
         if let Some(branch) = Rc::make_mut(&mut self.branches).get_mut(at) {
             branch.name = name;
+            // What the user names stays as it is, and is stored.
+            branch.foreign = false;
         }
     }
 

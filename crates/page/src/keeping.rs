@@ -3,11 +3,16 @@
 //! Marks are hashes of the world at the end of a session, by which a later version of the program notices that it plays the session
 //! to another world. Hashing takes a moment, so they are added after a pause, and those of large worlds when the page is left.
 
-use super::AppState;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use sim::history::Step;
+
 use super::effects::{PageTimer, SideEffect};
 use super::present::WindowRole;
 use super::stored::Stored;
 use super::walk::Walk;
+use super::{AppState, Branch};
 
 #[cfg(test)]
 mod tests;
@@ -29,6 +34,17 @@ pub enum KeepAction {
     Settle,
     /// The page is left.
     Leave,
+}
+
+/// The branches of this tab. Another tab's stored session stays: its branch is no reason to store.
+struct OwnBranches(Rc<Vec<Branch>>);
+
+impl PartialEq for OwnBranches {
+    fn eq(&self, other: &Self) -> bool {
+        let own = |it: &Branch| !it.foreign;
+        Rc::ptr_eq(&self.0, &other.0)
+            || (self.0.iter().filter(|it| own(it))).eq(other.0.iter().filter(|it| own(it)))
+    }
 }
 
 impl AppState {
@@ -59,18 +75,23 @@ impl AppState {
         }
     }
 
-    /// What the stored session depends on. Another tab's stored session stays: its branch is no reason to store.
+    /// What the stored session depends on.
     fn kept_session(&self) -> impl PartialEq {
-        let history = &self.controller.history;
-        let now = self.now().millis();
-        let moment = match self.clock.playing {
-            true => now / (PLAYING_MS * self.clock.speed.max(1)),
-            false => now,
+        let own = self.own_controller();
+        let history = &own.history;
+        let now = own.world().now().millis();
+        // Steps are shared by the states that have them. The last one grows while time plays.
+        let last = |steps: &[Arc<Step>]| steps.last().map(Arc::as_ptr);
+        let (moment, last) = match self.clock.playing {
+            true => (now / (PLAYING_MS * self.clock.speed.max(1)), None),
+            false => (now, Some((last(history.steps()), last(history.undone())))),
         };
         (
-            (history.steps().len(), history.undone().len(), moment),
-            self.branches.iter().filter(|it| !it.foreign).count(),
-            (self.controller.actor.clone(), self.controller.instructor),
+            (history.scenario(), history.seed(), history.start().now()),
+            (history.steps().len(), history.undone().len(), moment, last),
+            (history.floor(), history.faults().len()),
+            OwnBranches(self.branches.clone()),
+            (own.actor.clone(), own.instructor, self.controller.dialect),
             (self.screen.form, self.guide.walk.clone()),
             (self.is_following(), self.stage.part),
         )

@@ -41,6 +41,8 @@ pub struct Windows {
     pub server: Option<Server>,
     /// The browser's storage, and the platform that is told of it.
     pub storage: Storage,
+    /// Whether the last action of the user's window stored its session, and its lesson.
+    pub has_stored: (bool, bool),
     /// The learner's active time.
     pub worked: u64,
     /// The size of the drawing's part of the window.
@@ -89,6 +91,7 @@ impl Windows {
             is_deaf: false,
             server: None,
             storage: Storage::default(),
+            has_stored: (false, false),
             worked: 0,
             room: (1_440.0, 760.0),
             camera: Camera::default(),
@@ -180,6 +183,13 @@ impl Windows {
             ));
         }
         self.compares()?;
+        // What was stored just now is what is shown.
+        if !self.has_stored.0 {
+            self.storage.has(&self.state)?;
+        }
+        if !self.has_stored.1 {
+            self.storage.has_lesson(&self.state)?;
+        }
         self.storage.counts(&self.state)?;
         if let Some(server) = &self.server {
             promises::following::shows_the_servers(&self.state, server)?;

@@ -273,3 +273,60 @@ fn damaged_progress_is_set_aside() {
     assert!(!is_readable("progress", "{"));
     assert!(is_readable("drafts", "{"));
 }
+
+/// A page with steps and a branch, and what is stored of it.
+fn with_branch() -> (TestPage, Shelf) {
+    let mut page = TestPage::open(Scenario::ConsolidatedBilling);
+    page.take(Action::Session(SessionAction::Do(NEXT)));
+    page.take(Action::Session(SessionAction::Start(
+        Scenario::AllFeatures,
+        1,
+    )));
+    assert_eq!(page.state.branches.len(), 1);
+    let mut shelf = Shelf::default();
+    shelf.store(&page);
+    (page, shelf)
+}
+
+#[test]
+fn each_change_alone_that_a_reload_restores_is_stored() {
+    let (mut page, mut shelf) = with_branch();
+    let name = |page: &mut TestPage, name: &str| {
+        page.take(Action::Session(SessionAction::NameBranch(0, name.into())));
+    };
+    name(&mut page, "Mine");
+    shelf.store(&page);
+    assert!(shelf.text(PAGE).contains("\"Mine\""));
+    // Sessions without steps differ in how they begin.
+    page.take(Action::Session(SessionAction::Start(
+        Scenario::Guardrails,
+        1,
+    )));
+    shelf.store(&page);
+    assert!(
+        shelf.text(SESSION).contains("guardrails"),
+        "{}",
+        shelf.text(SESSION)
+    );
+    page.take(Action::Session(SessionAction::Lines(vec![
+        "dialect v1".into(),
+    ])));
+    shelf.store(&page);
+    assert!(shelf.text(PAGE).contains("\"dialect\":\"v1\""));
+}
+
+#[test]
+fn the_name_that_the_user_gives_to_another_tabs_branch_is_stored() {
+    let (mut page, mut shelf) = with_branch();
+    let mut other = History::new(Scenario::Standalone, 3);
+    other.step(NEXT);
+    let saved = SavedSession::whole(&other);
+    page.take(Action::Session(SessionAction::StoredElsewhere(saved)));
+    assert!(!stored(&page).contains(&session(false)));
+    page.take(Action::Session(SessionAction::NameBranch(
+        1,
+        "Theirs".into(),
+    )));
+    shelf.store(&page);
+    assert!(shelf.text(PAGE).contains("\"Theirs\""));
+}

@@ -12,7 +12,7 @@ use crate::promises;
 use crate::windows::Windows;
 
 /// Lines as people type them.
-const LINES: [&str; 17] = [
+const LINES: [&str; 19] = [
     "aws organizations list-accounts",
     "aws organizations describe-organization",
     "aws organizations create-account --email new@example.com --account-name New",
@@ -22,6 +22,8 @@ const LINES: [&str; 17] = [
     "can organizations:LeaveOrganization",
     "as \"Management / Admin\"",
     "advance 1h",
+    "dialect v1",
+    "dialect v2",
     "undo",
     "redo",
     "clear",

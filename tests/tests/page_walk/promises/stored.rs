@@ -2,6 +2,8 @@
 
 use page::AppState;
 use page::lesson::{Run, View};
+use serde_json::Value;
+use sim::session::SavedSession;
 
 type Done = Result<(), String>;
 
@@ -36,13 +38,37 @@ fn topics(state: &AppState, foreign: &[&str]) -> [(&'static str, String); 6] {
             "user",
             // Of a server's empty world the first user is there from the first call on.
             match controller.clone().act_as(controller.actor.clone()) {
-                true => format!("{} {:?}", controller.actor, controller.dialect),
+                true => format!("{} {:?}", controller.actor, state.controller.dialect),
                 false => String::new(),
             },
         ),
         ("branches", format!("{branches:?}")),
         ("presented lesson", format!("{walk:?}")),
     ]
+}
+
+/// Whether a stored text has a session, perhaps with marks.
+pub fn is_session(stored: Option<&str>, session: &str) -> bool {
+    let Some(stored) = stored else { return false };
+    let read = |text: &str| SavedSession::from_json(text).ok().map(|it| it.session);
+    stored == session || read(stored) == read(session)
+}
+
+/// Whether a stored text has what is shown beside the session, perhaps without the branches that another tab stores.
+pub fn is_page(stored: Option<&str>, page: &str, state: &AppState) -> bool {
+    let Some(stored) = stored else { return false };
+    let foreign = |row: &Value| {
+        let mut branches = state.branches.iter().filter(|it| it.foreign);
+        branches.any(|it| row["name"] == *it.name)
+    };
+    let read = |text: &str| {
+        let mut page: Value = serde_json::from_str(text).unwrap_or_default();
+        if let Some(branches) = page["branches"].as_array_mut() {
+            branches.retain(|row| !foreign(row));
+        }
+        page
+    };
+    stored == page || read(stored) == read(page)
 }
 
 /// A window that is opened again shows the same session, its user and its branches.

@@ -7,7 +7,7 @@ use lessons::Lesson;
 use lessons::package::{PackageNote, Standard};
 use lessons::platform::{Act, LessonStanding, Platform, PlatformStanding, Saved};
 use lessons::record::{self, AttemptRecord};
-use page::lesson::Kept;
+use page::lesson::{Kept, Run};
 use page::present::WindowRole;
 use page::progress::ProgressFile;
 use page::stored::{self, LESSON, PAGE, PANES, PROGRESS, SESSION, StoredPage, WorkTime};
@@ -20,9 +20,12 @@ use sim::time::SimTime;
 use super::Windows;
 use super::tab::Side;
 use crate::promises::counts;
+use crate::promises::stored as promises;
 
 /// The right answers that pass, in percent.
 const MASTERY: u8 = 80;
+/// Steps up to which a session is written at once.
+const AT_ONCE: usize = 500;
 
 #[derive(Default)]
 pub struct Storage {
@@ -121,6 +124,66 @@ impl Storage {
         Ok(state)
     }
 
+    /// Whatever an action changed is stored: what a reload restores is what is shown.
+    pub fn has(&self, state: &AppState) -> Result<(), String> {
+        let own = state.own_controller();
+        let history = &own.history;
+        // A server's session, and what is shown to an audience, is not the reader's own.
+        if state.stage.part != WindowRole::Alone || state.follow.is_some() {
+            return Ok(());
+        }
+        // A long session is written when it rests.
+        if history.steps().len() + history.undone().len() > AT_ONCE {
+            return Ok(());
+        }
+        let read = |name: &str| self.texts.get(name).cloned();
+        let part = stored::Stored::Session { marked: false };
+        for (name, text) in state.texts(&part, &read, &WorkTime::default) {
+            let same = match &*name {
+                // Time that plays is written every two seconds.
+                SESSION => state.clock.playing || promises::is_session(self.text(SESSION), &text),
+                _ => promises::is_page(self.text(PAGE), &text, state),
+            };
+            if !same {
+                let was = self.text(&name);
+                return Err(format!(
+                    "what is shown is stored: {name}: {was:?}, shown is {text}"
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// The same for the open lesson.
+    pub fn has_lesson(&self, state: &AppState) -> Result<(), String> {
+        if state.stage.part != WindowRole::Alone {
+            return Ok(());
+        }
+        let run = state.guide.lesson.as_ref().filter(|run| !run.draft);
+        let open = self.open_lesson();
+        if open.as_deref() != run.map(Run::id) && state.guide.opening.is_none() {
+            return Err(format!("what is shown is stored: the lesson {open:?}"));
+        }
+        let Some(run) = run else { return Ok(()) };
+        let form = |kept: &Kept| {
+            let mut kept = kept.clone();
+            kept.ms = 0;
+            let session = match state.clock.playing {
+                true => String::new(),
+                false => kept.saved.session.to_compact_json(),
+            };
+            kept.to_json(&session).to_string()
+        };
+        let was = self.lesson(run.id())?.map(|it| form(&it));
+        let is = form(&run.kept(&state.controller, 0));
+        match was.as_ref() == Some(&is) {
+            true => Ok(()),
+            false => Err(format!(
+                "what is shown is stored: the lesson: {was:?}, shown is {is}"
+            )),
+        }
+    }
+
     /// What the lesson counts is what is stored, and what its platform is told of that.
     pub fn counts(&mut self, state: &AppState) -> Result<(), String> {
         if state.stage.part != WindowRole::Alone {
@@ -160,6 +223,10 @@ impl Windows {
         let Some(state) = self.state_of(side) else {
             return;
         };
+        if side == Side::Own {
+            self.has_stored.0 |= matches!(part, stored::Stored::Session { .. });
+            self.has_stored.1 |= matches!(part, stored::Stored::Lesson { .. });
+        }
         let (now, worked) = (self.now(), self.worked);
         let work = || WorkTime {
             ms: worked,

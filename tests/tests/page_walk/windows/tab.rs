@@ -101,6 +101,9 @@ impl Windows {
             ));
         }
         self.set(side, one);
+        if side == Side::Own {
+            self.has_stored = (false, false);
+        }
         Ok(effects)
     }
 
