@@ -13,6 +13,7 @@ use super::screen::any_pane;
 use crate::digest::digest;
 use crate::promises;
 use crate::windows::Windows;
+use crate::windows::stored::presented;
 use crate::windows::tab::{Side, Tab};
 
 /// The name of the presentation.
@@ -166,8 +167,9 @@ pub fn reload(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
     it.takes(side, &Action::Keep(KeepAction::Leave))?;
     let mut state = it.storage.restored(before.words)?;
     state.stage = Presentation::of(before.stage.part, ID.into());
-    let stored = it.tab(side).kept.get(&state.presented_key()).cloned();
-    if !stored.is_some_and(|text| state.restore_presented(&text)) {
+    let stored = it.tab(side).kept.as_deref().and_then(presented);
+    let stored = stored.filter(|it| it.0 == state.presented_key());
+    if !stored.is_some_and(|it| state.restore_presented(&it.1)) {
         return Err("a presentation goes on after a reload: nothing was read".into());
     }
     it.opens(side, state)?;

@@ -48,14 +48,14 @@ fn topics(state: &AppState, foreign: &[&str]) -> [(&'static str, String); 6] {
 }
 
 /// Whether a stored text has a session, perhaps with marks.
-pub fn is_session(stored: Option<&str>, session: &str) -> bool {
+pub fn is_session(stored: Option<&String>, session: &str) -> bool {
     let Some(stored) = stored else { return false };
     let read = |text: &str| SavedSession::from_json(text).ok().map(|it| it.session);
     stored == session || read(stored) == read(session)
 }
 
 /// Whether a stored text has what is shown beside the session, perhaps without the branches that another tab stores.
-pub fn is_page(stored: Option<&str>, page: &str, state: &AppState) -> bool {
+pub fn is_page(stored: Option<&String>, page: &str, state: &AppState) -> bool {
     let Some(stored) = stored else { return false };
     let foreign = |row: &Value| {
         let mut branches = state.branches.iter().filter(|it| it.foreign);

@@ -2,6 +2,7 @@
 //! package is told of it.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use lessons::Lesson;
 use lessons::package::{PackageNote, Standard};
@@ -31,6 +32,8 @@ const AT_ONCE: usize = 500;
 pub struct Storage {
     /// What all windows share, by name.
     texts: BTreeMap<String, String>,
+    /// The state whose session was stored last. Its texts are written only when they are read, which is seldom.
+    session: Option<(Rc<AppState>, stored::Stored)>,
     platforms: BTreeMap<String, ToldPlatform>,
     /// The lesson that was compared last, and its changes then.
     last: Option<(String, u64, usize)>,
@@ -107,12 +110,22 @@ impl Storage {
         Ok(file.attempts(id))
     }
 
+    /// The texts of the session and of what is stored beside it.
+    fn session(&self) -> BTreeMap<String, String> {
+        let texts = self.session.as_ref().map(|(state, part)| {
+            let read = |name: &str| self.texts.get(name).cloned();
+            state.texts(part, &read, &WorkTime::default)
+        });
+        texts.into_iter().flatten().collect()
+    }
+
     /// The state of a window that opens: the stored session with what is stored beside it.
     pub fn restored(&self, words: Words) -> Result<AppState, String> {
         let damaged = |what: &str| format!("what is stored can be read: {what}");
-        let text = self.text(SESSION).ok_or_else(|| damaged("no session"))?;
+        let texts = self.session();
+        let text = texts.get(SESSION).ok_or_else(|| damaged("no session"))?;
         let saved = SavedSession::from_json(text).map_err(|why| damaged(&why.to_string()))?;
-        let page = self.text(PAGE).and_then(StoredPage::read);
+        let page = texts.get(PAGE).and_then(|it| StoredPage::read(it));
         let page = page.filter(|it| it.damaged.is_empty());
         let page = page.ok_or_else(|| damaged("no page"))?;
         let history = History::open(&saved.session);
@@ -138,14 +151,15 @@ impl Storage {
         }
         let read = |name: &str| self.texts.get(name).cloned();
         let part = stored::Stored::Session { marked: false };
+        let texts = self.session();
         for (name, text) in state.texts(&part, &read, &WorkTime::default) {
             let same = match &*name {
                 // Time that plays is written every two seconds.
-                SESSION => state.clock.playing || promises::is_session(self.text(SESSION), &text),
-                _ => promises::is_page(self.text(PAGE), &text, state),
+                SESSION => state.clock.playing || promises::is_session(texts.get(SESSION), &text),
+                _ => promises::is_page(texts.get(PAGE), &text, state),
             };
             if !same {
-                let was = self.text(&name);
+                let was = texts.get(&name);
                 return Err(format!(
                     "what is shown is stored: {name}: {was:?}, shown is {text}"
                 ));
@@ -227,6 +241,20 @@ impl Windows {
             self.has_stored.0 |= matches!(part, stored::Stored::Session { .. });
             self.has_stored.1 |= matches!(part, stored::Stored::Lesson { .. });
         }
+        match part {
+            stored::Stored::Session { .. } => {
+                self.storage.session = Some((state, part.clone()));
+                return;
+            }
+            stored::Stored::Presentation => {
+                self.tab(side).kept = Some(state);
+                return;
+            }
+            stored::Stored::Lesson { .. }
+            | stored::Stored::Panes
+            | stored::Stored::Walk { .. }
+            | stored::Stored::Draft(..) => {}
+        }
         let (now, worked) = (self.now(), self.worked);
         let work = || WorkTime {
             ms: worked,
@@ -236,10 +264,7 @@ impl Windows {
         let before = state.work_before(part, &read);
         let texts = state.texts(part, &read, &work);
         self.worked = before.unwrap_or(worked) + 1;
-        match part.is_for_tab() {
-            true => self.tab(side).kept.extend(texts),
-            false => self.storage.texts.extend(texts),
-        }
+        self.storage.texts.extend(texts);
     }
 }
 
@@ -263,4 +288,10 @@ impl ToldPlatform {
         });
         self.carry_out(acts);
     }
+}
+
+/// What a window of a presentation has stored for a reload, under its name.
+pub fn presented(kept: &AppState) -> Option<(String, String)> {
+    let texts = kept.texts(&stored::Stored::Presentation, &|_| None, &WorkTime::default);
+    texts.into_iter().next()
 }

@@ -1,6 +1,5 @@
 //! What the browser does for the windows of a walk: it carries out effects, and brings the messages of one window to the other.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use page::effects::{PageTimer, SideEffect, ToFetch};
@@ -35,8 +34,8 @@ pub struct Tab {
     pub timers: Vec<PageTimer>,
     /// What is being fetched.
     pub fetches: Vec<ToFetch>,
-    /// What survives only a reload of this window.
-    pub kept: BTreeMap<String, String>,
+    /// The state of which it stored what survives only its reload. The text is written when it is read.
+    pub kept: Option<Rc<AppState>>,
     /// The message that it sent last.
     pub said: Option<Rc<str>>,
 }
