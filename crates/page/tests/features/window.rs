@@ -27,7 +27,7 @@ pub const NOW: &str = "2026-11-23T10:00:00Z";
 
 pub struct Window {
     pub state: Rc<AppState>,
-    /// What the last action asked of the browser.
+    /// What the last action, or opening the window, asked of the browser.
     pub effects: Vec<SideEffect>,
 }
 
@@ -43,8 +43,9 @@ impl Window {
         ))
     }
 
+    /// A window that opens with a state, and what it asks of the browser then.
     pub fn of(state: AppState) -> Self {
-        let effects = Vec::new();
+        let (state, effects) = state.begun();
         let state = Rc::new(state);
         Self { state, effects }
     }
