@@ -60,6 +60,11 @@ impl Dispatch {
         self.dispatch(Action::Errand(Errand::save_bytes(name, bytes)));
     }
 
+    /// Remembers a choice that only concerns how something is shown.
+    pub fn remember(&self, name: &str, text: &str) {
+        self.dispatch(Action::Errand(Errand::remember(name, text)));
+    }
+
     /// A callback that offers a text as a file to save.
     pub fn saves(&self, name: &str, text: impl Fn() -> String + 'static) -> Callback<MouseEvent> {
         let (dispatch, name) = (self.clone(), name.to_string());

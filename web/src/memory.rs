@@ -9,15 +9,14 @@ use sim::history::History;
 use crate::say::words;
 use crate::storage;
 
-/// Stores the policy lab's inputs for a scenario and seed, so that no draft is lost.
-pub fn keep_lab(of: &str, sheet: &Value) {
-    storage::prefer(&format!("lab {of}"), &sheet.to_string());
+/// The name of the policy lab's inputs for a scenario and seed, which are stored so that no draft is lost.
+pub fn lab_name(of: &str) -> String {
+    format!("lab {of}")
 }
 
 /// The stored inputs of the lab.
 pub fn kept_lab(of: &str) -> Option<Value> {
-    let name = format!("lab {of}");
-    storage::read(&name, |text| serde_json::from_str(text).ok())
+    storage::read(&lab_name(of), |text| serde_json::from_str(text).ok())
 }
 
 /// The lesson that was open last.

@@ -120,6 +120,8 @@ pub enum ScreenAction {
     Check(Call),
     /// Move the focus.
     Focus(FocusTarget),
+    /// A picture was too large to draw it in pixels.
+    PictureTooLarge,
 }
 
 #[expect(

@@ -14,8 +14,11 @@ use super::stored::Stored;
 use super::wire::WireAction;
 use super::{Action, AppState, ClockAction, KeepAction};
 
+mod errand;
 #[cfg(test)]
 mod tests;
+
+pub use self::errand::{Errand, FileContents, PageTheme, PresentationWindow};
 
 /// Something to do outside the page's state.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,36 +47,6 @@ pub enum SideEffect {
     Reply(SceneReply),
     /// Move the focus, once the target is drawn.
     Focus(FocusTarget),
-}
-
-/// Something that the user asks of the browser, and that changes nothing in the page.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Errand {
-    /// Copy a text. Without a clipboard nothing happens.
-    Copy(Rc<str>),
-    /// Offer a file to save, with this name; its extension decides the type. If the browser refuses, it shows that itself.
-    Save(String, FileContents),
-    /// Open an address in another tab. If the browser does not allow it, it says so.
-    Visit(String),
-}
-
-/// What is in a saved file.
-#[derive(Clone, Debug, PartialEq)]
-pub enum FileContents {
-    Text(Rc<str>),
-    Bytes(Rc<[u8]>),
-}
-
-impl Errand {
-    /// Saves a text.
-    pub fn save(name: &str, text: &str) -> Self {
-        Self::Save(name.to_string(), FileContents::Text(text.into()))
-    }
-
-    /// Saves bytes.
-    pub fn save_bytes(name: &str, bytes: &[u8]) -> Self {
-        Self::Save(name.to_string(), FileContents::Bytes(bytes.into()))
-    }
 }
 
 /// A page of this program: what follows the path in its address.

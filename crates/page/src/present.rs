@@ -7,6 +7,10 @@
 //! Invariants: in an audience window only `PresentAction`s change what is shown; its contents are not stored in the browser's storage
 //! shared by all windows, and the former session is a branch.
 
+mod windows;
+
+pub use self::windows::HANDED;
+
 use std::rc::Rc;
 
 use implicit_clone::unsync::IString;
@@ -17,6 +21,7 @@ use sim::view::Selection;
 
 use super::answers::TerminalAnswer;
 use super::branches::start_alike;
+use super::effects::PresentationWindow;
 use super::{AppState, OrganizationForm, Pane, keys};
 
 /// The role of this window.
@@ -125,8 +130,8 @@ pub struct Presentation {
 /// A change of a presentation.
 #[derive(Clone)]
 pub enum PresentAction {
-    /// This window becomes the audience's.
-    Begin(IString),
+    /// Whether the browser opened a window that was asked for. With a presenter's window this one becomes the audience's.
+    Opened(PresentationWindow, bool),
     /// The presentation is over: each window is its own again.
     End,
     Peer(PeerState),
@@ -187,18 +192,8 @@ impl AppState {
 
     pub(super) fn take_present(&mut self, action: PresentAction) {
         match action {
-            PresentAction::Begin(id) => {
-                // The presenter's window goes on with the lesson; the worlds it shows are not this attempt's.
-                self.guide.opening = None;
-                self.leave_lesson();
-                self.stage = Presentation::of(WindowRole::Audience, id);
-                self.screen.uncover();
-                self.clock.playing = false;
-            }
-            PresentAction::End => {
-                self.stage = Presentation::new();
-                self.controller.watched = false;
-            }
+            PresentAction::Opened(window, opened) => self.window_opened(window, opened),
+            PresentAction::End => self.end_presentation(),
             PresentAction::Peer(line) => self.stage.line = line,
             PresentAction::Picture(shown) => {
                 if self.stage.part == WindowRole::Audience {

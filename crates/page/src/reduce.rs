@@ -253,6 +253,7 @@ impl AppState {
             ScreenAction::Why(step) => self.screen.why = Some(ShownCall::Step(step)),
             ScreenAction::Check(call) => self.screen.why = Some(ShownCall::Call(call)),
             ScreenAction::Focus(target) => self.effects.push(SideEffect::Focus(target)),
+            ScreenAction::PictureTooLarge => self.screen.picture_was_too_large(),
         }
     }
 

@@ -129,6 +129,8 @@ pub enum Dialog {
     /// Write an organization for other tools, or what changed from A to B.
     Export {
         difference: bool,
+        /// Its picture was too large to draw it in pixels.
+        too_large: bool,
     },
     /// Fill in an operation's input, or type a word to confirm.
     Offer(Offer),
@@ -191,7 +193,24 @@ pub struct Screen {
     pub route: RouteView,
 }
 
+impl Dialog {
+    /// Writes an organization, or what changed from A to B.
+    pub fn export(difference: bool) -> Self {
+        Self::Export {
+            difference,
+            too_large: false,
+        }
+    }
+}
+
 impl Screen {
+    /// The picture that the open dialog offers could not be drawn in pixels.
+    pub(super) fn picture_was_too_large(&mut self) {
+        if let Some(Dialog::Export { too_large, .. }) = &mut self.dialog {
+            *too_large = true;
+        }
+    }
+
     /// Closes what covers everything else.
     pub(super) fn close(&mut self) {
         match self.why {

@@ -13,7 +13,7 @@ use sim::time::parse_span;
 use sim::view::{Actionable, Offer, Selection, let_pass};
 
 use self::fit::{Fit, words_of};
-use self::items::{calls, moves, people, places, things};
+use self::items::{calls, moves, people, places, themes, things};
 use crate::queries::Queries;
 use crate::words::Words;
 use crate::{Action, ScreenAction, SessionAction, perform};
@@ -103,6 +103,7 @@ impl SearchIndex {
         here.extend(places.iter().cloned());
         let mut fixed = moves;
         fixed.extend(places);
+        fixed.extend(themes(words));
         fixed.extend(calls(words));
         fixed.extend(offers);
         Self {

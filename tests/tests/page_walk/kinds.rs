@@ -39,7 +39,7 @@ const fn does(
     Kind { name, weight, deed }
 }
 
-pub static KINDS: [Kind; 75] = [
+pub static KINDS: [Kind; 76] = [
     acts("call", 12, session::call),
     acts("type", 8, session::typed),
     acts("undo", 8, session::undo),
@@ -90,6 +90,7 @@ pub static KINDS: [Kind; 75] = [
     acts("leave a lesson", 1, lesson::leave),
     acts("record", 1, lesson::record),
     acts("edit a draft", 12, lesson::draft),
+    acts("the browser refuses", 3, screen::refused),
     acts("present a lesson", 1, present::lesson),
     does("its lesson comes", 30, present::lesson_comes),
     acts("turn", 30, present::turn),

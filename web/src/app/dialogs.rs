@@ -92,8 +92,12 @@ fn body(props: &Props) -> Html {
     match &props.dialog {
         Dialog::Start => html! { <Start {controller} /> },
         Dialog::Import => html! { <ImportForm /> },
-        Dialog::Export { difference } => {
-            html! { <ExportForm {controller} pins={props.pins.clone()} difference={*difference} /> }
+        Dialog::Export {
+            difference,
+            too_large,
+        } => {
+            let (difference, too_large) = (*difference, *too_large);
+            html! { <ExportForm {controller} pins={props.pins.clone()} {difference} {too_large} /> }
         }
         Dialog::Share => {
             html! { <Share {controller} branches={props.branches.clone()} faults={has_faults} /> }

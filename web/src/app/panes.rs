@@ -10,7 +10,7 @@ use crate::components::terminal::Terminal;
 use crate::components::timeline::{Strip, Timeline};
 use crate::components::walkthrough::{Guide, Welcome};
 use crate::features::faults::FaultList;
-use crate::parts::splitter::Splitter;
+use crate::parts::splitter::{Splitter, size_name};
 use crate::prelude::*;
 use page::present::WindowRole;
 
@@ -62,13 +62,17 @@ fn Edge(props: &EdgeProps) -> Html {
         after,
         size,
     } = *props;
+    let remembers = dispatch.clone();
+    let onsize = Callback::from(move |size: i32| {
+        remembers.remember(&size_name(pane.name()), &size.to_string());
+    });
     let close = Callback::from(move |()| {
         dispatch.dispatch(Action::Screen(ScreenAction::ClosePane(pane)));
         platform::focus(&format!("toggle-{}", pane.name()));
     });
     // The guide closes with its lesson.
     let onclose = (pane != Pane::Guide).then_some(close);
-    html! { <Splitter pane={pane.name()} {label} {upright} {after} {size} {onclose} /> }
+    html! { <Splitter pane={pane.name()} {label} {upright} {after} {size} {onsize} {onclose} /> }
 }
 
 /// The strip that is always at the foot of the page: time, and the buttons of the other panes.

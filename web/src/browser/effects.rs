@@ -3,17 +3,23 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use page::effects::{Errand, FileContents, PageAddress, PageTimer, SideEffect, ToFetch};
+use page::effects::{
+    Errand, FileContents, PageAddress, PageTimer, PresentationWindow, SideEffect, ToFetch,
+};
 use page::keyboard::FocusTarget;
 use page::lesson::LessonAction;
+use page::present::{HANDED, PresentAction, WindowRole};
 use page::scene::{SceneAction, SceneReply};
 use page::stored::{self, Stored, WorkTime};
 use page::wire::WireAction;
-use page::{Action, AppState, WalkAction};
+use page::{Action, AppState, ScreenAction, WalkAction};
 
 use super::channel::{Hearing, WindowChannel};
-use super::{Interval, Timeout, clock, elements, fetch, frame, link, platform, storage, windows};
+use super::{
+    Interval, Timeout, clock, elements, fetch, frame, link, platform, png, storage, windows,
+};
 use crate::library;
+use crate::say::language;
 
 /// Takes an action of the browser.
 pub type Tell = Rc<dyn Fn(Action)>;
@@ -59,7 +65,7 @@ impl Interpreter {
             }
             SideEffect::Open(address) => self.open(&address),
             SideEffect::TellHosts(hosts, body) => frame::tell(&hosts, body),
-            SideEffect::Errand(errand) => run(&errand),
+            SideEffect::Errand(errand) => run(errand, &self.tell),
             SideEffect::Reply(SceneReply { to, body }) => frame::post(&to, body),
             SideEffect::Focus(target) => focus(target),
         }
@@ -144,13 +150,53 @@ impl Interpreter {
     }
 }
 
-fn run(errand: &Errand) {
+/// Does what the user asks for.
+fn run(errand: Errand, tell: &Tell) {
     match errand {
-        Errand::Copy(text) => platform::copy(text),
-        Errand::Save(name, FileContents::Text(text)) => _ = platform::save_file(name, text),
-        Errand::Save(name, FileContents::Bytes(bytes)) => _ = platform::save_bytes(name, bytes),
-        Errand::Visit(address) => _ = windows::open(address),
+        Errand::Copy(text) => platform::copy(&text),
+        Errand::Save(name, FileContents::Text(text)) => _ = platform::save_file(&name, &text),
+        Errand::Save(name, FileContents::Bytes(bytes)) => _ = platform::save_bytes(&name, &bytes),
+        Errand::SavePicture(name, svg) => save_picture(name, &svg, tell),
+        Errand::Visit(address) => _ = windows::open(&address),
+        Errand::OpenWindow(window) => {
+            let opened = open_window(&window);
+            tell(Action::Present(PresentAction::Opened(window, opened)));
+        }
+        Errand::Theme(theme) => {
+            platform::set_theme(theme.name());
+            storage::prefer("theme", theme.name());
+        }
+        Errand::Remember(name, text) => storage::prefer(&name, &text),
+        Errand::Parameter(name, value) => link::set_parameter(name, value.as_deref()),
+        Errand::StoreAgain => storage::retry(),
     }
+}
+
+#[inline(never)]
+fn save_picture(name: String, svg: &str, tell: &Tell) {
+    let tell = tell.clone();
+    png::draw(svg, move |drawn| match drawn {
+        Some(drawn) => _ = platform::save_blob(&name, &drawn),
+        None => tell(Action::Screen(ScreenAction::PictureTooLarge)),
+    });
+}
+
+/// Opens a window of a presentation, with the chosen language. False if the browser does not allow it.
+#[inline(never)]
+fn open_window(window: &PresentationWindow) -> bool {
+    let (id, part) = (&window.id, window.part.parameter().unwrap_or_default());
+    let features = match window.part {
+        // Wide enough for notes beside the organization.
+        WindowRole::Presenter => "popup,width=1280,height=800",
+        WindowRole::Audience | WindowRole::Alone => "popup,width=1280,height=720",
+    };
+    let handed = (window.handed.as_ref()).map_or_else(String::new, |it| {
+        format!("&{HANDED}={}", link::encoded(&it.text()))
+    });
+    // A language chosen only by the address is not stored.
+    let (path, language) = (link::path(), language().code());
+    let address = format!("{path}?{part}={id}&lang={language}{handed}");
+    windows::open_named(&address, &format!("orgsim-{part}-{id}"), features)
 }
 
 /// Real milliseconds.

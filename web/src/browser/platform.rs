@@ -225,15 +225,11 @@ pub fn set_theme(theme: &str) {
     }
 }
 
-/// Toggles between light and dark, starting from the visible theme; stores the choice.
-pub fn next_theme() {
-    let system_dark = matches_media("(prefers-color-scheme: dark)");
-    let dark = root()
-        .and_then(|root| root.get_attribute("data-theme"))
-        .map_or(system_dark, |theme| theme == "dark");
-    let theme = if dark { "light" } else { "dark" };
-    set_theme(theme);
-    super::storage::prefer("theme", theme);
+/// Whether the page is dark now, by the user's choice or the system's.
+pub fn is_dark() -> bool {
+    let chosen = root().and_then(|root| root.get_attribute("data-theme"));
+    let system = || matches_media("(prefers-color-scheme: dark)");
+    chosen.map_or_else(system, |theme| theme == "dark")
 }
 
 /// Sets larger type for a classroom.

@@ -62,9 +62,7 @@ pub fn Compare(props: &RouteProps) -> Html {
     let on_copy = with!((dispatch, view, pins), move |_: MouseEvent| {
         copy_link(&view.compared(&pins), &dispatch);
     });
-    let on_export = dispatch.on(Action::Screen(ScreenAction::Open(Dialog::Export {
-        difference: true,
-    })));
+    let on_export = dispatch.on(Action::Screen(ScreenAction::Open(Dialog::export(true))));
     html! {
         <div class="compare" data-testid="compare">
             <RouteHead route={Route::Compare} opened={props.view.opened}>

@@ -108,9 +108,10 @@ pub fn Course() -> Html {
         .map(|(it, _)| it.minutes)
         .sum();
     let count = |ids: &dyn Fn(&str) -> bool| rows.iter().filter(|(it, _)| ids(&it.id)).count();
-    let onpath = forms::changes(&path, |path, event| {
+    let remembers = dispatch.clone();
+    let onpath = forms::changes(&path, move |path, event| {
         *path = forms::value(event).into();
-        storage::prefer(PATH, path);
+        remembers.remember(PATH, path);
     });
     html! {
         <div class="course" data-testid="course">

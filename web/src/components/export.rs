@@ -11,6 +11,7 @@ use crate::components::compare::{PlanProgress, Planned, use_plan};
 use crate::prelude::*;
 use crate::shared::dialog::Leave;
 use page::compare::Pins;
+use page::effects::Errand;
 use page::queries::compare::ComparedMoments;
 
 /// The maximum number of notes about what a file does not have.
@@ -28,6 +29,8 @@ pub struct Props {
     pub pins: Same<Pins>,
     /// The dialog begins with the difference from A to B.
     pub difference: bool,
+    /// The picture was too large to draw it in pixels.
+    pub too_large: bool,
 }
 
 /// What is exported.
@@ -72,7 +75,6 @@ fn Choice(props: &Props) -> Html {
         Some(_) | None => props.difference.then_some(ExportSubject::Difference),
     });
     let format = use_state(|| OfferedFormat::of(props.difference)[0]);
-    let wrong = use_state(|| None::<&'static str>);
     let is_difference = *subject == Some(ExportSubject::Difference);
     let stopped = use_state(|| false);
     let what = (view.clone(), (*subject).clone(), *format);
@@ -123,7 +125,7 @@ fn Choice(props: &Props) -> Html {
     }
     html! {
         <form class="dialog-body export" novalidate=true
-            onsubmit={save(&dispatch, exported.as_ref().clone(), *format, wrong.clone())}>
+            onsubmit={save(&dispatch, exported.as_ref().clone(), *format)}>
             <div class="export-choices">
                 if subjects.len() > 1 {
                     <fieldset class="radios" data-testid="export-subjects">
@@ -144,7 +146,7 @@ fn Choice(props: &Props) -> Html {
                 <p class="export-about">{ format.about() }</p>
                 { result(exported.as_deref(), *format, planned.as_ref(), &stopped) }
             </div>
-            <Foot exported={exported.as_ref().clone().map(Same::from)} format={*format} wrong={*wrong} />
+            <Foot exported={exported.as_ref().clone().map(Same::from)} format={*format} too_large={props.too_large} />
         </form>
     }
 }
@@ -199,12 +201,11 @@ fn written(
     Some(Rc::new(exported))
 }
 
-/// Saves the file. `wrong` shows why that failed.
+/// Saves the file.
 fn save(
     dispatch: &Dispatch,
     exported: Option<Rc<Exported>>,
     format: OfferedFormat,
-    wrong: UseStateHandle<Option<&'static str>>,
 ) -> Callback<SubmitEvent> {
     let dispatch = dispatch.clone();
     Callback::from(move |event: SubmitEvent| {
@@ -214,13 +215,8 @@ fn save(
         if format != OfferedFormat::Png {
             return dispatch.save_bytes(name, &exported.bytes());
         }
-        let wrong = wrong.clone();
-        png::draw(&exported.text, move |blob| match blob {
-            Some(blob) => _ = platform::save_blob(name, &blob),
-            None => wrong.set(Some(say(
-                "The picture is too large for PNG. Choose SVG, which has no limit.",
-            ))),
-        });
+        let picture = Errand::SavePicture(name.to_string(), exported.text.as_str().into());
+        dispatch.dispatch(Action::Errand(picture));
     })
 }
 
@@ -311,7 +307,7 @@ fn preview(exported: &Exported, format: OfferedFormat) -> Html {
 struct FootProps {
     exported: Option<Same<Exported>>,
     format: OfferedFormat,
-    wrong: Option<&'static str>,
+    too_large: bool,
 }
 
 /// The buttons. *Download* submits the form, so Enter downloads.
@@ -330,10 +326,15 @@ fn Foot(props: &FootProps) -> Html {
         }
     };
     let ready = props.exported.is_some();
+    let says = match (props.too_large, *copied) {
+        (true, _) => say("The picture is too large for PNG. Choose SVG, which has no limit."),
+        (false, true) => say("Copied"),
+        (false, false) => "",
+    };
     html! {
         <div class="dialog-foot">
             <span class="confirm-reason" role="status" data-testid="export-status">
-                { props.wrong.unwrap_or(if *copied { say("Copied") } else { "" }) }
+                { says }
             </span>
             <Leave label={say("Close")} />
             if props.format != OfferedFormat::Png {

@@ -53,7 +53,7 @@ impl Hand {
             change(&mut sheet);
             (sheet.of.clone(), sheet.to_json())
         };
-        memory::keep_lab(&kept.0, &kept.1);
+        (self.dispatch).remember(&memory::lab_name(&kept.0), &kept.1.to_string());
         self.update.force_update();
     }
 

@@ -62,8 +62,9 @@ pub fn Organization(props: &Props) -> Html {
     let folds = use_state(Folds::default);
     let overlay = use_state(|| storage::preference("policies").as_deref() == Some("shown"));
     let set_overlay = overlay.setter();
+    let remembers = dispatch.clone();
     let on_overlay = use_callback(*overlay, move |(), shown| {
-        storage::prefer("policies", if *shown { "hidden" } else { "shown" });
+        remembers.remember("policies", if *shown { "hidden" } else { "shown" });
         set_overlay.set(!*shown);
     });
     use_effect_with((camera.clone(), props.presenter), |(camera, presenter)| {

@@ -11,16 +11,12 @@ pub use choices::Choices;
 pub use panel::{Panel, lit_name};
 pub use spotlight::{Spotlight, use_pointing};
 
-use yew::AttrValue;
-
-use crate::browser::{link, platform, windows};
+use crate::browser::{link, platform};
 use crate::components::scene;
-use crate::say::language;
-use page::present::{Presentation, WindowRole};
+use crate::prelude::*;
+use page::effects::{Errand, PresentationWindow};
+use page::present::{HANDED, Presentation, WindowRole};
 use page::walk::HandedLesson;
-
-/// The parameter of a presenter's window with the lesson that it goes on with.
-const HANDED: &str = "handed";
 
 /// The window's role from the address: `?presenter=ID`, `?audience=ID`. Without a name it starts one.
 pub fn of_address() -> Option<Presentation> {
@@ -28,12 +24,10 @@ pub fn of_address() -> Option<Presentation> {
     if scene::is_heard_now() {
         return None;
     }
-    let (part, name, id) = [
-        (WindowRole::Presenter, "presenter"),
-        (WindowRole::Audience, "audience"),
-    ]
-    .into_iter()
-    .find_map(|(part, name)| Some((part, name, link::parameter(name)?)))?;
+    let roles = [WindowRole::Presenter, WindowRole::Audience].into_iter();
+    let (part, name, id) = roles
+        .filter_map(|part| Some((part, part.parameter()?)))
+        .find_map(|(part, name)| Some((part, name, link::parameter(name)?)))?;
     let id = Some(id).filter(|id| is_name(id)).unwrap_or_else(|| {
         let id = new_name();
         link::set_parameter(name, Some(&id));
@@ -58,21 +52,11 @@ fn new_name() -> String {
     platform::sixteen_digits()
 }
 
-/// Opens a window of the presentation, which goes on with a lesson. False if the browser does not allow it.
-fn open_window(part: WindowRole, id: &AttrValue, handed: Option<&HandedLesson>) -> bool {
-    let (name, features) = match part {
-        // Wide enough for notes beside the organization.
-        WindowRole::Presenter => ("presenter", "popup,width=1280,height=800"),
-        WindowRole::Audience | WindowRole::Alone => ("audience", "popup,width=1280,height=720"),
-    };
-    // A language chosen only by the address is not stored.
-    let handed = handed.map_or_else(String::new, |it| {
-        format!("&{HANDED}={}", link::encoded(&it.text()))
-    });
-    let address = format!(
-        "{}?{name}={id}&lang={}{handed}",
-        link::path(),
-        language().code()
-    );
-    windows::open_named(&address, &format!("orgsim-{name}-{id}"), features)
+/// Opens a window of the presentation.
+fn open_window(dispatch: &Dispatch, part: WindowRole, id: &AttrValue) -> Callback<MouseEvent> {
+    dispatch.on(Action::Errand(Errand::OpenWindow(PresentationWindow {
+        part,
+        id: id.clone(),
+        handed: None,
+    })))
 }

@@ -5,6 +5,7 @@ use crate::browser::{Timeout, events};
 use crate::prelude::*;
 use crate::storage::{StorageTrouble, WhyNotKept};
 use crate::{opening, progress, storage};
+use page::effects::Errand;
 
 /// The list of what the browser does not store, with ways to save it. The session is the reader's own, also while a lesson is open.
 #[component]
@@ -61,10 +62,11 @@ pub fn UnkeptNote(props: &QueriesProps) -> Html {
         }
     });
     let save_progress = dispatch.saves("orgsim-progress.json", || progress::exported(""));
+    let again = dispatch.on(Action::Errand(Errand::StoreAgain));
     unkept(
         &trouble,
         is_saved.then_some(steps),
-        [save, save_progress, share],
+        [save, save_progress, share, again],
     )
 }
 
@@ -74,7 +76,7 @@ pub fn UnkeptNote(props: &QueriesProps) -> Html {
 fn unkept(
     trouble: &StorageTrouble,
     saved: Option<usize>,
-    [save, save_progress, share]: [Callback<MouseEvent>; 3],
+    [save, save_progress, share, again]: [Callback<MouseEvent>; 4],
 ) -> Html {
     let why = match trouble.why {
         Some(WhyNotKept::Full) => say("The browser has no more room for Orgsim."),
@@ -119,7 +121,7 @@ fn unkept(
             if trouble.branches || has_asides {
                 <button type="button" class="button" onclick={share}>{ say("Show them") }</button>
             }
-            <button type="button" class="button" data-testid="unkept-retry" onclick={|_: MouseEvent| storage::retry()}>
+            <button type="button" class="button" data-testid="unkept-retry" onclick={again}>
                 { say("Try to save again") }
             </button>
         </section>

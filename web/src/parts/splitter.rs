@@ -17,9 +17,16 @@ pub struct Props {
     pub after: bool,
     /// The size in pixels that the arrow keys start from.
     pub size: i32,
+    /// The pane's size was changed. It is read again from where it is stored, under [`size_name`].
+    pub onsize: Callback<i32>,
     /// Closes the pane; without it the pane stays.
     #[prop_or_default]
     pub onclose: Option<Callback<()>>,
+}
+
+/// The name under which a pane's size is stored.
+pub fn size_name(pane: &str) -> String {
+    format!("size.{pane}")
 }
 
 const LEAST: i32 = 80;
@@ -36,14 +43,15 @@ fn apply(pane: &str, size: Option<i32>) {
 pub fn Splitter(props: &Props) -> Html {
     let pane = props.pane;
     let size = use_state(|| {
-        let kept = storage::preference(&format!("size.{pane}"))?.parse::<i32>();
+        let kept = storage::preference(&size_name(pane))?.parse::<i32>();
         kept.ok().filter(|size| *size >= LEAST)
     });
     let drag = use_mut_ref(|| None::<(i32, i32)>);
+    let onsize = props.onsize.clone();
     use_effect_with((*size, pane), move |(size, pane)| {
         apply(pane, *size);
         if let Some(size) = size {
-            storage::prefer(&format!("size.{pane}"), &size.to_string());
+            onsize.emit(*size);
         }
     });
     let (upright, after, usual) = (props.upright, props.after, props.size);

@@ -8,12 +8,13 @@ use serde_json::json;
 use sim::managed::without_library;
 use sim::scenario::Scenario;
 
-use super::{Errand, SideEffect, ToFetch};
+use super::{Errand, PageTheme, PresentationWindow, SideEffect, ToFetch};
 use crate::lesson::{LessonAction, LessonFiles, OpenedLesson};
+use crate::present::{PresentAction, WindowRole};
 use crate::scene::SceneAction;
 use crate::testing::TestPage;
 use crate::words::Words;
-use crate::{Action, AppState, ScreenAction, WalkAction};
+use crate::{Action, AppState, Dialog, ScreenAction, WalkAction};
 
 const LESSON: &str = "draw-the-tree";
 
@@ -234,9 +235,81 @@ fn errands_go_to_the_browser_as_they_are() {
         Errand::save("a.txt", "text"),
         Errand::save_bytes("a.zip", &[1, 2]),
         Errand::Visit("?embed".to_string()),
+        Errand::Theme(PageTheme::Dark),
+        Errand::remember("legend", "open"),
+        Errand::SavePicture("organization.png".to_string(), "<svg/>".into()),
+        Errand::Parameter("audience", None),
+        Errand::StoreAgain,
+        Errand::OpenWindow(PresentationWindow {
+            part: WindowRole::Presenter,
+            id: "it".into(),
+            handed: None,
+        }),
     ] {
         page.take(Action::Errand(errand.clone()));
         assert_eq!(page.effects, [SideEffect::Errand(errand)]);
         assert!(Rc::ptr_eq(&before, &page.state));
     }
+}
+
+fn parameters(page: &TestPage) -> Vec<(&'static str, Option<String>)> {
+    let errands = page.effects.iter().filter_map(|it| {
+        let SideEffect::Errand(Errand::Parameter(name, value)) = it else {
+            return None;
+        };
+        Some((*name, value.clone()))
+    });
+    errands.collect()
+}
+
+/// With a presenter's window this one is the audience's, also after a reload: its address says so.
+#[test]
+fn the_address_names_the_presentation_while_it_lasts() {
+    let mut page = TestPage::open(Scenario::AllFeatures);
+    page.take(Action::Present(PresentAction::begin("it".into())));
+    assert_eq!(page.state.stage.part, WindowRole::Audience);
+    assert_eq!(parameters(&page), [("audience", Some("it".to_string()))]);
+    // Its own presenter's window is opened again: nothing begins anew.
+    let stage = page.state.stage.clone();
+    page.take(Action::Present(PresentAction::begin("it".into())));
+    assert_eq!((parameters(&page), &page.state.stage), (Vec::new(), &stage));
+    page.take(Action::Present(PresentAction::End));
+    assert_eq!(parameters(&page), [("audience", None)]);
+    page.take(Action::Present(PresentAction::End));
+    assert_eq!(parameters(&page), []);
+}
+
+#[test]
+fn a_window_that_does_not_open_changes_no_role_and_says_how() {
+    let mut page = TestPage::open(Scenario::AllFeatures);
+    page.take(Action::Screen(ScreenAction::Open(Dialog::Present)));
+    let window = PresentationWindow {
+        part: WindowRole::Presenter,
+        id: "it".into(),
+        handed: None,
+    };
+    page.take(Action::Present(PresentAction::Opened(window, false)));
+    assert_eq!(
+        (page.state.stage.part, parameters(&page)),
+        (WindowRole::Alone, Vec::new())
+    );
+    assert_eq!(page.state.screen.dialog, None);
+    let notice = page.state.feedback.notice.as_ref().expect("a notice");
+    assert_eq!(&*notice.title, "The browser opened no window.");
+}
+
+#[test]
+fn a_picture_that_is_too_large_is_said_where_it_was_asked_for() {
+    let mut page = TestPage::open(Scenario::AllFeatures);
+    page.take(Action::Screen(ScreenAction::Open(Dialog::export(false))));
+    page.take(Action::Screen(ScreenAction::PictureTooLarge));
+    let says = Dialog::Export {
+        difference: false,
+        too_large: true,
+    };
+    assert_eq!(page.state.screen.dialog, Some(says));
+    // The dialog was closed before the picture was drawn.
+    page.take(Action::Screen(ScreenAction::Close));
+    page.take(Action::Screen(ScreenAction::PictureTooLarge));
+    assert_eq!(page.state.screen.dialog, None);
 }

@@ -7,6 +7,7 @@ use sim::people::Standing;
 use sim::view::{AccountNode, Household, Selection, UnitNode, next_event};
 
 use super::SearchItem;
+use crate::effects::{Errand, PageTheme};
 use crate::queries::Queries;
 use crate::words::{Words, key};
 use crate::{Action, Dialog, Pane, Route, ScreenAction, SessionAction, perform};
@@ -102,6 +103,27 @@ pub(super) fn places(words: Words) -> Vec<SearchItem> {
     all
 }
 
+/// How the page looks.
+pub(super) fn themes(words: Words) -> [SearchItem; 2] {
+    let item = |theme, name, note| {
+        let action = Action::Errand(Errand::Theme(theme));
+        SearchItem::new(action, words.say("Page"), words.say(name), words.say(note))
+            .by("light or dark mode colors")
+    };
+    [
+        item(
+            PageTheme::Dark,
+            key("Dark theme"),
+            key("Show the page in dark colors"),
+        ),
+        item(
+            PageTheme::Light,
+            key("Light theme"),
+            key("Show the page in light colors"),
+        ),
+    ]
+}
+
 fn place(words: Words, action: ScreenAction, name: &'static str, note: &'static str) -> SearchItem {
     let (name, note) = (words.say(name), words.say(note));
     SearchItem::new(Action::Screen(action), words.say("Go to"), name, note)
@@ -137,7 +159,7 @@ fn dialogs(words: Words) -> [SearchItem; 7] {
             key("Read your own organization from files of other tools"),
         ),
         item(
-            Dialog::Export { difference: false },
+            Dialog::export(false),
             key("Export"),
             key("Write the organization for other tools: Terraform, pictures, tables"),
         )

@@ -5,6 +5,7 @@ use sim::scenario::Scenario;
 use sim::view::Selection;
 
 use super::{SearchIndex, SearchItem};
+use crate::effects::{Errand, PageTheme};
 use crate::queries::Queries;
 use crate::words::Words;
 use crate::{Action, ScreenAction};
@@ -46,6 +47,10 @@ fn the_first_hit_is_what_people_expect() {
         ("dry run", "Dry run"),
         ("invite", "Invite an account"),
         ("undo", "Undo"),
+        ("dark", "Dark theme"),
+        ("dark mode", "Dark theme"),
+        ("light", "Light theme"),
+        ("theme", "Dark theme"),
         ("lesson", "Lessons"),
         ("present", "Present"),
         ("quota", "Have AWS Support double the account quota"),
@@ -56,6 +61,16 @@ fn the_first_hit_is_what_people_expect() {
         ("management", "Management"),
     ] {
         assert_eq!(first(&queries, query), name, "{query}");
+    }
+}
+
+#[test]
+fn the_theme_is_found_and_chosen() {
+    let queries = queries(Scenario::AllFeatures, &[]);
+    for (query, theme) in [("dark", PageTheme::Dark), ("light", PageTheme::Light)] {
+        let action = &found(&queries, query)[0].action;
+        let chosen = Errand::Theme(theme);
+        assert!(matches!(action, Action::Errand(it) if *it == chosen));
     }
 }
 

@@ -114,7 +114,7 @@ fn the_former_session_of_the_audiences_window_is_a_branch_and_no_other_becomes_o
     let mut window = Window::new(Scenario::AllFeatures);
     window.lines(&["aws iam create-user --user-name Eve"]);
     let own = window.state.controller.history.whole_session();
-    present(&mut window, PresentAction::Begin("it".into()));
+    present(&mut window, PresentAction::begin("it".into()));
     let mut two = Two::presenting();
     two.audience = window;
     two.show();

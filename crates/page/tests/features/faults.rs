@@ -235,7 +235,7 @@ fn an_audiences_window_shows_the_world_and_not_what_was_done_to_it() {
     state.stage = Presentation::of(WindowRole::Presenter, "it".into());
     presenter = Window::of(state);
     let mut audience = Window::new(Scenario::AllFeatures);
-    audience.act(Action::Present(PresentAction::Begin("it".into())));
+    audience.act(Action::Present(PresentAction::begin("it".into())));
     put(&mut presenter, FaultKind::ScpInTheWay, 1);
     assert_eq!(known(&presenter).len(), 1);
     let text = presenter.state.shown().to_json();

@@ -30,7 +30,7 @@ impl Two {
         let mut state = AppState::new(controller, Words::ENGLISH);
         state.stage = Presentation::of(WindowRole::Presenter, "it".into());
         let handed = audience.state.handed_lesson();
-        present(&mut audience, PresentAction::Begin("it".into()));
+        present(&mut audience, PresentAction::begin("it".into()));
         if let Some(handed) = handed {
             state.take_over(handed);
         }

@@ -79,7 +79,7 @@ pub fn begin(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
     }
     it.audience = Some(state);
     it.audiences = std::mem::take(&mut it.own);
-    let begins = Action::Present(PresentAction::Begin(ID.into()));
+    let begins = Action::Present(PresentAction::begin(ID.into()));
     it.takes(Side::Audience, &begins)?;
     let audience = it.audience.as_ref().expect("it is there");
     promises::presenting::is_an_audience(audience)?;

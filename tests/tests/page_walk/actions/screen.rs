@@ -2,7 +2,9 @@
 
 use orgsim_tests::walk::{self, Dice};
 use page::compare::{CompareAction, PinSide};
+use page::effects::PresentationWindow;
 use page::keyboard::{FocusPlace, KeyStroke};
+use page::present::{PresentAction, WindowRole};
 use page::{Action, Dialog, OrganizationForm, Pane, Route, ScreenAction};
 use sim::command::Command;
 
@@ -30,9 +32,25 @@ pub fn open(_: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
         Dialog::Faults,
         Dialog::Present,
         Dialog::DryRun,
-        Dialog::Export { difference: false },
+        Dialog::export(false),
     ];
     one(ScreenAction::Open(dice.one(&dialogs)?.clone()))
+}
+
+/// What the browser does not do where a dialog asked for it: a window of a presentation, a large picture.
+pub fn refused(it: &Windows, _: &mut Dice) -> Option<Vec<Action>> {
+    let dialog = it.state.screen.dialog.as_ref()?;
+    if *dialog == Dialog::Present {
+        let window = PresentationWindow {
+            part: WindowRole::Presenter,
+            id: "walk".into(),
+            handed: it.state.handed_lesson(),
+        };
+        let refused = PresentAction::Opened(window, false);
+        return Some(vec![Action::Present(refused)]);
+    }
+    matches!(dialog, Dialog::Export { .. }).then_some(())?;
+    one(ScreenAction::PictureTooLarge)
 }
 
 pub fn close(it: &Windows, _: &mut Dice) -> Option<Vec<Action>> {

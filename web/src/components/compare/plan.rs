@@ -120,9 +120,7 @@ fn Steps(props: &StepsProps) -> Html {
             }
         }
     );
-    let on_export = dispatch.on(Action::Screen(ScreenAction::Open(Dialog::Export {
-        difference: true,
-    })));
+    let on_export = dispatch.on(Action::Screen(ScreenAction::Open(Dialog::export(true))));
     // Where one person takes all steps, the summary says who.
     let several = plan.people().len() > 1;
     let hidden = match *whole {

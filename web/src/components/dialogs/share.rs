@@ -115,7 +115,7 @@ pub fn Share(props: &Props) -> Html {
                         { icon(Icon::Organization) }{ say("Import your organization") }
                     </button>
                     <button type="button" class="button" data-testid="open-export"
-                        onclick={dispatch.on(Action::Screen(ScreenAction::Open(Dialog::Export { difference: false })))}>
+                        onclick={dispatch.on(Action::Screen(ScreenAction::Open(Dialog::export(false))))}>
                         { icon(Icon::Save) }{ say("Export for other tools") }
                     </button>
                 </div>

@@ -13,8 +13,9 @@ const CONFIG: &str = "config";
 #[component]
 pub fn Legend() -> Html {
     let open = use_state(|| storage::preference("legend").as_deref() == Some("open"));
+    let dispatch = use_dispatch();
     let toggle = Callback::from(with!(open, move |_: MouseEvent| {
-        storage::prefer("legend", if *open { "closed" } else { "open" });
+        dispatch.remember("legend", if *open { "closed" } else { "open" });
         open.set(!*open);
     }));
     html! {

@@ -3,7 +3,6 @@
 use sim::time::SimTime;
 
 use super::open_window;
-use crate::link;
 use crate::prelude::*;
 use crate::shared::lesson_text::{PictureSource, prose};
 use crate::shared::sign::{of_aws, sign};
@@ -75,14 +74,9 @@ pub fn Head(props: &AudienceHeadProps) -> Html {
 }
 
 fn gone(dispatch: &Dispatch, id: &AttrValue) -> Html {
-    let again = Callback::from(with!(id, move |_: MouseEvent| {
-        // If refused, the address shows how to do it by hand, and so do the words below.
-        let _ = open_window(WindowRole::Presenter, &id, None);
-    }));
-    let end = Callback::from(with!(dispatch, move |_: MouseEvent| {
-        link::set_parameter("audience", None);
-        dispatch.dispatch(Action::Present(PresentAction::End));
-    }));
+    // If refused, the address shows how to do it by hand, and so do the words below.
+    let again = open_window(dispatch, WindowRole::Presenter, id);
+    let end = dispatch.on::<MouseEvent>(Action::Present(PresentAction::End));
     html! {
         <div class="audience-gone" role="status" data-testid="presenter-gone">
             <p>{ say("The presenter's window does not answer. What it showed last stays here.") }</p>

@@ -1,9 +1,9 @@
 //! The two ways to present: on this screen, or with a separate presenter window beside the audience's.
 
-use super::{new_name, open_window};
-use crate::link;
+use super::new_name;
 use crate::prelude::*;
-use page::present::{PresentAction, WindowRole};
+use page::effects::{Errand, PresentationWindow};
+use page::present::WindowRole;
 use page::walk::HandedLesson;
 
 #[derive(Properties, PartialEq)]
@@ -22,20 +22,13 @@ pub fn Choices(props: &Props) -> Html {
         dispatch.dispatch(Action::Screen(ScreenAction::Close));
     }));
     let handed = &props.handed;
-    let window = with!((dispatch, handed), move |_: MouseEvent| {
-        let id = AttrValue::from(new_name());
-        if open_window(WindowRole::Presenter, &id, handed.as_ref()) {
-            link::set_parameter("audience", Some(&id));
-            return dispatch.dispatch(Action::Present(PresentAction::Begin(id)));
-        }
-        dispatch.dispatch(Action::Screen(ScreenAction::Close));
-        let says = say("The browser opened no window.").to_string();
-        let how = say_with(
-            "Allow this page to open windows, or open {address} in a window yourself.",
-            &[("address", &"?presenter")],
-        );
-        dispatch.dispatch(Action::Remark(says, Some(how)));
-    });
+    let window = dispatch.on_event(with!(handed, move |_: MouseEvent| {
+        Action::Errand(Errand::OpenWindow(PresentationWindow {
+            part: WindowRole::Presenter,
+            id: new_name().into(),
+            handed: handed.clone(),
+        }))
+    }));
     html! {
         <div class="dialog-body present-choices">
             <section>

@@ -15,7 +15,6 @@ use crate::components::class::{self, AskedPoll};
 use crate::components::walkthrough::{StepLines, coming};
 use crate::features::faults::FaultList;
 use crate::library::{Fetched, use_catalog};
-use crate::link;
 use crate::prelude::*;
 use crate::shared::lesson_text::{PictureSource, prose};
 use page::faults::KnownFault;
@@ -60,7 +59,7 @@ pub fn Panel(props: &Props) -> Html {
             <header class="presenter-head">
                 <Timer {name} {minutes} />
                 if stage.part == WindowRole::Presenter {
-                    { connection(stage) }
+                    { connection(stage, &dispatch) }
                 }
             if stage.frozen.is_some() {
                 <div class="presenter-frozen" role="status" data-testid="frozen">
@@ -95,10 +94,8 @@ pub fn Panel(props: &Props) -> Html {
                     }
                 }</p>
                 if stage.part == WindowRole::Presenter {
-                    <button class="button bare" data-testid="end-presentation" onclick={with!(dispatch, move |_: MouseEvent| {
-                        link::set_parameter("presenter", None);
-                        dispatch.dispatch(Action::Present(PresentAction::End));
-                    })}>{ icon(Icon::Close) }<span>{ say("End the presentation") }</span></button>
+                    <button class="button bare" data-testid="end-presentation" onclick={dispatch.on(Action::Present(PresentAction::End))}>
+                        { icon(Icon::Close) }<span>{ say("End the presentation") }</span></button>
                 } else {
                     if props.faults.is_some() { { put_in() } }
                     <button class="button bare" data-testid="hide-notes"
@@ -154,10 +151,8 @@ pub fn Panel(props: &Props) -> Html {
 }
 
 /// Whether an audience window is open, and a button to open one.
-fn connection(stage: &Presentation) -> Html {
-    let open = Callback::from(with!((id = stage.id.clone()), move |_: MouseEvent| {
-        let _ = open_window(WindowRole::Audience, &id, None);
-    }));
+fn connection(stage: &Presentation, dispatch: &Dispatch) -> Html {
+    let open = open_window(dispatch, WindowRole::Audience, &stage.id);
     let (class, says) = match stage.line {
         PeerState::Live => ("live", say("The audience's window follows.")),
         PeerState::Waiting => ("waiting", say("No audience's window yet.")),

@@ -5,6 +5,7 @@ use crate::prelude::*;
 use crate::shared::MENU;
 use crate::shared::languages::{Languages, on_spoken};
 use crate::shared::route::route_icon;
+use page::effects::{Errand, PageTheme};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -60,7 +61,13 @@ pub fn Menu(props: &Props) -> Html {
             Action::Screen(ScreenAction::Open(Dialog::Present)),
         ),
     };
-    let theme = Callback::from(|_| platform::next_theme());
+    let theme = dispatch.on_event(|_: MouseEvent| {
+        let theme = match platform::is_dark() {
+            true => PageTheme::Light,
+            false => PageTheme::Dark,
+        };
+        Action::Errand(Errand::Theme(theme))
+    });
     html! {
         <div class="menu" id={MENU} popover="auto">
             if props.views {
@@ -73,7 +80,7 @@ pub fn Menu(props: &Props) -> Html {
                 <h2>{ say("Session") }</h2>
                 { item("new-session", Icon::Branch, say("New session"), "", Action::Screen(ScreenAction::Open(Dialog::Start))) }
                 { item("import", Icon::Folder, say("Import your organization"), "", Action::Screen(ScreenAction::Open(Dialog::Import))) }
-                { item("export", Icon::Save, say("Export"), "", Action::Screen(ScreenAction::Open(Dialog::Export { difference: false }))) }
+                { item("export", Icon::Save, say("Export"), "", Action::Screen(ScreenAction::Open(Dialog::export(false)))) }
                 { item("share", Icon::Share, say("Share"), "", Action::Screen(ScreenAction::Open(Dialog::Share))) }
                 { item("dry-run", Icon::Funnel, say("Dry run"), "", Action::Screen(ScreenAction::Open(Dialog::DryRun))) }
                 if !props.presents { { item("present", Icon::Present, says, "P", presents) } }

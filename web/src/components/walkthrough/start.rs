@@ -26,8 +26,8 @@ pub fn reached(id: &str) -> Option<usize> {
     storage::preference(&format!("walk.{id}"))?.parse().ok()
 }
 
-pub fn remember(id: &str, step: usize) {
-    storage::prefer(&format!("walk.{id}"), &step.to_string());
+pub fn remember(dispatch: &Dispatch, id: &str, step: usize) {
+    dispatch.remember(&format!("walk.{id}"), &step.to_string());
 }
 
 #[component]

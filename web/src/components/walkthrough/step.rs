@@ -30,9 +30,10 @@ pub fn Shown(props: &Props) -> Html {
     let count = steps.len();
     use_effect_with((id.clone(), step), {
         let (top, is_listed) = (top.clone(), props.walk.is_listed());
+        let dispatch = dispatch.clone();
         move |(id, step)| {
             if is_listed {
-                remember(id, *step);
+                remember(&dispatch, id, *step);
             }
             elements::scroll_up(&top, ".pane");
         }

@@ -89,7 +89,7 @@ impl Prompt {
             let old = lines.len().saturating_sub(KEPT);
             lines.drain(..old);
             if let Ok(text) = serde_json::to_string(&lines) {
-                storage::prefer(HISTORY, &text);
+                self.dispatch.remember(HISTORY, &text);
             }
             self.history.set(lines);
             self.dispatch

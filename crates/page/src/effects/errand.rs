@@ -1,0 +1,88 @@
+//! What the user asks of the browser, and that changes nothing in the page's state.
+
+use std::rc::Rc;
+
+use implicit_clone::unsync::IString;
+
+use crate::present::WindowRole;
+use crate::walk::HandedLesson;
+
+/// Something that the user asks of the browser, and that changes nothing in the page.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Errand {
+    /// Copy a text. Without a clipboard nothing happens.
+    Copy(Rc<str>),
+    /// Offer a file to save, with this name; its extension decides the type. If the browser refuses, it shows that itself.
+    Save(String, FileContents),
+    /// Draw an SVG picture in pixels, and offer it to save: `ScreenAction::TooLarge`, if it is too large for that.
+    SavePicture(String, Rc<str>),
+    /// Open an address in another tab. If the browser does not allow it, it says so.
+    Visit(String),
+    /// Open a window of a presentation: `PresentAction::Opened`.
+    OpenWindow(PresentationWindow),
+    /// Show the page light or dark, now and in later visits.
+    Theme(PageTheme),
+    /// Remember a choice that only concerns how something is shown, under this name.
+    Remember(String, String),
+    /// Set or remove a parameter of the address.
+    Parameter(&'static str, Option<String>),
+    /// Try again to store what the browser refused.
+    StoreAgain,
+}
+
+/// What is in a saved file.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FileContents {
+    Text(Rc<str>),
+    Bytes(Rc<[u8]>),
+}
+
+/// The colors of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageTheme {
+    Light,
+    Dark,
+}
+
+impl PageTheme {
+    pub const ALL: [Self; 2] = [Self::Light, Self::Dark];
+
+    /// Its name in storage and in the style sheet.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.name() == name)
+    }
+}
+
+/// A window of a presentation that is to be opened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PresentationWindow {
+    pub part: WindowRole,
+    /// The presentation's name.
+    pub id: IString,
+    /// The lesson that the window goes on with.
+    pub handed: Option<HandedLesson>,
+}
+
+impl Errand {
+    /// Saves a text.
+    pub fn save(name: &str, text: &str) -> Self {
+        Self::Save(name.to_string(), FileContents::Text(text.into()))
+    }
+
+    /// Saves bytes.
+    pub fn save_bytes(name: &str, bytes: &[u8]) -> Self {
+        Self::Save(name.to_string(), FileContents::Bytes(bytes.into()))
+    }
+
+    /// Remembers a view's choice.
+    pub fn remember(name: &str, text: &str) -> Self {
+        Self::Remember(name.to_string(), text.to_string())
+    }
+}

@@ -1,0 +1,76 @@
+//! The windows of a presentation: which role this one takes, which are opened, and what the address says about it.
+
+use implicit_clone::unsync::IString;
+
+use super::{PresentAction, Presentation, WindowRole};
+use crate::effects::{Errand, PresentationWindow};
+use crate::{AppState, SideEffect};
+
+/// The parameter of a presenter's window with the lesson that it goes on with.
+pub const HANDED: &str = "handed";
+
+impl WindowRole {
+    /// The parameter of the address that has the presentation's name.
+    pub fn parameter(self) -> Option<&'static str> {
+        match self {
+            Self::Alone => None,
+            Self::Audience => Some("audience"),
+            Self::Presenter => Some("presenter"),
+        }
+    }
+}
+
+impl PresentAction {
+    /// A presenter's window was opened for this presentation.
+    pub fn begin(id: IString) -> Self {
+        let window = PresentationWindow {
+            part: WindowRole::Presenter,
+            id,
+            handed: None,
+        };
+        Self::Opened(window, true)
+    }
+}
+
+impl AppState {
+    fn become_audience(&mut self, id: IString) {
+        // The presenter's window goes on with the lesson; the worlds it shows are not this attempt's.
+        self.guide.opening = None;
+        self.leave_lesson();
+        self.stage = Presentation::of(WindowRole::Audience, id);
+        self.name_role(Some(self.stage.id.to_string()));
+        self.screen.uncover();
+        self.clock.playing = false;
+    }
+
+    pub(super) fn end_presentation(&mut self) {
+        self.name_role(None);
+        self.stage = Presentation::new();
+        self.controller.watched = false;
+    }
+
+    /// Puts the presentation's name into the address, so that a reload goes on with it, or takes it out.
+    fn name_role(&mut self, id: Option<String>) {
+        if let Some(name) = self.stage.part.parameter() {
+            let errand = Errand::Parameter(name, id);
+            self.effects.push(SideEffect::Errand(errand));
+        }
+    }
+
+    /// With a presenter's window this one becomes the audience's. Without it the user learns how to open one.
+    pub(super) fn window_opened(&mut self, window: PresentationWindow, opened: bool) {
+        // Another window of a presentation says itself what it misses.
+        if self.stage.part != WindowRole::Alone {
+            return;
+        }
+        if opened {
+            return self.become_audience(window.id);
+        }
+        self.screen.dialog = None;
+        let how = self.words.say_with(
+            "Allow this page to open windows, or open {address} in a window yourself.",
+            &[("address", &"?presenter")],
+        );
+        self.remark(self.words.say("The browser opened no window."), Some(how));
+    }
+}
