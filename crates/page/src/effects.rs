@@ -45,6 +45,10 @@ pub enum SideEffect {
     Errand(Errand),
     /// Answer a message of the embedding page.
     Reply(SceneReply),
+    /// Save the reader's own session, of this number of steps, to a file: `KeepAction::Saved`, if the browser takes it.
+    SaveSession(usize),
+    /// Ask before the page is closed, or no longer ask.
+    AskBeforeClosing(bool),
     /// Move the focus, once the target is drawn.
     Focus(FocusTarget),
 }
@@ -139,6 +143,7 @@ impl AppState {
             self.look_for_news();
         }
         self.keep_changes(before);
+        self.ask_before_closing();
     }
 
     /// The number of the request for a lesson.

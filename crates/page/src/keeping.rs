@@ -11,6 +11,7 @@ use sim::history::Step;
 use super::effects::{PageTimer, SideEffect};
 use super::present::WindowRole;
 use super::stored::Stored;
+use super::unkept::StorageTrouble;
 use super::walk::Walk;
 use super::{AppState, Branch};
 
@@ -27,13 +28,21 @@ const MANY_ACCOUNTS: usize = 1_000;
 /// Interval between writes while time plays, in milliseconds.
 const PLAYING_MS: u64 = 2_000;
 
-/// The moments at which what was stored without marks is stored again.
+/// The moments at which what was stored without marks is stored again, and what becomes of what is not stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeepAction {
     /// Nothing has changed during the pause.
     Settle,
     /// The page is left.
     Leave,
+    /// What the browser does not store has changed.
+    Trouble(StorageTrouble),
+    /// Save the reader's own session to a file.
+    Save,
+    /// The browser took the file, with this number of steps.
+    Saved(usize),
+    /// The user has seen that damaged texts were set aside.
+    Seen,
 }
 
 /// The branches of this tab. Another tab's stored session stays: its branch is no reason to store.
@@ -153,7 +162,7 @@ impl AppState {
     /// Stores the session with its lesson once it rests, or when the page is left: then with marks, however large the world is.
     #[inline(never)]
     pub(super) fn take_keep(&mut self, action: KeepAction) {
-        if !std::mem::take(&mut self.is_unmarked) {
+        if self.take_unkept(action) || !std::mem::take(&mut self.is_unmarked) {
             return;
         }
         let controllers = [self.own_controller(), &self.controller];

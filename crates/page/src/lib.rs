@@ -43,6 +43,7 @@ pub mod stored;
 #[cfg(test)]
 mod testing;
 pub mod timeline;
+pub mod unkept;
 pub mod walk;
 pub mod ways;
 pub mod wire;
@@ -78,6 +79,7 @@ use self::present::Presentation;
 use self::recorder::DraftEditing;
 pub use self::reduce::reduce;
 use self::scene::SceneSetting;
+use self::unkept::Unkept;
 use self::walk::Walk;
 use self::wire::Peers;
 use self::words::{Words, key};
@@ -135,6 +137,8 @@ pub struct AppState {
     pub host: HostReports,
     /// What this window knows about the others of a presentation.
     peers: Peers,
+    /// What the browser does not store.
+    pub unkept: Unkept,
     /// Grows with each action that may change what is drawn.
     pub drawn: u64,
     /// What was stored last has no marks yet.
@@ -163,6 +167,7 @@ impl AppState {
             waiting: Vec::new(),
             host: HostReports::default(),
             peers: Peers::default(),
+            unkept: Unkept::default(),
             drawn: 0,
             is_unmarked: false,
             effects: Vec::new(),

@@ -133,11 +133,6 @@ impl Queries {
         self.controller.history.steps().len()
     }
 
-    /// Number of all steps, including undone ones.
-    pub fn whole_steps(&self) -> usize {
-        self.steps() + self.controller.history.undone().len()
-    }
-
     pub fn session(&self) -> Session {
         self.controller.history.session()
     }

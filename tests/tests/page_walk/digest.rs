@@ -40,7 +40,7 @@ fn screen(state: &AppState) -> String {
         (
             (&screen.selection, &screen.dialog, &screen.why),
             (screen.form, screen.pane, screen.open, &screen.route),
-            (screen.presenter, screen.welcome),
+            (screen.presenter, screen.welcome, state.unkept),
         )
     )
 }

@@ -39,7 +39,7 @@ const fn does(
     Kind { name, weight, deed }
 }
 
-pub static KINDS: [Kind; 76] = [
+pub static KINDS: [Kind; 77] = [
     acts("call", 12, session::call),
     acts("type", 8, session::typed),
     acts("undo", 8, session::undo),
@@ -91,6 +91,7 @@ pub static KINDS: [Kind; 76] = [
     acts("record", 1, lesson::record),
     acts("edit a draft", 12, lesson::draft),
     acts("the browser refuses", 3, screen::refused),
+    acts("what is not stored", 1, screen::unkept),
     acts("present a lesson", 1, present::lesson),
     does("its lesson comes", 30, present::lesson_comes),
     acts("turn", 30, present::turn),

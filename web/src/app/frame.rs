@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use shell::controller::{Controller, Entry};
+use shell::controller::Entry;
 use sim::history::Step;
 use sim::people;
 use sim::scenario::Scenario;
@@ -63,8 +63,6 @@ pub struct Frame {
     pub waiting: Rc<Vec<Waiting>>,
     pub faults: Option<Rc<Vec<KnownFault>>>,
     pub controller: Queries,
-    /// The reader's own session, when a lesson uses the other one.
-    pub own: Queries,
 }
 
 impl Frame {
@@ -126,12 +124,7 @@ pub fn use_frame(state: &Rc<AppState>, dispatch: &Dispatch, large: bool) -> Fram
         OrganizationForm::Text => view::describe_in(world, &scene, &|part| core(part).to_string()),
         OrganizationForm::Tree | OrganizationForm::List => String::new(),
     };
-    let queries = |of: &Controller| Queries::new(Rc::new(of.clone()), state.words);
-    let controller = queries(&state.controller);
-    let own = match state.guide.lesson {
-        None => controller.clone(),
-        Some(_) => queries(state.own_controller()),
-    };
+    let controller = Queries::new(Rc::new(state.controller.clone()), state.words);
     Frame {
         dispatch: dispatch.clone(),
         large,
@@ -146,7 +139,6 @@ pub fn use_frame(state: &Rc<AppState>, dispatch: &Dispatch, large: bool) -> Fram
         waiting,
         faults: state.known_faults().map(Rc::new),
         controller,
-        own,
         state: state.clone(),
     }
 }

@@ -64,6 +64,7 @@ pub fn first_state(mut first: FirstSessions) -> AppState {
     if let Some(odd) = odd {
         state.remark(say(ODD), Some(odd));
     }
+    state.unkept.trouble = storage::trouble();
     state
 }
 

@@ -48,7 +48,7 @@ pub fn top(frame: &Frame) -> Html {
             if let Some(standing) = standing { <FollowNote {standing} {title} /> }
             if class::is_class() && class::key().is_none() && !set.embed { <ClassJoin state={state.clone()} /> }
             <PlatformBar />
-            <UnkeptNote controller={frame.own.clone()} />
+            <UnkeptNote unkept={state.unkept} saved={state.saved_steps()} />
             <OpeningNote />
         </>
     }

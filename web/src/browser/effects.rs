@@ -12,11 +12,12 @@ use page::present::{HANDED, PresentAction, WindowRole};
 use page::scene::{SceneAction, SceneReply};
 use page::stored::{self, Stored, WorkTime};
 use page::wire::WireAction;
-use page::{Action, AppState, ScreenAction, WalkAction};
+use page::{Action, AppState, KeepAction, ScreenAction, WalkAction};
 
 use super::channel::{Hearing, WindowChannel};
+use super::events::End;
 use super::{
-    Interval, Timeout, clock, elements, fetch, frame, link, platform, png, storage, windows,
+    Interval, Timeout, clock, elements, events, fetch, frame, link, platform, png, storage, windows,
 };
 use crate::library;
 use crate::say::language;
@@ -37,15 +38,19 @@ pub struct Interpreter {
     channel: RefCell<Option<(WindowChannel, Hearing)>>,
     /// Whether the lesson that is being fetched is still wanted.
     wants_lesson: RefCell<Rc<Cell<bool>>>,
+    /// Ends that the browser asks before the page is closed.
+    asks: RefCell<Option<End>>,
 }
 
 impl Interpreter {
     pub fn new(tell: Tell) -> Self {
+        report_trouble(tell.clone());
         Self {
             tell,
             timers: RefCell::default(),
             channel: RefCell::default(),
             wants_lesson: RefCell::default(),
+            asks: RefCell::default(),
         }
     }
 
@@ -68,6 +73,8 @@ impl Interpreter {
             SideEffect::Errand(errand) => run(errand, &self.tell),
             SideEffect::Reply(SceneReply { to, body }) => frame::post(&to, body),
             SideEffect::Focus(target) => focus(target),
+            SideEffect::SaveSession(steps) => self.save_session(steps, state),
+            SideEffect::AskBeforeClosing(asks) => self.ask_before_closing(asks),
         }
     }
 
@@ -142,12 +149,38 @@ impl Interpreter {
     }
 
     #[inline(never)]
+    fn save_session(&self, steps: usize, state: &AppState) {
+        let text = state.own_session_text();
+        if platform::save_file(platform::SESSION_FILE, &text).is_some() {
+            (self.tell)(Action::Keep(KeepAction::Saved(steps)));
+        }
+    }
+
+    #[inline(never)]
+    fn ask_before_closing(&self, asks: bool) {
+        let end = asks.then(events::ask_before_closing);
+        if let Some(end) = self.asks.replace(end) {
+            end();
+        }
+    }
+
+    #[inline(never)]
     fn open(&self, PageAddress { query, session }: &PageAddress) {
         let code = sim::link::encode(session);
         if !windows::open(&link::page(query, Some(&code))) {
             (self.tell)(Action::Scene(SceneAction::NotOpened));
         }
     }
+}
+
+/// Tells what the browser does not store, whenever that may have changed.
+fn report_trouble(tell: Tell) {
+    storage::on_trouble(Box::new(move || {
+        let tell = tell.clone();
+        // It may arrive in the middle of an action.
+        let report = move || tell(Action::Keep(KeepAction::Trouble(storage::trouble())));
+        Timeout::new(0, report).forget();
+    }));
 }
 
 /// Does what the user asks for.

@@ -13,6 +13,7 @@ mod aside;
 use std::cell::{Cell, RefCell};
 
 use ordered::Map;
+use page::unkept::{StorageTrouble, WhyNotKept};
 use sim::session::SavedSession;
 
 pub use self::aside::{asides, forget_aside, set_aside};
@@ -33,38 +34,6 @@ thread_local! {
     static CHANGES: Cell<u64> = const { Cell::new(0) };
     /// Called when `trouble` may have changed.
     static LISTENER: RefCell<Option<Box<dyn Fn()>>> = const { RefCell::new(None) };
-}
-
-/// Why the browser stores nothing more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WhyNotKept {
-    Full,
-    /// Private windows, frames and settings can forbid it.
-    Forbidden,
-}
-
-/// The data that is in memory only, because the browser does not store it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct StorageTrouble {
-    pub why: Option<WhyNotKept>,
-    pub session: bool,
-    /// The branches, and the page layout.
-    pub branches: bool,
-    /// Lessons and the progress in them.
-    pub lessons: bool,
-    /// Texts being edited: lessons, forms, policies in the lab.
-    pub drafts: bool,
-    /// Number of damaged texts not stored: the oldest were dropped, or there was no space.
-    pub asides: usize,
-    /// Number of damaged texts set aside in this visit.
-    pub damaged: usize,
-}
-
-impl StorageTrouble {
-    /// Whether closing the page loses work.
-    pub fn loses(&self) -> bool {
-        self.session || self.branches || self.lessons || self.drafts || self.asides > 0
-    }
 }
 
 /// Switches to memory: nothing is stored in the browser any more.
@@ -160,8 +129,8 @@ pub fn trouble() -> StorageTrouble {
 }
 
 /// Sets the listener, called whenever `trouble` may have changed.
-pub fn on_trouble(listener: Option<Box<dyn Fn()>>) {
-    LISTENER.set(listener);
+pub fn on_trouble(listener: Box<dyn Fn()>) {
+    LISTENER.set(Some(listener));
 }
 
 /// Tries again to store what the browser refused.

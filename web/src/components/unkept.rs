@@ -1,47 +1,30 @@
 //! Lines under the top bar that stay while they apply: what the browser does not store, and a session that is being
 //! opened.
 
-use crate::browser::{Timeout, events};
 use crate::prelude::*;
-use crate::storage::{StorageTrouble, WhyNotKept};
-use crate::{opening, progress, storage};
+use crate::{opening, progress};
+use page::KeepAction;
 use page::effects::Errand;
+use page::unkept::{StorageTrouble, Unkept, WhyNotKept};
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub unkept: Unkept,
+    /// The number of steps of the reader's own session, if a file has all of them.
+    pub saved: Option<usize>,
+}
 
 /// The list of what the browser does not store, with ways to save it. The session is the reader's own, also while a lesson is open.
 #[component]
-pub fn UnkeptNote(props: &QueriesProps) -> Html {
+pub fn UnkeptNote(props: &Props) -> Html {
     let dispatch = use_dispatch();
-    let trouble = use_state_eq(storage::trouble);
-    // Number of steps when the session was saved to a file.
-    let saved = use_state(|| None::<usize>);
-    let seen = use_state(|| false);
-    use_effect_with((), {
-        let trouble = trouble.setter();
-        move |()| {
-            trouble.set(storage::trouble());
-            storage::on_trouble(Some(Box::new(move || {
-                let trouble = trouble.clone();
-                // It may arrive in the middle of drawing.
-                Timeout::new(0, move || trouble.set(storage::trouble())).forget();
-            })));
-            || storage::on_trouble(None)
-        }
-    });
-    let steps = props.controller.whole_steps();
-    let is_saved = *saved == Some(steps);
-    // The browser asks for confirmation before the page is closed.
-    let asks = trouble.loses() && !(is_saved && !trouble.lessons && !trouble.drafts);
-    use_effect_with(asks, |asks| {
-        let end = asks.then(events::ask_before_closing);
-        || end.into_iter().for_each(|end| end())
-    });
-    let sees = seen.setter();
-    let share = dispatch.on_event(move |_: MouseEvent| {
-        sees.set(true);
-        Action::Screen(ScreenAction::Open(Dialog::Share))
-    });
+    let Unkept { trouble, seen, .. } = props.unkept;
+    let share = Callback::from(with!(dispatch, move |_: MouseEvent| {
+        dispatch.dispatch(Action::Keep(KeepAction::Seen));
+        dispatch.dispatch(Action::Screen(ScreenAction::Open(Dialog::Share)));
+    }));
     if !trouble.loses() {
-        if trouble.damaged == 0 || *seen {
+        if trouble.damaged == 0 || seen {
             return Html::default();
         }
         return html! {
@@ -54,20 +37,10 @@ pub fn UnkeptNote(props: &QueriesProps) -> Html {
             </section>
         };
     }
-    let (saved, controller) = (saved.setter(), props.controller.clone());
-    let save = Callback::from(move |_: MouseEvent| {
-        let text = controller.whole().to_json();
-        if platform::save_file(platform::SESSION_FILE, &text).is_some() {
-            saved.set(Some(steps));
-        }
-    });
+    let save = dispatch.on(Action::Keep(KeepAction::Save));
     let save_progress = dispatch.saves("orgsim-progress.json", || progress::exported(""));
     let again = dispatch.on(Action::Errand(Errand::StoreAgain));
-    unkept(
-        &trouble,
-        is_saved.then_some(steps),
-        [save, save_progress, share, again],
-    )
+    unkept(&trouble, props.saved, [save, save_progress, share, again])
 }
 
 /// What the browser does not keep; `saved`: the session is in a file up to this step. Not inlined: the page's first part then need

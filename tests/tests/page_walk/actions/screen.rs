@@ -5,7 +5,8 @@ use page::compare::{CompareAction, PinSide};
 use page::effects::PresentationWindow;
 use page::keyboard::{FocusPlace, KeyStroke};
 use page::present::{PresentAction, WindowRole};
-use page::{Action, Dialog, OrganizationForm, Pane, Route, ScreenAction};
+use page::unkept::{StorageTrouble, WhyNotKept};
+use page::{Action, Dialog, KeepAction, OrganizationForm, Pane, Route, ScreenAction};
 use sim::command::Command;
 
 use crate::windows::Windows;
@@ -51,6 +52,26 @@ pub fn refused(it: &Windows, _: &mut Dice) -> Option<Vec<Action>> {
     }
     matches!(dialog, Dialog::Export { .. }).then_some(())?;
     one(ScreenAction::PictureTooLarge)
+}
+
+/// The browser stores nothing more, or does again; the session is saved to a file.
+pub fn unkept(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
+    let history = &it.state.own_controller().history;
+    let steps = history.steps().len() + history.undone().len();
+    let trouble = StorageTrouble {
+        why: Some(WhyNotKept::Full),
+        session: dice.below(2) == 0,
+        lessons: dice.below(2) == 0,
+        ..StorageTrouble::default()
+    };
+    let trouble = KeepAction::Trouble(trouble);
+    let kinds = [
+        trouble,
+        KeepAction::Save,
+        KeepAction::Saved(steps),
+        KeepAction::Seen,
+    ];
+    Some(vec![Action::Keep(*dice.one(&kinds)?)])
 }
 
 pub fn close(it: &Windows, _: &mut Dice) -> Option<Vec<Action>> {

@@ -135,6 +135,8 @@ impl Windows {
                 SideEffect::Open(_)
                 | SideEffect::TellHosts(..)
                 | SideEffect::Errand(_)
+                | SideEffect::SaveSession(_)
+                | SideEffect::AskBeforeClosing(_)
                 | SideEffect::Focus(_) => {}
             }
         }

@@ -4,7 +4,9 @@
 
 use std::cell::Cell;
 
-use super::{WhyNotKept, is_unkept, keys, leave_in_memory, named, put_raw, raw, remove, told};
+use page::unkept::WhyNotKept;
+
+use super::{is_unkept, keys, leave_in_memory, named, put_raw, raw, remove, told};
 
 /// Most texts set aside in the browser, and most bytes in them; the newest stays whatever its length. Dropped ones stay
 /// in memory until the page is closed, and the page says so.
