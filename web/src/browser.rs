@@ -25,7 +25,7 @@ pub mod windows;
 /// Frames and timers end when they are dropped.
 pub use gloo::render::{AnimationFrame, request_animation_frame};
 pub use gloo::timers::callback::{Interval, Timeout};
-/// For the views of organization and timeline, until they move.
+/// For the views of the organization, until they move.
 pub use wasm_bindgen::JsCast;
 /// What Yew gives for a node, to pass on to the functions of this folder.
 pub use web_sys::{Element, HtmlElement};

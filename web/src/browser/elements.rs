@@ -114,6 +114,30 @@ pub fn rect(element: &Element) -> Rect {
     }
 }
 
+/// How far across the element that hears it an event happened: 0 at its left edge, 1 at its right one.
+pub fn share_across(event: &PointerEvent) -> Option<f64> {
+    let element: Element = event.current_target()?.dyn_into().ok()?;
+    let area = element.get_bounding_client_rect();
+    Some((f64::from(event.client_x()) - area.left()) / area.width())
+}
+
+/// Room that stays beside what [`show_across`] shows, in pixels.
+const MARGIN: f64 = 48.0;
+
+/// Scrolls a node sideways as little as needed to show a place across another one in it, from 0 to 1. What is before the
+/// other one stays at the left edge, and covers what is below.
+pub fn show_across(scroll: &NodeRef, inner: &NodeRef, share: f64) {
+    let (Some(scroll), Some(inner)) = (scroll.cast::<Element>(), inner.cast::<Element>()) else {
+        return;
+    };
+    let (seen, area) = (rect(&scroll), rect(&inner));
+    let before = area.left + f64::from(scroll.scroll_left()) - seen.left;
+    let place = area.left + area.width() * share;
+    let (low, high) = (seen.left + before + MARGIN, seen.right - MARGIN);
+    let off = platform::beyond(low, high, place, place);
+    scroll.set_scroll_left(scroll.scroll_left() + off as i32);
+}
+
 /// The width and the height of the window.
 pub fn window_size() -> (f64, f64) {
     let size = |value: Result<JsValue, JsValue>| value.ok().and_then(|it| it.as_f64());

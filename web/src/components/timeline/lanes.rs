@@ -7,9 +7,9 @@ use page::timeline::{
     window_start,
 };
 use sim::view::TimelineMark;
-use web_sys::{Element, KeyboardEvent, PointerEvent};
 
 use super::events::look;
+use crate::browser::elements;
 use crate::parts::text::prose;
 use crate::prelude::*;
 use page::compare::{CompareAction, PinSide};
@@ -78,7 +78,8 @@ pub fn Lanes(props: &Props) -> Html {
     let columns = drawn.window.len();
     let of = (scroll.clone(), axis.clone(), (taken, steps, from));
     use_effect_with(of, move |(scroll, axis, _)| {
-        keep_in_sight(scroll, axis, taken - from, columns);
+        let share = (taken - from) as f64 / columns.max(1) as f64;
+        elements::show_across(scroll, axis, share);
     });
     let go = Callback::from(with!(dispatch, move |to: usize| {
         if to != taken {
@@ -100,16 +101,12 @@ pub fn Lanes(props: &Props) -> Html {
         }
     });
     let at = move |event: &PointerEvent| -> Option<usize> {
-        let axis = event.current_target()?;
-        let area = axis.dyn_into::<Element>().ok()?.get_bounding_client_rect();
-        let share = (f64::from(event.client_x()) - area.left()) / area.width();
+        let share = elements::share_across(event)?;
         Some(step_at(share, &(from..from + columns)))
     };
     let on_down = Callback::from(with!((held, go), move |event: PointerEvent| {
         *held.borrow_mut() = true;
-        if let Some(axis) = event.target_dyn_into::<Element>() {
-            let _ = axis.set_pointer_capture(event.pointer_id());
-        }
+        elements::capture(&event);
         if let Some(to) = at(&event) {
             go.emit(to);
         }
@@ -253,20 +250,4 @@ fn mark(cell: &LaneCell) -> Html {
             }
         </>
     }
-}
-
-/// Scrolls only if the present position is not visible.
-fn keep_in_sight(scroll: &NodeRef, axis: &NodeRef, column: usize, columns: usize) {
-    let (Some(scroll), Some(axis)) = (scroll.cast::<Element>(), axis.cast::<Element>()) else {
-        return;
-    };
-    let seen = scroll.get_bounding_client_rect();
-    let area = axis.get_bounding_client_rect();
-    // The names stay at the left edge and cover the marks below them.
-    let names = area.left() + f64::from(scroll.scroll_left()) - seen.left();
-    let place = area.left() + area.width() * column as f64 / columns.max(1) as f64;
-    let margin = 48.0;
-    let (low, high) = (seen.left() + names + margin, seen.right() - margin);
-    let off = platform::beyond(low, high, place, place);
-    scroll.set_scroll_left(scroll.scroll_left() + off as i32);
 }
