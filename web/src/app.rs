@@ -17,7 +17,6 @@ use self::dialogs::Dialogs;
 use self::frame::{Frame, use_frame};
 use self::keeping::use_keeping;
 use self::shortcuts::use_shortcuts;
-use crate::components::follow::Stream;
 use crate::components::lesson::Thinker;
 use crate::components::present::{Foot, Spotlight, use_pointing};
 use crate::components::scene::use_host;
@@ -87,10 +86,6 @@ fn unseen(frame: &Frame) -> Html {
     html! {
         <>
             <Thinker asked={run.and_then(|run| run.asked.clone()).map(Same::from)} />
-            if let Some(follow) = &state.follow {
-                <Stream away={follow.away.is_some()} tries={follow.tries} epoch={follow.epoch.clone()}
-                    taken={follow.taken} controller={frame.controller.controller().clone()} />
-            }
         </>
     }
 }

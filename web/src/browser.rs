@@ -2,6 +2,7 @@
 //! knows only the events that Yew passes on.
 
 pub mod channel;
+pub mod class;
 pub mod clock;
 pub mod effects;
 pub mod elements;
@@ -9,6 +10,7 @@ pub mod events;
 pub mod fetch;
 pub mod fields;
 pub mod focus;
+pub mod following;
 pub mod frame;
 pub mod link;
 pub mod lms;

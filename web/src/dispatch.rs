@@ -112,16 +112,17 @@ where
     let dispatch = use_memo((), |()| {
         let (state, effects) = first().begun();
         let dispatch = Dispatch(Rc::new_cyclic(|page: &Weak<Page>| {
-            let page = page.clone();
+            let (tells, looks) = (page.clone(), page.clone());
             let tell = move |action| {
-                if let Some(page) = page.upgrade() {
+                if let Some(page) = tells.upgrade() {
                     Dispatch(page).dispatch(action);
                 }
             };
+            let look = move || Some(looks.upgrade()?.state.borrow().clone());
             Page {
                 state: RefCell::new(Rc::new(state)),
                 redraw,
-                interpreter: Interpreter::new(Rc::new(tell)),
+                interpreter: Interpreter::new(Rc::new(tell), Rc::new(look)),
             }
         }));
         dispatch.carry_out(effects);

@@ -10,8 +10,9 @@ use sim::managed::NotLoaded;
 use sim::session::{Mark, Parting, PlayedSession, SavedSession};
 use sim::slices::Opening;
 
+use crate::browser::class;
 use crate::browser::loading;
-use crate::components::{class, recorder};
+use crate::components::recorder;
 use crate::say::{core, grouped, key, say, say_with};
 use crate::{link, platform, policies, storage};
 use page::{Action, PARTED};

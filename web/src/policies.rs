@@ -3,20 +3,12 @@
 
 use yew::prelude::*;
 
-pub use crate::fetch::policies as fetch;
+pub use crate::fetch::{policies as fetch, policies_missing};
 use crate::library::Fetched;
-use crate::say::{key, say_with};
+use crate::say::key;
 
 /// What stands in the place of an answer meanwhile.
 pub const POLICIES_COME: &str = key("Loading the AWS managed policies…");
-
-/// What stands there if they cannot be fetched.
-pub fn policies_missing(why: &str) -> String {
-    say_with(
-        "This needs the AWS managed policies, which could not be loaded. {why}",
-        &[("why", &why)],
-    )
-}
 
 /// Calls `then` at once, or, where it needs the policies, once they are there; it gets a readable error if they cannot be fetched.
 /// Returns whether they are being fetched.

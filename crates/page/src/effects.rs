@@ -45,12 +45,26 @@ pub enum SideEffect {
     Errand(Errand),
     /// Answer a message of the embedding page.
     Reply(SceneReply),
+    /// Hear the server that the page follows, or no longer hear it. What it heard before ends.
+    Hear(Option<HeardStream>),
     /// Save the reader's own session, of this number of steps, to a file: `KeepAction::Saved`, if the browser takes it.
     SaveSession(usize),
     /// Ask before the page is closed, or no longer ask.
     AskBeforeClosing(bool),
     /// Move the focus, once the target is drawn.
     Focus(FocusTarget),
+}
+
+/// What is heard of a server: `FollowAction`s.
+#[derive(Clone, Debug, PartialEq)]
+pub enum HeardStream {
+    /// Its session, after this many rows of the one with this name.
+    Session {
+        epoch: Option<IString>,
+        taken: usize,
+    },
+    /// On a local branch of a class: only what the class is asked.
+    Polls,
 }
 
 /// A page of this program: what follows the path in its address.
@@ -135,6 +149,7 @@ impl AppState {
         if let Some(wanted) = self.wants_walk(before) {
             self.effects.push(SideEffect::Fetch(wanted));
         }
+        self.hear_server(before);
         let presents = |it: &Self| it.stage.part != WindowRole::Alone;
         if presents(self) || before.is_some_and(presents) {
             self.tell_windows(before);

@@ -17,10 +17,14 @@ use shell::controller::{Controller, Entry};
 use sim::command::Command;
 use sim::history::History;
 use sim::scenario::Scenario;
-use sim::session::{SavedSession, Session};
+use sim::session::{MAX_COMMANDS, SavedSession, Session, command_from_json, journal};
 
-use super::AppState;
+use super::effects::HeardStream;
+use super::{AppState, SideEffect};
 use crate::words::Words;
+
+#[cfg(test)]
+mod tests;
 
 /// Terminal lines above which the oldest are dropped.
 const LINES: usize = 1_000;
@@ -120,6 +124,32 @@ pub enum FollowAction {
     FollowAgain,
 }
 
+/// A row of the server's session.
+///
+/// # Errors
+///
+/// Why it cannot be read.
+pub fn read_row(text: &str, words: Words) -> Result<Command, String> {
+    let row = sim::exact::read(text).map_err(|_| words.say("an event is not JSON").to_string())?;
+    command_from_json(row)
+        .map_err(|why| words.say_with("an event cannot be read: {why}", &[("why", &why)]))
+}
+
+/// What a server says first: a session without commands, its name, and how many commands it has.
+///
+/// # Errors
+///
+/// Why it cannot be read.
+pub fn read_head(head: &str, words: Words) -> Result<(Session, IString, usize), String> {
+    let head: Value = serde_json::from_str(head)
+        .map_err(|_| words.say("its beginning is not JSON").to_string())?;
+    let session = journal::opening(&head, MAX_COMMANDS).map_err(|why| why.to_string())?;
+    let epoch = head["epoch"].as_str().unwrap_or_default().to_string();
+    let rows = head["rows"].as_u64();
+    let rows = rows.and_then(|rows| usize::try_from(rows).ok());
+    Ok((session, epoch.into(), rows.unwrap_or(0)))
+}
+
 /// Whether two histories have the same steps of the same session taken.
 pub(super) fn same(one: &History, other: &History) -> bool {
     let place = |history: &History| {
@@ -171,6 +201,29 @@ impl AppState {
             kept.go_to(usize::MAX);
             follow.kept = Some(kept);
             follow.behind = 0;
+        }
+    }
+
+    /// Hears the server: its session, or on a local branch of a class what the class is asked. Again if the user wants to try now.
+    pub(super) fn hear_server(&mut self, before: Option<&Self>) {
+        let place = |it: &Self| {
+            let follow = it.follow.as_ref()?;
+            Some((follow.away.is_some(), follow.tries))
+        };
+        let (had, Some(has)) = (before.and_then(place), place(self)) else {
+            return;
+        };
+        if had != Some(has)
+            && let Some(follow) = &self.follow
+        {
+            let heard = match has.0 {
+                true => follow.class.then_some(HeardStream::Polls),
+                false => Some(HeardStream::Session {
+                    epoch: follow.epoch.clone(),
+                    taken: follow.taken,
+                }),
+            };
+            self.effects.push(SideEffect::Hear(heard));
         }
     }
 

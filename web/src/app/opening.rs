@@ -4,7 +4,8 @@ use lessons::scene::PageScene;
 use sim::session::{Parting, PlayedSession};
 
 use super::address::LINK_DAMAGED;
-use crate::components::{class, follow, present, recorder, scene, topbar};
+use crate::browser::class;
+use crate::components::{present, recorder, scene, topbar};
 use crate::opening::FirstSessions;
 use crate::prelude::*;
 use crate::{link, lms, memory, own, storage};
@@ -93,7 +94,7 @@ fn first_session(first: FirstSessions) -> AppState {
             memory::restore(history)
         })
     });
-    if follow::address().is_some() {
+    if class::followed().is_some() {
         let state = AppState::to_follow(kept.and_then(Result::ok), class::is_class(), words());
         return with_linked(state, linked, parting);
     }

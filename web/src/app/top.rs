@@ -1,7 +1,8 @@
 //! The parts above the panes: header and notes, and on a narrow screen the tabs below them.
 
 use super::frame::Frame;
-use crate::components::class::{self, ClassJoin};
+use crate::browser::class;
+use crate::components::class::ClassJoin;
 use crate::components::follow::{self, FollowNote};
 use crate::components::present::{Head, lit_name};
 use crate::components::reports::PlatformBar;

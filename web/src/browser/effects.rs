@@ -4,7 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use page::effects::{
-    Errand, FileContents, PageAddress, PageTimer, PresentationWindow, SideEffect, ToFetch,
+    Errand, FileContents, HeardStream, PageAddress, PageTimer, PresentationWindow, SideEffect,
+    ToFetch,
 };
 use page::keyboard::FocusTarget;
 use page::lesson::LessonAction;
@@ -17,13 +18,16 @@ use page::{Action, AppState, KeepAction, ScreenAction, WalkAction};
 use super::channel::{Hearing, WindowChannel};
 use super::events::End;
 use super::{
-    Interval, Timeout, clock, elements, events, fetch, frame, link, platform, png, storage, windows,
+    Interval, Timeout, clock, elements, events, fetch, following, frame, link, platform, png,
+    storage, windows,
 };
 use crate::library;
 use crate::say::language;
 
 /// Takes an action of the browser.
 pub type Tell = Rc<dyn Fn(Action)>;
+/// The page's state now; none once the page has ended.
+pub type StateNow = Rc<dyn Fn() -> Option<Rc<AppState>>>;
 
 /// A timer that runs, until it is dropped.
 enum Running {
@@ -40,10 +44,13 @@ pub struct Interpreter {
     wants_lesson: RefCell<Rc<Cell<bool>>>,
     /// Ends that the browser asks before the page is closed.
     asks: RefCell<Option<End>>,
+    /// What is heard of the server.
+    hearing: RefCell<Option<following::ServerHearing>>,
+    look: StateNow,
 }
 
 impl Interpreter {
-    pub fn new(tell: Tell) -> Self {
+    pub fn new(tell: Tell, look: StateNow) -> Self {
         report_trouble(tell.clone());
         Self {
             tell,
@@ -51,6 +58,8 @@ impl Interpreter {
             channel: RefCell::default(),
             wants_lesson: RefCell::default(),
             asks: RefCell::default(),
+            hearing: RefCell::default(),
+            look,
         }
     }
 
@@ -74,6 +83,7 @@ impl Interpreter {
             SideEffect::Reply(SceneReply { to, body }) => frame::post(&to, body),
             SideEffect::Focus(target) => focus(target),
             SideEffect::SaveSession(steps) => self.save_session(steps, state),
+            SideEffect::Hear(heard) => self.hear(heard),
             SideEffect::AskBeforeClosing(asks) => self.ask_before_closing(asks),
         }
     }
@@ -146,6 +156,15 @@ impl Interpreter {
             (channel, hearing)
         });
         self.channel.replace(opened);
+    }
+
+    #[inline(never)]
+    fn hear(&self, heard: Option<HeardStream>) {
+        // The former one ends before the next one begins, and after the borrow.
+        let former = self.hearing.take();
+        drop(former);
+        let hearing = heard.and_then(|it| following::hear(it, &self.tell, &self.look));
+        self.hearing.replace(hearing);
     }
 
     #[inline(never)]

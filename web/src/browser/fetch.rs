@@ -25,6 +25,14 @@ pub fn policies(then: Box<dyn FnOnce(Result<(), String>)>) {
     text(POLICIES, Box::new(provide));
 }
 
+/// What is said where they are needed and cannot be fetched.
+pub fn policies_missing(why: &str) -> String {
+    say_with(
+        "This needs the AWS managed policies, which could not be loaded. {why}",
+        &[("why", &why)],
+    )
+}
+
 /// [`text`] for a binary file.
 pub fn bytes(path: &str, then: Box<dyn FnOnce(Result<Vec<u8>, String>)>) {
     let named = path.to_string();

@@ -13,68 +13,19 @@ use serde_json::Value;
 use shell::controller::Controller;
 use sim::session::SavedSession;
 
-use crate::browser::{Timeout, elements};
+use crate::browser::Timeout;
+use crate::fetch;
 use crate::prelude::*;
-use crate::{fetch, link, storage};
 
-pub use join::{ClassJoin, joined_name, learner_is};
+pub use join::ClassJoin;
 pub use poll::{AskedPoll, PollCard};
 
-/// Under this name the tab keeps the presenter's key.
-const KEY: &str = "presenter-key";
 /// Changes that come within this are sent together, in milliseconds.
 const TOGETHER_MS: u32 = 100;
 /// The wait between two counts of those who follow, in milliseconds.
 const COUNT_MS: u32 = 2_000;
 /// The wait before the session is sent again after a failure, in milliseconds.
 const AGAIN_MS: u32 = 2_000;
-
-thread_local! {
-    static PRESENTER: Option<Rc<str>> = presenter();
-}
-
-const MARK: &str = "meta[name='orgsim-follow']";
-
-/// An attribute of what a server writes into the page so that it follows.
-pub fn mark(attribute: &str) -> Option<String> {
-    elements::attribute(MARK, attribute)
-}
-
-/// Whether the page comes from a class's server.
-pub fn is_class() -> bool {
-    mark("data-class").is_some()
-}
-
-/// The presenter's key, if the page was opened with it.
-pub fn key() -> Option<Rc<str>> {
-    PRESENTER.with(Clone::clone)
-}
-
-/// The id of this page's learner, who takes part in a class; `new` before the server has issued one.
-pub fn learner() -> Option<Rc<str>> {
-    (is_class() && key().is_none()).then(join::learner_id)
-}
-
-fn presenter() -> Option<Rc<str>> {
-    let key = || kept_key().filter(|_| is_class());
-    elements::exists(MARK).then(key)?
-}
-
-/// The key of this page's server, for a page that follows: where everybody may follow, it has none.
-pub fn follower_key() -> Option<Rc<str>> {
-    mark("data-key").and_then(|_| kept_key())
-}
-
-/// The key in the address, or the one that came in it before.
-#[inline(never)]
-fn kept_key() -> Option<Rc<str>> {
-    // Out of the address, which a projector may show.
-    if let Some(key) = link::code().and_then(|code| Some(code.strip_prefix("key=")?.to_string())) {
-        storage::keep_for_tab(KEY, &key);
-        link::clear();
-    }
-    storage::of_tab(KEY).map(Rc::from)
-}
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Showing {

@@ -1,26 +1,11 @@
-//! Following the server's session: the mark in the top bar, the notices while following is paused or lost, and the
-//! connection itself.
-
-mod stream;
+//! Following the server's session: the mark in the top bar, and the notices while following is paused or lost.
 
 use crate::browser::Timeout;
-use crate::components::class;
-use crate::link;
 use crate::prelude::*;
 use page::follow::{Follow, FollowAction, ServerLink};
 
-pub use stream::Stream;
-
 /// Minimum time between announcements to screen readers, in milliseconds.
 const TOLD_MS: u32 = 8_000;
-
-/// Where the session that this page is to follow comes from. Only a server writes it into the page. A presenter does not
-/// follow, nor does a copy of a learner's world.
-pub fn address() -> Option<String> {
-    class::mark("content").filter(|address| {
-        !address.is_empty() && class::key().is_none() && link::parameter("embed").is_none()
-    })
-}
 
 /// The visible status of following.
 #[derive(Clone, Debug, PartialEq)]

@@ -9,8 +9,9 @@ use sim::people::{self, Person};
 use sim::principal::Principal;
 use sim::view::Personas;
 
+use crate::browser::class;
 use crate::browser::fields::Field;
-use crate::components::class::{self, ClassSwitch};
+use crate::components::class::ClassSwitch;
 use crate::components::follow::{self, FollowStanding};
 use crate::components::recorder::Record;
 use crate::prelude::*;

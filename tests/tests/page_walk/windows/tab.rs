@@ -135,6 +135,7 @@ impl Windows {
                 SideEffect::Open(_)
                 | SideEffect::TellHosts(..)
                 | SideEffect::Errand(_)
+                | SideEffect::Hear(_)
                 | SideEffect::SaveSession(_)
                 | SideEffect::AskBeforeClosing(_)
                 | SideEffect::Focus(_) => {}

@@ -6,15 +6,12 @@ use serde_json::json;
 use sim::session::SavedSession;
 
 use super::PollCard;
-use crate::browser::Timeout;
 use crate::browser::fields::Field;
+use crate::browser::{Timeout, class};
 use crate::prelude::*;
-use crate::{fetch, link, progress, storage};
+use crate::{fetch, progress};
 use page::AppState;
 
-/// Under these names the tab keeps what the learner is called, and the id of their reports.
-const NAME: &str = "class-name";
-const ID: &str = "class-id";
 /// Changes that come within this are reported together, in milliseconds.
 const TOGETHER_MS: u32 = 800;
 /// Milliseconds until a report that did not arrive is repeated.
@@ -25,31 +22,6 @@ const SESSION: usize = 150_000;
 #[derive(Properties, PartialEq)]
 pub struct JoinProps {
     pub state: Same<AppState>,
-}
-
-thread_local! {
-    /// Also here, because a browser that stores nothing forgets it.
-    static LEARNER: RefCell<Option<Rc<str>>> = RefCell::new(storage::of_tab(ID).map(Rc::from));
-}
-
-/// What a learner's page calls itself before the server has issued an id.
-const NOBODY: &str = "new";
-
-/// The id that the server issued to this tab. Who knows it may report in the learner's name; only the server and this page do.
-pub fn learner_id() -> Rc<str> {
-    LEARNER.with_borrow(|id| id.clone().unwrap_or_else(|| NOBODY.into()))
-}
-
-/// The server has issued an id.
-pub fn learner_is(id: &str) {
-    storage::keep_for_tab(ID, id);
-    LEARNER.set(Some(id.into()));
-}
-
-/// The learner's name in the class, if they have joined.
-pub fn joined_name() -> Option<String> {
-    let given = storage::of_tab(NAME).or_else(|| link::parameter("name"));
-    given.filter(|name| super::is_class() && !name.trim().is_empty())
 }
 
 fn report(state: &AppState, name: &str) -> String {
@@ -128,7 +100,7 @@ impl Trouble {
 
 #[component]
 pub fn ClassJoin(props: &JoinProps) -> Html {
-    let name = use_state(joined_name);
+    let name = use_state(class::joined_name);
     let typed = use_node_ref();
     let trouble = use_state_eq(|| None::<Trouble>);
     let again = use_state_eq(|| 0_u32);
@@ -150,7 +122,7 @@ pub fn ClassJoin(props: &JoinProps) -> Html {
         let next = tries.wrapping_add(1);
         let timer = name.clone().map(|name| {
             Timeout::new(TOGETHER_MS, move || {
-                let path = format!("_orgsim/class/{}", learner_id());
+                let path = format!("_orgsim/class/{}", class::learner_id());
                 let body = report(&state, &name);
                 let answered = Box::new(move |answer: Result<String, u16>| {
                     let trouble = answer.err().map(Trouble::of);
@@ -192,7 +164,7 @@ pub fn ClassJoin(props: &JoinProps) -> Html {
             };
             let given = input.value().trim().to_string();
             if !given.is_empty() {
-                storage::keep_for_tab(NAME, &given);
+                class::join(&given);
                 name.set(Some(given));
                 trouble.set(None);
             }

@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::join::learner_id;
-use crate::browser::Interval;
+use crate::browser::{Interval, class};
 use crate::fetch;
 use crate::prelude::*;
 use crate::shared::lesson_text::prose;
@@ -24,7 +23,7 @@ fn ask(question: &Option<(String, Vec<String>)>) {
         Value::Null,
         |(question, options)| json!({ "question": question, "options": options }),
     );
-    let (key, body) = (super::key(), body.to_string());
+    let (key, body) = (class::key(), body.to_string());
     fetch::server(
         "PUT",
         "_orgsim/poll",
@@ -48,7 +47,7 @@ fn count(dispatch: &Dispatch, last: &Rc<RefCell<Vec<u64>>>) {
             dispatch.dispatch(Action::Present(PresentAction::Votes(counts)));
         }
     });
-    let key = super::key();
+    let key = class::key();
     fetch::server("GET", "_orgsim/poll", key.as_deref(), None, counted);
 }
 
@@ -85,7 +84,7 @@ pub fn PollCard(props: &PollCardProps) -> Html {
         let chosen = chosen.clone();
         move |_: MouseEvent| {
             let chosen = chosen.clone();
-            let path = format!("_orgsim/poll/{}", learner_id());
+            let path = format!("_orgsim/poll/{}", class::learner_id());
             let body = json!({ "poll": number, "option": option }).to_string();
             let done = Box::new(move |answer: Option<String>| {
                 chosen.set(Some((number, answer.map(|_| option))));

@@ -3,7 +3,7 @@
 use lessons::record::{FileLearner, file_of};
 
 use super::known;
-use crate::components::class;
+use crate::browser::class;
 use crate::components::reports::field;
 use crate::library::Catalog;
 use crate::prelude::*;

@@ -10,7 +10,7 @@ use ordered::Map;
 use serde_json::Value;
 
 use crate::browser::Interval;
-use crate::components::class;
+use crate::browser::class;
 use crate::fetch;
 use page::lesson::OpenedLesson;
 

@@ -6,8 +6,8 @@ use ordered::Map;
 
 use super::board::{Board, BoardLearner, live_board, use_class};
 use super::{field, percent};
+use crate::browser::class;
 use crate::browser::link;
-use crate::components::class;
 use page::lesson::OpenedLesson;
 
 use crate::library;

@@ -1,10 +1,15 @@
 //! Streams of a class: what every stream says of its learner, and the stream that hears polls only.
 
-use crate::browser::Timeout;
-use crate::browser::stream::{EventStream, data};
-use crate::components::class;
-use crate::prelude::*;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use page::Action;
 use page::follow::{ClassPoll, FollowAction};
+use yew::Event;
+
+use crate::browser::effects::Tell;
+use crate::browser::stream::{EventStream, data};
+use crate::browser::{Timeout, class};
 
 /// The wait before a stream of polls is opened again, in milliseconds.
 const AGAIN_MS: u32 = 3_000;
@@ -28,19 +33,19 @@ pub(super) fn issued(event: &Event) {
 }
 
 /// On a local branch: only what the class is asked.
-pub(super) struct PollWire {
+pub struct PollWire {
     address: String,
-    dispatch: Dispatch,
+    tell: Tell,
     source: RefCell<Option<EventStream<4>>>,
     /// The timer of the next attempt.
     again: RefCell<Option<Timeout>>,
 }
 
 impl PollWire {
-    pub(super) fn open(address: &str, dispatch: &Dispatch) -> Rc<Self> {
+    pub(super) fn open(address: &str, tell: &Tell) -> Rc<Self> {
         let line = Rc::new(Self {
             address: address.to_string(),
-            dispatch: dispatch.clone(),
+            tell: tell.clone(),
             source: RefCell::default(),
             again: RefCell::default(),
         });
@@ -76,7 +81,7 @@ impl PollWire {
     }
 
     fn tell(&self, news: FollowAction) {
-        self.dispatch.dispatch(Action::Follow(news));
+        (self.tell)(Action::Follow(news));
     }
 
     fn later(self: &Rc<Self>) {

@@ -5,21 +5,22 @@
 
 mod polls;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
+use std::rc::Rc;
 
-use serde_json::Value;
+use page::Action;
+use page::effects::HeardStream;
+use page::follow::{FollowAction, ServerLink, read_head, read_row};
 use shell::controller::{Controller, Entry};
+use sim::command::Command;
 use sim::needs_policies;
-use sim::session::{MAX_COMMANDS, Session, command_from_json, journal};
+use yew::{AttrValue, Event};
 
-use super::address;
-use crate::browser::stream::{EventStream, data, number};
-use crate::browser::{Timeout, link};
-use crate::components::class;
-use crate::policies::{self, policies_missing};
-use crate::prelude::*;
-use page::follow::{FollowAction, ServerLink};
+use super::effects::{StateNow, Tell};
+use super::stream::{EventStream, data, number};
+use super::{Timeout, class, fetch, link, platform};
+use crate::say::words;
 use polls::{PollWire, issued, learner, poll};
 
 /// Rows that arrive within this time are taken together, in milliseconds: a call and the time before it.
@@ -34,32 +35,33 @@ const SHOWN_MS: f64 = 700.0;
 const PRINTED: usize = 200;
 /// The first and the longest wait before a reconnect, in milliseconds.
 const WAIT_MS: (u32, u32) = (1_000, 10_000);
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// On a local branch only the polls of a class are heard.
-    pub away: bool,
-    /// Number of times the user pressed "try now".
-    pub tries: u64,
-    pub epoch: Option<AttrValue>,
-    /// Rows taken.
-    pub taken: usize,
-    /// The controller that they produced.
-    pub controller: Same<Controller>,
+
+/// What is heard, until it is dropped.
+pub enum ServerHearing {
+    Session(Rc<Wire>),
+    Polls(Rc<PollWire>),
 }
 
-#[component]
-pub fn Stream(props: &Props) -> Html {
-    let dispatch = use_dispatch();
-    let (epoch, taken) = (props.epoch.clone(), props.taken);
-    let controller = use_mut_ref(|| (*props.controller).clone());
-    *controller.borrow_mut() = (*props.controller).clone();
-    use_effect_with((props.away, props.tries), move |&(away, _)| {
-        let polls = address().filter(|_| away && class::is_class());
-        let polls = polls.map(|address| PollWire::open(&address, &dispatch));
-        let line = address().filter(|_| !away).map(|address| {
+impl Drop for ServerHearing {
+    fn drop(&mut self) {
+        match self {
+            Self::Session(line) => line.close(),
+            Self::Polls(polls) => polls.close(),
+        }
+    }
+}
+
+/// Hears the server that the page comes from. Nothing if there is none.
+#[inline(never)]
+pub fn hear(heard: HeardStream, tell: &Tell, look: &StateNow) -> Option<ServerHearing> {
+    let address = class::followed()?;
+    Some(match heard {
+        HeardStream::Polls => ServerHearing::Polls(PollWire::open(&address, tell)),
+        HeardStream::Session { epoch, taken } => {
             let line = Rc::new(Wire {
                 address,
-                dispatch,
+                tell: tell.clone(),
+                look: look.clone(),
                 place: RefCell::new(Place {
                     epoch,
                     taken,
@@ -69,22 +71,12 @@ pub fn Stream(props: &Props) -> Html {
                 pump: RefCell::default(),
                 again: RefCell::default(),
                 wait: Cell::new(WAIT_MS.0),
-                controller,
                 ahead: RefCell::default(),
             });
             line.open();
-            line
-        });
-        move || {
-            if let Some(polls) = polls {
-                polls.close();
-            }
-            if let Some(line) = line {
-                line.close();
-            }
+            ServerHearing::Session(line)
         }
-    });
-    Html::default()
+    })
 }
 
 /// The page's position in the server's session.
@@ -99,9 +91,10 @@ struct Place {
     all: usize,
 }
 
-struct Wire {
+pub struct Wire {
     address: String,
-    dispatch: Dispatch,
+    tell: Tell,
+    look: StateNow,
     place: RefCell<Place>,
     source: RefCell<Option<EventStream<6>>>,
     /// The timer of the next piece.
@@ -109,8 +102,6 @@ struct Wire {
     /// The timer of the next attempt.
     again: RefCell<Option<Timeout>>,
     wait: Cell<u32>,
-    /// The controller as the page has it now.
-    controller: Rc<RefCell<Rc<Controller>>>,
     /// The state of catching up, while it lasts.
     ahead: RefCell<Option<Ahead>>,
 }
@@ -138,7 +129,7 @@ impl Ahead {
 
 impl Wire {
     fn tell(&self, news: FollowAction) {
-        self.dispatch.dispatch(Action::Follow(news));
+        (self.tell)(Action::Follow(news));
     }
 
     fn close(&self) {
@@ -206,7 +197,7 @@ impl Wire {
     /// Handles the event in which the server identifies its session.
     fn session(self: &Rc<Self>, head: &str) {
         self.wait.set(WAIT_MS.0);
-        let (session, epoch, rows) = match read_head(head) {
+        let (session, epoch, rows) = match read_head(head, words()) {
             Ok(read) => read,
             Err(why) => return self.unreadable(&why),
         };
@@ -271,7 +262,7 @@ impl Wire {
             let count = rows.len();
             match rows
                 .iter()
-                .map(|row| read_row(row))
+                .map(|row| read_row(row, words()))
                 .collect::<Result<Vec<_>, _>>()
             {
                 Ok(needing) if needing.iter().any(needs_policies) => {
@@ -293,28 +284,35 @@ impl Wire {
     #[inline(never)]
     fn fetch_policies(self: &Rc<Self>) {
         let line = self.clone();
-        policies::fetch(Box::new(move |fetched| match fetched {
+        fetch::policies(Box::new(move |fetched| match fetched {
             _ if line.pump.borrow().is_none() => {}
             Ok(()) => line.later(0),
-            Err(why) => line.unreadable(&policies_missing(&why)),
+            Err(why) => line.unreadable(&fetch::policies_missing(&why)),
         }));
     }
 
     /// Takes rows ahead of the page, within the time limit of a piece.
     fn catch_up(self: &Rc<Self>) {
         let begun = platform::now();
-        let mut ahead = self.ahead.take().unwrap_or_else(|| Ahead {
-            controller: (**self.controller.borrow()).clone(),
-            entries: Vec::new(),
-            count: 0,
-            shown: f64::NEG_INFINITY,
-        });
+        let begins = || {
+            let state = (self.look)()?;
+            Some(Ahead {
+                controller: state.controller.clone(),
+                entries: Vec::new(),
+                count: 0,
+                shown: f64::NEG_INFINITY,
+            })
+        };
+        // Nobody follows in a page that has ended.
+        let Some(mut ahead) = self.ahead.take().or_else(begins) else {
+            return;
+        };
         // The next row cannot be read, or needs policies.
         let mut stopped = None;
         let (mut here, mut behind, mut all) = (0, 0, 0);
         while platform::now() - begun < PIECE_MS {
             let mut place = self.place.borrow_mut();
-            let row = match place.rows.front().map(|row| read_row(row)) {
+            let row = match place.rows.front().map(|row| read_row(row, words())) {
                 Some(Ok(row)) if !needs_policies(&row) => row,
                 other => {
                     stopped = other;
@@ -364,22 +362,4 @@ impl Wire {
             });
         }
     }
-}
-
-fn read_row(text: &str) -> Result<Command, String> {
-    let row = sim::exact::read(text).map_err(|_| say("an event is not JSON").to_string())?;
-    command_from_json(row)
-        .map_err(|why| say_with("an event cannot be read: {why}", &[("why", &why)]))
-}
-
-/// A session without commands, its name, and how many commands it has.
-fn read_head(head: &str) -> Result<(Session, AttrValue, usize), String> {
-    let head: Value =
-        serde_json::from_str(head).map_err(|_| say("its beginning is not JSON").to_string())?;
-    let session = journal::opening(&head, MAX_COMMANDS).map_err(|why| why.to_string())?;
-    let epoch = head["epoch"].as_str().unwrap_or_default().to_string();
-    let rows = head["rows"]
-        .as_u64()
-        .and_then(|rows| usize::try_from(rows).ok());
-    Ok((session, epoch.into(), rows.unwrap_or(0)))
 }
