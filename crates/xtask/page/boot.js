@@ -440,11 +440,21 @@
     }
   }
 
+  function canStore() {
+    try {
+      localStorage.setItem(AGAIN, "1");
+      localStorage.removeItem(AGAIN);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   const isReloaded = () => performance.getEntriesByType("navigation")[0]?.type === "reload";
 
   // Only a new visitor starts with the first part alone: a session, a lesson or a link may need any other. After a reload, and with
-  // the offline copy, all is cheap to load.
-  const needsWhole = () => !isNew || isReloaded() || hasCopy();
+  // the offline copy, all is cheap to load. Where nothing can be stored, the program says so at once, with code of the later part.
+  const needsWhole = () => !isNew || isReloaded() || hasCopy() || !canStore();
 
   async function start() {
     const sheet = document.querySelector("link[rel=stylesheet]");
