@@ -11,10 +11,10 @@ use crate::live::{Live, Locals};
 use crate::marks::{self, ends_stretch};
 use crate::program::Linked;
 use rebuilt::Rebuilt;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 use wasmparser::{
-    BlockType as Of, FrameKind, FuncToValidate, FuncValidatorAllocations, Operator, ValType,
+    BlockType as Of, FuncToValidate, FuncValidator, FuncValidatorAllocations, Operator, ValType,
     ValidPayload, Validator, ValidatorResources,
 };
 
@@ -27,20 +27,11 @@ const NAME: &str = "cold::";
 /// each stretch.
 pub fn moved(bound: &[u8], ran: &[bool], shortest: usize) -> Result<Vec<u8>> {
     let program = Linked::read(bound)?;
-    let mut bodies = BTreeMap::new();
-    for payload in validated(bound)? {
-        bodies.insert(payload.index, payload);
-    }
     let mut rebuilt = Rebuilt::new(&program);
     let mut allocations = FuncValidatorAllocations::default();
     let mut stretch = 0;
-    for number in program.own() {
+    for (number, validate) in program.own().zip(validated(bound)?) {
         let body = program.body(number);
-        let mut ways = Vec::new();
-        let mut reader = body.get_operators_reader()?;
-        while !reader.eof() {
-            ways.push((reader.original_position(), reader.read()?));
-        }
         let own = &ran[stretch..stretch + marks::count(body)?];
         stretch += own.len();
         // `wasm-bindgen` adds functions with several results.
@@ -48,9 +39,8 @@ pub fn moved(bound: &[u8], ran: &[bool], shortest: usize) -> Result<Vec<u8>> {
             rebuilt.same(body)?;
             continue;
         }
-        let validate = bodies.remove(&number).ok_or("a function without a body")?;
         let mut validator = validate.into_validator(allocations);
-        let code = Code::read(&program, number, ways, own, &mut validator)?;
+        let code = Code::read(&program, number, own, &mut validator)?;
         allocations = validator.into_allocations();
         let places = code.places(shortest);
         rebuilt.without(&program, &code, &places)?;
@@ -58,7 +48,7 @@ pub fn moved(bound: &[u8], ran: &[bool], shortest: usize) -> Result<Vec<u8>> {
     rebuilt.finish(bound, &program)
 }
 
-/// The functions with what validating them needs.
+/// What validating the functions needs, in their order.
 fn validated(bound: &[u8]) -> Result<Vec<FuncToValidate<ValidatorResources>>> {
     let mut validator = Validator::new();
     let mut found = Vec::new();
@@ -74,7 +64,7 @@ fn validated(bound: &[u8]) -> Result<Vec<FuncToValidate<ValidatorResources>>> {
 struct Block {
     /// The operator that begins it; none begins the function.
     begin: Option<usize>,
-    kind: FrameKind,
+    is_loop: bool,
     /// Whether it has results.
     gives: bool,
     /// Whether branching to it passes values.
@@ -87,21 +77,24 @@ struct Code<'a> {
     operators: Vec<(u64, Operator<'a>)>,
     locals: Vec<ValType>,
     result: Option<ValType>,
-    /// For each operator, the blocks that it is in, innermost last, as indexes of `blocks`.
     blocks: Vec<Block>,
-    within: Vec<usize>,
+    /// The block that each block is in.
     outer: Vec<Option<usize>>,
-    /// Whether the operator was reached; values of its block lie below it; code before it ends in a branch.
+    /// The block that each operator is in; its own, if it ends one.
+    within: Vec<usize>,
     states: Vec<State>,
     /// The operator that ends the part of the block in which the operator is.
     ends: Vec<usize>,
     live: Live,
 }
 
+/// What is known of the place before an operator.
 #[derive(Clone, Copy)]
 struct State {
     ran: bool,
+    /// Its block has no values there.
     bare: bool,
+    /// The code before it leaves the block.
     dead: bool,
 }
 
@@ -133,27 +126,31 @@ impl Place {
 
 impl<'a> Code<'a> {
     fn read(
-        program: &Linked<'_>,
+        program: &Linked<'a>,
         number: u32,
-        operators: Vec<(u64, Operator<'a>)>,
         ran: &[bool],
-        validator: &mut wasmparser::FuncValidator<ValidatorResources>,
+        validator: &mut FuncValidator<ValidatorResources>,
     ) -> Result<Self> {
         let body = program.body(number);
+        let mut operators = Vec::new();
+        let mut reader = body.get_operators_reader()?;
+        while !reader.eof() {
+            operators.push((reader.original_position(), reader.read()?));
+        }
         validator.read_locals(&mut body.get_binary_reader())?;
         let locals = (0..validator.len_locals())
             .map(|it| validator.get_local_type(it).ok_or("a local without a type"))
             .collect::<Result<Vec<_>, _>>()?;
-        let signature = program.signature(number);
+        let result = program.signature(number).results().first().copied();
         let mut code = Self {
             number,
             locals,
-            result: signature.results().first().copied(),
+            result,
             blocks: vec![Block {
                 begin: None,
-                kind: FrameKind::Block,
-                gives: !signature.results().is_empty(),
-                takes: !signature.results().is_empty(),
+                is_loop: false,
+                gives: result.is_some(),
+                takes: result.is_some(),
             }],
             outer: vec![None],
             within: Vec::new(),
@@ -162,17 +159,14 @@ impl<'a> Code<'a> {
             live: Live::default(),
             operators,
         };
-        code.walk(program, ran, validator)?;
-        code.live = Live::of(&code.operators, code.locals.len());
+        code.walk(ran, validator)?;
+        let begins = (code.within.iter()).map(|it| code.blocks[*it].begin);
+        let begins: Vec<Option<usize>> = begins.collect();
+        code.live = Live::of(&code.operators, &begins, code.locals.len());
         Ok(code)
     }
 
-    fn walk(
-        &mut self,
-        program: &Linked<'_>,
-        ran: &[bool],
-        validator: &mut wasmparser::FuncValidator<ValidatorResources>,
-    ) -> Result {
+    fn walk(&mut self, ran: &[bool], validator: &mut FuncValidator<ValidatorResources>) -> Result {
         let mut open = vec![0];
         // The operators since the part of each open block began.
         let mut parts = vec![vec![]];
@@ -203,16 +197,14 @@ impl<'a> Code<'a> {
             | Operator::Loop { blockty }
             | Operator::If { blockty } = operator
             {
-                let (kind, takes) = match operator {
-                    Operator::Loop { .. } => (FrameKind::Loop, false),
-                    _ => (FrameKind::Block, *blockty != Of::Empty),
-                };
-                let typed = matches!(blockty, Of::FuncType(of) if !program.types[*of as usize].params().is_empty());
+                let is_loop = matches!(operator, Operator::Loop { .. });
+                let gives = *blockty != Of::Empty;
                 self.blocks.push(Block {
                     begin: Some(at),
-                    kind,
-                    gives: *blockty != Of::Empty,
-                    takes: takes || typed,
+                    is_loop,
+                    gives,
+                    // A block whose type has a number may have parameters.
+                    takes: gives && (!is_loop || matches!(blockty, Of::FuncType(_))),
                 });
                 self.outer.push(open.last().copied());
                 open.push(self.blocks.len() - 1);
@@ -331,7 +323,7 @@ impl<'a> Code<'a> {
         if self.blocks[to].takes {
             return None;
         }
-        if outwards == 0 && self.blocks[to].kind != FrameKind::Loop {
+        if outwards == 0 && !self.blocks[to].is_loop {
             return self.end(block, live);
         }
         live.add(self.live.branch(self.blocks[to].begin?));

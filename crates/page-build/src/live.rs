@@ -45,15 +45,15 @@ pub struct Live {
 }
 
 impl Live {
-    pub fn of(operators: &[(u64, Operator<'_>)], count: usize) -> Self {
+    /// `begins`: for each operator that ends a block or its first part, the operator that begins the block.
+    pub fn of(operators: &[(u64, Operator<'_>)], begins: &[Option<usize>], count: usize) -> Self {
         let mut live = Self {
             count,
             before: vec![Locals::default(); operators.len()],
             ..Self::default()
         };
-        let begins = begins(operators);
         // What is read at the start of a loop is known after its code has been looked at.
-        while live.pass(operators, &begins) {}
+        while live.pass(operators, begins) {}
         live
     }
 
@@ -70,7 +70,7 @@ impl Live {
     }
 
     /// Looks at the code backwards. Whether something new was found.
-    fn pass(&mut self, operators: &[(u64, Operator<'_>)], begins: &[usize]) -> bool {
+    fn pass(&mut self, operators: &[(u64, Operator<'_>)], begins: &[Option<usize>]) -> bool {
         let mut now = Locals::new(self.count);
         // For each open block its beginning; none for the function.
         let mut open: Vec<Option<usize>> = Vec::new();
@@ -78,21 +78,16 @@ impl Live {
         let mut found = false;
         for (at, (_, operator)) in operators.iter().enumerate().rev() {
             match operator {
-                Operator::End if at + 1 == operators.len() => open.push(None),
                 Operator::End => {
-                    let begin = begins[at];
-                    open.push(Some(begin));
-                    self.after.insert(begin, now.clone());
-                    if matches!(operators[begin].1, Operator::Loop { .. }) {
-                        let none = Locals::new(self.count);
-                        self.branch.entry(begin).or_insert(none);
-                    } else {
-                        self.branch.insert(begin, now.clone());
+                    open.push(begins[at]);
+                    if let Some(begin) = begins[at] {
+                        self.ends(begin, &operators[begin].1, &now);
                     }
                 }
                 Operator::Else => {
-                    otherwise.insert(begins[at], now);
-                    now = self.after[&begins[at]].clone();
+                    let begin = begins[at].expect("a function has no second part");
+                    otherwise.insert(begin, now);
+                    now = self.after[&begin].clone();
                 }
                 Operator::If { .. } => {
                     open.pop();
@@ -128,25 +123,21 @@ impl Live {
         found
     }
 
+    /// The block that begins there ends, and this is read after it.
+    fn ends(&mut self, begin: usize, operator: &Operator<'_>, after: &Locals) {
+        self.after.insert(begin, after.clone());
+        if matches!(operator, Operator::Loop { .. }) {
+            let none = Locals::new(self.count);
+            self.branch.entry(begin).or_insert(none);
+        } else {
+            self.branch.insert(begin, after.clone());
+        }
+    }
+
     fn target(&self, open: &[Option<usize>], depth: u32) -> Locals {
         match open[open.len() - 1 - depth as usize] {
             Some(begin) => self.branch[&begin].clone(),
             None => Locals::new(self.count),
         }
     }
-}
-
-/// For each operator that ends a block or its first part, the operator that begins the block.
-fn begins(operators: &[(u64, Operator<'_>)]) -> Vec<usize> {
-    let mut begins = vec![0; operators.len()];
-    let mut open = Vec::new();
-    for (at, (_, operator)) in operators.iter().enumerate() {
-        match operator {
-            Operator::Block { .. } | Operator::Loop { .. } | Operator::If { .. } => open.push(at),
-            Operator::Else => begins[at] = open.last().copied().unwrap_or_default(),
-            Operator::End => begins[at] = open.pop().unwrap_or_default(),
-            _ => {}
-        }
-    }
-    begins
 }

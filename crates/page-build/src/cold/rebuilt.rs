@@ -10,7 +10,7 @@ use wasm_encoder::{
     BlockType, CodeSection, Function, FunctionSection, Instruction, NameMap, NameSection,
     TypeSection,
 };
-use wasmparser::{FrameKind, FuncType, Operator, ValType};
+use wasmparser::{FuncType, Operator, ValType};
 
 /// The program that is built.
 pub struct Rebuilt {
@@ -237,7 +237,7 @@ fn call(function: &mut Function, code: &Code<'_>, place: &Place, number: u32, re
     let returns = place.exits.contains(&Exit::Return);
     let several = place.exits.len() > 1;
     // To the end of a loop no branch leads.
-    let past = several && place.exits.contains(&Exit::End) && block.kind == FrameKind::Loop;
+    let past = several && place.exits.contains(&Exit::End) && block.is_loop;
     let wraps = u32::from(past) + u32::from(several && returns);
     for _ in 0..wraps {
         function.instruction(&Instruction::Block(BlockType::Empty));
