@@ -210,21 +210,18 @@ impl AppState {
             let follow = it.follow.as_ref()?;
             Some((follow.away.is_some(), follow.tries))
         };
-        let (had, Some(has)) = (before.and_then(place), place(self)) else {
+        let Some(follow) = &self.follow else { return };
+        if place(self) == before.and_then(place) {
             return;
-        };
-        if had != Some(has)
-            && let Some(follow) = &self.follow
-        {
-            let heard = match has.0 {
-                true => follow.class.then_some(HeardStream::Polls),
-                false => Some(HeardStream::Session {
-                    epoch: follow.epoch.clone(),
-                    taken: follow.taken,
-                }),
-            };
-            self.effects.push(SideEffect::Hear(heard));
         }
+        let heard = match follow.away {
+            Some(_) => follow.class.then_some(HeardStream::Polls),
+            None => Some(HeardStream::Session {
+                epoch: follow.epoch.clone(),
+                taken: follow.taken,
+            }),
+        };
+        self.effects.push(SideEffect::Hear(heard));
     }
 
     pub(super) fn take_follow(&mut self, event: FollowAction) {
