@@ -36,14 +36,18 @@
     return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   }
 
+  // What the browser's storage and service workers say; nothing in a sandboxed frame, where the properties themselves throw.
+  function allowed(get) {
+    try {
+      return get();
+    } catch {
+      return undefined;
+    }
+  }
+
   // The language that the program will choose.
   function language() {
-    let chosen = new URLSearchParams(location.search).get("lang");
-    try {
-      chosen ??= localStorage.getItem("orgsim.lang");
-    } catch {
-      // In a sandboxed frame the property itself throws.
-    }
+    const chosen = new URLSearchParams(location.search).get("lang") ?? allowed(() => localStorage.getItem("orgsim.lang"));
     const known = [chosen, ...navigator.languages].map((it) => it?.split("-")[0]);
     return known.find((it) => it === "en" || it === "es");
   }
@@ -86,12 +90,8 @@
   // The first view of a new visitor, which is part of `index.html` (`first.html`): it is shown until the program has
   // drawn the same. Clicks and keys meanwhile are replayed then.
   function newcomer() {
-    try {
-      const kept = Object.keys(localStorage).some((key) => key.startsWith("orgsim") && localStorage[key]);
-      return !kept && !location.search && location.hash.length < 2 && !document.querySelector("meta[name^=orgsim]");
-    } catch {
-      return false;
-    }
+    const kept = allowed(() => Object.keys(localStorage).some((key) => key.startsWith("orgsim") && localStorage[key]));
+    return kept === false && !location.search && location.hash.length < 2 && !document.querySelector("meta[name^=orgsim]");
   }
 
   // What is shown beside the program: its keys and clicks are none of the program's.
@@ -413,42 +413,23 @@
 
   // The program has met a function of the later part before that was there. A reloaded page starts with both parts.
   function startAgain() {
-    try {
-      if (answered) sessionStorage.setItem(AGAIN, answered);
-    } catch {
-      // In a sandboxed frame the property itself throws. The click is lost.
-    }
+    if (answered) allowed(() => sessionStorage.setItem(AGAIN, answered));
     location.reload();
   }
 
   function clickAgain() {
-    try {
-      const selector = sessionStorage.getItem(AGAIN);
-      sessionStorage.removeItem(AGAIN);
-      if (selector) document.querySelector(selector)?.click();
-    } catch {
-      // As above.
-    }
+    const selector = allowed(() => sessionStorage.getItem(AGAIN));
+    allowed(() => sessionStorage.removeItem(AGAIN));
+    if (selector) document.querySelector(selector)?.click();
   }
 
-  function hasCopy() {
-    try {
-      return Boolean(navigator.serviceWorker?.controller);
-    } catch {
-      // In a sandboxed frame the property itself throws.
-      return false;
-    }
-  }
+  const hasCopy = () => Boolean(allowed(() => navigator.serviceWorker?.controller));
 
-  function canStore() {
-    try {
-      localStorage.setItem(AGAIN, "1");
-      localStorage.removeItem(AGAIN);
-      return true;
-    } catch {
-      return false;
-    }
-  }
+  const canStore = () => Boolean(allowed(() => {
+    localStorage.setItem(AGAIN, "1");
+    localStorage.removeItem(AGAIN);
+    return true;
+  }));
 
   const isReloaded = () => performance.getEntriesByType("navigation")[0]?.type === "reload";
 
