@@ -69,7 +69,6 @@ thread_local! {
 }
 
 /// Handles files that are dragged over the page or dropped on it.
-#[inline(never)]
 pub fn dragged(dispatch: &Dispatch, event: &Event) {
     // Pages that offer no other session take none.
     if elements::exists(".app[data-part=alone][data-embed=false]")

@@ -125,8 +125,7 @@ impl Catalog {
         Rc::new(all)
     }
 
-    /// In a unit of a package, only its lessons: the platform keeps nothing of others. Ordinary pages do without this code.
-    #[inline(never)]
+    /// In a unit of a package, only its lessons: the platform keeps nothing of others.
     fn only(&mut self, ids: &[String]) {
         self.lessons.retain(|it| ids.contains(&it.id));
         for choice in self.parts.iter_mut().chain(&mut self.paths) {

@@ -26,7 +26,6 @@ pub fn put(made: &MadeLesson, start: PlayedSession) -> Result<String, String> {
 }
 
 /// Opens the kept lesson, if it has this id.
-#[inline(never)]
 pub fn open(id: &str, then: Box<dyn FnOnce(Result<OpenedLesson, String>)>) {
     let kept = storage::preference(KEPT);
     let kept = kept.and_then(|text| MadeLesson::from_json(&serde_json::from_str(&text).ok()?));

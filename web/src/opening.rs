@@ -295,7 +295,6 @@ fn show_loading(text: &str) {
 }
 
 /// Writes into the loading text that a file of the stored or linked session could not be fetched, with a button to try again.
-#[inline(never)]
 fn show_trying_again(why: &str, again: impl FnOnce() + 'static) {
     let text = say_with(
         "The session needs the AWS managed policies, and is kept until they are there. {why}",

@@ -142,19 +142,6 @@ impl Action {
     pub fn needs_policies(&self) -> bool {
         match self {
             Self::Session(SessionAction::Do(command)) => needs_policies(command),
-            Self::Session(SessionAction::ApplyRemedy(..) | SessionAction::Lines(_))
-            | Self::Scene(_)
-            | Self::Follow(_)
-            | Self::Present(_)
-            | Self::Draft(_) => self.rarely_needs_policies(),
-            _ => false,
-        }
-    }
-
-    /// The same for actions that a first click is not. Not inlined: the page's first part then need not have it.
-    #[inline(never)]
-    fn rarely_needs_policies(&self) -> bool {
-        match self {
             Self::Session(SessionAction::ApplyRemedy(commands, _)) => {
                 commands.iter().any(needs_policies)
             }

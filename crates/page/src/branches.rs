@@ -106,7 +106,6 @@ impl AppState {
     }
 
     /// Names a branch. An empty name changes nothing, and no two branches have the same name.
-    #[inline(never)]
     pub(super) fn name_branch(&mut self, at: usize, name: &str) {
         let name: String = name.trim().chars().take(LONGEST_NAME).collect();
         let taken = self.branches.iter().any(|it| it.name == name);

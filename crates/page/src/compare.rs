@@ -157,7 +157,6 @@ impl PartialEq for PinnedMoment {
 }
 
 impl AppState {
-    #[inline(never)]
     pub(super) fn take_compare(&mut self, change: CompareAction) {
         let pins = Rc::make_mut(&mut self.pins);
         match change {

@@ -123,7 +123,6 @@ impl AppState {
     }
 
     /// Tells where the session goes on in another world than the one that was saved.
-    #[inline(never)]
     pub fn tell_parting(&mut self, parting: Option<Parting>) {
         if let Some(parting) = parting {
             self.remark(

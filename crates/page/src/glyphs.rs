@@ -45,8 +45,7 @@ pub fn glyph(service: &str) -> Glyph {
     }
 }
 
-/// The glyph of any other service. Not inlined: the page's first part then need not have the table.
-#[inline(never)]
+/// The glyph of any other service.
 fn listed(service: &str) -> Glyph {
     row(service)
         .or_else(|| row(owner(service)?))

@@ -110,7 +110,6 @@ impl Known {
 
 impl AppState {
     /// Tells the embedding page that this one is ready, and asks for a pause before the next report.
-    #[inline(never)]
     pub(super) fn look_for_news(&mut self) {
         // A lesson that is still being fetched will restart its world, whatever was done before.
         if !self.host.began && self.is_opening() {
@@ -133,7 +132,6 @@ impl AppState {
     }
 
     /// Reports everything since the last report.
-    #[inline(never)]
     pub(super) fn report_news(&mut self) {
         self.host.is_due = false;
         let now = Known::of(self);

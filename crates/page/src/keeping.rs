@@ -160,7 +160,6 @@ impl AppState {
     }
 
     /// Stores the session with its lesson once it rests, or when the page is left: then with marks, however large the world is.
-    #[inline(never)]
     pub(super) fn take_keep(&mut self, action: KeepAction) {
         if self.take_unkept(action) || !std::mem::take(&mut self.is_unmarked) {
             return;
@@ -183,7 +182,6 @@ impl AppState {
     }
 
     /// Stores the attempt at a walkthrough after each of its steps.
-    #[inline(never)]
     fn keep_walk(&mut self, before: Option<&Self>) {
         let shown = |state: &Self| {
             let walk = state.guide.walk.as_ref();
@@ -202,7 +200,6 @@ impl AppState {
     }
 
     /// Stores what this window of a presentation shows: the presenter's after each action.
-    #[inline(never)]
     fn keep_presentation(&mut self, before: Option<&Self>) {
         let shown = |state: &Self| {
             let steps = state.controller.history.steps().len();

@@ -59,7 +59,6 @@ pub struct Folds {
 
 impl Folds {
     /// Of many accounts, these units open; otherwise all are open anyway.
-    #[inline(never)]
     pub fn opening<'k>(scene: &Scene, units: impl Iterator<Item = &'k String>) -> Self {
         if total(scene) <= MOST_OPEN {
             return Self::default();

@@ -155,8 +155,7 @@ impl AppState {
     }
 
     /// The open lesson, as a presenter's window can go on with it: another window does not find a draft.
-    // Not inlined: the page's first part then need not have it.
-    #[inline(never)]
+    //
     pub fn handed_lesson(&self) -> Option<HandedLesson> {
         let run = self.guide.lesson.as_ref().filter(|run| !run.draft)?;
         let (step, done) = match run.place {
@@ -195,7 +194,6 @@ impl AppState {
     }
 
     /// Lets the lesson check the result of an action, and reports it. Returns the report, line by line.
-    #[inline(never)]
     pub(super) fn observe(&mut self, typed: Option<&Entry>) -> Vec<String> {
         let Some(run) = &mut self.guide.lesson else {
             return Vec::new();

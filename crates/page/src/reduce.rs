@@ -49,7 +49,6 @@ pub fn reduce(state: Rc<AppState>, action: Action) -> (Rc<AppState>, Vec<SideEff
 }
 
 /// Has an action wait for the AWS managed policies. Later ones wait behind it.
-#[inline(never)]
 fn wait(state: &AppState, action: Action) -> (Rc<AppState>, Vec<SideEffect>) {
     let mut next = state.clone();
     let effect = (next.waiting.is_empty()).then_some(SideEffect::Fetch(ToFetch::Policies));
@@ -58,7 +57,6 @@ fn wait(state: &AppState, action: Action) -> (Rc<AppState>, Vec<SideEffect>) {
 }
 
 /// Takes the actions that waited. The first one needs the policies: without them it is refused.
-#[inline(never)]
 fn go_on(state: &AppState, fetched: Result<(), String>) -> (Rc<AppState>, Vec<SideEffect>) {
     let mut next = state.clone();
     let mut waiting = std::mem::take(&mut next.waiting);
@@ -77,7 +75,6 @@ fn go_on(state: &AppState, fetched: Result<(), String>) -> (Rc<AppState>, Vec<Si
 }
 
 /// Takes a report about the channel to other windows, and what follows from it.
-#[inline(never)]
 fn hear(state: &AppState, report: WireAction) -> (Rc<AppState>, Vec<SideEffect>) {
     let mut next = state.clone();
     let actions = next.take_wire(report);
@@ -140,7 +137,6 @@ impl AppState {
         Some(action).filter(|it| matches!(it, Action::Present(_)))
     }
 
-    #[inline(never)]
     fn refuse(&mut self, refused: &Refused) {
         self.screen.uncover();
         self.clock.playing = false;
@@ -196,18 +192,11 @@ impl AppState {
     }
 
     fn take_session(&mut self, action: SessionAction) {
-        if let SessionAction::Do(command) = action {
-            self.screen.uncover();
-            return self.carry_out(vec![command], None);
-        }
-        self.take_rarer(action);
-    }
-
-    /// The same for what nobody does first. Not inlined: the page's first part then need not have it.
-    #[inline(never)]
-    fn take_rarer(&mut self, action: SessionAction) {
         match action {
-            SessionAction::Do(_) => {}
+            SessionAction::Do(command) => {
+                self.screen.uncover();
+                self.carry_out(vec![command], None);
+            }
             SessionAction::Lines(lines) => lines.iter().for_each(|line| self.line(line)),
             SessionAction::Undo => self.travel(|controller| _ = controller.undo()),
             SessionAction::Redo => self.travel(|controller| _ = controller.redo()),

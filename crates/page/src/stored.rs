@@ -146,7 +146,6 @@ impl AppState {
         page.to_string()
     }
 
-    #[inline(never)]
     fn lesson_texts(
         &self,
         run: &Run,
@@ -175,7 +174,6 @@ impl AppState {
     }
 
     /// The progress in a walkthrough of the course, which has no goals.
-    #[inline(never)]
     fn walk_texts(&self, read: ReadStored, work: &dyn Fn() -> WorkTime) -> StoredTexts {
         let walk = self.guide.walk.as_ref().filter(|walk| walk.is_listed());
         let Some((walk, opened)) = walk.and_then(|walk| Some((walk, walk.told.as_ref()?))) else {
@@ -200,7 +198,6 @@ impl AppState {
         format!("{part} {}", self.stage.id)
     }
 
-    #[inline(never)]
     fn presented_text(&self) -> String {
         let stage = &self.stage;
         let kept = json!({
@@ -286,8 +283,6 @@ pub fn text_of(history: &History, marked: bool) -> String {
     }
 }
 
-// Not inlined: the page's first part then need not have the world's hash.
-#[inline(never)]
 fn marked_text(history: &History) -> String {
     SavedSession::whole(history).to_compact_json()
 }

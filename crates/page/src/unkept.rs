@@ -71,7 +71,6 @@ impl AppState {
     }
 
     /// Takes a report about storage, or what the user does about it. False if the action is about something else.
-    #[inline(never)]
     pub(super) fn take_unkept(&mut self, action: KeepAction) -> bool {
         match action {
             KeepAction::Settle | KeepAction::Leave => return false,

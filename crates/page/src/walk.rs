@@ -162,7 +162,6 @@ impl AppState {
     }
 
     /// Goes on with another window's lesson, which is still to be loaded.
-    #[inline(never)]
     pub fn take_over(&mut self, handed: HandedLesson) {
         self.open_walk(handed.id, handed.step);
         if let Some(walk) = &mut self.guide.walk
@@ -179,7 +178,6 @@ impl AppState {
     }
 
     /// Leaves the walkthrough: that of a plan for the comparison that the plan is from, others for the course.
-    #[inline(never)]
     pub(super) fn leave_walk(&mut self) {
         let Some(walk) = self.guide.walk.take() else {
             return;
@@ -202,7 +200,6 @@ impl AppState {
     }
 
     /// Keeps the session as a branch, which its pins name from now on. Returns the branch's name.
-    #[inline(never)]
     fn keep_before(&mut self) -> Option<String> {
         let session = self.controller.history.whole_session();
         self.keep_whole(self.words.say("before the walkthrough"));

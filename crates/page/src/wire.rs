@@ -95,7 +95,6 @@ fn wish_text(wish: &PeerRequest) -> Rc<str> {
 
 impl AppState {
     /// Opens and closes the channel, and sends what has changed. `before`: `None` for the first state.
-    #[inline(never)]
     pub(super) fn tell_windows(&mut self, before: Option<&Self>) {
         let part = self.stage.part;
         let channel = |state: &Self| (state.stage.part, state.stage.id.clone());
@@ -139,7 +138,6 @@ impl AppState {
     }
 
     /// This window is left, perhaps only to be loaded again.
-    #[inline(never)]
     pub(super) fn say_goodbye(&mut self) {
         if self.stage.part != WindowRole::Alone {
             self.send(message("bye", &[]));
@@ -147,7 +145,6 @@ impl AppState {
     }
 
     /// Handles a report about the channel. Returns the actions that follow.
-    #[inline(never)]
     pub(super) fn take_wire(&mut self, action: WireAction) -> Vec<Action> {
         let cues = match action {
             WireAction::Beat(now) => self.beat(now),

@@ -163,7 +163,7 @@ fn shrink(part: &Path) -> Result {
     optimize(&["--reorder-functions-by-name", "--strip-debug"])
 }
 
-/// The file that says of each stretch of the program's code whether it is in the first part: those are that run when a browser shows
+/// The file that says of each stretch of the program's code whether it is in the first part: that is what runs when a browser shows
 /// the page to a new visitor, who clicks what `first-clicks.txt` lists. One program is visited once.
 fn what_runs(folder: &Path, visits: &mut Command) -> Result<PathBuf> {
     let clicks = tools::root().join("crates/xtask/page/first-clicks.txt");

@@ -57,7 +57,6 @@ pub fn follower_key() -> Option<Rc<str>> {
 }
 
 /// The key in the address, or the one that came in it before.
-#[inline(never)]
 fn kept_key() -> Option<Rc<str>> {
     // Out of the address, which a projector may show.
     if let Some(key) = link::code().and_then(|code| Some(code.strip_prefix("key=")?.to_string())) {

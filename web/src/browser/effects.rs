@@ -102,7 +102,6 @@ impl Interpreter {
     }
 
     /// Fetches something, and passes it on.
-    #[inline(never)]
     fn fetch(&self, wanted: ToFetch) {
         let tell = self.tell.clone();
         match wanted {
@@ -143,7 +142,6 @@ impl Interpreter {
     }
 
     /// Opens a channel in place of the open one.
-    #[inline(never)]
     fn connect(&self, name: Option<&str>) {
         if let Some((former, _)) = self.channel.take() {
             former.close();
@@ -158,7 +156,6 @@ impl Interpreter {
         self.channel.replace(opened);
     }
 
-    #[inline(never)]
     fn hear(&self, heard: Option<HeardStream>) {
         // The former one ends before the next one begins, and after the borrow.
         let former = self.hearing.take();
@@ -167,7 +164,6 @@ impl Interpreter {
         self.hearing.replace(hearing);
     }
 
-    #[inline(never)]
     fn save_session(&self, steps: usize, state: &AppState) {
         let text = state.own_session_text();
         if platform::save_file(platform::SESSION_FILE, &text).is_some() {
@@ -175,7 +171,6 @@ impl Interpreter {
         }
     }
 
-    #[inline(never)]
     fn ask_before_closing(&self, asks: bool) {
         let end = asks.then(events::ask_before_closing);
         if let Some(end) = self.asks.replace(end) {
@@ -183,7 +178,6 @@ impl Interpreter {
         }
     }
 
-    #[inline(never)]
     fn open(&self, PageAddress { query, session }: &PageAddress) {
         let code = sim::link::encode(session);
         if !windows::open(&link::page(query, Some(&code))) {
@@ -224,7 +218,6 @@ fn run(errand: Errand, tell: &Tell) {
     }
 }
 
-#[inline(never)]
 fn save_picture(name: String, svg: &str, tell: &Tell) {
     let tell = tell.clone();
     png::draw(svg, move |drawn| match drawn {
@@ -234,7 +227,6 @@ fn save_picture(name: String, svg: &str, tell: &Tell) {
 }
 
 /// Opens a window of a presentation, with the chosen language. False if the browser does not allow it.
-#[inline(never)]
 fn open_window(window: &PresentationWindow) -> bool {
     let (id, part) = (&window.id, window.part.parameter().unwrap_or_default());
     let features = match window.part {

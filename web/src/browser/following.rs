@@ -52,7 +52,6 @@ impl Drop for ServerHearing {
 }
 
 /// Hears the server that the page comes from. Nothing if there is none.
-#[inline(never)]
 pub fn hear(heard: HeardStream, tell: &Tell, look: &StateNow) -> Option<ServerHearing> {
     let address = class::followed()?;
     Some(match heard {
@@ -281,7 +280,6 @@ impl Wire {
 
     /// Fetches the AWS managed policies that the next rows need, and goes on. Until then the timer of the next piece stays, so
     /// that rows which arrive wait.
-    #[inline(never)]
     fn fetch_policies(self: &Rc<Self>) {
         let line = self.clone();
         fetch::policies(Box::new(move |fetched| match fetched {

@@ -43,9 +43,7 @@ pub fn UnkeptNote(props: &Props) -> Html {
     unkept(&trouble, props.saved, [save, save_progress, share, again])
 }
 
-/// What the browser does not keep; `saved`: the session is in a file up to this step. Not inlined: the page's first part then need
-/// not have it.
-#[inline(never)]
+/// What the browser does not keep; `saved`: the session is in a file up to this step.
 fn unkept(
     trouble: &StorageTrouble,
     saved: Option<usize>,

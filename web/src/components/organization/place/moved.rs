@@ -8,7 +8,6 @@ use crate::prelude::*;
 use page::keys;
 
 /// It is no item of the tree: the account itself is one, and the list of differences has both places.
-#[inline(never)]
 pub fn moved_card(props: &Props, account: &AccountNode, to: &str) -> Html {
     let key = keys::account(account.id);
     let tile = props.place.density == Density::Tiles;
