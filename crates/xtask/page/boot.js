@@ -294,6 +294,8 @@
     if (again) await refresh(styles);
     const link = document.createElement("link");
     link.rel = "stylesheet";
+    // Otherwise the page in a sandboxed frame, to which its own files are another origin's, could not check them.
+    link.crossOrigin = "anonymous";
     link.integrity = stylesHash;
     link.href = address(styles);
     const loads = new Promise((resolve, reject) => {

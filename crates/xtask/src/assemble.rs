@@ -43,8 +43,9 @@ pub fn page(stage: &Path, program: &Compiled) -> Result {
     let (styles, later_styles) = linked(stage, &links, program.later.is_none())?;
     // One file for all early stylesheets, in order: one request instead of many, and a third less to send.
     let styles_name = format!("styles-{}.css", short(styles.as_bytes()));
+    // In a sandboxed frame the page's own files are another origin's, and are checked only if they are asked for so.
     let style = format!(
-        "<link rel=\"stylesheet\" href=\"./{styles_name}\" integrity=\"{}\">",
+        "<link rel=\"stylesheet\" crossorigin href=\"./{styles_name}\" integrity=\"{}\">",
         page_files::integrity(styles.as_bytes())
     );
     fs::write(stage.join(&styles_name), styles)?;
