@@ -72,7 +72,7 @@ pub fn App(props: &Props) -> Html {
             <ContextProvider<OnCopy> context={(*copies).clone()}>
                 { unseen(&frame) }
                 { shell(&frame) }
-                <Spotlight light={state.stage.light.clone()} veil={part != WindowRole::Presenter} />
+                <Spotlight highlight={state.stage.highlight.clone()} veil={part != WindowRole::Presenter} />
                 { over(&frame) }
             </ContextProvider<OnCopy>>
         </ContextProvider<Dispatch>>
@@ -126,12 +126,12 @@ fn over(frame: &Frame) -> Html {
         <>
             if let Some(dialog) = state.screen.dialog.clone() {
                 <Dialogs {dialog} scene={state.set.scene.clone()} lesson={frame.lesson_id()} handed={state.handed_lesson()}
-                    controller={frame.controller.clone()} selection={state.screen.selection.clone()}
+                    queries={frame.queries.clone()} selection={state.screen.selection.clone()}
                     branches={state.branches.clone()} pins={state.pins.clone()}
                     faults={frame.faults.clone()} />
             }
             if let Some(asked) = state.screen.why.clone() {
-                <WhyDialog {asked} controller={frame.controller.clone()} />
+                <WhyDialog {asked} queries={frame.queries.clone()} />
             }
         </>
     }

@@ -10,7 +10,7 @@ use page::queries::Queries;
 /// The properties of a component that needs only queries.
 #[derive(Properties, PartialEq)]
 pub struct QueriesProps {
-    pub controller: Queries,
+    pub queries: Queries,
 }
 
 /// A shared value compared by its pointer, because a full comparison is costly or meaningless.

@@ -194,7 +194,7 @@ impl AppState {
         let place = |state: &Self| {
             let walk = state.guide.walk.as_ref()?;
             let language = state.words.language;
-            let has = (walk.told.as_ref()).is_some_and(|told| told.language == language);
+            let has = (walk.opened.as_ref()).is_some_and(|it| it.language == language);
             Some((walk.id.clone(), has || walk.failed.is_some(), language))
         };
         let (id, is_done, language) = place(self)?;

@@ -22,7 +22,7 @@ pub const PARTED: &str = key("This version of Orgsim plays the session to anothe
 pub struct Feedback {
     pub notice: Option<Notice>,
     /// Number of notices so far.
-    pub told: u64,
+    pub notices: u64,
     /// The events of the last step, for motion; with a number that grows.
     pub happened: Rc<(u64, Vec<Event>)>,
     /// Shared individually: a listing's output is long, and the list is copied for each new line.
@@ -107,9 +107,9 @@ impl AppState {
         title: impl Into<String>,
         detail: Option<String>,
     ) {
-        self.feedback.told += 1;
+        self.feedback.notices += 1;
         self.feedback.notice = Some(Notice {
-            number: self.feedback.told,
+            number: self.feedback.notices,
             kind,
             title: title.into(),
             detail,

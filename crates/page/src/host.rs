@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::AppState;
 use super::effects::{PageTimer, SideEffect};
-use super::queries::told_steps;
+use super::queries::visible_steps;
 
 #[cfg(test)]
 mod tests;
@@ -38,14 +38,14 @@ pub struct HostReports {
     pub is_heard: bool,
     /// It was told that the page is ready.
     began: bool,
-    told: Known,
+    reported: Known,
     /// A report is due when the pause is over.
     is_due: bool,
 }
 
 impl Known {
     fn of(state: &AppState) -> Self {
-        let steps = told_steps(&state.controller);
+        let steps = visible_steps(&state.controller);
         let mut known = Self {
             taken: steps.taken,
             of: steps.of,
@@ -118,13 +118,13 @@ impl AppState {
         let now = Known::of(self);
         if !self.host.began {
             self.host.began = true;
-            self.host.told = now.clone();
+            self.host.reported = now.clone();
             let mut ready = self.tells(false);
             ready["type"] = json!("ready");
             ready["drive"] = json!(self.set.scene.drive);
             self.tell_hosts(ready);
         }
-        if now != self.host.told && !self.host.is_due {
+        if now != self.host.reported && !self.host.is_due {
             self.host.is_due = true;
             let timer = SideEffect::Timer(PageTimer::Report, Some(PAUSE_MS));
             self.effects.push(timer);
@@ -135,7 +135,7 @@ impl AppState {
     pub(super) fn report_news(&mut self) {
         self.host.is_due = false;
         let now = Known::of(self);
-        let told = std::mem::replace(&mut self.host.told, now.clone());
+        let told = std::mem::replace(&mut self.host.reported, now.clone());
         if now.attempt != told.attempt {
             self.tell_hosts(self.tells(false));
         }

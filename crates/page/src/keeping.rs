@@ -186,7 +186,7 @@ impl AppState {
         let shown = |state: &Self| {
             let walk = state.guide.walk.as_ref();
             let walk = walk.filter(|_| state.stage.part == WindowRole::Alone);
-            let place = |walk: &Walk| (walk.step, walk.lines, walk.told.is_some());
+            let place = |walk: &Walk| (walk.step, walk.lines, walk.opened.is_some());
             walk.map(|walk| (walk.id.clone(), place(walk)))
         };
         let (had, Some(has)) = (before.and_then(shown), shown(self)) else {
@@ -205,7 +205,7 @@ impl AppState {
             let steps = state.controller.history.steps().len();
             (
                 state.stage.part,
-                state.feedback.told,
+                state.feedback.notices,
                 steps,
                 state.stage.request.0,
             )

@@ -81,7 +81,7 @@ pub struct AudiencePicture {
     pub instructor: bool,
     pub form: OrganizationForm,
     pub selection: Option<Selection>,
-    pub light: Option<Highlight>,
+    pub highlight: Option<Highlight>,
     pub caption: Option<Caption>,
     /// What was asked in the terminal since the last step.
     pub answers: Vec<TerminalAnswer>,
@@ -108,7 +108,7 @@ pub struct Presentation {
     pub frozen: Option<Rc<AudiencePicture>>,
     /// Every selection is highlighted.
     pub pointing: bool,
-    pub light: Option<Highlight>,
+    pub highlight: Option<Highlight>,
     /// On a single screen: the notes are shown in place of the guide.
     pub notes: bool,
     /// Position in the step's questions: 1 asks the first, 2 answers it, 3 asks the second …
@@ -184,7 +184,7 @@ impl AppState {
             instructor: self.controller.instructor,
             form: self.screen.form,
             selection: self.screen.selection.clone(),
-            light: self.stage.light.clone(),
+            highlight: self.stage.highlight.clone(),
             caption: self.caption().filter(|_| self.stage.captions),
             answers: self.answers(),
         }
@@ -204,13 +204,14 @@ impl AppState {
             PresentAction::Freeze(frozen) => self.freeze(frozen),
             PresentAction::ToggleFreeze => self.freeze(self.stage.frozen.is_none()),
             PresentAction::TogglePointing => self.point(!self.stage.pointing),
-            PresentAction::Highlight(light) => {
+            PresentAction::Highlight(highlight) => {
                 // A highlighted pane is shown.
-                if let (Some(Highlight::Pane(pane)), WindowRole::Alone) = (&light, self.stage.part)
+                if let (Some(Highlight::Pane(pane)), WindowRole::Alone) =
+                    (&highlight, self.stage.part)
                 {
                     self.open_pane(*pane);
                 }
-                self.stage.light = light;
+                self.stage.highlight = highlight;
             }
             PresentAction::Notes(notes) => self.stage.notes = notes,
             PresentAction::ToggleNotes => self.stage.notes = !self.stage.notes,
@@ -268,13 +269,13 @@ impl AppState {
     fn point(&mut self, on: bool) {
         self.stage.pointing = on;
         let selection = self.screen.selection.clone().filter(|_| on);
-        self.stage.light = selection.map(Highlight::Thing);
+        self.stage.highlight = selection.map(Highlight::Thing);
     }
 
     /// Handles a selection: while the spotlight is active, it is highlighted.
     pub(super) fn pointed(&mut self) {
         if self.stage.pointing {
-            self.stage.light = self.screen.selection.clone().map(Highlight::Thing);
+            self.stage.highlight = self.screen.selection.clone().map(Highlight::Thing);
         }
     }
 
@@ -310,7 +311,7 @@ impl AppState {
         self.controller.settle_actor();
         self.screen.form = shown.form;
         self.screen.selection = shown.selection;
-        self.stage.light = shown.light;
+        self.stage.highlight = shown.highlight;
         self.stage.caption = shown.caption;
         let now = self.controller.history.steps().len();
         let known = before.min(common);
@@ -392,7 +393,7 @@ impl AudiencePicture {
             "instructor": self.instructor,
             "form": self.form.name(),
             "selection": self.selection.as_ref().map(selection_text),
-            "light": self.light.as_ref().map(Highlight::text),
+            "highlight": self.highlight.as_ref().map(Highlight::text),
             "caption": caption,
             "answers": self.answers.iter().map(TerminalAnswer::to_json).collect::<Vec<_>>(),
         })
@@ -430,7 +431,7 @@ impl AudiencePicture {
             instructor: value["instructor"].as_bool()?,
             form: OrganizationForm::by_name(value["form"].as_str()?)?,
             selection: optional(&value["selection"])?.and_then(|it| selection_of(&it)),
-            light: optional(&value["light"])?.and_then(|it| Highlight::of(&it)),
+            highlight: optional(&value["highlight"])?.and_then(|it| Highlight::of(&it)),
             caption: match &value["caption"] {
                 it if it.is_null() => None,
                 it => Some(caption(it)?),

@@ -4,7 +4,7 @@
 pub mod compare;
 mod export;
 pub mod lab;
-mod told;
+mod steps;
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -36,7 +36,7 @@ use sim::view::why::{
 };
 use sim::view::{self, Viewpoint};
 
-pub use self::told::told_steps;
+pub use self::steps::visible_steps;
 use super::ShownCall;
 use super::feedback::error_of;
 use super::words::Words;

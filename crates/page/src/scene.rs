@@ -71,7 +71,7 @@ pub fn refusal(refused: &Refused, words: Words) -> String {
     match refused {
         Refused::Locked(Lock::Personas) => words.say("You cannot switch users here.").to_string(),
         Refused::Locked(Lock::Undo) => words.say("Undo is locked on this page.").to_string(),
-        Refused::Locked(Lock::Rooms) => words.say("Views are locked on this page.").to_string(),
+        Refused::Locked(Lock::Views) => words.say("Views are locked on this page.").to_string(),
         Refused::Locked(Lock::Time) => words.say("Time stands still here.").to_string(),
         Refused::Call(name) => {
             words.say_with("{call} is not an allowed call here.", &[("call", name)])
@@ -159,7 +159,7 @@ impl AppState {
             || matches!(action, Action::Screen(ScreenAction::Pane(Pane::Guide)))
                 && !self.is_open(Pane::Guide);
         if self.set.scene.embed && goes_elsewhere {
-            return Err(Refused::Locked(Lock::Rooms));
+            return Err(Refused::Locked(Lock::Views));
         }
         if let Action::Session(SessionAction::Do(command)) = action {
             return permit(command);
@@ -170,7 +170,7 @@ impl AppState {
         let lock = if takes_back(action) {
             Lock::Undo
         } else if goes_elsewhere {
-            Lock::Rooms
+            Lock::Views
         } else if matches!(
             action,
             Action::Clock(ClockAction::Play(true)) | Action::Clock(ClockAction::Tick(_))

@@ -285,7 +285,7 @@ impl AppState {
     /// Whether no other views are available.
     pub fn bare(&self) -> bool {
         let scene = &self.set.scene;
-        scene.embed || scene.limits.locks.contains(&Lock::Rooms)
+        scene.embed || scene.limits.locks.contains(&Lock::Views)
     }
 
     /// Closes a pane that no longer exists, so that a narrow screen shows the organization.

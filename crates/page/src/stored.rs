@@ -176,7 +176,7 @@ impl AppState {
     /// The progress in a walkthrough of the course, which has no goals.
     fn walk_texts(&self, read: ReadStored, work: &dyn Fn() -> WorkTime) -> StoredTexts {
         let walk = self.guide.walk.as_ref().filter(|walk| walk.is_listed());
-        let Some((walk, opened)) = walk.and_then(|walk| Some((walk, walk.told.as_ref()?))) else {
+        let Some((walk, opened)) = walk.and_then(|walk| Some((walk, walk.opened.as_ref()?))) else {
             return Vec::new();
         };
         let mut progress = progress(read);
@@ -306,7 +306,7 @@ fn walk_of(value: &Value) -> Option<Walk> {
         // Data from before lines were counted: all lines were executed.
         lines: number("lines").unwrap_or(usize::MAX),
         away: value["away"].as_bool()?,
-        told: None,
+        opened: None,
         // Closed before the lesson was loaded: its world is still to be built.
         fresh: value["fresh"].as_bool().unwrap_or(false),
         failed: None,

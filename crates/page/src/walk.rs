@@ -23,7 +23,7 @@ pub struct Walk {
     /// The presenter has left it to explore freely; coming back restores its own world.
     pub away: bool,
     /// `None`: not loaded yet.
-    pub told: Option<Rc<OpenedLesson>>,
+    pub opened: Option<Rc<OpenedLesson>>,
     /// Its world is still to be built, after loading.
     pub fresh: bool,
     /// Why it could not be loaded.
@@ -110,13 +110,15 @@ impl OpenedLesson {
 impl Walk {
     /// The lesson and the step, once it is loaded.
     pub fn part(&self) -> Option<(&OpenedLesson, &LessonStep)> {
-        let told = self.told.as_deref()?;
-        Some((told, told.lesson.steps.get(self.step)?))
+        let opened = self.opened.as_deref()?;
+        Some((opened, opened.lesson.steps.get(self.step)?))
     }
 
     /// Whether the lesson has files, so that the course has it.
     pub fn is_listed(&self) -> bool {
-        self.told.as_ref().is_none_or(|told| told.start.is_none())
+        self.opened
+            .as_ref()
+            .is_none_or(|opened| opened.start.is_none())
     }
 
     /// The step's remaining lines.
@@ -127,11 +129,11 @@ impl Walk {
 
     /// Whether the last step is shown, with everything that it does.
     pub fn is_at_end(&self) -> bool {
-        self.told.is_some() && self.is_last() && self.rest().is_empty()
+        self.opened.is_some() && self.is_last() && self.rest().is_empty()
     }
 
     fn is_last(&self) -> bool {
-        (self.told.as_ref()).is_none_or(|told| self.step + 1 >= told.lesson.steps.len())
+        (self.opened.as_ref()).is_none_or(|opened| self.step + 1 >= opened.lesson.steps.len())
     }
 }
 
@@ -226,7 +228,7 @@ impl AppState {
             true => self.keep_before(),
             false => None,
         };
-        let (told, branch) = same.map_or((None, None), |walk| (walk.told, walk.branch));
+        let (opened, branch) = same.map_or((None, None), |walk| (walk.opened, walk.branch));
         let branch = branch.or(kept);
         self.leave_course();
         if begins {
@@ -237,7 +239,7 @@ impl AppState {
             step,
             lines: usize::MAX,
             away: false,
-            told,
+            opened,
             fresh: true,
             failed: None,
             branch,
@@ -257,16 +259,16 @@ impl AppState {
         }
     }
 
-    fn walk_loaded(&mut self, told: Rc<OpenedLesson>) {
+    fn walk_loaded(&mut self, opened: Rc<OpenedLesson>) {
         let Some(walk) = &mut self.guide.walk else {
             return;
         };
-        if *walk.id != *told.lesson.id {
+        if *walk.id != *opened.lesson.id {
             return;
         }
-        walk.step = walk.step.min(told.lesson.steps.len().saturating_sub(1));
-        let parting = told.start.as_ref().and_then(|start| start.1.clone());
-        walk.told = Some(told);
+        walk.step = walk.step.min(opened.lesson.steps.len().saturating_sub(1));
+        let parting = opened.start.as_ref().and_then(|start| start.1.clone());
+        walk.opened = Some(opened);
         walk.failed = None;
         self.enter();
         self.tell_parting(parting);
@@ -275,7 +277,7 @@ impl AppState {
     /// Handles a lesson that could not be loaded. Another one may be presented by then, and one that is there keeps its language.
     fn walk_failed(&mut self, id: &str, why: String) {
         let walk = self.guide.walk.as_mut();
-        if let Some(walk) = walk.filter(|it| *it.id == *id && it.told.is_none()) {
+        if let Some(walk) = walk.filter(|it| *it.id == *id && it.opened.is_none()) {
             walk.failed = Some(why);
         }
     }
@@ -296,16 +298,16 @@ impl AppState {
         let Some(mut walk) = self.guide.walk.clone() else {
             return;
         };
-        let Some((told, step)) = walk.part() else {
+        let Some((opened, step)) = walk.part() else {
             return;
         };
         let lines = lines.min(deeds(step).count());
-        let stand = match &told.start {
+        let stand = match &opened.start {
             Some(start) => {
                 let start = Controller::at(start.0.clone());
-                Stand::from(start, &told.lesson, walk.step, lines)
+                Stand::from(start, &opened.lesson, walk.step, lines)
             }
-            None => Stand::at(&told.lesson, walk.step, lines),
+            None => Stand::at(&opened.lesson, walk.step, lines),
         };
         let dialect = self.controller.dialect;
         let goes_on = lines > 0 && walk.lines.checked_add(1) == Some(lines);
@@ -387,15 +389,15 @@ impl AppState {
     /// The questions of the shown step.
     pub fn questions(&self) -> Vec<WalkQuestion> {
         let part = self.guide.walk.as_ref().and_then(Walk::part);
-        part.map_or_else(Vec::new, |(told, step)| told.questions(step))
+        part.map_or_else(Vec::new, |(opened, step)| opened.questions(step))
     }
 
     /// The step's text for the audience.
     pub fn caption(&self) -> Option<Caption> {
         let walk = self.guide.walk.as_ref()?;
-        let (told, step) = walk.part()?;
+        let (opened, step) = walk.part()?;
         let asked = self.stage.asked;
-        let mut questions = told.questions(step);
+        let mut questions = opened.questions(step);
         let question = (asked > 0 && asked.div_ceil(2) <= questions.len())
             .then(|| questions.swap_remove(asked.div_ceil(2) - 1));
         let (ask, options, answer) = question.map_or((None, Vec::new(), None), |it| {
@@ -404,8 +406,8 @@ impl AppState {
         Some(Caption {
             lesson: walk.id.to_string(),
             number: walk.step + 1,
-            count: told.lesson.steps.len(),
-            title: told.of(step, "title").to_string(),
+            count: opened.lesson.steps.len(),
+            title: opened.of(step, "title").to_string(),
             question: ask,
             options,
             answer: answer.filter(|_| asked.is_multiple_of(2)),

@@ -60,7 +60,7 @@ fn feedback(state: &AppState) -> String {
         "{:?}",
         (
             notice,
-            feedback.told,
+            feedback.notices,
             happened,
             feedback.entries.len(),
             last,
@@ -76,7 +76,7 @@ fn guide(state: &AppState) -> String {
         (run.id().to_string(), changes, &run.view, &run.attempt.log)
     });
     let walk = guide.walk.as_ref().map(|it| {
-        let told = it.told.as_ref().map(|told| told.language.code());
+        let told = it.opened.as_ref().map(|told| told.language.code());
         let at = (it.step, it.lines, it.away, it.fresh);
         (&it.id, at, told, &it.failed, &it.branch)
     });
@@ -117,7 +117,7 @@ fn others(state: &AppState) -> String {
     let stage = &state.stage;
     let stage = (
         (stage.part, stage.line, stage.frozen.is_some()),
-        (stage.pointing, &stage.light, stage.notes, stage.asked),
+        (stage.pointing, &stage.highlight, stage.notes, stage.asked),
         (stage.captions, &stage.votes, &stage.caption),
         (&stage.request, stage.given, stage.rival),
     );

@@ -255,7 +255,7 @@ pub fn language_changes_only_words(before: &AppState, state: &AppState) -> Done 
 /// What the guide shows is in the page's language, once its texts are there.
 pub fn speaks_one_language(state: &AppState) -> Done {
     let lesson = state.guide.lesson.as_ref().filter(|run| !run.draft);
-    let walk = state.guide.walk.as_ref().and_then(|it| it.told.as_ref());
+    let walk = state.guide.walk.as_ref().and_then(|it| it.opened.as_ref());
     let spoken = [lesson.map(|it| it.language), walk.map(|it| it.language)];
     match spoken
         .iter()

@@ -30,8 +30,8 @@ use page::walk::HandedLesson;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub dialog: Dialog,
-    /// The session's controller, for choices of ids and for rehearsals.
-    pub controller: Queries,
+    /// The session's queries, for choices of ids and for rehearsals.
+    pub queries: Queries,
     pub selection: Option<Selection>,
     pub branches: Same<Vec<Branch>>,
     pub pins: Same<Pins>,
@@ -87,37 +87,37 @@ fn frame_of(dialog: &Dialog) -> (&'static str, AttrValue, &'static str) {
 }
 
 fn body(props: &Props) -> Html {
-    let controller = props.controller.clone();
+    let queries = props.queries.clone();
     let has_faults = props.faults.is_some();
     match &props.dialog {
-        Dialog::Start => html! { <Start {controller} /> },
+        Dialog::Start => html! { <Start {queries} /> },
         Dialog::Import => html! { <ImportForm /> },
         Dialog::Export {
             difference,
             too_large,
         } => {
             let (difference, too_large) = (*difference, *too_large);
-            html! { <ExportForm {controller} pins={props.pins.clone()} {difference} {too_large} /> }
+            html! { <ExportForm {queries} pins={props.pins.clone()} {difference} {too_large} /> }
         }
         Dialog::Share => {
-            html! { <Share {controller} branches={props.branches.clone()} faults={has_faults} /> }
+            html! { <Share {queries} branches={props.branches.clone()} faults={has_faults} /> }
         }
         Dialog::Scene => {
-            html! { <SceneForm {controller} lesson={props.lesson.clone()} scene={props.scene.clone()} /> }
+            html! { <SceneForm {queries} lesson={props.lesson.clone()} scene={props.scene.clone()} /> }
         }
         Dialog::Package => html! { <PackageForm /> },
         Dialog::Report => html! { <ReportForm /> },
-        Dialog::Faults => html! { <FaultForm {controller} faults={props.faults.clone()} /> },
-        Dialog::DryRun => html! { <DryRunForm {controller} /> },
+        Dialog::Faults => html! { <FaultForm {queries} faults={props.faults.clone()} /> },
+        Dialog::DryRun => html! { <DryRunForm {queries} /> },
         Dialog::Present => html! { <Choices faults={has_faults} handed={props.handed.clone()} /> },
-        Dialog::Search => html! { <SearchForm {controller} selection={props.selection.clone()} /> },
+        Dialog::Search => html! { <SearchForm {queries} selection={props.selection.clone()} /> },
         Dialog::Help => html! { <Help /> },
         Dialog::Call(service, name) => html! {
             <OperationForm key={*name} operation={called(*service, name).map(Modelled)} preset={Map::new()}
-                label={Message::from(say("Send"))} {controller} />
+                label={Message::from(say("Send"))} {queries} />
         },
         Dialog::Grave { label, command } => {
-            html! { <Grave label={label.clone()} command={command.clone()} {controller} /> }
+            html! { <Grave label={label.clone()} command={command.clone()} {queries} /> }
         }
         Dialog::Offer(offer) => match &offer.kind {
             OfferKind::Form {
@@ -125,7 +125,7 @@ fn body(props: &Props) -> Html {
                 preset,
             } => html! {
                 <OperationForm operation={operation(name).map(Modelled)} preset={preset.clone()}
-                    label={offer.label.clone()} {controller} />
+                    label={offer.label.clone()} {queries} />
             },
             OfferKind::Confirm {
                 word,
@@ -137,7 +137,7 @@ fn body(props: &Props) -> Html {
             },
             // These need no dialog; if one is opened anyway, it asks once.
             OfferKind::Run(command) => {
-                html! { <Grave label={offer.label.clone()} command={command.clone()} {controller} /> }
+                html! { <Grave label={offer.label.clone()} command={command.clone()} {queries} /> }
             }
             OfferKind::RunAll(_) | OfferKind::ActAs(_) => Html::default(),
         },

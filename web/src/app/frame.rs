@@ -62,7 +62,7 @@ pub struct Frame {
     pub marks: Rc<Vec<Rc<TimelineMark>>>,
     pub waiting: Rc<Vec<Waiting>>,
     pub faults: Option<Rc<Vec<KnownFault>>>,
-    pub controller: Queries,
+    pub queries: Queries,
 }
 
 impl Frame {
@@ -76,7 +76,7 @@ impl Frame {
 
     /// The highlighted pane.
     pub fn lit(&self) -> Option<Pane> {
-        match &self.state.stage.light {
+        match &self.state.stage.highlight {
             Some(Highlight::Pane(pane)) => Some(*pane),
             Some(Highlight::Thing(_)) | None => None,
         }
@@ -124,7 +124,7 @@ pub fn use_frame(state: &Rc<AppState>, dispatch: &Dispatch, large: bool) -> Fram
         OrganizationForm::Text => view::describe_in(world, &scene, &|part| core(part).to_string()),
         OrganizationForm::Tree | OrganizationForm::List => String::new(),
     };
-    let controller = Queries::new(Rc::new(state.controller.clone()), state.words);
+    let queries = Queries::new(Rc::new(state.controller.clone()), state.words);
     Frame {
         dispatch: dispatch.clone(),
         large,
@@ -138,7 +138,7 @@ pub fn use_frame(state: &Rc<AppState>, dispatch: &Dispatch, large: bool) -> Fram
         marks,
         waiting,
         faults: state.known_faults().map(Rc::new),
-        controller,
+        queries,
         state: state.clone(),
     }
 }

@@ -21,7 +21,7 @@ pub fn panes(frame: &Frame) -> Html {
             { guide(frame) }
             { center(frame) }
             if beside {
-                { routes::panes(&frame.state, &frame.controller, frame.large) }
+                { routes::panes(&frame.state, &frame.queries, frame.large) }
                 if frame.shows(Pane::Inspector) {
                     <Edge pane={Pane::Inspector} label={say("Width of the inspector")} upright={true} after={true} size={344} />
                 }
@@ -104,7 +104,7 @@ fn guide(frame: &Frame) -> Html {
             if frame.state.noted() {
                 <section class="pane guide" aria-label={say("Presenter's notes")}>
                     <Panel walk={of.walk.clone()} stage={state.stage.clone()} scene={frame.scene.clone()}
-                        selection={shown.selection.clone()} controller={frame.controller.clone()}
+                        selection={shown.selection.clone()} queries={frame.queries.clone()}
                         faults={frame.faults.clone()} />
                 </section>
             } else if frame.shows(Pane::Guide) && !frame.audience() {
@@ -113,7 +113,7 @@ fn guide(frame: &Frame) -> Html {
                     <Guide walk={of.walk.clone()} lesson={frame.lesson.clone()}
                         attempt={of.lesson.as_ref().map(|run| Same::from(run.attempt.clone()))}
                         opening={of.opening.clone()} editing={of.editing.clone()}
-                        controller={frame.controller.clone()} presenter={shown.presenter} asked={state.stage.asked} />
+                        queries={frame.queries.clone()} presenter={shown.presenter} asked={state.stage.asked} />
                 </section>
             }
             if frame.is_part(WindowRole::Alone) && (frame.state.noted() || frame.shows(Pane::Guide)) {
@@ -140,9 +140,9 @@ fn center(frame: &Frame) -> Html {
                 actor_name={frame.actor_name.clone()}
                 happened={state.feedback.happened.clone()}
                 presenter={frame.large}
-                controller={frame.controller.clone()}
+                queries={frame.queries.clone()}
             />
-            if state.welcomes() { <Welcome controller={frame.controller.clone()} /> }
+            if state.welcomes() { <Welcome queries={frame.queries.clone()} /> }
         </section>
     }
 }
@@ -152,7 +152,7 @@ fn inspector(frame: &Frame) -> Html {
     html! {
         if frame.shows(Pane::Inspector) {
             <section class="pane inspector" aria-label={say("Inspector")}>
-                <Inspector panel={frame.panel.clone()} selection={state.screen.selection.clone()} controller={frame.controller.clone()} />
+                <Inspector panel={frame.panel.clone()} selection={state.screen.selection.clone()} queries={frame.queries.clone()} />
             </section>
         }
     }
@@ -161,7 +161,7 @@ fn inspector(frame: &Frame) -> Html {
 fn notice(frame: &Frame) -> Html {
     let state = &frame.state;
     html! {
-        <NoticeBar notice={state.feedback.notice.clone()} lesson={frame.lesson.clone()} controller={frame.controller.clone()}
+        <NoticeBar notice={state.feedback.notice.clone()} lesson={frame.lesson.clone()} queries={frame.queries.clone()}
             unheard={state.is_following()}
             told_elsewhere={state.feedback.typed && frame.shows(Pane::Terminal)} />
     }
@@ -195,7 +195,7 @@ fn terminal(frame: &Frame) -> Html {
     html! {
         if frame.shows(Pane::Terminal) {
             <section class="pane terminal" aria-label={say("Terminal")}>
-                <Terminal entries={frame.entries.clone()} controller={frame.controller.clone()}
+                <Terminal entries={frame.entries.clone()} queries={frame.queries.clone()}
                     instructor={state.controller.instructor} pane={state.shown_pane()}
                     unheard={state.is_following() || !state.feedback.typed} />
             </section>

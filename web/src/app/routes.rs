@@ -13,11 +13,11 @@ use crate::shared::route::RouteProps;
 use page::AppState;
 
 /// All views; closed ones keep what was chosen and typed in them.
-pub fn panes(state: &AppState, controller: &Queries, presenter: bool) -> Html {
+pub fn panes(state: &AppState, queries: &Queries, presenter: bool) -> Html {
     let view = &state.screen.route;
     let pane = |route: Route| {
         let inner = RouteProps {
-            controller: controller.clone(),
+            queries: queries.clone(),
             open: view.route == route,
             view: view.clone(),
             presenter,

@@ -17,7 +17,7 @@ pub fn top(frame: &Frame) -> Html {
     let set = &state.set.scene;
     if frame.audience() {
         let stage = &state.stage;
-        let lit = (stage.light.as_ref()).map(|it| AttrValue::from(lit_name(it, &frame.scene)));
+        let lit = (stage.highlight.as_ref()).map(|it| AttrValue::from(lit_name(it, &frame.scene)));
         return html! { <Head caption={stage.caption.clone()} line={stage.line} id={stage.id.clone()} {lit} /> };
     }
     let standing = state.follow.as_ref().map(|it| {
@@ -41,7 +41,7 @@ pub fn top(frame: &Frame) -> Html {
                 recorded={state.recorded()}
                 presents={frame.is_part(WindowRole::Presenter)}
                 follow={standing.clone()}
-                class={class::key().map(|_| Same::from(frame.controller.controller().clone()))}
+                class={class::key().map(|_| Same::from(frame.queries.controller().clone()))}
                 frozen={state.stage.frozen.is_some()}
                 embed={set.embed}
                 limits={set.limits.clone()}

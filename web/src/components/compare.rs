@@ -58,7 +58,7 @@ pub fn Compare(props: &RouteProps) -> Html {
     if !props.open {
         return Html::default();
     }
-    let (view, pins) = (&props.controller, &props.pins);
+    let (view, pins) = (&props.queries, &props.pins);
     let on_copy = with!((dispatch, view, pins), move |_: MouseEvent| {
         copy_link(&view.compared(&pins), &dispatch);
     });
@@ -93,7 +93,7 @@ pub fn Compare(props: &RouteProps) -> Html {
 /// The comparison itself.
 #[component]
 fn Compared(props: &RouteProps) -> Html {
-    let view = &props.controller;
+    let view = &props.queries;
     // The same moments stay the same value: what follows from them is computed once.
     let compared = use_memo(view.compared(&props.pins), |it: &ComparedMoments| {
         it.clone()
@@ -106,7 +106,7 @@ fn Compared(props: &RouteProps) -> Html {
     html! {
         <div class="compare-body">
             <PinCards compared={compared.clone()} pins={props.pins.clone()} branches={props.branches.clone()}
-                controller={view.clone()} />
+                queries={view.clone()} />
             <section class="compare-words" aria-label={say("What differs")}>
                 { divergence(&compared) }
                 if empty {
@@ -115,10 +115,10 @@ fn Compared(props: &RouteProps) -> Html {
                 <Words compared={compared.clone()} {found} changes={changes.clone()} selection={props.selection.clone()} />
                 <Access compared={compared.clone()} />
                 <Migration compared={compared.clone()} />
-                <Both compared={compared.clone()} pins={props.pins.clone()} controller={view.clone()} />
-                <Replay compared={compared.clone()} controller={view.clone()} />
+                <Both compared={compared.clone()} pins={props.pins.clone()} queries={view.clone()} />
+                <Replay compared={compared.clone()} queries={view.clone()} />
             </section>
-            <Drawing {compared} {changes} selection={props.selection.clone()} controller={view.clone()} />
+            <Drawing {compared} {changes} selection={props.selection.clone()} queries={view.clone()} />
         </div>
     }
 }

@@ -146,7 +146,7 @@ pub fn DryRunForm(props: &QueriesProps) -> Html {
     let slot: Slot = use_mut_ref(|| None);
     let shown = use_state(|| Shown::Nothing);
     let account = use_state(String::new);
-    let changes = use_memo((), |()| lab::kept_draft(&props.controller));
+    let changes = use_memo((), |()| lab::kept_draft(&props.queries));
     use_effect_with((), {
         let slot = slot.clone();
         move |()| {
@@ -156,7 +156,7 @@ pub fn DryRunForm(props: &QueriesProps) -> Html {
             }
         }
     });
-    let rows = use_memo((), |()| props.controller.draft_rows(&changes));
+    let rows = use_memo((), |()| props.queries.draft_rows(&changes));
     if rows.is_empty() || rows.iter().any(|row| row.unread) {
         return html! {
             <div class="dialog-body dry-run">
@@ -176,7 +176,7 @@ pub fn DryRunForm(props: &QueriesProps) -> Html {
     }
     let begin = {
         let (slot, shown, changes) = (slot.clone(), shown.clone(), changes.clone());
-        let (controller, account) = (props.controller.clone(), account.clone());
+        let (queries, account) = (props.queries.clone(), account.clone());
         Callback::from(move |files: Vec<PickedFile>| {
             match files.len() {
                 0 => return shown.set(Shown::Empty),
@@ -186,7 +186,7 @@ pub fn DryRunForm(props: &QueriesProps) -> Html {
             let (read, counts) = (0, CallCounts::default());
             let all = files.iter().map(|file| file.size() as u64).sum();
             *slot.borrow_mut() = Some(Work {
-                run: controller.dry_run(&changes, &account),
+                run: queries.dry_run(&changes, &account),
                 files: files.into(),
                 reader: None,
                 at: 0,

@@ -42,10 +42,10 @@ struct Kept {
 }
 
 impl Kept {
-    fn found(&mut self, controller: &Queries, filter: &Filter) -> Rc<TrailResults> {
-        let of = Some((controller.clone(), filter.clone()));
+    fn found(&mut self, queries: &Queries, filter: &Filter) -> Rc<TrailResults> {
+        let of = Some((queries.clone(), filter.clone()));
         if self.of != of {
-            self.found = Rc::new(controller.trail(filter));
+            self.found = Rc::new(queries.trail(filter));
             self.of = of;
         }
         self.found.clone()
@@ -60,19 +60,19 @@ pub fn Events(props: &RouteProps) -> Html {
     if !props.open {
         return Html::default();
     }
-    let controller = &props.controller;
-    let found = kept.borrow_mut().found(controller, &chosen.filter);
+    let queries = &props.queries;
+    let found = kept.borrow_mut().found(queries, &chosen.filter);
     let detail = chosen
         .record
-        .and_then(|number| controller.trail_record(number));
+        .and_then(|number| queries.trail_record(number));
     html! {
         <div class="trail" data-testid="events" data-shows={if detail.is_some() { "record" } else { "list" }}>
             <RouteHead route={Route::Events} opened={props.view.opened} close={key("Close the events; your filters are kept")}>
                 <p class="soft small route-scope">{
-                    if controller.instructor() {
+                    if queries.instructor() {
                         say("Management events of every account as AWS CloudTrail logs them, kept for 90 days. In AWS they appear minutes later. Services that are not simulated leave none.").to_string()
                     } else {
-                        say_with("The event history of {account}, kept for 90 days: what aws cloudtrail lookup-events shows this person. In AWS events appear minutes later.", &[("account", &controller.account_name())])
+                        say_with("The event history of {account}, kept for 90 days: what aws cloudtrail lookup-events shows this person. In AWS events appear minutes later.", &[("account", &queries.account_name())])
                     }
                 }</p>
             </RouteHead>
@@ -80,20 +80,20 @@ pub fn Events(props: &RouteProps) -> Html {
                 <div class="trail-empty" data-testid="events-hidden">
                     <p>{ say_with("{hidden} The current user sees no events here.", &[("hidden", &hidden)]) }</p>
                     <button type="button" class="button"
-                        onclick={dispatch.on(Action::Screen(ScreenAction::Check(trail::lookup(&controller.viewpoint()))))}>
+                        onclick={dispatch.on(Action::Screen(ScreenAction::Check(trail::lookup(&queries.viewpoint()))))}>
                         { say("Why? Show what stops the call") }
                     </button>
                 </div>
             } else {
                 <div class="trail-body">
                     <section class="trail-list" aria-label={say("Records")}>
-                        { filters(&chosen, &found, controller.instructor()) }
-                        { summary(&chosen, &found, controller, &dispatch) }
-                        { list(&chosen, &found, controller, &dispatch) }
+                        { filters(&chosen, &found, queries.instructor()) }
+                        { summary(&chosen, &found, queries, &dispatch) }
+                        { list(&chosen, &found, queries, &dispatch) }
                     </section>
                     <section class="trail-record" aria-label={say("The record")}>
                         if let Some(detail) = &detail {
-                            { record(&chosen, detail, controller, &dispatch) }
+                            { record(&chosen, detail, queries, &dispatch) }
                         } else {
                             <p class="soft trail-empty">{ say("Choose a record to see its details.") }</p>
                         }
@@ -189,12 +189,7 @@ fn filters(chosen: &Chosen, found: &TrailResults, instructor: bool) -> Html {
     }
 }
 
-fn summary(
-    chosen: &Chosen,
-    found: &TrailResults,
-    controller: &Queries,
-    dispatch: &Dispatch,
-) -> Html {
+fn summary(chosen: &Chosen, found: &TrailResults, queries: &Queries, dispatch: &Dispatch) -> Html {
     let count = found.numbers.len();
     let says = if count == found.total {
         say_with("{count} records", &[("count", &count)])
@@ -205,8 +200,8 @@ fn summary(
         )
     };
     let numbers = found.numbers.clone();
-    let save = with!((dispatch, controller), move |_: MouseEvent| {
-        let file = controller.trail_file(&numbers);
+    let save = with!((dispatch, queries), move |_: MouseEvent| {
+        let file = queries.trail_file(&numbers);
         dispatch.save("cloudtrail-records.json", &file);
     });
     html! {
@@ -228,7 +223,7 @@ fn summary(
     }
 }
 
-fn list(chosen: &Chosen, found: &TrailResults, controller: &Queries, dispatch: &Dispatch) -> Html {
+fn list(chosen: &Chosen, found: &TrailResults, queries: &Queries, dispatch: &Dispatch) -> Html {
     if found.total == 0 {
         return html! {
             <>
@@ -243,7 +238,7 @@ fn list(chosen: &Chosen, found: &TrailResults, controller: &Queries, dispatch: &
         return html! { <p class="soft trail-empty" data-testid="events-none">{ say("No results. Try other filters.") }</p> };
     }
     let drawn = PAGE * (chosen.more + 1);
-    let rows = controller.trail_rows(&found.numbers[..drawn.min(found.numbers.len())]);
+    let rows = queries.trail_rows(&found.numbers[..drawn.min(found.numbers.len())]);
     // Tab reaches one row: the shown one, or the first.
     let current = rows
         .iter()
@@ -279,7 +274,7 @@ fn list(chosen: &Chosen, found: &TrailResults, controller: &Queries, dispatch: &
         <div class="trail-rows" data-testid="events-list">
             <ol {onkeydown} aria-label={say("Records, newest first")}>
                 for (place, row) in rows.iter().enumerate() {
-                    { line(chosen, row, place == current, controller.instructor()) }
+                    { line(chosen, row, place == current, queries.instructor()) }
                 }
             </ol>
             if rest > 0 {
@@ -326,7 +321,7 @@ fn line(chosen: &Chosen, row: &TrailRow, reached: bool, instructor: bool) -> Htm
     }
 }
 
-fn record(chosen: &Chosen, detail: &Detail, controller: &Queries, dispatch: &Dispatch) -> Html {
+fn record(chosen: &Chosen, detail: &Detail, queries: &Queries, dispatch: &Dispatch) -> Html {
     let row = &detail.row;
     let text = if chosen.bridge {
         &detail.event
@@ -344,7 +339,7 @@ fn record(chosen: &Chosen, detail: &Detail, controller: &Queries, dispatch: &Dis
         choice.record = None;
         platform::focus_soon(id.clone());
     });
-    let step = controller.trail_step(row.number);
+    let step = queries.trail_step(row.number);
     html! {
         <>
             <header class="trail-record-head">

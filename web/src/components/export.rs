@@ -25,7 +25,7 @@ const PREVIEW_PICTURE_BYTES: usize = 400_000;
 
 #[derive(Clone, Properties, PartialEq)]
 pub struct Props {
-    pub controller: Queries,
+    pub queries: Queries,
     pub pins: Same<Pins>,
     /// The dialog begins with the difference from A to B.
     pub difference: bool,
@@ -43,7 +43,7 @@ enum ExportSubject {
 #[component]
 pub fn ExportForm(props: &Props) -> Html {
     let dispatch = use_dispatch();
-    if !props.controller.instructor() {
+    if !props.queries.instructor() {
         let on_instructor = dispatch.on(Action::Session(SessionAction::Instructor(true)));
         return html! {
             <div class="dialog-body export">
@@ -64,7 +64,7 @@ pub fn ExportForm(props: &Props) -> Html {
 #[component]
 fn Choice(props: &Props) -> Html {
     let dispatch = use_dispatch();
-    let view = &props.controller;
+    let view = &props.queries;
     let compared = use_memo(view.compared(&props.pins), |it: &ComparedMoments| {
         it.clone()
     });

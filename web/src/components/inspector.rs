@@ -24,7 +24,7 @@ const KEPT: usize = 24;
 pub struct Props {
     pub panel: Option<Rc<Panel>>,
     pub selection: Option<Selection>,
-    pub controller: Queries,
+    pub queries: Queries,
 }
 
 /// Updates the back history. Selecting the previous selection counts as going back.
@@ -94,7 +94,7 @@ pub fn Inspector(props: &Props) -> Html {
                 <button type="button" class="button bare square insp-close" data-testid="inspector-close" aria-label={say("Close the inspector")} title={say("Close the inspector")} onclick={close}>{ icon(Icon::Close) }</button>
             </div>
             if *services {
-                <Services controller={props.controller.clone()} chosen={with!(services, move |()| services.set(false))} />
+                <Services queries={props.queries.clone()} chosen={with!(services, move |()| services.set(false))} />
             } else if let Some(panel) = &props.panel {
                 { body(&dispatch, panel, props) }
             } else {
@@ -156,7 +156,7 @@ fn body(dispatch: &Dispatch, panel: &Panel, props: &Props) -> Html {
                 }
             </header>
             if let Some(id) = panel.handshake.clone() {
-                <HandshakeCard {id} offers={panel.offers.clone()} controller={props.controller.clone()} />
+                <HandshakeCard {id} offers={panel.offers.clone()} queries={props.queries.clone()} />
             } else {
                 <Offers offers={panel.offers.clone()} />
             }
@@ -177,7 +177,7 @@ fn nothing(dispatch: &Dispatch, props: &Props, services: impl Fn(MouseEvent) + '
         organization,
         account,
         account_name,
-    } = props.controller.home();
+    } = props.queries.home();
     let select =
         |selection: Selection| dispatch.on(Action::Screen(ScreenAction::Select(Some(selection))));
     let (title, says) = if props.selection.is_some() {

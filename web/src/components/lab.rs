@@ -76,14 +76,14 @@ impl Hand {
 }
 
 /// The draft that is kept for this session.
-pub fn kept_draft(controller: &Queries) -> Vec<DraftChange> {
-    let of = sheet_of(controller);
-    LabSheet::kept(&of, memory::kept_lab(&of), controller).changes
+pub fn kept_draft(queries: &Queries) -> Vec<DraftChange> {
+    let of = sheet_of(queries);
+    LabSheet::kept(&of, memory::kept_lab(&of), queries).changes
 }
 
 /// The name under which the sheet of a session is kept.
-fn sheet_of(controller: &Queries) -> String {
-    format!("{} {}", controller.scenario().id(), controller.seed())
+fn sheet_of(queries: &Queries) -> String {
+    format!("{} {}", queries.scenario().id(), queries.seed())
 }
 
 #[component]
@@ -125,12 +125,12 @@ pub fn Lab(props: &RouteProps) -> Html {
         drawing.show(false, false);
         return Html::default();
     }
-    let controller = &props.controller;
-    let of = sheet_of(controller);
+    let queries = &props.queries;
+    let of = sheet_of(queries);
     if hand.sheet.borrow().of != of {
-        *hand.sheet.borrow_mut() = LabSheet::kept(&of, memory::kept_lab(&of), controller);
+        *hand.sheet.borrow_mut() = LabSheet::kept(&of, memory::kept_lab(&of), queries);
     }
-    let draws = work_out(&hand, controller);
+    let draws = work_out(&hand, queries);
     let sheet = hand.sheet.borrow().clone();
     let side = |table: bool, title: &'static str, test: &'static str| {
         html! {
@@ -145,7 +145,7 @@ pub fn Lab(props: &RouteProps) -> Html {
                     { side(false, say("One question"), "lab-question") }
                     { side(true, say("Who can do what"), "lab-table") }
                 </div>
-                if !controller.instructor() {
+                if !queries.instructor() {
                     <p class="soft small route-scope">
                         { say("Console view: only the users and policies that the current user's own calls would show.") }
                     </p>
@@ -155,9 +155,9 @@ pub fn Lab(props: &RouteProps) -> Html {
                 if sheet.table {
                     <Table hand={hand.clone()} presenter={props.presenter} {draws} />
                 } else {
-                    { question::view(&hand, &sheet, controller) }
+                    { question::view(&hand, &sheet, queries) }
                 }
-                { drafting::view(&hand, &sheet, controller) }
+                { drafting::view(&hand, &sheet, queries) }
             </div>
         </div>
     }
@@ -165,13 +165,13 @@ pub fn Lab(props: &RouteProps) -> Html {
 
 /// Recomputes all results that are out of date. Returns the number of recomputations, which the table's parts use to
 /// detect changes.
-fn work_out(hand: &Hand, controller: &Queries) -> u32 {
+fn work_out(hand: &Hand, queries: &Queries) -> u32 {
     let draws = {
         let sheet = hand.sheet.borrow();
         let mut guard = hand.worked.borrow_mut();
         let Worked { known, drawing } = &mut *guard;
         let until = platform::now() + AT_ONCE_MS;
-        known.renew(controller, &sheet.changes, || platform::now() < until);
+        known.renew(queries, &sheet.changes, || platform::now() < until);
         drawing.draws += 1;
         // Without a text field there is nothing to complete.
         let offers = !sheet.table || sheet.editing.is_some() || !sheet.adding.is_empty();

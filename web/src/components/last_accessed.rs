@@ -62,9 +62,9 @@ pub fn LastAccessed(props: &RouteProps) -> Html {
     if !props.open {
         return Html::default();
     }
-    let controller = &props.controller;
-    let found = controller.last_accessed(chosen.target.as_ref());
-    let now = controller.now();
+    let queries = &props.queries;
+    let found = queries.last_accessed(chosen.target.as_ref());
+    let now = queries.now();
     let choose = forms::changes(&chosen, |chosen: &mut Chosen, event| {
         if let Ok(target) = forms::value(event).parse() {
             chosen.target = Some(target);
@@ -80,7 +80,7 @@ pub fn LastAccessed(props: &RouteProps) -> Html {
                 true => ListForm::Allow,
                 false => ListForm::Deny,
             };
-            let draft = controller.drafted(sheet, form, &chosen.without);
+            let draft = queries.drafted(sheet, form, &chosen.without);
             let toggle = |prefix: &'static str| {
                 forms::changes(&chosen, move |chosen: &mut Chosen, _| {
                     match chosen.without.contains(&prefix) {
@@ -94,15 +94,15 @@ pub fn LastAccessed(props: &RouteProps) -> Html {
                     <section class="la-report" aria-label={say("What was used")}>
                         if let Some(note) = &sheet.note { <p class="la-note" role="note">{ phrase(note) }</p> }
                         { summary(sheet) }
-                        { used(sheet, &chosen.without, &toggle, controller.instructor(), now) }
+                        { used(sheet, &chosen.without, &toggle, queries.instructor(), now) }
                         { fresh(sheet, now) }
                         { unused(sheet) }
                         { in_vain(sheet) }
-                        { report(&dispatch, controller, sheet) }
+                        { report(&dispatch, queries, sheet) }
                     </section>
                     <section class="la-side" aria-label={say("From use to policy")}>
                         { draft_part(&dispatch, sheet, draft.as_ref(), &chosen, &toggle) }
-                        if controller.instructor() { <Work controller={props.controller.clone()} sheet={sheet.clone()} /> }
+                        if queries.instructor() { <Work queries={props.queries.clone()} sheet={sheet.clone()} /> }
                     </section>
                 </>
             }
@@ -112,7 +112,7 @@ pub fn LastAccessed(props: &RouteProps) -> Html {
         <div class="last-accessed" data-testid="last-accessed">
             <RouteHead route={Route::LastAccessed} opened={props.view.opened}>
                 if let Ok(sheet) = &found { { place(sheet, choose) } }
-                if !controller.instructor() {
+                if !queries.instructor() {
                     <p class="soft small route-scope">
                         { say("Console view: only what a report that the current user may request would show.") }
                     </p>
@@ -124,8 +124,8 @@ pub fn LastAccessed(props: &RouteProps) -> Html {
 }
 
 /// The report as IAM generates it: requesting it, and reading the one that was requested.
-fn report(dispatch: &Dispatch, controller: &Queries, sheet: &Sheet) -> Html {
-    let offers = controller.offers(Actionable::Report(sheet));
+fn report(dispatch: &Dispatch, queries: &Queries, sheet: &Sheet) -> Html {
+    let offers = queries.offers(Actionable::Report(sheet));
     let button = |n: usize, test: &'static str| {
         let offer = offers.get(n).and_then(|it| Some((it, it.command()?)));
         offer.map(|(offer, command)| html! {

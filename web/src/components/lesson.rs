@@ -32,7 +32,7 @@ pub struct Props {
     pub view: Same<View>,
     /// The attempt, for the coach.
     pub attempt: Same<LessonAttempt>,
-    pub controller: Queries,
+    pub queries: Queries,
     /// Large type for a classroom: a presenter's remote control turns the steps.
     pub presenter: bool,
 }
@@ -125,7 +125,7 @@ pub fn LessonPane(props: &Props) -> Html {
             { parts::overview(view, met) }
             if !view.finished && !view.goals.is_empty() && matches!(view.place, LessonPlace::Step(_) | LessonPlace::End) {
                 <CoachCard key={format!("{:p}", Rc::as_ptr(&props.attempt))} attempt={props.attempt.clone()}
-                    controller={props.controller.clone()} />
+                    queries={props.queries.clone()} />
             }
             { foot(&dispatch, view) }
         </article>

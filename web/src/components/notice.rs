@@ -18,7 +18,7 @@ pub struct Props {
     pub notice: Option<Notice>,
     /// The open lesson.
     pub lesson: Option<Same<View>>,
-    pub controller: Queries,
+    pub queries: Queries,
     /// Commands from elsewhere are not read out line by line.
     pub unheard: bool,
     /// The terminal announces the last result; the lesson's feedback is still announced here.
@@ -85,15 +85,15 @@ pub fn NoticeBar(props: &Props) -> Html {
     // Only what is shown is found: the way of a refusal, for its remedy, or of what has its details open.
     let record = notice.and_then(|notice| notice.gates.clone());
     let record = record.filter(|record| open || record.stopped_at().is_some());
-    let asked = (record, props.controller.clone());
-    let passages = use_memo(asked, |(record, controller)| {
-        Some(Rc::new(controller.passages(record.as_ref()?)))
+    let asked = (record, props.queries.clone());
+    let passages = use_memo(asked, |(record, queries)| {
+        Some(Rc::new(queries.passages(record.as_ref()?)))
     });
     let fix = (notice.zip(passages.as_ref().as_ref()))
         .filter(|(notice, _)| notice.kind == NoticeKind::Refused)
         .and_then(|(_, passages)| first_remedy(passages))
         .and_then(|remedy| {
-            let offer = props.controller.offers(Actionable::Remedy(&remedy)).pop()?;
+            let offer = props.queries.offers(Actionable::Remedy(&remedy)).pop()?;
             let fix = perform.reform(move |_: MouseEvent| offer.commands().to_vec());
             Some((phrase(&remedy.says), fix))
         });
@@ -162,7 +162,7 @@ pub fn NoticeBar(props: &Props) -> Html {
                         data-testid="dismiss" onclick={dismiss}>{ icon(Icon::Close) }</button>
                 }
             </div>
-            if let Some(notice) = notice.filter(|_| open) { { more(notice, (*passages).clone(), &props.controller, perform) } }
+            if let Some(notice) = notice.filter(|_| open) { { more(notice, (*passages).clone(), &props.queries, perform) } }
         </div>
     }
 }
@@ -171,7 +171,7 @@ pub fn NoticeBar(props: &Props) -> Html {
 fn more(
     notice: &Notice,
     passages: Option<Rc<Vec<GatePassage>>>,
-    controller: &Queries,
+    queries: &Queries,
     perform: Callback<Vec<Command>>,
 ) -> Html {
     // The gate that stopped the call says the same.
@@ -182,7 +182,7 @@ fn more(
                 <p class="told-whole" lang={of_aws(notice)}>{ prose(detail) }</p>
             }
             if let Some(gates) = passages {
-                <Gates name="notice" {gates} controller={controller.clone()} {perform} />
+                <Gates name="notice" {gates} queries={queries.clone()} {perform} />
             }
             if let Some(line) = &notice.line {
                 <div class="stands-for">

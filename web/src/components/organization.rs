@@ -49,7 +49,7 @@ pub struct Props {
     pub actor_name: AttrValue,
     pub happened: Rc<(u64, Vec<Event>)>,
     pub presenter: bool,
-    pub controller: Queries,
+    pub queries: Queries,
 }
 
 /// Maximum magnification of the drawing for a classroom.
@@ -74,9 +74,9 @@ pub fn Organization(props: &Props) -> Html {
     html! {
         <div class="organization" data-testid="organization" data-form={name(props.form)}>
             { toolbar(&dispatch, props.form, &camera, &on_folds, (*overlay, &on_overlay)) }
-            { rules_line(&props.scene, &props.controller, &dispatch) }
+            { rules_line(&props.scene, &props.queries, &dispatch) }
             if let Some(hint) = hint(&props.scene, props.instructor) {
-                { hint_line(&dispatch, &hint, &props.controller, &props.actor_name) }
+                { hint_line(&dispatch, &hint, &props.queries, &props.actor_name) }
             }
             if *overlay && props.form != OrganizationForm::Text {
                 { overlay_line(&props.scene, &dispatch) }
@@ -93,7 +93,7 @@ pub fn Organization(props: &Props) -> Html {
                     {on_folds}
                     overlay={*overlay}
                     on_overlay={on_overlay.clone()}
-                    controller={props.controller.clone()}
+                    queries={props.queries.clone()}
                 />
             }
             if props.form == OrganizationForm::List {
@@ -161,9 +161,9 @@ fn text(dispatch: &Dispatch, words: &AttrValue) -> Html {
 }
 
 /// A note that switched-off rules make this world differ from AWS, with the way back.
-fn rules_line(scene: &Scene, controller: &Queries, dispatch: &Dispatch) -> Html {
+fn rules_line(scene: &Scene, queries: &Queries, dispatch: &Dispatch) -> Html {
     let line = |rule: &Rule| {
-        let offers = controller.offers(Actionable::Rule(*rule));
+        let offers = queries.offers(Actionable::Rule(*rule));
         html! {
             <div class="org-hint rule-off" key={rule.name()} data-testid="rule-off">
                 <p>{ icon(Icon::Break) }<span>{ say("A rule of AWS is disabled here:") }{ " " }{ phrase(rule.says()) }</span></p>

@@ -182,7 +182,7 @@ fn body(
             found.set(next);
         })
     };
-    let standing = start.standing(props.controller.controller());
+    let standing = start.standing(props.queries.controller());
     html! {
         <div class="rules-body">
             <section aria-label={say("The search")}>
@@ -195,7 +195,7 @@ fn body(
                 </div>
                 <p class="rules-says">{ phrase(if start.off { puzzle.rule.instead() } else { puzzle.rule.says() }) }</p>
                 <Seek key={format!("{} {}", rule.id, start.off)} start={start.clone()} outcome={outcome.map(|(.., it)| it.clone())}
-                    {on_found} because={rule.because.now().to_string()} controller={props.controller.clone()} />
+                    {on_found} because={rule.because.now().to_string()} queries={props.queries.clone()} />
                 <details class="rules-sources">
                     <summary>{ say("Where AWS says so") }</summary>
                     <ul lang={english()}>
@@ -203,7 +203,7 @@ fn body(
                     </ul>
                 </details>
             </section>
-            <Hand start={start.clone()} controller={props.controller.clone()} {standing} />
+            <Hand start={start.clone()} queries={props.queries.clone()} {standing} />
         </div>
     }
 }

@@ -64,8 +64,8 @@ pub fn Services(props: &RouteProps) -> Html {
     if !props.open {
         return Html::default();
     }
-    let controller = &props.controller;
-    let rows = controller.services();
+    let queries = &props.queries;
+    let rows = queries.services();
     let choose = Callback::from(with!(chosen, move |id: Option<AttrValue>| {
         // The focus follows: to the page's title, or back to the line in the list.
         platform::focus_soon(match &id {
@@ -89,7 +89,7 @@ pub fn Services(props: &RouteProps) -> Html {
                 { list(&rows, &search, &filter, chosen.as_ref(), &choose) }
                 <div class="services-page" tabindex="0" role="region" aria-label={say("The service's page")}>
                     if let Some(id) = &*chosen {
-                        { page(&dispatch, id, controller, choose.reform(|_| None)) }
+                        { page(&dispatch, id, queries, choose.reform(|_| None)) }
                     } else {
                         { introduction() }
                     }
@@ -254,11 +254,11 @@ fn introduction() -> Html {
 }
 
 /// The part that only this service's page has.
-fn part(service: &str, controller: &Queries, dispatch: &Dispatch) -> Html {
+fn part(service: &str, queries: &Queries, dispatch: &Dispatch) -> Html {
     match service {
-        "artifact" => artifact(dispatch, controller),
-        "config" => config(dispatch, controller),
-        "iam" => root_access(controller),
+        "artifact" => artifact(dispatch, queries),
+        "config" => config(dispatch, queries),
+        "iam" => root_access(queries),
         _ => Html::default(),
     }
 }

@@ -31,7 +31,7 @@ const TABS: [(Tab, &str, &str); 3] = [
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub entries: Same<Vec<Rc<Entry>>>,
-    pub controller: Queries,
+    pub queries: Queries,
     pub instructor: bool,
     /// On a narrow screen only one pane is visible: when it is this one, the log scrolls to its last line.
     pub pane: Pane,
@@ -81,12 +81,12 @@ pub fn Terminal(props: &Props) -> Html {
             </div>
             <div id="terminal-panel" class="terminal-panel" role="tabpanel" aria-labelledby={format!("terminal-tab-{}", TABS[here].1)}>
                 if *tab == Tab::CommandLine {
-                    <CommandLine entries={props.entries.clone()} controller={props.controller.clone()} instructor={props.instructor}
+                    <CommandLine entries={props.entries.clone()} queries={props.queries.clone()} instructor={props.instructor}
                         pane={props.pane} unheard={props.unheard} />
                 } else if *tab == Tab::Api {
-                    { api(&dispatch, &props.controller) }
+                    { api(&dispatch, &props.queries) }
                 } else {
-                    { event_log(&dispatch, &props.controller) }
+                    { event_log(&dispatch, &props.queries) }
                 }
             </div>
         </div>
@@ -116,10 +116,10 @@ fn CommandLine(props: &Props) -> Html {
             }
             <div class="terminal-log" id="terminal-log" ref={log} role="log" aria-live={if props.unheard { "off" } else { "polite" }} aria-label={say("Terminal output")} tabindex="0" data-testid="terminal-log">
                 for (number, entry) in props.entries.iter().enumerate().skip(hidden) {
-                    <entry::Shown key={number} entry={entry.clone()} why={props.controller.explained(entry)} />
+                    <entry::Shown key={number} entry={entry.clone()} why={props.queries.explained(entry)} />
                 }
             </div>
-            <Input controller={props.controller.clone()} />
+            <Input queries={props.queries.clone()} />
         </div>
     }
 }

@@ -28,7 +28,7 @@ pub struct Props {
     pub attempt: Option<Same<LessonAttempt>>,
     pub opening: Option<LessonOpening>,
     pub editing: Option<DraftEditing>,
-    pub controller: Queries,
+    pub queries: Queries,
     /// Large type for a classroom: then a presenter's remote control turns the steps.
     pub presenter: bool,
     /// Position in the step's questions: 2 answers the first one.
@@ -38,7 +38,7 @@ pub struct Props {
 #[component]
 pub fn Guide(props: &Props) -> Html {
     let dispatch = use_dispatch();
-    let told = props.walk.as_ref().and_then(|walk| walk.told.clone());
+    let opened = props.walk.as_ref().and_then(|walk| walk.opened.clone());
     let draft = (props.editing.as_ref())
         .filter(|_| props.lesson.as_ref().is_none_or(|view| view.draft))
         .map(|it| it.draft.pictures.clone());
@@ -57,17 +57,17 @@ pub fn Guide(props: &Props) -> Html {
             } else if let Some(editing) = again {
                 <Again editing={editing.clone()} />
             } else if let (Some(view), Some(attempt)) = (&props.lesson, &props.attempt) {
-                <LessonPane view={view.clone()} attempt={attempt.clone()} controller={props.controller.clone()}
+                <LessonPane view={view.clone()} attempt={attempt.clone()} queries={props.queries.clone()}
                     presenter={props.presenter} />
             } else if let Some(editing) = &props.editing {
                 <Editor editing={editing.clone()} />
-            } else if let (Some(walk), Some(told)) = (&props.walk, told) {
-                <Shown walk={walk.clone()} {told} controller={props.controller.clone()} asked={props.asked}
+            } else if let (Some(walk), Some(opened)) = (&props.walk, opened) {
+                <Shown walk={walk.clone()} {opened} queries={props.queries.clone()} asked={props.asked}
                     presenter={props.presenter} />
             } else if let Some(walk) = &props.walk {
                 { coming(walk, &dispatch) }
             } else {
-                <Start controller={props.controller.clone()} />
+                <Start queries={props.queries.clone()} />
             }
         </div>
         </ContextProvider<PictureSource>>

@@ -22,7 +22,7 @@ use page::queries::Asking;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub asked: ShownCall,
-    pub controller: Queries,
+    pub queries: Queries,
 }
 
 #[component]
@@ -38,9 +38,9 @@ pub fn WhyDialog(props: &Props) -> Html {
             platform::focus("why-call");
         }
     });
-    let controller = &props.controller;
+    let queries = &props.queries;
     let asking = match use_policies(props.asked.needs_policies()) {
-        Fetched::There(()) => controller.asking(&props.asked, other.as_ref()),
+        Fetched::There(()) => queries.asking(&props.asked, other.as_ref()),
         Fetched::Coming => return waits(&dispatch, html! { <p>{ say(POLICIES_COME) }</p> }),
         Fetched::Failed(why) => {
             return waits(
@@ -71,7 +71,7 @@ pub fn WhyDialog(props: &Props) -> Html {
     };
     // If the world has changed since, the former remedy may no longer apply.
     let same = !happened || now.stopped() == why.stopped();
-    let key = format!("{title} {} {}", why.who, controller.steps());
+    let key = format!("{title} {} {}", why.who, queries.steps());
     let choose = forms::changes(&other, |other, event| {
         *other = forms::value(event).parse().ok()
     });
@@ -85,7 +85,7 @@ pub fn WhyDialog(props: &Props) -> Html {
         now: &now,
         made,
     };
-    let Some(offer) = controller.offers(thing).pop() else {
+    let Some(offer) = queries.offers(thing).pop() else {
         return Html::default();
     };
     let make = dispatch.on(perform(&offer));
@@ -95,7 +95,7 @@ pub fn WhyDialog(props: &Props) -> Html {
             <div class="dialog-body why-body" data-testid="why-panel" data-refused={why.error.is_some().to_string()}>
                 <div class="why-head">
                     <p class="why-call"><b>{ core(&why.who) }</b>{ say(" calls ") }<code>{ &why.operation }</code></p>
-                    if controller.instructor() { { as_whom(controller, &call.caller, choose) } }
+                    if queries.instructor() { { as_whom(queries, &call.caller, choose) } }
                 </div>
                 <div class="why-result" role="status" data-testid="why-result">
                     <p>{ prose(&result(&why, happened)) }</p>
@@ -113,7 +113,7 @@ pub fn WhyDialog(props: &Props) -> Html {
                         if why.error.is_some() {
                             <aside class="smallest" aria-label={say("The smallest change")}>
                                 if same {
-                                    { change::smallest(controller, &why, &mend) }
+                                    { change::smallest(queries, &why, &mend) }
                                 } else {
                                     <h3>{ say("Since then") }</h3>
                                     <p>
@@ -184,12 +184,12 @@ fn since(now: &Why) -> String {
 }
 
 /// The choice of the caller: a new choice repeats the check with that identity.
-fn as_whom(controller: &Queries, caller: &Principal, onchange: Callback<Event>) -> Html {
+fn as_whom(queries: &Queries, caller: &Principal, onchange: Callback<Event>) -> Html {
     html! {
         <label class="why-as small">
             { say("as ") }
             <select data-testid="why-as" aria-label={say("Ask for another user")} {onchange}>
-                for (n, household) in controller.callers(caller).into_iter().enumerate() {
+                for (n, household) in queries.callers(caller).into_iter().enumerate() {
                     <optgroup key={n} label={household.account}>
                         for (person, name) in household.people {
                             <option key={person.to_string()} value={person.to_string()} selected={person == *caller}>

@@ -13,7 +13,7 @@ use crate::shared::remedy::remedy;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub gates: Rc<Vec<GatePassage>>,
-    pub controller: Queries,
+    pub queries: Queries,
     /// Performs a remedy, as an identity with the permissions.
     pub perform: Callback<Vec<Command>>,
     #[prop_or("form")]
@@ -26,7 +26,7 @@ pub fn Gates(props: &Props) -> Html {
     html! {
         <div class="gates">
             <Way name={props.name} gates={props.gates.clone()} />
-            if let Some(help) = help { { remedy(&props.controller, &help, &props.perform) } }
+            if let Some(help) = help { { remedy(&props.queries, &help, &props.perform) } }
         </div>
     }
 }

@@ -8,7 +8,7 @@ use crate::prelude::*;
 
 /// A button that performs a remedy as those who may; or that a console's user cannot.
 pub fn remedy_button(
-    controller: &Queries,
+    queries: &Queries,
     remedy: &Remedy,
     class: &'static str,
     perform: &Callback<Vec<Command>>,
@@ -16,7 +16,7 @@ pub fn remedy_button(
     if remedy.commands.is_empty() {
         return Html::default();
     }
-    match controller.offers(Actionable::Remedy(remedy)).pop() {
+    match queries.offers(Actionable::Remedy(remedy)).pop() {
         Some(offer) => {
             let label = core(&offer.label);
             let onclick = perform.reform(move |_: MouseEvent| offer.commands().to_vec());
@@ -31,11 +31,11 @@ pub fn remedy_button(
 }
 
 /// A remedy, and a button that performs it as an identity with the permissions.
-pub fn remedy(controller: &Queries, remedy: &Remedy, perform: &Callback<Vec<Command>>) -> Html {
+pub fn remedy(queries: &Queries, remedy: &Remedy, perform: &Callback<Vec<Command>>) -> Html {
     html! {
         <div class="remedy">
             <p>{ phrase(&remedy.says) }</p>
-            { remedy_button(controller, remedy, "button", perform) }
+            { remedy_button(queries, remedy, "button", perform) }
             if !remedy.commands.is_empty() {
                 <details class="folding">
                     <summary>

@@ -24,7 +24,7 @@ pub fn route_icon(route: Route) -> Icon {
 /// The properties of every view.
 #[derive(Properties, Clone)]
 pub struct RouteProps {
-    pub controller: Queries,
+    pub queries: Queries,
     /// This view is shown.
     pub open: bool,
     pub view: RouteView,
@@ -42,7 +42,7 @@ impl PartialEq for RouteProps {
             && self.selection == other.selection
             && self.pins == other.pins
             && self.branches == other.branches
-            && self.controller == other.controller;
+            && self.queries == other.queries;
         self.open == other.open && (same || !self.open)
     }
 }

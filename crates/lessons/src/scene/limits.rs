@@ -16,21 +16,21 @@ pub enum Lock {
     /// Nothing can be undone, and the past cannot be shown.
     Undo,
     /// The pages beside the organization cannot be opened.
-    Rooms,
+    Views,
     /// Time cannot be moved, and the pending actions of services cannot be changed.
     Time,
 }
 
 impl Lock {
     /// All locks.
-    pub const ALL: [Self; 4] = [Self::Personas, Self::Undo, Self::Rooms, Self::Time];
+    pub const ALL: [Self; 4] = [Self::Personas, Self::Undo, Self::Views, Self::Time];
 
     /// The lock's word in addresses.
     pub fn name(self) -> &'static str {
         match self {
             Self::Personas => "personas",
             Self::Undo => "undo",
-            Self::Rooms => "rooms",
+            Self::Views => "rooms",
             Self::Time => "time",
         }
     }
@@ -66,7 +66,7 @@ impl fmt::Display for Refused {
         match self {
             Self::Locked(Lock::Personas) => f.write_str("You cannot switch users here."),
             Self::Locked(Lock::Undo) => f.write_str("Undo is locked on this page."),
-            Self::Locked(Lock::Rooms) => f.write_str("Views are locked on this page."),
+            Self::Locked(Lock::Views) => f.write_str("Views are locked on this page."),
             Self::Locked(Lock::Time) => f.write_str("Time stands still here."),
             Self::Call(operation) => write!(f, "`{operation}` is not an allowed call here."),
             Self::Denied(operation) => write!(f, "`{operation}` is denied here."),

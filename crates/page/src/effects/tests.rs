@@ -190,7 +190,7 @@ fn waits_for_policies() {
     page.take(Action::Policies(Err(why.clone())));
     let notice = page.state.feedback.notice.as_ref().expect("a notice");
     assert_eq!((&*notice.title, page.state.waiting.len()), ("Behind", 0));
-    assert_eq!(page.state.feedback.told, 2);
+    assert_eq!(page.state.feedback.notices, 2);
     assert_eq!(page.state.feedback.entries.len(), 0);
 
     let asks = lessons::scene::Asks::Run(

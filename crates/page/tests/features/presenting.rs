@@ -218,17 +218,17 @@ fn the_spotlight_is_on_what_is_selected_while_it_is_taken() {
         payments.clone(),
     ))));
     assert_eq!(
-        two.audience.state.stage.light,
+        two.audience.state.stage.highlight,
         Some(Highlight::Thing(payments.clone()))
     );
     two.presenter(PresentAction::Highlight(None));
-    assert_eq!(two.audience.state.stage.light, None);
+    assert_eq!(two.audience.state.stage.highlight, None);
     two.presenter(PresentAction::TogglePointing);
     two.presenter
         .screen(ScreenAction::Select(Some(payments.clone())));
     two.show();
     assert_eq!(
-        two.audience.state.stage.light,
+        two.audience.state.stage.highlight,
         Some(Highlight::Thing(payments.clone()))
     );
     // By clicking in the audience's window, too.
@@ -245,12 +245,15 @@ fn the_spotlight_is_on_what_is_selected_while_it_is_taken() {
         Some(PeerRequest::Point(Some(web.clone())))
     );
     two.wish();
-    assert_eq!(two.audience.state.stage.light, Some(Highlight::Thing(web)));
+    assert_eq!(
+        two.audience.state.stage.highlight,
+        Some(Highlight::Thing(web))
+    );
     two.presenter(PresentAction::TogglePointing);
-    assert_eq!(two.audience.state.stage.light, None);
+    assert_eq!(two.audience.state.stage.highlight, None);
     two.presenter.screen(ScreenAction::Select(Some(payments)));
     two.show();
-    assert_eq!(two.audience.state.stage.light, None, "it was put away");
+    assert_eq!(two.audience.state.stage.highlight, None, "it was put away");
 }
 
 #[test]
@@ -263,7 +266,7 @@ fn a_pane_in_the_spotlight_is_opened_on_one_screen_only() {
     two.presenter(light);
     assert!(!two.presenter.state.is_open(Pane::Terminal));
     assert_eq!(
-        two.audience.state.stage.light,
+        two.audience.state.stage.highlight,
         Some(Highlight::Pane(Pane::Terminal))
     );
 }
@@ -326,7 +329,7 @@ fn on_one_screen_what_is_shown_for_a_class_goes_with_large_type() {
     assert!(window.state.noted());
     window.press("x");
     assert!(
-        window.state.stage.light.is_some(),
+        window.state.stage.highlight.is_some(),
         "what the step is about is lit"
     );
     window.press("PageDown");
@@ -334,7 +337,7 @@ fn on_one_screen_what_is_shown_for_a_class_goes_with_large_type() {
     window.press("p");
     assert!(!window.state.is_large() && !window.state.noted());
     assert_eq!(
-        (window.state.stage.pointing, &window.state.stage.light),
+        (window.state.stage.pointing, &window.state.stage.highlight),
         (false, &None)
     );
     assert_eq!(

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use lessons::scene::{Asks, PageScene};
 use page::keyboard::KeyStroke;
 use page::lesson::{LessonFiles, LessonPlace};
-use page::queries::told_steps;
+use page::queries::visible_steps;
 use page::scene::{SceneAction, SceneReply};
 use page::words::Words;
 use page::{Action, NoticeKind, Pane, Route, ScreenAction, SessionAction, SideEffect};
@@ -267,7 +267,7 @@ fn the_page_around_does_not_go_back_behind_faults() {
     let set = ask(&mut window, &json!({"type": "setState", "state": code}));
     assert_eq!(set["of"], 3);
     assert!(!window.state.controller.instructor, "their console view");
-    let told = told_steps(&window.state.controller);
+    let told = visible_steps(&window.state.controller);
     assert_eq!(told.last.map(|it| it.call), Some("time".to_string()));
     let wrong = ask(&mut window, &json!({"type": "seek", "to": 1}));
     assert_eq!(
@@ -276,7 +276,9 @@ fn the_page_around_does_not_go_back_behind_faults() {
     );
     let run = run(&mut window, "aws organizations list-accounts");
     assert!(!run.to_string().contains("ListRoots") && !run.to_string().contains("slow-service"));
-    let told = told_steps(&window.state.controller).last.expect("a step");
+    let told = visible_steps(&window.state.controller)
+        .last
+        .expect("a step");
     assert_eq!(
         (told.call.as_str(), told.answer),
         ("organizations:ListAccounts", "ok")

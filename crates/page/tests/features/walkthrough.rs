@@ -201,7 +201,7 @@ fn a_lesson_that_cannot_be_loaded_says_why_and_another_that_comes_late_is_not_ta
     assert!(window.state.is_between_steps());
     let late = opened("tour", Words::ENGLISH.language);
     window.act(Action::Walk(WalkAction::Loaded(Rc::new(late))));
-    assert!(walk(&window).told.is_none());
+    assert!(walk(&window).opened.is_none());
     let fails = |id: &str| {
         Action::Walk(WalkAction::Failed(
             id.to_string().into(),
@@ -223,7 +223,7 @@ fn a_presented_lesson_whose_texts_do_not_come_in_another_language_goes_on() {
     let failed = WalkAction::Failed(WALK.into(), "no network".into());
     window.act(Action::Walk(failed));
     assert_eq!(walk(&window).failed, None);
-    assert!(walk(&window).told.is_some());
+    assert!(walk(&window).opened.is_some());
 }
 
 #[test]

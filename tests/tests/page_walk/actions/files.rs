@@ -112,7 +112,7 @@ pub fn reload(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
     it.waiting.clear();
     promises::stored::same_session(&before, &it.state)?;
     let walk = before.guide.walk.as_ref();
-    if let Some(walk) = walk.filter(|it| it.told.is_some()) {
+    if let Some(walk) = walk.filter(|it| it.opened.is_some()) {
         present::walk_comes(it, true)?;
         promises::presenting::same_place(walk, &it.state)?;
     }

@@ -188,7 +188,7 @@ pub fn language(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
         it.take(&Action::Lesson(LessonAction::TextsLoaded(opened)))?;
     }
     let walk = before.guide.walk.as_ref();
-    if walk.is_some_and(|it| it.told.is_some()) {
+    if walk.is_some_and(|it| it.opened.is_some()) {
         walk_comes(it, true)?;
     }
     promises::language_changes_only_words(&before, &it.state)?;

@@ -34,7 +34,7 @@ pub fn lesson_comes(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
 pub fn walk_comes(it: &mut Windows, is_there: bool) -> Result<bool, String> {
     let Some(ToFetch::Walk(id)) = it.own.arrives(|it| matches!(it, ToFetch::Walk(_))) else {
         let walk = it.state.guide.walk.as_ref();
-        return match walk.is_some_and(|it| it.told.is_none() && it.failed.is_none()) {
+        return match walk.is_some_and(|it| it.opened.is_none() && it.failed.is_none()) {
             true => Err("a lesson that is presented is fetched: it is not".into()),
             false => Ok(false),
         };
@@ -179,7 +179,7 @@ pub fn reload(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
     // The page around this one has no answer any more.
     it.waiting.clear();
     let walk = before.guide.walk.as_ref();
-    if let Some(walk) = walk.filter(|it| it.told.is_some()) {
+    if let Some(walk) = walk.filter(|it| it.opened.is_some()) {
         walk_comes(it, true)?;
         promises::presenting::same_place(walk, &it.state)?;
     }

@@ -29,7 +29,7 @@ pub fn shows_the_same(shown: &AudiencePicture, audience: &AppState) -> Done {
         ("view", shown.instructor == seen.instructor),
         ("form", shown.form == seen.form),
         ("selection", shown.selection == seen.selection),
-        ("highlight", shown.light == seen.light),
+        ("highlight", shown.highlight == seen.highlight),
         ("caption", shown.caption == *caption),
     ];
     for (what, same) in looks {

@@ -205,7 +205,7 @@ impl Storage {
         }
         let walk = state.guide.walk.as_ref();
         let walk = walk.filter(|it| it.is_at_end() && it.is_listed());
-        if let Some((walk, opened)) = walk.and_then(|it| Some((it, it.told.as_ref()?))) {
+        if let Some((walk, opened)) = walk.and_then(|it| Some((it, it.opened.as_ref()?))) {
             let attempts = self.attempts(&walk.id)?;
             let (standing, _) = record::standing(&opened.lesson, "", &attempts);
             counts::walk_is_counted(&opened.lesson, &standing)?;

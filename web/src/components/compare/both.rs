@@ -14,7 +14,7 @@ use page::queries::compare::{ComparedMoments, TriedLine};
 pub struct Props {
     pub compared: Rc<ComparedMoments>,
     pub pins: Same<Pins>,
-    pub controller: Queries,
+    pub queries: Queries,
 }
 
 /// A line, and the answers of A and B.
@@ -45,7 +45,7 @@ pub fn Both(props: &Props) -> Html {
     let run = with!(
         (dispatch, answered, replaced, waits),
         move |line: String| {
-            let answers = shown.compared.run(&line, &shown.controller);
+            let answers = shown.compared.run(&line, &shown.queries);
             waits.set(None);
             let by = answers.iter().filter_map(|it| it.after.clone());
             let by: Vec<PinnedMoment> = by.collect();

@@ -36,7 +36,7 @@ pub struct Props {
     pub compared: Rc<ComparedMoments>,
     pub changes: Rc<DrawnChanges>,
     pub selection: Option<Selection>,
-    pub controller: Queries,
+    pub queries: Queries,
 }
 
 /// Flips by key, wherever the focus is, except in fields and dialogs.
@@ -72,7 +72,7 @@ pub fn Drawing(props: &Props) -> Html {
     });
     let folded = use_state(|| None::<Folds>);
     let (changes, compared) = (&props.changes, &props.compared);
-    let of = (compared.clone(), changes.clone(), props.controller.clone());
+    let of = (compared.clone(), changes.clone(), props.queries.clone());
     let scenes = use_memo(of, |(compared, changes, view)| {
         compared.scenes(view, changes).map(Rc::new)
     });
@@ -98,7 +98,7 @@ pub fn Drawing(props: &Props) -> Html {
             <Picture key={if whole { "both" } else { side.name() }} {side} {whole} scene={scenes[side as usize].clone()}
                 changes={props.changes.clone()} below={below.clone()} compared={props.compared.clone()} selection={props.selection.clone()}
                 camera={cameras[side as usize].clone()} folds={folds.clone()} on_folds={on_folds.clone()}
-                controller={props.controller.clone()} />
+                queries={props.queries.clone()} />
         }
     };
     let camera = &cameras[1];
@@ -161,7 +161,7 @@ struct PictureProps {
     camera: Rc<SharedCamera>,
     folds: Folds,
     on_folds: Callback<Folds>,
-    controller: Queries,
+    queries: Queries,
 }
 
 /// The drawing of one side, in which changes are marked.
@@ -171,7 +171,7 @@ fn Picture(props: &PictureProps) -> Html {
     // Nothing moves by itself here.
     let happened = use_memo((), |()| (0, Vec::<StepEvent>::new()));
     let at = use_memo(
-        (props.compared.clone(), props.side, props.controller.clone()),
+        (props.compared.clone(), props.side, props.queries.clone()),
         |(compared, side, view)| {
             Rc::new(compared.moments[*side as usize].controller(view.controller()))
         },
@@ -203,7 +203,7 @@ fn Picture(props: &PictureProps) -> Html {
             <Tree scene={props.scene.clone()} selection={props.selection.clone()} now={props.compared.now(props.side)}
                 {happened} camera={props.camera.clone()} scale={1.0}
                 folds={props.folds.clone()} on_folds={props.on_folds.clone()} overlay={false} on_overlay={Callback::noop()}
-                controller={Queries::new((*at).clone(), words())} fixed={true} />
+                queries={Queries::new((*at).clone(), words())} fixed={true} />
             </ContextProvider<Rc<DrawnChanges>>>
         </div>
     }

@@ -16,7 +16,7 @@ pub struct Props {
     pub compared: Rc<ComparedMoments>,
     pub pins: Same<Pins>,
     pub branches: Same<Vec<Branch>>,
-    pub controller: Queries,
+    pub queries: Queries,
 }
 
 fn pin(side: PinSide, moment: Option<PinnedMoment>) -> Action {
@@ -64,12 +64,12 @@ pub fn PinCards(props: &Props) -> Html {
     html! {
         <section class="compare-pins" aria-label={say("The compared moments")}>
             <PinCard side={PinSide::A} compared={props.compared.clone()} pins={props.pins.clone()}
-                branches={props.branches.clone()} controller={props.controller.clone()} />
+                branches={props.branches.clone()} queries={props.queries.clone()} />
             <button type="button" class="button" data-testid="compare-swap" onclick={dispatch.on(swapped)}>
                 <span aria-hidden="true">{ "⇄" }</span><span>{ say("Swap A and B") }</span>
             </button>
             <PinCard side={PinSide::B} compared={props.compared.clone()} pins={props.pins.clone()}
-                branches={props.branches.clone()} controller={props.controller.clone()} />
+                branches={props.branches.clone()} queries={props.queries.clone()} />
         </section>
     }
 }
@@ -80,7 +80,7 @@ struct CardProps {
     compared: Rc<ComparedMoments>,
     pins: Same<Pins>,
     branches: Same<Vec<Branch>>,
-    controller: Queries,
+    queries: Queries,
 }
 
 /// The values of the session list that are no branches.
@@ -164,7 +164,7 @@ fn PinCard(props: &CardProps) -> Html {
                     aria-label={say_with("Moment of {side}", &[("side", &letter)])} aria-valuetext={words(moment)}
                     oninput={on_slide} onkeydown={on_key} />
                 if pinned {
-                    <button type="button" class="button mini" onclick={dispatch.on(pin(side, None))}>{ without_pin(side, &props.controller) }</button>
+                    <button type="button" class="button mini" onclick={dispatch.on(pin(side, None))}>{ without_pin(side, &props.queries) }</button>
                 }
             </div>
             <p class="small" data-testid={format!("compare-at-{letter}")}>

@@ -20,7 +20,7 @@ const ROWS: usize = 14;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub compared: Rc<ComparedMoments>,
-    pub controller: Queries,
+    pub queries: Queries,
 }
 
 /// What a replay gave: a sentence, and the later steps that now fail.
@@ -56,7 +56,7 @@ pub fn Replay(props: &Props) -> Html {
             edited.set((*edited != Some(step)).then_some(step));
         }))
     };
-    let view = &props.controller;
+    let view = &props.queries;
     let on_line = |step: usize| {
         Callback::from(with!((replay, of, rejected, view), move |line: String| {
             let next = step + 1;

@@ -18,7 +18,7 @@ pub struct Props {
 
 /// The outcome of the last button pressed.
 #[derive(Clone, PartialEq)]
-enum Told {
+enum LastOutcome {
     Nothing,
     Asks,
     Done(String),
@@ -47,20 +47,20 @@ fn open(name: &str, text: &str) -> Result<String, String> {
 #[component]
 pub fn Keeping(props: &Props) -> Html {
     let dispatch = use_dispatch();
-    let told = use_state(|| Told::Nothing);
+    let outcome = use_state(|| LastOutcome::Nothing);
     let readers = use_mut_ref(Vec::new);
     let kept = known(&props.catalog);
-    // Not stored: in a classroom one browser has many learners. Who has joined a class has told their name.
+    // Not stored: in a classroom one browser has many learners. Who has joined a class has given a name.
     let learner = use_state(|| class::joined_name().unwrap_or_default());
     let save = {
-        let (told, learner) = (told.clone(), learner.clone());
+        let (outcome, learner) = (outcome.clone(), learner.clone());
         move |_: MouseEvent| {
             dispatch.save(&file_of(&learner), &progress::exported(&learner));
-            told.set(Told::Nothing);
+            outcome.set(LastOutcome::Nothing);
         }
     };
     let onfile = {
-        let (told, changed) = (told.clone(), props.changed.clone());
+        let (outcome, changed) = (outcome.clone(), props.changed.clone());
         Callback::from(move |event: Event| {
             let Some(file) = picked::of_field(&event).pop() else {
                 return;
@@ -68,23 +68,23 @@ pub fn Keeping(props: &Props) -> Html {
             let name = file.name();
             if file.size() > progress::LARGEST {
                 let says = key("{file} is too large for a progress file. Nothing was changed.");
-                return told.set(Told::Wrong(say_with(says, &[("file", &name)])));
+                return outcome.set(LastOutcome::Wrong(say_with(says, &[("file", &name)])));
             }
-            let (told, changed) = (told.clone(), changed.clone());
+            let (outcome, changed) = (outcome.clone(), changed.clone());
             readers.borrow_mut().clear();
             picked::read_text(&readers, file, move |text| {
                 let done = (text.map_err(|error| format!("{name}: {error}")))
                     .and_then(|text| open(&name, &text));
-                told.set(done.map_or_else(Told::Wrong, Told::Done));
+                outcome.set(done.map_or_else(LastOutcome::Wrong, LastOutcome::Done));
                 changed.emit(());
             });
         })
     };
     let forget = {
-        let (told, changed) = (told.clone(), props.changed.clone());
+        let (outcome, changed) = (outcome.clone(), props.changed.clone());
         move |_: MouseEvent| {
             progress::forget();
-            told.set(Told::Done(
+            outcome.set(LastOutcome::Done(
                 say("Progress deleted. The list starts over.").to_string(),
             ));
             changed.emit(());
@@ -103,23 +103,23 @@ pub fn Keeping(props: &Props) -> Html {
                     { icon(Icon::Folder) }<span>{ say("Open a file") }</span>
                     <input class="quiet" type="file" accept=".json,application/json" onchange={onfile} data-testid="progress-open" />
                 </label>
-                if kept > 0 && *told != Told::Asks {
-                    <button class="button" onclick={forms::sets(&told, Told::Asks)} data-testid="progress-forget">{ say("Delete progress …") }</button>
+                if kept > 0 && *outcome != LastOutcome::Asks {
+                    <button class="button" onclick={forms::sets(&outcome, LastOutcome::Asks)} data-testid="progress-forget">{ say("Delete progress …") }</button>
                 }
             </div>
-            if *told == Told::Asks {
+            if *outcome == LastOutcome::Asks {
                 <div class="course-ask" role="group" aria-label={say("Delete progress …")}>
                     <p>{ say("All attempts at all lessons are deleted. Only a file that you saved can restore them.") }</p>
                     <div class="walk-buttons">
                         <button class="button" onclick={forget} data-testid="progress-forget-yes">{ say("Delete my progress") }</button>
-                        <button class="button primary" onclick={forms::sets(&told, Told::Nothing)}>{ say("Keep it") }</button>
+                        <button class="button primary" onclick={forms::sets(&outcome, LastOutcome::Nothing)}>{ say("Keep it") }</button>
                     </div>
                 </div>
             }
-            <div role="status" class={classes!("small", matches!(*told, Told::Wrong(_)).then_some("complaint"))} data-testid="progress-told">
-                { match &*told {
-                    Told::Done(says) | Told::Wrong(says) => says.clone(),
-                    Told::Nothing | Told::Asks => String::new(),
+            <div role="status" class={classes!("small", matches!(*outcome, LastOutcome::Wrong(_)).then_some("complaint"))} data-testid="progress-told">
+                { match &*outcome {
+                    LastOutcome::Done(says) | LastOutcome::Wrong(says) => says.clone(),
+                    LastOutcome::Nothing | LastOutcome::Asks => String::new(),
                 } }
             </div>
         </section>

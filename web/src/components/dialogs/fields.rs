@@ -58,7 +58,7 @@ fn meaning(word: &str) -> Option<&'static str> {
 /// Everything needed to draw a field.
 pub struct Fields<'a> {
     pub operation: &'static Operation,
-    pub controller: &'a Queries,
+    pub queries: &'a Queries,
     pub texts: &'a FieldTexts,
     /// A field's path and its new text.
     pub set: Callback<(String, String)>,
@@ -197,7 +197,7 @@ impl Fields<'_> {
             };
             (it.value, name)
         };
-        let choices = self.controller.choices(member)?;
+        let choices = self.queries.choices(member)?;
         Some(choices.into_iter().map(named).collect())
     }
 
@@ -213,7 +213,7 @@ impl Fields<'_> {
     fn input(&self, id: &str, path: &str, number: bool) -> Html {
         let oninput = self.writes::<InputEvent>(path);
         let offered = if path == "Target.Id" && self.text("Target.Type") != "EMAIL" {
-            self.controller.invitable()
+            self.queries.invitable()
         } else {
             Vec::new()
         };

@@ -31,7 +31,7 @@ pub struct Props {
     pub operation: Option<Modelled>,
     pub preset: Map<String, Value>,
     pub label: Message,
-    pub controller: Queries,
+    pub queries: Queries,
 }
 
 #[component]
@@ -41,7 +41,7 @@ pub fn OperationForm(props: &Props) -> Html {
     };
     html! {
         <Form {operation} preset={asked(operation.0, &props.preset)} label={props.label.clone()}
-            controller={props.controller.clone()} />
+            queries={props.queries.clone()} />
     }
 }
 
@@ -58,23 +58,23 @@ struct FormProps {
     operation: Modelled,
     preset: Map<String, Value>,
     label: Message,
-    controller: Queries,
+    queries: Queries,
 }
 
 #[component]
 fn Form(props: &FormProps) -> Html {
     let operation = props.operation.0;
-    let writing = use_writing(operation, &props.preset, &props.controller);
+    let writing = use_writing(operation, &props.preset, &props.queries);
     let vocabulary = use_memo((), |()| {
         Rc::new(match member(operation) {
-            Some(_) => props.controller.vocabulary(),
+            Some(_) => props.queries.vocabulary(),
             None => Vocabulary::default(),
         })
     });
     let now = writing.document(&writing.texts);
     let kind = now.as_ref().and_then(|(_, subject)| subject.kind);
     let offered = use_memo(kind, |kind| {
-        let all = kind.map(|kind| props.controller.templates(kind));
+        let all = kind.map(|kind| props.queries.templates(kind));
         Rc::new(all.unwrap_or_default())
     });
     let read = writing.read();
@@ -87,7 +87,7 @@ fn Form(props: &FormProps) -> Html {
     let (main, more) = form_members(operation, &props.preset);
     let fields = Fields {
         operation,
-        controller: &props.controller,
+        queries: &props.queries,
         texts: &writing.texts,
         set: {
             let writing = writing.clone();
@@ -148,7 +148,7 @@ fn Form(props: &FormProps) -> Html {
     html! {
         <form class="dialog-body" {onsubmit} novalidate={true} data-operation={operation.name}>
             <p class="soft">{ phrase(operation.summary()) }</p>
-            { known(&props.controller, &props.preset) }
+            { known(&props.queries, &props.preset) }
             if kept.is_some() {
                 <p class="form-kept" role="status" data-testid="draft">
                     <span>{ say("Your earlier input is restored.") }</span>
@@ -185,7 +185,7 @@ fn Form(props: &FormProps) -> Html {
             }
             <div class="form-preview">
                 <p class="soft small">
-                    { say_with("As a command, by {actor}", &[("actor", &props.controller.actor_name())]) }
+                    { say_with("As a command, by {actor}", &[("actor", &props.queries.actor_name())]) }
                 </p>
                 { command_line(&line) }
             </div>
@@ -200,7 +200,7 @@ fn Form(props: &FormProps) -> Html {
                             <span lang={english()}>{ refusal.error.message.english() }</span>
                         </p>
                         if let Some(record) = &refusal.gates {
-                            <Gates gates={Rc::new(props.controller.passages(record))} controller={props.controller.clone()} {perform} />
+                            <Gates gates={Rc::new(props.queries.passages(record))} queries={props.queries.clone()} {perform} />
                         }
                     </div>
                 }
@@ -230,7 +230,7 @@ fn Form(props: &FormProps) -> Html {
 }
 
 /// The preset values, shown as text.
-fn known(controller: &Queries, preset: &Map<String, Value>) -> Html {
+fn known(queries: &Queries, preset: &Map<String, Value>) -> Html {
     let rows: Vec<(String, Message)> = preset
         .iter()
         .filter_map(|(name, value)| match value {
@@ -254,7 +254,7 @@ fn known(controller: &Queries, preset: &Map<String, Value>) -> Html {
                 <div key={name.clone()}>
                     <dt>{ name }</dt>
                     <dd>
-                        if let Some(called) = controller.called(text.english()) {
+                        if let Some(called) = queries.called(text.english()) {
                             { called }
                             { " " }
                             <span class="mono soft">{ core(text) }</span>

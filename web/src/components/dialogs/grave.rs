@@ -10,7 +10,7 @@ use crate::shared::dialog::Leave;
 pub struct Props {
     pub label: Message,
     pub command: Command,
-    pub controller: Queries,
+    pub queries: Queries,
 }
 
 /// The explanation of what cannot be reversed.
@@ -35,7 +35,7 @@ fn says(operation: &str) -> &'static str {
 #[component]
 pub fn Grave(props: &Props) -> Html {
     let (operation, who) = match props.command.call() {
-        Some(call) => (&*call.operation, props.controller.name_of(&call.caller)),
+        Some(call) => (&*call.operation, props.queries.name_of(&call.caller)),
         None => ("", say("an outside intervention").into()),
     };
     let submit = use_dispatch().on(Action::Session(SessionAction::Do(props.command.clone())));

@@ -10,7 +10,7 @@ use page::{BRANCHES, Branch};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub controller: Queries,
+    pub queries: Queries,
     pub branches: Same<Vec<Branch>>,
     /// Whether faults are offered.
     pub faults: bool,
@@ -39,8 +39,8 @@ pub fn Share(props: &Props) -> Html {
     let wrong = use_state(|| None::<String>);
     let readers = use_mut_ref(Vec::new);
     // Hashing the world takes time, and the dialog is drawn at each letter that is typed into it.
-    let shared = use_memo(props.controller.clone(), |controller| {
-        let saved = controller.ended();
+    let shared = use_memo(props.queries.clone(), |queries| {
+        let saved = queries.ended();
         (link::to(&saved), saved.session)
     });
     let (link, session) = &*shared;
@@ -83,8 +83,8 @@ pub fn Share(props: &Props) -> Html {
         })
     };
     let oninput = forms::typed(&pasted);
-    let controller = props.controller.clone();
-    let save = dispatch.saves(SESSION_FILE, move || controller.marked().to_json());
+    let queries = props.queries.clone();
+    let save = dispatch.saves(SESSION_FILE, move || queries.marked().to_json());
     html! {
         <div class="dialog-body share">
             <section aria-label={say("Link")}>
@@ -189,8 +189,8 @@ pub fn Share(props: &Props) -> Html {
             <section aria-label={say("Fingerprint")}>
                 <h3>{ say("Fingerprint of the world") }</h3>
                 <p class="soft small">{ say("Equal fingerprints mean equal worlds, on any machine.") }</p>
-                <Copy text={props.controller.fingerprint()} label={say("Copy the fingerprint")}
-                    shown={props.controller.fingerprint()} />
+                <Copy text={props.queries.fingerprint()} label={say("Copy the fingerprint")}
+                    shown={props.queries.fingerprint()} />
             </section>
         </div>
     }

@@ -13,12 +13,12 @@ use crate::shared::languages::{Languages, on_spoken};
 pub fn Start(props: &QueriesProps) -> Html {
     let dispatch = use_dispatch();
     let (catalog, again) = use_catalog();
-    let controller = &props.controller;
-    let typed = use_state(|| controller.seed().to_string());
+    let queries = &props.queries;
+    let typed = use_state(|| queries.seed().to_string());
     let seed = typed.trim().parse::<u64>();
     let oninput = forms::typed(&typed);
-    let steps = controller.steps();
-    let start_seed = seed.clone().unwrap_or(controller.seed());
+    let steps = queries.steps();
+    let start_seed = seed.clone().unwrap_or(queries.seed());
     let worlds = |sizes: bool| {
         html! {
             <ul class={classes!("start-worlds", sizes.then_some("start-sizes"))}>

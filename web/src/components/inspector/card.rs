@@ -16,7 +16,7 @@ use crate::shared::remedy::remedy;
 pub struct Props {
     pub id: HandshakeId,
     pub offers: Vec<Offer>,
-    pub controller: Queries,
+    pub queries: Queries,
 }
 
 #[component]
@@ -24,9 +24,9 @@ pub fn HandshakeCard(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let checked = use_state(|| None::<Principal>);
     // The checks are about the current user.
-    let actor = props.controller.actor().clone();
+    let actor = props.queries.actor().clone();
     use_effect_with(actor, with!(checked, move |_| checked.set(None)));
-    let Some(card) = props.controller.handshake_card(&props.id, checked.as_ref()) else {
+    let Some(card) = props.queries.handshake_card(&props.id, checked.as_ref()) else {
         return Html::default();
     };
     let onchange = Callback::from(with!(checked, move |event: Event| {
@@ -41,7 +41,7 @@ pub fn HandshakeCard(props: &Props) -> Html {
             if !card.checks.is_empty() {
                 <section class="checks" aria-label={say_with("Checks for {name}", &[("name", &name)])}>
                     <div class="checks-head">
-                        if props.controller.instructor() {
+                        if props.queries.instructor() {
                             <h3>{ say("Checks for") }</h3>
                             <select data-testid="check-as" aria-label={say("Check as")} {onchange}>
                                 // Accounts may share a name.
@@ -59,7 +59,7 @@ pub fn HandshakeCard(props: &Props) -> Html {
                         } else {
                             <h3>{ say_with("Checks for {name}", &[("name", &name)]) }</h3>
                         }
-                        if card.person != *props.controller.actor() {
+                        if card.person != *props.queries.actor() {
                             <button type="button" class="button" data-testid="act-as-checked"
                                 onclick={dispatch.on(Action::Session(SessionAction::ActAs(card.person.clone())))}>
                                 { icon(Icon::Person) }
@@ -69,7 +69,7 @@ pub fn HandshakeCard(props: &Props) -> Html {
                     </div>
                     // One by one; the first that fails decides.
                     <ol data-testid="checks">
-                        for check in &card.checks { { row(check, &props.controller, &perform) } }
+                        for check in &card.checks { { row(check, &props.queries, &perform) } }
                     </ol>
                 </section>
             }
@@ -143,7 +143,7 @@ const fn id_of(check: CheckId) -> &'static str {
     }
 }
 
-fn row(check: &CheckRow, controller: &Queries, perform: &Callback<Vec<Command>>) -> Html {
+fn row(check: &CheckRow, queries: &Queries, perform: &Callback<Vec<Command>>) -> Html {
     let (sign, tone, word) = if check.stops {
         (Icon::Cross, "stop", say("No"))
     } else if check.id == CheckId::MayCreateRole && !check.needed {
@@ -169,7 +169,7 @@ fn row(check: &CheckRow, controller: &Queries, perform: &Callback<Vec<Command>>)
                     { layers(judged) }
                 </details>
             }
-            if let Some(help) = &check.remedy { { remedy(controller, help, perform) } }
+            if let Some(help) = &check.remedy { { remedy(queries, help, perform) } }
         </>
     };
     html! {

@@ -9,7 +9,7 @@ use crate::shared::empty;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub controller: Queries,
+    pub queries: Queries,
     /// Called when the user leaves the list for one of its services.
     pub chosen: Callback<()>,
 }
@@ -46,7 +46,7 @@ pub fn Services(props: &Props) -> Html {
     let search = use_state(String::new);
     let oninput = with!(search, move |it: InputEvent| search.set(forms::value(&it)));
     let wanted = search.trim().to_lowercase();
-    let trusted = props.controller.trusted();
+    let trusted = props.queries.trusted();
     let is_trusted = |id: &str| trusted.as_ref().is_ok_and(|trusted| trusted.contains(&id));
     let mut found: Vec<_> = SERVICES.iter().filter(|it| fits(it, &wanted)).collect();
     ordered::sort_by_key(&mut found, |service| !is_trusted(service.id));

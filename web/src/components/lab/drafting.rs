@@ -13,18 +13,18 @@ use crate::components::policy_editor::PolicyEditor;
 use crate::parts::text::{command_line, phrase};
 use crate::prelude::*;
 
-pub fn view(hand: &Hand, sheet: &LabSheet, controller: &Queries) -> Html {
+pub fn view(hand: &Hand, sheet: &LabSheet, queries: &Queries) -> Html {
     let (rows, commands, placed, who) = {
         let known = &hand.worked.borrow().known;
         (
-            known.changes(controller, &sheet.changes),
-            known.commands(controller),
-            known.placed_policies(controller, sheet.kind, &sheet.place),
+            known.changes(queries, &sheet.changes),
+            known.commands(queries),
+            known.placed_policies(queries, sheet.kind, &sheet.place),
             principal(known.people(), &sheet.who),
         )
     };
     let own = who.filter(|_| !sheet.table);
-    let own = own.and_then(|who| Some((controller.own_policies(&who)?, who)));
+    let own = own.and_then(|who| Some((queries.own_policies(&who)?, who)));
     let edited = sheet.editing.and_then(|n| Some((n, rows.get(n)?)));
     let edited = edited.filter(|(n, _)| sheet.changes[*n].text().is_some());
     html! {
@@ -44,11 +44,11 @@ pub fn view(hand: &Hand, sheet: &LabSheet, controller: &Queries) -> Html {
             }
             { changes(hand, sheet, &rows) }
             if let Some((n, row)) = edited {
-                { editor(hand, sheet, controller, n, row) }
+                { editor(hand, sheet, queries, n, row) }
             }
-            { carry_out(hand, controller, sheet, &rows, &commands) }
+            { carry_out(hand, queries, sheet, &rows, &commands) }
             { match &placed {
-                PlacedPolicies::Seen(place) => organization_policies(hand, sheet, controller, place),
+                PlacedPolicies::Seen(place) => organization_policies(hand, sheet, queries, place),
                 PlacedPolicies::Unseen => unseen(say("The organization's policies are not visible from here, but they still apply.")),
                 PlacedPolicies::NoOrganization => unseen(say("There is no organization here, so there are no policies to change.")),
             } }
@@ -90,15 +90,12 @@ fn changes(hand: &Hand, sheet: &LabSheet, rows: &[ChangeRow]) -> Html {
     }
 }
 
-fn editor(hand: &Hand, sheet: &LabSheet, controller: &Queries, n: usize, row: &ChangeRow) -> Html {
+fn editor(hand: &Hand, sheet: &LabSheet, queries: &Queries, n: usize, row: &ChangeRow) -> Html {
     let change = &sheet.changes[n];
     let (kind, limit) = (row.kind, row.limit);
     let (templates, vocabulary) = {
         let known = &mut hand.worked.borrow_mut().known;
-        (
-            known.templates(controller, kind),
-            known.vocabulary().clone(),
-        )
+        (known.templates(queries, kind), known.vocabulary().clone())
     };
     let on_change = with!(hand, move |value: String| hand.change(|sheet| {
         let change = sheet.changes.get_mut(n);
@@ -124,7 +121,7 @@ fn editor(hand: &Hand, sheet: &LabSheet, controller: &Queries, n: usize, row: &C
                         if let Some(DraftChange::Create { target, .. }) = sheet.changes.get_mut(n) { *target = value.parse().ok(); }
                     })}>
                         <option value="" selected={target.is_none()}>{ say("nothing yet") }</option>
-                        { targets(controller, target.as_ref()) }
+                        { targets(queries, target.as_ref()) }
                     </select>
                 </div>
             }
@@ -146,7 +143,7 @@ fn kinds(kind: PolicyType) -> String {
 }
 
 /// The targets a policy can be attached to. In a large organization only the chosen account.
-fn targets(controller: &Queries, chosen: Option<&Target>) -> Html {
+fn targets(queries: &Queries, chosen: Option<&Target>) -> Html {
     let option = |(target, name): (Target, Message)| {
         let says = match &target {
             Target::Parent(ParentId::Root(_)) => core(&name).to_string(),
@@ -155,7 +152,7 @@ fn targets(controller: &Queries, chosen: Option<&Target>) -> Html {
         };
         html! { <option value={target.to_string()} selected={chosen == Some(&target)}>{ says }</option> }
     };
-    controller
+    queries
         .draft_targets(chosen)
         .into_iter()
         .map(option)
@@ -167,7 +164,7 @@ type By = (Command, Option<Message>);
 
 fn carry_out(
     hand: &Hand,
-    controller: &Queries,
+    queries: &Queries,
     sheet: &LabSheet,
     rows: &[ChangeRow],
     commands: &[By],
@@ -183,11 +180,11 @@ fn carry_out(
         None
     };
     let changes = &sheet.changes;
-    let onclick = with!((hand, controller, changes), move |_: MouseEvent| {
+    let onclick = with!((hand, queries, changes), move |_: MouseEvent| {
         // The button disappears together with the draft.
         platform::focus_soon("lab-title".to_string());
         // Computed once more: time may have passed since it was drafted.
-        let (commands, left) = controller.carried_out(&changes);
+        let (commands, left) = queries.carried_out(&changes);
         hand.change(|sheet| {
             sheet.changes = left;
             sheet.editing = None;
@@ -227,7 +224,7 @@ fn carry_out(
 fn organization_policies(
     hand: &Hand,
     sheet: &LabSheet,
-    controller: &Queries,
+    queries: &Queries,
     placed: &PolicyPlace,
 ) -> Html {
     let kind = sheet.kind;
@@ -279,7 +276,7 @@ fn organization_policies(
                     }
                 </select>
                 <select aria-label={say("Where")} data-testid="lab-place" onchange={hand.filled(|sheet, value| sheet.place = value)}>
-                    { targets(controller, Some(place)) }
+                    { targets(queries, Some(place)) }
                 </select>
                 <button type="button" class="button" data-testid="lab-new" onclick={new}>
                     { say_with("New {kind} here", &[("kind", &core(draft::short(kind)))]) }

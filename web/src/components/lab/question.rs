@@ -49,7 +49,7 @@ fn read(sheet: &LabSheet, n: usize) -> Option<Result<Arc<Document>, policy::Docu
     (!text.is_empty()).then(|| Document::parse_as(PASTED[n].2, text).map(Arc::new))
 }
 
-pub fn view(hand: &Hand, sheet: &LabSheet, controller: &Queries) -> Html {
+pub fn view(hand: &Hand, sheet: &LabSheet, queries: &Queries) -> Html {
     let known = &hand.worked.borrow().known;
     let rows = &known.people().rows;
     let who = principal(known.people(), &sheet.who);
@@ -106,7 +106,7 @@ pub fn view(hand: &Hand, sheet: &LabSheet, controller: &Queries) -> Html {
                 }
             </section>
             <section class="lab-verdicts" aria-label={say("The answer")} aria-live="polite" tabindex="0" data-testid="lab-verdicts">
-                { verdicts(hand, question.map(|question| known.verdicts(controller, &question))) }
+                { verdicts(hand, question.map(|question| known.verdicts(queries, &question))) }
             </section>
         </>
     }

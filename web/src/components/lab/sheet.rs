@@ -127,10 +127,10 @@ impl LabSheet {
     }
 
     /// The stored sheet for a scenario and seed, or a new one about the current user.
-    pub fn kept(of: &str, kept: Option<Value>, controller: &Queries) -> Self {
+    pub fn kept(of: &str, kept: Option<Value>, queries: &Queries) -> Self {
         let mut sheet = Self {
             of: of.to_string(),
-            who: controller.plain_name().to_string(),
+            who: queries.plain_name().to_string(),
             ..Self::default()
         };
         let Some(kept) = kept else { return sheet };

@@ -26,7 +26,7 @@ const ACTIONS: [&str; 10] = [
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub controller: Queries,
+    pub queries: Queries,
     pub sheet: Sheet,
 }
 
@@ -36,7 +36,7 @@ pub fn Work(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let (who, what) = (use_state(|| 0_usize), use_state(|| 0_usize));
     let place = use_state(|| None::<AttrValue>);
-    let There { people, habits } = props.controller.work(&props.sheet);
+    let There { people, habits } = props.queries.work(&props.sheet);
     let number = |state: &UseStateHandle<usize>| {
         forms::changes(state, |n: &mut usize, event| {
             *n = forms::value(event).parse().unwrap_or_default()

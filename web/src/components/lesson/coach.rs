@@ -13,7 +13,7 @@ const SLICE: usize = 20;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub attempt: Same<LessonAttempt>,
-    pub controller: Queries,
+    pub queries: Queries,
 }
 
 #[derive(Clone, PartialEq)]
@@ -73,11 +73,11 @@ pub fn CoachCard(props: &Props) -> Html {
         }
     });
     let on_ask = {
-        let (attempt, controller) = (props.attempt.clone(), props.controller.clone());
+        let (attempt, queries) = (props.attempt.clone(), props.queries.clone());
         let asked = asked.clone();
         Callback::from(move |_: MouseEvent| {
             asked.set(Asked::Thinking);
-            let coach = Coach::new(&attempt, controller.controller(), REACH);
+            let coach = Coach::new(&attempt, queries.controller(), REACH);
             let asked = asked.setter();
             let said = Callback::from(move |advice| asked.set(Asked::Said(advice)));
             think(coach, timer.clone(), said);

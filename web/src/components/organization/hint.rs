@@ -55,7 +55,7 @@ pub fn hint(scene: &Scene, instructor: bool) -> Option<Hint> {
 pub fn hint_line(
     dispatch: &Dispatch,
     hint: &Hint,
-    controller: &Queries,
+    queries: &Queries,
     actor_name: &AttrValue,
 ) -> Html {
     let text = match hint {
@@ -80,7 +80,7 @@ pub fn hint_line(
                     onclick={dispatch.on(Action::Screen(ScreenAction::Show(Selection::Handshake(id.clone()))))}>{ say("Show the invitation") }</button>
             }
             if *hint == Hint::Alone {
-                for offer in &controller.offers(Actionable::Home) {
+                for offer in &queries.offers(Actionable::Home) {
                     <button class="button primary" onclick={dispatch.on(perform(offer))}>{ core(&offer.label) }</button>
                 }
             }

@@ -44,7 +44,7 @@ impl OpenedMenu {
 pub struct Props {
     pub opened: OpenedMenu,
     pub on_close: Callback<()>,
-    pub controller: Queries,
+    pub queries: Queries,
 }
 
 #[component]
@@ -54,7 +54,7 @@ pub fn AddMenu(props: &Props) -> Html {
     let Props {
         opened,
         on_close,
-        controller,
+        queries,
     } = props;
     use_effect_with((node.clone(), opened.clone()), |(node, opened)| {
         elements::translate(node, (opened.x, opened.y));
@@ -70,7 +70,7 @@ pub fn AddMenu(props: &Props) -> Html {
     };
     let key = &opened.key;
     let offers = match keys::selection(key) {
-        Some(Selection::Unit(place)) => controller.offers(Actionable::Place(&place)),
+        Some(Selection::Unit(place)) => queries.offers(Actionable::Place(&place)),
         Some(_) | None => Vec::new(),
     };
     let onkeydown = with!((on_close, node, key), move |event: KeyboardEvent| {

@@ -20,7 +20,7 @@ const ID: &str = "pointed";
 pub struct Props {
     pub viewport: NodeRef,
     pub scene: Rc<Scene>,
-    pub controller: Queries,
+    pub queries: Queries,
 }
 
 #[component]
@@ -93,7 +93,7 @@ fn explain(props: &Props, key: &str) -> Option<Vec<Line>> {
     if !is_mark && !is_account {
         return None;
     }
-    let reasons = props.controller.reasons(&selection);
+    let reasons = props.queries.reasons(&selection);
     let line = |it: Reason| {
         // What a role's mark is about is in the title.
         let about = it.about.to_string();

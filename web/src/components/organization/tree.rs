@@ -43,7 +43,7 @@ pub struct Props {
     /// Policies are drawn.
     pub overlay: bool,
     pub on_overlay: Callback<()>,
-    pub controller: Queries,
+    pub queries: Queries,
     /// Whether nothing can be added or moved.
     #[prop_or_default]
     pub fixed: bool,
@@ -150,7 +150,7 @@ pub fn Tree(props: &Props) -> Html {
     }));
     let fixed = props.fixed;
     // Listens once: a step must not end a drag. The current values are read at the drop.
-    let now = || (props.controller.clone(), picture.clone());
+    let now = || (props.queries.clone(), picture.clone());
     let latest = use_mut_ref(now);
     *latest.borrow_mut() = now();
     let listen = with!((viewport, camera, moved, dispatch, menu), move |_: &()| {
@@ -169,8 +169,8 @@ pub fn Tree(props: &Props) -> Html {
             }
         });
         let dropped = Rc::new(move |account: String, place: String| {
-            let (controller, _) = &*latest.borrow();
-            let moves = move_account(controller, &account, &place);
+            let (queries, _) = &*latest.borrow();
+            let moves = move_account(queries, &account, &place);
             if let Some(offer) = moves.filter(|_| !fixed) {
                 dispatch.dispatch(perform(&offer));
             }
@@ -313,10 +313,10 @@ pub fn Tree(props: &Props) -> Html {
                     { names(&picture, letters) }
                 }
             </div>
-            <Pointed viewport={viewport.clone()} scene={props.scene.clone()} controller={props.controller.clone()} />
+            <Pointed viewport={viewport.clone()} scene={props.scene.clone()} queries={props.queries.clone()} />
             <div class="drag-chip" aria-hidden="true"></div>
             if let Some(opened) = (*menu).clone() {
-                <AddMenu {opened} on_close={on_menu_close} controller={props.controller.clone()} />
+                <AddMenu {opened} on_close={on_menu_close} queries={props.queries.clone()} />
             }
         </div>
     }
@@ -337,11 +337,11 @@ fn key_at(event: &MouseEvent, attribute: &str) -> Option<String> {
 }
 
 /// Dropping an account makes the current user call `MoveAccount`.
-fn move_account(controller: &Queries, account: &str, place: &str) -> Option<Offer> {
+fn move_account(queries: &Queries, account: &str, place: &str) -> Option<Offer> {
     let (account, place) = (keys::selection(account)?, keys::selection(place)?);
     match (account, place) {
         (Selection::Account(account), Selection::Unit(place)) => {
-            controller.offers(Actionable::Move(account, &place)).pop()
+            queries.offers(Actionable::Move(account, &place)).pop()
         }
         _ => None,
     }

@@ -32,7 +32,7 @@ pub struct Props {
     pub stage: Presentation,
     pub scene: Rc<Scene>,
     pub selection: Option<Selection>,
-    pub controller: Queries,
+    pub queries: Queries,
     /// The faults that were added, where faults are offered.
     pub faults: Option<Rc<Vec<KnownFault>>>,
 }
@@ -42,8 +42,8 @@ pub fn Panel(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let stage = &props.stage;
     let walk = props.walk.as_ref();
-    let told = walk.and_then(|walk| walk.told.clone());
-    let minutes = told.as_ref().map(|told| told.lesson.minutes);
+    let opened = walk.and_then(|walk| walk.opened.clone());
+    let minutes = opened.as_ref().map(|opened| opened.lesson.minutes);
     let put_in = || {
         html! { <button class="button" data-testid="open-faults" onclick={dispatch.on(Action::Screen(ScreenAction::Open(Dialog::Faults)))}>{ say("Inject fault") }</button> }
     };
@@ -74,10 +74,10 @@ pub fn Panel(props: &Props) -> Html {
             if let Some(faults) = props.faults.clone().filter(|it| !it.is_empty()) {
                 <FaultList {faults} open={stage.part == WindowRole::Presenter && walk.is_none()} />
             }
-            if let (Some(walk), Some(told)) = (walk, &told) {
+            if let (Some(walk), Some(opened)) = (walk, &opened) {
                 <ContextProvider<PictureSource> context={(*pictures).clone()}>
-                    <Shown walk={walk.clone()} told={told.clone()} asked={stage.asked} votes={stage.votes.clone()}
-                        controller={props.controller.clone()}
+                    <Shown walk={walk.clone()} opened={opened.clone()} asked={stage.asked} votes={stage.votes.clone()}
+                        queries={props.queries.clone()}
                         audience={stage.part == WindowRole::Presenter} />
                 </ContextProvider<PictureSource>>
             } else if let Some(walk) = walk {
@@ -106,7 +106,7 @@ pub fn Panel(props: &Props) -> Html {
                 }
             </section>
             <div class="presenter-foot">
-                if let (Some(walk), Some(told)) = (walk, &told) { { nav(&dispatch, walk, told) } }
+                if let (Some(walk), Some(opened)) = (walk, &opened) { { nav(&dispatch, walk, opened) } }
             <section class="presenter-tools" aria-label={say("Point and try")}>
                 <div class="presenter-row">
                     <button class="button" aria-pressed={stage.pointing.to_string()} data-testid="spotlight-tool"
@@ -115,7 +115,7 @@ pub fn Panel(props: &Props) -> Html {
                         { icon(Icon::Eye) }
                         <span>{ say("Spotlight") }</span>
                     </button>
-                    <Lights scene={props.scene.clone()} light={stage.light.clone()} selection={props.selection.clone()} />
+                    <Lights scene={props.scene.clone()} highlight={stage.highlight.clone()} selection={props.selection.clone()} />
                     if stage.part == WindowRole::Presenter {
                         <button class="button" aria-pressed={stage.frozen.is_some().to_string()} data-testid="freeze" title={say("Freeze the audience's window (F)")}
                             onclick={dispatch.on(Action::Present(PresentAction::Freeze(stage.frozen.is_none())))}>
@@ -130,9 +130,9 @@ pub fn Panel(props: &Props) -> Html {
                             onclick={dispatch.on(Action::Present(PresentAction::Captions(!stage.captions)))}>
                             { icon(Icon::Text) }<span>{ say("Show the title") }</span>
                         </button>
-                    <button class="button" data-testid="presenter-undo" aria-disabled={(!props.controller.can_undo()).to_string()}
-                        title={if props.controller.can_undo() { say("Undo (Ctrl+Z)") } else { say("Nothing to undo") }}
-                        onclick={props.controller.can_undo().then(|| dispatch.on(Action::Session(SessionAction::Undo)))}>
+                    <button class="button" data-testid="presenter-undo" aria-disabled={(!props.queries.can_undo()).to_string()}
+                        title={if props.queries.can_undo() { say("Undo (Ctrl+Z)") } else { say("Nothing to undo") }}
+                        onclick={props.queries.can_undo().then(|| dispatch.on(Action::Session(SessionAction::Undo)))}>
                         { icon(Icon::Undo) }
                         <span>{ say("Undo") }</span>
                     </button>
@@ -219,10 +219,10 @@ fn Lessons() -> Html {
 #[derive(Properties, PartialEq)]
 struct ShownProps {
     walk: Walk,
-    told: Same<OpenedLesson>,
+    opened: Same<OpenedLesson>,
     asked: usize,
     votes: Vec<u64>,
-    controller: Queries,
+    queries: Queries,
     /// An audience window shows the selection.
     audience: bool,
 }
@@ -231,8 +231,8 @@ struct ShownProps {
 #[component]
 fn Shown(props: &ShownProps) -> Html {
     let dispatch = use_dispatch();
-    let (walk, told) = (&props.walk, &props.told);
-    let steps = &told.lesson.steps;
+    let (walk, opened) = (&props.walk, &props.opened);
+    let steps = &opened.lesson.steps;
     let next = steps.get(walk.step + 1);
     let (at, count) = (walk.step, steps.len());
     let top = use_node_ref();
@@ -242,8 +242,8 @@ fn Shown(props: &ShownProps) -> Html {
     let Some(step) = steps.get(walk.step) else {
         return Html::default();
     };
-    let questions = told.questions(step);
-    let notes = told.of(step, "notes");
+    let questions = opened.questions(step);
+    let notes = opened.of(step, "notes");
     // One that is asked and not answered yet.
     let open = (props.asked % 2 == 1)
         .then(|| questions.get(props.asked / 2))
@@ -254,9 +254,9 @@ fn Shown(props: &ShownProps) -> Html {
         <>
         <section ref={top} class="presenter-step" aria-labelledby="presenter-title">
             <p class="small soft">
-                { say_with("{lesson}: step {n} of {count}", &[("lesson", &told.title()), ("n", &(at + 1)), ("count", &count)]) }
+                { say_with("{lesson}: step {n} of {count}", &[("lesson", &opened.title()), ("n", &(at + 1)), ("count", &count)]) }
             </p>
-            <h2 id="presenter-title" data-testid="presenter-title" tabindex="-1">{ told.of(step, "title") }</h2>
+            <h2 id="presenter-title" data-testid="presenter-title" tabindex="-1">{ opened.of(step, "title") }</h2>
             if notes.is_empty() {
                 <p class="soft">{ say("No notes for this step.") }</p>
             } else {
@@ -264,7 +264,7 @@ fn Shown(props: &ShownProps) -> Html {
             }
             <details class="presenter-text">
                 <summary>{ say("The step's text") }</summary>
-                { prose(told.of(step, "text")) }
+                { prose(opened.of(step, "text")) }
             </details>
         </section>
         if class::key().is_some() { <AskedPoll question={open} /> }
@@ -299,11 +299,11 @@ fn Shown(props: &ShownProps) -> Html {
             </section>
         }
         <section class="presenter-lines" aria-label={say("What this step does")}>
-            <StepLines told={told.clone()} step={walk.step} controller={props.controller.clone()} done={walk.lines} />
+            <StepLines opened={opened.clone()} step={walk.step} queries={props.queries.clone()} done={walk.lines} />
         </section>
         <section class="presenter-next" aria-label={say("Next")}>
             if let Some(next) = next {
-                <p><span class="soft">{ say("Next:") }</span>{ " " }<strong>{ told.of(next, "title") }</strong></p>
+                <p><span class="soft">{ say("Next:") }</span>{ " " }<strong>{ opened.of(next, "title") }</strong></p>
             } else {
                 <p class="soft">{ say("This is the last step.") }</p>
             }
@@ -313,8 +313,8 @@ fn Shown(props: &ShownProps) -> Html {
 }
 
 /// Navigation by step or by line.
-fn nav(dispatch: &Dispatch, walk: &Walk, told: &OpenedLesson) -> Html {
-    let steps = &told.lesson.steps;
+fn nav(dispatch: &Dispatch, walk: &Walk, opened: &OpenedLesson) -> Html {
+    let steps = &opened.lesson.steps;
     let at = walk.step;
     let rest = walk.rest().len();
     let over = rest == 0 && at + 1 >= steps.len();
@@ -336,7 +336,7 @@ fn nav(dispatch: &Dispatch, walk: &Walk, told: &OpenedLesson) -> Html {
                 <select aria-label={say("Go to a step")} data-testid="presenter-goto" onchange={on_list}>
                     for (n, each) in steps.iter().enumerate() {
                         <option key={n} value={n.to_string()} selected={n == at}>
-                            { format!("{}. {}", n + 1, told.of(each, "title")) }
+                            { format!("{}. {}", n + 1, opened.of(each, "title")) }
                         </option>
                     }
                 </select>

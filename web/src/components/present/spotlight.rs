@@ -11,24 +11,24 @@ use crate::prelude::*;
 use page::keys;
 use page::present::{Highlight, PresentAction};
 
-/// Distance between the highlighted thing and the edge of the light, in pixels.
+/// Distance between the highlighted thing and the edge of the highlight, in pixels.
 const ROUTE: f64 = 8.0;
 const ROUND: f64 = 10.0;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub light: Option<Highlight>,
-    /// Dim the rest. The presenter's own window only shows where the light is.
+    pub highlight: Option<Highlight>,
+    /// Dim the rest. The presenter's own window only shows where the highlight is.
     pub veil: bool,
 }
 
 #[component]
 pub fn Spotlight(props: &Props) -> Html {
     let (veil, ring) = (use_node_ref(), use_node_ref());
-    let shine = with!((veil, ring), move |light: &Option<Highlight>| {
-        let running = light.clone().map(|light| {
+    let shine = with!((veil, ring), move |highlight: &Option<Highlight>| {
+        let running = highlight.clone().map(|highlight| {
             let beam = Rc::new(Beam {
-                light,
+                highlight,
                 veil,
                 ring,
                 last: RefCell::default(),
@@ -44,10 +44,10 @@ pub fn Spotlight(props: &Props) -> Html {
             }
         }
     });
-    use_effect_with(props.light.clone(), shine);
+    use_effect_with(props.highlight.clone(), shine);
     html! {
         <svg class={classes!("spotlight", props.veil.then_some("veils"))} aria-hidden="true" focusable="false"
-            data-testid="spotlight" data-light={props.light.as_ref().map(Highlight::text)}>
+            data-testid="spotlight" data-light={props.highlight.as_ref().map(Highlight::text)}>
             <path ref={veil} class="spotlight-veil" fill-rule="evenodd" d="" />
             <path ref={ring} class="spotlight-ring" d="" />
         </svg>
@@ -55,7 +55,7 @@ pub fn Spotlight(props: &Props) -> Html {
 }
 
 struct Beam {
-    light: Highlight,
+    highlight: Highlight,
     veil: NodeRef,
     ring: NodeRef,
     last: RefCell<String>,
@@ -65,7 +65,7 @@ struct Beam {
 impl Beam {
     /// Follows the highlighted thing, frame by frame.
     fn shine(self: Rc<Self>) {
-        let holes: String = lit(&self.light)
+        let holes: String = lit(&self.highlight)
             .into_iter()
             .filter_map(|(element, within)| hole(&element, within.as_ref()))
             .collect();
@@ -104,8 +104,8 @@ impl Beam {
 }
 
 /// The highlighted elements, each with the element that clips it.
-fn lit(light: &Highlight) -> Vec<(Element, Option<Element>)> {
-    let selection = match light {
+fn lit(highlight: &Highlight) -> Vec<(Element, Option<Element>)> {
+    let selection = match highlight {
         Highlight::Pane(pane) => {
             let class = match pane {
                 Pane::Organization => "center",
@@ -224,8 +224,8 @@ pub fn use_pointing(pointing: bool, dispatch: &Dispatch) {
                         .find(|it| elements::has_class(&pane, it.name()))
                 });
                 if let Some(pane) = lit {
-                    let light = Some(Highlight::Pane(pane));
-                    dispatch.dispatch(Action::Present(PresentAction::Highlight(light)));
+                    let highlight = Some(Highlight::Pane(pane));
+                    dispatch.dispatch(Action::Present(PresentAction::Highlight(highlight)));
                 }
             })
         });

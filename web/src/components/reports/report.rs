@@ -29,7 +29,7 @@ struct Got {
     /// Files read so far.
     read: usize,
     /// The messages about them, and whether something is wrong.
-    told: Vec<String>,
+    notes: Vec<String>,
     wrong: bool,
 }
 
@@ -147,18 +147,18 @@ pub fn ReportForm() -> Html {
                                 "{name} was already listed: the attempts in {file} were added.",
                             );
                             let name = add(&mut got.learners, learner);
-                            got.told.extend(name.map(|name| {
+                            got.notes.extend(name.map(|name| {
                                 say_with(says, &[("name", &name), ("file", &file_name)])
                             }));
                         }
                         Err(why) => {
                             got.wrong = true;
-                            got.told.push(format!("{file_name}: {why}"));
+                            got.notes.push(format!("{file_name}: {why}"));
                         }
                     }
                     if got.read == count {
                         others.set(got.learners.clone());
-                        told.set((got.wrong, got.told.join("\n")));
+                        told.set((got.wrong, got.notes.join("\n")));
                     }
                 };
                 if large {

@@ -11,7 +11,7 @@ use crate::prelude::*;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub start: Same<PuzzleStart>,
-    pub controller: Queries,
+    pub queries: Queries,
     pub standing: PuzzleStanding,
 }
 
@@ -48,9 +48,9 @@ pub fn Hand(props: &Props) -> Html {
     let begins = start.clone();
     let begin = dispatch.on_event(move |_: MouseEvent| opens(&begins.session()));
     let say_it = |one: &Move| {
-        let (controller, one) = (props.controller.clone(), one.clone());
+        let (queries, one) = (props.queries.clone(), one.clone());
         dispatch.on_event(
-            move |_: MouseEvent| match typed(controller.controller(), &one) {
+            move |_: MouseEvent| match typed(queries.controller(), &one) {
                 Ok(lines) => Action::Session(SessionAction::Lines(lines)),
                 Err(why) => {
                     Action::Remark(say("This line cannot be typed now.").to_string(), Some(why))

@@ -39,7 +39,7 @@ impl SearchOutcome {
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub start: Same<PuzzleStart>,
-    pub controller: Queries,
+    pub queries: Queries,
     pub outcome: Option<Rc<SearchOutcome>>,
     pub on_found: Callback<SearchOutcome>,
     /// Why the rule holds.
@@ -141,7 +141,7 @@ pub fn Seek(props: &Props) -> Html {
             </div>
             if let (None, Some(outcome)) = (*far, &props.outcome) {
                 if let Some(way) = &outcome.way {
-                    <Way start={props.start.clone()} controller={props.controller.clone()} way={way.clone()} />
+                    <Way start={props.start.clone()} queries={props.queries.clone()} way={way.clone()} />
                 }
             }
         </div>
@@ -200,7 +200,7 @@ fn verdict(start: &PuzzleStart, outcome: &SearchOutcome) -> Html {
 #[derive(Properties, PartialEq)]
 struct WayProps {
     start: Same<PuzzleStart>,
-    controller: Queries,
+    queries: Queries,
     way: Vec<Move>,
 }
 
@@ -209,7 +209,7 @@ struct WayProps {
 fn Way(props: &WayProps) -> Html {
     let dispatch = use_dispatch();
     let stages = use_memo(props.way.clone(), |way| stages(&props.start, way));
-    let now: Session = props.controller.session();
+    let now: Session = props.queries.session();
     let reached = stages.iter().position(|(session, _)| *session == now);
     let play = |number: usize| {
         let (dispatch, stages) = (dispatch.clone(), stages.clone());

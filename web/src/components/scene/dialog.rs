@@ -16,7 +16,7 @@ use page::scene::alone;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub controller: Queries,
+    pub queries: Queries,
     /// The open lesson.
     pub lesson: Option<AttrValue>,
     /// The scene of this page.
@@ -87,7 +87,7 @@ pub fn SceneForm(props: &Props) -> Html {
         Draft {
             scene: PageScene {
                 lesson: props.lesson.as_ref().map(ToString::to_string),
-                console: (!props.controller.instructor()).then_some(true),
+                console: (!props.queries.instructor()).then_some(true),
                 limits: Limits {
                     locks: own.limits.locks.clone(),
                     ..Limits::default()
@@ -104,9 +104,7 @@ pub fn SceneForm(props: &Props) -> Html {
     });
     let (catalog, _) = use_catalog();
     // Hashing the world takes time, and the dialog is drawn at each letter that is typed into it.
-    let session = use_memo(props.controller.clone(), |it| {
-        sim::link::encode(&it.ended())
-    });
+    let session = use_memo(props.queries.clone(), |it| sim::link::encode(&it.ended()));
     let change = |with: fn(&mut Draft, String)| {
         forms::changes(&draft, move |draft: &mut Draft, event| {
             with(draft, forms::value(event))
@@ -152,7 +150,7 @@ pub fn SceneForm(props: &Props) -> Html {
     let lessons = catalog.there().map_or(&[][..], |catalog| &catalog.lessons);
     lesson_rows.extend(lessons.iter().map(|it| row(&it.id, it.title.now())));
     let mut person_rows = vec![row("", say("Any user of that account"))];
-    for house in props.controller.households().iter().take(200) {
+    for house in props.queries.households().iter().take(200) {
         person_rows.extend(house.people.iter().map(|it| {
             let name = |it: &str| format!("{}/{it}", house.account);
             row(&name(it.name.english()), &name(&core(&it.name)))
@@ -168,12 +166,12 @@ pub fn SceneForm(props: &Props) -> Html {
     let lock_label = |lock: Lock| match lock {
         Lock::Personas => say("Current user"),
         Lock::Undo => say("Undo and looking back"),
-        Lock::Rooms => say("The views"),
+        Lock::Views => say("The views"),
         Lock::Time => say("Time, and what services do over time"),
     };
-    let steps = steps_of(props.controller.steps());
-    let controller = props.controller.clone();
-    let save = dispatch.saves(SESSION_FILE, move || controller.marked().to_json());
+    let steps = steps_of(props.queries.steps());
+    let queries = props.queries.clone();
+    let save = dispatch.saves(SESSION_FILE, move || queries.marked().to_json());
     html! {
         <div class="dialog-body scene-form">
             <p class="soft">

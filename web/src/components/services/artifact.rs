@@ -9,8 +9,8 @@ use crate::prelude::*;
 use crate::shared::offers::Offers;
 use page::perform;
 
-pub fn artifact(dispatch: &Dispatch, controller: &Queries) -> Html {
-    let console = controller.artifact();
+pub fn artifact(dispatch: &Dispatch, queries: &Queries) -> Html {
+    let console = queries.artifact();
     html! {
         <section class="route-part artifact" aria-label={say("Agreements")} data-testid="artifact">
             <h4>{ say("Agreements") }</h4>

@@ -20,10 +20,10 @@ use page::perform;
 pub fn page(
     dispatch: &Dispatch,
     id: &AttrValue,
-    controller: &Queries,
+    queries: &Queries,
     back: Callback<MouseEvent>,
 ) -> Html {
-    let Some((page, offers)) = controller.service(id) else {
+    let Some((page, offers)) = queries.service(id) else {
         return html! { <p class="soft">{ say("The catalog has no such service.") }</p> };
     };
     // A service without its own switch has only trusted access to enable.
@@ -56,9 +56,9 @@ pub fn page(
             </header>
             // Steps that do not apply now are folded. The service's own actions are between the two.
             { ways(say("Enable"), "enable", &page.enable, &offers.enable, !enabled, None) }
-            { part(page.id, controller, dispatch) }
+            { part(page.id, queries, dispatch) }
             { ways(say("Disable"), "disable", &page.disable, &offers.disable, can_be_on, Some(&page.after)) }
-            { people(dispatch, &page, controller.actor()) }
+            { people(dispatch, &page, queries.actor()) }
             { accounts(dispatch, &page) }
             { administrators(page.administrators.as_ref(), offers.administrators.clone()) }
             { principals(&page) }

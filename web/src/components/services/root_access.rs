@@ -10,8 +10,8 @@ use crate::parts::text::{mark, phrase, prose};
 use crate::prelude::*;
 use crate::shared::offers::Offers;
 
-pub fn root_access(controller: &Queries) -> Html {
-    let stands = controller.root_access();
+pub fn root_access(queries: &Queries) -> Html {
+    let stands = queries.root_access();
     html! {
         <section class="route-part root-access" aria-label={say("Centralized root access")} data-testid="root-access">
             <h4>{ say("Centralized root access") }</h4>
@@ -25,7 +25,7 @@ pub fn root_access(controller: &Queries) -> Html {
                 <Offers offers={stands.console.clone()} scope="root-console-" bare={true} first_is_main={true} />
             }
             <div class="ways">for row in &stands.features { { feature(row) } }</div>
-            <Privileged controller={controller.clone()} members={stands.members.clone()} />
+            <Privileged queries={queries.clone()} members={stands.members.clone()} />
             <Sessions rows={stands.sessions.clone()} />
             { members(&stands) }
         </section>
@@ -58,7 +58,7 @@ fn feature(row: &FeatureRow) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct PrivilegedProps {
-    controller: Queries,
+    queries: Queries,
     members: Vec<MemberRow>,
 }
 
@@ -85,8 +85,8 @@ fn Privileged(props: &PrivilegedProps) -> Html {
             task.set(found);
         }
     });
-    let controller = &props.controller;
-    let offer = controller.root_action(chosen, *task);
+    let queries = &props.queries;
+    let offer = queries.root_action(chosen, *task);
     html! {
         <section class="privileged" aria-label={say("Take a privileged action")}>
             <h5>{ say("Take a privileged action") }</h5>

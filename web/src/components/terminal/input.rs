@@ -13,12 +13,12 @@ const CANDIDATES: usize = 100;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub controller: Queries,
+    pub queries: Queries,
 }
 
 #[component]
 pub fn Input(props: &Props) -> Html {
-    let prompt = use_prompt(&props.controller);
+    let prompt = use_prompt(&props.queries);
     let Prompt { field, draft, .. } = &prompt;
     use_effect_with(draft.open.as_ref().map(|open| open.active), |active| {
         if let Some(active) = active {
@@ -34,7 +34,7 @@ pub fn Input(props: &Props) -> Html {
         prompt.submit(&prompt.draft.line);
         platform::focus("terminal-input");
     }));
-    let who = props.controller.plain_name();
+    let who = props.queries.plain_name();
     let open = draft.open.as_ref();
     let rows = draft.line.split('\n').count().min(8);
     html! {

@@ -5,8 +5,8 @@ use crate::shared::empty;
 
 const SHOWN: usize = 500;
 
-pub fn event_log(dispatch: &Dispatch, controller: &Queries) -> Html {
-    let (marks, taken) = (controller.marks(), controller.steps());
+pub fn event_log(dispatch: &Dispatch, queries: &Queries) -> Html {
+    let (marks, taken) = (queries.marks(), queries.steps());
     let taken = marks.iter().filter(|mark| mark.step < taken);
     let lines = taken.map(|mark| {
         let refused = if mark.refused { say("refused: ") } else { "" };

@@ -9,7 +9,7 @@ use crate::prelude::*;
 type Idea = (String, &'static str, Vec<Action>);
 
 /// At most `most` ideas, each as a button.
-pub fn buttons(dispatch: &Dispatch, controller: &Queries, most: usize) -> Html {
+pub fn buttons(dispatch: &Dispatch, queries: &Queries, most: usize) -> Html {
     let button = |(title, about, actions): Idea| {
         let dispatch = dispatch.clone();
         let onclick = move |_: MouseEvent| {
@@ -29,13 +29,13 @@ pub fn buttons(dispatch: &Dispatch, controller: &Queries, most: usize) -> Html {
             </li>
         }
     };
-    let ideas = ideas(controller).into_iter();
+    let ideas = ideas(queries).into_iter();
     ideas.take(most).map(button).collect()
 }
 
 /// At most six ideas for this world.
-fn ideas(controller: &Queries) -> Vec<Idea> {
-    let there = controller.first_things();
+fn ideas(queries: &Queries) -> Vec<Idea> {
+    let there = queries.first_things();
     let alone = there.organization.is_none();
     let mut ideas = Vec::new();
     if let Some(organization) = there.organization {
@@ -59,7 +59,7 @@ fn ideas(controller: &Queries) -> Vec<Idea> {
         ));
     }
     if alone {
-        let (account, name) = (controller.actor().account(), controller.account_name());
+        let (account, name) = (queries.actor().account(), queries.account_name());
         ideas.push((
             say_with("Look at {name}", &[("name", &name)]),
             say("An account in no organization. Create one from here."),

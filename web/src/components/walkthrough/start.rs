@@ -16,7 +16,7 @@ pub fn Lessons(props: &RouteProps) -> Html {
     html! {
         <div class="lessons-view">
             <RouteHead route={Route::Lessons} opened={props.view.opened} />
-            <div class="lessons-body"><Start controller={props.controller.clone()} /></div>
+            <div class="lessons-body"><Start queries={props.queries.clone()} /></div>
         </div>
     }
 }
@@ -46,7 +46,7 @@ pub fn Start(props: &QueriesProps) -> Html {
             <section class="guide-part" aria-labelledby="ideas-title">
                 <h2 id="ideas-title">{ say("Things to try") }</h2>
                 <ul class="ideas">
-                    { ideas::buttons(&dispatch, &props.controller, usize::MAX) }
+                    { ideas::buttons(&dispatch, &props.queries, usize::MAX) }
                 </ul>
             </section>
         </>

@@ -12,8 +12,8 @@ use page::walk::{Walk, WalkQuestion};
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub walk: Walk,
-    pub told: Same<OpenedLesson>,
-    pub controller: Queries,
+    pub opened: Same<OpenedLesson>,
+    pub queries: Queries,
     /// Position in the questions: 2 answers the first one.
     pub asked: usize,
     /// Large type for a classroom.
@@ -25,8 +25,8 @@ pub fn Shown(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let top = use_node_ref();
     let Walk { id, step, away, .. } = props.walk.clone();
-    let told = &props.told;
-    let steps = &told.lesson.steps;
+    let opened = &props.opened;
+    let steps = &opened.lesson.steps;
     let count = steps.len();
     use_effect_with((id.clone(), step), {
         let (top, is_listed) = (top.clone(), props.walk.is_listed());
@@ -48,11 +48,11 @@ pub fn Shown(props: &Props) -> Html {
         }
     };
     let rest = props.walk.rest().len();
-    let notes = told.of(part, "notes");
+    let notes = opened.of(part, "notes");
     html! {
         <article class="walk" ref={top} aria-labelledby="walk-title">
             <header class="walk-head">
-                <p class="small soft">{ told.title() }</p>
+                <p class="small soft">{ opened.title() }</p>
                 <div class="walk-place">
                     <p class="walk-count" data-testid="walk-step">
                         { say_with("Step {n} of {count}", &[("n", &(step + 1)), ("count", &count)]) }
@@ -64,7 +64,7 @@ pub fn Shown(props: &Props) -> Html {
                     </button>
                 </div>
                 // A lesson with goals is presented to others; the tour is for the reader.
-                if step == 0 && !props.presenter && !told.lesson.goals.is_empty() {
+                if step == 0 && !props.presenter && !opened.lesson.goals.is_empty() {
                     <button class="button walk-present" data-testid="walk-present"
                         onclick={dispatch.on(Action::Screen(ScreenAction::Open(Dialog::Present)))}>
                         { icon(Icon::Present) }
@@ -74,10 +74,10 @@ pub fn Shown(props: &Props) -> Html {
                 <progress class="walk-progress" max={count.to_string()} value={(step + 1).to_string()}
                     aria-label={say("Progress of the walkthrough")} />
             </header>
-            <h2 id="walk-title" class="walk-title" tabindex="-1" aria-live="polite">{ told.of(part, "title") }</h2>
-            { prose(told.of(part, "text")) }
-            <StepLines told={told.clone()} {step} controller={props.controller.clone()} done={props.walk.lines} />
-            { questions(&told.questions(part), step, props.asked) }
+            <h2 id="walk-title" class="walk-title" tabindex="-1" aria-live="polite">{ opened.of(part, "title") }</h2>
+            { prose(opened.of(part, "text")) }
+            <StepLines opened={opened.clone()} {step} queries={props.queries.clone()} done={props.walk.lines} />
+            { questions(&opened.questions(part), step, props.asked) }
             if !notes.is_empty() {
                 <details class="walk-notes">
                     <summary>{ say("Speaker notes") }</summary>
@@ -114,7 +114,7 @@ pub fn Shown(props: &Props) -> Html {
                         <select aria-label={say("Go to a step")} onchange={on_list}>
                             for (number, each) in steps.iter().enumerate() {
                                 <option key={number} value={number.to_string()} selected={number == step}>
-                                    { format!("{}. {}", number + 1, told.of(each, "title")) }
+                                    { format!("{}. {}", number + 1, opened.of(each, "title")) }
                                 </option>
                             }
                         </select>
@@ -137,9 +137,9 @@ pub fn Shown(props: &Props) -> Html {
 
 #[derive(Properties, PartialEq)]
 pub struct LinesProps {
-    pub told: Same<OpenedLesson>,
+    pub opened: Same<OpenedLesson>,
     pub step: usize,
-    pub controller: Queries,
+    pub queries: Queries,
     /// Number of lines executed.
     pub done: usize,
 }
@@ -148,7 +148,7 @@ pub struct LinesProps {
 #[component]
 pub fn StepLines(props: &LinesProps) -> Html {
     let dispatch = use_dispatch();
-    let Some(part) = props.told.lesson.steps.get(props.step) else {
+    let Some(part) = props.opened.lesson.steps.get(props.step) else {
         return Html::default();
     };
     let lines: Vec<_> = deeds(part).collect();
@@ -168,7 +168,7 @@ pub fn StepLines(props: &LinesProps) -> Html {
                 <ol class="walk-lines">
                     for (number, line) in lines.iter().enumerate() {
                         <li key={number} class={(number >= props.done).then_some("waits")}>
-                            { line_html(&dispatch, &props.controller.filled(&line.text), &line.expect) }
+                            { line_html(&dispatch, &props.queries.filled(&line.text), &line.expect) }
                         </li>
                     }
                 </ol>

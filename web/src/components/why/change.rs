@@ -8,7 +8,7 @@ use crate::prelude::*;
 use crate::shared::remedy::remedy_button;
 
 /// The remedy for the call, and a button that performs it as identities with the permissions.
-pub fn smallest(controller: &Queries, why: &Why, perform: &Callback<Vec<Command>>) -> Html {
+pub fn smallest(queries: &Queries, why: &Why, perform: &Callback<Vec<Command>>) -> Html {
     let Some(remedy) = why.remedy() else {
         return html! {
             <>
@@ -17,26 +17,26 @@ pub fn smallest(controller: &Queries, why: &Why, perform: &Callback<Vec<Command>
             </>
         };
     };
-    let steps = controller.remedy_steps(remedy);
+    let steps = queries.remedy_steps(remedy);
     html! {
         <>
             <h3>{ say("The smallest change") }</h3>
             <p>{ phrase(&remedy.says) }</p>
-            for (n, one) in steps.iter().enumerate() { <div key={n}>{ step(controller, one) }</div> }
-            { remedy_button(controller, remedy, "button primary", perform) }
+            for (n, one) in steps.iter().enumerate() { <div key={n}>{ step(queries, one) }</div> }
+            { remedy_button(queries, remedy, "button primary", perform) }
         </>
     }
 }
 
 /// A console knows only its own user by name.
-fn named(controller: &Queries, command: &Command) -> bool {
-    controller.instructor()
+fn named(queries: &Queries, command: &Command) -> bool {
+    queries.instructor()
         || command
             .call()
-            .is_some_and(|call| call.caller.account() == controller.actor().account())
+            .is_some_and(|call| call.caller.account() == queries.actor().account())
 }
 
-fn step(controller: &Queries, step: &RemedyStep) -> Html {
+fn step(queries: &Queries, step: &RemedyStep) -> Html {
     let line = command_line(&line_of(&step.command));
     match &step.changed {
         Some(changed) => html! {
@@ -44,7 +44,7 @@ fn step(controller: &Queries, step: &RemedyStep) -> Html {
                 <p class="small diff-title">
                     { if changed.new { say("New: ") } else { say("Changed: ") } }
                     <b>{ core(&changed.title) }</b>
-                    if named(controller, &step.command) { { say(", by ") }{ core(&changed.by) } }
+                    if named(queries, &step.command) { { say(", by ") }{ core(&changed.by) } }
                 </p>
                 <div class="diff" tabindex="0" role="region" aria-label={say_with("Lines that change in {title}", &[("title", &core(&changed.title))])} data-testid="difference">
                     for (n, line) in changed.lines.iter().enumerate() { <div key={n}>{ row(line) }</div> }

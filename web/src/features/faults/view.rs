@@ -13,7 +13,7 @@ const TRIES: u64 = 64;
 
 #[derive(Properties, PartialEq)]
 pub struct FormProps {
-    pub controller: Queries,
+    pub queries: Queries,
     /// The faults of the session.
     pub faults: Option<Rc<Vec<KnownFault>>>,
 }
@@ -40,8 +40,8 @@ pub fn FaultForm(props: &FormProps) -> Html {
         alone: false,
     });
     let FaultChoice { seed, typed, .. } = &*choice;
-    let plans = use_memo((props.controller.clone(), *seed), |(controller, seed)| {
-        controller.fault_plans(*seed)
+    let plans = use_memo((props.queries.clone(), *seed), |(queries, seed)| {
+        queries.fault_plans(*seed)
     });
     let Some(faults) = &props.faults else {
         return Html::default();
@@ -66,9 +66,9 @@ pub fn FaultForm(props: &FormProps) -> Html {
         })
     };
     let onanother = picked.map(|(kind, plan)| {
-        let (controller, kind, plan) = (props.controller.clone(), *kind, (*plan).clone());
+        let (queries, kind, plan) = (props.queries.clone(), *kind, (*plan).clone());
         forms::changes::<MouseEvent, _>(&choice, move |it: &mut FaultChoice, _| {
-            let next = controller.other_fault(kind, it.seed, &plan, TRIES);
+            let next = queries.other_fault(kind, it.seed, &plan, TRIES);
             it.alone = next.is_none();
             if let Some(next) = next {
                 (it.seed, it.typed) = (next, next.to_string());

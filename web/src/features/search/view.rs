@@ -11,7 +11,7 @@ fn option_id(number: usize) -> String {
 
 #[derive(Properties, PartialEq)]
 pub struct SearchProps {
-    pub controller: Queries,
+    pub queries: Queries,
     /// What can be done with it comes first.
     pub selection: Option<Selection>,
 }
@@ -22,7 +22,7 @@ pub fn SearchForm(props: &SearchProps) -> Html {
     let query = use_state(String::new);
     let active = use_state(|| 0_usize);
     let search = use_memo((), |()| {
-        SearchIndex::new(&props.controller, words(), props.selection.as_ref())
+        SearchIndex::new(&props.queries, words(), props.selection.as_ref())
     });
     let searches = !query.trim().is_empty();
     let things = use_memo(searches, |searches| match searches {
@@ -72,7 +72,7 @@ pub fn SearchForm(props: &SearchProps) -> Html {
         event.prevent_default();
         active.set(to);
     });
-    let actor = props.controller.actor_name();
+    let actor = props.queries.actor_name();
     html! {
         <div class="dialog-body search-body">
             <div class="search-field">

@@ -39,11 +39,11 @@ fn drop_draft(dispatch: &Dispatch) {
 }
 
 /// The initial document: the stored one, else a template where a document is required.
-fn beginning(subject: &Subject, required: bool, controller: &Queries) -> String {
+fn beginning(subject: &Subject, required: bool, queries: &Queries) -> String {
     match (&subject.before, subject.kind) {
         (Some(before), _) => edit::format(before).unwrap_or_else(|_| before.to_string()),
         (None, Some(kind)) if required => {
-            let first = controller.templates(kind).into_iter().next();
+            let first = queries.templates(kind).into_iter().next();
             first.map_or_else(String::new, |template| template.text)
         }
         (None, None) if required => "{}".to_string(),
@@ -71,7 +71,7 @@ pub type Read = Result<Map<String, Value>, String>;
 pub struct Writing {
     operation: &'static Operation,
     preset: Map<String, Value>,
-    controller: Queries,
+    queries: Queries,
     /// The key of the form that a stored draft belongs to.
     key: Rc<String>,
     pub texts: UseStateHandle<FieldTexts>,
@@ -97,7 +97,7 @@ pub struct Writing {
 pub fn use_writing(
     operation: &'static Operation,
     preset: &Map<String, Value>,
-    controller: &Queries,
+    queries: &Queries,
 ) -> Writing {
     let key = use_memo((), |()| {
         let preset = Value::Object(preset.clone());
@@ -106,7 +106,7 @@ pub fn use_writing(
     let kept = use_state(|| kept_draft(&key).filter(|_| member(operation).is_some()));
     let texts = use_state(|| {
         let kept = (*kept).clone();
-        kept.unwrap_or_else(|| fresh(operation, preset, controller))
+        kept.unwrap_or_else(|| fresh(operation, preset, queries))
     });
     let refused = use_state(|| None::<Rc<Refusal>>);
     // The buttons change with it: the focus goes to the message, and back on request.
@@ -135,7 +135,7 @@ pub fn use_writing(
     Writing {
         operation,
         preset: preset.clone(),
-        controller: controller.clone(),
+        queries: queries.clone(),
         key,
         texts,
         latest,
@@ -154,7 +154,7 @@ fn document(
     operation: &'static Operation,
     preset: &Map<String, Value>,
     texts: &FieldTexts,
-    controller: &Queries,
+    queries: &Queries,
 ) -> Option<(&'static Member, Subject)> {
     let member = member(operation).filter(|member| !preset.contains_key(member.name))?;
     // A value that is preset or typed.
@@ -162,18 +162,18 @@ fn document(
         Some(text) => Some(text.to_string()),
         None => texts.get(name).cloned(),
     };
-    Some((member, controller.subject(operation, &known)?))
+    Some((member, queries.subject(operation, &known)?))
 }
 
 /// The initial texts of a form.
 fn fresh(
     operation: &'static Operation,
     preset: &Map<String, Value>,
-    controller: &Queries,
+    queries: &Queries,
 ) -> FieldTexts {
     let mut texts = first(operation, preset);
-    if let Some((member, subject)) = document(operation, preset, &texts, controller) {
-        let text = beginning(&subject, member.required, controller);
+    if let Some((member, subject)) = document(operation, preset, &texts, queries) {
+        let text = beginning(&subject, member.required, queries);
         texts.insert(member.name.to_string(), text);
     }
     texts
@@ -182,7 +182,7 @@ fn fresh(
 impl Writing {
     /// The document among the texts: its member, and its subject as far as known.
     pub fn document(&self, texts: &FieldTexts) -> Option<(&'static Member, Subject)> {
-        document(self.operation, &self.preset, texts, &self.controller)
+        document(self.operation, &self.preset, texts, &self.queries)
     }
 
     /// The input parsed from JSON, if the form is in JSON mode.
@@ -200,7 +200,7 @@ impl Writing {
             Some(read) => read.clone().unwrap_or_default(),
             None => typed(self.operation, &self.preset, &self.texts, now),
         };
-        filled(self.controller.actor(), &self.operation.action(), input)
+        filled(self.queries.actor(), &self.operation.action(), input)
     }
 
     /// Changes a text.
@@ -209,7 +209,7 @@ impl Writing {
         let mut next: FieldTexts = self.latest.borrow().clone();
         let begun = |texts: &FieldTexts| {
             let (member, subject) = self.document(texts)?;
-            let text = beginning(&subject, member.required, &self.controller);
+            let text = beginning(&subject, member.required, &self.queries);
             Some((member.name, text))
         };
         let before = begun(&next);
@@ -280,7 +280,7 @@ impl Writing {
             if let Err(why) = ready {
                 return writing.waits.set(Some(policies_missing(&why)));
             }
-            match writing.controller.rehearse(&command) {
+            match writing.queries.rehearse(&command) {
                 Ok(()) => writing.send(&command),
                 Err(refusal) => writing.refused.set(Some(Rc::new(*refusal))),
             }
@@ -299,7 +299,7 @@ impl Writing {
     /// Discards the stored draft.
     pub fn start_afresh(&self) {
         drop_draft(&self.dispatch);
-        let fresh = fresh(self.operation, &self.preset, &self.controller);
+        let fresh = fresh(self.operation, &self.preset, &self.queries);
         self.texts.set(fresh);
         self.kept.set(None);
         self.changed();

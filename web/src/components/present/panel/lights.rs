@@ -12,7 +12,7 @@ use sim::view::Scene;
 #[derive(Properties, PartialEq)]
 pub struct LightsProps {
     pub scene: Rc<Scene>,
-    pub light: Option<Highlight>,
+    pub highlight: Option<Highlight>,
     pub selection: Option<Selection>,
 }
 
@@ -20,8 +20,8 @@ pub struct LightsProps {
 #[component]
 pub fn Lights(props: &LightsProps) -> Html {
     let onchange = use_dispatch().on_event(|it: Event| {
-        let light = Highlight::of(&forms::value(&it));
-        Action::Present(PresentAction::Highlight(light))
+        let highlight = Highlight::of(&forms::value(&it));
+        Action::Present(PresentAction::Highlight(highlight))
     });
     let scene = &*props.scene;
     let units = units(scene);
@@ -55,11 +55,11 @@ pub fn Lights(props: &LightsProps) -> Html {
         (say("Services"), things(services)),
     ];
     // A thing that was pointed at and is in no list.
-    let now = props.light.as_ref().map(Highlight::text);
-    let is_now = |light: &Highlight| Some(light.text()) == now;
+    let now = props.highlight.as_ref().map(Highlight::text);
+    let is_now = |highlight: &Highlight| Some(highlight.text()) == now;
     let mut listed = groups.iter().flat_map(|(_, lights)| lights);
-    if let (Some(light @ Highlight::Thing(_)), false) = (&props.light, listed.any(is_now)) {
-        groups.insert(0, (say("Selected"), vec![light.clone()]));
+    if let (Some(highlight @ Highlight::Thing(_)), false) = (&props.highlight, listed.any(is_now)) {
+        groups.insert(0, (say("Selected"), vec![highlight.clone()]));
     }
     html! {
         <select class="presenter-lights" aria-label={say("In the spotlight")} data-testid="lights" {onchange}>
@@ -67,8 +67,8 @@ pub fn Lights(props: &LightsProps) -> Html {
             for (title, lights) in groups {
                 if !lights.is_empty() {
                     <optgroup label={title}>
-                        for light in lights {
-                            <option value={light.text()} selected={is_now(&light)}>{ lit_name(&light, scene) }</option>
+                        for highlight in lights {
+                            <option value={highlight.text()} selected={is_now(&highlight)}>{ lit_name(&highlight, scene) }</option>
                         }
                     </optgroup>
                 }
@@ -78,8 +78,8 @@ pub fn Lights(props: &LightsProps) -> Html {
 }
 
 /// The name of the highlighted thing.
-pub fn lit_name(light: &Highlight, scene: &Scene) -> String {
-    match light {
+pub fn lit_name(highlight: &Highlight, scene: &Scene) -> String {
+    match highlight {
         Highlight::Thing(it) => selected(scene, it),
         Highlight::Pane(pane) => pane_title(pane.name()).to_string(),
     }

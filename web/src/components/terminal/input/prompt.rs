@@ -37,18 +37,18 @@ pub struct Prompt {
     history: UseStateHandle<Vec<String>>,
     /// Caret position after completion or history, in bytes.
     caret: Rc<RefCell<Option<usize>>>,
-    controller: Queries,
+    queries: Queries,
     dispatch: Dispatch,
 }
 
 #[hook]
-pub fn use_prompt(controller: &Queries) -> Prompt {
+pub fn use_prompt(queries: &Queries) -> Prompt {
     let prompt = Prompt {
         field: use_node_ref(),
         draft: use_state(TypedLine::default),
         history: use_state(remembered),
         caret: use_mut_ref(|| None),
-        controller: controller.clone(),
+        queries: queries.clone(),
         dispatch: use_dispatch(),
     };
     // The caret moves there once the field has its new text.
@@ -151,7 +151,7 @@ impl Prompt {
         let units = Field::focused().map(|it| it.selection().0);
         let line = &self.draft.line;
         let at = units.map_or(line.len(), |it| offset(line, it as usize));
-        let completion = self.controller.complete(line, at);
+        let completion = self.queries.complete(line, at);
         let open = match self.draft.open {
             None => Open::at(completion),
             Some(_) => None,
@@ -231,8 +231,7 @@ impl Prompt {
 
     fn completion(&self, field: &Field, next: &TypedLine) -> Completion {
         let units = field.selection().0 as usize;
-        self.controller
-            .complete(&next.line, offset(&next.line, units))
+        self.queries.complete(&next.line, offset(&next.line, units))
     }
 
     /// Tab, when no completions are open.

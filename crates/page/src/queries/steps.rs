@@ -9,17 +9,17 @@ use sim::session::Fault;
 use crate::feedback::error_of;
 
 /// The steps of the session that others may see.
-pub struct ToldSteps {
+pub struct VisibleSteps {
     pub taken: usize,
     /// Including the undone ones.
     pub of: usize,
     /// Number of fault steps, among those taken and in total: others do not see them.
     pub faults: (usize, usize),
     /// The last step taken that is not a fault.
-    pub last: Option<ToldStep>,
+    pub last: Option<VisibleStep>,
 }
 
-pub struct ToldStep {
+pub struct VisibleStep {
     /// The operation, "time" or "act".
     pub call: String,
     /// "Payments / Ana".
@@ -29,7 +29,7 @@ pub struct ToldStep {
 }
 
 /// The visible steps of a session.
-pub fn told_steps(controller: &Controller) -> ToldSteps {
+pub fn visible_steps(controller: &Controller) -> VisibleSteps {
     let history = &controller.history;
     let (taken, undone) = (history.steps().len(), history.undone().len());
     let of_faults = |steps: usize| {
@@ -37,7 +37,7 @@ pub fn told_steps(controller: &Controller) -> ToldSteps {
         history.faults().iter().map(until).sum()
     };
     let last = (0..taken).rev().find(|it| history.fault_of(*it).is_none());
-    ToldSteps {
+    VisibleSteps {
         taken,
         of: taken + undone,
         faults: (of_faults(taken), of_faults(taken + undone)),
@@ -45,7 +45,7 @@ pub fn told_steps(controller: &Controller) -> ToldSteps {
     }
 }
 
-fn told_step(step: &Step) -> ToldStep {
+fn told_step(step: &Step) -> VisibleStep {
     let (call, by) = match &step.command {
         Command::Call(call) => (
             call.operation.to_string(),
@@ -54,7 +54,7 @@ fn told_step(step: &Step) -> ToldStep {
         Command::Time(_) => ("time".to_string(), None),
         Command::Intervene(_) => ("act".to_string(), None),
     };
-    ToldStep {
+    VisibleStep {
         call,
         by,
         answer: error_of(step).map_or("ok", |error| error.code.name()),
