@@ -4,6 +4,7 @@
 pub mod compare;
 mod export;
 pub mod lab;
+mod offering;
 mod steps;
 
 use std::rc::Rc;
@@ -17,19 +18,17 @@ use shell::Completion;
 use shell::controller::{Controller, Entry, fill_in, line_of};
 use sim::command::{Call, Command};
 use sim::history::Step;
-use sim::ids::{AccountId, HandshakeId};
+use sim::ids::HandshakeId;
 use sim::model::{Operation, operation};
 use sim::outcome::{GateRecord, Refusal, Remedy};
 use sim::people;
 use sim::policies::Target;
 use sim::principal::Principal;
-use sim::root_access::RootTask;
 use sim::scenario::Scenario;
 use sim::session::{SavedSession, Session};
 use sim::time::SimTime;
 use sim::view::last_accessed::{Drafted, ListForm, Sheet, Work, drafted, last_accessed, work};
-use sim::view::root_access::{RootAccess, root_access, root_action};
-use sim::view::services::{ServicePage, ServiceRow, service_page, services};
+use sim::view::services::{ServiceRow, services};
 use sim::view::trail::{self, Detail, Filter, TrailResults, TrailRow};
 use sim::view::why::{
     GatePassage, RemedyStep, Why, only_ideas, passages, remedy_steps, why_possible, why_step,
@@ -39,6 +38,7 @@ use sim::view::{self, Viewpoint};
 pub use self::steps::visible_steps;
 use super::ShownCall;
 use super::feedback::error_of;
+use super::offered::OfferLimits;
 use super::words::Words;
 
 /// The session at one moment, for queries.
@@ -46,6 +46,7 @@ use super::words::Words;
 pub struct Queries {
     controller: Rc<Controller>,
     words: Words,
+    limits: OfferLimits,
 }
 
 impl PartialEq for Queries {
@@ -59,7 +60,7 @@ impl PartialEq for Queries {
             (ends, start, history.floor())
         };
         let look = |it: &Controller| (it.instructor, it.dialect, it.watched);
-        if self.words != other.words {
+        if self.words != other.words || self.limits != other.limits {
             return false;
         }
         let (one, other) = (&*self.controller, &*other.controller);
@@ -96,7 +97,12 @@ pub struct Asking {
 /// The session itself.
 impl Queries {
     pub fn new(controller: Rc<Controller>, words: Words) -> Self {
-        Self { controller, words }
+        let limits = OfferLimits::default();
+        Self {
+            controller,
+            words,
+            limits,
+        }
     }
 
     /// The whole session, for the parts of the page that run lines in a copy of it (coach, stream, puzzles).
@@ -244,11 +250,6 @@ impl Queries {
         of(self.controller.world(), &self.viewpoint())
     }
 
-    /// What can be done with a thing.
-    pub fn offers(&self, thing: view::Actionable<'_>) -> Vec<view::Offer> {
-        self.view(|world, viewpoint| view::offers(world, viewpoint, thing))
-    }
-
     pub fn scene(&self) -> view::Scene {
         self.view(view::scene)
     }
@@ -341,30 +342,6 @@ impl Queries {
     /// Why the view does not show them.
     pub fn trusted(&self) -> Result<Vec<&'static str>, view::TrustUnseen> {
         self.view(view::trusted)
-    }
-
-    pub fn service(&self, id: &str) -> Option<(ServicePage, view::ServiceOffers)> {
-        self.view(|world, viewpoint| {
-            let page = service_page(world, viewpoint, id)?;
-            let offers = view::service_offers(world, viewpoint, &page);
-            Some((page, offers))
-        })
-    }
-
-    pub fn artifact(&self) -> view::Artifact {
-        self.view(view::artifact)
-    }
-
-    pub fn config(&self) -> view::ConfigPart {
-        self.view(view::config)
-    }
-
-    pub fn root_access(&self) -> RootAccess {
-        self.view(root_access)
-    }
-
-    pub fn root_action(&self, account: AccountId, task: RootTask) -> view::Offer {
-        self.view(|world, viewpoint| root_action(world, viewpoint, account, task))
     }
 
     /// Search results in CloudTrail's records.

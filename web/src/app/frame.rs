@@ -124,7 +124,9 @@ pub fn use_frame(state: &Rc<AppState>, dispatch: &Dispatch, large: bool) -> Fram
         OrganizationForm::Text => view::describe_in(world, &scene, &|part| core(part).to_string()),
         OrganizationForm::Tree | OrganizationForm::List => String::new(),
     };
-    let queries = Queries::new(Rc::new(state.controller.clone()), state.words);
+    let limits = state.offer_limits();
+    let queries =
+        Queries::new(Rc::new(state.controller.clone()), state.words).limited(limits.clone());
     Frame {
         dispatch: dispatch.clone(),
         large,
@@ -132,7 +134,13 @@ pub fn use_frame(state: &Rc<AppState>, dispatch: &Dispatch, large: bool) -> Fram
         scene,
         personas,
         words: words.into(),
-        panel: (*panel).clone(),
+        panel: (*panel).clone().map(|mut panel| {
+            if limits.are_set(&state.controller) {
+                let offers = &mut Rc::make_mut(&mut panel).offers;
+                limits.tell(offers, &state.controller, state.words);
+            }
+            panel
+        }),
         actor_name: core(people::name_of(world, &state.controller.actor)),
         entries,
         marks,

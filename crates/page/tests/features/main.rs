@@ -8,6 +8,7 @@ mod following;
 mod keyboard;
 mod lesson;
 mod lesson_help;
+mod offers;
 mod presenting;
 mod recording;
 mod routes;

@@ -21,7 +21,8 @@ use crate::windows::Windows;
 type Surfaces = Vec<(&'static str, Vec<Offer>)>;
 
 fn queries(it: &Windows) -> Queries {
-    Queries::new(it.state.controller.clone().into(), it.state.words)
+    let queries = Queries::new(it.state.controller.clone().into(), it.state.words);
+    queries.limited(it.state.offer_limits())
 }
 
 fn of(it: &Windows, place: &'static str, thing: Actionable<'_>) -> (&'static str, Vec<Offer>) {

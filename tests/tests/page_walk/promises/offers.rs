@@ -19,7 +19,7 @@ pub fn does_what_it_says(taken: &Taken<'_>) -> Result<(), String> {
     } = taken;
     let label = &offer.label;
     if let OfferKind::ActAs(principal) = &offer.kind {
-        return match after.controller.actor == *principal || is_limited(before) {
+        return match after.controller.actor == *principal || is_said(taken) {
             true => Ok(()),
             false => Err(format!(
                 "an offer does what it says: {label} leaves {}",
@@ -37,10 +37,14 @@ pub fn does_what_it_says(taken: &Taken<'_>) -> Result<(), String> {
     );
     let done = steps.get(had..).unwrap_or_default();
     if done.len() < commands.len() {
-        // A page around this one, or the lesson, does not allow it: the page says so.
-        return match (&after.feedback.notice, is_limited(before)) {
-            (Some(notice), true) if notice.kind == NoticeKind::Remark => Ok(()),
-            _ => Err(format!("an offer does what it says: {label} does nothing")),
+        // The address, or the lesson, does not allow it: the offer has said so, and the page does.
+        return match is_said(taken) {
+            true => Ok(()),
+            false => Err(format!(
+                "an offer says why it is refused: {label} says {:?} and does nothing: {:?}",
+                offer.refusal,
+                after.feedback.notice.as_ref().map(|it| &it.title)
+            )),
         };
     }
     if !done
@@ -53,6 +57,17 @@ pub fn does_what_it_says(taken: &Taken<'_>) -> Result<(), String> {
         ));
     }
     is_told(taken, done)
+}
+
+/// Whether the page says why an offer did nothing, and the offer had said the same.
+fn is_said(taken: &Taken<'_>) -> bool {
+    let notice = taken.after.feedback.notice.as_ref();
+    let notice = notice.filter(|it| it.kind == NoticeKind::Remark);
+    match (notice, &taken.offer.refusal) {
+        // After several commands, the notice is about the last one.
+        (Some(notice), Some(why)) => notice.title == *why || taken.offer.commands().len() > 1,
+        _ => false,
+    }
 }
 
 /// The command without the key that the page signs it with, if the user has chosen one.
@@ -68,18 +83,13 @@ fn unsigned(command: &Command) -> Command {
 
 /// What was refused was refused as the offer said, and the notice says so, too.
 fn is_told(taken: &Taken<'_>, done: &[std::sync::Arc<sim::history::Step>]) -> Result<(), String> {
-    let Taken {
-        before,
-        after,
-        offer,
-    } = taken;
+    let Taken { after, offer, .. } = taken;
     let label = &offer.label;
     let refusal = done.iter().find_map(|step| {
         let refusal = step.result.as_ref().err()?;
         Some(refusal.error.message.to_string())
     });
-    // Whether the key that the user has chosen still works, an offer does not say.
-    if refusal != offer.refusal && before.controller.key.is_none() {
+    if refusal != offer.refusal {
         return Err(format!(
             "an offer says why it is refused: {label} says {:?} and gets {refusal:?}",
             offer.refusal

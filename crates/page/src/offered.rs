@@ -1,0 +1,130 @@
+//! What offers say beside AWS's answer: that the address or the lesson does not allow them, and what comes of the access key that
+//! the user has chosen.
+
+use std::rc::Rc;
+
+use lessons::scene::{Limits, Lock, PageScene, Refused};
+use lessons::{Lesson, LessonAttempt};
+use serde_json::Value;
+use shell::controller::Controller;
+use sim::command::{Call, Command};
+use sim::view::{Offer, OfferKind};
+
+use super::words::Words;
+use super::{AppState, scene};
+
+/// What limits offers: nothing, where nothing is set.
+#[derive(Clone, Default)]
+pub struct OfferLimits {
+    scene: Option<Rc<PageScene>>,
+    attempt: Option<Rc<LessonAttempt>>,
+}
+
+impl PartialEq for OfferLimits {
+    fn eq(&self, other: &Self) -> bool {
+        fn lesson(it: &OfferLimits) -> Option<*const Lesson> {
+            it.attempt.as_ref().map(|it| Rc::as_ptr(&it.lesson))
+        }
+        fn limits(it: &OfferLimits) -> Option<&Limits> {
+            it.scene.as_ref().map(|it| &it.limits)
+        }
+        limits(self) == limits(other) && lesson(self) == lesson(other)
+    }
+}
+
+impl AppState {
+    /// What limits the offers of this page.
+    pub fn offer_limits(&self) -> OfferLimits {
+        OfferLimits {
+            scene: Some(self.set.scene.clone()),
+            attempt: self.guide.lesson.as_ref().map(|run| run.attempt.clone()),
+        }
+    }
+}
+
+impl OfferLimits {
+    /// Whether anything limits offers here.
+    pub fn are_set(&self, controller: &Controller) -> bool {
+        let limits = self.scene.as_ref().map(|it| &it.limits);
+        limits.is_some_and(|it| *it != Limits::default())
+            || self.attempt.is_some()
+            || controller.key.is_some()
+    }
+
+    /// Has offers say why they would be refused here.
+    pub fn tell<'o>(
+        &self,
+        offers: impl IntoIterator<Item = &'o mut Offer>,
+        controller: &Controller,
+        words: Words,
+    ) {
+        for offer in offers {
+            if let Some(why) = self.forbids(offer, controller, words) {
+                offer.refusal = Some(why);
+            } else if controller.key.is_some() && !offer.commands().is_empty() {
+                offer.refusal = refusal_with_key(offer.commands(), controller);
+            }
+        }
+    }
+
+    fn forbids(&self, offer: &Offer, controller: &Controller, words: Words) -> Option<String> {
+        // A form's call is known, its input not yet.
+        let form = match &offer.kind {
+            OfferKind::Form { operation, .. } => {
+                let call = Call::new(controller.actor.clone(), operation, Value::Null);
+                Some(Command::Call(call))
+            }
+            OfferKind::Run(_)
+            | OfferKind::RunAll(_)
+            | OfferKind::Confirm { .. }
+            | OfferKind::ActAs(_) => None,
+        };
+        let commands = || offer.commands().iter().chain(&form);
+        let refused = self.permits(offer, commands(), controller).err();
+        let refused = refused.map(|it| scene::refusal(&it, words));
+        refused.or_else(|| {
+            let attempt = self.attempt.as_ref()?;
+            commands().find_map(|it| attempt.forbids(it))
+        })
+    }
+
+    fn permits<'c>(
+        &self,
+        offer: &Offer,
+        mut commands: impl Iterator<Item = &'c Command>,
+        controller: &Controller,
+    ) -> Result<(), Refused> {
+        let Some(scene) = &self.scene else {
+            return Ok(());
+        };
+        let (limits, several) = (&scene.limits, matches!(offer.kind, OfferKind::RunAll(_)));
+        if let OfferKind::ActAs(_) = offer.kind {
+            return limits.locked(Lock::Personas);
+        }
+        commands.try_for_each(|command| {
+            let other = command
+                .call()
+                .is_some_and(|it| it.caller != controller.actor);
+            if several && other {
+                limits.locked(Lock::Personas)?;
+            }
+            limits.permit(command)
+        })
+    }
+}
+
+/// Why AWS would refuse one of the commands, signed with the key that the user has chosen.
+fn refusal_with_key(commands: &[Command], controller: &Controller) -> Option<String> {
+    let mut world = controller.world().clone();
+    commands.iter().find_map(|command| {
+        let mut command = command.clone();
+        if let Command::Call(call) = &mut command
+            && call.key.is_none()
+            && call.caller == controller.actor
+        {
+            call.key.clone_from(&controller.key);
+        }
+        let refusal = sim::step(&mut world, &command).err()?;
+        Some(refusal.error.message.to_string())
+    })
+}

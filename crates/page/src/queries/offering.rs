@@ -1,0 +1,77 @@
+//! Queries whose answers offer something: each offer says why it would be refused here.
+
+use sim::ids::AccountId;
+use sim::root_access::RootTask;
+use sim::view;
+use sim::view::root_access::{RootAccess, root_access, root_action};
+use sim::view::services::{ServicePage, service_page};
+
+use super::Queries;
+use crate::OfferLimits;
+
+impl Queries {
+    /// The same, with offers that say what the page or the lesson does not allow.
+    pub fn limited(self, limits: OfferLimits) -> Self {
+        Self { limits, ..self }
+    }
+
+    /// Has offers say why they would be refused here.
+    fn tell<'o>(&self, offers: impl IntoIterator<Item = &'o mut view::Offer>) {
+        self.limits.tell(offers, &self.controller, self.words);
+    }
+
+    /// What can be done with a thing.
+    pub fn offers(&self, thing: view::Actionable<'_>) -> Vec<view::Offer> {
+        let mut offers = self.view(|world, viewpoint| view::offers(world, viewpoint, thing));
+        self.tell(&mut offers);
+        offers
+    }
+
+    pub fn service(&self, id: &str) -> Option<(ServicePage, view::ServiceOffers)> {
+        let (mut page, mut offers) = self.view(|world, viewpoint| {
+            let page = service_page(world, viewpoint, id)?;
+            let offers = view::service_offers(world, viewpoint, &page);
+            Some((page, offers))
+        })?;
+        self.tell(&mut page.halves);
+        self.tell(offers.enable.iter_mut().flatten());
+        self.tell(offers.disable.iter_mut().flatten());
+        self.tell(&mut offers.administrators);
+        Some((page, offers))
+    }
+
+    pub fn artifact(&self) -> view::Artifact {
+        let mut part = self.view(view::artifact);
+        self.tell(&mut part.offers);
+        let rows = part.groups.iter_mut().flat_map(|it| &mut it.rows);
+        self.tell(rows.map(|row| &mut row.offer));
+        part
+    }
+
+    pub fn config(&self) -> view::ConfigPart {
+        let mut part = self.view(view::config);
+        for section in [&mut part.aggregators, &mut part.recorders, &mut part.rules] {
+            self.tell(&mut section.offers);
+            self.tell(section.lines.iter_mut().filter_map(|it| it.offer.as_mut()));
+            for thing in &mut section.things {
+                self.tell(&mut thing.offers);
+                self.tell(thing.lines.iter_mut().filter_map(|it| it.offer.as_mut()));
+            }
+        }
+        part
+    }
+
+    pub fn root_access(&self) -> RootAccess {
+        let mut part = self.view(root_access);
+        self.tell(&mut part.console);
+        self.tell(part.features.iter_mut().flat_map(|it| &mut it.offers));
+        self.tell(part.sessions.iter_mut().flat_map(|it| &mut it.offers));
+        part
+    }
+
+    pub fn root_action(&self, account: AccountId, task: RootTask) -> view::Offer {
+        let mut offer = self.view(|world, viewpoint| root_action(world, viewpoint, account, task));
+        self.tell([&mut offer]);
+        offer
+    }
+}

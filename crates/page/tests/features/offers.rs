@@ -1,0 +1,94 @@
+//! What is offered says beforehand why it would be refused: by AWS, by the address, by the lesson, or for the chosen access key.
+
+use std::rc::Rc;
+
+use lessons::scene::PageScene;
+use page::queries::Queries;
+use page::words::Words;
+use page::{AppState, NoticeKind, perform};
+use shell::controller::Controller;
+use sim::scenario::Scenario;
+use sim::view::{Actionable, Offer, OfferKind, Selection};
+
+use crate::window::Window;
+
+fn at(query: &str) -> Window {
+    let mut state = AppState::new(Controller::new(Scenario::AllFeatures, 1), Words::ENGLISH);
+    state.set.scene = Rc::new(PageScene::read(query).0);
+    state.set_the_scene();
+    Window::of(state)
+}
+
+fn offers(window: &Window, thing: Actionable<'_>) -> Vec<Offer> {
+    let queries: Queries = window.queries();
+    queries.limited(window.state.offer_limits()).offers(thing)
+}
+
+fn of_config(window: &Window) -> Vec<Offer> {
+    offers(
+        window,
+        Actionable::Selected(&Selection::Service("config".into())),
+    )
+}
+
+/// Takes an offer: the page refuses with what the offer had said.
+#[track_caller]
+fn is_refused_as_said(window: &mut Window, offer: &Offer) {
+    let steps = window.steps();
+    window.act(perform(offer));
+    window.told(
+        NoticeKind::Remark,
+        offer.refusal.as_deref().expect("it says why"),
+    );
+    assert_eq!(window.steps(), steps);
+}
+
+#[test]
+fn an_offer_says_that_the_address_does_not_allow_it() {
+    let mut window = at("lock=time,personas");
+    for offer in offers(&window, Actionable::Clock) {
+        assert_eq!(offer.refusal.as_deref(), Some("Time stands still here."));
+    }
+    let next = offers(&window, Actionable::Clock).remove(0);
+    is_refused_as_said(&mut window, &next);
+    let calls = of_config(&at("deny=console:*"));
+    let denied = calls.iter().filter(|it| {
+        it.call()
+            .is_some_and(|call| call.operation.starts_with("console:"))
+    });
+    let denied: Vec<_> = denied.collect();
+    assert!(!denied.is_empty(), "{calls:?}");
+    for offer in denied {
+        let why = offer.refusal.as_deref().unwrap_or_default();
+        assert!(why.contains("denied here"), "{offer:?}");
+    }
+    // A form says so before it is filled in.
+    let home = Window::of({
+        let mut state = (*at("deny=organizations:*").state).clone();
+        state.controller = Controller::new(Scenario::Standalone, 1);
+        state
+    });
+    let create = offers(&home, Actionable::Home).remove(0);
+    assert!(matches!(create.kind, OfferKind::Form { .. }));
+    assert!(create.refusal.is_some());
+}
+
+#[test]
+fn an_offer_says_what_comes_of_the_chosen_key() {
+    let mut window = Window::new(Scenario::AllFeatures);
+    window.lines(&["aws iam create-access-key", "as {key}"]);
+    assert!(window.state.controller.key.is_some());
+    assert!(
+        of_config(&window)
+            .iter()
+            .any(|it| it.refusal.is_none() && it.call().is_some())
+    );
+    window.lines(&["aws iam update-access-key --access-key-id {key} --status Inactive"]);
+    let all = of_config(&window);
+    let calls: Vec<_> = all.iter().filter(|it| it.call().is_some()).collect();
+    assert!(!calls.is_empty());
+    for offer in calls {
+        let why = offer.refusal.as_deref().unwrap_or_default();
+        assert!(why.contains("security token"), "{offer:?}");
+    }
+}
