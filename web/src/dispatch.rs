@@ -45,24 +45,29 @@ impl Dispatch {
         self.0.state.borrow().clone()
     }
 
+    /// Asks something of the browser.
+    pub fn errand(&self, errand: Errand) {
+        self.dispatch(Action::Errand(errand));
+    }
+
     /// Copies a text.
     pub fn copy(&self, text: &str) {
-        self.dispatch(Action::Errand(Errand::Copy(text.into())));
+        self.errand(Errand::Copy(text.into()));
     }
 
     /// Offers a text as a file to save; the name's extension decides the type.
     pub fn save(&self, name: &str, text: &str) {
-        self.dispatch(Action::Errand(Errand::save(name, text)));
+        self.errand(Errand::save(name, text));
     }
 
     /// [`Dispatch::save`] for bytes.
     pub fn save_bytes(&self, name: &str, bytes: &[u8]) {
-        self.dispatch(Action::Errand(Errand::save_bytes(name, bytes)));
+        self.errand(Errand::save_bytes(name, bytes));
     }
 
-    /// Remembers a choice that only concerns how something is shown.
+    /// Stores a text, see [`Errand::Remember`].
     pub fn remember(&self, name: &str, text: &str) {
-        self.dispatch(Action::Errand(Errand::remember(name, text)));
+        self.errand(Errand::remember(name, text));
     }
 
     /// A callback that offers a text as a file to save.

@@ -4,6 +4,7 @@ use lessons::{Complaint, Files, LessonDraft, Proposal};
 use page::stored::{DRAFTS, draft_ids, draft_key as key};
 use serde_json::Value;
 
+use crate::dispatch::Dispatch;
 use crate::say::say;
 use crate::storage;
 
@@ -48,10 +49,10 @@ pub fn raw(id: &str) -> String {
 }
 
 /// Deletes a draft.
-pub fn forget(id: &str) {
-    storage::prefer(&key(id), "");
+pub fn forget(dispatch: &Dispatch, id: &str) {
+    dispatch.remember(&key(id), "");
     let ids: Vec<String> = kept().into_iter().filter(|it| it != id).collect();
-    storage::prefer(DRAFTS, &ids.join("\n"));
+    dispatch.remember(DRAFTS, &ids.join("\n"));
 }
 
 /// The first of the errors in a lesson's files.

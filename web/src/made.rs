@@ -5,6 +5,7 @@ use page::lesson::OpenedLesson;
 use page::made::MadeLesson;
 use sim::session::PlayedSession;
 
+use crate::dispatch::Dispatch;
 use crate::library;
 use crate::say::say;
 use crate::{opening, storage};
@@ -17,10 +18,10 @@ const KEPT: &str = "lesson +made";
 /// # Errors
 ///
 /// The lesson cannot be read: a plan has more steps than a lesson.
-pub fn put(made: &MadeLesson, start: PlayedSession) -> Result<String, String> {
+pub fn put(dispatch: &Dispatch, made: &MadeLesson, start: PlayedSession) -> Result<String, String> {
     let opened = made.opened(start)?;
     let id = opened.lesson.id.clone();
-    storage::prefer(KEPT, &made.to_json().to_string());
+    dispatch.remember(KEPT, &made.to_json().to_string());
     library::put(opened);
     Ok(id)
 }

@@ -33,11 +33,7 @@ pub fn kept_lesson(id: &str) -> Option<Kept> {
 
 /// What is stored beside the session.
 fn page() -> StoredPage {
-    let page = storage::read(PAGE, StoredPage::read).unwrap_or_default();
-    for text in &page.damaged {
-        storage::set_aside("branch", text);
-    }
-    page
+    storage::read(PAGE, StoredPage::read).unwrap_or_default()
 }
 
 /// The stored state, with the stored session.

@@ -3,6 +3,7 @@
 
 use lessons::own::is_own;
 use lessons::{Files, LessonDraft};
+use page::effects::Errand;
 use serde_json::Value;
 
 use crate::{drafts, storage};
@@ -38,8 +39,8 @@ fn received() -> Vec<Files> {
     rows.iter().filter_map(Files::from_json).collect()
 }
 
-/// Keeps the lesson of a link for learners and returns its id; nothing if the link is about something else.
-pub fn receive(code: &str) -> Option<Result<String, String>> {
+/// The id of the lesson in a link for learners, and what stores the lesson; nothing if the link is about something else.
+pub fn receive(code: &str) -> Option<Result<(String, Errand), String>> {
     let files = match Files::from_learner_link(code)? {
         Ok(files) => files,
         Err(why) => return Some(Err(why)),
@@ -50,6 +51,5 @@ pub fn receive(code: &str) -> Option<Result<String, String>> {
     kept.push(files);
     let from = kept.len().saturating_sub(MOST);
     let rows: Value = kept[from..].iter().map(Files::to_json).collect();
-    storage::prefer(RECEIVED, &rows.to_string());
-    Some(Ok(id))
+    Some(Ok((id, Errand::remember(RECEIVED, &rows.to_string()))))
 }

@@ -7,6 +7,7 @@ use page::progress::{LessonAttempts, ProgressFile};
 use page::stored::PROGRESS;
 use serde_json::Value;
 
+use crate::dispatch::Dispatch;
 use crate::say::words;
 use crate::{clock, platform, storage};
 
@@ -15,8 +16,8 @@ fn file() -> ProgressFile {
     storage::read(PROGRESS, ProgressFile::read).unwrap_or_default()
 }
 
-fn keep(file: &ProgressFile) {
-    storage::prefer(PROGRESS, &file.text());
+fn keep(dispatch: &Dispatch, file: &ProgressFile) {
+    dispatch.remember(PROGRESS, &file.text());
 }
 
 /// The attempts at a lesson, the oldest first.
@@ -34,28 +35,28 @@ pub fn learning(lesson: &str) -> LessonProgress {
 }
 
 /// Stores a review.
-pub fn reviewed(lesson: &str, review: Review) {
+pub fn reviewed(dispatch: &Dispatch, lesson: &str, review: Review) {
     let mut file = file();
     file.add_reviews(lesson, vec![review]);
-    keep(&file);
+    keep(dispatch, &file);
 }
 
 /// Stores the reviews of a file that [`read`] accepts.
-pub fn add_reviews(text: &str) {
+pub fn add_reviews(dispatch: &Dispatch, text: &str) {
     let before = file();
     let mut file = before.clone();
     file.add_reviews_of(text);
     if file != before {
-        keep(&file);
+        keep(dispatch, &file);
     }
 }
 
 /// The text of a file with all of it. The learner may have no name; the id stays the same in all files of this browser, so that
 /// reports know them for one learner's.
-pub fn exported(name: &str) -> String {
+pub fn exported(dispatch: &Dispatch, name: &str) -> String {
     let mut file = file();
     if file.identify(&platform::sixteen_digits()) {
-        keep(&file);
+        keep(dispatch, &file);
     }
     file.exported(name)
 }
@@ -80,17 +81,17 @@ pub fn read(text: &str) -> Result<LessonAttempts, String> {
 }
 
 /// Stores what another browser has stored, with its learner's id if there is none here.
-pub fn add(read: LessonAttempts, id: &str) {
+pub fn add(dispatch: &Dispatch, read: LessonAttempts, id: &str) {
     let mut file = file();
     file.identify(id);
     file.add(read);
-    keep(&file);
+    keep(dispatch, &file);
 }
 
 /// Deletes all attempts, and the position in each lesson.
-pub fn forget() {
+pub fn forget(dispatch: &Dispatch) {
     for lesson in file().lessons() {
-        storage::prefer(&format!("lesson {lesson}"), "");
+        dispatch.remember(&format!("lesson {lesson}"), "");
     }
-    storage::prefer(PROGRESS, "");
+    dispatch.remember(PROGRESS, "");
 }

@@ -12,6 +12,7 @@ use std::fmt::Display;
 
 pub use lessons::Language;
 use message::Message;
+use page::effects::Errand;
 use page::words::{PageTexts, Words};
 use yew::AttrValue;
 
@@ -96,14 +97,15 @@ fn of_browser() -> Language {
     found.unwrap_or(Language::ENGLISH)
 }
 
-/// Stores a choice, here and in the address, so that readers of a link get the same language.
-pub fn remember(language: Language) {
-    storage::prefer("lang", language.code());
-    link::set_parameter(
-        "lang",
-        (language != Language::ENGLISH || of_browser() != Language::ENGLISH)
-            .then(|| language.code()),
-    );
+/// What stores the choice of the present language, here and in the address, so that readers of a link get the same one.
+pub fn chosen() -> [Errand; 2] {
+    let language = language();
+    let named = language != Language::ENGLISH || of_browser() != Language::ENGLISH;
+    let code = named.then(|| language.code().to_string());
+    [
+        Errand::remember("lang", language.code()),
+        Errand::Parameter("lang", code),
+    ]
 }
 
 /// Switches the language as soon as its texts are loaded; `then` gets the reason if that fails.

@@ -74,6 +74,7 @@ pub use self::screen::{Dialog, OpenPanes, OrganizationForm, Pane, RouteView, Scr
 pub use self::walk::WalkAction;
 
 use self::compare::Pins;
+use self::effects::Errand;
 use self::follow::Follow;
 use self::host::HostReports;
 use self::lesson::{LessonOpening, Run};
@@ -186,6 +187,11 @@ impl AppState {
         self.guide.walk = None;
         let detail = self.meet_faults(&session);
         self.remark(self.words.say(LINK_OPENED), detail);
+    }
+
+    /// Requests something of the browser.
+    pub fn request(&mut self, errand: Errand) {
+        self.effects.push(SideEffect::Errand(errand));
     }
 
     /// The first state, and the work that making it requested.

@@ -13,6 +13,7 @@ use sim::history::History;
 use sim::scenario::Scenario;
 use sim::session::SavedSession;
 
+use super::effects::Errand;
 use super::lesson::Run;
 use super::present::{AudiencePicture, WindowRole};
 use super::progress::ProgressFile;
@@ -320,8 +321,8 @@ fn walk_of(value: &Value) -> Option<Walk> {
 pub struct StoredPage {
     page: Value,
     branches: Rc<Vec<Branch>>,
-    /// The texts of branches that cannot be read.
-    pub damaged: Vec<String>,
+    /// The texts of branches that cannot be read. They are set aside when the page opens.
+    damaged: Vec<String>,
 }
 
 impl StoredPage {
@@ -350,6 +351,11 @@ impl StoredPage {
         })
     }
 
+    /// The texts of branches that cannot be read.
+    pub fn damaged(&self) -> &[String] {
+        &self.damaged
+    }
+
     /// The stored state, with the stored session.
     pub fn restore(self, mut history: History, words: Words) -> AppState {
         let of = identity(&history);
@@ -371,15 +377,24 @@ impl StoredPage {
         state.screen.form = (page["form"].as_str())
             .and_then(OrganizationForm::by_name)
             .unwrap_or_default();
-        state.branches = self.branches;
         state.guide.walk = walk_of(&page["walk"]);
+        state.take_branches(self.branches, self.damaged);
         state
     }
 
     /// The initial state if no stored session can be opened.
     pub fn fresh(self, words: Words) -> AppState {
         let mut state = AppState::new(Controller::new(Scenario::ConsolidatedBilling, 1), words);
-        state.branches = self.branches;
+        state.take_branches(self.branches, self.damaged);
         state
+    }
+}
+
+impl AppState {
+    fn take_branches(&mut self, branches: Rc<Vec<Branch>>, damaged: Vec<String>) {
+        self.branches = branches;
+        for text in damaged {
+            self.request(Errand::SetAside("branch", text));
+        }
     }
 }

@@ -46,7 +46,10 @@ fn open(dispatch: &Dispatch) {
     } else if let Some(received) = link::code().and_then(|code| own::receive(&code)) {
         link::clear();
         dispatch.dispatch(match received {
-            Ok(id) => Action::Lesson(LessonAction::open(id)),
+            Ok((id, store)) => {
+                dispatch.errand(store);
+                Action::Lesson(LessonAction::open(id))
+            }
             Err(why) => damaged(why),
         });
     } else if let Some(found) = link::opened() {

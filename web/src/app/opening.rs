@@ -42,6 +42,11 @@ pub fn first_state(mut first: FirstSessions) -> AppState {
         Some(Err(why)) => (None, Some(why)),
         received => (received.and_then(Result::ok), None),
     };
+    // It is stored before it is opened.
+    let received = received.map(|(id, store)| {
+        state.request(store);
+        id
+    });
     state.screen.welcome &= received.is_none();
     // A follower is in a lesson only if the address asks for it.
     let follows = state.is_following();
@@ -100,8 +105,7 @@ fn first_session(first: FirstSessions) -> AppState {
     }
     if let Some(stage) = present::of_address() {
         let mut state = kept.and_then(Result::ok).unwrap_or_else(memory::fresh);
-        state.screen.pane = Pane::Guide;
-        state.stage = stage;
+        state.take_part(stage);
         let handed = present::handed().filter(|_| state.stage.part == WindowRole::Presenter);
         if let (false, Some(handed)) = (memory::restore_presented(&mut state), handed) {
             state.take_over(handed);

@@ -196,6 +196,11 @@ fn report_trouble(tell: Tell) {
     }));
 }
 
+/// Does what the user of a page without state asks for, see `components/handout.rs`.
+pub fn errand(errand: Errand) {
+    run(errand, &(Rc::new(|_| ()) as Tell));
+}
+
 /// Does what the user asks for.
 fn run(errand: Errand, tell: &Tell) {
     match errand {
@@ -213,7 +218,12 @@ fn run(errand: Errand, tell: &Tell) {
             storage::prefer("theme", theme.name());
         }
         Errand::Remember(name, text) => storage::prefer(&name, &text),
+        Errand::RememberInTab(name, text) => storage::keep_for_tab(&name, &text),
+        Errand::SetAside(name, text) => storage::set_aside(name, &text),
+        Errand::DeleteAside(key) => storage::delete_aside(&key),
         Errand::Parameter(name, value) => link::set_parameter(name, value.as_deref()),
+        Errand::Title(title) => windows::set_title(&title),
+        Errand::Print => windows::print(),
         Errand::StoreAgain => storage::retry(),
     }
 }

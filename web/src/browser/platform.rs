@@ -244,10 +244,6 @@ pub fn single_keys() -> bool {
     super::storage::preference("single-keys").as_deref() != Some("off")
 }
 
-pub fn set_single_keys(on: bool) {
-    super::storage::prefer("single-keys", if on { "on" } else { "off" });
-}
-
 /// Runs a function as soon as the browser has handled waiting events. A timer would wait four milliseconds each time.
 pub fn soon(run: impl FnOnce() + 'static) {
     thread_local! {

@@ -16,7 +16,7 @@ use ordered::Map;
 use page::unkept::{StorageTrouble, WhyNotKept};
 use sim::session::SavedSession;
 
-pub use self::aside::{asides, forget_aside, set_aside};
+pub use self::aside::{asides, delete_aside, set_aside};
 
 const SESSION: &str = "session";
 /// Prefix of the names in the browser's storage, unless the page has a separate store.

@@ -5,16 +5,17 @@
 use lessons::{Expect, Lesson, LessonAttempt, LessonLine, LessonStep, Texts};
 use shell::controller::{Controller, fill_in};
 
-use crate::browser::windows;
+use crate::browser::effects::errand;
 use crate::components::topbar;
 use crate::shared::languages::Languages;
 use crate::shared::lesson_text::{PictureSource, line, prose};
+use page::effects::Errand;
 use page::lesson::OpenedLesson;
 
 use crate::library::{self, Fetched};
 use crate::link;
 use crate::prelude::*;
-use crate::say::speak;
+use crate::say::{self, speak};
 
 /// The source documents of lessons, by the numbers in `source`; the titles are AWS's.
 const DOCUMENTS: [(&str, &str); 5] = [
@@ -63,7 +64,8 @@ pub fn Handout(props: &Props) -> Html {
                 &id,
                 Box::new(move |it| {
                     if let Ok(it) = &it {
-                        windows::set_title(&format!("{} - Orgsim", it.texts.get("title")));
+                        let title = format!("{} - Orgsim", it.texts.get("title"));
+                        errand(Errand::Title(title));
                     }
                     opened.set(it.map_or_else(Fetched::Failed, Fetched::There));
                 }),
@@ -75,7 +77,10 @@ pub fn Handout(props: &Props) -> Html {
     let onspoken = {
         let (ask, opened) = (ask.clone(), opened.setter());
         Callback::from(move |spoken: Result<(), String>| match spoken {
-            Ok(()) => ask.emit(()),
+            Ok(()) => {
+                say::chosen().into_iter().for_each(errand);
+                ask.emit(());
+            }
             Err(why) => opened.set(Fetched::Failed(why)),
         })
     };
@@ -84,11 +89,11 @@ pub fn Handout(props: &Props) -> Html {
     let choice = |name: &'static str, label: &'static str, chosen: &UseStateHandle<bool>| {
         let onchange = forms::changes(chosen, move |on: &mut bool, _| {
             *on = !*on;
-            link::set_parameter(name, on.then_some(""));
+            errand(Errand::Parameter(name, on.then(String::new)));
         });
         html! { <label class="handout-notes"><input type="checkbox" checked={**chosen} {onchange} data-testid={name} />{ label }</label> }
     };
-    let print = |_: MouseEvent| windows::print();
+    let print = |_: MouseEvent| errand(Errand::Print);
     let back = format!("?lesson={}", props.id);
     let pictures = use_memo(props.id.clone(), |id| PictureSource::of_lesson(id));
     html! {

@@ -25,22 +25,15 @@ pub fn of_address() -> Option<Presentation> {
         return None;
     }
     let roles = [WindowRole::Presenter, WindowRole::Audience].into_iter();
-    let (part, name, id) = roles
-        .filter_map(|part| Some((part, part.parameter()?)))
-        .find_map(|(part, name)| Some((part, name, link::parameter(name)?)))?;
-    let id = Some(id).filter(|id| is_name(id)).unwrap_or_else(|| {
-        let id = new_name();
-        link::set_parameter(name, Some(&id));
-        id
-    });
+    let (part, id) =
+        { roles }.find_map(|part| Some((part, link::parameter(part.parameter()?)?)))?;
+    let id = Some(id).filter(|id| is_name(id)).unwrap_or_else(new_name);
     Some(Presentation::of(part, id.into()))
 }
 
-/// The lesson that the window which opened this one had open. It is asked for once: a reload goes on where this window was.
+/// The lesson that the window which opened this one had open.
 pub fn handed() -> Option<HandedLesson> {
-    let text = link::parameter(HANDED)?;
-    link::set_parameter(HANDED, None);
-    HandedLesson::of(&text)
+    HandedLesson::of(&link::parameter(HANDED)?)
 }
 
 fn is_name(text: &str) -> bool {

@@ -38,7 +38,10 @@ pub fn UnkeptNote(props: &Props) -> Html {
         };
     }
     let save = dispatch.on(Action::Keep(KeepAction::Save));
-    let save_progress = dispatch.saves("orgsim-progress.json", || progress::exported(""));
+    let save_progress = dispatch.saves(
+        "orgsim-progress.json",
+        with!(dispatch, move || progress::exported(&dispatch, "")),
+    );
     let again = dispatch.on(Action::Errand(Errand::StoreAgain));
     unkept(&trouble, props.saved, [save, save_progress, share, again])
 }

@@ -8,9 +8,15 @@ use crate::shared::MENU_BUTTON;
 const LANGUAGE: &str = "language";
 /// The page's reaction to the choice of a language.
 pub fn on_spoken(dispatch: &Dispatch) -> Callback<Result<(), String>> {
-    dispatch.on_event(|spoken| match spoken {
-        Ok(()) => Action::Speak(words()),
-        Err(why) => Action::Remark(say(say::UNSPOKEN).to_string(), Some(why)),
+    let dispatch = dispatch.clone();
+    Callback::from(move |spoken| match spoken {
+        Ok(()) => {
+            say::chosen().into_iter().for_each(|it| dispatch.errand(it));
+            dispatch.dispatch(Action::Speak(words()));
+        }
+        Err(why) => {
+            dispatch.dispatch(Action::Remark(say(say::UNSPOKEN).to_string(), Some(why)));
+        }
     })
 }
 
@@ -19,7 +25,7 @@ pub struct LanguagesProps {
     /// The select's id: the choice is offered in two places.
     #[prop_or(LANGUAGE)]
     pub id: &'static str,
-    /// Called when the chosen language is active, or with the reason why it is not.
+    /// Called when the chosen language is active, or with the reason why it is not. It stores the choice: [`say::chosen`].
     pub onspoken: Callback<Result<(), String>>,
 }
 
@@ -33,9 +39,8 @@ pub fn Languages(props: &LanguagesProps) -> Html {
         if let Some((language, select)) = chosen {
             let onspoken = onspoken.clone();
             say::speak(language, move |spoken| {
-                match &spoken {
-                    Ok(()) => say::remember(language),
-                    Err(_) => select.set_value(say::language().code()),
+                if spoken.is_err() {
+                    select.set_value(say::language().code());
                 }
                 onspoken.emit(spoken);
                 // It may have been rebuilt with the rest of the page.

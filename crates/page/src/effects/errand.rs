@@ -22,10 +22,21 @@ pub enum Errand {
     OpenWindow(PresentationWindow),
     /// Show the page light or dark, now and in later visits.
     Theme(PageTheme),
-    /// Remember a choice that only concerns how something is shown, under this name.
+    /// Store a text under this name: a choice that only concerns how something is shown, or what the browser keeps of lessons. An
+    /// empty one deletes it.
     Remember(String, String),
+    /// The same, for this tab only.
+    RememberInTab(String, String),
+    /// Set a stored text with this name aside, that cannot be read.
+    SetAside(&'static str, String),
+    /// Delete a text that was set aside, by its full name.
+    DeleteAside(String),
     /// Set or remove a parameter of the address.
     Parameter(&'static str, Option<String>),
+    /// Name the page in the browser's tab and history.
+    Title(String),
+    /// Print the page.
+    Print,
     /// Try again to store what the browser refused.
     StoreAgain,
 }
@@ -81,7 +92,7 @@ impl Errand {
         Self::Save(name.to_string(), FileContents::Bytes(bytes.into()))
     }
 
-    /// Remembers a view's choice.
+    /// Stores a text.
     pub fn remember(name: &str, text: &str) -> Self {
         Self::Remember(name.to_string(), text.to_string())
     }

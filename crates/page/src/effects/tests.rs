@@ -10,11 +10,11 @@ use sim::scenario::Scenario;
 
 use super::{Errand, PageTheme, PresentationWindow, SideEffect, ToFetch};
 use crate::lesson::{LessonAction, LessonFiles, OpenedLesson};
-use crate::present::{PresentAction, WindowRole};
+use crate::present::{HANDED, PresentAction, Presentation, WindowRole};
 use crate::scene::SceneAction;
 use crate::testing::TestPage;
 use crate::words::Words;
-use crate::{Action, AppState, Dialog, ScreenAction, WalkAction};
+use crate::{Action, AppState, Dialog, Pane, ScreenAction, WalkAction};
 
 const LESSON: &str = "draw-the-tree";
 
@@ -239,7 +239,12 @@ fn errands_go_to_the_browser_as_they_are() {
         Errand::remember("legend", "open"),
         Errand::SavePicture("organization.png".to_string(), "<svg/>".into()),
         Errand::Parameter("audience", None),
+        Errand::Title("Invite an account - Orgsim".to_string()),
+        Errand::Print,
         Errand::StoreAgain,
+        Errand::RememberInTab("since 1".to_string(), "1".to_string()),
+        Errand::SetAside("branch", "{".to_string()),
+        Errand::DeleteAside("orgsim d1".to_string()),
         Errand::OpenWindow(PresentationWindow {
             part: WindowRole::Presenter,
             id: "it".into(),
@@ -277,6 +282,17 @@ fn the_address_names_the_presentation_while_it_lasts() {
     assert_eq!(parameters(&page), [("audience", None)]);
     page.take(Action::Present(PresentAction::End));
     assert_eq!(parameters(&page), []);
+}
+
+/// What another window handed over counts once: a reload goes on where this window was.
+#[test]
+fn a_window_takes_the_part_that_its_address_names() {
+    let mut state = (*TestPage::open(Scenario::AllFeatures).state).clone();
+    state.take_part(Presentation::of(WindowRole::Presenter, "demo".into()));
+    let page = TestPage::begin(state);
+    assert_eq!(page.state.screen.pane, Pane::Guide);
+    let named = ("presenter", Some("demo".to_string()));
+    assert_eq!(parameters(&page), [named, (HANDED, None)]);
 }
 
 #[test]

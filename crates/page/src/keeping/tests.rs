@@ -7,7 +7,7 @@ use sim::history::History;
 use sim::scenario::Scenario;
 use sim::session::SavedSession;
 
-use crate::effects::{PageTimer, SideEffect};
+use crate::effects::{Errand, PageTimer, SideEffect};
 use crate::present::{Presentation, WindowRole};
 use crate::stored::{LESSON, PAGE, PANES, SESSION, Stored, StoredPage, WorkTime, is_readable};
 use crate::testing::TestPage;
@@ -237,12 +237,23 @@ fn branches_are_stored_and_damaged_ones_are_reported() {
     assert_eq!(page.state.branches.len(), 1);
     let text = shelf.text(PAGE).to_string();
     let whole = StoredPage::read(&text).expect("it can be read");
-    assert_eq!(whole.damaged, Vec::<String>::new());
-    assert_eq!(whole.fresh(Words::ENGLISH).branches.len(), 1);
+    let (state, effects) = whole.fresh(Words::ENGLISH).begun();
+    assert_eq!(state.branches.len(), 1);
+    assert_eq!(set_aside(&effects), 0);
     let damaged = text.replace("all-features", "no-such-scenario");
     let damaged = StoredPage::read(&damaged).expect("it can be read");
-    assert_eq!(damaged.damaged.len(), 1);
-    assert_eq!(damaged.fresh(Words::ENGLISH).branches.len(), 0);
+    let state = damaged.fresh(Words::ENGLISH);
+    assert_eq!(state.branches.len(), 0);
+    // Also for who follows a server.
+    let following = AppState::to_follow(Some(state.clone()), true, Words::ENGLISH);
+    for state in [state, following] {
+        assert_eq!(set_aside(&state.begun().1), 1);
+    }
+}
+
+fn set_aside(effects: &[SideEffect]) -> usize {
+    let is_one = |it: &&SideEffect| matches!(it, SideEffect::Errand(Errand::SetAside("branch", text)) if !text.is_empty());
+    effects.iter().filter(is_one).count()
 }
 
 #[test]

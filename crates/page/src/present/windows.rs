@@ -4,7 +4,7 @@ use implicit_clone::unsync::IString;
 
 use super::{PresentAction, Presentation, WindowRole};
 use crate::effects::{Errand, PresentationWindow};
-use crate::{AppState, SideEffect};
+use crate::{AppState, Pane};
 
 /// The parameter of a presenter's window with the lesson that it goes on with.
 pub const HANDED: &str = "handed";
@@ -33,6 +33,15 @@ impl PresentAction {
 }
 
 impl AppState {
+    /// Takes the part that the window's address names. What another window handed over counts once: after a reload the window
+    /// goes on where it was.
+    pub fn take_part(&mut self, stage: Presentation) {
+        self.screen.pane = Pane::Guide;
+        self.stage = stage;
+        self.name_role(Some(self.stage.id.to_string()));
+        self.request(Errand::Parameter(HANDED, None));
+    }
+
     fn become_audience(&mut self, id: IString) {
         // The presenter's window goes on with the lesson; the worlds it shows are not this attempt's.
         self.guide.opening = None;
@@ -52,8 +61,7 @@ impl AppState {
     /// Puts the presentation's name into the address, so that a reload goes on with it, or takes it out.
     fn name_role(&mut self, id: Option<String>) {
         if let Some(name) = self.stage.part.parameter() {
-            let errand = Errand::Parameter(name, id);
-            self.effects.push(SideEffect::Errand(errand));
+            self.request(Errand::Parameter(name, id));
         }
     }
 

@@ -312,7 +312,7 @@ impl Window {
         };
         let saved = SavedSession::from_json(text(SESSION)).expect("what is kept can be read");
         let page = StoredPage::read(text(PAGE)).expect("what is kept can be read");
-        assert!(page.damaged.is_empty(), "{:?}", page.damaged);
+        assert!(page.damaged().is_empty(), "{:?}", page.damaged());
         Self::of(page.restore(History::open(&saved.session), self.state.words))
     }
 

@@ -126,7 +126,7 @@ impl Storage {
         let text = texts.get(SESSION).ok_or_else(|| damaged("no session"))?;
         let saved = SavedSession::from_json(text).map_err(|why| damaged(&why.to_string()))?;
         let page = texts.get(PAGE).and_then(|it| StoredPage::read(it));
-        let page = page.filter(|it| it.damaged.is_empty());
+        let page = page.filter(|it| it.damaged().is_empty());
         let page = page.ok_or_else(|| damaged("no page"))?;
         let history = History::open(&saved.session);
         if Parting::of(saved.marks, &history).is_some() {

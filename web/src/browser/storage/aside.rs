@@ -114,9 +114,9 @@ fn make_room(asides: &[Aside]) {
     }
 }
 
-/// Deletes a text set aside.
-pub fn forget_aside(aside: &Aside) {
-    remove(&aside.key);
+/// Deletes a text set aside, by its full name.
+pub fn delete_aside(key: &str) {
+    remove(key);
     DAMAGED.set(DAMAGED.get().saturating_sub(1));
     super::retry();
     told();

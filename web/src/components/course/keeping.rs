@@ -26,12 +26,12 @@ enum LastOutcome {
 }
 
 /// Reads a file and adds its records. Returns a summary.
-fn open(name: &str, text: &str) -> Result<String, String> {
+fn open(dispatch: &Dispatch, name: &str, text: &str) -> Result<String, String> {
     let read = progress::read(text)
         .map_err(|why| format!("{name}: {why} {}", say("Nothing was changed.")))?;
     let n = read.len();
-    progress::add(read, &FileLearner::of_file(text, name).id);
-    progress::add_reviews(text);
+    progress::add(dispatch, read, &FileLearner::of_file(text, name).id);
+    progress::add_reviews(dispatch, text);
     Ok(match n {
         1 => say_with(
             "{file}: attempts at one lesson were added. Your own progress is kept.",
@@ -53,14 +53,15 @@ pub fn Keeping(props: &Props) -> Html {
     // Not stored: in a classroom one browser has many learners. Who has joined a class has given a name.
     let learner = use_state(|| class::joined_name().unwrap_or_default());
     let save = {
-        let (outcome, learner) = (outcome.clone(), learner.clone());
+        let (dispatch, outcome, learner) = (dispatch.clone(), outcome.clone(), learner.clone());
         move |_: MouseEvent| {
-            dispatch.save(&file_of(&learner), &progress::exported(&learner));
+            dispatch.save(&file_of(&learner), &progress::exported(&dispatch, &learner));
             outcome.set(LastOutcome::Nothing);
         }
     };
     let onfile = {
         let (outcome, changed) = (outcome.clone(), props.changed.clone());
+        let dispatch = dispatch.clone();
         Callback::from(move |event: Event| {
             let Some(file) = picked::of_field(&event).pop() else {
                 return;
@@ -71,10 +72,11 @@ pub fn Keeping(props: &Props) -> Html {
                 return outcome.set(LastOutcome::Wrong(say_with(says, &[("file", &name)])));
             }
             let (outcome, changed) = (outcome.clone(), changed.clone());
+            let dispatch = dispatch.clone();
             readers.borrow_mut().clear();
             picked::read_text(&readers, file, move |text| {
                 let done = (text.map_err(|error| format!("{name}: {error}")))
-                    .and_then(|text| open(&name, &text));
+                    .and_then(|text| open(&dispatch, &name, &text));
                 outcome.set(done.map_or_else(LastOutcome::Wrong, LastOutcome::Done));
                 changed.emit(());
             });
@@ -83,7 +85,7 @@ pub fn Keeping(props: &Props) -> Html {
     let forget = {
         let (outcome, changed) = (outcome.clone(), props.changed.clone());
         move |_: MouseEvent| {
-            progress::forget();
+            progress::forget(&dispatch);
             outcome.set(LastOutcome::Done(
                 say("Progress deleted. The list starts over.").to_string(),
             ));

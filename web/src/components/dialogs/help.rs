@@ -162,10 +162,11 @@ fn points(points: &'static [&'static str]) -> Html {
 
 #[component]
 pub fn Help() -> Html {
+    let dispatch = use_dispatch();
     let single = use_state(platform::single_keys);
-    let on_single = forms::changes(&single, |single: &mut bool, _| {
+    let on_single = forms::changes(&single, move |single: &mut bool, _| {
         *single = !*single;
-        platform::set_single_keys(*single);
+        dispatch.remember("single-keys", if *single { "on" } else { "off" });
     });
     html! {
         <div class="dialog-body help">

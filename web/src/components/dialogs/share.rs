@@ -6,6 +6,7 @@ use crate::parts::copy::Copy;
 use crate::platform::SESSION_FILE;
 use crate::prelude::*;
 use crate::{link, opening, picked, storage};
+use page::effects::Errand;
 use page::{BRANCHES, Branch};
 
 #[derive(Properties, PartialEq)]
@@ -225,9 +226,9 @@ fn SetAside() -> Html {
                             dispatch.saves(&format!("orgsim-damaged-{}.txt", aside.number), move || aside.text.clone())
                         }>{ icon(Icon::Save) }{ say("Save") }</button>
                         <button type="button" class="button" aria-label={say_with("Delete damaged text {number}", &[("number", &(at + 1))])} onclick={
-                            let (aside, asides) = (aside.clone(), asides.clone());
+                            let (dispatch, name, asides) = (dispatch.clone(), aside.name().to_string(), asides.clone());
                             move |_: MouseEvent| {
-                                storage::forget_aside(&aside);
+                                dispatch.errand(Errand::DeleteAside(name.clone()));
                                 asides.set(storage::asides());
                             }
                         }>{ say("Delete") }</button>

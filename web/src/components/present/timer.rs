@@ -4,6 +4,7 @@ use crate::browser::Interval;
 use crate::clock;
 use crate::prelude::*;
 use crate::storage;
+use page::effects::Errand;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -14,19 +15,20 @@ pub struct Props {
 }
 
 /// Begins now; returns when that is.
-fn begin(key: &str) -> f64 {
+fn begin(dispatch: &Dispatch, key: &str) -> f64 {
     let now = clock::wall();
-    storage::keep_for_tab(key, &now.to_string());
+    dispatch.errand(Errand::RememberInTab(key.to_string(), now.to_string()));
     now
 }
 
 #[component]
 pub fn Timer(props: &Props) -> Html {
+    let dispatch = use_dispatch();
     let key = format!("since {}", props.name);
     let since = use_state(|| {
         storage::of_tab(&key)
             .and_then(|text| Some(text.parse::<u64>().ok()? as f64))
-            .unwrap_or_else(|| begin(&key))
+            .unwrap_or_else(|| begin(&dispatch, &key))
     });
     let now = use_state(clock::wall);
     use_effect_with((), {
@@ -38,7 +40,7 @@ pub fn Timer(props: &Props) -> Html {
     });
     let seconds = ((*now - *since).max(0.0) / 1_000.0) as u64;
     let reset = with!((since, now), move |_: MouseEvent| {
-        let begins = begin(&key);
+        let begins = begin(&dispatch, &key);
         since.set(begins);
         now.set(begins);
     });

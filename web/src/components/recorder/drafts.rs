@@ -75,9 +75,10 @@ pub fn Drafts() -> Html {
         let title = if title.is_empty() { &id } else { title }.to_string();
         let on_forget = {
             let (asked, looks, id) = (asked.clone(), looks.clone(), id.clone());
+            let dispatch = dispatch.clone();
             move |_: MouseEvent| {
                 if asked.as_ref() == Some(&id) {
-                    drafts::forget(&id);
+                    drafts::forget(&dispatch, &id);
                     asked.set(None);
                     looks.force_update();
                 } else {
