@@ -56,7 +56,6 @@ pub fn App(props: &Props) -> Html {
         &dispatch,
     );
     use_keeping(part, &dispatch);
-    use_effect_with(large, |large| platform::set_presenter(*large));
     use_shortcuts(&dispatch);
     use_address(&dispatch);
     let copies = use_memo(

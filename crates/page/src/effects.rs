@@ -137,6 +137,9 @@ impl AppState {
             let runs = self.clock.playing.then_some(TICK_MS);
             self.effects.push(SideEffect::Timer(PageTimer::Clock, runs));
         }
+        if before.is_some_and(Self::is_large) != self.is_large() {
+            self.request(Errand::LargeType(self.is_large()));
+        }
         if before.is_some_and(|it| it.awaited().is_some() && it.awaited() != self.awaited()) {
             self.effects.push(SideEffect::StopFetching);
         }

@@ -5,6 +5,7 @@ use crate::components::{compare, recorder};
 use crate::prelude::*;
 use crate::{importing, link, opening, own};
 use page::LINK_OPENED;
+use page::effects::Errand;
 use page::lesson::LessonAction;
 use page::recorder::DraftAction;
 
@@ -32,19 +33,19 @@ pub fn use_address(dispatch: &Dispatch) {
 fn open(dispatch: &Dispatch) {
     let damaged = |why: String| Action::Remark(say(LINK_DAMAGED).to_string(), Some(why));
     if let Some(code) = link::code().filter(|code| link::is_comparison(code)) {
-        link::clear();
+        dispatch.errand(Errand::ClearLink);
         match link::comparison(&code) {
             Ok(sessions) => compare::open_link(dispatch, sessions),
             Err(error) => dispatch.dispatch(damaged(error.to_string())),
         }
     } else if let Some(draft) = link::code().and_then(|code| recorder::linked(&code)) {
-        link::clear();
+        dispatch.errand(Errand::ClearLink);
         dispatch.dispatch(match draft {
             Ok((draft, proposals)) => Action::Draft(DraftAction::Open(Box::new(draft), proposals)),
             Err(why) => damaged(why),
         });
     } else if let Some(received) = link::code().and_then(|code| own::receive(&code)) {
-        link::clear();
+        dispatch.errand(Errand::ClearLink);
         dispatch.dispatch(match received {
             Ok((id, store)) => {
                 dispatch.errand(store);
@@ -53,7 +54,7 @@ fn open(dispatch: &Dispatch) {
             Err(why) => damaged(why),
         });
     } else if let Some(found) = link::opened() {
-        link::clear();
+        dispatch.errand(Errand::ClearLink);
         match found {
             Ok(session) => opening::load(dispatch, session, say(LINK_OPENED).to_string()),
             Err(error) => dispatch.dispatch(damaged(error.to_string())),

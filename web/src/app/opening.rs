@@ -9,6 +9,7 @@ use crate::components::{present, recorder, scene, topbar};
 use crate::opening::FirstSessions;
 use crate::prelude::*;
 use crate::{link, lms, memory, own, storage};
+use page::effects::{Errand, PageTheme};
 use page::present::WindowRole;
 use page::scene::ODD;
 use page::stored::PANES;
@@ -16,21 +17,24 @@ use page::{AppState, OpenPanes};
 
 /// The state that the page opens with, including the lesson that the address asks for or that was open last.
 pub fn first_state(mut first: FirstSessions) -> AppState {
-    topbar::remembered_theme();
     let (set, odd) = scene::of_address();
     let draft = link::code().and_then(|code| recorder::linked(&code));
     let received = link::code().and_then(|code| own::receive(&code));
-    if draft.is_some() || received.is_some() {
-        link::clear();
-    }
+    let mut clears = draft.is_some() || received.is_some();
     // With a lesson, the link's session is the work done in that lesson.
     let of_lesson = (first
         .linked
         .take_if(|it| set.lesson.is_some() && it.is_ok()))
-    .and_then(Result::ok)
-    .inspect(|_| link::clear());
+    .and_then(Result::ok);
+    clears |= of_lesson.is_some();
     let linked = first.linked.is_some() || draft.is_some();
     let mut state = first_session(first);
+    if clears {
+        state.request(Errand::ClearLink);
+    }
+    topbar::remembered_theme()
+        .into_iter()
+        .for_each(|it| state.request(it));
     if let Some(draft) = draft {
         state.screen.welcome = false;
         state.open_draft(draft);
@@ -84,9 +88,14 @@ fn arrange(state: &mut AppState, set: &PageScene) {
     // The author of the address has chosen what the reader sees first.
     screen.welcome &= set.is_plain();
     if let Some(dark) = set.dark {
-        platform::set_theme(if dark { "dark" } else { "light" });
+        let theme = if dark {
+            PageTheme::Dark
+        } else {
+            PageTheme::Light
+        };
+        state.request(Errand::ShowTheme(theme));
     }
-    screen.presenter |= set.presenter;
+    state.screen.presenter |= set.presenter;
 }
 
 /// The link's session, else the stored one, else a choice.
@@ -141,7 +150,7 @@ fn with_linked(
         state.tell_parting(parting);
         return state;
     };
-    link::clear();
+    state.request(Errand::ClearLink);
     match linked {
         Ok((history, parted)) => {
             state.open_linked(history);

@@ -217,11 +217,14 @@ fn run(errand: Errand, tell: &Tell) {
             platform::set_theme(theme.name());
             storage::prefer("theme", theme.name());
         }
+        Errand::ShowTheme(theme) => platform::set_theme(theme.name()),
+        Errand::LargeType(large) => platform::set_presenter(large),
         Errand::Remember(name, text) => storage::prefer(&name, &text),
         Errand::RememberInTab(name, text) => storage::keep_for_tab(&name, &text),
         Errand::SetAside(name, text) => storage::set_aside(name, &text),
         Errand::DeleteAside(key) => storage::delete_aside(&key),
         Errand::Parameter(name, value) => link::set_parameter(name, value.as_deref()),
+        Errand::ClearLink => link::clear(),
         Errand::Title(title) => windows::set_title(&title),
         Errand::Print => windows::print(),
         Errand::StoreAgain => storage::retry(),

@@ -312,7 +312,7 @@ fn typed(controller: Option<&mut Controller>, line: &LessonLine) -> String {
 
 /// Shows the handout in place of the sandbox, in the lesson's language from the start.
 pub fn show(id: AttrValue) {
-    topbar::remembered_theme();
+    topbar::remembered_theme().into_iter().for_each(errand);
     speak(crate::say::wanted(), |_| {
         yew::Renderer::<Handout>::with_props(Props { id }).render();
     });

@@ -4,6 +4,7 @@ mod menu;
 
 use lessons::scene::{Limits, Lock};
 use page::SceneAction;
+use page::effects::{Errand, PageTheme};
 use shell::controller::Controller;
 use sim::people::{self, Person};
 use sim::principal::Principal;
@@ -192,9 +193,8 @@ pub fn TopBar(props: &Props) -> Html {
     }
 }
 
-/// Applies the stored theme, if there is one.
-pub fn remembered_theme() {
-    if let Some(theme) = storage::preference("theme") {
-        platform::set_theme(&theme);
-    }
+/// What shows the stored theme, if there is one.
+pub fn remembered_theme() -> Option<Errand> {
+    let theme = PageTheme::by_name(&storage::preference("theme")?)?;
+    Some(Errand::ShowTheme(theme))
 }

@@ -22,6 +22,10 @@ pub enum Errand {
     OpenWindow(PresentationWindow),
     /// Show the page light or dark, now and in later visits.
     Theme(PageTheme),
+    /// Show the page light or dark until it is left: remembered before, or chosen by the author of its address.
+    ShowTheme(PageTheme),
+    /// Show larger type for a classroom, or the usual one.
+    LargeType(bool),
     /// Store a text under this name: a choice that only concerns how something is shown, or what the browser keeps of lessons. An
     /// empty one deletes it.
     Remember(String, String),
@@ -33,6 +37,8 @@ pub enum Errand {
     DeleteAside(String),
     /// Set or remove a parameter of the address.
     Parameter(&'static str, Option<String>),
+    /// Take the session out of the address, so that a reload finds the newer work.
+    ClearLink,
     /// Name the page in the browser's tab and history.
     Title(String),
     /// Print the page.
