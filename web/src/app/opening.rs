@@ -29,12 +29,9 @@ pub fn first_state(mut first: FirstSessions) -> AppState {
     clears |= of_lesson.is_some();
     let linked = first.linked.is_some() || draft.is_some();
     let mut state = first_session(first);
-    if clears {
-        state.request(Errand::ClearLink);
-    }
-    topbar::remembered_theme()
-        .into_iter()
-        .for_each(|it| state.request(it));
+    let clear = clears.then_some(Errand::ClearLink);
+    let requests = clear.into_iter().chain(topbar::remembered_theme());
+    requests.for_each(|it| state.request(it));
     if let Some(draft) = draft {
         state.screen.welcome = false;
         state.open_draft(draft);
@@ -47,10 +44,7 @@ pub fn first_state(mut first: FirstSessions) -> AppState {
         received => (received.and_then(Result::ok), None),
     };
     // It is stored before it is opened.
-    let received = received.map(|(id, store)| {
-        state.request(store);
-        id
-    });
+    let received = received.map(|(id, store)| (id, state.request(store)).0);
     state.screen.welcome &= received.is_none();
     // A follower is in a lesson only if the address asks for it.
     let follows = state.is_following();
