@@ -27,6 +27,8 @@ async function collect(page) {
 /** A first visit: the organization is drawn, the window changes its size, and all that can be clicked first is, twice. */
 async function visit(options) {
   const page = await newPage(browser, { ...options, panes: "" });
+  // A build may share the machine with others.
+  page.setDefaultTimeout(120_000);
   await page.goto(server.url, { waitUntil: "load" });
   await settled(page);
   await page.waitForTimeout(500);
