@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use yew::Properties;
-use yew::html::IntoPropValue;
+use yew::html::{ImplicitClone, IntoPropValue};
 
 use page::queries::Queries;
 
@@ -21,6 +21,9 @@ impl<T> Clone for Same<T> {
         Self(self.0.clone())
     }
 }
+
+/// Passed on by reference.
+impl<T> ImplicitClone for Same<T> {}
 
 impl<T> PartialEq for Same<T> {
     fn eq(&self, other: &Self) -> bool {

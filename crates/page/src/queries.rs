@@ -10,6 +10,7 @@ mod steps;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use implicit_clone::ImplicitClone;
 use implicit_clone::unsync::IString;
 use lessons::{FaultKind, Plan};
 use message::Message;
@@ -48,6 +49,9 @@ pub struct Queries {
     words: Words,
     limits: OfferLimits,
 }
+
+/// Views pass it on by reference.
+impl ImplicitClone for Queries {}
 
 impl PartialEq for Queries {
     /// The same moment of the same session in the same view: the same step has the same world.

@@ -105,7 +105,7 @@ fn Compared(props: &RouteProps) -> Html {
     let empty = found.is_empty();
     html! {
         <div class="compare-body">
-            <PinCards compared={compared.clone()} pins={props.pins.clone()} branches={props.branches.clone()}
+            <PinCards compared={&compared} pins={&props.pins} branches={&props.branches}
                 queries={view.clone()} />
             <section class="compare-words" aria-label={say("What differs")}>
                 { divergence(&compared) }
@@ -113,8 +113,8 @@ fn Compared(props: &RouteProps) -> Html {
                     <p class="compare-none" data-testid="compare-none">{ none(&compared) }</p>
                 }
                 <Words compared={compared.clone()} {found} changes={changes.clone()} selection={props.selection.clone()} />
-                <Access compared={compared.clone()} />
-                <Migration compared={compared.clone()} />
+                <Access compared={&compared} />
+                <Migration compared={&compared} />
                 <Both compared={compared.clone()} pins={props.pins.clone()} queries={view.clone()} />
                 <Replay compared={compared.clone()} queries={view.clone()} />
             </section>

@@ -146,7 +146,7 @@ pub fn Course() -> Html {
                     </section>
                 }
             }
-            <Keeping catalog={catalog.clone()} {changed} />
+            <Keeping catalog={&catalog} {changed} />
         </div>
     }
 }

@@ -283,7 +283,7 @@ fn fields(
             <div class="side-by-side">
                 <label class="button primary file-button">
                     { icon(Icon::Folder) }{ say("Choose CloudTrail files") }
-                    <input class="quiet" type="file" multiple={true} onchange={onchange.clone()} data-testid="dry-run-files" />
+                    <input class="quiet" type="file" multiple={true} onchange={&onchange} data-testid="dry-run-files" />
                 </label>
                 <label class="button file-button">
                     { icon(Icon::Folder) }{ say("Choose a folder") }

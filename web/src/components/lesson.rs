@@ -124,8 +124,8 @@ pub fn LessonPane(props: &Props) -> Html {
             { body(&dispatch, view) }
             { parts::overview(view, met) }
             if !view.finished && !view.goals.is_empty() && matches!(view.place, LessonPlace::Step(_) | LessonPlace::End) {
-                <CoachCard key={format!("{:p}", Rc::as_ptr(&props.attempt))} attempt={props.attempt.clone()}
-                    queries={props.queries.clone()} />
+                <CoachCard key={format!("{:p}", Rc::as_ptr(&props.attempt))} attempt={&props.attempt}
+                    queries={&props.queries} />
             }
             { foot(&dispatch, view) }
         </article>

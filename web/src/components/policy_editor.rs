@@ -159,7 +159,7 @@ pub fn PolicyEditor(props: &Props) -> Html {
             <div class="code-frame" hidden={*reviewing}>
                 <div class="code">
                     { mirror(id, text, error.as_ref(), at, &placed.mark) }
-                    <textarea id={id.to_string()} ref={editing.field.clone()} class="code-field"
+                    <textarea id={id.to_string()} ref={&editing.field} class="code-field"
                         value={props.text.clone()} spellcheck="false" autocomplete="off" autocapitalize="off"
                         autocorrect="off"
                         aria-describedby={described} aria-invalid={wrong.then_some("true")} aria-errormessage={wrong.then(|| format!("{id}-error"))}

@@ -146,7 +146,7 @@ pub fn Rules(props: &RouteProps) -> Html {
                         <span>{ say("Rule") }</span>
                         <select data-testid="rules-choose" onchange={on_choose}>
                             for it in rules {
-                                <option key={it.id.as_str()} value={it.id.clone()}
+                                <option key={it.id.as_str()} value={&it.id}
                                     selected={id.as_ref() == Some(&it.id)}>{ it.title.now().to_string() }</option>
                             }
                         </select>
@@ -195,7 +195,7 @@ fn body(
                 </div>
                 <p class="rules-says">{ phrase(if start.off { puzzle.rule.instead() } else { puzzle.rule.says() }) }</p>
                 <Seek key={format!("{} {}", rule.id, start.off)} start={start.clone()} outcome={outcome.map(|(.., it)| it.clone())}
-                    {on_found} because={rule.because.now().to_string()} queries={props.queries.clone()} />
+                    {on_found} because={rule.because.now().to_string()} queries={&props.queries} />
                 <details class="rules-sources">
                     <summary>{ say("Where AWS says so") }</summary>
                     <ul lang={english()}>

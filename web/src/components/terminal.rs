@@ -81,7 +81,7 @@ pub fn Terminal(props: &Props) -> Html {
             </div>
             <div id="terminal-panel" class="terminal-panel" role="tabpanel" aria-labelledby={format!("terminal-tab-{}", TABS[here].1)}>
                 if *tab == Tab::CommandLine {
-                    <CommandLine entries={props.entries.clone()} queries={props.queries.clone()} instructor={props.instructor}
+                    <CommandLine entries={&props.entries} queries={&props.queries} instructor={props.instructor}
                         pane={props.pane} unheard={props.unheard} />
                 } else if *tab == Tab::Api {
                     { api(&dispatch, &props.queries) }
@@ -119,7 +119,7 @@ fn CommandLine(props: &Props) -> Html {
                     <entry::Shown key={number} entry={entry.clone()} why={props.queries.explained(entry)} />
                 }
             </div>
-            <Input queries={props.queries.clone()} />
+            <Input queries={&props.queries} />
         </div>
     }
 }

@@ -67,7 +67,7 @@ pub fn Guide(props: &Props) -> Html {
             } else if let Some(walk) = &props.walk {
                 { coming(walk, &dispatch) }
             } else {
-                <Start queries={props.queries.clone()} />
+                <Start queries={&props.queries} />
             }
         </div>
         </ContextProvider<PictureSource>>

@@ -44,7 +44,7 @@ pub fn Copy(props: &CopyProps) -> Html {
     };
     html! {
         <span class="copy-id">
-            <button type="button" class="button bare" aria-label={name} title={props.text.clone()} {onclick}>
+            <button type="button" class="button bare" aria-label={name} title={&props.text} {onclick}>
                 if let Some(shown) = &props.shown { <span class="mono">{ shown }</span> }
                 { icon(if *copied { Icon::Check } else { Icon::Copy }) }
             </button>

@@ -98,7 +98,7 @@ pub fn Drawing(props: &Props) -> Html {
             <Picture key={if whole { "both" } else { side.name() }} {side} {whole} scene={scenes[side as usize].clone()}
                 changes={props.changes.clone()} below={below.clone()} compared={props.compared.clone()} selection={props.selection.clone()}
                 camera={cameras[side as usize].clone()} folds={folds.clone()} on_folds={on_folds.clone()}
-                queries={props.queries.clone()} />
+                queries={&props.queries} />
         }
     };
     let camera = &cameras[1];
@@ -199,9 +199,9 @@ fn Picture(props: &PictureProps) -> Html {
         <div class="organization compare-picture" ref={node} role="group" aria-label={title} data-shows={shows}
             data-testid={format!("compare-picture-{shows}")}>
             if !props.whole { <p class="compare-side" aria-hidden="true">{ props.side.name() }</p> }
-            <ContextProvider<Rc<DrawnChanges>> context={props.changes.clone()}>
+            <ContextProvider<Rc<DrawnChanges>> context={&props.changes}>
             <Tree scene={props.scene.clone()} selection={props.selection.clone()} now={props.compared.now(props.side)}
-                {happened} camera={props.camera.clone()} scale={1.0}
+                {happened} camera={&props.camera} scale={1.0}
                 folds={props.folds.clone()} on_folds={props.on_folds.clone()} overlay={false} on_overlay={Callback::noop()}
                 queries={Queries::new((*at).clone(), words())} fixed={true} />
             </ContextProvider<Rc<DrawnChanges>>>

@@ -63,13 +63,13 @@ pub fn PinCards(props: &Props) -> Html {
     let swapped = Action::Compare(CompareAction::Both(Box::new([b, a])));
     html! {
         <section class="compare-pins" aria-label={say("The compared moments")}>
-            <PinCard side={PinSide::A} compared={props.compared.clone()} pins={props.pins.clone()}
-                branches={props.branches.clone()} queries={props.queries.clone()} />
+            <PinCard side={PinSide::A} compared={&props.compared} pins={&props.pins}
+                branches={&props.branches} queries={&props.queries} />
             <button type="button" class="button" data-testid="compare-swap" onclick={dispatch.on(swapped)}>
                 <span aria-hidden="true">{ "⇄" }</span><span>{ say("Swap A and B") }</span>
             </button>
-            <PinCard side={PinSide::B} compared={props.compared.clone()} pins={props.pins.clone()}
-                branches={props.branches.clone()} queries={props.queries.clone()} />
+            <PinCard side={PinSide::B} compared={&props.compared} pins={&props.pins}
+                branches={&props.branches} queries={&props.queries} />
         </section>
     }
 }

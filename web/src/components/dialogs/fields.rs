@@ -278,7 +278,7 @@ impl Fields<'_> {
     fn editor(&self, field: &DocumentField, id: &str, path: &str) -> Html {
         let set = self.setter(path);
         html! {
-            <PolicyEditor id={id.to_string()} text={self.text(path)} kind={field.subject.kind} before={field.subject.before.clone()}
+            <PolicyEditor id={id.to_string()} text={self.text(path)} kind={field.subject.kind} before={&field.subject.before}
                 limit={field.subject.limit} vocabulary={field.vocabulary.clone()} templates={field.templates.clone()}
                 described={format!("{id}-about")} on_change={Callback::from(set)} />
         }

@@ -41,7 +41,7 @@ pub fn OperationForm(props: &Props) -> Html {
     };
     html! {
         <Form {operation} preset={asked(operation.0, &props.preset)} label={props.label.clone()}
-            queries={props.queries.clone()} />
+            queries={&props.queries} />
     }
 }
 
@@ -200,7 +200,7 @@ fn Form(props: &FormProps) -> Html {
                             <span lang={english()}>{ refusal.error.message.english() }</span>
                         </p>
                         if let Some(record) = &refusal.gates {
-                            <Gates gates={Rc::new(props.queries.passages(record))} queries={props.queries.clone()} {perform} />
+                            <Gates gates={Rc::new(props.queries.passages(record))} queries={&props.queries} {perform} />
                         }
                     </div>
                 }

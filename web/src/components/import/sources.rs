@@ -47,7 +47,7 @@ pub(super) fn sources(dispatch: &Dispatch, is_first: bool) -> Html {
             <div class="side-by-side">
                 <label class="button file-button">
                     { icon(Icon::Folder) }{ say("Choose files") }
-                    <input class="quiet" type="file" multiple={true} autofocus={true} onchange={onchange.clone()} data-testid="import-files" />
+                    <input class="quiet" type="file" multiple={true} autofocus={true} onchange={&onchange} data-testid="import-files" />
                 </label>
                 <label class="button file-button">
                     { icon(Icon::Folder) }{ say("Choose a folder") }

@@ -127,7 +127,7 @@ fn editor(hand: &Hand, sheet: &LabSheet, queries: &Queries, n: usize, row: &Chan
             }
             <label class="quiet" for="lab-text">{ say("The policy's text") }</label>
             <PolicyEditor key={n} id="lab-text" text={change.text().unwrap_or_default().to_string()} kind={Some(kind)}
-                before={row.before.clone()} {limit}
+                before={&row.before} {limit}
                 {vocabulary} {templates} described="lab-stale"
                 {on_change} />
             <p id="lab-stale" class="soft small">

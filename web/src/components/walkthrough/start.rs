@@ -16,7 +16,7 @@ pub fn Lessons(props: &RouteProps) -> Html {
     html! {
         <div class="lessons-view">
             <RouteHead route={Route::Lessons} opened={props.view.opened} />
-            <div class="lessons-body"><Start queries={props.queries.clone()} /></div>
+            <div class="lessons-body"><Start queries={&props.queries} /></div>
         </div>
     }
 }
