@@ -23,7 +23,7 @@ use sim::view::services::{service_page, services};
 use sim::view::trail::{Filter, detail, trail};
 use sim::view::why::{GatePassage, Judged, Why, judged_for, why_possible, why_step};
 use sim::view::{
-    self, ConfigLine, ConfigSection, Offer, OfferKind, PanelItem, Selection, Viewpoint,
+    self, Actionable, ConfigLine, ConfigSection, Offer, OfferKind, PanelItem, Selection, Viewpoint,
 };
 
 /// Most things of a kind examined in one world: a thousand accounts have the same texts as twenty.
@@ -87,7 +87,11 @@ impl Sentences {
                 self.say("Waiting::says", &row.says);
                 self.say("Waiting::why", row.why);
                 self.say("Waiting::cause", &row.cause);
-                self.offers(&row.offers());
+                self.offers(&view::offers(
+                    &step.world,
+                    &instructor,
+                    Actionable::Pending(row),
+                ));
             }
             for viewpoint in [
                 instructor.clone(),

@@ -61,7 +61,7 @@ impl OfferLimits {
         for offer in offers {
             if let Some(why) = self.forbids(offer, controller, words) {
                 offer.refusal = Some(why);
-            } else if controller.key.is_some() && !offer.commands().is_empty() {
+            } else if offer.commands().iter().any(|it| takes_key(it, controller)) {
                 offer.refusal = refusal_with_key(offer.commands(), controller);
             }
         }
@@ -113,18 +113,38 @@ impl OfferLimits {
     }
 }
 
+/// Whether a command is signed with the key that the user has chosen.
+fn takes_key(command: &Command, controller: &Controller) -> bool {
+    let call = command.call();
+    controller.key.is_some()
+        && call.is_some_and(|it| it.key.is_none() && it.caller == controller.actor)
+}
+
 /// Why AWS would refuse one of the commands, signed with the key that the user has chosen.
 fn refusal_with_key(commands: &[Command], controller: &Controller) -> Option<String> {
     let mut world = controller.world().clone();
     commands.iter().find_map(|command| {
         let mut command = command.clone();
-        if let Command::Call(call) = &mut command
-            && call.key.is_none()
-            && call.caller == controller.actor
+        if takes_key(&command, controller)
+            && let Command::Call(call) = &mut command
         {
             call.key.clone_from(&controller.key);
         }
         let refusal = sim::step(&mut world, &command).err()?;
         Some(refusal.error.message.to_string())
     })
+}
+
+/// A key for each offer of a list: its label, with a number where an earlier one has the same. It stays while the list changes
+/// elsewhere, so that the focus does.
+pub fn offer_keys(offers: &[Offer]) -> Vec<String> {
+    let key = |(at, offer): (usize, &Offer)| {
+        let label = offer.label.english();
+        let same = offers[..at].iter();
+        match same.filter(|it| it.label.english() == label).count() {
+            0 => label.to_string(),
+            earlier => format!("{label} {}", earlier + 1),
+        }
+    };
+    offers.iter().enumerate().map(key).collect()
 }

@@ -10,7 +10,7 @@ mod tests;
 
 use message::Message;
 use sim::time::parse_span;
-use sim::view::{Actionable, Offer, Selection, let_pass};
+use sim::view::{Actionable, Offer, Selection};
 
 use self::fit::{Fit, words_of};
 use self::items::{calls, moves, people, places, themes, things};
@@ -162,9 +162,10 @@ impl SearchIndex {
         if let Ok(ms) = parse_span(query)
             && !query.bytes().all(|it| it.is_ascii_digit())
         {
-            let offer = let_pass(ms);
+            let offer = self.queries.offers(Actionable::Span(ms)).pop()?;
             let name = words.core(offer.label.clone());
-            return Some(item(perform(&offer), &name, ""));
+            let why = offer.refusal.as_deref().unwrap_or_default();
+            return Some(item(perform(&offer), &name, why));
         }
         let whole = query.contains(' ')
             && matches!(

@@ -36,6 +36,8 @@ pub enum Actionable<'a> {
     Service(&'a str),
     /// Simulated time.
     Clock,
+    /// A number of milliseconds of simulated time.
+    Span(u64),
     /// An entry of the agenda.
     Pending(&'a Waiting),
     /// A rule of AWS that is switched off.
@@ -53,6 +55,8 @@ pub enum Actionable<'a> {
         /// Whether it was made before, by the same caller.
         made: bool,
     },
+    /// The daily work of a principal.
+    Habit(&'a Worker),
     /// The work of a principal with an action in a Region.
     Work {
         /// The principal.
@@ -84,6 +88,7 @@ pub fn offers(world: &World, viewpoint: &Viewpoint, thing: Actionable<'_>) -> Ve
         }
         Actionable::Service(id) => of_service(world, viewpoint, id),
         Actionable::Clock => clock(world),
+        Actionable::Span(ms) => vec![let_pass(ms)],
         Actionable::Pending(waiting) => waiting.offers(),
         Actionable::Rule(rule) => vec![enable_rule(rule)],
         Actionable::Move(account, to) => {
@@ -99,6 +104,7 @@ pub fn offers(world: &World, viewpoint: &Viewpoint, thing: Actionable<'_>) -> Ve
             let refusal = now.error.as_ref().map(|error| error.message.to_string());
             vec![Offer::judged(label, Command::Call(call.clone()), refusal)]
         }
+        Actionable::Habit(worker) => worker.stop().into_iter().collect(),
         Actionable::Work {
             worker,
             action,
@@ -177,7 +183,7 @@ pub(crate) fn enable_rule(rule: Rule) -> Offer {
 
 impl Waiting {
     /// What the instructor can do with it.
-    pub fn offers(&self) -> Vec<Offer> {
+    fn offers(&self) -> Vec<Offer> {
         let due = self.due;
         let offer = |label: &'static str, it| Offer::sure(label, Command::Intervene(it));
         let mut offers = vec![
@@ -194,7 +200,7 @@ impl Waiting {
 
 impl Worker {
     /// Letting it use an action, once or every day; and ending its daily work, if it has any.
-    pub fn offers(&self, action: &str, region: &Text) -> Vec<Offer> {
+    fn offers(&self, action: &str, region: &Text) -> Vec<Offer> {
         let offer = |label: &'static str, it| Offer::sure(label, Command::Intervene(it));
         // All daily actions are in one Region.
         let mut actions = self.habit.as_ref().map_or_else(Vec::new, |it| it.1.clone());
@@ -218,7 +224,7 @@ impl Worker {
     }
 
     /// Ending its daily work.
-    pub fn stop(&self) -> Option<Offer> {
+    fn stop(&self) -> Option<Offer> {
         let (region, _) = self.habit.as_ref()?;
         let none = Intervention::Habit {
             principal: self.principal.clone(),

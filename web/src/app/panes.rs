@@ -184,6 +184,7 @@ fn timeline(frame: &Frame) -> Html {
                     branches={state.branches.clone()}
                     instructor={state.controller.instructor}
                     keeps_branches={frame.lesson.is_none()}
+                    queries={frame.queries.clone()}
                 />
             </section>
         }

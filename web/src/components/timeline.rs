@@ -32,6 +32,7 @@ pub struct Props {
     pub branches: Same<Vec<Branch>>,
     pub instructor: bool,
     pub keeps_branches: bool,
+    pub queries: Queries,
 }
 
 #[component]
@@ -43,7 +44,8 @@ pub fn Timeline(props: &Props) -> Html {
             <Events marks={props.marks.clone()} taken={props.taken} steps={props.steps}
                 branches={props.branches.clone()} {soon} instructor={props.instructor}
                 keeps_branches={props.keeps_branches} />
-            <Agenda waiting={props.waiting.clone()} now={props.now} instructor={props.instructor} />
+            <Agenda waiting={props.waiting.clone()} now={props.now} instructor={props.instructor}
+                queries={props.queries.clone()} />
         </div>
     }
 }

@@ -5,7 +5,7 @@ use sim::view::{Offer, OfferKind};
 
 use crate::parts::text::{command_line, kebab};
 use crate::prelude::*;
-use page::perform;
+use page::{offer_keys, perform};
 
 /// "Why?" of an offer: the gates that its call would meet.
 fn why(dispatch: &Dispatch, offer: &Offer) -> Html {
@@ -57,14 +57,12 @@ pub fn Offers(props: &Props) -> Html {
                 }
             </div>
             <ul>
-                for (n, offer) in props.offers.iter().enumerate() {
-                    <li key={offer.label.to_string()} class={classes!(offer.refusal.is_some().then_some("refused"), as_commands.then_some("told-whole"))}>
+                for ((n, offer), key) in props.offers.iter().enumerate().zip(offer_keys(&props.offers)) {
+                    <li {key} class={classes!(offer.refusal.is_some().then_some("refused"), as_commands.then_some("told-whole"))}>
                         { self::button(&dispatch, offer, props.scope, n, props.first_is_main && n == 0 && offer.refusal.is_none()) }
                         { self::why(&dispatch, offer) }
                         if let Some(refusal) = &offer.refusal {
-                            <p class="refusal small" id={format!("refusal-{}{n}", props.scope)}>
-                                <b>{ say("Would be refused: ") }</b><span title={refusal.clone()} lang={english()}>{ refusal }</span>
-                            </p>
+                            { self::refusal(refusal, format!("refusal-{}{n}", props.scope)) }
                         }
                         if let Some(command) = offer.command().filter(|_| *as_commands) {
                             { command_line(&line_of(command)) }
@@ -73,6 +71,15 @@ pub fn Offers(props: &Props) -> Html {
                 }
             </ul>
         </section>
+    }
+}
+
+/// Why an offer would be refused. `id`: what its button is described by.
+pub fn refusal(why: &str, id: String) -> Html {
+    html! {
+        <p class="refusal small" {id}>
+            <b>{ say("Would be refused: ") }</b><span title={why.to_string()} lang={english()}>{ why.to_string() }</span>
+        </p>
     }
 }
 

@@ -2,15 +2,19 @@
 
 use std::rc::Rc;
 
+use lessons::Glob;
 use lessons::scene::PageScene;
+use page::lesson::{LessonAction, LessonFiles};
 use page::queries::Queries;
 use page::words::Words;
-use page::{AppState, NoticeKind, perform};
+use page::{AppState, NoticeKind, SessionAction, offer_keys, perform};
 use shell::controller::Controller;
+use sim::ids::Text;
+use sim::policies::Target;
 use sim::scenario::Scenario;
-use sim::view::{Actionable, Offer, OfferKind, Selection};
+use sim::view::{Actionable, Offer, OfferKind, Selection, waiting};
 
-use crate::window::Window;
+use crate::window::{Window, opened};
 
 fn at(query: &str) -> Window {
     let mut state = AppState::new(Controller::new(Scenario::AllFeatures, 1), Words::ENGLISH);
@@ -91,4 +95,85 @@ fn an_offer_says_what_comes_of_the_chosen_key() {
         let why = offer.refusal.as_deref().unwrap_or_default();
         assert!(why.contains("security token"), "{offer:?}");
     }
+}
+
+/// A lesson that goes without these calls.
+fn lesson_without(operations: &str) -> Window {
+    let mut window = Window::new(Scenario::ConsolidatedBilling);
+    let mut opened = opened("what-trusted-access-is", window.state.words.language);
+    let deny = Glob::new(operations);
+    Rc::make_mut(&mut opened.lesson).commands.deny.push(deny);
+    window.lesson(LessonAction::open("what-trusted-access-is"));
+    window.comes(LessonFiles {
+        opened,
+        now: "2026-11-23T10:00:00Z".into(),
+        kept: None,
+        after: None,
+        draft: false,
+    });
+    window
+}
+
+#[test]
+fn an_offer_says_that_the_lesson_goes_without_it() {
+    let mut window = lesson_without("console:*");
+    window.act_as("Management/Ana");
+    let all = of_config(&window);
+    let denied = all.iter().filter(|it| {
+        it.call()
+            .is_some_and(|call| call.operation.starts_with("console:"))
+    });
+    let denied: Vec<_> = denied.collect();
+    assert!(!denied.is_empty(), "{all:?}");
+    for offer in &denied {
+        let why = offer.refusal.as_deref().unwrap_or_default();
+        assert!(why.contains("This lesson goes without"), "{offer:?}");
+        // The word was typed, too.
+        let command = offer.command().cloned().expect("it has a command");
+        window.session(SessionAction::Do(command));
+        window.told(NoticeKind::Remark, why);
+    }
+    // Without the lesson nothing is refused for it.
+    window.lesson(LessonAction::Leave);
+    let other = of_config(&window);
+    let says = |it: &Offer| it.refusal.as_ref().is_some_and(|it| it.contains("lesson"));
+    assert!(!other.iter().any(says), "{other:?}");
+}
+
+#[test]
+fn pending_events_and_daily_work_say_that_time_stands_still() {
+    let mut window = at("lock=time");
+    let world = window.state.controller.world();
+    let rows = waiting(world, &window.state.controller.viewpoint());
+    let mut all = offers(&window, Actionable::Pending(&rows[0]));
+    let root = window.queries().scene().organizations[0].root.id.clone();
+    let sheet = window.queries().last_accessed(Some(&Target::Parent(root)));
+    let work = window.queries().work(&sheet.expect("a report"));
+    let region: Text = "eu-west-1".into();
+    all.extend(offers(
+        &window,
+        Actionable::Work {
+            worker: &work.people[0],
+            action: "s3:GetObject",
+            region: &region,
+        },
+    ));
+    all.extend(offers(&window, Actionable::Span(4 * sim::time::HOUR)));
+    assert!(all.len() >= 6, "{all:?}");
+    for offer in &all {
+        assert_eq!(offer.refusal.as_deref(), Some("Time stands still here."));
+        is_refused_as_said(&mut window, offer);
+    }
+}
+
+#[test]
+fn offers_of_one_label_are_told_apart() {
+    let window = Window::new(Scenario::AllFeatures);
+    let all = of_config(&window);
+    let twice: Vec<Offer> = all.iter().chain(&all).cloned().collect();
+    let mut keys = offer_keys(&twice);
+    assert_eq!(keys[..all.len()], offer_keys(&all)[..]);
+    keys.sort();
+    keys.dedup();
+    assert_eq!(keys.len(), twice.len());
 }

@@ -4,10 +4,11 @@ use shell::controller::line_of;
 use sim::ids::Text;
 use sim::time::HOUR;
 use sim::view::last_accessed::{Sheet, Work as There};
-use sim::view::{Offer, let_pass};
+use sim::view::{Actionable, Offer};
 
 use crate::parts::text::command_line;
 use crate::prelude::*;
+use crate::shared::offers::refusal;
 use page::perform;
 
 /// Well-known actions.
@@ -80,7 +81,7 @@ pub fn Work(props: &Props) -> Html {
                         </select>
                     </label>
                 </div>
-                { buttons(&dispatch, &worker.offers(action, &region)) }
+                { buttons(&dispatch, &offers(&props.queries, Actionable::Work { worker, action, region: &region })) }
             } else {
                 <p class="soft">{ say("Choose a unit with accounts, or an account.") }</p>
             }
@@ -88,7 +89,7 @@ pub fn Work(props: &Props) -> Html {
                 { say("These services are not simulated. The policies are evaluated and the attempt is recorded; nothing else happens.") }
             </p>
             <ul class="la-habits">
-                for worker in habits {
+                for worker in &habits {
                     <li key={worker.principal.to_string()}>
                         if let Some((region, actions)) = &worker.habit {
                             <span>
@@ -97,10 +98,10 @@ pub fn Work(props: &Props) -> Html {
                                 { actions.join(", ") }
                             </span>
                         }
-                        if let Some(stop) = worker.stop() {
+                        for stop in props.queries.offers(Actionable::Habit(worker)) {
                             <button type="button" class="button bare small"
                                 aria-label={say_with("Stop the daily work of {principal}", &[("principal", &core(&worker.name))])}
-                                onclick={dispatch.on(perform(&stop))}>{ core(&stop.label) }</button>
+                                title={stop.refusal.clone()} onclick={dispatch.on(perform(&stop))}>{ core(&stop.label) }</button>
                         }
                     </li>
                 }
@@ -109,19 +110,28 @@ pub fn Work(props: &Props) -> Html {
     }
 }
 
-/// The offers of a worker, and the first as a command; ending the daily work is offered below.
+/// Working once or every day, and letting some time pass. Ending the daily work is offered below.
+fn offers(queries: &Queries, work: Actionable<'_>) -> Vec<Offer> {
+    let work = queries.offers(work).into_iter().take(2);
+    work.chain(queries.offers(Actionable::Span(4 * HOUR)))
+        .collect()
+}
+
+/// The offers, the reason why the first of them is refused, and the first as a command.
 fn buttons(dispatch: &Dispatch, offers: &[Offer]) -> Html {
-    let wait = let_pass(4 * HOUR);
     let line = offers.first().and_then(Offer::command).map(line_of);
+    let why = offers.iter().find_map(|it| it.refusal.as_deref());
     html! {
         <>
             <div class="la-buttons">
-                for (offer, id) in offers.iter().take(2).chain([&wait]).zip(["la-once", "la-daily", "la-wait"]) {
-                    <button type="button" class="button" data-testid={id} onclick={dispatch.on(perform(offer))}>
+                for (offer, id) in offers.iter().zip(["la-once", "la-daily", "la-wait"]) {
+                    <button type="button" class="button" data-testid={id} onclick={dispatch.on(perform(offer))}
+                        aria-describedby={offer.refusal.is_some().then_some("la-refused")}>
                         { core(&offer.label) }
                     </button>
                 }
             </div>
+            if let Some(why) = why { { refusal(why, "la-refused".to_string()) } }
             { command_line(&line.unwrap_or_default()) }
         </>
     }

@@ -2,12 +2,12 @@
 
 use page::timeline::{AGENDA_ROWS, EndedRow, passed_share};
 use sim::time::{SimTime, span};
-use sim::view::{Offer, Waiting};
+use sim::view::{Actionable, Offer, Waiting};
 
 use crate::browser::elements;
 use crate::parts::text::phrase;
 use crate::prelude::*;
-use crate::shared::empty;
+use crate::shared::{empty, offers};
 use page::perform;
 
 #[derive(Properties, PartialEq)]
@@ -15,6 +15,7 @@ pub struct Props {
     pub waiting: Rc<Vec<Waiting>>,
     pub now: SimTime,
     pub instructor: bool,
+    pub queries: Queries,
 }
 
 #[component]
@@ -39,6 +40,7 @@ pub fn Agenda(props: &Props) -> Html {
     let on_toggle = Callback::from(with!(unfolded, move |event: Event| {
         unfolded.set(elements::is_unfolded(&event));
     }));
+    let of = |row: &Waiting| props.queries.offers(Actionable::Pending(row));
     html! {
         <section class="agenda" aria-labelledby="agenda-title">
             <h2 id="agenda-title" class="agenda-title" tabindex="-1">{ say("Pending") }</h2>
@@ -56,7 +58,7 @@ pub fn Agenda(props: &Props) -> Html {
             }
             <ul class="waiting-list">
                 for row in soon.iter().take(AGENDA_ROWS) {
-                    <Row key={row.due} row={(*row).clone()} now={props.now} on_end={on_end.clone()} />
+                    <Row key={row.due} row={(*row).clone()} offers={of(row)} now={props.now} on_end={on_end.clone()} />
                 }
             </ul>
             if !deadlines.is_empty() {
@@ -65,7 +67,7 @@ pub fn Agenda(props: &Props) -> Html {
                     if *unfolded {
                         <ul class="waiting-list">
                             for row in deadlines.iter().take(AGENDA_ROWS) {
-                                <Row key={row.due} row={(*row).clone()} now={props.now} on_end={on_end.clone()} />
+                                <Row key={row.due} row={(*row).clone()} offers={of(row)} now={props.now} on_end={on_end.clone()} />
                             }
                         </ul>
                     }
@@ -91,6 +93,7 @@ const SHORT: &str = "delay-day";
 #[derive(Properties, PartialEq)]
 struct RowProps {
     row: Waiting,
+    offers: Vec<Offer>,
     now: SimTime,
     /// Called before the event's end is requested.
     on_end: Callback<u64>,
@@ -113,6 +116,12 @@ fn Row(props: &RowProps) -> Html {
         ))
     };
     let about = format!("waiting-says-{due}");
+    // The same holds for all that can be done with an event.
+    let refused = props.offers.iter().find_map(|it| it.refusal.as_deref());
+    let why = refused.map(|_| format!("waiting-refused-{due}"));
+    let described = why
+        .as_ref()
+        .map_or_else(|| about.clone(), |why| format!("{about} {why}"));
     html! {
         <li class="wait-row" data-testid={format!("waiting-{due}")}>
             { ring(row, props.now) }
@@ -123,14 +132,15 @@ fn Row(props: &RowProps) -> Html {
                     <span class="time-left" title={row.at.to_string()}>{ say_with("in {since}", &[("since", &span(row.at.since(props.now)))]) }</span>
                 </p>
                 <div class="waiting-acts">
-                    for (offer, (id, ends)) in row.offers().iter().zip(ACTS) {
+                    for (offer, (id, ends)) in props.offers.iter().zip(ACTS) {
                         <button key={id} class="button mini" id={format!("{id}-{due}")} data-testid={format!("{id}-{due}")}
                             aria-label={(id == SHORT).then(|| core(&offer.label))}
-                            aria-describedby={about.clone()} onclick={send(offer, ends)}>
+                            aria-describedby={described.clone()} onclick={send(offer, ends)}>
                             if id == SHORT { { say("1 d") } } else { { core(&offer.label) } }
                         </button>
                     }
                 </div>
+                if let (Some(refused), Some(id)) = (refused, why) { { offers::refusal(refused, id) } }
                 <details class="wait-why small">
                     <summary>{ say("Why it is pending") }</summary>
                     <p>{ phrase(row.why) }</p>
