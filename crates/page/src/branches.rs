@@ -42,6 +42,17 @@ pub(super) fn start_alike(first: &Session, second: &Session) -> bool {
     start(first) == start(second)
 }
 
+/// A name with the next number, which no branch has yet. Numbers go on when the oldest branch makes room.
+fn numbered(branches: &[Branch], name: &str) -> String {
+    let number = |it: &Branch| it.name.split_once(" · ")?.0.parse().ok();
+    let last = branches.iter().filter_map(number).max();
+    let first = last.map_or(branches.len(), |last: usize| last.max(branches.len())) + 1;
+    let mut names = (first..).map(|number| format!("{number} · {name}"));
+    names
+        .find(|name| branches.iter().all(|it| it.name != *name))
+        .unwrap_or_default()
+}
+
 impl AppState {
     /// Stores undone steps as a branch before a new step drops them.
     pub(super) fn keep_future(&mut self) {
@@ -124,9 +135,10 @@ impl AppState {
         if saved.session.commands.is_empty() || self.branches.iter().any(is_kept) {
             return;
         }
+        let name = numbered(&self.branches, &name);
         let branches = Rc::make_mut(&mut self.branches);
         branches.push(Branch {
-            name: format!("{} · {name}", branches.len() + 1),
+            name,
             saved,
             foreign: false,
         });

@@ -204,3 +204,32 @@ fn a_damaged_link_is_no_session() {
         assert!(sim::link::decode(damaged).is_err(), "{damaged}");
     }
 }
+
+#[test]
+fn no_two_branches_have_one_name_however_many_there_were() {
+    let mut window = Window::new(Scenario::AllFeatures);
+    for round in 0..BRANCHES + 3 {
+        change(&mut window, &format!("User{round}"));
+        window.session(SessionAction::Start(Scenario::AllFeatures, 1));
+    }
+    let mut names = window.branch_names();
+    assert_eq!(names.len(), BRANCHES);
+    assert_eq!(
+        names.last().map(String::as_str),
+        Some("15 · before starting over")
+    );
+    names.sort();
+    names.dedup();
+    assert_eq!(names.len(), BRANCHES, "{names:?}");
+    // A name that the user gave is not given again.
+    window.session(SessionAction::NameBranch(
+        0,
+        "16 · before starting over".into(),
+    ));
+    change(&mut window, "Last");
+    window.session(SessionAction::Start(Scenario::AllFeatures, 1));
+    let mut names = window.branch_names();
+    names.sort();
+    names.dedup();
+    assert_eq!(names.len(), BRANCHES, "{names:?}");
+}
