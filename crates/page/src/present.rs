@@ -289,7 +289,8 @@ impl AppState {
         if !self.stage.given && (!same || common < own.commands.len()) {
             self.keep_whole(self.words.say("before the presentation"));
         }
-        self.stage.given = true;
+        // A presenter's window that is loaded again shows its own session.
+        self.stage.given = self.stage.part == WindowRole::Audience;
         let before = self.controller.history.steps().len();
         self.controller.watched = self.stage.part == WindowRole::Audience;
         if same {
@@ -305,10 +306,10 @@ impl AppState {
         self.controller.history.go_to(shown.taken);
         self.controller.history.fix(shown.fixed);
         self.controller.instructor = shown.instructor;
-        if let Ok(actor) = shown.actor.parse() {
-            self.controller.act_as(actor);
+        match shown.actor.parse() {
+            Ok(actor) => self.controller.resume_as(actor),
+            Err(_) => self.controller.settle_actor(),
         }
-        self.controller.settle_actor();
         self.screen.form = shown.form;
         self.screen.selection = shown.selection;
         self.stage.highlight = shown.highlight;

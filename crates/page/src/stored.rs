@@ -131,8 +131,6 @@ impl AppState {
 
     fn page_text(&self, controller: &Controller) -> String {
         let history = &controller.history;
-        let row = |it: &Branch| json!({ "name": it.name, "session": it.saved.to_compact_json() });
-        let branches: Value = self.branches.iter().map(row).collect();
         let page = json!({
             "of": identity(history),
             "taken": history.steps().len(),
@@ -141,7 +139,7 @@ impl AppState {
             "instructor": controller.instructor,
             "dialect": self.controller.dialect.name(),
             "form": self.screen.form.name(),
-            "branches": branches,
+            "branches": branches_json(&self.branches),
             "walk": self.guide.walk.as_ref().map(walk_json),
         });
         page.to_string()
@@ -201,14 +199,20 @@ impl AppState {
 
     fn presented_text(&self) -> String {
         let stage = &self.stage;
+        let mut shown = self.shown();
+        if stage.part == WindowRole::Audience {
+            shown.caption.clone_from(&stage.caption);
+        }
         let kept = json!({
-            "shown": AudiencePicture { caption: stage.caption.clone(), ..self.shown() }.to_json(),
+            "shown": shown.to_json(),
             "frozen": stage.frozen.as_ref().map(|it| it.to_json()),
             "walk": self.guide.walk.as_ref().map(walk_json),
             "asked": stage.asked,
             "captions": stage.captions,
             "pointing": stage.pointing,
             "votes": stage.votes,
+            // Only this tab stores them: the other window has the reader's own session with its branches.
+            "branches": (stage.part == WindowRole::Presenter).then(|| branches_json(&self.branches)),
         });
         kept.to_string()
     }
@@ -221,6 +225,9 @@ impl AppState {
         };
         self.show(shown);
         self.guide.walk = walk_of(&kept["walk"]);
+        if kept["branches"].is_array() {
+            self.branches = branches_of(&kept["branches"]).0.into();
+        }
         let stage = &mut self.stage;
         stage.frozen = AudiencePicture::from_json(&kept["frozen"]).map(Rc::new);
         stage.asked = kept["asked"].as_u64().map_or(0, |it| it as usize);
@@ -294,6 +301,31 @@ fn identity(history: &History) -> String {
     format!("{} {} {steps}", history.scenario().id(), history.seed())
 }
 
+fn branches_json(branches: &[Branch]) -> Value {
+    let row = |it: &Branch| json!({ "name": it.name, "session": it.saved.to_compact_json() });
+    branches.iter().map(row).collect()
+}
+
+/// The stored branches, and the texts of those that cannot be read.
+fn branches_of(rows: &Value) -> (Vec<Branch>, Vec<String>) {
+    let (mut branches, mut damaged) = (Vec::new(), Vec::new());
+    for row in rows.as_array().into_iter().flatten() {
+        let Some(text) = row["session"].as_str() else {
+            continue;
+        };
+        match (SavedSession::from_json(text), row["name"].as_str()) {
+            (Err(_), _) => damaged.push(text.to_string()),
+            (Ok(saved), Some(name)) => branches.push(Branch {
+                name: name.to_string(),
+                saved,
+                foreign: false,
+            }),
+            (Ok(_), None) => {}
+        }
+    }
+    (branches, damaged)
+}
+
 fn walk_json(it: &Walk) -> Value {
     json!({ "id": &*it.id, "step": it.step, "lines": it.lines, "away": it.away, "fresh": it.fresh, "branch": it.branch })
 }
@@ -329,21 +361,7 @@ impl StoredPage {
     /// Reads the stored text; `None` if it is damaged.
     pub fn read(text: &str) -> Option<Self> {
         let page: Value = serde_json::from_str(text).ok()?;
-        let (mut branches, mut damaged) = (Vec::new(), Vec::new());
-        for row in page["branches"].as_array().into_iter().flatten() {
-            let Some(text) = row["session"].as_str() else {
-                continue;
-            };
-            match (SavedSession::from_json(text), row["name"].as_str()) {
-                (Err(_), _) => damaged.push(text.to_string()),
-                (Ok(saved), Some(name)) => branches.push(Branch {
-                    name: name.to_string(),
-                    saved,
-                    foreign: false,
-                }),
-                (Ok(_), None) => {}
-            }
-        }
+        let (branches, damaged) = branches_of(&page["branches"]);
         Some(Self {
             page,
             branches: Rc::new(branches),
@@ -369,7 +387,7 @@ impl StoredPage {
         }
         let mut state = AppState::new(Controller::at(history), words);
         if let Some(actor) = page["actor"].as_str().and_then(|actor| actor.parse().ok()) {
-            state.controller.act_as(actor);
+            state.controller.resume_as(actor);
         }
         state.controller.instructor = page["instructor"].as_bool().unwrap_or(true);
         let dialect = page["dialect"].as_str().and_then(Dialect::by_name);

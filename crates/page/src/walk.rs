@@ -309,11 +309,11 @@ impl AppState {
             }
             None => Stand::at(&opened.lesson, walk.step, lines),
         };
-        let dialect = self.controller.dialect;
+        let (dialect, instructor) = (self.controller.dialect, self.controller.instructor);
         let goes_on = lines > 0 && walk.lines.checked_add(1) == Some(lines);
         self.clock.playing = false;
         let left = std::mem::replace(&mut self.controller, stand.controller);
-        self.controller.dialect = dialect;
+        (self.controller.dialect, self.controller.instructor) = (dialect, instructor);
         // The terminal shows the path's lines: the former ones belong to another world.
         self.feedback.entries = Rc::new(stand.entries.into_iter().map(Rc::new).collect());
         // A line may have undone steps from before this one.
@@ -395,7 +395,12 @@ impl AppState {
     /// The step's text for the audience.
     pub fn caption(&self) -> Option<Caption> {
         let walk = self.guide.walk.as_ref()?;
-        let (opened, step) = walk.part()?;
+        let Some((opened, step)) = walk.part() else {
+            // After a reload of a presenter's window: the audience keeps what it sees while the lesson is loaded.
+            let shown = self.stage.caption.as_ref();
+            let is_here = |it: &&Caption| it.lesson == *walk.id && it.number == walk.step + 1;
+            return shown.filter(is_here).cloned();
+        };
         let asked = self.stage.asked;
         let mut questions = opened.questions(step);
         let question = (asked > 0 && asked.div_ceil(2) <= questions.len())

@@ -250,6 +250,14 @@ impl Controller {
         exists
     }
 
+    /// Makes a principal the current user again, as in another window or before a reload. It need not exist: it may have been
+    /// deleted, and the first user of an empty world comes with the first call.
+    pub fn resume_as(&mut self, principal: Principal) {
+        if !self.act_as(principal.clone()) {
+            (self.actor, self.key) = (principal, None);
+        }
+    }
+
     /// Takes a step.
     pub fn step(&mut self, command: Command) -> &Step {
         self.history.step(command)

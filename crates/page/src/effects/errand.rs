@@ -87,6 +87,17 @@ pub struct PresentationWindow {
     pub handed: Option<HandedLesson>,
 }
 
+impl PresentationWindow {
+    /// The presenter's window of a new presentation, which goes on with the open lesson.
+    pub fn presenter(id: impl Into<IString>, handed: Option<HandedLesson>) -> Self {
+        Self {
+            part: WindowRole::Presenter,
+            id: id.into(),
+            handed,
+        }
+    }
+}
+
 impl Errand {
     /// Saves a text.
     pub fn save(name: &str, text: &str) -> Self {

@@ -248,11 +248,7 @@ fn errands_go_to_the_browser_as_they_are() {
         Errand::RememberInTab("since 1".to_string(), "1".to_string()),
         Errand::SetAside("branch", "{".to_string()),
         Errand::DeleteAside("orgsim d1".to_string()),
-        Errand::OpenWindow(PresentationWindow {
-            part: WindowRole::Presenter,
-            id: "it".into(),
-            handed: None,
-        }),
+        Errand::OpenWindow(PresentationWindow::presenter("it", None)),
     ] {
         page.take(Action::Errand(errand.clone()));
         assert_eq!(page.effects, [SideEffect::Errand(errand)]);
@@ -274,12 +270,13 @@ fn parameters(page: &TestPage) -> Vec<(&'static str, Option<String>)> {
 #[test]
 fn the_address_names_the_presentation_while_it_lasts() {
     let mut page = TestPage::open(Scenario::AllFeatures);
-    page.take(Action::Present(PresentAction::begin("it".into())));
+    let begins = PresentAction::Opened(PresentationWindow::presenter("it", None), true);
+    page.take(Action::Present(begins.clone()));
     assert_eq!(page.state.stage.part, WindowRole::Audience);
     assert_eq!(parameters(&page), [("audience", Some("it".to_string()))]);
     // Its own presenter's window is opened again: nothing begins anew.
     let stage = page.state.stage.clone();
-    page.take(Action::Present(PresentAction::begin("it".into())));
+    page.take(Action::Present(begins));
     assert_eq!((parameters(&page), &page.state.stage), (Vec::new(), &stage));
     page.take(Action::Present(PresentAction::End));
     assert_eq!(parameters(&page), [("audience", None)]);
@@ -302,11 +299,7 @@ fn a_window_takes_the_part_that_its_address_names() {
 fn a_window_that_does_not_open_changes_no_role_and_says_how() {
     let mut page = TestPage::open(Scenario::AllFeatures);
     page.take(Action::Screen(ScreenAction::Open(Dialog::Present)));
-    let window = PresentationWindow {
-        part: WindowRole::Presenter,
-        id: "it".into(),
-        handed: None,
-    };
+    let window = PresentationWindow::presenter("it", None);
     page.take(Action::Present(PresentAction::Opened(window, false)));
     assert_eq!(
         (page.state.stage.part, parameters(&page)),

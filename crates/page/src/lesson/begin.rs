@@ -115,7 +115,7 @@ impl AppState {
             return None;
         };
         if let Ok(actor) = kept.actor.parse() {
-            controller.act_as(actor);
+            controller.resume_as(actor);
         }
         controller.instructor = kept.instructor;
         Some(Begun {

@@ -2,7 +2,7 @@
 
 use implicit_clone::unsync::IString;
 
-use super::{PresentAction, Presentation, WindowRole};
+use super::{Presentation, WindowRole};
 use crate::effects::{Errand, PresentationWindow};
 use crate::{AppState, Pane};
 
@@ -17,18 +17,6 @@ impl WindowRole {
             Self::Audience => Some("audience"),
             Self::Presenter => Some("presenter"),
         }
-    }
-}
-
-impl PresentAction {
-    /// A presenter's window was opened for this presentation.
-    pub fn begin(id: IString) -> Self {
-        let window = PresentationWindow {
-            part: WindowRole::Presenter,
-            id,
-            handed: None,
-        };
-        Self::Opened(window, true)
     }
 }
 

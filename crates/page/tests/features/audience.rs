@@ -8,7 +8,7 @@ use sim::scenario::Scenario;
 
 use crate::presenting::{Two, present};
 use crate::walkthrough::{presents, walk};
-use crate::window::Window;
+use crate::window::{Window, begins};
 
 #[test]
 fn the_audience_never_gets_the_notes() {
@@ -114,7 +114,7 @@ fn the_former_session_of_the_audiences_window_is_a_branch_and_no_other_becomes_o
     let mut window = Window::new(Scenario::AllFeatures);
     window.lines(&["aws iam create-user --user-name Eve"]);
     let own = window.state.controller.history.whole_session();
-    present(&mut window, PresentAction::begin("it".into()));
+    window.act(begins());
     let mut two = Two::presenting();
     two.audience = window;
     two.show();

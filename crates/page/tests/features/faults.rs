@@ -6,7 +6,7 @@ use page::{Action, NoticeKind, Pane, SessionAction};
 use sim::history::History;
 use sim::scenario::Scenario;
 
-use crate::window::Window;
+use crate::window::{Window, begins};
 
 fn put(window: &mut Window, kind: FaultKind, seed: u64) {
     window.session(SessionAction::Fault(kind, seed));
@@ -235,7 +235,7 @@ fn an_audiences_window_shows_the_world_and_not_what_was_done_to_it() {
     state.stage = Presentation::of(WindowRole::Presenter, "it".into());
     presenter = Window::of(state);
     let mut audience = Window::new(Scenario::AllFeatures);
-    audience.act(Action::Present(PresentAction::begin("it".into())));
+    audience.act(begins());
     put(&mut presenter, FaultKind::ScpInTheWay, 1);
     assert_eq!(known(&presenter).len(), 1);
     let text = presenter.state.shown().to_json();

@@ -4,6 +4,7 @@ use page::follow::ClassPoll;
 use page::present::{
     AudiencePicture, Highlight, PeerRequest, PeerState, PresentAction, Presentation, WindowRole,
 };
+use page::stored::{Stored, WorkTime};
 use page::words::Words;
 use page::{Action, AppState, Dialog, Pane, ScreenAction};
 use shell::controller::Controller;
@@ -11,7 +12,7 @@ use sim::scenario::Scenario;
 use sim::view::Selection;
 
 use crate::walkthrough::{WALK, presents, turn, walk};
-use crate::window::Window;
+use crate::window::{Window, begins};
 
 /// The presenter's window and the audience's, with the messages between them as text.
 pub struct Two {
@@ -30,7 +31,7 @@ impl Two {
         let mut state = AppState::new(controller, Words::ENGLISH);
         state.stage = Presentation::of(WindowRole::Presenter, "it".into());
         let handed = audience.state.handed_lesson();
-        present(&mut audience, PresentAction::begin("it".into()));
+        audience.act(begins());
         if let Some(handed) = handed {
             state.take_over(handed);
         }
@@ -394,4 +395,42 @@ fn the_answers_of_a_class_are_in_the_caption() {
     ] {
         assert_eq!(ClassPoll::read(nothing), None, "{nothing}");
     }
+}
+
+/// The presenter's window, loaded again with what its tab has stored.
+fn reloaded(presenter: &Window) -> Window {
+    let texts = (presenter.state).texts(&Stored::Presentation, &|_| None, &WorkTime::default);
+    let mut state = (*Window::new(Scenario::ConsolidatedBilling).state).clone();
+    state.stage = Presentation::of(WindowRole::Presenter, "it".into());
+    assert!(state.restore_presented(&texts[0].1));
+    Window::of(state)
+}
+
+#[test]
+fn a_presenters_window_that_is_loaded_again_shows_the_audience_the_same() {
+    let mut two = Two::presenting();
+    two.next();
+    let (shown, caption) = (two.message(), two.caption());
+    assert!(!caption.is_empty());
+    two.presenter = reloaded(&two.presenter);
+    assert!(!two.presenter.state.stage.given, "it shows its own session");
+    // Its lesson is still being loaded.
+    assert!(walk(&two.presenter).opened.is_none());
+    two.show();
+    assert_eq!((two.message(), two.caption()), (shown, caption));
+}
+
+#[test]
+fn a_presenters_window_that_is_loaded_again_has_its_branches() {
+    let mut two = Two::presenting();
+    for name in ["One", "Two"] {
+        let line = format!("aws iam create-user --user-name {name}");
+        two.presenter.lines(&[&line]);
+        two.presenter.undo();
+    }
+    let names = two.presenter.branch_names();
+    assert!(!names.is_empty());
+    let again = reloaded(&two.presenter);
+    assert_eq!(again.branch_names(), names);
+    assert_eq!(again.state.branches, two.presenter.state.branches);
 }

@@ -1,7 +1,8 @@
 //! The reader's own session: other scenarios, undo and redo, time, what is due, and what the page says about each step.
 
 use page::{Action, ClockAction, Dialog, NoticeKind, SessionAction, perform};
-use sim::command::{Command, Intervention, TimeMove};
+use serde_json::Value;
+use sim::command::{Call, Command, Intervention, TimeMove};
 use sim::scenario::Scenario;
 use sim::time::MINUTE;
 use sim::view::{Actionable, Offer, Selection};
@@ -457,4 +458,20 @@ fn the_same_lines_in_the_same_world_are_the_same_world() {
         })
         .collect();
     assert_eq!(hashes[0], hashes[1]);
+}
+
+#[test]
+fn a_user_who_is_not_there_stays_the_current_user_after_a_reload() {
+    let mut window = Window::new(Scenario::Empty);
+    let nobody = window.state.controller.actor.clone();
+    window.lines(&["account 111122223333"]);
+    // Someone else's call, as from an explanation.
+    let caller = "arn:aws:iam::111122223333:root"
+        .parse()
+        .expect("a root user");
+    let call = Call::new(caller, "organizations:CreateOrganization", Value::Null);
+    window.session(SessionAction::Do(Command::Call(call)));
+    assert_eq!(window.state.controller.actor, nobody);
+    let again = window.reloaded();
+    assert_eq!(again.state.controller.actor, nobody);
 }

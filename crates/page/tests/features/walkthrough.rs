@@ -311,3 +311,18 @@ fn a_step_selects_what_it_is_about() {
     other.screen(ScreenAction::Select(None));
     assert!(!walk(&other).away, "to look is not to act");
 }
+
+#[test]
+fn lines_and_steps_keep_the_view() {
+    let mut window = presented();
+    window.session(SessionAction::Instructor(false));
+    for _ in 0..3 {
+        window.act(Action::Walk(WalkAction::Line));
+        assert!(!window.state.controller.instructor);
+    }
+    turn(&mut window, true);
+    assert!(!window.state.controller.instructor);
+    window.session(SessionAction::Instructor(true));
+    turn(&mut window, false);
+    assert!(window.state.controller.instructor);
+}

@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use lessons::{Files, Language, Whole};
+use page::effects::PresentationWindow;
 use page::keyboard::{FocusPlace, KeyStroke};
 use page::lesson::{Kept, LessonAction, LessonFiles, LessonPlace, OpenedLesson, Run};
+use page::present::PresentAction;
 use page::queries::Queries;
 use page::stored::{PAGE, SESSION, Stored, StoredPage, WorkTime};
 use page::words::{PageTexts, Words};
@@ -366,4 +368,10 @@ pub fn spanish() -> Words {
     let text = fs::read_to_string(root().join("web/texts/es.toml")).expect("a readable file");
     let texts = PageTexts::read(language, &text).expect("a file of texts");
     Words::new(language, texts)
+}
+
+/// A presenter's window was opened for this one, which becomes the audience's.
+pub fn begins() -> Action {
+    let window = PresentationWindow::presenter("it", None);
+    Action::Present(PresentAction::Opened(window, true))
 }

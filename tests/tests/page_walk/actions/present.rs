@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use orgsim_tests::walk::Dice;
-use page::effects::{PageTimer, ToFetch};
+use page::effects::{PageTimer, PresentationWindow, ToFetch};
 use page::keyboard::KeyStroke;
 use page::present::{Highlight, PeerRequest, PeerState, PresentAction, Presentation, WindowRole};
 use page::{Action, KeepAction, ScreenAction, SessionAction, WalkAction};
@@ -74,12 +74,13 @@ pub fn begin(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
     let mut presenter = it.storage.restored(state.words)?;
     promises::stored::same_session(&state, &presenter)?;
     presenter.stage = Presentation::of(WindowRole::Presenter, ID.into());
-    if let Some(handed) = handed {
+    if let Some(handed) = handed.clone() {
         presenter.take_over(handed);
     }
     it.audience = Some(state);
     it.audiences = std::mem::take(&mut it.own);
-    let begins = Action::Present(PresentAction::begin(ID.into()));
+    let window = PresentationWindow::presenter(ID, handed);
+    let begins = Action::Present(PresentAction::Opened(window, true));
     it.takes(Side::Audience, &begins)?;
     let audience = it.audience.as_ref().expect("it is there");
     promises::presenting::is_an_audience(audience)?;
@@ -178,6 +179,7 @@ pub fn reload(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
     }
     // The page around this one has no answer any more.
     it.waiting.clear();
+    promises::presenting::same_branches(&before, &it.state)?;
     let walk = before.guide.walk.as_ref();
     if let Some(walk) = walk.filter(|it| it.opened.is_some()) {
         walk_comes(it, true)?;

@@ -4,7 +4,7 @@ use orgsim_tests::walk::{self, Dice};
 use page::compare::{CompareAction, PinSide};
 use page::effects::PresentationWindow;
 use page::keyboard::{FocusPlace, KeyStroke};
-use page::present::{PresentAction, WindowRole};
+use page::present::PresentAction;
 use page::unkept::{StorageTrouble, WhyNotKept};
 use page::{Action, Dialog, KeepAction, OrganizationForm, Pane, Route, ScreenAction};
 use sim::command::Command;
@@ -42,11 +42,7 @@ pub fn open(_: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
 pub fn refused(it: &Windows, _: &mut Dice) -> Option<Vec<Action>> {
     let dialog = it.state.screen.dialog.as_ref()?;
     if *dialog == Dialog::Present {
-        let window = PresentationWindow {
-            part: WindowRole::Presenter,
-            id: "walk".into(),
-            handed: it.state.handed_lesson(),
-        };
+        let window = PresentationWindow::presenter("walk", it.state.handed_lesson());
         let refused = PresentAction::Opened(window, false);
         return Some(vec![Action::Present(refused)]);
     }

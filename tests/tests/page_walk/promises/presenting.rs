@@ -22,10 +22,7 @@ pub fn shows_the_same(shown: &AudiencePicture, audience: &AppState) -> Done {
     let looks = [
         ("session", session),
         ("setup", shown.fixed == seen.fixed),
-        (
-            "user",
-            shown.actor == seen.actor || !is_somebody(&shown.actor, audience),
-        ),
+        ("user", shown.actor == seen.actor),
         ("view", shown.instructor == seen.instructor),
         ("form", shown.form == seen.form),
         ("selection", shown.selection == seen.selection),
@@ -44,17 +41,10 @@ pub fn shows_the_same(shown: &AudiencePicture, audience: &AppState) -> Done {
     Ok(())
 }
 
-/// Whether a user exists: that of a server's empty world is there from the first call on, and some call as nobody.
-fn is_somebody(actor: &str, state: &AppState) -> bool {
-    let principal = actor.parse::<sim::principal::Principal>().ok();
-    principal.is_some_and(|it| state.controller.clone().act_as(it))
-}
-
 /// The same world is drawn in both windows.
 pub fn draws_the_same(presenter: &AppState, audience: &AppState) -> Done {
     let drawn = |it: &AppState| scene(it.controller.world(), &it.controller.viewpoint());
-    let actor = presenter.controller.actor.to_string();
-    if is_somebody(&actor, audience) && drawn(presenter) != drawn(audience) {
+    if drawn(presenter) != drawn(audience) {
         return Err("presenter and audience show the same: the drawing differs".into());
     }
     is_an_audience(audience)
@@ -123,6 +113,22 @@ pub fn same_place(before: &Walk, state: &AppState) -> Done {
         false => Err(format!(
             "a reload goes on where the lesson was: {:?}, then {is:?}",
             place(before)
+        )),
+    }
+}
+
+/// A presenter's window that is loaded again has its branches.
+pub fn same_branches(before: &AppState, state: &AppState) -> Done {
+    let branches = |it: &AppState| {
+        let branches = it.branches.iter();
+        let kept = branches.map(|it| (it.name.clone(), it.saved.session.clone()));
+        kept.collect::<Vec<_>>()
+    };
+    let (was, is) = (branches(before), branches(state));
+    match was == is {
+        true => Ok(()),
+        false => Err(format!(
+            "a reload of a presentation keeps its branches: {was:?}, then {is:?}"
         )),
     }
 }

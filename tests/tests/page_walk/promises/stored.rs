@@ -36,11 +36,7 @@ fn topics(state: &AppState, foreign: &[&str]) -> [(&'static str, String); 6] {
         ),
         (
             "user",
-            // Of a server's empty world the first user is there from the first call on.
-            match controller.clone().act_as(controller.actor.clone()) {
-                true => format!("{} {:?}", controller.actor, state.controller.dialect),
-                false => String::new(),
-            },
+            format!("{} {:?}", controller.actor, state.controller.dialect),
         ),
         ("branches", format!("{branches:?}")),
         ("presented lesson", format!("{walk:?}")),
@@ -77,9 +73,7 @@ pub fn same_session(before: &AppState, after: &AppState) -> Done {
     let foreign: Vec<_> = foreign.map(|it| &*it.name).collect();
     let topics = |it: &AppState| topics(it, &foreign);
     for ((topic, was), (_, is)) in std::iter::zip(topics(before), topics(after)) {
-        // A user who was not there is replaced by one who is.
-        let nobody = topic == "user" && was.is_empty();
-        if was != is && !nobody {
+        if was != is {
             return Err(format!("a reload shows the same {topic}: {was}, then {is}"));
         }
     }

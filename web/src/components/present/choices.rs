@@ -3,7 +3,6 @@
 use super::new_name;
 use crate::prelude::*;
 use page::effects::{Errand, PresentationWindow};
-use page::present::WindowRole;
 use page::walk::HandedLesson;
 
 #[derive(Properties, PartialEq)]
@@ -23,11 +22,8 @@ pub fn Choices(props: &Props) -> Html {
     }));
     let handed = &props.handed;
     let window = dispatch.on_event(with!(handed, move |_: MouseEvent| {
-        Action::Errand(Errand::OpenWindow(PresentationWindow {
-            part: WindowRole::Presenter,
-            id: new_name().into(),
-            handed: handed.clone(),
-        }))
+        let window = PresentationWindow::presenter(new_name(), handed.clone());
+        Action::Errand(Errand::OpenWindow(window))
     }));
     html! {
         <div class="dialog-body present-choices">
