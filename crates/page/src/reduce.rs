@@ -157,8 +157,8 @@ impl AppState {
         let pauses = matches!(action, Action::Clock(ClockAction::Play(false)));
         self.feedback.typed = matches!(action, Action::Session(SessionAction::Lines(_)));
         self.perform(action);
-        // While time plays, a lesson checks only when something happens, and when it stops.
-        if !ticks || self.feedback.happened.0 != before.feedback.happened.0 {
+        // While time plays, a lesson checks only when something happens, seen or not, and when it stops.
+        if !ticks || self.has_new_events() {
             self.look_at_lesson(&before.controller.history, pauses);
         }
         if !looks {
@@ -166,6 +166,13 @@ impl AppState {
         }
         self.settle_pane();
         self.answer_load();
+    }
+
+    /// Whether something happened in the last step. A step in which time plays grows until then.
+    fn has_new_events(&self) -> bool {
+        let last = self.controller.history.steps().last();
+        let outcome = last.and_then(|step| step.result.as_ref().ok());
+        outcome.is_some_and(|it| !it.events.is_empty())
     }
 
     fn perform(&mut self, action: Action) {

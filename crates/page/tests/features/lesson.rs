@@ -1,7 +1,7 @@
 //! A lesson: done from the beginning to the end, its predictions, mistakes and questions, left, resumed and begun again.
 
 use page::lesson::{LessonAction, LessonPlace, View};
-use page::{Pane, SessionAction};
+use page::{Action, ClockAction, Pane, SessionAction};
 use sim::scenario::Scenario;
 use sim::view::Selection;
 
@@ -435,4 +435,19 @@ fn a_lesson_that_does_not_come_says_why_and_leaves_what_is_open() {
         .expect("it is still asked for");
     assert_eq!(opening.failed.as_deref(), Some("no network"));
     assert_eq!(window.run().id(), "what-trusted-access-is");
+}
+
+#[test]
+fn while_time_plays_a_goal_is_met_also_where_a_console_does_not_show_why() {
+    let mut window = Window::new(Scenario::ConsolidatedBilling);
+    window.open_lesson("roles-arrive-later");
+    window.act_as("Payments/Ben");
+    window.session(SessionAction::Instructor(false));
+    window.play(true);
+    let met = window.met();
+    for _ in 0..30 {
+        window.act(Action::Clock(ClockAction::Tick(10_000)));
+    }
+    assert!(window.state.clock.playing);
+    assert_eq!(window.met(), met + 1, "the role is in some accounts");
 }
