@@ -44,10 +44,11 @@ pub(super) fn start_alike(first: &Session, second: &Session) -> bool {
 
 /// A name with the next number, which no branch has yet. Numbers go on when the oldest branch makes room.
 fn numbered(branches: &[Branch], name: &str) -> String {
-    let number = |it: &Branch| it.name.split_once(" · ")?.0.parse().ok();
-    let last = branches.iter().filter_map(number).max();
-    let first = last.map_or(branches.len(), |last: usize| last.max(branches.len())) + 1;
-    let mut names = (first..).map(|number| format!("{number} · {name}"));
+    // A user's own name may begin with any number.
+    let number = |it: &Branch| it.name.split_once(" · ")?.0.parse::<u32>().ok();
+    let numbers = branches.iter().filter_map(number);
+    let last = numbers.fold(branches.len() as u64, |last, it| last.max(it.into()));
+    let mut names = (last + 1..).map(|number| format!("{number} · {name}"));
     names
         .find(|name| branches.iter().all(|it| it.name != *name))
         .unwrap_or_default()

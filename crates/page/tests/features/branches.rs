@@ -226,6 +226,8 @@ fn no_two_branches_have_one_name_however_many_there_were() {
         0,
         "16 · before starting over".into(),
     ));
+    let longest = format!("{} · mine", u64::MAX);
+    window.session(SessionAction::NameBranch(1, longest.into()));
     change(&mut window, "Last");
     window.session(SessionAction::Start(Scenario::AllFeatures, 1));
     let mut names = window.branch_names();
