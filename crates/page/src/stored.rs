@@ -152,9 +152,9 @@ impl AppState {
         read: ReadStored,
         work: &dyn Fn() -> WorkTime,
     ) -> StoredTexts {
-        // Drafts in preview are not stored.
+        // Drafts in preview are not stored. They take the place of the lesson that was open.
         if run.draft {
-            return Vec::new();
+            return vec![(LESSON.to_string(), String::new())];
         }
         let work = work();
         let kept = run.kept(&self.controller, work.ms);

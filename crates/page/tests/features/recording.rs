@@ -2,7 +2,7 @@
 
 use lessons::{LessonDraft, LineEnd};
 use page::recorder::{DraftAction, DraftEditing};
-use page::stored::Stored;
+use page::stored::{LESSON, Stored, WorkTime};
 use page::{Action, NoticeKind, Pane, Route, SideEffect};
 use sim::scenario::Scenario;
 
@@ -388,4 +388,20 @@ fn opening_a_draft_leaves_the_lesson() {
     draft(&mut window, DraftAction::Open(Box::new(saved), Vec::new()));
     assert!(window.state.guide.lesson.is_none());
     assert_eq!(editing(&window).draft.id, "my-lesson");
+}
+
+#[test]
+fn a_draft_takes_the_place_of_the_lesson_that_was_open() {
+    let mut window = from_nothing();
+    window.open_lesson("billing-only");
+    let stored = |window: &Window| {
+        let part = Stored::Lesson { marked: false };
+        let texts = (window.state).texts(&part, &|_| None, &WorkTime::default);
+        let open = texts.into_iter().find(|it| it.0 == LESSON);
+        open.map(|it| it.1)
+    };
+    assert_eq!(stored(&window).as_deref(), Some("billing-only"));
+    draft(&mut window, DraftAction::Again(1, NOW.into()));
+    assert!(window.run().draft);
+    assert_eq!(stored(&window).as_deref(), Some(""), "none is open");
 }

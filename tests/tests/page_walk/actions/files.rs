@@ -108,8 +108,6 @@ pub fn reload(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
         state.open_lesson(id.into());
     }
     it.opens(Side::Own, state)?;
-    // The page around this one has no answer any more.
-    it.waiting.clear();
     promises::stored::same_session(&before, &it.state)?;
     let walk = before.guide.walk.as_ref();
     if let Some(walk) = walk.filter(|it| it.opened.is_some()) {

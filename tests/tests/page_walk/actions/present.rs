@@ -177,8 +177,6 @@ pub fn reload(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
     if side == Side::Audience {
         return Ok(true);
     }
-    // The page around this one has no answer any more.
-    it.waiting.clear();
     promises::presenting::same_branches(&before, &it.state)?;
     let walk = before.guide.walk.as_ref();
     if let Some(walk) = walk.filter(|it| it.opened.is_some()) {

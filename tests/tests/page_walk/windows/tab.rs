@@ -72,6 +72,10 @@ impl Windows {
 
     /// A window shows another first state, which asks for what it needs.
     pub fn opens(&mut self, side: Side, state: AppState) -> Result<(), String> {
+        if side == Side::Own {
+            // The page around this one gets no answer to what it asked the former state.
+            self.waiting.clear();
+        }
         let kept = std::mem::take(&mut self.tab(side).kept);
         *self.tab(side) = Tab {
             kept,
