@@ -74,7 +74,7 @@ fn apply(copy: &Path, patch: &Path, back: bool) -> Result {
     run(command.arg(patch))
 }
 
-/// What walks find in the copy: the seed, the number of actions, and the broken promise.
+/// What walks find in the copy: the seed, the number of actions, the broken promise, and after how many seconds.
 fn walk(copy: &Path, seconds: u64, seed: u64) -> Result<Option<String>> {
     // Compiled before, so that the seconds are for walking.
     let words = "test --package orgsim-tests --test page_walk";
@@ -86,17 +86,18 @@ fn walk(copy: &Path, seconds: u64, seed: u64) -> Result<Option<String>> {
     run(build.args(["--quiet", "--no-run"]))?;
     let mut test = cargo(words);
     here(&mut test);
+    let begin = Instant::now();
     let output = test
         .args(["--", "--nocapture", "every_feature_agrees"])
         .env("ORGSIM_SEED", seed.to_string())
         .env("ORGSIM_SECONDS", seconds.to_string())
         .stdin(Stdio::null())
         .output()?;
+    let took = begin.elapsed().as_secs_f64();
     let says = String::from_utf8_lossy(&output.stderr);
-    Ok(says
-        .lines()
-        .find_map(found_in)
-        .filter(|_| !output.status.success()))
+    let found = says.lines().find_map(found_in);
+    let found = found.filter(|_| !output.status.success());
+    Ok(found.map(|it| format!("{it}, {took:.1} s")))
 }
 
 /// A walk's finding, without its details: `seed 2, 3 actions: no step is skipped unread`.
