@@ -12,6 +12,7 @@ use sim::session::SavedSession;
 use sim::view::draft::DraftChange;
 use sim::view::{Offer, OfferKind, Selection};
 
+use super::class::ClassAction;
 use super::compare::CompareAction;
 use super::effects::Errand;
 use super::follow::FollowAction;
@@ -40,6 +41,7 @@ pub enum Action {
     Follow(FollowAction),
     Scene(SceneAction),
     Keep(KeepAction),
+    Class(ClassAction),
     Wire(WireAction),
     /// Have the browser do something that changes nothing here.
     Errand(Errand),
@@ -133,7 +135,7 @@ impl Action {
     pub fn is_unseen(&self) -> bool {
         matches!(
             self,
-            Self::Keep(_) | Self::Wire(_) | Self::Report | Self::Errand(_)
+            Self::Keep(_) | Self::Class(_) | Self::Wire(_) | Self::Report | Self::Errand(_)
         )
     }
 

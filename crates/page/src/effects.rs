@@ -7,12 +7,13 @@ use implicit_clone::unsync::IString;
 use serde_json::Value;
 use sim::session::SavedSession;
 
+use super::class::ServerRequest;
 use super::keyboard::FocusTarget;
 use super::present::WindowRole;
 use super::scene::SceneReply;
 use super::stored::Stored;
 use super::wire::WireAction;
-use super::{Action, AppState, ClockAction, KeepAction};
+use super::{Action, AppState, ClassAction, ClockAction, KeepAction};
 
 mod errand;
 #[cfg(test)]
@@ -45,6 +46,8 @@ pub enum SideEffect {
     Errand(Errand),
     /// Answer a message of the embedding page.
     Reply(SceneReply),
+    /// Ask the server that the page comes from. What it answers is the request's action.
+    Ask(ServerRequest),
     /// Hear the server that the page follows, or no longer hear it. What it heard before ends.
     Hear(Option<HeardStream>),
     /// Save the reader's own session, of this number of steps, to a file: `KeepAction::Saved`, if the browser takes it.
@@ -105,13 +108,24 @@ pub enum PageTimer {
     Beat,
     /// The pause before the next report to the embedding page.
     Report,
+    /// The pause before the session is sent to the class.
+    ClassSend,
+    /// The pause before those who follow are counted.
+    ClassCount,
 }
 
 /// Real milliseconds between ticks: short enough for a ring to fill smoothly, long enough for a large organization.
 const TICK_MS: u32 = 100;
 
 impl PageTimer {
-    pub const ALL: [Self; 4] = [Self::Clock, Self::Settle, Self::Beat, Self::Report];
+    pub const ALL: [Self; 6] = [
+        Self::Clock,
+        Self::Settle,
+        Self::Beat,
+        Self::Report,
+        Self::ClassSend,
+        Self::ClassCount,
+    ];
 
     /// Whether it goes on after its action.
     pub fn repeats(self) -> bool {
@@ -124,6 +138,8 @@ impl PageTimer {
             Self::Clock => Action::Clock(ClockAction::Tick(u64::from(TICK_MS))),
             Self::Settle => Action::Keep(KeepAction::Settle),
             Self::Report => Action::Report,
+            Self::ClassSend => Action::Class(ClassAction::Send),
+            Self::ClassCount => Action::Class(ClassAction::Count),
             Self::Beat => Action::Wire(WireAction::Beat(now)),
         }
     }
@@ -160,6 +176,7 @@ impl AppState {
         if self.host.is_heard {
             self.look_for_news();
         }
+        self.tell_class(before);
         self.keep_changes(before);
         self.ask_before_closing();
     }

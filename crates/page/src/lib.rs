@@ -8,6 +8,7 @@ mod action;
 mod answers;
 mod branches;
 pub mod camera;
+pub mod class;
 pub mod compare;
 pub mod crowd;
 pub mod drawing_keys;
@@ -59,6 +60,7 @@ use sim::time::SimTime;
 
 pub use self::action::{Action, ClockAction, ScreenAction, SessionAction, perform};
 pub use self::branches::{BRANCHES, Branch, leads_to};
+pub use self::class::ClassAction;
 pub use self::compare::CompareAction;
 pub use self::effects::SideEffect;
 pub use self::feedback::{Feedback, Notice, NoticeKind, PARTED};
@@ -73,6 +75,7 @@ pub use self::scene::SceneAction;
 pub use self::screen::{Dialog, OpenPanes, OrganizationForm, Pane, RouteView, Screen, ShownCall};
 pub use self::walk::WalkAction;
 
+use self::class::ClassState;
 use self::compare::Pins;
 use self::effects::Errand;
 use self::follow::Follow;
@@ -132,6 +135,8 @@ pub struct AppState {
     pub set: SceneSetting,
     /// The server's session, if the page comes from a server with one.
     pub follow: Option<Follow>,
+    /// The class on the server, if it has one.
+    pub class: ClassState,
     /// The texts in the chosen language.
     pub words: Words,
     /// Actions that wait while the AWS managed policies are fetched; none: they are not.
@@ -166,6 +171,7 @@ impl AppState {
             stage: Presentation::new(),
             set: SceneSetting::default(),
             follow: None,
+            class: ClassState::default(),
             words,
             waiting: Vec::new(),
             host: HostReports::default(),

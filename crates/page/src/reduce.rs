@@ -40,6 +40,8 @@ pub fn reduce(state: Rc<AppState>, action: Action) -> (Rc<AppState>, Vec<SideEff
         }
     } else if let Action::Report = action {
         next.report_news();
+    } else if let Action::Class(action) = action {
+        next.take_class(&state, action);
     } else {
         next.go(&state, action);
         next.follow_up(Some(&state));
@@ -189,6 +191,7 @@ impl AppState {
             Action::Scene(action) => self.take_scene(action),
             // Taken before.
             Action::Keep(_)
+            | Action::Class(_)
             | Action::Policies(_)
             | Action::Wire(_)
             | Action::Report

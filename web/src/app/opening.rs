@@ -9,6 +9,7 @@ use crate::components::{present, recorder, scene, topbar};
 use crate::opening::FirstSessions;
 use crate::prelude::*;
 use crate::{link, lms, memory, own, storage};
+use page::class::ClassState;
 use page::effects::{Errand, PageTheme};
 use page::present::WindowRole;
 use page::scene::ODD;
@@ -69,6 +70,7 @@ pub fn first_state(mut first: FirstSessions) -> AppState {
         state.remark(say(ODD), Some(odd));
     }
     state.unkept.trouble = storage::trouble();
+    state.class = ClassState::new(class::role());
     state
 }
 

@@ -10,6 +10,7 @@ use crate::components::scene::pane_title;
 use crate::components::topbar::TopBar;
 use crate::components::unkept::{OpeningNote, UnkeptNote};
 use crate::prelude::*;
+use page::class::ClassRole;
 use page::present::WindowRole;
 
 pub fn top(frame: &Frame) -> Html {
@@ -41,8 +42,7 @@ pub fn top(frame: &Frame) -> Html {
                 recorded={state.recorded()}
                 presents={frame.is_part(WindowRole::Presenter)}
                 follow={standing.clone()}
-                class={class::key().map(|_| Same::from(frame.queries.controller().clone()))}
-                frozen={state.stage.frozen.is_some()}
+                class={(state.class.role == ClassRole::Presenter).then_some(state.class.show.shown)}
                 embed={set.embed}
                 limits={set.limits.clone()}
             />

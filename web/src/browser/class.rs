@@ -5,6 +5,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use page::class::ClassRole;
+
 use super::{elements, link, storage};
 
 /// Under these names the tab keeps the presenter's key, what the learner is called, and the id of their reports.
@@ -39,6 +41,15 @@ pub fn followed() -> Option<String> {
 /// Whether the page comes from a class's server.
 pub fn is_class() -> bool {
     mark("data-class").is_some()
+}
+
+/// Who this page is in a class.
+pub fn role() -> ClassRole {
+    match (key().is_some(), is_class()) {
+        (true, _) => ClassRole::Presenter,
+        (false, true) => ClassRole::Learner,
+        (false, false) => ClassRole::Nobody,
+    }
 }
 
 /// The presenter's key, if the page was opened with it.

@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use page::class::ServerRequest;
 use page::effects::{
     Errand, FileContents, HeardStream, PageAddress, PageTimer, PresentationWindow, SideEffect,
     ToFetch,
@@ -18,8 +19,8 @@ use page::{Action, AppState, KeepAction, ScreenAction, WalkAction};
 use super::channel::{Hearing, WindowChannel};
 use super::events::End;
 use super::{
-    Interval, Timeout, clock, elements, events, fetch, following, frame, link, platform, png,
-    storage, windows,
+    Interval, Timeout, class, clock, elements, events, fetch, following, frame, link, platform,
+    png, storage, windows,
 };
 use crate::library;
 use crate::say::language;
@@ -83,6 +84,7 @@ impl Interpreter {
             SideEffect::Reply(SceneReply { to, body }) => frame::post(&to, body),
             SideEffect::Focus(target) => focus(target),
             SideEffect::SaveSession(steps) => self.save_session(steps, state),
+            SideEffect::Ask(request) => self.ask(request),
             SideEffect::Hear(heard) => self.hear(heard),
             SideEffect::AskBeforeClosing(asks) => self.ask_before_closing(asks),
         }
@@ -162,6 +164,14 @@ impl Interpreter {
         drop(former);
         let hearing = heard.and_then(|it| following::hear(it, &self.tell, &self.look));
         self.hearing.replace(hearing);
+    }
+
+    fn ask(&self, request: ServerRequest) {
+        let tell = self.tell.clone();
+        let (method, path, body) = (request.method(), request.path(), request.body());
+        let key = class::key().filter(|_| request.needs_key());
+        let answered = Box::new(move |answer| tell(request.answered(answer)));
+        fetch::server_or_status(method, &path, key.as_deref(), body.as_deref(), answered);
     }
 
     fn save_session(&self, steps: usize, state: &AppState) {

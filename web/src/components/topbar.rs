@@ -4,15 +4,14 @@ mod menu;
 
 use lessons::scene::{Limits, Lock};
 use page::SceneAction;
+use page::class::ShownToClass;
 use page::effects::{Errand, PageTheme};
-use shell::controller::Controller;
 use sim::people::{self, Person};
 use sim::principal::Principal;
 use sim::view::Personas;
 
-use crate::browser::class;
 use crate::browser::fields::Field;
-use crate::components::class::ClassSwitch;
+use crate::components::class::class_switch;
 use crate::components::follow::{self, FollowStanding};
 use crate::components::recorder::Record;
 use crate::prelude::*;
@@ -50,10 +49,8 @@ pub struct Props {
     pub presents: bool,
     /// The status of following, if there is a server session.
     pub follow: Option<FollowStanding>,
-    /// What a presenter can show to the class.
-    pub class: Option<Same<Controller>>,
-    /// The audience and the class keep what they see.
-    pub frozen: bool,
+    /// Whether a presenter shows their session to the class.
+    pub class: Option<ShownToClass>,
     /// Embedded in another page: show only controls of the world.
     pub embed: bool,
     pub limits: Limits,
@@ -123,11 +120,10 @@ pub fn TopBar(props: &Props) -> Html {
         true => say("Undo is locked on this page."),
         false => why,
     };
-    let presents = class::key().zip(props.class.clone());
     html! {
         // Classes, not `:has()`: that costs every change of the page half a millisecond.
         <header class={classes!("topbar", (props.recorded.is_some() && !props.embed).then_some("recording"),
-            (props.follow.is_some() || presents.is_some()).then_some("following"))}>
+            (props.follow.is_some() || props.class.is_some()).then_some("following"))}>
             if props.embed {
                 <button class="button bare scenario" onclick={dispatch.on(Action::Scene(SceneAction::Apart))} title={say("Open this in a page of its own")}>
                     { icon(Icon::Logo) }
@@ -145,9 +141,7 @@ pub fn TopBar(props: &Props) -> Html {
                 <span class="scenario-title" lang={core_lang(props.scenario)}>{ core(props.scenario) }</span>
             }
             if let Some(standing) = &props.follow { { follow::mark(standing) } }
-            if let Some((presenter, controller)) = presents {
-                <ClassSwitch {presenter} {controller} frozen={props.frozen} />
-            }
+            if let Some(shown) = props.class { { class_switch(&dispatch, shown) } }
             <div class="actor">
                 <span class="acting" aria-hidden="true">{ say("Acting as") }</span>
                 if fixed(Lock::Personas) {

@@ -140,6 +140,7 @@ impl Windows {
                 | SideEffect::TellHosts(..)
                 | SideEffect::Errand(_)
                 | SideEffect::Hear(_)
+                | SideEffect::Ask(_)
                 | SideEffect::SaveSession(_)
                 | SideEffect::AskBeforeClosing(_)
                 | SideEffect::Focus(_) => {}

@@ -1,0 +1,60 @@
+//! What a class is told, and when.
+
+mod show;
+
+use sim::scenario::Scenario;
+
+use super::{ClassAction, ClassRole, ClassState, ServerRequest};
+use crate::effects::{PageTimer, SideEffect};
+use crate::testing::TestPage;
+use crate::{Action, AppState};
+
+const LINE: &str = "aws organizations list-roots";
+
+/// A page with a part in a class.
+fn page_of(role: ClassRole) -> TestPage {
+    let state = (*TestPage::open(Scenario::AllFeatures).state).clone();
+    TestPage::begin(AppState {
+        class: ClassState::new(role),
+        ..state
+    })
+}
+
+impl TestPage {
+    fn class(&mut self, action: ClassAction) -> &mut Self {
+        self.take(Action::Class(action))
+    }
+
+    /// The requests that the last action makes.
+    fn asks(&self) -> Vec<&ServerRequest> {
+        let asks = self.effects.iter().filter_map(|it| match it {
+            SideEffect::Ask(request) => Some(request),
+            _ => None,
+        });
+        asks.collect()
+    }
+
+    /// What the last action does to a timer, if anything: starts it, or stops it.
+    fn timer(&self, timer: PageTimer) -> Option<Option<u32>> {
+        let timers = self.effects.iter().rev();
+        let mut times = timers.filter_map(|it| match it {
+            SideEffect::Timer(of, ms) if *of == timer => Some(*ms),
+            _ => None,
+        });
+        times.next()
+    }
+
+    /// The last action starts the timer, and its time passes.
+    fn rings(&mut self, timer: PageTimer) -> &mut Self {
+        assert!(matches!(self.timer(timer), Some(Some(_))), "{timer:?} runs");
+        self.take(timer.action(0))
+    }
+
+    /// The server answers the last action's only request.
+    fn answer(&mut self, answer: Result<&str, u16>) -> &mut Self {
+        let asks = self.asks();
+        assert_eq!(asks.len(), 1, "{asks:?}");
+        let action = asks[0].answered(answer.map(str::to_string));
+        self.take(action)
+    }
+}

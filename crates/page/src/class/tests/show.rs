@@ -1,0 +1,196 @@
+//! Showing to the class.
+
+use super::*;
+use crate::class::ShownToClass;
+use crate::present::{PresentAction, Presentation, WindowRole};
+
+const THREE: Result<&str, u16> = Ok("{\"followers\": 3}");
+
+/// The number of commands of the session that the last action sends.
+fn sent(page: &TestPage) -> Option<usize> {
+    match page.asks()[..] {
+        [ServerRequest::Show(_, saved)] => Some(saved.session.commands.len()),
+        _ => None,
+    }
+}
+
+fn shown(page: &TestPage) -> ShownToClass {
+    page.state.class.show.shown
+}
+
+/// A presenter's page that shows its session to three followers.
+fn showing() -> TestPage {
+    let mut page = page_of(ClassRole::Presenter);
+    page.class(ClassAction::Toggle);
+    assert_eq!(shown(&page), ShownToClass::Starting);
+    page.rings(PageTimer::ClassSend);
+    assert_eq!(sent(&page), Some(0));
+    let drawn = page.state.drawn;
+    page.answer(THREE);
+    assert_eq!(shown(&page), ShownToClass::On(3));
+    assert!(page.state.drawn > drawn, "the page shows the number");
+    page
+}
+
+#[test]
+fn nothing_is_sent_before_the_presenter_shows_it() {
+    let mut page = page_of(ClassRole::Presenter);
+    page.line(LINE);
+    assert_eq!(page.timer(PageTimer::ClassSend), None);
+    page.class(ClassAction::Send);
+    assert_eq!(sent(&page), None);
+}
+
+#[test]
+fn only_a_presenter_shows() {
+    for role in [ClassRole::Nobody, ClassRole::Learner] {
+        let mut page = page_of(role);
+        page.class(ClassAction::Toggle);
+        assert_eq!(shown(&page), ShownToClass::Off);
+        assert_eq!(page.effects, []);
+    }
+}
+
+#[test]
+fn the_session_is_sent_with_the_key() {
+    let mut page = page_of(ClassRole::Presenter);
+    page.class(ClassAction::Toggle).rings(PageTimer::ClassSend);
+    let request = page.asks()[0];
+    assert_eq!(
+        (request.method(), &*request.path()),
+        ("PUT", "_orgsim/session")
+    );
+    assert!(request.needs_key());
+    let body = request.body().expect("a session");
+    assert!(sim::link::decode(&body).is_ok(), "{body}");
+}
+
+#[test]
+fn changes_are_sent_together_one_request_at_a_time() {
+    let mut page = showing();
+    page.line(LINE).line(LINE).rings(PageTimer::ClassSend);
+    assert_eq!(sent(&page), Some(2));
+    let action = page.asks()[0].answered(THREE.map(str::to_string));
+    page.line(LINE).rings(PageTimer::ClassSend);
+    assert_eq!(sent(&page), None, "one is on its way");
+    page.take(action);
+    assert_eq!(sent(&page), Some(3), "the newest follows at once");
+    page.answer(THREE);
+    assert_eq!(sent(&page), None);
+}
+
+#[test]
+fn an_earlier_step_and_another_world_are_sent_and_looking_is_not() {
+    let mut page = showing();
+    page.line(LINE);
+    page.take(Action::Session(crate::SessionAction::GoTo(0)));
+    page.rings(PageTimer::ClassSend);
+    assert_eq!(sent(&page), Some(0));
+    page.answer(THREE);
+    page.take(Action::Screen(crate::ScreenAction::Terminal));
+    assert_eq!(page.timer(PageTimer::ClassSend), None);
+    // The same seed, and no steps either.
+    page.take(Action::Session(crate::SessionAction::Start(
+        Scenario::Empty,
+        1,
+    )));
+    page.rings(PageTimer::ClassSend);
+    assert_eq!(sent(&page), Some(0));
+}
+
+#[test]
+fn a_lost_connection_is_said_and_the_session_sent_again() {
+    let mut page = showing();
+    page.rings(PageTimer::ClassCount).answer(Err(0));
+    page.rings(PageTimer::ClassSend).answer(Err(502));
+    assert_eq!(shown(&page), ShownToClass::Lost);
+    page.rings(PageTimer::ClassSend).answer(THREE);
+    assert_eq!(shown(&page), ShownToClass::On(3));
+}
+
+#[test]
+fn an_answer_without_a_number_is_none() {
+    let mut page = showing();
+    page.line(LINE)
+        .rings(PageTimer::ClassSend)
+        .answer(Ok("<!doctype html>"));
+    assert_eq!(shown(&page), ShownToClass::Lost);
+}
+
+#[test]
+fn followers_are_counted_while_nothing_is_done() {
+    let mut page = showing();
+    page.rings(PageTimer::ClassCount);
+    let [count] = page.asks()[..] else {
+        panic!("one request")
+    };
+    assert_eq!((count.method(), &*count.path()), ("GET", "_orgsim/health"));
+    assert!(!count.needs_key() && count.body().is_none());
+    page.answer(Ok("{\"followers\": 5}"));
+    assert_eq!(shown(&page), ShownToClass::On(5));
+    let drawn = page.state.drawn;
+    page.rings(PageTimer::ClassCount)
+        .answer(Ok("{\"followers\": 5}"));
+    assert_eq!(page.state.drawn, drawn, "nothing has changed");
+    // What is sent is counted, too.
+    page.line(LINE).rings(PageTimer::ClassSend);
+    assert_eq!(page.timer(PageTimer::ClassCount), Some(None));
+}
+
+#[test]
+fn what_is_tried_while_frozen_is_not_sent() {
+    let mut page = showing();
+    page.line(LINE);
+    page.take(Action::Present(PresentAction::Freeze(true)));
+    page.line(LINE);
+    assert_eq!(page.timer(PageTimer::ClassSend), None);
+    // Also when the connection is lost and found again.
+    page.class(ClassAction::Send);
+    assert_eq!(sent(&page), Some(1));
+    page.answer(Err(0)).rings(PageTimer::ClassSend);
+    assert_eq!(sent(&page), Some(1));
+    page.answer(THREE);
+    page.take(Action::Present(PresentAction::Freeze(false)));
+    page.rings(PageTimer::ClassSend);
+    assert_eq!(sent(&page), Some(2));
+}
+
+#[test]
+fn shown_while_frozen_the_class_sees_what_the_audience_does() {
+    let mut page = page_of(ClassRole::Presenter);
+    page.line(LINE);
+    page.take(Action::Present(PresentAction::Freeze(true)));
+    page.line(LINE);
+    page.class(ClassAction::Toggle).rings(PageTimer::ClassSend);
+    assert_eq!(sent(&page), Some(1));
+}
+
+#[test]
+fn an_answer_after_showing_has_ended_is_too_late() {
+    let mut page = showing();
+    page.line(LINE).rings(PageTimer::ClassSend);
+    let late = page.asks()[0].answered(THREE.map(str::to_string));
+    page.class(ClassAction::Toggle);
+    assert_eq!(page.timer(PageTimer::ClassSend), Some(None));
+    assert_eq!(page.timer(PageTimer::ClassCount), Some(None));
+    page.take(late.clone());
+    assert_eq!(shown(&page), ShownToClass::Off);
+    page.line(LINE).class(ClassAction::Send);
+    assert_eq!(sent(&page), None);
+    page.class(ClassAction::Toggle);
+    page.take(late);
+    assert_eq!(shown(&page), ShownToClass::Starting);
+    page.class(ClassAction::Send);
+    assert_eq!(sent(&page), Some(2), "the former request is no hindrance");
+}
+
+#[test]
+fn a_window_that_becomes_the_audiences_no_longer_shows() {
+    let mut page = showing();
+    let mut state = (*page.state).clone();
+    state.stage = Presentation::of(WindowRole::Audience, "p".into());
+    page.state = std::rc::Rc::new(state);
+    page.take(Action::Present(PresentAction::Captions(true)));
+    assert_eq!(shown(&page), ShownToClass::Off);
+    assert_eq!(page.timer(PageTimer::ClassCount), Some(None));
+}
