@@ -1,17 +1,25 @@
-//! A class on a server (`orgsim serve --class`): what the presenter's page shows to it.
+//! A class on a server (`orgsim serve --class`): what the presenter's page shows and asks, and what a learner's page
+//! reports and answers.
 //!
 //! Who opens the page with the presenter's key behind the `#` does not follow. Their page is one like any other, and a switch in
-//! the header makes its session the server's, again after every change.
+//! the header makes its session the server's, again after every change. All others are learners, who follow.
 
+mod poll;
+mod report;
 mod request;
 mod show;
 #[cfg(test)]
 mod tests;
 
+pub use self::poll::{ClassVote, PollQuestion};
+pub use self::report::{ClassReports, ReportTrouble};
 pub use self::request::ServerRequest;
 pub use self::show::{ClassShow, ShownToClass};
 
+use implicit_clone::unsync::IString;
+
 use super::AppState;
+use super::effects::{PageTimer, SideEffect};
 
 /// Who this page is in a class.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,6 +36,11 @@ pub enum ClassRole {
 pub struct ClassState {
     pub role: ClassRole,
     pub show: ClassShow,
+    pub reports: ClassReports,
+    /// Number of questions that the presenter has asked or withdrawn. A count of an earlier one's answers is too late.
+    polls: u64,
+    /// The learner's last answer.
+    vote: Option<ClassVote>,
 }
 
 /// What a class's presenter and learners do, what their server answers, and timers.
@@ -43,25 +56,41 @@ pub enum ClassAction {
     Sent(u64, Option<String>),
     /// The same for a count of followers.
     Counted(u64, Option<String>),
+    /// A learner joins under this name.
+    Join(IString),
+    /// The pause after a change is over.
+    Report,
+    /// The server has the report of this number, or refuses it with this status; 0: it does not answer.
+    Reported(u64, Result<(), u16>),
+    /// It is time to count the answers to what is asked.
+    CountVotes,
+    /// The server counts the answers to the question of this number, or does not answer.
+    CountedVotes(u64, Option<String>),
+    /// A learner chooses an option.
+    Vote(usize),
+    /// The server has the learner's answer to a poll; no option: it did not arrive.
+    Voted(u64, Option<usize>),
 }
 
 impl ClassState {
-    /// The class of a page that was just opened.
-    pub fn new(role: ClassRole) -> Self {
+    /// The class of a page that was just opened. `name`: that under which its learner has joined.
+    pub fn new(role: ClassRole, name: Option<IString>) -> Self {
         Self {
             role,
+            reports: ClassReports::new(name),
             ..Self::default()
         }
     }
 
     /// What is drawn of it.
-    fn drawn(&self) -> impl PartialEq {
-        self.show.shown
+    fn drawn(&self) -> impl PartialEq + use<> {
+        let reports = (self.reports.name.clone(), self.reports.trouble);
+        (self.show.shown, reports, self.vote)
     }
 }
 
 impl AppState {
-    /// Takes an action, and has it drawn if it changes what is seen. `before`: this state.
+    /// Takes an action with what follows from it, and has it drawn if it changes what is seen. `before`: this state.
     pub(super) fn take_class(&mut self, before: &Self, action: ClassAction) {
         match action {
             ClassAction::Toggle => self.toggle_showing(),
@@ -69,14 +98,36 @@ impl AppState {
             ClassAction::Count => self.count_followers(),
             ClassAction::Sent(round, answer) => self.sent_to_class(round, answer),
             ClassAction::Counted(round, answer) => self.counted_followers(round, answer),
+            ClassAction::Join(name) => self.join_class(&name),
+            ClassAction::Report => self.report_to_class(),
+            ClassAction::Reported(number, answer) => self.reported_to_class(number, answer),
+            ClassAction::CountVotes => self.count_votes(),
+            ClassAction::CountedVotes(poll, answer) => self.counted_votes(poll, answer),
+            ClassAction::Vote(option) => self.vote(option),
+            ClassAction::Voted(poll, option) => self.voted(poll, option),
         }
-        self.drawn += u64::from(before.class.drawn() != self.class.drawn());
+        let is_seen = before.class.drawn() != self.class.drawn();
+        if is_seen || before.stage.votes != self.stage.votes {
+            self.drawn += 1;
+            // Other windows show it, too.
+            return self.follow_up(Some(before));
+        }
+        self.tell_class(Some(before));
     }
 
     /// Tells the class what an action has changed. `before`: `None` for the first state.
     pub(super) fn tell_class(&mut self, before: Option<&Self>) {
-        if self.class.role == ClassRole::Presenter {
-            self.show_to_class(before);
+        match self.class.role {
+            ClassRole::Nobody => {}
+            ClassRole::Presenter => {
+                self.show_to_class(before);
+                self.poll_class(before);
+            }
+            ClassRole::Learner => self.report_changes(before),
         }
+    }
+
+    fn time_class(&mut self, timer: PageTimer, ms: Option<u32>) {
+        self.effects.push(SideEffect::Timer(timer, ms));
     }
 }

@@ -112,24 +112,30 @@ pub enum PageTimer {
     ClassSend,
     /// The pause before those who follow are counted.
     ClassCount,
+    /// The pause before a learner reports to the class.
+    ClassReport,
+    /// The counts of a class's answers.
+    ClassVotes,
 }
 
 /// Real milliseconds between ticks: short enough for a ring to fill smoothly, long enough for a large organization.
 const TICK_MS: u32 = 100;
 
 impl PageTimer {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Clock,
         Self::Settle,
         Self::Beat,
         Self::Report,
         Self::ClassSend,
         Self::ClassCount,
+        Self::ClassReport,
+        Self::ClassVotes,
     ];
 
     /// Whether it goes on after its action.
     pub fn repeats(self) -> bool {
-        matches!(self, Self::Clock | Self::Beat)
+        matches!(self, Self::Clock | Self::Beat | Self::ClassVotes)
     }
 
     /// What happens when its time has passed. `now`: real milliseconds, for waits of the user only.
@@ -140,6 +146,8 @@ impl PageTimer {
             Self::Report => Action::Report,
             Self::ClassSend => Action::Class(ClassAction::Send),
             Self::ClassCount => Action::Class(ClassAction::Count),
+            Self::ClassReport => Action::Class(ClassAction::Report),
+            Self::ClassVotes => Action::Class(ClassAction::CountVotes),
             Self::Beat => Action::Wire(WireAction::Beat(now)),
         }
     }
@@ -169,6 +177,8 @@ impl AppState {
             self.effects.push(SideEffect::Fetch(wanted));
         }
         self.hear_server(before);
+        // A question to the class has no votes yet, which other windows show.
+        self.tell_class(before);
         let presents = |it: &Self| it.stage.part != WindowRole::Alone;
         if presents(self) || before.is_some_and(presents) {
             self.tell_windows(before);
@@ -176,7 +186,6 @@ impl AppState {
         if self.host.is_heard {
             self.look_for_news();
         }
-        self.tell_class(before);
         self.keep_changes(before);
         self.ask_before_closing();
     }

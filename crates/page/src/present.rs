@@ -145,8 +145,6 @@ pub enum PresentAction {
     /// To the next question or answer, or back.
     Ask(bool),
     Captions(bool),
-    /// The answers of the class were counted.
-    Votes(Vec<u64>),
     /// In an audience window: send a request to the presenter's.
     Request(PeerRequest),
     /// In the presenter's window: a request from an audience window.
@@ -216,7 +214,6 @@ impl AppState {
             PresentAction::Notes(notes) => self.stage.notes = notes,
             PresentAction::ToggleNotes => self.stage.notes = !self.stage.notes,
             PresentAction::Ask(on) => self.ask(on),
-            PresentAction::Votes(votes) => self.stage.votes = votes,
             PresentAction::Captions(captions) => self.stage.captions = captions,
             PresentAction::Request(wish) => {
                 self.stage.request = (self.stage.request.0 + 1, Some(wish))

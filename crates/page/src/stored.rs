@@ -22,13 +22,14 @@ use super::words::Words;
 use super::{AppState, Branch, OrganizationForm};
 
 /// Names in the browser's storage: the session, what is stored beside it, the open lesson's id, the open panes, the progress in
-/// lessons, and the ids of the drafts of lessons, one per line.
+/// lessons, the ids of the drafts of lessons, one per line, and for a tab the learner's name in a class.
 pub const SESSION: &str = "session";
 pub const PAGE: &str = "page";
 pub const LESSON: &str = "lesson";
 pub const PANES: &str = "panes";
 pub const PROGRESS: &str = "progress";
 pub const DRAFTS: &str = "drafts";
+pub const CLASS_NAME: &str = "class-name";
 
 /// A part of the state that is stored.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,6 +46,8 @@ pub enum Stored {
     Presentation,
     /// A draft of a lesson, with the goals suggested by its recording.
     Draft(Rc<LessonDraft>, Rc<Vec<Proposal>>),
+    /// The name under which the learner has joined a class.
+    ClassName,
 }
 
 /// The learner's active time so far, and the time of day: `2026-01-05T09:00:00.000Z`.
@@ -63,7 +66,7 @@ pub type ReadStored<'r> = &'r dyn Fn(&str) -> Option<String>;
 impl Stored {
     /// Whether it belongs to this tab alone, and survives only a reload.
     pub fn is_for_tab(&self) -> bool {
-        *self == Self::Presentation
+        matches!(self, Self::Presentation | Self::ClassName)
     }
 }
 
@@ -87,7 +90,7 @@ pub fn is_readable(name: &str, text: &str) -> bool {
     name != PROGRESS || text.is_empty() || ProgressFile::read(text).is_some()
 }
 
-fn progress(read: ReadStored) -> ProgressFile {
+pub(super) fn progress(read: ReadStored) -> ProgressFile {
     let text = read(PROGRESS).unwrap_or_default();
     ProgressFile::read(&text).unwrap_or_default()
 }
@@ -118,6 +121,10 @@ impl AppState {
             Stored::Walk { .. } => self.walk_texts(read, work),
             Stored::Presentation => vec![(self.presented_key(), self.presented_text())],
             Stored::Draft(draft, proposals) => draft_texts(draft, proposals, self.words, read),
+            Stored::ClassName => {
+                let name = self.class.reports.name.as_deref().unwrap_or_default();
+                vec![(CLASS_NAME.to_string(), name.to_string())]
+            }
         }
     }
 

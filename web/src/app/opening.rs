@@ -70,7 +70,7 @@ pub fn first_state(mut first: FirstSessions) -> AppState {
         state.remark(say(ODD), Some(odd));
     }
     state.unkept.trouble = storage::trouble();
-    state.class = ClassState::new(class::role());
+    state.class = ClassState::new(class::role(), class::joined_name().map(Into::into));
     state
 }
 

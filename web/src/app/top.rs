@@ -1,8 +1,7 @@
 //! The parts above the panes: header and notes, and on a narrow screen the tabs below them.
 
 use super::frame::Frame;
-use crate::browser::class;
-use crate::components::class::ClassJoin;
+use crate::components::class::class_part;
 use crate::components::follow::{self, FollowNote};
 use crate::components::present::{Head, lit_name};
 use crate::components::reports::PlatformBar;
@@ -47,7 +46,7 @@ pub fn top(frame: &Frame) -> Html {
                 limits={set.limits.clone()}
             />
             if let Some(standing) = standing { <FollowNote {standing} {title} /> }
-            if class::is_class() && class::key().is_none() && !set.embed { <ClassJoin state={state.clone()} /> }
+            if state.is_learner() { { class_part(&frame.dispatch, state) } }
             <PlatformBar />
             <UnkeptNote unkept={state.unkept} saved={state.saved_steps()} />
             <OpeningNote />

@@ -6,12 +6,12 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use page::class::ClassRole;
+use page::stored::CLASS_NAME;
 
 use super::{elements, link, storage};
 
-/// Under these names the tab keeps the presenter's key, what the learner is called, and the id of their reports.
+/// Under these names the tab keeps the presenter's key, and the id of the learner's reports.
 const KEY: &str = "presenter-key";
-const NAME: &str = "class-name";
 const ID: &str = "class-id";
 
 const MARK: &str = "meta[name='orgsim-follow']";
@@ -95,11 +95,6 @@ pub fn learner_is(id: &str) {
 
 /// The learner's name in the class, if they have joined.
 pub fn joined_name() -> Option<String> {
-    let given = storage::of_tab(NAME).or_else(|| link::parameter("name"));
+    let given = storage::of_tab(CLASS_NAME).or_else(|| link::parameter("name"));
     given.filter(|name| is_class() && !name.trim().is_empty())
-}
-
-/// The learner joins the class under this name.
-pub fn join(name: &str) {
-    storage::keep_for_tab(NAME, name);
 }

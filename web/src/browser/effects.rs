@@ -168,9 +168,14 @@ impl Interpreter {
 
     fn ask(&self, request: ServerRequest) {
         let tell = self.tell.clone();
-        let (method, path, body) = (request.method(), request.path(), request.body());
+        let (method, path) = (request.method(), request.path(&class::learner_id()));
+        let body = request.body(&read);
         let key = class::key().filter(|_| request.needs_key());
-        let answered = Box::new(move |answer| tell(request.answered(answer)));
+        let answered = Box::new(move |answer| {
+            if let Some(action) = request.answered(answer) {
+                tell(action);
+            }
+        });
         fetch::server_or_status(method, &path, key.as_deref(), body.as_deref(), answered);
     }
 

@@ -6,8 +6,7 @@ mod poll;
 use crate::prelude::*;
 use page::class::{ClassAction, ShownToClass};
 
-pub use join::ClassJoin;
-pub use poll::{AskedPoll, PollCard};
+pub use join::class_part;
 
 /// The presenter's switch in the header, and the way to the board.
 pub fn class_switch(dispatch: &Dispatch, shown: ShownToClass) -> Html {

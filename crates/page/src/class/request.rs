@@ -1,9 +1,15 @@
 //! Requests to the server of a class, and the actions that their answers are.
 
+use implicit_clone::unsync::IString;
+use serde_json::{Value, json};
 use sim::session::SavedSession;
 
-use super::ClassAction;
+use super::{ClassAction, PollQuestion};
 use crate::Action;
+use crate::stored::{ReadStored, progress};
+
+/// A longer session is not reported: the server takes 256 kilobytes.
+const SESSION: usize = 150_000;
 
 /// A request to the server that the page comes from.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,44 +18,94 @@ pub enum ServerRequest {
     Show(u64, Box<SavedSession>),
     /// Count who follows.
     CountFollowers(u64),
+    /// Report what a learner does.
+    Report {
+        number: u64,
+        name: IString,
+        /// The id of the open lesson.
+        lesson: Option<String>,
+        /// The learner's own session.
+        session: Option<Box<SavedSession>>,
+    },
+    /// Ask the class a question, or nothing.
+    Poll(Option<PollQuestion>),
+    /// Count the answers.
+    CountVotes(u64),
+    /// Answer a question as a learner.
+    Vote { poll: u64, option: usize },
 }
 
 impl ServerRequest {
     pub fn method(&self) -> &'static str {
         match self {
-            Self::Show(..) => "PUT",
-            Self::CountFollowers(_) => "GET",
+            Self::Show(..) | Self::Report { .. } | Self::Poll(_) | Self::Vote { .. } => "PUT",
+            Self::CountFollowers(_) | Self::CountVotes(_) => "GET",
         }
     }
 
-    /// The path, relative to the page's.
-    pub fn path(&self) -> String {
+    /// The path, relative to the page's. `learner`: the id that the server issued to this page's learner.
+    pub fn path(&self, learner: &str) -> String {
         match self {
             Self::Show(..) => "_orgsim/session".to_string(),
             Self::CountFollowers(_) => "_orgsim/health".to_string(),
+            Self::Report { .. } => format!("_orgsim/class/{learner}"),
+            Self::Poll(_) | Self::CountVotes(_) => "_orgsim/poll".to_string(),
+            Self::Vote { .. } => format!("_orgsim/poll/{learner}"),
         }
     }
 
     /// Whether only the presenter may make it, with their key.
     pub fn needs_key(&self) -> bool {
         match self {
-            Self::Show(..) => true,
-            Self::CountFollowers(_) => false,
+            Self::Show(..) | Self::Poll(_) | Self::CountVotes(_) => true,
+            Self::CountFollowers(_) | Self::Report { .. } | Self::Vote { .. } => false,
         }
     }
 
-    pub fn body(&self) -> Option<String> {
+    /// Its text. `read`: what is stored now.
+    pub fn body(&self, read: ReadStored) -> Option<String> {
         match self {
             Self::Show(_, session) => Some(sim::link::encode(session)),
-            Self::CountFollowers(_) => None,
+            Self::CountFollowers(_) | Self::CountVotes(_) => None,
+            Self::Report {
+                name,
+                lesson,
+                session,
+                ..
+            } => {
+                let session = session.as_deref().map(sim::link::encode);
+                let body = json!({
+                    "name": **name,
+                    "lesson": lesson,
+                    "progress": progress(read).value(),
+                    "session": session.filter(|it| it.len() <= SESSION).unwrap_or_default(),
+                });
+                Some(body.to_string())
+            }
+            Self::Poll(asked) => {
+                let asked = asked.as_ref().map_or(
+                    Value::Null,
+                    |it| json!({ "question": it.question, "options": it.options }),
+                );
+                Some(asked.to_string())
+            }
+            Self::Vote { poll, option } => {
+                Some(json!({ "poll": poll, "option": option }).to_string())
+            }
         }
     }
 
-    /// What comes of the answer. The error is its status, 0 if there was none.
-    pub fn answered(&self, answer: Result<String, u16>) -> Action {
-        Action::Class(match self {
+    /// What comes of the answer, if anything. The error is its status, 0 if there was none.
+    pub fn answered(&self, answer: Result<String, u16>) -> Option<Action> {
+        Some(Action::Class(match self {
             Self::Show(round, _) => ClassAction::Sent(*round, answer.ok()),
             Self::CountFollowers(round) => ClassAction::Counted(*round, answer.ok()),
-        })
+            Self::Report { number, .. } => ClassAction::Reported(*number, answer.map(|_| ())),
+            Self::Poll(_) => return None,
+            Self::CountVotes(poll) => ClassAction::CountedVotes(*poll, answer.ok()),
+            Self::Vote { poll, option } => {
+                ClassAction::Voted(*poll, answer.is_ok().then_some(*option))
+            }
+        }))
     }
 }

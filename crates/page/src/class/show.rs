@@ -165,8 +165,4 @@ impl AppState {
             None => self.time_class(PageTimer::ClassSend, Some(0)),
         }
     }
-
-    fn time_class(&mut self, timer: PageTimer, ms: Option<u32>) {
-        self.effects.push(SideEffect::Timer(timer, ms));
-    }
 }

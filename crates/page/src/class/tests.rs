@@ -1,5 +1,6 @@
 //! What a class is told, and when.
 
+mod report;
 mod show;
 
 use sim::scenario::Scenario;
@@ -13,11 +14,12 @@ const LINE: &str = "aws organizations list-roots";
 
 /// A page with a part in a class.
 fn page_of(role: ClassRole) -> TestPage {
+    page_with(ClassState::new(role, None))
+}
+
+fn page_with(class: ClassState) -> TestPage {
     let state = (*TestPage::open(Scenario::AllFeatures).state).clone();
-    TestPage::begin(AppState {
-        class: ClassState::new(role),
-        ..state
-    })
+    TestPage::begin(AppState { class, ..state })
 }
 
 impl TestPage {
@@ -55,6 +57,6 @@ impl TestPage {
         let asks = self.asks();
         assert_eq!(asks.len(), 1, "{asks:?}");
         let action = asks[0].answered(answer.map(str::to_string));
-        self.take(action)
+        self.take(action.expect("something comes of it"))
     }
 }

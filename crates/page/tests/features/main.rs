@@ -2,6 +2,7 @@
 
 mod audience;
 mod branches;
+mod classes;
 mod comparing;
 mod faults;
 mod following;

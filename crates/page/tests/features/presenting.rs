@@ -377,7 +377,10 @@ fn a_window_knows_whether_the_other_is_there_and_whether_another_speaks() {
 #[test]
 fn the_answers_of_a_class_are_in_the_caption() {
     let mut two = Two::presenting();
-    two.presenter(PresentAction::Votes(vec![3, 1]));
+    let mut state = (*two.presenter.state).clone();
+    state.stage.votes = vec![3, 1];
+    two.presenter.state = std::rc::Rc::new(state);
+    two.show();
     let caption = two.audience.state.stage.caption.clone().expect("a caption");
     assert_eq!(caption.votes, [3, 1]);
     let poll = ClassPoll::read(r#"{"poll": 2, "question": "Who?", "options": ["A", "B"]}"#);

@@ -89,14 +89,13 @@ pub fn begin(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
 }
 
 pub fn presenting(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
-    let change = match dice.below(9) {
+    let change = match dice.below(8) {
         0 => PresentAction::ToggleFreeze,
         1 => PresentAction::TogglePointing,
         2 => PresentAction::Highlight(it.something(dice).map(Highlight::Thing)),
         3 => PresentAction::Highlight(Some(Highlight::Pane(any_pane(dice)))),
         4 => PresentAction::ToggleNotes,
         5 | 6 => PresentAction::Ask(dice.percent(70)),
-        7 => PresentAction::Votes(vec![dice.below(9) as u64, dice.below(9) as u64]),
         _ => PresentAction::Captions(dice.percent(50)),
     };
     Some(vec![Action::Present(change)])

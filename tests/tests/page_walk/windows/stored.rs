@@ -252,6 +252,7 @@ impl Windows {
             }
             stored::Stored::Lesson { .. }
             | stored::Stored::Panes
+            | stored::Stored::ClassName
             | stored::Stored::Walk { .. }
             | stored::Stored::Draft(..) => {}
         }

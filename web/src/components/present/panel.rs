@@ -10,8 +10,7 @@ pub use self::lights::lit_name;
 use super::audience::votes;
 use super::open_window;
 use super::timer::Timer;
-use crate::browser::{class, elements};
-use crate::components::class::AskedPoll;
+use crate::browser::elements;
 use crate::components::walkthrough::{StepLines, coming};
 use crate::features::faults::FaultList;
 use crate::library::{Fetched, use_catalog};
@@ -244,12 +243,6 @@ fn Shown(props: &ShownProps) -> Html {
     };
     let questions = opened.questions(step);
     let notes = opened.of(step, "notes");
-    // One that is asked and not answered yet.
-    let open = (props.asked % 2 == 1)
-        .then(|| questions.get(props.asked / 2))
-        .flatten()
-        .filter(|it| it.options.len() > 1)
-        .map(|it| (it.ask.clone(), it.options.clone()));
     html! {
         <>
         <section ref={top} class="presenter-step" aria-labelledby="presenter-title">
@@ -267,7 +260,6 @@ fn Shown(props: &ShownProps) -> Html {
                 { prose(opened.of(step, "text")) }
             </details>
         </section>
-        if class::key().is_some() { <AskedPoll question={open} /> }
         if !questions.is_empty() {
             <section class="presenter-asks" aria-label={say("Ask the class")}>
                 <ol>

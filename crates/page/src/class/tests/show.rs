@@ -57,11 +57,11 @@ fn the_session_is_sent_with_the_key() {
     page.class(ClassAction::Toggle).rings(PageTimer::ClassSend);
     let request = page.asks()[0];
     assert_eq!(
-        (request.method(), &*request.path()),
+        (request.method(), &*request.path("")),
         ("PUT", "_orgsim/session")
     );
     assert!(request.needs_key());
-    let body = request.body().expect("a session");
+    let body = request.body(&|_| None).expect("a session");
     assert!(sim::link::decode(&body).is_ok(), "{body}");
 }
 
@@ -70,7 +70,9 @@ fn changes_are_sent_together_one_request_at_a_time() {
     let mut page = showing();
     page.line(LINE).line(LINE).rings(PageTimer::ClassSend);
     assert_eq!(sent(&page), Some(2));
-    let action = page.asks()[0].answered(THREE.map(str::to_string));
+    let action = page.asks()[0]
+        .answered(THREE.map(str::to_string))
+        .expect("an action");
     page.line(LINE).rings(PageTimer::ClassSend);
     assert_eq!(sent(&page), None, "one is on its way");
     page.take(action);
@@ -124,8 +126,11 @@ fn followers_are_counted_while_nothing_is_done() {
     let [count] = page.asks()[..] else {
         panic!("one request")
     };
-    assert_eq!((count.method(), &*count.path()), ("GET", "_orgsim/health"));
-    assert!(!count.needs_key() && count.body().is_none());
+    assert_eq!(
+        (count.method(), &*count.path("")),
+        ("GET", "_orgsim/health")
+    );
+    assert!(!count.needs_key() && count.body(&|_| None).is_none());
     page.answer(Ok("{\"followers\": 5}"));
     assert_eq!(shown(&page), ShownToClass::On(5));
     let drawn = page.state.drawn;
@@ -169,7 +174,9 @@ fn shown_while_frozen_the_class_sees_what_the_audience_does() {
 fn an_answer_after_showing_has_ended_is_too_late() {
     let mut page = showing();
     page.line(LINE).rings(PageTimer::ClassSend);
-    let late = page.asks()[0].answered(THREE.map(str::to_string));
+    let late = page.asks()[0]
+        .answered(THREE.map(str::to_string))
+        .expect("an action");
     page.class(ClassAction::Toggle);
     assert_eq!(page.timer(PageTimer::ClassSend), Some(None));
     assert_eq!(page.timer(PageTimer::ClassCount), Some(None));

@@ -1,0 +1,104 @@
+//! Polls: what is open in the presenter's panel is asked in the class, and the answers are counted. A learner's page has the
+//! question with a button for each option; the last answer counts.
+
+use serde_json::Value;
+
+use super::{ClassRole, ServerRequest};
+use crate::AppState;
+use crate::effects::{PageTimer, SideEffect};
+
+/// Milliseconds between two counts.
+const COUNT_MS: u32 = 1_000;
+
+/// A question of the presenter with its options.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PollQuestion {
+    pub question: String,
+    pub options: Vec<String>,
+}
+
+/// What a learner has answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClassVote {
+    /// The number of the poll.
+    poll: u64,
+    /// Nothing: the answer did not arrive.
+    pub option: Option<usize>,
+}
+
+/// The numbers of votes that the server answers, by option.
+fn counts(answer: Option<String>) -> Option<Vec<u64>> {
+    let answer: Value = serde_json::from_str(&answer?).ok()?;
+    let counts = answer["counts"].as_array()?.iter();
+    Some(counts.filter_map(Value::as_u64).collect())
+}
+
+impl AppState {
+    /// What the presenter's panel asks the class now: a question that is not answered yet, or none. Nothing: it shows no step.
+    fn polls(&self) -> Option<Option<PollQuestion>> {
+        let walk = self.guide.walk.as_ref().filter(|_| self.noted())?;
+        let (opened, step) = walk.part()?;
+        let asked = self.stage.asked;
+        let is_open = asked % 2 == 1;
+        let question = is_open.then(|| opened.questions(step).into_iter().nth(asked / 2));
+        let question = question.flatten().filter(|it| it.options.len() > 1);
+        Some(question.map(|it| PollQuestion {
+            question: it.ask,
+            options: it.options,
+        }))
+    }
+
+    /// Asks the class what an action has asked in the panel. With the panel goes the question.
+    pub(super) fn poll_class(&mut self, before: Option<&Self>) {
+        let polls = self.polls();
+        if before.and_then(Self::polls) == polls {
+            return;
+        }
+        let question = polls.flatten();
+        self.class.polls += 1;
+        if question.is_some() {
+            self.stage.votes = Vec::new();
+        }
+        let counts = question.is_some().then_some(COUNT_MS);
+        self.effects
+            .push(SideEffect::Ask(ServerRequest::Poll(question)));
+        self.time_class(PageTimer::ClassVotes, counts);
+    }
+
+    pub(super) fn count_votes(&mut self) {
+        if self.polls().flatten().is_some() {
+            let request = ServerRequest::CountVotes(self.class.polls);
+            self.effects.push(SideEffect::Ask(request));
+        }
+    }
+
+    /// The votes were counted, unless another question was asked meanwhile.
+    pub(super) fn counted_votes(&mut self, poll: u64, answer: Option<String>) {
+        let counts = counts(answer).filter(|it| !it.is_empty() && poll == self.class.polls);
+        if let Some(counts) = counts {
+            self.stage.votes = counts;
+        }
+    }
+
+    /// A learner chooses an option.
+    pub(super) fn vote(&mut self, option: usize) {
+        let poll = self.follow.as_ref().and_then(|it| it.poll.as_ref());
+        let poll =
+            poll.filter(|it| self.class.role == ClassRole::Learner && option < it.options.len());
+        if let Some(poll) = poll {
+            let poll = poll.number;
+            let request = ServerRequest::Vote { poll, option };
+            self.effects.push(SideEffect::Ask(request));
+        }
+    }
+
+    pub(super) fn voted(&mut self, poll: u64, option: Option<usize>) {
+        self.class.vote = Some(ClassVote { poll, option });
+    }
+
+    /// What the learner has answered to what the class is asked now.
+    pub fn own_vote(&self) -> Option<ClassVote> {
+        let poll = self.follow.as_ref()?.poll.as_ref()?;
+        self.class.vote.filter(|it| it.poll == poll.number)
+    }
+}

@@ -1,0 +1,195 @@
+//! A learner's reports.
+
+use serde_json::Value;
+
+use super::*;
+use crate::class::ReportTrouble;
+use crate::follow::FollowAction;
+use crate::present::{PresentAction, Presentation, WindowRole};
+use crate::stored::Stored;
+use crate::words::Words;
+
+/// A learner's page that was opened with a name.
+fn named() -> TestPage {
+    page_with(ClassState::new(ClassRole::Learner, Some("Ana".into())))
+}
+
+fn trouble(page: &TestPage) -> Option<ReportTrouble> {
+    page.state.class.reports.trouble
+}
+
+/// The report that the last action makes.
+fn report(page: &TestPage) -> Option<Value> {
+    let [request] = page.asks()[..] else {
+        return None;
+    };
+    let stored = |name: &str| {
+        (name == "progress").then(|| "{\"orgsim\":1,\"lessons\":{\"tour\":[]}}".to_string())
+    };
+    serde_json::from_str(&request.body(&stored)?).ok()
+}
+
+#[test]
+fn who_has_a_name_reports_at_once() {
+    let mut page = named();
+    page.rings(PageTimer::ClassReport);
+    let [request] = page.asks()[..] else {
+        panic!("one request")
+    };
+    assert_eq!(request.method(), "PUT");
+    assert_eq!(request.path("7"), "_orgsim/class/7");
+    assert!(!request.needs_key());
+    let report = report(&page).expect("a report");
+    assert_eq!(report["name"], "Ana");
+    assert_eq!(report["lesson"], Value::Null);
+    assert!(report["progress"]["lessons"]["tour"].is_array());
+    let session = report["session"].as_str().expect("a session");
+    assert!(sim::link::decode(session).is_ok(), "{session}");
+    page.answer(Ok(""));
+    assert_eq!(trouble(&page), None);
+    assert_eq!(page.effects, []);
+}
+
+#[test]
+fn nobody_reports_without_a_name() {
+    let mut page = page_of(ClassRole::Learner);
+    assert_eq!(page.timer(PageTimer::ClassReport), None);
+    page.line(LINE);
+    assert_eq!(page.timer(PageTimer::ClassReport), None);
+    page.class(ClassAction::Report);
+    assert_eq!(page.effects, []);
+}
+
+#[test]
+fn a_name_is_trimmed_kept_for_the_tab_and_reported() {
+    let mut page = page_of(ClassRole::Learner);
+    page.class(ClassAction::Join("  ".into()));
+    assert_eq!(page.effects, []);
+    let drawn = page.state.drawn;
+    page.class(ClassAction::Join(" Ana ".into()));
+    assert!(page.state.drawn > drawn);
+    assert!(page.effects.contains(&SideEffect::Store(Stored::ClassName)));
+    assert!(Stored::ClassName.is_for_tab());
+    let kept = (page.state).texts(&Stored::ClassName, &|_| None, &Default::default);
+    assert_eq!(kept, [("class-name".to_string(), "Ana".to_string())]);
+    page.rings(PageTimer::ClassReport);
+    assert_eq!(report(&page).expect("a report")["name"], "Ana");
+}
+
+#[test]
+fn only_learners_join() {
+    for role in [ClassRole::Nobody, ClassRole::Presenter] {
+        let mut page = page_of(role);
+        page.class(ClassAction::Join("Ana".into()));
+        assert_eq!(page.state.class.reports.name, None);
+        assert_eq!(page.effects, []);
+    }
+}
+
+#[test]
+fn changes_are_reported_together_and_looking_is_none() {
+    let mut page = named();
+    page.rings(PageTimer::ClassReport).answer(Ok(""));
+    page.take(Action::Screen(crate::ScreenAction::Terminal));
+    assert_eq!(page.timer(PageTimer::ClassReport), None);
+    page.line(LINE).line(LINE).rings(PageTimer::ClassReport);
+    assert!(report(&page).is_some());
+    page.answer(Ok(""));
+    assert_eq!(page.timer(PageTimer::ClassReport), None);
+}
+
+#[test]
+fn a_report_that_does_not_arrive_is_repeated() {
+    let full = (503, ReportTrouble::Full);
+    for (status, why) in [
+        full,
+        (0, ReportTrouble::Lost),
+        (409, ReportTrouble::Lost),
+        (500, ReportTrouble::Lost),
+    ] {
+        let mut page = named();
+        page.rings(PageTimer::ClassReport).answer(Err(status));
+        assert_eq!(trouble(&page), Some(why));
+        page.rings(PageTimer::ClassReport).answer(Ok(""));
+        assert_eq!(trouble(&page), None, "{status}");
+    }
+}
+
+#[test]
+fn a_refused_report_is_not_repeated() {
+    for (status, why) in [
+        (403, ReportTrouble::Removed),
+        (413, ReportTrouble::Refused(413)),
+    ] {
+        let mut page = named();
+        page.rings(PageTimer::ClassReport).answer(Err(status));
+        assert_eq!(trouble(&page), Some(why));
+        assert_eq!(page.timer(PageTimer::ClassReport), None);
+        assert!(page.state.class.reports.joined().is_some());
+    }
+}
+
+#[test]
+fn a_name_that_is_not_taken_is_asked_for_again() {
+    let mut page = named();
+    page.rings(PageTimer::ClassReport).answer(Err(400));
+    assert_eq!(trouble(&page), Some(ReportTrouble::Name));
+    assert_eq!(page.state.class.reports.joined(), None);
+    // The same name is tried again, too.
+    page.class(ClassAction::Join("Ana".into()));
+    assert_eq!(trouble(&page), None);
+    page.rings(PageTimer::ClassReport).answer(Ok(""));
+    assert!(page.state.class.reports.joined().is_some());
+}
+
+#[test]
+fn what_has_changed_since_is_reported_without_the_long_wait() {
+    let mut page = named();
+    page.rings(PageTimer::ClassReport);
+    let lost = page.asks()[0].answered(Err(0)).expect("an action");
+    page.line(LINE);
+    assert!(page.timer(PageTimer::ClassReport).is_some());
+    page.take(lost.clone());
+    assert_eq!(trouble(&page), Some(ReportTrouble::Lost));
+    assert_eq!(page.timer(PageTimer::ClassReport), None, "it runs already");
+    page.class(ClassAction::Report).answer(Ok(""));
+    page.take(lost);
+    assert_eq!(trouble(&page), None, "an answer to an earlier one");
+}
+
+#[test]
+fn who_follows_reports_no_session_and_again_after_each_connection() {
+    let class = ClassState::new(ClassRole::Learner, Some("Ana".into()));
+    let state = AppState::to_follow(None, true, Words::ENGLISH);
+    let mut page = TestPage::begin(AppState { class, ..state });
+    page.rings(PageTimer::ClassReport);
+    assert_eq!(report(&page).expect("a report")["session"], "");
+    page.answer(Ok(""));
+    page.take(Action::Follow(FollowAction::Connected));
+    page.rings(PageTimer::ClassReport);
+    assert!(report(&page).is_some());
+    page.answer(Ok("")).line(LINE).rings(PageTimer::ClassReport);
+    assert_ne!(report(&page).expect("a report")["session"], "");
+}
+
+#[test]
+fn neither_a_copy_in_another_page_nor_an_audience_reports() {
+    let mut page = named();
+    let mut state = (*page.state).clone();
+    state.stage = Presentation::of(WindowRole::Audience, "p".into());
+    let audience = TestPage::begin(state.clone());
+    assert_eq!(audience.timer(PageTimer::ClassReport), None);
+    // Nor does the window that becomes one.
+    let mut becomes = TestPage::begin(state);
+    becomes.class(ClassAction::Report);
+    assert_eq!(becomes.effects, []);
+    let mut scene = (*page.state.set.scene).clone();
+    scene.embed = true;
+    let mut state = (*page.state).clone();
+    state.set.scene = std::rc::Rc::new(scene);
+    assert!(!state.is_learner());
+    page = TestPage::begin(state);
+    assert_eq!(page.timer(PageTimer::ClassReport), None);
+    page.take(Action::Present(PresentAction::Captions(true)));
+    assert_eq!(page.timer(PageTimer::ClassReport), None);
+}

@@ -1,0 +1,267 @@
+//! A class is asked what the presenter's panel asks; its learners answer.
+
+use page::class::{ClassAction, ClassRole, ClassState, ServerRequest};
+use page::effects::PageTimer;
+use page::follow::{ClassPoll, FollowAction};
+use page::present::{PresentAction, Presentation, WindowRole};
+use page::words::Words;
+use page::{Action, AppState, SideEffect, WalkAction};
+use serde_json::{Value, json};
+use shell::controller::Controller;
+use sim::scenario::Scenario;
+
+use crate::walkthrough::{presents, turn};
+use crate::window::Window;
+
+/// A lesson whose second step has a prediction.
+const LESSON: &str = "what-trusted-access-is";
+
+/// The presenter's window of a class.
+fn panel() -> Window {
+    let controller = Controller::new(Scenario::ConsolidatedBilling, 1);
+    let mut state = AppState::new(controller, Words::ENGLISH);
+    state.stage = Presentation::of(WindowRole::Presenter, "it".into());
+    state.class = ClassState::new(ClassRole::Presenter, None);
+    Window::of(state)
+}
+
+fn present(window: &mut Window, action: PresentAction) {
+    window.act(Action::Present(action));
+}
+
+fn asks(window: &Window) -> Vec<ServerRequest> {
+    let asks = window.effects.iter().filter_map(|it| match it {
+        SideEffect::Ask(request) => Some(request.clone()),
+        _ => None,
+    });
+    asks.collect()
+}
+
+fn body(request: &ServerRequest) -> Value {
+    let body = request.body(&|_| None).expect("it has a body");
+    serde_json::from_str(&body).expect("JSON")
+}
+
+/// What the last action asks the class.
+fn asked(window: &Window) -> Option<Value> {
+    let polls = asks(window);
+    let mut polls = polls
+        .iter()
+        .filter(|it| matches!(it, ServerRequest::Poll(_)));
+    polls.next().map(body)
+}
+
+/// Whether the last action begins to count votes, or ends it.
+fn counts(window: &Window) -> Option<bool> {
+    let mut timers = window.effects.iter().filter_map(|it| match it {
+        SideEffect::Timer(PageTimer::ClassVotes, ms) => Some(ms.is_some()),
+        _ => None,
+    });
+    timers.next_back()
+}
+
+/// The server answers the last action's only request.
+fn answers(window: &mut Window, answer: Result<&str, u16>) {
+    let [request] = &asks(window)[..] else {
+        panic!("{:?}", window.effects);
+    };
+    let action = request.answered(answer.map(str::to_string));
+    window.act(action.expect("something comes of it"));
+}
+
+/// The presenter has turned to a step whose prediction is asked at once.
+fn polling() -> Window {
+    let mut window = panel();
+    presents(&mut window, LESSON, 0);
+    for _ in 0..8 {
+        if window.state.stage.asked == 1 {
+            return window;
+        }
+        turn(&mut window, true);
+    }
+    panic!("no step has a prediction");
+}
+
+fn count(window: &mut Window, answer: Result<&str, u16>) {
+    window.act(PageTimer::ClassVotes.action(0));
+    answers(window, answer);
+}
+
+#[test]
+fn a_step_of_the_panel_asks_its_prediction_at_once_and_no_other_page_does() {
+    let window = polling();
+    let poll = asked(&window).expect("the class is asked");
+    let question = window.state.questions().swap_remove(0);
+    assert_eq!(
+        poll,
+        json!({ "question": question.ask, "options": question.options })
+    );
+    assert_eq!(counts(&window), Some(true));
+    let [request] = &asks(&window)[..] else {
+        panic!("one request")
+    };
+    assert_eq!(
+        (request.method(), &*request.path("")),
+        ("PUT", "_orgsim/poll")
+    );
+    assert!(request.needs_key());
+    assert!(request.answered(Err(0)).is_none(), "nothing comes of it");
+    for role in [ClassRole::Nobody, ClassRole::Learner] {
+        let mut state = (*panel().state).clone();
+        state.class = ClassState::new(role, None);
+        let mut window = Window::of(state);
+        presents(&mut window, LESSON, 0);
+        present(&mut window, PresentAction::Ask(true));
+        assert_eq!(asked(&window), None);
+    }
+}
+
+#[test]
+fn votes_are_counted_while_it_is_asked_and_stay_beside_the_answer() {
+    let mut window = polling();
+    count(&mut window, Ok("{\"counts\": [0, 1]}"));
+    assert_eq!(window.state.stage.votes, [0, 1]);
+    let caption = window.state.caption().expect("a caption");
+    assert_eq!(caption.votes, [0, 1]);
+    assert!(
+        window
+            .effects
+            .iter()
+            .any(|it| matches!(it, SideEffect::Send(_))),
+        "the audience's window shows them"
+    );
+    let drawn = window.state.drawn;
+    for same in [
+        Ok("{\"counts\": [0, 1]}"),
+        Ok("{\"counts\": []}"),
+        Ok(""),
+        Err(0),
+    ] {
+        count(&mut window, same);
+        assert_eq!(window.state.stage.votes, [0, 1]);
+        assert_eq!(window.state.drawn, drawn, "{same:?}");
+    }
+    present(&mut window, PresentAction::Ask(true));
+    assert_eq!(asked(&window), Some(Value::Null));
+    assert_eq!(counts(&window), Some(false));
+    assert_eq!(window.state.stage.votes, [0, 1]);
+    window.act(PageTimer::ClassVotes.action(0));
+    assert!(asks(&window).is_empty());
+}
+
+#[test]
+fn a_question_begins_without_votes_and_a_late_count_is_not_its() {
+    let mut window = polling();
+    window.act(PageTimer::ClassVotes.action(0));
+    let [late] = &asks(&window)[..] else {
+        panic!("one request")
+    };
+    let late = late.answered(Ok("{\"counts\": [4, 4]}".to_string()));
+    present(&mut window, PresentAction::Ask(true));
+    present(&mut window, PresentAction::Ask(false));
+    assert!(asked(&window).is_some_and(|it| !it.is_null()));
+    window.act(late.expect("a count"));
+    assert_eq!(window.state.stage.votes, [0; 0]);
+    count(&mut window, Ok("{\"counts\": [1, 0]}"));
+    present(&mut window, PresentAction::Ask(true));
+    present(&mut window, PresentAction::Ask(false));
+    assert_eq!(window.state.stage.votes, [0; 0]);
+}
+
+#[test]
+fn with_the_panel_goes_the_question() {
+    for action in [
+        Action::Walk(WalkAction::Leave),
+        Action::Present(PresentAction::End),
+    ] {
+        let mut window = polling();
+        window.act(action);
+        assert_eq!(asked(&window), Some(Value::Null));
+        assert_eq!(counts(&window), Some(false));
+    }
+    // On a single screen, the notes.
+    let mut window = panel();
+    present(&mut window, PresentAction::End);
+    presents(&mut window, LESSON, 0);
+    assert_eq!(asked(&window), None);
+    present(&mut window, PresentAction::Notes(true));
+    assert!(asked(&window).is_some());
+    present(&mut window, PresentAction::Notes(false));
+    assert_eq!(asked(&window), Some(Value::Null));
+}
+
+#[test]
+fn a_question_from_before_a_reload_is_withdrawn() {
+    let mut state = (*polling().state).clone();
+    state.stage.asked = 0;
+    state.class = ClassState::new(ClassRole::Presenter, None);
+    assert_eq!(asked(&Window::of(state)), Some(Value::Null));
+}
+
+/// A learner's page that is asked the poll of this number.
+fn learner(number: u64) -> Window {
+    let mut state = AppState::to_follow(None, true, Words::ENGLISH);
+    state.class = ClassState::new(ClassRole::Learner, None);
+    let mut window = Window::of(state);
+    polls(&mut window, Some(number));
+    window
+}
+
+fn polls(window: &mut Window, number: Option<u64>) {
+    let poll = number.map(|number| ClassPoll {
+        number,
+        question: "Who?".to_string(),
+        options: vec!["Ana".to_string(), "Ben".to_string()],
+    });
+    window.act(Action::Follow(FollowAction::Poll(poll)));
+}
+
+fn choose(window: &mut Window, option: usize) {
+    window.act(Action::Class(ClassAction::Vote(option)));
+}
+
+fn vote(window: &Window) -> Option<Option<usize>> {
+    window.state.own_vote().map(|it| it.option)
+}
+
+#[test]
+fn a_learners_last_answer_counts() {
+    let mut window = learner(7);
+    assert_eq!(vote(&window), None);
+    choose(&mut window, 1);
+    let [request] = &asks(&window)[..] else {
+        panic!("one request")
+    };
+    assert_eq!(
+        (request.method(), &*request.path("3")),
+        ("PUT", "_orgsim/poll/3")
+    );
+    assert!(!request.needs_key());
+    assert_eq!(body(request), json!({ "poll": 7, "option": 1 }));
+    let drawn = window.state.drawn;
+    answers(&mut window, Ok(""));
+    assert_eq!(vote(&window), Some(Some(1)));
+    assert!(window.state.drawn > drawn);
+    choose(&mut window, 0);
+    answers(&mut window, Err(0));
+    assert_eq!(vote(&window), Some(None), "it did not arrive");
+    choose(&mut window, 0);
+    answers(&mut window, Ok(""));
+    assert_eq!(vote(&window), Some(Some(0)));
+}
+
+#[test]
+fn an_answer_is_to_its_own_question() {
+    let mut window = learner(7);
+    choose(&mut window, 1);
+    answers(&mut window, Ok(""));
+    polls(&mut window, Some(8));
+    assert_eq!(vote(&window), None);
+    polls(&mut window, None);
+    assert_eq!(vote(&window), None);
+    choose(&mut window, 1);
+    assert!(asks(&window).is_empty(), "nothing is asked");
+    polls(&mut window, Some(9));
+    choose(&mut window, 2);
+    assert!(asks(&window).is_empty(), "there is no such option");
+}
