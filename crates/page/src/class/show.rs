@@ -37,7 +37,7 @@ pub struct ClassShow {
     pub shown: ShownToClass,
     /// Number of times that showing was turned on or off. An answer to an earlier request is too late.
     round: u64,
-    /// A request with the session is under way.
+    /// A request with the session is under way, perhaps of an earlier round: the next one waits, so that it arrives later.
     is_busy: bool,
     /// Something has changed since it was sent.
     is_newer: bool,
@@ -69,6 +69,7 @@ impl AppState {
         self.class.show = ClassShow {
             shown,
             round: self.class.show.round + 1,
+            is_busy: self.class.show.is_busy,
             ..ClassShow::default()
         };
     }
@@ -125,11 +126,14 @@ impl AppState {
     }
 
     pub(super) fn sent_to_class(&mut self, round: u64, answer: Option<String>) {
-        if round != self.class.show.round {
-            return;
-        }
         self.class.show.is_busy = false;
         let is_newer = std::mem::take(&mut self.class.show.is_newer);
+        if round != self.class.show.round {
+            if is_newer {
+                self.send_to_class();
+            }
+            return;
+        }
         match followers(answer) {
             Some(followers) => {
                 self.class.show.shown = ShownToClass::On(followers);

@@ -29,9 +29,11 @@ impl TestPage {
 
     /// The requests that the last action makes.
     fn asks(&self) -> Vec<&ServerRequest> {
-        let asks = self.effects.iter().filter_map(|it| match it {
-            SideEffect::Ask(request) => Some(request),
-            _ => None,
+        let asks = self.effects.iter().filter_map(|it| {
+            let SideEffect::Ask(request) = it else {
+                return None;
+            };
+            Some(request)
         });
         asks.collect()
     }
@@ -39,9 +41,11 @@ impl TestPage {
     /// What the last action does to a timer, if anything: starts it, or stops it.
     fn timer(&self, timer: PageTimer) -> Option<Option<u32>> {
         let timers = self.effects.iter().rev();
-        let mut times = timers.filter_map(|it| match it {
-            SideEffect::Timer(of, ms) if *of == timer => Some(*ms),
-            _ => None,
+        let mut times = timers.filter_map(|it| {
+            let SideEffect::Timer(of, ms) = it else {
+                return None;
+            };
+            (*of == timer).then_some(*ms)
         });
         times.next()
     }

@@ -174,21 +174,30 @@ fn shown_while_frozen_the_class_sees_what_the_audience_does() {
 fn an_answer_after_showing_has_ended_is_too_late() {
     let mut page = showing();
     page.line(LINE).rings(PageTimer::ClassSend);
-    let late = page.asks()[0]
-        .answered(THREE.map(str::to_string))
-        .expect("an action");
+    let late = page.asks()[0].answered(THREE.map(str::to_string));
     page.class(ClassAction::Toggle);
     assert_eq!(page.timer(PageTimer::ClassSend), Some(None));
     assert_eq!(page.timer(PageTimer::ClassCount), Some(None));
-    page.take(late.clone());
+    page.take(late.expect("an action"));
     assert_eq!(shown(&page), ShownToClass::Off);
     page.line(LINE).class(ClassAction::Send);
     assert_eq!(sent(&page), None);
+}
+
+#[test]
+fn shown_again_the_session_waits_for_the_former_request() {
+    let mut page = showing();
+    page.line(LINE).rings(PageTimer::ClassSend);
+    let late = page.asks()[0].answered(THREE.map(str::to_string));
     page.class(ClassAction::Toggle);
-    page.take(late);
+    page.line(LINE);
+    page.class(ClassAction::Toggle).rings(PageTimer::ClassSend);
+    assert_eq!(sent(&page), None, "the former one could arrive later");
+    page.take(late.expect("an action"));
     assert_eq!(shown(&page), ShownToClass::Starting);
-    page.class(ClassAction::Send);
-    assert_eq!(sent(&page), Some(2), "the former request is no hindrance");
+    assert_eq!(sent(&page), Some(2));
+    page.answer(THREE);
+    assert_eq!(shown(&page), ShownToClass::On(3));
 }
 
 #[test]
