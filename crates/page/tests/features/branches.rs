@@ -227,7 +227,7 @@ fn no_two_branches_have_one_name_however_many_there_were() {
         "16 · before starting over".into(),
     ));
     let longest = format!("{} · mine", u64::MAX);
-    window.session(SessionAction::NameBranch(1, longest.into()));
+    window.session(SessionAction::NameBranch(1, longest));
     change(&mut window, "Last");
     window.session(SessionAction::Start(Scenario::AllFeatures, 1));
     let mut names = window.branch_names();

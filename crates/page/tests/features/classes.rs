@@ -30,9 +30,11 @@ fn present(window: &mut Window, action: PresentAction) {
 }
 
 fn asks(window: &Window) -> Vec<ServerRequest> {
-    let asks = window.effects.iter().filter_map(|it| match it {
-        SideEffect::Ask(request) => Some(request.clone()),
-        _ => None,
+    let asks = window.effects.iter().filter_map(|it| {
+        let SideEffect::Ask(request) = it else {
+            return None;
+        };
+        Some(request.clone())
     });
     asks.collect()
 }
@@ -53,9 +55,11 @@ fn asked(window: &Window) -> Option<Value> {
 
 /// Whether the last action begins to count votes, or ends it.
 fn counts(window: &Window) -> Option<bool> {
-    let mut timers = window.effects.iter().filter_map(|it| match it {
-        SideEffect::Timer(PageTimer::ClassVotes, ms) => Some(ms.is_some()),
-        _ => None,
+    let mut timers = window.effects.iter().filter_map(|it| {
+        let SideEffect::Timer(PageTimer::ClassVotes, ms) = it else {
+            return None;
+        };
+        Some(ms.is_some())
     });
     timers.next_back()
 }
