@@ -439,8 +439,22 @@
   // the offline copy, all is cheap to load. Where nothing can be stored, the program says so at once, with code of the later part.
   const needsWhole = () => !isNew || isReloaded() || hasCopy() || !canStore();
 
+  // The link of the first styles, once they came or failed: WebKit runs this script at times before.
+  async function firstStyles() {
+    const link = document.querySelector("link[rel=stylesheet]");
+    if (link && !link.sheet && document.readyState !== "complete") {
+      await new Promise((done) => {
+        link.addEventListener("load", done);
+        link.addEventListener("error", done);
+        // It may have failed before this script.
+        addEventListener("load", done);
+      });
+    }
+    return link;
+  }
+
   async function start() {
-    const sheet = document.querySelector("link[rel=stylesheet]");
+    const sheet = await firstStyles();
     if (sheet && !sheet.sheet && !isApart) {
       await missing(say("its styles did not come"));
       await reload(sheet.href);
