@@ -127,6 +127,10 @@ impl AppState {
         }
     }
 
+    fn ask_class(&mut self, request: ServerRequest) {
+        self.effects.push(SideEffect::Ask(request));
+    }
+
     fn time_class(&mut self, timer: PageTimer, ms: Option<u32>) {
         self.effects.push(SideEffect::Timer(timer, ms));
     }

@@ -166,7 +166,7 @@ impl AppState {
         let mut state = Self::new(Controller::new(Scenario::Empty, 1), words);
         if let Some(kept) = kept {
             state.branches = kept.branches.clone();
-            state.effects.clone_from(&kept.effects);
+            state.effects = kept.effects;
             state.screen.form = kept.screen.form;
             state.controller.dialect = kept.controller.dialect;
             let saved = SavedSession::whole(&kept.controller.history);

@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use lessons::scene::{Limits, Lock, PageScene, Refused};
+use lessons::scene::{Lock, PageScene, Refused};
 use lessons::{Lesson, LessonAttempt};
 use serde_json::Value;
 use shell::controller::Controller;
@@ -16,7 +16,7 @@ use super::{AppState, scene};
 /// What limits offers: nothing, where nothing is set.
 #[derive(Clone, Default)]
 pub struct OfferLimits {
-    scene: Option<Rc<PageScene>>,
+    scene: Rc<PageScene>,
     attempt: Option<Rc<LessonAttempt>>,
 }
 
@@ -25,10 +25,7 @@ impl PartialEq for OfferLimits {
         fn lesson(it: &OfferLimits) -> Option<*const Lesson> {
             it.attempt.as_ref().map(|it| Rc::as_ptr(&it.lesson))
         }
-        fn limits(it: &OfferLimits) -> Option<&Limits> {
-            it.scene.as_ref().map(|it| &it.limits)
-        }
-        limits(self) == limits(other) && lesson(self) == lesson(other)
+        self.scene.limits == other.scene.limits && lesson(self) == lesson(other)
     }
 }
 
@@ -36,21 +33,13 @@ impl AppState {
     /// What limits the offers of this page.
     pub fn offer_limits(&self) -> OfferLimits {
         OfferLimits {
-            scene: Some(self.set.scene.clone()),
+            scene: self.set.scene.clone(),
             attempt: self.guide.lesson.as_ref().map(|run| run.attempt.clone()),
         }
     }
 }
 
 impl OfferLimits {
-    /// Whether anything limits offers here.
-    pub fn are_set(&self, controller: &Controller) -> bool {
-        let limits = self.scene.as_ref().map(|it| &it.limits);
-        limits.is_some_and(|it| *it != Limits::default())
-            || self.attempt.is_some()
-            || controller.key.is_some()
-    }
-
     /// Has offers say why they would be refused here.
     pub fn tell<'o>(
         &self,
@@ -94,10 +83,10 @@ impl OfferLimits {
         mut commands: impl Iterator<Item = &'c Command>,
         controller: &Controller,
     ) -> Result<(), Refused> {
-        let Some(scene) = &self.scene else {
-            return Ok(());
-        };
-        let (limits, several) = (&scene.limits, matches!(offer.kind, OfferKind::RunAll(_)));
+        let (limits, several) = (
+            &self.scene.limits,
+            matches!(offer.kind, OfferKind::RunAll(_)),
+        );
         if let OfferKind::ActAs(_) = offer.kind {
             return limits.locked(Lock::Personas);
         }

@@ -233,7 +233,8 @@ impl AppState {
         self.show(shown);
         self.guide.walk = walk_of(&kept["walk"]);
         if kept["branches"].is_array() {
-            self.branches = branches_of(&kept["branches"]).0.into();
+            let (branches, damaged) = branches_of(&kept["branches"]);
+            self.take_branches(branches.into(), damaged);
         }
         let stage = &mut self.stage;
         stage.frozen = AudiencePicture::from_json(&kept["frozen"]).map(Rc::new);

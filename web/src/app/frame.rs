@@ -106,10 +106,12 @@ pub fn use_frame(state: &Rc<AppState>, dispatch: &Dispatch, large: bool) -> Fram
     let scenes = use_mut_ref(view::Scenes::default);
     let scene = scenes.borrow_mut().scene(world, &viewpoint);
     let personas = use_memo(stands.clone(), |_| view::personas(world, viewpoint.actor()));
-    let waiting = use_memo(stands.clone(), |_| view::waiting(world, &viewpoint));
-    let selection = state.screen.selection.clone();
-    let panel = use_memo((stands, selection), |(_, selection)| {
-        view::panel(world, &viewpoint, selection.as_ref()?).map(Rc::new)
+    let waiting = use_memo(stands, |_| view::waiting(world, &viewpoint));
+    let queries =
+        Queries::new(Rc::new(state.controller.clone()), state.words).limited(state.offer_limits());
+    let asked = (queries.clone(), state.screen.selection.clone());
+    let panel = use_memo(asked, |(queries, selection)| {
+        queries.panel(selection.as_ref()?).map(Rc::new)
     });
     let marks = use_mut_ref(view::Marks::default);
     let marks = state.controller.marks_after(&mut marks.borrow_mut());
@@ -124,9 +126,6 @@ pub fn use_frame(state: &Rc<AppState>, dispatch: &Dispatch, large: bool) -> Fram
         OrganizationForm::Text => view::describe_in(world, &scene, &|part| core(part).to_string()),
         OrganizationForm::Tree | OrganizationForm::List => String::new(),
     };
-    let limits = state.offer_limits();
-    let queries =
-        Queries::new(Rc::new(state.controller.clone()), state.words).limited(limits.clone());
     Frame {
         dispatch: dispatch.clone(),
         large,
@@ -134,13 +133,7 @@ pub fn use_frame(state: &Rc<AppState>, dispatch: &Dispatch, large: bool) -> Fram
         scene,
         personas,
         words: words.into(),
-        panel: (*panel).clone().map(|mut panel| {
-            if limits.are_set(&state.controller) {
-                let offers = &mut Rc::make_mut(&mut panel).offers;
-                limits.tell(offers, &state.controller, state.words);
-            }
-            panel
-        }),
+        panel: (*panel).clone(),
         actor_name: core(people::name_of(world, &state.controller.actor)),
         entries,
         marks,

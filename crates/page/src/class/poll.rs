@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{ClassRole, ServerRequest};
 use crate::AppState;
-use crate::effects::{PageTimer, SideEffect};
+use crate::effects::PageTimer;
 
 /// Milliseconds between two counts.
 const COUNT_MS: u32 = 1_000;
@@ -60,15 +60,14 @@ impl AppState {
             self.stage.votes = Vec::new();
         }
         let counts = question.is_some().then_some(COUNT_MS);
-        self.effects
-            .push(SideEffect::Ask(ServerRequest::Poll(question)));
+        self.ask_class(ServerRequest::Poll(question));
         self.time_class(PageTimer::ClassVotes, counts);
     }
 
     pub(super) fn count_votes(&mut self) {
         if self.polls().flatten().is_some() {
             let request = ServerRequest::CountVotes(self.class.polls);
-            self.effects.push(SideEffect::Ask(request));
+            self.ask_class(request);
         }
     }
 
@@ -88,7 +87,7 @@ impl AppState {
         if let Some(poll) = poll {
             let poll = poll.number;
             let request = ServerRequest::Vote { poll, option };
-            self.effects.push(SideEffect::Ask(request));
+            self.ask_class(request);
         }
     }
 

@@ -145,7 +145,7 @@ impl AppState {
             lesson: lesson.map(|run| run.id().to_string()),
             session,
         };
-        self.effects.push(SideEffect::Ask(request));
+        self.ask_class(request);
     }
 
     pub(super) fn reported_to_class(&mut self, number: u64, answer: Result<(), u16>) {

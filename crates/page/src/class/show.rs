@@ -8,7 +8,7 @@ use sim::session::SavedSession;
 
 use super::ServerRequest;
 use crate::AppState;
-use crate::effects::{PageTimer, SideEffect};
+use crate::effects::PageTimer;
 use crate::present::WindowRole;
 
 /// Changes that come within this are sent together, in milliseconds.
@@ -122,7 +122,7 @@ impl AppState {
         self.time_class(PageTimer::ClassCount, None);
         let session = Box::new(self.class_session());
         let request = ServerRequest::Show(self.class.show.round, session);
-        self.effects.push(SideEffect::Ask(request));
+        self.ask_class(request);
     }
 
     pub(super) fn sent_to_class(&mut self, round: u64, answer: Option<String>) {
@@ -153,7 +153,7 @@ impl AppState {
     pub(super) fn count_followers(&mut self) {
         if self.class.show.shown != ShownToClass::Off {
             let request = ServerRequest::CountFollowers(self.class.show.round);
-            self.effects.push(SideEffect::Ask(request));
+            self.ask_class(request);
         }
     }
 

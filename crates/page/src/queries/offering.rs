@@ -27,6 +27,13 @@ impl Queries {
         offers
     }
 
+    /// The inspector's contents for a selection.
+    pub fn panel(&self, selection: &view::Selection) -> Option<view::Panel> {
+        let mut panel = self.view(|world, viewpoint| view::panel(world, viewpoint, selection))?;
+        self.tell(&mut panel.offers);
+        Some(panel)
+    }
+
     pub fn service(&self, id: &str) -> Option<(ServicePage, view::ServiceOffers)> {
         let (mut page, mut offers) = self.view(|world, viewpoint| {
             let page = service_page(world, viewpoint, id)?;

@@ -66,6 +66,11 @@ fn an_offer_says_that_the_address_does_not_allow_it() {
         let why = offer.refusal.as_deref().unwrap_or_default();
         assert!(why.contains("denied here"), "{offer:?}");
     }
+    // The inspector has the same offers.
+    let window = at("deny=console:*");
+    let queries = window.queries().limited(window.state.offer_limits());
+    let panel = queries.panel(&Selection::Service("config".into()));
+    assert_eq!(panel.expect("the service").offers, calls);
     // A form says so before it is filled in.
     let home = Window::of({
         let mut state = (*at("deny=organizations:*").state).clone();
