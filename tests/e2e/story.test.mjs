@@ -68,10 +68,10 @@ test("many trusted services: the newest have a place, the others are counted", a
     await type(page, `${TRUST} ${it}.amazonaws.com`);
     await type(page, "advance 1s");
   }
-  const shown = page.locator(".services .service");
-  assert.equal(await shown.count(), 4);
-  assert.match(await shown.first().innerText(), /Macie/);
-  await page.locator(".services .org-more").filter({ hasText: "+2" }).waitFor();
+  const shown = page.locator(".rail-tile:not(.rail-more)");
+  assert.equal(await shown.count(), 5);
+  assert.match(await shown.first().getAttribute("data-says"), /Macie/);
+  await page.getByTestId("rail-more").filter({ hasText: "+1" }).waitFor();
   await page.assertClean();
 });
 

@@ -9,7 +9,6 @@ mod legend;
 mod list;
 mod marks;
 mod menu;
-mod motion;
 mod names;
 mod place;
 mod pointed;
@@ -94,6 +93,7 @@ pub fn Organization(props: &Props) -> Html {
                     overlay={*overlay}
                     on_overlay={on_overlay.clone()}
                     queries={props.queries.clone()}
+                    actor={props.actor_name.clone()}
                 />
             }
             if props.form == OrganizationForm::List {

@@ -98,7 +98,12 @@ pub fn bring(viewport: &HtmlElement, camera: &SharedCamera, new: bool, selected:
         found.and_then(|it| it.dyn_into::<HtmlElement>().ok())
     };
     let found = new.then(fresh).flatten();
-    if let Some(it) = found.or_else(|| element(viewport, selected?)) {
+    // An envelope on a card is an item only while the card is entered.
+    let drawn = |key: &str| {
+        let found = viewport.query_selector(&format!("[data-key=\"{key}\"]"));
+        found.ok().flatten()?.dyn_into().ok()
+    };
+    if let Some(it) = found.or_else(|| drawn(selected?)) {
         camera.bring(&it);
     }
 }
