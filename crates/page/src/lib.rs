@@ -30,6 +30,7 @@ pub mod made;
 pub mod motion;
 pub mod names;
 mod offered;
+pub mod platform;
 pub mod present;
 pub mod progress;
 pub mod queries;

@@ -10,6 +10,7 @@ mod keyboard;
 mod lesson;
 mod lesson_help;
 mod offers;
+mod platform;
 mod presenting;
 mod recording;
 mod routes;

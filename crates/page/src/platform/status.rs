@@ -1,0 +1,106 @@
+//! What the learner is told about the visit.
+
+use lessons::platform::Fit;
+
+use super::{Channel, OpenVisit, PlatformVisit, VisitStage};
+use crate::words::{Words, key};
+
+/// The status, for the learner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlatformStatus {
+    pub text: String,
+    pub trouble: bool,
+    /// The visit can be ended.
+    pub can_finish: bool,
+}
+
+const UNREACHABLE: &str = key(
+    "Your learning platform launched this page and cannot be reached: nothing is reported. Close the page and launch it again.",
+);
+
+impl PlatformVisit {
+    /// The status; nothing while the visit begins.
+    pub fn status(&self, words: Words) -> Option<PlatformStatus> {
+        match &self.stage {
+            VisitStage::Launching(_) => None,
+            VisitStage::Failed(why) => Some(PlatformStatus {
+                text: format!("{} ({why})", words.say(UNREACHABLE)),
+                trouble: true,
+                can_finish: false,
+            }),
+            VisitStage::Open(visit) => Some(visit.status(words)),
+        }
+    }
+}
+
+impl OpenVisit {
+    fn status(&self, words: Words) -> PlatformStatus {
+        let is_over = self.platform.is_over();
+        let (text, trouble) = match self.trouble(words) {
+            Some(text) => (text, true),
+            None => {
+                let fit = self.platform.fit();
+                let lacks = matches!(fit, Fit::WithoutSessions | Fit::Results | Fit::Nothing);
+                let trouble = lacks && !is_over && self.platform.counts();
+                (words.say(self.keeps()).to_string(), trouble)
+            }
+        };
+        PlatformStatus {
+            text,
+            trouble,
+            can_finish: !self.ending && !is_over,
+        }
+    }
+
+    /// What went wrong.
+    fn trouble(&self, words: Words) -> Option<String> {
+        let trouble = match &self.channel {
+            Channel::Scorm(trouble) => trouble.as_deref(),
+            Channel::Cmi5(store) => store.trouble(),
+        };
+        if let Some(what) = trouble {
+            let says = key("Your learning platform did not accept everything: {what}");
+            return Some(words.say_with(says, &[("what", &what)]));
+        }
+        let counts = !self.platform.is_over() && self.platform.counts();
+        let found = self.platform.found().filter(|_| counts)?;
+        let why = found.as_ref().err()?;
+        let says = key(
+            "Your earlier work could not be opened ({why}). You start over; what the platform has recorded stays.",
+        );
+        Some(words.say_with(says, &[("why", why)]))
+    }
+
+    /// What the platform keeps.
+    fn keeps(&self) -> &'static str {
+        let is_waiting = match &self.channel {
+            Channel::Scorm(_) => false,
+            Channel::Cmi5(store) => store.is_waiting(),
+        };
+        if self.platform.is_over() {
+            return match is_waiting {
+                true => key("Sending the results…"),
+                false => key(
+                    "Finished: your learning platform has the results. You can close this page.",
+                ),
+            };
+        }
+        if !self.platform.counts() {
+            return key(
+                "Your learning platform opened this for looking only: nothing is reported.",
+            );
+        }
+        match self.platform.fit() {
+            Fit::Whole | Fit::WithoutOthers => key("Your learning platform keeps what you do."),
+            Fit::WithoutSessions => key(
+                "Your learning platform has little room: it keeps your results and answers, and not the steps of this lesson.",
+            ),
+            Fit::Results => key(
+                "Your learning platform has little room: it keeps the result of each lesson, and not your steps and answers.",
+            ),
+            Fit::Nothing => key(
+                "Your learning platform has no room for your results: finish before you close this page.",
+            ),
+        }
+    }
+}
