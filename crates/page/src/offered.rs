@@ -56,6 +56,12 @@ impl OfferLimits {
         }
     }
 
+    /// Why time cannot pass here, not even by itself.
+    pub fn time(&self, words: Words) -> Option<String> {
+        let refused = self.scene.limits.locked(Lock::Time).err()?;
+        Some(scene::refusal(&refused, words))
+    }
+
     fn forbids(&self, offer: &Offer, controller: &Controller, words: Words) -> Option<String> {
         // A form's call is known, its input not yet.
         let form = match &offer.kind {

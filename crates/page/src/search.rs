@@ -13,7 +13,7 @@ use sim::time::parse_span;
 use sim::view::{Actionable, Offer, Selection};
 
 use self::fit::{Fit, words_of};
-use self::items::{calls, moves, people, places, themes, things};
+use self::items::{calls, moves, people, places, themes, things, to_next};
 use crate::queries::Queries;
 use crate::words::Words;
 use crate::{Action, ScreenAction, SessionAction, perform};
@@ -89,6 +89,8 @@ impl SearchIndex {
     /// `selection`: what can be done with it comes first.
     pub fn new(queries: &Queries, words: Words, selection: Option<&Selection>) -> Self {
         let last = queries.exchanges(1).first().map(|it| it.step);
+        let next = queries.next_event();
+        let to_next = to_next(words, &next);
         let moves = moves(words, last);
         let offers = offers(queries, words, selection);
         let possible = offers.iter().filter(|it| it.note.english().is_empty());
@@ -98,10 +100,12 @@ impl SearchIndex {
             let redo = matches!(it.action, Action::Session(SessionAction::Redo));
             (!undo || queries.can_undo()) && (!redo || queries.controller().can_redo())
         };
+        here.extend(next.refusal.is_none().then(|| to_next.clone()));
         here.extend(moves.iter().filter(possible).cloned());
         let places = places(words);
         here.extend(places.iter().cloned());
-        let mut fixed = moves;
+        let mut fixed = vec![to_next];
+        fixed.extend(moves);
         fixed.extend(places);
         fixed.extend(themes(words));
         fixed.extend(calls(words));
@@ -162,7 +166,7 @@ impl SearchIndex {
         if let Ok(ms) = parse_span(query)
             && !query.bytes().all(|it| it.is_ascii_digit())
         {
-            let offer = self.queries.offers(Actionable::Span(ms)).pop()?;
+            let offer = self.queries.let_pass(ms);
             let name = words.core(offer.label.clone());
             let why = offer.refusal.as_deref().unwrap_or_default();
             return Some(item(perform(&offer), &name, why));

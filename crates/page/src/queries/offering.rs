@@ -27,6 +27,25 @@ impl Queries {
         offers
     }
 
+    /// Going to the next event.
+    pub fn next_event(&self) -> view::Offer {
+        let clock = self.offers(view::Actionable::Clock);
+        clock.into_iter().next().unwrap_or_else(view::next_event)
+    }
+
+    /// Letting time pass, in milliseconds.
+    pub fn let_pass(&self, ms: u64) -> view::Offer {
+        let span = self.offers(view::Actionable::Span(ms));
+        span.into_iter()
+            .next()
+            .unwrap_or_else(|| view::let_pass(ms))
+    }
+
+    /// Why time would not run here. Nothing: it would.
+    pub fn time_limit(&self) -> Option<String> {
+        self.limits.time(self.words)
+    }
+
     /// The inspector's contents for a selection.
     pub fn panel(&self, selection: &view::Selection) -> Option<view::Panel> {
         let mut panel = self.view(|world, viewpoint| view::panel(world, viewpoint, selection))?;

@@ -4,7 +4,7 @@ use sim::catalog::SERVICES;
 use sim::ids::Text;
 use sim::model::{Service, operations};
 use sim::people::Standing;
-use sim::view::{AccountNode, Household, Selection, UnitNode, next_event};
+use sim::view::{AccountNode, Household, Offer, Selection, UnitNode};
 
 use super::SearchItem;
 use crate::effects::{Errand, PageTheme};
@@ -49,13 +49,12 @@ pub(super) fn calls(words: Words) -> impl Iterator<Item = SearchItem> {
     })
 }
 
-/// What moves time and steps, and the explanation of the last call. `last`: its step, from 0.
+/// What else moves time and steps, and the explanation of the last call. `last`: its step, from 0.
 pub(super) fn moves(words: Words, last: Option<usize>) -> Vec<SearchItem> {
     let group = words.say("Time and steps");
     let item = |action, name: &str, note: &'static str| {
         SearchItem::new(action, group, name, words.say(note))
     };
-    let next = next_event();
     let span = Action::Screen(ScreenAction::Pane(Pane::Timeline));
     let why = match last {
         Some(step) => (
@@ -68,11 +67,6 @@ pub(super) fn moves(words: Words, last: Option<usize>) -> Vec<SearchItem> {
         ),
     };
     vec![
-        item(
-            perform(&next),
-            &words.core(next.label.clone()),
-            key("Go to the next pending event (N)"),
-        ),
         item(
             span,
             words.say("Let time pass…"),
@@ -91,6 +85,16 @@ pub(super) fn moves(words: Words, last: Option<usize>) -> Vec<SearchItem> {
         ),
         item(why.0, words.say("Why?"), why.1),
     ]
+}
+
+/// Going to the next event, or why it would be refused.
+pub(super) fn to_next(words: Words, next: &Offer) -> SearchItem {
+    let note = match &next.refusal {
+        Some(why) => why.clone(),
+        None => words.say("Go to the next pending event (N)").to_string(),
+    };
+    let (group, name) = (words.say("Time and steps"), words.core(next.label.clone()));
+    SearchItem::new(perform(next), group, &*name, note)
 }
 
 /// The views, panes and dialogs of the page.

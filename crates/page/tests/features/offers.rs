@@ -6,6 +6,7 @@ use lessons::Glob;
 use lessons::scene::PageScene;
 use page::lesson::{LessonAction, LessonFiles};
 use page::queries::Queries;
+use page::search::SearchIndex;
 use page::words::Words;
 use page::{AppState, NoticeKind, SessionAction, offer_keys, perform};
 use shell::controller::Controller;
@@ -181,4 +182,50 @@ fn offers_of_one_label_are_told_apart() {
     keys.sort();
     keys.dedup();
     assert_eq!(keys.len(), twice.len());
+}
+
+/// The offers of time at all places, and what the search says of it.
+#[test]
+fn every_control_of_time_says_that_time_stands_still() {
+    let mut window = at("lock=time");
+    let queries = window.queries().limited(window.state.offer_limits());
+    let stands = "Time stands still here.";
+    assert_eq!(queries.time_limit().as_deref(), Some(stands));
+    for offer in [queries.next_event(), queries.let_pass(sim::time::DAY)] {
+        assert_eq!(offer.refusal.as_deref(), Some(stands));
+        is_refused_as_said(&mut window, &offer);
+    }
+    window.play(true);
+    window.told(NoticeKind::Remark, stands);
+    assert!(!window.state.clock.playing);
+    let search = SearchIndex::new(&queries, Words::ENGLISH, None);
+    let find = |query: &str| {
+        let found = search.found(query, &[]).into_iter();
+        found.flat_map(|it| it.1).collect::<Vec<_>>()
+    };
+    for query in ["next event", "2d"] {
+        assert_eq!(find(query)[0].note.english(), stands, "{query}");
+    }
+    // What is offered here and now is possible.
+    assert!(!find("").iter().any(|it| it.name == "Next event"));
+
+    let window = Window::new(Scenario::AllFeatures);
+    let queries = window.queries().limited(window.state.offer_limits());
+    assert_eq!(queries.time_limit(), None);
+    assert_eq!(queries.next_event().refusal, None);
+    let search = SearchIndex::new(&queries, Words::ENGLISH, None);
+    let here = search.found("", &[]).into_iter().flat_map(|it| it.1);
+    assert!(here.into_iter().any(|it| it.name == "Next event"));
+}
+
+#[test]
+fn the_next_event_says_that_there_is_none() {
+    let mut window = Window::new(Scenario::Empty);
+    let next = window
+        .queries()
+        .limited(window.state.offer_limits())
+        .next_event();
+    let why = next.refusal.clone().expect("nothing is pending");
+    window.act(perform(&next));
+    assert!(window.says().contains(&why), "{}", window.says());
 }
