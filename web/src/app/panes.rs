@@ -88,7 +88,8 @@ pub fn strip(frame: &Frame) -> Html {
     }
     html! {
         <Strip clock={state.clock} now={state.now()} marks={frame.marks.clone()}
-            taken={state.controller.history.steps().len()} waiting={frame.waiting.clone()} {inspector} {timeline} {terminal} />
+            taken={state.controller.history.steps().len()} waiting={frame.waiting.clone()}
+            next={frame.queries.next_event()} stands={frame.queries.time_limit().map(AttrValue::from)} {inspector} {timeline} {terminal} />
     }
 }
 

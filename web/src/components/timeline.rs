@@ -40,7 +40,7 @@ pub fn Timeline(props: &Props) -> Html {
     let soon = soon(&props.waiting);
     html! {
         <div class="timeline-view">
-            <Controls clock={props.clock} />
+            <Controls clock={props.clock} queries={props.queries.clone()} />
             <Events marks={props.marks.clone()} taken={props.taken} steps={props.steps}
                 branches={props.branches.clone()} {soon} instructor={props.instructor}
                 keeps_branches={props.keeps_branches} />

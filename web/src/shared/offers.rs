@@ -83,6 +83,29 @@ pub fn refusal(why: &str, id: String) -> Html {
     }
 }
 
+/// Buttons that let time pass, each with its name for tests, and why they would be refused.
+pub fn passing(dispatch: &Dispatch, offers: &[(&'static str, Offer)]) -> Html {
+    // Several have the same reason, which is said once.
+    let said = |why: &String| {
+        let first = offers.iter().find(|it| it.1.refusal.as_ref() == Some(why));
+        first.map(|it| format!("refused-{}", it.0))
+    };
+    let button = |(name, offer): &(&'static str, Offer)| {
+        html! {
+            <button key={*name} type="button" class={classes!("button", "small", offer.refusal.is_some().then_some("dashed"))} data-testid={*name}
+                aria-describedby={offer.refusal.as_ref().and_then(said)} onclick={dispatch.on(perform(offer))}>
+                { icon(Icon::StepNext) }{ core(&offer.label) }
+            </button>
+        }
+    };
+    let reason = |(name, offer): &(&'static str, Offer)| {
+        let id = format!("refused-{name}");
+        let why = offer.refusal.as_ref()?;
+        (said(why).as_ref() == Some(&id)).then(|| refusal(why, id))
+    };
+    html! { <>{ for offers.iter().map(button) }{ for offers.iter().filter_map(reason) }</> }
+}
+
 fn button(dispatch: &Dispatch, offer: &Offer, scope: &str, n: usize, main: bool) -> Html {
     // An ellipsis says that the action asks for input first.
     html! {

@@ -2,10 +2,11 @@
 
 use sim::handshake::HandshakeAction;
 use sim::ids::HandshakeId;
-use sim::view::{AccountKind, AccountNode, Actionable, OrganizationScene, Scene};
+use sim::view::{AccountKind, AccountNode, Actionable, Offer, OrganizationScene, Scene};
 
-use crate::parts::text::prose;
+use crate::parts::text::{kebab, prose};
 use crate::prelude::*;
+use crate::shared::offers::refusal;
 use page::perform;
 
 /// Why there is little to see.
@@ -80,13 +81,27 @@ pub fn hint_line(
                     onclick={dispatch.on(Action::Screen(ScreenAction::Show(Selection::Handshake(id.clone()))))}>{ say("Show the invitation") }</button>
             }
             if *hint == Hint::Alone {
-                for offer in &queries.offers(Actionable::Home) {
-                    <button class="button primary" onclick={dispatch.on(perform(offer))}>{ core(&offer.label) }</button>
-                }
+                for offer in &queries.offers(Actionable::Home) { { home(dispatch, offer) } }
             }
             if matches!(*hint, Hint::Member | Hint::Nothing) {
                 <button class="button" onclick={dispatch.on(Action::Session(SessionAction::Instructor(true)))}>{ say("Show the instructor's view") }</button>
             }
         </div>
+    }
+}
+
+/// What can be done with an account in no organization. It is the main action, unless it would be refused.
+fn home(dispatch: &Dispatch, offer: &Offer) -> Html {
+    let id = format!("hint-{}", kebab(offer.label.english()));
+    let class = match offer.refusal {
+        Some(_) => "dashed",
+        None => "primary",
+    };
+    html! {
+        <>
+            <button class={classes!("button", class)} aria-describedby={offer.refusal.is_some().then(|| id.clone())}
+                onclick={dispatch.on(perform(offer))}>{ core(&offer.label) }</button>
+            if let Some(why) = &offer.refusal { { refusal(why, id) } }
+        </>
     }
 }

@@ -101,9 +101,11 @@ pub fn AddMenu(props: &Props) -> Html {
     html! {
         <div ref={node} class="add-menu" role="menu" aria-label={say("Add")} {onkeydown} {onfocusout}>
             for offer in &offers {
-                <button role="menuitem" tabindex="-1" onclick={choose(perform(offer))}>
+                <button role="menuitem" tabindex="-1" class={classes!(offer.refusal.is_some().then_some("dashed"))} onclick={choose(perform(offer))}>
                     { core(&offer.label) }
-                    if creates_account(offer) { <span class="soft small">{ say("It starts in the root.") }</span> }
+                    if let Some(why) = &offer.refusal {
+                        <span class="refusal small">{ say("Would be refused: ") }{ why }</span>
+                    } else if creates_account(offer) { <span class="soft small">{ say("It starts in the root.") }</span> }
                 </button>
             }
         </div>

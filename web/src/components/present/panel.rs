@@ -3,7 +3,7 @@
 
 mod lights;
 
-use sim::view::{Scene, next_event};
+use sim::view::{Offer, Scene};
 
 use self::lights::Lights;
 pub use self::lights::lit_name;
@@ -16,6 +16,7 @@ use crate::features::faults::FaultList;
 use crate::library::{Fetched, use_catalog};
 use crate::prelude::*;
 use crate::shared::lesson_text::{PictureSource, prose};
+use crate::shared::offers::refusal;
 use page::faults::KnownFault;
 use page::lesson::OpenedLesson;
 use page::perform;
@@ -135,17 +136,29 @@ pub fn Panel(props: &Props) -> Html {
                         { icon(Icon::Undo) }
                         <span>{ say("Undo") }</span>
                     </button>
-                    <button class="button" data-testid="presenter-time" title={say("Go to the next event (N)")}
-                        onclick={dispatch.on(perform(&next_event()))}>
-                        { icon(Icon::StepNext) }
-                        <span>{ core(next_event().label) }</span>
-                    </button>
+                    { next_event(&dispatch, &props.queries.next_event()) }
                     if props.faults.is_some() { { put_in() } }
                 </div>
                 }
             </section>
             </div>
         </div>
+    }
+}
+
+/// Going to the next event, or why that would be refused.
+fn next_event(dispatch: &Dispatch, offer: &Offer) -> Html {
+    let refused = &offer.refusal;
+    let title = (refused.clone()).unwrap_or_else(|| say("Go to the next event (N)").to_string());
+    html! {
+        <>
+            <button class={classes!("button", refused.is_some().then_some("dashed"))} data-testid="presenter-time" {title}
+                aria-describedby={refused.is_some().then_some("presenter-refused")} onclick={dispatch.on(perform(offer))}>
+                { icon(Icon::StepNext) }
+                <span>{ core(&offer.label) }</span>
+            </button>
+            if let Some(why) = refused { { refusal(why, "presenter-refused".to_string()) } }
+        </>
     }
 }
 

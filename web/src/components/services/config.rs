@@ -2,11 +2,11 @@
 //! status in each account; and the time that all of it takes.
 
 use sim::time::HOUR;
-use sim::view::{ConfigLine, ConfigSection, ConfigThing, Offer, let_pass, next_event};
+use sim::view::{ConfigLine, ConfigSection, ConfigThing, Offer};
 
 use crate::parts::text::{kebab, mark, phrase};
 use crate::prelude::*;
-use crate::shared::offers::Offers;
+use crate::shared::offers::{Offers, passing};
 use page::perform;
 
 /// Number of lines above which they are folded, so that a card fits beside its neighbors.
@@ -20,8 +20,7 @@ pub fn config(dispatch: &Dispatch, queries: &Queries) -> Html {
                 <h4>{ say("What it collects and checks") }</h4>
                 if part.goes_on {
                     <div class="passing">
-                        { passing(dispatch, "config-next", &next_event()) }
-                        { passing(dispatch, "config-hour", &let_pass(HOUR)) }
+                        { passing(dispatch, &[("config-next", queries.next_event()), ("config-hour", queries.let_pass(HOUR))]) }
                     </div>
                 }
             </div>
@@ -29,14 +28,6 @@ pub fn config(dispatch: &Dispatch, queries: &Queries) -> Html {
             { section(dispatch, &part.recorders, "recorders") }
             { section(dispatch, &part.rules, "rules") }
         </section>
-    }
-}
-
-fn passing(dispatch: &Dispatch, id: &'static str, offer: &Offer) -> Html {
-    html! {
-        <button type="button" class="button small" data-testid={id} onclick={dispatch.on(perform(offer))}>
-            { icon(Icon::StepNext) }{ core(&offer.label) }
-        </button>
     }
 }
 

@@ -3,10 +3,10 @@
 
 use sim::catalog::Side;
 use sim::principal::Principal;
+use sim::view::Offer;
 use sim::view::services::{
     AccountRow, Administrators, PersonRow, ServicePage, ServiceStanding, Way,
 };
-use sim::view::{Offer, next_event};
 
 use super::{glyph, part};
 use crate::components::contradictions;
@@ -14,7 +14,7 @@ use crate::components::organization::words;
 use crate::parts::copy::Copy;
 use crate::parts::text::{kebab, mark, phrase, prose};
 use crate::prelude::*;
-use crate::shared::offers::Offers;
+use crate::shared::offers::{Offers, passing};
 use page::perform;
 
 pub fn page(
@@ -59,7 +59,7 @@ pub fn page(
             { part(page.id, queries, dispatch) }
             { ways(say("Disable"), "disable", &page.disable, &offers.disable, can_be_on, Some(&page.after)) }
             { people(dispatch, &page, queries.actor()) }
-            { accounts(dispatch, &page) }
+            { accounts(dispatch, &page, queries) }
             { administrators(page.administrators.as_ref(), offers.administrators.clone()) }
             { principals(&page) }
             { contradictions::cards(page.id) }
@@ -295,7 +295,7 @@ fn person(dispatch: &Dispatch, person: &PersonRow, acts: bool) -> Html {
 }
 
 /// The service's roles, documented and actual, account by account.
-fn accounts(dispatch: &Dispatch, page: &ServicePage) -> Html {
+fn accounts(dispatch: &Dispatch, page: &ServicePage, queries: &Queries) -> Html {
     let there = page
         .accounts
         .iter()
@@ -307,10 +307,7 @@ fn accounts(dispatch: &Dispatch, page: &ServicePage) -> Html {
             <div class="section-head">
                 <h4>{ say("Its roles, account by account") }</h4>
                 if !page.accounts.is_empty() && (page.standing.is_on() || page.standing == ServiceStanding::Unnoticed) {
-                    <button type="button" class="button small" data-testid="service-next" onclick={dispatch.on(perform(&next_event()))}>
-                        { icon(Icon::StepNext) }
-                        { core(next_event().label) }
-                    </button>
+                    <div class="passing">{ passing(dispatch, &[("service-next", queries.next_event())]) }</div>
                 }
             </div>
             if page.roles.is_empty() {

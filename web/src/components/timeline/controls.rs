@@ -1,12 +1,11 @@
 //! The speed of simulated time, and jumps ahead.
 
-use sim::time::{DAY, HOUR, MINUTE, parse_span};
-use sim::view::let_pass;
-
 use crate::browser::fields::Field;
 use crate::prelude::*;
+use crate::shared::offers::refusal;
 use page::ClockState;
 use page::perform;
+use sim::time::{DAY, HOUR, MINUTE, parse_span};
 
 /// Simulated milliseconds per real one, and the label.
 const SPEEDS: [(u64, &str); 4] = [
@@ -28,6 +27,7 @@ const JUMPS: [(u64, &str); 5] = [
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub clock: ClockState,
+    pub queries: Queries,
 }
 
 #[component]
@@ -41,23 +41,30 @@ pub fn Controls(props: &Props) -> Html {
             .ok()
             .map(|speed| Action::Clock(ClockAction::Speed(speed)))
     });
-    let on_jump = with!((dispatch, wrong, field), move |event: SubmitEvent| {
-        event.prevent_default();
-        let Some(input) = Field::at(&field) else {
-            return;
-        };
-        match parse_span(&input.value()) {
-            Ok(ms) => {
-                wrong.set(None);
-                input.set_value("");
-                dispatch.dispatch(perform(&let_pass(ms)));
-            }
-            Err(why) => {
-                wrong.set(Some(why));
-                input.focus();
+    let queries = &props.queries;
+    let on_jump = with!(
+        (dispatch, wrong, field, queries),
+        move |event: SubmitEvent| {
+            event.prevent_default();
+            let Some(input) = Field::at(&field) else {
+                return;
+            };
+            match parse_span(&input.value()) {
+                Ok(ms) => {
+                    wrong.set(None);
+                    input.set_value("");
+                    dispatch.dispatch(perform(&queries.let_pass(ms)));
+                }
+                Err(why) => {
+                    wrong.set(Some(why));
+                    input.focus();
+                }
             }
         }
-    });
+    );
+    let stands = queries.time_limit();
+    let dashed = stands.is_some().then_some("dashed");
+    let refused = stands.is_some().then_some("jumps-refused");
     html! {
         <div class="clock" role="group" aria-label={say("Simulated time")}>
             <div class="clock-row">
@@ -68,16 +75,19 @@ pub fn Controls(props: &Props) -> Html {
                 </select>
             </div>
             <div class="clock-row jumps" role="group" aria-label={say("Jump ahead")}>
-                for (ms, short) in JUMPS {
-                    <button key={ms} class="button mini" title={core(let_pass(ms).label)}
-                        onclick={dispatch.on(perform(&let_pass(ms)))}>{ say(short) }</button>
+                for (ms, short, offer) in JUMPS.map(|(ms, short)| (ms, short, queries.let_pass(ms))) {
+                    <button key={ms} class={classes!("button", "mini", dashed)} title={core(&offer.label)} aria-describedby={refused}
+                        onclick={dispatch.on(perform(&offer))}>{ say(short) }</button>
                 }
             </div>
             <form class="clock-row" onsubmit={on_jump} novalidate=true>
                 <input id="jump-span" class="span-field" ref={field} data-testid="jump-span" aria-label={say("Duration to jump ahead")} placeholder={say("Duration: 2h, 1d12h")} autocomplete="off" spellcheck="false"
                     aria-invalid={wrong.is_some().to_string()} aria-describedby={wrong.is_some().then_some("jump-wrong")} />
-                <button class="button" data-testid="jump">{ icon(Icon::Jump) }<span>{ say("Jump") }</span></button>
+                <button class={classes!("button", dashed)} data-testid="jump" aria-describedby={refused}>
+                    { icon(Icon::Jump) }<span>{ say("Jump") }</span>
+                </button>
             </form>
+            if let Some(why) = &stands { { refusal(why, "jumps-refused".to_string()) } }
             <p id="jump-wrong" class="span-wrong small" role="alert">
                 if let Some(why) = &*wrong { { why } }
             </p>

@@ -2,7 +2,7 @@
 
 use page::timeline::{newest, shape, soon};
 use sim::time::{SimTime, span};
-use sim::view::{TimelineMark, Waiting, next_event};
+use sim::view::{Offer, TimelineMark, Waiting};
 
 use super::lanes::glyph;
 use crate::parts::text::phrase;
@@ -18,6 +18,10 @@ pub struct Props {
     /// Steps taken.
     pub taken: usize,
     pub waiting: Rc<Vec<Waiting>>,
+    /// Going to the next event.
+    pub next: Offer,
+    /// Why time would not run.
+    pub stands: Option<AttrValue>,
     /// Whether the pane is open; `None`: the page does not have it.
     pub inspector: Option<bool>,
     pub timeline: Option<bool>,
@@ -43,11 +47,18 @@ pub fn Strip(props: &Props) -> Html {
         true => say("Pause time"),
         false => say("Run time"),
     };
+    // Whatever stops time is told where it would be going.
+    let (stands, refused) = (&props.stands, &props.next.refusal);
+    let play_class = stands.as_ref().map_or("primary", |_| "dashed");
+    let next_class = refused.as_ref().map(|_| "dashed");
+    let described = stands.as_ref().map(|_| "strip-refused");
+    let to_next = (refused.clone()).unwrap_or_else(|| say("Go to the next event (N)").to_string());
     let soon = soon(&props.waiting);
     html! {
         <section class="strip" aria-label={say("Time")}>
             if props.timeline.is_some() {
-                <button class="button primary square" data-testid="play" aria-label={play} title={play} onclick={on_play}>
+                <button class={classes!("button", play_class, "square")} data-testid="play" aria-label={play}
+                    title={stands.clone().unwrap_or(play.into())} aria-describedby={described} onclick={on_play}>
                     { icon(if props.clock.playing { Icon::Pause } else { Icon::Play }) }
                 </button>
                 <p class="clock-time" data-testid="time-now">
@@ -56,10 +67,15 @@ pub fn Strip(props: &Props) -> Html {
                     <span class="now-time">{ time.to_string() }</span>
                     <span class="quiet">{ say(" UTC, simulated") }</span>
                 </p>
-                <button class="button strip-next" data-testid="next-event" title={say("Go to the next event (N)")} onclick={dispatch.on(perform(&next_event()))}>
+                <button class={classes!("button", "strip-next", next_class)} data-testid="next-event"
+                    title={to_next} onclick={dispatch.on(perform(&props.next))}>
                     { icon(Icon::StepNext) }
-                    <span class="strip-label">{ core(next_event().label) }</span>
-                    { next(props) }
+                    <span class="strip-label">{ core(&props.next.label) }</span>
+                    if let Some(why) = refused {
+                        <span id="strip-refused" class="strip-soon soft small">{ say("Would be refused: ") }{ why }</span>
+                    } else {
+                        { next(props) }
+                    }
                 </button>
                 { last(newest(&props.marks, props.taken)) }
             }
