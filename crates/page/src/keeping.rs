@@ -100,7 +100,8 @@ impl AppState {
             (history.steps().len(), history.undone().len(), moment, last),
             (history.floor(), history.faults().len()),
             OwnBranches(self.branches.clone()),
-            (own.actor.clone(), own.instructor, self.controller.dialect),
+            (own.actor.clone(), own.key.clone()),
+            (own.instructor, self.controller.dialect),
             (self.screen.form, self.guide.walk.clone()),
             (self.is_following(), self.stage.part),
         )
@@ -114,7 +115,8 @@ impl AppState {
             // After a presentation, a lesson that was handed over is no longer open.
             (self.guide.opening.is_none(), self.stage.part),
             self.controller.history.steps().len(),
-            (self.controller.actor.clone(), self.controller.instructor),
+            (self.controller.actor.clone(), self.controller.key.clone()),
+            self.controller.instructor,
         )
     }
 

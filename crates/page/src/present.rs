@@ -78,6 +78,8 @@ pub struct AudiencePicture {
     /// Number of steps of a lesson's setup: undo stops there, in this window and others.
     pub fixed: usize,
     pub actor: String,
+    /// The access key that the user has chosen.
+    pub key: Option<String>,
     pub instructor: bool,
     pub form: OrganizationForm,
     pub selection: Option<Selection>,
@@ -179,6 +181,7 @@ impl AppState {
             taken: self.controller.history.steps().len(),
             fixed: self.controller.history.floor(),
             actor: self.controller.actor.to_string(),
+            key: self.controller.key.as_ref().map(ToString::to_string),
             instructor: self.controller.instructor,
             form: self.screen.form,
             selection: self.screen.selection.clone(),
@@ -304,7 +307,7 @@ impl AppState {
         self.controller.history.fix(shown.fixed);
         self.controller.instructor = shown.instructor;
         match shown.actor.parse() {
-            Ok(actor) => self.controller.resume_as(actor),
+            Ok(actor) => self.controller.resume_as(actor, shown.key.as_deref()),
             Err(_) => self.controller.settle_actor(),
         }
         self.screen.form = shown.form;
@@ -388,6 +391,7 @@ impl AudiencePicture {
             "taken": self.taken,
             "fixed": self.fixed,
             "actor": self.actor,
+            "key": self.key,
             "instructor": self.instructor,
             "form": self.form.name(),
             "selection": self.selection.as_ref().map(selection_text),
@@ -426,6 +430,7 @@ impl AudiencePicture {
             // Data stored by an earlier version has none.
             fixed: count(&value["fixed"]).unwrap_or(0),
             actor: value["actor"].as_str()?.to_string(),
+            key: value["key"].as_str().map(str::to_string),
             instructor: value["instructor"].as_bool()?,
             form: OrganizationForm::by_name(value["form"].as_str()?)?,
             selection: optional(&value["selection"])?.and_then(|it| selection_of(&it)),

@@ -251,6 +251,7 @@ impl AppState {
                 // No identity of this name: the last caller continues.
                 actor: (stand.filter(|_| linked.is_none()))
                     .map_or(String::new(), |controller| controller.actor.to_string()),
+                key: None,
                 instructor: !lesson.console,
                 log: Value::Null,
                 place: LessonPlace::Intro,

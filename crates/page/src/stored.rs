@@ -143,6 +143,7 @@ impl AppState {
             "taken": history.steps().len(),
             "fixed": history.floor(),
             "actor": controller.actor.to_string(),
+            "key": controller.key.as_deref(),
             "instructor": controller.instructor,
             "dialect": self.controller.dialect.name(),
             "form": self.screen.form.name(),
@@ -395,7 +396,7 @@ impl StoredPage {
         }
         let mut state = AppState::new(Controller::at(history), words);
         if let Some(actor) = page["actor"].as_str().and_then(|actor| actor.parse().ok()) {
-            state.controller.resume_as(actor);
+            state.controller.resume_as(actor, page["key"].as_str());
         }
         state.controller.instructor = page["instructor"].as_bool().unwrap_or(true);
         let dialect = page["dialect"].as_str().and_then(Dialect::by_name);

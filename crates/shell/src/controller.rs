@@ -250,12 +250,10 @@ impl Controller {
         exists
     }
 
-    /// Makes a principal the current user again, as in another window or before a reload. It need not exist: it may have been
-    /// deleted, and the first user of an empty world comes with the first call.
-    pub fn resume_as(&mut self, principal: Principal) {
-        if !self.act_as(principal.clone()) {
-            (self.actor, self.key) = (principal, None);
-        }
+    /// Makes a principal the current user again, with the access key that was chosen, as in another window or before a reload.
+    /// Neither need exist: they may have been deleted, and the first user of an empty world comes with the first call.
+    pub fn resume_as(&mut self, principal: Principal, key: Option<&str>) {
+        (self.actor, self.key) = (principal, key.map(Into::into));
     }
 
     /// Takes a step.

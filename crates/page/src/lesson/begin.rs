@@ -115,7 +115,7 @@ impl AppState {
             return None;
         };
         if let Ok(actor) = kept.actor.parse() {
-            controller.resume_as(actor);
+            controller.resume_as(actor, kept.key.as_deref());
         }
         controller.instructor = kept.instructor;
         Some(Begun {

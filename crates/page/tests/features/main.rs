@@ -2,6 +2,7 @@
 
 mod audience;
 mod branches;
+mod chosen_key;
 mod classes;
 mod comparing;
 mod faults;

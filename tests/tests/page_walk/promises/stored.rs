@@ -36,7 +36,10 @@ fn topics(state: &AppState, foreign: &[&str]) -> [(&'static str, String); 6] {
         ),
         (
             "user",
-            format!("{} {:?}", controller.actor, state.controller.dialect),
+            format!(
+                "{} {:?} {:?}",
+                controller.actor, controller.key, state.controller.dialect
+            ),
         ),
         ("branches", format!("{branches:?}")),
         ("presented lesson", format!("{walk:?}")),
