@@ -337,7 +337,11 @@ fn receivers(world: &World, wave: Option<(usize, Option<AccountId>)>) -> Message
 }
 
 /// Checks that the task can be delayed.
-pub(crate) fn can_wait(task: &Task) -> Result<(), ApiError> {
+///
+/// # Errors
+///
+/// Why it cannot.
+pub fn can_wait(task: &Task) -> Result<(), ApiError> {
     if matches!(task, Task::RootSessionEnds { .. }) {
         return Err(ApiError::not_possible(
             "Nobody can lengthen a root session: another one can be begun.",

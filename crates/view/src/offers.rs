@@ -186,10 +186,18 @@ impl Waiting {
     fn offers(&self) -> Vec<Offer> {
         let due = self.due;
         let offer = |label: &'static str, it| Offer::sure(label, Command::Intervene(it));
+        let delay = |label: &'static str, ms| {
+            let refusal = self.undelayed.as_ref().map(ToString::to_string);
+            Offer::judged(
+                label,
+                Command::Intervene(Intervention::Delay { due, ms }),
+                refusal,
+            )
+        };
         let mut offers = vec![
             offer("Deliver now", Intervention::Deliver { due }),
-            offer("Delay 1 h", Intervention::Delay { due, ms: HOUR }),
-            offer("Delay 1 d", Intervention::Delay { due, ms: DAY }),
+            delay("Delay 1 h", HOUR),
+            delay("Delay 1 d", DAY),
         ];
         if self.can_fail {
             offers.push(offer("Make it fail", Intervention::Fail { due }));

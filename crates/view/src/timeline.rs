@@ -277,6 +277,8 @@ pub struct Waiting {
     pub cause: Message,
     /// Whether it can be made to fail.
     pub can_fail: bool,
+    /// Why it cannot be delayed; `None`: it can.
+    pub undelayed: Option<Message>,
     /// Whether it is a far deadline or background work, which is shown apart from the tasks that a learner waits for.
     pub deadline: bool,
 }
@@ -306,6 +308,9 @@ fn waiting_row(world: &World, due: &Due) -> Waiting {
             operation = due.cause.deed.says()
         ),
         can_fail: tasks::can_fail(&due.task).is_ok(),
+        undelayed: tasks::can_wait(&due.task)
+            .err()
+            .map(|it| it.message.clone()),
         deadline: tasks::is_deadline(&due.task),
     }
 }

@@ -68,6 +68,7 @@ mod tests {
             why: "It takes time.",
             cause: "A call.".into(),
             can_fail: false,
+            undelayed: None,
             deadline,
         }
     }

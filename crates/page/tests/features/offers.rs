@@ -229,3 +229,29 @@ fn the_next_event_says_that_there_is_none() {
     window.act(perform(&next));
     assert!(window.says().contains(&why), "{}", window.says());
 }
+
+#[test]
+fn the_end_of_a_root_session_says_that_nobody_delays_it() {
+    let mut window = Window::new(Scenario::AllFeatures);
+    window.lines(&[
+        "console enable-root-access --root-credentials-management",
+        "aws sts assume-root --target-principal {account:Data} \
+         --task-policy-arn arn=arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials",
+    ]);
+    let world = window.state.controller.world();
+    let rows = waiting(world, &window.state.controller.viewpoint());
+    let all = rows
+        .iter()
+        .map(|row| offers(&window, Actionable::Pending(row)));
+    let refused: Vec<Offer> = all
+        .flatten()
+        .filter(|offer| offer.refusal.is_some())
+        .collect();
+    assert_eq!(refused.len(), 2, "{refused:?}");
+    for offer in refused {
+        let why = offer.refusal.clone().expect("it is refused");
+        assert!(why.contains("Nobody can lengthen a root session"), "{why}");
+        window.act(perform(&offer));
+        window.told(NoticeKind::Refused, &why);
+    }
+}

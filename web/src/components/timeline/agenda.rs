@@ -116,12 +116,13 @@ fn Row(props: &RowProps) -> Html {
         ))
     };
     let about = format!("waiting-says-{due}");
-    // The same holds for all that can be done with an event.
+    // The same holds for all of them that would be refused.
     let refused = props.offers.iter().find_map(|it| it.refusal.as_deref());
-    let why = refused.map(|_| format!("waiting-refused-{due}"));
-    let described = why
-        .as_ref()
-        .map_or_else(|| about.clone(), |why| format!("{about} {why}"));
+    let why = format!("waiting-refused-{due}");
+    let described = |offer: &Offer| match offer.refusal {
+        Some(_) => format!("{about} {why}"),
+        None => about.clone(),
+    };
     html! {
         <li class="wait-row" data-testid={format!("waiting-{due}")}>
             { ring(row, props.now) }
@@ -133,19 +134,19 @@ fn Row(props: &RowProps) -> Html {
                 </p>
                 <div class="waiting-acts">
                     for (offer, (id, ends)) in props.offers.iter().zip(ACTS) {
-                        <button key={id} class="button mini" id={format!("{id}-{due}")} data-testid={format!("{id}-{due}")}
+                        <button key={id} class={classes!("button", "mini", offer.refusal.as_ref().map(|_| "dashed"))} id={format!("{id}-{due}")} data-testid={format!("{id}-{due}")}
                             aria-label={(id == SHORT).then(|| core(&offer.label))}
-                            aria-describedby={described.clone()} onclick={send(offer, ends)}>
+                            aria-describedby={described(offer)} onclick={send(offer, ends)}>
                             if id == SHORT { { say("1 d") } } else { { core(&offer.label) } }
                         </button>
                     }
                 </div>
-                if let (Some(refused), Some(id)) = (refused, why) { { offers::refusal(refused, id) } }
+                if let Some(refused) = refused { { offers::refusal(refused, why.clone()) } }
                 <details class="wait-why small">
                     <summary>{ say("Why it is pending") }</summary>
                     <p>{ phrase(row.why) }</p>
                     <p class="soft">{ say_with("Caused by {cause}, {since}.", &[("cause", &core(&row.cause)), ("since", &row.since)]) }</p>
-                    if !row.can_fail {
+                    if !row.can_fail && row.undelayed.is_none() {
                         <p class="soft">{ say("A deadline cannot fail, but you can delay it.") }</p>
                     }
                 </details>
