@@ -274,11 +274,7 @@ impl OpenVisit {
                 self.look(false, note, sight, work);
             }
             PlatformEvent::Listed(listed) => self.lessons.listed(listed, sight),
-            PlatformEvent::Opened(id, opened) => {
-                if self.lessons.opened(id, opened, sight) {
-                    self.seen = None;
-                }
-            }
+            PlatformEvent::Opened(id, opened) => self.lessons.opened(id, opened, sight),
             PlatformEvent::Answered(status, text) => self.answered(status, &text, work),
             PlatformEvent::Waited => {
                 if let Channel::Cmi5(store) = &mut self.channel {

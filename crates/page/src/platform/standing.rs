@@ -142,14 +142,13 @@ impl Lessons {
         self.listed = listed.or(self.listed.take());
     }
 
-    /// A lesson came or not; whether there is more to judge now.
+    /// A lesson came or not.
     pub(super) fn opened(
         &mut self,
         id: String,
         opened: Option<OpenedLesson>,
         sight: PlatformSight,
-    ) -> bool {
-        let came = opened.is_some();
+    ) {
         let lesson = self.lessons.iter_mut().find(|(of, _)| *of == id);
         if let Some((_, file)) = lesson {
             *file = match opened {
@@ -157,7 +156,6 @@ impl Lessons {
                 None => LessonFile::Needed(Fetching::Failed(sight.ms)),
             };
         }
-        came
     }
 
     /// The standing of everything. `None` while a file is lacking; then it is noted, for [`Self::fetch`].
