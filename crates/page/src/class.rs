@@ -39,6 +39,10 @@ pub struct ClassState {
     pub reports: ClassReports,
     /// Number of questions that the presenter has asked or withdrawn. A count of an earlier one's answers is too late.
     polls: u64,
+    /// The last of them is on its way to the server.
+    is_polling: bool,
+    /// The server does not have it.
+    pub is_poll_lost: bool,
     /// The learner's last answer.
     vote: Option<ClassVote>,
 }
@@ -62,6 +66,8 @@ pub enum ClassAction {
     Report,
     /// The server has the report of this number, or refuses it with this status; 0: it does not answer.
     Reported(u64, Result<(), u16>),
+    /// The server has the question of this number, or has none any more; or it does not answer.
+    Polled(u64, bool),
     /// It is time to count the answers to what is asked.
     CountVotes,
     /// The server counts the answers to the question of this number, or does not answer.
@@ -85,7 +91,7 @@ impl ClassState {
     /// What is drawn of it.
     fn drawn(&self) -> impl PartialEq + use<> {
         let reports = (self.reports.name.clone(), self.reports.trouble);
-        (self.show.shown, reports, self.vote)
+        (self.show.shown, reports, self.vote, self.is_poll_lost)
     }
 }
 
@@ -94,13 +100,14 @@ impl AppState {
     pub(super) fn take_class(&mut self, before: &Self, action: ClassAction) {
         match action {
             ClassAction::Toggle => self.toggle_showing(),
-            ClassAction::Send => self.send_to_class(),
+            ClassAction::Send => self.send_due_to_class(),
             ClassAction::Count => self.count_followers(),
             ClassAction::Sent(round, answer) => self.sent_to_class(round, answer),
             ClassAction::Counted(round, answer) => self.counted_followers(round, answer),
             ClassAction::Join(name) => self.join_class(&name),
             ClassAction::Report => self.report_to_class(),
             ClassAction::Reported(number, answer) => self.reported_to_class(number, answer),
+            ClassAction::Polled(poll, arrived) => self.polled(poll, arrived),
             ClassAction::CountVotes => self.count_votes(),
             ClassAction::CountedVotes(poll, answer) => self.counted_votes(poll, answer),
             ClassAction::Vote(option) => self.vote(option),

@@ -106,7 +106,7 @@ fn guide(frame: &Frame) -> Html {
                 <section class="pane guide" aria-label={say("Presenter's notes")}>
                     <Panel walk={of.walk.clone()} stage={state.stage.clone()} scene={frame.scene.clone()}
                         selection={shown.selection.clone()} queries={frame.queries.clone()}
-                        faults={frame.faults.clone()} />
+                        faults={frame.faults.clone()} is_poll_lost={state.class.is_poll_lost} />
                 </section>
             } else if frame.shows(Pane::Guide) && !frame.audience() {
                 <section class="pane guide" aria-label={say("Guide")}>

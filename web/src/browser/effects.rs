@@ -172,9 +172,7 @@ impl Interpreter {
         let body = request.body(&read);
         let key = class::key().filter(|_| request.needs_key());
         let answered = Box::new(move |answer| {
-            if let Some(action) = request.answered(answer) {
-                tell(action);
-            }
+            tell(request.answered(answer));
         });
         fetch::server_or_status(method, &path, key.as_deref(), body.as_deref(), answered);
     }

@@ -60,11 +60,39 @@ impl AppState {
             self.stage.votes = Vec::new();
         }
         let counts = question.is_some().then_some(COUNT_MS);
-        self.ask_class(ServerRequest::Poll(question));
+        self.class.is_poll_lost = false;
+        self.ask_poll(question);
         self.time_class(PageTimer::ClassVotes, counts);
     }
 
+    fn ask_poll(&mut self, question: Option<PollQuestion>) {
+        self.class.is_polling = true;
+        let request = ServerRequest::Poll(self.class.polls, question);
+        self.ask_class(request);
+    }
+
+    /// The server has what was asked last, or it is asked again with the next count.
+    pub(super) fn polled(&mut self, poll: u64, arrived: bool) {
+        if poll != self.class.polls {
+            return;
+        }
+        self.class.is_polling = false;
+        let was_lost = std::mem::replace(&mut self.class.is_poll_lost, !arrived);
+        if !arrived {
+            self.time_class(PageTimer::ClassVotes, Some(COUNT_MS));
+        } else if was_lost && self.polls().flatten().is_none() {
+            self.time_class(PageTimer::ClassVotes, None);
+        }
+    }
+
     pub(super) fn count_votes(&mut self) {
+        if self.class.is_poll_lost {
+            if !self.class.is_polling {
+                let question = self.polls().flatten();
+                self.ask_poll(question);
+            }
+            return;
+        }
         if self.polls().flatten().is_some() {
             let request = ServerRequest::CountVotes(self.class.polls);
             self.ask_class(request);

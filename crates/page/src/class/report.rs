@@ -94,6 +94,7 @@ impl AppState {
         let run = self.guide.lesson.as_ref();
         self.reports().then(|| {
             (
+                (history.scenario(), history.seed()),
                 history.steps().last().map(Arc::as_ptr),
                 run.map(|run| (run.id().to_string(), run.begun.clone(), run.changes)),
                 self.is_following(),
@@ -110,7 +111,9 @@ impl AppState {
             Some(before) => before.reported() != self.reported(),
             None => self.reports(),
         };
-        if has_changed {
+        // While time plays, each moment is another one: the pause would never end.
+        let waits = self.clock.playing && self.class.reports.is_due && self.reports();
+        if has_changed && !waits {
             self.class.reports.is_due = self.reports();
             let soon = self.reports().then_some(TOGETHER_MS);
             self.time_class(PageTimer::ClassReport, soon);

@@ -27,8 +27,8 @@ pub enum ServerRequest {
         /// The learner's own session.
         session: Option<Box<SavedSession>>,
     },
-    /// Ask the class a question, or nothing.
-    Poll(Option<PollQuestion>),
+    /// Ask the class a question, or nothing. The number of what was asked.
+    Poll(u64, Option<PollQuestion>),
     /// Count the answers.
     CountVotes(u64),
     /// Answer a question as a learner.
@@ -38,7 +38,7 @@ pub enum ServerRequest {
 impl ServerRequest {
     pub fn method(&self) -> &'static str {
         match self {
-            Self::Show(..) | Self::Report { .. } | Self::Poll(_) | Self::Vote { .. } => "PUT",
+            Self::Show(..) | Self::Report { .. } | Self::Poll(..) | Self::Vote { .. } => "PUT",
             Self::CountFollowers(_) | Self::CountVotes(_) => "GET",
         }
     }
@@ -49,7 +49,7 @@ impl ServerRequest {
             Self::Show(..) => "_orgsim/session".to_string(),
             Self::CountFollowers(_) => "_orgsim/health".to_string(),
             Self::Report { .. } => format!("_orgsim/class/{learner}"),
-            Self::Poll(_) | Self::CountVotes(_) => "_orgsim/poll".to_string(),
+            Self::Poll(..) | Self::CountVotes(_) => "_orgsim/poll".to_string(),
             Self::Vote { .. } => format!("_orgsim/poll/{learner}"),
         }
     }
@@ -57,7 +57,7 @@ impl ServerRequest {
     /// Whether only the presenter may make it, with their key.
     pub fn needs_key(&self) -> bool {
         match self {
-            Self::Show(..) | Self::Poll(_) | Self::CountVotes(_) => true,
+            Self::Show(..) | Self::Poll(..) | Self::CountVotes(_) => true,
             Self::CountFollowers(_) | Self::Report { .. } | Self::Vote { .. } => false,
         }
     }
@@ -82,7 +82,7 @@ impl ServerRequest {
                 });
                 Some(body.to_string())
             }
-            Self::Poll(asked) => {
+            Self::Poll(_, asked) => {
                 let asked = asked.as_ref().map_or(
                     Value::Null,
                     |it| json!({ "question": it.question, "options": it.options }),
@@ -95,17 +95,17 @@ impl ServerRequest {
         }
     }
 
-    /// What comes of the answer, if anything. The error is its status, 0 if there was none.
-    pub fn answered(&self, answer: Result<String, u16>) -> Option<Action> {
-        Some(Action::Class(match self {
+    /// What comes of the answer. The error is its status, 0 if there was none.
+    pub fn answered(&self, answer: Result<String, u16>) -> Action {
+        Action::Class(match self {
             Self::Show(round, _) => ClassAction::Sent(*round, answer.ok()),
             Self::CountFollowers(round) => ClassAction::Counted(*round, answer.ok()),
             Self::Report { number, .. } => ClassAction::Reported(*number, answer.map(|_| ())),
-            Self::Poll(_) => return None,
+            Self::Poll(poll, _) => ClassAction::Polled(*poll, answer.is_ok()),
             Self::CountVotes(poll) => ClassAction::CountedVotes(*poll, answer.ok()),
             Self::Vote { poll, option } => {
                 ClassAction::Voted(*poll, answer.is_ok().then_some(*option))
             }
-        }))
+        })
     }
 }

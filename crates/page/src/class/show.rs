@@ -13,6 +13,8 @@ use crate::present::WindowRole;
 
 /// Changes that come within this are sent together, in milliseconds.
 const TOGETHER_MS: u32 = 100;
+/// The wait between two sessions while time plays, in milliseconds: each moment is another one.
+const PLAYING_MS: u32 = 1_000;
 /// The wait between two counts of those who follow, in milliseconds.
 const COUNT_MS: u32 = 2_000;
 /// The wait before the session is sent again after a failure, in milliseconds.
@@ -41,6 +43,8 @@ pub struct ClassShow {
     is_busy: bool,
     /// Something has changed since it was sent.
     is_newer: bool,
+    /// The pause before it is sent has begun.
+    is_due: bool,
 }
 
 /// The number of followers that the server answers.
@@ -57,7 +61,7 @@ impl AppState {
         match self.class.show.shown {
             ShownToClass::Off => {
                 self.begin_round(ShownToClass::Starting);
-                self.time_class(PageTimer::ClassSend, Some(0));
+                self.send_after(0);
             }
             ShownToClass::Starting | ShownToClass::On(_) | ShownToClass::Lost => {
                 self.stop_showing()
@@ -96,9 +100,26 @@ impl AppState {
             let session = (history.scenario(), history.seed(), history.steps().len());
             (session, last, it.stage.frozen.is_some())
         };
-        if self.stage.frozen.is_none() && before.map(place) != Some(place(self)) {
-            self.time_class(PageTimer::ClassSend, Some(TOGETHER_MS));
+        if self.stage.frozen.is_some() || before.map(place) == Some(place(self)) {
+            return;
         }
+        match self.clock.playing {
+            // Otherwise the pause would never end.
+            true if self.class.show.is_due => {}
+            true => self.send_after(PLAYING_MS),
+            false => self.send_after(TOGETHER_MS),
+        }
+    }
+
+    fn send_after(&mut self, ms: u32) {
+        self.class.show.is_due = true;
+        self.time_class(PageTimer::ClassSend, Some(ms));
+    }
+
+    /// The pause before the session is sent is over.
+    pub(super) fn send_due_to_class(&mut self) {
+        self.class.show.is_due = false;
+        self.send_to_class();
     }
 
     /// The session that the class is to see.
@@ -111,7 +132,7 @@ impl AppState {
         SavedSession::ended(&history)
     }
 
-    pub(super) fn send_to_class(&mut self) {
+    fn send_to_class(&mut self) {
         if self.class.show.shown == ShownToClass::Off {
             return;
         }
@@ -144,7 +165,7 @@ impl AppState {
             }
             None => {
                 self.class.show.shown = ShownToClass::Lost;
-                self.time_class(PageTimer::ClassSend, Some(AGAIN_MS));
+                self.send_after(AGAIN_MS);
             }
         }
     }
@@ -166,7 +187,7 @@ impl AppState {
                 self.class.show.shown = ShownToClass::On(followers);
                 self.time_class(PageTimer::ClassCount, Some(COUNT_MS));
             }
-            None => self.time_class(PageTimer::ClassSend, Some(0)),
+            None => self.send_after(0),
         }
     }
 }

@@ -49,7 +49,7 @@ fn asked(window: &Window) -> Option<Value> {
     let polls = asks(window);
     let mut polls = polls
         .iter()
-        .filter(|it| matches!(it, ServerRequest::Poll(_)));
+        .filter(|it| matches!(it, ServerRequest::Poll(..)));
     polls.next().map(body)
 }
 
@@ -70,7 +70,7 @@ fn answers(window: &mut Window, answer: Result<&str, u16>) {
         panic!("{:?}", window.effects);
     };
     let action = request.answered(answer.map(str::to_string));
-    window.act(action.expect("something comes of it"));
+    window.act(action);
 }
 
 /// The presenter has turned to a step whose prediction is asked at once.
@@ -109,7 +109,6 @@ fn a_step_of_the_panel_asks_its_prediction_at_once_and_no_other_page_does() {
         ("PUT", "_orgsim/poll")
     );
     assert!(request.needs_key());
-    assert!(request.answered(Err(0)).is_none(), "nothing comes of it");
     for role in [ClassRole::Nobody, ClassRole::Learner] {
         let mut state = (*panel().state).clone();
         state.class = ClassState::new(role, None);
@@ -164,7 +163,7 @@ fn a_question_begins_without_votes_and_a_late_count_is_not_its() {
     present(&mut window, PresentAction::Ask(true));
     present(&mut window, PresentAction::Ask(false));
     assert!(asked(&window).is_some_and(|it| !it.is_null()));
-    window.act(late.expect("a count"));
+    window.act(late);
     assert_eq!(window.state.stage.votes, [0; 0]);
     count(&mut window, Ok("{\"counts\": [1, 0]}"));
     present(&mut window, PresentAction::Ask(true));
@@ -200,6 +199,47 @@ fn a_question_from_before_a_reload_is_withdrawn() {
     state.stage.asked = 0;
     state.class = ClassState::new(ClassRole::Presenter, None);
     assert_eq!(asked(&Window::of(state)), Some(Value::Null));
+}
+
+#[test]
+fn a_question_that_does_not_arrive_is_told_and_asked_again() {
+    let mut window = polling();
+    let poll = asked(&window);
+    let drawn = window.state.drawn;
+    answers(&mut window, Err(0));
+    assert!(window.state.class.is_poll_lost && window.state.drawn > drawn);
+    assert_eq!(counts(&window), Some(true));
+    // It is asked again before anything is counted, one request at a time.
+    window.act(PageTimer::ClassVotes.action(0));
+    assert_eq!(asked(&window), poll);
+    let again = asks(&window).swap_remove(0);
+    window.act(PageTimer::ClassVotes.action(0));
+    assert_eq!(asks(&window), []);
+    window.act(again.answered(Ok(String::new())));
+    assert!(!window.state.class.is_poll_lost);
+    count(&mut window, Ok("{\"counts\": [1, 0]}"));
+    assert_eq!(window.state.stage.votes, [1, 0]);
+}
+
+#[test]
+fn a_question_that_is_withdrawn_is_withdrawn_until_the_server_knows() {
+    let mut window = polling();
+    let late = asks(&window).swap_remove(0);
+    present(&mut window, PresentAction::Ask(true));
+    let withdrawn = asks(&window).swap_remove(0);
+    window.act(late.answered(Err(0)));
+    assert!(
+        !window.state.class.is_poll_lost,
+        "another one was asked since"
+    );
+    window.act(withdrawn.answered(Err(503)));
+    assert!(window.state.class.is_poll_lost);
+    assert_eq!(counts(&window), Some(true));
+    window.act(PageTimer::ClassVotes.action(0));
+    assert_eq!(asked(&window), Some(Value::Null));
+    answers(&mut window, Ok(""));
+    assert!(!window.state.class.is_poll_lost);
+    assert_eq!(counts(&window), Some(false));
 }
 
 /// A learner's page that is asked the poll of this number.

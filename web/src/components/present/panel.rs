@@ -35,6 +35,8 @@ pub struct Props {
     pub queries: Queries,
     /// The faults that were added, where faults are offered.
     pub faults: Option<Rc<Vec<KnownFault>>>,
+    /// The class's server does not have what the class is asked.
+    pub is_poll_lost: bool,
 }
 
 #[component]
@@ -85,6 +87,9 @@ pub fn Panel(props: &Props) -> Html {
             } else {
                 <Lessons />
             }
+            <p class="complaint" role="status" data-testid="poll-lost">
+                if props.is_poll_lost { { say("Your class does not see what you ask: the server does not answer. Trying again…") } }
+            </p>
             <section class="presenter-end">
                 <p class="small soft">{
                     if stage.part == WindowRole::Presenter {

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::*;
+use crate::ClockAction;
 use crate::class::ReportTrouble;
 use crate::follow::FollowAction;
 use crate::present::{PresentAction, Presentation, WindowRole};
@@ -146,7 +147,7 @@ fn a_name_that_is_not_taken_is_asked_for_again() {
 fn what_has_changed_since_is_reported_without_the_long_wait() {
     let mut page = named();
     page.rings(PageTimer::ClassReport);
-    let lost = page.asks()[0].answered(Err(0)).expect("an action");
+    let lost = page.asks()[0].answered(Err(0));
     page.line(LINE);
     assert!(page.timer(PageTimer::ClassReport).is_some());
     page.take(lost.clone());
@@ -192,4 +193,34 @@ fn neither_a_copy_in_another_page_nor_an_audience_reports() {
     assert_eq!(page.timer(PageTimer::ClassReport), None);
     page.take(Action::Present(PresentAction::Captions(true)));
     assert_eq!(page.timer(PageTimer::ClassReport), None);
+}
+
+#[test]
+fn while_time_plays_it_is_reported_too() {
+    let mut page = named();
+    page.rings(PageTimer::ClassReport).answer(Ok(""));
+    page.take(Action::Clock(ClockAction::Play(true)));
+    page.take(Action::Clock(ClockAction::Tick(100)));
+    assert_eq!(page.timer(PageTimer::ClassReport), Some(Some(800)));
+    page.take(Action::Clock(ClockAction::Tick(100)));
+    assert_eq!(
+        page.timer(PageTimer::ClassReport),
+        None,
+        "the pause goes on"
+    );
+    page.class(ClassAction::Report);
+    assert!(report(&page).is_some());
+    page.answer(Ok(""));
+    page.take(Action::Clock(ClockAction::Tick(100)));
+    assert_eq!(page.timer(PageTimer::ClassReport), Some(Some(800)));
+}
+
+#[test]
+fn another_session_without_steps_is_reported() {
+    let mut page = named();
+    page.rings(PageTimer::ClassReport).answer(Ok(""));
+    let start = crate::SessionAction::Start(Scenario::Empty, 1);
+    page.take(Action::Session(start));
+    page.rings(PageTimer::ClassReport);
+    assert!(report(&page).is_some());
 }

@@ -1,6 +1,7 @@
 //! Showing to the class.
 
 use super::*;
+use crate::ClockAction;
 use crate::class::ShownToClass;
 use crate::present::{PresentAction, Presentation, WindowRole};
 
@@ -70,15 +71,32 @@ fn changes_are_sent_together_one_request_at_a_time() {
     let mut page = showing();
     page.line(LINE).line(LINE).rings(PageTimer::ClassSend);
     assert_eq!(sent(&page), Some(2));
-    let action = page.asks()[0]
-        .answered(THREE.map(str::to_string))
-        .expect("an action");
+    let action = page.asks()[0].answered(THREE.map(str::to_string));
     page.line(LINE).rings(PageTimer::ClassSend);
     assert_eq!(sent(&page), None, "one is on its way");
     page.take(action);
     assert_eq!(sent(&page), Some(3), "the newest follows at once");
     page.answer(THREE);
     assert_eq!(sent(&page), None);
+}
+
+#[test]
+fn while_time_plays_the_class_sees_it_too() {
+    let mut page = showing();
+    page.take(Action::Clock(ClockAction::Play(true)));
+    page.take(Action::Clock(ClockAction::Tick(100)));
+    assert_eq!(page.timer(PageTimer::ClassSend), Some(Some(1_000)));
+    page.take(Action::Clock(ClockAction::Tick(100)));
+    assert_eq!(page.timer(PageTimer::ClassSend), None, "the pause goes on");
+    page.class(ClassAction::Send);
+    assert_eq!(sent(&page), Some(1));
+    page.answer(THREE);
+    page.take(Action::Clock(ClockAction::Tick(100)));
+    assert_eq!(page.timer(PageTimer::ClassSend), Some(Some(1_000)));
+    // What is done then is sent soon.
+    page.take(Action::Clock(ClockAction::Play(false)));
+    page.line(LINE);
+    assert_eq!(page.timer(PageTimer::ClassSend), Some(Some(100)));
 }
 
 #[test]
@@ -178,7 +196,7 @@ fn an_answer_after_showing_has_ended_is_too_late() {
     page.class(ClassAction::Toggle);
     assert_eq!(page.timer(PageTimer::ClassSend), Some(None));
     assert_eq!(page.timer(PageTimer::ClassCount), Some(None));
-    page.take(late.expect("an action"));
+    page.take(late);
     assert_eq!(shown(&page), ShownToClass::Off);
     page.line(LINE).class(ClassAction::Send);
     assert_eq!(sent(&page), None);
@@ -193,7 +211,7 @@ fn shown_again_the_session_waits_for_the_former_request() {
     page.line(LINE);
     page.class(ClassAction::Toggle).rings(PageTimer::ClassSend);
     assert_eq!(sent(&page), None, "the former one could arrive later");
-    page.take(late.expect("an action"));
+    page.take(late);
     assert_eq!(shown(&page), ShownToClass::Starting);
     assert_eq!(sent(&page), Some(2));
     page.answer(THREE);
