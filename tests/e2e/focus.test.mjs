@@ -46,7 +46,7 @@ test("what was offered once leaves the keyboard beside its place", async (t) => 
   await hand.fill({});
   await told(page, "done", /is open/);
   await hand.actAs("Contoso / Ben");
-  await hand.handshake("Contoso", /INVITE.*OPEN/);
+  await hand.handshake("Contoso", /Invitation.*open/);
   await hand.press("accept-the-invitation");
   await told(page, "done", /accepted/);
   assert.notEqual(await kept(page), "nothing");
@@ -81,7 +81,7 @@ test("Enter in a dialog without fields goes on, and a refused form goes back to 
   const page = await open(t, browser, { scenario: "consolidated-billing" });
   const hand = new Keyboard(page);
   await hand.pick(page.getByTestId("organization-head"));
-  await hand.activate(hand.offer("start-enabling-all-features"));
+  await hand.within(hand.offer("start-enabling-all-features"));
   await page.keyboard.press("Enter");
   await told(page, "done", /all features/);
   await hand.pick(page.getByTestId("organization-head"));

@@ -11,7 +11,6 @@ pub mod export;
 pub mod follow;
 pub mod handout;
 pub mod import;
-pub mod inspector;
 pub mod lab;
 pub mod last_accessed;
 pub mod lesson;

@@ -2,4 +2,5 @@
 //! feature leads to another by `ScreenAction::Navigate`, and `app` puts them together.
 
 pub mod faults;
+pub mod inspector;
 pub mod search;

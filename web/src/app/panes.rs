@@ -2,7 +2,6 @@
 
 use super::frame::Frame;
 use super::routes;
-use crate::components::inspector::Inspector;
 use crate::components::notice::NoticeBar;
 use crate::components::organization::Organization;
 use crate::components::present::Panel;
@@ -10,6 +9,7 @@ use crate::components::terminal::Terminal;
 use crate::components::timeline::{Strip, Timeline};
 use crate::components::walkthrough::{Guide, Welcome};
 use crate::features::faults::FaultList;
+use crate::features::inspector::Inspector;
 use crate::parts::splitter::{Splitter, size_name};
 use crate::prelude::*;
 use page::present::WindowRole;

@@ -1,6 +1,7 @@
 //! Text in the page: code in backticks, marks, ids that are shortened, and command lines to copy.
 
 use message::Message;
+use page::text::pieces;
 use sim::ids::AccountId;
 use yew::prelude::*;
 
@@ -44,15 +45,27 @@ pub fn kebab(label: &str) -> String {
     text.trim_end_matches('-').to_string()
 }
 
+/// Text whose long names may break between their parts.
+pub fn broken(text: &str) -> Html {
+    match &*pieces(text) {
+        [whole] => html! { { whole.to_string() } },
+        pieces => pieces
+            .iter()
+            .enumerate()
+            .map(|(n, piece)| html! { <>if n > 0 { <wbr /> }{ piece.to_string() }</> })
+            .collect(),
+    }
+}
+
 /// Text with `code` in backticks.
 pub fn prose(text: &str) -> Html {
     text.split('`')
         .enumerate()
         .map(|(n, part)| {
             if n % 2 == 1 {
-                html! { <code>{ part.to_string() }</code> }
+                html! { <code>{ broken(part) }</code> }
             } else {
-                html! { { part.to_string() } }
+                broken(part)
             }
         })
         .collect()
