@@ -114,5 +114,6 @@ test("who is invited is led to the invitation", async (t) => {
   await actAs(page, "Contoso / Ben");
   await page.getByTestId("show-invitation").click();
   await page.getByTestId("inspector").getByTestId("offer-accept-the-invitation").waitFor();
+  await page.waitForFunction(() => document.activeElement?.id === "inspector-title");
   await page.assertClean();
 });
