@@ -71,6 +71,7 @@ test("9: every click shows the command line that it stands for", async (t) => {
   await page.getByTestId("field-accountname").fill("New one");
   await dialog.getByText("aws organizations create-account --email new@northwind.example --account-name 'New one'").first().waitFor();
   await page.getByTestId("dialog-submit").click();
+  await page.getByTestId("details").click();
   const { text } = await notice(page);
   assert.match(text, /aws organizations create-account/);
   await page.assertClean();

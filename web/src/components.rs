@@ -14,7 +14,6 @@ pub mod import;
 pub mod lab;
 pub mod last_accessed;
 pub mod lesson;
-pub mod notice;
 pub mod organization;
 pub mod policy_editor;
 pub mod present;

@@ -3,4 +3,5 @@
 
 pub mod faults;
 pub mod inspector;
+pub mod notice;
 pub mod search;

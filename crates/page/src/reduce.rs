@@ -274,6 +274,9 @@ impl AppState {
 
     fn select(&mut self, selection: Option<Selection>) {
         self.screen.welcome &= selection.is_none();
+        if self.screen.selection != selection {
+            self.select_past_notice();
+        }
         self.screen.selection = selection;
         self.pointed();
     }
