@@ -1,6 +1,7 @@
 //! What the kinds of a walk do, by feature.
 
 pub mod asked;
+pub mod class;
 pub mod drawing;
 pub mod files;
 pub mod follow;

@@ -121,7 +121,12 @@ fn others(state: &AppState) -> String {
         (stage.captions, &stage.votes, &stage.caption),
         (&stage.request, stage.given, stage.rival),
     );
-    let set = (&state.set.scene, state.set.waits);
+    let (class, reports) = (&state.class, &state.class.reports);
+    let class = (
+        (class.role, class.show.shown),
+        (&reports.name, reports.trouble, state.own_vote()),
+    );
+    let set = (&state.set.scene, state.set.waits, class);
     format!(
         "{:?}",
         (

@@ -3,7 +3,9 @@
 use orgsim_tests::walk::Dice;
 use page::Action;
 
-use super::actions::{asked, drawing, files, follow, lesson, offers, present, screen, session};
+use super::actions::{
+    asked, class, drawing, files, follow, lesson, offers, present, screen, session,
+};
 use super::windows::Windows;
 
 /// What a kind does: `None` or `Ok(false)` where it is not offered.
@@ -39,7 +41,7 @@ const fn does(
     Kind { name, weight, deed }
 }
 
-pub static KINDS: [Kind; 77] = [
+pub static KINDS: [Kind; 88] = [
     acts("call", 12, session::call),
     acts("type", 8, session::typed),
     acts("undo", 8, session::undo),
@@ -59,6 +61,9 @@ pub static KINDS: [Kind; 77] = [
     acts("fault", 2, session::fault),
     acts("mend", 1, session::mend),
     does("take an offer", 10, offers::take),
+    does("take an offer of pending work", 3, offers::take_pending),
+    does("take an offer of daily work", 2, offers::take_work),
+    does("let a span pass", 3, offers::take_span),
     does("fix a refusal", 40, offers::fix),
     acts("retry", 90, offers::retry),
     does("take an offer of a why", 10, offers::take_asked),
@@ -111,6 +116,14 @@ pub static KINDS: [Kind; 77] = [
     does("the server asks", 4, follow::poll),
     does("another session of the server", 1, follow::another),
     does("follow again", 12, follow::again),
+    does("open as a class's presenter", 1, class::begin),
+    does("join the class", 4, class::join),
+    acts("show to the class", 6, class::show),
+    does("the class's pauses end", 16, class::sends),
+    does("report to the class", 6, class::report),
+    does("the class's server answers", 30, class::answers),
+    does("ask the class", 12, class::poll),
+    does("vote", 8, class::vote),
     does("import files", 1, files::import),
     does("import an export", 1, files::exported),
     does("rest", 3, files::rest),

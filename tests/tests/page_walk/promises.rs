@@ -1,5 +1,6 @@
 //! What must hold whatever was done.
 
+pub mod class;
 pub mod counts;
 pub mod drawing;
 pub mod following;
@@ -92,8 +93,15 @@ fn explanation_is_about_what_is_there(before: &AppState, state: &AppState) -> Do
         all.nth(*number).cloned()
     };
     let is = step(state);
+    // Time that plays grows its step.
+    let grows = |was: &Command, is: &Command| {
+        matches!((was, is), (Command::Time(_), Command::Time(_))) && before.clock.playing
+    };
     let same = match (before.screen.why == state.screen.why, step(before), &is) {
-        (true, Some(was), Some(is)) => Arc::ptr_eq(&was, is) || was.command == is.command,
+        (true, Some(was), Some(is)) => {
+            let (one, other) = (&was.command, &is.command);
+            Arc::ptr_eq(&was, is) || one == other || grows(one, other)
+        }
         (true, Some(_), None) => false,
         _ => is.is_some(),
     };

@@ -1,5 +1,6 @@
 //! The windows of a walk: the user's own, and an audience's while something is presented. Messages between them go as text.
 
+pub mod class_server;
 pub mod server;
 pub mod stored;
 pub mod tab;
@@ -18,11 +19,12 @@ use sim::policies::PolicyType;
 use sim::scenario::Scenario;
 use sim::view::{Selection, personas};
 
+use self::class_server::ClassServer;
 use self::server::Server;
 use self::stored::Storage;
 use self::tab::{Side, Tab};
 use super::Counts;
-use super::actions::{asked, follow, lesson, present};
+use super::actions::{asked, class, follow, lesson, present};
 use super::digest::digest;
 use super::kinds::{self, Deed, Kind};
 use super::promises;
@@ -39,6 +41,8 @@ pub struct Windows {
     pub is_deaf: bool,
     /// The server that the page comes from.
     pub server: Option<Server>,
+    /// The same, where it has a class.
+    pub class: Option<ClassServer>,
     /// The browser's storage, and the platform that is told of it.
     pub storage: Storage,
     /// Whether the last action of the user's window stored its session, and its lesson.
@@ -52,8 +56,8 @@ pub struct Windows {
     /// The number of messages of the page around this one, and those without an answer.
     pub asked: u64,
     pub waiting: Vec<u64>,
-    /// The lesson that it asked for last, and the number of that request.
-    pub loads: Option<(String, u64)>,
+    /// The lesson that it asked for last.
+    pub loads: Option<String>,
     /// The number of actions.
     at: usize,
 }
@@ -90,6 +94,7 @@ impl Windows {
             ms: 1,
             is_deaf: false,
             server: None,
+            class: None,
             storage: Storage::default(),
             has_stored: (false, false),
             worked: 0,
@@ -109,12 +114,18 @@ impl Windows {
         let first = (*it.state).clone();
         it.opens(Side::Own, first)?;
         let dice = &mut Dice::new(seed);
+        if seed % 12 == 4 {
+            class::begin(&mut it, dice)?;
+        }
         if matches!(seed % 6, 1 | 2 | 4) {
             it.take(&Action::Lesson(LessonAction::open(lesson::random_id(dice))))?;
             lesson::files_come(&mut it, dice)?;
         }
         match seed % 6 {
-            3 => _ = follow::begin(&mut it, dice)?,
+            3 => {
+                follow::begin(&mut it, dice)?;
+                class::join(&mut it, dice)?;
+            }
             4 => {
                 present::begin(&mut it, dice)?;
                 present::lesson_comes(&mut it, dice)?;
@@ -191,6 +202,7 @@ impl Windows {
             self.storage.has_lesson(&self.state)?;
         }
         self.storage.counts(&self.state)?;
+        promises::class::agrees(self)?;
         if let Some(server) = &self.server {
             promises::following::shows_the_servers(&self.state, server)?;
         }

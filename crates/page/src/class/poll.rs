@@ -48,10 +48,10 @@ impl AppState {
         }))
     }
 
-    /// Asks the class what an action has asked in the panel. With the panel goes the question.
+    /// Asks the class what an action has asked in the panel. With the panel goes the question, also one from before a reload.
     pub(super) fn poll_class(&mut self, before: Option<&Self>) {
         let polls = self.polls();
-        if before.and_then(Self::polls) == polls {
+        if before.is_some_and(|it| it.polls() == polls) {
             return;
         }
         let question = polls.flatten();

@@ -199,6 +199,8 @@ fn a_question_from_before_a_reload_is_withdrawn() {
     state.stage.asked = 0;
     state.class = ClassState::new(ClassRole::Presenter, None);
     assert_eq!(asked(&Window::of(state)), Some(Value::Null));
+    // Also where no lesson is presented any more.
+    assert_eq!(asked(&panel()), Some(Value::Null));
 }
 
 #[test]

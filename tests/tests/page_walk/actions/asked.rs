@@ -82,7 +82,7 @@ pub fn ask(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
     )))?;
     let opening = it.state.guide.opening.as_ref().filter(|_| loads);
     if let Some(opening) = opening {
-        it.loads = Some((opening.id.to_string(), opening.tries));
+        it.loads = Some(opening.id.to_string());
     }
     match !loads && it.waiting.contains(&number) {
         true => Err(format!("each message is answered: {message} is not")),

@@ -107,6 +107,7 @@ pub fn reload(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
     if let Some(id) = lesson {
         state.open_lesson(id.into());
     }
+    let state = it.enrolled(state);
     it.opens(Side::Own, state)?;
     promises::stored::same_session(&before, &it.state)?;
     let walk = before.guide.walk.as_ref();

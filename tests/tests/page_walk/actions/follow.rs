@@ -1,12 +1,14 @@
 //! Following a server's session: its rows, its connection, and own branches.
 
 use orgsim_tests::walk::Dice;
+use page::class::ClassRole;
 use page::follow::{ClassPoll, FollowAction, ServerLink};
 use page::present::WindowRole;
 use page::{Action, AppState};
 
 use crate::promises;
 use crate::windows::Windows;
+use crate::windows::class_server::ClassServer;
 use crate::windows::server::Server;
 use crate::windows::tab::Side;
 
@@ -20,11 +22,14 @@ fn tell(it: &mut Windows, news: FollowAction) -> Result<(), String> {
 pub fn begin(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
     let state = &it.state;
     let is_own = state.stage.part == WindowRole::Alone && state.set.scene.is_plain();
-    if it.server.is_some() || !is_own || state.guide.lesson.is_some() {
+    if it.server.is_some() || it.class.is_some() || !is_own || state.guide.lesson.is_some() {
         return Ok(false);
     }
     let kept = it.storage.restored(it.state.words)?;
-    let follows = AppState::to_follow(Some(kept), dice.percent(40), it.state.words);
+    let is_class = dice.percent(50);
+    let follows = AppState::to_follow(Some(kept), is_class, it.state.words);
+    it.class = is_class.then(|| ClassServer::new(ClassRole::Learner));
+    let follows = it.enrolled(follows);
     it.opens(Side::Own, follows)?;
     it.server = Some(Server::new(dice));
     session(it)?;

@@ -108,8 +108,8 @@ pub fn lesson_comes(it: &mut Windows, is_there: bool) -> Result<bool, String> {
         number,
         Box::new(files),
     )))?;
-    // Only the page around this one opens lessons at a step.
-    let is_asked = it.loads == Some((id.to_string(), number));
+    // Only the page around this one opens lessons at a step, also where the user then asks for the same one.
+    let is_asked = it.loads.as_deref() == Some(&*id);
     let place = it.state.guide.lesson.as_ref().map(|run| run.place);
     match is_kept || is_asked || place.is_none_or(|it| it == LessonPlace::Intro) {
         true => Ok(true),

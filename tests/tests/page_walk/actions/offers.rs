@@ -8,14 +8,24 @@ use page::queries::Queries;
 use page::{Action, Dialog, NoticeKind, ScreenAction, SessionAction, perform};
 use sim::catalog::SERVICES;
 use sim::command::Command;
-use sim::ids::ParentId;
+use sim::ids::{ParentId, Text};
 use sim::model;
 use sim::outcome::Remedy;
 use sim::policies::Target;
+use sim::region;
+use sim::time::{DAY, HOUR, MINUTE};
 use sim::view::{Actionable, Offer, OfferKind, Selection, filled, waiting};
 
 use crate::promises::offers::{self, Taken};
 use crate::windows::Windows;
+
+/// What is done at work: `last_accessed` has more of it.
+const WORK: [&str; 4] = [
+    "s3:GetObject",
+    "ec2:RunInstances",
+    "kms:Decrypt",
+    "sqs:SendMessage",
+];
 
 /// The offers of one thing, by the place that shows them.
 type Surfaces = Vec<(&'static str, Vec<Offer>)>;
@@ -32,7 +42,7 @@ fn of(it: &Windows, place: &'static str, thing: Actionable<'_>) -> (&'static str
 /// The offers of something, in all places that show them.
 fn something(it: &Windows, dice: &mut Dice) -> Option<Surfaces> {
     let world = it.world();
-    Some(match dice.below(12) {
+    Some(match dice.below(10) {
         0 => {
             let service = dice.one(SERVICES)?.id;
             let selection = Selection::Service(service.into());
@@ -42,14 +52,9 @@ fn something(it: &Windows, dice: &mut Dice) -> Option<Surfaces> {
             ]
         }
         1 => vec![of(it, "the clock", Actionable::Clock)],
-        2 => {
-            let rows = waiting(world, &it.state.controller.viewpoint());
-            let row = dice.one(&rows)?;
-            vec![of(it, "the timeline", Actionable::Pending(row))]
-        }
-        3 => of_place(it, dice)?,
-        4 => of_home(it),
-        5 => {
+        2 => of_place(it, dice)?,
+        3 => of_home(it),
+        4 => {
             let rule = world.rules_off().next()?;
             vec![of(it, "the drawing", Actionable::Rule(rule))]
         }
@@ -106,6 +111,61 @@ pub fn take(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
         return Ok(false);
     };
     press(it, offer, dice)
+}
+
+/// Takes an offer of a pending event.
+pub fn take_pending(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
+    let rows = waiting(it.world(), &it.state.controller.viewpoint());
+    let Some(row) = dice.one(&rows) else {
+        return Ok(false);
+    };
+    take_one(it, Actionable::Pending(row), dice)
+}
+
+/// Lets someone work, once or every day, or no more.
+pub fn take_work(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
+    let accounts: Vec<_> = it.world().accounts().map(|it| it.id).collect();
+    let Some(account) = dice.one(&accounts) else {
+        return Ok(false);
+    };
+    let queries = queries(it);
+    let Ok(sheet) = queries.last_accessed(Some(&Target::Account(*account))) else {
+        return Ok(false);
+    };
+    let work = queries.work(&sheet);
+    if let Some(worker) = dice.one(&work.habits).filter(|_| dice.percent(30)) {
+        return take_one(it, Actionable::Habit(worker), dice);
+    }
+    let (Some(worker), Some(region)) = (dice.one(&work.people), dice.one(&region::ALL)) else {
+        return Ok(false);
+    };
+    let work = Actionable::Work {
+        worker,
+        action: WORK[dice.below(WORK.len())],
+        region: &Text::from(*region),
+    };
+    take_one(it, work, dice)
+}
+
+/// Lets time pass, as the timeline and the search do.
+pub fn take_span(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
+    let spans = [MINUTE, HOUR, 4 * HOUR, DAY, 15 * DAY, 90 * DAY];
+    let span = *dice.one(&spans).expect("there are some");
+    let queries = queries(it);
+    let offer = match dice.percent(70) {
+        true => queries.let_pass(span),
+        false => queries.next_event(),
+    };
+    press(it, &offer, dice)
+}
+
+/// Takes one of a thing's offers.
+fn take_one(it: &mut Windows, thing: Actionable<'_>, dice: &mut Dice) -> Result<bool, String> {
+    let all = queries(it).offers(thing);
+    match dice.one(&all) {
+        Some(offer) => press(it, offer, dice),
+        None => Ok(false),
+    }
 }
 
 /// In one place and in several, offers of one name do the same.

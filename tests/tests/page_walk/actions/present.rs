@@ -84,6 +84,7 @@ pub fn begin(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
     it.takes(Side::Audience, &begins)?;
     let audience = it.audience.as_ref().expect("it is there");
     promises::presenting::is_an_audience(audience)?;
+    let presenter = it.enrolled(presenter);
     it.opens(Side::Own, presenter)?;
     Ok(true)
 }
@@ -172,6 +173,9 @@ pub fn reload(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
     if !stored.is_some_and(|it| state.restore_presented(&it.1)) {
         return Err("a presentation goes on after a reload: nothing was read".into());
     }
+    if side == Side::Own {
+        state = it.enrolled(state);
+    }
     it.opens(side, state)?;
     if side == Side::Audience {
         return Ok(true);
@@ -182,7 +186,12 @@ pub fn reload(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
         walk_comes(it, true)?;
         promises::presenting::same_place(walk, &it.state)?;
     }
-    promises::presenting::shows_the_same(&before.shown(), &it.state)?;
+    let mut shown = before.shown();
+    if let (Some(caption), Some(_)) = (&mut shown.caption, promises::class::asks(&before)) {
+        // A class is asked again.
+        caption.votes.clear();
+    }
+    promises::presenting::shows_the_same(&shown, &it.state)?;
     Ok(true)
 }
 

@@ -14,8 +14,14 @@ type Done = Result<(), String>;
 pub fn undo_restores(before: &Rc<AppState>, state: &Rc<AppState>) -> Done {
     let (was, is) = (&before.controller, &state.controller);
     let start = |it: &sim::history::History| (it.scenario(), it.seed(), it.start().now());
+    // Another lesson may begin in a world of the same start.
+    let lesson = |it: &AppState| {
+        let run = it.guide.lesson.as_ref()?;
+        Some((run.id().to_string(), run.begun.clone()))
+    };
     // A fault has several steps, which are undone together.
     let has_more = start(&was.history) == start(&is.history)
+        && lesson(before) == lesson(state)
         && is.history.steps().len() > was.history.steps().len()
         && was.history.undone().is_empty()
         && std::iter::zip(was.history.steps(), is.history.steps()).all(|(a, b)| Arc::ptr_eq(a, b));

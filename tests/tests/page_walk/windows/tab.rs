@@ -136,11 +136,11 @@ impl Windows {
                 SideEffect::Reply(reply) => self.answered(&reply.body)?,
                 SideEffect::Store(part) => self.stores(side, part),
                 SideEffect::CountWork(ms) => self.worked = *ms,
+                SideEffect::Ask(request) => self.asks(side, request)?,
                 SideEffect::Open(_)
                 | SideEffect::TellHosts(..)
                 | SideEffect::Errand(_)
                 | SideEffect::Hear(_)
-                | SideEffect::Ask(_)
                 | SideEffect::SaveSession(_)
                 | SideEffect::AskBeforeClosing(_)
                 | SideEffect::Focus(_) => {}

@@ -1,0 +1,138 @@
+//! A class on a server: its presenter shows and asks, its learners join, report and answer.
+
+use orgsim_tests::walk::Dice;
+use page::class::{ClassAction, ClassRole, ServerRequest};
+use page::effects::PageTimer;
+use page::present::{PresentAction, WindowRole};
+use page::{Action, WalkAction};
+
+use crate::promises;
+use crate::windows::Windows;
+use crate::windows::class_server::ClassServer;
+use crate::windows::tab::Side;
+
+/// Statuses of a server that refuses something, or does not answer.
+const REFUSALS: [u16; 6] = [0, 400, 403, 409, 429, 503];
+const PAUSES: [PageTimer; 4] = [
+    PageTimer::ClassSend,
+    PageTimer::ClassCount,
+    PageTimer::ClassReport,
+    PageTimer::ClassVotes,
+];
+
+/// The page is opened with the presenter's key, with what the browser has kept.
+pub fn begin(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
+    let state = &it.state;
+    let is_own = state.stage.part == WindowRole::Alone && state.set.scene.is_plain();
+    let is_busy = state.guide.lesson.is_some() || state.is_opening() || state.clock.playing;
+    if it.class.is_some() || it.server.is_some() || !is_own || is_busy {
+        return Ok(false);
+    }
+    it.class = Some(ClassServer::new(ClassRole::Presenter));
+    let kept = it.storage.restored(it.state.words)?;
+    let state = it.enrolled(kept);
+    it.opens(Side::Own, state)?;
+    Ok(true)
+}
+
+/// A learner gives a name, or none.
+pub fn join(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
+    if !it.state.is_learner() {
+        return Ok(false);
+    }
+    let name = *dice
+        .one(&["Ana", " Ben ", "Ana", " "])
+        .expect("there are some");
+    it.take(&Action::Class(ClassAction::Join(name.into())))?;
+    let joined = it.state.class.reports.joined().map(|it| it.trim().len());
+    match joined {
+        Some(0) => Err("a learner has a name: it is empty".into()),
+        Some(_) | None => Ok(joined.is_some()),
+    }
+}
+
+pub fn show(it: &Windows, _: &mut Dice) -> Option<Vec<Action>> {
+    (it.state.class.role == ClassRole::Presenter).then_some(())?;
+    Some(vec![Action::Class(ClassAction::Toggle)])
+}
+
+/// The pauses before something is sent are over.
+pub fn sends(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
+    let mut rings = false;
+    for timer in PAUSES {
+        rings |= it.own.timers.contains(&timer);
+        it.rings(Side::Own, timer)?;
+    }
+    Ok(rings)
+}
+
+/// A learner's report is on its way.
+pub fn report(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
+    if !it.own.timers.contains(&PageTimer::ClassReport) {
+        return Ok(false);
+    }
+    it.rings(Side::Own, PageTimer::ClassReport)?;
+    // It arrives behind what was asked before.
+    while it.class_answers(None)? {}
+    promises::class::knows_the_learner(it)?;
+    Ok(true)
+}
+
+/// The server answers what was asked first, or refuses it.
+pub fn answers(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
+    let refused = dice.one(&REFUSALS).copied().filter(|_| dice.percent(25));
+    it.class_answers(refused)
+}
+
+/// The panel asks a question of its step, or withdraws it.
+pub fn poll(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
+    let state = &it.state;
+    let is_panel = state.class.role == ClassRole::Presenter && state.noted();
+    if !is_panel
+        || it
+            .state
+            .guide
+            .walk
+            .as_ref()
+            .is_none_or(|it| it.opened.is_none())
+    {
+        return Ok(false);
+    }
+    let asks = |it: &ServerRequest| matches!(it, ServerRequest::Poll(..));
+    for _ in 0..6 {
+        let action = match it.state.questions().is_empty() {
+            true => Action::Walk(WalkAction::Step(true)),
+            false => Action::Present(PresentAction::Ask(dice.percent(70))),
+        };
+        if it.takes_and_asks(&action, asks)? {
+            return Ok(true);
+        }
+    }
+    // The last actions are checked, too.
+    Ok(true)
+}
+
+/// A learner chooses an option of what is asked.
+pub fn vote(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
+    let follow = it.state.follow.as_ref();
+    let Some(poll) = follow.and_then(|it| it.poll.as_ref()) else {
+        return Ok(false);
+    };
+    let (number, options) = (poll.number, poll.options.len());
+    let option = dice.below(options + 1);
+    let asks = |it: &ServerRequest| {
+        *it == ServerRequest::Vote {
+            poll: number,
+            option,
+        }
+    };
+    let action = Action::Class(ClassAction::Vote(option));
+    let is_asked = it.takes_and_asks(&action, asks)?;
+    let may = it.state.class.role == ClassRole::Learner && option < options;
+    match is_asked == may {
+        true => Ok(may),
+        false => Err(format!(
+            "a learner chooses what is offered: option {option} of {options}"
+        )),
+    }
+}
