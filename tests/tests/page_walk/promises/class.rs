@@ -50,7 +50,10 @@ fn sees_what_is_shown(it: &Windows) -> Done {
 
 /// What the presenter's panel asks now.
 pub fn asks(state: &AppState) -> Option<PollQuestion> {
-    if state.class.role != ClassRole::Presenter || !state.noted() || state.stage.asked % 2 == 0 {
+    if state.class.role != ClassRole::Presenter
+        || !state.noted()
+        || state.stage.asked.is_multiple_of(2)
+    {
         return None;
     }
     let question = state.questions().into_iter().nth(state.stage.asked / 2)?;

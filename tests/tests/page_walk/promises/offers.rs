@@ -47,13 +47,18 @@ pub fn does_what_it_says(taken: &Taken<'_>) -> Result<(), String> {
             )),
         };
     }
-    if !done
-        .iter()
+    let first_pages: Vec<Command> = (done.iter())
         .map(|it| unsigned(&it.command))
+        .filter(|it| !is_further_page(it, commands))
+        .collect();
+    if !first_pages
+        .iter()
+        .cloned()
         .eq(commands.iter().map(unsigned))
     {
+        let done: Vec<_> = done.iter().map(|it| &it.command).collect();
         return Err(format!(
-            "an offer does what it says: {label} does something else"
+            "an offer does what it says: {label} does something else: {done:?}, not {commands:?}"
         ));
     }
     is_told(taken, done)
@@ -68,6 +73,18 @@ fn is_said(taken: &Taken<'_>) -> bool {
         (Some(notice), Some(why)) => notice.title == *why || taken.offer.commands().len() > 1,
         _ => false,
     }
+}
+
+/// Whether a step asks for another page of what the offer's only call lists, as the AWS CLI does.
+fn is_further_page(step: &Command, commands: &[Command]) -> bool {
+    let (Command::Call(step), [Command::Call(offered)]) = (step, commands) else {
+        return false;
+    };
+    let marks = ["Marker", "NextToken"];
+    let goes_on = |mark: &str| {
+        step.input.get(mark).is_some() && step.input.get(mark) != offered.input.get(mark)
+    };
+    step.operation == offered.operation && marks.into_iter().any(goes_on)
 }
 
 /// The command without the key that the page signs it with, if the user has chosen one.
