@@ -4,7 +4,9 @@ use orgsim_tests::stage::TestStage;
 use sim::CheckId;
 use sim::catalog;
 use sim::scenario::Scenario;
-use sim::view::{self, AccountNode, Offer, OfferKind, Panel, RoleState, Selection, UnitNode};
+use sim::view::{
+    self, AccountNode, Actionable, Offer, OfferKind, Panel, RoleState, Selection, UnitNode,
+};
 
 fn panel(stage: &TestStage, selection: &Selection) -> Panel {
     let viewpoint = stage.controller.viewpoint();
@@ -165,4 +167,20 @@ fn the_head_has_an_id_to_copy_and_short_words() {
     let invitation = panel(&stage, &invitation(&stage));
     assert_eq!(invitation.title.to_string(), "Invitation");
     assert_eq!(chips(&invitation), ["Open"]);
+}
+
+#[test]
+fn an_empty_world_offers_its_first_account_and_then_its_organization() {
+    let mut stage = TestStage::new(Scenario::Empty);
+    let home = |stage: &TestStage| {
+        let viewpoint = stage.controller.viewpoint();
+        view::offers(stage.world(), &viewpoint, Actionable::Home)
+    };
+    let first = home(&stage);
+    assert_eq!(labels(&first), ["Create the first account"]);
+    stage.step(first[0].command().expect("a command").clone());
+    assert_eq!(stage.own().id, stage.controller.actor.account());
+    assert_eq!(labels(&home(&stage)), ["Create an organization"]);
+    stage.controller.instructor = false;
+    assert_eq!(labels(&home(&stage)), ["Create an organization"]);
 }
