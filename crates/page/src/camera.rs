@@ -11,6 +11,8 @@ const FAR: f64 = 0.5;
 const CLOSE: f64 = 0.8;
 /// The scale at which names are 16 pixels high, and ids 13: smaller ones are not shown.
 pub const LEGIBLE: f64 = 0.8;
+/// Scale below which names are drawn much larger.
+const SMALLER: f64 = 0.64;
 /// The largest scale for showing all.
 pub const MOST_FIT: f64 = 1.6;
 /// Margin around the drawing when all of it is shown.
@@ -216,6 +218,16 @@ impl Camera {
     /// Whether text is too small to read.
     pub fn is_far(&self) -> bool {
         self.scale < FAR
+    }
+
+    /// How large text is: names are drawn larger where they would be too small, without ids.
+    pub fn zoom_name(&self) -> &'static str {
+        match self.scale {
+            _ if self.is_far() => "far",
+            scale if scale < SMALLER => "smaller",
+            scale if scale < LEGIBLE => "small",
+            _ => "near",
+        }
     }
 
     pub fn sight(&self, (w, h): (f64, f64)) -> InSight {

@@ -274,3 +274,21 @@ fn the_transform_is_a_style() {
     let camera = camera((1.0, 1.0)).pan((12.345, -6.0), None);
     assert_eq!(camera.transform(), "translate(12.3px,-6.0px) scale(1.0000)");
 }
+
+/// 16 pixels at least: 20 units of the drawing, a quarter more, and six tenths more.
+#[test]
+fn names_are_readable_at_each_zoom() {
+    for scale in [0.5, 0.6, 0.64, 0.7, 0.8, 1.0] {
+        let it = Camera {
+            scale,
+            ..Camera::default()
+        };
+        let letters = match it.zoom_name() {
+            "near" => 20.0,
+            "small" => 25.0,
+            "smaller" => 32.0,
+            other => panic!("{other} at {scale}"),
+        };
+        assert!(letters * scale >= 16.0, "{scale}");
+    }
+}

@@ -223,7 +223,7 @@ impl SharedCamera {
         let Some(viewport) = inner.viewport.clone() else {
             return;
         };
-        let (transform, far) = (inner.camera.transform(), inner.camera.is_far());
+        let (transform, zoom) = (inner.camera.transform(), inner.camera.zoom_name());
         let sight = inner.room().map(|room| inner.camera.sight(room));
         let seen = inner.on_sight.clone().zip(sight);
         let told = inner.told.clone();
@@ -235,7 +235,6 @@ impl SharedCamera {
             }
             let _ = world.set_attribute("data-motion", if glide { "glide" } else { "move" });
             platform::style(&world, "transform", &transform);
-            let zoom = if far { "far" } else { "near" };
             if viewport.get_attribute("data-zoom").as_deref() != Some(zoom) {
                 let _ = viewport.set_attribute("data-zoom", zoom);
             }

@@ -6,7 +6,7 @@ mod head;
 mod parts;
 mod slices;
 
-use page::camera::InSight;
+use page::camera::{InSight, LEGIBLE};
 use page::drawing_keys::{KeyCommand, Typed};
 use page::layout::{Folds, Picture, Stands, picture, room_of};
 use page::motion::LastDrawn;
@@ -120,7 +120,9 @@ pub fn Tree(props: &Props) -> Html {
     });
     use_effect_with((), attach);
     let route = (picture.width, picture.height, *size);
-    let whole = !picture.crowded && picture.spots.len() <= MOST_READ;
+    // Only a window that is too small for it is moved over the drawing; beside a drawer it is shown as a whole.
+    let fits = (room.0 / picture.width).min(room.1 / picture.height) >= LEGIBLE;
+    let whole = !fits && picture.spots.len() <= MOST_READ && !picture.crowded;
     use_effect_with(
         (camera.clone(), route, whole),
         |(camera, (width, height, _), whole)| {
