@@ -183,11 +183,16 @@ impl SharedCamera {
             platform::style(world, "transform", &inner.camera.transform());
         }
         let mut view = area(inner.viewport.as_ref()?);
-        // The inspector floats over the canvas.
-        let inspector = inner.viewport.as_ref()?.closest(".stage").ok().flatten();
-        let inspector =
-            inspector.and_then(|it| it.query_selector(".pane.inspector").ok().flatten());
-        if let Some(covered) = inspector.map(|it| area(&it))
+        // The inspector and a notice float over the canvas.
+        let stage = inner.viewport.as_ref()?.closest(".stage").ok().flatten();
+        let floating = |it: &str| Some(area(&stage.as_ref()?.query_selector(it).ok().flatten()?));
+        if let Some(covered) = floating(".notice:not(.idle)")
+            && covered.top < view.top + MIN_VIEW / 4.0
+            && covered.bottom < view.bottom - MIN_VIEW / 4.0
+        {
+            view.top = view.top.max(covered.bottom);
+        }
+        if let Some(covered) = floating(".pane.inspector")
             && covered.left > view.left + MIN_VIEW
             && covered.left < view.right
             && covered.top < view.bottom

@@ -242,8 +242,9 @@ pub fn Tree(props: &Props) -> Html {
         pointed.set(key.and_then(|key| active(keys::selection(&key).as_ref())));
     }));
     let pointed = *pointed;
-    let onfocusin = Callback::from(with!(held, move |event: FocusEvent| {
+    let onfocusin = Callback::from(with!((held, camera), move |event: FocusEvent| {
         let it = gestures::closest(event.target(), "[data-key]");
+        keyboard::reached(it.as_ref(), &camera);
         held.set(it.and_then(|it| it.get_attribute("data-key")));
     }));
     let ondblclick = with!((flip, camera), move |event: MouseEvent| {
