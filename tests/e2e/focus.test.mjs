@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { launch } from "./support/browser.mjs";
 import { Keyboard } from "./support/hands.mjs";
 import { openLesson } from "./support/lessons.mjs";
-import { open, told, type } from "./support/sandbox.mjs";
+import { open, reveal, told, type } from "./support/sandbox.mjs";
 import { SIZES } from "./support/shots.mjs";
 
 let browser;
@@ -68,7 +68,9 @@ test("on a phone what was confirmed leaves the keyboard where it can be seen", a
   await page.locator('[data-tab="inspector"]').click();
   await page.getByTestId("show-services").click();
   await page.getByTestId("service-config").click();
-  await page.getByTestId("offer-enable-trusted-access-config-amazonaws-com").click();
+  const enable = page.getByTestId("offer-enable-trusted-access-config-amazonaws-com");
+  await reveal(page, enable);
+  await enable.click();
   await page.getByTestId("show-option").check();
   await page.getByTestId("confirm-word").fill("enable");
   await page.getByTestId("dialog-submit").click();
