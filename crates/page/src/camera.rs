@@ -9,10 +9,16 @@ const MOST: f64 = 3.0;
 const FAR: f64 = 0.5;
 /// The scale at which something unreadable is shown when it is to be read.
 const CLOSE: f64 = 0.8;
+/// The scale at which names are 16 pixels high, and ids 13: smaller ones are not shown.
+pub const LEGIBLE: f64 = 0.8;
+/// Scale below which names are drawn much larger.
+const SMALLER: f64 = 0.64;
+/// The largest scale for showing all.
+pub const MOST_FIT: f64 = 1.6;
 /// Margin around the drawing when all of it is shown.
-const MARGIN: f64 = 16.0;
+const MARGIN: f64 = 8.0;
 /// The same margin in a narrow viewport.
-const NARROW_MARGIN: f64 = 14.0;
+const NARROW_MARGIN: f64 = 4.0;
 /// The part of the drawing that stays in the viewport, in pixels, however far it is moved.
 const HELD: f64 = 80.0;
 /// The distance that something brought into view keeps from the edge.
@@ -46,6 +52,10 @@ pub struct Camera {
     pub follows: bool,
     /// The largest scale for showing all.
     pub most: f64,
+    /// The scale from which names are shown.
+    pub read: f64,
+    /// Names are always shown: the drawing is moved if it is larger than the viewport.
+    pub legible: bool,
 }
 
 impl Default for Camera {
@@ -56,7 +66,9 @@ impl Default for Camera {
             scale: 1.0,
             size: (0.0, 0.0),
             follows: true,
-            most: 1.0,
+            most: MOST_FIT,
+            read: LEGIBLE,
+            legible: true,
         }
     }
 }
@@ -70,7 +82,16 @@ impl Camera {
     /// All of it, or on a phone its width. It is fitted again when its size changes.
     #[must_use]
     pub fn home(self, room: (f64, f64), phone: bool) -> Self {
-        self.fit(room, !phone, true)
+        let home = self.fit(room, !phone, true);
+        if !self.legible || home.scale >= self.read || (phone && room.0 < NARROW) {
+            return home;
+        }
+        Self {
+            x: MARGIN,
+            y: MARGIN,
+            scale: self.read,
+            ..home
+        }
     }
 
     /// All of it, on any screen.
@@ -89,7 +110,6 @@ impl Camera {
         } else {
             across
         };
-        // At most as large as the page's own text.
         let scale = scale.clamp(LEAST, self.most);
         Self {
             x: ((vw - w * scale) / 2.0).max(margin),
@@ -183,6 +203,8 @@ impl Camera {
         Self {
             size: self.size,
             most: self.most,
+            read: self.read,
+            legible: self.legible,
             ..*other
         }
     }
@@ -196,6 +218,16 @@ impl Camera {
     /// Whether text is too small to read.
     pub fn is_far(&self) -> bool {
         self.scale < FAR
+    }
+
+    /// How large text is: names are drawn larger where they would be too small, without ids.
+    pub fn zoom_name(&self) -> &'static str {
+        match self.scale {
+            _ if self.is_far() => "far",
+            scale if scale < SMALLER => "smaller",
+            scale if scale < LEGIBLE => "small",
+            _ => "near",
+        }
     }
 
     pub fn sight(&self, (w, h): (f64, f64)) -> InSight {
