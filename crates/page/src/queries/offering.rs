@@ -29,13 +29,11 @@ impl Queries {
 
     /// Going to the next event.
     pub fn next_event(&self) -> view::Offer {
-        let next = view::next_event();
+        let mut next = view::next_event();
         // The strip asks this in each frame: what else could be done is not looked at while something is pending.
         if self.controller.world().agenda().waiting().next().is_some() {
-            return view::Offer {
-                refusal: self.time_limit(),
-                ..next
-            };
+            self.tell([&mut next]);
+            return next;
         }
         let clock = self.offers(view::Actionable::Clock);
         clock.into_iter().next().unwrap_or(next)
