@@ -54,7 +54,9 @@ test("from what is used to an SCP that allows no more, by mouse", async (t) => {
   assert.match(await page.getByTestId("la-rds").innerText(), /eu-west-1[\s\S]*rds:CreateDBInstance .*allowed/);
 
   await page.getByTestId("la-read").click();
-  await told(page, "done", /get-organizations-access-report/);
+  await told(page, "done", /^Done Answered; see the terminal\./);
+  await page.getByTestId("details").click();
+  await page.locator("#notice-more").filter({ hasText: /get-organizations-access-report/ }).waitFor();
 
   // What is kept although nobody used it goes if it is cleared.
   assert.match(await page.getByTestId("la-text").innerText(), /"iam:\*"/);

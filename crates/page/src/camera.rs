@@ -6,13 +6,13 @@ use crate::layout::{Area, NARROW};
 const LEAST: f64 = 0.03;
 const MOST: f64 = 3.0;
 /// Scale below which the text is unreadable: marks grow instead.
-const FAR: f64 = 0.5;
+pub const FAR: f64 = 0.5;
 /// The scale at which something unreadable is shown when it is to be read.
 const CLOSE: f64 = 0.8;
 /// The scale at which names are 16 pixels high, and ids 13: smaller ones are not shown.
 pub const LEGIBLE: f64 = 0.8;
 /// Scale below which names are drawn much larger.
-const SMALLER: f64 = 0.64;
+pub const SMALLER: f64 = 0.64;
 /// The largest scale for showing all.
 pub const MOST_FIT: f64 = 1.6;
 /// Margin around the drawing when all of it is shown.
@@ -50,12 +50,10 @@ pub struct Camera {
     pub size: (f64, f64),
     /// The user has not moved the drawing: it stays fitted to the viewport.
     pub follows: bool,
-    /// The largest scale for showing all.
-    pub most: f64,
-    /// The scale from which names are shown.
-    pub read: f64,
-    /// Names are always shown: the drawing is moved if it is larger than the viewport.
-    pub legible: bool,
+    /// How much larger text is, for a classroom.
+    pub magnified: f64,
+    /// The smallest scale for showing all, not magnified: the drawing is moved if it is larger than the viewport then.
+    pub least: f64,
 }
 
 impl Default for Camera {
@@ -66,9 +64,8 @@ impl Default for Camera {
             scale: 1.0,
             size: (0.0, 0.0),
             follows: true,
-            most: MOST_FIT,
-            read: LEGIBLE,
-            legible: true,
+            magnified: 1.0,
+            least: LEGIBLE,
         }
     }
 }
@@ -83,13 +80,16 @@ impl Camera {
     #[must_use]
     pub fn home(self, room: (f64, f64), phone: bool) -> Self {
         let home = self.fit(room, !phone, true);
-        if !self.legible || home.scale >= self.read || (phone && room.0 < NARROW) {
+        let least = self.least * self.magnified;
+        if home.scale >= least || (phone && room.0 < NARROW) {
             return home;
         }
+        // What fits in one direction is in its middle.
+        let start = |room: f64, size: f64| ((room - size * least) / 2.0).max(MARGIN);
         Self {
-            x: MARGIN,
-            y: MARGIN,
-            scale: self.read,
+            x: start(room.0, self.size.0),
+            y: start(room.1, self.size.1),
+            scale: least,
             ..home
         }
     }
@@ -110,7 +110,7 @@ impl Camera {
         } else {
             across
         };
-        let scale = scale.clamp(LEAST, self.most);
+        let scale = scale.clamp(LEAST, self.magnified * MOST_FIT);
         Self {
             x: ((vw - w * scale) / 2.0).max(margin),
             y: ((vh - h * scale) * 0.4).max(margin),
@@ -202,9 +202,8 @@ impl Camera {
     pub fn at(self, other: &Self) -> Self {
         Self {
             size: self.size,
-            most: self.most,
-            read: self.read,
-            legible: self.legible,
+            magnified: self.magnified,
+            least: self.least,
             ..*other
         }
     }
@@ -217,13 +216,13 @@ impl Camera {
 
     /// Whether text is too small to read.
     pub fn is_far(&self) -> bool {
-        self.scale < FAR
+        self.scale / self.magnified < FAR
     }
 
     /// How large text is: names are drawn larger where they would be too small, without ids.
     pub fn zoom_name(&self) -> &'static str {
-        match self.scale {
-            _ if self.is_far() => "far",
+        match self.scale / self.magnified {
+            scale if scale < FAR => "far",
             scale if scale < SMALLER => "smaller",
             scale if scale < LEGIBLE => "small",
             _ => "near",

@@ -31,7 +31,7 @@ use crate::keys;
 /// Number of accounts above which they are drawn as tiles.
 const MOST_CARDS: usize = 60;
 /// Number of accounts up to which they stay cards in a window that is too small for all of them.
-const FEW: usize = 15;
+pub const FEW: usize = 15;
 /// Number of accounts above which units start closed.
 const MOST_OPEN: usize = 150;
 /// Number of accounts above which only the visible ones are elements.

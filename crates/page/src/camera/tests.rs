@@ -98,7 +98,7 @@ proptest! {
         prop_assert!(fitted.x >= NARROW_MARGIN && fitted.y >= NARROW_MARGIN);
         let fits = right <= room.0 + 0.001 && bottom <= room.1 + 0.001;
         prop_assert!(fits || fitted.scale == LEAST, "{fitted:?}");
-        prop_assert!(fitted.scale <= fitted.most);
+        prop_assert!(fitted.scale <= MOST_FIT);
     }
 
     #[test]
@@ -158,7 +158,7 @@ fn a_drawing_larger_than_the_window_is_not_made_too_small() {
     assert_eq!(large.home(ROOM, false).scale, LEGIBLE);
     assert!(large.whole(ROOM, false).scale < LEGIBLE, "asked for");
     let crowd = Camera {
-        legible: false,
+        least: 0.0,
         ..large
     };
     assert!(crowd.home(ROOM, false).scale < LEGIBLE);
@@ -167,10 +167,10 @@ fn a_drawing_larger_than_the_window_is_not_made_too_small() {
 #[test]
 fn a_classroom_magnifies_it() {
     let large = Camera {
-        most: 1.4,
+        magnified: 1.4,
         ..camera((300.0, 200.0))
     };
-    assert_eq!(large.home(ROOM, false).scale, 1.4);
+    assert_eq!(large.home(ROOM, false).scale, 1.4 * MOST_FIT);
 }
 
 #[test]
@@ -187,7 +187,7 @@ fn a_phone_fits_the_width_and_scrolls_down() {
 #[test]
 fn a_wide_viewport_fits_all_even_with_sheets() {
     let tall = Camera {
-        legible: false,
+        least: 0.0,
         ..camera((360.0, 4_000.0))
     };
     assert!(tall.home((800.0, 700.0), true).scale < 0.2);

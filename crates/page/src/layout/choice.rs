@@ -5,7 +5,7 @@ use sim::view::Scene;
 
 use super::plan::{LayoutPlan, PlanLine, PlanNode, Stroke};
 use super::{Density, FEW, Folds, MOST_CARDS, NARROW, Picture, total};
-use crate::camera::{LEGIBLE, MOST_FIT};
+use crate::camera::{LEGIBLE, MOST_FIT, SMALLER};
 
 /// Children below their place, or to its right.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -132,11 +132,13 @@ pub fn picture(
         _ if window.0 < NARROW => (first, ONE_COLUMN),
         before => {
             let (scale, chosen) = best(&mut plan, &roots, room, before.map(|it| it.1));
-            if first == Density::Cards && scale < LEGIBLE {
+            // Names of cards can be drawn larger. Of a few accounts one sees the envelopes and roles, too.
+            let least = if total > FEW { LEGIBLE } else { SMALLER };
+            if first == Density::Cards && scale < least {
                 let (mut tiles, roots) = planned(Density::Tiles);
-                let (least, fitting) = best(&mut tiles, &roots, room, before.map(|it| it.1));
+                let (tiled, fitting) = best(&mut tiles, &roots, room, before.map(|it| it.1));
                 // Of a few accounts one sees all even if the drawing must be moved for it.
-                match least >= LEGIBLE || total > FEW {
+                match tiled >= LEGIBLE || total > FEW {
                     true => (Density::Tiles, fitting),
                     false => (first, chosen),
                 }

@@ -5,7 +5,7 @@ use std::rc::Weak;
 
 use gloo::render::{AnimationFrame, request_animation_frame};
 use gloo::timers::callback::Timeout;
-use page::camera::{Camera, InSight, LEGIBLE, MOST_FIT};
+use page::camera::{Camera, InSight};
 use page::layout::Area;
 use web_sys::{Element, HtmlElement};
 use yew::Callback;
@@ -79,10 +79,7 @@ impl SharedCamera {
 
     /// Larger text for a classroom.
     pub fn magnify(&self, by: f64) {
-        {
-            let camera = &mut self.0.borrow_mut().camera;
-            (camera.most, camera.read) = (by * MOST_FIT, by * LEGIBLE);
-        }
+        self.0.borrow_mut().camera.magnified = by;
         self.opened();
     }
 
@@ -91,11 +88,11 @@ impl SharedCamera {
     }
 
     /// The drawing has a new size: it stays fitted unless the user has moved it.
-    pub fn resized(&self, size: (f64, f64), legible: bool) {
+    pub fn resized(&self, size: (f64, f64), least: f64) {
         let first = {
             let camera = &mut self.0.borrow_mut().camera;
             let first = camera.size == (0.0, 0.0);
-            (camera.size, camera.legible) = (size, legible);
+            (camera.size, camera.least) = (size, least);
             if !camera.follows {
                 return;
             }

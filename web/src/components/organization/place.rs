@@ -278,6 +278,10 @@ fn settle(element: &HtmlElement, place: &DrawnPlace, crowd: Option<&Drawn>) {
     };
     if place.density == Density::Tiles && crowd.is_none() {
         platform::style(&dwellers, "--columns", &place.columns.to_string());
+        // What was a card before has a position of its own.
+        elements::each_child(&dwellers, &mut |_, child| {
+            let _ = child.remove_attribute("style");
+        });
         return;
     }
     elements::each_child(&dwellers, &mut |n, child| {

@@ -6,9 +6,9 @@ mod head;
 mod parts;
 mod slices;
 
-use page::camera::{InSight, LEGIBLE};
+use page::camera::{FAR, InSight, LEGIBLE, SMALLER};
 use page::drawing_keys::{KeyCommand, Typed};
-use page::layout::{Folds, Picture, Stands, picture, room_of};
+use page::layout::{FEW, Folds, Picture, Stands, picture, room_of};
 use page::motion::LastDrawn;
 use sim::catalog::{by_id, by_role};
 use sim::event::Event;
@@ -120,13 +120,18 @@ pub fn Tree(props: &Props) -> Html {
     });
     use_effect_with((), attach);
     let route = (picture.width, picture.height, *size);
-    // Only a window that is too small for it is moved over the drawing; beside a drawer it is shown as a whole.
+    // What does not fit the window is moved at a size that can be read; beside a drawer names, drawn larger, can be read.
     let fits = (room.0 / picture.width).min(room.1 / picture.height) >= LEGIBLE;
-    let whole = !fits && picture.spots.len() <= MOST_READ && !picture.crowded;
+    let least = match fits {
+        _ if picture.crowded || picture.spots.len() > MOST_READ => 0.0,
+        true => FAR,
+        false if picture.spots.len() <= FEW => SMALLER,
+        false => LEGIBLE,
+    };
     use_effect_with(
-        (camera.clone(), route, whole),
-        |(camera, (width, height, _), whole)| {
-            camera.resized((*width, *height), *whole);
+        (camera.clone(), route, least),
+        |(camera, (width, height, _), least)| {
+            camera.resized((*width, *height), *least);
         },
     );
     // New or newly selected items are scrolled into view after all motion has ended.
