@@ -133,6 +133,8 @@ test("the spotlight: from the list, by clicking, by keyboard, and on a pane", as
   const web = await accountId(presenter, "Web");
   await presenter.getByTestId(`node-${web}`).first().click();
   await lit(`a:${web}`);
+  // Where the mouse rests, its account is explained.
+  await audience.mouse.move(4, 4);
   await audience.getByTestId(`node-${id}`).first().click();
   await lit(`a:${id}`);
   assert.equal(await light(presenter), `a:${id}`);

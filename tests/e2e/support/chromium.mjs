@@ -5,9 +5,11 @@ import { delimiter, join } from "node:path";
 import { argv, env, platform } from "node:process";
 import { pathToFileURL } from "node:url";
 
-const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+// The first has no windows, menus or extensions: the tests take a third less time.
+const NAMES = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
 const PLACES = [
+  "/usr/bin/chromium-headless-shell",
   "/usr/bin/chromium",
   "/snap/bin/chromium",
   "/opt/google/chrome/chrome",
@@ -17,7 +19,7 @@ const PLACES = [
   "C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe",
 ];
 
-export const ADVICE = "Chromium was not found. Install it (Debian, as root: `apt-get install chromium`) "
+export const ADVICE = "Chromium was not found. Install it (Debian, as root: `apt-get install chromium-headless-shell`) "
   + "or name it: CHROMIUM=/path/to/chromium";
 
 function usable(path) {
@@ -37,7 +39,7 @@ export function chromiumPath() {
   }
   const onPath = platform === "win32"
     ? []
-    : (env.PATH ?? "").split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)));
+    : NAMES.flatMap((name) => (env.PATH ?? "").split(delimiter).map((folder) => join(folder, name)));
   const found = [...onPath, ...PLACES].find(usable);
   if (!found) throw new Error(ADVICE);
   return found;
