@@ -209,21 +209,25 @@ pub fn ensure_chromium() -> Result<PathBuf> {
                           `apt-get install chromium-headless-shell`), or name it: CHROMIUM=/path/to/chromium cargo xtask test";
     const SHELL: &str = "chromium-headless-shell";
     let find = || try_output(Command::new("node").arg(e2e().join("support/chromium.mjs")));
-    let named = env::var_os("CHROMIUM").is_some();
     let found = find();
-    if named && found.is_none() {
-        return Err(ADVICE.into());
+    if env::var_os("CHROMIUM").is_some() {
+        return found
+            .ok_or_else(|| ADVICE.into())
+            .map(|it| it.trim().into());
     }
-    // Another browser is used as it is, but the one without windows takes a third less time, so it is tried first.
-    let shell = || find().filter(|path| named || path.contains(SHELL));
-    // Without any font, text would have no size.
-    let path = ensure(
-        shell,
-        "Chromium for the browser tests (a download of about 100 MB)",
-        &[SHELL, "fonts-dejavu-core"],
-        ADVICE,
-    );
-    let path = path.or_else(|error| found.ok_or(error))?;
+    let is_shell = |path: &String| path.contains(SHELL);
+    let path = match found {
+        Some(path) if is_shell(&path) => path,
+        // The one without windows takes a third less time than another browser, which is used if that cannot be had.
+        found => ensure(
+            || find().filter(is_shell),
+            "Chromium for the browser tests (a download of about 100 MB)",
+            // Without any font, text would have no size.
+            &[SHELL, "fonts-dejavu-core"],
+            ADVICE,
+        )
+        .or_else(|error| found.ok_or(error))?,
+    };
     Ok(path.trim().into())
 }
 
@@ -259,11 +263,11 @@ fn ensure<T>(
     if let Some(found) = find() {
         return Ok(found);
     }
-    progress(format!("Installing {what}"));
     let root_user = try_output(Command::new("id").arg("-u")).is_some_and(|id| id.trim() == "0");
     if !root_user || find_on_path("apt-get").is_none() {
         return Err(advice.into());
     }
+    progress(format!("Installing {what}"));
     let apt = |args: &[&str]| {
         run(Command::new("apt-get")
             .args(args)
