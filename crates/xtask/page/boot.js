@@ -122,11 +122,14 @@
   // Fits a drawing as `camera.rs` does.
   function camera({ clientWidth, clientHeight }, width, height) {
     const narrow = clientWidth < 600;
-    const margin = narrow ? 14 : 16;
-    const room = clientWidth - 2 * margin;
-    const scale = narrow ? 1 : Math.min(1, room / width, (clientHeight - 2 * margin) / height);
-    const x = Math.max((clientWidth - width * scale) / 2, margin);
-    const y = Math.max((clientHeight - height * scale) * 0.4, margin);
+    const margin = narrow ? 4 : 8;
+    const across = (clientWidth - 2 * margin) / width;
+    const fit = narrow ? across : Math.min(across, (clientHeight - 2 * margin) / height);
+    // Names stay readable: the drawing is moved instead.
+    const moved = !narrow && fit < 0.8;
+    const scale = moved ? 0.8 : Math.min(1.6, fit);
+    const x = moved ? margin : Math.max((clientWidth - width * scale) / 2, margin);
+    const y = moved ? margin : Math.max((clientHeight - height * scale) * 0.4, margin);
     return `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px) scale(${scale.toFixed(4)})`;
   }
 
