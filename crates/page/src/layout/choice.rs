@@ -95,12 +95,38 @@ const TABS: f64 = 900.0;
 /// The least height for which a drawing is arranged.
 const LEAST_HEIGHT: f64 = 200.0;
 
+/// Windows of nearly the same shape and size have the same arrangement: the steps of the ratio of width to height, and of the
+/// side of a square with the same area. `boot.js` has the same numbers.
+const SHAPE_STEP: f64 = 1.1;
+const SIDE_STEP: f64 = 1.3;
+const LEAST_SHAPE: f64 = 0.1;
+const LEAST_SIDE: f64 = 100.0;
+
+/// Narrower windows are arranged as this phone, and scaled.
+const PHONE: (f64, f64) = (390.0, 844.0);
+
+/// The largest of these steps that is not above the value.
+fn step_below(value: f64, least: f64, step: f64) -> f64 {
+    let mut found = least;
+    while found * step <= value {
+        found *= step;
+    }
+    found
+}
+
 /// The space for which a drawing is arranged, which has a share of the window's width, at a scale. It depends on the window only, so
-/// that no pane rearranges it.
+/// that no pane rearranges it, and not on every pixel of it.
 pub fn room_of((width, height): (f64, f64), share: f64, scale: f64) -> (f64, f64) {
     let frame = if width < TABS { FRAME.1 } else { FRAME.0 };
-    let height = (height - frame).max(LEAST_HEIGHT);
-    (width * share / scale, height / scale)
+    let height = (height - frame).max(LEAST_HEIGHT) / scale;
+    let width = width * share / scale;
+    if width < NARROW {
+        return PHONE;
+    }
+    // In the middle of its step: what is lost in one direction is little.
+    let shape = step_below(width / height, LEAST_SHAPE, SHAPE_STEP) * SHAPE_STEP.sqrt();
+    let side = step_below((width * height).sqrt(), LEAST_SIDE, SIDE_STEP);
+    ((side * shape.sqrt()).round(), (side / shape.sqrt()).round())
 }
 
 /// Lays out the scene for a window: neither what is selected nor an open pane changes the arrangement. It changes only for a

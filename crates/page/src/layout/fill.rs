@@ -14,15 +14,21 @@ const WINDOWS: [((f64, f64), f64); 3] = [
     ((1_920.0, 1_080.0), 45.0),
 ];
 
+/// What header, toolbar and strip take from the window's height.
+const FRAME: f64 = 142.0;
+
 /// The drawing of a scenario in a window, and the camera that shows all of it.
 fn shown(scenario: Scenario, window: (f64, f64)) -> (Picture, Camera) {
-    let room = room_of(window, 1.0, 1.0);
-    let picture = drawn_in(&scene_of(scenario), &Folds::default(), room);
+    let picture = drawn_in(
+        &scene_of(scenario),
+        &Folds::default(),
+        room_of(window, 1.0, 1.0),
+    );
     let camera = Camera {
         size: (picture.width, picture.height),
         ..Camera::default()
     };
-    let camera = camera.home(room, false);
+    let camera = camera.home((window.0, window.1 - FRAME), false);
     (picture, camera)
 }
 
