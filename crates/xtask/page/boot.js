@@ -126,7 +126,8 @@
     const at = (it) => it.dataset.at.split("|")[layout] ?? it.dataset.at;
     for (const it of firstView.querySelectorAll("path[data-at]")) it.setAttribute("d", at(it));
     for (const it of firstView.querySelectorAll("div[data-at]:not(.scape)")) it.style.cssText = at(it);
-    // Last: it takes measurements, and an element that was measured before would glide to its position.
+    // In the page an element that was measured before it has a position would glide there.
+    if (!firstView.isConnected) apart(firstView);
     const scape = firstView.querySelector(".scape");
     scape.style.transform = camera(scape.parentElement, ...at(scape).split(" "));
     return true;
@@ -152,8 +153,6 @@
     const languages = navigator.languages.map((it) => it.split("-")[0]);
     const english = (languages.find((it) => spoken.split(" ").includes(it)) ?? "en") === "en";
     firstView.className = english ? "first-view" : "first-view wordless";
-    // Above the loading text, which screen readers read; outside the body, which the program takes over.
-    apart(firstView);
     firstView.setAttribute("aria-busy", "true");
     firstView.append(template.content.cloneNode(true));
     const place = () => placeFirstView(layouts.split("|")) || firstView.remove();
@@ -168,7 +167,8 @@
       // Keys click a focused button, and Tab moves on.
       if (event.key !== "Tab" && !event.target.matches("button")) ask(event);
     });
-    addEventListener("resize", place);
+    addEventListener("resize", () => firstView.isConnected && place());
+    // Above the loading text, which screen readers read; outside the body, which the program takes over.
     place();
   }
 
