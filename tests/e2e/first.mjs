@@ -70,6 +70,7 @@ const VISITS = [
   { viewport: { width: 640, height: 480 }, colorScheme: "dark", reducedMotion: "reduce" },
   { viewport: { width: 1920, height: 1080 }, deviceScaleFactor: 2, forcedColors: "active" },
   { locale: "es-ES" },
+  { viewport: { width: 390, height: 844 }, locale: "es-ES" },
 ];
 try {
   for (const options of VISITS) await visit(options);
