@@ -177,50 +177,21 @@ impl<'a> Plan<'a> {
         for &function in &present {
             functions.function(program.functions[function as usize]);
         }
-        // Tables have these in place of what is absent.
-        let signature = |function: u32| program.functions[function as usize];
-        let mut places = BTreeMap::new();
+        // Tables have these in place of what is absent, one for each type.
         let own = ensure + 1 + u32::try_from(present.len())?;
-        for of in self.absent.iter().map(|&it| signature(it)) {
-            let next = own + u32::try_from(places.len())?;
-            if places
-                .insert(of, *places.get(&of).unwrap_or(&next))
-                .is_none()
-            {
-                functions.function(of);
-            }
+        let types: BTreeSet<u32> = self.absent.iter().map(|&it| self.type_of(it)).collect();
+        let instead: BTreeMap<u32, u32> = types.into_iter().zip(own..).collect();
+        for &of in instead.keys() {
+            functions.function(of);
         }
         let tables = self.tables(&mut renumber)?;
         let mut memories = MemorySection::new();
         memories.memory(renumber.memory_type(program.memory.ok_or("no memory")?)?);
-        let mut globals = GlobalSection::new();
-        for global in &program.globals {
-            renumber.parse_global(&mut globals, global.clone())?;
-        }
-        let flag = GlobalType {
-            val_type: ValType::I32,
-            mutable: true,
-            shared: false,
-        };
-        globals.global(flag, &ConstExpr::i32_const(0));
+        let globals = self.first_globals(&mut renumber)?;
         let exports = self.exports(&mut renumber)?;
-        let mut in_tables = Renumber {
-            functions: renumber.functions.clone(),
-        };
-        let absent = self.absent.iter();
-        (in_tables.functions).extend(absent.map(|&it| (it, places[&signature(it)])));
-        let mut elements = ElementSection::new();
-        for element in &program.elements {
-            in_tables.parse_element(&mut elements, element.clone())?;
-        }
-
-        let at = ConstExpr::i32_const((self.slots + self.stubs.len() as u32).cast_signed());
-        let added = self.added.iter().map(|it| renumber.functions[it]);
-        let added: Vec<u32> = added.collect();
-        elements.active(self.filled(), &at, Elements::Functions(added.into()));
-
+        let elements = self.first_elements(&renumber, &instead)?;
         let mut code = self.first_code(&mut renumber, &present, there)?;
-        for _ in &places {
+        for _ in &instead {
             code.function(&asks(fetch));
         }
         let data = self.first_data(later);
@@ -240,6 +211,50 @@ impl<'a> Plan<'a> {
         }
         module.section(&elements).section(&code).section(&data);
         Ok(module.finish())
+    }
+
+    fn type_of(&self, function: u32) -> u32 {
+        self.program.functions[function as usize]
+    }
+
+    /// The globals, and the flag that says whether the later part is loaded.
+    fn first_globals(&self, renumber: &mut Renumber) -> Result<GlobalSection> {
+        let mut globals = GlobalSection::new();
+        for global in &self.program.globals {
+            renumber.parse_global(&mut globals, global.clone())?;
+        }
+        let flag = GlobalType {
+            val_type: ValType::I32,
+            mutable: true,
+            shared: false,
+        };
+        globals.global(flag, &ConstExpr::i32_const(0));
+        Ok(globals)
+    }
+
+    /// What tables contain: `instead` has the function for those of a type that are absent.
+    fn first_elements(
+        &self,
+        renumber: &Renumber,
+        instead: &BTreeMap<u32, u32>,
+    ) -> Result<ElementSection> {
+        let mut in_tables = Renumber {
+            functions: renumber.functions.clone(),
+        };
+        let absent = self
+            .absent
+            .iter()
+            .map(|&it| (it, instead[&self.type_of(it)]));
+        in_tables.functions.extend(absent);
+        let mut elements = ElementSection::new();
+        for element in &self.program.elements {
+            in_tables.parse_element(&mut elements, element.clone())?;
+        }
+        let at = ConstExpr::i32_const((self.slots + self.stubs.len() as u32).cast_signed());
+        let added = self.added.iter().map(|it| renumber.functions[it]);
+        let added: Vec<u32> = added.collect();
+        elements.active(self.filled(), &at, Elements::Functions(added.into()));
+        Ok(elements)
     }
 
     /// The tables, with slots for the functions of the later part that the first one calls.
@@ -464,109 +479,4 @@ impl Reencode for Renumber {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use wasm_encoder::{NameMap, NameSection};
-
-    /// Two functions that call these; the table has the second.
-    fn program(calls: [u32; 2]) -> Vec<u8> {
-        let mut types = TypeSection::new();
-        types.ty().function([ValType::I32], []);
-        let mut functions = FunctionSection::new();
-        functions.function(0).function(0);
-        let mut tables = TableSection::new();
-        tables.table(wasm_encoder::TableType {
-            element_type: wasm_encoder::RefType::FUNCREF,
-            table64: false,
-            minimum: 2,
-            maximum: Some(2),
-            shared: false,
-        });
-        let mut memories = MemorySection::new();
-        memories.memory(wasm_encoder::MemoryType {
-            minimum: 1,
-            maximum: None,
-            memory64: false,
-            shared: false,
-            page_size_log2: None,
-        });
-        let mut elements = ElementSection::new();
-        elements.active(
-            None,
-            &ConstExpr::i32_const(1),
-            Elements::Functions([1].as_slice().into()),
-        );
-        let mut code = CodeSection::new();
-        for other in calls {
-            let mut function = Function::new([]);
-            function.instruction(&Instruction::LocalGet(0));
-            function.instruction(&Instruction::Call(other));
-            function.instruction(&Instruction::End);
-            code.function(&function);
-        }
-        let mut data = DataSection::new();
-        data.active(0, &ConstExpr::i32_const(100), *b"abcdef");
-        let mut names = NameMap::new();
-        names.append(0, "a::shown");
-        names.append(1, "a::asked");
-        let mut section = NameSection::new();
-        section.functions(&names);
-        let mut module = Module::new();
-        module
-            .section(&types)
-            .section(&functions)
-            .section(&tables)
-            .section(&memories);
-        module
-            .section(&elements)
-            .section(&code)
-            .section(&data)
-            .section(&section);
-        module.finish()
-    }
-
-    #[test]
-    fn a_moved_function_leaves_a_stub_that_calls_it_through_the_table() {
-        let bytes = program([1, 0]);
-        let names = BTreeSet::from(["a::shown".to_owned()]);
-        let plan = Plan::new(Linked::read(&bytes).unwrap(), &names).unwrap();
-        assert_eq!((&*plan.kept, &*plan.moved), (&[0][..], &[1][..]));
-        // The later part gets the kept function from the place after the stub's.
-        assert_eq!((&*plan.stubs, &*plan.shared), (&[1][..], &[(0, 3)][..]));
-        let first = plan.first(std::slice::from_ref(&(102..104))).unwrap();
-        let first = Linked::read(&first).unwrap();
-        assert_eq!(first.imports[0].name, FETCH);
-        // The loader of the later part, the kept function, the stub.
-        assert_eq!(first.bodies.len(), 3);
-        assert_eq!(mentioned(first.body(2)).unwrap(), [3]);
-        assert_eq!(mentioned(first.body(3)).unwrap(), [1]);
-        assert_eq!(first.in_tables().unwrap(), [3, 2]);
-        assert_eq!(first.tables[0].initial, 4);
-        assert_eq!(first.data, [(100, &b"ab\0\0ef"[..])]);
-        let later = plan.later(std::slice::from_ref(&(102..104))).unwrap();
-        assert!(later.windows(2).any(|it| it == b"cd"));
-        assert!(!later.windows(2).any(|it| it == b"ab"));
-    }
-
-    #[test]
-    fn a_moved_function_that_only_the_table_has_gets_there_with_the_later_part() {
-        let bytes = program([0, 0]);
-        let names = BTreeSet::from(["a::shown".to_owned()]);
-        let plan = Plan::new(Linked::read(&bytes).unwrap(), &names).unwrap();
-        assert!(plan.stubs.is_empty() && plan.absent == BTreeSet::from([1]));
-        let first = plan.first(&[]).unwrap();
-        let first = Linked::read(&first).unwrap();
-        // The loader of the later part, the kept function, and what is in the place: it asks for the later part.
-        assert_eq!(first.bodies.len(), 3);
-        assert_eq!(mentioned(first.body(3)).unwrap(), [0]);
-        assert_eq!(
-            first.tables_contents().unwrap(),
-            [(0, 1, vec![3]), (0, 2, vec![2])]
-        );
-        let later = plan.later(&[]).unwrap();
-        let later = Linked::read(&later).unwrap();
-        // There the imported function comes first.
-        let filled = later.tables_contents().unwrap();
-        assert_eq!(filled.last().unwrap(), &(0, 1, vec![1]));
-    }
-}
+mod tests;

@@ -355,9 +355,10 @@ pub fn Tree(props: &Props) -> Html {
     html! {
         <div class="viewport" ref={viewport.clone()} tabindex="0" role="group"
             aria-label={say("Drawing: arrow keys move it, plus and minus zoom, 0 fits it to the view, a period shows policies")}
-            data-testid="viewport" data-room={format!("{}x{}", room.0, room.1)} data-crowd={crowd} {onclick} {ondblclick} {onkeydown} {onfocusin} {onmouseover}>
-            <div class={classes!("scape", (*arrived == props.happened.0).then_some("arrived"))} ref={world} role="tree" aria-label={say("Organization")}
-                data-size={format!("{} {} {least}", picture.width, picture.height)}>
+            data-testid="viewport" data-room={format!("{}x{}", room.0, room.1)} data-crowd={crowd}
+            {onclick} {ondblclick} {onkeydown} {onfocusin} {onmouseover}>
+            <div class={classes!("scape", (*arrived == props.happened.0).then_some("arrived"))} ref={world} role="tree"
+                aria-label={say("Organization")} data-size={format!("{} {} {least}", picture.width, picture.height)}>
                 <svg class="lines" width="1" height="1" aria-hidden="true" focusable="false">
                     for (class, line) in LINES.iter().zip(&picture.lines) {
                         <path key={*class} class={*class} d={line.clone()} />
