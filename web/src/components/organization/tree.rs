@@ -6,7 +6,7 @@ mod head;
 mod parts;
 mod slices;
 
-use page::camera::{FAR, InSight, LEGIBLE, SMALLER};
+use page::camera::{InSight, LEGIBLE, SMALLER};
 use page::drawing_keys::{KeyCommand, Typed};
 use page::layout::{FEW, Folds, Picture, Stands, picture, room_of};
 use page::motion::LastDrawn;
@@ -120,13 +120,16 @@ pub fn Tree(props: &Props) -> Html {
     });
     use_effect_with((), attach);
     let route = (picture.width, picture.height, *size);
-    // What does not fit the window is moved at a size that can be read; beside a drawer names, drawn larger, can be read.
+    // What fits the window is seen whole, also beside drawers, and so is what is compared. Otherwise it is moved at a size that can be
+    // read.
     let fits = (room.0 / picture.width).min(room.1 / picture.height) >= LEGIBLE;
-    let least = match fits {
-        _ if picture.crowded || picture.spots.len() > MOST_READ => 0.0,
-        true => FAR,
-        false if picture.spots.len() <= FEW => SMALLER,
-        false => LEGIBLE,
+    let is_many = picture.crowded || picture.spots.len() > MOST_READ;
+    let least = if fits || is_many || props.share < 1.0 {
+        0.0
+    } else if picture.spots.len() <= FEW {
+        SMALLER
+    } else {
+        LEGIBLE
     };
     use_effect_with(
         (camera.clone(), route, least),
