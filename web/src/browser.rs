@@ -16,7 +16,6 @@ pub mod link;
 pub mod lms;
 pub mod loading;
 pub mod modal;
-pub mod motion;
 pub mod picked;
 pub mod platform;
 pub mod png;

@@ -2,6 +2,4 @@
 //! feature leads to another by `ScreenAction::Navigate`, and `app` puts them together.
 
 pub mod faults;
-pub mod inspector;
-pub mod notice;
 pub mod search;

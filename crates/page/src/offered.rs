@@ -72,8 +72,7 @@ impl OfferLimits {
             OfferKind::Run(_)
             | OfferKind::RunAll(_)
             | OfferKind::Confirm { .. }
-            | OfferKind::ActAs(_)
-            | OfferKind::Show(_) => None,
+            | OfferKind::ActAs(_) => None,
         };
         let commands = || offer.commands().iter().chain(&form);
         let refused = self.permits(offer, commands(), controller).err();

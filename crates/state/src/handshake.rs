@@ -129,22 +129,20 @@ message::worded! {
     #[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
     pub enum HandshakeState {
         /// Waits for answers of several accounts.
-        Requested: "REQUESTED", "requested";
+        Requested: "REQUESTED";
         /// Can be accepted.
-        Open: "OPEN", "open";
+        Open: "OPEN";
         /// Accepted by the recipient.
-        Accepted: "ACCEPTED", "accepted";
+        Accepted: "ACCEPTED";
         /// Declined by the recipient.
-        Declined: "DECLINED", "declined";
+        Declined: "DECLINED";
         /// Canceled by the sender.
-        Canceled: "CANCELED", "canceled";
+        Canceled: "CANCELED";
         /// Not answered in time.
-        Expired: "EXPIRED", "expired";
+        Expired: "EXPIRED";
     }
     /// The name in the API.
     name
-    /// The state for people: "open".
-    title
 }
 
 impl HandshakeState {

@@ -13,8 +13,6 @@ use yew::Callback;
 use crate::prelude::*;
 
 const STILL_MS: u32 = 160;
-/// The narrowest part of the canvas beside the inspector that counts as the view, in pixels.
-const MIN_VIEW: f64 = 240.0;
 
 #[derive(Default)]
 struct Inner {
@@ -77,9 +75,9 @@ impl SharedCamera {
         Some(inner.camera.point(inside))
     }
 
-    /// Larger text for a classroom.
-    pub fn magnify(&self, by: f64) {
-        self.0.borrow_mut().camera.magnified = by;
+    /// Sets the largest scale: larger text for a classroom.
+    pub fn magnify(&self, most: f64) {
+        self.0.borrow_mut().camera.most = most;
         self.opened();
     }
 
@@ -88,11 +86,11 @@ impl SharedCamera {
     }
 
     /// The drawing has a new size: it stays fitted unless the user has moved it.
-    pub fn resized(&self, size: (f64, f64), least: f64) {
+    pub fn resized(&self, size: (f64, f64)) {
         let first = {
             let camera = &mut self.0.borrow_mut().camera;
             let first = camera.size == (0.0, 0.0);
-            (camera.size, camera.least) = (size, least);
+            camera.size = size;
             if !camera.follows {
                 return;
             }
@@ -179,24 +177,7 @@ impl SharedCamera {
             let _ = world.remove_attribute("data-motion");
             platform::style(world, "transform", &inner.camera.transform());
         }
-        let mut view = area(inner.viewport.as_ref()?);
-        // The inspector and a notice float over the canvas.
-        let stage = inner.viewport.as_ref()?.closest(".stage").ok().flatten();
-        let floating = |it: &str| Some(area(&stage.as_ref()?.query_selector(it).ok().flatten()?));
-        if let Some(covered) = floating(".notice:not(.idle)")
-            && covered.top < view.top + MIN_VIEW / 4.0
-            && covered.bottom < view.bottom - MIN_VIEW / 4.0
-        {
-            view.top = view.top.max(covered.bottom);
-        }
-        if let Some(covered) = floating(".pane.inspector")
-            && covered.left > view.left + MIN_VIEW
-            && covered.left < view.right
-            && covered.top < view.bottom
-        {
-            view.right = covered.left;
-        }
-        Some((view, area(element)))
+        Some((area(inner.viewport.as_ref()?), area(element)))
     }
 
     /// Lets another camera move along with this one.
@@ -225,7 +206,7 @@ impl SharedCamera {
         let Some(viewport) = inner.viewport.clone() else {
             return;
         };
-        let (transform, zoom) = (inner.camera.transform(), inner.camera.zoom_name());
+        let (transform, far) = (inner.camera.transform(), inner.camera.is_far());
         let sight = inner.room().map(|room| inner.camera.sight(room));
         let seen = inner.on_sight.clone().zip(sight);
         let told = inner.told.clone();
@@ -237,6 +218,7 @@ impl SharedCamera {
             }
             let _ = world.set_attribute("data-motion", if glide { "glide" } else { "move" });
             platform::style(&world, "transform", &transform);
+            let zoom = if far { "far" } else { "near" };
             if viewport.get_attribute("data-zoom").as_deref() != Some(zoom) {
                 let _ = viewport.set_attribute("data-zoom", zoom);
             }
