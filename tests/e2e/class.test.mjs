@@ -74,7 +74,7 @@ test("the class sees what the presenter does from the moment it is shown: calls,
   const root = roots.match(/r-[a-z0-9]{4,}/)[0];
   await act(presenter, `aws organizations create-organizational-unit --parent-id ${root} --name Newcomers`);
   await tree(learner).getByText("Newcomers").first().waitFor();
-  await presenter.getByRole("button", { name: "Undo" }).click();
+  await presenter.locator(".topbar").getByRole("button", { name: "Undo" }).click();
   await tree(learner).getByText("Newcomers").first().waitFor({ state: "detached" });
   // Undoing leaves no trace with the learner.
   assert.equal(await learner.getByRole("button", { name: /^Branches \(/ }).count(), 0);

@@ -23,7 +23,7 @@ test("an account is closed, reinstated, closed again and gone after 90 days, by 
 
   // Asked once more, with what cannot be taken back; one can leave it at that.
   await hand.select("Data");
-  await hand.activate(hand.offer("close-this-account"));
+  await hand.within(hand.offer("close-this-account"));
   const dialog = page.getByTestId("dialog");
   await dialog.getByText("for 90 days").waitFor();
   await dialog.getByText(`aws organizations close-account --account-id ${id}`).waitFor();
@@ -54,7 +54,7 @@ test("an account is closed, reinstated, closed again and gone after 90 days, by 
 
   // Brought back.
   await hand.press("let-aws-support-reinstate-it");
-  await card.locator(".kind").filter({ hasText: "created" }).waitFor();
+  await card.locator(".kind").waitFor({ state: "detached" });
   await inspector(page).getByText("A member that the organization created").waitFor();
   await inspector(page).getByTestId("offer-act-as-data-access-role").waitFor();
 
@@ -75,7 +75,7 @@ test("closed accounts are accessible, light and dark, wide and small", async (t)
   await type(page, `aws organizations close-account --account-id ${web}`);
   await type(page, "advance 1h");
   await hand.select("Data");
-  await hand.activate(hand.offer("close-this-account"));
+  await hand.within(hand.offer("close-this-account"));
   await page.getByTestId("dialog").waitFor();
   await assertAccessible(page);
   await page.getByTestId("dialog-submit").click();

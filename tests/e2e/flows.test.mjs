@@ -47,7 +47,7 @@ flowTest("4: create an organization, accounts and units, invite, answer as the r
   await hand.openForm("invite-this-account");
   await hand.fill({});
   await told(page, "done", /is open/);
-  await hand.handshake("Contoso", /INVITE.*OPEN/);
+  await hand.handshake("Contoso", /Invitation.*open/);
   await hand.press("accept-the-invitation");
   await told(page, "refused", /AccessDeniedException/);
   await hand.press("cancel");
@@ -63,7 +63,7 @@ flowTest("4: create an organization, accounts and units, invite, answer as the r
   };
   await inviteByEmail();
   await hand.actAs("Contoso / Ben");
-  await hand.handshake("Contoso", /INVITE.*OPEN/);
+  await hand.handshake("Contoso", /Invitation.*open/);
   await hand.press("decline");
   await told(page, "done", /declined/);
   await inviteByEmail();
@@ -71,7 +71,7 @@ flowTest("4: create an organization, accounts and units, invite, answer as the r
   await told(page, "done", /expired/);
   await inviteByEmail();
   await hand.actAs("Contoso / Ben");
-  await hand.handshake("Contoso", /INVITE.*OPEN/);
+  await hand.handshake("Contoso", /Invitation.*open/);
   await hand.press("accept-the-invitation");
   await told(page, "done", /accepted/);
 
@@ -104,7 +104,7 @@ async function assertCheck(page, id, { holds, stops }) {
 }
 
 flowTest("6: enable all features, with every check seen, a refusal, a grant, and no way back", Keyboard, "consolidated-billing", async (page, hand) => {
-  const REQUEST = /(APPROVE_ALL_FEATURES|ADD_ORGANIZATIONS_SERVICE_LINKED_ROLE).*OPEN/;
+  const REQUEST = /Request to (approve all features|recreate the service-linked role).*open/;
   await hand.select("Management");
   await hand.press("start-enabling-all-features");
   await told(page, "done", /is waiting for the members/);
@@ -152,7 +152,7 @@ flowTest("6: enable all features, with every check seen, a refusal, a grant, and
   await hand.press("remove-it-from-the-organization");
   await told(page, "done", /Data was removed/);
   await hand.pick(page.locator('.org-head [data-testid^="envelope-"]'));
-  await page.getByTestId("handshake-state").filter({ hasText: "OPEN" }).waitFor();
+  await page.getByTestId("state").filter({ hasText: "Open" }).waitFor();
   await hand.press("finalize-enable-all-features");
   await page.getByTestId("organization-head").getByText("All features").first().waitFor();
   assert.match(await type(page, "aws organizations enable-all-features"), /HandshakeConstraintViolationException/);

@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { launch } from "./support/browser.mjs";
 import { Keyboard } from "./support/hands.mjs";
 import { openLesson } from "./support/lessons.mjs";
-import { open, told, type } from "./support/sandbox.mjs";
+import { open, reveal, told, type } from "./support/sandbox.mjs";
 import { SIZES } from "./support/shots.mjs";
 
 let browser;
@@ -46,7 +46,7 @@ test("what was offered once leaves the keyboard beside its place", async (t) => 
   await hand.fill({});
   await told(page, "done", /is open/);
   await hand.actAs("Contoso / Ben");
-  await hand.handshake("Contoso", /INVITE.*OPEN/);
+  await hand.handshake("Contoso", /Invitation.*open/);
   await hand.press("accept-the-invitation");
   await told(page, "done", /accepted/);
   assert.notEqual(await kept(page), "nothing");
@@ -68,7 +68,9 @@ test("on a phone what was confirmed leaves the keyboard where it can be seen", a
   await page.locator('[data-tab="inspector"]').click();
   await page.getByTestId("show-services").click();
   await page.getByTestId("service-config").click();
-  await page.getByTestId("offer-enable-trusted-access-config-amazonaws-com").click();
+  const enable = page.getByTestId("offer-enable-trusted-access-config-amazonaws-com");
+  await reveal(page, enable);
+  await enable.click();
   await page.getByTestId("show-option").check();
   await page.getByTestId("confirm-word").fill("enable");
   await page.getByTestId("dialog-submit").click();
@@ -81,7 +83,7 @@ test("Enter in a dialog without fields goes on, and a refused form goes back to 
   const page = await open(t, browser, { scenario: "consolidated-billing" });
   const hand = new Keyboard(page);
   await hand.pick(page.getByTestId("organization-head"));
-  await hand.activate(hand.offer("start-enabling-all-features"));
+  await hand.within(hand.offer("start-enabling-all-features"));
   await page.keyboard.press("Enter");
   await told(page, "done", /all features/);
   await hand.pick(page.getByTestId("organization-head"));

@@ -32,10 +32,12 @@ function said(page) {
   return page.evaluate(() => {
     const found = [];
     const english = (element) => element.closest("[lang]").lang === "en" || element.closest("code, pre, .mono");
+    // Half of a name that may be broken there ("AdministratorAccess") is no text.
+    const half = (text) => [text.previousSibling, text.nextSibling].some((it) => it?.nodeName === "WBR");
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       if (node.nodeType === Node.TEXT_NODE) {
-        if (!english(node.parentElement)) found.push(node.textContent.trim());
+        if (!english(node.parentElement) && !half(node)) found.push(node.textContent.trim());
       } else if (!english(node)) {
         for (const name of ["aria-label", "title", "placeholder"]) found.push((node.getAttribute(name) ?? "").trim());
       }

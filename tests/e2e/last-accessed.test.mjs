@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
 import { Keyboard } from "./support/hands.mjs";
-import { fromMenu, open, told, type } from "./support/sandbox.mjs";
+import { fromMenu, open, reveal, told, type } from "./support/sandbox.mjs";
 import { shots } from "./support/shots.mjs";
 
 let browser;
@@ -26,6 +26,7 @@ test("from what is used to an SCP that allows no more, by mouse", async (t) => {
   const page = await open(t, browser, { scenario: "guardrails" });
   // From the unit to what is used in it.
   await page.getByRole("treeitem", { name: /^Development/ }).first().click();
+  await reveal(page, page.getByTestId("what-is-used"));
   await page.getByTestId("what-is-used").click();
   await page.getByTestId("last-accessed").waitFor();
   const used = Number.parseInt(await figures(page));
@@ -53,7 +54,9 @@ test("from what is used to an SCP that allows no more, by mouse", async (t) => {
   assert.match(await page.getByTestId("la-rds").innerText(), /eu-west-1[\s\S]*rds:CreateDBInstance .*allowed/);
 
   await page.getByTestId("la-read").click();
-  await told(page, "done", /get-organizations-access-report/);
+  await told(page, "done", /^Done Answered; see the terminal\./);
+  await page.getByTestId("details").click();
+  await page.locator("#notice-more").filter({ hasText: /get-organizations-access-report/ }).waitFor();
 
   // What is kept although nobody used it goes if it is cleared.
   assert.match(await page.getByTestId("la-text").innerText(), /"iam:\*"/);

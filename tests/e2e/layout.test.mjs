@@ -53,6 +53,36 @@ for (const viewport of WIDE) {
   });
 }
 
+/** Where the accounts are, relative to the first one, at scale 1. */
+const places = (page) => page.evaluate(() => {
+  const scale = new DOMMatrix(getComputedStyle(document.querySelector(".scape")).transform).a;
+  const all = [...document.querySelectorAll('[data-testid^="node-"]')].map((it) => it.getBoundingClientRect());
+  return all.map(({ x, y }) => [(x - all[0].x) / scale, (y - all[0].y) / scale]);
+});
+
+for (const viewport of [...WIDE, { width: 1920, height: 1080 }]) {
+  test(`selecting moves no account against the others at ${viewport.width}×${viewport.height}`, async (t) => {
+    for (const scenario of ["consolidated-billing", "all-features", "guardrails"]) {
+      const page = await open(t, browser, { scenario, options: atRest(viewport) });
+      const before = await places(page);
+      const nodes = page.locator('[data-testid^="node-"]');
+      for (let n = 0; n < await nodes.count(); n += 1) {
+        await nodes.nth(n).dispatchEvent("click");
+        await page.locator('[data-testid^="node-"]').nth(n).and(page.locator('[aria-selected="true"]')).waitFor();
+        await page.waitForTimeout(600);
+        for (const [i, [x, y]] of (await places(page)).entries()) {
+          const off = Math.max(Math.abs(x - before[i][0]), Math.abs(y - before[i][1]));
+          assert.ok(off <= 1, `${scenario}: account ${i} moved by ${off} when ${n} was selected`);
+        }
+        // The selected account is not under the inspector.
+        const [card, pane] = await Promise.all([nodes.nth(n).boundingBox(), page.getByTestId("inspector").boundingBox()]);
+        assert.ok(card.x + card.width <= pane.x + 1, `${scenario}: account ${n} is covered`);
+      }
+      await page.assertClean();
+    }
+  });
+}
+
 test("on a phone the organization has most of the window, and panes come from below", async (t) => {
   const page = await open(t, browser, { scenario: "consolidated-billing", options: { ...atRest(PHONE), hasTouch: true } });
   await assertShare(page, 70, "at rest");

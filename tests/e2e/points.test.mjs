@@ -47,7 +47,7 @@ test("8: time plays and pauses by its button; undo and redo have theirs", async 
   const before = await worldHash(page);
   await new Mouse(page).jump("1d");
   const after = await worldHash(page);
-  await page.getByRole("button", { name: "Undo" }).first().click();
+  await page.locator(".topbar").getByRole("button", { name: "Undo" }).first().click();
   assert.equal(await worldHash(page), before);
   await page.getByRole("button", { name: "Redo" }).first().click();
   assert.equal(await worldHash(page), after);
@@ -71,6 +71,7 @@ test("9: every click shows the command line that it stands for", async (t) => {
   await page.getByTestId("field-accountname").fill("New one");
   await dialog.getByText("aws organizations create-account --email new@northwind.example --account-name 'New one'").first().waitFor();
   await page.getByTestId("dialog-submit").click();
+  await page.getByTestId("details").click();
   const { text } = await notice(page);
   assert.match(text, /aws organizations create-account/);
   await page.assertClean();

@@ -80,7 +80,7 @@ test("policies are enabled, created, attached, looked at and detached by keyboar
   await inspector(page).getByText("LeaveOrganization").first().waitFor({ state: "attached" });
 
   // The last one may not go, and the offer says so beforehand; in the other order it may.
-  await inspector(page).getByText("You cannot remove the last policy").waitFor();
+  await inspector(page).getByTestId("not-possible").getByText("You cannot remove the last policy").waitFor({ state: "attached" });
   await hand.pick(unit(page, "Workloads"));
   await inspector(page).getByRole("heading", { name: "Workloads" }).waitFor();
   await attach(page, hand, "FullAWSAccess");

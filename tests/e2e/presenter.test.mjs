@@ -133,6 +133,8 @@ test("the spotlight: from the list, by clicking, by keyboard, and on a pane", as
   const web = await accountId(presenter, "Web");
   await presenter.getByTestId(`node-${web}`).first().click();
   await lit(`a:${web}`);
+  // Where the mouse rests, its account is explained.
+  await audience.mouse.move(4, 4);
   await audience.getByTestId(`node-${id}`).first().click();
   await lit(`a:${id}`);
   assert.equal(await light(presenter), `a:${id}`);
@@ -290,19 +292,24 @@ test("large type: the terminal is there when the address names it, and comes whe
   await page.assertClean();
 });
 
-/** What is presented: how large an account's card and its name are, the drawing's share of the window, and the line below. */
+/** What is presented: how large an account and its name are, accounts outside their places, the drawing's share of the window, and the line below. */
 async function presented(page, line) {
-  await page.locator(".card").first().waitFor();
+  await page.locator(".card, .tile").first().waitFor();
   // The drawing glides to its place.
   await page.waitForFunction(() => !document.querySelector(".scape").dataset.motion);
   return page.evaluate((line) => {
-    const card = document.querySelector(".card");
-    const name = card.querySelector(".name");
-    const scale = card.getBoundingClientRect().width / card.offsetWidth;
+    const account = document.querySelector(".card, .tile");
+    const name = account.querySelector(".name");
+    const scale = account.getBoundingClientRect().width / account.offsetWidth;
     const { width, height } = document.querySelector(".viewport").getBoundingClientRect();
+    const outside = [...document.querySelectorAll(".card, .tile")].filter((it) => {
+      const [inner, outer] = [it, it.closest(".place")].map((node) => node.getBoundingClientRect());
+      return inner.left < outer.left || inner.right > outer.right || inner.top < outer.top || inner.bottom > outer.bottom;
+    });
     return {
-      card: card.getBoundingClientRect().height,
+      account: account.getBoundingClientRect().height,
       name: parseFloat(getComputedStyle(name).fontSize) * scale,
+      outside: outside.length,
       share: (width * height) / (innerWidth * innerHeight),
       line: document.querySelector(line).getBoundingClientRect().height,
     };
@@ -318,7 +325,7 @@ test("at 1280×720 what is presented is a picture, readable at the back of a roo
   await alone.waitForFunction(() => document.documentElement.dataset.presenter === "true");
   for (const [page, line] of [[audience, ".audience-foot"], [alone, ".strip"]]) {
     const size = await presented(page, line);
-    assert.ok(size.card >= 88 && size.name >= 17, `${line}: ${JSON.stringify(size)}`);
+    assert.ok(size.account >= 44 && size.name >= 22 && size.outside === 0, `${line}: ${JSON.stringify(size)}`);
     assert.ok(size.share >= 0.7 && size.line <= 60, `${line}: ${JSON.stringify(size)}`);
   }
   await alone.assertClean();

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch } from "./support/browser.mjs";
-import { open, openPane } from "./support/sandbox.mjs";
+import { open, openPane, reveal } from "./support/sandbox.mjs";
 import { SIZES } from "./support/shots.mjs";
 
 let browser;
@@ -56,6 +56,7 @@ test("from the inspector a route goes back to the inspector", async (t) => {
   await page.getByTestId("inspector").locator(".rel-row", { hasText: "Ben" }).first().click();
   await page.setViewportSize(SIZES.small);
   await openPane(page, "inspector");
+  await reveal(page, page.getByTestId("what-may"));
   await page.getByTestId("what-may").click();
   await page.getByTestId("lab").waitFor();
   await page.getByTestId("lab-close").click();

@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
 import { Keyboard, Mouse } from "./support/hands.mjs";
-import { fromMenu, open, type } from "./support/sandbox.mjs";
+import { fromMenu, open, reveal, type } from "./support/sandbox.mjs";
 import { shots, SIZES } from "./support/shots.mjs";
 
 let browser;
@@ -143,6 +143,7 @@ test("the inspector leads to a service's page, and back", async (t) => {
   const page = await open(t, browser, { scenario: "all-features" });
   const hand = new Mouse(page);
   await hand.service("config");
+  await reveal(page, page.getByTestId("service-page"));
   await page.getByTestId("service-page").click();
   await page.getByTestId("service-page-config").waitFor();
   await page.keyboard.press("Escape");

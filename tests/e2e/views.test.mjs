@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { assertAccessible, assertAccessibleInBoth } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
-import { accountId, actAs, fromMenu, open, speak, type } from "./support/sandbox.mjs";
+import { accountId, actAs, fromMenu, open, reveal, speak, type } from "./support/sandbox.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -25,7 +25,7 @@ const VIEWS = {
     go: async (page) => {
       const id = await accountId(page, "Payments");
       await page.getByTestId(`node-${id}`).first().click();
-      await page.getByTestId("inspector").getByText(id).first().waitFor();
+      await page.getByTestId("inspector").getByText(id.replace(/(\d{4})(?=\d)/g, "$1-")).first().waitFor();
     },
   },
   "a refused call and its gates": {
@@ -35,6 +35,7 @@ const VIEWS = {
       await actAs(page, "Management / Ana");
       const id = await accountId(page, "Management");
       await page.getByTestId(`node-${id}`).first().click();
+      await reveal(page, page.getByTestId("offer-delete-the-organization"));
       await page.getByTestId("offer-delete-the-organization").click();
       await page.getByTestId("dialog-submit").click();
       await page.getByTestId("details").click();

@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
 import { Keyboard, Mouse } from "./support/hands.mjs";
-import { accountId, actAs, closeDialog, open, told, type } from "./support/sandbox.mjs";
+import { accountId, actAs, closeDialog, open, reveal, told, type } from "./support/sandbox.mjs";
 import { shots } from "./support/shots.mjs";
 
 let browser;
@@ -110,6 +110,7 @@ test("a call that nobody has made: from a form, from an offer, as somebody else;
   assert.equal(await page.getByTestId("field-accountname").inputValue(), "New");
   await page.getByTestId("dialog-close").click();
   assert.equal(await page.getByTestId("terminal-log").locator("> *").count(), before);
+  await reveal(page, page.getByTestId("why-delete-the-organization"));
   await page.getByTestId("why-delete-the-organization").click();
   await page.getByRole("heading", { name: "It would be refused" }).waitFor();
   await closeDialog(page);

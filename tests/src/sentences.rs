@@ -147,6 +147,9 @@ impl Sentences {
                 self.items(&list.items);
             }
         }
+        for chip in &panel.chips {
+            self.say("Chip::says", &chip.says);
+        }
         self.offers(&panel.offers);
         for policy in &panel.effective {
             self.say("EffectivePolicy::title", &policy.title);

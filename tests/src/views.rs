@@ -151,9 +151,13 @@ fn press(stage: &mut TestStage, label: &str) -> String {
         Some(OfferKind::Form { operation, preset }) => {
             format!("a form for {operation}: {}", Value::from(preset.clone()))
         }
-        Some(OfferKind::RunAll(_) | OfferKind::Confirm { .. } | OfferKind::ActAs(_)) | None => {
-            "no such button".to_string()
-        }
+        Some(
+            OfferKind::RunAll(_)
+            | OfferKind::Confirm { .. }
+            | OfferKind::ActAs(_)
+            | OfferKind::Show(_),
+        )
+        | None => "no such button".to_string(),
     }
 }
 

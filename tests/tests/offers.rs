@@ -17,7 +17,10 @@ use sim::rules::Rule;
 use sim::scenario::Scenario;
 use sim::view::last_accessed::{last_accessed, work};
 use sim::view::why::why_possible;
-use sim::view::{Actionable, Offer, Selection, Viewpoint, filled, offers, waiting};
+use sim::view::{
+    Actionable, MOST_MAIN, Offer, OfferSections, Selection, Viewpoint, filled, offers, panel,
+    waiting,
+};
 
 /// The most of each kind of thing in one world.
 const EACH: usize = 4;
@@ -37,6 +40,8 @@ struct Found {
     /// The number of offers, and of those that are refused.
     offers: usize,
     refused: usize,
+    /// The number of main ones in the inspector.
+    main: usize,
     /// The commands that succeed.
     succeed: Vec<Command>,
     faults: BTreeSet<String>,
@@ -47,6 +52,9 @@ impl Seen<'_> {
     fn thing(&mut self, surfaces: &[(&str, Actionable<'_>)]) {
         let mut effects = Effects::new();
         for (name, thing) in surfaces {
+            if let Actionable::Selected(selection) = thing {
+                self.sections(selection);
+            }
             let mut labels = BTreeSet::new();
             for offer in offers(self.world, self.viewpoint, *thing) {
                 let label = offer.label.to_string();
@@ -70,6 +78,36 @@ impl Seen<'_> {
                     ));
                 }
             }
+        }
+    }
+
+    /// The inspector's three sections have each offer once, at most two as main ones, and those that are refused together.
+    fn sections(&mut self, selection: &Selection) {
+        let Some(panel) = panel(self.world, self.viewpoint, selection) else {
+            return;
+        };
+        let OfferSections {
+            main,
+            more,
+            refused,
+        } = panel.sections();
+        if main.len() > MOST_MAIN {
+            self.fault(format!("{selection:?} has {} main offers", main.len()));
+        }
+        self.found.main += main.len();
+        if main.iter().chain(&more).any(|it| it.refusal.is_some()) {
+            self.fault(format!("{selection:?} offers what would be refused"));
+        }
+        if refused.iter().any(|it| it.refusal.is_none()) {
+            self.fault(format!("{selection:?} hides what is possible"));
+        }
+        let sorted = |offers: &[Offer]| {
+            let mut all: Vec<String> = offers.iter().map(|it| format!("{it:?}")).collect();
+            all.sort();
+            all
+        };
+        if sorted(&[main, more, refused].concat()) != sorted(&panel.offers) {
+            self.fault(format!("the sections of {selection:?} lack an offer"));
         }
     }
 
@@ -252,6 +290,7 @@ fn every_view(world: &World) -> Found {
             things(&mut seen);
             all.offers += seen.found.offers;
             all.refused += seen.found.refused;
+            all.main += seen.found.main;
             all.faults.append(&mut seen.found.faults);
             if all.succeed.is_empty() {
                 all.succeed = seen.found.succeed;
@@ -273,7 +312,7 @@ fn keeps(command: &Command) -> bool {
 
 #[test]
 fn offers_of_one_name_do_the_same_and_say_beforehand_why_they_are_refused() {
-    let (mut count, mut refused) = (0, 0);
+    let (mut count, mut refused, mut main) = (0, 0, 0);
     // The huge world has the things of the large one, and takes long.
     let scenarios = Scenario::ALL.into_iter().filter(|it| *it != Scenario::Huge);
     for scenario in scenarios {
@@ -290,6 +329,7 @@ fn offers_of_one_name_do_the_same_and_say_beforehand_why_they_are_refused() {
         for (found, when) in [(start, "at the start"), (later, "later")] {
             count += found.offers;
             refused += found.refused;
+            main += found.main;
             assert!(
                 found.faults.is_empty(),
                 "{scenario:?}, {when}:\n{}",
@@ -299,6 +339,7 @@ fn offers_of_one_name_do_the_same_and_say_beforehand_why_they_are_refused() {
     }
     // The test saw something.
     assert!(count > 1_000 && refused > 100, "{count}, {refused}");
+    assert!(main > 200, "{main}");
 }
 
 #[test]

@@ -16,6 +16,7 @@ pub mod link;
 pub mod lms;
 pub mod loading;
 pub mod modal;
+pub mod motion;
 pub mod picked;
 pub mod platform;
 pub mod png;

@@ -2,4 +2,6 @@
 //! feature leads to another by `ScreenAction::Navigate`, and `app` puts them together.
 
 pub mod faults;
+pub mod inspector;
+pub mod notice;
 pub mod search;

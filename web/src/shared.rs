@@ -1,12 +1,14 @@
 //! What several features show in the same way: offers, gates, remedies, a view's header. It knows the page's values and actions, and
 //! no feature.
 
+pub mod catalog;
 pub mod dialog;
 pub mod empty;
 pub mod gates;
 pub mod languages;
 pub mod lesson_text;
 pub mod offers;
+pub mod related;
 pub mod remedy;
 pub mod route;
 pub mod sign;

@@ -42,6 +42,9 @@ const BY_CHANCE: [&str; 8] = [
     "std",
 ];
 
+/// A hash table compares keys where their hashes begin alike, and hashes them anew when it grows: which visit does is by chance.
+const HASH_TABLES: &str = "hashbrown";
+
 /// What has run of a program, and the names of the functions that have.
 pub struct Ran {
     pub stretches: Vec<bool>,
@@ -54,12 +57,15 @@ impl Ran {
         const OTHER: &str = "these are marks of another program";
         let mut stretches = marked.to_vec();
         let mut functions = BTreeSet::new();
+        let in_tables: BTreeSet<u32> = program.in_tables()?.into_iter().collect();
         let mut start = 0;
         for function in program.own() {
+            let name = program.names.get(&function);
+            let is_asked =
+                in_tables.contains(&function) && name.is_some_and(|it| library(it) == HASH_TABLES);
             let end = start + count(program.body(function))?;
             let own = stretches.get_mut(start..end).ok_or(OTHER)?;
-            if own[0] {
-                let name = program.names.get(&function);
+            if own[0] || is_asked {
                 if name.is_some_and(|it| BY_CHANCE.contains(&library(it))) {
                     own.fill(true);
                 }

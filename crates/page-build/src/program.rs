@@ -131,18 +131,35 @@ impl<'a> Linked<'a> {
 
     /// The functions that tables contain at the start.
     pub fn in_tables(&self) -> Result<Vec<u32>> {
-        let mut found = Vec::new();
-        for element in &self.elements {
-            match (&element.kind, &element.items) {
-                (ElementKind::Active { .. }, ElementItems::Functions(functions)) => {
-                    for function in functions.clone() {
-                        found.push(function?);
-                    }
-                }
-                _ => return Err("a table is filled in another way than expected".into()),
-            }
-        }
-        Ok(found)
+        let contents = self.tables_contents()?.into_iter();
+        Ok(contents.flat_map(|it| it.2).collect())
+    }
+
+    /// What tables contain at the start: the table, the first place, and the functions from there on.
+    pub fn tables_contents(&self) -> Result<Vec<(u32, u32, Vec<u32>)>> {
+        let contents = self.elements.iter().map(|element| {
+            let unexpected = "a table is filled in another way than expected";
+            let (
+                ElementKind::Active {
+                    table_index,
+                    offset_expr,
+                },
+                ElementItems::Functions(functions),
+            ) = (&element.kind, &element.items)
+            else {
+                return Err(unexpected.into());
+            };
+            let Operator::I32Const { value } = offset_expr.get_operators_reader().read()? else {
+                return Err(unexpected.into());
+            };
+            let functions: Result<Vec<u32>, _> = functions.clone().into_iter().collect();
+            Ok((
+                table_index.unwrap_or_default(),
+                value.cast_unsigned(),
+                functions?,
+            ))
+        });
+        contents.collect()
     }
 }
 

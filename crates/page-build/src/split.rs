@@ -1,14 +1,15 @@
 //! Splitting a program in two: the first part has the functions needed to show the page and answer the first click, and
 //! their data; the later part has all others. Both share memory, tables and globals.
 //!
-//! For each function of the later part that the first part needs, it has a stub: the stub makes sure that the later
-//! part is loaded (`later.js`) and calls the function through the table, to which it has been added.
+//! For each function of the later part that the first part calls, it has a stub: the stub makes sure that the later
+//! part is loaded (`later.js`) and calls the function through the table, to which it has been added. The others that are
+//! in tables get there with the later part; until then their places have one function for each signature, which asks for it.
 
 use crate::Result;
 use crate::marks::Ran;
-use crate::program::{Linked, mentioned, short};
+use crate::program::{Linked, mentioned};
 use crate::{cold, data};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use wasm_encoder::reencode::{Error, Reencode};
 use wasm_encoder::{
@@ -36,8 +37,13 @@ struct Plan<'a> {
     moved: Vec<u32>,
     /// Moved functions with a stub in the first part, in order.
     stubs: Vec<u32>,
-    /// Functions of the first part, including imported ones, that the later part calls.
-    shared: Vec<u32>,
+    /// Moved functions without a stub that tables have.
+    absent: BTreeSet<u32>,
+    /// Functions of the first part, including imported ones, that the later part calls, with their places in the table: it
+    /// gets them from there, because a place takes less room than a name.
+    shared: Vec<(u32, u32)>,
+    /// Those of them that are in the table for that only, from the place after the stubs on.
+    added: Vec<u32>,
     /// The table of functions, and its size before stubs are added.
     table: u32,
     slots: u32,
@@ -68,8 +74,7 @@ impl<'a> Plan<'a> {
             name.is_none_or(|name| first.contains(name) || added(name))
         });
         let is_moved: BTreeSet<u32> = moved.iter().copied().collect();
-        let mut wanted: BTreeSet<u32> = program.in_tables()?.into_iter().collect();
-        wanted.extend(program.start);
+        let mut wanted: BTreeSet<u32> = program.start.into_iter().collect();
         let functions = program
             .exports
             .iter()
@@ -87,11 +92,32 @@ impl<'a> Plan<'a> {
             .iter()
             .position(|it| it.element_type.is_func_ref());
         let table = table.ok_or("a program without a table of functions")?;
+        let in_tables = program.in_tables()?.into_iter();
+        let absent = in_tables.filter(|it| is_moved.contains(it) && !wanted.contains(it));
+        let absent = absent.collect();
+        let stubs: Vec<u32> = wanted.intersection(&is_moved).copied().collect();
+        let slots = u32::try_from(program.tables[table].initial)?;
+        let table = u32::try_from(table)?;
+        let contents = program.tables_contents()?.into_iter();
+        let places = contents.filter(|it| it.0 == table);
+        let places = places.flat_map(|(_, start, functions)| functions.into_iter().zip(start..));
+        let places: HashMap<u32, u32> = places.collect();
+        let mut added = Vec::new();
+        let next = slots + u32::try_from(stubs.len())?;
+        let shared = shared.difference(&is_moved).map(|&function| {
+            let place = places.get(&function).copied().unwrap_or_else(|| {
+                added.push(function);
+                next + added.len() as u32 - 1
+            });
+            (function, place)
+        });
         Ok(Self {
-            stubs: wanted.intersection(&is_moved).copied().collect(),
-            shared: shared.difference(&is_moved).copied().collect(),
-            table: u32::try_from(table)?,
-            slots: u32::try_from(program.tables[table].initial)?,
+            shared: shared.collect(),
+            added,
+            absent,
+            stubs,
+            table,
+            slots,
             kept,
             moved,
             program,
@@ -106,6 +132,16 @@ impl<'a> Plan<'a> {
         }
         types.ty().function([], []);
         Ok(types)
+    }
+
+    /// The table of functions, as it is named where it is filled.
+    fn filled(&self) -> Option<u32> {
+        (self.table != 0).then_some(self.table)
+    }
+
+    /// The number of places that the program itself has not.
+    fn more_slots(&self) -> u64 {
+        (self.stubs.len() + self.added.len()) as u64
     }
 
     fn plain(&self) -> u32 {
@@ -141,26 +177,23 @@ impl<'a> Plan<'a> {
         for &function in &present {
             functions.function(program.functions[function as usize]);
         }
+        // Tables have these in place of what is absent, one for each type.
+        let own = ensure + 1 + u32::try_from(present.len())?;
+        let types: BTreeSet<u32> = self.absent.iter().map(|&it| self.type_of(it)).collect();
+        let instead: BTreeMap<u32, u32> = types.into_iter().zip(own..).collect();
+        for &of in instead.keys() {
+            functions.function(of);
+        }
         let tables = self.tables(&mut renumber)?;
         let mut memories = MemorySection::new();
         memories.memory(renumber.memory_type(program.memory.ok_or("no memory")?)?);
-        let mut globals = GlobalSection::new();
-        for global in &program.globals {
-            renumber.parse_global(&mut globals, global.clone())?;
-        }
-        let flag = GlobalType {
-            val_type: ValType::I32,
-            mutable: true,
-            shared: false,
-        };
-        globals.global(flag, &ConstExpr::i32_const(0));
+        let globals = self.first_globals(&mut renumber)?;
         let exports = self.exports(&mut renumber)?;
-        let mut elements = ElementSection::new();
-        for element in &program.elements {
-            renumber.parse_element(&mut elements, element.clone())?;
+        let elements = self.first_elements(&renumber, &instead)?;
+        let mut code = self.first_code(&mut renumber, &present, there)?;
+        for _ in &instead {
+            code.function(&asks(fetch));
         }
-
-        let code = self.first_code(&mut renumber, &present, there)?;
         let data = self.first_data(later);
         let types = self.types(&mut renumber)?;
         let mut module = Module::new();
@@ -180,14 +213,58 @@ impl<'a> Plan<'a> {
         Ok(module.finish())
     }
 
+    fn type_of(&self, function: u32) -> u32 {
+        self.program.functions[function as usize]
+    }
+
+    /// The globals, and the flag that says whether the later part is loaded.
+    fn first_globals(&self, renumber: &mut Renumber) -> Result<GlobalSection> {
+        let mut globals = GlobalSection::new();
+        for global in &self.program.globals {
+            renumber.parse_global(&mut globals, global.clone())?;
+        }
+        let flag = GlobalType {
+            val_type: ValType::I32,
+            mutable: true,
+            shared: false,
+        };
+        globals.global(flag, &ConstExpr::i32_const(0));
+        Ok(globals)
+    }
+
+    /// What tables contain: `instead` has the function for those of a type that are absent.
+    fn first_elements(
+        &self,
+        renumber: &Renumber,
+        instead: &BTreeMap<u32, u32>,
+    ) -> Result<ElementSection> {
+        let mut in_tables = Renumber {
+            functions: renumber.functions.clone(),
+        };
+        let absent = self
+            .absent
+            .iter()
+            .map(|&it| (it, instead[&self.type_of(it)]));
+        in_tables.functions.extend(absent);
+        let mut elements = ElementSection::new();
+        for element in &self.program.elements {
+            in_tables.parse_element(&mut elements, element.clone())?;
+        }
+        let at = ConstExpr::i32_const((self.slots + self.stubs.len() as u32).cast_signed());
+        let added = self.added.iter().map(|it| renumber.functions[it]);
+        let added: Vec<u32> = added.collect();
+        elements.active(self.filled(), &at, Elements::Functions(added.into()));
+        Ok(elements)
+    }
+
     /// The tables, with slots for the functions of the later part that the first one calls.
     fn tables(&self, renumber: &mut Renumber) -> Result<TableSection> {
         let mut tables = TableSection::new();
         for (number, table) in self.program.tables.iter().enumerate() {
             let mut table = renumber.table_type(*table)?;
             if number == self.table as usize {
-                table.minimum += self.stubs.len() as u64;
-                table.maximum = table.maximum.map(|it| it + self.stubs.len() as u64);
+                table.minimum += self.more_slots();
+                table.maximum = table.maximum.map(|it| it + self.more_slots());
             }
             tables.table(table);
         }
@@ -238,11 +315,8 @@ impl<'a> Plan<'a> {
         for export in &self.program.exports {
             renumber.parse_export(&mut exports, *export)?;
         }
-        for (number, function) in self.shared.iter().enumerate() {
-            let name = short(b'A', number);
-            exports.export(&name, ExportKind::Func, renumber.functions[function]);
-        }
         exports.export("m", ExportKind::Memory, 0);
+        exports.export("f", ExportKind::Table, self.table);
         let (tables, globals) = (self.program.tables.len(), self.program.globals.len());
         for (kind, letter, count) in [
             (ExportKind::Table, 't', tables),
@@ -275,21 +349,19 @@ impl<'a> Plan<'a> {
     fn later(&self, later: &[Range<u32>]) -> Result<Vec<u8>> {
         let program = &self.program;
         let mut renumber = Renumber::default();
-        let order = self.shared.iter().chain(&self.moved);
-        renumber
-            .functions
-            .extend(order.zip(0..).map(|(&from, to)| (from, to)));
+        let order = self.shared.iter().map(|it| it.0).chain(self.moved.clone());
+        renumber.functions.extend(order.zip(0..));
         let mut imports = ImportSection::new();
-        for (number, &function) in self.shared.iter().enumerate() {
+        for &(function, place) in &self.shared {
             let of = program.functions[function as usize];
-            imports.import(FIRST, &short(b'A', number), EntityType::Function(of));
+            imports.import(FIRST, &place.to_string(), EntityType::Function(of));
         }
         let memory = renumber.memory_type(program.memory.ok_or("no memory")?)?;
         imports.import(FIRST, "m", memory);
         for (number, table) in program.tables.iter().enumerate() {
             let mut table = renumber.table_type(*table)?;
             // The program itself may already let it grow.
-            table.maximum = table.maximum.map(|it| it + self.stubs.len() as u64);
+            table.maximum = table.maximum.map(|it| it + self.more_slots());
             imports.import(FIRST, &format!("t{number}"), table);
         }
         for (number, global) in program.globals.iter().enumerate() {
@@ -304,8 +376,8 @@ impl<'a> Plan<'a> {
         let mut elements = ElementSection::new();
         let stubs: Vec<u32> = self.stubs.iter().map(|it| renumber.functions[it]).collect();
         let offset = ConstExpr::i32_const(self.slots.cast_signed());
-        let table = (self.table != 0).then_some(self.table);
-        elements.active(table, &offset, Elements::Functions(stubs.into()));
+        elements.active(self.filled(), &offset, Elements::Functions(stubs.into()));
+        self.fill(&mut elements, &renumber)?;
         let data = self.later_data(later)?;
         let types = self.types(&mut renumber)?;
         let mut module = Module::new();
@@ -317,6 +389,24 @@ impl<'a> Plan<'a> {
             .section(&code)
             .section(&data);
         Ok(module.finish())
+    }
+
+    /// Puts what was absent into its places.
+    fn fill(&self, elements: &mut ElementSection, renumber: &Renumber) -> Result {
+        for (table, start, functions) in self.program.tables_contents()? {
+            let table = (table != 0).then_some(table);
+            let is_absent = |it: &u32| self.absent.contains(it);
+            let mut at = start;
+            for run in functions.chunk_by(|a, b| is_absent(a) == is_absent(b)) {
+                if is_absent(&run[0]) {
+                    let run: Vec<u32> = run.iter().map(|it| renumber.functions[it]).collect();
+                    let offset = ConstExpr::i32_const(at.cast_signed());
+                    elements.active(table, &offset, Elements::Functions(run.into()));
+                }
+                at += u32::try_from(run.len())?;
+            }
+        }
+        Ok(())
     }
 
     fn later_data(&self, later: &[Range<u32>]) -> Result<DataSection> {
@@ -359,6 +449,19 @@ fn ensures(done: u32, fetch: u32) -> Function {
     function
 }
 
+/// A function that asks for the later part, for a place of one of its functions.
+fn asks(fetch: u32) -> Function {
+    let mut function = Function::new([]);
+    for instruction in [
+        Instruction::Call(fetch),
+        Instruction::Unreachable,
+        Instruction::End,
+    ] {
+        function.instruction(&instruction);
+    }
+    function
+}
+
 /// Assigns the functions' indexes in a part.
 #[derive(Default)]
 pub struct Renumber {
@@ -376,86 +479,4 @@ impl Reencode for Renumber {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use wasm_encoder::{NameMap, NameSection};
-
-    /// Two functions that call each other; the table has the second.
-    fn program() -> Vec<u8> {
-        let mut types = TypeSection::new();
-        types.ty().function([ValType::I32], []);
-        let mut functions = FunctionSection::new();
-        functions.function(0).function(0);
-        let mut tables = TableSection::new();
-        tables.table(wasm_encoder::TableType {
-            element_type: wasm_encoder::RefType::FUNCREF,
-            table64: false,
-            minimum: 2,
-            maximum: Some(2),
-            shared: false,
-        });
-        let mut memories = MemorySection::new();
-        memories.memory(wasm_encoder::MemoryType {
-            minimum: 1,
-            maximum: None,
-            memory64: false,
-            shared: false,
-            page_size_log2: None,
-        });
-        let mut elements = ElementSection::new();
-        elements.active(
-            None,
-            &ConstExpr::i32_const(1),
-            Elements::Functions([1].as_slice().into()),
-        );
-        let mut code = CodeSection::new();
-        for other in [1, 0] {
-            let mut function = Function::new([]);
-            function.instruction(&Instruction::LocalGet(0));
-            function.instruction(&Instruction::Call(other));
-            function.instruction(&Instruction::End);
-            code.function(&function);
-        }
-        let mut data = DataSection::new();
-        data.active(0, &ConstExpr::i32_const(100), *b"abcdef");
-        let mut names = NameMap::new();
-        names.append(0, "a::shown");
-        names.append(1, "a::asked");
-        let mut section = NameSection::new();
-        section.functions(&names);
-        let mut module = Module::new();
-        module
-            .section(&types)
-            .section(&functions)
-            .section(&tables)
-            .section(&memories);
-        module
-            .section(&elements)
-            .section(&code)
-            .section(&data)
-            .section(&section);
-        module.finish()
-    }
-
-    #[test]
-    fn a_moved_function_leaves_a_stub_that_calls_it_through_the_table() {
-        let bytes = program();
-        let names = BTreeSet::from(["a::shown".to_owned()]);
-        let plan = Plan::new(Linked::read(&bytes).unwrap(), &names).unwrap();
-        assert_eq!((&*plan.kept, &*plan.moved), (&[0][..], &[1][..]));
-        assert_eq!((&*plan.stubs, &*plan.shared), (&[1][..], &[0][..]));
-        let first = plan.first(std::slice::from_ref(&(102..104))).unwrap();
-        let first = Linked::read(&first).unwrap();
-        assert_eq!(first.imports[0].name, FETCH);
-        // The loader of the later part, the kept function, the stub.
-        assert_eq!(first.bodies.len(), 3);
-        assert_eq!(mentioned(first.body(2)).unwrap(), [3]);
-        assert_eq!(mentioned(first.body(3)).unwrap(), [1]);
-        assert_eq!(first.in_tables().unwrap(), [3]);
-        assert_eq!(first.tables[0].initial, 3);
-        assert_eq!(first.data, [(100, &b"ab\0\0ef"[..])]);
-        let later = plan.later(std::slice::from_ref(&(102..104))).unwrap();
-        assert!(later.windows(2).any(|it| it == b"cd"));
-        assert!(!later.windows(2).any(|it| it == b"ab"));
-    }
-}
+mod tests;

@@ -181,5 +181,6 @@ pub fn perform(offer: &Offer) -> Action {
             Action::Screen(ScreenAction::Open(Dialog::Offer(offer.clone())))
         }
         OfferKind::ActAs(principal) => Action::Session(SessionAction::ActAs(principal.clone())),
+        OfferKind::Show(selection) => Action::Screen(ScreenAction::Show(selection.clone())),
     }
 }

@@ -6,13 +6,19 @@ use crate::layout::{Area, NARROW};
 const LEAST: f64 = 0.03;
 const MOST: f64 = 3.0;
 /// Scale below which the text is unreadable: marks grow instead.
-const FAR: f64 = 0.5;
+pub const FAR: f64 = 0.5;
 /// The scale at which something unreadable is shown when it is to be read.
 const CLOSE: f64 = 0.8;
+/// The scale at which names are 16 pixels high, and ids 13: smaller ones are not shown.
+pub const LEGIBLE: f64 = 0.8;
+/// Scale below which names are drawn much larger.
+pub const SMALLER: f64 = 0.64;
+/// The largest scale for showing all.
+pub const MOST_FIT: f64 = 1.6;
 /// Margin around the drawing when all of it is shown.
-const MARGIN: f64 = 16.0;
+const MARGIN: f64 = 8.0;
 /// The same margin in a narrow viewport.
-const NARROW_MARGIN: f64 = 14.0;
+const NARROW_MARGIN: f64 = 4.0;
 /// The part of the drawing that stays in the viewport, in pixels, however far it is moved.
 const HELD: f64 = 80.0;
 /// The distance that something brought into view keeps from the edge.
@@ -44,8 +50,10 @@ pub struct Camera {
     pub size: (f64, f64),
     /// The user has not moved the drawing: it stays fitted to the viewport.
     pub follows: bool,
-    /// The largest scale for showing all.
-    pub most: f64,
+    /// How much larger text is, for a classroom.
+    pub magnified: f64,
+    /// The smallest scale for showing all, not magnified: the drawing is moved if it is larger than the viewport then.
+    pub least: f64,
 }
 
 impl Default for Camera {
@@ -56,7 +64,8 @@ impl Default for Camera {
             scale: 1.0,
             size: (0.0, 0.0),
             follows: true,
-            most: 1.0,
+            magnified: 1.0,
+            least: LEGIBLE,
         }
     }
 }
@@ -70,7 +79,19 @@ impl Camera {
     /// All of it, or on a phone its width. It is fitted again when its size changes.
     #[must_use]
     pub fn home(self, room: (f64, f64), phone: bool) -> Self {
-        self.fit(room, !phone, true)
+        let home = self.fit(room, !phone, true);
+        let least = self.least * self.magnified;
+        if home.scale >= least || (phone && room.0 < NARROW) {
+            return home;
+        }
+        // What fits in one direction is in its middle.
+        let start = |room: f64, size: f64| ((room - size * least) / 2.0).max(MARGIN);
+        Self {
+            x: start(room.0, self.size.0),
+            y: start(room.1, self.size.1),
+            scale: least,
+            ..home
+        }
     }
 
     /// All of it, on any screen.
@@ -89,8 +110,7 @@ impl Camera {
         } else {
             across
         };
-        // At most as large as the page's own text.
-        let scale = scale.clamp(LEAST, self.most);
+        let scale = scale.clamp(LEAST, self.magnified * MOST_FIT);
         Self {
             x: ((vw - w * scale) / 2.0).max(margin),
             y: ((vh - h * scale) * 0.4).max(margin),
@@ -182,7 +202,8 @@ impl Camera {
     pub fn at(self, other: &Self) -> Self {
         Self {
             size: self.size,
-            most: self.most,
+            magnified: self.magnified,
+            least: self.least,
             ..*other
         }
     }
@@ -195,7 +216,17 @@ impl Camera {
 
     /// Whether text is too small to read.
     pub fn is_far(&self) -> bool {
-        self.scale < FAR
+        self.scale / self.magnified < FAR
+    }
+
+    /// How large text is: names are drawn larger where they would be too small, without ids.
+    pub fn zoom_name(&self) -> &'static str {
+        match self.scale / self.magnified {
+            scale if scale < FAR => "far",
+            scale if scale < SMALLER => "smaller",
+            scale if scale < LEGIBLE => "small",
+            _ => "near",
+        }
     }
 
     pub fn sight(&self, (w, h): (f64, f64)) -> InSight {

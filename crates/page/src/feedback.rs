@@ -1,7 +1,11 @@
 //! The page's feedback: the notice of the last action, the terminal's lines, and the events, for motion.
 
-use crate::words::key;
+mod line;
+
 use std::rc::Rc;
+
+use crate::words::key;
+use lessons::scene::Lock;
 
 use shell::controller::{Entry, line_of};
 use sim::command::Command;
@@ -38,8 +42,11 @@ pub struct Notice {
     /// Grows, so that the same text is announced again.
     pub number: u64,
     pub kind: NoticeKind,
+    /// One line.
     pub title: String,
     pub detail: Option<String>,
+    /// Everything that happened, in sentences, if it is more than the title says.
+    pub events: Vec<String>,
     /// What was missing for a refused call, in AWS's words.
     pub missing: Option<String>,
     /// All there is to say is that the call was answered.
@@ -90,12 +97,24 @@ pub(super) fn is_housekeeping(event: &Event) -> bool {
     matches!(event.kind, EventKind::HandshakeForgotten(_))
 }
 
+/// Whether a user did it.
+fn is_of_person(event: &Event) -> bool {
+    match &event.actor {
+        Actor::Person(_) => !is_housekeeping(event),
+        Actor::Organizations | Actor::Iam | Actor::Service(_) | Actor::Outside => false,
+    }
+}
+
 /// Events by importance: the user's first, then those that others caused because of it, and housekeeping last.
 fn by_weight(events: &[Event]) -> impl Iterator<Item = &Event> {
     let weight = |event: &Event| match &event.actor {
         _ if is_housekeeping(event) => 2,
-        Actor::Person(_) => 0,
-        Actor::Organizations | Actor::Iam | Actor::Service(_) | Actor::Outside => 1,
+        _ if is_of_person(event) => 0,
+        Actor::Person(_)
+        | Actor::Organizations
+        | Actor::Iam
+        | Actor::Service(_)
+        | Actor::Outside => 1,
     };
     (0..3).flat_map(move |of| events.iter().filter(move |event| weight(event) == of))
 }
@@ -165,12 +184,16 @@ impl AppState {
                 }
             };
             let kind = NoticeKind::of(by_weight(&events).next());
-            let mut says = by_weight(&events).map(|event| self.words.core(&event.says).to_string());
-            let title = says.next().unwrap_or_else(|| nothing.to_string());
-            let rest = says.collect::<Vec<_>>().join(" ");
-            self.tell(kind, title, (!rest.is_empty()).then_some(rest));
+            let says = by_weight(&events).map(|event| self.words.core(&event.says).to_string());
+            let says: Vec<String> = says.collect();
+            let line = line::line(&events, &|it| step.world.name_of(it), self.words);
+            self.tell(kind, line.unwrap_or_else(|| nothing.to_string()), None);
             if let Some(notice) = &mut self.feedback.notice {
                 notice.answered = events.is_empty() && matches!(step.command, Command::Call(_));
+                notice.events = match &*says {
+                    [] | [_] => Vec::new(),
+                    _ => says,
+                };
             }
             self.attach(&step, number);
         }
@@ -213,6 +236,21 @@ impl AppState {
                 Err(refusal) => refusal.gates.clone(),
             };
         }
+    }
+
+    /// Whether undo takes back what the notice is about.
+    pub fn can_undo_notice(&self) -> bool {
+        let steps = self.controller.history.steps();
+        let step = self.feedback.notice.as_ref().and_then(|it| it.step);
+        let newest = step.is_some_and(|it| it + 1 == steps.len() && steps[it].changed());
+        let locked = self.set.scene.limits.locked(Lock::Undo).is_err();
+        newest && self.controller.can_undo() && !locked && !self.is_following()
+    }
+
+    /// Removes the notice of an earlier action when another item is selected. A lesson's feedback stays until it is read.
+    pub(super) fn select_past_notice(&mut self) {
+        let notice = self.feedback.notice.take();
+        self.feedback.notice = notice.filter(|it| it.news.is_some());
     }
 
     /// Removes what a console does not show: actions of others.

@@ -4,6 +4,9 @@
 
 mod card;
 mod choice;
+#[cfg(test)]
+mod fill;
+pub mod lanes;
 mod place;
 mod placing;
 mod plan;
@@ -20,33 +23,39 @@ use sim::partition::Partition;
 use sim::view::{AccountNode, Answers, Envelope, Scene, UnitNode};
 
 pub use self::card::{is_awaited, is_closing, shown_badges, shown_chips, shows_role};
-pub use self::choice::{Say, Stands, picture};
+pub use self::choice::{Say, Stands, picture, room_of};
 use self::choice::{Try, Way};
 pub use self::place::{Density, DrawnPlace, Kind, Overlay, is_only_sign};
 use crate::keys;
 
 /// Number of accounts above which they are drawn as tiles.
 const MOST_CARDS: usize = 60;
+/// Number of accounts up to which they stay cards in a window that is too small for all of them.
+pub const FEW: usize = 15;
 /// Number of accounts above which units start closed.
 const MOST_OPEN: usize = 150;
 /// Number of accounts above which only the visible ones are elements.
 const MOST_WHOLE: usize = 300;
 
-const CARD: (f64, f64) = (212.0, 82.0);
-pub const HEADER: f64 = 46.0;
+const CARD: (f64, f64) = (212.0, 98.0);
+pub const HEADER: f64 = 54.0;
 /// Viewport width below which everything is in one column.
 pub const NARROW: f64 = 600.0;
 const BETWEEN: (f64, f64) = (32.0, 44.0);
 const INDENT: f64 = 36.0;
-const HEAD: (f64, f64) = (440.0, 48.0);
+const HEAD: (f64, f64) = (440.0, 60.0);
 /// The width of a head with a request and who has answered it.
 const ANSWERED_HEAD: f64 = 740.0;
 const REQUEST: f64 = 30.0;
-/// The row of trusted services under a head: its height, the width per service, and how many fit.
-const SERVICES: f64 = 34.0;
-const SERVICE: f64 = 116.0;
-pub const MOST_SERVICES: usize = 4;
+/// The rail of trusted services left of an organization: its width, the size of a tile, the distance from one to the
+/// next, and how many fit. In a narrow window it is a row under the head.
+const RAIL: f64 = 64.0;
+const TILE_SIZE: f64 = 40.0;
+const TILE_PITCH: f64 = 48.0;
+pub const MOST_SERVICES: usize = 5;
 const APART: f64 = 40.0;
+/// Space around the whole drawing, for lanes at its edges.
+const AROUND: f64 = 20.0;
 
 /// What the user has opened and closed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -109,6 +118,8 @@ pub struct OrganizationHead {
     pub x: f64,
     pub y: f64,
     pub height: f64,
+    /// The corner of the first service, and whether the services are in a row.
+    pub rail: ((f64, f64), bool),
 }
 
 impl OrganizationHead {
@@ -125,15 +136,22 @@ impl OrganizationHead {
         &self.services[..self.services.len().min(MOST_SERVICES)]
     }
 
-    /// The position of a service in the drawing.
-    fn service_spot(&self, service: &str) -> Option<CardSpot> {
-        let n = self.shown_services().iter().position(|it| *it == service)?;
-        Some(CardSpot {
-            x: self.x + n as f64 * SERVICE,
-            y: self.y + self.height - SERVICES,
-            width: SERVICE - 8.0,
-            height: SERVICES - 6.0,
-        })
+    /// The position of a service among those shown.
+    pub(crate) fn service_number(&self, service: &str) -> Option<usize> {
+        self.shown_services().iter().position(|it| *it == service)
+    }
+
+    /// The position of the n-th tile of the rail in the drawing.
+    pub fn tile(&self, n: usize) -> CardSpot {
+        let ((x, y), row) = self.rail;
+        let along = n as f64 * TILE_PITCH;
+        let (x, y) = if row { (x + along, y) } else { (x, y + along) };
+        CardSpot {
+            x,
+            y,
+            width: TILE_SIZE,
+            height: TILE_SIZE,
+        }
     }
 }
 
@@ -196,7 +214,7 @@ impl Picture {
             DrawnPart::Place(_) => None,
         });
         let head = heads.find(|head| head.management == management)?;
-        head.service_spot(service)
+        Some(head.tile(head.service_number(service)?))
     }
 
     /// The account at a point of the drawing.

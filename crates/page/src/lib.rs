@@ -45,6 +45,7 @@ pub mod search;
 pub mod stored;
 #[cfg(test)]
 mod testing;
+pub mod text;
 pub mod timeline;
 pub mod unkept;
 pub mod walk;

@@ -2,8 +2,7 @@
 
 use std::rc::Rc;
 
-use sim::account::ORGANIZATIONS_ROLE;
-use sim::catalog::{SERVICES, by_role};
+use sim::catalog::SERVICES;
 use sim::event::{Event, EventKind};
 use sim::ids::{AccountId, HandshakeId, PolicyId};
 use sim::policies::Target;
@@ -11,7 +10,9 @@ use sim::time::SimTime;
 use sim::view::Scene;
 
 use crate::keys;
+use crate::layout::lanes::Lane;
 use crate::layout::{CardSpot, Picture};
+use crate::ways::{lane, length, rest_of, shares};
 
 /// The duration of a movement.
 pub const TRAVEL_MS: f64 = 480.0;
@@ -41,12 +42,53 @@ impl Movement {
     }
 }
 
+/// The duration of a service's walk to an account, in milliseconds; then the card opens a place, and the mark drops into it.
+pub const WALK_MS: f64 = 900.0;
+/// How much later each further role arrives, and the latest, in milliseconds.
+const STAGGER_MS: usize = 180;
+const LATEST_MS: usize = 2_000;
+/// Roles that arrive one by one; further ones arrive with the last.
+const MOST_ARRIVALS: usize = 12;
+
+/// A role that arrives: its service leaves the rail and goes along its lane to the card.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Arrival {
+    /// The key of the role.
+    pub key: String,
+    pub service: &'static str,
+    /// The account's name.
+    pub account: Rc<str>,
+    /// From its tile, or from where it was seen on its way.
+    pub lane: Lane,
+    /// The position among those of the step.
+    pub number: usize,
+    /// When it starts, in milliseconds.
+    pub after: usize,
+}
+
+impl Arrival {
+    /// The positions of the service's tile, as values of the style property `translate`, each with its share of the time: corners
+    /// at equal speed.
+    pub fn positions(&self) -> Vec<(f64, String)> {
+        let whole: f64 = self.lane.windows(2).map(length).sum::<f64>().max(1.0);
+        let mut gone = 0.0;
+        let before = [0.0].into_iter().chain(self.lane.windows(2).map(length));
+        let at = self.lane.iter().zip(before).map(|(&(x, y), part)| {
+            gone += part;
+            (gone / whole, format!("{x:.1}px {y:.1}px"))
+        });
+        at.collect()
+    }
+}
+
 /// What was drawn last, to know what moves with the next step.
 #[derive(Default)]
 pub struct LastDrawn {
     step: u64,
     spots: ordered::Map<AccountId, CardSpot>,
     motion: Rc<StepMotion>,
+    /// How far services on their way were, from 0 to 1, by the key of their role.
+    shares: ordered::Map<String, f64>,
 }
 
 impl LastDrawn {
@@ -56,11 +98,19 @@ impl LastDrawn {
         happened: &(u64, Vec<Event>),
         scene: &Scene,
         picture: &Picture,
+        now: SimTime,
     ) -> Rc<StepMotion> {
         if self.step != happened.0 {
             self.step = happened.0;
-            self.motion = Rc::new(StepMotion::new(happened, scene, &self.spots, picture));
+            let mut motion = StepMotion::new(happened, scene, &self.spots, picture);
+            for it in &mut motion.arrivals {
+                if let Some(share) = self.shares.get(&it.key) {
+                    it.lane = rest_of(&it.lane, *share);
+                }
+            }
+            self.motion = Rc::new(motion);
         }
+        self.shares = shares(picture, now);
         if self.spots != picture.spots {
             self.spots = picture.spots.clone();
         }
@@ -80,6 +130,7 @@ pub struct StepMotion {
     number: u64,
     fresh: Vec<String>,
     pub flights: Vec<Movement>,
+    pub arrivals: Vec<Arrival>,
 }
 
 impl StepMotion {
@@ -127,12 +178,22 @@ impl StepMotion {
                 .filter(|it| has(&it.key))
                 .cloned()
                 .collect(),
+            arrivals: (self.arrivals.iter())
+                .filter(|it| has(&it.key))
+                .cloned()
+                .collect(),
         }
     }
 
     /// The new keys.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.fresh.iter().map(|key| &**key)
+    }
+
+    /// The position of an arriving role among those of the step.
+    pub fn arrival(&self, key: &str) -> Option<usize> {
+        let found = self.arrivals.iter().find(|it| it.key == key);
+        found.map(|it| it.number)
     }
 
     /// The number of the step, if it made or changed the thing with this key.
@@ -214,17 +275,24 @@ impl StepSeen<'_> {
         key
     }
 
-    /// The service travels to the account from its own position, and Organizations makes its role at the same time.
+    /// The service goes to the account along its lane. Nothing else moves.
     fn role(&mut self, account: AccountId, role: &str) -> String {
         let key = keys::role(account, role);
-        let ends = by_role(role).and_then(|(service, _)| {
-            let mut all = self.scene.organizations.iter();
-            all.find_map(|it| self.picture.service_spot(it.management, service.id))
+        let mut all = self.picture.places().flat_map(|it| it.accounts.iter());
+        let found = all.find(|it| it.id == account).and_then(|node| {
+            let badge = node.badges.iter().find(|it| it.role == role)?;
+            Some((node, badge, lane(self.picture, node, badge)?))
         });
-        if let Some((from, to)) = ends.zip(self.picture.spots.get(&account)) {
-            self.motion.flight(key.clone(), from, *to);
-            let organizations = keys::role(account, ORGANIZATIONS_ROLE);
-            self.motion.fresh.push(organizations);
+        if let Some((node, badge, lane)) = found {
+            let number = self.motion.arrivals.len().min(MOST_ARRIVALS - 1);
+            self.motion.arrivals.push(Arrival {
+                key: key.clone(),
+                service: badge.service,
+                account: Rc::from(&*node.name),
+                lane,
+                number,
+                after: (number * STAGGER_MS).min(LATEST_MS),
+            });
         }
         key
     }

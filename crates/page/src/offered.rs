@@ -72,7 +72,8 @@ impl OfferLimits {
             OfferKind::Run(_)
             | OfferKind::RunAll(_)
             | OfferKind::Confirm { .. }
-            | OfferKind::ActAs(_) => None,
+            | OfferKind::ActAs(_)
+            | OfferKind::Show(_) => None,
         };
         let commands = || offer.commands().iter().chain(&form);
         let refused = self.permits(offer, commands(), controller).err();

@@ -8,6 +8,7 @@ use sim::principal::Principal;
 use sim::view::Selection;
 
 use super::effects::ToFetch;
+use super::keyboard::FocusTarget;
 use super::present::{PeerRequest, PresentAction, WindowRole};
 use super::scene::{SceneAction, SceneReply};
 use super::wire::WireAction;
@@ -236,7 +237,11 @@ impl AppState {
     fn take_screen(&mut self, action: ScreenAction) {
         match action {
             ScreenAction::Select(selection) => self.select(selection),
-            ScreenAction::Show(selection) => self.show_selected(selection),
+            ScreenAction::Show(selection) => {
+                self.show_selected(selection);
+                // It leads there; where it was asked for may be gone.
+                self.effects.push(SideEffect::Focus(FocusTarget::Inspector));
+            }
             ScreenAction::Open(dialog) => self.screen.dialog = Some(dialog),
             ScreenAction::Close => self.screen.close(),
             ScreenAction::Dismiss => self.feedback.notice = None,
@@ -269,6 +274,9 @@ impl AppState {
 
     fn select(&mut self, selection: Option<Selection>) {
         self.screen.welcome &= selection.is_none();
+        if self.screen.selection != selection {
+            self.select_past_notice();
+        }
         self.screen.selection = selection;
         self.pointed();
     }

@@ -226,7 +226,7 @@ pub fn folds(all: bool) -> Folds {
 
 /// The drawing of a scene with everything open, in a usual window.
 pub fn drawn(scene: &Scene) -> Picture {
-    drawn_in(scene, &folds(true), (1_200.0, 800.0))
+    drawn_in(scene, &folds(true), (1_440.0, 900.0))
 }
 
 pub fn drawn_in(scene: &Scene, folds: &Folds, viewport: (f64, f64)) -> Picture {
@@ -241,7 +241,7 @@ pub fn with_policies(scene: &Scene, folds: &Folds) -> Picture {
         scene,
         folds,
         true,
-        (1_200.0, 800.0),
+        (1_440.0, 900.0),
         &say,
         &mut Stands::default(),
     )

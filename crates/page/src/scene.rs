@@ -419,6 +419,9 @@ impl AppState {
                 let found = lessons::select(&self.controller, &what)
                     .ok_or_else(|| format!("There is no `{what}` here."))?;
                 self.act(Action::Screen(ScreenAction::Show(found)));
+                // The page around this one has the focus.
+                self.effects
+                    .retain(|it| !matches!(it, SideEffect::Focus(_)));
             }
         }
         Ok(())

@@ -385,6 +385,9 @@ impl AppState {
     /// Selects something and opens the inspector, from a view back in the organization.
     pub(super) fn show_selected(&mut self, selection: Selection) {
         self.screen.welcome = false;
+        if self.screen.selection.as_ref() != Some(&selection) {
+            self.select_past_notice();
+        }
         self.screen.selection = Some(selection);
         self.pointed();
         self.open_pane(Pane::Inspector);

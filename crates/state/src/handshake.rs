@@ -129,20 +129,22 @@ message::worded! {
     #[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
     pub enum HandshakeState {
         /// Waits for answers of several accounts.
-        Requested: "REQUESTED";
+        Requested: "REQUESTED", "requested";
         /// Can be accepted.
-        Open: "OPEN";
+        Open: "OPEN", "open";
         /// Accepted by the recipient.
-        Accepted: "ACCEPTED";
+        Accepted: "ACCEPTED", "accepted";
         /// Declined by the recipient.
-        Declined: "DECLINED";
+        Declined: "DECLINED", "declined";
         /// Canceled by the sender.
-        Canceled: "CANCELED";
+        Canceled: "CANCELED", "canceled";
         /// Not answered in time.
-        Expired: "EXPIRED";
+        Expired: "EXPIRED", "expired";
     }
     /// The name in the API.
     name
+    /// The state for people: "open".
+    title
 }
 
 impl HandshakeState {

@@ -5,7 +5,7 @@ use super::why::{Judged, judged_for};
 use super::{Household, Viewpoint};
 use api::ids::{AccountId, HandshakeId};
 use api::principal::Principal;
-use gates::people::name_of;
+use gates::people::{self, name_of};
 use message::Message;
 use services::organizations::handshakes::{Check, CheckId, acceptance};
 use state::handshake::recipient;
@@ -93,8 +93,9 @@ pub struct CheckRow {
     pub remedy: Option<Remedy>,
 }
 
-/// The card of a handshake. For the instructor, the checks are about `checked` if given; otherwise about the current user.
-/// `None`: there is no such handshake.
+/// The card of a handshake. The checks are about the person who can answer: for the instructor, that is `checked` if given, or an
+/// administrator of the recipient; otherwise the current user. A person of another account sees no checks. `None`: there is no
+/// such handshake.
 pub fn handshake_card(
     world: &World,
     viewpoint: &Viewpoint,
@@ -103,8 +104,13 @@ pub fn handshake_card(
 ) -> Option<HandshakeCard> {
     let handshake = world.handshake(id)?;
     let actor = viewpoint.actor();
-    let person = checked.filter(|_| viewpoint.sees_all()).unwrap_or(actor);
     let owner = recipient(world, handshake);
+    let elsewhere = owner.filter(|owner| *owner != actor.account());
+    let answers = elsewhere.and_then(|owner| people::administrator_of(world, owner));
+    let person = checked
+        .or(answers.as_ref())
+        .filter(|_| viewpoint.sees_all())
+        .unwrap_or(actor);
     let live = handshake.state.is_live();
     let households = if live && viewpoint.sees_all() {
         let first = [owner, Some(handshake.management), Some(actor.account())];
@@ -112,7 +118,7 @@ pub fn handshake_card(
     } else {
         Vec::new()
     };
-    let checks = if live {
+    let checks = if live && (viewpoint.sees_all() || elsewhere.is_none()) {
         acceptance(world, handshake, person)
     } else {
         Vec::new()

@@ -64,7 +64,9 @@ pub use flow::{Attached, Flow, FlowCause, Hanging, Says};
 pub use households::{Callers, Household, Personas, callers, households, personas};
 pub use offer::{Offer, OfferKind, filled};
 pub use offers::{Actionable, let_pass, next_event, offers};
-pub use panel::{Fact, List, Panel, PanelItem, Selection, panel};
+pub use panel::{
+    Chip, Emblem, Fact, List, MOST_MAIN, OfferSections, Panel, PanelItem, Selection, Tone, panel,
+};
 pub use reasons::{Reason, reasons};
 pub use scene::{
     AccountKind, AccountNode, Answers, Badge, Envelope, Ghost, OrganizationScene, RoleState, Scene,

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use state::command::{Call, Command};
 use state::world::World;
 
+use crate::panel::Selection;
 use crate::refusal;
 
 /// An offered action, as a button shows it.
@@ -50,6 +51,8 @@ pub enum OfferKind {
     },
     /// The page switches to this principal as the current user.
     ActAs(Principal),
+    /// The page shows another item.
+    Show(Selection),
 }
 
 impl Offer {
@@ -134,6 +137,11 @@ impl Offer {
         Self::act_as(message!("Act as {principal}", principal = name), principal)
     }
 
+    /// Shows another item.
+    pub(crate) fn show(label: impl Into<Message>, selection: Selection) -> Self {
+        Self::new(label.into(), OfferKind::Show(selection), None)
+    }
+
     /// The commands that it runs, as far as they are known before a form is filled in.
     pub fn commands(&self) -> &[Command] {
         match &self.kind {
@@ -141,7 +149,7 @@ impl Offer {
                 std::slice::from_ref(command)
             }
             OfferKind::RunAll(commands) => commands,
-            OfferKind::Form { .. } | OfferKind::ActAs(_) => &[],
+            OfferKind::Form { .. } | OfferKind::ActAs(_) | OfferKind::Show(_) => &[],
         }
     }
 
@@ -163,7 +171,7 @@ impl Offer {
         match &self.kind {
             OfferKind::Form { .. } | OfferKind::Confirm { .. } => true,
             OfferKind::Run(_) => self.grave,
-            OfferKind::RunAll(_) | OfferKind::ActAs(_) => false,
+            OfferKind::RunAll(_) | OfferKind::ActAs(_) | OfferKind::Show(_) => false,
         }
     }
 

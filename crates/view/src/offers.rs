@@ -30,7 +30,7 @@ pub enum Actionable<'a> {
     Selected(&'a Selection),
     /// The root or a unit of the drawing, to which something can be added.
     Place(&'a ParentId),
-    /// The current user's account, if it is in no organization.
+    /// The current user's account, if it is in no organization or does not exist yet.
     Home,
     /// A service of the catalog, by id, with its own console.
     Service(&'a str),
@@ -80,8 +80,11 @@ pub fn offers(world: &World, viewpoint: &Viewpoint, thing: Actionable<'_>) -> Ve
             vec![create_account(), invite_account(), create_unit_here(place)]
         }
         Actionable::Home => {
-            let home = world.organization_of(viewpoint.actor().account());
-            match home {
+            let account = viewpoint.actor().account();
+            if world.account(account).is_none() {
+                return Vec::from_iter(viewpoint.sees_all().then(|| open_account(world, account)));
+            }
+            match world.organization_of(account) {
                 Some(_) => Vec::new(),
                 None => vec![create_organization()],
             }
@@ -255,6 +258,15 @@ fn form(label: &'static str, operation: &'static str, preset: Value) -> Offer {
 pub(crate) fn create_organization() -> Offer {
     let operation = "organizations:CreateOrganization";
     form("Create an organization", operation, Value::Null)
+}
+
+/// The first account of an empty world, with the current user in it.
+fn open_account(world: &World, account: AccountId) -> Offer {
+    let open = Intervention::Administrator {
+        account,
+        email: None,
+    };
+    Offer::run(world, "Create the first account", Command::Intervene(open))
 }
 
 pub(crate) fn create_account() -> Offer {

@@ -7,17 +7,20 @@ mod person;
 mod policy;
 mod request;
 mod role;
+mod sections;
 mod service;
 
 pub(crate) use self::role::no_organizations_role;
+pub use self::sections::{MOST_MAIN, OfferSections};
 use super::offer::Offer;
-use super::{EffectivePolicy, Viewpoint, sight};
+use super::{AccountKind, EffectivePolicy, Viewpoint, sight};
 use api::catalog;
 use api::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, ParentId, PolicyId, Text};
 use api::principal::Principal;
 use message::Message;
 use serde_json::{Map, Value};
 use state::command::{Call, Command};
+use state::handshake::HandshakeAction;
 use state::organization::Organization;
 use state::world::World;
 
@@ -59,8 +62,12 @@ pub enum Selection {
 pub struct Panel {
     /// The kind of item: "Account".
     pub kind: &'static str,
+    /// The kind of item, for its icon and for the order of its offers.
+    pub emblem: Emblem,
     /// The selected item's name.
     pub title: Message,
+    /// Its state in a few short words.
+    pub chips: Vec<Chip>,
     /// One or two sentences: why it exists, or its purpose.
     pub lead: Option<Message>,
     /// Labels and values, in reading order.
@@ -77,6 +84,58 @@ pub struct Panel {
     pub effective: Vec<EffectivePolicy>,
     /// Policy documents, each with a title.
     pub documents: Vec<(Message, String)>,
+}
+
+/// The kind of a selected item.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Emblem {
+    /// An organization.
+    #[default]
+    Organization,
+    /// The root of an organization.
+    Root,
+    /// An organizational unit.
+    Unit,
+    /// An account.
+    Account(AccountKind),
+    /// A handshake.
+    Handshake(HandshakeAction),
+    /// A role that a customer created, or that no service of the catalog has.
+    Role,
+    /// The service-linked role of a service, by its id in the catalog or its principal.
+    ServiceRole(&'static str),
+    /// A service of the catalog, by id.
+    Service(&'static str),
+    /// A principal that can act.
+    Person,
+    /// A policy, by the shape of its mark: `policy-denies`.
+    Policy(&'static str),
+    /// A request to create an account.
+    Request,
+}
+
+/// A short word about the state of an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chip {
+    /// The word: "Invited".
+    pub says: Message,
+    /// Its meaning.
+    pub tone: Tone,
+}
+
+/// The meaning of a chip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// A fact.
+    Plain,
+    /// Present, allowed or done.
+    Good,
+    /// Pending.
+    Wait,
+    /// Refused, wrong or ended.
+    Stop,
+    /// About the current user.
+    Own,
 }
 
 /// A line of the inspector.
@@ -117,6 +176,16 @@ pub struct PanelItem {
 }
 
 impl Panel {
+    /// The id that the head shows: the first that can be copied.
+    pub fn id(&self) -> Option<&Fact> {
+        self.facts.iter().find(|fact| fact.id)
+    }
+
+    fn chip(&mut self, says: impl Into<Message>, tone: Tone) {
+        let says = says.into();
+        self.chips.push(Chip { says, tone });
+    }
+
     fn fact(&mut self, label: &'static str, value: impl Into<Message>) {
         self.facts.push(fact(label, value));
     }
@@ -201,9 +270,10 @@ struct Inspector<'w> {
     actor: &'w Principal,
 }
 
-fn new(kind: &'static str, title: impl Into<Message>) -> Panel {
+fn new(kind: &'static str, emblem: Emblem, title: impl Into<Message>) -> Panel {
     Panel {
         kind,
+        emblem,
         title: title.into(),
         ..Panel::default()
     }

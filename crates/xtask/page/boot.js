@@ -105,28 +105,45 @@
   const firstView = document.createElement("div");
   const asked = [];
 
+  // The room for which the drawing is arranged in this window, as `room_of` in `choice.rs` says.
+  function room() {
+    if (innerWidth < 600) return "390x844";
+    const height = Math.max(innerHeight - (innerWidth < 900 ? 200 : 150), 200);
+    const stepBelow = (value, found, step) => {
+      while (found * step <= value) found *= step;
+      return found;
+    };
+    const shape = stepBelow(innerWidth / height, 0.1, 1.1) * Math.sqrt(1.1);
+    const side = stepBelow(Math.sqrt(innerWidth * height), 100, 1.3);
+    return `${Math.round(side * Math.sqrt(shape))}x${Math.round(side / Math.sqrt(shape))}`;
+  }
+
   // Puts everything where the program will draw it in this window. False: the program has a layout for this window that
   // is not known here.
   function placeFirstView(layouts) {
-    const layout = layouts.findIndex((it) => matchMedia(it).matches);
+    const layout = layouts.findIndex((it) => it.split(" ").includes(room()));
     if (layout < 0) return false;
     const at = (it) => it.dataset.at.split("|")[layout] ?? it.dataset.at;
     for (const it of firstView.querySelectorAll("path[data-at]")) it.setAttribute("d", at(it));
     for (const it of firstView.querySelectorAll("div[data-at]:not(.scape)")) it.style.cssText = at(it);
-    // Last: it takes measurements, and an element that was measured before would glide to its position.
+    // In the page an element that was measured before it has a position would glide there.
+    if (!firstView.isConnected) apart(firstView);
     const scape = firstView.querySelector(".scape");
     scape.style.transform = camera(scape.parentElement, ...at(scape).split(" "));
     return true;
   }
 
   // Fits a drawing as `camera.rs` does.
-  function camera({ clientWidth, clientHeight }, width, height) {
+  function camera({ clientWidth, clientHeight }, width, height, least) {
     const narrow = clientWidth < 600;
-    const margin = narrow ? 14 : 16;
-    const room = clientWidth - 2 * margin;
-    const scale = narrow ? 1 : Math.min(1, room / width, (clientHeight - 2 * margin) / height);
-    const x = Math.max((clientWidth - width * scale) / 2, margin);
-    const y = Math.max((clientHeight - height * scale) * 0.4, margin);
+    const margin = narrow ? 4 : 8;
+    const across = (clientWidth - 2 * margin) / width;
+    const fit = Math.min(1.6, narrow ? across : Math.min(across, (clientHeight - 2 * margin) / height));
+    // Names stay readable: the drawing is moved instead.
+    const moved = !narrow && fit < least;
+    const scale = moved ? least : fit;
+    const x = Math.max((clientWidth - width * scale) / 2, moved ? 8 : margin);
+    const y = Math.max((clientHeight - height * scale) * (moved ? 0.5 : 0.4), moved ? 8 : margin);
     return `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px) scale(${scale.toFixed(4)})`;
   }
 
@@ -136,8 +153,6 @@
     const languages = navigator.languages.map((it) => it.split("-")[0]);
     const english = (languages.find((it) => spoken.split(" ").includes(it)) ?? "en") === "en";
     firstView.className = english ? "first-view" : "first-view wordless";
-    // Above the loading text, which screen readers read; outside the body, which the program takes over.
-    apart(firstView);
     firstView.setAttribute("aria-busy", "true");
     firstView.append(template.content.cloneNode(true));
     const place = () => placeFirstView(layouts.split("|")) || firstView.remove();
@@ -152,7 +167,8 @@
       // Keys click a focused button, and Tab moves on.
       if (event.key !== "Tab" && !event.target.matches("button")) ask(event);
     });
-    addEventListener("resize", place);
+    addEventListener("resize", () => firstView.isConnected && place());
+    // Above the loading text, which screen readers read; outside the body, which the program takes over.
     place();
   }
 

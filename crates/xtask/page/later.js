@@ -46,14 +46,22 @@ export const later = {
 let joined = false;
 function join(module) {
   // Only once: a second time would undo the program's changes to its memory.
-  if (!joined) new WebAssembly.Instance(module, { first: wasm });
+  if (joined) return;
+  const first = { ...wasm };
+  // Functions are named by their places in the table.
+  for (const { kind, name } of WebAssembly.Module.imports(module)) if (kind === "function") first[name] = wasm.f.get(Number(name));
+  new WebAssembly.Instance(module, { first });
   joined = true;
+}
+
+// Before the program starts.
+export function joinEarly() {
+  if (known.module) join(known.module);
 }
 
 // What the program calls before it uses a function of the later part.
 export function needLater() {
   if (joined) return;
-  if (known.module) return join(known.module);
   known.missed();
   throw new Error("The program needs its later part, which has not come.");
 }

@@ -78,6 +78,11 @@ pub fn release() -> Result {
         &fs::read_to_string(folder.join("web.js"))?,
         "const import0 = {\n",
         "const import0 = {\n        orgsim_fetch_later: function() { needLater(); },\n",
+    )?;
+    let js = replace_once(
+        &js,
+        "    wasm.__wbindgen_start();\n",
+        "    joinEarly();\n    wasm.__wbindgen_start();\n",
     )? + &with_clicks(LATER)?;
     let glue = folder.join("first.js");
     fs::write(&glue, js)?;

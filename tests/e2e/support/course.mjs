@@ -85,7 +85,7 @@ export class Worker {
       // Its prediction was already made on the card.
       case "lesson": return undefined;
       default:
-        if (it.line === "undo") return this.hand.activate(this.page.getByRole("button", { name: "Undo" }));
+        if (it.line === "undo") return this.hand.activate(this.page.locator(".topbar").getByRole("button", { name: "Undo" }));
         // A single word only lists what the page shows by itself, such as `events`.
         if (!it.line.includes(" ")) return undefined;
         return this.hand.choose(it.line, "search-line");

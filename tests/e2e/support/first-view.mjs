@@ -6,13 +6,11 @@ import { newPage } from "./browser.mjs";
 
 export const FIRST_VIEW = fileURLToPath(new URL("../../../crates/xtask/page/first.html", import.meta.url));
 
-/** The layouts of the organization: a window size in which each is drawn, and the window sizes that use it. */
-export const LAYOUTS = [
-  { viewport: { width: 1440, height: 900 }, media: "(min-width:1280px) and (min-height:640px)" },
-  { viewport: { width: 480, height: 844 }, media: "(max-width:480px) and (min-height:500px)" },
-  { viewport: { width: 768, height: 1024 }, media: "(min-width:740px) and (max-width:899px) and (min-height:1000px)" },
-  { viewport: { width: 1024, height: 768 }, media: "(min-width:980px) and (max-width:1060px) and (min-height:740px)" },
-];
+/** Common windows. Those of nearly the same shape and size have the same layout. */
+export const WINDOWS = [
+  [1440, 900], [390, 844], [768, 1024], [1024, 768], [1280, 720], [1280, 800], [1280, 600], [1366, 650], [1366, 768], [1440, 790],
+  [1512, 860], [1536, 730], [1536, 864], [1680, 930], [1728, 1000], [1920, 950], [1920, 1080], [820, 1180], [1180, 820],
+].map(([width, height]) => ({ width, height }));
 
 /** Waits until the program has drawn the organization and all motion has ended. */
 export async function settled(page) {
@@ -21,14 +19,21 @@ export async function settled(page) {
   await page.waitForFunction(() => document.getAnimations().every((it) => it.playState !== "running"));
 }
 
-/** Visits the page as a new visitor in each layout. Returns the content of `first.html`. */
+/** Visits the page as a new visitor in each window. Returns the content of `first.html`. */
 export async function firstView(browser, url) {
+  // By layout, with the rooms that have it.
   const drawn = [];
-  for (const { viewport } of LAYOUTS) {
+  for (const viewport of WINDOWS) {
     const page = await newPage(browser, { viewport, panes: "" });
     await page.goto(url, { waitUntil: "load" });
     await settled(page);
-    drawn.push(await page.evaluate(markup));
+    const room = await page.getByTestId("viewport").getAttribute("data-room");
+    if (!drawn.some((it) => it.rooms.includes(room))) {
+      const now = await page.evaluate(markup);
+      const same = drawn.find((it) => String(it.places) === String(now.places));
+      if (same) same.rooms.push(room);
+      else drawn.push({ ...now, rooms: [room] });
+    }
     await page.context().close();
   }
   const [{ html, spoken }] = drawn;
@@ -39,8 +44,8 @@ export async function firstView(browser, url) {
     return all.every((it) => it === all[0]) ? all[0] : all.join("|");
   };
   const placed = html.replace(/data-at="(\d+)"/g, (_, number) => `data-at="${at(number)}"`);
-  const media = LAYOUTS.map((it) => it.media).join("|");
-  return `<template id="first-view" data-spoken="${spoken}" data-layouts="${media}">\n${placed.replaceAll(/(<(?:div|section|button|header|nav|p|ul|li)\b)/g, "\n$1").trim()}\n</template>\n`;
+  const layouts = drawn.map((it) => it.rooms.join(" ")).join("|");
+  return `<template id="first-view" data-spoken="${spoken}" data-layouts="${layouts}">\n${placed.replaceAll(/(<(?:div|section|button|header|nav|p|ul|li)\b)/g, "\n$1").trim()}\n</template>\n`;
 }
 
 /** Runs in the page. Leaves out invisible and unreachable elements, and those that only the program can use. */
@@ -62,14 +67,10 @@ function markup() {
   };
   const places = [];
   const place = (it, value) => it.setAttribute("data-at", places.push(value) - 1);
-  // The size of the drawing: it is centered, and its places tell how far down it extends.
-  const transform = (it) => new DOMMatrix(getComputedStyle(it).transform);
-  const width = (it) => (it.parentElement.clientWidth - 2 * transform(it).e) / transform(it).a;
-  const height = (it) => Math.max(...[...it.querySelectorAll(".place")].map((place) => transform(place).f + place.offsetHeight));
   real.forEach((it, n) => {
     const own = copies[n];
     const style = it.getAttribute("style");
-    if (it.matches(".scape")) place(own, `${width(it)} ${height(it)}`);
+    if (it.matches(".scape")) place(own, it.dataset.size);
     else if (it.matches(".lines path, .ways path") && it.getAttribute("d")) place(own, it.getAttribute("d"));
     else if (style) place(own, style.replaceAll(/[;:,] /g, (it) => it[0]));
     if (it.matches("button, select, [tabindex], [data-fold], [data-add], [data-key]")) own.setAttribute("data-for", name(it));

@@ -2,7 +2,7 @@
 // once and tested with either.
 
 import assert from "node:assert/strict";
-import { accountId, actAs } from "./sandbox.mjs";
+import { accountId, actAs, reveal } from "./sandbox.mjs";
 
 const inspector = (page) => page.getByTestId("inspector");
 
@@ -25,16 +25,22 @@ class Hand {
     await this.page.getByTestId("dialog").waitFor({ state: "detached" });
   }
 
+  /** Presses something in the inspector, wherever it is. */
+  async within(locator) {
+    await reveal(this.page, locator, (it) => this.activate(it));
+    await this.activate(locator);
+  }
+
   /** Presses an offer of the inspector, and confirms an irreversible one. */
   async press(label) {
-    await this.activate(this.offer(label));
+    await this.within(this.offer(label));
     const submit = this.page.getByTestId("dialog-submit");
     if (await submit.isVisible()) await this.activate(submit);
   }
 
   /** Opens the form of an offer. */
   async openForm(label) {
-    await this.activate(this.offer(label));
+    await this.within(this.offer(label));
     await this.page.getByTestId("dialog").waitFor();
   }
 

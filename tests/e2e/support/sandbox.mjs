@@ -122,6 +122,15 @@ export async function accountId(page, name) {
   return line.match(/:(\d{12}):/)[1];
 }
 
+/** Opens the part of the inspector that has an offer: what is possible, too, or what is not possible now. */
+export async function reveal(page, offer, press = (it) => it.click()) {
+  await offer.waitFor({ state: "attached" });
+  if (await offer.isVisible()) return;
+  const refused = await offer.evaluate((it) => it.closest(".insp-refused") !== null);
+  await press(page.getByTestId("inspector").locator(refused ? ".insp-refused > summary" : '[data-testid="more-actions"]'));
+  await offer.waitFor();
+}
+
 /** The last notice: its kind and text. */
 export async function notice(page) {
   const bar = page.getByTestId("notice");

@@ -78,7 +78,7 @@ fn frame_of(dialog: &Dialog) -> (&'static str, AttrValue, &'static str) {
             }
             OfferKind::Confirm { title, .. } => return ("confirm", core(title), "narrow"),
             OfferKind::Run(_) => return ("grave", core(&offer.label), "narrow"),
-            OfferKind::RunAll(_) | OfferKind::ActAs(_) => {
+            OfferKind::RunAll(_) | OfferKind::ActAs(_) | OfferKind::Show(_) => {
                 return ("none", core(&offer.label), "narrow");
             }
         },
@@ -139,7 +139,7 @@ fn body(props: &Props) -> Html {
             OfferKind::Run(command) => {
                 html! { <Grave label={offer.label.clone()} command={command.clone()} {queries} /> }
             }
-            OfferKind::RunAll(_) | OfferKind::ActAs(_) => Html::default(),
+            OfferKind::RunAll(_) | OfferKind::ActAs(_) | OfferKind::Show(_) => Html::default(),
         },
     }
 }

@@ -2,14 +2,15 @@
 
 use super::frame::Frame;
 use super::routes;
-use crate::components::inspector::Inspector;
-use crate::components::notice::NoticeBar;
+use crate::components::lesson::strip as strip_of_lesson;
 use crate::components::organization::Organization;
 use crate::components::present::Panel;
 use crate::components::terminal::Terminal;
 use crate::components::timeline::{Strip, Timeline};
 use crate::components::walkthrough::{Guide, Welcome};
 use crate::features::faults::FaultList;
+use crate::features::inspector::Inspector;
+use crate::features::notice::NoticeBar;
 use crate::parts::splitter::{Splitter, size_name};
 use crate::prelude::*;
 use page::present::WindowRole;
@@ -162,9 +163,11 @@ fn inspector(frame: &Frame) -> Html {
 fn notice(frame: &Frame) -> Html {
     let state = &frame.state;
     html! {
-        <NoticeBar notice={state.feedback.notice.clone()} lesson={frame.lesson.clone()} queries={frame.queries.clone()}
-            unheard={state.is_following()}
-            told_elsewhere={state.feedback.typed && frame.shows(Pane::Terminal)} />
+        <NoticeBar notice={state.feedback.notice.clone()} undo={state.can_undo_notice()} lesson={frame.lesson.clone()}
+            queries={frame.queries.clone()} unheard={state.is_following()}
+            told_elsewhere={state.feedback.typed && frame.shows(Pane::Terminal)}>
+            if let Some(view) = &frame.lesson { { strip_of_lesson(&frame.dispatch, view) } }
+        </NoticeBar>
     }
 }
 

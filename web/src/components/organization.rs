@@ -9,7 +9,6 @@ mod legend;
 mod list;
 mod marks;
 mod menu;
-mod motion;
 mod names;
 mod place;
 mod pointed;
@@ -76,7 +75,7 @@ pub fn Organization(props: &Props) -> Html {
             { toolbar(&dispatch, props.form, &camera, &on_folds, (*overlay, &on_overlay)) }
             { rules_line(&props.scene, &props.queries, &dispatch) }
             if let Some(hint) = hint(&props.scene, props.instructor) {
-                { hint_line(&dispatch, &hint, &props.queries, &props.actor_name) }
+                { hint_line(&dispatch, &hint, &props.queries, props.selection.as_ref(), &props.actor_name) }
             }
             if *overlay && props.form != OrganizationForm::Text {
                 { overlay_line(&props.scene, &dispatch) }
@@ -94,6 +93,7 @@ pub fn Organization(props: &Props) -> Html {
                     overlay={*overlay}
                     on_overlay={on_overlay.clone()}
                     queries={props.queries.clone()}
+                    actor={props.actor_name.clone()}
                 />
             }
             if props.form == OrganizationForm::List {

@@ -1,6 +1,8 @@
 //! Text in the page: code in backticks, marks, ids that are shortened, and command lines to copy.
 
 use message::Message;
+use page::text::pieces;
+use sim::ids::AccountId;
 use yew::prelude::*;
 
 use super::copy::Copy;
@@ -13,6 +15,21 @@ pub fn short(id: &str, whole: usize, start: usize, end: usize) -> String {
         return id.to_string();
     }
     format!("{}…{}", &id[..start], &id[id.len() - end..])
+}
+
+/// An account's id as the console shows it: `1234-5678-9012`.
+pub fn grouped_id(id: AccountId) -> String {
+    let digits = id.to_string();
+    let (first, rest) = digits.split_at(digits.len().min(4));
+    let (second, third) = rest.split_at(rest.len().min(4));
+    format!("{first}-{second}-{third}")
+}
+
+/// The first letter of a person's name, which follows that of the account, as a mark.
+pub fn initial(name: &str) -> String {
+    let person = name.rsplit(" / ").next().unwrap_or(name);
+    let first = person.trim().chars().next();
+    first.map_or_else(String::new, |it| it.to_uppercase().collect())
 }
 
 /// A label as part of a test id: `accept-the-invitation`.
@@ -28,15 +45,27 @@ pub fn kebab(label: &str) -> String {
     text.trim_end_matches('-').to_string()
 }
 
+/// Text whose long names may break between their parts.
+pub fn broken(text: &str) -> Html {
+    match &*pieces(text) {
+        [whole] => html! { { whole.to_string() } },
+        pieces => pieces
+            .iter()
+            .enumerate()
+            .map(|(n, piece)| html! { <>if n > 0 { <wbr /> }{ piece.to_string() }</> })
+            .collect(),
+    }
+}
+
 /// Text with `code` in backticks.
 pub fn prose(text: &str) -> Html {
     text.split('`')
         .enumerate()
         .map(|(n, part)| {
             if n % 2 == 1 {
-                html! { <code>{ part.to_string() }</code> }
+                html! { <code>{ broken(part) }</code> }
             } else {
-                html! { { part.to_string() } }
+                broken(part)
             }
         })
         .collect()

@@ -3,12 +3,12 @@
 use shell::controller::line_of;
 use sim::view::{Offer, OfferKind};
 
-use crate::parts::text::{command_line, kebab};
+use crate::parts::text::{broken, command_line, kebab};
 use crate::prelude::*;
 use page::{offer_keys, perform};
 
 /// "Why?" of an offer: the gates that its call would meet.
-fn why(dispatch: &Dispatch, offer: &Offer) -> Html {
+pub fn why(dispatch: &Dispatch, offer: &Offer) -> Html {
     let Some(call) = offer.call() else {
         return Html::default();
     };
@@ -56,21 +56,41 @@ pub fn Offers(props: &Props) -> Html {
                     </button>
                 }
             </div>
-            <ul>
-                for ((n, offer), key) in props.offers.iter().enumerate().zip(offer_keys(&props.offers)) {
-                    <li {key} class={classes!(offer.refusal.is_some().then_some("refused"), as_commands.then_some("told-whole"))}>
-                        { self::button(&dispatch, offer, props.scope, n, props.first_is_main && n == 0 && offer.refusal.is_none()) }
-                        { self::why(&dispatch, offer) }
-                        if let Some(refusal) = &offer.refusal {
-                            { self::refusal(refusal, format!("refusal-{}{n}", props.scope)) }
-                        }
-                        if let Some(command) = offer.command().filter(|_| *as_commands) {
-                            { command_line(&line_of(command)) }
-                        }
-                    </li>
-                }
-            </ul>
+            <ul>{ rows(&dispatch, &props.offers, props.scope, *as_commands, props.first_is_main) }</ul>
         </section>
+    }
+}
+
+/// The items of a list of offers. `as_commands`: with their command lines.
+pub fn rows(
+    dispatch: &Dispatch,
+    offers: &[Offer],
+    scope: &str,
+    as_commands: bool,
+    first_is_main: bool,
+) -> Html {
+    let row = |((n, offer), key): ((usize, &Offer), String)| {
+        let main = first_is_main && n == 0 && offer.refusal.is_none();
+        html! {
+            <li {key} class={classes!(offer.refusal.is_some().then_some("refused"), as_commands.then_some("told-whole"))}>
+                { button(dispatch, offer, scope, n, main) }
+                { why(dispatch, offer) }
+                if let Some(refusal) = &offer.refusal {
+                    { self::refusal(refusal, format!("refusal-{scope}{n}")) }
+                }
+                if as_commands { { line(offer) } }
+            </li>
+        }
+    };
+    let all = offers.iter().enumerate().zip(offer_keys(offers));
+    all.map(row).collect()
+}
+
+/// The command line of an offer, if it stands for one.
+pub fn line(offer: &Offer) -> Html {
+    match offer.command() {
+        Some(command) => command_line(&line_of(command)),
+        None => Html::default(),
     }
 }
 
@@ -78,7 +98,7 @@ pub fn Offers(props: &Props) -> Html {
 pub fn refusal(why: &str, id: String) -> Html {
     html! {
         <p class="refusal small" {id}>
-            <b>{ say("Would be refused: ") }</b><span title={why.to_string()} lang={english()}>{ why.to_string() }</span>
+            <b>{ say("Would be refused: ") }</b><span title={why.to_string()} lang={english()}>{ broken(why) }</span>
         </p>
     }
 }
@@ -106,14 +126,15 @@ pub fn passing(dispatch: &Dispatch, offers: &[(&'static str, Offer)]) -> Html {
     html! { <>{ for offers.iter().map(button) }{ for offers.iter().filter_map(reason) }</> }
 }
 
-fn button(dispatch: &Dispatch, offer: &Offer, scope: &str, n: usize, main: bool) -> Html {
+/// The button of an offer; `main`: the one that stands out.
+pub fn button(dispatch: &Dispatch, offer: &Offer, scope: &str, n: usize, main: bool) -> Html {
     // An ellipsis says that the action asks for input first.
     html! {
         <button type="button" class={classes!("button", main.then_some("primary"))} data-testid={format!("offer-{}", kebab(offer.label.english()))}
             aria-describedby={offer.refusal.is_some().then(|| format!("refusal-{scope}{n}"))}
             onclick={dispatch.on(perform(offer))}>
             if let OfferKind::ActAs(_) = offer.kind { { icon(Icon::Person) } }
-            { core(&offer.label) }{ if offer.asks() { "…" } else { "" } }
+            <span>{ broken(&core(&offer.label)) }{ if offer.asks() { "…" } else { "" } }</span>
         </button>
     }
 }

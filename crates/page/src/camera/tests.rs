@@ -98,7 +98,7 @@ proptest! {
         prop_assert!(fitted.x >= NARROW_MARGIN && fitted.y >= NARROW_MARGIN);
         let fits = right <= room.0 + 0.001 && bottom <= room.1 + 0.001;
         prop_assert!(fits || fitted.scale == LEAST, "{fitted:?}");
-        prop_assert!(fitted.scale <= fitted.most);
+        prop_assert!(fitted.scale <= MOST_FIT);
     }
 
     #[test]
@@ -145,19 +145,32 @@ proptest! {
 }
 
 #[test]
-fn a_small_drawing_is_not_magnified() {
+fn a_small_drawing_is_magnified_to_a_limit() {
     let fitted = camera((300.0, 200.0)).home(ROOM, false);
-    assert_eq!(fitted.scale, 1.0);
-    assert_eq!(fitted.x, 350.0, "in the middle");
+    assert_eq!(fitted.scale, MOST_FIT);
+    assert_eq!(fitted.x, (ROOM.0 - 300.0 * MOST_FIT) / 2.0, "in the middle");
+}
+
+/// Names stay readable: the drawing is moved instead.
+#[test]
+fn a_drawing_larger_than_the_window_is_not_made_too_small() {
+    let large = camera((3_000.0, 2_000.0));
+    assert_eq!(large.home(ROOM, false).scale, LEGIBLE);
+    assert!(large.whole(ROOM, false).scale < LEGIBLE, "asked for");
+    let crowd = Camera {
+        least: 0.0,
+        ..large
+    };
+    assert!(crowd.home(ROOM, false).scale < LEGIBLE);
 }
 
 #[test]
 fn a_classroom_magnifies_it() {
     let large = Camera {
-        most: 1.4,
+        magnified: 1.4,
         ..camera((300.0, 200.0))
     };
-    assert_eq!(large.home(ROOM, false).scale, 1.4);
+    assert_eq!(large.home(ROOM, false).scale, 1.4 * MOST_FIT);
 }
 
 #[test]
@@ -173,7 +186,10 @@ fn a_phone_fits_the_width_and_scrolls_down() {
 
 #[test]
 fn a_wide_viewport_fits_all_even_with_sheets() {
-    let tall = camera((360.0, 4_000.0));
+    let tall = Camera {
+        least: 0.0,
+        ..camera((360.0, 4_000.0))
+    };
     assert!(tall.home((800.0, 700.0), true).scale < 0.2);
 }
 
@@ -257,4 +273,22 @@ fn a_camera_beside_another_keeps_its_own_drawing() {
 fn the_transform_is_a_style() {
     let camera = camera((1.0, 1.0)).pan((12.345, -6.0), None);
     assert_eq!(camera.transform(), "translate(12.3px,-6.0px) scale(1.0000)");
+}
+
+/// 16 pixels at least: 20 units of the drawing, a quarter more, and six tenths more.
+#[test]
+fn names_are_readable_at_each_zoom() {
+    for scale in [0.5, 0.6, 0.64, 0.7, 0.8, 1.0] {
+        let it = Camera {
+            scale,
+            ..Camera::default()
+        };
+        let letters = match it.zoom_name() {
+            "near" => 20.0,
+            "small" => 25.0,
+            "smaller" => 32.0,
+            other => panic!("{other} at {scale}"),
+        };
+        assert!(letters * scale >= 16.0, "{scale}");
+    }
 }

@@ -133,8 +133,8 @@ fn a_shape_is_hidden_by_its_tile() {
     assert_eq!(root.density, Density::Tiles);
     let (x, y) = root.spot(5);
     let path = tile_path(root, 5);
-    assert_eq!(path, format!("M{} {}h146v26h-146z", x + 3.0, y + 3.0));
-    assert!(3.0 + 146.0 < root.cell && 3.0 + 26.0 < 32.0);
+    assert_eq!(path, format!("M{} {}h154v30h-154z", x + 3.0, y + 3.0));
+    assert!(3.0 + 154.0 < root.cell && 3.0 + 30.0 < 36.0);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use super::{Density, DrawnPlace};
 use crate::keys;
 
 /// Most service roles shown on a card; the others are counted.
-const BADGES: usize = 3;
+const BADGES: usize = 4;
 
 /// Number of badges drawn; a count replaces the last one if not all fit.
 pub fn shown_badges(account: &AccountNode) -> usize {
@@ -78,3 +78,6 @@ impl DrawnPlace {
         parts
     }
 }
+
+#[cfg(test)]
+mod tests;

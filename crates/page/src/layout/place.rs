@@ -7,19 +7,19 @@ use sim::ids::{OrganizationId, ParentId};
 use sim::policies::{PolicyType, Target};
 use sim::view::{AccountNode, Attached, Envelope, Ghost, Hanging, RoleState, Selection};
 
-use super::{Area, CARD, HEADER};
+use super::{Area, CARD, HEADER, Try};
 use crate::crowd::{SQUARE, square_rows};
 use crate::keys;
 
-const PAD: f64 = 12.0;
-const CARD_GAP: (f64, f64) = (14.0, 24.0);
-const TILE: (f64, f64) = (152.0, 32.0);
+const PAD: f64 = 20.0;
+const CARD_GAP: (f64, f64) = (18.0, 26.0);
+const TILE: (f64, f64) = (160.0, 36.0);
 const TILE_GAP: f64 = 8.0;
 /// Tiles are flat: fewer columns give the same shape.
 const TILE_SPREAD: f64 = 0.35;
 /// Space between a place's header and its first cards, for the envelopes on their upper edge.
-const UNDER_HEADER: f64 = 14.0;
-const LEAST_WIDTH: f64 = 256.0;
+const UNDER_HEADER: f64 = 16.0;
+const LEAST_WIDTH: f64 = 252.0;
 /// Policy chips: row height, width per character, padding, maximum width.
 const CHIP_ROW: f64 = 30.0;
 const CHIP_LETTER: f64 = 8.8;
@@ -145,6 +145,10 @@ pub struct DrawnPlace {
     pub y: f64,
     pub width: f64,
     pub height: f64,
+    /// By how much its cards are higher than they need to be.
+    pub tall: f64,
+    /// How the first lane comes to its left side: levels and uprights in turn, in the gutters between places.
+    pub approach: Vec<f64>,
 }
 
 impl DrawnPlace {
@@ -208,11 +212,16 @@ impl DrawnPlace {
     pub(super) fn cell(&self) -> ((f64, f64), (f64, f64)) {
         match self.density {
             Density::Cards if self.overlay.is_some() => {
-                ((CARD.0, CARD.1 + CARD_POLICIES), CARD_GAP)
+                ((CARD.0, CARD.1 + self.tall + CARD_POLICIES), CARD_GAP)
             }
-            Density::Cards => (CARD, CARD_GAP),
+            Density::Cards => ((CARD.0, CARD.1 + self.tall), CARD_GAP),
             Density::Tiles | Density::Closed => (TILE, (TILE_GAP, TILE_GAP)),
         }
+    }
+
+    /// The height of a card or tile.
+    pub fn cell_height(&self) -> f64 {
+        self.cell().0.1
     }
 
     pub(super) fn count(&self) -> usize {
@@ -226,7 +235,7 @@ impl DrawnPlace {
     }
 
     /// Chooses columns and size within the available width.
-    pub(super) fn shape(&mut self, room: f64, spread: f64) {
+    pub(super) fn shape(&mut self, room: f64, try_: &Try) {
         let count = self.count();
         if self.density == Density::Closed {
             let rows = square_rows(self.squares.len());
@@ -239,15 +248,17 @@ impl DrawnPlace {
         }
         let ((w, h), gap) = self.cell();
         let spread = match self.density {
-            Density::Cards => spread,
-            Density::Tiles | Density::Closed => spread * TILE_SPREAD,
+            Density::Cards => try_.spread,
+            Density::Tiles | Density::Closed => try_.spread * TILE_SPREAD,
         };
         let wished = (count as f64 * spread).sqrt().ceil() as usize;
         let fits = ((room - 2.0 * PAD + gap.0) / (w + gap.0)).floor().max(1.0) as usize;
         self.columns = wished.min(count).min(fits).max(1);
         let rows = count.div_ceil(self.columns);
         let used = self.columns.min(count) as f64;
-        self.width = (2.0 * PAD + used * (w + gap.0) - gap.0).max(LEAST_WIDTH);
+        // In one column, places are as wide as there is space.
+        let least = if try_.narrow { room } else { LEAST_WIDTH };
+        self.width = (2.0 * PAD + used * (w + gap.0) - gap.0).max(least);
         if self.density == Density::Cards {
             self.cell = (self.width - 2.0 * PAD + gap.0) / used.max(1.0) - gap.0;
         } else {

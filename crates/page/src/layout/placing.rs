@@ -5,7 +5,14 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use sim::view::Flow;
 
 use super::plan::{LayoutPlan, PlanLine, PlanNode, Stroke};
-use super::{APART, BETWEEN, HEADER, INDENT, Try, Way};
+use super::{APART, AROUND, BETWEEN, HEADER, INDENT, Try, Way};
+
+/// The distance of the first lane from the place beside it.
+pub(super) const LANE: f64 = 8.0;
+/// The space right of a drawing in one column: lanes are at its left.
+const NARROW_RIGHT: f64 = 6.0;
+/// The height of the rail where it is a row.
+pub(super) const RAIL_ROW: f64 = 56.0;
 
 impl LayoutPlan<'_> {
     /// A hash of everything that sizes depend on: the same number, the same layout.
@@ -36,23 +43,53 @@ impl LayoutPlan<'_> {
         viewport: (f64, f64),
         mut lines: Option<&mut Vec<PlanLine>>,
     ) -> (f64, f64) {
-        let room = (viewport.0 * try_.stretch, viewport.1 * try_.stretch);
-        let (mut x, mut y, mut row, mut width) = (0.0, 0.0, 0.0_f64, 0.0_f64);
+        let right = if try_.narrow { NARROW_RIGHT } else { AROUND };
+        let room = (
+            viewport.0 * try_.stretch - AROUND - right,
+            viewport.1 * try_.stretch - 2.0 * AROUND,
+        );
+        let (mut x, mut y, mut row, mut width) = (AROUND, AROUND, 0.0_f64, 0.0_f64);
         for node in roots {
-            let (w, h) = self.flow(node, try_, room, None);
-            if x > 0.0 && x + w > room.0 {
-                x = 0.0;
+            let rail = node.rail_width(try_);
+            let inner = (room.0 - rail, room.1);
+            let (w, h) = self.flow(node, try_, inner, None);
+            let (w, h) = (w + rail, h.max(node.rail_height(&self.heads, try_)));
+            if x > AROUND && x + w > room.0 + AROUND {
+                x = AROUND;
                 y += row + APART;
                 row = 0.0;
             }
             if let Some(lines) = lines.as_deref_mut() {
-                self.settle(node, try_, (x, y), room, lines);
+                self.settle(node, try_, (x + rail, y), inner, lines);
+                if let Some(head) = node.head {
+                    let head = &mut self.heads[head];
+                    head.rail = match try_.narrow {
+                        true => ((x, y + head.height - RAIL_ROW), true),
+                        false => ((x, y + head.height), false),
+                    };
+                }
+                self.approach(node, try_.way, &[y - LANE, x + rail - LANE]);
             }
             width = width.max(x + w);
             row = row.max(h);
             x += w + APART;
         }
-        (width.max(1.0), (y + row).max(1.0))
+        (width + right, y + row + AROUND)
+    }
+
+    /// How lanes come to a place and to those below it, in the gutters between them: levels and uprights in turn, beginning
+    /// with the level above the organization.
+    fn approach(&mut self, node: &PlanNode, way: Way, here: &[f64]) {
+        let above = self.places[node.part].y - LANE;
+        for child in &node.children {
+            let (x, y) = (self.places[child.part].x, self.places[child.part].y);
+            let level = match way {
+                Way::Down => y - LANE,
+                Way::Right => above,
+            };
+            self.approach(child, way, &[here, &[level, x - LANE]].concat());
+        }
+        self.places[node.part].approach = here.into();
     }
 
     fn settle(
@@ -63,7 +100,7 @@ impl LayoutPlan<'_> {
         room: (f64, f64),
         lines: &mut Vec<PlanLine>,
     ) {
-        let height = node.head_height(&self.heads, room.0);
+        let height = node.head_height(&self.heads, room.0, try_.narrow);
         if let Some(head) = node.head {
             let head = &mut self.heads[head];
             (head.x, head.y, head.height) = (x, y, height);
@@ -81,9 +118,10 @@ impl LayoutPlan<'_> {
         room: (f64, f64),
         at: Option<((f64, f64), &mut Vec<PlanLine>)>,
     ) -> (f64, f64) {
-        let head = node.head_height(&self.heads, room.0);
+        let head = node.head_height(&self.heads, room.0, try_.narrow);
         let place = &mut self.places[node.part];
-        place.shape(room.0, try_.spread);
+        place.tall = try_.tall;
+        place.shape(room.0, try_);
         let own = (
             match node.head {
                 Some(head) => place.width.max(self.heads[head].width().min(room.0)),
@@ -105,12 +143,7 @@ impl LayoutPlan<'_> {
             .iter()
             .map(|child| try_.way.turn(self.flow(child, try_, inner, None)))
             .collect();
-        let rows = Rows::new(
-            &sizes,
-            Spaces::new(try_.way, head),
-            edge,
-            try_.way.turn(room).0,
-        );
+        let rows = Rows::new(&sizes, Spaces::new(try_, head), edge, try_.way.turn(room).0);
         if let Some((corner, lines)) = at {
             self.settle_children(node, try_, (corner, inner), &rows, lines);
             self.draw_trunk(node, try_, corner, &rows, lines);
@@ -186,17 +219,17 @@ struct Spaces {
 }
 
 impl Spaces {
-    fn new(way: Way, head: f64) -> Self {
-        match way {
+    fn new(try_: &Try, head: f64) -> Self {
+        match try_.way {
             Way::Down => Self {
                 between: BETWEEN.0,
-                outward: BETWEEN.1,
+                outward: BETWEEN.1 * try_.loose,
                 grip: 28.0,
                 origin: 0.0,
             },
             Way::Right => Self {
                 between: 20.0,
-                outward: BETWEEN.0 + 8.0,
+                outward: (BETWEEN.0 + 8.0) * try_.loose,
                 grip: HEADER / 2.0,
                 origin: head,
             },

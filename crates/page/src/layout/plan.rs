@@ -11,9 +11,10 @@ use sim::view::{
     AccountNode, Envelope, Flow, Ghost, OrganizationScene, RoleState, Scene, UnitNode,
 };
 
+use super::placing::RAIL_ROW;
 use super::{
-    CARD, CardSpot, Density, DrawnPart, DrawnPlace, Folds, HEAD, Kind, MOST_CARDS, MOST_WHOLE,
-    OrganizationHead, Overlay, Picture, REQUEST, SERVICES, Say, total,
+    CARD, CardSpot, Density, DrawnPart, DrawnPlace, Folds, HEAD, Kind, MOST_WHOLE,
+    OrganizationHead, Overlay, Picture, RAIL, REQUEST, Say, TILE_PITCH, Try, total,
 };
 use crate::keys;
 
@@ -24,7 +25,25 @@ pub struct PlanNode {
 }
 
 impl PlanNode {
-    pub(super) fn head_height(&self, heads: &[OrganizationHead], room: f64) -> f64 {
+    pub(super) fn rail_width(&self, try_: &Try) -> f64 {
+        match self.head {
+            Some(_) if !try_.narrow => RAIL,
+            Some(_) | None => 0.0,
+        }
+    }
+
+    /// The height of the head and of the rail below it; the last tile leads to the other services.
+    pub(super) fn rail_height(&self, heads: &[OrganizationHead], try_: &Try) -> f64 {
+        match self.head.map(|head| &heads[head]) {
+            Some(head) if !try_.narrow => {
+                let tiles = head.shown_services().len() + 1;
+                HEAD.1 + tiles as f64 * TILE_PITCH
+            }
+            Some(_) | None => 0.0,
+        }
+    }
+
+    pub(super) fn head_height(&self, heads: &[OrganizationHead], room: f64, narrow: bool) -> f64 {
         match self.head.map(|head| &heads[head]) {
             // The request moves below the title if there is no space beside it.
             Some(head) => {
@@ -33,11 +52,7 @@ impl PlanNode {
                 } else {
                     0.0
                 };
-                let services = if head.services.is_empty() {
-                    0.0
-                } else {
-                    SERVICES
-                };
+                let services = if narrow { RAIL_ROW } else { 0.0 };
                 HEAD.1 + request + services
             }
             None => 0.0,
@@ -55,6 +70,8 @@ pub struct LayoutPlan<'s> {
     pub(super) places: Vec<DrawnPlace>,
     order: Vec<(bool, usize)>,
     overlay: bool,
+    /// How accounts of open places are drawn.
+    density: Density,
     say: Say<'s>,
 }
 
@@ -71,7 +88,13 @@ pub enum Stroke {
 }
 
 impl<'s> LayoutPlan<'s> {
-    pub fn new(scene: &'s Scene, folds: &'s Folds, overlay: bool, say: Say<'s>) -> Self {
+    pub fn new(
+        scene: &'s Scene,
+        folds: &'s Folds,
+        overlay: bool,
+        density: Density,
+        say: Say<'s>,
+    ) -> Self {
         let mut waiting: ordered::Map<_, Vec<_>> = ordered::Map::new();
         for envelope in &scene.envelopes {
             if envelope.action != HandshakeAction::EnableAllFeatures
@@ -89,6 +112,7 @@ impl<'s> LayoutPlan<'s> {
             places: Vec::new(),
             order: Vec::new(),
             overlay,
+            density,
             say,
         }
     }
@@ -197,10 +221,7 @@ impl<'s> LayoutPlan<'s> {
         place.columns = 1;
         place.cell = CARD.0;
         if open {
-            place.density = match self.total > MOST_CARDS {
-                true => Density::Tiles,
-                false => Density::Cards,
-            };
+            place.density = self.density;
             place.accounts = accounts.clone();
             place.envelopes = self.envelopes_at(accounts);
         }
@@ -255,7 +276,10 @@ impl<'s> LayoutPlan<'s> {
         before: &Picture,
     ) -> Picture {
         let crowded = self.total > MOST_WHOLE;
-        let spots = spots(&self.places);
+        let spots = match crowded {
+            true => ordered::Map::new(),
+            false => spots(&self.places),
+        };
         let (paths, bars) = paths(lines);
         let known: ordered::Map<&str, &Rc<DrawnPlace>> = (before.places())
             .map(|place| (&*place.key, place))
@@ -318,6 +342,7 @@ fn head_of(
         x: 0.0,
         y: 0.0,
         height: 0.0,
+        rail: ((0.0, 0.0), false),
     }
 }
 
@@ -348,8 +373,8 @@ fn overlay(organization: &OrganizationId, unit: &UnitNode, say: Say) -> Option<O
 /// The positions of all cards.
 fn spots(places: &[DrawnPlace]) -> ordered::Map<AccountId, CardSpot> {
     let mut spots = ordered::Map::new();
-    let with_cards = places.iter().filter(|it| it.density == Density::Cards);
-    for place in with_cards {
+    let open = places.iter().filter(|it| it.density != Density::Closed);
+    for place in open {
         for (n, account) in place.accounts.iter().enumerate() {
             if account.moved_to.is_some() {
                 continue;

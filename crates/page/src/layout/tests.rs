@@ -3,11 +3,11 @@ use std::sync::Arc;
 
 use message::Message;
 use sim::policies::Target;
-use sim::view::{AccountKind, Flow, RoleState, Scene, UnitNode};
+use sim::view::{Flow, RoleState, Scene, UnitNode};
 
 use super::*;
 use crate::sample::{
-    UnitSketch, account, badge, drawn, drawn_in, envelope, folds, hanging, id, place, scene, small,
+    UnitSketch, badge, drawn, drawn_in, envelope, folds, hanging, id, place, scene, small,
     stopped_at, with_policies,
 };
 
@@ -118,7 +118,7 @@ fn an_invitation_is_drawn_at_its_recipient() {
     let zone = place(&picture, "In no organization");
     let at = |n: usize| zone.envelopes_of(&zone.accounts[n]).count();
     assert_eq!((at(0), at(1)), (0, 1));
-    assert!(zone.waits());
+    assert_eq!(zone.waits(), zone.density == Density::Cards);
     assert!(!place(&picture, "Unit 1").waits());
 }
 
@@ -155,19 +155,33 @@ fn an_account_drawn_at_its_former_place_has_no_spot_there() {
 }
 
 #[test]
-fn sixty_accounts_are_cards_and_more_are_tiles() {
-    let densities = |accounts: usize| {
-        let picture = drawn(&scene(&[UnitSketch::leaf(accounts - 1)], 0));
+fn accounts_are_cards_while_their_names_can_be_read_and_tiles_after_that() {
+    let densities = |accounts: usize, window| {
+        let picture = drawn_in(
+            &scene(&[UnitSketch::leaf(accounts - 1)], 0),
+            &folds(true),
+            window,
+        );
         (
             place(&picture, "Root").density,
             picture.spots.len(),
             picture.crowded,
         )
     };
-    assert_eq!(densities(60), (Density::Cards, 60, false));
-    assert_eq!(densities(61), (Density::Tiles, 0, false));
-    assert_eq!(densities(300), (Density::Tiles, 0, false));
-    assert_eq!(densities(301), (Density::Tiles, 0, true));
+    assert_eq!(densities(12, DESK), (Density::Cards, 12, false));
+    assert_eq!(densities(60, DESK), (Density::Tiles, 60, false));
+    assert_eq!(
+        densities(60, (2_600.0, 1_400.0)),
+        (Density::Cards, 60, false)
+    );
+    assert_eq!(
+        densities(61, (2_600.0, 1_400.0)),
+        (Density::Tiles, 61, false)
+    );
+    assert_eq!(densities(300, DESK), (Density::Tiles, 300, false));
+    assert_eq!(densities(301, DESK), (Density::Tiles, 0, true));
+    // A few stay cards in a window that is too small for them: the drawing is moved.
+    assert_eq!(densities(8, (640.0, 210.0)), (Density::Cards, 8, false));
 }
 
 #[test]
@@ -256,19 +270,30 @@ fn a_head_is_above_its_root_and_counts_the_zone() {
 }
 
 #[test]
-fn at_most_four_services_have_a_spot() {
+fn at_most_five_services_have_a_tile() {
     let mut scene = small();
-    scene.organizations[0].services = vec!["config", "sso", "ram", "detective", "macie"];
+    scene.organizations[0].services = vec!["config", "sso", "ram", "detective", "macie", "health"];
     let management = scene.organizations[0].management;
     let picture = drawn(&scene);
     let spot = |service| picture.service_spot(management, service);
     let (first, second) = (spot("config").unwrap(), spot("sso").unwrap());
-    assert!(second.x >= first.x + first.width);
-    assert_eq!(first.y, second.y);
-    assert!(spot("detective").is_some());
-    assert_eq!(spot("macie"), None);
+    assert!(second.y >= first.y + first.height);
+    assert_eq!(first.x, second.x);
+    assert!(first.x + first.width < place(&picture, "Root").x);
+    assert!(spot("macie").is_some());
+    assert_eq!(spot("health"), None);
     assert_eq!(picture.service_spot(id(999), "config"), None);
-    assert!(heads(&picture)[0].height > heads(&drawn(&small()))[0].height);
+}
+
+#[test]
+fn on_a_phone_services_are_a_row_under_the_title() {
+    let mut scene = small();
+    scene.organizations[0].services = vec!["config", "sso"];
+    let management = scene.organizations[0].management;
+    let picture = drawn_in(&scene, &folds(true), (390.0, 640.0));
+    let spot = |service| picture.service_spot(management, service).unwrap();
+    assert_eq!(spot("config").y, spot("sso").y);
+    assert!(spot("config").y + spot("config").height < place(&picture, "Root").y);
 }
 
 #[test]
@@ -322,8 +347,9 @@ fn policies_make_places_and_cards_higher() {
     let scene = stopped();
     let (plain, with) = (drawn(&scene), with_policies(&scene, &folds(true)));
     assert!(plain.places().all(|it| it.overlay.is_none()) && !plain.chips && with.chips);
-    let spot = |it: &Picture| it.spots[&place(&plain, "Unit 2").accounts[0].id];
-    assert!(spot(&with).height > spot(&plain).height);
+    // Space that is left over makes cards higher, too.
+    let needed = |it: &Picture| place(it, "Unit 2").cell_height() - place(it, "Unit 2").tall;
+    assert!(needed(&with) > needed(&plain));
     assert!(place(&with, "Unit 2").head_height() > place(&plain, "Unit 2").head_height());
 }
 
@@ -434,63 +460,4 @@ fn a_tile_has_no_parts() {
     let picture = drawn(&scene(&[UnitSketch::leaf(99)], 0));
     let root = place(&picture, "Root");
     assert!(root.card_parts(&root.accounts[0]).is_empty());
-}
-
-#[test]
-fn the_last_badge_gives_way_to_the_count_of_more() {
-    let shown = |count: usize| {
-        let mut node = account(1, AccountKind::Created);
-        node.badges = vec![badge("config", "AWSServiceRoleForConfig", RoleState::Present); count];
-        shown_badges(&node)
-    };
-    assert_eq!([0, 1, 2, 3, 4, 9].map(shown), [0, 1, 2, 3, 2, 2]);
-}
-
-#[test]
-fn the_own_role_is_shown_where_it_matters() {
-    let shown = |kind, state| {
-        let mut node = account(1, kind);
-        node.organizations_role = state;
-        shows_role(&node)
-    };
-    assert!(shown(AccountKind::Created, RoleState::Absent));
-    assert!(!shown(AccountKind::Standalone, RoleState::Absent));
-    assert!(shown(AccountKind::Standalone, RoleState::Present));
-    assert!(!shown(AccountKind::Created, RoleState::Hidden));
-}
-
-#[test]
-fn a_card_has_two_policies_and_prefers_the_customers() {
-    let mut policies = hanging(&["One", "Two", "Three"], Flow::Narrowed);
-    assert_eq!(shown_chips(&policies), 2);
-    policies.attached.remove(0);
-    policies.attached.remove(0);
-    assert_eq!(shown_chips(&policies), 1, "its own one, without AWS's");
-    assert_eq!(shown_chips(&hanging(&[], Flow::Everything)), 1);
-    policies.exempt = true;
-    assert_eq!(shown_chips(&policies), 0);
-}
-
-#[test]
-fn an_account_is_closing_from_the_request_on() {
-    let closing = |state| {
-        let mut node = account(1, AccountKind::Created);
-        node.state = state;
-        is_closing(&node)
-    };
-    assert_eq!(
-        ["ACTIVE", "PENDING_CLOSURE", "CLOSED"].map(closing),
-        [false, true, true]
-    );
-}
-
-#[test]
-fn only_a_live_answer_to_all_features_is_awaited() {
-    use sim::handshake::{HandshakeAction, HandshakeState};
-    let mut it = envelope(1, 1, Some(2));
-    assert!(!is_awaited(&it), "an invitation");
-    it.action = HandshakeAction::ApproveAllFeatures;
-    assert!(is_awaited(&it));
-    it.state = HandshakeState::Declined;
-    assert!(!is_awaited(&it));
 }

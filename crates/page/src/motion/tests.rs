@@ -1,9 +1,9 @@
 use sim::event::Actor;
 use sim::time::DAY;
-use sim::view::UnitNode;
+use sim::view::{RoleState, UnitNode};
 
 use super::*;
-use crate::sample::{NOW, drawn, envelope, id, small};
+use crate::sample::{NOW, badge, drawn, envelope, id, small};
 
 fn event(kind: EventKind) -> Event {
     Event {
@@ -106,33 +106,93 @@ fn an_envelope_comes_from_its_sender() {
     assert!(answered.fresh(&keys::handshake(&handshake)).is_some());
 }
 
-#[test]
-fn a_role_comes_from_its_service_together_with_that_of_organizations() {
+/// A scene in which AWS Config has a role in these accounts.
+fn with_roles(of: &[usize]) -> Scene {
     let mut scene = small();
     scene.organizations[0].services = vec!["config"];
-    let role = "AWSConfigRoleForOrganizations";
-    let made = EventKind::RoleCreated {
-        account: id(3),
-        role: role.into(),
+    let unit = &mut scene.organizations[0].root.units[0];
+    let mut accounts = unit.accounts.to_vec();
+    for it in accounts
+        .iter_mut()
+        .filter(|it| of.iter().any(|n| id(*n) == it.id))
+    {
+        it.badges = vec![badge("config", ROLE, RoleState::Present)];
+    }
+    unit.accounts = accounts.into();
+    scene
+}
+
+const ROLE: &str = "AWSConfigRoleForOrganizations";
+
+fn made(account: usize) -> EventKind {
+    EventKind::RoleCreated {
+        account: id(account),
+        role: ROLE.into(),
+    }
+}
+
+#[test]
+fn a_role_arrives_along_its_lane_and_nothing_else_moves() {
+    let scene = with_roles(&[3]);
+    let motion = of(made(3), &scene);
+    let [arrival] = &motion.arrivals[..] else {
+        panic!("one arrival: {motion:?}");
     };
-    let motion = of(made.clone(), &scene);
     let picture = drawn(&scene);
-    let from = picture.service_spot(id(1), "config").unwrap();
-    let to = picture.spots[&id(3)];
-    assert_eq!(motion.flights[0].from, (from.x - to.x, from.y - to.y));
-    assert!(motion.fresh(&keys::role(id(3), role)).is_some());
-    assert!(
-        motion
-            .fresh(&keys::role(id(3), ORGANIZATIONS_ROLE))
-            .is_some()
+    let lane = picture.service_lane("config", id(3), 1).unwrap();
+    assert_eq!((&arrival.lane, arrival.service), (&lane, "config"));
+    assert_eq!(motion.keys().collect::<Vec<_>>(), [keys::role(id(3), ROLE)]);
+    assert!(motion.flights.is_empty());
+    let positions = arrival.positions();
+    assert_eq!(
+        (positions[0].0, positions[positions.len() - 1].0),
+        (0.0, 1.0)
     );
-    let untrusted = of(made, &small());
-    assert!(untrusted.flights.is_empty());
+    assert!(positions.windows(2).all(|it| it[0].0 <= it[1].0));
+    // Without trusted access there is no tile from which it could come.
+    let mut untrusted = scene.clone();
+    untrusted.organizations[0].services.clear();
+    assert!(of(made(3), &untrusted).arrivals.is_empty());
+}
+
+#[test]
+fn several_roles_arrive_one_after_another_within_two_seconds() {
+    let scene = with_roles(&[3, 4, 5]);
+    let picture = drawn(&scene);
+    let events = [3, 4, 5].map(|n| event(made(n))).to_vec();
+    let motion = StepMotion::new(&(7, events), &scene, &picture.spots, &picture);
+    let after: Vec<_> = motion.arrivals.iter().map(|it| it.after).collect();
+    assert_eq!(after, [0, 180, 360]);
+    const { assert!((MOST_ARRIVALS - 1) * STAGGER_MS <= LATEST_MS) };
+    let place = motion.within(&|key| key == keys::role(id(4), ROLE));
+    assert_eq!(place.arrival(&keys::role(id(4), ROLE)), Some(1));
+    assert_eq!(place.arrival(&keys::role(id(3), ROLE)), None);
+}
+
+/// While time plays, a service is seen on its way; it goes on from there.
+#[test]
+fn a_service_that_is_on_its_way_arrives_from_where_it_is() {
+    let arrived = with_roles(&[3]);
+    let mut coming = arrived.clone();
+    let unit = &mut coming.organizations[0].root.units[0];
+    let mut accounts = unit.accounts.to_vec();
+    for it in accounts.iter_mut().filter(|it| it.id == id(3)) {
+        it.badges = vec![badge("config", ROLE, RoleState::Pending)];
+    }
+    unit.accounts = accounts.into();
+    let (mut last, picture) = (LastDrawn::default(), drawn(&coming));
+    let half = NOW.plus(DAY / 2);
     assert!(
-        untrusted
-            .fresh(&keys::role(id(3), ORGANIZATIONS_ROLE))
-            .is_none()
+        last.motion(&(1, Vec::new()), &coming, &picture, half)
+            .arrivals
+            .is_empty()
     );
+    let picture = drawn(&arrived);
+    let motion = last.motion(&(2, vec![event(made(3))]), &arrived, &picture, half);
+    let whole = picture.service_lane("config", id(3), 1).unwrap();
+    let length_of = |lane: &Lane| lane.windows(2).map(length).sum::<f64>();
+    let share = length_of(&motion.arrivals[0].lane) / length_of(&whole);
+    assert!((share - 0.5).abs() < 0.01, "{share}");
 }
 
 #[test]
@@ -180,9 +240,11 @@ fn a_place_gets_only_its_own_part() {
     let motion = StepMotion::new(&(7, events), &after, &old.spots, &new);
     let own = motion.within(&|key| key == keys::account(account));
     assert_eq!(own.keys().count(), 1);
-    assert_eq!(own.flights, motion.flights);
+    let of_account = |it: &&Movement| it.key == keys::account(account);
+    let flown: Vec<_> = motion.flights.iter().filter(of_account).cloned().collect();
+    assert_eq!(own.flights, flown);
     let other = motion.within(&|key| key == keys::account(id(1)));
-    assert!(other.flights.is_empty() && other.fresh(&keys::account(id(1))).is_some());
+    assert!(other.fresh(&keys::account(id(1))).is_some());
     assert_eq!(motion.within(&|_| false), StepMotion::default());
 }
 
@@ -190,16 +252,16 @@ fn a_place_gets_only_its_own_part() {
 fn the_motion_of_a_step_is_computed_once() {
     let (before, after, account) = moved();
     let mut last = LastDrawn::default();
-    last.motion(&(0, Vec::new()), &before, &drawn(&before));
+    last.motion(&(0, Vec::new()), &before, &drawn(&before), NOW);
     let step = (1, vec![event(moving(account))]);
-    let one = last.motion(&step, &after, &drawn(&after));
+    let one = last.motion(&step, &after, &drawn(&after), NOW);
     assert_eq!(one.flights.len(), 1);
-    let again = last.motion(&step, &after, &drawn(&after));
+    let again = last.motion(&step, &after, &drawn(&after), NOW);
     assert!(
         Rc::ptr_eq(&one, &again),
         "a redrawn step does not start again"
     );
-    let next = last.motion(&(2, Vec::new()), &after, &drawn(&after));
+    let next = last.motion(&(2, Vec::new()), &after, &drawn(&after), NOW);
     assert_eq!(
         *next,
         StepMotion {

@@ -29,8 +29,14 @@ impl Queries {
 
     /// Going to the next event.
     pub fn next_event(&self) -> view::Offer {
+        let mut next = view::next_event();
+        // The strip asks this in each frame: what else could be done is not looked at while something is pending.
+        if self.controller.world().agenda().waiting().next().is_some() {
+            self.tell([&mut next]);
+            return next;
+        }
         let clock = self.offers(view::Actionable::Clock);
-        clock.into_iter().next().unwrap_or_else(view::next_event)
+        clock.into_iter().next().unwrap_or(next)
     }
 
     /// Letting time pass, in milliseconds.

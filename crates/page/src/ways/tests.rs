@@ -3,6 +3,7 @@ use sim::handshake::HandshakeState;
 use sim::time::{DAY, HOUR};
 
 use super::*;
+use crate::layout::CardSpot;
 use crate::sample::{NOW, any_scene, badge, drawn, envelope, id, small};
 
 /// The end points of path data: its first and its last pair of numbers.
@@ -119,10 +120,11 @@ fn a_service_walks_from_its_place_to_the_account_as_time_passes() {
     let from = picture.service_spot(id(1), "config").unwrap();
     let to = &picture.spots[&id(4)];
     let begin = at(NOW);
-    assert_eq!(ends(&begin.path).0, (from.x + 14.0, from.y + from.height));
-    assert_eq!(begin.at, Some((from.x + 14.0, from.y + from.height + 3.0)));
+    let start = (from.x + from.width, from.y + from.height / 2.0);
+    assert_eq!(ends(&begin.path).0, start);
+    assert_eq!(begin.at, Some(start));
     let late = at(NOW.plus(DAY - HOUR / 10));
-    assert!(is_at(late.at.unwrap(), to, 8.0), "{late:?} {to:?}");
+    assert!(is_at(late.at.unwrap(), to, 10.0), "{late:?} {to:?}");
     assert_eq!(at(NOW.plus(DAY)).at, None, "it came");
     assert_eq!(begin.service, "config");
 }

@@ -10,6 +10,7 @@ mod following;
 mod keyboard;
 mod lesson;
 mod lesson_help;
+mod notices;
 mod offers;
 mod platform;
 mod presenting;

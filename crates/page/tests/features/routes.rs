@@ -1,6 +1,10 @@
 //! What is visible: views take the organization's place one at a time, panes open and close, dialogs cover them.
 
-use page::{Dialog, NoticeKind, OpenPanes, OrganizationForm, Pane, Route, ScreenAction, ShownCall};
+use page::keyboard::FocusTarget;
+use page::{
+    Dialog, NoticeKind, OpenPanes, OrganizationForm, Pane, Route, ScreenAction, ShownCall,
+    SideEffect,
+};
 use sim::command::Call;
 use sim::scenario::Scenario;
 use sim::view::Selection;
@@ -270,4 +274,14 @@ fn what_is_done_from_a_dialog_closes_it_and_a_remedy_does_not() {
     window.screen(ScreenAction::Open(Dialog::Help));
     window.session(page::SessionAction::ApplyRemedy(vec![page::NEXT], None));
     assert_eq!(window.state.screen.dialog, Some(Dialog::Help));
+}
+
+#[test]
+fn what_is_shown_gets_the_focus_in_the_inspector() {
+    let mut window = Window::new(Scenario::AllFeatures);
+    window.screen(ScreenAction::Show(Selection::Service("config".into())));
+    let focus = |it: &&SideEffect| matches!(it, SideEffect::Focus(FocusTarget::Inspector));
+    assert_eq!(window.effects.iter().filter(focus).count(), 1);
+    window.screen(ScreenAction::Select(None));
+    assert_eq!(window.effects.iter().filter(focus).count(), 0);
 }

@@ -175,7 +175,8 @@ impl Window {
     pub fn says(&self) -> String {
         let notice = self.state.feedback.notice.as_ref();
         notice.map_or(String::new(), |it| {
-            format!("{} {}", it.title, it.detail.as_deref().unwrap_or_default())
+            let detail = it.detail.as_deref().unwrap_or_default();
+            format!("{} {detail} {}", it.title, it.events.join(" "))
         })
     }
 

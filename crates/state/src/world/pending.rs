@@ -62,6 +62,15 @@ impl CreateState {
             Self::Failed { .. } => "FAILED",
         }
     }
+
+    /// The state for people: "in progress".
+    pub const fn title(&self) -> &'static str {
+        match self {
+            Self::InProgress => "in progress",
+            Self::Succeeded { .. } => "succeeded",
+            Self::Failed { .. } => "failed",
+        }
+    }
 }
 
 /// IAM's task of deleting a service-linked role.

@@ -3,7 +3,10 @@
 use super::super::effective::{EffectivePolicy, effective_policies};
 use super::super::{refusal, sight};
 use super::handshake::handshake_item;
-use super::{Inspector, List, Offer, Panel, PanelItem, Selection, fact, id_fact, new};
+use super::{
+    Emblem, Inspector, List, Offer, Panel, PanelItem, Selection, Tone, fact, id_fact, new,
+};
+use crate::AccountKind;
 use crate::offers::create_organization;
 use api::ids::AccountId;
 use api::json::json;
@@ -27,7 +30,9 @@ impl Inspector<'_> {
             return None;
         }
         let organization = self.world.organization_of(account.id);
-        let mut panel = new("Account", account.name.to_string());
+        let kind = kind_of(account, organization);
+        let mut panel = new("Account", Emblem::Account(kind), account.name.to_string());
+        self.account_chips(&mut panel, account, kind);
         panel.facts = vec![id_fact("Id", account.id), fact("E-mail", &account.email)];
         match organization.zip(account.membership.as_ref()) {
             Some((organization, membership)) => {
@@ -61,6 +66,24 @@ impl Inspector<'_> {
         Some(panel)
     }
 
+    fn account_chips(&self, panel: &mut Panel, account: &Account, kind: AccountKind) {
+        let says = Message::from(kind.title()).capitalized();
+        panel.chip(says, Tone::Plain);
+        if account.id == self.actor.account() {
+            panel.chip("Acting", Tone::Own);
+        }
+        if let Some(closure) = &account.closure {
+            let (says, tone) = match closure.stage {
+                Stage::Pending => ("Being closed", Tone::Wait),
+                Stage::Closed { .. } => ("Closed", Tone::Stop),
+                Stage::Gone { .. } => ("Permanently closed", Tone::Stop),
+            };
+            panel.chip(says, tone);
+        } else if !account.signed_up {
+            panel.chip("Sign-up not complete", Tone::Wait);
+        }
+    }
+
     /// The account's relation to its organization.
     fn membership(
         &self,
@@ -81,8 +104,15 @@ impl Inspector<'_> {
         };
         panel.lead = Some(lead.into());
         panel.id_fact("ARN", organization.account_arn(account.id));
-        let joined = format!("{} ({})", membership.at, membership.method.name());
-        panel.fact("Joined", joined);
+        let how = match membership.method {
+            _ if organization.management == account.id => "created the organization",
+            JoinedMethod::Created => "created by the organization",
+            JoinedMethod::Invited => "invited",
+        };
+        panel.fact(
+            "Joined",
+            message!("{time}, {how}", time = membership.at, how),
+        );
         // Only a person that may list the root and its units knows the path.
         if self.all() || sight(self.world, self.actor).tree {
             let above = organization.entity_path(&membership.parent);
@@ -356,6 +386,19 @@ impl Inspector<'_> {
         let input = json!({ "AccountId": account.id.to_string() });
         let command = self.call("organizations:CloseAccount", input);
         self.run("Close this account", command).grave()
+    }
+}
+
+fn kind_of(account: &Account, organization: Option<&Organization>) -> AccountKind {
+    match (organization, &account.membership) {
+        (Some(organization), Some(_)) if organization.management == account.id => {
+            AccountKind::Management
+        }
+        (Some(_), Some(membership)) => match membership.method {
+            JoinedMethod::Created => AccountKind::Created,
+            JoinedMethod::Invited => AccountKind::Invited,
+        },
+        (Some(_) | None, _) => AccountKind::Standalone,
     }
 }
 

@@ -1,13 +1,14 @@
 //! A handshake and its answers.
 
 use super::super::sight;
-use super::{Inspector, Offer, Panel, PanelItem, Selection, fact, id_fact, new};
+use super::{Emblem, Inspector, Offer, Panel, PanelItem, Selection, Tone, fact, id_fact, new};
 use api::json::json;
+use gates::people;
 use message::{Message, message};
 use services::organizations::features::outstanding;
 use services::organizations::handshakes::sentence;
-use state::handshake::addressed_to;
 use state::handshake::{Handshake, HandshakeAction, HandshakeState, Recipient};
+use state::handshake::{addressed_to, recipient};
 use state::transfer::{Transfer, TransferStatus};
 
 impl Inspector<'_> {
@@ -19,7 +20,10 @@ impl Inspector<'_> {
         if !self.all() && !sent && !received {
             return None;
         }
-        let mut panel = new("Handshake", handshake.action.name());
+        let title = Message::from(handshake.action.title()).capitalized();
+        let mut panel = new("Handshake", Emblem::Handshake(handshake.action), title);
+        let state = Message::from(handshake.state.title()).capitalized();
+        panel.chip(state, tone_of(handshake.state));
         panel.lead = Some(sentence(self.world, &handshake.id));
         let to: Message = match &handshake.recipient {
             Recipient::Account(account) => self.world.name_of(*account).into(),
@@ -27,7 +31,7 @@ impl Inspector<'_> {
             Recipient::Organization => "the organization itself".into(),
         };
         panel.facts = vec![
-            fact("State", handshake.state.name()).on_card(),
+            fact("State", handshake.state.title()).on_card(),
             fact("From", self.world.name_of(handshake.management)).on_card(),
             fact("To", to).on_card(),
             fact("Requested", handshake.requested.to_string()),
@@ -72,10 +76,27 @@ impl Inspector<'_> {
         accept
     }
 
+    /// Acting as the administrator of the account that has to answer, unless the user is in it.
+    fn answering(&self, handshake: &Handshake) -> Option<Offer> {
+        let account = recipient(self.world, handshake)?;
+        // A sender does not learn whose address it is.
+        let known = self.all() || !matches!(handshake.recipient, Recipient::Email(_));
+        if !known || account == self.actor.account() {
+            return None;
+        }
+        let administrator = people::administrator_of(self.world, account)?;
+        let (_, name) = people::names_of(self.world, &administrator);
+        Some(Offer::act_as(
+            message!("Answer as {name}", name),
+            administrator,
+        ))
+    }
+
     /// Accepting, declining and canceling.
     fn answers(&self, handshake: &Handshake) -> Vec<Offer> {
         let input = json!({ "HandshakeId": handshake.id.as_str() });
-        let mut offers = vec![self.accept(handshake)];
+        let mut offers = Vec::from_iter(self.answering(handshake));
+        offers.push(self.accept(handshake));
         if handshake.action != HandshakeAction::EnableAllFeatures {
             offers.push(self.run(
                 "Decline",
@@ -133,10 +154,18 @@ fn mark_of(state: HandshakeState) -> &'static str {
     }
 }
 
+const fn tone_of(state: HandshakeState) -> Tone {
+    match state {
+        HandshakeState::Requested | HandshakeState::Open => Tone::Wait,
+        HandshakeState::Accepted => Tone::Good,
+        HandshakeState::Declined | HandshakeState::Canceled | HandshakeState::Expired => Tone::Stop,
+    }
+}
+
 pub(super) fn handshake_item(handshake: &Handshake) -> PanelItem {
     PanelItem {
-        text: handshake.action.name().into(),
-        note: handshake.state.name().into(),
+        text: Message::from(handshake.action.title()).capitalized(),
+        note: handshake.state.title().into(),
         mark: mark_of(handshake.state),
         select: Some(Selection::Handshake(handshake.id.clone())),
     }

@@ -2,7 +2,9 @@
 
 use super::super::sight;
 use super::handshake::handshake_item;
-use super::{Inspector, List, Offer, Panel, PanelItem, Selection, fact, id_fact, new};
+use super::{
+    Emblem, Inspector, List, Offer, Panel, PanelItem, Selection, Tone, fact, id_fact, new,
+};
 use crate::offers::{create_account, create_unit_here, enable_rule, invite_account};
 use api::catalog::TrustedService;
 use api::ids::ParentId;
@@ -23,7 +25,18 @@ impl Inspector<'_> {
         if !(self.all() || own && eyes.organization) {
             return None;
         }
-        let mut panel = new("Organization", organization.id.to_string());
+        let title = organization.id.to_string();
+        let mut panel = new("Organization", Emblem::Organization, title);
+        let features = match organization.feature_set {
+            FeatureSet::All => "All features",
+            FeatureSet::ConsolidatedBilling => "Consolidated billing",
+        };
+        panel.chip(features, Tone::Plain);
+        if let Some(request) = &organization.migration
+            && (self.world.handshake(request)).is_some_and(|it| it.state.is_live())
+        {
+            panel.chip("All features requested", Tone::Wait);
+        }
         self.organization_facts(&mut panel, organization, own && eyes.tree);
         if self.all() || own && eyes.sent {
             panel.lists.push(self.invitations(organization));
@@ -139,7 +152,7 @@ impl Inspector<'_> {
         });
         let items = asked.into_iter().map(|it| PanelItem {
             text: it.name.clone().into(),
-            note: it.state.name().into(),
+            note: it.state.title().into(),
             mark: match it.state {
                 CreateState::InProgress => "pending",
                 CreateState::Succeeded { .. } => "present",
@@ -223,8 +236,8 @@ impl Inspector<'_> {
                     text: self.world.name_of(account).into(),
                     note: message!(
                         "{action} · {state}",
-                        action = handshake.action.name(),
-                        state = handshake.state.name()
+                        action = handshake.action.title(),
+                        state = handshake.state.title()
                     ),
                     ..handshake_item(handshake)
                 }),
@@ -251,15 +264,30 @@ impl Inspector<'_> {
                 ParentId::Ou(_) => None,
             };
         }
-        let (kind, title, arn) = match id {
-            ParentId::Root(_) => ("Root", "Root".to_string(), organization.root_arn()),
-            ParentId::Ou(ou) => (
-                "Organizational unit",
-                organization.ous.get(ou)?.name.to_string(),
-                organization.ou_arn(ou),
-            ),
+        let (mut panel, title, arn) = match id {
+            ParentId::Root(_) => {
+                let title = "Root".to_string();
+                (
+                    new("Root", Emblem::Root, title.clone()),
+                    title,
+                    organization.root_arn(),
+                )
+            }
+            ParentId::Ou(ou) => {
+                let title = organization.ous.get(ou)?.name.to_string();
+                let panel = new("Organizational unit", Emblem::Unit, title.clone());
+                (panel, title, organization.ou_arn(ou))
+            }
         };
-        let mut panel = new(kind, title.clone());
+        let here = organization.accounts_in(id).count();
+        panel.chip(
+            match here {
+                0 => "No accounts".into(),
+                1 => "1 account".into(),
+                count => message!("{count} accounts", count),
+            },
+            Tone::Plain,
+        );
         panel.facts = vec![
             id_fact("Id", id),
             id_fact("ARN", arn),
@@ -282,7 +310,11 @@ impl Inspector<'_> {
     }
 
     fn unit_offers(&self, id: &ParentId, title: String) -> Vec<Offer> {
-        let mut offers = vec![create_unit_here(id)];
+        let mut offers = match id {
+            // New accounts are created in the root.
+            ParentId::Root(_) => vec![create_account(), create_unit_here(id), invite_account()],
+            ParentId::Ou(_) => vec![create_unit_here(id)],
+        };
         if let ParentId::Ou(ou) = id {
             let input = json!({ "OrganizationalUnitId": ou.as_str() });
             offers.push(self.form(

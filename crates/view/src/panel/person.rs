@@ -1,6 +1,6 @@
 //! A principal that can act, with the policies that define its permissions.
 
-use super::{Inspector, List, Offer, Panel, PanelItem, fact, id_fact, new};
+use super::{Emblem, Inspector, List, Offer, Panel, PanelItem, Tone, fact, id_fact, new};
 use crate::pretty;
 use api::json::json;
 use api::principal::Principal;
@@ -78,7 +78,13 @@ impl Inspector<'_> {
         }
         let policies = account.policies_of(person)?;
         let permissions = account.permissions_of(person)?;
-        let mut panel = new("Person", people::name_of(self.world, person));
+        let name = people::name_of(self.world, person);
+        let mut panel = new("Person", Emblem::Person, name);
+        let standing = Message::from(people::standing(account, person).title());
+        panel.chip(standing.capitalized(), Tone::Plain);
+        if person == self.actor {
+            panel.chip("Acting", Tone::Own);
+        }
         panel.lead = Some(what_it_is(account, person).into());
         panel.facts = vec![
             id_fact("ARN", person),

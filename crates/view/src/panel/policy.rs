@@ -5,10 +5,10 @@ mod words;
 use std::sync::Arc;
 
 pub(super) use self::words::tags;
-use self::words::{called, capital, lead, titled};
-use super::super::flow::{FlowCause, Hanging, Reader, Says, attached};
+use self::words::{called, capital, chips, lead, shape, titled};
+use super::super::flow::{FlowCause, Hanging, Reader};
 use super::super::sight;
-use super::{Inspector, List, Offer, Panel, PanelItem, Selection, new};
+use super::{Emblem, Inspector, List, Offer, Panel, PanelItem, Selection, new};
 use crate::pretty;
 use api::ids::{ParentId, PolicyId};
 use api::json::json;
@@ -42,7 +42,9 @@ impl Inspector<'_> {
         let kind = policy.kind;
         let targets = organization.targets_of(policy);
         let enforced = organization.enforces(kind);
-        let mut panel = new(called(kind), policy.name.to_string());
+        let emblem = Emblem::Policy(shape(policy));
+        let mut panel = new(called(kind), emblem, policy.name.to_string());
+        panel.chips = chips(policy, targets.len(), enforced);
         panel.lead = Some(lead(policy, enforced));
         if !MAIN.contains(&kind) {
             panel.fact("Type", capital(kind.called()));
@@ -464,15 +466,7 @@ fn policy_item(
     PanelItem {
         text: policy.name.clone().into(),
         note,
-        mark: match (policy.kind, attached(policy).says) {
-            (PolicyType::ResourceControl, _) => "policy-rcp",
-            (_, Says::Everything) => "policy-full",
-            (_, Says::Allows) => "policy-allows",
-            (_, Says::Denies) => "policy-denies",
-            (_, Says::Stops) => "policy-stops",
-            (_, Says::Both) => "policy-both",
-            (_, Says::Other) => "policy-other",
-        },
+        mark: shape(policy),
         select: Some(select(organization, policy)),
     }
 }

@@ -1,8 +1,10 @@
 //! A request to create an account.
 
 use super::super::sight;
-use super::{Inspector, List, Panel, PanelItem, Selection, fact, id_fact, new};
+use super::{Emblem, Inspector, List, Panel, PanelItem, Selection, Tone, fact, id_fact, new};
+use crate::next_event;
 use api::ids::CreateRequestId;
+use message::Message;
 use state::world::CreateState;
 
 impl Inspector<'_> {
@@ -12,9 +14,12 @@ impl Inspector<'_> {
         if !(self.all() || own && sight(self.world, self.actor).requests) {
             return None;
         }
-        let mut panel = new("Request to create an account", request.name.to_string());
+        let name = request.name.to_string();
+        let mut panel = new("Request to create an account", Emblem::Request, name);
+        let state = Message::from(request.state.title()).capitalized();
+        panel.chip(state, tone_of(&request.state));
         panel.facts = vec![
-            fact("State", request.state.name()),
+            fact("State", request.state.title()),
             fact("E-mail", &request.email),
             fact("Access role", &request.role),
             fact("Requested", request.requested.to_string()),
@@ -25,6 +30,7 @@ impl Inspector<'_> {
                 panel.lead = Some(
                     "Creating an account is asynchronous: let time pass to see the result.".into(),
                 );
+                panel.offers.push(next_event());
             }
             CreateState::Succeeded {
                 at,
@@ -61,5 +67,13 @@ impl Inspector<'_> {
             }
         }
         Some(panel)
+    }
+}
+
+const fn tone_of(state: &CreateState) -> Tone {
+    match state {
+        CreateState::InProgress => Tone::Wait,
+        CreateState::Succeeded { .. } => Tone::Good,
+        CreateState::Failed { .. } => Tone::Stop,
     }
 }

@@ -2,10 +2,12 @@
 
 use super::super::sight;
 use super::person::{document, tags_in_words};
-use super::{Inspector, Offer, Panel, fact, id_fact, new};
-use crate::pretty;
+use super::{Emblem, Inspector, Offer, Panel, Selection, Tone, fact, id_fact, new};
 use crate::reasons::role_says;
-use api::catalog;
+use crate::scene::covered_roles;
+use crate::service_offers::switches;
+use crate::{next_event, pretty};
+use api::catalog::{self, LinkedRole, TrustedService};
 use api::json::json;
 use api::principal::Principal;
 use api::time::{SECOND, span};
@@ -13,9 +15,11 @@ use gates::people;
 use message::{Message, message};
 use services::iam::service_linked_role::deletion_remark;
 use services::trusted_access::absence;
+use services::trusted_access::visits::{comes_by_itself, lives_in};
 use state::account::{Account, ORGANIZATIONS_ROLE, Role, SESSION_S};
-use state::command::{Command, Intervention};
-use state::organization::FeatureSet;
+use state::agenda::Task;
+use state::command::{Call, Command, Intervention};
+use state::organization::{FeatureSet, Organization};
 use state::world::World;
 
 impl Inspector<'_> {
@@ -37,7 +41,20 @@ impl Inspector<'_> {
         } else {
             "Role"
         };
-        let mut panel = new(kind, role.name.to_string());
+        let emblem = if linked {
+            emblem(&role.name)
+        } else {
+            Emblem::Role
+        };
+        let mut panel = new(kind, emblem, role.name.to_string());
+        let deleting = self.world.running_deletion(account.id, &role.name);
+        match deleting {
+            Some(_) => panel.chip("Being deleted", Tone::Wait),
+            None => panel.chip("Present", Tone::Good),
+        }
+        if linked {
+            panel.chip("Service-linked", Tone::Plain);
+        }
         panel.lead = Some(role_says(self.world, account, role));
         self.role_facts(&mut panel, account, role);
         let trust = ("Trust policy".into(), pretty(&role.trust));
@@ -142,7 +159,7 @@ impl Inspector<'_> {
     }
 
     fn absent_role(&self, account: &Account, name: &str) -> Option<Panel> {
-        let mut panel = new("Absent role", name.to_string());
+        let mut panel = new("Absent role", emblem(name), name.to_string());
         panel.fact("In", account.name.to_string());
         if name == ORGANIZATIONS_ROLE {
             self.absent_organizations_role(&mut panel, account);
@@ -150,6 +167,7 @@ impl Inspector<'_> {
         }
         let (service, linked) = catalog::by_role(name)?;
         let organization = self.world.organization_of(account.id)?;
+        let pending = self.comes(organization, service, linked, account);
         panel.lead = absence(self.world, organization, service, account.id)
             .into_iter()
             .find(|(role, _)| role.name == name)
@@ -158,6 +176,15 @@ impl Inspector<'_> {
         if !linked.principal.is_empty() {
             panel.fact("Trusted principal", linked.principal);
         }
+        if pending {
+            panel.chip("Pending", Tone::Wait);
+            panel.offers.push(next_event());
+        } else {
+            panel.chip("Absent", Tone::Stop);
+        }
+        panel
+            .offers
+            .extend(self.toward_trust(organization, service));
         if self.all() {
             panel.offers.push(self.run(
                 message!("Let {service} act here", service = service.name),
@@ -170,7 +197,75 @@ impl Inspector<'_> {
         Some(panel)
     }
 
+    /// Whether the service comes for this role, as the drawing shows it.
+    fn comes(
+        &self,
+        organization: &Organization,
+        service: &'static TrustedService,
+        linked: &LinkedRole,
+        account: &Account,
+    ) -> bool {
+        let management = organization.management == account.id;
+        let set_up = organization.is_set_up(service.id);
+        lives_in(organization, service, linked, account.id)
+            && comes_by_itself(service, linked, set_up, management)
+            && covered_roles(organization)
+                .iter()
+                .any(|(_, it)| it.name == linked.name)
+            && self.world.agenda().iter().any(|due| {
+                matches!(&due.task, Task::ServiceActs { service: it, account: there }
+                    if **it == *service.id && *there == account.id)
+            })
+    }
+
+    /// What leads to the roles of a service: all features, its trusted access.
+    fn toward_trust(
+        &self,
+        organization: &Organization,
+        service: &'static TrustedService,
+    ) -> Vec<Offer> {
+        let mut offers = self.toward_all_features(organization);
+        offers.push(Offer::show(
+            message!("Open {service}'s trusted access", service = service.name),
+            Selection::Service(service.id.into()),
+        ));
+        let switches = switches(self.world, self.viewpoint, organization, service);
+        offers.extend(switches);
+        offers.extend(self.manager(organization));
+        offers
+    }
+
+    /// Acting as an administrator of the management account, unless the user is in it.
+    pub(super) fn manager(&self, organization: &Organization) -> Option<Offer> {
+        if organization.management == self.actor.account() {
+            return None;
+        }
+        let administrator = people::administrator_of(self.world, organization.management)?;
+        Some(Offer::act_as_named(self.world, administrator))
+    }
+
+    /// What leads to all features, where the organization lacks them. Empty: it has them, or is not in view.
+    pub(super) fn toward_all_features(&self, organization: &Organization) -> Vec<Offer> {
+        if organization.feature_set == FeatureSet::All {
+            return Vec::new();
+        }
+        let migration = organization.migration.as_ref();
+        let live =
+            migration.filter(|id| (self.world.handshake(id)).is_some_and(|it| it.state.is_live()));
+        match live {
+            Some(request) => vec![Offer::show(
+                "Show the request to enable all features",
+                Selection::Handshake(request.clone()),
+            )],
+            None => {
+                let call = self.call("organizations:EnableAllFeatures", json!({}));
+                vec![self.run("Enable all features first", call).grave()]
+            }
+        }
+    }
+
     fn absent_organizations_role(&self, panel: &mut Panel, account: &Account) {
+        panel.chip("Absent", Tone::Stop);
         panel.lead = Some(no_organizations_role(self.world, account));
         let deletion = self
             .world
@@ -181,7 +276,36 @@ impl Inspector<'_> {
         }
         if account.id == self.actor.account() {
             panel.offers.push(self.organizations_role(account));
+        } else if let Some(administrator) = people::administrator_of(self.world, account.id) {
+            panel.offers.extend(self.created_by(&administrator));
+            panel
+                .offers
+                .push(Offer::act_as_named(self.world, administrator));
         }
+    }
+
+    /// The instructor has an account's administrator create `AWSServiceRoleForOrganizations` in it.
+    fn created_by(&self, administrator: &Principal) -> Option<Offer> {
+        if !self.all() {
+            return None;
+        }
+        let (_, name) = people::names_of(self.world, administrator);
+        let input = json!({ "AWSServiceName": "organizations.amazonaws.com" });
+        let call = Call::new(administrator.clone(), "iam:CreateServiceLinkedRole", input);
+        Some(Offer::run_all(
+            self.world,
+            message!("Have {who} create the role", who = name),
+            vec![Command::Call(call)],
+        ))
+    }
+}
+
+/// The emblem of a service-linked role.
+fn emblem(role: &str) -> Emblem {
+    match catalog::by_role(role) {
+        Some((service, _)) => Emblem::ServiceRole(service.id),
+        None if role == ORGANIZATIONS_ROLE => Emblem::ServiceRole("organizations.amazonaws.com"),
+        None => Emblem::Role,
     }
 }
 

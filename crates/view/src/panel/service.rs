@@ -1,6 +1,6 @@
 //! A service of the catalog: trusted access, and its roles account by account.
 
-use super::{Inspector, List, Panel, PanelItem, Selection, fact, new};
+use super::{Emblem, Inspector, List, Panel, PanelItem, Selection, Tone, fact, new};
 use crate::organization_in_view;
 use crate::service_offers::switches;
 use api::catalog::{SwitchRoute, TrustedService};
@@ -11,7 +11,7 @@ use state::organization::Organization;
 
 impl Inspector<'_> {
     pub(super) fn service(&self, service: &'static TrustedService) -> Option<Panel> {
-        let mut panel = new("Service", service.name);
+        let mut panel = new("Service", Emblem::Service(service.id), service.name);
         panel.lead = Some(service.purpose.into());
         panel.fact("Principals", service.principals.join(", "));
         panel.fact("Enable through", service.enable.says());
@@ -42,7 +42,20 @@ impl Inspector<'_> {
             for principal in service.principals {
                 since(&mut panel, service, principal, organization);
             }
-            panel.offers = switches(self.world, self.viewpoint, organization, service);
+            let trusted = organization.trusted.keys();
+            let trusted = trusted.filter(|it| service.principals.contains(&&***it));
+            let (says, tone) = match trusted.count() {
+                0 => ("Trusted access not enabled", Tone::Plain),
+                count if count < service.principals.len() => {
+                    ("Trusted access enabled in part", Tone::Wait)
+                }
+                _ => ("Trusted access enabled", Tone::Good),
+            };
+            panel.chip(says, tone);
+            panel.offers = self.toward_all_features(organization);
+            let switches = switches(self.world, self.viewpoint, organization, service);
+            panel.offers.extend(switches);
+            panel.offers.extend(self.manager(organization));
         }
         Some(panel)
     }

@@ -195,6 +195,7 @@ fn Picture(props: &PictureProps) -> Html {
         true => say("Overlay").to_string(),
         false => say_with("Shown: {side}", &[("side", &props.side.name())]),
     };
+    let queries = Queries::new((*at).clone(), words());
     html! {
         <div class="organization compare-picture" ref={node} role="group" aria-label={title} data-shows={shows}
             data-testid={format!("compare-picture-{shows}")}>
@@ -203,7 +204,8 @@ fn Picture(props: &PictureProps) -> Html {
             <Tree scene={props.scene.clone()} selection={props.selection.clone()} now={props.compared.now(props.side)}
                 {happened} camera={&props.camera} scale={1.0}
                 folds={props.folds.clone()} on_folds={props.on_folds.clone()} overlay={false} on_overlay={Callback::noop()}
-                queries={Queries::new((*at).clone(), words())} fixed={true} />
+                share={if props.whole { 0.7 } else { 0.35 }} actor={AttrValue::from(queries.actor_name().to_string())}
+                {queries} fixed={true} />
             </ContextProvider<Rc<DrawnChanges>>>
         </div>
     }

@@ -13,6 +13,8 @@ use yew::Callback;
 use crate::prelude::*;
 
 const STILL_MS: u32 = 160;
+/// The narrowest part of the canvas beside the inspector that counts as the view, in pixels.
+const MIN_VIEW: f64 = 240.0;
 
 #[derive(Default)]
 struct Inner {
@@ -75,9 +77,9 @@ impl SharedCamera {
         Some(inner.camera.point(inside))
     }
 
-    /// Sets the largest scale: larger text for a classroom.
-    pub fn magnify(&self, most: f64) {
-        self.0.borrow_mut().camera.most = most;
+    /// Larger text for a classroom.
+    pub fn magnify(&self, by: f64) {
+        self.0.borrow_mut().camera.magnified = by;
         self.opened();
     }
 
@@ -86,11 +88,11 @@ impl SharedCamera {
     }
 
     /// The drawing has a new size: it stays fitted unless the user has moved it.
-    pub fn resized(&self, size: (f64, f64)) {
+    pub fn resized(&self, size: (f64, f64), least: f64) {
         let first = {
             let camera = &mut self.0.borrow_mut().camera;
             let first = camera.size == (0.0, 0.0);
-            camera.size = size;
+            (camera.size, camera.least) = (size, least);
             if !camera.follows {
                 return;
             }
@@ -177,7 +179,24 @@ impl SharedCamera {
             let _ = world.remove_attribute("data-motion");
             platform::style(world, "transform", &inner.camera.transform());
         }
-        Some((area(inner.viewport.as_ref()?), area(element)))
+        let mut view = area(inner.viewport.as_ref()?);
+        // The inspector and a notice float over the canvas.
+        let stage = inner.viewport.as_ref()?.closest(".stage").ok().flatten();
+        let floating = |it: &str| Some(area(&stage.as_ref()?.query_selector(it).ok().flatten()?));
+        if let Some(covered) = floating(".notice:not(.idle)")
+            && covered.top < view.top + MIN_VIEW / 4.0
+            && covered.bottom < view.bottom - MIN_VIEW / 4.0
+        {
+            view.top = view.top.max(covered.bottom);
+        }
+        if let Some(covered) = floating(".pane.inspector")
+            && covered.left > view.left + MIN_VIEW
+            && covered.left < view.right
+            && covered.top < view.bottom
+        {
+            view.right = covered.left;
+        }
+        Some((view, area(element)))
     }
 
     /// Lets another camera move along with this one.
@@ -206,7 +225,7 @@ impl SharedCamera {
         let Some(viewport) = inner.viewport.clone() else {
             return;
         };
-        let (transform, far) = (inner.camera.transform(), inner.camera.is_far());
+        let (transform, zoom) = (inner.camera.transform(), inner.camera.zoom_name());
         let sight = inner.room().map(|room| inner.camera.sight(room));
         let seen = inner.on_sight.clone().zip(sight);
         let told = inner.told.clone();
@@ -218,7 +237,6 @@ impl SharedCamera {
             }
             let _ = world.set_attribute("data-motion", if glide { "glide" } else { "move" });
             platform::style(&world, "transform", &transform);
-            let zoom = if far { "far" } else { "near" };
             if viewport.get_attribute("data-zoom").as_deref() != Some(zoom) {
                 let _ = viewport.set_attribute("data-zoom", zoom);
             }

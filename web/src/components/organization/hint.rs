@@ -57,6 +57,7 @@ pub fn hint_line(
     dispatch: &Dispatch,
     hint: &Hint,
     queries: &Queries,
+    selection: Option<&Selection>,
     actor_name: &AttrValue,
 ) -> Html {
     let text = match hint {
@@ -69,18 +70,20 @@ pub fn hint_line(
         Hint::Member => say_with("This is all that {actor_name} sees: only the management account can list the organization's other accounts.", &[("actor_name", actor_name)]),
         Hint::Nothing => say_with("{actor_name} may not view the organization: no policy allows organizations:DescribeOrganization. Switch to another user above, or show everything.", &[("actor_name", actor_name)]),
         Hint::Nobody => {
-            say("There are no accounts yet. A server creates one for its first caller; here, type `account 123456789012` in the terminal.").to_string()
+            say("There are no accounts yet. Create the first one; it can create an organization.").to_string()
         }
         Hint::Veiled => say_with("{actor_name} cannot see items that are dashed and marked with a crossed-out eye; the instructor can.", &[("actor_name", actor_name)]),
     };
     html! {
         <div class={classes!("org-hint", (*hint == Hint::Veiled).then_some("quietly"))}>
             <p>{ prose(&text) }</p>
-            if let Hint::Invited(id) = hint {
+            if let Hint::Invited(id) = hint
+                && selection != Some(&Selection::Handshake(id.clone()))
+            {
                 <button class="button primary" data-testid="show-invitation"
                     onclick={dispatch.on(Action::Screen(ScreenAction::Show(Selection::Handshake(id.clone()))))}>{ say("Show the invitation") }</button>
             }
-            if *hint == Hint::Alone {
+            if matches!(hint, Hint::Alone | Hint::Nobody) {
                 for offer in &queries.offers(Actionable::Home) { { home(dispatch, offer) } }
             }
             if matches!(*hint, Hint::Member | Hint::Nothing) {

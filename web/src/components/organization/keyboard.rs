@@ -52,6 +52,14 @@ fn element(viewport: &HtmlElement, key: &str) -> Option<HtmlElement> {
         .ok()
 }
 
+/// An item got the focus: by keyboard, it is in sight.
+pub fn reached(item: Option<&Element>, camera: &SharedCamera) {
+    let visible = item.filter(|it| it.matches(":focus-visible").is_ok_and(|it| it));
+    if let Some(it) = visible.and_then(|it| it.dyn_ref::<HtmlElement>()) {
+        camera.bring(it);
+    }
+}
+
 /// Moves the tab stop and the focus to an item and scrolls it into view; `false` if it has no element.
 pub fn focus(viewport: &HtmlElement, camera: &SharedCamera, key: &str) -> bool {
     let found = stop(viewport, key);
@@ -98,7 +106,12 @@ pub fn bring(viewport: &HtmlElement, camera: &SharedCamera, new: bool, selected:
         found.and_then(|it| it.dyn_into::<HtmlElement>().ok())
     };
     let found = new.then(fresh).flatten();
-    if let Some(it) = found.or_else(|| element(viewport, selected?)) {
+    // An envelope on a card is an item only while the card is entered.
+    let drawn = |key: &str| {
+        let found = viewport.query_selector(&format!("[data-key=\"{key}\"]"));
+        found.ok().flatten()?.dyn_into().ok()
+    };
+    if let Some(it) = found.or_else(|| drawn(selected?)) {
         camera.bring(&it);
     }
 }

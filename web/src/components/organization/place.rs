@@ -16,12 +16,15 @@ use self::accounts::{card, ghost_card, nobody_card, tile};
 use self::moved::moved_card;
 use super::crowd::Crowd;
 use super::marks::{ItemLook, Seat, policy};
-use super::motion::fly;
 use super::words;
+use crate::browser::motion::fly;
 use crate::browser::{HtmlElement, elements};
 use crate::parts::text::short;
 use crate::prelude::*;
 use page::keys;
+
+/// The level of units right under the root.
+const DEEP: usize = 3;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -35,6 +38,10 @@ pub struct Props {
     /// Set only while something in this place is pending.
     pub now: Option<SimTime>,
     pub happening: Rc<StepMotion>,
+    /// The name of the current user.
+    pub actor: AttrValue,
+    /// The service whose lines are drawn.
+    pub active: Option<&'static str>,
 }
 
 impl Props {
@@ -114,6 +121,7 @@ pub fn Place(props: &Props) -> Html {
             class={classes!(
                 "place",
                 kind,
+                (place.level > DEEP).then_some("deep"),
                 density,
                 props.crowd.is_some().then_some("crowded"),
                 place.veiled.then_some("veiled"),
@@ -145,12 +153,12 @@ pub fn Place(props: &Props) -> Html {
                 </span>
                 <span class="place-name" aria-hidden="true">
                     <span class="name">{ place.name.clone() }</span>
-                    <span class="place-id mono">{ place.id.as_ref().map(|id| short(id.as_str(), 14, 7, 4)) }</span>
+                    <span class="place-count">
+                        if place.kind != Kind::Zone { { words::accounts(place.total) } }
+                        <span class="place-id mono">{ place.id.as_ref().map(|id| short(id.as_str(), 14, 7, 4)) }</span>
+                    </span>
                 </span>
                 <span class="tally" aria-hidden="true">
-                    if place.kind != Kind::Zone {
-                        <span>{ words::accounts(place.total) }</span>
-                    }
                     if place.lacking > 0 && !open {
                         <span class="org-note">
                             { say_with("{lacking} without the role", &[("lacking", &place.lacking)]) }
@@ -270,6 +278,10 @@ fn settle(element: &HtmlElement, place: &DrawnPlace, crowd: Option<&Drawn>) {
     };
     if place.density == Density::Tiles && crowd.is_none() {
         platform::style(&dwellers, "--columns", &place.columns.to_string());
+        // What was a card before has a position of its own.
+        elements::each_child(&dwellers, &mut |_, child| {
+            let _ = child.remove_attribute("style");
+        });
         return;
     }
     elements::each_child(&dwellers, &mut |n, child| {
@@ -280,6 +292,7 @@ fn settle(element: &HtmlElement, place: &DrawnPlace, crowd: Option<&Drawn>) {
         };
         platform::translate(child, place.spot(number));
         platform::style(child, "width", &format!("{}px", place.cell));
+        platform::style(child, "height", &format!("{}px", place.cell_height()));
     });
 }
 

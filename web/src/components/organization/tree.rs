@@ -1,18 +1,21 @@
 //! The drawing: one element that pans and zooms, with the lines, the heads and the places; also the tree for the
 //! keyboard and screen readers. Changes are compared place by place.
 
+mod arrivals;
 mod head;
 mod parts;
 mod slices;
 
-use page::camera::InSight;
+use page::camera::{InSight, LEGIBLE, SMALLER};
 use page::drawing_keys::{KeyCommand, Typed};
-use page::layout::{Folds, Picture, Stands, picture};
+use page::layout::{FEW, Folds, Picture, Stands, picture, room_of};
 use page::motion::LastDrawn;
+use sim::catalog::{by_id, by_role};
 use sim::event::Event;
 use sim::time::SimTime;
 use sim::view::{AccountNode, Actionable, Offer, Scene};
 
+use self::arrivals::arrivals;
 use self::head::{walks, ways};
 use self::parts::{Elements, draw};
 use self::slices::use_slices;
@@ -24,7 +27,7 @@ use super::names::names;
 use super::pointed::Pointed;
 use super::press::{self, Rested};
 use super::words;
-use crate::browser::{HtmlElement, Timeout, watch};
+use crate::browser::{HtmlElement, Timeout, elements, events, watch};
 use crate::prelude::*;
 use page::keys;
 use page::perform;
@@ -44,6 +47,11 @@ pub struct Props {
     pub overlay: bool,
     pub on_overlay: Callback<()>,
     pub queries: Queries,
+    /// The name of the current user.
+    pub actor: AttrValue,
+    /// The share of the window's width that the drawing has.
+    #[prop_or(1.0)]
+    pub share: f64,
     /// Whether nothing can be added or moved.
     #[prop_or_default]
     pub fixed: bool,
@@ -64,6 +72,7 @@ pub fn Tree(props: &Props) -> Html {
     let viewport = use_node_ref();
     let world = use_node_ref();
     let size = use_state(|| (1000.0, 640.0));
+    let window = use_state_eq(elements::window_size);
     // Large type lays out anew.
     let stands = use_memo(props.scale, |_| RefCell::new(Stands::default()));
     let sight = use_state_eq(|| None::<InSight>);
@@ -83,23 +92,25 @@ pub fn Tree(props: &Props) -> Html {
     } = props;
 
     // The layout is recomputed only when its inputs change.
-    let route = (size.0 / props.scale, size.1 / props.scale);
-    let of = (props.scene.clone(), folds.clone(), props.overlay, route);
+    let room = room_of(*window, props.share, props.scale);
+    let of = (props.scene.clone(), folds.clone(), props.overlay, room);
     let picture = use_memo(
         of,
-        with!(stands, move |(scene, folds, overlay, route)| {
+        with!(stands, move |(scene, folds, overlay, room)| {
             let stands = &mut stands.borrow_mut();
-            picture(scene, folds, *overlay, *route, &words::message, stands)
+            picture(scene, folds, *overlay, *room, &words::message, stands)
         }),
     );
-    let happening = (before.borrow_mut()).motion(&props.happened, &props.scene, &picture);
+    let happening =
+        (before.borrow_mut()).motion(&props.happened, &props.scene, &picture, props.now);
     let shown = use_slices(picture.parts.len());
     let on_sight = Callback::from(with!(sight, move |now| sight.set(Some(now))));
-    let attach = with!((camera, viewport, world, size), move |_: &()| {
+    let attach = with!((camera, viewport, world, size, window), move |_: &()| {
         camera.attach(viewport.cast(), world.cast(), Some(on_sight));
         let sized = camera.clone();
         let observer = watch::size(&viewport, move |width, height| {
             size.set((width, height));
+            window.set(elements::window_size());
             sized.opened();
         });
         move || {
@@ -109,9 +120,23 @@ pub fn Tree(props: &Props) -> Html {
     });
     use_effect_with((), attach);
     let route = (picture.width, picture.height, *size);
-    use_effect_with((camera.clone(), route), |(camera, (width, height, _))| {
-        camera.resized((*width, *height));
-    });
+    // What fits the window is seen whole, also beside drawers, and so is what is compared. Otherwise it is moved at a size that can be
+    // read.
+    let fits = (room.0 / picture.width).min(room.1 / picture.height) >= LEGIBLE;
+    let is_many = picture.crowded || picture.spots.len() > MOST_READ;
+    let least = if fits || is_many || props.share < 1.0 {
+        0.0
+    } else if picture.spots.len() <= FEW {
+        SMALLER
+    } else {
+        LEGIBLE
+    };
+    use_effect_with(
+        (camera.clone(), route, least),
+        |(camera, (width, height, _), least)| {
+            camera.resized((*width, *height), *least);
+        },
+    );
     // New or newly selected items are scrolled into view after all motion has ended.
     let selected = props.selection.as_ref().and_then(keys::of);
     let brought = use_mut_ref(|| (props.happened.0, None::<String>));
@@ -198,6 +223,11 @@ pub fn Tree(props: &Props) -> Html {
             let client = (f64::from(event.client_x()), f64::from(event.client_y()));
             if let Some(key) = key_at(&event, "data-fold") {
                 flip.emit(key);
+            } else if key_at(&event, "data-services").is_some() {
+                dispatch.dispatch(Action::Screen(ScreenAction::Navigate(
+                    Route::Services,
+                    None,
+                )));
             } else if let Some(key) = key_at(&event, "data-add").filter(|_| !fixed) {
                 menu.set(Some(OpenedMenu::at_pointer(key, &event)));
             } else if let Some(key) = key_at(&event, "data-left") {
@@ -213,8 +243,16 @@ pub fn Tree(props: &Props) -> Html {
             }
         }
     );
-    let onfocusin = Callback::from(with!(held, move |event: FocusEvent| {
+    // The lines of a service are drawn while one points at it.
+    let pointed = use_state_eq(|| None::<&'static str>);
+    let onmouseover = Callback::from(with!(pointed, move |event: MouseEvent| {
+        let key = key_at(&event, "data-key");
+        pointed.set(key.and_then(|key| active(keys::selection(&key).as_ref())));
+    }));
+    let pointed = *pointed;
+    let onfocusin = Callback::from(with!((held, camera), move |event: FocusEvent| {
         let it = gestures::closest(event.target(), "[data-key]");
+        keyboard::reached(it.as_ref(), &camera);
         held.set(it.and_then(|it| it.get_attribute("data-key")));
     }));
     let ondblclick = with!((flip, camera), move |event: MouseEvent| {
@@ -270,6 +308,28 @@ pub fn Tree(props: &Props) -> Html {
             }
         }
     );
+    // The step whose arrivals were ended by Escape.
+    let arrived = use_state_eq(|| 0);
+    let arriving = (!happening.arrivals.is_empty()).then_some(props.happened.0);
+    use_effect_with(
+        arriving,
+        with!(arrived, move |step: &Option<u64>| {
+            let listens = step.map(|step| {
+                events::on_keys(move |press| {
+                    let ends = press.key == "Escape" && *arrived != step;
+                    if ends {
+                        arrived.set(step);
+                    }
+                    ends
+                })
+            });
+            move || {
+                if let Some(end) = listens {
+                    end();
+                }
+            }
+        }),
+    );
     let account = |key: &str| match keys::selection(key) {
         Some(Selection::Account(id) | Selection::Role { account: id, .. }) => Some(id),
         _ => None,
@@ -281,7 +341,9 @@ pub fn Tree(props: &Props) -> Html {
     let needed = known.chain(happening.keys()).filter_map(account).collect();
     // A drawing of another size is about to be fitted: the former view no longer applies.
     let stays = |it: &InSight| !camera.follows() || it.size == (picture.width, picture.height);
+    let active = pointed.or_else(|| active(props.selection.as_ref()));
     let elements = Elements {
+        active,
         sight: sight.as_ref().filter(|it| stays(it)),
         selected: selected.as_deref(),
         needed,
@@ -296,8 +358,10 @@ pub fn Tree(props: &Props) -> Html {
     html! {
         <div class="viewport" ref={viewport.clone()} tabindex="0" role="group"
             aria-label={say("Drawing: arrow keys move it, plus and minus zoom, 0 fits it to the view, a period shows policies")}
-            data-testid="viewport" data-crowd={crowd} {onclick} {ondblclick} {onkeydown} {onfocusin}>
-            <div class="scape" ref={world} role="tree" aria-label={say("Organization")}>
+            data-testid="viewport" data-room={format!("{}x{}", room.0, room.1)} data-crowd={crowd}
+            {onclick} {ondblclick} {onkeydown} {onfocusin} {onmouseover}>
+            <div class={classes!("scape", (*arrived == props.happened.0).then_some("arrived"))} ref={world} role="tree"
+                aria-label={say("Organization")} data-size={format!("{} {} {least}", picture.width, picture.height)}>
                 <svg class="lines" width="1" height="1" aria-hidden="true" focusable="false">
                     for (class, line) in LINES.iter().zip(&picture.lines) {
                         <path key={*class} class={*class} d={line.clone()} />
@@ -307,8 +371,9 @@ pub fn Tree(props: &Props) -> Html {
                 for part in picture.parts.iter().take(shown) {
                     { draw(part, props, &elements, &happening) }
                 }
-                { ways(&props.scene, &picture, selected.as_deref()) }
+                { ways(&props.scene, &picture, selected.as_deref(), active) }
                 { walks(&picture, &happening, props.now) }
+                { arrivals(&happening, props.happened.0) }
                 if let Some(letters) = sight.and_then(|it| it.letters).filter(|_| picture.crowded) {
                     { names(&picture, letters) }
                 }
@@ -319,6 +384,23 @@ pub fn Tree(props: &Props) -> Html {
                 <AddMenu {opened} on_close={on_menu_close} queries={props.queries.clone()} />
             }
         </div>
+    }
+}
+
+/// The most accounts that are all shown at a size at which their names can be read; the drawing may have to be moved.
+const MOST_READ: usize = 60;
+/// The service of which the lines are drawn: it or one of its roles is selected.
+fn active(selection: Option<&Selection>) -> Option<&'static str> {
+    match selection? {
+        Selection::Service(id) => by_id(id).map(|it| it.id),
+        Selection::Role { role, .. } => by_role(role).map(|(it, _)| it.id),
+        Selection::Organization(_)
+        | Selection::Unit(_)
+        | Selection::Account(_)
+        | Selection::Handshake(_)
+        | Selection::Request(_)
+        | Selection::Person(_)
+        | Selection::Policy { .. } => None,
     }
 }
 

@@ -211,12 +211,10 @@ pub fn closing(state: &str) -> Option<&'static str> {
     }
 }
 
-/// The one word that fits on a card. For a standalone account in another partition, the partition is more useful.
-pub fn standing(node: &AccountNode) -> &'static str {
-    closing(node.state).unwrap_or_else(|| match (node.kind, abroad(node.id.partition())) {
-        (AccountKind::Standalone, Some(partition)) => partition,
-        (kind, _) => say(self::kind(kind)),
-    })
+/// The word on a card of an account that is being closed, or that is standalone in another partition.
+pub fn standing(node: &AccountNode) -> Option<&'static str> {
+    let abroad = || abroad(node.id.partition()).filter(|_| node.kind == AccountKind::Standalone);
+    closing(node.state).or_else(abroad)
 }
 
 /// The name of a partition other than the commercial one.

@@ -3,10 +3,10 @@
 
 use sim::view::{self, AgreementGroup, AgreementRow};
 
-use crate::components::inspector::lists::Related;
 use crate::parts::text::{mark, phrase};
 use crate::prelude::*;
 use crate::shared::offers::Offers;
+use crate::shared::related::Related;
 use page::perform;
 
 pub fn artifact(dispatch: &Dispatch, queries: &Queries) -> Html {

@@ -1,7 +1,7 @@
 //! Words about policies.
 
 use super::super::super::flow::{Says, attached};
-use super::super::{List, PanelItem};
+use super::super::{Chip, List, PanelItem, Tone};
 use api::policy_types::PolicyType;
 use message::{Message, message};
 use state::organization::Organization;
@@ -86,4 +86,40 @@ pub(in crate::panel) fn tags(organization: &Organization, id: &str) -> Option<Li
         empty: "",
         items,
     })
+}
+
+/// Where it is attached, who manages it, and whether it has an effect.
+pub fn chips(policy: &OrganizationPolicy, targets: usize, enforced: bool) -> Vec<Chip> {
+    let (says, tone) = match targets {
+        0 => ("Not attached".into(), Tone::Wait),
+        1 => ("Attached to 1 place".into(), Tone::Plain),
+        count => (message!("Attached to {count} places", count), Tone::Plain),
+    };
+    let mut chips = vec![Chip { says, tone }];
+    if policy.managed {
+        chips.push(Chip {
+            says: "Managed by AWS".into(),
+            tone: Tone::Plain,
+        });
+    }
+    if !enforced {
+        chips.push(Chip {
+            says: "Without effect".into(),
+            tone: Tone::Wait,
+        });
+    }
+    chips
+}
+
+/// The shape of a policy's mark.
+pub fn shape(policy: &OrganizationPolicy) -> &'static str {
+    match (policy.kind, attached(policy).says) {
+        (PolicyType::ResourceControl, _) => "policy-rcp",
+        (_, Says::Everything) => "policy-full",
+        (_, Says::Allows) => "policy-allows",
+        (_, Says::Denies) => "policy-denies",
+        (_, Says::Stops) => "policy-stops",
+        (_, Says::Both) => "policy-both",
+        (_, Says::Other) => "policy-other",
+    }
 }

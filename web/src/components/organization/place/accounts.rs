@@ -1,8 +1,9 @@
 //! The cards and tiles of a place: accounts, accounts being created, and addresses without an account.
 
-use super::super::marks::{MarkItem, Seat, envelope, policy, role_mark, waiting_ring};
+use super::super::marks::{MarkItem, Seat, envelope, face, policy, role_mark, waiting_ring};
 use super::super::words;
 use super::Props;
+use crate::parts::text::{grouped_id, initial};
 use crate::prelude::*;
 use page::keys;
 use page::layout::{Density, Overlay, shown_badges, shown_chips, shows_role};
@@ -10,9 +11,6 @@ use page::motion::passed;
 use sim::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE};
 use sim::policies::Target;
 use sim::view::{AccountNode, Envelope, Ghost, Hanging, RoleState};
-
-/// Maximum number of service roles with names beside their marks.
-const NAMED: usize = 2;
 
 /// A tile has few elements because there are many tiles.
 pub fn tile(account: &AccountNode, waits: bool, own: bool) -> Html {
@@ -53,13 +51,14 @@ pub fn card(
         <>
             // The name for screen readers; the visible parts show it in pieces.
             <span class="quiet">{ words::account(account, here, props.place.overlay.is_some()) }</span>
+            { face(account.kind) }
             <span class="name" aria-hidden="true">{ account.name.to_string() }</span>
-            <span class="row-line" aria-hidden="true">
-                <span class="mono">{ account.id.to_string() }</span>
-                <span class="kind">{ words::standing(account) }</span>
-            </span>
+            <span class="id mono" aria-hidden="true">{ grouped_id(account.id) }</span>
+            if let Some(word) = words::standing(account) {
+                <span class="kind" aria-hidden="true">{ word }</span>
+            }
             if account.acts {
-                <span class="pill" aria-hidden="true">{ say("acting") }</span>
+                <span class="actor-mark" aria-hidden="true" title={props.actor.clone()}>{ initial(&props.actor) }</span>
             }
             if account.veiled {
                 <span class="veil" title={say("The current user cannot see this")} aria-hidden="true">
@@ -138,29 +137,21 @@ fn service_role(
         .map_or(0, |(span, now)| passed(span, now));
     let item = MarkItem {
         seat,
-        class: classes!("role"),
+        class: classes!(
+            "role",
+            words::mark(badge.state),
+            (props.active == Some(badge.service)).then_some("active")
+        ),
         testid: format!("role-{}-{}", account.id, badge.role),
         title: words::badge(badge),
         key: keys::role(account.id, badge.role),
     };
-    let inner = html! {
-        <>
-            { role_mark(badge.state, badge.service, percent) }
-            // With more roles there is no space for names.
-            if account.badges.len() <= NAMED { <span class="role-name">{ sim::catalog::short_name(badge.service) }</span> }
-        </>
-    };
-    item.around(props.look(), inner)
+    item.around(props.look(), role_mark(badge.state, badge.service, percent))
 }
 
 /// `AWSServiceRoleForOrganizations`: the first mark, and the only one with a name.
 fn own_role(props: &Props, account: &AccountNode, seat: Seat) -> Html {
-    let name = match account.organizations_role {
-        RoleState::Absent => say("no Organizations role"),
-        RoleState::Present | RoleState::Pending | RoleState::Deleting | RoleState::Hidden => {
-            say("Organizations")
-        }
-    };
+    let lacks = account.organizations_role == RoleState::Absent && account.badges.is_empty();
     let item = MarkItem {
         seat,
         class: classes!("role", "own"),
@@ -171,7 +162,7 @@ fn own_role(props: &Props, account: &AccountNode, seat: Seat) -> Html {
     let inner = html! {
         <>
             { role_mark(account.organizations_role, ORGANIZATIONS_PRINCIPAL, 0) }
-            if account.badges.is_empty() { <span>{ name }</span> }
+            if lacks { <span>{ say("no role") }</span> }
         </>
     };
     item.around(props.look(), inner)

@@ -2,7 +2,7 @@
 
 use super::super::marks::{ItemLook, Seat, envelope, service};
 use super::super::words;
-use crate::browser::elements;
+use crate::browser::{HtmlElement, elements};
 use crate::parts::service_icon::hue;
 use crate::prelude::*;
 use page::glyphs::glyph;
@@ -26,8 +26,12 @@ pub struct HeadProps {
 pub fn HeadLine(props: &HeadProps) -> Html {
     let node = use_node_ref();
     let head = &props.head;
-    use_effect_with((node.clone(), (head.x, head.y)), |(node, corner)| {
+    let of = (node.clone(), (head.x, head.y), head.height);
+    use_effect_with(of, |(node, corner, height)| {
         elements::translate(node, *corner);
+        if let Some(head) = node.cast::<HtmlElement>() {
+            platform::style(&head, "height", &format!("{height}px"));
+        }
     });
     let selected = props.selected.as_deref() == Some(&*head.key);
     let abroad = words::abroad(head.partition);
@@ -88,24 +92,38 @@ pub fn HeadLine(props: &HeadProps) -> Html {
                     }
                 </span>
             }
-            if !head.services.is_empty() {
-                <span class="services" role="none">
-                    for (n, it) in head.shown_services().iter().enumerate() {
-                        { service(it, seat(requests + n + 1), look) }
-                    }
+            <span class={classes!("rail", head.rail.1.then_some("row"))} role="none">
+                for (n, it) in head.shown_services().iter().enumerate() {
+                    { service(it, seat(requests + n + 1), look) }
+                }
+                <span class="rail-tile rail-more" data-services="" data-testid="rail-more" title={say("Services and their trusted access (S)")} aria-hidden="true">
                     if head.services.len() > MOST_SERVICES {
-                        <span class="org-more" title={say("More trusted services: open the services")}>{ format!("+{}", head.services.len() - MOST_SERVICES) }</span>
+                        { format!("+{}", head.services.len() - MOST_SERVICES) }
+                    } else {
+                        { icon(Icon::ZoomIn) }
                     }
                 </span>
-            }
+            </span>
         </div>
     }
 }
 
 /// The lines of envelopes from sender to recipient.
-pub fn ways(scene: &Scene, picture: &Picture, selected: Option<&str>) -> Html {
+pub fn ways(
+    scene: &Scene,
+    picture: &Picture,
+    selected: Option<&str>,
+    active: Option<&'static str>,
+) -> Html {
     html! {
         <svg class="ways" width="1" height="1" aria-hidden="true" focusable="false">
+            if let Some(service) = active {
+                <g class={classes!("lanes-of", hue(glyph(service)))} data-testid="lanes">
+                    for it in page::ways::lines_of(picture, service) {
+                        <path key={it.key} d={it.path} />
+                    }
+                </g>
+            }
             for it in page::ways::ways(scene, picture, selected) {
                 <path key={it.id.to_string()}
                     class={classes!(it.veiled.then_some("veiled"), it.selected.then_some("selected"))}
@@ -120,10 +138,10 @@ pub fn walks(picture: &Picture, happening: &StepMotion, now: SimTime) -> Html {
     html! {
         <svg class="walks" width="1" height="1" aria-hidden="true" focusable="false">
             for it in page::ways::walks(picture, happening, now) {
-                <g key={it.key} class={it.at.is_none().then_some("came")} data-testid="walk">
-                    <path d={it.path} />
+                <g key={it.key} class={classes!(it.at.is_none().then_some("came"), hue(glyph(it.service)))} data-testid="walk">
+                    <path d={it.path} pathLength={it.at.is_none().then_some("1")} />
                     if let Some((x, y)) = it.at {
-                        <g class={hue(glyph(it.service))} transform={format!("translate({x} {y})")}>
+                        <g transform={format!("translate({x} {y})")}>
                             <rect x="-14" y="-14" width="28" height="28" rx="8" />
                             <path class="shape" d={glyph(it.service).path} transform="translate(-10 -10) scale(.833)" />
                         </g>

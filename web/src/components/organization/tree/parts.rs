@@ -19,6 +19,8 @@ pub struct Elements<'a> {
     /// Accounts that are elements wherever they are.
     pub needed: Vec<AccountId>,
     pub crowded: bool,
+    /// The service whose lines are drawn.
+    pub active: Option<&'static str>,
 }
 
 pub fn draw(part: &DrawnPart, props: &Props, elements: &Elements, happening: &StepMotion) -> Html {
@@ -65,6 +67,8 @@ pub fn draw(part: &DrawnPart, props: &Props, elements: &Elements, happening: &St
                     stepped={Rc::new(stepped)}
                     now={place.waits().then_some(props.now)}
                     happening={Rc::new(happening.within(&has))}
+                    actor={props.actor.clone()}
+                    active={elements.active}
                 />
             }
         }

@@ -1,41 +1,9 @@
-//! Facts, related things and documents of the selection.
+//! Related things: lists of links to what the inspector shows.
 
-use sim::view::{Fact, List, PanelItem};
+use sim::view::{List, PanelItem};
 
-use crate::parts::copy::Copy;
-use crate::parts::text::{mark, phrase, short};
+use crate::parts::text::{broken, mark, phrase};
 use crate::prelude::*;
-
-/// Facts as a definition list; ids are shortened on screen and copied in full.
-pub fn facts<'a>(facts: impl Iterator<Item = &'a Fact>) -> Html {
-    html! {
-        <dl class="facts">
-            for (n, fact) in facts.enumerate() {
-                <div key={n}>
-                    <dt>{ core(fact.label) }</dt>
-                    <dd>
-                        if fact.id {
-                            <Copy text={fact.value.to_string()}
-                                label={say_with("Copy the {label}", &[("label", &(spoken(&core(fact.label))))])}
-                                shown={short(fact.value.english(), 20, 10, 8)} />
-                        } else {
-                            { phrase(&fact.value) }
-                        }
-                    </dd>
-                </div>
-            }
-        </dl>
-    }
-}
-
-/// A label inside a sentence: "Id" becomes lower case, "ARN" stays.
-fn spoken(label: &str) -> String {
-    if label.chars().nth(1).is_some_and(char::is_uppercase) {
-        label.to_string()
-    } else {
-        label.to_lowercase()
-    }
-}
 
 /// Items shown at first; more on request.
 const SHOWN: usize = 60;
@@ -74,7 +42,7 @@ pub fn Related(props: &RelatedProps) -> Html {
 }
 
 /// The icon of a policy, the same as in the drawing.
-fn policy_icon(mark: &str) -> Option<Icon> {
+pub fn policy_icon(mark: &str) -> Option<Icon> {
     Some(match mark.strip_prefix("policy-")? {
         "rcp" => Icon::PolicyResource,
         "full" => Icon::PolicyFull,
@@ -91,7 +59,7 @@ fn row(dispatch: &Dispatch, item: &PanelItem) -> Html {
         <>
             { policy_icon(item.mark).map_or_else(|| mark(item.mark), icon) }
             <span class="row-words">
-                <span class="row-name">{ core(&item.text) }</span>
+                <span class="row-name">{ broken(&core(&item.text)) }</span>
                 if !item.note.is_empty() { <span class="soft small">{ phrase(&item.note) }</span> }
             </span>
         </>
@@ -101,23 +69,5 @@ fn row(dispatch: &Dispatch, item: &PanelItem) -> Html {
             <button type="button" class="rel-row" onclick={dispatch.on(Action::Screen(ScreenAction::Show(selection.clone())))}>{ content }</button>
         },
         None => html! { <span class="rel-row">{ content }</span> },
-    }
-}
-
-/// Policy documents, folded at first.
-pub fn documents(documents: &[(Message, String)]) -> Html {
-    html! {
-        <section class="policy-list" aria-label={say("Policies")}>
-            <h3>{ if documents.len() == 1 { say("Policy") } else { say("Policies") } }</h3>
-            for (title, text) in documents {
-                <details key={title.to_string()}>
-                    <summary>{ core(title) }</summary>
-                    <div class="policy-text">
-                        <pre tabindex="0" aria-label={core(title)}>{ text }</pre>
-                        <Copy text={text.clone()} label={say("Copy the policy")} />
-                    </div>
-                </details>
-            }
-        </section>
     }
 }

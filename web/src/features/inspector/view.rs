@@ -1,21 +1,19 @@
-//! The inspector: everything about the selected thing, its actions, and the catalog of services.
+//! The inspector's pane: the selected thing, or the catalog of services.
 
-pub mod card;
-pub mod effective;
-pub mod lists;
-pub mod services;
-
+use page::present::selection_text;
 use sim::catalog::{self, TrustedService};
 use sim::view::{Home, Panel};
 
-use self::card::HandshakeCard;
-use self::effective::effective_policies;
-use self::lists::Related;
-use self::services::Services;
+use super::actions::{Actions, OtherView};
+use super::card::HandshakeCard;
+use super::details;
+use super::effective::effective_policies;
+use super::emblem::{emblem, tone};
+use super::services::Services;
 use crate::browser::elements;
+use crate::parts::text::{broken, phrase};
 use crate::prelude::*;
-use crate::shared::offers::Offers;
-use page::present::selection_text;
+use crate::shared::related::Related;
 
 /// Maximum number of selections in the back history.
 const KEPT: usize = 24;
@@ -119,6 +117,68 @@ fn service_of(selection: Option<&Selection>) -> Option<&'static TrustedService> 
     }
 }
 
+/// The other views that are about the selection.
+fn ways(panel: &Panel, selection: Option<&Selection>) -> Vec<OtherView> {
+    let Some(selection) = selection else {
+        return Vec::new();
+    };
+    let mut ways = Vec::new();
+    if panel.services {
+        ways.push(OtherView {
+            icon: Icon::Clock,
+            label: say("Which services are used?").into(),
+            hook: "what-is-used",
+            route: Route::LastAccessed,
+            about: selection.clone(),
+        });
+    }
+    if let Selection::Person(_) = selection {
+        ways.push(OtherView {
+            icon: Icon::Lab,
+            label: say("What may they do?").into(),
+            hook: "what-may",
+            route: Route::Lab,
+            about: selection.clone(),
+        });
+    }
+    if let Some(service) = service_of(Some(selection)) {
+        ways.push(OtherView {
+            icon: Icon::Service,
+            label: say_with("The page of {name}", &[("name", &service.name)]).into(),
+            hook: "service-page",
+            route: Route::Services,
+            about: Selection::Service(service.id.into()),
+        });
+    }
+    ways
+}
+
+/// The head: what it is, its id to copy, and its state in a few words.
+fn head(panel: &Panel) -> Html {
+    let id = panel.id();
+    let title = core(&panel.title);
+    let is_title = id.is_some_and(|id| id.value == panel.title);
+    html! {
+        <header class="insp-head">
+            { emblem(panel.emblem) }
+            <div class="insp-names">
+                <h2 id="inspector-title" tabindex="-1">{ broken(&title) }</h2>
+                <p class="insp-id soft small">
+                    <span>{ core(panel.kind) }</span>
+                    if let Some(id) = id { { details::id(id, !is_title) } }
+                </p>
+            </div>
+            if !panel.chips.is_empty() {
+                <ul class="insp-chips" aria-label={say("State")} data-testid="state">
+                    for (n, chip) in panel.chips.iter().enumerate() {
+                        <li key={n} class={classes!("insp-chip", tone(chip.tone))}>{ core(&chip.says) }</li>
+                    }
+                </ul>
+            }
+        </header>
+    }
+}
+
 fn body(dispatch: &Dispatch, panel: &Panel, props: &Props) -> Html {
     let key = props
         .selection
@@ -126,47 +186,25 @@ fn body(dispatch: &Dispatch, panel: &Panel, props: &Props) -> Html {
         .map(selection_text)
         .unwrap_or_default();
     let card = panel.handshake.is_some();
-    // The card shows these itself.
-    let facts = panel.facts.iter().filter(|fact| !(card && fact.on_card));
+    // The card and the head show these themselves.
+    let id = panel.id();
+    let facts = panel.facts.iter();
+    let facts = facts.filter(|fact| !(card && fact.on_card) && Some(*fact) != id);
     html! {
-        <article key={key} aria-label={format!("{}: {}", core(panel.kind), panel.title)}>
-            <header>
-                <p class="insp-kind soft small">{ core(panel.kind) }</p>
-                <h2 id="inspector-title" tabindex="-1">{ core(&panel.title) }</h2>
-                if let Some(lead) = &panel.lead { <p class="insp-lead">{ crate::parts::text::phrase(lead) }</p> }
-                if let Some(about) = props.selection.clone().filter(|_| panel.services) {
-                    <button type="button" class="button" data-testid="what-is-used"
-                        onclick={dispatch.on(Action::Screen(ScreenAction::Navigate(Route::LastAccessed, Some(about))))}>
-                        { icon(Icon::Clock) }{ say("Which services are used?") }
-                    </button>
-                }
-                if let Some(Selection::Person(person)) = &props.selection {
-                    <button type="button" class="button" data-testid="what-may"
-                        onclick={dispatch.on(Action::Screen(ScreenAction::Navigate(Route::Lab, Some(Selection::Person(person.clone())))))}>
-                        { icon(Icon::Lab) }{ say("What may they do?") }
-                    </button>
-                }
-                if let Some(service) = service_of(props.selection.as_ref()) {
-                    <button type="button" class="button" data-testid="service-page"
-                        onclick={dispatch.on(Action::Screen(ScreenAction::Navigate(
-                            Route::Services, Some(Selection::Service(service.id.into())),
-                        )))}>
-                        { icon(Icon::Service) }{ say_with("The page of {name}", &[("name", &service.name)]) }
-                    </button>
-                }
-            </header>
+        <article key={key} aria-label={format!("{}: {}", core(panel.kind), core(&panel.title))}>
+            { head(panel) }
+            if let Some(lead) = &panel.lead { <p class="insp-lead">{ phrase(lead) }</p> }
+            <Actions sections={panel.sections()} ways={ways(panel, props.selection.as_ref())} />
             if let Some(id) = panel.handshake.clone() {
                 <HandshakeCard {id} offers={panel.offers.clone()} queries={props.queries.clone()} />
-            } else {
-                <Offers offers={panel.offers.clone()} />
             }
             for list in &panel.lists { <Related key={list.title} list={list.clone()} /> }
             if !panel.effective.is_empty() { { effective_policies(dispatch, &panel.effective) } }
             <section aria-label={say("Details")}>
                 <h3>{ say("Details") }</h3>
-                { lists::facts(facts) }
+                { details::facts(facts) }
             </section>
-            if !panel.documents.is_empty() { { lists::documents(&panel.documents) } }
+            if !panel.documents.is_empty() { { details::documents(&panel.documents) } }
         </article>
     }
 }

@@ -1,10 +1,11 @@
 //! The catalog of services that work with AWS Organizations: search, see which are trusted, choose one.
 
-use sim::catalog::{SERVICES, TrustedService};
+use sim::catalog::SERVICES;
 use sim::view::TrustUnseen;
 
 use crate::parts::text::mark;
 use crate::prelude::*;
+use crate::shared::catalog::fits;
 use crate::shared::empty;
 
 #[derive(Properties, PartialEq)]
@@ -30,14 +31,6 @@ fn unseen(why: TrustUnseen) -> &'static str {
             "The current user may not call `organizations:ListAWSServiceAccessForOrganization`, so this view cannot show which services are trusted.",
         ),
     }
-}
-
-/// Whether a search, in lower case, finds a service.
-pub fn fits(service: &TrustedService, wanted: &str) -> bool {
-    wanted.is_empty()
-        || service.name.to_lowercase().contains(wanted)
-        || core(service.purpose).to_lowercase().contains(wanted)
-        || service.principals.iter().any(|it| it.contains(wanted))
 }
 
 #[component]

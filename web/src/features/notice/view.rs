@@ -1,11 +1,10 @@
-//! The notice: the result of the last step, what was missing and how to fix it, and on demand the gates and the
-//! command.
+//! The notice: the result of the last step in a line, what was missing and how to fix it, and on demand everything that happened,
+//! the gates and the command.
 
 use sim::view::Actionable;
 use sim::view::why::GatePassage;
 
 use crate::browser::{HtmlElement, elements};
-use crate::components::lesson::strip;
 use crate::parts::text::{command_line, phrase, prose};
 use crate::prelude::*;
 use crate::shared::gates::{Gates, first_remedy};
@@ -16,8 +15,12 @@ use page::{Notice, NoticeKind};
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub notice: Option<Notice>,
-    /// The open lesson.
+    /// Whether undo takes back what it is about.
+    pub undo: bool,
+    /// The open lesson; `children` is its strip.
     pub lesson: Option<Same<View>>,
+    #[prop_or_default]
+    pub children: Html,
     pub queries: Queries,
     /// Commands from elsewhere are not read out line by line.
     pub unheard: bool,
@@ -39,7 +42,7 @@ pub fn NoticeBar(props: &Props) -> Html {
     let number = notice.map_or(0, |notice| notice.number);
     let kind = notice.map(|notice| sign(notice.kind));
     let gated = notice.is_some_and(|notice| notice.gates.is_some());
-    let has_more = gated || notice.is_some_and(|notice| notice.line.is_some());
+    let has_more = gated || notice.is_some_and(|it| it.line.is_some() || is_long(it));
     let open = has_more && *opened == Some(number);
     let toggle = forms::sets(&opened, (!open).then_some(number));
     let onkeydown = {
@@ -97,20 +100,22 @@ pub fn NoticeBar(props: &Props) -> Html {
             let fix = perform.reform(move |_: MouseEvent| offer.commands().to_vec());
             Some((phrase(&remedy.says), fix))
         });
+    let undo = dispatch.on(Action::Session(SessionAction::Undo));
     let ask = (notice.filter(|_| gated)).and_then(|notice| notice.step);
     let ask = ask.map(|step| dispatch.on(Action::Screen(ScreenAction::Why(step))));
     // The announced line stays in the page: a live region must exist before its text is set.
     html! {
         <div class={classes!("notice", kind.map_or("idle", |(kind, _, _)| kind), platform::turn(number))} data-testid={notice.map(|_| "notice")}
             data-kind={kind.map(|(kind, _, _)| kind)} {onkeydown} {onfocusin}>
-            if let Some(view) = &props.lesson { { strip(&dispatch, view) } }
+            { props.children.clone() }
             <div class="notice-line" id="notice-line" tabindex={notice.map(|_| "-1")}>
                 <span class="sign-disc" aria-hidden="true">{ kind.map(|(_, _, mark)| icon(mark)) }</span>
                 <div class="told">
                     <div role="status" aria-live={(props.unheard || props.told_elsewhere).then_some("off")}>
                         if let (Some(notice), Some((_, word, _))) = (notice, kind) {
                             <p class="told-title">
-                                <span class="told-word">{ word }</span>
+                                // The sign says it, too.
+                                <span class={if notice.kind == NoticeKind::Done { "quiet" } else { "told-word" }}>{ word }</span>
                                 { " " }
                                 <span lang={of_aws(notice)}>{ prose(&notice.title) }</span>
                                 // AWS says first who called what, which is known here; the details have the whole.
@@ -132,9 +137,6 @@ pub fn NoticeBar(props: &Props) -> Html {
                                 data-testid="news">{ prose(news) }</p>
                         }
                     </div>
-                    if let Some(line) = notice.filter(|it| it.news.is_none()).and_then(|it| it.line.as_ref()) {
-                        <p class="told-line mono small soft" title={line.clone()}>{ "$ " }{ line }</p>
-                    }
                 </div>
                 if let Some(retry) = retry {
                     <button type="button" class="button primary" data-testid="try-again" onclick={retry}>
@@ -152,9 +154,14 @@ pub fn NoticeBar(props: &Props) -> Html {
                     </button>
                 }
                 if has_more {
-                    <button type="button" class="button" id="notice-details" data-testid="details"
+                    <button type="button" class="button bare" id="notice-details" data-testid="details"
                         aria-expanded={open.to_string()} aria-controls={open.then_some("notice-more")} onclick={toggle}>
-                        { icon(Icon::Terminal) }<span>{ say("Details") }</span>
+                        { say("Details") }
+                    </button>
+                }
+                if props.undo {
+                    <button type="button" class="button bare" data-testid="notice-undo" onclick={undo}>
+                        { icon(Icon::Undo) }<span>{ say("Undo") }</span>
                     </button>
                 }
                 if notice.is_some() {
@@ -167,7 +174,29 @@ pub fn NoticeBar(props: &Props) -> Html {
     }
 }
 
-/// The details: the gates that the call met, and the command line.
+/// The letters for which a line has room.
+const ROOM: usize = 92;
+/// The most sentences that the details show.
+const MOST: usize = 60;
+
+/// Whether a text of the page's own is cut in the line, so that the details have the whole.
+fn is_long(notice: &Notice) -> bool {
+    let detail = notice.detail.as_ref();
+    detail.is_some_and(|it| notice.title.chars().count() + it.chars().count() > ROOM)
+}
+
+/// Everything that happened.
+fn events(all: &[String]) -> Html {
+    let more = all.len().saturating_sub(MOST);
+    html! {
+        <ul class="notice-events" aria-label={say("What happened")} data-testid="notice-events">
+            for (n, says) in all.iter().take(MOST).enumerate() { <li key={n}>{ prose(says) }</li> }
+            if more > 0 { <li class="soft">{ say_with("And {more} more.", &[("more", &grouped(more))]) }</li> }
+        </ul>
+    }
+}
+
+/// The details: what happened, the gates that the call met, and the command line.
 fn more(
     notice: &Notice,
     passages: Option<Rc<Vec<GatePassage>>>,
@@ -181,6 +210,7 @@ fn more(
             if let Some(detail) = notice.detail.as_ref().filter(|_| !told) {
                 <p class="told-whole" lang={of_aws(notice)}>{ prose(detail) }</p>
             }
+            if !notice.events.is_empty() { { events(&notice.events) } }
             if let Some(gates) = passages {
                 <Gates name="notice" {gates} queries={queries.clone()} {perform} />
             }

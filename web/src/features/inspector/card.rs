@@ -1,15 +1,16 @@
 //! The handshake card: sender, recipient, the conditions for accepting, and the possible answers.
 
 use sim::CheckId;
-use sim::handshake::HandshakeState;
 use sim::ids::HandshakeId;
 use sim::principal::Principal;
-use sim::view::{AddressOwner, CardRecipient, CheckRow, HandshakeCard as Card, Household, Offer};
+use sim::view::{
+    AddressOwner, CardRecipient, CheckRow, Emblem, HandshakeCard as Card, Household, Offer,
+    OfferKind,
+};
 
-use crate::components::organization::words::envelope_icon;
+use super::emblem::emblem;
 use crate::prelude::*;
 use crate::shared::gates::layers::layers;
-use crate::shared::offers::Offers;
 use crate::shared::remedy::remedy;
 
 #[derive(Properties, PartialEq)]
@@ -35,10 +36,13 @@ pub fn HandshakeCard(props: &Props) -> Html {
     let perform =
         dispatch.on_event(|commands| Action::Session(SessionAction::ApplyRemedy(commands, None)));
     let name = core(&card.person_name);
+    // "Answer as Eva" does the same.
+    let is_offered = (props.offers.iter())
+        .any(|it| matches!(&it.kind, OfferKind::ActAs(person) if *person == card.person));
     html! {
         <div class="handshake-card">
             { parties(&card) }
-            if !card.checks.is_empty() {
+            if !card.checks.is_empty() || !card.households.is_empty() {
                 <section class="checks" aria-label={say_with("Checks for {name}", &[("name", &name)])}>
                     <div class="checks-head">
                         if props.queries.instructor() {
@@ -59,7 +63,7 @@ pub fn HandshakeCard(props: &Props) -> Html {
                         } else {
                             <h3>{ say_with("Checks for {name}", &[("name", &name)]) }</h3>
                         }
-                        if card.person != *props.queries.actor() {
+                        if card.person != *props.queries.actor() && !is_offered {
                             <button type="button" class="button" data-testid="act-as-checked"
                                 onclick={dispatch.on(Action::Session(SessionAction::ActAs(card.person.clone())))}>
                                 { icon(Icon::Person) }
@@ -73,20 +77,7 @@ pub fn HandshakeCard(props: &Props) -> Html {
                     </ol>
                 </section>
             }
-            <Offers offers={props.offers.clone()} first_is_main={true} />
         </div>
-    }
-}
-
-/// The look of a state, and its meaning.
-fn state_sign(state: HandshakeState) -> (Icon, &'static str, &'static str) {
-    match state {
-        HandshakeState::Requested => (Icon::Clock, "wait", say("waiting for others")),
-        HandshakeState::Open => (Icon::Bell, "wait", say("waiting for an answer")),
-        HandshakeState::Accepted => (Icon::Check, "good", say("agreed")),
-        HandshakeState::Declined => (Icon::Cross, "ended", say("declined")),
-        HandshakeState::Canceled => (Icon::Cross, "ended", say("canceled")),
-        HandshakeState::Expired => (Icon::Clock, "ended", say("expired without an answer")),
     }
 }
 
@@ -105,7 +96,6 @@ fn parties(card: &Card) -> Html {
             (management, say("for the organization").to_string())
         }
     };
-    let (sign, tone, meaning) = state_sign(card.state);
     html! {
         <div class="parties">
             <div class="party">
@@ -113,19 +103,12 @@ fn parties(card: &Card) -> Html {
                 <b>{ &card.from }</b>
                 <span class="soft small">{ say("management") }</span>
             </div>
-            <span class="party-way" aria-hidden="true">{ icon(envelope_icon(card.action)) }</span>
+            <span class="party-way" aria-hidden="true">{ emblem(Emblem::Handshake(card.action)) }</span>
             <div class="party to">
                 <span class="soft small">{ say("To") }</span>
                 <b>{ to }</b>
                 <span class="soft small">{ kind }</span>
             </div>
-            <p class="party-outcome">
-                <span class={classes!("state-chip", tone)} data-testid="handshake-state">
-                    { icon(sign) }
-                    { card.state.name() }
-                </span>
-                <span class="soft small">{ meaning }</span>
-            </p>
         </div>
     }
 }

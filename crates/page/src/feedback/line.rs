@@ -1,0 +1,181 @@
+//! The line of a notice: what happened in a step, in one or two sentences, with counts where many things of a kind did.
+
+use std::collections::BTreeSet;
+
+use sim::event::{Event, EventKind};
+use sim::ids::AccountId;
+
+use super::by_weight;
+use crate::words::{Words, key};
+
+/// The most letters of a line with two sentences: two lines of the notice.
+const ROOM: usize = 92;
+
+/// What is counted together, the most important first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Family {
+    /// Something failed.
+    Failures,
+    AccountsCreated,
+    AccountsJoined,
+    AccountsLeft,
+    AccountsClosed,
+    RolesArrived,
+    RolesDeleted,
+    RequestsSent,
+    HandshakesChanged,
+    ServicesActed,
+    /// Anything else.
+    Others,
+    /// Only the clock has to do with it.
+    Housekeeping,
+}
+
+fn family(kind: &EventKind) -> Family {
+    match kind {
+        _ if kind.is_failure() => Family::Failures,
+        EventKind::AccountCreated { .. } | EventKind::AccountOpened(_) => Family::AccountsCreated,
+        EventKind::AccountJoined(_) => Family::AccountsJoined,
+        EventKind::AccountLeft(_) | EventKind::AccountCleaned { .. } => Family::AccountsLeft,
+        EventKind::AccountClosed(_) => Family::AccountsClosed,
+        EventKind::RoleCreated { .. } => Family::RolesArrived,
+        EventKind::RoleDeleted { .. } => Family::RolesDeleted,
+        EventKind::HandshakeSent(_) => Family::RequestsSent,
+        EventKind::HandshakeChanged(_) => Family::HandshakesChanged,
+        EventKind::ServiceActed { .. } => Family::ServicesActed,
+        EventKind::HandshakeForgotten(_) => Family::Housekeeping,
+        EventKind::OrganizationCreated(_)
+        | EventKind::OrganizationDeleted(_)
+        | EventKind::FeaturesEnabled(_)
+        | EventKind::AccountRequested(_)
+        | EventKind::AccountFailed(_)
+        | EventKind::AccountClosing(_)
+        | EventKind::AccountReinstated(_)
+        | EventKind::AccountMoved { .. }
+        | EventKind::OuCreated(_)
+        | EventKind::OuRenamed(_)
+        | EventKind::OuDeleted(_)
+        | EventKind::TransferAccepted(_)
+        | EventKind::TransferTerminated(_)
+        | EventKind::TransferRenamed(_)
+        | EventKind::RoleDeletionAsked { .. }
+        | EventKind::RoleDeletionFailed { .. }
+        | EventKind::RoleStopped { .. }
+        | EventKind::TrustedAccessEnabled { .. }
+        | EventKind::TrustedAccessDisabled { .. }
+        | EventKind::ServiceChanged { .. }
+        | EventKind::DelegateChanged { .. }
+        | EventKind::IdentityChanged { .. }
+        | EventKind::AgreementChanged(_)
+        | EventKind::ServiceUsed { .. }
+        | EventKind::HabitChanged { .. }
+        | EventKind::AccessReportDone { .. }
+        | EventKind::ResourceChanged { .. }
+        | EventKind::QuotaRaised(_)
+        | EventKind::PolicyChanged(_)
+        | EventKind::PolicyMoved { .. }
+        | EventKind::PolicyTypeChanged { .. }
+        | EventKind::DelegationChanged(_)
+        | EventKind::ConfigChanged(_)
+        | EventKind::TagsChanged(_)
+        | EventKind::ThrottlingSwitched
+        | EventKind::RuleSwitched(_)
+        | EventKind::AgendaChanged(_) => Family::Others,
+    }
+}
+
+/// The line for the events of a step; `None`: nothing happened. `name`: the name of an account.
+pub(super) fn line(
+    events: &[Event],
+    name: &dyn Fn(AccountId) -> String,
+    words: Words,
+) -> Option<String> {
+    let all: Vec<&Event> = by_weight(events).collect();
+    let (first, rest) = all.split_first()?;
+    // What the user did is said in full; what comes by itself, by what there is of it.
+    let (mut says, rest) = match super::is_of_person(first) {
+        true => (words.core(&first.says).to_string(), rest),
+        false => (String::new(), &all[..]),
+    };
+    let created: BTreeSet<AccountId> = (all.iter())
+        .filter(|it| family(&it.kind) == Family::AccountsCreated)
+        .filter_map(|it| it.kind.account())
+        .collect();
+    let mut groups: Vec<(Family, Vec<&Event>)> = Vec::new();
+    for event in rest {
+        // An account is created in its organization.
+        if let EventKind::AccountJoined(account) = &event.kind
+            && created.contains(account)
+        {
+            continue;
+        }
+        let family = family(&event.kind);
+        match groups.iter_mut().find(|it| it.0 == family) {
+            Some(group) => group.1.push(event),
+            None => groups.push((family, vec![event])),
+        }
+    }
+    ordered::sort_by_key(&mut groups, |group| group.0);
+    for (family, group) in groups {
+        let more = sentence(family, &group, name, words);
+        if says.is_empty() {
+            says = more;
+            continue;
+        }
+        let room = says.chars().count() + 1 + more.chars().count() <= ROOM;
+        if room && family < Family::Others {
+            says = format!("{says} {more}");
+        }
+        break;
+    }
+    Some(says)
+}
+
+/// What is said of some events of a family.
+fn sentence(
+    family: Family,
+    events: &[&Event],
+    name: &dyn Fn(AccountId) -> String,
+    words: Words,
+) -> String {
+    let count = events.len();
+    if let [event] = events {
+        return words.core(&event.says).to_string();
+    }
+    let n = words.grouped(count);
+    let accounts: BTreeSet<AccountId> = events.iter().filter_map(|it| it.kind.account()).collect();
+    let several = words.grouped(accounts.len());
+    let only = accounts.first().copied().filter(|_| accounts.len() == 1);
+    let with = |english| words.say_with(english, &[("n", &n)]);
+    match family {
+        Family::Failures => with(key("{n} things did not work.")),
+        Family::AccountsCreated => with(key("{n} accounts were created.")),
+        Family::AccountsJoined => with(key("{n} accounts joined the organization.")),
+        Family::AccountsLeft => with(key("{n} accounts left the organization.")),
+        Family::AccountsClosed => with(key("{n} accounts were closed.")),
+        Family::RolesArrived => match only {
+            Some(only) => words.say_with(
+                "{n} roles arrived in {account}.",
+                &[("n", &n), ("account", &name(only))],
+            ),
+            None => words.say_with(
+                "{n} roles arrived in {accounts} accounts.",
+                &[("n", &n), ("accounts", &several)],
+            ),
+        },
+        Family::RolesDeleted => with(key("{n} roles were deleted.")),
+        Family::RequestsSent => with(key("{n} requests were sent.")),
+        Family::HandshakesChanged => with(key("{n} handshakes changed.")),
+        Family::ServicesActed => match only {
+            Some(only) => words.say_with(
+                "Services acted {n} times in {account}.",
+                &[("n", &n), ("account", &name(only))],
+            ),
+            None => words.say_with(
+                "Services acted {n} times in {accounts} accounts.",
+                &[("n", &n), ("accounts", &several)],
+            ),
+        },
+        Family::Others | Family::Housekeeping => with(key("{n} things happened.")),
+    }
+}

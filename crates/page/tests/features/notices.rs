@@ -1,0 +1,111 @@
+//! The notice of a step: one line, with everything that happened on demand; what it offers, and when it goes.
+
+use page::{NoticeKind, ScreenAction};
+use sim::scenario::Scenario;
+use sim::view::Selection;
+
+use crate::window::Window;
+
+/// The line, and the number of sentences behind it.
+fn told(window: &Window) -> (&str, usize) {
+    let notice = window.notice();
+    (&notice.title, notice.events.len())
+}
+
+#[test]
+fn one_account_that_is_created_is_said_in_full_and_its_roles_are_counted() {
+    let mut window = Window::new(Scenario::AllFeatures);
+    let create =
+        "aws organizations create-account --email one@northwind.example --account-name One";
+    window.lines(&[create]);
+    assert_eq!(told(&window).1, 0, "{}", window.says());
+    window.next();
+    let (line, count) = told(&window);
+    assert_eq!(
+        line,
+        "Account One was created: `415087612202`. 2 roles arrived in One."
+    );
+    assert_eq!(count, 4);
+    assert!(window.state.can_undo_notice());
+    window.undo();
+    assert!(window.state.feedback.notice.is_none());
+}
+
+#[test]
+fn many_roles_in_many_accounts_are_counted() {
+    let mut window = Window::new(Scenario::AllFeatures);
+    window.lines(&[
+        "console enable-integration --service cloudtrail",
+        "console enable-integration --service guardduty",
+    ]);
+    window.advance(30);
+    let (line, count) = told(&window);
+    assert_eq!(
+        line,
+        "10 roles arrived in 5 accounts. Services acted 5 times in 5 accounts."
+    );
+    assert_eq!(count, 16);
+}
+
+#[test]
+fn enabling_all_features_says_who_has_to_answer() {
+    let mut window = Window::new(Scenario::ConsolidatedBilling);
+    window.lines(&["aws organizations enable-all-features"]);
+    let (line, count) = told(&window);
+    assert_eq!(
+        line,
+        "The request to enable all features is waiting for the members. 4 requests were sent."
+    );
+    assert_eq!(count, 6);
+}
+
+#[test]
+fn a_month_has_one_line_with_the_most_important_first() {
+    let mut window = Window::new(Scenario::ConsolidatedBilling);
+    window.advance(30);
+    let (line, count) = told(&window);
+    assert_eq!(line, "The invitation to Newcomer expired.");
+    assert_eq!(count, 4);
+}
+
+#[test]
+fn a_line_is_short_in_every_scenario() {
+    for scenario in Scenario::ALL {
+        if matches!(scenario, Scenario::Huge | Scenario::Large) {
+            continue;
+        }
+        let mut window = Window::new(scenario);
+        for days in [1, 30, 90] {
+            window.advance(days);
+            let line = &window.notice().title;
+            assert!(line.chars().count() <= 150, "{scenario:?}: {line}");
+        }
+    }
+}
+
+#[test]
+fn a_notice_goes_when_something_else_is_selected() {
+    let mut window = Window::new(Scenario::AllFeatures);
+    let account = Selection::Account(window.state.controller.actor.account());
+    window.advance(1);
+    window.screen(ScreenAction::Select(Some(account.clone())));
+    assert!(window.state.feedback.notice.is_none());
+    window.advance(1);
+    // What is selected stays so.
+    window.screen(ScreenAction::Select(Some(account.clone())));
+    assert!(window.state.feedback.notice.is_some());
+    window.screen(ScreenAction::Show(Selection::Service("config".into())));
+    assert!(window.state.feedback.notice.is_none());
+}
+
+#[test]
+fn only_the_newest_step_is_undone_from_the_notice() {
+    let mut window = Window::new(Scenario::AllFeatures);
+    window.line("aws organizations create-organization");
+    window.told(NoticeKind::Refused, "AlreadyInOrganizationException");
+    assert!(!window.state.can_undo_notice(), "a refusal changed nothing");
+    window.advance(1);
+    assert!(window.state.can_undo_notice());
+    window.line("account 123456789012");
+    assert!(!window.state.can_undo_notice() || window.notice().step.is_some());
+}

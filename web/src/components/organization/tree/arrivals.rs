@@ -1,0 +1,60 @@
+//! Roles that arrive with the last step: the service's tile walks along its lane, and a sentence beside the card says what
+//! may act there now.
+
+use page::glyphs::glyph;
+use page::motion::{Arrival, StepMotion};
+use sim::catalog::name_of;
+
+use crate::browser::{HtmlElement, elements, motion};
+use crate::parts::service_icon::{hue, service_icon};
+use crate::prelude::*;
+
+/// The sentences that are shown at once; of more roles, the notice says how many.
+const SENTENCES: usize = 3;
+
+pub fn arrivals(happening: &StepMotion, step: u64) -> Html {
+    html! {
+        for (n, arrival) in happening.arrivals.iter().enumerate() {
+            <Walker key={format!("{step} {}", arrival.key)} arrival={arrival.clone()} says={n < SENTENCES} />
+        }
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct WalkerProps {
+    arrival: Arrival,
+    says: bool,
+}
+
+#[component]
+fn Walker(props: &WalkerProps) -> Html {
+    let (tile, sentence) = (use_node_ref(), use_node_ref());
+    let arrival = &props.arrival;
+    let of = (tile.clone(), sentence.clone(), arrival.clone());
+    use_effect_with(of, |(tile, sentence, arrival)| {
+        if let Some(tile) = tile.cast::<HtmlElement>() {
+            motion::walk(&tile, arrival);
+        }
+        if let Some((x, y)) = arrival.lane.last() {
+            elements::translate(sentence, (x + 18.0, y + 4.0));
+        }
+    });
+    let number = arrival.number.to_string();
+    html! {
+        <>
+            <div ref={tile} class={classes!("walker", hue(glyph(arrival.service)))} data-testid="walker" aria-hidden="true">
+                { service_icon(arrival.service) }
+            </div>
+            if props.says {
+                <p ref={sentence} class="arrival" data-arrives={number} data-testid="arrival" aria-hidden="true">
+                    { service_icon(arrival.service) }
+                    <span>
+                        { say_with("{service} may act in {account} now", &[
+                            ("service", &core(name_of(&arrival.service.into()))), ("account", &arrival.account),
+                        ]) }
+                    </span>
+                </p>
+            }
+        </>
+    }
+}
