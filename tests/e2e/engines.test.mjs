@@ -65,7 +65,8 @@ class Person {
   /** Selects an account by its name in the drawing: on its name, not in its middle, where a role's mark may be. */
   async selects(name) {
     const selected = (name) => document.querySelector("#inspector-title")?.textContent.includes(name);
-    // The drawing may move the card away from under the pointer. Then, as people do, once more.
+    // The drawing may move the card away from under the pointer, or the inspector may be over it. Then, as people do, they have all of it
+    // fitted, and try once more.
     for (let tries = 0; tries < 3; tries += 1) {
       const node = await this.window.until((name) => {
         const card = [...document.querySelectorAll('[data-key^="a:"]')].find((it) => it.textContent.startsWith(name));
@@ -74,6 +75,14 @@ class Person {
         window.formerPlace = place;
         return stays ? card.dataset.testid : undefined;
       }, name);
+      if (!await this.window.run((node) => {
+        const name = document.querySelector(`[data-testid="${node}"] .name`);
+        const { left, top, width, height } = name.getBoundingClientRect();
+        return name.parentElement.closest("[data-testid]").contains(document.elementFromPoint(left + width / 2, top + height / 2));
+      }, node)) {
+        await this.presses("fit");
+        continue;
+      }
       await this.window.click(`${id(node)} .name`);
       if (await this.window.soon(selected, name)) return;
     }

@@ -274,7 +274,7 @@ fn toolbar(
                         { icon(Icon::ZoomIn) }
                     </button>
                     <button class="button bare square" aria-label={say("Fit to view")} title={say("Fit to view (0)")}
-                        data-testid="fit" onclick={look(|it| it.home(true))}>{ icon(Icon::Fit) }</button>
+                        data-testid="fit" onclick={look(|it| it.fit())}>{ icon(Icon::Fit) }</button>
                     }
                 </div>
             }

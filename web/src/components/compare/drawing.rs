@@ -122,7 +122,7 @@ pub fn Drawing(props: &Props) -> Html {
                 <div class="looks" role="group" aria-label={say("Zoom")}>
                     <button type="button" class="button bare square" aria-label={say("Zoom out")} onclick={look(|it| it.zoom(1.0 / ZOOM))}>{ icon(Icon::ZoomOut) }</button>
                     <button type="button" class="button bare square" aria-label={say("Zoom in")} onclick={look(|it| it.zoom(ZOOM))}>{ icon(Icon::ZoomIn) }</button>
-                    <button type="button" class="button bare square" aria-label={say("Fit to view")} onclick={look(|it| it.home(true))}>{ icon(Icon::Fit) }</button>
+                    <button type="button" class="button bare square" aria-label={say("Fit to view")} onclick={look(|it| it.fit())}>{ icon(Icon::Fit) }</button>
                 </div>
             </div>
             <p class="quiet" role="status">

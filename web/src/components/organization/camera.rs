@@ -26,12 +26,14 @@ struct Inner {
     /// What `on_sight` was called with last. A frame that another one replaces calls nothing.
     told: Rc<Cell<Option<InSight>>>,
     on_sight: Option<Callback<InSight>>,
+    /// The reader asked for all of it while the inspector was open: it is fitted beside it.
+    beside: bool,
     /// Moves along.
     peer: Option<Weak<SharedCamera>>,
 }
 
-/// A function of the camera and the viewport's size, if that is known; `None` leaves the camera where it is.
-type Change<'a> = &'a dyn Fn(Camera, Option<(f64, f64)>) -> Option<Camera>;
+/// A function of the camera and of what it is in; `None` leaves the camera where it is.
+type Change<'a> = &'a dyn Fn(Camera, &Inner) -> Option<Camera>;
 
 /// The camera, shared by the drawing, its toolbar and its gestures.
 pub struct SharedCamera(RefCell<Inner>);
@@ -101,20 +103,30 @@ impl SharedCamera {
         self.home(!first);
     }
 
-    /// All of it, or on a phone its width.
-    pub fn home(&self, glide: bool) {
-        self.change(glide, &|it, room| Some(it.home(room?, is_phone())));
+    fn home(&self, glide: bool) {
+        self.change(glide, &|it, inner| {
+            Some(it.home(inner.room_to_fit()?, is_phone()))
+        });
     }
 
-    /// All of it, on any screen.
-    pub fn whole(&self, glide: bool) {
-        self.change(glide, &|it, room| Some(it.whole(room?, is_phone())));
+    /// The reader asks for all of it, or on a phone its width.
+    pub fn fit(&self) {
+        self.0.borrow_mut().beside = true;
+        self.home(true);
+    }
+
+    /// The reader asks for all of it, on any screen.
+    pub fn whole(&self) {
+        self.0.borrow_mut().beside = true;
+        self.change(true, &|it, inner| {
+            Some(it.whole(inner.room_to_fit()?, is_phone()))
+        });
     }
 
     fn change(&self, glide: bool, to: Change) {
         {
             let mut inner = self.0.borrow_mut();
-            let Some(next) = to(inner.camera, inner.room()) else {
+            let Some(next) = to(inner.camera, &inner) else {
                 return;
             };
             inner.camera = next;
@@ -130,7 +142,7 @@ impl SharedCamera {
     }
 
     pub fn pan(&self, dx: f64, dy: f64) {
-        self.change(false, &|it, room| Some(it.pan((dx, dy), room)));
+        self.change(false, &|it, inner| Some(it.pan((dx, dy), inner.room())));
     }
 
     /// Centers the viewport on a point of the page.
@@ -146,17 +158,21 @@ impl SharedCamera {
 
     /// Zooms about a point of the viewport.
     pub fn zoom_at(&self, at: (f64, f64), factor: f64) {
-        self.change(false, &|it, room| Some(it.zoom_at(at, factor, room)));
+        self.change(false, &|it, inner| {
+            Some(it.zoom_at(at, factor, inner.room()))
+        });
     }
 
     pub fn zoom(&self, factor: f64) {
-        self.change(true, &|it, room| Some(it.zoom(factor, room?)));
+        self.change(true, &|it, inner| Some(it.zoom(factor, inner.room()?)));
     }
 
     /// Brings an element into view, large enough to read.
     pub fn reveal(&self, element: &HtmlElement) {
         if let Some((view, it)) = self.measure(element) {
-            self.change(true, &|camera, room| camera.revealing(view, it, room));
+            self.change(true, &|camera, inner| {
+                camera.revealing(view, it, inner.room())
+            });
         }
     }
 
@@ -181,21 +197,13 @@ impl SharedCamera {
         }
         let mut view = area(inner.viewport.as_ref()?);
         // The inspector and a notice float over the canvas.
-        let stage = inner.viewport.as_ref()?.closest(".stage").ok().flatten();
-        let floating = |it: &str| Some(area(&stage.as_ref()?.query_selector(it).ok().flatten()?));
-        if let Some(covered) = floating(".notice:not(.idle)")
+        if let Some(covered) = inner.floating(".notice:not(.idle)")
             && covered.top < view.top + MIN_VIEW / 4.0
             && covered.bottom < view.bottom - MIN_VIEW / 4.0
         {
             view.top = view.top.max(covered.bottom);
         }
-        if let Some(covered) = floating(".pane.inspector")
-            && covered.left > view.left + MIN_VIEW
-            && covered.left < view.right
-            && covered.top < view.bottom
-        {
-            view.right = covered.left;
-        }
+        view.right = inner.covered_from(view).unwrap_or(view.right);
         Some((view, area(element)))
     }
 
@@ -267,5 +275,26 @@ impl Inner {
         let viewport = self.viewport.as_ref()?;
         let (w, h) = (viewport.client_width(), viewport.client_height());
         (w > 0 && h > 0).then(|| (f64::from(w), f64::from(h)))
+    }
+
+    /// The size of what all of it is fitted to.
+    fn room_to_fit(&self) -> Option<(f64, f64)> {
+        let (width, height) = self.room()?;
+        let view = area(self.viewport.as_ref()?);
+        let covered = self.covered_from(view).filter(|_| self.beside);
+        Some((covered.map_or(width, |it| it - view.left), height))
+    }
+
+    /// Where something that floats over the canvas is.
+    fn floating(&self, selector: &str) -> Option<Area> {
+        let stage = self.viewport.as_ref()?.closest(".stage").ok().flatten()?;
+        Some(area(&stage.query_selector(selector).ok().flatten()?))
+    }
+
+    /// The left edge of the inspector, if it covers only a part of the view.
+    fn covered_from(&self, view: Area) -> Option<f64> {
+        let it = self.floating(".pane.inspector")?;
+        let covers = it.left > view.left + MIN_VIEW && it.left < view.right && it.top < view.bottom;
+        covers.then_some(it.left)
     }
 }

@@ -288,7 +288,7 @@ pub fn Tree(props: &Props) -> Html {
             match command {
                 KeyCommand::Nothing => {}
                 KeyCommand::Zoom(factor) => camera.zoom(factor),
-                KeyCommand::Whole => camera.whole(true),
+                KeyCommand::Whole => camera.whole(),
                 KeyCommand::Pan(dx, dy) => camera.pan(dx, dy),
                 KeyCommand::Overlay => on_overlay.emit(()),
                 KeyCommand::Folds(folds) => on_folds.emit(folds),
