@@ -67,11 +67,11 @@ class Person {
     const selected = (name) => document.querySelector("#inspector-title")?.textContent.includes(name);
     // The drawing may move the card away from under the pointer, or the inspector may be over it. Then, as people do, they have all of it
     // fitted, and try once more.
-    for (let tries = 0; tries < 3; tries += 1) {
+    for (let tries = 0; tries < 4; tries += 1) {
       const node = await this.window.until((name) => {
         const card = [...document.querySelectorAll('[data-key^="a:"]')].find((it) => it.textContent.startsWith(name));
         const place = card && JSON.stringify(card.getBoundingClientRect());
-        const stays = place && place === window.formerPlace;
+        const stays = place && place === window.formerPlace && document.querySelector(".scape[data-motion]") === null;
         window.formerPlace = place;
         return stays ? card.dataset.testid : undefined;
       }, name);
@@ -81,6 +81,7 @@ class Person {
         return name.parentElement.closest("[data-testid]").contains(document.elementFromPoint(left + width / 2, top + height / 2));
       }, node)) {
         await this.presses("fit");
+        await this.window.run(() => { window.formerPlace = undefined; });
         continue;
       }
       await this.window.click(`${id(node)} .name`);

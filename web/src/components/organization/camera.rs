@@ -22,7 +22,8 @@ struct Inner {
     world: Option<HtmlElement>,
     camera: Camera,
     frame: Option<AnimationFrame>,
-    still: Option<Timeout>,
+    /// Ends the motion; it is set by the frame that starts it.
+    still: Rc<RefCell<Option<Timeout>>>,
     /// What `on_sight` was called with last. A frame that another one replaces calls nothing.
     told: Rc<Cell<Option<InSight>>>,
     on_sight: Option<Callback<InSight>>,
@@ -236,7 +237,7 @@ impl SharedCamera {
         let (transform, zoom) = (inner.camera.transform(), inner.camera.zoom_name());
         let sight = inner.room().map(|room| inner.camera.sight(room));
         let seen = inner.on_sight.clone().zip(sight);
-        let told = inner.told.clone();
+        let (told, still) = (inner.told.clone(), inner.still.clone());
         inner.frame = Some(request_animation_frame(move |_| {
             if let Some((on_sight, sight)) = seen
                 && told.replace(Some(sight)) != Some(sight)
@@ -248,13 +249,11 @@ impl SharedCamera {
             if viewport.get_attribute("data-zoom").as_deref() != Some(zoom) {
                 let _ = viewport.set_attribute("data-zoom", zoom);
             }
-        }));
-        // A compositor layer while moving; sharp text when still.
-        if let Some(world) = inner.world.clone() {
-            inner.still = Some(Timeout::new(STILL_MS + 140, move || {
+            // A compositor layer while moving; sharp text when still.
+            still.replace(Some(Timeout::new(STILL_MS + 140, move || {
                 let _ = world.remove_attribute("data-motion");
-            }));
-        }
+            })));
+        }));
     }
 }
 
