@@ -6,7 +6,7 @@ mod head;
 mod parts;
 mod slices;
 
-use page::camera::{InSight, LEGIBLE, SMALLER};
+use page::camera::{FAR, InSight, LEGIBLE, SMALLER};
 use page::drawing_keys::{KeyCommand, Typed};
 use page::layout::{FEW, Folds, Picture, Stands, picture, room_of};
 use page::motion::LastDrawn;
@@ -57,7 +57,7 @@ pub struct Props {
     pub fixed: bool,
 }
 
-/// Longer than the longest flight, in milliseconds.
+/// Longer than a glide, in milliseconds.
 const ARRIVED_MS: u32 = 420;
 
 /// The classes of the picture's lines.
@@ -120,11 +120,13 @@ pub fn Tree(props: &Props) -> Html {
     });
     use_effect_with((), attach);
     let route = (picture.width, picture.height, *size);
-    // What fits the window is seen whole, also beside drawers, and so is what is compared. Otherwise it is moved at a size that can be
-    // read.
+    // What fits the window is seen whole, also beside drawers, and so is what is compared; but policies are not seen in a far view.
+    // Otherwise it is moved at a size that can be read.
     let fits = (room.0 / picture.width).min(room.1 / picture.height) >= LEGIBLE;
     let is_many = picture.crowded || picture.spots.len() > MOST_READ;
-    let least = if fits || is_many || props.share < 1.0 {
+    let least = if fits && props.overlay && !is_many {
+        FAR
+    } else if fits || is_many || props.share < 1.0 {
         0.0
     } else if picture.spots.len() <= FEW {
         SMALLER
@@ -141,13 +143,15 @@ pub fn Tree(props: &Props) -> Html {
     let selected = props.selection.as_ref().and_then(keys::of);
     let brought = use_mut_ref(|| (props.happened.0, None::<String>));
     let timer = use_mut_ref(|| None::<Timeout>);
+    // A flight ends within seconds.
+    let flown = happening.flown() as u32;
     let bring = with!((camera, viewport), move |now: &(u64, Option<String>, _)| {
         let (step, selected, _) = now;
         let before = brought.replace((*step, selected.clone()));
         let new = before.0 != *step;
         // If the user has moved the drawing, it does not return to an earlier selection.
         let wanted = (before.1 != *selected || camera.follows()).then(|| selected.clone());
-        timer.replace(Some(Timeout::new(ARRIVED_MS, move || {
+        timer.replace(Some(Timeout::new(flown.max(ARRIVED_MS), move || {
             if let Some(viewport) = viewport.cast::<HtmlElement>() {
                 keyboard::bring(&viewport, &camera, new, wanted.flatten().as_deref());
             }
