@@ -17,7 +17,7 @@ mod tests;
 
 use std::rc::Rc;
 
-use sim::ids::{AccountId, HandshakeId};
+use sim::ids::{AccountId, CreateRequestId, HandshakeId};
 use sim::organization::FeatureSet;
 use sim::partition::Partition;
 use sim::view::{AccountNode, Answers, Envelope, Scene, UnitNode};
@@ -215,6 +215,14 @@ impl Picture {
         });
         let head = heads.find(|head| head.management == management)?;
         Some(head.tile(head.service_number(service)?))
+    }
+
+    /// The position of an account that is being created.
+    pub fn ghost_spot(&self, request: &CreateRequestId) -> Option<CardSpot> {
+        self.places().find_map(|place| {
+            let number = place.ghosts.iter().position(|it| it.request == *request)?;
+            (place.density != Density::Closed).then(|| place.card(place.accounts.len() + number))
+        })
     }
 
     /// The account at a point of the drawing.

@@ -4,10 +4,11 @@ use std::rc::Rc;
 
 use sim::catalog::SERVICES;
 use sim::event::{Event, EventKind};
-use sim::ids::{AccountId, HandshakeId, PolicyId};
+use sim::handshake::HandshakeState;
+use sim::ids::{AccountId, CreateRequestId, HandshakeId, PolicyId};
 use sim::policies::Target;
 use sim::time::SimTime;
-use sim::view::Scene;
+use sim::view::{Envelope, Scene};
 
 use crate::keys;
 use crate::layout::lanes::Lane;
@@ -30,17 +31,47 @@ pub fn easing() -> String {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Movement {
     pub key: String,
-    /// Its start, relative to its place.
-    pub from: (f64, f64),
+    /// The corners of its way, relative to its place, which is the last one.
+    pub way: Lane,
+    /// When it starts, in milliseconds. Until then it is at the start of its way.
+    pub after: f64,
+    /// Its duration in milliseconds.
+    pub lasts: f64,
 }
 
 impl Movement {
-    /// The style property `translate` at the start and at the end. It leaves the thing's own `transform` unchanged.
-    pub fn translations(&self) -> [String; 2] {
-        let (dx, dy) = self.from;
-        [format!("{dx}px {dy}px"), "0px 0px".to_string()]
+    /// The positions on its way, as [`Arrival::positions`].
+    pub fn positions(&self) -> Vec<(f64, String)> {
+        positions(&self.way)
+    }
+
+    /// Its progress over time, as a value of the style property `easing`.
+    pub fn easing(&self) -> String {
+        if self.way.len() > 2 {
+            "ease-in-out".to_string()
+        } else {
+            easing()
+        }
     }
 }
+
+/// The corners of a way as values of the style property `translate`, which leaves a thing's own `transform` unchanged; each with its
+/// share of the time, at equal speed.
+fn positions(way: &[(f64, f64)]) -> Vec<(f64, String)> {
+    let whole: f64 = way.windows(2).map(length).sum::<f64>().max(1.0);
+    let mut gone = 0.0;
+    let before = [0.0].into_iter().chain(way.windows(2).map(length));
+    let at = way.iter().zip(before).map(|(&(x, y), part)| {
+        gone += part;
+        (gone / whole, format!("{x:.1}px {y:.1}px"))
+    });
+    at.collect()
+}
+
+/// How long the drawing takes to tick one check of a handshake off, as `--calm` of the styles, in milliseconds.
+pub const TICK_MS: usize = 240;
+/// Checks that are ticked off one by one; further ones with the last.
+const MOST_TICKS: usize = 5;
 
 /// The duration of a service's walk to an account, in milliseconds; then the card opens a place, and the mark drops into it.
 pub const WALK_MS: f64 = 900.0;
@@ -67,18 +98,25 @@ pub struct Arrival {
 }
 
 impl Arrival {
-    /// The positions of the service's tile, as values of the style property `translate`, each with its share of the time: corners
-    /// at equal speed.
+    /// The positions of the service's tile on its lane.
     pub fn positions(&self) -> Vec<(f64, String)> {
-        let whole: f64 = self.lane.windows(2).map(length).sum::<f64>().max(1.0);
-        let mut gone = 0.0;
-        let before = [0.0].into_iter().chain(self.lane.windows(2).map(length));
-        let at = self.lane.iter().zip(before).map(|(&(x, y), part)| {
-            gone += part;
-            (gone / whole, format!("{x:.1}px {y:.1}px"))
-        });
-        at.collect()
+        positions(&self.lane)
     }
+}
+
+/// A sentence that is shown for three seconds below a card.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Remark {
+    /// An account was asked for, by a management account.
+    Asked {
+        management: Rc<str>,
+        account: Rc<str>,
+    },
+    /// An account has these roles from the start.
+    Has {
+        account: Rc<str>,
+        roles: Vec<Rc<str>>,
+    },
 }
 
 /// What was drawn last, to know what moves with the next step.
@@ -131,6 +169,8 @@ pub struct StepMotion {
     fresh: Vec<String>,
     pub flights: Vec<Movement>,
     pub arrivals: Vec<Arrival>,
+    /// Each with the lower left corner of its card.
+    pub remarks: Vec<((f64, f64), Remark)>,
 }
 
 impl StepMotion {
@@ -154,15 +194,17 @@ impl StepMotion {
             if let Some(key) = seen.event(&event.kind) {
                 seen.motion.fresh.push(key);
             }
+            if let EventKind::AccountCreated { account, .. } = event.kind {
+                seen.created(account, events);
+            }
         }
         seen.motion
     }
 
-    fn flight(&mut self, key: String, from: CardSpot, to: CardSpot) {
-        let from = (from.x - to.x, from.y - to.y);
-        if from != (0.0, 0.0) {
-            self.flights.push(Movement { key, from });
-        }
+    /// When the last flight ends, in milliseconds.
+    pub fn flown(&self) -> f64 {
+        let ends = self.flights.iter().map(|it| it.after + it.lasts);
+        ends.fold(0.0, f64::max)
     }
 
     /// The part that concerns one place; empty values are equal, so that other places are not redrawn.
@@ -182,6 +224,7 @@ impl StepMotion {
                 .filter(|it| has(&it.key))
                 .cloned()
                 .collect(),
+            remarks: Vec::new(),
         }
     }
 
@@ -222,16 +265,19 @@ impl StepSeen<'_> {
             EventKind::OrganizationCreated(id) | EventKind::FeaturesEnabled(id) => {
                 Some(format!("o:{id}"))
             }
-            EventKind::AccountRequested(id) => Some(keys::request(id)),
+            EventKind::AccountRequested(id) => Some(self.requested(id)),
             EventKind::AccountCreated { account, .. }
             | EventKind::AccountOpened(account)
-            | EventKind::AccountJoined(account)
             | EventKind::AccountLeft(account)
             | EventKind::AccountClosing(account)
             | EventKind::AccountClosed(account)
             | EventKind::AccountReinstated(account)
             | EventKind::AccountCleaned { account, .. }
-            | EventKind::AccountMoved { account, .. } => Some(self.account(*account)),
+            | EventKind::AccountMoved { account, .. } => Some(self.account(*account, 0.0)),
+            EventKind::AccountJoined(account) => {
+                let ticked = self.ticks(*account);
+                Some(self.account(*account, ticked))
+            }
             EventKind::OuCreated(id) | EventKind::OuRenamed(id) => Some(format!("u:{id}")),
             EventKind::HandshakeSent(id) => Some(self.envelope(id)),
             EventKind::HandshakeChanged(id) => Some(keys::handshake(id)),
@@ -253,24 +299,99 @@ impl StepSeen<'_> {
     }
 
     /// An account flies from where it was.
-    fn account(&mut self, account: AccountId) -> String {
+    fn account(&mut self, account: AccountId, after: f64) -> String {
         let key = keys::account(account);
         let ends = (self.before.get(&account)).zip(self.picture.spots.get(&account));
-        if let Some((from, to)) = ends {
-            self.motion.flight(key.clone(), *from, *to);
+        if let Some((from, to)) = ends
+            && (from.x, from.y) != (to.x, to.y)
+        {
+            self.motion.flights.push(Movement {
+                key: key.clone(),
+                way: vec![(from.x - to.x, from.y - to.y), (0.0, 0.0)],
+                after,
+                lasts: TRAVEL_MS,
+            });
         }
         key
     }
 
-    /// An envelope flies from its sender.
+    /// A requested account comes from the account that asked for it.
+    fn requested(&mut self, id: &CreateRequestId) -> String {
+        let key = keys::request(id);
+        let mut all = self.scene.organizations.iter();
+        let found = all.find_map(|it| Some((it, it.ghosts.iter().find(|it| it.request == *id)?)));
+        if let Some((organization, ghost)) = found
+            && let Some(to) = self.picture.ghost_spot(id)
+            && let Some(from) = self.picture.spots.get(&organization.management)
+        {
+            self.motion.flights.push(Movement {
+                key: key.clone(),
+                way: vec![(from.x - to.x, from.y - to.y), (0.0, 0.0)],
+                after: 0.0,
+                lasts: WALK_MS,
+            });
+            let management = self.account_name(organization.management);
+            let account = Rc::from(&*ghost.name);
+            let asked = management.map(|management| Remark::Asked {
+                management,
+                account,
+            });
+            (self.motion.remarks).extend(asked.map(|it| ((to.x, to.y + to.height), it)));
+        }
+        key
+    }
+
+    /// A created account and the roles that it has from the start.
+    fn created(&mut self, id: AccountId, events: &[Event]) {
+        let roles = events.iter().filter_map(|it| {
+            let EventKind::RoleCreated { account, role } = &it.kind else {
+                return None;
+            };
+            (*account == id).then(|| Rc::from(&**role))
+        });
+        let roles: Vec<_> = roles.collect();
+        if let Some(spot) = self.picture.spots.get(&id)
+            && let Some(account) = self.account_name(id)
+            && !roles.is_empty()
+        {
+            let has = Remark::Has { account, roles };
+            self.motion
+                .remarks
+                .push(((spot.x, spot.y + spot.height), has));
+        }
+    }
+
+    fn account_name(&self, id: AccountId) -> Option<Rc<str>> {
+        let mut all = self.picture.places().flat_map(|it| it.accounts.iter());
+        Some(Rc::from(&*all.find(|it| it.id == id)?.name))
+    }
+
+    /// How long the checks of the invitation that an account accepted are ticked off: then it moves.
+    fn ticks(&self, account: AccountId) -> f64 {
+        let accepted = |it: &&Envelope| {
+            it.to == Some(account) && it.state == HandshakeState::Accepted && !it.gates.is_empty()
+        };
+        let found = self.scene.envelopes.iter().find(accepted);
+        // One more, to see the last.
+        let ticks = found.map_or(0, |it| it.gates.len().min(MOST_TICKS) + 1);
+        (ticks * TICK_MS) as f64
+    }
+
+    /// An envelope goes from its sender's card along its lane.
     fn envelope(&mut self, id: &HandshakeId) -> String {
         let key = keys::handshake(id);
-        let spots = &self.picture.spots;
-        let ends = (self.scene.envelopes.iter())
+        let lane = (self.scene.envelopes.iter())
             .find(|it| it.id == *id)
-            .and_then(|it| spots.get(&it.from).zip(spots.get(&it.to?)));
-        if let Some((from, to)) = ends {
-            self.motion.flight(key.clone(), *from, *to);
+            .and_then(|it| self.picture.envelope_lane(it.from, it.to?));
+        if let Some(lane) = lane
+            && let Some(&(x, y)) = lane.last()
+        {
+            self.motion.flights.push(Movement {
+                key: key.clone(),
+                way: lane.iter().map(|at| (at.0 - x, at.1 - y)).collect(),
+                after: 0.0,
+                lasts: WALK_MS,
+            });
         }
         key
     }

@@ -1,7 +1,7 @@
 //! Movements: each is an animation of the browser, so that it goes on while the page is busy.
 
 use js_sys::{Array, Function, Object, Reflect};
-use page::motion::{Arrival, Movement, TRAVEL_MS, WALK_MS, easing};
+use page::motion::{Arrival, Movement, WALK_MS};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Element;
 
@@ -28,16 +28,31 @@ fn animate(element: &Element, frames: &Array, options: &Object) {
     }
 }
 
-/// Animates an element's arrival from another position.
+fn frames(positions: Vec<(f64, String)>) -> impl Iterator<Item = Object> {
+    positions.into_iter().map(|(share, position)| {
+        let frame = frame(&position);
+        set(&frame, "offset", share.into());
+        frame
+    })
+}
+
+fn options(after: f64, lasts: f64, easing: &str) -> Object {
+    let options = Object::new();
+    set(&options, "delay", after.into());
+    set(&options, "duration", lasts.into());
+    set(&options, "easing", easing.into());
+    options
+}
+
+/// Animates an element's arrival from another position, where it is until it starts.
 pub fn fly(element: &Element, movement: &Movement) {
     if platform::reduced_motion() {
         return;
     }
-    let [start, end] = movement.translations();
-    let options = Object::new();
-    set(&options, "duration", TRAVEL_MS.into());
-    set(&options, "easing", easing().into());
-    animate(element, &Array::of2(&frame(&start), &frame(&end)), &options);
+    let frames: Array = frames(movement.positions()).collect();
+    let options = options(movement.after, movement.lasts, &movement.easing());
+    set(&options, "fill", "backwards".into());
+    animate(element, &frames, &options);
 }
 
 /// Animates a service's tile along its lane. It is hidden before it starts and when it is there.
@@ -45,16 +60,11 @@ pub fn walk(element: &Element, arrival: &Arrival) {
     if platform::reduced_motion() {
         return;
     }
-    let frames = Array::new();
-    for (share, position) in arrival.positions() {
-        let frame = frame(&position);
-        set(&frame, "offset", share.into());
-        set(&frame, "visibility", "visible".into());
-        frames.push(&frame);
-    }
-    let options = Object::new();
-    set(&options, "duration", WALK_MS.into());
-    set(&options, "delay", (arrival.after as f64).into());
-    set(&options, "easing", "ease-in-out".into());
-    animate(element, &frames, &options);
+    let shown = frames(arrival.positions()).inspect(|it| set(it, "visibility", "visible".into()));
+    let frames: Array = shown.collect();
+    animate(
+        element,
+        &frames,
+        &options(arrival.after as f64, WALK_MS, "ease-in-out"),
+    );
 }

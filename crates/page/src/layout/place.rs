@@ -7,7 +7,7 @@ use sim::ids::{OrganizationId, ParentId};
 use sim::policies::{PolicyType, Target};
 use sim::view::{AccountNode, Attached, Envelope, Ghost, Hanging, RoleState, Selection};
 
-use super::{Area, CARD, HEADER, Try};
+use super::{Area, CARD, CardSpot, HEADER, Try};
 use crate::crowd::{SQUARE, square_rows};
 use crate::keys;
 
@@ -160,6 +160,17 @@ impl DrawnPlace {
             PAD + column as f64 * (self.cell.max(size.0) + gap.0),
             HEADER + self.under_header() + row as f64 * (size.1 + gap.1),
         )
+    }
+
+    /// Where the n-th card or tile is in the drawing.
+    pub(super) fn card(&self, n: usize) -> CardSpot {
+        let (x, y) = self.spot(n);
+        CardSpot {
+            x: self.x + x,
+            y: self.y + y,
+            width: self.cell,
+            height: self.cell_height(),
+        }
     }
 
     /// The position of the first card or tile in the drawing, and the distance between two.

@@ -379,14 +379,7 @@ fn spots(places: &[DrawnPlace]) -> ordered::Map<AccountId, CardSpot> {
             if account.moved_to.is_some() {
                 continue;
             }
-            let (x, y) = place.spot(n);
-            let spot = CardSpot {
-                x: place.x + x,
-                y: place.y + y,
-                width: place.cell,
-                height: place.cell().0.1,
-            };
-            spots.insert(account.id, spot);
+            spots.insert(account.id, place.card(n));
         }
     }
     spots

@@ -1,6 +1,7 @@
+use sim::CheckId;
 use sim::event::Actor;
 use sim::time::DAY;
-use sim::view::{RoleState, UnitNode};
+use sim::view::{Ghost, RoleState, UnitNode};
 
 use super::*;
 use crate::sample::{NOW, badge, drawn, envelope, id, small};
@@ -58,21 +59,23 @@ fn a_moved_account_begins_at_its_old_place_and_ends_at_its_new_one() {
     let (from, to) = (old.spots[&account], new.spots[&account]);
     assert_ne!((from.x, from.y), (to.x, to.y));
     assert_eq!(movement.key, keys::account(account));
-    assert_eq!(
-        (to.x + movement.from.0, to.y + movement.from.1),
-        (from.x, from.y)
-    );
-    assert_eq!(movement.translations()[1], "0px 0px");
+    assert_eq!(movement.way, [(from.x - to.x, from.y - to.y), (0.0, 0.0)]);
+    assert_eq!(movement.after, 0.0);
     assert_eq!(motion.fresh(&keys::account(account)), Some(7));
 }
 
 #[test]
-fn a_start_is_a_style() {
+fn corners_are_styles_at_equal_speed() {
     let movement = Movement {
         key: String::new(),
-        from: (12.5, -3.0),
+        way: vec![(30.0, -40.5), (30.0, -10.5), (0.0, -10.5), (0.0, 0.0)],
+        after: 0.0,
+        lasts: WALK_MS,
     };
-    assert_eq!(movement.translations()[0], "12.5px -3px");
+    let at: Vec<_> = movement.positions();
+    assert_eq!(at[0], (0.0, "30.0px -40.5px".to_string()));
+    assert_eq!(at[3], (1.0, "0.0px 0.0px".to_string()));
+    assert_eq!((at[1].0 * 70.5).round(), 30.0, "at equal speed");
 }
 
 #[test]
@@ -97,13 +100,37 @@ fn an_envelope_comes_from_its_sender() {
     let mut scene = small();
     scene.envelopes = vec![envelope(1, 1, Some(13))];
     let handshake = scene.envelopes[0].id.clone();
-    let spots = drawn(&scene).spots;
     let motion = of(EventKind::HandshakeSent(handshake.clone()), &scene);
-    let (from, to) = (spots[&id(1)], spots[&id(13)]);
-    assert_eq!(motion.flights[0].from, (from.x - to.x, from.y - to.y));
+    let lane = drawn(&scene).envelope_lane(id(1), id(13)).unwrap();
+    let (start, end) = (lane[0], lane[lane.len() - 1]);
+    let way = &motion.flights[0].way;
+    assert_eq!(way[0], (start.0 - end.0, start.1 - end.1));
+    assert_eq!((way.len(), way[way.len() - 1]), (lane.len(), (0.0, 0.0)));
     let answered = of(EventKind::HandshakeChanged(handshake.clone()), &scene);
     assert!(answered.flights.is_empty());
     assert!(answered.fresh(&keys::handshake(&handshake)).is_some());
+}
+
+#[test]
+fn the_checks_of_an_invitation_are_ticked_off_before_its_account_moves() {
+    let (before, mut after, account) = moved();
+    let old = drawn(&before);
+    let joined = |after: &Scene| {
+        let step = (7, vec![event(EventKind::AccountJoined(account))]);
+        let motion = StepMotion::new(&step, after, &old.spots, &drawn(after));
+        (motion.flights[0].after, motion.flown())
+    };
+    assert_eq!(joined(&after), (0.0, TRAVEL_MS), "nothing is seen of it");
+    let mut accepted = envelope(1, 1, None);
+    (accepted.to, accepted.state) = (Some(account), HandshakeState::Accepted);
+    let checks = [CheckId::Addressed, CheckId::Open];
+    accepted.gates = checks.map(|it| (it, Some(true))).into();
+    after.envelopes = vec![accepted.clone()];
+    let ticks = (3 * TICK_MS) as f64;
+    assert_eq!(joined(&after), (ticks, ticks + TRAVEL_MS));
+    accepted.to = Some(id(13));
+    after.envelopes = vec![accepted];
+    assert_eq!(joined(&after).0, 0.0, "another account's");
 }
 
 /// A scene in which AWS Config has a role in these accounts.
@@ -297,4 +324,57 @@ fn the_passed_share_of_a_wait_is_a_percentage() {
     let at = |days: u64| passed(span, NOW.plus(days * DAY));
     assert_eq!([0, 1, 2, 4, 9].map(at), [0, 25, 50, 100, 100]);
     assert_eq!(passed((NOW, NOW), NOW), 0, "no wait at all");
+}
+
+#[test]
+fn a_requested_account_comes_from_the_account_that_asked() {
+    let mut scene = small();
+    let management = scene.organizations[0].management;
+    let request: CreateRequestId = "car-00000000000000000000000000000001".parse().unwrap();
+    scene.organizations[0].ghosts = vec![Ghost {
+        request: request.clone(),
+        name: "Brand new".into(),
+        asked: NOW,
+        due: None,
+    }];
+    let motion = of(EventKind::AccountRequested(request.clone()), &scene);
+    let picture = drawn(&scene);
+    let (from, to) = (
+        picture.spots[&management],
+        picture.ghost_spot(&request).unwrap(),
+    );
+    let over_accounts = |it: &CardSpot| (it.x, it.y) == (to.x, to.y);
+    assert!(!picture.spots.values().any(over_accounts));
+    assert_eq!(motion.flights[0].way[0], (from.x - to.x, from.y - to.y));
+    let [(at, Remark::Asked { account, .. })] = &motion.remarks[..] else {
+        panic!("it is said who asked: {motion:?}");
+    };
+    assert_eq!((*at, &**account), ((to.x, to.y + to.height), "Brand new"));
+}
+
+#[test]
+fn a_created_account_says_what_it_has_from_the_start() {
+    let scene = small();
+    let request: CreateRequestId = "car-00000000000000000000000000000001".parse().unwrap();
+    let roles = [
+        "AWSServiceRoleForOrganizations",
+        "OrganizationAccountAccessRole",
+    ];
+    let account = id(2);
+    let mut events = vec![event(EventKind::AccountCreated { request, account })];
+    let made = |role: &str| EventKind::RoleCreated {
+        account,
+        role: role.into(),
+    };
+    events.extend(roles.map(|it| event(made(it))));
+    events.push(event(EventKind::RoleCreated {
+        account: id(3),
+        role: roles[0].into(),
+    }));
+    let picture = drawn(&scene);
+    let motion = StepMotion::new(&(7, events), &scene, &picture.spots, &picture);
+    let [(_, Remark::Has { roles: said, .. })] = &motion.remarks[..] else {
+        panic!("one sentence: {motion:?}");
+    };
+    assert_eq!(said.iter().map(|it| &**it).collect::<Vec<_>>(), roles);
 }

@@ -1,6 +1,7 @@
 //! The texts of the drawing: short ones on it, full sentences for screen readers.
 
 use page::layout::units;
+use page::motion::Remark;
 use sim::account::ORGANIZATIONS_ROLE;
 use sim::handshake::{HandshakeAction, HandshakeState};
 use sim::organization::FeatureSet;
@@ -135,6 +136,22 @@ pub fn answers(answers: &Answers) -> String {
         "{agreed} of {asked} have agreed",
         &[("agreed", &agreed), ("asked", &answers.asked)],
     )
+}
+
+pub fn remark(remark: &Remark) -> String {
+    match remark {
+        Remark::Asked {
+            management,
+            account,
+        } => say_with(
+            "{management} asked AWS for the account {account}",
+            &[("management", management), ("account", account)],
+        ),
+        Remark::Has { account, roles } => say_with(
+            "From the start, {account} has {roles}",
+            &[("account", account), ("roles", &roles.join(", "))],
+        ),
+    }
 }
 
 /// The icon of a policy: its shape shows the kind.

@@ -182,7 +182,7 @@ pub fn ghost_card(props: &Props, ghost: &Ghost, n: usize, siblings: usize) -> Ht
             class={classes!(if tile { "tile" } else { "card" }, "ghost", props.selects(&key).then_some("selected"))}
             role="treeitem"
             tabindex="-1"
-            aria-label={say_with("{name}, account being created", &[("name", &ghost.name)])}
+            aria-label={say_with("{name} being created, {percent} % of the wait", &[("name", &ghost.name), ("percent", &percent)])}
             aria-level={(props.place.level + 1).to_string()}
             aria-posinset={(n + 1).to_string()}
             aria-setsize={siblings.to_string()}

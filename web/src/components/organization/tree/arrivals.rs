@@ -1,10 +1,11 @@
-//! Roles that arrive with the last step: the service's tile walks along its lane, and a sentence beside the card says what
-//! may act there now.
+//! Roles and accounts that came with the last step: a service's tile walks along its lane, and a sentence beside the card says what
+//! may act there now, who asked, or what an account has from the start.
 
 use page::glyphs::glyph;
-use page::motion::{Arrival, StepMotion};
+use page::motion::{Arrival, Remark, StepMotion};
 use sim::catalog::name_of;
 
+use super::super::words;
 use crate::browser::{HtmlElement, elements, motion};
 use crate::parts::service_icon::{hue, service_icon};
 use crate::prelude::*;
@@ -14,9 +15,31 @@ const SENTENCES: usize = 3;
 
 pub fn arrivals(happening: &StepMotion, step: u64) -> Html {
     html! {
-        for (n, arrival) in happening.arrivals.iter().enumerate() {
-            <Walker key={format!("{step} {}", arrival.key)} arrival={arrival.clone()} says={n < SENTENCES} />
-        }
+        <>
+            for (n, arrival) in happening.arrivals.iter().enumerate() {
+                <Walker key={format!("{step} {}", arrival.key)} arrival={arrival.clone()} says={n < SENTENCES} />
+            }
+            for (n, (at, remark)) in happening.remarks.iter().take(SENTENCES).enumerate() {
+                <Sentence key={format!("{step} {n}")} at={*at} remark={remark.clone()} />
+            }
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct SentenceProps {
+    at: (f64, f64),
+    remark: Remark,
+}
+
+#[component]
+fn Sentence(props: &SentenceProps) -> Html {
+    let node = use_node_ref();
+    use_effect_with((node.clone(), props.at), |(node, (x, y))| {
+        elements::translate(node, (x + 18.0, y + 4.0));
+    });
+    html! {
+        <p ref={node} class="arrival remark" data-testid="remark" aria-hidden="true">{ words::remark(&props.remark) }</p>
     }
 }
 
