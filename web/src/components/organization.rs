@@ -262,7 +262,7 @@ fn toolbar(
                         <span>{ say("Policies") }</span>
                     </button>
                     if form == OrganizationForm::Tree {
-                    <Legend />
+                    <Legend {overlay} />
                     <button class="button bare" data-testid="expand-all" title={say("Expand all")} onclick={all(true)}>{ icon(Icon::Expand) }<span>{ say("Expand all") }</span></button>
                     <button class="button bare" data-testid="collapse-all" title={say("Collapse all")} onclick={all(false)}>{ icon(Icon::Collapse) }<span>{ say("Collapse all") }</span></button>
                     <button class="button bare square" aria-label={say("Zoom out")} title={say("Zoom out (-)")}

@@ -1,60 +1,99 @@
 //! The legend of the marks, folded at first.
 
-use sim::view::RoleState;
+use page::glyphs::glyph;
+use sim::account::ORGANIZATIONS_PRINCIPAL;
+use sim::view::{AccountKind, RoleState};
 
-use super::marks::role_mark;
-use crate::parts::service_icon::service_icon;
+use super::gestures::closest;
+use super::marks::{face, role_mark};
+use crate::browser::events;
+use crate::parts::service_icon::{hue, service_icon};
 use crate::prelude::*;
-use crate::storage;
 
 /// The service whose marks stand for those of all.
 const CONFIG: &str = "config";
 
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// Policies are drawn: their marks are explained, too.
+    pub overlay: bool,
+}
+
 #[component]
-pub fn Legend() -> Html {
-    let open = use_state(|| storage::preference("legend").as_deref() == Some("open"));
-    let dispatch = use_dispatch();
-    let toggle = Callback::from(with!(open, move |_: MouseEvent| {
-        dispatch.remember("legend", if *open { "closed" } else { "open" });
-        open.set(!*open);
-    }));
+pub fn Legend(props: &Props) -> Html {
+    let open = use_state_eq(|| false);
+    let toggle = Callback::from(with!(open, move |_: MouseEvent| open.set(!*open)));
+    let close_when_done = with!(open, move |is_open: &bool| {
+        let ends = is_open.then(|| {
+            let by_press = events::before_page(
+                "pointerdown",
+                with!(open, move |event| {
+                    if closest(event.target(), ".legend").is_none() {
+                        open.set(false);
+                    }
+                }),
+            );
+            let by_key = events::on_keys(move |press| {
+                let ends = press.key == "Escape";
+                if ends {
+                    open.set(false);
+                    platform::focus("open-legend");
+                }
+                ends
+            });
+            (by_press, by_key)
+        });
+        move || {
+            if let Some((by_press, by_key)) = ends {
+                by_press();
+                by_key();
+            }
+        }
+    });
+    use_effect_with(*open, close_when_done);
     html! {
         <div class="legend">
-            <button class="button bare" aria-expanded={open.to_string()} aria-controls="legend"
+            <button class="button bare" id="open-legend" aria-expanded={open.to_string()} aria-controls="legend"
                 title={say("What the marks mean")}
                 onclick={toggle}>{ icon(Icon::Legend) }<span>{ say("Legend") }</span></button>
             <dl id="legend" hidden={!*open}>
-                if *open { { meanings() } }
+                if *open { { meanings(props.overlay) } }
             </dl>
         </div>
     }
 }
 
-fn meanings() -> Html {
+fn meanings(overlay: bool) -> Html {
     html! {
         <>
-            <div><dt class="named">{ say("Organi\u{ad}zations") }</dt><dd>{ say("The role AWSServiceRoleForOrganizations") }</dd></div>
+            { meaning(role_mark(RoleState::Present, ORGANIZATIONS_PRINCIPAL, 0), say("The role AWSServiceRoleForOrganizations")) }
             { meaning(role_mark(RoleState::Present, CONFIG, 0), say("Role present")) }
             { meaning(role_mark(RoleState::Pending, CONFIG, 40), say("Role pending; its edge fills as simulated time passes")) }
             { meaning(role_mark(RoleState::Absent, CONFIG, 0), say("Role absent")) }
             { meaning(role_mark(RoleState::Deleting, CONFIG, 0), say("Being deleted")) }
-            { meaning(service_icon(CONFIG), say("A trusted service")) }
+            { meaning(service_icon(CONFIG), say("A trusted service; in the drawing, on its way to an account")) }
+            { meaning(html! { <span class={classes!("swatch", "lane", hue(glyph(CONFIG)))} /> }, say("Where a service has a role")) }
+            { meaning(html! { <span class="swatch way" /> }, say("From the sender of an open request to its recipient")) }
             { meaning(icon(Icon::Invitation), say("Invitation, to join or to transfer the bill")) }
             { meaning(icon(Icon::Approval), say("Request to approve all features")) }
             { meaning(icon(Icon::Recreate), say("Request to recreate the role")) }
             { meaning(icon(Icon::Request), say("Request to enable all features")) }
-            { meaning(html! { <span class="swatch management" /> }, say("Management account")) }
-            { meaning(html! { <span class="swatch acts" /> }, say("Account of the current user")) }
+            { meaning(html! { <span class="key-face management">{ face(AccountKind::Management) }</span> }, say("Management account")) }
+            { meaning(html! { <span class="key-face">{ face(AccountKind::Created) }</span> }, say("Created account, or one in no organization")) }
+            { meaning(html! { <span class="key-face">{ face(AccountKind::Invited) }</span> }, say("Account that joined by invitation")) }
+            { meaning(html! { <span class="swatch acts" /> }, say("Account of the current user, with the person's initial")) }
             { meaning(html! { <span class="swatch ghost" /> }, say("Being created")) }
             { meaning(html! { <span class="swatch closed" /> }, say("Closed, or (dotted) being closed")) }
-            { meaning(icon(Icon::PolicyFull), say("SCP that allows everything")) }
-            { meaning(icon(Icon::PolicyAllows), say("SCP that is an allow list")) }
-            { meaning(icon(Icon::PolicyDenies), say("SCP that denies")) }
-            { meaning(icon(Icon::PolicyBoth), say("SCP that allows and denies")) }
-            { meaning(icon(Icon::PolicyStops), say("SCP that denies everything")) }
-            { meaning(icon(Icon::PolicyResource), say("RCP: limits on resources")) }
-            { meaning(icon(Icon::PolicyOther), say("Policy of another type")) }
             { meaning(icon(Icon::EyeVeiled), say("Not visible to the current user")) }
+            if overlay {
+                { meaning(icon(Icon::PolicyFull), say("SCP that allows everything")) }
+                { meaning(icon(Icon::PolicyAllows), say("SCP that is an allow list")) }
+                { meaning(icon(Icon::PolicyDenies), say("SCP that denies")) }
+                { meaning(icon(Icon::PolicyBoth), say("SCP that allows and denies")) }
+                { meaning(icon(Icon::PolicyStops), say("SCP that denies everything")) }
+                { meaning(icon(Icon::PolicyResource), say("RCP: limits on resources")) }
+                { meaning(icon(Icon::PolicyOther), say("Policy of another type")) }
+            }
         </>
     }
 }
