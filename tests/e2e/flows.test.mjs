@@ -160,7 +160,7 @@ flowTest("6: enable all features, with every check seen, a refusal, a grant, and
 
 flowTest("7: trusted access, enabled by typing the word; roles arrive later and not everywhere; then disabled", Keyboard, "all-features", async (page, hand) => {
   const role = (state) => page.locator('[data-testid$="-AWSConfigRoleForOrganizations"]').filter({ has: page.locator(`.ring.${state}`) });
-  await hand.service("config");
+  await hand.service("AWS Config");
   await hand.openForm("enable-trusted-access-config-amazonaws-com");
   const show = page.getByTestId("show-option");
   if (hand instanceof Keyboard) {
@@ -180,14 +180,14 @@ flowTest("7: trusted access, enabled by typing the word; roles arrive later and 
 
   // Why it is there, and why it is not: from the account's list of roles.
   const inspector = page.getByTestId("inspector");
-  await hand.service("config");
+  await hand.service("AWS Config");
   await hand.activate(inspector.getByRole("button", { name: /AWSConfigRoleForOrganizations/ }).first());
   await inspector.getByText(/started to act in .* and requested its role from AWS Organizations/).first().waitFor();
-  await hand.service("config");
+  await hand.service("AWS Config");
   await hand.activate(inspector.getByRole("button", { name: /has not needed to act/ }).first());
   await inspector.getByText(/has not needed to act/).first().waitFor();
 
-  await hand.service("config");
+  await hand.service("AWS Config");
   await hand.openForm("disable-trusted-access-config-amazonaws-com");
   await hand.enter(page.getByTestId("confirm-word"), "disable");
   await hand.activate(page.getByTestId("dialog-submit"));

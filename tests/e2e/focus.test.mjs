@@ -67,7 +67,7 @@ test("on a phone what was confirmed leaves the keyboard where it can be seen", a
   const page = await open(t, browser, { scenario: "all-features", options: { viewport: SIZES.small } });
   await page.locator('[data-tab="inspector"]').click();
   await page.getByTestId("show-services").click();
-  await page.getByTestId("service-config").click();
+  await page.getByTestId("service-row-config").click();
   const enable = page.getByTestId("offer-enable-trusted-access-config-amazonaws-com");
   await reveal(page, enable);
   await enable.click();

@@ -142,7 +142,7 @@ test("where a service has no switch of its own, enabling is folded once it is tr
 test("the inspector leads to a service's page, and back", async (t) => {
   const page = await open(t, browser, { scenario: "all-features" });
   const hand = new Mouse(page);
-  await hand.service("config");
+  await hand.service("AWS Config");
   await reveal(page, page.getByTestId("service-page"));
   await page.getByTestId("service-page").click();
   await page.getByTestId("service-page-config").waitFor();
@@ -152,12 +152,38 @@ test("the inspector leads to a service's page, and back", async (t) => {
   await page.assertClean();
 });
 
+test("services stand beside the organization, and what is enabled there is seen in the drawing", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  await page.getByTestId("show-services").click();
+  await page.getByTestId("service-row-backup").click();
+  const tile = page.getByTestId("trusted-backup");
+  assert.equal(await tile.count(), 0);
+  await page.getByTestId("offer-enable-in-its-own-console").click();
+  await tile.waitFor();
+  const drawn = await tile.boundingBox();
+  const shelf = await page.getByTestId("services-route").boundingBox();
+  assert.ok(drawn.x + drawn.width <= shelf.x, "the services are not over what came");
+  assert.ok(shelf.width <= 360);
+  // A service in the drawing turns to its page; anything else gives the inspector its place back.
+  await page.getByTestId("service-back").click();
+  await tile.click();
+  await page.getByTestId("service-page-backup").waitFor();
+  await page.locator('[data-key^="a:"]').first().click();
+  await page.getByTestId("inspector").waitFor();
+  await page.getByTestId("services-route").waitFor({ state: "hidden" });
+  await page.assertClean();
+});
+
 test("the route is accessible, light and dark, wide and small, and looks as it should", async (t) => {
   const page = await open(t, browser, { scenario: "all-features", options: { reducedMotion: "reduce" } });
   await fromMenu(page, "open-services");
   for (const id of [undefined, "backup", "artifact"]) {
     await page.setViewportSize(SIZES.wide);
-    if (id) await page.getByTestId(`service-row-${id}`).click();
+    if (id) {
+      const back = page.getByTestId("service-back");
+      if (await back.isVisible()) await back.click();
+      await page.getByTestId(`service-row-${id}`).click();
+    }
     for (const colorScheme of ["light", "dark"]) {
       await page.emulateMedia({ colorScheme });
       for (const size of ["wide", "small"]) {

@@ -13,7 +13,7 @@ use super::present::{PeerRequest, PresentAction, WindowRole};
 use super::scene::{SceneAction, SceneReply};
 use super::wire::WireAction;
 use super::words::Words;
-use super::{Action, AppState, KeepAction, ShownCall, SideEffect, scene};
+use super::{Action, AppState, KeepAction, Route, ShownCall, SideEffect, scene};
 
 /// The next state, and the browser's work. The state stays the same `Rc` if nothing changes.
 pub fn reduce(state: Rc<AppState>, action: Action) -> (Rc<AppState>, Vec<SideEffect>) {
@@ -124,7 +124,7 @@ impl AppState {
         matches!(action, Action::Clock(ClockAction::Tick(_))) && !self.clock.playing
             || matches!(action, Action::Session(SessionAction::Undo)) && !self.controller.can_undo()
             || matches!(action, Action::Session(SessionAction::Redo)) && !self.controller.can_redo()
-            || matches!(action, Action::Screen(ScreenAction::Select(selection)) if *selection == self.screen.selection && !self.stage.pointing)
+            || matches!(action, Action::Screen(ScreenAction::Select(selection)) if *selection == self.screen.selection && !self.stage.pointing && !self.screen.route.route.is_beside())
     }
 
     /// Restricts an audience window: it only shows; the presenter selects what is pointed at there.
@@ -279,6 +279,19 @@ impl AppState {
         }
         self.screen.selection = selection;
         self.pointed();
+        self.show_beside();
+    }
+
+    /// A view that has the inspector's place shows the selected service, or gives the place back.
+    fn show_beside(&mut self) {
+        if !self.screen.route.route.is_beside() {
+            return;
+        }
+        match self.screen.selection.clone() {
+            Some(service @ Selection::Service(_)) => self.screen.route.about = Some(service),
+            Some(_) => self.go_to_route(Route::Organization, None),
+            None => {}
+        }
     }
 
     fn speak(&mut self, words: Words) {

@@ -1,4 +1,4 @@
-//! The views that replace the organization in the middle of the page: one at a time.
+//! The views that take the organization's place in the middle of the page, or stand beside it: one at a time.
 
 use super::words::key;
 
@@ -127,6 +127,11 @@ impl Route {
         Self::all().filter(|it| *it != Self::Organization)
     }
 
+    /// Whether it takes only the inspector's place: on a wide screen the organization stays visible.
+    pub fn is_beside(self) -> bool {
+        self == Self::Services
+    }
+
     fn row(self) -> &'static RouteRow {
         let found = ROUTES.iter().find(|it| it.route == self);
         found.unwrap_or(&ROUTES[0])
@@ -162,3 +167,6 @@ impl Route {
         found.map(|it| it.route)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -79,10 +79,9 @@ class Hand {
     await this.activate(this.page.getByTestId(id));
   }
 
-  /** Opens a service's panel. */
-  async service(id) {
-    await this.activate(this.page.getByTestId("show-services"));
-    await this.activate(this.page.getByTestId(`service-${id}`));
+  /** Selects a service by its name. */
+  async service(name) {
+    await this.choose(name, undefined, name);
   }
 }
 

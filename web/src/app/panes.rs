@@ -81,9 +81,11 @@ pub fn strip(frame: &Frame) -> Html {
     let state = &frame.state;
     let has = |pane: Pane| (state.set.scene.shows(pane.name())).then(|| state.is_open(pane));
     let (timeline, terminal) = (has(Pane::Timeline), has(Pane::Terminal));
-    // Another view takes the inspector's place.
-    let inspector =
-        has(Pane::Inspector).filter(|_| state.screen.route.route == Route::Organization);
+    // Another view takes the inspector's place; beside the organization, the button gives it back.
+    let route = state.screen.route.route;
+    let inspector = has(Pane::Inspector)
+        .filter(|_| route == Route::Organization || route.is_beside())
+        .map(|is_open| is_open && !route.is_beside());
     if timeline.or(terminal).or(inspector).is_none() {
         return Html::default();
     }

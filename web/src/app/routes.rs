@@ -1,4 +1,4 @@
-//! The views: views that take the organization's place in the middle of the page, one at a time. A view is a row of
+//! The views: they take the organization's place in the middle of the page, or stand beside it, one at a time. A view is a row of
 //! `page::Route` and a component that gets `RouteProps`; the entry, the way back and the keys are the same for all.
 
 use crate::components::compare::Compare;

@@ -1,4 +1,4 @@
-//! The view of services: the catalog with the status of each, and a page for each.
+//! The services, beside the organization: the catalog with the status of each, and a page for each.
 
 mod artifact;
 mod config;
@@ -6,6 +6,7 @@ mod page;
 mod root_access;
 
 use sim::catalog;
+use sim::view::TrustUnseen;
 use sim::view::services::{ServiceRow, ServiceStanding};
 
 use self::artifact::artifact;
@@ -13,7 +14,7 @@ use self::config::config;
 use self::page::page;
 use self::root_access::root_access;
 use crate::parts::service_icon::service_icon;
-use crate::parts::text::mark;
+use crate::parts::text::{mark, prose};
 use crate::prelude::*;
 use crate::shared::catalog::fits;
 use crate::shared::empty;
@@ -77,44 +78,56 @@ pub fn Services(props: &RouteProps) -> Html {
         });
         chosen.set(id);
     }));
-    let unseen = rows
-        .iter()
-        .any(|row| row.standing == ServiceStanding::Unseen);
     html! {
-        <div class="services" data-testid="services-route" data-page={chosen.is_some().to_string()}>
+        <div class="services" data-testid="services-route">
             <RouteHead route={Route::Services} opened={props.view.opened} search={props.view.about.is_none()}>
-                <p class="soft small route-scope">{ summary(&rows, unseen) }</p>
+                <p class="soft small route-scope">{ summary(&rows, queries) }</p>
             </RouteHead>
-            <div class="services-body">
-                { list(&rows, &search, &filter, chosen.as_ref(), &choose) }
+            if let Some(id) = &*chosen {
                 <div class="services-page" tabindex="0" role="region" aria-label={say("The service's page")}>
-                    if let Some(id) = &*chosen {
-                        { page(&dispatch, id, queries, choose.reform(|_| None)) }
-                    } else {
-                        { introduction() }
-                    }
+                    { page(&dispatch, id, queries, choose.reform(|_| None)) }
                 </div>
-            </div>
+            } else {
+                { list(&rows, &search, &filter, &choose) }
+            }
         </div>
     }
 }
 
-fn summary(rows: &[ServiceRow], unseen: bool) -> String {
-    if unseen {
-        return say("This view cannot show which services are trusted, only what each does and how to enable it.").to_string();
+fn summary(rows: &[ServiceRow], queries: &Queries) -> Html {
+    if let Err(why) = queries.trusted() {
+        return prose(unseen(why));
     }
     let on = rows.iter().filter(|row| row.standing.is_on()).count();
     say_with(
         "{on} of {all} services have trusted access.",
         &[("all", &rows.len()), ("on", &on)],
     )
+    .into()
+}
+
+/// Why the trusted services are not shown.
+fn unseen(why: TrustUnseen) -> &'static str {
+    match why {
+        TrustUnseen::NoOrganization => {
+            say("This account is in no organization, so no service is trusted from here.")
+        }
+        TrustUnseen::NotManagement => say(
+            "Only the management account sees which services are trusted. The catalog is shown without that.",
+        ),
+        TrustUnseen::NotAllFeatures => say(
+            "Trusted access needs all features; this organization has consolidated billing features only.",
+        ),
+        TrustUnseen::NotAllowed => say(
+            "The current user may not call `organizations:ListAWSServiceAccessForOrganization`, so this view cannot show which services are trusted.",
+        ),
+    }
 }
 
 fn list(
     rows: &[ServiceRow],
     search: &UseStateHandle<String>,
     filter: &UseStateHandle<Filter>,
-    chosen: Option<&AttrValue>,
     choose: &Callback<Option<AttrValue>>,
 ) -> Html {
     let wanted = search.trim().to_lowercase();
@@ -158,16 +171,17 @@ fn list(
                     })) }
             }
             <ul class="rel-rows">
-                for row in found { <li key={row.id}>{ line(row, chosen.is_some_and(|id| *id == row.id), choose) }</li> }
+                for row in found { <li key={row.id}>{ line(row, choose) }</li> }
             </ul>
+            { introduction() }
         </section>
     }
 }
 
-fn line(row: &ServiceRow, open: bool, choose: &Callback<Option<AttrValue>>) -> Html {
+fn line(row: &ServiceRow, choose: &Callback<Option<AttrValue>>) -> Html {
     let id = row.id;
     html! {
-        <button type="button" class="rel-row" id={format!("service-row-{id}")} data-testid={format!("service-row-{id}")} aria-current={open.then_some("true")}
+        <button type="button" class="rel-row" id={format!("service-row-{id}")} data-testid={format!("service-row-{id}")}
             onclick={choose.reform(move |_: MouseEvent| Some(id.into()))}>
             { service_icon(id) }
             <span class="row-words">
@@ -213,7 +227,7 @@ fn glyph(standing: ServiceStanding) -> &'static str {
     }
 }
 
-/// The text beside the list before a service is chosen.
+/// The text below the list.
 fn introduction() -> Html {
     const POINTS: [(&str, &str); 4] = [
         (
@@ -243,7 +257,7 @@ fn introduction() -> Html {
     ];
     html! {
         <div class="services-intro">
-            <h3>{ say("Choose a service") }</h3>
+            <h3>{ say("What trusted access is") }</h3>
             <dl>
                 for (title, says) in POINTS {
                     <div key={title}><dt>{ say(title) }</dt><dd class="soft">{ say(says) }</dd></div>

@@ -1,11 +1,10 @@
-//! The inspector: everything about the selected thing, its actions, and the catalog of services.
+//! The inspector: everything about the selected thing, and its actions.
 
 mod actions;
 mod card;
 mod details;
 mod effective;
 mod emblem;
-mod services;
 mod view;
 
 pub use view::Inspector;

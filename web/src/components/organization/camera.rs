@@ -15,6 +15,8 @@ use crate::prelude::*;
 const STILL_MS: u32 = 160;
 /// The narrowest part of the canvas beside the inspector that counts as the view, in pixels.
 const MIN_VIEW: f64 = 240.0;
+/// What floats at the right of the canvas, one of them at a time.
+const FLOATING: [&str; 2] = [".pane.inspector", "#route-services"];
 
 #[derive(Default)]
 struct Inner {
@@ -290,9 +292,10 @@ impl Inner {
         Some(area(&stage.query_selector(selector).ok().flatten()?))
     }
 
-    /// The left edge of the inspector, if it covers only a part of the view.
+    /// The left edge of what floats at the right, if it covers only a part of the view.
     fn covered_from(&self, view: Area) -> Option<f64> {
-        let it = self.floating(".pane.inspector")?;
+        let mut all = FLOATING.iter().filter_map(|it| self.floating(it));
+        let it = all.find(|it| it.right > it.left)?;
         let covers = it.left > view.left + MIN_VIEW && it.left < view.right && it.top < view.bottom;
         covers.then_some(it.left)
     }

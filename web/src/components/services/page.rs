@@ -12,6 +12,7 @@ use super::{glyph, part};
 use crate::components::contradictions;
 use crate::components::organization::words;
 use crate::parts::copy::Copy;
+use crate::parts::service_icon::service_icon;
 use crate::parts::text::{kebab, mark, phrase, prose};
 use crate::prelude::*;
 use crate::shared::offers::{Offers, passing};
@@ -43,7 +44,7 @@ pub fn page(
                     { icon(Icon::Chevron) }
                     { say("All services") }
                 </button>
-                <h3 id="service-title" class="service-title" tabindex="-1">{ page.name }</h3>
+                <h3 id="service-title" class="service-title" tabindex="-1">{ service_icon(page.id) }{ page.name }</h3>
                 <p class="soft">{ core(page.purpose) }</p>
                 <p class="service-standing" data-testid="service-standing" data-on={page.standing.is_on().to_string()} role="status">
                     { mark(glyph(page.standing)) }

@@ -1,4 +1,4 @@
-//! The inspector's pane: the selected thing, or the catalog of services.
+//! The inspector's pane: the selected thing.
 
 use page::present::selection_text;
 use sim::catalog::{self, TrustedService};
@@ -9,7 +9,6 @@ use super::card::HandshakeCard;
 use super::details;
 use super::effective::effective_policies;
 use super::emblem::{emblem, tone};
-use super::services::Services;
 use crate::browser::elements;
 use crate::parts::text::{broken, phrase};
 use crate::prelude::*;
@@ -49,13 +48,11 @@ fn walked(way: &mut Vec<Selection>, now: Option<&Selection>) -> Option<Selection
 pub fn Inspector(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let node = use_node_ref();
-    let services = use_state(|| false);
     let way = use_mut_ref(Vec::new);
     let back = walked(&mut way.borrow_mut(), props.selection.as_ref());
     let begun = use_mut_ref(|| false);
     // A selection made elsewhere is shown.
-    let begin = with!((services, node), move |_: &_| {
-        services.set(false);
+    let begin = with!(node, move |_: &_| {
         // The row that led here is gone, and the focus with it.
         if begun.replace(true) && platform::focus_is_nowhere() {
             platform::focus("inspector-title");
@@ -64,7 +61,6 @@ pub fn Inspector(props: &Props) -> Html {
         elements::scroll_parent_up(&node);
     });
     use_effect_with(props.selection.clone(), begin);
-    let show = |open: bool| with!(services, move |_: MouseEvent| services.set(open));
     let close = with!(dispatch, move |_: MouseEvent| {
         dispatch.dispatch(Action::Screen(ScreenAction::ClosePane(Pane::Inspector)));
         platform::focus("toggle-inspector");
@@ -73,15 +69,8 @@ pub fn Inspector(props: &Props) -> Html {
     html! {
         <div class="insp" ref={node} data-testid="inspector">
             <div class="insp-bar">
-                <div class="insp-views" role="group" aria-label={say("What the inspector shows")}>
-                    <button type="button" class="button bare" aria-pressed={(!*services).to_string()}
-                        data-testid="show-selected" onclick={show(false)}>{ say("Selected") }</button>
-                    <button type="button" class="button bare" aria-pressed={services.to_string()}
-                        data-testid="show-services" onclick={show(true)}>
-                        { icon(Icon::Service) }
-                        { say("Services") }
-                    </button>
-                </div>
+                <button type="button" class="button bare" data-testid="show-services" title={say("Services and their trusted access (S)")}
+                    onclick={to_services(&dispatch)}>{ icon(Icon::Service) }{ say("Services") }</button>
                 if let Some(go_back) = go_back {
                     <button type="button" class="button bare insp-back" data-testid="back" onclick={go_back}
                         title={say("Back to the previous selection")}>
@@ -91,15 +80,20 @@ pub fn Inspector(props: &Props) -> Html {
                 }
                 <button type="button" class="button bare square insp-close" data-testid="inspector-close" aria-label={say("Close the inspector")} title={say("Close the inspector")} onclick={close}>{ icon(Icon::Close) }</button>
             </div>
-            if *services {
-                <Services queries={props.queries.clone()} chosen={with!(services, move |()| services.set(false))} />
-            } else if let Some(panel) = &props.panel {
+            if let Some(panel) = &props.panel {
                 { body(&dispatch, panel, props) }
             } else {
-                { nothing(&dispatch, props, show(true)) }
+                { nothing(&dispatch, props) }
             }
         </div>
     }
+}
+
+fn to_services(dispatch: &Dispatch) -> Callback<MouseEvent> {
+    dispatch.on(Action::Screen(ScreenAction::Navigate(
+        Route::Services,
+        None,
+    )))
 }
 
 /// The service with a page about the selection: the selected service, or that of a service-linked role.
@@ -210,7 +204,7 @@ fn body(dispatch: &Dispatch, panel: &Panel, props: &Props) -> Html {
 }
 
 /// The empty state: nothing is selected, or the selection is not visible; suggests what to do first.
-fn nothing(dispatch: &Dispatch, props: &Props, services: impl Fn(MouseEvent) + 'static) -> Html {
+fn nothing(dispatch: &Dispatch, props: &Props) -> Html {
     let Home {
         organization,
         account,
@@ -250,7 +244,7 @@ fn nothing(dispatch: &Dispatch, props: &Props, services: impl Fn(MouseEvent) + '
                         <span class="soft small">{ say("The current user's account") }</span>
                     </span>
                 </button></li>
-                <li><button type="button" class="rel-row" onclick={services}>
+                <li><button type="button" class="rel-row" onclick={to_services(dispatch)}>
                     { icon(Icon::Service) }
                     <span class="row-words">
                         <span class="row-name">{ say("Browse the services") }</span>
