@@ -106,7 +106,7 @@ impl Arrival {
 
 /// A sentence that is shown for three seconds below a card.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Remark {
+pub enum CardNote {
     /// An account was asked for, by a management account.
     Asked {
         management: Rc<str>,
@@ -170,7 +170,7 @@ pub struct StepMotion {
     pub flights: Vec<Movement>,
     pub arrivals: Vec<Arrival>,
     /// Each with the lower left corner of its card.
-    pub remarks: Vec<((f64, f64), Remark)>,
+    pub notes: Vec<((f64, f64), CardNote)>,
 }
 
 impl StepMotion {
@@ -224,7 +224,7 @@ impl StepMotion {
                 .filter(|it| has(&it.key))
                 .cloned()
                 .collect(),
-            remarks: Vec::new(),
+            notes: Vec::new(),
         }
     }
 
@@ -332,11 +332,11 @@ impl StepSeen<'_> {
             });
             let management = self.account_name(organization.management);
             let account = Rc::from(&*ghost.name);
-            let asked = management.map(|management| Remark::Asked {
+            let asked = management.map(|management| CardNote::Asked {
                 management,
                 account,
             });
-            (self.motion.remarks).extend(asked.map(|it| ((to.x, to.y + to.height), it)));
+            (self.motion.notes).extend(asked.map(|it| ((to.x, to.y + to.height), it)));
         }
         key
     }
@@ -354,9 +354,9 @@ impl StepSeen<'_> {
             && let Some(account) = self.account_name(id)
             && !roles.is_empty()
         {
-            let has = Remark::Has { account, roles };
+            let has = CardNote::Has { account, roles };
             self.motion
-                .remarks
+                .notes
                 .push(((spot.x, spot.y + spot.height), has));
         }
     }

@@ -346,7 +346,7 @@ fn a_requested_account_comes_from_the_account_that_asked() {
     let over_accounts = |it: &CardSpot| (it.x, it.y) == (to.x, to.y);
     assert!(!picture.spots.values().any(over_accounts));
     assert_eq!(motion.flights[0].way[0], (from.x - to.x, from.y - to.y));
-    let [(at, Remark::Asked { account, .. })] = &motion.remarks[..] else {
+    let [(at, CardNote::Asked { account, .. })] = &motion.notes[..] else {
         panic!("it is said who asked: {motion:?}");
     };
     assert_eq!((*at, &**account), ((to.x, to.y + to.height), "Brand new"));
@@ -373,7 +373,7 @@ fn a_created_account_says_what_it_has_from_the_start() {
     }));
     let picture = drawn(&scene);
     let motion = StepMotion::new(&(7, events), &scene, &picture.spots, &picture);
-    let [(_, Remark::Has { roles: said, .. })] = &motion.remarks[..] else {
+    let [(_, CardNote::Has { roles: said, .. })] = &motion.notes[..] else {
         panic!("one sentence: {motion:?}");
     };
     assert_eq!(said.iter().map(|it| &**it).collect::<Vec<_>>(), roles);

@@ -1,7 +1,7 @@
 //! The texts of the drawing: short ones on it, full sentences for screen readers.
 
 use page::layout::units;
-use page::motion::Remark;
+use page::motion::CardNote;
 use sim::account::ORGANIZATIONS_ROLE;
 use sim::handshake::{HandshakeAction, HandshakeState};
 use sim::organization::FeatureSet;
@@ -138,16 +138,16 @@ pub fn answers(answers: &Answers) -> String {
     )
 }
 
-pub fn remark(remark: &Remark) -> String {
-    match remark {
-        Remark::Asked {
+pub fn card_note(note: &CardNote) -> String {
+    match note {
+        CardNote::Asked {
             management,
             account,
         } => say_with(
             "{management} asked AWS for the account {account}",
             &[("management", management), ("account", account)],
         ),
-        Remark::Has { account, roles } => say_with(
+        CardNote::Has { account, roles } => say_with(
             "From the start, {account} has {roles}",
             &[("account", account), ("roles", &roles.join(", "))],
         ),

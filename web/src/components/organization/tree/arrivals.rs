@@ -2,7 +2,7 @@
 //! may act there now, who asked, or what an account has from the start.
 
 use page::glyphs::glyph;
-use page::motion::{Arrival, Remark, StepMotion};
+use page::motion::{Arrival, CardNote, StepMotion};
 use sim::catalog::name_of;
 
 use super::super::words;
@@ -19,8 +19,8 @@ pub fn arrivals(happening: &StepMotion, step: u64) -> Html {
             for (n, arrival) in happening.arrivals.iter().enumerate() {
                 <Walker key={format!("{step} {}", arrival.key)} arrival={arrival.clone()} says={n < SENTENCES} />
             }
-            for (n, (at, remark)) in happening.remarks.iter().take(SENTENCES).enumerate() {
-                <Sentence key={format!("{step} {n}")} at={*at} remark={remark.clone()} />
+            for (n, (at, note)) in happening.notes.iter().take(SENTENCES).enumerate() {
+                <Sentence key={format!("{step} {n}")} at={*at} note={note.clone()} />
             }
         </>
     }
@@ -29,7 +29,7 @@ pub fn arrivals(happening: &StepMotion, step: u64) -> Html {
 #[derive(Properties, PartialEq)]
 struct SentenceProps {
     at: (f64, f64),
-    remark: Remark,
+    note: CardNote,
 }
 
 #[component]
@@ -39,7 +39,7 @@ fn Sentence(props: &SentenceProps) -> Html {
         elements::translate(node, (x + 18.0, y + 4.0));
     });
     html! {
-        <p ref={node} class="arrival remark" data-testid="remark" aria-hidden="true">{ words::remark(&props.remark) }</p>
+        <p ref={node} class="arrival card-note" data-testid="card-note" aria-hidden="true">{ words::card_note(&props.note) }</p>
     }
 }
 
