@@ -1,4 +1,4 @@
-// The view of services: a page for each, both ways to enable and to disable side by side, roles that arrive while time passes;
+// Services: a page for each, both ways to enable and to disable, roles that arrive while time passes;
 // by the keyboard alone.
 
 import assert from "node:assert/strict";

@@ -1,4 +1,4 @@
-//! The page of a service: its status, the ways to enable and disable it side by side, the permissions of each step, its
+//! The page of a service: its status, the ways to enable and disable it, the permissions of each step, its
 //! roles account by account, its administrators, its principals, and contradictions in the documents.
 
 use sim::catalog::Side;
@@ -68,7 +68,7 @@ pub fn page(
     }
 }
 
-/// The two variants of a step, side by side.
+/// The two variants of a step.
 fn ways(
     title: &'static str,
     id: &'static str,
