@@ -1,5 +1,5 @@
-// Strips of five pictures for each story that the drawing tells:
-// node story-pictures.mjs FOLDER [--size=1440x900] [--scheme=dark] [--still] [--large] [story …]
+// Strips of six pictures for each story that the drawing tells:
+// node story-pictures.mjs FOLDER [--size=1440x900] [--scheme=dark] [--still] [--large] [--wordless] [--backwards] [story …]
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -14,6 +14,8 @@ const { values, positionals: [folder, ...wanted] } = parseArgs({
     scheme: { type: "string", default: "light" },
     still: { type: "boolean", default: false },
     large: { type: "boolean", default: false },
+    wordless: { type: "boolean", default: false },
+    backwards: { type: "boolean", default: false },
   },
 });
 const [width, height] = values.size.split("x").map(Number);
@@ -27,6 +29,8 @@ const type = async (page, line) => {
   await page.mouse.move(2, 2);
   return printed;
 };
+/** What happens next, by its button. */
+const next = (page) => page.getByTestId("next-event").click();
 const ids = new Map();
 const idOf = async (page, name) => {
   if (!ids.has(name)) ids.set(name, (await page.locator('[data-testid^="node-"]').filter({ has: page.locator(".name", { hasText: new RegExp(`^${name}$`) }) }).first().getAttribute("data-testid")).slice(5));
@@ -39,27 +43,30 @@ const accept = async (page, name) => {
   await type(page, `aws organizations accept-handshake --handshake-id ${id}`);
 };
 
-/** Each story: a scenario, and five moments with what is done before each and what is pointed at. */
+/** Each story: a scenario, and six moments with what is done before each, and after how many milliseconds the picture is taken. */
 const STORIES = {
   "trusted-access": ["all-features", [
     ["The organization", async () => {}],
     ["A service is trusted", (page) => type(page, "aws organizations enable-aws-service-access --service-principal config.amazonaws.com")],
     ["It sets out", (page) => type(page, "advance 1h")],
-    ["Roles arrive", (page) => type(page, "next")],
-    ["Why it is there", async (page) => page.locator('[data-testid$="-AWSConfigRoleForOrganizations"]').filter({ has: page.locator(".ring.present") }).last()],
+    ["It walks", (page) => next(page), 450],
+    ["Its role is there", async () => {}, 1500],
+    ["It may act", async (page) => page.getByTestId("trusted-config").hover(), 3500],
   ]],
   invitation: ["standalone", [
     ["An organization, and an account outside", (page) => type(page, "aws organizations create-organization")],
     ["An invitation", async (page) => type(page, `aws organizations invite-account-to-organization --target Id=${await idOf(page, "Contoso")},Type=ACCOUNT`)],
-    ["It waits", (page) => type(page, "advance 5d")],
-    ["The recipient", async (page) => { await actAs(page, "Contoso / Ben"); return envelope(page, "Contoso"); }],
-    ["Accepted", (page) => accept(page, "Contoso")],
+    ["The recipient", async (page) => actAs(page, "Contoso / Ben")],
+    ["Accepted", (page) => accept(page, "Contoso"), 100],
+    ["On its way", async () => {}, 300],
+    ["Inside", async () => {}, 1500],
   ]],
   "all-features": ["consolidated-billing", [
     ["Consolidated billing", async () => {}],
     ["Everybody is asked", (page) => type(page, "aws organizations enable-all-features")],
-    ["One cannot", async (page) => { await actAs(page, "Legacy / Maria"); return envelope(page, "Legacy"); }],
-    ["Two have answered", async (page) => { await actAs(page, "Legacy / Dan"); await accept(page, "Legacy"); await actAs(page, "Payments / Ben"); await accept(page, "Payments"); }],
+    ["One has answered", async (page) => { await actAs(page, "Payments / Ben"); await accept(page, "Payments"); }],
+    ["One cannot", async (page) => actAs(page, "Legacy / Maria")],
+    ["Two have answered", async (page) => { await actAs(page, "Legacy / Dan"); await accept(page, "Legacy"); }],
     ["All features", async (page) => {
       for (const [name, person] of [["Data", "Cleo"], ["Archive", "OrganizationAccountAccessRole"], ["Web", "OrganizationAccountAccessRole"]]) {
         if (await (await envelope(page, name)).count()) { await actAs(page, `${name} / ${person}`); await accept(page, name); }
@@ -71,25 +78,31 @@ const STORIES = {
   ]],
 };
 
+/** Blurs every text, so that only the drawing tells the story. */
+const blur = (page) => page.evaluate(() => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let at = texts.nextNode(); at; at = texts.nextNode()) {
+    if (at.data.trim() && at.parentElement.tagName !== "OPTION") at.parentElement.style.filter = "blur(5px)";
+  }
+  for (const field of document.querySelectorAll("input, select, kbd")) field.style.filter = "blur(5px)";
+});
+
 /** Pictures of the moments of one story. */
 async function pictures(t, browser, [scenario, moments]) {
   const options = { viewport: { width, height }, panes: "", colorScheme: values.scheme, reducedMotion: values.still ? "reduce" : "no-preference" };
   const page = await open(t, browser, { scenario, options });
   if (values.large) await page.keyboard.press("p");
   const all = [];
-  for (const [title, run] of moments) {
-    const pointed = await run(page);
+  for (const [title, run, after = 1500] of moments) {
+    await run(page);
     // The drawing alone must tell it.
     const close = page.getByTestId("dismiss");
-    if (await close.count()) await close.click();
-    await page.waitForTimeout(pointed?.hover ? 1300 : 500);
-    if (pointed?.hover) {
-      // On a phone the thing may be under the tabs; then nothing is pointed at.
-      if (await pointed.first().hover({ timeout: 2000 }).then(() => true, () => false)) await page.getByTestId("pointed").waitFor();
-    }
-    all.push({ title, picture: await page.screenshot() });
-    await page.mouse.move(2, 2);
+    if (after >= 1500 && await close.count()) await close.click();
+    await page.waitForTimeout(after);
+    if (values.wordless) await blur(page);
+    all.push({ title: values.wordless ? "" : title, picture: await page.screenshot() });
   }
+  if (values.backwards) all.reverse();
   return all;
 }
 

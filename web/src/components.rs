@@ -2,7 +2,6 @@
 
 pub mod class;
 pub mod compare;
-pub mod contradictions;
 pub mod course;
 pub mod dialogs;
 pub mod dry_run;
@@ -21,7 +20,6 @@ pub mod recorder;
 pub mod reports;
 pub mod rules;
 pub mod scene;
-pub mod services;
 pub mod terminal;
 pub mod timeline;
 pub mod topbar;

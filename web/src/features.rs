@@ -5,3 +5,4 @@ pub mod faults;
 pub mod inspector;
 pub mod notice;
 pub mod search;
+pub mod services;

@@ -2,6 +2,7 @@
 //! no feature.
 
 pub mod catalog;
+pub mod contradictions;
 pub mod dialog;
 pub mod empty;
 pub mod gates;

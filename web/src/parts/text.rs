@@ -6,7 +6,7 @@ use sim::ids::AccountId;
 use yew::prelude::*;
 
 use super::copy::Copy;
-use crate::say::{core, core_lang, say};
+use crate::say::{core, core_lang, grouped, say, say_with};
 
 /// Shortens an id that is longer than `whole`, which holds its start and its end.
 pub fn short(id: &str, whole: usize, start: usize, end: usize) -> String {
@@ -134,5 +134,13 @@ pub fn command_line(line: &str) -> Html {
             <code>{ line.to_string() }</code>
             <Copy text={line.to_string()} label={say("Copy the command line")} />
         </div>
+    }
+}
+
+/// "1 account", "1,250 accounts".
+pub fn accounts_of(count: usize) -> String {
+    match count {
+        1 => say("1 account").to_string(),
+        n => say_with("{n} accounts", &[("n", &grouped(n))]),
     }
 }

@@ -1,9 +1,9 @@
 //! The help: what the page is, how to use it, what is modeled, and how contradictions in the documents were settled.
 
-use crate::components::contradictions::CONTRADICTIONS;
 use crate::parts::text::prose;
 use crate::prelude::*;
 use crate::say::keys;
+use crate::shared::contradictions::CONTRADICTIONS;
 
 const KEYS: [(&str, &str); 22] = [
     (

@@ -8,6 +8,7 @@ use sim::view::{AccountNode, Envelope, Flow, RoleState, Scene, UnitNode};
 
 use super::marks::role_mark;
 use super::words;
+use crate::parts::text::accounts_of;
 use crate::prelude::*;
 use crate::shared::empty;
 
@@ -104,7 +105,7 @@ pub fn List(props: &Props) -> Html {
             <div class="filter">
                 <label for="filter">{ icon(Icon::Search) }<span>{ say("Find an account") }</span></label>
                 <input id="filter" type="search" placeholder={say("Name or id")} value={(*filter).clone()} oninput={on_filter} />
-                <span class="soft small" role="status">{ say_with("{found} of {all}", &[("found", &found.len()), ("all", &(words::accounts(all.len())))]) }</span>
+                <span class="soft small" role="status">{ say_with("{found} of {all}", &[("found", &found.len()), ("all", &(accounts_of(all.len())))]) }</span>
             </div>
             <div class="table-box" tabindex="0" role="region" aria-label={say("Accounts")}>
                 <table>

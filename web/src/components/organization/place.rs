@@ -19,7 +19,7 @@ use super::marks::{ItemLook, Seat, policy};
 use super::words;
 use crate::browser::motion::fly;
 use crate::browser::{HtmlElement, elements};
-use crate::parts::text::short;
+use crate::parts::text::{accounts_of, short};
 use crate::prelude::*;
 use page::keys;
 
@@ -154,7 +154,7 @@ pub fn Place(props: &Props) -> Html {
                 <span class="place-name" aria-hidden="true">
                     <span class="name">{ place.name.clone() }</span>
                     <span class="place-count">
-                        if place.kind != Kind::Zone { { words::accounts(place.total) } }
+                        if place.kind != Kind::Zone { { accounts_of(place.total) } }
                         <span class="place-id mono">{ place.id.as_ref().map(|id| short(id.as_str(), 14, 7, 4)) }</span>
                     </span>
                 </span>
@@ -205,7 +205,7 @@ fn label(place: &DrawnPlace) -> String {
         Kind::Unit => say_with("{name}, organizational unit", &[("name", &place.name)]),
         Kind::Zone => place.name.clone(),
     };
-    text.push_str(&format!(", {}", words::accounts(place.total)));
+    text.push_str(&format!(", {}", accounts_of(place.total)));
     if place.lacking > 0 {
         text.push_str(&say_with(
             ", {lacking} without AWSServiceRoleForOrganizations",
@@ -224,7 +224,7 @@ fn label(place: &DrawnPlace) -> String {
     if place.own > 0 {
         text.push_str(&say_with(
             ", {own} with own policies",
-            &[("own", &(words::accounts(place.own)))],
+            &[("own", &(accounts_of(place.own)))],
         ));
     }
     text

@@ -343,11 +343,3 @@ pub fn selected(scene: &Scene, selection: &Selection) -> String {
     };
     found.unwrap_or_else(|| say("it").to_string())
 }
-
-/// "1 account", "1,250 accounts".
-pub fn accounts(count: usize) -> String {
-    match count {
-        1 => say("1 account").to_string(),
-        n => say_with("{n} accounts", &[("n", &grouped(n))]),
-    }
-}

@@ -8,13 +8,12 @@ use sim::view::services::{
     AccountRow, Administrators, PersonRow, ServicePage, ServiceStanding, Way,
 };
 
-use super::{glyph, part};
-use crate::components::contradictions;
-use crate::components::organization::words;
+use super::view::{glyph, part};
 use crate::parts::copy::Copy;
 use crate::parts::service_icon::service_icon;
-use crate::parts::text::{kebab, mark, phrase, prose};
+use crate::parts::text::{accounts_of, kebab, mark, phrase, prose};
 use crate::prelude::*;
+use crate::shared::contradictions;
 use crate::shared::offers::{Offers, passing};
 use page::perform;
 
@@ -329,7 +328,7 @@ fn accounts(dispatch: &Dispatch, page: &ServicePage, queries: &Queries) -> Html 
             if page.accounts.is_empty() {
                 <p class="soft small">{ say("Users who may list an account's roles see which accounts have them.") }</p>
             } else {
-                <p class="small" role="status" data-testid="service-reached">{ say_with("{there} here; active in {reached}.", &[("there", &roles_of(there)), ("reached", &words::accounts(page.reached))]) }
+                <p class="small" role="status" data-testid="service-reached">{ say_with("{there} here; active in {reached}.", &[("there", &roles_of(there)), ("reached", &accounts_of(page.reached))]) }
                     if let Some(at) = page.gathered { { say_with(" It last gathered data on {at}.", &[("at", &at)]) } }
                 </p>
                 if let Some((made, since)) = page.made {

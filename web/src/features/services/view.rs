@@ -1,18 +1,13 @@
 //! The services, beside the organization: the catalog with the status of each, and a page for each.
 
-mod artifact;
-mod config;
-mod page;
-mod root_access;
-
 use sim::catalog;
 use sim::view::TrustUnseen;
 use sim::view::services::{ServiceRow, ServiceStanding};
 
-use self::artifact::artifact;
-use self::config::config;
-use self::page::page;
-use self::root_access::root_access;
+use super::artifact::artifact;
+use super::config::config;
+use super::page::page;
+use super::root_access::root_access;
 use crate::parts::service_icon::service_icon;
 use crate::parts::text::{mark, prose};
 use crate::prelude::*;
@@ -216,7 +211,7 @@ fn told(row: &ServiceRow) -> String {
 }
 
 /// The shape of a status.
-fn glyph(standing: ServiceStanding) -> &'static str {
+pub fn glyph(standing: ServiceStanding) -> &'static str {
     match standing {
         ServiceStanding::Trusted | ServiceStanding::SetUp => "present",
         ServiceStanding::CleaningUp | ServiceStanding::SwitchedOff | ServiceStanding::Unnoticed => {
@@ -268,7 +263,7 @@ fn introduction() -> Html {
 }
 
 /// The part that only this service's page has.
-fn part(service: &str, queries: &Queries, dispatch: &Dispatch) -> Html {
+pub fn part(service: &str, queries: &Queries, dispatch: &Dispatch) -> Html {
     match service {
         "artifact" => artifact(dispatch, queries),
         "config" => config(dispatch, queries),
