@@ -157,6 +157,8 @@ pub fn picture(
         Some(choice) if measured == stands.measured => choice,
         _ if window.0 < NARROW => (first, ONE_COLUMN),
         before => {
+            // Another window is arranged anew: back in the former one, things are where they were.
+            let before = before.filter(|_| stands.measured.is_some_and(|it| it.1 == room));
             let (scale, chosen) = best(&mut plan, &roots, room, before.map(|it| it.1));
             // Names of cards can be drawn larger. Of a few accounts one sees the envelopes and roles, too.
             let least = if total > FEW { LEGIBLE } else { SMALLER };
@@ -229,3 +231,6 @@ fn best(
     let looser = LOOSE.map(|loose| Try { loose, ..tall });
     (scale, looser.into_iter().find(fits).unwrap_or(tall))
 }
+
+#[cfg(test)]
+mod tests;
