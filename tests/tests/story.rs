@@ -4,9 +4,10 @@ use orgsim_tests::stage::TestStage;
 use serde_json::json;
 use sim::CheckId;
 use sim::command::{Command, Intervention};
+use sim::ids::HandshakeId;
 use sim::scenario::Scenario;
 use sim::time::DAY;
-use sim::view::{Reason, Scene, Selection, Viewpoint, reasons, scene};
+use sim::view::{Envelope, Reason, Scene, Selection, Viewpoint, reasons, scene};
 
 const CONFIG_ROLE: &str = "AWSConfigRoleForOrganizations";
 
@@ -126,6 +127,29 @@ fn an_envelope_has_its_gates_and_tells_the_recipient_which_stops() {
             .iter()
             .all(|gate| gate.1 == Some(true))
     );
+}
+
+#[test]
+fn an_envelope_has_as_many_gates_before_as_after_the_answer() {
+    let mut stage = TestStage::new(Scenario::ConsolidatedBilling);
+    stage.done(&["aws organizations enable-all-features"]);
+    // Legacy lacks the role, Payments has it.
+    for (person, account, count) in [("Legacy/Dan", "Legacy", 4), ("Payments/Ben", "Payments", 3)] {
+        let to = Some(stage.id(account));
+        let gates = |stage: &TestStage, person: &str, id: Option<&HandshakeId>| {
+            let all = seen_by(stage, person, true).envelopes;
+            let wanted = |it: &&Envelope| it.to == to && id.is_none_or(|id| it.id == *id);
+            let mut found = all.iter().filter(wanted).filter(|it| !it.gates.is_empty());
+            let found = found.next().expect("an envelope with gates");
+            (found.id.clone(), found.gates.len())
+        };
+        let (request, before) = gates(&stage, "Management/Ana", None);
+        assert_eq!(before, count, "{account}, as the instructor sees it");
+        assert_eq!(gates(&stage, person, Some(&request)).1, count, "{account}");
+        let accept = format!("aws organizations accept-handshake --handshake-id {request}");
+        stage.done(&[&format!("as {person}"), &accept]);
+        assert_eq!(gates(&stage, person, Some(&request)).1, count, "{account}");
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@ use api::ids::{AccountId, CreateRequestId, HandshakeId, Text};
 use api::time::SimTime;
 use services::organizations::features::outstanding;
 use services::organizations::handshakes::{Check, CheckId, acceptance};
+use state::account::{ORGANIZATIONS_ROLE, RoleReason};
 use state::agenda::Task;
 use state::handshake::{Handshake, HandshakeAction, HandshakeState, Recipient, addressed_to};
 use state::organization::Organization;
@@ -130,7 +131,7 @@ impl Builder<'_> {
                     requested: handshake.requested,
                     expires: handshake.expires,
                     veiled: !seen,
-                    gates: self.gates(handshake),
+                    gates: self.gates(handshake, to),
                 })
             })
             .collect()
@@ -150,7 +151,7 @@ impl Builder<'_> {
     }
 
     /// The checks on accepting the handshake, with their results for the current user if that user can answer it.
-    fn gates(&self, handshake: &Handshake) -> Vec<(CheckId, Option<bool>)> {
+    fn gates(&self, handshake: &Handshake, to: Option<AccountId>) -> Vec<(CheckId, Option<bool>)> {
         let actor = self.viewpoint.actor();
         let accepted = (handshake.state == HandshakeState::Accepted).then_some(true);
         if handshake.state.is_live() && addressed_to(self.world, handshake, actor.account()) {
@@ -172,7 +173,28 @@ impl Builder<'_> {
             | HandshakeAction::AddOrganizationsServiceLinkedRole => None,
         };
         let always = [CheckId::Addressed, CheckId::MayAccept, CheckId::Open];
-        let all = always.into_iter().chain(last);
+        let creates = to.is_some_and(|to| self.creates_role(handshake, to));
+        let creates = creates.then_some(CheckId::MayCreateRole);
+        let all = always.into_iter().chain(last).chain(creates);
         all.map(|check| (check, accepted)).collect()
+    }
+
+    /// Whether accepting creates, or created, the missing role in the recipient's account; as far as the viewpoint knows.
+    fn creates_role(&self, handshake: &Handshake, to: AccountId) -> bool {
+        if handshake.action == HandshakeAction::TransferResponsibility {
+            return false;
+        }
+        let account = self.world.account(to);
+        let role = account.and_then(|it| it.roles.get(ORGANIZATIONS_ROLE));
+        match role {
+            None => handshake.state.is_live() && self.viewpoint.sees_all(),
+            Some(role) => {
+                let by_accepting = matches!(
+                    role.reason,
+                    RoleReason::Joined(_) | RoleReason::Restored | RoleReason::AllFeatures
+                );
+                by_accepting && handshake.finished == Some(role.created_at)
+            }
+        }
     }
 }
