@@ -179,6 +179,11 @@ impl SharedCamera {
         }
     }
 
+    /// Whether a drawing was fitted already.
+    pub fn is_fitted(&self) -> bool {
+        self.0.borrow().camera.size != (0.0, 0.0)
+    }
+
     /// Whether the user has not moved the drawing yet.
     pub fn follows(&self) -> bool {
         self.0.borrow().camera.follows

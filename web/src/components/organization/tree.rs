@@ -133,25 +133,43 @@ pub fn Tree(props: &Props) -> Html {
     } else {
         LEGIBLE
     };
-    use_effect_with(
-        (camera.clone(), route, least),
-        |(camera, (width, height, _), least)| {
-            camera.resized((*width, *height), *least);
-        },
-    );
+    // The canvas stands still while an account moves, and is fitted when it is there. A flight ends within seconds.
+    let flown = if platform::reduced_motion() {
+        0
+    } else {
+        happening.flown() as u32
+    };
+    let fitted = use_mut_ref(|| (0, None::<Timeout>));
+    let step = props.happened.0;
+    let fit = with!(fitted, move |(camera, (width, height, _), least): &(
+        Rc<SharedCamera>,
+        _,
+        _
+    )| {
+        let (camera, size, least) = (camera.clone(), (*width, *height), *least);
+        let mut fitted = fitted.borrow_mut();
+        let waits = flown > 0 && fitted.0 != step && camera.is_fitted();
+        fitted.0 = step;
+        fitted.1 = waits.then(|| {
+            let camera = camera.clone();
+            Timeout::new(flown, move || camera.resized(size, least))
+        });
+        if !waits {
+            camera.resized(size, least);
+        }
+    });
+    use_effect_with((camera.clone(), route, least), fit);
     // New or newly selected items are scrolled into view after all motion has ended.
     let selected = props.selection.as_ref().and_then(keys::of);
     let brought = use_mut_ref(|| (props.happened.0, None::<String>));
     let timer = use_mut_ref(|| None::<Timeout>);
-    // A flight ends within seconds.
-    let flown = happening.flown() as u32;
     let bring = with!((camera, viewport), move |now: &(u64, Option<String>, _)| {
         let (step, selected, _) = now;
         let before = brought.replace((*step, selected.clone()));
         let new = before.0 != *step;
         // If the user has moved the drawing, it does not return to an earlier selection.
         let wanted = (before.1 != *selected || camera.follows()).then(|| selected.clone());
-        timer.replace(Some(Timeout::new(flown.max(ARRIVED_MS), move || {
+        timer.replace(Some(Timeout::new(flown + ARRIVED_MS, move || {
             if let Some(viewport) = viewport.cast::<HtmlElement>() {
                 keyboard::bring(&viewport, &camera, new, wanted.flatten().as_deref());
             }
