@@ -88,9 +88,9 @@ const STORIES = {
 const blur = (page) => page.evaluate(() => {
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let at = texts.nextNode(); at; at = texts.nextNode()) {
-    if (at.data.trim() && at.parentElement.tagName !== "OPTION") at.parentElement.style.filter = "blur(5px)";
+    if (at.data.trim() && at.parentElement.tagName !== "OPTION") at.parentElement.style.filter = "blur(14px)";
   }
-  for (const field of document.querySelectorAll("input, select, kbd")) field.style.filter = "blur(5px)";
+  for (const field of document.querySelectorAll("input, select, kbd")) field.style.filter = "blur(14px)";
 });
 
 /** Pictures of the moments of one story. */

@@ -86,7 +86,7 @@ test("an envelope waits with its gates, and shows its recipient which one stops"
   const legacy = page.getByTestId(`node-${await accountId(page, "Legacy")}`);
   const envelope = legacy.locator('[data-testid^="envelope-"]');
   await assertLarge(page, envelope);
-  assert.deepEqual(await gates(envelope), ["ahead", "ahead", "ahead"]);
+  assert.deepEqual(await gates(envelope), ["ahead", "ahead", "ahead", "ahead"]);
   await actAs(page, "Legacy / Maria");
   await envelope.locator(".gates .stopped").waitFor();
   assert.deepEqual(await gates(envelope), ["passed", "passed", "passed", "stopped"]);
@@ -115,5 +115,41 @@ test("who is invited is led to the invitation", async (t) => {
   await page.getByTestId("show-invitation").click();
   await page.getByTestId("inspector").getByTestId("offer-accept-the-invitation").waitFor();
   await page.waitForFunction(() => document.activeElement?.id === "inspector-title");
+  await page.assertClean();
+});
+
+test("the checks of an invitation are ticked before its account moves, which is one element in every frame", async (t) => {
+  const page = await open(t, browser, { scenario: "standalone", options: { panes: "" } });
+  const contoso = await accountId(page, "Contoso");
+  await type(page, "aws organizations create-organization");
+  await type(page, `aws organizations invite-account-to-organization --target Id=${contoso},Type=ACCOUNT`);
+  await page.getByTestId("toggle-terminal").click();
+  await actAs(page, "Contoso / Ben");
+  await page.getByTestId(`node-${contoso}`).locator('[data-testid^="envelope-"]').click();
+  const offer = page.getByTestId("offer-accept-the-invitation");
+  await offer.waitFor();
+  const count = await page.locator('[data-testid^="envelope-"] .gates i').count();
+  // In every frame: where the account is, which checks are ticked, and how many elements are the account.
+  const frames = await page.evaluate(async ({ account, presses }) => {
+    const frames = [];
+    document.querySelector(presses).click();
+    const begin = performance.now();
+    while (performance.now() - begin < 3000) {
+      await new Promise(requestAnimationFrame);
+      const all = [...document.querySelectorAll(`[data-testid="node-${account}"]`)].filter((it) => it.checkVisibility());
+      const { x, y } = all[0]?.getBoundingClientRect() ?? {};
+      const gates = [...all[0]?.querySelectorAll(".gates .passed") ?? []];
+      const ticked = gates.filter((it) => getComputedStyle(it).backgroundColor !== "rgba(0, 0, 0, 0)").length;
+      frames.push({ all: all.length, inside: Boolean(all[0]?.closest(".place.root")), x, y, ticked });
+    }
+    return frames;
+  }, { account: contoso, presses: '[data-testid="offer-accept-the-invitation"]' });
+  assert.deepEqual([...new Set(frames.map((it) => it.all))], [1]);
+  const joined = frames.filter((it) => it.inside);
+  const start = joined[0];
+  const moves = joined.findIndex((it) => Math.hypot(it.x - start.x, it.y - start.y) > 2);
+  assert.ok(moves > 0, "it moves");
+  assert.equal(joined[moves].ticked, count, "all are ticked before");
+  assert.ok(joined.slice(0, moves).some((it) => it.ticked > 0 && it.ticked < count), "one by one");
   await page.assertClean();
 });

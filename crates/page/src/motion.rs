@@ -91,6 +91,8 @@ pub struct Arrival {
     pub account: Rc<str>,
     /// From its tile, or from where it was seen on its way.
     pub lane: Lane,
+    /// Its place on the card was drawn before.
+    pub waited: bool,
     /// The position among those of the step.
     pub number: usize,
     /// When it starts, in milliseconds.
@@ -144,6 +146,7 @@ impl LastDrawn {
             for it in &mut motion.arrivals {
                 if let Some(share) = self.shares.get(&it.key) {
                     it.lane = rest_of(&it.lane, *share);
+                    it.waited = true;
                 }
             }
             self.motion = Rc::new(motion);
@@ -233,10 +236,9 @@ impl StepMotion {
         self.fresh.iter().map(|key| &**key)
     }
 
-    /// The position of an arriving role among those of the step.
-    pub fn arrival(&self, key: &str) -> Option<usize> {
-        let found = self.arrivals.iter().find(|it| it.key == key);
-        found.map(|it| it.number)
+    /// The arrival of a role.
+    pub fn arrival(&self, key: &str) -> Option<&Arrival> {
+        self.arrivals.iter().find(|it| it.key == key)
     }
 
     /// The number of the step, if it made or changed the thing with this key.
@@ -411,6 +413,7 @@ impl StepSeen<'_> {
                 service: badge.service,
                 account: Rc::from(&*node.name),
                 lane,
+                waited: false,
                 number,
                 after: (number * STAGGER_MS).min(LATEST_MS),
             });

@@ -192,7 +192,7 @@ fn several_roles_arrive_one_after_another_within_two_seconds() {
     assert_eq!(after, [0, 180, 360]);
     const { assert!((MOST_ARRIVALS - 1) * STAGGER_MS <= LATEST_MS) };
     let place = motion.within(&|key| key == keys::role(id(4), ROLE));
-    assert_eq!(place.arrival(&keys::role(id(4), ROLE)), Some(1));
+    assert_eq!(place.arrival(&keys::role(id(4), ROLE)).unwrap().number, 1);
     assert_eq!(place.arrival(&keys::role(id(3), ROLE)), None);
 }
 
@@ -220,6 +220,7 @@ fn a_service_that_is_on_its_way_arrives_from_where_it_is() {
     let length_of = |lane: &Lane| lane.windows(2).map(length).sum::<f64>();
     let share = length_of(&motion.arrivals[0].lane) / length_of(&whole);
     assert!((share - 0.5).abs() < 0.01, "{share}");
+    assert!(motion.arrivals[0].waited, "its place stays on the card");
 }
 
 #[test]

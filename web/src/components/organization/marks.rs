@@ -101,6 +101,7 @@ impl MarkItem {
         let Self { seat, title, .. } = self;
         let selected = look.selects(&self.key);
         let item = seat.reached;
+        let arrival = look.happening.arrival(&self.key);
         // The browser shows the title of policies; `Pointed` shows the others, with reasons.
         let plain = self.key.starts_with("p:").then(|| title.clone());
         html! {
@@ -115,7 +116,8 @@ impl MarkItem {
                 aria-setsize={item.then(|| seat.siblings.to_string())}
                 aria-selected={item.then(|| selected.to_string())}
                 data-fresh={look.happening.fresh(&self.key).map(platform::turn)}
-                data-arrives={look.happening.arrival(&self.key).map(|it| it.to_string())}
+                data-arrives={arrival.map(|it| it.number.to_string())}
+                data-waited={arrival.filter(|it| it.waited).map(|_| "")}
                 data-key={self.key}
                 data-testid={self.testid}
                 data-says={title}
