@@ -49,6 +49,8 @@ pub fn fly(element: &Element, movement: &Movement) {
     if platform::reduced_motion() {
         return;
     }
+    // It does not also appear.
+    let _ = element.set_attribute("data-flies", "");
     let frames: Array = frames(movement.positions()).collect();
     let options = options(movement.after, movement.lasts, &movement.easing());
     set(&options, "fill", "backwards".into());

@@ -83,6 +83,9 @@ pub fn Place(props: &Props) -> Html {
         (node.clone(), props.happening.clone()),
         |(node, happening)| {
             if let Some(element) = node.cast::<HtmlElement>() {
+                for flown in platform::all(&element, "[data-flies]") {
+                    let _ = flown.remove_attribute("data-flies");
+                }
                 for it in &happening.flights {
                     let flyer = elements::first_in(&element, &format!("[data-key=\"{}\"]", it.key));
                     if let Some(flyer) = flyer {
@@ -269,7 +272,7 @@ fn policies(props: &Props, overlay: &Overlay, open: bool, siblings: usize) -> Ht
 /// Moves the place and its cards to their layout positions; style sheets animate it.
 fn settle(element: &HtmlElement, place: &DrawnPlace, crowd: Option<&Drawn>) {
     let size = |name, pixels: f64| platform::style(element, name, &format!("{pixels}px"));
-    platform::translate(element, (place.x, place.y));
+    put(element, (place.x, place.y));
     size("width", place.width);
     size("height", place.height);
     size("--head", place.head_height());
@@ -290,10 +293,18 @@ fn settle(element: &HtmlElement, place: &DrawnPlace, crowd: Option<&Drawn>) {
             Some(number) => *number,
             None => place.accounts.len() + n - accounts,
         };
-        platform::translate(child, place.spot(number));
+        put(child, place.spot(number));
         platform::style(child, "width", &format!("{}px", place.cell));
         platform::style(child, "height", &format!("{}px", place.cell_height()));
     });
+}
+
+/// From its second position on, a thing glides; a new one appears at its own.
+fn put(element: &HtmlElement, at: (f64, f64)) {
+    if element.has_attribute("style") {
+        let _ = element.set_attribute("data-placed", "");
+    }
+    platform::translate(element, at);
 }
 
 /// A closed place: a small square for each account, by state. Three paths, whatever the number.
