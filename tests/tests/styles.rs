@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use page::motion::{TICK_MS, WALK_MS};
+
 /// The file that defines the tokens.
 const TOKENS: &str = "tokens.css";
 
@@ -108,6 +110,20 @@ fn each_token_is_used() {
         })
         .collect();
     assert!(unused.is_empty(), "unused tokens: {unused:?}");
+}
+
+/// The walk of an arrival is its first half.
+#[test]
+fn styles_last_as_long_as_movements() {
+    let tokens = declarations();
+    let token = |name: &str| {
+        let found = tokens
+            .iter()
+            .find(|it| it.file == TOKENS && it.name == name);
+        found.expect("the token is there").value.clone()
+    };
+    assert_eq!(token("--calm"), format!("{TICK_MS}ms"));
+    assert_eq!(token("--arrival"), format!("{}s", 2.0 * WALK_MS / 1_000.0));
 }
 
 /// Text has 4.5:1. A glyph has the hue on a card, or the ink `--on-accent` on the hue.
