@@ -72,7 +72,6 @@ async function scenePicture(name, { scenario, hash = "", viewport = WIDE, go = a
 /** The first step of a lesson, with the organization beside it. */
 async function lesson(page) {
   await page.getByTestId("lesson-next").click();
-  await page.getByTestId("inspector-close").click();
 }
 
 /** Somebody without permission tries to create an account. */
