@@ -8,7 +8,7 @@ use sim::handshake::HandshakeState;
 use sim::ids::{AccountId, CreateRequestId, HandshakeId, PolicyId};
 use sim::policies::Target;
 use sim::time::SimTime;
-use sim::view::{Envelope, Scene};
+use sim::view::{AccountNode, Envelope, Scene};
 
 use crate::keys;
 use crate::layout::lanes::Lane;
@@ -204,6 +204,21 @@ impl StepMotion {
         seen.motion
     }
 
+    /// A thing comes to its place, which is the last of these corners of the drawing.
+    fn flight(&mut self, key: &str, corners: &[(f64, f64)], after: f64, lasts: f64) {
+        let (x, y) = corners.last().copied().unwrap_or_default();
+        self.flights.push(Movement {
+            key: key.to_string(),
+            way: corners.iter().map(|at| (at.0 - x, at.1 - y)).collect(),
+            after,
+            lasts,
+        });
+    }
+
+    fn note(&mut self, card: &CardSpot, note: CardNote) {
+        self.notes.push(((card.x, card.y + card.height), note));
+    }
+
     /// When the last flight ends, in milliseconds.
     pub fn flown(&self) -> f64 {
         let ends = self.flights.iter().map(|it| it.after + it.lasts);
@@ -256,7 +271,7 @@ struct StepSeen<'a> {
     motion: StepMotion,
 }
 
-impl StepSeen<'_> {
+impl<'a> StepSeen<'a> {
     /// The key of what an event made or changed, if it is drawn.
     #[expect(
         clippy::wildcard_enum_match_arm,
@@ -307,12 +322,8 @@ impl StepSeen<'_> {
         if let Some((from, to)) = ends
             && (from.x, from.y) != (to.x, to.y)
         {
-            self.motion.flights.push(Movement {
-                key: key.clone(),
-                way: vec![(from.x - to.x, from.y - to.y), (0.0, 0.0)],
-                after,
-                lasts: TRAVEL_MS,
-            });
+            let corners = [(from.x, from.y), (to.x, to.y)];
+            self.motion.flight(&key, &corners, after, TRAVEL_MS);
         }
         key
     }
@@ -326,19 +337,15 @@ impl StepSeen<'_> {
             && let Some(to) = self.picture.ghost_spot(id)
             && let Some(from) = self.picture.spots.get(&organization.management)
         {
-            self.motion.flights.push(Movement {
-                key: key.clone(),
-                way: vec![(from.x - to.x, from.y - to.y), (0.0, 0.0)],
-                after: 0.0,
-                lasts: WALK_MS,
-            });
-            let management = self.account_name(organization.management);
-            let account = Rc::from(&*ghost.name);
-            let asked = management.map(|management| CardNote::Asked {
-                management,
-                account,
-            });
-            (self.motion.notes).extend(asked.map(|it| ((to.x, to.y + to.height), it)));
+            let corners = [(from.x, from.y), (to.x, to.y)];
+            self.motion.flight(&key, &corners, 0.0, WALK_MS);
+            if let Some(management) = self.account_node(organization.management) {
+                let asked = CardNote::Asked {
+                    management: Rc::from(&*management.name),
+                    account: Rc::from(&*ghost.name),
+                };
+                self.motion.note(&to, asked);
+            }
         }
         key
     }
@@ -353,19 +360,18 @@ impl StepSeen<'_> {
         });
         let roles: Vec<_> = roles.collect();
         if let Some(spot) = self.picture.spots.get(&id)
-            && let Some(account) = self.account_name(id)
+            && let Some(node) = self.account_node(id)
             && !roles.is_empty()
         {
-            let has = CardNote::Has { account, roles };
-            self.motion
-                .notes
-                .push(((spot.x, spot.y + spot.height), has));
+            let account = Rc::from(&*node.name);
+            self.motion.note(spot, CardNote::Has { account, roles });
         }
     }
 
-    fn account_name(&self, id: AccountId) -> Option<Rc<str>> {
+    /// An account as it is drawn.
+    fn account_node(&self, id: AccountId) -> Option<&'a AccountNode> {
         let mut all = self.picture.places().flat_map(|it| it.accounts.iter());
-        Some(Rc::from(&*all.find(|it| it.id == id)?.name))
+        all.find(|it| it.id == id)
     }
 
     /// How long the checks of the invitation that an account accepted are ticked off: then it moves.
@@ -385,15 +391,8 @@ impl StepSeen<'_> {
         let lane = (self.scene.envelopes.iter())
             .find(|it| it.id == *id)
             .and_then(|it| self.picture.envelope_lane(it.from, it.to?));
-        if let Some(lane) = lane
-            && let Some(&(x, y)) = lane.last()
-        {
-            self.motion.flights.push(Movement {
-                key: key.clone(),
-                way: lane.iter().map(|at| (at.0 - x, at.1 - y)).collect(),
-                after: 0.0,
-                lasts: WALK_MS,
-            });
+        if let Some(lane) = lane {
+            self.motion.flight(&key, &lane, 0.0, WALK_MS);
         }
         key
     }
@@ -401,8 +400,7 @@ impl StepSeen<'_> {
     /// The service goes to the account along its lane. Nothing else moves.
     fn role(&mut self, account: AccountId, role: &str) -> String {
         let key = keys::role(account, role);
-        let mut all = self.picture.places().flat_map(|it| it.accounts.iter());
-        let found = all.find(|it| it.id == account).and_then(|node| {
+        let found = self.account_node(account).and_then(|node| {
             let badge = node.badges.iter().find(|it| it.role == role)?;
             Some((node, badge, lane(self.picture, node, badge)?))
         });
