@@ -4,10 +4,10 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { assertAccessible } from "./support/axe.mjs";
+import { assertAccessible, assertAccessibleInBoth } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
 import { accountId, closeDialog, fromMenu, open, openPane, session, type } from "./support/sandbox.mjs";
-import { SIZES } from "./support/shots.mjs";
+import { SIZES, shot, shots } from "./support/shots.mjs";
 
 let browser;
 before(async () => {
@@ -116,11 +116,8 @@ test("an account that moved has a ghost at its former place, and nothing jumps",
   const row = page.getByTestId("compare-words").getByRole("button", { name: /Moved: Payments/ });
   await ghost.click();
   await page.waitForFunction((it) => it.getAttribute("aria-pressed") === "true", await row.elementHandle());
-  for (const colorScheme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme });
-    await assertAccessible(page);
-    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/moved-${colorScheme}.png` });
-  }
+  await assertAccessibleInBoth(page);
+  await shots(page, "moved", { sizes: ["wide"] });
   await page.getByTestId("compare-beside").click();
   await page.getByTestId("compare-picture-A").waitFor();
   await page.waitForTimeout(500);
@@ -188,19 +185,14 @@ test("of a thousand accounts, those that differ are marked from afar", async (t)
   const zoom = page.getByTestId("compare-drawing").getByRole("button", { name: "Zoom out" });
   for (let tries = 0; tries < 10 && await both.locator('[data-crowd="far"]').count() === 0; tries += 1) await zoom.click();
   await marked(page, { added: 1, moved: 3, left: 3, changed: 1 });
-  const shot = async (name) => process.env.SHOTS && page.screenshot({ path: `${process.env.SHOTS}/far-${name}.png` });
-  for (const colorScheme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme });
-    await assertAccessible(page);
-    await shot(colorScheme);
-  }
-  await page.emulateMedia({ colorScheme: "light" });
+  await assertAccessibleInBoth(page);
+  await shots(page, "compare-far", { sizes: ["wide"] });
   // A closed unit says how much changed inside.
   const unit = both.getByTestId(`unit-${from}`);
   await unit.locator("[data-fold]").dispatchEvent("click");
   await both.locator(`[data-testid="unit-${from}"][data-below="changes inside: 4"]`).waitFor();
   assert.match(await unit.getAttribute("aria-description"), /changes inside: 4/);
-  await shot("closed");
+  await shot(page, "compare-closed");
   await unit.locator("[data-fold]").dispatchEvent("click");
   // The other way round, what was created is missing, and one side alone has no ghosts.
   await page.locator("#compare-moment-A").press("End");
@@ -213,7 +205,7 @@ test("of a thousand accounts, those that differ are marked from afar", async (t)
   await page.getByTestId("compare-overlay").click();
   await both.waitFor();
   await page.waitForTimeout(400);
-  await shot("small");
+  await shot(page, "compare-small");
   await page.assertClean();
 });
 
@@ -246,7 +238,7 @@ test("on a phone and in Spanish", async (t) => {
   assert.ok(await top("compare-words") < await top("compare-drawing"));
   const run = await page.getByTestId("compare-access-run").boundingBox();
   assert.ok(run.x + run.width <= SIZES.small.width, JSON.stringify(run));
-  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/small-es.png` });
+  await shot(page, "compare-small-es");
   await assertAccessible(page);
   await page.assertClean();
 });
@@ -289,11 +281,7 @@ test("one command runs in both: reads leave the pins, and changes can be left", 
   await page.waitForFunction(() => document.querySelector(".compare-pin select").selectedOptions[0].textContent === "a try");
   assert.deepEqual(await sessions(), ["a try", own]);
   await assertAccessible(page);
-  if (process.env.SHOTS) {
-    await page.setViewportSize({ width: 1440, height: 1900 });
-    await page.screenshot({ path: `${process.env.SHOTS}/both.png` });
-    await page.setViewportSize({ width: 1440, height: 900 });
-  }
+  await shots(page, "compare-both", { sizes: ["wide"] });
   await inBoth(page, "aws organizations create-organizational-unit --parent-id {root} --name Other");
   await page.waitForFunction(() => [...document.querySelectorAll(".compare-pin select")].every((it) => it.selectedOptions[0].textContent === "a try"));
   await page.getByTestId("compare-back").click();
@@ -325,7 +313,7 @@ test("an edited step keeps a rejected line, with the error beside it", async (t)
   for (const [name, size] of Object.entries({ wide: { width: 1440, height: 900 }, narrow: SIZES.small })) {
     await page.setViewportSize(size);
     await field.scrollIntoViewIfNeeded();
-    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/edit-${name}.png` });
+    await shot(page, `edit-${name}`);
   }
   // A long line has more rows.
   const height = async () => (await field.boundingBox()).height;

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertAccessible } from "./support/axe.mjs";
+import { assertAccessibleInBoth } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
 import { Mouse } from "./support/hands.mjs";
 import { actAs, fromMenu, open } from "./support/sandbox.mjs";
@@ -177,21 +177,15 @@ test("the part of AWS Config is accessible, light and dark, wide and small", asy
   const page = await open(t, browser, { scenario: "all-features", options: { reducedMotion: "reduce" } });
   await openConfig(page);
   const check = async (what) => {
-    for (const colorScheme of ["light", "dark"]) {
-      await page.emulateMedia({ colorScheme });
-      for (const size of ["wide", "small"]) {
-        await page.setViewportSize(SIZES[size]);
-        await assertAccessible(page);
-        const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        assert.ok(wider <= 0, `${what}: ${wider} px wider than the page at ${size}`);
-        const cut = await part(page).locator("button, p, span").evaluateAll((all) => all
-          .filter((it) => it.getBoundingClientRect().right > innerWidth + 1 && getComputedStyle(it).position !== "absolute")
-          .map((it) => it.textContent));
-        assert.deepEqual(cut, [], `${what}: beyond the edge at ${size}`);
-      }
-    }
-    await page.emulateMedia({ colorScheme: null });
-    await page.setViewportSize(SIZES.wide);
+    const at = async ({ width }) => {
+      const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(wider <= 0, `${what}: ${wider} px wider than the page at ${width}`);
+      const cut = await part(page).locator("button, p, span").evaluateAll((all) => all
+        .filter((it) => it.getBoundingClientRect().right > innerWidth + 1 && getComputedStyle(it).position !== "absolute")
+        .map((it) => it.textContent));
+      assert.deepEqual(cut, [], `${what}: beyond the edge at ${width}`);
+    };
+    await assertAccessibleInBoth(page, { sizes: [SIZES.wide, SIZES.small], at });
   };
   await check("at first");
   await offer(page, "set-up-recording-in-management").click();

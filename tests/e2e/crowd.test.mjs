@@ -2,9 +2,10 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertAccessible } from "./support/axe.mjs";
+import { assertAccessible, assertAccessibleInBoth } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
 import { closeDialog, open, told } from "./support/sandbox.mjs";
+import { shots } from "./support/shots.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -43,11 +44,8 @@ test("of a thousand accounts few are elements, near and far, light and dark", as
   const page = await expanded(t);
   assert.equal(await viewport(page).getAttribute("data-crowd"), "far");
   assert.ok(await page.locator(ACCOUNT).count() < 10);
-  for (const colorScheme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme });
-    await assertAccessible(page);
-    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/crowd-far-${colorScheme}.png` });
-  }
+  await assertAccessibleInBoth(page);
+  await shots(page, "crowd-far", { sizes: ["wide"] });
   while (await viewport(page).getAttribute("data-crowd") === "far") await page.getByTestId("zoom-in").click();
   await page.locator(ACCOUNT).nth(20).waitFor();
   const near = await page.locator(ACCOUNT).count();

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertAccessible } from "./support/axe.mjs";
+import { assertAccessibleInBoth } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
 import { Keyboard, Mouse } from "./support/hands.mjs";
 import { accountId, open, openPane, type } from "./support/sandbox.mjs";
@@ -101,18 +101,12 @@ test("the section is accessible and does not scroll sideways, light and dark, wi
   await attached(page, own, payments);
   await new Mouse(page).select("Payments");
   await fold(page, "Tag policy").locator("summary").click();
-  for (const colorScheme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme });
-    for (const size of [SIZES.wide, SIZES.small]) {
-      await page.setViewportSize(size);
-      if (size === SIZES.small) await openPane(page, "inspector");
-      await effective(page).scrollIntoViewIfNeeded();
-      // On its way from one scheme to the other, no color is what it is.
-      await page.waitForTimeout(300);
-      await assertAccessible(page);
-      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
-    }
-  }
+  const at = async (size) => {
+    if (size === SIZES.small) await openPane(page, "inspector");
+    await effective(page).scrollIntoViewIfNeeded();
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+  };
+  await assertAccessibleInBoth(page, { sizes: [SIZES.wide, SIZES.small], at });
   await shots(page, "effective", { sizes: ["small"] });
   await page.assertClean();
 });

@@ -5,10 +5,11 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 import { inflateRawSync } from "node:zlib";
-import { assertAccessible } from "./support/axe.mjs";
+import { assertAccessible, assertAccessibleInBoth } from "./support/axe.mjs";
 import { launch, newPage } from "./support/browser.mjs";
 import { fromMenu, open, session, type, worldHash } from "./support/sandbox.mjs";
 import { serve } from "./support/server.mjs";
+import { shot, shots } from "./support/shots.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -38,7 +39,7 @@ async function host(t, address, { sandbox } = {}) {
 async function embed(t, query, { viewport = { width: 1280, height: 800 }, sandbox, headers, hash = "", colorScheme } = {}) {
   const orgsim = await serve({ path: "/class/", headers });
   const origin = await host(t, (own) => `${orgsim.url}?${query(own)}${hash}`, { sandbox });
-  const context = await browser.newContext({ viewport, colorScheme });
+  const context = await browser.newContext({ viewport, colorScheme, serviceWorkers: "block" });
   const page = await context.newPage();
   const errors = [];
   page.on("pageerror", (error) => errors.push(error.message));
@@ -211,7 +212,7 @@ test("a frame that another page drives or hears never has the reader's saved wor
   // The same site as Orgsim's, so the browser gives the frame the reader's own store.
   let address = () => "about:blank";
   const around = await host(t, (own) => address(own));
-  const context = await browser.newContext();
+  const context = await browser.newContext({ serviceWorkers: "block" });
   t.after(async () => {
     await context.close();
     await orgsim.close();
@@ -291,7 +292,7 @@ test("a sandboxed frame says so where the server does not", async (t) => {
 test("the documentation's example listens and asks", async (t) => {
   const orgsim = await serve({ path: "/class/" });
   const origin = await host(t, () => "about:blank");
-  const context = await browser.newContext();
+  const context = await browser.newContext({ serviceWorkers: "block" });
   t.after(async () => {
     await context.close();
     await orgsim.close();
@@ -320,25 +321,22 @@ test("the documentation's example listens and asks", async (t) => {
   assert.equal(await told.count(), before);
 });
 
-for (const [name, viewport] of [["small", { width: 390, height: 680 }], ["wide", { width: 1280, height: 720 }]]) {
-  test(`an embedded page is accessible, ${name}, light and dark`, async (t) => {
-    for (const colorScheme of ["light", "dark"]) {
-      const orgsim = await serve({ path: "/class/" });
-      const page = await newPage(browser, { viewport, colorScheme });
-      t.after(async () => {
-        await page.context().close();
-        await orgsim.close();
-      });
-      await page.goto(`${orgsim.url}?embed&lesson=invite-and-accept&pane=guide,organization,terminal&lock=personas`);
-      await page.getByTestId("lesson").waitFor();
-      await assertAccessible(page);
-      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "nothing is wider than the frame");
-      if (viewport.width < 900) assert.deepEqual(await page.locator(".tab").allInnerTexts(), ["Guide", "Organization", "Terminal"]);
-      if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/embed-${name}-${colorScheme}.png` });
-      await page.assertClean();
-    }
+test("an embedded page is accessible, small and wide, light and dark", async (t) => {
+  const viewport = { width: 390, height: 680 };
+  const orgsim = await serve({ path: "/class/" });
+  const page = await newPage(browser, { viewport });
+  t.after(async () => {
+    await page.context().close();
+    await orgsim.close();
   });
-}
+  await page.goto(`${orgsim.url}?embed&lesson=invite-and-accept&pane=guide,organization,terminal&lock=personas`);
+  await page.getByTestId("lesson").waitFor();
+  assert.deepEqual(await page.locator(".tab").allInnerTexts(), ["Guide", "Organization", "Terminal"]);
+  const at = async () => assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "nothing is wider than the frame");
+  await assertAccessibleInBoth(page, { sizes: [viewport, { width: 1280, height: 720 }], at });
+  await shots(page, "embed", { sizes: ["wide", "small"] });
+  await page.assertClean();
+});
 
 test("panes without the organization stand side by side; odd parameters are remarked on", async (t) => {
   const page = await open(t, browser, { scenario: "all-features", hash: "" });
@@ -354,7 +352,7 @@ test("panes without the organization stand side by side; odd parameters are rema
     const box = await bar.boundingBox();
     assert.ok(box.x >= 0 && box.x + box.width <= size.width && box.y + box.height <= size.height, JSON.stringify(box));
   }
-  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/panes.png` });
+  await shot(page, "embed-panes");
   assert.match(await type(page, "aws organizations list-roots"), /Roots/);
   await page.assertClean();
 });
@@ -393,16 +391,7 @@ test("the dialog makes a link; whoever opens it meets the same scene", async (t)
   await page.keyboard.type("://school.example/");
   assert.equal(await page.getByTestId("scene-hosts").inputValue(), "https://school.example/");
   await assertAccessible(page, { within: "[data-testid=dialog]" });
-  if (process.env.SHOTS) {
-    for (const [name, width, scheme] of [["wide", 1440, "light"], ["small", 390, "light"], ["dark", 1440, "dark"]]) {
-      await page.setViewportSize({ width, height: 900 });
-      await page.emulateMedia({ colorScheme: scheme });
-      await page.screenshot({ path: `${process.env.SHOTS}/dialog-${name}.png` });
-      await page.locator(".scene-form").evaluate((form) => { for (let it = form; it; it = it.parentElement) it.scrollTop = it.scrollHeight; });
-      await page.screenshot({ path: `${process.env.SHOTS}/dialog-${name}-end.png` });
-    }
-    await page.setViewportSize({ width: 1440, height: 900 });
-  }
+  await shots(page, "scene-dialog", { sizes: ["wide", "small"] });
   const link = await page.getByTestId("scene-link").inputValue();
   const frame = await page.getByTestId("scene-frame").inputValue();
   assert.match(frame, /^<iframe title="[^"]+" src="[^"]+embed&amp;host=https:\/\/school.example&amp;pane=[^"]+#s1\.[^"]+"/);

@@ -3,12 +3,12 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertAccessible } from "./support/axe.mjs";
+import { assertAccessible, assertAccessibleInBoth } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
 import { Keyboard } from "./support/hands.mjs";
 import { binary } from "./support/orgsim.mjs";
 import { fromMenu, open } from "./support/sandbox.mjs";
-import { shots } from "./support/shots.mjs";
+import { SIZES, shots } from "./support/shots.mjs";
 
 let browser;
 before(async () => {
@@ -73,18 +73,14 @@ test("dialog and list are accessible, wide and at 390 pixels, light and dark", a
   const page = await start(t);
   await put(page, "missing-permission");
   await dialog(page);
-  for (const colorScheme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme });
-    for (const width of [1440, 390]) {
-      await page.setViewportSize({ width, height: 844 });
-      await assertAccessible(page, { within: '[data-dialog="faults"]' });
-      const over = await page.evaluate(() => {
-        const it = document.querySelector('[data-dialog="faults"]');
-        return it.scrollWidth - it.clientWidth;
-      });
-      assert.ok(over <= 0, `the dialog is ${over} pixels too wide at ${width}`);
-    }
-  }
+  const at = async ({ width }) => {
+    const over = await page.evaluate(() => {
+      const it = document.querySelector('[data-dialog="faults"]');
+      return it.scrollWidth - it.clientWidth;
+    });
+    assert.ok(over <= 0, `the dialog is ${over} pixels too wide at ${width}`);
+  };
+  await assertAccessibleInBoth(page, { within: '[data-dialog="faults"]', sizes: [SIZES.wide, SIZES.small], at });
   await shots(page, "faults-dialog", { sizes: ["wide", "small"] });
   await page.getByTestId("dialog-close").click();
   await assertAccessible(page);

@@ -8,23 +8,13 @@ import { launch, newPage } from "./support/browser.mjs";
 import { openLesson } from "./support/lessons.mjs";
 import { KEPT, fromMenu, open, session, told, type, worldHash } from "./support/sandbox.mjs";
 import { serve } from "./support/server.mjs";
+import { shots } from "./support/shots.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
 after(() => browser?.close());
 
 const UNIT = "aws organizations create-organizational-unit --parent-id {root} --name";
-
-async function shots(page, name) {
-  if (!process.env.SHOTS) return;
-  for (const [size, width, colorScheme] of [["wide", 1440, "light"], ["small", 390, "light"], ["dark", 1440, "dark"]]) {
-    await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
-    await page.emulateMedia({ colorScheme });
-    await page.screenshot({ path: `${process.env.SHOTS}/${name}-${size}.png` });
-  }
-  await page.setViewportSize({ width: 1440, height: 900 });
-  await page.emulateMedia({ colorScheme: "light" });
-}
 
 /** The file that a button saves. */
 async function saved(page, button) {

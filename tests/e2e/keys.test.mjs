@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertAccessible } from "./support/axe.mjs";
+import { assertAccessibleInBoth } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
 import { Keyboard, Mouse } from "./support/hands.mjs";
 import { closeDialog, open, openPane, told, type } from "./support/sandbox.mjs";
@@ -70,21 +70,16 @@ test("keys are accessible, light and dark, wide and small, and their offers stay
   await hand.press("create-an-access-key");
   await hand.press("create-an-access-key");
   await inspector(page).locator(".insp-refused > summary").click();
-  for (const colorScheme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme });
-    for (const size of [SIZES.wide, SIZES.small]) {
-      await page.setViewportSize(size);
-      if (size === SIZES.small) await openPane(page, "inspector");
-      await page.waitForTimeout(300);
-      await assertAccessible(page);
-      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
-      // "Why?" stands beside its button, however long that is.
-      const apart = await inspector(page).locator(".offers li:has(.button + .why-offer)").evaluateAll((items) => items.filter((it) => it.checkVisibility()).map((item) => {
-        const [button, why] = [...item.querySelectorAll("button")].map((it) => it.getBoundingClientRect());
-        return why.top >= button.bottom;
-      }));
-      assert.ok(apart.length > 2 && !apart.includes(true), String(apart));
-    }
-  }
+  const at = async (size) => {
+    if (size === SIZES.small) await openPane(page, "inspector");
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+    // "Why?" stands beside its button, however long that is.
+    const apart = await inspector(page).locator(".offers li:has(.button + .why-offer)").evaluateAll((items) => items.filter((it) => it.checkVisibility()).map((item) => {
+      const [button, why] = [...item.querySelectorAll("button")].map((it) => it.getBoundingClientRect());
+      return why.top >= button.bottom;
+    }));
+    assert.ok(apart.length > 2 && !apart.includes(true), String(apart));
+  };
+  await assertAccessibleInBoth(page, { sizes: [SIZES.wide, SIZES.small], at });
   await page.assertClean();
 });

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertAccessible } from "./support/axe.mjs";
+import { assertAccessibleInBoth } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
 import { Keyboard } from "./support/hands.mjs";
 import { fromMenu, open, type, worldHash } from "./support/sandbox.mjs";
@@ -153,18 +153,11 @@ test("the lab is accessible, light and dark, wide and small, and looks as it sho
   for (const side of ["question", "table"]) {
     await page.getByTestId(`lab-${side}`).click();
     if (side === "table") await filled(page);
-    for (const colorScheme of ["light", "dark"]) {
-      await page.emulateMedia({ colorScheme });
-      for (const size of ["wide", "small"]) {
-        await page.setViewportSize(SIZES[size]);
-        await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 300))));
-        await assertAccessible(page);
-        const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        assert.ok(wider <= 0, `${side} is ${wider} px wider than the page at ${size}`);
-      }
-    }
-    await page.emulateMedia({ colorScheme: null });
-    await page.setViewportSize(SIZES.wide);
+    const at = async ({ width }) => {
+      const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(wider <= 0, `${side} is ${wider} px wider than the page at ${width}`);
+    };
+    await assertAccessibleInBoth(page, { sizes: [SIZES.wide, SIZES.small], at });
     await shots(page, `lab-${side}`);
   }
   await page.emulateMedia({ forcedColors: "active" });

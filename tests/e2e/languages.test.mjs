@@ -139,7 +139,7 @@ test("what AWS says to a refused call is marked as English, or left out where no
 });
 
 test("Spanish comes back offline", async (t) => {
-  const page = await open(t, browser, { scenario: "standalone" });
+  const page = await open(t, browser, { scenario: "standalone", options: { serviceWorkers: "allow" } });
   await page.evaluate(() => navigator.serviceWorker.ready);
   // The first visit was not the worker's yet.
   await page.reload({ waitUntil: "load" });
@@ -152,7 +152,7 @@ test("Spanish comes back offline", async (t) => {
 
 test("texts that cannot be had leave the page in English, and say so", async (t) => {
   const server = await serve();
-  const page = await newPage(browser, { serviceWorkers: "block" });
+  const page = await newPage(browser);
   t.after(async () => {
     await page.context().close();
     await server.close();

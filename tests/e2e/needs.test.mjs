@@ -239,7 +239,7 @@ async function framed(t, host) {
     );
   });
   await new Promise((resolve) => around.listen(0, "127.0.0.1", resolve));
-  const context = await browser.newContext();
+  const context = await browser.newContext({ serviceWorkers: "block" });
   const page = await context.newPage();
   t.after(async () => {
     await context.close();

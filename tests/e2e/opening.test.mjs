@@ -8,6 +8,7 @@ import { assertAccessible } from "./support/axe.mjs";
 import { launch, newPage } from "./support/browser.mjs";
 import { KEPT, fromMenu, session, told, type, worldHash } from "./support/sandbox.mjs";
 import { serve } from "./support/server.mjs";
+import { shot, shots } from "./support/shots.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -64,7 +65,7 @@ for (const [what, text] of Object.entries(LONG)) {
     assert.match(await page.locator("#loading-text").innerText(), /^Opening a session: [\d,]+ of [\d,]+ steps\.$/);
     if (what === "a hundred thousand days") {
       await assertAccessible(page);
-      if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/opening-first.png` });
+      await shot(page, "opening-first");
     }
     await page.evaluate(() => { window.longest = 0; });
     await page.waitForTimeout(1_500);
@@ -105,14 +106,7 @@ test("a link pasted into the page, a file and a branch are opened beside what on
   const note = page.getByTestId("opening");
   await note.waitFor();
   await assertAccessible(page);
-  if (process.env.SHOTS) {
-    for (const [name, width, colorScheme] of [["wide", 1440, "light"], ["small", 390, "light"], ["dark", 1440, "dark"]]) {
-      await page.setViewportSize({ width, height: 900 });
-      await page.emulateMedia({ colorScheme });
-      await page.screenshot({ path: `${process.env.SHOTS}/opening-${name}.png` });
-    }
-    await page.setViewportSize({ width: 1440, height: 900 });
-  }
+  await shots(page, "opening", { sizes: ["wide", "small"] });
   await page.evaluate(() => { window.longest = 0; });
   assert.match(await type(page, "aws organizations list-roots"), /Roots/);
   await page.getByTestId("stop-opening").focus();

@@ -208,7 +208,7 @@ async function host(t, standard, { frame, api, mastery, lessons = LESSON, kept =
   await writeFile(join(place, "index.html"), frame ?? STRICT[standard] ?? "");
   await writeFile(join(place, "api.js"), api ?? readFileSync(new URL("support/platforms/scorm.js", import.meta.url)));
   const server = await serve({ path: "/", folder: place });
-  const page = await newPage(browser);
+  const page = await newPage(browser, { serviceWorkers: "allow" });
   t.after(async () => {
     await page.context().close();
     await server.close();

@@ -8,6 +8,7 @@ import { assertAccessible } from "./support/axe.mjs";
 import { launch, newPage } from "./support/browser.mjs";
 import { KEPT, session } from "./support/sandbox.mjs";
 import { DIST, serve } from "./support/server.mjs";
+import { shot } from "./support/shots.mjs";
 
 const LATER = readdirSync(DIST).find((name) => name.endsWith("_later.wasm"));
 const STYLES = readdirSync(DIST).find((name) => /^later-.*\.css$/.test(name));
@@ -102,7 +103,7 @@ test("what needs the later part waits for it, and the page goes on meanwhile", {
   assert.match(await progress.innerText(), /Loading the rest of Orgsim/);
   assert.equal(await tour.getAttribute("aria-busy"), "true");
   await assertAccessible(page);
-  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/fetching.png` });
+  await shot(page, "fetching");
   await page.waitForTimeout(2_000);
   const longest = await page.evaluate(() => window.longest);
   assert.ok(longest < 1_000, `${longest} ms`);
@@ -188,7 +189,7 @@ for (const [what, { instead, says }] of Object.entries(whys)) {
     assert.match(await dialog.innerText(), says);
     assert.match(await dialog.innerText(), /Nothing is lost/);
     await assertAccessible(page);
-    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/later.png` });
+    await shot(page, "later");
     await dialog.getByRole("button", { name: "Try again" }).click();
     await whole(page);
     assert.equal(await dialog.count(), 0);

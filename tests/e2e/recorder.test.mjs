@@ -148,7 +148,7 @@ test("pictures and links are shown to author and learner, and travel in the zip 
   assert.deepEqual((await saved(other)).buffer, zip.buffer);
 
   // A learner gets it in the link.
-  const learner = await browser.newContext();
+  const learner = await browser.newContext({ serviceWorkers: "block" });
   t.after(() => learner.close());
   const theirs = await learner.newPage();
   await theirs.goto(await copied(page, "Copy a link for learners"), { waitUntil: "load" });
@@ -282,7 +282,7 @@ test("a lesson of one's own is handed out: learners see no editor, and their pro
   assert.ok(scene.includes(`lesson=${id}`) && scene.includes("#d1."));
 
   for (const link of [address, scene]) {
-    const context = await browser.newContext();
+    const context = await browser.newContext({ serviceWorkers: "block" });
     t.after(() => context.close());
     const learner = await context.newPage();
     await learner.goto(link, { waitUntil: "load" });

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertAccessible } from "./support/axe.mjs";
+import { assertAccessibleInBoth } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
 import { Keyboard, Mouse } from "./support/hands.mjs";
 import { fromMenu, open, reveal, type } from "./support/sandbox.mjs";
@@ -184,18 +184,11 @@ test("the route is accessible, light and dark, wide and small, and looks as it s
       if (await back.isVisible()) await back.click();
       await page.getByTestId(`service-row-${id}`).click();
     }
-    for (const colorScheme of ["light", "dark"]) {
-      await page.emulateMedia({ colorScheme });
-      for (const size of ["wide", "small"]) {
-        await page.setViewportSize(SIZES[size]);
-        await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 300))));
-        await assertAccessible(page);
-        const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        assert.ok(wider <= 0, `${id} is ${wider} px wider than the page at ${size}`);
-      }
-    }
-    await page.emulateMedia({ colorScheme: null });
-    await page.setViewportSize(SIZES.wide);
+    const at = async ({ width }) => {
+      const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(wider <= 0, `${id} is ${wider} px wider than the page at ${width}`);
+    };
+    await assertAccessibleInBoth(page, { sizes: [SIZES.wide, SIZES.small], at });
     await shots(page, `services-${id ?? "list"}`);
   }
   await page.assertClean();

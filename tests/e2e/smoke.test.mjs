@@ -22,7 +22,7 @@ before(async () => { browser = await launch(); });
 after(() => browser?.close());
 
 async function opened(t, server) {
-  const page = await newPage(browser);
+  const page = await newPage(browser, { serviceWorkers: "allow" });
   t.after(async () => {
     await page.context().close();
     await server.close();

@@ -6,6 +6,7 @@ import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { launch } from "./support/browser.mjs";
 import { KEPT, closeDialog, fromMenu, open, session, told, type } from "./support/sandbox.mjs";
+import { shot } from "./support/shots.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -59,7 +60,7 @@ test("names with unseen characters are escaped in the tree, the list, the words,
   const says = await told(page, "remark", /^Note Opened x/);
   assert.ok(says.includes("\\u202e"), says);
   await sees(page, "the message");
-  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/unseen.png` });
+  await shot(page, "unseen");
   await page.getByTestId("organization").getByText("\\u202egpj.exe", { exact: false }).first().waitFor();
   for (const form of ["list", "text", "tree"]) {
     await page.getByTestId(`form-${form}`).click();

@@ -9,6 +9,8 @@ const SOURCE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe
 
 // Listed one by one: without the last, `target-size` does not run.
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+/** What depends on colors. */
+const OF_COLORS = ["color-contrast", "link-in-text-block"];
 
 /**
  * Checks the current page.
@@ -16,23 +18,24 @@ const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
  * @param {object} [options]
  * @param {string} [options.within] a selector; the whole page by default
  * @param {string[]} [options.without] selectors to leave out, each with a reason beside it in the test
- * @param {string[]} [options.disable] rules to switch off, likewise
+ * @param {string[]} [options.rules] only these; all of WCAG 2.2 A and AA by default
  * @returns {Promise<string[]>} one readable text for each violation; empty if there is none
  */
-export async function violations(page, { within, without = [], disable = [] } = {}) {
+export async function violations(page, { within, without = [], rules } = {}) {
   await settled(page);
   // Sent through the debugging protocol, not as a script element: the page's policy stays as strict as it is.
-  await page.evaluate(SOURCE);
-  const found = await page.evaluate(async ({ context, tags, disable }) => {
-    const rules = Object.fromEntries(disable.map((rule) => [rule, { enabled: false }]));
-    const result = await window.axe.run(context, { runOnly: { type: "tag", values: tags }, rules, resultTypes: ["violations"] });
+  // Sent through the debugging protocol, not as a script element: the page's policy stays as strict as it is.
+  if (!await page.evaluate(() => "axe" in window)) await page.evaluate(SOURCE);
+  const runOnly = rules ? { type: "rule", values: rules } : { type: "tag", values: TAGS };
+  const found = await page.evaluate(async ({ context, runOnly }) => {
+    const result = await window.axe.run(context, { runOnly, resultTypes: ["violations"] });
     return result.violations.map(({ id, impact, help, nodes }) => ({
       id,
       impact,
       help,
       nodes: nodes.map(({ target, failureSummary }) => ({ target: target.join(" "), failureSummary })),
     }));
-  }, { context: { include: within ? [[within]] : [["html"]], exclude: without.map((selector) => [selector]) }, tags: TAGS, disable });
+  }, { context: { include: within ? [[within]] : [["html"]], exclude: without.map((selector) => [selector]) }, runOnly });
   return found.map(text);
 }
 
@@ -64,12 +67,25 @@ export async function assertAccessible(page, options) {
   assert.equal(found.length, 0, `Accessibility violations:\n\n${found.join("\n\n")}`);
 }
 
-/** The same in light and in dark. */
-export async function assertAccessibleInBoth(page, options) {
-  for (const colorScheme of ["dark", "light"]) {
-    await page.emulateMedia({ colorScheme });
+/**
+ * The same at each size in light; and in dark, which changes nothing but colors, those of the first size.
+ * @param {import("playwright-core").Page} page
+ * @param {object} [options] as for `violations`, and:
+ * @param {{width: number, height: number}[]} [options.sizes] the page's present size by default
+ * @param {(size: {width: number, height: number}) => Promise<void>} [options.at] what else to do and look at, at each size
+ */
+export async function assertAccessibleInBoth(page, { sizes, at, ...options } = {}) {
+  const before = page.viewportSize();
+  for (const size of sizes ?? [before]) {
+    if (sizes) await page.setViewportSize(size);
+    await at?.(size);
     await assertAccessible(page, options);
   }
+  await page.setViewportSize(sizes?.[0] ?? before);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await assertAccessible(page, { ...options, rules: OF_COLORS });
+  await page.emulateMedia({ colorScheme: null });
+  await page.setViewportSize(before);
 }
 
 function text({ id, impact, help, nodes }) {

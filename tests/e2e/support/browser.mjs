@@ -30,7 +30,8 @@ export async function launch(options = {}) {
  */
 export async function newPage(browser, options = {}) {
   const { panes = "inspector timeline terminal", ...rest } = options;
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...rest });
+  // What the worker keeps for offline takes longer than most tests; those that are about it allow it.
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, serviceWorkers: "block", ...rest });
   // Most tests are about the contents of the panes: they start open, as a reader left them.
   await context.addInitScript((panes) => {
     try {
