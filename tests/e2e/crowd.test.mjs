@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { assertAccessible, assertAccessibleInBoth } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
-import { closeDialog, open, told } from "./support/sandbox.mjs";
+import { closeDialog, open, told, type } from "./support/sandbox.mjs";
 import { shots } from "./support/shots.mjs";
 
 let browser;
@@ -114,5 +114,23 @@ test("in a large world others who can act are searched for", async (t) => {
   await page.locator("#search-query").waitFor();
   assert.equal(await actor.inputValue(), before);
   await closeDialog(page);
+  await page.assertClean();
+});
+
+test("a crowd is a heat map of the chosen service's roles, and a wave goes over the accounts to which one came", async (t) => {
+  const page = await open(t, browser, { scenario: "large" });
+  await type(page, "aws organizations enable-aws-service-access --service-principal config.amazonaws.com");
+  await page.getByTestId("toggle-terminal").click();
+  const drawn = (selector) => page.locator(selector).evaluateAll((all) => all.reduce((sum, it) => sum + it.getAttribute("d").split("M").length - 1, 0));
+  await page.locator('[data-key="s:config"]').click();
+  await page.locator(".squares.heat").first().waitFor({ state: "attached" });
+  assert.equal(await drawn(".squares.heat .present, .crowd.heat .present"), 0);
+  await page.getByTestId("next-event").click();
+  await page.locator("[data-testid=came]").first().waitFor({ state: "attached" });
+  const came = await drawn("[data-testid=came]");
+  assert.ok(came > 0);
+  await page.locator('[data-key="s:config"]').click();
+  await page.locator(".squares.heat").first().waitFor({ state: "attached" });
+  assert.ok(await drawn(".squares.heat .present, .crowd.heat .present") + await page.locator(".tile.heat.present").count() >= came);
   await page.assertClean();
 });

@@ -18,7 +18,7 @@ async function share(page) {
   return page.evaluate(() => {
     const area = ({ width, height }) => width * height;
     const drawing = document.querySelector('[data-testid="viewport"]').getBoundingClientRect();
-    const over = [...document.querySelectorAll(".welcome, .notice, .pane.route:not([hidden])")].map((it) => area(it.getBoundingClientRect()));
+    const over = [...document.querySelectorAll(".pane.inspector, .notice, .pane.route:not([hidden])")].map((it) => area(it.getBoundingClientRect()));
     return 100 * (area(drawing) - over.reduce((all, it) => all + it, 0)) / (innerWidth * innerHeight);
   });
 }
@@ -47,7 +47,14 @@ for (const viewport of WIDE) {
   });
 
   test(`a lesson leaves the organization its place at ${viewport.width}×${viewport.height}`, async (t) => {
-    const page = await openLesson(t, browser, "tour", { options: atRest(viewport) });
+    // With the fullest inspector, and with the notice of what was done last.
+    const page = await openLesson(t, browser, "what-trusted-access-is", { options: { ...atRest(viewport), panes: "inspector" } });
+    await page.getByTestId("lesson-next").click();
+    await page.locator("#actor").selectOption({ label: "Management / Ana (administrator)" });
+    await page.locator('[data-testid^="node-"] .name').first().click();
+    await page.getByTestId("more-actions").click();
+    await page.getByTestId("next-event").click();
+    await page.getByTestId("notice").waitFor();
     await assertShare(page, 45, "in a lesson");
     await page.assertClean();
   });
@@ -104,6 +111,12 @@ test("the first visit shows a living organization, and two clicks do something",
   const page = await open(t, browser, { options: atRest(WIDE[1]) });
   assert.equal(await page.getByRole("dialog").count(), 0);
   await page.getByTestId("welcome").getByRole("button", { name: "Explore" }).waitFor();
+  // Nothing lies over an account.
+  const covered = await page.locator('[data-testid^="node-"]').evaluateAll((all) => all.filter((it) => {
+    const { left, top, right, bottom } = it.getBoundingClientRect();
+    return [[left, top], [right, top], [left, bottom], [right, bottom]].some(([x, y]) => document.elementFromPoint((x + left + right) / 3, (y + top + bottom) / 3)?.closest("[data-testid^=node-]") !== it);
+  }).map((it) => it.textContent));
+  assert.deepEqual(covered, []);
   await page.getByTestId("welcome").locator(".idea").first().click();
   await page.getByTestId("inspector").waitFor();
   await page.getByTestId("welcome").waitFor({ state: "detached" });

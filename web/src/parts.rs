@@ -5,6 +5,7 @@ pub mod dialog;
 pub mod empty;
 pub mod forms;
 pub mod icon;
+pub mod popup;
 pub mod service_icon;
 pub mod splitter;
 pub mod text;

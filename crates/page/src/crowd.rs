@@ -38,10 +38,19 @@ pub fn drawn(place: &DrawnPlace, sight: Option<&InSight>, needed: &[AccountId]) 
 /// The classes of the shapes.
 pub const SHAPES: [&str; 6] = ["other", "present", "waits", "closing", "cut", "acts"];
 
-/// The position of an account's shape among [`SHAPES`]; `hung`: policies are drawn.
-pub fn shape(account: &AccountNode, hung: bool) -> usize {
+/// The state of the role that a crowd is drawn by: of a service, or without one `AWSServiceRoleForOrganizations`.
+pub fn state_of(account: &AccountNode, service: Option<&str>) -> RoleState {
+    let Some(service) = service else {
+        return account.organizations_role;
+    };
+    let badge = account.badges.iter().find(|it| it.service == service);
+    badge.map_or(RoleState::Absent, |it| it.state)
+}
+
+/// The position of an account's shape among [`SHAPES`], by the role of a service as [`state_of`]; `hung`: policies are drawn.
+pub fn shape(account: &AccountNode, hung: bool, service: Option<&str>) -> usize {
     let cut = (account.policies.as_ref()).is_some_and(|it| it.flow == Some(Flow::Nothing));
-    match account.organizations_role {
+    match state_of(account, service) {
         _ if account.acts => 5,
         _ if hung && cut => 4,
         _ if is_closing(account) => 3,
@@ -68,18 +77,34 @@ pub fn square_rows(accounts: usize) -> usize {
     accounts.min(MOST_SQUARES).div_ceil(SQUARES)
 }
 
+/// The corner of the n-th square.
+fn square(n: usize) -> (f64, f64) {
+    (
+        (n % SQUARES) as f64 * SQUARE + 1.0,
+        (n / SQUARES) as f64 * SQUARE + 1.0,
+    )
+}
+
+/// Path data of one square, if it is drawn.
+pub fn square_path(n: usize) -> String {
+    let (x, y) = square(n);
+    if n < MOST_SQUARES {
+        format!("M{x} {y}h9v9h-9z")
+    } else {
+        String::new()
+    }
+}
+
 /// Path data of the squares: of accounts with the role, without it, and of others.
-pub fn square_paths(states: &[RoleState]) -> [String; 3] {
+pub fn square_paths(states: impl Iterator<Item = RoleState>) -> [String; 3] {
     let mut paths = [String::new(), String::new(), String::new()];
-    for (n, state) in states.iter().take(MOST_SQUARES).enumerate() {
-        let (x, y) = (
-            (n % SQUARES) as f64 * SQUARE + 1.0,
-            (n / SQUARES) as f64 * SQUARE + 1.0,
-        );
+    for (n, state) in states.take(MOST_SQUARES).enumerate() {
+        let (x, y) = square(n);
         let (path, shape) = match state {
             RoleState::Present => (0, "h9v9h-9z"),
             RoleState::Absent | RoleState::Hidden => (1, "h9v9h-9z"),
-            RoleState::Pending | RoleState::Deleting => (2, "l9 9m0 -9l-9 9"),
+            RoleState::Pending => (2, "m3 3h3v3h-3z"),
+            RoleState::Deleting => (2, "l9 9m0 -9l-9 9"),
         };
         paths[path].push_str(&format!("M{x} {y}{shape}"));
     }

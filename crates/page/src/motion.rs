@@ -172,6 +172,8 @@ pub struct StepMotion {
     fresh: Vec<String>,
     pub flights: Vec<Movement>,
     pub arrivals: Vec<Arrival>,
+    /// The accounts in which a role appeared, in order.
+    came: Rc<[AccountId]>,
     /// Each with the lower left corner of its card.
     pub notes: Vec<((f64, f64), CardNote)>,
 }
@@ -201,7 +203,26 @@ impl StepMotion {
                 seen.created(account, events);
             }
         }
+        let came = events.iter().filter_map(|it| {
+            let EventKind::RoleCreated { account, .. } = it.kind else {
+                return None;
+            };
+            Some(account)
+        });
+        let mut came: Vec<_> = came.collect();
+        came.sort_unstable();
+        seen.motion.came = came.into();
         seen.motion
+    }
+
+    /// Those of these accounts, by their number, in which a role appeared.
+    pub fn came<'a>(&self, accounts: impl Iterator<Item = &'a AccountNode>) -> Vec<usize> {
+        if self.came.is_empty() {
+            return Vec::new();
+        }
+        let found = accounts.enumerate();
+        let found = found.filter(|(_, it)| self.came.binary_search(&it.id).is_ok());
+        found.map(|(n, _)| n).collect()
     }
 
     /// A thing comes to its place, which is the last of these corners of the drawing.
@@ -242,8 +263,14 @@ impl StepMotion {
                 .filter(|it| has(&it.key))
                 .cloned()
                 .collect(),
+            came: Rc::default(),
             notes: Vec::new(),
         }
+    }
+
+    /// The number of the step.
+    pub fn number(&self) -> u64 {
+        self.number
     }
 
     /// The new keys.
@@ -404,7 +431,9 @@ impl<'a> StepSeen<'a> {
             let badge = node.badges.iter().find(|it| it.role == role)?;
             Some((node, badge, lane(self.picture, node, badge)?))
         });
-        if let Some((node, badge, lane)) = found {
+        // In a crowd, the accounts to which more of them come are marked.
+        let walks = !self.picture.crowded || self.motion.arrivals.len() < MOST_ARRIVALS;
+        if let Some((node, badge, lane)) = found.filter(|_| walks) {
             let number = self.motion.arrivals.len().min(MOST_ARRIVALS - 1);
             self.motion.arrivals.push(Arrival {
                 key: key.clone(),

@@ -13,10 +13,10 @@ mod names;
 mod place;
 mod pointed;
 mod press;
+mod toolbar;
 pub mod tree;
 pub mod words;
 
-use page::drawing_keys::ZOOM;
 use page::layout::Folds;
 use sim::event::Event;
 use sim::organization::FeatureSet;
@@ -30,10 +30,10 @@ use crate::prelude::*;
 use crate::storage;
 use camera::SharedCamera;
 use hint::{hint, hint_line};
-use legend::Legend;
 use list::List;
 use page::OrganizationForm;
 use page::perform;
+use toolbar::Toolbar;
 use tree::Tree;
 
 #[derive(Properties, PartialEq)]
@@ -72,7 +72,7 @@ pub fn Organization(props: &Props) -> Html {
     let on_folds = use_callback((), with!(folds, move |next: Folds, ()| folds.set(next)));
     html! {
         <div class="organization" data-testid="organization" data-form={name(props.form)}>
-            { toolbar(&dispatch, props.form, &camera, &on_folds, (*overlay, &on_overlay)) }
+            <Toolbar form={props.form} camera={camera.clone()} on_folds={on_folds.clone()} overlay={*overlay} on_overlay={on_overlay.clone()} />
             { rules_line(&props.scene, &props.queries, &dispatch) }
             if let Some(hint) = hint(&props.scene, props.instructor) {
                 { hint_line(&dispatch, &hint, &props.queries, props.selection.as_ref(), &props.actor_name) }
@@ -122,27 +122,6 @@ const fn name(form: OrganizationForm) -> &'static str {
         OrganizationForm::Tree => "tree",
         OrganizationForm::List => "list",
         OrganizationForm::Text => "text",
-    }
-}
-
-fn form_buttons(dispatch: &Dispatch, now: OrganizationForm) -> Html {
-    let forms = [
-        (OrganizationForm::Tree, Icon::Tree, say("Tree")),
-        (OrganizationForm::List, Icon::List, say("List")),
-        (OrganizationForm::Text, Icon::Text, say("Text")),
-    ];
-    html! {
-        <div class="choices" role="group" aria-label={say("Show the organization as")}>
-            for (form, mark, title) in forms {
-                <button
-                    key={title}
-                    class="button"
-                    aria-pressed={(form == now).to_string()}
-                    data-testid={format!("form-{}", name(form))}
-                    onclick={dispatch.on(Action::Screen(ScreenAction::Form(form)))}
-                >{ icon(mark) }<span>{ title }</span></button>
-            }
-        </div>
     }
 }
 
@@ -229,55 +208,6 @@ fn overlay_line(scene: &Scene, dispatch: &Dispatch) -> Html {
             { sample("everything", say("everything")) }
             { sample("narrowed", say("narrowed")) }
             { sample("nothing", say("nothing")) }
-        </div>
-    }
-}
-
-fn toolbar(
-    dispatch: &Dispatch,
-    form: OrganizationForm,
-    camera: &Rc<SharedCamera>,
-    on_folds: &Callback<Folds>,
-    (overlay, on_overlay): (bool, &Callback<()>),
-) -> Html {
-    let look = |run: fn(&SharedCamera)| with!(camera, move |_: MouseEvent| run(&camera));
-    let all = |open: bool| {
-        let on_folds = on_folds.clone();
-        Callback::from(move |_: MouseEvent| {
-            on_folds.emit(Folds {
-                all: Some(open),
-                ..Folds::default()
-            });
-        })
-    };
-    html! {
-        <div class="bar">
-            { form_buttons(dispatch, form) }
-            if form != OrganizationForm::Text {
-                <div class="looks" role="group" aria-label={say("The drawing")}>
-                    <button class="button bare" aria-pressed={overlay.to_string()}
-                        title={say("Policies and what they allow (.)")} data-testid="overlay"
-                        onclick={on_overlay.reform(|_| ())}>
-                        { icon(Icon::Funnel) }
-                        <span>{ say("Policies") }</span>
-                    </button>
-                    if form == OrganizationForm::Tree {
-                    <Legend {overlay} />
-                    <button class="button bare" data-testid="expand-all" title={say("Expand all")} onclick={all(true)}>{ icon(Icon::Expand) }<span>{ say("Expand all") }</span></button>
-                    <button class="button bare" data-testid="collapse-all" title={say("Collapse all")} onclick={all(false)}>{ icon(Icon::Collapse) }<span>{ say("Collapse all") }</span></button>
-                    <button class="button bare square" aria-label={say("Zoom out")} title={say("Zoom out (-)")}
-                        data-testid="zoom-out" onclick={look(|it| it.zoom(1.0 / ZOOM))}>
-                        { icon(Icon::ZoomOut) }
-                    </button>
-                    <button class="button bare square" aria-label={say("Zoom in")} title={say("Zoom in (+)")}
-                        data-testid="zoom-in" onclick={look(|it| it.zoom(ZOOM))}>
-                        { icon(Icon::ZoomIn) }
-                    </button>
-                    <button class="button bare square" aria-label={say("Fit to view")} title={say("Fit to view (0)")}
-                        data-testid="fit" onclick={look(|it| it.fit())}>{ icon(Icon::Fit) }</button>
-                    }
-                </div>
-            }
         </div>
     }
 }

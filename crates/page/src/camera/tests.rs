@@ -292,3 +292,18 @@ fn names_are_readable_at_each_zoom() {
         assert!(letters * scale >= 16.0, "{scale}");
     }
 }
+
+#[test]
+fn a_note_is_not_cut_off_at_the_right() {
+    let it = Camera {
+        x: 100.0,
+        scale: 0.5,
+        ..Camera::default()
+    };
+    // 600 pixels are seen: 1,000 units behind the left edge of the drawing.
+    assert_eq!(it.note((200.0, 5.0), 340.0, 600.0), (200.0, 5.0));
+    assert_eq!(it.note((900.0, 5.0), 340.0, 600.0), (644.0, 5.0));
+    // What is wider than all that is seen begins at its left edge; what is beyond it stays there.
+    assert_eq!(it.note((0.0, 5.0), 2_000.0, 600.0), (-184.0, 5.0));
+    assert_eq!(it.note((-900.0, 5.0), 340.0, 600.0), (-900.0, 5.0));
+}

@@ -1,5 +1,5 @@
 use proptest::prelude::*;
-use sim::view::AccountKind;
+use sim::view::{AccountKind, Badge};
 use std::sync::Arc;
 
 use super::*;
@@ -102,7 +102,7 @@ fn the_shape_of_an_account_is_its_state() {
     let of = |change: &dyn Fn(&mut AccountNode)| {
         let mut node = account(1, AccountKind::Created);
         change(&mut node);
-        SHAPES[shape(&node, true)]
+        SHAPES[shape(&node, true, None)]
     };
     assert_eq!(of(&|_| {}), "present");
     assert_eq!(of(&|it| it.organizations_role = RoleState::Absent), "other");
@@ -122,8 +122,8 @@ fn the_shape_of_an_account_is_its_state() {
 fn an_account_is_cut_off_only_while_policies_are_drawn() {
     let mut node = account(1, AccountKind::Created);
     node.policies = Some(Arc::new(hanging(&["DenyAll"], Flow::Nothing)));
-    assert_eq!(SHAPES[shape(&node, true)], "cut");
-    assert_eq!(SHAPES[shape(&node, false)], "present");
+    assert_eq!(SHAPES[shape(&node, true, None)], "cut");
+    assert_eq!(SHAPES[shape(&node, false, None)], "present");
 }
 
 #[test]
@@ -138,6 +138,25 @@ fn a_shape_is_hidden_by_its_tile() {
 }
 
 #[test]
+fn a_crowd_is_drawn_by_the_role_of_a_service() {
+    let mut node = account(1, AccountKind::Created);
+    node.organizations_role = RoleState::Present;
+    let by = |node: &AccountNode, service| SHAPES[shape(node, false, service)];
+    assert_eq!(by(&node, None), "present");
+    assert_eq!(by(&node, Some("config")), "other");
+    node.badges.push(Badge {
+        service: "config",
+        role: "AWSServiceRoleForConfig",
+        state: RoleState::Pending,
+        coming: None,
+    });
+    assert_eq!(by(&node, Some("config")), "waits");
+    node.badges[0].state = RoleState::Present;
+    assert_eq!(by(&node, Some("config")), "present");
+    assert_eq!(by(&node, Some("backup")), "other");
+}
+
+#[test]
 fn squares_are_one_path_for_each_state() {
     let states = [
         RoleState::Present,
@@ -146,13 +165,13 @@ fn squares_are_one_path_for_each_state() {
         RoleState::Pending,
         RoleState::Deleting,
     ];
-    let counts = square_paths(&states).map(|path| path.matches('M').count());
+    let counts = square_paths(states.into_iter()).map(|path| path.matches('M').count());
     assert_eq!(counts, [1, 2, 2]);
 }
 
 #[test]
 fn squares_go_on_in_the_next_row() {
-    let [path, ..] = square_paths(&[RoleState::Present; 19]);
+    let [path, ..] = square_paths([RoleState::Present; 19].into_iter());
     assert!(path.starts_with("M1 1h9"));
     assert!(path.ends_with("M1 14h9v9h-9z"));
     assert_eq!([0, 1, 18, 19].map(square_rows), [0, 1, 1, 2]);
@@ -160,7 +179,7 @@ fn squares_go_on_in_the_next_row() {
 
 #[test]
 fn at_most_480_squares_are_drawn() {
-    let [path, ..] = square_paths(&[RoleState::Present; 600]);
+    let [path, ..] = square_paths([RoleState::Present; 600].into_iter());
     assert_eq!(path.matches('M').count(), 480);
     assert_eq!(square_rows(600), square_rows(480));
 }

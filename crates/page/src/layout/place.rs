@@ -129,8 +129,8 @@ pub struct DrawnPlace {
     /// Also counts below this place.
     pub lacking: usize,
     pub waiting: usize,
-    /// The state of each account below, while the place is closed.
-    pub squares: Vec<RoleState>,
+    /// The accounts here and below while the place is closed, in the scene's lists.
+    pub inside: Vec<Arc<[AccountNode]>>,
     pub veiled: bool,
     pub density: Density,
     pub columns: usize,
@@ -152,6 +152,21 @@ pub struct DrawnPlace {
 }
 
 impl DrawnPlace {
+    /// The accounts that are drawn as squares, while the place is closed.
+    pub fn squares(&self) -> impl Iterator<Item = &AccountNode> {
+        let all = self.inside.iter().flat_map(|it| it.iter());
+        all.filter(|it| it.moved_to.is_none())
+    }
+
+    /// How many they are.
+    pub(super) fn squared(&self) -> usize {
+        if self.inside.is_empty() {
+            0
+        } else {
+            self.total
+        }
+    }
+
     /// The corner of the n-th card or tile, relative to the place's corner.
     pub fn spot(&self, n: usize) -> (f64, f64) {
         let (size, gap) = self.cell();
@@ -249,7 +264,7 @@ impl DrawnPlace {
     pub(super) fn shape(&mut self, room: f64, try_: &Try) {
         let count = self.count();
         if self.density == Density::Closed {
-            let rows = square_rows(self.squares.len());
+            let rows = square_rows(self.squared());
             self.columns = 1;
             self.width = LEAST_WIDTH;
             self.shape_overlay();

@@ -19,7 +19,7 @@ impl LayoutPlan<'_> {
     pub fn measure(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
         for place in &self.places {
-            let sizes = (place.count(), place.squares.len(), place.level);
+            let sizes = (place.count(), place.squared(), place.level);
             (place.density, sizes).hash(&mut hasher);
             if let Some(it) = &place.overlay {
                 it.says.len().hash(&mut hasher);

@@ -179,8 +179,8 @@ impl<'s> LayoutPlan<'s> {
         let key = keys::unit(&unit.id);
         let open = self.folds.is_open(&key, root, self.total);
         let mut counts = (0, 0, 0);
-        let mut squares = Vec::new();
-        self.count(unit, &mut counts, (!open).then_some(&mut squares));
+        let mut inside = Vec::new();
+        self.count(unit, &mut counts, (!open).then_some(&mut inside));
         let place = DrawnPlace {
             overlay: (self.overlay.then(|| overlay(organization, unit, self.say))).flatten(),
             own: counts.2,
@@ -192,7 +192,7 @@ impl<'s> LayoutPlan<'s> {
             total: unit.total,
             lacking: counts.0,
             waiting: counts.1,
-            squares,
+            inside,
             veiled: unit.veiled,
             level,
             position,
@@ -248,7 +248,7 @@ impl<'s> LayoutPlan<'s> {
         &self,
         unit: &UnitNode,
         counts: &mut (usize, usize, usize),
-        mut squares: Option<&mut Vec<RoleState>>,
+        mut inside: Option<&mut Vec<Arc<[AccountNode]>>>,
     ) {
         for account in unit.accounts.iter().filter(|it| it.moved_to.is_none()) {
             counts.0 += usize::from(account.organizations_role == RoleState::Absent);
@@ -260,12 +260,12 @@ impl<'s> LayoutPlan<'s> {
                 let own = account.policies.as_ref().is_some_and(|it| it.own() > 0);
                 counts.2 += usize::from(own);
             }
-            if let Some(squares) = squares.as_deref_mut() {
-                squares.push(account.organizations_role);
-            }
+        }
+        if let Some(inside) = inside.as_deref_mut() {
+            inside.push(unit.accounts.clone());
         }
         for child in &unit.units {
-            self.count(child, counts, squares.as_deref_mut());
+            self.count(child, counts, inside.as_deref_mut());
         }
     }
 

@@ -128,7 +128,7 @@ proptest! {
         let picture = drawn_in(&scene, &folds(false), viewport);
         for place in picture.places().filter(|it| it.density == Density::Closed) {
             prop_assert!(place.accounts.is_empty());
-            prop_assert_eq!(place.squares.len(), place.total);
+            prop_assert_eq!(place.squares().count(), place.total);
         }
         let roots = picture.places().filter(|it| it.kind != Kind::Unit);
         for root in roots {

@@ -88,6 +88,17 @@ impl SharedCamera {
         self.opened();
     }
 
+    /// Puts a note beside a point of the drawing, inside what is seen.
+    pub fn put_note(&self, note: &HtmlElement, at: (f64, f64)) {
+        let inner = self.0.borrow();
+        let Some(view) = inner.viewport.as_ref().map(area) else {
+            return;
+        };
+        let right = inner.covered_from(view).unwrap_or(view.right) - view.left;
+        let width = f64::from(note.offset_width());
+        platform::translate(note, inner.camera.note(at, width, right));
+    }
+
     pub fn viewport(&self) -> Option<HtmlElement> {
         self.0.borrow().viewport.clone()
     }

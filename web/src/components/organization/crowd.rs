@@ -1,8 +1,13 @@
-//! The accounts of a crowd as shapes, one path for each state.
+//! The accounts of a crowd as shapes, one path for each state of a service's role: a heat map. A wave goes over those to which a role
+//! came with the last step.
 
-use page::crowd::{SHAPES, shape, tile_path};
+use page::crowd::{
+    SHAPES, SQUARE, SQUARES, shape, square_path, square_paths, square_rows, state_of, tile_path,
+};
+use page::glyphs::glyph;
 use page::layout::DrawnPlace;
 
+use crate::parts::service_icon::hue;
 use crate::prelude::*;
 use page::keys;
 use page::queries::compare::{DrawnChange, DrawnChanges};
@@ -10,6 +15,42 @@ use page::queries::compare::{DrawnChange, DrawnChanges};
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub place: Same<DrawnPlace>,
+    /// The service whose roles are drawn; without one, Organizations'.
+    pub service: Option<&'static str>,
+    /// The accounts to which a role came, by their numbers, with the number of the step.
+    pub came: (u64, Vec<usize>),
+}
+
+/// The classes of what is drawn by the role of a service: in its hue.
+pub fn heat(service: &'static str) -> String {
+    format!("heat {}", hue(glyph(service)))
+}
+
+/// The wave over the accounts to which a role came.
+fn wave((step, came): &(u64, Vec<usize>), path: impl Fn(usize) -> String) -> Html {
+    if came.is_empty() {
+        return Html::default();
+    }
+    let all: String = came.iter().map(|n| path(*n)).collect();
+    html! { <path key={format!("came {step}")} class="came" data-testid="came" d={all} /> }
+}
+
+/// A closed place: a small square for each account, by state. A few paths, whatever the number.
+#[component]
+pub fn Squares(props: &Props) -> Html {
+    let place = &*props.place;
+    let rows = square_rows(place.total);
+    let states = place.squares().map(|it| state_of(it, props.service));
+    let [present, absent, other] = square_paths(states);
+    html! {
+        <svg class={classes!("squares", props.service.map(heat))} width={(SQUARES as f64 * SQUARE).to_string()}
+            height={(rows as f64 * SQUARE).to_string()} aria-hidden="true" focusable="false">
+            <path class="present" d={present} />
+            <path class="absent" d={absent} />
+            <path class="other" d={other} />
+            { wave(&props.came, square_path) }
+        </svg>
+    }
 }
 
 /// The classes of accounts that a comparison marks, in the order of [`DrawnChange`].
@@ -51,17 +92,18 @@ pub fn Crowd(props: &Props) -> Html {
             change,
             None | Some(DrawnChange::Moved | DrawnChange::Changed)
         ) {
-            paths[shape(account, place.overlay.is_some())].push_str(&path);
+            paths[shape(account, place.overlay.is_some(), props.service)].push_str(&path);
         }
     }
     html! {
-        <svg class="crowd" width="1" height="1" aria-hidden="true" focusable="false">
+        <svg class={classes!("crowd", props.service.map(heat))} width="1" height="1" aria-hidden="true" focusable="false">
             for (class, path) in SHAPES.into_iter().zip(paths) {
                 if !path.is_empty() { <path key={class} {class} d={path} /> }
             }
             for (change, path) in CHANGES.into_iter().zip(marks).chain([(LEFT, left)]) {
                 if !path.is_empty() { <path key={change} data-change={change} d={path} /> }
             }
+            { wave(&props.came, |n| tile_path(place, n)) }
         </svg>
     }
 }

@@ -4,9 +4,8 @@ use page::glyphs::glyph;
 use sim::account::ORGANIZATIONS_PRINCIPAL;
 use sim::view::{AccountKind, RoleState};
 
-use super::gestures::closest;
 use super::marks::{face, role_mark};
-use crate::browser::events;
+use crate::parts::popup::use_popup;
 use crate::parts::service_icon::{hue, service_icon};
 use crate::prelude::*;
 
@@ -21,43 +20,14 @@ pub struct Props {
 
 #[component]
 pub fn Legend(props: &Props) -> Html {
-    let open = use_state_eq(|| false);
-    let toggle = Callback::from(with!(open, move |_: MouseEvent| open.set(!*open)));
-    let close_when_done = with!(open, move |is_open: &bool| {
-        let ends = is_open.then(|| {
-            let by_press = events::before_page(
-                "pointerdown",
-                with!(open, move |event| {
-                    if closest(event.target(), ".legend").is_none() {
-                        open.set(false);
-                    }
-                }),
-            );
-            let by_key = events::on_keys(move |press| {
-                let ends = press.key == "Escape";
-                if ends {
-                    open.set(false);
-                    platform::focus("open-legend");
-                }
-                ends
-            });
-            (by_press, by_key)
-        });
-        move || {
-            if let Some((by_press, by_key)) = ends {
-                by_press();
-                by_key();
-            }
-        }
-    });
-    use_effect_with(*open, close_when_done);
+    let (open, toggle) = use_popup(".legend", "open-legend");
     html! {
         <div class="legend">
             <button class="button bare" id="open-legend" aria-expanded={open.to_string()} aria-controls="legend"
                 title={say("What the marks mean")}
                 onclick={toggle}>{ icon(Icon::Legend) }<span>{ say("Legend") }</span></button>
-            <dl id="legend" hidden={!*open}>
-                if *open { { meanings(props.overlay) } }
+            <dl id="legend" hidden={!open}>
+                if open { { meanings(props.overlay) } }
             </dl>
         </div>
     }

@@ -2,6 +2,7 @@
 
 use page::layout::is_only_sign;
 use sim::account::ORGANIZATIONS_PRINCIPAL;
+use sim::catalog::name_of;
 use sim::ids::{AccountId, OrganizationId};
 use sim::policies::PolicyType;
 use sim::view::{AccountNode, Envelope, Flow, RoleState, Scene, UnitNode};
@@ -229,23 +230,36 @@ fn policies(row: &Row, select: &impl Fn(Selection) -> Callback<MouseEvent>) -> H
     }
 }
 
-/// "2 present, 1 pending".
-fn services(node: &AccountNode) -> String {
-    let mut parts = Vec::new();
-    for state in [
+/// The most marks of roles in a row.
+const MARKS: usize = 6;
+
+/// A mark for each role of a service that is there or on its way; and "2 present, 1 pending".
+fn services(node: &AccountNode) -> Html {
+    let states = [
         RoleState::Present,
         RoleState::Pending,
         RoleState::Deleting,
         RoleState::Absent,
-    ] {
-        let count = node.badges.iter().filter(|it| it.state == state).count();
-        if count > 0 {
-            parts.push(format!("{count} {}", words::role(state)));
-        }
-    }
+    ];
+    let count = |state| node.badges.iter().filter(|it| it.state == state).count();
+    let counted = states.map(|state| (count(state), state));
+    let parts = counted.iter().filter(|(count, _)| *count > 0);
+    let parts: Vec<_> = parts
+        .map(|(count, state)| format!("{count} {}", words::role(*state)))
+        .collect();
     if parts.is_empty() {
-        say("none").to_string()
-    } else {
-        parts.join(", ")
+        return html! { { say("none") } };
+    }
+    let marks = node
+        .badges
+        .iter()
+        .filter(|it| it.state != RoleState::Absent);
+    html! {
+        <>
+            for it in marks.take(MARKS) {
+                <span key={it.role} class="row-mark" title={core(name_of(&it.service.into()))}>{ role_mark(it.state, it.service, 0) }</span>
+            }
+            { parts.join(", ") }
+        </>
     }
 }

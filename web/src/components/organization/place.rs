@@ -3,7 +3,7 @@
 mod accounts;
 mod moved;
 
-use page::crowd::{Drawn, SQUARE, SQUARES, square_paths, square_rows};
+use page::crowd::{Drawn, state_of};
 use page::layout::{
     Density, DrawnPlace, Kind, Overlay, is_awaited, is_closing, shown_badges, shown_chips,
     shows_role,
@@ -14,7 +14,7 @@ use sim::view::{AccountKind, AccountNode, Envelope, Flow, Hanging, RoleState};
 
 use self::accounts::{card, ghost_card, nobody_card, tile};
 use self::moved::moved_card;
-use super::crowd::Crowd;
+use super::crowd::{Crowd, Squares, heat};
 use super::marks::{ItemLook, Seat, policy};
 use super::words;
 use crate::browser::motion::fly;
@@ -38,6 +38,8 @@ pub struct Props {
     /// Set only while something in this place is pending.
     pub now: Option<SimTime>,
     pub happening: Rc<StepMotion>,
+    /// In a crowd, the accounts to which a role came with the step, by their numbers.
+    pub came: (u64, Vec<usize>),
     /// The name of the current user.
     pub actor: AttrValue,
     /// The service whose lines are drawn.
@@ -157,12 +159,16 @@ pub fn Place(props: &Props) -> Html {
                 <span class="place-name" aria-hidden="true">
                     <span class="name">{ place.name.clone() }</span>
                     <span class="place-count">
-                        if place.kind != Kind::Zone { { accounts_of(place.total) } }
+                        if let Some(service) = props.active.filter(|_| !open) {
+                            { with_role(place, service) }
+                        } else if place.kind != Kind::Zone {
+                            { accounts_of(place.total) }
+                        }
                         <span class="place-id mono">{ place.id.as_ref().map(|id| short(id.as_str(), 14, 7, 4)) }</span>
                     </span>
                 </span>
                 <span class="tally" aria-hidden="true">
-                    if place.lacking > 0 && !open {
+                    if place.lacking > 0 && !open && props.active.is_none() {
                         <span class="org-note">
                             { say_with("{lacking} without the role", &[("lacking", &place.lacking)]) }
                         </span>
@@ -183,9 +189,9 @@ pub fn Place(props: &Props) -> Html {
                 { policies(props, overlay, open, siblings) }
             }
             if place.density == Density::Closed {
-                { squares(&place.squares) }
+                <Squares place={place.clone()} service={props.active} came={props.came.clone()} />
             } else {
-                if props.crowd.is_some() { <Crowd place={place.clone()} /> }
+                if props.crowd.is_some() { <Crowd place={place.clone()} service={props.active} came={props.came.clone()} /> }
                 <div class="dwellers" role="none">
                     for (n, account) in props.elements() {
                         { dweller(props, account, chips + n, siblings) }
@@ -231,6 +237,18 @@ fn label(place: &DrawnPlace) -> String {
         ));
     }
     text
+}
+
+/// How many accounts of a closed place have the role of a service.
+fn with_role(place: &DrawnPlace, service: &'static str) -> String {
+    let present = |it: &&AccountNode| state_of(it, Some(service)) == RoleState::Present;
+    say_with(
+        "{present} of {accounts}",
+        &[
+            ("present", &grouped(place.squares().filter(present).count())),
+            ("accounts", &accounts_of(place.total)),
+        ],
+    )
 }
 
 /// How much passes, as a data attribute for the style sheet.
@@ -307,19 +325,6 @@ fn put(element: &HtmlElement, at: (f64, f64)) {
     platform::translate(element, at);
 }
 
-/// A closed place: a small square for each account, by state. Three paths, whatever the number.
-fn squares(states: &[RoleState]) -> Html {
-    let rows = square_rows(states.len());
-    let [present, absent, other] = square_paths(states);
-    html! {
-        <svg class="squares" width={(SQUARES as f64 * SQUARE).to_string()} height={(rows as f64 * SQUARE).to_string()} aria-hidden="true" focusable="false">
-            <path class="present" d={present} />
-            <path class="absent" d={absent} />
-            <path class="other" d={other} />
-        </svg>
-    }
-}
-
 fn dweller(props: &Props, account: &AccountNode, n: usize, siblings: usize) -> Html {
     let place = &props.place;
     let key = keys::account(account.id);
@@ -338,7 +343,8 @@ fn dweller(props: &Props, account: &AccountNode, n: usize, siblings: usize) -> H
     let stepped = props.stepped.contains(&key);
     let class = classes!(
         if cards { "card" } else { "tile" },
-        (!cards).then(|| words::mark(account.organizations_role)),
+        (!cards).then(|| words::mark(state_of(account, props.active))),
+        props.active.filter(|_| !cards).map(heat),
         words::kind(account.kind),
         account.acts.then_some("acts"),
         account.veiled.then_some("veiled"),
@@ -371,7 +377,7 @@ fn dweller(props: &Props, account: &AccountNode, n: usize, siblings: usize) -> H
             if cards {
                 { card(props, account, &here, stepped, parts) }
             } else {
-                { tile(account, !here.is_empty(), hung.is_some_and(|it| it.own() > 0)) }
+                { tile(props, account, !here.is_empty(), hung.is_some_and(|it| it.own() > 0)) }
             }
         </div>
     }

@@ -395,7 +395,7 @@ pub fn Tree(props: &Props) -> Html {
                 }
                 { ways(&props.scene, &picture, selected.as_deref(), active) }
                 { walks(&picture, &happening, props.now) }
-                { arrivals(&happening, props.happened.0) }
+                { arrivals(&happening, props.happened.0, camera) }
                 if let Some(letters) = sight.and_then(|it| it.letters).filter(|_| picture.crowded) {
                     { names(&picture, letters) }
                 }

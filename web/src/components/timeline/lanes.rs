@@ -6,10 +6,13 @@ use page::timeline::{
     column_x, key_step, lane_y, marks_of_cell, picture, position_x, short, spans, step_at,
     window_start,
 };
+use sim::account::ORGANIZATIONS_PRINCIPAL;
+use sim::event::Actor;
 use sim::view::TimelineMark;
 
 use super::events::look;
 use crate::browser::elements;
+use crate::parts::service_icon::service_icon;
 use crate::parts::text::prose;
 use crate::prelude::*;
 use page::compare::{CompareAction, PinSide};
@@ -149,7 +152,7 @@ pub fn Lanes(props: &Props) -> Html {
                 </div>
                 <div class="lanes-body" aria-hidden="true" onpointerleave={with!(pointed, move |_| pointed.set(None))}>
                     <ol class="lane-names">
-                        for (at, mark) in drawn.lanes.iter().enumerate() { <li key={at} title={core(&mark.lane)}>{ core(&mark.lane) }</li> }
+                        for (at, mark) in drawn.lanes.iter().enumerate() { <li key={at} title={core(&mark.lane)}>{ face(&mark.actor) }{ core(&mark.lane) }</li> }
                     </ol>
                     <svg class="lane-marks" {width} height={format!("{}rem", drawn.lanes.len() as f64 * LANE as f64 / 16.0)}
                         viewBox={format!("0 0 {} {}", (columns + 1) * COLUMN, drawn.lanes.len() * LANE)} preserveAspectRatio="xMinYMin" focusable="false">
@@ -170,6 +173,15 @@ pub fn Lanes(props: &Props) -> Html {
                 </div>
             </div>
         </>
+    }
+}
+
+/// The icon of a service that acts.
+fn face(actor: &Actor) -> Html {
+    match actor {
+        Actor::Service(principal) => service_icon(principal),
+        Actor::Organizations => service_icon(ORGANIZATIONS_PRINCIPAL),
+        Actor::Person(_) | Actor::Iam | Actor::Outside => Html::default(),
     }
 }
 

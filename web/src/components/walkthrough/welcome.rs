@@ -1,4 +1,4 @@
-//! The welcome card beside the organization: what Orgsim is, and three ways to start.
+//! The welcome below the organization: what Orgsim is, and three ways to start.
 
 use super::ideas;
 use crate::prelude::*;

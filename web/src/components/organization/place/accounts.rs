@@ -5,6 +5,7 @@ use super::super::words;
 use super::Props;
 use crate::parts::text::{grouped_id, initial};
 use crate::prelude::*;
+use page::crowd::state_of;
 use page::keys;
 use page::layout::{Density, Overlay, shown_badges, shown_chips, shows_role};
 use page::motion::passed;
@@ -13,10 +14,10 @@ use sim::policies::Target;
 use sim::view::{AccountNode, Envelope, Ghost, Hanging, RoleState};
 
 /// A tile has few elements because there are many tiles.
-pub fn tile(account: &AccountNode, waits: bool, own: bool) -> Html {
+pub fn tile(props: &Props, account: &AccountNode, waits: bool, own: bool) -> Html {
     html! {
         <>
-            <span class={classes!("dot", words::mark(account.organizations_role))} />
+            <span class={classes!("dot", words::mark(state_of(account, props.active)))} />
             <span class="name">{ account.name.to_string() }</span>
             if let Some(closing) = words::closing(account.state) {
                 <span class="closing-word">{ closing }</span>

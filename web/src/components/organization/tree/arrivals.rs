@@ -2,82 +2,93 @@
 //! may act there now, who asked, or what an account has from the start.
 
 use page::glyphs::glyph;
-use page::motion::{Arrival, CardNote, StepMotion};
+use page::motion::{Arrival, StepMotion};
 use sim::catalog::name_of;
 
+use super::super::camera::SharedCamera;
 use super::super::words;
-use crate::browser::{HtmlElement, elements, motion};
+use crate::browser::{HtmlElement, motion};
 use crate::parts::service_icon::{hue, service_icon};
 use crate::prelude::*;
 
 /// The sentences that are shown at once; of more roles, the notice says how many.
 const SENTENCES: usize = 3;
 
-pub fn arrivals(happening: &StepMotion, step: u64) -> Html {
+pub fn arrivals(happening: &StepMotion, step: u64, camera: &Rc<SharedCamera>) -> Html {
     html! {
         <>
-            for (n, arrival) in happening.arrivals.iter().enumerate() {
-                <Walker key={format!("{step} {}", arrival.key)} arrival={arrival.clone()} says={n < SENTENCES} />
+            for arrival in &happening.arrivals {
+                <Walker key={format!("{step} {}", arrival.key)} arrival={arrival.clone()} />
+            }
+            for arrival in happening.arrivals.iter().take(SENTENCES) {
+                <Sentence key={format!("{step} {} says", arrival.key)} at={arrival.lane.last().copied().unwrap_or_default()}
+                    camera={camera.clone()} arrives={arrival.number}>
+                    { service_icon(arrival.service) }
+                    <span>{ may_act(arrival) }</span>
+                </Sentence>
             }
             for (n, (at, note)) in happening.notes.iter().take(SENTENCES).enumerate() {
-                <Sentence key={format!("{step} {n}")} at={*at} note={note.clone()} />
+                <Sentence key={format!("{step} {n}")} at={*at} camera={camera.clone()}>{ words::card_note(note) }</Sentence>
             }
         </>
     }
 }
 
+fn may_act(arrival: &Arrival) -> String {
+    let service = core(name_of(&arrival.service.into()));
+    say_with(
+        "{service} may act in {account} now",
+        &[("service", &service), ("account", &arrival.account)],
+    )
+}
+
 #[derive(Properties, PartialEq)]
 struct SentenceProps {
+    /// What it is about, in the drawing.
     at: (f64, f64),
-    note: CardNote,
+    camera: Rc<SharedCamera>,
+    /// The number of the role that it waits for.
+    #[prop_or_default]
+    arrives: Option<usize>,
+    children: Html,
 }
 
 #[component]
 fn Sentence(props: &SentenceProps) -> Html {
     let node = use_node_ref();
-    use_effect_with((node.clone(), props.at), |(node, (x, y))| {
-        elements::translate(node, (x + 18.0, y + 4.0));
+    let of = (node.clone(), props.at, props.camera.clone());
+    use_effect_with(of, |(node, (x, y), camera)| {
+        if let Some(note) = node.cast::<HtmlElement>() {
+            camera.put_note(&note, (x + 18.0, y + 4.0));
+        }
     });
+    let (class, id) = match props.arrives {
+        Some(_) => ("arrival", "arrival"),
+        None => ("arrival card-note", "card-note"),
+    };
+    let number = props.arrives.map(|it| it.to_string());
     html! {
-        <p ref={node} class="arrival card-note" data-testid="card-note" aria-hidden="true">{ words::card_note(&props.note) }</p>
+        <p ref={node} {class} data-arrives={number} data-testid={id} aria-hidden="true">{ props.children.clone() }</p>
     }
 }
 
 #[derive(Properties, PartialEq)]
 struct WalkerProps {
     arrival: Arrival,
-    says: bool,
 }
 
 #[component]
 fn Walker(props: &WalkerProps) -> Html {
-    let (tile, sentence) = (use_node_ref(), use_node_ref());
+    let tile = use_node_ref();
     let arrival = &props.arrival;
-    let of = (tile.clone(), sentence.clone(), arrival.clone());
-    use_effect_with(of, |(tile, sentence, arrival)| {
+    use_effect_with((tile.clone(), arrival.clone()), |(tile, arrival)| {
         if let Some(tile) = tile.cast::<HtmlElement>() {
             motion::walk(&tile, arrival);
         }
-        if let Some((x, y)) = arrival.lane.last() {
-            elements::translate(sentence, (x + 18.0, y + 4.0));
-        }
     });
-    let number = arrival.number.to_string();
     html! {
-        <>
-            <div ref={tile} class={classes!("walker", hue(glyph(arrival.service)))} data-testid="walker" aria-hidden="true">
-                { service_icon(arrival.service) }
-            </div>
-            if props.says {
-                <p ref={sentence} class="arrival" data-arrives={number} data-testid="arrival" aria-hidden="true">
-                    { service_icon(arrival.service) }
-                    <span>
-                        { say_with("{service} may act in {account} now", &[
-                            ("service", &core(name_of(&arrival.service.into()))), ("account", &arrival.account),
-                        ]) }
-                    </span>
-                </p>
-            }
-        </>
+        <div ref={tile} class={classes!("walker", hue(glyph(arrival.service)))} data-testid="walker" aria-hidden="true">
+            { service_icon(arrival.service) }
+        </div>
     }
 }

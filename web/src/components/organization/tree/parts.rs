@@ -58,6 +58,17 @@ pub fn draw(part: &DrawnPart, props: &Props, elements: &Elements, happening: &St
                 .collect();
             let crowd = (elements.crowded && place.density == Density::Tiles)
                 .then(|| Rc::new(drawn(place, elements.sight, &elements.needed)));
+            let came = match place.density {
+                Density::Closed => happening.came(place.squares()),
+                Density::Tiles if elements.crowded => happening.came(place.accounts.iter()),
+                Density::Tiles | Density::Cards => Vec::new(),
+            };
+            // Empty values are equal, so that other places are not drawn anew.
+            let step = if came.is_empty() {
+                0
+            } else {
+                happening.number()
+            };
             html! {
                 <Place
                     key={place.key.clone()}
@@ -67,6 +78,7 @@ pub fn draw(part: &DrawnPart, props: &Props, elements: &Elements, happening: &St
                     stepped={Rc::new(stepped)}
                     now={place.waits().then_some(props.now)}
                     happening={Rc::new(happening.within(&has))}
+                    came={(step, came)}
                     actor={props.actor.clone()}
                     active={elements.active}
                 />
