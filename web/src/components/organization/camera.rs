@@ -91,7 +91,7 @@ impl SharedCamera {
     /// Puts a note beside a point of the drawing, inside what is seen.
     pub fn put_note(&self, note: &HtmlElement, at: (f64, f64)) {
         let inner = self.0.borrow();
-        let Some(view) = inner.viewport.as_ref().map(area) else {
+        let Some(view) = inner.viewport.as_ref().map(|it| area(it)) else {
             return;
         };
         let right = inner.covered_from(view).unwrap_or(view.right) - view.left;
