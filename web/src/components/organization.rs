@@ -72,7 +72,8 @@ pub fn Organization(props: &Props) -> Html {
     let on_folds = use_callback((), with!(folds, move |next: Folds, ()| folds.set(next)));
     html! {
         <div class="organization" data-testid="organization" data-form={name(props.form)}>
-            <Toolbar form={props.form} camera={camera.clone()} on_folds={on_folds.clone()} overlay={*overlay} on_overlay={on_overlay.clone()} />
+            <Toolbar form={props.form} camera={camera.clone()} on_folds={on_folds.clone()}
+                overlay={*overlay} on_overlay={on_overlay.clone()} />
             { rules_line(&props.scene, &props.queries, &dispatch) }
             if let Some(hint) = hint(&props.scene, props.instructor) {
                 { hint_line(&dispatch, &hint, &props.queries, props.selection.as_ref(), &props.actor_name) }
