@@ -112,6 +112,7 @@ test("the first visit shows a living organization, and two clicks do something",
   assert.equal(await page.getByRole("dialog").count(), 0);
   await page.getByTestId("welcome").getByRole("button", { name: "Explore" }).waitFor();
   // Nothing lies over an account.
+  await page.locator(".first-view").waitFor({ state: "detached" });
   const covered = await page.locator('[data-testid^="node-"]').evaluateAll((all) => all.filter((it) => {
     const { left, top, right, bottom } = it.getBoundingClientRect();
     return [[left, top], [right, top], [left, bottom], [right, bottom]].some(([x, y]) => document.elementFromPoint((x + left + right) / 3, (y + top + bottom) / 3)?.closest("[data-testid^=node-]") !== it);
