@@ -152,7 +152,9 @@ pub fn Lanes(props: &Props) -> Html {
                 </div>
                 <div class="lanes-body" aria-hidden="true" onpointerleave={with!(pointed, move |_| pointed.set(None))}>
                     <ol class="lane-names">
-                        for (at, mark) in drawn.lanes.iter().enumerate() { <li key={at} title={core(&mark.lane)}>{ face(&mark.actor) }{ core(&mark.lane) }</li> }
+                        for (at, mark) in drawn.lanes.iter().enumerate() {
+                            <li key={at} title={core(&mark.lane)}>{ face(&mark.actor) }{ core(&mark.lane) }</li>
+                        }
                     </ol>
                     <svg class="lane-marks" {width} height={format!("{}rem", drawn.lanes.len() as f64 * LANE as f64 / 16.0)}
                         viewBox={format!("0 0 {} {}", (columns + 1) * COLUMN, drawn.lanes.len() * LANE)} preserveAspectRatio="xMinYMin" focusable="false">

@@ -109,11 +109,16 @@ fn next(props: &Props) -> Html {
     let Some(row) = props.waiting.first() else {
         return Html::default();
     };
-    html! {
-        <span class="strip-soon soft small">
-            { say_with("{what}, in {span}", &[("what", &core(&row.says)), ("span", &span(row.at.since(props.now)))]) }
-        </span>
-    }
+    let (what, wait) = (core(&row.says), row.at.since(props.now));
+    let says = if wait == 0 {
+        what.to_string()
+    } else {
+        say_with(
+            "{what}, in {span}",
+            &[("what", &what), ("span", &span(wait))],
+        )
+    };
+    html! { <span class="strip-soon soft small">{ says }</span> }
 }
 
 /// The last marks, and the last one in words.
