@@ -27,7 +27,7 @@ export default [
     languageOptions: { sourceType: "module", globals: { wasm: "readonly" } },
   },
   {
-    files: ["web/styles/*.css", "web/src/features/*/view.css"],
+    files: ["web/styles/*.css", "web/src/features/*/*.css"],
     plugins: { css },
     language: "css/css",
     rules: {

@@ -124,17 +124,7 @@ fn the_page_without_a_browser_knows_neither_yew_nor_the_browser() {
 const BROWSER: [&str; 4] = ["gloo", "js_sys", "wasm_bindgen", "web_sys"];
 
 /// The most files of the page that talk to the browser. The number may only get smaller.
-const MOST_BROWSER_FILES: usize = 28;
-
-/// The files outside `web/src/browser` that still talk to the browser: views of the organization. The list
-/// may only get shorter.
-const NOT_YET_MOVED: [&str; 5] = [
-    "components/organization/camera.rs",
-    "components/organization/gestures.rs",
-    "components/organization/keyboard.rs",
-    "components/organization/pointed.rs",
-    "components/organization/press.rs",
-];
+const MOST_BROWSER_FILES: usize = 25;
 
 #[test]
 fn only_one_folder_of_the_page_talks_to_the_browser() {
@@ -147,21 +137,13 @@ fn only_one_folder_of_the_page_talks_to_the_browser() {
             false => {}
         }
     }
-    let known = BTreeSet::from(NOT_YET_MOVED.map(String::from));
-    let new: Vec<_> = outside.difference(&known).collect();
     assert!(
-        new.is_empty(),
-        "{new:?} talk to the browser: let web/src/browser do it"
+        outside.is_empty(),
+        "{outside:?} talk to the browser: let web/src/browser do it"
     );
-    let gone: Vec<_> = known.difference(&outside).collect();
     assert!(
-        gone.is_empty(),
-        "{gone:?} no longer talk to the browser: remove them from NOT_YET_MOVED"
-    );
-    let all = inside + outside.len();
-    assert!(
-        all <= MOST_BROWSER_FILES,
-        "{all} files of web/src talk to the browser"
+        inside <= MOST_BROWSER_FILES,
+        "{inside} files of web/src talk to the browser"
     );
 }
 
@@ -191,13 +173,12 @@ fn the_browser_knows_neither_views_nor_the_state() {
     assert!(found.is_empty(), "{found:#?}");
 }
 
-/// What the changes to come move to `features/NAME/{view.rs, view.css}`: the organization's stage, the lessons, and the rest.
-const STAGE: &str = "the stage";
+/// What the changes to come move to `features/NAME/{view.rs, view.css}`: the lessons, and the rest.
 const LESSONS: &str = "lessons";
 const REST: &str = "the rest";
 
 /// The views in `components` that are not yet features, each with the change that moves it. The list may only get shorter.
-const NOT_YET_FEATURES: [(&str, &str); 26] = [
+const NOT_YET_FEATURES: [(&str, &str); 24] = [
     ("class", LESSONS),
     ("compare", REST),
     ("course", LESSONS),
@@ -211,7 +192,6 @@ const NOT_YET_FEATURES: [(&str, &str); 26] = [
     ("lab", REST),
     ("last_accessed", REST),
     ("lesson", LESSONS),
-    ("organization", STAGE),
     ("policy_editor", REST),
     ("present", LESSONS),
     ("recorder", LESSONS),
@@ -220,7 +200,6 @@ const NOT_YET_FEATURES: [(&str, &str); 26] = [
     ("scene", LESSONS),
     ("terminal", REST),
     ("timeline", REST),
-    ("topbar", STAGE),
     ("unkept", REST),
     ("walkthrough", LESSONS),
     ("why", REST),
@@ -272,7 +251,7 @@ fn the_views_to_move_are_listed() {
     let listed: Vec<&str> = NOT_YET_FEATURES.iter().map(|it| it.0).collect();
     assert_eq!(found, listed);
     for (view, change) in NOT_YET_FEATURES {
-        assert!([STAGE, LESSONS, REST].contains(&change), "{view}");
+        assert!([LESSONS, REST].contains(&change), "{view}");
     }
 }
 

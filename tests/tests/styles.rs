@@ -236,11 +236,8 @@ fn style_files() -> Vec<PathBuf> {
     let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("../web");
     let mut files = inside(&web.join("styles"));
     let features = inside(&web.join("src/features")).into_iter();
-    files.extend(
-        features
-            .map(|it| it.join("view.css"))
-            .filter(|it| it.is_file()),
-    );
+    let parts = features.filter(|it| it.is_dir()).flat_map(|it| inside(&it));
+    files.extend(parts.filter(|it| it.extension().is_some_and(|it| it == "css")));
     files.sort();
     files
 }

@@ -1,9 +1,9 @@
 //! The browser. Only this folder uses `web-sys`, `gloo`, `js-sys` and `wasm-bindgen`; the rest of the page asks its functions, and
 //! knows only the events that Yew passes on.
 
-pub mod channel;
 pub mod class;
 pub mod clock;
+pub mod drawing;
 pub mod effects;
 pub mod elements;
 pub mod events;
@@ -28,7 +28,5 @@ pub mod windows;
 /// Frames and timers end when they are dropped.
 pub use gloo::render::{AnimationFrame, request_animation_frame};
 pub use gloo::timers::callback::{Interval, Timeout};
-/// For the views of the organization, until they move.
-pub use wasm_bindgen::JsCast;
 /// What Yew gives for a node, to pass on to the functions of this folder.
 pub use web_sys::{Element, HtmlElement};

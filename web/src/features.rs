@@ -4,5 +4,7 @@
 pub mod faults;
 pub mod inspector;
 pub mod notice;
+pub mod organization;
 pub mod search;
 pub mod services;
+pub mod topbar;

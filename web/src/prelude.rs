@@ -12,7 +12,6 @@ pub(crate) use sim::command::Command;
 pub(crate) use sim::view::Selection;
 pub(crate) use yew::prelude::*;
 
-pub(crate) use crate::browser::JsCast;
 pub(crate) use crate::dispatch::{Dispatch, use_dispatch};
 pub(crate) use crate::parts::forms;
 pub(crate) use crate::parts::icon::{Icon, icon};

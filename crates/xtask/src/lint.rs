@@ -3,8 +3,9 @@
 
 use crate::prelude::*;
 
-const LINTED: [&str; 4] = [
+const LINTED: [&str; 5] = [
     "web/styles",
+    "web/src/features",
     "crates/xtask/page",
     "tests/e2e",
     "tests/clients/node",

@@ -5,7 +5,8 @@ use sim::session::{Parting, PlayedSession};
 
 use super::address::LINK_DAMAGED;
 use crate::browser::class;
-use crate::components::{present, recorder, scene, topbar};
+use crate::components::{present, recorder, scene};
+use crate::features::topbar;
 use crate::opening::FirstSessions;
 use crate::prelude::*;
 use crate::{link, lms, memory, own, storage};

@@ -3,7 +3,6 @@
 use super::frame::Frame;
 use super::routes;
 use crate::components::lesson::strip as strip_of_lesson;
-use crate::components::organization::Organization;
 use crate::components::present::Panel;
 use crate::components::terminal::Terminal;
 use crate::components::timeline::{Strip, Timeline};
@@ -11,6 +10,7 @@ use crate::components::walkthrough::{Guide, Welcome};
 use crate::features::faults::FaultList;
 use crate::features::inspector::Inspector;
 use crate::features::notice::NoticeBar;
+use crate::features::organization::Organization;
 use crate::parts::splitter::{Splitter, size_name};
 use crate::prelude::*;
 use page::present::WindowRole;

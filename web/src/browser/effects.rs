@@ -16,8 +16,8 @@ use page::stored::{self, Stored, WorkTime};
 use page::wire::WireAction;
 use page::{Action, AppState, KeepAction, ScreenAction, WalkAction};
 
-use super::channel::{Hearing, WindowChannel};
 use super::events::End;
+use super::windows::{Hearing, WindowChannel};
 use super::{
     Interval, Timeout, class, clock, elements, events, fetch, following, frame, link, platform,
     png, storage, windows,

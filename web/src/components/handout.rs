@@ -6,7 +6,7 @@ use lessons::{Expect, Lesson, LessonAttempt, LessonLine, LessonStep, Texts};
 use shell::controller::{Controller, fill_in};
 
 use crate::browser::effects::errand;
-use crate::components::topbar;
+use crate::features::topbar;
 use crate::shared::languages::Languages;
 use crate::shared::lesson_text::{PictureSource, line, prose};
 use page::effects::Errand;

@@ -6,10 +6,10 @@ use page::layout::Folds;
 use sim::event::Event as StepEvent;
 use sim::view::Scene;
 
+use crate::browser::drawing::camera::SharedCamera;
 use crate::browser::watch::{self, DrawnElement};
 use crate::browser::{elements, events};
-use crate::components::organization::camera::SharedCamera;
-use crate::components::organization::tree::Tree;
+use crate::features::organization::tree::Tree;
 use crate::prelude::*;
 use page::compare::PinSide;
 use page::queries::compare::{ComparedMoments, DrawnChange, DrawnChanges, changes_below};

@@ -1,8 +1,8 @@
 //! The things that can be highlighted for the audience.
 
 use super::LISTED;
-use crate::components::organization::words::selected;
 use crate::components::scene::pane_title;
+use crate::features::organization::words::selected;
 use crate::prelude::*;
 use page::layout::units;
 use page::present::{Highlight, PresentAction};

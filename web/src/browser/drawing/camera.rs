@@ -1,16 +1,17 @@
 //! The camera: pan and zoom change one transform on one element, never the components.
 
-use std::cell::Cell;
-use std::rc::Weak;
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
 
 use gloo::render::{AnimationFrame, request_animation_frame};
 use gloo::timers::callback::Timeout;
 use page::camera::{Camera, InSight};
 use page::layout::Area;
-use web_sys::{Element, HtmlElement};
+use web_sys::HtmlElement;
 use yew::Callback;
 
-use crate::prelude::*;
+use super::area;
+use crate::browser::platform;
 
 const STILL_MS: u32 = 160;
 /// The narrowest part of the canvas beside the inspector that counts as the view, in pixels.
@@ -272,17 +273,6 @@ impl SharedCamera {
                 let _ = world.remove_attribute("data-motion");
             })));
         }));
-    }
-}
-
-/// The rectangle of an element on the page.
-pub fn area(element: &Element) -> Area {
-    let it = element.get_bounding_client_rect();
-    Area {
-        left: it.left(),
-        top: it.top(),
-        right: it.right(),
-        bottom: it.bottom(),
     }
 }
 

@@ -3,12 +3,12 @@
 use gloo::utils::document;
 use page::drawing_keys::{KeyCommand, TreeFocus, TreeKey, Typed, answer};
 use page::layout::{Folds, Picture};
+use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
 
+use super::MenuPlace;
 use super::camera::SharedCamera;
-use super::gestures;
-use super::menu::OpenedMenu;
-use crate::prelude::*;
+use crate::browser::{elements, platform};
 
 /// The command of a key press; `None` leaves it to the browser.
 pub fn command(
@@ -38,9 +38,9 @@ pub fn command(
 }
 
 /// The menu of a place, under the item that has the focus.
-pub fn menu(event: &KeyboardEvent, key: String, viewport: &HtmlElement) -> Option<OpenedMenu> {
+pub fn menu(event: &KeyboardEvent, key: String, viewport: &HtmlElement) -> Option<MenuPlace> {
     let target: Element = event.target()?.dyn_into().ok()?;
-    Some(OpenedMenu::at_element(key, &target, viewport))
+    Some(MenuPlace::at_element(key, &target, viewport))
 }
 
 fn element(viewport: &HtmlElement, key: &str) -> Option<HtmlElement> {
@@ -121,7 +121,7 @@ const FRESH: &str = ".place[data-fresh] > .place-head, [role=\"treeitem\"][data-
 
 /// A click also makes the item the tab stop.
 pub fn stop_at(event: &MouseEvent, key: &str) {
-    let viewport = gestures::closest(event.target(), ".viewport");
+    let viewport = elements::closest(event, ".viewport");
     if let Some(viewport) = viewport.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
         stop(&viewport, key);
     }

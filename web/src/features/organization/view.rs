@@ -1,21 +1,4 @@
-//! The organization as a drawing, a table or text, all of the same scene.
-
-pub mod camera;
-mod crowd;
-mod gestures;
-mod hint;
-mod keyboard;
-mod legend;
-mod list;
-mod marks;
-mod menu;
-mod names;
-mod place;
-mod pointed;
-mod press;
-mod toolbar;
-pub mod tree;
-pub mod words;
+//! The organization as a drawing, a table or text, all of the same scene, with its toolbar and what stands above it.
 
 use page::layout::Folds;
 use sim::event::Event;
@@ -25,16 +8,17 @@ use sim::rules::Rule;
 use sim::time::SimTime;
 use sim::view::{Actionable, Scene};
 
+use super::hint::{hint, hint_line};
+use super::list::List;
+use super::toolbar::Toolbar;
+use super::tree::Tree;
+use super::words;
+use crate::browser::drawing::camera::SharedCamera;
 use crate::parts::text::phrase;
 use crate::prelude::*;
 use crate::storage;
-use camera::SharedCamera;
-use hint::{hint, hint_line};
-use list::List;
 use page::OrganizationForm;
 use page::perform;
-use toolbar::Toolbar;
-use tree::Tree;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -118,7 +102,7 @@ pub fn Organization(props: &Props) -> Html {
     }
 }
 
-const fn name(form: OrganizationForm) -> &'static str {
+pub const fn name(form: OrganizationForm) -> &'static str {
     match form {
         OrganizationForm::Tree => "tree",
         OrganizationForm::List => "list",

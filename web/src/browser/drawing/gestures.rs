@@ -1,12 +1,20 @@
-//! Mouse, touch and wheel gestures on the drawing: pan, pinch, zoom, and dragging an account to another place.
+//! Mouse, touch and wheel gestures on the drawing: pan, pinch, zoom, dragging an account to another place, and pointing at things. A
+//! long press opens what a right click opens elsewhere.
+
+use std::cell::RefCell;
+use std::rc::Rc;
 
 use gloo::events::{EventListener, EventListenerOptions};
+use gloo::timers::callback::Timeout;
 use gloo::utils::document;
-use page::gestures::{Carried, DrawingHand, HandMotion, Wheel};
-use web_sys::{Element, HtmlElement, PointerEvent, WheelEvent};
+use page::gestures::{Carried, DrawingHand, Fingers, HandMotion, REST_MS, Wheel};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, EventTarget, HtmlElement, KeyboardEvent, PointerEvent, WheelEvent};
 
+use super::MenuPlace;
 use super::camera::SharedCamera;
-use crate::prelude::*;
+use crate::browser::elements::closest;
+use crate::browser::platform;
 
 /// Finds an account that is drawn without its own element, by a point of the page.
 pub type Find = Rc<dyn Fn((f64, f64)) -> Option<Carried>>;
@@ -144,24 +152,14 @@ impl Gestures {
 }
 
 /// The page position of a pointer.
-pub fn position(event: &PointerEvent) -> (f64, f64) {
+fn position(event: &PointerEvent) -> (f64, f64) {
     (f64::from(event.client_x()), f64::from(event.client_y()))
 }
 
 fn carried(event: &PointerEvent) -> Option<Carried> {
-    let account = closest(event.target(), "[data-drag]")?;
+    let account = closest(event, "[data-drag]")?;
     let name = account.get_attribute("data-name").unwrap_or_default();
     Some((account.get_attribute("data-drag")?, name))
-}
-
-/// The nearest element around an event's target that matches.
-pub fn closest(target: Option<web_sys::EventTarget>, selector: &str) -> Option<Element> {
-    target?
-        .dyn_into::<Element>()
-        .ok()?
-        .closest(selector)
-        .ok()
-        .flatten()
 }
 
 fn place_at((x, y): (f64, f64)) -> Option<Element> {
@@ -201,4 +199,142 @@ fn put_down(viewport: &HtmlElement) {
             let _ = element.remove_attribute("data-carried");
         }
     }
+}
+
+/// The request of a long press.
+pub enum Rested {
+    /// Open the menu of what can be added to a place.
+    Add(MenuPlace),
+    /// Show details of the item with this key.
+    Show(String),
+}
+
+#[derive(Default)]
+struct LongPress {
+    fingers: Fingers,
+    waits: Option<Timeout>,
+}
+
+/// Listens until the result is dropped. `moved` reports a drag, which is not a long press; a long press sets it, so
+/// that the click at its end does nothing.
+pub fn listen_for_rest(
+    viewport: &HtmlElement,
+    moved: &Rc<RefCell<bool>>,
+    find: Find,
+    rested: impl Fn(Rested) + 'static,
+) -> Vec<EventListener> {
+    let press = Rc::new(RefCell::new(LongPress::default()));
+    let rested = Rc::new(rested);
+    let down = {
+        let (press, moved, viewport) = (press.clone(), moved.clone(), viewport.clone());
+        EventListener::new(&viewport.clone(), "pointerdown", move |event| {
+            let Some(pointer) = touch(event) else {
+                return;
+            };
+            let begins = press.borrow_mut().fingers.down();
+            let what = begins.then(|| asked(&viewport, pointer, &find)).flatten();
+            let (moved, rested, waiting) = (moved.clone(), rested.clone(), Rc::downgrade(&press));
+            press.borrow_mut().waits = what.map(|what| {
+                Timeout::new(REST_MS, move || {
+                    let dragged = moved.replace(true);
+                    let asks = (waiting.upgrade())
+                        .is_some_and(|press| press.borrow_mut().fingers.rest(dragged));
+                    if asks {
+                        rested(what);
+                    }
+                })
+            });
+        })
+    };
+    let ends = ["pointerup", "pointercancel"].map(|name| {
+        let press = press.clone();
+        EventListener::new(viewport, name, move |event| {
+            if touch(event).is_some() {
+                let mut now = press.borrow_mut();
+                now.fingers.up();
+                now.waits = None;
+            }
+        })
+    });
+    let options = EventListenerOptions::enable_prevent_default();
+    // The mouse events that follow a touch would take the focus from what the long press opened.
+    let up = {
+        let press = press.clone();
+        EventListener::new_with_options(viewport, "touchend", options, move |event| {
+            if press.borrow().fingers.has_asked() {
+                event.prevent_default();
+            }
+        })
+    };
+    // The browser's own menu would lie over ours.
+    let menu = EventListener::new_with_options(viewport, "contextmenu", options, move |event| {
+        if press.borrow().fingers.are_down() {
+            event.prevent_default();
+        }
+    });
+    [down, up, menu].into_iter().chain(ends).collect()
+}
+
+fn touch(event: &Event) -> Option<&PointerEvent> {
+    event
+        .dyn_ref::<PointerEvent>()
+        .filter(|it| it.pointer_type() == "touch")
+}
+
+/// The request of a long press at this point.
+fn asked(viewport: &Element, pointer: &PointerEvent, find: &Find) -> Option<Rested> {
+    let Some(element) = closest(pointer, "[data-key]") else {
+        return find(position(pointer)).map(|(key, _)| Rested::Show(key));
+    };
+    let key = element.get_attribute("data-key")?;
+    let plus = element.query_selector("[data-add]").ok().flatten();
+    Some(match plus {
+        Some(plus) => Rested::Add(MenuPlace::at_element(key, &plus, viewport)),
+        None => Rested::Show(key),
+    })
+}
+
+/// The item at an event; nothing if that is the tooltip itself.
+fn at(event: &Event) -> Option<Option<String>> {
+    let inside = closest(event, ".pointed").is_some();
+    let found = closest(event, "[data-key]");
+    (!inside).then(|| found?.get_attribute("data-key"))
+}
+
+/// Listens until the result is dropped. `points` gets the key of what is pointed at or has the keyboard; nothing if that ends.
+pub fn listen_for_pointing(
+    viewport: &HtmlElement,
+    points: impl Fn(Option<String>) + 'static,
+) -> Vec<EventListener> {
+    type Find = fn(&Event) -> Option<Option<String>>;
+    let points = Rc::new(points);
+    let on = |target: &EventTarget, name: &'static str, run: Find| {
+        let points = points.clone();
+        EventListener::new(target, name, move |event| {
+            if let Some(next) = run(event) {
+                points(next);
+            }
+        })
+    };
+    vec![
+        // A finger covers what it points at, so the inspector answers it.
+        on(viewport, "pointerover", |event| {
+            let touch = (event.dyn_ref::<PointerEvent>())
+                .is_some_and(|it| it.pointer_type() == "touch" || it.buttons() != 0);
+            at(event).filter(|_| !touch)
+        }),
+        on(viewport, "focusin", |event| {
+            let visible = closest(event, ":focus-visible").is_some();
+            at(event).filter(|_| visible)
+        }),
+        on(viewport, "pointerleave", |_| Some(None)),
+        on(viewport, "focusout", |_| Some(None)),
+        on(viewport, "pointerdown", |_| Some(None)),
+        on(viewport, "wheel", |_| Some(None)),
+        // Wherever the focus is (WCAG 1.4.13).
+        on(&document(), "keydown", |event| {
+            let pressed = event.dyn_ref::<KeyboardEvent>();
+            pressed.filter(|it| it.key() == "Escape").map(|_| None)
+        }),
+    ]
 }

@@ -5,8 +5,8 @@ use page::glyphs::glyph;
 use page::motion::{Arrival, StepMotion};
 use sim::catalog::name_of;
 
-use super::super::camera::SharedCamera;
 use super::super::words;
+use crate::browser::drawing::camera::SharedCamera;
 use crate::browser::{HtmlElement, motion};
 use crate::parts::service_icon::{hue, service_icon};
 use crate::prelude::*;

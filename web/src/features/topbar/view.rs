@@ -1,7 +1,5 @@
 //! The header: the menu, the current user, the viewpoint, undo and redo, and the search.
 
-mod menu;
-
 use lessons::scene::{Limits, Lock};
 use page::SceneAction;
 use page::class::ShownToClass;
@@ -10,6 +8,7 @@ use sim::people::{self, Person};
 use sim::principal::Principal;
 use sim::view::Personas;
 
+use super::menu::Menu;
 use crate::browser::fields::Field;
 use crate::components::class::class_switch;
 use crate::components::follow::{self, FollowStanding};
@@ -17,7 +16,6 @@ use crate::components::recorder::Record;
 use crate::prelude::*;
 use crate::shared::{MENU, MENU_BUTTON};
 use crate::storage;
-use menu::Menu;
 
 /// A label short enough for the bar.
 fn label(account: &str, person: &Person) -> String {
@@ -128,8 +126,9 @@ pub fn TopBar(props: &Props) -> Html {
                 <button class="button bare scenario" onclick={dispatch.on(Action::Scene(SceneAction::Apart))} title={say("Open this in a page of its own")}>
                     { icon(Icon::Logo) }
                     <span class="brand">{ "Orgsim" }</span>
-                    <span class="scenario-title" lang={core_lang(props.scenario)}>{ core(props.scenario) }</span>
+                    <span class="scenario-title" lang={core_lang(props.scenario)} aria-hidden="true">{ core(props.scenario) }</span>
                 </button>
+                <h1 class="quiet" lang={core_lang(props.scenario)}>{ core(props.scenario) }</h1>
             } else {
                 <button class="button bare menu-open" id={MENU_BUTTON} data-testid="menu" popovertarget={MENU} title={say("Menu: views, session, page")}>
                     { icon(Icon::Menu) }
@@ -138,7 +137,7 @@ pub fn TopBar(props: &Props) -> Html {
                 </button>
                 <Menu route={props.route} views={props.views} presenter={props.presenter} presents={props.presents}
                     instructor={props.instructor} recorded={props.recorded} />
-                <span class="scenario-title" lang={core_lang(props.scenario)}>{ core(props.scenario) }</span>
+                <h1 class="scenario-title" lang={core_lang(props.scenario)}>{ core(props.scenario) }</h1>
             }
             if let Some(standing) = &props.follow { { follow::mark(standing) } }
             if let Some(shown) = props.class { { class_switch(&dispatch, shown) } }

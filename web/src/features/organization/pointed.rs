@@ -1,15 +1,11 @@
 //! The tooltip of the pointed or focused item: why a role exists, why it does not exist yet, which gates an envelope
 //! passes.
 
-use gloo::events::EventListener;
-use gloo::utils::document;
-use page::floating::tooltip;
 use sim::view::{Reason, Scene};
-use web_sys::{Element, EventTarget, HtmlElement, KeyboardEvent, PointerEvent};
 
-use super::camera::area;
-use super::gestures::closest;
 use super::marks::gate;
+use crate::browser::drawing::{self, gestures};
+use crate::browser::{Element, HtmlElement, elements};
 use crate::parts::text::phrase;
 use crate::prelude::*;
 use page::keys;
@@ -29,7 +25,8 @@ pub fn Pointed(props: &Props) -> Html {
     let node = use_node_ref();
     let viewport = &props.viewport;
     let hear = with!((viewport, key), move |_: &()| {
-        let listeners = viewport.cast::<HtmlElement>().map(|it| listen(&it, &key));
+        let listeners = (viewport.cast::<HtmlElement>())
+            .map(|it| gestures::listen_for_pointing(&it, move |pointed| key.set(pointed)));
         move || drop(listeners)
     });
     use_effect_with((), hear);
@@ -38,7 +35,7 @@ pub fn Pointed(props: &Props) -> Html {
     let describe = with!((viewport, node, target), move |_: &_| {
         let found = target.zip(viewport.cast()).zip(node.cast());
         if let Some(((target, viewport), node)) = &found {
-            settle(node, target, viewport);
+            drawing::put_tooltip(node, target, viewport);
             let _ = target.set_attribute("aria-describedby", ID);
         }
         move || {
@@ -111,53 +108,5 @@ fn explain(props: &Props, key: &str) -> Option<Vec<Line>> {
 
 fn element(viewport: &NodeRef, key: &str) -> Option<Element> {
     let viewport = viewport.cast::<HtmlElement>()?;
-    let wanted = format!("[data-key=\"{key}\"]");
-    viewport.query_selector(&wanted).ok().flatten()
-}
-
-/// The item at an event; nothing if that is the tooltip itself.
-fn at(event: &Event) -> Option<Option<String>> {
-    let inside = closest(event.target(), ".pointed").is_some();
-    let found = closest(event.target(), "[data-key]");
-    (!inside).then(|| found?.get_attribute("data-key"))
-}
-
-fn listen(viewport: &HtmlElement, key: &UseStateHandle<Option<String>>) -> Vec<EventListener> {
-    type Find = fn(&Event) -> Option<Option<String>>;
-    let on = |target: &EventTarget, name: &'static str, run: Find| {
-        let set = with!(key, move |event: &Event| {
-            if let Some(next) = run(event) {
-                key.set(next);
-            }
-        });
-        EventListener::new(target, name, set)
-    };
-    vec![
-        // A finger covers what it points at, so the inspector answers it.
-        on(viewport, "pointerover", |event| {
-            let touch = (event.dyn_ref::<PointerEvent>())
-                .is_some_and(|it| it.pointer_type() == "touch" || it.buttons() != 0);
-            at(event).filter(|_| !touch)
-        }),
-        on(viewport, "focusin", |event| {
-            let visible = closest(event.target(), ":focus-visible").is_some();
-            at(event).filter(|_| visible)
-        }),
-        on(viewport, "pointerleave", |_| Some(None)),
-        on(viewport, "focusout", |_| Some(None)),
-        on(viewport, "pointerdown", |_| Some(None)),
-        on(viewport, "wheel", |_| Some(None)),
-        // Wherever the focus is (WCAG 1.4.13).
-        on(&document(), "keydown", |event| {
-            let pressed = event.dyn_ref::<KeyboardEvent>();
-            pressed.filter(|it| it.key() == "Escape").map(|_| None)
-        }),
-    ]
-}
-
-fn settle(node: &HtmlElement, target: &Element, viewport: &HtmlElement) {
-    let width = f64::from(node.offset_width());
-    let height = f64::from(node.offset_height());
-    let corner = tooltip(area(viewport), area(target), (width, height));
-    platform::translate(node, corner);
+    elements::first_in(&viewport, &format!("[data-key=\"{key}\"]"))
 }

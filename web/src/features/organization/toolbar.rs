@@ -4,9 +4,9 @@ use page::OrganizationForm;
 use page::drawing_keys::ZOOM;
 use page::layout::Folds;
 
-use super::camera::SharedCamera;
 use super::legend::Legend;
-use super::name;
+use super::view::name;
+use crate::browser::drawing::camera::SharedCamera;
 use crate::parts::popup::use_popup;
 use crate::prelude::*;
 

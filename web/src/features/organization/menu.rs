@@ -1,48 +1,16 @@
 //! The menu under a plus button: what can be added to a place.
 
-use page::floating;
 use sim::view::{Actionable, Offer, OfferKind};
 
-use super::camera::area;
-use super::gestures::closest;
-use super::keyboard;
-use crate::browser::{Element, elements};
+use crate::browser::drawing::{MenuPlace, keyboard};
+use crate::browser::elements;
 use crate::prelude::*;
 use page::keys;
 use page::perform;
 
-/// The menu's place, and its position in the viewport.
-#[derive(Clone, Debug, PartialEq)]
-pub struct OpenedMenu {
-    pub key: String,
-    pub x: f64,
-    pub y: f64,
-}
-
-impl OpenedMenu {
-    pub fn at_pointer(key: String, event: &MouseEvent) -> Self {
-        let plus = closest(event.target(), "[data-add]");
-        let viewport = closest(event.target(), ".viewport");
-        match (plus, viewport) {
-            (Some(plus), Some(viewport)) => Self::at_element(key, &plus, &viewport),
-            _ => Self {
-                key,
-                x: 0.0,
-                y: 0.0,
-            },
-        }
-    }
-
-    /// Positions the menu under an element, inside the viewport.
-    pub fn at_element(key: String, element: &Element, viewport: &Element) -> Self {
-        let (x, y) = floating::menu(area(viewport), area(element));
-        Self { key, x, y }
-    }
-}
-
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub opened: OpenedMenu,
+    pub opened: MenuPlace,
     pub on_close: Callback<()>,
     pub queries: Queries,
 }

@@ -19,14 +19,14 @@ use self::arrivals::arrivals;
 use self::head::{walks, ways};
 use self::parts::{Elements, draw};
 use self::slices::use_slices;
-use super::camera::SharedCamera;
-use super::gestures;
-use super::keyboard;
-use super::menu::{AddMenu, OpenedMenu};
+use super::menu::AddMenu;
 use super::names::names;
 use super::pointed::Pointed;
-use super::press::{self, Rested};
 use super::words;
+use crate::browser::drawing::camera::SharedCamera;
+use crate::browser::drawing::gestures::{self, Rested};
+use crate::browser::drawing::{MenuPlace, keyboard};
+use crate::browser::elements::closest_attribute;
 use crate::browser::{HtmlElement, Timeout, elements, events, watch};
 use crate::prelude::*;
 use page::keys;
@@ -79,7 +79,7 @@ pub fn Tree(props: &Props) -> Html {
     // The focused key, and the key to focus as soon as it is drawn, which may be outside the view.
     let held = use_state_eq(|| None::<String>);
     let reached = use_state_eq(|| None::<Reached>);
-    let menu = use_state(|| None::<OpenedMenu>);
+    let menu = use_state(|| None::<MenuPlace>);
     let moved = use_mut_ref(|| false);
     let before = use_mut_ref(LastDrawn::default);
 
@@ -223,7 +223,7 @@ pub fn Tree(props: &Props) -> Html {
             }
         });
         let listeners = viewport.cast::<HtmlElement>().map(|element| {
-            let press = press::listen(&element, &moved, find.clone(), rested);
+            let press = gestures::listen_for_rest(&element, &moved, find.clone(), rested);
             let gestures = gestures::listen(&element, &camera, &moved, find, dropped);
             (press, gestures)
         });
@@ -243,18 +243,18 @@ pub fn Tree(props: &Props) -> Html {
                 return;
             }
             let client = (f64::from(event.client_x()), f64::from(event.client_y()));
-            if let Some(key) = key_at(&event, "data-fold") {
+            if let Some(key) = closest_attribute(&event, "data-fold") {
                 flip.emit(key);
-            } else if key_at(&event, "data-services").is_some() {
+            } else if closest_attribute(&event, "data-services").is_some() {
                 dispatch.dispatch(Action::Screen(ScreenAction::Navigate(
                     Route::Services,
                     None,
                 )));
-            } else if let Some(key) = key_at(&event, "data-add").filter(|_| !fixed) {
-                menu.set(Some(OpenedMenu::at_pointer(key, &event)));
-            } else if let Some(key) = key_at(&event, "data-left") {
+            } else if let Some(key) = closest_attribute(&event, "data-add").filter(|_| !fixed) {
+                menu.set(Some(MenuPlace::at_pointer(key, &event)));
+            } else if let Some(key) = closest_attribute(&event, "data-left") {
                 dispatch.dispatch(Action::Screen(ScreenAction::Select(keys::selection(&key))));
-            } else if let Some(key) = key_at(&event, "data-key") {
+            } else if let Some(key) = closest_attribute(&event, "data-key") {
                 keyboard::stop_at(&event, &key);
                 dispatch.dispatch(Action::Screen(ScreenAction::Select(keys::selection(&key))));
             } else if let Some(account) = crowded_at(&picture, &camera, client) {
@@ -268,19 +268,19 @@ pub fn Tree(props: &Props) -> Html {
     // The lines of a service are drawn while one points at it.
     let pointed = use_state_eq(|| None::<&'static str>);
     let onmouseover = Callback::from(with!(pointed, move |event: MouseEvent| {
-        let key = key_at(&event, "data-key");
+        let key = closest_attribute(&event, "data-key");
         pointed.set(key.and_then(|key| active(keys::selection(&key).as_ref())));
     }));
     let pointed = *pointed;
     let onfocusin = Callback::from(with!((held, camera), move |event: FocusEvent| {
-        let it = gestures::closest(event.target(), "[data-key]");
+        let it = elements::closest(&event, "[data-key]");
         keyboard::reached(it.as_ref(), &camera);
         held.set(it.and_then(|it| it.get_attribute("data-key")));
     }));
     let ondblclick = with!((flip, camera), move |event: MouseEvent| {
-        match key_at(&event, "data-key") {
+        match closest_attribute(&event, "data-key") {
             Some(key)
-                if key_at(&event, "data-fold").is_none()
+                if closest_attribute(&event, "data-fold").is_none()
                     && (key.starts_with("u:") || key == keys::ZONE) =>
             {
                 flip.emit(key);
@@ -434,10 +434,6 @@ fn crowded_at<'p>(
 ) -> Option<&'p AccountNode> {
     let point = camera.point(client).filter(|_| picture.crowded)?;
     picture.account_at(point)
-}
-
-fn key_at(event: &MouseEvent, attribute: &str) -> Option<String> {
-    gestures::closest(event.target(), &format!("[{attribute}]"))?.get_attribute(attribute)
 }
 
 /// Dropping an account makes the current user call `MoveAccount`.

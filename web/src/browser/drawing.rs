@@ -1,0 +1,59 @@
+//! The organization's drawing as the browser has it: its camera, its gestures, its keyboard, and what floats in it.
+
+pub mod camera;
+pub mod gestures;
+pub mod keyboard;
+
+use page::floating;
+use page::layout::Area;
+
+use super::{Element, HtmlElement, elements, platform};
+
+/// The rectangle of an element on the page.
+fn area(element: &Element) -> Area {
+    let it = elements::rect(element);
+    Area {
+        left: it.left,
+        top: it.top,
+        right: it.right,
+        bottom: it.bottom,
+    }
+}
+
+/// The place that a menu is of, and its position in the viewport.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MenuPlace {
+    pub key: String,
+    pub x: f64,
+    pub y: f64,
+}
+
+impl MenuPlace {
+    pub fn at_pointer(key: String, event: &yew::MouseEvent) -> Self {
+        let plus = elements::closest(event, "[data-add]");
+        let viewport = elements::closest(event, ".viewport");
+        match (plus, viewport) {
+            (Some(plus), Some(viewport)) => Self::at_element(key, &plus, &viewport),
+            _ => Self {
+                key,
+                x: 0.0,
+                y: 0.0,
+            },
+        }
+    }
+
+    /// Positions the menu under an element, inside the viewport.
+    fn at_element(key: String, element: &Element, viewport: &Element) -> Self {
+        let (x, y) = floating::menu(area(viewport), area(element));
+        Self { key, x, y }
+    }
+}
+
+/// Puts a tooltip beside the thing that it is about, inside the viewport.
+pub fn put_tooltip(node: &HtmlElement, target: &Element, viewport: &HtmlElement) {
+    let size = (
+        f64::from(node.offset_width()),
+        f64::from(node.offset_height()),
+    );
+    platform::translate(node, floating::tooltip(area(viewport), area(target), size));
+}
