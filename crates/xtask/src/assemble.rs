@@ -1,6 +1,8 @@
 //! Assembles the page from `index.html` and `Trunk.toml`, as trunk does for those who use it. It refuses what it does
 //! not know: otherwise nobody would notice a page that only one of the two can build.
 
+use std::ffi::OsStr;
+
 use crate::page::without_comments;
 use crate::prelude::*;
 use serde::Deserialize;
@@ -15,10 +17,11 @@ pub struct Compiled {
 }
 
 /// The stylesheets of what the first part of the program shows. The others are loaded with its later part.
-const EARLY_STYLES: [&str; 10] = [
+const EARLY_STYLES: [&str; 11] = [
     "tokens",
     "theme",
     "layout",
+    "topbar",
     "organization",
     "inspector",
     "timeline",
@@ -81,6 +84,17 @@ pub fn page(stage: &Path, program: &Compiled) -> Result {
     Ok(fs::write(stage.join("index.html"), small_html(&html))?)
 }
 
+/// What a stylesheet is of: a feature's is `NAME/view.css`, another is `NAME.css`.
+fn style_name(file: &Path) -> &str {
+    fn name(part: Option<&OsStr>) -> &str {
+        part.and_then(OsStr::to_str).unwrap_or_default()
+    }
+    match name(file.file_stem()) {
+        "view" => name(file.parent().and_then(Path::file_name)),
+        stem => stem,
+    }
+}
+
 /// Copies what `index.html` links to, except stylesheets: returns those for the start, and those for later, if not all are for the start.
 fn linked(stage: &Path, links: &[Link], whole: bool) -> Result<(String, String)> {
     let (mut styles, mut later_styles) = (String::new(), String::new());
@@ -91,8 +105,7 @@ fn linked(stage: &Path, links: &[Link], whole: bool) -> Result<(String, String)>
         match link.rel.as_str() {
             "css" => {
                 let css = small_css(&fs::read_to_string(&from).map_err(missing)?);
-                let name = from.file_stem().and_then(|it| it.to_str());
-                let is_early = name.is_some_and(|name| EARLY_STYLES.contains(&name));
+                let is_early = EARLY_STYLES.contains(&style_name(&from));
                 let styles = if is_early || whole {
                     &mut styles
                 } else {
@@ -281,6 +294,19 @@ pub fn short(content: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Otherwise what the first part shows would have no style until the later part has come.
+    #[test]
+    fn each_early_style_is_linked() {
+        let (_, links) = without_links(include_str!("../../../index.html")).unwrap();
+        let found: Vec<_> = links
+            .iter()
+            .map(|it| style_name(Path::new(&it.href)))
+            .collect();
+        for name in EARLY_STYLES {
+            assert!(found.contains(&name), "{name}");
+        }
+    }
 
     #[test]
     fn links_for_trunk_are_read_and_others_stay() {
