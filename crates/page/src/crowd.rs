@@ -77,6 +77,9 @@ pub fn square_rows(accounts: usize) -> usize {
     accounts.min(MOST_SQUARES).div_ceil(SQUARES)
 }
 
+/// Path data of a whole square, from its corner.
+const WHOLE: &str = "h9v9h-9z";
+
 /// The corner of the n-th square.
 fn square(n: usize) -> (f64, f64) {
     (
@@ -89,7 +92,7 @@ fn square(n: usize) -> (f64, f64) {
 pub fn square_path(n: usize) -> String {
     let (x, y) = square(n);
     if n < MOST_SQUARES {
-        format!("M{x} {y}h9v9h-9z")
+        format!("M{x} {y}{WHOLE}")
     } else {
         String::new()
     }
@@ -101,8 +104,8 @@ pub fn square_paths(states: impl Iterator<Item = RoleState>) -> [String; 3] {
     for (n, state) in states.take(MOST_SQUARES).enumerate() {
         let (x, y) = square(n);
         let (path, shape) = match state {
-            RoleState::Present => (0, "h9v9h-9z"),
-            RoleState::Absent | RoleState::Hidden => (1, "h9v9h-9z"),
+            RoleState::Present => (0, WHOLE),
+            RoleState::Absent | RoleState::Hidden => (1, WHOLE),
             RoleState::Pending => (2, "m3 3h3v3h-3z"),
             RoleState::Deleting => (2, "l9 9m0 -9l-9 9"),
         };

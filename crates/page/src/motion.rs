@@ -173,7 +173,7 @@ pub struct StepMotion {
     pub flights: Vec<Movement>,
     pub arrivals: Vec<Arrival>,
     /// The accounts in which a role appeared, in order.
-    came: Rc<[AccountId]>,
+    came: Vec<AccountId>,
     /// Each with the lower left corner of its card.
     pub notes: Vec<((f64, f64), CardNote)>,
 }
@@ -203,15 +203,7 @@ impl StepMotion {
                 seen.created(account, events);
             }
         }
-        let came = events.iter().filter_map(|it| {
-            let EventKind::RoleCreated { account, .. } = it.kind else {
-                return None;
-            };
-            Some(account)
-        });
-        let mut came: Vec<_> = came.collect();
-        came.sort_unstable();
-        seen.motion.came = came.into();
+        seen.motion.came.sort_unstable();
         seen.motion
     }
 
@@ -263,7 +255,7 @@ impl StepMotion {
                 .filter(|it| has(&it.key))
                 .cloned()
                 .collect(),
-            came: Rc::default(),
+            came: Vec::new(),
             notes: Vec::new(),
         }
     }
@@ -427,6 +419,7 @@ impl<'a> StepSeen<'a> {
     /// The service goes to the account along its lane. Nothing else moves.
     fn role(&mut self, account: AccountId, role: &str) -> String {
         let key = keys::role(account, role);
+        self.motion.came.push(account);
         let found = self.account_node(account).and_then(|node| {
             let badge = node.badges.iter().find(|it| it.role == role)?;
             Some((node, badge, lane(self.picture, node, badge)?))
