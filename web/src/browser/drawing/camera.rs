@@ -11,7 +11,7 @@ use web_sys::HtmlElement;
 use yew::Callback;
 
 use super::area;
-use crate::browser::platform;
+use crate::browser::{elements, platform};
 
 const STILL_MS: u32 = 160;
 /// The narrowest part of the canvas beside the inspector that counts as the view, in pixels.
@@ -50,10 +50,7 @@ impl PartialEq for SharedCamera {
 
 /// Panes are sheets, as in the styles.
 fn is_phone() -> bool {
-    let width = gloo::utils::window().inner_width().ok();
-    width
-        .and_then(|it| it.as_f64())
-        .is_some_and(|it| it < 900.0)
+    elements::window_size().0 < 900.0
 }
 
 impl SharedCamera {
@@ -294,8 +291,8 @@ impl Inner {
 
     /// Where something that floats over the canvas is.
     fn floating(&self, selector: &str) -> Option<Area> {
-        let stage = self.viewport.as_ref()?.closest(".stage").ok().flatten()?;
-        Some(area(&stage.query_selector(selector).ok().flatten()?))
+        let stage = elements::around(self.viewport.as_ref()?, ".stage")?;
+        Some(area(&elements::first_in(&stage, selector)?))
     }
 
     /// The left edge of what floats at the right, if it covers only a part of the view.

@@ -9,11 +9,13 @@ use gloo::timers::callback::Timeout;
 use gloo::utils::document;
 use page::gestures::{Carried, DrawingHand, Fingers, HandMotion, REST_MS, Wheel};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, EventTarget, HtmlElement, KeyboardEvent, PointerEvent, WheelEvent};
+use web_sys::{
+    Element, Event, EventTarget, HtmlElement, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent,
+};
 
 use super::MenuPlace;
 use super::camera::SharedCamera;
-use crate::browser::elements::closest;
+use crate::browser::elements::{self, closest};
 use crate::browser::platform;
 
 /// Finds an account that is drawn without its own element, by a point of the page.
@@ -82,7 +84,7 @@ impl Gestures {
         let wheel = Wheel {
             delta: (event.delta_x(), event.delta_y()),
             mode: event.delta_mode(),
-            at: (f64::from(event.client_x()), f64::from(event.client_y())),
+            at: position(event),
             shift: event.shift_key(),
             zooms: event.ctrl_key() || event.meta_key(),
         };
@@ -152,7 +154,7 @@ impl Gestures {
 }
 
 /// The page position of a pointer.
-fn position(event: &PointerEvent) -> (f64, f64) {
+fn position(event: &MouseEvent) -> (f64, f64) {
     (f64::from(event.client_x()), f64::from(event.client_y()))
 }
 
@@ -163,17 +165,13 @@ fn carried(event: &PointerEvent) -> Option<Carried> {
 }
 
 fn place_at((x, y): (f64, f64)) -> Option<Element> {
-    document()
-        .element_from_point(x as f32, y as f32)?
-        .closest("[data-place]")
-        .ok()
-        .flatten()
+    let found = document().element_from_point(x as f32, y as f32)?;
+    elements::around(&found, "[data-place]")
 }
 
 /// Shows the account under the pointer, and the place that would accept it.
 fn carry(viewport: &HtmlElement, name: &str, at: (f64, f64)) {
-    let chip = viewport.query_selector(".drag-chip").ok().flatten();
-    if let Some(chip) = chip.and_then(|chip| chip.dyn_into::<HtmlElement>().ok()) {
+    if let Some(chip) = elements::first_html_in(viewport, ".drag-chip") {
         let area = viewport.get_bounding_client_rect();
         chip.set_text_content(Some(name));
         let (x, y) = (at.0 - area.left(), at.1 - area.top());
@@ -181,7 +179,7 @@ fn carry(viewport: &HtmlElement, name: &str, at: (f64, f64)) {
         let _ = chip.set_attribute("data-carried", "true");
     }
     let target = place_at(at);
-    let before = viewport.query_selector("[data-target]").ok().flatten();
+    let before = elements::first_in(viewport, "[data-target]");
     if before != target {
         if let Some(before) = before {
             let _ = before.remove_attribute("data-target");
@@ -194,7 +192,7 @@ fn carry(viewport: &HtmlElement, name: &str, at: (f64, f64)) {
 
 fn put_down(viewport: &HtmlElement) {
     for selector in ["[data-target]", "[data-carried]"] {
-        if let Some(element) = viewport.query_selector(selector).ok().flatten() {
+        if let Some(element) = elements::first_in(viewport, selector) {
             let _ = element.remove_attribute("data-target");
             let _ = element.remove_attribute("data-carried");
         }
@@ -287,7 +285,7 @@ fn asked(viewport: &Element, pointer: &PointerEvent, find: &Find) -> Option<Rest
         return find(position(pointer)).map(|(key, _)| Rested::Show(key));
     };
     let key = element.get_attribute("data-key")?;
-    let plus = element.query_selector("[data-add]").ok().flatten();
+    let plus = elements::first_in(&element, "[data-add]");
     Some(match plus {
         Some(plus) => Rested::Add(MenuPlace::at_element(key, &plus, viewport)),
         None => Rested::Show(key),
@@ -306,9 +304,9 @@ pub fn listen_for_pointing(
     viewport: &HtmlElement,
     points: impl Fn(Option<String>) + 'static,
 ) -> Vec<EventListener> {
-    type Find = fn(&Event) -> Option<Option<String>>;
+    type Points = fn(&Event) -> Option<Option<String>>;
     let points = Rc::new(points);
-    let on = |target: &EventTarget, name: &'static str, run: Find| {
+    let on = |target: &EventTarget, name: &'static str, run: Points| {
         let points = points.clone();
         EventListener::new(target, name, move |event| {
             if let Some(next) = run(event) {

@@ -1,6 +1,5 @@
 //! The tree by keyboard: one roving tab stop, as in the ARIA practices.
 
-use gloo::utils::document;
 use page::drawing_keys::{KeyCommand, TreeFocus, TreeKey, Typed, answer};
 use page::layout::{Folds, Picture};
 use wasm_bindgen::JsCast;
@@ -18,7 +17,7 @@ pub fn command(
     folds: &Folds,
     typed: &mut Typed,
 ) -> Option<KeyCommand> {
-    let target: Element = event.target()?.dyn_into().ok()?;
+    let target = elements::target(event)?;
     let item = (target.get_attribute("role").as_deref() == Some("treeitem"))
         .then(|| target.get_attribute("data-key"))
         .flatten();
@@ -32,24 +31,22 @@ pub fn command(
         shift: event.shift_key(),
         modified: event.ctrl_key() || event.meta_key() || event.alt_key(),
         at: event.time_stamp(),
-        audience: matches!(document().query_selector(".audience-head"), Ok(Some(_))),
+        audience: elements::exists(".audience-head"),
     };
     answer(press, focus, picture, folds, typed)
 }
 
 /// The menu of a place, under the item that has the focus.
 pub fn menu(event: &KeyboardEvent, key: String, viewport: &HtmlElement) -> Option<MenuPlace> {
-    let target: Element = event.target()?.dyn_into().ok()?;
+    let target = elements::target(event)?;
     Some(MenuPlace::at_element(key, &target, viewport))
 }
 
 fn element(viewport: &HtmlElement, key: &str) -> Option<HtmlElement> {
-    viewport
-        .query_selector(&format!("[role=\"treeitem\"][data-key=\"{key}\"]"))
-        .ok()
-        .flatten()?
-        .dyn_into()
-        .ok()
+    elements::first_html_in(
+        viewport,
+        &format!("[role=\"treeitem\"][data-key=\"{key}\"]"),
+    )
 }
 
 /// An item got the focus: by keyboard, it is in sight.
@@ -87,7 +84,7 @@ fn set_stop(viewport: &HtmlElement, it: &Element) {
 /// After drawing: while the focus is elsewhere, the tab stop is the selected item; else the last focused one, or the
 /// first.
 pub fn keep_stop(viewport: &HtmlElement) {
-    let first = |wanted: &str| viewport.query_selector(wanted).ok().flatten();
+    let first = |wanted: &str| elements::first_in(viewport, wanted);
     let inside = viewport.contains(platform::focused().as_deref().map(|it| it.as_ref()));
     let selected = first("[role=\"treeitem\"][aria-selected=\"true\"]").filter(|_| !inside);
     if let Some(selected) = selected {
@@ -101,16 +98,11 @@ pub fn keep_stop(viewport: &HtmlElement) {
 
 /// Scrolls the new item into view, else the selected one.
 pub fn bring(viewport: &HtmlElement, camera: &SharedCamera, new: bool, selected: Option<&str>) {
-    let fresh = || {
-        let found = viewport.query_selector(FRESH).ok().flatten();
-        found.and_then(|it| it.dyn_into::<HtmlElement>().ok())
-    };
-    let found = new.then(fresh).flatten();
+    let found = new
+        .then(|| elements::first_html_in(viewport, FRESH))
+        .flatten();
     // An envelope on a card is an item only while the card is entered.
-    let drawn = |key: &str| {
-        let found = viewport.query_selector(&format!("[data-key=\"{key}\"]"));
-        found.ok().flatten()?.dyn_into().ok()
-    };
+    let drawn = |key: &str| elements::first_html_in(viewport, &format!("[data-key=\"{key}\"]"));
     if let Some(it) = found.or_else(|| drawn(selected?)) {
         camera.bring(&it);
     }
@@ -129,11 +121,7 @@ pub fn stop_at(event: &MouseEvent, key: &str) {
 
 /// Returns the focus after a menu.
 pub fn return_to(key: &str) {
-    let viewport = document().query_selector(".viewport").ok().flatten();
-    if let Some(it) = viewport
-        .and_then(|it| it.dyn_into::<HtmlElement>().ok())
-        .and_then(|viewport| element(&viewport, key))
-    {
+    if let Some(it) = elements::find(".viewport").and_then(|viewport| element(&viewport, key)) {
         let _ = it.focus();
     } else {
         platform::focus("actor");
