@@ -181,7 +181,7 @@ pub fn Lanes(props: &Props) -> Html {
 /// The icon of a service that acts.
 fn face(actor: &Actor) -> Html {
     match actor {
-        Actor::Service(principal) => service_icon(principal),
+        Actor::Service(id) => service_icon(id),
         Actor::Organizations => service_icon(ORGANIZATIONS_PRINCIPAL),
         Actor::Person(_) | Actor::Iam | Actor::Outside => Html::default(),
     }
