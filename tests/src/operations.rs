@@ -40,7 +40,7 @@ pub fn table() -> String {
          Sources: API: API Reference and API model. UG: AWS Organizations User Guide. IAM-UG: IAM User Guide. CloudTrail-UG: AWS CloudTrail User Guide. Config-DG: AWS \
          Config Developer Guide. Recorded: answers of the real service that others recorded and published. Issues: messages \
          in public issues. Tests: acceptance tests of a public tool that run against AWS.\n\n\
-         Made from the code by `UPDATE_EXPECT=1 cargo test -p orgsim-tests --test operations`; not to be changed by hand.\n",
+         Made from the code by `UPDATE_EXPECT=1 cargo test -p orgsim-tests operations::`; not to be changed by hand.\n",
     );
     for service in Service::ALL {
         let modelled: Vec<_> = model::operations()

@@ -89,7 +89,7 @@ pub fn table(
          Five documents of AWS say what Orgsim must make tangible. This table has their headings, what they state under each \
          in our own words, where a learner meets it on the page, and the transcript that shows it and is played as a test. \
          `orgsim run tests/scenarios/NAME` plays a transcript; pasted into the page's terminal it does the same.\n\n\
-         Made from the transcripts by `UPDATE_EXPECT=1 cargo test -p orgsim-tests --test seeds`; not to be changed by hand.\n",
+         Made from the transcripts by `UPDATE_EXPECT=1 cargo test -p orgsim-tests seeds::`; not to be changed by hand.\n",
     );
     for (seed, title) in documents {
         text.push_str(&format!("\n## {seed}: {title}\n"));

@@ -158,7 +158,7 @@ fn from_wherever_a_learner_is_the_coach_knows_a_way_or_where_to_go_back_to() {
     every_lesson(0..STATES, QUICK);
 }
 
-/// Takes long without optimization. `cargo test -p orgsim-tests --test coach -- --ignored --nocapture` prints the numbers;
+/// Takes long without optimization. `cargo test -p orgsim-tests coach:: -- --ignored --nocapture` prints the numbers;
 /// `LESSONS=tour,hands-off` in the environment restricts it.
 #[test]
 #[ignore = "takes long"]

@@ -52,6 +52,6 @@ fn the_table_of_operations_is_up_to_date() {
     let kept = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
         kept == table,
-        "docs/operations.md is not what the code says; UPDATE_EXPECT=1 cargo test -p orgsim-tests --test operations writes it"
+        "docs/operations.md is not what the code says; UPDATE_EXPECT=1 cargo test -p orgsim-tests operations:: writes it"
     );
 }

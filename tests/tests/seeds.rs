@@ -41,6 +41,6 @@ fn the_table_of_seeds_is_up_to_date() {
     let kept = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
         kept == table,
-        "docs/seeds.md is not what the transcripts say; UPDATE_EXPECT=1 cargo test -p orgsim-tests --test seeds writes it"
+        "docs/seeds.md is not what the transcripts say; UPDATE_EXPECT=1 cargo test -p orgsim-tests seeds:: writes it"
     );
 }

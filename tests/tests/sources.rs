@@ -56,6 +56,34 @@ fn lines_of_the_page_are_not_too_long() {
     assert!(places.is_empty(), "over {COLUMNS} columns: {places:#?}");
 }
 
+/// A file that is not named is no test. These are programs of their own.
+const OWN_PROGRAMS: [&str; 1] = ["tests/tests/rewording.rs"];
+
+#[test]
+fn each_file_of_integration_tests_is_named() {
+    let files: BTreeMap<String, String> = (rust_files("crates").into_iter())
+        .chain(rust_files("tests/tests"))
+        .collect();
+    let mut named = 0;
+    let mut forgotten = Vec::new();
+    for (path, all) in files.iter().filter(|it| it.0.ends_with("/tests/all.rs")) {
+        let folder = path.strip_suffix("all.rs").unwrap_or_default();
+        for other in files.keys() {
+            let name = other
+                .strip_prefix(folder)
+                .and_then(|it| it.strip_suffix(".rs"));
+            let name = name.filter(|it| *it != "all" && !it.contains('/'));
+            match name {
+                Some(name) if all.contains(&format!("mod {name};\n")) => named += 1,
+                Some(_) if !OWN_PROGRAMS.contains(&&**other) => forgotten.push(other),
+                _ => {}
+            }
+        }
+    }
+    assert!(forgotten.is_empty(), "no `all.rs` names {forgotten:#?}");
+    assert!(named > 90, "{named} files");
+}
+
 #[test]
 fn files_are_not_too_long() {
     let long = all_sources().filter(|(_, text)| text.lines().count() > FILE_LINES);

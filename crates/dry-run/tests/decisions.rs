@@ -1,6 +1,6 @@
 //! Which calls a change would newly deny, which cannot be decided, and which do not count.
 
-mod support;
+use crate::support;
 
 use dry_run::{CallGroup, DryRun, TrailReader};
 use serde_json::json;

@@ -1,6 +1,6 @@
 //! What follows from the resource, the accounts and the action of an event, and from what the event does not tell.
 
-mod support;
+use crate::support;
 
 use serde_json::{Value, json};
 use sim::World;

@@ -1,6 +1,6 @@
 //! IAM entities in folders of iam-collect are rebuilt as those of `get-account-authorization-details` are.
 
-mod organization;
+use crate::organization;
 
 use interchange::{FindingKind, Import, InputFile};
 use organization::{bundle, file, imported, says};

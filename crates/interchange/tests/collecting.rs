@@ -1,7 +1,7 @@
 //! The collection script, with a stand-in for the AWS CLI. `tests/clients/organization` runs it with the real one.
 #![cfg(unix)]
 
-mod organization;
+use crate::organization;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

@@ -1,6 +1,6 @@
 //! Details of what other tools write: pages, defaults, placeholders and data sources; and replacing ids.
 
-mod organization;
+use crate::organization;
 
 use interchange::{FindingKind, ImportOptions, InputFile, import};
 use organization::{DENY, bundle, drawn, file, imported, organization, says};

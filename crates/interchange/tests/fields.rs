@@ -1,6 +1,6 @@
 //! Members of files that are easily overlooked, format by format.
 
-mod organization;
+use crate::organization;
 
 use interchange::{FindingKind, Import, InputFile};
 use organization::{DENY, TREE, bundle, drawn, file, imported, organization, says};

@@ -1,6 +1,6 @@
 //! Open handshakes are rebuilt with their state: the request to enable all features goes on where it was.
 
-mod organization;
+use crate::organization;
 
 use interchange::{ExportFormat, FindingKind, Import, InputFile, export, renumber};
 use organization::{bundle, file, imported, says};

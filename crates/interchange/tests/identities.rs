@@ -1,6 +1,6 @@
 //! IAM entities of accounts and open invitations are rebuilt, and what cannot be is a finding.
 
-mod organization;
+use crate::organization;
 
 use interchange::{ExportFormat, FindingKind, Import, ImportOptions, InputFile, export, renumber};
 use organization::{bundle, file, imported, says};

@@ -1,6 +1,6 @@
 //! Organizations in the shapes of other tools, imported.
 
-mod organization;
+use crate::organization;
 
 use interchange::{FindingKind, ImportOptions, InputFile, import, renumber};
 use organization::{BUNDLE, DENY, TREE, bundle, drawn, file, imported, organization, says};

@@ -1,6 +1,6 @@
 //! Landing Zone Accelerator: replacements, lookups and variables, and stated ids.
 
-mod organization;
+use crate::organization;
 
 use interchange::{FindingKind, InputFile};
 use organization::{drawn, file, imported, organization, says};

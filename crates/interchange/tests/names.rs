@@ -1,6 +1,6 @@
 //! Formats with names in place of ids: Control Tower and iam-collect, alone and beside files with ids.
 
-mod organization;
+use crate::organization;
 
 use interchange::{FindingKind, InputFile};
 use organization::{DENY, TREE, bundle, drawn, file, imported, organization, says};

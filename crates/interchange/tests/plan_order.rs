@@ -1,6 +1,6 @@
 //! The order of a plan: what an account may do at both ends, it may do in between, and what it must not, it must not.
 
-mod building;
+use crate::building;
 
 use building::{
     BuiltOrganization, allowing, answers_of, data, denying, may, named, planned, says, text,

@@ -1,7 +1,7 @@
 //! Plans where targets have as many policies as they may have: guardrails are replaced one at a time, and what cannot be taken back
 //! comes last.
 
-mod building;
+use crate::building;
 
 use building::{BuiltOrganization, allowing, answers_of, denying, may, named, planned};
 use interchange::{MigrationPlan, PlanFormat, export_plan, plan_to_json, plan_to_text};

@@ -1,6 +1,6 @@
 //! Ids and documents that files state in passing, and what findings name.
 
-mod organization;
+use crate::organization;
 
 use interchange::{ExportFormat, FindingKind, Import, ImportOptions, InputFile, export, import};
 use organization::{DENY, bundle, file, imported, organization, says};

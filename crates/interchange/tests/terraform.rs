@@ -1,6 +1,6 @@
 //! Terraform plans: what refers to planned resources is tied to them by the configuration in the plan.
 
-mod organization;
+use crate::organization;
 
 use interchange::{FindingKind, Import, InputFile};
 use organization::{drawn, file, imported, organization, says};

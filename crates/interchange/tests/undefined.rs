@@ -1,6 +1,6 @@
 //! Units, accounts and documents that templates name and no file has, and files without anything to read.
 
-mod organization;
+use crate::organization;
 
 use interchange::{FindingKind, Import, InputFile};
 use organization::{DENY, TREE, bundle, drawn, file, imported, says};

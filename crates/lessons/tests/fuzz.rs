@@ -1,7 +1,7 @@
 //! Anything that is pasted or imported is read or refused, with a place if there is one, and nothing panics, hangs or
 //! fills the memory. Most inputs are nearly valid: the lessons of this repository, changed in a few places.
 //!
-//! `PROPTEST_CASES=20000 cargo test -p lessons --test fuzz` runs for longer.
+//! `PROPTEST_CASES=20000 cargo test -p lessons fuzz::` runs for longer.
 
 use std::fs;
 use std::path::Path;

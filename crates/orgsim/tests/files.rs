@@ -1,6 +1,6 @@
 //! The errors of every command for a file that is not text, or is too large; and a server's session in a file, with its marks.
 
-mod server;
+use crate::server;
 
 use std::io::Write;
 use std::process::{Command, Stdio};

@@ -1,6 +1,6 @@
 //! `orgsim serve` as seen by AWS clients: protocols.
 
-mod server;
+use crate::server;
 
 use std::fs;
 use std::io::Read;

@@ -1,6 +1,6 @@
 //! `--strict-auth`: a signature is valid only for the call it was made for.
 
-mod server;
+use crate::server;
 
 use server::{Signing, TestServer, moment};
 

@@ -1,6 +1,6 @@
 //! The caller of a request to `orgsim serve`: access keys and temporary credentials.
 
-mod server;
+use crate::server;
 
 use server::TestServer;
 

@@ -1,6 +1,6 @@
 //! `--class` and `--path-prefix`: a class watches, the presenter's key changes the session, and a proxy may be in front.
 
-mod server;
+use crate::server;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;

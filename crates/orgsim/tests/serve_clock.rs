@@ -1,6 +1,6 @@
 //! Simulated time of a server: the start of its clocks, what advances them, and the events as time passes.
 
-mod server;
+use crate::server;
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 //! `orgsim serve` beyond AWS: control requests, other services, throttling, followers, the session in a file.
 
-mod server;
+use crate::server;
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;

@@ -1,6 +1,6 @@
 //! `orgsim serve --forward`, and what the log says about requests that are not modeled.
 
-mod server;
+use crate::server;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};

@@ -1,6 +1,6 @@
 //! Refusals before a request is read: other sites, other hosts, oversized requests; and how the page is served.
 
-mod server;
+use crate::server;
 
 use server::{Folder, TestServer};
 

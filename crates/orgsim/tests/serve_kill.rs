@@ -1,6 +1,6 @@
 //! A server that is killed again and again, under load: no acknowledged call is lost, and every session opens.
 
-mod server;
+use crate::server;
 
 use std::process::Command;
 use std::sync::Mutex;

@@ -1,6 +1,6 @@
 //! The learners of a class: what they report and answer, and who of them counts.
 
-mod server;
+use crate::server;
 
 use std::io::{BufRead, BufReader, Read};
 use std::time::{Duration, Instant};

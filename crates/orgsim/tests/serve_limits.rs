@@ -1,6 +1,6 @@
 //! The cost of one client for the others: long work, logs that nobody reads, idle connections, memory.
 
-mod server;
+use crate::server;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;

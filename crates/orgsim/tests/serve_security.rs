@@ -1,6 +1,6 @@
 //! `orgsim serve` for GuardDuty and Security Hub: operations in method and path.
 
-mod server;
+use crate::server;
 
 use server::TestServer;
 

@@ -1,6 +1,6 @@
 //! The project's own table of cases, and checks that it is complete.
 
-mod common;
+use crate::common;
 
 use std::collections::{BTreeMap, BTreeSet};
 

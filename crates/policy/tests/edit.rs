@@ -1,6 +1,6 @@
 //! Edits of a policy's text: their guarantees, and that they change nothing else.
 
-mod common;
+use crate::common;
 
 use std::sync::Arc;
 

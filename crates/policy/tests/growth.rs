@@ -1,6 +1,6 @@
 //! Growth of work with the size of a policy: four times the text may take about four times as long, not sixteen.
 
-mod common;
+use crate::common;
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};

@@ -1,6 +1,6 @@
 //! Patterns and the context, in more detail than `cases/` can express.
 
-mod common;
+use crate::common;
 
 use common::{applies, ask};
 use policy::{Context, ContextValue, Truth, pattern};

@@ -1,6 +1,6 @@
 //! The explanations of decisions with many layers. The decisions are in `cases/`.
 
-mod common;
+use crate::common;
 
 use common::{FULL, SESSION, ask};
 use expect_test::expect;

@@ -1,6 +1,6 @@
 //! Marks: the pieces of a policy's text that decided about a request.
 
-mod common;
+use crate::common;
 
 use common::{ALICE, FULL, ask};
 use expect_test::{Expect, expect};

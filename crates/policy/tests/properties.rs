@@ -1,6 +1,6 @@
 //! Properties of every request; `fuzz.rs` has those of every text.
 
-mod common;
+use crate::common;
 
 use common::{FULL, offered_changes};
 use policy::{

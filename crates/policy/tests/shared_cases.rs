@@ -1,7 +1,7 @@
 //! Runs the evaluation cases that are stored beside the repository, if they exist: documented and generated requests with the
 //! decision and the statements that an independent evaluator found.
 
-mod common;
+use crate::common;
 
 use std::path::PathBuf;
 

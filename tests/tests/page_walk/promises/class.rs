@@ -6,7 +6,7 @@ use page::effects::PageTimer;
 use sim::history::History;
 use sim::session::Session;
 
-use crate::windows::Windows;
+use crate::page_walk::windows::Windows;
 
 type Done = Result<(), String>;
 

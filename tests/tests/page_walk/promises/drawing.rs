@@ -9,7 +9,7 @@ use page::timeline;
 use sim::ids::AccountId;
 use sim::view::scene;
 
-use crate::windows::Windows;
+use crate::page_walk::windows::Windows;
 
 type Done = Result<(), String>;
 
