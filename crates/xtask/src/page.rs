@@ -68,10 +68,9 @@ pub fn release() -> Result {
     let ran = what_runs(&folder, &mut visits)?;
     step("Splitting the program into what the first click needs and what comes later (seconds)");
     run(page_build("split").args([&program, &folder.join("web_bg.wasm"), &ran, &folder]))?;
-    step("Shrinking both parts (2 minutes)");
+    step("Shrinking both parts (2 minutes; once for each program)");
     let [first, later] = ["first.wasm", "later.wasm"].map(|it| folder.join(it));
-    shrink(&first)?;
-    shrink(&later)?;
+    shrink_once(&[&first, &later])?;
     step("Putting the page together (seconds)");
     // The first part requests the later one through a function of `later.js`.
     let js = replace_once(
@@ -143,6 +142,49 @@ fn whole(folder: &Path, wasm: &str) -> Result<Compiled> {
     })
 }
 
+/// Shrinks the parts of a program. The results are kept until another program is shrunk: nothing else takes a release build as long.
+fn shrink_once(parts: &[&Path]) -> Result {
+    let program = tools::target().join(tools::folder_of("dev"));
+    let mut known = fs::read(program.join(format!("page-build{}", std::env::consts::EXE_SUFFIX)))?;
+    known.extend(format!("{} {OPTIMIZE:?} {WASM_FEATURES:?}", tools::BINARYEN).into_bytes());
+    for part in parts {
+        known.extend(fs::read(part)?);
+    }
+    let shrunk = tools::scratch("shrunk").join(assemble::short(&known));
+    let kept = |part: &Path| shrunk.join(part.file_name().unwrap_or_default());
+    if shrunk.is_dir() {
+        for part in parts {
+            fs::copy(kept(part), part)?;
+        }
+        return Ok(());
+    }
+    for part in parts {
+        shrink(part)?;
+    }
+    tools::fresh("shrunk")?;
+    // Renamed when complete, so that an interrupted copy does not look finished.
+    let partial = tools::fresh("shrunk/partial")?;
+    for part in parts {
+        fs::copy(part, partial.join(part.file_name().unwrap_or_default()))?;
+    }
+    Ok(fs::rename(partial, shrunk)?)
+}
+
+/// What makes a part smaller.
+const OPTIMIZE: [&str; 6] = [
+    // The second pass finds what the first made possible.
+    "-Oz",
+    "-Oz",
+    // The stack ends there and Rust's data starts far above, so an offset can always be part of an access.
+    "--low-memory-unused",
+    // Inlining a function into its only caller saves bytes but costs similarity: in total 1 % more to send.
+    "--one-caller-inline-max-function-size=0",
+    // These passes make the file smaller but the compressed size larger. The first leaves out zeros, at the price
+    // of many segment headers; the second keeps computed values in variables instead of short repetitions.
+    "--skip-pass=memory-packing",
+    "--skip-pass=local-cse",
+];
+
 /// Shrinks a part of the program, and places similar functions side by side.
 fn shrink(part: &Path) -> Result {
     let optimize = |words: &[&str]| {
@@ -150,19 +192,7 @@ fn shrink(part: &Path) -> Result {
         command.args(words).args(WASM_FEATURES);
         run(command.arg(part).arg("-o").arg(part))
     };
-    optimize(&[
-        // The second pass finds what the first made possible.
-        "-Oz",
-        "-Oz",
-        // The stack ends there and Rust's data starts far above, so an offset can always be part of an access.
-        "--low-memory-unused",
-        // Inlining a function into its only caller saves bytes but costs similarity: in total 1 % more to send.
-        "--one-caller-inline-max-function-size=0",
-        // These passes make the file smaller but the compressed size larger. The first leaves out zeros, at the price
-        // of many segment headers; the second keeps computed values in variables instead of short repetitions.
-        "--skip-pass=memory-packing",
-        "--skip-pass=local-cse",
-    ])?;
+    optimize(&OPTIMIZE)?;
     // Similar functions side by side compress better by 7 %.
     run(page_build("order").arg(part))?;
     optimize(&["--reorder-functions-by-name", "--strip-debug"])

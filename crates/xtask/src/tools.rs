@@ -5,7 +5,7 @@ use crate::prelude::*;
 use crate::process::npm;
 
 const CARGO_DENY: &str = "0.20.2";
-const BINARYEN: &str = "132.0.0";
+pub const BINARYEN: &str = "132.0.0";
 /// The oldest Node.js, as major and minor version.
 const NODE: (u32, u32) = (20, 19);
 pub const WASM: &str = "wasm32-unknown-unknown";
