@@ -45,6 +45,18 @@ function rectangles(page) {
   });
 }
 
+/** How much has moved since the page began, without anybody's doing: the sum of the browser's layout shifts. */
+function layoutShift(page) {
+  return page.evaluate(() => new Promise((resolve) => {
+    let sum = 0;
+    const observer = new PerformanceObserver((list) => {
+      for (const it of list.getEntries()) if (!it.hadRecentInput) sum += it.value;
+    });
+    observer.observe({ type: "layout-shift", buffered: true });
+    setTimeout(() => resolve(sum), 200);
+  }));
+}
+
 test("the page shows what the program will draw", async () => {
   const drawn = await firstView(browser, server.url);
   if (process.env.UPDATE_EXPECT) writeFileSync(FIRST_VIEW, drawn);
@@ -61,6 +73,8 @@ for (const [width, height] of [[1440, 900], [430, 800], [768, 1024], [1024, 768]
     go();
     await settled(page);
     assert.deepEqual(await rectangles(page), before);
+    const shift = await layoutShift(page);
+    assert.ok(shift < 0.1, `layout shift ${shift.toFixed(3)}`);
     await page.assertClean();
   });
 }
