@@ -207,6 +207,11 @@ impl StepMotion {
         seen.motion
     }
 
+    /// Roles arrive, whether each of them is followed or a wave goes over a crowd.
+    pub fn arrives(&self) -> bool {
+        !self.came.is_empty()
+    }
+
     /// Those of these accounts, by their number, in which a role appeared.
     pub fn came<'a>(&self, accounts: impl Iterator<Item = &'a AccountNode>) -> Vec<usize> {
         if self.came.is_empty() {
@@ -317,7 +322,7 @@ impl<'a> StepSeen<'a> {
             EventKind::OuCreated(id) | EventKind::OuRenamed(id) => Some(format!("u:{id}")),
             EventKind::HandshakeSent(id) => Some(self.envelope(id)),
             EventKind::HandshakeChanged(id) => Some(keys::handshake(id)),
-            EventKind::RoleCreated { account, role } => Some(self.role(*account, role)),
+            EventKind::RoleCreated { account, role } => self.role(*account, role),
             EventKind::TrustedAccessEnabled {
                 service_principal, ..
             } => service(service_principal),
@@ -416,17 +421,22 @@ impl<'a> StepSeen<'a> {
         key
     }
 
-    /// The service goes to the account along its lane. Nothing else moves.
-    fn role(&mut self, account: AccountId, role: &str) -> String {
-        let key = keys::role(account, role);
+    /// The service goes to the account along its lane. Nothing else moves. In a crowd, a wave goes over the accounts to which more
+    /// of them come: the roles have no key, because each place looks at all keys.
+    fn role(&mut self, account: AccountId, role: &str) -> Option<String> {
         self.motion.came.push(account);
-        let found = self.account_node(account).and_then(|node| {
+        let spot = self.picture.spots.get(&account);
+        let most = self.motion.arrivals.len() >= MOST_ARRIVALS;
+        if self.picture.crowded && (most || spot.is_none()) {
+            return None;
+        }
+        let key = keys::role(account, role);
+        let found = spot.and_then(|_| {
+            let node = self.account_node(account)?;
             let badge = node.badges.iter().find(|it| it.role == role)?;
             Some((node, badge, lane(self.picture, node, badge)?))
         });
-        // In a crowd, the accounts to which more of them come are marked.
-        let walks = !self.picture.crowded || self.motion.arrivals.len() < MOST_ARRIVALS;
-        if let Some((node, badge, lane)) = found.filter(|_| walks) {
+        if let Some((node, badge, lane)) = found {
             let number = self.motion.arrivals.len().min(MOST_ARRIVALS - 1);
             self.motion.arrivals.push(Arrival {
                 key: key.clone(),
@@ -438,7 +448,7 @@ impl<'a> StepSeen<'a> {
                 after: (number * STAGGER_MS).min(LATEST_MS),
             });
         }
-        key
+        Some(key)
     }
 
     /// The policy's chip, and also the target, if no chip is drawn.

@@ -70,3 +70,17 @@ pub fn walk(element: &Element, arrival: &Arrival) {
         &options(arrival.after as f64, WALK_MS, "ease-in-out"),
     );
 }
+
+/// Whether an element or one in it still moves. Through reflection, as [`animate`].
+pub fn moves(element: &Element) -> bool {
+    let options = Object::new();
+    set(&options, "subtree", true.into());
+    let found = Reflect::get(element, &"getAnimations".into())
+        .and_then(JsCast::dyn_into::<Function>)
+        .and_then(|it| it.call1(element, &options));
+    let runs = |it: JsValue| {
+        let state = Reflect::get(&it, &"playState".into());
+        state.is_ok_and(|state| state == "running")
+    };
+    found.is_ok_and(|all| Array::from(&all).iter().any(runs))
+}

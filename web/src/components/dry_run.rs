@@ -161,7 +161,12 @@ pub fn DryRunForm(props: &QueriesProps) -> Html {
         return html! {
             <div class="dialog-body dry-run">
                 if rows.is_empty() {
-                    <p>{ say("The policy lab has no draft. Change a policy there, and then see which calls of your history the change would deny.") }</p>
+                    <p>{ say("A dry run says which calls of your own history a change of policies would deny.") }</p>
+                    <ol class="dry-run-way">
+                        <li>{ say("Change a policy in the policy lab: this is the draft. There is none yet.") }</li>
+                        <li>{ say("Choose CloudTrail files here. They stay in this page.") }</li>
+                        <li>{ say("Read which calls the draft would deny, and which cannot be decided.") }</li>
+                    </ol>
                 } else {
                     { about(&rows) }
                 }

@@ -182,11 +182,11 @@ fn verdicts(hand: &Hand, found: Option<Option<Verdicts>>) -> Html {
             if let Some(draft) = &draft {
                 { difference(now.word, draft.word) }
                 <div class="lab-pair">
-                    { card(say("Now"), "now", &now, &[]) }
-                    { card(say("With the draft"), "draft", draft, &now.lines) }
+                    { card(say("Now"), "now", &now, &[], false) }
+                    { card(say("With the draft"), "draft", draft, &now.lines, false) }
                 </div>
             } else {
-                { card(say("The answer"), "now", &now, &[]) }
+                { card(say("The answer"), "now", &now, &[], true) }
             }
             if !unknown.is_empty() {
                 <div class="lab-unknown">
@@ -236,7 +236,14 @@ fn difference(now: VerdictWord, then: VerdictWord) -> Html {
     html! { <p class={classes!("lab-difference", (before != after).then_some("is-changed"))} data-testid="lab-difference">{ says }</p> }
 }
 
-fn card(title: &'static str, name: &'static str, found: &VerdictCard, before: &[Message]) -> Html {
+/// `open`: beside no other card there is room for the statements.
+fn card(
+    title: &'static str,
+    name: &'static str,
+    found: &VerdictCard,
+    before: &[Message],
+    open: bool,
+) -> Html {
     let (says, look) = word(found.word);
     let mark = match look {
         "good" => Icon::Check,
@@ -255,7 +262,7 @@ fn card(title: &'static str, name: &'static str, found: &VerdictCard, before: &[
                 }
             </ol>
             if let Some(judged) = &found.judged {
-                <details class="folding">
+                <details class="folding" {open}>
                     <summary>{ say("Matching statements") }</summary>
                     { layers(judged) }
                 </details>

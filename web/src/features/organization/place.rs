@@ -243,10 +243,10 @@ fn label(place: &DrawnPlace) -> String {
 fn with_role(place: &DrawnPlace, service: &'static str) -> String {
     let present = |it: &&AccountNode| state_of(it, Some(service)) == RoleState::Present;
     say_with(
-        "{present} of {accounts}",
+        "{present} of {total}",
         &[
             ("present", &grouped(place.squares().filter(present).count())),
-            ("accounts", &accounts_of(place.total)),
+            ("total", &grouped(place.total)),
         ],
     )
 }

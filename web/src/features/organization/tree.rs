@@ -27,7 +27,7 @@ use crate::browser::drawing::camera::SharedCamera;
 use crate::browser::drawing::gestures::{self, Rested};
 use crate::browser::drawing::{MenuPlace, keyboard};
 use crate::browser::elements::closest_attribute;
-use crate::browser::{HtmlElement, Timeout, elements, events, watch};
+use crate::browser::{Element, HtmlElement, Timeout, elements, events, motion, watch};
 use crate::prelude::*;
 use page::keys;
 use page::perform;
@@ -332,13 +332,14 @@ pub fn Tree(props: &Props) -> Html {
     );
     // The step whose arrivals were ended by Escape.
     let arrived = use_state_eq(|| 0);
-    let arriving = (!happening.arrivals.is_empty()).then_some(props.happened.0);
+    let arriving = happening.arrives().then_some(props.happened.0);
     use_effect_with(
         arriving,
-        with!(arrived, move |step: &Option<u64>| {
+        with!((arrived, world), move |step: &Option<u64>| {
             let listens = step.map(|step| {
                 events::on_keys(move |press| {
-                    let ends = press.key == "Escape" && *arrived != step;
+                    let moves = || world.cast::<Element>().is_some_and(|it| motion::moves(&it));
+                    let ends = press.key == "Escape" && *arrived != step && moves();
                     if ends {
                         arrived.set(step);
                     }
