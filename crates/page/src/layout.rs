@@ -44,9 +44,7 @@ pub const NARROW: f64 = 600.0;
 const BETWEEN: (f64, f64) = (32.0, 44.0);
 const INDENT: f64 = 36.0;
 const HEAD: (f64, f64) = (440.0, 60.0);
-/// The width of a head with a request and who has answered it.
-const ANSWERED_HEAD: f64 = 740.0;
-const REQUEST: f64 = 30.0;
+const REQUEST: f64 = 40.0;
 /// The rail of trusted services left of an organization: its width, the size of a tile, the distance from one to the
 /// next, and how many fit. In a narrow window it is a row under the head.
 const RAIL: f64 = 64.0;
@@ -123,14 +121,6 @@ pub struct OrganizationHead {
 }
 
 impl OrganizationHead {
-    fn width(&self) -> f64 {
-        if self.answers.is_some() {
-            ANSWERED_HEAD
-        } else {
-            HEAD.0
-        }
-    }
-
     /// The services that fit.
     pub fn shown_services(&self) -> &[&'static str] {
         &self.services[..self.services.len().min(MOST_SERVICES)]

@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use sim::view::Flow;
 
 use super::plan::{LayoutPlan, PlanLine, PlanNode, Stroke};
-use super::{APART, AROUND, BETWEEN, HEADER, INDENT, Try, Way};
+use super::{APART, AROUND, BETWEEN, HEAD, HEADER, INDENT, Try, Way};
 
 /// The distance of the first lane from the place beside it.
 pub(super) const LANE: f64 = 8.0;
@@ -29,8 +29,7 @@ impl LayoutPlan<'_> {
             }
         }
         for head in &self.heads {
-            let asks = (head.request.is_some(), head.answers.is_some());
-            (asks, head.services.is_empty()).hash(&mut hasher);
+            (head.request.is_some(), head.services.is_empty()).hash(&mut hasher);
         }
         hasher.finish()
     }
@@ -100,7 +99,7 @@ impl LayoutPlan<'_> {
         room: (f64, f64),
         lines: &mut Vec<PlanLine>,
     ) {
-        let height = node.head_height(&self.heads, room.0, try_.narrow);
+        let height = node.head_height(&self.heads, try_.narrow);
         if let Some(head) = node.head {
             let head = &mut self.heads[head];
             (head.x, head.y, head.height) = (x, y, height);
@@ -118,13 +117,13 @@ impl LayoutPlan<'_> {
         room: (f64, f64),
         at: Option<((f64, f64), &mut Vec<PlanLine>)>,
     ) -> (f64, f64) {
-        let head = node.head_height(&self.heads, room.0, try_.narrow);
+        let head = node.head_height(&self.heads, try_.narrow);
         let place = &mut self.places[node.part];
         place.tall = try_.tall;
         place.shape(room.0, try_);
         let own = (
             match node.head {
-                Some(head) => place.width.max(self.heads[head].width().min(room.0)),
+                Some(_) => place.width.max(HEAD.0.min(room.0)),
                 None => place.width,
             },
             head + place.height,

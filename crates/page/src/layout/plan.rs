@@ -43,15 +43,11 @@ impl PlanNode {
         }
     }
 
-    pub(super) fn head_height(&self, heads: &[OrganizationHead], room: f64, narrow: bool) -> f64 {
+    pub(super) fn head_height(&self, heads: &[OrganizationHead], narrow: bool) -> f64 {
         match self.head.map(|head| &heads[head]) {
-            // The request moves below the title if there is no space beside it.
+            // A request is below the title, whose length depends on the font.
             Some(head) => {
-                let request = if head.request.is_some() && room < HEAD.0 {
-                    REQUEST
-                } else {
-                    0.0
-                };
+                let request = if head.request.is_some() { REQUEST } else { 0.0 };
                 let services = if narrow { RAIL_ROW } else { 0.0 };
                 HEAD.1 + request + services
             }

@@ -81,17 +81,18 @@ fn node(
                 { ring(&reached.standing) }
                 <span>
                     <span class="map-name">{ lesson.title.now() }</span>
-                    { says(reached.progress) }
+                    { says(reached.progress, lesson.minutes) }
                 </span>
             </button>
         </li>
     }
 }
 
-fn says(progress: LessonProgress) -> Html {
+/// What is next for the learner: of a lesson that is not begun, how long it takes.
+fn says(progress: LessonProgress, minutes: u64) -> Html {
     let soft = |text: String| html! { <span class="small soft">{ text }</span> };
     match progress {
-        LessonProgress::New | LessonProgress::Seen => Html::default(),
+        LessonProgress::New | LessonProgress::Seen => soft(say_with("{n} min", &[("n", &minutes)])),
         LessonProgress::Begun => soft(say("started").to_string()),
         LessonProgress::Learned(1) => soft(say("review tomorrow").to_string()),
         LessonProgress::Learned(days) => soft(say_with("review in {n} days", &[("n", &days)])),

@@ -74,8 +74,13 @@ pub fn hint_line(
         }
         Hint::Veiled => say_with("{actor_name} cannot see items that are dashed and marked with a crossed-out eye; the instructor can.", &[("actor_name", actor_name)]),
     };
+    let look = match hint {
+        Hint::Veiled => Some("quietly"),
+        Hint::Nobody => Some("alone"),
+        Hint::Invited(_) | Hint::Alone | Hint::Member | Hint::Nothing => None,
+    };
     html! {
-        <div class={classes!("org-hint", (*hint == Hint::Veiled).then_some("quietly"))}>
+        <div class={classes!("org-hint", look)}>
             <p>{ prose(&text) }</p>
             if let Hint::Invited(id) = hint
                 && selection != Some(&Selection::Handshake(id.clone()))
