@@ -25,7 +25,6 @@ mod offers;
 mod operations;
 mod outputs;
 mod page;
-mod page_walk;
 mod policies;
 mod properties;
 mod questions;

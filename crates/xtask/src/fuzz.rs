@@ -41,7 +41,7 @@ const SEEDED: [(&str, &str); 2] = [
     ),
     (
         "page",
-        "test --package orgsim-tests --test all page_walk:: -- --nocapture",
+        "test --package orgsim-tests --test page_walk -- --nocapture",
     ),
 ];
 /// Size limit of one target's stored inputs, in bytes: 29 targets make less than a megabyte.

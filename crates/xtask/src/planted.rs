@@ -77,7 +77,7 @@ fn apply(copy: &Path, patch: &Path, back: bool) -> Result {
 /// What walks find in the copy: the seed, the number of actions, the broken promise, and after how many seconds.
 fn walk(copy: &Path, seconds: u64, seed: u64) -> Result<Option<String>> {
     // Compiled before, so that the seconds are for walking.
-    let words = "test --package orgsim-tests --test all";
+    let words = "test --package orgsim-tests --test page_walk";
     let here = |command: &mut Command| {
         (command.current_dir(copy)).env("CARGO_TARGET_DIR", tools::target());
     };
@@ -88,7 +88,7 @@ fn walk(copy: &Path, seconds: u64, seed: u64) -> Result<Option<String>> {
     here(&mut test);
     let begin = Instant::now();
     let output = test
-        .args(["--", "--nocapture", "page_walk::every_feature_agrees"])
+        .args(["--", "--nocapture", "every_feature_agrees"])
         .env("ORGSIM_SEED", seed.to_string())
         .env("ORGSIM_SECONDS", seconds.to_string())
         .stdin(Stdio::null())

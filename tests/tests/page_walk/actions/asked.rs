@@ -9,8 +9,8 @@ use sim::session::SavedSession;
 
 use super::lesson::random_id;
 use super::session::random_session;
-use crate::page_walk::windows::Windows;
-use crate::page_walk::windows::tab::Side;
+use crate::windows::Windows;
+use crate::windows::tab::Side;
 
 const HOST: &str = "https://school.example";
 

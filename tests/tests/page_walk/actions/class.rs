@@ -6,10 +6,10 @@ use page::effects::PageTimer;
 use page::present::{PresentAction, WindowRole};
 use page::{Action, WalkAction};
 
-use crate::page_walk::promises;
-use crate::page_walk::windows::Windows;
-use crate::page_walk::windows::class_server::ClassServer;
-use crate::page_walk::windows::tab::Side;
+use crate::promises;
+use crate::windows::Windows;
+use crate::windows::class_server::ClassServer;
+use crate::windows::tab::Side;
 
 /// Statuses of a server that refuses something, or does not answer.
 const REFUSALS: [u16; 6] = [0, 400, 403, 409, 429, 503];

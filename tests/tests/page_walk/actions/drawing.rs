@@ -2,8 +2,8 @@
 
 use orgsim_tests::walk::Dice;
 
-use crate::page_walk::promises::drawing;
-use crate::page_walk::windows::Windows;
+use crate::promises::drawing;
+use crate::windows::Windows;
 
 /// The sizes of windows: a projector, screens, a phone, and a screen at 200 %.
 const SIZES: [(f64, f64); 5] = [

@@ -12,9 +12,9 @@ use sim::history::History;
 use sim::session::Session;
 
 use super::{lesson, present};
-use crate::page_walk::promises;
-use crate::page_walk::windows::Windows;
-use crate::page_walk::windows::tab::Side;
+use crate::promises;
+use crate::windows::Windows;
+use crate::windows::tab::Side;
 
 /// An organization as the AWS CLI answers, in two files.
 const ORGANIZATION: &str = r#"{"Organization": {"Id": "o-exampleorg", "MasterAccountId": "111122223333", "FeatureSet": "ALL"}}"#;

@@ -6,11 +6,11 @@ use page::follow::{ClassPoll, FollowAction, ServerLink};
 use page::present::WindowRole;
 use page::{Action, AppState};
 
-use crate::page_walk::promises;
-use crate::page_walk::windows::Windows;
-use crate::page_walk::windows::class_server::ClassServer;
-use crate::page_walk::windows::server::Server;
-use crate::page_walk::windows::tab::Side;
+use crate::promises;
+use crate::windows::Windows;
+use crate::windows::class_server::ClassServer;
+use crate::windows::server::Server;
+use crate::windows::tab::Side;
 
 fn tell(it: &mut Windows, news: FollowAction) -> Result<(), String> {
     let before = it.state.clone();

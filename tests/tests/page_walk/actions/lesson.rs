@@ -14,8 +14,8 @@ use page::{Action, SessionAction};
 use sim::history::History;
 
 use super::present::walk_comes;
-use crate::page_walk::promises;
-use crate::page_walk::windows::Windows;
+use crate::promises;
+use crate::windows::Windows;
 
 thread_local! {
     static WHOLES: BTreeMap<String, Whole> = {

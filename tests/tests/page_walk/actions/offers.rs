@@ -16,8 +16,8 @@ use sim::region;
 use sim::time::{DAY, HOUR, MINUTE};
 use sim::view::{Actionable, Offer, OfferKind, Selection, filled, waiting};
 
-use crate::page_walk::promises::offers::{self, Taken};
-use crate::page_walk::windows::Windows;
+use crate::promises::offers::{self, Taken};
+use crate::windows::Windows;
 
 /// What is done at work: `last_accessed` has more of it.
 const WORK: [&str; 4] = [

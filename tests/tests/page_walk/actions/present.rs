@@ -10,11 +10,11 @@ use page::{Action, KeepAction, ScreenAction, SessionAction, WalkAction};
 
 use super::lesson::{opened, random_id};
 use super::screen::any_pane;
-use crate::page_walk::digest::digest;
-use crate::page_walk::promises;
-use crate::page_walk::windows::Windows;
-use crate::page_walk::windows::stored::presented;
-use crate::page_walk::windows::tab::{Side, Tab};
+use crate::digest::digest;
+use crate::promises;
+use crate::windows::Windows;
+use crate::windows::stored::presented;
+use crate::windows::tab::{Side, Tab};
 
 /// The name of the presentation.
 const ID: &str = "walk";

@@ -9,7 +9,7 @@ use page::unkept::{StorageTrouble, WhyNotKept};
 use page::{Action, Dialog, KeepAction, OrganizationForm, Pane, Route, ScreenAction};
 use sim::command::Command;
 
-use crate::page_walk::windows::Windows;
+use crate::windows::Windows;
 
 fn one(action: ScreenAction) -> Option<Vec<Action>> {
     Some(vec![Action::Screen(action)])

@@ -8,8 +8,8 @@ use sim::history::History;
 use sim::scenario::Scenario;
 use sim::session::{SavedSession, Session};
 
-use crate::page_walk::promises;
-use crate::page_walk::windows::Windows;
+use crate::promises;
+use crate::windows::Windows;
 
 /// Lines as people type them.
 const LINES: [&str; 19] = [

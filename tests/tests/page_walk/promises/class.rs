@@ -6,7 +6,7 @@ use page::effects::PageTimer;
 use sim::history::History;
 use sim::session::Session;
 
-use crate::page_walk::windows::Windows;
+use crate::windows::Windows;
 
 type Done = Result<(), String>;
 

@@ -9,7 +9,7 @@ use lessons::record::AttemptRecord;
 use lessons::{Lesson, LessonAttempt};
 use page::lesson::Run;
 
-use crate::page_walk::windows::stored::ToldPlatform;
+use crate::windows::stored::ToldPlatform;
 
 type Done = Result<(), String>;
 

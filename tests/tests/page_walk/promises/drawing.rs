@@ -9,7 +9,7 @@ use page::timeline;
 use sim::ids::AccountId;
 use sim::view::scene;
 
-use crate::page_walk::windows::Windows;
+use crate::windows::Windows;
 
 type Done = Result<(), String>;
 

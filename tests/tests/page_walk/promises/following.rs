@@ -3,7 +3,7 @@
 use page::AppState;
 use page::follow::FollowAction;
 
-use crate::page_walk::windows::server::Server;
+use crate::windows::server::Server;
 
 type Done = Result<(), String>;
 

@@ -5,9 +5,9 @@ use page::present::{AudiencePicture, PeerState, WindowRole};
 use page::walk::Walk;
 use sim::view::scene;
 
-use crate::page_walk::digest::digest;
-use crate::page_walk::windows::Windows;
-use crate::page_walk::windows::tab::Side;
+use crate::digest::digest;
+use crate::windows::Windows;
+use crate::windows::tab::Side;
 
 type Done = Result<(), String>;
 

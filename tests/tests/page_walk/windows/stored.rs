@@ -20,8 +20,8 @@ use sim::time::SimTime;
 
 use super::Windows;
 use super::tab::Side;
-use crate::page_walk::promises::counts;
-use crate::page_walk::promises::stored as promises;
+use crate::promises::counts;
+use crate::promises::stored as promises;
 
 /// The right answers that pass, in percent.
 const MASTERY: u8 = 80;

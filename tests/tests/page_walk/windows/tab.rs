@@ -7,7 +7,7 @@ use page::wire::WireAction;
 use page::{Action, AppState, reduce};
 
 use super::Windows;
-use crate::page_walk::digest::digest;
+use crate::digest::digest;
 
 /// A window: the user's own, which is the presenter's in a presentation, or the audience's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
