@@ -1,6 +1,6 @@
 //! Data files about AWS: `cargo xtask data` writes them from the moto that `tests/clients/requirements.txt` pins. Their
 //! formats are described where they are read: `crates/api/src/managed/library.rs` and
-//! `crates/services/src/config/managed_rules/known.rs`.
+//! `crates/services/src/config/managed_rules/known.rs`. `catalog.rs` writes the catalog of actions.
 
 use crate::api::{GenerateOptions, generate};
 use crate::prelude::*;
@@ -75,14 +75,15 @@ pub fn main(options: &GenerateOptions) -> Result {
 
 /// Every file and its expected content.
 pub fn files() -> Result<Vec<(PathBuf, String)>> {
-    let files = FILES.map(|(folder, name, program)| {
+    let mut files = crate::catalog::files()?;
+    for (folder, name, program) in FILES {
         let path = tools::root().join(folder).join(name);
-        Ok((path, printed(program)?))
-    });
-    files.into_iter().collect()
+        files.push((path, print(program)?));
+    }
+    Ok(files)
 }
 
-fn printed(program: &str) -> Result<String> {
+fn print(program: &str) -> Result<String> {
     let mut python = python::ensure("requirements.txt")?.python();
     output(python.args(["-c", program]))
 }

@@ -5,6 +5,7 @@
 mod api;
 mod assemble;
 mod bench;
+mod catalog;
 mod clients;
 mod course;
 mod data;

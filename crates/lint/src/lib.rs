@@ -1,0 +1,158 @@
+//! Checks policies with the codes of AWS IAM Access Analyzer, without AWS.
+//!
+//! [`lint`] takes the text of a policy, its type, and the [`ActionCatalog`] of actions, resource types and condition keys. It returns
+//! findings as `ValidatePolicy` does: code, message, places. [`IssueCode`] is the table of codes, one row each.
+//!
+//! ```
+//! use lint::{ActionCatalog, LintKind, LintOptions, lint};
+//!
+//! let text = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*"}}"#;
+//! let findings = lint(text, LintOptions::new(LintKind::Identity), ActionCatalog::built_in());
+//! assert_eq!(findings[0].code.name(), "PASS_ROLE_WITH_STAR_IN_RESOURCE");
+//! assert_eq!(findings[0].locations[0].span.start.column, 69);
+//! ```
+//!
+//! Rules are small functions over one parsed document (`rules`). What AWS does, where it is recorded or documented, is said
+//! beside each rule; [`IssueCode::uncertain`] says what is not known.
+
+#![deny(missing_docs, clippy::missing_errors_doc, clippy::unwrap_used)]
+#![deny(clippy::indexing_slicing)]
+
+mod arn;
+mod catalog;
+mod code;
+mod document;
+mod finding;
+mod operator;
+mod rules;
+mod sink;
+mod tables;
+
+pub use catalog::{
+    AccessLevel, ActionCatalog, CatalogAction, CatalogKey, CatalogService, KeyType, ResourceFormat,
+};
+pub use code::{FindingType, IssueCode};
+pub use finding::{LintFinding, Location, LocationSpan, PathElement, Position};
+
+use document::Policy;
+use sink::Sink;
+
+/// The type of a policy, as `ValidatePolicy` has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LintKind {
+    /// An identity-based policy.
+    Identity,
+    /// A resource-based policy, also the trust policy of a role.
+    Resource,
+    /// A service control policy.
+    ServiceControl,
+    /// A resource control policy.
+    ResourceControl,
+}
+
+impl LintKind {
+    /// The types and their names in the API.
+    pub const ALL: [(&str, LintKind); 4] = [
+        ("IDENTITY_POLICY", LintKind::Identity),
+        ("RESOURCE_POLICY", LintKind::Resource),
+        ("SERVICE_CONTROL_POLICY", LintKind::ServiceControl),
+        ("RESOURCE_CONTROL_POLICY", LintKind::ResourceControl),
+    ];
+
+    /// The name in the API.
+    pub fn name(self) -> &'static str {
+        let row = LintKind::ALL.iter().find(|(_, kind)| *kind == self);
+        row.map_or("", |(name, _)| name)
+    }
+}
+
+/// The type of resource that a resource-based policy is attached to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ResourceKind {
+    /// An S3 bucket.
+    Bucket,
+    /// An S3 access point.
+    AccessPoint,
+    /// An S3 Multi-Region Access Point.
+    MultiRegionAccessPoint,
+    /// An S3 Object Lambda Access Point.
+    ObjectLambdaAccessPoint,
+    /// A role: its trust policy.
+    RoleTrust,
+    /// A DynamoDB table.
+    Table,
+}
+
+impl ResourceKind {
+    /// The types and their names in the API.
+    pub const ALL: [(&str, ResourceKind); 6] = [
+        ("AWS::S3::Bucket", ResourceKind::Bucket),
+        ("AWS::S3::AccessPoint", ResourceKind::AccessPoint),
+        (
+            "AWS::S3::MultiRegionAccessPoint",
+            ResourceKind::MultiRegionAccessPoint,
+        ),
+        (
+            "AWS::S3ObjectLambda::AccessPoint",
+            ResourceKind::ObjectLambdaAccessPoint,
+        ),
+        (
+            "AWS::IAM::AssumeRolePolicyDocument",
+            ResourceKind::RoleTrust,
+        ),
+        ("AWS::DynamoDB::Table", ResourceKind::Table),
+    ];
+
+    /// The name in the API.
+    pub fn name(self) -> &'static str {
+        let row = ResourceKind::ALL.iter().find(|(_, kind)| *kind == self);
+        row.map_or("", |(name, _)| name)
+    }
+}
+
+/// What a document is, and which checks to make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LintOptions {
+    /// The type of the policy.
+    pub kind: LintKind,
+    /// The type of the resource; only for [`LintKind::Resource`].
+    pub resource: Option<ResourceKind>,
+    /// Whether an SCP may have wildcards only at the end of an action, as before 2025-09-19.
+    pub old_scp_language: bool,
+}
+
+impl LintOptions {
+    /// A policy of this type, of no known resource type, with the checks that AWS makes today.
+    pub fn new(kind: LintKind) -> LintOptions {
+        LintOptions {
+            kind,
+            resource: None,
+            old_scp_language: false,
+        }
+    }
+
+    /// The same for a resource-based policy of this resource type.
+    pub fn of_resource(resource: ResourceKind) -> LintOptions {
+        LintOptions {
+            resource: Some(resource),
+            ..LintOptions::new(LintKind::Resource)
+        }
+    }
+}
+
+/// Checks a policy. Findings come in the order of their first location, as the service sorts them; several at the same place
+/// in the order of the rules.
+pub fn lint(text: &str, options: LintOptions, catalog: &ActionCatalog<'_>) -> Vec<LintFinding> {
+    let mut sink = Sink::default();
+    match policy::json::parse(text) {
+        Err(error) => sink.syntax(text, &error),
+        Ok(root) => {
+            let policy = Policy::new(text, &root, options);
+            for rule in rules::ALL {
+                rule(&policy, catalog, &mut sink);
+            }
+            return sink.findings(text);
+        }
+    }
+    sink.findings(text)
+}

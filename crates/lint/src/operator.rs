@@ -1,0 +1,130 @@
+//! Condition operators: their type, direction, qualifier and suffix.
+
+/// The type of values that an operator compares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum OperatorType {
+    String,
+    Numeric,
+    Date,
+    Boolean,
+    IpAddress,
+    Arn,
+    Binary,
+    Null,
+}
+
+impl OperatorType {
+    /// The name in messages that recommend it. Recorded: `Boolean`, `ARN`, `String`.
+    pub fn name(self) -> &'static str {
+        match self {
+            OperatorType::String => "String",
+            OperatorType::Numeric => "Numeric",
+            OperatorType::Date => "Date",
+            OperatorType::Boolean => "Boolean",
+            OperatorType::IpAddress => "IPAddress",
+            OperatorType::Arn => "ARN",
+            OperatorType::Binary => "Binary",
+            OperatorType::Null => "Null",
+        }
+    }
+}
+
+/// The qualifier of an operator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Qualifier {
+    ForAllValues,
+    ForAnyValue,
+}
+
+/// An operator as written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Operator<'a> {
+    pub text: &'a str,
+    pub qualifier: Option<Qualifier>,
+    /// The name without qualifier and suffix.
+    pub base: &'a str,
+    pub if_exists: bool,
+    /// `None`: no operator of the language.
+    pub of: Option<OperatorType>,
+    pub negated: bool,
+    /// Whether `*` and `?` are wildcards.
+    pub patterns: bool,
+}
+
+/// Every operator, without qualifier and suffix: name, type, whether it is negated, whether it takes patterns.
+const OPERATORS: [(&str, OperatorType, bool, bool); 27] = {
+    use OperatorType::{Arn, Binary, Boolean, Date, IpAddress, Null, Numeric, String};
+    [
+        ("StringEquals", String, false, false),
+        ("StringNotEquals", String, true, false),
+        ("StringEqualsIgnoreCase", String, false, false),
+        ("StringNotEqualsIgnoreCase", String, true, false),
+        ("StringLike", String, false, true),
+        ("StringNotLike", String, true, true),
+        ("NumericEquals", Numeric, false, false),
+        ("NumericNotEquals", Numeric, true, false),
+        ("NumericLessThan", Numeric, false, false),
+        ("NumericLessThanEquals", Numeric, false, false),
+        ("NumericGreaterThan", Numeric, false, false),
+        ("NumericGreaterThanEquals", Numeric, false, false),
+        ("DateEquals", Date, false, false),
+        ("DateNotEquals", Date, true, false),
+        ("DateLessThan", Date, false, false),
+        ("DateLessThanEquals", Date, false, false),
+        ("DateGreaterThan", Date, false, false),
+        ("DateGreaterThanEquals", Date, false, false),
+        ("Bool", Boolean, false, false),
+        ("BinaryEquals", Binary, false, false),
+        ("IpAddress", IpAddress, false, false),
+        ("NotIpAddress", IpAddress, true, false),
+        ("ArnEquals", Arn, false, true),
+        ("ArnLike", Arn, false, true),
+        ("ArnNotEquals", Arn, true, true),
+        ("ArnNotLike", Arn, true, true),
+        ("Null", Null, false, false),
+    ]
+};
+
+impl<'a> Operator<'a> {
+    pub fn new(text: &'a str) -> Operator<'a> {
+        let (qualifier, rest) = match text.split_once(':') {
+            Some((name, rest)) if name.eq_ignore_ascii_case("ForAllValues") => {
+                (Some(Qualifier::ForAllValues), rest)
+            }
+            Some((name, rest)) if name.eq_ignore_ascii_case("ForAnyValue") => {
+                (Some(Qualifier::ForAnyValue), rest)
+            }
+            Some(_) | None => (None, text),
+        };
+        let suffix = rest.len().saturating_sub("IfExists".len());
+        let if_exists = rest
+            .get(suffix..)
+            .is_some_and(|end| end.eq_ignore_ascii_case("IfExists"));
+        let base = if if_exists {
+            rest.get(..suffix).unwrap_or("")
+        } else {
+            rest
+        };
+        let row = OPERATORS
+            .iter()
+            .find(|(name, ..)| name.eq_ignore_ascii_case(base));
+        Operator {
+            text,
+            qualifier,
+            base,
+            if_exists,
+            of: row.map(|row| row.1),
+            negated: row.is_some_and(|row| row.2),
+            patterns: row.is_some_and(|row| row.3),
+        }
+    }
+
+    pub fn is(&self, kind: OperatorType) -> bool {
+        self.of == Some(kind)
+    }
+
+    /// Whether it is this operator, without qualifier and suffix.
+    pub fn is_named(&self, name: &str) -> bool {
+        self.base.eq_ignore_ascii_case(name)
+    }
+}

@@ -1,0 +1,219 @@
+//! Values of conditions.
+
+use crate::arn::{fields, is_open};
+use crate::catalog::ActionCatalog;
+use crate::code::IssueCode;
+use crate::document::{Condition, Place, Policy};
+use crate::operator::{OperatorType, Qualifier};
+use crate::rules::principals::is_service_principal;
+use crate::sink::Sink;
+use crate::tables::{KMS_KEYS, REGIONS, SERVICE_PRINCIPAL_KEYS};
+
+/// Recorded.
+const SERVICE_FORMAT: &str = "service.amazonaws.com, or use one of the following suffixes: .amazon.com, .amazonaws.com.cn with all lowercase letters";
+
+pub(super) fn service_format<'a>(sink: &mut Sink<'a>, place: Place<'a>) {
+    sink.fill(
+        IssueCode::InvalidServicePrincipalFormat,
+        &[("expectedFormat", SERVICE_FORMAT)],
+        place,
+    );
+}
+
+/// Values that are not of the type that the operator compares.
+pub(crate) fn types<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut Sink<'a>) {
+    for condition in policy
+        .statements
+        .iter()
+        .flat_map(|statement| &statement.conditions)
+    {
+        let blanks = [("operator", condition.operator.text)];
+        if condition.operator.is(OperatorType::Boolean) && condition.values.len() > 1 {
+            sink.add(
+                IssueCode::InvalidConditionMultipleBoolean,
+                condition.entry.value(),
+            );
+        }
+        for (text, place) in condition.texts().filter(|(text, _)| !text.contains("${")) {
+            match condition.operator.of {
+                Some(OperatorType::Boolean | OperatorType::Null) => {
+                    let truth = ["true", "false"]
+                        .iter()
+                        .any(|it| it.eq_ignore_ascii_case(text));
+                    if !truth {
+                        sink.fill(IssueCode::TypeMismatchBoolean, &blanks, place);
+                    }
+                }
+                Some(OperatorType::Numeric) if text.parse::<f64>().is_err() => {
+                    sink.fill(IssueCode::TypeMismatchNumber, &blanks, place);
+                }
+                Some(OperatorType::Date) => date(text, place, sink),
+                Some(OperatorType::Binary) if !is_base64(text) => {
+                    sink.fill(IssueCode::TypeMismatchString, &blanks, place);
+                }
+                Some(_) | None => {}
+            }
+        }
+    }
+}
+
+fn date<'a>(text: &'a str, place: Place<'a>, sink: &mut Sink<'a>) {
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        sink.fill(IssueCode::InvalidDateValue, &[("date", text)], place);
+    } else if !is_date(text) {
+        sink.add(IssueCode::TypeMismatchDate, place);
+    }
+}
+
+/// ISO 8601: a date, and perhaps a time with a zone.
+fn is_date(text: &str) -> bool {
+    let (day, time) = text.split_once(['T', ' ']).unwrap_or((text, ""));
+    let mut parts = day
+        .split('-')
+        .map(|part| (part.len(), part.parse::<u32>().ok()));
+    let fits = |part: Option<(usize, Option<u32>)>, length: usize, from: u32, to: u32| {
+        part.is_some_and(|(digits, number)| {
+            digits == length && number.is_some_and(|number| (from..=to).contains(&number))
+        })
+    };
+    let day = fits(parts.next(), 4, 0, 9999)
+        && fits(parts.next(), 2, 1, 12)
+        && parts.next().is_none_or(|part| fits(Some(part), 2, 1, 31))
+        && parts.next().is_none();
+    let digit =
+        |byte: u8| byte.is_ascii_digit() || matches!(byte, b':' | b'.' | b'Z' | b'+' | b'-' | b'z');
+    day && time.bytes().all(digit)
+}
+
+fn is_base64(text: &str) -> bool {
+    let digits = text.trim_end_matches('=');
+    text.len().is_multiple_of(4)
+        && text.len() - digits.len() <= 2
+        && digits
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'))
+}
+
+/// Values of keys with a known form.
+pub(crate) fn formats<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut Sink<'a>) {
+    for condition in policy
+        .statements
+        .iter()
+        .flat_map(|statement| &statement.conditions)
+    {
+        if condition.operator.is(OperatorType::Null) {
+            continue;
+        }
+        let key = condition.lower.as_str();
+        for (text, place) in condition.texts() {
+            if SERVICE_PRINCIPAL_KEYS.contains(&key) {
+                // With a pattern the end may be open: `ec2.*`.
+                let open = condition.operator.patterns && text.ends_with(['*', '?'])
+                    || text.contains("${");
+                if !open && !is_service_principal(text) {
+                    service_format(sink, place);
+                }
+            } else if !is_open(text) {
+                closed(key, text, place, sink);
+            }
+        }
+    }
+}
+
+fn closed<'a>(key: &str, text: &'a str, place: Place<'a>, sink: &mut Sink<'a>) {
+    let id = |prefix: &str| {
+        text.strip_prefix(prefix).is_some_and(|rest| {
+            [8, 17].contains(&rest.len()) && rest.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        })
+    };
+    match key {
+        "aws:sourcevpc" if !id("vpc-") => sink.add(IssueCode::InvalidVpcFormat, place),
+        "aws:sourcevpce" if !id("vpce-") => sink.add(IssueCode::InvalidVpceFormat, place),
+        "aws:requestedregion" if !REGIONS.contains(&text) && text != "aws-global" => {
+            sink.fill(IssueCode::InvalidRegion, &[("region", text)], place);
+        }
+        key if KMS_KEYS.contains(&key) => {
+            let fields = fields(text);
+            let is_key = matches!(fields.as_slice(), ["arn", _, "kms", _, _, name] if name.starts_with("key/"));
+            if !is_key {
+                sink.fill(IssueCode::InvalidKmsKeyValue, &[("key", key)], place);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Wildcards in texts that are compared, and patterns that match always or never.
+pub(crate) fn wildcards<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut Sink<'a>) {
+    for condition in policy
+        .statements
+        .iter()
+        .flat_map(|statement| &statement.conditions)
+    {
+        let operator = &condition.operator;
+        if !operator.is(OperatorType::String) {
+            continue;
+        }
+        for (text, place) in condition.texts() {
+            let plain = text.replace("${*}", "").replace("${?}", "");
+            if !operator.patterns && plain.contains(['*', '?']) {
+                sink.add(IssueCode::WildcardWithoutLikeOperator, place);
+            } else if operator.patterns && text == "*" {
+                everything(condition, place, sink);
+            }
+        }
+    }
+}
+
+/// Recorded: only for `StringLike`. For which other operators there are findings is not known.
+fn everything<'a>(condition: &Condition<'a>, place: Place<'a>, sink: &mut Sink<'a>) {
+    let operator = &condition.operator;
+    let code = match (operator.qualifier, operator.negated, operator.if_exists) {
+        (None, false, false) => IssueCode::EquivalentToNullFalse,
+        (None, true, false) => IssueCode::EquivalentToNullTrue,
+        (None | Some(Qualifier::ForAnyValue), false, true)
+        | (Some(Qualifier::ForAllValues), false, _) => {
+            IssueCode::RedundantKeyDueToWildcardInCondition
+        }
+        (None, true, true) | (Some(Qualifier::ForAnyValue), true, _) => {
+            IssueCode::RedundantStatementDueToWildcardInCondition
+        }
+        (Some(Qualifier::ForAnyValue), false, false) | (Some(Qualifier::ForAllValues), true, _) => {
+            return;
+        }
+    };
+    let blanks = [
+        ("key", condition.key),
+        ("operator", operator.text),
+        ("recommendedKey", condition.key),
+    ];
+    sink.fill(code, &blanks, place);
+}
+
+/// Several numbers of which one decides.
+pub(crate) fn several<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut Sink<'a>) {
+    for condition in policy
+        .statements
+        .iter()
+        .flat_map(|statement| &statement.conditions)
+    {
+        let operator = &condition.operator;
+        let which = match operator.base.to_ascii_lowercase().as_str() {
+            "numericlessthan" | "numericlessthanequals" => "greatest",
+            "numericgreaterthan" | "numericgreaterthanequals" => "least",
+            _ => continue,
+        };
+        if condition.values.len() > 1 {
+            let blanks = [
+                ("operator", operator.text),
+                ("greatest_or_least", which),
+                ("key", condition.key),
+            ];
+            sink.fill(
+                IssueCode::RedundantConditionValueNum,
+                &blanks,
+                condition.entry.value(),
+            );
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! Small tables: what the documents of AWS list and the catalog does not have.
+
+use std::sync::OnceLock;
+
+use crate::catalog::CatalogKey;
+
+/// Keys that are not of one service, by type. Sources: IAM user guide, AWS global condition context keys; `aws:SourceOwner` of
+/// older Amazon SNS documents. Keys with another prefix are supplied across services.
+const GLOBAL_KEYS: [(&str, &str); 7] = [
+    (
+        "String",
+        "aws:CalledViaAWSMCP aws:CalledViaFirst aws:CalledViaLast aws:Ec2InstanceSourceVpc aws:FederatedProvider \
+         aws:PrincipalAccount aws:PrincipalOrgID aws:PrincipalServiceName aws:PrincipalTag/${TagKey} aws:PrincipalType \
+         aws:Referer aws:RequestTag/${TagKey} aws:RequestedRegion aws:ResourceAccount aws:ResourceOrgID \
+         aws:ResourceTag/${TagKey} aws:SourceAccount aws:SourceIdentity aws:SourceOrgID aws:SourceOwner aws:SourceVpc \
+         aws:SourceVpce aws:UserAgent aws:UserId aws:Username aws:VpceAccount aws:VpceOrgID glue:CredentialIssuingService \
+         glue:RoleAssumedBy identitystore:UserId",
+    ),
+    (
+        "ArrayOfString",
+        "aws:CalledVia aws:PrincipalOrgPaths aws:PrincipalServiceNamesList aws:ResourceOrgPaths aws:SourceOrgPaths aws:TagKeys \
+         aws:VpceOrgPaths",
+    ),
+    (
+        "ARN",
+        "aws:ChatbotSourceArn aws:PrincipalArn aws:SourceArn aws:SourceVpcArn aws:SignInSessionArn ec2:SourceInstanceArn \
+         lambda:SourceFunctionArn ssm:SourceInstanceArn",
+    ),
+    (
+        "Bool",
+        "aws:AssumedRoot aws:IsMcpServiceAction aws:MultiFactorAuthPresent aws:PrincipalIsAWSService aws:SecureTransport \
+         aws:ViaAWSMCPService aws:ViaAWSService",
+    ),
+    ("Numeric", "aws:MultiFactorAuthAge ec2:RoleDelivery"),
+    ("Date", "aws:CurrentTime aws:EpochTime aws:TokenIssueTime"),
+    (
+        "IPAddress",
+        "aws:Ec2InstanceSourcePrivateIPv4 aws:SourceIp aws:VpcSourceIp",
+    ),
+];
+
+/// A key of that table; the case does not count.
+pub(crate) fn global_key(key: &str) -> Option<&'static CatalogKey> {
+    static KEYS: OnceLock<Vec<CatalogKey>> = OnceLock::new();
+    let keys = KEYS.get_or_init(|| {
+        let rows = GLOBAL_KEYS.iter();
+        rows.flat_map(|(kind, names)| {
+            let names = names.split_whitespace();
+            names.map(|name| CatalogKey::new(name.into(), kind))
+        })
+        .collect()
+    });
+    keys.iter().find(|known| known.is(key))
+}
+
+/// Prefixes of services that no longer exist but still are in AWS managed policies, whose recorded answers have no finding about
+/// them; their actions are not known.
+const RETIRED: [&str; 4] = ["deepcomposer", "deeplens", "deepracer", "iot1click"];
+
+/// Services with actions in AWS managed policies that are not published.
+const PARTLY_PUBLISHED: [&str; 2] = ["sagemaker-unified-studio-mcp", "securityagent"];
+
+/// The same, single actions.
+const UNPUBLISHED: [&str; 1] = ["route53-recovery-control-config:describeroutingcontrolbyname"];
+
+/// Services that answers name as ended, although resource types of other services still have their ARNs.
+pub(crate) const ENDED: [&str; 1] = ["elastic-inference"];
+
+pub(crate) fn is_unpublished(action: &str) -> bool {
+    UNPUBLISHED.contains(&action.to_ascii_lowercase().as_str())
+}
+
+pub(crate) fn is_retired(service: &str) -> bool {
+    RETIRED.contains(&service)
+}
+
+pub(crate) fn is_partly_published(service: &str) -> bool {
+    PARTLY_PUBLISHED.contains(&service)
+}
+
+/// Partitions.
+pub(crate) const PARTITIONS: [&str; 8] = [
+    "aws",
+    "aws-cn",
+    "aws-us-gov",
+    "aws-iso",
+    "aws-iso-b",
+    "aws-iso-e",
+    "aws-iso-f",
+    "aws-eusc",
+];
+
+/// Regions of all partitions.
+pub(crate) const REGIONS: [&str; 48] = [
+    "af-south-1",
+    "ap-east-1",
+    "ap-east-2",
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "ap-northeast-3",
+    "ap-south-1",
+    "ap-south-2",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ap-southeast-3",
+    "ap-southeast-4",
+    "ap-southeast-5",
+    "ap-southeast-6",
+    "ap-southeast-7",
+    "ca-central-1",
+    "ca-west-1",
+    "cn-north-1",
+    "cn-northwest-1",
+    "eu-central-1",
+    "eu-central-2",
+    "eu-isoe-west-1",
+    "eu-north-1",
+    "eu-south-1",
+    "eu-south-2",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "eusc-de-east-1",
+    "il-central-1",
+    "me-central-1",
+    "me-south-1",
+    "me-west-1",
+    "mx-central-1",
+    "sa-east-1",
+    "sa-west-1",
+    "us-east-1",
+    "us-east-2",
+    "us-gov-east-1",
+    "us-gov-west-1",
+    "us-iso-east-1",
+    "us-iso-west-1",
+    "us-isob-east-1",
+    "us-isob-west-1",
+    "us-isof-east-1",
+    "us-isof-south-1",
+    "us-west-1",
+    "us-west-2",
+];
+
+/// Operations that another action authorizes: AWS service authorization reference.
+pub(crate) const AUTHORIZED_BY: [(&str, &str); 17] = [
+    ("lambda:GetLayerVersionByArn", "lambda:GetLayerVersion"),
+    ("s3:CompleteMultipartUpload", "s3:PutObject"),
+    ("s3:CopyObject", "s3:PutObject"),
+    ("s3:CreateMultipartUpload", "s3:PutObject"),
+    ("s3:DeleteBucketEncryption", "s3:PutEncryptionConfiguration"),
+    ("s3:DeleteObjects", "s3:DeleteObject"),
+    ("s3:GetBucketEncryption", "s3:GetEncryptionConfiguration"),
+    (
+        "s3:GetBucketLifecycleConfiguration",
+        "s3:GetLifecycleConfiguration",
+    ),
+    ("s3:HeadBucket", "s3:ListBucket"),
+    ("s3:HeadObject", "s3:GetObject"),
+    ("s3:ListBuckets", "s3:ListAllMyBuckets"),
+    ("s3:ListMultipartUploads", "s3:ListBucketMultipartUploads"),
+    ("s3:ListObjectVersions", "s3:ListBucketVersions"),
+    ("s3:ListObjects", "s3:ListBucket"),
+    ("s3:ListObjectsV2", "s3:ListBucket"),
+    ("s3:PutBucketEncryption", "s3:PutEncryptionConfiguration"),
+    ("s3:UploadPart", "s3:PutObject"),
+];
+
+/// Keys whose values are service principals.
+pub(crate) const SERVICE_PRINCIPAL_KEYS: [&str; 8] = [
+    "aws:calledvia",
+    "aws:calledviafirst",
+    "aws:calledvialast",
+    "aws:principalservicename",
+    "aws:principalservicenameslist",
+    "iam:awsservicename",
+    "iam:passedtoservice",
+    "kms:viaservice",
+];
+
+/// Sensitive keys in which a wildcard has no use: IAM user guide, AWS global condition context keys, sensitive condition keys.
+pub(crate) const NO_WILDCARD_KEYS: [&str; 10] = [
+    "aws:principalaccount",
+    "aws:principalorgid",
+    "aws:resourceaccount",
+    "aws:resourceorgid",
+    "aws:sourceaccount",
+    "aws:sourceorgid",
+    "aws:sourcevpc",
+    "aws:sourcevpce",
+    "aws:vpceaccount",
+    "aws:vpceorgid",
+];
+
+/// Sensitive keys in which six characters must precede a wildcard; source as above.
+pub(crate) const SIX_CHARACTER_KEYS: [&str; 6] = [
+    "aws:principalarn",
+    "aws:principalorgpaths",
+    "aws:resourceorgpaths",
+    "aws:sourcearn",
+    "aws:sourceorgpaths",
+    "aws:vpceorgpaths",
+];
+
+/// Keys that tell the source of a call which a service makes on somebody's behalf.
+pub(crate) const SOURCE_KEYS: [&str; 4] = [
+    "aws:sourcearn",
+    "aws:sourceaccount",
+    "aws:sourceorgid",
+    "aws:sourceorgpaths",
+];
+
+/// Keys about the principal: services that act for themselves do not have them.
+pub(crate) const PRINCIPAL_KEYS: [&str; 4] = [
+    "aws:principalaccount",
+    "aws:principalarn",
+    "aws:principalorgid",
+    "aws:principalorgpaths",
+];
+
+/// Keys that hold the ARN of a KMS key.
+pub(crate) const KMS_KEYS: [&str; 1] = ["s3:x-amz-server-side-encryption-aws-kms-key-id"];
+
+/// Actions that do not supply `aws:ResourceTag`, as an example of the reference page says; the catalog says otherwise.
+pub(crate) const UNTAGGED_ACTIONS: [&str; 2] = ["lambda:deletefunction", "lambda:getfunction"];
+
+/// Keys that some actions of their service do not supply, and that are therefore checked; other keys are not, because AWS has no
+/// finding where AWS managed policies use them.
+pub(crate) const CHECKED_KEYS: [&str; 4] =
+    ["s3:prefix", "s3:delimiter", "s3:max-keys", "s3:versionid"];
+
+/// A key that only one action sets.
+pub(crate) const SET_BY_ONE_ACTION: [(&str, &str); 2] = [
+    ("sts:sourceidentity", "sts:SetSourceIdentity"),
+    ("sts:transitivetagkeys", "sts:TagSession"),
+];
+
+/// Keys that a caller can choose freely.
+pub(crate) const UNTRUSTWORTHY_KEYS: [&str; 2] = ["aws:referer", "aws:useragent"];
