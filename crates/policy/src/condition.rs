@@ -157,7 +157,7 @@ const COMPARISONS: [(&str, Comparison, bool); 27] = {
 
 impl Comparison {
     /// Whether variables are allowed: only in texts and ARNs.
-    fn takes_variables(self) -> bool {
+    pub fn takes_variables(self) -> bool {
         match self {
             Comparison::StringEquals
             | Comparison::StringEqualsIgnoreCase
@@ -252,6 +252,11 @@ pub struct ConditionTrace {
 }
 
 impl Condition {
+    /// The key in lower case, as [`Context`] looks it up.
+    pub fn lookup(&self) -> &str {
+        &self.lookup
+    }
+
     /// The value of the key in the request.
     pub(crate) fn asked<'c>(&self, context: &'c Context) -> &'c ContextValue {
         context.value(&self.lookup)

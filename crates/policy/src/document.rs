@@ -10,8 +10,10 @@ use content_hash::{ContentHash, ContentHasher};
 use std::fmt;
 use std::sync::Arc;
 
+use crate::RequestPrincipal;
 use crate::condition::Condition;
 use crate::grammar;
+use crate::layers::Grant;
 
 pub use crate::json::{DocumentError, TextSpan};
 
@@ -129,6 +131,13 @@ pub enum PrincipalName {
     Federated(String),
     /// A canonical user id of S3.
     CanonicalUser(String),
+}
+
+impl Principals {
+    /// How directly they name the caller; `None`: they do not. As in a resource policy.
+    pub fn grant(&self, caller: &RequestPrincipal) -> Option<Grant> {
+        crate::evaluator::spoken_to(self, caller)
+    }
 }
 
 impl Statement {

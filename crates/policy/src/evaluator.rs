@@ -478,7 +478,7 @@ pub(crate) fn names_caller(name: &PrincipalName, caller: &RequestPrincipal) -> O
 }
 
 /// Whether the statement names the caller, and how directly.
-fn spoken_to(principals: &Principals, caller: &RequestPrincipal) -> Option<Grant> {
+pub(crate) fn spoken_to(principals: &Principals, caller: &RequestPrincipal) -> Option<Grant> {
     let mut names = principals
         .names
         .iter()

@@ -219,9 +219,12 @@ pub struct StatementTrace {
 
 /// The way in which a resource policy names the principal, weakest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Grant {
+pub enum Grant {
+    /// The whole account: its own policies must allow, too.
     Account,
+    /// The role: the boundary and the session policy still limit it.
     Role,
+    /// The caller itself.
     Direct,
 }
 

@@ -62,14 +62,14 @@ pub mod marks;
 pub mod pattern;
 pub mod place;
 pub mod reach;
-mod values;
+pub mod values;
 
 pub use change::{Change, StatementPlace};
 pub use condition::{ConditionTrace, Context, ContextValue, Truth};
 pub use document::{Document, DocumentError, Effect, PolicyKind, Statement, TextSpan};
 
 pub use layers::{
-    Exemption, LayerKind, LayerResult, LayerVerdict, Layers, Level, Source, StatementTrace,
+    Exemption, Grant, LayerKind, LayerResult, LayerVerdict, Layers, Level, Source, StatementTrace,
 };
 pub use limits::Limit;
 pub use marks::{StatementPart, TextMark};

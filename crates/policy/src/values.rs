@@ -9,7 +9,7 @@ pub(crate) fn both<T>(request: &str, policy: &str, read: fn(&str) -> Option<T>) 
 }
 
 /// A decimal number in units of 10⁻⁹, so that numbers compare exactly and identically everywhere.
-pub(crate) fn number(text: &str) -> Option<i128> {
+pub fn number(text: &str) -> Option<i128> {
     let text = text.trim();
     let (negative, digits) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
@@ -33,7 +33,7 @@ pub(crate) fn number(text: &str) -> Option<i128> {
 }
 
 /// Milliseconds since 1970 of an ISO 8601 date (with or without a time) or of a number of seconds.
-pub(crate) fn moment_ms(text: &str) -> Option<i64> {
+pub fn moment_ms(text: &str) -> Option<i64> {
     let text = text.trim();
     if let Some(seconds) = number(text) {
         return i64::try_from(seconds / 1_000_000).ok();
@@ -113,19 +113,34 @@ fn digits(text: &str, most: i64) -> Option<i64> {
 
 /// Whether an address lies in a block (`10.0.0.0/8`); a block without a length is a single address.
 pub(crate) fn in_block(address: &str, block: &str) -> Option<bool> {
+    let (address, address_bits) = bits(address)?;
+    let (network, network_bits, length) = network(block)?;
+    let shift = network_bits - length;
+    // Shifting out all 128 bits is not a valid shift; the block of length 0 contains everything of
+    // its family.
+    Some(address_bits == network_bits && (length == 0 || (address ^ network) >> shift == 0))
+}
+
+/// The first and the last address of a block, and their number of bits: 32 or 128. `None`: this is no block.
+pub fn block(text: &str) -> Option<(u128, u128, u32)> {
+    let (network, bits, length) = network(text)?;
+    let rest = u128::MAX
+        .checked_shr(128 - bits + length)
+        .unwrap_or_default();
+    Some((network & !rest, network | rest, bits))
+}
+
+/// The address, its number of bits and the length of a block.
+fn network(block: &str) -> Option<(u128, u32, u32)> {
     let (network, length) = block
         .split_once('/')
         .map_or((block, None), |(network, length)| (network, Some(length)));
-    let (address, address_bits) = bits(address)?;
     let (network, network_bits) = bits(network)?;
     let length = match length {
         Some(text) => u32::try_from(digits(text, i64::from(network_bits))?).ok()?,
         None => network_bits,
     };
-    let shift = network_bits - length;
-    // Shifting out all 128 bits is not a valid shift; the block of length 0 contains everything of
-    // its family.
-    Some(address_bits == network_bits && (length == 0 || (address ^ network) >> shift == 0))
+    Some((network, network_bits, length))
 }
 
 fn bits(address: &str) -> Option<(u128, u32)> {

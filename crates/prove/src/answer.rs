@@ -1,0 +1,115 @@
+//! Answers: proved, refuted by a request, or not decided.
+
+use std::fmt;
+
+use policy::Request;
+
+/// The answer to a question.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Proof {
+    /// No request refutes it.
+    Proved,
+    /// This request does. The ordinary evaluator decided it again, with the result that refutes.
+    Refuted(Box<Witness>),
+    /// Neither was shown.
+    NotDecided(Doubt),
+}
+
+/// A request that refutes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Witness {
+    /// The request.
+    pub request: Request,
+    /// Whether its action is one that the prover was told exists.
+    pub realistic: bool,
+    /// The case it belongs to, such as an account; empty if there is only one.
+    pub place: String,
+}
+
+/// Why a question is not decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Doubt {
+    /// The reason.
+    pub reason: DoubtReason,
+    /// The condition key, if it is about one.
+    pub key: Option<String>,
+}
+
+/// Why a question is not decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DoubtReason {
+    /// The combination of patterns has too many states.
+    Patterns,
+    /// The statements have too many combinations.
+    Statements,
+    /// One key is compared as text and as a number, a date or an address.
+    MixedTypes,
+    /// It depends on how the value of this key relates to another text.
+    Relation,
+    /// The case of some letters in a value depends on their neighbors.
+    Letters,
+    /// Too many variables have open values.
+    Variables,
+    /// A rule of AWS is switched off in this world.
+    Rules,
+    /// The evaluator decides the found request differently: a bug of the prover.
+    Disagreement,
+}
+
+impl DoubtReason {
+    /// The reason, as a sentence without its end.
+    pub fn says(self) -> &'static str {
+        match self {
+            DoubtReason::Patterns => "the combination of patterns is too large to search",
+            DoubtReason::Statements => "the combination of statements is too large to search",
+            DoubtReason::MixedTypes => {
+                "a key is compared both as text and as a number, date or address"
+            }
+            DoubtReason::Relation => "it depends on how the value of a key relates to another text",
+            DoubtReason::Letters => "a value has letters whose case depends on their neighbors",
+            DoubtReason::Variables => "too many policy variables have open values",
+            DoubtReason::Rules => "a rule of AWS is switched off in this world",
+            DoubtReason::Disagreement => {
+                "the evaluator decides the found request differently, which is a bug in the prover: please report it"
+            }
+        }
+    }
+}
+
+impl Doubt {
+    pub(crate) fn new(reason: DoubtReason) -> Self {
+        Self { reason, key: None }
+    }
+
+    pub(crate) fn about(reason: DoubtReason, key: &str) -> Self {
+        Self {
+            reason,
+            key: Some(key.to_string()),
+        }
+    }
+}
+
+impl fmt::Display for Doubt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.reason.says())?;
+        match &self.key {
+            Some(key) => write!(f, " ({key})"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Proof {
+    /// Whether it is proved.
+    pub fn is_proved(&self) -> bool {
+        matches!(self, Proof::Proved)
+    }
+
+    /// The request that refutes.
+    pub fn witness(&self) -> Option<&Witness> {
+        match self {
+            Proof::Refuted(witness) => Some(witness),
+            Proof::Proved | Proof::NotDecided(_) => None,
+        }
+    }
+}

@@ -1,0 +1,455 @@
+//! Patterns as machines: whether a text exists that some patterns match and others do not.
+//!
+//! A pattern is a list of [`Token`]s. Texts are read letter by letter; a machine's state is the set of positions in its tokens that
+//! the letters so far can lead to. [`search`] walks the states of all machines together, breadth first, and only over letters that
+//! make a difference, plus one that stands for all others.
+//!
+//! A variable whose value is open (`${aws:username}`) is one letter, [`variable`], which stands for any text. Only its own token
+//! and `*` take it. So a text with such letters is a candidate, not a witness; but if even those do not exist, no text exists.
+
+use ordered::Set;
+
+/// The maximum number of states of one search. AWS's managed policies need at most some hundred.
+pub(crate) const MOST_STATES: usize = 20_000;
+
+/// The first letter that stands for a variable: the last private plane of Unicode.
+const FIRST_VARIABLE: u32 = 0x10_F000;
+/// The distance between the letter of a variable and that of its lowercased value.
+const FOLDED: u32 = 0x800;
+
+/// The letter for the value of the variable with this number. `folded`: for its lowercased value.
+pub(crate) fn variable(number: u32, folded: bool) -> char {
+    let at = FIRST_VARIABLE + number.min(FOLDED - 1) + if folded { FOLDED } else { 0 };
+    char::from_u32(at).unwrap_or(char::MAX)
+}
+
+/// The number of the variable that a letter stands for, and whether it is its lowercased value.
+pub(crate) fn variable_number(letter: char) -> Option<(u32, bool)> {
+    let at = u32::from(letter).checked_sub(FIRST_VARIABLE)?;
+    Some((at % FOLDED, at >= FOLDED))
+}
+
+pub(crate) fn is_variable(letter: char) -> bool {
+    u32::from(letter) >= FIRST_VARIABLE
+}
+
+/// A part of a pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Token {
+    /// This letter.
+    Char(char),
+    /// This letter, written in lower case; the case of ASCII letters does not count.
+    Fold(char),
+    /// A letter whose lower case is this.
+    Case(char),
+    /// Any letter.
+    Any,
+    /// Any letter but a colon.
+    Field,
+    /// Any text.
+    Star,
+    /// Any text without a colon.
+    FieldStar,
+}
+
+impl Token {
+    fn takes(self, letter: char) -> bool {
+        match self {
+            Token::Char(own) => own == letter,
+            Token::Fold(own) => letter.to_ascii_lowercase() == own,
+            Token::Case(own) => lower(letter) == Some(own),
+            Token::Any => !is_variable(letter),
+            Token::Field | Token::FieldStar => letter != ':' && !is_variable(letter),
+            Token::Star => true,
+        }
+    }
+
+    fn is_star(self) -> bool {
+        matches!(self, Token::Star | Token::FieldStar)
+    }
+
+    /// Whether it is one letter, in upper or lower case.
+    fn is_letter(self) -> bool {
+        matches!(self, Token::Char(_) | Token::Fold(_) | Token::Case(_))
+    }
+
+    /// Whether it stands for a variable.
+    fn is_variable(self) -> bool {
+        match self {
+            Token::Char(letter) | Token::Case(letter) => is_variable(letter),
+            Token::Fold(_) | Token::Any | Token::Field | Token::Star | Token::FieldStar => false,
+        }
+    }
+}
+
+/// The lower case of a letter, if it is a single letter. A variable's letter has that of its lowercased value.
+fn lower(letter: char) -> Option<char> {
+    if let Some((number, _)) = variable_number(letter) {
+        return Some(variable(number, true));
+    }
+    let mut lower = letter.to_lowercase();
+    let first = lower.next();
+    first.filter(|_| lower.next().is_none())
+}
+
+/// Letters that are not the upper case of their lower case: the Kelvin, Ohm and Angstrom signs, title cases, and others.
+const ODD_CASES: &str = "\u{212a}\u{2126}\u{212b}\u{1e9e}\u{3f4}\u{1c5}\u{1c8}\u{1cb}\u{1f2}ᾈᾉᾊᾋᾌᾍᾎᾏᾘᾙᾚᾛᾜᾝᾞᾟᾨᾩᾪᾫᾬᾭᾮᾯᾼῌῼ";
+
+/// The letters whose lower case is this one.
+fn cases(lowered: char) -> Vec<char> {
+    if is_variable(lowered) {
+        return vec![lowered];
+    }
+    let all = [lowered].into_iter().chain(lowered.to_uppercase());
+    let mut all: Vec<char> = all.chain(ODD_CASES.chars()).collect();
+    all.retain(|it| lower(*it) == Some(lowered));
+    all.dedup();
+    all
+}
+
+/// A pattern.
+pub(crate) type Glob = Vec<Token>;
+
+/// Whether it has the letter of a variable.
+pub(crate) fn has_variables(glob: &[Token]) -> bool {
+    glob.iter().any(|token| token.is_variable())
+}
+
+/// The text, if the pattern matches one text only.
+pub(crate) fn single(glob: &[Token]) -> Option<String> {
+    let one = |token: &Token| match token {
+        Token::Char(letter) if !is_variable(*letter) => Some(*letter),
+        Token::Char(_) | Token::Case(_) | Token::Any | Token::Field => None,
+        Token::Fold(letter) => (!letter.is_ascii_alphabetic()).then_some(*letter),
+        Token::Star | Token::FieldStar => None,
+    };
+    glob.iter().map(one).collect()
+}
+
+/// Whether a text matches; letters of variables match themselves and `*`.
+pub(crate) fn matches(glob: &[Token], text: &str) -> bool {
+    if glob.contains(&Token::FieldStar) {
+        let machine = Machine { glob, loose: false };
+        let mut places = machine.start();
+        for letter in text.chars() {
+            if places.is_empty() {
+                return false;
+            }
+            places = machine.step(&places, letter);
+        }
+        return machine.is_through(&places);
+    }
+    // With stars of one kind, only the last one needs to take more.
+    let (mut at, mut rest) = (0, text.chars());
+    let mut back: Option<(usize, std::str::Chars)> = None;
+    loop {
+        let token = glob.get(at).copied();
+        if token == Some(Token::Star) {
+            at += 1;
+            if at == glob.len() {
+                return true;
+            }
+            back = Some((at, rest.clone()));
+            continue;
+        }
+        let mut next = rest.clone();
+        match (token, next.next()) {
+            (None, None) => return true,
+            (Some(token), Some(letter)) if token.takes(letter) => {
+                at += 1;
+                rest = next;
+            }
+            _ => match &mut back {
+                Some((star, from)) => {
+                    if from.next().is_none() {
+                        return false;
+                    }
+                    (at, rest) = (*star, from.clone());
+                }
+                None => return false,
+            },
+        }
+    }
+}
+
+/// Whether two patterns certainly match no text both, because they begin or end differently.
+pub(crate) fn far(one: &[Token], other: &[Token]) -> bool {
+    let differs = |pair: (&Token, &Token)| {
+        let (a, b) = pair;
+        let meet = match (*a, *b) {
+            (Token::Char(a), b) => b.takes(a),
+            (a, Token::Char(b)) => a.takes(b),
+            (Token::Fold(a), Token::Fold(b)) => a == b,
+            _ => true,
+        };
+        !meet
+    };
+    let fixed = |pair: &(&Token, &Token)| {
+        [pair.0, pair.1]
+            .iter()
+            .all(|it| it.is_letter() && !it.is_variable())
+    };
+    let begin = one.iter().zip(other).take_while(fixed).any(differs);
+    begin
+        || one
+            .iter()
+            .rev()
+            .zip(other.iter().rev())
+            .take_while(fixed)
+            .any(differs)
+}
+
+/// A pattern that reads letters. `loose`: a variable stands for any text, whichever letter it is read as.
+#[derive(Clone, Copy, Debug)]
+struct Machine<'a> {
+    glob: &'a [Token],
+    loose: bool,
+}
+
+type Places = Vec<u32>;
+
+impl Machine<'_> {
+    fn token(&self, place: u32) -> Option<Token> {
+        self.glob.get(place as usize).copied()
+    }
+
+    /// Whether the token at a place may match nothing.
+    fn skips(&self, token: Token) -> bool {
+        token.is_star() || self.loose && token.is_variable()
+    }
+
+    fn start(&self) -> Places {
+        self.settle(vec![0])
+    }
+
+    fn step(&self, places: &[u32], letter: char) -> Places {
+        if self.loose && is_variable(letter) {
+            let first = places.iter().min().copied();
+            let end = u32::try_from(self.glob.len()).unwrap_or(u32::MAX);
+            return first.map_or_else(Vec::new, |first| self.settle((first..=end).collect()));
+        }
+        let mut after = Vec::new();
+        for place in places {
+            if let Some(token) = self.token(*place) {
+                if self.loose && token.is_variable() {
+                    after.push(*place);
+                } else if token.takes(letter) {
+                    after.push(if token.is_star() { *place } else { place + 1 });
+                }
+            }
+        }
+        self.settle(after)
+    }
+
+    /// Adds the places behind what may match nothing, and drops those that a later star covers.
+    fn settle(&self, mut places: Places) -> Places {
+        let mut at = 0;
+        while let Some(place) = places.get(at).copied() {
+            if self.token(place).is_some_and(|it| self.skips(it)) && !places.contains(&(place + 1))
+            {
+                places.push(place + 1);
+            }
+            at += 1;
+        }
+        ordered::sort_by_key(&mut places, |place| *place);
+        places.dedup();
+        if let Some(from) = places
+            .iter()
+            .rposition(|place| self.covers_before(&places, *place))
+        {
+            places.drain(..from);
+        }
+        places
+    }
+
+    /// Whether the earlier places do not matter beside this one: the star there takes whatever leads from them to it.
+    fn covers_before(&self, places: &[u32], place: u32) -> bool {
+        match self.token(place) {
+            Some(Token::Star) => true,
+            Some(Token::FieldStar) => {
+                let first = places.first().copied().unwrap_or(place);
+                let between = self.glob.get(first as usize..place as usize);
+                between.is_some_and(|it| it.iter().all(|token| self.stays_in_field(*token)))
+            }
+            Some(_) | None => false,
+        }
+    }
+
+    fn stays_in_field(&self, token: Token) -> bool {
+        match token {
+            Token::Char(letter) | Token::Fold(letter) | Token::Case(letter) => {
+                letter != ':' && !is_variable(letter)
+            }
+            Token::Field | Token::FieldStar => true,
+            Token::Any | Token::Star => false,
+        }
+    }
+
+    fn is_through(&self, places: &[u32]) -> bool {
+        places
+            .iter()
+            .any(|place| (*place as usize) == self.glob.len())
+    }
+
+    /// Whether every text that goes on from here matches.
+    fn takes_all(&self, places: &[u32]) -> bool {
+        let last = |place: &u32| (*place as usize) + 1 == self.glob.len();
+        places
+            .iter()
+            .any(|place| last(place) && self.token(*place) == Some(Token::Star))
+    }
+
+    /// Adds the letters that make a difference at these places.
+    fn letters(&self, places: &[u32], into: &mut Vec<char>) {
+        for token in places.iter().filter_map(|place| self.token(*place)) {
+            match token {
+                Token::Char(letter) => into.push(letter),
+                Token::Fold(letter) => into.extend([letter, letter.to_ascii_uppercase()]),
+                Token::Case(letter) => {
+                    into.extend(cases(letter));
+                    if let Some((number, _)) = variable_number(letter) {
+                        into.push(variable(number, false));
+                    }
+                }
+                Token::Field | Token::FieldStar => into.push(':'),
+                Token::Any | Token::Star => {}
+            }
+        }
+    }
+}
+
+/// What to search: a text that `base` matches, one of each of `others`, and none of `nots`.
+#[derive(Debug, Default)]
+pub(crate) struct Search<'a> {
+    pub base: &'a [Token],
+    pub others: Vec<Vec<&'a [Token]>>,
+    pub nots: Vec<&'a [Token]>,
+}
+
+/// The result of a search.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// No text.
+    Nothing,
+    /// A shortest text. With letters of variables, it is a candidate only.
+    Text(String),
+    /// The limit of states was reached.
+    TooMany,
+}
+
+impl Search<'_> {
+    /// Finds a shortest text.
+    pub fn run(&self) -> Found {
+        let others = self.others.iter().enumerate();
+        let others =
+            others.flat_map(|(group, all)| all.iter().map(move |glob| (Some(group), *glob)));
+        let mut machines = vec![(
+            None,
+            Machine {
+                glob: self.base,
+                loose: false,
+            },
+        )];
+        machines.extend(others.map(|(group, glob)| (group, Machine { glob, loose: true })));
+        let positive = machines.len();
+        machines.extend(
+            self.nots
+                .iter()
+                .map(|&glob| (None, Machine { glob, loose: false })),
+        );
+        let start: Vec<Places> = machines.iter().map(|(_, it)| it.start()).collect();
+        let hopeless = |state: &[Places]| self.is_hopeless(&machines, positive, state);
+        if hopeless(&start) {
+            return Found::Nothing;
+        }
+        let mut seen = Set::new();
+        seen.insert(start.clone());
+        let mut waiting = vec![(start, String::new())];
+        let mut next = Vec::new();
+        loop {
+            for (state, text) in waiting {
+                if self.is_found(&machines, positive, &state) {
+                    return Found::Text(text);
+                }
+                for letter in letters(&machines, &state) {
+                    let pairs = machines.iter().zip(&state);
+                    let after: Vec<Places> = pairs
+                        .map(|((_, it), places)| it.step(places, letter))
+                        .collect();
+                    if hopeless(&after) || !seen.insert(after.clone()) {
+                        continue;
+                    }
+                    if seen.len() > MOST_STATES {
+                        return Found::TooMany;
+                    }
+                    next.push((after, format!("{text}{letter}")));
+                }
+            }
+            if next.is_empty() {
+                return Found::Nothing;
+            }
+            waiting = std::mem::take(&mut next);
+        }
+    }
+
+    /// Whether every group of positive patterns passes the test in one of its patterns.
+    fn in_each(
+        &self,
+        machines: &[(Option<usize>, Machine)],
+        holds: impl Fn(usize) -> bool,
+    ) -> bool {
+        let passed = |group: usize| {
+            let mut members = machines
+                .iter()
+                .enumerate()
+                .filter(|(_, it)| it.0 == Some(group));
+            members.any(|(at, _)| holds(at))
+        };
+        (0..self.others.len()).all(passed)
+    }
+
+    fn is_hopeless(
+        &self,
+        machines: &[(Option<usize>, Machine)],
+        positive: usize,
+        state: &[Places],
+    ) -> bool {
+        let alive = |at: usize| state.get(at).is_some_and(|it| !it.is_empty());
+        let mut nots = machines.iter().zip(state).skip(positive);
+        !alive(0)
+            || !self.in_each(machines, alive)
+            || nots.any(|((_, it), places)| it.takes_all(places))
+    }
+
+    fn is_found(
+        &self,
+        machines: &[(Option<usize>, Machine)],
+        positive: usize,
+        state: &[Places],
+    ) -> bool {
+        let through = |at: usize| {
+            let pair = machines.get(at).zip(state.get(at));
+            pair.is_some_and(|((_, machine), places)| machine.is_through(places))
+        };
+        through(0) && self.in_each(machines, through) && !(positive..machines.len()).any(through)
+    }
+}
+
+/// The letters that make a difference, and one that stands for all others, easily read ones first.
+fn letters(machines: &[(Option<usize>, Machine<'_>)], state: &[Places]) -> Vec<char> {
+    let mut letters = Vec::new();
+    for ((_, machine), places) in machines.iter().zip(state) {
+        machine.letters(places, &mut letters);
+    }
+    ordered::sort_by_key(&mut letters, |letter| *letter);
+    letters.dedup();
+    let plain = ('a'..='z').chain('0'..='9').chain('\u{a1}'..='\u{ffff}');
+    let mut free = plain
+        .filter(|it| !letters.contains(it) && !letters.iter().any(|own| lower(*own) == lower(*it)));
+    letters.extend(free.next());
+    letters
+}
+
+#[cfg(test)]
+#[path = "glob_tests.rs"]
+mod tests;

@@ -1,0 +1,14 @@
+use super::*;
+
+#[test]
+fn the_odd_letters_are_all() {
+    let mut missing = String::new();
+    for letter in '\u{80}'..='\u{1ffff}' {
+        if let Some(lowered) = lower(letter).filter(|_| !is_variable(letter))
+            && !cases(lowered).contains(&letter)
+        {
+            missing.extend(letter.escape_unicode());
+        }
+    }
+    assert_eq!(missing, "");
+}

@@ -1,0 +1,37 @@
+//! Proofs about policies: what no request can do, and what a change newly allows.
+//!
+//! [`Prover`] answers questions about all requests at once, without a solver. A request is an action, a resource and the values of
+//! condition keys. Every statement is a conjunction of conditions on one of these each, so a question is a search over their
+//! combinations ([`search`]), and each variable is looked at alone ([`theory`]). Exact are: wildcards, ARNs, all operators with
+//! their `Not`, `IfExists`, set and `Null` forms, numbers, dates, addresses, and variables whose value is known. What cannot be
+//! decided says why.
+//!
+//! Invariants:
+//! - Every request that refutes was decided by `policy::decide`, with the result that refutes. If the prover and the evaluator
+//!   differ, the answer is "not decided" because of a bug.
+//! - Every search has a named limit. Reaching it is never a proof.
+//! - The same question has the same answer, natively and in the browser.
+
+#![deny(missing_docs, clippy::missing_errors_doc, clippy::unwrap_used)]
+#![allow(
+    rustdoc::private_intra_doc_links,
+    reason = "the modules explain how it works"
+)]
+
+mod answer;
+mod cases;
+mod facts;
+mod glob;
+mod ordinal;
+mod pattern;
+mod question;
+mod reader;
+mod search;
+mod stack;
+mod theory;
+mod variables;
+mod witness;
+mod words;
+
+pub use answer::{Doubt, DoubtReason, Proof, Witness};
+pub use question::{Prover, Situation};

@@ -1,0 +1,215 @@
+//! From a branch of the search to a request, which the evaluator decides again.
+
+use std::sync::Arc;
+
+use policy::{Context, ContextValue, PrincipalKind, Request, RequestPrincipal};
+
+use crate::answer::{Doubt, DoubtReason, Witness};
+use crate::cases::{Judge, Outcome};
+use crate::glob::{is_variable, variable_number};
+use crate::question::Situation;
+use crate::search::Branch;
+use crate::theory::{Solved, Theory, Var};
+
+/// Makes requests of branches and tries them.
+pub(crate) struct Builder<'a> {
+    pub at: &'a Situation,
+    /// The open variables: the number of each one's letter, and its key.
+    pub open: Vec<(u32, Var)>,
+    /// All keys of variables.
+    pub chosen: Vec<Var>,
+    pub judge: Judge<'a>,
+}
+
+impl Builder<'_> {
+    /// Makes the request of a branch and judges it.
+    pub fn try_out(
+        &mut self,
+        theory: &mut Theory,
+        branch: &Branch,
+        keys: &[String],
+        actions: &Arc<[String]>,
+    ) -> Outcome {
+        let mut sure = true;
+        let mut doubt = None;
+        let mut value = |theory: &mut Theory, var: Var| match theory.value(var, branch.of(var)) {
+            Solved::Value { value, sure: own } => {
+                sure &= own;
+                Some(value)
+            }
+            Solved::Unknown(reason) => {
+                let key = match var {
+                    Var::Key(number) => keys.get(number as usize).map(String::as_str),
+                    Var::Action | Var::Resource => None,
+                };
+                doubt = Some(Doubt {
+                    reason,
+                    key: key.map(str::to_string),
+                });
+                None
+            }
+            Solved::Nothing => None,
+        };
+        let open: Vec<(u32, String)> = (self.open.iter())
+            .map(|(number, var)| match value(theory, *var) {
+                Some(ContextValue::One(text)) => (*number, text),
+                _ => (*number, String::new()),
+            })
+            .collect();
+        let action = one(value(theory, Var::Action));
+        let resource = one(value(theory, Var::Resource));
+        let mut context = Context::new();
+        let others = self.chosen.iter().filter(|var| branch.of(**var).is_empty());
+        for var in branch.0.iter().map(|it| &it.0).chain(others) {
+            if let Var::Key(number) = var
+                && let Some(key) = keys.get(*number as usize)
+            {
+                match value(theory, *var) {
+                    Some(ContextValue::One(text)) => context.set(key, filled(&text, &open)),
+                    Some(ContextValue::Many(texts)) => {
+                        let texts: Vec<String> = texts.iter().map(|it| filled(it, &open)).collect();
+                        context.set(key, texts);
+                    }
+                    Some(ContextValue::Absent | ContextValue::Unknown) | None => {}
+                }
+            }
+        }
+        for (key, value) in &self.at.fixed {
+            context.set(key, value.clone());
+        }
+        if let Some(doubt) = doubt {
+            return Outcome {
+                witness: None,
+                doubt: Some(doubt),
+            };
+        }
+        let formal = [filled(&action, &open), filled(&resource, &open)];
+        self.judge(theory, branch, formal, context, sure, actions)
+    }
+
+    /// Tries an action and a resource that exist, and then those that were found.
+    fn judge(
+        &self,
+        theory: &Theory,
+        branch: &Branch,
+        [action, resource]: [String; 2],
+        context: Context,
+        sure: bool,
+        actions: &[String],
+    ) -> Outcome {
+        let wanted = branch.of(Var::Action);
+        let known = actions.iter().find(|it| theory.fits(wanted, it));
+        let resources = examples(known.unwrap_or(&action), &resource);
+        let tried = |action: &String, realistic: bool| {
+            let own = branch.of(Var::Resource);
+            let fitting = resources
+                .iter()
+                .filter(|it| theory.fits(own, it))
+                .chain([&resource]);
+            for resource in fitting {
+                for principal in self.principals(&context) {
+                    let request = Request {
+                        principal,
+                        action: action.clone(),
+                        resource: resource.clone(),
+                        resource_account: self.at.resource_account.clone(),
+                        context: context.clone(),
+                        wildcard_only_action: resource == "*",
+                    };
+                    if (self.judge)(&request) {
+                        let place = self.at.place.clone();
+                        return Some(Witness {
+                            request,
+                            realistic,
+                            place,
+                        });
+                    }
+                }
+            }
+            None
+        };
+        let witness = known
+            .and_then(|it| tried(it, true))
+            .or_else(|| tried(&action, actions.contains(&action)));
+        let doubt = match (&witness, sure) {
+            (Some(_), _) => None,
+            (None, true) => Some(Doubt::new(DoubtReason::Disagreement)),
+            (None, false) => Some(Doubt::new(DoubtReason::Relation)),
+        };
+        Outcome { witness, doubt }
+    }
+
+    /// The caller, by the ARN of the condition key if there is one that fits, and as given.
+    fn principals(&self, context: &Context) -> Vec<RequestPrincipal> {
+        let given = self.at.principal.clone();
+        let mut principals = Vec::new();
+        if let (true, ContextValue::One(arn)) =
+            (self.at.any_caller, context.get("aws:PrincipalArn"))
+        {
+            let own = RequestPrincipal::from_arn(arn);
+            let fits = own.account.is_some()
+                && own.account == given.account
+                && arn.matches(':').count() >= 5;
+            if fits
+                && own.kind() == given.kind()
+                && own.kind() != PrincipalKind::RootUser
+                && !own.service_linked_role
+            {
+                principals.push(own);
+            }
+        }
+        principals.push(given);
+        principals
+    }
+}
+
+fn one(value: Option<ContextValue>) -> String {
+    match value {
+        Some(ContextValue::One(text)) => text,
+        Some(ContextValue::Many(_) | ContextValue::Absent | ContextValue::Unknown) | None => {
+            String::new()
+        }
+    }
+}
+
+/// Resources that requests for an action have, if the found one is not more than any text.
+fn examples(action: &str, found: &str) -> Vec<String> {
+    let service = action.split(':').next().unwrap_or_default();
+    let service = if service.is_empty() || service.contains(['*', '?']) {
+        "ec2"
+    } else {
+        service
+    };
+    let mut all = match service {
+        "s3" => vec![
+            "arn:aws:s3:::example/object".to_string(),
+            "arn:aws:s3:::example".to_string(),
+        ],
+        "iam" => vec!["arn:aws:iam::111122223333:role/Example".to_string()],
+        _ => vec![format!("arn:aws:{service}:us-east-1:111122223333:example")],
+    };
+    if found == "*" || found.is_empty() {
+        all.insert(0, "*".to_string());
+    }
+    all
+}
+
+/// The text with the values of open variables.
+fn filled(text: &str, open: &[(u32, String)]) -> String {
+    if !text.chars().any(is_variable) {
+        return text.to_string();
+    }
+    let mut filled = String::new();
+    for letter in text.chars() {
+        match variable_number(letter) {
+            Some((number, folded)) => {
+                let value = open.iter().find(|it| it.0 == number).map_or("", |it| &it.1);
+                // A value of an open variable never has variables that lead back to it more than once.
+                let value: String = value.chars().filter(|it| !is_variable(*it)).collect();
+                filled.push_str(&if folded { value.to_lowercase() } else { value });
+            }
+            None => filled.push(letter),
+        }
+    }
+    filled
+}

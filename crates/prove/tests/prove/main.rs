@@ -1,0 +1,4 @@
+//! The prover against the evaluator, on policies and requests made by chance and by hand.
+
+mod chance;
+mod made;
