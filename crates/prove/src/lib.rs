@@ -18,6 +18,7 @@
     reason = "the modules explain how it works"
 )]
 
+mod alone;
 mod answer;
 mod cases;
 mod facts;
@@ -27,11 +28,15 @@ mod pattern;
 mod question;
 mod reader;
 mod search;
+mod shrink;
 mod stack;
+mod text;
 mod theory;
 mod variables;
 mod witness;
 mod words;
 
+pub use alone::{full_access, unlimited};
 pub use answer::{Doubt, DoubtReason, Proof, Witness};
 pub use question::{Prover, Situation};
+pub use shrink::{Minimized, Reduction, Superfluous};

@@ -122,7 +122,7 @@ impl Prover {
     }
 
     /// Notes the keys that set operators ask for.
-    fn prepare<'a>(
+    pub(crate) fn prepare<'a>(
         &mut self,
         situations: [&'a Situation; 2],
         more: impl Iterator<Item = &'a policy::Statement>,
@@ -139,6 +139,17 @@ impl Prover {
 
 /// Whether a statement of a document applies to a request, as the evaluator says. Effects and principals do not count.
 fn applies(document: &Arc<Document>, request: &Request) -> bool {
+    let all = 0..document.statements().len();
+    all.into_iter()
+        .any(|index| statement_applies(document, index, request) == Truth::True)
+}
+
+/// The same for one statement.
+pub(crate) fn statement_applies(
+    document: &Arc<Document>,
+    index: usize,
+    request: &Request,
+) -> Truth {
     // A boundary is read for every caller.
     let layers = Layers {
         boundary: Some(Source::new("asked", document.clone())),
@@ -146,7 +157,9 @@ fn applies(document: &Arc<Document>, request: &Request) -> bool {
     };
     let verdict = evaluate_in_full(request, &layers);
     let mut statements = verdict.layers.iter().flat_map(|it| &it.statements);
-    statements.any(|it| it.applies == Truth::True)
+    statements
+        .find(|it| it.index == index)
+        .map_or(Truth::False, |it| it.applies)
 }
 
 /// The documents around a request.

@@ -1,7 +1,6 @@
 //! Questions made by chance: what the prover says is compared with the evaluator on many requests.
 
 use policy::{Decision, Request, decide};
-use proptest_free::count;
 use prove::{DoubtReason, Proof, Prover, Situation};
 
 use crate::made::{self, Chance, Taste};
@@ -9,12 +8,10 @@ use crate::made::{self, Chance, Taste};
 /// Requests that are tried for each question.
 const REQUESTS: usize = 120;
 
-mod proptest_free {
-    /// A number from the environment, for long runs.
-    pub fn count(usual: u64) -> u64 {
-        let set = std::env::var("ORGSIM_PROVE_CASES").ok();
-        set.and_then(|it| it.parse().ok()).unwrap_or(usual)
-    }
+/// The number of cases: `ORGSIM_PROVE_CASES` for long runs.
+pub fn count(usual: u64) -> u64 {
+    let set = std::env::var("ORGSIM_PROVE_CASES").ok();
+    set.and_then(|it| it.parse().ok()).unwrap_or(usual)
 }
 
 /// How often each answer was given.
@@ -38,7 +35,7 @@ impl Tally {
 
 fn taste(seed: u64) -> Taste {
     Taste {
-        variables: seed.is_multiple_of(4),
+        variables: seed.is_multiple_of(8),
         principals: false,
     }
 }
