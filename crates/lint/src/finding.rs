@@ -3,6 +3,7 @@
 use policy::TextSpan;
 use serde::{Serialize, Serializer};
 
+use crate::catalog::ActionCatalog;
 use crate::code::{FindingType, IssueCode};
 
 /// What a check found.
@@ -64,6 +65,22 @@ impl LintFinding {
     /// The impact.
     pub fn finding_type(&self) -> FindingType {
         self.code.finding_type()
+    }
+
+    /// The message for people. What AWS says does not exist may only be missing in the catalog, which is of a certain day.
+    pub fn says(&self, catalog: &ActionCatalog<'_>) -> String {
+        let of_catalog = matches!(
+            self.code,
+            IssueCode::InvalidAction
+                | IssueCode::InvalidService
+                | IssueCode::InvalidServiceInAction
+                | IssueCode::InvalidServiceConditionKey
+        );
+        if !of_catalog {
+            return self.details.clone();
+        }
+        let known = format!(" is not in the list of {}", catalog.date());
+        self.details.replacen(" does not exist", &known, 1)
     }
 }
 

@@ -24,6 +24,7 @@ mod code;
 mod document;
 mod finding;
 mod operator;
+mod own;
 mod rules;
 mod sink;
 mod tables;
@@ -33,9 +34,14 @@ pub use catalog::{
 };
 pub use code::{FindingType, IssueCode};
 pub use finding::{LintFinding, Location, LocationSpan, PathElement, Position};
+pub use own::{OwnFinding, own_findings};
 
 use document::Policy;
 use sink::Sink;
+
+/// Stands for a value that is known only later, such as `{"Ref": "Bucket"}` of a template. Rules take it for a variable that may be
+/// anything, also where the language has no variables.
+pub const UNKNOWN_VALUE: &str = "${Unknown}";
 
 /// The type of a policy, as `ValidatePolicy` has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

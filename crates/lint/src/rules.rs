@@ -3,7 +3,7 @@
 mod actions;
 mod arns;
 mod audiences;
-mod condition_keys;
+pub(crate) mod condition_keys;
 mod condition_values;
 mod conditions;
 mod empties;
@@ -18,7 +18,7 @@ mod resources;
 mod sizes;
 mod tags;
 mod trust;
-mod variables;
+pub(crate) mod variables;
 
 use crate::catalog::ActionCatalog;
 use crate::document::Policy;

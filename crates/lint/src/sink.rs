@@ -90,18 +90,31 @@ impl<'a> Sink<'a> {
             return Vec::new();
         }
         let lines = Lines::new(text);
-        let location = |place: &Place<'_>| Location {
-            path: place.steps().map(element).collect(),
-            span: lines.span(place.span),
-            bytes: place.span,
-        };
         let finding = |found: Found<'_>| LintFinding {
             code: found.code,
             details: found.details,
-            locations: found.places.iter().map(location).collect(),
+            locations: found
+                .places
+                .iter()
+                .map(|place| location(&lines, place))
+                .collect(),
         };
         self.found.into_iter().map(finding).collect()
     }
+}
+
+fn location(lines: &Lines<'_>, place: &Place<'_>) -> Location {
+    Location {
+        path: place.steps().map(element).collect(),
+        span: lines.span(place.span),
+        bytes: place.span,
+    }
+}
+
+/// The locations of these places.
+pub(crate) fn locations(text: &str, places: &[Place<'_>]) -> Vec<Location> {
+    let lines = Lines::new(text);
+    places.iter().map(|place| location(&lines, place)).collect()
 }
 
 fn element(step: Step<'_>) -> PathElement {

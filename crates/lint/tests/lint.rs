@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use lint::{
-    ActionCatalog, IssueCode, LintFinding, LintKind, LintOptions, PathElement, ResourceKind, lint,
+    ActionCatalog, IssueCode, LintFinding, LintKind, LintOptions, PathElement, ResourceKind,
+    UNKNOWN_VALUE, lint, own_findings,
 };
 use serde_json::{Value, json};
 
@@ -324,4 +325,54 @@ fn at_most_25_codes_are_uncertain_and_all_have_a_section() {
             .learn_more()
             .ends_with("-checks-general-warning-invalid-date-value")
     );
+}
+
+#[test]
+fn own_findings_are_about_what_is_left_to_fill_in() {
+    let text = statement(&json!({
+        "Resource": ["arn:aws:s3:::<my-bucket>/*", "arn:aws:s3:::a/${aws:username}", "arn:aws:sqs:*:${Account}:x", UNKNOWN_VALUE],
+        "Condition": {"StringEquals": {"aws:PrincipalTag/a": "${aws:PrincipleTag/a}"}},
+    }));
+    let options = LintOptions::new(LintKind::Identity);
+    let found = own_findings(&text, options, ActionCatalog::built_in(), true);
+    let found: Vec<_> = found
+        .iter()
+        .map(|finding| (finding.code, &*finding.details))
+        .collect();
+    let expected = [
+        (
+            "ORGSIM_PLACEHOLDER",
+            "Replace the placeholder <my-bucket> by a value.",
+        ),
+        (
+            "ORGSIM_PLACEHOLDER",
+            "Replace the placeholder ${Account} by a value.",
+        ),
+        (
+            "ORGSIM_UNKNOWN_VARIABLE",
+            "The policy variable ${aws:PrincipleTag/a} does not exist.",
+        ),
+    ];
+    assert_eq!(found, expected);
+    let deny = |key: &str| {
+        let text =
+            statement(&json!({"Effect": "Deny", "Condition": {"StringNotEquals": {key: "x"}}}));
+        let options = LintOptions::new(LintKind::ServiceControl);
+        own_findings(&text, options, ActionCatalog::built_in(), true).len()
+    };
+    assert_eq!(
+        [deny("aws:RequestedRegion"), deny("aws:PrincipalTag/a")],
+        [1, 0]
+    );
+}
+
+/// Values that a template knows only later are no mistakes, wherever they are.
+#[test]
+fn unknown_values_have_no_findings() {
+    let unknown = UNKNOWN_VALUE;
+    let text = statement(
+        &json!({"Action": unknown, "Resource": [unknown, format!("arn:aws:s3:::{unknown}/*")],
+        "Condition": {"StringEquals": {"aws:RequestedRegion": unknown}, "Bool": {"aws:SecureTransport": "true"}}}),
+    );
+    assert_eq!(identity(&text), []);
 }

@@ -10,6 +10,10 @@
 
 use std::collections::BTreeMap;
 
+mod places;
+
+pub use places::{YamlPlace, places};
+
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 use serde_json::{Map, Value};
 
@@ -256,6 +260,16 @@ fn tagged(tag: Option<String>, value: Value) -> Value {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn values_have_places() {
+        let text = "a:\n  - b: !Sub x\n  - [1, 'c/d': 2]\n---\ne: 1\n";
+        let found = places(text);
+        assert_eq!(found[0]["/a"], (2, 3));
+        assert_eq!(found[0]["/a/0/b"], (2, 8));
+        assert_eq!(found[0]["/a/1/1/c~1d"], (3, 16));
+        assert_eq!(found[1]["/e"], (5, 4));
+    }
 
     #[test]
     fn tags_and_plain_scalars_become_values() {

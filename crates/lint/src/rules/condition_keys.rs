@@ -10,7 +10,7 @@ use crate::sink::Sink;
 use crate::tables;
 
 /// The key, in lower case, in the catalog or among global keys.
-pub(super) fn key<'c>(lower: &str, catalog: &'c ActionCatalog<'_>) -> Option<&'c CatalogKey> {
+pub(crate) fn key<'c>(lower: &str, catalog: &'c ActionCatalog<'_>) -> Option<&'c CatalogKey> {
     if let Some(known) = tables::global_key(lower) {
         return Some(known);
     }

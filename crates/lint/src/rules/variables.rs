@@ -1,5 +1,6 @@
 //! Policy variables.
 
+use crate::UNKNOWN_VALUE;
 use crate::catalog::ActionCatalog;
 use crate::code::IssueCode;
 use crate::document::{Place, Policy, text_of};
@@ -7,7 +8,7 @@ use crate::operator::OperatorType;
 use crate::sink::Sink;
 
 /// A variable of a text: what is between the braces, and the whole. `Err`: the closing brace is missing.
-fn variables_of(text: &str) -> Vec<Result<(&str, &str), ()>> {
+pub(crate) fn variables_of(text: &str) -> Vec<Result<(&str, &str), ()>> {
     let (mut found, mut rest) = (Vec::new(), text);
     while let Some((_, after)) = rest.split_once("${") {
         let from = rest.len() - after.len() - 2;
@@ -68,7 +69,8 @@ pub(crate) fn variables<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &m
 }
 
 fn elsewhere<'a>(text: &'a str, place: Place<'a>, sink: &mut Sink<'a>) {
-    for (_, whole) in variables_of(text).into_iter().flatten() {
+    let variables = variables_of(text).into_iter().flatten();
+    for (_, whole) in variables.filter(|(_, whole)| *whole != UNKNOWN_VALUE) {
         sink.fill(
             IssueCode::VariableUnsupportedInElement,
             &[("variable", whole)],
@@ -79,7 +81,8 @@ fn elsewhere<'a>(text: &'a str, place: Place<'a>, sink: &mut Sink<'a>) {
 
 /// The form of the variables of a text.
 fn form<'a>(text: &'a str, place: Place<'a>, supported: bool, sink: &mut Sink<'a>) {
-    let variables = variables_of(text);
+    let mut variables = variables_of(text);
+    variables.retain(|variable| !matches!(variable, Ok((_, whole)) if *whole == UNKNOWN_VALUE));
     if !variables.is_empty() && !supported {
         return sink.add(IssueCode::VariableUnsupportedInVersion, place);
     }

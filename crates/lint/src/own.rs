@@ -1,0 +1,143 @@
+//! Findings that AWS does not have. Their names begin with `ORGSIM_`, and answers in AWS's form leave them out.
+
+use crate::catalog::ActionCatalog;
+use crate::code::FindingType;
+use crate::document::{Place, Policy, Statement};
+use crate::finding::Location;
+use crate::rules::condition_keys;
+use crate::rules::variables::variables_of;
+use crate::sink::locations;
+use crate::{LintKind, LintOptions, UNKNOWN_VALUE};
+
+/// A finding of our own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnFinding {
+    /// The name: `ORGSIM_PLACEHOLDER`.
+    pub code: &'static str,
+    /// The impact.
+    pub kind: FindingType,
+    /// The message.
+    pub details: String,
+    /// The places it is about.
+    pub locations: Vec<Location>,
+}
+
+/// A place with what is wrong there.
+type Own<'a> = (&'static str, FindingType, String, Place<'a>);
+
+/// Our own findings about a policy; none for a text that is no JSON. `exemptions`: whether a deny that exempts nobody is one.
+pub fn own_findings(
+    text: &str,
+    options: LintOptions,
+    catalog: &ActionCatalog<'_>,
+    exemptions: bool,
+) -> Vec<OwnFinding> {
+    let Ok(root) = policy::json::parse(text) else {
+        return Vec::new();
+    };
+    let policy = Policy::new(text, &root, options);
+    let mut found = Vec::new();
+    for statement in &policy.statements {
+        for (value, place) in values(statement) {
+            of_value(value, place, catalog, &mut found);
+        }
+        if exemptions {
+            exemption(&policy, statement, &mut found);
+        }
+    }
+    found.sort_by_key(|(.., place)| place.span.start);
+    let finding = |(code, kind, details, place): Own<'_>| OwnFinding {
+        code,
+        kind,
+        details,
+        locations: locations(text, &[place]),
+    };
+    found.into_iter().map(finding).collect()
+}
+
+/// The texts of a statement in which a name can be left to fill in.
+fn values<'a>(statement: &Statement<'a>) -> Vec<(&'a str, Place<'a>)> {
+    let mut found: Vec<_> = statement.resource_items().collect();
+    found.extend(statement.action_items());
+    for element in ["Principal", "NotPrincipal"] {
+        for key in ["AWS", "Service", "Federated", "CanonicalUser"] {
+            found.extend(statement.principals(element, key));
+        }
+    }
+    for condition in &statement.conditions {
+        found.extend(condition.texts());
+    }
+    found
+}
+
+fn of_value<'a>(
+    value: &'a str,
+    place: Place<'a>,
+    catalog: &ActionCatalog<'_>,
+    found: &mut Vec<Own<'a>>,
+) {
+    let mut placeholder = |what: &str| {
+        let details = format!("Replace the placeholder {what} by a value.");
+        found.push(("ORGSIM_PLACEHOLDER", FindingType::Warning, details, place));
+    };
+    if let Some(what) = bracketed(value) {
+        placeholder(what);
+    }
+    let mut unknown = Vec::new();
+    for (inside, whole) in variables_of(value).into_iter().flatten() {
+        let name = inside.split(',').next().unwrap_or("").trim();
+        if whole == UNKNOWN_VALUE || ["*", "?", "$", ""].contains(&name) {
+            continue;
+        }
+        let lower = name.to_ascii_lowercase();
+        if !name.contains(':') || name.contains("::") {
+            placeholder(whole);
+        } else if lower.starts_with("aws:") && condition_keys::key(&lower, catalog).is_none() {
+            unknown.push(whole);
+        }
+    }
+    for whole in unknown {
+        let details = format!("The policy variable {whole} does not exist.");
+        let code = "ORGSIM_UNKNOWN_VARIABLE";
+        found.push((code, FindingType::Warning, details, place));
+    }
+}
+
+/// A name in angle brackets or double braces: `<my-org-id>`, `{{account}}`.
+fn bracketed(value: &str) -> Option<&str> {
+    [("<", ">"), ("{{", "}}")]
+        .into_iter()
+        .find_map(|(open, close)| {
+            let from = value.find(open)?;
+            let rest = value.get(from + open.len()..)?;
+            let to = rest.find(close)?;
+            let name = rest.get(..to)?;
+            let fits = |it: char| it.is_alphanumeric() || matches!(it, ' ' | '-' | '_' | '.');
+            let whole = from..from + open.len() + to + close.len();
+            (!name.trim().is_empty() && name.chars().all(fits))
+                .then(|| value.get(whole))
+                .flatten()
+        })
+}
+
+/// A deny of an organization policy that applies to everyone, also to those who must be able to undo it.
+fn exemption<'a>(policy: &Policy<'a>, statement: &Statement<'a>, found: &mut Vec<Own<'a>>) {
+    let of_organization =
+        policy.is(LintKind::ServiceControl) || policy.is(LintKind::ResourceControl);
+    let about = |key: &str| key.starts_with("aws:principal") || key == "aws:userid";
+    let exempts = statement
+        .conditions
+        .iter()
+        .any(|condition| about(&condition.lower));
+    if of_organization && statement.denies() && !exempts {
+        let details = "This deny exempts nobody. Consider a condition that spares an administrator's role, such as ArnNotLike \
+                       with aws:PrincipalArn.";
+        let code = "ORGSIM_DENY_WITHOUT_EXEMPTION";
+        found.push((
+            code,
+            FindingType::Suggestion,
+            details.into(),
+            statement.place,
+        ));
+    }
+}
