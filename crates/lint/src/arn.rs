@@ -26,6 +26,15 @@ pub(crate) fn is_open(text: &str) -> bool {
 
 /// Whether some text matches both patterns, in which `*` and `?` are wildcards and a variable is `*`.
 pub(crate) fn overlap(one: &str, other: &str) -> bool {
+    let plain = |byte: &u8| !matches!(byte, b'*' | b'?' | b'$');
+    let firsts = one
+        .as_bytes()
+        .first()
+        .filter(|byte| plain(byte))
+        .zip(other.as_bytes().first().filter(|byte| plain(byte)));
+    if firsts.is_some_and(|(one, other)| one != other) {
+        return false;
+    }
     let (one, other) = (symbols(one), symbols(other));
     // Row by row: whether the patterns overlap up to `own` of the one and up to each place of the other.
     let mut above: Vec<bool> = Vec::with_capacity(other.len() + 1);

@@ -134,6 +134,9 @@ pub struct CatalogService<'t> {
     pub name: &'t str,
     /// Its condition keys, also global ones that it supplies.
     pub keys: Vec<CatalogKey>,
+    /// The numbers of keys without variable parts, by name in lower case, and those of the others.
+    exact: BTreeMap<String, usize>,
+    open: Vec<usize>,
     type_keys: Vec<Vec<usize>>,
     groups: Vec<Group>,
     actions: Vec<CatalogAction<'t>>,
@@ -145,6 +148,8 @@ impl<'t> CatalogService<'t> {
             prefix,
             name,
             keys: Vec::new(),
+            exact: BTreeMap::new(),
+            open: Vec::new(),
             type_keys: Vec::new(),
             groups: Vec::new(),
             actions: Vec::new(),
@@ -156,9 +161,7 @@ impl<'t> CatalogService<'t> {
                     let kind = words.next().unwrap_or("");
                     for word in words {
                         let own = if word.starts_with(':') { prefix } else { "" };
-                        service
-                            .keys
-                            .push(CatalogKey::new(format!("{own}{word}"), kind));
+                        service.add_key(CatalogKey::new(format!("{own}{word}"), kind));
                     }
                 }
                 Some("r") => service.type_keys.push(numbers(words.nth(2).unwrap_or("-"))),
@@ -170,6 +173,15 @@ impl<'t> CatalogService<'t> {
             .actions
             .sort_by(|one, other| one.lower.cmp(&other.lower));
         service
+    }
+
+    fn add_key(&mut self, key: CatalogKey) {
+        let number = self.keys.len();
+        match key.pattern.contains('*') {
+            true => self.open.push(number),
+            false => _ = self.exact.insert(key.pattern.clone(), number),
+        }
+        self.keys.push(key);
     }
 
     fn group(&mut self, mut words: std::str::Split<'t, char>) {
@@ -230,19 +242,32 @@ impl<'t> CatalogService<'t> {
 
     /// The key with this name.
     pub fn key(&self, key: &str) -> Option<&CatalogKey> {
-        self.keys.iter().find(|known| known.is(key))
+        self.keys.get(self.key_number(key)?)
     }
 
-    /// Whether a request for this action may have this key: by the action, or by one of its resource types.
-    pub fn supplies(&self, action: &CatalogAction<'t>, key: &str) -> bool {
-        let is = |number: &usize| self.keys.get(*number).is_some_and(|known| known.is(key));
-        self.group_of(action).is_some_and(|group| {
-            let types = group
-                .types
+    fn key_number(&self, key: &str) -> Option<usize> {
+        let exact = self.exact.get(key.to_ascii_lowercase().as_str());
+        let open = || {
+            self.open
                 .iter()
-                .filter_map(|number| self.type_keys.get(*number));
-            group.keys.iter().any(is) || types.flatten().any(is)
-        })
+                .find(|number| self.keys.get(**number).is_some_and(|known| known.is(key)))
+        };
+        exact.or_else(open).copied()
+    }
+
+    /// The actions of a request that may have this key: by the action, or by one of its resource types.
+    pub fn supplying(&self, key: &str) -> impl Fn(&CatalogAction<'t>) -> bool + '_ {
+        let number = self.key_number(key);
+        move |action| {
+            let group = number.zip(self.groups.get(action.group));
+            group.is_some_and(|(number, group)| {
+                let types = group
+                    .types
+                    .iter()
+                    .filter_map(|number| self.type_keys.get(*number));
+                group.keys.contains(&number) || types.flatten().any(|other| *other == number)
+            })
+        }
     }
 }
 

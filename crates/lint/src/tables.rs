@@ -1,5 +1,6 @@
 //! Small tables: what the documents of AWS list and the catalog does not have.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use crate::catalog::CatalogKey;
@@ -39,18 +40,27 @@ const GLOBAL_KEYS: [(&str, &str); 7] = [
     ),
 ];
 
-/// A key of that table; the case does not count.
-pub(crate) fn global_key(key: &str) -> Option<&'static CatalogKey> {
-    static KEYS: OnceLock<Vec<CatalogKey>> = OnceLock::new();
+/// A key of that table, which is in lower case.
+pub(crate) fn global_key(lower: &str) -> Option<&'static CatalogKey> {
+    static KEYS: OnceLock<BTreeMap<String, CatalogKey>> = OnceLock::new();
     let keys = KEYS.get_or_init(|| {
         let rows = GLOBAL_KEYS.iter();
         rows.flat_map(|(kind, names)| {
             let names = names.split_whitespace();
-            names.map(|name| CatalogKey::new(name.into(), kind))
+            names.map(|name| {
+                let start = name.split("${").next().unwrap_or("").to_ascii_lowercase();
+                (start, CatalogKey::new(name.into(), kind))
+            })
         })
         .collect()
     });
-    keys.iter().find(|known| known.is(key))
+    // A key of a tag is under its part before the name of the tag.
+    let tag = || {
+        lower
+            .split_once('/')
+            .and_then(|(kind, _)| keys.get(&format!("{kind}/")))
+    };
+    keys.get(lower).or_else(tag).filter(|known| known.is(lower))
 }
 
 /// Prefixes of services that no longer exist but still are in AWS managed policies, whose recorded answers have no finding about

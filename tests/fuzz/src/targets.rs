@@ -3,6 +3,7 @@
 mod endpoint;
 mod lessons;
 mod lines;
+mod linting;
 mod policies;
 mod sessions;
 
@@ -29,6 +30,7 @@ targets! {
     "policy-decision" "requests against policies in every layer; the ways to decide agree, and verdicts explain themselves" policies::decision;
     "policy-condition" "values compared by condition operators, which keep to their arithmetic" policies::conditions;
     "policy-pattern" "patterns against a slow and plain matcher" policies::patterns;
+    "policy-lint" "policies checked as every type; findings are in order and at places of the text" linting::findings;
     "management-policy" "tag, backup and other management policies, and what they merge to" policies::management;
     "jmespath" "`--query` expressions on JSON documents" lines::jmespath;
     "terminal-line" "typed lines, read in both dialects, with completion" lines::line;

@@ -125,10 +125,8 @@ fn unsupported_actions<'a>(
             return true;
         };
         let found = service.matching(name);
-        found.is_empty()
-            || found
-                .iter()
-                .any(|action| service.supplies(action, &condition.lower))
+        let supplies = service.supplying(&condition.lower);
+        found.is_empty() || found.iter().any(|action| supplies(action))
     };
     let without: Vec<(&str, Place<'a>)> = statement
         .action_items()

@@ -68,14 +68,13 @@ fn services<'a>(
         let Some(service) = catalog.service(&prefix) else {
             continue;
         };
+        let supplies = service.supplying(&condition.lower);
         let supplied = |(name, _): &(&str, Place<'_>)| {
             let full = format!("{prefix}:{}", name.to_ascii_lowercase());
             let found = service.matching(name);
             found.is_empty()
                 || !UNTAGGED_ACTIONS.contains(&full.as_str())
-                    && found
-                        .iter()
-                        .any(|action| service.supplies(action, &condition.lower))
+                    && found.iter().any(|action| supplies(action))
         };
         if !names.iter().any(supplied) {
             let blanks = [
