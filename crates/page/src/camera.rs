@@ -19,6 +19,8 @@ pub const MOST_FIT: f64 = 1.6;
 const MARGIN: f64 = 8.0;
 /// The same margin in a narrow viewport.
 const NARROW_MARGIN: f64 = 4.0;
+/// The margin at the top, where notices are; a narrow viewport has them at the bottom.
+const TOP: f64 = 34.0;
 /// The part of the drawing that stays in the viewport, in pixels, however far it is moved.
 const HELD: f64 = 80.0;
 /// The distance that something brought into view keeps from the edge.
@@ -96,10 +98,10 @@ impl Camera {
             return home;
         }
         // What fits in one direction is in its middle.
-        let start = |room: f64, size: f64| ((room - size * least) / 2.0).max(MARGIN);
+        let start = |room: f64, size: f64| (room - size * least) / 2.0;
         Self {
-            x: start(room.0, self.size.0),
-            y: start(room.1, self.size.1),
+            x: start(room.0, self.size.0).max(MARGIN),
+            y: start(room.1, self.size.1).max(TOP),
             scale: least,
             ..home
         }
@@ -113,9 +115,13 @@ impl Camera {
 
     fn fit(self, (vw, vh): (f64, f64), whole: bool, follows: bool) -> Self {
         let (w, h) = (self.size.0.max(1.0), self.size.1.max(1.0));
-        let margin = if vw < NARROW { NARROW_MARGIN } else { MARGIN };
+        let (margin, top) = if vw < NARROW {
+            (NARROW_MARGIN, NARROW_MARGIN)
+        } else {
+            (MARGIN, TOP)
+        };
         let across = (vw - 2.0 * margin) / w;
-        let down = (vh - 2.0 * margin) / h;
+        let down = (vh - margin - top) / h;
         let scale = if whole || vw >= NARROW {
             across.min(down)
         } else {
@@ -124,7 +130,7 @@ impl Camera {
         let scale = scale.clamp(LEAST, self.magnified * MOST_FIT);
         Self {
             x: ((vw - w * scale) / 2.0).max(margin),
-            y: ((vh - h * scale) * 0.4).max(margin),
+            y: ((vh - h * scale) * 0.4).max(top),
             scale,
             follows,
             ..self

@@ -81,6 +81,11 @@ const LATEST_MS: usize = 2_000;
 /// Roles that arrive one by one; further ones arrive with the last.
 const MOST_ARRIVALS: usize = 12;
 
+/// The sentences that are shown at once; of more roles, the notice says how many.
+pub const SENTENCES: usize = 3;
+/// The room of a sentence in the drawing.
+const SENTENCE: (f64, f64) = (480.0, 44.0);
+
 /// A role that arrives: its service leaves the rail and goes along its lane to the card.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Arrival {
@@ -273,6 +278,23 @@ impl StepMotion {
     /// The new keys.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.fresh.iter().map(|key| &**key)
+    }
+
+    /// The arrivals that are said at their cards: the first few that do not cover each other.
+    pub fn said(&self) -> Vec<&Arrival> {
+        let end = |it: &Arrival| it.lane.last().copied().unwrap_or_default();
+        let mut said: Vec<&Arrival> = Vec::new();
+        for arrival in &self.arrivals {
+            let (x, y) = end(arrival);
+            let apart = |other: &&Arrival| {
+                let (left, top) = end(other);
+                (x - left).abs() > SENTENCE.0 || (y - top).abs() > SENTENCE.1
+            };
+            if said.len() < SENTENCES && said.iter().all(apart) {
+                said.push(arrival);
+            }
+        }
+        said
     }
 
     /// The arrival of a role.

@@ -136,14 +136,14 @@
   // Fits a drawing as `camera.rs` does.
   function camera({ clientWidth, clientHeight }, width, height, least) {
     const narrow = clientWidth < 600;
-    const margin = narrow ? 4 : 8;
+    const [margin, top] = narrow ? [4, 4] : [8, 34];
     const across = (clientWidth - 2 * margin) / width;
-    const fit = Math.min(1.6, narrow ? across : Math.min(across, (clientHeight - 2 * margin) / height));
+    const fit = Math.min(1.6, narrow ? across : Math.min(across, (clientHeight - margin - top) / height));
     // Names stay readable: the drawing is moved instead.
     const moved = !narrow && fit < least;
     const scale = moved ? least : fit;
-    const x = Math.max((clientWidth - width * scale) / 2, moved ? 8 : margin);
-    const y = Math.max((clientHeight - height * scale) * (moved ? 0.5 : 0.4), moved ? 8 : margin);
+    const x = Math.max((clientWidth - width * scale) / 2, margin);
+    const y = Math.max((clientHeight - height * scale) * (moved ? 0.5 : 0.4), top);
     return `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px) scale(${scale.toFixed(4)})`;
   }
 

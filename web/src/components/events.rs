@@ -165,7 +165,7 @@ fn filters(chosen: &Chosen, found: &TrailResults, instructor: bool) -> Html {
         <div class="trail-filters" role="search" aria-label={say("Filter records")}>
             <label class="trail-field trail-text">
                 <span>{ say("Text") }</span>
-                <input type="search" value={filter.text.clone()} placeholder={say("An id, a name, a message")} data-testid="events-find"
+                <input type="search" value={filter.text.clone()} placeholder={say("Id, name, text")} data-testid="events-find"
                     oninput={narrow(chosen, |filter, it: InputEvent| filter.text = forms::value(&it))} />
             </label>
             if instructor {
@@ -178,7 +178,7 @@ fn filters(chosen: &Chosen, found: &TrailResults, instructor: bool) -> Html {
                 narrow(chosen, |filter, it| filter.name = forms::value(&it))) }
             <label class="trail-field">
                 <span>{ say("Who") }</span>
-                <input type="search" value={filter.who.clone()} placeholder={say("A user or a service")} data-testid="events-who"
+                <input type="search" value={filter.who.clone()} placeholder={say("User, service")} data-testid="events-who"
                     oninput={narrow(chosen, |filter, it: InputEvent| filter.who = forms::value(&it))} />
             </label>
             <div class="trail-ticks">

@@ -20,6 +20,8 @@ const TILE_SPREAD: f64 = 0.35;
 /// Space between a place's header and its first cards, for the envelopes on their upper edge.
 const UNDER_HEADER: f64 = 16.0;
 const LEAST_WIDTH: f64 = 252.0;
+/// Space below the header of a place without accounts of its own.
+const BELOW_HEAD: f64 = 8.0;
 /// Policy chips: row height, width per character, padding, maximum width.
 const CHIP_ROW: f64 = 30.0;
 const CHIP_LETTER: f64 = 8.8;
@@ -292,7 +294,7 @@ impl DrawnPlace {
         }
         self.shape_overlay();
         self.height = match rows {
-            0 => self.head_height(),
+            0 => self.head_height() + BELOW_HEAD,
             rows => HEADER + (self.under_header() + rows as f64 * (h + gap.1) - gap.1 + PAD),
         };
     }

@@ -196,6 +196,26 @@ fn several_roles_arrive_one_after_another_within_two_seconds() {
     assert_eq!(place.arrival(&keys::role(id(3), ROLE)), None);
 }
 
+#[test]
+fn sentences_do_not_cover_each_other() {
+    let scene = with_roles(&[3, 4, 5]);
+    let picture = drawn(&scene);
+    let events = [3, 4, 5].map(|n| event(made(n))).to_vec();
+    let mut motion = StepMotion::new(&(7, events), &scene, &picture.spots, &picture);
+    let first = motion.arrivals[0].clone();
+    // A second service at the same card.
+    motion.arrivals.insert(1, first.clone());
+    let said = motion.said();
+    assert_eq!(said[0], &first);
+    let ends: Vec<_> = said.iter().map(|it| it.lane[it.lane.len() - 1]).collect();
+    for (n, (x, y)) in ends.iter().enumerate() {
+        let covers =
+            |it: &&(f64, f64)| (it.0 - x).abs() <= SENTENCE.0 && (it.1 - y).abs() <= SENTENCE.1;
+        assert_eq!(ends.iter().skip(n + 1).find(covers), None);
+    }
+    assert!(said.len() < motion.arrivals.len());
+}
+
 /// While time plays, a service is seen on its way; it goes on from there.
 #[test]
 fn a_service_that_is_on_its_way_arrives_from_where_it_is() {

@@ -7,8 +7,12 @@ use crate::text;
 /// Findings of every policy type come in order, and their places are places of the text.
 pub fn findings(data: &[u8]) {
     let Some(text) = text(data) else { return };
-    let kinds = LintKind::ALL.into_iter().map(|(_, kind)| LintOptions::new(kind));
-    let resources = ResourceKind::ALL.into_iter().map(|(_, kind)| LintOptions::of_resource(kind));
+    let kinds = LintKind::ALL
+        .into_iter()
+        .map(|(_, kind)| LintOptions::new(kind));
+    let resources = ResourceKind::ALL
+        .into_iter()
+        .map(|(_, kind)| LintOptions::of_resource(kind));
     for mut options in kinds.chain(resources) {
         options.old_scp_language = data.len() % 2 == 0;
         let found = lint(text, options, ActionCatalog::built_in());
@@ -18,12 +22,18 @@ pub fn findings(data: &[u8]) {
             assert!(finding.locations[0].bytes.start >= before, "in order");
             before = finding.locations[0].bytes.start;
             for location in &finding.locations {
-                assert!(text.get(location.bytes.range()).is_some(), "a place of the text");
+                assert!(
+                    text.get(location.bytes.range()).is_some(),
+                    "a place of the text"
+                );
                 let (start, end) = (location.span.start, location.span.end);
                 assert!(start.offset <= end.offset && start.line >= 1 && start.line <= end.line);
             }
         }
         let own = own_findings(text, options, ActionCatalog::built_in(), true);
-        assert!(own.iter().all(|finding| finding.code.starts_with("ORGSIM_")));
+        assert!(
+            own.iter()
+                .all(|finding| finding.code.starts_with("ORGSIM_"))
+        );
     }
 }

@@ -182,11 +182,11 @@ fn verdicts(hand: &Hand, found: Option<Option<Verdicts>>) -> Html {
             if let Some(draft) = &draft {
                 { difference(now.word, draft.word) }
                 <div class="lab-pair">
-                    { card(say("Now"), "now", &now, &[], false) }
-                    { card(say("With the draft"), "draft", draft, &now.lines, false) }
+                    { card(say("Now"), "now", &now, Some(&[])) }
+                    { card(say("With the draft"), "draft", draft, Some(&now.lines)) }
                 </div>
             } else {
-                { card(say("The answer"), "now", &now, &[], true) }
+                { card(say("The answer"), "now", &now, None) }
             }
             if !unknown.is_empty() {
                 <div class="lab-unknown">
@@ -236,14 +236,14 @@ fn difference(now: VerdictWord, then: VerdictWord) -> Html {
     html! { <p class={classes!("lab-difference", (before != after).then_some("is-changed"))} data-testid="lab-difference">{ says }</p> }
 }
 
-/// `open`: beside no other card there is room for the statements.
+/// `before`: the lines of the card beside it. A card alone has room for the statements.
 fn card(
     title: &'static str,
     name: &'static str,
     found: &VerdictCard,
-    before: &[Message],
-    open: bool,
+    before: Option<&[Message]>,
 ) -> Html {
+    let is_new = |line| before.is_some_and(|before| !before.is_empty() && !before.contains(line));
     let (says, look) = word(found.word);
     let mark = match look {
         "good" => Icon::Check,
@@ -254,15 +254,17 @@ fn card(
         <article class={classes!("lab-card", look)} data-testid={format!("lab-verdict-{name}")} data-says={says}>
             <h3>{ title }</h3>
             <p class="lab-word"><span class="sign-disc">{ icon(mark) }</span>{ says }</p>
-            <ol class="lab-layers">
-                for (n, line) in found.lines.iter().enumerate() {
-                    <li key={n} class={(!before.is_empty() && !before.contains(line)).then_some("is-new")}>
-                        { phrase(line) }
-                    </li>
-                }
-            </ol>
-            if let Some(judged) = &found.judged {
-                <details class="folding" {open}>
+            if let (Some(judged), None) = (&found.judged, before) {
+                { layers(judged) }
+            } else {
+                <ol class="lab-layers">
+                    for (n, line) in found.lines.iter().enumerate() {
+                        <li key={n} class={is_new(line).then_some("is-new")}>{ phrase(line) }</li>
+                    }
+                </ol>
+            }
+            if let Some(judged) = found.judged.as_ref().filter(|_| before.is_some()) {
+                <details class="folding">
                     <summary>{ say("Matching statements") }</summary>
                     { layers(judged) }
                 </details>

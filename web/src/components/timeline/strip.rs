@@ -72,7 +72,7 @@ pub fn Strip(props: &Props) -> Html {
                     { icon(Icon::StepNext) }
                     <span class="strip-label">{ core(&props.next.label) }</span>
                     if let Some(why) = refused {
-                        <span id="strip-refused" class="strip-soon soft small">{ say("Would be refused: ") }{ why }</span>
+                        <span id="strip-refused" class="strip-soon soft small">{ why }</span>
                     } else {
                         { next(props) }
                     }

@@ -6,6 +6,7 @@ use page::crowd::{
 };
 use page::glyphs::glyph;
 use page::layout::DrawnPlace;
+use sim::catalog::name_of;
 
 use crate::parts::service_icon::hue;
 use crate::prelude::*;
@@ -24,6 +25,16 @@ pub struct Props {
 /// The classes of what is drawn by the role of a service: in its hue.
 pub fn heat(service: &'static str) -> String {
     format!("heat {}", hue(glyph(service)))
+}
+
+/// What the squares say.
+pub fn key(service: Option<&'static str>) -> Html {
+    let service = service.map_or("AWS Organizations".into(), |it| core(name_of(&it.into())));
+    html! {
+        <p class="crowd-key small" data-testid="crowd-key">
+            { say_with("Each square is an account. A filled one has a role of {service}.", &[("service", &service)]) }
+        </p>
+    }
 }
 
 /// The wave over the accounts to which a role came.

@@ -19,6 +19,7 @@ use self::arrivals::arrivals;
 use self::head::{walks, ways};
 use self::parts::{Elements, draw};
 use self::slices::use_slices;
+use super::crowd;
 use super::menu::AddMenu;
 use super::names::names;
 use super::pointed::Pointed;
@@ -402,6 +403,7 @@ pub fn Tree(props: &Props) -> Html {
                 }
             </div>
             <Pointed viewport={viewport.clone()} scene={props.scene.clone()} queries={props.queries.clone()} />
+            if picture.crowded { { crowd::key(active) } }
             <div class="drag-chip" aria-hidden="true"></div>
             if let Some(opened) = (*menu).clone() {
                 <AddMenu {opened} on_close={on_menu_close} queries={props.queries.clone()} />

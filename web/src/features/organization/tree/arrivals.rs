@@ -2,7 +2,7 @@
 //! may act there now, who asked, or what an account has from the start.
 
 use page::glyphs::glyph;
-use page::motion::{Arrival, StepMotion};
+use page::motion::{Arrival, SENTENCES, StepMotion};
 use sim::catalog::name_of;
 
 use super::super::words;
@@ -11,16 +11,13 @@ use crate::browser::{HtmlElement, motion};
 use crate::parts::service_icon::{hue, service_icon};
 use crate::prelude::*;
 
-/// The sentences that are shown at once; of more roles, the notice says how many.
-const SENTENCES: usize = 3;
-
 pub fn arrivals(happening: &StepMotion, step: u64, camera: &Rc<SharedCamera>) -> Html {
     html! {
         <>
             for arrival in &happening.arrivals {
                 <Walker key={format!("{step} {}", arrival.key)} arrival={arrival.clone()} />
             }
-            for arrival in happening.arrivals.iter().take(SENTENCES) {
+            for arrival in happening.said() {
                 <Sentence key={format!("{step} {} says", arrival.key)} at={arrival.lane.last().copied().unwrap_or_default()}
                     camera={camera.clone()} arrives={arrival.number}>
                     { service_icon(arrival.service) }
