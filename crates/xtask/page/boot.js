@@ -129,7 +129,7 @@
     // In the page an element that was measured before it has a position would glide there.
     if (!firstView.isConnected) apart(firstView);
     const scape = firstView.querySelector(".scape");
-    scape.style.transform = camera(scape.parentElement, ...at(scape).split(" "));
+    scape.style.transform = camera(scape.parentElement, ...at(scape).split(" ").map(Number));
     return true;
   }
 
