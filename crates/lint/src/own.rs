@@ -103,21 +103,23 @@ fn of_value<'a>(
     }
 }
 
-/// A name in angle brackets or double braces: `<my-org-id>`, `{{account}}`.
-fn bracketed(value: &str) -> Option<&str> {
-    [("<", ">"), ("{{", "}}")]
-        .into_iter()
-        .find_map(|(open, close)| {
-            let from = value.find(open)?;
-            let rest = value.get(from + open.len()..)?;
-            let to = rest.find(close)?;
-            let name = rest.get(..to)?;
-            let fits = |it: char| it.is_alphanumeric() || matches!(it, ' ' | '-' | '_' | '.');
-            let whole = from..from + open.len() + to + close.len();
-            (!name.trim().is_empty() && name.chars().all(fits))
-                .then(|| value.get(whole))
-                .flatten()
-        })
+/// A name in angle brackets or braces: `<my-org-id>`, `{region}`, `{{account}}`. A policy variable is none.
+pub(crate) fn bracketed(value: &str) -> Option<&str> {
+    let marks = [("<", ">"), ("{{", "}}"), ("{", "}")];
+    marks.into_iter().find_map(|(open, close)| {
+        let from = value.find(open)?;
+        let rest = value.get(from + open.len()..)?;
+        let to = rest.find(close)?;
+        let name = rest.get(..to)?;
+        let fits = |it: char| it.is_alphanumeric() || matches!(it, ' ' | '-' | '_' | '.');
+        let variable = value
+            .get(..from)
+            .is_some_and(|before| before.ends_with('$'));
+        let whole = from..from + open.len() + to + close.len();
+        (!variable && !name.trim().is_empty() && name.chars().all(fits))
+            .then(|| value.get(whole))
+            .flatten()
+    })
 }
 
 /// A deny of an organization policy that applies to everyone, also to those who must be able to undo it.

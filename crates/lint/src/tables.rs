@@ -70,8 +70,12 @@ const RETIRED: [&str; 4] = ["deepcomposer", "deeplens", "deepracer", "iot1click"
 /// Services with actions in AWS managed policies that are not published.
 const PARTLY_PUBLISHED: [&str; 2] = ["sagemaker-unified-studio-mcp", "securityagent"];
 
-/// The same, single actions.
-const UNPUBLISHED: [&str; 1] = ["route53-recovery-control-config:describeroutingcontrolbyname"];
+/// The same, single actions: one of an AWS managed policy, and those of a sample SCP of AWS.
+const UNPUBLISHED: [&str; 3] = [
+    "aws-marketplace:createprivatemarketplace",
+    "aws-marketplace:updateprivatemarketplacesettings",
+    "route53-recovery-control-config:describeroutingcontrolbyname",
+];
 
 /// Services that answers name as ended, although resource types of other services still have their ARNs.
 pub(crate) const ENDED: [&str; 1] = ["elastic-inference"];

@@ -1,6 +1,5 @@
 //! Condition keys: whether they exist, and what they need beside them.
 
-use crate::LintKind;
 use crate::arn::is_open;
 use crate::catalog::{ActionCatalog, CatalogKey};
 use crate::code::IssueCode;
@@ -8,6 +7,7 @@ use crate::document::{Condition, Place, Policy, Statement};
 use crate::operator::OperatorType;
 use crate::sink::Sink;
 use crate::tables;
+use crate::{LintKind, UNKNOWN_VALUE};
 
 /// The key, in lower case, in the catalog or among global keys.
 pub(crate) fn key<'c>(lower: &str, catalog: &'c ActionCatalog<'_>) -> Option<&'c CatalogKey> {
@@ -243,11 +243,13 @@ pub(crate) fn sensitive<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &m
             );
         }
         for (text, place) in condition.texts().filter(|_| operator.patterns) {
+            // Nothing is said of a value that is known later.
+            let text = text.replace(UNKNOWN_VALUE, "(Unknown)");
             for (code, marks) in [
                 (IssueCode::WildcardUsageTooPermissive, ["*", "?"]),
                 (IssueCode::VariableUsageTooPermissive, ["${", "${"]),
             ] {
-                if let Some(form) = too_wide(lower, text, &marks) {
+                if let Some(form) = too_wide(lower, &text, &marks) {
                     sink.say(code, form, &[("key", condition.key)], vec![place]);
                 }
             }
@@ -273,6 +275,13 @@ fn too_wide(key: &str, text: &str, marks: &[&str; 2]) -> Option<usize> {
         let alone = left == "*" || left.starts_with("${") && left.ends_with('}');
         return (at < left.len() && !(alone && left.len() < text.len())).then_some(2);
     }
+    // A partition is one of few: policies of AWS Control Tower have `arn:*:iam::*:role/…`.
+    let (before, rest) = text.split_once("arn:*:").unwrap_or(("", text));
+    let fixed = before.is_empty() && rest.len() < text.len();
+    let at = match fixed {
+        true => "arn:aws:".len() + marks.iter().filter_map(|mark| rest.find(mark)).min()?,
+        false => at,
+    };
     let six = tables::SIX_CHARACTER_KEYS.contains(&key);
     (six && at < 6).then_some(0)
 }

@@ -5,6 +5,7 @@ use crate::catalog::ActionCatalog;
 use crate::code::IssueCode;
 use crate::document::{Condition, Place, Policy};
 use crate::operator::{OperatorType, Qualifier};
+use crate::own::bracketed;
 use crate::rules::principals::is_service_principal;
 use crate::sink::Sink;
 use crate::tables::{KMS_KEYS, REGIONS, SERVICE_PRINCIPAL_KEYS};
@@ -113,7 +114,7 @@ pub(crate) fn formats<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut
                 if !open && !is_service_principal(text) {
                     service_format(sink, place);
                 }
-            } else if !is_open(text) {
+            } else if !is_open(text) && bracketed(text).is_none() {
                 closed(key, text, place, sink);
             }
         }
