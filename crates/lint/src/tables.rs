@@ -249,5 +249,8 @@ pub(crate) const SET_BY_ONE_ACTION: [(&str, &str); 2] = [
     ("sts:transitivetagkeys", "sts:TagSession"),
 ];
 
+/// Keys of type ARN in the catalog that answers take for texts.
+pub(crate) const TEXT_KEYS: [&str; 1] = ["redshift-data:glue-catalog-arn"];
+
 /// Keys that a caller can choose freely.
 pub(crate) const UNTRUSTWORTHY_KEYS: [&str; 2] = ["aws:referer", "aws:useragent"];

@@ -64,6 +64,15 @@ fn text(product: Product) -> Result<String> {
     let mut parts = crates(product, &apache)?;
     parts.push(standard_library(&apache)?);
     parts.push(data(&apache));
+    if matches!(product, Product::Program) {
+        parts.push(Part {
+            name: "the catalog of actions, from iam-data".into(),
+            license: "MIT".into(),
+            authors: "Act Security".into(),
+            home: "https://github.com/act-security-labs/iam-data".into(),
+            texts: vec![read("crates/lint/src/catalog/iam-data-LICENSE.txt")?],
+        });
+    }
     let mut out = format!(
         "Orgsim is licensed under the MIT License or the Apache License, Version 2.0, at your option.\n\
          It contains the parts listed below; their license texts follow.\n\n{}\n{mit}\n{}\n{apache}\n{}\n",

@@ -7,6 +7,7 @@ use crate::operator::{OperatorType, Qualifier};
 use crate::rules::audiences::is_audience;
 use crate::rules::condition_keys::key;
 use crate::sink::Sink;
+use crate::tables::TEXT_KEYS;
 
 pub(crate) fn names<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut Sink<'a>) {
     for entry in policy
@@ -86,7 +87,8 @@ fn fits<'a>(condition: &Condition<'a>, of: OperatorType, known: &CatalogKey, sin
         KeyType::Date => &[Date, Numeric],
         KeyType::IpAddress => &[IpAddress],
     };
-    let pattern = known.kind == KeyType::Arn && of == String && condition.operator.patterns;
+    let of_arns = known.kind == KeyType::Arn && !TEXT_KEYS.contains(&condition.lower.as_str());
+    let pattern = of_arns && of == String && condition.operator.patterns;
     let code = match pattern {
         true => IssueCode::StringLikeOperatorWithArnConditionKeys,
         false if of == Null || allowed.contains(&of) => return,
