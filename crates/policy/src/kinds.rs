@@ -7,7 +7,7 @@
 mod action;
 
 pub(crate) use action::check_action;
-pub use action::{is_delegable, rcp_covers, rcp_spares, rcp_supports};
+pub use action::{is_delegable, rcp_covers, rcp_scope, rcp_spares, rcp_supports};
 
 use crate::document::{PolicyKind, PrincipalName};
 use crate::json::Problem;

@@ -24,6 +24,7 @@ mod cases;
 mod facts;
 mod glob;
 mod ordinal;
+mod organization;
 mod pattern;
 mod question;
 mod reader;
@@ -38,5 +39,6 @@ mod words;
 
 pub use alone::{full_access, unlimited};
 pub use answer::{Doubt, DoubtReason, Proof, Witness};
+pub use organization::{Callers, Matter, Member};
 pub use question::{Prover, Situation};
 pub use shrink::{Minimized, Reduction, Superfluous};

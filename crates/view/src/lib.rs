@@ -34,6 +34,7 @@ mod flow;
 mod households;
 pub mod lab;
 pub mod last_accessed;
+pub mod limits;
 pub mod matrix;
 mod offer;
 mod offers;

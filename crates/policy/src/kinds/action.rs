@@ -233,6 +233,11 @@ const RCP_EXEMPT: [&str; 39] = [
     "sts:TagGetWebIdentityToken",
 ];
 
+/// The services that resource control policies support, and their actions to which such policies do not apply.
+pub fn rcp_scope() -> (&'static [&'static str], &'static [&'static str]) {
+    (&RCP_SERVICES, &RCP_EXEMPT)
+}
+
 /// Whether resource control policies apply to an action (`s3:GetObject`). Of most services, every action counts: which of them have
 /// no type of resource is known for those that such policies supported first.
 pub fn rcp_covers(action: &str) -> bool {
