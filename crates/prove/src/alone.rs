@@ -5,7 +5,8 @@ use std::sync::{Arc, LazyLock};
 use policy::document::{Effect, PrincipalName};
 use policy::{ContextValue, Document, Level, PolicyKind, RequestPrincipal, Source};
 
-use crate::answer::Proof;
+use crate::answer::{Proof, each};
+use crate::organization::{Matter, give};
 use crate::question::{Prover, Situation};
 
 /// The account of callers that policies do not name.
@@ -90,17 +91,9 @@ impl Prover {
         old: &[Arc<Document>],
         new: &[Arc<Document>],
     ) -> Proof {
-        let mut open = Proof::Proved;
-        for caller in self.callers(kind, old.iter().chain(new)) {
-            let before = placed(kind, &caller, old);
-            let after = placed(kind, &caller, new);
-            match self.no_new_access(&before, &after) {
-                Proof::Proved => {}
-                Proof::Refuted(witness) => return Proof::Refuted(witness),
-                Proof::NotDecided(doubt) => open = Proof::NotDecided(doubt),
-            }
-        }
-        open
+        each(self.callers(kind, old.iter().chain(new)), |caller| {
+            self.no_new_access(&placed(kind, &caller, old), &placed(kind, &caller, new))
+        })
     }
 
     /// Whether two sets of policies allow the same. The first direction that is refuted is the answer.
@@ -110,34 +103,26 @@ impl Prover {
         one: &[Arc<Document>],
         other: &[Arc<Document>],
     ) -> Proof {
-        match self.of_sets(kind, one, other) {
-            Proof::Proved => self.of_sets(kind, other, one),
-            open @ Proof::NotDecided(_) => match self.of_sets(kind, other, one) {
-                Proof::Proved | Proof::NotDecided(_) => open,
-                refuted @ Proof::Refuted(_) => refuted,
-            },
-            refuted @ Proof::Refuted(_) => refuted,
-        }
+        each([(one, other), (other, one)], |(from, to)| {
+            self.of_sets(kind, from, to)
+        })
     }
 
-    /// Whether one policy, alone, never allows a request to which a statement of `asked` applies.
+    /// Whether one policy, alone, never allows what is asked about.
     pub fn never_alone(
         &mut self,
         kind: PolicyKind,
         policy: &Arc<Document>,
-        asked: &Arc<Document>,
+        matter: &Matter,
     ) -> Proof {
         let own = std::slice::from_ref(policy);
-        let mut open = Proof::Proved;
-        for caller in self.callers(kind, own.iter()) {
-            let at = placed(kind, &caller, own);
-            match self.never(&at, asked, None) {
-                Proof::Proved => {}
-                Proof::Refuted(witness) => return Proof::Refuted(witness),
-                Proof::NotDecided(doubt) => open = Proof::NotDecided(doubt),
+        each(self.callers(kind, own.iter()), |caller| {
+            let mut at = placed(kind, &caller, own);
+            if !give(&mut at, &matter.given) {
+                return Proof::Proved;
             }
-        }
-        open
+            self.never(&at, &matter.asked, matter.unless.as_ref())
+        })
     }
 
     /// A situation for each kind of caller that the policies can tell apart.

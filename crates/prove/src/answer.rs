@@ -113,3 +113,19 @@ impl Proof {
         }
     }
 }
+
+/// The answer for all cases: a refutation ends it, and what is not decided in one is not decided.
+pub(crate) fn each<T>(
+    cases: impl IntoIterator<Item = T>,
+    mut ask: impl FnMut(T) -> Proof,
+) -> Proof {
+    let mut whole = Proof::Proved;
+    for case in cases {
+        match ask(case) {
+            Proof::Proved => {}
+            refuted @ Proof::Refuted(_) => return refuted,
+            undecided @ Proof::NotDecided(_) => whole = undecided,
+        }
+    }
+    whole
+}

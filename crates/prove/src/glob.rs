@@ -126,6 +126,28 @@ pub(crate) fn single(glob: &[Token]) -> Option<String> {
     glob.iter().map(one).collect()
 }
 
+/// How every text that matches begins, up to its first colon, or the third one of an ARN; the whole text if there is only one. The
+/// case does not count. Patterns that begin differently are apart; those for which this is empty may begin like any other.
+pub(crate) fn begin(glob: &[Token]) -> String {
+    let letter = |token: &Token| match token {
+        Token::Char(letter) | Token::Fold(letter) if !is_variable(*letter) => {
+            Some(letter.to_ascii_lowercase())
+        }
+        Token::Char(_) | Token::Fold(_) | Token::Case(_) | Token::Any => None,
+        Token::Field | Token::Star | Token::FieldStar => None,
+    };
+    let mut begin: String = glob.iter().map_while(letter).collect();
+    let is_whole = begin.chars().count() == glob.len();
+    let colons = if begin.starts_with("arn:") { 3 } else { 1 };
+    match begin.match_indices(':').nth(colons - 1) {
+        Some((at, _)) => begin.truncate(at + 1),
+        // No other pattern begins so up to a colon.
+        None if is_whole => begin.push('\0'),
+        None => begin.clear(),
+    }
+    begin
+}
+
 /// Whether a text matches; letters of variables match themselves and `*`.
 pub(crate) fn matches(glob: &[Token], text: &str) -> bool {
     if glob.contains(&Token::FieldStar) {

@@ -23,6 +23,7 @@ mod answer;
 mod cases;
 mod facts;
 mod glob;
+mod keys;
 mod ordinal;
 mod organization;
 mod pattern;

@@ -104,7 +104,8 @@ pub(crate) fn candidates(sets: &[(&ValueSet, bool)]) -> Vec<String> {
             ValueSet::Numbers(ranges) => {
                 let most = [0, ONE, MOST_NUMBER, -MOST_NUMBER];
                 let around = ends(ranges, ONE).into_iter().chain(most);
-                texts.extend(around.filter(|it| it.abs() <= MOST_NUMBER).map(number_text));
+                let around = around.filter(|it| it.abs() <= MOST_NUMBER);
+                texts.extend(around.flat_map(spellings));
             }
             ValueSet::Moments(ranges) => {
                 let most = [0, i64::MAX, i64::MIN].map(i128::from);
@@ -165,6 +166,15 @@ fn number_text(value: i128) -> String {
     let (whole, fraction) = (value.abs() / ONE, value.abs() % ONE);
     let text = format!("{sign}{whole}.{fraction:09}");
     text.trim_end_matches('0').trim_end_matches('.').to_string()
+}
+
+/// A number in several spellings, for policies that compare the same key as text, too.
+fn spellings(value: i128) -> [String; 3] {
+    let text = number_text(value);
+    let end = if text.contains('.') { "0" } else { ".0" };
+    let longer = format!("{text}{end}");
+    let longest = format!("{longer}0");
+    [text, longer, longest]
 }
 
 /// A date and time of the years 1 to 9999; other moments are numbers of seconds.

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use ordered::Map;
+use ordered::{Map, Set};
 use policy::kinds::rcp_scope;
 use policy::{ContextValue, Document, Exemption, Layers, Level, RequestPrincipal};
 
 use crate::alone::unlimited;
-use crate::answer::Proof;
+use crate::answer::{Proof, each};
 use crate::question::{Prover, Situation};
 
 /// An account and the policies of its organization around it.
@@ -58,64 +58,41 @@ fn made(text: &str) -> Arc<Document> {
 impl Prover {
     /// Whether no caller can do what is asked about in any of the accounts.
     pub fn never_in(&mut self, members: &[Member], matter: &Matter) -> Proof {
-        let mut open = Proof::Proved;
-        for member in distinct(members, |it| vec![&it.layers]) {
-            for mut at in situations(member, matter.callers) {
-                if !give(&mut at, &matter.given) {
-                    continue;
-                }
-                match self.never(&at, &matter.asked, matter.unless.as_ref()) {
-                    Proof::Proved => {}
-                    refuted @ Proof::Refuted(_) => return refuted,
-                    undecided @ Proof::NotDecided(_) => open = undecided,
-                }
-            }
-        }
-        open
+        let members = distinct(members, |it| vec![&it.layers]);
+        let cases = members
+            .into_iter()
+            .flat_map(|it| situations(it, matter.callers));
+        each(cases, |mut at| match give(&mut at, &matter.given) {
+            true => self.never(&at, &matter.asked, matter.unless.as_ref()),
+            false => Proof::Proved,
+        })
     }
 
     /// Whether the accounts, as they are in `new`, can do nothing that they could not in `old`. Both have the same accounts in the same
     /// order.
     pub fn no_new_access_in(&mut self, old: &[Member], new: &[Member], callers: Callers) -> Proof {
         let before: Map<&str, &Member> = old.iter().map(|it| (it.id.as_str(), it)).collect();
-        let both = |it: &'_ Member| {
-            vec![
-                it.layers.clone(),
-                before
-                    .get(it.id.as_str())
-                    .map_or_else(Layers::default, |it| it.layers.clone()),
-            ]
-        };
-        let mut open = Proof::Proved;
-        let mut seen = Map::new();
-        for member in new {
-            let Some(own) = before.get(member.id.as_str()) else {
-                continue;
-            };
-            let pair = both(member);
-            if seen
-                .insert(print(member, &pair.iter().collect::<Vec<_>>()), ())
-                .is_some()
-            {
-                continue;
-            }
-            let cases = situations(own, callers)
+        let was = |it: &Member| before.get(it.id.as_str()).copied();
+        let new: Vec<&Member> = new.iter().filter(|it| was(it).is_some()).collect();
+        let members = distinct(new, |it| {
+            was(it)
                 .into_iter()
-                .zip(situations(member, callers));
-            for (was, is) in cases {
-                match self.no_new_access(&was, &is) {
-                    Proof::Proved => {}
-                    refuted @ Proof::Refuted(_) => return refuted,
-                    undecided @ Proof::NotDecided(_) => open = undecided,
-                }
-            }
-        }
-        open
+                .chain([it])
+                .map(|it| &it.layers)
+                .collect()
+        });
+        let pairs = members.into_iter().filter_map(|it| Some((was(it)?, it)));
+        let cases = pairs.flat_map(|(was, is)| {
+            situations(was, callers)
+                .into_iter()
+                .zip(situations(is, callers))
+        });
+        each(cases, |(was, is)| self.no_new_access(&was, &is))
     }
 }
 
 /// Fixes keys that are given; false: one of them has another value here.
-fn give(at: &mut Situation, given: &[(String, ContextValue)]) -> bool {
+pub(crate) fn give(at: &mut Situation, given: &[(String, ContextValue)]) -> bool {
     for (key, value) in given {
         match at.fixed.iter().find(|(own, _)| own == key) {
             Some((_, own)) if own != value => return false,
@@ -128,12 +105,14 @@ fn give(at: &mut Situation, given: &[(String, ContextValue)]) -> bool {
 
 /// One of the accounts that have the same policies around them, if no policy names them.
 fn distinct<'a>(
-    members: &'a [Member],
+    members: impl IntoIterator<Item = &'a Member>,
     layers: impl Fn(&'a Member) -> Vec<&'a Layers>,
 ) -> Vec<&'a Member> {
-    let mut seen = Map::new();
-    let new = |it: &&'a Member| seen.insert(print(it, &layers(it)), ()).is_none();
-    members.iter().filter(new).collect()
+    let mut seen = Set::new();
+    members
+        .into_iter()
+        .filter(|it| seen.insert(print(it, &layers(it))))
+        .collect()
 }
 
 /// What tells accounts apart: the policies around them, and their ids and paths if a policy names them.

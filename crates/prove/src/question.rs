@@ -37,6 +37,18 @@ pub struct Situation {
     pub place: String,
 }
 
+impl Situation {
+    /// Whether a request is one of those that are asked about.
+    pub(crate) fn admits(&self, request: &Request) -> bool {
+        let applies = |document: &Arc<Document>, index| {
+            statement_applies(document, index, request) == Truth::True
+        };
+        let all = |it: &Arc<Document>| (0..it.statements().len()).all(|index| applies(it, index));
+        let any = |it: &Arc<Document>| (0..it.statements().len()).any(|index| applies(it, index));
+        self.only.iter().all(all) && !self.except.iter().any(any)
+    }
+}
+
 /// Proves and refutes. It keeps what it has found out about patterns, so ask one prover all questions.
 #[derive(Default)]
 pub struct Prover {

@@ -12,6 +12,9 @@ use crate::ordinal;
 use crate::pattern::{Bound, Style, compile};
 use crate::theory::{Atom, Id, Theory, ValueSet, Var};
 
+/// The maximum number of statements whose clauses are remembered.
+const MOST_KEPT: usize = 2_000;
+
 /// What must hold so that a statement applies.
 pub(crate) type Clause = Vec<(Var, Id)>;
 
@@ -50,8 +53,15 @@ impl Reader {
         }
         let statement = document.statements().get(index)?;
         let variables = document.version() == Version::V2012;
+        let before = self.theory.doubt.take();
         let clause = self.clause(statement, variables);
-        if !variables || texts_with_variables(statement).next().is_none() {
+        let doubtful = self.theory.doubt.is_some();
+        self.theory.doubt = self.theory.doubt.take().or(before);
+        let open = variables && texts_with_variables(statement).next().is_some();
+        if !open && !doubtful {
+            if self.kept.len() >= MOST_KEPT {
+                (self.read, self.kept) = (Map::default(), Vec::new());
+            }
             self.kept.push(document.clone());
             self.read.insert(place, clause.clone());
         }

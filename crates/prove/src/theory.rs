@@ -9,8 +9,11 @@ use policy::ContextValue;
 use policy::condition::SetOperator;
 
 use crate::answer::{Doubt, DoubtReason};
-use crate::glob::{Glob, has_variables, is_variable, matches};
+use crate::glob::{Glob, Token, begin, has_variables, is_variable, matches};
 use crate::ordinal;
+
+/// The maximum number of answers of each kind that are remembered.
+const MOST_KEPT: usize = 20_000;
 
 /// The number of a pattern, a set or an atom.
 pub(crate) type Id = u32;
@@ -114,6 +117,8 @@ pub(crate) struct Entry {
     /// Whether it is only an upper bound of a pattern: it is in no text certainly.
     pub loose: bool,
     pub variables: bool,
+    /// See [`crate::glob::begin`].
+    pub begin: String,
 }
 
 /// The tables.
@@ -123,13 +128,16 @@ pub(crate) struct Theory {
     glob_ids: Map<(Glob, Option<String>), Id>,
     pub sets: Vec<ValueSet>,
     set_ids: Map<ValueSet, Id>,
-    atoms: Vec<Atom>,
+    pub atoms: Vec<Atom>,
     atom_ids: Map<Atom, Id>,
+    pub sorted: Map<Id, Map<String, Vec<Id>>>,
     pub apart: Map<(Id, Id), bool>,
     pub within: Map<(Id, Id), bool>,
     texts: Map<Vec<Signed>, Text>,
     values: Map<(Var, Vec<Signed>), Solved>,
     pub domains: Map<Var, Domain>,
+    /// The set of all actions.
+    pub shape: Option<Id>,
     /// Why no answer of the tables is a proof.
     pub doubt: Option<Doubt>,
 }
@@ -147,6 +155,7 @@ impl Theory {
             glob: key.0.clone(),
             loose: loose.is_some(),
             variables,
+            begin: begin(&key.0),
         });
         self.glob_ids.insert(key, id);
         id
@@ -187,6 +196,9 @@ impl Theory {
                 Var::Key(_) => self.key(var, wanted),
             }
         };
+        if self.values.len() >= MOST_KEPT {
+            self.values = Map::default();
+        }
         self.values.insert(key, solved.clone());
         solved
     }
@@ -222,7 +234,7 @@ impl Theory {
             sure: true,
         });
         if var == Var::Resource {
-            let glob = vec![crate::glob::Token::Char('*')];
+            let glob = vec![Token::Char('*')];
             let glob = self.glob(glob, None);
             let alone = self.set(ValueSet::Texts {
                 globs: vec![glob],
@@ -230,7 +242,13 @@ impl Theory {
             });
             texts.push((alone, false));
         }
-        match self.text(texts) {
+        let mut found = self.text(texts.clone());
+        let odd = |text: &str| var == Var::Action && !is_action(text);
+        if matches!(&found, Text::One { text, .. } if odd(text)) {
+            texts.push((self.shape(), true));
+            found = self.text(texts);
+        }
+        match found {
             Text::One { text, sure: true } => Solved::Value {
                 value: ContextValue::One(text),
                 sure: true,
@@ -239,6 +257,24 @@ impl Theory {
                 star.unwrap_or_else(|| solved(other, ContextValue::One))
             }
         }
+    }
+
+    /// The set of all texts with a service and the name of an action.
+    fn shape(&mut self) -> Id {
+        let glob = vec![
+            Token::Any,
+            Token::Star,
+            Token::Char(':'),
+            Token::Any,
+            Token::Star,
+        ];
+        let glob = self.glob(glob, None);
+        let shape = self.set(ValueSet::Texts {
+            globs: vec![glob],
+            star: false,
+        });
+        self.shape = Some(shape);
+        shape
     }
 
     /// Whether an action or a resource is one for which the atoms are as wanted. Variables match nothing.
@@ -261,75 +297,7 @@ impl Theory {
         }
     }
 
-    fn key(&mut self, var: Var, wanted: &[Signed]) -> Solved {
-        let domain = self.domains.get(&var).cloned().unwrap_or_default();
-        if let Some(only) = &domain.only {
-            return self.with_fixed(wanted, only);
-        }
-        let absent =
-            !domain.present && !domain.open && self.holds_all(wanted, &ContextValue::Absent);
-        let absent = absent.then_some(Solved::Value {
-            value: ContextValue::Absent,
-            sure: true,
-        });
-        if let Some(absent) = absent.clone().filter(|_| domain.suggested.is_empty()) {
-            return absent;
-        }
-        let mut best = Solved::Nothing;
-        if !domain.not_one {
-            best = self.single_value(&domain, wanted);
-        }
-        if !is_sure(&best) && domain.many && !domain.open {
-            let several = self.several_values(&domain, wanted);
-            best = better(best, several);
-        }
-        absent.map_or(best.clone(), |absent| better(best, absent))
-    }
-
-    /// A fixed value, if the atoms are as wanted, or if open variables in patterns could make them so.
-    fn with_fixed(&mut self, wanted: &[Signed], only: &ContextValue) -> Solved {
-        let fixed = |sure| Solved::Value {
-            value: only.clone(),
-            sure,
-        };
-        let holds = self.holds_all(wanted, only);
-        let atoms = wanted
-            .iter()
-            .filter_map(|(atom, _)| self.atoms.get(*atom as usize));
-        let sets: Vec<Signed> = (atoms)
-            .filter_map(|atom| match atom {
-                Atom::In { set, .. } => Some((*set, true)),
-                Atom::Null { .. } => None,
-            })
-            .collect();
-        if !self.any_variables(&sets) {
-            return if holds { fixed(true) } else { Solved::Nothing };
-        }
-        let ContextValue::One(text) = only else {
-            let absent = matches!(only, ContextValue::Absent);
-            return if absent && !holds {
-                Solved::Nothing
-            } else {
-                fixed(absent)
-            };
-        };
-        let Some(mut sets) = self.of_one(wanted) else {
-            return Solved::Nothing;
-        };
-        let exact = self.glob(text.chars().map(crate::glob::Token::Char).collect(), None);
-        let exact = self.set(ValueSet::Texts {
-            globs: vec![exact],
-            star: false,
-        });
-        sets.push((exact, true));
-        match self.text(sets) {
-            Text::Nothing => Solved::Nothing,
-            Text::One { sure, .. } => fixed(sure),
-            Text::Unknown(reason) => Solved::Unknown(reason),
-        }
-    }
-
-    fn any_variables(&self, sets: &[Signed]) -> bool {
+    pub fn any_variables(&self, sets: &[Signed]) -> bool {
         sets.iter()
             .any(|(set, _)| match self.sets.get(*set as usize) {
                 Some(ValueSet::Texts { globs, .. }) => globs
@@ -340,85 +308,7 @@ impl Theory {
             })
     }
 
-    /// What atoms ask of a single value; `None`: one of them does not hold for any.
-    fn of_one(&self, wanted: &[Signed]) -> Option<Vec<Signed>> {
-        let mut sets = Vec::new();
-        for (atom, sign) in wanted {
-            match self.atoms.get(*atom as usize)? {
-                Atom::In { set, negated, .. } => sets.push((*set, sign != negated)),
-                Atom::Null { present, .. } if present == sign => {}
-                Atom::Null { .. } => return None,
-            }
-        }
-        Some(sets)
-    }
-
-    fn single_value(&mut self, domain: &Domain, wanted: &[Signed]) -> Solved {
-        let Some(mut sets) = self.of_one(wanted) else {
-            return Solved::Nothing;
-        };
-        sets.extend(&domain.typed);
-        if let Some(text) = self.suggestion(&domain.suggested, &sets) {
-            return Solved::Value {
-                value: ContextValue::One(text),
-                sure: true,
-            };
-        }
-        solved(self.text(sets), ContextValue::One)
-    }
-
-    /// A list: each of its values fulfills what is asked of all, and one what is asked of some.
-    fn several_values(&mut self, domain: &Domain, wanted: &[Signed]) -> Solved {
-        let (mut all, mut some) = (domain.typed.clone(), Vec::new());
-        for (atom, sign) in wanted {
-            match self.atoms.get(*atom as usize).copied() {
-                Some(Atom::In { several: None, .. }) if *sign => return Solved::Nothing,
-                Some(Atom::In { several: None, .. }) | None => {}
-                Some(Atom::In {
-                    set,
-                    negated,
-                    several: Some(several),
-                    ..
-                }) => {
-                    let inside = (set, *sign != negated);
-                    // Not all of them: one of them not.
-                    match (several, sign) {
-                        (Several::Any, true) | (Several::All, false) => some.push(inside),
-                        (Several::All, true) | (Several::Any, false) => all.push(inside),
-                    }
-                }
-                Some(Atom::Null { present, .. }) if present == *sign => {}
-                Some(Atom::Null { .. }) => return Solved::Nothing,
-            }
-        }
-        let mut values = Vec::new();
-        let mut sure = true;
-        let each = if some.is_empty() {
-            vec![None]
-        } else {
-            some.into_iter().map(Some).collect()
-        };
-        for one in each {
-            let mut sets = all.clone();
-            sets.extend(one);
-            match self.text(sets) {
-                Text::Nothing => return Solved::Nothing,
-                Text::One { text, sure: own } => {
-                    sure &= own;
-                    if !values.contains(&text) {
-                        values.push(text);
-                    }
-                }
-                Text::Unknown(reason) => return Solved::Unknown(reason),
-            }
-        }
-        Solved::Value {
-            value: ContextValue::Many(values),
-            sure,
-        }
-    }
-
-    fn suggestion(&self, suggested: &[String], sets: &[Signed]) -> Option<String> {
+    pub fn suggestion(&self, suggested: &[String], sets: &[Signed]) -> Option<String> {
         if suggested.is_empty() || self.any_variables(sets) {
             return None;
         }
@@ -430,7 +320,7 @@ impl Theory {
     }
 
     /// Whether a set has a text. Variables match nothing.
-    fn has(&self, set: Id, text: &str) -> bool {
+    pub fn has(&self, set: Id, text: &str) -> bool {
         match self.sets.get(set as usize) {
             Some(ValueSet::Texts { globs, star }) => {
                 let own = |glob: &Id| {
@@ -444,49 +334,8 @@ impl Theory {
         }
     }
 
-    /// Whether the atoms are as wanted for a value, as the evaluator decides it.
-    fn holds_all(&self, wanted: &[Signed], value: &ContextValue) -> bool {
-        wanted
-            .iter()
-            .all(|(atom, sign)| self.holds(*atom, value) == *sign)
-    }
-
-    fn holds(&self, atom: Id, value: &ContextValue) -> bool {
-        let Some(atom) = self.atoms.get(atom as usize).copied() else {
-            return false;
-        };
-        let (values, multivalued) = match value {
-            ContextValue::One(text) => (std::slice::from_ref(text), false),
-            ContextValue::Many(texts) => (texts.as_slice(), true),
-            ContextValue::Absent | ContextValue::Unknown => (&[][..], false),
-        };
-        match atom {
-            Atom::Null { absent, present } => {
-                if values.is_empty() {
-                    absent
-                } else {
-                    present
-                }
-            }
-            Atom::In {
-                set,
-                negated,
-                several,
-                if_exists,
-            } => {
-                let one = |text: &String| self.has(set, text) != negated;
-                match (several, values.is_empty()) {
-                    (Some(Several::All), _) => values.iter().all(one),
-                    (Some(Several::Any), _) => values.iter().any(one),
-                    (None, true) => if_exists || negated,
-                    (None, false) => !multivalued && values.iter().all(one),
-                }
-            }
-        }
-    }
-
     /// A text that is in some sets and not in others.
-    fn text(&mut self, mut sets: Vec<Signed>) -> Text {
+    pub fn text(&mut self, mut sets: Vec<Signed>) -> Text {
         ordered::sort_by_key(&mut sets, |it| *it);
         sets.dedup();
         if sets
@@ -509,6 +358,9 @@ impl Theory {
         } else {
             self.ordinal(&texts, &others)
         };
+        if self.texts.len() >= MOST_KEPT {
+            self.texts = Map::default();
+        }
         self.texts.insert(sets, text.clone());
         text
     }
@@ -593,6 +445,12 @@ impl Theory {
     }
 }
 
+/// Whether a text has a service and the name of an action.
+fn is_action(text: &str) -> bool {
+    let parts = text.split_once(':');
+    parts.is_some_and(|(service, name)| !service.is_empty() && !name.is_empty())
+}
+
 fn number(length: usize) -> Id {
     Id::try_from(length).unwrap_or(Id::MAX)
 }
@@ -607,7 +465,7 @@ fn intern<T: Ord + Clone>(value: T, all: &mut Vec<T>, ids: &mut Map<T, Id>) -> I
     id
 }
 
-fn solved(text: Text, value: impl Fn(String) -> ContextValue) -> Solved {
+pub(crate) fn solved(text: Text, value: impl Fn(String) -> ContextValue) -> Solved {
     match text {
         Text::Nothing => Solved::Nothing,
         Text::One { text, sure } => {
@@ -621,12 +479,12 @@ fn solved(text: Text, value: impl Fn(String) -> ContextValue) -> Solved {
     }
 }
 
-fn is_sure(solved: &Solved) -> bool {
+pub(crate) fn is_sure(solved: &Solved) -> bool {
     matches!(solved, Solved::Value { sure: true, .. })
 }
 
 /// The one that is sure, or else that has a value.
-fn better(one: Solved, other: Solved) -> Solved {
+pub(crate) fn better(one: Solved, other: Solved) -> Solved {
     match (&one, &other) {
         (Solved::Value { sure: true, .. }, _) | (_, Solved::Nothing) => one,
         (_, Solved::Value { sure: true, .. }) | (Solved::Nothing, _) => other,

@@ -116,7 +116,7 @@ impl Builder<'_> {
                         context: context.clone(),
                         wildcard_only_action: resource == "*",
                     };
-                    if (self.judge)(&request) {
+                    if (self.judge)(&request) && self.at.admits(&request) {
                         let place = self.at.place.clone();
                         return Some(Witness {
                             request,

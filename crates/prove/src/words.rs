@@ -3,29 +3,36 @@
 //! Most questions are answered by pairs of patterns: a pattern that lies within an excluded one is out, and excluded patterns that
 //! are apart from it do not matter. Only what is left is searched together.
 
+use ordered::Map;
+
 use crate::answer::DoubtReason;
-use crate::glob::{Found, Search, Token, far};
+use crate::glob::{Found, Search, Token, far, single};
 use crate::theory::{Id, Signed, Text, Theory, ValueSet};
+
+/// The maximum number of pairs of patterns that are remembered.
+const MOST_PAIRS: usize = 200_000;
 
 impl Theory {
     pub fn word(&mut self, sets: &[Signed]) -> Text {
-        let mut inside: Vec<Vec<Id>> = Vec::new();
+        let mut inside: Vec<Id> = Vec::new();
         let mut outside: Vec<Id> = Vec::new();
         for (set, sign) in sets {
-            if let Some(ValueSet::Texts { globs, .. }) = self.sets.get(*set as usize) {
-                if *sign {
-                    inside.push(globs.clone());
-                } else {
-                    outside.extend(globs);
-                }
-            }
+            self.sort(*set);
+            if *sign { &mut inside } else { &mut outside }.push(*set);
         }
-        ordered::sort_by_key(&mut outside, |it| *it);
-        outside.dedup();
-        ordered::sort_by_key(&mut inside, Vec::len);
+        // Every action has the shape of one, so it is the last set to begin with.
+        let shape = self.shape;
+        ordered::sort_by_key(&mut inside, |set| {
+            (Some(*set) == shape, self.members(*set).len())
+        });
         if inside.is_empty() {
             let all = self.glob(vec![Token::Star], None);
-            inside.push(vec![all]);
+            let all = self.set(ValueSet::Texts {
+                globs: vec![all],
+                star: false,
+            });
+            self.sort(all);
+            inside.push(all);
         }
         // With variables, another set to begin with may show that there is no text.
         let mut found = Text::Nothing;
@@ -39,10 +46,50 @@ impl Theory {
         found
     }
 
-    fn word_from(&mut self, inside: &[Vec<Id>], at: usize, outside: &[Id]) -> Text {
+    /// The patterns of a set, by number.
+    fn members(&self, set: Id) -> &[Id] {
+        match self.sets.get(set as usize) {
+            Some(ValueSet::Texts { globs, .. }) => globs,
+            Some(ValueSet::Numbers(_) | ValueSet::Moments(_) | ValueSet::Addresses(_)) | None => {
+                &[]
+            }
+        }
+    }
+
+    /// Sorts the patterns of a set by how they begin, once.
+    fn sort(&mut self, set: Id) {
+        if !self.sorted.contains_key(&set) {
+            let mut sorted: Map<String, Vec<Id>> = Map::default();
+            for glob in self.members(set) {
+                let begin = self.entry(*glob).map_or("", |it| &it.begin);
+                sorted.or_insert(begin.to_string(), Vec::new()).push(*glob);
+            }
+            self.sorted.insert(set, sorted);
+        }
+    }
+
+    /// The patterns of a set that are not apart from a pattern.
+    fn near(&mut self, base: Id, set: Id) -> Vec<Id> {
+        let begin = self.entry(base).map_or("", |it| &it.begin);
+        let near = match self.sorted.get(&set) {
+            Some(sorted) if !begin.is_empty() => {
+                let groups = [begin, ""].into_iter().filter_map(|it| sorted.get(it));
+                groups.flatten().copied().collect()
+            }
+            Some(_) | None => self.members(set).to_vec(),
+        };
+        near.into_iter()
+            .filter(|glob: &Id| !self.is_apart(base, *glob))
+            .collect()
+    }
+
+    fn word_from(&mut self, inside: &[Id], at: usize, outside: &[Id]) -> Text {
         let mut best = Text::Nothing;
-        for base in inside.get(at).into_iter().flatten() {
-            match self.word_of(*base, inside, at, outside) {
+        for base in inside
+            .get(at)
+            .map_or(Vec::new(), |set| self.members(*set).to_vec())
+        {
+            match self.word_of(base, inside, at, outside) {
                 Text::Nothing => {}
                 Text::One { text, sure: true } => return Text::One { text, sure: true },
                 Text::One { text, sure } => best = Text::One { text, sure },
@@ -57,30 +104,45 @@ impl Theory {
     }
 
     /// A text that `base` matches, and one pattern of each other set.
-    fn word_of(&mut self, base: Id, inside: &[Vec<Id>], at: usize, outside: &[Id]) -> Text {
-        if outside.binary_search(&base).is_ok() {
+    fn word_of(&mut self, base: Id, inside: &[Id], at: usize, outside: &[Id]) -> Text {
+        if outside
+            .iter()
+            .any(|set| self.members(*set).binary_search(&base).is_ok())
+        {
             return Text::Nothing;
         }
-        let mut nots = Vec::new();
-        for glob in outside {
-            if self.is_apart(base, *glob) {
-                continue;
+        if let Some(text) = self.entry(base).and_then(|it| single(&it.glob)) {
+            let signed =
+                |sets: &[Id], sign| sets.iter().map(|set| (*set, sign)).collect::<Vec<_>>();
+            let sets = [signed(inside, true), signed(outside, false)].concat();
+            if !self.any_variables(&sets) {
+                let fits = sets
+                    .iter()
+                    .all(|(set, sign)| self.has(*set, &text) == *sign);
+                return if fits {
+                    Text::One { text, sure: true }
+                } else {
+                    Text::Nothing
+                };
             }
-            if self.is_within(base, *glob) {
-                return Text::Nothing;
-            }
-            nots.push(*glob);
         }
+        let mut nots = Vec::new();
+        for set in outside {
+            for glob in self.near(base, *set) {
+                if self.is_within(base, glob) {
+                    return Text::Nothing;
+                }
+                nots.push(glob);
+            }
+        }
+        ordered::sort_by_key(&mut nots, |it| *it);
+        nots.dedup();
         let mut others = Vec::new();
         for (place, set) in inside.iter().enumerate() {
-            if place == at || set.contains(&base) {
+            if place == at || self.members(*set).binary_search(&base).is_ok() {
                 continue;
             }
-            let near: Vec<Id> = set
-                .iter()
-                .copied()
-                .filter(|glob| !self.is_apart(base, *glob))
-                .collect();
+            let near = self.near(base, *set);
             if near.is_empty() {
                 return Text::Nothing;
             }
@@ -130,6 +192,9 @@ impl Theory {
             nots: Vec::new(),
         };
         let apart = search.run() == Found::Nothing;
+        if self.apart.len() >= MOST_PAIRS {
+            self.apart = Map::default();
+        }
         self.apart.insert(key, apart);
         apart
     }
@@ -151,6 +216,9 @@ impl Theory {
             nots: vec![&b.glob],
         };
         let within = !b.loose && search.run() == Found::Nothing;
+        if self.within.len() >= MOST_PAIRS {
+            self.within = Map::default();
+        }
         self.within.insert((one, other), within);
         within
     }

@@ -1,5 +1,6 @@
 //! The prover against the evaluator, on policies and requests made by chance and by hand.
 
+mod attacks;
 mod chance;
 mod made;
 mod managed;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use policy::{Document, PolicyKind};
-use prove::{DoubtReason, Proof, Prover};
+use prove::{Callers, DoubtReason, Matter, Proof, Prover};
 
 use crate::made::document;
 
@@ -58,6 +58,16 @@ impl Answers {
     }
 }
 
+/// What is asked about, without more.
+pub fn matter(asked: Arc<Document>) -> Matter {
+    Matter {
+        asked,
+        unless: None,
+        given: Vec::new(),
+        callers: Callers::Inside,
+    }
+}
+
 fn parts(policy: &Document) -> Vec<String> {
     let statements = policy.statements().iter();
     statements
@@ -103,7 +113,7 @@ fn laws_hold_for_managed_policies() {
         }
         let asked = [r#"{"Effect":"Deny","Action":["iam:Create*","s3:PutObject","sts:AssumeRole"],"NotResource":"arn:aws:s3:::aws-*"}"#.to_string()];
         answers.add(name, || {
-            prover.never_alone(identity, policy, &document(&asked))
+            prover.never_alone(identity, policy, &matter(document(&asked)))
         });
     }
     println!("{answers:#?}");
