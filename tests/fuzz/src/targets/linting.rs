@@ -14,7 +14,7 @@ pub fn findings(data: &[u8]) {
         .into_iter()
         .map(|(_, kind)| LintOptions::of_resource(kind));
     for mut options in kinds.chain(resources) {
-        options.old_scp_language = data.len() % 2 == 0;
+        options.old_scp_language = data.len().is_multiple_of(2);
         let found = lint(text, options, ActionCatalog::built_in());
         let mut before = 0;
         for finding in &found {
