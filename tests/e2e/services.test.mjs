@@ -62,6 +62,21 @@ test("a service is enabled through itself and its role is seen to arrive, by key
 });
 
 
+test("the page of every service opens", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features", options: { panes: "", reducedMotion: "reduce" } });
+  await fromMenu(page, "open-services");
+  const rows = page.locator('[data-testid^="service-row-"]');
+  await rows.first().waitFor();
+  const ids = await rows.evaluateAll((all) => all.map((it) => it.dataset.testid.slice("service-row-".length)));
+  assert.ok(ids.length > 50, `${ids.length} services`);
+  for (const id of ids) {
+    await page.getByTestId(`service-row-${id}`).click();
+    await page.getByTestId(`service-page-${id}`).waitFor();
+    await page.getByTestId("service-back").click();
+  }
+  await page.assertClean();
+});
+
 test("search and filters find services, and the list says how each stands", async (t) => {
   const page = await open(t, browser, { scenario: "all-features" });
   await type(page, "aws organizations enable-aws-service-access --service-principal ram.amazonaws.com");

@@ -113,7 +113,8 @@ pub fn NoticeBar(props: &Props) -> Html {
                 <div class="told">
                     <div role="status" aria-live={(props.unheard || props.told_elsewhere).then_some("off")}>
                         if let (Some(notice), Some((_, word, _))) = (notice, kind) {
-                            <p class="told-title">
+                            // A new element for each message: a screen reader reads it whole.
+                            <p key={number} class="told-title">
                                 // The sign says it, too.
                                 <span class={if notice.kind == NoticeKind::Done { "quiet" } else { "told-word" }}>{ word }</span>
                                 { " " }
@@ -133,7 +134,7 @@ pub fn NoticeBar(props: &Props) -> Html {
                     <div role="status" aria-live={props.unheard.then_some("off")}>
                         if let Some(news) = notice.and_then(|it| it.news.as_ref()) {
                             // A mistake is shown above.
-                            <p class={if above { "quiet" } else { "told-news small" }} title={news.clone()}
+                            <p key={number} class={if above { "quiet" } else { "told-news small" }} title={news.clone()}
                                 data-testid="news">{ prose(news) }</p>
                         }
                     </div>

@@ -5,8 +5,9 @@ use page::search::{SearchIndex, SearchItem};
 use crate::browser::{Timeout, elements};
 use crate::prelude::*;
 
-fn option_id(number: usize) -> String {
-    format!("search-{number}")
+/// Other letters make other options: a screen reader reads the first one again.
+fn option_id(query: &str, number: usize) -> String {
+    format!("search-{}-{number}", query.chars().count())
 }
 
 #[derive(Properties, PartialEq)]
@@ -34,8 +35,8 @@ pub fn SearchForm(props: &SearchProps) -> Html {
     let items: Vec<SearchItem> = items.cloned().collect();
     let count = items.len();
     let at = (*active).min(count.saturating_sub(1));
-    use_effect_with((at, query.clone()), |(at, _)| {
-        elements::show_id(&option_id(*at));
+    use_effect_with((at, query.clone()), |(at, query)| {
+        elements::show_id(&option_id(query, *at));
     });
     let choose = Callback::from(move |item: SearchItem| {
         if matches!(item.action, Action::Screen(ScreenAction::Open(_))) {
@@ -79,12 +80,12 @@ pub fn SearchForm(props: &SearchProps) -> Html {
                 { icon(Icon::Search) }
                 <input id="search-query" type="text" role="combobox" aria-label={say("What to do, or where to go")}
                     aria-expanded={(count > 0).to_string()} aria-controls="search-list" aria-autocomplete="list"
-                    aria-activedescendant={(count > 0).then(|| option_id(at))} autocomplete="off" autocapitalize="off"
+                    aria-activedescendant={(count > 0).then(|| option_id(&query, at))} autocomplete="off" autocapitalize="off"
                     spellcheck="false" autofocus=true
                     placeholder={say("accept handshake, policy, 2d, an account…")} value={(*query).clone()} {oninput} {onkeydown} data-testid="search-query" />
             </div>
             <div id="search-list" class="search-list" role="listbox" aria-label={say("Results")}
-                data-testid="search-list">{ list(&groups, at, &choose) }</div>
+                data-testid="search-list">{ list(&groups, (&query, at), &choose) }</div>
             if count == 0 {
                 <p class="search-none">
                     { say("No results. Try other words, or type a terminal command here.") }
@@ -99,17 +100,18 @@ pub fn SearchForm(props: &SearchProps) -> Html {
     }
 }
 
-/// The groups with their options; `at`: the number of the active one.
+/// The groups with their options; `at`: the id of the active one.
 fn list(
     groups: &[(&'static str, Vec<SearchItem>)],
-    at: usize,
+    (query, at): (&str, usize),
     choose: &Callback<SearchItem>,
 ) -> Html {
     let mut numbers = 0..;
     let rows = groups.iter().enumerate().map(|(place, (group, items))| {
         let title = format!("search-group-{place}");
         let rows = items.iter().zip(&mut numbers);
-        let rows = rows.map(|(item, number)| option(item, number, number == at, choose));
+        let rows =
+            rows.map(|(item, number)| option(item, option_id(query, number), number == at, choose));
         html! {
             <div role="group" key={*group} aria-labelledby={title.clone()}>
                 <p class="search-group" id={title} role="presentation">{ *group }</p>
@@ -145,13 +147,13 @@ fn broken(item: &SearchItem) -> Html {
     html! { for word in words { { word.iter().collect::<String>() }<wbr /> } }
 }
 
-fn option(item: &SearchItem, number: usize, active: bool, choose: &Callback<SearchItem>) -> Html {
+fn option(item: &SearchItem, id: String, active: bool, choose: &Callback<SearchItem>) -> Html {
     let chosen = item.clone();
     let onclick = choose.reform(move |_: MouseEvent| chosen.clone());
     // Keeps the focus in the field.
     let onmousedown = |event: MouseEvent| event.prevent_default();
     html! {
-        <div key={number} id={option_id(number)} role="option" class="search-option" aria-selected={active.to_string()}
+        <div key={id.clone()} {id} role="option" class="search-option" aria-selected={active.to_string()}
             {onclick} {onmousedown} data-testid={item.hook.clone()}>
             <span class="search-name" lang={item.core.then(english).flatten()}>{ broken(item) }</span>
             if !item.note.english().is_empty() {

@@ -314,8 +314,9 @@ fn accounts(dispatch: &Dispatch, page: &ServicePage, queries: &Queries) -> Html 
                 <p class="soft">{ say("It has no service-linked role.") }</p>
             } else {
                 <ul class="role-kinds">
-                    for role in &page.roles {
-                        <li key={role.name}>
+                    // A service may have two rules for one role.
+                    for (n, role) in page.roles.iter().enumerate() {
+                        <li key={n}>
                             <code>{ role.name }</code>
                             <span class="soft small">
                                 { say_with("In {lives_in}; appears {comes}.", &[("lives_in", &core(role.lives_in)), ("comes", &core(role.comes))]) }
@@ -372,8 +373,8 @@ fn account(dispatch: &Dispatch, account: &AccountRow, standing: ServiceStanding)
             if !account.roles.is_empty() {
                 <ul class="account-roles">
                     // A new role is a new line, so that it visibly arrives.
-                    for (role, there, why) in &account.roles {
-                        <li key={format!("{role} {there}")} class={if *there { "there" } else { "missing" }}>
+                    for (n, (role, there, why)) in account.roles.iter().enumerate() {
+                        <li key={format!("{n} {role} {there}")} class={if *there { "there" } else { "missing" }}>
                             { mark(if *there { "present" } else { "absent" }) }
                             <span>
                                 <code>{ *role }</code>
@@ -430,8 +431,8 @@ fn principals(page: &ServicePage) -> Html {
         <section class="route-part" aria-label={say("Principals")}>
             <h4>{ say("The service's name in commands") }</h4>
             <ul class="points">
-                for row in &page.principals {
-                    <li key={row.principal}>
+                for (n, row) in page.principals.iter().enumerate() {
+                    <li key={n}>
                         <Copy text={row.principal} label={say("Copy the principal")} shown={row.principal} />
                         <span class="soft small">
                             { match row.since {

@@ -175,13 +175,18 @@ fn list(
 
 fn line(row: &ServiceRow, choose: &Callback<Option<AttrValue>>) -> Html {
     let id = row.id;
+    // Where its purpose is told, there is no status to mark.
+    let sign = match row.standing {
+        ServiceStanding::Unseen | ServiceStanding::Off | ServiceStanding::NoTrustedAccess => None,
+        standing => Some(mark(glyph(standing))),
+    };
     html! {
         <button type="button" class="rel-row" id={format!("service-row-{id}")} data-testid={format!("service-row-{id}")}
             onclick={choose.reform(move |_: MouseEvent| Some(id.into()))}>
             { service_icon(id) }
             <span class="row-words">
                 <span class="row-name">{ core(row.name) }</span>
-                <span class="soft small row-told">{ mark(glyph(row.standing)) }<span>{ told(row) }</span></span>
+                <span class="soft small row-told">{ sign }<span>{ told(row) }</span></span>
             </span>
         </button>
     }
