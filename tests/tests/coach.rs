@@ -27,6 +27,7 @@ const QUICK: Reach = Reach {
     },
     starts: 3,
     own: REACH.own,
+    lines: REACH.lines,
 };
 
 /// Unrelated lines of learners.

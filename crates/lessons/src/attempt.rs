@@ -53,8 +53,10 @@ pub enum Happening {
         /// The step of the history that made it, from 0; `None`: a line that became no step.
         step: Option<usize>,
     },
-    /// The answer to a prediction has shown itself, by its index in the lesson.
+    /// An option of a prediction has come true, by the prediction's index in the lesson.
     Revealed(usize),
+    /// What was to decide a prediction has happened, and none of its options came true: it stays open.
+    SomethingElse(usize),
     /// A step is done, by its index in the lesson.
     StepDone(usize),
     /// All goals are met.
@@ -70,7 +72,7 @@ pub struct AttemptStanding {
     pub lacking: Vec<usize>,
     /// Goals that can no longer be met without undoing steps.
     pub lost: Vec<bool>,
-    /// Whether each step is done.
+    /// Whether each step is done: its goals are met, or the learner continued from it if it has none.
     pub steps_done: Vec<bool>,
     /// The first step to do that is not done.
     pub current_step: Option<usize>,
@@ -78,8 +80,10 @@ pub struct AttemptStanding {
     pub finished: bool,
     /// The dead end that the learner is in, by its index in the lesson.
     pub dead_end: Option<usize>,
-    /// Whether each prediction's answer was shown.
+    /// Whether an option of each prediction has come true.
     pub revealed: Vec<bool>,
+    /// For each prediction, the number of times that something else happened than an option says.
+    otherwise: Vec<usize>,
 }
 
 impl LessonAttempt {
@@ -191,9 +195,12 @@ impl LessonAttempt {
             self.seen.push((step.clone(), tracks));
         }
         let tracks = self.seen.last().map_or(&self.start, |(_, tracks)| tracks);
-        for (id, _) in tracks.revealed.0.iter().filter(|(_, at)| at.is_some()) {
-            if !self.log.told.contains(id) {
-                self.log.told.insert(id.clone());
+        for (prediction, (id, came)) in self.lesson.predictions.iter().zip(&tracks.revealed.0) {
+            if let Some(came) = came
+                && !self.log.told.contains_key(id)
+            {
+                let option = prediction.options[came.option].clone();
+                self.log.told.insert(id.clone(), option);
             }
         }
         same
@@ -217,8 +224,9 @@ impl LessonAttempt {
         let lost = (lesson.goals.iter().zip(&tracks.goals))
             .map(|(goal, track)| track.is_lost(&goal.clause, &here))
             .collect();
-        let done = |step: &crate::LessonStep| {
-            !step.goals.is_empty() && step.goals.iter().all(|goal| goals[*goal])
+        let done = |step: &crate::LessonStep| match step.goals.is_empty() {
+            true => self.log.read.contains(&step.id),
+            false => step.goals.iter().all(|goal| goals[*goal]),
         };
         let steps_done: Vec<bool> = lesson.steps.iter().map(done).collect();
         let undone = |(_, (step, done)): &(usize, (&crate::LessonStep, &bool))| {
@@ -234,8 +242,9 @@ impl LessonAttempt {
             dead_end: (lesson.dead_ends.iter().zip(&tracks.dead_ends))
                 .position(|(it, track)| track.met(&it.clause, &here)),
             revealed: (tracks.revealed.0.iter())
-                .map(|(_, at)| at.is_some())
+                .map(|(_, came)| came.is_some())
                 .collect(),
+            otherwise: tracks.otherwise.clone(),
             goals,
             lacking,
             lost,
@@ -266,6 +275,17 @@ impl LessonAttempt {
     pub fn reached_end(&mut self, controller: &Controller) {
         if self.lesson.goals.is_empty() && !self.log.finished {
             self.log.finished = true;
+            self.stood = self.standing(controller);
+        }
+    }
+
+    /// Notes that the learner continued from a step, by its index. That completes a step without goals.
+    pub fn continued_from(&mut self, step: usize, controller: &Controller) {
+        let step = self.lesson.steps.get(step).filter(|it| it.goals.is_empty());
+        if let Some(id) = step.map(|it| it.id.clone())
+            && !self.log.read.contains(&id)
+        {
+            self.log.read.insert(id);
             self.stood = self.standing(controller);
         }
     }
@@ -302,6 +322,12 @@ impl LessonAttempt {
         for (index, (was, is)) in revealed.enumerate() {
             if !was && *is {
                 happenings.push(Happening::Revealed(index));
+            }
+        }
+        let otherwise = self.stood.otherwise.iter().zip(&standing.otherwise);
+        for (index, (was, is)) in otherwise.enumerate() {
+            if was < is && !standing.revealed[index] {
+                happenings.push(Happening::SomethingElse(index));
             }
         }
         let at = self.seen.len();
@@ -424,7 +450,7 @@ impl LessonAttempt {
     /// # Errors
     ///
     /// There is no such prediction or option, or its answer was already shown.
-    pub fn predict(&mut self, id: &str, option: &str) -> Result<bool, String> {
+    pub fn predict(&mut self, id: &str, option: &str) -> Result<(), String> {
         let found = self.lesson.predictions.iter().find(|it| it.id == id);
         let prediction = found.ok_or_else(|| unknown("prediction", id, self.predictions()))?;
         if !prediction.options.iter().any(|it| it == option) {
@@ -437,9 +463,35 @@ impl LessonAttempt {
                     .to_string(),
             );
         }
-        let right = prediction.answer == option;
+        let finding = prediction.evidence.is_some().then(|| prediction.clone());
         self.log.guessed(id, option, self.seen.len());
-        Ok(right)
+        if let Some(finding) = finding {
+            self.log.answered(&finding);
+        }
+        Ok(())
+    }
+
+    /// Notes that the learner opened a view of the page, by its name.
+    pub fn opened_view(&mut self, view: &str) {
+        let shows = |it: &&crate::Prediction| {
+            (it.evidence.as_ref()).is_some_and(|it| it.views.iter().any(|it| it == view))
+        };
+        let seen = self.lesson.predictions.iter().filter(shows);
+        for finding in seen.map(|it| it.id.clone()).collect::<Vec<_>>() {
+            self.log.looked.insert(finding);
+        }
+    }
+
+    /// Notes that the learner typed a line and read its output.
+    fn read_output(&mut self, line: &str) {
+        let seen = self
+            .lesson
+            .predictions
+            .iter()
+            .filter(|it| it.is_seen_by(line));
+        for finding in seen.map(|it| it.id.clone()).collect::<Vec<_>>() {
+            self.log.looked.insert(finding);
+        }
     }
 
     fn predictions(&self) -> Vec<&str> {

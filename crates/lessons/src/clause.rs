@@ -10,7 +10,9 @@
     reason = "the format of lessons gives the kinds of clauses, and most functions treat only one or two of them"
 )]
 
+mod outcome;
 mod pattern;
+mod possible;
 #[cfg(test)]
 mod tests;
 mod track;
@@ -28,7 +30,8 @@ use crate::source::{TomlFields, TomlNode};
 
 pub(crate) use pattern::{ExpectedAnswer, called, is_error, one_or_more, unknown_call};
 pub use pattern::{Glob, StepPattern, error_of};
-pub use track::{Revealed, Situation, Track};
+pub(crate) use possible::Atoms;
+pub use track::{Came, Revealed, Situation, Track};
 
 /// A condition.
 #[derive(Clone, Debug)]
@@ -52,6 +55,10 @@ pub enum Clause {
     },
     /// The prediction with this id was made before its answer was shown.
     Predicted(String),
+    /// The evidence for the finding with this id was seen.
+    Looked(String),
+    /// The last answer to the finding with this id is right.
+    Found(String),
     /// A line would get this answer; it is tried on a copy of the world.
     Can {
         /// The user who types the line.
@@ -63,6 +70,8 @@ pub enum Clause {
     },
     /// A line that matches was typed and became no call.
     Typed(Glob),
+    /// The step that is judged matches; only in what an option of a prediction says.
+    Step(StepPattern),
     /// All of these hold.
     All(Vec<Clause>),
     /// One of these holds.
@@ -194,15 +203,18 @@ impl<'a> Now<'a> {
     }
 }
 
-const CLAUSES: [&str; 11] = [
+const CLAUSES: [&str; 14] = [
     "state",
     "was",
     "did",
     "never",
     "count",
     "predicted",
+    "looked",
+    "found",
     "can",
     "typed",
+    "step",
     "all",
     "any",
     "not",
@@ -229,6 +241,8 @@ impl Clause {
             "never" => Self::Never(Moment::read(node)?),
             "count" => Self::count(node)?,
             "predicted" => Self::Predicted(node.text()?),
+            "looked" => Self::Looked(node.text()?),
+            "found" => Self::Found(node.text()?),
             "can" => {
                 let can = node.fields("something to try")?;
                 let clause = Self::Can {
@@ -242,6 +256,7 @@ impl Clause {
                 clause
             }
             "typed" => Self::Typed(Glob::new(&node.text()?)),
+            "step" => Self::Step(StepPattern::read_any(node)?),
             "all" => Self::All(Self::list(node)?),
             "any" => Self::Any(Self::list(node)?),
             _ => Self::Not(Box::new(Self::read(node)?)),
@@ -271,7 +286,7 @@ impl Clause {
         })
     }
 
-    fn read(node: TomlNode<'_, '_>) -> Option<Self> {
+    pub(crate) fn read(node: TomlNode<'_, '_>) -> Option<Self> {
         let fields = node.fields("a clause")?;
         let clause = Self::of(&fields);
         fields.finish();
@@ -299,9 +314,13 @@ impl Clause {
             Self::Never(moment) => of(moment).into_iter().collect(),
             Self::All(list) | Self::Any(list) => list.iter().flat_map(Self::expressions).collect(),
             Self::Not(clause) => clause.expressions(),
-            Self::Count { .. } | Self::Predicted(_) | Self::Can { .. } | Self::Typed(_) => {
-                Vec::new()
-            }
+            Self::Count { .. }
+            | Self::Predicted(_)
+            | Self::Looked(_)
+            | Self::Found(_)
+            | Self::Can { .. }
+            | Self::Typed(_)
+            | Self::Step(_) => Vec::new(),
         }
     }
 
@@ -336,7 +355,7 @@ impl Clause {
     /// The ids of the predictions that it requires.
     pub fn predictions(&self) -> Vec<&str> {
         match self {
-            Self::Predicted(id) => vec![id],
+            Self::Predicted(id) | Self::Looked(id) | Self::Found(id) => vec![id],
             Self::All(list) | Self::Any(list) => list.iter().flat_map(Self::predictions).collect(),
             Self::Not(clause) => clause.predictions(),
             _ => Vec::new(),
@@ -381,11 +400,12 @@ impl Clause {
     }
 }
 
-/// What reveals the answer to a prediction: a step, after which an expression is true if one is given.
+/// What decides a prediction: a step, after which an expression is true and another clause holds, if they are given.
 #[derive(Clone, Debug)]
 pub struct RevealPattern {
     step: StepPattern,
     state: Option<StateExpression>,
+    also: Option<Clause>,
 }
 
 impl RevealPattern {
@@ -396,6 +416,10 @@ impl RevealPattern {
                 Some(state) => Some(StateExpression::read(state)?),
                 None => None,
             },
+            also: match fields.get("also") {
+                Some(node) => Some(Clause::outcome(node)?),
+                None => None,
+            },
             step: StepPattern::of(&fields)?,
         };
         fields.finish();
@@ -404,7 +428,14 @@ impl RevealPattern {
 
     /// Whether a step reveals the answer; `now` is the world after it.
     pub fn fits(&self, step: &Step, now: &Now<'_>) -> bool {
-        self.step.fits(step) && self.state.as_ref().is_none_or(|state| state.holds(now))
+        self.step.fits(step)
+            && self.state.as_ref().is_none_or(|state| state.holds(now))
+            && (self.also.as_ref()).is_none_or(|also| also.holds_after(step, now))
+    }
+
+    /// Whether it fits a call's success as well as its refusal.
+    pub(crate) fn takes_either(&self) -> bool {
+        self.step.takes_either()
     }
 
     /// The expression that must be true after the step.

@@ -83,6 +83,8 @@ pub struct Reach {
     pub starts: usize,
     /// The most lines tried for the lesson's own ways from one place.
     pub own: usize,
+    /// The most lines tried altogether: half of them for a way from here, the rest for a step to go back to.
+    pub lines: usize,
 }
 
 /// The coach's limits in the page and in the terminal.
@@ -94,6 +96,7 @@ pub const REACH: Reach = Reach {
     },
     starts: 60,
     own: 4_000,
+    lines: 2_400,
 };
 
 /// The terminal's text while the coach is working.
@@ -201,7 +204,41 @@ impl Coach {
         self.stage = Stage::Back(verdict, places);
     }
 
+    /// Concludes from what was found once all lines are used up. Whether it did.
+    fn concludes(&mut self) -> bool {
+        let tried = self.tried();
+        match &mut self.stage {
+            Stage::Own | Stage::Searching if tried * 2 >= self.reach.lines => {
+                let own = self.own.as_ref().and_then(OwnWays::way);
+                let ways = own.into_iter().chain(self.search.way());
+                let way = ways
+                    .min_by_key(|way| Length::of(*way))
+                    .map(<[Move]>::to_vec);
+                self.ended();
+                match way {
+                    Some(way) => {
+                        let calls = Length::of(&way).calls;
+                        let least = self.search.least().map_or(0, |least| least.min(calls));
+                        self.away(way, Some(least));
+                    }
+                    None => self.go_back(CoachVerdict::Unknown),
+                }
+                true
+            }
+            Stage::Back(verdict, _) if tried >= self.reach.lines => {
+                let verdict = verdict.clone();
+                self.ended();
+                self.done(verdict, None);
+                true
+            }
+            Stage::Own | Stage::Searching | Stage::Back(..) | Stage::Done(_) => false,
+        }
+    }
+
     fn once(&mut self) {
+        if self.concludes() {
+            return;
+        }
         match std::mem::replace(&mut self.stage, Stage::Searching) {
             Stage::Own => {
                 self.stage = Stage::Own;

@@ -4,7 +4,7 @@
 //! lesson format.
 
 use serde_json::{Value, json};
-use sim::account::Account;
+use sim::account::{Account, Tags};
 use sim::agenda::Task;
 use sim::artifact;
 use sim::catalog::SERVICES;
@@ -20,7 +20,7 @@ use sim::{IntegrationState, World, work};
 type Fact = (&'static str, fn(&World) -> Value);
 
 /// Every fact.
-pub const FACTS: [Fact; 14] = [
+pub const FACTS: [Fact; 15] = [
     ("now", |world| world.now().iso().into()),
     ("organization", |world| {
         first(world).map_or(Value::Null, |it| organization(world, it))
@@ -48,6 +48,7 @@ pub const FACTS: [Fact; 14] = [
     }),
     ("config", config),
     ("agreements", |world| agreements(world).into()),
+    ("accepted", |world| accepted(world).into()),
     ("work", |world| work(world).into()),
 ];
 
@@ -173,6 +174,13 @@ fn accounts(world: &World) -> Vec<Value> {
                 "unit": (organization.zip(membership)).map(|(it, own)| place(it, &own.parent)),
                 "path": (organization.zip(membership)).map(|(it, own)| path(it, &own.parent)),
                 "roles": account.roles.keys().map(|it| &**it).collect::<Vec<_>>(),
+                "used": (account.roles.iter())
+                    .filter(|(_, role)| world.role_last_use(account.id, role).is_some())
+                    .map(|(name, _)| &**name)
+                    .collect::<Vec<_>>(),
+                "tags": (account.tags.iter())
+                    .map(|(resource, tags)| json!({ "resource": &**resource, "tags": tags_of(tags) }))
+                    .collect::<Vec<_>>(),
                 "waiting": waiting,
                 "users": account.users.keys().map(|it| &**it).collect::<Vec<_>>(),
                 "root_credentials": account.root.can_act(),
@@ -181,6 +189,12 @@ fn accounts(world: &World) -> Vec<Value> {
                     .map_or_else(Vec::new, |of| of.keys().map(|it| &**it).collect::<Vec<_>>()),
             })
         })
+        .collect()
+}
+
+fn tags_of(tags: &Tags) -> Value {
+    let tags = tags.iter();
+    tags.map(|(key, value)| (key.to_string(), json!(&**value)))
         .collect()
 }
 
@@ -338,6 +352,22 @@ fn agreements(world: &World) -> Vec<Value> {
                     "account": &*account.name,
                     "through_organization": it.organization.is_some(),
                 })
+            })
+        })
+        .collect()
+}
+
+/// The accepted agreements, also those that AWS Artifact cannot reach.
+fn accepted(world: &World) -> Vec<Value> {
+    let mut all: Vec<_> = world.agreements().collect();
+    ordered::sort_by_key(&mut all, |it| it.since);
+    (all.into_iter())
+        .map(|it| {
+            json!({
+                "name": it.agreement,
+                "account": world.name_of(it.account),
+                "organization": it.organization.is_some(),
+                "ended": it.ended.is_some(),
             })
         })
         .collect()

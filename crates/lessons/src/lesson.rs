@@ -4,9 +4,10 @@
 mod read;
 
 use shell::line_needs_policies;
+use sim::history::Step;
 use sim::scenario::Scenario;
 
-use crate::clause::{Clause, Glob, RevealPattern, StepPattern};
+use crate::clause::{Clause, Glob, Now, RevealPattern, StepPattern};
 use crate::texts::{Texts, fingerprint};
 
 pub(crate) use read::{read_move, read_scenario};
@@ -194,12 +195,56 @@ pub struct Prediction {
     pub id: String,
     /// The ids of the options.
     pub options: Vec<String>,
-    /// The right option.
+    /// The option that comes true on the lesson's own way.
     pub answer: String,
+    /// What each option says, in their order: it comes true at a step of `until` if its clause holds then, and no other option's.
+    /// `None`, if the lesson gives none: the answer comes true whatever happened.
+    pub holds: Option<Vec<Option<Clause>>>,
+    /// Where the answer is to be seen, if it is a finding: a question about what has happened, whose answer is judged at once.
+    pub evidence: Option<Evidence>,
     /// If given, the answer can only show itself after a step that matches one of these.
     pub once: Vec<StepPattern>,
-    /// The first step that matches one of these reveals the answer.
+    /// A step that matches one of these decides it; if no option comes true by then, it stays open.
     pub until: Vec<RevealPattern>,
+}
+
+/// Where the evidence for a finding is seen: in one of the views, or in the output of one of the lines.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Evidence {
+    /// Views of the page, by their names: [`VIEWS`].
+    pub views: Vec<String>,
+    /// Lines for the terminal; `*` is any text.
+    pub lines: Vec<Glob>,
+}
+
+/// The views of the page that can show evidence.
+pub const VIEWS: [&str; 6] = [
+    "compare",
+    "events",
+    "lab",
+    "last-accessed",
+    "organization",
+    "services",
+];
+
+impl Prediction {
+    /// Whether a line shows the evidence of this finding.
+    pub(crate) fn is_seen_by(&self, line: &str) -> bool {
+        let lines = self.evidence.iter().flat_map(|it| &it.lines);
+        lines.into_iter().any(|it| it.fits(line.trim()))
+    }
+
+    /// The option that comes true at a step of `until`, by its index: the only one whose clause holds. `now`: the world after it.
+    pub fn came_true(&self, step: &Step, now: &Now<'_>) -> Option<usize> {
+        let Some(holds) = &self.holds else {
+            return self.options.iter().position(|it| *it == self.answer);
+        };
+        let mut true_ones = (holds.iter().enumerate()).filter(|(_, clause)| {
+            (clause.as_ref()).is_some_and(|clause| clause.holds_after(step, now))
+        });
+        let (first, _) = true_ones.next()?;
+        true_ones.next().is_none().then_some(first)
+    }
 }
 
 /// A question after the lesson.
@@ -345,6 +390,8 @@ impl Lesson {
             names.push(format!("mistakes.{}.text", mistake.id));
             names.push(format!("mistakes.{}.fix", mistake.id));
         }
+        let findings = self.predictions.iter().filter(|it| it.evidence.is_some());
+        names.extend(findings.map(|it| format!("predictions.{}.evidence", it.id)));
         let questions = (self.predictions.iter())
             .map(|it| (format!("predictions.{}", it.id), &it.options))
             .chain((self.quiz.iter()).map(|it| (format!("quiz.{}", it.id), &it.options)));

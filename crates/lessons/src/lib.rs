@@ -65,8 +65,8 @@ pub use attempt::{
     AttemptStanding, Happening, LessonAttempt, Tracks, WORDS, asks_coach, carry_out, said,
 };
 pub use clause::{
-    Clause, Glob, Now, RevealPattern, Revealed, Situation, StateExpression, StepPattern, Track,
-    error_of,
+    Came, Clause, Glob, Now, RevealPattern, Revealed, Situation, StateExpression, StepPattern,
+    Track, error_of,
 };
 pub use draft::{DraftLine, DraftWording, LessonDraft, LineEnd, Proposal, QuestionRow, StepRow};
 pub use facts::facts;
@@ -74,8 +74,8 @@ pub use faults::{FaultKind, Plan};
 pub use folder::{Complaint, Files, MOST_IN_LINK, Whole, headings};
 pub use language::Language;
 pub use lesson::{
-    Alternative, Commands, DeadEnd, Expect, Goal, Lesson, LessonLine, LessonStep, Mistake,
-    Prediction, Quiz,
+    Alternative, Commands, DeadEnd, Evidence, Expect, Goal, Lesson, LessonLine, LessonStep,
+    Mistake, Prediction, Quiz, VIEWS,
 };
 pub use log::{AttemptLog, Made, RUNGS, TRIES};
 pub use present::{Stand, deeds, select};

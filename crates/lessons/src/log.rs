@@ -6,6 +6,7 @@
 use ordered::{Map, Set};
 use serde_json::{Value, json};
 
+use crate::lesson::Prediction;
 use crate::record::texts;
 
 /// The number of hint levels of a step.
@@ -21,10 +22,17 @@ pub struct AttemptLog {
     /// The guesses by prediction, one for each change of the option. The last one counts in the lesson; reports count
     /// the first, unless it came late.
     pub predictions: Map<String, Vec<Guess>>,
-    /// Predictions whose answers were shown at some time, even if the learner undid that.
-    pub told: Set<String>,
+    /// The option of each prediction that came true first, even if the learner undid that. Empty: a log of an older version does not
+    /// tell which.
+    pub told: Map<String, String>,
     /// The answers by quiz question, one for each attempt to answer.
     pub answers: Map<String, Vec<Vec<String>>>,
+    /// Findings whose evidence was seen, in a view or in the terminal, or shown after wrong answers.
+    pub looked: Set<String>,
+    /// Findings whose last answer is right.
+    pub found: Set<String>,
+    /// The steps to read, without goals, from which the learner continued.
+    pub read: Set<String>,
     /// The number of hints shown, by step.
     pub hints: Map<String, usize>,
     /// The mistakes, in order.
@@ -89,10 +97,18 @@ impl AttemptLog {
         self.predictions.get(id)?.last()
     }
 
-    /// Whether the first guess was this answer and came before the answer was shown.
-    pub fn foresaw(&self, id: &str, answer: &str) -> bool {
-        let first = self.predictions.get(id).and_then(|tries| tries.first());
-        first.is_some_and(|made| made.option == answer && !made.late)
+    /// Whether the first guess came true, and was made before that was shown.
+    pub fn foresaw(&self, prediction: &Prediction) -> bool {
+        let first = self.predictions.get(&prediction.id);
+        let first = first.and_then(|tries| tries.first());
+        first.is_some_and(|made| made.option == *self.came_true(prediction) && !made.late)
+    }
+
+    /// The option that came true; the lesson's answer, if none has yet.
+    pub fn came_true<'a>(&'a self, prediction: &'a Prediction) -> &'a String {
+        let told = self.told.get(&prediction.id);
+        told.filter(|it| prediction.options.contains(it))
+            .unwrap_or(&prediction.answer)
     }
 
     /// Notes a guess.
@@ -104,10 +120,33 @@ impl AttemptLog {
             _ => tries.push(Guess {
                 option: option.to_string(),
                 at,
-                late: self.told.contains(id),
+                late: self.told.contains_key(id),
             }),
         }
         self.predictions.insert(id.to_string(), tries);
+    }
+
+    /// Notes the answer to a finding: whether it is right, and after some wrong ones that its evidence is shown.
+    pub(crate) fn answered(&mut self, finding: &Prediction) {
+        let tries = self.predictions.get(&finding.id);
+        let tries = tries.map_or(&[][..], Vec::as_slice);
+        let wrong = tries.iter().filter(|it| it.option != finding.answer);
+        if wrong.count() >= TRIES {
+            self.looked.insert(finding.id.clone());
+        }
+        let is_right = (tries.last()).is_some_and(|it| it.option == finding.answer);
+        if is_right {
+            self.found.insert(finding.id.clone());
+        } else {
+            self.found.remove(&finding.id);
+        }
+    }
+
+    /// Whether the evidence of a finding is shown, because of wrong answers.
+    pub fn shows_evidence(&self, finding: &Prediction) -> bool {
+        let tries = self.predictions.get(&finding.id).into_iter().flatten();
+        finding.evidence.is_some()
+            && tries.filter(|it| it.option != finding.answer).count() >= TRIES
     }
 
     /// The log as JSON, which [`AttemptLog::from_json`] reads.
@@ -121,8 +160,11 @@ impl AttemptLog {
             "predictions": (self.predictions.iter())
                 .map(|(id, tries)| (id.clone(), guesses(tries)))
                 .collect::<Value>(),
-            "told": self.told.iter().collect::<Vec<_>>(),
+            "told": self.told.iter().map(|(id, it)| (id, json!(it))).collect::<Value>(),
             "answers": self.answers.iter().map(|(id, it)| (id, json!(it))).collect::<Value>(),
+            "looked": self.looked.iter().collect::<Vec<_>>(),
+            "found": self.found.iter().collect::<Vec<_>>(),
+            "read": self.read.iter().collect::<Vec<_>>(),
             "hints": self.hints.iter().map(|(id, rungs)| (id, *rungs)).collect::<Value>(),
             "mistakes": self.mistakes.iter()
                 .map(|it| json!({ "id": it.id, "step": it.step }))
@@ -148,6 +190,15 @@ impl AttemptLog {
             finished: value["finished"].as_bool().unwrap_or_default(),
             ..Self::default()
         };
+        for (name, set) in [
+            ("looked", &mut log.looked),
+            ("found", &mut log.found),
+            ("read", &mut log.read),
+        ] {
+            for id in texts(&value[name]) {
+                set.insert(id);
+            }
+        }
         for (id, it) in members("predictions") {
             // Older logs have only the last guess, without a list.
             let one = std::slice::from_ref(it);
@@ -157,8 +208,13 @@ impl AttemptLog {
                 log.predictions.insert(id.clone(), tries);
             }
         }
+        // Older logs have a list.
         for id in texts(&value["told"]) {
-            log.told.insert(id);
+            log.told.insert(id, String::new());
+        }
+        for (id, option) in members("told") {
+            let option = option.as_str().unwrap_or_default().to_string();
+            log.told.insert(id.clone(), option);
         }
         for (id, it) in members("answers") {
             let tries = it.as_array().into_iter().flatten().map(texts);
@@ -200,7 +256,7 @@ mod tests {
         for (option, at) in [("b", 3), ("a", 1), ("a", 2)] {
             log.guessed("who", option, at);
         }
-        log.told.insert("who".into());
+        log.told.insert("who".into(), "c".into());
         log.guessed("who", "a", 4);
         log.guessed("who", "c", 5);
         let tries: Vec<_> = log.predictions.get("who").into_iter().flatten().collect();
@@ -212,6 +268,9 @@ mod tests {
         log.answers
             .insert("q".into(), vec![vec!["a".into(), "c".into()]]);
         log.hints.insert("invite".into(), 2);
+        log.read.insert("two-accounts".into());
+        log.looked.insert("who".into());
+        log.found.insert("what".into());
         log.mistakes.push(Made {
             id: "own".into(),
             step: Some(4),
@@ -221,7 +280,21 @@ mod tests {
         let mut old = log.to_json();
         old["predictions"]["who"] = json!({ "option": "b", "at": 3 });
         let read = AttemptLog::from_json(&old);
-        assert!(read.foresaw("who", "b"));
+        let lesson = "minutes = 1\nscenario = \"empty\"\n[[steps]]\nid = \"s\"\n[[predictions]]\nid = \"who\"\n\
+            options = [\"a\", \"b\", \"c\"]\nanswer = \"b\"\nuntil = { call = \"next\" }\n";
+        let lesson = crate::Lesson::read("test", lesson).unwrap();
+        let who = &lesson.predictions[0];
+        assert_eq!(
+            (read.came_true(who), read.foresaw(who)),
+            (&"c".into(), false)
+        );
+        // A log of an older version does not tell what came true.
+        old["told"] = json!(["who"]);
+        let read = AttemptLog::from_json(&old);
+        assert_eq!(
+            (read.came_true(who), read.foresaw(who)),
+            (&"b".into(), true)
+        );
         let mut damaged = log.to_json();
         damaged["predictions"] = json!([1]);
         damaged["mistakes"][0] = json!({ "step": "x" });

@@ -3,6 +3,7 @@
 //!
 //! The proof plays everything through `Attempt`, as the page does, so it proves the learners' experience.
 
+mod bets;
 mod routes;
 
 use std::rc::Rc;
@@ -108,11 +109,12 @@ pub fn prove(lesson: &Rc<Lesson>) -> Vec<Flaw> {
         flaws.add("setup", format!("setup: {why}"));
         return flaws.0;
     }
-    solution(lesson, &mut flaws);
-    if !flaws.0.is_empty() {
+    let solved = solution(lesson, &mut flaws);
+    let Some(solved) = solved.filter(|_| flaws.0.is_empty()) else {
         // The other proofs need the solution.
         return flaws.0;
-    }
+    };
+    predictions(lesson, &solved, &mut flaws);
     expressions(lesson, &mut flaws);
     if !lesson.goals.is_empty() {
         shortened(lesson, &mut flaws);
@@ -125,17 +127,17 @@ pub fn prove(lesson: &Rc<Lesson>) -> Vec<Flaw> {
     for index in 0..lesson.mistakes.len() {
         mistake(lesson, index, &mut flaws);
     }
+    bets::bets(lesson, &mut flaws);
     flaws.0
 }
 
 /// The solution meets the goals with its last line and not before, makes no mistake, and each step meets its own goals.
-fn solution(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
-    let Ok(mut learner) = Learner::begin(lesson) else {
-        return;
-    };
+/// Returns the learner who has done it.
+fn solution(lesson: &Rc<Lesson>, flaws: &mut Flaws) -> Option<Learner> {
+    let mut learner = Learner::begin(lesson).ok()?;
     if learner.is_finished() {
         flaws.add("goals", "the goals are met at the start");
-        return;
+        return None;
     }
     steps_at_the_start(lesson, &learner, flaws);
     let lines = placed(lesson);
@@ -147,7 +149,7 @@ fn solution(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
         let (done, happened) = learner.carry_out(line);
         if let Err(why) = done {
             flaws.add(place, format!("step `{}`: {why}", step.id));
-            return;
+            return None;
         }
         for id in learner.mistakes(&happened) {
             let what = format!(
@@ -162,7 +164,7 @@ fn solution(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
                 step.id, line.text
             );
             flaws.add(place, what);
-            return;
+            return None;
         }
         let next = lines.get(at + 1).map_or(lesson.steps.len(), |it| it.1);
         for number in *number..next {
@@ -175,8 +177,8 @@ fn solution(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
             format!("the solution does not meet: {}", learner.unmet()),
         );
     }
-    predictions(lesson, &learner, flaws);
     resumed(lesson, &learner, flaws);
+    Some(learner)
 }
 
 /// No step is done at the start.
@@ -195,9 +197,9 @@ fn steps_at_the_start(lesson: &Lesson, learner: &Learner, flaws: &mut Flaws) {
 
 /// The solution shows the answer to each prediction.
 fn predictions(lesson: &Lesson, learner: &Learner, flaws: &mut Flaws) {
-    let revealed = &learner.attempt.tracks().revealed.0;
-    for (number, (prediction, (_, at))) in lesson.predictions.iter().zip(revealed).enumerate() {
-        if at.is_none() {
+    for (number, prediction) in lesson.predictions.iter().enumerate() {
+        // The solution may undo it afterwards.
+        if !learner.attempt.log.told.contains_key(&prediction.id) {
             let what = format!(
                 "the solution never gives away the answer to the prediction `{}`",
                 prediction.id
@@ -268,6 +270,8 @@ fn expressions(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
         .collect();
     for (number, prediction) in lesson.predictions.iter().enumerate() {
         let states = prediction.until.iter().filter_map(RevealPattern::state);
+        let options = prediction.holds.iter().flatten().flatten();
+        let states = states.chain(options.flat_map(|it| it.expressions()));
         all.extend(states.map(|it| (format!("predictions.{number}.until"), &prediction.id, it)));
     }
     let check = |learner: &Learner, flaws: &mut Flaws| {

@@ -77,7 +77,7 @@ pub fn responses(lesson: &Lesson, log: &AttemptLog, begun: &str) -> Vec<Response
         let tries: Vec<_> = tries
             .map(|made| (slice::from_ref(&made.option), made.late))
             .collect();
-        let answer = slice::from_ref(&it.answer);
+        let answer = slice::from_ref(log.came_true(it));
         (ResponseKind::Prediction, &it.id, &it.options, answer, tries)
     });
     let quiz = lesson.quiz.iter().map(|it| {

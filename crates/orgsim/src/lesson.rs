@@ -291,7 +291,12 @@ fn play(dir: &Path) -> Result<(), String> {
                         format!("mistake: {}", lesson.mistakes[index].id)
                     }
                     Happening::Revealed(at) => {
-                        format!("outcome: {}", lesson.predictions[at].id)
+                        let prediction = &lesson.predictions[at];
+                        let came = attempt.log.came_true(prediction);
+                        format!("outcome: {}: {came}", prediction.id)
+                    }
+                    Happening::SomethingElse(at) => {
+                        format!("no outcome: {}", lesson.predictions[at].id)
                     }
                     Happening::StepDone(at) => format!("step done: {}", lesson.steps[at].id),
                     Happening::Finished => "finished".to_string(),

@@ -26,6 +26,7 @@ use sim::session::PlayedSession;
 
 use super::follow::same;
 use super::walk::HandedLesson;
+use super::words::key;
 use super::{AppState, OpenPanes, Pane, Route};
 pub use coach::Asked;
 pub use kept::Kept;
@@ -224,6 +225,15 @@ impl AppState {
         news
     }
 
+    /// Notes that the learner opened a view: it may show the evidence for a finding.
+    pub(super) fn note_view(&mut self, view: &str) {
+        if let Some(run) = &mut self.guide.lesson {
+            Rc::make_mut(&mut run.attempt).opened_view(view);
+            run.changes += 1;
+            self.observe(None);
+        }
+    }
+
     /// Adds to the notice of the last action: one message per action.
     fn add_news(&mut self, news: String) {
         match &mut self.feedback.notice {
@@ -409,10 +419,16 @@ impl AppState {
             return;
         };
         let says = match Rc::make_mut(&mut run.attempt).predict(id, option) {
-            Ok(_) => self
-                .words
-                .say("Your prediction is noted. Now see what happens.")
-                .to_string(),
+            Ok(()) => {
+                let is_finding = |it: &&lessons::Prediction| it.id == id && it.evidence.is_some();
+                let finding = run.attempt.lesson.predictions.iter().find(is_finding);
+                let says = match finding.map(|it| it.answer == option) {
+                    None => key("Your prediction is noted. Now see what happens."),
+                    Some(true) => key("Right."),
+                    Some(false) => key("Not quite. Look at the evidence, and answer again."),
+                };
+                self.words.say(says).to_string()
+            }
             Err(why) => why,
         };
         self.remark(says, None);
@@ -431,6 +447,14 @@ impl AppState {
         let Some(run) = &mut self.guide.lesson else {
             return;
         };
+        let places = run.places();
+        let at = |place: LessonPlace| places.iter().position(|it| *it == place);
+        if let LessonPlace::Step(step) = run.place
+            && at(place) > at(run.place)
+        {
+            Rc::make_mut(&mut run.attempt).continued_from(step, &self.controller);
+            run.standing = run.attempt.stood().clone();
+        }
         run.place = place;
         run.turned += 1;
         run.changes += 1;

@@ -366,6 +366,7 @@ impl AppState {
             from,
             handed: None,
         };
+        self.note_view(route.id());
     }
 
     /// Opens a view, or goes back if it is open.

@@ -59,9 +59,7 @@ impl LessonAttempt {
         let words: Vec<&str> = line.split_whitespace().collect();
         let text = match words[..] {
             // The result is shown once the world has shown the answer.
-            ["predict", id, option] => {
-                (self.predict(id, option)).map(|_| "Noted. Now see what happens.".to_string())
-            }
+            ["predict", id, option] => (self.predict(id, option)).map(|()| self.noted(texts, id)),
             ["predict", ..] => Ok(self.predictions_text(texts)),
             ["answer", id, options] => {
                 let options: Vec<String> = options.split(',').map(str::to_string).collect();
@@ -81,6 +79,9 @@ impl LessonAttempt {
                     return said(controller, line, Err(why));
                 }
                 let mut entry = controller.run(line);
+                if entry.printed.exit == 0 {
+                    self.read_output(line);
+                }
                 if words == ["help"] {
                     entry.printed.stdout.push_str(&help(None));
                 }
@@ -150,6 +151,23 @@ impl LessonAttempt {
             "answer ID OPTION[,OPTION]: the questions at the end.",
             asked,
         )
+    }
+
+    /// What is said of a prediction: a finding is judged at once, and after two wrong answers its evidence is shown.
+    fn noted(&self, texts: &Texts, id: &str) -> String {
+        let found = self.lesson.predictions.iter().find(|it| it.id == id);
+        let Some(finding) = found.filter(|it| it.evidence.is_some()) else {
+            return "Noted. Now see what happens.".to_string();
+        };
+        let text = |of: &str| texts.get(&format!("predictions.{id}.{of}"));
+        let option = self.log.guess(id).map_or("", |it| &it.option);
+        if option == finding.answer {
+            return format!("Right. {}", text("because"));
+        }
+        let why = texts.find(&format!("predictions.{id}.why.{option}"));
+        let evidence = self.log.shows_evidence(finding).then(|| text("evidence"));
+        let parts = ["Not quite."].into_iter().chain(why).chain(evidence);
+        parts.chain(["Try again."]).collect::<Vec<_>>().join(" ")
     }
 
     /// What is said of an answer: why it is wrong, and after two wrong ones what is right.

@@ -22,14 +22,14 @@ fn a_guess_counts_only_before_the_answer_is_out_and_going_back_allows_another() 
     assert!(learner.attempt.predict("what", "a").is_err());
     assert_eq!(learner.standing().lost, [false, true]);
     assert_eq!(learner.run("undo"), [Happening::GoalLost(0)]);
-    assert_eq!(learner.attempt.predict("what", "b"), Ok(false));
+    assert_eq!(learner.attempt.predict("what", "b"), Ok(()));
     // A wrong guess is a guess.
     assert!(learner.run(OWN).contains(&Happening::Finished));
     assert!(learner.attempt.log.finished);
     // A learner who undoes steps after seeing the answer may still predict it: the lesson accepts that, a report does
     // not.
     learner.run("undo");
-    assert_eq!(learner.attempt.predict("what", "a"), Ok(true));
+    assert_eq!(learner.attempt.predict("what", "a"), Ok(()));
     let (lesson, log) = (&learner.attempt.lesson, &learner.attempt.log);
     let made = crate::response::responses(lesson, log, "");
     let told: Vec<_> = made.iter().map(|it| (it.first, it.is_right())).collect();
@@ -45,10 +45,10 @@ fn whoever_saw_the_answer_first_has_not_foreseen_it() {
     let log = AttemptLog::from_json(&learner.attempt.log.to_json());
     let lesson = learner.attempt.lesson.clone();
     learner.attempt = LessonAttempt::resume(lesson, &mut learner.controller, log).unwrap();
-    assert_eq!(learner.attempt.predict("what", "a"), Ok(true));
+    assert_eq!(learner.attempt.predict("what", "a"), Ok(()));
     assert!(learner.standing().goals[1]);
     let (lesson, log) = (&learner.attempt.lesson, &learner.attempt.log);
-    assert!(!log.foresaw("what", "a"));
+    assert!(!log.foresaw(&lesson.predictions[0]));
     let made = crate::response::responses(lesson, log, "");
     let told: Vec<_> = (made.iter())
         .map(|it| (it.first, it.late, it.judged()))
@@ -339,4 +339,59 @@ fn a_session_that_is_shorter_than_the_setup_has_none_of_the_learners_steps() {
         [Happening::GoalLost(0)]
     );
     assert_eq!(learner.attempt.log.mistakes, []);
+}
+
+#[test]
+fn a_step_to_read_is_done_when_the_learner_continues_and_stays_so() {
+    let text = "minutes = 1\nscenario = \"standalone\"\n\
+        [[steps]]\nid = \"read\"\n[[steps]]\nid = \"two\"\ngoals = [\"two\"]\n\
+        [[goals]]\nid = \"two\"\nstate = \"organization\"\n";
+    let mut learner = Learner::of(text);
+    assert_eq!(learner.standing().steps_done, [false, false]);
+    // A step with goals is done by its goals alone.
+    learner.attempt.continued_from(1, &learner.controller);
+    learner.attempt.continued_from(7, &learner.controller);
+    assert_eq!(learner.standing().steps_done, [false, false]);
+    learner.attempt.continued_from(0, &learner.controller);
+    assert_eq!(learner.attempt.stood().steps_done, [true, false]);
+    // It is no news of the next action, and it is stored.
+    learner.run("aws organizations list-roots");
+    let log = AttemptLog::from_json(&learner.attempt.log.to_json());
+    let lesson = learner.attempt.lesson.clone();
+    learner.attempt = LessonAttempt::resume(lesson, &mut learner.controller, log).unwrap();
+    assert_eq!(learner.standing().steps_done, [true, false]);
+}
+
+/// A prediction whose options say what happened, and a call that neither is about.
+#[test]
+fn what_no_option_says_is_told_and_the_prediction_stands() {
+    let text = "minutes = 1\nscenario = \"all-features\"\nas = \"Ana\"\n[[steps]]\nid = \"s\"\npredict = \"p\"\n\
+        [[predictions]]\nid = \"p\"\noptions = [\"big\", \"small\"]\nanswer = \"big\"\n\
+        until = { call = \"organizations:CreateOrganizationalUnit\" }\n[predictions.holds]\n\
+        big = { state = \"units[?name=='Big']\" }\nsmall = { state = \"units[?name=='Small']\" }\n";
+    let mut learner = Learner::of(text);
+    let create = |name: &str| OWN.replace("Own", name);
+    learner.attempt.predict("p", "big").expect("it is open");
+    let standing = [Happening::SomethingElse(0)];
+    assert_eq!(learner.run(&create("Medium")), standing);
+    assert!(learner.attempt.tracks().was_otherwise(0));
+    learner.attempt.predict("p", "small").expect("it stands");
+    let mut both = learner.clone();
+    assert_eq!(learner.run(&create("Small")), [Happening::Revealed(0)]);
+    let prediction = learner.attempt.lesson.predictions[0].clone();
+    assert_eq!(learner.attempt.log.came_true(&prediction), "small");
+    // The first guess is the one that reports judge.
+    assert!(!learner.attempt.log.foresaw(&prediction));
+    let made = crate::response::responses(&learner.attempt.lesson, &learner.attempt.log, "");
+    assert_eq!(made[0].answer, ["small"]);
+    // Once shown, it is shown: later units change nothing.
+    assert_eq!(learner.run(&create("Big")), []);
+    // Two that are true are none.
+    both.controller
+        .step(sim::command::Command::Call(sim::command::Call::new(
+            both.controller.actor.clone(),
+            "organizations:ListRoots",
+            serde_json::Value::Null,
+        )));
+    assert_eq!(both.attempt.observe(&both.controller, None), []);
 }

@@ -9,6 +9,7 @@ use sim::event::{Event, EventKind};
 use sim::history::Step;
 use sim::people;
 
+use super::is_true;
 use crate::source::{TomlFields, TomlNode};
 
 /// A description of steps: omitted fields match any step.
@@ -21,6 +22,33 @@ pub struct StepPattern {
     with: Vec<(String, Value)>,
     changes: Option<bool>,
     event: Option<String>,
+    gives: Option<AnswerExpression>,
+}
+
+/// A JMESPath expression over the answer of a call.
+#[derive(Clone, Debug)]
+struct AnswerExpression {
+    text: String,
+    expression: query::Expression,
+}
+
+impl AnswerExpression {
+    fn read(node: TomlNode<'_, '_>) -> Option<Self> {
+        let text = node.text()?;
+        match query::Expression::parse(&text) {
+            Ok(expression) => Some(Self { text, expression }),
+            Err(error) => {
+                node.fault(format!("this is not JMESPath: {error}"));
+                None
+            }
+        }
+    }
+
+    fn holds(&self, answer: &Value) -> bool {
+        self.expression
+            .evaluate(answer)
+            .is_ok_and(|it| is_true(&it))
+    }
 }
 
 /// The answer that a call must get.
@@ -211,7 +239,23 @@ impl StepPattern {
         pattern
     }
 
+    /// Reads a pattern of a step that another pattern has found: it may be of the answer alone.
+    pub(super) fn read_any(node: TomlNode<'_, '_>) -> Option<Self> {
+        let fields = node.fields("a pattern of a step")?;
+        let pattern = Self::parts(&fields);
+        fields.finish();
+        pattern
+    }
+
     pub(super) fn of(fields: &TomlFields<'_, '_>) -> Option<Self> {
+        let pattern = Self::parts(fields)?;
+        if pattern.call.is_none() && pattern.event.is_none() && pattern.by.is_none() {
+            fields.fault("a pattern needs `call`, `event` or `by`");
+        }
+        Some(pattern)
+    }
+
+    fn parts(fields: &TomlFields<'_, '_>) -> Option<Self> {
         let call = match fields.get("call") {
             Some(node) => {
                 let call = Glob(node.text()?);
@@ -233,19 +277,73 @@ impl StepPattern {
         let answer = fields.get("answer");
         let members = fields.get("with");
         let members = members.and_then(|node| node.fields("members of the input"));
-        let pattern = Self {
+        Some(Self {
             by: fields.text_if("by"),
             answer: answer.map_or(Some(ExpectedAnswer::Ok), ExpectedAnswer::read)?,
             gate,
             with: members.map_or_else(Vec::new, |members| with(&members, call.as_ref())),
             changes: fields.get("changes").map(|_| fields.flag("changes")),
+            gives: match fields.get("gives") {
+                Some(node) => Some(AnswerExpression::read(node)?),
+                None => None,
+            },
             event,
             call,
+        })
+    }
+
+    /// Whether an operation can match both patterns.
+    pub(super) fn shares_operation(&self, other: &Self) -> bool {
+        let (Some(own), Some(theirs)) = (&self.call, &other.call) else {
+            return true;
         };
-        if pattern.call.is_none() && pattern.event.is_none() && pattern.by.is_none() {
-            fields.fault("a pattern needs `call`, `event` or `by`");
+        let operations = sim::model::operations().map(|it| it.action());
+        let mut all = operations.chain(WORDS.iter().map(ToString::to_string));
+        all.any(|it| own.fits(&it) && theirs.fits(&it))
+    }
+
+    /// Whether it takes a call's success as well as a refusal.
+    pub(crate) fn takes_either(&self) -> bool {
+        self.answer == ExpectedAnswer::Either
+    }
+
+    /// The pattern in a few words, for complaints.
+    pub(super) fn says(&self) -> String {
+        let answer = match &self.answer {
+            ExpectedAnswer::Ok => "ok",
+            ExpectedAnswer::Refused => "refused",
+            ExpectedAnswer::Either => "any answer",
+            ExpectedAnswer::Error(code) => code,
+        };
+        let call = self.call.as_ref().map(Glob::text);
+        let with = self
+            .with
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"));
+        let with = Some(with.collect::<Vec<_>>().join(", ")).filter(|it| !it.is_empty());
+        let parts = [
+            call,
+            self.by.as_deref(),
+            Some(answer),
+            self.gate.as_deref(),
+            self.event.as_deref(),
+            self.gives.as_ref().map(|it| it.text.as_str()),
+            self.changes
+                .map(|it| if it { "changes" } else { "no change" }),
+            with.as_deref(),
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+
+    /// The pattern without how the step ended: who did what, with what input.
+    pub(super) fn deed(&self) -> Self {
+        Self {
+            call: self.call.clone(),
+            by: self.by.clone(),
+            with: self.with.clone(),
+            answer: ExpectedAnswer::Either,
+            ..Self::default()
         }
-        Some(pattern)
     }
 
     /// Whether a step matches.
@@ -274,6 +372,9 @@ impl StepPattern {
                     .is_some_and(|note| note.gate.title().eq_ignore_ascii_case(gate))
             })
             && (self.event.is_none() || self.event_in(step).is_some())
+            && self.gives.as_ref().is_none_or(|gives| {
+                (step.result.as_ref()).is_ok_and(|outcome| gives.holds(&outcome.answer))
+            })
             && (self.with.is_empty()
                 || match &step.command {
                     Command::Call(call) => self.with.iter().all(|(name, wanted)| {
@@ -349,12 +450,22 @@ fn is_called(world: &World, person: &sim::principal::Principal, name: &str) -> b
     }
 }
 
+/// A text with the ids of things that it names in braces, such as `{account:Data}`.
+fn with_ids(world: &World, text: &str) -> String {
+    let mut filled = text.to_string();
+    for thing in things(world).filter(|_| text.contains('{')) {
+        let name = format!("{{{}:{}}}", thing.kind, thing.name);
+        filled = filled.replace(&name, &thing.id);
+    }
+    filled
+}
+
 /// Whether a value of an input matches: texts may have `*`, ids may be given by names, and only the wanted members of objects
 /// count.
 fn is_like(world: &World, value: &Value, wanted: &Value) -> bool {
     match (value, wanted) {
         (Value::String(value), Value::String(wanted)) => {
-            let glob = Glob(wanted.clone());
+            let glob = Glob(with_ids(world, wanted));
             glob.fits(value) || things(world).any(|it| it.id == *value && glob.fits(&it.name))
         }
         (Value::Object(value), Value::Object(wanted)) => (wanted.iter()).all(|(name, wanted)| {

@@ -27,9 +27,13 @@ impl Track {
         let parts =
             |list: &[Clause]| Self::Parts(list.iter().map(|it| Self::start(it, now)).collect());
         match clause {
-            Clause::State(_) | Clause::Predicted(_) | Clause::Can { .. } | Clause::Typed(_) => {
-                Self::Present
-            }
+            Clause::State(_)
+            | Clause::Predicted(_)
+            | Clause::Looked(_)
+            | Clause::Found(_)
+            | Clause::Can { .. }
+            | Clause::Typed(_)
+            | Clause::Step(_) => Self::Present,
             Clause::Was(expression) => Self::Came(expression.holds(now)),
             Clause::Never(moment) => Self::Came(moment.came(None, now)),
             Clause::Did(moments) => {
@@ -95,6 +99,8 @@ impl Track {
                 Self::Number(count),
             ) => count >= at_least && at_most.is_none_or(|most| *count <= most),
             (Clause::Predicted(id), _) => here.log.is_predicted(id),
+            (Clause::Looked(id), _) => here.log.looked.contains(id),
+            (Clause::Found(id), _) => here.log.found.contains(id),
             (
                 Clause::Can {
                     actor,
@@ -147,6 +153,7 @@ impl Track {
                 Some(most) => (count > most).then_some(false),
                 None => (count >= at_least).then_some(true),
             },
+            (Clause::Looked(_) | Clause::Found(_), _) => self.met(clause, here).then_some(true),
             (Clause::Predicted(id), _) => {
                 let revealed = here.revealed.of(id).is_some();
                 let predicted = here.log.is_predicted(id);
@@ -196,13 +203,22 @@ fn decided(list: &[Clause], parts: &[Track], here: &Situation<'_>, one: bool) ->
     all
 }
 
-/// The step at which each prediction's answer was shown.
+/// What came of a prediction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Came {
+    /// The step that showed it, counted from the learner's first.
+    pub at: usize,
+    /// The option that came true, by its index in the prediction's options.
+    pub option: usize,
+}
+
+/// What came of each prediction, by its id, once a step showed it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Revealed(pub Vec<(String, Option<usize>)>);
+pub struct Revealed(pub Vec<(String, Option<Came>)>);
 
 impl Revealed {
-    /// The step that showed the answer, counted from the learner's first.
-    pub fn of(&self, id: &str) -> Option<usize> {
+    /// What came of a prediction.
+    pub fn of(&self, id: &str) -> Option<Came> {
         self.0.iter().find(|(it, _)| it == id)?.1
     }
 }

@@ -215,6 +215,9 @@ impl LessonDraft {
 
     fn put(&mut self, kind: ResponseKind, question: QuestionRow) {
         if let Some(row) = row_of(&mut self.lesson, kind.texts(), &question.id) {
+            if let Some(holds) = row.get_mut("holds").and_then(Value::as_object_mut) {
+                holds.retain(|option, _| question.options.contains(option));
+            }
             row.insert("options".into(), question.options.into());
             row.insert("answer".into(), as_answer(question.answers));
         }

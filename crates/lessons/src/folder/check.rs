@@ -48,6 +48,7 @@ impl Files {
         let given_away =
             texts.flat_map(|texts| self.placed("en.toml", given_away(&whole.lesson, texts)));
         (self.placed(LESSON, unpredicted(&whole.lesson)).into_iter())
+            .chain(self.placed(LESSON, undecided(&whole.lesson)))
             .chain(given_away)
             .collect()
     }
@@ -290,6 +291,20 @@ fn unpredicted(lesson: &Lesson) -> Option<(String, String)> {
         lesson.steps[step].id
     );
     Some((format!("steps.{step}.run.{line}"), what))
+}
+
+/// Predictions whose answer is shown whatever happened.
+fn undecided(lesson: &Lesson) -> Vec<(String, String)> {
+    let all = lesson.predictions.iter().enumerate();
+    all.filter(|(_, it)| it.holds.is_none())
+        .map(|(number, it)| {
+            let what = format!(
+                "the prediction `{}` has no `holds`: its answer is shown whatever happened",
+                it.id
+            );
+            (format!("predictions.{number}"), what)
+        })
+        .collect()
 }
 
 /// The words of a text that can give something away.

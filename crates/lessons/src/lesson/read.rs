@@ -3,8 +3,8 @@
 use sim::scenario::Scenario;
 
 use super::{
-    Alternative, Commands, DeadEnd, Expect, Goal, Lesson, LessonLine, LessonStep, Mistake, PANES,
-    Prediction, Quiz,
+    Alternative, Commands, DeadEnd, Evidence, Expect, Goal, Lesson, LessonLine, LessonStep,
+    Mistake, PANES, Prediction, Quiz, VIEWS,
 };
 use crate::clause::{
     Clause, Glob, RevealPattern, StepPattern, is_error, one_or_more, unknown_call,
@@ -88,7 +88,15 @@ impl Lesson {
             });
         };
         for prediction in &mut self.predictions {
+            let written = prediction.options.clone();
             shuffle(&prediction.id, &mut prediction.options);
+            if let Some(holds) = &mut prediction.holds {
+                let mut found: Vec<_> = written.into_iter().zip(std::mem::take(holds)).collect();
+                ordered::sort_by_key(&mut found, |(option, _)| {
+                    prediction.options.iter().position(|it| it == option)
+                });
+                *holds = found.into_iter().map(|(_, clause)| clause).collect();
+            }
         }
         for question in &mut self.quiz {
             shuffle(&question.id, &mut question.options);
@@ -138,17 +146,65 @@ fn predictions(fields: &TomlFields<'_, '_>) -> Vec<Prediction> {
         if answers.len() > 1 {
             fields.fault("a prediction needs exactly one correct answer");
         }
+        let until = one_or_more(fields.need("until")?, RevealPattern::read)?;
+        let holds = outcomes(fields, &options);
+        let evidence = fields.get("evidence").and_then(evidence);
+        if holds.is_some() && until.iter().any(RevealPattern::takes_either) {
+            fields.fault(
+                "`until` takes either answer: name the answers that decide, each in a pattern of its own",
+            );
+        }
         Some(Prediction {
             id,
+            holds,
+            evidence,
             options,
             answer: answers.pop()?,
             once: match fields.get("once") {
                 Some(node) => one_or_more(node, StepPattern::read)?,
                 None => Vec::new(),
             },
-            until: one_or_more(fields.need("until")?, RevealPattern::read)?,
+            until,
         })
     })
+}
+
+/// Where the evidence for a finding is seen.
+fn evidence(node: TomlNode<'_, '_>) -> Option<Evidence> {
+    let fields = node.fields("the evidence")?;
+    for view in fields.list("views") {
+        if view.as_text().is_some_and(|it| !VIEWS.contains(&it)) {
+            view.fault(format!(
+                "no view is called so; there are {}",
+                VIEWS.join(", ")
+            ));
+        }
+    }
+    let evidence = Evidence {
+        views: fields.texts("views"),
+        lines: fields
+            .texts("lines")
+            .iter()
+            .map(|it| Glob::new(it))
+            .collect(),
+    };
+    if evidence.lines.is_empty() {
+        fields.fault("evidence needs `lines`: a terminal may be all that a learner has");
+    }
+    fields.finish();
+    Some(evidence)
+}
+
+/// What each option of a prediction says, in their order, if the lesson tells.
+fn outcomes(fields: &TomlFields<'_, '_>, options: &[String]) -> Option<Vec<Option<Clause>>> {
+    let table = fields.get("holds")?.fields("what each option says")?;
+    let read = |option: &String| {
+        let node = table.get(option)?;
+        Clause::outcome(node)
+    };
+    let clauses = options.iter().map(read).collect();
+    table.finish();
+    Some(clauses)
 }
 
 fn steps(fields: &TomlFields<'_, '_>, ids: &Ids) -> Vec<LessonStep> {
@@ -293,6 +349,9 @@ fn clause(fields: &TomlFields<'_, '_>, in_mistake: bool, predictions: &[String])
     if clause.misplaces_typed(in_mistake) {
         fields.fault("`typed` is for mistakes, alone or in `any`: it can never be met here");
     }
+    if clause.has_step() {
+        fields.fault("`step` is for what an option of a prediction says (`holds`)");
+    }
     for wanted in clause.predictions() {
         if !predictions.iter().any(|it| it == wanted) {
             fields.fault(none_called("prediction", wanted, predictions));
@@ -410,7 +469,7 @@ fn none_called(what: &str, name: &str, ids: &[String]) -> String {
 }
 
 /// The names of a question's texts besides those of options.
-const OF_A_QUESTION: [&str; 3] = ["question", "because", "why"];
+const OF_A_QUESTION: [&str; 4] = ["question", "because", "why", "evidence"];
 
 fn quiz(fields: &TomlFields<'_, '_>) -> Vec<Quiz> {
     each(fields, "quiz", "a question", |id, fields| {

@@ -173,7 +173,7 @@ impl Need {
                 Some(set) => Self::Times(*at_least, set),
                 None => Self::Nothing,
             },
-            Clause::Predicted(id) => {
+            Clause::Predicted(id) | Clause::Found(id) => {
                 let makes = |one: &Move| {
                     let mut words = one.line.split_whitespace();
                     words.next() == Some("predict") && words.next() == Some(id)
@@ -188,6 +188,8 @@ impl Need {
             | Clause::Never(_)
             | Clause::Can { .. }
             | Clause::Typed(_)
+            | Clause::Step(_)
+            | Clause::Looked(_)
             | Clause::Not(_) => Self::Nothing,
         }
     }

@@ -251,7 +251,13 @@ impl SearchPlace {
         };
         let before = self.controller.history.steps().len();
         self.controller.history.draw_next_from(seed);
-        self.controller.run(&line);
+        let entry = self.controller.run(&line);
+        let seen = self.lesson.predictions.iter();
+        for finding in seen.filter(|it| entry.printed.exit == 0 && it.is_seen_by(&line)) {
+            Rc::make_mut(&mut self.log)
+                .looked
+                .insert(finding.id.clone());
+        }
         self.controller.history.draw_next_from(None);
         let steps: Vec<_> = self.controller.history.steps()[before..].to_vec();
         for step in &steps {
@@ -273,11 +279,18 @@ impl SearchPlace {
         let (Some(id), Some(option)) = (id, option) else {
             return false;
         };
-        if self.log.is_predicted(id) || self.tracks.revealed.of(id).is_some() {
+        let lesson = self.lesson.clone();
+        let finding = (lesson.predictions.iter()).find(|it| it.id == id && it.evidence.is_some());
+        let is_open = finding.is_some_and(|it| !self.log.found.contains(&it.id));
+        if !is_open && self.log.is_predicted(id) || self.tracks.revealed.of(id).is_some() {
             return false;
         }
         let at = self.controller.history.steps().len() - self.base;
-        Rc::make_mut(&mut self.log).guessed(id, option, at);
+        let log = Rc::make_mut(&mut self.log);
+        log.guessed(id, option, at);
+        if let Some(finding) = finding {
+            log.answered(finding);
+        }
         true
     }
 
@@ -316,6 +329,8 @@ impl SearchPlace {
         let judged = self.tracks.revealed.0.iter();
         for (id, at) in judged.filter(|(id, _)| self.lesson.judges(id)) {
             (at.is_some(), self.log.is_predicted(id)).hash(&mut hasher);
+            let log = &self.log;
+            (log.looked.contains(id), log.found.contains(id)).hash(&mut hasher);
         }
         let world = self.alike.get().unwrap_or_else(|| {
             let likeness = self.likeness_of_world();

@@ -71,7 +71,8 @@ impl Run {
                 let prediction = &self.attempt.lesson.predictions[*index];
                 self.attempt.log.is_predicted(&prediction.id)
             }
-            Happening::GoalMet(_)
+            Happening::SomethingElse(_)
+            | Happening::GoalMet(_)
             | Happening::GoalLost(_)
             | Happening::Mistake { .. }
             | Happening::StepDone(_)
@@ -83,9 +84,11 @@ impl Run {
     fn outcome(&self, index: usize, words: Words) -> Option<String> {
         let prediction = &self.attempt.lesson.predictions[index];
         let chosen = &self.attempt.log.guess(&prediction.id)?.option;
+        let came = self.attempt.tracks().revealed.of(&prediction.id)?;
+        let came = &prediction.options[came.option];
         let text = |of: &str| (self.texts).get(&format!("predictions.{}.{of}", prediction.id));
         // Why the prediction is wrong, and what is right.
-        let (says, wrong) = match *chosen == prediction.answer {
+        let (says, wrong) = match chosen == came {
             true => (
                 key("You predicted: {prediction}. That is what happened. {why}"),
                 "",
@@ -95,8 +98,13 @@ impl Run {
                 (says, text(&format!("why.{chosen}")))
             }
         };
-        let why = plain(format!("{wrong} {}", text("because")).trim_start());
-        let (guess, outcome) = (text(chosen), text(&prediction.answer));
+        // The lesson explains what comes true on its own way.
+        let because = match *came == prediction.answer {
+            true => text("because"),
+            false => "",
+        };
+        let why = plain(format!("{wrong} {because}").trim());
+        let (guess, outcome) = (text(chosen), text(came));
         let values: [(&str, &dyn Display); 3] =
             [("prediction", &guess), ("outcome", &outcome), ("why", &why)];
         Some(words.say_with(says, &values))
@@ -132,6 +140,13 @@ impl Run {
                 Happening::Revealed(index) => {
                     self.outcomes.push(*index);
                     news.extend(self.outcome(*index, words));
+                }
+                Happening::SomethingElse(index) => {
+                    let id = &lesson.predictions[*index].id;
+                    if self.attempt.log.is_predicted(id) {
+                        let says = words.say("Something else happened; your prediction stands.");
+                        news.push(says.to_string());
+                    }
                 }
                 Happening::StepDone(index) => {
                     news.push(words.say_with("Step {n} is done.", &[("n", &(index + 1))]));

@@ -128,11 +128,18 @@ pub struct PredictionView {
     /// Ids and texts.
     pub options: Vec<(IString, String)>,
     pub chosen: Option<IString>,
-    /// The right option, once the result has appeared.
+    /// The option that came true, once the result has appeared.
     pub right: Option<IString>,
+    /// Why it came true; empty if it is not the one that the lesson explains.
     pub because: String,
     /// Why the chosen option is wrong.
     pub why: Option<String>,
+    /// Something else happened than an option says: the bet stands.
+    pub stands: bool,
+    /// For a finding, which is judged at once: whether the last answer is right.
+    pub found: Option<bool>,
+    /// The evidence of a finding, after wrong answers.
+    pub evidence: Option<String>,
     /// The result appeared before a prediction: number of steps to go back to.
     pub back_to: Option<usize>,
 }
@@ -184,7 +191,7 @@ impl Run {
         let standing = &self.standing;
         let log = &self.attempt.log;
         let foreseen = (lesson.predictions.iter())
-            .filter(|it| log.foresaw(&it.id, &it.answer))
+            .filter(|it| log.foresaw(it))
             .count();
         let places = self.places();
         let here = places.iter().position(|it| *it == self.place).unwrap_or(0);
@@ -304,8 +311,14 @@ impl Run {
             let name = format!("predictions.{}.{name}", prediction.id);
             self.texts.get(&name).to_string()
         };
-        let revealed = &self.attempt.tracks().revealed;
-        let out = revealed.of(&prediction.id);
+        let tracks = self.attempt.tracks();
+        let out = tracks.revealed.of(&prediction.id);
+        let log = &self.attempt.log;
+        // What a rehearsal showed stays on the screen after it is undone.
+        let rehearsed = (log.guess(&prediction.id)).filter(|it| !it.late);
+        let rehearsed = rehearsed.and_then(|_| log.told.get(&prediction.id));
+        let right = (out.map(|it| &prediction.options[it.option])).or(rehearsed);
+        let right = right.filter(|it| prediction.options.contains(it));
         let made = self.attempt.log.guess(&prediction.id);
         PredictionView {
             id: prediction.id.clone().into(),
@@ -314,14 +327,21 @@ impl Run {
                 .map(|option| (option.clone().into(), text(option)))
                 .collect(),
             chosen: made.map(|it| it.option.clone().into()),
-            right: out.map(|_| prediction.answer.clone().into()),
-            because: text("because"),
-            why: (made.filter(|it| it.option != prediction.answer))
+            right: right.map(|it| it.clone().into()),
+            because: match right.is_none_or(|it| *it == prediction.answer) {
+                true => text("because"),
+                false => String::new(),
+            },
+            found: (made.filter(|_| prediction.evidence.is_some()))
+                .map(|it| it.option == prediction.answer),
+            evidence: (log.shows_evidence(prediction)).then(|| text("evidence")),
+            stands: made.is_some() && right.is_none() && tracks.was_otherwise(at),
+            why: (made.filter(|it| it.option != **right.unwrap_or(&prediction.answer)))
                 .map(|it| text(&format!("why.{}", it.option)))
                 .filter(|it| !it.is_empty()),
             back_to: out
                 .filter(|_| made.is_none())
-                .map(|at| self.attempt.base() + at),
+                .map(|it| self.attempt.base() + it.at),
         }
     }
 

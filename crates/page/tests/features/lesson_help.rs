@@ -17,6 +17,7 @@ const NEAR: Reach = Reach {
     },
     starts: 1,
     own: 400,
+    lines: REACH.lines,
 };
 
 fn at_step(id: &str, step: usize) -> Window {

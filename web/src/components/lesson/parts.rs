@@ -104,7 +104,7 @@ pub fn prediction(dispatch: &Dispatch, step: &StepView, lang: Option<&'static st
     let Some(asked) = &step.prediction else {
         return Html::default();
     };
-    let open = asked.chosen.is_none() && asked.right.is_none();
+    let open = asked.right.is_none() && asked.found.map_or(asked.chosen.is_none(), |found| !found);
     html! {
         <section class="lesson-card ask" data-testid="prediction" aria-labelledby="prediction-title">
             <h3 id="prediction-title">{ icon(Icon::Help) }<span>{ say("What will happen?") }</span></h3>
@@ -120,7 +120,8 @@ pub fn prediction(dispatch: &Dispatch, step: &StepView, lang: Option<&'static st
             }
             <div id="prediction-said" tabindex="-1">
                 { said(asked, lang) }
-                if asked.chosen.is_some() && asked.right.is_none() {
+                if asked.stands { <p data-testid="prediction-stands">{ say("Something else happened; your prediction stands.") }</p> }
+                if asked.chosen.is_some() && asked.right.is_none() && asked.found.is_none() {
                     <p class="small soft">
                         { if step.goals.is_empty() { say("A later step shows the answer.") } else { say("Now do it, and see.") } }
                     </p>
@@ -131,6 +132,25 @@ pub fn prediction(dispatch: &Dispatch, step: &StepView, lang: Option<&'static st
                     onclick={on(dispatch, LessonAction::UndoTo(steps))}>{ icon(Icon::Undo) }<span>{ say("Go back and predict it") }</span></button>
             }
         </section>
+    }
+}
+
+/// The verdict on an answer about what has happened.
+fn finding(asked: &PredictionView, found: bool, lang: Option<&'static str>) -> Html {
+    if found {
+        return html! {
+            <>
+                <p class="lesson-verdict good">{ icon(Icon::Check) }<span>{ say("Right.") }</span></p>
+                <div {lang}>{ prose(&asked.because) }</div>
+            </>
+        };
+    }
+    html! {
+        <>
+            <p class="lesson-verdict wait">{ icon(Icon::Cross) }<span>{ say("Not quite. Look at the evidence, and answer again.") }</span></p>
+            if let Some(why) = &asked.why { <div {lang} data-testid="wrong-because">{ prose(why) }</div> }
+            if let Some(evidence) = &asked.evidence { <div {lang} data-testid="evidence">{ prose(evidence) }</div> }
+        </>
     }
 }
 
@@ -157,6 +177,9 @@ fn said(asked: &PredictionView, lang: Option<&'static str>) -> Html {
         <>
             if let Some(chosen) = &asked.chosen {
                 <p>{ say("You said:") }{ " " }<strong {lang}>{ words(&text_of(chosen)) }</strong></p>
+            }
+            if let Some(found) = asked.found.filter(|_| asked.right.is_none()) {
+                { finding(asked, found, lang) }
             }
             if let Some(right) = &asked.right {
                 if asked.chosen.as_ref() == Some(right) {
