@@ -3,6 +3,7 @@
 //! Invariant: every step after the setup is judged once. `seen` holds the tracks after each of these steps; undoing drops the
 //! last ones.
 
+mod answers;
 mod terminal;
 mod tracks;
 
@@ -279,17 +280,6 @@ impl LessonAttempt {
         }
     }
 
-    /// Notes that the learner continued from a step, by its index. That completes a step without goals.
-    pub fn continued_from(&mut self, step: usize, controller: &Controller) {
-        let step = self.lesson.steps.get(step).filter(|it| it.goals.is_empty());
-        if let Some(id) = step.map(|it| it.id.clone())
-            && !self.log.read.contains(&id)
-        {
-            self.log.read.insert(id);
-            self.stood = self.standing(controller);
-        }
-    }
-
     /// The learner's standing at the last call of `observe`.
     pub fn stood(&self) -> &AttemptStanding {
         &self.stood
@@ -318,18 +308,7 @@ impl LessonAttempt {
         }
         self.undone = controller.history.undone().to_vec();
         let standing = self.standing(controller);
-        let revealed = self.stood.revealed.iter().zip(&standing.revealed);
-        for (index, (was, is)) in revealed.enumerate() {
-            if !was && *is {
-                happenings.push(Happening::Revealed(index));
-            }
-        }
-        let otherwise = self.stood.otherwise.iter().zip(&standing.otherwise);
-        for (index, (was, is)) in otherwise.enumerate() {
-            if was < is && !standing.revealed[index] {
-                happenings.push(Happening::SomethingElse(index));
-            }
-        }
+        happenings.extend(self.outcomes(&standing));
         let at = self.seen.len();
         for (index, (was, is)) in self.stood.goals.iter().zip(&standing.goals).enumerate() {
             if !was && *is {
@@ -352,6 +331,24 @@ impl LessonAttempt {
             happenings.push(Happening::Finished);
         }
         self.keep(standing);
+        happenings
+    }
+
+    /// What became of predictions since the last look.
+    fn outcomes(&self, standing: &AttemptStanding) -> Vec<Happening> {
+        let mut happenings = Vec::new();
+        let revealed = self.stood.revealed.iter().zip(&standing.revealed);
+        for (index, (was, is)) in revealed.enumerate() {
+            if !was && *is {
+                happenings.push(Happening::Revealed(index));
+            }
+        }
+        let otherwise = self.stood.otherwise.iter().zip(&standing.otherwise);
+        for (index, (was, is)) in otherwise.enumerate() {
+            if was < is && !standing.revealed[index] {
+                happenings.push(Happening::SomethingElse(index));
+            }
+        }
         happenings
     }
 
@@ -444,104 +441,6 @@ impl LessonAttempt {
             )
         })
     }
-
-    /// Makes a prediction.
-    ///
-    /// # Errors
-    ///
-    /// There is no such prediction or option, or its answer was already shown.
-    pub fn predict(&mut self, id: &str, option: &str) -> Result<(), String> {
-        let found = self.lesson.predictions.iter().find(|it| it.id == id);
-        let prediction = found.ok_or_else(|| unknown("prediction", id, self.predictions()))?;
-        if !prediction.options.iter().any(|it| it == option) {
-            let known = prediction.options.iter().map(String::as_str).collect();
-            return Err(unknown("option", option, known));
-        }
-        if self.tracks().revealed.of(id).is_some() {
-            return Err(
-                "The answer is already known. Go back to before it, and you can still guess."
-                    .to_string(),
-            );
-        }
-        let finding = prediction.evidence.is_some().then(|| prediction.clone());
-        self.log.guessed(id, option, self.seen.len());
-        if let Some(finding) = finding {
-            self.log.answered(&finding);
-        }
-        Ok(())
-    }
-
-    /// Notes that the learner opened a view of the page, by its name.
-    pub fn opened_view(&mut self, view: &str) {
-        let shows = |it: &&crate::Prediction| {
-            (it.evidence.as_ref()).is_some_and(|it| it.views.iter().any(|it| it == view))
-        };
-        let seen = self.lesson.predictions.iter().filter(shows);
-        for finding in seen.map(|it| it.id.clone()).collect::<Vec<_>>() {
-            self.log.looked.insert(finding);
-        }
-    }
-
-    /// Notes that the learner typed a line and read its output.
-    fn read_output(&mut self, line: &str) {
-        let seen = self
-            .lesson
-            .predictions
-            .iter()
-            .filter(|it| it.is_seen_by(line));
-        for finding in seen.map(|it| it.id.clone()).collect::<Vec<_>>() {
-            self.log.looked.insert(finding);
-        }
-    }
-
-    fn predictions(&self) -> Vec<&str> {
-        (self.lesson.predictions.iter())
-            .map(|it| it.id.as_str())
-            .collect()
-    }
-
-    /// Answers a quiz question; returns whether the answer is right.
-    ///
-    /// # Errors
-    ///
-    /// There is no such question or option.
-    pub fn answer(&mut self, id: &str, options: &[String]) -> Result<bool, String> {
-        let found = self.lesson.quiz.iter().find(|it| it.id == id);
-        let quiz = found.ok_or_else(|| {
-            let known = self.lesson.quiz.iter().map(|it| it.id.as_str()).collect();
-            unknown("question", id, known)
-        })?;
-        if let Some(wrong) = options.iter().find(|it| !quiz.options.contains(it)) {
-            let known = quiz.options.iter().map(String::as_str).collect();
-            return Err(unknown("option", wrong, known));
-        }
-        let right = quiz
-            .options
-            .iter()
-            .all(|it| options.contains(it) == quiz.answers.contains(it));
-        let mut tries = self.log.answers.get(id).cloned().unwrap_or_default();
-        tries.push(options.to_vec());
-        self.log.answers.insert(id.to_string(), tries);
-        Ok(right)
-    }
-
-    /// Shows one more of a step's hints; returns how many are shown.
-    pub fn hint(&mut self, step: usize) -> usize {
-        let Some(step) = self.lesson.steps.get(step) else {
-            return 0;
-        };
-        let all = self.lesson.hints_of(step);
-        let before = self.log.hints.get(&step.id).copied().unwrap_or_default();
-        let shown = (before + 1).min(all);
-        if shown > before {
-            self.log.hints.insert(step.id.clone(), shown);
-        }
-        shown
-    }
-}
-
-fn unknown(what: &str, id: &str, known: Vec<&str>) -> String {
-    format!("Unknown {what} `{id}`; choose one of {}.", known.join(", "))
 }
 
 #[cfg(test)]

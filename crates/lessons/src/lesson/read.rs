@@ -1,18 +1,19 @@
 //! Reads a lesson's file and reports every mistake with its place.
 
+mod questions;
+
 use sim::scenario::Scenario;
 
 use super::{
-    Alternative, Commands, DeadEnd, Evidence, Expect, Goal, Lesson, LessonLine, LessonStep,
-    Mistake, PANES, Prediction, Quiz, VIEWS,
+    Alternative, Commands, DeadEnd, Expect, Goal, Lesson, LessonLine, LessonStep, Mistake, PANES,
 };
-use crate::clause::{
-    Clause, Glob, RevealPattern, StepPattern, is_error, one_or_more, unknown_call,
-};
+use crate::clause::{Clause, Glob, is_error, unknown_call};
 use crate::log::RUNGS;
 use crate::names;
 use crate::source::{Diagnostic, TomlFields, TomlNode, TomlSource};
 use crate::texts::fingerprint;
+
+use questions::{predictions, quiz};
 
 /// The most minutes that a lesson may take.
 const MOST_MINUTES: u64 = 600;
@@ -138,73 +139,6 @@ fn goals(fields: &TomlFields<'_, '_>, ids: &Ids) -> Vec<Goal> {
             clause: clause(fields, false, &ids.predictions)?,
         })
     })
-}
-
-fn predictions(fields: &TomlFields<'_, '_>) -> Vec<Prediction> {
-    each(fields, "predictions", "a prediction", |id, fields| {
-        let (options, mut answers) = choices(fields)?;
-        if answers.len() > 1 {
-            fields.fault("a prediction needs exactly one correct answer");
-        }
-        let until = one_or_more(fields.need("until")?, RevealPattern::read)?;
-        let holds = outcomes(fields, &options);
-        let evidence = fields.get("evidence").and_then(evidence);
-        if holds.is_some() && until.iter().any(RevealPattern::takes_either) {
-            fields.fault(
-                "`until` takes either answer: name the answers that decide, each in a pattern of its own",
-            );
-        }
-        Some(Prediction {
-            id,
-            holds,
-            evidence,
-            options,
-            answer: answers.pop()?,
-            once: match fields.get("once") {
-                Some(node) => one_or_more(node, StepPattern::read)?,
-                None => Vec::new(),
-            },
-            until,
-        })
-    })
-}
-
-/// Where the evidence for a finding is seen.
-fn evidence(node: TomlNode<'_, '_>) -> Option<Evidence> {
-    let fields = node.fields("the evidence")?;
-    for view in fields.list("views") {
-        if view.as_text().is_some_and(|it| !VIEWS.contains(&it)) {
-            view.fault(format!(
-                "no view is called so; there are {}",
-                VIEWS.join(", ")
-            ));
-        }
-    }
-    let evidence = Evidence {
-        views: fields.texts("views"),
-        lines: fields
-            .texts("lines")
-            .iter()
-            .map(|it| Glob::new(it))
-            .collect(),
-    };
-    if evidence.lines.is_empty() {
-        fields.fault("evidence needs `lines`: a terminal may be all that a learner has");
-    }
-    fields.finish();
-    Some(evidence)
-}
-
-/// What each option of a prediction says, in their order, if the lesson tells.
-fn outcomes(fields: &TomlFields<'_, '_>, options: &[String]) -> Option<Vec<Option<Clause>>> {
-    let table = fields.get("holds")?.fields("what each option says")?;
-    let read = |option: &String| {
-        let node = table.get(option)?;
-        Clause::outcome(node)
-    };
-    let clauses = options.iter().map(read).collect();
-    table.finish();
-    Some(clauses)
 }
 
 fn steps(fields: &TomlFields<'_, '_>, ids: &Ids) -> Vec<LessonStep> {
@@ -466,68 +400,4 @@ fn none_called(what: &str, name: &str, ids: &[String]) -> String {
             ids.join("`, `")
         ),
     }
-}
-
-/// The names of a question's texts besides those of options.
-const OF_A_QUESTION: [&str; 4] = ["question", "because", "why", "evidence"];
-
-fn quiz(fields: &TomlFields<'_, '_>) -> Vec<Quiz> {
-    each(fields, "quiz", "a question", |id, fields| {
-        let (options, answers) = choices(fields)?;
-        let reviews = fields.get("reviews").and_then(|node| {
-            let lesson = node.text()?;
-            is_plain(node, &lesson).then_some(lesson)
-        });
-        Some(Quiz {
-            id,
-            options,
-            answers,
-            reviews,
-        })
-    })
-}
-
-/// The options of a question, and the right ones.
-fn choices(fields: &TomlFields<'_, '_>) -> Option<(Vec<String>, Vec<String>)> {
-    let mut options: Vec<String> = Vec::new();
-    for node in fields.list("options") {
-        let Some(option) = node.text() else { continue };
-        is_plain(node, &option);
-        if OF_A_QUESTION.contains(&option.as_str()) {
-            node.fault(format!(
-                "`{option}` cannot be an option: a question has a text of this name besides"
-            ));
-        }
-        if options.contains(&option) {
-            node.fault(format!("the option `{option}` is there twice"));
-        }
-        options.push(option);
-    }
-    if options.len() < 2 {
-        fields.fault("a question needs `options`, two at least");
-    }
-    let node = fields.need("answer")?;
-    let nodes = if node.is_list() {
-        node.list()
-    } else {
-        vec![node]
-    };
-    let mut answers: Vec<String> = Vec::new();
-    for node in &nodes {
-        let Some(answer) = node.text() else { continue };
-        if !options.contains(&answer) {
-            node.fault(format!(
-                "an answer is one of the options: `{}`",
-                options.join("`, `")
-            ));
-        }
-        if answers.contains(&answer) {
-            node.fault(format!("the answer `{answer}` is there twice"));
-        }
-        answers.push(answer);
-    }
-    if nodes.is_empty() {
-        node.fault("a question needs at least one correct answer");
-    }
-    Some((options, answers))
 }
