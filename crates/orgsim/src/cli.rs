@@ -13,6 +13,7 @@ use crate::evaluate::EvaluateOptions;
 use crate::export::ExportCommand;
 use crate::import::ImportCommand;
 use crate::lesson::LessonCommand;
+use crate::lint::LintCommand;
 use crate::package::PackageOptions;
 use crate::plan::PlanCommand;
 use crate::prelude::*;
@@ -20,8 +21,8 @@ use crate::report::ReportOptions;
 use crate::run::RunOptions;
 use crate::serve::ServeOptions;
 use crate::{
-    bench, diff, evaluate, export, import, lesson, package, plan, query, replay, report, run, say,
-    serve,
+    bench, diff, evaluate, export, import, lesson, lint, package, plan, query, replay, report, run,
+    say, serve,
 };
 
 /// A simulated AWS organization: a terminal, a server for real clients, and tools for policies and lessons.
@@ -57,6 +58,8 @@ pub enum CliCommand {
     Plan(PlanCommand),
     /// Evaluate policies given as JSON lines, or those of a saved organization
     Evaluate(EvaluateOptions),
+    /// Check policies with the codes of IAM Access Analyzer, offline; docs/lint.md describes it
+    Lint(LintCommand),
     /// Apply a `--query` expression (JMESPath) to JSON
     Query {
         /// The expression, such as `Accounts[].Name`
@@ -124,6 +127,8 @@ impl Cli {
             ("run", options.check())
         } else if let CliCommand::Export(command) = &cli.command {
             ("export", command.check())
+        } else if let CliCommand::Lint(command) = &cli.command {
+            ("lint", command.check())
         } else if let CliCommand::Serve(options) = &cli.command {
             ("serve", options.check())
         } else {
@@ -150,6 +155,7 @@ pub fn main() -> ExitCode {
         CliCommand::Export(command) => export::run(&command).map(success),
         CliCommand::Plan(command) => plan::run(&command).map(success),
         CliCommand::Diff(command) => Ok(diff::main(&command)),
+        CliCommand::Lint(command) => Ok(lint::main(&command)),
         CliCommand::Evaluate(options) => Ok(evaluate::main(&options)),
         CliCommand::Serve(options) => Ok(serve::main(&options)),
         CliCommand::Replay { session } => replay::run(&session).map(success),

@@ -13,6 +13,7 @@ mod export;
 mod file;
 mod import;
 pub mod lesson;
+mod lint;
 pub mod package;
 mod plan;
 mod prelude;

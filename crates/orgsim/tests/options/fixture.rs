@@ -71,6 +71,16 @@ pub fn write(at: &Path) {
         write(&format!("{folder}/targets-p-fence001.json"), TARGETS);
     }
     write("draft.json", &drafted);
+    // An SCP by the name of its folder, a policy of a resource by its principal, and an organization.
+    write("policies/organization.json", ORGANIZATION);
+    write(
+        "policies/scps/roles.json",
+        r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "iam:*Role", "Resource": "*"}}"#,
+    );
+    write(
+        "policies/bucket.json",
+        r#"{"Statement": {"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "kms:Decrypt", "Resource": "*"}}"#,
+    );
     write("expect.toml", EXPECTATIONS);
     write(
         "history.csv",

@@ -245,6 +245,27 @@ pub const FORMS: &[CommandForm] = &[
         ],
         ..STRICT
     },
+    CommandForm {
+        command: "lint",
+        needs: &["<files> policies"],
+        takes: &[&[
+            "--type scp",
+            "--resource-type AWS::S3::Bucket",
+            "--format json",
+            "--fail-on warning",
+            "--out findings",
+            "--exemptions",
+            "--old-scp-language",
+        ]],
+        apart: &[("--type", "--resource-type")],
+        ..FORM
+    },
+    CommandForm {
+        command: "lint",
+        needs: &["<files> policies", "--room"],
+        takes: &[&["--format json", "--out findings"]],
+        ..FORM
+    },
     // evaluate: lines, a question, expectations, a dry run.
     CommandForm {
         command: "evaluate",

@@ -1,0 +1,102 @@
+//! Which type of policy a document in a file is: by the resource that has it, by the words around it, or by itself.
+
+use lint::{LintKind, LintOptions, ResourceKind};
+
+use crate::prelude::*;
+
+/// Types of resources in CloudFormation, org-formation and Terraform, with the type of their policies.
+#[rustfmt::skip]
+const RESOURCES: [(&str, &str, LintKind, Option<ResourceKind>); 26] = [
+    ("OC::ORG::ServiceControlPolicy", "", LintKind::ServiceControl, None),
+    ("OC::ORG::ResourceControlPolicy", "", LintKind::ResourceControl, None),
+    ("AWS::IAM::Role", "Assume", LintKind::Resource, Some(ResourceKind::RoleTrust)),
+    ("AWS::IAM::", "", LintKind::Identity, None),
+    ("AWS::SSO::PermissionSet", "", LintKind::Identity, None),
+    ("AWS::S3::BucketPolicy", "", LintKind::Resource, Some(ResourceKind::Bucket)),
+    ("AWS::S3::AccessPoint", "", LintKind::Resource, Some(ResourceKind::AccessPoint)),
+    ("AWS::S3::MultiRegionAccessPointPolicy", "", LintKind::Resource, Some(ResourceKind::MultiRegionAccessPoint)),
+    ("AWS::S3ObjectLambda::AccessPointPolicy", "", LintKind::Resource, Some(ResourceKind::ObjectLambdaAccessPoint)),
+    ("AWS::DynamoDB::", "", LintKind::Resource, Some(ResourceKind::Table)),
+    ("AWS::Serverless::Function", "Assume", LintKind::Resource, Some(ResourceKind::RoleTrust)),
+    ("AWS::Serverless::", "", LintKind::Identity, None),
+    ("aws_iam_role", "assume", LintKind::Resource, Some(ResourceKind::RoleTrust)),
+    ("aws_iam_", "", LintKind::Identity, None),
+    ("aws_ssoadmin_permission_set_inline_policy", "", LintKind::Identity, None),
+    ("aws_s3_bucket_policy", "", LintKind::Resource, Some(ResourceKind::Bucket)),
+    ("aws_s3_bucket", "", LintKind::Resource, Some(ResourceKind::Bucket)),
+    ("aws_s3_access_point", "", LintKind::Resource, Some(ResourceKind::AccessPoint)),
+    ("aws_s3control_access_point_policy", "", LintKind::Resource, Some(ResourceKind::AccessPoint)),
+    ("aws_s3control_multi_region_access_point_policy", "", LintKind::Resource, Some(ResourceKind::MultiRegionAccessPoint)),
+    ("aws_s3control_object_lambda_access_point_policy", "", LintKind::Resource, Some(ResourceKind::ObjectLambdaAccessPoint)),
+    ("aws_dynamodb_resource_policy", "", LintKind::Resource, Some(ResourceKind::Table)),
+    ("aws_organizations_resource_policy", "", LintKind::Resource, None),
+    ("AWS::Organizations::ResourcePolicy", "", LintKind::Resource, None),
+    ("AWS::", "", LintKind::Resource, None),
+    ("aws_", "", LintKind::Resource, None),
+];
+
+/// What is around a document.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Around<'a> {
+    /// The type of the resource that has it.
+    pub resource: Option<&'a str>,
+    /// The type of policy that is stated beside it: `SERVICE_CONTROL_POLICY`.
+    pub stated: Option<&'a str>,
+    /// The key whose value it is.
+    pub key: &'a str,
+}
+
+/// The type of a document, by what is around it, by the name of its file, or by its principals. Other types of organization policies
+/// have none.
+pub fn kind_of(around: &Around<'_>, file: &str, document: &Value) -> LintOptions {
+    let named = |name: &&str| LintKind::ALL.into_iter().find(|(known, _)| known == name);
+    if let Some((_, kind)) = around.stated.as_ref().and_then(named) {
+        return LintOptions::new(kind);
+    }
+    if around.key.to_ascii_lowercase().starts_with("assumerole") {
+        return LintOptions::of_resource(ResourceKind::RoleTrust);
+    }
+    let has = |kind: &str| around.resource.is_some_and(|name| name.starts_with(kind));
+    let of_organization = has("AWS::Organizations::Policy") || has("aws_organizations_policy");
+    let row = RESOURCES.iter().find(|(resource, key, ..)| {
+        has(resource)
+            && around
+                .key
+                .get(..key.len())
+                .is_some_and(|it| it.eq_ignore_ascii_case(key))
+    });
+    match row {
+        Some((_, _, kind, resource)) if !of_organization => LintOptions {
+            resource: *resource,
+            ..LintOptions::new(*kind)
+        },
+        Some(_) | None => guessed(file, document),
+    }
+}
+
+/// By words in the path of the file, or by the document.
+fn guessed(file: &str, document: &Value) -> LintOptions {
+    let file = file.to_ascii_lowercase().replace(['_', '.', ' '], "-");
+    let words = |names: &[&str]| {
+        names.iter().any(|name| match name.contains('-') {
+            true => file.contains(name),
+            false => file.split(['/', '\\', '-']).any(|part| part == *name),
+        })
+    };
+    let statements = &document["Statement"];
+    let all: Vec<&Value> = match statements.as_array() {
+        Some(all) => all.iter().collect(),
+        None => vec![statements],
+    };
+    let with = |name: &str| all.iter().any(|statement| statement.get(name).is_some());
+    let kind = if words(&["scp", "scps", "service-control"]) {
+        LintKind::ServiceControl
+    } else if words(&["rcp", "rcps", "resource-control"]) {
+        LintKind::ResourceControl
+    } else if with("Principal") || with("NotPrincipal") {
+        LintKind::Resource
+    } else {
+        LintKind::Identity
+    };
+    LintOptions::new(kind)
+}
