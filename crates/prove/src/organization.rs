@@ -215,17 +215,17 @@ fn people(account: &str, keys: &[(String, ContextValue)]) -> Vec<Situation> {
         case(
             arn(account, "user/example"),
             "User",
-            &format!("arn:*:iam::{account}:user/?*"),
+            &format!("arn:aws*:iam::{account}:user/?*"),
         ),
         case(
             role,
             "AssumedRole",
-            &format!("arn:*:iam::{account}:role/?*"),
+            &format!("arn:aws*:iam::{account}:role/?*"),
         ),
         case(
             arn(account, "root"),
             "Account",
-            &format!("arn:*:iam::{account}:root"),
+            &format!("arn:aws*:iam::{account}:root"),
         ),
     ]
 }
@@ -270,9 +270,14 @@ fn outside(member: &Member) -> Vec<Situation> {
             everyone.clone(),
         ));
         if let Some((_, ContextValue::One(id))) = organization {
-            at.except.push(made(&format!(
-                r#"{{"Statement": {{"Effect": "Deny", "Action": "*", "Condition": {{"StringEquals": {{"aws:PrincipalOrgID": "{id}"}}}}}}}}"#
-            )));
+            for ours in [
+                format!(r#""StringEquals": {{"aws:PrincipalOrgID": "{id}"}}"#),
+                format!(r#""ForAnyValue:StringLike": {{"aws:PrincipalOrgPaths": "{id}/*"}}"#),
+            ] {
+                at.except.push(made(&format!(
+                    r#"{{"Statement": {{"Effect": "Deny", "Action": "*", "Condition": {{{ours}}}}}}}"#
+                )));
+            }
         }
     }
     cases
@@ -303,7 +308,7 @@ fn covered(at: Situation) -> Vec<Situation> {
         r#"{{"Statement": {{"Effect": "Allow", "Action": [{services}]}}}}"#
     ));
     let spared = made(&format!(
-        r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": [{exempt}]}}, {{"Effect": "Allow", "Action": "*", "Resource": {spared}}}]}}"#
+        r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": [{exempt}]}}, {{"Effect": "Allow", "Action": ["kms:*", "sts:*"], "Resource": {spared}}}]}}"#
     ));
     let mut inside = at.clone();
     inside.only.push(subject.clone());

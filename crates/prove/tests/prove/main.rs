@@ -4,3 +4,4 @@ mod attacks;
 mod chance;
 mod made;
 mod managed;
+mod organization;
