@@ -3,7 +3,7 @@
 use crate::answer::{Doubt, DoubtReason, Witness};
 use crate::facts;
 use crate::pattern::Bound;
-use crate::question::{Prover, Situation};
+use crate::question::{Prover, RequestCase};
 use crate::reader::Clause;
 use crate::search::{Branch, End, Finder, Leaf};
 use crate::stack::{Level, Rule};
@@ -67,7 +67,7 @@ impl Outcome {
 
 impl Prover {
     /// Searches a request that fulfills the aim and for which the judge says so.
-    pub(crate) fn find(&mut self, aim: &Aim, at: &Situation, judge: Judge<'_>) -> Outcome {
+    pub(crate) fn find(&mut self, aim: &Aim, at: &RequestCase, judge: Judge<'_>) -> Outcome {
         self.reader.bound = ordered::Map::default();
         if aim.levels.iter().any(Vec::is_empty) {
             return Outcome::default();
@@ -102,7 +102,7 @@ impl Prover {
     }
 
     /// Drops what cannot apply together with the start, whatever the values of variables are.
-    fn relevant(&mut self, aim: &mut Aim, at: &Situation) {
+    fn relevant(&mut self, aim: &mut Aim, at: &RequestCase) {
         let all = aim
             .start
             .iter()
@@ -150,7 +150,7 @@ impl Prover {
     }
 
     /// The values that a key can have here.
-    pub(crate) fn domain(&mut self, key: &str, at: &Situation) -> Domain {
+    pub(crate) fn domain(&mut self, key: &str, at: &RequestCase) -> Domain {
         let several = self.several.contains(key);
         let mut domain = facts::domain(key, several, self.facts, &mut self.reader.theory);
         if let Some((_, value)) = at.fixed.iter().find(|(own, _)| own == key) {
@@ -160,7 +160,7 @@ impl Prover {
         domain
     }
 
-    fn clause(&mut self, rule: &Rule, at: &Situation) -> Option<Clause> {
+    fn clause(&mut self, rule: &Rule, at: &RequestCase) -> Option<Clause> {
         let clause = match rule {
             Rule::Always => Some(Clause::new()),
             Rule::Statement(document, index) => self.reader.statement(document, *index),
@@ -172,7 +172,7 @@ impl Prover {
     }
 
     /// Tells the theory what values a variable can have.
-    fn know(&mut self, var: Var, at: &Situation) {
+    fn know(&mut self, var: Var, at: &RequestCase) {
         if let Var::Key(number) = var
             && let Some(key) = self.reader.keys.get(number as usize).cloned()
         {
@@ -184,7 +184,7 @@ impl Prover {
         }
     }
 
-    fn clauses(&mut self, rules: &[Rule], at: &Situation) -> Vec<Clause> {
+    fn clauses(&mut self, rules: &[Rule], at: &RequestCase) -> Vec<Clause> {
         rules
             .iter()
             .filter_map(|rule| self.clause(rule, at))
@@ -195,7 +195,7 @@ impl Prover {
     pub(crate) fn search(
         &mut self,
         aim: &Aim,
-        at: &Situation,
+        at: &RequestCase,
         judge: Judge<'_>,
         chosen: &Case,
     ) -> Outcome {
@@ -221,25 +221,17 @@ impl Prover {
             .collect();
         let mut nots = self.clauses(&aim.nots, at);
         if self.facts {
-            let impossible = facts::impossible();
-            let all = 0..impossible.statements().len();
-            let all: Vec<Rule> = all
-                .map(|index| Rule::Statement(impossible.clone(), index))
+            let keys: Vec<Var> = (start.iter().chain(levels.iter().flatten()).chain(&nots))
+                .flatten()
+                .map(|(var, _)| *var)
+                .filter(|var| matches!(var, Var::Key(_)))
                 .collect();
-            let facts = self.clauses(&all, at);
-            // Only facts about keys that are asked for.
-            let asked = |clause: &Clause| {
-                start
-                    .iter()
-                    .chain(levels.iter().flatten())
-                    .chain(&nots)
-                    .flatten()
-                    .any(|(var, _)| {
-                        matches!(var, Var::Key(_)) && clause.iter().any(|own| own.0 == *var)
-                    })
-            };
-            let facts: Vec<Clause> = facts.into_iter().filter(asked).collect();
-            nots.extend(facts);
+            let impossible = facts::impossible();
+            for index in 0..impossible.statements().len() {
+                let fact = self.clause(&Rule::Statement(impossible.clone(), index), at);
+                // Only facts about keys that are asked for.
+                nots.extend(fact.filter(|it| it.iter().any(|own| keys.contains(&own.0))));
+            }
         }
         self.chosen.clear();
         let open: Vec<(u32, Var)> = (chosen.iter())
@@ -248,10 +240,8 @@ impl Prover {
                 Bound::Fixed(_) => None,
             })
             .collect();
-        let chosen = chosen
-            .iter()
-            .map(|(key, _)| self.reader.variable(key))
-            .collect();
+        let chosen = chosen.iter().map(|it| self.reader.variable(&it.0));
+        let chosen = chosen.collect();
         self.run(
             &start,
             &levels,

@@ -8,11 +8,11 @@ use policy::{ContextValue, Document, Exemption, Layers, Level, RequestPrincipal}
 
 use crate::alone::unlimited;
 use crate::answer::{Proof, each};
-use crate::question::{Prover, Situation};
+use crate::question::{Prover, RequestCase};
 
 /// An account and the policies of its organization around it.
 #[derive(Clone, Debug)]
-pub struct Member {
+pub struct MemberLimits {
     /// Its 12 digits.
     pub id: String,
     /// Its name, for readers.
@@ -57,7 +57,7 @@ fn made(text: &str) -> Arc<Document> {
 
 impl Prover {
     /// Whether no caller can do what is asked about in any of the accounts.
-    pub fn never_in(&mut self, members: &[Member], matter: &Matter) -> Proof {
+    pub fn never_in(&mut self, members: &[MemberLimits], matter: &Matter) -> Proof {
         let members = distinct(members, |it| vec![&it.layers]);
         let cases = members
             .into_iter()
@@ -70,10 +70,15 @@ impl Prover {
 
     /// Whether the accounts, as they are in `new`, can do nothing that they could not in `old`. Both have the same accounts in the same
     /// order.
-    pub fn no_new_access_in(&mut self, old: &[Member], new: &[Member], callers: Callers) -> Proof {
-        let before: Map<&str, &Member> = old.iter().map(|it| (it.id.as_str(), it)).collect();
-        let was = |it: &Member| before.get(it.id.as_str()).copied();
-        let new: Vec<&Member> = new.iter().filter(|it| was(it).is_some()).collect();
+    pub fn no_new_access_in(
+        &mut self,
+        old: &[MemberLimits],
+        new: &[MemberLimits],
+        callers: Callers,
+    ) -> Proof {
+        let before: Map<&str, &MemberLimits> = old.iter().map(|it| (it.id.as_str(), it)).collect();
+        let was = |it: &MemberLimits| before.get(it.id.as_str()).copied();
+        let new: Vec<&MemberLimits> = new.iter().filter(|it| was(it).is_some()).collect();
         let members = distinct(new, |it| {
             was(it)
                 .into_iter()
@@ -92,7 +97,7 @@ impl Prover {
 }
 
 /// Fixes keys that are given; false: one of them has another value here.
-pub(crate) fn give(at: &mut Situation, given: &[(String, ContextValue)]) -> bool {
+pub(crate) fn give(at: &mut RequestCase, given: &[(String, ContextValue)]) -> bool {
     for (key, value) in given {
         match at.fixed.iter().find(|(own, _)| own == key) {
             Some((_, own)) if own != value => return false,
@@ -105,9 +110,9 @@ pub(crate) fn give(at: &mut Situation, given: &[(String, ContextValue)]) -> bool
 
 /// One of the accounts that have the same policies around them, if no policy names them.
 fn distinct<'a>(
-    members: impl IntoIterator<Item = &'a Member>,
-    layers: impl Fn(&'a Member) -> Vec<&'a Layers>,
-) -> Vec<&'a Member> {
+    members: impl IntoIterator<Item = &'a MemberLimits>,
+    layers: impl Fn(&'a MemberLimits) -> Vec<&'a Layers>,
+) -> Vec<&'a MemberLimits> {
     let mut seen = Set::new();
     members
         .into_iter()
@@ -116,7 +121,7 @@ fn distinct<'a>(
 }
 
 /// What tells accounts apart: the policies around them, and their ids and paths if a policy names them.
-fn print(member: &Member, layers: &[&Layers]) -> Vec<String> {
+fn print(member: &MemberLimits, layers: &[&Layers]) -> Vec<String> {
     let mut print = Vec::new();
     let mut named = false;
     for level in layers.iter().flat_map(|it| it.scps.iter().chain(&it.rcps)) {
@@ -157,7 +162,7 @@ fn has_parts_of_ids(text: &str) -> bool {
 }
 
 /// The situations of an account: each kind of caller, for actions that RCPs cover and for those that they do not.
-fn situations(member: &Member, callers: Callers) -> Vec<Situation> {
+fn situations(member: &MemberLimits, callers: Callers) -> Vec<RequestCase> {
     let mut all = Vec::new();
     for mut at in match callers {
         Callers::Inside => inside(member),
@@ -188,7 +193,7 @@ fn arn(member: &str, name: &str) -> RequestPrincipal {
 }
 
 /// A user, a role and the root user of an account, with what their condition keys say.
-fn people(account: &str, keys: &[(String, ContextValue)]) -> Vec<Situation> {
+fn people(account: &str, keys: &[(String, ContextValue)]) -> Vec<RequestCase> {
     let case = |principal: RequestPrincipal, kind: &str, arn: &str| {
         let mut at = unlimited(principal);
         at.fixed = keys.to_vec();
@@ -230,12 +235,12 @@ fn people(account: &str, keys: &[(String, ContextValue)]) -> Vec<Situation> {
     ]
 }
 
-fn inside(member: &Member) -> Vec<Situation> {
+fn inside(member: &MemberLimits) -> Vec<RequestCase> {
     people(&member.id, &member.caller_keys)
 }
 
 /// Callers from elsewhere, for resources that allow everything to everyone.
-fn outside(member: &Member) -> Vec<Situation> {
+fn outside(member: &MemberLimits) -> Vec<RequestCase> {
     let organization = member
         .resource_keys
         .iter()
@@ -284,7 +289,7 @@ fn outside(member: &Member) -> Vec<Situation> {
 }
 
 /// A case for requests that RCPs cover, and one for the others.
-fn covered(at: Situation) -> Vec<Situation> {
+fn covered(at: RequestCase) -> Vec<RequestCase> {
     let denies = |level: &Level| {
         level
             .policies

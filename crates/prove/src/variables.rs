@@ -11,7 +11,7 @@ use crate::answer::{Doubt, DoubtReason};
 use crate::cases::{Aim, Judge, Outcome};
 use crate::glob::Token;
 use crate::pattern::{Bound, variable_keys};
-use crate::question::{Prover, Situation};
+use crate::question::{Prover, RequestCase};
 use crate::reader::texts_with_variables;
 use crate::stack::Rule;
 use crate::theory::{Domain, ValueSet};
@@ -27,11 +27,23 @@ pub(crate) struct Choice {
     pub domain: Domain,
 }
 
+impl Choice {
+    fn fixed(value: ContextValue) -> Self {
+        Choice {
+            bound: Bound::Fixed(value.clone()),
+            domain: Domain {
+                only: Some(value),
+                ..Domain::default()
+            },
+        }
+    }
+}
+
 /// The choice made for each variable.
 pub(crate) type Case = [(String, Choice)];
 
 impl Prover {
-    pub(crate) fn in_cases(&mut self, aim: &Aim, at: &Situation, judge: Judge<'_>) -> Outcome {
+    pub(crate) fn in_cases(&mut self, aim: &Aim, at: &RequestCase, judge: Judge<'_>) -> Outcome {
         let all = || {
             aim.start
                 .iter()
@@ -94,7 +106,7 @@ impl Prover {
         false
     }
 
-    fn in_case(&mut self, aim: &Aim, at: &Situation, judge: Judge<'_>, chosen: &Case) -> Outcome {
+    fn in_case(&mut self, aim: &Aim, at: &RequestCase, judge: Judge<'_>, chosen: &Case) -> Outcome {
         let first = self.search(aim, at, judge, chosen);
         let open: Vec<&String> = (chosen.iter())
             .filter(|(_, it)| matches!(it.bound, Bound::Open(_)))
@@ -129,25 +141,15 @@ impl Prover {
         key: &str,
         number: u32,
         literals: Vec<String>,
-        at: &Situation,
+        at: &RequestCase,
     ) -> Vec<Choice> {
         let domain = self.domain(key, at);
-        if let Some(only) = &domain.only {
-            return vec![Choice {
-                bound: Bound::Fixed(only.clone()),
-                domain,
-            }];
+        if let Some(only) = domain.only {
+            return vec![Choice::fixed(only)];
         }
-        let fixed = |value: ContextValue| Choice {
-            bound: Bound::Fixed(value.clone()),
-            domain: Domain {
-                only: Some(value),
-                ..Domain::default()
-            },
-        };
         let mut choices = Vec::new();
         if !domain.present {
-            choices.push(fixed(ContextValue::Absent));
+            choices.push(Choice::fixed(ContextValue::Absent));
         }
         if domain.many {
             let only_lists = Domain {
@@ -176,7 +178,7 @@ impl Prover {
                     star: false,
                 };
                 other.typed.push((self.reader.theory.set(set), false));
-                choices.push(fixed(ContextValue::One(literal)));
+                choices.push(Choice::fixed(ContextValue::One(literal)));
             }
             choices.push(Choice {
                 bound: Bound::Open(number),

@@ -7,13 +7,13 @@ use policy::{Context, ContextValue, PrincipalKind, Request, RequestPrincipal};
 use crate::answer::{Doubt, DoubtReason, Witness};
 use crate::cases::{Judge, Outcome};
 use crate::glob::{is_variable, variable_number};
-use crate::question::Situation;
+use crate::question::RequestCase;
 use crate::search::Branch;
 use crate::theory::{Solved, Theory, Var};
 
 /// Makes requests of branches and tries them.
 pub(crate) struct Builder<'a> {
-    pub at: &'a Situation,
+    pub at: &'a RequestCase,
     /// The open variables: the number of each one's letter, and its key.
     pub open: Vec<(u32, Var)>,
     /// All keys of variables.
@@ -64,14 +64,7 @@ impl Builder<'_> {
             if let Var::Key(number) = var
                 && let Some(key) = keys.get(*number as usize)
             {
-                match value(theory, *var) {
-                    Some(ContextValue::One(text)) => context.set(key, filled(&text, &open)),
-                    Some(ContextValue::Many(texts)) => {
-                        let texts: Vec<String> = texts.iter().map(|it| filled(it, &open)).collect();
-                        context.set(key, texts);
-                    }
-                    Some(ContextValue::Absent | ContextValue::Unknown) | None => {}
-                }
+                put(&mut context, key, value(theory, *var), &open);
             }
         }
         for (key, value) in &self.at.fixed {
@@ -160,6 +153,18 @@ impl Builder<'_> {
         }
         principals.push(given);
         principals
+    }
+}
+
+/// Sets a condition key that is present.
+fn put(context: &mut Context, key: &str, value: Option<ContextValue>, open: &[(u32, String)]) {
+    match value {
+        Some(ContextValue::One(text)) => context.set(key, filled(&text, open)),
+        Some(ContextValue::Many(texts)) => {
+            let texts: Vec<String> = texts.iter().map(|it| filled(it, open)).collect();
+            context.set(key, texts);
+        }
+        Some(ContextValue::Absent | ContextValue::Unknown) | None => {}
     }
 }
 

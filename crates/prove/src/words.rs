@@ -103,6 +103,26 @@ impl Theory {
         best
     }
 
+    /// The answer for a pattern that matches one text only, if no variable matters.
+    fn single_word(&self, base: Id, inside: &[Id], outside: &[Id]) -> Option<Text> {
+        let text = single(&self.entry(base)?.glob)?;
+        let inside = inside.iter().map(|set| (*set, true));
+        let sets: Vec<Signed> = inside
+            .chain(outside.iter().map(|set| (*set, false)))
+            .collect();
+        if self.any_variables(&sets) {
+            return None;
+        }
+        let fits = sets
+            .iter()
+            .all(|(set, sign)| self.has(*set, &text) == *sign);
+        Some(if fits {
+            Text::One { text, sure: true }
+        } else {
+            Text::Nothing
+        })
+    }
+
     /// A text that `base` matches, and one pattern of each other set.
     fn word_of(&mut self, base: Id, inside: &[Id], at: usize, outside: &[Id]) -> Text {
         if outside
@@ -111,20 +131,8 @@ impl Theory {
         {
             return Text::Nothing;
         }
-        if let Some(text) = self.entry(base).and_then(|it| single(&it.glob)) {
-            let signed =
-                |sets: &[Id], sign| sets.iter().map(|set| (*set, sign)).collect::<Vec<_>>();
-            let sets = [signed(inside, true), signed(outside, false)].concat();
-            if !self.any_variables(&sets) {
-                let fits = sets
-                    .iter()
-                    .all(|(set, sign)| self.has(*set, &text) == *sign);
-                return if fits {
-                    Text::One { text, sure: true }
-                } else {
-                    Text::Nothing
-                };
-            }
+        if let Some(text) = self.single_word(base, inside, outside) {
+            return text;
         }
         let mut nots = Vec::new();
         for set in outside {

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use policy::{ContextValue, Document, Layers, Source};
-use prove::{Callers, Matter, Member, Proof, Prover, full_access};
+use prove::{Callers, Matter, MemberLimits, Proof, Prover, full_access};
 
 use crate::made::{document, level};
 
 const ID: &str = "111111111111";
 
-fn member(id: &str, scp: &Arc<Document>, rcp: Option<&Arc<Document>>) -> Member {
+fn member(id: &str, scp: &Arc<Document>, rcp: Option<&Arc<Document>>) -> MemberLimits {
     let mut root = level("root", std::slice::from_ref(scp));
     root.policies.push(full_access());
     let rcps = rcp.map(|it| {
@@ -29,7 +29,7 @@ fn member(id: &str, scp: &Arc<Document>, rcp: Option<&Arc<Document>>) -> Member 
             ),
         ]
     };
-    Member {
+    MemberLimits {
         id: id.to_string(),
         name: "An account".to_string(),
         layers: Layers {
@@ -52,7 +52,7 @@ fn asked(statement: &str) -> Matter {
     }
 }
 
-fn never(members: &[Member], matter: &Matter) -> Proof {
+fn never(members: &[MemberLimits], matter: &Matter) -> Proof {
     Prover::new(vec![
         "s3:GetObject".to_string(),
         "s3:ListAllMyBuckets".to_string(),
