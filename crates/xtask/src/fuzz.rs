@@ -1,7 +1,7 @@
 //! Long fuzzing: the targets of `tests/fuzz` under libFuzzer, guided by coverage. `cargo xtask test` runs them only on
 //! their stored inputs.
 //!
-//! The simulator of the server and the walks over the page are two more rows: seeds, one after another, instead of inputs.
+//! The simulator of the server, the walks over the page and the prover are three more rows: seeds, one after another, instead of inputs.
 //!
 //! Coverage uses LLVM flags of the stable compiler. AddressSanitizer, which needs a nightly one, would find nothing:
 //! the code has no `unsafe`.
@@ -16,7 +16,7 @@ use std::process::Stdio;
 A failing input is stored as `target/fuzz/found/TARGET-…`. Copy it to `tests/fuzz/corpus/TARGET/` to make it a test. \
 Needs a C++ compiler for libFuzzer (Debian, as root: `apt-get install g++`).")]
 pub struct FuzzOptions {
-    /// The targets to fuzz [default: all of `tests/fuzz`, `simulator` and `page`]
+    /// The targets to fuzz [default: all of `tests/fuzz`, `simulator`, `page` and `prove`]
     #[arg(value_name = "TARGET")]
     targets: Vec<String>,
     /// Seconds per target; 0 runs only the stored inputs
@@ -34,7 +34,7 @@ pub struct FuzzOptions {
 }
 
 /// Tests that run seeds: their names among the targets, and the words that run them.
-const SEEDED: [(&str, &str); 2] = [
+const SEEDED: [(&str, &str); 3] = [
     (
         "simulator",
         "test --package orgsim --lib simulator::many_seeds -- --nocapture",
@@ -42,6 +42,10 @@ const SEEDED: [(&str, &str); 2] = [
     (
         "page",
         "test --package orgsim-tests --test page_walk -- --nocapture",
+    ),
+    (
+        "prove",
+        "test --package prove --test prove chance -- --nocapture",
     ),
 ];
 /// Size limit of one target's stored inputs, in bytes: 29 targets make less than a megabyte.
