@@ -273,7 +273,14 @@ impl Machine<'_> {
             }
             at += 1;
         }
-        ordered::sort_by_key(&mut places, |place| *place);
+        // They are few and nearly sorted.
+        for at in 1..places.len() {
+            let mut at = at;
+            while at > 0 && places.get(at) < places.get(at - 1) {
+                places.swap(at, at - 1);
+                at -= 1;
+            }
+        }
         places.dedup();
         if let Some(from) = places
             .iter()

@@ -20,10 +20,12 @@ impl Theory {
             self.sort(*set);
             if *sign { &mut inside } else { &mut outside }.push(*set);
         }
-        // Every action has the shape of one, so it is the last set to begin with.
+        // Few patterns are near one that says how its texts begin. Every action has the shape of one: that is the last.
         let shape = self.shape;
+        let begins = |set: &Id| self.sorted.get(set).and_then(|it| it.get(""));
         ordered::sort_by_key(&mut inside, |set| {
-            (Some(*set) == shape, self.members(*set).len())
+            let open = begins(set).map_or(0, Vec::len);
+            (Some(*set) == shape, open, self.members(*set).len())
         });
         if inside.is_empty() {
             let all = self.glob(vec![Token::Star], None);
