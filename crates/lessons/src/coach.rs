@@ -96,7 +96,7 @@ pub const REACH: Reach = Reach {
     },
     starts: 60,
     own: 4_000,
-    lines: 2_400,
+    lines: 1_000,
 };
 
 /// The terminal's text while the coach is working.

@@ -211,3 +211,25 @@ fn it_points_to_hints_only_where_there_are_some() {
         assert_eq!(says.contains("`hint`"), has_hints, "{says}");
     }
 }
+
+#[test]
+fn a_coach_concludes_within_its_lines_with_what_it_knows() {
+    let Learner {
+        attempt,
+        controller,
+    } = after("state = \"now\"", &[]);
+    let within = |lines| {
+        let advice = Coach::advise(&attempt, &controller, Reach { lines, ..REACH });
+        (advice.tries, advice.verdict)
+    };
+    // A way is known after a few lines, and the rest of them would only show that none is shorter.
+    let (tries, verdict) = within(16);
+    assert!(tries <= 17, "{tries}");
+    assert!(
+        matches!(verdict, CoachVerdict::Away { length, at_least, .. } if at_least <= length.calls),
+        "{verdict:?}"
+    );
+    let (tries, verdict) = within(2);
+    assert!(tries <= 3, "{tries}");
+    assert!(!matches!(verdict, CoachVerdict::NoWay(_)), "{verdict:?}");
+}
