@@ -244,8 +244,8 @@ impl AttemptLog {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_log_is_read_as_it_was_written_and_damage_spares_the_rest() {
+    /// A log that has something of everything.
+    fn written() -> AttemptLog {
         let mut log = AttemptLog {
             misspelled: 2,
             steps: 7,
@@ -276,6 +276,12 @@ mod tests {
             step: Some(4),
         });
         log.reached.push(("invited".into(), 5));
+        log
+    }
+
+    #[test]
+    fn a_log_is_read_as_it_was_written() {
+        let log = written();
         assert_eq!(AttemptLog::from_json(&log.to_json()), log);
         let mut old = log.to_json();
         old["predictions"]["who"] = json!({ "option": "b", "at": 3 });
@@ -295,6 +301,11 @@ mod tests {
             (read.came_true(who), read.foresaw(who)),
             (&"b".into(), true)
         );
+    }
+
+    #[test]
+    fn damage_spares_the_rest_of_a_log() {
+        let log = written();
         let mut damaged = log.to_json();
         damaged["predictions"] = json!([1]);
         damaged["mistakes"][0] = json!({ "step": "x" });

@@ -3,6 +3,7 @@
 mod cli;
 mod evaluate;
 mod files;
+mod lint;
 mod options;
 mod own_organization;
 mod serve;

@@ -226,12 +226,7 @@ impl Prover {
                 .map(|(var, _)| *var)
                 .filter(|var| matches!(var, Var::Key(_)))
                 .collect();
-            let impossible = facts::impossible();
-            for index in 0..impossible.statements().len() {
-                let fact = self.clause(&Rule::Statement(impossible.clone(), index), at);
-                // Only facts about keys that are asked for.
-                nots.extend(fact.filter(|it| it.iter().any(|own| keys.contains(&own.0))));
-            }
+            nots.extend(self.impossible(&keys, at));
         }
         self.chosen.clear();
         let open: Vec<(u32, Var)> = (chosen.iter())
@@ -253,6 +248,17 @@ impl Prover {
                 judge,
             },
         )
+    }
+
+    /// What no request has, about keys that are asked for.
+    fn impossible(&mut self, keys: &[Var], at: &RequestCase) -> Vec<Clause> {
+        let impossible = facts::impossible();
+        let mut found = Vec::new();
+        for index in 0..impossible.statements().len() {
+            let fact = self.clause(&Rule::Statement(impossible.clone(), index), at);
+            found.extend(fact.filter(|it| it.iter().any(|own| keys.contains(&own.0))));
+        }
+        found
     }
 
     fn run(

@@ -2,6 +2,7 @@
 //! status 2. `forms.rs` says which pairs have one.
 
 mod fixture;
+mod form;
 mod forms;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,7 +12,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use clap::CommandFactory;
-use forms::{CommandForm, FORMS};
+use form::CommandForm;
+use forms::FORMS;
 use orgsim::cli::Cli;
 
 /// What is given to a command: entries of forms.

@@ -165,7 +165,9 @@ fn the_next_step_waits_until_the_outcome_of_a_prediction_was_seen() {
     window.turn_on();
     let said = window.line("advance 5h");
     assert!(
-        said.contains("# You predicted: In all five. What happened: In none."),
+        said.contains(
+            "# You predicted: Already in all five. What happened: In none: it comes later."
+        ),
         "{said}"
     );
     assert_eq!(
