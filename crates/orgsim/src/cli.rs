@@ -17,12 +17,13 @@ use crate::lint::LintCommand;
 use crate::package::PackageOptions;
 use crate::plan::PlanCommand;
 use crate::prelude::*;
+use crate::prove::ProveOptions;
 use crate::report::ReportOptions;
 use crate::run::RunOptions;
 use crate::serve::ServeOptions;
 use crate::{
-    bench, diff, evaluate, export, import, lesson, lint, package, plan, query, replay, report, run,
-    say, serve,
+    bench, diff, evaluate, export, import, lesson, lint, package, plan, prove, query, replay, report,
+    run, say, serve,
 };
 
 /// A simulated AWS organization: a terminal, a server for real clients, and tools for policies and lessons.
@@ -60,6 +61,8 @@ pub enum CliCommand {
     Evaluate(EvaluateOptions),
     /// Check policies with the codes of IAM Access Analyzer, offline; docs/lint.md describes it
     Lint(LintCommand),
+    /// Prove what policies never allow, or what a change allows; see docs/proofs.md
+    Prove(ProveOptions),
     /// Apply a `--query` expression (JMESPath) to JSON
     Query {
         /// The expression, such as `Accounts[].Name`
@@ -157,6 +160,7 @@ pub fn main() -> ExitCode {
         CliCommand::Diff(command) => Ok(diff::main(&command)),
         CliCommand::Lint(command) => Ok(lint::main(&command)),
         CliCommand::Evaluate(options) => Ok(evaluate::main(&options)),
+        CliCommand::Prove(options) => Ok(prove::main(&options)),
         CliCommand::Serve(options) => Ok(serve::main(&options)),
         CliCommand::Replay { session } => replay::run(&session).map(success),
         CliCommand::Query { expression, file } => query::run(&expression, &file).map(success),

@@ -9,9 +9,9 @@
 //! conflicts with in every other form. `tests/options` checks all pairs.
 
 mod change;
-mod expectations;
+pub mod expectations;
 mod history;
-mod junit;
+pub mod junit;
 mod lines;
 mod organization;
 
@@ -22,6 +22,7 @@ use sim::ids::AccountId;
 
 use crate::prelude::*;
 
+pub use self::change::target;
 pub use self::organization::one_action;
 
 /// The result; the exit status is the worst of all parts.

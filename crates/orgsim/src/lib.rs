@@ -17,6 +17,7 @@ mod lint;
 pub mod package;
 mod plan;
 mod prelude;
+pub mod prove;
 pub mod query;
 pub mod replay;
 pub mod report;

@@ -6,6 +6,7 @@ mod files;
 mod lint;
 mod options;
 mod own_organization;
+mod prove;
 mod serve;
 mod serve_auth;
 mod serve_callers;

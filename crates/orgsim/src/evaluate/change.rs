@@ -99,7 +99,8 @@ fn drafted(world: &World, path: &str, change: &ChangeOptions) -> Result<World, S
                 PolicyType::ServiceControl
             };
             check(kind, &text).map_err(|error| format!("{path}: {error}"))?;
-            let target = Some(target(world, organization, name)?);
+            let target = target(world, organization, name);
+            let target = Some(target.map_err(|error| format!("--attach {error}"))?);
             let name = "Draft".to_string();
             let switch = DraftChange::Switch { kind, on: true };
             let create = DraftChange::Create {
@@ -149,7 +150,11 @@ fn check(kind: PolicyType, text: &str) -> Result<(), DocumentError> {
 }
 
 /// The target with an id or a name.
-fn target(world: &World, organization: &Organization, wanted: &str) -> Result<Target, String> {
+///
+/// # Errors
+///
+/// None has it, or several do. The option that names it belongs in front.
+pub fn target(world: &World, organization: &Organization, wanted: &str) -> Result<Target, String> {
     let names = |target: &Target| {
         let name = draft::target_name(world, target);
         target.to_string() == wanted || name.english().eq_ignore_ascii_case(wanted)
@@ -164,12 +169,12 @@ fn target(world: &World, organization: &Organization, wanted: &str) -> Result<Ta
     match found.as_slice() {
         [target] => Ok(target.clone()),
         [] => Err(format!(
-            "--attach `{wanted}`: the organization has no root, unit or account with this id or name."
+            "`{wanted}`: the organization has no root, unit or account with this id or name."
         )),
         several => {
             let ids: Vec<String> = several.iter().map(ToString::to_string).collect();
             Err(format!(
-                "--attach `{wanted}` is the name of {}. Give an id.",
+                "`{wanted}` is the name of {}. Give an id.",
                 ids.join(" and ")
             ))
         }

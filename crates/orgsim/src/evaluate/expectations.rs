@@ -26,6 +26,8 @@ pub struct Expectation {
     pub decision: Wanted,
     /// In the order of [`LayerKind::ALL`].
     pub blocked_by: Option<Vec<LayerKind>>,
+    /// The root, unit or account in which nobody can ever do this: the principals and the decision do not count.
+    pub never: Option<String>,
 }
 
 /// The expected decisions.
@@ -132,7 +134,7 @@ struct File {
 struct Table {
     name: Option<String>,
     because: Option<String>,
-    principals: Spanned<Vec<Spanned<String>>>,
+    principals: Option<Spanned<Vec<Spanned<String>>>>,
     actions: Spanned<Vec<Spanned<String>>>,
     resources: Option<Spanned<Vec<Spanned<String>>>>,
     #[serde(default)]
@@ -141,8 +143,9 @@ struct Table {
     #[serde(default)]
     absent: Vec<String>,
     resource_policy: Option<Spanned<String>>,
-    decision: Spanned<String>,
+    decision: Option<Spanned<String>>,
     blocked_by: Option<Vec<Spanned<String>>>,
+    never: Option<String>,
 }
 
 /// Reads a file; an error names the line, the column and the correction.
@@ -162,14 +165,28 @@ pub fn read(text: &str) -> Result<Vec<Expectation>, String> {
 }
 
 fn expectation(text: &str, number: usize, table: Spanned<Table>) -> Result<Expectation, String> {
-    let line = line(text, table.span().start);
+    let start = table.span().start;
+    let line = line(text, start);
     let table = table.into_inner();
+    let missing = |field: &str| format!("{}: missing field `{field}`", place(text, start));
+    let (decision, principals) = match (table.never.is_some(), table.decision, table.principals) {
+        (true, None, None) if table.blocked_by.is_none() => (Wanted::Denied, Vec::new()),
+        (true, ..) => {
+            let says = "`never` is about all principals, so it has no `principals`, `decision` or `blocked_by`";
+            return Err(format!("{}: {says}.", place(text, start)));
+        }
+        (false, Some(word), Some(list)) => {
+            (decision(text, &word)?, words(text, list, "principals")?)
+        }
+        (false, None, _) => return Err(missing("decision")),
+        (false, _, None) => return Err(missing("principals")),
+    };
     let title = table.name.or(table.because);
     let resources = table.resources.map(|list| words(text, list, "resources"));
     Ok(Expectation {
         line,
         title: title.unwrap_or_else(|| format!("expectation {number}")),
-        decision: decision(text, &table.decision)?,
+        decision,
         context: context(text, table.context, table.absent)?,
         resource_policy: (table.resource_policy)
             .map(|policy| resource_policy(text, &policy))
@@ -178,7 +195,8 @@ fn expectation(text: &str, number: usize, table: Spanned<Table>) -> Result<Expec
             .map(|words| layers(text, &words))
             .transpose()?,
         resources: plain(resources.transpose()?.unwrap_or_default()),
-        principals: words(text, table.principals, "principals")?,
+        principals,
+        never: table.never,
         actions: plain(words(text, table.actions, "actions")?),
     })
 }

@@ -28,10 +28,14 @@ pub enum TestResult {
 }
 
 /// The report of one file of expectations. Characters that XML cannot contain are left out.
-pub fn report(file: &str, cases: &[TestCase]) -> Result<String, String> {
+///
+/// # Errors
+///
+/// The writer's own.
+pub fn report(program: &str, file: &str, cases: &[TestCase]) -> Result<String, String> {
     let mut suite = quick_junit::TestSuite::new(file);
     suite.add_test_cases(cases.iter().map(|case| test_case(file, case)));
-    let mut report = quick_junit::Report::new("orgsim evaluate");
+    let mut report = quick_junit::Report::new(program);
     report.add_test_suite(suite);
     report.to_string().map_err(|error| error.to_string())
 }
@@ -97,7 +101,7 @@ mod tests {
             ),
         ];
         assert_eq!(
-            report("a&b.toml", &cases).unwrap(),
+            report("orgsim evaluate", "a&b.toml", &cases).unwrap(),
             r#"<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="orgsim evaluate" tests="3" skipped="0" failures="1" errors="1">
     <testsuite name="a&amp;b.toml" tests="3" skipped="0" errors="1" failures="1">

@@ -147,7 +147,7 @@ fn expect(world: &World, file: &str, options: &EvaluateOptions) -> Result<Status
         check(world, expectation, &mut cases).map_err(|error| format!("{file}, {error}"))?;
     }
     if let Some(path) = &options.junit {
-        crate::file::write(path, junit::report(file, &cases)?)?;
+        crate::file::write(path, junit::report("orgsim evaluate", file, &cases)?)?;
     }
     let mut status = Status::AsExpected;
     let mut passed = 0;
@@ -178,6 +178,11 @@ pub fn check(
     expectation: &Expectation,
     cases: &mut Vec<TestCase>,
 ) -> Result<(), String> {
+    if let Some(under) = &expectation.never {
+        let case = crate::prove::expected(world, expectation, under);
+        cases.push(case.map_err(|error| format!("line {}: {error}", expectation.line))?);
+        return Ok(());
+    }
     let mut who: Vec<Principal> = Vec::new();
     for (pattern, line) in &expectation.principals {
         for principal in named(world, pattern).map_err(|error| format!("line {line}: {error}"))? {

@@ -1,0 +1,471 @@
+//! `orgsim prove …`: questions about all requests at once. docs/proofs.md says what is proved, and under which assumptions.
+
+mod findings;
+mod organization;
+
+use std::sync::Arc;
+
+use clap::{Subcommand, ValueEnum};
+use policy::{ContextValue, Document, PolicyKind};
+use prove::{Callers, Matter, Proof, Prover, Superfluous};
+
+use self::findings::{Finding, Findings, Format, Status};
+use crate::evaluate::expectations::Expectation;
+use crate::evaluate::junit::TestCase;
+use crate::prelude::*;
+
+#[derive(Debug, Parser)]
+#[command(after_help = "\
+Every request that refutes was decided again by the evaluator. Exit status: 0 proved, 1 refuted, 3 not decided, 2 invalid input.")]
+pub struct ProveOptions {
+    #[command(subcommand)]
+    question: ProveQuestion,
+    /// Assume nothing about requests: keys can have any values, in any combination
+    #[arg(long, global = true)]
+    formal: bool,
+    /// The form of the result
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+#[derive(Debug, Subcommand)]
+enum ProveQuestion {
+    /// Nobody can ever do that: in an organization, or by one policy
+    Never(NeverOptions),
+    /// The change allows nothing new
+    NoNewAccess(ChangeQuestion),
+    /// The change takes nothing away
+    NothingLost(ChangeQuestion),
+    /// Both allow the same
+    Equivalent(ChangeQuestion),
+    /// No statement is superfluous: never applies, is shadowed by another one, or is redundant
+    Redundant(OnePolicy),
+    /// No statement lies within another one
+    Shadowed(OnePolicy),
+    /// Every statement applies to some request
+    NeverApplies(OnePolicy),
+    /// Write a smaller policy that allows the same
+    Minimize(MinimizeOptions),
+    /// Write policies within the quota that together allow the same
+    Split(OnePolicy),
+    /// Find denies of all children of a unit that could be attached to the unit itself
+    Hoist {
+        /// The organization: a session, a link to one, or a file, zip file or folder to import
+        #[arg(long, value_name = "SESSION")]
+        org: String,
+    },
+}
+
+/// The kinds of policies.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum TypeOption {
+    Scp,
+    Rcp,
+    Identity,
+    Resource,
+    Trust,
+}
+
+impl From<TypeOption> for PolicyKind {
+    fn from(option: TypeOption) -> Self {
+        match option {
+            TypeOption::Scp => PolicyKind::ServiceControl,
+            TypeOption::Rcp => PolicyKind::ResourceControl,
+            TypeOption::Identity => PolicyKind::Identity,
+            TypeOption::Resource => PolicyKind::Resource,
+            TypeOption::Trust => PolicyKind::Trust,
+        }
+    }
+}
+
+#[derive(Args, Debug)]
+struct NeverOptions {
+    /// The organization: a session, a link to one, or a file, zip file or folder to import
+    #[arg(long, value_name = "SESSION", required_unless_present = "policy")]
+    org: Option<String>,
+    /// The root, unit or account, by id or name [default: the root]
+    #[arg(long, value_name = "TARGET", conflicts_with = "policy")]
+    under: Option<String>,
+    /// Instead of an organization: one policy
+    #[arg(long, value_name = "FILE", conflicts_with = "org", requires = "kind")]
+    policy: Option<String>,
+    /// The type of the policy
+    #[arg(
+        id = "kind",
+        long = "type",
+        value_name = "TYPE",
+        conflicts_with = "org"
+    )]
+    kind: Option<TypeOption>,
+    /// The action, with or without wildcards; repeat it for several
+    #[arg(long = "action", value_name = "ACTION", required = true)]
+    actions: Vec<String>,
+    /// The resource, with or without wildcards; repeat it for several [default: any]
+    #[arg(long = "resource", value_name = "ARN")]
+    resources: Vec<String>,
+    /// The caller's aws:PrincipalArn, with or without wildcards; repeat it for several [default: any]
+    #[arg(long = "principal", value_name = "ARN")]
+    principals: Vec<String>,
+    /// Ask about callers from outside the organization, and resources of its accounts
+    #[arg(long, requires = "org")]
+    outside: bool,
+    /// Only with this value of a condition key
+    #[arg(long, value_name = "KEY=VALUE")]
+    given: Vec<String>,
+    /// Only without this condition key
+    #[arg(long, value_name = "KEY")]
+    absent: Vec<String>,
+    /// Unless this condition holds, such as `StringEquals aws:PrincipalTag/team=admin`
+    #[arg(long, value_name = "CONDITION")]
+    unless: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+struct ChangeQuestion {
+    /// The policy before
+    #[arg(long, value_name = "FILE", requires_all = ["new", "kind"], required_unless_present = "org")]
+    old: Option<String>,
+    /// The policy after
+    #[arg(long, value_name = "FILE", requires = "old")]
+    new: Option<String>,
+    /// The type of the policies
+    #[arg(id = "kind", long = "type", value_name = "TYPE", requires = "old")]
+    kind: Option<TypeOption>,
+    /// Instead of policies: the organization before
+    #[arg(
+        long,
+        value_name = "SESSION",
+        requires = "after",
+        conflicts_with = "old"
+    )]
+    org: Option<String>,
+    /// The organization after
+    #[arg(long, value_name = "SESSION", requires = "org")]
+    after: Option<String>,
+    /// Only under this root, unit or account, by id or name
+    #[arg(long, value_name = "TARGET", requires = "org")]
+    under: Option<String>,
+}
+
+#[derive(Args, Debug)]
+struct OnePolicy {
+    /// The policy
+    #[arg(value_name = "FILE")]
+    file: String,
+    /// Its type
+    #[arg(long = "type", value_name = "TYPE")]
+    kind: TypeOption,
+}
+
+#[derive(Args, Debug)]
+struct MinimizeOptions {
+    #[command(flatten)]
+    policy: OnePolicy,
+    /// Keep the Sid of each statement
+    #[arg(long)]
+    keep_sids: bool,
+    /// Where to write the policy [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    out: Option<String>,
+}
+
+/// Answers, and returns the exit status.
+pub fn main(options: &ProveOptions) -> ExitCode {
+    crate::exit(run(options))
+}
+
+fn run(options: &ProveOptions) -> Result<u8, String> {
+    let formal = options.formal;
+    let findings = match &options.question {
+        ProveQuestion::Never(question) => never(question, formal)?,
+        ProveQuestion::NoNewAccess(question) => change("no-new-access", question, formal)?,
+        ProveQuestion::NothingLost(question) => change("nothing-lost", question, formal)?,
+        ProveQuestion::Equivalent(question) => change("equivalent", question, formal)?,
+        ProveQuestion::Redundant(policy) => review("redundant", policy)?,
+        ProveQuestion::Shadowed(policy) => review("shadowed", policy)?,
+        ProveQuestion::NeverApplies(policy) => review("never-applies", policy)?,
+        ProveQuestion::Minimize(options) => return minimize(options),
+        ProveQuestion::Split(policy) => return split(policy),
+        ProveQuestion::Hoist { org } => organization::hoist(org)?,
+    };
+    crate::say(&findings.print(options.format)?);
+    Ok(findings.exit_status())
+}
+
+/// Reads a policy of a type; it need not obey the rules of the service that stores it.
+fn policy(path: &str) -> Result<Arc<Document>, String> {
+    let text = crate::file::text(path, crate::file::POLICY)?;
+    let document = Document::parse(&text).map_err(|error| format!("{path}: {error}"))?;
+    Ok(Arc::new(document))
+}
+
+/// A statement with these parts, as a document.
+fn statement(parts: &[(&str, Value)]) -> Result<Arc<Document>, String> {
+    let mut statement = serde_json::Map::new();
+    statement.insert("Effect".into(), "Deny".into());
+    for (name, value) in parts {
+        statement.insert((*name).into(), value.clone());
+    }
+    let text = json!({"Version": "2012-10-17", "Statement": statement}).to_string();
+    Document::parse(&text)
+        .map(Arc::new)
+        .map_err(|error| error.message.to_string())
+}
+
+/// What `never` asks about.
+fn matter(options: &NeverOptions) -> Result<Matter, String> {
+    let mut parts = vec![("Action", json!(options.actions))];
+    if !options.resources.is_empty() {
+        parts.push(("Resource", json!(options.resources)));
+    }
+    if !options.principals.is_empty() {
+        parts.push((
+            "Condition",
+            json!({"ArnLike": {"aws:PrincipalArn": options.principals}}),
+        ));
+    }
+    let mut given = Vec::new();
+    for word in &options.given {
+        let (key, value) = word
+            .split_once('=')
+            .ok_or_else(|| format!("--given `{word}` has no `=`. Write KEY=VALUE."))?;
+        given.push((
+            key.to_ascii_lowercase(),
+            ContextValue::One(value.to_string()),
+        ));
+    }
+    given.extend(
+        options
+            .absent
+            .iter()
+            .map(|key| (key.to_ascii_lowercase(), ContextValue::Absent)),
+    );
+    let mut condition = serde_json::Map::new();
+    for word in &options.unless {
+        let parts = word
+            .split_once(' ')
+            .and_then(|(operator, rest)| Some((operator, rest.trim().split_once('=')?)));
+        let (operator, (key, value)) =
+            parts.ok_or_else(|| format!("--unless `{word}` is not `OPERATOR KEY=VALUE`."))?;
+        let keys = condition.entry(operator).or_insert_with(|| json!({}));
+        keys[key] = json!(value.split(',').collect::<Vec<_>>());
+    }
+    let unless = (!condition.is_empty())
+        .then(|| {
+            statement(&[
+                ("Action", json!("*")),
+                ("Condition", Value::Object(condition)),
+            ])
+        })
+        .transpose()?;
+    let callers = if options.outside {
+        Callers::Outside
+    } else {
+        Callers::Inside
+    };
+    Ok(Matter {
+        asked: statement(&parts)?,
+        unless,
+        given,
+        callers,
+    })
+}
+
+fn never(options: &NeverOptions, formal: bool) -> Result<Findings, String> {
+    let matter = matter(options)?;
+    let actions = options.actions.join(", ");
+    if let (Some(path), Some(kind)) = (&options.policy, options.kind) {
+        let policy = policy(path)?;
+        let title = format!("{path} never allows {actions}");
+        let proof = organization::prover(formal).never_alone(kind.into(), &policy, &matter);
+        return Ok(Findings::one(
+            "never",
+            Some(path),
+            Finding::of(title, &proof),
+        ));
+    }
+    organization::never(
+        options.org.as_deref().unwrap_or_default(),
+        options.under.as_deref(),
+        &matter,
+        &actions,
+        formal,
+    )
+}
+
+/// Checks an expectation of `orgsim evaluate --expect` that says `never`.
+///
+/// # Errors
+///
+/// An action or a resource is no pattern of a policy, or there is no such unit.
+pub fn expected(world: &World, expectation: &Expectation, under: &str) -> Result<TestCase, String> {
+    let mut parts = vec![("Action", json!(expectation.actions))];
+    if !expectation.resources.is_empty() {
+        parts.push(("Resource", json!(expectation.resources)));
+    }
+    let given = expectation.context.iter();
+    let matter = Matter {
+        asked: statement(&parts)?,
+        unless: None,
+        given: given
+            .map(|(key, value)| (key.to_ascii_lowercase(), value.clone()))
+            .collect(),
+        callers: Callers::Inside,
+    };
+    let actions = expectation.actions.join(", ");
+    let findings = organization::never_in(world, Some(under), &matter, &actions, false)?;
+    Ok(findings.test_case(&expectation.title, expectation.line))
+}
+
+/// One direction, the other, or both.
+fn directions(question: &str) -> &'static [(bool, &'static str)] {
+    const NEW: (bool, &str) = (true, "allows nothing new");
+    const LOST: (bool, &str) = (false, "takes nothing away");
+    match question {
+        "no-new-access" => &[NEW],
+        "nothing-lost" => &[LOST],
+        _ => &[NEW, LOST],
+    }
+}
+
+fn change(name: &'static str, question: &ChangeQuestion, formal: bool) -> Result<Findings, String> {
+    let mut findings = Findings::new(name, question.new.as_deref());
+    if let (Some(old), Some(new), Some(kind)) = (&question.old, &question.new, question.kind) {
+        let (before, after) = (policy(old)?, policy(new)?);
+        let mut prover = organization::prover(formal);
+        for (forward, says) in directions(name) {
+            let (from, to) = if *forward {
+                (&before, &after)
+            } else {
+                (&after, &before)
+            };
+            let proof = prover.no_new_access_alone(kind.into(), from, to);
+            findings.add(Finding::of(
+                format!("{new} {says}, compared with {old}"),
+                &proof,
+            ));
+        }
+        if matches!(kind, TypeOption::Scp) {
+            findings.note("An SCP that only denies is taken together with FullAWSAccess.");
+        }
+        return Ok(findings);
+    }
+    let (Some(org), Some(after)) = (&question.org, &question.after) else {
+        return Err("Give --old, --new and --type, or --org and --after.".to_string());
+    };
+    organization::change(
+        findings,
+        [org, after],
+        question.under.as_deref(),
+        directions(name),
+        formal,
+    )
+}
+
+fn review(name: &'static str, options: &OnePolicy) -> Result<Findings, String> {
+    let policy = policy(&options.file)?;
+    let mut findings = Findings::new(name, Some(&options.file));
+    for (index, flaw) in Prover::formal().superfluous(options.kind.into(), &policy) {
+        let wanted = match flaw {
+            Superfluous::NeverApplies => name != "shadowed",
+            Superfluous::Shadowed(_) => name != "never-applies",
+            Superfluous::AlwaysDenied | Superfluous::Redundant => name == "redundant",
+        };
+        let Some(statement) = policy.statements().get(index).filter(|_| wanted) else {
+            continue;
+        };
+        let says = match flaw {
+            Superfluous::NeverApplies => "applies to no request".to_string(),
+            Superfluous::AlwaysDenied => "allows only what the policy denies".to_string(),
+            Superfluous::Shadowed(other) => {
+                let other = policy.statements().get(other).map(policy::Statement::name);
+                format!(
+                    "applies only where statement `{}` does, too",
+                    other.unwrap_or_default()
+                )
+            }
+            Superfluous::Redundant => "decides nothing that the others do not".to_string(),
+        };
+        findings.add(Finding {
+            title: format!("Statement `{}` {says}", statement.name()),
+            status: Status::Refuted,
+            details: Vec::new(),
+            line: Some(statement.line),
+            request: None,
+        });
+    }
+    if findings.is_empty() {
+        let says = match name {
+            "shadowed" => "no statement lies within another one",
+            "never-applies" => "every statement applies to some request",
+            _ => "no statement is superfluous",
+        };
+        findings.add(Finding::of(
+            format!("{}: {says}", options.file),
+            &Proof::Proved,
+        ));
+    }
+    Ok(findings)
+}
+
+fn minimize(options: &MinimizeOptions) -> Result<u8, String> {
+    let OnePolicy { file, kind } = &options.policy;
+    let policy = policy(file)?;
+    let small = Prover::formal().minimize((*kind).into(), &policy, options.keep_sids);
+    for step in &small.steps {
+        crate::warn(&format!(
+            "{} (-{} characters, proved equal)",
+            step.says, step.saved
+        ));
+    }
+    let length = |document: &Document| document.text().chars().count();
+    crate::warn(&format!(
+        "{file}: {} characters become {}.",
+        length(&policy),
+        length(&small.document)
+    ));
+    match &options.out {
+        Some(path) => crate::file::write(path, small.document.text())?,
+        None => crate::say(&format!("{}\n", small.document.text())),
+    }
+    Ok(0)
+}
+
+fn split(options: &OnePolicy) -> Result<u8, String> {
+    let policy = policy(&options.file)?;
+    // One place is taken by the default policy.
+    let (limit, most) = match options.kind {
+        TypeOption::Scp => (10_240, 9),
+        TypeOption::Rcp => (5_120, 4),
+        TypeOption::Identity => (6_144, 10),
+        TypeOption::Resource | TypeOption::Trust => {
+            return Err(
+                "--type: a resource and a role have one policy only, so it cannot be split."
+                    .to_string(),
+            );
+        }
+    };
+    match Prover::formal().split(options.kind.into(), &policy, limit, most) {
+        Ok(Some(parts)) => {
+            crate::warn(&format!(
+                "{} policies of at most {limit} characters, together proved equal.",
+                parts.len()
+            ));
+            parts
+                .iter()
+                .for_each(|part| crate::say(&format!("{}\n", part.text())));
+            Ok(0)
+        }
+        Ok(None) => {
+            crate::warn(&format!(
+                "{}: it does not fit into {most} policies of {limit} characters.",
+                options.file
+            ));
+            Ok(1)
+        }
+        Err(proof) => {
+            crate::warn(&findings::said(&proof));
+            Ok(3)
+        }
+    }
+}

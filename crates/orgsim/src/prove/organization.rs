@@ -1,0 +1,306 @@
+//! Questions about an organization.
+
+use policy::PolicyKind;
+use prove::{Callers, Matter, MemberLimits, Proof, Prover};
+use sim::organization::Organization;
+use sim::policies::{PolicyType, Target};
+use sim::view::limits::account_limits;
+
+use super::findings::{Finding, Findings};
+use crate::prelude::*;
+
+/// A prover that takes the actions of its witnesses from AWS's managed policies, or that assumes nothing.
+pub fn prover(formal: bool) -> Prover {
+    if formal {
+        return Prover::formal();
+    }
+    let mut actions = Vec::new();
+    for policy in sim::managed::all().into_iter().flatten() {
+        let Some(document) = policy.document(sim::partition::Partition::Aws) else {
+            continue;
+        };
+        let patterns = document
+            .statements()
+            .iter()
+            .flat_map(|it| &it.actions.patterns);
+        actions.extend(patterns.filter(|it| !it.contains(['*', '?'])).cloned());
+    }
+    ordered::sort_by_key(&mut actions, |it| it.clone());
+    actions.dedup();
+    Prover::new(actions)
+}
+
+fn world(path: &str) -> Result<World, String> {
+    let saved = crate::import::session_or_import(path, false)?;
+    Ok(crate::world_of(path, saved))
+}
+
+fn organization<'w>(path: &str, world: &'w World) -> Result<&'w Organization, String> {
+    let found = world.organizations().next();
+    found.ok_or_else(|| format!("{path} has no organization."))
+}
+
+fn target(
+    world: &World,
+    organization: &Organization,
+    under: Option<&str>,
+) -> Result<Target, String> {
+    match under {
+        None => Ok(Target::Parent(organization.root_parent())),
+        Some(wanted) => {
+            let found = crate::evaluate::target(world, organization, wanted);
+            found.map_err(|error| format!("--under {error}"))
+        }
+    }
+}
+
+/// The accounts that SCPs can limit, or for callers from outside those whose resources RCPs can, and the others.
+fn members(
+    world: &World,
+    organization: &Organization,
+    under: &Target,
+) -> (Vec<MemberLimits>, Vec<String>) {
+    let (mut members, mut exempt) = (Vec::new(), Vec::new());
+    for limits in account_limits(world, organization, under) {
+        if limits.management && limits.layers.scp_exempt.is_some() {
+            exempt.push(format!(
+                "the management account {} ({})",
+                limits.name, limits.account
+            ));
+            continue;
+        }
+        members.push(MemberLimits {
+            id: limits.account.to_string(),
+            name: limits.name.to_string(),
+            caller_keys: limits.caller_keys(),
+            resource_keys: limits.resource_keys(),
+            layers: limits.layers,
+        });
+    }
+    (members, exempt)
+}
+
+/// `orgsim prove never --org`.
+///
+/// # Errors
+///
+/// The organization cannot be read, or has no such target.
+pub fn never(
+    path: &str,
+    under: Option<&str>,
+    matter: &Matter,
+    actions: &str,
+    formal: bool,
+) -> Result<Findings, String> {
+    never_in(&world(path)?, under, matter, actions, formal)
+}
+
+/// The same in a world.
+///
+/// # Errors
+///
+/// It has no organization, or no such target.
+pub fn never_in(
+    world: &World,
+    under: Option<&str>,
+    matter: &Matter,
+    actions: &str,
+    formal: bool,
+) -> Result<Findings, String> {
+    let organization = organization("The session", world)?;
+    let target = target(world, organization, under)?;
+    let (members, mut exempt) = members(world, organization, &target);
+    let place = under.unwrap_or("the organization");
+    if members.is_empty() {
+        let exempt = exempt.join(", ");
+        return Err(format!(
+            "{place} has no account that policies limit. {exempt}"
+        ));
+    }
+    let who = match matter.callers {
+        Callers::Inside => format!("nobody in {place} ({})", accounts(members.len())),
+        Callers::Outside => format!(
+            "nobody from outside, with resources in {place} ({}),",
+            accounts(members.len())
+        ),
+    };
+    let proof = prover(formal).never_in(&members, matter);
+    let mut findings = Findings::one(
+        "never",
+        None,
+        Finding::of(format!("{who} can do {actions}"), &proof),
+    );
+    exempt.push("service-linked roles".to_string());
+    if matter.callers == Callers::Inside {
+        exempt.push("services acting for themselves".to_string());
+        findings.note("Resources are those of the caller's own account.");
+    }
+    findings.note(format!("Exempt: {}.", exempt.join(", ")));
+    Ok(findings)
+}
+
+fn accounts(count: usize) -> String {
+    if count == 1 {
+        "1 account".to_string()
+    } else {
+        format!("{count} accounts")
+    }
+}
+
+/// A change of a whole organization.
+///
+/// # Errors
+///
+/// An organization cannot be read, or has no such target.
+pub fn change(
+    mut findings: Findings,
+    [before, after]: [&String; 2],
+    under: Option<&str>,
+    directions: &[(bool, &str)],
+    formal: bool,
+) -> Result<Findings, String> {
+    let worlds = [world(before)?, world(after)?];
+    let mut sides = Vec::new();
+    for (path, world) in [before, after].into_iter().zip(&worlds) {
+        let organization = organization(path, world)?;
+        let target = target(world, organization, under)?;
+        sides.push(members(world, organization, &target).0);
+    }
+    let [old, new] = &sides[..] else {
+        return Ok(findings);
+    };
+    let mut prover = prover(formal);
+    for (forward, says) in directions {
+        for callers in [Callers::Inside, Callers::Outside] {
+            let (from, to) = if *forward { (old, new) } else { (new, old) };
+            let who = if callers == Callers::Inside {
+                "callers of its accounts"
+            } else {
+                "callers from outside"
+            };
+            let proof = prover.no_new_access_in(from, to, callers);
+            findings.add(Finding::of(format!("the change {says} for {who}"), &proof));
+        }
+    }
+    let ids = |side: &[MemberLimits]| side.iter().map(|it| it.id.clone()).collect::<Vec<_>>();
+    let (was, is) = (ids(old), ids(new));
+    for id in is.iter().filter(|id| !was.contains(id)) {
+        findings.note(format!(
+            "Account {id} is only in the organization after: it is not compared."
+        ));
+    }
+    for id in was.iter().filter(|id| !is.contains(id)) {
+        findings.note(format!(
+            "Account {id} is only in the organization before: it is not compared."
+        ));
+    }
+    Ok(findings)
+}
+
+/// Policies that only deny and are attached to all children of a parent, which could have them itself.
+///
+/// # Errors
+///
+/// The organization cannot be read.
+pub fn hoist(path: &str) -> Result<Findings, String> {
+    let world = world(path)?;
+    let organization = organization(path, &world)?;
+    let mut findings = Findings::new("hoist", None);
+    let parents = organization.targets().filter_map(|it| match it {
+        Target::Parent(parent) => Some(parent),
+        Target::Account(_) => None,
+    });
+    for parent in parents {
+        let ous = organization
+            .ous_in(&parent)
+            .map(|ou| Target::Parent(sim::ids::ParentId::Ou(ou.id.clone())));
+        let own = organization
+            .accounts_in(&parent)
+            .filter(|it| *it != organization.management)
+            .map(Target::Account);
+        let children: Vec<Target> = ous.chain(own).collect();
+        let (Some((first, rest)), here) = (children.split_first(), Target::Parent(parent.clone()))
+        else {
+            continue;
+        };
+        for kind in [PolicyType::ServiceControl, PolicyType::ResourceControl] {
+            for policy in organization.attached(kind, first) {
+                let has = |target: &Target| {
+                    organization
+                        .attached(kind, target)
+                        .iter()
+                        .any(|it| it.id == policy.id)
+                };
+                let denies = policy.document.as_ref().is_some_and(|it| {
+                    it.statements()
+                        .iter()
+                        .all(|statement| statement.effect == policy::document::Effect::Deny)
+                });
+                if rest.is_empty() || !denies || !rest.iter().all(has) || has(&here) {
+                    continue;
+                }
+                let proof = moved(&world, organization, &here, &children, kind, policy);
+                let title = format!(
+                    "the {} `{}` can be attached to {} instead of its {} children",
+                    PolicyKind::noun(if kind == PolicyType::ServiceControl {
+                        PolicyKind::ServiceControl
+                    } else {
+                        PolicyKind::ResourceControl
+                    }),
+                    policy.name,
+                    sim::view::draft::target_name(&world, &here),
+                    children.len(),
+                );
+                findings.add(Finding::of(title, &proof));
+            }
+        }
+    }
+    if findings.is_empty() {
+        findings.note("No deny is attached to all children of a root or unit.");
+    }
+    Ok(findings)
+}
+
+/// Whether the accounts under a parent can do the same if it has a policy itself.
+fn moved(
+    world: &World,
+    organization: &Organization,
+    here: &Target,
+    children: &[Target],
+    kind: PolicyType,
+    policy: &sim::policies::OrganizationPolicy,
+) -> Proof {
+    let (old, _) = members(world, organization, here);
+    let mut new = old.clone();
+    let Some(source) = policy.source() else {
+        return Proof::Proved;
+    };
+    let Target::Parent(parent) = here else {
+        return Proof::Proved;
+    };
+    // The levels lead from the root to the account: that of the parent, and behind it that of its child.
+    let at = organization.path(parent).len() - 1;
+    for member in &mut new {
+        let levels = if kind == PolicyType::ServiceControl {
+            &mut member.layers.scps
+        } else {
+            &mut member.layers.rcps
+        };
+        if let Some(level) = levels.get_mut(at) {
+            level.policies.push(source.clone());
+        }
+        if let Some(level) = levels.get_mut(at + 1).filter(|_| !children.is_empty()) {
+            level.policies.retain(|it| it.document != source.document);
+        }
+    }
+    let mut prover = Prover::formal();
+    for callers in [Callers::Inside, Callers::Outside] {
+        for (from, to) in [(&old, &new), (&new, &old)] {
+            let proof = prover.no_new_access_in(from, to, callers);
+            if !proof.is_proved() {
+                return proof;
+            }
+        }
+    }
+    Proof::Proved
+}

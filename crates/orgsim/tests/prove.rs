@@ -1,0 +1,118 @@
+//! `orgsim prove`: exit statuses and forms of results, on the organization of examples/evaluate.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const ORG: [&str; 2] = ["--org", "examples/evaluate/northwind.json"];
+
+fn prove(words: &[&str]) -> (i32, String, String) {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let output = Command::new(env!("CARGO_BIN_EXE_orgsim"))
+        .arg("prove")
+        .args(words)
+        .current_dir(root)
+        .output()
+        .expect("the binary starts");
+    let text = |bytes| String::from_utf8(bytes).expect("texts");
+    (
+        output.status.code().expect("it is not killed"),
+        text(output.stdout),
+        text(output.stderr),
+    )
+}
+
+fn written(folder: &Path, name: &str, text: &str) -> String {
+    let path = folder.join(name);
+    std::fs::write(&path, text).expect("a file");
+    path.to_string_lossy().into_owned()
+}
+
+#[test]
+fn never_is_proved_or_refuted_by_a_request() {
+    let leave = ["never", "--action", "organizations:LeaveOrganization"];
+    let (status, out, errors) = prove(&[&leave[..], &ORG].concat());
+    assert_eq!((status, &*errors), (0, ""), "{out}");
+    assert!(
+        out.starts_with("Proved: nobody in the organization"),
+        "{out}"
+    );
+    assert!(out.contains("Exempt: the management account"), "{out}");
+
+    let create = ["never", "--action", "iam:CreateUser", "--format", "json"];
+    let (status, out, _) = prove(&[&create[..], &ORG].concat());
+    assert_eq!(status, 1, "{out}");
+    let answer: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!(answer["answers"][0]["status"], "refuted");
+    assert_eq!(answer["answers"][0]["request"]["action"], "iam:CreateUser");
+
+    let (status, _, errors) = prove(&[&leave[..], &ORG, &["--under", "Nowhere"]].concat());
+    assert_eq!(status, 2);
+    assert!(errors.contains("--under `Nowhere`"), "{errors}");
+    assert_eq!(prove(&["never"]).0, 2);
+}
+
+#[test]
+fn a_change_of_a_policy_is_compared_in_both_directions() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let deny = |actions: &str| {
+        format!(
+            r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Deny","Action":{actions},"Resource":"*"}}]}}"#
+        )
+    };
+    let old = written(
+        folder.path(),
+        "old.json",
+        &deny(r#"["s3:DeleteBucket","s3:Delete*"]"#),
+    );
+    let new = written(folder.path(), "new.json", &deny(r#""s3:Delete*""#));
+    let more = written(folder.path(), "more.json", &deny(r#""s3:*""#));
+    let between = |question: &str, a: &str, b: &str, form: &str| {
+        prove(&[
+            question, "--old", a, "--new", b, "--type", "scp", "--format", form,
+        ])
+    };
+    assert_eq!(between("equivalent", &old, &new, "text").0, 0);
+    assert_eq!(between("no-new-access", &old, &more, "text").0, 0);
+    let (status, out, _) = between("nothing-lost", &old, &more, "junit");
+    assert_eq!(status, 1);
+    assert!(
+        out.contains("<failure message=\"refuted\"") && out.to_lowercase().contains("action s3:"),
+        "{out}"
+    );
+    let (status, out, _) = between("no-new-access", &more, &old, "sarif");
+    assert_eq!(status, 1);
+    let sarif: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!(sarif["version"], "2.1.0");
+    assert_eq!(sarif["runs"][0]["results"][0]["level"], "error");
+
+    let (status, out, _) = prove(&["minimize", &old, "--type", "scp"]);
+    assert_eq!(
+        (status, out.trim()),
+        (
+            0,
+            &*deny(r#""s3:Delete*""#)
+                .replace("[{", "{")
+                .replace("}]", "}")
+        )
+    );
+    assert_eq!(prove(&["redundant", &old, "--type", "scp"]).0, 0);
+    let text = deny(r#""s3:*""#).replace(
+        "}]",
+        r#"},{"Effect":"Deny","Action":"s3:Get*","Resource":"*"}]"#,
+    );
+    let twice = written(folder.path(), "twice.json", &text);
+    let (status, out, _) = prove(&["shadowed", &twice, "--type", "scp"]);
+    assert_eq!(status, 1);
+    assert!(
+        out.contains("Statement `2` applies only where statement `1` does"),
+        "{out}"
+    );
+}
+
+#[test]
+fn an_organization_before_and_after() {
+    let same = ["equivalent", "--org", ORG[1], "--after", ORG[1]];
+    let (status, out, errors) = prove(&same);
+    assert_eq!((status, &*errors), (0, ""), "{out}");
+    assert_eq!(prove(&["hoist", "--org", ORG[1]]).0, 0);
+}
