@@ -22,8 +22,8 @@ use crate::report::ReportOptions;
 use crate::run::RunOptions;
 use crate::serve::ServeOptions;
 use crate::{
-    bench, diff, evaluate, export, import, lesson, lint, package, plan, prove, query, replay, report,
-    run, say, serve,
+    bench, diff, evaluate, export, import, lesson, lint, package, plan, prove, query, replay,
+    report, run, say, serve,
 };
 
 /// A simulated AWS organization: a terminal, a server for real clients, and tools for policies and lessons.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use clap::{Subcommand, ValueEnum};
 use policy::{ContextValue, Document, PolicyKind};
-use prove::{Callers, Matter, Proof, Prover, Superfluous};
+use prove::{CallerSide, Matter, Proof, Prover, Superfluous};
 
 use self::findings::{Finding, Findings, Format, Status};
 use crate::evaluate::expectations::Expectation;
@@ -259,9 +259,9 @@ fn matter(options: &NeverOptions) -> Result<Matter, String> {
         })
         .transpose()?;
     let callers = if options.outside {
-        Callers::Outside
+        CallerSide::Outside
     } else {
-        Callers::Inside
+        CallerSide::Inside
     };
     Ok(Matter {
         asked: statement(&parts)?,
@@ -310,7 +310,7 @@ pub fn expected(world: &World, expectation: &Expectation, under: &str) -> Result
         given: given
             .map(|(key, value)| (key.to_ascii_lowercase(), value.clone()))
             .collect(),
-        callers: Callers::Inside,
+        callers: CallerSide::Inside,
     };
     let actions = expectation.actions.join(", ");
     let findings = organization::never_in(world, Some(under), &matter, &actions, false)?;

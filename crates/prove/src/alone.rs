@@ -7,7 +7,7 @@ use policy::{ContextValue, Document, Level, PolicyKind, RequestPrincipal, Source
 
 use crate::answer::{Proof, each};
 use crate::organization::{Matter, give};
-use crate::question::{Prover, RequestCase};
+use crate::question::{ProofCase, Prover};
 
 /// The account of callers that policies do not name.
 const ACCOUNT: &str = "111122223333";
@@ -41,11 +41,11 @@ fn left_to_account(account: &str) -> Source {
 
 /// What is around requests of a caller if nothing but limits can refuse them: an administrator's policy, and resources that leave
 /// everything to the account.
-pub fn unlimited(principal: RequestPrincipal) -> RequestCase {
-    let mut at = RequestCase {
+pub fn unlimited(principal: RequestPrincipal) -> ProofCase {
+    let mut at = ProofCase {
         principal,
         any_caller: true,
-        ..RequestCase::default()
+        ..ProofCase::default()
     };
     at.layers.identity = vec![full_access()];
     at.layers.resource = at.principal.account.as_deref().map(left_to_account);
@@ -130,7 +130,7 @@ impl Prover {
         &self,
         kind: PolicyKind,
         all: impl Iterator<Item = &'a Arc<Document>>,
-    ) -> Vec<RequestCase> {
+    ) -> Vec<ProofCase> {
         if !names_principals(kind) {
             return vec![unlimited(user(ACCOUNT))];
         }
@@ -180,7 +180,7 @@ impl Prover {
 }
 
 /// Sets the condition keys that follow from the caller.
-fn know(at: &mut RequestCase) {
+fn know(at: &mut ProofCase) {
     let caller = &at.principal;
     let one = |value: &Option<String>| {
         value
@@ -214,7 +214,7 @@ fn names_principals(kind: PolicyKind) -> bool {
 }
 
 /// The caller with these policies.
-pub(crate) fn placed(kind: PolicyKind, caller: &RequestCase, own: &[Arc<Document>]) -> RequestCase {
+pub(crate) fn placed(kind: PolicyKind, caller: &ProofCase, own: &[Arc<Document>]) -> ProofCase {
     let mut at = caller.clone();
     let source = |it: &Arc<Document>| Source::new("policy", it.clone());
     let policies: Vec<Source> = own.iter().map(source).collect();

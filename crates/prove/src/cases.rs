@@ -3,7 +3,7 @@
 use crate::answer::{Doubt, DoubtReason, Witness};
 use crate::facts;
 use crate::pattern::Bound;
-use crate::question::{Prover, RequestCase};
+use crate::question::{ProofCase, Prover};
 use crate::reader::Clause;
 use crate::search::{Branch, End, Finder, Leaf};
 use crate::stack::{Level, Rule};
@@ -67,7 +67,7 @@ impl Outcome {
 
 impl Prover {
     /// Searches a request that fulfills the aim and for which the judge says so.
-    pub(crate) fn find(&mut self, aim: &Aim, at: &RequestCase, judge: Judge<'_>) -> Outcome {
+    pub(crate) fn find(&mut self, aim: &Aim, at: &ProofCase, judge: Judge<'_>) -> Outcome {
         self.reader.bound = ordered::Map::default();
         if aim.levels.iter().any(Vec::is_empty) {
             return Outcome::default();
@@ -102,7 +102,7 @@ impl Prover {
     }
 
     /// Drops what cannot apply together with the start, whatever the values of variables are.
-    fn relevant(&mut self, aim: &mut Aim, at: &RequestCase) {
+    fn relevant(&mut self, aim: &mut Aim, at: &ProofCase) {
         let all = aim
             .start
             .iter()
@@ -150,7 +150,7 @@ impl Prover {
     }
 
     /// The values that a key can have here.
-    pub(crate) fn domain(&mut self, key: &str, at: &RequestCase) -> Domain {
+    pub(crate) fn domain(&mut self, key: &str, at: &ProofCase) -> Domain {
         let several = self.several.contains(key);
         let mut domain = facts::domain(key, several, self.facts, &mut self.reader.theory);
         if let Some((_, value)) = at.fixed.iter().find(|(own, _)| own == key) {
@@ -160,7 +160,7 @@ impl Prover {
         domain
     }
 
-    fn clause(&mut self, rule: &Rule, at: &RequestCase) -> Option<Clause> {
+    fn clause(&mut self, rule: &Rule, at: &ProofCase) -> Option<Clause> {
         let clause = match rule {
             Rule::Always => Some(Clause::new()),
             Rule::Statement(document, index) => self.reader.statement(document, *index),
@@ -172,7 +172,7 @@ impl Prover {
     }
 
     /// Tells the theory what values a variable can have.
-    fn know(&mut self, var: Var, at: &RequestCase) {
+    fn know(&mut self, var: Var, at: &ProofCase) {
         if let Var::Key(number) = var
             && let Some(key) = self.reader.keys.get(number as usize).cloned()
         {
@@ -184,7 +184,7 @@ impl Prover {
         }
     }
 
-    fn clauses(&mut self, rules: &[Rule], at: &RequestCase) -> Vec<Clause> {
+    fn clauses(&mut self, rules: &[Rule], at: &ProofCase) -> Vec<Clause> {
         rules
             .iter()
             .filter_map(|rule| self.clause(rule, at))
@@ -195,7 +195,7 @@ impl Prover {
     pub(crate) fn search(
         &mut self,
         aim: &Aim,
-        at: &RequestCase,
+        at: &ProofCase,
         judge: Judge<'_>,
         chosen: &Case,
     ) -> Outcome {
@@ -251,7 +251,7 @@ impl Prover {
     }
 
     /// What no request has, about keys that are asked for.
-    fn impossible(&mut self, keys: &[Var], at: &RequestCase) -> Vec<Clause> {
+    fn impossible(&mut self, keys: &[Var], at: &ProofCase) -> Vec<Clause> {
         let impossible = facts::impossible();
         let mut found = Vec::new();
         for index in 0..impossible.statements().len() {

@@ -40,6 +40,6 @@ mod words;
 
 pub use alone::{full_access, unlimited};
 pub use answer::{Doubt, DoubtReason, Proof, Witness};
-pub use organization::{Callers, Matter, MemberLimits};
-pub use question::{Prover, RequestCase};
+pub use organization::{CallerSide, Matter, MemberLimits};
+pub use question::{ProofCase, Prover};
 pub use shrink::{Minimized, Reduction, Superfluous};

@@ -8,7 +8,7 @@ use policy::{ContextValue, Document, Exemption, Layers, Level, RequestPrincipal}
 
 use crate::alone::unlimited;
 use crate::answer::{Proof, each};
-use crate::question::{Prover, RequestCase};
+use crate::question::{ProofCase, Prover};
 
 /// An account and the policies of its organization around it.
 #[derive(Clone, Debug)]
@@ -27,7 +27,7 @@ pub struct MemberLimits {
 
 /// Who asks for resources of the accounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Callers {
+pub enum CallerSide {
     /// Users, roles and the root user of the account itself, with any permissions.
     Inside,
     /// Users, roles and root users of accounts outside the organization, services and anonymous callers, where the resource allows
@@ -45,7 +45,7 @@ pub struct Matter {
     /// Condition keys, in lower case, with the only value that is asked about.
     pub given: Vec<(String, ContextValue)>,
     /// Who asks.
-    pub callers: Callers,
+    pub callers: CallerSide,
 }
 
 /// The account of a caller from elsewhere.
@@ -74,7 +74,7 @@ impl Prover {
         &mut self,
         old: &[MemberLimits],
         new: &[MemberLimits],
-        callers: Callers,
+        callers: CallerSide,
     ) -> Proof {
         let before: Map<&str, &MemberLimits> = old.iter().map(|it| (it.id.as_str(), it)).collect();
         let was = |it: &MemberLimits| before.get(it.id.as_str()).copied();
@@ -97,7 +97,7 @@ impl Prover {
 }
 
 /// Fixes keys that are given; false: one of them has another value here.
-pub(crate) fn give(at: &mut RequestCase, given: &[(String, ContextValue)]) -> bool {
+pub(crate) fn give(at: &mut ProofCase, given: &[(String, ContextValue)]) -> bool {
     for (key, value) in given {
         match at.fixed.iter().find(|(own, _)| own == key) {
             Some((_, own)) if own != value => return false,
@@ -162,11 +162,11 @@ fn has_parts_of_ids(text: &str) -> bool {
 }
 
 /// The situations of an account: each kind of caller, for actions that RCPs cover and for those that they do not.
-fn situations(member: &MemberLimits, callers: Callers) -> Vec<RequestCase> {
+fn situations(member: &MemberLimits, callers: CallerSide) -> Vec<ProofCase> {
     let mut all = Vec::new();
     for mut at in match callers {
-        Callers::Inside => inside(member),
-        Callers::Outside => outside(member),
+        CallerSide::Inside => inside(member),
+        CallerSide::Outside => outside(member),
     } {
         let own = at.layers.clone();
         at.layers = Layers {
@@ -193,7 +193,7 @@ fn arn(member: &str, name: &str) -> RequestPrincipal {
 }
 
 /// A user, a role and the root user of an account, with what their condition keys say.
-fn people(account: &str, keys: &[(String, ContextValue)]) -> Vec<RequestCase> {
+fn people(account: &str, keys: &[(String, ContextValue)]) -> Vec<ProofCase> {
     let case = |principal: RequestPrincipal, kind: &str, arn: &str| {
         let mut at = unlimited(principal);
         at.fixed = keys.to_vec();
@@ -235,12 +235,12 @@ fn people(account: &str, keys: &[(String, ContextValue)]) -> Vec<RequestCase> {
     ]
 }
 
-fn inside(member: &MemberLimits) -> Vec<RequestCase> {
+fn inside(member: &MemberLimits) -> Vec<ProofCase> {
     people(&member.id, &member.caller_keys)
 }
 
 /// Callers from elsewhere, for resources that allow everything to everyone.
-fn outside(member: &MemberLimits) -> Vec<RequestCase> {
+fn outside(member: &MemberLimits) -> Vec<ProofCase> {
     let organization = member
         .resource_keys
         .iter()
@@ -289,7 +289,7 @@ fn outside(member: &MemberLimits) -> Vec<RequestCase> {
 }
 
 /// A case for requests that RCPs cover, and one for the others.
-fn covered(at: RequestCase) -> Vec<RequestCase> {
+fn covered(at: ProofCase) -> Vec<ProofCase> {
     let denies = |level: &Level| {
         level
             .policies

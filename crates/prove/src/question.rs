@@ -16,7 +16,7 @@ use crate::theory::Domain;
 
 /// The requests that a question is about, and the policies around them.
 #[derive(Clone, Debug, Default)]
-pub struct RequestCase {
+pub struct ProofCase {
     /// Who asks. The kind of caller, its account and what resource policies call it count.
     pub principal: RequestPrincipal,
     /// Whether any caller of the same kind in the same account is meant; otherwise exactly this one.
@@ -37,7 +37,7 @@ pub struct RequestCase {
     pub place: String,
 }
 
-impl RequestCase {
+impl ProofCase {
     /// Whether a request is one of those that are asked about.
     pub(crate) fn admits(&self, request: &Request) -> bool {
         let applies = |document: &Arc<Document>, index| {
@@ -80,7 +80,7 @@ impl Prover {
     /// Whether no request is allowed to which a statement of `asked` applies, unless one of `unless` does. Effects do not count.
     pub fn never(
         &mut self,
-        at: &RequestCase,
+        at: &ProofCase,
         asked: &Arc<Document>,
         unless: Option<&Arc<Document>>,
     ) -> Proof {
@@ -111,7 +111,7 @@ impl Prover {
     }
 
     /// Whether `new` allows nothing that `old` does not. The two differ in their layers only.
-    pub fn no_new_access(&mut self, old: &RequestCase, new: &RequestCase) -> Proof {
+    pub fn no_new_access(&mut self, old: &ProofCase, new: &ProofCase) -> Proof {
         let allowed =
             |request: &Request, layers: &Layers| decide(request, layers) == Decision::Allowed;
         let judge =
@@ -136,7 +136,7 @@ impl Prover {
     /// Notes the keys that set operators ask for.
     pub(crate) fn prepare<'a>(
         &mut self,
-        situations: [&'a RequestCase; 2],
+        situations: [&'a ProofCase; 2],
         more: impl Iterator<Item = &'a policy::Statement>,
     ) {
         let documents = situations.into_iter().flat_map(documents);
@@ -175,7 +175,7 @@ pub(crate) fn statement_applies(
 }
 
 /// The documents around a request.
-fn documents(at: &RequestCase) -> impl Iterator<Item = &Arc<Document>> {
+fn documents(at: &ProofCase) -> impl Iterator<Item = &Arc<Document>> {
     let layers = &at.layers;
     let levels = layers
         .scps
@@ -192,7 +192,7 @@ fn documents(at: &RequestCase) -> impl Iterator<Item = &Arc<Document>> {
         .chain(&at.except)
 }
 
-fn stack(at: &RequestCase) -> Stack {
+fn stack(at: &ProofCase) -> Stack {
     Stack::of(&at.layers, &at.principal, at.resource_account.as_ref())
 }
 
@@ -203,7 +203,7 @@ fn rules(document: &Arc<Document>) -> impl Iterator<Item = Rule> {
 }
 
 /// What to find so that the layers allow: one aim for each way to be granted.
-fn aims(at: &RequestCase) -> Vec<Aim> {
+fn aims(at: &ProofCase) -> Vec<Aim> {
     let stack = stack(at);
     let aim = |way: crate::stack::Way| Aim {
         start: at.only.iter().flat_map(rules).collect(),
@@ -253,7 +253,7 @@ fn refusals(stack: &Stack) -> Vec<Aim> {
     aims
 }
 
-fn proof(at: &RequestCase, outcome: Outcome) -> Proof {
+fn proof(at: &ProofCase, outcome: Outcome) -> Proof {
     if at.layers.deny_yields {
         return Proof::NotDecided(Doubt::new(DoubtReason::Rules));
     }

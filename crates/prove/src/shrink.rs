@@ -7,7 +7,7 @@ use policy::{Document, PolicyKind, Truth};
 
 use crate::answer::Proof;
 use crate::cases::Aim;
-use crate::question::{Prover, RequestCase, statement_applies};
+use crate::question::{ProofCase, Prover, statement_applies};
 use crate::stack::Rule;
 use crate::text;
 
@@ -102,7 +102,7 @@ impl Prover {
             levels: Vec::new(),
             nots: others.iter().map(rule).collect(),
         };
-        let at = RequestCase::default();
+        let at = ProofCase::default();
         self.prepare([&at, &at], policy.statements().iter());
         let judge = |request: &policy::Request| {
             let applies = |at: usize| statement_applies(policy, at, request) == Truth::True;

@@ -11,7 +11,7 @@ use crate::answer::{Doubt, DoubtReason};
 use crate::cases::{Aim, Judge, Outcome};
 use crate::glob::Token;
 use crate::pattern::{Bound, variable_keys};
-use crate::question::{Prover, RequestCase};
+use crate::question::{ProofCase, Prover};
 use crate::reader::texts_with_variables;
 use crate::stack::Rule;
 use crate::theory::{Domain, ValueSet};
@@ -43,7 +43,7 @@ impl Choice {
 pub(crate) type Case = [(String, Choice)];
 
 impl Prover {
-    pub(crate) fn in_cases(&mut self, aim: &Aim, at: &RequestCase, judge: Judge<'_>) -> Outcome {
+    pub(crate) fn in_cases(&mut self, aim: &Aim, at: &ProofCase, judge: Judge<'_>) -> Outcome {
         let all = || {
             aim.start
                 .iter()
@@ -106,7 +106,7 @@ impl Prover {
         false
     }
 
-    fn in_case(&mut self, aim: &Aim, at: &RequestCase, judge: Judge<'_>, chosen: &Case) -> Outcome {
+    fn in_case(&mut self, aim: &Aim, at: &ProofCase, judge: Judge<'_>, chosen: &Case) -> Outcome {
         let first = self.search(aim, at, judge, chosen);
         let open: Vec<&String> = (chosen.iter())
             .filter(|(_, it)| matches!(it.bound, Bound::Open(_)))
@@ -141,7 +141,7 @@ impl Prover {
         key: &str,
         number: u32,
         literals: Vec<String>,
-        at: &RequestCase,
+        at: &ProofCase,
     ) -> Vec<Choice> {
         let domain = self.domain(key, at);
         if let Some(only) = domain.only {

@@ -7,13 +7,13 @@ use policy::{Context, ContextValue, PrincipalKind, Request, RequestPrincipal};
 use crate::answer::{Doubt, DoubtReason, Witness};
 use crate::cases::{Judge, Outcome};
 use crate::glob::{is_variable, variable_number};
-use crate::question::RequestCase;
+use crate::question::ProofCase;
 use crate::search::Branch;
 use crate::theory::{Solved, Theory, Var};
 
 /// Makes requests of branches and tries them.
 pub(crate) struct Builder<'a> {
-    pub at: &'a RequestCase,
+    pub at: &'a ProofCase,
     /// The open variables: the number of each one's letter, and its key.
     pub open: Vec<(u32, Var)>,
     /// All keys of variables.

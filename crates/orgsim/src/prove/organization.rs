@@ -1,7 +1,7 @@
 //! Questions about an organization.
 
 use policy::PolicyKind;
-use prove::{Callers, Matter, MemberLimits, Proof, Prover};
+use prove::{CallerSide, Matter, MemberLimits, Proof, Prover};
 use sim::organization::Organization;
 use sim::policies::{PolicyType, Target};
 use sim::view::limits::account_limits;
@@ -118,8 +118,8 @@ pub fn never_in(
         ));
     }
     let who = match matter.callers {
-        Callers::Inside => format!("nobody in {place} ({})", accounts(members.len())),
-        Callers::Outside => format!(
+        CallerSide::Inside => format!("nobody in {place} ({})", accounts(members.len())),
+        CallerSide::Outside => format!(
             "nobody from outside, with resources in {place} ({}),",
             accounts(members.len())
         ),
@@ -131,7 +131,7 @@ pub fn never_in(
         Finding::of(format!("{who} can do {actions}"), &proof),
     );
     exempt.push("service-linked roles".to_string());
-    if matter.callers == Callers::Inside {
+    if matter.callers == CallerSide::Inside {
         exempt.push("services acting for themselves".to_string());
         findings.note("Resources are those of the caller's own account.");
     }
@@ -171,9 +171,9 @@ pub fn change(
     };
     let mut prover = prover(formal);
     for (forward, says) in directions {
-        for callers in [Callers::Inside, Callers::Outside] {
+        for callers in [CallerSide::Inside, CallerSide::Outside] {
             let (from, to) = if *forward { (old, new) } else { (new, old) };
-            let who = if callers == Callers::Inside {
+            let who = if callers == CallerSide::Inside {
                 "callers of its accounts"
             } else {
                 "callers from outside"
@@ -294,7 +294,7 @@ fn moved(
         }
     }
     let mut prover = Prover::formal();
-    for callers in [Callers::Inside, Callers::Outside] {
+    for callers in [CallerSide::Inside, CallerSide::Outside] {
         for (from, to) in [(&old, &new), (&new, &old)] {
             let proof = prover.no_new_access_in(from, to, callers);
             if !proof.is_proved() {

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use policy::{Decision, Request, decide};
-use prove::{DoubtReason, Proof, Prover, RequestCase};
+use prove::{DoubtReason, Proof, ProofCase, Prover};
 
 use crate::made::{self, Chance, Taste};
 
@@ -64,7 +64,7 @@ fn taste(seed: u64) -> Taste {
 fn compare(
     chance: &mut Chance,
     proof: &Proof,
-    at: &RequestCase,
+    at: &ProofCase,
     lists: &[String],
     refutes: &dyn Fn(&Request) -> bool,
     tally: &mut Tally,
@@ -94,7 +94,7 @@ fn compare(
     }
 }
 
-fn allowed(request: &Request, at: &RequestCase) -> bool {
+fn allowed(request: &Request, at: &ProofCase) -> bool {
     decide(request, &at.layers) == Decision::Allowed
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use policy::{Context, ContextValue, Document, Layers, Level, Request, RequestPrincipal, Source};
-use prove::RequestCase;
+use prove::ProofCase;
 
 /// A generator of chance.
 pub struct Chance(pub u64);
@@ -288,7 +288,7 @@ pub fn caller(which: usize) -> RequestPrincipal {
 }
 
 /// A situation of one identity policy, or of layers of all kinds.
-pub fn situation(chance: &mut Chance, simple: bool, taste: Taste) -> RequestCase {
+pub fn situation(chance: &mut Chance, simple: bool, taste: Taste) -> ProofCase {
     let plain = Taste {
         principals: false,
         ..taste
@@ -298,9 +298,9 @@ pub fn situation(chance: &mut Chance, simple: bool, taste: Taste) -> RequestCase
         ..taste
     };
     let one = |chance: &mut Chance, taste: Taste| document(&statements(chance, taste));
-    let mut at = RequestCase {
+    let mut at = ProofCase {
         principal: caller(0),
-        ..RequestCase::default()
+        ..ProofCase::default()
     };
     at.layers.identity = vec![source("identity", &one(chance, plain))];
     if simple {
@@ -349,7 +349,7 @@ pub fn situation(chance: &mut Chance, simple: bool, taste: Taste) -> RequestCase
 }
 
 /// The same with other policies of the same kinds.
-pub fn changed(chance: &mut Chance, at: &RequestCase, taste: Taste) -> RequestCase {
+pub fn changed(chance: &mut Chance, at: &ProofCase, taste: Taste) -> ProofCase {
     let mut new = at.clone();
     let layers: &mut Layers = &mut new.layers;
     let plain = Taste {
@@ -406,7 +406,7 @@ fn value(chance: &mut Chance) -> ContextValue {
 }
 
 /// A request. `lists`: the keys that can have a list.
-pub fn request(chance: &mut Chance, at: &RequestCase, lists: &[String]) -> Request {
+pub fn request(chance: &mut Chance, at: &ProofCase, lists: &[String]) -> Request {
     let mut context = Context::new();
     for key in ["k:1", "k:2", "k:3"] {
         let value = value(chance);
@@ -436,7 +436,7 @@ pub fn lists(documents: &[Arc<Document>]) -> Vec<String> {
 }
 
 /// The documents around a request.
-pub fn documents(at: &RequestCase) -> Vec<Arc<Document>> {
+pub fn documents(at: &ProofCase) -> Vec<Arc<Document>> {
     let layers = &at.layers;
     let levels = layers
         .scps

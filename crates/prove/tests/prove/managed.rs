@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use policy::{Document, PolicyKind};
-use prove::{Callers, DoubtReason, Matter, Proof, Prover};
+use prove::{CallerSide, DoubtReason, Matter, Proof, Prover};
 
 use crate::made::document;
 
@@ -64,7 +64,7 @@ pub fn matter(asked: Arc<Document>) -> Matter {
         asked,
         unless: None,
         given: Vec::new(),
-        callers: Callers::Inside,
+        callers: CallerSide::Inside,
     }
 }
 

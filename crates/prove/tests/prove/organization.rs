@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use policy::{ContextValue, Document, Layers, Source};
-use prove::{Callers, Matter, MemberLimits, Proof, Prover, full_access};
+use prove::{CallerSide, Matter, MemberLimits, Proof, Prover, full_access};
 
 use crate::made::{document, level};
 
@@ -48,7 +48,7 @@ fn asked(statement: &str) -> Matter {
         asked: document(&[statement.to_string()]),
         unless: None,
         given: Vec::new(),
-        callers: Callers::Inside,
+        callers: CallerSide::Inside,
     }
 }
 
@@ -94,7 +94,7 @@ fn outsiders_meet_resource_control_policies() {
         "StringNotEqualsIfExists":{"aws:PrincipalOrgID":"o-ours"},"BoolIfExists":{"aws:PrincipalIsAWSService":"false"}}}"#.into()]);
     let all = [member(ID, &nothing, Some(&perimeter))];
     let read = Matter {
-        callers: Callers::Outside,
+        callers: CallerSide::Outside,
         ..asked(r#"{"Effect":"Deny","Action":"s3:GetObject"}"#)
     };
     let by = never(&all, &read)
@@ -148,7 +148,7 @@ fn accounts_that_a_policy_tells_apart_are_looked_at_alone() {
         ]
     };
     let mut prover = Prover::formal();
-    let gained = prover.no_new_access_in(&side(&old), &side(&new), Callers::Inside);
+    let gained = prover.no_new_access_in(&side(&old), &side(&new), CallerSide::Inside);
     assert!(
         gained
             .witness()
@@ -157,7 +157,7 @@ fn accounts_that_a_policy_tells_apart_are_looked_at_alone() {
     );
     assert!(
         prover
-            .no_new_access_in(&side(&new), &side(&old), Callers::Inside)
+            .no_new_access_in(&side(&new), &side(&old), CallerSide::Inside)
             .is_proved()
     );
 }
