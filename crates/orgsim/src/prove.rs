@@ -9,7 +9,7 @@ use clap::{Subcommand, ValueEnum};
 use policy::{ContextValue, Document, PolicyKind};
 use prove::{CallerSide, Matter, Proof, Prover, Superfluous};
 
-use self::findings::{Finding, Findings, Format, Status};
+use self::findings::{Findings, Format, ProofFinding, Status};
 use crate::evaluate::expectations::Expectation;
 use crate::evaluate::junit::TestCase;
 use crate::prelude::*;
@@ -20,11 +20,12 @@ Every request that refutes was decided again by the evaluator. Exit status: 0 pr
 pub struct ProveOptions {
     #[command(subcommand)]
     question: ProveQuestion,
-    /// Assume nothing about requests: keys can have any values, in any combination
-    #[arg(long, global = true)]
-    formal: bool,
+}
+
+#[derive(Args, Clone, Copy, Debug)]
+struct ResultOptions {
     /// The form of the result
-    #[arg(long, global = true, value_name = "FORMAT", default_value = "text")]
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
 }
 
@@ -39,11 +40,11 @@ enum ProveQuestion {
     /// Both allow the same
     Equivalent(ChangeQuestion),
     /// No statement is superfluous: never applies, is shadowed by another one, or is redundant
-    Redundant(OnePolicy),
+    Redundant(ReviewOptions),
     /// No statement lies within another one
-    Shadowed(OnePolicy),
+    Shadowed(ReviewOptions),
     /// Every statement applies to some request
-    NeverApplies(OnePolicy),
+    NeverApplies(ReviewOptions),
     /// Write a smaller policy that allows the same
     Minimize(MinimizeOptions),
     /// Write policies within the quota that together allow the same
@@ -53,6 +54,8 @@ enum ProveQuestion {
         /// The organization: a session, a link to one, or a file, zip file or folder to import
         #[arg(long, value_name = "SESSION")]
         org: String,
+        #[command(flatten)]
+        result: ResultOptions,
     },
 }
 
@@ -107,7 +110,7 @@ struct NeverOptions {
     #[arg(long = "principal", value_name = "ARN")]
     principals: Vec<String>,
     /// Ask about callers from outside the organization, and resources of its accounts
-    #[arg(long, requires = "org")]
+    #[arg(long, requires = "org", conflicts_with = "policy")]
     outside: bool,
     /// Only with this value of a condition key
     #[arg(long, value_name = "KEY=VALUE")]
@@ -118,6 +121,11 @@ struct NeverOptions {
     /// Unless this condition holds, such as `StringEquals aws:PrincipalTag/team=admin`
     #[arg(long, value_name = "CONDITION")]
     unless: Vec<String>,
+    /// Assume nothing about requests: keys can have any values, in any combination
+    #[arg(long)]
+    formal: bool,
+    #[command(flatten)]
+    result: ResultOptions,
 }
 
 #[derive(Args, Debug)]
@@ -126,10 +134,16 @@ struct ChangeQuestion {
     #[arg(long, value_name = "FILE", requires_all = ["new", "kind"], required_unless_present = "org")]
     old: Option<String>,
     /// The policy after
-    #[arg(long, value_name = "FILE", requires = "old")]
+    #[arg(long, value_name = "FILE", requires = "old", conflicts_with = "org")]
     new: Option<String>,
     /// The type of the policies
-    #[arg(id = "kind", long = "type", value_name = "TYPE", requires = "old")]
+    #[arg(
+        id = "kind",
+        long = "type",
+        value_name = "TYPE",
+        requires = "old",
+        conflicts_with = "org"
+    )]
     kind: Option<TypeOption>,
     /// Instead of policies: the organization before
     #[arg(
@@ -140,11 +154,16 @@ struct ChangeQuestion {
     )]
     org: Option<String>,
     /// The organization after
-    #[arg(long, value_name = "SESSION", requires = "org")]
+    #[arg(long, value_name = "SESSION", requires = "org", conflicts_with = "old")]
     after: Option<String>,
     /// Only under this root, unit or account, by id or name
-    #[arg(long, value_name = "TARGET", requires = "org")]
+    #[arg(long, value_name = "TARGET", requires = "org", conflicts_with = "old")]
     under: Option<String>,
+    /// Assume nothing about requests: keys can have any values, in any combination
+    #[arg(long)]
+    formal: bool,
+    #[command(flatten)]
+    result: ResultOptions,
 }
 
 #[derive(Args, Debug)]
@@ -155,6 +174,14 @@ struct OnePolicy {
     /// Its type
     #[arg(long = "type", value_name = "TYPE")]
     kind: TypeOption,
+}
+
+#[derive(Args, Debug)]
+struct ReviewOptions {
+    #[command(flatten)]
+    policy: OnePolicy,
+    #[command(flatten)]
+    result: ResultOptions,
 }
 
 #[derive(Args, Debug)]
@@ -175,20 +202,25 @@ pub fn main(options: &ProveOptions) -> ExitCode {
 }
 
 fn run(options: &ProveOptions) -> Result<u8, String> {
-    let formal = options.formal;
-    let findings = match &options.question {
-        ProveQuestion::Never(question) => never(question, formal)?,
-        ProveQuestion::NoNewAccess(question) => change("no-new-access", question, formal)?,
-        ProveQuestion::NothingLost(question) => change("nothing-lost", question, formal)?,
-        ProveQuestion::Equivalent(question) => change("equivalent", question, formal)?,
-        ProveQuestion::Redundant(policy) => review("redundant", policy)?,
-        ProveQuestion::Shadowed(policy) => review("shadowed", policy)?,
-        ProveQuestion::NeverApplies(policy) => review("never-applies", policy)?,
+    let changed = |name, it: &ChangeQuestion| -> Result<_, String> {
+        Ok((change(name, it, it.formal)?, it.result))
+    };
+    let reviewed = |name, it: &ReviewOptions| -> Result<_, String> {
+        Ok((review(name, &it.policy)?, it.result))
+    };
+    let (findings, result) = match &options.question {
+        ProveQuestion::Never(it) => (never(it, it.formal)?, it.result),
+        ProveQuestion::NoNewAccess(it) => changed("no-new-access", it)?,
+        ProveQuestion::NothingLost(it) => changed("nothing-lost", it)?,
+        ProveQuestion::Equivalent(it) => changed("equivalent", it)?,
+        ProveQuestion::Redundant(it) => reviewed("redundant", it)?,
+        ProveQuestion::Shadowed(it) => reviewed("shadowed", it)?,
+        ProveQuestion::NeverApplies(it) => reviewed("never-applies", it)?,
         ProveQuestion::Minimize(options) => return minimize(options),
         ProveQuestion::Split(policy) => return split(policy),
-        ProveQuestion::Hoist { org } => organization::hoist(org)?,
+        ProveQuestion::Hoist { org, result } => (organization::hoist(org)?, *result),
     };
-    crate::say(&findings.print(options.format)?);
+    crate::say(&findings.print(result.format)?);
     Ok(findings.exit_status())
 }
 
@@ -234,12 +266,8 @@ fn matter(options: &NeverOptions) -> Result<Matter, String> {
             ContextValue::One(value.to_string()),
         ));
     }
-    given.extend(
-        options
-            .absent
-            .iter()
-            .map(|key| (key.to_ascii_lowercase(), ContextValue::Absent)),
-    );
+    let absent = options.absent.iter().map(|it| it.to_ascii_lowercase());
+    given.extend(absent.map(|key| (key, ContextValue::Absent)));
     let mut condition = serde_json::Map::new();
     for word in &options.unless {
         let parts = word
@@ -281,7 +309,7 @@ fn never(options: &NeverOptions, formal: bool) -> Result<Findings, String> {
         return Ok(Findings::one(
             "never",
             Some(path),
-            Finding::of(title, &proof),
+            ProofFinding::of(title, &proof),
         ));
     }
     organization::never(
@@ -340,7 +368,7 @@ fn change(name: &'static str, question: &ChangeQuestion, formal: bool) -> Result
                 (&after, &before)
             };
             let proof = prover.no_new_access_alone(kind.into(), from, to);
-            findings.add(Finding::of(
+            findings.add(ProofFinding::of(
                 format!("{new} {says}, compared with {old}"),
                 &proof,
             ));
@@ -386,7 +414,7 @@ fn review(name: &'static str, options: &OnePolicy) -> Result<Findings, String> {
             }
             Superfluous::Redundant => "decides nothing that the others do not".to_string(),
         };
-        findings.add(Finding {
+        findings.add(ProofFinding {
             title: format!("Statement `{}` {says}", statement.name()),
             status: Status::Refuted,
             details: Vec::new(),
@@ -400,7 +428,7 @@ fn review(name: &'static str, options: &OnePolicy) -> Result<Findings, String> {
             "never-applies" => "every statement applies to some request",
             _ => "no statement is superfluous",
         };
-        findings.add(Finding::of(
+        findings.add(ProofFinding::of(
             format!("{}: {says}", options.file),
             &Proof::Proved,
         ));

@@ -125,7 +125,7 @@ fn every_command_of_the_readme_works_when_pasted() {
     let xml = std::fs::read_to_string(&report).expect("the report was written");
     let _ = std::fs::remove_file(&report);
     assert!(
-        xml.contains(r#"tests="18" skipped="0" failures="0" errors="0""#),
+        xml.contains(r#"tests="19" skipped="0" failures="0" errors="0""#),
         "{xml}"
     );
 }
@@ -243,7 +243,7 @@ fn a_bad_expectation_is_named_with_its_line() {
     let (status, _, errors) = expect("[[expect]]\ndecision = \"maybe\"\n");
     assert_eq!(status, 2);
     assert!(
-        errors.starts_with("FILE, line 1, column 1: missing field `principals`"),
+        errors.starts_with("FILE, line 1, column 1: missing field `actions`"),
         "{errors}"
     );
     // A question that needs the policy of an unmodeled resource is an error, not a failure.

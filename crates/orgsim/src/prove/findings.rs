@@ -40,7 +40,7 @@ impl Status {
 
 /// One answer.
 #[derive(Clone, Debug)]
-pub struct Finding {
+pub struct ProofFinding {
     /// What was asked, as a statement that is proved or refuted.
     pub title: String,
     pub status: Status,
@@ -51,7 +51,7 @@ pub struct Finding {
     pub request: Option<Value>,
 }
 
-impl Finding {
+impl ProofFinding {
     pub fn of(title: String, proof: &Proof) -> Self {
         let (status, details, request) = match proof {
             Proof::Proved => (Status::Proved, Vec::new(), None),
@@ -68,7 +68,7 @@ impl Finding {
                 (Status::Refuted, details, Some(request(&witness.request)))
             }
         };
-        Finding {
+        ProofFinding {
             title,
             status,
             details,
@@ -78,7 +78,7 @@ impl Finding {
     }
 }
 
-impl Finding {
+impl ProofFinding {
     fn result(&self) -> TestResult {
         match self.status {
             Status::Proved => TestResult::Passed,
@@ -144,7 +144,7 @@ pub struct Findings {
     question: &'static str,
     /// The file that the question is about.
     file: Option<String>,
-    all: Vec<Finding>,
+    all: Vec<ProofFinding>,
     notes: Vec<String>,
 }
 
@@ -158,13 +158,13 @@ impl Findings {
         }
     }
 
-    pub fn one(question: &'static str, file: Option<&str>, finding: Finding) -> Self {
+    pub fn one(question: &'static str, file: Option<&str>, finding: ProofFinding) -> Self {
         let mut findings = Self::new(question, file);
         findings.add(finding);
         findings
     }
 
-    pub fn add(&mut self, finding: Finding) {
+    pub fn add(&mut self, finding: ProofFinding) {
         self.all.push(finding);
     }
 
@@ -229,7 +229,7 @@ impl Findings {
     }
 
     fn json(&self) -> Value {
-        let answer = |it: &Finding| {
+        let answer = |it: &ProofFinding| {
             json!({
                 "statement": it.title,
                 "status": it.status.word(),
@@ -252,12 +252,12 @@ impl Findings {
             class: class.to_string(),
             name: first.map_or_else(String::new, |it| it.title.clone()),
             line,
-            result: first.map_or(none, Finding::result),
+            result: first.map_or(none, ProofFinding::result),
         }
     }
 
     fn junit(&self) -> Result<String, String> {
-        let case = |it: &Finding| TestCase {
+        let case = |it: &ProofFinding| TestCase {
             class: self.question.to_string(),
             name: it.title.clone(),
             line: it.line.unwrap_or(1),
@@ -271,7 +271,7 @@ impl Findings {
     /// SARIF 2.1.0.
     fn sarif(&self) -> Value {
         let bad = self.all.iter().filter(|it| it.status != Status::Proved);
-        let result = |it: &Finding| {
+        let result = |it: &ProofFinding| {
             let level = if it.status == Status::Refuted {
                 "error"
             } else {

@@ -6,7 +6,7 @@ use sim::organization::Organization;
 use sim::policies::{PolicyType, Target};
 use sim::view::limits::account_limits;
 
-use super::findings::{Finding, Findings};
+use super::findings::{Findings, ProofFinding};
 use crate::prelude::*;
 
 /// A prover that takes the actions of its witnesses from AWS's managed policies, or that assumes nothing.
@@ -128,7 +128,7 @@ pub fn never_in(
     let mut findings = Findings::one(
         "never",
         None,
-        Finding::of(format!("{who} can do {actions}"), &proof),
+        ProofFinding::of(format!("{who} can do {actions}"), &proof),
     );
     exempt.push("service-linked roles".to_string());
     if matter.callers == CallerSide::Inside {
@@ -179,7 +179,10 @@ pub fn change(
                 "callers from outside"
             };
             let proof = prover.no_new_access_in(from, to, callers);
-            findings.add(Finding::of(format!("the change {says} for {who}"), &proof));
+            findings.add(ProofFinding::of(
+                format!("the change {says} for {who}"),
+                &proof,
+            ));
         }
     }
     let ids = |side: &[MemberLimits]| side.iter().map(|it| it.id.clone()).collect::<Vec<_>>();
@@ -251,7 +254,7 @@ pub fn hoist(path: &str) -> Result<Findings, String> {
                     sim::view::draft::target_name(&world, &here),
                     children.len(),
                 );
-                findings.add(Finding::of(title, &proof));
+                findings.add(ProofFinding::of(title, &proof));
             }
         }
     }

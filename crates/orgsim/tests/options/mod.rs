@@ -4,6 +4,7 @@
 mod fixture;
 mod form;
 mod forms;
+mod proofs;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -15,6 +16,7 @@ use clap::CommandFactory;
 use form::CommandForm;
 use forms::FORMS;
 use orgsim::cli::Cli;
+use proofs::PROOFS;
 
 /// What is given to a command: entries of forms.
 type Given = BTreeSet<&'static str>;
@@ -31,8 +33,7 @@ fn words(command: &str, given: &Given) -> Vec<String> {
     let mut all: Vec<String> = command.split(' ').map(String::from).collect();
     // In the order in which the command has them.
     let order = |it: &&str| {
-        FORMS
-            .iter()
+        all_forms()
             .filter(|form| form.command == command)
             .find_map(|form| form.entries().position(|entry| entry == *it))
     };
@@ -42,6 +43,11 @@ fn words(command: &str, given: &Given) -> Vec<String> {
     let options = options.iter().flat_map(|it| it.split(' '));
     all.extend(values.chain(options).map(String::from));
     all
+}
+
+/// The forms of all commands.
+fn all_forms() -> impl Iterator<Item = &'static CommandForm> {
+    FORMS.iter().chain(PROOFS)
 }
 
 impl CommandForm {
@@ -125,7 +131,7 @@ fn commands() -> Vec<(String, BTreeSet<String>)> {
 }
 
 fn entries(command: &str) -> Vec<&'static str> {
-    let forms = FORMS.iter().filter(|it| it.command == command);
+    let forms = all_forms().filter(|it| it.command == command);
     let all: Given = forms.flat_map(CommandForm::entries).collect();
     all.into_iter().collect()
 }
@@ -151,7 +157,7 @@ fn every_option_has_a_row() {
             "`orgsim {command}` has no {gone:?}: remove them from tests/options/forms.rs"
         );
     }
-    for form in FORMS {
+    for form in all_forms() {
         assert!(
             known.contains_key(form.command),
             "there is no `orgsim {}`",
@@ -164,7 +170,7 @@ fn every_option_has_a_row() {
 fn a_pair_is_accepted_only_where_both_have_an_effect() {
     let mut wrong = Vec::new();
     for (command, _) in commands() {
-        let forms: Vec<&CommandForm> = FORMS.iter().filter(|it| it.command == command).collect();
+        let forms: Vec<&CommandForm> = all_forms().filter(|it| it.command == command).collect();
         let entries = entries(&command);
         let all: BTreeSet<Given> = (forms.iter())
             .flat_map(|form| form.pairs(&entries))
@@ -247,7 +253,7 @@ fn collect(folder: &Path, before: &str, files: &mut BTreeMap<String, Vec<u8>>) {
 #[test]
 fn each_option_has_an_effect_beside_each_other_one() {
     let mut wrong = BTreeSet::new();
-    for form in FORMS.iter().filter(|it| it.runs) {
+    for form in all_forms().filter(|it| it.runs) {
         let mut seen: BTreeMap<Given, Done> = BTreeMap::new();
         let taken: Vec<_> = form.taken().collect();
         for (pair, given) in form.pairs(&taken) {

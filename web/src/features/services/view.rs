@@ -176,10 +176,11 @@ fn list(
 fn line(row: &ServiceRow, choose: &Callback<Option<AttrValue>>) -> Html {
     let id = row.id;
     // Where its purpose is told, there is no status to mark.
-    let sign = match row.standing {
-        ServiceStanding::Unseen | ServiceStanding::Off | ServiceStanding::NoTrustedAccess => None,
-        standing => Some(mark(glyph(standing))),
-    };
+    let is_told = matches!(
+        row.standing,
+        ServiceStanding::Unseen | ServiceStanding::Off | ServiceStanding::NoTrustedAccess
+    );
+    let sign = (!is_told).then(|| mark(glyph(row.standing)));
     html! {
         <button type="button" class="rel-row" id={format!("service-row-{id}")} data-testid={format!("service-row-{id}")}
             onclick={choose.reform(move |_: MouseEvent| Some(id.into()))}>
