@@ -6,7 +6,7 @@ use super::{Clause, Now};
 use crate::source::TomlNode;
 
 impl Clause {
-    /// Whether it holds of a step and the world after it. Clauses about anything else never do; see [`Self::is_outcome`].
+    /// Whether it holds of a step and the world after it. Clauses about anything else never do; see `is_outcome`.
     pub fn holds_after(&self, step: &Step, now: &Now<'_>) -> bool {
         match self {
             Self::Step(pattern) => pattern.fits(step),
