@@ -262,12 +262,12 @@ fn card(
                         <li key={n} class={is_new(line).then_some("is-new")}>{ phrase(line) }</li>
                     }
                 </ol>
-            }
-            if let Some(judged) = found.judged.as_ref().filter(|_| before.is_some()) {
-                <details class="folding">
-                    <summary>{ say("Matching statements") }</summary>
-                    { layers(judged) }
-                </details>
+                if let Some(judged) = &found.judged {
+                    <details class="folding">
+                        <summary>{ say("Matching statements") }</summary>
+                        { layers(judged) }
+                    </details>
+                }
             }
         </article>
     }
