@@ -38,6 +38,21 @@ pub struct ProofCase {
 }
 
 impl ProofCase {
+    /// The documents of its policies.
+    pub fn documents(&self) -> impl Iterator<Item = &Arc<Document>> {
+        let layers = &self.layers;
+        let levels = layers
+            .scps
+            .iter()
+            .chain(&layers.rcps)
+            .flat_map(|it| &it.policies);
+        let single = [&layers.boundary, &layers.session, &layers.resource];
+        let sources = levels
+            .chain(&layers.identity)
+            .chain(single.into_iter().flatten());
+        sources.map(|it| &it.document)
+    }
+
     /// Whether a request is one of those that are asked about.
     pub(crate) fn admits(&self, request: &Request) -> bool {
         let applies = |document: &Arc<Document>, index| {
@@ -139,7 +154,7 @@ impl Prover {
         situations: [&'a ProofCase; 2],
         more: impl Iterator<Item = &'a policy::Statement>,
     ) {
-        let documents = situations.into_iter().flat_map(documents);
+        let documents = situations.into_iter().flat_map(ProofCase::documents);
         let statements = documents.flat_map(|it| it.statements()).chain(more);
         let conditions = statements.flat_map(|it| &it.conditions);
         self.several = Set::default();
@@ -172,24 +187,6 @@ pub(crate) fn statement_applies(
     statements
         .find(|it| it.index == index)
         .map_or(Truth::False, |it| it.applies)
-}
-
-/// The documents around a request.
-fn documents(at: &ProofCase) -> impl Iterator<Item = &Arc<Document>> {
-    let layers = &at.layers;
-    let levels = layers
-        .scps
-        .iter()
-        .chain(&layers.rcps)
-        .flat_map(|it| &it.policies);
-    let single = [&layers.boundary, &layers.session, &layers.resource];
-    let sources = levels
-        .chain(&layers.identity)
-        .chain(single.into_iter().flatten());
-    sources
-        .map(|it| &it.document)
-        .chain(&at.only)
-        .chain(&at.except)
 }
 
 fn stack(at: &ProofCase) -> Stack {

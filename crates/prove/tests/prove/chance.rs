@@ -107,7 +107,8 @@ fn no_new_access_agrees_with_the_evaluator() {
             let taste = taste(seed);
             let old = made::situation(&mut chance, simple, taste);
             let new = made::changed(&mut chance, &old, taste);
-            let lists = made::lists(&[made::documents(&old), made::documents(&new)].concat());
+            let documents = old.documents().chain(new.documents());
+            let lists = made::lists(&documents.cloned().collect::<Vec<_>>());
             let proof = Prover::formal().no_new_access(&old, &new);
             let refutes = |request: &Request| allowed(request, &new) && !allowed(request, &old);
             let what = || format!("seed {seed} simple {simple} {proof:?}\n{old:#?}\n{new:#?}");
@@ -137,7 +138,7 @@ fn never_agrees_with_the_evaluator() {
             let unless = chance
                 .one_in(3)
                 .then(|| made::document(&[made::statement(&mut chance, None, taste)]));
-            let mut all = made::documents(&at);
+            let mut all: Vec<_> = at.documents().cloned().collect();
             all.push(asked.clone());
             all.extend(unless.clone());
             let proof = Prover::formal().never(&at, &asked, unless.as_ref());

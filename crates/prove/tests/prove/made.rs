@@ -434,18 +434,3 @@ pub fn lists(documents: &[Arc<Document>]) -> Vec<String> {
         .filter(|it| it.operator.set.is_some());
     conditions.map(|it| it.lookup().to_string()).collect()
 }
-
-/// The documents around a request.
-pub fn documents(at: &ProofCase) -> Vec<Arc<Document>> {
-    let layers = &at.layers;
-    let levels = layers
-        .scps
-        .iter()
-        .chain(&layers.rcps)
-        .flat_map(|it| &it.policies);
-    let single = [&layers.boundary, &layers.session, &layers.resource];
-    let all = levels
-        .chain(&layers.identity)
-        .chain(single.into_iter().flatten());
-    all.map(|it| it.document.clone()).collect()
-}
