@@ -322,6 +322,12 @@ pub(crate) struct Policy<'a> {
 }
 
 impl<'a> Policy<'a> {
+    /// The statements that say who may assume a role: the allowing ones of a trust policy.
+    pub fn trusting(&self) -> impl Iterator<Item = &Statement<'a>> {
+        let all = self.statements.iter().filter(|_| self.trust);
+        all.filter(|statement| statement.allows())
+    }
+
     pub fn new(text: &'a str, root: &'a JsonNode, options: LintOptions) -> Policy<'a> {
         let whole = Place::whole(TextSpan {
             start: 0,

@@ -52,14 +52,7 @@ pub(super) fn is_audience(key: &str) -> bool {
 
 /// Providers that are trusted without a condition about their tokens.
 pub(crate) fn github<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut Sink<'a>) {
-    if !policy.trust {
-        return;
-    }
-    for statement in policy
-        .statements
-        .iter()
-        .filter(|statement| statement.allows())
-    {
+    for statement in policy.trusting() {
         for (name, place) in statement.principals("Principal", "Federated") {
             let Some(Provider::OpenId(host)) = provider(name) else {
                 continue;

@@ -82,14 +82,7 @@ fn principals<'a>(statement: &Statement<'a>) -> Vec<(&'static str, &'a str, Plac
 
 /// Each way to assume a role is for one kind of principal. Recorded: `sts:AssumeRole` with a federated principal.
 pub(crate) fn actions<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut Sink<'a>) {
-    if !policy.trust {
-        return;
-    }
-    for statement in policy
-        .statements
-        .iter()
-        .filter(|statement| statement.allows())
-    {
+    for statement in policy.trusting() {
         let principals = principals(statement);
         for (action, place) in statement.action_items() {
             let fits = |key: &str, name: &str| match action.to_ascii_lowercase().as_str() {
@@ -116,14 +109,7 @@ pub(crate) fn actions<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut
 }
 
 pub(crate) fn providers<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut Sink<'a>) {
-    if !policy.trust {
-        return;
-    }
-    for statement in policy
-        .statements
-        .iter()
-        .filter(|statement| statement.allows())
-    {
+    for statement in policy.trusting() {
         for (name, place) in statement.principals("Principal", "Service") {
             let needed = ["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"];
             let allowed = |wanted: &&str| {
