@@ -74,7 +74,7 @@ struct Block {
 /// A function's code, and what is known of each operator.
 struct Code<'a> {
     number: u32,
-    operators: Vec<(u64, Operator<'a>)>,
+    operators: Vec<(usize, Operator<'a>)>,
     locals: Vec<ValType>,
     result: Option<ValType>,
     blocks: Vec<Block>,

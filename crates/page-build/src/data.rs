@@ -17,10 +17,10 @@ struct Links {
     code: Vec<RelocationEntry>,
     data: Vec<RelocationEntry>,
     /// File offsets where these sections start.
-    code_start: u64,
-    data_start: u64,
+    code_start: usize,
+    data_start: usize,
     /// For each segment, the file offsets of its bytes.
-    segments: Vec<Range<u64>>,
+    segments: Vec<Range<usize>>,
 }
 
 /// The addresses used only by functions of the later part, in order and disjoint. `first` tells by a function's name
@@ -77,7 +77,7 @@ fn roots(links: &Links, program: &Linked<'_>, first: impl Fn(&str) -> bool) -> R
         let range = program.body(function).range();
         let within = program.names.get(&function).is_none_or(|name| first(name));
         while let Some(entry) =
-            entries.next_if(|entry| links.code_start + u64::from(entry.offset) < range.end)
+            entries.next_if(|entry| links.code_start + (entry.offset as usize) < range.end)
         {
             if within && address(entry) {
                 open.push(entry.index);
@@ -95,7 +95,7 @@ fn roots(links: &Links, program: &Linked<'_>, first: impl Fn(&str) -> bool) -> R
 impl Links {
     /// The memory address of an offset in the section.
     fn data_address(&self, program: &Linked<'_>, offset: u32) -> Result<u32> {
-        let place = self.data_start + u64::from(offset);
+        let place = self.data_start + offset as usize;
         let segments = self.segments.iter().zip(&program.data);
         segments
             .clone()
@@ -123,7 +123,7 @@ fn links(linked: &[u8], program: &Linked<'_>) -> Result<Links> {
                     let data = data?;
                     // The bytes are at the end of the segment.
                     let end = data.range.end;
-                    links.segments.push(end - data.data.len() as u64..end);
+                    links.segments.push(end - data.data.len()..end);
                 }
             }
             Payload::CustomSection(section) => match section.as_known() {

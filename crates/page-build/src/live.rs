@@ -46,7 +46,7 @@ pub struct Live {
 
 impl Live {
     /// `begins`: for each operator that ends a block or its first part, the operator that begins the block.
-    pub fn of(operators: &[(u64, Operator<'_>)], begins: &[Option<usize>], count: usize) -> Self {
+    pub fn of(operators: &[(usize, Operator<'_>)], begins: &[Option<usize>], count: usize) -> Self {
         let mut live = Self {
             count,
             before: vec![Locals::default(); operators.len()],
@@ -70,7 +70,7 @@ impl Live {
     }
 
     /// Looks at the code backwards. Whether something new was found.
-    fn pass(&mut self, operators: &[(u64, Operator<'_>)], begins: &[Option<usize>]) -> bool {
+    fn pass(&mut self, operators: &[(usize, Operator<'_>)], begins: &[Option<usize>]) -> bool {
         let mut now = Locals::new(self.count);
         // For each open block its beginning; none for the function.
         let mut open: Vec<Option<usize>> = Vec::new();

@@ -145,8 +145,7 @@ fn mark(function: &mut wasm_encoder::Function, at: i32) {
     let address = MemArg {
         offset: 0,
         align: 0,
-        target: Default::default(),
-        ordering: None,
+        memory_index: 0,
     };
     function
         .instruction(&Instruction::I32Const(at))
