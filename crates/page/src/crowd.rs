@@ -1,11 +1,13 @@
 //! Crowds: of thousands of accounts only the visible ones are elements; the others are shapes, one path for each state. Closed
 //! places show a small square for each account.
 
+use std::collections::BTreeMap;
+
 use sim::ids::AccountId;
 use sim::view::{AccountNode, Flow, RoleState};
 
 use crate::camera::InSight;
-use crate::layout::{DrawnPlace, is_closing};
+use crate::layout::{DrawnPart, DrawnPlace, Picture, is_closing};
 
 /// Most accounts that stay elements because they are new.
 const MOST_FRESH: usize = 40;
@@ -45,6 +47,34 @@ pub fn state_of(account: &AccountNode, service: Option<&str>) -> RoleState {
     };
     let badge = account.badges.iter().find(|it| it.service == service);
     badge.map_or(RoleState::Absent, |it| it.state)
+}
+
+/// The trusted service that is at work: with the most roles on their way, then the newest one of which an account has a role.
+pub fn at_work(picture: &Picture) -> Option<&'static str> {
+    let mut coming: BTreeMap<&str, usize> = BTreeMap::new();
+    for badge in picture.accounts().flat_map(|it| &it.badges) {
+        match badge.state {
+            RoleState::Present => *coming.entry(badge.service).or_default() += 0,
+            RoleState::Pending => *coming.entry(badge.service).or_default() += 1,
+            RoleState::Absent | RoleState::Hidden | RoleState::Deleting => {}
+        }
+    }
+    let heads = picture.parts.iter().filter_map(|part| match part {
+        DrawnPart::Head(head) => Some(head),
+        DrawnPart::Place(_) => None,
+    });
+    let newest_last = heads.flat_map(|head| head.services.iter().rev());
+    newest_last
+        .filter(|service| coming.contains_key(*service))
+        .max_by_key(|service| coming[*service])
+        .copied()
+}
+
+/// How many accounts have the role of a service as [`state_of`], and how many there are.
+pub fn tally(picture: &Picture, service: Option<&str>) -> (usize, usize) {
+    let present = |it: &&AccountNode| state_of(it, service) == RoleState::Present;
+    let with_role = picture.accounts().filter(present).count();
+    (with_role, picture.accounts().count())
 }
 
 /// The position of an account's shape among [`SHAPES`], by the role of a service as [`state_of`]; `hung`: policies are drawn.

@@ -183,6 +183,8 @@ pub struct Picture {
     pub chips: bool,
     /// Whether there are so many accounts that only the visible ones are elements.
     pub crowded: bool,
+    /// In a crowd: the service at work, by whose roles the accounts are drawn while no service is chosen.
+    pub at_work: Option<&'static str>,
     pub width: f64,
     pub height: f64,
     /// Positions of the cards, for flights between them.
@@ -195,6 +197,12 @@ impl Picture {
             DrawnPart::Place(place) => Some(place),
             DrawnPart::Head(_) => None,
         })
+    }
+
+    /// The accounts of all places, closed ones too.
+    pub fn accounts(&self) -> impl Iterator<Item = &AccountNode> {
+        self.places()
+            .flat_map(|place| place.accounts.iter().chain(place.squares()))
     }
 
     /// The position of a service in the organization of a management account.

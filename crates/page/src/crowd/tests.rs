@@ -1,10 +1,12 @@
 use proptest::prelude::*;
-use sim::view::{AccountKind, Badge};
+use sim::view::{AccountKind, Badge, Scene};
 use std::sync::Arc;
 
 use super::*;
 use crate::layout::{Area, Density, Picture};
-use crate::sample::{UnitSketch, account, drawn as drawing, hanging, id, place, scene};
+use crate::sample::{
+    UnitSketch, account, badge, drawn as drawing, drawn_in, folds, hanging, id, place, scene,
+};
 
 /// A place with this number of accounts as tiles.
 fn crowd(accounts: usize) -> Picture {
@@ -182,4 +184,57 @@ fn at_most_480_squares_are_drawn() {
     let [path, ..] = square_paths([RoleState::Present; 600].into_iter());
     assert_eq!(path.matches('M').count(), 480);
     assert_eq!(square_rows(600), square_rows(480));
+}
+
+/// A crowd of which the first three accounts have a role each, in these states.
+fn crowd_with(services: &[&'static str], states: [(&'static str, RoleState); 3]) -> Scene {
+    let mut scene = scene(&[UnitSketch::leaf(400)], 0);
+    let organization = &mut scene.organizations[0];
+    organization.services = services.to_vec();
+    let mut accounts = organization.root.accounts.to_vec();
+    for (account, (service, state)) in accounts.iter_mut().zip(states) {
+        account.badges = vec![badge(service, "Role", state)];
+    }
+    organization.root.accounts = accounts.into();
+    scene
+}
+
+#[test]
+fn a_crowd_is_drawn_by_the_service_at_work() {
+    use RoleState::{Absent, Pending, Present};
+    let newest_first = ["guardduty", "config", "backup"];
+    let shown = |states, all| {
+        let scene = crowd_with(&newest_first, states);
+        let picture = drawn_in(&scene, &folds(all), (1440.0, 900.0));
+        assert_eq!(tally(&picture, Some("backup")), (1, 401));
+        picture.at_work
+    };
+    for all in [false, true] {
+        let nothing_comes = [
+            ("guardduty", Absent),
+            ("backup", Present),
+            ("config", Present),
+        ];
+        assert_eq!(
+            shown(nothing_comes, all),
+            Some("config"),
+            "the newest with a role"
+        );
+        let one_comes = [
+            ("guardduty", Present),
+            ("backup", Present),
+            ("config", Pending),
+        ];
+        assert_eq!(
+            shown(one_comes, all),
+            Some("config"),
+            "a role is on its way"
+        );
+        let absent = [
+            ("guardduty", Absent),
+            ("backup", Present),
+            ("config", Absent),
+        ];
+        assert_eq!(shown(absent, all), Some("backup"));
+    }
 }

@@ -16,6 +16,7 @@ use super::{
     CARD, CardSpot, Density, DrawnPart, DrawnPlace, Folds, HEAD, Kind, MOST_WHOLE,
     OrganizationHead, Overlay, Picture, RAIL, REQUEST, Say, TILE_PITCH, Try, total,
 };
+use crate::crowd::at_work;
 use crate::keys;
 
 pub struct PlanNode {
@@ -300,16 +301,21 @@ impl<'s> LayoutPlan<'s> {
                 }
             })
             .collect();
-        Picture {
+        let mut picture = Picture {
             parts,
             lines: paths,
             bars,
             chips,
             crowded,
+            at_work: None,
             width,
             height,
             spots,
+        };
+        if crowded {
+            picture.at_work = at_work(&picture);
         }
+        picture
     }
 }
 

@@ -2,10 +2,11 @@
 //! came with the last step.
 
 use page::crowd::{
-    SHAPES, SQUARE, SQUARES, shape, square_path, square_paths, square_rows, state_of, tile_path,
+    SHAPES, SQUARE, SQUARES, shape, square_path, square_paths, square_rows, state_of, tally,
+    tile_path,
 };
 use page::glyphs::glyph;
-use page::layout::DrawnPlace;
+use page::layout::{DrawnPlace, Picture};
 use sim::catalog::name_of;
 
 use crate::parts::service_icon::hue;
@@ -27,12 +28,18 @@ pub fn heat(service: &'static str) -> String {
     format!("heat {}", hue(glyph(service)))
 }
 
-/// What the squares say.
-pub fn key(service: Option<&'static str>) -> Html {
+/// What the squares say, and how many of them are filled.
+pub fn key(picture: &Picture, service: Option<&'static str>) -> Html {
+    let (present, total) = tally(picture, service);
     let service = service.map_or("AWS Organizations".into(), |it| core(name_of(&it.into())));
+    let values: [(&str, &dyn std::fmt::Display); 3] = [
+        ("present", &grouped(present)),
+        ("total", &grouped(total)),
+        ("service", &service),
+    ];
     html! {
         <p class="crowd-key small" data-testid="crowd-key">
-            { say_with("Each square is an account. A filled one has a role of {service}.", &[("service", &service)]) }
+            { say_with("Each square is an account. The filled ones have a role of {service}: {present} of {total}.", &values) }
         </p>
     }
 }

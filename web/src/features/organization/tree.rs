@@ -366,8 +366,9 @@ pub fn Tree(props: &Props) -> Html {
     // A drawing of another size is about to be fitted: the former view no longer applies.
     let stays = |it: &InSight| !camera.follows() || it.size == (picture.width, picture.height);
     let active = pointed.or_else(|| active(props.selection.as_ref()));
+    let heat = active.or(picture.at_work);
     let elements = Elements {
-        active,
+        active: heat,
         sight: sight.as_ref().filter(|it| stays(it)),
         selected: selected.as_deref(),
         needed,
@@ -403,7 +404,7 @@ pub fn Tree(props: &Props) -> Html {
                 }
             </div>
             <Pointed viewport={viewport.clone()} scene={props.scene.clone()} queries={props.queries.clone()} />
-            if picture.crowded { { crowd::key(active) } }
+            if picture.crowded { { crowd::key(&picture, heat) } }
             <div class="drag-chip" aria-hidden="true"></div>
             if let Some(opened) = (*menu).clone() {
                 <AddMenu {opened} on_close={on_menu_close} queries={props.queries.clone()} />
