@@ -144,10 +144,15 @@ pub fn build(mut page: Vec<File>, package: &Package) -> Result<Vec<u8>, String> 
     zip::write(&page)
 }
 
-/// The identity of a package: the same for the same lessons and units, so that a newer package replaces an older one.
+/// The identity of a package: the same for the same lessons and units in the same language, so that a newer package replaces an
+/// older one, and a school's packages in two languages stay two. English packages are called as in earlier versions.
 fn identity(package: &Package) -> String {
     let ids = package.ids();
-    names::short(&ids.join(if package.has_units() { "," } else { " " }))
+    let mut of = ids.join(if package.has_units() { "," } else { " " });
+    if package.language != "en" {
+        of.push_str(&format!(" in {}", package.language));
+    }
+    names::short(&of)
 }
 
 /// A unit that the platform launches and grades.

@@ -304,6 +304,39 @@ fn the_same_choice_gives_the_same_bytes() {
 }
 
 #[test]
+fn packages_of_two_languages_share_no_identifier_that_a_platform_keeps() {
+    for (standard, name) in [
+        (Standard::Scorm12, "imsmanifest.xml"),
+        (Standard::Scorm2004, "imsmanifest.xml"),
+        (Standard::Cmi5, "cmi5.xml"),
+    ] {
+        for per_lesson in [false, true] {
+            let named = |language: &str| {
+                let package = Package {
+                    language: language.into(),
+                    per_lesson,
+                    ..package(standard)
+                };
+                let manifest = text(&built(&package), name);
+                // What is named within a manifest, such as its items and its lessons, is not kept by that name alone.
+                let marks = ["urn:orgsim:course:", "urn:orgsim:unit:", "\"orgsim-"];
+                let all = marks.iter().flat_map(|mark| {
+                    manifest.match_indices(mark).map(|(at, _)| {
+                        let id = manifest[at..].trim_start_matches('"');
+                        id.split('"').next().unwrap_or_default().to_string()
+                    })
+                });
+                all.collect::<std::collections::BTreeSet<String>>()
+            };
+            let (english, spanish) = (named("en"), named("es"));
+            assert!(!english.is_empty() && english.len() == spanish.len());
+            assert!(english.is_disjoint(&spanish), "{english:?}");
+            assert_eq!(english, named("en"));
+        }
+    }
+}
+
+#[test]
 fn lessons_are_chosen_from_the_pages_catalog() {
     let ids = |some: &[&str]| some.iter().map(ToString::to_string).collect::<Vec<_>>();
     let all = chosen(&page(), &[], "es").unwrap();
