@@ -35,14 +35,16 @@ fn unnamed(id: &str) -> String {
 }
 
 /// Adds the learner of a file to those of other files. Files of one learner are combined: files with the same id, unless they
-/// have different names, and files with the same name. Files with neither are never combined. Returns the name of the learner
-/// whose other files this one was combined with.
+/// have different names, and files with the same name, unless they have different ids. Files with neither are never combined. Returns
+/// the name of the learner whose other files this one was combined with.
 pub fn add(learners: &mut Vec<Learner>, new: Learner) -> Option<String> {
     let is_named = !new.name.is_empty();
     let found = learners.iter_mut().find(|known| {
-        let same_name = is_named && known.name == new.name;
-        let same_id = !new.id.is_empty() && known.id == new.id;
-        same_name || same_id && (!is_named || known.name == unnamed(&new.id))
+        let same_id = known.id == new.id;
+        let can_be = same_id || known.id.is_empty() || new.id.is_empty();
+        let same_name = is_named && known.name == new.name && can_be;
+        let has_id = !new.id.is_empty() && same_id;
+        same_name || has_id && (!is_named || known.name == unnamed(&new.id))
     });
     if let Some(known) = found {
         if is_named {
@@ -65,6 +67,42 @@ pub fn add(learners: &mut Vec<Learner>, new: Learner) -> Option<String> {
     };
     learners.push(Learner { name, ..new });
     None
+}
+
+/// Counts attempts at a lesson under its id, which learners did under the id of a link or under that of a package.
+/// `ids`: the link's and the lesson's.
+pub fn same_lessons(learners: &mut [Learner], ids: &[(String, String)]) {
+    for learner in learners {
+        let mut all = Vec::new();
+        for (id, records) in std::mem::take(&mut learner.lessons) {
+            let known = ids.iter().find(|(own, _)| *own == id);
+            let id = known.map_or(id, |(_, id)| id.clone());
+            merge(&mut all, vec![(id, records)]);
+        }
+        learner.lessons = all;
+    }
+}
+
+/// Gives learners of one name different names, so that nothing counts them as one: by their ids, which are the same in every report,
+/// or else by numbers. Returns the names that several had.
+pub fn tell_apart(learners: &mut [Learner]) -> Vec<String> {
+    let names: Vec<String> = learners.iter().map(|it| it.name.clone()).collect();
+    let count = |names: &[String], name: &String| names.iter().filter(|it| *it == name).count();
+    let mut shared = Vec::new();
+    for (at, learner) in learners.iter_mut().enumerate() {
+        let name = &names[at];
+        if count(&names, name) < 2 {
+            continue;
+        }
+        if !shared.contains(name) {
+            shared.push(name.clone());
+        }
+        learner.name = match &*learner.id {
+            "" => format!("{name} ({})", count(&names[..=at], name)),
+            id => format!("{name} ({id})"),
+        };
+    }
+    shared
 }
 
 /// A lesson with its texts.
@@ -106,6 +144,11 @@ impl Row<'_> {
         self.known.map_or("", |known| known.texts.get(name))
     }
 
+    /// Whether the questions of its lesson have changed since.
+    fn is_unjudged(&self) -> bool {
+        self.listed.is_some() && self.known.is_none()
+    }
+
     fn title(&self) -> &str {
         match self.listed.map_or("", |it| it.texts.get("title")) {
             "" => self.id,
@@ -117,26 +160,30 @@ impl Row<'_> {
 impl Report<'_> {
     /// Every attempt, learner by learner.
     fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        self.learners.iter().flat_map(move |learner| {
-            learner.lessons.iter().flat_map(move |(id, records)| {
-                let listed = self.lessons.get(id);
-                records.iter().map(move |record| Row {
-                    learner: &learner.name,
-                    learner_id: &learner.id,
-                    id,
-                    listed,
-                    known: listed.filter(|it| record.fits(it.lesson)),
-                    record,
-                })
+        (self.learners.iter()).flat_map(move |learner| self.rows_of(learner))
+    }
+
+    /// Every attempt of a learner.
+    fn rows_of<'r>(&'r self, learner: &'r Learner) -> impl Iterator<Item = Row<'r>> {
+        learner.lessons.iter().flat_map(move |(id, records)| {
+            let listed = self.lessons.get(id);
+            records.iter().map(move |record| Row {
+                learner: &learner.name,
+                learner_id: &learner.id,
+                id,
+                listed,
+                known: listed.filter(|it| record.fits(it.lesson)),
+                record,
             })
         })
     }
 
-    /// The number of attempts that are not judged because the questions of their lesson have changed since.
-    pub fn unjudged(&self) -> usize {
-        self.rows()
-            .filter(|row| row.listed.is_some() && row.known.is_none())
-            .count()
+    /// The attempts that are not judged because the questions of their lesson have changed since: the learner, the lesson's id, and
+    /// when it began.
+    pub fn unjudged(&self) -> Vec<[&str; 3]> {
+        (self.rows().filter(Row::is_unjudged))
+            .map(|row| [row.learner, row.id, &*row.record.begun])
+            .collect()
     }
 
     /// Whether an attempt passed; `None`: it is not judged (no passing score, no quiz, not completed, or not all answered).

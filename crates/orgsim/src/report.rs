@@ -2,7 +2,7 @@
 
 use lessons::Whole;
 use lessons::record::{self, FileLearner};
-use lessons::report::{Known, Learner, Report, add};
+use lessons::report::{Known, Learner, Report, add, same_lessons, tell_apart};
 
 use crate::cli::Teaching;
 use crate::lesson;
@@ -14,7 +14,7 @@ use crate::prelude::*;
 #[command(after_help = "\
 Each file belongs to one learner, whose name is in the file or is the file's name: `ana.json`, \
 `orgsim-progress-ana.json`, `ana@school.example.json`. `NAME=FILE` sets another name. Files of the same learner are \
-combined.")]
+combined; learners of the same name whose files have different ids stay apart, unless `NAME=FILE` names them.")]
 pub struct ReportOptions {
     /// Files of exported progress; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
@@ -36,7 +36,7 @@ pub struct ReportOptions {
         value_name = "ADDRESS",
         default_value = "",
         hide_default_value = true,
-        conflicts_with_all = ["csv", "events"]
+        conflicts_with_all = ["csv", "grades", "events"]
     )]
     home: String,
 }
@@ -47,6 +47,9 @@ struct FormOptions {
     /// A table with a row for each attempt at a lesson
     #[arg(long)]
     csv: bool,
+    /// A table with a row for each learner, with the best attempt at each lesson
+    #[arg(long)]
+    grades: bool,
     /// A table with a row for each goal, mistake, hint, prediction and answer
     #[arg(long, conflicts_with = "mastery")]
     events: bool,
@@ -68,39 +71,41 @@ pub fn run(options: ReportOptions) -> Result<(), String> {
             crate::warn(&format!("{file}: combined with the other files of {name}"));
         }
     }
+    for name in tell_apart(&mut learners) {
+        crate::warn(&format!(
+            "several learners are called {name}; if they are one, name their files `{name}=FILE`"
+        ));
+    }
     let Teaching { lang, mastery } = options.teaching;
     let known = known(&options.lessons)?;
+    let ids = known
+        .iter()
+        .map(|(own, whole)| (own.clone(), whole.lesson.id.clone()));
+    same_lessons(&mut learners, &ids.collect::<Vec<_>>());
     let report = Report {
         learners,
         lessons: known
             .iter()
-            .filter_map(|(own_id, whole)| {
-                let texts = whole.texts(&lang)?;
+            .filter_map(|(_, whole)| {
                 let known = Known {
                     lesson: &whole.lesson,
-                    texts,
+                    texts: whole.texts(&lang)?,
                 };
-                Some([
-                    (whole.lesson.id.clone(), known.clone()),
-                    (own_id.clone(), known),
-                ])
+                Some((whole.lesson.id.clone(), known))
             })
-            .flatten()
             .collect(),
         language: lang,
         mastery,
     };
-    match report.unjudged() {
-        0 => {}
-        1 => crate::warn(
-            "1 attempt was made with another version of its lesson's questions: not judged",
-        ),
-        n => crate::warn(&format!(
-            "{n} attempts were made with another version of their lesson's questions: not judged"
-        )),
+    for [learner, lesson, begun] in report.unjudged() {
+        crate::warn(&format!(
+            "{learner}: the attempt at {lesson} of {begun} was made with other questions: not judged"
+        ));
     }
     let text = if options.form.csv {
         report.attempts_csv()
+    } else if options.form.grades {
+        report.grades_csv()
     } else if options.form.events {
         report.events_csv()
     } else {
@@ -129,7 +134,11 @@ fn learner(word: &str) -> Result<Learner, String> {
     let stem = Path::new(file).file_stem().unwrap_or_default();
     let mut of = FileLearner::of_file(&text, &stem.to_string_lossy());
     if let Some(name) = name {
-        of.name = name.to_string();
+        // Whoever names files says whose they are.
+        of = FileLearner {
+            name: name.to_string(),
+            id: String::new(),
+        };
     }
     Ok(Learner::new(of, lessons))
 }

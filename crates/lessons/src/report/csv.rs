@@ -1,5 +1,7 @@
 //! The tables of the report as CSV.
 
+use std::collections::BTreeMap;
+
 use sim::view::csv::{MARK, line};
 
 use super::{Report, Row};
@@ -40,6 +42,16 @@ const ATTEMPT_COLUMNS: [&str; 22] = [
     "lines not understood",
     "learner id",
 ];
+
+/// What a learner has reached in a lesson; nothing: it was not begun, or nothing is judged.
+#[derive(Default)]
+struct Grade {
+    completed: Option<bool>,
+    percent: Option<usize>,
+    passed: Option<bool>,
+    /// An attempt was made with other questions.
+    is_unjudged: bool,
+}
 
 impl Report<'_> {
     /// A table with a line for each attempt.
@@ -94,6 +106,76 @@ impl Report<'_> {
             row.learner_id,
         ];
         line(table, &cells);
+    }
+
+    /// A table with a line for each learner: of each lesson that somebody began whether it was completed, the percentage of questions
+    /// that were right at once in the best attempt, and whether that passed. Lessons are in the order of their ids.
+    pub fn grades_csv(&self) -> String {
+        let ids: BTreeMap<&str, String> = (self.rows())
+            .map(|row| (row.id, row.title().to_string()))
+            .collect();
+        let mut heads: Vec<String> = [
+            "learner",
+            "learner id",
+            "lessons completed",
+            "lessons passed",
+        ]
+        .map(String::from)
+        .to_vec();
+        for title in ids.values() {
+            heads.extend(["completed", "percent", "passed"].map(|what| format!("{title}: {what}")));
+        }
+        heads.push("not judged".into());
+        let mut table = MARK.to_string();
+        let mut put = |cells: &[String]| {
+            let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+            line(&mut table, &cells);
+        };
+        put(&heads);
+        for learner in &self.learners {
+            let all: Vec<Row<'_>> = self.rows_of(learner).collect();
+            let grades: Vec<Grade> = (ids.keys())
+                .map(|id| self.grade(all.iter().filter(|row| row.id == *id)))
+                .collect();
+            let number = |of: fn(&Grade) -> Option<bool>| {
+                let is = |grade: &&Grade| of(grade) == Some(true);
+                grades.iter().filter(is).count().to_string()
+            };
+            let word = |it: Option<bool>| it.map_or("", |it| YES_NO[usize::from(it)]).to_string();
+            let mut cells = vec![learner.name.clone(), learner.id.clone()];
+            cells.extend([number(|it| it.completed), number(|it| it.passed)]);
+            for it in &grades {
+                let percent = it.percent.map(|it| it.to_string()).unwrap_or_default();
+                cells.extend([word(it.completed), percent, word(it.passed)]);
+            }
+            let unjudged = ids
+                .keys()
+                .zip(&grades)
+                .filter(|(_, grade)| grade.is_unjudged);
+            let unjudged: Vec<&str> = unjudged.map(|(id, _)| *id).collect();
+            cells.push(unjudged.join(" "));
+            put(&cells);
+        }
+        table
+    }
+
+    /// The grade of a learner's attempts at one lesson.
+    fn grade<'r>(&self, rows: impl Iterator<Item = &'r Row<'r>>) -> Grade {
+        let mut grade = Grade::default();
+        for row in rows {
+            let done = row.record.done.is_some();
+            grade.completed = grade.completed.max(Some(done));
+            grade.passed = grade.passed.max(self.passed(row));
+            grade.is_unjudged |= row.is_unjudged();
+            let quiz = row
+                .known
+                .map(|it| (it.lesson.quiz.len(), row.record.quiz(it.lesson)));
+            let whole = quiz.filter(|(of, (answered, _))| *of > 0 && answered == of);
+            grade.percent = grade
+                .percent
+                .max(whole.map(|(of, (_, right))| right * 100 / of));
+        }
+        grade
     }
 
     /// A table with a line for each event of an attempt: a met goal, a mistake, hints, a prediction, an answer.

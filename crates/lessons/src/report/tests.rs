@@ -1,3 +1,6 @@
+mod edits;
+mod grades;
+
 use super::*;
 use crate::record;
 use serde_json::{Value, json};
@@ -248,82 +251,6 @@ fn a_lesson_that_changed_since_is_counted_and_not_judged() {
     assert!(!standing.completed && responses.is_empty());
 }
 
-/// A lesson whose text was changed.
-fn changed(from: &str, to: &str) -> Lesson {
-    assert!(LESSON.contains(from), "{from}");
-    Lesson::read("make", &LESSON.replacen(from, to, 1)).unwrap()
-}
-
-/// The table of attempts of one learner's file, and the number of those that are not judged.
-fn judged(made: &str, lesson: &Lesson) -> (String, usize) {
-    let texts = &Texts::read(TEXTS).unwrap();
-    let report = Report {
-        learners: vec![Learner {
-            name: "Ana".into(),
-            id: "1f3a".into(),
-            lessons: record::read(made).unwrap(),
-        }],
-        lessons: [("make".to_string(), Known { lesson, texts })]
-            .into_iter()
-            .collect(),
-        language: "en".into(),
-        mastery: Some(50),
-    };
-    (report.attempts_csv(), report.unjudged())
-}
-
-/// The progress of an attempt at a version.
-fn made_with(version: &str) -> String {
-    progress(&right(), true).replace("\"version\":\"\"", &format!("\"version\":{version:?}"))
-}
-
-#[test]
-fn a_corrected_lesson_takes_no_grade_away_unless_its_questions_changed() {
-    let lesson = changed("", "");
-    let made = made_with(&AttemptRecord::version_of(&lesson, None));
-    let before = judged(&made, &lesson);
-    let title = ",\"Make, an organization\",";
-    assert!(before.0.contains(title) && before.0.contains(",yes,yes,6.2,"));
-    assert_eq!(before.1, 0);
-    let until = "until = { call = \"organizations:CreateOrganization\" }";
-    for (from, to) in [
-        ("minutes = 5", "minutes = 13"),
-        ("seed = 2 ", "seed = 3 "),
-        ("state = \"organization\"", "was = \"organization\""),
-        (until, "until = { call = \"advance\" }"),
-    ] {
-        assert_eq!(judged(&made, &changed(from, to)), before, "{from}");
-    }
-    let two = "options = [\"a\", \"b\"]";
-    for (from, to) in [
-        ("answer = [\"a\", \"c\"]", "answer = [\"a\", \"b\"]"),
-        ("answer = \"yes\"", "answer = \"no\""),
-        (two, "options = [\"a\", \"b\", \"c\"]"),
-    ] {
-        let (table, unjudged) = judged(&made, &changed(from, to));
-        assert!(
-            table.contains(title) && table.contains(",yes,,6.2,"),
-            "{table}"
-        );
-        assert_eq!(unjudged, 1, "{from}");
-    }
-}
-
-/// Progress of earlier versions of the page has the fingerprint of the lesson's file.
-#[test]
-fn progress_of_earlier_versions_is_judged_by_the_same_lesson_only() {
-    let lesson = changed("", "");
-    let old = made_with(&lesson.fingerprint);
-    assert_eq!(judged(&old, &lesson), judged(&made_with(""), &lesson));
-    let corrected = changed("minutes = 5", "minutes = 13");
-    assert_eq!(judged(&old, &corrected).1, 1);
-    // An attempt that goes on after its questions changed is not judged by the new ones.
-    let record = record::read(&old).unwrap().remove(0).1.remove(0);
-    let version = |lesson: &Lesson| AttemptRecord::version_of(lesson, Some(&record));
-    assert_eq!(version(&corrected), lesson.fingerprint);
-    assert_eq!(version(&lesson), lesson.questions_fingerprint());
-}
-
 #[test]
 fn a_platform_is_told_the_best_attempt_by_first_answers() {
     let lesson = Lesson::read("make", LESSON).unwrap();
@@ -437,37 +364,6 @@ fn two_browsers_of_one_learner_are_one() {
     twice[0].1.extend(better[0].1.clone());
     record::merge(&mut none, twice);
     assert_eq!(none, better);
-}
-
-#[test]
-fn files_of_one_learner_are_combined_and_nameless_ones_never_in_silence() {
-    let learner = |name: &str, id: &str| {
-        let of = record::FileLearner {
-            name: name.into(),
-            id: id.into(),
-        };
-        Learner::new(of, Vec::new())
-    };
-    let mut all = Vec::new();
-    for (name, id, combined) in [
-        ("Ana", "a1", None),
-        // The same browser once more; another browser of hers.
-        ("Ana", "a1", Some("Ana")),
-        ("Ana", "", Some("Ana")),
-        // Somebody else at the same browser.
-        ("Ben", "a1", None),
-        ("", "c3", None),
-        ("", "c3", Some("unnamed c3")),
-        ("Cleo", "c3", Some("Cleo")),
-        ("", "c3", Some("Cleo")),
-        ("", "", None),
-        ("", "", None),
-    ] {
-        let found = add(&mut all, learner(name, id));
-        assert_eq!(found.as_deref(), combined, "{name} {id}");
-    }
-    let names: Vec<&str> = all.iter().map(|it| it.name.as_str()).collect();
-    assert_eq!(names, ["Ana", "Ben", "Cleo", "unnamed 1", "unnamed 2"]);
 }
 
 #[test]

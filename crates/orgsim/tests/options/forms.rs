@@ -419,6 +419,12 @@ pub const FORMS: &[CommandForm] = &[
     },
     CommandForm {
         command: "report",
+        needs: &["<files> ana.json", "--grades"],
+        takes: &[&["-o out", "--lessons other", "--lang es", "--mastery 80"]],
+        ..FORM
+    },
+    CommandForm {
+        command: "report",
         needs: &["<files> ana.json", "--events"],
         takes: &[&["-o out", "--lessons other", "--lang es"]],
         ..FORM
