@@ -375,7 +375,9 @@ mod tests {
             complaints.iter().map(ToString::to_string).collect()
         };
         assert_eq!(complaints(&["en.toml", "pt-BR.toml"]), [""; 0]);
-        assert!(complaints(&["en.toml", "fr.toml"])[0].contains("`orgsim lesson translated`"));
+        assert!(
+            complaints(&["en.toml", "fr.toml"])[0].contains("`orgsim lesson translated DIR fr`")
+        );
         assert_eq!(
             complaints(&["pt-BR.toml"]),
             ["en.toml: the file does not exist"]

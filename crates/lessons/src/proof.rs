@@ -131,6 +131,22 @@ pub fn prove(lesson: &Rc<Lesson>) -> Vec<Flaw> {
     flaws.0
 }
 
+/// The people whom the setup and the solution switch to and the things that steps select, as far as there are none of that name.
+pub(crate) fn unknown_names(lesson: &Rc<Lesson>) -> Vec<Flaw> {
+    let mut flaws = Flaws::default();
+    if let Err(why) = Learner::begin(lesson) {
+        flaws.add("setup", format!("setup: {why}"));
+        return flaws.0;
+    }
+    solution(lesson, &mut flaws);
+    let lines = placed(lesson);
+    let is_name = |flaw: &Flaw| {
+        let mut switches = lines.iter().filter(|(.., line)| line.is_switch());
+        flaw.at.ends_with(".select") || switches.any(|(place, ..)| *place == flaw.at)
+    };
+    flaws.0.into_iter().filter(is_name).collect()
+}
+
 /// The solution meets the goals with its last line and not before, makes no mistake, and each step meets its own goals.
 /// Returns the learner who has done it.
 fn solution(lesson: &Rc<Lesson>, flaws: &mut Flaws) -> Option<Learner> {

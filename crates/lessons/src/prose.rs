@@ -189,9 +189,76 @@ fn enclosed<'t>(text: &'t str, mark: &str) -> Option<(&'t str, &'t str)> {
         .filter(|(inner, _)| !inner.is_empty())
 }
 
+/// What looks like Markdown or HTML and is shown as it is written: what it would be elsewhere, and how it begins here. Code has none.
+pub fn unshown(text: &str) -> Vec<(&'static str, String)> {
+    let mut found = Vec::new();
+    let mut note = |what, from: &str, to: usize| {
+        found.push((what, from.chars().take(to).collect::<String>()));
+    };
+    let mut rest = text;
+    let mut before = '\n';
+    while let Some(letter) = rest.chars().next() {
+        let mut after = &rest[letter.len_utf8()..];
+        if let Some((_, end)) = enclosed(rest, "`").or_else(|| enclosed(rest, "**")) {
+            after = end;
+        } else if before == '\n' {
+            let line = rest.lines().next().unwrap_or_default();
+            let words = line.trim_start_matches('#');
+            match letter {
+                '#' if words.starts_with(' ') => note("headings", line, 20),
+                '|' if line.trim_end().ends_with('|') => note("tables", line, 20),
+                '>' if line.starts_with("> ") => note("quotations", line, 20),
+                _ => {}
+            }
+        }
+        let is_tag = |it: &str| {
+            let name = it.trim_start_matches('/');
+            name.starts_with(|c: char| c.is_ascii_lowercase()) && !it.contains(['\n', '<'])
+        };
+        let tag = rest.strip_prefix('<').and_then(|it| it.split_once('>'));
+        if let Some((inner, _)) = tag.filter(|(inner, _)| is_tag(inner)) {
+            note("HTML", rest, inner.chars().count() + 2);
+        }
+        let begins_word = !before.is_alphanumeric() && before != '*';
+        let star = rest.strip_prefix('*').filter(|_| begins_word);
+        let star = star.and_then(|it| it.split_once('*')).filter(|(inner, _)| {
+            let letters = |it: Option<char>| it.is_some_and(char::is_alphanumeric);
+            letters(inner.chars().next()) && letters(inner.chars().last()) && !inner.contains('\n')
+        });
+        if let Some((inner, _)) = star {
+            note("emphasis with one star", rest, inner.chars().count() + 2);
+        }
+        before = rest[..rest.len() - after.len()]
+            .chars()
+            .last()
+            .unwrap_or(letter);
+        rest = after;
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_other_markdown_would_show_is_named() {
+        let text = "# Heading\n\nA <b>bold</b> *word* here.\n| a | b |\n> quoted\n`<i> *x* # y` **a <b>** 3 * 4 * 5, \
+            iam:* and s3:*, a < b > c, #1, organizations:List*, * item";
+        let found = unshown(text);
+        let found: Vec<(&str, &str)> = found.iter().map(|(a, b)| (*a, &**b)).collect();
+        assert_eq!(
+            found,
+            [
+                ("headings", "# Heading"),
+                ("HTML", "<b>"),
+                ("HTML", "</b>"),
+                ("emphasis with one star", "*word*"),
+                ("tables", "| a | b |"),
+                ("quotations", "> quoted"),
+            ]
+        );
+    }
 
     #[test]
     fn links_lead_to_the_web_and_pictures_to_files_beside_the_text_and_all_else_is_text() {

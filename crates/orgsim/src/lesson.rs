@@ -82,7 +82,13 @@ pub fn run(command: &LessonCommand) -> Result<(), String> {
     match command {
         LessonCommand::New { dir } => new(dir),
         LessonCommand::Check { dirs } => each(dirs, check),
-        LessonCommand::Prove { dirs } => each(dirs, |files| [check(files), files.prove()].concat()),
+        LessonCommand::Prove { dirs } => each(dirs, |files| {
+            let mut all = check(files);
+            let flaws = files.prove().into_iter();
+            let news: Vec<Complaint> = flaws.filter(|it| !all.contains(it)).collect();
+            all.extend(news);
+            all
+        }),
         LessonCommand::Facts { dir, after } => print_facts(dir, after.as_deref()),
         LessonCommand::Play { dir } => play(dir),
         LessonCommand::Lines { dir } => {
@@ -185,8 +191,9 @@ fn read(dir: &Path) -> Result<Whole, String> {
 
 fn told(dir: &Path, complaints: &[Complaint]) -> String {
     let dir = dir.display().to_string();
+    let dir = dir.trim_end_matches('/');
     let lines: Vec<String> = (complaints.iter())
-        .map(|it| format!("{}/{it}", dir.trim_end_matches('/')))
+        .map(|it| format!("{dir}/{it}").replace(" DIR ", &format!(" {dir} ")))
         .collect();
     lines.join("\n")
 }
@@ -434,6 +441,10 @@ mod tests {
         let english = dir.join("en.toml");
         let text = fs::read_to_string(&english).unwrap();
         fs::write(&english, text.replace("title = \"", "title = \"Now: ")).unwrap();
+        let complaints = told(&dir, &check(&files(&dir).unwrap()));
+        assert_eq!(complaints.lines().count(), 1, "{complaints}");
+        let cure = format!("run `orgsim lesson translated {path} es`");
+        assert!(complaints.ends_with(&cure), "{complaints}");
         assert!(run(&["check", &path]).is_err());
         run(&["translated", &path, "es"]).unwrap();
         assert_eq!(run(&["check", &path]), Ok(()));

@@ -3,9 +3,9 @@
 use super::{Complaint, Files, LESSON, PUZZLE, is_own, language_of};
 use crate::lesson::{Expect, Lesson, LessonLine};
 use crate::picture::LARGEST_TOGETHER;
-use crate::prose::{ProseReference, references};
+use crate::prose::{ProseReference, references, unshown};
 use crate::puzzle::Puzzle;
-use crate::source::{Diagnostic, Places};
+use crate::source::{Diagnostic, Placed, Places};
 use crate::texts::{Texts, fingerprint};
 
 impl Files {
@@ -14,8 +14,8 @@ impl Files {
         self.check_with(None)
     }
 
-    /// Everything that is wrong with the files: mistakes, and texts that are missing, stale or left over. Sources must be among the
-    /// `headings`. A folder with a `rule.toml` is a puzzle.
+    /// Everything that is wrong with the files: mistakes, texts that are missing, stale or left over, and people and things that the
+    /// solution does not have. Sources must be among the `headings`. A folder with a `rule.toml` is a puzzle.
     pub fn check(&self, headings: &[String]) -> Vec<Complaint> {
         self.check_with(Some(headings))
     }
@@ -56,9 +56,16 @@ impl Files {
     fn check_with(&self, headings: Option<&[String]>) -> Vec<Complaint> {
         match self.get(PUZZLE) {
             None => match self.read() {
-                Ok(it) => self.check_all(LESSON, headings, &it.texts, &|texts| {
-                    it.lesson.faults_of_texts(texts)
-                }),
+                Ok(it) => {
+                    let mut all = self.check_all(LESSON, headings, &it.texts, &|texts| {
+                        it.lesson.faults_of_texts(texts)
+                    });
+                    if headings.is_some() {
+                        let flaws = crate::proof::unknown_names(&it.lesson).into_iter();
+                        all.extend(self.placed(LESSON, flaws.map(|it| (it.at, it.what))));
+                    }
+                    all
+                }
                 Err(complaints) => complaints,
             },
             Some(text) => {
@@ -98,32 +105,68 @@ impl Files {
                 "the file does not exist".into(),
             ));
         }
+        let mut outdated = Vec::new();
         for (language, texts) in texts {
             let file = format!("{language}.toml");
             let mut faults = faults_of(texts);
             if let Some((_, english)) = english.filter(|it| it.0 != *language) {
-                match self.get(&format!("{language}.seen")) {
-                    // A text that the lesson lacks is reported once, not again because English has it.
-                    Some(seen) => {
-                        let known: Vec<String> = faults.iter().map(|it| it.0.clone()).collect();
-                        let stale = stale(english, texts, seen).into_iter();
-                        faults.extend(stale.filter(|it| !known.contains(&it.0)));
-                    }
-                    None => {
-                        let what = "the English source of these translations is not recorded: run `orgsim lesson translated`";
-                        complaints.push(Complaint::whole(&file, what.into()));
-                    }
-                }
+                // A text that the lesson lacks is reported once, not again because English has it.
+                let known: Vec<String> = faults.iter().map(|it| it.0.clone()).collect();
+                let only_in_one = only_in_one(english, texts).into_iter();
+                faults.extend(only_in_one.filter(|it| !known.contains(&it.0)));
+                let seen = self.get(&format!("{language}.seen"));
+                outdated.extend(self.outdated(language, english, texts, seen));
             }
             complaints.extend(self.placed(&file, faults));
             complaints.extend(self.bad_references(&file, texts));
         }
         complaints.extend(self.bad_pictures(texts));
         complaints.extend(self.unknown_sources(own, headings));
+        // Last, so that they hide nothing that is wrong.
+        complaints.extend(outdated);
         complaints
     }
 
-    /// Links that do not lead to the web, and pictures that are not in the folder or have no description, with their lines.
+    /// One complaint about all texts of a language whose English is new or has changed since they were marked as translated, at the
+    /// first of them. `seen`: the marks.
+    fn outdated(
+        &self,
+        language: &str,
+        english: &Texts,
+        texts: &Texts,
+        seen: Option<&str>,
+    ) -> Option<Complaint> {
+        let file = format!("{language}.toml");
+        let cure = format!("then run `orgsim lesson translated DIR {language}`");
+        let Some(seen) = seen else {
+            let what = format!(
+                "the English source of these translations is not recorded: read them, {cure}"
+            );
+            return Some(Complaint::whole(&file, what));
+        };
+        let is_marked = |name: &str, text: &str| {
+            let now = format!("{name} {}", fingerprint(text));
+            seen.lines().any(|line| line == now)
+        };
+        let stale: Vec<&str> = (english.iter())
+            .filter(|(name, text)| texts.find(name).is_some() && !is_marked(name, text))
+            .map(|(name, _)| name)
+            .collect();
+        let what = match *stale.as_slice() {
+            [] => return None,
+            [name] => format!(
+                "the text `{name}` is stale: its English is new or has changed since it was translated; read it again, {cure}"
+            ),
+            [first, second, ..] => format!(
+                "{} texts are stale, from `{first}` and `{second}` on: their English is new or has changed since they were translated; read them again, {cure}",
+                stale.len()
+            ),
+        };
+        self.placed(&file, [(stale[0].to_string(), what)]).pop()
+    }
+
+    /// Links that do not lead to the web, pictures that are not in the folder or have no description, and marks that the page does not
+    /// know, with their lines.
     fn bad_references(&self, file: &str, texts: &Texts) -> Vec<Complaint> {
         let source = self.get(file).unwrap_or_default();
         let places = Places::of(source);
@@ -136,16 +179,12 @@ impl Files {
                     false => Some(line.to_string()),
                 };
                 let Some(what) = fault else { continue };
-                let (mut line, mut column) =
-                    (places.find(name)).map_or((0, 0), |it| (it.line, it.column));
-                // A text can have many lines.
                 let written = format!("[{}]({})", it.words, it.target);
-                let mut below = source.lines().enumerate().skip(line.saturating_sub(1));
-                let found = below.find_map(|(at, it)| Some((at, it.split_once(&written)?.0)));
-                if let Some((at, before)) = found {
-                    (line, column) = (at + 1, before.chars().count() + 1);
-                }
-                complaints.push(Complaint::of(file, Diagnostic { line, column, what }));
+                complaints.push(within(file, source, places.find(name), &written, what));
+            }
+            for (it, written) in unshown(text) {
+                let what = format!("`{written}` is shown as it is written: texts have no {it}");
+                complaints.push(within(file, source, places.find(name), &written, what));
             }
         }
         complaints.sort_by_key(|it| (it.fault.line, it.fault.column));
@@ -241,6 +280,23 @@ impl Files {
     }
 }
 
+/// A complaint about something that is written in a text of a file, which can have many lines. `place`: the text's.
+fn within(
+    file: &str,
+    source: &str,
+    place: Option<&Placed>,
+    written: &str,
+    what: String,
+) -> Complaint {
+    let (mut line, mut column) = place.map_or((0, 0), |it| (it.line, it.column));
+    let mut below = source.lines().enumerate().skip(line.saturating_sub(1));
+    let found = below.find_map(|(at, it)| Some((at, it.split_once(written)?.0)));
+    if let Some((at, before)) = found {
+        (line, column) = (at + 1, before.chars().count() + 1);
+    }
+    Complaint::of(file, Diagnostic { line, column, what })
+}
+
 /// Whether a text is shown as paragraphs, which can have links and pictures.
 fn has_blocks(name: &str) -> bool {
     let parts: Vec<&str> = name.split('.').collect();
@@ -253,28 +309,17 @@ fn has_blocks(name: &str) -> bool {
     }
 }
 
-/// Texts whose English changed after they were translated, and texts that only one of the two languages has; by their names.
-fn stale(english: &Texts, texts: &Texts, seen: &str) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    for (name, text) in english.iter() {
-        let now = format!("{name} {}", fingerprint(text));
-        if texts.find(name).is_none() {
-            let what = format!("the text `{name}` is missing; English has it");
-            found.push((name.to_string(), what));
-        } else if !seen.lines().any(|line| line == now) {
-            let what = format!(
-                "the text `{name}` is stale: its English has changed since it was translated"
-            );
-            found.push((name.to_string(), what));
-        }
-    }
-    for (name, _) in texts.iter() {
-        if english.find(name).is_none() {
-            let what = format!("the text `{name}` is left over; English does not have it");
-            found.push((name.to_string(), what));
-        }
-    }
-    found
+/// Texts that only one of the two languages has, by their names.
+fn only_in_one(english: &Texts, texts: &Texts) -> Vec<(String, String)> {
+    let missing = (english.iter()).filter(|(name, _)| texts.find(name).is_none());
+    let missing = missing.map(|(name, _)| (name, "is missing; English has it"));
+    let spare = texts
+        .iter()
+        .filter(|(name, _)| english.find(name).is_none());
+    let spare = spare.map(|(name, _)| (name, "is left over; English does not have it"));
+    (missing.chain(spare))
+        .map(|(name, what)| (name.to_string(), format!("the text `{name}` {what}")))
+        .collect()
 }
 
 /// The first refusal of the solution, if no prediction comes before it. A lesson without goals is only shown.
@@ -350,53 +395,4 @@ fn given_away(lesson: &Lesson, texts: &Texts) -> Vec<(String, String)> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::picture::PictureFile;
-
-    #[test]
-    fn links_and_pictures_that_cannot_be_shown_are_named_with_their_lines() {
-        let lesson = "minutes = 1\nscenario = \"standalone\"\nseed = 1\n[[steps]]\nid = \"s\"\n";
-        let texts = "title = \"T\"\nabout = \"A [b](https://c.example)\"\n[steps.s]\ntitle = \"S\"\ntext = \"\"\"\n\
-            Look: ![A tree](tree.png) and [AWS](https://aws.amazon.com).\n\n\
-            And ![](tree.png), ![Gone](gone.png),\n\
-            ![Far](https://example.org/a.png), [run](javascript:x).\"\"\"\n";
-        let picture = |name| PictureFile::read(name, b"\x89PNG\r\n\x1a\n".to_vec()).unwrap();
-        let files = Files {
-            id: "mine".into(),
-            files: vec![
-                ("en.toml".into(), texts.into()),
-                ("lesson.toml".into(), lesson.into()),
-            ],
-            pictures: vec![picture("tree.png"), picture("spare.png")],
-        };
-        let complaints: Vec<String> = files
-            .check_texts()
-            .iter()
-            .map(ToString::to_string)
-            .collect();
-        let heads: Vec<&str> = complaints
-            .iter()
-            .filter_map(|it| it.split(" `").next())
-            .collect();
-        assert_eq!(complaints.len(), 6, "{complaints:#?}");
-        for (at, (place, says)) in [
-            ("en.toml:2:12:", "is one line on the screen"),
-            ("en.toml:8:6:", "needs a description"),
-            ("en.toml:8:21:", "`gone.png` is not in the lesson's folder"),
-            ("en.toml:9:2:", "is not a picture of the lesson"),
-            ("en.toml:9:36:", "`javascript:x` is not a link"),
-            ("spare.png:", "no text shows this picture"),
-        ]
-        .into_iter()
-        .enumerate()
-        {
-            assert!(
-                complaints[at].starts_with(place),
-                "{} {heads:?}",
-                complaints[at]
-            );
-            assert!(complaints[at].contains(says), "{}", complaints[at]);
-        }
-    }
-}
+mod tests;
