@@ -1,10 +1,192 @@
 //! How a class is doing: where each learner is, and the mistakes that several have made.
 
 use ordered::Map;
+use serde_json::Value;
 
 use crate::lesson::Lesson;
-use crate::record::AttemptRecord;
-use crate::report::Learner;
+use crate::record::{AttemptRecord, FileLearner, merge, read_value};
+use crate::report::{Learner, tell_apart};
+
+/// Seconds without a goal after which a learner may need help.
+const STUCK: u64 = 300;
+
+/// A learner on the board.
+#[derive(Clone, Debug)]
+pub struct BoardLearner {
+    /// The learner with their attempts.
+    pub learner: Learner,
+    /// The lesson that is open now, as the server knows it.
+    pub lesson: Option<String>,
+    /// What a class's server knows; nothing: the learner is from files.
+    pub live: Option<LiveLearner>,
+}
+
+/// A learner of a class's server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LiveLearner {
+    /// The id for asking for the learner's world.
+    pub id: String,
+    /// Seconds since the last goal, or since a lesson was opened.
+    pub since: u64,
+    /// The learner's page is open.
+    pub is_here: bool,
+}
+
+/// How a learner is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LearnerStatus {
+    /// The page was closed.
+    Left,
+    /// No lesson is open.
+    Watches,
+    /// All goals are met.
+    Finished,
+    /// No goal was met for five minutes.
+    Stuck,
+    /// At a lesson; also of learners from files.
+    Works,
+}
+
+impl LearnerStatus {
+    /// The name in styles and tests.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Left => "left",
+            Self::Watches => "watches",
+            Self::Finished => "finished",
+            Self::Stuck => "stuck",
+            Self::Works => "works",
+        }
+    }
+}
+
+impl BoardLearner {
+    /// Reads a row of the server's list.
+    pub fn read(row: &Value) -> Option<Self> {
+        let text = |name: &str| row[name].as_str().map(str::to_string);
+        let id = text("id")?;
+        let of = FileLearner {
+            name: text("name")?,
+            id: FileLearner::of(&row["progress"]).id,
+        };
+        Some(Self {
+            learner: Learner::new(of, read_value(&row["progress"]).unwrap_or_default()),
+            lesson: text("lesson"),
+            live: Some(LiveLearner {
+                id,
+                since: row["stuck"].as_u64()?,
+                is_here: row["here"].as_bool().unwrap_or(true),
+            }),
+        })
+    }
+
+    /// How the learner is doing.
+    pub fn status(&self) -> LearnerStatus {
+        let attempt = current(&self.learner, self.lesson.as_deref());
+        let is_done = attempt.is_some_and(|(_, attempt)| attempt.done.is_some());
+        match &self.live {
+            Some(live) if !live.is_here => LearnerStatus::Left,
+            Some(_) if self.lesson.is_none() => LearnerStatus::Watches,
+            _ if is_done => LearnerStatus::Finished,
+            Some(live) if live.since >= STUCK => LearnerStatus::Stuck,
+            Some(_) | None => LearnerStatus::Works,
+        }
+    }
+
+    /// What the learner is known by: the same after a restart of the server, if the learner's browser has an id.
+    pub fn key(&self) -> &str {
+        match (&*self.learner.id, &self.live) {
+            ("", Some(live)) => &live.id,
+            (id, _) => id,
+        }
+    }
+}
+
+/// The names that the presenter gave to learners, by [`BoardLearner::key`]. Learners who were given the same name are one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GivenNames(Map<String, String>);
+
+impl GivenNames {
+    /// Reads what [`GivenNames::text`] wrote.
+    pub fn read(text: &str) -> Self {
+        let rows: Value = serde_json::from_str(text).unwrap_or_default();
+        let rows = rows.as_object().into_iter().flatten();
+        let names = rows.filter_map(|(key, name)| Some((key.clone(), name.as_str()?.to_string())));
+        Self(names.collect())
+    }
+
+    /// The names as a text.
+    pub fn text(&self) -> String {
+        let rows = self
+            .0
+            .iter()
+            .map(|(key, name)| (key.clone(), name.clone().into()));
+        Value::Object(rows.collect()).to_string()
+    }
+
+    /// Names a row of the board. Without a name those in it have their own again.
+    pub fn give(&mut self, row: &BoardLearner, name: &str) {
+        let same = self
+            .0
+            .iter()
+            .filter(|(_, given)| **given == row.learner.name);
+        let mut keys: Vec<String> = same.map(|(key, _)| key.clone()).collect();
+        keys.push(row.key().to_string());
+        for key in keys {
+            match name.trim() {
+                "" => self.0.remove(&key),
+                name => self.0.insert(key, name.to_string()),
+            };
+        }
+    }
+
+    /// The rows of the board, by name: who was given a name has it, and those with the same given name are one row. Namesakes stay
+    /// two rows, which [`apart`] names.
+    pub fn board(&self, all: Vec<BoardLearner>) -> Vec<BoardLearner> {
+        let mut rows: Vec<(BoardLearner, bool)> = Vec::new();
+        for mut new in all {
+            let given = self.0.get(new.key()).cloned();
+            let is_given = given.is_some();
+            new.learner.name = given.unwrap_or(new.learner.name);
+            let same = rows.iter_mut().find(|(row, was_given)| {
+                // A tab more of one browser, or one person by the presenter's word.
+                let is_tab = !new.learner.id.is_empty() && row.learner.id == new.learner.id;
+                row.learner.name == new.learner.name && (is_tab || is_given && *was_given)
+            });
+            match same {
+                Some((row, _)) => join(row, new),
+                None => rows.push((new, is_given)),
+            }
+        }
+        let mut rows: Vec<BoardLearner> = rows.into_iter().map(|(row, _)| row).collect();
+        ordered::sort_by_key(&mut rows, |it| it.learner.name.clone());
+        rows
+    }
+}
+
+/// The rows with names that differ.
+pub fn apart(rows: &[BoardLearner]) -> Vec<BoardLearner> {
+    let mut learners: Vec<Learner> = rows.iter().map(|it| it.learner.clone()).collect();
+    tell_apart(&mut learners);
+    let named = |(row, learner): (&BoardLearner, Learner)| BoardLearner {
+        learner,
+        ..row.clone()
+    };
+    rows.iter().zip(learners).map(named).collect()
+}
+
+/// Two rows of one person: what is seen is what the page does that is open, or that moved last.
+fn join(row: &mut BoardLearner, new: BoardLearner) {
+    let order = |it: &BoardLearner| {
+        let live = it.live.as_ref();
+        live.map(|live| (live.is_here, std::cmp::Reverse(live.since)))
+    };
+    if order(&new) > order(row) {
+        (row.lesson, row.live) = (new.lesson, new.live);
+        row.learner.id = new.learner.id;
+    }
+    merge(&mut row.learner.lessons, new.learner.lessons);
+}
 
 /// A mistake of a lesson.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +253,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::record::read_value;
 
     fn learner(name: &str, mistakes: &[&str]) -> Learner {
         let made: Vec<_> = mistakes.iter().map(|id| json!({ "id": id })).collect();
@@ -116,5 +297,84 @@ mod tests {
         );
         let before = common_mistakes([(&class[2], Some("old"))]);
         assert_eq!(before[0].mistake, "earlier");
+    }
+
+    /// A row of the server's list. `id`: of the learner's browser.
+    fn row(name: &str, live: &str, id: &str, lesson: Option<&str>, since: u64) -> Value {
+        let mut progress = json!({ "orgsim": 1, "lessons": {} });
+        if let Some(lesson) = lesson {
+            let attempt = json!({ "begun": "2026-01-05T10:00:00Z", "met": [], "of": 2 });
+            progress["lessons"][lesson] = json!([attempt]);
+        }
+        if !id.is_empty() {
+            progress["learner"] = json!({ "id": id });
+        }
+        json!({ "id": live, "name": name, "lesson": lesson, "progress": progress, "stuck": since, "silent": since, "here": true })
+    }
+
+    #[test]
+    fn who_left_who_is_stuck_and_who_only_watches_differ() {
+        let status = |row: Value| BoardLearner::read(&row).unwrap().status();
+        let stuck = row("Ana", "1", "", Some("new"), 301);
+        let mut left = stuck.clone();
+        left["here"] = json!(false);
+        let mut done = stuck.clone();
+        done["progress"]["lessons"]["new"][0]["done"] = json!("2026-01-05T10:20:00Z");
+        assert_eq!(status(stuck), LearnerStatus::Stuck);
+        assert_eq!(status(left), LearnerStatus::Left);
+        assert_eq!(status(done), LearnerStatus::Finished);
+        assert_eq!(
+            status(row("Ana", "1", "", Some("new"), 299)),
+            LearnerStatus::Works
+        );
+        // Who only follows waits for nothing, however long.
+        assert_eq!(
+            status(row("Ana", "1", "", None, 3_000)),
+            LearnerStatus::Watches
+        );
+    }
+
+    fn rows(names: &GivenNames, all: &[Value]) -> Vec<String> {
+        let all = all.iter().map(|row| BoardLearner::read(row).unwrap());
+        let rows = apart(&names.board(all.collect())).into_iter();
+        rows.map(|it| format!("{} @{}", it.learner.name, it.live.unwrap().id))
+            .collect()
+    }
+
+    #[test]
+    fn learners_are_renamed_and_merged_and_namesakes_stay_two() {
+        let class = [
+            row("Ana", "3", "a1", Some("old"), 20),
+            row("ana", "4", "", Some("new"), 5),
+            row("Ana", "5", "b2", None, 9),
+            // One more tab of the same browser.
+            row("Ana", "6", "b2", None, 4),
+        ];
+        let mut names = GivenNames::default();
+        assert_eq!(
+            rows(&names, &class),
+            ["Ana (a1) @3", "Ana (b2) @6", "ana @4"]
+        );
+        let learner = |at: usize| BoardLearner::read(&class[at]).unwrap();
+        names.give(&learner(0), " Ana López ");
+        assert_eq!(rows(&names, &class), ["Ana @6", "Ana López @3", "ana @4"]);
+        // She joined again under another name: one row, with what both did, and what is open now.
+        names.give(&learner(1), "Ana López");
+        assert_eq!(rows(&names, &class), ["Ana @6", "Ana López @4"]);
+        let names = GivenNames::read(&names.text());
+        let all = names.board((0..4).map(learner).collect());
+        assert_eq!(all[1].learner.lessons.len(), 2);
+        assert_eq!(all[1].lesson.as_deref(), Some("new"));
+        // After a restart the server knows other ids, and the browser's is the same.
+        let mut again = class.clone();
+        again[0]["id"] = json!("13");
+        assert!(rows(&names, &again).contains(&"Ana López @4".to_string()));
+        // The row as a whole.
+        let mut names = names;
+        names.give(&all[1], "Eve");
+        assert_eq!(rows(&names, &class), ["Ana @6", "Eve @4"]);
+        names.give(&names.clone().board((0..4).map(learner).collect())[1], "");
+        assert_eq!(names, GivenNames::default());
+        assert_eq!(GivenNames::read("{"), names);
     }
 }
