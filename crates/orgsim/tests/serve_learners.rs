@@ -75,9 +75,19 @@ fn learners_report_and_only_the_presenter_reads_it() {
             body.len()
         );
     }
+    let short = put(&mut client, "/_orgsim/class/learner-1", &report("Ana", &[]));
+    short.refused_by_control(403, "A learner's id has 16 to 64 letters and digits");
     assert_eq!(with_key(&mut client, "POST", path, "").status, 405);
     let unknown = "/_orgsim/class/fedcba9876543210";
     assert_eq!(with_key(&mut client, "GET", unknown, "").status, 404);
+    // Who closed the page is still on the board, as somebody who left.
+    let is_here = |client: &mut Client| {
+        let list = with_key(client, "GET", "/_orgsim/class", "").json();
+        list["learners"][0]["here"] == true
+    };
+    assert!(is_here(&mut client));
+    drop(ana);
+    until(|| !is_here(&mut client));
     // A server without a class keeps nothing.
     let alone = TestServer::start(&["--clock", "manual"]);
     assert_eq!(

@@ -288,6 +288,7 @@ impl Class {
                 "progress": it.progress,
                 "stuck": it.moved.elapsed().as_secs(),
                 "silent": it.seen.elapsed().as_secs(),
+                "here": self.present.has(it.number),
             })
         });
         json!({ "learners": rows.collect::<Vec<_>>() })

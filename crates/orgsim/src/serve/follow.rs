@@ -12,6 +12,8 @@
 //! else is sent: who is on a branch of their own does not follow, but is asked. `learner=ID` says which learner of a class is
 //! there as long as the stream is open. Whose id this server did not issue is told one, in an event `learner`.
 //!
+//! `event: beat` comes after ten seconds without another event, so that a page notices a connection that is lost without a word.
+//!
 //! Only rows on the disk are sent. A follower that was disconnected asks for the rows after the last number it saw
 //! (browsers do so by themselves, in `Last-Event-ID`). Numbers restart after a reset; `epoch=E` says which ones are
 //! meant, and for another epoch everything is sent again.
@@ -30,8 +32,8 @@ use crate::serve::prelude::*;
 const ROWS: usize = 500;
 /// The maximum number of bytes in one piece, not counting its last row. Data for a slow reader stays in memory.
 const BYTES: usize = 256 * 1024;
-/// The longest silence, so that a broken connection is noticed.
-const BEAT: Duration = Duration::from_secs(15);
+/// The longest silence, so that a broken connection is noticed. A page that misses two beats says so (`page::follow::SILENCE_MS`).
+const BEAT: Duration = Duration::from_secs(10);
 
 /// The position of a follower.
 pub struct Follower {
@@ -151,7 +153,7 @@ impl Follower {
                 }
                 _ = self.stopping.changed() => return None,
                 () = self.attendance.ended() => return None,
-                () = tokio::time::sleep(BEAT) => return Some(": still here\n\n".into()),
+                () = tokio::time::sleep(BEAT) => return Some("event: beat\ndata:\n\n".into()),
             }
         }
     }
@@ -204,4 +206,58 @@ fn head(piece: &LedgerPiece, epoch: &str, rows: usize) -> String {
     head["epoch"] = epoch.into();
     head["rows"] = rows.into();
     head.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::audience::Watching;
+    use super::super::class::present::Present;
+    use super::super::http::ClientAddress;
+    use super::super::ledger::Rows;
+    use super::*;
+
+    #[test]
+    fn silence_is_broken_by_an_event_that_pages_hear() {
+        let present = Present::default();
+        let from = ClientAddress::of(std::net::Ipv4Addr::LOCALHOST.into());
+        let new = Watching {
+            from,
+            learner: None,
+            is_new: false,
+            polls_only: true,
+        };
+        let ledger = Arc::new(Ledger::new("{}", Rows::Memory(Default::default())));
+        // What sends is kept.
+        let (_polled, polls) = watch::channel("".into());
+        let (_stops, stopping) = watch::channel(false);
+        let mut follower = Follower {
+            changes: ledger.changes(),
+            ledger,
+            run: "r".into(),
+            epoch: None,
+            asked: FollowQuery {
+                polls_only: true,
+                ..FollowQuery::default()
+            },
+            polls,
+            stopping,
+            issued: None,
+            attendance: present.admit(new).expect("a place"),
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .start_paused(true)
+            .build()
+            .expect("a runtime");
+        runtime.block_on(async {
+            let begun = tokio::time::Instant::now();
+            for beats in 1..=3 {
+                let heard = follower.next().await;
+                // A comment, as a line that begins with a colon, is not heard by a page.
+                assert_eq!(heard.as_deref(), Some("event: beat\ndata:\n\n"));
+                assert_eq!(begun.elapsed(), BEAT * beats);
+            }
+            assert!(BEAT * 2 < Duration::from_millis(25_000));
+        });
+    }
 }

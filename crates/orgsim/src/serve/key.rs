@@ -37,7 +37,11 @@ impl ControlKey {
     /// Why a control request is refused that has no key, if it is.
     pub fn refuses(&self, method: &Method, path: &str) -> Option<String> {
         let reads = method == Method::GET || method == Method::HEAD;
+        let is_report = method == Method::PUT && path.starts_with("/_orgsim/class/");
         let who = match self.of_class {
+            true if is_report && Class::keeps(method, path) => {
+                "A learner's id has 16 to 64 letters and digits; the server issues it to a page that follows. Only the presenter may do anything else"
+            }
             true if Class::keeps(method, path) => "Only the presenter may do this",
             false if !(reads && path == "/_orgsim/health") => {
                 "With --strict-auth, control requests need the key that the server printed when it started"
