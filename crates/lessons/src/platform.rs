@@ -278,7 +278,8 @@ impl Platform {
         }
     }
 
-    /// Handles the page becoming hidden, perhaps for good: its state is stored, nothing is judged, and nothing ends.
+    /// Handles the page becoming hidden, perhaps for good. A SCORM platform gets everything; in cmi5 only the state is stored, and
+    /// nothing is judged, because statements wait for answers. Nothing ends.
     pub fn hidden(&mut self, standing: &PlatformStanding) -> Vec<Act> {
         if self.over {
             return Vec::new();

@@ -217,11 +217,12 @@ impl Platform {
         acts
     }
 
+    /// Everything, as the platform answers each call at once: who has given the last answer may never come back.
     pub(super) fn scorm_hidden(&mut self, standing: &PlatformStanding) -> Vec<Act> {
-        let mut acts = Vec::new();
-        self.keep(standing, &mut acts);
-        acts.push(self.time(standing));
-        acts.push(Act::Commit);
+        let mut acts = self.scorm_update(standing);
+        if acts.last() != Some(&Act::Commit) {
+            acts.extend([self.time(standing), Act::Commit]);
+        }
         acts
     }
 

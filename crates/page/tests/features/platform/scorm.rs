@@ -89,6 +89,48 @@ fn a_hidden_page_commits_at_once() {
     assert_eq!(launched.elements["cmi.completion_status"], "incomplete");
 }
 
+#[test]
+fn a_tab_that_closes_right_after_the_last_answer_is_judged() {
+    for (standard, completion, success, score) in [
+        (
+            Standard::Scorm12,
+            "cmi.core.lesson_status",
+            "cmi.core.lesson_status",
+            "cmi.core.score.raw",
+        ),
+        (
+            Standard::Scorm2004,
+            "cmi.completion_status",
+            "cmi.success_status",
+            "cmi.score.raw",
+        ),
+    ] {
+        let mut launched = Launched::scorm(standard, &[], &[]);
+        let rows = |answers| [FIRST, SECOND].map(|id| (id, attempt(id, true, answers)));
+        launched.listed().stores(&rows(false)).wait(1);
+        launched.comes(FIRST).comes(SECOND).wait(1);
+        let known = |it: &Launched, name: &str| it.elements.get(name).cloned().unwrap_or_default();
+        assert_ne!(known(&launched, success), "passed");
+        let before = launched.elements.len();
+        launched.stores(&rows(true)).on(PlatformEvent::Hidden);
+        let told = [completion, success, score].map(|name| known(&launched, name));
+        let completed = if completion == success {
+            "passed"
+        } else {
+            "completed"
+        };
+        assert_eq!(told, [completed, "passed", "100"], "{standard:?}");
+        assert!(launched.elements.len() > before + 4, "the answers, too");
+        assert_eq!(launched.calls().last(), Some(&&Act::Commit));
+        // Hidden again, with no news, it only commits.
+        launched.on(PlatformEvent::Hidden);
+        assert!(launched.calls().iter().all(|act| match act {
+            Act::Set(name, _) => name.ends_with("session_time"),
+            other => **other == Act::Commit,
+        }));
+    }
+}
+
 /// What is said where these texts are stored beside two attempts.
 fn said(first: &str, second: &str, answers: &str, open: &str) -> (String, bool) {
     let mut launched = Launched::scorm(Standard::Scorm12, &[], &[]);
