@@ -1,5 +1,6 @@
 //! The visit of a learning platform: what is asked of it and when, and what the learner is told.
 
+mod course;
 mod launch;
 mod lessons;
 mod scorm;
@@ -89,6 +90,11 @@ fn api(
 impl Launched {
     /// A page that a SCORM platform launched.
     fn scorm(standard: Standard, elements: &[(&str, &str)], failing: &[&'static str]) -> Self {
+        Self::scorm_of(note(standard), elements, failing)
+    }
+
+    fn scorm_of(note: PackageNote, elements: &[(&str, &str)], failing: &[&'static str]) -> Self {
+        let standard = note.standard;
         let texts = elements
             .iter()
             .map(|(name, text)| (name.to_string(), text.to_string()));
@@ -105,7 +111,7 @@ impl Launched {
             ms: 0,
             now: SimTime::parse(NOW).expect("a time"),
         };
-        let (visit, work) = PlatformVisit::scorm(note(standard), &mut call, sight);
+        let (visit, work) = PlatformVisit::scorm(note, &mut call, sight);
         let mut launched = Self::new(visit, standard);
         (launched.elements, launched.called) = (elements, called);
         launched.failing = failing.to_vec();
@@ -119,6 +125,10 @@ impl Launched {
     }
 
     fn cmi5_of(query: &str, token: Option<&str>) -> Option<Self> {
+        Self::cmi5_with(note(Standard::Cmi5), query, token)
+    }
+
+    fn cmi5_with(note: PackageNote, query: &str, token: Option<&str>) -> Option<Self> {
         let of_tab = |name: &str| {
             token
                 .filter(|_| name.contains("r-1"))
@@ -131,7 +141,7 @@ impl Launched {
             ms: 0,
             now: SimTime::parse(NOW).expect("a time"),
         };
-        let begun = PlatformVisit::cmi5(note(Standard::Cmi5), query, &around(), sight);
+        let begun = PlatformVisit::cmi5(note, query, &around(), sight);
         let (visit, work) = begun?;
         let mut launched = Self::new(visit, Standard::Cmi5);
         launched.take(work);
@@ -242,6 +252,11 @@ impl Launched {
     }
 
     fn listed(&mut self) -> &mut Self {
+        self.lists(&[FIRST, SECOND])
+    }
+
+    /// The host's list comes.
+    fn lists(&mut self, ids: &[&str]) -> &mut Self {
         let unit = |id: &str| {
             let lesson = opened(id, Words::ENGLISH.language).lesson;
             ListedUnit {
@@ -251,7 +266,7 @@ impl Launched {
                 quiz: lesson.quiz.len(),
             }
         };
-        let units = vec![unit(FIRST), unit(SECOND)];
+        let units = ids.iter().map(|id| unit(id)).collect();
         self.on(PlatformEvent::Listed(Some(units)))
     }
 

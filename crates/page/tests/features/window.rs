@@ -330,6 +330,18 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
+/// The ids of the course's lessons.
+pub fn course() -> Vec<String> {
+    let entries = fs::read_dir(root().join("lessons")).expect("the folder of lessons");
+    let paths = entries.map(|entry| entry.expect("a readable folder").path());
+    let lessons = paths.filter(|path| path.join("lesson.toml").is_file());
+    let mut ids: Vec<String> = lessons
+        .filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned()))
+        .collect();
+    ids.sort();
+    ids
+}
+
 /// A lesson of the course.
 pub fn whole(id: &str) -> Whole {
     let folder = root().join("lessons").join(id);
