@@ -43,6 +43,11 @@ const OTHERS: [&str; 13] = [
     "rule",
 ];
 
+/// Parameters that mail tools and social networks add to every link, and what they begin with.
+const TRACKING: [&str; 9] = [
+    "utm_", "fbclid", "gclid", "dclid", "msclkid", "mc_", "_hs", "mkt_tok", "igshid",
+];
+
 /// The names of the panes in addresses, styles and lessons.
 pub const PANES: [&str; 5] = ["guide", "organization", "inspector", "timeline", "terminal"];
 
@@ -189,6 +194,7 @@ impl PageScene {
                 set(&mut self.presenter, presenter.ok_or("presenter"))
             }
             name if OTHERS.contains(&name) => Ok(()),
+            name if TRACKING.iter().any(|it| name.starts_with(it)) => Ok(()),
             _ => return Some(Wrong::Unknown),
         };
         read.err().map(Wrong::Not)

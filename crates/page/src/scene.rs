@@ -44,6 +44,7 @@ struct Awaited {
     /// The message's id.
     id: Value,
     lesson: IString,
+    step: Option<usize>,
     tries: u64,
 }
 
@@ -195,7 +196,7 @@ impl AppState {
             account: self.controller.actor.account(),
             line: line.to_string(),
             printed: Printed {
-                stderr: format!("{refused}\n"),
+                stderr: format!("{}\n", refusal(&refused, self.words)),
                 exit: 255,
                 ..Printed::default()
             },
@@ -321,6 +322,7 @@ impl AppState {
                 to,
                 id,
                 lesson: opening.id.clone(),
+                step: self.set.scene.step,
                 tries: opening.tries,
             };
             // A lesson that was awaited before will not come any more.
@@ -354,7 +356,10 @@ impl AppState {
                 }
             },
             None if (self.guide.lesson.as_ref()).is_some_and(|run| run.id() == awaited.lesson) => {
-                self.tells(false)
+                match awaited.step.map_or(Ok(()), |step| self.has_step(step)) {
+                    Ok(()) => self.tells(false),
+                    Err(why) => failed(&why),
+                }
             }
             None => failed("Something else was done before the lesson had files."),
         };
@@ -386,13 +391,7 @@ impl AppState {
             }
             Asks::Run(line) => self.act(Action::Session(SessionAction::Lines(vec![line]))),
             Asks::Step(number) => {
-                let lesson = self.guide.lesson.as_ref();
-                let steps = lesson.map_or(0, |run| run.attempt.lesson.steps.len());
-                if number == 0 || number > steps {
-                    return Err(format!(
-                        "There is no step {number}; the lesson has {steps}."
-                    ));
-                }
+                self.has_step(number)?;
                 self.act(Action::Lesson(LessonAction::GoTo(LessonPlace::Step(
                     number - 1,
                 ))));
@@ -425,6 +424,15 @@ impl AppState {
             }
         }
         Ok(())
+    }
+
+    /// Whether the open lesson has a step of this number, from 1.
+    fn has_step(&self, number: usize) -> Result<(), String> {
+        let lesson = self.guide.lesson.as_ref();
+        let steps = lesson.map_or(0, |run| run.attempt.lesson.steps.len());
+        let has = (1..=steps).contains(&number);
+        let says = || format!("There is no step {number}; the lesson has {steps}.");
+        has.then_some(()).ok_or_else(says)
     }
 
     fn act(&mut self, action: Action) {

@@ -1,7 +1,5 @@
 //! The limits of a scene: locks, and lists of calls.
 
-use std::fmt;
-
 use shell::controller::Controller;
 use shell::{Local, ParsedLine, read_as};
 use sim::command::Command;
@@ -59,19 +57,6 @@ pub enum Refused {
     Call(String),
     /// This call is among the denied ones.
     Denied(String),
-}
-
-impl fmt::Display for Refused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Locked(Lock::Personas) => f.write_str("You cannot switch users here."),
-            Self::Locked(Lock::Undo) => f.write_str("Undo is locked on this page."),
-            Self::Locked(Lock::Views) => f.write_str("Views are locked on this page."),
-            Self::Locked(Lock::Time) => f.write_str("Time stands still here."),
-            Self::Call(operation) => write!(f, "`{operation}` is not an allowed call here."),
-            Self::Denied(operation) => write!(f, "`{operation}` is denied here."),
-        }
-    }
 }
 
 impl Limits {

@@ -15,7 +15,7 @@ use sim::history::History;
 use sim::scenario::Scenario;
 use sim::session::{Fault, SavedSession};
 
-use crate::window::{NOW, Window, opened};
+use crate::window::{NOW, Window, opened, spanish};
 
 /// A window whose address has these parameters.
 fn at(query: &str) -> Window {
@@ -77,10 +77,15 @@ fn locks_hold_for_typed_lines_each_with_a_reason() {
         ("next", "Time stands still here"),
         ("advance 1d", "Time stands still here"),
         ("undo", "Undo is locked on this page"),
-        (
-            "aws iam list-roles",
-            "`iam:ListRoles` is not an allowed call",
-        ),
+        ("aws iam list-roles", "iam:ListRoles is not an allowed call"),
+    ] {
+        let said = window.line(line);
+        assert!(said.contains(why), "{line}: {said}");
+    }
+    window.act(Action::Speak(spanish()));
+    for (line, why) in [
+        ("as Payments/Ben", "Aquí no se puede cambiar de usuario"),
+        ("aws iam list-roles", "iam:ListRoles no está permitida aquí"),
     ] {
         let said = window.line(line);
         assert!(said.contains(why), "{line}: {said}");
@@ -314,6 +319,20 @@ fn a_lesson_that_is_asked_for_is_the_answer_once_it_is_there() {
         (&json!("invite-and-accept"), &json!(2))
     );
     assert_eq!(window.run().place, LessonPlace::Step(1));
+}
+
+#[test]
+fn a_step_that_the_lesson_does_not_have_is_answered_as_a_failure() {
+    let mut window = at("embed&drive&host=https://school.example");
+    let load = json!({"type": "load", "lesson": "invite-and-accept", "step": 77});
+    ask_for_all(&mut window, &load);
+    let replies = comes(&mut window, "invite-and-accept");
+    assert_eq!(replies.len(), 1);
+    assert_eq!(replies[0].body["code"], "failed", "{:?}", replies[0].body);
+    let says = replies[0].body["says"].to_string();
+    assert!(says.contains("There is no step 77"), "{says}");
+    // The lesson is open at its beginning.
+    assert_eq!(window.run().place, LessonPlace::Intro);
 }
 
 #[test]
