@@ -45,6 +45,7 @@ mod lesson;
 mod log;
 pub mod names;
 pub mod own;
+mod pace;
 pub mod package;
 pub mod picture;
 pub mod platform;
