@@ -4,6 +4,7 @@
 //! The proof plays everything through `Attempt`, as the page does, so it proves the learners' experience.
 
 mod bets;
+mod buttons;
 mod routes;
 
 use std::rc::Rc;
@@ -120,6 +121,7 @@ pub fn prove(lesson: &Rc<Lesson>) -> Vec<Flaw> {
         shortened(lesson, &mut flaws);
         noisy(lesson, &mut flaws);
         routes::routes(lesson, &mut flaws);
+        buttons::buttons(lesson, &mut flaws);
     }
     for index in 0..lesson.alternatives.len() {
         alternative(lesson, index, &mut flaws);

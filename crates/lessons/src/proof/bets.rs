@@ -12,6 +12,7 @@ use sim::history::Step;
 use sim::people;
 use sim::view::{Actionable, Selection, offers};
 
+use super::buttons::with_defaults;
 use super::{Flaws, placed};
 use crate::attempt::Happening;
 use crate::clause::{Atoms, Now, RevealPattern};
@@ -299,6 +300,10 @@ fn by_others(learner: &Learner, rest: &[&LessonLine]) -> Vec<Detour> {
         format!("the empty form of {}", call.operation),
         vec![Command::Call(empty)],
     )];
+    if let Some(plain) = with_defaults(&call) {
+        let says = format!("the form of {} with its defaults", call.operation);
+        detours.push((says, vec![Command::Call(plain)]));
+    }
     for person in world.accounts().flat_map(people::people).take(MOST_PEOPLE) {
         if person.principal != call.caller {
             let mut theirs = call.clone();

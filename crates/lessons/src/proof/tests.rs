@@ -12,11 +12,16 @@ use sim::view::last_accessed::{ListForm, RequestedReport, Sheet, drafted, last_a
 use super::*;
 use crate::LessonStep;
 
-fn course(id: &str) -> Learner {
+mod by_buttons;
+
+fn lesson_toml(id: &str) -> String {
     let file =
         Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../lessons/{id}/lesson.toml"));
-    let text = fs::read_to_string(file).expect("the lesson");
-    let lesson = Lesson::read(id, &text).expect("it is whole");
+    fs::read_to_string(file).expect("the lesson")
+}
+
+fn course(id: &str) -> Learner {
+    let lesson = Lesson::read(id, &lesson_toml(id)).expect("it is whole");
     Learner::begin(&Rc::new(lesson)).expect("it can be begun")
 }
 
@@ -103,6 +108,12 @@ fn whether_a_service_cleans_up_without_trust_is_shown_when_it_is_tried_and_not_w
     let mut learner = course("turn-it-off-right");
     learner.up_to("mend");
     let mut careful = learner.clone();
+    // As it was: the answer is told when the service has cleaned up, which it says that it cannot.
+    let until = "{ call = \"console:DisableIntegration\", with = { Service = \"firewall-manager\" }, state = \"services[?id=='firewall-manager' && trusted]\" }";
+    let mut old = by_call_alone("turn-it-off-right", "just-switch-off", until);
+    old.up_to("mend");
+    old.run(TRUST);
+    assert_eq!(old.typed(OFF), ["just-switch-off"]);
     // As the hints say.
     assert_eq!(learner.typed(OFF), ["just-switch-off"]);
     let left = "services[?id=='firewall-manager' && stranded]";
@@ -146,6 +157,15 @@ fn what_an_allow_list_beside_full_access_changes_is_shown_when_both_are_attached
         }
     }
     assert!(typist.is_done("tighten"));
+
+    // As it was: the answer, that all is as before, is told of a list that binds.
+    let until = "{ call = \"organizations:DetachPolicy\", with = { TargetId = \"Development\" } }";
+    let mut old = by_call_alone("guardrails-and-roles", "both-attached", until);
+    old.up_to("tighten");
+    let draft = old.draft(ListForm::Allow, &["iam"]);
+    assert_eq!(old.press(&draft), ["both-attached"]);
+    let now = old.types(config).expect("a line").0.printed.stdout;
+    assert!(!now.contains("Allowed:"), "{now}");
 
     // The page's draft attaches the list and detaches FullAWSAccess afterwards.
     let mut clicks = learner.clone();
@@ -220,8 +240,8 @@ fn the_page_s_button_that_deletes_the_organizations_role_is_a_try_to_change_it()
     assert!(learner.is_done("change"));
 }
 
-/// What the audit's learners did, and the prediction that then named an outcome that was not so.
-const OTHER_CASES: [(&str, &str, &[&str], &str); 8] = [
+/// What the audit's learners did, the prediction that then named an outcome that was not so, and its old `until`; none where it was right.
+const OTHER_CASES: [(&str, &str, &[&str], &str, &str); 8] = [
     (
         "all-features-role-missing",
         "try",
@@ -230,6 +250,7 @@ const OTHER_CASES: [(&str, &str, &[&str], &str); 8] = [
             "aws organizations accept-handshake --handshake-id {handshake:APPROVE_ALL_FEATURES:Contoso}",
         ],
         "first-yes",
+        "call = \"organizations:AcceptHandshake\"",
     ),
     (
         "config-aggregator",
@@ -239,6 +260,7 @@ const OTHER_CASES: [(&str, &str, &[&str], &str); 8] = [
             "console create-organization-aggregator --configuration-aggregator-name everything",
         ],
         "also",
+        "call = \"console:CreateOrganizationAggregator\"",
     ),
     (
         "billing-only",
@@ -248,18 +270,21 @@ const OTHER_CASES: [(&str, &str, &[&str], &str); 8] = [
             "aws organizations enable-policy-type --root-id {root} --policy-type SERVICE_CONTROL_POLICY",
         ],
         "which-gate",
+        "call = \"organizations:EnablePolicyType\"",
     ),
     (
         "artifact-agreements",
         "accept",
         &["console accept-agreement --agreement baa"],
         "who-is-bound",
+        "call = \"console:AcceptAgreement\"",
     ),
     (
         "tour",
         "somebody-else",
         &["as Payments/Ben", "aws organizations describe-organization"],
         "same-question",
+        "call = \"organizations:DescribeOrganization\"",
     ),
     (
         "rehearse-it-first",
@@ -268,6 +293,7 @@ const OTHER_CASES: [(&str, &str, &[&str], &str); 8] = [
             "aws organizations attach-policy --policy-id {policy:EuropeOnly} --target-id {account:Audit}",
         ],
         "who-stops",
+        "call = \"organizations:AttachPolicy\"",
     ),
     (
         "what-trusted-access-is",
@@ -277,6 +303,7 @@ const OTHER_CASES: [(&str, &str, &[&str], &str); 8] = [
             "aws sts assume-role --role-arn arn:aws:iam::{account:Management}:role/x --role-session-name x",
         ],
         "assume",
+        "",
     ),
     (
         "three-ways-out",
@@ -286,12 +313,31 @@ const OTHER_CASES: [(&str, &str, &[&str], &str); 8] = [
             "aws sts assume-role --role-arn arn:aws:iam::{account:Web}:role/OrganizationAccountAccessRole --role-session-name ana",
         ],
         "still-in",
+        "call = \"sts:AssumeRole\"",
     ),
 ];
 
+/// A learner of the lesson as it was when `until` alone decided a prediction: whatever had happened, the page told the lesson's own
+/// answer.
+fn by_call_alone(id: &str, prediction: &str, until: &str) -> Learner {
+    let text = lesson_toml(id);
+    let start = format!("[[predictions]]\nid = \"{prediction}\"\n");
+    let (before, rest) = text.split_once(&start).expect("the prediction");
+    let end = rest.find("\n[[").unwrap_or(rest.len());
+    let (own, after) = rest.split_at(end);
+    let keeps = |it: &&str| it.starts_with("options") || it.starts_with("answer");
+    let kept: Vec<&str> = own.lines().filter(keeps).collect();
+    let text = format!(
+        "{before}{start}{}\nuntil = {until}\n{after}",
+        kept.join("\n")
+    );
+    let lesson = Lesson::read(id, &text).unwrap_or_else(|it| panic!("{id}: {it:?}"));
+    Learner::begin(&Rc::new(lesson)).expect("it can be begun")
+}
+
 #[test]
 fn what_no_option_says_leaves_the_prediction_open() {
-    for (lesson, step, lines, prediction) in OTHER_CASES {
+    for (lesson, step, lines, prediction, call) in OTHER_CASES {
         let mut learner = course(lesson);
         learner.up_to(step);
         let mut shown = Vec::new();
@@ -302,6 +348,15 @@ fn what_no_option_says_leaves_the_prediction_open() {
             !shown.contains(&prediction.to_string()),
             "{lesson}: {shown:?}"
         );
+        if call.is_empty() {
+            continue;
+        }
+        // As it was when a call alone decided: then the page tells what did not happen.
+        let until = format!("{{ {call}, answer = \"*\" }}");
+        let mut old = by_call_alone(lesson, prediction, &until);
+        old.up_to(step);
+        let told: Vec<String> = lines.iter().flat_map(|it| old.typed(it)).collect();
+        assert!(told.contains(&prediction.to_string()), "{lesson}: {told:?}");
         assert!(
             learner
                 .attempt
@@ -316,6 +371,12 @@ fn an_empty_form_is_no_answer_to_whether_she_may() {
     let mut learner = course("delegated-admin");
     let caller = learner.controller.actor.clone();
     let empty = Command::Call(Call::new(caller, "sts:AssumeRoot", json!({})));
+    let mut old = by_call_alone(
+        "delegated-admin",
+        "admin-enough",
+        "{ call = \"sts:AssumeRoot\", answer = \"*\" }",
+    );
+    assert_eq!(old.press(std::slice::from_ref(&empty)), ["admin-enough"]);
     assert_eq!(learner.press(&[empty]), [""; 0]);
     learner.up_to("register");
     assert!(learner.attempt.log.told.contains_key("admin-enough"));
@@ -323,16 +384,20 @@ fn an_empty_form_is_no_answer_to_whether_she_may() {
 
 #[test]
 fn a_list_that_lets_the_role_through_says_nothing_of_one_that_does_not() {
-    let mut learner = course("guardrails-and-roles");
-    learner.up_to("tighten");
-    // The page's draft keeps IAM.
-    let draft = learner.draft(ListForm::Allow, &[]);
-    learner.press(&draft);
-    learner.run("console enable-integration --service firewall-manager");
-    learner.run("advance 1d");
-    learner.run("as Lab/Lee");
-    let make = "aws iam create-service-linked-role --aws-service-name fms.amazonaws.com";
-    assert_eq!(learner.typed(make), [""; 0]);
+    let id = "guardrails-and-roles";
+    let until = "{ call = \"iam:CreateServiceLinkedRole\", by = \"Lab\", answer = \"*\" }";
+    let old = by_call_alone(id, "lee-makes-it", until);
+    for (mut learner, told) in [(course(id), Vec::new()), (old, vec!["lee-makes-it"])] {
+        learner.up_to("tighten");
+        // The page's draft keeps IAM.
+        let draft = learner.draft(ListForm::Allow, &[]);
+        learner.press(&draft);
+        learner.run("console enable-integration --service firewall-manager");
+        learner.run("advance 1d");
+        learner.run("as Lab/Lee");
+        let make = "aws iam create-service-linked-role --aws-service-name fms.amazonaws.com";
+        assert_eq!(learner.typed(make), told);
+    }
 }
 
 /// A lesson whose only prediction has these options; `answer` is the first.
