@@ -50,6 +50,10 @@ pub enum DoubtReason {
     Letters,
     /// Too many variables have open values.
     Variables,
+    /// An account has another place in the organization, and a policy looks at it.
+    Moved,
+    /// No request has the values that are given.
+    Nobody,
     /// A rule of AWS is switched off in this world.
     Rules,
     /// The evaluator decides the found request differently: a bug of the prover.
@@ -68,6 +72,8 @@ impl DoubtReason {
             DoubtReason::Relation => "it depends on how the value of a key relates to another text",
             DoubtReason::Letters => "a value has letters whose case depends on their neighbors",
             DoubtReason::Variables => "too many policy variables have open values",
+            DoubtReason::Moved => "a policy looks at the place of an account, which has moved",
+            DoubtReason::Nobody => "no request has the given value of a key",
             DoubtReason::Rules => "a rule of AWS is switched off in this world",
             DoubtReason::Disagreement => {
                 "the evaluator decides the found request differently, which is a bug in the prover: please report it"
@@ -114,12 +120,18 @@ impl Proof {
     }
 }
 
-/// The answer for all cases: a refutation ends it, and what is not decided in one is not decided.
+/// The answer for all cases: a refutation ends it, and what is not decided in one is not decided. `more`: there may be callers
+/// from other accounts that were not looked at.
 pub(crate) fn each<T>(
     cases: impl IntoIterator<Item = T>,
+    more: bool,
     mut ask: impl FnMut(T) -> Proof,
 ) -> Proof {
-    let mut whole = Proof::Proved;
+    let mut whole = if more {
+        Proof::NotDecided(Doubt::about(DoubtReason::Relation, "aws:principalaccount"))
+    } else {
+        Proof::Proved
+    };
     for case in cases {
         match ask(case) {
             Proof::Proved => {}

@@ -119,7 +119,9 @@ impl Prover {
                 .bound
                 .insert(key, fixed.map_or(open, Bound::Fixed));
         }
+        self.reader.theory.doubt = None;
         let start = self.clauses(&aim.start, at);
+        let doubtful = self.reader.theory.doubt.is_some();
         let nots: Vec<(Rule, Option<Clause>)> = (aim.nots.drain(..))
             .map(|rule| {
                 let clause = self.clause(&rule, at);
@@ -133,6 +135,10 @@ impl Prover {
         }
         if start.len() < aim.start.len() {
             branch = None;
+        }
+        if doubtful {
+            aim.nots = nots.into_iter().map(|it| it.0).collect();
+            return;
         }
         let Some(branch) = branch else {
             // Nothing applies: an aim without variables that cannot be met says so.
@@ -273,7 +279,10 @@ impl Prover {
         for clause in start {
             match branch.applying(&mut self.reader.theory, clause) {
                 Some(next) => branch = next,
-                None => return outcome,
+                None => {
+                    outcome.doubt = self.reader.theory.doubt.clone();
+                    return outcome;
+                }
             }
         }
         let (mut leaves, mut unsure) = (0, None);

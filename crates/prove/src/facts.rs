@@ -30,6 +30,15 @@ const TRUTHS: [&str; 5] = [
     "aws:viaawsservice",
 ];
 
+/// Keys that every request has.
+const ALWAYS: [&str; 5] = [
+    "aws:currenttime",
+    "aws:epochtime",
+    "aws:requestedregion",
+    "aws:securetransport",
+    "aws:viaawsservice",
+];
+
 /// Values that real requests have, for readers of a witness.
 const SUGGESTED: [(&str, &[&str]); 14] = [
     (
@@ -112,6 +121,7 @@ pub(crate) fn domain(key: &str, several: bool, typed: bool, theory: &mut Theory)
     let mut domain = Domain {
         many: list.unwrap_or(several),
         not_one: list == Some(true),
+        present: typed && ALWAYS.contains(&key),
         ..Domain::default()
     };
     let suggested = SUGGESTED.iter().find(|(known, _)| *known == key);

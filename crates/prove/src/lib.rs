@@ -20,6 +20,7 @@
 
 mod alone;
 mod answer;
+mod callers;
 mod cases;
 mod facts;
 mod glob;
@@ -38,8 +39,8 @@ mod variables;
 mod witness;
 mod words;
 
-pub use alone::{full_access, unlimited};
 pub use answer::{Doubt, DoubtReason, Proof, Witness};
+pub use callers::{full_access, unlimited};
 pub use organization::{CallerSide, Matter, MemberLimits};
 pub use question::{ProofCase, Prover};
 pub use shrink::{Minimized, Reduction, Superfluous};

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use ordered::{Map, Set};
 use policy::kinds::rcp_scope;
-use policy::{ContextValue, Document, Exemption, Layers, Level, RequestPrincipal};
+use policy::{ContextValue, Document, Exemption, Layers, Source};
 
-use crate::alone::unlimited;
-use crate::answer::{Proof, each};
+use crate::answer::{Doubt, DoubtReason, Proof, each};
+use crate::callers::{accounts, has_parts_of_ids, outside, people, texts, when};
+use crate::pattern::variable_keys;
 use crate::question::{ProofCase, Prover};
 
 /// An account and the policies of its organization around it.
@@ -17,6 +18,8 @@ pub struct MemberLimits {
     pub id: String,
     /// Its name, for readers.
     pub name: String,
+    /// The partition of ARNs in it, such as `aws`.
+    pub partition: String,
     /// The service and resource control policies, and why they do not apply.
     pub layers: Layers,
     /// The condition keys, in lower case, of each caller in the account.
@@ -48,289 +51,298 @@ pub struct Matter {
     pub callers: CallerSide,
 }
 
-/// The account of a caller from elsewhere.
-const OUTSIDER: &str = "999988887777";
-
-fn made(text: &str) -> Arc<Document> {
-    Arc::new(Document::parse(text).expect("it is a policy"))
-}
-
 impl Prover {
     /// Whether no caller can do what is asked about in any of the accounts.
     pub fn never_in(&mut self, members: &[MemberLimits], matter: &Matter) -> Proof {
-        let members = distinct(members, |it| vec![&it.layers]);
-        let cases = members
-            .into_iter()
-            .flat_map(|it| situations(it, matter.callers));
-        each(cases, |mut at| match give(&mut at, &matter.given) {
-            true => self.never(&at, &matter.asked, matter.unless.as_ref()),
-            false => Proof::Proved,
-        })
+        let questions: Vec<_> = [&matter.asked].into_iter().chain(&matter.unless).collect();
+        let ids = matter.given.iter().any(|it| it.0.ends_with("account"));
+        let distinct = distinct(members, &questions, ids, |it| vec![it]);
+        let mut more = false;
+        let mut cases = Vec::new();
+        for member in distinct {
+            let (callers, open) = self.callers_of(member, members, matter.callers, &questions);
+            more |= open;
+            let split = has_rcps(member);
+            let around = callers.into_iter().map(|it| around(it, member));
+            cases.extend(around.flat_map(|at| covered(&at, split)));
+        }
+        match asked_of(cases, matter) {
+            Ok(cases) => each(cases, more, |at| {
+                self.never(&at, &matter.asked, matter.unless.as_ref())
+            }),
+            Err(nobody) => nobody,
+        }
     }
 
-    /// Whether the accounts, as they are in `new`, can do nothing that they could not in `old`. Both have the same accounts in the same
-    /// order.
+    /// Whether the accounts, as they are in `new`, can do nothing that they could not in `old`. Accounts that only one of them has are
+    /// left out.
     pub fn no_new_access_in(
         &mut self,
         old: &[MemberLimits],
         new: &[MemberLimits],
-        callers: CallerSide,
+        side: CallerSide,
     ) -> Proof {
         let before: Map<&str, &MemberLimits> = old.iter().map(|it| (it.id.as_str(), it)).collect();
         let was = |it: &MemberLimits| before.get(it.id.as_str()).copied();
-        let new: Vec<&MemberLimits> = new.iter().filter(|it| was(it).is_some()).collect();
-        let members = distinct(new, |it| {
-            was(it)
-                .into_iter()
-                .chain([it])
-                .map(|it| &it.layers)
-                .collect()
+        let both = new.iter().filter(|it| was(it).is_some());
+        let distinct = distinct(both, &[], false, |it| {
+            was(it).into_iter().chain([it]).collect()
         });
-        let pairs = members.into_iter().filter_map(|it| Some((was(it)?, it)));
-        let cases = pairs.flat_map(|(was, is)| {
-            situations(was, callers)
-                .into_iter()
-                .zip(situations(is, callers))
+        let pairs = distinct.into_iter().filter_map(|it| Some((was(it)?, it)));
+        each(pairs, false, |(was, is)| {
+            let documents: Vec<_> = documents(was).collect();
+            let (callers, more) = self.callers_of(is, new, side, &documents);
+            let split = has_rcps(was) || has_rcps(is);
+            let pairs = callers.into_iter().flat_map(|at| {
+                let sides = [was, is].map(|it| covered(&around(at.clone(), it), split));
+                let [was, is] = sides;
+                was.into_iter().zip(is)
+            });
+            let proof = each(pairs, more, |(was, is)| self.no_new_access(&was, &is));
+            match moved(was, is) {
+                Some(key) if !matches!(proof, Proof::NotDecided(_)) => {
+                    Proof::NotDecided(Doubt::about(DoubtReason::Moved, key))
+                }
+                Some(_) | None => proof,
+            }
+        })
+    }
+
+    /// Whether the accounts can do the same if a policy is attached to a level of theirs, counted from the root, instead of to the level
+    /// below it. `scp`: a service control policy; otherwise a resource control policy.
+    pub fn hoist(
+        &mut self,
+        members: &[MemberLimits],
+        scp: bool,
+        level: usize,
+        policy: &Source,
+    ) -> Proof {
+        let mut new = members.to_vec();
+        for Layers { scps, rcps, .. } in new.iter_mut().map(|it| &mut it.layers) {
+            let levels = if scp { scps } else { rcps };
+            if let Some(level) = levels.get_mut(level + 1) {
+                level.policies.retain(|it| it.document != policy.document);
+            }
+            if let Some(level) = levels.get_mut(level) {
+                level.policies.push(policy.clone());
+            }
+        }
+        let sides = [CallerSide::Inside, CallerSide::Outside];
+        let ways = [(members, &new[..]), (&new[..], members)];
+        let all = sides.iter().flat_map(|side| ways.map(|it| (side, it)));
+        each(all, false, |(side, (old, new))| {
+            self.no_new_access_in(old, new, *side)
+        })
+    }
+
+    fn callers_of(
+        &self,
+        member: &MemberLimits,
+        members: &[MemberLimits],
+        side: CallerSide,
+        more: &[&Arc<Document>],
+    ) -> (Vec<ProofCase>, bool) {
+        if side == CallerSide::Inside {
+            let mut people = people(&member.partition, &member.id, &[]);
+            for at in &mut people {
+                at.fixed.retain(|it| it.0 != "aws:principalaccount");
+                at.fixed.extend(member.caller_keys.iter().cloned());
+            }
+            return (people, false);
+        }
+        let mut insiders = self.insiders.clone();
+        insiders.extend(members.iter().map(|it| it.id.clone()));
+        let own = member
+            .resource_keys
+            .iter()
+            .find(|it| it.0 == "aws:resourceorgid");
+        let organization = own.and_then(|it| match &it.1 {
+            ContextValue::One(id) => Some(id.as_str()),
+            ContextValue::Many(_) | ContextValue::Absent | ContextValue::Unknown => None,
         });
-        each(cases, |(was, is)| self.no_new_access(&was, &is))
+        let all: Vec<_> = documents(member).chain(more.iter().copied()).collect();
+        outside(&member.partition, organization, &insiders, &all)
     }
 }
 
-/// Fixes keys that are given; false: one of them has another value here.
-pub(crate) fn give(at: &mut ProofCase, given: &[(String, ContextValue)]) -> bool {
-    for (key, value) in given {
-        match at.fixed.iter().find(|(own, _)| own == key) {
-            Some((_, own)) if own != value => return false,
-            Some(_) => {}
-            None => at.fixed.push((key.clone(), value.clone())),
-        }
-    }
-    true
+/// The policies around an account.
+fn documents(member: &MemberLimits) -> impl Iterator<Item = &Arc<Document>> {
+    let levels = member.layers.scps.iter().chain(&member.layers.rcps);
+    levels.flat_map(|it| &it.policies).map(|it| &it.document)
 }
 
-/// One of the accounts that have the same policies around them, if no policy names them.
-fn distinct<'a>(
-    members: impl IntoIterator<Item = &'a MemberLimits>,
-    layers: impl Fn(&'a MemberLimits) -> Vec<&'a Layers>,
-) -> Vec<&'a MemberLimits> {
-    let mut seen = Set::new();
-    members
-        .into_iter()
-        .filter(|it| seen.insert(print(it, &layers(it))))
-        .collect()
+/// A condition key that has another value after a change, if a policy looks at it.
+fn moved<'a>(was: &MemberLimits, is: &'a MemberLimits) -> Option<&'a str> {
+    let keys = |it: &'a MemberLimits| it.caller_keys.iter().chain(&it.resource_keys);
+    let before: Vec<_> = was.caller_keys.iter().chain(&was.resource_keys).collect();
+    let mut other = keys(is)
+        .filter(|it| !before.contains(it))
+        .map(|it| it.0.as_str());
+    other.find(|key| {
+        let mut statements = documents(was)
+            .chain(documents(is))
+            .flat_map(|it| it.statements());
+        statements.any(|it| {
+            let named = |text: &str| variable_keys(text).iter().any(|it| it == key);
+            it.conditions.iter().any(|it| it.lookup() == *key) || texts(it).any(named)
+        })
+    })
 }
 
-/// What tells accounts apart: the policies around them, and their ids and paths if a policy names them.
-fn print(member: &MemberLimits, layers: &[&Layers]) -> Vec<String> {
-    let mut print = Vec::new();
-    let mut named = false;
-    for level in layers.iter().flat_map(|it| it.scps.iter().chain(&it.rcps)) {
-        for source in &level.policies {
-            let text = source.document.text();
-            named |= text.contains(&member.id) || has_parts_of_ids(text);
-            print.push(text.to_string());
-        }
-        print.push(String::new());
-    }
-    print.push(format!(
-        "{:?}",
-        layers
+/// The cases with the keys that are given.
+///
+/// # Errors
+///
+/// The answer if no case has those values.
+pub(crate) fn asked_of(
+    cases: impl IntoIterator<Item = ProofCase>,
+    matter: &Matter,
+) -> Result<Vec<ProofCase>, Proof> {
+    let mut asked = Vec::new();
+    let mut other = None;
+    for mut at in cases {
+        let wrong = matter
+            .given
             .iter()
-            .map(|it| (it.scp_exempt, it.rcp_exempt))
-            .collect::<Vec<_>>()
-    ));
-    print.extend(
-        member
-            .caller_keys
-            .iter()
-            .filter(|it| !it.0.ends_with("account"))
-            .map(|it| format!("{:?}", it.1)),
-    );
-    if named {
-        print.push(member.id.clone());
-    }
-    print
-}
-
-/// Whether a digit stands beside a wildcard, so that a pattern may match some ids of accounts and not others.
-fn has_parts_of_ids(text: &str) -> bool {
-    let wild = |it: char| matches!(it, '*' | '?');
-    let pairs = text.chars().zip(text.chars().skip(1));
-    pairs
-        .into_iter()
-        .any(|(a, b)| a.is_ascii_digit() && wild(b) || wild(a) && b.is_ascii_digit())
-}
-
-/// The situations of an account: each kind of caller, for actions that RCPs cover and for those that they do not.
-fn situations(member: &MemberLimits, callers: CallerSide) -> Vec<ProofCase> {
-    let mut all = Vec::new();
-    for mut at in match callers {
-        CallerSide::Inside => inside(member),
-        CallerSide::Outside => outside(member),
-    } {
-        let own = at.layers.clone();
-        at.layers = Layers {
-            identity: own.identity,
-            resource: own.resource,
-            resource_required: true,
-            ..member.layers.clone()
-        };
-        at.fixed.extend(member.resource_keys.iter().cloned());
-        at.resource_account = Some(member.id.clone());
-        at.place = format!("account {} ({})", member.name, member.id);
-        all.extend(covered(at));
-    }
-    all
-}
-
-fn arn(member: &str, name: &str) -> RequestPrincipal {
-    let partition = if name.starts_with("assumed-role") {
-        "sts"
-    } else {
-        "iam"
-    };
-    RequestPrincipal::from_arn(&format!("arn:aws:{partition}::{member}:{name}"))
-}
-
-/// A user, a role and the root user of an account, with what their condition keys say.
-fn people(account: &str, keys: &[(String, ContextValue)]) -> Vec<ProofCase> {
-    let case = |principal: RequestPrincipal, kind: &str, arn: &str| {
-        let mut at = unlimited(principal);
-        at.fixed = keys.to_vec();
-        at.fixed.push(("aws:principaltype".into(), kind.into()));
-        at.fixed
-            .push(("aws:principalisawsservice".into(), false.into()));
-        at.fixed
-            .push(("aws:principalservicename".into(), ContextValue::Absent));
-        if kind != "User" {
-            at.fixed.push(("aws:username".into(), ContextValue::Absent));
-        }
-        at.present
-            .extend(["aws:principalarn".to_string(), "aws:userid".to_string()]);
-        at.only.push(made(&format!(
-            r#"{{"Statement": {{"Effect": "Allow", "Action": "*", "Condition": {{"ArnLike": {{"aws:PrincipalArn": "{arn}"}}}}}}}}"#
-        )));
-        at
-    };
-    let role = RequestPrincipal {
-        role_arn: Some(format!("arn:aws:iam::{account}:role/Example")),
-        ..arn(account, "assumed-role/Example/session")
-    };
-    vec![
-        case(
-            arn(account, "user/example"),
-            "User",
-            &format!("arn:aws*:iam::{account}:user/?*"),
-        ),
-        case(
-            role,
-            "AssumedRole",
-            &format!("arn:aws*:iam::{account}:role/?*"),
-        ),
-        case(
-            arn(account, "root"),
-            "Account",
-            &format!("arn:aws*:iam::{account}:root"),
-        ),
-    ]
-}
-
-fn inside(member: &MemberLimits) -> Vec<ProofCase> {
-    people(&member.id, &member.caller_keys)
-}
-
-/// Callers from elsewhere, for resources that allow everything to everyone.
-fn outside(member: &MemberLimits) -> Vec<ProofCase> {
-    let organization = member
-        .resource_keys
-        .iter()
-        .find(|(key, _)| key == "aws:resourceorgid");
-    let mut cases = people(
-        OUTSIDER,
-        &[("aws:principalaccount".into(), OUTSIDER.into())],
-    );
-    for principal in [
-        RequestPrincipal::from_service("example.amazonaws.com"),
-        RequestPrincipal::anonymous(),
-    ] {
-        let mut at = unlimited(principal);
-        at.fixed.push((
-            "aws:principalisawsservice".into(),
-            at.principal.service.is_some().into(),
-        ));
-        for key in [
-            "aws:principalarn",
-            "aws:principalaccount",
-            "aws:principalorgid",
-            "aws:principalorgpaths",
-        ] {
-            at.fixed.push((key.into(), ContextValue::Absent));
-        }
-        cases.push(at);
-    }
-    let everyone = made(r#"{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*"}}"#);
-    for at in &mut cases {
-        at.layers.resource = Some(policy::Source::new(
-            "the resource allows everyone",
-            everyone.clone(),
-        ));
-        if let Some((_, ContextValue::One(id))) = organization {
-            for ours in [
-                format!(r#""StringEquals": {{"aws:PrincipalOrgID": "{id}"}}"#),
-                format!(r#""ForAnyValue:StringLike": {{"aws:PrincipalOrgPaths": "{id}/*"}}"#),
-            ] {
-                at.except.push(made(&format!(
-                    r#"{{"Statement": {{"Effect": "Deny", "Action": "*", "Condition": {{{ours}}}}}}}"#
-                )));
+            .find(|(key, value)| at.fixed.iter().any(|(own, is)| own == key && is != value));
+        match wrong {
+            Some((key, _)) => other = Some(key),
+            None => {
+                let known = at.fixed.clone();
+                let new = matter.given.iter().filter(|it| !known.contains(it));
+                at.fixed.extend(new.cloned());
+                asked.push(at);
             }
         }
     }
-    cases
+    match other {
+        Some(key) if asked.is_empty() => {
+            Err(Proof::NotDecided(Doubt::about(DoubtReason::Nobody, key)))
+        }
+        Some(_) | None => Ok(asked),
+    }
 }
 
-/// A case for requests that RCPs cover, and one for the others.
-fn covered(at: ProofCase) -> Vec<ProofCase> {
-    let denies = |level: &Level| {
-        level
-            .policies
-            .iter()
-            .any(|it| it.document.statements().len() > 1 || it.name.english() != "RCPFullAWSAccess")
+/// One of the accounts that have the same policies around them, if neither a policy nor the question tells them apart.
+fn distinct<'a>(
+    members: impl IntoIterator<Item = &'a MemberLimits>,
+    questions: &[&Arc<Document>],
+    ids: bool,
+    sides: impl Fn(&'a MemberLimits) -> Vec<&'a MemberLimits>,
+) -> Vec<&'a MemberLimits> {
+    let mut seen = Set::new();
+    let mut known: Map<String, Names> = Map::new();
+    let mut print = |member: &'a MemberLimits| {
+        let mut print = Vec::new();
+        let mut named = ids;
+        let mut note = |document: &Arc<Document>| {
+            let text = document.text();
+            if !known.contains_key(text) {
+                known.insert(text.to_string(), Names::of(document, known.len()));
+            }
+            let names = known.get(text);
+            named |= names.is_some_and(|it| it.parts || it.ids.contains(&member.id));
+            names.map_or(String::new(), |it| it.number.to_string())
+        };
+        questions.iter().for_each(|it| _ = note(it));
+        for side in sides(member) {
+            let layers = &side.layers;
+            for level in layers.scps.iter().chain(&layers.rcps) {
+                print.extend(level.policies.iter().map(|it| note(&it.document)));
+                print.push(String::new());
+            }
+            print.push(format!("{:?} {:?}", layers.scp_exempt, layers.rcp_exempt));
+            let keys = side
+                .caller_keys
+                .iter()
+                .filter(|it| !it.0.ends_with("account"));
+            print.extend(keys.map(|it| format!("{:?}", it.1)));
+        }
+        print.extend(named.then(|| member.id.clone()));
+        print
     };
-    if at.layers.rcp_exempt.is_some() || !at.layers.rcps.iter().any(denies) {
-        return vec![at];
+    members
+        .into_iter()
+        .filter(|it| seen.insert(print(it)))
+        .collect()
+}
+
+/// What a policy says about accounts.
+#[derive(Clone)]
+struct Names {
+    number: usize,
+    /// It names these.
+    ids: Vec<String>,
+    /// It may name any.
+    parts: bool,
+}
+
+impl Names {
+    fn of(document: &Arc<Document>, number: usize) -> Self {
+        let (ids, parts) = accounts(&[document]);
+        let mut all = document.statements().iter().flat_map(texts);
+        Names {
+            number,
+            parts: parts || all.any(has_parts_of_ids),
+            ids,
+        }
+    }
+}
+
+/// The caller, where the policies of an account and its resources are around it.
+fn around(mut at: ProofCase, member: &MemberLimits) -> ProofCase {
+    let outside = at.principal.account.as_ref() != Some(&member.id);
+    let own = at.layers;
+    at.layers = Layers {
+        identity: own.identity,
+        resource: own.resource,
+        resource_required: true,
+        ..member.layers.clone()
+    };
+    if outside {
+        at.layers.scp_exempt = Some(Exemption::OutsideOrganization);
+    }
+    at.fixed.extend(member.resource_keys.iter().cloned());
+    at.resource_account = Some(member.id.clone());
+    at.place = format!("account {} ({})", member.name, member.id);
+    at
+}
+
+/// Whether a resource control policy around an account may deny something.
+fn has_rcps(member: &MemberLimits) -> bool {
+    let mut policies = member.layers.rcps.iter().flat_map(|it| &it.policies);
+    let other =
+        |it: &Source| it.document.statements().len() > 1 || it.name.english() != "RCPFullAWSAccess";
+    member.layers.rcp_exempt.is_none() && policies.any(other)
+}
+
+/// A case for requests that RCPs cover, and cases for the others. `split`: they differ.
+fn covered(at: &ProofCase, split: bool) -> Vec<ProofCase> {
+    if !split {
+        return vec![at.clone()];
     }
     let (services, exempt) = rcp_scope();
     let list = |all: &[&str], end: &str| {
-        all.iter()
-            .map(|it| format!("\"{it}{end}\""))
-            .collect::<Vec<_>>()
-            .join(",")
+        let all: Vec<String> = all.iter().map(|it| format!("\"{it}{end}\"")).collect();
+        all.join(",")
     };
-    let (services, exempt) = (list(services, ":*"), list(exempt, ""));
+    let subject = when(&format!(r#""Action": [{}]"#, list(services, ":*")));
     // In a pattern that begins with `arn:`, the service has no wildcard.
     let spared = r#"["arn?*:*:*:*:alias/aws/*", "arn?*:*:*:*:role/aws-service-role/*"]"#;
-    let subject = made(&format!(
-        r#"{{"Statement": {{"Effect": "Allow", "Action": [{services}]}}}}"#
+    let spared = when(&format!(
+        r#""Action": ["kms:*", "sts:*"], "Resource": {spared}"#
     ));
-    let spared = made(&format!(
-        r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": [{exempt}]}}, {{"Effect": "Allow", "Action": ["kms:*", "sts:*"], "Resource": {spared}}}]}}"#
-    ));
+    let exempt = when(&format!(r#""Action": [{}]"#, list(exempt, "")));
     let mut inside = at.clone();
     inside.only.push(subject.clone());
-    inside.except.push(spared.clone());
-    let mut without = at;
+    inside.except.extend([spared.clone(), exempt.clone()]);
+    let mut without = at.clone();
     without.layers.rcp_exempt = Some(Exemption::ActionNotSubject);
-    let mut others = without.clone();
-    others.except.push(subject);
-    let mut rest = vec![inside, others];
-    let arns = made(r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "arn:*"}}"#);
-    for index in 0..spared.statements().len() {
-        let mut one = without.clone();
-        let statement = spared.statements().get(index..=index).unwrap_or_default();
-        one.only
-            .push(crate::text::document(spared.version(), statement));
-        one.only.extend((index == 1).then(|| arns.clone()));
-        rest.push(one);
-    }
-    rest
+    let mut others = [without.clone(), without.clone(), without];
+    others[0].except.push(subject);
+    others[1].only.push(exempt);
+    others[2]
+        .only
+        .extend([spared, when(r#""Action": "*", "Resource": "arn:*""#)]);
+    [vec![inside], others.to_vec()].concat()
 }

@@ -70,6 +70,8 @@ pub struct Prover {
     pub(crate) reader: Reader,
     pub(crate) facts: bool,
     pub(crate) actions: Arc<[String]>,
+    /// Accounts of the organization besides those that are asked about.
+    pub(crate) insiders: Vec<String>,
     /// The keys that are asked for with set operators.
     pub(crate) several: Set<String>,
     /// The values of variables in the case that is searched.
@@ -90,6 +92,13 @@ impl Prover {
             actions: actions.into(),
             ..Self::default()
         }
+    }
+
+    /// The same, knowing the accounts of the organization: their callers are not from outside.
+    #[must_use]
+    pub fn with_insiders(mut self, accounts: impl IntoIterator<Item = String>) -> Self {
+        self.insiders.extend(accounts);
+        self
     }
 
     /// Whether no request is allowed to which a statement of `asked` applies, unless one of `unless` does. Effects do not count.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use ordered::Set;
 use policy::document::{Effect, Patterns, Statement, Version};
 use policy::{Document, PolicyKind, Truth};
 
@@ -89,7 +90,7 @@ impl Prover {
         let rest = text::document(policy.version(), &others);
         let equal = !others.is_empty()
             && self
-                .equivalent(kind, &[rest], std::slice::from_ref(policy))
+                .interchangeable(kind, &[rest], std::slice::from_ref(policy))
                 .is_proved();
         equal.then_some(Superfluous::Redundant)
     }
@@ -162,6 +163,7 @@ impl Prover {
             }
         }
         let length = |all: &[Statement]| text::text(policy.version(), all).chars().count();
+        name_apart(&mut pieces);
         ordered::sort_by_key(&mut pieces, |it| usize::MAX - text::statement(it).len());
         let mut bins: Vec<Vec<Statement>> = Vec::new();
         for piece in pieces {
@@ -185,10 +187,28 @@ impl Prover {
             .iter()
             .map(|bin| text::document(policy.version(), bin))
             .collect();
-        match self.equivalent(kind, &parts, std::slice::from_ref(policy)) {
+        match self.interchangeable(kind, &parts, std::slice::from_ref(policy)) {
             Proof::Proved => Ok(Some(parts)),
             open @ (Proof::Refuted(_) | Proof::NotDecided(_)) => Err(open),
         }
+    }
+}
+
+/// Gives parts of one statement names of their own.
+fn name_apart(pieces: &mut [Statement]) {
+    let mut seen: Set<String> = pieces.iter().filter_map(|it| it.sid.clone()).collect();
+    let mut before = None;
+    for piece in pieces {
+        let Some(sid) = piece.sid.clone() else {
+            continue;
+        };
+        if before.as_ref() == Some(&sid) {
+            let name = (2..)
+                .map(|at: usize| format!("{sid}{at}"))
+                .find(|it| !seen.contains(it));
+            piece.sid = name.inspect(|it| _ = seen.insert(it.clone()));
+        }
+        before = Some(sid);
     }
 }
 
@@ -223,7 +243,6 @@ fn cut(version: Version, statement: Statement, limit: usize, into: &mut Vec<Stat
     } else {
         return false;
     }
-    other.sid = other.sid.map(|sid| sid + "More");
     cut(version, one, limit, into) && cut(version, other, limit, into)
 }
 
@@ -251,7 +270,7 @@ impl Shrinking {
         };
         let original = std::slice::from_ref(&self.original);
         if !prover
-            .equivalent(self.kind, original, &[Arc::new(document)])
+            .interchangeable(self.kind, original, &[Arc::new(document)])
             .is_proved()
         {
             return false;

@@ -30,6 +30,16 @@ pub fn prover(formal: bool) -> Prover {
     Prover::new(actions)
 }
 
+/// A prover that knows who is in the organization.
+fn knowing(prover: Prover, organization: &Organization) -> Prover {
+    prover.with_insiders(
+        organization
+            .account_ids()
+            .into_iter()
+            .map(|it| it.to_string()),
+    )
+}
+
 fn world(path: &str) -> Result<World, String> {
     let saved = crate::import::session_or_import(path, false)?;
     Ok(crate::world_of(path, saved))
@@ -71,6 +81,7 @@ fn members(
         }
         members.push(MemberLimits {
             id: limits.account.to_string(),
+            partition: limits.account.partition().name().to_string(),
             name: limits.name.to_string(),
             caller_keys: limits.caller_keys(),
             resource_keys: limits.resource_keys(),
@@ -124,7 +135,7 @@ pub fn never_in(
             accounts(members.len())
         ),
     };
-    let proof = prover(formal).never_in(&members, matter);
+    let proof = knowing(prover(formal), organization).never_in(&members, matter);
     let mut findings = Findings::one(
         "never",
         None,
@@ -170,6 +181,9 @@ pub fn change(
         return Ok(findings);
     };
     let mut prover = prover(formal);
+    for world in &worlds {
+        prover = knowing(prover, organization(before, world)?);
+    }
     for (forward, says) in directions {
         for callers in [CallerSide::Inside, CallerSide::Outside] {
             let (from, to) = if *forward { (old, new) } else { (new, old) };
@@ -242,7 +256,7 @@ pub fn hoist(path: &str) -> Result<Findings, String> {
                 if rest.is_empty() || !denies || !rest.iter().all(has) || has(&here) {
                     continue;
                 }
-                let proof = moved(&world, organization, &here, &children, kind, policy);
+                let proof = moved(&world, organization, &here, kind, policy);
                 let title = format!(
                     "the {} `{}` can be attached to {} instead of its {} children",
                     PolicyKind::noun(if kind == PolicyType::ServiceControl {
@@ -269,41 +283,15 @@ fn moved(
     world: &World,
     organization: &Organization,
     here: &Target,
-    children: &[Target],
     kind: PolicyType,
     policy: &sim::policies::OrganizationPolicy,
 ) -> Proof {
     let (old, _) = members(world, organization, here);
-    let mut new = old.clone();
-    let Some(source) = policy.source() else {
-        return Proof::Proved;
-    };
-    let Target::Parent(parent) = here else {
+    let (Some(source), Target::Parent(parent)) = (policy.source(), here) else {
         return Proof::Proved;
     };
     // The levels lead from the root to the account: that of the parent, and behind it that of its child.
     let at = organization.path(parent).len() - 1;
-    for member in &mut new {
-        let levels = if kind == PolicyType::ServiceControl {
-            &mut member.layers.scps
-        } else {
-            &mut member.layers.rcps
-        };
-        if let Some(level) = levels.get_mut(at) {
-            level.policies.push(source.clone());
-        }
-        if let Some(level) = levels.get_mut(at + 1).filter(|_| !children.is_empty()) {
-            level.policies.retain(|it| it.document != source.document);
-        }
-    }
-    let mut prover = Prover::formal();
-    for callers in [CallerSide::Inside, CallerSide::Outside] {
-        for (from, to) in [(&old, &new), (&new, &old)] {
-            let proof = prover.no_new_access_in(from, to, callers);
-            if !proof.is_proved() {
-                return proof;
-            }
-        }
-    }
-    Proof::Proved
+    let scp = kind == PolicyType::ServiceControl;
+    knowing(Prover::formal(), organization).hoist(&old, scp, at, &source)
 }

@@ -5,3 +5,4 @@ mod chance;
 mod made;
 mod managed;
 mod organization;
+mod review;

@@ -32,6 +32,7 @@ fn member(id: &str, scp: &Arc<Document>, rcp: Option<&Arc<Document>>) -> MemberL
     MemberLimits {
         id: id.to_string(),
         name: "An account".to_string(),
+        partition: "aws".to_string(),
         layers: Layers {
             scps: vec![root],
             rcps: rcps.into_iter().collect(),
