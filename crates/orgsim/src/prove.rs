@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use clap::{Subcommand, ValueEnum};
 use policy::{ContextValue, Document, PolicyKind};
-use prove::{CallerSide, Matter, Proof, Prover, Superfluous};
+use prove::{Matter, MatterWords, Proof, Prover, Superfluous};
 
 use self::findings::{Findings, Format, ProofFinding, Status};
 use crate::evaluate::expectations::Expectation;
@@ -231,72 +231,29 @@ fn policy(path: &str) -> Result<Arc<Document>, String> {
     Ok(Arc::new(document))
 }
 
-/// A statement with these parts, as a document.
-fn statement(parts: &[(&str, Value)]) -> Result<Arc<Document>, String> {
-    let mut statement = serde_json::Map::new();
-    statement.insert("Effect".into(), "Deny".into());
-    for (name, value) in parts {
-        statement.insert((*name).into(), value.clone());
-    }
-    let text = json!({"Version": "2012-10-17", "Statement": statement}).to_string();
-    Document::parse(&text)
-        .map(Arc::new)
-        .map_err(|error| error.message.to_string())
-}
-
 /// What `never` asks about.
 fn matter(options: &NeverOptions) -> Result<Matter, String> {
-    let mut parts = vec![("Action", json!(options.actions))];
-    if !options.resources.is_empty() {
-        parts.push(("Resource", json!(options.resources)));
-    }
-    if !options.principals.is_empty() {
-        parts.push((
-            "Condition",
-            json!({"ArnLike": {"aws:PrincipalArn": options.principals}}),
-        ));
-    }
     let mut given = Vec::new();
     for word in &options.given {
         let (key, value) = word
             .split_once('=')
             .ok_or_else(|| format!("--given `{word}` has no `=`. Write KEY=VALUE."))?;
-        given.push((
-            key.to_ascii_lowercase(),
-            ContextValue::One(value.to_string()),
-        ));
+        given.push((key.to_string(), value.into()));
     }
-    let absent = options.absent.iter().map(|it| it.to_ascii_lowercase());
-    given.extend(absent.map(|key| (key, ContextValue::Absent)));
-    let mut condition = serde_json::Map::new();
-    for word in &options.unless {
-        let parts = word
-            .split_once(' ')
-            .and_then(|(operator, rest)| Some((operator, rest.trim().split_once('=')?)));
-        let (operator, (key, value)) =
-            parts.ok_or_else(|| format!("--unless `{word}` is not `OPERATOR KEY=VALUE`."))?;
-        let keys = condition.entry(operator).or_insert_with(|| json!({}));
-        keys[key] = json!(value.split(',').collect::<Vec<_>>());
-    }
-    let unless = (!condition.is_empty())
-        .then(|| {
-            statement(&[
-                ("Action", json!("*")),
-                ("Condition", Value::Object(condition)),
-            ])
-        })
-        .transpose()?;
-    let callers = if options.outside {
-        CallerSide::Outside
-    } else {
-        CallerSide::Inside
-    };
-    Ok(Matter {
-        asked: statement(&parts)?,
-        unless,
+    let absent = options.absent.iter();
+    given.extend(absent.map(|key| (key.clone(), ContextValue::Absent)));
+    words(MatterWords {
+        actions: options.actions.clone(),
+        resources: options.resources.clone(),
+        principals: options.principals.clone(),
         given,
-        callers,
+        unless: options.unless.clone(),
+        outside: options.outside,
     })
+}
+
+fn words(words: MatterWords) -> Result<Matter, String> {
+    words.read().map_err(|error| error.to_string())
 }
 
 fn never(options: &NeverOptions, formal: bool) -> Result<Findings, String> {
@@ -327,19 +284,12 @@ fn never(options: &NeverOptions, formal: bool) -> Result<Findings, String> {
 ///
 /// An action or a resource is no pattern of a policy, or there is no such unit.
 pub fn expected(world: &World, expectation: &Expectation, under: &str) -> Result<TestCase, String> {
-    let mut parts = vec![("Action", json!(expectation.actions))];
-    if !expectation.resources.is_empty() {
-        parts.push(("Resource", json!(expectation.resources)));
-    }
-    let given = expectation.context.iter();
-    let matter = Matter {
-        asked: statement(&parts)?,
-        unless: None,
-        given: given
-            .map(|(key, value)| (key.to_ascii_lowercase(), value.clone()))
-            .collect(),
-        callers: CallerSide::Inside,
-    };
+    let matter = words(MatterWords {
+        actions: expectation.actions.clone(),
+        resources: expectation.resources.clone(),
+        given: expectation.context.clone(),
+        ..MatterWords::default()
+    })?;
     let actions = expectation.actions.join(", ");
     let findings = organization::never_in(world, Some(under), &matter, &actions, false)?;
     Ok(findings.test_case(&expectation.title, expectation.line))

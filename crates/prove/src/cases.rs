@@ -92,7 +92,7 @@ impl Prover {
         for rule in first {
             let mut own = aim.clone();
             own.start.push(rule);
-            self.relevant(&mut own, at);
+            self.keep_relevant(&mut own, at);
             outcome.add(self.in_cases(&own, at, judge));
             if outcome.is_final(formal) {
                 break;
@@ -102,7 +102,7 @@ impl Prover {
     }
 
     /// Drops what cannot apply together with the start, whatever the values of variables are.
-    fn relevant(&mut self, aim: &mut Aim, at: &ProofCase) {
+    fn keep_relevant(&mut self, aim: &mut Aim, at: &ProofCase) {
         let all = aim
             .start
             .iter()

@@ -8,6 +8,7 @@ use policy::{ContextValue, Document, Exemption, Layers, Source};
 
 use crate::answer::{Doubt, DoubtReason, Proof, each};
 use crate::callers::{accounts, has_parts_of_ids, outside, people, texts, when};
+use crate::closing::Closing;
 use crate::pattern::variable_keys;
 use crate::question::{ProofCase, Prover};
 
@@ -54,6 +55,27 @@ pub struct Matter {
 impl Prover {
     /// Whether no caller can do what is asked about in any of the accounts.
     pub fn never_in(&mut self, members: &[MemberLimits], matter: &Matter) -> Proof {
+        match self.cases_in(members, matter) {
+            Ok((cases, more)) => each(cases, more, |at| {
+                self.never(&at, &matter.asked, matter.unless.as_ref())
+            }),
+            Err(nobody) => nobody,
+        }
+    }
+
+    /// What closes the last way in the accounts if [`Prover::never_in`] is proved, in order, each once.
+    pub fn closings_in(&mut self, members: &[MemberLimits], matter: &Matter) -> Vec<Closing> {
+        match self.cases_in(members, matter) {
+            Ok((cases, _)) => self.closings(&cases, matter),
+            Err(_) => Vec::new(),
+        }
+    }
+
+    fn cases_in(
+        &self,
+        members: &[MemberLimits],
+        matter: &Matter,
+    ) -> Result<(Vec<ProofCase>, bool), Proof> {
         let questions: Vec<_> = [&matter.asked].into_iter().chain(&matter.unless).collect();
         let ids = matter.given.iter().any(|it| it.0.ends_with("account"));
         let distinct = distinct(members, &questions, ids, |it| vec![it]);
@@ -66,12 +88,7 @@ impl Prover {
             let around = callers.into_iter().map(|it| around(it, member));
             cases.extend(around.flat_map(|at| covered(&at, split)));
         }
-        match asked_of(cases, matter) {
-            Ok(cases) => each(cases, more, |at| {
-                self.never(&at, &matter.asked, matter.unless.as_ref())
-            }),
-            Err(nobody) => nobody,
-        }
+        Ok((asked_of(cases, matter)?, more))
     }
 
     /// Whether the accounts, as they are in `new`, can do nothing that they could not in `old`. Accounts that only one of them has are

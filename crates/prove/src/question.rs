@@ -203,13 +203,13 @@ fn stack(at: &ProofCase) -> Stack {
 }
 
 /// A rule for each statement.
-fn rules(document: &Arc<Document>) -> impl Iterator<Item = Rule> {
+pub(crate) fn rules(document: &Arc<Document>) -> impl Iterator<Item = Rule> {
     let all = 0..document.statements().len();
     all.map(|index| Rule::Statement(document.clone(), index))
 }
 
 /// What to find so that the layers allow: one aim for each way to be granted.
-fn aims(at: &ProofCase) -> Vec<Aim> {
+pub(crate) fn aims(at: &ProofCase) -> Vec<Aim> {
     let stack = stack(at);
     let aim = |way: crate::stack::Way| Aim {
         start: at.only.iter().flat_map(rules).collect(),

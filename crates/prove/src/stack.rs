@@ -14,6 +14,19 @@ pub(crate) enum Rule {
     Statement(Arc<Document>, usize),
 }
 
+impl Rule {
+    /// Whether it allows what it applies to.
+    pub fn allows(&self) -> bool {
+        match self {
+            Rule::Always => true,
+            Rule::Statement(document, index) => {
+                let statement = document.statements().get(*index);
+                statement.is_some_and(|it| it.effect == Effect::Allow)
+            }
+        }
+    }
+}
+
 /// One of them must apply.
 pub(crate) type Level = Vec<Rule>;
 

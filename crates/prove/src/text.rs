@@ -39,7 +39,7 @@ fn quoted(text: &str) -> String {
     quoted + "\""
 }
 
-fn list<'a>(texts: impl IntoIterator<Item = &'a String>) -> String {
+pub(crate) fn list<'a>(texts: impl IntoIterator<Item = &'a String>) -> String {
     let all: Vec<String> = texts.into_iter().map(|it| quoted(it)).collect();
     if all.len() == 1 {
         all.concat()

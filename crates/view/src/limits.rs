@@ -1,48 +1,121 @@
-//! The limits of accounts: the policies of their organization around them, as values for proofs.
+//! The limits of accounts: the policies of their organization around them, for proofs.
 
+use message::{Message, message};
 use policy::{ContextValue, Exemption, Layers};
+use prove::{Closing, Matter, MemberLimits, Proof, Prover};
 
-use api::ids::{AccountId, ParentId, Text};
+use api::ids::{AccountId, ParentId};
 use api::policy_types::{PolicyType, Target};
 use state::organization::Organization;
 use state::rules::Rule;
 use state::world::World;
 
-/// An account of an organization and what limits it.
+use crate::draft::target_name;
+
+/// Whether nobody in an organization can do something, and why.
 #[derive(Clone, Debug)]
-pub struct AccountLimits {
-    /// The account.
-    pub account: AccountId,
-    /// Its name.
-    pub name: Text,
-    /// Whether it is the management account.
-    pub management: bool,
-    /// The service and resource control policies around it, or why they do not apply.
-    pub layers: Layers,
-    /// The organization's id.
-    pub organization: String,
-    /// The path that `aws:PrincipalOrgPaths` has.
-    pub path: String,
+pub struct NeverAnswer {
+    /// The proof or the request that refutes.
+    pub proof: Proof,
+    /// The number of accounts that it is about.
+    pub accounts: usize,
+    /// Who is exempt besides.
+    pub exempt: Vec<Message>,
+    /// What closes the last way, if it is proved.
+    pub closings: Vec<Closing>,
 }
 
-/// The accounts under a root, a unit, or of one account, by parent and then by id.
+/// Whether no caller can do what is asked about in the accounts under a root, a unit, or in one account.
+pub fn never(
+    world: &World,
+    organization: &Organization,
+    under: &Target,
+    matter: &Matter,
+    prover: Prover,
+) -> NeverAnswer {
+    let (members, exempt) = account_limits(world, organization, under);
+    let mut prover = prover.with_insiders(insiders(organization));
+    let proof = prover.never_in(&members, matter);
+    NeverAnswer {
+        closings: if proof.is_proved() {
+            prover.closings_in(&members, matter)
+        } else {
+            Vec::new()
+        },
+        proof,
+        accounts: members.len(),
+        exempt,
+    }
+}
+
+/// The ids of the accounts of an organization.
+pub fn insiders(organization: &Organization) -> impl Iterator<Item = String> {
+    organization.account_ids().map(|it| it.to_string())
+}
+
+/// The root, unit or account with an id or a name; `root` is the root.
+///
+/// # Errors
+///
+/// There is none, or several have this name.
+pub fn target_named(
+    world: &World,
+    organization: &Organization,
+    wanted: &str,
+) -> Result<Target, Message> {
+    let names = |target: &Target| {
+        let name = target_name(world, target);
+        target.to_string() == wanted || name.english().eq_ignore_ascii_case(wanted)
+    };
+    let is_root = |target: &Target| {
+        wanted.eq_ignore_ascii_case("root") && *target == Target::Parent(organization.root_parent())
+    };
+    let found: Vec<Target> = (organization.targets())
+        .filter(|it| names(it) || is_root(it))
+        .collect();
+    match found.as_slice() {
+        [target] => Ok(target.clone()),
+        [] => Err(message!(
+            "`{wanted}`: the organization has no root, unit or account with this id or name.",
+            wanted = wanted.to_string()
+        )),
+        several => {
+            let ids: Vec<String> = several.iter().map(ToString::to_string).collect();
+            Err(message!(
+                "`{wanted}` is the name of {ids}. Give an id.",
+                wanted = wanted.to_string(),
+                ids = ids.join(" and ")
+            ))
+        }
+    }
+}
+
+/// The accounts under a root, a unit, or one account, by parent and then by id, and who is exempt: the management account, which SCPs
+/// do not limit and whose resources RCPs do not.
 pub fn account_limits(
     world: &World,
     organization: &Organization,
     under: &Target,
-) -> Vec<AccountLimits> {
+) -> (Vec<MemberLimits>, Vec<Message>) {
     let is_under = |account: AccountId, parent: &ParentId| match under {
         Target::Account(own) => *own == account,
         Target::Parent(own) => organization.path(parent).contains(own),
     };
-    let mut all = Vec::new();
+    let (mut members, mut exempt) = (Vec::new(), Vec::new());
     for account in organization.account_ids() {
         let membership = world.membership_of(account);
-        if let Some(membership) = membership.filter(|it| is_under(account, &it.parent)) {
-            all.push(limits(world, organization, account, &membership.parent));
+        let Some(membership) = membership.filter(|it| is_under(account, &it.parent)) else {
+            continue;
+        };
+        let limits = limits(world, organization, account, &membership.parent);
+        if limits.layers.scp_exempt == Some(Exemption::ManagementAccount) {
+            let (name, id) = (limits.name, limits.id);
+            exempt.push(message!("the management account {name} ({id})", name, id));
+        } else {
+            members.push(limits);
         }
     }
-    all
+    (members, exempt)
 }
 
 fn limits(
@@ -50,7 +123,7 @@ fn limits(
     organization: &Organization,
     account: AccountId,
     parent: &ParentId,
-) -> AccountLimits {
+) -> MemberLimits {
     let management = organization.management == account;
     let exempt = |kind: PolicyType, spared: bool| {
         if management && spared {
@@ -59,44 +132,29 @@ fn limits(
             (!organization.enforces(kind)).then_some(Exemption::TypeNotEnabled)
         }
     };
-    let layers = Layers {
-        scps: organization.levels(PolicyType::ServiceControl, account, parent),
-        scp_exempt: exempt(
-            PolicyType::ServiceControl,
-            world.holds(Rule::ScpsSpareManagement),
-        ),
-        rcps: organization.levels(PolicyType::ResourceControl, account, parent),
-        rcp_exempt: exempt(PolicyType::ResourceControl, true),
-        rcp_no_default: true,
-        deny_yields: !world.holds(Rule::DenyWins),
-        ..Layers::default()
-    };
-    AccountLimits {
-        account,
-        name: world.name_of(account).into(),
-        management,
-        layers,
-        organization: organization.id.to_string(),
-        path: organization.entity_path(parent),
-    }
-}
-
-impl AccountLimits {
-    /// The condition keys, in lower case, of every caller in the account.
-    pub fn caller_keys(&self) -> Vec<(String, ContextValue)> {
-        self.keys("principal")
-    }
-
-    /// The same of every resource in it.
-    pub fn resource_keys(&self) -> Vec<(String, ContextValue)> {
-        self.keys("resource")
-    }
-
-    fn keys(&self, of: &str) -> Vec<(String, ContextValue)> {
+    let spared = world.holds(Rule::ScpsSpareManagement);
+    let keys = |of: &str| -> Vec<(String, ContextValue)> {
+        let path = organization.entity_path(parent);
         vec![
-            (format!("aws:{of}account"), self.account.to_string().into()),
-            (format!("aws:{of}orgid"), self.organization.clone().into()),
-            (format!("aws:{of}orgpaths"), vec![self.path.clone()].into()),
+            (format!("aws:{of}account"), account.to_string().into()),
+            (format!("aws:{of}orgid"), organization.id.to_string().into()),
+            (format!("aws:{of}orgpaths"), vec![path].into()),
         ]
+    };
+    MemberLimits {
+        id: account.to_string(),
+        name: world.name_of(account).to_string(),
+        partition: account.partition().name().to_string(),
+        layers: Layers {
+            scps: organization.levels(PolicyType::ServiceControl, account, parent),
+            scp_exempt: exempt(PolicyType::ServiceControl, spared),
+            rcps: organization.levels(PolicyType::ResourceControl, account, parent),
+            rcp_exempt: exempt(PolicyType::ResourceControl, true),
+            rcp_no_default: true,
+            deny_yields: !world.holds(Rule::DenyWins),
+            ..Layers::default()
+        },
+        caller_keys: keys("principal"),
+        resource_keys: keys("resource"),
     }
 }

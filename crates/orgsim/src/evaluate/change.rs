@@ -155,28 +155,6 @@ fn check(kind: PolicyType, text: &str) -> Result<(), DocumentError> {
 ///
 /// None has it, or several do. The option that names it belongs in front.
 pub fn target(world: &World, organization: &Organization, wanted: &str) -> Result<Target, String> {
-    let names = |target: &Target| {
-        let name = draft::target_name(world, target);
-        target.to_string() == wanted || name.english().eq_ignore_ascii_case(wanted)
-    };
-    let is_root = |target: &Target| {
-        wanted.eq_ignore_ascii_case("root") && *target == Target::Parent(organization.root_parent())
-    };
-    let found: Vec<Target> = organization
-        .targets()
-        .filter(|it| names(it) || is_root(it))
-        .collect();
-    match found.as_slice() {
-        [target] => Ok(target.clone()),
-        [] => Err(format!(
-            "`{wanted}`: the organization has no root, unit or account with this id or name."
-        )),
-        several => {
-            let ids: Vec<String> = several.iter().map(ToString::to_string).collect();
-            Err(format!(
-                "`{wanted}` is the name of {}. Give an id.",
-                ids.join(" and ")
-            ))
-        }
-    }
+    let found = sim::view::limits::target_named(world, organization, wanted);
+    found.map_err(|error| error.to_string())
 }

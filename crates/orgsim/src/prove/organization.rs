@@ -1,10 +1,10 @@
 //! Questions about an organization.
 
 use policy::PolicyKind;
-use prove::{CallerSide, Matter, MemberLimits, Proof, Prover};
+use prove::{CallerSide, Closing, Matter, MemberLimits, Proof, Prover};
 use sim::organization::Organization;
 use sim::policies::{PolicyType, Target};
-use sim::view::limits::account_limits;
+use sim::view::limits::{self, NeverAnswer, account_limits, insiders};
 
 use super::findings::{Findings, ProofFinding};
 use crate::prelude::*;
@@ -30,16 +30,6 @@ pub fn prover(formal: bool) -> Prover {
     Prover::new(actions)
 }
 
-/// A prover that knows who is in the organization.
-fn knowing(prover: Prover, organization: &Organization) -> Prover {
-    prover.with_insiders(
-        organization
-            .account_ids()
-            .into_iter()
-            .map(|it| it.to_string()),
-    )
-}
-
 fn world(path: &str) -> Result<World, String> {
     let saved = crate::import::session_or_import(path, false)?;
     Ok(crate::world_of(path, saved))
@@ -62,33 +52,6 @@ fn target(
             found.map_err(|error| format!("--under {error}"))
         }
     }
-}
-
-/// The accounts that SCPs can limit, or for callers from outside those whose resources RCPs can, and the others.
-fn members(
-    world: &World,
-    organization: &Organization,
-    under: &Target,
-) -> (Vec<MemberLimits>, Vec<String>) {
-    let (mut members, mut exempt) = (Vec::new(), Vec::new());
-    for limits in account_limits(world, organization, under) {
-        if limits.management && limits.layers.scp_exempt.is_some() {
-            exempt.push(format!(
-                "the management account {} ({})",
-                limits.name, limits.account
-            ));
-            continue;
-        }
-        members.push(MemberLimits {
-            id: limits.account.to_string(),
-            partition: limits.account.partition().name().to_string(),
-            name: limits.name.to_string(),
-            caller_keys: limits.caller_keys(),
-            resource_keys: limits.resource_keys(),
-            layers: limits.layers,
-        });
-    }
-    (members, exempt)
 }
 
 /// `orgsim prove never --org`.
@@ -120,27 +83,30 @@ pub fn never_in(
 ) -> Result<Findings, String> {
     let organization = organization("The session", world)?;
     let target = target(world, organization, under)?;
-    let (members, mut exempt) = members(world, organization, &target);
+    let NeverAnswer {
+        proof,
+        accounts,
+        exempt,
+        closings,
+    } = limits::never(world, organization, &target, matter, prover(formal));
+    let mut exempt: Vec<String> = exempt.iter().map(ToString::to_string).collect();
     let place = under.unwrap_or("the organization");
-    if members.is_empty() {
+    if accounts == 0 {
         let exempt = exempt.join(", ");
         return Err(format!(
             "{place} has no account that policies limit. {exempt}"
         ));
     }
+    let accounts = many(accounts, "account");
     let who = match matter.callers {
-        CallerSide::Inside => format!("nobody in {place} ({})", accounts(members.len())),
-        CallerSide::Outside => format!(
-            "nobody from outside, with resources in {place} ({}),",
-            accounts(members.len())
-        ),
+        CallerSide::Inside => format!("nobody in {place} ({accounts})"),
+        CallerSide::Outside => {
+            format!("nobody from outside, with resources in {place} ({accounts}),")
+        }
     };
-    let proof = knowing(prover(formal), organization).never_in(&members, matter);
-    let mut findings = Findings::one(
-        "never",
-        None,
-        ProofFinding::of(format!("{who} can do {actions}"), &proof),
-    );
+    let mut finding = ProofFinding::of(format!("{who} can do {actions}"), &proof);
+    finding.details.extend(closings.iter().map(closed));
+    let mut findings = Findings::one("never", None, finding);
     exempt.push("service-linked roles".to_string());
     if matter.callers == CallerSide::Inside {
         exempt.push("services acting for themselves".to_string());
@@ -150,12 +116,19 @@ pub fn never_in(
     Ok(findings)
 }
 
-fn accounts(count: usize) -> String {
-    if count == 1 {
-        "1 account".to_string()
-    } else {
-        format!("{count} accounts")
+/// What closes the last way, for people.
+fn closed(closing: &Closing) -> String {
+    let level = &closing.level;
+    match closing.statement() {
+        Some((policy, statement)) => {
+            format!("closed by statement `{statement}` of `{policy}` at {level}")
+        }
+        None => format!("closed at {level}, where no policy allows it"),
     }
+}
+
+fn many(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 /// A change of a whole organization.
@@ -175,14 +148,14 @@ pub fn change(
     for (path, world) in [before, after].into_iter().zip(&worlds) {
         let organization = organization(path, world)?;
         let target = target(world, organization, under)?;
-        sides.push(members(world, organization, &target).0);
+        sides.push(account_limits(world, organization, &target).0);
     }
     let [old, new] = &sides[..] else {
         return Ok(findings);
     };
     let mut prover = prover(formal);
     for world in &worlds {
-        prover = knowing(prover, organization(before, world)?);
+        prover = prover.with_insiders(insiders(organization(before, world)?));
     }
     for (forward, says) in directions {
         for callers in [CallerSide::Inside, CallerSide::Outside] {
@@ -286,12 +259,13 @@ fn moved(
     kind: PolicyType,
     policy: &sim::policies::OrganizationPolicy,
 ) -> Proof {
-    let (old, _) = members(world, organization, here);
+    let (old, _) = account_limits(world, organization, here);
     let (Some(source), Target::Parent(parent)) = (policy.source(), here) else {
         return Proof::Proved;
     };
     // The levels lead from the root to the account: that of the parent, and behind it that of its child.
     let at = organization.path(parent).len() - 1;
     let scp = kind == PolicyType::ServiceControl;
-    knowing(Prover::formal(), organization).hoist(&old, scp, at, &source)
+    let mut prover = Prover::formal().with_insiders(insiders(organization));
+    prover.hoist(&old, scp, at, &source)
 }

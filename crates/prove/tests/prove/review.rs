@@ -183,6 +183,50 @@ fn accounts_are_not_equal_if_a_policy_tells_them_apart_in_disguise() {
     }
 }
 
+/// Without any one of the statements that close the last way, a way is open; others are not named.
+#[test]
+fn a_proof_names_the_statements_that_close_the_last_way() {
+    let all = document(&[
+        statement(
+            "Deny",
+            r#""Sid":"Tagged","Action":"s3:*","Resource":"*","Condition":{"Null":{"k:tag":"false"}}"#,
+        ),
+        statement("Deny", r#""Sid":"Other","Action":"ec2:*","Resource":"*""#),
+        statement(
+            "Deny",
+            r#""Sid":"Plain","Action":"s3:Get*","Resource":"*","Condition":{"Null":{"k:tag":"true"}}"#,
+        ),
+        statement(
+            "Deny",
+            r#""Sid":"Never","Action":"s3:*","Resource":"*","Condition":{"Null":{"k:tag":"maybe"}}"#,
+        ),
+    ]);
+    let members = [member(OURS, Some(&all), None)];
+    let closed = prover().closings_in(&members, &read());
+    let names: Vec<String> = closed
+        .iter()
+        .filter_map(|it| Some(it.statement()?.1))
+        .collect();
+    assert_eq!(names, ["Tagged", "Plain"]);
+    for index in 0..4 {
+        let statements = all.statements().iter().enumerate();
+        let left = statements
+            .filter(|it| it.0 != index)
+            .map(|it| all.text()[it.1.span.range()].to_string());
+        let fewer = document(&left.collect::<Vec<_>>());
+        let proof = prover().never_in(&[member(OURS, Some(&fewer), None)], &read());
+        assert_eq!(proof.is_proved(), ![0, 2].contains(&index), "{index}");
+    }
+    let mut only = member(OURS, None, None);
+    only.layers.scps.push(level(
+        "unit",
+        &[allow(r#""Action":"ec2:*","Resource":"*""#)],
+    ));
+    let closed = prover().closings_in(&[only], &read());
+    let levels: Vec<&str> = closed.iter().map(|it| it.level.english()).collect();
+    assert_eq!((levels, closed[0].statement()), (vec!["unit"], None));
+}
+
 #[test]
 fn federated_users_are_callers_too() {
     let scp = denied_if(
