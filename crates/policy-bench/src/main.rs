@@ -7,6 +7,7 @@
 //! levels together. It gives no reasons, so it stands beside the decision without trace.
 
 mod others;
+mod proofs;
 
 use std::hint::black_box;
 use std::sync::Arc;
@@ -215,6 +216,8 @@ fn main() {
             );
         }
     }
+    println!();
+    proofs::rows(&sets[0]);
     let text = document(ALLOW_ALL, 30);
     let reading = microseconds(|| Document::parse(black_box(&text)).is_ok());
     println!(
