@@ -10,6 +10,7 @@
     reason = "the format of lessons gives the kinds of clauses, and most functions treat only one or two of them"
 )]
 
+mod impossible;
 mod outcome;
 mod pattern;
 mod possible;
@@ -28,6 +29,7 @@ use sim::history::Step;
 use crate::facts::FACTS;
 use crate::source::{TomlFields, TomlNode};
 
+pub use impossible::ImpossibleDeed;
 pub(crate) use pattern::{ExpectedAnswer, called, is_error, one_or_more, unknown_call};
 pub use pattern::{Glob, StepPattern, error_of};
 pub(crate) use possible::Atoms;
@@ -44,6 +46,8 @@ pub enum Clause {
     Did(Vec<Moment>),
     /// This moment never came.
     Never(Moment),
+    /// Nobody can ever do this, by proof.
+    Impossible(ImpossibleDeed),
     /// The number of steps that match is within bounds.
     Count {
         /// The steps to count.
@@ -238,6 +242,9 @@ impl Clause {
             "state" => Self::State(StateExpression::read(node)?),
             "was" => Self::Was(StateExpression::read(node)?),
             "did" => Self::Did(one_or_more(node, Moment::read)?),
+            "never" if node.member("action").is_some() => {
+                Self::Impossible(ImpossibleDeed::read(node)?)
+            }
             "never" => Self::Never(Moment::read(node)?),
             "count" => Self::count(node)?,
             "predicted" => Self::Predicted(node.text()?),
@@ -315,6 +322,7 @@ impl Clause {
             Self::All(list) | Self::Any(list) => list.iter().flat_map(Self::expressions).collect(),
             Self::Not(clause) => clause.expressions(),
             Self::Count { .. }
+            | Self::Impossible(_)
             | Self::Predicted(_)
             | Self::Looked(_)
             | Self::Found(_)
@@ -345,6 +353,7 @@ impl Clause {
                 }
                 Ok(_) => Vec::new(),
             },
+            Self::Impossible(deed) => deed.falls_short(here.now.world).into_iter().collect(),
             Self::All(list) | Self::Any(list) => {
                 list.iter().flat_map(|it| it.falls_short(here)).collect()
             }

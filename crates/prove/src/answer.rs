@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use policy::Request;
+use policy::{Layers, Request};
 
 /// The answer to a question.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +20,8 @@ pub enum Proof {
 pub struct Witness {
     /// The request.
     pub request: Request,
+    /// The policies around it, with which it was decided.
+    pub layers: Layers,
     /// Whether its action is one that the prover was told exists.
     pub realistic: bool,
     /// The case it belongs to, such as an account; empty if there is only one.

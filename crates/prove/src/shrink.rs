@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use message::{Message, message};
 use ordered::Set;
 use policy::document::{Effect, Patterns, Statement, Version};
 use policy::{Document, PolicyKind, Truth};
@@ -29,7 +30,7 @@ pub enum Superfluous {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reduction {
     /// What was done, as a sentence.
-    pub says: String,
+    pub says: Message,
     /// The characters that it saved.
     pub saved: usize,
 }
@@ -130,7 +131,7 @@ impl Prover {
         if !sids && best.statements.iter().any(|it| it.sid.is_some()) {
             let mut plain = best.statements.clone();
             plain.iter_mut().for_each(|it| it.sid = None);
-            best.take(self, plain, "The statements have no Sid.".to_string());
+            best.take(self, plain, "The statements have no Sid.".into());
         }
         let document = if best.steps.is_empty() {
             policy.clone()
@@ -258,7 +259,7 @@ struct Shrinking {
 
 impl Shrinking {
     /// Takes other statements if they are shorter and, by proof, allow the same.
-    fn take(&mut self, prover: &mut Prover, statements: Vec<Statement>, says: String) -> bool {
+    fn take(&mut self, prover: &mut Prover, statements: Vec<Statement>, says: Message) -> bool {
         let text = text::text(self.version, &statements);
         let length = text.chars().count();
         if statements.is_empty() || length >= self.length {
@@ -288,16 +289,16 @@ impl Shrinking {
         self.take(
             prover,
             own,
-            "White space and brackets that are not needed are left out.".to_string(),
+            "White space and brackets that are not needed are left out.".into(),
         );
     }
 
     fn without_statements(&mut self, prover: &mut Prover) {
         let mut at = 0;
         while let Some(statement) = self.statements.get(at) {
-            let says = format!(
-                "Statement `{}` decides nothing that the others do not.",
-                statement.name()
+            let says = message!(
+                "Statement {statement} decides nothing that the others do not.",
+                statement = statement.name()
             );
             let mut fewer = self.statements.clone();
             fewer.remove(at);
@@ -366,9 +367,10 @@ impl Shrinking {
         let Some(statement) = statements.get_mut(at) else {
             return false;
         };
-        let says = format!(
-            "Statement `{}` has patterns of {element:?} that others cover.",
-            statement.name()
+        let says = message!(
+            "Statement {statement} has patterns of {element} that others cover.",
+            statement = statement.name(),
+            element = element.name()
         );
         match element.of(statement) {
             Some(own) if !patterns.is_empty() && patterns.len() < own.patterns.len() => {
@@ -408,7 +410,11 @@ impl Shrinking {
         };
         for element in [Element::Action, Element::Resource] {
             let (mut a, mut b) = (a.clone(), b.clone());
-            let says = format!("Statements `{}` and `{}` are one.", a.name(), b.name());
+            let says = message!(
+                "Statements {one} and {other} are one.",
+                one = a.name(),
+                other = b.name()
+            );
             let (Some(own), Some(more)) = (element.of(&mut a), element.of(&mut b)) else {
                 continue;
             };
@@ -447,6 +453,13 @@ enum Element {
 }
 
 impl Element {
+    fn name(self) -> &'static str {
+        match self {
+            Element::Action => "Action",
+            Element::Resource => "Resource",
+        }
+    }
+
     fn of(self, statement: &mut Statement) -> Option<&mut Patterns> {
         match self {
             Element::Action => Some(&mut statement.actions),

@@ -113,6 +113,7 @@ impl Builder<'_> {
                         let place = self.at.place.clone();
                         return Some(Witness {
                             request,
+                            layers: self.at.layers.clone(),
                             realistic,
                             place,
                         });

@@ -39,6 +39,7 @@ pub mod matrix;
 mod offer;
 mod offers;
 mod panel;
+pub mod proving;
 pub mod question;
 mod reasons;
 pub mod root_access;

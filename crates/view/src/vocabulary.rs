@@ -31,6 +31,23 @@ const ACTIONS: &str = include_str!("vocabulary/actions.txt");
 /// A line for each condition key: its name, type of value (`+`: several), `!` if Orgsim fills it in, and its meaning.
 const KEYS: &str = include_str!("vocabulary/keys.txt");
 
+/// The names of actions, such as `s3:GetObject`, in order.
+pub(crate) fn action_names() -> Vec<String> {
+    let mut names = Vec::new();
+    for line in ACTIONS.lines() {
+        let mut parts = line.split('|');
+        if let (Some(prefix), Some(actions)) = (parts.next(), parts.nth(1)) {
+            names.extend(
+                actions
+                    .split(' ')
+                    .map(|action| format!("{prefix}:{action}")),
+            );
+        }
+    }
+    ordered::sort_by_key(&mut names, String::clone);
+    names
+}
+
 /// The maximum number of offered terms.
 const MOST: usize = 60;
 

@@ -2,6 +2,7 @@
 //! all identities in a table, both with a draft that changes nothing until it is applied.
 
 mod drafting;
+mod proving;
 mod question;
 mod sheet;
 mod table;
@@ -114,7 +115,7 @@ pub fn Lab(props: &RouteProps) -> Html {
         if let (true, Some(Selection::Person(about))) = (*open, &view.about) {
             hand.change(|sheet| {
                 sheet.who = about.to_string();
-                sheet.table = false;
+                (sheet.table, sheet.proving) = (false, false);
             });
         }
     });
@@ -132,18 +133,20 @@ pub fn Lab(props: &RouteProps) -> Html {
     }
     let draws = work_out(&hand, queries);
     let sheet = hand.sheet.borrow().clone();
-    let side = |table: bool, title: &'static str, test: &'static str| {
+    let shown = (sheet.table, sheet.proving && !sheet.table);
+    let side = |own: (bool, bool), title: &'static str, test: &'static str| {
         html! {
-            <button class="button" aria-pressed={(sheet.table == table).to_string()} data-testid={test}
-                onclick={hand.click(move |sheet| sheet.table = table)}>{ title }</button>
+            <button class="button" aria-pressed={(shown == own).to_string()} data-testid={test}
+                onclick={hand.click(move |sheet| (sheet.table, sheet.proving) = own)}>{ title }</button>
         }
     };
     html! {
         <div class="lab" data-testid="lab" data-side={if sheet.table { "table" } else { "question" }}>
             <RouteHead route={Route::Lab} opened={props.view.opened} close={key("Close the lab; the draft is kept")}>
                 <div class="choices" role="group" aria-label={say("What the lab shows")}>
-                    { side(false, say("One question"), "lab-question") }
-                    { side(true, say("Who can do what"), "lab-table") }
+                    { side((false, false), say("One question"), "lab-question") }
+                    { side((true, false), say("Who can do what"), "lab-table") }
+                    { side((false, true), say("Prove"), "lab-prove") }
                 </div>
                 if !queries.instructor() {
                     <p class="soft small route-scope">
@@ -154,6 +157,8 @@ pub fn Lab(props: &RouteProps) -> Html {
             <div class="lab-body">
                 if sheet.table {
                     <Table hand={hand.clone()} presenter={props.presenter} {draws} />
+                } else if sheet.proving {
+                    { proving::view(&hand, &sheet, queries) }
                 } else {
                     { question::view(&hand, &sheet, queries) }
                 }

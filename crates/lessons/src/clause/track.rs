@@ -28,6 +28,7 @@ impl Track {
             |list: &[Clause]| Self::Parts(list.iter().map(|it| Self::start(it, now)).collect());
         match clause {
             Clause::State(_)
+            | Clause::Impossible(_)
             | Clause::Predicted(_)
             | Clause::Looked(_)
             | Clause::Found(_)
@@ -89,6 +90,7 @@ impl Track {
     pub fn met(&self, clause: &Clause, here: &Situation<'_>) -> bool {
         match (clause, self) {
             (Clause::State(expression), _) => expression.holds(here.now),
+            (Clause::Impossible(deed), _) => deed.holds(here.now.world),
             (Clause::Was(_), Self::Came(came)) => *came,
             (Clause::Never(_), Self::Came(came)) => !came,
             (Clause::Did(moments), Self::Number(at)) => *at == moments.len(),

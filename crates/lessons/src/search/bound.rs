@@ -186,6 +186,7 @@ impl Need {
             Clause::State(_)
             | Clause::Was(_)
             | Clause::Never(_)
+            | Clause::Impossible(_)
             | Clause::Can { .. }
             | Clause::Typed(_)
             | Clause::Step(_)

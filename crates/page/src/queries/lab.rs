@@ -7,6 +7,7 @@ use std::sync::Arc;
 use dry_run::DryRun;
 use message::Message;
 use policy::{ContextValue, PolicyKind};
+use prove::MatterWords;
 use sim::World;
 use sim::command::Command;
 use sim::ids::Text;
@@ -16,6 +17,7 @@ use sim::question::Question;
 use sim::view::draft::{self, Draft, DraftChange};
 use sim::view::lab::{self, ChangeRow, OwnPolicies, PlacedPolicies, Verdicts};
 use sim::view::matrix::{self, Listing, Matrix, People};
+use sim::view::proving::{self, ProofCard, SmallerPolicy};
 use sim::view::{Template, Viewpoint, Vocabulary};
 
 use super::Queries;
@@ -43,6 +45,22 @@ pub struct Workings {
     matrix: Option<Matrix>,
     /// The former table, which is freed a little at a time.
     old: Option<Matrix>,
+    proofs: LabProofs,
+}
+
+/// What nobody can do, as it is asked: a target's id, and the words.
+type NeverAsked = (String, MatterWords);
+/// `None`: the view shows no policies.
+pub type NeverAnswered = Option<Result<Rc<ProofCard>, Message>>;
+/// A policy's kind and its text.
+type PolicyText = (PolicyKind, String);
+
+/// The last answers of the prover, with what was asked. `None` in an answer: there is none.
+#[derive(Default)]
+struct LabProofs {
+    never: Option<(NeverAsked, NeverAnswered)>,
+    change: Option<Rc<Vec<ProofCard>>>,
+    smaller: Option<(PolicyText, Option<Rc<SmallerPolicy>>)>,
 }
 
 /// The results, and the work on them.
@@ -120,6 +138,7 @@ impl Workings {
         if !stands || (self.changes != changes && changes.iter().all(readable)) {
             self.changes = changes.to_vec();
             self.draft = (!changes.is_empty()).then(|| Rc::new(controller.try_out(changes)));
+            (self.proofs.never, self.proofs.change) = (None, None);
             self.drop_matrix();
         }
         if timely {
@@ -195,6 +214,55 @@ impl Workings {
         self.listing = None;
         self.lists += 1;
         self.drop_matrix();
+    }
+}
+
+/// Proofs, with the draft if there is one.
+impl Workings {
+    /// Whether nobody under a target can do something; `None`: the view shows no policies.
+    pub fn never(
+        &mut self,
+        controller: &Queries,
+        under: &str,
+        words: &MatterWords,
+    ) -> NeverAnswered {
+        let asked = (under.to_string(), words.clone());
+        let known = self.proofs.never.take_if(|known| known.0 == asked);
+        let draft = self.draft.as_deref();
+        let (_, answer) = self.proofs.never.insert(known.unwrap_or_else(|| {
+            let answer = controller.view(|world, viewpoint| {
+                let world = draft.map_or(world, |it| &it.world);
+                proving::never_card(world, viewpoint, under, words)
+            });
+            (asked, answer.map(|it| it.map(Rc::new)))
+        }));
+        answer.clone()
+    }
+
+    /// What the draft newly allows and denies.
+    pub fn draft_change(&mut self, controller: &Queries) -> Rc<Vec<ProofCard>> {
+        let known = self.proofs.change.take();
+        let draft = self.draft.as_deref();
+        let cards = || {
+            let cards = draft.map(|draft| {
+                controller
+                    .view(|world, viewpoint| proving::change_cards(world, &draft.world, viewpoint))
+            });
+            Rc::new(cards.unwrap_or_default())
+        };
+        self.proofs
+            .change
+            .insert(known.unwrap_or_else(cards))
+            .clone()
+    }
+
+    /// A smaller policy that allows and denies the same, if there is one.
+    pub fn smaller(&mut self, kind: PolicyKind, text: &str) -> Option<Rc<SmallerPolicy>> {
+        let asked = (kind, text.to_string());
+        let known = self.proofs.smaller.take_if(|known| known.0 == asked);
+        let fresh = || (asked, proving::smaller(kind, text).map(Rc::new));
+        let (_, answer) = self.proofs.smaller.insert(known.unwrap_or_else(fresh));
+        answer.clone()
     }
 }
 

@@ -23,7 +23,7 @@ pub fn view(hand: &Hand, sheet: &LabSheet, queries: &Queries) -> Html {
             principal(known.people(), &sheet.who),
         )
     };
-    let own = who.filter(|_| !sheet.table);
+    let own = who.filter(|_| !sheet.table && !sheet.proving);
     let own = own.and_then(|who| Some((queries.own_policies(&who)?, who)));
     let edited = sheet.editing.and_then(|n| Some((n, rows.get(n)?)));
     let edited = edited.filter(|(n, _)| sheet.changes[*n].text().is_some());
@@ -130,6 +130,7 @@ fn editor(hand: &Hand, sheet: &LabSheet, queries: &Queries, n: usize, row: &Chan
                 before={&row.before} {limit}
                 {vocabulary} {templates} described="lab-stale"
                 {on_change} />
+            { super::proving::smaller(hand, n, kind, change.text().unwrap_or_default()) }
             <p id="lab-stale" class="soft small">
                 { if row.unread { say("Not a valid policy yet. The last valid version is used.") } else { "" } }
             </p>
@@ -143,7 +144,7 @@ fn kinds(kind: PolicyType) -> String {
 }
 
 /// The targets a policy can be attached to. In a large organization only the chosen account.
-fn targets(queries: &Queries, chosen: Option<&Target>) -> Html {
+pub fn targets(queries: &Queries, chosen: Option<&Target>) -> Html {
     let option = |(target, name): (Target, Message)| {
         let says = match &target {
             Target::Parent(ParentId::Root(_)) => core(&name).to_string(),

@@ -76,27 +76,13 @@ pub fn view(hand: &Hand, sheet: &LabSheet, queries: &Queries) -> Html {
     };
     let actions = offers(known.vocabulary(), Spot::Action, &sheet.action);
     let resources = offers(known.vocabulary(), Spot::Resource, &sheet.resource);
-    let field = |label: &'static str,
-                 id: &'static str,
-                 value: &str,
-                 list: Html,
-                 set: fn(&mut LabSheet) -> &mut String| {
-        html! {
-            <div class="form-field">
-                <label class="form-label" for={id}>{ label }</label>
-                <input type="text" {id} data-testid={id} value={value.to_string()} list={format!("{id}-list")} autocomplete="off" spellcheck="false"
-                    oninput={hand.filled(move |sheet, value| *set(sheet) = value)} />
-                <datalist id={format!("{id}-list")}>{ list }</datalist>
-            </div>
-        }
-    };
     html! {
         <>
             <section class="lab-question" aria-label={say("The question")}>
                 <h3>{ say("The question") }</h3>
-                { field(say("May"), "lab-who", &sheet.who, people, |sheet| &mut sheet.who) }
-                { field(say("do"), "lab-action", &sheet.action, actions, |sheet| &mut sheet.action) }
-                { field(say("on"), "lab-resource", &sheet.resource, resources, |sheet| &mut sheet.resource) }
+                { field(hand, say("May"), "lab-who", &sheet.who, people, |sheet| &mut sheet.who) }
+                { field(hand, say("do"), "lab-action", &sheet.action, actions, |sheet| &mut sheet.action) }
+                { field(hand, say("on"), "lab-resource", &sheet.resource, resources, |sheet| &mut sheet.resource) }
                 <p class="soft small">
                     { say("An ARN. Empty or *: no resource in particular; only statements about * count.") }
                 </p>
@@ -109,6 +95,25 @@ pub fn view(hand: &Hand, sheet: &LabSheet, queries: &Queries) -> Html {
                 { verdicts(hand, question.map(|question| known.verdicts(queries, &question))) }
             </section>
         </>
+    }
+}
+
+/// A text field of the sheet.
+pub fn field(
+    hand: &Hand,
+    label: &'static str,
+    id: &'static str,
+    value: &str,
+    list: Html,
+    set: fn(&mut LabSheet) -> &mut String,
+) -> Html {
+    html! {
+        <div class="form-field">
+            <label class="form-label" for={id}>{ label }</label>
+            <input type="text" {id} data-testid={id} value={value.to_string()} list={format!("{id}-list")} autocomplete="off" spellcheck="false"
+                oninput={hand.filled(move |sheet, value| *set(sheet) = value)} />
+            <datalist id={format!("{id}-list")}>{ list }</datalist>
+        </div>
     }
 }
 

@@ -63,6 +63,12 @@ pub struct LabSheet {
     pub of: String,
     /// Show the table, not one question.
     pub table: bool,
+    /// Show the proofs, not one question.
+    pub proving: bool,
+    /// Conditions under which it may be done, in the sentence to prove, separated by semicolons.
+    pub unless: String,
+    /// The sentence is about callers from outside.
+    pub outside: bool,
     pub who: String,
     pub action: String,
     pub resource: String,
@@ -94,6 +100,9 @@ impl Default for LabSheet {
         Self {
             of: String::new(),
             table: false,
+            proving: false,
+            unless: String::new(),
+            outside: false,
             who: String::new(),
             action: "iam:CreateUser".to_string(),
             resource: String::new(),
@@ -136,6 +145,9 @@ impl LabSheet {
         let Some(kept) = kept else { return sheet };
         let text = |value: &Value| value.as_str().unwrap_or_default().to_string();
         sheet.table = kept["table"].as_bool().unwrap_or_default();
+        sheet.proving = kept["proving"].as_bool().unwrap_or_default();
+        sheet.outside = kept["outside"].as_bool().unwrap_or_default();
+        sheet.unless = text(&kept["unless"]);
         sheet.who = text(&kept["who"]);
         sheet.action = text(&kept["action"]);
         sheet.resource = text(&kept["resource"]);
@@ -171,7 +183,7 @@ impl LabSheet {
             })
             .collect();
         json!({
-            "table": self.table, "who": self.who, "action": self.action, "resource": self.resource, "keys": keys,
+            "table": self.table, "proving": self.proving, "outside": self.outside, "unless": self.unless, "who": self.who, "action": self.action, "resource": self.resource, "keys": keys,
             "pasted": self.pasted, "changes": draft::to_json(&self.changes), "place": self.place,
             "actions": self.actions.iter().map(|action| &**action).collect::<Vec<&str>>(),
         })

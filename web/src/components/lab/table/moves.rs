@@ -122,7 +122,7 @@ fn choose(hand: &Hand, line: Option<TableLine>, column: usize) {
                 }
                 sheet.resource.clear();
                 sheet.keys.clear();
-                sheet.table = false;
+                (sheet.table, sheet.proving) = (false, false);
             });
         }
         None => {}

@@ -1,0 +1,186 @@
+//! Proofs for screens: what nobody can ever do, what a change newly allows and denies, and smaller policies.
+
+use std::sync::Arc;
+
+use message::{Message, message};
+use policy::{Document, PolicyKind, evaluate_in_full};
+use prove::{CallerSide, Closing, MatterWords, Proof, Prover, Reduction};
+
+use api::ids::AccountId;
+use api::policy_types::Target;
+use state::organization::Organization;
+use state::outcome::Judgement;
+use state::world::World;
+
+use crate::limits::{account_limits, insiders, never};
+use crate::question::shows_policies;
+use crate::vocabulary::action_names;
+use crate::why::{Judged, judged_for};
+use crate::{Viewpoint, organization_in_view};
+
+/// How a question ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProofWord {
+    /// Nothing refutes it.
+    Proved,
+    /// A request refutes it.
+    Refuted,
+    /// Neither was shown.
+    NotDecided,
+}
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProofCard {
+    /// What was asked, as a statement.
+    pub title: Message,
+    /// How it ended.
+    pub word: ProofWord,
+    /// Why: what closes the last way, who slips through, or why it is not decided; then who is exempt.
+    pub lines: Vec<Message>,
+    /// The request that refutes, decided again by the evaluator.
+    pub judged: Option<Judged>,
+    /// The account in which it is.
+    pub account: Option<AccountId>,
+}
+
+/// A policy that was made smaller.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SmallerPolicy {
+    /// The smaller policy's text.
+    pub text: String,
+    /// Each change and the characters that it saved. All are proved.
+    pub steps: Vec<Reduction>,
+}
+
+/// Whether nobody in the accounts under a target, the root unless it is one, can do something. `None`: the viewpoint shows no policies.
+///
+/// # Errors
+///
+/// A condition or a pattern is none.
+pub fn never_card(
+    world: &World,
+    viewpoint: &Viewpoint,
+    under: &str,
+    words: &MatterWords,
+) -> Option<Result<ProofCard, Message>> {
+    let organization = seen(world, viewpoint)?;
+    let under: Option<Target> = under.parse().ok();
+    let under = under.filter(|it| organization.has_target(it));
+    let under = under.unwrap_or_else(|| Target::Parent(organization.root_parent()));
+    let matter = match words.read() {
+        Ok(matter) => matter,
+        Err(error) => return Some(Err(error)),
+    };
+    let answer = never(world, organization, &under, &matter, prover());
+    let title = message!(
+        "No caller in the accounts ({accounts}) can do it.",
+        accounts = answer.accounts
+    );
+    let mut card = card(world, viewpoint, title, &answer.proof);
+    card.lines.extend(answer.closings.iter().map(closed));
+    let exempt = answer.exempt.into_iter();
+    card.lines
+        .extend(exempt.map(|who| message!("Exempt: {who}.", who)));
+    Some(Ok(card))
+}
+
+/// What a change newly allows and no longer allows, for callers inside and outside. Empty: the viewpoint shows no policies.
+pub fn change_cards(world: &World, after: &World, viewpoint: &Viewpoint) -> Vec<ProofCard> {
+    let Some(organization) = seen(world, viewpoint) else {
+        return Vec::new();
+    };
+    let there = after.organization(&organization.id).unwrap_or(organization);
+    let limits = |world, organization: &Organization| {
+        account_limits(
+            world,
+            organization,
+            &Target::Parent(organization.root_parent()),
+        )
+        .0
+    };
+    let (old, new) = (limits(world, organization), limits(after, there));
+    let mut prover = prover().with_insiders(insiders(organization).chain(insiders(there)));
+    let mut cards = Vec::new();
+    for side in [CallerSide::Inside, CallerSide::Outside] {
+        for gains in [true, false] {
+            let (from, to) = if gains { (&old, &new) } else { (&new, &old) };
+            let title: Message = match (side, gains) {
+                (CallerSide::Inside, true) => "Callers in the accounts gain nothing.".into(),
+                (CallerSide::Inside, false) => "Callers in the accounts lose nothing.".into(),
+                (CallerSide::Outside, true) => "Callers from outside gain nothing.".into(),
+                (CallerSide::Outside, false) => "Callers from outside lose nothing.".into(),
+            };
+            let proof = prover.no_new_access_in(from, to, side);
+            cards.push(card(world, viewpoint, title, &proof));
+        }
+    }
+    cards
+}
+
+/// A smaller policy that allows and denies the same; `None`: the text is no policy, or there is none.
+pub fn smaller(kind: PolicyKind, text: &str) -> Option<SmallerPolicy> {
+    let policy = Document::parse_as(kind, text).ok()?;
+    let small = Prover::formal().minimize(kind, &Arc::new(policy), true);
+    (!small.steps.is_empty()).then(|| SmallerPolicy {
+        text: small.document.text().to_string(),
+        steps: small.steps,
+    })
+}
+
+fn prover() -> Prover {
+    Prover::new(action_names())
+}
+
+fn seen<'w>(world: &'w World, viewpoint: &Viewpoint) -> Option<&'w Organization> {
+    organization_in_view(world, viewpoint).filter(|_| shows_policies(world, viewpoint))
+}
+
+fn card(world: &World, viewpoint: &Viewpoint, title: Message, proof: &Proof) -> ProofCard {
+    let mut card = ProofCard {
+        title,
+        word: ProofWord::Proved,
+        lines: Vec::new(),
+        judged: None,
+        account: None,
+    };
+    match proof {
+        Proof::Proved => {}
+        Proof::NotDecided(doubt) => {
+            card.word = ProofWord::NotDecided;
+            card.lines.push(doubt.reason.says().into());
+            card.lines
+                .extend(doubt.key.clone().map(|key| message!("Key: {key}", key)));
+        }
+        Proof::Refuted(witness) => {
+            card.word = ProofWord::Refuted;
+            let request = witness.request.clone();
+            let verdict = evaluate_in_full(&request, &witness.layers);
+            card.judged = Some(judged_for(
+                world,
+                viewpoint,
+                &Judgement { request, verdict },
+            ));
+            let ids = [
+                &witness.request.resource_account,
+                &witness.request.principal.account,
+            ];
+            let mut accounts = ids.into_iter().flatten().filter_map(|it| it.parse().ok());
+            card.account = accounts.find(|it: &AccountId| world.account(*it).is_some());
+        }
+    }
+    card
+}
+
+fn closed(closing: &Closing) -> Message {
+    let level = closing.level.clone();
+    match closing.statement() {
+        Some((policy, statement)) => message!(
+            "Closed by statement {statement} of {policy} at {level}.",
+            statement,
+            policy = policy.clone(),
+            level
+        ),
+        None => message!("Closed at {level}, where no policy allows it.", level),
+    }
+}

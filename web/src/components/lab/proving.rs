@@ -1,0 +1,153 @@
+//! Proofs in the lab: a sentence with blanks that is answered while it is edited, and what the draft newly allows and denies.
+
+use policy::PolicyKind;
+use policy::place::Spot;
+use prove::MatterWords;
+use sim::view::Selection;
+use sim::view::proving::{ProofCard, ProofWord};
+
+use super::Hand;
+use super::drafting::targets;
+use super::question::{field, offers};
+use super::sheet::LabSheet;
+use crate::parts::text::phrase;
+use crate::prelude::*;
+use crate::shared::gates::layers::layers;
+
+fn words(sheet: &LabSheet) -> MatterWords {
+    let list = |text: &str, mark: char| -> Vec<String> {
+        let parts = text.split(mark).map(|it| it.trim().to_string());
+        parts.filter(|it| !it.is_empty()).collect()
+    };
+    MatterWords {
+        actions: list(&sheet.action, ','),
+        resources: list(&sheet.resource, ',')
+            .into_iter()
+            .filter(|it| it != "*")
+            .collect(),
+        given: sheet
+            .carried()
+            .into_iter()
+            .map(|(key, value)| (key.to_string(), value))
+            .filter(|it| it.1 != policy::ContextValue::Unknown)
+            .collect(),
+        unless: list(&sheet.unless, ';'),
+        outside: sheet.outside,
+        ..MatterWords::default()
+    }
+}
+
+pub fn view(hand: &Hand, sheet: &LabSheet, queries: &Queries) -> Html {
+    let words = words(sheet);
+    let (answer, change, actions, resources) = {
+        let known = &mut hand.worked.borrow_mut().known;
+        let answer =
+            (!words.actions.is_empty()).then(|| known.never(queries, &sheet.place, &words));
+        let vocabulary = known.vocabulary().clone();
+        let actions = offers(&vocabulary, Spot::Action, &sheet.action);
+        let resources = offers(&vocabulary, Spot::Resource, &sheet.resource);
+        (answer, known.draft_change(queries), actions, resources)
+    };
+    let place = sheet.place.parse().ok();
+    html! {
+        <>
+            <section class="lab-question" aria-label={say("What nobody can do")}>
+                <h3>{ say("What nobody can do") }</h3>
+                <div class="form-field">
+                    <label class="form-label" for="lab-under">{ say("Nobody in") }</label>
+                    <select id="lab-under" data-testid="lab-under" onchange={hand.filled(|sheet, value| sheet.place = value)}>
+                        { targets(queries, place.as_ref()) }
+                    </select>
+                </div>
+                { field(hand, say("can"), "lab-never", &sheet.action, actions, |sheet| &mut sheet.action) }
+                { field(hand, say("on"), "lab-never-on", &sheet.resource, resources, |sheet| &mut sheet.resource) }
+                { field(hand, say("unless"), "lab-unless", &sheet.unless, Html::default(), |sheet| &mut sheet.unless) }
+                <p class="soft small">
+                    { say("For example: s3:*, and StringEquals aws:PrincipalTag/team=audit. An empty blank excludes nothing.") }
+                </p>
+                <label class="check">
+                    <input type="checkbox" data-testid="lab-outside" checked={sheet.outside}
+                        onchange={hand.filled::<Event>(|sheet, _| sheet.outside = !sheet.outside)} />
+                    { say("Callers from outside the organization") }
+                </label>
+            </section>
+            <section class="lab-verdicts" aria-label={say("The proof")} aria-live="polite" tabindex="0" data-testid="lab-proofs">
+                { match answer {
+                    None => html! { <p class="soft">{ say("Enter an action.") }</p> },
+                    Some(None) => html! { <p class="soft">{ say("The organization's policies are not visible from here, so nothing can be proved.") }</p> },
+                    Some(Some(Err(why))) => html! { <p class="complaint" role="alert">{ core(&why).to_string() }</p> },
+                    Some(Some(Ok(found))) => card(hand, &found, "never"),
+                } }
+                if !change.is_empty() {
+                    <h3>{ say("What the draft changes") }</h3>
+                    for (n, found) in change.iter().enumerate() {
+                        <div key={n}>{ card(hand, found, "change") }</div>
+                    }
+                }
+            </section>
+        </>
+    }
+}
+
+fn card(hand: &Hand, found: &ProofCard, name: &'static str) -> Html {
+    let (says, look, mark) = match found.word {
+        ProofWord::Proved => (say("Proved"), "good", Icon::Check),
+        ProofWord::Refuted => (say("Refuted"), "stop", Icon::Cross),
+        ProofWord::NotDecided => (say("Not decided"), "wait", Icon::Dash),
+    };
+    let show = |account| {
+        let action = Action::Screen(ScreenAction::Show(Selection::Account(account)));
+        html! {
+            <button type="button" class="button small" data-testid="lab-proof-show" onclick={hand.dispatch.on(action)}>
+                { say("Show the account in the drawing") }
+            </button>
+        }
+    };
+    html! {
+        <article class={classes!("lab-card", look)} data-testid={format!("lab-proof-{name}")} data-says={says}>
+            <h3>{ phrase(&found.title) }</h3>
+            <p class="lab-word"><span class="sign-disc">{ icon(mark) }</span>{ says }</p>
+            <ol class="lab-layers">
+                for (n, line) in found.lines.iter().enumerate() { <li key={n}>{ phrase(line) }</li> }
+            </ol>
+            if let Some(judged) = &found.judged {
+                <p>{ say("This request slips through:") }</p>
+                <dl class="lab-slips mono small">
+                    <div>{ &judged.principal }</div>
+                    <div><b>{ &judged.action }</b>{ " " }{ &judged.resource }</div>
+                </dl>
+                <details class="folding" open=true>
+                    <summary>{ say("Why?") }</summary>
+                    { layers(judged) }
+                </details>
+                if let Some(account) = found.account { { show(account) } }
+            }
+        </article>
+    }
+}
+
+/// A smaller policy that allows and denies the same, with the proof of each step.
+pub fn smaller(hand: &Hand, n: usize, kind: PolicyKind, text: &str) -> Html {
+    let small = hand.worked.borrow_mut().known.smaller(kind, text);
+    let Some(small) = small else {
+        return Html::default();
+    };
+    let saved: usize = small.steps.iter().map(|step| step.saved).sum();
+    html! {
+        <details class="folding" data-testid="lab-smaller">
+            <summary>{ say_with("Make it smaller: {saved} characters", &[("saved", &saved)]) }</summary>
+            <ol class="lab-layers">
+                for (n, step) in small.steps.iter().enumerate() {
+                    <li key={n}>
+                        { core(&step.says).to_string() }
+                        <span class="soft small">{ say_with(" Proved equal, {saved} characters saved.", &[("saved", &step.saved)]) }</span>
+                    </li>
+                }
+            </ol>
+            <button type="button" class="button small" data-testid="lab-use-smaller" onclick={
+                let text = small.text.clone();
+                hand.click(move |sheet| if let Some(own) = sheet.changes.get_mut(n).and_then(|it| it.text_mut()) { *own = text.clone(); })
+            }>{ say("Use the smaller policy") }</button>
+        </details>
+    }
+}
