@@ -179,3 +179,26 @@ test("a thousand accounts are filled while the page goes on", async (t) => {
   await shot(page, "lab-large-draft");
   await page.assertClean();
 });
+
+test("a sentence is proved or refuted while it is written", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  await fromMenu(page, "open-lab");
+  await page.getByTestId("lab-prove").click();
+  await page.getByTestId("lab-never").fill("iam:CreateUser");
+  const proof = (word) => page.locator(`[data-testid="lab-proof-never"][data-says="${word}"]`).waitFor();
+  await proof("Refuted");
+  await draftScp(page, "root", NO_USERS).catch(() => undefined);
+  await page.getByTestId("lab-place").selectOption({ index: 0 });
+  await proof("Proved");
+  // The statement that closes the last way, and what the draft takes away.
+  assert.match(await page.getByTestId("lab-proof-never").innerText(), /NoUsers/);
+  await page.locator('[data-testid="lab-proof-change"][data-says="Refuted"]').first().waitFor();
+  await page.getByTestId("lab-smaller").waitFor();
+  await assertAccessibleInBoth(page);
+  // The request that slips through leads to its account.
+  await page.getByTestId("lab-never").fill("iam:DeleteUser");
+  await proof("Refuted");
+  await page.getByTestId("lab-proof-never").getByTestId("lab-proof-show").click();
+  assert.ok(await page.getByTestId("viewport").isVisible());
+  await page.assertClean();
+});

@@ -13,13 +13,12 @@ const LAYERS: [&str; 7] = [
 ];
 
 /// Modules that the core must not use.
-const ABOVE_THE_CORE: [&str; 9] = [
+const ABOVE_THE_CORE: [&str; 8] = [
     "sim",
     "shell",
     "lessons",
     "interchange",
     "dry-run",
-    "prove",
     "orgsim",
     "page",
     "web",

@@ -172,6 +172,7 @@ fn core_sources() -> String {
         "crates/view/src",
         "crates/interchange/src",
         "crates/policy/src",
+        "crates/prove/src",
         "crates/lessons/src",
         "crates/dry-run/src",
         "crates/page/src",

@@ -9,6 +9,7 @@ pub mod gates;
 pub mod languages;
 pub mod lesson_text;
 pub mod offers;
+pub mod proof;
 pub mod related;
 pub mod remedy;
 pub mod route;

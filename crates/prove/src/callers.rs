@@ -174,6 +174,44 @@ fn exactly(principal: RequestPrincipal) -> ProofCase {
     at
 }
 
+/// The callers that policies name.
+#[derive(Default)]
+struct Named {
+    arns: Vec<String>,
+    services: Vec<String>,
+    cases: Vec<ProofCase>,
+}
+
+fn named(all: &[&Arc<Document>]) -> Named {
+    let mut named = Named::default();
+    let statements = all.iter().flat_map(|it| it.statements());
+    let names = statements
+        .flat_map(|it| &it.principals)
+        .flat_map(|it| &it.names);
+    for name in names {
+        let principal = match name {
+            PrincipalName::Everyone | PrincipalName::Account(_) => continue,
+            PrincipalName::CanonicalUser(_) => continue,
+            PrincipalName::Aws(arn) => {
+                named.arns.push(arn.clone());
+                let role = arn.contains(":role/");
+                if role {
+                    session(arn)
+                } else {
+                    RequestPrincipal::from_arn(arn)
+                }
+            }
+            PrincipalName::Service(service) => {
+                named.services.push(service.clone());
+                RequestPrincipal::from_service(service)
+            }
+            PrincipalName::Federated(provider) => RequestPrincipal::from_provider(provider),
+        };
+        named.cases.push(exactly(principal));
+    }
+    named
+}
+
 impl Prover {
     /// A case for each caller that policies of a kind can tell apart, and whether there may be more.
     pub(crate) fn callers(
@@ -197,32 +235,11 @@ impl Prover {
             return (vec![at], false);
         }
         let (accounts, mut more) = accounts(all);
-        let statements = all.iter().flat_map(|it| it.statements());
-        let (mut arns, mut services, mut callers) = (Vec::new(), Vec::new(), Vec::new());
-        for name in statements
-            .flat_map(|it| &it.principals)
-            .flat_map(|it| &it.names)
-        {
-            callers.push(exactly(match name {
-                PrincipalName::Everyone
-                | PrincipalName::Account(_)
-                | PrincipalName::CanonicalUser(_) => continue,
-                PrincipalName::Aws(arn) => {
-                    arns.push(arn.clone());
-                    let role = arn.contains(":role/");
-                    if role {
-                        session(arn)
-                    } else {
-                        RequestPrincipal::from_arn(arn)
-                    }
-                }
-                PrincipalName::Service(service) => {
-                    services.push(service.clone());
-                    RequestPrincipal::from_service(service)
-                }
-                PrincipalName::Federated(provider) => RequestPrincipal::from_provider(provider),
-            }));
-        }
+        let Named {
+            arns,
+            services,
+            cases: mut callers,
+        } = named(all);
         callers.extend(strangers(&services));
         callers.extend(accounts.iter().flat_map(|it| people("aws", it, &arns)));
         callers.sort_by(|a, b| a.principal.name().cmp(b.principal.name()));

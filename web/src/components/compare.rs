@@ -113,7 +113,7 @@ fn Compared(props: &RouteProps) -> Html {
                     <p class="compare-none" data-testid="compare-none">{ none(&compared) }</p>
                 }
                 <Words compared={compared.clone()} {found} changes={changes.clone()} selection={props.selection.clone()} />
-                <Access compared={&compared} />
+                <Access compared={&compared} queries={view.clone()} />
                 <Migration compared={&compared} />
                 <Both compared={compared.clone()} pins={props.pins.clone()} queries={view.clone()} />
                 <Replay compared={compared.clone()} queries={view.clone()} />

@@ -18,6 +18,7 @@ use sim::ids::{AccountId, OrganizationId};
 use sim::principal::Principal;
 use sim::session::Session;
 use sim::time::SimTime;
+use sim::view::proving::{ProofCard, change_cards};
 use sim::view::{Scene, Selection, UnitNode, scene};
 
 use self::matching::OtherIds;
@@ -98,6 +99,12 @@ impl ComparedMoments {
     pub fn differences(&self) -> Vec<ThingDifference> {
         let [a, b] = self.worlds();
         differences(a, b)
+    }
+
+    /// What callers in the accounts and from outside gain and lose, by proof.
+    pub fn proved(&self, view: &Queries) -> Vec<ProofCard> {
+        let [a, b] = self.worlds();
+        change_cards(a, b, &view.viewpoint())
     }
 
     /// Where the histories of A and B part.

@@ -14,6 +14,7 @@ mod notices;
 mod offers;
 mod platform;
 mod presenting;
+mod proofs;
 mod recording;
 mod routes;
 mod scene;

@@ -2,6 +2,7 @@
 
 mod attacks;
 mod chance;
+mod kept;
 mod made;
 mod managed;
 mod organization;

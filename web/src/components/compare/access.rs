@@ -6,8 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use interchange::AccessChange;
 use sim::ids::AccountId;
 
+use sim::view::proving::ProofCard;
+
 use crate::browser::fields::Field;
 use crate::prelude::*;
+use crate::shared::proof::card;
 use page::queries::compare::{AccessSearch, ComparedMoments};
 
 /// Time that the page is busy before it handles input, in milliseconds.
@@ -20,6 +23,7 @@ const PATTERNS: usize = 20;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub compared: Rc<ComparedMoments>,
+    pub queries: Queries,
 }
 
 /// The action, the answers, and the conditions that no longer and newly count.
@@ -32,6 +36,7 @@ type NewAccounts<'a> = BTreeMap<AccountId, Vec<&'a AccessChange>>;
 #[component]
 pub fn Access(props: &Props) -> Html {
     let search = use_state(|| None::<(Rc<ComparedMoments>, AccessSearch)>);
+    let proved = use_state(|| None::<(Rc<ComparedMoments>, Vec<ProofCard>)>);
     let field = use_node_ref();
     let wrong = use_state(|| false);
     // Another comparison begins without an answer.
@@ -66,6 +71,12 @@ pub fn Access(props: &Props) -> Html {
             }
         }
     );
+    let dispatch = use_dispatch();
+    let proofs = (proved.as_ref()).filter(|(of, _)| Rc::ptr_eq(of, &props.compared));
+    let queries = &props.queries;
+    let prove = with!((proved, compared, queries), move |_: MouseEvent| {
+        proved.set(Some((compared.clone(), compared.proved(&queries))));
+    });
     html! {
         <section class="compare-access" aria-label={say("Access")} data-testid="compare-access">
             <h3>{ say("Access") }</h3>
@@ -82,6 +93,14 @@ pub fn Access(props: &Props) -> Html {
                     if *wrong { { say("An action has a service and a name, such as s3:DeleteBucket.") } }
                 </p>
             </form>
+            <button type="button" class="button" data-testid="compare-prove" onclick={prove}>
+                { icon(Icon::Check) }<span>{ say("Prove who gains and who loses") }</span>
+            </button>
+            if let Some((_, cards)) = proofs {
+                <div role="status" data-testid="compare-proofs">
+                    for (n, found) in cards.iter().enumerate() { <div key={n}>{ card(&dispatch, found, "compare") }</div> }
+                </div>
+            }
             if let Some((of, found)) = current { <Found search={found.clone()} compared={of.clone()} /> }
             else {
                 <p class="soft small">{ say("Compares what each user and role may do: the actions that policies name, and common ones.") }</p>

@@ -3,16 +3,13 @@
 use policy::PolicyKind;
 use policy::place::Spot;
 use prove::MatterWords;
-use sim::view::Selection;
-use sim::view::proving::{ProofCard, ProofWord};
 
 use super::Hand;
 use super::drafting::targets;
 use super::question::{field, offers};
 use super::sheet::LabSheet;
-use crate::parts::text::phrase;
 use crate::prelude::*;
-use crate::shared::gates::layers::layers;
+use crate::shared::proof::card;
 
 fn words(sheet: &LabSheet) -> MatterWords {
     let list = |text: &str, mark: char| -> Vec<String> {
@@ -76,53 +73,16 @@ pub fn view(hand: &Hand, sheet: &LabSheet, queries: &Queries) -> Html {
                     None => html! { <p class="soft">{ say("Enter an action.") }</p> },
                     Some(None) => html! { <p class="soft">{ say("The organization's policies are not visible from here, so nothing can be proved.") }</p> },
                     Some(Some(Err(why))) => html! { <p class="complaint" role="alert">{ core(&why).to_string() }</p> },
-                    Some(Some(Ok(found))) => card(hand, &found, "never"),
+                    Some(Some(Ok(found))) => card(&hand.dispatch, &found, "never"),
                 } }
                 if !change.is_empty() {
                     <h3>{ say("What the draft changes") }</h3>
                     for (n, found) in change.iter().enumerate() {
-                        <div key={n}>{ card(hand, found, "change") }</div>
+                        <div key={n}>{ card(&hand.dispatch, found, "change") }</div>
                     }
                 }
             </section>
         </>
-    }
-}
-
-fn card(hand: &Hand, found: &ProofCard, name: &'static str) -> Html {
-    let (says, look, mark) = match found.word {
-        ProofWord::Proved => (say("Proved"), "good", Icon::Check),
-        ProofWord::Refuted => (say("Refuted"), "stop", Icon::Cross),
-        ProofWord::NotDecided => (say("Not decided"), "wait", Icon::Dash),
-    };
-    let show = |account| {
-        let action = Action::Screen(ScreenAction::Show(Selection::Account(account)));
-        html! {
-            <button type="button" class="button small" data-testid="lab-proof-show" onclick={hand.dispatch.on(action)}>
-                { say("Show the account in the drawing") }
-            </button>
-        }
-    };
-    html! {
-        <article class={classes!("lab-card", look)} data-testid={format!("lab-proof-{name}")} data-says={says}>
-            <h3>{ phrase(&found.title) }</h3>
-            <p class="lab-word"><span class="sign-disc">{ icon(mark) }</span>{ says }</p>
-            <ol class="lab-layers">
-                for (n, line) in found.lines.iter().enumerate() { <li key={n}>{ phrase(line) }</li> }
-            </ol>
-            if let Some(judged) = &found.judged {
-                <p>{ say("This request slips through:") }</p>
-                <dl class="lab-slips mono small">
-                    <div>{ &judged.principal }</div>
-                    <div><b>{ &judged.action }</b>{ " " }{ &judged.resource }</div>
-                </dl>
-                <details class="folding" open=true>
-                    <summary>{ say("Why?") }</summary>
-                    { layers(judged) }
-                </details>
-                if let Some(account) = found.account { { show(account) } }
-            }
-        </article>
     }
 }
 
