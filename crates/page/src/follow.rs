@@ -31,6 +31,9 @@ const LINES: usize = 1_000;
 /// Most steps of a session, dropped by the server, that becomes a branch.
 const BRANCH: usize = 2_000;
 
+/// Milliseconds without an event after which the connection to the server counts as lost: two of the server's beats, and a little.
+pub const SILENCE_MS: u32 = 25_000;
+
 /// The status of the connection to the server.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum ServerLink {

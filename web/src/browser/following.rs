@@ -166,6 +166,7 @@ impl Wire {
                 ("open", |line, _| line.tell(FollowAction::Connected)),
                 ("error", |line, _| line.lost()),
             ],
+            Self::lost,
         );
         if source.is_none() {
             return self.lost();

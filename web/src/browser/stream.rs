@@ -1,33 +1,69 @@
 //! Streams of events that a server sends.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo::events::EventListener;
+use page::follow::SILENCE_MS;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, EventSource, MessageEvent};
+
+use super::Timeout;
+
+/// The event by which a server says that it is still there.
+const BEAT: &str = "beat";
 
 /// An event source that is closed together with its listeners.
 pub struct EventStream<const LISTENERS: usize> {
     source: EventSource,
     _listeners: [EventListener; LISTENERS],
+    _beats: EventListener,
+    silence: Silence,
 }
 
 /// What an owner does at an event of this kind.
 type Hears<T> = (&'static str, fn(&Rc<T>, &Event));
 
+/// The timer that runs out when nothing has been heard for long.
+type Silence = Rc<RefCell<Option<Timeout>>>;
+
 impl<const LISTENERS: usize> EventStream<LISTENERS> {
-    pub fn open<T>(url: &str, owner: &Rc<T>, hears: [Hears<T>; LISTENERS]) -> Option<Self>
+    /// Opens the stream of an address. `is_silent`: what the owner does if nothing comes for [`SILENCE_MS`]; a connection that is
+    /// lost without a word makes no error.
+    pub fn open<T>(
+        url: &str,
+        owner: &Rc<T>,
+        hears: [Hears<T>; LISTENERS],
+        is_silent: fn(&Rc<T>),
+    ) -> Option<Self>
     where
         T: 'static,
     {
         let source = EventSource::new(url).ok()?;
+        let silence = Silence::default();
+        let waits = {
+            let (owner, silence) = (owner.clone(), silence.clone());
+            move || {
+                let owner = owner.clone();
+                let timer = Timeout::new(SILENCE_MS, move || is_silent(&owner));
+                *silence.borrow_mut() = Some(timer);
+            }
+        };
+        waits();
+        let waits = Rc::new(waits);
         let listeners = hears.map(|(kind, hear)| {
-            let owner = owner.clone();
-            EventListener::new(&source, kind, move |event| hear(&owner, event))
+            let (owner, waits) = (owner.clone(), waits.clone());
+            EventListener::new(&source, kind, move |event| {
+                waits();
+                hear(&owner, event);
+            })
         });
+        let beats = EventListener::new(&source, BEAT, move |_| waits());
         Some(Self {
             source,
             _listeners: listeners,
+            _beats: beats,
+            silence: silence,
         })
     }
 }
@@ -35,6 +71,7 @@ impl<const LISTENERS: usize> EventStream<LISTENERS> {
 impl<const LISTENERS: usize> Drop for EventStream<LISTENERS> {
     fn drop(&mut self) {
         self.source.close();
+        self.silence.take();
     }
 }
 

@@ -68,16 +68,19 @@ impl PollWire {
                 ("poll", |line, event| line.tell(poll(event))),
                 ("learner", |_, event| issued(event)),
                 // The browser would open it again as somebody who has no id yet.
-                ("error", |line, _| {
-                    line.source.take();
-                    line.later();
-                }),
+                ("error", |line, _| line.lost()),
             ],
+            Self::lost,
         );
         if source.is_none() {
             return self.later();
         }
         *self.source.borrow_mut() = source;
+    }
+
+    fn lost(self: &Rc<Self>) {
+        self.source.take();
+        self.later();
     }
 
     fn tell(&self, news: FollowAction) {
