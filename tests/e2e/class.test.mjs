@@ -164,14 +164,20 @@ test("the board shows who is where and which mistakes they made, and opens a cop
   await presenter.getByTestId("class-board").click();
   const row = board(presenter).locator("tbody tr").filter({ hasText: "Ana" });
   await row.filter({ hasText: "What trusted access is" }).filter({ hasText: /0\/\d/ }).waitFor();
+  // Beside the organization, which stays in sight.
+  assert.ok(await tree(presenter).isVisible());
   // A mistake of the lesson is on the board by its words, with who made it.
   await type(learner, "aws organizations enable-aws-service-access --service-principal config.amazonaws.com");
   await learner.getByTestId("lesson").getByTestId("mistake").waitFor();
   await board(presenter).locator(".board-mistakes li").filter({ hasText: "(Ana)" }).waitFor();
   await assertAccessible(presenter);
   // The report has her without a file; her file has the name that she joined with.
+  await presenter.getByTestId("class-report").click();
   const [table] = await Promise.all([presenter.waitForEvent("download"), presenter.getByTestId("report-attempts").click()]);
   assert.match(await readFile(await table.path(), "utf8"), /\nAna,what-trusted-access-is,/);
+  const [grades] = await Promise.all([presenter.waitForEvent("download"), presenter.getByTestId("report-grades").click()]);
+  assert.match(await readFile(await grades.path(), "utf8"), /\nAna,[0-9a-f]{16},0,0,no,,,/);
+  await presenter.keyboard.press("Escape");
   await fromMenu(learner, "open-lessons");
   const [file] = await Promise.all([learner.waitForEvent("download"), learner.getByTestId("progress-save").click()]);
   assert.equal(file.suggestedFilename(), "orgsim-progress-Ana.json");
@@ -185,6 +191,49 @@ test("the board shows who is where and which mistakes they made, and opens a cop
   assert.equal(await world.getByTestId("follow").count(), 0);
   assert.equal(await world.getByTestId("class-join").count(), 0);
   await presenter.assertClean();
+  await learner.assertClean();
+});
+
+test("who left, who works and who watches differ; namesakes are two until the presenter makes them one", async (t) => {
+  const { server, presenter } = await classroom(t);
+  const first = await opened(t, `${server.url}?name=Ana&lesson=what-trusted-access-is`);
+  await first.getByTestId("lesson").waitFor();
+  const second = await opened(t, `${server.url}?name=Ana`);
+  await follows(second);
+  await presenter.getByTestId("class-board").click();
+  const rows = board(presenter).locator("tbody tr");
+  await rows.filter({ hasText: /Ana \([0-9a-f]{16}\)/ }).nth(1).waitFor();
+  const works = rows.and(presenter.locator('[data-status="works"]'));
+  await rows.and(presenter.locator('[data-status="watches"]')).filter({ hasText: "Watching" }).waitFor();
+  await works.waitFor();
+  await assertAccessible(presenter);
+  await second.close();
+  await rows.and(presenter.locator('[data-status="left"]')).filter({ hasText: "Left the page" }).waitFor();
+  // She joined again at another computer: one row, of the page that is open.
+  for (const row of [works, rows.and(presenter.locator('[data-status="left"]'))]) {
+    await row.getByRole("button", { name: /^Rename Ana/ }).click();
+    await presenter.getByRole("textbox", { name: /^New name of Ana/ }).fill("Ana López");
+    await presenter.keyboard.press("Enter");
+  }
+  await rows.filter({ hasText: "Ana López" }).filter({ hasText: "What trusted access is" }).waitFor();
+  await presenter.waitForFunction(() => document.querySelectorAll('[data-testid="board"] tbody tr').length === 1);
+  await presenter.assertClean();
+});
+
+test("a line that is lost without a word is said in less than half a minute, and found again", async (t) => {
+  const { presenter, learner } = await classroom(t);
+  await toggle(presenter).click();
+  await shown(presenter);
+  await learner.clock.install();
+  await act(presenter);
+  await learner.waitForTimeout(500);
+  await learner.clock.runFor(100);
+  await follows(learner);
+  // Nothing comes any more.
+  await learner.clock.runFor(26_000);
+  await follows(learner, "lost");
+  await learner.clock.runFor(2_000);
+  await follows(learner);
   await learner.assertClean();
 });
 

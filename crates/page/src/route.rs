@@ -21,6 +21,8 @@ pub enum Route {
     Rules,
     /// Two moments, and what differs.
     Compare,
+    /// The board of a class, for its presenter only.
+    Class,
 }
 
 /// A view, as the page offers it.
@@ -38,7 +40,7 @@ struct RouteRow {
 }
 
 /// All views; no key opens the organization.
-const ROUTES: [RouteRow; 8] = [
+const ROUTES: [RouteRow; 9] = [
     RouteRow {
         route: Route::Organization,
         id: "organization",
@@ -115,11 +117,21 @@ const ROUTES: [RouteRow; 8] = [
         ),
         words: "plan migrate diff branches",
     },
+    RouteRow {
+        route: Route::Class,
+        id: "class",
+        key: None,
+        name: key("The class"),
+        about: key("Where each learner of the class is."),
+        words: "",
+    },
 ];
 
 impl Route {
+    /// Those of every page. The board of a class has its own button.
     pub fn all() -> impl Iterator<Item = Self> {
-        ROUTES.iter().map(|it| it.route)
+        let all = ROUTES.iter().map(|it| it.route);
+        all.filter(|it| *it != Self::Class)
     }
 
     /// All views but the organization.
@@ -129,7 +141,7 @@ impl Route {
 
     /// Whether it takes only the inspector's place: on a wide screen the organization stays visible.
     pub fn is_beside(self) -> bool {
-        self == Self::Services
+        matches!(self, Self::Services | Self::Class)
     }
 
     fn row(self) -> &'static RouteRow {

@@ -5,12 +5,14 @@ use crate::components::compare::Compare;
 use crate::components::events::Events;
 use crate::components::lab::Lab;
 use crate::components::last_accessed::LastAccessed;
+use crate::components::reports::ClassBoard;
 use crate::components::rules::Rules;
 use crate::components::walkthrough::Lessons;
 use crate::features::services::Services;
 use crate::prelude::*;
 use crate::shared::route::RouteProps;
 use page::AppState;
+use page::class::ClassRole;
 
 /// All views; closed ones keep what was chosen and typed in them.
 pub fn panes(state: &AppState, queries: &Queries, presenter: bool) -> Html {
@@ -31,7 +33,8 @@ pub fn panes(state: &AppState, queries: &Queries, presenter: bool) -> Html {
             </section>
         }
     };
-    Route::others().map(pane).collect()
+    let class = (state.class.role == ClassRole::Presenter).then_some(Route::Class);
+    Route::others().chain(class).map(pane).collect()
 }
 
 #[derive(Properties, PartialEq)]
@@ -58,5 +61,6 @@ fn RouteContent(props: &RouteContentProps) -> Html {
         Route::LastAccessed => html! { <LastAccessed ..inner /> },
         Route::Rules => html! { <Rules ..inner /> },
         Route::Compare => html! { <Compare ..inner /> },
+        Route::Class => html! { <ClassBoard ..inner /> },
     }
 }

@@ -5,6 +5,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use lessons::board::{BoardLearner, GivenNames};
 use page::class::ClassRole;
 use page::stored::CLASS_NAME;
 
@@ -12,6 +13,7 @@ use super::{elements, link, storage};
 
 /// Under these names the tab keeps the presenter's key, and the id of the learner's reports.
 const KEY: &str = "presenter-key";
+const NAMES: &str = "class-names";
 const ID: &str = "class-id";
 
 const MARK: &str = "meta[name='orgsim-follow']";
@@ -23,6 +25,7 @@ thread_local! {
     static PRESENTER: Option<Rc<str>> = presenter();
     /// Also here, because a browser that stores nothing forgets it.
     static LEARNER: RefCell<Option<Rc<str>>> = RefCell::new(storage::of_tab(ID).map(Rc::from));
+    static GIVEN: RefCell<GivenNames> = RefCell::new(storage::of_tab(NAMES).map(|it| GivenNames::read(&it)).unwrap_or_default());
 }
 
 /// An attribute of what a server writes into the page so that it follows.
@@ -91,6 +94,20 @@ pub fn learner_id() -> Rc<str> {
 pub fn learner_is(id: &str) {
     storage::keep_for_tab(ID, id);
     LEARNER.set(Some(id.into()));
+}
+
+/// The names that the presenter gave to learners, for as long as this tab is open.
+pub fn given_names<T>(with: impl FnOnce(&GivenNames) -> T) -> T {
+    GIVEN.with_borrow(with)
+}
+
+/// The presenter names a learner.
+pub fn give_name(learner: &BoardLearner, name: &str) {
+    let text = GIVEN.with_borrow_mut(|names| {
+        names.give(learner, name);
+        names.text()
+    });
+    storage::keep_for_tab(NAMES, &text);
 }
 
 /// The learner's name in the class, if they have joined.

@@ -11,8 +11,9 @@ use page::effects::{
 use page::keyboard::FocusTarget;
 use page::lesson::LessonAction;
 use page::present::{HANDED, PresentAction, WindowRole};
+use page::progress::ProgressFile;
 use page::scene::{SceneAction, SceneReply};
-use page::stored::{self, Stored, WorkTime};
+use page::stored::{self, PROGRESS, Stored, WorkTime};
 use page::wire::WireAction;
 use page::{Action, AppState, KeepAction, ScreenAction, WalkAction};
 
@@ -168,6 +169,9 @@ impl Interpreter {
 
     fn ask(&self, request: ServerRequest) {
         let tell = self.tell.clone();
+        if matches!(request, ServerRequest::Report { .. }) {
+            identify(&tell);
+        }
         let (method, path) = (request.method(), request.path(&class::learner_id()));
         let body = request.body(&read);
         let key = class::key().filter(|_| request.needs_key());
@@ -196,6 +200,14 @@ impl Interpreter {
         if !windows::open(&link::page(query, Some(&code))) {
             (self.tell)(Action::Scene(SceneAction::NotOpened));
         }
+    }
+}
+
+/// Gives the learner of this browser an id, if there is none: reports know two learners of one name by their ids.
+fn identify(tell: &Tell) {
+    let mut file = storage::read(PROGRESS, ProgressFile::read).unwrap_or_default();
+    if file.identify(&platform::sixteen_digits()) {
+        run(Errand::remember(PROGRESS, &file.text()), tell);
     }
 }
 

@@ -21,7 +21,7 @@ pub fn class_switch(dispatch: &Dispatch, shown: ShownToClass) -> Html {
     };
     let pressed = (shown != ShownToClass::Off).to_string();
     let onclick = dispatch.on(Action::Class(ClassAction::Toggle));
-    let board = dispatch.on(Action::Screen(ScreenAction::Open(Dialog::Report)));
+    let board = dispatch.on(Action::Screen(ScreenAction::ToggleRoute(Route::Class)));
     html! {
         <>
         <button type="button" class="button follow-mark" data-testid="class" data-state={state} aria-pressed={pressed} {onclick}

@@ -7,6 +7,7 @@ mod package;
 mod report;
 
 pub use bar::PlatformBar;
+pub use board::ClassBoard;
 pub use package::PackageForm;
 pub use report::ReportForm;
 

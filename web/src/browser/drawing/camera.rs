@@ -17,7 +17,7 @@ const STILL_MS: u32 = 160;
 /// The narrowest part of the canvas beside the inspector that counts as the view, in pixels.
 const MIN_VIEW: f64 = 240.0;
 /// What floats at the right of the canvas, one of them at a time.
-const FLOATING: [&str; 2] = [".pane.inspector", "#route-services"];
+const FLOATING: [&str; 3] = [".pane.inspector", "#route-services", "#route-class"];
 
 #[derive(Default)]
 struct Inner {

@@ -3,9 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use lessons::board::{common_mistakes, current, next_goal};
-use lessons::record::{FileLearner, read_value};
-use lessons::report::Learner;
+use lessons::board::{BoardLearner, LearnerStatus, apart, common_mistakes, current, next_goal};
 use ordered::Map;
 use serde_json::Value;
 
@@ -16,43 +14,18 @@ use page::lesson::OpenedLesson;
 
 use crate::library;
 use crate::prelude::*;
+use crate::shared::route::{RouteHead, RouteProps};
 use page::effects::Errand;
 
 /// Milliseconds between looks at the server.
 const LOOK: u32 = 2_000;
-/// So many seconds without a goal, and the learner may need help.
-const STUCK: u64 = 300;
-
-/// A learner on the board.
-pub struct BoardLearner {
-    pub learner: Learner,
-    /// The lesson that is open now, as the server knows it.
-    pub lesson: Option<String>,
-    /// Seconds since the last goal, and the id for asking for the world: from a server only.
-    pub live: Option<(u64, String)>,
-}
-
-impl BoardLearner {
-    fn read(row: &Value) -> Option<Self> {
-        let text = |name: &str| row[name].as_str().map(str::to_string);
-        Some(Self {
-            learner: Learner {
-                id: FileLearner::of(&row["progress"]).id,
-                name: text("name")?,
-                lessons: read_value(&row["progress"]).unwrap_or_default(),
-            },
-            lesson: text("lesson"),
-            live: Some((row["stuck"].as_u64()?, text("id")?)),
-        })
-    }
-}
 
 /// The learners of the server's class, as they are now; `None` until the server has answered, and on pages without the
-/// presenter's key.
+/// presenter's key. `looks`: whether they are to be seen.
 #[hook]
-pub fn use_class() -> Option<Same<Vec<BoardLearner>>> {
+pub fn use_class(looks: bool) -> Option<Same<Vec<BoardLearner>>> {
     let learners = use_state(|| None::<Same<Vec<BoardLearner>>>);
-    use_effect_with(class::key(), {
+    use_effect_with(class::key().filter(|_| looks), {
         let learners = learners.setter();
         move |key: &Option<Rc<str>>| {
             let (has_key, key) = (key.is_some(), key.clone());
@@ -61,9 +34,9 @@ pub fn use_class() -> Option<Same<Vec<BoardLearner>>> {
                 let taken = Box::new(move |answer: Option<String>| {
                     let answer = answer.and_then(|it| serde_json::from_str::<Value>(&it).ok());
                     if let Some(rows) = answer.as_ref().and_then(|it| it["learners"].as_array()) {
-                        let mut read: Vec<_> = rows.iter().filter_map(BoardLearner::read).collect();
-                        ordered::sort_by_key(&mut read, |it| it.learner.name.clone());
-                        learners.set(Some(Same::from(Rc::new(read))));
+                        let read = rows.iter().filter_map(BoardLearner::read).collect();
+                        let rows = class::given_names(|names| names.board(read));
+                        learners.set(Some(Same::from(Rc::new(rows))));
                     }
                 });
                 fetch::server("GET", "_orgsim/class", key.as_deref(), None, taken);
@@ -78,8 +51,27 @@ pub fn use_class() -> Option<Same<Vec<BoardLearner>>> {
     (*learners).clone()
 }
 
+/// The board beside the organization, in the presenter's page.
+#[component]
+pub fn ClassBoard(props: &RouteProps) -> Html {
+    let dispatch = use_dispatch();
+    let class = use_class(props.open);
+    if !props.open {
+        return Html::default();
+    }
+    let report = dispatch.on(Action::Screen(ScreenAction::Open(Dialog::Report)));
+    html! {
+        <div class="class-route">
+            <RouteHead route={Route::Class} opened={props.view.opened}>
+                <button type="button" class="button" data-testid="class-report" onclick={report}>{ say("Report") }</button>
+            </RouteHead>
+            <div class="class-rows" tabindex="0" role="region" aria-label={say("Learners")}>{ live_board(class.as_ref()) }</div>
+        </div>
+    }
+}
+
 /// The board of the server's class.
-pub fn live_board(learners: Option<&Same<Vec<BoardLearner>>>) -> Html {
+fn live_board(learners: Option<&Same<Vec<BoardLearner>>>) -> Html {
     match learners {
         None => html! { <p class="soft">{ say("Connecting") }</p> },
         Some(all) if all.is_empty() => {
@@ -168,14 +160,78 @@ fn remove(id: &str) {
     fetch::server("DELETE", &path, key.as_deref(), None, Box::new(|_| {}));
 }
 
+#[derive(Properties, PartialEq)]
+struct RenamingProps {
+    learner: Same<BoardLearner>,
+    /// The name on the board.
+    name: AttrValue,
+}
+
+/// Names a learner: who is given the same name as somebody else is the same person.
+#[component]
+fn Renaming(props: &RenamingProps) -> Html {
+    // What is typed; nothing: no name is asked for.
+    let typed = use_state_eq(|| None::<String>);
+    let name = &props.name;
+    let own = props.learner.learner.name.clone();
+    let Some(value) = (*typed).clone() else {
+        let label = say_with("Rename {name}", &[("name", name)]);
+        let onclick = forms::sets(&typed, Some(own));
+        return html! { <button type="button" class="button" {onclick} aria-label={label}>{ icon(Icon::Person) }{ say("Rename") }</button> };
+    };
+    let onsubmit = with!(
+        (typed, value, learner = props.learner.clone()),
+        move |event: SubmitEvent| {
+            event.prevent_default();
+            class::give_name(&learner, &value);
+            typed.set(None);
+        }
+    );
+    let oninput = forms::changes(&typed, |typed: &mut Option<String>, event| {
+        *typed = Some(forms::value(event));
+    });
+    let about = say(
+        "Two learners with the same name here are counted as one. Empty: the learner's own name.",
+    );
+    html! {
+        <form class="board-name" {onsubmit}>
+            <label>
+                <span>{ say_with("New name of {name}", &[("name", name)]) }</span>
+                <input type="text" maxlength="60" {value} {oninput} autocomplete="off" />
+            </label>
+            <p class="soft small">{ about }</p>
+            <button type="submit" class="button primary">{ say("Rename") }</button>
+            <button type="button" class="button" onclick={forms::sets(&typed, None)}>{ say("Cancel") }</button>
+        </form>
+    }
+}
+
 fn minutes(seconds: u64) -> String {
     say_with("{n} min", &[("n", &(seconds / 60))])
+}
+
+/// What the board says of a learner's time.
+fn standing(it: &BoardLearner) -> String {
+    let attempt = || current(&it.learner, it.lesson.as_deref());
+    let since = it.live.as_ref().map(|live| live.since);
+    match (it.status(), since) {
+        (LearnerStatus::Left, _) => say("Left the page").to_string(),
+        (LearnerStatus::Watches, _) => say("Watching").to_string(),
+        (LearnerStatus::Finished, Some(_)) => String::new(),
+        (LearnerStatus::Stuck, Some(since)) => {
+            say_with("Stuck: {time}", &[("time", &minutes(since))])
+        }
+        (_, Some(since)) => minutes(since),
+        (_, None) => attempt().map_or(String::new(), |(_, attempt)| {
+            say_with("{n} min in all", &[("n", &(attempt.ms / 60_000))])
+        }),
+    }
 }
 
 #[component]
 pub fn Board(props: &BoardProps) -> Html {
     let dispatch = use_dispatch();
-    let learners = &props.learners;
+    let learners = &apart(&props.learners);
     let ids = (learners.iter())
         .filter_map(|it| Some(current(&it.learner, it.lesson.as_deref())?.0.to_string()));
     // In order, each once.
@@ -201,7 +257,7 @@ pub fn Board(props: &BoardProps) -> Html {
                     <th scope="col">{ say("Since the last goal") }</th>
                     <th scope="col"><span class="quiet">{ say("Session") }</span></th>
                 </tr></thead>
-                <tbody>{ for learners.iter().map(|it| row(&dispatch, it, &known, &text)) }</tbody>
+                <tbody>{ for props.learners.iter().zip(learners).map(|(own, it)| row(&dispatch, own, it, &known, &text)) }</tbody>
             </table>
             if !mistakes.is_empty() {
                 <h3>{ say("Common mistakes") }</h3>
@@ -221,6 +277,7 @@ pub fn Board(props: &BoardProps) -> Html {
 
 fn row(
     dispatch: &Dispatch,
+    own: &BoardLearner,
     it: &BoardLearner,
     known: &Map<String, OpenedLesson>,
     text: &impl Fn(&str, &str, &str) -> String,
@@ -232,25 +289,20 @@ fn row(
         Some(text(id, &format!("goals.{goal}.text"), goal))
     });
     let done = at.is_some_and(|(_, attempt)| attempt.done.is_some());
-    let stuck = it.live.as_ref().map(|(seconds, _)| *seconds);
-    let time = match (stuck, at) {
-        (Some(seconds), _) if !done => minutes(seconds),
-        (None, Some((_, attempt))) => say_with("{n} min in all", &[("n", &(attempt.ms / 60_000))]),
-        _ => String::new(),
-    };
-    let waits = !done && stuck.is_some_and(|it| it >= STUCK);
+    let status = it.status();
     html! {
-        <tr key={it.live.as_ref().map_or(name, |(_, id)| id).clone()} data-stuck={waits.to_string()}>
+        <tr key={it.live.as_ref().map_or(name, |live| &live.id).clone()} data-status={status.word()}>
             <th scope="row">{ name }</th>
             <td>{ at.map_or_else(|| say("no lesson yet").to_string(), |(id, _)| text(id, "title", id)) }</td>
             <td>{ at.map(|(_, attempt)| format!("{}/{}", attempt.met.len(), attempt.of)) }</td>
             <td>{ if done { Some(say("Finished").to_string()) } else { goal } }</td>
-            <td>{ time }</td>
+            <td>{ standing(it) }</td>
             <td>
-                if let Some((_, id)) = it.live.clone() {
-                    <Removal id={id.clone()} name={name.clone()} />
-                    <button type="button" class="button" onclick={with!((dispatch), move |_: MouseEvent| look_into(&dispatch, &id))}
+                if let Some(live) = &it.live {
+                    <button type="button" class="button" onclick={with!((dispatch, id = live.id.clone()), move |_: MouseEvent| look_into(&dispatch, &id))}
                         aria-label={say_with("Look at a copy of the world of {name}", &[("name", name)])}>{ icon(Icon::Eye) }{ say("Look") }</button>
+                    <Renaming learner={Same::from(Rc::new(own.clone()))} name={name.clone()} />
+                    <Removal id={live.id.clone()} name={name.clone()} />
                 }
             </td>
         </tr>

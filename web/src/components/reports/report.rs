@@ -1,10 +1,11 @@
 //! The dialog that combines learners' exported progress into one report.
 
+use lessons::board::BoardLearner;
 use lessons::record::{FileLearner, read_value};
-use lessons::report::{Known, Learner, Report, add};
+use lessons::report::{Known, Learner, Report, add, tell_apart};
 use ordered::Map;
 
-use super::board::{Board, BoardLearner, live_board, use_class};
+use super::board::{Board, use_class};
 use super::{field, percent};
 use crate::browser::class;
 use crate::browser::link;
@@ -17,6 +18,7 @@ use crate::{picked, progress};
 /// A format of the report.
 #[derive(Clone, Copy, PartialEq)]
 enum Form {
+    Grades,
     Attempts,
     Events,
     Statements,
@@ -66,22 +68,15 @@ fn make(
         language: language().code().to_string(),
         mastery,
     };
-    let n = report.unjudged();
-    let unjudged = match n {
-        0 => "",
-        1 => key(
-            "1 attempt was made with another version of its lesson's questions, so it is not judged.",
-        ),
-        _ => key(
-            "{n} attempts were made with another version of their lesson's questions, so they are not judged.",
-        ),
-    };
-    let told = format!(
-        "{} {}",
-        say("The report is saved."),
-        say_with(unjudged, &[("n", &n)])
-    );
+    // One line for each attempt that is not judged.
+    let mut told = vec![say("The report is saved.").to_string()];
+    told.extend(report.unjudged().into_iter().map(|[learner, lesson, begun]| {
+        let says = key("{learner}: the attempt at {lesson} of {begun} was made with other questions, so it is not judged.");
+        say_with(says, &[("learner", &learner), ("lesson", &lesson), ("begun", &begun)])
+    }));
+    let told = told.join("\n");
     let (name, text) = match form {
+        Form::Grades => ("orgsim-grades.csv", report.grades_csv()),
         Form::Attempts => ("orgsim-attempts.csv", report.attempts_csv()),
         Form::Events => ("orgsim-events.csv", report.events_csv()),
         Form::Statements => (
@@ -99,7 +94,7 @@ fn make(
         ),
     };
     dispatch.save(name, &text);
-    Ok(told.trim_end().to_string())
+    Ok(told)
 }
 
 #[component]
@@ -109,7 +104,7 @@ pub fn ReportForm() -> Html {
     let mastery = use_state(String::new);
     let home = use_state(link::origin);
     let others = use_state(Vec::<Learner>::new);
-    let class = use_class();
+    let class = use_class(true);
     let in_class = class.as_ref().is_some_and(|it| !it.is_empty());
     let own = use_memo((), |()| read_value(&progress::all()).unwrap_or_default());
     // The person who makes a report is usually not part of the class; a switch can change that.
@@ -179,7 +174,6 @@ pub fn ReportForm() -> Html {
                 let why = say("The passing score must be from 1 to 100 percent.");
                 return told.set((true, why.to_string()));
             };
-            // Two of a class with the same name are two learners.
             let of_class = class.iter().flat_map(|class| class.iter());
             let mut learners: Vec<Learner> = of_class.map(|it| it.learner.clone()).collect();
             for learner in others.iter() {
@@ -203,6 +197,7 @@ pub fn ReportForm() -> Html {
                 };
                 return told.set((true, why.to_string()));
             }
+            tell_apart(&mut learners);
             let mut ids: Vec<String> = Vec::new();
             for (id, _) in learners.iter().flat_map(|learner| &learner.lessons) {
                 if !ids.contains(id) {
@@ -230,10 +225,11 @@ pub fn ReportForm() -> Html {
     html! {
         <div class="dialog-body">
             if class::key().is_some() {
-                { live_board(class.as_ref()) }
                 <p class="soft small">{ say("The report has the learners of the class, as the server knows them now, and those of files that you add.") }</p>
+                <p>{ say("What learners did in lessons, which mistakes they made, and how long it took. The learners' pages send it to the class's server, which keeps it in memory only; the tables are files that you save.") }</p>
+            } else {
+                <p>{ say("What learners did in lessons, which mistakes they made, and how long it took. Everything is in files that you save; nothing is sent anywhere.") }</p>
             }
-            <p>{ say("What learners did in lessons, which mistakes they made, and how long it took. Everything is in files that you save; nothing is sent anywhere.") }</p>
             <div class="form-field">
                 <span class="form-label">{ say("Learners' exported progress") }</span>
                 <p class="soft small form-about">{ say("One file per learner. A file contains the name that the learner typed; without one, the name of the file counts, such as ana.json.") }</p>
@@ -256,8 +252,9 @@ pub fn ReportForm() -> Html {
             }
             { field("report-mastery", say("Passing score, in percent of the quiz"), say("Empty: nothing is graded."), &mastery) }
             { field("report-home", say("Where these names come from"), say("For statements: an address such as https://school.example. A name that is an e-mail address needs none."), &home) }
-            <p role="status" class={if told.0 { "complaint lines" } else { "soft" }} data-testid="report-told">{ &told.1 }</p>
+            <p role="status" class={if told.0 { "complaint lines" } else { "soft lines" }} data-testid="report-told">{ &told.1 }</p>
             <div class="dialog-foot">
+                <button type="button" class="button" data-testid="report-grades" onclick={save(Form::Grades)}>{ icon(Icon::Save) }{ say("Grades (CSV)") }</button>
                 <button type="button" class="button" data-testid="report-attempts" onclick={save(Form::Attempts)}>{ icon(Icon::Save) }{ say("Attempts (CSV)") }</button>
                 <button type="button" class="button" data-testid="report-events" onclick={save(Form::Events)}>{ icon(Icon::Save) }{ say("Details (CSV)") }</button>
                 <button type="button" class="button" data-testid="report-statements" onclick={save(Form::Statements)}>{ icon(Icon::Save) }{ say("Statements (xAPI)") }</button>
