@@ -63,7 +63,7 @@ impl<const LISTENERS: usize> EventStream<LISTENERS> {
             source,
             _listeners: listeners,
             _beats: beats,
-            silence: silence,
+            silence,
         })
     }
 }
