@@ -117,3 +117,13 @@ test("a message that is dismissed gives the focus back to where it came from, an
   assert.notEqual(await kept(page), "notice-line");
   await page.assertClean();
 });
+
+test("the selected account has an outline, also when it was clicked and in forced colors", async (t) => {
+  for (const forcedColors of ["none", "active"]) {
+    const page = await open(t, browser, { scenario: "all-features", options: { forcedColors } });
+    const card = page.locator('[data-testid="viewport"] .card[role="treeitem"]').filter({ hasText: "Audit" });
+    await card.click();
+    await page.locator("#inspector-title").filter({ hasText: "Audit" }).waitFor();
+    assert.equal(await card.evaluate((it) => getComputedStyle(it).outlineStyle), "solid", forcedColors);
+  }
+});

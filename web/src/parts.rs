@@ -3,6 +3,7 @@
 pub mod copy;
 pub mod dialog;
 pub mod empty;
+pub mod face;
 pub mod forms;
 pub mod icon;
 pub mod popup;

@@ -242,8 +242,7 @@ impl<'a> Code<'a> {
 
     /// This code, if it can be moved and it is worth it.
     fn place(&self, range: Range<usize>, shortest: usize) -> Option<Place> {
-        let size =
-            usize::try_from(self.operators[range.end].0 - self.operators[range.start].0).ok()?;
+        let size = self.operators[range.end].0 - self.operators[range.start].0;
         if size < shortest {
             return None;
         }

@@ -171,7 +171,7 @@ pub fn copied(wasm: &[u8], replace: impl Fn(u8, &mut Module) -> bool) -> Result<
             && id != SectionId::Custom as u8
             && !replace(id, &mut module)
         {
-            let data = &wasm[usize::try_from(range.start)?..usize::try_from(range.end)?];
+            let data = &wasm[range];
             module.section(&RawSection { id, data });
         }
     }

@@ -1,8 +1,9 @@
 //! The icon of the kind of the selected thing.
 
 use sim::handshake::HandshakeAction;
-use sim::view::{AccountKind, Emblem, Tone};
+use sim::view::{Emblem, Tone};
 
+use crate::parts::face::face;
 use crate::parts::service_icon::service_icon;
 use crate::prelude::*;
 use crate::shared::related::policy_icon;
@@ -13,13 +14,10 @@ pub fn emblem(it: Emblem) -> Html {
         Emblem::ServiceRole(service) | Emblem::Service(service) => return service_icon(service),
         Emblem::Organization => Icon::Organization,
         Emblem::Root | Emblem::Unit => Icon::Folder,
-        Emblem::Account(
-            AccountKind::Management
-            | AccountKind::Created
-            | AccountKind::Invited
-            | AccountKind::Standalone,
-        )
-        | Emblem::Request => Icon::Account,
+        Emblem::Account(kind) => {
+            return html! { <span class="insp-emblem">{ face(kind) }</span> };
+        }
+        Emblem::Request => Icon::Account,
         Emblem::Handshake(HandshakeAction::Invite | HandshakeAction::TransferResponsibility) => {
             Icon::Invitation
         }

@@ -4,7 +4,8 @@ use page::glyphs::glyph;
 use sim::account::ORGANIZATIONS_PRINCIPAL;
 use sim::view::{AccountKind, RoleState};
 
-use super::marks::{face, role_mark};
+use super::marks::role_mark;
+use crate::parts::face::face;
 use crate::parts::popup::use_popup;
 use crate::parts::service_icon::{hue, service_icon};
 use crate::prelude::*;

@@ -1,8 +1,9 @@
 //! The cards and tiles of a place: accounts, accounts being created, and addresses without an account.
 
-use super::super::marks::{MarkItem, Seat, envelope, face, policy, role_mark, waiting_ring};
+use super::super::marks::{MarkItem, Seat, envelope, policy, role_mark, waiting_ring};
 use super::super::words;
 use super::Props;
+use crate::parts::face::face;
 use crate::parts::text::{grouped_id, initial};
 use crate::prelude::*;
 use page::crowd::state_of;
