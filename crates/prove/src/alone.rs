@@ -118,7 +118,7 @@ impl Prover {
 }
 
 /// The caller with these policies.
-fn placed(
+pub(crate) fn placed(
     kind: PolicyKind,
     beside: Beside,
     caller: &ProofCase,

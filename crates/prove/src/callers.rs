@@ -28,7 +28,7 @@ fn condition(text: &str) -> Arc<Document> {
     when(&format!(r#""Action": "*", "Condition": {{{text}}}"#))
 }
 
-static FULL: LazyLock<Arc<Document>> =
+pub(crate) static FULL: LazyLock<Arc<Document>> =
     LazyLock::new(|| made(r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#));
 
 static LINKED: LazyLock<Arc<Document>> = LazyLock::new(|| {
@@ -152,7 +152,7 @@ fn stranger(at: &mut ProofCase) {
 }
 
 /// The caller that a policy names.
-fn exactly(principal: RequestPrincipal) -> ProofCase {
+pub(crate) fn exactly(principal: RequestPrincipal) -> ProofCase {
     let mut at = unlimited(principal);
     at.any_caller = false;
     let caller = at.principal.clone();

@@ -25,6 +25,7 @@ mod cases;
 mod closing;
 mod facts;
 mod glob;
+mod granting;
 mod keys;
 mod matter;
 mod ordinal;
