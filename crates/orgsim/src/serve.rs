@@ -9,6 +9,7 @@
 //! Invariants: an answer is sent only after its step is in the journal, on the disk. Every step is in the journal,
 //! including reads and refusals, so that the file replays to the same world.
 
+mod analyzer;
 mod audience;
 mod auth;
 mod class;

@@ -8,6 +8,7 @@ mod options;
 mod own_organization;
 mod prove;
 mod serve;
+mod serve_analyzer;
 mod serve_auth;
 mod serve_callers;
 mod serve_class;

@@ -20,6 +20,7 @@ use std::thread::JoinHandle;
 
 use sim::command::Command;
 use sim::ids::AccountId;
+use sim::principal::Principal;
 use sim::session::{Parting, SavedSession};
 use tokio::sync::oneshot;
 
@@ -193,6 +194,16 @@ impl Engine {
     ) -> Result<Result<AccountId, Denial>, WireError> {
         self.ask(|reply| EngineRequest::AccountOfSigner(Box::new(signed), reply))
             .await
+    }
+
+    /// The caller of an action that takes no step, if policy allows it.
+    pub async fn permit(
+        &self,
+        signed: Signed,
+        action: &'static str,
+    ) -> Result<Principal, WireError> {
+        self.ask(|reply| EngineRequest::Permit(Box::new(signed), action, reply))
+            .await?
     }
 
     pub async fn health(&self) -> Result<Health, WireError> {

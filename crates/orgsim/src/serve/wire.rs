@@ -14,6 +14,7 @@ mod rest;
 mod s3;
 mod xml;
 
+use super::analyzer::{self, PolicyCheck};
 use super::auth::{self, Claim};
 use crate::serve::prelude::*;
 
@@ -94,10 +95,11 @@ impl WireRequest {
     /// Whether another server has the whole service of the request, judged by its signature only; `has_s3`: it does not have
     /// Amazon S3.
     pub fn is_elsewhere(&self, has_s3: bool) -> bool {
-        self.service().is_some_and(|service| match service {
-            S3 => !has_s3,
-            service => !served().any(|it| it.signing() == service),
-        })
+        analyzer::asked(self).is_none()
+            && self.service().is_some_and(|service| match service {
+                S3 => !has_s3,
+                service => !served().any(|it| it.signing() == service),
+            })
     }
 
     /// Whether another server may answer what is not modeled here of the service that the request is signed for. Of some
@@ -138,6 +140,8 @@ pub struct AskedRequest<'f> {
 pub enum AskedCall<'f> {
     /// An operation that is modeled.
     Here(CalledOperation),
+    /// A check of a policy, which needs the world only to permit the call.
+    Check(&'static PolicyCheck),
     /// Only this other server may answer it.
     Elsewhere(&'f Forward),
     /// It is not modeled, or cannot be read.
@@ -148,7 +152,7 @@ impl AskedCall<'_> {
     pub fn operation(&self) -> Option<&'static Operation> {
         match self {
             Self::Here(called) => Some(called.operation),
-            Self::Elsewhere(_) | Self::Nowhere(_) => None,
+            Self::Check(_) | Self::Elsewhere(_) | Self::Nowhere(_) => None,
         }
     }
 }
@@ -193,6 +197,13 @@ pub use json::input as json_input;
 
 /// What the request asks for. `forward`: the other server, if there is one.
 pub fn read<'f>(request: &WireRequest, forward: Option<&'f Forward>) -> AskedRequest<'f> {
+    if let Some(check) = analyzer::asked(request) {
+        return AskedRequest {
+            protocol: Protocol::Rest(None),
+            name: check.action.into(),
+            call: AskedCall::Check(check),
+        };
+    }
     let (protocol, mut called) = match request.protocol {
         Protocol::Json(_) => json::read(request),
         Protocol::Cbor => (Protocol::Cbor, cbor::read(request)),
@@ -251,6 +262,19 @@ pub fn refusal(protocol: Protocol, fault: &WireError, id: &str) -> WireResponse 
         Protocol::Rest(service) => rest::refusal(service, fault, id),
         Protocol::RestXml => s3::refusal(fault, id),
     }
+}
+
+/// The answer of a check of a policy, or its refusal.
+pub fn checked(answer: Result<Value, (&WireError, Value)>, id: &str) -> WireResponse {
+    let (status, code, body) = match answer {
+        Ok(body) => (200, None, body),
+        Err((fault, body)) => (fault.status, Some(&fault.code), body),
+    };
+    let mut response = response(status, "application/json", id, body.to_string());
+    if let Some(code) = code {
+        set(&mut response, "x-amzn-errortype", code);
+    }
+    response
 }
 
 /// Puts a response together.

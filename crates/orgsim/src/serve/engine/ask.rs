@@ -84,6 +84,12 @@ pub enum EngineRequest {
     AccountOf(String, oneshot::Sender<AccountId>),
     /// The account of a signer, or why the signature is refused.
     AccountOfSigner(Box<Signed>, oneshot::Sender<Result<AccountId, Denial>>),
+    /// The caller of an action that takes no step, or why it may not.
+    Permit(
+        Box<Signed>,
+        &'static str,
+        oneshot::Sender<Result<Principal, WireError>>,
+    ),
     Health(oneshot::Sender<Health>),
     Stop,
 }

@@ -11,7 +11,7 @@ use std::time::Duration;
 use sim::World;
 use sim::agenda::{Due, Task};
 use sim::command::{Call, Command, Intervention, TimeMove};
-use sim::ids::{AccountId, CreateRequestId};
+use sim::ids::CreateRequestId;
 use sim::model::{Operation, Service};
 use sim::outcome::{Outcome, Refusal};
 use sim::region;
@@ -101,40 +101,6 @@ impl Owner {
         text
     }
 
-    /// Takes the steps that import an organization. Journals and followers have them as rows like any other.
-    fn import(&mut self) {
-        for command in self.imported.clone() {
-            // `interchange` took the same steps; what was refused then is not among them.
-            let _ = self.step(&command);
-        }
-    }
-
-    /// Applies the options that the session does not meet yet.
-    fn prepare(&mut self) {
-        if self.options.throttle && !self.world.throttles() {
-            let _ = self.step(&Command::Intervene(Intervention::Throttle { on: true }));
-        }
-        self.raise_quotas();
-    }
-
-    /// Raises the quotas of organizations that have less than the options say.
-    fn raise_quotas(&mut self) {
-        let Some(accounts) = self.options.account_quota else {
-            return;
-        };
-        let lower = self.world.organizations();
-        let lower: Vec<AccountId> = lower
-            .filter(|it| it.account_quota < accounts)
-            .map(|it| it.management)
-            .collect();
-        for management in lower {
-            let _ = self.step(&Command::Intervene(Intervention::RaiseAccountQuota {
-                management,
-                accounts,
-            }));
-        }
-    }
-
     pub fn run(&mut self, asks: &Receiver<EngineRequest>) {
         loop {
             let first = match self.patience() {
@@ -199,7 +165,7 @@ impl Owner {
     }
 
     /// Advances the world by the elapsed wall-clock time.
-    fn tick(&mut self) {
+    pub(super) fn tick(&mut self) {
         if self.broken.is_none()
             && let Some(ms) = self.clock.passed()
         {
@@ -308,6 +274,10 @@ impl Owner {
             }
             EngineRequest::AccountOfSigner(signed, reply) => {
                 let _ = reply.send(self.account_of_signer(&signed));
+            }
+            EngineRequest::Permit(signed, action, reply) => {
+                let result = self.permit(&signed, action);
+                self.reply_to(reply, result);
             }
             EngineRequest::Health(reply) => {
                 let result = self.health();

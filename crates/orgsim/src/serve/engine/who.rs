@@ -1,15 +1,17 @@
 //! The owner of an access key id.
 
+use policy::ContextValue;
 use sim::command::{Command, Intervention};
 use sim::credentials::{Credentials, account_in, has_issued_form};
 use sim::ids::{AccountId, Text};
 use sim::partition::Partition;
 use sim::people;
 use sim::principal::Principal;
+use sim::question::Asker;
 
 use super::owner::Owner;
 use crate::serve::auth::Signed;
-use crate::serve::fault::Denial;
+use crate::serve::fault::{Denial, WireError};
 use crate::serve::sigv4;
 
 /// Prefix of temporary access key ids. Source: "IAM identifiers" in the IAM User Guide.
@@ -61,6 +63,38 @@ impl Owner {
             Signer::Issued(credentials) => Ok(credentials.principal.account()),
             Signer::Administrator(account) => Ok(account),
         }
+    }
+
+    /// The signer, if policy allows an action that has no resources. Denials have the words of a JSON service.
+    pub(super) fn permit(
+        &mut self,
+        signed: &Signed,
+        action: &'static str,
+    ) -> Result<Principal, WireError> {
+        self.tick();
+        let denied = |denial: Denial| denial.fault(true);
+        // It refuses expired credentials, too.
+        self.account_of_signer(signed).map_err(denied)?;
+        let (caller, _) = self.who(Some(signed)).map_err(denied)?;
+        let region = [(
+            Text::from("aws:RequestedRegion"),
+            ContextValue::One(signed.scope.region.clone()),
+        )];
+        let asker = Asker::new(&self.world, &caller).map_err(|error| WireError::from(&error))?;
+        let judgement = asker.given(&region).judge(&self.world, action);
+        if judgement.is_allowed() {
+            return Ok(caller);
+        }
+        let service = action.split(':').next().unwrap_or_default();
+        let message = format!(
+            "User: {} is not authorized to perform: {action} on resource: arn:{}:{service}:{}:{}:* {}",
+            caller.arn(),
+            caller.account().partition().name(),
+            signed.scope.region,
+            caller.account(),
+            judgement.verdict.reason_phrase(action)
+        );
+        Err(WireError::new(403, "AccessDeniedException", message))
     }
 
     /// Whose signature this is. It is refused if it is wrong, where signatures are checked.

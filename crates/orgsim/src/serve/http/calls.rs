@@ -3,6 +3,7 @@
 use sim::outcome::GateRecord;
 
 use super::Server;
+use crate::serve::analyzer::PolicyCheck;
 use crate::serve::auth::{self, Signed};
 use crate::serve::engine::{Incoming, Said};
 use crate::serve::log;
@@ -40,6 +41,7 @@ pub(super) async fn answered(
         (AskedCall::Elsewhere(forward), signed) => call.passed_on(forward, signed).await,
         (_, Err(denial)) => call.refused(&call.denied(&denial), None, None),
         (AskedCall::Here(called), Ok(signed)) => call.stepped(called, signed).await,
+        (AskedCall::Check(check), Ok(signed)) => call.checked(check, signed).await,
         (AskedCall::Nowhere(fault), signed) => match call.signer(signed).await {
             Ok(_) => call.unanswered(&fault),
             Err(denied) => call.refused(&denied, None, None),
@@ -76,6 +78,36 @@ impl Call<'_> {
             Said::Failed(fault) => (fault, None),
         };
         self.refused(&fault, caller, gate)
+    }
+
+    /// The answer of a check of a policy.
+    async fn checked(&self, check: &'static PolicyCheck, signed: Option<Signed>) -> Response<Body> {
+        let permitted = match signed {
+            Some(signed) => self.server.engine.permit(signed, check.action).await,
+            None => Err(self.denied(&Denial::Missing)),
+        };
+        let caller = match permitted {
+            Ok(caller) => caller.to_string(),
+            Err(fault) => return self.refused(&fault, None, None),
+        };
+        let (body, query) = (self.request.body.clone(), self.request.query.clone());
+        // A proof can take seconds; other requests are answered meanwhile.
+        let answer = tokio::task::spawn_blocking(move || check.answer(&body, &query)).await;
+        match answer {
+            Ok(Ok(answer)) => {
+                self.logged(Some(&caller), 200);
+                wire::checked(Ok(answer), self.id)
+            }
+            Ok(Err(error)) => {
+                let fault = error.fault();
+                self.refused(&fault, Some(&caller), None);
+                wire::checked(Err((&fault, error.body())), self.id)
+            }
+            Err(_) => {
+                let says = "The check ended by a panic, which is a bug of Orgsim.";
+                self.unanswered(&WireError::new(500, "InternalServerException", says))
+            }
+        }
     }
 
     /// The answer of the server of `--forward`.

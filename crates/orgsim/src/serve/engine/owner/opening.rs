@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use sim::World;
+use sim::command::{Command, Intervention};
+use sim::ids::AccountId;
 use sim::scenario::Scenario;
 use sim::session::{MAX_COMMANDS, Session, journal};
 use sim::time::SimTime;
@@ -68,6 +70,40 @@ impl Owner {
         match owner.broken.take() {
             None => Ok(owner),
             Some(error) => Err(format!("Cannot write the session: {error}.")),
+        }
+    }
+
+    /// Takes the steps that import an organization. Journals and followers have them as rows like any other.
+    pub(super) fn import(&mut self) {
+        for command in self.imported.clone() {
+            // `interchange` took the same steps; what was refused then is not among them.
+            let _ = self.step(&command);
+        }
+    }
+
+    /// Applies the options that the session does not meet yet.
+    pub(super) fn prepare(&mut self) {
+        if self.options.throttle && !self.world.throttles() {
+            let _ = self.step(&Command::Intervene(Intervention::Throttle { on: true }));
+        }
+        self.raise_quotas();
+    }
+
+    /// Raises the quotas of organizations that have less than the options say.
+    pub(super) fn raise_quotas(&mut self) {
+        let Some(accounts) = self.options.account_quota else {
+            return;
+        };
+        let lower = self.world.organizations();
+        let lower: Vec<AccountId> = lower
+            .filter(|it| it.account_quota < accounts)
+            .map(|it| it.management)
+            .collect();
+        for management in lower {
+            let _ = self.step(&Command::Intervene(Intervention::RaiseAccountQuota {
+                management,
+                accounts,
+            }));
         }
     }
 }

@@ -1,0 +1,259 @@
+//! Checks of policies with the API of IAM Access Analyzer.
+
+use crate::server;
+
+use serde_json::{Value, json};
+use server::{Client, HttpReply, TestServer};
+
+const CLOCK: [&str; 2] = ["--clock", "manual"];
+
+fn ask(client: &mut Client, path: &str, input: &Value) -> HttpReply {
+    let authorization = client.authorization("us-east-1", "access-analyzer");
+    let headers = [
+        ("content-type", "application/json"),
+        ("authorization", authorization.as_str()),
+    ];
+    let reply = client.send("POST", path, &headers, &input.to_string());
+    reply.expect("an answer")
+}
+
+fn policy(statements: &Value) -> String {
+    json!({"Version": "2012-10-17", "Statement": statements}).to_string()
+}
+
+fn refused(reply: &HttpReply, code: &str, says: &str) {
+    let body = reply.json();
+    assert_eq!(reply.header("x-amzn-errortype"), Some(code), "{reply:?}");
+    assert!(
+        body["message"].as_str().is_some_and(|it| it.contains(says)),
+        "{body}"
+    );
+}
+
+const VALIDATE: &str = "/policy/validation";
+
+#[test]
+fn findings_come_in_pages_and_in_the_form_of_the_service() {
+    let server = TestServer::start(&CLOCK);
+    let mut client = server.client();
+    let bad = policy(&json!([
+        {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*"},
+        {"Effect": "Allow", "Action": ["s3:Get*", "s3:GetObject"], "Resource": "*"}
+    ]));
+    let input = json!({"policyDocument": bad, "policyType": "IDENTITY_POLICY", "locale": "ES"});
+    let all = ask(&mut client, VALIDATE, &input);
+    assert_eq!(all.status, 200, "{all:?}");
+    assert_eq!(all.header("content-type"), Some("application/json"));
+    let all = all.json();
+    let findings = all["findings"].as_array().expect("findings");
+    assert_eq!(findings[0]["issueCode"], "PASS_ROLE_WITH_STAR_IN_RESOURCE");
+    assert_eq!(findings[0]["findingType"], "SECURITY_WARNING");
+    assert_eq!(
+        findings[0]["locations"][0]["path"],
+        json!([{"value": "Statement"}, {"index": 0}, {"value": "Action"}])
+    );
+    assert!(all.get("nextToken").is_none());
+    let mut paged = Vec::new();
+    let mut path = format!("{VALIDATE}?maxResults=1");
+    loop {
+        let page = ask(&mut client, &path, &input).json();
+        paged.extend(page["findings"].as_array().expect("findings").clone());
+        let Some(token) = page["nextToken"].as_str() else {
+            break;
+        };
+        path = format!("{VALIDATE}?maxResults=1&nextToken={token}");
+    }
+    assert_eq!(&paged, findings);
+    assert!(paged.len() > 1);
+    let other = json!({"policyDocument": "{", "policyType": "IDENTITY_POLICY"});
+    refused(
+        &ask(&mut client, &path, &other),
+        "ValidationException",
+        "token",
+    );
+    let syntax = ask(&mut client, VALIDATE, &other).json();
+    assert_eq!(syntax["findings"][0]["issueCode"], "JSON_SYNTAX_ERROR");
+}
+
+#[test]
+fn wrong_input_is_refused_with_its_member() {
+    let server = TestServer::start(&CLOCK);
+    let mut client = server.client();
+    let mut wrong = |path: &str, input: Value, field: &str| {
+        let reply = ask(&mut client, path, &input);
+        refused(&reply, "ValidationException", "");
+        assert_eq!(reply.status, 400);
+        let body = reply.json();
+        assert_eq!(body["reason"], "fieldValidationFailed");
+        assert_eq!(body["fieldList"][0]["name"], field, "{body}");
+    };
+    let whole = json!({"policyDocument": "{}", "policyType": "IDENTITY_POLICY"});
+    let with = |name: &str, value: Value| {
+        let mut input = whole.clone();
+        input[name] = value;
+        input
+    };
+    wrong(
+        VALIDATE,
+        json!({"policyType": "IDENTITY_POLICY"}),
+        "policyDocument",
+    );
+    wrong(VALIDATE, with("policyType", json!("SCP")), "policyType");
+    wrong(VALIDATE, with("policyType", json!(5)), "policyType");
+    wrong(VALIDATE, with("locale", json!("en")), "locale");
+    wrong(
+        VALIDATE,
+        with("validatePolicyResourceType", json!("AWS::S3::Bucket")),
+        "validatePolicyResourceType",
+    );
+    wrong(
+        "/policy/validation?maxResults=0",
+        whole.clone(),
+        "maxResults",
+    );
+    wrong("/policy/validation?nextToken=x", whole.clone(), "nextToken");
+    wrong(
+        "/policy/check-no-public-access",
+        with("resourceType", json!("AWS::EC2::Instance")),
+        "resourceType",
+    );
+    for access in [
+        json!([]),
+        json!([{}]),
+        json!([{"actions": ["s3:GetObject"], "resources": ["example"]}]),
+        json!([{"actions": "s3:GetObject"}]),
+    ] {
+        let mut input = with("access", access);
+        input["policyDocument"] = policy(&json!([])).into();
+        wrong("/policy/check-access-not-granted", input, "access");
+    }
+    let unread = ask(
+        &mut client,
+        "/policy/check-no-public-access",
+        &json!({"policyDocument": "{", "resourceType": "AWS::S3::Bucket"}),
+    );
+    refused(&unread, "InvalidParameterException", "policyDocument");
+}
+
+/// The answers are recorded: test data of AWS's terraform-iam-policy-validator, and the examples of the API.
+#[test]
+fn custom_checks_name_the_statements_that_grant() {
+    let server = TestServer::start(&CLOCK);
+    let mut client = server.client();
+    let read = json!({"Sid": "", "Effect": "Allow", "Principal": {"AWS": "123456789012"},
+        "Action": ["s3:ListBucket", "s3:GetObject"], "Resource": "arn:aws:s3:::example"});
+    let mut granted = |access: Value| {
+        let input = json!({"policyDocument": policy(&json!([read])), "policyType": "RESOURCE_POLICY", "access": [access]});
+        ask(&mut client, "/policy/check-access-not-granted", &input).json()
+    };
+    let fails = |message: &str, description: &str| {
+        json!({"result": "FAIL", "message": message, "reasons":
+        [{"description": description, "statementIndex": 0}]})
+    };
+    assert_eq!(
+        granted(json!({"actions": ["s3:ListBucket"]})),
+        fails(
+            "The policy document grants access to perform one or more of the listed actions.",
+            "One or more of the listed actions in the statement with index: 0."
+        )
+    );
+    assert_eq!(
+        granted(json!({"resources": ["arn:aws:s3:::example"]})),
+        fails(
+            "The policy document grants access to one or more of the listed resources.",
+            "One or more of the listed resources in the statement with index: 0."
+        )
+    );
+    assert_eq!(
+        granted(json!({"actions": ["s3:ListBucket"], "resources": ["arn:aws:s3:::example"]})),
+        fails(
+            "The policy document grants access to one or more listed resources to perform one or more listed actions.",
+            "One or more of the listed actions and/or resources in the statement with index: 0."
+        )
+    );
+    let passes =
+        granted(json!({"actions": ["s3:PutObject"], "resources": ["arn:aws:s3:::example"]}));
+    assert_eq!(passes["result"], "PASS");
+    let allow = |action: &str| json!({"Effect": "Allow", "Action": action, "Resource": "*"});
+    let change = json!({"existingPolicyDocument": policy(&json!([allow("s3:Get*")])), "policyType": "IDENTITY_POLICY",
+        "newPolicyDocument": policy(&json!([allow("s3:GetObject"), allow("s3:List*")]))});
+    assert_eq!(
+        ask(&mut client, "/policy/check-no-new-access", &change).json(),
+        json!({"result": "FAIL", "message": "The modified permissions grant new access compared to your existing policy.",
+            "reasons": [{"description": "New access in the statement with index: 1.", "statementIndex": 1}]})
+    );
+}
+
+#[test]
+fn public_access_is_what_anybody_has() {
+    let server = TestServer::start(&CLOCK);
+    let mut client = server.client();
+    let mut result = |statement: Value| {
+        let input =
+            json!({"policyDocument": policy(&statement), "resourceType": "AWS::S3::Bucket"});
+        ask(&mut client, "/policy/check-no-public-access", &input).json()
+    };
+    let with = |principal: &Value, condition: &Value| {
+        json!([{"Sid": "Bob", "Effect": "Allow", "Principal": principal, "Action": ["s3:GetObject"],
+            "Condition": condition}])
+    };
+    let (everybody, none) = (json!("*"), json!({}));
+    assert_eq!(
+        result(with(&everybody, &none)),
+        json!({"result": "FAIL", "message": "The resource policy grants public access for the given resource type.",
+            "reasons": [{"description": "Public access granted in the following statement with sid: Bob.",
+                "statementIndex": 0, "statementId": "Bob"}]})
+    );
+    for public in [
+        json!({"StringNotEquals": {"aws:SourceVpc": "vpc-1"}}),
+        json!({"IpAddress": {"aws:SourceIp": "0.0.0.0/0"}}),
+        json!({"StringEquals": {"s3:x-amz-acl": "private"}}),
+    ] {
+        assert_eq!(
+            result(with(&everybody, &public))["result"],
+            "FAIL",
+            "{public}"
+        );
+    }
+    for closed in [
+        json!({"StringEquals": {"aws:PrincipalOrgID": "o-example1234"}}),
+        json!({"IpAddress": {"aws:SourceIp": "10.23.166.155/32"}}),
+        json!({"StringEquals": {"aws:PrincipalAccount": "111122223333"}}),
+        json!({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::999988887777:role/x"}}),
+    ] {
+        assert_eq!(
+            result(with(&everybody, &closed))["result"],
+            "PASS",
+            "{closed}"
+        );
+    }
+    let named = json!({"AWS": "arn:aws:iam::111122223333:user/JohnDoe"});
+    assert_eq!(
+        result(with(&named, &none)),
+        json!({"result": "PASS",
+            "message": "The resource policy does not grant public access for the given resource type."})
+    );
+}
+
+#[test]
+fn who_may_not_check_is_refused() {
+    let server = TestServer::start(&CLOCK);
+    let mut client = server.client();
+    client.query("iam", "Action=CreateUser&UserName=kim");
+    let key = client.query("iam", "Action=CreateAccessKey&UserName=kim");
+    let (mut kim, ..) = client.with_credentials(&key);
+    let input = json!({"policyDocument": "{}", "policyType": "IDENTITY_POLICY"});
+    let refusal = ask(&mut kim, VALIDATE, &input);
+    assert_eq!(refusal.status, 403);
+    refused(
+        &refusal,
+        "AccessDeniedException",
+        "user/kim is not authorized to perform: access-analyzer:ValidatePolicy on resource: \
+         arn:aws:access-analyzer:us-east-1:111122223333:* because no identity-based policy allows the \
+         access-analyzer:ValidatePolicy action",
+    );
+    let unsigned = client.post(VALIDATE, &input.to_string());
+    assert_ne!(unsigned.status, 200);
+    let unknown = ask(&mut client, "/policy/unknown", &input);
+    refused(&unknown, "UnknownOperationException", "");
+}
