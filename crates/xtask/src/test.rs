@@ -19,9 +19,9 @@ fn steps() -> PossibleValuesParser {
 }
 
 /// The crates of the page: they must compile for the browser, and without a source of randomness.
-const PORTABLE: [&str; 14] = [
+const PORTABLE: [&str; 16] = [
     "ordered", "policy", "query", "api", "state", "gates", "services", "engine", "session", "view",
-    "sim", "shell", "lessons", "dry-run",
+    "sim", "shell", "lessons", "dry-run", "lint", "prove",
 ];
 
 /// The name of a step, what it checks, and how.
