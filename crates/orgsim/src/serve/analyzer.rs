@@ -23,8 +23,6 @@ type Answer = Result<Value, AnalyzerError>;
 /// A check that the API offers.
 #[derive(Debug)]
 pub struct PolicyCheck {
-    /// The operation.
-    pub name: &'static str,
     /// `service:Operation`.
     pub action: &'static str,
     path: &'static str,
@@ -34,25 +32,21 @@ pub struct PolicyCheck {
 /// All of them are asked with POST.
 const CHECKS: [PolicyCheck; 4] = [
     PolicyCheck {
-        name: "ValidatePolicy",
         action: "access-analyzer:ValidatePolicy",
         path: "/policy/validation",
         run: validate,
     },
     PolicyCheck {
-        name: "CheckNoNewAccess",
         action: "access-analyzer:CheckNoNewAccess",
         path: "/policy/check-no-new-access",
         run: access::no_new_access,
     },
     PolicyCheck {
-        name: "CheckAccessNotGranted",
         action: "access-analyzer:CheckAccessNotGranted",
         path: "/policy/check-access-not-granted",
         run: access::not_granted,
     },
     PolicyCheck {
-        name: "CheckNoPublicAccess",
         action: "access-analyzer:CheckNoPublicAccess",
         path: "/policy/check-no-public-access",
         run: access::not_public,
