@@ -14,9 +14,11 @@ pub fn drive(mut line: impl FnMut(&str)) -> Result {
     let common = python::ensure("requirements.txt")?;
     let custodian = python::ensure("requirements-c7n.txt")?;
     let audit = python::ensure("requirements-audit.txt")?;
+    let checks = python::ensure_for("requirements-checks.txt", (3, 11)..(3, 14))?;
     let inventory = python::ensure_for("requirements-inventory.txt", (3, 11)..(3, 14))?;
     // A driver says if its client is not installed.
     let inventory = inventory.as_ref().unwrap_or(&common);
+    let checks = checks.as_ref().unwrap_or(&common);
     tools::ensure_packages(
         &tools::clients().join("node"),
         "the clients in JavaScript (some MB)",
@@ -35,6 +37,7 @@ pub fn drive(mut line: impl FnMut(&str)) -> Result {
         driver(inventory, "cartography"),
         driver(&common, "terraform"),
         driver(&audit, "audit"),
+        driver(checks, "analyzer"),
         javascript_sdk(),
         driver(&common, "organization"),
         rust_sdk(),
