@@ -65,9 +65,12 @@ fn goes_on(launched: &mut Launched, told: &mut Vec<String>) {
     loop {
         told.extend(statements(launched));
         let fetched: Vec<String> = (launched.work.iter())
-            .filter_map(|it| match it {
-                PlatformWork::FetchLesson(id) => Some(id.clone()),
-                _ => None,
+            .filter_map(|it| {
+                if let PlatformWork::FetchLesson(id) = it {
+                    Some(id.clone())
+                } else {
+                    None
+                }
             })
             .collect();
         let asks = !launched.asks().is_empty();
