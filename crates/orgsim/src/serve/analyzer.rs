@@ -9,7 +9,7 @@ mod input;
 
 use lint::{ActionCatalog, LintKind, LintOptions, ResourceKind, lint};
 
-use self::input::Given;
+use self::input::CheckInput;
 use crate::serve::prelude::*;
 
 /// The service's name in signatures and in policies.
@@ -26,7 +26,7 @@ pub struct PolicyCheck {
     /// `service:Operation`.
     pub action: &'static str,
     path: &'static str,
-    run: fn(&Given) -> Answer,
+    run: fn(&CheckInput) -> Answer,
 }
 
 /// All of them are asked with POST.
@@ -124,12 +124,12 @@ impl PolicyCheck {
     ///
     /// The input is wrong, or the question is not decided.
     pub fn answer(&self, body: &[u8], query: &str) -> Answer {
-        (self.run)(&Given::read(body, query)?)
+        (self.run)(&CheckInput::read(body, query)?)
     }
 }
 
 /// `ValidatePolicy`.
-fn validate(given: &Given) -> Answer {
+fn validate(given: &CheckInput) -> Answer {
     let text = given.text("policyDocument")?;
     let kind = given.one_of("policyType", &LintKind::ALL)?;
     let mut options = LintOptions::new(kind);

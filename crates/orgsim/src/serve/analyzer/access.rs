@@ -3,7 +3,7 @@
 use policy::{Document, PolicyKind};
 use prove::{CallerSide, Matter, Prover};
 
-use super::input::Given;
+use super::input::CheckInput;
 use super::{AnalyzerError, Answer};
 use crate::serve::prelude::*;
 
@@ -85,7 +85,7 @@ const PUBLIC: Words = Words {
 };
 
 /// `CheckNoNewAccess`.
-pub(super) fn no_new_access(given: &Given) -> Answer {
+pub(super) fn no_new_access(given: &CheckInput) -> Answer {
     let kind = given.one_of("policyType", &KINDS)?;
     let (old, new) = (
         document(given, "existingPolicyDocument")?,
@@ -98,7 +98,7 @@ pub(super) fn no_new_access(given: &Given) -> Answer {
 }
 
 /// `CheckAccessNotGranted`.
-pub(super) fn not_granted(given: &Given) -> Answer {
+pub(super) fn not_granted(given: &CheckInput) -> Answer {
     let kind = given.one_of("policyType", &KINDS)?;
     let policy = document(given, "policyDocument")?;
     let access = match given.value("access").and_then(Value::as_array) {
@@ -140,7 +140,7 @@ pub(super) fn not_granted(given: &Given) -> Answer {
 }
 
 /// `CheckNoPublicAccess`.
-pub(super) fn not_public(given: &Given) -> Answer {
+pub(super) fn not_public(given: &CheckInput) -> Answer {
     given.one_of("resourceType", &RESOURCES.map(|name| (name, ())))?;
     let policy = document(given, "policyDocument")?;
     let found = prover().granting(&policy, Prover::never_public);
@@ -157,7 +157,7 @@ fn prover() -> Prover {
     Prover::new(Vec::new())
 }
 
-fn document(given: &Given, name: &'static str) -> Result<Arc<Document>, AnalyzerError> {
+fn document(given: &CheckInput, name: &'static str) -> Result<Arc<Document>, AnalyzerError> {
     let document = Document::parse(given.text(name)?);
     let document =
         document.map_err(|error| AnalyzerError::parameter(format!("{name}: {error}")))?;

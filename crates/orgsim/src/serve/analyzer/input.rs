@@ -19,12 +19,12 @@ pub(super) const LOCALES: [(&str, ()); 10] = [
 
 /// What a request gives.
 #[derive(Debug)]
-pub(super) struct Given {
+pub(super) struct CheckInput {
     body: Map<String, Value>,
     query: Vec<(String, String)>,
 }
 
-impl Given {
+impl CheckInput {
     pub fn read(body: &[u8], query: &str) -> Result<Self, AnalyzerError> {
         let body = crate::serve::wire::input(body).map_err(|fault| AnalyzerError {
             field: None,
