@@ -80,7 +80,23 @@ fn learners_report_and_only_the_presenter_reads_it() {
     assert_eq!(with_key(&mut client, "POST", path, "").status, 405);
     let unknown = "/_orgsim/class/fedcba9876543210";
     assert_eq!(with_key(&mut client, "GET", unknown, "").status, 404);
-    // Who closed the page is still on the board, as somebody who left.
+    // A server without a class keeps nothing.
+    let alone = TestServer::start(&["--clock", "manual"]);
+    assert_eq!(
+        put(&mut alone.client(), ANA, &report("Ana", &[])).status,
+        404
+    );
+}
+
+#[test]
+fn who_closed_the_page_is_on_the_board_and_not_there() {
+    let server = TestServer::start(&CLASS);
+    let mut client = server.client();
+    let ana = join(&server);
+    assert_eq!(
+        put(&mut client, &ana.path(), &report("Ana", &[])).status,
+        200
+    );
     let is_here = |client: &mut Client| {
         let list = with_key(client, "GET", "/_orgsim/class", "").json();
         list["learners"][0]["here"] == true
@@ -88,12 +104,6 @@ fn learners_report_and_only_the_presenter_reads_it() {
     assert!(is_here(&mut client));
     drop(ana);
     until(|| !is_here(&mut client));
-    // A server without a class keeps nothing.
-    let alone = TestServer::start(&["--clock", "manual"]);
-    assert_eq!(
-        put(&mut alone.client(), ANA, &report("Ana", &[])).status,
-        404
-    );
 }
 
 #[test]
