@@ -29,9 +29,9 @@ pub fn standing(lesson: &str) -> LessonCompletion {
     file().standing(lesson)
 }
 
-/// Where a lesson is on the learner's map now.
-pub fn learning(lesson: &str) -> LessonProgress {
-    file().learning(lesson, &clock::now())
+/// Where a lesson is on the learner's map now. `questions`: how many it has at its end.
+pub fn learning(lesson: &str, questions: u64) -> LessonProgress {
+    file().learning(lesson, questions, &clock::now())
 }
 
 /// Stores a review.

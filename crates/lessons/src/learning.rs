@@ -58,6 +58,8 @@ pub enum LessonProgress {
     Learned(u64),
     /// Finished, and due for review.
     Due,
+    /// Finished, but not all of its questions are answered.
+    Unanswered,
     /// Finished; there are no questions to review.
     Seen,
 }
@@ -81,12 +83,27 @@ impl LessonProgress {
         }
     }
 
+    /// The same for a lesson with this many questions at its end: it is learned only after they are answered, there or in a review.
+    pub fn after_questions(
+        self,
+        attempts: &[AttemptRecord],
+        reviews: &[Review],
+        questions: u64,
+    ) -> Self {
+        let answered = |it: &AttemptRecord| it.log.answers.len() as u64 >= questions;
+        if self.is_learned() && reviews.is_empty() && !attempts.iter().any(answered) {
+            Self::Unanswered
+        } else {
+            self
+        }
+    }
+
     /// Where a lesson without questions is: no review of it is ever due.
     pub fn without_review(self) -> Self {
         if self.is_learned() { Self::Seen } else { self }
     }
 
-    /// Whether the lesson was finished.
+    /// Whether the lesson was finished, with its questions.
     pub fn is_learned(self) -> bool {
         matches!(self, Self::Learned(_) | Self::Due | Self::Seen)
     }
@@ -192,6 +209,31 @@ mod tests {
         assert_eq!(standing(at(218, 9), &many), Learned(90));
         // A clock that was set back.
         assert_eq!(standing(at(0, 0), &two), Learned(39));
+    }
+
+    #[test]
+    fn a_lesson_is_learned_only_after_its_questions() {
+        let finished = |answers: &[&str]| {
+            let mut log = AttemptLog::default();
+            for id in answers {
+                log.answers.insert((*id).into(), vec![vec!["a".into()]]);
+            }
+            [attempt(Some(at(0, 9)), log)]
+        };
+        let now = |attempts: &[AttemptRecord], reviews: &[Review]| {
+            let standing = LessonProgress::at(at(1, 10), attempts, reviews);
+            standing.after_questions(attempts, reviews, 2)
+        };
+        assert_eq!(now(&finished(&[]), &[]), LessonProgress::Unanswered);
+        assert_eq!(now(&finished(&["one"]), &[]), LessonProgress::Unanswered);
+        assert_eq!(now(&finished(&["one", "two"]), &[]), LessonProgress::Due);
+        let review = Review {
+            at: at(1, 9),
+            right: true,
+        };
+        assert_eq!(now(&finished(&[]), &[review]), LessonProgress::Learned(7));
+        assert_eq!(now(&[], &[]), LessonProgress::New);
+        assert!(!LessonProgress::Unanswered.is_learned());
     }
 
     #[test]

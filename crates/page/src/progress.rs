@@ -81,10 +81,11 @@ impl ProgressFile {
         }
     }
 
-    /// Where a lesson is on the learner's map now.
-    pub fn learning(&self, lesson: &str, now: &str) -> LessonProgress {
+    /// Where a lesson is on the learner's map now. `questions`: how many it has at its end.
+    pub fn learning(&self, lesson: &str, questions: u64, now: &str) -> LessonProgress {
         let now = SimTime::parse(now).unwrap_or(SimTime::from_millis(0));
-        LessonProgress::at(now, &self.attempts(lesson), &Review::all(&self.0, lesson))
+        let (attempts, reviews) = (self.attempts(lesson), Review::all(&self.0, lesson));
+        LessonProgress::at(now, &attempts, &reviews).after_questions(&attempts, &reviews, questions)
     }
 
     /// Adds an attempt, or replaces its earlier version. False if nothing has changed.

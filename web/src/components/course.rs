@@ -39,7 +39,7 @@ impl Reached {
         let log = best.map(|it| it.log.clone()).unwrap_or_default();
         let (mut standing, mut progress) = (
             progress::standing(&lesson.id),
-            progress::learning(&lesson.id),
+            progress::learning(&lesson.id, lesson.quiz),
         );
         // A walkthrough from before attempts at them were stored.
         if standing == LessonCompletion::Untouched

@@ -71,7 +71,7 @@ fn node(
     };
     let name = match reached.progress {
         LessonProgress::New => "new",
-        LessonProgress::Begun => "begun",
+        LessonProgress::Begun | LessonProgress::Unanswered => "begun",
         LessonProgress::Learned(_) | LessonProgress::Seen => "learned",
         LessonProgress::Due => "due",
     };
@@ -94,6 +94,7 @@ fn says(progress: LessonProgress, minutes: u64) -> Html {
     match progress {
         LessonProgress::New | LessonProgress::Seen => soft(say_with("{n} min", &[("n", &minutes)])),
         LessonProgress::Begun => soft(say("started").to_string()),
+        LessonProgress::Unanswered => soft(say("questions to answer").to_string()),
         LessonProgress::Learned(1) => soft(say("review tomorrow").to_string()),
         LessonProgress::Learned(days) => soft(say_with("review in {n} days", &[("n", &days)])),
         LessonProgress::Due => {

@@ -121,7 +121,7 @@ pub fn ReviewCard(props: &Props) -> Html {
 
 /// The result of the review that has just ended.
 fn ended(lesson: &str) -> String {
-    if let LessonProgress::Learned(days @ 2..) = progress::learning(lesson) {
+    if let LessonProgress::Learned(days @ 2..) = progress::learning(lesson, 0) {
         let days = [("n", &days as &dyn std::fmt::Display)];
         return say_with("All correct. The next review is in {n} days.", &days);
     }
