@@ -262,12 +262,10 @@ impl Owner {
                 let _ = reply.send(result);
             }
             EngineRequest::Snapshots(ask, reply) => {
-                let result = self.snapshots(ask);
-                let _ = reply.send(result);
+                let _ = reply.send(self.snapshots(ask));
             }
             EngineRequest::Pending(reply) => {
-                let result = self.pending();
-                let _ = reply.send(result);
+                let _ = reply.send(self.pending());
             }
             EngineRequest::AccountOf(key_id, reply) => {
                 let _ = reply.send(self.account_of(&key_id));
@@ -280,8 +278,7 @@ impl Owner {
                 self.reply_to(reply, result);
             }
             EngineRequest::Health(reply) => {
-                let result = self.health();
-                let _ = reply.send(result);
+                let _ = reply.send(self.health());
             }
         }
     }
