@@ -81,14 +81,8 @@ const SEEDS: &str = include_str!("../../../tests/seeds.txt");
 pub fn run(command: &LessonCommand) -> Result<(), String> {
     match command {
         LessonCommand::New { dir } => new(dir),
-        LessonCommand::Check { dirs } => each(dirs, check),
-        LessonCommand::Prove { dirs } => each(dirs, |files| {
-            let mut all = check(files);
-            let flaws = files.prove().into_iter();
-            let news: Vec<Complaint> = flaws.filter(|it| !all.contains(it)).collect();
-            all.extend(news);
-            all
-        }),
+        LessonCommand::Check { dirs } => each(dirs, |files| files.check(&headings())),
+        LessonCommand::Prove { dirs } => each(dirs, |files| files.prove(&headings())),
         LessonCommand::Facts { dir, after } => print_facts(dir, after.as_deref()),
         LessonCommand::Play { dir } => play(dir),
         LessonCommand::Lines { dir } => {
@@ -198,8 +192,8 @@ fn told(dir: &Path, complaints: &[Complaint]) -> String {
     lines.join("\n")
 }
 
-fn check(files: &Files) -> Vec<Complaint> {
-    files.check(&lessons::headings(SEEDS))
+fn headings() -> Vec<String> {
+    lessons::headings(SEEDS)
 }
 
 /// Checks each lesson, including those in a folder of lessons, and prints the errors.
@@ -441,7 +435,7 @@ mod tests {
         let english = dir.join("en.toml");
         let text = fs::read_to_string(&english).unwrap();
         fs::write(&english, text.replace("title = \"", "title = \"Now: ")).unwrap();
-        let complaints = told(&dir, &check(&files(&dir).unwrap()));
+        let complaints = told(&dir, &files(&dir).unwrap().check(&headings()));
         assert_eq!(complaints.lines().count(), 1, "{complaints}");
         let cure = format!("run `orgsim lesson translated {path} es`");
         assert!(complaints.ends_with(&cure), "{complaints}");

@@ -253,13 +253,16 @@ impl Files {
         self.placed(file, wrong)
     }
 
-    /// Proves the lesson, if it can be read: see [`crate::prove`].
-    pub fn prove(&self) -> Vec<Complaint> {
-        let Ok(read) = self.read() else {
-            return Vec::new();
-        };
-        let flaws = crate::prove(&read.lesson).into_iter();
-        self.placed(LESSON, flaws.map(|it| (it.at, it.what)))
+    /// Checks the files, and proves the lesson if it can be read: see [`crate::prove`]. Says nothing twice.
+    pub fn prove(&self, headings: &[String]) -> Vec<Complaint> {
+        let mut all = self.check(headings);
+        if let Ok(read) = self.read() {
+            let flaws = crate::prove(&read.lesson).into_iter();
+            let mut news = self.placed(LESSON, flaws.map(|it| (it.at, it.what)));
+            news.retain(|it| !all.contains(it));
+            all.extend(news);
+        }
+        all
     }
 
     /// Complaints about named values of a file, with their places, in order of lines.
