@@ -16,9 +16,10 @@ const ARGS = [
   "--disable-sync",
 ];
 
-/** Launches the browser. Close it in `after`. */
+/** Launches the browser. Close it in `after`. On a busy machine it crashes now and then before it has started: then once more. */
 export async function launch(options = {}) {
-  return chromium.launch({ executablePath: chromiumPath(), headless: true, args: ARGS, ...options });
+  const start = () => chromium.launch({ executablePath: chromiumPath(), headless: true, args: ARGS, ...options });
+  return start().catch(start);
 }
 
 /**
