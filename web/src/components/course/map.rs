@@ -54,7 +54,7 @@ fn sum(learned: usize, all: usize, due: usize) -> String {
     format!("{learned} {due}")
 }
 
-/// A lesson on the map: a button that opens it, or its review if that is due.
+/// A lesson on the map: a button that opens it, or its questions if they are due or were never answered.
 fn node(
     lesson: &ListedLesson,
     reached: &Reached,
@@ -62,7 +62,11 @@ fn node(
     review: &Callback<AttrValue>,
 ) -> Html {
     let id = AttrValue::from(lesson.id.clone());
-    let onclick = match reached.progress == LessonProgress::Due {
+    let asks = matches!(
+        reached.progress,
+        LessonProgress::Due | LessonProgress::Unanswered
+    );
+    let onclick = match asks {
         true => {
             let id = id.clone();
             review.reform(move |_: MouseEvent| id.clone())
