@@ -184,6 +184,7 @@ test("a sentence is proved or refuted while it is written", async (t) => {
   const page = await open(t, browser, { scenario: "all-features" });
   await fromMenu(page, "open-lab");
   await page.getByTestId("lab-prove").click();
+  assert.equal(await page.getByTestId("lab-under").evaluate((it) => it.selectedOptions[0].textContent), "the root");
   await page.getByTestId("lab-never").fill("iam:CreateUser");
   const proof = (word) => page.locator(`[data-testid="lab-proof-never"][data-says="${word}"]`).waitFor();
   await proof("Refuted");

@@ -3,6 +3,8 @@
 use policy::PolicyKind;
 use policy::place::Spot;
 use prove::MatterWords;
+use sim::ids::ParentId;
+use sim::policies::Target;
 
 use super::Hand;
 use super::drafting::targets;
@@ -45,7 +47,12 @@ pub fn view(hand: &Hand, sheet: &LabSheet, queries: &Queries) -> Html {
         let resources = offers(&vocabulary, Spot::Resource, &sheet.resource);
         (answer, known.draft_change(queries), actions, resources)
     };
-    let place = sheet.place.parse().ok();
+    // What is asked about without a choice.
+    let root = |(target, _): (Target, Message)| {
+        matches!(target, Target::Parent(ParentId::Root(_))).then_some(target)
+    };
+    let place = (sheet.place.parse().ok())
+        .or_else(|| queries.draft_targets(None).into_iter().find_map(root));
     html! {
         <>
             <section class="lab-question" aria-label={say("What nobody can do")}>
@@ -100,7 +107,7 @@ pub fn smaller(hand: &Hand, n: usize, kind: PolicyKind, text: &str) -> Html {
                 for (n, step) in small.steps.iter().enumerate() {
                     <li key={n}>
                         { core(&step.says).to_string() }
-                        <span class="soft small">{ say_with(" Proved equal, {saved} characters saved.", &[("saved", &step.saved)]) }</span>
+                        <span class="soft small">{ " " }{ say_with("Proved equal, {saved} characters saved.", &[("saved", &step.saved)]) }</span>
                     </li>
                 }
             </ol>
