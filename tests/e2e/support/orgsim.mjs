@@ -68,6 +68,8 @@ export async function orgsim(t, { port = 0, words = [] } = {}) {
     url: `${origin}/`,
     port: Number(new URL(origin).port),
     kill,
+    /** Holds the server up, as a line that is lost without a word does, or lets it go on. */
+    hold: (held) => child.kill(held ? "SIGSTOP" : "SIGCONT"),
     /** Calls an operation of AWS Organizations; returns the answer, or throws an error with AWS's code. */
     async call(operation, input = {}, account = "123456789012") {
       const response = await fetch(origin, {
