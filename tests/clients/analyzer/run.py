@@ -145,8 +145,8 @@ def shapes(checks, server):
 
 
 def git(folder, *words):
-    variables = {name: "nobody@example.com" for name in ("GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL")}
-    variables |= {name: "Nobody" for name in ("GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME")}
+    variables = dict.fromkeys(("GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL"), "nobody@example.com")
+    variables |= dict.fromkeys(("GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME"), "Nobody")
     done = subprocess.run(["git", *words], cwd=folder, env=os.environ | variables, check=True, capture_output=True, text=True)
     return done.stdout.strip()
 
