@@ -181,7 +181,7 @@ test("the map shows what was learned, what is due and what comes next; a review 
 
   const ago = (hours) => new Date(Date.now() - hours * 3_600_000).toISOString();
   const done = (hours, log) => attempt(1, ["a"], 1, { begun: ago(hours + 1), done: ago(hours), version: "", log: { mistakes: [], hints: {}, ...log } });
-  const answers = { management: [["biggest"], ["founder"]], answered: [["request"]] };
+  const answers = { management: [["biggest"], ["founder"]], answered: [["request"]], "refused-look": [["nothing"]] };
   const page = await listed(t, progress({
     tour: [done(1, { answers: { undo: [["branch"]], real: [["no"]] } })],
     "draw-the-tree": [done(48, { answers, predictions: { when: [{ option: "at-once", at: 0 }] } })],

@@ -30,10 +30,10 @@ pub fn card(dispatch: &Dispatch, found: &ProofCard, name: &'static str) -> Html 
             </ol>
             if let Some(judged) = &found.judged {
                 <p>{ say("This request slips through:") }</p>
-                <dl class="lab-slips mono small">
+                <div class="lab-slips mono small">
                     <div>{ &judged.principal }</div>
                     <div><b>{ &judged.action }</b>{ " " }{ &judged.resource }</div>
-                </dl>
+                </div>
                 <details class="folding" open=true>
                     <summary>{ say("Why?") }</summary>
                     { layers(judged) }
