@@ -7,7 +7,7 @@ use sim::ids::AccountId;
 use sim::view::{AccountNode, Flow, RoleState};
 
 use crate::camera::InSight;
-use crate::layout::{DrawnPart, DrawnPlace, Picture, is_closing};
+use crate::layout::{DrawnPlace, Picture, is_closing};
 
 /// Most accounts that stay elements because they are new.
 const MOST_FRESH: usize = 40;
@@ -59,11 +59,7 @@ pub fn at_work(picture: &Picture) -> Option<&'static str> {
             RoleState::Absent | RoleState::Hidden | RoleState::Deleting => {}
         }
     }
-    let heads = picture.parts.iter().filter_map(|part| match part {
-        DrawnPart::Head(head) => Some(head),
-        DrawnPart::Place(_) => None,
-    });
-    let newest_last = heads.flat_map(|head| head.services.iter().rev());
+    let newest_last = picture.heads().flat_map(|head| head.services.iter().rev());
     newest_last
         .filter(|service| coming.contains_key(*service))
         .max_by_key(|service| coming[*service])

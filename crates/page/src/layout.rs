@@ -199,6 +199,13 @@ impl Picture {
         })
     }
 
+    pub fn heads(&self) -> impl Iterator<Item = &Rc<OrganizationHead>> {
+        self.parts.iter().filter_map(|part| match part {
+            DrawnPart::Head(head) => Some(head),
+            DrawnPart::Place(_) => None,
+        })
+    }
+
     /// The accounts of all places, closed ones too.
     pub fn accounts(&self) -> impl Iterator<Item = &AccountNode> {
         self.places()
@@ -207,11 +214,7 @@ impl Picture {
 
     /// The position of a service in the organization of a management account.
     pub fn service_spot(&self, management: AccountId, service: &str) -> Option<CardSpot> {
-        let mut heads = self.parts.iter().filter_map(|part| match part {
-            DrawnPart::Head(head) => Some(head),
-            DrawnPart::Place(_) => None,
-        });
-        let head = heads.find(|head| head.management == management)?;
+        let head = (self.heads()).find(|head| head.management == management)?;
         Some(head.tile(head.service_number(service)?))
     }
 
