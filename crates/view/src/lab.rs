@@ -14,6 +14,7 @@ use api::principal::Principal;
 use gates::people::name_of;
 use gates::question::{self, Question};
 use state::command::Command;
+use state::organization::Organization;
 use state::policies::OrganizationPolicy;
 use state::world::World;
 
@@ -253,6 +254,14 @@ fn begin(world: &World, viewpoint: &Viewpoint, kind: PolicyKind) -> String {
     all.next().map(|template| template.text).unwrap_or_default()
 }
 
+/// The target with an id, the root unless it is one.
+pub(crate) fn place_named(organization: &Organization, id: &str) -> Target {
+    let place = id.parse().ok();
+    place
+        .filter(|place| organization.has_target(place))
+        .unwrap_or_else(|| Target::Parent(organization.root_parent()))
+}
+
 /// The policies of a kind at a place, the root unless `place` names another.
 pub fn placed_policies(
     world: &World,
@@ -267,11 +276,7 @@ pub fn placed_policies(
     if !shows_policies(world, viewpoint) {
         return PlacedPolicies::Unseen;
     }
-    let place: Target = place
-        .parse()
-        .ok()
-        .filter(|place| organization.has_target(place))
-        .unwrap_or_else(|| Target::Parent(organization.root_parent()));
+    let place = place_named(organization, place);
     let drafted = draft.map_or(world, |draft| &draft.world);
     let there = drafted
         .organization(&organization.id)

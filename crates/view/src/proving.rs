@@ -12,6 +12,7 @@ use state::organization::Organization;
 use state::outcome::Judgement;
 use state::world::World;
 
+use crate::lab::place_named;
 use crate::limits::{account_limits, insiders, never};
 use crate::question::shows_policies;
 use crate::vocabulary::action_names;
@@ -65,9 +66,7 @@ pub fn never_card(
     words: &MatterWords,
 ) -> Option<Result<ProofCard, Message>> {
     let organization = seen(world, viewpoint)?;
-    let under: Option<Target> = under.parse().ok();
-    let under = under.filter(|it| organization.has_target(it));
-    let under = under.unwrap_or_else(|| Target::Parent(organization.root_parent()));
+    let under = place_named(organization, under);
     let matter = match words.read() {
         Ok(matter) => matter,
         Err(error) => return Some(Err(error)),
