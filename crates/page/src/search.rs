@@ -49,10 +49,9 @@ impl SearchItem {
         name: impl Into<String>,
         note: impl Into<Message>,
     ) -> Self {
-        let shows = matches!(action, Action::Screen(ScreenAction::Show(_)));
         Self {
             action,
-            focus: shows.then_some("inspector-title"),
+            focus: None,
             name: name.into(),
             note: note.into(),
             core: false,

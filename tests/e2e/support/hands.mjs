@@ -33,9 +33,12 @@ class Hand {
 
   /** Presses an offer of the inspector, and confirms an irreversible one. */
   async press(label) {
-    await this.within(this.offer(label));
-    const submit = this.page.getByTestId("dialog-submit");
-    if (await submit.isVisible()) await this.activate(submit);
+    const offer = this.offer(label);
+    await offer.waitFor({ state: "attached" });
+    // The ellipsis says that a dialog follows, which may still have to be loaded.
+    const asks = (await offer.textContent()).trim().endsWith("…");
+    await this.within(offer);
+    if (asks) await this.activate(this.page.getByTestId("dialog-submit"));
   }
 
   /** Opens the form of an offer. */
@@ -82,6 +85,8 @@ class Hand {
   /** Selects a service by its name. */
   async service(name) {
     await this.choose(name, undefined, name);
+    // The focus follows a moment later, and keys pressed before that would go elsewhere.
+    await this.page.waitForFunction(() => document.activeElement?.id === "inspector-title");
   }
 }
 

@@ -42,10 +42,9 @@ pub fn SearchForm(props: &SearchProps) -> Html {
         if matches!(item.action, Action::Screen(ScreenAction::Open(_))) {
             return dispatch.dispatch(item.action);
         }
-        // The dialog closes first and returns the focus; the destination may take it then.
+        // Both are drawn at once: the dialog returns the focus, then the destination takes it.
         dispatch.dispatch(Action::Screen(ScreenAction::Close));
-        let dispatch = dispatch.clone();
-        Timeout::new(0, move || after(&dispatch, item)).forget();
+        after(&dispatch, item);
     });
     let oninput = with!((query, active), move |event: InputEvent| {
         query.set(forms::value(&event));
@@ -122,7 +121,7 @@ fn list(
     html! { { for rows } }
 }
 
-/// Does the chosen item after the dialog has closed.
+/// Does the chosen item.
 fn after(dispatch: &Dispatch, item: SearchItem) {
     let is_organization = matches!(
         item.action,
