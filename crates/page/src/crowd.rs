@@ -89,7 +89,8 @@ pub fn shape(account: &AccountNode, hung: bool, service: Option<&str>) -> usize 
 /// Path data of the shape of the n-th account of a place: smaller than a tile, so that a tile hides it.
 pub fn tile_path(place: &DrawnPlace, n: usize) -> String {
     let (x, y) = place.spot(n);
-    format!("M{} {}h154v30h-154z", x + 3.0, y + 3.0)
+    let width = place.cell - 6.0;
+    format!("M{} {}h{width}v30h-{width}z", x + 3.0, y + 3.0)
 }
 
 /// Squares per row of a closed place, and the distance from one to the next.

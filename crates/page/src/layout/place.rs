@@ -19,6 +19,8 @@ const TILE_GAP: f64 = 8.0;
 const TILE_SPREAD: f64 = 0.35;
 /// Space between a place's header and its first cards, for the envelopes on their upper edge.
 const UNDER_HEADER: f64 = 16.0;
+/// The same above tiles, and above the squares of a closed place.
+const UNDER_TILES: f64 = 8.0;
 const LEAST_WIDTH: f64 = 252.0;
 /// Space below the header of a place without accounts of its own.
 const BELOW_HEAD: f64 = 8.0;
@@ -228,7 +230,7 @@ impl DrawnPlace {
     fn under_header(&self) -> f64 {
         match self.density {
             Density::Cards => self.policies_height() + UNDER_HEADER,
-            Density::Tiles | Density::Closed => self.policies_height(),
+            Density::Tiles | Density::Closed => self.policies_height() + UNDER_TILES,
         }
     }
 
@@ -271,7 +273,7 @@ impl DrawnPlace {
             self.width = LEAST_WIDTH;
             self.shape_overlay();
             let below = if rows > 0 { PAD } else { 0.0 };
-            self.height = self.head_height() + rows as f64 * SQUARE + below;
+            self.height = self.head_height() + UNDER_TILES + rows as f64 * SQUARE + below;
             return;
         }
         let ((w, h), gap) = self.cell();
@@ -287,7 +289,7 @@ impl DrawnPlace {
         // In one column, places are as wide as there is space.
         let least = if try_.narrow { room } else { LEAST_WIDTH };
         self.width = (2.0 * PAD + used * (w + gap.0) - gap.0).max(least);
-        if self.density == Density::Cards {
+        if self.density == Density::Cards || self.columns == 1 {
             self.cell = (self.width - 2.0 * PAD + gap.0) / used.max(1.0) - gap.0;
         } else {
             self.cell = w;

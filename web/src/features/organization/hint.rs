@@ -77,7 +77,8 @@ pub fn hint_line(
     let look = match hint {
         Hint::Veiled => Some("quietly"),
         Hint::Nobody => Some("alone"),
-        Hint::Invited(_) | Hint::Alone | Hint::Member | Hint::Nothing => None,
+        Hint::Invited(_) | Hint::Alone => Some("first"),
+        Hint::Member | Hint::Nothing => None,
     };
     html! {
         <div class={classes!("org-hint", look)}>

@@ -299,6 +299,7 @@ fn settle(element: &HtmlElement, place: &DrawnPlace, crowd: Option<&Drawn>) {
     };
     if place.density == Density::Tiles && crowd.is_none() {
         platform::style(&dwellers, "--columns", &place.columns.to_string());
+        platform::style(&dwellers, "--cell", &format!("{}px", place.cell));
         // What was a card before has a position of its own.
         elements::each_child(&dwellers, &mut |_, child| {
             let _ = child.remove_attribute("style");
