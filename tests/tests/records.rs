@@ -287,6 +287,14 @@ fn a_persons_view_is_what_the_lookup_shows() {
         [&*row.name, row.who.english(), &*row.service],
         ["ListRoots", "Payments / Ben", "organizations"]
     );
+    // What a record is about: an account by its name, nothing that is hidden.
+    let about = |name: &str| {
+        let rows = everything.numbers.iter();
+        let mut rows = rows.filter_map(|it| trail::row(world, &instructor, *it));
+        rows.find(|it| it.name == name).and_then(|it| it.about)
+    };
+    assert_eq!(about("MoveAccount").as_deref(), Some("Payments"));
+    assert_eq!(about("CreateAccount"), None);
     // Search does not find what a record hides.
     let text = |text: &str| Filter {
         text: text.to_string(),

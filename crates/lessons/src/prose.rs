@@ -99,21 +99,16 @@ pub fn references(text: &str) -> Vec<ProseReference<'_>> {
     found
 }
 
-/// A text for the terminal and for messages: pictures as their descriptions, links with their addresses behind them.
+/// A text for the terminal and for messages, without marks: pictures as their descriptions, links with their addresses behind them.
 pub fn plain(text: &str) -> String {
-    let mut plain = text.to_string();
-    for it in references(text).into_iter().filter(ProseReference::is_safe) {
-        let ProseReference { words, target, .. } = it;
-        let (written, said) = match it.picture {
-            true => (format!("![{words}]({target})"), format!("[{words}]")),
-            false => (
-                format!("[{words}]({target})"),
-                format!("{words} ({target})"),
-            ),
-        };
-        plain = plain.replace(&written, &said);
-    }
-    plain
+    let said = |span: &ProseSpan| match span {
+        ProseSpan::Text(text) | ProseSpan::Strong(text) => text.clone(),
+        ProseSpan::Code(code) => format!("`{code}`"),
+        ProseSpan::Link(words, target) if words == target => target.clone(),
+        ProseSpan::Link(words, target) => format!("{words} ({target})"),
+        ProseSpan::Picture(words, _) => format!("[{words}]"),
+    };
+    spans(text).iter().map(said).collect()
 }
 
 /// The blocks of a text. Successive lines belong together; `- ` starts a list item.
@@ -279,6 +274,7 @@ mod tests {
             plain(text),
             "See the *guide* (https://example.org/a?b=1#c), [A tree] and `[x](http://code)`."
         );
+        assert_eq!(plain("**Two** of `**three**`."), "Two of `**three**`.");
         for odd in [
             "[x](javascript:alert(1))",
             "[x](JAVASCRIPT:alert)",

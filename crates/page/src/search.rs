@@ -16,7 +16,7 @@ use self::fit::{Fit, words_of};
 use self::items::{calls, moves, people, places, themes, things, to_next};
 use crate::queries::Queries;
 use crate::words::Words;
-use crate::{Action, ScreenAction, SessionAction, perform};
+use crate::{Action, SessionAction, perform};
 
 /// Maximum number of people and of things shown; typing more of the name narrows the list.
 const SHOWN: usize = 12;

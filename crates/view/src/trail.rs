@@ -65,6 +65,8 @@ pub struct TrailRow {
     pub at: SimTime,
     /// The event's name: `CreateAccount`.
     pub name: String,
+    /// What it is about: the first text of its parameters, an account by its name.
+    pub about: Option<String>,
     /// The first part of the event source: `organizations`.
     pub service: String,
     /// The actor, as far as the account can know it.
@@ -143,6 +145,18 @@ fn who(world: &World, record: &Record) -> Message {
     }
 }
 
+fn about(world: &World, record: &Record) -> Option<String> {
+    let parameters = record.parameters();
+    let mut texts = parameters.as_object()?.values().filter_map(Value::as_str);
+    let text = texts.find(|it| !it.starts_with("**"))?;
+    let account = (text.parse().ok()).filter(|it| world.account(*it).is_some());
+    Some(match (account, text.starts_with("arn:")) {
+        (Some(account), _) => world.name_of(account),
+        (None, true) => text.rsplit(['/', ':']).next().unwrap_or(text).to_string(),
+        (None, false) => text.to_string(),
+    })
+}
+
 fn fits(world: &World, number: u64, record: &Record, filter: &Filter) -> bool {
     let contains = |text: &str, part: &str| text.to_lowercase().contains(part);
     let text = filter.text.trim().to_lowercase();
@@ -207,6 +221,7 @@ pub fn row(world: &World, viewpoint: &Viewpoint, number: u64) -> Option<TrailRow
         number,
         at: record.at,
         name: record.name().to_string(),
+        about: about(world, record),
         service: service_of(record),
         who: who(world, record),
         through: record.person().and(record.invoked_by()).map(str::to_string),

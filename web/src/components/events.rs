@@ -5,7 +5,7 @@ use sim::view::trail::{self, Detail, Filter, TrailResults, TrailRow};
 
 use crate::browser::elements;
 use crate::parts::copy::Copy;
-use crate::parts::text::phrase;
+use crate::parts::text::{broken, phrase};
 use crate::prelude::*;
 use crate::shared::empty;
 use crate::shared::route::{RouteHead, RouteProps};
@@ -62,11 +62,11 @@ pub fn Events(props: &RouteProps) -> Html {
     }
     let queries = &props.queries;
     let found = kept.borrow_mut().found(queries, &chosen.filter);
-    let detail = chosen
-        .record
-        .and_then(|number| queries.trail_record(number));
+    // Beside the list stands the newest, until one is chosen.
+    let shown = chosen.record.or_else(|| found.numbers.first().copied());
+    let detail = shown.and_then(|number| queries.trail_record(number));
     html! {
-        <div class="trail" data-testid="events" data-shows={if detail.is_some() { "record" } else { "list" }}>
+        <div class="trail" data-testid="events" data-shows={if chosen.record.is_some() { "record" } else { "list" }}>
             <RouteHead route={Route::Events} opened={props.view.opened} close={key("Close the events; your filters are kept")}>
                 <p class="soft small route-scope">{
                     if queries.instructor() {
@@ -95,7 +95,7 @@ pub fn Events(props: &RouteProps) -> Html {
                         if let Some(detail) = &detail {
                             { record(&chosen, detail, queries, &dispatch) }
                         } else {
-                            <p class="soft trail-empty">{ say("Choose a record to see its details.") }</p>
+                            <p class="soft trail-empty">{ say("A record's details are shown here.") }</p>
                         }
                     </section>
                 </div>
@@ -274,7 +274,7 @@ fn list(chosen: &Chosen, found: &TrailResults, queries: &Queries, dispatch: &Dis
         <div class="trail-rows" data-testid="events-list">
             <ol {onkeydown} aria-label={say("Records, newest first")}>
                 for (place, row) in rows.iter().enumerate() {
-                    { line(chosen, row, place == current, queries.instructor()) }
+                    { line(chosen, row, (place == 0, place == current), queries.instructor()) }
                 }
             </ol>
             if rest > 0 {
@@ -286,8 +286,8 @@ fn list(chosen: &Chosen, found: &TrailResults, queries: &Queries, dispatch: &Dis
     }
 }
 
-fn line(chosen: &Chosen, row: &TrailRow, reached: bool, instructor: bool) -> Html {
-    let shown = chosen.record == Some(row.number);
+fn line(chosen: &Chosen, row: &TrailRow, (first, reached): (bool, bool), instructor: bool) -> Html {
+    let shown = chosen.record.map_or(first, |it| it == row.number);
     let number = row.number;
     let onclick = on_click(chosen, move |choice| choice.record = Some(number));
     let kind = match (&row.error, row.service_event, row.read_only) {
@@ -301,7 +301,7 @@ fn line(chosen: &Chosen, row: &TrailRow, reached: bool, instructor: bool) -> Htm
             <button type="button" id={format!("record-{}", row.number)} class={classes!("trail-row", kind)} tabindex={if reached { "0" } else { "-1" }}
                 aria-current={shown.then_some("true")} data-testid="events-row" {onclick}>
                 <time>{ row.at.to_string() }</time>
-                <span class="trail-name">{ &row.name }</span>
+                <span class="trail-name">{ &row.name }if let Some(about) = &row.about { { " " }<span class="trail-about">{ broken(about) }</span> }</span>
                 <span class="trail-who">
                     { core(&row.who) }
                     if let Some(through) = &row.through {

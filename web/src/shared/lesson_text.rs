@@ -5,6 +5,7 @@ use lessons::picture::PictureFile;
 use lessons::{Block, ProseSpan, blocks};
 
 use crate::own;
+use crate::parts::text::broken;
 use crate::prelude::*;
 
 /// Where the pictures of the shown texts are: the context of `prose`.
@@ -83,8 +84,8 @@ fn block_html(block: &Block) -> Html {
 
 fn spans_html(spans: &[ProseSpan]) -> Html {
     let span = |span: &ProseSpan| match span {
-        ProseSpan::Text(text) => html! { { text } },
-        ProseSpan::Code(text) => html! { <code>{ text }</code> },
+        ProseSpan::Text(text) => broken(text),
+        ProseSpan::Code(text) => html! { <code>{ broken(text) }</code> },
         ProseSpan::Strong(text) => html! { <strong>{ text }</strong> },
         ProseSpan::Link(words, address) => html! {
             <a href={address.clone()} target="_blank" rel="noopener noreferrer">

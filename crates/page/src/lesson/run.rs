@@ -114,7 +114,8 @@ impl Run {
     pub(super) fn hear(&mut self, happenings: &[Happening], words: Words) -> Vec<String> {
         let lesson = self.attempt.lesson.clone();
         let texts = self.texts.clone();
-        let goal = |index: &usize| texts.get(&format!("goals.{}.text", lesson.goals[*index].id));
+        let goal =
+            |index: &usize| plain(texts.get(&format!("goals.{}.text", lesson.goals[*index].id)));
         let mut news = Vec::new();
         for happening in happenings {
             match happening {

@@ -1,7 +1,6 @@
 //! A question at the end of a lesson or of its review: answer, check, explanation.
 
 use crate::browser::fields;
-use crate::parts::text::prose as words;
 use crate::prelude::*;
 use crate::shared::lesson_text::{line, prose};
 use page::lesson::QuestionView;
@@ -55,7 +54,7 @@ pub fn Check(props: &Props) -> Html {
                             <input type={kind} name={format!("quiz-{id}")} value={option.clone()} />
                         }
                         <span>
-                            { words(text) }
+                            { line(text) }
                             if closed && question.chosen.contains(option) { <span class="small soft">{ " " }{ say("(your answer)") }</span> }
                         </span>
                     </label>

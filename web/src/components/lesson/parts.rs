@@ -1,9 +1,8 @@
 //! The parts of a step: goals, a prediction, hints, and mistakes.
 
 use super::{Dispatch, on, on_to};
-use crate::parts::text::prose as words;
 use crate::prelude::*;
-use crate::shared::lesson_text::prose;
+use crate::shared::lesson_text::{line as words, prose};
 use page::lesson::{GoalView, LessonAction, LineView, PredictionView, StepView, View};
 
 /// A mistake's consequence, the rule, and the ways to continue.

@@ -228,10 +228,16 @@ pub fn closing(state: &str) -> Option<&'static str> {
     }
 }
 
-/// The word on a card of an account that is being closed, or that is standalone in another partition.
+/// The word on a card: that the account is being closed, its partition if it is standalone in another one, how it came here if marks
+/// leave room.
 pub fn standing(node: &AccountNode) -> Option<&'static str> {
-    let abroad = || abroad(node.id.partition()).filter(|_| node.kind == AccountKind::Standalone);
-    closing(node.state).or_else(abroad)
+    let has_room = node.badges.len() <= 2 && node.policies.is_none();
+    let how = || match node.kind {
+        AccountKind::Created | AccountKind::Invited if has_room => Some(say(kind(node.kind))),
+        AccountKind::Standalone => abroad(node.id.partition()),
+        AccountKind::Management | AccountKind::Created | AccountKind::Invited => None,
+    };
+    closing(node.state).or_else(how)
 }
 
 /// The name of a partition other than the commercial one.

@@ -15,7 +15,7 @@ const HIDDEN: &str = "****";
 
 impl Record {
     /// The element `requestParameters`.
-    pub(super) fn parameters(&self) -> Value {
+    pub fn parameters(&self) -> Value {
         match &self.what {
             What::Call(called) | What::Guest(called) => {
                 let camel = camel(&Value::Object(called.input.clone()));
