@@ -301,7 +301,10 @@ fn line(chosen: &Chosen, row: &TrailRow, (first, reached): (bool, bool), instruc
             <button type="button" id={format!("record-{}", row.number)} class={classes!("trail-row", kind)} tabindex={if reached { "0" } else { "-1" }}
                 aria-current={shown.then_some("true")} data-testid="events-row" {onclick}>
                 <time>{ row.at.to_string() }</time>
-                <span class="trail-name">{ &row.name }if let Some(about) = &row.about { { " " }<span class="trail-about">{ broken(about) }</span> }</span>
+                <span class="trail-what">
+                    <span class="trail-name">{ &row.name }</span>
+                    if let Some(about) = &row.about { { " " }<span class="trail-about">{ broken(about) }</span> }
+                </span>
                 <span class="trail-who">
                     { core(&row.who) }
                     if let Some(through) = &row.through {
