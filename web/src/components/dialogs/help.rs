@@ -73,7 +73,7 @@ const PARTS: [(&str, &str); 6] = keys!([
     ),
     (
         "Organization",
-        "The tree of units and accounts. A filled disc is a role that is present, a dashed ring a pending role, an empty ring a missing one. Envelopes are handshakes.",
+        "The tree of units and accounts. The marks on an account are roles of services: filled is there, dashed is on its way, empty is missing. Envelopes are handshakes.",
     ),
     (
         "Inspector",
