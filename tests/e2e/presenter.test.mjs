@@ -417,3 +417,31 @@ test("both windows are accessible in light and dark, wide and narrow", async (t)
   await audience.getByTestId("presenter-gone").waitFor();
   await assertAccessibleInBoth(audience);
 });
+
+test("type of the projected page grows with the window: 3.2 % of its height to read, 2.2 % for ids", async (t) => {
+  /** The smallest type of what is drawn there, in percent of the window's height. */
+  const share = (audience, selector) => audience.evaluate((selector) => {
+    const all = [...document.querySelectorAll(selector)].filter((it) => it.offsetHeight > 0);
+    const size = (it) => Number.parseFloat(getComputedStyle(it).fontSize) * it.getBoundingClientRect().height / it.offsetHeight;
+    return all.length === 0 ? 0 : Math.min(...all.map(size)) / innerHeight * 100;
+  }, selector);
+  const assertShares = async (audience, least) => {
+    for (const [width, height] of [[1280, 720], [1920, 1080]]) {
+      await audience.setViewportSize({ width, height });
+      // The drawing fits itself to the window.
+      await audience.waitForTimeout(300);
+      for (const [selector, percent] of Object.entries(least)) {
+        const found = await share(audience, selector);
+        assert.ok(found >= percent, `${width}x${height}: ${selector} has ${found} %`);
+      }
+    }
+  };
+  const walk = await present(t);
+  await begin(walk.presenter);
+  await assertShares(walk.audience, { ".audience-title": 3.2, ".card > .name": 2.5, ".card > .id": 2.2 });
+  const quiz = await present(t);
+  await quiz.presenter.getByTestId("present-invite-and-accept").click();
+  await quiz.presenter.getByTestId("ask").click();
+  await assertShares(quiz.audience, { ".audience-question .prose": 3.2, ".audience-options li": 3.2 });
+  await quiz.audience.assertClean();
+});
