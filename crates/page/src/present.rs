@@ -235,6 +235,8 @@ impl AppState {
     /// Turns on large type on this screen, or turns off everything about presenting here.
     pub(super) fn toggle_presenter(&mut self) {
         self.screen.presenter = !self.screen.presenter;
+        // A class is no first visitor.
+        self.screen.welcome &= !self.screen.presenter;
         if !self.screen.presenter && self.stage.part == WindowRole::Alone {
             self.stage.notes = false;
             self.point(false);

@@ -214,7 +214,7 @@ fn the_welcome_goes_with_the_first_thing_that_is_done() {
         Window::of(state)
     };
     assert!(welcomed().state.welcomes());
-    let acts: [fn(&mut Window); 5] = [
+    let acts: [fn(&mut Window); 6] = [
         |it| it.screen(ScreenAction::Explore),
         |it| {
             let payments = account(it, "Payments");
@@ -223,6 +223,7 @@ fn the_welcome_goes_with_the_first_thing_that_is_done() {
         |it| it.lines(&["aws organizations list-roots"]),
         |it| it.next(),
         |it| it.open_lesson("tour"),
+        |it| it.screen(ScreenAction::TogglePresenter),
     ];
     for act in acts {
         let mut window = welcomed();
