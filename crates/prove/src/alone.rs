@@ -7,7 +7,7 @@ use policy::{Document, Level, PolicyKind, Source};
 
 use crate::answer::{Proof, each};
 use crate::callers::{full_access, open_to};
-use crate::organization::{Matter, asked_of};
+use crate::organization::Matter;
 use crate::question::{ProofCase, Prover};
 
 /// What is attached beside the policies.
@@ -108,7 +108,7 @@ impl Prover {
         let cases = callers
             .iter()
             .map(|it| placed(kind, Beside::Usual, it, own));
-        match asked_of(cases, matter) {
+        match self.asked_of(cases, matter) {
             Ok(cases) => each(cases, more, |at| {
                 self.never(&at, &matter.asked, matter.unless.as_ref())
             }),
@@ -134,7 +134,7 @@ pub(crate) fn placed(
             && !all.any(|it| it.effect == Effect::Allow);
     let layers = &mut at.layers;
     if let PolicyKind::Trust | PolicyKind::Resource | PolicyKind::Delegation = kind {
-        policies.extend(open.then(|| open_to("\"*\"")));
+        policies.extend(open.then(|| open_to("*")));
         layers.resource = joined(&policies);
         return at;
     }

@@ -3,15 +3,16 @@
 use std::sync::{Arc, LazyLock};
 
 use ordered::Set;
+use policy::condition::{Comparison, Condition};
 use policy::document::{PrincipalName, Statement};
 use policy::{ContextValue, Document, PolicyKind, RequestPrincipal, Source};
 
+use crate::pattern::variable_keys;
 use crate::question::{ProofCase, Prover};
+use crate::text::list;
 
-/// The account of callers that policies do not name.
+/// The account of callers in questions about one policy that names no callers.
 const ACCOUNT: &str = "111122223333";
-/// An account outside the organization that policies do not name.
-const OUTSIDER: &str = "999988887777";
 
 pub(crate) fn made(text: &str) -> Arc<Document> {
     Arc::new(Document::parse(text).expect("it is a policy"))
@@ -24,15 +25,20 @@ pub(crate) fn when(rest: &str) -> Arc<Document> {
     ))
 }
 
-fn condition(text: &str) -> Arc<Document> {
-    when(&format!(r#""Action": "*", "Condition": {{{text}}}"#))
+/// Requests for which a key is compared with these texts.
+fn compared(operator: &str, key: &str, texts: &[String]) -> Arc<Document> {
+    let texts = list(texts);
+    when(&format!(
+        r#""Action": "*", "Condition": {{"{operator}": {{"{key}": {texts}}}}}"#
+    ))
 }
 
 pub(crate) static FULL: LazyLock<Arc<Document>> =
     LazyLock::new(|| made(r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#));
 
 static LINKED: LazyLock<Arc<Document>> = LazyLock::new(|| {
-    condition(r#""ArnLike": {"aws:PrincipalArn": "arn:*:iam::*:role/aws-service-role/*"}"#)
+    let arn = "arn:*:iam::*:role/aws-service-role/*".to_string();
+    compared("ArnLike", "aws:PrincipalArn", &[arn])
 });
 
 /// A policy that allows everything.
@@ -40,10 +46,12 @@ pub fn full_access() -> Source {
     Source::new("FullAWSAccess", FULL.clone())
 }
 
-/// The policy of a resource that allows everything: to `who`, as `Principal` says it.
-pub(crate) fn open_to(who: &str) -> Source {
-    let text =
-        format!(r#"{{"Statement": {{"Effect": "Allow", "Principal": {who}, "Action": "*"}}}}"#);
+/// The policy of a resource that allows everything to an account, or to everyone.
+pub(crate) fn open_to(account: &str) -> Source {
+    let who = list([&account.to_string()]);
+    let text = format!(
+        r#"{{"Statement": {{"Effect": "Allow", "Principal": {{"AWS": {who}}}, "Action": "*"}}}}"#
+    );
     Source::new("the resource allows it", made(&text))
 }
 
@@ -51,18 +59,18 @@ pub(crate) fn open_to(who: &str) -> Source {
 /// everything to the account.
 pub fn unlimited(principal: RequestPrincipal) -> ProofCase {
     let mut at = ProofCase {
-        principal,
         any_caller: true,
+        except: vec![LINKED.clone()],
         ..ProofCase::default()
     };
     at.layers.identity = vec![full_access()];
-    let account = at.principal.account.as_deref();
-    at.layers.resource = account.map(|it| open_to(&format!(r#"{{"AWS": "{it}"}}"#)));
+    at.layers.resource = principal.account.as_deref().map(open_to);
     at.layers.resource_required = true;
-    at.except = vec![LINKED.clone()];
+    at.principal = principal;
     at
 }
 
+/// A session of a role.
 fn session(role: &str) -> RequestPrincipal {
     let (place, path) = role.split_once(":role/").unwrap_or((role, ""));
     let name = path.rsplit('/').next().unwrap_or_default();
@@ -73,15 +81,26 @@ fn session(role: &str) -> RequestPrincipal {
     }
 }
 
-impl ProofCase {
-    fn fix(&mut self, key: &str, value: impl Into<ContextValue>) {
-        self.fixed.push((key.to_string(), value.into()));
-    }
+/// A name that none of the texts contains.
+fn unnamed(example: &str, texts: &[String]) -> String {
+    let mut names = (0..).map(|number| match number {
+        0 => example.to_string(),
+        _ => example.replacen("xample", &format!("xample{number}"), 1),
+    });
+    let free = names.find(|name| !texts.iter().any(|it| it.contains(name.as_str())));
+    free.expect("there are more names than texts")
+}
+
+/// An account that is none of these.
+pub(crate) fn stranger(is_known: impl Fn(&str) -> bool) -> String {
+    let ids = (0..).map(|number| (999_988_887_777_u64 - number).to_string());
+    let free = ids.into_iter().find(|it| !is_known(it));
+    free.expect("there are more ids than accounts")
 }
 
 /// Any user, role session, federated user and root user of an account, but those that are named.
 pub(crate) fn people(partition: &str, account: &str, named: &[String]) -> Vec<ProofCase> {
-    let arn = |service: &str, name: &str| format!("arn:{partition}:{service}::{account}:{name}");
+    let example = unnamed("Example", named);
     let kinds = [
         ("User", "iam", "user/?*"),
         ("AssumedRole", "iam", "role/?*"),
@@ -89,66 +108,36 @@ pub(crate) fn people(partition: &str, account: &str, named: &[String]) -> Vec<Pr
         ("Account", "iam", "root"),
     ];
     let case = |(kind, service, name): (&str, &str, &str)| {
-        let own = arn(service, name);
-        let example = own.replace("?*", "Example");
+        let own = format!("arn:{partition}:{service}::{account}:{name}");
+        let arn = own.replace("?*", &example);
         let mut at = unlimited(match kind {
-            "AssumedRole" => session(&example),
-            _ => RequestPrincipal::from_arn(&example),
+            "AssumedRole" => session(&arn),
+            _ => RequestPrincipal::from_arn(&arn),
         });
-        person(&mut at, kind, account);
-        at.present = vec!["aws:principalarn".to_string(), "aws:userid".to_string()];
-        at.only.push(condition(&format!(
-            r#""ArnLike": {{"aws:PrincipalArn": "{own}"}}"#
-        )));
-        at.except.extend(others("aws:PrincipalArn", named));
+        at.fix_person(kind, account);
+        at.only
+            .push(compared("ArnLike", "aws:PrincipalArn", &[own]));
+        at.but_for("aws:PrincipalArn", named);
         at
     };
     kinds.into_iter().map(case).collect()
 }
 
-/// What the condition keys of a person say.
-fn person(at: &mut ProofCase, kind: &str, account: &str) {
-    at.fix("aws:principalaccount", account);
-    at.fix("aws:principaltype", kind);
-    at.fix("aws:principalisawsservice", false);
-    at.fix("aws:principalservicename", ContextValue::Absent);
-    if kind != "User" {
-        at.fix("aws:username", ContextValue::Absent);
-    }
-}
-
-/// Requests in which a key has one of the names.
-fn others(key: &str, named: &[String]) -> Option<Arc<Document>> {
-    let named: Vec<String> = named.iter().map(|it| format!("{it:?}")).collect();
-    let text = format!(r#""StringEquals": {{"{key}": [{}]}}"#, named.join(","));
-    (!named.is_empty()).then(|| condition(&text))
-}
-
 /// Services but those that are named, anonymous callers, and callers with a token of a provider.
-pub(crate) fn strangers(named: &[String]) -> Vec<ProofCase> {
-    let service = RequestPrincipal::from_service("example.amazonaws.com");
-    let provider = RequestPrincipal::from_provider("example.com");
-    let all = [service, RequestPrincipal::anonymous(), provider];
-    let case = |principal: RequestPrincipal| {
-        let mut at = unlimited(principal);
-        stranger(&mut at);
-        if at.principal.service.is_some() {
-            at.except.extend(others("aws:PrincipalServiceName", named));
-        }
-        at
-    };
-    all.into_iter().map(case).collect()
-}
-
-fn stranger(at: &mut ProofCase) {
-    for key in ["arn", "account", "orgid", "orgpaths", "type"] {
-        at.fix(&format!("aws:principal{key}"), ContextValue::Absent);
-    }
-    if at.principal.service.is_some() {
-        at.fix("aws:principalisawsservice", true);
-    } else {
-        at.fix("aws:principalservicename", ContextValue::Absent);
-    }
+fn strangers(services: &[String], providers: &[String]) -> Vec<ProofCase> {
+    let service = unnamed("example.amazonaws.com", services);
+    let provider = RequestPrincipal::from_provider(&unnamed("example.com", providers));
+    let mut service = exactly(RequestPrincipal::from_service(&service));
+    service.any_caller = true;
+    service
+        .fixed
+        .retain(|it| it.0 != "aws:principalservicename");
+    service.but_for("aws:PrincipalServiceName", services);
+    vec![
+        service,
+        exactly(RequestPrincipal::anonymous()),
+        exactly(provider),
+    ]
 }
 
 /// The caller that a policy names.
@@ -156,60 +145,73 @@ pub(crate) fn exactly(principal: RequestPrincipal) -> ProofCase {
     let mut at = unlimited(principal);
     at.any_caller = false;
     let caller = at.principal.clone();
-    if let Some(service) = caller.service {
-        stranger(&mut at);
-        at.fix("aws:principalservicename", service);
-    } else if let (Some(arn), Some(account)) = (caller.role_arn.or(caller.arn), &caller.account) {
-        let kind = match arn.splitn(6, ':').nth(5).unwrap_or_default() {
-            "root" => "Account",
-            name if name.starts_with("user/") => "User",
-            name if name.starts_with("federated-user/") => "FederatedUser",
-            _ => "AssumedRole",
-        };
-        person(&mut at, kind, account);
-        at.fix("aws:principalarn", arn);
-    } else {
-        stranger(&mut at);
+    let (Some(arn), Some(account)) = (caller.role_arn.or(caller.arn), caller.account) else {
+        at.fix_stranger();
+        return at;
+    };
+    let (place, name) = arn.split_at(arn.match_indices(':').nth(4).map_or(arn.len(), |it| it.0));
+    let kind = match name.get(1..).unwrap_or_default() {
+        "root" => "Account",
+        name if name.starts_with("user/") => "User",
+        name if name.starts_with("federated-user/") => "FederatedUser",
+        _ => "AssumedRole",
+    };
+    at.fix_person(kind, &account);
+    match name.strip_prefix(":assumed-role/") {
+        // The path of its role is not known.
+        Some(session) => {
+            let role = session.split('/').next().unwrap_or_default();
+            let place = place.replacen(":sts:", ":iam:", 1);
+            let arns = ["role/", "role/*/"].map(|path| format!("{place}:{path}{role}"));
+            at.only.push(compared("ArnLike", "aws:PrincipalArn", &arns));
+        }
+        None => at.fix("aws:principalarn", arn),
     }
     at
 }
 
-/// The callers that policies name.
-#[derive(Default)]
-struct Named {
-    arns: Vec<String>,
-    services: Vec<String>,
-    cases: Vec<ProofCase>,
-}
-
-fn named(all: &[&Arc<Document>]) -> Named {
-    let mut named = Named::default();
-    let statements = all.iter().flat_map(|it| it.statements());
-    let names = statements
-        .flat_map(|it| &it.principals)
-        .flat_map(|it| &it.names);
-    for name in names {
-        let principal = match name {
-            PrincipalName::Everyone | PrincipalName::Account(_) => continue,
-            PrincipalName::CanonicalUser(_) => continue,
-            PrincipalName::Aws(arn) => {
-                named.arns.push(arn.clone());
-                let role = arn.contains(":role/");
-                if role {
-                    session(arn)
-                } else {
-                    RequestPrincipal::from_arn(arn)
-                }
-            }
-            PrincipalName::Service(service) => {
-                named.services.push(service.clone());
-                RequestPrincipal::from_service(service)
-            }
-            PrincipalName::Federated(provider) => RequestPrincipal::from_provider(provider),
-        };
-        named.cases.push(exactly(principal));
+impl ProofCase {
+    fn fix(&mut self, key: &str, value: impl Into<ContextValue>) {
+        self.fixed.push((key.to_string(), value.into()));
     }
-    named
+
+    /// What the condition keys of a person say.
+    fn fix_person(&mut self, kind: &str, account: &str) {
+        self.fix("aws:principalaccount", account);
+        self.fix("aws:principaltype", kind);
+        self.fix("aws:principalisawsservice", false);
+        self.fix("aws:principalservicename", ContextValue::Absent);
+        if kind != "User" {
+            self.fix("aws:username", ContextValue::Absent);
+        }
+        self.present = vec!["aws:principalarn".to_string(), "aws:userid".to_string()];
+    }
+
+    /// What those of callers without an account say. Source: IAM User Guide, principal key values.
+    fn fix_stranger(&mut self) {
+        for key in ["arn", "account", "orgid", "orgpaths"] {
+            self.fix(&format!("aws:principal{key}"), ContextValue::Absent);
+        }
+        if self.principal == RequestPrincipal::anonymous() {
+            self.fix("aws:principaltype", "Anonymous");
+        } else {
+            self.fix("aws:principaltype", ContextValue::Absent);
+        }
+        match self.principal.service.clone() {
+            Some(service) => {
+                self.fix("aws:principalisawsservice", true);
+                self.fix("aws:principalservicename", service);
+            }
+            None => self.fix("aws:principalservicename", ContextValue::Absent),
+        }
+    }
+
+    /// Leaves out requests in which a key has one of the names.
+    fn but_for(&mut self, key: &str, names: &[String]) {
+        if !names.is_empty() {
+            self.except.push(compared("StringEquals", key, names));
+        }
+    }
 }
 
 impl Prover {
@@ -219,28 +221,49 @@ impl Prover {
         kind: PolicyKind,
         all: &[&Arc<Document>],
     ) -> (Vec<ProofCase>, bool) {
-        let limit = matches!(
-            kind,
-            PolicyKind::ServiceControl | PolicyKind::ResourceControl
-        );
-        let names = match kind {
-            PolicyKind::Trust | PolicyKind::Resource | PolicyKind::Delegation => true,
+        let limit = match kind {
+            PolicyKind::Trust | PolicyKind::Resource | PolicyKind::Delegation => {
+                return self.named_callers(all);
+            }
             PolicyKind::Identity | PolicyKind::Boundary | PolicyKind::Session => false,
-            PolicyKind::ServiceControl | PolicyKind::ResourceControl => false,
+            PolicyKind::ServiceControl | PolicyKind::ResourceControl => true,
         };
-        if !names {
-            let user = format!("arn:aws:iam::{ACCOUNT}:user/example");
-            let mut at = unlimited(RequestPrincipal::from_arn(&user));
-            at.except.retain(|_| limit);
-            return (vec![at], false);
+        let user = format!("arn:aws:iam::{ACCOUNT}:user/example");
+        let mut at = unlimited(RequestPrincipal::from_arn(&user));
+        at.except.retain(|_| limit);
+        (vec![at], false)
+    }
+
+    /// The callers that policies name, and some that stand for all others.
+    fn named_callers(&self, all: &[&Arc<Document>]) -> (Vec<ProofCase>, bool) {
+        let [mut arns, mut services, mut providers] = [(); 3].map(|()| Vec::new());
+        let statements = all.iter().flat_map(|it| it.statements());
+        for name in statements
+            .flat_map(|it| &it.principals)
+            .flat_map(|it| &it.names)
+        {
+            match name {
+                PrincipalName::Everyone | PrincipalName::Account(_) => {}
+                PrincipalName::CanonicalUser(_) => {}
+                PrincipalName::Aws(arn) => arns.push(arn.clone()),
+                PrincipalName::Service(service) => services.push(service.clone()),
+                PrincipalName::Federated(provider) => providers.push(provider.clone()),
+            }
         }
-        let (accounts, mut more) = accounts(all);
-        let Named {
-            arns,
-            services,
-            cases: mut callers,
-        } = named(all);
-        callers.extend(strangers(&services));
+        let caller = |arn: &String| match arn.contains(":role/") {
+            true => session(arn),
+            false => RequestPrincipal::from_arn(arn),
+        };
+        let named = arns.iter().map(caller);
+        let named = named.chain(services.iter().map(|it| RequestPrincipal::from_service(it)));
+        let named = named.chain(
+            providers
+                .iter()
+                .map(|it| RequestPrincipal::from_provider(it)),
+        );
+        let mut callers: Vec<ProofCase> = named.map(exactly).collect();
+        callers.extend(strangers(&services, &providers));
+        let (accounts, mut more) = accounts(all, &[]);
         callers.extend(accounts.iter().flat_map(|it| people("aws", it, &arns)));
         callers.sort_by(|a, b| a.principal.name().cmp(b.principal.name()));
         callers.dedup_by(|a, b| a.principal == b.principal);
@@ -271,41 +294,102 @@ pub(crate) fn texts(statement: &Statement) -> impl Iterator<Item = &str> {
 }
 
 /// Whether a digit stands beside a wildcard or a variable, so that a pattern may match some ids of accounts and not others.
-pub(crate) fn has_parts_of_ids(text: &str) -> bool {
+fn has_parts_of_ids(text: &str) -> bool {
     let wild = |it: char| matches!(it, '*' | '?' | '$' | '}');
-    let pairs = text.chars().zip(text.chars().skip(1));
-    pairs
-        .into_iter()
-        .any(|(a, b)| a.is_ascii_digit() && wild(b) || wild(a) && b.is_ascii_digit())
+    let mut pairs = text.chars().zip(text.chars().skip(1));
+    pairs.any(|(a, b)| a.is_ascii_digit() && wild(b) || wild(a) && b.is_ascii_digit())
 }
 
-/// The ids of accounts that policies name, one that they do not name, and whether they can tell more accounts apart.
-pub(crate) fn accounts(documents: &[&Arc<Document>]) -> (Vec<String>, bool) {
-    let mut ids = Set::new();
-    ids.insert(OUTSIDER.to_string());
-    let mut more = false;
-    for statement in documents.iter().flat_map(|it| it.statements()) {
-        for text in texts(statement) {
-            let runs = text.split(|it: char| !it.is_ascii_digit());
-            runs.filter(|it| it.len() == 12)
-                .for_each(|it| _ = ids.insert(it.to_string()));
+/// What policies say about accounts.
+#[derive(Clone, Default)]
+pub(crate) struct Mentions {
+    /// The ids that they name.
+    pub ids: Set<String>,
+    /// A pattern may match some ids of callers and not others.
+    callers: bool,
+    /// A pattern may match some ids and not others.
+    parts: bool,
+    /// Something is compared as a number or a date.
+    numbers: bool,
+    /// A variable may insert an id.
+    inserts: bool,
+}
+
+impl Mentions {
+    /// What some policies say together.
+    pub fn of<'a>(documents: impl IntoIterator<Item = &'a Arc<Document>>) -> Self {
+        let mut found = Self::default();
+        for statement in documents.into_iter().flat_map(|it| it.statements()) {
+            texts(statement).for_each(|text| found.text(text));
+            statement
+                .conditions
+                .iter()
+                .for_each(|it| found.condition(it));
         }
-        let own = |key: &str| matches!(key, "aws:principalaccount" | "aws:principalarn");
-        for condition in statement.conditions.iter().filter(|it| own(it.lookup())) {
-            more |= condition.operator_name.contains("Numeric");
-            for text in condition.values.iter() {
-                let field = text
-                    .strip_prefix("arn:")
-                    .map_or(Some(text.as_str()), |it| it.split(':').nth(3));
-                let field = field.unwrap_or_default();
-                if has_parts_of_ids(field) {
-                    more = true;
-                    example(field).into_iter().for_each(|it| _ = ids.insert(it));
-                }
-            }
+        found
+    }
+
+    fn text(&mut self, text: &str) {
+        for run in text.split(|it: char| !it.is_ascii_digit()) {
+            // Two ids in a row are a text, too.
+            let ids = (0..run.len()).filter_map(|at| run.get(at..at + 12));
+            ids.for_each(|it| _ = self.ids.insert(it.to_string()));
+        }
+        self.parts |= has_parts_of_ids(text);
+        let inserts = |key: &String| key.ends_with("account") || key == "aws:principalarn";
+        self.inserts |= variable_keys(text).iter().any(inserts);
+    }
+
+    fn condition(&mut self, condition: &Condition) {
+        let key = condition.lookup();
+        let own = matches!(key, "aws:principalaccount" | "aws:principalarn");
+        let ordered = matches!(
+            condition.operator.comparison,
+            Comparison::Numeric(_) | Comparison::Date(_)
+        );
+        self.numbers |= ordered;
+        self.callers |= ordered && own;
+        self.parts |= ordered && (own || key.ends_with("account"));
+        for text in condition.values.iter().filter(|_| own) {
+            let field = text.strip_prefix("arn:");
+            let field = field.map_or(Some(text.as_str()), |it| it.split(':').nth(3));
+            let field = field.filter(|it| has_parts_of_ids(it));
+            self.callers |= field.is_some();
+            let example = field.and_then(example);
+            example.into_iter().for_each(|it| _ = self.ids.insert(it));
         }
     }
-    (ids.iter().cloned().collect(), more)
+
+    /// Adds what other policies say.
+    pub fn add(&mut self, other: &Self) {
+        other
+            .ids
+            .iter()
+            .for_each(|it| _ = self.ids.insert(it.clone()));
+        self.callers |= other.callers;
+        self.parts |= other.parts;
+        self.numbers |= other.numbers;
+        self.inserts |= other.inserts;
+    }
+
+    /// Whether ids that are not named may still be told apart.
+    pub fn tells_apart(&self) -> bool {
+        self.parts || self.inserts && self.numbers
+    }
+
+    /// The same for the ids of callers alone.
+    fn tells_callers_apart(&self) -> bool {
+        self.callers || self.inserts && self.tells_apart()
+    }
+}
+
+/// The ids of accounts that policies name, one more that is no insider, and whether they can tell more accounts apart.
+fn accounts(documents: &[&Arc<Document>], insiders: &[String]) -> (Vec<String>, bool) {
+    let mentions = Mentions::of(documents.iter().copied());
+    let known = |id: &str| mentions.ids.contains(id) || insiders.iter().any(|it| it == id);
+    let all = mentions.ids.iter().cloned().chain([stranger(known)]);
+    let outside = all.filter(|it| !insiders.contains(it)).collect();
+    (outside, mentions.tells_callers_apart())
 }
 
 /// An id that a pattern matches.
@@ -325,19 +409,16 @@ pub(crate) fn outside(
     insiders: &[String],
     documents: &[&Arc<Document>],
 ) -> (Vec<ProofCase>, bool) {
-    let (accounts, more) = accounts(documents);
-    let accounts = accounts.iter().filter(|it| !insiders.contains(it));
-    let mut callers: Vec<ProofCase> = accounts.flat_map(|it| people(partition, it, &[])).collect();
-    callers.extend(strangers(&[]));
+    let (accounts, more) = accounts(documents, insiders);
+    let people = accounts.iter().flat_map(|it| people(partition, it, &[]));
+    let mut callers: Vec<ProofCase> = people.chain(strangers(&[], &[])).collect();
     for at in &mut callers {
-        at.layers.resource = Some(open_to("\"*\""));
+        at.layers.resource = Some(open_to("*"));
         if let Some(id) = organization {
-            at.except.push(condition(&format!(
-                r#""StringEquals": {{"aws:PrincipalOrgID": "{id}"}}"#
-            )));
-            at.except.push(condition(&format!(
-                r#""ForAnyValue:StringLike": {{"aws:PrincipalOrgPaths": "{id}/*"}}"#
-            )));
+            at.but_for("aws:PrincipalOrgID", &[id.to_string()]);
+            let paths = [format!("{id}/*")];
+            let within = compared("ForAnyValue:StringLike", "aws:PrincipalOrgPaths", &paths);
+            at.except.push(within);
         }
     }
     (callers, more)

@@ -7,7 +7,7 @@ use policy::{ContextValue, Document, PolicyKind, RequestPrincipal};
 
 use crate::alone::{Beside, placed};
 use crate::answer::{Doubt, Proof, each};
-use crate::callers::{FULL, exactly, people};
+use crate::callers::{FULL, Mentions, exactly, people, stranger};
 use crate::question::Prover;
 
 /// The keys by which a policy can know a caller or the network it comes from, in lower case. A caller from the public has none of
@@ -70,9 +70,9 @@ impl Prover {
     /// Whether a resource-based policy allows nothing to the public: to an anonymous caller, or to a user of an account that it does
     /// not name, from the internet and without a key by which it could know the caller.
     pub fn never_public(&mut self, policy: &Arc<Document>) -> Proof {
-        let mut strangers = (0..).map(|number| (999_988_887_777_u64 - number).to_string());
-        let stranger = strangers.find(|it| !policy.text().contains(it.as_str()));
-        let mut callers = people("aws", &stranger.unwrap_or_default(), &[]);
+        let mentions = Mentions::of([policy]);
+        let stranger = stranger(|id| mentions.ids.contains(id));
+        let mut callers = people("aws", &stranger, &[]);
         callers.insert(0, exactly(RequestPrincipal::anonymous()));
         let own = std::slice::from_ref(policy);
         each(callers, false, |caller| {

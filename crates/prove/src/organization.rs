@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use ordered::{Map, Set};
 use policy::kinds::rcp_scope;
-use policy::{ContextValue, Document, Exemption, Layers, Source};
+use policy::{ContextValue, Document, Effect, Exemption, Layers, Level, Source};
 
 use crate::answer::{Doubt, DoubtReason, Proof, each};
-use crate::callers::{accounts, has_parts_of_ids, outside, people, texts, when};
+use crate::callers::{Mentions, outside, people, texts, when};
+use crate::cases::Aim;
 use crate::closing::Closing;
 use crate::pattern::variable_keys;
-use crate::question::{ProofCase, Prover};
+use crate::question::{ProofCase, Prover, rules};
 
 /// An account and the policies of its organization around it.
 #[derive(Clone, Debug)]
@@ -72,7 +73,7 @@ impl Prover {
     }
 
     fn cases_in(
-        &self,
+        &mut self,
         members: &[MemberLimits],
         matter: &Matter,
     ) -> Result<(Vec<ProofCase>, bool), Proof> {
@@ -88,7 +89,48 @@ impl Prover {
             let around = callers.into_iter().map(|it| around(it, member));
             cases.extend(around.flat_map(|at| covered(&at, split)));
         }
-        Ok((asked_of(cases, matter)?, more))
+        Ok((self.asked_of(cases, matter)?, more))
+    }
+
+    /// The cases with the keys that are given.
+    ///
+    /// # Errors
+    ///
+    /// The answer if no case has those values.
+    pub(crate) fn asked_of(
+        &mut self,
+        cases: impl IntoIterator<Item = ProofCase>,
+        matter: &Matter,
+    ) -> Result<Vec<ProofCase>, Proof> {
+        let Some((first, _)) = matter.given.first() else {
+            return Ok(cases.into_iter().collect());
+        };
+        let (mut asked, mut nobody) = (Vec::new(), first);
+        for mut at in cases {
+            let other = |(key, value): &&(String, ContextValue)| {
+                at.fixed.iter().any(|(own, is)| own == key && is != value)
+                    || *value == ContextValue::Absent && at.present.contains(key)
+            };
+            if let Some((key, _)) = matter.given.iter().find(other) {
+                nobody = key;
+                continue;
+            }
+            at.fixed.retain(|it| !matter.given.contains(it));
+            at.fixed.extend(matter.given.iter().cloned());
+            let anyone = Aim {
+                start: at.only.iter().flat_map(rules).collect(),
+                nots: at.except.iter().flat_map(rules).collect(),
+                ..Aim::default()
+            };
+            let found = self.find(&anyone, &at, &|_| true);
+            if found.witness.is_some() || found.doubt.is_some() {
+                asked.push(at);
+            }
+        }
+        match asked.is_empty() {
+            true => Err(Proof::NotDecided(Doubt::about(DoubtReason::Nobody, nobody))),
+            false => Ok(asked),
+        }
     }
 
     /// Whether the accounts, as they are in `new`, can do nothing that they could not in `old`. Accounts that only one of them has are
@@ -206,40 +248,6 @@ fn moved<'a>(was: &MemberLimits, is: &'a MemberLimits) -> Option<&'a str> {
     })
 }
 
-/// The cases with the keys that are given.
-///
-/// # Errors
-///
-/// The answer if no case has those values.
-pub(crate) fn asked_of(
-    cases: impl IntoIterator<Item = ProofCase>,
-    matter: &Matter,
-) -> Result<Vec<ProofCase>, Proof> {
-    let mut asked = Vec::new();
-    let mut other = None;
-    for mut at in cases {
-        let wrong = matter
-            .given
-            .iter()
-            .find(|(key, value)| at.fixed.iter().any(|(own, is)| own == key && is != value));
-        match wrong {
-            Some((key, _)) => other = Some(key),
-            None => {
-                let known = at.fixed.clone();
-                let new = matter.given.iter().filter(|it| !known.contains(it));
-                at.fixed.extend(new.cloned());
-                asked.push(at);
-            }
-        }
-    }
-    match other {
-        Some(key) if asked.is_empty() => {
-            Err(Proof::NotDecided(Doubt::about(DoubtReason::Nobody, key)))
-        }
-        Some(_) | None => Ok(asked),
-    }
-}
-
 /// One of the accounts that have the same policies around them, if neither a policy nor the question tells them apart.
 fn distinct<'a>(
     members: impl IntoIterator<Item = &'a MemberLimits>,
@@ -248,18 +256,17 @@ fn distinct<'a>(
     sides: impl Fn(&'a MemberLimits) -> Vec<&'a MemberLimits>,
 ) -> Vec<&'a MemberLimits> {
     let mut seen = Set::new();
-    let mut known: Map<String, Names> = Map::new();
+    let mut known: Map<String, (usize, Mentions)> = Map::new();
     let mut print = |member: &'a MemberLimits| {
-        let mut print = Vec::new();
-        let mut named = ids;
+        let (mut print, mut mentions) = (Vec::new(), Mentions::default());
         let mut note = |document: &Arc<Document>| {
-            let text = document.text();
-            if !known.contains_key(text) {
-                known.insert(text.to_string(), Names::of(document, known.len()));
+            if !known.contains_key(document.text()) {
+                let read = (known.len(), Mentions::of([document]));
+                known.insert(document.text().to_string(), read);
             }
-            let names = known.get(text);
-            named |= names.is_some_and(|it| it.parts || it.ids.contains(&member.id));
-            names.map_or(String::new(), |it| it.number.to_string())
+            let read = known.get(document.text());
+            read.iter().for_each(|it| mentions.add(&it.1));
+            read.map_or(String::new(), |it| it.0.to_string())
         };
         questions.iter().for_each(|it| _ = note(it));
         for side in sides(member) {
@@ -269,12 +276,11 @@ fn distinct<'a>(
                 print.push(String::new());
             }
             print.push(format!("{:?} {:?}", layers.scp_exempt, layers.rcp_exempt));
-            let keys = side
-                .caller_keys
-                .iter()
-                .filter(|it| !it.0.ends_with("account"));
+            let keys = side.caller_keys.iter().chain(&side.resource_keys);
+            let keys = keys.filter(|it| !it.0.ends_with("account"));
             print.extend(keys.map(|it| format!("{:?}", it.1)));
         }
+        let named = ids || mentions.tells_apart() || mentions.ids.contains(&member.id);
         print.extend(named.then(|| member.id.clone()));
         print
     };
@@ -282,28 +288,6 @@ fn distinct<'a>(
         .into_iter()
         .filter(|it| seen.insert(print(it)))
         .collect()
-}
-
-/// What a policy says about accounts.
-#[derive(Clone)]
-struct Names {
-    number: usize,
-    /// It names these.
-    ids: Vec<String>,
-    /// It may name any.
-    parts: bool,
-}
-
-impl Names {
-    fn of(document: &Arc<Document>, number: usize) -> Self {
-        let (ids, parts) = accounts(&[document]);
-        let mut all = document.statements().iter().flat_map(texts);
-        Names {
-            number,
-            parts: parts || all.any(has_parts_of_ids),
-            ids,
-        }
-    }
 }
 
 /// The caller, where the policies of an account and its resources are around it.
@@ -327,10 +311,14 @@ fn around(mut at: ProofCase, member: &MemberLimits) -> ProofCase {
 
 /// Whether a resource control policy around an account may deny something.
 fn has_rcps(member: &MemberLimits) -> bool {
-    let mut policies = member.layers.rcps.iter().flat_map(|it| &it.policies);
-    let other =
-        |it: &Source| it.document.statements().len() > 1 || it.name.english() != "RCPFullAWSAccess";
-    member.layers.rcp_exempt.is_none() && policies.any(other)
+    let effects = |level: &Level| {
+        let documents = level.policies.iter().map(|it| &it.document);
+        let all = documents.flat_map(|it| it.statements());
+        all.map(|it| it.effect).collect::<Vec<_>>()
+    };
+    // At each level, the default policy alone.
+    let open = |level: &Level| effects(level) == [Effect::Allow];
+    member.layers.rcp_exempt.is_none() && !member.layers.rcps.iter().all(open)
 }
 
 /// A case for requests that RCPs cover, and cases for the others. `split`: they differ.
@@ -344,8 +332,7 @@ fn covered(at: &ProofCase, split: bool) -> Vec<ProofCase> {
         all.join(",")
     };
     let subject = when(&format!(r#""Action": [{}]"#, list(services, ":*")));
-    // In a pattern that begins with `arn:`, the service has no wildcard.
-    let spared = r#"["arn?*:*:*:*:alias/aws/*", "arn?*:*:*:*:role/aws-service-role/*"]"#;
+    let spared = r#"["arn:*:kms:*:*:alias/aws/*", "arn:*:iam::*:role/aws-service-role/*"]"#;
     let spared = when(&format!(
         r#""Action": ["kms:*", "sts:*"], "Resource": {spared}"#
     ));

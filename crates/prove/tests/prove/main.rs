@@ -7,3 +7,4 @@ mod made;
 mod managed;
 mod organization;
 mod review;
+mod second;

@@ -29,12 +29,12 @@ fn denied_if(condition: &str) -> Arc<Document> {
     ))
 }
 
-fn rcp_if(condition: &str) -> Arc<Document> {
+pub fn rcp_if(condition: &str) -> Arc<Document> {
     let rest = r#""Principal":"*","Action":"s3:*","Resource":"*""#;
     deny(&format!(r#"{rest},"Condition":{{{condition}}}"#))
 }
 
-fn member(id: &str, scp: Option<&Arc<Document>>, rcp: Option<&Arc<Document>>) -> MemberLimits {
+pub fn member(id: &str, scp: Option<&Arc<Document>>, rcp: Option<&Arc<Document>>) -> MemberLimits {
     let mut scps = level("root", scp.map(std::slice::from_ref).unwrap_or_default());
     scps.policies.push(full_access());
     let mut rcps = level("root", rcp.map(std::slice::from_ref).unwrap_or_default());
@@ -63,11 +63,11 @@ fn keys(of: &str, id: &str, path: &str) -> Vec<(String, ContextValue)> {
     ]
 }
 
-fn read() -> Matter {
+pub fn read() -> Matter {
     matter(deny(r#""Action":"s3:GetObject""#))
 }
 
-fn people_outside() -> Matter {
+pub fn people_outside() -> Matter {
     Matter {
         callers: CallerSide::Outside,
         given: vec![("aws:principalisawsservice".into(), "false".into())],
