@@ -343,7 +343,7 @@ fn change(name: &'static str, question: &ChangeQuestion, formal: bool) -> Result
 fn review(name: &'static str, options: &OnePolicy) -> Result<Findings, String> {
     let policy = policy(&options.file)?;
     let mut findings = Findings::new(name, Some(&options.file));
-    for (index, flaw) in Prover::formal().superfluous(options.kind.into(), &policy) {
+    for (index, flaw) in Prover::formal().superfluous(&policy) {
         let wanted = match flaw {
             Superfluous::NeverApplies => name != "shadowed",
             Superfluous::Shadowed(_) => name != "never-applies",

@@ -1,10 +1,13 @@
 //! Smaller policies that allow the same: what is superfluous, and policies without it. Every step is proved.
+//!
+//! A step changes few statements, and all others stay. So a proof for these is enough: each of them, before and after, applies only
+//! where a statement of the other side with the same effect does, or where one denies.
 
 use std::sync::Arc;
 
 use message::{Message, message};
 use ordered::Set;
-use policy::document::{Effect, Patterns, Statement, Version};
+use policy::document::{Effect, Patterns, PrincipalName, Principals, Statement, Version};
 use policy::{Document, PolicyKind, Truth};
 
 use crate::answer::Proof;
@@ -44,71 +47,76 @@ pub struct Minimized {
     pub steps: Vec<Reduction>,
 }
 
+/// A statement of a policy.
+type Place<'a> = (&'a Arc<Document>, usize);
+
+/// Whether where one statement applies, the other one decides the same, or denies.
+fn is_alike(own: &Statement, other: &Statement) -> bool {
+    let everyone = |it: &Principals| !it.not && it.names.contains(&PrincipalName::Everyone);
+    let named = other.principals.as_ref().is_some_and(everyone) && own.principals.is_some();
+    (other.effect == own.effect || other.effect == Effect::Deny)
+        && (named || other.principals == own.principals)
+}
+
 impl Prover {
     /// The statements that could be removed, each by itself, with their indices from 0.
-    pub fn superfluous(
-        &mut self,
-        kind: PolicyKind,
-        policy: &Arc<Document>,
-    ) -> Vec<(usize, Superfluous)> {
-        let count = policy.statements().len();
-        (0..count)
-            .filter_map(|index| Some((index, self.flaw(kind, policy, index)?)))
+    pub fn superfluous(&mut self, policy: &Arc<Document>) -> Vec<(usize, Superfluous)> {
+        let all = 0..policy.statements().len();
+        all.filter_map(|index| Some((index, self.flaw(policy, index)?)))
             .collect()
     }
 
-    fn flaw(
-        &mut self,
-        kind: PolicyKind,
-        policy: &Arc<Document>,
-        index: usize,
-    ) -> Option<Superfluous> {
+    fn flaw(&mut self, policy: &Arc<Document>, index: usize) -> Option<Superfluous> {
         let statements = policy.statements();
         let own = statements.get(index)?;
-        if self.covered(policy, index, &[]) {
+        let at = |index| (policy, index);
+        if self.is_covered(at(index), &[]) {
             return Some(Superfluous::NeverApplies);
         }
-        let same = |it: &Statement| it.effect == own.effect && it.principals == own.principals;
-        for (other, statement) in statements.iter().enumerate() {
+        let others = (0..statements.len())
+            .filter(|other| *other != index)
+            .map(at);
+        let (same, denies): (Vec<_>, Vec<_>) = others
+            .filter(|it| is_alike(own, &statements[it.1]))
+            .partition(|it| statements[it.1].effect == own.effect);
+        for other in &same {
             // Of two that are equal, the first stays.
-            let before = other < index || !self.covered(policy, other, &[index]);
-            if other != index && same(statement) && self.covered(policy, index, &[other]) && before
-            {
-                return Some(Superfluous::Shadowed(other));
+            let before = other.1 < index || !self.is_covered(*other, &[at(index)]);
+            if before && self.is_covered(at(index), std::slice::from_ref(other)) {
+                return Some(Superfluous::Shadowed(other.1));
             }
         }
-        let denies = statements.iter().enumerate();
-        let denies: Vec<usize> = denies
-            .filter(|(_, it)| it.effect == Effect::Deny && it.principals == own.principals)
-            .map(|it| it.0)
-            .collect();
-        if own.effect == Effect::Allow && !denies.is_empty() && self.covered(policy, index, &denies)
-        {
+        if !denies.is_empty() && self.is_covered(at(index), &denies) {
             return Some(Superfluous::AlwaysDenied);
         }
-        let mut others = statements.to_vec();
-        others.remove(index);
-        let rest = text::document(policy.version(), &others);
-        let equal = !others.is_empty()
-            && self
-                .interchangeable(kind, &[rest], std::slice::from_ref(policy))
-                .is_proved();
-        equal.then_some(Superfluous::Redundant)
+        let all = [same, denies].concat();
+        let is_redundant = !all.is_empty() && self.is_covered(at(index), &all);
+        is_redundant.then_some(Superfluous::Redundant)
     }
 
-    /// Whether one of the others applies wherever a statement does.
-    fn covered(&mut self, policy: &Arc<Document>, index: usize, others: &[usize]) -> bool {
-        let rule = |at: &usize| Rule::Statement(policy.clone(), *at);
+    /// Whether one of the others that are alike applies wherever a statement does.
+    fn is_covered(&mut self, own: Place<'_>, others: &[Place<'_>]) -> bool {
+        let of = |(document, index): &Place<'_>| document.statements().get(*index).cloned();
+        let statement = of(&own);
+        let alike = |it: &&Place<'_>| {
+            let pair = statement.as_ref().zip(of(it));
+            pair.is_some_and(|(own, it)| is_alike(own, &it))
+        };
+        let others: Vec<Place<'_>> = others.iter().filter(alike).copied().collect();
+        let rule = |(document, index): &Place<'_>| Rule::Statement(Arc::clone(document), *index);
         let aim = Aim {
-            start: vec![rule(&index)],
+            start: vec![rule(&own)],
             levels: Vec::new(),
             nots: others.iter().map(rule).collect(),
         };
         let at = ProofCase::default();
-        self.prepare([&at, &at], policy.statements().iter());
+        let documents = others.iter().chain([&own]).map(|it| it.0);
+        self.prepare([&at, &at], documents.flat_map(|it| it.statements()));
+        let applies = |it: &Place<'_>, request: &policy::Request| {
+            statement_applies(it.0, it.1, request) == Truth::True
+        };
         let judge = |request: &policy::Request| {
-            let applies = |at: usize| statement_applies(policy, at, request) == Truth::True;
-            applies(index) && !others.iter().any(|it| applies(*it))
+            applies(&own, request) && !others.iter().any(|it| applies(it, request))
         };
         let outcome = self.find(&aim, &at, &judge);
         outcome.witness.is_none() && outcome.doubt.is_none()
@@ -117,29 +125,20 @@ impl Prover {
     /// A policy that allows the same and is not longer. `sids`: the names of statements stay.
     pub fn minimize(&mut self, kind: PolicyKind, policy: &Arc<Document>, sids: bool) -> Minimized {
         let mut best = Shrinking {
+            prover: self,
             kind,
-            original: policy.clone(),
-            version: policy.version(),
-            statements: policy.statements().to_vec(),
+            document: policy.clone(),
             steps: Vec::new(),
-            length: policy.text().chars().count(),
         };
-        best.write(self);
-        best.without_statements(self);
-        best.without_patterns(self);
-        best.together(self);
-        if !sids && best.statements.iter().any(|it| it.sid.is_some()) {
-            let mut plain = best.statements.clone();
-            plain.iter_mut().for_each(|it| it.sid = None);
-            best.take(self, plain, "The statements have no Sid.".into());
+        best.write();
+        best.without_statements();
+        best.without_patterns();
+        best.together();
+        if !sids {
+            best.without_sids();
         }
-        let document = if best.steps.is_empty() {
-            policy.clone()
-        } else {
-            text::document(best.version, &best.statements)
-        };
         Minimized {
-            document,
+            document: best.document,
             steps: best.steps,
         }
     }
@@ -248,123 +247,117 @@ fn cut(version: Version, statement: Statement, limit: usize, into: &mut Vec<Stat
 }
 
 /// A policy while it gets smaller.
-struct Shrinking {
+struct Shrinking<'a> {
+    prover: &'a mut Prover,
     kind: PolicyKind,
-    original: Arc<Document>,
-    version: Version,
-    statements: Vec<Statement>,
+    document: Arc<Document>,
     steps: Vec<Reduction>,
-    length: usize,
 }
 
-impl Shrinking {
-    /// Takes other statements if they are shorter and, by proof, allow the same.
-    fn take(&mut self, prover: &mut Prover, statements: Vec<Statement>, says: Message) -> bool {
-        let text = text::text(self.version, &statements);
-        let length = text.chars().count();
-        if statements.is_empty() || length >= self.length {
+impl Shrinking<'_> {
+    fn statements(&self) -> Vec<Statement> {
+        self.document.statements().to_vec()
+    }
+
+    /// Takes other statements if they are shorter and, by proof, allow the same. `was` and `is`: those that changed, before and after.
+    fn take(&mut self, all: &[Statement], was: &[usize], is: &[usize], says: Message) -> bool {
+        let text = text::text(self.document.version(), all);
+        let length = |text: &str| text.chars().count();
+        let saved = length(self.document.text()).saturating_sub(length(&text));
+        if all.is_empty() || saved == 0 {
             return false;
         }
-        let Ok(document) = Document::parse_as(self.kind, &text).or_else(|_| Document::parse(&text))
+        let Ok(new) = Document::parse_as(self.kind, &text).or_else(|_| Document::parse(&text))
         else {
             return false;
         };
-        let original = std::slice::from_ref(&self.original);
-        if !prover
-            .interchangeable(self.kind, original, &[Arc::new(document)])
-            .is_proved()
-        {
+        let (old, new) = (self.document.clone(), Arc::new(new));
+        let before: Vec<Place<'_>> = (0..old.statements().len()).map(|at| (&old, at)).collect();
+        let stays = before.iter().filter(|it| !was.contains(&it.1));
+        let after: Vec<Place<'_>> = stays
+            .copied()
+            .chain(is.iter().map(|at| (&new, *at)))
+            .collect();
+        let mut covers = |own: &Arc<Document>, changed: &[usize], others: &[Place<'_>]| {
+            let mut changed = changed.iter();
+            changed.all(|at| self.prover.is_covered((own, *at), others))
+        };
+        if !covers(&old, was, &after) || !covers(&new, is, &before) {
             return false;
         }
-        self.steps.push(Reduction {
-            says,
-            saved: self.length - length,
-        });
-        (self.statements, self.length) = (statements, length);
+        self.steps.push(Reduction { says, saved });
+        self.document = new;
         true
     }
 
-    fn write(&mut self, prover: &mut Prover) {
-        let own = self.statements.clone();
-        self.take(
-            prover,
-            own,
-            "White space and brackets that are not needed are left out.".into(),
-        );
+    /// The shortest way to write the statements, or, without their names, that too.
+    fn write(&mut self) {
+        let statements = self.statements();
+        let all: Vec<usize> = (0..statements.len()).collect();
+        let says = "White space and brackets that are not needed are left out.";
+        self.take(&statements, &all, &all, says.into());
     }
 
-    fn without_statements(&mut self, prover: &mut Prover) {
+    fn without_sids(&mut self) {
+        let mut plain = self.statements();
+        plain.iter_mut().for_each(|it| it.sid = None);
+        self.take(&plain, &[], &[], "The statements have no Sid.".into());
+    }
+
+    fn without_statements(&mut self) {
         let mut at = 0;
-        while let Some(statement) = self.statements.get(at) {
+        while at < self.document.statements().len() {
+            let mut fewer = self.statements();
             let says = message!(
                 "Statement {statement} decides nothing that the others do not.",
-                statement = statement.name()
+                statement = fewer.remove(at).name()
             );
-            let mut fewer = self.statements.clone();
-            fewer.remove(at);
-            if !self.take(prover, fewer, says) {
+            if !self.take(&fewer, &[at], &[], says) {
                 at += 1;
             }
         }
     }
 
     /// Removes patterns that others of their list cover, first all of a list and then one by one.
-    fn without_patterns(&mut self, prover: &mut Prover) {
-        for at in 0..self.statements.len() {
+    fn without_patterns(&mut self) {
+        for at in 0..self.document.statements().len() {
             for element in [Element::Action, Element::Resource] {
-                let Some(all) = self
-                    .statements
-                    .get_mut(at)
-                    .and_then(|it| element.of(it))
-                    .map(|it| it.patterns.clone())
-                else {
-                    continue;
-                };
-                let covered = |text: &String| {
-                    let place = all.iter().position(|it| it == text);
+                let all = self.patterns(at, element);
+                let covered = |(place, text): &(usize, &String)| {
                     let covers = |(other, pattern): (usize, &String)| {
-                        pattern != text && policy::pattern::glob(pattern, text)
-                            || pattern == text && Some(other) < place
+                        pattern != *text && policy::pattern::glob(pattern, text)
+                            || pattern == *text && other < *place
                     };
-                    all.iter().enumerate().any(covers)
+                    !all.iter().enumerate().any(covers)
                 };
-                let kept: Vec<String> = all.iter().filter(|it| !covered(it)).cloned().collect();
-                self.with_patterns(prover, at, element, kept);
-                self.one_by_one(prover, at, element);
+                let kept = all.iter().enumerate().filter(covered);
+                let kept = kept.map(|it| it.1.clone()).collect();
+                self.with_patterns(at, element, kept);
+                let mut place = 0;
+                loop {
+                    let mut fewer = self.patterns(at, element);
+                    // Long lists would take long: each removal is a proof of its own.
+                    if place >= fewer.len() || fewer.len() > MOST_ONE_BY_ONE {
+                        break;
+                    }
+                    fewer.remove(place);
+                    if !self.with_patterns(at, element, fewer) {
+                        place += 1;
+                    }
+                }
             }
         }
     }
 
-    fn one_by_one(&mut self, prover: &mut Prover, at: usize, element: Element) {
-        let mut place = 0;
-        loop {
-            let patterns = self.statements.get_mut(at).and_then(|it| element.of(it));
-            let Some(mut fewer) = patterns
-                .map(|it| it.patterns.clone())
-                .filter(|it| it.len() > 1 && place < it.len())
-            else {
-                return;
-            };
-            // Long lists would take long: each removal is a proof of its own.
-            if fewer.len() > MOST_ONE_BY_ONE {
-                return;
-            }
-            fewer.remove(place);
-            if !self.with_patterns(prover, at, element, fewer) {
-                place += 1;
-            }
-        }
+    fn patterns(&self, at: usize, element: Element) -> Vec<String> {
+        let mut statements = self.statements();
+        let own = statements.get_mut(at).and_then(|it| element.of(it));
+        own.map_or(Vec::new(), |it| it.patterns.clone())
     }
 
-    fn with_patterns(
-        &mut self,
-        prover: &mut Prover,
-        at: usize,
-        element: Element,
-        patterns: Vec<String>,
-    ) -> bool {
-        let mut statements = self.statements.clone();
-        let Some(statement) = statements.get_mut(at) else {
+    fn with_patterns(&mut self, at: usize, element: Element, patterns: Vec<String>) -> bool {
+        let mut statements = self.statements();
+        let Some(statement) = statements.get_mut(at).filter(|_| !patterns.is_empty()) else {
             return false;
         };
         let says = message!(
@@ -372,22 +365,20 @@ impl Shrinking {
             statement = statement.name(),
             element = element.name()
         );
-        match element.of(statement) {
-            Some(own) if !patterns.is_empty() && patterns.len() < own.patterns.len() => {
-                own.patterns = patterns
-            }
-            Some(_) | None => return false,
+        if let Some(own) = element.of(statement) {
+            own.patterns = patterns;
         }
-        self.take(prover, statements, says)
+        self.take(&statements, &[at], &[at], says)
     }
 
     /// Joins statements that differ in one list only.
-    fn together(&mut self, prover: &mut Prover) {
+    fn together(&mut self) {
         let mut one = 0;
-        while one < self.statements.len() {
+        while one < self.document.statements().len() {
             let mut other = one + 1;
-            while other < self.statements.len() {
-                if !self.join(prover, one, other) {
+            while other < self.document.statements().len() {
+                let elements = [Element::Action, Element::Resource];
+                if !elements.into_iter().any(|it| self.join(one, other, it)) {
                     other += 1;
                 }
             }
@@ -395,50 +386,29 @@ impl Shrinking {
         }
     }
 
-    fn join(&mut self, prover: &mut Prover, one: usize, other: usize) -> bool {
-        let (Some(a), Some(b)) = (
-            self.statements.get(one).cloned(),
-            self.statements.get(other).cloned(),
-        ) else {
+    fn join(&mut self, one: usize, other: usize, element: Element) -> bool {
+        let mut statements = self.statements();
+        let mut b = statements.remove(other);
+        let Some(a) = statements.get_mut(one) else {
             return false;
         };
-        let conditions = |it: &Statement| {
-            text::statement(&Statement {
-                sid: None,
-                ..it.clone()
-            })
+        let says = message!(
+            "Statements {one} and {other} are one.",
+            one = a.name(),
+            other = b.name()
+        );
+        let (Some(own), Some(more)) = (element.of(a), element.of(&mut b)) else {
+            return false;
         };
-        for element in [Element::Action, Element::Resource] {
-            let (mut a, mut b) = (a.clone(), b.clone());
-            let says = message!(
-                "Statements {one} and {other} are one.",
-                one = a.name(),
-                other = b.name()
-            );
-            let (Some(own), Some(more)) = (element.of(&mut a), element.of(&mut b)) else {
-                continue;
-            };
-            if own.not || more.not {
-                continue;
-            }
-            let mut all = own.patterns.clone();
-            all.extend(
-                more.patterns
-                    .iter()
-                    .filter(|it| !own.patterns.contains(it))
-                    .cloned(),
-            );
-            (own.patterns, more.patterns) = (all.clone(), all);
-            if conditions(&a) == conditions(&b) {
-                let mut statements = self.statements.clone();
-                statements[one] = a;
-                statements.remove(other);
-                if self.take(prover, statements, says) {
-                    return true;
-                }
-            }
+        if own.not || more.not {
+            return false;
         }
-        false
+        more.patterns.retain(|it| !own.patterns.contains(it));
+        own.patterns.append(&mut more.patterns);
+        more.patterns = own.patterns.clone();
+        b.sid = a.sid.clone();
+        text::statement(a) == text::statement(&b)
+            && self.take(&statements, &[one, other], &[one], says)
     }
 }
 

@@ -75,7 +75,7 @@ fn a_smaller_policy_keeps_what_it_denies() {
             "{kind:?} {}",
             small.document.text()
         );
-        let found = Prover::formal().superfluous(kind, &policy);
+        let found = Prover::formal().superfluous(&policy);
         assert_eq!(found, [], "{kind:?} {own:?}");
     }
 }
@@ -115,7 +115,7 @@ fn policies_without_statements_decide_nothing() {
     let mut prover = Prover::formal();
     for kind in [PolicyKind::Identity, PolicyKind::Resource] {
         assert!(prover.no_new_access_alone(kind, &some, &empty).is_proved());
-        assert_eq!(prover.superfluous(kind, &empty), []);
+        assert_eq!(prover.superfluous(&empty), []);
         assert_eq!(prover.minimize(kind, &empty, false).document, empty);
     }
     assert!(

@@ -10,7 +10,7 @@ use prove::{CallerSide, DoubtReason, Matter, Proof, Prover};
 use crate::made::document;
 
 /// The policies by name.
-fn managed() -> Vec<(String, Arc<Document>)> {
+pub fn managed() -> Vec<(String, Arc<Document>)> {
     let path = concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/../api/src/managed/managed-policies.txt"
