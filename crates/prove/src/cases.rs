@@ -25,6 +25,26 @@ pub(crate) struct Aim {
     pub nots: Vec<Rule>,
 }
 
+impl Aim {
+    /// The same where a rule applies.
+    pub fn and(mut self, rule: &Rule) -> Self {
+        self.start.push(rule.clone());
+        self
+    }
+
+    /// The same where none of these applies.
+    pub fn without(mut self, rules: &[Rule]) -> Self {
+        self.nots.extend_from_slice(rules);
+        self
+    }
+
+    /// All of its rules.
+    pub fn rules(&self) -> impl Iterator<Item = &Rule> {
+        let levels = self.levels.iter().flatten();
+        self.start.iter().chain(levels).chain(&self.nots)
+    }
+}
+
 /// Whether a request refutes.
 pub(crate) type Judge<'a> = &'a dyn Fn(&policy::Request) -> bool;
 
@@ -72,12 +92,7 @@ impl Prover {
         if aim.levels.iter().any(Vec::is_empty) {
             return Outcome::default();
         }
-        let all = aim
-            .start
-            .iter()
-            .chain(aim.levels.iter().flatten())
-            .chain(&aim.nots);
-        if variables(all).is_empty() {
+        if variables(aim.rules()).is_empty() {
             return self.search(aim, at, judge, &[]);
         }
         // The largest level first, so that the variables of one statement at a time matter.
@@ -103,12 +118,7 @@ impl Prover {
 
     /// Drops what cannot apply together with the start, whatever the values of variables are.
     fn keep_relevant(&mut self, aim: &mut Aim, at: &ProofCase) {
-        let all = aim
-            .start
-            .iter()
-            .chain(aim.levels.iter().flatten())
-            .chain(&aim.nots);
-        for (number, key) in variables(all).into_iter().enumerate() {
+        for (number, key) in variables(aim.rules()).into_iter().enumerate() {
             let fixed = at
                 .fixed
                 .iter()

@@ -6,8 +6,9 @@ use std::sync::{Arc, LazyLock};
 
 use policy::Document;
 
+use crate::glob::Token;
 use crate::ordinal;
-use crate::theory::{Domain, Theory, ValueSet};
+use crate::theory::{Domain, Id, Theory};
 
 /// Global keys whose value is a list.
 const LISTS: [&str; 8] = [
@@ -129,24 +130,21 @@ pub(crate) fn domain(key: &str, several: bool, typed: bool, theory: &mut Theory)
         it.1.iter().map(|it| (*it).to_string()).collect()
     });
     if typed && let Some(set) = type_of(key, theory) {
-        domain.typed.push((theory.set(set), true));
+        domain.typed.push((set, true));
     }
     domain
 }
 
-fn type_of(key: &str, theory: &mut Theory) -> Option<ValueSet> {
+fn type_of(key: &str, theory: &mut Theory) -> Option<Id> {
     if TRUTHS.contains(&key) {
-        let word = |word: &str| word.chars().map(crate::glob::Token::Char).collect();
-        let mut globs: Vec<_> = ["true", "false"]
-            .map(|it| theory.glob(word(it), None))
-            .into();
-        ordered::sort_by_key(&mut globs, |it| *it);
-        return Some(ValueSet::Texts { globs, star: false });
+        let globs = ["true", "false"].map(|it| it.chars().map(Token::Char).collect());
+        return Some(theory.texts(globs.into()));
     }
-    match key {
-        "aws:sourceip" | "aws:vpcsourceip" => Some(ordinal::all_addresses()),
-        "aws:currenttime" | "aws:tokenissuetime" => Some(ordinal::all_moments()),
-        "aws:epochtime" | "aws:multifactorauthage" => Some(ordinal::all_numbers()),
-        _ => None,
-    }
+    let set = match key {
+        "aws:sourceip" | "aws:vpcsourceip" => ordinal::all_addresses(),
+        "aws:currenttime" | "aws:tokenissuetime" => ordinal::all_moments(),
+        "aws:epochtime" | "aws:multifactorauthage" => ordinal::all_numbers(),
+        _ => return None,
+    };
+    Some(theory.set(set))
 }

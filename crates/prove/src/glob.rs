@@ -17,6 +17,9 @@ const FIRST_VARIABLE: u32 = 0x10_F000;
 /// The distance between the letter of a variable and that of its lowercased value.
 const FOLDED: u32 = 0x800;
 
+/// The resource `*`, as a letter that only the pattern `*` of a resource has.
+pub(crate) const EVERYTHING: char = '\u{10EFFF}';
+
 /// The letter for the value of the variable with this number. `folded`: for its lowercased value.
 pub(crate) fn variable(number: u32, folded: bool) -> char {
     let at = FIRST_VARIABLE + number.min(FOLDED - 1) + if folded { FOLDED } else { 0 };
@@ -58,9 +61,9 @@ impl Token {
             Token::Char(own) => own == letter,
             Token::Fold(own) => letter.to_ascii_lowercase() == own,
             Token::Case(own) => lower(letter) == Some(own),
-            Token::Any => !is_variable(letter),
-            Token::Field | Token::FieldStar => letter != ':' && !is_variable(letter),
-            Token::Star => true,
+            Token::Any => letter < EVERYTHING,
+            Token::Field | Token::FieldStar => letter != ':' && letter < EVERYTHING,
+            Token::Star => letter != EVERYTHING,
         }
     }
 
@@ -150,6 +153,9 @@ pub(crate) fn begin(glob: &[Token]) -> String {
 
 /// Whether a text matches; letters of variables match themselves and `*`.
 pub(crate) fn matches(glob: &[Token], text: &str) -> bool {
+    if text.starts_with(EVERYTHING) {
+        return *glob == [Token::Char(EVERYTHING)];
+    }
     if glob.contains(&Token::FieldStar) {
         let machine = Machine { glob, loose: false };
         let mut places = machine.start();
@@ -253,7 +259,7 @@ impl Machine<'_> {
         let mut after = Vec::new();
         for place in places {
             if let Some(token) = self.token(*place) {
-                if self.loose && token.is_variable() {
+                if self.loose && token.is_variable() && letter != EVERYTHING {
                     after.push(*place);
                 } else if token.takes(letter) {
                     after.push(if token.is_star() { *place } else { place + 1 });

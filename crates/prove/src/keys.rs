@@ -4,13 +4,12 @@ use policy::ContextValue;
 
 use crate::glob::Token;
 use crate::theory::{
-    Atom, Domain, Id, Several, Signed, Solved, Text, Theory, ValueSet, Var, better, is_sure, solved,
+    Atom, Domain, Id, Several, Signed, Solved, Text, Theory, better, is_sure, solved,
 };
 
 impl Theory {
     /// A value of a key for which the atoms are as wanted.
-    pub fn key(&mut self, var: Var, wanted: &[Signed]) -> Solved {
-        let domain = self.domains.get(&var).cloned().unwrap_or_default();
+    pub fn key(&mut self, domain: &Domain, wanted: &[Signed]) -> Solved {
         if let Some(only) = &domain.only {
             return self.with_fixed(wanted, only);
         }
@@ -25,10 +24,10 @@ impl Theory {
         }
         let mut best = Solved::Nothing;
         if !domain.not_one {
-            best = self.single_value(&domain, wanted);
+            best = self.single_value(domain, wanted);
         }
         if !is_sure(&best) && domain.many && !domain.open {
-            let several = self.several_values(&domain, wanted);
+            let several = self.several_values(domain, wanted);
             best = better(best, several);
         }
         absent.map_or(best.clone(), |absent| better(best, absent))
@@ -64,11 +63,7 @@ impl Theory {
         let Some(mut sets) = self.of_one(wanted) else {
             return Solved::Nothing;
         };
-        let exact = self.glob(text.chars().map(Token::Char).collect(), None);
-        let exact = self.set(ValueSet::Texts {
-            globs: vec![exact],
-            star: false,
-        });
+        let exact = self.texts(vec![text.chars().map(Token::Char).collect()]);
         sets.push((exact, true));
         match self.text(sets) {
             Text::Nothing => Solved::Nothing,

@@ -3,7 +3,7 @@
 use policy::ContextValue;
 use policy::condition::Comparison;
 
-use crate::glob::{Glob, Token, is_variable, variable};
+use crate::glob::{EVERYTHING, Glob, Token, is_variable, variable};
 
 /// The value of a variable while a question is searched.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,8 +48,6 @@ impl Style {
 pub(crate) struct Compiled {
     /// It matches what one of them matches.
     pub globs: Vec<Glob>,
-    /// Whether it matches the resource `*`.
-    pub star: bool,
     /// Whether `globs` match more than the pattern, because a variable may change its fields.
     pub loose: bool,
     /// Whether `globs` may be wrong: the case of some letters depends on their neighbors.
@@ -68,15 +66,14 @@ pub(crate) fn compile(
 ) -> Option<Compiled> {
     let pieces = pieces(text, variables, bound)?;
     let mut compiled = Compiled {
-        doubtful: text.chars().any(is_variable),
+        doubtful: text.chars().any(|it| it >= EVERYTHING),
         ..Compiled::default()
     };
     match style {
         Style::Action => {
             let fold = |token| match token {
                 Token::Char(letter) => Token::Fold(letter.to_ascii_lowercase()),
-                Token::Fold(_) | Token::Case(_) | Token::Any | Token::Field => token,
-                Token::Star | Token::FieldStar => token,
+                other => other,
             };
             compiled
                 .globs
@@ -98,11 +95,10 @@ pub(crate) fn compile(
         }
         Style::Arn | Style::Resource => {
             let resolved = pieces.iter().any(|it| it.1);
-            compiled.star = style == Style::Resource
-                && !resolved
-                && !text.contains("${")
-                && !pieces.is_empty()
-                && pieces.iter().all(|it| it.0 == '*');
+            let stars = !pieces.is_empty() && pieces.iter().all(|it| it.0 == '*');
+            if style == Style::Resource && stars && !resolved && !text.contains("${") {
+                compiled.globs.push(vec![Token::Char(EVERYTHING)]);
+            }
             arn(style == Style::Resource, &pieces, &mut compiled);
         }
     }

@@ -9,7 +9,7 @@ use policy::{
 };
 
 use crate::answer::{Doubt, DoubtReason, Proof};
-use crate::cases::{Aim, Outcome};
+use crate::cases::{Aim, Judge, Outcome};
 use crate::reader::Reader;
 use crate::stack::{Rule, Stack};
 use crate::theory::Domain;
@@ -55,13 +55,22 @@ impl ProofCase {
 
     /// Whether a request is one of those that are asked about.
     pub(crate) fn admits(&self, request: &Request) -> bool {
-        let applies = |document: &Arc<Document>, index| {
-            statement_applies(document, index, request) == Truth::True
-        };
-        let all = |it: &Arc<Document>| (0..it.statements().len()).all(|index| applies(it, index));
-        let any = |it: &Arc<Document>| (0..it.statements().len()).any(|index| applies(it, index));
-        self.only.iter().all(all) && !self.except.iter().any(any)
+        let mut only = self.only.iter().flat_map(places);
+        only.all(|it| applies(it, request))
+            && !self.except.iter().any(|it| any_applies(it, request))
     }
+
+    fn allows(&self, request: &Request) -> bool {
+        decide(request, &self.layers) == Decision::Allowed
+    }
+}
+
+/// A statement of a policy, by its index.
+pub(crate) type Place<'a> = (&'a Arc<Document>, usize);
+
+/// The statements of a policy.
+pub(crate) fn places(document: &Arc<Document>) -> impl Iterator<Item = Place<'_>> {
+    (0..document.statements().len()).map(move |index| (document, index))
 }
 
 /// Proves and refutes. It keeps what it has found out about patterns, so ask one prover all questions.
@@ -109,8 +118,8 @@ impl Prover {
         unless: Option<&Arc<Document>>,
     ) -> Proof {
         let judge = |request: &Request| {
-            let excepted = unless.is_some_and(|it| applies(it, request));
-            decide(request, &at.layers) == Decision::Allowed && applies(asked, request) && !excepted
+            let excepted = unless.is_some_and(|it| any_applies(it, request));
+            at.allows(request) && any_applies(asked, request) && !excepted
         };
         self.prepare(
             [at, at],
@@ -119,42 +128,54 @@ impl Prover {
                 .iter()
                 .chain(unless.iter().flat_map(|it| it.statements())),
         );
-        let mut outcome = Outcome::default();
-        let excepted: Vec<Rule> = unless.iter().flat_map(|it| rules(it)).collect();
+        let mut all = Vec::new();
         for statement in rules(asked) {
             for mut aim in aims(at) {
                 aim.start.push(statement.clone());
-                aim.nots.extend(excepted.iter().cloned());
-                outcome.add(self.find(&aim, at, &judge));
-                if outcome.is_final(self.actions.is_empty()) {
-                    return proof(at, outcome);
-                }
+                aim.nots.extend(unless.iter().flat_map(|it| rules(it)));
+                all.push(aim);
             }
         }
-        proof(at, outcome)
+        self.refute(at, all, &judge)
     }
 
     /// Whether `new` allows nothing that `old` does not. The two differ in their layers only.
     pub fn no_new_access(&mut self, old: &ProofCase, new: &ProofCase) -> Proof {
-        let allowed =
-            |request: &Request, layers: &Layers| decide(request, layers) == Decision::Allowed;
-        let judge =
-            |request: &Request| allowed(request, &new.layers) && !allowed(request, &old.layers);
+        let judge = |request: &Request| new.allows(request) && !old.allows(request);
         self.prepare([old, new], std::iter::empty());
-        let before = stack(old);
-        let mut outcome = Outcome::default();
+        let refusals = refusals(&stack(old));
+        let mut all = Vec::new();
         for aim in aims(new) {
-            for refusal in refusals(&before) {
+            for refusal in &refusals {
                 let mut aim = aim.clone();
-                aim.start.extend(refusal.start);
-                aim.nots.extend(refusal.nots);
-                outcome.add(self.find(&aim, new, &judge));
-                if outcome.is_final(self.actions.is_empty()) {
-                    return proof(new, outcome);
-                }
+                aim.start.extend(refusal.start.iter().cloned());
+                aim.nots.extend(refusal.nots.iter().cloned());
+                all.push(aim);
             }
         }
-        proof(new, outcome)
+        self.refute(new, all, &judge)
+    }
+
+    /// The answer, if a request that fulfills one of the aims refutes.
+    fn refute(&mut self, at: &ProofCase, aims: Vec<Aim>, judge: Judge<'_>) -> Proof {
+        if at.layers.deny_yields {
+            return Proof::NotDecided(Doubt::new(DoubtReason::Rules));
+        }
+        let mut outcome = Outcome::default();
+        for aim in aims {
+            outcome.add(self.find(&aim, at, judge));
+            if outcome.is_final(self.actions.is_empty()) {
+                break;
+            }
+        }
+        match (outcome.witness, outcome.doubt) {
+            (_, Some(doubt)) if doubt.reason == DoubtReason::Disagreement => {
+                Proof::NotDecided(doubt)
+            }
+            (Some(witness), _) => Proof::Refuted(Box::new(witness)),
+            (None, Some(doubt)) => Proof::NotDecided(doubt),
+            (None, None) => Proof::Proved,
+        }
     }
 
     /// Notes the keys that set operators ask for.
@@ -173,19 +194,12 @@ impl Prover {
     }
 }
 
-/// Whether a statement of a document applies to a request, as the evaluator says. Effects and principals do not count.
-fn applies(document: &Arc<Document>, request: &Request) -> bool {
-    let all = 0..document.statements().len();
-    all.into_iter()
-        .any(|index| statement_applies(document, index, request) == Truth::True)
+fn any_applies(document: &Arc<Document>, request: &Request) -> bool {
+    places(document).any(|it| applies(it, request))
 }
 
-/// The same for one statement.
-pub(crate) fn statement_applies(
-    document: &Arc<Document>,
-    index: usize,
-    request: &Request,
-) -> Truth {
+/// Whether a statement applies to a request, as the evaluator says. Effects and principals do not count.
+pub(crate) fn applies((document, index): Place<'_>, request: &Request) -> bool {
     // A boundary is read for every caller.
     let layers = Layers {
         boundary: Some(Source::new("asked", document.clone())),
@@ -193,9 +207,7 @@ pub(crate) fn statement_applies(
     };
     let verdict = evaluate_in_full(request, &layers);
     let mut statements = verdict.layers.iter().flat_map(|it| &it.statements);
-    statements
-        .find(|it| it.index == index)
-        .map_or(Truth::False, |it| it.applies)
+    statements.any(|it| it.index == index && it.applies == Truth::True)
 }
 
 fn stack(at: &ProofCase) -> Stack {
@@ -204,8 +216,7 @@ fn stack(at: &ProofCase) -> Stack {
 
 /// A rule for each statement.
 pub(crate) fn rules(document: &Arc<Document>) -> impl Iterator<Item = Rule> {
-    let all = 0..document.statements().len();
-    all.map(|index| Rule::Statement(document.clone(), index))
+    places(document).map(Rule::of)
 }
 
 /// What to find so that the layers allow: one aim for each way to be granted.
@@ -224,49 +235,17 @@ pub(crate) fn aims(at: &ProofCase) -> Vec<Aim> {
 
 /// What to find so that the layers do not allow.
 fn refusals(stack: &Stack) -> Vec<Aim> {
-    let mut aims: Vec<Aim> = Vec::new();
-    for deny in &stack.denies {
-        aims.push(Aim {
-            start: vec![deny.clone()],
-            ..Aim::default()
-        });
-    }
-    for level in &stack.limits {
-        aims.push(Aim {
-            nots: level.clone(),
-            ..Aim::default()
-        });
-    }
+    let denied = stack.denies.iter().map(|it| Aim::default().and(it));
+    let limited = stack.limits.iter().map(|it| Aim::default().without(it));
     // No way is open: of each, a level has no rule that applies, or one of its `nots` applies.
     let mut closed = vec![Aim::default()];
     for way in &stack.ways {
-        let mut next = Vec::new();
-        for aim in &closed {
-            for level in &way.levels {
-                let mut aim = aim.clone();
-                aim.nots.extend(level.iter().cloned());
-                next.push(aim);
-            }
-            for rule in &way.nots {
-                let mut aim = aim.clone();
-                aim.start.push(rule.clone());
-                next.push(aim);
-            }
-        }
-        closed = next;
+        let close = |aim: &Aim| {
+            let levels = way.levels.iter().map(|it| aim.clone().without(it));
+            let nots = way.nots.iter().map(|it| aim.clone().and(it));
+            levels.chain(nots).collect::<Vec<_>>()
+        };
+        closed = closed.iter().flat_map(close).collect();
     }
-    aims.extend(closed);
-    aims
-}
-
-fn proof(at: &ProofCase, outcome: Outcome) -> Proof {
-    if at.layers.deny_yields {
-        return Proof::NotDecided(Doubt::new(DoubtReason::Rules));
-    }
-    match (outcome.witness, outcome.doubt) {
-        (_, Some(doubt)) if doubt.reason == DoubtReason::Disagreement => Proof::NotDecided(doubt),
-        (Some(witness), _) => Proof::Refuted(Box::new(witness)),
-        (None, Some(doubt)) => Proof::NotDecided(doubt),
-        (None, None) => Proof::Proved,
-    }
+    denied.chain(limited).chain(closed).collect()
 }

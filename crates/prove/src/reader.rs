@@ -102,7 +102,7 @@ impl Reader {
         variables: bool,
         negated: bool,
     ) -> Option<Id> {
-        let (mut globs, mut star) = (Vec::new(), false);
+        let mut globs = Vec::new();
         for text in texts {
             let bound = &self.bound;
             let value = |key: &str| {
@@ -117,7 +117,6 @@ impl Reader {
                 }
                 continue;
             };
-            star |= compiled.star;
             if compiled.doubtful {
                 self.theory.doubt = Some(Doubt::new(DoubtReason::Letters));
             }
@@ -128,7 +127,7 @@ impl Reader {
         }
         ordered::sort_by_key(&mut globs, |it| *it);
         globs.dedup();
-        Some(self.theory.set(ValueSet::Texts { globs, star }))
+        Some(self.theory.set(ValueSet::Texts(globs)))
     }
 
     fn condition(&mut self, condition: &Condition, variables: bool) -> Option<Id> {

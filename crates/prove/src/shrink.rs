@@ -8,11 +8,11 @@ use std::sync::Arc;
 use message::{Message, message};
 use ordered::Set;
 use policy::document::{Effect, Patterns, PrincipalName, Principals, Statement, Version};
-use policy::{Document, PolicyKind, Truth};
+use policy::{Document, PolicyKind};
 
 use crate::answer::Proof;
 use crate::cases::Aim;
-use crate::question::{ProofCase, Prover, statement_applies};
+use crate::question::{Place, ProofCase, Prover, applies, places};
 use crate::stack::Rule;
 use crate::text;
 
@@ -46,9 +46,6 @@ pub struct Minimized {
     /// The changes, in order.
     pub steps: Vec<Reduction>,
 }
-
-/// A statement of a policy.
-type Place<'a> = (&'a Arc<Document>, usize);
 
 /// Whether where one statement applies, the other one decides the same, or denies.
 fn is_alike(own: &Statement, other: &Statement) -> bool {
@@ -103,20 +100,13 @@ impl Prover {
             pair.is_some_and(|(own, it)| is_alike(own, &it))
         };
         let others: Vec<Place<'_>> = others.iter().filter(alike).copied().collect();
-        let rule = |(document, index): &Place<'_>| Rule::Statement(Arc::clone(document), *index);
-        let aim = Aim {
-            start: vec![rule(&own)],
-            levels: Vec::new(),
-            nots: others.iter().map(rule).collect(),
-        };
+        let nots: Vec<Rule> = others.iter().copied().map(Rule::of).collect();
+        let aim = Aim::default().and(&Rule::of(own)).without(&nots);
         let at = ProofCase::default();
         let documents = others.iter().chain([&own]).map(|it| it.0);
         self.prepare([&at, &at], documents.flat_map(|it| it.statements()));
-        let applies = |it: &Place<'_>, request: &policy::Request| {
-            statement_applies(it.0, it.1, request) == Truth::True
-        };
         let judge = |request: &policy::Request| {
-            applies(&own, request) && !others.iter().any(|it| applies(it, request))
+            applies(own, request) && !others.iter().any(|it| applies(*it, request))
         };
         let outcome = self.find(&aim, &at, &judge);
         outcome.witness.is_none() && outcome.doubt.is_none()
@@ -272,7 +262,7 @@ impl Shrinking<'_> {
             return false;
         };
         let (old, new) = (self.document.clone(), Arc::new(new));
-        let before: Vec<Place<'_>> = (0..old.statements().len()).map(|at| (&old, at)).collect();
+        let before: Vec<Place<'_>> = places(&old).collect();
         let stays = before.iter().filter(|it| !was.contains(&it.1));
         let after: Vec<Place<'_>> = stays
             .copied()

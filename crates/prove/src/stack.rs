@@ -7,6 +7,8 @@ use policy::{
     Document, Grant, LayerKind, Layers, PrincipalKind, RequestPrincipal, Source, Statement,
 };
 
+use crate::question::Place;
+
 /// A statement, or what always applies.
 #[derive(Clone, Debug)]
 pub(crate) enum Rule {
@@ -15,6 +17,11 @@ pub(crate) enum Rule {
 }
 
 impl Rule {
+    /// A statement, if it applies.
+    pub fn of((document, index): Place<'_>) -> Self {
+        Rule::Statement(document.clone(), index)
+    }
+
     /// Whether it allows what it applies to.
     pub fn allows(&self) -> bool {
         match self {

@@ -9,7 +9,7 @@ use policy::ContextValue;
 use policy::condition::SetOperator;
 
 use crate::answer::{Doubt, DoubtReason};
-use crate::glob::{Glob, Token, begin, has_variables, is_variable, matches};
+use crate::glob::{EVERYTHING, Glob, Token, begin, has_variables, is_variable, matches};
 use crate::ordinal;
 
 /// The maximum number of answers of each kind that are remembered.
@@ -30,8 +30,8 @@ pub(crate) enum Var {
 /// Texts with something in common.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum ValueSet {
-    /// Texts that one of the patterns matches. `star`: and the resource `*`, which no other set has.
-    Texts { globs: Vec<Id>, star: bool },
+    /// Texts that one of the patterns matches.
+    Texts(Vec<Id>),
     /// Numbers in one of the ranges, in the units of `policy::values::number`.
     Numbers(Vec<(i128, i128)>),
     /// Moments in one of the ranges, in milliseconds.
@@ -133,11 +133,11 @@ pub(crate) struct Theory {
     pub sorted: Map<Id, Map<String, Vec<Id>>>,
     pub apart: Map<(Id, Id), bool>,
     pub within: Map<(Id, Id), bool>,
-    texts: Map<Vec<Signed>, Text>,
+    found: Map<Vec<Signed>, Text>,
     values: Map<(Var, Vec<Signed>), Solved>,
     pub domains: Map<Var, Domain>,
-    /// The set of all actions.
-    pub shape: Option<Id>,
+    /// The sets of all actions and of all resources.
+    pub wide: Vec<Id>,
     /// Why no answer of the tables is a proof.
     pub doubt: Option<Doubt>,
 }
@@ -191,10 +191,8 @@ impl Theory {
         let solved = if contradiction {
             Solved::Nothing
         } else {
-            match var {
-                Var::Action | Var::Resource => self.plain(var, wanted),
-                Var::Key(_) => self.key(var, wanted),
-            }
+            let domain = self.domain_of(var);
+            self.key(&domain, wanted)
         };
         if self.values.len() >= MOST_KEPT {
             self.values = Map::default();
@@ -203,131 +201,75 @@ impl Theory {
         solved
     }
 
-    /// The value of the action or the resource, which every request has.
-    fn plain(&mut self, var: Var, wanted: &[Signed]) -> Solved {
-        let mut texts = Vec::new();
-        let mut star = var == Var::Resource;
-        for (atom, sign) in wanted {
-            if let Some(Atom::In { set, negated, .. }) = self.atoms.get(*atom as usize) {
-                let inside = sign != negated;
-                texts.push((*set, inside));
-                let has = matches!(
-                    self.sets.get(*set as usize),
-                    Some(ValueSet::Texts { star: true, .. })
-                );
-                star &= has == inside;
-            }
+    /// The values that a variable can have. Every request has an action with a service and a name, and a resource.
+    fn domain_of(&mut self, var: Var) -> Domain {
+        let any = [Token::Any, Token::Star];
+        let wide = match var {
+            Var::Key(_) => return self.domains.get(&var).cloned().unwrap_or_default(),
+            Var::Action => vec![[&any[..], &[Token::Char(':')], &any].concat()],
+            Var::Resource => vec![vec![Token::Star], vec![Token::Char(EVERYTHING)]],
+        };
+        let wide = self.texts(wide);
+        if !self.wide.contains(&wide) {
+            self.wide.push(wide);
         }
-        let suggested = self
-            .domains
-            .get(&var)
-            .map(|it| it.suggested.clone())
-            .unwrap_or_default();
-        if let Some(text) = self.suggestion(&suggested, &texts) {
-            return Solved::Value {
-                value: ContextValue::One(text),
-                sure: true,
-            };
-        }
-        let star = star.then(|| Solved::Value {
-            value: "*".into(),
-            sure: true,
-        });
-        if var == Var::Resource {
-            let glob = vec![Token::Char('*')];
-            let glob = self.glob(glob, None);
-            let alone = self.set(ValueSet::Texts {
-                globs: vec![glob],
-                star: true,
-            });
-            texts.push((alone, false));
-        }
-        let mut found = self.text(texts.clone());
-        let odd = |text: &str| var == Var::Action && !is_action(text);
-        if matches!(&found, Text::One { text, .. } if odd(text)) {
-            texts.push((self.shape(), true));
-            found = self.text(texts);
-        }
-        match found {
-            Text::One { text, sure: true } => Solved::Value {
-                value: ContextValue::One(text),
-                sure: true,
-            },
-            other @ (Text::One { .. } | Text::Nothing | Text::Unknown(_)) => {
-                star.unwrap_or_else(|| solved(other, ContextValue::One))
-            }
+        let star = self.texts(vec![vec![Token::Char('*')]]);
+        Domain {
+            present: true,
+            typed: vec![(wide, true), (star, false)],
+            ..Domain::default()
         }
     }
 
-    /// The set of all texts with a service and the name of an action.
-    fn shape(&mut self) -> Id {
-        let glob = vec![
-            Token::Any,
-            Token::Star,
-            Token::Char(':'),
-            Token::Any,
-            Token::Star,
-        ];
-        let glob = self.glob(glob, None);
-        let shape = self.set(ValueSet::Texts {
-            globs: vec![glob],
-            star: false,
-        });
-        self.shape = Some(shape);
-        shape
+    /// The number of the set of the texts that these patterns match.
+    pub fn texts(&mut self, globs: Vec<Glob>) -> Id {
+        let mut globs: Vec<Id> = globs.into_iter().map(|it| self.glob(it, None)).collect();
+        ordered::sort_by_key(&mut globs, |it| *it);
+        self.set(ValueSet::Texts(globs))
     }
 
     /// Whether an action or a resource is one for which the atoms are as wanted. Variables match nothing.
     pub fn fits(&self, wanted: &[Signed], text: &str) -> bool {
-        wanted
-            .iter()
-            .all(|(atom, sign)| match self.atoms.get(*atom as usize) {
-                Some(Atom::In { set, negated, .. }) => {
-                    (self.holds_in(*set, text) != *negated) == *sign
-                }
-                Some(Atom::Null { .. }) | None => false,
-            })
+        wanted.iter().all(|(atom, sign)| {
+            let atom = self.atoms.get(*atom as usize);
+            matches!(atom, Some(Atom::In { set, negated, .. }) if (self.has(*set, text) != *negated) == *sign)
+        })
     }
 
-    /// As [`Theory::has`], but the resource `*` is only in sets that have it.
-    fn holds_in(&self, set: Id, text: &str) -> bool {
-        match self.sets.get(set as usize) {
-            Some(ValueSet::Texts { star, .. }) if text == "*" => *star,
-            Some(_) | None => self.has(set, text),
+    /// The patterns of a set, by number.
+    pub fn members(&self, set: Id) -> &[Id] {
+        if let Some(ValueSet::Texts(globs)) = self.sets.get(set as usize) {
+            globs
+        } else {
+            &[]
         }
     }
 
     pub fn any_variables(&self, sets: &[Signed]) -> bool {
+        let globs = sets.iter().flat_map(|(set, _)| self.members(*set));
+        globs
+            .filter_map(|it| self.entry(*it))
+            .any(|it| it.variables)
+    }
+
+    /// Whether a text is in some sets and not in others.
+    pub fn is_among(&self, sets: &[Signed], text: &str) -> bool {
         sets.iter()
-            .any(|(set, _)| match self.sets.get(*set as usize) {
-                Some(ValueSet::Texts { globs, .. }) => globs
-                    .iter()
-                    .any(|glob| self.entry(*glob).is_some_and(|it| it.variables)),
-                Some(ValueSet::Numbers(_) | ValueSet::Moments(_) | ValueSet::Addresses(_))
-                | None => false,
-            })
+            .all(|(set, inside)| self.has(*set, text) == *inside)
     }
 
     pub fn suggestion(&self, suggested: &[String], sets: &[Signed]) -> Option<String> {
-        if suggested.is_empty() || self.any_variables(sets) {
-            return None;
-        }
-        let fits = |text: &&String| {
-            sets.iter()
-                .all(|(set, inside)| self.has(*set, text) == *inside)
-        };
-        suggested.iter().find(fits).cloned()
+        let known = !suggested.is_empty() && !self.any_variables(sets);
+        let mut suggested = suggested.iter().filter(|_| known);
+        suggested.find(|text| self.is_among(sets, text)).cloned()
     }
 
     /// Whether a set has a text. Variables match nothing.
     pub fn has(&self, set: Id, text: &str) -> bool {
         match self.sets.get(set as usize) {
-            Some(ValueSet::Texts { globs, star }) => {
-                let own = |glob: &Id| {
-                    self.entry(*glob)
-                        .is_some_and(|it| !it.loose && matches(&it.glob, text))
-                };
-                *star && text == "*" || globs.iter().any(own)
+            Some(ValueSet::Texts(globs)) => {
+                let mut own = globs.iter().filter_map(|it| self.entry(*it));
+                own.any(|it| !it.loose && matches(&it.glob, text))
             }
             Some(other) => ordinal::has(other, text),
             None => false,
@@ -344,24 +286,21 @@ impl Theory {
         {
             return Text::Nothing;
         }
-        if let Some(known) = self.texts.get(&sets) {
+        if let Some(known) = self.found.get(&sets) {
             return known.clone();
         }
-        let words = |(set, _): &&Signed| {
-            matches!(self.sets.get(*set as usize), Some(ValueSet::Texts { .. }))
-        };
-        let (texts, others): (Vec<&Signed>, Vec<&Signed>) = sets.iter().partition(words);
-        let texts: Vec<Signed> = texts.into_iter().copied().collect();
-        let others: Vec<Signed> = others.into_iter().copied().collect();
+        let is_text =
+            |it: &Signed| matches!(self.sets.get(it.0 as usize), Some(ValueSet::Texts(_)));
+        let (texts, others): (Vec<Signed>, Vec<Signed>) = sets.iter().partition(|it| is_text(it));
         let text = if others.is_empty() {
             self.word(&texts)
         } else {
             self.ordinal(&texts, &others)
         };
-        if self.texts.len() >= MOST_KEPT {
-            self.texts = Map::default();
+        if self.found.len() >= MOST_KEPT {
+            self.found = Map::default();
         }
-        self.texts.insert(sets, text.clone());
+        self.found.insert(sets, text.clone());
         text
     }
 
@@ -371,84 +310,38 @@ impl Theory {
             .filter_map(|(set, inside)| Some((self.sets.get(*set as usize)?, *inside)))
             .collect();
         let mut candidates = ordinal::candidates(&sets);
-        let fits = |text: &str, among: &[Signed]| {
-            among
+        let mut kinds = sets.iter().map(|it| std::mem::discriminant(it.0));
+        let first = kinds.next();
+        let one_kind = kinds.all(|it| Some(it) == first);
+        if one_kind && !candidates.iter().any(|it| self.is_among(others, it)) {
+            return Text::Nothing;
+        }
+        let of = |it: &Signed| {
+            self.members(it.0)
                 .iter()
-                .all(|(set, inside)| self.has(*set, text) == *inside)
+                .map(|it| self.entry(*it).map(|it| &it.glob))
         };
-        let kinds: Vec<_> = sets
-            .iter()
-            .map(|(set, _)| std::mem::discriminant(*set))
-            .collect();
-        let one_kind = kinds.windows(2).all(|pair| pair.first() == pair.last());
-        if one_kind && !candidates.iter().any(|it| fits(it, others)) {
-            return Text::Nothing;
+        let single = |glob: Option<&Glob>| glob.and_then(|it| crate::glob::single(it));
+        candidates.extend(texts.iter().flat_map(of).filter_map(single));
+        let all = [others, texts].concat();
+        let sure = !self.any_variables(texts);
+        if let Some(text) = candidates.into_iter().find(|it| self.is_among(&all, it)) {
+            return Text::One { text, sure };
         }
-        for (set, _) in texts {
-            if let Some(ValueSet::Texts { globs, .. }) = self.sets.get(*set as usize) {
-                let singles = globs
-                    .iter()
-                    .filter_map(|glob| crate::glob::single(&self.entry(*glob)?.glob));
-                candidates.extend(singles);
-            }
-        }
-        if let Some(text) = candidates
-            .iter()
-            .find(|it| fits(it, others) && fits(it, texts))
-        {
-            let sure = !self.any_variables(texts);
-            return Text::One {
-                text: text.clone(),
-                sure,
-            };
-        }
-        if texts.is_empty() && one_kind {
-            return Text::Nothing;
-        }
+        // All texts that are in one of these sets were tried.
+        let is_list = |it: &Signed| it.1 && of(it).all(|it| single(it).is_some());
+        let tried = texts.is_empty() && one_kind || sure && texts.iter().any(is_list);
         match self.word(texts) {
-            Text::One { text, sure }
-                if others
-                    .iter()
-                    .all(|(set, inside)| self.has(*set, &text) == *inside) =>
-            {
-                Text::One { text, sure }
-            }
             Text::Nothing => Text::Nothing,
-            // All texts that are in one of these sets were tried.
-            Text::One { .. } | Text::Unknown(_)
-                if self.all_single(texts) && !self.any_variables(texts) =>
-            {
-                Text::Nothing
-            }
+            Text::One { text, sure } if self.is_among(others, &text) => Text::One { text, sure },
+            Text::One { .. } | Text::Unknown(_) if tried => Text::Nothing,
             Text::One { .. } | Text::Unknown(_) => Text::Unknown(DoubtReason::MixedTypes),
         }
-    }
-
-    /// Whether one of the sets that the text must be in is a list of single texts.
-    fn all_single(&self, texts: &[Signed]) -> bool {
-        texts
-            .iter()
-            .any(|(set, inside)| match self.sets.get(*set as usize) {
-                Some(ValueSet::Texts { globs, .. }) if *inside => {
-                    let single = |glob: &Id| {
-                        self.entry(*glob)
-                            .is_some_and(|it| crate::glob::single(&it.glob).is_some())
-                    };
-                    globs.iter().all(single)
-                }
-                Some(_) | None => false,
-            })
     }
 
     pub fn entry(&self, glob: Id) -> Option<&Entry> {
         self.globs.get(glob as usize)
     }
-}
-
-/// Whether a text has a service and the name of an action.
-fn is_action(text: &str) -> bool {
-    let parts = text.split_once(':');
-    parts.is_some_and(|(service, name)| !service.is_empty() && !name.is_empty())
 }
 
 fn number(length: usize) -> Id {

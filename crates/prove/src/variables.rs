@@ -14,7 +14,7 @@ use crate::pattern::{Bound, variable_keys};
 use crate::question::{ProofCase, Prover};
 use crate::reader::texts_with_variables;
 use crate::stack::Rule;
-use crate::theory::{Domain, ValueSet};
+use crate::theory::Domain;
 
 /// The maximum number of cases of one goal.
 const MOST_CASES: usize = 200;
@@ -44,66 +44,42 @@ pub(crate) type Case = [(String, Choice)];
 
 impl Prover {
     pub(crate) fn in_cases(&mut self, aim: &Aim, at: &ProofCase, judge: Judge<'_>) -> Outcome {
-        let all = || {
-            aim.start
-                .iter()
-                .chain(aim.levels.iter().flatten())
-                .chain(&aim.nots)
-        };
         if aim.levels.iter().any(Vec::is_empty) {
             return Outcome::default();
         }
-        let keys = variables(all());
+        let keys = variables(aim.rules());
+        let mut cases = 0;
         let mut choices: Vec<(String, Vec<Choice>)> = Vec::new();
         for values in [true, false] {
             choices.clear();
-            for (number, key) in keys.iter().enumerate() {
-                let literals = if values {
-                    compared(all(), key)
-                } else {
-                    Vec::new()
-                };
-                let number = u32::try_from(number).unwrap_or_default();
+            for (number, key) in (0..).zip(&keys) {
+                let literals = compared(aim.rules(), key);
+                let literals = if values { literals } else { Vec::new() };
                 choices.push((key.clone(), self.choices(key, number, literals, at)));
             }
-            let cases = choices
-                .iter()
-                .map(|it| it.1.len())
-                .fold(1_usize, usize::saturating_mul);
+            let each = choices.iter().map(|it| it.1.len());
+            cases = each.fold(1_usize, usize::saturating_mul);
             if cases <= MOST_CASES {
                 break;
             } else if !values {
                 return Outcome::doubtful(Doubt::new(DoubtReason::Variables));
             }
         }
-        let (mut outcome, formal) = (Outcome::default(), self.actions.is_empty());
-        let mut chosen = Vec::new();
-        self.each_case(&choices, &mut chosen, &mut |prover, chosen| {
-            outcome.add(prover.in_case(aim, at, judge, chosen));
-            outcome.is_final(formal)
-        });
-        outcome
-    }
-
-    /// Calls `then` with each combination of choices until it returns true.
-    fn each_case(
-        &mut self,
-        choices: &[(String, Vec<Choice>)],
-        chosen: &mut Vec<(String, Choice)>,
-        then: &mut dyn FnMut(&mut Self, &Case) -> bool,
-    ) -> bool {
-        let Some(((key, own), rest)) = choices.split_first() else {
-            return then(self, chosen);
-        };
-        for choice in own {
-            chosen.push((key.clone(), choice.clone()));
-            let done = self.each_case(rest, chosen, then);
-            chosen.pop();
-            if done {
-                return true;
+        let mut outcome = Outcome::default();
+        for number in 0..cases {
+            let mut rest = number;
+            let choose = |(key, own): &(String, Vec<Choice>)| {
+                let choice = own.get(rest % own.len()).cloned();
+                rest /= own.len();
+                choice.map(|it| (key.clone(), it))
+            };
+            let chosen: Vec<(String, Choice)> = choices.iter().filter_map(choose).collect();
+            outcome.add(self.in_case(aim, at, judge, &chosen));
+            if outcome.is_final(self.actions.is_empty()) {
+                break;
             }
         }
-        false
+        outcome
     }
 
     fn in_case(&mut self, aim: &Aim, at: &ProofCase, judge: Judge<'_>, chosen: &Case) -> Outcome {
@@ -172,12 +148,9 @@ impl Prover {
             };
             for literal in literals {
                 let glob = literal.chars().map(Token::Char).collect();
-                let glob = self.reader.theory.glob(glob, None);
-                let set = ValueSet::Texts {
-                    globs: vec![glob],
-                    star: false,
-                };
-                other.typed.push((self.reader.theory.set(set), false));
+                other
+                    .typed
+                    .push((self.reader.theory.texts(vec![glob]), false));
                 choices.push(Choice::fixed(ContextValue::One(literal)));
             }
             choices.push(Choice {

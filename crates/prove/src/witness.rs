@@ -6,7 +6,7 @@ use policy::{Context, ContextValue, PrincipalKind, Request, RequestPrincipal};
 
 use crate::answer::{Doubt, DoubtReason, Witness};
 use crate::cases::{Judge, Outcome};
-use crate::glob::{is_variable, variable_number};
+use crate::glob::{EVERYTHING, is_variable, variable_number};
 use crate::question::ProofCase;
 use crate::search::Branch;
 use crate::theory::{Solved, Theory, Var};
@@ -57,7 +57,7 @@ impl Builder<'_> {
             })
             .collect();
         let action = one(value(theory, Var::Action));
-        let resource = one(value(theory, Var::Resource));
+        let resource = one(value(theory, Var::Resource)).replace(EVERYTHING, "*");
         let mut context = Context::new();
         let others = self.chosen.iter().filter(|var| branch.of(**var).is_empty());
         for var in branch.0.iter().map(|it| &it.0).chain(others) {
@@ -97,7 +97,7 @@ impl Builder<'_> {
             let own = branch.of(Var::Resource);
             let fitting = resources
                 .iter()
-                .filter(|it| theory.fits(own, it))
+                .filter(|it| theory.fits(own, &everything(it)))
                 .chain([&resource]);
             for resource in fitting {
                 for principal in self.principals(&context) {
@@ -218,4 +218,12 @@ fn filled(text: &str, open: &[(u32, String)]) -> String {
         }
     }
     filled
+}
+
+/// The resource as a text among patterns.
+fn everything(resource: &str) -> String {
+    match resource {
+        "*" => EVERYTHING.to_string(),
+        other => other.to_string(),
+    }
 }

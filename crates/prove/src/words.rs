@@ -7,7 +7,7 @@ use ordered::Map;
 
 use crate::answer::DoubtReason;
 use crate::glob::{Found, Search, Token, far, single};
-use crate::theory::{Id, Signed, Text, Theory, ValueSet};
+use crate::theory::{Id, Signed, Text, Theory};
 
 /// The maximum number of pairs of patterns that are remembered.
 const MOST_PAIRS: usize = 200_000;
@@ -20,19 +20,14 @@ impl Theory {
             self.sort(*set);
             if *sign { &mut inside } else { &mut outside }.push(*set);
         }
-        // Few patterns are near one that says how its texts begin. Every action has the shape of one: that is the last.
-        let shape = self.shape;
+        // Few patterns are near one that says how its texts begin. The sets of all actions and resources are the last.
         let begins = |set: &Id| self.sorted.get(set).and_then(|it| it.get(""));
         ordered::sort_by_key(&mut inside, |set| {
             let open = begins(set).map_or(0, Vec::len);
-            (Some(*set) == shape, open, self.members(*set).len())
+            (self.wide.contains(set), open, self.members(*set).len())
         });
         if inside.is_empty() {
-            let all = self.glob(vec![Token::Star], None);
-            let all = self.set(ValueSet::Texts {
-                globs: vec![all],
-                star: false,
-            });
+            let all = self.texts(vec![vec![Token::Star]]);
             self.sort(all);
             inside.push(all);
         }
@@ -46,16 +41,6 @@ impl Theory {
             }
         }
         found
-    }
-
-    /// The patterns of a set, by number.
-    fn members(&self, set: Id) -> &[Id] {
-        match self.sets.get(set as usize) {
-            Some(ValueSet::Texts { globs, .. }) => globs,
-            Some(ValueSet::Numbers(_) | ValueSet::Moments(_) | ValueSet::Addresses(_)) | None => {
-                &[]
-            }
-        }
     }
 
     /// Sorts the patterns of a set by how they begin, once.
@@ -115,9 +100,7 @@ impl Theory {
         if self.any_variables(&sets) {
             return None;
         }
-        let fits = sets
-            .iter()
-            .all(|(set, sign)| self.has(*set, &text) == *sign);
+        let fits = self.is_among(&sets, &text);
         Some(if fits {
             Text::One { text, sure: true }
         } else {

@@ -73,7 +73,7 @@ const STEPS: [Step; 13] = [
     ),
     (
         "release",
-        "the release archive has the page in the program",
+        "the release archive has the page in the program; laws of proofs hold for all policies",
         release_archive,
     ),
     (
@@ -243,7 +243,10 @@ fn release_archive(tally: &mut TestTally) -> Result {
         page::release()?;
     }
     tally.passed += release::test()?;
-    Ok(())
+    // All managed policies of AWS and all samples: the tests of every day take some. About a minute.
+    let mut laws = cargo("test --package prove --test prove managed");
+    laws.env("ORGSIM_PROVE_CASES", "10000");
+    run_watching(&mut laws, |line| tally.add(cargo_counts(line)))
 }
 
 fn browser(tally: &mut TestTally) -> Result {
