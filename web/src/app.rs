@@ -50,24 +50,21 @@ pub fn App(props: &Props) -> Html {
     let part = state.stage.part;
     let large = state.is_large();
     use_kept_focus();
-    use_host(&state, &dispatch);
+    use_host(&state, dispatch);
     use_pointing(
         state.stage.pointing && part != WindowRole::Audience,
-        &dispatch,
+        dispatch,
     );
-    use_keeping(part, &dispatch);
-    use_shortcuts(&dispatch);
-    use_address(&dispatch);
-    let copies = use_memo(
-        (),
-        with!(dispatch, move |()| OnCopy(Callback::from(
-            move |text: AttrValue| dispatch.copy(&text)
-        ))),
-    );
-    let frame = use_frame(&state, &dispatch, large);
+    use_keeping(part, dispatch);
+    use_shortcuts(dispatch);
+    use_address(dispatch);
+    let copies = use_memo((), move |()| {
+        OnCopy(Callback::from(move |text: AttrValue| dispatch.copy(&text)))
+    });
+    let frame = use_frame(&state, dispatch, large);
     html! {
         // A change of language rebuilds everything below, so no component needs to know that texts change.
-        <ContextProvider<Dispatch> key={language().code()} context={dispatch.clone()}>
+        <ContextProvider<Dispatch> key={language().code()} context={dispatch}>
             <ContextProvider<OnCopy> context={(*copies).clone()}>
                 { unseen(&frame) }
                 { shell(&frame) }

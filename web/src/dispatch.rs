@@ -1,7 +1,7 @@
 //! The home of the state: an action comes in, the reducer makes the next state, and the browser does what it asks for.
 
-use std::cell::RefCell;
-use std::rc::{Rc, Weak};
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
 
 use yew::prelude::*;
 
@@ -12,22 +12,23 @@ use page::{Action, AppState, SideEffect, reduce};
 struct Page {
     state: RefCell<Rc<AppState>>,
     redraw: UseForceUpdateHandle,
-    interpreter: Interpreter,
+    interpreter: OnceCell<Interpreter>,
 }
 
-/// Accepts actions. It stays the same while the page is open, so it causes no re-render.
-#[derive(Clone)]
-pub struct Dispatch(Rc<Page>);
+/// Accepts actions. It stays the same while the page is open, so it causes no re-render. The page lasts as long as the program,
+/// so that each callback has its own copy of it.
+#[derive(Clone, Copy)]
+pub struct Dispatch(&'static Page);
 
 impl PartialEq for Dispatch {
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
+        std::ptr::eq(self.0, other.0)
     }
 }
 
 impl Dispatch {
-    pub fn dispatch(&self, action: Action) {
-        let page = &*self.0;
+    pub fn dispatch(self, action: Action) {
+        let page = self.0;
         let before = page.state.borrow().clone();
         let (next, effects) = reduce(before.clone(), action);
         if !Rc::ptr_eq(&before, &next) {
@@ -41,68 +42,68 @@ impl Dispatch {
     }
 
     /// The current state.
-    pub fn state(&self) -> Rc<AppState> {
+    pub fn state(self) -> Rc<AppState> {
         self.0.state.borrow().clone()
     }
 
     /// Asks something of the browser.
-    pub fn errand(&self, errand: Errand) {
+    pub fn errand(self, errand: Errand) {
         self.dispatch(Action::Errand(errand));
     }
 
     /// Copies a text.
-    pub fn copy(&self, text: &str) {
+    pub fn copy(self, text: &str) {
         self.errand(Errand::Copy(text.into()));
     }
 
     /// Offers a text as a file to save; the name's extension decides the type.
-    pub fn save(&self, name: &str, text: &str) {
+    pub fn save(self, name: &str, text: &str) {
         self.errand(Errand::save(name, text));
     }
 
     /// [`Dispatch::save`] for bytes.
-    pub fn save_bytes(&self, name: &str, bytes: &[u8]) {
+    pub fn save_bytes(self, name: &str, bytes: &[u8]) {
         self.errand(Errand::save_bytes(name, bytes));
     }
 
     /// Stores a text, see [`Errand::Remember`].
-    pub fn remember(&self, name: &str, text: &str) {
+    pub fn remember(self, name: &str, text: &str) {
         self.errand(Errand::remember(name, text));
     }
 
     /// A callback that offers a text as a file to save.
-    pub fn saves(&self, name: &str, text: impl Fn() -> String + 'static) -> Callback<MouseEvent> {
-        let (dispatch, name) = (self.clone(), name.to_string());
-        Callback::from(move |_| dispatch.save(&name, &text()))
+    pub fn saves(self, name: &str, text: impl Fn() -> String + 'static) -> Callback<MouseEvent> {
+        let name = name.to_string();
+        Callback::from(move |_| self.save(&name, &text()))
     }
 
     /// A callback that dispatches an action at each event.
-    pub fn on<E: 'static>(&self, action: Action) -> Callback<E> {
-        let dispatch = self.clone();
-        Callback::from(move |_: E| dispatch.dispatch(action.clone()))
+    pub fn on<E: 'static>(self, action: Action) -> Callback<E> {
+        Callback::from(move |_: E| self.dispatch(action.clone()))
     }
 
     /// A callback that dispatches the action that an event's value stands for, if any.
     pub fn on_event<E: 'static, A: Into<Option<Action>>>(
-        &self,
+        self,
         action: impl Fn(E) -> A + 'static,
     ) -> Callback<E> {
-        let dispatch = self.clone();
         Callback::from(move |event: E| {
             if let Some(action) = action(event).into() {
-                dispatch.dispatch(action);
+                self.dispatch(action);
             }
         })
     }
 
     // The state is not borrowed here: an effect may dispatch at once.
-    fn carry_out(&self, effects: Vec<SideEffect>) {
-        if effects.is_empty() {
-            return;
-        }
+    fn carry_out(self, effects: Vec<SideEffect>) {
+        let interpreter = self.0.interpreter.get_or_init(|| {
+            let tell = move |action| self.dispatch(action);
+            let look = move || self.state();
+            Interpreter::new(Box::leak(Box::new(tell)), Box::leak(Box::new(look)))
+        });
         let state = self.state();
         for effect in effects {
-            self.0.interpreter.perform(effect, &state);
+            interpreter.perform(effect, &state);
         }
     }
 }
@@ -116,25 +117,15 @@ where
     let redraw = use_force_update();
     let dispatch = use_memo((), |()| {
         let (state, effects) = first().begun();
-        let dispatch = Dispatch(Rc::new_cyclic(|page: &Weak<Page>| {
-            let (tells, looks) = (page.clone(), page.clone());
-            let tell = move |action| {
-                if let Some(page) = tells.upgrade() {
-                    Dispatch(page).dispatch(action);
-                }
-            };
-            let look = move || Some(looks.upgrade()?.state.borrow().clone());
-            Page {
-                state: RefCell::new(Rc::new(state)),
-                redraw,
-                interpreter: Interpreter::new(Rc::new(tell), Rc::new(look)),
-            }
-        }));
+        let dispatch = Dispatch(Box::leak(Box::new(Page {
+            state: RefCell::new(Rc::new(state)),
+            redraw,
+            interpreter: OnceCell::new(),
+        })));
         dispatch.carry_out(effects);
         dispatch
     });
-    let state = dispatch.state();
-    (state, (*dispatch).clone())
+    (dispatch.state(), *dispatch)
 }
 
 /// The dispatcher, for every component.

@@ -49,7 +49,7 @@ pub fn raw(id: &str) -> String {
 }
 
 /// Deletes a draft.
-pub fn forget(dispatch: &Dispatch, id: &str) {
+pub fn forget(dispatch: Dispatch, id: &str) {
     dispatch.remember(&key(id), "");
     let ids: Vec<String> = kept().into_iter().filter(|it| it != id).collect();
     dispatch.remember(DRAFTS, &ids.join("\n"));

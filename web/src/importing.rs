@@ -69,7 +69,7 @@ thread_local! {
 }
 
 /// Handles files that are dragged over the page or dropped on it.
-pub fn dragged(dispatch: &Dispatch, event: &Event) {
+pub fn dragged(dispatch: Dispatch, event: &Event) {
     // Pages that offer no other session take none.
     if elements::exists(".app[data-part=alone][data-embed=false]")
         && let Some(data) = picked::dragged(event)
@@ -79,26 +79,24 @@ pub fn dragged(dispatch: &Dispatch, event: &Event) {
 }
 
 /// Takes files and folders that are dropped or pasted.
-pub fn dropped(dispatch: &Dispatch, data: &CarriedFiles) {
-    let (told, taker) = (dispatch.clone(), dispatch.clone());
-    let tell = move |files| to_dialog(&told, ImportArrival::Listing(files));
-    picked::dropped(data, tell, move |files| take(&taker, files));
+pub fn dropped(dispatch: Dispatch, data: &CarriedFiles) {
+    let tell = move |files| to_dialog(dispatch, ImportArrival::Listing(files));
+    picked::dropped(data, tell, move |files| take(dispatch, files));
 }
 
 /// Takes files: a session is opened, anything else is for the dialog.
-pub fn take(dispatch: &Dispatch, files: Vec<PickedFile>) {
+pub fn take(dispatch: Dispatch, files: Vec<PickedFile>) {
     let only = (files.first()).filter(|_| files.len() == 1);
     let Some((name, file)) = only.and_then(|it| Some((it.name.clone(), it.file.clone()?))) else {
         return to_dialog(dispatch, ImportArrival::Files(files));
     };
-    let dispatch = dispatch.clone();
     picked::read_begin(&file.clone(), HEAD_BYTES, move |begin| {
         let begin = begin.unwrap_or_default();
         let begin: String = (String::from_utf8_lossy(&begin).split_whitespace()).collect();
         if begin.starts_with("{\"orgsim\":") {
             open_session(dispatch, name, file);
         } else {
-            to_dialog(&dispatch, ImportArrival::Files(files));
+            to_dialog(dispatch, ImportArrival::Files(files));
         }
     });
 }
@@ -109,7 +107,7 @@ fn next_number() -> u64 {
     NUMBERS.get()
 }
 
-fn to_dialog(dispatch: &Dispatch, incoming: ImportArrival) {
+fn to_dialog(dispatch: Dispatch, incoming: ImportArrival) {
     let is_first = DIALOG.with_borrow(|dialog| match dialog {
         Some(receive) => {
             receive(incoming);
@@ -133,9 +131,9 @@ fn open_session(dispatch: Dispatch, name: String, file: picked::File) {
         match SavedSession::from_json(&text) {
             Ok(session) => {
                 let says = key("Opened {from}. Your earlier session is kept under Share.");
-                opening::load(&dispatch, session, say_with(says, &[("from", &name)]));
+                opening::load(dispatch, session, say_with(says, &[("from", &name)]));
             }
-            Err(error) => opening::not_opened(&dispatch, error.to_string()),
+            Err(error) => opening::not_opened(dispatch, error.to_string()),
         }
     });
 }

@@ -18,7 +18,7 @@ const KEPT: &str = "lesson +made";
 /// # Errors
 ///
 /// The lesson cannot be read: a plan has more steps than a lesson.
-pub fn put(dispatch: &Dispatch, made: &MadeLesson, start: PlayedSession) -> Result<String, String> {
+pub fn put(dispatch: Dispatch, made: &MadeLesson, start: PlayedSession) -> Result<String, String> {
     let opened = made.opened(start)?;
     let id = opened.lesson.id.clone();
     dispatch.remember(KEPT, &made.to_json().to_string());

@@ -93,22 +93,21 @@ pub fn open(saved: SavedSession, then: impl FnOnce(Result<PlayedSession, String>
 }
 
 /// Opens a session in place of the current one, which is kept as a branch.
-pub fn load(dispatch: &Dispatch, saved: SavedSession, says: String) {
-    let dispatch = dispatch.clone();
+pub fn load(dispatch: Dispatch, saved: SavedSession, says: String) {
     open(saved, move |opened| match opened {
         Ok((history, parting)) => {
             dispatch.dispatch(Action::Session(SessionAction::Load(
                 Box::new(history),
                 says,
             )));
-            tell_partings(&dispatch, parting);
+            tell_partings(dispatch, parting);
         }
-        Err(why) => not_opened(&dispatch, why),
+        Err(why) => not_opened(dispatch, why),
     });
 }
 
 /// Tells where opened sessions go on in another world than the one that was saved.
-pub fn tell_partings(dispatch: &Dispatch, partings: impl IntoIterator<Item = Parting>) {
+pub fn tell_partings(dispatch: Dispatch, partings: impl IntoIterator<Item = Parting>) {
     let says: Vec<String> = (partings.into_iter())
         .map(|parting| core(parting.says()).to_string())
         .collect();
@@ -119,7 +118,7 @@ pub fn tell_partings(dispatch: &Dispatch, partings: impl IntoIterator<Item = Par
 }
 
 /// Says that a session was not opened, and why.
-pub fn not_opened(dispatch: &Dispatch, why: String) {
+pub fn not_opened(dispatch: Dispatch, why: String) {
     let title = say("The session was not opened. Your own session is unchanged.");
     dispatch.dispatch(Action::Remark(title.to_string(), Some(why)));
 }

@@ -21,7 +21,7 @@ pub(crate) use crate::say::{
     core, core_lang, english, grouped, key, language, say, say_with, steps_of, words,
 };
 
-/// A closure with its own copies: `with!((dispatch, at = row.at), move |_: MouseEvent| …)` clones `dispatch` and binds `at`.
+/// A closure with its own copies: `with!((camera, at = row.at), move |_: MouseEvent| …)` clones `camera` and binds `at`.
 macro_rules! with {
     (@ $name:ident) => { $name.clone() };
     (@ $name:ident $value:expr) => { $value };

@@ -16,7 +16,7 @@ fn file() -> ProgressFile {
     storage::read(PROGRESS, ProgressFile::read).unwrap_or_default()
 }
 
-fn keep(dispatch: &Dispatch, file: &ProgressFile) {
+fn keep(dispatch: Dispatch, file: &ProgressFile) {
     dispatch.remember(PROGRESS, &file.text());
 }
 
@@ -35,14 +35,14 @@ pub fn learning(lesson: &str, questions: u64) -> LessonProgress {
 }
 
 /// Stores a review.
-pub fn reviewed(dispatch: &Dispatch, lesson: &str, review: Review) {
+pub fn reviewed(dispatch: Dispatch, lesson: &str, review: Review) {
     let mut file = file();
     file.add_reviews(lesson, vec![review]);
     keep(dispatch, &file);
 }
 
 /// Stores the reviews of a file that [`read`] accepts.
-pub fn add_reviews(dispatch: &Dispatch, text: &str) {
+pub fn add_reviews(dispatch: Dispatch, text: &str) {
     let before = file();
     let mut file = before.clone();
     file.add_reviews_of(text);
@@ -53,7 +53,7 @@ pub fn add_reviews(dispatch: &Dispatch, text: &str) {
 
 /// The text of a file with all of it. The learner may have no name; the id stays the same in all files of this browser, so that
 /// reports know them for one learner's.
-pub fn exported(dispatch: &Dispatch, name: &str) -> String {
+pub fn exported(dispatch: Dispatch, name: &str) -> String {
     let mut file = file();
     if file.identify(&platform::sixteen_digits()) {
         keep(dispatch, &file);
@@ -81,7 +81,7 @@ pub fn read(text: &str) -> Result<LessonAttempts, String> {
 }
 
 /// Stores what another browser has stored, with its learner's id if there is none here.
-pub fn add(dispatch: &Dispatch, read: LessonAttempts, id: &str) {
+pub fn add(dispatch: Dispatch, read: LessonAttempts, id: &str) {
     let mut file = file();
     file.identify(id);
     file.add(read);
@@ -89,7 +89,7 @@ pub fn add(dispatch: &Dispatch, read: LessonAttempts, id: &str) {
 }
 
 /// Deletes all attempts, and the position in each lesson.
-pub fn forget(dispatch: &Dispatch) {
+pub fn forget(dispatch: Dispatch) {
     for lesson in file().lessons() {
         dispatch.remember(&format!("lesson {lesson}"), "");
     }

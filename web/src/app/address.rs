@@ -13,24 +13,22 @@ pub const LINK_DAMAGED: &str = key("The link could not be opened. Your session i
 
 /// Opens the session or lesson behind the `#`, and takes dropped files.
 #[hook]
-pub fn use_address(dispatch: &Dispatch) {
-    let dispatch = dispatch.clone();
+pub fn use_address(dispatch: Dispatch) {
     use_effect_with((), move |()| {
         let [over, dropped] = ["dragover", "drop"].map(|name| {
-            let dispatch = dispatch.clone();
             events::on_window(name, move |event| {
-                importing::dragged(&dispatch, event);
+                importing::dragged(dispatch, event);
             })
         });
         if link::code().is_some_and(|code| link::is_comparison(&code)) {
-            open(&dispatch);
+            open(dispatch);
         }
-        let pasted = events::on_window("hashchange", move |_| open(&dispatch));
+        let pasted = events::on_window("hashchange", move |_| open(dispatch));
         move || [over, dropped, pasted].into_iter().for_each(|end| end())
     });
 }
 
-fn open(dispatch: &Dispatch) {
+fn open(dispatch: Dispatch) {
     let damaged = |why: String| Action::Remark(say(LINK_DAMAGED).to_string(), Some(why));
     if let Some(code) = link::code().filter(|code| link::is_comparison(code)) {
         dispatch.errand(Errand::ClearLink);

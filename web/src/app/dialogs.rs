@@ -49,7 +49,7 @@ pub fn Dialogs(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let (key, title, size) = frame_of(&props.dialog);
     html! {
-        <Modal {key} name={key} title={title.to_string()} {size} onclose={closes(&dispatch)}>{ body(props) }</Modal>
+        <Modal {key} name={key} title={title.to_string()} {size} onclose={closes(dispatch)}>{ body(props) }</Modal>
     }
 }
 

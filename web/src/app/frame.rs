@@ -98,7 +98,7 @@ impl Frame {
 }
 
 #[hook]
-pub fn use_frame(state: &Rc<AppState>, dispatch: &Dispatch, large: bool) -> Frame {
+pub fn use_frame(state: &Rc<AppState>, dispatch: Dispatch, large: bool) -> Frame {
     let world = state.controller.world();
     let viewpoint = state.controller.viewpoint();
     // Slow in a large organization, so it runs only when the world or the viewpoint changes.
@@ -127,7 +127,7 @@ pub fn use_frame(state: &Rc<AppState>, dispatch: &Dispatch, large: bool) -> Fram
         OrganizationForm::Tree | OrganizationForm::List => String::new(),
     };
     Frame {
-        dispatch: dispatch.clone(),
+        dispatch,
         large,
         lesson: (state.guide.lesson.as_ref()).map(|run| Same::from(run.view.clone())),
         scene,

@@ -8,16 +8,12 @@ use page::present::WindowRole;
 
 /// Listens for both.
 #[hook]
-pub fn use_keeping(part: WindowRole, dispatch: &Dispatch) {
-    use_effect_with((), {
-        let dispatch = dispatch.clone();
-        move |()| {
-            events::on_window("pagehide", move |_| {
-                dispatch.dispatch(Action::Keep(KeepAction::Leave));
-            })
-        }
+pub fn use_keeping(part: WindowRole, dispatch: Dispatch) {
+    use_effect_with((), move |()| {
+        events::on_window("pagehide", move |_| {
+            dispatch.dispatch(Action::Keep(KeepAction::Leave));
+        })
     });
-    let dispatch = dispatch.clone();
     use_effect_with(part, move |part| {
         let alone = *part == WindowRole::Alone;
         // The browser reports only changes made by other tabs.

@@ -63,9 +63,8 @@ fn Edge(props: &EdgeProps) -> Html {
         after,
         size,
     } = *props;
-    let remembers = dispatch.clone();
     let onsize = Callback::from(move |size: i32| {
-        remembers.remember(&size_name(pane.name()), &size.to_string());
+        dispatch.remember(&size_name(pane.name()), &size.to_string());
     });
     let close = Callback::from(move |()| {
         dispatch.dispatch(Action::Screen(ScreenAction::ClosePane(pane)));
@@ -168,7 +167,7 @@ fn notice(frame: &Frame) -> Html {
         <NoticeBar notice={state.feedback.notice.clone()} undo={state.can_undo_notice()} lesson={frame.lesson.clone()}
             queries={frame.queries.clone()} unheard={state.is_following()}
             told_elsewhere={state.feedback.typed && frame.shows(Pane::Terminal)}>
-            if let Some(view) = &frame.lesson { { strip_of_lesson(&frame.dispatch, view) } }
+            if let Some(view) = &frame.lesson { { strip_of_lesson(frame.dispatch, view) } }
         </NoticeBar>
     }
 }

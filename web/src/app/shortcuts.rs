@@ -8,8 +8,7 @@ use crate::prelude::*;
 
 /// Listens for keys.
 #[hook]
-pub fn use_shortcuts(dispatch: &Dispatch) {
-    let dispatch = dispatch.clone();
+pub fn use_shortcuts(dispatch: Dispatch) {
     use_effect_with((), move |()| {
         events::on_keys(move |press| {
             let actions = dispatch.state().pressed(&stroke(press));

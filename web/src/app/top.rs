@@ -46,7 +46,7 @@ pub fn top(frame: &Frame) -> Html {
                 limits={set.limits.clone()}
             />
             if let Some(standing) = standing { <FollowNote {standing} {title} /> }
-            if state.is_learner() { { class_part(&frame.dispatch, state) } }
+            if state.is_learner() { { class_part(frame.dispatch, state) } }
             <PlatformBar />
             <UnkeptNote unkept={state.unkept} saved={state.saved_steps()} />
             <OpeningNote />

@@ -27,9 +27,9 @@ use crate::library;
 use crate::say::language;
 
 /// Takes an action of the browser.
-pub type Tell = Rc<dyn Fn(Action)>;
-/// The page's state now; none once the page has ended.
-pub type StateNow = Rc<dyn Fn() -> Option<Rc<AppState>>>;
+pub type Tell = &'static dyn Fn(Action);
+/// The page's state now.
+pub type StateNow = &'static dyn Fn() -> Rc<AppState>;
 
 /// A timer that runs, until it is dropped.
 enum Running {
@@ -53,7 +53,7 @@ pub struct Interpreter {
 
 impl Interpreter {
     pub fn new(tell: Tell, look: StateNow) -> Self {
-        report_trouble(tell.clone());
+        report_trouble(tell);
         Self {
             tell,
             timers: RefCell::default(),
@@ -81,7 +81,7 @@ impl Interpreter {
             }
             SideEffect::Open(address) => self.open(&address),
             SideEffect::TellHosts(hosts, body) => frame::tell(&hosts, body),
-            SideEffect::Errand(errand) => run(errand, &self.tell),
+            SideEffect::Errand(errand) => run(errand, self.tell),
             SideEffect::Reply(SceneReply { to, body }) => frame::post(&to, body),
             SideEffect::Focus(target) => focus(target),
             SideEffect::SaveSession(steps) => self.save_session(steps, state),
@@ -93,7 +93,7 @@ impl Interpreter {
 
     fn time(&self, timer: PageTimer, ms: Option<u32>) {
         let running = ms.map(|ms| {
-            let tell = self.tell.clone();
+            let tell = self.tell;
             match timer.repeats() {
                 true => Running::Again(Interval::new(ms, move || tell(timer.action(now())))),
                 false => Running::Once(Timeout::new(ms, move || tell(timer.action(now())))),
@@ -106,7 +106,7 @@ impl Interpreter {
 
     /// Fetches something, and passes it on.
     fn fetch(&self, wanted: ToFetch) {
-        let tell = self.tell.clone();
+        let tell = self.tell;
         match wanted {
             ToFetch::Policies => {
                 fetch::policies(Box::new(move |fetched| tell(Action::Policies(fetched))));
@@ -150,7 +150,7 @@ impl Interpreter {
             former.close();
         }
         let opened = name.and_then(WindowChannel::open).map(|channel| {
-            let tell = self.tell.clone();
+            let tell = self.tell;
             let hearing = channel.hear(move |text| {
                 tell(Action::Wire(WireAction::Heard(text.into(), now())));
             });
@@ -163,14 +163,14 @@ impl Interpreter {
         // The former one ends before the next one begins, and after the borrow.
         let former = self.hearing.take();
         drop(former);
-        let hearing = heard.and_then(|it| following::hear(it, &self.tell, &self.look));
+        let hearing = heard.and_then(|it| following::hear(it, self.tell, self.look));
         self.hearing.replace(hearing);
     }
 
     fn ask(&self, request: ServerRequest) {
-        let tell = self.tell.clone();
+        let tell = self.tell;
         if matches!(request, ServerRequest::Report { .. }) {
-            identify(&tell);
+            identify(tell);
         }
         let (method, path) = (request.method(), request.path(&class::learner_id()));
         let body = request.body(&read);
@@ -204,7 +204,7 @@ impl Interpreter {
 }
 
 /// Gives the learner of this browser an id, if there is none: reports know two learners of one name by their ids.
-fn identify(tell: &Tell) {
+fn identify(tell: Tell) {
     let mut file = storage::read(PROGRESS, ProgressFile::read).unwrap_or_default();
     if file.identify(&platform::sixteen_digits()) {
         run(Errand::remember(PROGRESS, &file.text()), tell);
@@ -214,7 +214,6 @@ fn identify(tell: &Tell) {
 /// Tells what the browser does not store, whenever that may have changed.
 fn report_trouble(tell: Tell) {
     storage::on_trouble(Box::new(move || {
-        let tell = tell.clone();
         // It may arrive in the middle of an action.
         let report = move || tell(Action::Keep(KeepAction::Trouble(storage::trouble())));
         Timeout::new(0, report).forget();
@@ -223,11 +222,11 @@ fn report_trouble(tell: Tell) {
 
 /// Does what the user of a page without state asks for, see `components/handout.rs`.
 pub fn errand(errand: Errand) {
-    run(errand, &(Rc::new(|_| ()) as Tell));
+    run(errand, &|_| ());
 }
 
 /// Does what the user asks for.
-fn run(errand: Errand, tell: &Tell) {
+fn run(errand: Errand, tell: Tell) {
     match errand {
         Errand::Copy(text) => platform::copy(&text),
         Errand::Save(name, FileContents::Text(text)) => _ = platform::save_file(&name, &text),
@@ -256,8 +255,7 @@ fn run(errand: Errand, tell: &Tell) {
     }
 }
 
-fn save_picture(name: String, svg: &str, tell: &Tell) {
-    let tell = tell.clone();
+fn save_picture(name: String, svg: &str, tell: Tell) {
     png::draw(svg, move |drawn| match drawn {
         Some(drawn) => _ = platform::save_blob(&name, &drawn),
         None => tell(Action::Screen(ScreenAction::PictureTooLarge)),

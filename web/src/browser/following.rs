@@ -52,15 +52,15 @@ impl Drop for ServerHearing {
 }
 
 /// Hears the server that the page comes from. Nothing if there is none.
-pub fn hear(heard: HeardStream, tell: &Tell, look: &StateNow) -> Option<ServerHearing> {
+pub fn hear(heard: HeardStream, tell: Tell, look: StateNow) -> Option<ServerHearing> {
     let address = class::followed()?;
     Some(match heard {
         HeardStream::Polls => ServerHearing::Polls(PollWire::open(&address, tell)),
         HeardStream::Session { epoch, taken } => {
             let line = Rc::new(Wire {
                 address,
-                tell: tell.clone(),
-                look: look.clone(),
+                tell,
+                look,
                 place: RefCell::new(Place {
                     epoch,
                     taken,
@@ -293,19 +293,12 @@ impl Wire {
     /// Takes rows ahead of the page, within the time limit of a piece.
     fn catch_up(self: &Rc<Self>) {
         let begun = platform::now();
-        let begins = || {
-            let state = (self.look)()?;
-            Some(Ahead {
-                controller: state.controller.clone(),
-                entries: Vec::new(),
-                count: 0,
-                shown: f64::NEG_INFINITY,
-            })
-        };
-        // Nobody follows in a page that has ended.
-        let Some(mut ahead) = self.ahead.take().or_else(begins) else {
-            return;
-        };
+        let mut ahead = self.ahead.take().unwrap_or_else(|| Ahead {
+            controller: (self.look)().controller.clone(),
+            entries: Vec::new(),
+            count: 0,
+            shown: f64::NEG_INFINITY,
+        });
         // The next row cannot be read, or needs policies.
         let mut stopped = None;
         let (mut here, mut behind, mut all) = (0, 0, 0);

@@ -9,7 +9,7 @@ use page::class::{ClassAction, ShownToClass};
 pub use join::class_part;
 
 /// The presenter's switch in the header, and the way to the board.
-pub fn class_switch(dispatch: &Dispatch, shown: ShownToClass) -> Html {
+pub fn class_switch(dispatch: Dispatch, shown: ShownToClass) -> Html {
     let (state, text) = match shown {
         ShownToClass::Off => ("off", say("Show to the class").to_string()),
         ShownToClass::Starting => ("opening", say("Connecting").to_string()),

@@ -59,8 +59,8 @@ pub fn Compare(props: &RouteProps) -> Html {
         return Html::default();
     }
     let (view, pins) = (&props.queries, &props.pins);
-    let on_copy = with!((dispatch, view, pins), move |_: MouseEvent| {
-        copy_link(&view.compared(&pins), &dispatch);
+    let on_copy = with!((view, pins), move |_: MouseEvent| {
+        copy_link(&view.compared(&pins), dispatch);
     });
     let on_export = dispatch.on(Action::Screen(ScreenAction::Open(Dialog::export(true))));
     html! {

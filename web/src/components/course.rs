@@ -108,15 +108,14 @@ pub fn Course() -> Html {
         .map(|(it, _)| it.minutes)
         .sum();
     let count = |ids: &dyn Fn(&str) -> bool| rows.iter().filter(|(it, _)| ids(&it.id)).count();
-    let remembers = dispatch.clone();
     let onpath = forms::changes(&path, move |path, event| {
         *path = forms::value(event).into();
-        remembers.remember(PATH, path);
+        dispatch.remember(PATH, path);
     });
     html! {
         <div class="course" data-testid="course">
-            { go_on(&rows, &dispatch) }
-            { map::map(&catalog, &rows, &dispatch, &review) }
+            { go_on(&rows, dispatch) }
+            { map::map(&catalog, &rows, dispatch, &review) }
             if let Some(id) = &*reviewing {
                 <ReviewCard key={id.to_string()} lesson={id.clone()} changed={changed.clone()} {close} />
             }
@@ -201,7 +200,7 @@ fn find(rows: &[(&ListedLesson, Reached)], id: &str) -> Html {
 }
 
 /// What comes next, listed first: the lesson that was started last and is not done, or else the first one to do.
-fn go_on(rows: &[(&ListedLesson, Reached)], dispatch: &Dispatch) -> Html {
+fn go_on(rows: &[(&ListedLesson, Reached)], dispatch: Dispatch) -> Html {
     let begun = (rows.iter())
         .filter(|(_, it)| matches!(it.standing, LessonCompletion::Begun(..)))
         .max_by(|(_, a), (_, b)| a.latest.cmp(&b.latest));

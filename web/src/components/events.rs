@@ -88,12 +88,12 @@ pub fn Events(props: &RouteProps) -> Html {
                 <div class="trail-body">
                     <section class="trail-list" aria-label={say("Records")}>
                         { filters(&chosen, &found, queries.instructor()) }
-                        { summary(&chosen, &found, queries, &dispatch) }
-                        { list(&chosen, &found, queries, &dispatch) }
+                        { summary(&chosen, &found, queries, dispatch) }
+                        { list(&chosen, &found, queries, dispatch) }
                     </section>
                     <section class="trail-record" aria-label={say("The record")}>
                         if let Some(detail) = &detail {
-                            { record(&chosen, detail, queries, &dispatch) }
+                            { record(&chosen, detail, queries, dispatch) }
                         } else {
                             <p class="soft trail-empty">{ say("A record's details are shown here.") }</p>
                         }
@@ -189,7 +189,7 @@ fn filters(chosen: &Chosen, found: &TrailResults, instructor: bool) -> Html {
     }
 }
 
-fn summary(chosen: &Chosen, found: &TrailResults, queries: &Queries, dispatch: &Dispatch) -> Html {
+fn summary(chosen: &Chosen, found: &TrailResults, queries: &Queries, dispatch: Dispatch) -> Html {
     let count = found.numbers.len();
     let says = if count == found.total {
         say_with("{count} records", &[("count", &count)])
@@ -200,7 +200,7 @@ fn summary(chosen: &Chosen, found: &TrailResults, queries: &Queries, dispatch: &
         )
     };
     let numbers = found.numbers.clone();
-    let save = with!((dispatch, queries), move |_: MouseEvent| {
+    let save = with!(queries, move |_: MouseEvent| {
         let file = queries.trail_file(&numbers);
         dispatch.save("cloudtrail-records.json", &file);
     });
@@ -223,7 +223,7 @@ fn summary(chosen: &Chosen, found: &TrailResults, queries: &Queries, dispatch: &
     }
 }
 
-fn list(chosen: &Chosen, found: &TrailResults, queries: &Queries, dispatch: &Dispatch) -> Html {
+fn list(chosen: &Chosen, found: &TrailResults, queries: &Queries, dispatch: Dispatch) -> Html {
     if found.total == 0 {
         return html! {
             <>
@@ -324,7 +324,7 @@ fn line(chosen: &Chosen, row: &TrailRow, (first, reached): (bool, bool), instruc
     }
 }
 
-fn record(chosen: &Chosen, detail: &Detail, queries: &Queries, dispatch: &Dispatch) -> Html {
+fn record(chosen: &Chosen, detail: &Detail, queries: &Queries, dispatch: Dispatch) -> Html {
     let row = &detail.row;
     let text = if chosen.bridge {
         &detail.event
@@ -369,7 +369,7 @@ fn record(chosen: &Chosen, detail: &Detail, queries: &Queries, dispatch: &Dispat
 }
 
 /// The record's origin: the session's step, and the results of its gates.
-fn from_step(step: Option<Option<TrailStep>>, dispatch: &Dispatch) -> Html {
+fn from_step(step: Option<Option<TrailStep>>, dispatch: Dispatch) -> Html {
     let Some(step) = step else {
         return html! { <p class="soft small">{ say("From before this session: part of the scenario.") }</p> };
     };

@@ -125,7 +125,7 @@ fn Choice(props: &Props) -> Html {
     }
     html! {
         <form class="dialog-body export" novalidate=true
-            onsubmit={save(&dispatch, exported.as_ref().clone(), *format)}>
+            onsubmit={save(dispatch, exported.as_ref().clone(), *format)}>
             <div class="export-choices">
                 if subjects.len() > 1 {
                     <fieldset class="radios" data-testid="export-subjects">
@@ -203,11 +203,10 @@ fn written(
 
 /// Saves the file.
 fn save(
-    dispatch: &Dispatch,
+    dispatch: Dispatch,
     exported: Option<Rc<Exported>>,
     format: OfferedFormat,
 ) -> Callback<SubmitEvent> {
-    let dispatch = dispatch.clone();
     Callback::from(move |event: SubmitEvent| {
         event.prevent_default();
         let Some(exported) = &exported else { return };

@@ -158,14 +158,14 @@ fn use_import(choice: &UseReducerHandle<ImportChoice>) -> ReadState {
 
 /// Receives files that are dropped or pasted while the dialog is open.
 #[hook]
-fn use_incoming(choice: &UseReducerHandle<ImportChoice>, dispatch: &Dispatch) {
-    let (add, dispatch) = (choice.dispatcher(), dispatch.clone());
+fn use_incoming(choice: &UseReducerHandle<ImportChoice>, dispatch: Dispatch) {
+    let add = choice.dispatcher();
     use_effect_with((), move |()| {
         importing::attach(move |incoming| add.dispatch(ImportChange::ImportArrival(incoming)));
         let pasted = events::on_window("paste", move |event| match picked::pasted(event) {
-            Some(Pasted::Files(data)) => importing::dropped(&dispatch, &data),
+            Some(Pasted::Files(data)) => importing::dropped(dispatch, &data),
             Some(Pasted::Text(text)) => {
-                importing::take(&dispatch, pasted_file(&text).into_iter().collect());
+                importing::take(dispatch, pasted_file(&text).into_iter().collect());
             }
             None => {}
         });
@@ -193,7 +193,7 @@ pub fn ImportForm() -> Html {
         let choice = choice.clone();
         move |_| CHOSEN.set(choice.files.clone())
     });
-    use_incoming(&choice, &dispatch);
+    use_incoming(&choice, dispatch);
     let read = use_import(&choice);
     let imported = match &read {
         ReadState::Done(imported) if choice.is_read() => Some(imported.clone()),
@@ -201,20 +201,20 @@ pub fn ImportForm() -> Html {
     };
     let import = imported.as_deref().and_then(|it| it.as_ref().ok());
     let onimport = import.map(|import| {
-        let (dispatch, session) = (dispatch.clone(), import.session.clone());
+        let session = import.session.clone();
         Callback::from(move |_: MouseEvent| {
             dispatch.dispatch(Action::Screen(ScreenAction::Close));
             CHOSEN.take();
             let says = say("Imported your organization. Your earlier session is kept under Share.");
             let session = SavedSession::unmarked(session.clone());
-            opening::load(&dispatch, session, says.to_string());
+            opening::load(dispatch, session, says.to_string());
         })
     });
     html! {
         <div class="dialog-body import">
             <p>{ say("Rehearse changes on a copy of your organization. The files stay in this page, and nothing changes in AWS.") }</p>
-            { sources(&dispatch, choice.files.is_empty()) }
-            if choice.files.is_empty() { { collect(&dispatch) } } else {
+            { sources(dispatch, choice.files.is_empty()) }
+            if choice.files.is_empty() { { collect(dispatch) } } else {
                 { files(&choice, imported.as_deref()) }
                 { options(&choice) }
             }

@@ -98,10 +98,10 @@ pub fn LastAccessed(props: &RouteProps) -> Html {
                         { fresh(sheet, now) }
                         { unused(sheet) }
                         { in_vain(sheet) }
-                        { report(&dispatch, queries, sheet) }
+                        { report(dispatch, queries, sheet) }
                     </section>
                     <section class="la-side" aria-label={say("From use to policy")}>
-                        { draft_part(&dispatch, sheet, draft.as_ref(), &chosen, &toggle) }
+                        { draft_part(dispatch, sheet, draft.as_ref(), &chosen, &toggle) }
                         if queries.instructor() { <Work queries={props.queries.clone()} sheet={sheet.clone()} /> }
                     </section>
                 </>
@@ -124,7 +124,7 @@ pub fn LastAccessed(props: &RouteProps) -> Html {
 }
 
 /// The report as IAM generates it: requesting it, and reading the one that was requested.
-fn report(dispatch: &Dispatch, queries: &Queries, sheet: &Sheet) -> Html {
+fn report(dispatch: Dispatch, queries: &Queries, sheet: &Sheet) -> Html {
     let offers = queries.offers(Actionable::Report(sheet));
     let button = |n: usize, test: &'static str| {
         let offer = offers.get(n).and_then(|it| Some((it, it.command()?)));
@@ -379,7 +379,7 @@ fn kept(sheet: &Sheet, without: &[&'static str], toggle: Toggle) -> Html {
 }
 
 fn draft_part(
-    dispatch: &Dispatch,
+    dispatch: Dispatch,
     sheet: &Sheet,
     draft: Option<&Drafted>,
     chosen: &UseStateHandle<Chosen>,

@@ -38,13 +38,13 @@ pub struct Props {
 }
 
 /// A click handler that does something with the lesson.
-fn on(dispatch: &Dispatch, doing: LessonAction) -> Callback<MouseEvent> {
+fn on(dispatch: Dispatch, doing: LessonAction) -> Callback<MouseEvent> {
     dispatch.on(Action::Lesson(doing))
 }
 
 /// The same, and the focus moves to an element, because the button disappears.
-fn on_to(dispatch: &Dispatch, doing: LessonAction, focus: &str) -> Callback<MouseEvent> {
-    let (dispatch, focus) = (dispatch.clone(), focus.to_string());
+fn on_to(dispatch: Dispatch, doing: LessonAction, focus: &str) -> Callback<MouseEvent> {
+    let focus = focus.to_string();
     Callback::from(move |_| {
         dispatch.dispatch(Action::Lesson(doing.clone()));
         platform::focus_soon(focus.clone());
@@ -68,8 +68,8 @@ pub fn LessonPane(props: &Props) -> Html {
     use_effect_with(view.turned, |_| platform::focus(TITLE));
     // A mistake is shown at once.
     use_effect_with(view.mistakes.first().map(|it| it.number), move |_| to_top());
-    use_effect_with((view.back, view.next, props.presenter), {
-        let dispatch = dispatch.clone();
+    use_effect_with(
+        (view.back, view.next, props.presenter),
         move |&(back, next, presenter)| {
             events::on_keys(move |press| {
                 let place = match turn(press, presenter) {
@@ -82,8 +82,8 @@ pub fn LessonPane(props: &Props) -> Html {
                 }
                 true
             })
-        }
-    });
+        },
+    );
     let met = view.goals.iter().filter(|goal| goal.met).count();
     // A goal that is met is scrolled into view, wherever the learner acts, but the focused element stays visible.
     use_effect_with(met, {
@@ -101,7 +101,7 @@ pub fn LessonPane(props: &Props) -> Html {
                     <p lang={view.lang}><strong>{ &view.title }</strong></p>
                     <button class="button bare mini" data-testid="lesson-leave"
                         title={say("Leave the lesson. It is kept, and you return to your earlier session")}
-                        onclick={on(&dispatch, LessonAction::Leave)}>
+                        onclick={on(dispatch, LessonAction::Leave)}>
                         { icon(Icon::Close) }
                         <span>{ say("Leave") }</span>
                     </button>
@@ -119,21 +119,21 @@ pub fn LessonPane(props: &Props) -> Html {
                     { say("The lesson has changed since you started it. Your steps were kept.") }
                 </p>
             }
-            { parts::mistakes(&dispatch, view) }
-            { parts::dead_end(&dispatch, view) }
-            { body(&dispatch, view) }
+            { parts::mistakes(dispatch, view) }
+            { parts::dead_end(dispatch, view) }
+            { body(dispatch, view) }
             { parts::overview(view, met) }
             if !view.finished && !view.goals.is_empty() && matches!(view.place, LessonPlace::Step(_) | LessonPlace::End) {
                 <CoachCard key={format!("{:p}", Rc::as_ptr(&props.attempt))} attempt={&props.attempt}
                     queries={&props.queries} />
             }
-            { foot(&dispatch, view) }
+            { foot(dispatch, view) }
         </article>
     }
 }
 
 /// Answers a question of the lesson.
-fn answer(dispatch: &Dispatch, id: AttrValue) -> Callback<Vec<String>> {
+fn answer(dispatch: Dispatch, id: AttrValue) -> Callback<Vec<String>> {
     dispatch.on_event(move |options| Action::Lesson(LessonAction::Answer(id.clone(), options)))
 }
 
@@ -156,7 +156,7 @@ fn place_says(view: &View, met: usize) -> String {
     format!("{place} · {goals} · {minutes}")
 }
 
-fn body(dispatch: &Dispatch, view: &View) -> Html {
+fn body(dispatch: Dispatch, view: &View) -> Html {
     let title = |text: &str, lang: Option<&'static str>| {
         html! { <h2 id={TITLE} class="lesson-title" tabindex="-1" {lang}>{ text.to_string() }</h2> }
     };
@@ -264,7 +264,7 @@ fn summary(view: &View) -> Html {
 }
 
 /// Back, the list of steps, and next.
-fn foot(dispatch: &Dispatch, view: &View) -> Html {
+fn foot(dispatch: Dispatch, view: &View) -> Html {
     let quizzed = || view.quiz.iter().all(|it| it.right.is_some());
     let here_done = match &view.step {
         Some(step) => step.done || step.goals.is_empty(),
@@ -277,10 +277,9 @@ fn foot(dispatch: &Dispatch, view: &View) -> Html {
         _ => say("Next"),
     };
     let turn_to = |place: LessonPlace| on(dispatch, LessonAction::GoTo(place));
-    let turns = dispatch.clone();
     let on_list = move |event: Event| {
         if let Ok(step) = forms::value(&event).parse() {
-            turns.dispatch(Action::Lesson(LessonAction::GoTo(LessonPlace::Step(step))));
+            dispatch.dispatch(Action::Lesson(LessonAction::GoTo(LessonPlace::Step(step))));
         }
     };
     html! {

@@ -46,7 +46,7 @@ fn new_name() -> String {
 }
 
 /// Opens a window of the presentation.
-fn open_window(dispatch: &Dispatch, part: WindowRole, id: &AttrValue) -> Callback<MouseEvent> {
+fn open_window(dispatch: Dispatch, part: WindowRole, id: &AttrValue) -> Callback<MouseEvent> {
     dispatch.on(Action::Errand(Errand::OpenWindow(PresentationWindow {
         part,
         id: id.clone(),

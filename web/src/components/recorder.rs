@@ -37,7 +37,6 @@ pub fn Record(props: &Props) -> Html {
         }
         // The button disappears, and only a button that is there closes the menu.
         let onclick = move |_: MouseEvent| {
-            let dispatch = dispatch.clone();
             platform::soon(move || dispatch.dispatch(Action::Draft(DraftAction::Record)));
         };
         return html! {

@@ -43,12 +43,12 @@ pub struct Props {
 pub fn Terminal(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let tab = use_state(|| Tab::CommandLine);
-    let on_clear = with!(dispatch, move |_: MouseEvent| {
+    let on_clear = move |_: MouseEvent| {
         dispatch.dispatch(Action::Session(SessionAction::Lines(vec![
             "clear".to_string(),
         ])));
         platform::focus("terminal-input");
-    });
+    };
     let here = TABS.iter().position(|(it, ..)| *it == *tab).unwrap_or(0);
     let on_key = Callback::from(with!(tab, move |event: KeyboardEvent| {
         let to = match event.key().as_str() {
@@ -84,9 +84,9 @@ pub fn Terminal(props: &Props) -> Html {
                     <CommandLine entries={&props.entries} queries={&props.queries} instructor={props.instructor}
                         pane={props.pane} unheard={props.unheard} />
                 } else if *tab == Tab::Api {
-                    { api(&dispatch, &props.queries) }
+                    { api(dispatch, &props.queries) }
                 } else {
-                    { event_log(&dispatch, &props.queries) }
+                    { event_log(dispatch, &props.queries) }
                 }
             </div>
         </div>
@@ -112,7 +112,7 @@ fn CommandLine(props: &Props) -> Html {
                 <p class="soft small terminal-empty">
                     { say("Type as on a command line. Orgsim's own commands let time pass, switch users and more: ") }<code>{ "help" }</code>{ say(" lists them.") }
                 </p>
-                { empty::first_call(&dispatch) }
+                { empty::first_call(dispatch) }
             }
             <div class="terminal-log" id="terminal-log" ref={log} role="log" aria-live={if props.unheard { "off" } else { "polite" }} aria-label={say("Terminal output")} tabindex="0" data-testid="terminal-log">
                 for (number, entry) in props.entries.iter().enumerate().skip(hidden) {

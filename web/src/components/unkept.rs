@@ -19,10 +19,10 @@ pub struct Props {
 pub fn UnkeptNote(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let Unkept { trouble, seen, .. } = props.unkept;
-    let share = Callback::from(with!(dispatch, move |_: MouseEvent| {
+    let share = Callback::from(move |_: MouseEvent| {
         dispatch.dispatch(Action::Keep(KeepAction::Seen));
         dispatch.dispatch(Action::Screen(ScreenAction::Open(Dialog::Share)));
-    }));
+    });
     if !trouble.loses() {
         if trouble.damaged == 0 || seen {
             return Html::default();
@@ -38,10 +38,9 @@ pub fn UnkeptNote(props: &Props) -> Html {
         };
     }
     let save = dispatch.on(Action::Keep(KeepAction::Save));
-    let save_progress = dispatch.saves(
-        "orgsim-progress.json",
-        with!(dispatch, move || progress::exported(&dispatch, "")),
-    );
+    let save_progress = dispatch.saves("orgsim-progress.json", move || {
+        progress::exported(dispatch, "")
+    });
     let again = dispatch.on(Action::Errand(Errand::StoreAgain));
     unkept(&trouble, props.saved, [save, save_progress, share, again])
 }

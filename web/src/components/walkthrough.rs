@@ -53,7 +53,7 @@ pub fn Guide(props: &Props) -> Html {
         <ContextProvider<PictureSource> context={(*pictures).clone()}>
         <div class="guide-view">
             if let Some(opening) = &props.opening {
-                { waiting(&dispatch, opening) }
+                { waiting(dispatch, opening) }
             } else if let Some(editing) = again {
                 <Again editing={editing.clone()} />
             } else if let (Some(view), Some(attempt)) = (&props.lesson, &props.attempt) {
@@ -65,7 +65,7 @@ pub fn Guide(props: &Props) -> Html {
                 <Shown walk={walk.clone()} {opened} queries={props.queries.clone()} asked={props.asked}
                     presenter={props.presenter} />
             } else if let Some(walk) = &props.walk {
-                { coming(walk, &dispatch) }
+                { coming(walk, dispatch) }
             } else {
                 <Start queries={&props.queries} />
             }
@@ -75,7 +75,7 @@ pub fn Guide(props: &Props) -> Html {
 }
 
 /// The state of a lesson that is loading, or why it failed.
-pub fn coming(walk: &Walk, dispatch: &Dispatch) -> Html {
+pub fn coming(walk: &Walk, dispatch: Dispatch) -> Html {
     let Some(why) = &walk.failed else {
         return html! { <p role="status">{ say("Loading the lesson…") }</p> };
     };

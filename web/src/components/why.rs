@@ -41,10 +41,10 @@ pub fn WhyDialog(props: &Props) -> Html {
     let queries = &props.queries;
     let asking = match use_policies(props.asked.needs_policies()) {
         Fetched::There(()) => queries.asking(&props.asked, other.as_ref()),
-        Fetched::Coming => return waits(&dispatch, html! { <p>{ say(POLICIES_COME) }</p> }),
+        Fetched::Coming => return waits(dispatch, html! { <p>{ say(POLICIES_COME) }</p> }),
         Fetched::Failed(why) => {
             return waits(
-                &dispatch,
+                dispatch,
                 html! { <p class="complaint">{ policies_missing(&why) }</p> },
             );
         }
@@ -91,7 +91,7 @@ pub fn WhyDialog(props: &Props) -> Html {
     let make = dispatch.on(perform(&offer));
     let line = offer.command().map(line_of).unwrap_or_default();
     html! {
-        <Modal name="why" title={title} size="wide" onclose={closes(&dispatch)}>
+        <Modal name="why" title={title} size="wide" onclose={closes(dispatch)}>
             <div class="dialog-body why-body" data-testid="why-panel" data-refused={why.error.is_some().to_string()}>
                 <div class="why-head">
                     <p class="why-call"><b>{ core(&why.who) }</b>{ say(" calls ") }<code>{ &why.operation }</code></p>
@@ -153,7 +153,7 @@ pub fn WhyDialog(props: &Props) -> Html {
 }
 
 /// The dialog without an answer, and why there is none yet.
-fn waits(dispatch: &Dispatch, says: Html) -> Html {
+fn waits(dispatch: Dispatch, says: Html) -> Html {
     html! {
         <Modal name="why" title={say("Why?")} size="wide" onclose={closes(dispatch)}>
             <div class="dialog-body" role="status" data-testid="why-waits">{ says }</div>

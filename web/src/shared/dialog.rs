@@ -3,8 +3,7 @@
 use crate::prelude::*;
 
 /// Closes the dialog.
-pub fn closes(dispatch: &Dispatch) -> Callback<()> {
-    let dispatch = dispatch.clone();
+pub fn closes(dispatch: Dispatch) -> Callback<()> {
     Callback::from(move |()| dispatch.dispatch(Action::Screen(ScreenAction::Close)))
 }
 

@@ -7,7 +7,7 @@ use crate::prelude::*;
 const FIRST_CALL: &str = "aws organizations describe-organization";
 
 /// Makes a first call, for views of events and calls.
-pub fn first_call(dispatch: &Dispatch) -> Html {
+pub fn first_call(dispatch: Dispatch) -> Html {
     let onclick = dispatch.on(Action::Session(SessionAction::Lines(vec![
         FIRST_CALL.to_string(),
     ])));
@@ -19,7 +19,7 @@ pub fn first_call(dispatch: &Dispatch) -> Html {
 }
 
 /// Opens the services: trusted access is what causes work that happens later.
-pub fn to_services(dispatch: &Dispatch) -> Html {
+pub fn to_services(dispatch: Dispatch) -> Html {
     let onclick = dispatch.on(Action::Screen(ScreenAction::Navigate(
         Route::Services,
         None,

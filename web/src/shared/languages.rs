@@ -7,8 +7,7 @@ use crate::shared::MENU_BUTTON;
 
 const LANGUAGE: &str = "language";
 /// The page's reaction to the choice of a language.
-pub fn on_spoken(dispatch: &Dispatch) -> Callback<Result<(), String>> {
-    let dispatch = dispatch.clone();
+pub fn on_spoken(dispatch: Dispatch) -> Callback<Result<(), String>> {
     Callback::from(move |spoken| match spoken {
         Ok(()) => {
             say::chosen().into_iter().for_each(|it| dispatch.errand(it));

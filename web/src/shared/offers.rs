@@ -8,7 +8,7 @@ use crate::prelude::*;
 use page::{offer_keys, perform};
 
 /// "Why?" of an offer: the gates that its call would meet.
-pub fn why(dispatch: &Dispatch, offer: &Offer) -> Html {
+pub fn why(dispatch: Dispatch, offer: &Offer) -> Html {
     let Some(call) = offer.call() else {
         return Html::default();
     };
@@ -56,14 +56,14 @@ pub fn Offers(props: &Props) -> Html {
                     </button>
                 }
             </div>
-            <ul>{ rows(&dispatch, &props.offers, props.scope, *as_commands, props.first_is_main) }</ul>
+            <ul>{ rows(dispatch, &props.offers, props.scope, *as_commands, props.first_is_main) }</ul>
         </section>
     }
 }
 
 /// The items of a list of offers. `as_commands`: with their command lines.
 pub fn rows(
-    dispatch: &Dispatch,
+    dispatch: Dispatch,
     offers: &[Offer],
     scope: &str,
     as_commands: bool,
@@ -104,7 +104,7 @@ pub fn refusal(why: &str, id: String) -> Html {
 }
 
 /// Buttons that let time pass, each with its name for tests, and why they would be refused.
-pub fn passing(dispatch: &Dispatch, offers: &[(&'static str, Offer)]) -> Html {
+pub fn passing(dispatch: Dispatch, offers: &[(&'static str, Offer)]) -> Html {
     // Several have the same reason, which is said once.
     let said = |why: &String| {
         let first = offers.iter().find(|it| it.1.refusal.as_ref() == Some(why));
@@ -127,7 +127,7 @@ pub fn passing(dispatch: &Dispatch, offers: &[(&'static str, Offer)]) -> Html {
 }
 
 /// The button of an offer; `main`: the one that stands out.
-pub fn button(dispatch: &Dispatch, offer: &Offer, scope: &str, n: usize, main: bool) -> Html {
+pub fn button(dispatch: Dispatch, offer: &Offer, scope: &str, n: usize, main: bool) -> Html {
     // An ellipsis says that the action asks for input first.
     html! {
         <button type="button" class={classes!("button", main.then_some("primary"))} data-testid={format!("offer-{}", kebab(offer.label.english()))}

@@ -7,7 +7,7 @@ use crate::prelude::*;
 use crate::shared::gates::layers::layers;
 
 /// A card; `name`: what it is called in tests.
-pub fn card(dispatch: &Dispatch, found: &ProofCard, name: &'static str) -> Html {
+pub fn card(dispatch: Dispatch, found: &ProofCard, name: &'static str) -> Html {
     let (says, look, mark) = match found.word {
         ProofWord::Proved => (say("Proved"), "good", Icon::Check),
         ProofWord::Refuted => (say("Refuted"), "stop", Icon::Cross),

@@ -30,7 +30,7 @@ pub fn Related(props: &RelatedProps) -> Html {
             } else {
                 <ul>
                     for (n, item) in list.items.iter().take(shown).enumerate() {
-                        <li key={n}>{ row(&dispatch, item) }</li>
+                        <li key={n}>{ row(dispatch, item) }</li>
                     }
                 </ul>
             }
@@ -54,7 +54,7 @@ pub fn policy_icon(mark: &str) -> Option<Icon> {
     })
 }
 
-fn row(dispatch: &Dispatch, item: &PanelItem) -> Html {
+fn row(dispatch: Dispatch, item: &PanelItem) -> Html {
     let content = html! {
         <>
             { policy_icon(item.mark).map_or_else(|| mark(item.mark), icon) }

@@ -42,10 +42,10 @@ pub struct PollWire {
 }
 
 impl PollWire {
-    pub(super) fn open(address: &str, tell: &Tell) -> Rc<Self> {
+    pub(super) fn open(address: &str, tell: Tell) -> Rc<Self> {
         let line = Rc::new(Self {
             address: address.to_string(),
-            tell: tell.clone(),
+            tell,
             source: RefCell::default(),
             again: RefCell::default(),
         });

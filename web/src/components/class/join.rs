@@ -32,7 +32,7 @@ fn says(trouble: ReportTrouble, name: &str) -> String {
 }
 
 /// What a learner's page shows of the class.
-pub fn class_part(dispatch: &Dispatch, state: &AppState) -> Html {
+pub fn class_part(dispatch: Dispatch, state: &AppState) -> Html {
     let reports = &state.class.reports;
     let poll = state.follow.as_ref().and_then(|it| it.poll.as_ref());
     let trouble = reports.trouble.zip(reports.name.as_ref());
@@ -57,7 +57,7 @@ pub fn class_part(dispatch: &Dispatch, state: &AppState) -> Html {
 fn JoinForm() -> Html {
     let dispatch = use_dispatch();
     let typed = use_node_ref();
-    let onsubmit = with!((dispatch, typed), move |event: SubmitEvent| {
+    let onsubmit = with!(typed, move |event: SubmitEvent| {
         event.prevent_default();
         if let Some(input) = Field::at(&typed) {
             dispatch.dispatch(Action::Class(ClassAction::Join(input.value().into())));

@@ -5,7 +5,7 @@ use crate::shared::lesson_text::prose;
 use page::class::{ClassAction, ClassVote};
 use page::follow::ClassPoll;
 
-pub fn poll_card(dispatch: &Dispatch, poll: &ClassPoll, vote: Option<ClassVote>) -> Html {
+pub fn poll_card(dispatch: Dispatch, poll: &ClassPoll, vote: Option<ClassVote>) -> Html {
     let own = vote.and_then(|it| it.option);
     let says = match vote.map(|it| it.option) {
         Some(Some(option)) => say_with("Your answer: {letter}", &[("letter", &letter(option))]),

@@ -98,7 +98,7 @@ pub fn Access(props: &Props) -> Html {
             </button>
             if let Some((_, cards)) = proofs {
                 <div role="status" data-testid="compare-proofs">
-                    for (n, found) in cards.iter().enumerate() { <div key={n}>{ card(&dispatch, found, "compare") }</div> }
+                    for (n, found) in cards.iter().enumerate() { <div key={n}>{ card(dispatch, found, "compare") }</div> }
                 </div>
             }
             if let Some((of, found)) = current { <Found search={found.clone()} compared={of.clone()} /> }
@@ -158,8 +158,8 @@ fn Found(props: &FoundProps) -> Html {
             </p>
             if !search.patterns().is_empty() { { patterns(search.patterns()) } }
             <ul class="compare-rows">
-                for (change, who) in &rows { { row(*change, who, &dispatch) } }
-                for (account, gained) in &accounts { { new_account(*account, gained, &props.compared, &dispatch) } }
+                for (change, who) in &rows { { row(*change, who, dispatch) } }
+                for (account, gained) in &accounts { { new_account(*account, gained, &props.compared, dispatch) } }
             </ul>
         </>
     }
@@ -184,7 +184,7 @@ fn new_account(
     id: AccountId,
     gained: &[&AccessChange],
     compared: &ComparedMoments,
-    dispatch: &Dispatch,
+    dispatch: Dispatch,
 ) -> Html {
     let people: BTreeSet<&str> = gained.iter().map(|it| &*it.name).collect();
     let actions: BTreeSet<&str> = gained.iter().map(|it| &*it.action).collect();
@@ -218,7 +218,7 @@ fn answer(answer: &str) -> &'static str {
 fn row(
     (action, from, to, conditions): ChangeKey<'_>,
     who: &[&AccessChange],
-    dispatch: &Dispatch,
+    dispatch: Dispatch,
 ) -> Html {
     let (_, sign, class, word) = happened(from, to);
     let name = |it: &&AccessChange| {

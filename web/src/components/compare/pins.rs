@@ -24,19 +24,18 @@ fn pin(side: PinSide, moment: Option<PinnedMoment>) -> Action {
 }
 
 /// Opens a session and pins its last moment.
-fn pin_session(dispatch: &Dispatch, side: PinSide, name: String, saved: SavedSession) {
-    let dispatch = dispatch.clone();
+fn pin_session(dispatch: Dispatch, side: PinSide, name: String, saved: SavedSession) {
     opening::open(saved, move |opened| match opened {
         Ok((history, parting)) => {
             let end = PinnedMoment::end_of(name.into(), history);
             dispatch.dispatch(pin(side, Some(end)));
-            opening::tell_partings(&dispatch, parting);
+            opening::tell_partings(dispatch, parting);
         }
-        Err(why) => unopened(&dispatch, why),
+        Err(why) => unopened(dispatch, why),
     });
 }
 
-fn unopened(dispatch: &Dispatch, why: String) {
+fn unopened(dispatch: Dispatch, why: String) {
     let says = say("The session to compare with was not opened.");
     dispatch.dispatch(Action::Remark(says.to_string(), Some(why)));
 }
@@ -95,33 +94,33 @@ fn PinCard(props: &CardProps) -> Html {
     let moment = &props.compared.moments[side as usize];
     let letter = side.name();
     let branches = &props.branches;
-    let on_session = with!((dispatch, branches), move |event: Event| {
+    let on_session = with!(branches, move |event: Event| {
         let value = forms::value(&event);
         let branch = value.parse().ok().and_then(|at: usize| branches.get(at));
         match branch {
-            Some(it) => pin_session(&dispatch, side, it.name.clone(), it.saved.clone()),
+            Some(it) => pin_session(dispatch, side, it.name.clone(), it.saved.clone()),
             None if value == OWN => dispatch.dispatch(pin(side, None)),
             None => {}
         }
     });
-    let on_file = Callback::from(with!(dispatch, move |event: Event| {
+    let on_file = Callback::from(move |event: Event| {
         let Some(file) = picked::of_field(&event).into_iter().next() else {
             return;
         };
-        let (dispatch, name) = (dispatch.clone(), file.name());
+        let name = file.name();
         let read = move |bytes: Result<Vec<u8>, String>| match bytes
             .and_then(|bytes| session_of(&name, bytes))
         {
-            Ok(session) => pin_session(&dispatch, side, name, session),
-            Err(why) => unopened(&dispatch, why),
+            Ok(session) => pin_session(dispatch, side, name, session),
+            Err(why) => unopened(dispatch, why),
         };
         *reading.borrow_mut() = Some(picked::read_whole(file, read));
-    }));
+    });
     let on_slide = dispatch.on_event(with!(moment, move |it: InputEvent| {
         let steps = forms::value(&it).parse().ok()?;
         Some(pin(side, Some(moment.at(steps))))
     }));
-    let on_key = Callback::from(with!((dispatch, moment), move |event: KeyboardEvent| {
+    let on_key = Callback::from(with!(moment, move |event: KeyboardEvent| {
         let forward = match event.key().as_str() {
             "ArrowRight" | "ArrowUp" => true,
             "ArrowLeft" | "ArrowDown" => false,
@@ -204,7 +203,7 @@ fn words(moment: &PinnedMoment) -> String {
 }
 
 /// Buttons of the timeline: pin the shown event.
-pub fn pin_here(dispatch: &Dispatch, taken: usize) -> Html {
+pub fn pin_here(dispatch: Dispatch, taken: usize) -> Html {
     let button = |side: PinSide| {
         let letter = side.name();
         html! {
@@ -219,11 +218,11 @@ pub fn pin_here(dispatch: &Dispatch, taken: usize) -> Html {
 }
 
 /// A button at a branch: compares it with the current moment.
-pub fn branch_pin(dispatch: &Dispatch, branch: &Same<Branch>) -> Html {
-    let on_compare = with!((dispatch, branch), move |_: MouseEvent| {
+pub fn branch_pin(dispatch: Dispatch, branch: &Same<Branch>) -> Html {
+    let on_compare = with!(branch, move |_: MouseEvent| {
         dispatch.dispatch(pin(PinSide::B, None));
         let (name, session) = (branch.name.clone(), branch.saved.clone());
-        pin_session(&dispatch, PinSide::A, name, session);
+        pin_session(dispatch, PinSide::A, name, session);
         dispatch.dispatch(Action::Screen(ScreenAction::Navigate(Route::Compare, None)));
     });
     html! {
@@ -233,8 +232,7 @@ pub fn branch_pin(dispatch: &Dispatch, branch: &Same<Branch>) -> Html {
 }
 
 /// Opens the comparison of a link.
-pub fn open_link(dispatch: &Dispatch, [a, b]: [SavedSession; 2]) {
-    let dispatch = dispatch.clone();
+pub fn open_link(dispatch: Dispatch, [a, b]: [SavedSession; 2]) {
     opening::open(a, move |a| match a {
         Ok((a, a_parting)) => opening::open(b, move |b| match b {
             Ok((b, b_parting)) => {
@@ -245,16 +243,16 @@ pub fn open_link(dispatch: &Dispatch, [a, b]: [SavedSession; 2]) {
                 ];
                 dispatch.dispatch(Action::Compare(CompareAction::Both(Box::new(both))));
                 dispatch.dispatch(Action::Screen(ScreenAction::Navigate(Route::Compare, None)));
-                opening::tell_partings(&dispatch, a_parting.into_iter().chain(b_parting));
+                opening::tell_partings(dispatch, a_parting.into_iter().chain(b_parting));
             }
-            Err(why) => unopened(&dispatch, why),
+            Err(why) => unopened(dispatch, why),
         }),
-        Err(why) => unopened(&dispatch, why),
+        Err(why) => unopened(dispatch, why),
     });
 }
 
 /// Copies a link to a comparison.
-pub fn copy_link(compared: &ComparedMoments, dispatch: &Dispatch) {
+pub fn copy_link(compared: &ComparedMoments, dispatch: Dispatch) {
     let [a, b] = compared.moments.each_ref().map(PinnedMoment::saved);
     dispatch.copy(&link::to_comparison([&a, &b]));
     let says = say("The link to this comparison was copied.");

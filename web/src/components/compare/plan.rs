@@ -104,7 +104,7 @@ fn Steps(props: &StepsProps) -> Html {
         move |_: MouseEvent| {
             let Some(plan) = planned.plan() else { return };
             let (lesson, start) = compared.walkthrough(plan);
-            match made::put(&dispatch, &lesson, start) {
+            match made::put(dispatch, &lesson, start) {
                 Ok(id) => {
                     // The comparison stays, whatever session the page has.
                     let moments = compared.moments.clone();

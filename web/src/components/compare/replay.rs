@@ -41,7 +41,7 @@ pub fn Replay(props: &Props) -> Html {
         move |step: usize, session: Session, says: String| {
             edited.set(None);
             rejected.set(None);
-            open(&dispatch, &outcome, (&of, step), session, says);
+            open(dispatch, &outcome, (&of, step), session, says);
         }
     );
     let on_skip = |step: usize| {
@@ -194,13 +194,13 @@ fn LineField(props: &LineProps) -> Html {
 
 /// Opens the changed session: it becomes B, and B becomes A. The focus moves to what is said about it.
 fn open(
-    dispatch: &Dispatch,
+    dispatch: Dispatch,
     outcome: &UseStateHandle<Option<Result<Replayed, String>>>,
     (of, step): (&PinnedMoment, usize),
     session: Session,
     says: String,
 ) {
-    let (dispatch, outcome, of) = (dispatch.clone(), outcome.clone(), of.clone());
+    let (outcome, of) = (outcome.clone(), of.clone());
     opening::open(SavedSession::unmarked(session), move |opened| {
         match opened {
             Ok((history, _)) => {

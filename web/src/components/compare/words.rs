@@ -62,7 +62,7 @@ pub fn Words(props: &Props) -> Html {
             <section key={group.title()} aria-label={core(group.title())}>
                 <h3>{ core(group.title()) }{ " " }<span class="soft">{ rows.len() }</span></h3>
                 <ul class="compare-rows">
-                    for it in rows.iter().take(shown) { { row(it, props, &dispatch) } }
+                    for it in rows.iter().take(shown) { { row(it, props, dispatch) } }
                 </ul>
                 if hidden > 0 {
                     <button type="button" class="button mini" onclick={on_more}>
@@ -90,7 +90,7 @@ fn name(it: &ThingDifference, compared: &ComparedMoments) -> String {
     }
 }
 
-fn row(it: &ThingDifference, props: &Props, dispatch: &Dispatch) -> Html {
+fn row(it: &ThingDifference, props: &Props, dispatch: Dispatch) -> Html {
     let (sign, class, word) = match moves(it, &props.changes) {
         true => ("\u{2192}", "moved", say("Moved: ")),
         false => sign(&it.change),

@@ -26,7 +26,7 @@ enum LastOutcome {
 }
 
 /// Reads a file and adds its records. Returns a summary.
-fn open(dispatch: &Dispatch, name: &str, text: &str) -> Result<String, String> {
+fn open(dispatch: Dispatch, name: &str, text: &str) -> Result<String, String> {
     let read = progress::read(text)
         .map_err(|why| format!("{name}: {why} {}", say("Nothing was changed.")))?;
     let n = read.len();
@@ -53,15 +53,14 @@ pub fn Keeping(props: &Props) -> Html {
     // Not stored: in a classroom one browser has many learners. Who has joined a class has given a name.
     let learner = use_state(|| class::joined_name().unwrap_or_default());
     let save = {
-        let (dispatch, outcome, learner) = (dispatch.clone(), outcome.clone(), learner.clone());
+        let (outcome, learner) = (outcome.clone(), learner.clone());
         move |_: MouseEvent| {
-            dispatch.save(&file_of(&learner), &progress::exported(&dispatch, &learner));
+            dispatch.save(&file_of(&learner), &progress::exported(dispatch, &learner));
             outcome.set(LastOutcome::Nothing);
         }
     };
     let onfile = {
         let (outcome, changed) = (outcome.clone(), props.changed.clone());
-        let dispatch = dispatch.clone();
         Callback::from(move |event: Event| {
             let Some(file) = picked::of_field(&event).pop() else {
                 return;
@@ -72,11 +71,10 @@ pub fn Keeping(props: &Props) -> Html {
                 return outcome.set(LastOutcome::Wrong(say_with(says, &[("file", &name)])));
             }
             let (outcome, changed) = (outcome.clone(), changed.clone());
-            let dispatch = dispatch.clone();
             readers.borrow_mut().clear();
             picked::read_text(&readers, file, move |text| {
                 let done = (text.map_err(|error| format!("{name}: {error}")))
-                    .and_then(|text| open(&dispatch, &name, &text));
+                    .and_then(|text| open(dispatch, &name, &text));
                 outcome.set(done.map_or_else(LastOutcome::Wrong, LastOutcome::Done));
                 changed.emit(());
             });
@@ -85,7 +83,7 @@ pub fn Keeping(props: &Props) -> Html {
     let forget = {
         let (outcome, changed) = (outcome.clone(), props.changed.clone());
         move |_: MouseEvent| {
-            progress::forget(&dispatch);
+            progress::forget(dispatch);
             outcome.set(LastOutcome::Done(
                 say("Progress deleted. The list starts over.").to_string(),
             ));

@@ -12,7 +12,7 @@ pub const TITLE: &str = "map-title";
 pub fn map(
     catalog: &Catalog,
     rows: &[(&ListedLesson, Reached)],
-    dispatch: &Dispatch,
+    dispatch: Dispatch,
     review: &Callback<AttrValue>,
 ) -> Html {
     let learned = (rows.iter())
@@ -58,7 +58,7 @@ fn sum(learned: usize, all: usize, due: usize) -> String {
 fn node(
     lesson: &ListedLesson,
     reached: &Reached,
-    dispatch: &Dispatch,
+    dispatch: Dispatch,
     review: &Callback<AttrValue>,
 ) -> Html {
     let id = AttrValue::from(lesson.id.clone());

@@ -28,7 +28,7 @@ fn read(text: &str) -> Result<SavedSession, SessionError> {
 }
 
 /// Opens a session in place of the shared one. The dialog closes, because it would cover the message.
-fn opens_session(dispatch: &Dispatch, session: SavedSession, says: String) {
+fn opens_session(dispatch: Dispatch, session: SavedSession, says: String) {
     dispatch.dispatch(Action::Screen(ScreenAction::Close));
     opening::load(dispatch, session, says);
 }
@@ -47,11 +47,11 @@ pub fn Share(props: &Props) -> Html {
     let (link, session) = &*shared;
     let steps = session.commands.len();
     let open = {
-        let (dispatch, wrong) = (dispatch.clone(), wrong.clone());
+        let wrong = wrong.clone();
         move |text: &str, from: &str| match read(text) {
             Ok(session) => {
                 let says = key("Opened {from}. Your earlier session is kept under Share.");
-                opens_session(&dispatch, session, say_with(says, &[("from", &from)]));
+                opens_session(dispatch, session, say_with(says, &[("from", &from)]));
             }
             Err(error) => {
                 let says = say_with("{error} Nothing was lost.", &[("error", &error)]);
@@ -156,9 +156,9 @@ pub fn Share(props: &Props) -> Html {
                                     dispatch.saves(SESSION_FILE, move || saved.to_json())
                                 }>{ icon(Icon::Save) }{ say("Save") }</button>
                                 <button type="button" class="button" aria-label={say_with("Open {name}", &[("name", &branch.name)])} onclick={
-                                    let (dispatch, branch) = (dispatch.clone(), branch.clone());
+                                    let branch = branch.clone();
                                     move |_: MouseEvent| {
-                                        opens_session(&dispatch, branch.saved.clone(), say_with("Opened {name}.", &[("name", &branch.name)]));
+                                        opens_session(dispatch, branch.saved.clone(), say_with("Opened {name}.", &[("name", &branch.name)]));
                                     }
                                 }>{ say("Open") }</button>
                             </li>
@@ -226,7 +226,7 @@ fn SetAside() -> Html {
                             dispatch.saves(&format!("orgsim-damaged-{}.txt", aside.number), move || aside.text.clone())
                         }>{ icon(Icon::Save) }{ say("Save") }</button>
                         <button type="button" class="button" aria-label={say_with("Delete damaged text {number}", &[("number", &(at + 1))])} onclick={
-                            let (dispatch, name, asides) = (dispatch.clone(), aside.name().to_string(), asides.clone());
+                            let (name, asides) = (aside.name().to_string(), asides.clone());
                             move |_: MouseEvent| {
                                 dispatch.errand(Errand::DeleteAside(name.clone()));
                                 asides.set(storage::asides());

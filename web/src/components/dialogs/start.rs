@@ -42,7 +42,7 @@ pub fn Start(props: &QueriesProps) -> Html {
     let has_walks =
         !matches!(&catalog, Fetched::There(it) if it.lessons.iter().all(|it| it.goals > 0));
     let walk = |n: usize, walk: &ListedLesson| {
-        let (dispatch, id) = (dispatch.clone(), AttrValue::from(walk.id.clone()));
+        let id = AttrValue::from(walk.id.clone());
         let onclick = move |_: MouseEvent| {
             dispatch.dispatch(Action::Walk(WalkAction::Open(id.clone(), 0)));
             dispatch.dispatch(Action::Screen(ScreenAction::Close));
@@ -78,7 +78,7 @@ pub fn Start(props: &QueriesProps) -> Html {
                 <p class="start-tagline">
                     { say("Try out AWS Organizations. Everything is simulated in this page; nothing touches a real account.") }
                 </p>
-                <Languages id="start-language" onspoken={on_spoken(&dispatch)} />
+                <Languages id="start-language" onspoken={on_spoken(dispatch)} />
             </div>
             <FirstLesson />
             if has_walks { <section aria-label={say("Guided walkthroughs")}>

@@ -10,20 +10,14 @@ use crate::picked;
 use crate::prelude::*;
 
 /// The ways to add files.
-pub(super) fn sources(dispatch: &Dispatch, is_first: bool) -> Html {
-    let onchange = {
-        let dispatch = dispatch.clone();
-        Callback::from(move |event: Event| importing::take(&dispatch, picked::chosen(&event)))
-    };
-    let take = {
-        let dispatch = dispatch.clone();
-        move |field: &Field| {
-            importing::take(&dispatch, pasted_file(&field.value()).into_iter().collect());
-            field.set_value("");
-        }
+pub(super) fn sources(dispatch: Dispatch, is_first: bool) -> Html {
+    let onchange =
+        Callback::from(move |event: Event| importing::take(dispatch, picked::chosen(&event)));
+    let take = move |field: &Field| {
+        importing::take(dispatch, pasted_file(&field.value()).into_iter().collect());
+        field.set_value("");
     };
     // Typed letters are no file yet.
-    let taken = take.clone();
     let oninput = move |event: InputEvent| {
         let Some(field) = Field::of(&event) else {
             return;
@@ -32,7 +26,7 @@ pub(super) fn sources(dispatch: &Dispatch, is_first: bool) -> Html {
         if text.trim_end().ends_with(['}', ']'])
             && serde_json::from_str::<serde::de::IgnoredAny>(&text).is_ok()
         {
-            taken(&field);
+            take(&field);
         }
     };
     // Text that is not JSON is taken when the field is left: nothing shows before that it is complete.
@@ -66,7 +60,7 @@ pub(super) fn sources(dispatch: &Dispatch, is_first: bool) -> Html {
 }
 
 /// The script for users who have no files yet.
-pub(super) fn collect(dispatch: &Dispatch) -> Html {
+pub(super) fn collect(dispatch: Dispatch) -> Html {
     html! {
         <details class="folding" data-testid="import-collect">
             <summary>{ say("You have no files yet? Collect them with a script.") }</summary>

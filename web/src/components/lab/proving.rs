@@ -80,12 +80,12 @@ pub fn view(hand: &Hand, sheet: &LabSheet, queries: &Queries) -> Html {
                     None => html! { <p class="soft">{ say("Enter an action.") }</p> },
                     Some(None) => html! { <p class="soft">{ say("The organization's policies are not visible from here, so nothing can be proved.") }</p> },
                     Some(Some(Err(why))) => html! { <p class="complaint" role="alert">{ core(&why).to_string() }</p> },
-                    Some(Some(Ok(found))) => card(&hand.dispatch, &found, "never"),
+                    Some(Some(Ok(found))) => card(hand.dispatch, &found, "never"),
                 } }
                 if !change.is_empty() {
                     <h3>{ say("What the draft changes") }</h3>
                     for (n, found) in change.iter().enumerate() {
-                        <div key={n}>{ card(&hand.dispatch, found, "change") }</div>
+                        <div key={n}>{ card(hand.dispatch, found, "change") }</div>
                     }
                 }
             </section>

@@ -81,7 +81,7 @@ pub fn Work(props: &Props) -> Html {
                         </select>
                     </label>
                 </div>
-                { buttons(&dispatch, &offers(&props.queries, Actionable::Work { worker, action, region: &region })) }
+                { buttons(dispatch, &offers(&props.queries, Actionable::Work { worker, action, region: &region })) }
             } else {
                 <p class="soft">{ say("Choose a unit with accounts, or an account.") }</p>
             }
@@ -118,7 +118,7 @@ fn offers(queries: &Queries, work: Actionable<'_>) -> Vec<Offer> {
 }
 
 /// The offers, the reason why the first of them is refused, and the first as a command.
-fn buttons(dispatch: &Dispatch, offers: &[Offer]) -> Html {
+fn buttons(dispatch: Dispatch, offers: &[Offer]) -> Html {
     let line = offers.first().and_then(Offer::command).map(line_of);
     let why = offers.iter().find_map(|it| it.refusal.as_deref());
     html! {

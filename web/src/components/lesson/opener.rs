@@ -5,7 +5,7 @@ use crate::prelude::*;
 use page::lesson::{LessonAction, LessonOpening};
 
 /// The guide's contents while a lesson loads.
-pub fn waiting(dispatch: &Dispatch, opening: &LessonOpening) -> Html {
+pub fn waiting(dispatch: Dispatch, opening: &LessonOpening) -> Html {
     let again = LessonAction::Open {
         id: opening.id.clone(),
         anew: opening.anew,

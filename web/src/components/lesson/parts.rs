@@ -6,7 +6,7 @@ use crate::shared::lesson_text::{line as words, prose};
 use page::lesson::{GoalView, LessonAction, LineView, PredictionView, StepView, View};
 
 /// A mistake's consequence, the rule, and the ways to continue.
-pub fn mistakes(dispatch: &Dispatch, view: &View) -> Html {
+pub fn mistakes(dispatch: Dispatch, view: &View) -> Html {
     html! {
         for (n, mistake) in view.mistakes.iter().enumerate() {
             <section key={mistake.number} class="lesson-card wait" data-testid="mistake" aria-label={say("A known mistake")}>
@@ -23,7 +23,7 @@ pub fn mistakes(dispatch: &Dispatch, view: &View) -> Html {
 }
 
 /// Undo the mistake, or continue: neither is forced.
-pub fn answers(dispatch: &Dispatch, back_to: Option<usize>, number: u64) -> Html {
+pub fn answers(dispatch: Dispatch, back_to: Option<usize>, number: u64) -> Html {
     let then = |doing: LessonAction| on_to(dispatch, doing, super::TITLE);
     html! {
         <div class="lesson-buttons">
@@ -35,7 +35,7 @@ pub fn answers(dispatch: &Dispatch, back_to: Option<usize>, number: u64) -> Html
     }
 }
 
-pub fn dead_end(dispatch: &Dispatch, view: &View) -> Html {
+pub fn dead_end(dispatch: Dispatch, view: &View) -> Html {
     let Some(text) = &view.dead_end else {
         return Html::default();
     };
@@ -99,7 +99,7 @@ pub fn overview(view: &View, met: usize) -> Html {
 }
 
 /// "What will happen?": the question before the try, and the result.
-pub fn prediction(dispatch: &Dispatch, step: &StepView, lang: Option<&'static str>) -> Html {
+pub fn prediction(dispatch: Dispatch, step: &StepView, lang: Option<&'static str>) -> Html {
     let Some(asked) = &step.prediction else {
         return Html::default();
     };
@@ -196,7 +196,7 @@ fn said(asked: &PredictionView, lang: Option<&'static str>) -> Html {
 }
 
 /// The hints, one at a time; the third one shows the step's lines. A worked example has the lines only.
-pub fn hints(dispatch: &Dispatch, step: &StepView, view: &View) -> Html {
+pub fn hints(dispatch: Dispatch, step: &StepView, view: &View) -> Html {
     if step.hints.is_empty() && !step.more_hints && !step.worked {
         return Html::default();
     }
@@ -230,7 +230,7 @@ pub fn hints(dispatch: &Dispatch, step: &StepView, view: &View) -> Html {
     }
 }
 
-fn line_html(dispatch: &Dispatch, key: usize, line: &LineView) -> Html {
+fn line_html(dispatch: Dispatch, key: usize, line: &LineView) -> Html {
     let lines: Vec<String> = (line.actor.iter())
         .map(|(who, _)| shell::line_as(who))
         .chain([line.text.clone()])

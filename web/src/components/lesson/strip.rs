@@ -6,7 +6,7 @@ use crate::prelude::*;
 use crate::shared::lesson_text::line;
 use page::lesson::{LessonPlace, View};
 
-pub fn strip(dispatch: &Dispatch, view: &View) -> Html {
+pub fn strip(dispatch: Dispatch, view: &View) -> Html {
     let to_guide = dispatch.on_event(|_: MouseEvent| {
         platform::focus_soon(super::TITLE.to_string());
         Action::Screen(ScreenAction::Pane(Pane::Guide))

@@ -40,7 +40,7 @@ pub fn Head(props: &AudienceHeadProps) -> Html {
     html! {
         <header class="audience-head">
             <h1 class="quiet">{ say("Organization") }</h1>
-            if props.line == PeerState::Gone { { gone(&dispatch, &props.id) } }
+            if props.line == PeerState::Gone { { gone(dispatch, &props.id) } }
             <div class="audience-caption" aria-live="polite" data-testid="caption">
                 if let Some(it) = caption {
                     <p class="audience-title">
@@ -73,7 +73,7 @@ pub fn Head(props: &AudienceHeadProps) -> Html {
     }
 }
 
-fn gone(dispatch: &Dispatch, id: &AttrValue) -> Html {
+fn gone(dispatch: Dispatch, id: &AttrValue) -> Html {
     // If refused, the address shows how to do it by hand, and so do the words below.
     let again = open_window(dispatch, WindowRole::Presenter, id);
     let end = dispatch.on::<MouseEvent>(Action::Present(PresentAction::End));

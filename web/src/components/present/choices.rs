@@ -16,10 +16,10 @@ pub struct Props {
 #[component]
 pub fn Choices(props: &Props) -> Html {
     let dispatch = use_dispatch();
-    let here = Callback::from(with!(dispatch, move |_: MouseEvent| {
+    let here = Callback::from(move |_: MouseEvent| {
         dispatch.dispatch(Action::Screen(ScreenAction::TogglePresenter));
         dispatch.dispatch(Action::Screen(ScreenAction::Close));
-    }));
+    });
     let handed = &props.handed;
     let window = dispatch.on_event(with!(handed, move |_: MouseEvent| {
         let window = PresentationWindow::presenter(new_name(), handed.clone());

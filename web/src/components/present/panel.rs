@@ -61,7 +61,7 @@ pub fn Panel(props: &Props) -> Html {
             <header class="presenter-head">
                 <Timer {name} {minutes} />
                 if stage.part == WindowRole::Presenter {
-                    { connection(stage, &dispatch) }
+                    { connection(stage, dispatch) }
                 }
             if stage.frozen.is_some() {
                 <div class="presenter-frozen" role="status" data-testid="frozen">
@@ -83,7 +83,7 @@ pub fn Panel(props: &Props) -> Html {
                         audience={stage.part == WindowRole::Presenter} />
                 </ContextProvider<PictureSource>>
             } else if let Some(walk) = walk {
-                <section class="presenter-step">{ coming(walk, &dispatch) }</section>
+                <section class="presenter-step">{ coming(walk, dispatch) }</section>
             } else {
                 <Lessons />
             }
@@ -111,7 +111,7 @@ pub fn Panel(props: &Props) -> Html {
                 }
             </section>
             <div class="presenter-foot">
-                if let (Some(walk), Some(opened)) = (walk, &opened) { { nav(&dispatch, walk, opened) } }
+                if let (Some(walk), Some(opened)) = (walk, &opened) { { nav(dispatch, walk, opened) } }
             <section class="presenter-tools" aria-label={say("Point and try")}>
                 <div class="presenter-row">
                     <button class="button" aria-pressed={stage.pointing.to_string()} data-testid="spotlight-tool"
@@ -141,7 +141,7 @@ pub fn Panel(props: &Props) -> Html {
                         { icon(Icon::Undo) }
                         <span>{ say("Undo") }</span>
                     </button>
-                    { next_event(&dispatch, &props.queries.next_event()) }
+                    { next_event(dispatch, &props.queries.next_event()) }
                     if props.faults.is_some() { { put_in() } }
                 </div>
                 }
@@ -152,7 +152,7 @@ pub fn Panel(props: &Props) -> Html {
 }
 
 /// Going to the next event, or why that would be refused.
-fn next_event(dispatch: &Dispatch, offer: &Offer) -> Html {
+fn next_event(dispatch: Dispatch, offer: &Offer) -> Html {
     let refused = &offer.refusal;
     let title = (refused.clone()).unwrap_or_else(|| say("Go to the next event (N)").to_string());
     html! {
@@ -168,7 +168,7 @@ fn next_event(dispatch: &Dispatch, offer: &Offer) -> Html {
 }
 
 /// Whether an audience window is open, and a button to open one.
-fn connection(stage: &Presentation, dispatch: &Dispatch) -> Html {
+fn connection(stage: &Presentation, dispatch: Dispatch) -> Html {
     let open = open_window(dispatch, WindowRole::Audience, &stage.id);
     let (class, says) = match stage.line {
         PeerState::Live => ("live", say("The audience's window follows.")),
@@ -323,7 +323,7 @@ fn Shown(props: &ShownProps) -> Html {
 }
 
 /// Navigation by step or by line.
-fn nav(dispatch: &Dispatch, walk: &Walk, opened: &OpenedLesson) -> Html {
+fn nav(dispatch: Dispatch, walk: &Walk, opened: &OpenedLesson) -> Html {
     let steps = &opened.lesson.steps;
     let at = walk.step;
     let rest = walk.rest().len();

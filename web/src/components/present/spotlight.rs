@@ -212,8 +212,7 @@ fn hole(element: &Element, within: Option<&Element>) -> Option<String> {
 
 /// While the spotlight is active, a click into a pane other than the organization highlights that pane.
 #[hook]
-pub fn use_pointing(pointing: bool, dispatch: &Dispatch) {
-    let dispatch = dispatch.clone();
+pub fn use_pointing(pointing: bool, dispatch: Dispatch) {
     use_effect_with(pointing, move |pointing| {
         let end = pointing.then(|| {
             events::before_page("pointerdown", move |event| {

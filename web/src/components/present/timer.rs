@@ -15,7 +15,7 @@ pub struct Props {
 }
 
 /// Begins now; returns when that is.
-fn begin(dispatch: &Dispatch, key: &str) -> f64 {
+fn begin(dispatch: Dispatch, key: &str) -> f64 {
     let now = clock::wall();
     dispatch.errand(Errand::RememberInTab(key.to_string(), now.to_string()));
     now
@@ -28,7 +28,7 @@ pub fn Timer(props: &Props) -> Html {
     let since = use_state(|| {
         storage::of_tab(&key)
             .and_then(|text| Some(text.parse::<u64>().ok()? as f64))
-            .unwrap_or_else(|| begin(&dispatch, &key))
+            .unwrap_or_else(|| begin(dispatch, &key))
     });
     let now = use_state(clock::wall);
     use_effect_with((), {
@@ -40,7 +40,7 @@ pub fn Timer(props: &Props) -> Html {
     });
     let seconds = ((*now - *since).max(0.0) / 1_000.0) as u64;
     let reset = with!((since, now), move |_: MouseEvent| {
-        let begins = begin(&dispatch, &key);
+        let begins = begin(dispatch, &key);
         since.set(begins);
         now.set(begins);
     });

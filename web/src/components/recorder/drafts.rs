@@ -45,13 +45,13 @@ pub fn Drafts() -> Html {
     let looks = use_force_update();
     let readers = use_mut_ref(Vec::new);
     let onfile = {
-        let (dispatch, wrong) = (dispatch.clone(), wrong.clone());
+        let wrong = wrong.clone();
         Callback::from(move |event: Event| {
             let files = picked::of_field(&event);
             let (count, come) = (files.len(), Rc::new(RefCell::new(Vec::new())));
             readers.borrow_mut().clear();
             for file in files {
-                let (dispatch, wrong) = (dispatch.clone(), wrong.clone());
+                let wrong = wrong.clone();
                 let (come, name) = (come.clone(), file.name());
                 picked::read_bytes(&readers, file, move |bytes| {
                     come.borrow_mut().push((name, bytes));
@@ -75,10 +75,9 @@ pub fn Drafts() -> Html {
         let title = if title.is_empty() { &id } else { title }.to_string();
         let on_forget = {
             let (asked, looks, id) = (asked.clone(), looks.clone(), id.clone());
-            let dispatch = dispatch.clone();
             move |_: MouseEvent| {
                 if asked.as_ref() == Some(&id) {
-                    drafts::forget(&dispatch, &id);
+                    drafts::forget(dispatch, &id);
                     asked.set(None);
                     looks.force_update();
                 } else {

@@ -83,12 +83,12 @@ pub fn Editor(props: &Props) -> Html {
     let editing = &props.editing;
     let draft = editing.draft.clone();
     let pen = Pen {
-        dispatch: dispatch.clone(),
+        dispatch,
         draft: draft.clone().into(),
         language: say::language().code(),
     };
     let save = {
-        let (dispatch, files) = (dispatch.clone(), draft.files());
+        let files = draft.files();
         move |_: MouseEvent| {
             if let Ok(bytes) = files.pack() {
                 dispatch.save_bytes(&format!("{}.zip", files.id), &bytes);

@@ -44,7 +44,7 @@ pub fn Pictures(props: &Props) -> Html {
             readers.borrow_mut().clear();
             wrong.set(None);
             for file in picked::of_field(&event) {
-                let (dispatch, wrong, name) = (dispatch.clone(), wrong.clone(), file.name());
+                let (wrong, name) = (wrong.clone(), file.name());
                 picked::read_bytes(&readers, file, move |bytes| match read(&name, bytes) {
                     Ok(picture) => {
                         dispatch.dispatch(Action::Draft(DraftAction::Pictures(vec![picture])));

@@ -111,9 +111,8 @@ fn use_lessons(ids: Vec<String>) -> Map<String, OpenedLesson> {
 }
 
 /// Opens a copy of a learner's world in a page that keeps nothing.
-fn look_into(dispatch: &Dispatch, id: &str) {
+fn look_into(dispatch: Dispatch, id: &str) {
     let path = format!("_orgsim/class/{id}");
-    let dispatch = dispatch.clone();
     let opened = Box::new(move |code: Option<String>| {
         if let Some(code) = code.filter(|code| !code.is_empty()) {
             let address = format!("?embed&view=instructor#{code}");
@@ -257,7 +256,7 @@ pub fn Board(props: &BoardProps) -> Html {
                     <th scope="col">{ say("Since the last goal") }</th>
                     <th scope="col"><span class="quiet">{ say("Session") }</span></th>
                 </tr></thead>
-                <tbody>{ for props.learners.iter().zip(learners).map(|(own, it)| row(&dispatch, own, it, &known, &text)) }</tbody>
+                <tbody>{ for props.learners.iter().zip(learners).map(|(own, it)| row(dispatch, own, it, &known, &text)) }</tbody>
             </table>
             if !mistakes.is_empty() {
                 <h3>{ say("Common mistakes") }</h3>
@@ -276,7 +275,7 @@ pub fn Board(props: &BoardProps) -> Html {
 }
 
 fn row(
-    dispatch: &Dispatch,
+    dispatch: Dispatch,
     own: &BoardLearner,
     it: &BoardLearner,
     known: &Map<String, OpenedLesson>,
@@ -299,7 +298,7 @@ fn row(
             <td>{ standing(it) }</td>
             <td>
                 if let Some(live) = &it.live {
-                    <button type="button" class="button" onclick={with!((dispatch, id = live.id.clone()), move |_: MouseEvent| look_into(&dispatch, &id))}
+                    <button type="button" class="button" onclick={with!((id = live.id.clone()), move |_: MouseEvent| look_into(dispatch, &id))}
                         aria-label={say_with("Look at a copy of the world of {name}", &[("name", name)])}>{ icon(Icon::Eye) }{ say("Look") }</button>
                     <Renaming learner={Same::from(Rc::new(own.clone()))} name={name.clone()} />
                     <Removal id={live.id.clone()} name={name.clone()} />

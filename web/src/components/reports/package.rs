@@ -123,12 +123,11 @@ pub fn PackageForm() -> Html {
                 per_lesson: *per_lesson,
                 origins,
             };
-            let (told, dispatch) = (work.setter(), dispatch.clone());
+            let told = work.setter();
             let tells = told.clone();
             let at = Rc::new(move |got, of| tells.set(Work::Fetching(got, of)));
             let then = move |got: Result<Vec<File>, String>| {
                 let (told, ids, mut package) = (told.clone(), ids.clone(), wanted.clone());
-                let dispatch = dispatch.clone();
 
                 told.set(Work::Packing);
                 // Packaging takes a second, so the progress message is drawn first.

@@ -52,7 +52,7 @@ fn known(
 }
 
 fn make(
-    dispatch: &Dispatch,
+    dispatch: Dispatch,
     form: Form,
     learners: Vec<Learner>,
     mastery: Option<u8>,
@@ -168,7 +168,6 @@ pub fn ReportForm() -> Html {
         let (name, mastery, home) = (name.clone(), mastery.clone(), home.clone());
         let (others, told, own) = (others.clone(), told.clone(), own.clone());
         let class = class.clone();
-        let dispatch = dispatch.clone();
         Callback::from(move |_: MouseEvent| {
             let Ok(mastery) = percent(&mastery) else {
                 let why = say("The passing score must be from 1 to 100 percent.");
@@ -205,9 +204,8 @@ pub fn ReportForm() -> Html {
                 }
             }
             let (told, home) = (told.clone(), home.trim().to_string());
-            let dispatch = dispatch.clone();
             let arrived = move |known: Vec<OpenedLesson>| {
-                let made = make(&dispatch, form, learners, mastery, &home, &known);
+                let made = make(dispatch, form, learners, mastery, &home, &known);
                 told.set((made.is_err(), made.unwrap_or_else(|why| why)));
             };
             known(ids, Vec::new(), Box::new(arrived));

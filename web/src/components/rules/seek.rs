@@ -212,7 +212,7 @@ fn Way(props: &WayProps) -> Html {
     let now: Session = props.queries.session();
     let reached = stages.iter().position(|(session, _)| *session == now);
     let play = |number: usize| {
-        let (dispatch, stages) = (dispatch.clone(), stages.clone());
+        let stages = stages.clone();
         move |_: MouseEvent| {
             let (session, lines) = &stages[number];
             if reached != Some(number) {

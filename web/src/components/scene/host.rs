@@ -84,10 +84,9 @@ impl HostSender {
     }
 
     fn carry_out(self, asks: Asks, dispatch: Dispatch) {
-        let sender = dispatch.clone();
         let act = move |this: Self, asks: Asks, history: Option<Box<History>>| {
             let origin = this.origin.as_str().into();
-            sender.dispatch(Action::Scene(SceneAction::Ask(
+            dispatch.dispatch(Action::Scene(SceneAction::Ask(
                 origin, this.id, asks, history,
             )));
         };
@@ -97,7 +96,7 @@ impl HostSender {
         opening::open((**saved).clone(), move |opened| match opened {
             Ok((history, parting)) => {
                 act(self, asks, Some(Box::new(history)));
-                opening::tell_partings(&dispatch, parting);
+                opening::tell_partings(dispatch, parting);
             }
             Err(why) => self.refuse("failed", &why),
         });
@@ -105,7 +104,7 @@ impl HostSender {
 }
 
 /// Handles one message.
-fn hear(heard: &HostMessage, line: &RefCell<Line>, dispatch: &Dispatch) {
+fn hear(heard: &HostMessage, line: &RefCell<Line>, dispatch: Dispatch) {
     let origin = heard.origin();
     if !heard.is_from_parent() || !line.borrow().hosts.contains(&origin) {
         return;
@@ -118,14 +117,14 @@ fn hear(heard: &HostMessage, line: &RefCell<Line>, dispatch: &Dispatch) {
         id: heard.number_or_text("id").unwrap_or_default(),
     };
     match read(heard, line) {
-        Ok(asks) => sender.carry_out(asks, dispatch.clone()),
+        Ok(asks) => sender.carry_out(asks, dispatch),
         Err((code, says)) => sender.refuse(code, &says),
     }
 }
 
 /// Listens to the embedding page. `page::host` says what it is told.
 #[hook]
-pub fn use_host(state: &Rc<AppState>, dispatch: &Dispatch) {
+pub fn use_host(state: &Rc<AppState>, dispatch: Dispatch) {
     let scene = state.set.scene.clone();
     let speaks = super::is_heard(&scene);
     let line = use_mut_ref(|| Line {
@@ -134,9 +133,9 @@ pub fn use_host(state: &Rc<AppState>, dispatch: &Dispatch) {
         ..Line::default()
     });
     use_effect_with(speaks, {
-        let (line, dispatch) = (line.clone(), dispatch.clone());
+        let line = line.clone();
         move |speaks| {
-            let heard = move |message: &HostMessage| hear(message, &line, &dispatch);
+            let heard = move |message: &HostMessage| hear(message, &line, dispatch);
             let end = speaks.then(|| frame::listen(heard));
             || end.into_iter().for_each(|end| end())
         }

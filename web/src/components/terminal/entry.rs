@@ -21,7 +21,7 @@ pub fn Shown(props: &Props) -> Html {
     let entry = &props.entry;
     let printed = &entry.printed;
     let text = format!("{}\n{}{}", entry.line, printed.stdout, printed.stderr);
-    let on_copy = with!(dispatch, move |_: MouseEvent| dispatch.copy(&text));
+    let on_copy = move |_: MouseEvent| dispatch.copy(&text);
     let on_whole = Callback::from(with!(whole, move |_: MouseEvent| whole.set(true)));
     let long = printed.stdout.len() > SHOWN && !*whole;
     let stdout = if long {

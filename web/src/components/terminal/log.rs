@@ -5,7 +5,7 @@ use crate::shared::empty;
 
 const SHOWN: usize = 500;
 
-pub fn event_log(dispatch: &Dispatch, queries: &Queries) -> Html {
+pub fn event_log(dispatch: Dispatch, queries: &Queries) -> Html {
     let (marks, taken) = (queries.marks(), queries.steps());
     let taken = marks.iter().filter(|mark| mark.step < taken);
     let lines = taken.map(|mark| {
@@ -16,8 +16,7 @@ pub fn event_log(dispatch: &Dispatch, queries: &Queries) -> Html {
     let lines: Rc<Vec<String>> = Rc::new(lines.collect());
     let hidden = lines.len().saturating_sub(SHOWN);
     let copied = lines.clone();
-    let on_copy = with!(dispatch, move |_: MouseEvent| dispatch
-        .copy(&copied.join("\n")));
+    let on_copy = move |_: MouseEvent| dispatch.copy(&copied.join("\n"));
     html! {
         <div class="event-log" tabindex="0" role="region" aria-label={say("Event log")} data-testid="event-log">
             if lines.is_empty() {

@@ -54,7 +54,7 @@ pub fn Agenda(props: &Props) -> Html {
                 <p class="small soft">
                     { say("Nothing is pending. Create an account, delete a role or enable trusted access: events that follow later are listed here.") }
                 </p>
-                { empty::to_services(&dispatch) }
+                { empty::to_services(dispatch) }
             }
             <ul class="waiting-list">
                 for row in soon.iter().take(AGENDA_ROWS) {

@@ -57,9 +57,9 @@ fn BranchRow(props: &RowProps) -> Html {
     let branch = &props.branch;
     let name = branch.name.clone();
     let button = format!("branch-rename-{}", props.at);
-    let on_open = with!((dispatch, branch), move |_: MouseEvent| {
+    let on_open = with!(branch, move |_: MouseEvent| {
         let says = say_with("Opened branch {name}.", &[("name", &branch.name)]);
-        opening::load(&dispatch, branch.saved.clone(), says);
+        opening::load(dispatch, branch.saved.clone(), says);
     });
     let at = props.at;
     let on_name = with!(
@@ -98,7 +98,7 @@ fn BranchRow(props: &RowProps) -> Html {
             }
             <button type="button" class="button mini" id={button} aria-expanded={(*naming).to_string()} onclick={on_naming}
                 aria-label={say_with("Rename branch {name}", &[("name", &name)])}>{ say("Rename") }</button>
-            { branch_pin(&dispatch, branch) }
+            { branch_pin(dispatch, branch) }
             <button class="button mini" onclick={on_open} aria-label={say_with("Open branch {name}", &[("name", &name)])}>{ say("Open branch") }</button>
         </li>
     }

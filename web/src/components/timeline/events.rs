@@ -50,13 +50,13 @@ pub fn Events(props: &Props) -> Html {
     let choose = |which: Shown| with!(shown, move |_: MouseEvent| shown.set(which));
     let pressed = |which: Shown| (*shown == which).to_string();
     let asked = is_asked(&props.marks, taken);
-    let on_latest = Callback::from(with!(dispatch, move |_: MouseEvent| {
+    let on_latest = Callback::from(move |_: MouseEvent| {
         // This button disappears after its work.
         if !platform::focus_is_within(".pane.terminal") {
             platform::focus("events-lanes");
         }
         dispatch.dispatch(Action::Session(SessionAction::GoTo(steps)));
-    }));
+    });
     // A user who is typing keeps the focus.
     let keep = |event: MouseEvent| {
         if platform::focus_is_within(".pane.terminal") {
@@ -85,7 +85,7 @@ pub fn Events(props: &Props) -> Html {
                         title={say_with("The path of event {taken} through the gates", &[("taken", &taken)])}
                         onclick={dispatch.on(Action::Screen(ScreenAction::Why(taken - 1)))}>{ say("Why?") }</button>
                 }
-                { pin_here(&dispatch, taken) }
+                { pin_here(dispatch, taken) }
                 if taken < steps {
                     <button class="button mini" data-testid="latest" onclick={on_latest} onmousedown={keep}>
                         { say("Back to the latest") }
@@ -106,7 +106,7 @@ pub fn Events(props: &Props) -> Html {
                         { if props.instructor { say("Nothing has happened yet.") } else { say("No events that the current user can see yet.") } }
                         { say(" Each call and event adds a mark here, in the lane of its actor. Select a mark to see the organization as it was then.") }
                     </p>
-                    { empty::first_call(&dispatch) }
+                    { empty::first_call(dispatch) }
                 } else if *shown == Shown::Lanes {
                     <Lanes marks={props.marks.clone()} taken={taken} steps={steps} />
                 } else {
@@ -118,11 +118,11 @@ pub fn Events(props: &Props) -> Html {
 }
 
 /// Shows the world after a mark's step, and selects the mark's subject.
-pub fn look(dispatch: &Dispatch, step: usize, about: Option<Selection>) -> Callback<MouseEvent> {
-    Callback::from(with!(dispatch, move |_| {
+pub fn look(dispatch: Dispatch, step: usize, about: Option<Selection>) -> Callback<MouseEvent> {
+    Callback::from(move |_| {
         dispatch.dispatch(Action::Session(SessionAction::GoTo(step + 1)));
         if about.is_some() {
             dispatch.dispatch(Action::Screen(ScreenAction::Select(about.clone())));
         }
-    }))
+    })
 }

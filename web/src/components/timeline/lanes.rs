@@ -84,13 +84,13 @@ pub fn Lanes(props: &Props) -> Html {
         let share = (taken - from) as f64 / columns.max(1) as f64;
         elements::show_across(scroll, axis, share);
     });
-    let go = Callback::from(with!(dispatch, move |to: usize| {
+    let go = Callback::from(move |to: usize| {
         if to != taken {
             dispatch.dispatch(Action::Session(SessionAction::GoTo(to)));
         }
-    }));
+    });
     let marks = &props.marks;
-    let on_key = with!((go, marks, dispatch), move |event: KeyboardEvent| {
+    let on_key = with!((go, marks), move |event: KeyboardEvent| {
         let pin = |side| Action::Compare(CompareAction::Here(side, taken));
         match event.key().as_str() {
             "A" => dispatch.dispatch(pin(PinSide::A)),
@@ -167,7 +167,7 @@ pub fn Lanes(props: &Props) -> Html {
                                     (cell.step + 1 == taken).then_some("is-present"))}
                                 transform={format!("translate({} {})", column_x(&drawn, cell.step), lane_y(cell.lane))}
                                 onpointerenter={with!((pointed, at = (cell.step, cell.lane)), move |_| pointed.set(Some(at)))}
-                                onclick={look(&dispatch, cell.step, cell.subject.clone())}>
+                                onclick={look(dispatch, cell.step, cell.subject.clone())}>
                                 { mark(cell) }
                             </g>
                         }

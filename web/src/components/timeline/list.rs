@@ -68,7 +68,7 @@ pub fn List(props: &Props) -> Html {
                     <li key={number}>
                         <button class={classes!("happened-row", (mark.step >= props.taken).then_some("undone"), mark.read.then_some("read"))}
                             aria-current={(mark.step + 1 == props.taken).then_some("step")}
-                            onclick={look(&dispatch, mark.step, subject(mark))}>
+                            onclick={look(dispatch, mark.step, subject(mark))}>
                             <span class="event-step">{ mark.step + 1 }</span>
                             <span class="event-when"><time>{ mark.at.to_string() }</time>{ " " }<span class="event-lane">{ core(&mark.lane) }</span></span>
                             <span class="event-says">

@@ -32,13 +32,13 @@ pub struct Props {
 pub fn Strip(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let on_play = dispatch.on(Action::Clock(ClockAction::Play(!props.clock.playing)));
-    let on_terminal = with!(dispatch, move |_: MouseEvent| {
+    let on_terminal = move |_: MouseEvent| {
         dispatch.dispatch(Action::Screen(ScreenAction::Terminal));
         platform::focus_soon("terminal-input".to_string());
-    });
+    };
     let toggle = |pane: Pane, open: bool| match (open, pane) {
         (true, _) => dispatch.on(Action::Screen(ScreenAction::ClosePane(pane))),
-        (false, Pane::Terminal) => Callback::from(on_terminal.clone()),
+        (false, Pane::Terminal) => Callback::from(on_terminal),
         (false, _) => dispatch.on(Action::Screen(ScreenAction::Pane(pane))),
     };
     let now = props.now.to_string();

@@ -9,9 +9,8 @@ use crate::prelude::*;
 type Idea = (String, &'static str, Vec<Action>);
 
 /// At most `most` ideas, each as a button.
-pub fn buttons(dispatch: &Dispatch, queries: &Queries, most: usize) -> Html {
+pub fn buttons(dispatch: Dispatch, queries: &Queries, most: usize) -> Html {
     let button = |(title, about, actions): Idea| {
-        let dispatch = dispatch.clone();
         let onclick = move |_: MouseEvent| {
             for action in &actions {
                 if matches!(action, Action::Screen(ScreenAction::Terminal)) {

@@ -26,7 +26,7 @@ pub fn reached(id: &str) -> Option<usize> {
     storage::preference(&format!("walk.{id}"))?.parse().ok()
 }
 
-pub fn remember(dispatch: &Dispatch, id: &str, step: usize) {
+pub fn remember(dispatch: Dispatch, id: &str, step: usize) {
     dispatch.remember(&format!("walk.{id}"), &step.to_string());
 }
 
@@ -46,7 +46,7 @@ pub fn Start(props: &QueriesProps) -> Html {
             <section class="guide-part" aria-labelledby="ideas-title">
                 <h2 id="ideas-title">{ say("Things to try") }</h2>
                 <ul class="ideas">
-                    { ideas::buttons(&dispatch, &props.queries, usize::MAX) }
+                    { ideas::buttons(dispatch, &props.queries, usize::MAX) }
                 </ul>
             </section>
         </>

@@ -30,10 +30,9 @@ pub fn Shown(props: &Props) -> Html {
     let count = steps.len();
     use_effect_with((id.clone(), step), {
         let (top, is_listed) = (top.clone(), props.walk.is_listed());
-        let dispatch = dispatch.clone();
         move |(id, step)| {
             if is_listed {
-                remember(&dispatch, id, *step);
+                remember(dispatch, id, *step);
             }
             elements::scroll_up(&top, ".pane");
         }
@@ -41,10 +40,10 @@ pub fn Shown(props: &Props) -> Html {
     let Some(part) = steps.get(step) else {
         return Html::default();
     };
-    let (walks, walked) = (dispatch.clone(), id.clone());
+    let walked = id.clone();
     let on_list = move |event: Event| {
         if let Ok(step) = forms::value(&event).parse() {
-            walks.dispatch(Action::Walk(WalkAction::Open(walked.clone(), step)));
+            dispatch.dispatch(Action::Walk(WalkAction::Open(walked.clone(), step)));
         }
     };
     let rest = props.walk.rest().len();
@@ -168,7 +167,7 @@ pub fn StepLines(props: &LinesProps) -> Html {
                 <ol class="walk-lines">
                     for (number, line) in lines.iter().enumerate() {
                         <li key={number} class={(number >= props.done).then_some("waits")}>
-                            { line_html(&dispatch, &props.queries.filled(&line.text), &line.expect) }
+                            { line_html(dispatch, &props.queries.filled(&line.text), &line.expect) }
                         </li>
                     }
                 </ol>
@@ -177,7 +176,7 @@ pub fn StepLines(props: &LinesProps) -> Html {
     }
 }
 
-fn line_html(dispatch: &Dispatch, text: &str, expect: &Expect) -> Html {
+fn line_html(dispatch: Dispatch, text: &str, expect: &Expect) -> Html {
     let on_copy = Callback::from(with!(
         (dispatch, text = text.to_string()),
         move |_: MouseEvent| {

@@ -22,7 +22,7 @@ pub fn Welcome(props: &QueriesProps) -> Html {
                 <button type="button" class="button" data-testid="explore" onclick={dispatch.on(Action::Screen(ScreenAction::Explore))}>{ say("Explore") }</button>
             </div>
             <ul class="welcome-ideas" aria-label={say("Things to try")}>
-                { ideas::buttons(&dispatch, &props.queries, TRIED) }
+                { ideas::buttons(dispatch, &props.queries, TRIED) }
             </ul>
         </section>
     }

@@ -43,7 +43,7 @@ pub fn Actions(props: &Props) -> Html {
         <section class="insp-acts" aria-label={say("What can be done")}>
             if !main.is_empty() || has_more {
                 <div class="insp-main">
-                    for (n, offer) in main.iter().enumerate() { { button(&dispatch, offer, "main-", n, n == 0) } }
+                    for (n, offer) in main.iter().enumerate() { { button(dispatch, offer, "main-", n, n == 0) } }
                     if has_more {
                         <button type="button" class="button insp-more-open" aria-expanded={open.to_string()} aria-controls="insp-more"
                             data-testid="more-actions" onclick={toggle}>{ say("More") }{ icon(Icon::Chevron) }</button>
@@ -54,13 +54,13 @@ pub fn Actions(props: &Props) -> Html {
                 <div class="insp-more offers" id="insp-more" hidden={!*open}>
                     if !more.is_empty() || !props.ways.is_empty() {
                         <ul>
-                            { rows(&dispatch, more, "more-", *as_commands, false) }
-                            for way in &props.ways { { self::way(&dispatch, way) } }
+                            { rows(dispatch, more, "more-", *as_commands, false) }
+                            for way in &props.ways { { self::way(dispatch, way) } }
                         </ul>
                     }
                     if lines(main) {
                         <ul class="insp-about-main" aria-label={say("About the main actions")}>
-                            for (n, offer) in main.iter().enumerate() { { about(&dispatch, n, offer, *as_commands) } }
+                            for (n, offer) in main.iter().enumerate() { { about(dispatch, n, offer, *as_commands) } }
                         </ul>
                     }
                     if has_lines {
@@ -72,7 +72,7 @@ pub fn Actions(props: &Props) -> Html {
             if !refused.is_empty() {
                 <details class="insp-refused offers" data-testid="not-possible">
                     <summary>{ say_with("Not possible now ({count})", &[("count", &refused.len())]) }</summary>
-                    <ul>{ rows(&dispatch, refused, "refused-", *as_commands, false) }</ul>
+                    <ul>{ rows(dispatch, refused, "refused-", *as_commands, false) }</ul>
                 </details>
             }
         </section>
@@ -80,7 +80,7 @@ pub fn Actions(props: &Props) -> Html {
 }
 
 /// Whether a main action would work, and its command line.
-fn about(dispatch: &Dispatch, key: usize, offer: &Offer, as_commands: bool) -> Html {
+fn about(dispatch: Dispatch, key: usize, offer: &Offer, as_commands: bool) -> Html {
     if offer.call().is_none() && !as_commands {
         return Html::default();
     }
@@ -93,7 +93,7 @@ fn about(dispatch: &Dispatch, key: usize, offer: &Offer, as_commands: bool) -> H
     }
 }
 
-fn way(dispatch: &Dispatch, way: &OtherView) -> Html {
+fn way(dispatch: Dispatch, way: &OtherView) -> Html {
     let go = ScreenAction::Navigate(way.route, Some(way.about.clone()));
     html! {
         <li key={way.hook}>

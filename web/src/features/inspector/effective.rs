@@ -7,7 +7,7 @@ use crate::parts::text::phrase;
 use crate::prelude::*;
 
 /// One collapsible section for each enabled type.
-pub fn effective_policies(dispatch: &Dispatch, policies: &[EffectivePolicy]) -> Html {
+pub fn effective_policies(dispatch: Dispatch, policies: &[EffectivePolicy]) -> Html {
     html! {
         <section class="policy-list effective" aria-label={say("Effective policies")} data-testid="effective-policies">
             <h3>{ say("Effective policies") }</h3>
@@ -44,7 +44,7 @@ pub fn effective_policies(dispatch: &Dispatch, policies: &[EffectivePolicy]) -> 
     }
 }
 
-fn setting(dispatch: &Dispatch, key: usize, setting: &Setting) -> Html {
+fn setting(dispatch: Dispatch, key: usize, setting: &Setting) -> Html {
     html! {
         <div {key}>
             <dt class="mono small">{ &setting.path }</dt>

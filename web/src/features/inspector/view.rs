@@ -61,16 +61,16 @@ pub fn Inspector(props: &Props) -> Html {
         elements::scroll_parent_up(&node);
     });
     use_effect_with(props.selection.clone(), begin);
-    let close = with!(dispatch, move |_: MouseEvent| {
+    let close = move |_: MouseEvent| {
         dispatch.dispatch(Action::Screen(ScreenAction::ClosePane(Pane::Inspector)));
         platform::focus("toggle-inspector");
-    });
+    };
     let go_back = back.map(|back| dispatch.on(Action::Screen(ScreenAction::Select(Some(back)))));
     html! {
         <div class="insp" ref={node} data-testid="inspector">
             <div class="insp-bar">
                 <button type="button" class="button bare" data-testid="show-services" title={say("Services and their trusted access (S)")}
-                    onclick={to_services(&dispatch)}>{ icon(Icon::Service) }{ say("Services") }</button>
+                    onclick={to_services(dispatch)}>{ icon(Icon::Service) }{ say("Services") }</button>
                 if let Some(go_back) = go_back {
                     <button type="button" class="button bare insp-back" data-testid="back" onclick={go_back}
                         title={say("Back to the previous selection")}>
@@ -81,15 +81,15 @@ pub fn Inspector(props: &Props) -> Html {
                 <button type="button" class="button bare square insp-close" data-testid="inspector-close" aria-label={say("Close the inspector")} title={say("Close the inspector")} onclick={close}>{ icon(Icon::Close) }</button>
             </div>
             if let Some(panel) = &props.panel {
-                { body(&dispatch, panel, props) }
+                { body(dispatch, panel, props) }
             } else {
-                { nothing(&dispatch, props) }
+                { nothing(dispatch, props) }
             }
         </div>
     }
 }
 
-fn to_services(dispatch: &Dispatch) -> Callback<MouseEvent> {
+fn to_services(dispatch: Dispatch) -> Callback<MouseEvent> {
     dispatch.on(Action::Screen(ScreenAction::Navigate(
         Route::Services,
         None,
@@ -173,7 +173,7 @@ fn head(panel: &Panel) -> Html {
     }
 }
 
-fn body(dispatch: &Dispatch, panel: &Panel, props: &Props) -> Html {
+fn body(dispatch: Dispatch, panel: &Panel, props: &Props) -> Html {
     let key = props
         .selection
         .as_ref()
@@ -204,7 +204,7 @@ fn body(dispatch: &Dispatch, panel: &Panel, props: &Props) -> Html {
 }
 
 /// The empty state: nothing is selected, or the selection is not visible; suggests what to do first.
-fn nothing(dispatch: &Dispatch, props: &Props) -> Html {
+fn nothing(dispatch: Dispatch, props: &Props) -> Html {
     let Home {
         organization,
         account,

@@ -54,7 +54,7 @@ pub fn hint(scene: &Scene, instructor: bool) -> Option<Hint> {
 }
 
 pub fn hint_line(
-    dispatch: &Dispatch,
+    dispatch: Dispatch,
     hint: &Hint,
     queries: &Queries,
     selection: Option<&Selection>,
@@ -100,7 +100,7 @@ pub fn hint_line(
 }
 
 /// What can be done with an account in no organization. It is the main action, unless it would be refused.
-fn home(dispatch: &Dispatch, offer: &Offer) -> Html {
+fn home(dispatch: Dispatch, offer: &Offer) -> Html {
     let id = format!("hint-{}", kebab(offer.label.english()));
     let class = match offer.refusal {
         Some(_) => "dashed",

@@ -27,7 +27,7 @@ pub fn Toolbar(props: &Props) -> Html {
     let form = props.form;
     html! {
         <div class="bar">
-            { form_buttons(&dispatch, form) }
+            { form_buttons(dispatch, form) }
             if form != OrganizationForm::Text {
                 <div class="looks-menu">
                     <button class="button looks-open" id="open-looks" data-testid="open-looks" aria-expanded={open.to_string()}
@@ -81,7 +81,7 @@ fn of_tree(props: &Props) -> Html {
     }
 }
 
-fn form_buttons(dispatch: &Dispatch, now: OrganizationForm) -> Html {
+fn form_buttons(dispatch: Dispatch, now: OrganizationForm) -> Html {
     let forms = [
         (OrganizationForm::Tree, Icon::Tree, say("Tree")),
         (OrganizationForm::List, Icon::List, say("List")),

@@ -207,7 +207,7 @@ pub fn Tree(props: &Props) -> Html {
             let account = crowded_at(picture, &camera, client)?;
             Some((keys::account(account.id), account.name.to_string()))
         }));
-        let rested = with!(dispatch, move |what| match what {
+        let rested = move |what| match what {
             Rested::Add(_) if fixed => {}
             Rested::Add(opened) => menu.set(Some(opened)),
             Rested::Show(key) => {
@@ -215,7 +215,7 @@ pub fn Tree(props: &Props) -> Html {
                     dispatch.dispatch(Action::Screen(ScreenAction::Show(selection)));
                 }
             }
-        });
+        };
         let dropped = Rc::new(move |account: String, place: String| {
             let (queries, _) = &*latest.borrow();
             let moves = move_account(queries, &account, &place);

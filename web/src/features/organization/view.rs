@@ -45,9 +45,8 @@ pub fn Organization(props: &Props) -> Html {
     let folds = use_state(Folds::default);
     let overlay = use_state(|| storage::preference("policies").as_deref() == Some("shown"));
     let set_overlay = overlay.setter();
-    let remembers = dispatch.clone();
     let on_overlay = use_callback(*overlay, move |(), shown| {
-        remembers.remember("policies", if *shown { "hidden" } else { "shown" });
+        dispatch.remember("policies", if *shown { "hidden" } else { "shown" });
         set_overlay.set(!*shown);
     });
     use_effect_with((camera.clone(), props.presenter), |(camera, presenter)| {
@@ -58,12 +57,12 @@ pub fn Organization(props: &Props) -> Html {
         <div class="organization" data-testid="organization" data-form={name(props.form)}>
             <Toolbar form={props.form} camera={camera.clone()} on_folds={on_folds.clone()}
                 overlay={*overlay} on_overlay={on_overlay.clone()} />
-            { rules_line(&props.scene, &props.queries, &dispatch) }
+            { rules_line(&props.scene, &props.queries, dispatch) }
             if let Some(hint) = hint(&props.scene, props.instructor) {
-                { hint_line(&dispatch, &hint, &props.queries, props.selection.as_ref(), &props.actor_name) }
+                { hint_line(dispatch, &hint, &props.queries, props.selection.as_ref(), &props.actor_name) }
             }
             if *overlay && props.form != OrganizationForm::Text {
-                { overlay_line(&props.scene, &dispatch) }
+                { overlay_line(&props.scene, dispatch) }
             }
             if props.form == OrganizationForm::Tree {
                 <Tree
@@ -85,7 +84,7 @@ pub fn Organization(props: &Props) -> Html {
                 <List scene={props.scene.clone()} selection={props.selection.clone()} overlay={*overlay} />
             }
             if props.form == OrganizationForm::Text {
-                { text(&dispatch, &props.words) }
+                { text(dispatch, &props.words) }
             }
             // Where panes are tabs, the selection is shown elsewhere.
             if let Some(selection) = &props.selection {
@@ -111,8 +110,8 @@ pub const fn name(form: OrganizationForm) -> &'static str {
 }
 
 /// The organization as text.
-fn text(dispatch: &Dispatch, words: &AttrValue) -> Html {
-    let copy = with!((dispatch, words), move |_: MouseEvent| {
+fn text(dispatch: Dispatch, words: &AttrValue) -> Html {
+    let copy = with!(words, move |_: MouseEvent| {
         dispatch.copy(&words);
         dispatch.dispatch(Action::Remark(say("Copied the text.").to_string(), None));
     });
@@ -125,7 +124,7 @@ fn text(dispatch: &Dispatch, words: &AttrValue) -> Html {
 }
 
 /// A note that switched-off rules make this world differ from AWS, with the way back.
-fn rules_line(scene: &Scene, queries: &Queries, dispatch: &Dispatch) -> Html {
+fn rules_line(scene: &Scene, queries: &Queries, dispatch: Dispatch) -> Html {
     let line = |rule: &Rule| {
         let offers = queries.offers(Actionable::Rule(*rule));
         html! {
@@ -141,7 +140,7 @@ fn rules_line(scene: &Scene, queries: &Queries, dispatch: &Dispatch) -> Html {
 }
 
 /// What the overlay shows, or why it shows nothing yet and what to do first.
-fn overlay_line(scene: &Scene, dispatch: &Dispatch) -> Html {
+fn overlay_line(scene: &Scene, dispatch: Dispatch) -> Html {
     let types = scene
         .organizations
         .iter()

@@ -44,7 +44,7 @@ pub fn SearchForm(props: &SearchProps) -> Html {
         }
         // Both are drawn at once: the dialog returns the focus, then the destination takes it.
         dispatch.dispatch(Action::Screen(ScreenAction::Close));
-        after(&dispatch, item);
+        after(dispatch, item);
     });
     let oninput = with!((query, active), move |event: InputEvent| {
         query.set(forms::value(&event));
@@ -122,7 +122,7 @@ fn list(
 }
 
 /// Does the chosen item.
-fn after(dispatch: &Dispatch, item: SearchItem) {
+fn after(dispatch: Dispatch, item: SearchItem) {
     let is_organization = matches!(
         item.action,
         Action::Screen(ScreenAction::Navigate(Route::Organization, _))

@@ -9,7 +9,7 @@ use crate::shared::offers::Offers;
 use crate::shared::related::Related;
 use page::perform;
 
-pub fn artifact(dispatch: &Dispatch, queries: &Queries) -> Html {
+pub fn artifact(dispatch: Dispatch, queries: &Queries) -> Html {
     let console = queries.artifact();
     html! {
         <section class="route-part artifact" aria-label={say("Agreements")} data-testid="artifact">
@@ -27,7 +27,7 @@ pub fn artifact(dispatch: &Dispatch, queries: &Queries) -> Html {
     }
 }
 
-fn group(dispatch: &Dispatch, group: &AgreementGroup) -> Html {
+fn group(dispatch: Dispatch, group: &AgreementGroup) -> Html {
     html! {
         <section key={group.title} class="agreements" aria-label={core(group.title)}>
             <h5>{ core(group.title) }</h5>
@@ -41,12 +41,12 @@ fn group(dispatch: &Dispatch, group: &AgreementGroup) -> Html {
     }
 }
 
-fn agreement(dispatch: &Dispatch, row: &AgreementRow) -> Html {
+fn agreement(dispatch: Dispatch, row: &AgreementRow) -> Html {
     let accepting = row.mark != "present" && row.mark != "refused";
     let decide = dispatch.on(perform(&row.offer));
     let why = format!("why-{}", row.word);
     let download = &row.download;
-    let fetch = with!((dispatch, download), move |_: MouseEvent| {
+    let fetch = with!(download, move |_: MouseEvent| {
         if let Ok((name, text)) = &download.file {
             dispatch.save(name, text);
         }

@@ -12,7 +12,7 @@ use page::perform;
 /// Number of lines above which they are folded, so that a card fits beside its neighbors.
 const OPEN: usize = 12;
 
-pub fn config(dispatch: &Dispatch, queries: &Queries) -> Html {
+pub fn config(dispatch: Dispatch, queries: &Queries) -> Html {
     let part = queries.config();
     html! {
         <section class="route-part config" aria-label={say("What it collects and checks")} data-testid="config-part">
@@ -31,7 +31,7 @@ pub fn config(dispatch: &Dispatch, queries: &Queries) -> Html {
     }
 }
 
-fn section(dispatch: &Dispatch, section: &ConfigSection, id: &'static str) -> Html {
+fn section(dispatch: Dispatch, section: &ConfigSection, id: &'static str) -> Html {
     let none = section.things.is_empty() && section.lines.is_empty();
     html! {
         <section key={id} class="config-kind" aria-label={core(section.title)} data-testid={format!("config-{id}")}>
@@ -47,7 +47,7 @@ fn section(dispatch: &Dispatch, section: &ConfigSection, id: &'static str) -> Ht
     }
 }
 
-fn thing(dispatch: &Dispatch, thing: &ConfigThing) -> Html {
+fn thing(dispatch: Dispatch, thing: &ConfigThing) -> Html {
     html! {
         <article key={format!("{} {}", thing.place, thing.name)} class="config-card" aria-label={thing.name.clone()} data-testid={format!("config-thing-{}", thing.name)}>
             <header>
@@ -83,7 +83,7 @@ fn refused(offer: &Offer) -> String {
 }
 
 /// A small button beside its subject.
-fn step(dispatch: &Dispatch, offer: &Offer) -> Html {
+fn step(dispatch: Dispatch, offer: &Offer) -> Html {
     html! {
         <button key={offer.label.to_string()} type="button"
             class={classes!("button", "small", offer.refusal.is_some().then_some("dashed"))}
@@ -93,7 +93,7 @@ fn step(dispatch: &Dispatch, offer: &Offer) -> Html {
     }
 }
 
-fn lines(dispatch: &Dispatch, lines: &[ConfigLine], more: usize) -> Html {
+fn lines(dispatch: Dispatch, lines: &[ConfigLine], more: usize) -> Html {
     if lines.is_empty() {
         return Html::default();
     }
@@ -109,7 +109,7 @@ fn lines(dispatch: &Dispatch, lines: &[ConfigLine], more: usize) -> Html {
     html! { <details class="folding"><summary>{ say_with("Account by account: {more} lines", &[("more", &(lines.len() + more))]) }</summary>{ list }</details> }
 }
 
-fn line(dispatch: &Dispatch, line: &ConfigLine, n: usize) -> Html {
+fn line(dispatch: Dispatch, line: &ConfigLine, n: usize) -> Html {
     // A new item is a new line, so that it visibly arrives.
     html! {
         <li key={format!("{n} {} {}", line.name, line.state)} class={line.mark} data-testid={format!("in-{}", line.name)}>

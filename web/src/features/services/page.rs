@@ -18,7 +18,7 @@ use crate::shared::offers::{Offers, passing};
 use page::perform;
 
 pub fn page(
-    dispatch: &Dispatch,
+    dispatch: Dispatch,
     id: &AttrValue,
     queries: &Queries,
     back: Callback<MouseEvent>,
@@ -157,7 +157,7 @@ fn needs(needs: &[(String, bool)]) -> Html {
 }
 
 /// Two users, each with one half of the permissions: who does what, in which order, and candidates here.
-fn people(dispatch: &Dispatch, page: &ServicePage, actor: &Principal) -> Html {
+fn people(dispatch: Dispatch, page: &ServicePage, actor: &Principal) -> Html {
     if page.principals.is_empty() {
         return Html::default();
     }
@@ -259,7 +259,7 @@ fn people(dispatch: &Dispatch, page: &ServicePage, actor: &Principal) -> Html {
     }
 }
 
-fn half(dispatch: &Dispatch, half: &Offer) -> Html {
+fn half(dispatch: Dispatch, half: &Offer) -> Html {
     let onclick = dispatch.on(perform(half));
     html! {
         <button key={half.label.to_string()} type="button" class="button small" data-testid={kebab(half.label.english())}
@@ -267,7 +267,7 @@ fn half(dispatch: &Dispatch, half: &Offer) -> Html {
     }
 }
 
-fn person(dispatch: &Dispatch, person: &PersonRow, acts: bool) -> Html {
+fn person(dispatch: Dispatch, person: &PersonRow, acts: bool) -> Html {
     let may = |may: bool| {
         html! {
             <td class={if may { "has" } else { "lacks" }}>
@@ -295,7 +295,7 @@ fn person(dispatch: &Dispatch, person: &PersonRow, acts: bool) -> Html {
 }
 
 /// The service's roles, documented and actual, account by account.
-fn accounts(dispatch: &Dispatch, page: &ServicePage, queries: &Queries) -> Html {
+fn accounts(dispatch: Dispatch, page: &ServicePage, queries: &Queries) -> Html {
     let there = page
         .accounts
         .iter()
@@ -353,7 +353,7 @@ fn accounts(dispatch: &Dispatch, page: &ServicePage, queries: &Queries) -> Html 
     }
 }
 
-fn account(dispatch: &Dispatch, account: &AccountRow, standing: ServiceStanding) -> Html {
+fn account(dispatch: Dispatch, account: &AccountRow, standing: ServiceStanding) -> Html {
     // A text about the account is not repeated for each role.
     let repeats = |why: &Message| *why == account.says || standing == ServiceStanding::Off;
     html! {

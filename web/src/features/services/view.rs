@@ -80,7 +80,7 @@ pub fn Services(props: &RouteProps) -> Html {
             </RouteHead>
             if let Some(id) = &*chosen {
                 <div class="services-page" tabindex="0" role="region" aria-label={say("The service's page")}>
-                    { page(&dispatch, id, queries, choose.reform(|_| None)) }
+                    { page(dispatch, id, queries, choose.reform(|_| None)) }
                 </div>
             } else {
                 { list(&rows, &search, &filter, &choose) }
@@ -269,7 +269,7 @@ fn introduction() -> Html {
 }
 
 /// The part that only this service's page has.
-pub fn part(service: &str, queries: &Queries, dispatch: &Dispatch) -> Html {
+pub fn part(service: &str, queries: &Queries, dispatch: Dispatch) -> Html {
     match service {
         "artifact" => artifact(dispatch, queries),
         "config" => config(dispatch, queries),

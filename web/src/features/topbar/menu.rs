@@ -90,7 +90,7 @@ pub fn Menu(props: &Props) -> Html {
                 <h2>{ say("Page") }</h2>
                 { item("help", Icon::Help, say("Help"), "?", Action::Screen(ScreenAction::Open(Dialog::Help))) }
                 { row("theme", Icon::Theme, say("Light or dark"), "", None, theme) }
-                <Languages onspoken={on_spoken(&dispatch)} />
+                <Languages onspoken={on_spoken(dispatch)} />
             </div>
             <p class="menu-note small soft">{ say("Unofficial simulator for learning. Not affiliated with AWS; nothing here touches a real account.") }</p>
         </div>

@@ -97,7 +97,7 @@ fn Everybody(props: &EverybodyProps) -> Html {
 pub fn TopBar(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let on_actor = {
-        let (dispatch, actor) = (dispatch.clone(), props.actor.clone());
+        let actor = props.actor.clone();
         Callback::from(move |event: Event| {
             let Some(select) = Field::of(&event) else {
                 return;
@@ -140,7 +140,7 @@ pub fn TopBar(props: &Props) -> Html {
                 <h1 class="scenario-title" lang={core_lang(props.scenario)}>{ core(props.scenario) }</h1>
             }
             if let Some(standing) = &props.follow { { follow::mark(standing) } }
-            if let Some(shown) = props.class { { class_switch(&dispatch, shown) } }
+            if let Some(shown) = props.class { { class_switch(dispatch, shown) } }
             <div class="actor">
                 <span class="acting" aria-hidden="true">{ say("Acting as") }</span>
                 if fixed(Lock::Personas) {

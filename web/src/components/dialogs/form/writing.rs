@@ -27,14 +27,14 @@ fn kept_draft(key: &str) -> Option<FieldTexts> {
     (of == key).then(|| texts.into_iter().collect())
 }
 
-fn keep_draft(dispatch: &Dispatch, key: &str, texts: &FieldTexts) {
+fn keep_draft(dispatch: Dispatch, key: &str, texts: &FieldTexts) {
     let texts: Vec<(&String, &String)> = texts.iter().collect();
     if let Ok(text) = serde_json::to_string(&(key, texts)) {
         dispatch.remember(DRAFT, &text);
     }
 }
 
-fn drop_draft(dispatch: &Dispatch) {
+fn drop_draft(dispatch: Dispatch) {
     dispatch.remember(DRAFT, "");
 }
 
@@ -224,9 +224,9 @@ impl Writing {
             if old != new && (document.is_empty() || document == old) {
                 next.insert(name.to_string(), new);
             } else if document != new && !document.is_empty() {
-                keep_draft(&self.dispatch, &self.key, &next);
+                keep_draft(self.dispatch, &self.key, &next);
             } else {
-                drop_draft(&self.dispatch);
+                drop_draft(self.dispatch);
             }
         }
         self.latest.borrow_mut().clone_from(&next);
@@ -291,14 +291,14 @@ impl Writing {
     }
 
     pub fn send(&self, command: &Command) {
-        drop_draft(&self.dispatch);
+        drop_draft(self.dispatch);
         self.dispatch
             .dispatch(Action::Session(SessionAction::Do(command.clone())));
     }
 
     /// Discards the stored draft.
     pub fn start_afresh(&self) {
-        drop_draft(&self.dispatch);
+        drop_draft(self.dispatch);
         let fresh = fresh(self.operation, &self.preset, &self.queries);
         self.texts.set(fresh);
         self.kept.set(None);
