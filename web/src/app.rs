@@ -65,7 +65,7 @@ pub fn App(props: &Props) -> Html {
     html! {
         // A change of language rebuilds everything below, so no component needs to know that texts change.
         <ContextProvider<Dispatch> key={language().code()} context={dispatch}>
-            <ContextProvider<OnCopy> context={(*copies).clone()}>
+            <ContextProvider<OnCopy> context={&*copies}>
                 { unseen(&frame) }
                 { shell(&frame) }
                 <Spotlight highlight={state.stage.highlight.clone()} veil={part != WindowRole::Presenter} />
@@ -106,7 +106,7 @@ fn shell(frame: &Frame) -> Html {
             { top::top(frame) }
             { panes::panes(frame) }
             if frame.audience() {
-                <Foot actor_name={frame.actor_name.clone()} now={state.now()} notice={state.feedback.notice.clone()} />
+                <Foot actor_name={&frame.actor_name} now={state.now()} notice={state.feedback.notice.clone()} />
             } else {
                 { panes::strip(frame) }
                 { top::tabs(frame) }
@@ -121,13 +121,13 @@ fn over(frame: &Frame) -> Html {
     html! {
         <>
             if let Some(dialog) = state.screen.dialog.clone() {
-                <Dialogs {dialog} scene={state.set.scene.clone()} lesson={frame.lesson_id()} handed={state.handed_lesson()}
-                    queries={frame.queries.clone()} selection={state.screen.selection.clone()}
-                    branches={state.branches.clone()} pins={state.pins.clone()}
-                    faults={frame.faults.clone()} />
+                <Dialogs {dialog} scene={&state.set.scene} lesson={frame.lesson_id()} handed={state.handed_lesson()}
+                    queries={&frame.queries} selection={state.screen.selection.clone()}
+                    branches={&state.branches} pins={&state.pins}
+                    faults={&frame.faults} />
             }
             if let Some(asked) = state.screen.why.clone() {
-                <WhyDialog {asked} queries={frame.queries.clone()} />
+                <WhyDialog {asked} queries={&frame.queries} />
             }
         </>
     }

@@ -45,6 +45,12 @@ impl<T> From<Rc<T>> for Same<T> {
     }
 }
 
+impl<T> IntoPropValue<Same<T>> for &Rc<T> {
+    fn into_prop_value(self) -> Same<T> {
+        Same(self.clone())
+    }
+}
+
 impl<T> IntoPropValue<Same<T>> for Rc<T> {
     fn into_prop_value(self) -> Same<T> {
         Same(self)

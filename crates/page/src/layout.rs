@@ -17,6 +17,7 @@ mod tests;
 
 use std::rc::Rc;
 
+use implicit_clone::ImplicitClone;
 use sim::ids::{AccountId, CreateRequestId, HandshakeId};
 use sim::organization::FeatureSet;
 use sim::partition::Partition;
@@ -63,6 +64,9 @@ pub struct Folds {
     /// Places with the opposite state, and accounts whose roles are in the keyboard order.
     pub flipped: ordered::Set<String>,
 }
+
+/// Views pass it on by reference: a clone shares the set.
+impl ImplicitClone for Folds {}
 
 impl Folds {
     /// Of many accounts, these units open; otherwise all are open anyway.

@@ -97,17 +97,17 @@ fn body(props: &Props) -> Html {
             too_large,
         } => {
             let (difference, too_large) = (*difference, *too_large);
-            html! { <ExportForm {queries} pins={props.pins.clone()} {difference} {too_large} /> }
+            html! { <ExportForm {queries} pins={&props.pins} {difference} {too_large} /> }
         }
         Dialog::Share => {
-            html! { <Share {queries} branches={props.branches.clone()} faults={has_faults} /> }
+            html! { <Share {queries} branches={&props.branches} faults={has_faults} /> }
         }
         Dialog::Scene => {
-            html! { <SceneForm {queries} lesson={props.lesson.clone()} scene={props.scene.clone()} /> }
+            html! { <SceneForm {queries} lesson={&props.lesson} scene={&props.scene} /> }
         }
         Dialog::Package => html! { <PackageForm /> },
         Dialog::Report => html! { <ReportForm /> },
-        Dialog::Faults => html! { <FaultForm {queries} faults={props.faults.clone()} /> },
+        Dialog::Faults => html! { <FaultForm {queries} faults={&props.faults} /> },
         Dialog::DryRun => html! { <DryRunForm {queries} /> },
         Dialog::Present => html! { <Choices faults={has_faults} handed={props.handed.clone()} /> },
         Dialog::Search => html! { <SearchForm {queries} selection={props.selection.clone()} /> },

@@ -89,8 +89,8 @@ pub fn strip(frame: &Frame) -> Html {
         return Html::default();
     }
     html! {
-        <Strip clock={state.clock} now={state.now()} marks={frame.marks.clone()}
-            taken={state.controller.history.steps().len()} waiting={frame.waiting.clone()}
+        <Strip clock={state.clock} now={state.now()} marks={&frame.marks}
+            taken={state.controller.history.steps().len()} waiting={&frame.waiting}
             next={frame.queries.next_event()} stands={frame.queries.time_limit().map(AttrValue::from)} {inspector} {timeline} {terminal} />
     }
 }
@@ -106,17 +106,17 @@ fn guide(frame: &Frame) -> Html {
         <>
             if frame.state.noted() {
                 <section class="pane guide" aria-label={say("Presenter's notes")}>
-                    <Panel walk={of.walk.clone()} stage={state.stage.clone()} scene={frame.scene.clone()}
-                        selection={shown.selection.clone()} queries={frame.queries.clone()}
-                        faults={frame.faults.clone()} is_poll_lost={state.class.is_poll_lost} />
+                    <Panel walk={of.walk.clone()} stage={state.stage.clone()} scene={&frame.scene}
+                        selection={shown.selection.clone()} queries={&frame.queries}
+                        faults={&frame.faults} is_poll_lost={state.class.is_poll_lost} />
                 </section>
             } else if frame.shows(Pane::Guide) && !frame.audience() {
                 <section class="pane guide" aria-label={say("Guide")}>
                     if let Some(faults) = faults { <div class="guide-faults"><FaultList {faults} open={false} /></div> }
-                    <Guide walk={of.walk.clone()} lesson={frame.lesson.clone()}
+                    <Guide walk={of.walk.clone()} lesson={&frame.lesson}
                         attempt={of.lesson.as_ref().map(|run| Same::from(run.attempt.clone()))}
                         opening={of.opening.clone()} editing={of.editing.clone()}
-                        queries={frame.queries.clone()} presenter={shown.presenter} asked={state.stage.asked} />
+                        queries={&frame.queries} presenter={shown.presenter} asked={state.stage.asked} />
                 </section>
             }
             if frame.is_part(WindowRole::Alone) && (frame.state.noted() || frame.shows(Pane::Guide)) {
@@ -134,18 +134,18 @@ fn center(frame: &Frame) -> Html {
     html! {
         <section class="pane center" aria-label={say("Organization")}>
             <Organization
-                scene={frame.scene.clone()}
-                words={frame.words.clone()}
+                scene={&frame.scene}
+                words={&frame.words}
                 form={state.screen.form}
                 selection={state.screen.selection.clone()}
                 now={state.now()}
                 instructor={state.controller.instructor}
-                actor_name={frame.actor_name.clone()}
-                happened={state.feedback.happened.clone()}
+                actor_name={&frame.actor_name}
+                happened={&state.feedback.happened}
                 presenter={frame.large}
-                queries={frame.queries.clone()}
+                queries={&frame.queries}
             />
-            if state.welcomes() { <Welcome queries={frame.queries.clone()} /> }
+            if state.welcomes() { <Welcome queries={&frame.queries} /> }
         </section>
     }
 }
@@ -155,7 +155,7 @@ fn inspector(frame: &Frame) -> Html {
     html! {
         if frame.shows(Pane::Inspector) {
             <section class="pane inspector" aria-label={say("Inspector")}>
-                <Inspector panel={frame.panel.clone()} selection={state.screen.selection.clone()} queries={frame.queries.clone()} />
+                <Inspector panel={&frame.panel} selection={state.screen.selection.clone()} queries={&frame.queries} />
             </section>
         }
     }
@@ -164,8 +164,8 @@ fn inspector(frame: &Frame) -> Html {
 fn notice(frame: &Frame) -> Html {
     let state = &frame.state;
     html! {
-        <NoticeBar notice={state.feedback.notice.clone()} undo={state.can_undo_notice()} lesson={frame.lesson.clone()}
-            queries={frame.queries.clone()} unheard={state.is_following()}
+        <NoticeBar notice={state.feedback.notice.clone()} undo={state.can_undo_notice()} lesson={&frame.lesson}
+            queries={&frame.queries} unheard={state.is_following()}
             told_elsewhere={state.feedback.typed && frame.shows(Pane::Terminal)}>
             if let Some(view) = &frame.lesson { { strip_of_lesson(frame.dispatch, view) } }
         </NoticeBar>
@@ -180,16 +180,16 @@ fn timeline(frame: &Frame) -> Html {
         if frame.shows(Pane::Timeline) {
             <section class="pane timeline" aria-label={say("Timeline")}>
                 <Timeline
-                    marks={frame.marks.clone()}
-                    waiting={frame.waiting.clone()}
+                    marks={&frame.marks}
+                    waiting={&frame.waiting}
                     clock={state.clock}
                     now={state.now()}
                     {taken}
                     steps={taken + history.undone().len()}
-                    branches={state.branches.clone()}
+                    branches={&state.branches}
                     instructor={state.controller.instructor}
                     keeps_branches={frame.lesson.is_none()}
-                    queries={frame.queries.clone()}
+                    queries={&frame.queries}
                 />
             </section>
         }
@@ -201,7 +201,7 @@ fn terminal(frame: &Frame) -> Html {
     html! {
         if frame.shows(Pane::Terminal) {
             <section class="pane terminal" aria-label={say("Terminal")}>
-                <Terminal entries={frame.entries.clone()} queries={frame.queries.clone()}
+                <Terminal entries={&frame.entries} queries={&frame.queries}
                     instructor={state.controller.instructor} pane={state.shown_pane()}
                     unheard={state.is_following() || !state.feedback.typed} />
             </section>

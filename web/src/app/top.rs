@@ -18,7 +18,7 @@ pub fn top(frame: &Frame) -> Html {
     if frame.audience() {
         let stage = &state.stage;
         let lit = (stage.highlight.as_ref()).map(|it| AttrValue::from(lit_name(it, &frame.scene)));
-        return html! { <Head caption={stage.caption.clone()} line={stage.line} id={stage.id.clone()} {lit} /> };
+        return html! { <Head caption={stage.caption.clone()} line={stage.line} id={&stage.id} {lit} /> };
     }
     let standing = state.follow.as_ref().map(|it| {
         let past = !state.controller.history.undone().is_empty();
@@ -32,8 +32,8 @@ pub fn top(frame: &Frame) -> Html {
                 route={state.screen.route.route}
                 views={!frame.state.bare()}
                 actor={state.controller.actor.clone()}
-                actor_name={frame.actor_name.clone()}
-                personas={frame.personas.clone()}
+                actor_name={&frame.actor_name}
+                personas={&frame.personas}
                 instructor={state.controller.instructor}
                 can_undo={state.controller.can_undo()}
                 can_redo={state.controller.can_redo()}

@@ -106,19 +106,19 @@ fn Compared(props: &RouteProps) -> Html {
     html! {
         <div class="compare-body">
             <PinCards compared={&compared} pins={&props.pins} branches={&props.branches}
-                queries={view.clone()} />
+                queries={view} />
             <section class="compare-words" aria-label={say("What differs")}>
                 { divergence(&compared) }
                 if empty {
                     <p class="compare-none" data-testid="compare-none">{ none(&compared) }</p>
                 }
-                <Words compared={compared.clone()} {found} changes={changes.clone()} selection={props.selection.clone()} />
-                <Access compared={&compared} queries={view.clone()} />
+                <Words compared={&compared} {found} changes={&changes} selection={props.selection.clone()} />
+                <Access compared={&compared} queries={view} />
                 <Migration compared={&compared} />
-                <Both compared={compared.clone()} pins={props.pins.clone()} queries={view.clone()} />
-                <Replay compared={compared.clone()} queries={view.clone()} />
+                <Both compared={&compared} pins={&props.pins} queries={view} />
+                <Replay compared={&compared} queries={view} />
             </section>
-            <Drawing {compared} {changes} selection={props.selection.clone()} queries={view.clone()} />
+            <Drawing {compared} {changes} selection={props.selection.clone()} queries={view} />
         </div>
     }
 }
@@ -167,7 +167,7 @@ fn diverging(name: &'static str, step: Option<&DivergingStep>) -> Html {
             { whole_line(&line_of(&step.command)) }
             <p class="soft">
                 { step.at.to_string() }
-                if let Some(by) = &step.by { { ", " }{ by.clone() } }
+                if let Some(by) = &step.by { { ", " }{ by } }
             </p>
         </div>
     }

@@ -117,7 +117,7 @@ pub fn Course() -> Html {
             { go_on(&rows, dispatch) }
             { map::map(&catalog, &rows, dispatch, &review) }
             if let Some(id) = &*reviewing {
-                <ReviewCard key={id.to_string()} lesson={id.clone()} changed={changed.clone()} {close} />
+                <ReviewCard key={id.to_string()} lesson={id} changed={&changed} {close} />
             }
             <div class="course-head">
                 <select aria-label={say("Which lessons")} onchange={onpath} data-testid="course-path">

@@ -107,7 +107,7 @@ pub fn FollowNote(props: &NoteProps) -> Html {
     };
     html! {
         <>
-            <p class="quiet" role="status" data-testid="follow-heard">{ (*heard).clone() }</p>
+            <p class="quiet" role="status" data-testid="follow-heard">{ &*heard }</p>
             if let Some((sign, text, way)) = note {
                 <div class="follow-note" data-testid="follow-note" data-away={standing.away.is_some().to_string()}>
                     { icon(sign) }

@@ -115,9 +115,9 @@ pub fn Handout(props: &Props) -> Html {
                     </div>
                 },
                 Fetched::There(it) => html! {
-                    <ContextProvider<PictureSource> context={(*pictures).clone()}>
+                    <ContextProvider<Rc<PictureSource>> context={pictures}>
                         { sheet(it, *solutions, *notes) }
-                    </ContextProvider<PictureSource>>
+                    </ContextProvider<Rc<PictureSource>>>
                 },
             } }
         </main>

@@ -18,6 +18,7 @@ use crate::prelude::*;
 use crate::shared::route::{RouteHead, RouteProps};
 use page::RouteView;
 use page::queries::lab::Workings;
+use yew::html::ImplicitClone;
 
 /// Time for collecting identities synchronously when the lab opens, in milliseconds.
 const AT_ONCE_MS: f64 = 4.0;
@@ -38,6 +39,9 @@ pub struct Hand {
     update: UseForceUpdateHandle,
     dispatch: Dispatch,
 }
+
+/// Passed on by reference.
+impl ImplicitClone for Hand {}
 
 impl PartialEq for Hand {
     /// Stays the same while the lab is open.
@@ -156,7 +160,7 @@ pub fn Lab(props: &RouteProps) -> Html {
             </RouteHead>
             <div class="lab-body">
                 if sheet.table {
-                    <Table hand={hand.clone()} presenter={props.presenter} {draws} />
+                    <Table hand={&hand} presenter={props.presenter} {draws} />
                 } else if sheet.proving {
                     { proving::view(&hand, &sheet, queries) }
                 } else {

@@ -102,7 +102,7 @@ pub fn LastAccessed(props: &RouteProps) -> Html {
                     </section>
                     <section class="la-side" aria-label={say("From use to policy")}>
                         { draft_part(dispatch, sheet, draft.as_ref(), &chosen, &toggle) }
-                        if queries.instructor() { <Work queries={props.queries.clone()} sheet={sheet.clone()} /> }
+                        if queries.instructor() { <Work queries={&props.queries} sheet={sheet.clone()} /> }
                     </section>
                 </>
             }
@@ -160,7 +160,7 @@ fn place(sheet: &Sheet, onchange: Callback<Event>) -> Html {
     html! {
         <div class="la-place">
             <label><span class="soft small">{ say("Unit") }</span>
-                <select data-testid="la-unit" onchange={onchange.clone()}>
+                <select data-testid="la-unit" onchange={&onchange}>
                     for it in &sheet.places {
                         <option value={it.target.to_string()} selected={it.target.to_string() == unit}>
                             { format!("{}{}", "\u{2003}".repeat(it.depth), it.name) }

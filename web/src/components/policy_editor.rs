@@ -207,7 +207,7 @@ pub fn PolicyEditor(props: &Props) -> Html {
                     }
                 </p>
             </div>
-            <p class="quiet" role="status">{ (*told).clone() }</p>
+            <p class="quiet" role="status">{ &*told }</p>
         </div>
     }
 }
@@ -284,7 +284,7 @@ fn state(
                     <b>
                         { say_with("Line {line}, column {column}", &[("line", &error.line), ("column", &error.column)]) }
                     </b>
-                    if !error.path.is_empty() { { say(" at ") }<code>{ error.path.clone() }</code> }
+                    if !error.path.is_empty() { { say(" at ") }<code>{ &error.path }</code> }
                     { ": " }{ phrase(&error.message) }{ "." }
                 </p>
                 <p class="soft">{ phrase(&error.help) }</p>

@@ -194,7 +194,7 @@ fn body(
                     { switch(true, say("Without the rule"), "rules-off") }
                 </div>
                 <p class="rules-says">{ phrase(if start.off { puzzle.rule.instead() } else { puzzle.rule.says() }) }</p>
-                <Seek key={format!("{} {}", rule.id, start.off)} start={start.clone()} outcome={outcome.map(|(.., it)| it.clone())}
+                <Seek key={format!("{} {}", rule.id, start.off)} {start} outcome={outcome.map(|(.., it)| it.clone())}
                     {on_found} because={rule.because.now().to_string()} queries={&props.queries} />
                 <details class="rules-sources">
                     <summary>{ say("Where AWS says so") }</summary>
@@ -203,7 +203,7 @@ fn body(
                     </ul>
                 </details>
             </section>
-            <Hand start={start.clone()} queries={props.queries.clone()} {standing} />
+            <Hand {start} queries={&props.queries} {standing} />
         </div>
     }
 }

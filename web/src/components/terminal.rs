@@ -116,7 +116,7 @@ fn CommandLine(props: &Props) -> Html {
             }
             <div class="terminal-log" id="terminal-log" ref={log} role="log" aria-live={if props.unheard { "off" } else { "polite" }} aria-label={say("Terminal output")} tabindex="0" data-testid="terminal-log">
                 for (number, entry) in props.entries.iter().enumerate().skip(hidden) {
-                    <entry::Shown key={number} entry={entry.clone()} why={props.queries.explained(entry)} />
+                    <entry::Shown key={number} {entry} why={props.queries.explained(entry)} />
                 }
             </div>
             <Input queries={&props.queries} />

@@ -40,12 +40,12 @@ pub fn Timeline(props: &Props) -> Html {
     let soon = soon(&props.waiting);
     html! {
         <div class="timeline-view">
-            <Controls clock={props.clock} queries={props.queries.clone()} />
-            <Events marks={props.marks.clone()} taken={props.taken} steps={props.steps}
-                branches={props.branches.clone()} {soon} instructor={props.instructor}
+            <Controls clock={props.clock} queries={&props.queries} />
+            <Events marks={&props.marks} taken={props.taken} steps={props.steps}
+                branches={&props.branches} {soon} instructor={props.instructor}
                 keeps_branches={props.keeps_branches} />
-            <Agenda waiting={props.waiting.clone()} now={props.now} instructor={props.instructor}
-                queries={props.queries.clone()} />
+            <Agenda waiting={&props.waiting} now={props.now} instructor={props.instructor}
+                queries={&props.queries} />
         </div>
     }
 }

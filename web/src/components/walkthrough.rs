@@ -50,19 +50,19 @@ pub fn Guide(props: &Props) -> Html {
     });
     let again = props.editing.as_ref().filter(|it| it.again.is_some());
     html! {
-        <ContextProvider<PictureSource> context={(*pictures).clone()}>
+        <ContextProvider<Rc<PictureSource>> context={pictures}>
         <div class="guide-view">
             if let Some(opening) = &props.opening {
                 { waiting(dispatch, opening) }
             } else if let Some(editing) = again {
                 <Again editing={editing.clone()} />
             } else if let (Some(view), Some(attempt)) = (&props.lesson, &props.attempt) {
-                <LessonPane view={view.clone()} attempt={attempt.clone()} queries={props.queries.clone()}
+                <LessonPane {view} {attempt} queries={&props.queries}
                     presenter={props.presenter} />
             } else if let Some(editing) = &props.editing {
                 <Editor editing={editing.clone()} />
             } else if let (Some(walk), Some(opened)) = (&props.walk, opened) {
-                <Shown walk={walk.clone()} {opened} queries={props.queries.clone()} asked={props.asked}
+                <Shown walk={walk.clone()} {opened} queries={&props.queries} asked={props.asked}
                     presenter={props.presenter} />
             } else if let Some(walk) = &props.walk {
                 { coming(walk, dispatch) }
@@ -70,7 +70,7 @@ pub fn Guide(props: &Props) -> Html {
                 <Start queries={&props.queries} />
             }
         </div>
-        </ContextProvider<PictureSource>>
+        </ContextProvider<Rc<PictureSource>>>
     }
 }
 

@@ -1,5 +1,6 @@
 //! The button that copies a text.
 
+use yew::html::ImplicitClone;
 use yew::prelude::*;
 
 use super::icon::{Icon, icon};
@@ -9,6 +10,8 @@ use crate::say::say;
 /// Copies a text, for all copy buttons below it.
 #[derive(Clone, PartialEq)]
 pub struct OnCopy(pub Callback<AttrValue>);
+
+impl ImplicitClone for OnCopy {}
 
 #[derive(Properties, PartialEq)]
 pub struct CopyProps {

@@ -66,7 +66,7 @@ pub fn select_field(
             <label class="form-label" for={id}>{ label }</label>
             <select {id} data-testid={id} {onchange}>
                 for (value, name) in options {
-                    <option key={value.clone()} value={value.clone()} selected={value == now}>{ name }</option>
+                    <option key={value.as_str()} value={value.clone()} selected={value == now}>{ name }</option>
                 }
             </select>
         </div>
@@ -76,7 +76,7 @@ pub fn select_field(
 /// A box to tick.
 pub fn check_line(id: String, checked: bool, label: Html, onchange: Callback<Event>) -> Html {
     html! {
-        <label class="check-line" key={id.clone()}>
+        <label class="check-line" key={id.as_str()}>
             <input type="checkbox" {checked} data-testid={id} {onchange} />
             <span>{ label }</span>
         </label>

@@ -25,7 +25,7 @@ pub fn Gates(props: &Props) -> Html {
     let help = first_remedy(&props.gates);
     html! {
         <div class="gates">
-            <Way name={props.name} gates={props.gates.clone()} />
+            <Way name={props.name} gates={&props.gates} />
             if let Some(help) = help { { remedy(&props.queries, &help, &props.perform) } }
         </div>
     }

@@ -9,7 +9,7 @@ use crate::parts::text::broken;
 use crate::prelude::*;
 
 /// Where the pictures of the shown texts are: the context of `prose`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub enum PictureSource {
     /// Files of the page, in the folder of this lesson.
     Page(AttrValue),
@@ -42,13 +42,13 @@ struct PictureProps {
 /// A picture of a lesson; its description, where the picture is not at hand.
 #[component]
 fn LessonPicture(props: &PictureProps) -> Html {
-    let source = use_context::<PictureSource>();
+    let source = use_context::<Rc<PictureSource>>();
     let address = use_memo((source, props.name.clone()), |(source, name)| {
         source.as_ref()?.address(name)
     });
     match &*address {
         Some(address) => {
-            html! { <img class="prose-picture" src={address.clone()} alt={props.words.clone()} /> }
+            html! { <img class="prose-picture" src={address.clone()} alt={&props.words} /> }
         }
         None => html! { <em>{ format!("[{}]", props.words) }</em> },
     }

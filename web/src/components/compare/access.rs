@@ -101,7 +101,7 @@ pub fn Access(props: &Props) -> Html {
                     for (n, found) in cards.iter().enumerate() { <div key={n}>{ card(dispatch, found, "compare") }</div> }
                 </div>
             }
-            if let Some((of, found)) = current { <Found search={found.clone()} compared={of.clone()} /> }
+            if let Some((of, found)) = current { <Found search={found.clone()} compared={of} /> }
             else {
                 <p class="soft small">{ say("Compares what each user and role may do: the actions that policies name, and common ones.") }</p>
             }
@@ -227,7 +227,7 @@ fn row(
         ))));
         html! {
             <li key={it.principal.to_string()}>
-                <button type="button" class="link" onclick={dispatch.on(select)}>{ it.name.clone() }</button>
+                <button type="button" class="link" onclick={dispatch.on(select)}>{ &it.name }</button>
             </li>
         }
     };
@@ -244,8 +244,8 @@ fn row(
             </p>
             if conditions.iter().any(|it| !it.is_empty()) {
                 <ul class="compare-properties small">
-                    for it in &conditions[0] { <li>{ say("No longer: ") }<code>{ it.clone() }</code></li> }
-                    for it in &conditions[1] { <li>{ say("Now: ") }<code>{ it.clone() }</code></li> }
+                    for it in &conditions[0] { <li>{ say("No longer: ") }<code>{ it }</code></li> }
+                    for it in &conditions[1] { <li>{ say("Now: ") }<code>{ it }</code></li> }
                 </ul>
             }
             <ul class="compare-who small">{ for who.iter().take(NAMES).map(name) }</ul>

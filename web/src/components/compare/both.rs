@@ -109,9 +109,9 @@ pub fn Both(props: &Props) -> Html {
             </form>
             <div role="status" class="compare-answers" data-testid="compare-answers">
                 if let Some(says) = &*waits {
-                    <p class="small">{ says.clone() }</p>
+                    <p class="small">{ says }</p>
                 } else if let Some((line, [a, b])) = &*answered {
-                    <p class="small"><code>{ line.clone() }</code></p>
+                    <p class="small"><code>{ line }</code></p>
                     <p class="small"><b>{ relation(&text(&a.printed), &text(&b.printed)) }</b></p>
                     { answer(PinSide::A, &a.printed, &b.printed) }
                     { answer(PinSide::B, &b.printed, &a.printed) }

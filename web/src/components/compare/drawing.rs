@@ -96,8 +96,8 @@ pub fn Drawing(props: &Props) -> Html {
     let picture = |side: PinSide, whole: bool| {
         html! {
             <Picture key={if whole { "both" } else { side.name() }} {side} {whole} scene={scenes[side as usize].clone()}
-                changes={props.changes.clone()} below={below.clone()} compared={props.compared.clone()} selection={props.selection.clone()}
-                camera={cameras[side as usize].clone()} folds={folds.clone()} on_folds={on_folds.clone()}
+                changes={&props.changes} below={&below} compared={&props.compared} selection={props.selection.clone()}
+                camera={cameras[side as usize].clone()} folds={&folds} on_folds={&on_folds}
                 queries={&props.queries} />
         }
     };
@@ -201,9 +201,9 @@ fn Picture(props: &PictureProps) -> Html {
             data-testid={format!("compare-picture-{shows}")}>
             if !props.whole { <p class="compare-side" aria-hidden="true">{ props.side.name() }</p> }
             <ContextProvider<Rc<DrawnChanges>> context={&props.changes}>
-            <Tree scene={props.scene.clone()} selection={props.selection.clone()} now={props.compared.now(props.side)}
+            <Tree scene={&props.scene} selection={props.selection.clone()} now={props.compared.now(props.side)}
                 {happened} camera={&props.camera} scale={1.0}
-                folds={props.folds.clone()} on_folds={props.on_folds.clone()} overlay={false} on_overlay={Callback::noop()}
+                folds={&props.folds} on_folds={&props.on_folds} overlay={false} on_overlay={Callback::noop()}
                 share={if props.whole { 0.7 } else { 0.35 }} actor={AttrValue::from(queries.actor_name().to_string())}
                 {queries} fixed={true} />
             </ContextProvider<Rc<DrawnChanges>>>

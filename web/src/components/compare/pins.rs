@@ -144,11 +144,11 @@ fn PinCard(props: &CardProps) -> Html {
                 <select aria-label={say_with("Session of {side}", &[("side", &letter)])} onchange={on_session}>
                     <option value={OWN} selected={moment.name.is_none()}>{ say("This session") }</option>
                     if is_other {
-                        <option value={OTHER} selected={true}>{ moment.name.clone() }</option>
+                        <option value={OTHER} selected={true}>{ moment.name.as_deref() }</option>
                     }
                     for (at, branch) in branches.iter().enumerate() {
-                        <option key={branch.name.clone()} value={at.to_string()} selected={named == Some(at)}>
-                            { branch.name.clone() }
+                        <option key={branch.name.as_str()} value={at.to_string()} selected={named == Some(at)}>
+                            { &branch.name }
                         </option>
                     }
                 </select>

@@ -60,7 +60,7 @@ pub fn Migration(props: &Props) -> Html {
                 <PlanProgress {done} {of} {on_stop} />
             }
             if let (Some(compared), Some(planned)) = (compared, planned) {
-                <Steps compared={compared.clone()} {planned} />
+                <Steps {compared} {planned} />
             }
         </section>
     }

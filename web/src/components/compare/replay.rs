@@ -184,7 +184,7 @@ fn LineField(props: &LineProps) -> Html {
                 aria-label={say_with("Step {step}", &[("step", &(props.step + 1))])} />
             <div id={why} role="alert">
                 if let Some(why) = &props.rejected {
-                    <p class="complaint small" tabindex="0" lang={english()}>{ why.clone() }</p>
+                    <p class="complaint small" tabindex="0" lang={english()}>{ why }</p>
                 }
             </div>
             <button type="submit" class="button mini">{ say("Replay") }</button>
@@ -217,13 +217,13 @@ fn open(
 fn told(outcome: &Result<Replayed, String>) -> Html {
     let (says, failed) = match outcome {
         Err(why) => {
-            return html! { <p class="complaint small" lang={english()}>{ why.clone() }</p> };
+            return html! { <p class="complaint small" lang={english()}>{ why }</p> };
         }
         Ok(found) => found,
     };
     html! {
         <>
-            <p class="small"><b>{ says.clone() }</b>{ " " }
+            <p class="small"><b>{ says }</b>{ " " }
                 { match failed.len() {
                     0 => say("No later step fails that did not fail before.").to_string(),
                     count => say_with("Later steps that now fail, with their numbers in A: {count}.", &[("count", &count)]),
@@ -233,7 +233,7 @@ fn told(outcome: &Result<Replayed, String>) -> Html {
                 for it in failed {
                     <li key={it.step}>
                         { icon(Icon::Cross) }<span><b>{ it.step }</b>{ " " }<code>{ short(&it.line) }</code>{ " " }
-                        <span lang={english()}>{ it.error.clone() }</span></span>
+                        <span lang={english()}>{ &it.error }</span></span>
                     </li>
                 }
             </ul>

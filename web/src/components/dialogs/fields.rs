@@ -124,7 +124,7 @@ impl Fields<'_> {
         };
         let labelled = |input: Html, more: Html| {
             html! {
-                <div class="form-field" key={path.clone()}>
+                <div class="form-field" key={path.as_str()}>
                     <label class="form-label" for={id.clone()}>{ &name }<span class="soft">{ need }</span></label>
                     { words.clone() }
                     { more }
@@ -134,13 +134,13 @@ impl Fields<'_> {
         };
         match &member.shape {
             Shape::Structure(members) => html! {
-                <fieldset key={path.clone()}>
+                <fieldset key={path.as_str()}>
                     <legend>{ &name }{ need }</legend>
                     for inner in ordered(members) { { self.field(inner, &path) } }
                 </fieldset>
             },
             Shape::Enum(options) if options.len() <= 4 => html! {
-                <fieldset key={path.clone()} class="radios" aria-describedby={described.clone()}>
+                <fieldset key={path.as_str()} class="radios" aria-describedby={described.clone()}>
                     <legend>{ &name }{ need }</legend>
                     { words.clone() }
                     { self.radios(options, &path, &id) }
@@ -225,7 +225,7 @@ impl Fields<'_> {
                     aria-describedby={format!("{id}-about")} aria-invalid={self.invalid(path)} data-testid={id.to_string()} />
                 if !offered.is_empty() {
                     <datalist id={list}>
-                        for it in offered { <option key={it.value.clone()} value={it.value}>{ it.name }</option> }
+                        for it in offered { <option key={it.value.as_str()} value={it.value}>{ it.name }</option> }
                     </datalist>
                 }
             </>
@@ -240,7 +240,7 @@ impl Fields<'_> {
                 aria-describedby={format!("{id}-about")} aria-invalid={self.invalid(path)} data-testid={id.to_string()}>
                 <option value="" selected={now.is_empty()}>{ say("Choose…") }</option>
                 for (value, name) in options {
-                    <option key={value.clone()} selected={value == now} value={value.clone()}>{ name }</option>
+                    <option key={value.as_str()} selected={value == now} value={value.clone()}>{ name }</option>
                 }
             </select>
         }
@@ -279,7 +279,7 @@ impl Fields<'_> {
         let set = self.setter(path);
         html! {
             <PolicyEditor id={id.to_string()} text={self.text(path)} kind={field.subject.kind} before={&field.subject.before}
-                limit={field.subject.limit} vocabulary={field.vocabulary.clone()} templates={field.templates.clone()}
+                limit={field.subject.limit} vocabulary={&field.vocabulary} templates={&field.templates}
                 described={format!("{id}-about")} on_change={Callback::from(set)} />
         }
     }

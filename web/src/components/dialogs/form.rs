@@ -190,7 +190,7 @@ fn Form(props: &FormProps) -> Html {
                 { command_line(&line) }
             </div>
             <div role="status">
-                if let Some(says) = &*writing.waits { <p class="small" data-testid="form-waits">{ says.clone() }</p> }
+                if let Some(says) = &*writing.waits { <p class="small" data-testid="form-waits">{ says }</p> }
                 if let Some(refusal) = &**refused {
                     <div class="rehearsed" data-testid="rehearsed">
                         <h3 id="rehearsed-title" tabindex="-1">{ icon(Icon::Cross) }{ say("It would be refused") }</h3>
@@ -251,7 +251,7 @@ fn known(queries: &Queries, preset: &Map<String, Value>) -> Html {
     html! {
         <dl class="facts form-known">
             for (name, text) in rows {
-                <div key={name.clone()}>
+                <div key={name.as_str()}>
                     <dt>{ name }</dt>
                     <dd>
                         if let Some(called) = queries.called(text.english()) {

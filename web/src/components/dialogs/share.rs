@@ -130,7 +130,7 @@ pub fn Share(props: &Props) -> Html {
                         { say("Open pasted text") }
                     </button>
                 </form>
-                <div role="status" class="complaint small" data-testid="share-error">{ (*wrong).clone() }</div>
+                <div role="status" class="complaint small" data-testid="share-error">{ wrong.as_deref() }</div>
             </section>
             <section aria-label={say("Kept sessions")}>
                 <h3>{ say("Kept sessions") }</h3>
@@ -141,7 +141,7 @@ pub fn Share(props: &Props) -> Html {
                 } else {
                     <ul class="kept-list">
                         for branch in props.branches.iter() {
-                            <li key={branch.name.clone()}>
+                            <li key={branch.name.as_str()}>
                                 <span class="kept-name">
                                     { &branch.name }
                                     <span class="soft small">

@@ -48,7 +48,7 @@ pub fn Start(props: &QueriesProps) -> Html {
             dispatch.dispatch(Action::Screen(ScreenAction::Close));
         };
         html! {
-            <li key={walk.id.clone()}>
+            <li key={walk.id.as_str()}>
                 <button type="button" class="start-walk" autofocus={n == 0} data-testid={format!("walk-{}", walk.id)} {onclick}>
                     <span class="sign-disc">{ icon(Icon::Play) }</span>
                     <span class="row-words">

@@ -33,7 +33,7 @@ pub(super) fn results(report: &Rc<DryRunReport>) -> Html {
     html! {
         <div class="dry-run-results" data-testid="dry-run-results">
             { errors(report) }
-            if !report.findings.is_empty() { <SaveReport report={report.clone()} /> }
+            if !report.findings.is_empty() { <SaveReport {report} /> }
             { kind(false, say("Newly denied"), "dry-run-denied") }
             { kind(true, say("Cannot be decided"), "dry-run-undecided") }
             { rest(report) }

@@ -370,13 +370,13 @@ fn own_policies(hand: &Hand, own: &OwnPolicies, who: &Principal) -> Html {
             <p class="form-label">{ say_with("Policies of {who}", &[("who", &core(&own.name))]) }</p>
             <ul class="lab-attached">
                 for name in &own.attached {
-                    <li key={name.clone()}>
+                    <li key={name.as_str()}>
                         <span class="row-words">{ name }</span>
                         <span class="soft small">{ say("managed") }</span>
                     </li>
                 }
                 for (name, text) in &own.inline {
-                    <li key={name.clone()}>
+                    <li key={name.as_str()}>
                         <span class="row-words">{ name }</span>
                         <button type="button" class="button bare small" onclick={write(name.clone(), text.clone())}>
                             { say("Change its text") }

@@ -423,7 +423,7 @@ fn drawn(props: &TableProps, sheet: &LabSheet, worked: &mut Worked) -> Html {
     html! {
         <section class="lab-matrix" aria-label={say("Who can do what")}>
             { summary(matrix, &people) }
-            <Filters hand={hand.clone()} {draws} />
+            <Filters {hand} {draws} />
             <div class="lab-scroll" id="lab-scroll" data-testid="lab-scroll" data-done={done.to_string()} {onscroll}>
                 <table role="grid" class={classes!(draft.then_some("has-draft"))}
                     aria-label={say("Who can do what: people by unit, actions by column")}
@@ -436,14 +436,14 @@ fn drawn(props: &TableProps, sheet: &LabSheet, worked: &mut Worked) -> Html {
                                 { legend(draft) }
                                 <p class="lab-progress" role="status">{ progress(filled, all) }</p>
                             </td>
-                            <Heads hand={hand.clone()} {draws} />
+                            <Heads {hand} {draws} />
                         </tr>
-                        <tr aria-rowindex="2"><Heads hand={hand.clone()} {draws} actions={true} /></tr>
+                        <tr aria-rowindex="2"><Heads {hand} {draws} actions={true} /></tr>
                     </thead>
                     <tbody>
                         { space(first, columns, height) }
                         for (n, (line, stamp)) in lines[first..last].iter().zip(stamps).enumerate() {
-                            <Row key={key_of(*line)} hand={hand.clone()} line={*line} index={first + n}
+                            <Row key={key_of(*line)} {hand} line={*line} index={first + n}
                                 column={(at.0 == first + n).then_some(at.1)} from={shown.start} to={shown.end} {layout}
                                 {stamp} />
                         }

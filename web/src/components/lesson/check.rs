@@ -51,7 +51,7 @@ pub fn Check(props: &Props) -> Html {
                         if let Some(right) = &question.right {
                             { mark(right.contains(option), question.chosen.contains(option)) }
                         } else {
-                            <input type={kind} name={format!("quiz-{id}")} value={option.clone()} />
+                            <input type={kind} name={format!("quiz-{id}")} value={option} />
                         }
                         <span>
                             { line(text) }

@@ -106,7 +106,7 @@ pub fn mirror(
                 { coloured(line) }
                 { fault }
                 if let Some(before) = place {
-                    <span class="code-ghost">{ before.to_string() }<i ref={mark.clone()}></i></span>
+                    <span class="code-ghost">{ before.to_string() }<i ref={mark}></i></span>
                 }
                 { "\n" }
             </div>

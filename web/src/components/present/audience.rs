@@ -48,14 +48,14 @@ pub fn Head(props: &AudienceHeadProps) -> Html {
                         <span>{ &it.title }</span>
                     </p>
                     if let Some(question) = &it.question {
-                        <ContextProvider<PictureSource> context={(*pictures).clone()}>
+                        <ContextProvider<Rc<PictureSource>> context={pictures}>
                         <div class="audience-question" data-testid="caption-question">
                             { icon(Icon::Help) }
                             <div>
                                 { prose(question) }
                                 if !it.options.is_empty() {
                                     <ol class="audience-options">for (n, option) in it.options.iter().enumerate() {
-                                        <li key={option.clone()}>{ prose(option) }{ votes(&it.votes, n) }</li>
+                                        <li key={option.as_str()}>{ prose(option) }{ votes(&it.votes, n) }</li>
                                     }</ol>
                                 }
                                 if let Some(answer) = &it.answer {
@@ -63,7 +63,7 @@ pub fn Head(props: &AudienceHeadProps) -> Html {
                                 }
                             </div>
                         </div>
-                        </ContextProvider<PictureSource>>
+                        </ContextProvider<Rc<PictureSource>>>
                     }
                 }
             </div>

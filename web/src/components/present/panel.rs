@@ -77,11 +77,11 @@ pub fn Panel(props: &Props) -> Html {
                 <FaultList {faults} open={stage.part == WindowRole::Presenter && walk.is_none()} />
             }
             if let (Some(walk), Some(opened)) = (walk, &opened) {
-                <ContextProvider<PictureSource> context={(*pictures).clone()}>
-                    <Shown walk={walk.clone()} opened={opened.clone()} asked={stage.asked} votes={stage.votes.clone()}
-                        queries={props.queries.clone()}
+                <ContextProvider<Rc<PictureSource>> context={pictures}>
+                    <Shown walk={walk.clone()} {opened} asked={stage.asked} votes={stage.votes.clone()}
+                        queries={&props.queries}
                         audience={stage.part == WindowRole::Presenter} />
-                </ContextProvider<PictureSource>>
+                </ContextProvider<Rc<PictureSource>>>
             } else if let Some(walk) = walk {
                 <section class="presenter-step">{ coming(walk, dispatch) }</section>
             } else {
@@ -120,7 +120,7 @@ pub fn Panel(props: &Props) -> Html {
                         { icon(Icon::Eye) }
                         <span>{ say("Spotlight") }</span>
                     </button>
-                    <Lights scene={props.scene.clone()} highlight={stage.highlight.clone()} selection={props.selection.clone()} />
+                    <Lights scene={&props.scene} highlight={stage.highlight.clone()} selection={props.selection.clone()} />
                     if stage.part == WindowRole::Presenter {
                         <button class="button" aria-pressed={stage.frozen.is_some().to_string()} data-testid="freeze" title={say("Freeze the audience's window (F)")}
                             onclick={dispatch.on(Action::Present(PresentAction::Freeze(stage.frozen.is_none())))}>
@@ -215,7 +215,7 @@ fn Lessons() -> Html {
                     Fetched::There(catalog) => html! {
                         <ul class="presenter-lessons">
                             for it in &catalog.lessons {
-                                <li key={it.id.clone()}>
+                                <li key={it.id.as_str()}>
                                     <button class="idea" data-testid={format!("present-{}", it.id)}
                                         onclick={dispatch.on(Action::Walk(WalkAction::Open(it.id.clone().into(), 0)))}>
                                         <span class="idea-title">{ it.title.now() }</span>
@@ -309,7 +309,7 @@ fn Shown(props: &ShownProps) -> Html {
             </section>
         }
         <section class="presenter-lines" aria-label={say("What this step does")}>
-            <StepLines opened={opened.clone()} step={walk.step} queries={props.queries.clone()} done={walk.lines} />
+            <StepLines {opened} step={walk.step} queries={&props.queries} done={walk.lines} />
         </section>
         <section class="presenter-next" aria-label={say("Next")}>
             if let Some(next) = next {

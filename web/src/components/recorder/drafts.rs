@@ -90,7 +90,7 @@ pub fn Drafts() -> Html {
             false => say("Delete"),
         };
         html! {
-            <li key={id.clone()} class="draft-row" data-testid={format!("draft-{id}")}>
+            <li key={id.as_str()} class="draft-row" data-testid={format!("draft-{id}")}>
                 <span class="draft-title">{ title }</span>
                 {
                     match opened {
@@ -130,7 +130,7 @@ pub fn Drafts() -> Html {
                     <input class="quiet" type="file" multiple={true} accept=".zip,.toml,.seen,.png,.jpg,.jpeg,.gif,.webp" onchange={onfile} data-testid="draft-import" />
                 </label>
             </div>
-            <p role="status" class="complaint small" data-testid="draft-wrong">{ (*wrong).clone() }</p>
+            <p role="status" class="complaint small" data-testid="draft-wrong">{ wrong.as_deref() }</p>
         </div>
     }
 }

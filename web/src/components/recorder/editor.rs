@@ -16,6 +16,7 @@ use crate::parts::text::prose;
 use crate::prelude::*;
 use crate::say;
 use page::recorder::{DraftAction, DraftEditing};
+use yew::html::ImplicitClone;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -30,6 +31,9 @@ pub struct Pen {
     /// The language of the edited texts.
     pub language: &'static str,
 }
+
+/// Passed on by reference.
+impl ImplicitClone for Pen {}
 
 impl Pen {
     /// A click handler that does something with the draft.
@@ -65,7 +69,7 @@ impl Pen {
             pen.change(&format!("{language} {name_of}"), &change);
         };
         html! {
-            <p class="draft-field" key={id.clone()}>
+            <p class="draft-field" key={id.as_str()}>
                 <label for={id.clone()}>{ label.to_string() }</label>
                 if rows == 1 {
                     <input {id} type="text" autocomplete="off" {value} data-testid={name.to_string()} {oninput} />
@@ -155,7 +159,7 @@ pub fn Editor(props: &Props) -> Html {
                 <h3>{ say("Steps") }</h3>
                 <ol class="draft-steps">
                     for (number, row) in steps.iter().enumerate() {
-                        <li key={row.id.clone()}>{ step(&pen, editing, number, row) }</li>
+                        <li key={row.id.as_str()}>{ step(&pen, editing, number, row) }</li>
                     }
                 </ol>
                 <button class="button small" data-testid="add-pause" onclick={
@@ -165,7 +169,7 @@ pub fn Editor(props: &Props) -> Html {
             </section>
             { goals(&pen, &draft, &editing.proposals) }
             { quiz(&pen, &draft) }
-            <Pictures pictures={draft.pictures.clone()} pen={pen.clone()} />
+            <Pictures pictures={draft.pictures.clone()} {pen} />
             <section class="lesson-part" key="send" aria-label={say("Save and send")}>
                 <h3>{ say("Save and send") }</h3>
                 <div class="lesson-buttons">

@@ -25,7 +25,7 @@ pub fn goals(pen: &Pen, draft: &LessonDraft, proposals: &[Proposal]) -> Html {
                 <p class="small soft">{ say("Nothing in the recording changes anything. Without goals, the lesson can be presented or read.") }</p>
             }
             for id in own.iter() {
-                <div key={id.clone()} class="draft-goal" data-testid={format!("goal-{id}")}>
+                <div key={id.as_str()} class="draft-goal" data-testid={format!("goal-{id}")}>
                     { pen.field(&format!("goals.{id}.text"), say("What must become true"), 1) }
                     { pen.field(&format!("goals.{id}.missing"), say("Text while it is not met"), 1) }
                     <button class="button small" onclick={
@@ -39,7 +39,7 @@ pub fn goals(pen: &Pen, draft: &LessonDraft, proposals: &[Proposal]) -> Html {
                 <p class="small soft">{ say("What the recording changed. Choose the goals for the learner:") }</p>
                 <ul class="draft-proposals">
                     for proposal in open {
-                        <li key={proposal.id.clone()}>
+                        <li key={proposal.id.as_str()}>
                             <span lang={core_lang(&proposal.text)}>{ core(&proposal.text) }</span>
                             <button class="button small" data-testid="goal-take" onclick={
                                 let proposal = proposal.clone();

@@ -58,9 +58,9 @@ pub fn Pictures(props: &Props) -> Html {
         let name = it.name.clone();
         let written = format!("![]({name})");
         html! {
-            <li key={name.clone()} data-testid={format!("picture-{name}")}>
+            <li key={name.as_str()} data-testid={format!("picture-{name}")}>
                 <img src={it.address()} alt="" />
-                <code>{ name.clone() }</code>
+                <code>{ &name }</code>
                 <Copy text={written} label={say("Copy what a text needs to show it")} />
                 <button class="button small" aria-label={say_with("Remove {name}", &[("name", &name)])} onclick={
                     let name = name.clone();
@@ -82,7 +82,7 @@ pub fn Pictures(props: &Props) -> Html {
                 { icon(Icon::Folder) }<span>{ say("Add pictures") }</span>
                 <input class="quiet" type="file" multiple={true} accept=".png,.jpg,.jpeg,.gif,.webp" {onchange} data-testid="add-pictures" />
             </label>
-            <p role="status" class="complaint small" data-testid="pictures-wrong">{ (*wrong).clone() }</p>
+            <p role="status" class="complaint small" data-testid="pictures-wrong">{ wrong.as_deref() }</p>
         </section>
     }
 }

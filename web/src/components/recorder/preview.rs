@@ -59,7 +59,7 @@ pub fn of_step(pen: &Pen, draft: &LessonDraft, row: &StepRow) -> Html {
                     { text(pen, &format!("predictions.{}.question", asked.id)) }
                     <ul class="draft-options">
                         for option in &asked.options {
-                            <li key={option.clone()}>{ words(&pen.text(&format!("predictions.{}.{option}", asked.id))) }</li>
+                            <li key={option.as_str()}>{ words(&pen.text(&format!("predictions.{}.{option}", asked.id))) }</li>
                         }
                     </ul>
                 </div>
@@ -67,7 +67,7 @@ pub fn of_step(pen: &Pen, draft: &LessonDraft, row: &StepRow) -> Html {
             if !row.goals.is_empty() {
                 <ul class="lesson-goals">
                     for goal in &row.goals {
-                        <li key={goal.clone()} class="lesson-goal" data-met="false">
+                        <li key={goal.as_str()} class="lesson-goal" data-met="false">
                             <span class="goal-mark" aria-hidden="true"></span>
                             <span>{ words(&pen.text(&format!("goals.{goal}.text"))) }</span>
                         </li>
@@ -91,7 +91,7 @@ pub fn of_question(pen: &Pen, kind: ResponseKind, row: &lessons::QuestionRow) ->
             <div class="strong">{ line(&pen.text(&format!("{of}.question"))) }</div>
             <ul class="draft-options">
                 for option in &row.options {
-                    <li key={option.clone()}>
+                    <li key={option.as_str()}>
                         <span class="goal-mark" data-met={right(option).to_string()} aria-hidden="true">if right(option) { { icon(Icon::Check) } }</span>
                         <div>
                             { words(&pen.text(&format!("{of}.{option}"))) }

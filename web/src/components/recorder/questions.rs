@@ -18,7 +18,7 @@ pub fn quiz(pen: &Pen, draft: &LessonDraft) -> Html {
                 <p class="small soft">{ say("Learners answer them after the last step. A package's score counts them.") }</p>
             }
             for row in rows.iter() {
-                <div key={row.id.clone()}>
+                <div key={row.id.as_str()}>
                     { preview::beside(question(pen, ResponseKind::Quiz, row), preview::of_question(pen, ResponseKind::Quiz, row)) }
                     <button class="button small" onclick={
                         let id = row.id.clone();
@@ -47,7 +47,7 @@ pub fn question(pen: &Pen, kind: ResponseKind, row: &QuestionRow) -> Html {
             { pen.field(&format!("{of}.question"), say("The question"), 2) }
             <p class="small soft">{ mark }</p>
             for (n, option) in row.options.iter().enumerate() {
-                <div key={option.clone()} class="draft-answer">{ answer(pen, kind, row, n, option) }</div>
+                <div key={option.as_str()} class="draft-answer">{ answer(pen, kind, row, n, option) }</div>
             }
             <button class="button small" data-testid="add-option" onclick={
                 let id = id.clone();

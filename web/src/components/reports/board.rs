@@ -77,7 +77,7 @@ fn live_board(learners: Option<&Same<Vec<BoardLearner>>>) -> Html {
         Some(all) if all.is_empty() => {
             html! { <p class="soft">{ say("Learners appear here when they have opened the class's address and entered their name.") }</p> }
         }
-        Some(all) => html! { <Board learners={all.clone()} /> },
+        Some(all) => html! { <Board learners={all} /> },
     }
 }
 

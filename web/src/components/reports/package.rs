@@ -216,7 +216,7 @@ pub fn PackageForm() -> Html {
                     }>
                         <option value="" selected={path.is_none()}>{ "–" }</option>
                         for it in &catalog.paths {
-                            <option key={it.id.clone()} value={it.id.clone()}
+                            <option key={it.id.as_str()} value={it.id.clone()}
                                 selected={path.is_some_and(|path| path.id == it.id)}>{ it.title.now() }</option>
                         }
                     </select>

@@ -35,8 +35,8 @@ pub fn opens(session: &Session) -> Action {
 pub fn read(one: &Move) -> Html {
     html! {
         <span class="rules-line">
-            if let Some(who) = &one.actor { <span class="small soft">{ who.clone() }</span> }
-            <code>{ one.line.clone() }</code>
+            if let Some(who) = &one.actor { <span class="small soft">{ who }</span> }
+            <code>{ &one.line }</code>
         </span>
     }
 }

@@ -133,7 +133,7 @@ pub fn Seek(props: &Props) -> Html {
                 if far.is_some() {
                     <p>{ say("Searching…") }</p>
                 } else if let Some(why) = &*failed {
-                    <p>{ why.clone() }</p>
+                    <p>{ why }</p>
                 } else if let Some(outcome) = &props.outcome {
                     { verdict(&props.start, outcome) }
                     if outcome.progress != SearchProgress::Searching { <p class="soft">{ prose(&props.because) }</p> }
@@ -141,7 +141,7 @@ pub fn Seek(props: &Props) -> Html {
             </div>
             if let (None, Some(outcome)) = (*far, &props.outcome) {
                 if let Some(way) = &outcome.way {
-                    <Way start={props.start.clone()} queries={props.queries.clone()} way={way.clone()} />
+                    <Way start={&props.start} queries={&props.queries} way={way.clone()} />
                 }
             }
         </div>

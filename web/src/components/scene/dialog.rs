@@ -119,7 +119,7 @@ pub fn SceneForm(props: &Props) -> Html {
         let onchange = forms::changes(&draft, move |draft: &mut Draft, event| {
             with(draft, forms::checked(event));
         });
-        html! { <label class="scene-tick" key={id.clone()}><input type="checkbox" data-testid={id} checked={on} {onchange} /><span>{ label }</span></label> }
+        html! { <label class="scene-tick" key={id.as_str()}><input type="checkbox" data-testid={id} checked={on} {onchange} /><span>{ label }</span></label> }
     };
     let scene = &draft.scene;
     let made = draft.scene();

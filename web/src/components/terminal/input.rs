@@ -59,7 +59,7 @@ pub fn Input(props: &Props) -> Html {
                     <span class="quiet">{ say("Command line, as ") }</span>
                     { format!("{who} $") }
                 </label>
-                <textarea id="terminal-input" class="typing" data-testid="terminal-input" ref={field.clone()} value={draft.line.clone()} rows={rows.to_string()}
+                <textarea id="terminal-input" class="typing" data-testid="terminal-input" ref={field} value={draft.line.clone()} rows={rows.to_string()}
                     aria-autocomplete="list" aria-haspopup="listbox"
                     aria-controls={open.is_some().then_some("terminal-candidates")}
                     aria-activedescendant={open.map(|open| option_id(open.active))}

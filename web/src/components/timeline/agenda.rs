@@ -58,7 +58,7 @@ pub fn Agenda(props: &Props) -> Html {
             }
             <ul class="waiting-list">
                 for row in soon.iter().take(AGENDA_ROWS) {
-                    <Row key={row.due} row={(*row).clone()} offers={of(row)} now={props.now} on_end={on_end.clone()} />
+                    <Row key={row.due} row={(*row).clone()} offers={of(row)} now={props.now} on_end={&on_end} />
                 }
             </ul>
             if !deadlines.is_empty() {
@@ -67,7 +67,7 @@ pub fn Agenda(props: &Props) -> Html {
                     if *unfolded {
                         <ul class="waiting-list">
                             for row in deadlines.iter().take(AGENDA_ROWS) {
-                                <Row key={row.due} row={(*row).clone()} offers={of(row)} now={props.now} on_end={on_end.clone()} />
+                                <Row key={row.due} row={(*row).clone()} offers={of(row)} now={props.now} on_end={&on_end} />
                             }
                         </ul>
                     }

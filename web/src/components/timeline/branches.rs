@@ -31,7 +31,7 @@ pub fn Branches(props: &Props) -> Html {
     html! {
         <ol class="branches">
             for (at, branch) in props.branches.iter().enumerate() {
-                <BranchRow key={branch.name.clone()} {at} branch={Same::from(Rc::new(branch.clone()))} />
+                <BranchRow key={branch.name.as_str()} {at} branch={Same::from(Rc::new(branch.clone()))} />
             }
         </ol>
     }

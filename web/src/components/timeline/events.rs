@@ -100,7 +100,7 @@ pub fn Events(props: &Props) -> Html {
             </p>
             <div class="events-body">
                 if *shown == Shown::Branches {
-                    <Branches branches={props.branches.clone()} />
+                    <Branches branches={&props.branches} />
                 } else if props.marks.is_empty() {
                     <p class="events-empty soft">
                         { if props.instructor { say("Nothing has happened yet.") } else { say("No events that the current user can see yet.") } }
@@ -108,9 +108,9 @@ pub fn Events(props: &Props) -> Html {
                     </p>
                     { empty::first_call(dispatch) }
                 } else if *shown == Shown::Lanes {
-                    <Lanes marks={props.marks.clone()} taken={taken} steps={steps} />
+                    <Lanes marks={&props.marks} taken={taken} steps={steps} />
                 } else {
-                    <List marks={props.marks.clone()} taken={taken} />
+                    <List marks={&props.marks} taken={taken} />
                 }
             </div>
         </section>

@@ -146,7 +146,7 @@ pub fn Lanes(props: &Props) -> Html {
                         aria-label={say("Event of the session")} aria-orientation="horizontal"
                         aria-valuemin="0" aria-valuemax={steps.to_string()} aria-valuenow={taken.to_string()}
                         aria-valuetext={heard.replace('`', "")} onkeydown={on_key} onpointerdown={on_down}
-                        onpointermove={on_move} onpointerup={on_up.clone()} onpointercancel={on_up}>
+                        onpointermove={on_move} onpointerup={&on_up} onpointercancel={on_up}>
                         { axis_picture(&drawn, taken, &format!("{}rem", columns as f64 * COLUMN as f64 / 16.0)) }
                     </div>
                 </div>

@@ -20,7 +20,7 @@ pub fn buttons(dispatch: Dispatch, queries: &Queries, most: usize) -> Html {
             }
         };
         html! {
-            <li key={title.clone()}>
+            <li key={title.as_str()}>
                 <button type="button" class="idea" {onclick}>
                     <span class="idea-title">{ title }</span>
                     <span class="small soft">{ about }</span>

@@ -75,7 +75,7 @@ pub fn Shown(props: &Props) -> Html {
             </header>
             <h2 id="walk-title" class="walk-title" tabindex="-1" aria-live="polite">{ opened.of(part, "title") }</h2>
             { prose(opened.of(part, "text")) }
-            <StepLines opened={opened.clone()} {step} queries={props.queries.clone()} done={props.walk.lines} />
+            <StepLines {opened} {step} queries={&props.queries} done={props.walk.lines} />
             { questions(&opened.questions(part), step, props.asked) }
             if !notes.is_empty() {
                 <details class="walk-notes">

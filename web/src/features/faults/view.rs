@@ -137,7 +137,7 @@ pub fn FaultForm(props: &FormProps) -> Html {
                     </ul>
                 </details>
             }
-            if !faults.is_empty() { <FaultList faults={faults.clone()} open={true} /> }
+            if !faults.is_empty() { <FaultList {faults} open={true} /> }
             <div class="dialog-foot">
                 <Leave label={say("Close")} />
                 if picked.is_some() {

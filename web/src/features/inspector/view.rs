@@ -190,7 +190,7 @@ fn body(dispatch: Dispatch, panel: &Panel, props: &Props) -> Html {
             if let Some(lead) = &panel.lead { <p class="insp-lead">{ phrase(lead) }</p> }
             <Actions sections={panel.sections()} ways={ways(panel, props.selection.as_ref())} />
             if let Some(id) = panel.handshake.clone() {
-                <HandshakeCard {id} offers={panel.offers.clone()} queries={props.queries.clone()} />
+                <HandshakeCard {id} offers={panel.offers.clone()} queries={&props.queries} />
             }
             for list in &panel.lists { <Related key={list.title} list={list.clone()} /> }
             if !panel.effective.is_empty() { { effective_policies(dispatch, &panel.effective) } }

@@ -213,7 +213,7 @@ fn more(
             }
             if !notice.events.is_empty() { { events(&notice.events) } }
             if let Some(gates) = passages {
-                <Gates name="notice" {gates} queries={queries.clone()} {perform} />
+                <Gates name="notice" {gates} {queries} {perform} />
             }
             if let Some(line) = &notice.line {
                 <div class="stands-for">

@@ -89,7 +89,7 @@ impl MarkItem {
         let plain = self.key.starts_with("p:").then(|| title.clone());
         html! {
             <span
-                key={self.key.clone()}
+                key={self.key.as_str()}
                 class={classes!(self.class, selected.then_some("selected"))}
                 role={item.then_some("treeitem")}
                 tabindex={item.then_some("-1")}

@@ -157,7 +157,7 @@ pub fn Place(props: &Props) -> Html {
                     { icon(Icon::Chevron) }
                 </span>
                 <span class="place-name" aria-hidden="true">
-                    <span class="name">{ place.name.clone() }</span>
+                    <span class="name">{ &place.name }</span>
                     <span class="place-count">
                         if let Some(service) = props.active.filter(|_| !open) {
                             { with_role(place, service) }
@@ -189,9 +189,9 @@ pub fn Place(props: &Props) -> Html {
                 { policies(props, overlay, open, siblings) }
             }
             if place.density == Density::Closed {
-                <Squares place={place.clone()} service={props.active} came={props.came.clone()} />
+                <Squares {place} service={props.active} came={props.came.clone()} />
             } else {
-                if props.crowd.is_some() { <Crowd place={place.clone()} service={props.active} came={props.came.clone()} /> }
+                if props.crowd.is_some() { <Crowd {place} service={props.active} came={props.came.clone()} /> }
                 <div class="dwellers" role="none">
                     for (n, account) in props.elements() {
                         { dweller(props, account, chips + n, siblings) }
@@ -280,7 +280,7 @@ fn policies(props: &Props, overlay: &Overlay, open: bool, siblings: usize) -> Ht
             </div>
             if !overlay.says.is_empty() {
                 <p class={classes!("hangs-says", overlay.stops.then_some("stops"))} aria-hidden="true">
-                    { overlay.says.clone() }
+                    { &overlay.says }
                 </p>
             }
         </>
@@ -359,7 +359,7 @@ fn dweller(props: &Props, account: &AccountNode, n: usize, siblings: usize) -> H
     let movable = account.kind != AccountKind::Standalone;
     html! {
         <div
-            key={key.clone()}
+            key={key.as_str()}
             class={class}
             role="treeitem"
             tabindex="-1"

@@ -381,7 +381,7 @@ pub fn Tree(props: &Props) -> Html {
     };
     let on_menu_close = Callback::from(with!(menu, move |()| menu.set(None)));
     html! {
-        <div class="viewport" ref={viewport.clone()} tabindex="0" role="group"
+        <div class="viewport" ref={&viewport} tabindex="0" role="group"
             aria-label={say("Drawing: arrow keys move it, plus and minus zoom, 0 fits it to the view, a period shows policies")}
             data-testid="viewport" data-room={format!("{}x{}", room.0, room.1)} data-crowd={crowd}
             {onclick} {ondblclick} {onkeydown} {onfocusin} {onmouseover}>
@@ -403,11 +403,11 @@ pub fn Tree(props: &Props) -> Html {
                     { names(&picture, letters) }
                 }
             </div>
-            <Pointed viewport={viewport.clone()} scene={props.scene.clone()} queries={props.queries.clone()} />
+            <Pointed viewport={&viewport} scene={&props.scene} queries={&props.queries} />
             if picture.crowded { { crowd::key(&picture, heat) } }
             <div class="drag-chip" aria-hidden="true"></div>
             if let Some(opened) = (*menu).clone() {
-                <AddMenu {opened} on_close={on_menu_close} queries={props.queries.clone()} />
+                <AddMenu {opened} on_close={on_menu_close} queries={&props.queries} />
             }
         </div>
     }

@@ -55,8 +55,8 @@ pub fn Organization(props: &Props) -> Html {
     let on_folds = use_callback((), with!(folds, move |next: Folds, ()| folds.set(next)));
     html! {
         <div class="organization" data-testid="organization" data-form={name(props.form)}>
-            <Toolbar form={props.form} camera={camera.clone()} on_folds={on_folds.clone()}
-                overlay={*overlay} on_overlay={on_overlay.clone()} />
+            <Toolbar form={props.form} camera={&camera} on_folds={&on_folds}
+                overlay={*overlay} on_overlay={&on_overlay} />
             { rules_line(&props.scene, &props.queries, dispatch) }
             if let Some(hint) = hint(&props.scene, props.instructor) {
                 { hint_line(dispatch, &hint, &props.queries, props.selection.as_ref(), &props.actor_name) }
@@ -66,22 +66,22 @@ pub fn Organization(props: &Props) -> Html {
             }
             if props.form == OrganizationForm::Tree {
                 <Tree
-                    scene={props.scene.clone()}
+                    scene={&props.scene}
                     selection={props.selection.clone()}
                     now={props.now}
-                    happened={props.happened.clone()}
+                    happened={&props.happened}
                     scale={if props.presenter { PRESENTED } else { 1.0 }}
                     {camera}
-                    folds={(*folds).clone()}
+                    folds={&*folds}
                     {on_folds}
                     overlay={*overlay}
-                    on_overlay={on_overlay.clone()}
-                    queries={props.queries.clone()}
-                    actor={props.actor_name.clone()}
+                    on_overlay={&on_overlay}
+                    queries={&props.queries}
+                    actor={&props.actor_name}
                 />
             }
             if props.form == OrganizationForm::List {
-                <List scene={props.scene.clone()} selection={props.selection.clone()} overlay={*overlay} />
+                <List scene={&props.scene} selection={props.selection.clone()} overlay={*overlay} />
             }
             if props.form == OrganizationForm::Text {
                 { text(dispatch, &props.words) }

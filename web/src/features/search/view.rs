@@ -152,7 +152,7 @@ fn option(item: &SearchItem, id: String, active: bool, choose: &Callback<SearchI
     // Keeps the focus in the field.
     let onmousedown = |event: MouseEvent| event.prevent_default();
     html! {
-        <div key={id.clone()} {id} role="option" class="search-option" aria-selected={active.to_string()}
+        <div key={id.as_str()} {id} role="option" class="search-option" aria-selected={active.to_string()}
             {onclick} {onmousedown} data-testid={item.hook.clone()}>
             <span class="search-name" lang={item.core.then(english).flatten()}>{ broken(item) }</span>
             if !item.note.english().is_empty() {

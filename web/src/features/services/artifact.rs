@@ -17,7 +17,7 @@ pub fn artifact(dispatch: Dispatch, queries: &Queries) -> Html {
             <p class={classes!("standing", if console.works { "good" } else { "wait" })} data-testid="artifact-standing">
                 { icon(if console.works { Icon::Check } else { Icon::Clock }) }<span>{ phrase(&console.standing) }</span>
             </p>
-            <Offers offers={console.offers.clone()} scope="artifact-" bare={true} />
+            <Offers offers={console.offers} scope="artifact-" bare={true} />
             if let Some(why) = &console.unseen { <p class="aside-note">{ phrase(why) }</p> }
             for group in &console.groups { { self::group(dispatch, group) } }
             if !console.coverage.is_empty() {

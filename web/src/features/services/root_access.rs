@@ -25,7 +25,7 @@ pub fn root_access(queries: &Queries) -> Html {
                 <Offers offers={stands.console.clone()} scope="root-console-" bare={true} first_is_main={true} />
             }
             <div class="ways">for row in &stands.features { { feature(row) } }</div>
-            <Privileged queries={queries.clone()} members={stands.members.clone()} />
+            <Privileged {queries} members={stands.members.clone()} />
             <Sessions rows={stands.sessions.clone()} />
             { members(&stands) }
         </section>

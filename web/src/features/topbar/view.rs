@@ -149,8 +149,8 @@ pub fn TopBar(props: &Props) -> Html {
                     </span>
                 } else {
                 <select id="actor" aria-label={say("Acting as")} onchange={on_actor}>
-                    <Everybody personas={props.personas.clone()} actor={props.actor.clone()}
-                        actor_name={props.actor_name.clone()} />
+                    <Everybody personas={&props.personas} actor={props.actor.clone()}
+                        actor_name={&props.actor_name} />
                 </select>
                 }
                 <button class="button view" aria-pressed={props.instructor.to_string()}

@@ -91,7 +91,7 @@ pub fn Row(props: &RowProps) -> Html {
             html! {
                 <tr aria-rowindex={rowindex} class={matrix.is_changed(row).then_some("is-changed")}>
                     <th scope="row" id={id(0)} tabindex={tab(0)} data-at={place(0)} class="lab-name">
-                        <span class="lab-clip" title={name.clone()}>{ name }</span>
+                        <span class="lab-clip" title={name}>{ name }</span>
                     </th>
                     { beyond(shown.start) }
                     for action in shown {

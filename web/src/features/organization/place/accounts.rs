@@ -60,7 +60,7 @@ pub fn card(
                 <span class="kind" aria-hidden="true">{ word }</span>
             }
             if account.acts {
-                <span class="actor-mark" aria-hidden="true" title={props.actor.clone()}>{ initial(&props.actor) }</span>
+                <span class="actor-mark" aria-hidden="true" title={&props.actor}>{ initial(&props.actor) }</span>
             }
             if account.veiled {
                 <span class="veil" title={say("The current user cannot see this")} aria-hidden="true">
@@ -180,7 +180,7 @@ pub fn ghost_card(props: &Props, ghost: &Ghost, n: usize, siblings: usize) -> Ht
     let tile = props.place.density == Density::Tiles;
     html! {
         <div
-            key={key.clone()}
+            key={key.as_str()}
             class={classes!(if tile { "tile" } else { "card" }, "ghost", props.selects(&key).then_some("selected"))}
             role="treeitem"
             tabindex="-1"

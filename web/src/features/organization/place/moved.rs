@@ -14,7 +14,7 @@ pub fn moved_card(props: &Props, account: &AccountNode, to: &str) -> Html {
     let says = say_with("moved to {place}", &[("place", &to)]);
     html! {
         <div
-            key={key.clone()}
+            key={key.as_str()}
             class={classes!(if tile { "tile" } else { "card" }, props.selects(&key).then_some("selected"))}
             aria-hidden="true"
             title={says.clone()}

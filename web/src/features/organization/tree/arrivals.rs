@@ -19,13 +19,13 @@ pub fn arrivals(happening: &StepMotion, step: u64, camera: &Rc<SharedCamera>) ->
             }
             for arrival in happening.said() {
                 <Sentence key={format!("{step} {} says", arrival.key)} at={arrival.lane.last().copied().unwrap_or_default()}
-                    camera={camera.clone()} arrives={arrival.number}>
+                    {camera} arrives={arrival.number}>
                     { service_icon(arrival.service) }
                     <span>{ may_act(arrival) }</span>
                 </Sentence>
             }
             for (n, (at, note)) in happening.notes.iter().take(SENTENCES).enumerate() {
-                <Sentence key={format!("{step} {n}")} at={*at} camera={camera.clone()}>{ words::card_note(note) }</Sentence>
+                <Sentence key={format!("{step} {n}")} at={*at} {camera}>{ words::card_note(note) }</Sentence>
             }
         </>
     }
@@ -65,7 +65,7 @@ fn Sentence(props: &SentenceProps) -> Html {
     };
     let number = props.arrives.map(|it| it.to_string());
     html! {
-        <p ref={node} {class} data-arrives={number} data-testid={id} aria-hidden="true">{ props.children.clone() }</p>
+        <p ref={node} {class} data-arrives={number} data-testid={id} aria-hidden="true">{ &props.children }</p>
     }
 }
 

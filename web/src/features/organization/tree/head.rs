@@ -79,7 +79,7 @@ pub fn HeadLine(props: &HeadProps) -> Html {
                 <span class="quiet">{ label }</span>
                 { icon(Icon::Organization) }
                 <span class="name" aria-hidden="true">{ say("Organization") }</span>
-                <span class="mono" aria-hidden="true">{ head.id.clone() }</span>
+                <span class="mono" aria-hidden="true">{ &head.id }</span>
                 <span class={classes!("features", (head.features == FeatureSet::All).then_some("all"))}
                     aria-hidden="true">{ words::features(head.features) }</span>
                 if let Some(partition) = abroad { <span class="features abroad" aria-hidden="true">{ partition }</span> }

@@ -39,8 +39,8 @@ pub fn draw(part: &DrawnPart, props: &Props, elements: &Elements, happening: &St
                 .map(|key| AttrValue::from(key.to_string()));
             html! {
                 <HeadLine
-                    key={head.key.clone()}
-                    head={head.clone()}
+                    key={head.key.as_str()}
+                    {head}
                     {selected}
                     now={head.request.is_some().then_some(props.now)}
                     happening={Rc::new(happening.within(&has))}
@@ -71,15 +71,15 @@ pub fn draw(part: &DrawnPart, props: &Props, elements: &Elements, happening: &St
             };
             html! {
                 <Place
-                    key={place.key.clone()}
-                    place={place.clone()}
+                    key={place.key.as_str()}
+                    {place}
                     {crowd}
                     selected={selected.filter(|key| has(key)).map(|key| AttrValue::from(key.to_string()))}
                     stepped={Rc::new(stepped)}
                     now={place.waits().then_some(props.now)}
                     happening={Rc::new(happening.within(&has))}
                     came={(step, came)}
-                    actor={props.actor.clone()}
+                    actor={&props.actor}
                     active={elements.active}
                 />
             }
