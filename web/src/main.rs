@@ -1,5 +1,9 @@
 //! The page. Only this crate knows the browser; everything in the world goes through `sim`.
 
+// Its macro is for all modules below.
+#[macro_use]
+mod prelude;
+
 mod app;
 mod browser;
 mod components;
@@ -14,7 +18,6 @@ mod opening;
 mod own;
 mod parts;
 mod policies;
-mod prelude;
 mod progress;
 mod same;
 mod say;

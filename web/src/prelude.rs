@@ -31,4 +31,3 @@ macro_rules! with {
     }};
     ($name:ident, $closure:expr) => { with!(($name), $closure) };
 }
-pub(crate) use with;

@@ -30,9 +30,9 @@ type Path = Rc<RefCell<Vec<HtmlElement>>>;
 #[hook]
 pub fn use_kept_focus() {
     let path: Path = (*use_memo((), |()| Path::default())).clone();
-    use_effect_with((), {
-        let path = path.clone();
-        move |()| {
+    use_effect_with(
+        (),
+        with!(path, move |()| {
             let on = |name: &'static str, run: fn(&Event, &Path)| {
                 let path = path.clone();
                 EventListener::new(&document(), name, move |event| run(event, &path))
@@ -44,8 +44,8 @@ pub fn use_kept_focus() {
                 on("click", |_, path| restore_soon(path, None)),
             ];
             move || drop(listeners)
-        }
-    });
+        }),
+    );
     use_effect(move || restore_soon(&path, None));
 }
 

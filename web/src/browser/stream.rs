@@ -41,14 +41,11 @@ impl<const LISTENERS: usize> EventStream<LISTENERS> {
     {
         let source = EventSource::new(url).ok()?;
         let silence = Silence::default();
-        let waits = {
-            let (owner, silence) = (owner.clone(), silence.clone());
-            move || {
-                let owner = owner.clone();
-                let timer = Timeout::new(SILENCE_MS, move || is_silent(&owner));
-                *silence.borrow_mut() = Some(timer);
-            }
-        };
+        let waits = with!((owner, silence), move || {
+            let owner = owner.clone();
+            let timer = Timeout::new(SILENCE_MS, move || is_silent(&owner));
+            *silence.borrow_mut() = Some(timer);
+        });
         waits();
         let waits = Rc::new(waits);
         let listeners = hears.map(|(kind, hear)| {

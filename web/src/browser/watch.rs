@@ -91,17 +91,14 @@ impl DrawnElement {
 /// Calls `mark` for all elements of a drawing, and again whenever it draws other ones, until the result is dropped.
 pub fn drawing(drawing: &NodeRef, mark: impl Fn(&DrawnElement) + 'static) -> Option<DrawingWatch> {
     let drawing = drawing.cast::<Element>()?;
-    let all = {
-        let drawing = drawing.clone();
-        move || {
-            for element in platform::all(&drawing, "[data-key]") {
-                let key = element.get_attribute("data-key");
-                if let (Ok(element), Some(key)) = (element.dyn_into(), key) {
-                    mark(&DrawnElement { element, key });
-                }
+    let all = with!(drawing, move || {
+        for element in platform::all(&drawing, "[data-key]") {
+            let key = element.get_attribute("data-key");
+            if let (Ok(element), Some(key)) = (element.dyn_into(), key) {
+                mark(&DrawnElement { element, key });
             }
         }
-    };
+    });
     all();
     let closure = Closure::<dyn FnMut()>::new(all);
     let observer = MutationObserver::new(closure.as_ref().unchecked_ref()).ok()?;

@@ -147,15 +147,15 @@ pub fn DryRunForm(props: &QueriesProps) -> Html {
     let shown = use_state(|| Shown::Nothing);
     let account = use_state(String::new);
     let changes = use_memo((), |()| lab::kept_draft(&props.queries));
-    use_effect_with((), {
-        let slot = slot.clone();
-        move |()| {
+    use_effect_with(
+        (),
+        with!(slot, move |()| {
             move || {
                 picked::stop();
                 *slot.borrow_mut() = None;
             }
-        }
-    });
+        }),
+    );
     let rows = use_memo((), |()| props.queries.draft_rows(&changes));
     if rows.is_empty() || rows.iter().any(|row| row.unread) {
         return html! {
@@ -179,9 +179,14 @@ pub fn DryRunForm(props: &QueriesProps) -> Html {
             </div>
         };
     }
-    let begin = {
-        let (slot, shown, changes) = (slot.clone(), shown.clone(), changes.clone());
-        let (queries, account) = (props.queries.clone(), account.clone());
+    let begin = with!(
+        (
+            slot,
+            shown,
+            changes,
+            queries = props.queries.clone(),
+            account
+        ),
         Callback::from(move |files: Vec<PickedFile>| {
             match files.len() {
                 0 => return shown.set(Shown::Empty),
@@ -204,18 +209,15 @@ pub fn DryRunForm(props: &QueriesProps) -> Html {
             shown.set(Shown::Under { read, all, counts });
             go_on(&slot, &shown.setter());
         })
-    };
-    let onstop = {
-        let (slot, shown) = (slot.clone(), shown.clone());
-        move |_: MouseEvent| {
-            picked::stop();
-            *slot.borrow_mut() = None;
-            shown.set(Shown::Stopped);
-            platform::focus_first(&["[data-testid=dry-run-files]"]);
-        }
-    };
-    let ondrop = {
-        let (begin, slot, shown) = (begin.clone(), slot.clone(), shown.setter());
+    );
+    let onstop = with!((slot, shown), move |_: MouseEvent| {
+        picked::stop();
+        *slot.borrow_mut() = None;
+        shown.set(Shown::Stopped);
+        platform::focus_first(&["[data-testid=dry-run-files]"]);
+    });
+    let ondrop = with!(
+        (begin, slot, shown = shown.setter()),
         move |event: DragEvent| {
             event.prevent_default();
             let Some(data) = CarriedFiles::of(&event) else {
@@ -227,7 +229,7 @@ pub fn DryRunForm(props: &QueriesProps) -> Html {
             let tell = move |files| shown.set(Shown::Listing(files));
             picked::dropped(&data, tell, move |files| begin.emit(files));
         }
-    };
+    );
     html! {
         <div class="dialog-body dry-run" {ondrop} ondragover={|event: DragEvent| event.prevent_default()}>
             { about(&rows) }

@@ -104,15 +104,15 @@ fn Choice(props: &Props) -> Html {
             </div>
         };
     };
-    let on_subject = {
-        let (subject, format) = (subject.setter(), format.clone());
+    let on_subject = with!(
+        (subject = subject.setter(), format),
         Callback::from(move |next: ExportSubject| {
             let formats = OfferedFormat::of(next == ExportSubject::Difference);
             let same = formats.iter().find(|it| it.id() == format.id());
             format.set(*same.unwrap_or(&formats[0]));
             subject.set(Some(next));
         })
-    };
+    );
     let named = |(id, name): (OrganizationId, String)| {
         let says = say_with("The organization of {name}", &[("name", &name)]);
         (ExportSubject::Organization(id), says)
@@ -314,8 +314,8 @@ struct FootProps {
 fn Foot(props: &FootProps) -> Html {
     let dispatch = use_dispatch();
     let copied = use_state(|| false);
-    let on_copy = {
-        let (copied, exported) = (copied.clone(), props.exported.clone());
+    let on_copy = with!(
+        (copied, exported = props.exported.clone()),
         move |_: MouseEvent| {
             let Some(exported) = &exported else { return };
             dispatch.copy(&exported.text);
@@ -323,7 +323,7 @@ fn Foot(props: &FootProps) -> Html {
             let copied = copied.clone();
             Timeout::new(COPIED_MS, move || copied.set(false)).forget();
         }
-    };
+    );
     let ready = props.exported.is_some();
     let says = match (props.too_large, *copied) {
         (true, _) => say("The picture is too large for PNG. Choose SVG, which has no limit."),

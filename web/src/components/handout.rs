@@ -56,8 +56,8 @@ pub struct Props {
 #[component]
 pub fn Handout(props: &Props) -> Html {
     let opened = use_state(|| Fetched::Coming);
-    let ask = {
-        let (opened, id) = (opened.setter(), props.id.clone());
+    let ask = with!(
+        (opened = opened.setter(), id = props.id.clone()),
         Callback::from(move |()| {
             let opened = opened.clone();
             library::open(
@@ -71,11 +71,11 @@ pub fn Handout(props: &Props) -> Html {
                 }),
             );
         })
-    };
+    );
     let asked = ask.clone();
     use_effect_with((), move |()| asked.emit(()));
-    let onspoken = {
-        let (ask, opened) = (ask.clone(), opened.setter());
+    let onspoken = with!(
+        (ask, opened = opened.setter()),
         Callback::from(move |spoken: Result<(), String>| match spoken {
             Ok(()) => {
                 say::chosen().into_iter().for_each(errand);
@@ -83,7 +83,7 @@ pub fn Handout(props: &Props) -> Html {
             }
             Err(why) => opened.set(Fetched::Failed(why)),
         })
-    };
+    );
     let notes = use_state(|| link::parameter("notes").is_some());
     let solutions = use_state(|| link::parameter("solutions").is_some());
     let choice = |name: &'static str, label: &'static str, chosen: &UseStateHandle<bool>| {

@@ -134,9 +134,9 @@ enum ReadState {
 #[hook]
 fn use_import(choice: &UseReducerHandle<ImportChoice>) -> ReadState {
     let read = use_state(|| (0, ReadState::Under(None)));
-    use_effect_with(choice.changes, {
-        let (choice, read) = (choice.clone(), read.setter());
-        move |&changes| {
+    use_effect_with(
+        choice.changes,
+        with!((choice, read = read.setter()), move |&changes| {
             if !choice.is_read() {
                 return importing::stop();
             }
@@ -147,8 +147,8 @@ fn use_import(choice: &UseReducerHandle<ImportChoice>) -> ReadState {
                 move |progress| told.set((changes, ReadState::Under(Some(progress)))),
                 move |imported| read.set((changes, ReadState::Done(Rc::new(imported)))),
             );
-        }
-    });
+        }),
+    );
     let (changes, state) = &*read;
     match *changes == choice.changes {
         true => state.clone(),
@@ -189,10 +189,10 @@ pub fn ImportForm() -> Html {
         files: CHOSEN.with_borrow(Clone::clone),
         ..ImportChoice::default()
     });
-    use_effect_with(choice.changes, {
-        let choice = choice.clone();
-        move |_| CHOSEN.set(choice.files.clone())
-    });
+    use_effect_with(
+        choice.changes,
+        with!(choice, move |_| CHOSEN.set(choice.files.clone())),
+    );
     use_incoming(&choice, dispatch);
     let read = use_import(&choice);
     let imported = match &read {
@@ -201,14 +201,17 @@ pub fn ImportForm() -> Html {
     };
     let import = imported.as_deref().and_then(|it| it.as_ref().ok());
     let onimport = import.map(|import| {
-        let session = import.session.clone();
-        Callback::from(move |_: MouseEvent| {
-            dispatch.dispatch(Action::Screen(ScreenAction::Close));
-            CHOSEN.take();
-            let says = say("Imported your organization. Your earlier session is kept under Share.");
-            let session = SavedSession::unmarked(session.clone());
-            opening::load(dispatch, session, says.to_string());
-        })
+        with!(
+            (session = import.session.clone()),
+            Callback::from(move |_: MouseEvent| {
+                dispatch.dispatch(Action::Screen(ScreenAction::Close));
+                CHOSEN.take();
+                let says =
+                    say("Imported your organization. Your earlier session is kept under Share.");
+                let session = SavedSession::unmarked(session.clone());
+                opening::load(dispatch, session, says.to_string());
+            })
+        )
     });
     html! {
         <div class="dialog-body import">

@@ -48,17 +48,17 @@ fn target_of(about: &Selection) -> Option<Target> {
 pub fn LastAccessed(props: &RouteProps) -> Html {
     let dispatch = use_dispatch();
     let chosen = use_state(Chosen::default);
-    use_effect_with((props.open, props.view.clone()), {
-        let chosen = chosen.clone();
-        move |(open, view)| {
+    use_effect_with(
+        (props.open, props.view.clone()),
+        with!(chosen, move |(open, view)| {
             if let (true, Some(about)) = (*open, &view.about) {
                 chosen.set(Chosen {
                     target: target_of(about),
                     ..(*chosen).clone()
                 });
             }
-        }
-    });
+        }),
+    );
     if !props.open {
         return Html::default();
     }

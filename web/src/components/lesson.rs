@@ -56,14 +56,8 @@ pub fn LessonPane(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let top = use_node_ref();
     let view = &*props.view;
-    let to_top = {
-        let top = top.clone();
-        move || elements::scroll_up(&top, ".pane")
-    };
-    use_effect_with(view.place, {
-        let to_top = to_top.clone();
-        move |_| to_top()
-    });
+    let to_top = with!(top, move || elements::scroll_up(&top, ".pane"));
+    use_effect_with(view.place, with!(to_top, move |_| to_top()));
     // After turning a step, the focus moves to the title; after an action elsewhere it stays there.
     use_effect_with(view.turned, |_| platform::focus(TITLE));
     // A mistake is shown at once.

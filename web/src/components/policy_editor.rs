@@ -255,9 +255,8 @@ fn state(
         };
         return html! { <p class="policy-sound small soft" data-testid="document-sound">if good { { icon(Icon::Check) } }{ says }</p> };
     };
-    let jump = {
-        let (field, review, id) = (field.clone(), review.clone(), id.clone());
-        let (line, column) = (error.line, error.column);
+    let jump = with!(
+        (field, review, id, line = error.line, column = error.column),
         move |_: MouseEvent| {
             review.set(false);
             let (field, id) = (field.clone(), id.clone());
@@ -275,7 +274,7 @@ fn state(
             })
             .forget();
         }
-    };
+    );
     html! {
         <div class="policy-fault small" id={format!("{id}-error")} data-testid="document-error">
             { icon(Icon::Cross) }

@@ -81,9 +81,9 @@ pub fn Rules(props: &RouteProps) -> Html {
     let off = use_state(|| false);
     let found = use_state(Found::new);
     // Fetched when the view is opened, and again if that failed.
-    use_effect_with(props.open, {
-        let list = list.clone();
-        move |open| {
+    use_effect_with(
+        props.open,
+        with!(list, move |open| {
             if *open && !matches!(*list, Fetched::There(_)) {
                 list.set(Fetched::Coming);
                 let list = list.setter();
@@ -91,8 +91,8 @@ pub fn Rules(props: &RouteProps) -> Html {
                     list.set(rules.map_or_else(Fetched::Failed, Fetched::There));
                 }));
             }
-        }
-    });
+        }),
+    );
     let rules = list.there().map_or(&[][..], Vec::as_slice);
     let rule = (rules.iter()).find(|it| chosen.as_ref() == Some(&it.id));
     let rule = rule.or(rules.first());
@@ -173,15 +173,15 @@ fn body(
         }
     };
     let outcome = (found.iter()).find(|(id, off, _)| *id == rule.id && *off == start.off);
-    let on_found = {
-        let (found, id, off) = (found.clone(), rule.id.clone(), start.off);
+    let on_found = with!(
+        (found, id = rule.id.clone(), off = start.off),
         Callback::from(move |outcome: SearchOutcome| {
             let mut next = (*found).clone();
             next.retain(|(it, its, _)| (it, *its) != (&id, off));
             next.push((id.clone(), off, Rc::new(outcome)));
             found.set(next);
         })
-    };
+    );
     let standing = start.standing(props.queries.controller());
     html! {
         <div class="rules-body">

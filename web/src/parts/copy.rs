@@ -30,17 +30,14 @@ pub fn Copy(props: &CopyProps) -> Html {
     let copied = use_state(|| false);
     let copies = use_context::<OnCopy>();
     let text = &props.text;
-    let onclick = {
-        let (copied, text) = (copied.clone(), text.clone());
-        move |_: MouseEvent| {
-            if let Some(OnCopy(copies)) = &copies {
-                copies.emit(text.clone());
-            }
-            copied.set(true);
-            let copied = copied.setter();
-            Timeout::new(1_600, move || copied.set(false)).forget();
+    let onclick = with!((copied, text), move |_: MouseEvent| {
+        if let Some(OnCopy(copies)) = &copies {
+            copies.emit(text.clone());
         }
-    };
+        copied.set(true);
+        let copied = copied.setter();
+        Timeout::new(1_600, move || copied.set(false)).forget();
+    });
     let name = match &props.shown {
         Some(shown) => format!("{}: {shown}", props.label),
         None => props.label.to_string(),

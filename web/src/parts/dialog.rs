@@ -23,26 +23,26 @@ pub const FIELDS: &str =
 #[component]
 pub fn Modal(props: &ModalProps) -> Html {
     let node = use_node_ref();
-    use_effect_with((), {
-        let node = node.clone();
-        move |()| {
+    use_effect_with(
+        (),
+        with!(node, move |()| {
             let dialog = modal::open(&node, FIELDS);
             // Closing the dialog, not merely removing it, returns the focus to where it was; `focus.rs` handles the
             // case that this element is gone.
             move || modal::close(dialog)
-        }
-    });
+        }),
+    );
     let close = props.onclose.reform(|_: MouseEvent| ());
     // Escape: the browser closes the dialog at once, so that the next keys go to the page, however long drawing takes.
     // A file chooser inside sends `cancel` too, which is ignored.
-    let oncancel = {
-        let (node, onclose) = (node.clone(), props.onclose.clone());
+    let oncancel = with!(
+        (node, onclose = props.onclose.clone()),
         Callback::from(move |event: Event| {
             if elements::is_at(&event, &node) {
                 onclose.emit(());
             }
         })
-    };
+    );
     html! {
         <dialog ref={node} class={classes!("dialog", props.size, format!("is-{}", props.name))}
             aria-labelledby={format!("{}-title", props.name)} data-testid="dialog" data-dialog={props.name} {oncancel}>

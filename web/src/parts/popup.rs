@@ -7,10 +7,7 @@ use yew::prelude::*;
 #[hook]
 pub fn use_popup(within: &'static str, button: &'static str) -> (bool, Callback<MouseEvent>) {
     let open = use_state_eq(|| false);
-    let toggle = {
-        let open = open.clone();
-        Callback::from(move |_: MouseEvent| open.set(!*open))
-    };
+    let toggle = with!(open, Callback::from(move |_: MouseEvent| open.set(!*open)));
     let setter = open.setter();
     let close_when_done = move |is_open: &bool| {
         let ends = is_open.then(|| {

@@ -60,30 +60,21 @@ pub fn Splitter(props: &Props) -> Html {
         true => event.client_x(),
         false => event.client_y(),
     };
-    let resize = {
-        let size = size.clone();
-        move |was: i32, by: i32| {
-            let by = if after { -by } else { by };
-            size.set(Some((was + by).clamp(LEAST, MOST)));
+    let resize = with!(size, move |was: i32, by: i32| {
+        let by = if after { -by } else { by };
+        size.set(Some((was + by).clamp(LEAST, MOST)));
+    });
+    let on_down = with!(drag, move |event: PointerEvent| {
+        elements::capture(&event);
+        *drag.borrow_mut() = Some((position(&event), current));
+    });
+    let on_move = with!((drag, resize), move |event: PointerEvent| {
+        if let Some((start, was)) = *drag.borrow()
+            && position(&event) != start
+        {
+            resize(was, position(&event) - start);
         }
-    };
-    let on_down = {
-        let drag = drag.clone();
-        move |event: PointerEvent| {
-            elements::capture(&event);
-            *drag.borrow_mut() = Some((position(&event), current));
-        }
-    };
-    let on_move = {
-        let (drag, resize) = (drag.clone(), resize.clone());
-        move |event: PointerEvent| {
-            if let Some((start, was)) = *drag.borrow()
-                && position(&event) != start
-            {
-                resize(was, position(&event) - start);
-            }
-        }
-    };
+    });
     // A tap toggles between the usual size and a larger one.
     let on_up = move |event: PointerEvent| {
         if let Some((start, _)) = drag.take()
@@ -94,14 +85,11 @@ pub fn Splitter(props: &Props) -> Html {
         }
     };
     let closes = props.onclose.is_some();
-    let close = {
-        let onclose = props.onclose.clone();
-        move || {
-            if let Some(onclose) = &onclose {
-                onclose.emit(());
-            }
+    let close = with!((onclose = props.onclose.clone()), move || {
+        if let Some(onclose) = &onclose {
+            onclose.emit(());
         }
-    };
+    });
     let closes_pane = close.clone();
     let on_double = move |_: MouseEvent| closes_pane();
     let on_key = move |event: KeyboardEvent| {

@@ -77,9 +77,9 @@ pub fn RouteHead(props: &RouteHeadProps) -> Html {
     let dispatch = use_dispatch();
     let title = use_node_ref();
     let came_from = use_mut_ref(|| None::<HtmlElement>);
-    use_effect_with(props.opened, {
-        let (title, came_from, search) = (title.clone(), came_from.clone(), props.search);
-        move |_| {
+    use_effect_with(
+        props.opened,
+        with!((title, came_from, search = props.search), move |_| {
             if came_from.borrow().is_none() {
                 *came_from.borrow_mut() = platform::focused();
             }
@@ -88,8 +88,8 @@ pub fn RouteHead(props: &RouteHeadProps) -> Html {
                 let field = search_of(&title).filter(|_| search && !platform::is_touch());
                 elements::focus(&field.unwrap_or(title));
             }
-        }
-    });
+        }),
+    );
     use_effect_with((), move |()| {
         move || {
             // If the user left by a button elsewhere, the focus stays there.

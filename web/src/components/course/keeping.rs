@@ -52,15 +52,12 @@ pub fn Keeping(props: &Props) -> Html {
     let kept = known(&props.catalog);
     // Not stored: in a classroom one browser has many learners. Who has joined a class has given a name.
     let learner = use_state(|| class::joined_name().unwrap_or_default());
-    let save = {
-        let (outcome, learner) = (outcome.clone(), learner.clone());
-        move |_: MouseEvent| {
-            dispatch.save(&file_of(&learner), &progress::exported(dispatch, &learner));
-            outcome.set(LastOutcome::Nothing);
-        }
-    };
-    let onfile = {
-        let (outcome, changed) = (outcome.clone(), props.changed.clone());
+    let save = with!((outcome, learner), move |_: MouseEvent| {
+        dispatch.save(&file_of(&learner), &progress::exported(dispatch, &learner));
+        outcome.set(LastOutcome::Nothing);
+    });
+    let onfile = with!(
+        (outcome, changed = props.changed.clone()),
         Callback::from(move |event: Event| {
             let Some(file) = picked::of_field(&event).pop() else {
                 return;
@@ -79,9 +76,9 @@ pub fn Keeping(props: &Props) -> Html {
                 changed.emit(());
             });
         })
-    };
-    let forget = {
-        let (outcome, changed) = (outcome.clone(), props.changed.clone());
+    );
+    let forget = with!(
+        (outcome, changed = props.changed.clone()),
         move |_: MouseEvent| {
             progress::forget(dispatch);
             outcome.set(LastOutcome::Done(
@@ -89,7 +86,7 @@ pub fn Keeping(props: &Props) -> Html {
             ));
             changed.emit(());
         }
-    };
+    );
     html! {
         <section class="course-keeping" aria-labelledby="keeping-title">
             <h3 id="keeping-title">{ say("Your progress") }</h3>

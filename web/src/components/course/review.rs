@@ -84,19 +84,21 @@ pub fn ReviewCard(props: &Props) -> Html {
     };
     let views = it.views();
     let on_answer = |number: usize| {
-        let (asked, it, changed) = (asked.clone(), it.clone(), props.changed.clone());
-        Callback::from(move |options: Vec<String>| {
-            let mut next = it.clone();
-            next.tries[number].push(options);
-            let views = next.views();
-            if views.iter().all(|it| it.right.is_some()) {
-                let at = SimTime::parse(&clock::now()).unwrap_or(SimTime::from_millis(0));
-                let right = views.iter().all(|it| it.at_once);
-                progress::reviewed(dispatch, &next.opened.lesson.id, Review { at, right });
-                changed.emit(());
-            }
-            asked.set(Fetched::There(next));
-        })
+        with!(
+            (asked, it, changed = props.changed.clone()),
+            Callback::from(move |options: Vec<String>| {
+                let mut next = it.clone();
+                next.tries[number].push(options);
+                let views = next.views();
+                if views.iter().all(|it| it.right.is_some()) {
+                    let at = SimTime::parse(&clock::now()).unwrap_or(SimTime::from_millis(0));
+                    let right = views.iter().all(|it| it.at_once);
+                    progress::reviewed(dispatch, &next.opened.lesson.id, Review { at, right });
+                    changed.emit(());
+                }
+                asked.set(Fetched::There(next));
+            })
+        )
     };
     let again = Action::Lesson(LessonAction::open(props.lesson.clone()));
     let title = it.opened.texts.get("title").to_string();

@@ -31,8 +31,12 @@ pub fn Confirm(props: &Props) -> Html {
     };
     let oncheck = forms::changes(&shown, |shown, event| *shown = forms::checked(event));
     let oninput = forms::typed(&typed);
-    let onsubmit = {
-        let (ready, tried, command) = (missing.is_none(), tried.clone(), props.command.clone());
+    let onsubmit = with!(
+        (
+            ready = missing.is_none(),
+            tried,
+            command = props.command.clone()
+        ),
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             if ready {
@@ -41,7 +45,7 @@ pub fn Confirm(props: &Props) -> Html {
                 tried.set(true);
             }
         })
-    };
+    );
     html! {
         <form class="dialog-body" {onsubmit} novalidate={true}>
             <p>{ phrase(&props.says) }</p>

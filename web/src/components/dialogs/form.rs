@@ -89,10 +89,10 @@ fn Form(props: &FormProps) -> Html {
         operation,
         queries: &props.queries,
         texts: &writing.texts,
-        set: {
-            let writing = writing.clone();
+        set: with!(
+            writing,
             Callback::from(move |(path, text)| writing.set(path, text))
-        },
+        ),
         complaint: wrong.and_then(|(path, says)| path.map(|path| (path, says))),
         first: main.first().map(|member| member.name.to_string()),
         document: now.map(|(member, subject)| DocumentField {
@@ -114,35 +114,22 @@ fn Form(props: &FormProps) -> Html {
     let unreadable = matches!(read, Some(Err(_)));
     let (kept, json, refused) = (&writing.kept, &writing.json, &writing.refused);
     // A button that acts on the typed texts.
-    let on = |does: fn(&Writing)| {
-        let writing = writing.clone();
-        move |_: MouseEvent| does(&writing)
-    };
+    let on = |does: fn(&Writing)| with!(writing, move |_: MouseEvent| does(&writing));
     let check = writing
         .dispatch
         .on(Action::Screen(ScreenAction::Check(call.clone())));
-    let send = {
-        let (writing, command) = (writing.clone(), command.clone());
-        move |_: MouseEvent| writing.send(&command)
-    };
-    let on_json = {
-        let writing = writing.clone();
-        move |event: InputEvent| writing.set_json(forms::value(&event))
-    };
-    let to_json = {
-        let writing = writing.clone();
-        move |_: MouseEvent| writing.to_json(&call.input)
-    };
-    let onsubmit = {
-        let writing = writing.clone();
-        move |event: SubmitEvent| {
-            event.prevent_default();
-            match unreadable {
-                true => platform::focus(JSON),
-                false => writing.submit(&command),
-            }
+    let send = with!((writing, command), move |_: MouseEvent| writing
+        .send(&command));
+    let on_json = with!(writing, move |event: InputEvent| writing
+        .set_json(forms::value(&event)));
+    let to_json = with!(writing, move |_: MouseEvent| writing.to_json(&call.input));
+    let onsubmit = with!(writing, move |event: SubmitEvent| {
+        event.prevent_default();
+        match unreadable {
+            true => platform::focus(JSON),
+            false => writing.submit(&command),
         }
-    };
+    });
     let perform = (writing.dispatch)
         .on_event(|commands| Action::Session(SessionAction::ApplyRemedy(commands, None)));
     html! {

@@ -46,21 +46,18 @@ pub fn Share(props: &Props) -> Html {
     });
     let (link, session) = &*shared;
     let steps = session.commands.len();
-    let open = {
-        let wrong = wrong.clone();
-        move |text: &str, from: &str| match read(text) {
-            Ok(session) => {
-                let says = key("Opened {from}. Your earlier session is kept under Share.");
-                opens_session(dispatch, session, say_with(says, &[("from", &from)]));
-            }
-            Err(error) => {
-                let says = say_with("{error} Nothing was lost.", &[("error", &error)]);
-                wrong.set(Some(says));
-            }
+    let open = with!(wrong, move |text: &str, from: &str| match read(text) {
+        Ok(session) => {
+            let says = key("Opened {from}. Your earlier session is kept under Share.");
+            opens_session(dispatch, session, say_with(says, &[("from", &from)]));
         }
-    };
-    let onfile = {
-        let (open, wrong) = (open.clone(), wrong.clone());
+        Err(error) => {
+            let says = say_with("{error} Nothing was lost.", &[("error", &error)]);
+            wrong.set(Some(says));
+        }
+    });
+    let onfile = with!(
+        (open, wrong),
         Callback::from(move |event: Event| {
             let Some(file) = picked::of_field(&event).pop() else {
                 return;
@@ -75,14 +72,14 @@ pub fn Share(props: &Props) -> Html {
                 }
             });
         })
-    };
-    let onpaste = {
-        let pasted = pasted.clone();
+    );
+    let onpaste = with!(
+        pasted,
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             open(&pasted, say("the pasted text"));
         })
-    };
+    );
     let oninput = forms::typed(&pasted);
     let queries = props.queries.clone();
     let save = dispatch.saves(SESSION_FILE, move || queries.marked().to_json());
@@ -155,12 +152,9 @@ pub fn Share(props: &Props) -> Html {
                                     let saved = branch.saved.clone();
                                     dispatch.saves(SESSION_FILE, move || saved.to_json())
                                 }>{ icon(Icon::Save) }{ say("Save") }</button>
-                                <button type="button" class="button" aria-label={say_with("Open {name}", &[("name", &branch.name)])} onclick={
-                                    let branch = branch.clone();
-                                    move |_: MouseEvent| {
+                                <button type="button" class="button" aria-label={say_with("Open {name}", &[("name", &branch.name)])} onclick={with!(branch, move |_: MouseEvent| {
                                         opens_session(dispatch, branch.saved.clone(), say_with("Opened {name}.", &[("name", &branch.name)]));
-                                    }
-                                }>{ say("Open") }</button>
+                                    })}>{ say("Open") }</button>
                             </li>
                         }
                     </ul>
@@ -225,13 +219,10 @@ fn SetAside() -> Html {
                             let aside = aside.clone();
                             dispatch.saves(&format!("orgsim-damaged-{}.txt", aside.number), move || aside.text.clone())
                         }>{ icon(Icon::Save) }{ say("Save") }</button>
-                        <button type="button" class="button" aria-label={say_with("Delete damaged text {number}", &[("number", &(at + 1))])} onclick={
-                            let (name, asides) = (aside.name().to_string(), asides.clone());
-                            move |_: MouseEvent| {
+                        <button type="button" class="button" aria-label={say_with("Delete damaged text {number}", &[("number", &(at + 1))])} onclick={with!((name = aside.name().to_string(), asides), move |_: MouseEvent| {
                                 dispatch.errand(Errand::DeleteAside(name.clone()));
                                 asides.set(storage::asides());
-                            }
-                        }>{ say("Delete") }</button>
+                            })}>{ say("Delete") }</button>
                     </li>
                 }
             </ul>

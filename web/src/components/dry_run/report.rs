@@ -53,15 +53,15 @@ struct RowsProps {
 fn Rows(props: &RowsProps) -> Html {
     let shown = use_state(|| ROWS);
     let list = use_node_ref();
-    use_effect_with(*shown, {
-        let list = list.clone();
-        move |shown| {
+    use_effect_with(
+        *shown,
+        with!(list, move |shown| {
             // The button may be gone, and the new rows are what the reader asked for.
             if *shown > ROWS {
                 elements::focus_child(&list, shown.saturating_sub(MORE_ROWS));
             }
-        }
-    });
+        }),
+    );
     let onclick = forms::sets(&shown, *shown + MORE_ROWS);
     html! {
         <>

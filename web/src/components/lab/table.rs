@@ -413,10 +413,10 @@ fn drawn(props: &TableProps, sheet: &LabSheet, worked: &mut Worked) -> Html {
         sheet.at.1.min(columns),
     );
     let onscroll = Callback::from(with!(hand, move |_: Event| scrolled(&hand, height)));
-    let onkeydown = {
-        let hand = hand.clone();
+    let onkeydown = with!(
+        hand,
         Callback::from(move |event: KeyboardEvent| pressed(&hand, &event, height))
-    };
+    );
     let onclick = Callback::from(with!(hand, move |event: MouseEvent| clicked(&hand, &event)));
     let draft = matrix.has_draft();
     let layout = drawing.layout;

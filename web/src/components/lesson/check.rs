@@ -21,9 +21,8 @@ pub fn Check(props: &Props) -> Html {
     let bare = use_state(|| false);
     let id = question.id.clone();
     let verdict = format!("verdict-{id}");
-    let on_check = {
-        let (bare, verdict) = (bare.clone(), verdict.clone());
-        let on_answer = props.on_answer.clone();
+    let on_check = with!(
+        (bare, verdict, on_answer = props.on_answer.clone()),
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             let options = fields::chosen(&event).unwrap_or_default();
@@ -33,7 +32,7 @@ pub fn Check(props: &Props) -> Html {
             }
             platform::focus_soon(verdict.clone());
         })
-    };
+    );
     let on_choice = forms::sets(&bare, false);
     let closed = question.right.is_some();
     let kind = match question.several {

@@ -64,17 +64,20 @@ pub fn CoachCard(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let asked = use_state(|| Asked::No);
     let timer = use_mut_ref(|| None::<Timeout>);
-    use_effect_with((), {
-        let timer = timer.clone();
-        move |()| {
+    use_effect_with(
+        (),
+        with!(timer, move |()| {
             move || {
                 timer.take();
             }
-        }
-    });
-    let on_ask = {
-        let (attempt, queries) = (props.attempt.clone(), props.queries.clone());
-        let asked = asked.clone();
+        }),
+    );
+    let on_ask = with!(
+        (
+            attempt = props.attempt.clone(),
+            queries = props.queries.clone(),
+            asked
+        ),
         Callback::from(move |_: MouseEvent| {
             asked.set(Asked::Thinking);
             let coach = Coach::new(&attempt, queries.controller(), REACH);
@@ -83,7 +86,7 @@ pub fn CoachCard(props: &Props) -> Html {
             think(coach, timer.clone(), said);
             platform::focus_soon("coach-said".to_string());
         })
-    };
+    );
     let back = |steps: usize| super::on_to(dispatch, LessonAction::UndoTo(steps), super::TITLE);
     html! {
         <section class="lesson-coach" aria-label={say("Coach")} data-testid="coach">

@@ -30,9 +30,9 @@ pub fn use_placed(placed: &PlacedNodes, shown: bool) {
             elements::show_in(&placed.list, "[aria-selected=true]");
         }
     }));
-    use_effect_with(shown, {
-        let placed = placed.clone();
-        move |shown| {
+    use_effect_with(
+        shown,
+        with!(placed, move |shown| {
             let stay = move |event: &Event| {
                 if let Some((list, mark)) = placed.nodes()
                     && !elements::is_at(event, &placed.list)
@@ -45,8 +45,8 @@ pub fn use_placed(placed: &PlacedNodes, shown: bool) {
                 [scrolled, events::on_window("resize", stay)]
             });
             || ends.into_iter().flatten().for_each(|end| end())
-        }
-    });
+        }),
+    );
 }
 
 /// Positions the suggestions below or above the word, inside the window. Script sets the position because the content

@@ -44,8 +44,8 @@ pub fn Drafts() -> Html {
     let asked = use_state(|| None::<String>);
     let looks = use_force_update();
     let readers = use_mut_ref(Vec::new);
-    let onfile = {
-        let wrong = wrong.clone();
+    let onfile = with!(
+        wrong,
         Callback::from(move |event: Event| {
             let files = picked::of_field(&event);
             let (count, come) = (files.len(), Rc::new(RefCell::new(Vec::new())));
@@ -68,23 +68,20 @@ pub fn Drafts() -> Html {
                 });
             }
         })
-    };
+    );
     let row = |id: String| {
         let opened = drafts::open(&id);
         let title = (opened.as_ref()).map_or("", |(draft, _)| draft.title(language().code()));
         let title = if title.is_empty() { &id } else { title }.to_string();
-        let on_forget = {
-            let (asked, looks, id) = (asked.clone(), looks.clone(), id.clone());
-            move |_: MouseEvent| {
-                if asked.as_ref() == Some(&id) {
-                    drafts::forget(dispatch, &id);
-                    asked.set(None);
-                    looks.force_update();
-                } else {
-                    asked.set(Some(id.clone()));
-                }
+        let on_forget = with!((asked, looks, id), move |_: MouseEvent| {
+            if asked.as_ref() == Some(&id) {
+                drafts::forget(dispatch, &id);
+                asked.set(None);
+                looks.force_update();
+            } else {
+                asked.set(Some(id.clone()));
             }
-        };
+        });
         let forget = match asked.as_ref() == Some(&id) {
             true => say("Really delete it?"),
             false => say("Delete"),

@@ -100,14 +100,11 @@ pub fn Editor(props: &Props) -> Html {
         }
     };
     let minutes = draft.lesson["minutes"].as_u64().unwrap_or(5);
-    let on_minutes = {
-        let pen = pen.clone();
-        move |event: InputEvent| {
-            if let Ok(minutes) = forms::value(&event).parse::<u64>() {
-                pen.change("minutes", &|draft| draft.lesson["minutes"] = json!(minutes));
-            }
+    let on_minutes = with!(pen, move |event: InputEvent| {
+        if let Ok(minutes) = forms::value(&event).parse::<u64>() {
+            pen.change("minutes", &|draft| draft.lesson["minutes"] = json!(minutes));
         }
-    };
+    });
     let files = draft.files();
     let links = (files.to_learner_link())
         .and_then(|learners| Ok((learners, files.to_link()?)))

@@ -9,14 +9,11 @@ use crate::prelude::*;
 const REFUSED: &str = "AccessDeniedException";
 
 pub fn lines(pen: &Pen, number: usize, row: &StepRow) -> Html {
-    let on_actor = {
-        let pen = pen.clone();
-        move |event: InputEvent| {
-            let who = forms::value(&event);
-            let change = |draft: &mut LessonDraft| draft.set_actor(number, &who);
-            pen.change(&format!("actor {number}"), &change);
-        }
-    };
+    let on_actor = with!(pen, move |event: InputEvent| {
+        let who = forms::value(&event);
+        let change = |draft: &mut LessonDraft| draft.set_actor(number, &who);
+        pen.change(&format!("actor {number}"), &change);
+    });
     let id = format!("draft-actor-{number}");
     html! {
         <fieldset class="draft-goal" data-testid="draft-lines">
@@ -40,31 +37,25 @@ pub fn lines(pen: &Pen, number: usize, row: &StepRow) -> Html {
 
 fn line_html(pen: &Pen, step: usize, at: usize, line: &DraftLine) -> Html {
     let number = &[("n", &(at + 1) as &dyn std::fmt::Display)];
-    let oninput = {
-        let pen = pen.clone();
-        move |event: InputEvent| {
-            let text = forms::value(&event).replace('\n', " ");
-            let change = |draft: &mut LessonDraft| draft.set_line(step, at, &text);
-            pen.change(&format!("line {step} {at}"), &change);
-        }
-    };
-    let onchange = {
-        let pen = pen.clone();
-        move |event: Event| {
-            let end = forms::value(&event);
-            pen.change("", &|draft| {
-                let end = match end.as_str() {
-                    "refused" => {
-                        let code = draft.refusal(step, at);
-                        LineEnd::Refused(code.unwrap_or_else(|| REFUSED.to_string()))
-                    }
-                    "optional" => LineEnd::Optional,
-                    _ => LineEnd::Done,
-                };
-                draft.set_end(step, at, end);
-            });
-        }
-    };
+    let oninput = with!(pen, move |event: InputEvent| {
+        let text = forms::value(&event).replace('\n', " ");
+        let change = |draft: &mut LessonDraft| draft.set_line(step, at, &text);
+        pen.change(&format!("line {step} {at}"), &change);
+    });
+    let onchange = with!(pen, move |event: Event| {
+        let end = forms::value(&event);
+        pen.change("", &|draft| {
+            let end = match end.as_str() {
+                "refused" => {
+                    let code = draft.refusal(step, at);
+                    LineEnd::Refused(code.unwrap_or_else(|| REFUSED.to_string()))
+                }
+                "optional" => LineEnd::Optional,
+                _ => LineEnd::Done,
+            };
+            draft.set_end(step, at, end);
+        });
+    });
     let (end, refused) = match &line.end {
         LineEnd::Done => ("done", say("is refused").to_string()),
         LineEnd::Optional => ("optional", say("is refused").to_string()),

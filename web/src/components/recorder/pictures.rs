@@ -38,8 +38,8 @@ pub fn Pictures(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let wrong = use_state(|| None::<String>);
     let readers = use_mut_ref(Vec::new);
-    let onchange = {
-        let wrong = wrong.clone();
+    let onchange = with!(
+        wrong,
         Callback::from(move |event: Event| {
             readers.borrow_mut().clear();
             wrong.set(None);
@@ -53,7 +53,7 @@ pub fn Pictures(props: &Props) -> Html {
                 });
             }
         })
-    };
+    );
     let row = |it: &PictureFile| {
         let name = it.name.clone();
         let written = format!("![]({name})");

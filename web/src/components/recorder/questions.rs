@@ -64,8 +64,8 @@ fn answer(pen: &Pen, kind: ResponseKind, row: &QuestionRow, n: usize, option: &s
     let right = row.answers.iter().any(|it| it == option);
     let only = right && row.answers.len() == 1;
     let number = &[("n", &(n + 1) as &dyn std::fmt::Display)];
-    let onchange = {
-        let (pen, id, option) = (pen.clone(), id.clone(), option.to_string());
+    let onchange = with!(
+        (pen, id, option = option.to_string()),
         move |event: Event| {
             let Some(input) = Field::of(&event) else {
                 return;
@@ -78,7 +78,7 @@ fn answer(pen: &Pen, kind: ResponseKind, row: &QuestionRow, n: usize, option: &s
             }
             pen.change("", &|draft| draft.set_right(kind, &id, &option, checked));
         }
-    };
+    );
     let input = match kind {
         ResponseKind::Quiz => "checkbox",
         ResponseKind::Prediction => "radio",

@@ -132,13 +132,13 @@ struct RemovalProps {
 #[component]
 fn Removal(props: &RemovalProps) -> Html {
     let asks = use_state_eq(|| false);
-    let onclick = {
-        let (asks, id) = (asks.clone(), props.id.clone());
+    let onclick = with!(
+        (asks, id = props.id.clone()),
         move |_: MouseEvent| match *asks {
             true => remove(&id),
             false => asks.set(true),
         }
-    };
+    );
     let onblur = forms::sets(&asks, false);
     let (text, label) = match *asks {
         true => (say("Remove for good"), key("Remove {name} for good")),

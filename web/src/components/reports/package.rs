@@ -73,11 +73,10 @@ pub fn PackageForm() -> Html {
     let left_out = use_state(Vec::<String>::new);
     let work = use_state(|| Work::Idle);
 
-    let make = {
-        let (standard, title, mastery) = (standard.clone(), title.clone(), mastery.clone());
-        let per_lesson = per_lesson.clone();
-        let (store, spoken, left_out) = (store.clone(), spoken.clone(), left_out.clone());
-        let (work, catalog) = (work.clone(), catalog.clone());
+    let make = with!(
+        (
+            standard, title, mastery, per_lesson, store, spoken, left_out, work, catalog
+        ),
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             if matches!(*work, Work::Fetching(..) | Work::Packing) {
@@ -158,7 +157,7 @@ pub fn PackageForm() -> Html {
             };
             files(at, Rc::new(then));
         })
-    };
+    );
 
     let standards = Standard::ALL.map(|it| {
         let about = match it {
@@ -203,17 +202,13 @@ pub fn PackageForm() -> Html {
                     onclick={forms::sets(&left_out, catalog.lessons.iter().map(|it| it.id.clone()).collect())}>{ say("None of them") }</button>
                 if !catalog.paths.is_empty() {
                     <label for="package-path">{ say("A path through the course") }</label>
-                    <select id="package-path" data-testid="package-path" onchange={
-                        let (left_out, title, catalog) = (left_out.clone(), title.clone(), catalog.clone());
-                        let spoken = *spoken;
-                        move |event: Event| {
+                    <select id="package-path" data-testid="package-path" onchange={with!((left_out, title, catalog, spoken = *spoken), move |event: Event| {
                             let id = forms::value(&event);
                             let Some(path) = catalog.paths.iter().find(|it| it.id == id) else { return };
                             let ids = catalog.lessons.iter().map(|it| it.id.clone());
                             left_out.set(ids.filter(|id| !path.lessons.contains(id)).collect());
                             title.set(path.title.of(spoken).to_string());
-                        }
-                    }>
+                        })}>
                         <option value="" selected={path.is_none()}>{ "–" }</option>
                         for it in &catalog.paths {
                             <option key={it.id.as_str()} value={it.id.clone()}

@@ -114,8 +114,8 @@ pub fn ReportForm() -> Html {
     let told = use_state(|| (false, String::new()));
     let readers = use_mut_ref(Vec::new);
 
-    let onfiles = {
-        let (others, told) = (others.clone(), told.clone());
+    let onfiles = with!(
+        (others, told),
         Callback::from(move |event: Event| {
             let files = picked::of_field(&event);
             let count = files.len();
@@ -163,53 +163,53 @@ pub fn ReportForm() -> Html {
                 }
             }
         })
-    };
+    );
     let save = |form: Form| {
-        let (name, mastery, home) = (name.clone(), mastery.clone(), home.clone());
-        let (others, told, own) = (others.clone(), told.clone(), own.clone());
-        let class = class.clone();
-        Callback::from(move |_: MouseEvent| {
-            let Ok(mastery) = percent(&mastery) else {
-                let why = say("The passing score must be from 1 to 100 percent.");
-                return told.set((true, why.to_string()));
-            };
-            let of_class = class.iter().flat_map(|class| class.iter());
-            let mut learners: Vec<Learner> = of_class.map(|it| it.learner.clone()).collect();
-            for learner in others.iter() {
-                add(&mut learners, learner.clone());
-            }
-            if with_own {
-                let of = FileLearner {
-                    name: name.trim().to_string(),
-                    id: progress::learner_id(),
+        with!(
+            (name, mastery, home, others, told, own, class),
+            Callback::from(move |_: MouseEvent| {
+                let Ok(mastery) = percent(&mastery) else {
+                    let why = say("The passing score must be from 1 to 100 percent.");
+                    return told.set((true, why.to_string()));
                 };
-                add(&mut learners, Learner::new(of, (*own).clone()));
-            }
-            if learners.is_empty() {
-                let why = match own.is_empty() {
-                    true => say(
-                        "There is nothing to report yet: no lesson was started here, and no file was added.",
-                    ),
-                    false => say(
-                        "There is nothing to report: no file was added, and this browser is left out.",
-                    ),
-                };
-                return told.set((true, why.to_string()));
-            }
-            tell_apart(&mut learners);
-            let mut ids: Vec<String> = Vec::new();
-            for (id, _) in learners.iter().flat_map(|learner| &learner.lessons) {
-                if !ids.contains(id) {
-                    ids.push(id.clone());
+                let of_class = class.iter().flat_map(|class| class.iter());
+                let mut learners: Vec<Learner> = of_class.map(|it| it.learner.clone()).collect();
+                for learner in others.iter() {
+                    add(&mut learners, learner.clone());
                 }
-            }
-            let (told, home) = (told.clone(), home.trim().to_string());
-            let arrived = move |known: Vec<OpenedLesson>| {
-                let made = make(dispatch, form, learners, mastery, &home, &known);
-                told.set((made.is_err(), made.unwrap_or_else(|why| why)));
-            };
-            known(ids, Vec::new(), Box::new(arrived));
-        })
+                if with_own {
+                    let of = FileLearner {
+                        name: name.trim().to_string(),
+                        id: progress::learner_id(),
+                    };
+                    add(&mut learners, Learner::new(of, (*own).clone()));
+                }
+                if learners.is_empty() {
+                    let why = match own.is_empty() {
+                        true => say(
+                            "There is nothing to report yet: no lesson was started here, and no file was added.",
+                        ),
+                        false => say(
+                            "There is nothing to report: no file was added, and this browser is left out.",
+                        ),
+                    };
+                    return told.set((true, why.to_string()));
+                }
+                tell_apart(&mut learners);
+                let mut ids: Vec<String> = Vec::new();
+                for (id, _) in learners.iter().flat_map(|learner| &learner.lessons) {
+                    if !ids.contains(id) {
+                        ids.push(id.clone());
+                    }
+                }
+                let (told, home) = (told.clone(), home.trim().to_string());
+                let arrived = move |known: Vec<OpenedLesson>| {
+                    let made = make(dispatch, form, learners, mastery, &home, &known);
+                    told.set((made.is_err(), made.unwrap_or_else(|why| why)));
+                };
+                known(ids, Vec::new(), Box::new(arrived));
+            })
+        )
     };
     let board = (!others.is_empty()).then(|| {
         let learners = others.iter().map(|learner| BoardLearner {

@@ -79,17 +79,22 @@ pub fn Seek(props: &Props) -> Html {
     let running: Running = (*use_memo((), |()| Running::default())).clone();
     let far = use_state(|| None::<Far>);
     let failed = use_state(|| None::<String>);
-    use_effect_with((), {
-        let running = running.clone();
-        move |()| {
+    use_effect_with(
+        (),
+        with!(running, move |()| {
             move || {
                 running.take();
             }
-        }
-    });
-    let on_search = {
-        let (running, far, failed) = (running.clone(), far.clone(), failed.setter());
-        let (start, done) = (props.start.clone(), props.on_found.clone());
+        }),
+    );
+    let on_search = with!(
+        (
+            running,
+            far,
+            failed = failed.setter(),
+            start = props.start.clone(),
+            done = props.on_found.clone()
+        ),
         move |_: MouseEvent| match start.puzzle.search(start.off) {
             Err(why) => failed.set(Some(why)),
             Ok(search) => {
@@ -99,9 +104,9 @@ pub fn Seek(props: &Props) -> Html {
                 platform::focus_soon(SAID.to_string());
             }
         }
-    };
-    let on_stop = {
-        let (far, done) = (far.setter(), props.on_found.clone());
+    );
+    let on_stop = with!(
+        (far = far.setter(), done = props.on_found.clone()),
         move |_: MouseEvent| {
             if let Some((search, _)) = running.take() {
                 done.emit(SearchOutcome::of(&search));
@@ -109,7 +114,7 @@ pub fn Seek(props: &Props) -> Html {
             far.set(None);
             platform::focus_soon(SAID.to_string());
         }
-    };
+    );
     let again = props.outcome.is_some();
     html! {
         <div class="rules-seek">
@@ -212,14 +217,13 @@ fn Way(props: &WayProps) -> Html {
     let now: Session = props.queries.session();
     let reached = stages.iter().position(|(session, _)| *session == now);
     let play = |number: usize| {
-        let stages = stages.clone();
-        move |_: MouseEvent| {
+        with!(stages, move |_: MouseEvent| {
             let (session, lines) = &stages[number];
             if reached != Some(number) {
                 dispatch.dispatch(hand::opens(session));
             }
             dispatch.dispatch(Action::Session(SessionAction::Lines(lines.clone())));
-        }
+        })
     };
     html! {
         <ol class="rules-way" data-testid="rules-way">

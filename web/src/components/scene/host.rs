@@ -132,12 +132,12 @@ pub fn use_host(state: &Rc<AppState>, dispatch: Dispatch) {
         drive: scene.drive,
         ..Line::default()
     });
-    use_effect_with(speaks, {
-        let line = line.clone();
-        move |speaks| {
+    use_effect_with(
+        speaks,
+        with!(line, move |speaks| {
             let heard = move |message: &HostMessage| hear(message, &line, dispatch);
             let end = speaks.then(|| frame::listen(heard));
             || end.into_iter().for_each(|end| end())
-        }
-    });
+        }),
+    );
 }

@@ -28,15 +28,18 @@ pub fn Shown(props: &Props) -> Html {
     let opened = &props.opened;
     let steps = &opened.lesson.steps;
     let count = steps.len();
-    use_effect_with((id.clone(), step), {
-        let (top, is_listed) = (top.clone(), props.walk.is_listed());
-        move |(id, step)| {
+    use_effect_with(
+        (id.clone(), step),
+        with!((top, is_listed = props.walk.is_listed()), move |(
+            id,
+            step,
+        )| {
             if is_listed {
                 remember(dispatch, id, *step);
             }
             elements::scroll_up(&top, ".pane");
-        }
-    });
+        }),
+    );
     let Some(part) = steps.get(step) else {
         return Html::default();
     };

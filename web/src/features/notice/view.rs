@@ -34,10 +34,10 @@ pub fn NoticeBar(props: &Props) -> Html {
     let above = (props.lesson.as_ref()).is_some_and(|view| !view.mistakes.is_empty());
     // The notice whose details are open.
     let opened = use_state(|| None::<u64>);
-    use_effect_with(props.notice.is_none(), {
-        let opened = opened.clone();
-        move |_| opened.set(None)
-    });
+    use_effect_with(
+        props.notice.is_none(),
+        with!(opened, move |_| opened.set(None)),
+    );
     let notice = props.notice.as_ref();
     let number = notice.map_or(0, |notice| notice.number);
     let kind = notice.map(|notice| sign(notice.kind));
@@ -45,8 +45,8 @@ pub fn NoticeBar(props: &Props) -> Html {
     let has_more = gated || notice.is_some_and(|it| it.line.is_some() || is_long(it));
     let open = has_more && *opened == Some(number);
     let toggle = forms::sets(&opened, (!open).then_some(number));
-    let onkeydown = {
-        let opened = opened.clone();
+    let onkeydown = with!(
+        opened,
         Callback::from(move |event: KeyboardEvent| {
             if event.key() == "Escape" {
                 if platform::focus_is_within(".notice-more") {
@@ -55,17 +55,17 @@ pub fn NoticeBar(props: &Props) -> Html {
                 opened.set(None);
             }
         })
-    };
+    );
     // Where the focus came from: dismissing the message returns it.
     let before = use_mut_ref(|| None::<HtmlElement>);
-    let onfocusin = {
-        let before = before.clone();
+    let onfocusin = with!(
+        before,
         Callback::from(move |event: FocusEvent| {
             if let Some(from) = elements::focus_from(&event, ".notice") {
                 before.replace(Some(from));
             }
         })
-    };
+    );
     let dismiss = dispatch.on_event(move |_: MouseEvent| {
         if let Some(before) = before.take() {
             elements::focus(&before);

@@ -96,8 +96,8 @@ fn Everybody(props: &EverybodyProps) -> Html {
 #[component]
 pub fn TopBar(props: &Props) -> Html {
     let dispatch = use_dispatch();
-    let on_actor = {
-        let actor = props.actor.clone();
+    let on_actor = with!(
+        (actor = props.actor.clone()),
         Callback::from(move |event: Event| {
             let Some(select) = Field::of(&event) else {
                 return;
@@ -110,7 +110,7 @@ pub fn TopBar(props: &Props) -> Html {
                 dispatch.dispatch(Action::Session(SessionAction::ActAs(principal)));
             }
         })
-    };
+    );
     let fixed = |lock: Lock| props.limits.locks.contains(&lock);
     let still = fixed(Lock::Undo);
     let (can_undo, can_redo) = (props.can_undo && !still, props.can_redo && !still);

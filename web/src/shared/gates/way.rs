@@ -51,36 +51,33 @@ pub fn Way(props: &Props) -> Html {
     // The token's position; it is playing until it reaches its end.
     let at = use_state(|| if platform::reduced_motion() { end } else { 0 });
     let playing = use_state(|| true);
-    use_effect_with((*at, *playing), {
-        let (at, playing) = (at.clone(), playing.clone());
-        move |&(now, plays)| {
+    use_effect_with(
+        (*at, *playing),
+        with!((at, playing), move |&(now, plays)| {
             let timer =
                 (plays && now < end).then(|| Timeout::new(PACE_MS, move || at.set(now + 1)));
             if plays && now >= end {
                 playing.set(false);
             }
             move || drop(timer)
-        }
+        }),
+    );
+    let replay = with!((at, playing, open), move |_: MouseEvent| {
+        open.set(telling);
+        at.set(if platform::reduced_motion() { end } else { 0 });
+        playing.set(true);
     });
-    let replay = {
-        let (at, playing, open) = (at.clone(), playing.clone(), open.clone());
-        move |_: MouseEvent| {
-            open.set(telling);
-            at.set(if platform::reduced_motion() { end } else { 0 });
-            playing.set(true);
-        }
-    };
-    let go = {
-        let (at, playing, open) = (at.clone(), playing.clone(), open.clone());
+    let go = with!(
+        (at, playing, open),
         Callback::from(move |n: usize| {
             playing.set(false);
             open.set(n);
             at.set(n.min(end));
         })
-    };
+    );
     let (name, count) = (props.name, gates.len());
-    let onkeydown = {
-        let (go, open) = (go.clone(), open.clone());
+    let onkeydown = with!(
+        (go, open),
         Callback::from(move |event: KeyboardEvent| {
             let to = match event.key().as_str() {
                 "ArrowRight" => (*open + 1).min(count - 1),
@@ -94,7 +91,7 @@ pub fn Way(props: &Props) -> Html {
             platform::focus(&format!("{name}-gate-{to}"));
             go.emit(to);
         })
-    };
+    );
     let halted = stopped.is_some() && *at == end;
     let passage = &gates[(*open).min(count - 1)];
     html! {

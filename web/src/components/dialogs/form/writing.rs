@@ -111,9 +111,9 @@ pub fn use_writing(
     let refused = use_state(|| None::<Rc<Refusal>>);
     // The buttons change with it: the focus goes to the message, and back on request.
     let back = use_mut_ref(|| false);
-    use_effect_with(refused.is_some(), {
-        let back = back.clone();
-        move |refused| {
+    use_effect_with(
+        refused.is_some(),
+        with!(back, move |refused| {
             if *refused {
                 platform::focus("rehearsed-title");
             } else if back.take() {
@@ -123,15 +123,12 @@ pub fn use_writing(
                     "#form-submit",
                 ]);
             }
-        }
-    });
+        }),
+    );
     let latest = use_mut_ref(FieldTexts::new);
     latest.borrow_mut().clone_from(&texts);
     let turn = (*use_memo((), |()| Rc::new(Cell::new(0)))).clone();
-    use_effect_with((), {
-        let turn = turn.clone();
-        move |()| move || turn.set(turn.get() + 1)
-    });
+    use_effect_with((), with!(turn, move |()| move || turn.set(turn.get() + 1)));
     Writing {
         operation,
         preset: preset.clone(),

@@ -52,8 +52,8 @@ pub fn use_prompt(queries: &Queries) -> Prompt {
         dispatch: use_dispatch(),
     };
     // The caret moves there once the field has its new text.
-    use_effect({
-        let (field, caret) = (prompt.field.clone(), prompt.caret.clone());
+    use_effect(with!(
+        (field = prompt.field.clone(), caret = prompt.caret.clone()),
         move || {
             let at = caret.borrow_mut().take();
             if let (Some(at), Some(field)) = (at, Field::at(&field)) {
@@ -62,7 +62,7 @@ pub fn use_prompt(queries: &Queries) -> Prompt {
                 field.select(units, units);
             }
         }
-    });
+    ));
     prompt
 }
 
