@@ -132,13 +132,12 @@ impl Interpreter {
                 }),
             ),
             ToFetch::Walk(id) => {
-                let of = id.clone();
-                let then = Box::new(move |opened| {
+                let then = Box::new(with!(id, move |opened| {
                     tell(Action::Walk(match opened {
                         Ok(it) => WalkAction::Loaded(Rc::new(it)),
-                        Err(why) => WalkAction::Failed(of, why),
+                        Err(why) => WalkAction::Failed(id, why),
                     }));
-                });
+                }));
                 library::open(&id, then);
             }
         }

@@ -34,8 +34,11 @@ pub fn use_kept_focus() {
         (),
         with!(path, move |()| {
             let on = |name: &'static str, run: fn(&Event, &Path)| {
-                let path = path.clone();
-                EventListener::new(&document(), name, move |event| run(event, &path))
+                EventListener::new(
+                    &document(),
+                    name,
+                    with!(path, move |event| run(event, &path)),
+                )
             };
             let listeners = [
                 on("focusin", |event, path| note(event, "*", path)),
@@ -74,19 +77,21 @@ fn note(event: &Event, wanted: &str, path: &Path) {
 /// Checks twice that the same element has lost the focus (`lost`: at the first check), because deliberate moves come
 /// first.
 fn restore_soon(path: &Path, lost: Option<HtmlElement>) {
-    let path = path.clone();
-    Timeout::new(SOON_MS, move || {
-        // Focusing something changes the remembered path.
-        let now = path.borrow().clone();
-        if is_lost(&now) {
-            let first = now.first().cloned();
-            if lost.is_some() && lost == first {
-                restore(&now);
-            } else {
-                restore_soon(&path, first);
+    Timeout::new(
+        SOON_MS,
+        with!(path, move || {
+            // Focusing something changes the remembered path.
+            let now = path.borrow().clone();
+            if is_lost(&now) {
+                let first = now.first().cloned();
+                if lost.is_some() && lost == first {
+                    restore(&now);
+                } else {
+                    restore_soon(&path, first);
+                }
             }
-        }
-    })
+        }),
+    )
     .forget();
 }
 

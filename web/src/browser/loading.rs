@@ -14,11 +14,14 @@ pub fn show(text: &str, label: &str, press: fn()) {
 /// Writes into the loading text, with a button that goes once it is pressed.
 pub fn show_once(text: &str, label: &str, press: impl FnOnce() + 'static) {
     if let Some(button) = with_button(text, label) {
-        let pressed = button.clone();
-        EventListener::once(&button, "click", move |_| {
-            pressed.remove();
-            press();
-        })
+        EventListener::once(
+            &button,
+            "click",
+            with!(button, move |_| {
+                button.remove();
+                press();
+            }),
+        )
         .forget();
     }
 }

@@ -24,16 +24,13 @@ pub fn draw(svg: &str, then: impl FnOnce(Option<Blob>) + 'static) {
     let Ok(image) = HtmlImageElement::new() else {
         return then(None);
     };
-    let drawn = {
-        let image = image.clone();
-        Closure::once_into_js(move |event: web_sys::Event| {
-            if event.type_() == "load" {
-                on_canvas(&image, then);
-            } else {
-                then(None);
-            }
-        })
-    };
+    let drawn = Closure::once_into_js(with!(image, move |event: web_sys::Event| {
+        if event.type_() == "load" {
+            on_canvas(&image, then);
+        } else {
+            then(None);
+        }
+    }));
     // Only one of both happens.
     image.set_onload(Some(drawn.unchecked_ref()));
     image.set_onerror(Some(drawn.unchecked_ref()));

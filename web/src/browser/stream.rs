@@ -42,18 +42,20 @@ impl<const LISTENERS: usize> EventStream<LISTENERS> {
         let source = EventSource::new(url).ok()?;
         let silence = Silence::default();
         let waits = with!((owner, silence), move || {
-            let owner = owner.clone();
-            let timer = Timeout::new(SILENCE_MS, move || is_silent(&owner));
+            let timer = Timeout::new(SILENCE_MS, with!(owner, move || is_silent(&owner)));
             *silence.borrow_mut() = Some(timer);
         });
         waits();
         let waits = Rc::new(waits);
         let listeners = hears.map(|(kind, hear)| {
-            let (owner, waits) = (owner.clone(), waits.clone());
-            EventListener::new(&source, kind, move |event| {
-                waits();
-                hear(&owner, event);
-            })
+            EventListener::new(
+                &source,
+                kind,
+                with!((owner, waits), move |event| {
+                    waits();
+                    hear(&owner, event);
+                }),
+            )
         });
         let beats = EventListener::new(&source, BEAT, move |_| waits());
         Some(Self {

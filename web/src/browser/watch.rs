@@ -14,13 +14,12 @@ use super::platform;
 /// has none.
 pub fn size(node: &NodeRef, tell: impl Fn(f64, f64) + 'static) -> Option<SizeWatch> {
     let element = node.cast::<Element>()?;
-    let target = element.clone();
-    let closure = Closure::<dyn FnMut()>::new(move || {
-        let (width, height) = (target.client_width(), target.client_height());
+    let closure = Closure::<dyn FnMut()>::new(with!(element, move || {
+        let (width, height) = (element.client_width(), element.client_height());
         if width > 0 && height > 0 {
             tell(f64::from(width), f64::from(height));
         }
-    });
+    }));
     let observer = ResizeObserver::new(closure.as_ref().unchecked_ref()).ok()?;
     observer.observe(&element);
     Some(SizeWatch(observer, closure))

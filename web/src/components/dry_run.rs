@@ -88,11 +88,14 @@ fn go_on(slot: &Slot, show: &UseStateSetter<Shown>) {
         work.files.pop_front();
         work.at = 0;
     };
-    let (slot, show) = (slot.clone(), show.clone());
-    work.reading = Some(picked::read_piece(file, piece, move |bytes| {
-        // Not from inside the reader's own callback, which the next one replaces.
-        platform::soon(move || take(&slot, &show, bytes));
-    }));
+    work.reading = Some(picked::read_piece(
+        file,
+        piece,
+        with!((slot, show), move |bytes| {
+            // Not from inside the reader's own callback, which the next one replaces.
+            platform::soon(move || take(&slot, &show, bytes));
+        }),
+    ));
 }
 
 /// Leaves the first file, which the browser cannot read.

@@ -320,8 +320,7 @@ fn Foot(props: &FootProps) -> Html {
             let Some(exported) = &exported else { return };
             dispatch.copy(&exported.text);
             copied.set(true);
-            let copied = copied.clone();
-            Timeout::new(COPIED_MS, move || copied.set(false)).forget();
+            Timeout::new(COPIED_MS, with!(copied, move || copied.set(false))).forget();
         }
     );
     let ready = props.exported.is_some();

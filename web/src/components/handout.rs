@@ -59,21 +59,19 @@ pub fn Handout(props: &Props) -> Html {
     let ask = with!(
         (opened = opened.setter(), id = props.id.clone()),
         Callback::from(move |()| {
-            let opened = opened.clone();
             library::open(
                 &id,
-                Box::new(move |it| {
+                Box::new(with!(opened, move |it| {
                     if let Ok(it) = &it {
                         let title = format!("{} - Orgsim", it.texts.get("title"));
                         errand(Errand::Title(title));
                     }
                     opened.set(it.map_or_else(Fetched::Failed, Fetched::There));
-                }),
+                })),
             );
         })
     );
-    let asked = ask.clone();
-    use_effect_with((), move |()| asked.emit(()));
+    use_effect_with((), with!(ask, move |()| ask.emit(())));
     let onspoken = with!(
         (ask, opened = opened.setter()),
         Callback::from(move |spoken: Result<(), String>| match spoken {

@@ -140,11 +140,11 @@ fn use_import(choice: &UseReducerHandle<ImportChoice>) -> ReadState {
             if !choice.is_read() {
                 return importing::stop();
             }
-            let told = read.clone();
             importing::begin(
                 &choice.files,
                 choice.options(),
-                move |progress| told.set((changes, ReadState::Under(Some(progress)))),
+                with!(read, move |progress| read
+                    .set((changes, ReadState::Under(Some(progress))))),
                 move |imported| read.set((changes, ReadState::Done(Rc::new(imported)))),
             );
         }),

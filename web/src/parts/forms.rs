@@ -26,12 +26,11 @@ pub fn changes<E: AsRef<Event> + 'static, T: Clone + 'static>(
     state: &UseStateHandle<T>,
     change: impl Fn(&mut T, &Event) + 'static,
 ) -> Callback<E> {
-    let state = state.clone();
-    Callback::from(move |event: E| {
+    Callback::from(with!(state, move |event: E| {
         let mut next = (*state).clone();
         change(&mut next, event.as_ref());
         state.set(next);
-    })
+    }))
 }
 
 /// A text field with its label above it, and an explanation unless that is empty.

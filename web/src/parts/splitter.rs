@@ -90,8 +90,7 @@ pub fn Splitter(props: &Props) -> Html {
             onclose.emit(());
         }
     });
-    let closes_pane = close.clone();
-    let on_double = move |_: MouseEvent| closes_pane();
+    let on_double = with!(close, move |_: MouseEvent| close());
     let on_key = move |event: KeyboardEvent| {
         let step = match (upright, event.key().as_str()) {
             (true, "ArrowLeft") | (false, "ArrowUp") => -24,

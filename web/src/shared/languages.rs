@@ -36,17 +36,19 @@ pub fn Languages(props: &LanguagesProps) -> Html {
         let select = Field::of(&event);
         let chosen = select.and_then(|it| Some((Language::by_code(&it.value())?, it)));
         if let Some((language, select)) = chosen {
-            let onspoken = onspoken.clone();
-            say::speak(language, move |spoken| {
-                if spoken.is_err() {
-                    select.set_value(say::language().code());
-                }
-                onspoken.emit(spoken);
-                // It may have been rebuilt with the rest of the page.
-                platform::focus_back(None, id);
-                // Its menu has closed.
-                platform::focus_back(None, MENU_BUTTON);
-            });
+            say::speak(
+                language,
+                with!(onspoken, move |spoken| {
+                    if spoken.is_err() {
+                        select.set_value(say::language().code());
+                    }
+                    onspoken.emit(spoken);
+                    // It may have been rebuilt with the rest of the page.
+                    platform::focus_back(None, id);
+                    // Its menu has closed.
+                    platform::focus_back(None, MENU_BUTTON);
+                }),
+            );
         }
     });
     html! {

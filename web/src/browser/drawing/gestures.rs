@@ -224,45 +224,59 @@ pub fn listen_for_rest(
     let press = Rc::new(RefCell::new(LongPress::default()));
     let rested = Rc::new(rested);
     let down = {
-        let (press, moved, viewport) = (press.clone(), moved.clone(), viewport.clone());
-        EventListener::new(&viewport.clone(), "pointerdown", move |event| {
-            let Some(pointer) = touch(event) else {
-                return;
-            };
-            let begins = press.borrow_mut().fingers.down();
-            let what = begins.then(|| asked(&viewport, pointer, &find)).flatten();
-            let (moved, rested, waiting) = (moved.clone(), rested.clone(), Rc::downgrade(&press));
-            press.borrow_mut().waits = what.map(|what| {
-                Timeout::new(REST_MS, move || {
-                    let dragged = moved.replace(true);
-                    let asks = (waiting.upgrade())
-                        .is_some_and(|press| press.borrow_mut().fingers.rest(dragged));
-                    if asks {
-                        rested(what);
-                    }
-                })
-            });
-        })
+        let (moved, viewport) = (moved.clone(), viewport.clone());
+        EventListener::new(
+            &viewport.clone(),
+            "pointerdown",
+            with!(press, move |event| {
+                let Some(pointer) = touch(event) else {
+                    return;
+                };
+                let begins = press.borrow_mut().fingers.down();
+                let what = begins.then(|| asked(&viewport, pointer, &find)).flatten();
+                let waiting = Rc::downgrade(&press);
+                press.borrow_mut().waits = what.map(|what| {
+                    Timeout::new(
+                        REST_MS,
+                        with!((moved, rested), move || {
+                            let dragged = moved.replace(true);
+                            let asks = (waiting.upgrade())
+                                .is_some_and(|press| press.borrow_mut().fingers.rest(dragged));
+                            if asks {
+                                rested(what);
+                            }
+                        }),
+                    )
+                });
+            }),
+        )
     };
     let ends = ["pointerup", "pointercancel"].map(|name| {
-        let press = press.clone();
-        EventListener::new(viewport, name, move |event| {
-            if touch(event).is_some() {
-                let mut now = press.borrow_mut();
-                now.fingers.up();
-                now.waits = None;
-            }
-        })
+        EventListener::new(
+            viewport,
+            name,
+            with!(press, move |event| {
+                if touch(event).is_some() {
+                    let mut now = press.borrow_mut();
+                    now.fingers.up();
+                    now.waits = None;
+                }
+            }),
+        )
     });
     let options = EventListenerOptions::enable_prevent_default();
     // The mouse events that follow a touch would take the focus from what the long press opened.
     let up = {
-        let press = press.clone();
-        EventListener::new_with_options(viewport, "touchend", options, move |event| {
-            if press.borrow().fingers.has_asked() {
-                event.prevent_default();
-            }
-        })
+        EventListener::new_with_options(
+            viewport,
+            "touchend",
+            options,
+            with!(press, move |event| {
+                if press.borrow().fingers.has_asked() {
+                    event.prevent_default();
+                }
+            }),
+        )
     };
     // The browser's own menu would lie over ours.
     let menu = EventListener::new_with_options(viewport, "contextmenu", options, move |event| {
@@ -307,12 +321,15 @@ pub fn listen_for_pointing(
     type Points = fn(&Event) -> Option<Option<String>>;
     let points = Rc::new(points);
     let on = |target: &EventTarget, name: &'static str, run: Points| {
-        let points = points.clone();
-        EventListener::new(target, name, move |event| {
-            if let Some(next) = run(event) {
-                points(next);
-            }
-        })
+        EventListener::new(
+            target,
+            name,
+            with!(points, move |event| {
+                if let Some(next) = run(event) {
+                    points(next);
+                }
+            }),
+        )
     };
     vec![
         // A finger covers what it points at, so the inspector answers it.

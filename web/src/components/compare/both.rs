@@ -41,20 +41,19 @@ pub fn Both(props: &Props) -> Html {
     // Why there is no answer yet.
     let waits = use_state(|| None::<String>);
     let replaced = use_mut_ref(|| None::<Replaced>);
-    let shown = props.clone();
     let run = with!(
         (dispatch, answered, replaced, waits),
-        move |line: String| {
-            let answers = shown.compared.run(&line, &shown.queries);
+        with!(props, move |line: String| {
+            let answers = props.compared.run(&line, &props.queries);
             waits.set(None);
             let by = answers.iter().filter_map(|it| it.after.clone());
             let by: Vec<PinnedMoment> = by.collect();
             if !by.is_empty() {
                 let mut replaced = replaced.borrow_mut();
                 match &mut *replaced {
-                    Some(it) if it.is_compared(&shown.compared) => it.by.extend(by),
+                    Some(it) if it.is_compared(&props.compared) => it.by.extend(by),
                     _ => {
-                        let pins = (*shown.pins).clone();
+                        let pins = (*props.pins).clone();
                         *replaced = Some(Replaced { pins, by });
                     }
                 }
@@ -65,7 +64,7 @@ pub fn Both(props: &Props) -> Html {
                 }
             }
             answered.set(Some((line, answers)));
-        }
+        })
     );
     let on_run = with!((field, waits), move |event: SubmitEvent| {
         event.prevent_default();

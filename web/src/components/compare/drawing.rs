@@ -43,8 +43,7 @@ pub struct Props {
 #[hook]
 fn use_flip_key(flip: Callback<()>) {
     use_effect_with(flip, |flip| {
-        let flip = flip.clone();
-        events::on_keys(move |press| {
+        events::on_keys(with!(flip, move |press| {
             let elsewhere = platform::focus_is_within(
                 "input:not([type=range]), textarea, select, dialog, [popover], [role=tree]",
             );
@@ -56,7 +55,7 @@ fn use_flip_key(flip: Callback<()>) {
                 flip.emit(());
             }
             flips
-        })
+        }))
     });
 }
 

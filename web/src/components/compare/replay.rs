@@ -200,18 +200,20 @@ fn open(
     session: Session,
     says: String,
 ) {
-    let (outcome, of) = (outcome.clone(), of.clone());
-    opening::open(SavedSession::unmarked(session), move |opened| {
-        match opened {
-            Ok((history, _)) => {
-                let next = PinnedMoment::end_of(say("B replayed").into(), history);
-                outcome.set(Some(Ok((says, failing(&of, &next, step)))));
-                dispatch.dispatch(Action::Compare(CompareAction::Both(Box::new([of, next]))));
+    opening::open(
+        SavedSession::unmarked(session),
+        with!((outcome, of), move |opened| {
+            match opened {
+                Ok((history, _)) => {
+                    let next = PinnedMoment::end_of(say("B replayed").into(), history);
+                    outcome.set(Some(Ok((says, failing(&of, &next, step)))));
+                    dispatch.dispatch(Action::Compare(CompareAction::Both(Box::new([of, next]))));
+                }
+                Err(why) => outcome.set(Some(Err(why))),
             }
-            Err(why) => outcome.set(Some(Err(why))),
-        }
-        platform::focus_first_soon(&["[data-testid=compare-replayed]"]);
-    });
+            platform::focus_first_soon(&["[data-testid=compare-replayed]"]);
+        }),
+    );
 }
 
 fn told(outcome: &Result<Replayed, String>) -> Html {

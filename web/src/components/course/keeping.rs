@@ -67,14 +67,17 @@ pub fn Keeping(props: &Props) -> Html {
                 let says = key("{file} is too large for a progress file. Nothing was changed.");
                 return outcome.set(LastOutcome::Wrong(say_with(says, &[("file", &name)])));
             }
-            let (outcome, changed) = (outcome.clone(), changed.clone());
             readers.borrow_mut().clear();
-            picked::read_text(&readers, file, move |text| {
-                let done = (text.map_err(|error| format!("{name}: {error}")))
-                    .and_then(|text| open(dispatch, &name, &text));
-                outcome.set(done.map_or_else(LastOutcome::Wrong, LastOutcome::Done));
-                changed.emit(());
-            });
+            picked::read_text(
+                &readers,
+                file,
+                with!((outcome, changed), move |text| {
+                    let done = (text.map_err(|error| format!("{name}: {error}")))
+                        .and_then(|text| open(dispatch, &name, &text));
+                    outcome.set(done.map_or_else(LastOutcome::Wrong, LastOutcome::Done));
+                    changed.emit(());
+                }),
+            );
         })
     );
     let forget = with!(

@@ -67,10 +67,7 @@ fn node(
         LessonProgress::Due | LessonProgress::Unanswered
     );
     let onclick = match asks {
-        true => {
-            let id = id.clone();
-            review.reform(move |_: MouseEvent| id.clone())
-        }
+        true => review.reform(with!(id, move |_: MouseEvent| id.clone())),
         false => dispatch.on(opened(lesson)),
     };
     let name = match reached.progress {

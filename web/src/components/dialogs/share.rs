@@ -62,15 +62,19 @@ pub fn Share(props: &Props) -> Html {
             let Some(file) = picked::of_field(&event).pop() else {
                 return;
             };
-            let (open, name, wrong) = (open.clone(), file.name(), wrong.clone());
+            let name = file.name();
             readers.borrow_mut().clear();
-            picked::read_text(&readers, file, move |text| match text {
-                Ok(text) => open(&text, &name),
-                Err(error) => {
-                    let says = key("The file could not be read: {error}.");
-                    wrong.set(Some(say_with(says, &[("error", &error)])));
-                }
-            });
+            picked::read_text(
+                &readers,
+                file,
+                with!((open, wrong), move |text| match text {
+                    Ok(text) => open(&text, &name),
+                    Err(error) => {
+                        let says = key("The file could not be read: {error}.");
+                        wrong.set(Some(say_with(says, &[("error", &error)])));
+                    }
+                }),
+            );
         })
     );
     let onpaste = with!(
@@ -148,11 +152,12 @@ pub fn Share(props: &Props) -> Html {
                                         ]) }
                                     </span>
                                 </span>
-                                <button type="button" class="button" aria-label={say_with("Save {name} to a file", &[("name", &branch.name)])} onclick={
-                                    let saved = branch.saved.clone();
-                                    dispatch.saves(SESSION_FILE, move || saved.to_json())
-                                }>{ icon(Icon::Save) }{ say("Save") }</button>
-                                <button type="button" class="button" aria-label={say_with("Open {name}", &[("name", &branch.name)])} onclick={with!(branch, move |_: MouseEvent| {
+                                <button type="button" class="button" aria-label={say_with("Save {name} to a file", &[("name", &branch.name)])}
+                                    onclick={dispatch.saves(SESSION_FILE, with!(branch, move || branch.saved.to_json()))}>
+                                    { icon(Icon::Save) }{ say("Save") }
+                                </button>
+                                <button type="button" class="button" aria-label={say_with("Open {name}", &[("name", &branch.name)])}
+                                    onclick={with!(branch, move |_: MouseEvent| {
                                         opens_session(dispatch, branch.saved.clone(), say_with("Opened {name}.", &[("name", &branch.name)]));
                                     })}>{ say("Open") }</button>
                             </li>
@@ -215,11 +220,12 @@ fn SetAside() -> Html {
                             <span class="soft small">{ say_with(" {bytes} bytes", &[("bytes", &grouped(aside.text.len()))]) }
                                 if !aside.is_kept() { { say(", deleted when the page is closed") } }</span>
                             <code class="small glimpse">{ aside.text.chars().take(GLIMPSE).collect::<String>() }</code></span>
-                        <button type="button" class="button" aria-label={say_with("Save damaged text {number} to a file", &[("number", &(at + 1))])} onclick={
-                            let aside = aside.clone();
-                            dispatch.saves(&format!("orgsim-damaged-{}.txt", aside.number), move || aside.text.clone())
-                        }>{ icon(Icon::Save) }{ say("Save") }</button>
-                        <button type="button" class="button" aria-label={say_with("Delete damaged text {number}", &[("number", &(at + 1))])} onclick={with!((name = aside.name().to_string(), asides), move |_: MouseEvent| {
+                        <button type="button" class="button" aria-label={say_with("Save damaged text {number} to a file", &[("number", &(at + 1))])}
+                            onclick={dispatch.saves(&format!("orgsim-damaged-{}.txt", aside.number), with!(aside, move || aside.text.clone()))}>
+                            { icon(Icon::Save) }{ say("Save") }
+                        </button>
+                        <button type="button" class="button" aria-label={say_with("Delete damaged text {number}", &[("number", &(at + 1))])}
+                            onclick={with!((name = aside.name().to_string(), asides), move |_: MouseEvent| {
                                 dispatch.errand(Errand::DeleteAside(name.clone()));
                                 asides.set(storage::asides());
                             })}>{ say("Delete") }</button>

@@ -97,11 +97,11 @@ fn folded(title: &'static str, open: bool, count: usize, row: Callback<usize, Ht
 fn calls(report: &Rc<DryRunReport>, undecided: bool) -> Html {
     let is_shown = |at: &usize| report.findings[*at].is_undecided() == undecided;
     let places: Vec<usize> = (0..report.findings.len()).filter(is_shown).collect();
-    let (count, report) = (places.len(), report.clone());
-    let row = move |at: usize| {
+    let count = places.len();
+    let row = with!(report, move |at: usize| {
         let found = places.get(at).and_then(|at| report.findings.get(*at));
         found.map_or_else(Html::default, call)
-    };
+    });
     folded(say("Calls"), false, count, Callback::from(row))
 }
 

@@ -354,16 +354,15 @@ fn edit(hand: &Hand, policy: sim::ids::PolicyId, text: String) -> Callback<Mouse
 /// The inline policies of the question's principal.
 fn own_policies(hand: &Hand, own: &OwnPolicies, who: &Principal) -> Html {
     let write = |name: String, text: String| {
-        let of = who.clone();
-        hand.click(move |sheet| {
+        hand.click(with!(who, move |sheet| {
             let known = sheet.changes.iter().position(|change| {
-                matches!(change, DraftChange::Inline { of: other, name: known, .. } if *other == of && *known == name)
+                matches!(change, DraftChange::Inline { of: other, name: known, .. } if *other == who && *known == name)
             });
             sheet.editing = Some(known.unwrap_or_else(|| {
-                sheet.changes.push(DraftChange::Inline { of: of.clone(), name: name.clone(), text: text.clone() });
+                sheet.changes.push(DraftChange::Inline { of: who.clone(), name: name.clone(), text: text.clone() });
                 sheet.changes.len() - 1
             }));
-        })
+        }))
     };
     html! {
         <div class="lab-policies" role="group" aria-label={say("Their own policies")}>

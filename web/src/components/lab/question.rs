@@ -198,12 +198,11 @@ fn verdicts(hand: &Hand, found: Option<Option<Verdicts>>) -> Html {
                     <p><b>{ say("It depends on unknown values.") }</b>{ say(" Complete the request context:") }</p>
                     for key in unknown {
                         <button type="button" class="button small" data-testid="lab-fill" onclick={
-                            let key = key.clone();
-                            hand.click(move |sheet| if !sheet.keys.iter().any(|row| row.key.eq_ignore_ascii_case(&key)) {
+                            hand.click(with!(key, move |sheet| if !sheet.keys.iter().any(|row| row.key.eq_ignore_ascii_case(&key)) {
                                 let value = if key.to_lowercase().contains("present") { "true" } else { "" };
                                 platform::focus_soon(format!("lab-key-{}", sheet.keys.len()));
                                 sheet.keys.push(KeyRow { key: key.clone(), stand: KeyStanding::One, value: value.to_string() });
-                            })
+                            }))
                         }><span class="mono">{ &key }</span>{ " …" }</button>
                     }
                 </div>

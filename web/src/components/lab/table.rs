@@ -207,8 +207,7 @@ pub fn go_on(hand: &Hand) {
     if worked.drawing.frame.is_some() || !is_busy(&worked) {
         return;
     }
-    let hand = hand.clone();
-    worked.drawing.frame = Some(request_animation_frame(move |began| {
+    worked.drawing.frame = Some(request_animation_frame(with!(hand, move |began| {
         let draws = {
             let mut worked = hand.worked.borrow_mut();
             worked.drawing.frame = None;
@@ -220,7 +219,7 @@ pub fn go_on(hand: &Hand) {
             Draws::All => hand.update.force_update(),
         }
         go_on(&hand);
-    }));
+    })));
 }
 
 /// Redraws the table and nothing else of the lab.

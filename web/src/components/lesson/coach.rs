@@ -25,11 +25,13 @@ enum Asked {
 
 /// Continues after the page has had its turn; dropping the timer stops it.
 fn think(mut coach: Coach, timer: Rc<RefCell<Option<Timeout>>>, said: Callback<Advice>) {
-    let next = timer.clone();
-    *timer.borrow_mut() = Some(Timeout::new(0, move || match coach.work(SLICE).cloned() {
-        Some(advice) => said.emit(advice),
-        None => think(coach, next, said),
-    }));
+    *timer.borrow_mut() = Some(Timeout::new(
+        0,
+        with!(timer, move || match coach.work(SLICE).cloned() {
+            Some(advice) => said.emit(advice),
+            None => think(coach, timer, said),
+        }),
+    ));
 }
 
 #[derive(Properties, PartialEq)]

@@ -51,21 +51,24 @@ pub fn Drafts() -> Html {
             let (count, come) = (files.len(), Rc::new(RefCell::new(Vec::new())));
             readers.borrow_mut().clear();
             for file in files {
-                let wrong = wrong.clone();
-                let (come, name) = (come.clone(), file.name());
-                picked::read_bytes(&readers, file, move |bytes| {
-                    come.borrow_mut().push((name, bytes));
-                    if come.borrow().len() != count {
-                        return;
-                    }
-                    match read(come.take()) {
-                        Ok((draft, proposals)) => {
-                            let doing = DraftAction::Import(Box::new(draft), proposals);
-                            dispatch.dispatch(Action::Draft(doing));
+                let name = file.name();
+                picked::read_bytes(
+                    &readers,
+                    file,
+                    with!((come, wrong), move |bytes| {
+                        come.borrow_mut().push((name, bytes));
+                        if come.borrow().len() != count {
+                            return;
                         }
-                        Err(why) => wrong.set(Some(why)),
-                    }
-                });
+                        match read(come.take()) {
+                            Ok((draft, proposals)) => {
+                                let doing = DraftAction::Import(Box::new(draft), proposals);
+                                dispatch.dispatch(Action::Draft(doing));
+                            }
+                            Err(why) => wrong.set(Some(why)),
+                        }
+                    }),
+                );
             }
         })
     );

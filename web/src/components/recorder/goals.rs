@@ -29,8 +29,7 @@ pub fn goals(pen: &Pen, draft: &LessonDraft, proposals: &[Proposal]) -> Html {
                     { pen.field(&format!("goals.{id}.text"), say("What must become true"), 1) }
                     { pen.field(&format!("goals.{id}.missing"), say("Text while it is not met"), 1) }
                     <button class="button small" onclick={
-                        let id = id.clone();
-                        pen.on(move |draft| draft.drop_goal(&id))
+                        pen.on(with!(id, move |draft| draft.drop_goal(&id)))
                     }>{ say("Remove goal") }</button>
                 </div>
             }
@@ -42,8 +41,7 @@ pub fn goals(pen: &Pen, draft: &LessonDraft, proposals: &[Proposal]) -> Html {
                         <li key={proposal.id.as_str()}>
                             <span lang={core_lang(&proposal.text)}>{ core(&proposal.text) }</span>
                             <button class="button small" data-testid="goal-take" onclick={
-                                let proposal = proposal.clone();
-                                pen.on(move |draft| draft.accept(&proposal, &wording(words())))
+                                pen.on(with!(proposal, move |draft| draft.accept(&proposal, &wording(words()))))
                             }>{ say("Add as goal") }</button>
                         </li>
                     }

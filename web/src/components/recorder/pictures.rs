@@ -44,13 +44,17 @@ pub fn Pictures(props: &Props) -> Html {
             readers.borrow_mut().clear();
             wrong.set(None);
             for file in picked::of_field(&event) {
-                let (wrong, name) = (wrong.clone(), file.name());
-                picked::read_bytes(&readers, file, move |bytes| match read(&name, bytes) {
-                    Ok(picture) => {
-                        dispatch.dispatch(Action::Draft(DraftAction::Pictures(vec![picture])));
-                    }
-                    Err(why) => wrong.set(Some(why)),
-                });
+                let name = file.name();
+                picked::read_bytes(
+                    &readers,
+                    file,
+                    with!(wrong, move |bytes| match read(&name, bytes) {
+                        Ok(picture) => {
+                            dispatch.dispatch(Action::Draft(DraftAction::Pictures(vec![picture])));
+                        }
+                        Err(why) => wrong.set(Some(why)),
+                    }),
+                );
             }
         })
     );
@@ -63,8 +67,7 @@ pub fn Pictures(props: &Props) -> Html {
                 <code>{ &name }</code>
                 <Copy text={written} label={say("Copy what a text needs to show it")} />
                 <button class="button small" aria-label={say_with("Remove {name}", &[("name", &name)])} onclick={
-                    let name = name.clone();
-                    props.pen.on(move |draft| draft.drop_picture(&name))
+                    props.pen.on(with!(name, move |draft| draft.drop_picture(&name)))
                 }>{ say("Remove") }</button>
             </li>
         }

@@ -50,8 +50,7 @@ pub fn question(pen: &Pen, kind: ResponseKind, row: &QuestionRow) -> Html {
                 <div key={option.as_str()} class="draft-answer">{ answer(pen, kind, row, n, option) }</div>
             }
             <button class="button small" data-testid="add-option" onclick={
-                let id = id.clone();
-                pen.on(move |draft| draft.add_option(kind, &id))
+                pen.on(with!(id, move |draft| draft.add_option(kind, &id)))
             }>{ say("Add an answer") }</button>
             { pen.field(&format!("{of}.because"), say("Why it is correct"), 2) }
         </fieldset>
@@ -92,8 +91,8 @@ fn answer(pen: &Pen, kind: ResponseKind, row: &QuestionRow, n: usize, option: &s
                 if row.options.len() > 2 {
                     <button class="button bare square" aria-label={say_with("Remove answer {n}", number)}
                         title={say_with("Remove answer {n}", number)} onclick={
-                        let (id, option) = (id.clone(), option.to_string());
-                        pen.on(move |draft| draft.drop_option(kind, &id, &option))
+                        let option = option.to_string();
+                        pen.on(with!(id, move |draft| draft.drop_option(kind, &id, &option)))
                     }>{ icon(Icon::Close) }</button>
                 }
             </div>

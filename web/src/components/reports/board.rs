@@ -28,19 +28,18 @@ pub fn use_class(looks: bool) -> Option<Same<Vec<BoardLearner>>> {
     use_effect_with(class::key().filter(|_| looks), {
         let learners = learners.setter();
         move |key: &Option<Rc<str>>| {
-            let (has_key, key) = (key.is_some(), key.clone());
-            let look = move || {
-                let learners = learners.clone();
-                let taken = Box::new(move |answer: Option<String>| {
+            let has_key = key.is_some();
+            let look = with!(key, move || {
+                let taken = Box::new(with!(learners, move |answer: Option<String>| {
                     let answer = answer.and_then(|it| serde_json::from_str::<Value>(&it).ok());
                     if let Some(rows) = answer.as_ref().and_then(|it| it["learners"].as_array()) {
                         let read = rows.iter().filter_map(BoardLearner::read).collect();
                         let rows = class::given_names(|names| names.board(read));
                         learners.set(Some(Same::from(Rc::new(rows))));
                     }
-                });
+                }));
                 fetch::server("GET", "_orgsim/class", key.as_deref(), None, taken);
-            };
+            });
             let interval = has_key.then(|| {
                 look();
                 Interval::new(LOOK, look)
@@ -95,14 +94,14 @@ fn use_lessons(ids: Vec<String>) -> Map<String, OpenedLesson> {
         let known = known.setter();
         move |ids: &Vec<String>| {
             for id in ids {
-                let (cell, known, id) = (cell.clone(), known.clone(), id.clone());
+                let id = id.clone();
                 let wanted = id.clone();
-                let arrived = move |opened| {
+                let arrived = with!((cell, known), move |opened| {
                     if let Ok(opened) = opened {
                         cell.borrow_mut().insert(id, opened);
                         known.set(cell.borrow().clone());
                     }
-                };
+                });
                 library::open(&wanted, Box::new(arrived));
             }
         }

@@ -123,14 +123,13 @@ pub fn PackageForm() -> Html {
                 origins,
             };
             let told = work.setter();
-            let tells = told.clone();
-            let at = Rc::new(move |got, of| tells.set(Work::Fetching(got, of)));
+            let at = Rc::new(with!(told, move |got, of| told.set(Work::Fetching(got, of))));
             let then = move |got: Result<Vec<File>, String>| {
-                let (told, ids, mut package) = (told.clone(), ids.clone(), wanted.clone());
+                let (told, mut package) = (told.clone(), wanted.clone());
 
                 told.set(Work::Packing);
                 // Packaging takes a second, so the progress message is drawn first.
-                Timeout::new(50, move || {
+                Timeout::new(50, with!(ids, move || {
                     let built = got.and_then(|mut page| {
                         for files in ids.iter().filter_map(|id| own::find(id)) {
                             lessons::own::add(&mut page, &files, say(OWN_LESSONS))?;
@@ -152,7 +151,7 @@ pub fn PackageForm() -> Html {
                             Work::Done(say_with(says, &[("file", &name), ("lessons", &lessons), ("size", &size)]))
                         }
                     });
-                })
+                }))
                 .forget();
             };
             files(at, Rc::new(then));

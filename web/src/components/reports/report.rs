@@ -127,8 +127,8 @@ pub fn ReportForm() -> Html {
             for file in files {
                 let file_name = file.name();
                 let large = file.size() > progress::LARGEST;
-                let (got, others, told) = (got.clone(), others.clone(), told.clone());
-                let done = move |text: Result<String, String>| {
+                let got = got.clone();
+                let done = with!((others, told), move |text: Result<String, String>| {
                     let mut got = got.borrow_mut();
                     got.read += 1;
                     let stem = file_name.rsplit_once('.').map_or(&*file_name, |it| it.0);
@@ -155,7 +155,7 @@ pub fn ReportForm() -> Html {
                         others.set(got.learners.clone());
                         told.set((got.wrong, got.notes.join("\n")));
                     }
-                };
+                });
                 if large {
                     done(Err(say("it is too large for a progress file.").to_string()));
                 } else {
@@ -202,11 +202,11 @@ pub fn ReportForm() -> Html {
                         ids.push(id.clone());
                     }
                 }
-                let (told, home) = (told.clone(), home.trim().to_string());
-                let arrived = move |known: Vec<OpenedLesson>| {
+                let home = home.trim().to_string();
+                let arrived = with!(told, move |known: Vec<OpenedLesson>| {
                     let made = make(dispatch, form, learners, mastery, &home, &known);
                     told.set((made.is_err(), made.unwrap_or_else(|why| why)));
-                };
+                });
                 known(ids, Vec::new(), Box::new(arrived));
             })
         )

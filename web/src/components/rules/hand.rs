@@ -45,18 +45,18 @@ pub fn read(one: &Move) -> Html {
 pub fn Hand(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let start = &props.start;
-    let begins = start.clone();
-    let begin = dispatch.on_event(move |_: MouseEvent| opens(&begins.session()));
+    let begin = dispatch.on_event(with!(start, move |_: MouseEvent| opens(&start.session())));
     let say_it = |one: &Move| {
-        let (queries, one) = (props.queries.clone(), one.clone());
-        dispatch.on_event(
+        let queries = props.queries.clone();
+        dispatch.on_event(with!(
+            one,
             move |_: MouseEvent| match typed(queries.controller(), &one) {
                 Ok(lines) => Action::Session(SessionAction::Lines(lines)),
                 Err(why) => {
                     Action::Remark(say("This line cannot be typed now.").to_string(), Some(why))
                 }
-            },
-        )
+            }
+        ))
     };
     let here = props.standing != PuzzleStanding::Elsewhere;
     let (class, says, step) = match props.standing {

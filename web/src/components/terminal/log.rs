@@ -15,8 +15,7 @@ pub fn event_log(dispatch: Dispatch, queries: &Queries) -> Html {
     });
     let lines: Rc<Vec<String>> = Rc::new(lines.collect());
     let hidden = lines.len().saturating_sub(SHOWN);
-    let copied = lines.clone();
-    let on_copy = move |_: MouseEvent| dispatch.copy(&copied.join("\n"));
+    let on_copy = with!(lines, move |_: MouseEvent| dispatch.copy(&lines.join("\n")));
     html! {
         <div class="event-log" tabindex="0" role="region" aria-label={say("Event log")} data-testid="event-log">
             if lines.is_empty() {

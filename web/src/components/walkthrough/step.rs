@@ -43,12 +43,11 @@ pub fn Shown(props: &Props) -> Html {
     let Some(part) = steps.get(step) else {
         return Html::default();
     };
-    let walked = id.clone();
-    let on_list = move |event: Event| {
+    let on_list = with!(id, move |event: Event| {
         if let Ok(step) = forms::value(&event).parse() {
-            dispatch.dispatch(Action::Walk(WalkAction::Open(walked.clone(), step)));
+            dispatch.dispatch(Action::Walk(WalkAction::Open(id.clone(), step)));
         }
-    };
+    });
     let rest = props.walk.rest().len();
     let notes = opened.of(part, "notes");
     html! {

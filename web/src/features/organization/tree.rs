@@ -108,12 +108,14 @@ pub fn Tree(props: &Props) -> Html {
     let on_sight = Callback::from(with!(sight, move |now| sight.set(Some(now))));
     let attach = with!((camera, viewport, world, size, window), move |_: &()| {
         camera.attach(viewport.cast(), world.cast(), Some(on_sight));
-        let sized = camera.clone();
-        let observer = watch::size(&viewport, move |width, height| {
-            size.set((width, height));
-            window.set(elements::window_size());
-            sized.opened();
-        });
+        let observer = watch::size(
+            &viewport,
+            with!(camera, move |width, height| {
+                size.set((width, height));
+                window.set(elements::window_size());
+                camera.opened();
+            }),
+        );
         move || {
             drop(observer);
             camera.attach(None, None, None);
@@ -151,10 +153,8 @@ pub fn Tree(props: &Props) -> Html {
         let mut fitted = fitted.borrow_mut();
         let waits = flown > 0 && fitted.0 != step && camera.is_fitted();
         fitted.0 = step;
-        fitted.1 = waits.then(|| {
-            let camera = camera.clone();
-            Timeout::new(flown, move || camera.resized(size, least))
-        });
+        fitted.1 =
+            waits.then(|| Timeout::new(flown, with!(camera, move || camera.resized(size, least))));
         if !waits {
             camera.resized(size, least);
         }

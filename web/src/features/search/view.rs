@@ -147,8 +147,7 @@ fn broken(item: &SearchItem) -> Html {
 }
 
 fn option(item: &SearchItem, id: String, active: bool, choose: &Callback<SearchItem>) -> Html {
-    let chosen = item.clone();
-    let onclick = choose.reform(move |_: MouseEvent| chosen.clone());
+    let onclick = choose.reform(with!(item, move |_: MouseEvent| item.clone()));
     // Keeps the focus in the field.
     let onmousedown = |event: MouseEvent| event.prevent_default();
     html! {

@@ -268,20 +268,23 @@ impl Writing {
         self.changed();
         let turn = self.turn.get();
         let needs = sim::needs_policies(command);
-        let (writing, command) = (self.clone(), command.clone());
-        let waits = policies::once_there(needs, move |ready| {
-            if writing.turn.get() != turn {
-                return;
-            }
-            writing.waits.set(None);
-            if let Err(why) = ready {
-                return writing.waits.set(Some(policies_missing(&why)));
-            }
-            match writing.queries.rehearse(&command) {
-                Ok(()) => writing.send(&command),
-                Err(refusal) => writing.refused.set(Some(Rc::new(*refusal))),
-            }
-        });
+        let writing = self.clone();
+        let waits = policies::once_there(
+            needs,
+            with!(command, move |ready| {
+                if writing.turn.get() != turn {
+                    return;
+                }
+                writing.waits.set(None);
+                if let Err(why) = ready {
+                    return writing.waits.set(Some(policies_missing(&why)));
+                }
+                match writing.queries.rehearse(&command) {
+                    Ok(()) => writing.send(&command),
+                    Err(refusal) => writing.refused.set(Some(Rc::new(*refusal))),
+                }
+            }),
+        );
         if waits {
             self.waits.set(Some(say(POLICIES_COME).to_string()));
         }
