@@ -87,7 +87,7 @@ fn frame_of(dialog: &Dialog) -> (&'static str, AttrValue, &'static str) {
 }
 
 fn body(props: &Props) -> Html {
-    let queries = props.queries.clone();
+    let queries = &props.queries;
     let has_faults = props.faults.is_some();
     match &props.dialog {
         Dialog::Start => html! { <Start {queries} /> },

@@ -247,7 +247,7 @@ fn result(
     let Some(exported) = exported else {
         return match planned.and_then(Planned::failure) {
             Some(why) => html! {
-                <p class="complaint" role="status" lang={core_lang(why.clone())} data-testid="export-failed">{ core(why) }</p>
+                <p class="complaint" role="status" lang={core_lang(&why)} data-testid="export-failed">{ core(why) }</p>
             },
             None => waiting(planned.and_then(Planned::progress), stopped),
         };

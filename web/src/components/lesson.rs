@@ -217,7 +217,7 @@ fn body(dispatch: Dispatch, view: &View) -> Html {
                     }
                     if let Some((id, title)) = view.after.as_ref().filter(|_| view.finished || view.goals.is_empty()) {
                         <button class="button primary wide" data-testid="lesson-after"
-                            onclick={on(dispatch, LessonAction::open(id.clone()))}>
+                            onclick={on(dispatch, LessonAction::open(id))}>
                             { say_with("Next lesson: {title}", &[("title", title)]) }
                         </button>
                     }

@@ -70,7 +70,7 @@ pub fn Migration(props: &Props) -> Html {
 fn summary(done: &Result<MigrationPlan, Message>) -> Html {
     match done {
         Err(why) => {
-            html! { <p class="complaint small" lang={core_lang(why)}>{ core(why.clone()) }</p> }
+            html! { <p class="complaint small" lang={core_lang(why)}>{ core(why) }</p> }
         }
         Ok(plan) if plan.steps.is_empty() => {
             html! { <p class="small">{ say("The plan has no steps: there is no difference that it could change.") }</p> }
@@ -142,7 +142,7 @@ fn Steps(props: &StepsProps) -> Html {
                     <h4>{ say("Not in the plan") }</h4>
                     <ul class="compare-plan-left small">
                         for (at, what) in plan.left.iter().take(PORTION).enumerate() {
-                            <li key={at} lang={core_lang(what)}>{ core(what.clone()) }</li>
+                            <li key={at} lang={core_lang(what)}>{ core(what) }</li>
                         }
                     </ul>
                     if plan.left.len() > PORTION {
@@ -170,11 +170,11 @@ fn step(step: &PlanStep, says_who: bool) -> Html {
     let who = step.actor.name();
     html! {
         <>
-            <b lang={core_lang(&step.says)}>{ core(step.says.clone()) }</b>
+            <b lang={core_lang(&step.says)}>{ core(&step.says) }</b>
             if says_who && step.actor != PlanActor::Time { <span class="soft">{ " \u{b7} " }{ core(who) }</span> }
             { whole_line(&shell::local_line(&step.command)) }
             if let Some(gap) = &step.gap {
-                <p class="compare-plan-grave">{ icon(Icon::Cross) }<span lang={core_lang(gap)}>{ core(gap.clone()) }</span></p>
+                <p class="compare-plan-grave">{ icon(Icon::Cross) }<span lang={core_lang(gap)}>{ core(gap) }</span></p>
             }
             if let Some(why) = step.cannot_be_undone() {
                 <p class="compare-plan-grave">{ icon(Icon::Cross) }<span>{ say("Cannot be undone: ") }{ core(why) }</span></p>

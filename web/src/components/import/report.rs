@@ -202,8 +202,7 @@ fn finding(same: &[&ImportFinding]) -> Html {
     let Some(first) = same.first() else {
         return Html::default();
     };
-    let says =
-        html! { <span lang={core_lang(first.says.clone())}>{ core(first.says.clone()) }</span> };
+    let says = html! { <span lang={core_lang(&first.says)}>{ core(&first.says) }</span> };
     let places = same.iter().filter_map(|it| it.place.as_ref());
     let places: Vec<String> = places.map(ToString::to_string).collect();
     match places.as_slice() {

@@ -350,7 +350,7 @@ fn advance(drawing: &mut Drawing, worked: (&People, &Matrix), drawn: Range<usize
     let layout = drawing.shown_layout.replace(drawing.layout);
     let mut left = drawing.pace as usize;
     drawing.drawn_lines = 0;
-    let lines = drawing.lines.clone();
+    let lines = &drawing.lines;
     for line in &lines[drawn] {
         let key = key_of(*line);
         let wanted = (drawing.generation, stamp(worked, *line));

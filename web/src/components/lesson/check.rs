@@ -19,7 +19,7 @@ pub fn Check(props: &Props) -> Html {
     let (question, lang) = (&props.question, props.lang);
     // "Check" was pressed without a choice.
     let bare = use_state(|| false);
-    let id = question.id.clone();
+    let id = &question.id;
     let verdict = format!("verdict-{id}");
     let on_check = with!(
         (bare, verdict, on_answer = props.on_answer.clone()),

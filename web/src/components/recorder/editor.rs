@@ -85,7 +85,7 @@ impl Pen {
 pub fn Editor(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let editing = &props.editing;
-    let draft = editing.draft.clone();
+    let draft = &editing.draft;
     let pen = Pen {
         dispatch,
         draft: draft.clone().into(),

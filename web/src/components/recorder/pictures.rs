@@ -59,7 +59,7 @@ pub fn Pictures(props: &Props) -> Html {
         })
     );
     let row = |it: &PictureFile| {
-        let name = it.name.clone();
+        let name = &it.name;
         let written = format!("![]({name})");
         html! {
             <li key={name.as_str()} data-testid={format!("picture-{name}")}>

@@ -213,7 +213,7 @@ pub fn SceneForm(props: &Props) -> Html {
                     <legend>{ say("Visible panes") }</legend>
                     for pane in PANES {
                         { tick(format!("scene-pane-{pane}"), pane_title(pane).to_string(), scene.shows(pane), Rc::new(move |it, on| {
-                            let now = it.scene.clone();
+                            let now = &it.scene;
                             let is_shown = |other: &&str| if *other == pane { on } else { now.shows(other) };
                             let shown: Vec<&str> = PANES.into_iter().filter(is_shown).collect();
                             // Without any pane there would be nothing to show.
@@ -231,7 +231,7 @@ pub fn SceneForm(props: &Props) -> Html {
                             lock_label(lock).to_string(),
                             scene.limits.locks.contains(&lock),
                             Rc::new(move |it, on| {
-                                let now = it.scene.limits.locks.clone();
+                                let now = &it.scene.limits.locks;
                                 let is_locked = |other: &Lock| if *other == lock { on } else { now.contains(other) };
                                 it.scene.limits.locks = Lock::ALL.into_iter().filter(is_locked).collect();
                             }),

@@ -141,7 +141,7 @@ fn Row(props: &RowProps) -> Html {
                         </button>
                     }
                 </div>
-                if let Some(refused) = refused { { offers::refusal(refused, why.clone()) } }
+                if let Some(refused) = refused { { offers::refusal(refused, why) } }
                 <details class="wait-why small">
                     <summary>{ say("Why it is pending") }</summary>
                     <p>{ phrase(row.why) }</p>

@@ -65,7 +65,7 @@ pub fn HandshakeCard(props: &Props) -> Html {
                         }
                         if card.person != *props.queries.actor() && !is_offered {
                             <button type="button" class="button" data-testid="act-as-checked"
-                                onclick={dispatch.on(Action::Session(SessionAction::ActAs(card.person.clone())))}>
+                                onclick={dispatch.on(Action::Session(SessionAction::ActAs(card.person)))}>
                                 { icon(Icon::Person) }
                                 { say("Act as them") }
                             </button>

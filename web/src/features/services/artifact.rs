@@ -21,7 +21,7 @@ pub fn artifact(dispatch: Dispatch, queries: &Queries) -> Html {
             if let Some(why) = &console.unseen { <p class="aside-note">{ phrase(why) }</p> }
             for group in &console.groups { { self::group(dispatch, group) } }
             if !console.coverage.is_empty() {
-                <Related list={view::List { title: say("Accounts covered by the organization's agreements"), empty: "", items: console.coverage.clone() }} />
+                <Related list={view::List { title: say("Accounts covered by the organization's agreements"), empty: "", items: console.coverage }} />
             }
         </section>
     }

@@ -60,7 +60,7 @@ pub fn page(
             { ways(say("Disable"), "disable", &page.disable, &offers.disable, can_be_on, Some(&page.after)) }
             { people(dispatch, &page, queries.actor()) }
             { accounts(dispatch, &page, queries) }
-            { administrators(page.administrators.as_ref(), offers.administrators.clone()) }
+            { administrators(page.administrators.as_ref(), offers.administrators) }
             { principals(&page) }
             { contradictions::cards(page.id) }
         </article>
