@@ -33,6 +33,10 @@ const FAULTS: usize = 4;
 pub struct CatalogText(Value);
 
 impl CatalogText {
+    fn read(row: &Value, name: &str) -> Self {
+        Self(row[name].clone())
+    }
+
     pub fn now(&self) -> &str {
         self.of(language())
     }
@@ -63,8 +67,8 @@ impl ListedLesson {
     fn read(row: &Value) -> Option<Self> {
         Some(Self {
             id: row["id"].as_str()?.to_string(),
-            title: CatalogText(row["title"].clone()),
-            about: CatalogText(row["about"].clone()),
+            title: CatalogText::read(row, "title"),
+            about: CatalogText::read(row, "about"),
             minutes: row["minutes"].as_u64()?,
             goals: row["goals"].as_u64()?,
             steps: row["steps"].as_u64()?,
@@ -143,8 +147,8 @@ impl Catalog {
             let ids = ids.map(|id| Some(id.as_str()?.to_string()));
             Some(CourseChoice {
                 id: row["id"].as_str().unwrap_or_default().to_string(),
-                title: CatalogText(row["title"].clone()),
-                about: CatalogText(row["about"].clone()),
+                title: CatalogText::read(row, "title"),
+                about: CatalogText::read(row, "about"),
                 lessons: ids.collect::<Option<_>>()?,
             })
         };
@@ -172,9 +176,9 @@ impl ListedRule {
         let rule = |row: &Value| {
             Some(Self {
                 id: row["id"].as_str()?.to_string().into(),
-                title: CatalogText(row["title"].clone()),
-                statement: CatalogText(row["statement"].clone()),
-                because: CatalogText(row["because"].clone()),
+                title: CatalogText::read(row, "title"),
+                statement: CatalogText::read(row, "statement"),
+                because: CatalogText::read(row, "because"),
             })
         };
         json.as_array()?.iter().map(rule).collect()

@@ -154,6 +154,13 @@ pub enum WalkAction {
     Leave,
 }
 
+impl WalkAction {
+    /// Presents a lesson from a step on.
+    pub fn open(id: impl Into<IString>, step: usize) -> Self {
+        Self::Open(id.into(), step)
+    }
+}
+
 impl AppState {
     /// Starts a walkthrough in place of the lesson.
     pub(super) fn open_walk(&mut self, id: IString, step: usize) {

@@ -29,7 +29,7 @@ type Path = Rc<RefCell<Vec<HtmlElement>>>;
 /// Keeps the focus near its last place.
 #[hook]
 pub fn use_kept_focus() {
-    let path: Path = (*use_memo((), |()| Path::default())).clone();
+    let path: Path = use_mut_ref(Vec::new);
     use_effect_with(
         (),
         with!(path, move |()| {

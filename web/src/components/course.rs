@@ -162,7 +162,7 @@ pub fn FirstLesson() -> Html {
     else {
         return Html::default();
     };
-    let opens = Action::Lesson(LessonAction::open(first.id.clone()));
+    let opens = Action::Lesson(LessonAction::open(&*first.id));
     let open = move |_: MouseEvent| {
         dispatch.dispatch(Action::Screen(ScreenAction::Close));
         dispatch.dispatch(opens.clone());
@@ -237,11 +237,11 @@ fn standing(standing: &LessonCompletion) -> String {
 /// Opens a lesson where it was left. A walkthrough runs its own steps.
 fn opened(lesson: &ListedLesson) -> Action {
     match lesson.goals {
-        0 => Action::Walk(WalkAction::Open(
-            lesson.id.clone().into(),
+        0 => Action::Walk(WalkAction::open(
+            &*lesson.id,
             reached(&lesson.id).unwrap_or(0),
         )),
-        _ => Action::Lesson(LessonAction::open(lesson.id.clone())),
+        _ => Action::Lesson(LessonAction::open(&*lesson.id)),
     }
 }
 
@@ -277,7 +277,7 @@ fn Row(props: &RowProps) -> Html {
     for fact in &mut facts {
         *fact = fact.replace(' ', "\u{a0}");
     }
-    let present = dispatch.on(Action::Walk(WalkAction::Open(lesson.id.clone().into(), 0)));
+    let present = dispatch.on(Action::Walk(WalkAction::open(&*lesson.id, 0)));
     html! {
         <li class="course-row" data-testid={format!("lesson-{}", lesson.id)} data-standing={match props.reached.standing {
             LessonCompletion::Untouched => "untouched",

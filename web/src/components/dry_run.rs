@@ -148,7 +148,7 @@ pub fn DryRunForm(props: &QueriesProps) -> Html {
     let dispatch = use_dispatch();
     let slot: Slot = use_mut_ref(|| None);
     let shown = use_state(|| Shown::Nothing);
-    let account = use_state(String::new);
+    let account = use_state(AttrValue::default);
     let changes = use_memo((), |()| lab::kept_draft(&props.queries));
     use_effect_with(
         (),
@@ -281,7 +281,7 @@ fn about(rows: &[ChangeRow]) -> Html {
 }
 
 fn fields(
-    account: &UseStateHandle<String>,
+    account: &UseStateHandle<AttrValue>,
     begin: Callback<Vec<PickedFile>>,
     under_way: bool,
 ) -> Html {
@@ -310,7 +310,7 @@ fn fields(
                 <label class="form-label" for="dry-run-account">{ say("Account id for event history files") }</label>
                 <p class="soft small form-about" id="dry-run-account-about">{ say("Event history files that you download from the CloudTrail console do not contain the account id. Other files do.") }</p>
                 <input type="text" id="dry-run-account" data-testid="dry-run-account" inputmode="numeric" autocomplete="off"
-                    aria-describedby="dry-run-account-about" value={(**account).clone()} oninput={forms::typed(account)} />
+                    aria-describedby="dry-run-account-about" value={&**account} oninput={forms::typed(account)} />
             </div>
         </>
     }

@@ -121,7 +121,7 @@ fn on_click(chosen: &Chosen, set: impl Fn(&mut Choice) + 'static) -> Callback<Mo
 fn select(
     name: &'static str,
     all: &'static str,
-    value: String,
+    value: &str,
     options: Vec<(String, String)>,
     onchange: Callback<Event>,
 ) -> Html {
@@ -169,12 +169,12 @@ fn filters(chosen: &Chosen, found: &TrailResults, instructor: bool) -> Html {
                     oninput={narrow(chosen, |filter, it: InputEvent| filter.text = forms::value(&it))} />
             </label>
             if instructor {
-                { select(say("Account"), say("All accounts"), filter.account.map(AccountId::qualified).unwrap_or_default(), accounts,
+                { select(say("Account"), say("All accounts"), &filter.account.map(AccountId::qualified).unwrap_or_default(), accounts,
                     narrow(chosen, |filter, it| filter.account = AccountId::from_qualified(&forms::value(&it)).ok())) }
             }
-            { select(say("Service"), say("All services"), filter.service.clone(), plain(&found.services),
+            { select(say("Service"), say("All services"), &filter.service, plain(&found.services),
                 narrow(chosen, |filter, it| filter.service = forms::value(&it))) }
-            { select(say("Event name"), say("All names"), filter.name.clone(), plain(&found.names),
+            { select(say("Event name"), say("All names"), &filter.name, plain(&found.names),
                 narrow(chosen, |filter, it| filter.name = forms::value(&it))) }
             <label class="trail-field">
                 <span>{ say("Who") }</span>

@@ -83,7 +83,7 @@ pub fn coming(walk: &Walk, dispatch: Dispatch) -> Html {
         <div class="walk-away" role="alert">
             <p>{ say_with("The lesson could not be opened. {why}", &[("why", why)]) }</p>
             <div class="walk-buttons">
-                <button class="button primary" onclick={dispatch.on(Action::Walk(WalkAction::Open(walk.id.clone(), walk.step)))}>
+                <button class="button primary" onclick={dispatch.on(Action::Walk(WalkAction::open(&walk.id, walk.step)))}>
                     { say("Try again") }
                 </button>
                 <button class="button" data-testid="walk-leave" onclick={dispatch.on(Action::Walk(WalkAction::Leave))}>

@@ -10,9 +10,9 @@ use crate::say::{say, say_with};
 pub const LONG_LINK: usize = 8_000;
 
 /// A callback that keeps what is typed.
-pub fn typed(text: &UseStateHandle<String>) -> Callback<InputEvent> {
+pub fn typed<T: From<String> + 'static>(text: &UseStateHandle<T>) -> Callback<InputEvent> {
     let text = text.setter();
-    Callback::from(move |event: InputEvent| text.set(value(&event)))
+    Callback::from(move |event: InputEvent| text.set(value(&event).into()))
 }
 
 /// A callback that sets a state to a value.
@@ -41,11 +41,11 @@ pub fn text_field(
     value: &str,
     oninput: Callback<InputEvent>,
 ) -> Html {
-    let about_id = format!("{id}-about");
+    let about_id = AttrValue::from(format!("{id}-about"));
     html! {
         <div class="form-field">
             <label class="form-label" for={id}>{ label }</label>
-            if !about.is_empty() { <p class="soft small form-about" id={about_id.clone()}>{ about }</p> }
+            if !about.is_empty() { <p class="soft small form-about" id={&about_id}>{ about }</p> }
             <input type="text" {id} data-testid={id} value={value.to_string()} {oninput} spellcheck="false" autocomplete="off"
                 aria-describedby={(!about.is_empty()).then_some(about_id)} />
         </div>

@@ -223,34 +223,31 @@ pub fn listen_for_rest(
 ) -> Vec<EventListener> {
     let press = Rc::new(RefCell::new(LongPress::default()));
     let rested = Rc::new(rested);
-    let down = {
-        let (moved, viewport) = (moved.clone(), viewport.clone());
-        EventListener::new(
-            &viewport.clone(),
-            "pointerdown",
-            with!(press, move |event| {
-                let Some(pointer) = touch(event) else {
-                    return;
-                };
-                let begins = press.borrow_mut().fingers.down();
-                let what = begins.then(|| asked(&viewport, pointer, &find)).flatten();
-                let waiting = Rc::downgrade(&press);
-                press.borrow_mut().waits = what.map(|what| {
-                    Timeout::new(
-                        REST_MS,
-                        with!((moved, rested), move || {
-                            let dragged = moved.replace(true);
-                            let asks = (waiting.upgrade())
-                                .is_some_and(|press| press.borrow_mut().fingers.rest(dragged));
-                            if asks {
-                                rested(what);
-                            }
-                        }),
-                    )
-                });
-            }),
-        )
-    };
+    let down = EventListener::new(
+        viewport,
+        "pointerdown",
+        with!((press, moved, viewport), move |event| {
+            let Some(pointer) = touch(event) else {
+                return;
+            };
+            let begins = press.borrow_mut().fingers.down();
+            let what = begins.then(|| asked(&viewport, pointer, &find)).flatten();
+            let waiting = Rc::downgrade(&press);
+            press.borrow_mut().waits = what.map(|what| {
+                Timeout::new(
+                    REST_MS,
+                    with!((moved, rested), move || {
+                        let dragged = moved.replace(true);
+                        let asks = (waiting.upgrade())
+                            .is_some_and(|press| press.borrow_mut().fingers.rest(dragged));
+                        if asks {
+                            rested(what);
+                        }
+                    }),
+                )
+            });
+        }),
+    );
     let ends = ["pointerup", "pointercancel"].map(|name| {
         EventListener::new(
             viewport,

@@ -149,14 +149,14 @@ struct LineProps {
 #[component]
 fn LineField(props: &LineProps) -> Html {
     let field = use_node_ref();
-    let text = use_state(|| props.line.clone());
+    let text = use_state(|| AttrValue::from(props.line.clone()));
     use_effect_with(field.clone(), |field| {
         if let Some(field) = Field::at(field) {
             field.focus();
             field.select_all();
         }
     });
-    let on_input = with!(text, move |it: InputEvent| text.set(forms::value(&it)));
+    let on_input = forms::typed(&text);
     let (step, on_line, on_close) = (props.step, &props.on_line, &props.on_close);
     let send = Callback::from(with!((on_line, text), move |()| {
         on_line.emit(text.trim().to_string());
@@ -176,11 +176,11 @@ fn LineField(props: &LineProps) -> Html {
         }
     });
     let on_submit = send.reform(|event: SubmitEvent| event.prevent_default());
-    let why = format!("compare-rejected-{}", props.step);
+    let why = AttrValue::from(format!("compare-rejected-{}", props.step));
     html! {
         <form onsubmit={on_submit}>
-            <textarea ref={field} class="mono" spellcheck="false" autocomplete="off" rows={rows(&text).to_string()} value={(*text).clone()}
-                oninput={on_input} onkeydown={on_key} aria-invalid={props.rejected.is_some().to_string()} aria-describedby={why.clone()}
+            <textarea ref={field} class="mono" spellcheck="false" autocomplete="off" rows={rows(&text).to_string()} value={&*text}
+                oninput={on_input} onkeydown={on_key} aria-invalid={props.rejected.is_some().to_string()} aria-describedby={&why}
                 aria-label={say_with("Step {step}", &[("step", &(props.step + 1))])} />
             <div id={why} role="alert">
                 if let Some(why) = &props.rejected {

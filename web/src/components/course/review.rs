@@ -100,7 +100,7 @@ pub fn ReviewCard(props: &Props) -> Html {
             })
         )
     };
-    let again = Action::Lesson(LessonAction::open(props.lesson.clone()));
+    let again = Action::Lesson(LessonAction::open(&props.lesson));
     let title = it.opened.texts.get("title").to_string();
     let lang = (it.opened.language != language()).then_some(it.opened.language.code());
     html! {

@@ -19,7 +19,7 @@ pub fn Confirm(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let enabling = props.word == "enable";
     let shown = use_state(|| !enabling);
-    let typed = use_state(String::new);
+    let typed = use_state(AttrValue::default);
     let tried = use_state(|| false);
     let missing = if !*shown {
         Some(say("Check the box first: it shows the option.").to_string())
@@ -60,7 +60,7 @@ pub fn Confirm(props: &Props) -> Html {
             if *shown {
                 <label class="form-field">
                     <span class="form-label">{ say("To confirm, type ") }<code>{ props.word }</code></span>
-                    <input type="text" autocomplete="off" autocapitalize="off" spellcheck="false" value={(*typed).clone()} {oninput} data-testid="confirm-word"
+                    <input type="text" autocomplete="off" autocapitalize="off" spellcheck="false" value={&*typed} {oninput} data-testid="confirm-word"
                         autofocus={!enabling} aria-describedby="confirm-reason" />
                 </label>
             }

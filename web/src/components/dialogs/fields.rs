@@ -97,7 +97,7 @@ impl Fields<'_> {
     /// A field, or several in a frame for a structure.
     pub fn field(&self, member: &'static Member, path: &str) -> Html {
         let path = join(path, member.name);
-        let id = format!("field-{}", path.replace('.', "-").to_lowercase());
+        let id = AttrValue::from(format!("field-{}", path.replace('.', "-").to_lowercase()));
         let name = match path.as_str() {
             "Target.Id" => say("Account").to_string(),
             "Type" => say("Policy type").to_string(),
@@ -110,11 +110,11 @@ impl Fields<'_> {
         } else {
             say(" (optional)")
         };
-        let described = format!("{id}-about");
+        let described = AttrValue::from(format!("{id}-about"));
         let about = self.operation.about(member);
         let words = html! {
             <>
-                <p class="form-about soft small" id={described.clone()} lang={core_lang(about)}>
+                <p class="form-about soft small" id={&described} lang={core_lang(about)}>
                     { prose(&core(sentence(about))) }
                 </p>
                 <div role="status" class="complaint small">
@@ -125,7 +125,7 @@ impl Fields<'_> {
         let labelled = |input: Html, more: Html| {
             html! {
                 <div class="form-field" key={path.as_str()}>
-                    <label class="form-label" for={id.clone()}>{ &name }<span class="soft">{ need }</span></label>
+                    <label class="form-label" for={&id}>{ &name }<span class="soft">{ need }</span></label>
                     { words.clone() }
                     { more }
                     { input }
@@ -140,7 +140,7 @@ impl Fields<'_> {
                 </fieldset>
             },
             Shape::Enum(options) if options.len() <= 4 => html! {
-                <fieldset key={path.as_str()} class="radios" aria-describedby={described.clone()}>
+                <fieldset key={path.as_str()} class="radios" aria-describedby={&described}>
                     <legend>{ &name }{ need }</legend>
                     { words.clone() }
                     { self.radios(options, &path, &id) }

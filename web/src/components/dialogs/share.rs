@@ -36,7 +36,7 @@ fn opens_session(dispatch: Dispatch, session: SavedSession, says: String) {
 #[component]
 pub fn Share(props: &Props) -> Html {
     let dispatch = use_dispatch();
-    let pasted = use_state(String::new);
+    let pasted = use_state(AttrValue::default);
     let wrong = use_state(|| None::<String>);
     let readers = use_mut_ref(Vec::new);
     // Hashing the world takes time, and the dialog is drawn at each letter that is typed into it.
@@ -126,7 +126,7 @@ pub fn Share(props: &Props) -> Html {
                 <form onsubmit={onpaste}>
                     <h3><label for="paste">{ say("Open a link or a file's text") }</label></h3>
                     <textarea id="paste" class="mono" rows="2" spellcheck="false" placeholder={say("Paste it here")}
-                        value={(*pasted).clone()} {oninput} data-testid="paste" />
+                        value={&*pasted} {oninput} data-testid="paste" />
                     <button type="submit" class="button" data-testid="open-pasted">
                         { say("Open pasted text") }
                     </button>

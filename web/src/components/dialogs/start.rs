@@ -14,7 +14,7 @@ pub fn Start(props: &QueriesProps) -> Html {
     let dispatch = use_dispatch();
     let (catalog, again) = use_catalog();
     let queries = &props.queries;
-    let typed = use_state(|| queries.seed().to_string());
+    let typed = use_state(|| AttrValue::from(queries.seed().to_string()));
     let seed = typed.trim().parse::<u64>();
     let oninput = forms::typed(&typed);
     let steps = queries.steps();
@@ -42,9 +42,9 @@ pub fn Start(props: &QueriesProps) -> Html {
     let has_walks =
         !matches!(&catalog, Fetched::There(it) if it.lessons.iter().all(|it| it.goals > 0));
     let walk = |n: usize, walk: &ListedLesson| {
-        let id = AttrValue::from(walk.id.clone());
+        let open = Action::Walk(WalkAction::open(&*walk.id, 0));
         let onclick = move |_: MouseEvent| {
-            dispatch.dispatch(Action::Walk(WalkAction::Open(id.clone(), 0)));
+            dispatch.dispatch(open.clone());
             dispatch.dispatch(Action::Screen(ScreenAction::Close));
         };
         html! {
@@ -102,7 +102,7 @@ pub fn Start(props: &QueriesProps) -> Html {
             <div class="dialog-foot">
                 <div class="start-seed">
                     <label for="seed">{ say("Seed") }</label>
-                    <input id="seed" type="text" inputmode="numeric" autocomplete="off" value={(*typed).clone()}
+                    <input id="seed" type="text" inputmode="numeric" autocomplete="off" value={&*typed}
                         {oninput} data-testid="seed" aria-describedby="seed-about"
                         aria-invalid={seed.is_err().then_some("true")} />
                     <span class="soft small" id="seed-about" role="status">{

@@ -217,7 +217,7 @@ fn Lessons() -> Html {
                             for it in &catalog.lessons {
                                 <li key={it.id.as_str()}>
                                     <button class="idea" data-testid={format!("present-{}", it.id)}
-                                        onclick={dispatch.on(Action::Walk(WalkAction::Open(it.id.clone().into(), 0)))}>
+                                        onclick={dispatch.on(Action::Walk(WalkAction::open(&*it.id, 0)))}>
                                         <span class="idea-title">{ it.title.now() }</span>
                                         <span class="small soft">
                                             { say_with("{minutes} minutes", &[("minutes", &it.minutes)]) }
@@ -331,12 +331,12 @@ fn nav(dispatch: Dispatch, walk: &Walk, opened: &OpenedLesson) -> Html {
     let id = walk.id.clone();
     let on_list = dispatch.on_event(move |it: Event| {
         let step = forms::value(&it).parse().ok()?;
-        Some(Action::Walk(WalkAction::Open(id.clone(), step)))
+        Some(Action::Walk(WalkAction::open(&id, step)))
     });
     html! {
         <nav class="presenter-nav" aria-label={say("Steps of the walkthrough")}>
             if walk.away {
-                <button class="button primary" data-testid="walk-return" onclick={dispatch.on(Action::Walk(WalkAction::Open(walk.id.clone(), at)))}>
+                <button class="button primary" data-testid="walk-return" onclick={dispatch.on(Action::Walk(WalkAction::open(&walk.id, at)))}>
                     { say_with("Return to step {n}", &[("n", &(at + 1))]) }
                 </button>
             } else {

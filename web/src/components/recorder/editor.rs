@@ -60,7 +60,7 @@ impl Pen {
 
     /// A text field with one or more lines.
     pub fn field(&self, name: &str, label: &str, rows: u32) -> Html {
-        let id = format!("draft-{}", name.replace('.', "-"));
+        let id = AttrValue::from(format!("draft-{}", name.replace('.', "-")));
         let value = self.text(name);
         let (pen, name_of) = (self.clone(), name.to_string());
         let oninput = move |event: InputEvent| {
@@ -70,7 +70,7 @@ impl Pen {
         };
         html! {
             <p class="draft-field" key={id.as_str()}>
-                <label for={id.clone()}>{ label.to_string() }</label>
+                <label for={&id}>{ label.to_string() }</label>
                 if rows == 1 {
                     <input {id} type="text" autocomplete="off" {value} data-testid={name.to_string()} {oninput} />
                 } else {
@@ -164,8 +164,8 @@ pub fn Editor(props: &Props) -> Html {
                     pen.on(move |draft| { draft.insert_pause(at, language, say("A pause")); })
                 }>{ say("Add a step to read") }</button>
             </section>
-            { goals(&pen, &draft, &editing.proposals) }
-            { quiz(&pen, &draft) }
+            { goals(&pen, draft, &editing.proposals) }
+            { quiz(&pen, draft) }
             <Pictures pictures={draft.pictures.clone()} {pen} />
             <section class="lesson-part" key="send" aria-label={say("Save and send")}>
                 <h3>{ say("Save and send") }</h3>

@@ -14,7 +14,7 @@ pub fn lines(pen: &Pen, number: usize, row: &StepRow) -> Html {
         let change = |draft: &mut LessonDraft| draft.set_actor(number, &who);
         pen.change(&format!("actor {number}"), &change);
     });
-    let id = format!("draft-actor-{number}");
+    let id = AttrValue::from(format!("draft-actor-{number}"));
     html! {
         <fieldset class="draft-goal" data-testid="draft-lines">
             <legend class="small soft">{ say("What the learner does") }</legend>
@@ -22,7 +22,7 @@ pub fn lines(pen: &Pen, number: usize, row: &StepRow) -> Html {
                 <p class="small soft">{ say("Nothing: this step is only read.") }</p>
             } else {
                 <p class="draft-field">
-                    <label for={id.clone()}>{ say("The user who acts, as Payments/Ben; empty: the same as before") }</label>
+                    <label for={&id}>{ say("The user who acts, as Payments/Ben; empty: the same as before") }</label>
                     <input {id} type="text" autocomplete="off" spellcheck="false" data-testid="actor"
                         value={row.actor.clone().unwrap_or_default()} oninput={on_actor} />
                 </p>

@@ -76,7 +76,7 @@ fn next(
 /// The search for one puzzle, with the rule or without it. It ends together with the component.
 #[component]
 pub fn Seek(props: &Props) -> Html {
-    let running: Running = (*use_memo((), |()| Running::default())).clone();
+    let running: Running = use_mut_ref(Option::default);
     let far = use_state(|| None::<Far>);
     let failed = use_state(|| None::<String>);
     use_effect_with(

@@ -126,7 +126,7 @@ fn hear(heard: &HostMessage, line: &RefCell<Line>, dispatch: Dispatch) {
 #[hook]
 pub fn use_host(state: &Rc<AppState>, dispatch: Dispatch) {
     let scene = &state.set.scene;
-    let speaks = super::is_heard(&scene);
+    let speaks = super::is_heard(scene);
     let line = use_mut_ref(|| Line {
         hosts: scene.hosts.clone(),
         drive: scene.drive,

@@ -115,19 +115,19 @@ fn Row(props: &RowProps) -> Html {
             }
         ))
     };
-    let about = format!("waiting-says-{due}");
+    let about = AttrValue::from(format!("waiting-says-{due}"));
     // The same holds for all of them that would be refused.
     let refused = props.offers.iter().find_map(|it| it.refusal.as_deref());
     let why = format!("waiting-refused-{due}");
     let described = |offer: &Offer| match offer.refusal {
-        Some(_) => format!("{about} {why}"),
+        Some(_) => format!("{about} {why}").into(),
         None => about.clone(),
     };
     html! {
         <li class="wait-row" data-testid={format!("waiting-{due}")}>
             { ring(row, props.now) }
             <div class="waiting-body">
-                <p class="waiting-says" id={about.clone()}>
+                <p class="waiting-says" id={&about}>
                     { phrase(&row.says) }
                     { " " }
                     <span class="time-left" title={row.at.to_string()}>{ say_with("in {since}", &[("since", &span(row.at.since(props.now)))]) }</span>

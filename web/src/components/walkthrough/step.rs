@@ -45,7 +45,7 @@ pub fn Shown(props: &Props) -> Html {
     };
     let on_list = with!(id, move |event: Event| {
         if let Ok(step) = forms::value(&event).parse() {
-            dispatch.dispatch(Action::Walk(WalkAction::Open(id.clone(), step)));
+            dispatch.dispatch(Action::Walk(WalkAction::open(&id, step)));
         }
     });
     let rest = props.walk.rest().len();

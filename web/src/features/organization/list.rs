@@ -71,7 +71,7 @@ fn rows(scene: &Scene) -> Vec<Row<'_>> {
 #[component]
 pub fn List(props: &Props) -> Html {
     let dispatch = use_dispatch();
-    let filter = use_state(String::new);
+    let filter = use_state(AttrValue::default);
     let shown = use_state(|| PAGE);
     let all = rows(&props.scene);
     let overlay = props.overlay && all.iter().any(|row| row.node.policies.is_some());
@@ -91,7 +91,7 @@ pub fn List(props: &Props) -> Html {
         }
     }
     let on_filter = with!((filter, shown), move |event: InputEvent| {
-        filter.set(forms::value(&event));
+        filter.set(forms::value(&event).into());
         shown.set(PAGE);
     });
     let more = with!(shown, move |_: MouseEvent| shown.set(*shown + PAGE));
@@ -105,7 +105,7 @@ pub fn List(props: &Props) -> Html {
         <div class="table-form">
             <div class="filter">
                 <label for="filter">{ icon(Icon::Search) }<span>{ say("Find an account") }</span></label>
-                <input id="filter" type="search" placeholder={say("Name or id")} value={(*filter).clone()} oninput={on_filter} />
+                <input id="filter" type="search" placeholder={say("Name or id")} value={&*filter} oninput={on_filter} />
                 <span class="soft small" role="status">{ say_with("{found} of {all}", &[("found", &found.len()), ("all", &(accounts_of(all.len())))]) }</span>
             </div>
             <div class="table-box" tabindex="0" role="region" aria-label={say("Accounts")}>
@@ -182,7 +182,7 @@ pub fn List(props: &Props) -> Html {
                 </table>
                 if found.is_empty() {
                     <p class="nothing">{ say("No results. No visible account has this name or id.") }</p>
-                    { empty::show_all(move |_| filter.set(String::new())) }
+                    { empty::show_all(move |_| filter.set(AttrValue::default())) }
                 }
                 if found.len() > *shown {
                     <button class="button more-rows" onclick={more}>{ say_with("Show {min} more", &[("min", &((found.len() - *shown).min(PAGE)))]) }</button>

@@ -20,7 +20,7 @@ pub struct SearchProps {
 #[component]
 pub fn SearchForm(props: &SearchProps) -> Html {
     let dispatch = use_dispatch();
-    let query = use_state(String::new);
+    let query = use_state(AttrValue::default);
     let active = use_state(|| 0_usize);
     let search = use_memo((), |()| {
         SearchIndex::new(&props.queries, words(), props.selection.as_ref())
@@ -47,7 +47,7 @@ pub fn SearchForm(props: &SearchProps) -> Html {
         after(dispatch, item);
     });
     let oninput = with!((query, active), move |event: InputEvent| {
-        query.set(forms::value(&event));
+        query.set(forms::value(&event).into());
         active.set(0);
     });
     let onkeydown = with!((active, choose), move |event: KeyboardEvent| {
@@ -81,7 +81,7 @@ pub fn SearchForm(props: &SearchProps) -> Html {
                     aria-expanded={(count > 0).to_string()} aria-controls="search-list" aria-autocomplete="list"
                     aria-activedescendant={(count > 0).then(|| option_id(&query, at))} autocomplete="off" autocapitalize="off"
                     spellcheck="false" autofocus=true
-                    placeholder={say("accept handshake, policy, 2d, an account…")} value={(*query).clone()} {oninput} {onkeydown} data-testid="search-query" />
+                    placeholder={say("accept handshake, policy, 2d, an account…")} value={&*query} {oninput} {onkeydown} data-testid="search-query" />
             </div>
             <div id="search-list" class="search-list" role="listbox" aria-label={say("Results")}
                 data-testid="search-list">{ list(&groups, (&query, at), &choose) }</div>
@@ -107,12 +107,12 @@ fn list(
 ) -> Html {
     let mut numbers = 0..;
     let rows = groups.iter().enumerate().map(|(place, (group, items))| {
-        let title = format!("search-group-{place}");
+        let title = AttrValue::from(format!("search-group-{place}"));
         let rows = items.iter().zip(&mut numbers);
         let rows =
             rows.map(|(item, number)| option(item, option_id(query, number), number == at, choose));
         html! {
-            <div role="group" key={*group} aria-labelledby={title.clone()}>
+            <div role="group" key={*group} aria-labelledby={&title}>
                 <p class="search-group" id={title} role="presentation">{ *group }</p>
                 { for rows }
             </div>

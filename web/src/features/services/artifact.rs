@@ -44,7 +44,7 @@ fn group(dispatch: Dispatch, group: &AgreementGroup) -> Html {
 fn agreement(dispatch: Dispatch, row: &AgreementRow) -> Html {
     let accepting = row.mark != "present" && row.mark != "refused";
     let decide = dispatch.on(perform(&row.offer));
-    let why = format!("why-{}", row.word);
+    let why = AttrValue::from(format!("why-{}", row.word));
     let download = &row.download;
     let fetch = with!(download, move |_: MouseEvent| {
         if let Ok((name, text)) = &download.file {
@@ -64,7 +64,7 @@ fn agreement(dispatch: Dispatch, row: &AgreementRow) -> Html {
                     if !row.says.is_empty() { { ". " }{ phrase(&row.says) } }
                 </p>
                 if let Some(refusal) = refusal {
-                    <p class="refusal small" id={why.clone()}>
+                    <p class="refusal small" id={&why}>
                         <b>
                             { if accepting { say("Accepting would be refused: ") } else { say("Ending would be refused: ") } }
                         </b>

@@ -48,7 +48,7 @@ impl Filter {
 pub fn Services(props: &RouteProps) -> Html {
     let dispatch = use_dispatch();
     let chosen = use_state(|| None::<AttrValue>);
-    let search = use_state(String::new);
+    let search = use_state(AttrValue::default);
     let filter = use_state(|| Filter::All);
     // Opened from elsewhere for one service, the view shows that service first.
     let show = with!(chosen, move |(open, view): &(bool, RouteView)| {
@@ -121,7 +121,7 @@ fn unseen(why: TrustUnseen) -> &'static str {
 
 fn list(
     rows: &[ServiceRow],
-    search: &UseStateHandle<String>,
+    search: &UseStateHandle<AttrValue>,
     filter: &UseStateHandle<Filter>,
     choose: &Callback<Option<AttrValue>>,
 ) -> Html {
@@ -130,7 +130,7 @@ fn list(
         filter.takes(row) && catalog::by_id(row.id).is_some_and(|it| fits(it, &wanted))
     };
     let found: Vec<_> = rows.iter().filter(is_found).collect();
-    let oninput = with!(search, move |it: InputEvent| search.set(forms::value(&it)));
+    let oninput = forms::typed(search);
     html! {
         <section class="services-list" aria-label={say("The services")}>
             <div class="services-tools">
@@ -138,7 +138,7 @@ fn list(
                     <span class="quiet">{ say("Search the services") }</span>
                     { icon(Icon::Search) }
                     <input type="search" id="services-search" data-testid="services-search"
-                        placeholder={say("Name, purpose or principal")} value={(**search).clone()} {oninput} />
+                        placeholder={say("Name, purpose or principal")} value={&**search} {oninput} />
                 </label>
                 <div class="filters" role="group" aria-label={say("Which services are listed")}>
                     for (one, id, title) in Filter::ALL {
@@ -161,7 +161,7 @@ fn list(
                     { say("No results. Try another search, or list all services.") }
                 </p>
                 { empty::show_all(with!((search, filter), move |_| {
-                        search.set(String::new());
+                        search.set(AttrValue::default());
                         filter.set(Filter::All);
                     })) }
             }

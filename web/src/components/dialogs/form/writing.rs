@@ -127,7 +127,7 @@ pub fn use_writing(
     );
     let latest = use_mut_ref(FieldTexts::new);
     latest.borrow_mut().clone_from(&texts);
-    let turn = (*use_memo((), |()| Rc::new(Cell::new(0)))).clone();
+    let turn = use_memo((), |()| Cell::new(0));
     use_effect_with((), with!(turn, move |()| move || turn.set(turn.get() + 1)));
     Writing {
         operation,
