@@ -21,12 +21,14 @@ pub(crate) use crate::say::{
     core, core_lang, english, grouped, key, language, say, say_with, steps_of, words,
 };
 
-/// A closure with its own copies: `with!((camera, at = row.at), move |_: MouseEvent| …)` clones `camera` and binds `at`.
+/// A closure with its own copies: `with!((camera, props.on_end, at = row.at), move |_: MouseEvent| …)` clones `camera` and
+/// `props.on_end`, as `on_end`, and binds `at`.
 macro_rules! with {
-    (@ $name:ident) => { $name.clone() };
-    (@ $name:ident $value:expr) => { $value };
-    (($($name:ident $(= $value:expr)?),+ $(,)?), $closure:expr) => {{
-        $(let $name = with!(@ $name $($value)?);)+
+    (@ $name:ident) => { let $name = $name.clone(); };
+    (@ $of:ident . $name:ident) => { let $name = $of.$name.clone(); };
+    (@ $name:ident = $value:expr) => { let $name = $value; };
+    (($($name:ident $(. $field:ident)? $(= $value:expr)?),+ $(,)?), $closure:expr) => {{
+        $(with!(@ $name $(. $field)? $(= $value)?);)+
         $closure
     }};
     ($name:ident, $closure:expr) => { with!(($name), $closure) };

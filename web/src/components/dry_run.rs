@@ -183,13 +183,7 @@ pub fn DryRunForm(props: &QueriesProps) -> Html {
         };
     }
     let begin = with!(
-        (
-            slot,
-            shown,
-            changes,
-            queries = props.queries.clone(),
-            account
-        ),
+        (slot, shown, changes, props.queries, account),
         Callback::from(move |files: Vec<PickedFile>| {
             match files.len() {
                 0 => return shown.set(Shown::Empty),

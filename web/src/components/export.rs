@@ -314,15 +314,12 @@ struct FootProps {
 fn Foot(props: &FootProps) -> Html {
     let dispatch = use_dispatch();
     let copied = use_state(|| false);
-    let on_copy = with!(
-        (copied, exported = props.exported.clone()),
-        move |_: MouseEvent| {
-            let Some(exported) = &exported else { return };
-            dispatch.copy(&exported.text);
-            copied.set(true);
-            Timeout::new(COPIED_MS, with!(copied, move || copied.set(false))).forget();
-        }
-    );
+    let on_copy = with!((copied, props.exported), move |_: MouseEvent| {
+        let Some(exported) = &exported else { return };
+        dispatch.copy(&exported.text);
+        copied.set(true);
+        Timeout::new(COPIED_MS, with!(copied, move || copied.set(false))).forget();
+    });
     let ready = props.exported.is_some();
     let says = match (props.too_large, *copied) {
         (true, _) => say("The picture is too large for PNG. Choose SVG, which has no limit."),

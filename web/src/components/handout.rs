@@ -57,7 +57,7 @@ pub struct Props {
 pub fn Handout(props: &Props) -> Html {
     let opened = use_state(|| Fetched::Coming);
     let ask = with!(
-        (opened = opened.setter(), id = props.id.clone()),
+        (opened = opened.setter(), props.id),
         Callback::from(move |()| {
             library::open(
                 &id,

@@ -202,7 +202,7 @@ pub fn ImportForm() -> Html {
     let import = imported.as_deref().and_then(|it| it.as_ref().ok());
     let onimport = import.map(|import| {
         with!(
-            (session = import.session.clone()),
+            (import.session),
             Callback::from(move |_: MouseEvent| {
                 dispatch.dispatch(Action::Screen(ScreenAction::Close));
                 CHOSEN.take();

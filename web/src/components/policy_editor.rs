@@ -133,14 +133,11 @@ pub fn PolicyEditor(props: &Props) -> Html {
         Callback::from(with!(editing, move |event: KeyboardEvent| editing.pressed(&event)));
     let close = Callback::from(with!(editing, move |()| editing.close()));
     let rewrite = |to: fn(&str) -> Option<String>| {
-        with!(
-            (editing, text = props.text.clone()),
-            move |_: MouseEvent| {
-                if let Some(new) = to(&text) {
-                    editing.replace(&text, &new);
-                }
+        with!((editing, props.text), move |_: MouseEvent| {
+            if let Some(new) = to(&text) {
+                editing.replace(&text, &new);
             }
-        )
+        })
     };
     let shown = open.as_ref().filter(|_| !*reviewing);
     let at = shown.map(|open| open.from.min(text.len()));

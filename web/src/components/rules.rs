@@ -174,7 +174,7 @@ fn body(
     };
     let outcome = (found.iter()).find(|(id, off, _)| *id == rule.id && *off == start.off);
     let on_found = with!(
-        (found, id = rule.id.clone(), off = start.off),
+        (found, rule.id, off = start.off),
         Callback::from(move |outcome: SearchOutcome| {
             let mut next = (*found).clone();
             next.retain(|(it, its, _)| (it, *its) != (&id, off));

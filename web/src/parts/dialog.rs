@@ -36,7 +36,7 @@ pub fn Modal(props: &ModalProps) -> Html {
     // Escape: the browser closes the dialog at once, so that the next keys go to the page, however long drawing takes.
     // A file chooser inside sends `cancel` too, which is ignored.
     let oncancel = with!(
-        (node, onclose = props.onclose.clone()),
+        (node, props.onclose),
         Callback::from(move |event: Event| {
             if elements::is_at(&event, &node) {
                 onclose.emit(());

@@ -85,7 +85,7 @@ pub fn Splitter(props: &Props) -> Html {
         }
     };
     let closes = props.onclose.is_some();
-    let close = with!((onclose = props.onclose.clone()), move || {
+    let close = with!((props.onclose), move || {
         if let Some(onclose) = &onclose {
             onclose.emit(());
         }

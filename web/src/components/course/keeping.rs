@@ -57,7 +57,7 @@ pub fn Keeping(props: &Props) -> Html {
         outcome.set(LastOutcome::Nothing);
     });
     let onfile = with!(
-        (outcome, changed = props.changed.clone()),
+        (outcome, props.changed),
         Callback::from(move |event: Event| {
             let Some(file) = picked::of_field(&event).pop() else {
                 return;
@@ -80,16 +80,13 @@ pub fn Keeping(props: &Props) -> Html {
             );
         })
     );
-    let forget = with!(
-        (outcome, changed = props.changed.clone()),
-        move |_: MouseEvent| {
-            progress::forget(dispatch);
-            outcome.set(LastOutcome::Done(
-                say("Progress deleted. The list starts over.").to_string(),
-            ));
-            changed.emit(());
-        }
-    );
+    let forget = with!((outcome, props.changed), move |_: MouseEvent| {
+        progress::forget(dispatch);
+        outcome.set(LastOutcome::Done(
+            say("Progress deleted. The list starts over.").to_string(),
+        ));
+        changed.emit(());
+    });
     html! {
         <section class="course-keeping" aria-labelledby="keeping-title">
             <h3 id="keeping-title">{ say("Your progress") }</h3>

@@ -85,7 +85,7 @@ pub fn ReviewCard(props: &Props) -> Html {
     let views = it.views();
     let on_answer = |number: usize| {
         with!(
-            (asked, it, changed = props.changed.clone()),
+            (asked, it, props.changed),
             Callback::from(move |options: Vec<String>| {
                 let mut next = it.clone();
                 next.tries[number].push(options);

@@ -32,11 +32,7 @@ pub fn Confirm(props: &Props) -> Html {
     let oncheck = forms::changes(&shown, |shown, event| *shown = forms::checked(event));
     let oninput = forms::typed(&typed);
     let onsubmit = with!(
-        (
-            ready = missing.is_none(),
-            tried,
-            command = props.command.clone()
-        ),
+        (ready = missing.is_none(), tried, props.command),
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             if ready {

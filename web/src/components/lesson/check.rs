@@ -22,7 +22,7 @@ pub fn Check(props: &Props) -> Html {
     let id = &question.id;
     let verdict = format!("verdict-{id}");
     let on_check = with!(
-        (bare, verdict, on_answer = props.on_answer.clone()),
+        (bare, verdict, props.on_answer),
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             let options = fields::chosen(&event).unwrap_or_default();

@@ -75,11 +75,7 @@ pub fn CoachCard(props: &Props) -> Html {
         }),
     );
     let on_ask = with!(
-        (
-            attempt = props.attempt.clone(),
-            queries = props.queries.clone(),
-            asked
-        ),
+        (props.attempt, props.queries, asked),
         Callback::from(move |_: MouseEvent| {
             asked.set(Asked::Thinking);
             let coach = Coach::new(&attempt, queries.controller(), REACH);

@@ -131,13 +131,10 @@ struct RemovalProps {
 #[component]
 fn Removal(props: &RemovalProps) -> Html {
     let asks = use_state_eq(|| false);
-    let onclick = with!(
-        (asks, id = props.id.clone()),
-        move |_: MouseEvent| match *asks {
-            true => remove(&id),
-            false => asks.set(true),
-        }
-    );
+    let onclick = with!((asks, props.id), move |_: MouseEvent| match *asks {
+        true => remove(&id),
+        false => asks.set(true),
+    });
     let onblur = forms::sets(&asks, false);
     let (text, label) = match *asks {
         true => (say("Remove for good"), key("Remove {name} for good")),
@@ -177,14 +174,11 @@ fn Renaming(props: &RenamingProps) -> Html {
         let onclick = forms::sets(&typed, Some(own));
         return html! { <button type="button" class="button" {onclick} aria-label={label}>{ icon(Icon::Person) }{ say("Rename") }</button> };
     };
-    let onsubmit = with!(
-        (typed, value, learner = props.learner.clone()),
-        move |event: SubmitEvent| {
-            event.prevent_default();
-            class::give_name(&learner, &value);
-            typed.set(None);
-        }
-    );
+    let onsubmit = with!((typed, value, props.learner), move |event: SubmitEvent| {
+        event.prevent_default();
+        class::give_name(&learner, &value);
+        typed.set(None);
+    });
     let oninput = forms::changes(&typed, |typed: &mut Option<String>, event| {
         *typed = Some(forms::value(event));
     });
@@ -297,7 +291,7 @@ fn row(
             <td>{ standing(it) }</td>
             <td>
                 if let Some(live) = &it.live {
-                    <button type="button" class="button" onclick={with!((id = live.id.clone()), move |_: MouseEvent| look_into(dispatch, &id))}
+                    <button type="button" class="button" onclick={with!((live.id), move |_: MouseEvent| look_into(dispatch, &id))}
                         aria-label={say_with("Look at a copy of the world of {name}", &[("name", name)])}>{ icon(Icon::Eye) }{ say("Look") }</button>
                     <Renaming learner={Same::from(Rc::new(own.clone()))} name={name.clone()} />
                     <Removal id={live.id.clone()} name={name.clone()} />

@@ -92,7 +92,7 @@ pub fn Seek(props: &Props) -> Html {
             running,
             far,
             failed = failed.setter(),
-            start = props.start.clone(),
+            props.start,
             done = props.on_found.clone()
         ),
         move |_: MouseEvent| match start.puzzle.search(start.off) {

@@ -105,15 +105,14 @@ fn Row(props: &RowProps) -> Html {
     let row = &props.row;
     let due = row.due;
     let send = |offer: &Offer, ends: bool| {
-        dispatch.on(perform(offer)).reform(with!(
-            (on_end = props.on_end.clone()),
-            move |event: MouseEvent| {
+        dispatch
+            .on(perform(offer))
+            .reform(with!((props.on_end), move |event: MouseEvent| {
                 if ends {
                     on_end.emit(due);
                 }
                 event
-            }
-        ))
+            }))
     };
     let about = AttrValue::from(format!("waiting-says-{due}"));
     // The same holds for all of them that would be refused.

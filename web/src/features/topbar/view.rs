@@ -97,7 +97,7 @@ fn Everybody(props: &EverybodyProps) -> Html {
 pub fn TopBar(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let on_actor = with!(
-        (actor = props.actor.clone()),
+        (props.actor),
         Callback::from(move |event: Event| {
             let Some(select) = Field::of(&event) else {
                 return;

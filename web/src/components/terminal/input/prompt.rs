@@ -52,17 +52,14 @@ pub fn use_prompt(queries: &Queries) -> Prompt {
         dispatch: use_dispatch(),
     };
     // The caret moves there once the field has its new text.
-    use_effect(with!(
-        (field = prompt.field.clone(), caret = prompt.caret.clone()),
-        move || {
-            let at = caret.borrow_mut().take();
-            if let (Some(at), Some(field)) = (at, Field::at(&field)) {
-                let text = field.value();
-                let units = text[..at.min(text.len())].encode_utf16().count() as u32;
-                field.select(units, units);
-            }
+    use_effect(with!((prompt.field, prompt.caret), move || {
+        let at = caret.borrow_mut().take();
+        if let (Some(at), Some(field)) = (at, Field::at(&field)) {
+            let text = field.value();
+            let units = text[..at.min(text.len())].encode_utf16().count() as u32;
+            field.select(units, units);
         }
-    ));
+    }));
     prompt
 }
 
