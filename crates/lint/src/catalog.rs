@@ -290,6 +290,8 @@ struct Entry<'t> {
     service: OnceLock<CatalogService<'t>>,
 }
 
+static CATALOG: OnceLock<ActionCatalog<'static>> = OnceLock::new();
+
 /// The catalog.
 pub struct ActionCatalog<'t> {
     date: &'t str,
@@ -339,11 +341,23 @@ impl<'t> ActionCatalog<'t> {
         catalog
     }
 
-    /// The catalog of this version of the program.
-    #[cfg(feature = "catalog")]
+    /// The catalog of this version of the program. Native programs contain it.
+    #[cfg(not(target_family = "wasm"))]
     pub fn built_in() -> &'static ActionCatalog<'static> {
-        static CATALOG: OnceLock<ActionCatalog<'static>> = OnceLock::new();
         CATALOG.get_or_init(|| ActionCatalog::new(include_str!("catalog/iam-data.txt")))
+    }
+
+    /// The catalog, if it is there: the page fetches its file and hands it to [`ActionCatalog::provide`].
+    pub fn known() -> Option<&'static ActionCatalog<'static>> {
+        #[cfg(not(target_family = "wasm"))]
+        return Some(ActionCatalog::built_in());
+        #[cfg(target_family = "wasm")]
+        return CATALOG.get();
+    }
+
+    /// Provides the file of the catalog. Only the first one counts.
+    pub fn provide(text: String) {
+        CATALOG.get_or_init(|| ActionCatalog::new(text.leak()));
     }
 
     /// The day of its data: `2026-09-26`.
@@ -354,6 +368,20 @@ impl<'t> ActionCatalog<'t> {
     /// The prefixes of all services, sorted.
     pub fn prefixes(&self) -> impl Iterator<Item = &'t str> + '_ {
         self.services.keys().copied()
+    }
+
+    /// The prefixes of all services with their names, sorted by prefix.
+    pub fn named(&self) -> impl Iterator<Item = (&'t str, &'t str)> + '_ {
+        self.services
+            .iter()
+            .map(|(prefix, entry)| (*prefix, entry.name))
+    }
+
+    /// The names of a service's actions, without reading the rest of its rows, in the order of the file.
+    pub fn names_of(&self, prefix: &str) -> impl Iterator<Item = &'t str> + '_ {
+        let rows = self.services.get(prefix).map_or("", |entry| entry.rows);
+        let rows = rows.lines().filter_map(|row| row.strip_prefix("a "));
+        rows.flat_map(|row| row.split(' ').skip(3))
     }
 
     /// The service with this prefix; the case does not count.

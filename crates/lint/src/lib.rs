@@ -23,6 +23,7 @@ mod catalog;
 mod code;
 mod document;
 mod finding;
+mod fix;
 mod operator;
 mod own;
 mod rules;
@@ -34,6 +35,7 @@ pub use catalog::{
 };
 pub use code::{FindingType, IssueCode};
 pub use finding::{LintFinding, Location, LocationSpan, PathElement, Position};
+pub use fix::{LintFix, fix};
 pub use own::{OwnFinding, own_findings};
 
 use document::Policy;

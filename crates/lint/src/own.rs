@@ -1,5 +1,7 @@
 //! Findings that AWS does not have. Their names begin with `ORGSIM_`, and answers in AWS's form leave them out.
 
+use message::{Message, message};
+
 use crate::catalog::ActionCatalog;
 use crate::code::FindingType;
 use crate::document::{Place, Policy, Statement};
@@ -17,13 +19,13 @@ pub struct OwnFinding {
     /// The impact.
     pub kind: FindingType,
     /// The message.
-    pub details: String,
+    pub details: Message,
     /// The places it is about.
     pub locations: Vec<Location>,
 }
 
 /// A place with what is wrong there.
-type Own<'a> = (&'static str, FindingType, String, Place<'a>);
+type Own<'a> = (&'static str, FindingType, Message, Place<'a>);
 
 /// Our own findings about a policy; none for a text that is no JSON. `exemptions`: whether a deny that exempts nobody is one.
 pub fn own_findings(
@@ -77,7 +79,10 @@ fn of_value<'a>(
     found: &mut Vec<Own<'a>>,
 ) {
     let mut placeholder = |what: &str| {
-        let details = format!("Replace the placeholder {what} by a value.");
+        let details = message!(
+            "Replace the placeholder {what} by a value.",
+            what = what.to_string()
+        );
         found.push(("ORGSIM_PLACEHOLDER", FindingType::Warning, details, place));
     };
     if let Some(what) = bracketed(value) {
@@ -97,7 +102,10 @@ fn of_value<'a>(
         }
     }
     for whole in unknown {
-        let details = format!("The policy variable {whole} does not exist.");
+        let details = message!(
+            "The policy variable {variable} does not exist.",
+            variable = whole.to_string()
+        );
         let code = "ORGSIM_UNKNOWN_VARIABLE";
         found.push((code, FindingType::Warning, details, place));
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lint::{
     ActionCatalog, IssueCode, LintFinding, LintKind, LintOptions, PathElement, ResourceKind,
-    UNKNOWN_VALUE, lint, own_findings,
+    UNKNOWN_VALUE, fix, lint, own_findings,
 };
 use serde_json::{Value, json};
 
@@ -337,7 +337,7 @@ fn own_findings_are_about_what_is_left_to_fill_in() {
     let found = own_findings(&text, options, ActionCatalog::built_in(), true);
     let found: Vec<_> = found
         .iter()
-        .map(|finding| (finding.code, &*finding.details))
+        .map(|finding| (finding.code, finding.details.english()))
         .collect();
     let expected = [
         (
@@ -375,4 +375,96 @@ fn unknown_values_have_no_findings() {
         "Condition": {"StringEquals": {"aws:RequestedRegion": unknown}, "Bool": {"aws:SecureTransport": "true"}}}),
     );
     assert_eq!(identity(&text), []);
+}
+
+/// A text after the fix of its first finding with this code.
+fn fixed(text: &str, kind: LintKind, code: &str) -> String {
+    let found = lint(text, LintOptions::new(kind), ActionCatalog::built_in());
+    let finding = found.iter().find(|finding| finding.code.name() == code);
+    let fix = fix(text, finding.expect("a finding")).expect("a fix");
+    format!("{}{}{}", &text[..fix.from], fix.text, &text[fix.to..])
+}
+
+#[test]
+fn a_fix_leaves_the_rest_of_the_text_and_takes_the_finding_away() {
+    let policy = |statement: &str| {
+        format!(
+            "{{\"Version\": \"2012-10-17\",\n \"Statement\": [\n  {{\"Effect\": \"Allow\", {statement}}}\n]}}"
+        )
+    };
+    let cases = [
+        (
+            "REDUNDANT_ACTION",
+            "\"Action\": [\"s3:GetObject\", \"s3:Get*\", \"ec2:RunInstances\",\n \"s3:GetObjectAcl\"], \"Resource\": \"*\"",
+            "\"Action\": [\"s3:Get*\", \"ec2:RunInstances\"], \"Resource\": \"*\"",
+        ),
+        (
+            "REDUNDANT_RESOURCE",
+            "\"Action\": \"s3:GetObject\", \"Resource\": [\"arn:aws:s3:::a/*\", \"arn:aws:s3:::a/b\", \"arn:aws:s3:::a/*\"]",
+            "\"Action\": \"s3:GetObject\", \"Resource\": [\"arn:aws:s3:::a/*\"]",
+        ),
+        (
+            "EMPTY_SID_VALUE",
+            "\"Sid\": \"\", \"Action\": \"s3:GetObject\", \"Resource\": \"*\"",
+            "\"Action\": \"s3:GetObject\", \"Resource\": \"*\"",
+        ),
+        (
+            "UNSUPPORTED_SID",
+            "\"Sid\": \"read it\", \"Action\": \"s3:GetObject\", \"Resource\": \"*\"",
+            "\"Sid\": \"readit\", \"Action\": \"s3:GetObject\", \"Resource\": \"*\"",
+        ),
+        (
+            "EMPTY_OBJECT_CONDITION",
+            "\"Action\": \"s3:GetObject\", \"Resource\": \"*\", \"Condition\": {}",
+            "\"Action\": \"s3:GetObject\", \"Resource\": \"*\"",
+        ),
+        (
+            "INVALID_ACTION",
+            "\"Action\": \"s3:ListBuckets\", \"Resource\": \"*\"",
+            "\"Action\": \"s3:ListAllMyBuckets\", \"Resource\": \"*\"",
+        ),
+        (
+            "IMPROVE_IP_RANGE",
+            "\"Action\": \"s3:GetObject\", \"Resource\": \"*\", \"Condition\": {\"IpAddress\": {\"aws:SourceIp\": \"54.240.143.5/24\"}}",
+            "\"Action\": \"s3:GetObject\", \"Resource\": \"*\", \"Condition\": {\"IpAddress\": {\"aws:SourceIp\": \"54.240.143.0/24\"}}",
+        ),
+    ];
+    for (code, before, after) in cases {
+        let text = policy(before);
+        assert_eq!(
+            fixed(&text, LintKind::Identity, code),
+            policy(after),
+            "{code}"
+        );
+        assert!(!names(&identity(&policy(after))).contains(code), "{code}");
+    }
+    // The case of an effect.
+    let text = policy("\"Action\": \"s3:GetObject\", \"Resource\": \"*\"");
+    let wrong = text.replace("Allow", "ALLOW");
+    assert_eq!(fixed(&wrong, LintKind::Identity, "INVALID_EFFECT"), text);
+    // Equal statements: the first one stays.
+    let statement = "{\"Effect\": \"Deny\", \"Action\": \"*\", \"Resource\": \"*\"}";
+    let text = |statements: &str| {
+        format!("{{\"Version\": \"2012-10-17\", \"Statement\": [{statements}]}}")
+    };
+    assert_eq!(
+        fixed(
+            &text(&format!("{statement}, {statement}")),
+            LintKind::ServiceControl,
+            "REDUNDANT_STATEMENT"
+        ),
+        text(statement)
+    );
+    // With variables, another version would decide otherwise.
+    let old = "{\"Statement\": {\"Effect\": \"Deny\", \"Action\": \"*\", \"Resource\": \"*\"}}";
+    let new = fixed(old, LintKind::ServiceControl, "MISSING_VERSION");
+    assert_eq!(new, old.replacen('{', "{\"Version\": \"2012-10-17\", ", 1));
+    let old = old.replacen("\"*\"}", "\"${aws:username}\"}", 1);
+    let found = lint(
+        &old,
+        LintOptions::new(LintKind::Identity),
+        ActionCatalog::built_in(),
+    );
+    let version = found.iter().find(|it| it.code.name() == "MISSING_VERSION");
+    assert_eq!(fix(&old, version.expect("a finding")), None);
 }

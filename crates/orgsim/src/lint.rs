@@ -327,7 +327,7 @@ fn check(
         found.push(Shown {
             code: own.code.into(),
             kind: own.kind,
-            says: own.details,
+            says: own.details.to_string(),
             link: None,
             line,
             column,
