@@ -173,6 +173,7 @@ fn core_sources() -> String {
         "crates/interchange/src",
         "crates/policy/src",
         "crates/prove/src",
+        "crates/lint/src",
         "crates/lessons/src",
         "crates/dry-run/src",
         "crates/page/src",

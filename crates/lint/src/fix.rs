@@ -22,18 +22,25 @@ pub struct LintFix {
     pub writes: Option<String>,
 }
 
-/// The fix of a finding about this text, where it is certain.
-pub fn fix(text: &str, finding: &LintFinding) -> Option<LintFix> {
-    let root = json::parse(text).ok()?;
+/// The fix of each finding about this text, where it is certain.
+pub fn fixes(text: &str, findings: &[LintFinding]) -> Vec<Option<LintFix>> {
+    let root = json::parse(text).ok();
+    let of = |finding| fix(text, root.as_ref()?, finding);
+    findings.iter().map(of).collect()
+}
+
+#[allow(
+    clippy::wildcard_enum_match_arm,
+    reason = "a new code has no certain fix"
+)]
+fn fix(text: &str, root: &JsonNode, finding: &LintFinding) -> Option<LintFix> {
     let first = finding.locations.first()?.bytes.range();
     let details = finding.details.as_str();
     match finding.code {
-        IssueCode::RedundantAction => covered(text, &root, finding, true),
-        IssueCode::RedundantResource => covered(text, &root, finding, false),
-        IssueCode::RedundantStatement => without(text, &root, places(finding).get(1..)?),
-        IssueCode::EmptySidValue | IssueCode::EmptyObjectCondition => {
-            without(text, &root, &[first])
-        }
+        IssueCode::RedundantAction => covered(text, root, finding, true),
+        IssueCode::RedundantResource => covered(text, root, finding, false),
+        IssueCode::RedundantStatement => without(text, root, places(finding).get(1..)?),
+        IssueCode::EmptySidValue | IssueCode::EmptyObjectCondition => without(text, root, &[first]),
         IssueCode::InvalidAction => {
             let (_, rest) = details.split_once("Did you mean ")?;
             Some(written(first, rest.split_once('?')?.0))
@@ -43,18 +50,18 @@ pub fn fix(text: &str, finding: &LintFinding) -> Option<LintFix> {
             Some(written(first, address.strip_suffix('.')?))
         }
         IssueCode::InvalidEffect => {
-            let found = string_at(&root, &first)?;
+            let found = string_at(root, &first)?;
             let effects = ["Allow", "Deny"].into_iter();
-            let meant = effects.filter(|effect| effect.eq_ignore_ascii_case(found));
-            Some(written(first, meant.last()?))
+            let mut meant = effects.filter(|effect| effect.eq_ignore_ascii_case(found));
+            Some(written(first, meant.next()?))
         }
         IssueCode::UnsupportedSid => {
-            let found = string_at(&root, &first)?;
+            let found = string_at(root, &first)?;
             let kept: String = found.chars().filter(char::is_ascii_alphanumeric).collect();
             let taken = text.contains(&format!("\"{kept}\""));
             (!kept.is_empty() && !taken).then(|| written(first, &kept))
         }
-        IssueCode::MissingVersion => version(text, &root),
+        IssueCode::MissingVersion => version(text, root),
         _ => None,
     }
 }
@@ -95,7 +102,7 @@ fn covered(text: &str, root: &JsonNode, finding: &LintFinding, fold: bool) -> Op
     let patterns: Option<Vec<&str>> = places.iter().map(|at| string_at(root, at)).collect();
     let patterns = patterns?;
     let widest = |outer: &&str| patterns.iter().all(|inner| covers(outer, inner, fold));
-    places.remove(patterns.iter().position(|it| widest(it))?);
+    places.remove(patterns.iter().position(widest)?);
     without(text, root, &places)
 }
 

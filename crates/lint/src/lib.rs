@@ -35,7 +35,7 @@ pub use catalog::{
 };
 pub use code::{FindingType, IssueCode};
 pub use finding::{LintFinding, Location, LocationSpan, PathElement, Position};
-pub use fix::{LintFix, fix};
+pub use fix::{LintFix, fixes};
 pub use own::{OwnFinding, own_findings};
 
 use document::Policy;

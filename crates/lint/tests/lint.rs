@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lint::{
     ActionCatalog, IssueCode, LintFinding, LintKind, LintOptions, PathElement, ResourceKind,
-    UNKNOWN_VALUE, fix, lint, own_findings,
+    UNKNOWN_VALUE, fixes, lint, own_findings,
 };
 use serde_json::{Value, json};
 
@@ -380,8 +380,9 @@ fn unknown_values_have_no_findings() {
 /// A text after the fix of its first finding with this code.
 fn fixed(text: &str, kind: LintKind, code: &str) -> String {
     let found = lint(text, LintOptions::new(kind), ActionCatalog::built_in());
-    let finding = found.iter().find(|finding| finding.code.name() == code);
-    let fix = fix(text, finding.expect("a finding")).expect("a fix");
+    let at = found.iter().position(|finding| finding.code.name() == code);
+    let fix = &fixes(text, &found)[at.expect("a finding")];
+    let fix = fix.as_ref().expect("a fix");
     format!("{}{}{}", &text[..fix.from], fix.text, &text[fix.to..])
 }
 
@@ -465,6 +466,8 @@ fn a_fix_leaves_the_rest_of_the_text_and_takes_the_finding_away() {
         LintOptions::new(LintKind::Identity),
         ActionCatalog::built_in(),
     );
-    let version = found.iter().find(|it| it.code.name() == "MISSING_VERSION");
-    assert_eq!(fix(&old, version.expect("a finding")), None);
+    let version = found
+        .iter()
+        .position(|it| it.code.name() == "MISSING_VERSION");
+    assert_eq!(fixes(&old, &found)[version.expect("a finding")], None);
 }

@@ -454,6 +454,11 @@ impl Queries {
         self.view(view::Vocabulary::of)
     }
 
+    /// The policies to check.
+    pub fn audit(&self) -> view::checks::Audit {
+        self.view(view::checks::Audit::of)
+    }
+
     pub fn templates(&self, kind: PolicyKind) -> Vec<view::Template> {
         self.view(|world, viewpoint| view::templates(kind, world, viewpoint))
     }

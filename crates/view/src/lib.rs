@@ -22,6 +22,7 @@
 
 mod artifact;
 mod card;
+pub mod checks;
 mod choices;
 mod config;
 pub mod csv;

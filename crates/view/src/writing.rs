@@ -4,7 +4,7 @@
 use policy::place::{Place, Spot};
 
 /// A replacement of a piece of a text.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
     /// Where the replaced piece begins, in bytes.
     pub from: usize,
@@ -118,6 +118,15 @@ pub fn offset(text: &str, units: u32) -> usize {
 /// Converts a position in bytes to UTF-16 units, as the browser counts.
 pub fn units(text: &str, offset: usize) -> u32 {
     text[..offset].chars().map(char::len_utf16).sum::<usize>() as u32
+}
+
+/// The byte offset of a line and a column in characters, both from 1.
+pub fn byte_of(text: &str, line: usize, column: usize) -> usize {
+    let lines = text.split_inclusive('\n').take(line.saturating_sub(1));
+    let start: usize = lines.map(str::len).sum();
+    let rest = text.get(start..).unwrap_or("");
+    let within = rest.char_indices().nth(column.saturating_sub(1));
+    start + within.map_or(rest.len(), |(at, _)| at)
 }
 
 /// The parts of a line, each with its color: `key`, `allow`, `deny`, `text`, `word`, or none.

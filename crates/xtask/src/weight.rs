@@ -54,7 +54,7 @@ fn comes_later(name: &str) -> bool {
         || name.starts_with("texts/")
         || is_later_part(name)
         || name == crate::licenses::FILE
-        || name == crate::data::POLICIES
+        || [crate::data::POLICIES, crate::catalog::FILE].contains(&name)
 }
 
 fn is_later_part(name: &str) -> bool {

@@ -25,6 +25,15 @@ pub fn policies(then: Box<dyn FnOnce(Result<(), String>)>) {
     text(POLICIES, Box::new(provide));
 }
 
+/// The data file of actions, resource types and condition keys.
+const CATALOG: &str = "iam-data.txt";
+
+/// Fetches the catalog of actions; `then` gets a readable error if that fails.
+pub fn catalog(then: Box<dyn FnOnce(Result<(), String>)>) {
+    let provide = |fetched: Result<String, String>| then(fetched.map(lint::ActionCatalog::provide));
+    text(CATALOG, Box::new(provide));
+}
+
 /// What is said where they are needed and cannot be fetched.
 pub fn policies_missing(why: &str) -> String {
     say_with(

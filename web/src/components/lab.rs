@@ -1,6 +1,7 @@
 //! The policy lab: who is allowed what, and what would a policy change alter? Shows one question with its verdict, or
 //! all identities in a table, both with a draft that changes nothing until it is applied.
 
+mod checks;
 mod drafting;
 mod proving;
 mod question;
@@ -11,6 +12,7 @@ use sim::principal::Principal;
 use sim::view::draft::DraftChange;
 use sim::view::matrix::People;
 
+use self::checks::Checks;
 use self::sheet::LabSheet;
 use self::table::Table;
 use crate::memory;
@@ -119,7 +121,7 @@ pub fn Lab(props: &RouteProps) -> Html {
         if let (true, Some(Selection::Person(about))) = (*open, &view.about) {
             hand.change(|sheet| {
                 sheet.who = about.to_string();
-                (sheet.table, sheet.proving) = (false, false);
+                (sheet.table, sheet.proving, sheet.checking) = (false, false, false);
             });
         }
     });
@@ -137,20 +139,23 @@ pub fn Lab(props: &RouteProps) -> Html {
     }
     let draws = work_out(&hand, queries);
     let sheet = hand.sheet.borrow().clone();
-    let shown = (sheet.table, sheet.proving && !sheet.table);
-    let side = |own: (bool, bool), title: &'static str, test: &'static str| {
+    let proving = sheet.proving && !sheet.table;
+    let checking = sheet.checking && !sheet.table && !proving;
+    let shown = (sheet.table, proving, checking);
+    let side = |own: (bool, bool, bool), title: &'static str, test: &'static str| {
         html! {
             <button class="button" aria-pressed={(shown == own).to_string()} data-testid={test}
-                onclick={hand.click(move |sheet| (sheet.table, sheet.proving) = own)}>{ title }</button>
+                onclick={hand.click(move |sheet| (sheet.table, sheet.proving, sheet.checking) = own)}>{ title }</button>
         }
     };
     html! {
-        <div class="lab" data-testid="lab" data-side={if sheet.table { "table" } else { "question" }}>
+        <div class="lab" data-testid="lab" data-side={if sheet.table || checking { "table" } else { "question" }}>
             <RouteHead route={Route::Lab} opened={props.view.opened} close={key("Close the lab; the draft is kept")}>
                 <div class="choices" role="group" aria-label={say("What the lab shows")}>
-                    { side((false, false), say("One question"), "lab-question") }
-                    { side((true, false), say("Who can do what"), "lab-table") }
-                    { side((false, true), say("Prove"), "lab-prove") }
+                    { side((false, false, false), say("One question"), "lab-question") }
+                    { side((true, false, false), say("Who can do what"), "lab-table") }
+                    { side((false, true, false), say("Prove"), "lab-prove") }
+                    { side((false, false, true), say("Check policies"), "lab-check") }
                 </div>
                 if !queries.instructor() {
                     <p class="soft small route-scope">
@@ -163,6 +168,8 @@ pub fn Lab(props: &RouteProps) -> Html {
                     <Table hand={&hand} presenter={props.presenter} {draws} />
                 } else if sheet.proving {
                     { proving::view(&hand, &sheet, queries) }
+                } else if checking {
+                    <Checks hand={hand.clone()} queries={queries.clone()} />
                 } else {
                     { question::view(&hand, &sheet, queries) }
                 }

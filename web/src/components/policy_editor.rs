@@ -5,20 +5,26 @@
 //! undone as well.
 
 mod editing;
+mod findings;
 mod mirror;
 mod review;
 
-use policy::{Document, DocumentError, Limit, PolicyKind, edit};
+use lint::{ActionCatalog, FindingType};
+use policy::{Limit, PolicyKind, edit};
 use sim::ids::Text;
-use sim::view::writing::{self, units};
+use sim::view::checks::{PolicyCheck, checks, marks};
 use sim::view::{Template, Vocabulary};
 
 use self::editing::Editing;
-use self::mirror::{PlacedNodes, byte_of, mirror, option_id, use_placed, words};
+use self::findings::findings;
+pub use self::findings::{standing, weight_name};
+pub use self::mirror::weight_class;
+use self::mirror::{PlacedNodes, mirror, option_id, use_placed, words};
 pub use self::review::review;
-use crate::browser::fields::Field;
 use crate::browser::{Timeout, elements};
+use crate::library::Fetched;
 use crate::parts::text::phrase;
+use crate::policies::use_catalog;
 use crate::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -38,27 +44,6 @@ pub struct Props {
     pub on_change: Callback<String>,
 }
 
-/// The error that makes a text invalid for its kind.
-fn fault(kind: Option<PolicyKind>, text: &str) -> Option<DocumentError> {
-    if text.trim().is_empty() {
-        return None;
-    }
-    match kind {
-        Some(kind) => Document::parse_as(kind, text).err(),
-        None => match edit::format(text) {
-            Err(error) => Some(error),
-            Ok(plain) if plain.starts_with('{') => None,
-            Ok(_) => Some(DocumentError {
-                line: 1,
-                column: 1,
-                path: String::new(),
-                message: "the content is not a JSON object".into(),
-                help: "Begin with `{`.".into(),
-            }),
-        },
-    }
-}
-
 /// The name of a kind of document, inside a sentence.
 fn called(kind: PolicyKind) -> &'static str {
     match kind {
@@ -73,35 +58,27 @@ fn called(kind: PolicyKind) -> &'static str {
     }
 }
 
-fn thousands(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// Announces an error when typing pauses.
+/// Announces the most serious finding when typing pauses.
 #[hook]
-fn use_announced(error: Option<&DocumentError>, told: UseStateSetter<String>) {
+fn use_announced(found: &[PolicyCheck], told: UseStateSetter<String>) {
     const REST_MS: u32 = 900;
-    use_effect_with(error.cloned(), move |error| {
-        let says = error.as_ref().map(|error| {
-            let says = say_with(
-                "Line {line}: {message}. {help}",
-                &[
-                    ("line", &error.line),
-                    ("message", &core(&error.message)),
-                    ("help", &core(&error.help)),
-                ],
-            );
-            says.replace('`', "")
-        });
-        let timer = Timeout::new(REST_MS, move || told.set(says.unwrap_or_default()));
+    let says = found.first().map(|first| {
+        let line = first.places.first().map_or(1, |place| place.line);
+        let (message, help) = (core(&first.says), first.help.as_ref().map(core));
+        let says = say_with(
+            "Findings: {count}. Line {line}: {message} {help}",
+            &[
+                ("count", &found.len()),
+                ("line", &line),
+                ("message", &message),
+                ("help", &help.unwrap_or_default()),
+            ],
+        );
+        says.replace('`', "")
+    });
+    use_effect_with(says, move |says| {
+        let says = says.clone().unwrap_or_default();
+        let timer = Timeout::new(REST_MS, move || told.set(says));
         move || drop(timer)
     });
 }
@@ -125,8 +102,15 @@ pub fn PolicyEditor(props: &Props) -> Html {
     let open = &editing.open;
     let id = props.id.as_str();
     let text = props.text.as_str();
-    let error = fault(props.kind, text);
-    use_announced(error.as_ref(), told.setter());
+    let catalog = use_catalog(props.kind.is_some());
+    let loaded = matches!(catalog.0, Fetched::There(()));
+    let found = use_memo(
+        (props.text.clone(), props.kind, props.limit, loaded),
+        |(text, kind, limit, _)| checks(text, *kind, *limit, ActionCatalog::known()),
+    );
+    let visited = use_state(|| None);
+    let marks = use_memo(found.clone(), |found| marks(text, found));
+    use_announced(&found, told.setter());
     use_placed(&placed, open.is_some());
     let oninput = Callback::from(with!(editing, move |event: InputEvent| editing.typed(&event)));
     let onkeydown =
@@ -143,7 +127,7 @@ pub fn PolicyEditor(props: &Props) -> Html {
     let at = shown.map(|open| open.from.min(text.len()));
     let used = props.limit.count(text);
     let most = props.limit.characters;
-    let wrong = error.is_some();
+    let wrong = found.first().is_some_and(|first| first.refused);
     let fault_id = if wrong {
         format!(" {id}-error")
     } else {
@@ -155,7 +139,7 @@ pub fn PolicyEditor(props: &Props) -> Html {
             { beginnings(&props.templates, &templates, text, &editing) }
             <div class="code-frame" hidden={*reviewing}>
                 <div class="code">
-                    { mirror(id, text, error.as_ref(), at, &placed.mark) }
+                    { mirror(id, text, &marks, at, &placed.mark) }
                     <textarea id={id.to_string()} ref={&editing.field} class="code-field"
                         value={props.text.clone()} spellcheck="false" autocomplete="off" autocapitalize="off"
                         autocorrect="off"
@@ -169,23 +153,19 @@ pub fn PolicyEditor(props: &Props) -> Html {
             if let Some(open) = shown { { words(id, open, &placed.list, &editing) } }
             if *reviewing && let Some(before) = &props.before { { review(before, text) } }
             <div class="policy-state">
-                { state(props, error.as_ref(), &editing.field, *reviewing, &reviewing.setter()) }
+                { sound(props, &found) }
                 <p class={classes!("policy-size", "small", "soft", (used * 10 > most * 9).then_some("is-near"), (used > most).then_some("is-over"))} id={format!("{id}-size")} data-testid="policy-size">
-                    { say_with("{used} of {most} characters", &[("used", &(thousands(used))), ("most", &(thousands(most)))]) }
+                    { say_with("{used} of {most} characters", &[("used", &(grouped(used))), ("most", &(grouped(most)))]) }
                     if !props.limit.white_space_counts { { say(", white space not counted") } }
-                    if used > most {
-                        <b>{ say_with(": {most} too many, AWS refuses it", &[("most", &(thousands(used - most)))]) }</b>
-                    }
-                    else if used * 10 > most * 9 { <b>{ say(": close to the limit") }</b> }
+                    if used <= most && used * 10 > most * 9 { <b>{ say(": close to the limit") }</b> }
                 </p>
             </div>
+            { standing(&catalog) }
+            { findings(id, &found, &editing, &visited, &reviewing) }
             <div class="policy-tools">
                 if !*reviewing {
                     <button type="button" class="button" data-testid="policy-format"
                         onclick={rewrite(|text| edit::format(text).ok().filter(|new| new != text))}>{ say("Format") }</button>
-                    if used > most && props.limit.white_space_counts {
-                        <button type="button" class="button" onclick={rewrite(|text| edit::minify(text).ok())}>{ say("Remove white space") }</button>
-                    }
                 }
                 if props.before.is_some() {
                     <button type="button" class="button" data-testid="policy-review" aria-expanded={reviewing.to_string()}
@@ -235,57 +215,13 @@ fn beginnings(templates: &[Template], node: &NodeRef, text: &str, editing: &Edit
     }
 }
 
-/// The error and a link to it, or that there is none.
-fn state(
-    props: &Props,
-    error: Option<&DocumentError>,
-    field: &NodeRef,
-    reviewing: bool,
-    review: &UseStateSetter<bool>,
-) -> Html {
-    let id = &props.id;
-    let Some(error) = error else {
-        let (good, says) = match props.kind {
-            _ if props.text.trim().is_empty() => (false, say("The document is empty.").to_string()),
-            Some(kind) => (true, say_with("No errors for a policy of this kind ({kind}).", &[("kind", &called(kind))])),
-            None => (true, say("A JSON object. Orgsim keeps the content of this type of policy and does not evaluate it.").to_string()),
-        };
-        return html! { <p class="policy-sound small soft" data-testid="document-sound">if good { { icon(Icon::Check) } }{ says }</p> };
+/// That there is no error, if so.
+fn sound(props: &Props, found: &[PolicyCheck]) -> Html {
+    let (good, says) = match props.kind {
+        _ if props.text.trim().is_empty() => (false, say("The document is empty.").to_string()),
+        _ if found.first().is_some_and(|it| it.weight == FindingType::Error) => return Html::default(),
+        Some(kind) => (true, say_with("No errors for a policy of this kind ({kind}).", &[("kind", &called(kind))])),
+        None => (true, say("A JSON object. Orgsim keeps the content of this type of policy and does not evaluate it.").to_string()),
     };
-    let jump = with!(
-        (field, review, id, line = error.line, column = error.column),
-        move |_: MouseEvent| {
-            review.set(false);
-            let (field, id) = (field.clone(), id.clone());
-            // The field may have to reappear first.
-            Timeout::new(if reviewing { 50 } else { 0 }, move || {
-                let Some(field) = Field::at(&field) else {
-                    return;
-                };
-                let text = field.value();
-                let from = byte_of(&text, line, column);
-                field.focus();
-                let to = writing::thing(&text, from);
-                field.select(units(&text, from), units(&text, to));
-                elements::show_id(&format!("{id}-wrong"));
-            })
-            .forget();
-        }
-    );
-    html! {
-        <div class="policy-fault small" id={format!("{id}-error")} data-testid="document-error">
-            { icon(Icon::Cross) }
-            <div>
-                <p>
-                    <b>
-                        { say_with("Line {line}, column {column}", &[("line", &error.line), ("column", &error.column)]) }
-                    </b>
-                    if !error.path.is_empty() { { say(" at ") }<code>{ &error.path }</code> }
-                    { ": " }{ phrase(&error.message) }{ "." }
-                </p>
-                <p class="soft">{ phrase(&error.help) }</p>
-            </div>
-            <button type="button" class="button" data-testid="document-jump" onclick={jump}>{ say("Go there") }</button>
-        </div>
-    }
+    html! { <p class="policy-sound small soft" data-testid="document-sound">if good { { icon(Icon::Check) } }{ says }</p> }
 }

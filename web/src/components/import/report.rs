@@ -39,6 +39,9 @@ pub fn summary(imported: &Imported) -> Html {
                     <p class="complaint" data-testid="import-unattached" lang={core_lang(says.clone())}>{ core(says) }</p>
                 }
                 { problems(report) }
+                if count("policy") > 0 {
+                    <p class="soft small">{ say("After the import, Check policies in the policy lab lists what is wrong with the policies.") }</p>
+                }
             </>
         },
         Err(error) => html! {

@@ -23,7 +23,7 @@ pub fn view(hand: &Hand, sheet: &LabSheet, queries: &Queries) -> Html {
             principal(known.people(), &sheet.who),
         )
     };
-    let own = who.filter(|_| !sheet.table && !sheet.proving);
+    let own = who.filter(|_| !sheet.table && !sheet.proving && !sheet.checking);
     let own = own.and_then(|who| Some((queries.own_policies(&who)?, who)));
     let edited = sheet.editing.and_then(|n| Some((n, rows.get(n)?)));
     let edited = edited.filter(|(n, _)| sheet.changes[*n].text().is_some());
@@ -337,32 +337,16 @@ fn organization_policies(
 }
 
 fn edit(hand: &Hand, policy: sim::ids::PolicyId, text: String) -> Callback<MouseEvent> {
-    hand.click(move |sheet| {
-        let known = sheet.changes.iter().position(
-            |change| matches!(change, DraftChange::Update { policy: of, .. } if *of == policy),
-        );
-        sheet.editing = Some(known.unwrap_or_else(|| {
-            sheet.changes.push(DraftChange::Update {
-                policy: policy.clone(),
-                text: text.clone(),
-            });
-            sheet.changes.len() - 1
-        }));
-    })
+    let change = DraftChange::Update { policy, text };
+    hand.click(move |sheet| sheet.edit(&change))
 }
 
 /// The inline policies of the question's principal.
 fn own_policies(hand: &Hand, own: &OwnPolicies, who: &Principal) -> Html {
     let write = |name: String, text: String| {
-        hand.click(with!(who, move |sheet| {
-            let known = sheet.changes.iter().position(|change| {
-                matches!(change, DraftChange::Inline { of: other, name: known, .. } if *other == who && *known == name)
-            });
-            sheet.editing = Some(known.unwrap_or_else(|| {
-                sheet.changes.push(DraftChange::Inline { of: who.clone(), name: name.clone(), text: text.clone() });
-                sheet.changes.len() - 1
-            }));
-        }))
+        let of = who.clone();
+        let change = DraftChange::Inline { of, name, text };
+        hand.click(move |sheet| sheet.edit(&change))
     };
     html! {
         <div class="lab-policies" role="group" aria-label={say("Their own policies")}>

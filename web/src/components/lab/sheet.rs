@@ -83,6 +83,8 @@ pub struct LabSheet {
     pub place: String,
     pub actions: Vec<Text>,
     // The following is not stored.
+    /// Show the findings about all policies, not one question.
+    pub checking: bool,
     pub adding: String,
     pub find: String,
     pub unit: Option<usize>,
@@ -113,6 +115,7 @@ impl Default for LabSheet {
             kind: PolicyType::ServiceControl,
             place: String::new(),
             actions: ACTIONS.iter().map(|action| (*action).into()).collect(),
+            checking: false,
             adding: String::new(),
             find: String::new(),
             unit: None,
@@ -126,6 +129,29 @@ impl Default for LabSheet {
 }
 
 impl LabSheet {
+    /// Opens the text of a change, which replaces none of the same policy.
+    pub fn edit(&mut self, change: &DraftChange) {
+        let same = |own: &DraftChange| match (own, change) {
+            (DraftChange::Update { policy: own, .. }, DraftChange::Update { policy, .. }) => {
+                own == policy
+            }
+            (
+                DraftChange::Inline {
+                    of: own,
+                    name: known,
+                    ..
+                },
+                DraftChange::Inline { of, name, .. },
+            ) => own == of && known == name,
+            (_, _) => false,
+        };
+        let known = self.changes.iter().position(same);
+        self.editing = Some(known.unwrap_or_else(|| {
+            self.changes.push(change.clone());
+            self.changes.len() - 1
+        }));
+    }
+
     /// The request's context: the condition keys that are filled in.
     pub fn carried(&self) -> Vec<(Text, ContextValue)> {
         self.keys

@@ -1,6 +1,9 @@
 //! The colored text under the editing field, and the suggestions at one of its words.
 
-use policy::DocumentError;
+use std::collections::BTreeMap;
+
+use lint::FindingType;
+use sim::view::checks::LineMark;
 use sim::view::{in_short, writing};
 
 use super::editing::{Editing, OpenSuggestions};
@@ -67,23 +70,26 @@ fn settle(list: &HtmlElement, mark: &Element) {
     platform::style(list, "top", &format!("{top}px"));
 }
 
-/// The byte offset of a line and column.
-pub fn byte_of(text: &str, line: usize, column: usize) -> usize {
-    let start: usize = text
-        .split_inclusive('\n')
-        .take(line - 1)
-        .map(str::len)
-        .sum();
-    let rest = &text[start.min(text.len())..];
-    let within = rest.char_indices().nth(column - 1);
-    start + within.map_or(rest.len(), |(at, _)| at)
+/// The id of a line of the text, from 1.
+pub fn line_id(id: &str, line: usize) -> String {
+    format!("{id}-line-{line}")
+}
+
+/// The class of a finding's weight.
+pub fn weight_class(weight: FindingType) -> &'static str {
+    match weight {
+        FindingType::Error => "is-error",
+        FindingType::SecurityWarning => "is-security",
+        FindingType::Warning => "is-warning",
+        FindingType::Suggestion => "is-suggestion",
+    }
 }
 
 /// The colored text under the editing field: the same letters at the same positions.
 pub fn mirror(
     id: &str,
     text: &str,
-    error: Option<&DocumentError>,
+    marks: &BTreeMap<usize, Vec<LineMark>>,
     at: Option<usize>,
     mark: &NodeRef,
 ) -> Html {
@@ -91,20 +97,13 @@ pub fn mirror(
     let lines = text.split('\n').enumerate().map(|(number, line)| {
         let range = start..=start + line.len();
         start += line.len() + 1;
-        let wrong = error.filter(|error| error.line == number + 1);
-        // The same letters once more, invisible: they carry the marks of positions.
-        let fault = wrong.map(|error| {
-            let from = byte_of(line, 1, error.column);
-            let (before, rest) = line.split_at(from);
-            let what = &rest[..writing::thing(line, from) - from];
-            let what = if what.is_empty() { "\u{a0}" } else { what };
-            html! { <span class="code-ghost">{ before.to_string() }<span class="code-fault">{ what.to_string() }</span></span> }
-        });
+        let own = marks.get(&number);
+        let wrong = own.is_some_and(|own| own.iter().any(|it| it.weight == FindingType::Error));
         let place = at.filter(|at| range.contains(at)).and_then(|at| line.get(..at - range.start()));
         html! {
-            <div key={number} class={classes!("code-line", wrong.is_some().then_some("is-wrong"))} id={wrong.map(|_| format!("{id}-wrong"))}>
+            <div key={number} class={classes!("code-line", wrong.then_some("is-wrong"))} id={own.map(|_| line_id(id, number + 1))}>
                 { coloured(line) }
-                { fault }
+                if let Some(own) = own { <span class="code-ghost">{ for marked(line, own) }</span> }
                 if let Some(before) = place {
                     <span class="code-ghost">{ before.to_string() }<i ref={mark}></i></span>
                 }
@@ -113,6 +112,20 @@ pub fn mirror(
         }
     });
     html! { <div class="code-mirror" aria-hidden="true">for line in lines { { line } }</div> }
+}
+
+/// The letters of a line once more, invisible, with the marks under them.
+fn marked(line: &str, marks: &[LineMark]) -> Vec<Html> {
+    let (mut parts, mut at) = (Vec::new(), 0);
+    for mark in marks {
+        parts.push(html! { { line.get(at..mark.range.start).unwrap_or("").to_string() } });
+        let what = line.get(mark.range.clone()).unwrap_or("");
+        // An error at the end of a line.
+        let what = if what.is_empty() { "\u{a0}" } else { what };
+        parts.push(html! { <span class={classes!("code-fault", weight_class(mark.weight))}>{ what.to_string() }</span> });
+        at = mark.range.end;
+    }
+    parts
 }
 
 /// A line in colors.

@@ -4,7 +4,6 @@ use policy::edit;
 use sim::view::diff::{self, LineChange};
 
 use super::mirror::coloured;
-use super::thousands;
 use crate::prelude::*;
 
 /// The changes line by line, with both texts formatted alike.
@@ -26,7 +25,7 @@ pub fn review(before: &str, after: &str) -> Html {
     let (was, is) = (before.chars().count(), after.chars().count());
     let size = say_with(
         "{was} characters before, {is} now",
-        &[("was", &(thousands(was))), ("is", &(thousands(is)))],
+        &[("was", &(grouped(was))), ("is", &(grouped(is)))],
     );
     let summary = match (added, removed) {
         (0, 0) if was == is => say("Nothing would change.").to_string(),
