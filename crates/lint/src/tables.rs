@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use crate::catalog::CatalogKey;
+use crate::document::Effect;
 
 /// Keys that are not of one service, by type. Sources: IAM user guide, AWS global condition context keys; `aws:SourceOwner` of
 /// older Amazon SNS documents. Keys with another prefix are supplied across services.
@@ -235,8 +236,12 @@ pub(crate) const PRINCIPAL_KEYS: [&str; 4] = [
 /// Keys that hold the ARN of a KMS key.
 pub(crate) const KMS_KEYS: [&str; 1] = ["s3:x-amz-server-side-encryption-aws-kms-key-id"];
 
-/// Actions that do not supply `aws:ResourceTag`, as an example of the reference page says; the catalog says otherwise.
-pub(crate) const UNTAGGED_ACTIONS: [&str; 2] = ["lambda:deletefunction", "lambda:getfunction"];
+/// Actions that an example of the reference page says have no tags, with the effect of that example. The catalog says otherwise. If
+/// they had none under the other effect, too, more AWS managed policies would have a finding than are recorded.
+pub(crate) const UNTAGGED_ACTIONS: [(&str, Effect); 2] = [
+    ("lambda:getfunction", Effect::Allow),
+    ("lambda:deletefunction", Effect::Deny),
+];
 
 /// Keys that some actions of their service do not supply, and that are therefore checked; other keys are not, because AWS has no
 /// finding where AWS managed policies use them.

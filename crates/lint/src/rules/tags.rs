@@ -11,6 +11,7 @@ use crate::tables::UNTAGGED_ACTIONS;
 
 /// Recorded for the tags of resources only.
 const PREFIX: &str = "aws:resourcetag/";
+const REQUEST_PREFIX: &str = "aws:requesttag/";
 
 pub(crate) fn tags<'a>(policy: &Policy<'a>, catalog: &ActionCatalog<'_>, sink: &mut Sink<'a>) {
     for statement in &policy.statements {
@@ -22,7 +23,11 @@ pub(crate) fn tags<'a>(policy: &Policy<'a>, catalog: &ActionCatalog<'_>, sink: &
                 continue;
             }
             not_actions(statement, condition, effect, sink);
-            services(statement, condition, effect, catalog, sink);
+            // Where a missing key makes the condition true, the statement applies to all of its actions. AWS managed policies deny so,
+            // without a finding.
+            if !condition.operator.negated && !condition.operator.if_exists {
+                services(statement, condition, effect, catalog, sink);
+            }
         }
     }
 }
@@ -43,7 +48,9 @@ fn not_actions<'a>(
     }
 }
 
-/// One finding for each service of which no action in the statement supplies the key.
+/// One finding for each service with an action that has no tags: a request for it has neither `aws:ResourceTag` nor `aws:RequestTag`.
+/// Recorded for exactly the 7 AWS managed policies of which that is true; a pattern counts if it includes one such action, as in
+/// `wisdom:*` and `sagemaker-mlflow:*`.
 fn services<'a>(
     statement: &Statement<'a>,
     condition: &Condition<'a>,
@@ -68,26 +75,28 @@ fn services<'a>(
         let Some(service) = catalog.service(&prefix) else {
             continue;
         };
-        let supplies = service.supplying(&condition.lower);
-        let supplied = |(name, _): &(&str, Place<'_>)| {
-            let full = format!("{prefix}:{}", name.to_ascii_lowercase());
-            let found = service.matching(name);
-            found.is_empty()
-                || !UNTAGGED_ACTIONS.contains(&full.as_str())
-                    && found.iter().any(|action| supplies(action))
+        let of_resource = service.supplying(&condition.lower);
+        let of_request = service.supplying(&condition.lower.replacen(PREFIX, REQUEST_PREFIX, 1));
+        let concerned = |(name, _): &&(&str, Place<'_>)| {
+            let mut found = service.matching(name).into_iter();
+            found.any(|action| {
+                let full = format!("{prefix}:{}", action.name.to_ascii_lowercase());
+                UNTAGGED_ACTIONS.contains(&(full.as_str(), effect))
+                    || !of_resource(action) && !of_request(action)
+            })
         };
-        if !names.iter().any(supplied) {
+        let places: Vec<Place<'a>> = names
+            .iter()
+            .filter(concerned)
+            .map(|(_, place)| *place)
+            .collect();
+        if !places.is_empty() {
             let blanks = [
                 ("conditionKeyName", condition.key),
                 ("serviceNames", prefix.as_str()),
             ];
-            let places = names.iter().map(|(_, place)| *place);
-            sink.say(
-                code,
-                0,
-                &blanks,
-                places.chain([condition.entry.key()]).collect(),
-            );
+            let key = [condition.entry.key()];
+            sink.say(code, 0, &blanks, places.into_iter().chain(key).collect());
         }
     }
 }
