@@ -24,7 +24,7 @@ pub fn top(frame: &Frame) -> Html {
         let past = !state.controller.history.undone().is_empty();
         follow::standing(it, past)
     });
-    let title = (state.feedback.notice.as_ref()).map(|it| AttrValue::from(it.title.clone()));
+    let title = (state.feedback.notice.as_ref()).map(|it| AttrValue::from(&*it.title));
     html! {
         <>
             <TopBar

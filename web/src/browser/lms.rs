@@ -108,9 +108,10 @@ fn perform(work: impl IntoIterator<Item = PlatformWork>) {
                 on(PlatformEvent::Listed(catalog.ok().map(|it| units(&it))));
             })),
             PlatformWork::FetchLesson(id) => {
-                let wanted = id.clone();
-                let opened = |opened: Result<_, String>| on(PlatformEvent::Opened(id, opened.ok()));
-                library::open(&wanted, Box::new(opened));
+                let opened = with!(id, move |opened: Result<_, String>| on(
+                    PlatformEvent::Opened(id, opened.ok())
+                ));
+                library::open(&id, Box::new(opened));
             }
             PlatformWork::Call(act) => call(&act),
             PlatformWork::Ask(request) => cmi5::ask(request, answered),

@@ -28,12 +28,6 @@ struct Choice {
 
 type Chosen = UseStateHandle<Choice>;
 
-fn change(chosen: &Chosen, change: impl FnOnce(&mut Choice)) {
-    let mut choice = (**chosen).clone();
-    change(&mut choice);
-    chosen.set(choice);
-}
-
 /// The cached search result, valid while its inputs are unchanged.
 #[derive(Default)]
 struct Kept {
@@ -107,7 +101,7 @@ pub fn Events(props: &RouteProps) -> Html {
 /// Changes the filter at an event; the list then begins at its start.
 fn narrow<E: 'static>(chosen: &Chosen, set: fn(&mut Filter, E)) -> Callback<E> {
     Callback::from(with!(chosen, move |event: E| {
-        change(&chosen, |choice| {
+        forms::change(&chosen, |choice| {
             set(&mut choice.filter, event);
             choice.more = 0;
         });
@@ -115,7 +109,7 @@ fn narrow<E: 'static>(chosen: &Chosen, set: fn(&mut Filter, E)) -> Callback<E> {
 }
 
 fn on_click(chosen: &Chosen, set: impl Fn(&mut Choice) + 'static) -> Callback<MouseEvent> {
-    Callback::from(with!(chosen, move |_| change(&chosen, &set)))
+    Callback::from(with!(chosen, move |_| forms::change(&chosen, &set)))
 }
 
 fn select(
@@ -199,8 +193,7 @@ fn summary(chosen: &Chosen, found: &TrailResults, queries: &Queries, dispatch: D
             &[("total", &found.total), ("count", &count)],
         )
     };
-    let numbers = found.numbers.clone();
-    let save = with!(queries, move |_: MouseEvent| {
+    let save = with!((found.numbers, queries), move |_: MouseEvent| {
         let file = queries.trail_file(&numbers);
         dispatch.save("cloudtrail-records.json", &file);
     });
@@ -265,7 +258,7 @@ fn list(chosen: &Chosen, found: &TrailResults, queries: &Queries, dispatch: Disp
             platform::focus(&format!("record-{number}"));
             // On a narrow screen the record takes the list's place.
             if chosen.record.is_some() {
-                change(&chosen, |choice| choice.record = Some(*number));
+                forms::change(&chosen, |choice| choice.record = Some(*number));
             }
         }
     }));

@@ -52,10 +52,7 @@ pub fn LastAccessed(props: &RouteProps) -> Html {
         (props.open, props.view.clone()),
         with!(chosen, move |(open, view)| {
             if let (true, Some(about)) = (*open, &view.about) {
-                chosen.set(Chosen {
-                    target: target_of(about),
-                    ..(*chosen).clone()
-                });
+                forms::change(&chosen, |chosen| chosen.target = target_of(about));
             }
         }),
     );

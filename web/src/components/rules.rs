@@ -102,10 +102,9 @@ pub fn Rules(props: &RouteProps) -> Html {
         let there = matches!(here, Some((_, Ok(_))));
         let puzzle = puzzle.setter();
         move |(id, open)| {
-            if let (Some(id), true, false) = (id.clone(), *open, there) {
-                let wanted = id.clone();
-                let arrived = move |read| puzzle.set(Some((id, read)));
-                library::puzzle(&wanted, Box::new(arrived));
+            if let (Some(id), true, false) = (id, *open, there) {
+                let arrived = with!(id, move |read| puzzle.set(Some((id, read))));
+                library::puzzle(id, Box::new(arrived));
             }
         }
     });
@@ -176,10 +175,10 @@ fn body(
     let on_found = with!(
         (found, rule.id, off = start.off),
         Callback::from(move |outcome: SearchOutcome| {
-            let mut next = (*found).clone();
-            next.retain(|(it, its, _)| (it, *its) != (&id, off));
-            next.push((id.clone(), off, Rc::new(outcome)));
-            found.set(next);
+            forms::change(&found, |found| {
+                found.retain(|(it, its, _)| (it, *its) != (&id, off));
+                found.push((id.clone(), off, Rc::new(outcome)));
+            });
         })
     );
     let standing = start.standing(props.queries.controller());

@@ -14,7 +14,7 @@ use crate::{clock, memory, opening};
 fn after(catalog: &Catalog, id: &str) -> Option<(AttrValue, String)> {
     let here = catalog.lessons.iter().position(|it| it.id == id)?;
     let next = catalog.lessons.get(here + 1)?;
-    Some((next.id.clone().into(), next.title.now().to_string()))
+    Some(((&*next.id).into(), next.title.now().to_string()))
 }
 
 /// A lesson where it was left, or from its start. `wants`: whether it is still wanted when it arrives; it then must not take the

@@ -27,10 +27,15 @@ pub fn changes<E: AsRef<Event> + 'static, T: Clone + 'static>(
     change: impl Fn(&mut T, &Event) + 'static,
 ) -> Callback<E> {
     Callback::from(with!(state, move |event: E| {
-        let mut next = (*state).clone();
-        change(&mut next, event.as_ref());
-        state.set(next);
+        self::change(&state, |it| change(it, event.as_ref()));
     }))
+}
+
+/// Changes a state, as it was when it was drawn.
+pub fn change<T: Clone>(state: &UseStateHandle<T>, change: impl FnOnce(&mut T)) {
+    let mut next = (**state).clone();
+    change(&mut next);
+    state.set(next);
 }
 
 /// A text field with its label above it, and an explanation unless that is empty.

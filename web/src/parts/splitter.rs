@@ -47,13 +47,15 @@ pub fn Splitter(props: &Props) -> Html {
         kept.ok().filter(|size| *size >= LEAST)
     });
     let drag = use_mut_ref(|| None::<(i32, i32)>);
-    let onsize = props.onsize.clone();
-    use_effect_with((*size, pane), move |(size, pane)| {
-        apply(pane, *size);
-        if let Some(size) = size {
-            onsize.emit(*size);
-        }
-    });
+    use_effect_with(
+        (*size, pane),
+        with!((props.onsize), move |(size, pane)| {
+            apply(pane, *size);
+            if let Some(size) = size {
+                onsize.emit(*size);
+            }
+        }),
+    );
     let (upright, after, usual) = (props.upright, props.after, props.size);
     let current = size.unwrap_or(usual);
     let position = move |event: &PointerEvent| match upright {

@@ -31,8 +31,8 @@ pub struct LanguagesProps {
 /// The languages, each under its own name.
 #[component]
 pub fn Languages(props: &LanguagesProps) -> Html {
-    let (id, onspoken) = (props.id, props.onspoken.clone());
-    let onchange = Callback::from(move |event: Event| {
+    let id = props.id;
+    let onchange = Callback::from(with!((props.onspoken), move |event: Event| {
         let select = Field::of(&event);
         let chosen = select.and_then(|it| Some((Language::by_code(&it.value())?, it)));
         if let Some((language, select)) = chosen {
@@ -50,7 +50,7 @@ pub fn Languages(props: &LanguagesProps) -> Html {
                 }),
             );
         }
-    });
+    }));
     html! {
         <span class="languages">
             <select {id} class="language" aria-label={say("Language")} title={say("Language")} {onchange}>

@@ -253,23 +253,25 @@ impl SharedCamera {
         let (transform, zoom) = (inner.camera.transform(), inner.camera.zoom_name());
         let sight = inner.room().map(|room| inner.camera.sight(room));
         let seen = inner.on_sight.clone().zip(sight);
-        let (told, still) = (inner.told.clone(), inner.still.clone());
-        inner.frame = Some(request_animation_frame(move |_| {
-            if let Some((on_sight, sight)) = seen
-                && told.replace(Some(sight)) != Some(sight)
-            {
-                on_sight.emit(sight);
+        inner.frame = Some(request_animation_frame(with!(
+            (inner.told, inner.still),
+            move |_| {
+                if let Some((on_sight, sight)) = seen
+                    && told.replace(Some(sight)) != Some(sight)
+                {
+                    on_sight.emit(sight);
+                }
+                let _ = world.set_attribute("data-motion", if glide { "glide" } else { "move" });
+                platform::style(&world, "transform", &transform);
+                if viewport.get_attribute("data-zoom").as_deref() != Some(zoom) {
+                    let _ = viewport.set_attribute("data-zoom", zoom);
+                }
+                // A compositor layer while moving; sharp text when still.
+                still.replace(Some(Timeout::new(STILL_MS + 140, move || {
+                    let _ = world.remove_attribute("data-motion");
+                })));
             }
-            let _ = world.set_attribute("data-motion", if glide { "glide" } else { "move" });
-            platform::style(&world, "transform", &transform);
-            if viewport.get_attribute("data-zoom").as_deref() != Some(zoom) {
-                let _ = viewport.set_attribute("data-zoom", zoom);
-            }
-            // A compositor layer while moving; sharp text when still.
-            still.replace(Some(Timeout::new(STILL_MS + 140, move || {
-                let _ = world.remove_attribute("data-motion");
-            })));
-        }));
+        )));
     }
 }
 

@@ -94,9 +94,9 @@ pub fn Drawing(props: &Props) -> Html {
     use_flip_key(flip.clone());
     let picture = |side: PinSide, whole: bool| {
         html! {
-            <Picture key={if whole { "both" } else { side.name() }} {side} {whole} scene={scenes[side as usize].clone()}
+            <Picture key={if whole { "both" } else { side.name() }} {side} {whole} scene={&scenes[side as usize]}
                 changes={&props.changes} below={&below} compared={&props.compared} selection={props.selection.clone()}
-                camera={cameras[side as usize].clone()} folds={&folds} on_folds={&on_folds}
+                camera={&cameras[side as usize]} folds={&folds} on_folds={&on_folds}
                 queries={&props.queries} />
         }
     };

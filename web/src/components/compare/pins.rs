@@ -170,8 +170,8 @@ fn PinCard(props: &CardProps) -> Html {
                 { words(moment) }{ " " }
                 <span class="soft">{ props.compared.now(side).to_string() }</span>
             </p>
-            if let Some(line) = moment.taken().last().map(|step| line_of(&step.command)) {
-                <p class="compare-step small" title={line.clone()}><code>{ short(&line) }</code></p>
+            if let Some(line) = moment.taken().last().map(|step| AttrValue::from(line_of(&step.command))) {
+                <p class="compare-step small" title={&line}><code>{ short(&line) }</code></p>
             }
         </fieldset>
     }

@@ -53,9 +53,7 @@ pub fn Words(props: &Props) -> Html {
             false => PORTION,
         };
         let on_more = with!((whole, group = *group), move |_: MouseEvent| {
-            let mut next = (*whole).clone();
-            next.push(group);
-            whole.set(next);
+            forms::change(&whole, |whole| whole.push(group));
         });
         let hidden = rows.len().saturating_sub(shown);
         html! {

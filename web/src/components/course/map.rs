@@ -61,7 +61,7 @@ fn node(
     dispatch: Dispatch,
     review: &Callback<AttrValue>,
 ) -> Html {
-    let id = AttrValue::from(lesson.id.clone());
+    let id = AttrValue::from(&*lesson.id);
     let asks = matches!(
         reached.progress,
         LessonProgress::Due | LessonProgress::Unanswered

@@ -84,8 +84,8 @@ impl Fields<'_> {
     }
 
     fn setter(&self, path: &str) -> impl Fn(String) + Clone + 'static {
-        let (set, path) = (self.set.clone(), path.to_string());
-        move |text| set.emit((path.clone(), text))
+        let path = path.to_string();
+        with!((self.set), move |text| set.emit((path.clone(), text)))
     }
 
     /// A callback that passes on what a field says.

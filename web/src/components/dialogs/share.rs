@@ -85,8 +85,10 @@ pub fn Share(props: &Props) -> Html {
         })
     );
     let oninput = forms::typed(&pasted);
-    let queries = props.queries.clone();
-    let save = dispatch.saves(SESSION_FILE, move || queries.marked().to_json());
+    let save = dispatch.saves(
+        SESSION_FILE,
+        with!((props.queries), move || queries.marked().to_json()),
+    );
     html! {
         <div class="dialog-body share">
             <section aria-label={say("Link")}>

@@ -86,10 +86,12 @@ fn title(kind: FindingKind) -> (&'static str, &'static str) {
 #[component]
 pub fn Report(props: &Props) -> Html {
     let report = report(&props.imported);
-    let imported = props.imported.clone();
-    let save = use_dispatch().saves("orgsim-import-report.json", move || {
-        format!("{:#}", self::report(&imported).to_json())
-    });
+    let save = use_dispatch().saves(
+        "orgsim-import-report.json",
+        with!((props.imported), move || {
+            format!("{:#}", self::report(&imported).to_json())
+        }),
+    );
     html! {
         <section class="import-report" aria-label={say("Report")} data-testid="import-report">
             for kind in FindingKind::ALL { { findings(report, kind) } }

@@ -112,8 +112,9 @@ pub fn smaller(hand: &Hand, n: usize, kind: PolicyKind, text: &str) -> Html {
                 }
             </ol>
             <button type="button" class="button small" data-testid="lab-use-smaller" onclick={
-                let text = small.text.clone();
-                hand.click(move |sheet| if let Some(own) = sheet.changes.get_mut(n).and_then(|it| it.text_mut()) { *own = text.clone(); })
+                hand.click(with!((small.text), move |sheet| {
+                    if let Some(own) = sheet.changes.get_mut(n).and_then(|it| it.text_mut()) { own.clone_from(&text); }
+                }))
             }>{ say("Use the smaller policy") }</button>
         </details>
     }

@@ -328,11 +328,10 @@ fn nav(dispatch: Dispatch, walk: &Walk, opened: &OpenedLesson) -> Html {
     let at = walk.step;
     let rest = walk.rest().len();
     let over = rest == 0 && at + 1 >= steps.len();
-    let id = walk.id.clone();
-    let on_list = dispatch.on_event(move |it: Event| {
+    let on_list = dispatch.on_event(with!((walk.id), move |it: Event| {
         let step = forms::value(&it).parse().ok()?;
         Some(Action::Walk(WalkAction::open(&id, step)))
-    });
+    }));
     html! {
         <nav class="presenter-nav" aria-label={say("Steps of the walkthrough")}>
             if walk.away {

@@ -21,8 +21,7 @@ pub fn quiz(pen: &Pen, draft: &LessonDraft) -> Html {
                 <div key={row.id.as_str()}>
                     { preview::beside(question(pen, ResponseKind::Quiz, row), preview::of_question(pen, ResponseKind::Quiz, row)) }
                     <button class="button small" onclick={
-                        let id = row.id.clone();
-                        pen.on(move |draft| draft.drop_question(ResponseKind::Quiz, &id))
+                        pen.on(with!((row.id), move |draft| draft.drop_question(ResponseKind::Quiz, &id)))
                     }>{ say("Remove question") }</button>
                 </div>
             }

@@ -94,15 +94,13 @@ fn use_lessons(ids: Vec<String>) -> Map<String, OpenedLesson> {
         let known = known.setter();
         move |ids: &Vec<String>| {
             for id in ids {
-                let id = id.clone();
-                let wanted = id.clone();
-                let arrived = with!((cell, known), move |opened| {
+                let arrived = with!((cell, known, id), move |opened| {
                     if let Ok(opened) = opened {
                         cell.borrow_mut().insert(id, opened);
                         known.set(cell.borrow().clone());
                     }
                 });
-                library::open(&wanted, Box::new(arrived));
+                library::open(id, Box::new(arrived));
             }
         }
     });

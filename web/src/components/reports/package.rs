@@ -38,15 +38,14 @@ fn next(names: Vec<String>, mut got: Vec<File>, at: Rc<dyn Fn(usize, usize)>, th
     let Some(name) = names.get(got.len()).cloned() else {
         return then(Ok(got));
     };
-    let path = name.clone();
-    let arrived = move |content| match content {
+    let arrived = with!(name, move |content| match content {
         Ok(content) => {
             got.push(File { name, content });
             next(names, got, at, then);
         }
         Err(why) => then(Err(why)),
-    };
-    fetch::bytes(&path, Box::new(arrived));
+    });
+    fetch::bytes(&name, Box::new(arrived));
 }
 
 /// The path that consists of exactly the lessons that are not left out.
@@ -173,11 +172,13 @@ pub fn PackageForm() -> Html {
         }
     });
     let line = |lesson: &ListedLesson| {
-        let id = lesson.id.clone();
-        let onchange = forms::changes(&left_out, move |ids: &mut Vec<String>, event| {
-            ids.retain(|it| *it != id);
-            ids.extend((!forms::checked(event)).then(|| id.clone()));
-        });
+        let onchange = forms::changes(
+            &left_out,
+            with!((lesson.id), move |ids: &mut Vec<String>, event| {
+                ids.retain(|it| *it != id);
+                ids.extend((!forms::checked(event)).then(|| id.clone()));
+            }),
+        );
         let (test, on) = (
             format!("pack-{}", lesson.id),
             !left_out.contains(&lesson.id),

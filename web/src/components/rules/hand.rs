@@ -47,15 +47,17 @@ pub fn Hand(props: &Props) -> Html {
     let start = &props.start;
     let begin = dispatch.on_event(with!(start, move |_: MouseEvent| opens(&start.session())));
     let say_it = |one: &Move| {
-        let queries = props.queries.clone();
         dispatch.on_event(with!(
             one,
-            move |_: MouseEvent| match typed(queries.controller(), &one) {
-                Ok(lines) => Action::Session(SessionAction::Lines(lines)),
-                Err(why) => {
-                    Action::Remark(say("This line cannot be typed now.").to_string(), Some(why))
+            with!(
+                (props.queries),
+                move |_: MouseEvent| match typed(queries.controller(), &one) {
+                    Ok(lines) => Action::Session(SessionAction::Lines(lines)),
+                    Err(why) => {
+                        Action::Remark(say("This line cannot be typed now.").to_string(), Some(why))
+                    }
                 }
-            }
+            )
         ))
     };
     let here = props.standing != PuzzleStanding::Elsewhere;

@@ -170,8 +170,10 @@ pub fn SceneForm(props: &Props) -> Html {
         Lock::Time => say("Time, and what services do over time"),
     };
     let steps = steps_of(props.queries.steps());
-    let queries = props.queries.clone();
-    let save = dispatch.saves(SESSION_FILE, move || queries.marked().to_json());
+    let save = dispatch.saves(
+        SESSION_FILE,
+        with!((props.queries), move || queries.marked().to_json()),
+    );
     html! {
         <div class="dialog-body scene-form">
             <p class="soft">

@@ -66,14 +66,17 @@ pub fn FaultForm(props: &FormProps) -> Html {
         })
     };
     let onanother = picked.map(|(kind, plan)| {
-        let (queries, kind, plan) = (props.queries.clone(), *kind, (*plan).clone());
-        forms::changes::<MouseEvent, _>(&choice, move |it: &mut FaultChoice, _| {
-            let next = queries.other_fault(kind, it.seed, &plan, TRIES);
-            it.alone = next.is_none();
-            if let Some(next) = next {
-                (it.seed, it.typed) = (next, next.to_string());
-            }
-        })
+        let (kind, plan) = (*kind, (*plan).clone());
+        forms::changes::<MouseEvent, _>(
+            &choice,
+            with!((props.queries), move |it: &mut FaultChoice, _| {
+                let next = queries.other_fault(kind, it.seed, &plan, TRIES);
+                it.alone = next.is_none();
+                if let Some(next) = next {
+                    (it.seed, it.typed) = (next, next.to_string());
+                }
+            }),
+        )
     });
     html! {
         <form class="dialog-body faults" {onsubmit}>

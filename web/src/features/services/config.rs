@@ -24,20 +24,20 @@ pub fn config(dispatch: Dispatch, queries: &Queries) -> Html {
                     </div>
                 }
             </div>
-            { section(dispatch, &part.aggregators, "aggregators") }
-            { section(dispatch, &part.recorders, "recorders") }
-            { section(dispatch, &part.rules, "rules") }
+            { section(dispatch, part.aggregators, "aggregators") }
+            { section(dispatch, part.recorders, "recorders") }
+            { section(dispatch, part.rules, "rules") }
         </section>
     }
 }
 
-fn section(dispatch: Dispatch, section: &ConfigSection, id: &'static str) -> Html {
+fn section(dispatch: Dispatch, section: ConfigSection, id: &'static str) -> Html {
     let none = section.things.is_empty() && section.lines.is_empty();
     html! {
         <section key={id} class="config-kind" aria-label={core(section.title)} data-testid={format!("config-{id}")}>
             <h5>{ core(section.title) }</h5>
             <p class="soft small">{ phrase(section.says) }</p>
-            <Offers offers={section.offers.clone()} scope={id} bare={true} />
+            <Offers offers={section.offers} scope={id} bare={true} />
             if none { <p class="soft">{ core(section.empty) }</p> }
             for thing in &section.things { { self::thing(dispatch, thing) } }
             if !section.lines.is_empty() {

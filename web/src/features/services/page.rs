@@ -55,9 +55,9 @@ pub fn page(
                 </p>
             </header>
             // Steps that do not apply now are folded. The service's own actions are between the two.
-            { ways(say("Enable"), "enable", &page.enable, &offers.enable, !enabled, None) }
+            { ways(say("Enable"), "enable", &page.enable, offers.enable, !enabled, None) }
             { part(page.id, queries, dispatch) }
-            { ways(say("Disable"), "disable", &page.disable, &offers.disable, can_be_on, Some(&page.after)) }
+            { ways(say("Disable"), "disable", &page.disable, offers.disable, can_be_on, Some(&page.after)) }
             { people(dispatch, &page, queries.actor()) }
             { accounts(dispatch, &page, queries) }
             { administrators(page.administrators.as_ref(), offers.administrators) }
@@ -72,7 +72,7 @@ fn ways(
     title: &'static str,
     id: &'static str,
     ways: &[Way; 2],
-    offers: &[Vec<Offer>; 2],
+    offers: [Vec<Offer>; 2],
     open: bool,
     after: Option<&Message>,
 ) -> Html {
@@ -81,7 +81,7 @@ fn ways(
             <details {open} class="ways-fold" data-testid={format!("ways-{id}")}>
                 <summary><h4>{ title }</h4></summary>
                 <div class="ways">
-                    for (way, offers) in ways.iter().zip(offers) { { self::way(id, way, offers.clone()) } }
+                    for (way, offers) in ways.iter().zip(offers) { { self::way(id, way, offers) } }
                 </div>
                 if let Some(after) = after.filter(|_| ways[1].closed.is_none()) {
                     <p class="aside-note">

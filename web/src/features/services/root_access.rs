@@ -12,6 +12,7 @@ use crate::shared::offers::Offers;
 
 pub fn root_access(queries: &Queries) -> Html {
     let stands = queries.root_access();
+    let members = members(&stands);
     html! {
         <section class="route-part root-access" aria-label={say("Centralized root access")} data-testid="root-access">
             <h4>{ say("Centralized root access") }</h4>
@@ -22,17 +23,17 @@ pub fn root_access(queries: &Queries) -> Html {
                 <p class="soft small">
                     { say("The console first enables trusted access for IAM with your permissions. The API requires it to be enabled already.") }
                 </p>
-                <Offers offers={stands.console.clone()} scope="root-console-" bare={true} first_is_main={true} />
+                <Offers offers={stands.console} scope="root-console-" bare={true} first_is_main={true} />
             }
-            <div class="ways">for row in &stands.features { { feature(row) } }</div>
-            <Privileged {queries} members={stands.members.clone()} />
-            <Sessions rows={stands.sessions.clone()} />
-            { members(&stands) }
+            <div class="ways">for row in stands.features { { feature(row) } }</div>
+            <Privileged {queries} members={stands.members} />
+            <Sessions rows={stands.sessions} />
+            { members }
         </section>
     }
 }
 
-fn feature(row: &FeatureRow) -> Html {
+fn feature(row: FeatureRow) -> Html {
     let (glyph, says) = match row.on {
         Some(true) => ("present", say("Enabled")),
         Some(false) => ("absent", say("Not enabled")),
@@ -51,7 +52,7 @@ fn feature(row: &FeatureRow) -> Html {
                     </li>
                 }
             </ul>
-            <Offers offers={row.offers.clone()} scope={row.name} bare={true} />
+            <Offers offers={row.offers} scope={row.name} bare={true} />
         </section>
     }
 }

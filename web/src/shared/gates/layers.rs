@@ -203,19 +203,19 @@ fn conditions(conditions: &[ComparedCondition]) -> Html {
 
 /// The request as evaluated by policy.
 fn asked(judged: &Judged) -> Html {
-    let row = |name: &str, value: Message| {
+    let row = |name: &str, value: &str| {
         html! {
-            <div key={name.to_string()}><dt>{ name.to_string() }</dt><dd class="mono">{ core(value) }</dd></div>
+            <div key={name}><dt>{ name }</dt><dd class="mono">{ value }</dd></div>
         }
     };
     html! {
         <details class="folding" data-testid="what-was-asked">
             <summary>{ say("The policy question") }</summary>
             <dl class="compared small">
-                { row(say("Principal"), judged.principal.clone().into()) }
-                { row(say("Action"), judged.action.clone().into()) }
-                { row(say("Resource"), judged.resource.clone().into()) }
-                for (key, value) in &judged.keys { { row(key, value.clone()) } }
+                { row(say("Principal"), &judged.principal) }
+                { row(say("Action"), &judged.action) }
+                { row(say("Resource"), &judged.resource) }
+                for (key, value) in &judged.keys { { row(key, &core(value)) } }
             </dl>
         </details>
     }

@@ -97,11 +97,9 @@ impl Prompt {
 
     pub fn typed(&self, event: &InputEvent) {
         if let Some(field) = Field::of(event) {
-            self.draft.set(TypedLine {
-                line: field.value(),
-                open: None,
-                leaving: false,
-                ..(*self.draft).clone()
+            forms::change(&self.draft, |draft| {
+                draft.line = field.value();
+                (draft.open, draft.leaving) = (None, false);
             });
         }
     }
@@ -109,10 +107,8 @@ impl Prompt {
     /// Handles the loss of focus.
     pub fn left(&self) {
         if self.draft.open.is_some() || self.draft.leaving {
-            self.draft.set(TypedLine {
-                open: None,
-                leaving: false,
-                ..(*self.draft).clone()
+            forms::change(&self.draft, |draft| {
+                (draft.open, draft.leaving) = (None, false);
             });
         }
     }
@@ -153,10 +149,7 @@ impl Prompt {
             None => Open::at(completion),
             Some(_) => None,
         };
-        self.draft.set(TypedLine {
-            open,
-            ..(*self.draft).clone()
-        });
+        forms::change(&self.draft, |draft| draft.open = open);
         platform::focus("terminal-input");
     }
 
