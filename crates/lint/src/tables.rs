@@ -193,7 +193,8 @@ pub(crate) const SERVICE_PRINCIPAL_KEYS: [&str; 8] = [
     "kms:viaservice",
 ];
 
-/// Sensitive keys in which a wildcard has no use: IAM user guide, AWS global condition context keys, sensitive condition keys.
+/// Sensitive keys in which a wildcard has no use. Source: IAM user guide, AWS global condition context keys, sensitive condition keys.
+/// The page is known to have such a list; this one was written without it at hand, and no recorded answer has these codes.
 pub(crate) const NO_WILDCARD_KEYS: [&str; 10] = [
     "aws:principalaccount",
     "aws:principalorgid",
@@ -207,7 +208,7 @@ pub(crate) const NO_WILDCARD_KEYS: [&str; 10] = [
     "aws:vpceorgid",
 ];
 
-/// Sensitive keys in which six characters must precede a wildcard; source as above.
+/// Sensitive keys in which six characters must precede a wildcard, as the message says; source and standing as above.
 pub(crate) const SIX_CHARACTER_KEYS: [&str; 6] = [
     "aws:principalarn",
     "aws:principalorgpaths",

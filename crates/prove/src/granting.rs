@@ -11,7 +11,10 @@ use crate::callers::{FULL, Mentions, exactly, people, stranger};
 use crate::question::Prover;
 
 /// The keys by which a policy can know a caller or the network it comes from, in lower case. A caller from the public has none of
-/// them. Source: Amazon S3 User Guide, the meaning of "public", and the keys of AWS KMS and Organizations that say the same.
+/// them. Source of `aws:SourceArn`, `aws:SourceVpc`, `aws:SourceVpce`, `aws:SourceOwner` and `aws:SourceAccount`: Amazon S3 API
+/// Reference, `PublicAccessBlockConfiguration`; of the access points: Amazon S3 User Guide, the meaning of "public". The others, of
+/// AWS KMS and Organizations, say the same and are in no list that was at hand. S3 also names a fixed `aws:userid` and a fixed key of
+/// AWS KMS for encryption: they tell nothing about the network, and are left out.
 const TRUSTED: [&str; 16] = [
     "aws:calledvia",
     "aws:principalorgid",

@@ -1,6 +1,8 @@
 //! Offers at places of policies.
 
+use super::actions::has_action;
 use super::*;
+use api::model::{Operation, operations};
 use gates::people;
 use policy::place::place;
 use session::scenario::Scenario;
