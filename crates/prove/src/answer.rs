@@ -89,6 +89,11 @@ impl Doubt {
         Self { reason, key: None }
     }
 
+    /// Whether it is a bug of the prover.
+    pub(crate) fn is_bug(&self) -> bool {
+        self.reason == DoubtReason::Disagreement
+    }
+
     pub(crate) fn about(reason: DoubtReason, key: &str) -> Self {
         Self {
             reason,

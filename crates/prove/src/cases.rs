@@ -1,13 +1,13 @@
 //! Goals: what must and what must not apply. A goal is searched in cases, because of variables in patterns.
 
-use crate::answer::{Doubt, DoubtReason, Witness};
+use crate::answer::{Doubt, Witness};
 use crate::facts;
 use crate::pattern::Bound;
 use crate::question::{ProofCase, Prover};
 use crate::reader::Clause;
 use crate::search::{Branch, End, Finder, Leaf};
 use crate::stack::{Level, Rule};
-use crate::theory::{Domain, Var};
+use crate::theory::{Domain, Theory, Var};
 use crate::variables::{Case, variables};
 use crate::witness::Builder;
 
@@ -65,11 +65,9 @@ impl Outcome {
 
     /// Whether nothing more need be searched. `formal`: any witness is good enough.
     pub fn is_final(&self, formal: bool) -> bool {
-        let bug = |doubt: &Doubt| doubt.reason == DoubtReason::Disagreement;
-        self.witness
-            .as_ref()
-            .is_some_and(|it| formal || it.realistic)
-            || self.doubt.as_ref().is_some_and(bug)
+        let witness = self.witness.as_ref();
+        witness.is_some_and(|it| formal || it.realistic)
+            || self.doubt.as_ref().is_some_and(Doubt::is_bug)
     }
 
     /// Adds what another search found.
@@ -78,8 +76,7 @@ impl Outcome {
         if other.witness.as_ref().is_some_and(better) {
             self.witness = other.witness;
         }
-        let bug = |doubt: &Doubt| doubt.reason == DoubtReason::Disagreement;
-        if self.doubt.is_none() || other.doubt.as_ref().is_some_and(bug) {
+        if self.doubt.is_none() || other.doubt.as_ref().is_some_and(Doubt::is_bug) {
             self.doubt = other.doubt.or(self.doubt.take());
         }
     }
@@ -103,13 +100,12 @@ impl Prover {
         } else {
             aim.levels.remove(0)
         };
-        let (mut outcome, formal) = (Outcome::default(), self.actions.is_empty());
+        let mut outcome = Outcome::default();
         for rule in first {
-            let mut own = aim.clone();
-            own.start.push(rule);
+            let mut own = aim.clone().and(&rule);
             self.keep_relevant(&mut own, at);
             outcome.add(self.in_cases(&own, at, judge));
-            if outcome.is_final(formal) {
+            if outcome.is_final(self.actions.is_empty()) {
                 break;
             }
         }
@@ -118,51 +114,31 @@ impl Prover {
 
     /// Drops what cannot apply together with the start, whatever the values of variables are.
     fn keep_relevant(&mut self, aim: &mut Aim, at: &ProofCase) {
-        for (number, key) in variables(aim.rules()).into_iter().enumerate() {
-            let fixed = at
-                .fixed
-                .iter()
-                .find(|(own, _)| *own == key)
-                .map(|it| it.1.clone());
-            let open = Bound::Open(u32::try_from(number).unwrap_or_default());
-            self.reader
-                .bound
-                .insert(key, fixed.map_or(open, Bound::Fixed));
+        for (number, key) in (0..).zip(variables(aim.rules())) {
+            let fixed = at.fixed.iter().find(|it| it.0 == key);
+            let bound = fixed.map_or(Bound::Open(number), |it| Bound::Fixed(it.1.clone()));
+            self.reader.bound.insert(key, bound);
         }
         self.reader.theory.doubt = None;
-        let start = self.clauses(&aim.start, at);
-        let doubtful = self.reader.theory.doubt.is_some();
-        let nots: Vec<(Rule, Option<Clause>)> = (aim.nots.drain(..))
-            .map(|rule| {
-                let clause = self.clause(&rule, at);
-                (rule, clause)
-            })
-            .collect();
-        let theory = &mut self.reader.theory;
-        let mut branch = Some(Branch::default());
-        for clause in &start {
-            branch = branch.and_then(|it| it.applying(theory, clause));
-        }
-        if start.len() < aim.start.len() {
-            branch = None;
-        }
-        if doubtful {
-            aim.nots = nots.into_iter().map(|it| it.0).collect();
-            return;
-        }
-        let Some(branch) = branch else {
+        match self.assume(&aim.start, at) {
+            _ if self.reader.theory.doubt.is_some() => {}
+            Some(branch) => aim.nots.retain(|rule| {
+                let clause = self.clause(rule, at);
+                clause.is_some_and(|it| branch.applying(&mut self.reader.theory, &it).is_some())
+            }),
             // Nothing applies: an aim without variables that cannot be met says so.
-            aim.levels = vec![Vec::new()];
-            return;
-        };
-        aim.nots = (nots.into_iter())
-            .filter(|(_, clause)| {
-                clause
-                    .as_ref()
-                    .is_some_and(|it| branch.applying(theory, it).is_some())
-            })
-            .map(|it| it.0)
-            .collect();
+            None => aim.levels = vec![Vec::new()],
+        }
+    }
+
+    /// The branch in which the rules apply; `None`: they cannot.
+    fn assume(&mut self, rules: &[Rule], at: &ProofCase) -> Option<Branch> {
+        let mut branch = Branch::default();
+        for rule in rules {
+            let clause = self.clause(rule, at)?;
+            branch = branch.applying(&mut self.reader.theory, &clause)?;
+        }
+        Some(branch)
     }
 
     /// The values that a key can have here.
@@ -225,45 +201,34 @@ impl Prover {
             self.know(var, at);
         }
         self.reader.theory.doubt = None;
-        let start = self.clauses(&aim.start, at);
-        if start.len() < aim.start.len() {
-            self.chosen.clear();
-            return Outcome::default();
-        }
-        let levels: Vec<Vec<Clause>> = aim
-            .levels
-            .iter()
-            .map(|level| self.clauses(level, at))
-            .collect();
+        let branch = self.assume(&aim.start, at);
+        let levels = aim.levels.iter().map(|level| self.clauses(level, at));
+        let levels: Vec<Vec<Clause>> = levels.collect();
         let mut nots = self.clauses(&aim.nots, at);
-        if self.facts {
-            let keys: Vec<Var> = (start.iter().chain(levels.iter().flatten()).chain(&nots))
-                .flatten()
-                .map(|(var, _)| *var)
-                .filter(|var| matches!(var, Var::Key(_)))
-                .collect();
+        if let (true, Some(branch)) = (self.facts, &branch) {
+            let clauses = levels.iter().flatten().chain(&nots);
+            let vars = branch.0.iter().map(|it| it.0);
+            let keys = vars.chain(clauses.flatten().map(|it| it.0));
+            let keys: Vec<Var> = keys.filter(|it| matches!(it, Var::Key(_))).collect();
             nots.extend(self.impossible(&keys, at));
         }
         self.chosen.clear();
-        let open: Vec<(u32, Var)> = (chosen.iter())
-            .filter_map(|(key, choice)| match choice.bound {
-                Bound::Open(number) => Some((number, self.reader.variable(key))),
-                Bound::Fixed(_) => None,
-            })
-            .collect();
-        let chosen = chosen.iter().map(|it| self.reader.variable(&it.0));
-        let chosen = chosen.collect();
-        self.run(
-            &start,
-            &levels,
-            &nots,
-            Builder {
-                at,
-                open,
-                chosen,
-                judge,
-            },
-        )
+        let keys = chosen.iter().map(|it| self.reader.variable(&it.0));
+        let keys: Vec<Var> = keys.collect();
+        let open = chosen.iter().zip(&keys);
+        let open = open.filter_map(|((_, choice), var)| match choice.bound {
+            Bound::Open(number) => Some((number, *var)),
+            Bound::Fixed(_) => None,
+        });
+        let open = open.collect();
+        let chosen = keys;
+        let builder = Builder {
+            at,
+            open,
+            chosen,
+            judge,
+        };
+        self.run(branch, &levels, &nots, builder)
     }
 
     /// What no request has, about keys that are asked for.
@@ -279,43 +244,17 @@ impl Prover {
 
     fn run(
         &mut self,
-        start: &[Clause],
+        branch: Option<Branch>,
         levels: &[Vec<Clause>],
         nots: &[Clause],
         mut builder: Builder<'_>,
     ) -> Outcome {
-        let mut outcome = Outcome::default();
-        let mut branch = Branch::default();
-        for clause in start {
-            match branch.applying(&mut self.reader.theory, clause) {
-                Some(next) => branch = next,
-                None => {
-                    outcome.doubt = self.reader.theory.doubt.clone();
-                    return outcome;
-                }
-            }
-        }
-        let (mut leaves, mut unsure) = (0, None);
+        let (mut outcome, mut leaves) = (Outcome::default(), 0);
         let (keys, actions) = (&self.reader.keys, self.actions.clone());
-        let formal = actions.is_empty();
-        let mut leaf = |theory: &mut crate::theory::Theory, branch: &Branch| {
+        let mut leaf = |theory: &mut Theory, branch: &Branch| {
             leaves += 1;
-            let tried = builder.try_out(theory, branch, keys, &actions);
-            if let Some(doubt) = &tried.doubt {
-                unsure.get_or_insert_with(|| doubt.clone());
-            }
-            outcome.add(Outcome {
-                witness: tried.witness,
-                doubt: None,
-            });
-            let bug = tried
-                .doubt
-                .as_ref()
-                .is_some_and(|it| it.reason == DoubtReason::Disagreement);
-            if bug || outcome.is_final(formal) || leaves >= MOST_LEAVES {
-                if bug {
-                    unsure = tried.doubt;
-                }
+            outcome.add(builder.try_out(theory, branch, keys, &actions));
+            if outcome.is_final(actions.is_empty()) || leaves >= MOST_LEAVES {
                 return Leaf::Taken;
             }
             Leaf::Passed
@@ -325,9 +264,8 @@ impl Prover {
             steps: 0,
             leaf: &mut leaf,
         };
-        let end = finder.levels(&branch, levels, nots);
-        outcome.doubt = unsure;
-        if let End::Stopped(doubt) = end {
+        let end = branch.map(|it| finder.levels(&it, levels, nots));
+        if let Some(End::Stopped(doubt)) = end {
             outcome.doubt.get_or_insert(doubt);
         }
         if outcome.witness.is_none() && outcome.doubt.is_none() {

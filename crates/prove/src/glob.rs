@@ -7,6 +7,8 @@
 //! A variable whose value is open (`${aws:username}`) is one letter, [`variable`], which stands for any text. Only its own token
 //! and `*` take it. So a text with such letters is a candidate, not a witness; but if even those do not exist, no text exists.
 
+use std::ops::Range;
+
 use ordered::Set;
 
 /// The maximum number of states of one search. AWS's managed policies need at most some hundred.
@@ -202,29 +204,18 @@ pub(crate) fn matches(glob: &[Token], text: &str) -> bool {
 
 /// Whether two patterns certainly match no text both, because they begin or end differently.
 pub(crate) fn far(one: &[Token], other: &[Token]) -> bool {
-    let differs = |pair: (&Token, &Token)| {
-        let (a, b) = pair;
-        let meet = match (*a, *b) {
-            (Token::Char(a), b) => b.takes(a),
-            (a, Token::Char(b)) => a.takes(b),
-            (Token::Fold(a), Token::Fold(b)) => a == b,
-            _ => true,
-        };
-        !meet
+    let fixed = |(a, b): &(&Token, &Token)| {
+        a.is_letter() && b.is_letter() && !a.is_variable() && !b.is_variable()
     };
-    let fixed = |pair: &(&Token, &Token)| {
-        [pair.0, pair.1]
-            .iter()
-            .all(|it| it.is_letter() && !it.is_variable())
+    let differs = |(a, b): (&Token, &Token)| match (*a, *b) {
+        (Token::Char(a), b) => !b.takes(a),
+        (a, Token::Char(b)) => !a.takes(b),
+        (Token::Fold(a), Token::Fold(b)) => a != b,
+        _ => false,
     };
-    let begin = one.iter().zip(other).take_while(fixed).any(differs);
-    begin
-        || one
-            .iter()
-            .rev()
-            .zip(other.iter().rev())
-            .take_while(fixed)
-            .any(differs)
+    let mut begin = one.iter().zip(other).take_while(fixed);
+    let mut end = one.iter().rev().zip(other.iter().rev()).take_while(fixed);
+    begin.any(differs) || end.any(differs)
 }
 
 /// A pattern that reads letters. `loose`: a variable stands for any text, whichever letter it is read as.
@@ -375,43 +366,25 @@ pub(crate) enum Found {
 impl Search<'_> {
     /// Finds a shortest text.
     pub fn run(&self) -> Found {
-        let others = self.others.iter().enumerate();
-        let others =
-            others.flat_map(|(group, all)| all.iter().map(move |glob| (Some(group), *glob)));
-        let mut machines = vec![(
-            None,
-            Machine {
-                glob: self.base,
-                loose: false,
-            },
-        )];
-        machines.extend(others.map(|(group, glob)| (group, Machine { glob, loose: true })));
-        let positive = machines.len();
-        machines.extend(
-            self.nots
-                .iter()
-                .map(|&glob| (None, Machine { glob, loose: false })),
-        );
-        let start: Vec<Places> = machines.iter().map(|(_, it)| it.start()).collect();
-        let hopeless = |state: &[Places]| self.is_hopeless(&machines, positive, state);
-        if hopeless(&start) {
+        let machines = Machines::of(self);
+        let start: Vec<Places> = machines.all.iter().map(Machine::start).collect();
+        if machines.is_hopeless(&start) {
             return Found::Nothing;
         }
         let mut seen = Set::new();
         seen.insert(start.clone());
         let mut waiting = vec![(start, String::new())];
-        let mut next = Vec::new();
-        loop {
+        while !waiting.is_empty() {
+            let mut next = Vec::new();
             for (state, text) in waiting {
-                if self.is_found(&machines, positive, &state) {
+                if machines.is_found(&state) {
                     return Found::Text(text);
                 }
-                for letter in letters(&machines, &state) {
-                    let pairs = machines.iter().zip(&state);
-                    let after: Vec<Places> = pairs
-                        .map(|((_, it), places)| it.step(places, letter))
-                        .collect();
-                    if hopeless(&after) || !seen.insert(after.clone()) {
+                for letter in machines.letters(&state) {
+                    let pairs = machines.all.iter().zip(&state);
+                    let after = pairs.map(|(machine, places)| machine.step(places, letter));
+                    let after: Vec<Places> = after.collect();
+                    if machines.is_hopeless(&after) || !seen.insert(after.clone()) {
                         continue;
                     }
                     if seen.len() > MOST_STATES {
@@ -420,69 +393,78 @@ impl Search<'_> {
                     next.push((after, format!("{text}{letter}")));
                 }
             }
-            if next.is_empty() {
-                return Found::Nothing;
-            }
-            waiting = std::mem::take(&mut next);
+            waiting = next;
         }
-    }
-
-    /// Whether every group of positive patterns passes the test in one of its patterns.
-    fn in_each(
-        &self,
-        machines: &[(Option<usize>, Machine)],
-        holds: impl Fn(usize) -> bool,
-    ) -> bool {
-        let passed = |group: usize| {
-            let mut members = machines
-                .iter()
-                .enumerate()
-                .filter(|(_, it)| it.0 == Some(group));
-            members.any(|(at, _)| holds(at))
-        };
-        (0..self.others.len()).all(passed)
-    }
-
-    fn is_hopeless(
-        &self,
-        machines: &[(Option<usize>, Machine)],
-        positive: usize,
-        state: &[Places],
-    ) -> bool {
-        let alive = |at: usize| state.get(at).is_some_and(|it| !it.is_empty());
-        let mut nots = machines.iter().zip(state).skip(positive);
-        !alive(0)
-            || !self.in_each(machines, alive)
-            || nots.any(|((_, it), places)| it.takes_all(places))
-    }
-
-    fn is_found(
-        &self,
-        machines: &[(Option<usize>, Machine)],
-        positive: usize,
-        state: &[Places],
-    ) -> bool {
-        let through = |at: usize| {
-            let pair = machines.get(at).zip(state.get(at));
-            pair.is_some_and(|((_, machine), places)| machine.is_through(places))
-        };
-        through(0) && self.in_each(machines, through) && !(positive..machines.len()).any(through)
+        Found::Nothing
     }
 }
 
-/// The letters that make a difference, and one that stands for all others, easily read ones first.
-fn letters(machines: &[(Option<usize>, Machine<'_>)], state: &[Places]) -> Vec<char> {
-    let mut letters = Vec::new();
-    for ((_, machine), places) in machines.iter().zip(state) {
-        machine.letters(places, &mut letters);
+/// The machines of a search.
+struct Machines<'a> {
+    all: Vec<Machine<'a>>,
+    /// Of each of these, one must read the text to its end.
+    groups: Vec<Range<usize>>,
+    /// None of these may.
+    nots: Range<usize>,
+}
+
+impl<'a> Machines<'a> {
+    fn of(search: &Search<'a>) -> Self {
+        let machine = |glob, loose| Machine { glob, loose };
+        let mut all = vec![machine(search.base, false)];
+        let mut groups = vec![0..1];
+        for group in &search.others {
+            let from = all.len();
+            all.extend(group.iter().map(|glob| machine(glob, true)));
+            groups.push(from..all.len());
+        }
+        let from = all.len();
+        all.extend(search.nots.iter().map(|glob| machine(glob, false)));
+        let nots = from..all.len();
+        Self { all, groups, nots }
     }
-    ordered::sort_by_key(&mut letters, |letter| *letter);
-    letters.dedup();
-    let plain = ('a'..='z').chain('0'..='9').chain('\u{a1}'..='\u{ffff}');
-    let mut free = plain
-        .filter(|it| !letters.contains(it) && !letters.iter().any(|own| lower(*own) == lower(*it)));
-    letters.extend(free.next());
-    letters
+
+    fn any(
+        &self,
+        range: &Range<usize>,
+        state: &[Places],
+        passes: fn(&Machine<'a>, &[u32]) -> bool,
+    ) -> bool {
+        let pairs = self.all.iter().zip(state).skip(range.start);
+        pairs
+            .take(range.len())
+            .any(|(machine, places)| passes(machine, places))
+    }
+
+    fn is_hopeless(&self, state: &[Places]) -> bool {
+        let mut groups = self.groups.iter();
+        !groups.all(|it| self.any(it, state, |_, places| !places.is_empty()))
+            || self.any(&self.nots, state, Machine::takes_all)
+    }
+
+    fn is_found(&self, state: &[Places]) -> bool {
+        let mut groups = self.groups.iter();
+        groups.all(|it| self.any(it, state, Machine::is_through))
+            && !self.any(&self.nots, state, Machine::is_through)
+    }
+
+    /// The letters that make a difference, and one that stands for all others, easily read ones first.
+    fn letters(&self, state: &[Places]) -> Vec<char> {
+        let mut letters = Vec::new();
+        for (machine, places) in self.all.iter().zip(state) {
+            machine.letters(places, &mut letters);
+        }
+        ordered::sort_by_key(&mut letters, |letter| *letter);
+        letters.dedup();
+        let mut plain = ('a'..='z').chain('0'..='9').chain('\u{a1}'..='\u{ffff}');
+        let free = plain.find(|it| {
+            !letters
+                .iter()
+                .any(|own| own == it || lower(*own) == lower(*it))
+        });
+        letters.extend(free);
+        letters
+    }
 }
 
 #[cfg(test)]

@@ -71,9 +71,12 @@ pub(crate) fn compile(
     };
     match style {
         Style::Action => {
-            let fold = |token| match token {
-                Token::Char(letter) => Token::Fold(letter.to_ascii_lowercase()),
-                other => other,
+            let fold = |token| {
+                if let Token::Char(letter) = token {
+                    Token::Fold(letter.to_ascii_lowercase())
+                } else {
+                    token
+                }
             };
             compiled
                 .globs

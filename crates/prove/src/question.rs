@@ -169,9 +169,7 @@ impl Prover {
             }
         }
         match (outcome.witness, outcome.doubt) {
-            (_, Some(doubt)) if doubt.reason == DoubtReason::Disagreement => {
-                Proof::NotDecided(doubt)
-            }
+            (_, Some(doubt)) if doubt.is_bug() => Proof::NotDecided(doubt),
             (Some(witness), _) => Proof::Refuted(Box::new(witness)),
             (None, Some(doubt)) => Proof::NotDecided(doubt),
             (None, None) => Proof::Proved,

@@ -50,14 +50,15 @@ impl Builder<'_> {
             }
             Solved::Nothing => None,
         };
-        let open: Vec<(u32, String)> = (self.open.iter())
-            .map(|(number, var)| match value(theory, *var) {
-                Some(ContextValue::One(text)) => (*number, text),
-                _ => (*number, String::new()),
-            })
-            .collect();
-        let action = one(value(theory, Var::Action));
-        let resource = one(value(theory, Var::Resource)).replace(EVERYTHING, "*");
+        let text = |value| match value {
+            Some(ContextValue::One(text)) => text,
+            _ => String::new(),
+        };
+        let open = self.open.iter();
+        let open = open.map(|(number, var)| (*number, text(value(theory, *var))));
+        let open: Vec<(u32, String)> = open.collect();
+        let action = text(value(theory, Var::Action));
+        let resource = text(value(theory, Var::Resource)).replace(EVERYTHING, "*");
         let mut context = Context::new();
         let others = self.chosen.iter().filter(|var| branch.of(**var).is_empty());
         for var in branch.0.iter().map(|it| &it.0).chain(others) {
@@ -71,10 +72,7 @@ impl Builder<'_> {
             context.set(key, value.clone());
         }
         if let Some(doubt) = doubt {
-            return Outcome {
-                witness: None,
-                doubt: Some(doubt),
-            };
+            return Outcome::doubtful(doubt);
         }
         let formal = [filled(&action, &open), filled(&resource, &open)];
         self.judge(theory, branch, formal, context, sure, actions)
@@ -166,15 +164,6 @@ fn put(context: &mut Context, key: &str, value: Option<ContextValue>, open: &[(u
             context.set(key, texts);
         }
         Some(ContextValue::Absent | ContextValue::Unknown) | None => {}
-    }
-}
-
-fn one(value: Option<ContextValue>) -> String {
-    match value {
-        Some(ContextValue::One(text)) => text,
-        Some(ContextValue::Many(_) | ContextValue::Absent | ContextValue::Unknown) | None => {
-            String::new()
-        }
     }
 }
 
