@@ -52,7 +52,7 @@ test("steps are turned in the presenter's window, and the audience's follows wit
   await begin(presenter);
   await caption(audience, "Where we stand");
   const titles = await presenter.getByTestId("presenter-goto").locator("option").allInnerTexts();
-  assert.ok(titles.length > 20);
+  assert.ok(titles.length > 10);
   for (const title of titles.slice(1, 6)) {
     const notes = await presenter.getByTestId("notes").innerText();
     assert.ok(notes.length > 40);

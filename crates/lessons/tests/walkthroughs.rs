@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use lessons::{Expect, Lesson, Stand, Texts, deeds, select};
+use lessons::{Expect, Lesson, Stand, Texts, deeds, facts, select};
 use shell::controller::{Controller, fill_in};
 use sim::view::{self, Viewpoint};
 
@@ -194,16 +194,49 @@ fn is_checked(step: &str, controller: &mut Controller) -> bool {
 #[test]
 fn the_way_to_all_features_is_as_its_texts_tell() {
     let lessons = all();
-    let lesson = lessons
-        .iter()
-        .find(|lesson| lesson.id == "consolidated-billing-to-all-features")
-        .expect("the walkthrough exists");
-    let steps = lesson.steps.iter().enumerate();
-    let checked = steps.filter(|(n, step)| {
+    let parts = lessons.iter().filter(|it| PARTS.contains(&it.id.as_str()));
+    let steps = parts.flat_map(|it| (0..it.steps.len()).map(move |n| (it, n)));
+    let checked = steps.filter(|(lesson, n)| {
         let mut controller = present(lesson, *n).expect("the step plays");
-        is_checked(&step.id, &mut controller)
+        is_checked(&lesson.steps[*n].id, &mut controller)
     });
     assert_eq!(checked.count(), 8, "a step was renamed");
+}
+
+/// The walkthrough's two parts.
+const PARTS: [&str; 2] = [
+    "consolidated-billing-to-all-features",
+    "all-features-for-good",
+];
+
+#[test]
+fn the_second_part_begins_where_the_first_one_ends_and_six_bets_come_before_their_outcomes() {
+    let lessons = all();
+    let part = |id: &str| lessons.iter().find(|it| it.id == id).expect("a part");
+    let [first, second] = PARTS.map(part);
+    let end = Stand::at(first, first.steps.len(), 0).controller;
+    let start = Stand::at(second, 0, 0).controller;
+    assert_eq!(facts(start.world()), facts(end.world()));
+    let mut bets = 0;
+    for lesson in [first, second] {
+        for (n, step) in lesson.steps.iter().enumerate() {
+            let Some(bet) = step.predict.map(|at| &lesson.predictions[at]) else {
+                continue;
+            };
+            bets += 1;
+            for language in ["en", "es"] {
+                let texts = texts(&lesson.id, language);
+                let told = texts.get(&format!("predictions.{}.because", bet.id));
+                let codes = told.split('`').skip(1).step_by(2);
+                for earlier in &lesson.steps[..=n] {
+                    let says = texts.get(&format!("steps.{}.text", earlier.id));
+                    let tells = |code: &str| code.ends_with("Exception") && says.contains(code);
+                    assert!(!codes.clone().any(tells), "{}, {language}", earlier.id);
+                }
+            }
+        }
+    }
+    assert_eq!(bets, 6);
 }
 
 fn with_config(controller: &Controller) -> usize {

@@ -64,7 +64,7 @@ fn steps_are_turned_there_and_back_and_each_has_one_world() {
 }
 
 #[test]
-fn the_last_step_is_the_end() {
+fn the_last_step_is_the_end_and_its_bet_comes_before_its_lines() {
     let mut window = presented();
     let steps = walk(&window)
         .part()
@@ -75,6 +75,10 @@ fn the_last_step_is_the_end() {
         .len();
     presents(&mut window, WALK, steps + 5);
     assert_eq!(walk(&window).step, steps - 1);
+    assert!(!walk(&window).is_at_end());
+    assert!(waiting(&window) > 0);
+    assert_eq!(window.state.questions()[0].options.len(), 3);
+    turn(&mut window, true);
     assert!(walk(&window).is_at_end());
     let hash = window.hash();
     turn(&mut window, true);
@@ -144,12 +148,12 @@ fn line_by_line_the_lines_of_a_step_wait_until_they_are_run() {
 #[test]
 fn turning_runs_the_rest_of_a_step_first() {
     let mut window = presented();
-    presents(&mut window, WALK, 9);
+    presents(&mut window, WALK, 5);
     window.act(Action::Walk(WalkAction::Line));
     turn(&mut window, true);
-    assert_eq!((walk(&window).step, waiting(&window)), (10, 0));
+    assert_eq!((walk(&window).step, waiting(&window)), (6, 0));
     let run = window.hash();
-    presents(&mut window, WALK, 10);
+    presents(&mut window, WALK, 6);
     assert_eq!(window.hash(), run, "it is the step's own world");
 }
 

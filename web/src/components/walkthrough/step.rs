@@ -169,7 +169,8 @@ pub fn StepLines(props: &LinesProps) -> Html {
                 <ol class="walk-lines">
                     for (number, line) in lines.iter().enumerate() {
                         <li key={number} class={(number >= props.done).then_some("waits")}>
-                            { line_html(dispatch, &props.queries.filled(&line.text), &line.expect) }
+                            // How a line ends is told once it is run: a question may ask for it.
+                            { line_html(dispatch, &props.queries.filled(&line.text), (number < props.done).then_some(&line.expect)) }
                         </li>
                     }
                 </ol>
@@ -178,7 +179,7 @@ pub fn StepLines(props: &LinesProps) -> Html {
     }
 }
 
-fn line_html(dispatch: Dispatch, text: &str, expect: &Expect) -> Html {
+fn line_html(dispatch: Dispatch, text: &str, expect: Option<&Expect>) -> Html {
     let on_copy = Callback::from(with!(
         (dispatch, text = text.to_string()),
         move |_: MouseEvent| {
@@ -190,7 +191,7 @@ fn line_html(dispatch: Dispatch, text: &str, expect: &Expect) -> Html {
             <code class="walk-line">{ text.to_string() }</code>
             <button class="button bare copy-one" aria-label={say("Copy this line")} title={say("Copy this line")}
                 onclick={on_copy}>{ icon(Icon::Copy) }</button>
-            if let Expect::Refused(code) = expect {
+            if let Some(Expect::Refused(code)) = expect {
                 <p class="walk-refused small">
                     { icon(Icon::Cross) }
                     <span>{ say_with("Refused: {error}", &[("error", code)]) }</span>
