@@ -113,7 +113,7 @@ fn reached(lesson: &Rc<Lesson>, seed: u64) -> (LessonAttempt, Controller) {
         if line.starts_with("predict") {
             attempt.observe(&controller, None);
         }
-        attempt.line(&mut controller, &line, &lessons::Texts::default());
+        attempt.own_line(&mut controller, &line, &lessons::Texts::default());
         if dice.percent(5) {
             let command = walk::command(controller.world(), dice.roll());
             controller.step(command);

@@ -388,9 +388,21 @@ fn a_recorded_solution_is_a_draft_that_plays_to_the_same_world() {
         let base = controller.history.steps().len();
         for line in lesson.solution() {
             let text = fill_in(&controller, &line.text).expect("a solution's names are known");
-            let entry = attempt.line(&mut controller, &text, &Texts::default());
+            let entry = attempt.own_line(&mut controller, &text, &Texts::default());
             attempt.observe(&controller, Some(&entry));
         }
+        // Its length is what a learner's steps are compared with.
+        let optional = lesson
+            .steps
+            .iter()
+            .flat_map(|it| &it.lines)
+            .filter(|it| it.optional);
+        let steps = controller.history.steps().len() - base;
+        let most = steps.saturating_sub(optional.count());
+        if lesson.alternatives.is_empty() && !lesson.solution().iter().any(|it| it.text == "undo") {
+            assert!((most..=steps).contains(&lesson.shortest()), "{}", lesson.id);
+        }
+        assert!(lesson.shortest() <= steps, "{}", lesson.id);
         let mut draft = LessonDraft::record(
             &lesson.id,
             &controller.history,

@@ -4,6 +4,7 @@
 //! last ones.
 
 mod answers;
+mod first;
 mod terminal;
 mod tracks;
 
@@ -38,6 +39,8 @@ pub struct LessonAttempt {
     undone: Vec<Arc<Taken>>,
     /// The standing at the last look.
     stood: AttemptStanding,
+    /// The bet that held the last line.
+    held: Option<usize>,
 }
 
 /// A result of what the learner did.
@@ -163,6 +166,7 @@ impl LessonAttempt {
             seen: Vec::new(),
             undone: controller.history.undone().to_vec(),
             stood: AttemptStanding::default(),
+            held: None,
         };
         attempt.catch_up(controller);
         let standing = attempt.standing(controller);
@@ -173,6 +177,11 @@ impl LessonAttempt {
     /// The number of steps at the start of the history that belong to the setup.
     pub fn base(&self) -> usize {
         self.base
+    }
+
+    /// The number of the learner's steps that are not undone.
+    pub fn steps(&self) -> usize {
+        self.seen.len()
     }
 
     /// The tracks after the last step.

@@ -42,6 +42,18 @@ impl Learner {
         Ok((entry, happened))
     }
 
+    /// The same for a line of the lesson; see [`LessonAttempt::own_line`].
+    ///
+    /// # Errors
+    ///
+    /// The line names a thing that does not exist.
+    pub fn types_own(&mut self, line: &str) -> Result<(Entry, Vec<Happening>), String> {
+        let line = fill_in(&self.controller, line)?;
+        let entry = (self.attempt).own_line(&mut self.controller, &line, &Texts::default());
+        let happened = self.attempt.observe(&self.controller, Some(&entry));
+        Ok((entry, happened))
+    }
+
     pub fn standing(&self) -> AttemptStanding {
         self.attempt.standing(&self.controller)
     }
@@ -56,6 +68,6 @@ impl Learner {
     }
 
     pub fn run(&mut self, line: &str) -> Vec<Happening> {
-        self.types(line).unwrap().1
+        self.types_own(line).unwrap().1
     }
 }

@@ -115,6 +115,22 @@ impl LessonLine {
         crate::WORDS.contains(&word)
     }
 
+    /// Whether it becomes a step of the session, and the lesson's goals need it.
+    fn is_needed_step(&self) -> bool {
+        let word = self.text.split(' ').next().unwrap_or_default();
+        let steps = [
+            "aws",
+            "console",
+            "use",
+            "act",
+            "advance",
+            "next",
+            "deliver",
+            "reinstate",
+        ];
+        !self.optional && steps.contains(&word)
+    }
+
     /// Whether it only switches the current user.
     pub fn is_switch(&self) -> bool {
         self.text.starts_with("as ")
@@ -200,6 +216,8 @@ pub struct Prediction {
     /// What each option says, in their order: it comes true at a step of `until` if its clause holds then, and no other option's.
     /// `None`, if the lesson gives none: the answer comes true whatever happened.
     pub holds: Option<Vec<Option<Clause>>>,
+    /// It is placed first: until then, what would decide it or meet a goal of its step is held.
+    pub first: bool,
     /// Where the answer is to be seen, if it is a finding: a question about what has happened, whose answer is judged at once.
     pub evidence: Option<Evidence>,
     /// If given, the answer can only show itself after a step that matches one of these.
@@ -292,6 +310,14 @@ impl Lesson {
     /// The lines of all steps: one way to the goals.
     pub fn solution(&self) -> Vec<LessonLine> {
         self.steps.iter().flat_map(LessonStep::whole).collect()
+    }
+
+    /// The number of steps of the shortest known way to the goals: the solution, or an alternative.
+    pub fn shortest(&self) -> usize {
+        let ways = (self.alternatives.iter()).map(|it| it.lines.clone());
+        let ways = ways.chain([self.solution()]);
+        let steps = |lines: Vec<LessonLine>| lines.iter().filter(|it| it.is_needed_step()).count();
+        ways.map(steps).min().unwrap_or_default()
     }
 
     /// Whether a line of the lesson needs the library of AWS managed policies, and it is not loaded.

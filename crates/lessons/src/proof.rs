@@ -5,6 +5,7 @@
 
 mod bets;
 mod buttons;
+mod first;
 mod routes;
 
 use std::rc::Rc;
@@ -17,7 +18,7 @@ use sim::view::{self, Viewpoint};
 use crate::attempt::{Happening, LessonAttempt, as_expected};
 use crate::clause::{Now, RevealPattern};
 use crate::learner::Learner;
-use crate::lesson::{Lesson, LessonLine};
+use crate::lesson::{Lesson, LessonLine, Prediction};
 use crate::log::AttemptLog;
 use crate::present::select;
 
@@ -61,7 +62,7 @@ fn placed(lesson: &Lesson) -> Vec<(String, usize, LessonLine)> {
 impl Learner {
     /// Runs a line of the lesson. An error: the line did not end as it expects.
     fn carry_out(&mut self, line: &LessonLine) -> (Result<(), String>, Vec<Happening>) {
-        match self.types(&line.text) {
+        match self.types_own(&line.text) {
             Ok((entry, happened)) => (as_expected(&self.controller, line, &entry), happened),
             Err(why) => (Err(why), Vec::new()),
         }
@@ -116,6 +117,7 @@ pub fn prove(lesson: &Rc<Lesson>) -> Vec<Flaw> {
         return flaws.0;
     };
     predictions(lesson, &solved, &mut flaws);
+    first::first(lesson, &mut flaws);
     expressions(lesson, &mut flaws);
     if !lesson.goals.is_empty() {
         shortened(lesson, &mut flaws);
@@ -339,7 +341,10 @@ fn alternative(lesson: &Rc<Lesson>, index: usize, flaws: &mut Flaws) {
 fn shortened(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
     let lines = placed(lesson);
     for (left_out, (place, _, line)) in lines.iter().enumerate() {
-        if line.optional || line.is_switch() {
+        let places =
+            |it: &Prediction| it.first && line.text.starts_with(&format!("predict {} ", it.id));
+        // Without a bet that comes first, the proof would place it.
+        if line.optional || line.is_switch() || lesson.predictions.iter().any(places) {
             continue;
         }
         let Ok(mut learner) = Learner::begin(lesson) else {

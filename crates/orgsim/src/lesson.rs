@@ -277,7 +277,7 @@ fn play(dir: &Path) -> Result<(), String> {
         crate::say(&format!("## {}\n", step.id));
         for line in step.whole() {
             let text = shell::controller::fill_in(&controller, &line.text)?;
-            let entry = attempt.line(&mut controller, &text, &texts);
+            let entry = attempt.own_line(&mut controller, &text, &texts);
             crate::say(&format!(
                 "{}$ {text}\n{}{}",
                 entry.prompt,

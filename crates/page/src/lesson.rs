@@ -7,6 +7,7 @@
 //! Invariant: `view` is the result of `Run::look` for the controller's current state.
 
 mod begin;
+mod bet;
 mod coach;
 mod kept;
 mod opened;
@@ -82,6 +83,8 @@ pub struct Run {
     opened: OpenPanes,
     /// A draft in preview: nothing is stored.
     pub draft: bool,
+    /// What waits for a bet that must be placed first, to be offered again.
+    held: Option<Command>,
 }
 
 /// A lesson whose files are loading.
@@ -432,6 +435,7 @@ impl AppState {
             Err(why) => why,
         };
         self.remark(says, None);
+        self.offer_held();
         self.observe(None);
     }
 

@@ -159,7 +159,11 @@ impl AppState {
         let ticks = matches!(action, Action::Clock(ClockAction::Tick(_)));
         let pauses = matches!(action, Action::Clock(ClockAction::Play(false)));
         self.feedback.typed = matches!(action, Action::Session(SessionAction::Lines(_)));
+        let act = self.may_wait_for_bet(&action);
         self.perform(action);
+        if !looks {
+            self.hold_for_bet(before, act);
+        }
         // While time plays, a lesson checks only when something happens, seen or not, and when it stops.
         if !ticks || self.has_new_events() {
             self.look_at_lesson(&before.controller.history, pauses);

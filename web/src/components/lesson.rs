@@ -245,6 +245,16 @@ fn summary(view: &View) -> Html {
             say("Correct predictions"),
             of(counts.foreseen, predictions),
         ),
+        (
+            view.finished && counts.shortest > 0,
+            say("Steps taken"),
+            counts.steps.to_string(),
+        ),
+        (
+            view.finished && counts.shortest > 0,
+            say("Shortest known way"),
+            counts.shortest.to_string(),
+        ),
         (true, say("Mistakes made"), counts.mistakes.to_string()),
         (true, say("Hints shown"), counts.hints.to_string()),
     ];

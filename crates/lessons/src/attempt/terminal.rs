@@ -54,8 +54,10 @@ fn asked(texts: &Texts, name: &str, id: &str, options: &[String], more: &str) ->
 }
 
 impl LessonAttempt {
-    /// Runs a line: the lesson's own words here, other lines in the controller. Call `observe` afterwards.
+    /// Runs a line: the lesson's own words here, other lines in the controller. Call `observe` afterwards. A line that waits for a
+    /// bet is not run; see [`Self::held`].
     pub fn line(&mut self, controller: &mut Controller, line: &str, texts: &Texts) -> Entry {
+        self.held = None;
         let words: Vec<&str> = line.split_whitespace().collect();
         let text = match words[..] {
             // The result is shown once the world has shown the answer.
@@ -78,7 +80,10 @@ impl LessonAttempt {
                 if let Some(why) = self.forbidden_line(controller, line) {
                     return said(controller, line, Err(why));
                 }
-                let mut entry = controller.run(line);
+                let mut entry = match self.unless_held(controller, |it| it.run(line)) {
+                    Ok(entry) => entry,
+                    Err(bet) => return said(controller, line, Err(self.bet_text(texts, bet))),
+                };
                 if entry.printed.exit == 0 {
                     self.read_output(line);
                 }
@@ -135,6 +140,13 @@ impl LessonAttempt {
             "predict ID OPTION: say what will happen, before you try.",
             asked,
         )
+    }
+
+    /// What is said of a line that waits for a bet.
+    fn bet_text(&self, texts: &Texts, bet: usize) -> String {
+        let it = &self.lesson.predictions[bet];
+        let asked = asked(texts, "predictions", &it.id, &it.options, "");
+        format!("Place your bet first; nothing was run. `predict ID OPTION` places it.\n\n{asked}")
     }
 
     fn quiz_text(&self, texts: &Texts) -> String {

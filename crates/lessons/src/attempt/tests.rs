@@ -395,3 +395,77 @@ fn what_no_option_says_is_told_and_the_prediction_stands() {
         )));
     assert_eq!(both.attempt.observe(&both.controller, None), []);
 }
+
+/// A lesson whose bet comes first: what a unit of a name is, and a goal that any unit meets.
+const FIRST: &str = "minutes = 1\nscenario = \"all-features\"\nas = \"Ana\"\n\
+    [[steps]]\nid = \"read\"\n[[steps]]\nid = \"s\"\npredict = \"p\"\ngoals = [\"g\"]\n\
+    [[goals]]\nid = \"g\"\ndid = { call = \"organizations:CreateOrganizationalUnit\" }\n\
+    [[predictions]]\nid = \"p\"\nfirst = true\noptions = [\"own\", \"none\"]\nanswer = \"own\"\n\
+    until = { call = \"organizations:CreateOrganizationalUnit\", with = { Name = \"Own\" } }\n";
+
+#[test]
+fn what_would_decide_a_bet_that_comes_first_is_held_until_it_is_placed() {
+    let mut learner = Learner::of(FIRST);
+    let steps = |learner: &Learner| learner.controller.history.steps().len();
+    let types = |learner: &mut Learner, line: &str| learner.types(line).expect("a known name").0;
+    let (before, hash) = (steps(&learner), learner.controller.world().hash());
+    // The act that decides it, and one that only meets the goal of its step.
+    for line in [OWN.to_string(), OWN.replace("Own", "Other")] {
+        let entry = types(&mut learner, &line);
+        assert_eq!((entry.printed.exit, entry.step), (255, None));
+        let says = entry.printed.stderr;
+        assert!(
+            says.starts_with("Place your bet first; nothing was run."),
+            "{says}"
+        );
+        assert!(says.contains("p: ") && says.contains("\n    own"), "{says}");
+        assert_eq!(learner.attempt.held(), Some(0));
+        assert_eq!(
+            (steps(&learner), learner.controller.world().hash()),
+            (before, hash.clone())
+        );
+    }
+    assert_eq!(learner.attempt.asks(0), Some(1));
+    // Nothing else waits, and a mistyped bet places none.
+    assert_eq!(
+        types(&mut learner, "aws organizations list-roots")
+            .printed
+            .exit,
+        0
+    );
+    assert_eq!(types(&mut learner, "predict p all").printed.exit, 255);
+    assert_eq!(types(&mut learner, OWN).printed.exit, 255);
+    // Whatever the bet, nothing waits any more; nor when it is undone, redone and done again.
+    for line in ["predict p none", OWN, "undo", "redo", "undo", OWN] {
+        assert_eq!(types(&mut learner, line).printed.exit, 0, "{line}");
+    }
+    assert!(learner.standing().finished);
+}
+
+#[test]
+fn a_bet_whose_outcome_an_older_attempt_shows_holds_nothing() {
+    let unbound = FIRST.replace("first = true\n", "");
+    let mut learner = Learner::of(&unbound);
+    assert!(learner.run(OWN).contains(&Happening::Revealed(0)));
+    let log = AttemptLog::from_json(&learner.attempt.log.to_json());
+    let lesson = Lesson::read("test", FIRST).expect("a lesson");
+    let resumed = LessonAttempt::resume(Rc::new(lesson), &mut learner.controller, log);
+    learner.attempt = resumed.expect("the setup is the same");
+    for line in ["undo", OWN] {
+        let (entry, _) = learner.types(line).expect("a known name");
+        assert_eq!(entry.printed.exit, 0, "{line}");
+    }
+}
+
+#[test]
+fn only_a_prediction_that_a_step_asks_for_comes_first() {
+    let faults = |text: &str| match Lesson::read("test", text) {
+        Ok(_) => String::new(),
+        Err(faults) => faults.iter().map(|it| it.what.clone()).collect(),
+    };
+    assert_eq!(faults(FIRST), "");
+    let unasked = FIRST.replace("predict = \"p\"\n", "");
+    assert!(faults(&unasked).contains("no step asks for it"));
+    let finding = format!("{FIRST}evidence = {{ lines = [\"events*\"] }}\n");
+    assert!(faults(&finding).contains("a finding asks what has happened"));
+}

@@ -87,6 +87,7 @@ impl AppState {
             changed: begun.changed,
             opened: OpenPanes::default(),
             draft: files.draft,
+            held: None,
         };
         if !run.places().contains(&run.place) {
             run.place = LessonPlace::Intro;

@@ -54,6 +54,9 @@ pub struct Counts {
     /// Correct predictions, out of all.
     pub foreseen: usize,
     pub predictions: usize,
+    /// Steps that are not undone, and those of the shortest known way.
+    pub steps: usize,
+    pub shortest: usize,
 }
 
 /// A step in the list.
@@ -125,6 +128,8 @@ pub struct GoalView {
 pub struct PredictionView {
     pub id: IString,
     pub question: String,
+    /// Acts wait until it is placed.
+    pub first: bool,
     /// Ids and texts.
     pub options: Vec<(IString, String)>,
     pub chosen: Option<IString>,
@@ -239,6 +244,8 @@ impl Run {
                 hints: log.hints.values().sum(),
                 foreseen,
                 predictions: lesson.predictions.len(),
+                steps: self.attempt.steps(),
+                shortest: lesson.shortest(),
             },
         }
     }
@@ -323,6 +330,7 @@ impl Run {
         PredictionView {
             id: prediction.id.clone().into(),
             question: text("question"),
+            first: prediction.first && made.is_none() && right.is_none(),
             options: (prediction.options.iter())
                 .map(|option| (option.clone().into(), text(option)))
                 .collect(),

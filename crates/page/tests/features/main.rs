@@ -1,6 +1,7 @@
 //! What the page's features do, and how they agree, without a browser.
 
 mod audience;
+mod bets;
 mod branches;
 mod chosen_key;
 mod classes;

@@ -106,8 +106,13 @@ pub fn prediction(dispatch: Dispatch, step: &StepView, lang: Option<&'static str
     let open = asked.right.is_none() && asked.found.map_or(asked.chosen.is_none(), |found| !found);
     html! {
         <section class="lesson-card ask" data-testid="prediction" aria-labelledby="prediction-title">
-            <h3 id="prediction-title">{ icon(Icon::Help) }<span>{ say("What will happen?") }</span></h3>
+            <h3 id="prediction-title">{ icon(Icon::Help) }<span>
+                { if asked.first { say("Place your bet first") } else { say("What will happen?") } }
+            </span></h3>
             <div {lang}>{ prose(&asked.question) }</div>
+            if asked.first {
+                <p class="small soft" data-testid="bet-first">{ say("Whatever shows the answer waits until you have chosen.") }</p>
+            }
             if open {
                 <div class="lesson-options">
                     for (id, text) in &asked.options {

@@ -6,6 +6,9 @@ use crate::clause::{Clause, Glob, RevealPattern, StepPattern, one_or_more};
 use crate::source::{TomlFields, TomlNode};
 
 pub(super) fn predictions(fields: &TomlFields<'_, '_>) -> Vec<Prediction> {
+    let asked: Vec<String> = (fields.list("steps").iter())
+        .filter_map(|step| Some(step.member("predict")?.as_text()?.trim().to_string()))
+        .collect();
     each(fields, "predictions", "a prediction", |id, fields| {
         let (options, mut answers) = choices(fields)?;
         if answers.len() > 1 {
@@ -19,8 +22,18 @@ pub(super) fn predictions(fields: &TomlFields<'_, '_>) -> Vec<Prediction> {
                 "`until` takes either answer: name the answers that decide, each in a pattern of its own",
             );
         }
+        let first = fields.flag("first");
+        if first && evidence.is_some() {
+            fields.fault("a finding asks what has happened: it cannot come `first`");
+        }
+        if first && !asked.contains(&id) {
+            fields.fault(
+                "`first` holds acts until it is placed, but no step asks for it with `predict`",
+            );
+        }
         Some(Prediction {
             id,
+            first,
             holds,
             evidence,
             options,

@@ -1,0 +1,96 @@
+//! Bets that come first: something on the lesson's way waits for each, and nothing before the step that asks for it.
+
+use std::rc::Rc;
+
+use super::{Flaws, placed};
+use crate::learner::Learner;
+use crate::lesson::Lesson;
+
+pub(super) fn first(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
+    let Ok(mut learner) = Learner::begin(lesson) else {
+        return;
+    };
+    let mut waited = vec![false; lesson.predictions.len()];
+    for (place, number, line) in placed(lesson) {
+        // This learner bets only when a line is held.
+        if line.text.starts_with("predict ") && lesson.predictions.iter().any(|it| it.first) {
+            continue;
+        }
+        let mut taken = learner.types(&line.text);
+        while let (Ok(_), Some(bet)) = (&taken, learner.attempt.held()) {
+            waited[bet] = true;
+            let prediction = &lesson.predictions[bet];
+            if learner.attempt.asks(bet).is_some_and(|asks| asks > number) {
+                let what = format!(
+                    "step `{}`: `{}` waits for the bet `{}`, which a later step asks for",
+                    lesson.steps[number].id, line.text, prediction.id
+                );
+                flaws.add(&place, what);
+            }
+            if learner
+                .attempt
+                .predict(&prediction.id, &prediction.answer)
+                .is_err()
+            {
+                return;
+            }
+            taken = learner.types(&line.text);
+        }
+    }
+    for (number, prediction) in lesson.predictions.iter().enumerate() {
+        if prediction.first && !waited[number] {
+            let what = format!(
+                "no line waits for the bet `{}`, which comes first",
+                prediction.id
+            );
+            flaws.add(format!("predictions.{number}.first"), what);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+
+    use crate::lesson::Lesson;
+    use crate::proof::prove;
+
+    /// What is wrong with a lesson of two steps, each a unit; `asks` is the step with the bet, `decides` the unit that decides it.
+    fn flaws(asks: usize, decides: &str) -> Vec<String> {
+        let step = |number: usize, name: &str| {
+            let predict = if asks == number {
+                "predict = \"p\"\n"
+            } else {
+                ""
+            };
+            format!(
+                "[[steps]]\nid = \"{number}\"\n{predict}goals = [\"{number}\"]\n\
+                 run = [\"aws organizations create-organizational-unit --parent-id {{root}} --name {name}\"]\n\
+                 [[goals]]\nid = \"{number}\"\nstate = \"units[?name=='{name}']\"\n"
+            )
+        };
+        let text = format!(
+            "minutes = 1\nscenario = \"all-features\"\nas = \"Ana\"\n{}{}\
+             [[predictions]]\nid = \"p\"\nfirst = true\noptions = [\"a\", \"b\"]\nanswer = \"a\"\n\
+             until = {{ call = \"organizations:CreateOrganizationalUnit\", with = {{ Name = \"{decides}\" }} }}\n",
+            step(1, "One"),
+            step(2, "Two")
+        );
+        let lesson = Lesson::read("test", &text).expect("a lesson");
+        let flaws = prove(&Rc::new(lesson)).into_iter();
+        flaws.map(|it| it.what).collect()
+    }
+
+    #[test]
+    fn something_waits_for_each_bet_that_comes_first_and_not_before_its_step() {
+        assert_eq!(flaws(1, "One"), [""; 0]);
+        assert_eq!(flaws(2, "Two"), [""; 0]);
+        let early = flaws(2, "One");
+        assert!(
+            early
+                .iter()
+                .any(|it| it.contains("which a later step asks for")),
+            "{early:?}"
+        );
+    }
+}

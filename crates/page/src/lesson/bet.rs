@@ -1,0 +1,79 @@
+//! Bets that come first: an act that waits for one is dropped, and the guide asks for the bet.
+
+use sim::command::Command;
+
+use super::{LessonPlace, same};
+use crate::{Action, AppState, Pane, SessionAction};
+
+impl AppState {
+    /// The act to offer again if it has to wait for a bet.
+    pub(crate) fn may_wait_for_bet(&self, action: &Action) -> Option<Command> {
+        match (&self.guide.lesson, action) {
+            (Some(_), Action::Session(SessionAction::Do(command))) => Some(command.clone()),
+            _ => None,
+        }
+    }
+
+    /// Drops what was just done if it waits for a bet: nothing has happened then but that the guide asks for it. `before`: the state
+    /// before it; `act`: what to offer again.
+    pub(crate) fn hold_for_bet(&mut self, before: &Self, act: Option<Command>) {
+        let Some(run) = &mut self.guide.lesson else {
+            return;
+        };
+        let typed = run.attempt.held();
+        let bet = match typed {
+            Some(bet) => {
+                std::rc::Rc::make_mut(&mut run.attempt).take_held();
+                bet
+            }
+            None if same(&before.controller.history, &self.controller.history) => return,
+            None => {
+                // Without the guide, nothing but lines can place a bet.
+                let asks = self.set.scene.shows(Pane::Guide.name());
+                let waits = run.attempt.waits_for_bet(&self.controller);
+                let Some(bet) = waits.filter(|_| asks) else {
+                    return;
+                };
+                let drawn = self.drawn;
+                *self = before.clone();
+                self.drawn = drawn;
+                bet
+            }
+        };
+        self.clock.playing = false;
+        self.screen.uncover();
+        self.ask_for_bet(bet, typed.is_some(), act);
+    }
+
+    /// Leads to the step that asks for a bet, and says so.
+    fn ask_for_bet(&mut self, bet: usize, typed: bool, act: Option<Command>) {
+        if let Some(run) = &mut self.guide.lesson {
+            run.held = act;
+            run.changes += 1;
+            if let Some(step) = run.attempt.asks(bet) {
+                run.place = LessonPlace::Step(step);
+            }
+            // Who types goes on typing.
+            run.turned += u64::from(!typed);
+        }
+        if !typed {
+            self.screen.open.set(Pane::Guide, true);
+            self.screen.pane = Pane::Guide;
+        }
+        let detail = self
+            .words
+            .say("Nothing was done yet: the question is in the guide.");
+        let detail = Some(detail.to_string());
+        self.remark(self.words.say("Place your bet first"), detail);
+        self.refresh();
+    }
+
+    /// Offers again what has waited for the bet that is now placed.
+    pub(super) fn offer_held(&mut self) {
+        let run = self.guide.lesson.as_mut();
+        let held = run.and_then(|run| run.held.take());
+        if let (Some(notice), Some(_)) = (&mut self.feedback.notice, &held) {
+            notice.retry = held;
+        }
+    }
+}
