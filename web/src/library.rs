@@ -87,7 +87,7 @@ impl ListedLesson {
 /// A part of the course, or a learning path.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CourseChoice {
-    /// Empty for a part.
+    /// Empty for the reader's own lessons.
     pub id: String,
     pub title: CatalogText,
     pub about: CatalogText,

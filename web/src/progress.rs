@@ -34,6 +34,16 @@ pub fn learning(lesson: &str, questions: u64) -> LessonProgress {
     file().learning(lesson, questions, &clock::now())
 }
 
+/// Whether anything is stored.
+pub fn is_kept() -> bool {
+    storage::preference(PROGRESS).is_some()
+}
+
+/// The lesson whose review has been due longest; see [`ProgressFile::most_due`].
+pub fn most_due(lessons: &[(String, u64)]) -> Option<String> {
+    file().most_due(lessons, &clock::now())
+}
+
 /// Stores a review.
 pub fn reviewed(dispatch: Dispatch, lesson: &str, review: Review) {
     let mut file = file();

@@ -13,7 +13,7 @@ use sim::account::{Account, ORGANIZATIONS_ROLE};
 use sim::catalog::SERVICES;
 use sim::command::Command;
 use sim::handshake::{HandshakeState, Recipient};
-use sim::ids::Text;
+use sim::ids::{ParentId, Text};
 use sim::policies::{PolicyType, Target};
 
 /// A kind of fault.
@@ -39,6 +39,10 @@ pub enum FaultKind {
     AbsentService,
     /// A member leaves the organization.
     AccountLeaves,
+    /// A member was moved out of its unit, to the root.
+    MovedAccount,
+    /// Service control policies were disabled in the root.
+    PoliciesOff,
 }
 
 /// A fault at one place: its commands and its words.
@@ -52,7 +56,7 @@ pub struct Plan {
 
 impl FaultKind {
     /// All faults, in the order of the dialog.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::DeletedRole,
         Self::MissingPermission,
         Self::ScpInTheWay,
@@ -63,6 +67,8 @@ impl FaultKind {
         Self::SlowService,
         Self::AbsentService,
         Self::AccountLeaves,
+        Self::MovedAccount,
+        Self::PoliciesOff,
     ];
 
     /// A short stable name.
@@ -78,6 +84,8 @@ impl FaultKind {
             Self::SlowService => "slow-service",
             Self::AbsentService => "absent-service",
             Self::AccountLeaves => "account-leaves",
+            Self::MovedAccount => "moved-account",
+            Self::PoliciesOff => "policies-off",
         }
     }
 
@@ -107,6 +115,26 @@ impl FaultKind {
                 "A service that is on its way to an account."
             }
             Self::AccountLeaves => "An invited member that may leave.",
+            Self::MovedAccount => "A member in an organizational unit.",
+            Self::PoliciesOff => "An organization with service control policies enabled.",
+        }
+    }
+
+    /// The fewest calls that repair it. A slow service only needs time.
+    pub const fn par(self) -> usize {
+        match self {
+            Self::SlowService => 0,
+            Self::DeletedRole
+            | Self::MissingPermission
+            | Self::ScpInTheWay
+            | Self::UnansweredInvitation
+            | Self::WrongInvitation
+            | Self::Declined
+            | Self::WrongOrder
+            | Self::MovedAccount
+            | Self::PoliciesOff => 1,
+            // Disabled and set up again; invited and accepted.
+            Self::AbsentService | Self::AccountLeaves => 2,
         }
     }
 
@@ -174,12 +202,18 @@ impl FaultKind {
                     .is_some_and(|(one, account)| one.reached.contains_key(&account.id))
             }),
             Self::AccountLeaves => account.is_some_and(|it| it.membership.is_some()),
+            Self::MovedAccount => account.is_some_and(|it| {
+                let membership = it.membership.as_ref();
+                membership.is_none_or(|it| matches!(it.parent, ParentId::Ou(_)))
+            }),
+            Self::PoliciesOff => organization
+                .is_some_and(|it| it.policy_types.contains_key(&PolicyType::ServiceControl)),
         }
     }
 }
 
 /// A mixed seed, so that neighboring seeds start at different places (the finalizer of SplitMix64).
-fn mixed(seed: u64) -> u64 {
+pub(crate) fn mixed(seed: u64) -> u64 {
     let mut mixed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

@@ -80,6 +80,8 @@ pub enum SessionAction {
     NameBranch(usize, String),
     /// Add a fault; the seed decides its target.
     Fault(FaultKind, u64),
+    /// Start the repair puzzle of a seed.
+    Puzzle(u64),
 }
 
 /// An action on how time plays.

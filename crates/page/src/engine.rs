@@ -89,7 +89,7 @@ impl AppState {
     }
 
     /// Replaces the history with that of another world, and closes everything about the old one.
-    fn replace_world(&mut self, history: History) {
+    pub(super) fn replace_world(&mut self, history: History) {
         self.replace_history(history);
         self.screen.selection = None;
         self.screen.uncover();

@@ -2,6 +2,7 @@
 //! the controller hides them; this module decides who may add them, and what the instructor reads about them.
 
 use lessons::FaultKind;
+use lessons::repair::{RepairPuzzle, RepairStanding};
 use sim::ids::Text;
 use sim::session::{Fault, Session};
 
@@ -90,6 +91,23 @@ impl AppState {
             .say("The list of faults shows which one, and how to fix it.")
             .to_string();
         self.remark(self.words.say("A fault was injected."), Some(detail));
+    }
+
+    /// Starts a repair puzzle; the former session becomes a branch. The view is a console's, which shows symptoms only.
+    pub(super) fn start_puzzle(&mut self, seed: u64) {
+        self.leave_lesson();
+        self.keep_whole(self.words.say("before starting over"));
+        self.replace_world(RepairPuzzle::draw(seed).start);
+        self.controller.instructor = false;
+        self.feedback.notice = None;
+        self.leave_course();
+    }
+
+    /// The repair puzzle that the session begins with, and how far it is solved; `None` where none is shown.
+    pub fn repair(&self) -> Option<RepairStanding> {
+        let shown = !self.has_guide() && self.stage.part == WindowRole::Alone && !self.bare();
+        let standing = shown.then(|| RepairPuzzle::standing(&self.controller.history));
+        standing.flatten()
     }
 
     /// Handles a session opened from elsewhere: its faults are hidden at first, because the user may have to find them.

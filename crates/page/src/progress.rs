@@ -88,6 +88,20 @@ impl ProgressFile {
         LessonProgress::at(now, &attempts, &reviews).after_questions(&attempts, &reviews, questions)
     }
 
+    /// The lesson whose review has been due longest, of these lessons with their numbers of questions; none that has no questions.
+    pub fn most_due(&self, lessons: &[(String, u64)], now: &str) -> Option<String> {
+        let due = lessons.iter().filter(|(id, questions)| {
+            *questions > 0 && self.learning(id, *questions, now) == LessonProgress::Due
+        });
+        let since = |id: &str| {
+            let done = self.attempts(id).iter().filter_map(Attempt::done_at).max();
+            let reviewed = Review::all(&self.0, id).last().map(|it| it.at);
+            done.max(reviewed)
+        };
+        let oldest = due.min_by_key(|(id, _)| since(id));
+        oldest.map(|(id, _)| id.clone())
+    }
+
     /// Adds an attempt, or replaces its earlier version. False if nothing has changed.
     pub fn note(&mut self, lesson: &str, attempt: Attempt) -> bool {
         let mut attempts = self.attempts(lesson);
@@ -223,6 +237,31 @@ mod tests {
         }
         assert_eq!(file.attempts("a").len(), KEPT);
         assert_eq!(file.standing("a"), LessonCompletion::Begun(3, 3));
+    }
+
+    #[test]
+    fn the_review_that_has_been_due_longest_is_offered_first() {
+        let done = |day: u32| {
+            let mut attempt = attempt(&format!("2026-01-{day:02}T09:00:00.000Z"), 3);
+            attempt.done = Some(format!("2026-01-{day:02}T09:30:00.000Z"));
+            attempt
+                .log
+                .answers
+                .insert("q".into(), vec![vec!["a".into()]]);
+            attempt
+        };
+        let mut file = ProgressFile::default();
+        file.note("later", done(6));
+        file.note("first", done(5));
+        file.note("none", done(1));
+        let lessons = [("later", 1), ("first", 1), ("none", 0), ("new", 3)];
+        let lessons = lessons.map(|(id, count)| (id.to_string(), count));
+        let due = |file: &ProgressFile, now: &str| file.most_due(&lessons, now);
+        assert_eq!(due(&file, "2026-01-05T20:00:00Z"), None);
+        assert_eq!(due(&file, "2026-01-09T09:00:00Z").as_deref(), Some("first"));
+        let at = SimTime::parse("2026-01-08T09:00:00Z").expect("a time");
+        file.add_reviews("first", vec![Review { at, right: false }]);
+        assert_eq!(due(&file, "2026-01-09T09:30:00Z").as_deref(), Some("later"));
     }
 
     #[test]

@@ -227,6 +227,7 @@ impl AppState {
             SessionAction::ApplyRemedy(commands, refused) => self.carry_out(commands, refused),
             SessionAction::NameBranch(at, name) => self.name_branch(at, &name),
             SessionAction::Fault(kind, seed) => self.put_fault(kind, seed),
+            SessionAction::Puzzle(seed) => self.start_puzzle(seed),
         }
     }
 

@@ -12,6 +12,7 @@ use sim::view::draft::DraftChange;
 use sim::view::{Offer, Selection};
 
 use super::AppState;
+use super::class::ClassRole;
 use super::present::WindowRole;
 use super::route::Route;
 
@@ -252,6 +253,19 @@ impl AppState {
     /// Whether the welcome card shows.
     pub fn welcomes(&self) -> bool {
         self.screen.welcome && self.controller.history.steps().is_empty() && !self.has_guide()
+    }
+
+    /// Whether a due review may be offered: the page is the reader's own, and nothing else is shown or shared.
+    pub fn offers_review(&self) -> bool {
+        let alone = self.stage.part == WindowRole::Alone && self.class.role == ClassRole::Nobody;
+        let quiet = !self.welcomes() && !self.has_guide() && self.screen.dialog.is_none();
+        alone
+            && quiet
+            && !self.bare()
+            && !self.is_following()
+            && !self.screen.presenter
+            && self.controller.history.faults().is_empty()
+            && self.screen.route.route == Route::Organization
     }
 
     /// Whether the guide has contents.

@@ -96,7 +96,7 @@ fn catalog(folder: &Path, languages: &[String]) -> Result<Value> {
         }
         if !listed.is_empty() {
             let title = texts.of(&format!("parts/{}", id(part)?))?;
-            parts.push(json!({ "title": title, "lessons": listed }));
+            parts.push(json!({ "id": id(part)?, "title": title, "lessons": listed }));
         }
     }
     for id in there {

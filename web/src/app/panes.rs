@@ -2,12 +2,13 @@
 
 use super::frame::Frame;
 use super::routes;
+use crate::components::course::DueCard;
 use crate::components::lesson::strip as strip_of_lesson;
 use crate::components::present::Panel;
 use crate::components::terminal::Terminal;
 use crate::components::timeline::{Strip, Timeline};
 use crate::components::walkthrough::{Guide, Welcome};
-use crate::features::faults::FaultList;
+use crate::features::faults::{FaultList, RepairCard};
 use crate::features::inspector::Inspector;
 use crate::features::notice::NoticeBar;
 use crate::features::organization::Organization;
@@ -146,6 +147,8 @@ fn center(frame: &Frame) -> Html {
                 queries={&frame.queries}
             />
             if state.welcomes() { <Welcome queries={&frame.queries} /> }
+            if state.offers_review() { <DueCard /> }
+            if let Some(standing) = state.repair() { <RepairCard {standing} /> }
         </section>
     }
 }

@@ -1,13 +1,19 @@
 //! The list of lessons: where to continue, the learner's map, the course in its order or a learning path, and the progress in each
 //! lesson.
 
+mod due;
+mod exam;
 mod keeping;
 mod map;
+mod repair;
 mod review;
 
 use lessons::learning::LessonProgress;
 
+pub use self::due::DueCard;
+use self::exam::Exam;
 use self::keeping::Keeping;
+use self::repair::StartRepair;
 use self::review::ReviewCard;
 use crate::components::walkthrough::reached;
 use crate::library::{Catalog, Fetched, ListedLesson, use_catalog};
@@ -119,6 +125,8 @@ pub fn Course() -> Html {
             if let Some(id) = &*reviewing {
                 <ReviewCard key={id.to_string()} lesson={id} changed={&changed} {close} />
             }
+            <Exam catalog={catalog.clone()} />
+            <StartRepair />
             <div class="course-head">
                 <select aria-label={say("Which lessons")} onchange={onpath} data-testid="course-path">
                     <option value="" selected={walked.is_none()}>{ say_with("All lessons ({n})", &[("n", &count(&|_| true))]) }</option>

@@ -3,4 +3,4 @@
 mod view;
 mod words;
 
-pub use view::{FaultForm, FaultList};
+pub use view::{FaultForm, FaultList, RepairCard};

@@ -7,7 +7,7 @@ use sim::agenda::Task;
 use sim::catalog::{SERVICES, TrustedService};
 use sim::command::{Call, Command, Intervention, TimeMove};
 use sim::handshake::{HandshakeAction, Recipient};
-use sim::ids::AccountId;
+use sim::ids::{AccountId, ParentId};
 use sim::organization::{FeatureSet, Organization};
 use sim::people;
 use sim::policies::PolicyType;
@@ -45,7 +45,9 @@ impl FaultKind {
         out.extend(match self {
             Self::DeletedRole if !all_features => ground.deleted_role(),
             Self::ScpInTheWay if all_features => ground.scp_in_the_way(),
-            Self::DeletedRole | Self::ScpInTheWay => Vec::new(),
+            Self::PoliciesOff if all_features => ground.policies_off(),
+            Self::DeletedRole | Self::ScpInTheWay | Self::PoliciesOff => Vec::new(),
+            Self::MovedAccount => ground.moved_account(),
             Self::MissingPermission => ground.missing_permission(),
             Self::UnansweredInvitation => ground.unanswered_invitation(),
             Self::WrongInvitation => ground.wrong_invitation(),
@@ -123,6 +125,43 @@ impl Ground<'_> {
             Box::new(move |_, plan| scp_in_the_way(plan, &admin, &root, enabled, &account, &name))
         };
         self.members.iter().map(candidate).collect()
+    }
+
+    fn policies_off(&self) -> Vec<Candidate> {
+        let types = &self.organization.policy_types;
+        if !types.contains_key(&PolicyType::ServiceControl) {
+            return Vec::new();
+        }
+        let (admin, root) = (self.admin.clone(), self.organization.root.to_string());
+        let name = self.world.name_of(self.organization.management);
+        vec![Box::new(move |_, mut plan| {
+            let kind = PolicyType::ServiceControl.name();
+            let input = json!({ "RootId": root, "PolicyType": kind });
+            plan.call(&admin, "organizations:DisablePolicyType", input)?;
+            // The type is pending for some seconds.
+            plan.take(Command::Time(TimeMove::Advance { ms: 60_000 }))?;
+            plan.done([("account", name.clone())])
+        })]
+    }
+
+    fn moved_account(&self) -> Vec<Candidate> {
+        let mut found: Vec<Candidate> = Vec::new();
+        for member in &self.members {
+            let Some(ParentId::Ou(unit)) = member.membership.as_ref().map(|it| &it.parent) else {
+                continue;
+            };
+            let (admin, name) = (self.admin.clone(), member.name.to_string());
+            let input = json!({
+                "AccountId": member.id.to_string(),
+                "SourceParentId": unit.to_string(),
+                "DestinationParentId": self.organization.root.to_string(),
+            });
+            found.push(Box::new(move |_, mut plan| {
+                plan.call(&admin, "organizations:MoveAccount", input.clone())?;
+                plan.done([("account", name.clone())])
+            }));
+        }
+        found
     }
 
     /// Accounts of this partition in no organization, the oldest first.

@@ -17,6 +17,7 @@ mod platform;
 mod presenting;
 mod proofs;
 mod recording;
+mod returning;
 mod routes;
 mod scene;
 mod services;

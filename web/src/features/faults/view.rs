@@ -1,5 +1,6 @@
 //! Faults: the dialog in which an instructor adds one, and the list of the session's faults.
 
+use lessons::repair::RepairStanding;
 use lessons::{FaultKind, Plan};
 use sim::ids::Text;
 
@@ -201,6 +202,47 @@ pub fn FaultList(props: &ListProps) -> Html {
                     </li>
                 }
             </ul>
+        </section>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct RepairProps {
+    pub standing: RepairStanding,
+}
+
+/// The repair puzzle below the organization: its symptoms, and how far it is solved.
+#[component]
+pub fn RepairCard(props: &RepairProps) -> Html {
+    let dispatch = use_dispatch();
+    let it = &props.standing;
+    let repaired = it.faults.iter().filter(|it| it.1).count();
+    let another = dispatch.on(Action::Session(SessionAction::Puzzle(
+        it.seed.wrapping_add(1),
+    )));
+    html! {
+        <section class="due repair" aria-labelledby="repair-title" data-testid="repair">
+            <div>
+                <h2 id="repair-title">{ say_with("Repair puzzle {seed}", &[("seed", &it.seed)]) }</h2>
+                <ul class="small">
+                    for (kind, is_repaired) in &it.faults {
+                        <li key={kind.id()} data-repaired={is_repaired.to_string()}>
+                            { say(words(*kind).symptom) }
+                            { " " }
+                            <b>{ if *is_repaired { say("Fixed") } else { say("Not fixed yet") } }</b>
+                        </li>
+                    }
+                </ul>
+            </div>
+            <div>
+                <p role="status" data-testid="repair-standing">
+                    { say_with("{n} of {count}", &[("n", &repaired), ("count", &it.faults.len())]) }
+                    { " · " }
+                    { say_with("{calls} calls so far; {par} are enough", &[("calls", &it.calls), ("par", &it.par)]) }
+                    if it.is_solved() { { " · " }<strong>{ say("Everything is repaired.") }</strong> }
+                </p>
+                <button type="button" class="button" data-testid="repair-another" onclick={another}>{ say("Another puzzle") }</button>
+            </div>
         </section>
     }
 }

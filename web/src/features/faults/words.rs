@@ -79,6 +79,20 @@ pub const fn words(kind: FaultKind) -> FaultWords {
             cure: "Let {service} start over in {account}: disable it there, and set it up again with its own tools.",
             needs: "It needs a service that is about to act in an account.",
         },
+        FaultKind::MovedAccount => FaultWords {
+            name: "An account in the wrong place",
+            symptom: "The policies of its unit no longer apply to an account.",
+            cause: "{account} was moved out of its organizational unit, to the root.",
+            cure: "Move {account} back into an organizational unit.",
+            needs: "It needs a member account in an organizational unit.",
+        },
+        FaultKind::PoliciesOff => FaultWords {
+            name: "Policies that no longer count",
+            symptom: "Service control policies limit nobody any more, in any account.",
+            cause: "Service control policies were disabled in the root, from {account}. That detached all of them.",
+            cure: "Enable service control policies in the root again, and attach those that you want.",
+            needs: "It needs an organization with service control policies enabled.",
+        },
         FaultKind::AccountLeaves => FaultWords {
             name: "An account leaves",
             symptom: "An account is no longer in the organization.",

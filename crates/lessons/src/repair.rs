@@ -1,0 +1,156 @@
+//! The repair puzzle: two to four faults in an organization, drawn by a seed, and the fewest calls that repair them all.
+//!
+//! A puzzle is its seed. The session that it begins with is made again from it, so a saved or sent session is known to be a puzzle
+//! without any mark.
+
+use serde_json::json;
+use sim::command::{Call, Command};
+use sim::history::History;
+use sim::scenario::Scenario;
+use sim::session::Fault;
+
+use crate::faults::{FaultKind, mixed};
+use crate::names::short;
+
+/// Where puzzles take place.
+const GROUNDS: [Scenario; 3] = [
+    Scenario::ConsolidatedBilling,
+    Scenario::AllFeatures,
+    Scenario::Guardrails,
+];
+
+/// The fewest faults of a puzzle, and how many numbers of faults there are.
+const FEWEST: u64 = 2;
+const NUMBERS: u64 = 3;
+
+/// A puzzle.
+#[derive(Clone, Debug)]
+pub struct RepairPuzzle {
+    /// The session that it begins with. The faults are its last steps.
+    pub start: History,
+    /// The fewest calls that repair everything.
+    pub par: usize,
+}
+
+/// How far a puzzle is solved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RepairStanding {
+    /// The seed.
+    pub seed: u64,
+    /// The faults, and whether each is repaired.
+    pub faults: Vec<(FaultKind, bool)>,
+    /// The calls that changed something since the start. Undone ones do not count.
+    pub calls: usize,
+    /// The fewest calls that repair everything.
+    pub par: usize,
+}
+
+impl RepairStanding {
+    /// Whether everything is repaired.
+    pub fn is_solved(&self) -> bool {
+        self.faults.iter().all(|it| it.1)
+    }
+}
+
+impl RepairPuzzle {
+    /// The puzzle of a seed: the same seed gives the same puzzle.
+    pub fn draw(seed: u64) -> Self {
+        let chance = mixed(seed);
+        let ground = usize::try_from(chance % GROUNDS.len() as u64).unwrap_or_default();
+        let mut start = prepared(GROUNDS[ground], seed);
+        let wanted = FEWEST + (chance >> 8) % NUMBERS;
+        let mut kinds = FaultKind::ALL;
+        ordered::sort_by_key(&mut kinds, |it| short(&format!("{seed} {}", it.id())));
+        let mut faults: Vec<Fault> = Vec::new();
+        let mut par = 0;
+        for kind in kinds {
+            if faults.len() as u64 == wanted {
+                break;
+            }
+            if let Some((next, more)) = with_fault(&start, &faults, kind, seed) {
+                (start, par) = (next, par + kind.par());
+                faults.push(more);
+            }
+        }
+        start.set_faults(&faults);
+        Self { start, par }
+    }
+
+    /// The standing of a session that begins with a puzzle; `None`: it does not.
+    pub fn standing(session: &History) -> Option<RepairStanding> {
+        let faults = session.faults();
+        // Drawing takes a while, and few sessions have faults.
+        if (faults.len() as u64) < FEWEST || faults.len() as u64 >= FEWEST + NUMBERS {
+            return None;
+        }
+        let puzzle = Self::draw(session.seed());
+        let begins = session.scenario() == puzzle.start.scenario()
+            && faults == puzzle.start.faults()
+            && session.steps().len() >= puzzle.start.steps().len();
+        let own = session.steps().get(puzzle.start.steps().len()..)?;
+        let changes = own
+            .iter()
+            .filter(|it| it.changed() && it.command.call().is_some());
+        let world = session.world();
+        let kinds = faults
+            .iter()
+            .filter_map(|it| Some((FaultKind::by_id(&it.kind)?, it)));
+        begins.then(|| RepairStanding {
+            seed: session.seed(),
+            faults: kinds
+                .map(|(kind, it)| (kind, kind.is_cured(world, &it.about)))
+                .collect(),
+            calls: changes.count(),
+            par: puzzle.par,
+        })
+    }
+}
+
+/// A scenario, with a service that is on its way to the accounts where one can be.
+fn prepared(scenario: Scenario, seed: u64) -> History {
+    let mut history = History::new(scenario, seed);
+    if scenario == Scenario::AllFeatures {
+        let admin = scenario.first_actor(history.world());
+        let input = json!({ "Service": "guardduty" });
+        let call = Call::new(admin, "console:EnableIntegration", input);
+        history.step(Command::Call(call));
+    }
+    history
+}
+
+/// The session with one more fault, if it is possible, about something that no other one is about, and repairs none of them.
+fn with_fault(
+    start: &History,
+    faults: &[Fault],
+    kind: FaultKind,
+    seed: u64,
+) -> Option<(History, Fault)> {
+    let plan = kind.plan(start.world(), seed).ok()?;
+    let is_new = |it: &Fault| {
+        !it.about
+            .iter()
+            .any(|(_, value)| plan.about.iter().any(|it| it.1 == *value))
+    };
+    if !faults.iter().all(is_new) {
+        return None;
+    }
+    let mut next = start.clone();
+    let from = next.steps().len();
+    for command in plan.commands {
+        next.step(command);
+    }
+    let fault = Fault {
+        kind: kind.id().into(),
+        about: plan.about,
+        from,
+        to: next.steps().len(),
+    };
+    let stays = |it: &Fault| {
+        FaultKind::by_id(&it.kind).is_some_and(|kind| !kind.is_cured(next.world(), &it.about))
+    };
+    let all_stay = faults.iter().all(stays) && stays(&fault);
+    all_stay.then_some((next, fault))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,72 @@
+//! What brings a learner back: a due review is offered, and a repair puzzle is drawn by a seed.
+
+use page::{Route, SessionAction};
+use sim::command::{Call, Command};
+use sim::history::History;
+use sim::scenario::Scenario;
+
+use crate::walkthrough::{WALK, presents};
+use crate::window::Window;
+
+fn plain() -> Window {
+    Window::new(Scenario::AllFeatures)
+}
+
+#[test]
+fn a_review_is_offered_only_where_the_reader_is_alone_and_nothing_else_goes_on() {
+    let mut window = plain();
+    assert!(window.state.offers_review());
+    window.lines(&["aws iam create-user --user-name Eve"]);
+    assert!(window.state.offers_review());
+    window.open(Route::Lessons);
+    assert!(!window.state.offers_review(), "another view");
+    window.open(Route::Organization);
+    window.open_lesson("tour");
+    assert!(!window.state.offers_review(), "a lesson");
+    let mut presented = plain();
+    presents(&mut presented, WALK, 0);
+    assert!(!presented.state.offers_review(), "a presented lesson");
+    let mut large = (*plain().state).clone();
+    large.screen.presenter = true;
+    assert!(!large.offers_review(), "large type for a class");
+    let mut framed = (*plain().state).clone();
+    std::rc::Rc::make_mut(&mut framed.set.scene).embed = true;
+    assert!(!framed.offers_review(), "a frame");
+    let mut puzzle = plain();
+    puzzle.session(SessionAction::Puzzle(3));
+    assert!(!puzzle.state.offers_review(), "a puzzle");
+}
+
+#[test]
+fn a_puzzle_is_its_seed_and_counts_calls_that_change_something() {
+    let mut window = plain();
+    window.lines(&["aws iam create-user --user-name Eve"]);
+    window.session(SessionAction::Puzzle(3));
+    assert_eq!(window.state.branches.len(), 1, "the former session");
+    assert!(!window.state.controller.instructor, "only symptoms show");
+    let mut other = plain();
+    other.session(SessionAction::Puzzle(3));
+    assert_eq!(window.hash(), other.hash());
+    let standing = window.state.repair().expect("a puzzle");
+    assert_eq!((standing.seed, standing.calls), (3, 0));
+    assert!(!standing.is_solved() && standing.par > 0);
+    // A read and a refusal count for nothing.
+    window.line("aws organizations list-roots");
+    window.line("aws iam delete-user --user-name Nobody");
+    assert_eq!(window.state.repair().map(|it| it.calls), Some(0));
+    let caller = window.state.controller.actor.clone();
+    let input = serde_json::json!({ "UserName": "Eve" });
+    let create = Command::Call(Call::new(caller, "iam:CreateUser", input));
+    window.session(SessionAction::Do(create));
+    assert_eq!(window.state.repair().map(|it| it.calls), Some(1));
+    window.undo();
+    assert_eq!(window.state.repair().map(|it| it.calls), Some(0));
+    // Opened again, it is still known for a puzzle.
+    let kept = History::open(&window.state.controller.history.whole_session());
+    let mut later = plain();
+    later.session(SessionAction::Load(Box::new(kept), "again".into()));
+    assert_eq!(later.state.repair().map(|it| it.seed), Some(3));
+    window.session(SessionAction::Puzzle(4));
+    assert_ne!(window.hash(), other.hash());
+    assert_eq!(plain().state.repair(), None);
+}
