@@ -23,6 +23,9 @@ const GROUNDS: [Scenario; 3] = [
 const FEWEST: u64 = 2;
 const NUMBERS: u64 = 3;
 
+/// How many places are tried for a kind of fault.
+const PLACES: u64 = 12;
+
 /// A puzzle.
 #[derive(Clone, Debug)]
 pub struct RepairPuzzle {
@@ -67,7 +70,10 @@ impl RepairPuzzle {
             if faults.len() as u64 == wanted {
                 break;
             }
-            if let Some((next, more)) = with_fault(&start, &faults, kind, seed) {
+            // A kind is tried at several places: the first ones may be those of other faults.
+            let mut tried = (0..PLACES).map(|n| seed.wrapping_add(n));
+            let found = tried.find_map(|it| with_fault(&start, &faults, kind, it));
+            if let Some((next, more)) = found {
                 (start, par) = (next, par + kind.par());
                 faults.push(more);
             }

@@ -1,4 +1,5 @@
 use serde_json::Value;
+use sim::World;
 use sim::account::Account;
 use sim::command::TimeMove;
 use sim::ids::Text;
@@ -73,103 +74,120 @@ fn named<'a>(about: &'a [(Text, Text)], what: &str) -> &'a str {
     found.map_or("", |it| &*it.1)
 }
 
+/// Takes a call, which succeeds.
+fn call(history: &mut History, (who, operation, input): (Principal, &str, Value)) {
+    let step = history.step(Command::Call(Call::new(who, operation, input)));
+    assert!(step.result.is_ok(), "{operation}: {:?}", step.result);
+}
+
+/// An administrator of an account, or of the management account.
+fn administrator(world: &World, account: Option<&Account>) -> Principal {
+    let organization = world.organizations().next().expect("there is one");
+    let account = account.map_or(organization.management, |it| it.id);
+    people::administrator_of(world, account).expect("an administrator")
+}
+
 /// Repairs a fault with the fewest calls.
 fn repair(history: &mut History, kind: FaultKind, about: &[(Text, Text)]) {
     let world = history.world().clone();
-    let organization = world.organizations().next().expect("there is one");
-    let admin =
-        people::administrator_of(&world, organization.management).expect("an administrator");
-    let account = world
-        .accounts()
-        .find(|it| &*it.name == named(about, "account"));
-    let own = |it: Option<&Account>| {
-        people::administrator_of(&world, it.expect("the account").id).expect("one")
-    };
-    let mut call = |who: &Principal, operation: &str, input: Value| {
-        let step = history.step(Command::Call(Call::new(who.clone(), operation, input)));
-        assert!(step.result.is_ok(), "{operation}: {:?}", step.result);
-    };
-    let invite = |id: &str| json!({ "Target": { "Type": "ACCOUNT", "Id": id } });
+    let name = named(about, "account");
+    let account = world.accounts().find(|it| &*it.name == name);
+    let admin = administrator(&world, None);
     let id = account.map_or(String::new(), |it| it.id.to_string());
-    let service = sim::catalog::SERVICES
-        .iter()
-        .find(|it| it.name == named(about, "service"));
     match kind {
-        FaultKind::DeletedRole => call(
-            &own(account),
-            "iam:CreateServiceLinkedRole",
-            json!({ "AWSServiceName": "organizations.amazonaws.com" }),
-        ),
-        FaultKind::MissingPermission => {
-            let it = account.expect("the account");
-            let person = people::people(it)
-                .into_iter()
-                .find(|one| *one.name.to_string() == *named(about, "person"));
-            let Principal::User { name, .. } = person.expect("the person").principal else {
-                panic!("it is a user");
-            };
-            let input = json!({ "UserName": name.to_string(), "PolicyName": "Hardening" });
-            call(&own(account), "iam:DeleteUserPolicy", input);
-        }
-        FaultKind::ScpInTheWay => {
-            let target = Target::Account(account.expect("the account").id);
-            let attached = organization.attached(PolicyType::ServiceControl, &target);
-            let found = attached.iter().find(|it| it.name.starts_with("Hardening-"));
-            let policy = found.expect("it is attached").id.to_string();
-            let input = json!({ "PolicyId": policy, "TargetId": id });
-            call(&admin, "organizations:DetachPolicy", input);
-        }
-        FaultKind::UnansweredInvitation | FaultKind::WrongInvitation | FaultKind::Declined => {
-            call(
-                &admin,
-                "organizations:InviteAccountToOrganization",
-                invite(&id),
-            );
-        }
-        FaultKind::WrongOrder => {
-            let principal = service
-                .and_then(|it| it.principals.first())
-                .expect("it has one");
-            let input = json!({ "ServicePrincipal": principal });
-            call(&admin, "organizations:EnableAWSServiceAccess", input);
-        }
         FaultKind::SlowService => {}
         FaultKind::AbsentService => {
-            let input = json!({ "Service": service.expect("a service").id });
-            call(&admin, "console:DisableIntegration", input.clone());
-            call(&admin, "console:EnableIntegration", input);
+            let input = json!({ "Service": service(about).id });
+            let disable = "console:DisableIntegration";
+            call(history, (admin.clone(), disable, input.clone()));
+            call(history, (admin, "console:EnableIntegration", input));
         }
         FaultKind::AccountLeaves => {
-            call(
-                &admin,
-                "organizations:InviteAccountToOrganization",
-                invite(&id),
-            );
+            call(history, invited(admin, &id));
             let world = history.world().clone();
-            let mut handshakes: Vec<_> =
-                world.handshakes().filter(|it| it.state.is_live()).collect();
-            handshakes.retain(|it| {
-                it.recipient == sim::handshake::Recipient::Account(account.expect("it").id)
-            });
-            let input = json!({ "HandshakeId": handshakes[0].id.to_string() });
-            let step = history.step(Command::Call(Call::new(
-                own(account),
-                "organizations:AcceptHandshake",
-                input,
-            )));
-            assert!(step.result.is_ok(), "{:?}", step.result);
+            let to = sim::handshake::Recipient::Account(account.expect("the account").id);
+            let mut open = world.handshakes().filter(|it| it.state.is_live());
+            let handshake = open.find(|it| it.recipient == to).expect("it is invited");
+            let input = json!({ "HandshakeId": handshake.id.to_string() });
+            let who = administrator(&world, account);
+            call(history, (who, "organizations:AcceptHandshake", input));
         }
-        FaultKind::MovedAccount => {
-            let unit = organization.ous.keys().next().expect("a unit").to_string();
-            let root = organization.root.to_string();
-            let input =
-                json!({ "AccountId": id, "SourceParentId": root, "DestinationParentId": unit });
-            call(&admin, "organizations:MoveAccount", input);
+        FaultKind::DeletedRole | FaultKind::MissingPermission => {
+            call(history, in_account(&world, kind, account, about));
         }
-        FaultKind::PoliciesOff => {
-            let kind = PolicyType::ServiceControl.name();
-            let input = json!({ "RootId": organization.root.to_string(), "PolicyType": kind });
-            call(&admin, "organizations:EnablePolicyType", input);
+        FaultKind::UnansweredInvitation | FaultKind::WrongInvitation | FaultKind::Declined => {
+            call(history, invited(admin, &id));
+        }
+        FaultKind::ScpInTheWay
+        | FaultKind::WrongOrder
+        | FaultKind::MovedAccount
+        | FaultKind::PoliciesOff => {
+            let (operation, input) = by_management(&world, kind, account, about);
+            call(history, (admin, operation, input));
         }
     }
+}
+
+fn invited(admin: Principal, id: &str) -> (Principal, &'static str, Value) {
+    let input = json!({ "Target": { "Type": "ACCOUNT", "Id": id } });
+    (admin, "organizations:InviteAccountToOrganization", input)
+}
+
+fn service(about: &[(Text, Text)]) -> &'static sim::catalog::TrustedService {
+    let mut all = sim::catalog::SERVICES.iter();
+    all.find(|it| it.name == named(about, "service"))
+        .expect("a service")
+}
+
+/// What an administrator of the account does.
+fn in_account(
+    world: &World,
+    kind: FaultKind,
+    account: Option<&Account>,
+    about: &[(Text, Text)],
+) -> (Principal, &'static str, Value) {
+    let who = administrator(world, account);
+    if kind == FaultKind::DeletedRole {
+        let input = json!({ "AWSServiceName": "organizations.amazonaws.com" });
+        return (who, "iam:CreateServiceLinkedRole", input);
+    }
+    let all = people::people(account.expect("the account"));
+    let mut named_so = all.into_iter();
+    let person = named_so.find(|it| it.name.to_string() == *named(about, "person"));
+    let Principal::User { name, .. } = person.expect("the person").principal else {
+        panic!("it is a user");
+    };
+    let input = json!({ "UserName": name.to_string(), "PolicyName": "Hardening" });
+    (who, "iam:DeleteUserPolicy", input)
+}
+
+/// What an administrator of the management account does.
+fn by_management(
+    world: &World,
+    kind: FaultKind,
+    account: Option<&Account>,
+    about: &[(Text, Text)],
+) -> (&'static str, Value) {
+    let organization = world.organizations().next().expect("there is one");
+    let (root, scp) = (organization.root.to_string(), PolicyType::ServiceControl);
+    let id = account.map_or(String::new(), |it| it.id.to_string());
+    if kind == FaultKind::ScpInTheWay {
+        let target = Target::Account(account.expect("the account").id);
+        let attached = organization.attached(scp, &target);
+        let policy = attached.iter().find(|it| it.name.starts_with("Hardening-"));
+        let policy = policy.expect("it is attached").id.to_string();
+        let input = json!({ "PolicyId": policy, "TargetId": id });
+        return ("organizations:DetachPolicy", input);
+    }
+    if kind == FaultKind::WrongOrder {
+        let input = json!({ "ServicePrincipal": service(about).principals[0] });
+        return ("organizations:EnableAWSServiceAccess", input);
+    }
+    if kind == FaultKind::PoliciesOff {
+        let input = json!({ "RootId": root, "PolicyType": scp.name() });
+        return ("organizations:EnablePolicyType", input);
+    }
+    let unit = organization.ous.keys().next().expect("a unit").to_string();
+    let input = json!({ "AccountId": id, "SourceParentId": root, "DestinationParentId": unit });
+    ("organizations:MoveAccount", input)
 }

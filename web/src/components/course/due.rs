@@ -13,7 +13,7 @@ const DAY: usize = 10;
 
 /// What became of the offer.
 #[derive(Clone, PartialEq)]
-enum Offer {
+enum DueStep {
     Open,
     /// The questions of this lesson are asked.
     Asking(AttrValue),
@@ -32,23 +32,23 @@ pub fn DueCard() -> Html {
 #[component]
 fn Due() -> Html {
     let dispatch = use_dispatch();
-    let offer = use_state(|| Offer::Open);
+    let offer = use_state(|| DueStep::Open);
     let (catalog, _) = use_catalog();
     let Fetched::There(catalog) = catalog else {
         return Html::default();
     };
     let closes = offer.setter();
-    let close = Callback::from(move |()| closes.set(Offer::Closed));
+    let close = Callback::from(move |()| closes.set(DueStep::Closed));
     let lesson = match &*offer {
-        Offer::Closed => return Html::default(),
-        Offer::Asking(lesson) => {
+        DueStep::Closed => return Html::default(),
+        DueStep::Asking(lesson) => {
             return html! {
                 <section class="due" data-testid="due">
                     <ReviewCard lesson={lesson.clone()} changed={Callback::noop()} {close} />
                 </section>
             };
         }
-        Offer::Open => {
+        DueStep::Open => {
             let today = clock::now().chars().take(DAY).collect::<String>();
             if storage::preference(PUT_OFF).is_some_and(|it| it == today) {
                 return Html::default();
@@ -62,7 +62,7 @@ fn Due() -> Html {
         return Html::default();
     };
     let (asks, id) = (offer.setter(), AttrValue::from(lesson.id.clone()));
-    let ask = Callback::from(move |_: MouseEvent| asks.set(Offer::Asking(id.clone())));
+    let ask = Callback::from(move |_: MouseEvent| asks.set(DueStep::Asking(id.clone())));
     let put_off = Callback::from(move |_: MouseEvent| {
         let today: String = clock::now().chars().take(DAY).collect();
         dispatch.remember(PUT_OFF, &today);

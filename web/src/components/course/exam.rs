@@ -168,7 +168,8 @@ fn taken(
         <section class="lesson-card ask review" aria-labelledby={TITLE} data-testid="exam-questions">
             <h3 id={TITLE} tabindex="-1">{ say_with("Exam {seed}", &[("seed", &it.seed)]) }</h3>
             for (number, question) in views.iter().enumerate() {
-                <Check key={format!("{} {}", it.seed, question.id)} question={question.clone()} on_answer={on_answer(number)} lang={lang(number)} />
+                <Check key={format!("{} {}", it.seed, question.id)} question={question.clone()}
+                    on_answer={on_answer(number)} lang={lang(number)} />
             }
             <div role="status" data-testid="exam-result">
                 if views.iter().all(|it| it.right.is_some()) { { result(it, &views, &props.catalog) } }
