@@ -412,7 +412,7 @@ impl<'a> Machines<'a> {
     fn of(search: &Search<'a>) -> Self {
         let machine = |glob, loose| Machine { glob, loose };
         let mut all = vec![machine(search.base, false)];
-        let mut groups = vec![0..1];
+        let mut groups: Vec<Range<usize>> = std::iter::once(0..1).collect();
         for group in &search.others {
             let from = all.len();
             all.extend(group.iter().map(|glob| machine(glob, true)));
