@@ -16,7 +16,7 @@ pub struct BenchOptions {
 const PARTS: [&str; 5] = ["page", "simulator", "policies", "server", "browser"];
 
 /// The benchmarks in a browser: the part that each belongs to, its file, and what is said meanwhile.
-const SCRIPTS: [[&str; 3]; 5] = [
+const SCRIPTS: [[&str; 3]; 6] = [
     ["browser", "bench.mjs", "Measuring the page in a browser"],
     [
         "page",
@@ -37,6 +37,11 @@ const SCRIPTS: [[&str; 3]; 5] = [
         "page",
         "bench-import.mjs",
         "Measuring the import of a large file (seconds)",
+    ],
+    [
+        "page",
+        "bench-prove.mjs",
+        "Measuring proofs over 280 statements (seconds)",
     ],
 ];
 
@@ -61,7 +66,7 @@ pub fn main(options: &BenchOptions) -> Result {
             lines(&mut tools::browser_script(script)?)
         })
     };
-    let [browser, visits, large, trail, import] = SCRIPTS.map(script);
+    let [browser, visits, large, trail, import, proofs] = SCRIPTS.map(script);
     let weight = wanted("page").then(first_bytes);
     let ran = [
         ("Bytes until the first click is answered", weight),
@@ -73,10 +78,11 @@ pub fn main(options: &BenchOptions) -> Result {
         ("Ten thousand accounts and long sessions", large),
         ("The dry run of a policy", trail),
         ("The import of a large file", import),
+        ("Proofs in the policy lab", proofs),
         ("Setting up and working on the page", work),
     ]
     .map(|(title, lines)| lines.is_none_or(|lines| section(title, lines)));
-    if ran == [true; 10] {
+    if ran == [true; 11] {
         Ok(())
     } else {
         Err("a benchmark did not run".into())
