@@ -195,10 +195,20 @@ test("a sentence is proved or refuted while it is written", async (t) => {
   await page.locator('[data-testid="lab-proof-change"][data-says="Refuted"]').first().waitFor();
   await page.getByTestId("lab-smaller").waitFor();
   await assertAccessibleInBoth(page);
-  // The request that slips through leads to its account.
+  // The request that slips through opens in "Why?", and its accounts and units are marked in the drawing.
   await page.getByTestId("lab-never").fill("iam:DeleteUser");
   await proof("Refuted");
-  await page.getByTestId("lab-proof-never").getByTestId("lab-proof-show").click();
+  await page.getByTestId("lab-proof-never").getByTestId("lab-proof-why").press("Enter");
+  await page.getByTestId("why-panel").getByTestId("layers").waitFor();
+  await assertAccessibleInBoth(page);
+  await page.getByTestId("why-panel").getByTestId("lab-proof-show").click();
   assert.ok(await page.getByTestId("viewport").isVisible());
+  const marked = () => page.locator('[data-testid="spotlight"] .spotlight-ring[d^="M"]').waitFor({ state: "attached" });
+  await marked();
+  assert.match(await page.getByTestId("spotlight").getAttribute("data-light"), /^path:/);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await marked();
+  await page.keyboard.press("Escape");
+  assert.equal(await page.getByTestId("spotlight").getAttribute("data-light"), null);
   await page.assertClean();
 });

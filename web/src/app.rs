@@ -27,6 +27,8 @@ use crate::opening::FirstSessions;
 use crate::parts::copy::OnCopy;
 use crate::prelude::*;
 use crate::say::UNSPOKEN;
+use crate::shared::proof::slips_through;
+use page::ShownCall;
 use page::present::WindowRole;
 
 #[derive(Properties, PartialEq)]
@@ -127,7 +129,11 @@ fn over(frame: &Frame) -> Html {
                     faults={&frame.faults} />
             }
             if let Some(asked) = state.screen.why.clone() {
-                <WhyDialog {asked} queries={&frame.queries} />
+                if let ShownCall::Request(found) = &asked {
+                    { slips_through(frame.dispatch, found) }
+                } else {
+                    <WhyDialog asked={asked.clone()} queries={&frame.queries} />
+                }
             }
         </>
     }

@@ -1,5 +1,7 @@
 //! The page's actions.
 
+use std::rc::Rc;
+
 use lessons::FaultKind;
 use shell::line_needs_policies;
 use sim::command::{Call, Command};
@@ -10,6 +12,7 @@ use sim::principal::Principal;
 use sim::scenario::Scenario;
 use sim::session::SavedSession;
 use sim::view::draft::DraftChange;
+use sim::view::proving::ProofCard;
 use sim::view::{Offer, OfferKind, Selection};
 
 use super::class::ClassAction;
@@ -122,6 +125,10 @@ pub enum ScreenAction {
     Why(usize),
     /// Show what would happen to a call, without making it.
     Check(Call),
+    /// Show why a request refutes what was to be proved.
+    WhyRequest(Rc<ProofCard>),
+    /// Mark places in the drawing.
+    ShowPath(Vec<Selection>),
     /// Move the focus.
     Focus(FocusTarget),
     /// A picture was too large to draw it in pixels.

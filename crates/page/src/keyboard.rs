@@ -3,7 +3,7 @@
 //! Exactly one layer has the keyboard: a dialog or an open menu, which handle their keys themselves; else the view in the middle.
 //! Nothing that is covered gets a key.
 
-use super::present::{PeerRequest, PresentAction, WindowRole};
+use super::present::{Highlight, PeerRequest, PresentAction, WindowRole};
 use super::{Action, AppState, Dialog, NEXT, Pane, Route};
 use crate::{ScreenAction, SessionAction, WalkAction};
 
@@ -163,6 +163,9 @@ impl Keys<'_> {
             let leaves =
                 self.is_away() && !self.press.is_handled && self.press.at != FocusPlace::Notice;
             let leave = Action::Screen(ScreenAction::Navigate(Route::Organization, None));
+            if matches!(self.state.stage.highlight, Some(Highlight::Path(_))) {
+                return vec![Action::Present(PresentAction::Highlight(None))];
+            }
             return leaves.then_some(leave).into_iter().collect();
         }
         // In the tree, letters search for names.

@@ -49,6 +49,8 @@ pub enum PeerState {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Highlight {
     Thing(Selection),
+    /// Several things of the drawing: in any window, until the next action.
+    Path(Vec<Selection>),
     Pane(Pane),
 }
 
@@ -161,6 +163,12 @@ impl Presentation {
             captions: true,
             ..Self::default()
         }
+    }
+
+    /// Ends a marked path.
+    pub(super) fn end_path(&mut self) {
+        self.highlight
+            .take_if(|it| matches!(it, Highlight::Path(_)));
     }
 
     /// The state of a window with a role in a presentation.
@@ -367,11 +375,18 @@ impl Highlight {
     pub fn text(&self) -> String {
         match self {
             Self::Thing(selection) => selection_text(selection),
+            Self::Path(path) => {
+                let texts: Vec<String> = path.iter().map(selection_text).collect();
+                format!("path:{}", texts.join("\n"))
+            }
             Self::Pane(pane) => format!("pane:{}", pane.name()),
         }
     }
 
     pub fn of(text: &str) -> Option<Self> {
+        if let Some(path) = text.strip_prefix("path:") {
+            return Some(Self::Path(path.lines().filter_map(selection_of).collect()));
+        }
         match text.strip_prefix("pane:") {
             Some(name) => Pane::by_name(name).map(Self::Pane),
             None => selection_of(text).map(Self::Thing),

@@ -307,6 +307,7 @@ impl Queries {
         let viewpoint = self.viewpoint();
         let (call, past) = match asked {
             ShownCall::Call(call) => (call, None),
+            ShownCall::Request(_) => return None,
             ShownCall::Step(number) => {
                 let mut all = history.steps().iter().chain(history.undone());
                 let Command::Call(call) = &all.nth(*number)?.command else {

@@ -207,6 +207,7 @@ impl AppState {
     }
 
     fn take_session(&mut self, action: SessionAction) {
+        self.stage.end_path();
         match action {
             SessionAction::Do(command) => {
                 self.screen.uncover();
@@ -240,6 +241,9 @@ impl AppState {
     }
 
     fn take_screen(&mut self, action: ScreenAction) {
+        if !matches!(action, ScreenAction::Focus(_) | ScreenAction::Dismiss) {
+            self.stage.end_path();
+        }
         match action {
             ScreenAction::Select(selection) => self.select(selection),
             ScreenAction::Show(selection) => {
@@ -261,6 +265,8 @@ impl AppState {
             ScreenAction::ToLab(changes, actions) => self.go_to_lab(changes, actions),
             ScreenAction::Why(step) => self.screen.why = Some(ShownCall::Step(step)),
             ScreenAction::Check(call) => self.screen.why = Some(ShownCall::Call(call)),
+            ScreenAction::WhyRequest(found) => self.screen.why = Some(ShownCall::Request(found)),
+            ScreenAction::ShowPath(path) => self.show_path(path),
             ScreenAction::Focus(target) => self.effects.push(SideEffect::Focus(target)),
             ScreenAction::PictureTooLarge => self.screen.picture_was_too_large(),
         }
@@ -277,7 +283,7 @@ impl AppState {
         self.hide_from_console();
     }
 
-    fn select(&mut self, selection: Option<Selection>) {
+    pub(super) fn select(&mut self, selection: Option<Selection>) {
         self.screen.welcome &= selection.is_none();
         if self.screen.selection != selection {
             self.select_past_notice();

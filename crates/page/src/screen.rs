@@ -9,11 +9,14 @@ use sim::command::{Call, Command};
 use sim::ids::Text;
 use sim::model::Service;
 use sim::view::draft::DraftChange;
+use sim::view::proving::ProofCard;
 use sim::view::{Offer, Selection};
 
 use super::AppState;
 use super::class::ClassRole;
-use super::present::WindowRole;
+use super::effects::SideEffect;
+use super::keyboard::FocusTarget;
+use super::present::{Highlight, WindowRole};
 use super::route::Route;
 
 /// The form of the organization.
@@ -167,6 +170,8 @@ pub enum ShownCall {
     Step(usize),
     /// A call that was not made.
     Call(Call),
+    /// A request that refutes what was to be proved.
+    Request(Rc<ProofCard>),
 }
 
 impl ShownCall {
@@ -406,5 +411,16 @@ impl AppState {
         self.screen.selection = Some(selection);
         self.pointed();
         self.open_pane(Pane::Inspector);
+    }
+
+    /// Marks the places of a path in the drawing, until the next action.
+    pub(super) fn show_path(&mut self, path: Vec<Selection>) {
+        self.screen.close();
+        self.go_to_route(Route::Organization, None);
+        self.open_pane(Pane::Organization);
+        self.screen.form = OrganizationForm::Tree;
+        self.select(path.first().cloned());
+        self.stage.highlight = Some(Highlight::Path(path));
+        self.effects.push(SideEffect::Focus(FocusTarget::Tree));
     }
 }

@@ -1,5 +1,6 @@
 //! Proofs for screens: what nobody can ever do, what a change newly allows and denies, and smaller policies.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use message::{Message, message};
@@ -17,7 +18,7 @@ use crate::limits::{account_limits, insiders, never};
 use crate::question::shows_policies;
 use crate::vocabulary::action_names;
 use crate::why::{Judged, judged_for};
-use crate::{Viewpoint, organization_in_view};
+use crate::{Selection, Viewpoint, organization_in_view};
 
 /// How a question ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,8 +42,8 @@ pub struct ProofCard {
     pub lines: Vec<Message>,
     /// The request that refutes, decided again by the evaluator.
     pub judged: Option<Judged>,
-    /// The account in which it is.
-    pub account: Option<AccountId>,
+    /// Where it is: the accounts of the resource and of the caller, and the units above the first, up to the root.
+    pub path: Vec<Selection>,
 }
 
 /// A policy that was made smaller.
@@ -85,7 +86,7 @@ pub fn never_card(
 }
 
 /// What a change newly allows and no longer allows, for callers inside and outside. Empty: the viewpoint shows no policies.
-pub fn change_cards(world: &World, after: &World, viewpoint: &Viewpoint) -> Vec<ProofCard> {
+pub fn change_cards(world: &World, after: &World, viewpoint: &Viewpoint) -> Vec<Rc<ProofCard>> {
     let Some(organization) = seen(world, viewpoint) else {
         return Vec::new();
     };
@@ -111,7 +112,7 @@ pub fn change_cards(world: &World, after: &World, viewpoint: &Viewpoint) -> Vec<
                 (CallerSide::Outside, false) => "Callers from outside lose nothing.".into(),
             };
             let proof = prover.no_new_access_in(from, to, side);
-            cards.push(card(world, viewpoint, title, &proof));
+            cards.push(Rc::new(card(world, viewpoint, title, &proof)));
         }
     }
     cards
@@ -141,7 +142,7 @@ fn card(world: &World, viewpoint: &Viewpoint, title: Message, proof: &Proof) -> 
         word: ProofWord::Proved,
         lines: Vec::new(),
         judged: None,
-        account: None,
+        path: Vec::new(),
     };
     match proof {
         Proof::Proved => {}
@@ -164,14 +165,25 @@ fn card(world: &World, viewpoint: &Viewpoint, title: Message, proof: &Proof) -> 
                 &witness.request.resource_account,
                 &witness.request.principal.account,
             ];
-            let mut accounts = ids.into_iter().flatten().filter_map(|it| it.parse().ok());
-            card.account = accounts.find(|it: &AccountId| world.account(*it).is_some());
+            let accounts = ids.into_iter().flatten().filter_map(|it| it.parse().ok());
+            let mut accounts: Vec<AccountId> =
+                accounts.filter(|it| world.account(*it).is_some()).collect();
+            accounts.dedup();
+            let membership = accounts.first().and_then(|it| world.membership_of(*it));
+            let organization = seen(world, viewpoint);
+            let units = membership
+                .zip(organization)
+                .map_or_else(Vec::new, |(it, organization)| organization.path(&it.parent));
+            card.path = accounts.into_iter().map(Selection::Account).collect();
+            card.path
+                .extend(units.into_iter().rev().map(Selection::Unit));
         }
     }
     card
 }
 
-fn closed(closing: &Closing) -> Message {
+/// What closes the last way.
+pub fn closed(closing: &Closing) -> Message {
     let level = closing.level.clone();
     match closing.statement() {
         Some((policy, statement)) => message!(

@@ -78,7 +78,7 @@ impl Frame {
     pub fn lit(&self) -> Option<Pane> {
         match &self.state.stage.highlight {
             Some(Highlight::Pane(pane)) => Some(*pane),
-            Some(Highlight::Thing(_)) | None => None,
+            Some(Highlight::Thing(_) | Highlight::Path(_)) | None => None,
         }
     }
 

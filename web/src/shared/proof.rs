@@ -1,25 +1,20 @@
-//! The answer of the prover: proved and why, or the request that slips through.
+//! The answer of the prover: proved and why, or the request that slips through, in a card and in *Why?*.
 
 use sim::view::proving::{ProofCard, ProofWord};
+use sim::view::why::Judged;
 
+use crate::parts::dialog::Modal;
 use crate::parts::text::phrase;
 use crate::prelude::*;
+use crate::shared::dialog::closes;
 use crate::shared::gates::layers::layers;
 
 /// A card; `name`: what it is called in tests.
-pub fn card(dispatch: Dispatch, found: &ProofCard, name: &'static str) -> Html {
+pub fn card(dispatch: Dispatch, found: &Rc<ProofCard>, name: &'static str) -> Html {
     let (says, look, mark) = match found.word {
         ProofWord::Proved => (say("Proved"), "good", Icon::Check),
         ProofWord::Refuted => (say("Refuted"), "stop", Icon::Cross),
         ProofWord::NotDecided => (say("Not decided"), "wait", Icon::Dash),
-    };
-    let show = |account| {
-        let action = Action::Screen(ScreenAction::Show(Selection::Account(account)));
-        html! {
-            <button type="button" class="button small" data-testid="lab-proof-show" onclick={dispatch.on(action)}>
-                { say("Show the account in the drawing") }
-            </button>
-        }
     };
     html! {
         <article class={classes!("lab-card", look)} data-testid={format!("lab-proof-{name}")} data-says={says}>
@@ -30,16 +25,58 @@ pub fn card(dispatch: Dispatch, found: &ProofCard, name: &'static str) -> Html {
             </ol>
             if let Some(judged) = &found.judged {
                 <p>{ say("This request slips through:") }</p>
-                <div class="lab-slips mono small">
-                    <div>{ &judged.principal }</div>
-                    <div><b>{ &judged.action }</b>{ " " }{ &judged.resource }</div>
-                </div>
-                <details class="folding" open=true>
-                    <summary>{ say("Why?") }</summary>
-                    { layers(judged) }
-                </details>
-                if let Some(account) = found.account { { show(account) } }
+                { request(judged) }
+                <p>
+                    <button type="button" class="button small" data-testid="lab-proof-why"
+                        onclick={dispatch.on(Action::Screen(ScreenAction::WhyRequest(found.clone())))}>{ say("Why?") }</button>
+                    { " " }
+                    { show(dispatch, found) }
+                </p>
             }
         </article>
+    }
+}
+
+fn request(judged: &Judged) -> Html {
+    html! {
+        <div class="lab-slips mono small">
+            <div>{ &judged.principal }</div>
+            <div><b>{ &judged.action }</b>{ " " }{ &judged.resource }</div>
+        </div>
+    }
+}
+
+/// The button that marks the accounts and the units above them in the drawing.
+fn show(dispatch: Dispatch, found: &ProofCard) -> Html {
+    if found.path.is_empty() {
+        return Html::default();
+    }
+    let action = Action::Screen(ScreenAction::ShowPath(found.path.clone()));
+    html! {
+        <button type="button" class="button small" data-testid="lab-proof-show" onclick={dispatch.on(action)}>
+            { say("Show it in the drawing") }
+        </button>
+    }
+}
+
+/// The dialog that says, layer by layer, why a request slips through.
+pub fn slips_through(dispatch: Dispatch, found: &ProofCard) -> Html {
+    let Some(judged) = &found.judged else {
+        return Html::default();
+    };
+    html! {
+        <Modal name="why" title={say("Why does it slip through?")} size="wide" onclose={closes(dispatch)}>
+            <div class="dialog-body why-body" data-testid="why-panel">
+                <p>{ phrase(&found.title) }</p>
+                { request(judged) }
+                { layers(judged) }
+                <div class="dialog-foot">
+                    <button type="button" class="button" data-testid="why-close" onclick={dispatch.on(Action::Screen(ScreenAction::Close))}>
+                        { say("Close") }
+                    </button>
+                    { show(dispatch, found) }
+                </div>
+            </div>
+        </Modal>
     }
 }

@@ -1,10 +1,11 @@
 //! Questions about an organization.
 
 use policy::PolicyKind;
-use prove::{CallerSide, Closing, Matter, MemberLimits, Proof, Prover};
+use prove::{CallerSide, Matter, MemberLimits, Proof, Prover};
 use sim::organization::Organization;
 use sim::policies::{PolicyType, Target};
 use sim::view::limits::{self, NeverAnswer, account_limits, insiders};
+use sim::view::proving::closed;
 
 use super::findings::{Findings, ProofFinding};
 use crate::prelude::*;
@@ -105,7 +106,9 @@ pub fn never_in(
         }
     };
     let mut finding = ProofFinding::of(format!("{who} can do {actions}"), &proof);
-    finding.details.extend(closings.iter().map(closed));
+    finding
+        .details
+        .extend(closings.iter().map(|it| closed(it).to_string()));
     let mut findings = Findings::one("never", None, finding);
     exempt.push("service-linked roles".to_string());
     if matter.callers == CallerSide::Inside {
@@ -114,17 +117,6 @@ pub fn never_in(
     }
     findings.note(format!("Exempt: {}.", exempt.join(", ")));
     Ok(findings)
-}
-
-/// What closes the last way, for people.
-fn closed(closing: &Closing) -> String {
-    let level = &closing.level;
-    match closing.statement() {
-        Some((policy, statement)) => {
-            format!("closed by statement `{statement}` of `{policy}` at {level}")
-        }
-        None => format!("closed at {level}, where no policy allows it"),
-    }
 }
 
 fn many(count: usize, what: &str) -> String {

@@ -4,6 +4,7 @@ mod matching;
 mod merge;
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use interchange::{
@@ -102,7 +103,7 @@ impl ComparedMoments {
     }
 
     /// What callers in the accounts and from outside gain and lose, by proof.
-    pub fn proved(&self, view: &Queries) -> Vec<ProofCard> {
+    pub fn proved(&self, view: &Queries) -> Vec<Rc<ProofCard>> {
         let [a, b] = self.worlds();
         change_cards(a, b, &view.viewpoint())
     }

@@ -59,7 +59,7 @@ type PolicyText = (PolicyKind, String);
 #[derive(Default)]
 struct LabProofs {
     never: Option<(NeverAsked, NeverAnswered)>,
-    change: Option<Rc<Vec<ProofCard>>>,
+    change: Option<Rc<Vec<Rc<ProofCard>>>>,
     smaller: Option<(PolicyText, Option<Rc<SmallerPolicy>>)>,
 }
 
@@ -240,7 +240,7 @@ impl Workings {
     }
 
     /// What the draft newly allows and denies.
-    pub fn draft_change(&mut self, controller: &Queries) -> Rc<Vec<ProofCard>> {
+    pub fn draft_change(&mut self, controller: &Queries) -> Rc<Vec<Rc<ProofCard>>> {
         let known = self.proofs.change.take();
         let draft = self.draft.as_deref();
         let cards = || {

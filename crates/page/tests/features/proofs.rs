@@ -1,6 +1,8 @@
 //! Proofs in the lab: the sentence, what a draft newly allows and denies, and a smaller policy.
 
+use page::present::Highlight;
 use page::queries::lab::Workings;
+use page::{Route, ScreenAction, ShownCall};
 use policy::PolicyKind;
 use prove::MatterWords;
 use sim::policies::PolicyType;
@@ -38,7 +40,7 @@ fn a_sentence_is_refuted_and_with_a_draft_proved() {
     assert_eq!(card.word, ProofWord::Refuted);
     let judged = card.judged.as_ref().expect("a request refutes");
     assert_eq!(judged.action, "iam:CreateUser");
-    assert!(card.account.is_some() && judged.layers.len() > 3);
+    assert!(card.path.len() > 1 && judged.layers.len() > 3);
     assert!(known.draft_change(&queries).is_empty(), "there is no draft");
 
     let root = queries.draft_targets(None).first().map(|it| it.0.clone());
@@ -69,4 +71,40 @@ fn a_sentence_is_refuted_and_with_a_draft_proved() {
             .smaller(PolicyKind::ServiceControl, &small.text)
             .is_none()
     );
+}
+
+/// The request that slips through opens in *Why?*, and its accounts and units are marked in the drawing until the next action.
+#[test]
+fn what_slips_through_is_shown() {
+    let mut window = Window::new(Scenario::Guardrails);
+    let queries = window.queries();
+    let mut known = Workings::default();
+    known.renew(&queries, &[], || true);
+    let answer = known.never(&queries, "", &words("iam:CreateUser"));
+    let card = answer.expect("policies are seen").expect("it is an action");
+    window.screen(ScreenAction::Navigate(Route::Lab, None));
+    window.screen(ScreenAction::WhyRequest(card.clone()));
+    assert_eq!(
+        window.state.screen.why,
+        Some(ShownCall::Request(card.clone()))
+    );
+    window.screen(ScreenAction::ShowPath(card.path.clone()));
+    let screen = &window.state.screen;
+    assert!(screen.why.is_none() && screen.route.route == Route::Organization);
+    assert_eq!(screen.selection.as_ref(), card.path.first());
+    let marked = Some(Highlight::Path(card.path.clone()));
+    assert_eq!(window.state.stage.highlight, marked);
+    assert_eq!(
+        marked
+            .as_ref()
+            .map(Highlight::text)
+            .as_deref()
+            .and_then(Highlight::of),
+        marked
+    );
+    window.press("Escape");
+    assert_eq!(window.state.stage.highlight, None);
+    window.screen(ScreenAction::ShowPath(card.path.clone()));
+    window.screen(ScreenAction::Select(None));
+    assert_eq!(window.state.stage.highlight, None);
 }

@@ -36,7 +36,7 @@ type NewAccounts<'a> = BTreeMap<AccountId, Vec<&'a AccessChange>>;
 #[component]
 pub fn Access(props: &Props) -> Html {
     let search = use_state(|| None::<(Rc<ComparedMoments>, AccessSearch)>);
-    let proved = use_state(|| None::<(Rc<ComparedMoments>, Vec<ProofCard>)>);
+    let proved = use_state(|| None::<(Rc<ComparedMoments>, Vec<Rc<ProofCard>>)>);
     let field = use_node_ref();
     let wrong = use_state(|| false);
     // Another comparison begins without an answer.

@@ -114,6 +114,12 @@ fn lit(highlight: &Highlight) -> Vec<(Element, Option<Element>)> {
             let pane = elements::first(&format!(".pane.{class}"));
             return pane.map(|it| (it, None)).into_iter().collect();
         }
+        Highlight::Path(path) => {
+            let stage = elements::first(".pane.center .viewport");
+            let keys = path.iter().filter_map(keys::of);
+            let all = keys.flat_map(|key| exact(&key));
+            return all.map(|it| (it, stage.clone())).collect();
+        }
         Highlight::Thing(selection) => selection,
     };
     let stage = elements::first(".pane.center .viewport");

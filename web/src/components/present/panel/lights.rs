@@ -81,6 +81,10 @@ pub fn Lights(props: &LightsProps) -> Html {
 pub fn lit_name(highlight: &Highlight, scene: &Scene) -> String {
     match highlight {
         Highlight::Thing(it) => selected(scene, it),
+        Highlight::Path(path) => {
+            let names: Vec<String> = path.iter().map(|it| selected(scene, it)).collect();
+            names.join(", ")
+        }
         Highlight::Pane(pane) => pane_title(pane.name()).to_string(),
     }
 }
