@@ -441,8 +441,12 @@ fn a_fix_leaves_the_rest_of_the_text_and_takes_the_finding_away() {
         );
         assert!(!names(&identity(&policy(after))).contains(code), "{code}");
     }
+}
+
+#[test]
+fn a_fix_of_a_statement_leaves_the_others() {
     // The case of an effect.
-    let text = policy("\"Action\": \"s3:GetObject\", \"Resource\": \"*\"");
+    let text = "{\"Statement\": {\"Effect\": \"Allow\", \"Action\": \"s3:GetObject\", \"Resource\": \"*\"}}";
     let wrong = text.replace("Allow", "ALLOW");
     assert_eq!(fixed(&wrong, LintKind::Identity, "INVALID_EFFECT"), text);
     // Equal statements: the first one stays.

@@ -17,7 +17,7 @@ use crate::writing::{Edit, byte_of, thing};
 
 /// Something wrong with a policy.
 #[derive(Clone, Debug, PartialEq)]
-pub struct PolicyCheck {
+pub struct PolicyFinding {
     /// How serious it is.
     pub weight: FindingType,
     /// AWS's code, or one of ours, which begins with `ORGSIM_`.
@@ -74,7 +74,7 @@ pub fn checks(
     kind: Option<PolicyKind>,
     limit: Limit,
     catalog: Option<&ActionCatalog<'_>>,
-) -> Vec<PolicyCheck> {
+) -> Vec<PolicyFinding> {
     if text.trim().is_empty() {
         return Vec::new();
     }
@@ -89,20 +89,20 @@ pub fn checks(
     found.extend(too_large(text, limit, size));
     if let Some(error) = fault(kind, text) {
         let at = byte_of(text, error.line, error.column);
-        let is_twin = |it: &PolicyCheck| {
+        let is_twin = |it: &PolicyFinding| {
             let starts = it.places.iter().any(|place| place.range.start == at);
             it.weight == FindingType::Error && (starts || it.code == "JSON_SYNTAX_ERROR")
         };
         let twin = found.iter().position(is_twin).map(|at| found.remove(at));
         found.push(refusal(text, error, at, twin));
     }
-    let start = |it: &PolicyCheck| it.places.first().map_or(0, |place| place.range.start);
+    let start = |it: &PolicyFinding| it.places.first().map_or(0, |place| place.range.start);
     ordered::sort_by_key(&mut found, |it| (it.weight, !it.refused, start(it)));
     found
 }
 
 /// The marks of each line, from 0. What begins with a bracket is marked at the bracket. Of marks that overlap, the most serious counts.
-pub fn marks(text: &str, checks: &[PolicyCheck]) -> BTreeMap<usize, Vec<LineMark>> {
+pub fn marks(text: &str, checks: &[PolicyFinding]) -> BTreeMap<usize, Vec<LineMark>> {
     let mut lines: BTreeMap<usize, Vec<LineMark>> = BTreeMap::new();
     for check in checks {
         for place in &check.places {
@@ -151,8 +151,13 @@ fn fault(kind: Option<PolicyKind>, text: &str) -> Option<DocumentError> {
 }
 
 /// The check of an error, with the code, link and fix of the finding about the same.
-fn refusal(text: &str, error: DocumentError, at: usize, twin: Option<PolicyCheck>) -> PolicyCheck {
-    PolicyCheck {
+fn refusal(
+    text: &str,
+    error: DocumentError,
+    at: usize,
+    twin: Option<PolicyFinding>,
+) -> PolicyFinding {
+    PolicyFinding {
         weight: FindingType::Error,
         code: twin
             .as_ref()
@@ -183,13 +188,13 @@ fn options(kind: PolicyKind) -> LintOptions {
 }
 
 /// What [`lint`] finds; equal findings are one with all their places.
-fn linted(text: &str, options: LintOptions, catalog: &ActionCatalog<'_>) -> Vec<PolicyCheck> {
+fn linted(text: &str, options: LintOptions, catalog: &ActionCatalog<'_>) -> Vec<PolicyFinding> {
     let findings = lint(text, options, catalog);
-    let mut found: Vec<PolicyCheck> = Vec::new();
+    let mut found: Vec<PolicyFinding> = Vec::new();
     for (finding, fix) in findings.iter().zip(fixes(text, &findings)) {
         add(
             &mut found,
-            PolicyCheck {
+            PolicyFinding {
                 weight: finding.finding_type(),
                 code: finding.code.name(),
                 says: finding.says(catalog).into(),
@@ -205,7 +210,7 @@ fn linted(text: &str, options: LintOptions, catalog: &ActionCatalog<'_>) -> Vec<
     for own in own_findings(text, options, catalog, false) {
         add(
             &mut found,
-            PolicyCheck {
+            PolicyFinding {
                 weight: own.kind,
                 code: own.code,
                 says: own.details,
@@ -221,8 +226,8 @@ fn linted(text: &str, options: LintOptions, catalog: &ActionCatalog<'_>) -> Vec<
     found
 }
 
-fn add(found: &mut Vec<PolicyCheck>, check: PolicyCheck) {
-    let same = |it: &&mut PolicyCheck| it.code == check.code && it.says == check.says;
+fn add(found: &mut Vec<PolicyFinding>, check: PolicyFinding) {
+    let same = |it: &&mut PolicyFinding| it.code == check.code && it.says == check.says;
     match found.iter_mut().find(same) {
         Some(other) => other.places.extend(check.places),
         None => found.push(check),
@@ -265,10 +270,10 @@ fn fixed(fix: LintFix) -> CheckFix {
 }
 
 /// A text above its limit, with AWS's code if that is about the size, too.
-fn too_large(text: &str, limit: Limit, twin: Option<PolicyCheck>) -> Option<PolicyCheck> {
+fn too_large(text: &str, limit: Limit, twin: Option<PolicyFinding>) -> Option<PolicyFinding> {
     let (used, most) = (limit.count(text), limit.characters);
     let small = edit::minify(text).ok().filter(|it| limit.admits(it));
-    (used > most).then(|| PolicyCheck {
+    (used > most).then(|| PolicyFinding {
         weight: FindingType::Error,
         code: twin.as_ref().map_or("ORGSIM_POLICY_SIZE", |it| it.code),
         says: message!(
@@ -298,7 +303,7 @@ fn too_large(text: &str, limit: Limit, twin: Option<PolicyCheck>) -> Option<Poli
 mod tests {
     use super::*;
 
-    fn of(kind: PolicyKind, text: &str) -> Vec<PolicyCheck> {
+    fn of(kind: PolicyKind, text: &str) -> Vec<PolicyFinding> {
         checks(
             text,
             Some(kind),
@@ -307,7 +312,7 @@ mod tests {
         )
     }
 
-    fn codes(found: &[PolicyCheck]) -> Vec<&'static str> {
+    fn codes(found: &[PolicyFinding]) -> Vec<&'static str> {
         found.iter().map(|it| it.code).collect()
     }
 

@@ -12,7 +12,7 @@ mod review;
 use lint::{ActionCatalog, FindingType};
 use policy::{Limit, PolicyKind, edit};
 use sim::ids::Text;
-use sim::view::checks::{PolicyCheck, checks, marks};
+use sim::view::checks::{PolicyFinding, checks, marks};
 use sim::view::{Template, Vocabulary};
 
 use self::editing::Editing;
@@ -60,7 +60,7 @@ fn called(kind: PolicyKind) -> &'static str {
 
 /// Announces the most serious finding when typing pauses.
 #[hook]
-fn use_announced(found: &[PolicyCheck], told: UseStateSetter<String>) {
+fn use_announced(found: &[PolicyFinding], told: UseStateSetter<String>) {
     const REST_MS: u32 = 900;
     let says = found.first().map(|first| {
         let line = first.places.first().map_or(1, |place| place.line);
@@ -216,7 +216,7 @@ fn beginnings(templates: &[Template], node: &NodeRef, text: &str, editing: &Edit
 }
 
 /// That there is no error, if so.
-fn sound(props: &Props, found: &[PolicyCheck]) -> Html {
+fn sound(props: &Props, found: &[PolicyFinding]) -> Html {
     let (good, says) = match props.kind {
         _ if props.text.trim().is_empty() => (false, say("The document is empty.").to_string()),
         _ if found.first().is_some_and(|it| it.weight == FindingType::Error) => return Html::default(),

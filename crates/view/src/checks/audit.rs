@@ -138,7 +138,7 @@ fn findings(policy: &AuditedPolicy, catalog: &ActionCatalog<'_>) -> Vec<(AuditRo
         white_space_counts: true,
     };
     let found = checks(&policy.text, Some(policy.kind), limit, Some(catalog));
-    let row = |check: super::PolicyCheck| {
+    let row = |check: super::PolicyFinding| {
         let line = check.places.first().map_or(1, |place| place.line);
         let row = AuditRow {
             weight: check.weight,

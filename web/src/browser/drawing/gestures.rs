@@ -261,27 +261,33 @@ pub fn listen_for_rest(
             }),
         )
     });
+    let mut listeners = vec![down];
+    listeners.extend(ends);
+    listeners.extend(keeps_what_is_open(viewport, press));
+    listeners
+}
+
+/// After a long press, the browser keeps to itself what it would do.
+fn keeps_what_is_open(viewport: &HtmlElement, press: Rc<RefCell<LongPress>>) -> [EventListener; 2] {
     let options = EventListenerOptions::enable_prevent_default();
     // The mouse events that follow a touch would take the focus from what the long press opened.
-    let up = {
-        EventListener::new_with_options(
-            viewport,
-            "touchend",
-            options,
-            with!(press, move |event| {
-                if press.borrow().fingers.has_asked() {
-                    event.prevent_default();
-                }
-            }),
-        )
-    };
+    let up = EventListener::new_with_options(
+        viewport,
+        "touchend",
+        options,
+        with!(press, move |event| {
+            if press.borrow().fingers.has_asked() {
+                event.prevent_default();
+            }
+        }),
+    );
     // The browser's own menu would lie over ours.
     let menu = EventListener::new_with_options(viewport, "contextmenu", options, move |event| {
         if press.borrow().fingers.are_down() {
             event.prevent_default();
         }
     });
-    [down, up, menu].into_iter().chain(ends).collect()
+    [up, menu]
 }
 
 fn touch(event: &Event) -> Option<&PointerEvent> {

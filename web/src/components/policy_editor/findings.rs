@@ -1,7 +1,7 @@
 //! The findings about the text: what is wrong, where it is, and how to fix it.
 
 use lint::FindingType;
-use sim::view::checks::{CheckPlace, PolicyCheck};
+use sim::view::checks::{CheckPlace, PolicyFinding};
 use sim::view::writing::units;
 
 use super::editing::Editing;
@@ -47,7 +47,7 @@ pub type Visited = UseStateHandle<Option<(usize, usize)>>;
 /// The list under the editor.
 pub fn findings(
     id: &str,
-    found: &[PolicyCheck],
+    found: &[PolicyFinding],
     editing: &Editing,
     visited: &Visited,
     review: &UseStateHandle<bool>,
@@ -75,7 +75,7 @@ pub fn findings(
     }
 }
 
-fn words(check: &PolicyCheck) -> Html {
+fn words(check: &PolicyFinding) -> Html {
     html! {
         <div>
             <p>
@@ -114,7 +114,7 @@ fn told(place: &CheckPlace) -> String {
 fn going(
     id: &str,
     number: usize,
-    check: &PolicyCheck,
+    check: &PolicyFinding,
     editing: &Editing,
     visited: &Visited,
     review: &UseStateHandle<bool>,
@@ -149,7 +149,7 @@ fn going(
 }
 
 /// The button that makes the certain change.
-fn fixing(check: &PolicyCheck, editing: &Editing, review: &UseStateHandle<bool>) -> Html {
+fn fixing(check: &PolicyFinding, editing: &Editing, review: &UseStateHandle<bool>) -> Html {
     let Some(fix) = check.fix.clone() else {
         return Html::default();
     };
