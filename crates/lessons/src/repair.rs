@@ -5,6 +5,7 @@
 
 use serde_json::json;
 use sim::command::{Call, Command};
+use sim::handshake::{Handshake, HandshakeAction};
 use sim::history::History;
 use sim::scenario::Scenario;
 use sim::session::Fault;
@@ -112,7 +113,7 @@ impl RepairPuzzle {
     }
 }
 
-/// A scenario, with a service that is on its way to the accounts where one can be.
+/// A scenario, with a service that is on its way to the accounts where one can be, or without the invitation that is open in it.
 fn prepared(scenario: Scenario, seed: u64) -> History {
     let mut history = History::new(scenario, seed);
     if scenario == Scenario::AllFeatures {
@@ -120,6 +121,18 @@ fn prepared(scenario: Scenario, seed: u64) -> History {
         let input = json!({ "Service": "guardduty" });
         let call = Call::new(admin, "console:EnableIntegration", input);
         history.step(Command::Call(call));
+    }
+    // An account without an invitation can get a wrong one.
+    if scenario == Scenario::ConsolidatedBilling && (mixed(seed) >> 16).is_multiple_of(2) {
+        let admin = scenario.first_actor(history.world());
+        let is_open = |it: &&Handshake| it.action == HandshakeAction::Invite && it.state.is_live();
+        let found = history.world().handshakes().find(is_open);
+        let found = found.map(|it| it.id.to_string());
+        if let Some(id) = found {
+            let input = json!({ "HandshakeId": id });
+            let call = Call::new(admin, "organizations:CancelHandshake", input);
+            history.step(Command::Call(call));
+        }
     }
     history
 }
