@@ -16,6 +16,7 @@ use self::checks::Checks;
 use self::sheet::LabSheet;
 use self::table::Table;
 use crate::memory;
+use crate::policies::use_catalog;
 use crate::prelude::*;
 use crate::shared::route::{RouteHead, RouteProps};
 use page::RouteView;
@@ -126,6 +127,8 @@ pub fn Lab(props: &RouteProps) -> Html {
         }
     });
     use_effect_with((props.open, props.view.clone()), receive);
+    // The question completes the names of actions, too.
+    let _ = use_catalog(props.open);
     if !props.open {
         let drawing = &mut hand.worked.borrow_mut().drawing;
         drawing.frame = None;
