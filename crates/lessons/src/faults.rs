@@ -192,7 +192,11 @@ impl FaultKind {
             Self::Declined => account.is_some_and(is_asked),
             Self::WrongOrder => organization.is_some_and(|it| {
                 let service = SERVICES.iter().find(|one| one.name == named("service"));
-                service.is_some_and(|one| sim::trusts(it, one))
+                // A service may have several principals. Faults of older versions do not name theirs.
+                match named("principal") {
+                    "" => service.is_some_and(|one| sim::trusts(it, one)),
+                    principal => it.trusted.contains_key(principal),
+                }
             }),
             Self::SlowService | Self::AbsentService => organization.is_some_and(|it| {
                 let service = SERVICES.iter().find(|one| one.name == named("service"));

@@ -243,9 +243,11 @@ impl Ground<'_> {
         let candidate = |service: &'static TrustedService| -> Candidate {
             let admin = self.admin.clone();
             Box::new(move |_, mut plan| {
-                let input = json!({ "ServicePrincipal": service.principals.first()? });
+                let principal = service.principals.first()?;
+                let input = json!({ "ServicePrincipal": principal });
                 plan.call(&admin, "organizations:DisableAWSServiceAccess", input)?;
-                plan.done([("service", service.name.to_string())])
+                let service = service.name.to_string();
+                plan.done([("service", service), ("principal", (*principal).to_string())])
             })
         };
         set_up.map(candidate).collect()

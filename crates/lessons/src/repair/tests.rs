@@ -107,6 +107,9 @@ fn repair(history: &mut History, kind: FaultKind, about: &[(Text, Text)]) {
             let input = json!({ "Service": service(about).id });
             let disable = "console:DisableIntegration";
             call(history, (admin.clone(), disable, input.clone()));
+            // It is set up again only once it has cleaned up.
+            let ms = 60 * 60 * 1000;
+            history.step(Command::Time(TimeMove::Advance { ms }));
             call(history, (admin, "console:EnableIntegration", input));
         }
         FaultKind::AccountLeaves => {
