@@ -54,7 +54,7 @@ test("an account is closed, reinstated, closed again and gone after 90 days, by 
 
   // Brought back.
   await hand.press("let-aws-support-reinstate-it");
-  await card.locator(".kind").waitFor({ state: "detached" });
+  await card.locator(".kind").filter({ hasText: "created" }).waitFor({ state: "attached" });
   await inspector(page).getByText("A member that the organization created").waitFor();
   await inspector(page).getByTestId("offer-act-as-data-access-role").waitFor();
 

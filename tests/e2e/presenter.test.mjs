@@ -444,6 +444,7 @@ test("type of the projected page grows with the window: 3.2 % of its height to r
   const quiz = await present(t);
   await quiz.presenter.getByTestId("present-invite-and-accept").click();
   await quiz.presenter.getByTestId("ask").click();
+  await quiz.audience.locator(".audience-options").waitFor();
   await assertShares(quiz.audience, { ".audience-question .prose": 3.2, ".audience-options li": 3.2 });
   await quiz.audience.assertClean();
 });
