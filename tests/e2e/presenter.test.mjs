@@ -443,6 +443,8 @@ test("type of the projected page grows with the window: 3.2 % of its height to r
   await assertShares(walk.audience, { ".audience-title": 3.2, ".card > .name": 2.5, ".card > .id": 2.2 });
   const quiz = await present(t);
   await quiz.presenter.getByTestId("present-invite-and-accept").click();
+  await quiz.presenter.getByTestId("ask").waitFor();
+  while (await quiz.presenter.locator(".presenter-options").count() === 0) await next(quiz.presenter);
   await quiz.presenter.getByTestId("ask").click();
   await quiz.audience.locator(".audience-options").waitFor();
   await assertShares(quiz.audience, { ".audience-question .prose": 3.2, ".audience-options li": 3.2 });
