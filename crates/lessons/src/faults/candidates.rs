@@ -247,7 +247,10 @@ impl Ground<'_> {
                 let input = json!({ "ServicePrincipal": principal });
                 plan.call(&admin, "organizations:DisableAWSServiceAccess", input)?;
                 let service = service.name.to_string();
-                plan.done([("service", service), ("principal", (*principal).to_string())])
+                plan.done([
+                    ("service", service),
+                    ("principal", (*principal).to_string()),
+                ])
             })
         };
         set_up.map(candidate).collect()
