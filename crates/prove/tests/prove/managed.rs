@@ -122,6 +122,17 @@ fn parts(policy: &Document) -> Vec<String> {
         .collect()
 }
 
+/// These statements in the version of a policy, which decides what variables are.
+fn like(policy: &Document, statements: &[String]) -> Arc<Document> {
+    let (new, old) = ("2012-10-17", "2008-10-17");
+    let made = document(statements);
+    if policy.text().contains(new) {
+        return made;
+    }
+    let text = made.text().replacen(new, old, 1);
+    Arc::new(Document::parse(&text).expect("an older policy"))
+}
+
 #[test]
 fn laws_hold_for_managed_policies() {
     let chosen = chosen(40);
@@ -130,7 +141,7 @@ fn laws_hold_for_managed_policies() {
         let mut prover = Prover::new(Vec::new());
         let mut statements = parts(policy);
         statements.reverse();
-        let turned = document(&statements);
+        let turned = like(policy, &statements);
         let same = answers.add(name, || {
             prover.equivalent(*kind, &[turned], std::slice::from_ref(policy))
         });
@@ -143,7 +154,7 @@ fn laws_hold_for_managed_policies() {
             false => "",
         };
         statements.push(format!(r#"{{"Effect":"Deny",{who}"Action":"*:*e*","Resource":"arn:aws:s3:::*","Condition":{{"Bool":{{"aws:SecureTransport":"false"}}}}}}"#));
-        let denied = document(&statements);
+        let denied = like(policy, &statements);
         let less = answers.add(name, || prover.no_new_access_alone(*kind, policy, &denied));
         assert!(
             !matches!(less, Proof::Refuted(_)),
