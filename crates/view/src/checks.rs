@@ -1,4 +1,4 @@
-//! What is wrong with the text of a policy, for its editor: the error for which AWS refuses it, and what [`lint`] finds.
+//! What is wrong with the text of a policy, for its editor: the error for which AWS refuses it, and what `lint` finds.
 
 mod audit;
 
@@ -176,7 +176,7 @@ fn refusal(
     }
 }
 
-/// The type of a policy for [`lint`].
+/// The type of a policy for `lint`.
 fn options(kind: PolicyKind) -> LintOptions {
     LintOptions::new(match kind {
         PolicyKind::Identity | PolicyKind::Boundary | PolicyKind::Session => LintKind::Identity,
@@ -187,7 +187,7 @@ fn options(kind: PolicyKind) -> LintOptions {
     })
 }
 
-/// What [`lint`] finds; equal findings are one with all their places.
+/// What `lint` finds; equal findings are one with all their places.
 fn linted(text: &str, options: LintOptions, catalog: &ActionCatalog<'_>) -> Vec<PolicyFinding> {
     let findings = lint(text, options, catalog);
     let mut found: Vec<PolicyFinding> = Vec::new();
