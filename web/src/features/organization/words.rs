@@ -231,7 +231,7 @@ pub fn closing(state: &str) -> Option<&'static str> {
 /// The word on a card: that the account is being closed, its partition if it is standalone in another one, how it came here if marks
 /// leave room.
 pub fn standing(node: &AccountNode) -> Option<&'static str> {
-    let has_room = node.badges.len() <= 2 && node.policies.is_none();
+    let has_room = node.badges.len() <= 2 && node.policies.is_none() && !node.veiled;
     let how = || match node.kind {
         AccountKind::Created | AccountKind::Invited if has_room => Some(say(kind(node.kind))),
         AccountKind::Standalone => abroad(node.id.partition()),
