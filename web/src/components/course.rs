@@ -7,6 +7,7 @@ mod keeping;
 mod map;
 mod repair;
 mod review;
+mod seed;
 
 use lessons::learning::LessonProgress;
 

@@ -11,6 +11,10 @@ const PUT_OFF: &str = "review.put-off";
 /// The length of a day in a time by the clock, `2026-01-05`.
 const DAY: usize = 10;
 
+fn today() -> String {
+    clock::now().chars().take(DAY).collect()
+}
+
 /// What became of the offer.
 #[derive(Clone, PartialEq)]
 enum DueStep {
@@ -49,8 +53,7 @@ fn Due() -> Html {
             };
         }
         DueStep::Open => {
-            let today = clock::now().chars().take(DAY).collect::<String>();
-            if storage::preference(PUT_OFF).is_some_and(|it| it == today) {
+            if storage::preference(PUT_OFF).is_some_and(|it| it == today()) {
                 return Html::default();
             }
             let rows = catalog.lessons.iter().map(|it| (it.id.clone(), it.quiz));
@@ -64,8 +67,7 @@ fn Due() -> Html {
     let (asks, id) = (offer.setter(), AttrValue::from(lesson.id.clone()));
     let ask = Callback::from(move |_: MouseEvent| asks.set(DueStep::Asking(id.clone())));
     let put_off = Callback::from(move |_: MouseEvent| {
-        let today: String = clock::now().chars().take(DAY).collect();
-        dispatch.remember(PUT_OFF, &today);
+        dispatch.remember(PUT_OFF, &today());
         close.emit(());
     });
     html! {

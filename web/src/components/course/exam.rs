@@ -1,9 +1,8 @@
 //! The exam: twenty questions of the whole course, drawn by a seed and mixed, with a result for each topic.
 
 use lessons::exam::{self, ASKED, ExamQuestion, TopicResult};
-use sim::time::SimTime;
 
-use crate::clock;
+use super::seed::SeedForm;
 use crate::components::lesson::Check;
 use crate::library::{self, Catalog, Fetched};
 use crate::prelude::*;
@@ -11,9 +10,6 @@ use page::lesson::{OpenedLesson, QuestionView};
 
 /// The heading, which gets the focus when an exam starts.
 const TITLE: &str = "exam-title";
-
-/// The most seeds that are proposed.
-const SEEDS: u64 = 100_000;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -80,10 +76,6 @@ fn fetch(mut sitting: Sitting, then: Box<dyn FnOnce(Result<Sitting, String>)>) {
 
 #[component]
 pub fn Exam(props: &Props) -> Html {
-    let typed = use_state(|| {
-        let now = SimTime::parse(&clock::now()).map_or(1, SimTime::millis);
-        (now / 1000 % SEEDS).to_string()
-    });
     let sitting = use_state(|| None::<Fetched<Sitting>>);
     let begin = {
         let (sitting, catalog) = (sitting.setter(), props.catalog.clone());
@@ -104,29 +96,11 @@ pub fn Exam(props: &Props) -> Html {
             fetch(drawn, Box::new(then));
         })
     };
-    let seed = typed.trim().parse::<u64>().ok();
-    let oninput = forms::changes::<InputEvent, _>(&typed, |it: &mut String, event| {
-        *it = forms::value(event);
-    });
-    let onsubmit = {
-        let begin = begin.clone();
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            if let Some(seed) = seed {
-                begin.emit(seed);
-            }
-        })
-    };
     html! {
         <details class="exam" data-testid="exam">
             <summary>{ say_with("Exam: {n} questions of the whole course", &[("n", &ASKED)]) }</summary>
-            <form class="exam-seed" {onsubmit}>
-                <label for="exam-seed">{ say("Seed") }</label>
-                <input id="exam-seed" type="text" inputmode="numeric" autocomplete="off" value={(*typed).clone()} {oninput}
-                    aria-describedby="exam-seed-about" aria-invalid={seed.is_none().then_some("true")} data-testid="exam-seed" />
-                <button class="button" disabled={seed.is_none()} data-testid="exam-begin">{ say("Begin the exam") }</button>
-            </form>
-            <p class="small soft" id="exam-seed-about">{ say("The same seed asks the same questions, so a class can take the same exam. A seed is a whole number.") }</p>
+            <SeedForm name="exam" begin={say("Begin the exam")} on_seed={&begin}
+                about={say("The same seed asks the same questions, so a class can take the same exam. A seed is a whole number.")} />
             { taken(&sitting, props, &begin) }
         </details>
     }
