@@ -130,22 +130,28 @@ fn going(
     let line = line_id(id, place.line);
     let onclick = with!((editing, visited, review), move |_: MouseEvent| {
         visited.set(Some((number, at)));
-        let wait = if *review { 50 } else { 0 };
-        review.set(false);
         let (field, range, line) = (editing.field.clone(), place.range.clone(), line.clone());
-        // The field may have to reappear first.
-        Timeout::new(wait, move || {
-            let Some(field) = Field::at(&field) else {
-                return;
-            };
-            let text = field.value();
-            field.focus();
-            field.select(units(&text, range.start), units(&text, range.end));
-            elements::show_id(&line);
-        })
-        .forget();
+        let select = move || select_place(&field, range, &line);
+        if *review {
+            review.set(false);
+            // The field has to reappear first.
+            Timeout::new(50, select).forget();
+        } else {
+            // At once: a key pressed next belongs to the field.
+            select();
+        }
     });
     html! { <button type="button" class="button" data-testid={if check.refused { "document-jump" } else { "finding-go" }} {onclick}>{ label }</button> }
+}
+
+fn select_place(field: &NodeRef, range: std::ops::Range<usize>, line: &str) {
+    let Some(field) = Field::at(field) else {
+        return;
+    };
+    let text = field.value();
+    field.focus();
+    field.select(units(&text, range.start), units(&text, range.end));
+    elements::show_id(line);
 }
 
 /// The button that makes the certain change.
