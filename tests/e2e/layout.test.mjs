@@ -179,6 +179,31 @@ test("a refusal says what was missing and offers to fix it", async (t) => {
   await page.assertClean();
 });
 
+test("details are in the inspector's place, move nothing, and give it back when something else is selected", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features", options: atRest(WIDE[0]) });
+  await page.locator("#actor").selectOption({ label: "Management / Sam (limited)" });
+  await page.getByTestId("organization-head").click();
+  await page.getByTestId("offer-create-an-account").click();
+  await page.getByTestId("field-accountname").fill("Lab");
+  await page.getByTestId("field-email").fill("lab@northwind.example");
+  await page.getByTestId("dialog-submit").click();
+  await page.getByTestId("send-anyway").click();
+  await told(page, "refused", /./);
+  const card = page.locator('[role="treeitem"].card').filter({ hasText: "Audit" });
+  const before = await card.boundingBox();
+  await page.getByTestId("details").click();
+  await page.getByTestId("gate-policy").waitFor();
+  const inspector = page.getByTestId("inspector");
+  assert.equal(await inspector.isVisible(), false, "the inspector is covered, so it is not there");
+  const details = await page.getByTestId("notice").boundingBox();
+  assert.ok(details.x > 1440 / 2 && details.x + details.width > 1440 - 20, JSON.stringify(details));
+  assert.deepEqual(await card.boundingBox(), before);
+  await card.click();
+  await page.locator(".notice-more").waitFor({ state: "detached" });
+  await inspector.filter({ hasText: "Audit" }).waitFor();
+  await page.assertClean();
+});
+
 test("at 1280 pixels the header and the last event are not cut off", async (t) => {
   const page = await open(t, browser, { scenario: "all-features", options: atRest(WIDE[1]) });
   await type(page, "aws organizations enable-aws-service-access --service-principal config.amazonaws.com");

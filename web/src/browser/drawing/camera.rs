@@ -16,8 +16,13 @@ use crate::browser::{elements, platform};
 const STILL_MS: u32 = 160;
 /// The narrowest part of the canvas beside the inspector that counts as the view, in pixels.
 const MIN_VIEW: f64 = 240.0;
-/// What floats at the right of the canvas, one of them at a time.
-const FLOATING: [&str; 3] = [".pane.inspector", "#route-services", "#route-class"];
+/// What floats at the right of the canvas: the first of them that is there covers the others.
+const FLOATING: [&str; 4] = [
+    ".notice:has(.notice-more)",
+    ".pane.inspector",
+    "#route-services",
+    "#route-class",
+];
 
 #[derive(Default)]
 struct Inner {
@@ -213,8 +218,8 @@ impl SharedCamera {
             platform::style(world, "transform", &inner.camera.transform());
         }
         let mut view = area(inner.viewport.as_ref()?);
-        // The inspector and a notice float over the canvas.
-        if let Some(covered) = inner.floating(".notice:not(.idle)")
+        // The inspector and a notice float over the canvas; a notice with details is at the right, too.
+        if let Some(covered) = inner.floating(".notice:not(.idle, :has(.notice-more))")
             && covered.top < view.top + MIN_VIEW / 4.0
             && covered.bottom < view.bottom - MIN_VIEW / 4.0
         {

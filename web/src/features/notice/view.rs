@@ -24,6 +24,8 @@ pub struct Props {
     pub queries: Queries,
     /// Commands from elsewhere are not read out line by line.
     pub unheard: bool,
+    /// What the inspector shows, if it is open. The details are in its place, so they fold when it changes.
+    pub inspected: Option<Option<Selection>>,
     /// The terminal announces the last result; the lesson's feedback is still announced here.
     pub told_elsewhere: bool,
 }
@@ -35,7 +37,7 @@ pub fn NoticeBar(props: &Props) -> Html {
     // The notice whose details are open.
     let opened = use_state(|| None::<u64>);
     use_effect_with(
-        props.notice.is_none(),
+        (props.notice.is_none(), props.inspected.clone()),
         with!(opened, move |_| opened.set(None)),
     );
     let notice = props.notice.as_ref();
