@@ -166,7 +166,9 @@ fn inspector(frame: &Frame) -> Html {
 
 fn notice(frame: &Frame) -> Html {
     let state = &frame.state;
-    let inspected = frame.shows(Pane::Inspector).then(|| state.screen.selection.clone());
+    let inspected = frame
+        .shows(Pane::Inspector)
+        .then(|| state.screen.selection.clone());
     html! {
         <NoticeBar {inspected} notice={state.feedback.notice.clone()} undo={state.can_undo_notice()} lesson={&frame.lesson}
             queries={&frame.queries} unheard={state.is_following()}
