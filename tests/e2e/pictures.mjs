@@ -4,7 +4,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { launch, newPage } from "./support/browser.mjs";
-import { small } from "./support/png.mjs";
+import { moving, small } from "./support/png.mjs";
 import { actAs, fromMenu, KEPT, session, told, type } from "./support/sandbox.mjs";
 import { serve } from "./support/server.mjs";
 
@@ -37,6 +37,9 @@ const ROLES = [
   "act config Payments",
 ];
 
+/** How many times slower the moving picture is taken than it is shown: taking one picture takes longer than it is shown. */
+const SLOWER = 12;
+
 const browser = await launch();
 const server = await serve();
 try {
@@ -45,6 +48,7 @@ try {
   await icons();
   for (const scheme of process.argv[2]?.split(",") ?? ["light", "dark"]) {
     await tokens(scheme);
+    if (!process.argv[3] || process.argv[3].includes("arrival")) await arrival(scheme);
     for (const [name, scene] of Object.entries(SCENES).filter(([name]) => !process.argv[3] || process.argv[3].includes(name))) await scenePicture(name, scene, scheme);
   }
 } finally {
@@ -65,6 +69,41 @@ async function scenePicture(name, { scenario, hash = "", viewport = WIDE, go = a
   const picture = small(await page.screenshot());
   await writeFile(`${DOCS}${name}-${colorScheme}.png`, picture);
   if (colorScheme === "light" && SCREENSHOTS[name]) await writeFile(`${INSTALL}screenshot-${SCREENSHOTS[name]}.png`, picture);
+  await page.assertClean();
+  await page.context().close();
+}
+
+/** A role arrives, as a moving picture. */
+async function arrival(colorScheme) {
+  const page = await newPage(browser, { viewport: { width: 1180, height: 660 }, colorScheme, panes: "" });
+  await page.addInitScript(([key, value]) => localStorage.setItem(key, value), [KEPT, session("all-features")]);
+  // What ends after a time ends later, too; short waits are for the next drawing.
+  await page.addInitScript((slower) => {
+    const { setTimeout } = window;
+    window.setTimeout = (work, ms = 0, ...rest) => setTimeout(work, ms > 500 ? ms * slower : ms, ...rest);
+  }, SLOWER);
+  await page.goto(server.url);
+  await page.getByTestId("organization").waitFor();
+  for (const line of ROLES.slice(0, 3)) await type(page, line);
+  await page.getByTestId("toggle-terminal").click();
+  await page.getByTestId("dismiss").click();
+  await page.mouse.move(0, 0);
+  await page.waitForTimeout(3_000);
+  const frames = [{ png: await page.screenshot(), ms: 1_500 }];
+  const slow = await page.context().newCDPSession(page);
+  await slow.send("Animation.enable");
+  await slow.send("Animation.setPlaybackRate", { playbackRate: 1 / SLOWER });
+  await page.getByTestId("next-event").click();
+  await page.mouse.move(0, 0);
+  const began = Date.now();
+  for (const [ms, until] of [[80, 2_400], [400, 4_000], [2_500, 4_000]]) {
+    do {
+      const taken = (Date.now() - began) / SLOWER;
+      frames.push({ png: await page.screenshot(), ms });
+      await page.waitForTimeout(Math.max(0, (taken + ms) * SLOWER - (Date.now() - began)));
+    } while ((Date.now() - began) / SLOWER < until);
+  }
+  await writeFile(`${DOCS}arrival-${colorScheme}.png`, moving(frames));
   await page.assertClean();
   await page.context().close();
 }

@@ -12,36 +12,86 @@ export function sizeOf(png) {
 
 /** The same picture with only its most frequent colors; each other color becomes the nearest of them. */
 export function small(png) {
+  const picture = colorsOf(png);
+  const of = palette([picture]);
+  return Buffer.concat([SIGNATURE, ...head(picture, of), chunk("IDAT", pixels(picture, of)), chunk("IEND", Buffer.alloc(0))]);
+}
+
+/**
+ * A moving picture (APNG) that plays again and again. Of each frame only what differs from the one before is kept.
+ * @param {{png: Buffer, ms: number}[]} frames of the same size, and how long each is shown
+ */
+export function moving(frames) {
+  const all = frames.map(({ png, ms }) => ({ ...colorsOf(png), ms }));
+  const of = palette(all);
+  let sequence = 0;
+  const numbered = (name, ...parts) => chunk(name, Buffer.concat([uint32(sequence++), ...parts]));
+  const shown = all.flatMap((frame, n) => {
+    const part = n === 0 ? { ...frame, x: 0, y: 0 } : changed(frame, all[n - 1]);
+    const { width, height, x, y } = part;
+    // The last two bytes: what is there stays, and is replaced.
+    const control = numbered("fcTL", uint32(width, height, x, y), uint16(frame.ms, 1_000), Buffer.from([0, 0]));
+    return [control, n === 0 ? chunk("IDAT", pixels(part, of)) : numbered("fdAT", pixels(part, of))];
+  });
+  return Buffer.concat([SIGNATURE, ...head(all[0], of, chunk("acTL", uint32(all.length, 0))), ...shown, chunk("IEND", Buffer.alloc(0))]);
+}
+
+const uint32 = (...all) => Buffer.concat(all.map((it) => { const four = Buffer.alloc(4); four.writeUInt32BE(it); return four; }));
+const uint16 = (...all) => Buffer.concat(all.map((it) => { const two = Buffer.alloc(2); two.writeUInt16BE(it); return two; }));
+
+/** The colors of a picture's pixels, row by row. */
+function colorsOf(png) {
   const { width, height } = sizeOf(png);
   const channels = { 2: 3, 6: 4 }[png[25]];
   if (png[24] !== 8 || !channels) throw new Error("only 8 bits of RGB or RGBA are read");
-  const pixels = unfiltered(inflateSync(Buffer.concat(chunks(png, "IDAT"))), width * channels, height, channels);
+  const bytes = unfiltered(inflateSync(Buffer.concat(chunks(png, "IDAT"))), width * channels, height, channels);
   const colors = new Uint32Array(width * height);
-  const counts = new Map();
   for (let at = 0; at < colors.length; at += 1) {
     const from = at * channels;
-    const color = ((pixels[from] << 16) | (pixels[from + 1] << 8) | pixels[from + 2]) >>> 0;
-    colors[at] = color;
-    counts.set(color, (counts.get(color) ?? 0) + 1);
+    colors[at] = ((bytes[from] << 16) | (bytes[from + 1] << 8) | bytes[from + 2]) >>> 0;
   }
-  const palette = [...counts].sort((a, b) => b[1] - a[1]).slice(0, COLORS).map(([color]) => color);
-  const index = new Map(palette.map((color, at) => [color, at]));
+  return { width, height, colors };
+}
+
+/** The most frequent colors, and the index of each color that was asked for. */
+function palette(pictures) {
+  const counts = new Map();
+  for (const { colors } of pictures) for (const color of colors) counts.set(color, (counts.get(color) ?? 0) + 1);
+  const kept = [...counts].sort((a, b) => b[1] - a[1]).slice(0, COLORS).map(([color]) => color);
+  return { kept, index: new Map(kept.map((color, at) => [color, at])) };
+}
+
+/** The smallest part of a picture that has every pixel in which it differs from another one; at least one pixel. */
+function changed({ width, height, colors }, before) {
+  let [left, top, right, bottom] = [width, height, 0, 0];
+  for (let at = 0; at < colors.length; at += 1) {
+    if (colors[at] === before.colors[at]) continue;
+    const [x, y] = [at % width, Math.floor(at / width)];
+    [left, top, right, bottom] = [Math.min(left, x), Math.min(top, y), Math.max(right, x + 1), Math.max(bottom, y + 1)];
+  }
+  if (right === 0) [left, top, right, bottom] = [0, 0, 1, 1];
+  const rows = Array.from({ length: bottom - top }, (_, row) => colors.subarray((top + row) * width + left, (top + row) * width + right));
+  const part = new Uint32Array((right - left) * (bottom - top));
+  for (const [row, of] of rows.entries()) part.set(of, row * (right - left));
+  return { x: left, y: top, width: right - left, height: bottom - top, colors: part };
+}
+
+/** Header and palette, and what stands between them. */
+function head({ width, height }, { kept }, between = Buffer.alloc(0)) {
+  // Eight bits, each an index into the palette.
+  const header = Buffer.concat([uint32(width, height), Buffer.from([8, 3, 0, 0, 0])]);
+  return [chunk("IHDR", header), between, chunk("PLTE", Buffer.from(kept.flatMap((color) => parts(color))))];
+}
+
+/** The pixels as indexes, compressed. */
+function pixels({ width, height, colors }, { kept, index }) {
   const rows = Buffer.alloc((width + 1) * height);
   for (let at = 0; at < colors.length; at += 1) {
     const color = colors[at];
-    if (!index.has(color)) index.set(color, nearest(color, palette));
+    if (!index.has(color)) index.set(color, nearest(color, kept));
     rows[at + Math.floor(at / width) + 1] = index.get(color);
   }
-  const head = Buffer.from(png.subarray(16, 29));
-  // Eight bits, each an index into the palette.
-  head[9] = 3;
-  return Buffer.concat([
-    SIGNATURE,
-    chunk("IHDR", head),
-    chunk("PLTE", Buffer.from(palette.flatMap((color) => parts(color)))),
-    chunk("IDAT", deflateSync(rows, { level: 9 })),
-    chunk("IEND", Buffer.alloc(0)),
-  ]);
+  return deflateSync(rows, { level: 9 });
 }
 
 const parts = (color) => [(color >> 16) & 255, (color >> 8) & 255, color & 255];
