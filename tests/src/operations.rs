@@ -35,7 +35,7 @@ pub fn table() -> String {
         "# Operations\n\n\
          What each operation of AWS does here, what it leaves out, where its behavior was learned, and a transcript in which \
          it succeeds. What is left out of the accounts, services and policies behind the operations is in \
-         [ARCHITECTURE.md](../ARCHITECTURE.md), under *Not modeled*. Nothing here leads to an internal error of AWS \
+         [not-modelled.md](not-modelled.md). Nothing here leads to an internal error of AWS \
          (ServiceException) or to an endpoint that lacks an operation (UnsupportedAPIEndpointException); throttling is a switch.\n\n\
          Sources: API: API Reference and API model. UG: AWS Organizations User Guide. IAM-UG: IAM User Guide. CloudTrail-UG: AWS CloudTrail User Guide. Config-DG: AWS \
          Config Developer Guide. Recorded: answers of the real service that others recorded and published. Issues: messages \
@@ -64,26 +64,22 @@ fn section(
             "What people do in the consoles of services and no API offers, in a grammar of Orgsim's own.\n\n",
         );
     } else {
-        let all = shell::operations_of(service);
-        let _ = write!(
-            text,
-            "{} of the service's {} operations.",
-            modelled.len(),
-            all.len()
-        );
-        let missing: Vec<String> = all
-            .into_iter()
-            // The command line tool's own command.
-            .filter(|cli| *cli != "wait")
-            .filter(|cli| modelled.iter().all(|operation| operation.cli != *cli))
-            .map(|cli| format!("`{cli}`"))
-            .collect();
-        if !missing.is_empty() {
-            let _ = write!(
-                text,
-                " Not modeled, and said so in the answer: {}.",
-                missing.join(", ")
-            );
+        let mut all = shell::operations_of(service);
+        // The command line tool's own command.
+        all.retain(|cli| *cli != "wait");
+        let (here, of) = (modelled.len(), all.len());
+        let _ = write!(text, "{here} of the service's {of} operations.");
+        let missing = all
+            .iter()
+            .filter(|cli| modelled.iter().all(|operation| operation.cli != **cli));
+        match missing.count() {
+            0 => {}
+            others => {
+                let _ = write!(
+                    text,
+                    " The other {others} are not modeled: the answer says so, and `orgsim serve --forward` passes them on."
+                );
+            }
         }
         text.push_str("\n\n");
     }
