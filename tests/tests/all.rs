@@ -5,6 +5,7 @@ mod bounds;
 mod coach;
 mod config;
 mod effective;
+mod evidence;
 mod exports;
 mod flow;
 mod follow;

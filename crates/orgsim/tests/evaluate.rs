@@ -1,4 +1,4 @@
-//! The binary itself: exit statuses, and the examples of README.md.
+//! The binary itself: exit statuses, and the examples of docs/evaluate.md.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -100,9 +100,9 @@ fn the_example_of_lines_is_as_it_expects() {
 const SESSION: &str = "examples/evaluate/northwind.json";
 
 #[test]
-fn every_command_of_the_readme_works_when_pasted() {
-    let readme = std::fs::read_to_string(root().join("README.md")).expect("there is a README");
-    let commands: Vec<&str> = readme
+fn every_command_of_the_document_works_when_pasted() {
+    let document = std::fs::read_to_string(root().join("docs/evaluate.md")).expect("a document");
+    let commands: Vec<&str> = document
         .lines()
         .filter_map(|line| line.strip_prefix("cargo run -q -p orgsim -- evaluate "))
         .collect();
