@@ -41,16 +41,21 @@ fn docs_evidence_counts_what_is_there() {
     let (_, targets) = targets.split_once("targets! {\n").expect("the table");
     let codes = read("crates/lint/tests/lint.rs");
     let operations = read("docs/operations.md");
-    let (_, organizations) = (operations.split_once("\n## AWS Organizations\n\n")).expect("its part");
+    let (_, organizations) =
+        (operations.split_once("\n## AWS Organizations\n\n")).expect("its part");
     let golden: serde_json::Value =
         serde_json::from_str(&read("tests/golden/sessions.json")).expect("a JSON file");
     let counted = [
         files(&root().join("tests/scenarios"), ".txt"),
-        seeds::statements().unwrap_or_else(|why| panic!("{why}")).len(),
+        seeds::statements()
+            .unwrap_or_else(|why| panic!("{why}"))
+            .len(),
         number(organizations, ""),
         number(&codes, "IssueCode::ALL.len(), "),
         sim::catalog::SERVICES.len(),
-        read("crates/shell/tests/oracle/formats.jsonl").lines().count(),
+        read("crates/shell/tests/oracle/formats.jsonl")
+            .lines()
+            .count(),
         lessons(),
         golden.as_array().expect("a list").len(),
         targets.lines().take_while(|line| *line != "}").count(),
@@ -60,11 +65,17 @@ fn docs_evidence_counts_what_is_there() {
     let written: Vec<usize> = rows
         .filter_map(|row| row.split('|').nth(2)?.trim().parse().ok())
         .collect();
-    assert_eq!(written, counted, "the counts of docs/evidence.md, row by row");
+    assert_eq!(
+        written, counted,
+        "the counts of docs/evidence.md, row by row"
+    );
 }
 
 #[test]
 fn the_readme_counts_the_lessons() {
     let words = format!("{} lessons", lessons());
-    assert!(read("README.md").contains(&words), "README.md does not say {words}");
+    assert!(
+        read("README.md").contains(&words),
+        "README.md does not say {words}"
+    );
 }

@@ -53,6 +53,29 @@ fn never_is_proved_or_refuted_by_a_request() {
 }
 
 #[test]
+fn a_proof_names_only_what_closes_a_way() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let session = r#"{"orgsim":1,"scenario":"guardrails","seed":"1","commands":[]}"#;
+    let session = written(folder.path(), "session.json", session);
+    let leave = [
+        "never",
+        "--action",
+        "organizations:LeaveOrganization",
+        "--org",
+        &session,
+    ];
+    let (status, out, errors) = prove(&[&leave[..], &["--under", "Workloads"]].concat());
+    assert_eq!((status, &*errors), (0, ""), "{out}");
+    // Each level has a policy that allows it. Callers of other organizations cannot ask, which no policy decides.
+    let closed: Vec<&str> = out
+        .lines()
+        .filter(|line| line.contains("Closed "))
+        .collect();
+    let why = "  Closed by statement NobodyLeaves of StayInTheOrganization at the root (r-lf66).";
+    assert_eq!(closed, [why], "{out}");
+}
+
+#[test]
 fn a_change_of_a_policy_is_compared_in_both_directions() {
     let folder = tempfile::tempdir().expect("a folder");
     let deny = |actions: &str| {

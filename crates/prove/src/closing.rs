@@ -62,6 +62,12 @@ impl Prover {
             .into_iter()
             .partition(|rule| place(&at.layers, rule).is_some());
         aim.nots = fixed;
+        let mut free = aim.clone();
+        free.levels = Vec::new();
+        if self.is_closed(&free, at, &[]) {
+            // Nobody can ask like that, whatever the policies say.
+            return Vec::new();
+        }
         if self.is_closed(&aim, at, &[]) {
             let levels = at.layers.scps.iter().chain(&at.layers.rcps);
             let lacking = levels.filter(|level| {
