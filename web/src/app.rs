@@ -18,7 +18,7 @@ use self::frame::{Frame, use_frame};
 use self::keeping::use_keeping;
 use self::shortcuts::use_shortcuts;
 use crate::components::lesson::Thinker;
-use crate::components::present::{Foot, Spotlight, use_pointing};
+use crate::components::present::{self, Foot, Spotlight, use_pointing};
 use crate::components::scene::use_host;
 use crate::components::why::WhyDialog;
 use crate::dispatch::use_page;
@@ -128,6 +128,7 @@ fn over(frame: &Frame) -> Html {
                     branches={&state.branches} pins={&state.pins}
                     faults={&frame.faults} />
             }
+            if let Some(caption) = &state.stage.dialog { { present::dialog(caption) } }
             if let Some(asked) = state.screen.why.clone() {
                 if let ShownCall::Request(found) = &asked {
                     { slips_through(frame.dispatch, found) }

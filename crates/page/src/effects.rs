@@ -179,6 +179,9 @@ impl AppState {
         self.hear_server(before);
         // A question to the class has no votes yet, which other windows show.
         self.tell_class(before);
+        if self.screen.dialog.is_none() {
+            self.stage.filled = IString::default();
+        }
         let presents = |it: &Self| it.stage.part != WindowRole::Alone;
         if presents(self) || before.is_some_and(presents) {
             self.tell_windows(before);

@@ -74,7 +74,8 @@ impl AppState {
     /// The layer that has the keyboard.
     pub fn keyboard(&self) -> KeyboardLayer {
         let is_covered = self.screen.dialog.is_some() || self.screen.why.is_some();
-        match is_covered {
+        // What an audience sees of the presenter's dialogs has no keys.
+        match is_covered && self.stage.part != WindowRole::Audience {
             true => KeyboardLayer::Dialog,
             false => KeyboardLayer::View(self.screen.route.route),
         }

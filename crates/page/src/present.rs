@@ -7,8 +7,10 @@
 //! Invariants: in an audience window only `PresentAction`s change what is shown; its contents are not stored in the browser's storage
 //! shared by all windows, and the former session is a branch.
 
+mod dialogs;
 mod windows;
 
+pub use self::dialogs::DialogCaption;
 pub use self::windows::HANDED;
 
 use std::rc::Rc;
@@ -22,7 +24,7 @@ use sim::view::Selection;
 use super::answers::TerminalAnswer;
 use super::branches::start_alike;
 use super::effects::PresentationWindow;
-use super::{AppState, OrganizationForm, Pane, keys};
+use super::{AppState, OrganizationForm, Pane, ShownCall, keys};
 
 /// The role of this window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -63,6 +65,8 @@ pub struct Caption {
     pub number: usize,
     pub count: usize,
     pub title: String,
+    /// The first paragraph of the step's text. A question takes its place.
+    pub text: String,
     pub question: Option<String>,
     /// The options of a prediction.
     pub options: Vec<String>,
@@ -87,6 +91,9 @@ pub struct AudiencePicture {
     pub selection: Option<Selection>,
     pub highlight: Option<Highlight>,
     pub caption: Option<Caption>,
+    pub dialog: Option<DialogCaption>,
+    /// The call whose path through the gates is shown.
+    pub why: Option<ShownCall>,
     /// What was asked in the terminal since the last step.
     pub answers: Vec<TerminalAnswer>,
 }
@@ -123,6 +130,10 @@ pub struct Presentation {
     pub votes: Vec<u64>,
     /// Set in an audience window.
     pub caption: Option<Caption>,
+    /// Set in an audience window.
+    pub dialog: Option<DialogCaption>,
+    /// In the presenter's window: the line of the open form.
+    pub filled: IString,
     /// The last request of an audience window, with a number that grows.
     pub request: (u64, Option<PeerRequest>),
     /// An audience window shows the presenter's session, and has stored its own.
@@ -149,6 +160,8 @@ pub enum PresentAction {
     /// To the next question or answer, or back.
     Ask(bool),
     Captions(bool),
+    /// In the presenter's window: the line of the open form has changed.
+    Fill(IString),
     /// In an audience window: send a request to the presenter's.
     Request(PeerRequest),
     /// In the presenter's window: a request from an audience window.
@@ -195,6 +208,8 @@ impl AppState {
             selection: self.screen.selection.clone(),
             highlight: self.stage.highlight.clone(),
             caption: self.caption().filter(|_| self.stage.captions),
+            dialog: self.dialog_caption(),
+            why: self.shown_call(),
             answers: self.answers(),
         }
     }
@@ -226,6 +241,7 @@ impl AppState {
             PresentAction::ToggleNotes => self.stage.notes = !self.stage.notes,
             PresentAction::Ask(on) => self.ask(on),
             PresentAction::Captions(captions) => self.stage.captions = captions,
+            PresentAction::Fill(line) => self.stage.filled = line,
             PresentAction::Request(wish) => {
                 self.stage.request = (self.stage.request.0 + 1, Some(wish))
             }
@@ -324,6 +340,7 @@ impl AppState {
         self.screen.selection = shown.selection;
         self.stage.highlight = shown.highlight;
         self.stage.caption = shown.caption;
+        self.stage.dialog = shown.dialog;
         let now = self.controller.history.steps().len();
         let known = before.min(common);
         if same && now > known {
@@ -333,6 +350,7 @@ impl AppState {
             self.feedback.notice = None;
             self.happened(Vec::new());
         }
+        self.screen.why = shown.why;
         self.take_answers(shown.answers);
     }
 
@@ -399,8 +417,8 @@ impl AudiencePicture {
         let caption = self.caption.as_ref().map(|it| {
             json!({
                 "lesson": it.lesson, "number": it.number, "count": it.count, "title": it.title,
-                "question": it.question, "options": it.options, "answer": it.answer,
-                "votes": it.votes,
+                "text": it.text, "question": it.question, "options": it.options,
+                "answer": it.answer, "votes": it.votes,
             })
         });
         json!({
@@ -414,6 +432,8 @@ impl AudiencePicture {
             "selection": self.selection.as_ref().map(selection_text),
             "highlight": self.highlight.as_ref().map(Highlight::text),
             "caption": caption,
+            "dialog": self.dialog.as_ref().map(DialogCaption::to_json),
+            "why": self.why.as_ref().map(dialogs::call_json),
             "answers": self.answers.iter().map(TerminalAnswer::to_json).collect::<Vec<_>>(),
         })
     }
@@ -431,6 +451,7 @@ impl AudiencePicture {
                 number: count(&it["number"])?,
                 count: count(&it["count"])?,
                 title: it["title"].as_str()?.to_string(),
+                text: it["text"].as_str().unwrap_or_default().to_string(),
                 question: optional(&it["question"])?,
                 options: (it["options"].as_array()?.iter())
                     .map(|option| Some(option.as_str()?.to_string()))
@@ -456,6 +477,8 @@ impl AudiencePicture {
                 it if it.is_null() => None,
                 it => Some(caption(it)?),
             },
+            dialog: DialogCaption::from_json(&value["dialog"]),
+            why: dialogs::call_of(&value["why"]),
             answers: (value["answers"].as_array().into_iter().flatten())
                 .map(TerminalAnswer::from_json)
                 .collect::<Option<_>>()?,

@@ -210,6 +210,7 @@ impl AppState {
         let mut shown = self.shown();
         if stage.part == WindowRole::Audience {
             shown.caption.clone_from(&stage.caption);
+            shown.dialog.clone_from(&stage.dialog);
         }
         let kept = json!({
             "shown": shown.to_json(),

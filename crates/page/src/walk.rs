@@ -415,11 +415,15 @@ impl AppState {
         let (ask, options, answer) = question.map_or((None, Vec::new(), None), |it| {
             (Some(it.ask), it.options, Some(it.answer))
         });
+        // A projector has no room for more.
+        let text = opened.of(step, "text").split("\n\n").next();
+        let text = text.filter(|_| ask.is_none()).unwrap_or_default();
         Some(Caption {
             lesson: walk.id.to_string(),
             number: walk.step + 1,
             count: opened.lesson.steps.len(),
             title: opened.of(step, "title").to_string(),
+            text: text.to_string(),
             question: ask,
             options,
             answer: answer.filter(|_| asked.is_multiple_of(2)),

@@ -2,8 +2,10 @@
 
 use page::keyboard::FocusPlace;
 use page::present::{AudiencePicture, PeerRequest, PresentAction, Presentation};
-use page::{Dialog, NoticeKind, Pane, ScreenAction, SessionAction};
+use page::{Dialog, NoticeKind, Pane, ScreenAction, SessionAction, ShownCall};
 use serde_json::{Value, json};
+use sim::command::{Command, TimeMove};
+use sim::model::Service;
 use sim::scenario::Scenario;
 
 use crate::presenting::{Two, present};
@@ -265,4 +267,84 @@ fn what_is_shown_to_a_window_that_is_no_audience_changes_nothing() {
     let hash = other.hash();
     present(&mut other, PresentAction::Picture(Box::new(two.message())));
     assert_eq!(other.hash(), hash);
+}
+
+#[test]
+fn a_class_reads_the_steps_first_sentences_until_a_question_takes_their_place() {
+    let mut two = Two::presenting();
+    let text = |two: &Two| {
+        let caption = two.audience.state.stage.caption.as_ref();
+        caption.expect("a caption").text.clone()
+    };
+    let (lesson, step) = walk(&two.presenter).part().expect("it is loaded");
+    let whole = lesson.of(step, "text").to_string();
+    let shown = text(&two);
+    assert!(shown.len() > 40 && whole.starts_with(&shown));
+    assert!(!shown.contains("\n\n"), "{shown}");
+    two.presenter(PresentAction::Ask(true));
+    assert_eq!(text(&two), "");
+    two.presenter(PresentAction::Ask(false));
+    assert_eq!(text(&two), shown);
+}
+
+#[test]
+fn a_class_sees_what_is_filled_in_and_not_the_presenters_own_dialogs() {
+    let mut two = Two::presenting();
+    let dialog = |two: &Two| two.audience.state.stage.dialog.clone();
+    let open = |two: &mut Two, dialog| {
+        two.presenter.screen(ScreenAction::Open(dialog));
+        two.show();
+    };
+    open(&mut two, Dialog::Call(Service::Iam, "CreateUser"));
+    assert_eq!(dialog(&two).expect("a form").line, "");
+    let line = "aws iam create-user --user-name Eve";
+    two.presenter(PresentAction::Fill(line.into()));
+    let seen = dialog(&two).expect("a form");
+    assert_eq!((&*seen.title, &*seen.line), ("CreateUser", line));
+    // Frozen, the audience keeps what it saw.
+    two.presenter(PresentAction::Freeze(true));
+    two.presenter(PresentAction::Fill("aws iam create-user".into()));
+    assert_eq!(dialog(&two), Some(seen));
+    two.presenter(PresentAction::Freeze(false));
+    two.presenter.screen(ScreenAction::Close);
+    two.show();
+    assert_eq!(dialog(&two), None);
+    let command = Command::Time(TimeMove::Advance { ms: 60_000 });
+    let label = "Wait".into();
+    open(&mut two, Dialog::Grave { label, command });
+    assert_eq!(dialog(&two).expect("a question").line, "advance 1m");
+    for own in [Dialog::Search, Dialog::Share, Dialog::Faults, Dialog::Help] {
+        open(&mut two, own);
+        assert_eq!(dialog(&two), None);
+    }
+    // The line of a form that was left is in no other.
+    two.presenter(PresentAction::Fill(line.into()));
+    two.presenter.screen(ScreenAction::Close);
+    open(&mut two, Dialog::Call(Service::Iam, "CreateRole"));
+    assert_eq!(dialog(&two).expect("a form").line, "");
+}
+
+#[test]
+fn a_class_sees_a_calls_way_through_the_gates_and_the_remote_control_goes_on() {
+    let mut two = Two::presenting();
+    two.presenter
+        .lines(&["aws iam create-user --user-name Eve"]);
+    let step = two.presenter.steps() - 1;
+    let history = &two.presenter.state.controller.history;
+    let call = history.steps()[step].command.call().cloned();
+    let call = call.expect("a call");
+    for (asks, asked) in [
+        (ScreenAction::Why(step), ShownCall::Step(step)),
+        (ScreenAction::Check(call.clone()), ShownCall::Call(call)),
+    ] {
+        two.presenter.screen(asks);
+        two.show();
+        assert_eq!(two.audience.state.screen.why, Some(asked));
+    }
+    two.audience.press("r");
+    two.wish();
+    assert_eq!(two.presenter.state.stage.asked, 1);
+    two.presenter.screen(ScreenAction::Close);
+    two.show();
+    assert_eq!(two.audience.state.screen.why, None);
 }

@@ -90,13 +90,14 @@ pub fn begin(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
 }
 
 pub fn presenting(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
-    let change = match dice.below(8) {
+    let change = match dice.below(9) {
         0 => PresentAction::ToggleFreeze,
         1 => PresentAction::TogglePointing,
         2 => PresentAction::Highlight(it.something(dice).map(Highlight::Thing)),
         3 => PresentAction::Highlight(Some(Highlight::Pane(any_pane(dice)))),
         4 => PresentAction::ToggleNotes,
         5 | 6 => PresentAction::Ask(dice.percent(70)),
+        7 => PresentAction::Fill(format!("aws line {}", dice.below(9)).into()),
         _ => PresentAction::Captions(dice.percent(50)),
     };
     Some(vec![Action::Present(change)])
@@ -191,6 +192,8 @@ pub fn reload(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
         // A class is asked again.
         caption.votes.clear();
     }
+    // A form is closed by a reload.
+    shown.dialog = None;
     promises::presenting::shows_the_same(&shown, &it.state)?;
     Ok(true)
 }

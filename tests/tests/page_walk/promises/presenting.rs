@@ -14,9 +14,9 @@ type Done = Result<(), String>;
 /// An audience shows what the presenter shows.
 pub fn shows_the_same(shown: &AudiencePicture, audience: &AppState) -> Done {
     let seen = audience.shown();
-    let caption = match audience.stage.part {
-        WindowRole::Audience => &audience.stage.caption,
-        WindowRole::Alone | WindowRole::Presenter => &seen.caption,
+    let (caption, dialog) = match audience.stage.part {
+        WindowRole::Audience => (&audience.stage.caption, &audience.stage.dialog),
+        WindowRole::Alone | WindowRole::Presenter => (&seen.caption, &seen.dialog),
     };
     let session = shown.session == seen.session && shown.taken == seen.taken;
     let looks = [
@@ -28,6 +28,8 @@ pub fn shows_the_same(shown: &AudiencePicture, audience: &AppState) -> Done {
         ("selection", shown.selection == seen.selection),
         ("highlight", shown.highlight == seen.highlight),
         ("caption", shown.caption == *caption),
+        ("dialog", shown.dialog == *dialog),
+        ("call's path", shown.why == seen.why),
     ];
     for (what, same) in looks {
         if !same {
@@ -60,7 +62,7 @@ pub fn is_an_audience(audience: &AppState) -> Done {
             "presented lesson",
             guide.walk.is_some() && audience.stage.given,
         ),
-        ("dialog", screen.dialog.is_some() || screen.why.is_some()),
+        ("dialog", screen.dialog.is_some()),
         ("playing time", audience.clock.playing),
     ];
     match own.iter().find(|it| it.1) {

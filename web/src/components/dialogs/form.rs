@@ -14,6 +14,7 @@ use crate::parts::text::{command_line, phrase};
 use crate::prelude::*;
 use crate::shared::dialog::Leave;
 use crate::shared::gates::Gates;
+use page::present::{PresentAction, WindowRole};
 
 /// An operation's row in the table, where each operation occurs once.
 #[derive(Clone, Copy)]
@@ -53,6 +54,16 @@ fn asked(operation: &'static Operation, preset: &Map<String, Value>) -> Map<Stri
     preset
 }
 
+/// Tells a presenter's window the line of the form, which its audience sees.
+#[hook]
+fn use_filling(dispatch: Dispatch, line: &str) {
+    use_effect_with(AttrValue::from(line.to_string()), move |line| {
+        if dispatch.state().stage.part == WindowRole::Presenter {
+            dispatch.dispatch(Action::Present(PresentAction::Fill(line.clone())));
+        }
+    });
+}
+
 #[derive(Properties, PartialEq)]
 struct FormProps {
     operation: Modelled,
@@ -79,10 +90,11 @@ fn Form(props: &FormProps) -> Html {
     });
     let read = writing.read();
     let command = writing.command(read.as_ref(), now.as_ref());
-    let Some(call) = command.call().cloned() else {
+    let line = command.call().map(shell::command_line);
+    use_filling(writing.dispatch, line.as_deref().unwrap_or_default());
+    let (Some(call), Some(line)) = (command.call().cloned(), line) else {
         return Html::default();
     };
-    let line = shell::command_line(&call);
     let wrong = complaint(operation, &props.preset, &writing.texts);
     let (main, more) = form_members(operation, &props.preset);
     let fields = Fields {

@@ -7,7 +7,7 @@ use crate::prelude::*;
 use crate::shared::lesson_text::{PictureSource, prose};
 use crate::shared::sign::{of_aws, sign};
 use page::Notice;
-use page::present::{Caption, PeerState, PresentAction, WindowRole};
+use page::present::{Caption, DialogCaption, PeerState, PresentAction, WindowRole};
 
 /// How many chose the option, as a bar and a number; nothing where nobody was asked.
 pub fn votes(votes: &[u64], option: usize) -> Html {
@@ -41,14 +41,17 @@ pub fn Head(props: &AudienceHeadProps) -> Html {
         <header class="audience-head">
             <h1 class="quiet">{ say("Organization") }</h1>
             if props.line == PeerState::Gone { { gone(dispatch, &props.id) } }
+            <ContextProvider<Rc<PictureSource>> context={pictures}>
             <div class="audience-caption" aria-live="polite" data-testid="caption">
                 if let Some(it) = caption {
                     <p class="audience-title">
                         <span class="audience-count">{ format!("{}/{}", it.number, it.count) }</span>
                         <span>{ &it.title }</span>
                     </p>
+                    if !it.text.is_empty() {
+                        <div class="audience-text" data-testid="caption-text">{ prose(&it.text) }</div>
+                    }
                     if let Some(question) = &it.question {
-                        <ContextProvider<Rc<PictureSource>> context={pictures}>
                         <div class="audience-question" data-testid="caption-question">
                             { icon(Icon::Help) }
                             <div>
@@ -63,13 +66,23 @@ pub fn Head(props: &AudienceHeadProps) -> Html {
                                 }
                             </div>
                         </div>
-                        </ContextProvider<Rc<PictureSource>>>
                     }
                 }
             </div>
+            </ContextProvider<Rc<PictureSource>>>
             // The highlighted thing, for screen readers.
             <p class="quiet" role="status">{ props.lit.as_ref().map(|lit| say_with("Spotlight: {what}", &[("what", lit)])) }</p>
         </header>
+    }
+}
+
+/// What the presenter fills in: the dialog's title, and its command line.
+pub fn dialog(caption: &DialogCaption) -> Html {
+    html! {
+        <aside class="audience-dialog" role="status" data-testid="audience-dialog">
+            <p>{ &caption.title }</p>
+            if !caption.line.is_empty() { <code>{ &caption.line }</code> }
+        </aside>
     }
 }
 

@@ -1,0 +1,82 @@
+//! The dialogs that the presenter has open, as an audience sees them: a form as the line that is being filled in, and the way of
+//! a call through the gates as it is.
+
+use serde_json::{Value, json};
+use shell::controller::line_of;
+use sim::command::Command;
+use sim::session::{command_from_json, command_to_json};
+
+use crate::{AppState, Dialog, ShownCall};
+
+/// What the presenter is about to do, in a dialog.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DialogCaption {
+    pub title: String,
+    /// The command line, as far as it is filled in.
+    pub line: String,
+}
+
+impl AppState {
+    /// The open dialog, if it acts on the organization; the others are the presenter's own.
+    pub(super) fn dialog_caption(&self) -> Option<DialogCaption> {
+        let (label, command) = match self.screen.dialog.as_ref()? {
+            Dialog::Offer(offer) => (offer.label.clone(), offer.command()),
+            Dialog::Call(_, name) => ((*name).into(), None),
+            Dialog::Grave { label, command } => (label.clone(), Some(command)),
+            Dialog::Start
+            | Dialog::Import
+            | Dialog::Export { .. }
+            | Dialog::Share
+            | Dialog::Scene
+            | Dialog::Present
+            | Dialog::Help
+            | Dialog::Search
+            | Dialog::Package
+            | Dialog::Report
+            | Dialog::Faults
+            | Dialog::DryRun => return None,
+        };
+        Some(DialogCaption {
+            title: self.words.core(&label).to_string(),
+            line: command.map_or_else(|| self.stage.filled.to_string(), line_of),
+        })
+    }
+
+    /// The shown call, if it is one of the session or could be.
+    pub(super) fn shown_call(&self) -> Option<ShownCall> {
+        let shown = self.screen.why.clone();
+        shown.filter(|it| !matches!(it, ShownCall::Request(_)))
+    }
+}
+
+impl DialogCaption {
+    pub(super) fn to_json(&self) -> Value {
+        json!({ "title": self.title, "line": self.line })
+    }
+
+    pub(super) fn from_json(value: &Value) -> Option<Self> {
+        Some(Self {
+            title: value["title"].as_str()?.to_string(),
+            line: value["line"].as_str()?.to_string(),
+        })
+    }
+}
+
+/// A shown call: the number of its step, or the call itself.
+pub(super) fn call_json(shown: &ShownCall) -> Value {
+    match shown {
+        ShownCall::Step(number) => json!(number),
+        ShownCall::Call(call) => command_to_json(&Command::Call(call.clone())),
+        ShownCall::Request(_) => Value::Null,
+    }
+}
+
+pub(super) fn call_of(value: &Value) -> Option<ShownCall> {
+    if let Some(number) = value.as_u64() {
+        return usize::try_from(number).ok().map(ShownCall::Step);
+    }
+    match command_from_json(value.clone()).ok()? {
+        Command::Call(call) => Some(ShownCall::Call(call)),
+        Command::Time(_) | Command::Intervene(_) => None,
+    }
+}
