@@ -2,6 +2,7 @@
 
 use sim::catalog::short_name;
 
+use crate::keyboard::is_way_out;
 use crate::keys;
 use crate::layout::{Density, DrawnPart, DrawnPlace, Folds, OrganizationHead, Picture};
 
@@ -220,7 +221,8 @@ impl Pressed<'_> {
     fn find(&self, press: TreeKey, typed: &mut Typed) -> Option<usize> {
         let mut letters = press.key.chars();
         let letter = letters.next().filter(|_| letters.next().is_none())?;
-        if !letter.is_alphanumeric() || press.audience {
+        let leads_out = is_way_out(press.key, press.shift);
+        if !letter.is_alphanumeric() || leads_out || press.audience {
             return None;
         }
         if press.at - typed.at > TYPING_MS {

@@ -101,6 +101,11 @@ impl AppState {
     }
 }
 
+/// Whether a key in the tree is no letter of a name, but leads to another pane or to the help.
+pub(super) fn is_way_out(key: &str, shift: bool) -> bool {
+    shift && matches!(key, "G" | "T" | "I" | "?")
+}
+
 struct Keys<'s> {
     state: &'s AppState,
     press: &'s KeyStroke,
@@ -169,11 +174,14 @@ impl Keys<'_> {
             }
             return leaves.then_some(leave).into_iter().collect();
         }
-        // In the tree, letters search for names.
-        let is_name = !self.press.single || self.press.at == FocusPlace::Tree || !self.works();
-        match (!*control && is_name, &**key) {
+        // In the tree, letters search for names; with Shift, these lead out of it.
+        let in_tree = self.press.at == FocusPlace::Tree;
+        let leads_out = in_tree && is_way_out(key, self.press.shift);
+        let is_name = !self.press.single || in_tree && !leads_out || !self.works();
+        match (!*control && is_name, leads_out) {
             (true, _) => Vec::new(),
-            (false, key) => self.letter(*control, key),
+            (false, true) => self.letter(*control, &key.to_lowercase()),
+            (false, false) => self.letter(*control, key),
         }
     }
 

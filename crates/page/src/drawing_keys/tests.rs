@@ -359,6 +359,21 @@ fn the_audience_does_not_search() {
 }
 
 #[test]
+fn with_shift_a_key_of_the_page_leads_out_and_other_letters_find_a_name() {
+    let at = account(1);
+    for (key, leads_out) in [("G", true), ("I", true), ("T", true), ("A", false)] {
+        let press = TreeKey {
+            shift: true,
+            ..plain(key)
+        };
+        let typed = &mut Typed::default();
+        let picture = drawn(&small());
+        let answered = answer(press, TreeFocus::Item(&at), &picture, &folds(true), typed);
+        assert_eq!(answered.is_none(), leads_out, "{key}");
+    }
+}
+
+#[test]
 fn keys_with_names_are_no_letters() {
     for key in ["Tab", "Escape", "F5", "Shift", "!"] {
         assert_eq!(Focused::on(&small(), &account(1)).press(key), None, "{key}");

@@ -106,6 +106,29 @@ fn letters_in_the_tree_search_for_names() {
 }
 
 #[test]
+fn with_shift_the_guide_and_the_inspector_are_reached_from_the_tree() {
+    let window = window();
+    for key in ["G", "T", "I", "?", "P", "N"] {
+        let mut stroke = KeyStroke {
+            key: key.into(),
+            shift: true,
+            at: FocusPlace::Tree,
+            single: true,
+            ..KeyStroke::default()
+        };
+        // Others are the first letters of names.
+        let leads_out = !"PN".contains(key);
+        assert_eq!(
+            window.state.pressed(&stroke).is_empty(),
+            !leads_out,
+            "{key}"
+        );
+        stroke.single = false;
+        assert!(window.state.pressed(&stroke).is_empty(), "{key}");
+    }
+}
+
+#[test]
 fn single_keys_can_be_switched_off() {
     let window = window();
     for key in LETTERS {

@@ -35,7 +35,7 @@ const KEYS: [(&str, &str); 22] = [
     ("?", key("Open this help")),
     (
         key("Tab, arrow keys"),
-        key("Move in the organization; Enter selects"),
+        key("Move in the organization; Enter selects; with Shift, G and I lead out of it"),
     ),
     (
         ".",
