@@ -83,18 +83,18 @@ impl RepairPuzzle {
         Self { start, par }
     }
 
-    /// The standing of a session that begins with a puzzle; `None`: it does not.
-    pub fn standing(session: &History) -> Option<RepairStanding> {
-        let faults = session.faults();
-        // Drawing takes a while, and few sessions have faults.
-        if (faults.len() as u64) < FEWEST || faults.len() as u64 >= FEWEST + NUMBERS {
-            return None;
-        }
-        let puzzle = Self::draw(session.seed());
-        let begins = session.scenario() == puzzle.start.scenario()
-            && faults == puzzle.start.faults()
-            && session.steps().len() >= puzzle.start.steps().len();
-        let own = session.steps().get(puzzle.start.steps().len()..)?;
+    /// Whether a session has as many faults as a puzzle, so that it may begin with the one of its seed.
+    pub fn may_begin(session: &History) -> bool {
+        (FEWEST..FEWEST + NUMBERS).contains(&(session.faults().len() as u64))
+    }
+
+    /// The standing of a session that begins with this puzzle; `None`: it does not.
+    pub fn standing(&self, session: &History) -> Option<RepairStanding> {
+        let (start, faults) = (&self.start, session.faults());
+        let begins = session.scenario() == start.scenario()
+            && session.seed() == start.seed()
+            && faults == start.faults();
+        let own = session.steps().get(start.steps().len()..)?;
         let changes = own
             .iter()
             .filter(|it| it.changed() && it.command.call().is_some());
@@ -108,7 +108,7 @@ impl RepairPuzzle {
                 .map(|(kind, it)| (kind, kind.is_cured(world, &it.about)))
                 .collect(),
             calls: changes.count(),
-            par: puzzle.par,
+            par: self.par,
         })
     }
 }

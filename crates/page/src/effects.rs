@@ -179,6 +179,7 @@ impl AppState {
         self.hear_server(before);
         // A question to the class has no votes yet, which other windows show.
         self.tell_class(before);
+        self.keep_puzzle();
         if self.screen.dialog.is_none() {
             self.stage.filled = IString::default();
         }

@@ -1,6 +1,8 @@
 //! Faults that an instructor adds to the world. The session records which steps they are (`sim::session::Fault`), and
 //! the controller hides them; this module decides who may add them, and what the instructor reads about them.
 
+use std::rc::Rc;
+
 use lessons::FaultKind;
 use lessons::repair::{RepairPuzzle, RepairStanding};
 use sim::ids::Text;
@@ -97,7 +99,9 @@ impl AppState {
     pub(super) fn start_puzzle(&mut self, seed: u64) {
         self.leave_lesson();
         self.keep_whole(self.words.say("before starting over"));
-        self.replace_world(RepairPuzzle::draw(seed).start);
+        let puzzle = RepairPuzzle::draw(seed);
+        self.replace_world(puzzle.start.clone());
+        self.puzzle = Some(Rc::new(puzzle));
         self.controller.instructor = false;
         self.feedback.notice = None;
         self.leave_course();
@@ -106,8 +110,17 @@ impl AppState {
     /// The repair puzzle that the session begins with, and how far it is solved; `None` where none is shown.
     pub fn repair(&self) -> Option<RepairStanding> {
         let shown = !self.has_guide() && self.stage.part == WindowRole::Alone && !self.bare();
-        let standing = shown.then(|| RepairPuzzle::standing(&self.controller.history));
-        standing.flatten()
+        let puzzle = self.puzzle.as_ref().filter(|_| shown)?;
+        puzzle.standing(&self.controller.history)
+    }
+
+    /// Keeps the puzzle that the session may begin with: drawing it takes a while.
+    pub(super) fn keep_puzzle(&mut self) {
+        let history = &self.controller.history;
+        let seed = RepairPuzzle::may_begin(history).then(|| history.seed());
+        if self.puzzle.as_ref().map(|it| it.start.seed()) != seed {
+            self.puzzle = seed.map(|seed| Rc::new(RepairPuzzle::draw(seed)));
+        }
     }
 
     /// Handles a session opened from elsewhere: its faults are hidden at first, because the user may have to find them.

@@ -55,6 +55,7 @@ pub mod words;
 
 use std::rc::Rc;
 
+use lessons::repair::RepairPuzzle;
 use shell::controller::Controller;
 use sim::command::{Command, TimeMove};
 use sim::history::History;
@@ -131,6 +132,8 @@ pub struct AppState {
     pub guide: GuideState,
     pub branches: Rc<Vec<Branch>>,
     pub pins: Rc<Pins>,
+    /// The repair puzzle of the session's seed, if the session may begin with it.
+    pub puzzle: Option<Rc<RepairPuzzle>>,
     /// This window's role in a presentation, the highlight, and the questions.
     pub stage: Presentation,
     /// The page's settings from the address.
@@ -170,6 +173,7 @@ impl AppState {
             guide: GuideState::default(),
             branches: Rc::default(),
             pins: Rc::default(),
+            puzzle: None,
             stage: Presentation::new(),
             set: SceneSetting::default(),
             follow: None,

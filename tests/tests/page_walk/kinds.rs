@@ -41,7 +41,7 @@ const fn does(
     Kind { name, weight, deed }
 }
 
-pub static KINDS: [Kind; 88] = [
+pub static KINDS: [Kind; 89] = [
     acts("call", 12, session::call),
     acts("type", 8, session::typed),
     acts("undo", 8, session::undo),
@@ -60,6 +60,7 @@ pub static KINDS: [Kind; 88] = [
     does("open a branch", 1, session::open_branch),
     acts("fault", 2, session::fault),
     acts("mend", 1, session::mend),
+    acts("repair puzzle", 1, session::puzzle),
     does("take an offer", 10, offers::take),
     does("take an offer of pending work", 3, offers::take_pending),
     does("take an offer of daily work", 2, offers::take_work),

@@ -22,7 +22,7 @@ fn a_seed_gives_the_same_two_to_four_faults_each_time_and_all_kinds_come_up() {
         assert_eq!(puzzle.start.session(), again.start.session());
         let faults = puzzle.start.faults();
         assert!((2..=4).contains(&faults.len()), "{seed}: {faults:?}");
-        let standing = RepairPuzzle::standing(&puzzle.start).expect("it is a puzzle");
+        let standing = puzzle.standing(&puzzle.start).expect("it is a puzzle");
         assert!(standing.faults.iter().all(|it| !it.1), "{seed}");
         assert_eq!((standing.calls, standing.seed), (0, seed));
         numbers.push(faults.len());
@@ -40,13 +40,17 @@ fn a_seed_gives_the_same_two_to_four_faults_each_time_and_all_kinds_come_up() {
 fn a_session_without_a_puzzle_has_no_standing() {
     let puzzle = RepairPuzzle::draw(1);
     let scenario = puzzle.start.scenario();
-    assert_eq!(RepairPuzzle::standing(&History::new(scenario, 1)), None);
+    let plain = History::new(scenario, 1);
+    assert!(!RepairPuzzle::may_begin(&plain));
+    assert_eq!(puzzle.standing(&plain), None);
     let mut other = History::new(scenario, 2);
     for step in puzzle.start.steps() {
         other.step(step.command.clone());
     }
     other.set_faults(puzzle.start.faults());
-    assert_eq!(RepairPuzzle::standing(&other), None);
+    assert!(RepairPuzzle::may_begin(&other));
+    assert_eq!(puzzle.standing(&other), None);
+    assert_eq!(RepairPuzzle::draw(2).standing(&other), None);
 }
 
 /// Each puzzle is solved with as many calls as its par says.
@@ -70,7 +74,7 @@ fn the_par_is_enough() {
         for fault in others {
             repair(&mut history, kind(fault), &fault.about);
         }
-        let standing = RepairPuzzle::standing(&history).expect("it is a puzzle");
+        let standing = puzzle.standing(&history).expect("it is a puzzle");
         assert!(standing.is_solved(), "{seed}: {standing:?}");
         assert_eq!(standing.calls, standing.par, "{seed}: {standing:?}");
     }

@@ -50,6 +50,8 @@ fn a_puzzle_is_its_seed_and_counts_calls_that_change_something() {
     let standing = window.state.repair().expect("a puzzle");
     assert_eq!((standing.seed, standing.calls), (3, 0));
     assert!(!standing.is_solved() && standing.par > 0);
+    // Drawing it takes a while: it is kept while the session goes on.
+    let drawn = window.state.puzzle.clone().expect("a puzzle");
     // A read and a refusal count for nothing.
     window.line("aws organizations list-roots");
     window.line("aws iam delete-user --user-name Nobody");
@@ -59,6 +61,8 @@ fn a_puzzle_is_its_seed_and_counts_calls_that_change_something() {
     let create = Command::Call(Call::new(caller, "iam:CreateUser", input));
     window.session(SessionAction::Do(create));
     assert_eq!(window.state.repair().map(|it| it.calls), Some(1));
+    let kept = window.state.puzzle.as_ref();
+    assert!(kept.is_some_and(|it| std::rc::Rc::ptr_eq(it, &drawn)));
     window.undo();
     assert_eq!(window.state.repair().map(|it| it.calls), Some(0));
     // Opened again, it is still known for a puzzle.

@@ -149,6 +149,10 @@ pub fn fault(_: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
     one(SessionAction::Fault(kind, dice.roll() % 100))
 }
 
+pub fn puzzle(_: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
+    one(SessionAction::Puzzle(dice.roll() % 100))
+}
+
 pub fn mend(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
     let commands = vec![
         walk::command(it.world(), dice.roll()),
