@@ -13,7 +13,7 @@ use sim::time::parse_span;
 use sim::view::{Actionable, Offer, Selection};
 
 use self::fit::{Fit, words_of};
-use self::items::{calls, moves, people, places, themes, things, to_next};
+use self::items::{PERSON_HOOK, calls, moves, people, places, themes, things, to_next};
 use crate::queries::Queries;
 use crate::words::Words;
 use crate::{Action, SessionAction, perform};
@@ -142,8 +142,16 @@ impl SearchIndex {
             fits.extend(fitting(kind, SHOWN));
         }
         ordered::sort_by_key(&mut fits, |(fit, _)| *fit);
+        // "act as Pia" has the form of a line, and means the person.
+        let means_person = fits.first().is_some_and(|it| it.1.hook == PERSON_HOOK);
         let line = self.typed(query);
-        grouped(line.into_iter().chain(fits.into_iter().map(|it| it.1)))
+        let (before, after) = if means_person {
+            (None, line)
+        } else {
+            (line, None)
+        };
+        let fits = fits.into_iter().map(|it| it.1);
+        grouped(before.into_iter().chain(fits).chain(after))
     }
 
     /// The people and things of this world; slow in a large one.

@@ -14,6 +14,8 @@ use crate::{Action, Dialog, Pane, Route, ScreenAction, SessionAction, perform};
 
 /// Elements that receive the focus.
 const SPAN_FIELD: &str = "jump-span";
+/// The name of people for tests.
+pub(super) const PERSON_HOOK: &str = "search-person";
 const TERMINAL_FIELD: &str = "terminal-input";
 const GUIDE_TITLE: &str = "lesson-title";
 
@@ -249,7 +251,7 @@ pub(super) fn people(queries: &Queries, words: Words) -> Vec<SearchItem> {
     let person = |household: Household| {
         let name = household.account;
         household.people.into_iter().map(move |person| SearchItem {
-            hook: "search-person".to_string(),
+            hook: PERSON_HOOK.to_string(),
             order: PEOPLE,
             ..SearchItem::new(
                 Action::Session(SessionAction::ActAs(person.principal)),

@@ -122,4 +122,8 @@ fn a_span_and_a_line_are_done_as_written() {
     assert_eq!(first(&queries, "2d"), "Let 2 d pass");
     assert_eq!(first(&queries, "aws iam list-roles"), "Run this line");
     assert!(found(&queries, "no such thing anywhere").is_empty());
+    // It has the form of a line, too: `act SERVICE ACCOUNT`.
+    let found = found(&queries, "act as Ben");
+    assert_eq!(found[0].name, "Payments / Ben");
+    assert!(found.iter().any(|it| it.name == "Run this line"));
 }
