@@ -13,26 +13,33 @@ mod matching;
 mod output;
 mod play;
 mod reached;
+mod safety;
 mod script;
+mod undo;
 mod walkthrough;
 mod wishes;
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use message::{Message, message};
 use serde_json::{Map, Value};
 use sim::World;
 use sim::command::Command;
 use sim::ids::OrganizationId;
+use sim::organization::Organization;
 use sim::policies::PolicyType;
 
 use crate::export::{self, Exported};
+
+use self::safety::SafetyCheck;
 
 pub(crate) use invitations::recipient_name;
 
 pub use building::{BUILDING_FILE, RebuiltSession, export_building, rebuilt, setup_lines};
 pub use format::{PlanFormat, export_plan};
 pub use output::{SayText, WriteLine, plan_lines, plan_to_json, plan_to_text};
+pub use safety::{GapKind, PlanGap};
 pub use script::plan_script;
 pub use walkthrough::{PlanWalkthrough, plan_walkthrough};
 
@@ -60,9 +67,10 @@ pub struct PlanStep {
     pub command: Command,
     /// The placeholder of what it creates, such as `{unit:Test}`, and its id in the world that was played.
     pub made: Option<(String, String)>,
-    /// What the step leaves open until a later step, as a sentence: a policy is detached before its replacement is attached,
-    /// because a target has as many policies as it may have.
+    /// What the step opens or locks until a later step, as a sentence.
     pub gap: Option<Message>,
+    /// The calls that undo it, by whoever took it.
+    pub undo: Vec<Command>,
 }
 
 /// A plan.
@@ -72,6 +80,8 @@ pub struct MigrationPlan {
     pub steps: Vec<PlanStep>,
     /// What is not in the plan, and why.
     pub left: Vec<Message>,
+    /// When accounts can do more or less than in both organizations.
+    pub gaps: Vec<PlanGap>,
     /// The world after the plan.
     pub world: World,
     /// The organization in it.
@@ -92,9 +102,12 @@ pub fn migration_plan(before: &World, after: &World) -> Result<MigrationPlan, Me
 }
 
 /// A plan that is made in slices: one of thousands of steps takes seconds.
-#[derive(Clone)]
 pub struct Planning {
     planner: play::Planner,
+    before: World,
+    /// Begins when all steps are known.
+    safety: Option<SafetyCheck>,
+    is_planned: bool,
     is_done: bool,
 }
 
@@ -110,8 +123,16 @@ impl Planning {
                 "There is no organization after the change, so there is nothing to plan.".into(),
             );
         };
+        Self::towards(before, after, goal)
+    }
+
+    /// Begins a plan of the steps to one organization of a world.
+    fn towards(before: &World, after: &World, goal: &Organization) -> Result<Self, Message> {
         Ok(Self {
             planner: play::Planner::new(before, after, goal)?,
+            before: before.clone(),
+            safety: None,
+            is_planned: false,
             is_done: false,
         })
     }
@@ -119,10 +140,24 @@ impl Planning {
     /// Goes on until `time_is_up` or the plan has all its steps. Does at least one piece.
     pub fn go_on(&mut self, time_is_up: impl Fn() -> bool) {
         while !self.is_done {
-            self.is_done = !self.planner.go_on();
+            self.piece();
             if time_is_up() {
                 return;
             }
+        }
+    }
+
+    /// Plans a step, or checks one.
+    fn piece(&mut self) {
+        if let Some(safety) = &mut self.safety {
+            self.is_done = !safety.go_on(&mut self.planner.steps);
+        } else if self.is_planned {
+            let world = &self.planner.world;
+            let organization = self.planner.organization();
+            self.safety = SafetyCheck::new(&self.before, world, &organization.id);
+            self.is_done = self.safety.is_none();
+        } else {
+            self.is_planned = !self.planner.go_on();
         }
     }
 
@@ -131,9 +166,13 @@ impl Planning {
         self.is_done
     }
 
-    /// The number of changes that have their steps, and of those known so far.
+    /// The number of changes that have their steps and of steps that are checked, and of those known so far.
     pub fn progress(&self) -> (usize, usize) {
-        self.planner.progress()
+        let (done, all) = self.planner.progress();
+        let steps = self.planner.steps.len();
+        let safety = self.safety.as_ref().map(|it| it.progress(steps));
+        let (checked, open) = safety.unwrap_or_default();
+        (done + checked, all + checked + open)
     }
 
     /// The plan, with what is not in it.
@@ -144,7 +183,7 @@ impl Planning {
     pub fn finish(self) -> Result<MigrationPlan, Message> {
         let play::Planner {
             world,
-            steps,
+            mut steps,
             after,
             goal,
             mut left,
@@ -152,6 +191,18 @@ impl Planning {
             kinds,
             ..
         } = self.planner;
+        let (gaps, world) = match self.safety {
+            Some(safety) => safety.finish(),
+            None => (Vec::new(), world),
+        };
+        undo::add(&self.before, &mut steps);
+        for gap in &gaps {
+            let Some(step) = steps.get_mut(gap.from - 1) else {
+                continue;
+            };
+            let both = step.gap.iter().chain([&gap.says]).cloned();
+            step.gap = Some(Message::joined(" ", both));
+        }
         let organization = world.organizations().next();
         let organization = organization.map(|it| it.id.clone());
         let organization = organization.ok_or("The organization could not be created.")?;
@@ -159,6 +210,7 @@ impl Planning {
         Ok(MigrationPlan {
             steps,
             left,
+            gaps,
             world,
             organization,
             kinds,
@@ -166,12 +218,47 @@ impl Planning {
     }
 }
 
+impl MigrationPlan {
+    /// Whether everything should be checked before a step, by its index: it is the first in a row that cannot be undone.
+    pub fn is_stop(&self, step: usize) -> bool {
+        let is_final = |it: &&PlanStep| it.cannot_be_undone().is_some();
+        let mut last = self.steps[..step.min(self.steps.len())].iter().rev();
+        let last = last.find(|it| it.actor != PlanActor::Time);
+        self.steps.get(step).as_ref().is_some_and(is_final) && !last.as_ref().is_some_and(is_final)
+    }
+
+    /// The gaps in which accounts can do more or less than in both organizations, without what is not decided.
+    pub fn proved_gaps(&self) -> impl Iterator<Item = &PlanGap> {
+        self.gaps.iter().filter(|it| it.kind != GapKind::Undecided)
+    }
+}
+
+/// What is said before a step that cannot be undone.
+const CHECK_NOW: &str = "Check now: everything up to here can be undone, the next step cannot.";
+
 /// The difference that a plan makes, as Terraform: all resources after it, with `import` blocks for what exists.
 pub fn plan_terraform(before: &World, plan: &MigrationPlan) -> Exported {
     let new = plan.world.organization(&plan.organization);
     let new = new.expect("the plan ends with its organization");
     let old = before.organizations().next().unwrap_or(new);
-    export::terraform_difference((before, old), (&plan.world, new))
+    let mut exported = export::terraform_difference((before, old), (&plan.world, new));
+    // Terraform takes its own order.
+    let mut order = String::from(
+        "# Terraform chooses the order of changes. The plan has them in this order; `orgsim plan --format script` keeps it:\n",
+    );
+    for (number, step) in (1..).zip(&plan.steps) {
+        let notes = step.gap.iter().map(|gap| format!(" {gap}"));
+        let notes: String = notes.collect();
+        let _ = writeln!(
+            order,
+            "# {number}. {}.{notes}",
+            script::one_line(step.says.english())
+        );
+    }
+    if !plan.steps.is_empty() {
+        exported.text.insert_str(0, &order);
+    }
+    exported
 }
 
 /// The operation and input of a step that is a call of AWS Organizations.

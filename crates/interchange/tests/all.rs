@@ -18,6 +18,7 @@ mod plan;
 mod plan_names;
 mod plan_order;
 mod plan_quota;
+mod plan_safety;
 mod stated;
 mod terraform;
 mod undefined;

@@ -24,6 +24,9 @@ pub struct ExportCommand {
     /// End with exit status 1 if an import lost a policy, an attachment or anything else that decides about access
     #[arg(long)]
     strict: bool,
+    /// Write the difference even if a step lets through what neither organization allows, or denies what both allow
+    #[arg(long, requires = "after")]
+    allow_gap: bool,
 }
 
 /// The formats of one organization: those of exports, and lines, which are a plan from nothing.
@@ -61,6 +64,7 @@ pub fn run(command: &ExportCommand) -> Result<(), String> {
             let after = crate::world_of(after, session_or_import(after, command.strict)?);
             let plan = interchange::migration_plan(&world, &after);
             let plan = plan.map_err(|error| error.to_string())?;
+            crate::plan::check_gaps(&plan, command.allow_gap)?;
             planned(&world, &plan, format)
         }
         None => {

@@ -30,6 +30,9 @@ pub struct PlanCommand {
     /// End with exit status 1 if an import lost a policy, an attachment or anything else that decides about access
     #[arg(long)]
     strict: bool,
+    /// Write the plan even if a step lets through what neither organization allows, or denies what both allow
+    #[arg(long)]
+    allow_gap: bool,
 }
 
 /// The form that is a folder.
@@ -63,6 +66,7 @@ pub fn run(command: &PlanCommand) -> Result<(), String> {
     let before = saved.session.clone();
     let world = crate::world_of(&command.before, saved);
     let plan = interchange::migration_plan(&world, &after).map_err(|error| error.to_string())?;
+    check_gaps(&plan, command.allow_gap)?;
     let Some(format) = PlanFormat::by_name(&command.format) else {
         let folder = Path::new(command.out.as_deref().unwrap_or_default());
         let is_import = |it: &Command| matches!(it, Command::Intervene(Intervention::Import(_)));
@@ -84,6 +88,22 @@ pub fn run(command: &PlanCommand) -> Result<(), String> {
         exported.left_out.clear();
     }
     write(&exported, command.out.as_deref())
+}
+
+/// Says the gaps of a plan.
+///
+/// # Errors
+///
+/// It has some, and they are not allowed.
+pub fn check_gaps(plan: &MigrationPlan, allowed: bool) -> Result<(), String> {
+    let gaps: Vec<String> = plan.proved_gaps().map(|it| it.says.to_string()).collect();
+    if gaps.is_empty() || allowed {
+        return Ok(());
+    }
+    Err(format!(
+        "No order of the steps was found that leaves no gap:\n{}\nRun it with --allow-gap to write the plan anyway.",
+        gaps.join("\n")
+    ))
 }
 
 /// Writes the plan as a lesson without goals, whose steps are shown and played.

@@ -38,6 +38,22 @@ impl Aim {
         self
     }
 
+    /// Both together.
+    pub fn joined(&self, other: &Self) -> Self {
+        let mut both = self.clone();
+        both.start.extend_from_slice(&other.start);
+        both.levels.extend_from_slice(&other.levels);
+        both.nots.extend_from_slice(&other.nots);
+        both
+    }
+
+    /// Whether the same statement must and must not apply.
+    pub fn is_contradiction(&self) -> bool {
+        self.start
+            .iter()
+            .any(|it| self.nots.iter().any(|not| it.is_same(not)))
+    }
+
     /// All of its rules.
     pub fn rules(&self) -> impl Iterator<Item = &Rule> {
         let levels = self.levels.iter().flatten();

@@ -149,22 +149,45 @@ impl Prover {
         });
         let pairs = distinct.into_iter().filter_map(|it| Some((was(it)?, it)));
         each(pairs, false, |(was, is)| {
-            let documents: Vec<_> = documents(was).collect();
-            let (callers, more) = self.callers_of(is, new, side, &documents);
-            let split = has_rcps(was) || has_rcps(is);
-            let pairs = callers.into_iter().flat_map(|at| {
-                let sides = [was, is].map(|it| covered(&around(at.clone(), it), split));
-                let [was, is] = sides;
-                was.into_iter().zip(is)
-            });
-            let proof = each(pairs, more, |(was, is)| self.no_new_access(&was, &is));
-            match moved(was, is) {
-                Some(key) if !matches!(proof, Proof::NotDecided(_)) => {
-                    Proof::NotDecided(Doubt::about(DoubtReason::Moved, key))
-                }
-                Some(_) | None => proof,
-            }
+            self.none_between_in(&[is], &[was], new, side)
         })
+    }
+
+    /// Whether no caller can do something in one account that all of `allowing` let through and none of `refusing`. All of them are
+    /// the same account, at different times; `members` are the accounts of its organization.
+    pub fn none_between_in(
+        &mut self,
+        allowing: &[&MemberLimits],
+        refusing: &[&MemberLimits],
+        members: &[MemberLimits],
+        side: CallerSide,
+    ) -> Proof {
+        let Some(is) = allowing.first() else {
+            return Proof::Proved;
+        };
+        let all = || allowing.iter().chain(refusing).copied();
+        let others: Vec<_> = all().skip(1).flat_map(documents).collect();
+        let (callers, more) = self.callers_of(is, members, side, &others);
+        let split = all().any(has_rcps);
+        let cases = callers.into_iter().flat_map(|at| {
+            let sides: Vec<_> = all()
+                .map(|it| covered(&around(at.clone(), it), split))
+                .collect();
+            let count = sides.first().map_or(0, Vec::len);
+            let of = |number: usize| sides.iter().map(|it| it[number].clone()).collect();
+            (0..count).map(of).collect::<Vec<Vec<ProofCase>>>()
+        });
+        let proof = each(cases, more, |case| {
+            let case: Vec<&ProofCase> = case.iter().collect();
+            let (allowing, refusing) = case.split_at(allowing.len());
+            self.none_between(allowing, refusing)
+        });
+        match all().find_map(|was| moved(was, is)) {
+            Some(key) if !matches!(proof, Proof::NotDecided(_)) => {
+                Proof::NotDecided(Doubt::about(DoubtReason::Moved, key))
+            }
+            Some(_) | None => proof,
+        }
     }
 
     /// Whether the accounts can do the same if a policy is attached to a level of theirs, counted from the root, instead of to the level

@@ -141,19 +141,32 @@ impl Prover {
 
     /// Whether `new` allows nothing that `old` does not. The two differ in their layers only.
     pub fn no_new_access(&mut self, old: &ProofCase, new: &ProofCase) -> Proof {
-        let judge = |request: &Request| new.allows(request) && !old.allows(request);
-        self.prepare([old, new], std::iter::empty());
-        let refusals = refusals(&stack(old));
-        let mut all = Vec::new();
-        for aim in aims(new) {
-            for refusal in &refusals {
-                let mut aim = aim.clone();
-                aim.start.extend(refusal.start.iter().cloned());
-                aim.nots.extend(refusal.nots.iter().cloned());
-                all.push(aim);
-            }
-        }
-        self.refute(new, all, &judge)
+        self.none_between(&[new], &[old])
+    }
+
+    /// Whether no request is allowed by all of `allowing` and by none of `refusing`. They differ in their layers only; the first
+    /// of `allowing` is the case of a witness.
+    pub(crate) fn none_between(
+        &mut self,
+        allowing: &[&ProofCase],
+        refusing: &[&ProofCase],
+    ) -> Proof {
+        let Some(at) = allowing.first() else {
+            return Proof::Proved;
+        };
+        let judge = |request: &Request| {
+            allowing.iter().all(|it| it.allows(request))
+                && !refusing.iter().any(|it| it.allows(request))
+        };
+        self.prepare(allowing.iter().chain(refusing).copied(), std::iter::empty());
+        let sides = allowing.iter().map(|it| aims(it));
+        let sides = sides.chain(refusing.iter().map(|it| refusals(&stack(it))));
+        let all = sides.fold(vec![Aim::default()], |all, side| {
+            let joined = |aim: &Aim| side.iter().map(|it| aim.joined(it)).collect::<Vec<_>>();
+            let all = all.iter().flat_map(joined);
+            all.filter(|it| !it.is_contradiction()).collect()
+        });
+        self.refute(at, all, &judge)
     }
 
     /// The answer, if a request that fulfills one of the aims refutes.
@@ -179,7 +192,7 @@ impl Prover {
     /// Notes the keys that set operators ask for.
     pub(crate) fn prepare<'a>(
         &mut self,
-        situations: [&'a ProofCase; 2],
+        situations: impl IntoIterator<Item = &'a ProofCase>,
         more: impl Iterator<Item = &'a policy::Statement>,
     ) {
         let documents = situations.into_iter().flat_map(ProofCase::documents);

@@ -22,6 +22,16 @@ impl Rule {
         Rule::Statement(document.clone(), index)
     }
 
+    /// Whether it is the same statement of the same text.
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Rule::Statement(one, at), Rule::Statement(other, index)) => {
+                at == index && (Arc::ptr_eq(one, other) || one.text() == other.text())
+            }
+            (Rule::Always, _) | (_, Rule::Always) => false,
+        }
+    }
+
     /// Whether it allows what it applies to.
     pub fn allows(&self) -> bool {
         match self {

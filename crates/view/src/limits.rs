@@ -118,6 +118,18 @@ pub fn account_limits(
     (members, exempt)
 }
 
+/// The limits of a member account of an organization; `None` for the management account and other accounts.
+pub fn member_limits(
+    world: &World,
+    organization: &Organization,
+    account: AccountId,
+) -> Option<MemberLimits> {
+    let membership = world.membership_of(account);
+    let membership = membership.filter(|it| it.organization == organization.id)?;
+    let limits = limits(world, organization, account, &membership.parent);
+    (limits.layers.scp_exempt != Some(Exemption::ManagementAccount)).then_some(limits)
+}
+
 fn limits(
     world: &World,
     organization: &Organization,

@@ -166,6 +166,9 @@ aws account put-account-name --account-name 'The "Boss"'
 """
 
 
+CHECK_NOW = "Check now: everything up to here can be undone, the next step cannot."
+
+
 def migrate(checks, work, orgsim):
     """Plays the script of a migration plan, twice, on a server with the organization before."""
     (work.folder / "change.txt").write_text(CHANGE)
@@ -175,12 +178,19 @@ def migrate(checks, work, orgsim):
     calls = json.loads((work.folder / "before.json").read_text())["calls"]
     management = calls[0]["output"]["Organization"]["MasterAccountId"]
     with Server(orgsim, "--scenario", "guardrails", clock="test") as server:
-        said = work.bash(server, management, "migrate.sh")
+        stopped = work.bash(server, management, "migrate.sh", statuses=(1,))
+        checks.that("it stops before what cannot be undone", "with CHECKED=yes to go on" in stopped, stopped)
+        checked = {"CHECKED": "yes"}
+        said = stopped + work.bash(server, management, "migrate.sh", keys=checked)
         checks.that("the script says what it does", "Create unit Archive" in said, said)
-        again = work.bash(server, management, "migrate.sh")
-        checks.equal("a second run changes nothing", again, "Done.\n")
+        again = work.bash(server, management, "migrate.sh", keys=checked)
+        checks.that("a second run changes nothing", set(again.splitlines()) <= {CHECK_NOW, "Done."}, again)
         work.save(server, "migrated.json")
         checks.equal("nothing differs", work.differences("after.json", "migrated.json"), {})
+        work.bash(server, management, "migrate.sh", "rollback")
+        work.save(server, "undone.json")
+        left = work.differences("guardrails.json", "undone.json")
+        checks.that("only the new account is left after the rollback", set(left) <= {"Accounts", "Users and roles"}, left)
 
 
 def accept(server, account):

@@ -9,7 +9,6 @@ use sim::session::Session;
 
 use super::format::written_lines;
 use super::output::{SayText, WriteLine, lines_of};
-use super::play::Planner;
 use super::script::one_line;
 use super::{MigrationPlan, Planning};
 use crate::export::Exported;
@@ -29,10 +28,7 @@ impl Planning {
         organization: &Organization,
     ) -> Result<Self, Message> {
         let before = Scenario::Empty.world(seed);
-        Ok(Self {
-            planner: Planner::new(&before, after, organization)?,
-            is_done: false,
-        })
+        Self::towards(&before, after, organization)
     }
 }
 

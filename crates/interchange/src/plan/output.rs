@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use sim::command::{Command, Intervention};
 use sim::principal::Principal;
 
-use super::{MigrationPlan, PlanActor, PlanStep};
+use super::{CHECK_NOW, MigrationPlan, PlanActor, PlanGap, PlanStep};
 use crate::renumber::replaced;
 
 impl PlanActor {
@@ -28,15 +28,23 @@ pub type WriteLine<'a> = &'a dyn Fn(&Command) -> String;
 /// How a text is said: in English by the command line, in its reader's language by the page.
 pub type SayText<'a> = &'a dyn Fn(&Message) -> String;
 
-/// The placeholders of what the plan makes, by id. One that names several things is none.
+/// The placeholders of what the plan makes, by id. Where several things have the same name, the number of the step tells them apart.
 fn placeholders(plan: &MigrationPlan) -> BTreeMap<String, String> {
-    let made = || plan.steps.iter().filter_map(|it| it.made.as_ref());
+    let made = || {
+        (1..)
+            .zip(&plan.steps)
+            .filter_map(|(number, it)| Some((number, it.made.as_ref()?)))
+    };
     let mut counts: BTreeMap<&String, usize> = BTreeMap::new();
-    made().for_each(|(name, _)| *counts.entry(name).or_default() += 1);
-    let unique = made().filter(|(name, _)| counts[name] == 1);
-    unique
-        .map(|(name, id)| (id.clone(), name.clone()))
-        .collect()
+    made().for_each(|(_, (name, _))| *counts.entry(name).or_default() += 1);
+    let names = made().map(|(number, (name, id))| {
+        let name = match counts[name] {
+            1 => name.clone(),
+            _ => name.replace('}', &format!(" of step {number}}}")),
+        };
+        (id.clone(), name)
+    });
+    names.collect()
 }
 
 /// The steps as commands for Orgsim's terminal, each after who takes it where that changes.
@@ -98,7 +106,13 @@ pub fn plan_to_text(plan: &MigrationPlan, line: WriteLine<'_>, say: SayText<'_>)
         let who = Message::joined(", ", plan.people());
         text.push_str(&format!("{}\n", say(&message!("Who acts: {who}", who))));
     }
+    for gap in &plan.gaps {
+        text.push_str(&format!("{}\n", say(&gap.says)));
+    }
     for (number, step) in plan.steps.iter().enumerate() {
+        if plan.is_stop(number) {
+            text.push_str(&format!("\n{}\n", say(&CHECK_NOW.into())));
+        }
         let (who, says) = (say(&step.actor.name()), say(&step.says));
         text.push_str(&format!("\n{}. {says} ({who})\n", number + 1));
         let line = replaced(&line(&step.command), &names);
@@ -121,7 +135,7 @@ pub fn plan_to_text(plan: &MigrationPlan, line: WriteLine<'_>, say: SayText<'_>)
 /// The plan as JSON.
 pub fn plan_to_json(plan: &MigrationPlan, line: WriteLine<'_>) -> Value {
     let names = placeholders(plan);
-    let step = |step: &PlanStep| {
+    let step = |(number, step): (usize, &PlanStep)| {
         let mut row = json!({
             "does": step.says.english(),
             "actor": step.actor.name().english(),
@@ -131,6 +145,13 @@ pub fn plan_to_json(plan: &MigrationPlan, line: WriteLine<'_>) -> Value {
         if let Some(gap) = &step.gap {
             row["gap"] = gap.english().into();
         }
+        if plan.is_stop(number) {
+            row["checkBefore"] = true.into();
+        }
+        if !step.undo.is_empty() {
+            let undo = step.undo.iter().map(|it| replaced(&line(it), &names));
+            row["undo"] = undo.collect::<Vec<_>>().into();
+        }
         if let Some(why) = step.cannot_be_undone() {
             row["cannotBeUndone"] = why.into();
         }
@@ -139,6 +160,14 @@ pub fn plan_to_json(plan: &MigrationPlan, line: WriteLine<'_>) -> Value {
         }
         row
     };
-    let steps: Vec<Value> = plan.steps.iter().map(step).collect();
-    json!({ "steps": steps, "left": plan.left.iter().map(Message::english).collect::<Vec<_>>() })
+    let steps: Vec<Value> = plan.steps.iter().enumerate().map(step).collect();
+    let gap = |it: &PlanGap| {
+        let accounts = it.accounts.iter().map(ToString::to_string);
+        json!({
+            "kind": it.kind.name(), "from": it.from, "until": it.until,
+            "accounts": accounts.collect::<Vec<_>>(), "says": it.says.english(),
+        })
+    };
+    let gaps: Vec<Value> = plan.gaps.iter().map(gap).collect();
+    json!({ "steps": steps, "gaps": gaps, "left": plan.left.iter().map(Message::english).collect::<Vec<_>>() })
 }

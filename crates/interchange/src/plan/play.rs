@@ -338,6 +338,7 @@ impl Planner {
             command,
             made: None,
             gap: None,
+            undo: Vec::new(),
         });
         Ok(outcome)
     }

@@ -12,7 +12,7 @@ use sim::policies::PolicyType;
 
 use super::output::SayText;
 use super::play::policy_of;
-use super::{MigrationPlan, PlanActor, PlanStep, organizations_call};
+use super::{CHECK_NOW, MigrationPlan, PlanActor, PlanStep, organizations_call};
 use crate::export::{Identifiers, SCRIPT_FUNCTIONS, quoted};
 use crate::renumber::replaced;
 
@@ -27,15 +27,19 @@ pub fn plan_script(plan: &MigrationPlan, say: SayText<'_>) -> String {
         id = plan.organization
     );
     let again = "It can be run again after an interruption: steps that are done are skipped.";
+    let back = "With `rollback` as its argument, it undoes the steps that can be undone, the last one first.";
     let mut text = format!(
         "#!/usr/bin/env bash
+# {}
 # {}
 # {}
 {SCRIPT_FUNCTIONS}{FUNCTIONS}
 ",
         one_line(&say(&says)),
         one_line(&say(&again.into())),
+        one_line(&say(&back.into())),
     );
+    script.rollback(&mut text);
     if !creates_organization(plan) {
         text.push_str("begin\n");
     }
@@ -51,6 +55,14 @@ pub fn plan_script(plan: &MigrationPlan, say: SayText<'_>) -> String {
             is_waiting = false;
         }
         is_waiting |= invites;
+        if plan.is_stop(number) {
+            let _ = writeln!(
+                text,
+                "\ncheck {} {}",
+                number + 1,
+                quoted(&say(&CHECK_NOW.into()))
+            );
+        }
         let _ = writeln!(text, "\n# {}. {}", number + 1, one_line(&say(&step.says)));
         for warning in step.warnings() {
             let _ = writeln!(text, "# {}", one_line(&say(&warning)));
@@ -130,6 +142,60 @@ impl<'p> PlanScript<'p> {
         let before = self.plan.kinds.get(id).copied();
         let kind = policy.map(|it| it.kind).or(before);
         kind.unwrap_or(PolicyType::ServiceControl).name()
+    }
+
+    /// The part that undoes the steps that can be undone, the last one first.
+    fn rollback(&self, text: &mut String) {
+        text.push_str("if [ \"${1-}\" = rollback ]; then\n  begin\n");
+        for step in &self.plan.steps {
+            if let Some(found) = self.found(step) {
+                let _ = writeln!(text, "  {found}");
+            }
+        }
+        let steps = (1..).zip(&self.plan.steps);
+        for (number, step) in steps.collect::<Vec<_>>().into_iter().rev() {
+            if step.undo.is_empty() && step.actor != PlanActor::Time {
+                let says = message!(
+                    "Step {number} is not undone: {what}",
+                    number,
+                    what = step.says.clone()
+                );
+                let _ = writeln!(text, "  say {}", quoted(&(self.say)(&says)));
+            }
+            for command in &step.undo {
+                let undo = PlanStep {
+                    command: command.clone(),
+                    made: None,
+                    ..step.clone()
+                };
+                let line = self.line(&undo);
+                // What is deleted for good cannot be attached again.
+                let line = match line.strip_prefix("attach ") {
+                    Some(rest) => format!("reattach {rest}"),
+                    None => line.replace('\n', "\n  "),
+                };
+                let says = one_line(&(self.say)(&step.says));
+                let _ = writeln!(text, "  # Undo {number}. {says}\n  {line}");
+            }
+        }
+        text.push_str("  say Done.\n  exit\nfi\n\n");
+    }
+
+    /// The line that finds what a step has made; nothing if it has not.
+    fn found(&self, step: &PlanStep) -> Option<String> {
+        let (operation, input) = organizations_call(step)?;
+        let variable = self.variables.get(&step.made.as_ref()?.1)?;
+        let word = |name| self.word(input, name);
+        let text = |name: &str| input.get(name).and_then(Value::as_str).unwrap_or_default();
+        let call = match operation {
+            "CreateOrganizationalUnit" => {
+                format!("found_unit {} {}", word("ParentId"), word("Name"))
+            }
+            "CreatePolicy" => format!("found_policy {} {}", text("Type"), word("Name")),
+            "CreateAccount" => format!("member {}", quoted(text("Email"))),
+            _ => return None,
+        };
+        Some(format!("{variable}=$({call})"))
     }
 
     fn line(&self, step: &PlanStep) -> String {

@@ -51,3 +51,33 @@ final_step() {
   say "Finalize the process to enable all features"
   org accept-handshake --handshake-id "$(request OPEN)" >/dev/null
 }
+
+# check STEP TEXT: stops before a step that cannot be undone. Asks in a terminal; otherwise CHECKED=yes goes on.
+check() {
+  local answer=${CHECKED-}
+  say "$2"
+  if [ "$answer" != yes ] && [ -t 0 ]; then
+    read -r -p "Step $1. Go on? (yes/no) " answer
+  fi
+  if [ "$answer" != yes ]; then
+    say "Stopped before step $1. Run this script again with CHECKED=yes to go on."
+    exit 1
+  fi
+}
+
+# found_unit PARENT NAME, found_policy TYPE NAME: print the id, or nothing if there is none.
+found_unit() {
+  if [ -n "$1" ]; then
+    org list-organizational-units-for-parent --parent-id "$1" --query 'OrganizationalUnits[].[Id,Name]' | id_of "$2"
+  fi
+}
+found_policy() { org list-policies --filter "$1" --query 'Policies[].[Id,Name]' | id_of "$2"; }
+
+# reattach TYPE POLICY TARGET: attaches a policy again, unless it is deleted.
+reattach() {
+  if exists describe-policy --policy-id "$2"; then
+    attach "$@"
+  else
+    say "Policy $2 is deleted, so it is not attached to $3 again."
+  fi
+}

@@ -6,7 +6,7 @@ use sim::command::Command;
 use sim::session::Session;
 
 use super::output::{SayText, WriteLine, lines_of};
-use super::{MigrationPlan, PlanActor, PlanStep};
+use super::{CHECK_NOW, MigrationPlan, PlanActor, PlanStep};
 
 /// The files of a lesson that plays a plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,14 +58,15 @@ pub fn plan_walkthrough(
             list(&run)
         ));
         let title = text("title", step.says.clone());
-        let about = quoted(&about(step, say));
+        let check = plan.is_stop(number).then(|| CHECK_NOW.into());
+        let about = quoted(&about(step, check, say));
         texts.push_str(&format!("\n[steps.{id}]\n{title}text = {about}\n"));
     }
     PlanWalkthrough { lesson, texts }
 }
 
-/// Who takes a step, what it leaves open, what cannot be undone, and what must be waited for: a paragraph for each.
-fn about(step: &PlanStep, say: SayText<'_>) -> String {
+/// Who takes a step, what it leaves open, that all should be checked before, what cannot be undone, and what must be waited for: a paragraph for each.
+fn about(step: &PlanStep, check: Option<Message>, say: SayText<'_>) -> String {
     let who = match step.actor {
         PlanActor::Time => "Let time pass.".into(),
         PlanActor::Management | PlanActor::Owner(_) | PlanActor::Support => {
@@ -77,7 +78,7 @@ fn about(step: &PlanStep, say: SayText<'_>) -> String {
     let wait = step
         .waits_for()
         .map(|what| message!("Wait for {what}.", what));
-    let all = [Some(who), step.gap.clone(), undone, wait]
+    let all = [Some(who), step.gap.clone(), check, undone, wait]
         .into_iter()
         .flatten();
     all.map(|it| say(&it)).collect::<Vec<_>>().join("\n\n")

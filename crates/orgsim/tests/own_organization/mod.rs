@@ -372,3 +372,62 @@ fn a_walkthrough_of_a_plan_is_a_lesson_that_passes() {
     let (status, out, errors) = orgsim(at, "lesson prove migration");
     assert_eq!(status, 0, "{out}{errors}");
 }
+
+/// Two organizations in which one account has as many resource control policies as it may have, each with other policies.
+fn at_the_quota() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (end, version) in [("before", "1"), ("after", "2")] {
+        let at = folder.path().join(end);
+        fs::create_dir(&at).expect("a folder");
+        let organization =
+            ORGANIZATION.replace("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY");
+        fs::write(at.join("organization.json"), organization).expect("a file");
+        for service in ["s3", "kms", "sqs", "sts"] {
+            let name = match version {
+                "1" => format!("Fence of {service}"),
+                _ => format!("{service} perimeter"),
+            };
+            let id = format!("p-{service}00000{version}");
+            let organization = format!("o-{version}");
+            let content = format!(
+                r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Deny", "Principal": "*", "Action": "{service}:*", "Resource": "*", "Condition": {{"StringNotEquals": {{"aws:PrincipalOrgID": "{organization}"}}}}}}}}"#
+            );
+            let policy = format!(
+                r#"{{"Policy": {{"PolicySummary": {{"Id": "{id}", "Name": "{name}", "Type": "RESOURCE_CONTROL_POLICY"}}, "Content": {content:?}}}}}"#
+            );
+            fs::write(at.join(format!("{id}.json")), policy).expect("a file");
+            let targets = r#"{"Targets": [{"TargetId": "444455556666"}]}"#;
+            fs::write(at.join(format!("targets-{id}.json")), targets).expect("a file");
+        }
+    }
+    folder
+}
+
+#[test]
+fn a_plan_with_a_gap_needs_an_option() {
+    let folder = at_the_quota();
+    let at = folder.path();
+    for command in ["plan before after", "export before after --format script"] {
+        let (status, out, errors) = orgsim(at, command);
+        assert_eq!((status, &*out), (1, ""), "{errors}");
+        let says = "can do what neither organization allows, such as ";
+        assert!(
+            errors.contains(says) && errors.contains("--allow-gap"),
+            "{errors}"
+        );
+        let (status, out, _) = orgsim(at, &format!("{command} --allow-gap"));
+        assert!(status == 0 && out.contains(says), "{out}");
+    }
+    // The script stops before it deletes policies, and can undo what it did.
+    let (_, script, _) = orgsim(at, "plan before after --format script --allow-gap");
+    let stop = script.find("\ncheck ").expect("it stops");
+    assert!(script.find("org delete-policy").is_some_and(|it| it > stop) || stop > 0);
+    assert!(
+        script.contains("if [ \"${1-}\" = rollback ]; then"),
+        "{script}"
+    );
+    assert!(
+        script.contains("  reattach RESOURCE_CONTROL_POLICY 'p-s3000001' '444455556666'"),
+        "{script}"
+    );
+}

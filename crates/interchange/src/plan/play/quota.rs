@@ -4,7 +4,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use message::{Message, message};
+use message::message;
 use policy::Effect;
 use serde_json::{Value, json};
 use sim::error::ErrorCode;
@@ -173,7 +173,7 @@ impl Planner {
         let (world, steps) = (self.world.clone(), self.steps.len());
         let old = leaving.input["PolicyId"].as_str().unwrap_or_default();
         let done = match self.closes(&place, old) {
-            false => self.exchange(&place, &leaving, (wish, input)),
+            false => self.exchange(&leaving, (wish, input)),
             true => self.make_room(&place, &leaving, (wish, input)),
         };
         if let Err(refusal) = done {
@@ -238,15 +238,12 @@ impl Planner {
     /// Detaches a policy, and attaches another one at once.
     fn exchange(
         &mut self,
-        place: &AttachmentPlace,
         leaving: &Wish,
         (wish, input): (&Wish, Value),
     ) -> Result<(), Box<Refusal>> {
         let id = leaving.input["PolicyId"].as_str().unwrap_or_default();
-        let gap = self.gap(place, id, wish);
         let old = json!({ "PolicyId": id, "TargetId": input["TargetId"] });
         self.manage(leaving.says.clone(), "DetachPolicy", old)?;
-        self.note_gap(gap);
         self.manage(wish.says.clone(), wish.operation, input)?;
         Ok(())
     }
@@ -264,41 +261,19 @@ impl Planner {
         let meanwhile = attached.min_by_key(|it| (!self.is_covered(place, it), it.name.clone()));
         let Some((id, name)) = meanwhile.map(|it| (it.id.to_string(), it.name.clone())) else {
             // Every policy here allows something, so the exchange closes nothing.
-            return self.exchange(place, leaving, (wish, input));
+            return self.exchange(leaving, (wish, input));
         };
-        let gap = self.gap(place, &id, wish);
         let at = self.goal_target(&place.1);
         let at = at.map_or_else(String::new, |it| self.goal_name(&it));
         let other = json!({ "PolicyId": id, "TargetId": target });
         let says = message!("Detach {name} from {place}", name, place = at.clone());
         self.manage(says, "DetachPolicy", other.clone())?;
-        self.note_gap(gap);
         self.manage(wish.says.clone(), wish.operation, input)?;
         let old = json!({ "PolicyId": leaving.input["PolicyId"], "TargetId": target });
         self.manage(leaving.says.clone(), "DetachPolicy", old)?;
         let says = message!("Attach {name} to {place}", name, place = at);
         self.manage(says, "AttachPolicy", other)?;
         Ok(())
-    }
-
-    /// What a policy that is about to be detached leaves open.
-    fn gap(&self, place: &AttachmentPlace, id: &str, next: &Wish) -> Option<Message> {
-        let policy = self.policy(id)?;
-        let target = self.goal_target(&place.1)?;
-        (!self.is_replaced(place, policy, next)).then(|| {
-            message!(
-                "At most {count} policies can be attached to {place}, so {name} makes room for another one. Until it or everything that replaces it is attached, calls that it denies may be allowed.",
-                count = place.0.max_attached(),
-                place = self.goal_name(&target),
-                name = policy.name
-            )
-        })
-    }
-
-    fn note_gap(&mut self, gap: Option<Message>) {
-        if let Some(step) = self.steps.last_mut() {
-            step.gap = gap;
-        }
     }
 
     /// A wish that was granted with another one is no longer open.

@@ -1,0 +1,250 @@
+//! Whether a plan keeps access between its two ends: after each step, every account is compared with both organizations, by proof.
+//!
+//! A step opens a gap if a caller could then do what neither organization allows, or could no longer do what both allow. Where there
+//! is a gap, `order` searches an order of the steps around it that has none, or fewer.
+
+mod access;
+mod order;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use message::{Message, message};
+use sim::World;
+use sim::ids::{AccountId, OrganizationId};
+
+use self::access::{AccessCheck, Verdict};
+use self::order::{OrderSearch, Part, parts};
+use super::PlanStep;
+
+/// How access between two steps differs from that of both organizations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum GapKind {
+    /// Something is allowed that neither allows.
+    Opened,
+    /// Something is denied that both allow.
+    Locked,
+    /// It could not be decided.
+    Undecided,
+}
+
+impl GapKind {
+    /// The name in JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Opened => "opened",
+            Self::Locked => "locked",
+            Self::Undecided => "undecided",
+        }
+    }
+}
+
+/// A time between two steps in which accounts can do more or less than in both organizations.
+#[derive(Clone, Debug)]
+pub struct PlanGap {
+    /// What it is.
+    pub kind: GapKind,
+    /// The step that begins it, counted from 1.
+    pub from: usize,
+    /// The step that ends it.
+    pub until: usize,
+    /// The accounts.
+    pub accounts: Vec<AccountId>,
+    /// All of it, as a sentence with the steps' numbers.
+    pub says: Message,
+}
+
+/// The accounts that have a gap now, and since which step, counted from 1.
+type OpenGaps = BTreeMap<(AccountId, GapKind), (usize, String)>;
+
+/// The check of a plan, in pieces.
+pub(super) struct SafetyCheck {
+    access: AccessCheck,
+    before: World,
+    world: World,
+    /// Number of steps that are checked.
+    at: usize,
+    /// The same, with those of the first order.
+    checked: usize,
+    open: OpenGaps,
+    /// Closed gaps: kind, first step, last step, and the accounts with what they can do.
+    found: BTreeMap<(usize, usize, GapKind), Vec<(AccountId, String)>>,
+    /// What is still to be searched, from the last.
+    parts: Vec<Part>,
+    search: Option<OrderSearch>,
+    /// The steps as they were planned, once other orders are searched.
+    planned: Option<Vec<PlanStep>>,
+}
+
+impl SafetyCheck {
+    /// Begins the check of the steps between two worlds; `None` if there is no organization before.
+    pub fn new(before: &World, after: &World, organization: &OrganizationId) -> Option<Self> {
+        before.organization(organization)?;
+        Some(Self {
+            access: AccessCheck::new(before, after, organization.clone()),
+            before: before.clone(),
+            world: before.clone(),
+            at: 0,
+            checked: 0,
+            open: OpenGaps::new(),
+            found: BTreeMap::new(),
+            parts: Vec::new(),
+            search: None,
+            planned: None,
+        })
+    }
+
+    /// The number of checks that are done, and of those that are open.
+    pub const fn progress(&self, steps: usize) -> (usize, usize) {
+        (self.checked, steps.saturating_sub(self.at))
+    }
+
+    /// Checks one more step, or tries one more order. Returns false at the end.
+    pub fn go_on(&mut self, steps: &mut Vec<PlanStep>) -> bool {
+        if let Some(search) = &mut self.search {
+            if !search.go_on(&mut self.access) {
+                search.adopt(steps);
+                self.search = None;
+            }
+            return true;
+        }
+        if let Some(part) = self.parts.pop() {
+            self.search = Some(OrderSearch::new(
+                part,
+                &self.before,
+                steps,
+                &mut self.access,
+            ));
+            return true;
+        }
+        match steps.get(self.at) {
+            Some(step) => {
+                let was = self.world.clone();
+                let done = sim::step(&mut self.world, &step.command);
+                if done.map_or(true, |it| it.error.is_some()) {
+                    // Only in another order: the planner has played the same steps.
+                    *steps = self.planned.clone().unwrap_or_default();
+                    self.begin();
+                    return true;
+                }
+                self.at += 1;
+                self.checked += 1;
+                let touched = self.access.touched(&was, &self.world, &step.command);
+                self.note(&touched);
+                true
+            }
+            None => {
+                let rest: BTreeSet<AccountId> = self.open.keys().map(|it| it.0).collect();
+                self.close(&rest, &Arc::default());
+                self.searched(steps)
+            }
+        }
+    }
+
+    /// Begins the search for a better order, once.
+    fn searched(&mut self, steps: &[PlanStep]) -> bool {
+        if self.planned.is_some() {
+            return false;
+        }
+        self.planned = Some(steps.to_vec());
+        let mut gaps = BTreeMap::new();
+        for ((from, _, kind), accounts) in &self.found {
+            if *kind != GapKind::Undecided {
+                let open: &mut BTreeSet<AccountId> = gaps.entry(from - 1).or_default();
+                open.extend(accounts.iter().map(|it| it.0));
+            }
+        }
+        self.parts = parts(steps, &gaps, (&self.before, &self.world), &self.access);
+        if self.parts.is_empty() {
+            return false;
+        }
+        self.begin();
+        true
+    }
+
+    /// Begins at the first step.
+    fn begin(&mut self) {
+        self.world = self.before.clone();
+        self.at = 0;
+        self.open.clear();
+        self.found.clear();
+    }
+
+    /// Notes what is open for accounts that a step has touched.
+    fn note(&mut self, touched: &[AccountId]) {
+        for account in touched {
+            let verdict = self.access.verdict(&self.world, *account);
+            self.close(&BTreeSet::from([*account]), &verdict);
+            for (kind, what) in verdict.iter() {
+                let what = (self.at, what.clone());
+                self.open.entry((*account, *kind)).or_insert(what);
+            }
+        }
+    }
+
+    /// Closes the gaps of accounts that they do not have any more.
+    fn close(&mut self, accounts: &BTreeSet<AccountId>, now: &Verdict) {
+        let (at, found) = (self.at, &mut self.found);
+        self.open.retain(|(account, kind), (from, what)| {
+            let stays = !accounts.contains(account) || now.contains_key(kind);
+            if !stays {
+                let row = found.entry((*from, at, *kind)).or_default();
+                row.push((*account, what.clone()));
+            }
+            stays
+        });
+    }
+
+    /// The gaps, in the order of steps, and the world after them.
+    pub fn finish(self) -> (Vec<PlanGap>, World) {
+        let world = self.world;
+        let gaps = self.found.into_iter();
+        let gaps = gaps.map(|((from, until, kind), rows)| PlanGap {
+            kind,
+            from,
+            until,
+            says: says(&world, (from, until, kind), &rows),
+            accounts: rows.into_iter().map(|it| it.0).collect(),
+        });
+        (gaps.collect(), world)
+    }
+}
+
+/// A gap as a sentence.
+fn says(
+    world: &World,
+    (from, until, kind): (usize, usize, GapKind),
+    rows: &[(AccountId, String)],
+) -> Message {
+    let (account, what) = rows.first().cloned().map_or_else(
+        || (String::new(), String::new()),
+        |(id, what)| (world.name_of(id), what),
+    );
+    let whose = match rows.len().saturating_sub(1) {
+        0 => message!("account {account}", account),
+        more => message!("account {account} and {more} more", account, more),
+    };
+    match kind {
+        GapKind::Opened => message!(
+            "From step {from} until step {until}, {whose} can do what neither organization allows, such as {what}.",
+            from,
+            until,
+            whose,
+            what
+        ),
+        GapKind::Locked => message!(
+            "From step {from} until step {until}, {whose} cannot do what both organizations allow, such as {what}.",
+            from,
+            until,
+            whose,
+            what
+        ),
+        GapKind::Undecided => message!(
+            "From step {from} until step {until}, it cannot be decided whether {whose} can do more or less than in both organizations: {what}.",
+            from,
+            until,
+            whose,
+            what
+        ),
+    }
+}

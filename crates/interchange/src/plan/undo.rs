@@ -1,0 +1,135 @@
+//! How steps are undone: a call for each, with the values before it.
+
+use serde_json::{Map, Value, json};
+use sim::World;
+use sim::command::{Call, Command};
+use sim::organization::Organization;
+
+use super::{PlanStep, organizations_call};
+
+/// Adds to each step what undoes it. Steps that cannot be undone have nothing.
+pub(super) fn add(before: &World, steps: &mut [PlanStep]) {
+    let mut world = before.clone();
+    for step in steps {
+        let Command::Call(call) = &step.command else {
+            let _ = sim::step(&mut world, &step.command);
+            continue;
+        };
+        let management = call.caller.account();
+        let was = world.organizations().find(|it| it.management == management);
+        let undo = was.map_or_else(Vec::new, |was| undoing(step, was));
+        let undo = undo.into_iter().map(|(operation, input)| {
+            let operation = format!("organizations:{operation}");
+            Command::Call(Call::new(call.caller.clone(), &operation, input))
+        });
+        let undo = undo.collect();
+        let _ = sim::step(&mut world, &step.command);
+        step.undo = undo;
+    }
+}
+
+/// The calls that undo a step in the organization before it.
+fn undoing(step: &PlanStep, was: &Organization) -> Vec<(&'static str, Value)> {
+    let Some((operation, input)) = organizations_call(step) else {
+        return Vec::new();
+    };
+    let text = |name: &str| input.get(name).and_then(Value::as_str).unwrap_or_default();
+    let same = || Value::Object(input.clone());
+    let made = step.made.as_ref().map(|it| it.1.as_str());
+    let opposite = OPPOSITES.iter().find_map(|(one, other)| match operation {
+        it if it == *one => Some(*other),
+        it if it == *other => Some(*one),
+        _ => None,
+    });
+    if let Some(opposite) = opposite {
+        return vec![(opposite, same())];
+    }
+    match operation {
+        "MoveAccount" => vec![(
+            "MoveAccount",
+            json!({
+                "AccountId": text("AccountId"),
+                "SourceParentId": text("DestinationParentId"),
+                "DestinationParentId": text("SourceParentId"),
+            }),
+        )],
+        "CreateOrganizationalUnit" => vec![(
+            "DeleteOrganizationalUnit",
+            json!({ "OrganizationalUnitId": made }),
+        )],
+        "CreatePolicy" => vec![("DeletePolicy", json!({ "PolicyId": made }))],
+        "UpdateOrganizationalUnit" => {
+            let unit = text("OrganizationalUnitId").parse().ok();
+            let unit = unit.and_then(|id| was.ous.get(&id)).into_iter();
+            unit.map(|it| {
+                let input = json!({ "OrganizationalUnitId": it.id.as_str(), "Name": &*it.name });
+                ("UpdateOrganizationalUnit", input)
+            })
+            .collect()
+        }
+        "UpdatePolicy" => {
+            let policy = text("PolicyId").parse().ok();
+            let policy = policy.and_then(|id| was.policies.get(&id)).into_iter();
+            let old = |it: &sim::policies::OrganizationPolicy| {
+                let all = [
+                    ("Name", &*it.name),
+                    ("Description", &*it.description),
+                    ("Content", &*it.content),
+                ];
+                let mut old = json!({ "PolicyId": it.id.as_str() });
+                for (member, value) in all.into_iter().filter(|it| input.contains_key(it.0)) {
+                    old[member] = value.into();
+                }
+                old
+            };
+            policy.map(|it| ("UpdatePolicy", old(it))).collect()
+        }
+        "PutResourcePolicy" | "DeleteResourcePolicy" => vec![match &was.delegation {
+            Some(old) => ("PutResourcePolicy", json!({ "Content": &*old.content })),
+            None => ("DeleteResourcePolicy", json!({})),
+        }],
+        "TagResource" | "UntagResource" => tags(input, was),
+        _ => Vec::new(),
+    }
+}
+
+/// Calls that undo each other, with the same input.
+const OPPOSITES: [(&str, &str); 3] = [
+    ("AttachPolicy", "DetachPolicy"),
+    ("EnableAWSServiceAccess", "DisableAWSServiceAccess"),
+    (
+        "RegisterDelegatedAdministrator",
+        "DeregisterDelegatedAdministrator",
+    ),
+];
+
+/// Tags as they were.
+fn tags(input: &Map<String, Value>, was: &Organization) -> Vec<(&'static str, Value)> {
+    let id = input.get("ResourceId").and_then(Value::as_str);
+    let id = id.unwrap_or_default();
+    let old = was.tags.get(id);
+    let list = |name: &str| {
+        input
+            .get(name)
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+    };
+    let named = list("Tags").filter_map(|it| it["Key"].as_str());
+    let named = named.chain(list("TagKeys").filter_map(Value::as_str));
+    let (mut new, mut changed) = (Vec::new(), Vec::new());
+    for key in named {
+        match old.and_then(|it| it.get(key)) {
+            Some(value) => changed.push(json!({ "Key": key, "Value": &**value })),
+            None => new.push(key),
+        }
+    }
+    let mut calls = Vec::new();
+    if !changed.is_empty() {
+        calls.push(("TagResource", json!({ "ResourceId": id, "Tags": changed })));
+    }
+    if !new.is_empty() {
+        calls.push(("UntagResource", json!({ "ResourceId": id, "TagKeys": new })));
+    }
+    calls
+}
