@@ -210,4 +210,14 @@ fn org_formation_has_defaults_and_includes() {
         unread[0].contains("in another file: ./main.yml"),
         "{unread:?}"
     );
+    // A merged file leaves what is beside it.
+    let merged = "Organization:\n  <<: !Include ./more.yml\n  Boss: { Type: OC::ORG::MasterAccount, Properties: { AccountId: '111122223333', AccountName: Boss, RootEmail: boss@example.com } }\n";
+    let import = imported(&[file("organization.yml", merged)]);
+    let world = import.session.replay();
+    assert_eq!(organization(&world).management.to_string(), "111122223333");
+    let unread = says(&import, FindingKind::Unread);
+    assert!(
+        unread.len() == 1 && unread[0].contains("./more.yml"),
+        "{unread:?}"
+    );
 }

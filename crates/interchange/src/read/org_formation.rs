@@ -44,13 +44,15 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
             "The section Organization is in another file: {file}. Import that file too.",
             file = file.to_string()
         );
-        return reading.findings.lost(section.place(), says);
+        reading.findings.lost(section.place(), says);
     }
-    // The file that a section includes has the resources only.
-    let rows = match has_resources(&section) {
+    // The file that a section includes has the resources only. A section may include some (`<<: !Include`) beside its own.
+    let mut rows = match has_resources(&section) {
         true => section.members(),
+        false if section.has(INCLUDE) => return,
         false => document.members(),
     };
+    rows.retain(|(name, _)| *name != INCLUDE);
     // The root may have it as well.
     let of_root = rows
         .iter()

@@ -228,10 +228,8 @@ impl Replacements {
                 Some(ReplacedValue::Text(text)) => return text.clone(),
                 Some(ReplacedValue::List(items)) => {
                     let texts: Vec<String> = items.iter().map(|it| json_text(it)).collect();
-                    return match texts.as_slice() {
-                        [only] => only.clone(),
-                        several => format!("[{}]", several.join(", ")),
-                    };
+                    // The accelerator writes a list with one value as a list, too.
+                    return format!("[{}]", texts.join(", "));
                 }
                 Some(ReplacedValue::Parameter(_)) | None => {}
             }
@@ -387,7 +385,7 @@ accountIds: [ { email: a@example.com, accountId: '111122223333' }, { email: d@ex
                 "${ACCEL_LOOKUP::CUSTOM:Regions}",
                 r#"["eu-west-1", "eu-west-2"]"#,
             ),
-            ("${ACCEL_LOOKUP::CUSTOM:One}", r#""eu-west-1""#),
+            ("${ACCEL_LOOKUP::CUSTOM:One}", r#"["eu-west-1"]"#),
             (
                 "[${ACCEL_LOOKUP::ACCOUNT_ID:ORG}]",
                 r#"["111122223333", "444455556666"]"#,
