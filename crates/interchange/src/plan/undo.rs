@@ -58,32 +58,7 @@ fn undoing(step: &PlanStep, was: &Organization) -> Vec<(&'static str, Value)> {
             json!({ "OrganizationalUnitId": made }),
         )],
         "CreatePolicy" => vec![("DeletePolicy", json!({ "PolicyId": made }))],
-        "UpdateOrganizationalUnit" => {
-            let unit = text("OrganizationalUnitId").parse().ok();
-            let unit = unit.and_then(|id| was.ous.get(&id)).into_iter();
-            unit.map(|it| {
-                let input = json!({ "OrganizationalUnitId": it.id.as_str(), "Name": &*it.name });
-                ("UpdateOrganizationalUnit", input)
-            })
-            .collect()
-        }
-        "UpdatePolicy" => {
-            let policy = text("PolicyId").parse().ok();
-            let policy = policy.and_then(|id| was.policies.get(&id)).into_iter();
-            let old = |it: &sim::policies::OrganizationPolicy| {
-                let all = [
-                    ("Name", &*it.name),
-                    ("Description", &*it.description),
-                    ("Content", &*it.content),
-                ];
-                let mut old = json!({ "PolicyId": it.id.as_str() });
-                for (member, value) in all.into_iter().filter(|it| input.contains_key(it.0)) {
-                    old[member] = value.into();
-                }
-                old
-            };
-            policy.map(|it| ("UpdatePolicy", old(it))).collect()
-        }
+        "UpdateOrganizationalUnit" | "UpdatePolicy" => updates(input, was),
         "PutResourcePolicy" | "DeleteResourcePolicy" => vec![match &was.delegation {
             Some(old) => ("PutResourcePolicy", json!({ "Content": &*old.content })),
             None => ("DeleteResourcePolicy", json!({})),
@@ -91,6 +66,31 @@ fn undoing(step: &PlanStep, was: &Organization) -> Vec<(&'static str, Value)> {
         "TagResource" | "UntagResource" => tags(input, was),
         _ => Vec::new(),
     }
+}
+
+/// A unit or policy as it was, in what an update changes.
+fn updates(input: &Map<String, Value>, was: &Organization) -> Vec<(&'static str, Value)> {
+    let id = |member: &str| input.get(member).and_then(Value::as_str);
+    let unit = id("OrganizationalUnitId").and_then(|it| was.ous.get(&it.parse().ok()?));
+    if let Some(unit) = unit {
+        let input = json!({ "OrganizationalUnitId": unit.id.as_str(), "Name": &*unit.name });
+        return vec![("UpdateOrganizationalUnit", input)];
+    }
+    let policy = id("PolicyId").and_then(|it| was.policies.get(&it.parse().ok()?));
+    let Some(policy) = policy else {
+        return Vec::new();
+    };
+    let mut old = json!({ "PolicyId": policy.id.as_str() });
+    for (member, value) in [
+        ("Name", &*policy.name),
+        ("Description", &*policy.description),
+        ("Content", &*policy.content),
+    ] {
+        if input.contains_key(member) {
+            old[member] = value.into();
+        }
+    }
+    vec![("UpdatePolicy", old)]
 }
 
 /// Calls that undo each other, with the same input.
