@@ -368,16 +368,23 @@ impl CallerPolicies {
     /// A service that acts for an account, such as AWS CloudTrail when it writes to the bucket of a trail. `arn`: the
     /// resource for which it acts.
     pub fn of_service(world: &World, service: &str, account: AccountId, arn: &str) -> Self {
-        let principal = RequestPrincipal::from_service(service);
-        let mut policies = Self::without_identity(world, principal, account);
+        let mut policies = Self::of_any_service(world, service, account);
         let context = &mut policies.context;
-        context.set("aws:PrincipalIsAWSService", true);
-        context.set("aws:PrincipalServiceName", service);
         context.set("aws:SourceArn", arn);
         context.set("aws:SourceAccount", account.to_string());
         if let Some(organization) = world.organization_of(account) {
             context.set("aws:SourceOrgID", organization.id.as_str());
         }
+        policies
+    }
+
+    /// A service that acts for itself or for an account that is not known, on resources of an account.
+    pub fn of_any_service(world: &World, service: &str, account: AccountId) -> Self {
+        let principal = RequestPrincipal::from_service(service);
+        let mut policies = Self::without_identity(world, principal, account);
+        let context = &mut policies.context;
+        context.set("aws:PrincipalIsAWSService", true);
+        context.set("aws:PrincipalServiceName", service);
         policies
     }
 

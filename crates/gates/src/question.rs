@@ -22,6 +22,7 @@ use api::principal::Principal;
 use api::refusal::NOT_MODELLED;
 use state::handshake::is_party;
 use state::outcome::Judgement;
+use state::rules::Rule;
 use state::world::World;
 
 /// A question.
@@ -102,6 +103,25 @@ pub struct Asker {
     standing: CallerPolicies,
     /// Condition keys of every request in [`Asker::judge`].
     given: Vec<(Text, ContextValue)>,
+    /// What is taken for granted, if the world does not have the caller.
+    assumed: Option<AssumedCaller>,
+}
+
+/// A caller that a world does not have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum AssumedCaller {
+    /// A user or role.
+    Person,
+    /// A service.
+    Service(String),
+}
+
+/// A policy that allows everything to everyone.
+fn everything(name: &'static str) -> Source {
+    const TEXT: &str =
+        r#"{"Statement":{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}}"#;
+    let document = Document::parse(TEXT).expect("it is a policy");
+    Source::new(name, Arc::new(document))
 }
 
 /// Answers one question.
@@ -143,7 +163,57 @@ impl Asker {
             principal: principal.clone(),
             standing,
             given: Vec::new(),
+            assumed: None,
         })
+    }
+
+    /// A user or role that the world does not have: it is assumed to exist, and its own policies to allow everything. `arn`: that of
+    /// the user or role, whose path a principal does not hold.
+    pub fn assumed(world: &World, principal: &Principal, arn: &str) -> Self {
+        let mut standing = authorize::standing(world, principal);
+        standing.layers.identity = vec![everything("policies of the caller, assumed")];
+        standing.context.set("aws:PrincipalArn", arn);
+        if standing.principal.role_arn.is_some() {
+            standing.principal.role_arn = Some(arn.to_string());
+            let linked = arn.contains(":role/aws-service-role/");
+            standing.principal.service_linked_role |=
+                linked && world.holds(Rule::ScpsSpareServiceLinkedRoles);
+        }
+        standing.context.mark_prefix_unknown("");
+        Self {
+            principal: principal.clone(),
+            standing,
+            given: Vec::new(),
+            assumed: Some(AssumedCaller::Person),
+        }
+    }
+
+    /// A service that calls, for whomever. `account`: any account of its partition.
+    pub fn of_service(world: &World, service: &str, account: AccountId) -> Self {
+        let mut standing = CallerPolicies::of_any_service(world, service, account);
+        standing.context.mark_prefix_unknown("");
+        Self {
+            principal: Principal::Root(account),
+            standing,
+            given: Vec::new(),
+            assumed: Some(AssumedCaller::Service(service.to_string())),
+        }
+    }
+
+    /// What an answer takes for granted, if the world does not have the caller. `elsewhere`: the resource is not the caller's own.
+    pub fn assumption(&self, elsewhere: bool) -> Option<&'static str> {
+        match (self.assumed.as_ref()?, elsewhere) {
+            (AssumedCaller::Person, false) => {
+                Some("assumed to exist; its own policies allow everything")
+            }
+            (AssumedCaller::Person, true) => Some(
+                "assumed to exist; its own policies allow everything, and so does the policy of the resource",
+            ),
+            (AssumedCaller::Service(_), true) => {
+                Some("the policy of the resource is assumed to allow everything")
+            }
+            (AssumedCaller::Service(_), false) => None,
+        }
     }
 
     /// Adds condition keys for [`Asker::answer`] and [`Asker::judge`].
@@ -204,9 +274,12 @@ impl Asker {
         let mut stand_in = false;
         if let Some(document) = &question.resource_policy {
             ask.resource_policy = Some(Source::new("resource policy", document.clone()));
-            ask.owner = AccountId::of_arn(resource);
+            ask.owner = AccountId::of_arn(resource).or_else(|| self.given_owner(&ask.context));
         } else {
             stand_in = self.resource(world, &mut ask, resource)?;
+        }
+        if self.assumed.is_some() {
+            return self.ask_assumed(world, ask);
         }
         let judgement = if question.boundary.is_some() || question.session.is_some() {
             let mut standing = self.standing.clone();
@@ -231,6 +304,41 @@ impl Asker {
             ));
         }
         Ok(judgement)
+    }
+
+    /// The account of the resource, if the question gives it as a condition key.
+    fn given_owner(&self, context: &Context) -> Option<AccountId> {
+        let id: AccountId = match context.get("aws:resourceaccount") {
+            ContextValue::One(id) => id.parse().ok()?,
+            ContextValue::Many(_) | ContextValue::Absent | ContextValue::Unknown => return None,
+        };
+        Some(id.within(self.principal.account().partition()))
+    }
+
+    /// Answers for a caller that the world does not have: a resource of another account is assumed to allow it.
+    fn ask_assumed(
+        &self,
+        world: &World,
+        mut ask: AccessRequest<'_>,
+    ) -> Result<Judgement, ApiError> {
+        ask.owner = ask.owner.or_else(|| self.given_owner(&ask.context));
+        let own = self.principal.account();
+        let is_known = world.account(own).is_some() && self.assumed == Some(AssumedCaller::Person);
+        let Some(owner) = ask.owner.or(is_known.then_some(own)) else {
+            return Err(ApiError::not_possible(message!(
+                "The account of `{resource}` is not known. Give it as the condition key aws:ResourceAccount.",
+                resource = ask.resource.to_string()
+            )));
+        };
+        let mut standing = self.standing.clone();
+        if let Some(AssumedCaller::Service(service)) = &self.assumed {
+            standing = Self::of_service(world, service, owner).standing;
+        }
+        let is_other = owner != own || standing.principal.service.is_some();
+        if is_other && ask.resource_policy.is_none() {
+            ask.resource_policy = Some(everything("policy of the resource, assumed"));
+        }
+        Ok(standing.authorize(world, &ask))
     }
 
     /// Sets the owner and the policy of the resource. Returns true if the policy is unknown and replaced by one that allows
@@ -283,10 +391,7 @@ impl Asker {
         // Actions of IAM never work across accounts.
         let stand_in = elsewhere && !service.eq_ignore_ascii_case("iam");
         if stand_in {
-            let all = r#"{"Statement":{"Effect":"Allow","Principal":"*","Action":"*"}}"#;
-            ask.resource_policy = Document::parse(all)
-                .ok()
-                .map(|all| Source::new("policy of the resource, not modeled", Arc::new(all)));
+            ask.resource_policy = Some(everything("policy of the resource, not modeled"));
         }
         Ok(stand_in)
     }

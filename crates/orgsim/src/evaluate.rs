@@ -8,6 +8,7 @@
 //! `requires` of clap is waived if the required argument conflicts with one that is present, so each option names what it
 //! conflicts with in every other form. `tests/options` checks all pairs.
 
+pub mod callers;
 mod change;
 pub mod expectations;
 mod history;

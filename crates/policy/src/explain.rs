@@ -149,8 +149,10 @@ impl Verdict {
         if self.unknown.is_empty() {
             message!("Denied: there is an explicit deny in {one}.", one)
         } else {
+            let keys: Vec<String> = self.unknown.iter().map(|it| format!("`{it}`")).collect();
             message!(
-                "Denied: there may be an explicit deny in {one}; it depends on unknown values.",
+                "Cannot be decided without {keys}: there may be an explicit deny in {one}.",
+                keys = keys.join(", "),
                 one
             )
         }
@@ -179,6 +181,15 @@ fn titles(layer: LayerKind, trust: bool) -> (&'static str, &'static str) {
     } else {
         (layer.title(), single)
     }
+}
+
+/// Whether every denial of a layer depends on a value that is not known.
+fn is_open(layer: &LayerVerdict) -> bool {
+    let mut denials = layer
+        .statements
+        .iter()
+        .filter(|it| counts(it, Effect::Deny));
+    denials.all(|it| it.applies == crate::Truth::Unknown)
 }
 
 fn explain_layer(layer: &LayerVerdict, trust: bool, lines: &mut Vec<Message>) {
@@ -213,6 +224,9 @@ fn explain_layer(layer: &LayerVerdict, trust: bool, lines: &mut Vec<Message>) {
                 "allowed by {labels}, which names the account: the caller's own policies must allow it too",
                 labels = labels(Effect::Allow)
             )
+        }
+        LayerResult::ExplicitDeny if is_open(layer) => {
+            message!("may be denied by {labels}", labels = labels(Effect::Deny))
         }
         LayerResult::ExplicitDeny => message!("denied by {labels}", labels = labels(Effect::Deny)),
         LayerResult::ImplicitDeny => message!("no {single} allows it", single),

@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use policy::{ContextValue, Document, Verdict, pattern};
+use policy::{ContextValue, Document, Verdict};
 use sim::outcome::Judgement;
-use sim::people::{name_of, names_of, people};
-use sim::principal::Principal;
 use sim::question::{Asker, Question};
 
+use super::callers::{Caller, context, named};
 use super::expectations::{self, Expectation, answer_word};
 use super::junit::{self, TestCase, TestResult};
 use super::lines::reasons;
@@ -17,7 +16,8 @@ use crate::prelude::*;
 /// A question about an organization.
 #[derive(Args, Debug)]
 pub struct QuestionOptions {
-    /// The caller: an ARN, `Account/Person`, or a pattern such as `Payments/*`. Can be repeated, as can the options below
+    /// The caller: an ARN, `Account/Person`, a pattern such as `Payments/*`, or a service such as s3.amazonaws.com. A user or role
+    /// that the organization does not have is assumed to exist. Can be repeated, as can the options below
     #[arg(long = "principal", value_name = "WHO", requires_all = ["org", "actions"], group = "question")]
     pub principals: Vec<String>,
     /// The requested action, such as s3:GetObject
@@ -26,8 +26,8 @@ pub struct QuestionOptions {
     /// The resource of the request
     #[arg(long = "resource", value_name = "ARN", requires = "principals")]
     pub resources: Vec<String>,
-    /// A condition key of the request; repeat it for several values
-    #[arg(long, value_name = "KEY=VALUE", requires = "principals")]
+    /// A condition key of the request; repeat it for several values. A JSON file has keys with values, or null for those that are absent
+    #[arg(long, value_name = "KEY=VALUE|FILE", requires = "principals")]
     pub context: Vec<String>,
     /// A condition key that the request does not have
     #[arg(long, value_name = "KEY", requires = "principals")]
@@ -37,6 +37,7 @@ pub struct QuestionOptions {
 /// One combination.
 struct Asked<'a> {
     asker: &'a Asker,
+    caller: &'a Caller,
     question: Question,
 }
 
@@ -47,8 +48,15 @@ impl Asked<'_> {
             .map_err(|error| error.message.to_string())
     }
 
+    /// What the answer takes for granted.
+    fn assumption(&self, judgement: &Judgement) -> Option<&'static str> {
+        let request = &judgement.request;
+        let elsewhere = request.resource_account != request.principal.account;
+        self.asker.assumption(elsewhere)
+    }
+
     fn title(&self, world: &World) -> String {
-        let who = name_of(world, &self.question.principal);
+        let who = self.caller.name(world);
         let action = &self.question.action;
         match &self.question.resource {
             Some(resource) => format!("{who}, {action}, {resource}"),
@@ -93,11 +101,11 @@ fn table(world: &World, ask: &QuestionOptions, explain: bool) -> Result<Status, 
     };
     let mut rows =
         vec![["PRINCIPAL", "ACTION", "RESOURCE", "DECISION", "BECAUSE OF"].map(String::from)];
-    let mut details = Vec::new();
+    let (mut details, mut assumed) = (Vec::new(), Vec::new());
     let mut status = Status::AsExpected;
     for pattern in &ask.principals {
-        for principal in named(world, pattern).map_err(|error| format!("--principal {error}"))? {
-            each(world, &principal, &common, |asked| {
+        for caller in named(world, pattern).map_err(|error| format!("--principal {error}"))? {
+            each(world, &caller, &common, |asked| {
                 let resource = asked.question.resource.as_deref().unwrap_or("*");
                 let (decision, because) = match asked.ask(world) {
                     Err(error) => {
@@ -105,7 +113,14 @@ fn table(world: &World, ask: &QuestionOptions, explain: bool) -> Result<Status, 
                         crate::warn(&format!("{}: {error}", asked.title(world)));
                         ("-", "-".to_string())
                     }
-                    Ok(Judgement { request, verdict }) => {
+                    Ok(judgement) => {
+                        if let Some(what) = asked.assumption(&judgement) {
+                            let line = format!("{}: {what}.\n", caller.name(world));
+                            if !assumed.contains(&line) {
+                                assumed.push(line);
+                            }
+                        }
+                        let Judgement { request, verdict } = judgement;
                         if explain {
                             details.push(format!("\n{}\n", asked.title(world)));
                             let reasons = reasons(&verdict, &request);
@@ -115,7 +130,7 @@ fn table(world: &World, ask: &QuestionOptions, explain: bool) -> Result<Status, 
                     }
                 };
                 rows.push([
-                    name_of(world, &principal).to_string(),
+                    caller.name(world),
                     asked.question.action.to_string(),
                     resource.to_string(),
                     decision.to_string(),
@@ -125,6 +140,7 @@ fn table(world: &World, ask: &QuestionOptions, explain: bool) -> Result<Status, 
         }
     }
     crate::say(&aligned(&rows));
+    crate::say(&assumed.concat());
     crate::say(&details.concat());
     Ok(status)
 }
@@ -132,7 +148,7 @@ fn table(world: &World, ask: &QuestionOptions, explain: bool) -> Result<Status, 
 /// The keys that the verdict depends on, or the layer that denies.
 fn because(verdict: &Verdict) -> String {
     if !verdict.unknown.is_empty() {
-        return verdict.unknown.join(", ");
+        return format!("cannot be decided without {}", verdict.unknown.join(", "));
     }
     verdict
         .deciding_layer()
@@ -183,11 +199,11 @@ pub fn check(
         cases.push(case.map_err(|error| format!("line {}: {error}", expectation.line))?);
         return Ok(());
     }
-    let mut who: Vec<Principal> = Vec::new();
+    let mut who: Vec<Caller> = Vec::new();
     for (pattern, line) in &expectation.principals {
-        for principal in named(world, pattern).map_err(|error| format!("line {line}: {error}"))? {
-            if !who.contains(&principal) {
-                who.push(principal);
+        for caller in named(world, pattern).map_err(|error| format!("line {line}: {error}"))? {
+            if !who.contains(&caller) {
+                who.push(caller);
             }
         }
     }
@@ -197,8 +213,8 @@ pub fn check(
         context: &expectation.context,
         resource_policy: expectation.resource_policy.as_ref(),
     };
-    for principal in &who {
-        each(world, principal, &common, |asked| {
+    for caller in &who {
+        each(world, caller, &common, |asked| {
             let result = match asked.ask(world) {
                 Err(message) => TestResult::Error { message },
                 Ok(Judgement { request, verdict }) => match expectation.fault(&verdict) {
@@ -249,11 +265,11 @@ pub fn one_action(action: &str) -> Result<(), String> {
 /// Asks every action on every resource. Fails if the principal or an action does not exist.
 fn each(
     world: &World,
-    principal: &Principal,
+    caller: &Caller,
     common: &Common<'_>,
     mut then: impl FnMut(&Asked<'_>),
 ) -> Result<(), String> {
-    let asker = Asker::new(world, principal).map_err(|error| error.message.to_string())?;
+    let asker = caller.asker(world)?;
     let resources = common.resources.iter().map(|it| Some(it.as_str()));
     let mut resources: Vec<Option<&str>> = resources.collect();
     if resources.is_empty() {
@@ -262,7 +278,7 @@ fn each(
     for action in common.actions {
         one_action(action)?;
         for resource in &resources {
-            let mut question = Question::new(principal.clone(), action.as_str());
+            let mut question = Question::new(asker.principal().clone(), action.as_str());
             question.resource = resource.map(Into::into);
             question.context = common
                 .context
@@ -272,87 +288,12 @@ fn each(
             question.resource_policy = common.resource_policy.cloned();
             then(&Asked {
                 asker: &asker,
+                caller,
                 question,
             });
         }
     }
     Ok(())
-}
-
-/// The principals that match a pattern: an ARN, `Account/Person`, or either with `*` and `?`. A pattern with wildcards
-/// covers the accounts of organizations; a full name can match every principal in the world. Names as answers show them
-/// work too: `Web / access role`.
-fn named(world: &World, wanted: &str) -> Result<Vec<Principal>, String> {
-    let wild = wanted.contains(['*', '?']);
-    if !wild && wanted.starts_with("arn:") {
-        // A role session may have any name, so it need not be in the list.
-        let principal: Principal = wanted
-            .parse()
-            .map_err(|error| format!("`{wanted}` is {error}."))?;
-        return Ok(vec![principal]);
-    }
-    let everybody = || {
-        world
-            .accounts()
-            .filter(|account| !wild || account.membership.is_some())
-            .flat_map(|account| {
-                people(account)
-                    .into_iter()
-                    .map(move |person| (format!("{}/{}", account.name, person.name), person))
-            })
-    };
-    let narrow = wanted.replace(" / ", "/");
-    let found: Vec<Principal> = everybody()
-        .filter(|(name, person)| {
-            let (account, own) = names_of(world, &person.principal);
-            let shown = format!("{account}/{own}");
-            pattern::glob(&narrow, name)
-                || pattern::glob(&narrow, &shown)
-                || wild && pattern::glob(wanted, &person.principal.to_string())
-        })
-        .map(|(_, person)| person.principal)
-        .collect();
-    if found.is_empty() {
-        let named: Vec<String> = everybody().map(|(name, _)| name).collect();
-        // Those of the matching account, if there is one.
-        let account = narrow.split('/').next().unwrap_or_default();
-        let near = |name: &&String| name.split('/').next() == Some(account);
-        let any = named.iter().any(|name| near(&name));
-        let names: Vec<String> = named
-            .iter()
-            .filter(|name| !any || near(name))
-            .take(6)
-            .map(|name| format!("`{name}`"))
-            .collect();
-        return Err(format!(
-            "`{wanted}` names no principal. Examples: {}.",
-            names.join(", ")
-        ));
-    }
-    Ok(found)
-}
-
-/// Parses `key=value`; a repeated key has several values.
-fn context(words: &[String], absent: &[String]) -> Result<Vec<(String, ContextValue)>, String> {
-    let mut given: Vec<(String, Vec<String>)> = Vec::new();
-    for word in words {
-        let (key, value) = word
-            .split_once('=')
-            .ok_or_else(|| format!("--context `{word}` has no `=`. Write KEY=VALUE."))?;
-        let mut known = given.iter_mut();
-        match known.find(|(known, _)| known.eq_ignore_ascii_case(key)) {
-            Some((_, values)) => values.push(value.to_string()),
-            None => given.push((key.to_string(), vec![value.to_string()])),
-        }
-    }
-    let given = given
-        .into_iter()
-        .map(|(key, mut values)| match values.len() {
-            1 => (key, ContextValue::One(values.remove(0))),
-            _ => (key, ContextValue::Many(values)),
-        });
-    let absent = absent.iter().map(|key| (key.clone(), ContextValue::Absent));
-    Ok(given.chain(absent).collect())
 }
 
 /// Columns as wide as their widest cell.
@@ -377,34 +318,6 @@ fn aligned(rows: &[[String; 5]]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sim::scenario::Scenario;
-
-    #[test]
-    fn people_are_named_by_account_and_name_by_arn_or_by_pattern() {
-        let world = Scenario::AllFeatures.world(1);
-        let everyone = named(&world, "*").expect("there are people");
-        let first = world.accounts().next().expect("there is an account");
-        let own = named(&world, &format!("{}/*", first.name)).expect("it has people");
-        assert!(own.len() < everyone.len() && own.iter().all(|one| one.account() == first.id));
-        let root = named(&world, &format!("{}/Root user", first.name)).expect("it has one");
-        assert_eq!(root, [Principal::Root(first.id)]);
-        assert_eq!(named(&world, &root[0].to_string()), Ok(root.clone()));
-        assert_eq!(named(&world, &format!("arn:*:{}:root", first.id)), Ok(root));
-        let error = named(&world, "Nobody/at all").expect_err("there is none");
-        assert!(
-            error.starts_with("`Nobody/at all` names no principal. Examples: `"),
-            "{error}"
-        );
-        assert!(named(&world, "arn:aws:iam::1:user/x").is_err());
-        // Names from answers are accepted, and errors suggest similar names.
-        let shown = format!("{} / root user", first.name);
-        assert_eq!(named(&world, &shown), Ok(vec![Principal::Root(first.id)]));
-        let error = named(&world, "Payments/Bob").expect_err("there is none");
-        assert!(
-            error.contains("`Payments/Ben`") && !error.contains("Web/"),
-            "{error}"
-        );
-    }
 
     #[test]
     fn one_action_is_asked_for_with_its_service() {
@@ -412,15 +325,6 @@ mod tests {
         for wrong in ["CreateUser", "iam:", ":CreateUser", "iam:*", "*", ""] {
             assert!(one_action(wrong).is_err(), "{wrong}");
         }
-    }
-
-    #[test]
-    fn a_context_key_given_twice_has_two_values() {
-        let words = ["a:b=1=2", "a:c=x", "A:B=3", "a:b=4"].map(String::from);
-        let many = ContextValue::Many(["1=2", "3", "4"].map(String::from).to_vec());
-        let expected = vec![("a:b".to_string(), many), ("a:c".to_string(), "x".into())];
-        assert_eq!(context(&words, &[]), Ok(expected));
-        assert!(context(&["a:b".to_string()], &[]).is_err());
     }
 
     #[test]
