@@ -14,6 +14,7 @@ use crate::export::ExportCommand;
 use crate::import::ImportCommand;
 use crate::lesson::LessonCommand;
 use crate::lint::LintCommand;
+use crate::mcp::McpCommand;
 use crate::package::PackageOptions;
 use crate::plan::PlanCommand;
 use crate::prelude::*;
@@ -21,9 +22,10 @@ use crate::prove::ProveOptions;
 use crate::report::ReportOptions;
 use crate::run::RunOptions;
 use crate::serve::ServeOptions;
+use crate::who_can::WhoCanCommand;
 use crate::{
-    bench, diff, evaluate, export, import, lesson, lint, package, plan, prove, query, replay,
-    report, run, say, serve,
+    bench, diff, evaluate, export, import, lesson, lint, mcp, package, plan, prove, query, replay,
+    report, run, say, serve, who_can,
 };
 
 /// A simulated AWS organization: a terminal, a server for real clients, and tools for policies and lessons.
@@ -59,6 +61,8 @@ pub enum CliCommand {
     Plan(PlanCommand),
     /// Evaluate policies given as JSON lines, or those of a saved organization
     Evaluate(EvaluateOptions),
+    /// List everyone in an organization who may do something
+    WhoCan(WhoCanCommand),
     /// Check policies with the codes of IAM Access Analyzer, offline; docs/lint.md describes it
     Lint(LintCommand),
     /// Prove what policies never allow, or what a change allows; see docs/proofs.md
@@ -81,6 +85,8 @@ pub enum CliCommand {
     Report(ReportOptions),
     /// Start a server for AWS clients, such as the AWS CLI and SDKs
     Serve(Box<ServeOptions>),
+    /// Answer assistants in editors by the Model Context Protocol: read-only tools about one organization
+    Mcp(McpCommand),
     /// Measure the speed of the core and print a table
     Bench,
     /// Print a completion script for a shell
@@ -158,6 +164,8 @@ pub fn main() -> ExitCode {
         CliCommand::Export(command) => export::run(&command).map(success),
         CliCommand::Plan(command) => plan::run(&command).map(success),
         CliCommand::Diff(command) => Ok(diff::main(&command)),
+        CliCommand::WhoCan(command) => who_can::run(&command).map(success),
+        CliCommand::Mcp(command) => mcp::run(&command).map(success),
         CliCommand::Lint(command) => Ok(lint::main(&command)),
         CliCommand::Evaluate(options) => Ok(evaluate::main(&options)),
         CliCommand::Prove(options) => Ok(prove::main(&options)),

@@ -14,6 +14,7 @@ mod file;
 mod import;
 pub mod lesson;
 mod lint;
+mod mcp;
 pub mod package;
 mod plan;
 mod prelude;
@@ -23,6 +24,7 @@ pub mod replay;
 pub mod report;
 pub mod run;
 pub mod serve;
+mod who_can;
 
 use std::io::Write;
 use std::path::Path;

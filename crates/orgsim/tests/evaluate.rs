@@ -146,8 +146,8 @@ fn a_table_answers_for_people_by_pattern() {
     assert_eq!(
         out,
         "PRINCIPAL             ACTION            RESOURCE  DECISION  BECAUSE OF\n\
-         Payments / Ben        ec2:RunInstances  *         depends   aws:RequestedRegion\n\
-         Payments / root user  ec2:RunInstances  *         depends   aws:RequestedRegion\n"
+         Payments / Ben        ec2:RunInstances  *         depends   cannot be decided without aws:RequestedRegion\n\
+         Payments / root user  ec2:RunInstances  *         depends   cannot be decided without aws:RequestedRegion\n"
     );
     let given = [
         &ASK[..],
@@ -163,6 +163,60 @@ fn a_table_answers_for_people_by_pattern() {
     assert!(
         out.contains("explicitly-denied  service control policy"),
         "{out}"
+    );
+}
+
+#[test]
+fn principals_that_no_file_has_are_assumed_and_services_may_ask() {
+    let context = format!("{}/context.json", env!("CARGO_TARGET_TMPDIR"));
+    let keys = r#"{"aws:RequestedRegion": "us-east-1", "aws:ResourceAccount": "713534476042", "aws:PrincipalTag/team": null}"#;
+    std::fs::write(&context, keys).expect("it can be written");
+    let ask = |who: &str, action: &str| {
+        let question = ["--org", SESSION, "--principal", who, "--action", action];
+        let (status, out, errors) =
+            evaluate(&[&question[..], &["--context", &context]].concat(), "");
+        assert_eq!((status, &*errors), (0, ""), "{who}");
+        out
+    };
+    // The Region lock holds for a role of a member that no file has, and not for one outside.
+    let role = "arn:aws:iam::713534476042:role/team/BreakGlass";
+    let out = ask(role, "ec2:RunInstances");
+    assert!(
+        out.contains("explicitly-denied  service control policy"),
+        "{out}"
+    );
+    let says = format!("{role}: assumed to exist; its own policies allow everything.\n");
+    assert!(out.ends_with(&says), "{out}");
+    let outside = "arn:aws:iam::999988887777:user/someone";
+    let out = ask(outside, "s3:GetObject");
+    assert!(out.contains("allowed"), "{out}");
+    let says = format!(
+        "{outside}: assumed to exist; its own policies allow everything, and so does the policy of the resource.\n"
+    );
+    assert!(out.ends_with(&says), "{out}");
+    let out = ask("cloudtrail.amazonaws.com", "s3:PutObject");
+    assert!(out.contains("allowed"), "{out}");
+    assert!(out.ends_with("assumed to allow everything.\n"), "{out}");
+    // A role that a file has is asked as it is.
+    let known = "arn:aws:iam::989633346159:role/OrganizationAccountAccessRole";
+    let out = ask(known, "ec2:RunInstances");
+    assert!(
+        out.contains("Audit / access role") && !out.contains("assumed"),
+        "{out}"
+    );
+    // Without the account, the policies around the resource are not known.
+    let question = [
+        "--org",
+        SESSION,
+        "--principal",
+        outside,
+        "--action",
+        "s3:GetObject",
+    ];
+    let (status, _, errors) = evaluate(&question, "");
+    assert!(
+        status == 2 && errors.contains("aws:ResourceAccount"),
+        "{errors}"
     );
 }
 
@@ -256,4 +310,129 @@ fn a_bad_expectation_is_named_with_its_line() {
     );
     let (status, out, errors) = expect(&given);
     assert_eq!((status, &*out, &*errors), (0, "1 of 1 as expected\n", ""));
+}
+
+/// Runs another command.
+fn orgsim(words: &[&str], input: &str) -> (i32, String, String) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_orgsim"))
+        .args(words)
+        .current_dir(root())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary starts");
+    let mut pipe = child.stdin.take().expect("it is piped");
+    pipe.write_all(input.as_bytes()).expect("it reads");
+    drop(pipe);
+    let output = child.wait_with_output().expect("it ends");
+    let text = |bytes| String::from_utf8(bytes).expect("texts");
+    let status = output.status.code().expect("it is not killed");
+    (status, text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn who_can_lists_members_and_whom_the_policy_of_the_resource_names() {
+    let ask = ["who-can", "--org", SESSION, "ec2:RunInstances"];
+    let (status, out, errors) = orgsim(&ask, "");
+    assert_eq!((status, &*errors), (0, ""));
+    assert!(
+        out.contains("Payments / Ben  cannot be decided without aws:RequestedRegion\n"),
+        "{out}"
+    );
+    let given = [
+        &ask[..],
+        &[
+            "--context",
+            "aws:RequestedRegion=us-east-1",
+            "--absent",
+            "aws:PrincipalTag/team",
+            "--json",
+        ],
+    ]
+    .concat();
+    let (_, out, _) = orgsim(&given, "");
+    let found: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    let named = |name: &str| found["principals"].to_string().contains(name);
+    assert!(
+        !named("Payments / Ben") && found["others"].as_u64() > Some(0),
+        "{out}"
+    );
+    // The policy of a bucket of Payments lets an outside role and a service in.
+    let policy = format!("{}/bucket.json", env!("CARGO_TARGET_TMPDIR"));
+    let text = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::999988887777:role/Reader", "Service": "logging.s3.amazonaws.com"}, "Action": "s3:GetObject", "Resource": "*"}}"#;
+    std::fs::write(&policy, text).expect("it can be written");
+    let ask = [
+        "who-can",
+        "--org",
+        SESSION,
+        "s3:GetObject",
+        "arn:aws:s3:::things/x",
+        "--resource-policy",
+        &policy,
+        "--context",
+        "aws:ResourceAccount=713534476042",
+        "--context",
+        "aws:RequestedRegion=eu-west-1",
+    ];
+    let (status, out, errors) = orgsim(&ask, "");
+    assert_eq!(status, 0, "{errors}");
+    let outside = "arn:aws:iam::999988887777:role/Reader  (assumed to exist; its own policies allow everything)\n";
+    assert!(
+        out.contains(outside) && out.contains("logging.s3.amazonaws.com\n"),
+        "{out}"
+    );
+    assert!(
+        out.contains("Payments / Ben\n") && !out.contains("Management / "),
+        "{out}"
+    );
+}
+
+#[test]
+fn an_assistant_asks_by_the_model_context_protocol() {
+    let call = |id: u32, name: &str, arguments: serde_json::Value| {
+        let parameters = serde_json::json!({ "name": name, "arguments": arguments });
+        let call = serde_json::json!({ "jsonrpc": "2.0", "id": id, "method": "tools/call", "params": parameters });
+        format!("{call}\n")
+    };
+    let question = serde_json::json!({
+        "principal": "Payments/Ben", "action": "ec2:RunInstances", "context": { "aws:RequestedRegion": "us-east-1" },
+    });
+    let scp = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": ["s3:*", "s3:GetObject"], "Resource": "*"}]}"#;
+    let policy = serde_json::json!({ "policy": scp, "type": "scp" });
+    let action = serde_json::json!({ "action": "iam:CreateUser" });
+    let after = serde_json::json!({ "after": SESSION });
+    let input = [
+        call(1, "evaluate", question.clone()),
+        call(2, "why", question),
+        call(3, "lint", policy.clone()),
+        call(4, "prove", action.clone()),
+        call(5, "minimize", policy),
+        call(6, "who_can", action),
+        call(7, "diff", after.clone()),
+        call(8, "plan", after),
+    ];
+    let (status, out, errors) = orgsim(&["mcp", SESSION], &input.concat());
+    assert_eq!((status, &*errors), (0, ""));
+    let says = [
+        "explicitly-denied",
+        "Denied: there is an explicit deny",
+        "",
+        "",
+        "s3:*",
+        " cannot",
+        "",
+        "Migration plan: 0 steps",
+    ];
+    let answers: Vec<&str> = out.lines().collect();
+    assert_eq!(answers.len(), says.len(), "{out}");
+    for (answer, says) in answers.into_iter().zip(says) {
+        let answer: serde_json::Value = serde_json::from_str(answer).expect("JSON");
+        let result = &answer["result"];
+        let text = result["content"][0]["text"].as_str().unwrap_or_default();
+        assert!(
+            result["isError"] == false && text.contains(says),
+            "{answer}"
+        );
+    }
 }

@@ -222,33 +222,6 @@ pub const FORMS: &[CommandForm] = &[
         ],
         ..STRICT
     },
-    // What it does is tested in `own_organization`.
-    CommandForm {
-        command: "export",
-        needs: &["<session> before", "<after> after", "--format script"],
-        takes: &[&["--strict", "--allow-gap", "--out out"]],
-        runs: false,
-        ..FORM
-    },
-    CommandForm {
-        command: "plan",
-        needs: &["<before> before", "<after> after"],
-        takes: &[&["--strict", "--allow-gap", "--format json", "--out plan"]],
-        runs: false,
-        ..FORM
-    },
-    CommandForm {
-        command: "plan",
-        needs: &[
-            "<before> before",
-            "<after> after",
-            "--format walkthrough",
-            "--out plan",
-        ],
-        takes: &[&["--strict", "--allow-gap"]],
-        runs: false,
-        ..FORM
-    },
     CommandForm {
         command: "lint",
         needs: &["<files> policies"],

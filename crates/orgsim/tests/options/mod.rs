@@ -4,6 +4,7 @@
 mod fixture;
 mod form;
 mod forms;
+mod more;
 mod proofs;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +16,7 @@ use std::process::{Command, Stdio};
 use clap::CommandFactory;
 use form::CommandForm;
 use forms::FORMS;
+use more::MORE;
 use orgsim::cli::Cli;
 use proofs::PROOFS;
 
@@ -47,7 +49,7 @@ fn words(command: &str, given: &Given) -> Vec<String> {
 
 /// The forms of all commands.
 fn all_forms() -> impl Iterator<Item = &'static CommandForm> {
-    FORMS.iter().chain(PROOFS)
+    FORMS.iter().chain(PROOFS).chain(MORE)
 }
 
 impl CommandForm {

@@ -1,0 +1,173 @@
+//! `orgsim who-can`: everyone in an organization who may do something, and those whom a resource's policy names.
+
+use std::sync::Arc;
+
+use policy::document::{Effect, PrincipalName};
+use policy::{ContextValue, Document};
+use sim::people::people;
+use sim::question::{Question, Ruling};
+
+use crate::evaluate::callers::{Caller, context, named};
+use crate::evaluate::one_action;
+use crate::prelude::*;
+
+#[derive(Debug, Parser)]
+#[command(after_help = "\
+Listed are the users, roles and root users of all accounts, and with --resource-policy also the callers that the policy names.
+A condition key that is neither given nor absent is unknown.")]
+pub struct WhoCanCommand {
+    /// The action, such as s3:GetObject
+    #[arg(value_name = "ACTION")]
+    action: String,
+    /// The resource [default: no particular one]
+    #[arg(value_name = "RESOURCE")]
+    resource: Option<String>,
+    /// The organization: a session, a link to one, or a file, zip file or folder to import
+    #[arg(long, value_name = "SESSION")]
+    org: String,
+    /// The policy of the resource
+    #[arg(long, value_name = "FILE", requires = "resource")]
+    resource_policy: Option<String>,
+    /// A condition key of the request; repeat it for several values. A JSON file has keys with values, or null for those that are absent
+    #[arg(long, value_name = "KEY=VALUE|FILE")]
+    context: Vec<String>,
+    /// A condition key that the request does not have
+    #[arg(long, value_name = "KEY")]
+    absent: Vec<String>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    /// End with exit status 1 if an import lost a policy, an attachment or anything else that decides about access
+    #[arg(long)]
+    strict: bool,
+}
+
+/// A caller who may act, or may under conditions.
+struct Found {
+    name: String,
+    /// The condition keys without which it cannot be decided.
+    keys: Vec<String>,
+    assumed: Option<&'static str>,
+}
+
+/// Runs `orgsim who-can`.
+///
+/// # Errors
+///
+/// A file cannot be read, or the action is none.
+pub fn run(command: &WhoCanCommand) -> Result<(), String> {
+    one_action(&command.action)?;
+    let saved = crate::import::session_or_import(&command.org, command.strict)?;
+    let world = crate::world_of(&command.org, saved);
+    let policy = match &command.resource_policy {
+        None => None,
+        Some(path) => {
+            let text = crate::file::text(path, crate::file::POLICY)?;
+            let document = Document::parse(&text);
+            Some(Arc::new(
+                document.map_err(|error| format!("{path}: {error}"))?,
+            ))
+        }
+    };
+    let keys = context(&command.context, &command.absent)?;
+    let (mut found, mut others, mut unasked) = (Vec::new(), 0_usize, Vec::new());
+    for caller in callers(&world, policy.as_deref()) {
+        match asked(&world, command, (&caller, &policy), &keys) {
+            Ok(Some(row)) => found.push(row),
+            Ok(None) => others += 1,
+            Err(error) => unasked.push(format!("{}: {error}", caller.name(&world))),
+        }
+    }
+    if command.json {
+        let rows = found.iter().map(|it| {
+            json!({
+                "principal": it.name,
+                "decision": if it.keys.is_empty() { "allowed" } else { "depends" },
+                "cannotBeDecidedWithout": it.keys,
+                "assumed": it.assumed,
+            })
+        });
+        let rows: Vec<Value> = rows.collect();
+        let all = json!({ "principals": rows, "others": others, "notDecided": unasked });
+        crate::say(&format!("{all:#}\n"));
+        return Ok(());
+    }
+    for it in &found {
+        let keys = match it.keys.is_empty() {
+            true => String::new(),
+            false => format!("  cannot be decided without {}", it.keys.join(", ")),
+        };
+        let assumed = it
+            .assumed
+            .map_or_else(String::new, |it| format!("  ({it})"));
+        crate::say(&format!("{}{keys}{assumed}\n", it.name));
+    }
+    let count = found.iter().filter(|it| it.keys.is_empty()).count();
+    let depends = found.len() - count;
+    crate::say(&format!(
+        "{count} can, {depends} cannot be decided, {others} cannot\n"
+    ));
+    unasked.iter().for_each(crate::warn);
+    Ok(())
+}
+
+/// Everyone in the organization's accounts, then those whom the policy names besides.
+fn callers(world: &World, policy: Option<&Document>) -> Vec<Caller> {
+    let members = world.accounts().filter(|it| it.membership.is_some());
+    let people = members.flat_map(|it| people(it).into_iter());
+    let mut all: Vec<Caller> = people.map(|it| Caller::Known(it.principal)).collect();
+    let statements = policy.iter().flat_map(|it| it.statements());
+    let allowing = statements.filter(|it| it.effect == Effect::Allow);
+    let names = allowing
+        .filter_map(|it| it.principals.as_ref())
+        .filter(|it| !it.not);
+    for name in names.flat_map(|it| &it.names) {
+        let named = match name {
+            PrincipalName::Aws(name) | PrincipalName::Service(name) => named(world, name),
+            PrincipalName::Account(id) if id.len() == 12 => {
+                named(world, &format!("arn:aws:iam::{id}:root"))
+            }
+            PrincipalName::Account(arn) => named(world, arn),
+            PrincipalName::Everyone
+            | PrincipalName::Federated(_)
+            | PrincipalName::CanonicalUser(_) => continue,
+        };
+        let named = named.unwrap_or_default();
+        let same = |it: &Caller| all.iter().any(|other| other.is_same(it));
+        let new: Vec<Caller> = named.into_iter().filter(|it| !same(it)).collect();
+        all.extend(new);
+    }
+    all
+}
+
+/// Whether a caller may do it; `None`: it may not.
+fn asked(
+    world: &World,
+    command: &WhoCanCommand,
+    (caller, policy): (&Caller, &Option<Arc<Document>>),
+    keys: &[(String, ContextValue)],
+) -> Result<Option<Found>, String> {
+    let asker = caller.asker(world)?;
+    let mut question = Question::new(asker.principal().clone(), command.action.as_str());
+    question.resource = command.resource.as_deref().map(Into::into);
+    let keys = keys
+        .iter()
+        .map(|(key, value)| (key.as_str().into(), value.clone()));
+    question.context = keys.collect();
+    question.resource_policy = policy.clone();
+    let judgement = asker.ask(world, &question);
+    let judgement = judgement.map_err(|error| error.message.to_string())?;
+    let keys = match Ruling::from(&judgement.verdict) {
+        Ruling::Allowed => Vec::new(),
+        Ruling::Depends(keys) => keys,
+        Ruling::Denied(..) => return Ok(None),
+    };
+    let request = &judgement.request;
+    // The policy that is given need not be assumed.
+    let elsewhere = request.resource_account != request.principal.account && policy.is_none();
+    Ok(Some(Found {
+        name: caller.name(world),
+        keys,
+        assumed: asker.assumption(elsewhere),
+    }))
+}
