@@ -16,6 +16,7 @@ pub fn drive(mut line: impl FnMut(&str)) -> Result {
     let audit = python::ensure("requirements-audit.txt")?;
     let checks = python::ensure_for("requirements-checks.txt", (3, 11)..(3, 14))?;
     let inventory = python::ensure_for("requirements-inventory.txt", (3, 11)..(3, 14))?;
+    let assistant = python::ensure("requirements-mcp.txt")?;
     // A driver says if its client is not installed.
     let inventory = inventory.as_ref().unwrap_or(&common);
     let checks = checks.as_ref().unwrap_or(&common);
@@ -38,6 +39,7 @@ pub fn drive(mut line: impl FnMut(&str)) -> Result {
         driver(&common, "terraform"),
         driver(&audit, "audit"),
         driver(checks, "analyzer"),
+        driver(&assistant, "mcp"),
         javascript_sdk(),
         driver(&common, "organization"),
         rust_sdk(),

@@ -197,6 +197,7 @@ mod tests {
             "requirements-c7n.txt",
             "requirements-inventory.txt",
             "requirements-lint.txt",
+            "requirements-mcp.txt",
             "requirements-pytest.txt",
         ] {
             let text = fs::read_to_string(tools::clients().join(file)).unwrap();
