@@ -36,7 +36,7 @@ struct Pair {
 
 impl Pair {
     fn random(seed: u64, kind: PolicyType) -> Self {
-        let mut dice = Dice(seed * 977 + 13);
+        let mut dice = Dice((seed + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15));
         let some = |dice: &mut Dice| -> BTreeSet<usize> {
             let all: BTreeSet<usize> = (0..3).filter(|_| dice.roll(2) == 0).collect();
             if all.is_empty() {

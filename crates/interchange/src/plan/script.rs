@@ -175,7 +175,13 @@ impl<'p> PlanScript<'p> {
                     None => line.replace('\n', "\n  "),
                 };
                 let says = one_line(&(self.say)(&step.says));
-                let _ = writeln!(text, "  # Undo {number}. {says}\n  {line}");
+                let _ = writeln!(text, "  # Undo {number}. {says}");
+                // What is not there, because the script ended before, need not be undone.
+                let mut made = self.variables.values();
+                let _ = match made.find(|it| line.contains(&format!("\"${it}\""))) {
+                    Some(made) => writeln!(text, "  if [ -n \"${made}\" ]; then {line}; fi"),
+                    None => writeln!(text, "  {line}"),
+                };
             }
         }
         text.push_str("  say Done.\n  exit\nfi\n\n");

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 use sim::World;
 use sim::command::{Call, Command};
+use sim::ids::AccountId;
 use sim::organization::Organization;
 
 use super::{PlanStep, organizations_call};
@@ -15,6 +16,9 @@ pub(super) fn add(before: &World, steps: &mut [PlanStep]) {
             let _ = sim::step(&mut world, &step.command);
             continue;
         };
+        if &*call.operation == PUT_NAME {
+            step.undo = renamed(call, &world).into_iter().collect();
+        }
         let management = call.caller.account();
         let was = world.organizations().find(|it| it.management == management);
         let undo = was.map_or_else(Vec::new, |was| undoing(step, was));
@@ -22,10 +26,24 @@ pub(super) fn add(before: &World, steps: &mut [PlanStep]) {
             let operation = format!("organizations:{operation}");
             Command::Call(Call::new(call.caller.clone(), &operation, input))
         });
-        let undo = undo.collect();
+        let undo: Vec<Command> = undo.collect();
         let _ = sim::step(&mut world, &step.command);
-        step.undo = undo;
+        step.undo.extend(undo);
     }
+}
+
+const PUT_NAME: &str = "account:PutAccountName";
+
+/// The call that gives an account its name of before.
+fn renamed(call: &Call, world: &World) -> Option<Command> {
+    let own = call.caller.account();
+    let id = call.input.get("AccountId").and_then(Value::as_str);
+    let id: Option<AccountId> = id.and_then(|it| it.parse().ok());
+    let account = world.account(id.map_or(own, |it| it.within(own.partition())))?;
+    let mut undo = call.clone();
+    undo.input
+        .insert("AccountName".to_string(), (&*account.name).into());
+    Some(Command::Call(undo))
 }
 
 /// The calls that undo a step in the organization before it.
