@@ -39,7 +39,7 @@ pub fn drive(mut line: impl FnMut(&str)) -> Result {
         driver(&common, "terraform"),
         driver(&audit, "audit"),
         driver(checks, "analyzer"),
-        driver(&assistant, "mcp"),
+        driver(&assistant, "assistant"),
         javascript_sdk(),
         driver(&common, "organization"),
         rust_sdk(),
