@@ -6,10 +6,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createGzip } from "node:zlib";
-import { launch, newPage } from "./support/browser.mjs";
+import { benchmark } from "./support/bench.mjs";
+import { newPage } from "./support/browser.mjs";
 import { longest, row } from "./support/rows.mjs";
 import { accountId, fromMenu } from "./support/sandbox.mjs";
-import { DIST, serve } from "./support/server.mjs";
 
 const EVENTS = 1_000_000;
 const FILES = 5;
@@ -85,12 +85,8 @@ async function measure(browser, url, folder) {
 }
 
 const folder = await mkdtemp(join(tmpdir(), "orgsim-trail-"));
-const server = await serve({ folder: process.argv[2] ?? DIST });
-const browser = await launch();
 try {
-  await measure(browser, server.url, folder);
+  await benchmark((browser, url) => measure(browser, url, folder));
 } finally {
-  await browser.close();
-  await server.close();
   await rm(folder, { recursive: true });
 }

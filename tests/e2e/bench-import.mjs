@@ -3,10 +3,10 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { launch, newPage } from "./support/browser.mjs";
+import { benchmark } from "./support/bench.mjs";
+import { newPage } from "./support/browser.mjs";
 import { longest, row } from "./support/rows.mjs";
 import { fromMenu } from "./support/sandbox.mjs";
-import { DIST, serve } from "./support/server.mjs";
 
 const ACCOUNTS = 6_000;
 const TAGS = 50;
@@ -55,14 +55,10 @@ async function measure(browser, url, path) {
 }
 
 const folder = await mkdtemp(join(tmpdir(), "orgsim-import-"));
-const server = await serve({ folder: process.argv[2] ?? DIST });
-const browser = await launch();
 try {
   const path = join(folder, "organization.json");
   await writeFile(path, bundle());
-  await measure(browser, server.url, path);
+  await benchmark((browser, url) => measure(browser, url, path));
 } finally {
-  await browser.close();
-  await server.close();
   await rm(folder, { recursive: true });
 }

@@ -2,10 +2,10 @@
 // shows them.
 
 import { readFile } from "node:fs/promises";
-import { launch, newPage } from "./support/browser.mjs";
+import { benchmark } from "./support/bench.mjs";
+import { newPage } from "./support/browser.mjs";
 import { settle, watchFrames } from "./support/frames.mjs";
 import { longest, median, part, row } from "./support/rows.mjs";
-import { DIST, serve } from "./support/server.mjs";
 
 const TREE = '[data-testid="viewport"] [role="treeitem"]';
 const TERMINAL = "#terminal-input";
@@ -256,11 +256,4 @@ async function memory(browser, page) {
 
 // A page that shares nothing with other sites has clocks that are not rounded to tenths of milliseconds.
 const headers = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
-const server = await serve({ folder: process.argv[2] ?? DIST, headers });
-const browser = await launch();
-try {
-  await measure(browser, server.url);
-} finally {
-  await browser.close();
-  await server.close();
-}
+await benchmark(measure, { headers });

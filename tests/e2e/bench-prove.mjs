@@ -1,9 +1,9 @@
 // One question over the 280 statements of a draft, proved in a browser while it is typed. `cargo xtask bench --only page` shows it.
 
-import { launch, newPage } from "./support/browser.mjs";
+import { benchmark } from "./support/bench.mjs";
+import { newPage } from "./support/browser.mjs";
 import { longest, median, row } from "./support/rows.mjs";
 import { fromMenu } from "./support/sandbox.mjs";
-import { DIST, serve } from "./support/server.mjs";
 
 const POLICIES = 4;
 const STATEMENTS = 70;
@@ -62,11 +62,4 @@ async function measure(browser, url) {
   }
 }
 
-const server = await serve({ folder: process.argv[2] ?? DIST });
-const browser = await launch();
-try {
-  await measure(browser, server.url);
-} finally {
-  await browser.close();
-  await server.close();
-}
+await benchmark(measure);

@@ -1,9 +1,9 @@
 // Visits under hard conditions, measured in a browser: a first one over a slow line, and a second one without any line. Prints one line
 // for each measure; `cargo xtask bench --only page` shows them.
 
-import { launch, newPage } from "./support/browser.mjs";
+import { benchmark } from "./support/bench.mjs";
+import { newPage } from "./support/browser.mjs";
 import { median, row } from "./support/rows.mjs";
-import { DIST, serve } from "./support/server.mjs";
 
 const RUNS = 3;
 const TREE = '[data-testid="viewport"] [role="treeitem"]';
@@ -14,22 +14,19 @@ const SLOW_LINE = { offline: false, latency: 150, downloadThroughput: 1_600_000 
 /** So many times slower is the processor. */
 const SLOWED = 4;
 
-const server = await serve({ folder: process.argv[2] ?? DIST, compress: true });
-const browser = await launch();
-try {
-  const slow = await runs(firstVisit);
-  const second = await runs(secondVisit);
+await benchmark(measure, { compress: true });
+
+async function measure(browser, url) {
+  const slow = await runs(browser, (page) => firstVisit(page, url));
+  const second = await runs(browser, (page) => secondVisit(page, url));
   const how = `median of ${RUNS}, from the navigation; processor slowed ${SLOWED} times`;
   row("slow line: organization visible", median(slow.map((it) => it.visible)), "ms", `1.6 Mbit/s, 150 ms; ${how}`, 1_500);
   row("slow line: first click answered", median(slow.map((it) => it.answered)), "ms", `something in the organization is selected; ${how}`, 4_000);
   row("second visit, offline: organization visible", median(second.map((it) => it.visible)), "ms", how);
   row("second visit, offline: first click answered", median(second.map((it) => it.answered)), "ms", how, 1_500);
-} finally {
-  await browser.close();
-  await server.close();
 }
 
-async function runs(visit) {
+async function runs(browser, visit) {
   const found = [];
   for (let run = 0; run < RUNS; run += 1) {
     const page = await newPage(browser, { panes: "" });
@@ -42,16 +39,16 @@ async function runs(visit) {
   return found;
 }
 
-async function firstVisit(page) {
+async function firstVisit(page, url) {
   const client = await page.context().newCDPSession(page);
   await client.send("Network.enable");
   await client.send("Network.emulateNetworkConditions", SLOW_LINE);
   await client.send("Emulation.setCPUThrottlingRate", { rate: SLOWED });
-  return answered(page, (page) => page.goto(server.url, { waitUntil: "commit" }));
+  return answered(page, (page) => page.goto(url, { waitUntil: "commit" }));
 }
 
-async function secondVisit(page) {
-  await page.goto(server.url, { waitUntil: "load" });
+async function secondVisit(page, url) {
+  await page.goto(url, { waitUntil: "load" });
   // The copy for offline use is whole when the worker is ready.
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
   await page.waitForTimeout(500);

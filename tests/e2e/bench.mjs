@@ -1,19 +1,19 @@
 // The page in a browser, measured: from navigation to the drawn organization, and frames with a thousand accounts.
 // Prints one line for each measure; `cargo xtask bench` shows them.
 
-import { launch, newPage } from "./support/browser.mjs";
+import { benchmark } from "./support/bench.mjs";
+import { newPage } from "./support/browser.mjs";
 import { settle, watchFrames } from "./support/frames.mjs";
 import { longest, median, part, row } from "./support/rows.mjs";
-import { serve } from "./support/server.mjs";
 
 const RUNS = 5;
 const session = (scenario) => JSON.stringify({ orgsim: 1, scenario, seed: "1", commands: [] });
 const LARGE = session("large");
 const ORGANIZATION = '[data-testid="organization"]';
 
-const server = await serve();
-const browser = await launch();
-try {
+let browser, url;
+await benchmark(async (...given) => {
+  [browser, url] = given;
   const first = [];
   for (let run = 0; run < RUNS; run += 1) first.push(await navigation());
   print("navigation to drawn organization, first visit", first);
@@ -36,16 +36,13 @@ try {
       print(`lab opened to first paint, ${name} accounts, ${table ? "table" : "question"}`, opened);
     }
   }
-} finally {
-  await browser.close();
-  await server.close();
-}
+});
 
 /** Milliseconds from the start of the navigation to the frame after the organization is there; a fresh profile. */
 async function navigation() {
   const page = await newPage(browser);
   try {
-    await page.goto(server.url, { waitUntil: "commit" });
+    await page.goto(url, { waitUntil: "commit" });
     await page.waitForSelector(ORGANIZATION, { state: "visible", timeout: 20_000 });
     // The page's own clock: the protocol between here and the browser is not part of the measure.
     return await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(() => resolve(performance.now())))));
@@ -59,7 +56,7 @@ async function frames() {
   const page = await newPage(browser);
   try {
     await page.addInitScript((session) => localStorage.setItem("orgsim.session", session), LARGE);
-    await page.goto(server.url, { waitUntil: "commit" });
+    await page.goto(url, { waitUntil: "commit" });
     await page.waitForSelector('[data-testid="viewport"] [role="treeitem"]', { timeout: 20_000 });
     await settle(page);
     const expanding = await watchFrames(page, async () => {
@@ -102,7 +99,7 @@ async function matrix(condition) {
       localStorage.setItem("orgsim.session", session);
       localStorage.setItem("orgsim.lab large 1", lab);
     }, [LARGE, lab]);
-    await page.goto(server.url, { waitUntil: "commit" });
+    await page.goto(url, { waitUntil: "commit" });
     await page.waitForSelector('[data-testid="viewport"] [role="treeitem"]', { timeout: 20_000 });
     // The draft is attached before the clock starts, as somebody would who has just written it.
     await page.keyboard.press("l");
@@ -139,7 +136,7 @@ async function opening(scenario, table) {
       localStorage.setItem("orgsim.session", session);
       localStorage.setItem(`orgsim.lab ${scenario} 1`, lab);
     }, [session(scenario), scenario, JSON.stringify({ table, action: "iam:CreateUser", actions: columns() })]);
-    await page.goto(server.url, { waitUntil: "commit" });
+    await page.goto(url, { waitUntil: "commit" });
     await page.waitForSelector('[data-testid="viewport"] [role="treeitem"]', { timeout: 60_000 });
     await settle(page);
     return await page.evaluate((table) => new Promise((resolve) => {
