@@ -240,6 +240,12 @@ impl<'a> Statement<'a> {
             .flat_map(|patterns| patterns.items.iter().copied())
     }
 
+    /// `Principal` and `NotPrincipal`.
+    pub fn principal_entries(&self) -> impl Iterator<Item = &Entry<'a>> {
+        let names = ["Principal", "NotPrincipal"];
+        names.into_iter().filter_map(|name| self.entry(name))
+    }
+
     /// The principals under a key such as `AWS`, of `Principal` or `NotPrincipal`.
     pub fn principals(&self, element: &str, key: &str) -> Vec<(&'a str, Place<'a>)> {
         let entries = self.entry(element).map(Entry::entries).unwrap_or_default();
@@ -355,6 +361,20 @@ impl<'a> Policy<'a> {
 
     pub fn entry(&self, name: &str) -> Option<&Entry<'a>> {
         self.entries.iter().find(|entry| entry.name() == name)
+    }
+
+    /// The keys under the operators of all statements.
+    pub fn conditions(&self) -> impl Iterator<Item = &Condition<'a>> {
+        self.statements.iter().flat_map(|it| &it.conditions)
+    }
+
+    /// The operators of all statements.
+    pub fn operators(&self) -> impl Iterator<Item = Entry<'a>> + '_ {
+        let conditions = self
+            .statements
+            .iter()
+            .filter_map(|it| it.entry("Condition"));
+        conditions.flat_map(Entry::entries)
     }
 
     pub fn is(&self, kind: LintKind) -> bool {

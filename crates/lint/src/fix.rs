@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use policy::json::{self, JsonNode, Value};
+use policy::json::{JsonNode, Value};
 
 use crate::arn::covers;
 use crate::code::IssueCode;
@@ -22,18 +22,12 @@ pub struct LintFix {
     pub writes: Option<String>,
 }
 
-/// The fix of each finding about this text, where it is certain.
-pub fn fixes(text: &str, findings: &[LintFinding]) -> Vec<Option<LintFix>> {
-    let root = json::parse(text).ok();
-    let of = |finding| fix(text, root.as_ref()?, finding);
-    findings.iter().map(of).collect()
-}
-
+/// The fix of a finding about a text, where it is certain.
 #[allow(
     clippy::wildcard_enum_match_arm,
     reason = "a new code has no certain fix"
 )]
-fn fix(text: &str, root: &JsonNode, finding: &LintFinding) -> Option<LintFix> {
+pub(crate) fn fix(text: &str, root: &JsonNode, finding: &LintFinding) -> Option<LintFix> {
     let first = finding.locations.first()?.bytes.range();
     let details = finding.details.as_str();
     match finding.code {

@@ -35,10 +35,12 @@ pub use catalog::{
 };
 pub use code::{FindingType, IssueCode};
 pub use finding::{LintFinding, Location, LocationSpan, PathElement, Position};
-pub use fix::{LintFix, fixes};
-pub use own::{OwnFinding, own_findings};
+pub use fix::LintFix;
+pub use own::OwnFinding;
 
 use document::Policy;
+use policy::DocumentError;
+use policy::json::JsonNode;
 use sink::Sink;
 
 /// Stands for a value that is known only later, such as `{"Ref": "Bucket"}` of a template. Rules take it for a variable that may be
@@ -148,19 +150,55 @@ impl LintOptions {
     }
 }
 
-/// Checks a policy. Findings come in the order of their first location, as the service sorts them; several at the same place
-/// in the order of the rules.
-pub fn lint(text: &str, options: LintOptions, catalog: &ActionCatalog<'_>) -> Vec<LintFinding> {
-    let mut sink = Sink::default();
-    match policy::json::parse(text) {
-        Err(error) => sink.syntax(text, &error),
-        Ok(root) => {
-            let policy = Policy::new(text, &root, options);
-            for rule in rules::ALL {
-                rule(&policy, catalog, &mut sink);
-            }
-            return sink.findings(text);
+/// A text that was read once, for its findings, ours and the fixes of them.
+pub struct LintText<'t> {
+    text: &'t str,
+    root: Result<JsonNode, DocumentError>,
+    options: LintOptions,
+}
+
+impl<'t> LintText<'t> {
+    /// Reads a text.
+    pub fn new(text: &'t str, options: LintOptions) -> LintText<'t> {
+        LintText {
+            text,
+            root: policy::json::parse(text),
+            options,
         }
     }
-    sink.findings(text)
+
+    /// Checks it. Findings come in the order of their first location, as the service sorts them; several at the same place
+    /// in the order of the rules.
+    pub fn findings(&self, catalog: &ActionCatalog<'_>) -> Vec<LintFinding> {
+        let mut sink = Sink::default();
+        match &self.root {
+            Err(error) => sink.syntax(self.text, error),
+            Ok(root) => {
+                let policy = Policy::new(self.text, root, self.options);
+                for rule in rules::ALL {
+                    rule(&policy, catalog, &mut sink);
+                }
+            }
+        }
+        sink.findings(self.text)
+    }
+
+    /// Our own findings about it; none if it is no JSON. `exemptions`: whether a deny that exempts nobody is one.
+    pub fn own_findings(&self, catalog: &ActionCatalog<'_>, exemptions: bool) -> Vec<OwnFinding> {
+        let root = self.root.as_ref().ok();
+        root.map_or_else(Vec::new, |root| {
+            let policy = Policy::new(self.text, root, self.options);
+            own::findings(&policy, catalog, exemptions)
+        })
+    }
+
+    /// The fix of a finding about it, where it is certain.
+    pub fn fix(&self, finding: &LintFinding) -> Option<LintFix> {
+        fix::fix(self.text, self.root.as_ref().ok()?, finding)
+    }
+}
+
+/// Checks a policy: the findings of [`LintText`].
+pub fn lint(text: &str, options: LintOptions, catalog: &ActionCatalog<'_>) -> Vec<LintFinding> {
+    LintText::new(text, options).findings(catalog)
 }

@@ -5,11 +5,11 @@ use message::{Message, message};
 use crate::catalog::ActionCatalog;
 use crate::code::FindingType;
 use crate::document::{Place, Policy, Statement};
-use crate::finding::Location;
+use crate::finding::{Lines, Location};
 use crate::rules::condition_keys;
 use crate::rules::variables::variables_of;
-use crate::sink::locations;
-use crate::{LintKind, LintOptions, UNKNOWN_VALUE};
+use crate::sink::location;
+use crate::{LintKind, UNKNOWN_VALUE};
 
 /// A finding of our own.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,32 +27,28 @@ pub struct OwnFinding {
 /// A place with what is wrong there.
 type Own<'a> = (&'static str, FindingType, Message, Place<'a>);
 
-/// Our own findings about a policy; none for a text that is no JSON. `exemptions`: whether a deny that exempts nobody is one.
-pub fn own_findings(
-    text: &str,
-    options: LintOptions,
+/// Our own findings about a policy. `exemptions`: whether a deny that exempts nobody is one.
+pub(crate) fn findings(
+    policy: &Policy<'_>,
     catalog: &ActionCatalog<'_>,
     exemptions: bool,
 ) -> Vec<OwnFinding> {
-    let Ok(root) = policy::json::parse(text) else {
-        return Vec::new();
-    };
-    let policy = Policy::new(text, &root, options);
     let mut found = Vec::new();
     for statement in &policy.statements {
         for (value, place) in values(statement) {
             of_value(value, place, catalog, &mut found);
         }
         if exemptions {
-            exemption(&policy, statement, &mut found);
+            exemption(policy, statement, &mut found);
         }
     }
     found.sort_by_key(|(.., place)| place.span.start);
+    let lines = Lines::new(policy.text);
     let finding = |(code, kind, details, place): Own<'_>| OwnFinding {
         code,
         kind,
         details,
-        locations: locations(text, &[place]),
+        locations: vec![location(&lines, &place)],
     };
     found.into_iter().map(finding).collect()
 }

@@ -103,18 +103,12 @@ impl<'a> Sink<'a> {
     }
 }
 
-fn location(lines: &Lines<'_>, place: &Place<'_>) -> Location {
+pub(crate) fn location(lines: &Lines<'_>, place: &Place<'_>) -> Location {
     Location {
         path: place.steps().map(element).collect(),
         span: lines.span(place.span),
         bytes: place.span,
     }
-}
-
-/// The locations of these places.
-pub(crate) fn locations(text: &str, places: &[Place<'_>]) -> Vec<Location> {
-    let lines = Lines::new(text);
-    places.iter().map(|place| location(&lines, place)).collect()
 }
 
 fn element(step: Step<'_>) -> PathElement {

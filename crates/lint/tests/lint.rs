@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use lint::{
-    ActionCatalog, IssueCode, LintFinding, LintKind, LintOptions, PathElement, ResourceKind,
-    UNKNOWN_VALUE, fixes, lint, own_findings,
+    ActionCatalog, IssueCode, LintFinding, LintKind, LintOptions, LintText, PathElement,
+    ResourceKind, UNKNOWN_VALUE, lint,
 };
 use serde_json::{Value, json};
 
@@ -336,7 +336,7 @@ fn own_findings_are_about_what_is_left_to_fill_in() {
         "Condition": {"StringEquals": {"aws:PrincipalTag/a": "${aws:PrincipleTag/a}"}},
     }));
     let options = LintOptions::new(LintKind::Identity);
-    let found = own_findings(&text, options, ActionCatalog::built_in(), true);
+    let found = LintText::new(&text, options).own_findings(ActionCatalog::built_in(), true);
     let found: Vec<_> = found
         .iter()
         .map(|finding| (finding.code, finding.details.english()))
@@ -360,7 +360,8 @@ fn own_findings_are_about_what_is_left_to_fill_in() {
         let text =
             statement(&json!({"Effect": "Deny", "Condition": {"StringNotEquals": {key: "x"}}}));
         let options = LintOptions::new(LintKind::ServiceControl);
-        own_findings(&text, options, ActionCatalog::built_in(), true).len()
+        let read = LintText::new(&text, options);
+        read.own_findings(ActionCatalog::built_in(), true).len()
     };
     assert_eq!(
         [deny("aws:RequestedRegion"), deny("aws:PrincipalTag/a")],
@@ -381,10 +382,10 @@ fn unknown_values_have_no_findings() {
 
 /// A text after the fix of its first finding with this code.
 fn fixed(text: &str, kind: LintKind, code: &str) -> String {
-    let found = lint(text, LintOptions::new(kind), ActionCatalog::built_in());
-    let at = found.iter().position(|finding| finding.code.name() == code);
-    let fix = &fixes(text, &found)[at.expect("a finding")];
-    let fix = fix.as_ref().expect("a fix");
+    let read = LintText::new(text, LintOptions::new(kind));
+    let found = read.findings(ActionCatalog::built_in());
+    let wanted = found.iter().find(|finding| finding.code.name() == code);
+    let fix = read.fix(wanted.expect("a finding")).expect("a fix");
     format!("{}{}{}", &text[..fix.from], fix.text, &text[fix.to..])
 }
 
@@ -467,13 +468,8 @@ fn a_fix_of_a_statement_leaves_the_others() {
     let new = fixed(old, LintKind::ServiceControl, "MISSING_VERSION");
     assert_eq!(new, old.replacen('{', "{\"Version\": \"2012-10-17\", ", 1));
     let old = old.replacen("\"*\"}", "\"${aws:username}\"}", 1);
-    let found = lint(
-        &old,
-        LintOptions::new(LintKind::Identity),
-        ActionCatalog::built_in(),
-    );
-    let version = found
-        .iter()
-        .position(|it| it.code.name() == "MISSING_VERSION");
-    assert_eq!(fixes(&old, &found)[version.expect("a finding")], None);
+    let read = LintText::new(&old, LintOptions::new(LintKind::Identity));
+    let found = read.findings(ActionCatalog::built_in());
+    let version = found.iter().find(|it| it.code.name() == "MISSING_VERSION");
+    assert_eq!(read.fix(version.expect("a finding")), None);
 }

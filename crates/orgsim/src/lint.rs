@@ -9,8 +9,8 @@ mod room;
 
 use clap::ValueEnum;
 use lint::{
-    ActionCatalog, FindingType, LintFinding, LintKind, LintOptions, Location, PathElement,
-    ResourceKind, own_findings,
+    ActionCatalog, FindingType, LintFinding, LintKind, LintOptions, LintText, Location,
+    PathElement, ResourceKind,
 };
 
 use self::find::{FoundFile, FoundPolicy};
@@ -309,7 +309,8 @@ fn check(
     places: &FilePlaces,
 ) -> CheckedPolicy {
     let catalog = ActionCatalog::built_in();
-    let answer = lint::lint(&policy.text, policy.options, catalog);
+    let read = LintText::new(&policy.text, policy.options);
+    let answer = read.findings(catalog);
     let mut found: Vec<Shown> = Vec::new();
     for finding in &answer {
         let (line, column) = place(policy, finding.locations.first(), places);
@@ -322,7 +323,7 @@ fn check(
             column,
         });
     }
-    for own in own_findings(&policy.text, policy.options, catalog, command.exemptions) {
+    for own in read.own_findings(catalog, command.exemptions) {
         let (line, column) = place(policy, own.locations.first(), places);
         found.push(Shown {
             code: own.code.into(),

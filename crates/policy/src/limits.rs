@@ -19,6 +19,8 @@ impl Limit {
     pub const RESOURCE_CONTROL: Limit = Limit::stored(5_120);
     /// The delegation policy of an organization.
     pub const DELEGATION: Limit = Limit::stored(40_000);
+    /// The policy of an S3 bucket: 20 KB.
+    pub const BUCKET: Limit = Limit::stored(20_480);
     /// One version of a managed policy, also as a permissions boundary.
     pub const MANAGED: Limit = Limit::without_white_space(6_144);
     /// The inline policies of a user, together.

@@ -6,8 +6,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use lint::{
-    ActionCatalog, FindingType, LintFix, LintKind, LintOptions, Location, ResourceKind, fixes,
-    lint, own_findings,
+    ActionCatalog, FindingType, LintFix, LintKind, LintOptions, LintText, Location, ResourceKind,
 };
 use message::{Message, message};
 use policy::{Document, DocumentError, Limit, PolicyKind, edit};
@@ -189,9 +188,9 @@ fn options(kind: PolicyKind) -> LintOptions {
 
 /// What `lint` finds; equal findings are one with all their places.
 fn linted(text: &str, options: LintOptions, catalog: &ActionCatalog<'_>) -> Vec<PolicyFinding> {
-    let findings = lint(text, options, catalog);
+    let read = LintText::new(text, options);
     let mut found: Vec<PolicyFinding> = Vec::new();
-    for (finding, fix) in findings.iter().zip(fixes(text, &findings)) {
+    for finding in read.findings(catalog) {
         add(
             &mut found,
             PolicyFinding {
@@ -202,12 +201,12 @@ fn linted(text: &str, options: LintOptions, catalog: &ActionCatalog<'_>) -> Vec<
                 refused: false,
                 path: String::new(),
                 places: places(text, &finding.locations),
-                fix: fix.map(fixed),
+                fix: read.fix(&finding).map(fixed),
                 link: Some(finding.code.learn_more()),
             },
         );
     }
-    for own in own_findings(text, options, catalog, false) {
+    for own in read.own_findings(catalog, false) {
         add(
             &mut found,
             PolicyFinding {
@@ -272,7 +271,7 @@ fn fixed(fix: LintFix) -> CheckFix {
 /// A text above its limit, with AWS's code if that is about the size, too.
 fn too_large(text: &str, limit: Limit, twin: Option<PolicyFinding>) -> Option<PolicyFinding> {
     let (used, most) = (limit.count(text), limit.characters);
-    let small = edit::minify(text).ok().filter(|it| limit.admits(it));
+    let small = || edit::minify(text).ok().filter(|it| limit.admits(it));
     (used > most).then(|| PolicyFinding {
         weight: FindingType::Error,
         code: twin.as_ref().map_or("ORGSIM_POLICY_SIZE", |it| it.code),
@@ -285,7 +284,7 @@ fn too_large(text: &str, limit: Limit, twin: Option<PolicyFinding>) -> Option<Po
         refused: true,
         path: String::new(),
         places: Vec::new(),
-        fix: small.map(|small| CheckFix {
+        fix: small().map(|small| CheckFix {
             says: "Remove white space".into(),
             edit: Edit {
                 from: 0,

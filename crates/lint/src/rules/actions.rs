@@ -7,11 +7,7 @@ use crate::sink::Sink;
 use crate::tables::{AUTHORIZED_BY, is_partly_published, is_retired, is_unpublished};
 
 pub(crate) fn names<'a>(policy: &Policy<'a>, catalog: &ActionCatalog<'_>, sink: &mut Sink<'a>) {
-    for patterns in policy
-        .statements
-        .iter()
-        .flat_map(|statement| &statement.actions)
-    {
+    for patterns in policy.statements.iter().flat_map(|it| &it.actions) {
         for (action, place) in &patterns.items {
             name(action, *place, catalog, sink);
         }

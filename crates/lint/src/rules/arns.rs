@@ -162,11 +162,7 @@ impl Arn<'_> {
 
 /// ARNs as values of conditions. Recorded: a service that does not exist.
 pub(crate) fn values<'a>(policy: &Policy<'a>, catalog: &ActionCatalog<'_>, sink: &mut Sink<'a>) {
-    for condition in policy
-        .statements
-        .iter()
-        .flat_map(|statement| &statement.conditions)
-    {
+    for condition in policy.conditions() {
         let of_arns = || {
             condition_keys::key(&condition.lower, catalog)
                 .is_some_and(|key| key.kind == KeyType::Arn)

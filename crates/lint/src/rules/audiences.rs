@@ -14,11 +14,7 @@ pub(crate) fn claims<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut 
     if !policy.trust {
         return;
     }
-    for condition in policy
-        .statements
-        .iter()
-        .flat_map(|statement| &statement.conditions)
-    {
+    for condition in policy.conditions() {
         if !is_audience(&condition.lower) {
             continue;
         }

@@ -23,11 +23,7 @@ pub(super) fn service_format<'a>(sink: &mut Sink<'a>, place: Place<'a>) {
 
 /// Values that are not of the type that the operator compares.
 pub(crate) fn types<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut Sink<'a>) {
-    for condition in policy
-        .statements
-        .iter()
-        .flat_map(|statement| &statement.conditions)
-    {
+    for condition in policy.conditions() {
         let blanks = [("operator", condition.operator.text)];
         if condition.operator.is(OperatorType::Boolean) && condition.values.len() > 1 {
             sink.add(
@@ -97,11 +93,7 @@ fn is_base64(text: &str) -> bool {
 
 /// Values of keys with a known form.
 pub(crate) fn formats<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut Sink<'a>) {
-    for condition in policy
-        .statements
-        .iter()
-        .flat_map(|statement| &statement.conditions)
-    {
+    for condition in policy.conditions() {
         if condition.operator.is(OperatorType::Null) {
             continue;
         }
@@ -146,11 +138,7 @@ fn closed<'a>(key: &str, text: &'a str, place: Place<'a>, sink: &mut Sink<'a>) {
 
 /// Wildcards in texts that are compared, and patterns that match always or never.
 pub(crate) fn wildcards<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut Sink<'a>) {
-    for condition in policy
-        .statements
-        .iter()
-        .flat_map(|statement| &statement.conditions)
-    {
+    for condition in policy.conditions() {
         let operator = &condition.operator;
         if !operator.is(OperatorType::String) {
             continue;
@@ -193,11 +181,7 @@ fn everything<'a>(condition: &Condition<'a>, place: Place<'a>, sink: &mut Sink<'
 
 /// Several numbers of which one decides.
 pub(crate) fn several<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut Sink<'a>) {
-    for condition in policy
-        .statements
-        .iter()
-        .flat_map(|statement| &statement.conditions)
-    {
+    for condition in policy.conditions() {
         let operator = &condition.operator;
         let which = match operator.base.to_ascii_lowercase().as_str() {
             "numericlessthan" | "numericlessthanequals" => "greatest",

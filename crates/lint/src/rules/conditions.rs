@@ -9,19 +9,12 @@ use crate::rules::grammar::{is_object, mismatch};
 use crate::sink::Sink;
 
 pub(crate) fn shape<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut Sink<'a>) {
-    for entry in policy
-        .statements
-        .iter()
-        .filter_map(|statement| statement.entry("Condition"))
-    {
-        for operator in entry.entries() {
-            if !is_object(&operator.member.node) {
-                mismatch(sink, "Object", operator.value());
-                continue;
-            }
-            for key in operator.entries() {
-                values(&key, sink);
-            }
+    for operator in policy.operators() {
+        if !is_object(&operator.member.node) {
+            mismatch(sink, "Object", operator.value());
+        }
+        for key in operator.entries() {
+            values(&key, sink);
         }
     }
 }
@@ -49,25 +42,16 @@ fn values<'a>(key: &Entry<'a>, sink: &mut Sink<'a>) {
 
 /// Two spellings of a key under one operator.
 pub(crate) fn duplicates<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut Sink<'a>) {
-    for statement in &policy.statements {
-        let Some(entry) = statement.entry("Condition") else {
-            continue;
-        };
-        for operator in entry.entries() {
-            let keys = operator.entries();
-            for (at, key) in keys.iter().enumerate() {
-                let same = |other: &&Entry<'_>| other.name().eq_ignore_ascii_case(key.name());
-                let places: Vec<_> = keys.iter().filter(same).map(Entry::key).collect();
-                let first = keys.iter().position(|other| same(&other)) == Some(at);
-                if first && places.len() > 1 {
-                    let blanks = [("key", key.name())];
-                    sink.say(
-                        IssueCode::DuplicateKeysWithDifferentCase,
-                        0,
-                        &blanks,
-                        places,
-                    );
-                }
+    for operator in policy.operators() {
+        let keys = operator.entries();
+        for (at, key) in keys.iter().enumerate() {
+            let same = |other: &&Entry<'_>| other.name().eq_ignore_ascii_case(key.name());
+            let places: Vec<_> = keys.iter().filter(same).map(Entry::key).collect();
+            let first = keys.iter().position(|other| same(&other)) == Some(at);
+            if first && places.len() > 1 {
+                let blanks = [("key", key.name())];
+                let code = IssueCode::DuplicateKeysWithDifferentCase;
+                sink.say(code, 0, &blanks, places);
             }
         }
     }

@@ -33,10 +33,7 @@ fn is_empty_object(node: &JsonNode) -> bool {
 }
 
 fn principals<'a>(statement: &Statement<'a>, sink: &mut Sink<'a>) {
-    for entry in ["Principal", "NotPrincipal"]
-        .iter()
-        .filter_map(|name| statement.entry(name))
-    {
+    for entry in statement.principal_entries() {
         if is_empty_object(&entry.member.node) {
             sink.add(IssueCode::EmptyObjectPrincipal, entry.value());
         }

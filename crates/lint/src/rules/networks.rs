@@ -84,11 +84,7 @@ impl Block {
 }
 
 pub(crate) fn addresses<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut Sink<'a>) {
-    for condition in policy
-        .statements
-        .iter()
-        .flat_map(|statement| &statement.conditions)
-    {
+    for condition in policy.conditions() {
         if !condition.operator.is(OperatorType::IpAddress) {
             continue;
         }
@@ -112,11 +108,7 @@ pub(crate) fn addresses<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &m
 
 /// `aws:SourceIp` is always a public address.
 pub(crate) fn private<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut Sink<'a>) {
-    for condition in policy
-        .statements
-        .iter()
-        .flat_map(|statement| &statement.conditions)
-    {
+    for condition in policy.conditions() {
         if !condition.operator.is(OperatorType::IpAddress) || condition.lower != "aws:sourceip" {
             continue;
         }

@@ -3,33 +3,27 @@
 use crate::catalog::{ActionCatalog, CatalogKey, KeyType};
 use crate::code::IssueCode;
 use crate::document::{Condition, Policy};
-use crate::operator::{OperatorType, Qualifier};
+use crate::operator::{Operator, OperatorType, Qualifier};
 use crate::rules::audiences::is_audience;
 use crate::rules::condition_keys::key;
 use crate::sink::Sink;
 use crate::tables::TEXT_KEYS;
 
 pub(crate) fn names<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut Sink<'a>) {
-    for entry in policy
-        .statements
-        .iter()
-        .filter_map(|statement| statement.entry("Condition"))
-    {
-        for operator in entry.entries() {
-            let name = crate::operator::Operator::new(operator.name());
-            match name.of {
-                None => {
-                    let blanks = [("operator", operator.name())];
-                    sink.fill(IssueCode::InvalidConditionOperator, &blanks, operator.key());
-                }
-                Some(OperatorType::Null) if name.if_exists => {
-                    sink.add(IssueCode::NullWithIfExists, operator.key());
-                }
-                Some(OperatorType::Null) if name.qualifier.is_some() => {
-                    sink.add(IssueCode::NullWithQualifier, operator.key());
-                }
-                Some(_) => {}
+    for operator in policy.operators() {
+        let name = Operator::new(operator.name());
+        match name.of {
+            None => {
+                let blanks = [("operator", operator.name())];
+                sink.fill(IssueCode::InvalidConditionOperator, &blanks, operator.key());
             }
+            Some(OperatorType::Null) if name.if_exists => {
+                sink.add(IssueCode::NullWithIfExists, operator.key());
+            }
+            Some(OperatorType::Null) if name.qualifier.is_some() => {
+                sink.add(IssueCode::NullWithQualifier, operator.key());
+            }
+            Some(_) => {}
         }
     }
 }
@@ -64,11 +58,7 @@ pub(crate) fn qualifiers<'a>(
 }
 
 pub(crate) fn types<'a>(policy: &Policy<'a>, catalog: &ActionCatalog<'_>, sink: &mut Sink<'a>) {
-    for condition in policy
-        .statements
-        .iter()
-        .flat_map(|statement| &statement.conditions)
-    {
+    for condition in policy.conditions() {
         if let (Some(of), Some(known)) = (condition.operator.of, key(&condition.lower, catalog)) {
             fits(condition, of, known, sink);
         }

@@ -13,10 +13,8 @@ pub(crate) fn scp<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut Sin
         return;
     }
     for statement in &policy.statements {
-        for name in ["Principal", "NotPrincipal"] {
-            if let Some(entry) = statement.entry(name) {
-                sink.add(IssueCode::ScpSyntaxErrorPrincipal, entry.key());
-            }
+        for entry in statement.principal_entries() {
+            sink.add(IssueCode::ScpSyntaxErrorPrincipal, entry.key());
         }
         if !policy.options.old_scp_language {
             continue;

@@ -8,11 +8,9 @@ use crate::rules::grammar::{is_object, mismatch};
 use crate::sink::Sink;
 use crate::tables::{PRINCIPAL_KEYS, SOURCE_KEYS};
 
-const ELEMENTS: [&str; 2] = ["Principal", "NotPrincipal"];
-
 pub(crate) fn elements<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut Sink<'a>) {
     for statement in &policy.statements {
-        let present = ELEMENTS.iter().filter_map(|name| statement.entry(name));
+        let present = statement.principal_entries();
         match policy.options.kind {
             LintKind::Identity => {
                 for entry in present {
@@ -41,7 +39,7 @@ pub(crate) fn values<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut 
         return;
     }
     for statement in &policy.statements {
-        for entry in ELEMENTS.iter().filter_map(|name| statement.entry(name)) {
+        for entry in statement.principal_entries() {
             let node = &entry.member.node;
             if !is_object(node) {
                 if text_of(node) != Some("*") {

@@ -14,22 +14,14 @@ use crate::document::{Patterns, Place, Policy};
 use crate::sink::Sink;
 
 pub(crate) fn actions<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut Sink<'a>) {
-    for patterns in policy
-        .statements
-        .iter()
-        .flat_map(|statement| &statement.actions)
-    {
+    for patterns in policy.statements.iter().flat_map(|it| &it.actions) {
         let blanks = ["redundantActionCount", "redundantAction"];
         groups(patterns, true, IssueCode::RedundantAction, blanks, sink);
     }
 }
 
 pub(crate) fn resources<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut Sink<'a>) {
-    for patterns in policy
-        .statements
-        .iter()
-        .flat_map(|statement| &statement.resources)
-    {
+    for patterns in policy.statements.iter().flat_map(|it| &it.resources) {
         let blanks = ["redundantResourceCount", "redundantResource"];
         groups(patterns, false, IssueCode::RedundantResource, blanks, sink);
     }

@@ -10,9 +10,6 @@ use crate::sink::Sink;
 
 /// The quota of identity-based policies in recorded answers: always this, although managed policies have 6,144 characters.
 const IDENTITY: usize = 10_240;
-/// The size of a bucket policy; the reference names no quota.
-const RESOURCE: usize = 20_480;
-
 pub(crate) fn quota<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut Sink<'a>) {
     let without_space = || policy.text.chars().filter(|it| !it.is_whitespace()).count();
     let stored = || policy.text.chars().count();
@@ -41,7 +38,8 @@ pub(crate) fn quota<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut S
         LintKind::Resource => (
             IssueCode::PolicySizeExceedsResourcePolicyQuota,
             stored(),
-            RESOURCE,
+            // The reference names no quota.
+            Limit::BUCKET.characters,
         ),
     };
     if size > quota {
