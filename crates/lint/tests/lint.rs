@@ -369,6 +369,33 @@ fn own_findings_are_about_what_is_left_to_fill_in() {
     );
 }
 
+/// Measured by users of the service, who publish what it says of their trust policies.
+#[test]
+fn each_wildcard_in_the_subject_of_a_token_needs_six_characters_before_it() {
+    let wide = |subject: &str| {
+        let text = document(
+            &json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
+            "Principal": {"Federated": "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"},
+            "Action": "sts:AssumeRoleWithWebIdentity",
+            "Condition": {"StringLike": {"token.actions.githubusercontent.com:sub": subject}}}]}),
+        );
+        let options = LintOptions::of_resource(ResourceKind::RoleTrust);
+        let found = lint(&text, options, ActionCatalog::built_in());
+        names(&found).contains("WILDCARD_USAGE_TOO_PERMISSIVE")
+    };
+    let short = [
+        "repo:*@319896805/*@1342943014:ref:refs/heads/stack",
+        "repo:o@*/abc@*:ref:x",
+    ];
+    assert_eq!(short.map(wide), [true, true]);
+    let long = [
+        "repo:o@*/abcd@*:ref:x",
+        "repo:owner/name:ref:refs/heads/main",
+        "repo:owner/*",
+    ];
+    assert_eq!(long.map(wide), [false, false, false]);
+}
+
 /// Values that a template knows only later are no mistakes, wherever they are.
 #[test]
 fn unknown_values_have_no_findings() {

@@ -21,11 +21,7 @@ pub(crate) fn key<'c>(lower: &str, catalog: &'c ActionCatalog<'_>) -> Option<&'c
 }
 
 pub(crate) fn names<'a>(policy: &Policy<'a>, catalog: &ActionCatalog<'_>, sink: &mut Sink<'a>) {
-    for condition in policy
-        .statements
-        .iter()
-        .flat_map(|statement| &statement.conditions)
-    {
+    for condition in policy.conditions() {
         name(condition, catalog, sink);
     }
 }
@@ -225,11 +221,7 @@ fn prefix<'a>(statement: &Statement<'a>, condition: &Condition<'a>, sink: &mut S
 
 /// Keys that are sensitive, or that a caller can choose.
 pub(crate) fn sensitive<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut Sink<'a>) {
-    for condition in policy
-        .statements
-        .iter()
-        .flat_map(|statement| &statement.conditions)
-    {
+    for condition in policy.conditions() {
         let operator = &condition.operator;
         if operator.is(OperatorType::Null) {
             continue;
@@ -257,8 +249,25 @@ pub(crate) fn sensitive<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &m
     }
 }
 
+/// Whether a key is the subject of a token of an identity provider: `token.actions.githubusercontent.com:sub`.
+fn is_subject(key: &str) -> bool {
+    key.rsplit_once(':')
+        .is_some_and(|(host, claim)| host.contains('.') && claim == "sub")
+}
+
+/// Whether a wildcard has fewer than six characters right before it. Measured by users of the service on subjects such as
+/// `repo:OWNER@*/NAME@*:ref:…`: each wildcard is looked at, and `/abc@` before the second one is too short, `/abcd@` is not.
+fn has_short_run(text: &str) -> bool {
+    let mut pieces: Vec<&str> = text.split(['*', '?']).collect();
+    pieces.pop();
+    pieces.iter().any(|piece| piece.chars().count() < 6)
+}
+
 /// The message about a wildcard or variable in the value of a sensitive key, if it is too wide.
 fn too_wide(key: &str, text: &str, marks: &[&str; 2]) -> Option<usize> {
+    if is_subject(key) {
+        return (marks.contains(&"*") && has_short_run(text)).then_some(0);
+    }
     let at = marks.iter().filter_map(|mark| text.find(mark)).min()?;
     if tables::NO_WILDCARD_KEYS.contains(&key) {
         // AWS managed policies compare accounts like this, without a finding: `${aws:PrincipalAccount}`.
