@@ -8,12 +8,20 @@ use server::{Client, HttpReply, TestServer};
 const CLOCK: [&str; 2] = ["--clock", "manual"];
 
 fn ask(client: &mut Client, path: &str, input: &Value) -> HttpReply {
+    send(client, "POST", path, input)
+}
+
+fn send(client: &mut Client, method: &str, path: &str, input: &Value) -> HttpReply {
     let authorization = client.authorization("us-east-1", "access-analyzer");
     let headers = [
         ("content-type", "application/json"),
         ("authorization", authorization.as_str()),
     ];
-    let reply = client.send("POST", path, &headers, &input.to_string());
+    let body = match method {
+        "GET" => String::new(),
+        _ => input.to_string(),
+    };
+    let reply = client.send(method, path, &headers, &body);
     reply.expect("an answer")
 }
 
@@ -233,6 +241,104 @@ fn public_access_is_what_anybody_has() {
         json!({"result": "PASS",
             "message": "The resource policy does not grant public access for the given resource type."})
     );
+}
+
+const ANALYZER: &str = "arn:aws:access-analyzer:us-east-1:111122223333:analyzer/own";
+
+/// The findings of a preview of a resource's configuration, in the order of the policy.
+fn previewed(client: &mut Client, configuration: &Value) -> (Value, Vec<Value>) {
+    let resource = "arn:aws:sqs:us-east-1:111122223333:example";
+    let input = json!({"analyzerArn": ANALYZER, "configurations": {resource: configuration}});
+    let made = send(client, "PUT", "/access-preview", &input).json();
+    let path = format!("/access-preview/{}", made["id"].as_str().expect("an id"));
+    let of = format!("{path}?analyzerArn={ANALYZER}");
+    let preview = send(client, "GET", &of, &json!({})).json()["accessPreview"].clone();
+    assert_eq!(preview["id"], made["id"]);
+    assert_eq!(preview["configurations"], input["configurations"]);
+    let (mut found, mut token) = (Vec::new(), Value::Null);
+    loop {
+        let input = json!({"analyzerArn": ANALYZER, "maxResults": 1, "nextToken": token});
+        let page = ask(client, &path, &input).json();
+        found.extend(page["findings"].as_array().expect("findings").clone());
+        token = page["nextToken"].clone();
+        if token.is_null() {
+            return (preview, found);
+        }
+    }
+}
+
+#[test]
+fn previews_find_who_is_let_in_from_outside_the_account() {
+    let server = TestServer::start(&CLOCK);
+    let mut client = server.client();
+    let none = json!({"analyzers": []});
+    let list = |client: &mut Client| send(client, "GET", "/analyzer?type=ACCOUNT", &none).json();
+    assert_eq!(list(&mut client), none);
+    let input = json!({"analyzerName": "own", "type": "ACCOUNT"});
+    let made = send(&mut client, "PUT", "/analyzer", &input);
+    assert_eq!(made.json(), json!({"arn": ANALYZER}));
+    assert_eq!(list(&mut client)["analyzers"][0]["status"], "ACTIVE");
+    let again = send(&mut client, "PUT", "/analyzer", &input);
+    assert_eq!(again.status, 409);
+    refused(&again, "ConflictException", "own");
+    let allow = |principal: Value, more: Value| {
+        let mut statement =
+            json!({"Effect": "Allow", "Principal": principal, "Action": "sqs:SendMessage"});
+        for (name, value) in more.as_object().expect("an object") {
+            statement[name] = value.clone();
+        }
+        statement
+    };
+    let arn = "arn:aws:iam::444455556666:role/Reader";
+    let text = policy(&json!([
+        allow(json!({"AWS": ["111122223333", arn]}), json!({})),
+        allow(json!({"Service": "sns.amazonaws.com"}), json!({})),
+        allow(json!("*"), json!({"Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-example1234"}}})),
+        allow(json!("*"), json!({"Action": "sqs:GetQueueUrl"})),
+        allow(json!({"AWS": "777788889999"}), json!({"Action": "sqs:PurgeQueue"})),
+        {"Effect": "Deny", "Principal": "*", "Action": "sqs:PurgeQueue"}
+    ]));
+    let (preview, found) = previewed(&mut client, &json!({"sqsQueue": {"queuePolicy": text}}));
+    assert_eq!(preview["status"], "COMPLETED");
+    let short: Vec<_> = found
+        .iter()
+        .map(|it| (&it["principal"]["AWS"], &it["action"][0], &it["isPublic"]))
+        .collect();
+    assert_eq!(
+        json!(short),
+        json!([
+            [arn, "sqs:SendMessage", false],
+            ["*", "sqs:GetQueueUrl", true]
+        ])
+    );
+    assert_eq!(found[0]["resourceType"], "AWS::SQS::Queue");
+    assert_eq!(found[0]["status"], "ACTIVE");
+    let (preview, found) = previewed(&mut client, &json!({"sqsQueue": {"queuePolicy": "{"}}));
+    assert_eq!(preview["status"], "FAILED");
+    assert_eq!(preview["statusReason"]["code"], "INVALID_CONFIGURATION");
+    assert!(found.is_empty());
+    let missing = "/access-preview/00000000-0000-4000-8000-000000000000";
+    let lost = ask(&mut client, missing, &json!({"analyzerArn": ANALYZER}));
+    assert_eq!(lost.status, 404);
+    refused(&lost, "ResourceNotFoundException", "AccessPreview");
+    let other = json!({"analyzerArn": format!("{ANALYZER}2"), "configurations": {}});
+    let lost = send(&mut client, "PUT", "/access-preview", &other);
+    refused(&lost, "ResourceNotFoundException", "own2");
+}
+
+#[test]
+fn a_policy_above_the_size_of_the_api_is_refused() {
+    let server = TestServer::start(&CLOCK);
+    let mut client = server.client();
+    let mut validated = |length: usize| {
+        let mut text = policy(&json!([]));
+        text.push_str(&"x".repeat(length - text.len()));
+        text.push_str("   ");
+        let input = json!({"policyDocument": text, "policyType": "IDENTITY_POLICY"});
+        ask(&mut client, VALIDATE, &input)
+    };
+    assert_eq!(validated(32_767).status, 200);
+    refused(&validated(32_768), "ValidationException", "32768");
 }
 
 #[test]

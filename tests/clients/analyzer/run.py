@@ -35,8 +35,17 @@ PUBLIC = document(
     {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::example-bucket/*"}
 )
 
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Principal": {"AWS": "444455556666"}, "Action": "sts:AssumeRole"}],
+}
+
 TEMPLATE = {
     "Resources": {
+        "Reader": {
+            "Type": "AWS::IAM::Role",
+            "Properties": {"RoleName": "reader", "AssumeRolePolicyDocument": TRUST},
+        },
         "Deploy": {
             "Type": "AWS::IAM::User",
             "Properties": {"UserName": "deploy", "Policies": [{"PolicyName": "deploy", "PolicyDocument": BAD}]},
@@ -104,9 +113,25 @@ def command_line(checks, programs):
     checks.that("a refusal has the service's code", "(ValidationException)" in wrong.stderr, wrong.stderr)
 
 
+def validate(checks, programs, common):
+    """It checks policies, and who from outside the account they would let in: by an analyzer that it creates, and previews."""
+    for name in ("the first time", "with the analyzer that is there"):
+        done = programs.run("cfn-policy-validator", "validate", *common)
+        checks.equal(f"cfn-policy-validator validate finds something, {name}", (done.returncode, done.stderr), (2, ""))
+    report = json.loads(done.stdout or "{}")
+    found = sorted({(it["resourceName"], it["code"]) for it in report.get("BlockingFindings", [])})
+    expected = [
+        ("deploy", "PASS_ROLE_WITH_STAR_IN_RESOURCE"),
+        ("example-bucket", "EXTERNAL_PRINCIPAL"),
+        ("reader", "EXTERNAL_PRINCIPAL"),
+    ]
+    checks.equal("cfn-policy-validator validate says what", found, expected)
+
+
 def templates(checks, programs):
     template, reference = programs.file("template.json", TEMPLATE), programs.file("reference.json", REFERENCE)
     common = ["--template-path", template, "--region", REGION]
+    validate(checks, programs, common)
     identity = ["--reference-policy", reference, "--reference-policy-type", "identity"]
     for name, words, code in [
         ("check-no-new-access", identity, "policy-analysis-CheckNoNewAccess"),

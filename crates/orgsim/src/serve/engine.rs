@@ -20,10 +20,10 @@ use std::thread::JoinHandle;
 
 use sim::command::Command;
 use sim::ids::AccountId;
-use sim::principal::Principal;
 use sim::session::{Parting, SavedSession};
 use tokio::sync::oneshot;
 
+use super::analyzer::CheckCaller;
 use super::auth::Signed;
 use super::fault::{Denial, WireError};
 use super::journal::Stepped;
@@ -201,7 +201,7 @@ impl Engine {
         &self,
         signed: Signed,
         action: &'static str,
-    ) -> Result<Principal, WireError> {
+    ) -> Result<CheckCaller, WireError> {
         self.ask(|reply| EngineRequest::Permit(Box::new(signed), action, reply))
             .await?
     }

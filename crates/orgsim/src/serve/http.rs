@@ -19,6 +19,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, Response, StatusCode};
 use tokio::sync::{Semaphore, watch};
 
+use super::analyzer::AnalyzerMemory;
 use super::audience::Watching;
 use super::class::Class;
 use super::class::present::Present;
@@ -70,6 +71,7 @@ pub struct Server {
     /// Identifies this run: the prefix of request ids and epochs.
     run: Arc<str>,
     requests: AtomicU64,
+    analyzer: Arc<AnalyzerMemory>,
     present: Present,
     /// What the class is asked, as JSON; empty: nothing was asked yet.
     polls: watch::Sender<Arc<str>>,
@@ -106,6 +108,7 @@ impl Server {
                 .collect(),
             run: new_id(machine)[..12].into(),
             requests: AtomicU64::new(0),
+            analyzer: Arc::default(),
             polls: watch::Sender::new("".into()),
             bodies: Semaphore::new(BODIES / KILOBYTE),
             control_bodies: Semaphore::new(CONTROL_BODIES / KILOBYTE),

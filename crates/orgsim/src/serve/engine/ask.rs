@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 
 use super::advance::{Advance, Moved};
 use super::owner::SnapshotAsk;
+use crate::serve::analyzer::CheckCaller;
 use crate::serve::auth::Signed;
 use crate::serve::fault::{Denial, WireError};
 use crate::serve::journal::Stepped;
@@ -88,7 +89,7 @@ pub enum EngineRequest {
     Permit(
         Box<Signed>,
         &'static str,
-        oneshot::Sender<Result<Principal, WireError>>,
+        oneshot::Sender<Result<CheckCaller, WireError>>,
     ),
     Health(oneshot::Sender<Health>),
     Stop,

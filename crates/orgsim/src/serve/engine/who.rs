@@ -10,6 +10,7 @@ use sim::principal::Principal;
 use sim::question::Asker;
 
 use super::owner::Owner;
+use crate::serve::analyzer::CheckCaller;
 use crate::serve::auth::Signed;
 use crate::serve::fault::{Denial, WireError};
 use crate::serve::sigv4;
@@ -70,7 +71,7 @@ impl Owner {
         &mut self,
         signed: &Signed,
         action: &'static str,
-    ) -> Result<Principal, WireError> {
+    ) -> Result<CheckCaller, WireError> {
         self.tick();
         let denied = |denial: Denial| denial.fault(true);
         // It refuses expired credentials, too.
@@ -83,7 +84,10 @@ impl Owner {
         let asker = Asker::new(&self.world, &caller).map_err(|error| WireError::from(&error))?;
         let judgement = asker.given(&region).judge(&self.world, action);
         if judgement.is_allowed() {
-            return Ok(caller);
+            return Ok(CheckCaller {
+                principal: caller,
+                now: self.now(),
+            });
         }
         let service = action.split(':').next().unwrap_or_default();
         let message = format!(

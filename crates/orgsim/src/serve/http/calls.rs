@@ -3,7 +3,7 @@
 use sim::outcome::GateRecord;
 
 use super::Server;
-use crate::serve::analyzer::PolicyCheck;
+use crate::serve::analyzer::{CheckRequest, PolicyCheck};
 use crate::serve::auth::{self, Signed};
 use crate::serve::engine::{Incoming, Said};
 use crate::serve::log;
@@ -82,17 +82,26 @@ impl Call<'_> {
 
     /// The answer of a check of a policy.
     async fn checked(&self, check: &'static PolicyCheck, signed: Option<Signed>) -> Response<Body> {
-        let permitted = match signed {
-            Some(signed) => self.server.engine.permit(signed, check.action).await,
-            None => Err(self.denied(&Denial::Missing)),
+        let Some(signed) = signed else {
+            return self.refused(&self.denied(&Denial::Missing), None, None);
         };
-        let caller = match permitted {
-            Ok(caller) => caller.to_string(),
+        let region = signed.scope.region.clone();
+        let by = match self.server.engine.permit(signed, check.action).await {
+            Ok(by) => by,
             Err(fault) => return self.refused(&fault, None, None),
         };
-        let (body, query) = (self.request.body.clone(), self.request.query.clone());
+        let caller = by.principal.to_string();
+        let request = CheckRequest {
+            body: self.request.body.clone(),
+            path: self.request.path.clone(),
+            query: self.request.query.clone(),
+            id: self.id.into(),
+            region,
+            caller: by,
+            memory: self.server.analyzer.clone(),
+        };
         // A proof can take seconds; other requests are answered meanwhile.
-        let answer = tokio::task::spawn_blocking(move || check.answer(&body, &query)).await;
+        let answer = tokio::task::spawn_blocking(move || check.answer(request)).await;
         match answer {
             Ok(Ok(answer)) => {
                 self.logged(Some(&caller), 200);
