@@ -6,6 +6,7 @@
 //! iam-rs knows one set of policies and no layers. So it is asked level by level, and its answers are put together as AWS puts
 //! levels together. It gives no reasons, so it stands beside the decision without trace.
 
+mod checks;
 mod others;
 mod proofs;
 
@@ -218,6 +219,7 @@ fn main() {
     }
     println!();
     proofs::rows(&sets[0]);
+    checks::rows();
     let text = document(ALLOW_ALL, 30);
     let reading = microseconds(|| Document::parse(black_box(&text)).is_ok());
     println!(
