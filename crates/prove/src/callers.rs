@@ -187,15 +187,23 @@ impl ProofCase {
         self.present = vec!["aws:principalarn".to_string(), "aws:userid".to_string()];
     }
 
-    /// What those of callers without an account say. Source: IAM User Guide, principal key values.
+    /// What those of callers without an account say. Sources: IAM User Guide, AWS global condition context keys (availability and values
+    /// for anonymous requests) and policy variables (principal key values). Of services and providers, some are not documented: they are
+    /// taken to have no account and no type.
     fn fix_stranger(&mut self) {
-        for key in ["arn", "account", "orgid", "orgpaths"] {
+        let is_anonymous = self.principal == RequestPrincipal::anonymous();
+        let said = |text: &str| match is_anonymous {
+            true => ContextValue::One(text.into()),
+            false => ContextValue::Absent,
+        };
+        for key in ["arn", "orgid", "orgpaths"] {
             self.fix(&format!("aws:principal{key}"), ContextValue::Absent);
         }
-        if self.principal == RequestPrincipal::anonymous() {
-            self.fix("aws:principaltype", "Anonymous");
-        } else {
-            self.fix("aws:principaltype", ContextValue::Absent);
+        self.fix("aws:principalaccount", said("anonymous"));
+        self.fix("aws:principaltype", said("Anonymous"));
+        if is_anonymous {
+            self.fix("aws:principalisawsservice", ContextValue::Absent);
+            self.fix("aws:username", ContextValue::Absent);
         }
         match self.principal.service.clone() {
             Some(service) => {
@@ -265,7 +273,7 @@ impl Prover {
         callers.extend(strangers(&services, &providers));
         let (accounts, mut more) = accounts(all, &[]);
         callers.extend(accounts.iter().flat_map(|it| people("aws", it, &arns)));
-        callers.sort_by(|a, b| a.principal.name().cmp(b.principal.name()));
+        ordered::sort_by_key(&mut callers, |it| it.principal.name().to_string());
         callers.dedup_by(|a, b| a.principal == b.principal);
         for at in &mut callers {
             at.place = format!("caller {}", at.principal.name());

@@ -195,18 +195,44 @@ fn values_that_nobody_has_prove_nothing() {
     assert!(prover().never_in(&all, &role).witness().is_some());
 }
 
-/// An anonymous caller has a type. Source: IAM User Guide, principal key values.
+/// What is said of an anonymous caller. Sources: IAM User Guide, AWS global condition context keys and principal key values.
 #[test]
-fn anonymous_callers_have_a_type() {
-    let rcp = rcp_if(r#""Null":{"aws:PrincipalType":"true"}"#);
+fn keys_of_anonymous_callers_are_those_that_aws_documents() {
     let anyone = Matter {
         given: vec![("aws:principalarn".into(), ContextValue::Absent)],
         callers: CallerSide::Outside,
         ..read()
     };
-    let proof = prover().never_in(&[member(OURS, None, Some(&rcp))], &anyone);
-    let witness = proof.witness().unwrap_or_else(|| panic!("{proof:?}"));
-    assert_eq!(witness.request.principal.name(), "*");
+    // Denied are all but anonymous callers: one of them gets through.
+    for denied in [
+        r#""Null":{"aws:PrincipalType":"true"}"#,
+        r#""StringNotEquals":{"aws:PrincipalType":"Anonymous"}"#,
+        r#""StringNotEquals":{"aws:PrincipalAccount":"anonymous"}"#,
+        r#""Null":{"aws:PrincipalIsAWSService":"false"},"StringNotEquals":{"aws:PrincipalType":"Anonymous"}"#,
+    ] {
+        let rcp = rcp_if(denied);
+        let proof = prover().never_in(&[member(OURS, None, Some(&rcp))], &anyone);
+        let witness = proof
+            .witness()
+            .unwrap_or_else(|| panic!("{denied}: {proof:?}"));
+        if !denied.contains("IsAWSService") {
+            assert_eq!(witness.request.principal.name(), "*", "{denied}");
+        }
+    }
+    // They are in every anonymous request.
+    let anonymous = Matter {
+        given: vec![("aws:principaltype".into(), "Anonymous".into())],
+        ..anyone
+    };
+    for denied in [
+        r#""StringEquals":{"aws:PrincipalAccount":"anonymous"}"#,
+        r#""Null":{"aws:PrincipalIsAWSService":"true"}"#,
+        r#""Null":{"aws:PrincipalAccount":"false"}"#,
+    ] {
+        let rcp = rcp_if(denied);
+        let proof = prover().never_in(&[member(OURS, None, Some(&rcp))], &anonymous);
+        assert!(proof.is_proved(), "{denied}: {proof:?}");
+    }
 }
 
 /// What a resource control policy cannot limit stays open, whatever the policy is called.
