@@ -188,7 +188,7 @@ impl Prover {
                 Some((_, domain)) => domain.clone(),
                 None => self.domain(&key, at),
             };
-            self.reader.theory.limit(var, domain);
+            self.reader.theory.limit(number, domain);
         }
     }
 

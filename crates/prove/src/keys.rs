@@ -39,36 +39,33 @@ impl Theory {
             value: only.clone(),
             sure,
         };
-        let holds = self.holds_all(wanted, only);
-        let atoms = wanted
-            .iter()
-            .filter_map(|(atom, _)| self.atoms.get(*atom as usize));
+        let atoms = wanted.iter().filter_map(|it| self.atoms.get(it.0 as usize));
         let sets: Vec<Signed> = (atoms)
             .filter_map(|atom| match atom {
                 Atom::In { set, .. } => Some((*set, true)),
                 Atom::Null { .. } => None,
             })
             .collect();
-        if !self.any_variables(&sets) {
-            return if holds { fixed(true) } else { Solved::Nothing };
+        if self.any_variables(&sets) {
+            match only {
+                ContextValue::Absent => {}
+                ContextValue::Many(_) | ContextValue::Unknown => return fixed(false),
+                ContextValue::One(text) => {
+                    let exact = self.texts(vec![text.chars().map(Token::Char).collect()]);
+                    let sets = self
+                        .of_one(wanted)
+                        .map(|sets| [sets, vec![(exact, true)]].concat());
+                    return match sets.map(|sets| self.text(sets)) {
+                        Some(Text::One { sure, .. }) => fixed(sure),
+                        Some(Text::Unknown(reason)) => Solved::Unknown(reason),
+                        Some(Text::Nothing) | None => Solved::Nothing,
+                    };
+                }
+            }
         }
-        let ContextValue::One(text) = only else {
-            let absent = matches!(only, ContextValue::Absent);
-            return if absent && !holds {
-                Solved::Nothing
-            } else {
-                fixed(absent)
-            };
-        };
-        let Some(mut sets) = self.of_one(wanted) else {
-            return Solved::Nothing;
-        };
-        let exact = self.texts(vec![text.chars().map(Token::Char).collect()]);
-        sets.push((exact, true));
-        match self.text(sets) {
-            Text::Nothing => Solved::Nothing,
-            Text::One { sure, .. } => fixed(sure),
-            Text::Unknown(reason) => Solved::Unknown(reason),
+        match self.holds_all(wanted, only) {
+            true => fixed(true),
+            false => Solved::Nothing,
         }
     }
 

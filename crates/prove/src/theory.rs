@@ -135,7 +135,8 @@ pub(crate) struct Theory {
     pub within: Map<(Id, Id), bool>,
     found: Map<Vec<Signed>, Text>,
     values: Map<(Var, Vec<Signed>), Solved>,
-    pub domains: Map<Var, Domain>,
+    /// By the number of the condition key.
+    domains: Vec<Domain>,
     /// The sets of all actions and of all resources.
     pub wide: Vec<Id>,
     /// Why no answer of the tables is a proof.
@@ -171,10 +172,16 @@ impl Theory {
         intern(atom, &mut self.atoms, &mut self.atom_ids)
     }
 
-    /// Sets the values that a variable can have.
-    pub fn limit(&mut self, var: Var, domain: Domain) {
-        if self.domains.get(&var) != Some(&domain) {
-            self.domains.insert(var, domain);
+    /// Sets the values that the condition key with this number can have.
+    pub fn limit(&mut self, key: u32, domain: Domain) {
+        let key = key as usize;
+        if self.domains.len() <= key {
+            self.domains.resize(key + 1, Domain::default());
+        }
+        if let Some(known) = self.domains.get_mut(key)
+            && *known != domain
+        {
+            *known = domain;
             self.values = Map::default();
         }
     }
@@ -205,7 +212,7 @@ impl Theory {
     fn domain_of(&mut self, var: Var) -> Domain {
         let any = [Token::Any, Token::Star];
         let wide = match var {
-            Var::Key(_) => return self.domains.get(&var).cloned().unwrap_or_default(),
+            Var::Key(key) => return self.domains.get(key as usize).cloned().unwrap_or_default(),
             Var::Action => vec![[&any[..], &[Token::Char(':')], &any].concat()],
             Var::Resource => vec![vec![Token::Star], vec![Token::Char(EVERYTHING)]],
         };
