@@ -8,6 +8,9 @@ use toml::de::DeTable;
 /// The table in a file of texts with the language's name.
 const HEADER: &str = "language";
 
+/// Pseudo-languages, whose texts `cargo xtask build` makes for tests: long and accented, and from right to left. No menu offers them.
+const PSEUDO: [(&str, bool); 2] = [("en-XA", false), ("ar-XB", true)];
+
 fn main() {
     let texts = Path::new(&env::var_os("CARGO_MANIFEST_DIR").expect("cargo names the folder"))
         .join("../../web/texts");
@@ -38,16 +41,19 @@ pub fn table(folder: &Path) -> Result<String, String> {
                 "{code}.toml lacks {HEADER}.name or {HEADER}.thousands"
             ));
         };
-        rows.push(row(&code, name, thousands));
+        let rtl = header("direction") == Some("rtl");
+        rows.push(row(&code, name, thousands, rtl));
     }
     rows.sort();
-    rows.insert(0, row("en", "English", ","));
-    Ok(format!("&[{}]", rows.concat()))
+    rows.insert(0, row("en", "English", ",", false));
+    let offered = rows.len();
+    rows.extend(PSEUDO.map(|(code, rtl)| row(code, code, ",", rtl)));
+    Ok(format!("({offered}, &[{}])", rows.concat()))
 }
 
-fn row(code: &str, name: &str, thousands: &str) -> String {
+fn row(code: &str, name: &str, thousands: &str, rtl: bool) -> String {
     let texts = format!("texts/{code}.txt");
     format!(
-        "Row {{ code: {code:?}, name: {name:?}, thousands: {thousands:?}, texts: {texts:?} }}, "
+        "Row {{ code: {code:?}, name: {name:?}, thousands: {thousands:?}, texts: {texts:?}, rtl: {rtl} }}, "
     )
 }

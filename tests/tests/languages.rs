@@ -28,7 +28,11 @@ fn a_file_of_texts_makes_a_language_of_the_page() {
     }
     let before = build::table(texts.path()).expect("a table");
     let known: Vec<&str> = Language::all().map(Language::code).collect();
-    assert_eq!(codes(&before), known);
+    let pseudo = ["en-XA", "ar-XB"];
+    assert_eq!(codes(&before), [&known[..], &pseudo].concat());
+    let hidden = |it: &&str| Language::by_code(it).is_some() && !known.contains(it);
+    assert!(pseudo.iter().all(hidden), "they are found, but not offered");
+    assert!(Language::by_code("ar-XB").is_some_and(Language::is_rtl));
     assert_eq!(known[0], Language::ENGLISH.code());
 
     let write = |name: &str, text: &str| {
@@ -40,9 +44,16 @@ fn a_file_of_texts_makes_a_language_of_the_page() {
         &format!("{header}\"Undo\" = \"Annuler\"\n[core]\n"),
     );
     let after = build::table(texts.path()).expect("a table");
-    assert_eq!(codes(&after), [&known[..], &["fr"]].concat());
+    assert_eq!(codes(&after), [&known[..], &["fr"], &pseudo].concat());
     let row = r#"name: "Français", thousands: " ", texts: "texts/fr.txt""#;
     assert!(after.contains(row), "{after}");
+
+    write(
+        "he.toml",
+        &format!("{header}language.direction = \"rtl\"\n[core]\n"),
+    );
+    let rtl = build::table(texts.path()).expect("a table");
+    assert!(rtl.contains(r#"texts: "texts/he.txt", rtl: true"#), "{rtl}");
 
     write("it.toml", "\"Undo\" = \"Annulla\"\n");
     let missing = build::table(texts.path()).expect_err("no header");

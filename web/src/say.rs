@@ -135,5 +135,5 @@ pub fn speak(language: Language, then: impl FnOnce(Result<(), String>) + 'static
 
 fn switch(words: Words) {
     NOW.set(words);
-    elements::set_language(words.language.code());
+    elements::set_language(words.language.code(), words.language.is_rtl());
 }

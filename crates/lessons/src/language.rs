@@ -9,50 +9,57 @@ struct Row {
     name: &'static str,
     thousands: &'static str,
     texts: &'static str,
+    rtl: bool,
 }
 
-const TABLE: &[Row] = include!(concat!(env!("OUT_DIR"), "/languages.rs"));
+/// The languages: those that are offered come first, and this is their number.
+const TABLE: (usize, &[Row]) = include!(concat!(env!("OUT_DIR"), "/languages.rs"));
 
 impl Language {
     /// The language of the sources, from which the others are translated.
     pub const ENGLISH: Self = Self(0);
 
-    /// The number of languages.
-    pub const COUNT: usize = TABLE.len();
+    /// The number of languages, those of tests included.
+    pub const COUNT: usize = TABLE.1.len();
 
-    /// Every language, English first.
+    /// Every language that is offered, English first.
     pub fn all() -> impl Iterator<Item = Self> {
-        (0..Self::COUNT).map(Self)
+        (0..TABLE.0).map(Self)
     }
 
-    /// The language with a code such as `es`.
+    /// The language with a code such as `es`. Also finds the pseudo-languages `en-XA` and `ar-XB`, whose texts are made for tests.
     pub fn by_code(code: &str) -> Option<Self> {
-        Self::all().find(|it| it.code() == code)
+        (0..Self::COUNT).map(Self).find(|it| it.code() == code)
     }
 
-    /// Its place in [`Language::all`], from 0.
+    /// Its position among all languages, from 0.
     pub fn position(self) -> usize {
         self.0
     }
 
     /// Its code, as in `lang` attributes, in `?lang=` and in names of files.
     pub fn code(self) -> &'static str {
-        TABLE[self.0].code
+        TABLE.1[self.0].code
     }
 
     /// Its name in the language itself.
     pub fn name(self) -> &'static str {
-        TABLE[self.0].name
+        TABLE.1[self.0].name
     }
 
     /// The separator of groups of three digits: a comma in English.
     pub fn thousands(self) -> &'static str {
-        TABLE[self.0].thousands
+        TABLE.1[self.0].thousands
+    }
+
+    /// Whether it is written from right to left.
+    pub fn is_rtl(self) -> bool {
+        TABLE.1[self.0].rtl
     }
 
     /// The address of its texts, from the page. English has none: it is in the sources.
     pub fn texts(self) -> &'static str {
-        TABLE[self.0].texts
+        TABLE.1[self.0].texts
     }
 }
 

@@ -59,6 +59,8 @@ pub struct Camera {
     pub magnified: f64,
     /// The smallest scale for showing all, not magnified: the drawing is moved if it is larger than the viewport then.
     pub least: f64,
+    /// The drawing begins at its right side: that is shown first where not all of it is.
+    pub mirrored: bool,
 }
 
 impl Default for Camera {
@@ -71,6 +73,7 @@ impl Default for Camera {
             follows: true,
             magnified: 1.0,
             least: LEGIBLE,
+            mirrored: false,
         }
     }
 }
@@ -82,10 +85,10 @@ impl Camera {
     }
 
     /// The corner of a note beside a point of the drawing: moved to the left as far as it would be cut off at the right edge of what is
-    /// seen. `width`: in units of the drawing.
-    pub fn note(&self, (x, y): (f64, f64), width: f64, right: f64) -> (f64, f64) {
+    /// seen, which begins and ends at these points of the viewport. `width`: in units of the drawing.
+    pub fn note(&self, (x, y): (f64, f64), width: f64, (left, right): (f64, f64)) -> (f64, f64) {
         let most = self.point((right - NOTE_ASIDE, 0.0)).0 - width;
-        let least = self.point((NOTE_ASIDE, 0.0)).0;
+        let least = self.point((left + NOTE_ASIDE, 0.0)).0;
         (x.min(most).max(least.min(x)), y)
     }
 
@@ -99,8 +102,13 @@ impl Camera {
         }
         // What fits in one direction is in its middle.
         let start = |room: f64, size: f64| (room - size * least) / 2.0;
+        let (left, right) = (MARGIN, room.0 - self.size.0 * least - MARGIN);
+        let middle = start(room.0, self.size.0);
         Self {
-            x: start(room.0, self.size.0).max(MARGIN),
+            x: match self.mirrored {
+                true => middle.min(right),
+                false => middle.max(left),
+            },
             y: start(room.1, self.size.1).max(TOP),
             scale: least,
             ..home
@@ -285,6 +293,23 @@ impl Camera {
             y: inside(self.y, h, vh),
             ..self
         }
+    }
+}
+
+/// The part of the view that is not covered by something which floats at one of its sides; all of it if less than `least` would be
+/// left.
+pub fn uncovered(view: Area, it: Area, least: f64) -> Area {
+    let is_beside = it.top < view.bottom && it.left < view.right && it.right > view.left;
+    match is_beside {
+        true if it.left > view.left + least => Area {
+            right: it.left,
+            ..view
+        },
+        true if it.right < view.right - least => Area {
+            left: it.right,
+            ..view
+        },
+        _ => view,
     }
 }
 

@@ -120,7 +120,15 @@ pub fn answer(
         "Enter" | " " => Some(KeyCommand::Select(current.to_string())),
         "ContextMenu" => menu(),
         "F10" if press.shift => menu(),
-        _ => Pressed { folds, rows, here }.step(press, typed),
+        _ => {
+            // An item's parts are on its other side.
+            let key = match press.key {
+                "ArrowLeft" if picture.mirrored => "ArrowRight",
+                "ArrowRight" if picture.mirrored => "ArrowLeft",
+                key => key,
+            };
+            Pressed { folds, rows, here }.step(TreeKey { key, ..press }, typed)
+        }
     }
 }
 

@@ -7,6 +7,7 @@ mod choice;
 #[cfg(test)]
 mod fill;
 pub mod lanes;
+mod mirror;
 mod place;
 mod placing;
 mod plan;
@@ -122,6 +123,8 @@ pub struct OrganizationHead {
     pub height: f64,
     /// The corner of the first service, and whether the services are in a row.
     pub rail: ((f64, f64), bool),
+    /// It begins at its right side, which is at `x`.
+    pub mirrored: bool,
 }
 
 impl OrganizationHead {
@@ -139,7 +142,11 @@ impl OrganizationHead {
     pub fn tile(&self, n: usize) -> CardSpot {
         let ((x, y), row) = self.rail;
         let along = n as f64 * TILE_PITCH;
-        let (x, y) = if row { (x + along, y) } else { (x, y + along) };
+        let (x, y) = match (row, self.mirrored) {
+            (true, false) => (x + along, y),
+            (true, true) => (x - along, y),
+            (false, _) => (x, y + along),
+        };
         CardSpot {
             x,
             y,
@@ -187,6 +194,8 @@ pub struct Picture {
     pub chips: bool,
     /// Whether there are so many accounts that only the visible ones are elements.
     pub crowded: bool,
+    /// Whether it is the mirror image of its arrangement.
+    pub mirrored: bool,
     /// In a crowd: the service at work, by whose roles the accounts are drawn while no service is chosen.
     pub at_work: Option<&'static str>,
     pub width: f64,

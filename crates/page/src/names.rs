@@ -74,7 +74,13 @@ impl<'p> Label<'p> {
             return FarName {
                 key,
                 name,
-                at: (place.x + NAME_X, place.y + HEADER / 2.0),
+                at: (
+                    match place.mirrored {
+                        true => place.x + place.width - NAME_X,
+                        false => place.x + NAME_X,
+                    },
+                    place.y + HEADER / 2.0,
+                ),
                 plate: None,
             };
         }

@@ -234,6 +234,12 @@ pub fn drawn_in(scene: &Scene, folds: &Folds, viewport: (f64, f64)) -> Picture {
     picture(scene, folds, false, viewport, &say, &mut Stands::default())
 }
 
+/// The same, for a page that is read from right to left.
+pub fn mirrored_in(scene: &Scene, folds: &Folds, viewport: (f64, f64)) -> Picture {
+    let say = |message: &message::Message| message.to_string();
+    picture(scene, folds, false, viewport, &say, &mut Stands::new(true))
+}
+
 /// The drawing with the policies.
 pub fn with_policies(scene: &Scene, folds: &Folds) -> Picture {
     let say = |message: &message::Message| message.to_string();

@@ -336,8 +336,9 @@ pub fn show_last(list: &NodeRef, selector: &str) {
 }
 
 /// Says in which language the page is.
-pub fn set_language(code: &str) {
+pub fn set_language(code: &str, rtl: bool) {
     if let Some(root) = document().document_element() {
         let _ = root.set_attribute("lang", code);
+        let _ = root.set_attribute("dir", if rtl { "rtl" } else { "ltr" });
     }
 }

@@ -4,7 +4,7 @@
 use yew::prelude::*;
 
 use crate::browser::{elements, platform, storage};
-use crate::say::say;
+use crate::say::{say, words};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -63,7 +63,8 @@ pub fn Splitter(props: &Props) -> Html {
         false => event.client_y(),
     };
     let resize = with!(size, move |was: i32, by: i32| {
-        let by = if after { -by } else { by };
+        let before = !after ^ (upright && words().language.is_rtl());
+        let by = if before { by } else { -by };
         size.set(Some((was + by).clamp(LEAST, MOST)));
     });
     let on_down = with!(drag, move |event: PointerEvent| {

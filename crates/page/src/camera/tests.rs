@@ -301,9 +301,46 @@ fn a_note_is_not_cut_off_at_the_right() {
         ..Camera::default()
     };
     // 600 pixels are seen: 1,000 units behind the left edge of the drawing.
-    assert_eq!(it.note((200.0, 5.0), 340.0, 600.0), (200.0, 5.0));
-    assert_eq!(it.note((900.0, 5.0), 340.0, 600.0), (644.0, 5.0));
+    assert_eq!(it.note((200.0, 5.0), 340.0, (0.0, 600.0)), (200.0, 5.0));
+    assert_eq!(it.note((900.0, 5.0), 340.0, (0.0, 600.0)), (644.0, 5.0));
     // What is wider than all that is seen begins at its left edge; what is beyond it stays there.
-    assert_eq!(it.note((0.0, 5.0), 2_000.0, 600.0), (-184.0, 5.0));
-    assert_eq!(it.note((-900.0, 5.0), 340.0, 600.0), (-900.0, 5.0));
+    assert_eq!(it.note((0.0, 5.0), 2_000.0, (0.0, 600.0)), (-184.0, 5.0));
+    assert_eq!(it.note((-900.0, 5.0), 340.0, (0.0, 600.0)), (-900.0, 5.0));
+}
+
+/// What floats beside the view at its right, or at its left in languages written from there, does not cover what is shown.
+#[test]
+fn what_floats_at_either_side_takes_its_part_of_the_view() {
+    let view = area(0.0, 0.0, 1_000.0, 600.0);
+    let seen = |left, width| uncovered(view, area(left, 0.0, width, 600.0), 240.0);
+    assert_eq!(
+        seen(700.0, 300.0),
+        Area {
+            right: 700.0,
+            ..view
+        }
+    );
+    assert_eq!(
+        seen(0.0, 300.0),
+        Area {
+            left: 300.0,
+            ..view
+        }
+    );
+    assert_eq!(seen(100.0, 900.0), view, "a sheet covers all of it");
+    assert_eq!(seen(1_000.0, 300.0), view, "a pane beside it");
+}
+
+#[test]
+fn a_mirrored_drawing_that_is_too_large_is_shown_from_its_right_side() {
+    let room = (800.0, 600.0);
+    let camera = |mirrored| Camera {
+        size: (3_000.0, 400.0),
+        mirrored,
+        ..Camera::default()
+    };
+    let [plain, mirrored] = [false, true].map(|it| camera(it).home(room, false));
+    let right = |it: &Camera| it.x + it.size.0 * it.scale;
+    assert_eq!((plain.x, right(&mirrored)), (8.0, 792.0));
+    assert!(right(&plain) > 800.0 && mirrored.x < 0.0);
 }

@@ -82,7 +82,18 @@ pub struct Stands {
     choice: Option<(Density, Try)>,
     /// The inputs of the layout.
     measured: Option<(u64, (f64, f64))>,
-    picture: Picture,
+    pub(super) picture: Picture,
+    pub(super) mirrored: bool,
+}
+
+impl Stands {
+    /// For a page that is read from right to left, if so.
+    pub fn new(mirrored: bool) -> Self {
+        Self {
+            mirrored,
+            ..Self::default()
+        }
+    }
 }
 
 /// Words a message in the language of the page.
@@ -181,7 +192,10 @@ pub fn picture(
     }
     let mut lines = Vec::new();
     let size = plan.rows(&roots, &chosen, room, Some(&mut lines));
-    stands.picture = plan.finish(size, &lines, &stands.picture);
+    if stands.mirrored {
+        plan.mirror(size.0, &mut lines);
+    }
+    stands.picture = plan.finish(size, &lines, stands);
     stands.picture.clone()
 }
 

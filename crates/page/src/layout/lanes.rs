@@ -29,7 +29,8 @@ impl Picture {
     pub fn service_lane(&self, service: &str, account: AccountId, mark: usize) -> Option<Lane> {
         let (head, (place, n)) = self.seat(account)?;
         let number = head?.service_number(service)?;
-        let (tile, card) = (head?.tile(number), self.spots.get(&account)?);
+        let tile = self.unmirrored(head?.tile(number));
+        let card = self.unmirrored(*self.spots.get(&account)?);
         let lane = number % LANES;
         let (first, approach) = rest(&place.approach, lane, 1)?;
         let row = head?.rail.1;
@@ -54,14 +55,15 @@ impl Picture {
         };
         let below = below(place, n, lane);
         end(&mut corners, &[(x, below), (x, card.y + card.height)]);
-        Some(simple(corners))
+        Some(self.as_drawn(simple(corners)))
     }
 
     /// The lane of an envelope from its sender's card to the envelope on the upper edge of its recipient's.
     pub fn envelope_lane(&self, from: AccountId, to: AccountId) -> Option<Lane> {
         let (_, (sender, n)) = self.seat(from)?;
         let (_, (recipient, m)) = self.seat(to)?;
-        let (start, card) = (self.spots.get(&from)?, self.spots.get(&to)?);
+        let [start, card] = [from, to].map(|it| self.spots.get(&it).map(|it| self.unmirrored(*it)));
+        let (start, card) = (start?, card?);
         let x = start.x + FIRST_MARK;
         let level = below(sender, n, LAST);
         let mut corners = vec![(x, start.y + start.height), (x, level)];
@@ -89,7 +91,7 @@ impl Picture {
         };
         let gap = below(recipient, m, LAST);
         end(&mut corners, &[(left, gap), (left, top), (inside, top)]);
-        Some(simple(corners))
+        Some(self.as_drawn(simple(corners)))
     }
 
     /// Where an account is drawn, and the head of its organization.

@@ -153,6 +153,8 @@ pub struct DrawnPlace {
     pub tall: f64,
     /// How the first lane comes to its left side: levels and uprights in turn, in the gutters between places.
     pub approach: Vec<f64>,
+    /// Its cards begin at its right side. `approach` is that of the arrangement, which is not mirrored.
+    pub mirrored: bool,
 }
 
 impl DrawnPlace {
@@ -175,8 +177,13 @@ impl DrawnPlace {
     pub fn spot(&self, n: usize) -> (f64, f64) {
         let (size, gap) = self.cell();
         let (row, column) = (n / self.columns, n % self.columns);
+        let from_start = PAD + column as f64 * (self.cell.max(size.0) + gap.0);
+        let x = match self.mirrored {
+            true => self.width - from_start - self.cell,
+            false => from_start,
+        };
         (
-            PAD + column as f64 * (self.cell.max(size.0) + gap.0),
+            x,
             HEADER + self.under_header() + row as f64 * (size.1 + gap.1),
         )
     }
@@ -192,12 +199,12 @@ impl DrawnPlace {
         }
     }
 
-    /// The position of the first card or tile in the drawing, and the distance between two.
+    /// The position of the first card or tile in the drawing as if it were not mirrored, and the distance between two.
     fn grid(&self) -> ((f64, f64), (f64, f64)) {
         let (size, gap) = self.cell();
-        let (x, y) = self.spot(0);
+        let (_, y) = self.spot(0);
         let pitch = (self.cell.max(size.0) + gap.0, size.1 + gap.1);
-        ((self.x + x, self.y + y), pitch)
+        ((self.x + PAD, self.y + y), pitch)
     }
 
     /// The rows and columns that an area of the drawing intersects.
@@ -208,16 +215,25 @@ impl DrawnPlace {
             (from / pitch).floor().max(0.0) as usize..end.min(most)
         };
         let rows = self.count().div_ceil(self.columns);
+        let sides = (self.unmirrored(area.left), self.unmirrored(area.right));
         (
             range(area.top - y, area.bottom - y, down, rows),
-            range(area.left - x, area.right - x, across, self.columns),
+            range(
+                sides.0.min(sides.1) - x,
+                sides.0.max(sides.1) - x,
+                across,
+                self.columns,
+            ),
         )
     }
 
     /// The account at a point of the drawing.
     pub(super) fn account_at(&self, point: (f64, f64)) -> Option<&AccountNode> {
         let ((x, y), (across, down)) = self.grid();
-        let (column, row) = ((point.0 - x) / across, (point.1 - y) / down);
+        let (column, row) = (
+            (self.unmirrored(point.0) - x) / across,
+            (point.1 - y) / down,
+        );
         let inside = column >= 0.0 && row >= 0.0 && column < self.columns as f64;
         let n = row as usize * self.columns + column as usize;
         self.accounts.get(n).filter(|_| inside)

@@ -14,7 +14,7 @@ use sim::view::{
 use super::placing::RAIL_ROW;
 use super::{
     CARD, CardSpot, Density, DrawnPart, DrawnPlace, Folds, HEAD, Kind, MOST_WHOLE,
-    OrganizationHead, Overlay, Picture, RAIL, REQUEST, Say, TILE_PITCH, Try, total,
+    OrganizationHead, Overlay, Picture, RAIL, REQUEST, Say, Stands, TILE_PITCH, Try, total,
 };
 use crate::crowd::at_work;
 use crate::keys;
@@ -270,7 +270,7 @@ impl<'s> LayoutPlan<'s> {
         self,
         (width, height): (f64, f64),
         lines: &[PlanLine],
-        before: &Picture,
+        stands: &Stands,
     ) -> Picture {
         let crowded = self.total > MOST_WHOLE;
         let spots = match crowded {
@@ -278,7 +278,7 @@ impl<'s> LayoutPlan<'s> {
             false => spots(&self.places),
         };
         let (paths, bars) = paths(lines);
-        let known: ordered::Map<&str, &Rc<DrawnPlace>> = (before.places())
+        let known: ordered::Map<&str, &Rc<DrawnPlace>> = (stands.picture.places())
             .map(|place| (&*place.key, place))
             .collect();
         let chips = self.places.iter().any(|place| place.overlay.is_some());
@@ -307,6 +307,7 @@ impl<'s> LayoutPlan<'s> {
             bars,
             chips,
             crowded,
+            mirrored: stands.mirrored,
             at_work: None,
             width,
             height,
@@ -345,6 +346,7 @@ fn head_of(
         y: 0.0,
         height: 0.0,
         rail: ((0.0, 0.0), false),
+        mirrored: false,
     }
 }
 

@@ -5,7 +5,7 @@ use std::rc::{Rc, Weak};
 
 use gloo::render::{AnimationFrame, request_animation_frame};
 use gloo::timers::callback::Timeout;
-use page::camera::{Camera, InSight};
+use page::camera::{Camera, InSight, uncovered};
 use page::layout::Area;
 use web_sys::HtmlElement;
 use yew::Callback;
@@ -16,7 +16,7 @@ use crate::browser::{elements, platform};
 const STILL_MS: u32 = 160;
 /// The narrowest part of the canvas beside the inspector that counts as the view, in pixels.
 const MIN_VIEW: f64 = 240.0;
-/// What floats at the right of the canvas: the first of them that is there covers the others.
+/// What floats at the end of the canvas: the first of them that is there covers the others.
 const FLOATING: [&str; 4] = [
     ".notice:has(.notice-more)",
     ".pane.inspector",
@@ -97,21 +97,22 @@ impl SharedCamera {
         let Some(view) = inner.viewport.as_ref().map(|it| area(it)) else {
             return;
         };
-        let right = inner.covered_from(view).unwrap_or(view.right) - view.left;
+        let seen = inner.seen(view);
         let width = f64::from(note.offset_width());
-        platform::translate(note, inner.camera.note(at, width, right));
+        let range = (seen.left - view.left, seen.right - view.left);
+        platform::translate(note, inner.camera.note(at, width, range));
     }
 
     pub fn viewport(&self) -> Option<HtmlElement> {
         self.0.borrow().viewport.clone()
     }
 
-    /// The drawing has a new size: it stays fitted unless the user has moved it.
-    pub fn resized(&self, size: (f64, f64), least: f64) {
+    /// The drawing has a new size, or another direction: it stays fitted unless the user has moved it.
+    pub fn resized(&self, size: (f64, f64), least: f64, mirrored: bool) {
         let first = {
             let camera = &mut self.0.borrow_mut().camera;
             let first = camera.size == (0.0, 0.0);
-            (camera.size, camera.least) = (size, least);
+            (camera.size, camera.least, camera.mirrored) = (size, least, mirrored);
             if !camera.follows {
                 return;
             }
@@ -122,7 +123,7 @@ impl SharedCamera {
 
     fn home(&self, glide: bool) {
         self.change(glide, &|it, inner| {
-            Some(it.home(inner.room_to_fit()?, is_phone()))
+            inner.fitted(&|room| it.home(room, is_phone()))
         });
     }
 
@@ -136,7 +137,7 @@ impl SharedCamera {
     pub fn whole(&self) {
         self.0.borrow_mut().beside = true;
         self.change(true, &|it, inner| {
-            Some(it.whole(inner.room_to_fit()?, is_phone()))
+            inner.fitted(&|room| it.whole(room, is_phone()))
         });
     }
 
@@ -225,8 +226,7 @@ impl SharedCamera {
         {
             view.top = view.top.max(covered.bottom);
         }
-        view.right = inner.covered_from(view).unwrap_or(view.right);
-        Some((view, area(element)))
+        Some((inner.seen(view), area(element)))
     }
 
     /// Lets another camera move along with this one.
@@ -288,12 +288,17 @@ impl Inner {
         (w > 0 && h > 0).then(|| (f64::from(w), f64::from(h)))
     }
 
-    /// The size of what all of it is fitted to.
-    fn room_to_fit(&self) -> Option<(f64, f64)> {
+    /// A camera that is fitted to the view, or to the part of it that nothing covers.
+    fn fitted(&self, fit: &dyn Fn((f64, f64)) -> Camera) -> Option<Camera> {
         let (width, height) = self.room()?;
         let view = area(self.viewport.as_ref()?);
-        let covered = self.covered_from(view).filter(|_| self.beside);
-        Some((covered.map_or(width, |it| it - view.left), height))
+        let seen = if self.beside { self.seen(view) } else { view };
+        let (start, end) = (seen.left - view.left, view.right - seen.right);
+        let camera = fit((width - start - end, height));
+        Some(Camera {
+            x: camera.x + start,
+            ..camera
+        })
     }
 
     /// Where something that floats over the canvas is.
@@ -302,11 +307,10 @@ impl Inner {
         Some(area(&elements::first_in(&stage, selector)?))
     }
 
-    /// The left edge of what floats at the right, if it covers only a part of the view.
-    fn covered_from(&self, view: Area) -> Option<f64> {
+    /// The part of the view that nothing covers.
+    fn seen(&self, view: Area) -> Area {
         let mut all = FLOATING.iter().filter_map(|it| self.floating(it));
-        let it = all.find(|it| it.right > it.left)?;
-        let covers = it.left > view.left + MIN_VIEW && it.left < view.right && it.top < view.bottom;
-        covers.then_some(it.left)
+        let covers = all.find(|it| it.right > it.left);
+        covers.map_or(view, |it| uncovered(view, it, MIN_VIEW))
     }
 }

@@ -75,7 +75,10 @@ pub fn Tree(props: &Props) -> Html {
     let size = use_state(|| (1000.0, 640.0));
     let window = use_state_eq(elements::window_size);
     // Large type lays out anew.
-    let stands = use_memo(props.scale, |_| RefCell::new(Stands::default()));
+    let rtl = words().language.is_rtl();
+    let stands = use_memo((props.scale, rtl), |(_, rtl)| {
+        RefCell::new(Stands::new(*rtl))
+    });
     let sight = use_state_eq(|| None::<InSight>);
     // The focused key, and the key to focus as soon as it is drawn, which may be outside the view.
     let held = use_state_eq(|| None::<String>);
@@ -94,10 +97,10 @@ pub fn Tree(props: &Props) -> Html {
 
     // The layout is recomputed only when its inputs change.
     let room = room_of(*window, props.share, props.scale);
-    let of = (props.scene.clone(), folds.clone(), props.overlay, room);
+    let of = (props.scene.clone(), folds.clone(), props.overlay, room, rtl);
     let picture = use_memo(
         of,
-        with!(stands, move |(scene, folds, overlay, room)| {
+        with!(stands, move |(scene, folds, overlay, room, _)| {
             let stands = &mut stands.borrow_mut();
             picture(scene, folds, *overlay, *room, &words::message, stands)
         }),
@@ -153,10 +156,14 @@ pub fn Tree(props: &Props) -> Html {
         let mut fitted = fitted.borrow_mut();
         let waits = flown > 0 && fitted.0 != step && camera.is_fitted();
         fitted.0 = step;
-        fitted.1 =
-            waits.then(|| Timeout::new(flown, with!(camera, move || camera.resized(size, least))));
+        fitted.1 = waits.then(|| {
+            Timeout::new(
+                flown,
+                with!(camera, move || camera.resized(size, least, rtl)),
+            )
+        });
         if !waits {
-            camera.resized(size, least);
+            camera.resized(size, least, rtl);
         }
     });
     use_effect_with((camera.clone(), route, least), fit);

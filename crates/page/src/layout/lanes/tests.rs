@@ -6,7 +6,7 @@ use sim::view::{AccountNode, Scene, Scenes, Viewpoint};
 
 use super::super::{Density, DrawnPart, Folds, HEADER, Picture, total};
 use super::*;
-use crate::sample::{any_scene, any_viewport, drawn, drawn_in, folds, id, small};
+use crate::sample::{any_scene, any_viewport, drawn, drawn_in, folds, id, mirrored_in, small};
 
 /// The windows of a phone, a tablet, and of four screens, without the frame of the page.
 const WINDOWS: [(f64, f64); 6] = [
@@ -20,7 +20,7 @@ const WINDOWS: [(f64, f64); 6] = [
 const SERVICES: [&str; 4] = ["config", "sso", "ram", "detective"];
 
 /// What no lane may cross: cards, and the heads of places and organizations, a pixel smaller at each side.
-fn obstacles(picture: &Picture) -> Vec<CardSpot> {
+pub fn obstacles(picture: &Picture) -> Vec<CardSpot> {
     let mut found: Vec<_> = picture.spots.values().copied().collect();
     for part in &picture.parts {
         match part {
@@ -28,7 +28,10 @@ fn obstacles(picture: &Picture) -> Vec<CardSpot> {
                 let tiles = 0..head.shown_services().len();
                 found.extend(tiles.map(|n| head.tile(n)));
                 found.push(CardSpot {
-                    x: head.x,
+                    x: match head.mirrored {
+                        true => head.x - 300.0,
+                        false => head.x,
+                    },
                     y: head.y,
                     width: 300.0,
                     height: 40.0,
@@ -61,9 +64,8 @@ fn accounts(picture: &Picture) -> Vec<AccountNode> {
     all.collect()
 }
 
-/// Checks all lanes of a picture: of each service to each account, and of envelopes from the management account and back.
-fn check(scene: &Scene, picture: &Picture) -> Result<usize, String> {
-    let obstacles = obstacles(picture);
+/// All lanes of a picture: of each service to each account, and of envelopes from the management account and back.
+pub fn all_lanes(scene: &Scene, picture: &Picture) -> Vec<Lane> {
     let mut lanes = Vec::new();
     for account in accounts(picture) {
         for service in SERVICES {
@@ -77,6 +79,13 @@ fn check(scene: &Scene, picture: &Picture) -> Result<usize, String> {
             }
         }
     }
+    lanes
+}
+
+/// Checks all lanes of a picture.
+fn check(scene: &Scene, picture: &Picture) -> Result<usize, String> {
+    let obstacles = obstacles(picture);
+    let lanes = all_lanes(scene, picture);
     for lane in &lanes {
         for pair in lane.windows(2) {
             let [a, b] = pair else { continue };
@@ -97,7 +106,7 @@ fn check(scene: &Scene, picture: &Picture) -> Result<usize, String> {
     Ok(lanes.len())
 }
 
-fn with_services(mut scene: Scene, count: usize) -> Scene {
+pub fn with_services(mut scene: Scene, count: usize) -> Scene {
     for it in &mut scene.organizations {
         it.services = SERVICES[..count].to_vec();
     }
@@ -122,10 +131,12 @@ fn lanes_cross_nothing_in_any_scenario_and_window() {
         for count in 1..=4 {
             let scene = with_services(scene.clone(), count);
             for window in WINDOWS {
-                let picture = drawn_in(&scene, &Folds::default(), window);
-                match check(&scene, &picture) {
-                    Ok(count) => lanes += count,
-                    Err(why) => panic!("{} at {window:?}: {why}", scenario.id()),
+                for drawn in [drawn_in, mirrored_in] {
+                    let picture = drawn(&scene, &Folds::default(), window);
+                    match check(&scene, &picture) {
+                        Ok(count) => lanes += count,
+                        Err(why) => panic!("{} at {window:?}: {why}", scenario.id()),
+                    }
                 }
             }
         }
@@ -143,8 +154,10 @@ proptest! {
     #[test]
     fn lanes_cross_nothing_in_random_trees(scene in any_scene(), window in any_viewport(), count in 1..=4_usize) {
         let scene = with_services(scene, count);
-        let picture = drawn_in(&scene, &folds(true), window);
-        prop_assert_eq!(check(&scene, &picture).err(), None);
+        for drawn in [drawn_in, mirrored_in] {
+            let picture = drawn(&scene, &folds(true), window);
+            prop_assert_eq!(check(&scene, &picture).err(), None);
+        }
     }
 }
 
