@@ -27,6 +27,7 @@ const STANDARDS = ["scorm12", "scorm2004", "cmi5"];
 const TITLE = "Organizations <\"&'> for Ann";
 const LESSON = "created-account-recreates-role";
 const WALKTHROUGH = "consolidated-billing-to-all-features";
+const WALKTHROUGHS = [WALKTHROUGH, "all-features-for-good"];
 
 let browser;
 let folder;
@@ -493,6 +494,61 @@ for (const [standard, names] of Object.entries(EDITIONS)) {
       assert.deepEqual(await complaints(page), []);
     });
   }
+}
+
+/** The whole course, done but for its walkthroughs, as the page keeps it where only results fit. */
+function courseAtEnd(ids) {
+  const rows = ids.filter((id) => !WALKTHROUGHS.includes(id)).map((id) => {
+    const text = readFileSync(join(DIST, "lessons", id, "lesson.txt"), "utf8");
+    const quiz = text.split("[[quiz]]").length - 1;
+    return [id, fingerprint(text), true, null, null, quiz, quiz];
+  });
+  return packed({ at: null, of: rows, sent: "", stated: [] });
+}
+
+for (const standard of STANDARDS) {
+  test(`${standard}: page and platform count the same lessons of the whole course, by each way to a walkthrough`, async (t) => {
+    const catalog = JSON.parse(readFileSync(join(DIST, "lessons/catalog.json"), "utf8"));
+    const ids = catalog.lessons.map(({ id }) => id);
+    const saved = courseAtEnd(ids);
+    const lms = standard === "cmi5" ? await platform({ masteryScore: 0.8 }) : undefined;
+    if (lms) t.after(() => lms.close());
+    const [frame, script] = FRAMES["scorm-again"][standard] ?? [];
+    const { page, server } = await host(t, standard, {
+      lessons: ids.join(), mastery: 80, frame, more: lms ? ["--lrs", lms.origin] : [], kept: lms ? {} : { suspend_data: saved },
+      ...(script ? { api: readFileSync(new URL(`node_modules/scorm-again/dist/${script}`, import.meta.url)) } : {}),
+    });
+    lms?.documents.set("orgsim", JSON.stringify({ saved }));
+    await page.goto(lms ? lms.launch(`${server.url}content/index.html`) : server.url, { waitUntil: "load" });
+    const content = lms ? page : await inside(page);
+    const state = async () => {
+      if (lms) {
+        const verbs = lms.verbs();
+        return [JSON.parse(lms.documents.get("orgsim")).saved, verbs.includes("completed") && verbs.includes("passed")];
+      }
+      const kept = await has(page);
+      return [kept.suspend_data, kept.core ? kept.core.lesson_status === "passed" : kept.completion_status === "completed" && kept.success_status === "passed"];
+    };
+    const assertSame = async (done) => {
+      await until(`${done} at the platform`, async () => unpacked((await state())[0]).of.filter((row) => row[2]).length === done);
+      await fromMenu(content, "open-lessons");
+      const sum = await content.getByTestId("course-sum").innerText();
+      const [, all, some] = /^(?:All (\d+) done|(\d+) of \d+ done)/.exec(sum);
+      assert.equal(Number(all ?? some), done);
+      assert.equal(Boolean(all), done === ids.length);
+      await until(`the verdict after ${done}`, async () => (await state())[1] === (done === ids.length));
+    };
+    // The first one that is not done is opened as a lesson; the other one is started from the list.
+    await content.getByTestId("lesson").waitFor();
+    await showAll(content);
+    await assertSame(ids.length - 1);
+    await content.getByTestId(`walk-start-${WALKTHROUGHS[1]}`).click();
+    const next = content.getByTestId("walk-next");
+    await next.waitFor();
+    for (let n = 0; n < 200 && await next.count() > 0; n += 1) await next.click();
+    await assertSame(ids.length);
+    assert.deepEqual(lms ? lms.complaints : await complaints(page), []);
+  });
 }
 
 test("cmi5: each lesson is a unit with its own result", async (t) => {

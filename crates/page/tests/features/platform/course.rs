@@ -1,7 +1,8 @@
 //! A package of the whole course, with its walkthroughs shown in every way that the page has.
 
-use ::lessons::record::read_value;
+use ::lessons::platform::Saved;
 use page::lesson::LessonPlace;
+use page::progress::{LessonCompletion, ProgressFile};
 use page::stored::WorkTime;
 use page::{Action, SideEffect, WalkAction};
 use sim::scenario::Scenario;
@@ -60,10 +61,10 @@ fn shows(launched: &mut Launched, id: &str, way: ShownAs) {
     keep(&window, launched);
 }
 
-/// All requests are answered, and all lessons that are fetched come. `told`: the statements.
+/// All requests are answered, and all lessons that are fetched come. `told`: what was sent.
 fn goes_on(launched: &mut Launched, told: &mut Vec<String>) {
     loop {
-        told.extend(statements(launched));
+        told.extend(launched.asks().into_iter().filter_map(|it| it.body.clone()));
         let fetched: Vec<String> = (launched.work.iter())
             .filter_map(|it| {
                 if let PlatformWork::FetchLesson(id) = it {
@@ -128,25 +129,59 @@ fn complete(standard: Standard, way: ShownAs) {
             launched.wait(1);
             goes_on(&mut launched, &mut told);
         }
+        let (here, there) = (
+            done_in_page(&launched, &ids),
+            done_at_platform(&launched, &told, &ids),
+        );
+        assert_eq!(here, there, "{standard:?} {way:?}: after {id}");
+        assert_eq!(
+            here.last().map(String::as_str),
+            Some(*id),
+            "{standard:?} {way:?}"
+        );
     }
     assert!(count > 0, "the course has walkthroughs");
     assert!(
         is_completed(&launched, &told, standard),
         "{standard:?} {way:?}"
     );
-    // The page says the same.
-    let kept = serde_json::from_str(&launched.stored["progress"]).expect("JSON");
-    let kept = read_value(&kept).expect("progress");
-    let done = kept
-        .iter()
-        .filter(|(_, rows)| rows.iter().any(|row| row.done.is_some()));
-    assert_eq!(done.count(), ids.len());
 }
 
-/// The verbs of the statements that are sent now.
-fn statements(launched: &Launched) -> Vec<String> {
-    let bodies = launched.asks().into_iter().filter_map(|it| it.body.clone());
-    bodies.filter(|it| it.contains("\"verb\"")).collect()
+/// The lessons that are done as the page's list has it.
+fn done_in_page(launched: &Launched, ids: &[&str]) -> Vec<String> {
+    let kept = launched.stored.get("progress");
+    let all = kept
+        .and_then(|text| ProgressFile::read(text))
+        .unwrap_or_default();
+    let done = ids
+        .iter()
+        .filter(|id| all.standing(id) == LessonCompletion::Done);
+    done.map(|id| (*id).to_string()).collect()
+}
+
+/// The lessons that are done by what the platform keeps, from which the next visit goes on.
+fn done_at_platform(launched: &Launched, told: &[String], ids: &[&str]) -> Vec<String> {
+    let state = || {
+        let states = told
+            .iter()
+            .rev()
+            .filter_map(|it| serde_json::from_str::<Value>(it).ok());
+        states
+            .into_iter()
+            .find_map(|it| it["saved"].as_str().map(ToString::to_string))
+    };
+    let kept = launched
+        .elements
+        .get("cmi.suspend_data")
+        .cloned()
+        .or_else(state);
+    let kept = kept.filter(|it| !it.is_empty());
+    let saved = kept.map_or_else(Saved::default, |it| Saved::unpack(&it).expect("a state"));
+    let is_done = |id: &&&str| saved.lessons.iter().any(|it| it.completed && it.id == **id);
+    ids.iter()
+        .filter(is_done)
+        .map(|id| (*id).to_string())
+        .collect()
 }
 
 fn is_completed(launched: &Launched, told: &[String], standard: Standard) -> bool {
