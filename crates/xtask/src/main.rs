@@ -18,6 +18,7 @@ mod pictures;
 mod planted;
 mod prelude;
 mod process;
+mod pseudo;
 mod python;
 mod release;
 mod serve;

@@ -4,7 +4,7 @@
 use crate::assemble::{self, Compiled};
 use crate::licenses::Product;
 use crate::prelude::*;
-use crate::{course, data, licenses};
+use crate::{course, data, licenses, pseudo};
 
 /// Builds static files; upload the folder to any path of any static web host.
 #[derive(clap::Args)]
@@ -122,6 +122,7 @@ pub fn quick() -> Result<PathBuf> {
     let page = tools::scratch("quick");
     assemble::page(&page, &whole(&folder, "web_bg.wasm")?)?;
     add_texts(&page)?;
+    pseudo::write(&page.join("texts"))?;
     list(&page)?;
     progress(format!("Built the page in {}", elapsed(start)));
     Ok(page)
@@ -320,6 +321,8 @@ pub fn complete(stage: &Path) -> Result {
 /// Adds what the page reads beside its program: the lessons, the texts of other languages, and the licenses.
 pub fn add_texts(page: &Path) -> Result {
     course::add(page)?;
+    // For the tests of the page: it has none of these languages itself.
+    pseudo::write(&tools::fresh("pseudo")?)?;
     licenses::write(Product::Page, page)
 }
 

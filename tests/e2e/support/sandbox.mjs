@@ -17,11 +17,11 @@ export function session(scenario, { seed = "1", commands = [] } = {}) {
  * Opens the sandbox at a scenario, in a separate browser context.
  * @param {import("node:test").TestContext} t
  * @param {import("playwright-core").Browser} browser
- * @param {{scenario?: string, kept?: string, hash?: string, options?: object}} [how] without `scenario` and `kept` the
- *   page opens as for a new visitor
+ * @param {{scenario?: string, kept?: string, hash?: string, options?: object, instead?: Function}} [how] without `scenario` and
+ *   `kept` the page opens as for a new visitor; `instead` as in `serve`
  */
-export async function open(t, browser, { scenario, kept, hash = "", options } = {}) {
-  const server = await serve({ path: "/class/" });
+export async function open(t, browser, { scenario, kept, hash = "", options, instead } = {}) {
+  const server = await serve({ path: "/class/", instead });
   const page = await newPage(browser, options);
   t.after(async () => {
     await page.context().close();
