@@ -35,7 +35,7 @@ flowTest("4: create an organization, accounts and units, invite, answer as the r
   const web = await accountId(page, "Web");
   await page.getByTestId(`role-${web}-AWSServiceRoleForOrganizations`).waitFor();
 
-  // An e-mail address that is in use fails later, not at once.
+  // An email address that is in use fails later, not at once.
   await hand.select("Northwind");
   await hand.openForm("create-an-account");
   await hand.fill({ Email: "web@northwind.example", AccountName: "Again" });
@@ -53,7 +53,7 @@ flowTest("4: create an organization, accounts and units, invite, answer as the r
   await hand.press("cancel");
   await told(page, "done", /canceled/);
 
-  // Invite by e-mail; the right party declines, lets one expire, accepts the third.
+  // Invite by email; the right party declines, lets one expire, accepts the third.
   const inviteByEmail = async () => {
     await hand.actAs("Northwind / Ana");
     await hand.select("Northwind");

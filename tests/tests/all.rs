@@ -9,6 +9,7 @@ mod evidence;
 mod exports;
 mod flow;
 mod follow;
+mod fragments;
 mod golden;
 mod iam;
 mod imported;

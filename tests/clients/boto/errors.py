@@ -13,7 +13,7 @@ MEMBER, OUTSIDER, OTHER = (digit * 12 for digit in "234")
 
 #: Shapes of the model that nothing here provokes, and why.
 NOT_PROVOKED = {
-    "AccountOwnerNotVerifiedException": "e-mail addresses of management accounts are always verified",
+    "AccountOwnerNotVerifiedException": "email addresses of management accounts are always verified",
     "ConflictException": "no state of an account is known in which closing it conflicts",
     "FinalizingOrganizationException": "a new organization is ready at once",
     "PolicyChangesInProgressException": "changes of policies take effect at once",

@@ -52,7 +52,7 @@ def main():
             everybody = accounts("all.yml")
             checks.equal("all accounts", set(everybody), {DEFAULT_ACCOUNT, shop, data})
             one = everybody.get(shop, {})
-            checks.equal("name and e-mail", (one.get("name"), one.get("email")), ("Shop", "shop@example.com"))
+            checks.equal("name and email", (one.get("name"), one.get("email")), ("Shop", "shop@example.com"))
             checks.equal("role", one.get("role"), f"arn:aws:iam::{shop}:role/OrganizationAccountAccessRole")
             checks.equal("path and tags", one.get("tags"), ["path:/Work", "path:/Work/Retail", "team:red"])
             checks.equal("variables", one.get("vars"), {"team": "red"})

@@ -33,7 +33,7 @@ DIFFERENT = {
     ("DescribePolicy", 0, "Policy.PolicySummary.Description"): "another description than in CreatePolicy",
     ("ListTargetsForPolicy", 0, "Targets.Arn"): "one ends with a semicolon",
     ("AcceptHandshake", 0, "Handshake.Parties"): "recorded answers have the account there, once it has accepted",
-    ("CancelHandshake", 0, "Handshake.Parties"): "an e-mail address here, an account among the resources: it was one of them",
+    ("CancelHandshake", 0, "Handshake.Parties"): "an email address here, an account among the resources: it was one of them",
     ("ListHandshakesForOrganization", 0, "Handshakes.Parties"): "as for AcceptHandshake",
     ("ListHandshakesForOrganization", 0, "Handshakes.Arn"): "the second one's has the id of the first",
     ("UpdatePolicy", 0, "Policy.Content"): "the policy before is not shown",
@@ -210,7 +210,7 @@ def under_way(world):
 
 
 def mailed(world, account, address, state, name):
-    """An invitation to the e-mail address that the account has, which the example calls by another."""
+    """An invitation to the email address that the account has, which the example calls by another."""
     own = f"account-{account}@example.com"
     world.ids[address] = own
     world.invite(account, state, name, Id=own, Type="EMAIL")

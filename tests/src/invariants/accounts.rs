@@ -53,7 +53,7 @@ fn places(world: &World) -> Result<Places<'_>, String> {
     Ok(places)
 }
 
-/// Memberships and organizations agree; e-mail addresses are unique in each partition.
+/// Memberships and organizations agree; email addresses are unique in each partition.
 fn memberships(world: &World, places: &mut Places<'_>) -> Result<(), String> {
     for organization in world.organizations() {
         let joined = organization.joined.iter().all(|(at, id)| {
@@ -88,11 +88,11 @@ fn memberships(world: &World, places: &mut Places<'_>) -> Result<(), String> {
         })?;
         let address = (account.id.partition(), account.email.to_lowercase());
         so(emails.insert(address), || {
-            format!("{} has an e-mail address of another", account.name)
+            format!("{} has an email address of another", account.name)
         })?;
         so(
             world.by_email(account.id.partition(), &account.email) == Some(account.id),
-            || format!("{} is not found by its e-mail address", account.name),
+            || format!("{} is not found by its email address", account.name),
         )?;
     }
     Ok(())

@@ -183,7 +183,7 @@ pub(super) fn exception(operation: &str, input: &Value, reason: &str) -> Option<
             if blames("TARGET_TYPE") {
                 return Some("INVALID_PARTY_TYPE_TARGET");
             }
-            // The example is for an e-mail address; the values in its place are not addresses.
+            // The example is for an email address; the values in its place are not addresses.
             blames("TARGET_ID").then_some("INVALID_EMAIL_ADDRESS_TARGET")
         }
         "DescribeEffectivePolicy" => {

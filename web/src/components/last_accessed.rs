@@ -286,7 +286,7 @@ fn fresh(sheet: &Sheet, now: SimTime) -> Html {
         <div class="la-fresh" data-testid="la-fresh">
             <p>
                 { icon(Icon::Clock) }
-                <span><b>{ say("Not in a report yet.") }</b>{ say(" New attempts show after about four hours.") }</span>
+                <span><b>{ say("Not in a report yet.") }</b>{ " " }{ say("New attempts show after about four hours.") }</span>
             </p>
             <ul>
                 for it in sheet.fresh.iter().take(MOST) {

@@ -97,7 +97,7 @@ pub fn link_line(link: &str, name: &'static str, id: &'static str, autofocus: bo
             </div>
             <p class="soft small">
                 { say_with("{link} characters.", &[("link", &link.len())]) }
-                { if link.len() > LONG_LINK { say(" Some programs cut off links this long. A file is safer.") } else { "" } }
+                if link.len() > LONG_LINK { { " " }{ say("Some programs cut off links this long. A file is safer.") } }
             </p>
         </>
     }

@@ -12,7 +12,7 @@ use crate::statement::{self, statement};
 
 impl Report<'_> {
     /// All statements, attempt by attempt, in the order of events. `home` is the address under which learners have
-    /// accounts with their names (`https://school.example`); a name that is an e-mail address needs none. The page
+    /// accounts with their names (`https://school.example`); a name that is an email address needs none. The page
     /// records when an attempt starts and ends, so statements in between have the time of its end.
     ///
     /// # Errors
@@ -21,7 +21,7 @@ impl Report<'_> {
     pub fn statements(&self, home: &str) -> Result<Value, String> {
         if self.learners.iter().any(|learner| !is_mail(&learner.name)) && !is_address(home) {
             if home.is_empty() {
-                return Err("learners whose names are not e-mail addresses need an address that their names come from, such as https://school.example".into());
+                return Err("learners whose names are not email addresses need an address that their names come from, such as https://school.example".into());
             }
             return Err(format!(
                 "`{home}` must be an address that learners' names come from, such as https://school.example"
@@ -116,7 +116,7 @@ fn actor(name: &str, home: &str) -> Value {
     }
 }
 
-/// Whether a name is an e-mail address: one `@` with plain characters on both sides.
+/// Whether a name is an email address: one `@` with plain characters on both sides.
 fn is_mail(name: &str) -> bool {
     let plain = |part: &str| {
         !part.is_empty()

@@ -46,7 +46,7 @@ fn may_get_administrator(account: &Account, email: Option<&str>) -> Result<(), A
     }
     if email.is_some_and(|email| !account.email.eq_ignore_ascii_case(email)) {
         return refuse(message!(
-            "{account} has another e-mail address: {email}.",
+            "{account} has another email address: {email}.",
             account = account.name,
             email = account.email
         ));
@@ -98,7 +98,7 @@ fn free_email(world: &World, id: AccountId, email: Option<&str>) -> Result<Text,
         Some(email) if is_email(email) && (6..=64).contains(&email.chars().count()) => email.into(),
         Some(email) => {
             return Err(ApiError::not_possible(message!(
-                "`{email}` is not an e-mail address of 6 to 64 characters.",
+                "`{email}` is not an email address of 6 to 64 characters.",
                 email = email.to_string()
             )));
         }
@@ -106,7 +106,7 @@ fn free_email(world: &World, id: AccountId, email: Option<&str>) -> Result<Text,
     match world.by_email(id.partition(), &email) {
         None => Ok(email),
         Some(other) => Err(ApiError::not_possible(message!(
-            "The e-mail address {email} is already used by {account} ({other}).",
+            "The email address {email} is already used by {account} ({other}).",
             email,
             account = world.name_of(other),
             other

@@ -56,16 +56,15 @@ pub(super) fn close(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> 
     // "A few minutes" is all that is documented.
     let delay = world.random().between(60, 300) * SECOND;
     world.schedule(delay, Task::FinishClosing { account: id }, cause);
-    let delegate = if organization.is_any_delegate(id) {
-        " It is a delegated administrator, and stays registered."
+    let says = if organization.is_any_delegate(id) {
+        message!(
+            "{name} is being closed. It is a delegated administrator, and stays registered.",
+            name
+        )
     } else {
-        ""
+        message!("{name} is being closed.", name)
     };
-    ctx.event(
-        world,
-        EventKind::AccountClosing(id),
-        message!("{name} is being closed.{delegate}", name, delegate),
-    );
+    ctx.event(world, EventKind::AccountClosing(id), says);
     Ok(json!({}))
 }
 
@@ -221,7 +220,7 @@ pub fn clean(world: &mut WorldMut, id: AccountId, events: &mut Events) {
     // Not documented: a delegated administrator that leaves for good is deregistered.
     world.organization_mut(&organization).delegates.remove(&id);
     let says = message!(
-        "{account} is permanently closed and no longer in the organization. Its e-mail address cannot be used again.",
+        "{account} is permanently closed and no longer in the organization. Its email address cannot be used again.",
         account = world.name_of(id)
     );
     let account = id;

@@ -67,7 +67,7 @@ pub fn sign_up(world: &mut WorldMut, id: AccountId, events: &mut Events) -> Resu
     }
     if let Some(other) = world.by_email(Partition::GovCloud, &email) {
         return refuse(message!(
-            "The e-mail address {email} is already used in AWS GovCloud (US), by {account}.",
+            "The email address {email} is already used in AWS GovCloud (US), by {account}.",
             email,
             account = world.name_of(other)
         ));

@@ -280,14 +280,14 @@ fn open(
     }
     if let Some(other) = world.by_email(partition, email) {
         return refuse(message!(
-            "The e-mail address {email} is already used by {account} ({other}).",
+            "The email address {email} is already used by {account} ({other}).",
             email,
             account = world.name_of(other),
             other
         ));
     }
     if !accounts::usable_email(email) {
-        return refuse(message!("`{email}` is not an e-mail address.", email));
+        return refuse(message!("`{email}` is not an email address.", email));
     }
     let organization = world.organization_mut(&imported.id);
     if !organization.has_parent(&new.parent) {

@@ -82,7 +82,7 @@ pub(crate) const SAME_EMAIL_IN_PROGRESS: RefusalRow = refusal(
     ErrorCode::ConcurrentModificationException,
     "AWS Organizations can't complete your request because it conflicts with another attempt to modify the \
      same entity. Try again later.", rule!("Two changes of the same resource at once: retry the later one.", ERRORS))
-.remedy("Wait until the other request with this e-mail address has finished.");
+.remedy("Wait until the other request with this email address has finished.");
 
 pub(crate) const ACCOUNT_CREATION_RATE_LIMIT_EXCEEDED: RefusalRow = constraint(
     "ACCOUNT_CREATION_RATE_LIMIT_EXCEEDED",

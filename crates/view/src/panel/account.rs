@@ -33,7 +33,7 @@ impl Inspector<'_> {
         let kind = kind_of(account, organization);
         let mut panel = new("Account", Emblem::Account(kind), account.name.to_string());
         self.account_chips(&mut panel, account, kind);
-        panel.facts = vec![id_fact("Id", account.id), fact("E-mail", &account.email)];
+        panel.facts = vec![id_fact("Id", account.id), fact("Email", &account.email)];
         match organization.zip(account.membership.as_ref()) {
             Some((organization, membership)) => {
                 self.membership(&mut panel, account, organization, membership);
@@ -164,7 +164,7 @@ impl Inspector<'_> {
                 )
             }
             Stage::Gone { at } => message!(
-                "Permanently closed since {time}. It cannot be reinstated, and its e-mail address cannot be used again.",
+                "Permanently closed since {time}. It cannot be reinstated, and its email address cannot be used again.",
                 time = at
             ),
         })

@@ -20,7 +20,7 @@ impl Inspector<'_> {
         panel.chip(state, tone_of(&request.state));
         panel.facts = vec![
             fact("State", request.state.title()),
-            fact("E-mail", &request.email),
+            fact("Email", &request.email),
             fact("Access role", &request.role),
             fact("Requested", request.requested.to_string()),
             id_fact("Id", &request.id),
@@ -57,10 +57,10 @@ impl Inspector<'_> {
                 panel.facts.push(fact("Failure reason", *reason));
                 panel.lead = Some(match *reason {
                     "EMAIL_ALREADY_EXISTS" => {
-                        "Another account already has this e-mail address.".into()
+                        "Another account already has this email address.".into()
                     }
                     "GOVCLOUD_ACCOUNT_ALREADY_EXISTS" => {
-                        "An account of AWS GovCloud (US) already has this e-mail address.".into()
+                        "An account of AWS GovCloud (US) already has this email address.".into()
                     }
                     _ => "The request failed; nothing was created.".into(),
                 });

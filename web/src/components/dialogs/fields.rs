@@ -16,7 +16,7 @@ use crate::prelude::*;
 /// A readable label: "DestinationParentId" becomes "Destination parent id".
 pub fn label(name: &str) -> String {
     match name {
-        "Email" => return say("E-mail of the root user").into(),
+        "Email" => return say("Email of the root user").into(),
         "PolicyArn" => return "Managed policy".into(),
         "DestinationParentId" => return "Move it to".into(),
         "ParentId" => return "Under".into(),
@@ -48,7 +48,7 @@ fn meaning(word: &str) -> Option<&'static str> {
             "One bill and nothing else. All features can be enabled later, if every invited account agrees.",
         ),
         "ACCOUNT" => say("By its 12 digits"),
-        "EMAIL" => say("By the e-mail address of its root user"),
+        "EMAIL" => say("By the email address of its root user"),
         "ALLOW" => say("IAM users of the account may see its billing. This is the default."),
         "DENY" => say("Only the root user may see its billing"),
         _ => return None,
@@ -106,9 +106,9 @@ impl Fields<'_> {
         };
         let complaint = self.complaint.as_ref().filter(|(at, _)| *at == path);
         let need = if member.required && !may_be_empty(member) {
-            ""
+            String::new()
         } else {
-            say(" (optional)")
+            format!(" {}", say("(optional)"))
         };
         let described = AttrValue::from(format!("{id}-about"));
         let about = self.operation.about(member);
@@ -125,7 +125,7 @@ impl Fields<'_> {
         let labelled = |input: Html, more: Html| {
             html! {
                 <div class="form-field" key={path.as_str()}>
-                    <label class="form-label" for={&id}>{ &name }<span class="soft">{ need }</span></label>
+                    <label class="form-label" for={&id}>{ &name }<span class="soft">{ &need }</span></label>
                     { words.clone() }
                     { more }
                     { input }

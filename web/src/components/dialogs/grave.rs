@@ -26,7 +26,7 @@ fn says(operation: &str) -> &'static str {
             "This ends the organization. It cannot be restored, and its id is gone for good; its management account becomes a standalone account.",
         ),
         "organizations:CloseAccount" => say(
-            "This closes the account. For some minutes it still works; after that nobody can act in it, services leave it alone, and it stays in the organization and in its quota. AWS Support can reinstate it for 90 days. Then it leaves the organization and is gone for good, with all that is in it, and its e-mail address cannot be used again.",
+            "This closes the account. For some minutes it still works; after that nobody can act in it, services leave it alone, and it stays in the organization and in its quota. AWS Support can reinstate it for 90 days. Then it leaves the organization and is gone for good, with all that is in it, and its email address cannot be used again.",
         ),
         _ => say("The real service has no way to take this back."),
     }

@@ -139,7 +139,7 @@ const MODELLED: [&str; 12] = keys!([
 
 const MISSING: [&str; 8] = keys!([
     "What services do with tag, backup and other management policies: the effective policy of each account is shown",
-    "Closing the management account, the assisted migration, confirming e-mail addresses; policies attached to resources other than buckets and queues",
+    "Closing the management account, the assisted migration, confirming email addresses; policies attached to resources other than buckets and queues",
     "What services do beyond their roles, the data they gather and their work with the organization; the detailed permissions of most roles",
     "Compliance reports of AWS Artifact and the texts of agreements: what is downloaded is a sample",
     "AWS Config: custom rules, remediation and most managed rules, templates of conformance packs in S3, deliveries to buckets, filters of an aggregator",

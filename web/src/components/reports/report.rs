@@ -83,10 +83,10 @@ fn make(
             "orgsim-statements.json",
             (report.statements(home))
                 .map_err(|_| if home.is_empty() {
-                    say("A learner's name is not an e-mail address. Enter where these names come from, such as https://school.example.").to_string()
+                    say("A learner's name is not an email address. Enter where these names come from, such as https://school.example.").to_string()
                 } else {
                     say_with(
-                        "{address} must be an address such as https://school.example, because a learner's name is not an e-mail address.",
+                        "{address} must be an address such as https://school.example, because a learner's name is not an email address.",
                         &[("address", &home)],
                     )
                 })?
@@ -249,7 +249,7 @@ pub fn ReportForm() -> Html {
                 { field("report-name", say("Name of the learner in this browser"), "", &name) }
             }
             { field("report-mastery", say("Passing score, in percent of the quiz"), say("Empty: nothing is graded."), &mastery) }
-            { field("report-home", say("Where these names come from"), say("For statements: an address such as https://school.example. A name that is an e-mail address needs none."), &home) }
+            { field("report-home", say("Where these names come from"), say("For statements: an address such as https://school.example. A name that is an email address needs none."), &home) }
             <p role="status" class={if told.0 { "complaint lines" } else { "soft lines" }} data-testid="report-told">{ &told.1 }</p>
             <div class="dialog-foot">
                 <button type="button" class="button" data-testid="report-grades" onclick={save(Form::Grades)}>{ icon(Icon::Save) }{ say("Grades (CSV)") }</button>

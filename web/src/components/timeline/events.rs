@@ -104,7 +104,7 @@ pub fn Events(props: &Props) -> Html {
                 } else if props.marks.is_empty() {
                     <p class="events-empty soft">
                         { if props.instructor { say("Nothing has happened yet.") } else { say("No events that the current user can see yet.") } }
-                        { say(" Each call and event adds a mark here, in the lane of its actor. Select a mark to see the organization as it was then.") }
+                        { " " }{ say("Each call and event adds a mark here, in the lane of its actor. Select a mark to see the organization as it was then.") }
                     </p>
                     { empty::first_call(dispatch) }
                 } else if *shown == Shown::Lanes {

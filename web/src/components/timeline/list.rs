@@ -75,7 +75,7 @@ pub fn List(props: &Props) -> Html {
                                 if mark.refused { { icon(Icon::Cross) } }
                                 { phrase(&mark.says) }
                                 if let Some(message) = &mark.message { { ": " }<span lang={english()}>{ prose(message) }</span> }
-                                if mark.step >= props.taken { <span class="soft">{ say(" (undone)") }</span> }
+                                if mark.step >= props.taken { <span class="soft">{ " " }{ say("(undone)") }</span> }
                             </span>
                         </button>
                     </li>

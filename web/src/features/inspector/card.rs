@@ -88,7 +88,7 @@ fn parties(card: &Card) -> Html {
             let owner = match owner {
                 AddressOwner::Account(name) => name.clone(),
                 AddressOwner::Nobody => say("an address without an account").to_string(),
-                AddressOwner::Hidden => say("an e-mail address").to_string(),
+                AddressOwner::Hidden => say("an email address").to_string(),
             };
             (address, owner)
         }

@@ -320,7 +320,7 @@ fn accounts(dispatch: Dispatch, page: &ServicePage, queries: &Queries) -> Html {
                             <code>{ role.name }</code>
                             <span class="soft small">
                                 { say_with("In {lives_in}; appears {comes}.", &[("lives_in", &core(role.lives_in)), ("comes", &core(role.comes))]) }
-                                { prose(&if role.principal.is_empty() { String::new() } else { say_with(" Only `{principal}` may assume it.", &[("principal", &role.principal)]) }) }
+                                if !role.principal.is_empty() { { " " }{ prose(&say_with("Only `{principal}` may assume it.", &[("principal", &role.principal)])) } }
                             </span>
                         </li>
                     }
@@ -330,7 +330,7 @@ fn accounts(dispatch: Dispatch, page: &ServicePage, queries: &Queries) -> Html {
                 <p class="soft small">{ say("Users who may list an account's roles see which accounts have them.") }</p>
             } else {
                 <p class="small" role="status" data-testid="service-reached">{ say_with("{there} here; active in {reached}.", &[("there", &roles_of(there)), ("reached", &accounts_of(page.reached))]) }
-                    if let Some(at) = page.gathered { { say_with(" It last gathered data on {at}.", &[("at", &at)]) } }
+                    if let Some(at) = page.gathered { { " " }{ say_with("It last gathered data on {at}.", &[("at", &at)]) } }
                 </p>
                 if let Some((made, since)) = page.made {
                     <p class="small" data-testid="service-made">
@@ -397,8 +397,8 @@ fn administrators(administrators: Option<&Administrators>, offers: Vec<Offer>) -
                     Some(1) => say("One member account can administer it in place of the management account.").to_string(),
                     Some(most) => say_with("Up to {most} member accounts can administer it in place of the management account.", &[("most", &most)]),
                     None => say("Member accounts can administer it in place of the management account. The maximum number is not documented.").to_string(),
-                } }{ say(" They can read the organization but not change it. While one is registered, trusted access cannot be disabled and its account cannot leave.") }
-                if it.goes_first { { say(" The service's documentation also says to deregister them first.") } }</p>
+                } }{ " " }{ say("They can read the organization but not change it. While one is registered, trusted access cannot be disabled and its account cannot leave.") }
+                if it.goes_first { { " " }{ say("The service's documentation also says to deregister them first.") } }</p>
                 if it.now.is_empty() {
                     <p class="soft">{ say("None is registered.") }</p>
                 } else {

@@ -18,7 +18,7 @@ use crate::serve::sigv4;
 /// Prefix of temporary access key ids. Source: "IAM identifiers" in the IAM User Guide.
 const TEMPORARY: &str = "ASIA";
 
-/// The e-mail address of the default account.
+/// The email address of the default account.
 const EMAIL: &str = "master@example.com";
 
 /// The account whose id is the whole access key id.

@@ -125,8 +125,9 @@ pub fn summary(matrix: &Matrix, people: &People) -> Html {
     }
     if !matrix.given.is_empty() {
         let keys: Vec<&str> = matrix.given.iter().map(|(key, _)| &**key).collect();
+        says.push(' ');
         says.push_str(&say_with(
-            " Every request has `{keys}`, as under One question.",
+            "Every request has `{keys}`, as under One question.",
             &[("keys", &keys.join(say("` and `")))],
         ));
     }
