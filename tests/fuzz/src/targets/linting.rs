@@ -1,6 +1,6 @@
 //! The linter.
 
-use lint::{ActionCatalog, LintKind, LintOptions, ResourceKind, lint, own_findings};
+use lint::{ActionCatalog, LintKind, LintOptions, LintText, ResourceKind};
 
 use crate::text;
 
@@ -15,7 +15,8 @@ pub fn findings(data: &[u8]) {
         .map(|(_, kind)| LintOptions::of_resource(kind));
     for mut options in kinds.chain(resources) {
         options.old_scp_language = data.len().is_multiple_of(2);
-        let found = lint(text, options, ActionCatalog::built_in());
+        let read = LintText::new(text, options);
+        let found = read.findings(ActionCatalog::built_in());
         let mut before = 0;
         for finding in &found {
             assert!(!finding.locations.is_empty() && !finding.details.is_empty());
@@ -30,7 +31,7 @@ pub fn findings(data: &[u8]) {
                 assert!(start.offset <= end.offset && start.line >= 1 && start.line <= end.line);
             }
         }
-        let own = own_findings(text, options, ActionCatalog::built_in(), true);
+        let own = read.own_findings(ActionCatalog::built_in(), true);
         assert!(
             own.iter()
                 .all(|finding| finding.code.starts_with("ORGSIM_"))
