@@ -85,14 +85,9 @@ fn goes_on(launched: &mut Launched, told: &mut Vec<String>) {
     }
 }
 
-fn complete(standard: Standard, way: ShownAs) {
-    let ids = course();
-    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-    let note = PackageNote {
-        lessons: ids.iter().map(|id| (*id).to_string()).collect(),
-        ..note(standard)
-    };
-    let mut launched = match standard {
+/// A page of this package that a platform launched.
+fn launched_by(standard: Standard, note: PackageNote) -> Launched {
+    match standard {
         Standard::Scorm12 | Standard::Scorm2004 => Launched::scorm_of(note, &[], &[]),
         Standard::Cmi5 => {
             let mut launched = Launched::cmi5_with(note, QUERY, Some("t")).expect("a launch");
@@ -103,7 +98,17 @@ fn complete(standard: Standard, way: ShownAs) {
                 .answer(404, "");
             launched
         }
+    }
+}
+
+fn complete(standard: Standard, way: ShownAs) {
+    let ids = course();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let note = PackageNote {
+        lessons: ids.iter().map(|id| (*id).to_string()).collect(),
+        ..note(standard)
     };
+    let mut launched = launched_by(standard, note);
     let mut told = Vec::new();
     goes_on(&mut launched, &mut told);
     launched.lists(&ids);
