@@ -109,6 +109,22 @@ fn a_key_is_made_up_and_printed() {
 }
 
 #[test]
+fn a_page_can_tell_that_another_one_has_replaced_its_session() {
+    let server = TestServer::start(&CLASS);
+    let mut client = server.client();
+    let mut open = |ms: &[u64]| {
+        let session = session(ms).to_json();
+        let reply = with_key(&mut client, "PUT", "/_orgsim/session", &session);
+        reply.json()["epoch"].as_str().unwrap().to_string()
+    };
+    let own = open(&[1]);
+    assert_eq!(open(&[1, 2]), own, "it goes on");
+    let other = open(&[7]);
+    assert_ne!(other, own);
+    assert_eq!(client.health()["epoch"], other);
+}
+
+#[test]
 fn a_session_is_opened_and_what_is_added_to_it_is_stepped() {
     let server = TestServer::start(&CLASS);
     let mut client = server.client();

@@ -19,6 +19,7 @@ use sim::history::History;
 use sim::scenario::Scenario;
 use sim::session::{MAX_COMMANDS, SavedSession, Session, command_from_json, journal};
 
+use super::class::ReportTrouble;
 use super::effects::HeardStream;
 use super::{AppState, SideEffect};
 use crate::words::Words;
@@ -41,6 +42,8 @@ pub enum ServerLink {
     Opening,
     Live,
     Lost,
+    /// A class without a place for this page, which keeps trying.
+    Full,
     /// The server's data cannot be read; why.
     Unreadable(IString),
 }
@@ -180,6 +183,18 @@ impl AppState {
             ..Follow::default()
         });
         state
+    }
+
+    /// The connection, as the user reads it. The browser does not tell why a stream is refused, a learner's report does.
+    pub fn server_link(&self) -> Option<ServerLink> {
+        let link = &self.follow.as_ref()?.line;
+        let is_full = self.class.reports.trouble == Some(ReportTrouble::Full);
+        let refused = *link == ServerLink::Lost && is_full;
+        Some(if refused {
+            ServerLink::Full
+        } else {
+            link.clone()
+        })
     }
 
     /// Whether the current session is the server's.

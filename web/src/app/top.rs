@@ -20,9 +20,10 @@ pub fn top(frame: &Frame) -> Html {
         let lit = (stage.highlight.as_ref()).map(|it| AttrValue::from(lit_name(it, &frame.scene)));
         return html! { <Head caption={stage.caption.clone()} line={stage.line} id={&stage.id} {lit} /> };
     }
-    let standing = state.follow.as_ref().map(|it| {
+    let link = state.follow.as_ref().zip(state.server_link());
+    let standing = link.map(|(it, link)| {
         let past = !state.controller.history.undone().is_empty();
-        follow::standing(it, past)
+        follow::standing(it, link, past)
     });
     let title = (state.feedback.notice.as_ref()).map(|it| AttrValue::from(&*it.title));
     html! {

@@ -18,8 +18,9 @@ pub fn class_switch(dispatch: Dispatch, shown: ShownToClass) -> Html {
             ("live", says)
         }
         ShownToClass::Lost => ("lost", say("Connection lost").to_string()),
+        ShownToClass::Replaced => ("lost", say("Another page shows to the class").to_string()),
     };
-    let pressed = (shown != ShownToClass::Off).to_string();
+    let pressed = shown.is_on().to_string();
     let onclick = dispatch.on(Action::Class(ClassAction::Toggle));
     let board = dispatch.on(Action::Screen(ScreenAction::ToggleRoute(Route::Class)));
     html! {

@@ -22,9 +22,9 @@ pub struct FollowStanding {
     pub past: bool,
 }
 
-pub fn standing(follow: &Follow, past: bool) -> FollowStanding {
+pub fn standing(follow: &Follow, line: ServerLink, past: bool) -> FollowStanding {
     FollowStanding {
-        line: follow.line.clone(),
+        line,
         away: follow.away,
         taken: follow.taken,
         behind: follow.behind,
@@ -44,6 +44,7 @@ pub fn mark(standing: &FollowStanding) -> Html {
         (_, Some(_)) => ("away", say("Not following").to_string()),
         (ServerLink::Opening, None) => ("opening", say("Connecting").to_string()),
         (ServerLink::Lost, None) => ("lost", say("Connection lost").to_string()),
+        (ServerLink::Full, None) => ("lost", say("The class is full").to_string()),
         (ServerLink::Unreadable(_), None) => ("lost", say("Cannot follow").to_string()),
         (ServerLink::Live, None) if catching_up(standing) => {
             let done = grouped(standing.all.saturating_sub(standing.behind));
@@ -98,6 +99,11 @@ pub fn FollowNote(props: &NoteProps) -> Html {
                 .to_string(),
             Some((say("Try now"), ask(FollowAction::TryNow))),
         )),
+        (ServerLink::Full, None) => Some((
+            Icon::Bell,
+            say("The class is full: 500 pages can follow. This page keeps trying.").to_string(),
+            Some((say("Try now"), ask(FollowAction::TryNow))),
+        )),
         (ServerLink::Unreadable(why), None) => Some((
             Icon::Bell,
             say_with("This page cannot follow the server: {why}. Reload the page; perhaps it is older than the server.", &[("why", &why)]),
@@ -140,6 +146,10 @@ fn use_heard(props: &NoteProps) -> UseStateHandle<String> {
         (ServerLink::Lost, None) => (
             false,
             key("The connection to the server is lost. The page keeps trying."),
+        ),
+        (ServerLink::Full, None) => (
+            false,
+            key("The class is full: 500 pages can follow. This page keeps trying."),
         ),
         (ServerLink::Unreadable(_), None) => (false, key("This page cannot follow the server.")),
         (ServerLink::Live, None) if catching_up(standing) => {

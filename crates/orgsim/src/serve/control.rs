@@ -81,11 +81,25 @@ fn snapshot_name(path: &str) -> Option<&str> {
     path.strip_prefix("/_orgsim/snapshots/")
 }
 
+/// Who follows, and what.
+pub struct Followed<'s> {
+    pub followers: usize,
+    /// Identifies this run of the server.
+    pub run: &'s str,
+}
+
+impl Followed<'_> {
+    /// The name of the session, as followers are told it: another one after each reset.
+    fn epoch(&self, engine: &Engine) -> String {
+        format!("{}-{}", self.run, engine.ledger.epoch())
+    }
+}
+
 /// Answers a control request. `forward`: the other server, which is reset together with this one.
 pub async fn handle(
     engine: &Engine,
     forward: Option<&Forward>,
-    followers: usize,
+    audience: &Followed<'_>,
     method: &Method,
     path: &str,
     body: &Bytes,
@@ -110,8 +124,8 @@ pub async fn handle(
     }
     let answered = match (snapshot_name(path), path) {
         (Some(name), _) => snapshot(engine, method, name).await,
-        (None, "/_orgsim/health") => health(engine, followers).await,
-        (None, "/_orgsim/session") if method == Method::PUT => open(engine, followers, body).await,
+        (None, "/_orgsim/health") => health(engine, audience).await,
+        (None, "/_orgsim/session") if method == Method::PUT => open(engine, audience, body).await,
         (None, "/_orgsim/session") => engine.download().await.map(session_file),
         (None, "/_orgsim/advance") => advance(engine, body).await,
         (None, "/_orgsim/commands") => commands(engine, body).await,
@@ -177,9 +191,13 @@ async fn kept(engine: &Engine, ask: SnapshotAsk) -> Answered {
 }
 
 /// Makes the session in the body, a file or the code of a link, the server's.
-async fn open(engine: &Engine, followers: usize, body: &[u8]) -> Answered {
+async fn open(engine: &Engine, audience: &Followed<'_>, body: &[u8]) -> Answered {
     let parting = engine.open(session_in(body).map_err(bad)?).await?;
-    let mut value = json!({ "commands": engine.ledger.len(), "followers": followers });
+    let mut value = json!({
+        "commands": engine.ledger.len(),
+        "followers": audience.followers,
+        "epoch": audience.epoch(engine),
+    });
     if let Some(parting) = parting {
         value["note"] = parting.says().english().into();
     }
@@ -197,7 +215,7 @@ pub(super) fn session_in(body: &[u8]) -> Result<SavedSession, String> {
     saved.map_err(|error| format!("The session in the body cannot be opened: {error}."))
 }
 
-async fn health(engine: &Engine, followers: usize) -> Answered {
+async fn health(engine: &Engine, audience: &Followed<'_>) -> Answered {
     let health = engine.health().await?;
     let (status, word) = match &health.broken {
         None => (StatusCode::OK, "ok"),
@@ -211,7 +229,8 @@ async fn health(engine: &Engine, followers: usize) -> Answered {
         "now": health.now,
         "accounts": health.accounts,
         "commands": engine.ledger.len(),
-        "followers": followers,
+        "followers": audience.followers,
+        "epoch": audience.epoch(engine),
     });
     if !health.notes.is_empty() {
         value["notes"] = health.notes.into();

@@ -191,8 +191,12 @@ async fn controlled(server: &Server, request: &WireRequest) -> Response<Body> {
     if let Some(response) = class.and_then(|it| it.handle(&server.polls, method, path, body)) {
         return response;
     }
-    let (forward, followers) = (server.forward.as_ref(), server.present.followers());
-    control::handle(&server.engine, forward, followers, method, path, body).await
+    let audience = control::Followed {
+        followers: server.present.followers(),
+        run: &server.run,
+    };
+    let forward = server.forward.as_ref();
+    control::handle(&server.engine, forward, &audience, method, path, body).await
 }
 
 fn following(

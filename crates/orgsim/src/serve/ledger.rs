@@ -222,6 +222,11 @@ impl Ledger {
         self.inner().rows.len()
     }
 
+    /// A different number after each reset.
+    pub fn epoch(&self) -> u64 {
+        self.inner().epoch
+    }
+
     /// Changes from now on.
     pub fn changes(&self) -> watch::Receiver<()> {
         self.changed.subscribe()

@@ -31,6 +31,18 @@ pub enum ShownToClass {
     On(u64),
     /// The server does not answer.
     Lost,
+    /// Another page shows another session since.
+    Replaced,
+}
+
+impl ShownToClass {
+    /// Whether this page shows, or tries to.
+    pub fn is_on(self) -> bool {
+        match self {
+            Self::Off | Self::Replaced => false,
+            Self::Starting | Self::On(_) | Self::Lost => true,
+        }
+    }
 }
 
 /// What this page shows to its class.
@@ -39,6 +51,8 @@ pub struct ClassShow {
     pub shown: ShownToClass,
     /// Number of times that showing was turned on or off. An answer to an earlier request is too late.
     round: u64,
+    /// The server's name of what was sent last, `run-number`.
+    epoch: Option<String>,
     /// A request with the session is under way, perhaps of an earlier round: the next one waits, so that it arrives later.
     is_busy: bool,
     /// Something has changed since it was sent.
@@ -47,10 +61,23 @@ pub struct ClassShow {
     is_due: bool,
 }
 
-/// The number of followers that the server answers.
-fn followers(answer: Option<String>) -> Option<u64> {
+/// What the server answers: how many follow, and the name of what they see.
+fn told(answer: Option<String>) -> Option<(u64, Option<String>)> {
     let answer: Value = serde_json::from_str(&answer?).ok()?;
-    answer["followers"].as_u64()
+    let epoch = answer["epoch"].as_str().map(str::to_string);
+    Some((answer["followers"].as_u64()?, epoch))
+}
+
+/// Whether one session was opened after another in the same run of the server.
+fn is_later(epoch: &str, than: &str) -> bool {
+    let parts = |it: &str| {
+        let (run, number) = it.rsplit_once('-')?;
+        Some((run.to_string(), number.parse::<u64>().ok()?))
+    };
+    match (parts(epoch), parts(than)) {
+        (Some(epoch), Some(than)) => epoch.0 == than.0 && epoch.1 > than.1,
+        _ => false,
+    }
 }
 
 impl AppState {
@@ -58,15 +85,11 @@ impl AppState {
         if self.class.role != super::ClassRole::Presenter {
             return;
         }
-        match self.class.show.shown {
-            ShownToClass::Off => {
-                self.begin_round(ShownToClass::Starting);
-                self.send_after(0);
-            }
-            ShownToClass::Starting | ShownToClass::On(_) | ShownToClass::Lost => {
-                self.stop_showing()
-            }
+        if self.class.show.shown.is_on() {
+            return self.stop_showing(ShownToClass::Off);
         }
+        self.begin_round(ShownToClass::Starting);
+        self.send_after(0);
     }
 
     fn begin_round(&mut self, shown: ShownToClass) {
@@ -79,20 +102,20 @@ impl AppState {
     }
 
     /// The class keeps what it saw last.
-    fn stop_showing(&mut self) {
-        self.begin_round(ShownToClass::Off);
+    fn stop_showing(&mut self, shown: ShownToClass) {
+        self.begin_round(shown);
         self.time_class(PageTimer::ClassSend, None);
         self.time_class(PageTimer::ClassCount, None);
     }
 
     /// Has the class see what an action has changed. Frozen: it keeps what it sees, as the audience does.
     pub(super) fn show_to_class(&mut self, before: Option<&Self>) {
-        if self.class.show.shown == ShownToClass::Off {
+        if !self.class.show.shown.is_on() {
             return;
         }
         // The presenter's window shows it now, with a switch of its own.
         if self.stage.part == WindowRole::Audience {
-            return self.stop_showing();
+            return self.stop_showing(ShownToClass::Off);
         }
         let place = |it: &Self| {
             let history = &it.controller.history;
@@ -133,7 +156,7 @@ impl AppState {
     }
 
     fn send_to_class(&mut self) {
-        if self.class.show.shown == ShownToClass::Off {
+        if !self.class.show.shown.is_on() {
             return;
         }
         if std::mem::replace(&mut self.class.show.is_busy, true) {
@@ -155,9 +178,10 @@ impl AppState {
             }
             return;
         }
-        match followers(answer) {
-            Some(followers) => {
+        match told(answer) {
+            Some((followers, epoch)) => {
                 self.class.show.shown = ShownToClass::On(followers);
+                self.class.show.epoch = epoch;
                 match is_newer {
                     true => self.send_to_class(),
                     false => self.time_class(PageTimer::ClassCount, Some(COUNT_MS)),
@@ -172,7 +196,7 @@ impl AppState {
 
     /// Learners come and go also while the session stays as it is.
     pub(super) fn count_followers(&mut self) {
-        if self.class.show.shown != ShownToClass::Off {
+        if self.class.show.shown.is_on() {
             let request = ServerRequest::CountFollowers(self.class.show.round);
             self.ask_class(request);
         }
@@ -182,12 +206,18 @@ impl AppState {
         if round != self.class.show.round {
             return;
         }
-        match followers(answer) {
-            Some(followers) => {
-                self.class.show.shown = ShownToClass::On(followers);
-                self.time_class(PageTimer::ClassCount, Some(COUNT_MS));
-            }
-            None => self.send_after(0),
+        let Some((followers, epoch)) = told(answer) else {
+            return self.send_after(0);
+        };
+        let show = &mut self.class.show;
+        let own = show.epoch.as_deref().filter(|_| !show.is_busy);
+        // The page that shows last counts: two that send in turn would have the class see both, one after the other.
+        if let (Some(epoch), Some(own)) = (&epoch, own)
+            && is_later(epoch, own)
+        {
+            return self.stop_showing(ShownToClass::Replaced);
         }
+        show.shown = ShownToClass::On(followers);
+        self.time_class(PageTimer::ClassCount, Some(COUNT_MS));
     }
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::*;
 use crate::ClockAction;
 use crate::class::ReportTrouble;
-use crate::follow::FollowAction;
+use crate::follow::{Follow, FollowAction, ServerLink};
 use crate::present::{PresentAction, Presentation, WindowRole};
 use crate::stored::Stored;
 use crate::words::Words;
@@ -114,6 +114,22 @@ fn a_report_that_does_not_arrive_is_repeated() {
         page.rings(PageTimer::ClassReport).answer(Ok(""));
         assert_eq!(trouble(&page), None, "{status}");
     }
+}
+
+#[test]
+fn a_full_class_is_told_from_a_lost_connection() {
+    let mut page = named();
+    let follow = Some(Follow::default());
+    let state = (*page.state).clone();
+    page.state = AppState { follow, ..state }.into();
+    page.rings(PageTimer::ClassReport).answer(Ok(""));
+    page.take(Action::Follow(FollowAction::Connection(ServerLink::Lost)));
+    assert_eq!(page.state.server_link(), Some(ServerLink::Lost));
+    page.line(LINE).rings(PageTimer::ClassReport);
+    page.answer(Err(503));
+    assert_eq!(page.state.server_link(), Some(ServerLink::Full));
+    page.take(Action::Follow(FollowAction::Connection(ServerLink::Live)));
+    assert_eq!(page.state.server_link(), Some(ServerLink::Live));
 }
 
 #[test]

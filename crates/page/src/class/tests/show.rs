@@ -128,6 +128,33 @@ fn a_lost_connection_is_said_and_the_session_sent_again() {
     assert_eq!(shown(&page), ShownToClass::On(3));
 }
 
+/// An answer to three followers of a session.
+fn session(epoch: &str) -> String {
+    format!("{{\"followers\": 3, \"epoch\": \"{epoch}\"}}")
+}
+
+#[test]
+fn a_page_whose_session_another_one_has_replaced_says_so_and_sends_no_more() {
+    let mut page = showing();
+    page.line(LINE).rings(PageTimer::ClassSend);
+    page.answer(Ok(&session("run-7")));
+    // An answer to an earlier question, and one of a server that was started again.
+    for epoch in ["run-6", "run-7", "again-1", "else"] {
+        page.rings(PageTimer::ClassCount)
+            .answer(Ok(&session(epoch)));
+        assert_eq!(shown(&page), ShownToClass::On(3), "{epoch}");
+    }
+    page.rings(PageTimer::ClassCount)
+        .answer(Ok(&session("run-8")));
+    assert_eq!(shown(&page), ShownToClass::Replaced);
+    page.line(LINE);
+    assert_eq!(page.timer(PageTimer::ClassSend), None);
+    // Asked to, it shows its own again.
+    page.class(ClassAction::Toggle).rings(PageTimer::ClassSend);
+    page.answer(Ok(&session("run-9")));
+    assert_eq!(shown(&page), ShownToClass::On(3));
+}
+
 #[test]
 fn an_answer_without_a_number_is_none() {
     let mut page = showing();
