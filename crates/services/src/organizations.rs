@@ -214,11 +214,13 @@ pub(crate) fn join_because(
     let before = world.organizations_by_id()[organization].clone();
     joining::enroll(world, account, organization, parent, method);
     world.effective_follows(&before, &EffectiveChange::Placed(account));
-    let says = message!(
-        "{name} joined the organization ({method}).",
-        name = world.name_of(account),
-        method = method.name()
-    );
+    let name = world.name_of(account);
+    let says = if before.management == account {
+        message!("{name} is the organization's management account.", name)
+    } else {
+        let method = method.name();
+        message!("{name} joined the organization ({method}).", name, method)
+    };
     let kind = EventKind::AccountJoined(account);
     events.push(world.event(Actor::Organizations, kind, says));
     joining::give_role(world, account, method, cause, events);
