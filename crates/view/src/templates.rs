@@ -114,7 +114,13 @@ const IDENTITY: &[Row] = &[
     ),
 ];
 
+// A form begins with the first one, so it lets in nobody from elsewhere.
 const TRUST: &[Row] = &[
+    (
+        "This account",
+        "The account's own users and roles, as far as their policies allow it. Nobody from another account gets in.",
+        r#"{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::<own>:root"},"Action":"sts:AssumeRole"}"#,
+    ),
     (
         "Another account of the organization",
         "The account's administrators decide which of their users get access; its root stands for all of them.",
@@ -175,12 +181,14 @@ pub fn templates(kind: PolicyKind, world: &World, viewpoint: &Viewpoint) -> Vec<
         PolicyKind::Resource => &[],
     };
     let (organization, account) = ids(world, viewpoint);
+    let own = viewpoint.actor().account().to_string();
     let begin = format!("arn:{}:", viewpoint.actor().account().partition());
     rows.iter()
         .map(|(title, teaches, statements)| {
             let text = format!(r#"{{"Version":"2012-10-17","Statement":[{statements}]}}"#)
                 .replace("<organization>", &organization)
                 .replace("<account>", &account)
+                .replace("<own>", &own)
                 .replace("arn:aws:", &begin);
             Template {
                 title,
@@ -251,6 +259,20 @@ mod tests {
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_new_role_trusts_its_own_account_first() {
+        let history = session::history::History::new(Scenario::AllFeatures, 1);
+        let world = history.world();
+        for account in world.accounts() {
+            let Some(person) = people::administrator_of(world, account.id) else {
+                continue;
+            };
+            let first = &templates(PolicyKind::Trust, world, &Viewpoint::Person(person))[0];
+            let own = format!("iam::{}:root", account.id);
+            assert!(first.text.contains(&own), "{}", first.text);
         }
     }
 
