@@ -49,6 +49,21 @@ test("the verdict follows the question while it is written", async (t) => {
   await verdict(page, "now", "Denied");
   await page.getByTestId("lab-action").fill("iam:GetUser");
   await verdict(page, "now", "Allowed");
+  // A pasted policy has the editor of all policies, with findings. It counts once it is valid.
+  await page.locator(".lab-question summary").last().click();
+  const pasted = (effect) => page.getByTestId("lab-paste-session").fill(
+    JSON.stringify({ Version: "2012-10-17", Statement: { Effect: effect, Action: "iam:GetUser", Resource: "*" } }),
+  );
+  await pasted("deny");
+  const error = page.locator(".lab-question").getByTestId("document-error");
+  assert.match(await error.innerText(), /INVALID_EFFECT|ORGSIM_MALFORMED_DOCUMENT/);
+  await verdict(page, "now", "Allowed");
+  await pasted("Deny");
+  await error.waitFor({ state: "detached" });
+  await verdict(page, "now", "Denied");
+  await assertAccessibleInBoth(page);
+  await page.getByTestId("lab-paste-session").fill("");
+  await verdict(page, "now", "Allowed");
   // The organization is there again, and the lab as it was.
   await page.keyboard.press("Escape");
   await page.getByTestId("lab-close").click();
@@ -193,7 +208,9 @@ test("a sentence is proved or refuted while it is written", async (t) => {
   // The statement that closes the last way, and what the draft takes away.
   assert.match(await page.getByTestId("lab-proof-never").innerText(), /NoUsers/);
   await page.locator('[data-testid="lab-proof-change"][data-says="Refuted"]').first().waitFor();
-  await page.getByTestId("lab-smaller").waitFor();
+  const smaller = page.getByTestId("lab-smaller");
+  await smaller.locator("summary").click();
+  assert.match(await smaller.getByTestId("policy-diff").innerText(), /characters before, [\d,]+ now/);
   await assertAccessibleInBoth(page);
   // The request that slips through opens in "Why?", and its accounts and units are marked in the drawing.
   await page.getByTestId("lab-never").fill("iam:DeleteUser");

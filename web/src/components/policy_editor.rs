@@ -35,6 +35,7 @@ pub struct Props {
     /// `None`: a management policy, which is merged and not evaluated.
     pub kind: Option<PolicyKind>,
     /// The stored document, if one is being changed.
+    #[prop_or_default]
     pub before: Option<Text>,
     pub limit: Limit,
     pub vocabulary: Same<Vocabulary>,

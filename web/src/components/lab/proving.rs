@@ -10,6 +10,7 @@ use super::Hand;
 use super::drafting::targets;
 use super::question::{field, offers};
 use super::sheet::LabSheet;
+use crate::components::policy_editor::review;
 use crate::prelude::*;
 use crate::shared::proof::card;
 
@@ -111,6 +112,7 @@ pub fn smaller(hand: &Hand, n: usize, kind: PolicyKind, text: &str) -> Html {
                     </li>
                 }
             </ol>
+            { review(text, &small.text) }
             <button type="button" class="button small" data-testid="lab-use-smaller" onclick={
                 hand.click(with!((small.text), move |sheet| {
                     if let Some(own) = sheet.changes.get_mut(n).and_then(|it| it.text_mut()) { own.clone_from(&text); }

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use policy::document::PolicyKind;
 use policy::place::{Place, Spot};
-use policy::{Document, TextSpan};
+use policy::{Document, Limit, TextSpan};
 use sim::question::Question;
 use sim::view::lab::{VerdictCard, VerdictWord, Verdicts};
-use sim::view::{Vocabulary, in_short};
+use sim::view::{Template, Vocabulary, in_short};
 
 use super::sheet::{KeyRow, KeyStanding, LabSheet};
 use super::{Hand, principal};
+use crate::components::policy_editor::PolicyEditor;
 use crate::parts::text::phrase;
 use crate::prelude::*;
 use crate::shared::gates::layers::layers;
@@ -30,23 +31,32 @@ pub fn offers(vocabulary: &Vocabulary, at: Spot, typed: &str) -> Html {
         .collect()
 }
 
-const PASTED: [(&str, &str, PolicyKind); 3] = [
+const PASTED: [(&str, &str, PolicyKind, Limit); 3] = [
     (
         key("A policy of the resource"),
-        "resource",
+        "lab-paste-resource",
         PolicyKind::Resource,
+        Limit::BUCKET,
     ),
     (
         key("A permissions boundary in place of theirs"),
-        "boundary",
+        "lab-paste-boundary",
         PolicyKind::Boundary,
+        Limit::MANAGED,
     ),
-    (key("A session policy"), "session", PolicyKind::Session),
+    (
+        key("A session policy"),
+        "lab-paste-session",
+        PolicyKind::Session,
+        Limit::SESSION,
+    ),
 ];
 
-fn read(sheet: &LabSheet, n: usize) -> Option<Result<Arc<Document>, policy::DocumentError>> {
-    let text = sheet.pasted[n].trim();
-    (!text.is_empty()).then(|| Document::parse_as(PASTED[n].2, text).map(Arc::new))
+/// The pasted policy, if it is one.
+fn read(sheet: &LabSheet, n: usize) -> Option<Arc<Document>> {
+    Document::parse_as(PASTED[n].2, sheet.pasted[n].trim())
+        .ok()
+        .map(Arc::new)
 }
 
 pub fn view(hand: &Hand, sheet: &LabSheet, queries: &Queries) -> Html {
@@ -58,9 +68,9 @@ pub fn view(hand: &Hand, sheet: &LabSheet, queries: &Queries) -> Html {
         let resource = sheet.resource.trim();
         question.resource = (!resource.is_empty() && resource != "*").then(|| resource.into());
         question.context = sheet.carried();
-        question.resource_policy = read(sheet, 0).and_then(Result::ok);
-        question.boundary = read(sheet, 1).and_then(Result::ok);
-        question.session = read(sheet, 2).and_then(Result::ok);
+        question.resource_policy = read(sheet, 0);
+        question.boundary = read(sheet, 1);
+        question.session = read(sheet, 2);
         question
     });
     let people = if sheet.who.contains("arn:") {
@@ -87,9 +97,7 @@ pub fn view(hand: &Hand, sheet: &LabSheet, queries: &Queries) -> Html {
                     { say("An ARN. Empty or *: no resource in particular; only statements about * count.") }
                 </p>
                 { keys(hand, sheet) }
-                for (n, (label, name, _)) in PASTED.into_iter().enumerate() {
-                    { pasted(hand, sheet, n, label, name) }
-                }
+                for n in 0..PASTED.len() { { pasted(hand, sheet, known.vocabulary(), n) } }
             </section>
             <section class="lab-verdicts" aria-label={say("The answer")} aria-live="polite" tabindex="0" data-testid="lab-verdicts">
                 { verdicts(hand, question.map(|question| known.verdicts(queries, &question))) }
@@ -150,21 +158,17 @@ fn keys(hand: &Hand, sheet: &LabSheet) -> Html {
     }
 }
 
-fn pasted(
-    hand: &Hand,
-    sheet: &LabSheet,
-    n: usize,
-    label: &'static str,
-    name: &'static str,
-) -> Html {
-    let wrong = read(sheet, n).and_then(Result::err);
-    let label = say(label);
+fn pasted(hand: &Hand, sheet: &LabSheet, vocabulary: &Rc<Vocabulary>, n: usize) -> Html {
+    let (label, id, kind, limit) = PASTED[n];
+    let text = sheet.pasted[n].clone();
+    let on_change = with!(hand, move |text: String| hand
+        .change(|sheet| sheet.pasted[n] = text));
     html! {
-        <details class="folding" open={!sheet.pasted[n].is_empty()}>
-            <summary>{ label }</summary>
-            <textarea class="mono" rows="7" aria-label={label} data-testid={format!("lab-paste-{name}")} spellcheck="false" value={sheet.pasted[n].clone()}
-                aria-invalid={wrong.is_some().to_string()} oninput={hand.filled(move |sheet, value| sheet.pasted[n] = value)} />
-            if let Some(wrong) = wrong { <p class="complaint small" role="alert">{ wrong.to_string() }</p> }
+        <details class="folding" open={!text.is_empty()}>
+            <summary>{ say(label) }</summary>
+            <label class="quiet" for={id}>{ say(label) }</label>
+            <PolicyEditor {id} {text} kind={Some(kind)} {limit} vocabulary={vocabulary.clone()}
+                templates={Rc::new(Vec::<Template>::new())} described="" {on_change} />
         </details>
     }
 }
