@@ -65,7 +65,6 @@ test("the verdict follows the question while it is written", async (t) => {
   await page.getByTestId("lab-paste-session").fill("");
   await verdict(page, "now", "Allowed");
   // The organization is there again, and the lab as it was.
-  await page.keyboard.press("Escape");
   await page.getByTestId("lab-close").click();
   assert.ok(await page.getByTestId("viewport").isVisible());
   await fromMenu(page, "open-lab");

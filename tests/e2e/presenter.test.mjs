@@ -443,7 +443,7 @@ test("type of the projected page grows with the window: 3.2 % of its height to r
   };
   const walk = await present(t);
   await begin(walk.presenter);
-  await assertShares(walk.audience, { ".audience-title": 3.2, ".card > .name": 2.5, ".card > .id": 2.2 });
+  await assertShares(walk.audience, { ".audience-title": 3.2, ".card > .name": 2.2, ".card > .id": 2.2 });
   const quiz = await present(t);
   await quiz.presenter.getByTestId("present-invite-and-accept").click();
   await quiz.presenter.getByTestId("ask").waitFor();

@@ -383,16 +383,10 @@ fn each_wildcard_in_the_subject_of_a_token_needs_six_characters_before_it() {
         let found = lint(&text, options, ActionCatalog::built_in());
         names(&found).contains("WILDCARD_USAGE_TOO_PERMISSIVE")
     };
-    let short = [
-        "repo:*@319896805/*@1342943014:ref:refs/heads/stack",
-        "repo:o@*/abc@*:ref:x",
-    ];
-    assert_eq!(short.map(wide), [true, true]);
-    let long = [
-        "repo:o@*/abcd@*:ref:x",
-        "repo:owner/name:ref:refs/heads/main",
-        "repo:owner/*",
-    ];
+    let short = "repo:*@319896805/*@1342943014:ref:refs/heads/stack";
+    assert_eq!([short, "repo:o@*/abc@*:ref:x"].map(wide), [true, true]);
+    let plain = "repo:owner/name:ref:refs/heads/main";
+    let long = ["repo:o@*/abcd@*:ref:x", plain, "repo:owner/*"];
     assert_eq!(long.map(wide), [false, false, false]);
 }
 

@@ -415,9 +415,8 @@ impl AppState {
         let (ask, options, answer) = question.map_or((None, Vec::new(), None), |it| {
             (Some(it.ask), it.options, Some(it.answer))
         });
-        // A projector has no room for more.
-        let text = opened.of(step, "text").split("\n\n").next();
-        let text = text.filter(|_| ask.is_none()).unwrap_or_default();
+        let text = Some(opened.of(step, "text")).filter(|_| ask.is_none());
+        let text = text.map_or("", |it| opening(it));
         Some(Caption {
             lesson: walk.id.to_string(),
             number: walk.step + 1,
@@ -429,5 +428,32 @@ impl AppState {
             answer: answer.filter(|_| asked.is_multiple_of(2)),
             votes: self.stage.votes.clone(),
         })
+    }
+}
+
+/// What a projector has room for: the first paragraph, without the words that announce a list.
+fn opening(text: &str) -> &str {
+    let first = text.split("\n\n").next().unwrap_or_default();
+    match first.rfind(". ") {
+        Some(at) if first.ends_with(':') => &first[..=at],
+        _ => first,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::opening;
+
+    #[test]
+    fn words_that_announce_a_list_are_not_projected() {
+        assert_eq!(
+            opening("Look at it. There are two:\n\n- one"),
+            "Look at it."
+        );
+        assert_eq!(
+            opening("Two: this. And that.\n\nMore."),
+            "Two: this. And that."
+        );
+        assert_eq!(opening("There are two:\n\n- one"), "There are two:");
     }
 }

@@ -119,14 +119,13 @@ fn a_report_that_does_not_arrive_is_repeated() {
 #[test]
 fn a_full_class_is_told_from_a_lost_connection() {
     let mut page = named();
+    page.rings(PageTimer::ClassReport).answer(Err(503));
     let follow = Some(Follow::default());
     let state = (*page.state).clone();
     page.state = AppState { follow, ..state }.into();
-    page.rings(PageTimer::ClassReport).answer(Ok(""));
+    page.take(Action::Follow(FollowAction::Connection(ServerLink::Live)));
+    assert_eq!(page.state.server_link(), Some(ServerLink::Live));
     page.take(Action::Follow(FollowAction::Connection(ServerLink::Lost)));
-    assert_eq!(page.state.server_link(), Some(ServerLink::Lost));
-    page.line(LINE).rings(PageTimer::ClassReport);
-    page.answer(Err(503));
     assert_eq!(page.state.server_link(), Some(ServerLink::Full));
     page.take(Action::Follow(FollowAction::Connection(ServerLink::Live)));
     assert_eq!(page.state.server_link(), Some(ServerLink::Live));
