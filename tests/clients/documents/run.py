@@ -1,5 +1,5 @@
-"""What the documents say, as they say it: README.md's commands on a machine without settings, and docs/from-moto.md's way to run a
-suite that uses `@mock_aws` without a change.
+"""What the documents say, as they say it: README.md's commands on a machine without settings, and docs/from-moto.md's way to run
+a suite that uses `@mock_aws` without a change.
 """
 
 import os
