@@ -17,18 +17,16 @@ pub struct Compiled {
 }
 
 /// The stylesheets of what the first part of the program shows. The others are loaded with its later part.
-const EARLY_STYLES: [&str; 11] = [
+const EARLY_STYLES: [&str; 9] = [
     "tokens",
     "theme",
     "layout",
     "topbar",
     "organization",
     "inspector",
-    "timeline",
     "guide",
     "routes",
     "notice",
-    "scene",
 ];
 
 /// The first view of a new visitor, until the program has drawn it. `UPDATE_EXPECT=1 node --test
