@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import { launch } from "./support/browser.mjs";
 import { openLesson } from "./support/lessons.mjs";
 import { sizeOf } from "./support/png.mjs";
-import { actAs, closeDialog, fromMenu, open, openPane, told, type } from "./support/sandbox.mjs";
+import { closeDialog, fromMenu, open, openPane, refuse, told, type } from "./support/sandbox.mjs";
 import { DIST } from "./support/server.mjs";
 
 let browser;
@@ -149,14 +149,7 @@ const covered = (page) => page.evaluate(() => {
 for (const [name, viewport, go] of [
   ["beside all panes and a refusal", WIDE, async (page) => {
     for (const pane of ["inspector", "timeline", "terminal"]) await openPane(page, pane);
-    await actAs(page, "Management / Sam");
-    await page.getByTestId("organization-head").click();
-    await page.getByTestId("offer-create-an-account").click();
-    await page.getByTestId("field-accountname").fill("Lab");
-    await page.getByTestId("field-email").fill("lab@northwind.example");
-    await page.getByTestId("dialog-submit").click();
-    await page.getByTestId("send-anyway").click();
-    await told(page, "refused", /./);
+    await refuse(page);
   }],
   ["over a sheet on a phone", { width: 390, height: 844 }, async (page) => {
     await page.locator('[data-tab="inspector"]').click();

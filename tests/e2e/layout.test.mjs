@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch } from "./support/browser.mjs";
 import { openLesson } from "./support/lessons.mjs";
-import { fromMenu, open, told, type } from "./support/sandbox.mjs";
+import { fromMenu, open, refuse, told, type } from "./support/sandbox.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -181,14 +181,7 @@ test("a refusal says what was missing and offers to fix it", async (t) => {
 
 test("details are in the inspector's place, move nothing, and give it back when something else is selected", async (t) => {
   const page = await open(t, browser, { scenario: "all-features", options: atRest(WIDE[0]) });
-  await page.locator("#actor").selectOption({ label: "Management / Sam (limited)" });
-  await page.getByTestId("organization-head").click();
-  await page.getByTestId("offer-create-an-account").click();
-  await page.getByTestId("field-accountname").fill("Lab");
-  await page.getByTestId("field-email").fill("lab@northwind.example");
-  await page.getByTestId("dialog-submit").click();
-  await page.getByTestId("send-anyway").click();
-  await told(page, "refused", /./);
+  await refuse(page);
   const card = page.locator('[role="treeitem"].card').filter({ hasText: "Audit" });
   const before = await card.boundingBox();
   await page.getByTestId("details").click();

@@ -5,7 +5,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { launch, newPage } from "./support/browser.mjs";
 import { moving, small } from "./support/png.mjs";
-import { actAs, fromMenu, KEPT, session, told, type } from "./support/sandbox.mjs";
+import { fromMenu, KEPT, refuse, session, told, type } from "./support/sandbox.mjs";
 import { serve } from "./support/server.mjs";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -111,18 +111,6 @@ async function arrival(colorScheme) {
 /** The first step of a lesson, with the organization beside it. */
 async function lesson(page) {
   await page.getByTestId("lesson-next").click();
-}
-
-/** Somebody without permission tries to create an account. */
-async function refuse(page) {
-  await actAs(page, "Management / Sam");
-  await page.getByTestId("organization-head").click();
-  await page.getByTestId("offer-create-an-account").click();
-  await page.getByTestId("field-accountname").fill("Lab");
-  await page.getByTestId("field-email").fill("lab@northwind.example");
-  await page.getByTestId("dialog-submit").click();
-  await page.getByTestId("send-anyway").click();
-  await told(page, "refused", /./);
 }
 
 /** AWS Config works with the organization: its role has come to some accounts and is on its way to one. */

@@ -144,6 +144,18 @@ export async function told(page, kind, pattern) {
   return bar.innerText();
 }
 
+/** Somebody without permission tries to create an account. */
+export async function refuse(page) {
+  await actAs(page, "Management / Sam");
+  await page.getByTestId("organization-head").click();
+  await page.getByTestId("offer-create-an-account").click();
+  await page.getByTestId("field-accountname").fill("Lab");
+  await page.getByTestId("field-email").fill("lab@northwind.example");
+  await page.getByTestId("dialog-submit").click();
+  await page.getByTestId("send-anyway").click();
+  await told(page, "refused", /./);
+}
+
 /** The hash of the world, as the share dialog shows it. */
 export async function worldHash(page) {
   const text = await type(page, "hash");
