@@ -27,3 +27,17 @@ pub fn rust_files(folder: &str) -> Vec<(String, String)> {
     found.sort();
     found
 }
+
+/// The files below a folder whose names have this ending.
+pub fn files_below(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).expect("a readable folder") {
+        let path = entry.expect("a readable folder").path();
+        if path.is_dir() {
+            found.extend(files_below(&path, ending));
+        } else if path.to_string_lossy().ends_with(ending) {
+            found.push(path);
+        }
+    }
+    found
+}

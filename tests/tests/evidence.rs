@@ -1,27 +1,12 @@
 //! The counts in the documents are those of the sources.
 
-use std::fs;
-use std::path::Path;
-
 use orgsim_tests::seeds;
+use orgsim_tests::sources::files_below;
 
-fn root() -> std::path::PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
+use crate::reliability::{read, top};
 
-fn read(path: &str) -> String {
-    fs::read_to_string(root().join(path)).unwrap_or_else(|why| panic!("{path}: {why}"))
-}
-
-fn files(folder: &Path, name: &str) -> usize {
-    let entries = fs::read_dir(folder).expect("a readable folder");
-    entries
-        .map(|entry| entry.expect("a readable entry").path())
-        .map(|path| match path.is_dir() {
-            true => files(&path, name),
-            false => usize::from(path.to_string_lossy().ends_with(name)),
-        })
-        .sum()
+fn files(folder: &str, name: &str) -> usize {
+    files_below(&top().join(folder), name).len()
 }
 
 /// What follows `before` in a text, up to the first character that is no digit.
@@ -32,7 +17,7 @@ fn number(text: &str, before: &str) -> usize {
 }
 
 fn lessons() -> usize {
-    files(&root().join("lessons"), "/lesson.toml")
+    files("lessons", "/lesson.toml")
 }
 
 #[test]
@@ -46,7 +31,7 @@ fn docs_evidence_counts_what_is_there() {
     let golden: serde_json::Value =
         serde_json::from_str(&read("tests/golden/sessions.json")).expect("a JSON file");
     let counted = [
-        files(&root().join("tests/scenarios"), ".txt"),
+        files("tests/scenarios", ".txt"),
         seeds::statements()
             .unwrap_or_else(|why| panic!("{why}"))
             .len(),

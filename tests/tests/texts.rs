@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use ::lessons::{LessonAttempt, carry_out};
 use orgsim_tests::sentences::Sentences;
-use orgsim_tests::sources::rust_files;
+use orgsim_tests::sources::{files_below, rust_files};
 use orgsim_tests::{lessons, transcripts};
 use sim::model::{Member, Operation, Shape, operations};
 
@@ -309,20 +309,6 @@ fn roundabout<'a>(place: &'a str, text: &'a str) -> impl Iterator<Item = String>
             .collect();
         faults
     })
-}
-
-/// The files below a folder whose names have this ending.
-fn files_below(folder: &Path, ending: &str) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).expect("a readable folder") {
-        let path = entry.expect("a readable folder").path();
-        if path.is_dir() {
-            found.extend(files_below(&path, ending));
-        } else if path.to_string_lossy().ends_with(ending) {
-            found.push(path);
-        }
-    }
-    found
 }
 
 #[test]
