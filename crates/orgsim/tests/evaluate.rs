@@ -9,8 +9,11 @@ fn root() -> PathBuf {
 }
 
 fn evaluate(words: &[&str], input: &str) -> (i32, String, String) {
+    orgsim(&[&["evaluate"], words].concat(), input)
+}
+
+fn orgsim(words: &[&str], input: &str) -> (i32, String, String) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_orgsim"))
-        .arg("evaluate")
         .args(words)
         .current_dir(root())
         .stdin(Stdio::piped())
@@ -310,25 +313,6 @@ fn a_bad_expectation_is_named_with_its_line() {
     );
     let (status, out, errors) = expect(&given);
     assert_eq!((status, &*out, &*errors), (0, "1 of 1 as expected\n", ""));
-}
-
-/// Runs another command.
-fn orgsim(words: &[&str], input: &str) -> (i32, String, String) {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_orgsim"))
-        .args(words)
-        .current_dir(root())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the binary starts");
-    let mut pipe = child.stdin.take().expect("it is piped");
-    pipe.write_all(input.as_bytes()).expect("it reads");
-    drop(pipe);
-    let output = child.wait_with_output().expect("it ends");
-    let text = |bytes| String::from_utf8(bytes).expect("texts");
-    let status = output.status.code().expect("it is not killed");
-    (status, text(output.stdout), text(output.stderr))
 }
 
 #[test]
