@@ -76,6 +76,12 @@ const fn may(name: &'static str, about: &'static str, part: Part) -> ToolParamet
     }
 }
 
+const CONTEXT: ToolParameter = may(
+    "context",
+    "Condition keys of the request, each with its value",
+    Part::Keys("--context"),
+);
+
 const QUESTION: &[ToolParameter] = &[
     must(
         "principal",
@@ -92,11 +98,7 @@ const QUESTION: &[ToolParameter] = &[
         "The ARN of the resource",
         Part::Option("--resource"),
     ),
-    may(
-        "context",
-        "Condition keys of the request, each with its value",
-        Part::Keys("--context"),
-    ),
+    CONTEXT,
 ];
 
 const POLICY: &[ToolParameter] = &[
@@ -177,11 +179,7 @@ const TOOLS: &[Tool] = &[
                 Part::Positional,
             ),
             may("resource", "The ARN of the resource", Part::Positional),
-            may(
-                "context",
-                "Condition keys of the request, each with its value",
-                Part::Keys("--context"),
-            ),
+            CONTEXT,
         ],
     },
     Tool {
