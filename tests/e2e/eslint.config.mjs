@@ -27,7 +27,7 @@ export default [
     languageOptions: { sourceType: "module", globals: { wasm: "readonly" } },
   },
   {
-    files: ["web/styles/*.css", "web/src/features/*/*.css"],
+    files: ["web/**/*.css"],
     plugins: { css },
     language: "css/css",
     rules: {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use orgsim_tests::sources::rust_files;
+use orgsim_tests::sources::{files_below, rust_files};
 
 /// From bottom to top: each may depend on those before it.
 const LAYERS: [&str; 7] = [
@@ -98,6 +98,10 @@ fn what_is_above_the_core_uses_its_front_door() {
         "crates/orgsim",
         "crates/page",
         "web",
+        "web/stage",
+        "web/teaching",
+        "web/tools",
+        "web/ui",
     ] {
         for name in dependencies(folder) {
             assert!(
@@ -120,17 +124,35 @@ fn the_page_without_a_browser_knows_neither_yew_nor_the_browser() {
     }
 }
 
-/// What is the browser, for the page.
-const BROWSER: [&str; 4] = ["gloo", "js_sys", "wasm_bindgen", "web_sys"];
+/// What is the browser, for the page: crates, and how they are written in code.
+const BROWSER: [(&str, &str); 5] = [
+    ("gloo", "gloo"),
+    ("js-sys", "js_sys"),
+    ("wasm-bindgen", "wasm_bindgen"),
+    ("wasm-bindgen-futures", "wasm_bindgen_futures"),
+    ("web-sys", "web_sys"),
+];
 
 /// The most files of the page that talk to the browser. The number may only get smaller.
 const MOST_BROWSER_FILES: usize = 25;
 
+/// The crates of the views. None knows another, so that a change of a view compiles one of them.
+const VIEWS: [&str; 3] = ["web/stage", "web/teaching", "web/tools"];
+
+/// The modules of these crates that are no views: what several of them are made of.
+const COMMON: [&str; 2] = ["drawing", "shared"];
+
 #[test]
 fn only_one_folder_of_the_page_talks_to_the_browser() {
+    for folder in VIEWS.into_iter().chain(["web"]) {
+        for name in dependencies(folder) {
+            let talks = BROWSER.iter().any(|(it, _)| *it == name);
+            assert!(!talks, "{folder} depends on `{name}`: let web/ui do it");
+        }
+    }
     let (mut inside, mut outside) = (0, BTreeSet::new());
-    for (name, text) in files("web/src") {
-        let uses = BROWSER.iter().any(|it| !imports(&text, it).is_empty());
+    for (name, text) in files("web/ui/src") {
+        let uses = BROWSER.iter().any(|it| !imports(&text, it.1).is_empty());
         match name == "browser.rs" || name.starts_with("browser/") {
             true => inside += usize::from(uses),
             false if uses => _ = outside.insert(name),
@@ -139,18 +161,18 @@ fn only_one_folder_of_the_page_talks_to_the_browser() {
     }
     assert!(
         outside.is_empty(),
-        "{outside:?} talk to the browser: let web/src/browser do it"
+        "{outside:?} talk to the browser: let web/ui/src/browser do it"
     );
     assert!(
         inside <= MOST_BROWSER_FILES,
-        "{inside} files of web/src talk to the browser"
+        "{inside} files of web/ui talk to the browser"
     );
 }
 
-/// The imports of the page's files below a folder, except those allowed.
+/// The imports of the files below a folder of `ui`, except those allowed.
 fn other_imports(folder: &str, allowed: &[&str]) -> Vec<String> {
     let mut found = Vec::new();
-    for (name, text) in files("web/src") {
+    for (name, text) in files("web/ui/src") {
         if name.starts_with(&format!("{folder}/")) || name == format!("{folder}.rs") {
             let others = imports(&text, "crate::").into_iter();
             let others = others.filter(|(_, other)| !allowed.contains(other));
@@ -173,135 +195,41 @@ fn the_browser_knows_neither_views_nor_the_state() {
     assert!(found.is_empty(), "{found:#?}");
 }
 
-/// What the changes to come move to `features/NAME/{view.rs, view.css}`: the lessons, and the rest.
-const LESSONS: &str = "lessons";
-const REST: &str = "the rest";
-
-/// The views in `components` that are not yet features, each with the change that moves it. The list may only get shorter.
-const NOT_YET_FEATURES: [(&str, &str); 24] = [
-    ("class", LESSONS),
-    ("compare", REST),
-    ("course", LESSONS),
-    ("dialogs", REST),
-    ("dry_run", REST),
-    ("events", REST),
-    ("export", REST),
-    ("follow", REST),
-    ("handout", LESSONS),
-    ("import", REST),
-    ("lab", REST),
-    ("last_accessed", REST),
-    ("lesson", LESSONS),
-    ("policy_editor", REST),
-    ("present", LESSONS),
-    ("recorder", LESSONS),
-    ("reports", LESSONS),
-    ("rules", REST),
-    ("scene", LESSONS),
-    ("terminal", REST),
-    ("timeline", REST),
-    ("unkept", REST),
-    ("walkthrough", LESSONS),
-    ("why", REST),
-];
-
-/// The imports from one view into another that the moves take away. The list may only get shorter.
-const NOT_YET_APART: [(&str, &str); 24] = [
-    ("compare", "organization"),
-    ("compare", "policy_editor"),
-    ("course", "lesson"),
-    ("course", "reports"),
-    ("course", "walkthrough"),
-    ("dialogs", "course"),
-    ("dialogs", "policy_editor"),
-    ("dry_run", "lab"),
-    ("export", "compare"),
-    ("handout", "topbar"),
-    ("lab", "policy_editor"),
-    ("lesson", "walkthrough"),
-    ("present", "faults"),
-    ("present", "organization"),
-    ("present", "scene"),
-    ("present", "walkthrough"),
-    ("rules", "handout"),
-    ("timeline", "compare"),
-    ("topbar", "class"),
-    ("topbar", "follow"),
-    ("topbar", "recorder"),
-    ("walkthrough", "course"),
-    ("walkthrough", "lesson"),
-    ("walkthrough", "recorder"),
-];
-
-/// The views, and the files of each with their texts: `components/NAME.rs`, and what is in `components/NAME/`.
-fn views(folder: &str) -> BTreeMap<String, Vec<(String, String)>> {
-    let mut views = BTreeMap::<String, Vec<_>>::new();
-    for (name, text) in files("web/src") {
-        if let Some(rest) = name.strip_prefix(&format!("{folder}/")) {
-            let view = part_of(rest).to_owned();
-            views.entry(view).or_default().push((name, text));
-        }
-    }
-    views
-}
-
-#[test]
-fn the_views_to_move_are_listed() {
-    let found: Vec<String> = views("components").into_keys().collect();
-    let listed: Vec<&str> = NOT_YET_FEATURES.iter().map(|it| it.0).collect();
-    assert_eq!(found, listed);
-    for (view, change) in NOT_YET_FEATURES {
-        assert!([LESSONS, REST].contains(&change), "{view}");
-    }
-}
-
-#[test]
-fn a_feature_has_a_view_and_a_style() {
-    for (feature, files) in views("features") {
-        let view = format!("features/{feature}/view.rs");
-        assert!(files.iter().any(|(name, _)| *name == view), "no {view}");
-        let page = include_str!("../../index.html");
-        let style = format!("web/src/features/{feature}/view.css");
-        assert!(page.contains(&style), "index.html has no {style}");
-    }
-}
-
-/// `app` puts the views together; one leads to another by `ScreenAction::Navigate`.
+/// `web` puts the views together; one leads to another by `ScreenAction::Navigate`.
 #[test]
 fn no_view_imports_another() {
-    let mut found = BTreeSet::new();
-    for folder in ["components", "features"] {
-        for (view, files) in views(folder) {
-            for (_, text) in &files {
-                let into = ["crate::components::", "crate::features::"];
-                for (_, other) in into.iter().flat_map(|it| imports(text, it)) {
-                    if other != view {
-                        found.insert((view.clone(), other.to_owned()));
-                    }
+    let mut found = Vec::new();
+    for folder in VIEWS {
+        for name in dependencies(folder) {
+            assert!(
+                !VIEWS.contains(&&*format!("web/{name}")),
+                "{folder}: {name}"
+            );
+        }
+        for (name, text) in files(&format!("{folder}/src")) {
+            let view = part_of(&name);
+            for (line, other) in imports(&text, "crate::") {
+                if other != view && !COMMON.contains(&other) {
+                    found.push(format!("{folder}/src/{name}:{line} imports `{other}`"));
                 }
             }
         }
     }
-    let known: BTreeSet<_> = NOT_YET_APART
-        .iter()
-        .map(|(view, other)| ((*view).to_owned(), (*other).to_owned()))
-        .collect();
-    let new: Vec<_> = found.difference(&known).collect();
     assert!(
-        new.is_empty(),
-        "{new:?}: what both need belongs to web/src/shared, or `app` puts them together"
+        found.is_empty(),
+        "what both need is in `shared`, or `web` puts them together: {found:#?}"
     );
-    let gone: Vec<_> = known.difference(&found).collect();
-    assert!(gone.is_empty(), "{gone:?}: remove them from NOT_YET_APART");
 }
 
 #[test]
-fn what_views_share_knows_none_of_them() {
-    let allowed = [
-        "browser", "dispatch", "own", "parts", "prelude", "same", "say", "shared",
-    ];
-    let found = other_imports("shared", &allowed);
-    assert!(found.is_empty(), "{found:#?}");
+fn every_style_is_linked() {
+    let page = include_str!("../../index.html");
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    for file in files_below(&top.join("web"), ".css") {
+        let file = file.strip_prefix(&top).expect("below the top");
+        let link = format!("href=\"{}\"", file.to_string_lossy().replace('\\', "/"));
+        assert!(page.contains(&link), "index.html has no {link}");
+    }
 }
 
 /// What makes a command or an offer. `Command` and `Offer` alone are types, which components pass on.
@@ -322,7 +250,7 @@ const NOT_MADE: [&str; 3] = ["KeyCommand::", "ShownCall {", "let Offer {"];
 #[test]
 fn components_make_no_commands() {
     let mut found = Vec::new();
-    for (name, text) in rust_files("web/src/components") {
+    for (name, text) in VIEWS.into_iter().flat_map(rust_files) {
         for (number, line) in text.lines().enumerate() {
             let code = NOT_MADE
                 .iter()

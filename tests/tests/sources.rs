@@ -19,8 +19,8 @@ const FILES_THAT_ARE_TABLES: [&str; 3] = [
 const FUNCTIONS_THAT_ARE_TABLES: [&str; 4] = [
     "crates/orgsim/src/serve/http/table.rs: promises",
     "crates/view/src/why/rules.rs: layer",
-    "web/src/features/faults/words.rs: words",
-    "web/src/parts/icon.rs: paths",
+    "web/teaching/src/faults/words.rs: words",
+    "web/ui/src/parts/icon.rs: paths",
 ];
 
 /// Not a name to search for: yew's component functions in all files use it for their properties.
@@ -29,7 +29,7 @@ const PROPERTIES: &str = "Props";
 #[test]
 fn names_of_public_types_are_unique_in_the_workspace() {
     let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for folder in ["crates", "web/src", "tests/src", "tests/fuzz/src"] {
+    for folder in ["crates", "web", "tests/src", "tests/fuzz/src"] {
         for (path, text) in rust_files(folder) {
             for name in text.lines().filter_map(public_type) {
                 places.entry(name.into()).or_default().push(path.clone());
@@ -46,7 +46,7 @@ fn names_of_public_types_are_unique_in_the_workspace() {
 #[test]
 fn lines_of_the_page_are_not_too_long() {
     let mut places = Vec::new();
-    for (path, text) in rust_files("web/src") {
+    for (path, text) in rust_files("web") {
         for (index, line) in text.lines().enumerate() {
             if without_texts(line).chars().count() > COLUMNS {
                 places.push(format!("{path}:{}", index + 1));

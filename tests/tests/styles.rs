@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use orgsim_tests::sources::files_below;
 use page::motion::{TICK_MS, WALK_MS};
 
 /// The file that defines the tokens.
@@ -229,15 +230,10 @@ fn declarations() -> Vec<Declaration> {
 }
 
 fn style_files() -> Vec<PathBuf> {
-    let inside = |folder: &Path| -> Vec<PathBuf> {
-        let all = fs::read_dir(folder).expect("the styles are there");
-        all.map(|it| it.expect("it can be read").path()).collect()
-    };
-    let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("../web");
-    let mut files = inside(&web.join("styles"));
-    let features = inside(&web.join("src/features")).into_iter();
-    let parts = features.filter(|it| it.is_dir()).flat_map(|it| inside(&it));
-    files.extend(parts.filter(|it| it.extension().is_some_and(|it| it == "css")));
+    let mut files = files_below(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("../web"),
+        ".css",
+    );
     files.sort();
     files
 }

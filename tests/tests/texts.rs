@@ -116,7 +116,7 @@ fn end_of_literal(rest: &str) -> usize {
 /// Every text of the page, and its first occurrence.
 fn all_said() -> BTreeMap<String, String> {
     let mut all = BTreeMap::new();
-    for (name, source) in rust_files("web/src")
+    for (name, source) in rust_files("web")
         .into_iter()
         .chain(rust_files("crates/page/src"))
     {
@@ -177,7 +177,7 @@ fn core_sources() -> String {
         "crates/lessons/src",
         "crates/dry-run/src",
         "crates/page/src",
-        "web/src",
+        "web",
     ] {
         for (_, text) in rust_files(folder) {
             all.extend(text.split("\\\n").map(str::trim_start));
@@ -443,7 +443,7 @@ fn unsaid(source: &str) -> Vec<(usize, String)> {
 #[test]
 fn no_text_of_the_page_is_left_unsaid() {
     let mut faults = Vec::new();
-    for (name, source) in rust_files("web/src") {
+    for (name, source) in rust_files("web") {
         for (line, text) in unsaid(&source) {
             faults.push(format!("{name}:{line}: say({text:?})"));
         }

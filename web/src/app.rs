@@ -3,33 +3,36 @@
 mod address;
 mod dialogs;
 mod frame;
+mod guide;
 mod keeping;
+mod lessons;
 mod opening;
 mod panes;
 mod routes;
 mod shortcuts;
 mod top;
+mod topbar;
 
-use lessons::scene::PANES;
+use ::lessons::scene::PANES;
 
 use self::address::use_address;
 use self::dialogs::Dialogs;
 use self::frame::{Frame, use_frame};
 use self::keeping::use_keeping;
 use self::shortcuts::use_shortcuts;
-use crate::components::lesson::Thinker;
-use crate::components::present::{self, Foot, Spotlight, use_pointing};
-use crate::components::scene::use_host;
-use crate::components::why::WhyDialog;
-use crate::dispatch::use_page;
-use crate::focus::use_kept_focus;
-use crate::opening::FirstSessions;
-use crate::parts::copy::OnCopy;
-use crate::prelude::*;
-use crate::say::UNSPOKEN;
-use crate::shared::proof::slips_through;
 use page::ShownCall;
 use page::present::WindowRole;
+use stage::why::WhyDialog;
+use teaching::lesson::Thinker;
+use teaching::present::{self, Foot, Spotlight, use_pointing};
+use teaching::scene::use_host;
+use ui::dispatch::use_page;
+use ui::focus::use_kept_focus;
+use ui::opening::FirstSessions;
+use ui::parts::copy::OnCopy;
+use ui::prelude::*;
+use ui::say::UNSPOKEN;
+use ui::shared::proof::slips_through;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

@@ -1,39 +1,22 @@
-//! The page. Only this crate knows the browser; everything in the world goes through `sim`.
+//! The page. Only it and its crates know the browser; everything in the world goes through `sim`.
 
-// Its macro is for all modules below.
 #[macro_use]
-mod prelude;
+extern crate ui;
 
 mod app;
-mod browser;
-mod components;
-mod dispatch;
-mod drafts;
-mod features;
-mod importing;
-mod library;
-mod made;
-mod memory;
-mod opening;
-mod own;
-mod parts;
-mod policies;
-mod progress;
-mod same;
-mod say;
-mod shared;
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use browser::{clock, fetch, focus, link, lms, picked, platform, storage};
-use components::handout;
+use teaching::scene;
+use tools::handout;
+use ui::{lms, opening, say};
 
 fn main() {
     if let Some(id) = handout::wanted() {
         return handout::show(id);
     }
-    components::scene::begin();
+    scene::begin();
     lms::begin(start);
 }
 

@@ -1,4 +1,4 @@
-//! The work of the browser, as data. The reducer returns it; one interpreter, `web/src/browser/effects.rs`, does it and decides
+//! The work of the browser, as data. The reducer returns it; one interpreter, `web/ui/src/browser/effects.rs`, does it and decides
 //! nothing. Results come back as actions.
 
 use std::rc::Rc;

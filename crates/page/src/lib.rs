@@ -24,6 +24,7 @@ pub mod host;
 pub mod keeping;
 pub mod keyboard;
 pub mod keys;
+pub mod lab_sheet;
 pub mod layout;
 pub mod lesson;
 pub mod made;

@@ -143,7 +143,7 @@ fn set_up() -> Result<String> {
 
 /// Time of a rebuild after a change of one view.
 fn rebuilt() -> Result<String> {
-    const VIEW: &str = "web/src/features/organization/legend.rs";
+    const VIEW: &str = "web/stage/src/organization/legend.rs";
     // The first time compiles everything.
     page::quick()?;
     // Cargo checks the file's time: its text stays unchanged.

@@ -3,9 +3,8 @@
 
 use crate::prelude::*;
 
-const LINTED: [&str; 5] = [
-    "web/styles",
-    "web/src/features",
+const LINTED: [&str; 4] = [
+    "web",
     "crates/xtask/page",
     "tests/e2e",
     "tests/clients/node",

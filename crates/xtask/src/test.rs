@@ -150,6 +150,10 @@ fn table(rows: &[(&str, &str, Duration, TestTally)], whole: Duration) {
     println!("{:<12} {:<8} {whole:>12}\n", "total", "");
 }
 
+/// The crates that are compiled for WebAssembly only.
+const PAGE_CRATES: &str =
+    "--package web --package ui --package stage --package teaching --package tools";
+
 fn fmt(_: &mut TestTally) -> Result {
     tools::ensure_component("rustfmt", "fmt")?;
     run(&mut cargo("fmt --all --check"))
@@ -158,15 +162,13 @@ fn fmt(_: &mut TestTally) -> Result {
 
 fn clippy(_: &mut TestTally) -> Result {
     tools::ensure_component("clippy", "clippy")?;
-    run(&mut cargo(
-        "clippy --workspace --exclude web --all-targets -- -D warnings",
-    ))
+    run(&mut cargo("clippy --all-targets -- -D warnings"))
 }
 
 fn clippy_wasm(_: &mut TestTally) -> Result {
     tools::ensure_component("clippy", "clippy")?;
     tools::ensure_wasm_target()?;
-    run(portable_crates("clippy --package web").args(["--", "-D", "warnings"]))
+    run(portable_crates(&format!("clippy {PAGE_CRATES}")).args(["--", "-D", "warnings"]))
 }
 
 /// A cargo command about the portable crates, for WebAssembly.
@@ -179,7 +181,7 @@ fn portable_crates(words: &str) -> Command {
 
 fn rust(tally: &mut TestTally) -> Result {
     // Runs all of them even if one fails, to list all failures.
-    let mut tests = cargo("test --workspace --exclude web --no-fail-fast");
+    let mut tests = cargo("test --no-fail-fast");
     // The same random sessions for every developer: a failure here is caused by this change. `cargo test` by itself
     // draws others, and `cargo xtask fuzz` keeps drawing.
     if std::env::var_os("PROPTEST_RNG_SEED").is_none() {
@@ -224,8 +226,9 @@ fn portable(_: &mut TestTally) -> Result {
 
 fn doc(_: &mut TestTally) -> Result {
     tools::ensure_wasm_target()?;
-    let page = format!("--package web --target {}", tools::WASM);
-    for crates in ["--workspace --exclude web", &page] {
+    let page = format!("{PAGE_CRATES} --target {}", tools::WASM);
+    // Without a package, cargo takes the workspace's default members: all except those of the page.
+    for crates in ["", &page] {
         let mut doc = cargo(&format!("doc --no-deps {crates}"));
         run(doc.env("RUSTDOCFLAGS", "-D warnings"))?;
     }

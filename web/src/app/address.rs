@@ -1,13 +1,14 @@
 //! What comes from outside: a link that is pasted into the open page's address, and files that are dropped on the page.
 
-use crate::browser::events;
-use crate::components::{compare, recorder};
-use crate::prelude::*;
-use crate::{importing, link, opening, own};
 use page::LINK_OPENED;
 use page::effects::Errand;
 use page::lesson::LessonAction;
 use page::recorder::DraftAction;
+use stage::compare;
+use ui::browser::events;
+use ui::drafts;
+use ui::prelude::*;
+use ui::{importing, link, opening, own};
 
 pub const LINK_DAMAGED: &str = key("The link could not be opened. Your session is unchanged.");
 
@@ -36,7 +37,7 @@ fn open(dispatch: Dispatch) {
             Ok(sessions) => compare::open_link(dispatch, sessions),
             Err(error) => dispatch.dispatch(damaged(error.to_string())),
         }
-    } else if let Some(draft) = link::code().and_then(|code| recorder::linked(&code)) {
+    } else if let Some(draft) = link::code().and_then(|code| drafts::linked(&code)) {
         dispatch.errand(Errand::ClearLink);
         dispatch.dispatch(match draft {
             Ok((draft, proposals)) => Action::Draft(DraftAction::Open(Box::new(draft), proposals)),

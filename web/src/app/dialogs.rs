@@ -5,27 +5,28 @@ use serde_json::Map;
 use sim::model::{Operation, Service, operation, operations};
 use sim::view::{OfferKind, document_member};
 
-use crate::components::dialogs::confirm::Confirm;
-use crate::components::dialogs::form::{Modelled, OperationForm};
-use crate::components::dialogs::grave::Grave;
-use crate::components::dialogs::help::Help;
-use crate::components::dialogs::share::Share;
-use crate::components::dialogs::start::Start;
-use crate::components::dry_run::DryRunForm;
-use crate::components::export::ExportForm;
-use crate::components::import::ImportForm;
-use crate::components::present::Choices;
-use crate::components::reports::{PackageForm, ReportForm};
-use crate::components::scene::SceneForm;
-use crate::features::faults::FaultForm;
-use crate::features::search::SearchForm;
-use crate::parts::dialog::Modal;
-use crate::prelude::*;
-use crate::shared::dialog::closes;
 use page::Branch;
 use page::compare::Pins;
 use page::faults::KnownFault;
 use page::walk::HandedLesson;
+use stage::search::SearchForm;
+use teaching::course::FirstLesson;
+use teaching::faults::FaultForm;
+use teaching::present::Choices;
+use teaching::reports::{PackageForm, ReportForm};
+use teaching::scene::SceneForm;
+use teaching::start::Start;
+use tools::dialogs::confirm::Confirm;
+use tools::dialogs::form::{Modelled, OperationForm};
+use tools::dialogs::grave::Grave;
+use tools::dialogs::help::Help;
+use tools::dialogs::share::Share;
+use tools::dry_run::DryRunForm;
+use tools::export::ExportForm;
+use tools::import::ImportForm;
+use ui::parts::dialog::Modal;
+use ui::prelude::*;
+use ui::shared::dialog::closes;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -90,7 +91,7 @@ fn body(props: &Props) -> Html {
     let queries = &props.queries;
     let has_faults = props.faults.is_some();
     match &props.dialog {
-        Dialog::Start => html! { <Start {queries} /> },
+        Dialog::Start => html! { <Start {queries}><FirstLesson /></Start> },
         Dialog::Import => html! { <ImportForm /> },
         Dialog::Export {
             difference,

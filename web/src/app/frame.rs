@@ -10,11 +10,11 @@ use sim::scenario::Scenario;
 use sim::time::SimTime;
 use sim::view::{self, Panel, Personas, Scene, TimelineMark, Viewpoint, Waiting};
 
-use crate::prelude::*;
 use page::faults::KnownFault;
 use page::lesson::View;
 use page::present::{Highlight, WindowRole};
 use page::{AppState, OrganizationForm};
+use ui::prelude::*;
 
 /// The inputs of a picture of the world. The same step has the same world.
 #[derive(Clone)]

@@ -1,10 +1,10 @@
 //! What the browser reports about storage: the page is left, and another tab has stored its session.
 
-use crate::browser::events;
-use crate::prelude::*;
-use crate::storage;
 use page::KeepAction;
 use page::present::WindowRole;
+use ui::browser::events;
+use ui::prelude::*;
+use ui::storage;
 
 /// Listens for both.
 #[hook]

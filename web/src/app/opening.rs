@@ -4,23 +4,24 @@ use lessons::scene::PageScene;
 use sim::session::{Parting, PlayedSession};
 
 use super::address::LINK_DAMAGED;
-use crate::browser::class;
-use crate::components::{present, recorder, scene};
-use crate::features::topbar;
-use crate::opening::FirstSessions;
-use crate::prelude::*;
-use crate::{link, lms, memory, own, storage};
 use page::class::ClassState;
 use page::effects::{Errand, PageTheme};
 use page::present::WindowRole;
 use page::scene::ODD;
 use page::stored::PANES;
 use page::{AppState, OpenPanes};
+use teaching::shared::scenes;
+use teaching::{present, scene};
+use ui::browser::class;
+use ui::drafts;
+use ui::opening::FirstSessions;
+use ui::prelude::*;
+use ui::{link, lms, memory, own, storage};
 
 /// The state that the page opens with, including the lesson that the address asks for or that was open last.
 pub fn first_state(mut first: FirstSessions) -> AppState {
     let (set, odd) = scene::of_address();
-    let draft = link::code().and_then(|code| recorder::linked(&code));
+    let draft = link::code().and_then(|code| drafts::linked(&code));
     let received = link::code().and_then(|code| own::receive(&code));
     let mut clears = draft.is_some() || received.is_some();
     // With a lesson, the link's session is the work done in that lesson.
@@ -32,7 +33,7 @@ pub fn first_state(mut first: FirstSessions) -> AppState {
     let linked = first.linked.is_some() || draft.is_some();
     let mut state = first_session(first);
     let clear = clears.then_some(Errand::ClearLink);
-    let requests = clear.into_iter().chain(topbar::remembered_theme());
+    let requests = clear.into_iter().chain(ui::memory::theme());
     requests.for_each(|it| state.request(it));
     if let Some(draft) = draft {
         state.screen.welcome = false;
@@ -58,7 +59,7 @@ pub fn first_state(mut first: FirstSessions) -> AppState {
     if let Some(id) = lesson.filter(|id| !id.is_empty() && opens) {
         state.open_lesson(id.into());
     }
-    state.host.is_heard = scene::is_heard(&set);
+    state.host.is_heard = scenes::is_heard(&set);
     state.set.scene = Rc::new(set);
     if state.guide.opening.is_none() {
         state.set.waits = false;

@@ -1,20 +1,21 @@
 //! The panes, each with its values.
 
 use super::frame::Frame;
+use super::guide::Guide;
 use super::routes;
-use crate::components::course::DueCard;
-use crate::components::lesson::strip as strip_of_lesson;
-use crate::components::present::Panel;
-use crate::components::terminal::Terminal;
-use crate::components::timeline::{Strip, Timeline};
-use crate::components::walkthrough::{Guide, Welcome};
-use crate::features::faults::{FaultList, RepairCard};
-use crate::features::inspector::Inspector;
-use crate::features::notice::NoticeBar;
-use crate::features::organization::Organization;
-use crate::parts::splitter::{Splitter, size_name};
-use crate::prelude::*;
 use page::present::WindowRole;
+use stage::inspector::Inspector;
+use stage::notice::NoticeBar;
+use stage::organization::Organization;
+use stage::terminal::Terminal;
+use stage::timeline::{Strip, Timeline};
+use teaching::course::DueCard;
+use teaching::faults::{FaultList, RepairCard};
+use teaching::lesson::strip as strip_of_lesson;
+use teaching::present::Panel;
+use teaching::walkthrough::Welcome;
+use ui::parts::splitter::{Splitter, size_name};
+use ui::prelude::*;
 
 pub fn panes(frame: &Frame) -> Html {
     let beside = !frame.audience();
@@ -109,7 +110,11 @@ fn guide(frame: &Frame) -> Html {
                 <section class="pane guide" aria-label={say("Presenter's notes")}>
                     <Panel walk={of.walk.clone()} stage={state.stage.clone()} scene={&frame.scene}
                         selection={shown.selection.clone()} queries={&frame.queries}
-                        faults={&frame.faults} is_poll_lost={state.class.is_poll_lost} />
+                        faults={frame.faults.is_some()} is_poll_lost={state.class.is_poll_lost}>
+                        if let Some(faults) = frame.faults.clone().filter(|it| !it.is_empty()) {
+                            <FaultList {faults} open={state.stage.part == WindowRole::Presenter && of.walk.is_none()} />
+                        }
+                    </Panel>
                 </section>
             } else if frame.shows(Pane::Guide) && !frame.audience() {
                 <section class="pane guide" aria-label={say("Guide")}>

@@ -1,18 +1,18 @@
 //! The views: they take the organization's place in the middle of the page, or stand beside it, one at a time. A view is a row of
 //! `page::Route` and a component that gets `RouteProps`; the entry, the way back and the keys are the same for all.
 
-use crate::components::compare::Compare;
-use crate::components::events::Events;
-use crate::components::lab::Lab;
-use crate::components::last_accessed::LastAccessed;
-use crate::components::reports::ClassBoard;
-use crate::components::rules::Rules;
-use crate::components::walkthrough::Lessons;
-use crate::features::services::Services;
-use crate::prelude::*;
-use crate::shared::route::RouteProps;
+use super::lessons::Lessons;
 use page::AppState;
 use page::class::ClassRole;
+use stage::compare::Compare;
+use stage::events::Events;
+use stage::services::Services;
+use teaching::reports::ClassBoard;
+use tools::lab::Lab;
+use tools::last_accessed::LastAccessed;
+use tools::rules::Rules;
+use ui::prelude::*;
+use ui::shared::route::RouteProps;
 
 /// All views; closed ones keep what was chosen and typed in them.
 pub fn panes(state: &AppState, queries: &Queries, presenter: bool) -> Html {

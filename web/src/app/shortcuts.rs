@@ -2,9 +2,9 @@
 
 use page::keyboard::{FocusPlace, KeyStroke};
 
-use crate::browser::elements;
-use crate::browser::events::{self, KeyPress};
-use crate::prelude::*;
+use ui::browser::elements;
+use ui::browser::events::{self, KeyPress};
+use ui::prelude::*;
 
 /// Listens for keys.
 #[hook]

@@ -1,16 +1,16 @@
 //! The parts above the panes: header and notes, and on a narrow screen the tabs below them.
 
 use super::frame::Frame;
-use crate::components::class::class_part;
-use crate::components::follow::{self, FollowNote};
-use crate::components::present::{Head, lit_name};
-use crate::components::reports::PlatformBar;
-use crate::components::scene::pane_title;
-use crate::components::unkept::{OpeningNote, UnkeptNote};
-use crate::features::topbar::TopBar;
-use crate::prelude::*;
+use crate::app::topbar::TopBar;
 use page::class::ClassRole;
 use page::present::WindowRole;
+use teaching::class::class_part;
+use teaching::follow::{self, FollowNote};
+use teaching::present::{Head, lit_name};
+use teaching::reports::PlatformBar;
+use teaching::shared::scenes::pane_title;
+use teaching::unkept::{OpeningNote, UnkeptNote};
+use ui::prelude::*;
 
 pub fn top(frame: &Frame) -> Html {
     let state = &frame.state;

@@ -1,0 +1,218 @@
+//! The lab's inputs: the question, the draft, the columns. Stored by scenario and seed.
+
+use crate::queries::Queries;
+use crate::words::key;
+use policy::ContextValue;
+use serde_json::{Value, json};
+use sim::ids::Text;
+use sim::policies::PolicyType;
+use sim::view::draft::{self, DraftChange};
+use sim::view::matrix::ACTIONS;
+
+/// The presence of a condition key in the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyStanding {
+    One,
+    Many,
+    Absent,
+    Unknown,
+}
+
+impl KeyStanding {
+    pub const ALL: [(Self, &'static str, &'static str); 4] = [
+        (Self::One, "one", "is"),
+        (Self::Many, "many", key("has the values")),
+        (Self::Absent, "absent", key("is certainly absent")),
+        (Self::Unknown, "unknown", key("is unknown")),
+    ];
+
+    pub fn by_name(name: &str) -> Self {
+        let found = Self::ALL.into_iter().find(|(_, known, _)| *known == name);
+        found.map_or(Self::One, |(stand, ..)| stand)
+    }
+}
+
+/// A row of the request's context.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyRow {
+    pub key: String,
+    pub stand: KeyStanding,
+    /// Several values are separated by commas.
+    pub value: String,
+}
+
+impl KeyRow {
+    pub fn value(&self) -> ContextValue {
+        match self.stand {
+            KeyStanding::One => ContextValue::One(self.value.clone()),
+            KeyStanding::Many => ContextValue::Many(
+                self.value
+                    .split(',')
+                    .map(|value| value.trim().to_string())
+                    .filter(|value| !value.is_empty())
+                    .collect(),
+            ),
+            KeyStanding::Absent => ContextValue::Absent,
+            KeyStanding::Unknown => ContextValue::Unknown,
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct LabSheet {
+    /// Scenario and seed.
+    pub of: String,
+    /// Show the table, not one question.
+    pub table: bool,
+    /// Show the proofs, not one question.
+    pub proving: bool,
+    /// Conditions under which it may be done, in the sentence to prove, separated by semicolons.
+    pub unless: String,
+    /// The sentence is about callers from outside.
+    pub outside: bool,
+    pub who: String,
+    pub action: String,
+    pub resource: String,
+    pub keys: Vec<KeyRow>,
+    /// Pasted policies: resource policy, permissions boundary, session policy.
+    pub pasted: [String; 3],
+    pub changes: Vec<DraftChange>,
+    /// The change whose text is open.
+    pub editing: Option<usize>,
+    pub kind: PolicyType,
+    /// The id of the target whose policies are listed.
+    pub place: String,
+    pub actions: Vec<Text>,
+    // The following is not stored.
+    /// Show the findings about all policies, not one question.
+    pub checking: bool,
+    pub adding: String,
+    pub find: String,
+    pub unit: Option<usize>,
+    pub only_changed: bool,
+    /// Units whose fold state differs from the default.
+    pub toggled: Vec<usize>,
+    /// The focused cell of the table: a line, and a column from 0; column 0 holds the names.
+    pub at: (usize, usize),
+    pub top: i32,
+    pub left: i32,
+}
+
+impl Default for LabSheet {
+    fn default() -> Self {
+        Self {
+            of: String::new(),
+            table: false,
+            proving: false,
+            unless: String::new(),
+            outside: false,
+            who: String::new(),
+            action: "iam:CreateUser".to_string(),
+            resource: String::new(),
+            keys: Vec::new(),
+            pasted: Default::default(),
+            changes: Vec::new(),
+            editing: None,
+            kind: PolicyType::ServiceControl,
+            place: String::new(),
+            actions: ACTIONS.iter().map(|action| (*action).into()).collect(),
+            checking: false,
+            adding: String::new(),
+            find: String::new(),
+            unit: None,
+            only_changed: false,
+            toggled: Vec::new(),
+            at: (0, 0),
+            top: 0,
+            left: 0,
+        }
+    }
+}
+
+impl LabSheet {
+    /// Opens the text of a change, which replaces none of the same policy.
+    pub fn edit(&mut self, change: &DraftChange) {
+        let same = |own: &DraftChange| match (own, change) {
+            (DraftChange::Update { policy: own, .. }, DraftChange::Update { policy, .. }) => {
+                own == policy
+            }
+            (
+                DraftChange::Inline {
+                    of: own,
+                    name: known,
+                    ..
+                },
+                DraftChange::Inline { of, name, .. },
+            ) => own == of && known == name,
+            (_, _) => false,
+        };
+        let known = self.changes.iter().position(same);
+        self.editing = Some(known.unwrap_or_else(|| {
+            self.changes.push(change.clone());
+            self.changes.len() - 1
+        }));
+    }
+
+    /// The request's context: the condition keys that are filled in.
+    pub fn carried(&self) -> Vec<(Text, ContextValue)> {
+        self.keys
+            .iter()
+            .filter(|row| !row.key.trim().is_empty())
+            .map(|row| (row.key.trim().into(), row.value()))
+            .collect()
+    }
+
+    /// The stored sheet for a scenario and seed, or a new one about the current user.
+    pub fn kept(of: &str, kept: Option<Value>, queries: &Queries) -> Self {
+        let mut sheet = Self {
+            of: of.to_string(),
+            who: queries.plain_name().to_string(),
+            ..Self::default()
+        };
+        let Some(kept) = kept else { return sheet };
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_string();
+        sheet.table = kept["table"].as_bool().unwrap_or_default();
+        sheet.proving = kept["proving"].as_bool().unwrap_or_default();
+        sheet.outside = kept["outside"].as_bool().unwrap_or_default();
+        sheet.unless = text(&kept["unless"]);
+        sheet.who = text(&kept["who"]);
+        sheet.action = text(&kept["action"]);
+        sheet.resource = text(&kept["resource"]);
+        sheet.place = text(&kept["place"]);
+        sheet.changes = draft::from_json(&kept["changes"]);
+        let rows = kept["keys"].as_array().into_iter().flatten();
+        sheet.keys = rows
+            .map(|row| KeyRow {
+                key: text(&row["key"]),
+                stand: KeyStanding::by_name(row["stand"].as_str().unwrap_or_default()),
+                value: text(&row["value"]),
+            })
+            .collect();
+        for (n, pasted) in sheet.pasted.iter_mut().enumerate() {
+            *pasted = text(&kept["pasted"][n]);
+        }
+        if let Some(actions) = kept["actions"].as_array() {
+            sheet.actions = actions
+                .iter()
+                .filter_map(|action| action.as_str().map(Into::into))
+                .collect();
+        }
+        sheet
+    }
+
+    pub fn to_json(&self) -> Value {
+        let keys: Vec<Value> = self
+            .keys
+            .iter()
+            .map(|row| {
+                let name = KeyStanding::ALL.iter().find(|(stand, ..)| *stand == row.stand);
+                json!({ "key": row.key, "stand": name.map(|(_, name, _)| *name), "value": row.value })
+            })
+            .collect();
+        json!({
+            "table": self.table, "proving": self.proving, "outside": self.outside, "unless": self.unless, "who": self.who, "action": self.action, "resource": self.resource, "keys": keys,
+            "pasted": self.pasted, "changes": draft::to_json(&self.changes), "place": self.place,
+            "actions": self.actions.iter().map(|action| &**action).collect::<Vec<&str>>(),
+        })
+    }
+}

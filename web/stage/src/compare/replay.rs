@@ -1,0 +1,244 @@
+//! Replays B without one of its steps, or with another one in its place, and marks the later steps that now fail.
+
+use shell::line_needs_policies;
+use sim::session::{SavedSession, Session};
+
+use super::short;
+use page::compare::{CompareAction, PinnedMoment};
+use page::queries::compare::{ComparedMoments, FailedStep, failing};
+use ui::browser::fields::Field;
+use ui::opening;
+use ui::policies::{self, policies_missing};
+use ui::prelude::*;
+
+/// Newest steps shown at first.
+const PORTION: usize = 30;
+/// Characters in a row of the field for a line, and its most rows.
+const ROW: usize = 40;
+const ROWS: usize = 14;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub compared: Rc<ComparedMoments>,
+    pub queries: Queries,
+}
+
+/// What a replay gave: a sentence, and the later steps that now fail.
+type Replayed = (String, Vec<FailedStep>);
+
+#[component]
+pub fn Replay(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let edited = use_state(|| None::<usize>);
+    // Why the edited line is rejected.
+    let rejected = use_state(|| None::<String>);
+    let whole = use_state(|| false);
+    let outcome = use_state(|| None::<Result<Replayed, String>>);
+    let of = &props.compared.moments[1];
+    let lines = of.lines();
+    let replay = with!(
+        (dispatch, outcome, edited, rejected, of),
+        move |step: usize, session: Session, says: String| {
+            edited.set(None);
+            rejected.set(None);
+            open(dispatch, &outcome, (&of, step), session, says);
+        }
+    );
+    let on_skip = |step: usize| {
+        with!((replay, of), move |_: MouseEvent| {
+            let says = say_with("B is now without step {step}.", &[("step", &(step + 1))]);
+            replay(step, of.without(step), says);
+        })
+    };
+    let on_edit = |step: usize| {
+        Callback::from(with!((edited, rejected), move |()| {
+            rejected.set(None);
+            edited.set((*edited != Some(step)).then_some(step));
+        }))
+    };
+    let view = &props.queries;
+    let on_line = |step: usize| {
+        Callback::from(with!((replay, of, rejected, view), move |line: String| {
+            let next = step + 1;
+            let says = say_with("B is now with another step {step}.", &[("step", &next)]);
+            let needs = line_needs_policies(&line);
+            let run = with!((replay, of, rejected, view), move |ready: Result<
+                _,
+                String,
+            >| match ready {
+                Ok(()) => match of.with_line(step, &line, &view) {
+                    Ok(session) => replay(step, session, says),
+                    Err(why) => rejected.set(Some(without_usage(&why))),
+                },
+                Err(why) => rejected.set(Some(policies_missing(&why))),
+            });
+            policies::once_there(needs, run);
+        }))
+    };
+    let hidden = match *whole {
+        true => 0,
+        false => lines.len().saturating_sub(PORTION),
+    };
+    html! {
+        <details class="compare-replay" data-testid="compare-replay">
+            <summary>{ say("Replay with a change") }</summary>
+            <p class="small soft">{ say("Skip or edit a step of B. The rest is replayed, A becomes B as it was, and your session stays as it is.") }</p>
+            <div role="status" tabindex="-1" data-testid="compare-replayed">{ outcome.as_ref().map(told) }</div>
+            if lines.is_empty() { <p class="small">{ say("B has no steps yet.") }</p> }
+            if hidden > 0 {
+                <button type="button" class="button mini" onclick={with!(whole, move |_: MouseEvent| whole.set(true))}>
+                    { say_with("Show earlier ({hidden})", &[("hidden", &hidden)]) }
+                </button>
+            }
+            <ol class="compare-steps small">
+                for (step, line) in lines.iter().enumerate().skip(hidden) {
+                    <li key={step}>
+                        <span class="soft">{ step + 1 }</span>
+                        <code>{ short(line) }</code>
+                        <button type="button" class="button mini" onclick={on_skip(step)}
+                            aria-label={say_with("Skip step {step}", &[("step", &(step + 1))])}>{ say("Skip") }</button>
+                        <button type="button" class="button mini" id={edit_id(step)} aria-expanded={(*edited == Some(step)).to_string()}
+                            onclick={on_edit(step).reform(|_: MouseEvent| ())}
+                            aria-label={say_with("Edit step {step}", &[("step", &(step + 1))])}>{ say("Edit") }</button>
+                        if *edited == Some(step) {
+                            <LineField {step} line={line.clone()} rejected={(*rejected).clone()} on_line={on_line(step)}
+                                on_close={on_edit(step)} />
+                        }
+                    </li>
+                }
+            </ol>
+        </details>
+    }
+}
+
+/// The id of a step's *Edit*.
+fn edit_id(step: usize) -> String {
+    format!("compare-edit-{step}")
+}
+
+/// The error of a line, without the usage that the AWS CLI prints before it, and without its columns of choices.
+fn without_usage(error: &str) -> String {
+    let starts = ["aws: error: ", "Unknown options: "];
+    let at = starts.iter().find_map(|start| error.find(start));
+    at.map_or(error.to_string(), |at| {
+        let words: Vec<&str> = error[at..].split_whitespace().collect();
+        words.join(" ")
+    })
+}
+
+/// The rows that a line takes in its field.
+fn rows(line: &str) -> usize {
+    let rows: usize = line
+        .split('\n')
+        .map(|it| it.chars().count() / ROW + 1)
+        .sum();
+    rows.clamp(2, ROWS)
+}
+
+#[derive(Properties, PartialEq)]
+struct LineProps {
+    /// From 0.
+    step: usize,
+    line: String,
+    rejected: Option<String>,
+    on_line: Callback<String>,
+    on_close: Callback<()>,
+}
+
+/// The field for another line in place of a step.
+#[component]
+fn LineField(props: &LineProps) -> Html {
+    let field = use_node_ref();
+    let text = use_state(|| AttrValue::from(props.line.clone()));
+    use_effect_with(field.clone(), |field| {
+        if let Some(field) = Field::at(field) {
+            field.focus();
+            field.select_all();
+        }
+    });
+    let on_input = forms::typed(&text);
+    let (step, on_line, on_close) = (props.step, &props.on_line, &props.on_close);
+    let send = Callback::from(with!((on_line, text), move |()| {
+        on_line.emit(text.trim().to_string());
+    }));
+    let on_key = with!((send, on_close), move |event: KeyboardEvent| {
+        match event.key().as_str() {
+            "Enter" if !event.shift_key() && !event.is_composing() => {
+                event.prevent_default();
+                send.emit(());
+            }
+            "Escape" => {
+                event.prevent_default();
+                platform::focus(&edit_id(step));
+                on_close.emit(());
+            }
+            _ => {}
+        }
+    });
+    let on_submit = send.reform(|event: SubmitEvent| event.prevent_default());
+    let why = AttrValue::from(format!("compare-rejected-{}", props.step));
+    html! {
+        <form onsubmit={on_submit}>
+            <textarea ref={field} class="mono" spellcheck="false" autocomplete="off" rows={rows(&text).to_string()} value={&*text}
+                oninput={on_input} onkeydown={on_key} aria-invalid={props.rejected.is_some().to_string()} aria-describedby={&why}
+                aria-label={say_with("Step {step}", &[("step", &(props.step + 1))])} />
+            <div id={why} role="alert">
+                if let Some(why) = &props.rejected {
+                    <p class="complaint small" tabindex="0" lang={english()}>{ why }</p>
+                }
+            </div>
+            <button type="submit" class="button mini">{ say("Replay") }</button>
+        </form>
+    }
+}
+
+/// Opens the changed session: it becomes B, and B becomes A. The focus moves to what is said about it.
+fn open(
+    dispatch: Dispatch,
+    outcome: &UseStateHandle<Option<Result<Replayed, String>>>,
+    (of, step): (&PinnedMoment, usize),
+    session: Session,
+    says: String,
+) {
+    opening::open(
+        SavedSession::unmarked(session),
+        with!((outcome, of), move |opened| {
+            match opened {
+                Ok((history, _)) => {
+                    let next = PinnedMoment::end_of(say("B replayed").into(), history);
+                    outcome.set(Some(Ok((says, failing(&of, &next, step)))));
+                    dispatch.dispatch(Action::Compare(CompareAction::Both(Box::new([of, next]))));
+                }
+                Err(why) => outcome.set(Some(Err(why))),
+            }
+            platform::focus_first_soon(&["[data-testid=compare-replayed]"]);
+        }),
+    );
+}
+
+fn told(outcome: &Result<Replayed, String>) -> Html {
+    let (says, failed) = match outcome {
+        Err(why) => {
+            return html! { <p class="complaint small" lang={english()}>{ why }</p> };
+        }
+        Ok(found) => found,
+    };
+    html! {
+        <>
+            <p class="small"><b>{ says }</b>{ " " }
+                { match failed.len() {
+                    0 => say("No later step fails that did not fail before.").to_string(),
+                    count => say_with("Later steps that now fail, with their numbers in A: {count}.", &[("count", &count)]),
+                } }
+            </p>
+            <ul class="compare-failed small">
+                for it in failed {
+                    <li key={it.step}>
+                        { icon(Icon::Cross) }<span><b>{ it.step }</b>{ " " }<code>{ short(&it.line) }</code>{ " " }
+                        <span lang={english()}>{ &it.error }</span></span>
+                    </li>
+                }
+            </ul>
+        </>
+    }
+}

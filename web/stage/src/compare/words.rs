@@ -1,0 +1,147 @@
+//! What differs, in words, by group. Each row selects the thing that it is about.
+
+use interchange::{DifferenceGroup, PropertyChange, ThingChange, ThingDifference};
+
+use page::keys;
+use page::queries::compare::{ComparedMoments, DrawnChange, DrawnChanges};
+use ui::prelude::*;
+use ui::shared::policy_editor::review;
+
+/// Rows of a group shown at first.
+const PORTION: usize = 60;
+/// Length above which a value is a document or a long list, whose lines are compared.
+const LONG: usize = 100;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub compared: Rc<ComparedMoments>,
+    pub found: Rc<Vec<ThingDifference>>,
+    pub changes: Rc<DrawnChanges>,
+    pub selection: Option<Selection>,
+}
+
+/// The sign, the class and the word of a change. The sign is the one of `orgsim diff`.
+fn sign(change: &ThingChange) -> (&'static str, &'static str, &'static str) {
+    match change {
+        ThingChange::Added => ("+", "added", say("Added: ")),
+        ThingChange::Removed => ("\u{2212}", "removed", say("Removed: ")),
+        ThingChange::Changed(_) => ("~", "changed", say("Changed: ")),
+    }
+}
+
+/// Whether a row is about an account that moved.
+fn moves(it: &ThingDifference, changes: &DrawnChanges) -> bool {
+    let key = (it.about.as_ref()).filter(|_| it.group == DifferenceGroup::Accounts);
+    let key = key.and_then(keys::of);
+    key.and_then(|key| changes.get(&key)) == Some(&DrawnChange::Moved)
+}
+
+#[component]
+pub fn Words(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let whole = use_state(Vec::<DifferenceGroup>::new);
+    let mut groups: Vec<(DifferenceGroup, Vec<&ThingDifference>)> = Vec::new();
+    for it in props.found.iter() {
+        match groups.last_mut().filter(|(group, _)| *group == it.group) {
+            Some((_, rows)) => rows.push(it),
+            None => groups.push((it.group, vec![it])),
+        }
+    }
+    let group = |(group, rows): &(DifferenceGroup, Vec<&ThingDifference>)| {
+        let shown = match whole.contains(group) {
+            true => rows.len(),
+            false => PORTION,
+        };
+        let on_more = with!((whole, group = *group), move |_: MouseEvent| {
+            forms::change(&whole, |whole| whole.push(group));
+        });
+        let hidden = rows.len().saturating_sub(shown);
+        html! {
+            <section key={group.title()} aria-label={core(group.title())}>
+                <h3>{ core(group.title()) }{ " " }<span class="soft">{ rows.len() }</span></h3>
+                <ul class="compare-rows">
+                    for it in rows.iter().take(shown) { { row(it, props, dispatch) } }
+                </ul>
+                if hidden > 0 {
+                    <button type="button" class="button mini" onclick={on_more}>
+                        { say_with("Show {min} more", &[("min", &hidden)]) }
+                    </button>
+                }
+            </section>
+        }
+    };
+    html! { <div class="compare-groups" data-testid="compare-words">{ for groups.iter().map(group) }</div> }
+}
+
+/// The name of the thing: an account's own name, where the core has its address.
+fn name(it: &ThingDifference, compared: &ComparedMoments) -> String {
+    match (it.group, &it.about) {
+        (DifferenceGroup::Accounts, Some(Selection::Account(id))) => compared.account_name(*id),
+        (DifferenceGroup::Identities, Some(Selection::Role { account, role })) => say_with(
+            "{role} in {account}",
+            &[
+                ("role", role),
+                ("account", &compared.account_name(*account)),
+            ],
+        ),
+        _ => it.name.clone(),
+    }
+}
+
+fn row(it: &ThingDifference, props: &Props, dispatch: Dispatch) -> Html {
+    let (sign, class, word) = match moves(it, &props.changes) {
+        true => ("\u{2192}", "moved", say("Moved: ")),
+        false => sign(&it.change),
+    };
+    let name = name(it, &props.compared);
+    let selected = it.about.is_some() && it.about == props.selection;
+    let words = html! {
+        <>
+            <span class="compare-sign" aria-hidden="true">{ sign }</span>
+            <span class="quiet">{ word }</span>
+            <span class="compare-name">{ name }</span>
+        </>
+    };
+    let properties = match &it.change {
+        ThingChange::Changed(properties) => properties.as_slice(),
+        ThingChange::Added | ThingChange::Removed => &[],
+    };
+    html! {
+        <li key={format!("{} {}", it.group.title(), it.id)} data-change={class}>
+            if let Some(about) = it.about.clone() {
+                <button type="button" class="compare-row" aria-pressed={selected.to_string()}
+                    onclick={dispatch.on(Action::Screen(ScreenAction::Select(Some(about))))}>{ words }</button>
+            } else {
+                <span class="compare-row">{ words }</span>
+            }
+            if !properties.is_empty() {
+                <ul class="compare-properties small">{ for properties.iter().map(property) }</ul>
+            }
+        </li>
+    }
+}
+
+fn property(it: &PropertyChange) -> Html {
+    let what = core(it.what);
+    if it.from.len() > LONG || it.to.len() > LONG {
+        return html! {
+            <li key={it.what}>
+                <details>
+                    <summary>{ say_with("{what}: other text", &[("what", &what)]) }</summary>
+                    { review(&it.from, &it.to) }
+                </details>
+            </li>
+        };
+    }
+    let value = |text: &str| match text {
+        "" => html! { <span class="soft">{ say("none") }</span> },
+        text => html! { <b>{ text.to_string() }</b> },
+    };
+    html! {
+        <li key={it.what}>
+            { what }{ ": " }{ value(&it.from) }
+            <span aria-hidden="true">{ " → " }</span><span class="quiet">{ say(" now ") }</span>
+            { value(&it.to) }
+        </li>
+    }
+}

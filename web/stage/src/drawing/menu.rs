@@ -1,0 +1,86 @@
+//! The menu under a plus button: what can be added to a place.
+
+use sim::view::{Actionable, Offer, OfferKind};
+
+use page::keys;
+use page::perform;
+use ui::browser::drawing::{MenuPlace, keyboard};
+use ui::browser::elements;
+use ui::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub opened: MenuPlace,
+    pub on_close: Callback<()>,
+    pub queries: Queries,
+}
+
+#[component]
+pub fn AddMenu(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let node = use_node_ref();
+    let Props {
+        opened,
+        on_close,
+        queries,
+    } = props;
+    use_effect_with((node.clone(), opened.clone()), |(node, opened)| {
+        elements::translate(node, (opened.x, opened.y));
+        elements::focus_child(node, 0);
+    });
+    let choose = |action: Action| {
+        dispatch
+            .on(action)
+            .reform(with!(on_close, move |event: MouseEvent| {
+                event.stop_propagation();
+                on_close.emit(());
+            }))
+    };
+    let key = &opened.key;
+    let offers = match keys::selection(key) {
+        Some(Selection::Unit(place)) => queries.offers(Actionable::Place(&place)),
+        Some(_) | None => Vec::new(),
+    };
+    let onkeydown = with!((on_close, node, key), move |event: KeyboardEvent| {
+        let (items, here) = elements::children(&node);
+        let to = match (event.key().as_str(), here) {
+            ("Escape" | "Tab", _) => {
+                event.prevent_default();
+                event.stop_propagation();
+                on_close.emit(());
+                keyboard::return_to(&key);
+                return;
+            }
+            ("ArrowDown", Some(n)) => (n + 1) % items,
+            ("ArrowUp", Some(n)) => (n + items - 1) % items,
+            ("Home", _) => 0,
+            ("End", _) => items - 1,
+            _ => return,
+        };
+        event.prevent_default();
+        event.stop_propagation();
+        elements::focus_child(&node, to);
+    });
+    let onfocusout = with!((on_close, node), move |event: FocusEvent| {
+        if !elements::focus_stays(&event, &node) {
+            on_close.emit(());
+        }
+    });
+    html! {
+        <div ref={node} class="add-menu" role="menu" aria-label={say("Add")} {onkeydown} {onfocusout}>
+            for offer in &offers {
+                <button role="menuitem" tabindex="-1" class={classes!(offer.refusal.is_some().then_some("dashed"))} onclick={choose(perform(offer))}>
+                    { core(&offer.label) }
+                    if let Some(why) = &offer.refusal {
+                        <span class="refusal small">{ say("Would be refused: ") }{ why }</span>
+                    } else if creates_account(offer) { <span class="soft small">{ say("It starts in the root.") }</span> }
+                </button>
+            }
+        </div>
+    }
+}
+
+fn creates_account(offer: &Offer) -> bool {
+    let creates = "organizations:CreateAccount";
+    matches!(offer.kind, OfferKind::Form { operation, .. } if operation == creates)
+}

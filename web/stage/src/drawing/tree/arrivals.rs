@@ -1,0 +1,91 @@
+//! Roles and accounts that came with the last step: a service's tile walks along its lane, and a sentence beside the card says what
+//! may act there now, who asked, or what an account has from the start.
+
+use page::glyphs::glyph;
+use page::motion::{Arrival, SENTENCES, StepMotion};
+use sim::catalog::name_of;
+
+use super::super::words;
+use ui::browser::drawing::camera::SharedCamera;
+use ui::browser::{HtmlElement, motion};
+use ui::parts::service_icon::{hue, service_icon};
+use ui::prelude::*;
+
+pub fn arrivals(happening: &StepMotion, step: u64, camera: &Rc<SharedCamera>) -> Html {
+    html! {
+        <>
+            for arrival in &happening.arrivals {
+                <Walker key={format!("{step} {}", arrival.key)} arrival={arrival.clone()} />
+            }
+            for arrival in happening.said() {
+                <Sentence key={format!("{step} {} says", arrival.key)} at={arrival.lane.last().copied().unwrap_or_default()}
+                    {camera} arrives={arrival.number}>
+                    { service_icon(arrival.service) }
+                    <span>{ may_act(arrival) }</span>
+                </Sentence>
+            }
+            for (n, (at, note)) in happening.notes.iter().take(SENTENCES).enumerate() {
+                <Sentence key={format!("{step} {n}")} at={*at} {camera}>{ words::card_note(note) }</Sentence>
+            }
+        </>
+    }
+}
+
+fn may_act(arrival: &Arrival) -> String {
+    let service = core(name_of(&arrival.service.into()));
+    say_with(
+        "{service} may act in {account} now",
+        &[("service", &service), ("account", &arrival.account)],
+    )
+}
+
+#[derive(Properties, PartialEq)]
+struct SentenceProps {
+    /// What it is about, in the drawing.
+    at: (f64, f64),
+    camera: Rc<SharedCamera>,
+    /// The number of the role that it waits for.
+    #[prop_or_default]
+    arrives: Option<usize>,
+    children: Html,
+}
+
+#[component]
+fn Sentence(props: &SentenceProps) -> Html {
+    let node = use_node_ref();
+    let of = (node.clone(), props.at, props.camera.clone());
+    use_effect_with(of, |(node, (x, y), camera)| {
+        if let Some(note) = node.cast::<HtmlElement>() {
+            camera.put_note(&note, (x + 18.0, y + 4.0));
+        }
+    });
+    let (class, id) = match props.arrives {
+        Some(_) => ("arrival", "arrival"),
+        None => ("arrival card-note", "card-note"),
+    };
+    let number = props.arrives.map(|it| it.to_string());
+    html! {
+        <p ref={node} {class} data-arrives={number} data-testid={id} aria-hidden="true">{ &props.children }</p>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct WalkerProps {
+    arrival: Arrival,
+}
+
+#[component]
+fn Walker(props: &WalkerProps) -> Html {
+    let tile = use_node_ref();
+    let arrival = &props.arrival;
+    use_effect_with((tile.clone(), arrival.clone()), |(tile, arrival)| {
+        if let Some(tile) = tile.cast::<HtmlElement>() {
+            motion::walk(&tile, arrival);
+        }
+    });
+    html! {
+        <div ref={tile} class={classes!("walker", hue(glyph(arrival.service)))} data-testid="walker" aria-hidden="true">
+            { service_icon(arrival.service) }
+        </div>
+    }
+}

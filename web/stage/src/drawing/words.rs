@@ -1,0 +1,309 @@
+//! The texts of the drawing: short ones on it, full sentences for screen readers.
+
+use page::motion::CardNote;
+use sim::account::ORGANIZATIONS_ROLE;
+use sim::handshake::{HandshakeAction, HandshakeState};
+use sim::organization::FeatureSet;
+use sim::partition::Partition;
+use sim::policies::PolicyType;
+use sim::view::{
+    AccountKind, AccountNode, Answers, Attached, Badge, Envelope, Flow, Hanging, RoleState, Says,
+};
+
+use ui::prelude::*;
+use ui::shared::names::envelope_name;
+
+/// A message of the drawing in the page's language.
+pub fn message(message: &Message) -> String {
+    core(message).to_string()
+}
+
+pub fn features(set: FeatureSet) -> &'static str {
+    match set {
+        FeatureSet::All => say("All features"),
+        FeatureSet::ConsolidatedBilling => say("Consolidated billing"),
+    }
+}
+
+/// The kind of an account. Also a CSS class: `say` it where it is read.
+pub const fn kind(kind: AccountKind) -> &'static str {
+    match kind {
+        AccountKind::Management => key("management"),
+        AccountKind::Created => key("created"),
+        AccountKind::Invited => key("invited"),
+        AccountKind::Standalone => key("standalone"),
+    }
+}
+
+pub fn state(state: HandshakeState) -> &'static str {
+    match state {
+        HandshakeState::Requested => say("requested"),
+        HandshakeState::Open => say("open"),
+        HandshakeState::Accepted => say("accepted"),
+        HandshakeState::Declined => say("declined"),
+        HandshakeState::Canceled => say("canceled"),
+        HandshakeState::Expired => say("expired"),
+    }
+}
+
+pub const fn envelope_icon(action: HandshakeAction) -> Icon {
+    match action {
+        HandshakeAction::Invite | HandshakeAction::TransferResponsibility => Icon::Invitation,
+        HandshakeAction::EnableAllFeatures => Icon::Request,
+        HandshakeAction::ApproveAllFeatures => Icon::Approval,
+        HandshakeAction::AddOrganizationsServiceLinkedRole => Icon::Recreate,
+    }
+}
+
+/// The state of a role in words.
+pub fn role(state: RoleState) -> &'static str {
+    match state {
+        RoleState::Present => say("present"),
+        RoleState::Pending => say("pending"),
+        RoleState::Deleting => say("being deleted"),
+        RoleState::Absent => say("absent"),
+        RoleState::Hidden => say("not visible from here"),
+    }
+}
+
+/// The CSS class of a role's state.
+pub const fn mark(state: RoleState) -> &'static str {
+    match state {
+        RoleState::Present => "present",
+        RoleState::Pending => "pending",
+        RoleState::Deleting => "deleting",
+        RoleState::Absent => "absent",
+        RoleState::Hidden => "hidden",
+    }
+}
+
+/// "Invitation to Newcomer, open, expires …".
+pub fn envelope(envelope: &Envelope, to: &str) -> String {
+    let to_or_for = if envelope_icon(envelope.action) == Icon::Invitation {
+        key("{envelope} to {whom}, {state}, expires {when}")
+    } else {
+        key("{envelope} for {whom}, {state}, expires {when}")
+    };
+    say_with(
+        to_or_for,
+        &[
+            ("envelope", &envelope_name(envelope.action)),
+            ("whom", &to),
+            ("state", &state(envelope.state)),
+            ("when", &envelope.expires),
+        ],
+    )
+}
+
+pub fn organizations_role(state: RoleState) -> String {
+    say_with(
+        "Organizations role, {role}: {state}",
+        &[("role", &ORGANIZATIONS_ROLE), ("state", &role(state))],
+    )
+}
+
+pub fn badge(badge: &Badge) -> String {
+    say_with(
+        "{role}: {state} (for {service})",
+        &[
+            ("role", &badge.role),
+            ("state", &role(badge.state)),
+            (
+                "service",
+                &core(sim::catalog::name_of(&badge.service.into())),
+            ),
+        ],
+    )
+}
+
+/// "1 of 3 members have agreed".
+pub fn answers(answers: &Answers) -> String {
+    let agreed = answers.asked.saturating_sub(answers.awaited.len());
+    say_with(
+        "{agreed} of {asked} have agreed",
+        &[("agreed", &agreed), ("asked", &answers.asked)],
+    )
+}
+
+pub fn card_note(note: &CardNote) -> String {
+    match note {
+        CardNote::Asked {
+            management,
+            account,
+        } => say_with(
+            "{management} asked AWS for the account {account}",
+            &[("management", management), ("account", account)],
+        ),
+        CardNote::Has { account, roles } => say_with(
+            "From the start, {account} has {roles}",
+            &[("account", account), ("roles", &roles.join(", "))],
+        ),
+    }
+}
+
+/// The icon of a policy: its shape shows the kind.
+pub fn policy_icon(policy: &Attached) -> Icon {
+    if policy.kind == PolicyType::ResourceControl {
+        return Icon::PolicyResource;
+    }
+    match policy.says {
+        Says::Everything => Icon::PolicyFull,
+        Says::Allows => Icon::PolicyAllows,
+        Says::Denies => Icon::PolicyDenies,
+        Says::Both => Icon::PolicyBoth,
+        Says::Stops => Icon::PolicyStops,
+        Says::Other => Icon::PolicyOther,
+    }
+}
+
+/// "Service control policy DenyLeave, attached to Workloads".
+pub fn policy(policy: &Attached, place: &str) -> String {
+    let called = core(Message::from(policy.kind.called()).capitalized());
+    let does = match policy.says {
+        Says::Everything => say(", allows everything"),
+        Says::Allows => say(", an allow list"),
+        Says::Denies => say(", denies"),
+        Says::Both => say(", allows and denies"),
+        Says::Stops => say(", denies everything"),
+        Says::Other => "",
+    };
+    say_with(
+        "{called} {name}, attached to {place}{does}",
+        &[
+            ("name", &policy.name),
+            ("called", &called),
+            ("does", &does),
+            ("place", &place),
+        ],
+    )
+}
+
+/// The overlay's text about a place, to follow its name: its own policies and what passes.
+pub fn hanging(hanging: &Hanging) -> String {
+    let mut text = String::new();
+    let own: Vec<&str> = hanging
+        .attached
+        .iter()
+        .filter(|it| !it.managed)
+        .map(|it| &*it.name)
+        .collect();
+    if !own.is_empty() {
+        text.push_str(&say_with(
+            ", own policies {names}",
+            &[("names", &own.join(", "))],
+        ));
+    }
+    if hanging.exempt {
+        text.push_str(say(", not limited by SCPs or RCPs"));
+    }
+    if let Some(cause) = &hanging.cause {
+        let says = match hanging.flow {
+            Some(Flow::Nothing) => say(", SCPs allow nothing from {place} on"),
+            _ => say(", SCPs narrow from {place} on"),
+        };
+        text.push_str(&say_with(says, &[("place", &cause.place)]));
+    }
+    text
+}
+
+/// The word for an account that is not in its normal state.
+pub fn closing(state: &str) -> Option<&'static str> {
+    match state {
+        "PENDING_CLOSURE" => Some(say("being closed")),
+        "CLOSED" => Some(say("closed")),
+        _ => None,
+    }
+}
+
+/// The word on a card: that the account is being closed, its partition if it is standalone in another one, how it came here if marks
+/// leave room.
+pub fn standing(node: &AccountNode) -> Option<&'static str> {
+    let has_room = node.badges.len() <= 2 && node.policies.is_none() && !node.veiled;
+    let how = || match node.kind {
+        AccountKind::Created | AccountKind::Invited if has_room => Some(say(kind(node.kind))),
+        AccountKind::Standalone => abroad(node.id.partition()),
+        AccountKind::Management | AccountKind::Created | AccountKind::Invited => None,
+    };
+    closing(node.state).or_else(how)
+}
+
+/// The name of a partition other than the commercial one.
+pub fn abroad(partition: Partition) -> Option<&'static str> {
+    (partition != Partition::Aws).then(|| partition.name())
+}
+
+/// Everything that the drawing shows of an account, in one sentence; with policies if the overlay is on.
+pub fn account(node: &AccountNode, envelopes: &[Envelope], overlay: bool) -> String {
+    let mut text = format!("{}, {}", node.name, node.id);
+    let partition = node.id.partition();
+    if partition != Partition::Aws {
+        text.push_str(&say_with(
+            ", in {partition}",
+            &[("partition", &core(partition.title()))],
+        ));
+    }
+    text.push_str(match node.kind {
+        AccountKind::Management => say(", management account"),
+        AccountKind::Created => say(", created account"),
+        AccountKind::Invited => say(", invited account"),
+        AccountKind::Standalone => say(", standalone account"),
+    });
+    if let Some(closing) = closing(node.state) {
+        text.push_str(", ");
+        text.push_str(closing);
+    }
+    if node.acts {
+        text.push_str(say(", acting"));
+    }
+    if node.veiled {
+        text.push_str(say(", not visible to the current user"));
+    }
+    push_roles(node, &mut text);
+    let live = envelopes.iter().filter(|it| it.state.is_live()).count();
+    if live > 0 {
+        text.push_str(", ");
+        text.push_str(&requests(live));
+    }
+    if let Some(policies) = node.policies.as_ref().filter(|_| overlay) {
+        text.push_str(&hanging(policies));
+    }
+    text
+}
+
+/// The account's service-linked roles.
+fn push_roles(node: &AccountNode, text: &mut String) {
+    match node.organizations_role {
+        RoleState::Present => text.push_str(say(", has AWSServiceRoleForOrganizations")),
+        RoleState::Absent if node.kind != AccountKind::Standalone => {
+            text.push_str(say(", lacks AWSServiceRoleForOrganizations"));
+        }
+        RoleState::Deleting => text.push_str(say(", is losing AWSServiceRoleForOrganizations")),
+        RoleState::Pending => text.push_str(say(", AWSServiceRoleForOrganizations is pending")),
+        RoleState::Absent | RoleState::Hidden => {}
+    }
+    let count = |state| {
+        node.badges
+            .iter()
+            .filter(|badge| badge.state == state)
+            .count()
+    };
+    let present = count(RoleState::Present);
+    if present > 0 {
+        text.push_str(&match present {
+            1 => say(", 1 role of trusted services").to_string(),
+            n => say_with(", {n} roles of trusted services", &[("n", &n)]),
+        });
+    }
+    let pending = count(RoleState::Pending);
+    if pending > 0 {
+        text.push_str(&say_with(", {n} pending", &[("n", &pending)]));
+    }
+}
+
+/// "1 open request", "2 open requests".
+pub fn requests(count: usize) -> String {
+    match count {
+        1 => say("1 open request").to_string(),
+        n => say_with("{n} open requests", &[("n", &n)]),
+    }
+}

@@ -1,0 +1,67 @@
+//! Facts and documents of the selection.
+
+use page::text::grouped_account;
+use sim::view::Fact;
+
+use ui::parts::copy::Copy;
+use ui::parts::text::{phrase, short};
+use ui::prelude::*;
+
+/// Facts as a definition list; ids are shortened on screen and copied in full.
+pub fn facts<'a>(facts: impl Iterator<Item = &'a Fact>) -> Html {
+    html! {
+        <dl class="facts">
+            for (n, fact) in facts.enumerate() {
+                <div key={n}>
+                    <dt>{ core(fact.label) }</dt>
+                    <dd>
+                        if fact.id {
+                            <Copy text={fact.value.to_string()}
+                                label={say_with("Copy the {label}", &[("label", &(spoken(&core(fact.label))))])}
+                                shown={short(fact.value.english(), 20, 10, 8)} />
+                        } else {
+                            { phrase(&fact.value) }
+                        }
+                    </dd>
+                </div>
+            }
+        </dl>
+    }
+}
+
+/// An id to copy. Without `shown`, the id itself is visible elsewhere.
+pub fn id(fact: &Fact, shown: bool) -> Html {
+    let value = fact.value.english();
+    let text = grouped_account(&short(value, 28, 14, 10));
+    html! {
+        <Copy text={value.to_string()} label={say_with("Copy the {label}", &[("label", &(spoken(&core(fact.label))))])}
+            shown={shown.then(|| AttrValue::from(text))} />
+    }
+}
+
+/// A label inside a sentence: "Id" becomes lower case, "ARN" stays.
+fn spoken(label: &str) -> String {
+    if label.chars().nth(1).is_some_and(char::is_uppercase) {
+        label.to_string()
+    } else {
+        label.to_lowercase()
+    }
+}
+
+/// Policy documents, folded at first.
+pub fn documents(documents: &[(Message, String)]) -> Html {
+    html! {
+        <section class="policy-list" aria-label={say("Policies")}>
+            <h3>{ if documents.len() == 1 { say("Policy") } else { say("Policies") } }</h3>
+            for (title, text) in documents {
+                <details key={title.to_string()}>
+                    <summary>{ core(title) }</summary>
+                    <div class="policy-text">
+                        <pre tabindex="0" aria-label={core(title)}>{ text }</pre>
+                        <Copy text={text.clone()} label={say("Copy the policy")} />
+                    </div>
+                </details>
+            }
+        </section>
+    }
+}

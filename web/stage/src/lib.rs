@@ -1,0 +1,16 @@
+//! The views of the organization: what it is, what happened in it, and what two moments of it have in common.
+
+#[macro_use]
+extern crate ui;
+
+pub mod compare;
+mod drawing;
+pub mod events;
+pub mod inspector;
+pub mod notice;
+pub mod organization;
+pub mod search;
+pub mod services;
+pub mod terminal;
+pub mod timeline;
+pub mod why;

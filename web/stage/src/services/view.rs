@@ -1,0 +1,279 @@
+//! The services, beside the organization: the catalog with the status of each, and a page for each.
+
+use sim::catalog;
+use sim::view::TrustUnseen;
+use sim::view::services::{ServiceRow, ServiceStanding};
+
+use super::artifact::artifact;
+use super::config::config;
+use super::page::page;
+use super::root_access::root_access;
+use ::page::RouteView;
+use ui::parts::service_icon::service_icon;
+use ui::parts::text::{mark, prose};
+use ui::prelude::*;
+use ui::shared::catalog::fits;
+use ui::shared::empty;
+use ui::shared::route::{RouteHead, RouteProps};
+
+/// The filter of the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Filter {
+    All,
+    On,
+    Off,
+    Delegated,
+}
+
+impl Filter {
+    /// Each with its id in tests, and its title.
+    const ALL: [(Self, &'static str, &'static str); 4] = [
+        (Self::All, "all", key("All")),
+        (Self::On, "on", key("Enabled")),
+        (Self::Off, "off", key("Not enabled")),
+        (Self::Delegated, "delegated", key("Has an administrator")),
+    ];
+
+    fn takes(self, row: &ServiceRow) -> bool {
+        match self {
+            Self::All => true,
+            Self::On => row.standing.is_on(),
+            Self::Off => !row.standing.is_on() && row.standing != ServiceStanding::NoTrustedAccess,
+            Self::Delegated => row.administrators > 0,
+        }
+    }
+}
+
+#[component]
+pub fn Services(props: &RouteProps) -> Html {
+    let dispatch = use_dispatch();
+    let chosen = use_state(|| None::<AttrValue>);
+    let search = use_state(AttrValue::default);
+    let filter = use_state(|| Filter::All);
+    // Opened from elsewhere for one service, the view shows that service first.
+    let show = with!(chosen, move |(open, view): &(bool, RouteView)| {
+        if let (true, Some(Selection::Service(id))) = (*open, &view.about) {
+            chosen.set(Some(id.to_string().into()));
+        }
+    });
+    use_effect_with((props.open, props.view.clone()), show);
+    if !props.open {
+        return Html::default();
+    }
+    let queries = &props.queries;
+    let rows = queries.services();
+    let choose = Callback::from(with!(chosen, move |id: Option<AttrValue>| {
+        // The focus follows: to the page's title, or back to the line in the list.
+        platform::focus_soon(match &id {
+            Some(_) => "service-title".to_string(),
+            None => chosen.as_ref().map_or_else(
+                || "services-search".to_string(),
+                |id| format!("service-row-{id}"),
+            ),
+        });
+        chosen.set(id);
+    }));
+    html! {
+        <div class="services" data-testid="services-route">
+            <RouteHead route={Route::Services} opened={props.view.opened} search={props.view.about.is_none()}>
+                <p class="soft small route-scope">{ summary(&rows, queries) }</p>
+            </RouteHead>
+            if let Some(id) = &*chosen {
+                <div class="services-page" tabindex="0" role="region" aria-label={say("The service's page")}>
+                    { page(dispatch, id, queries, choose.reform(|_| None)) }
+                </div>
+            } else {
+                { list(&rows, &search, &filter, &choose) }
+            }
+        </div>
+    }
+}
+
+fn summary(rows: &[ServiceRow], queries: &Queries) -> Html {
+    if let Err(why) = queries.trusted() {
+        return prose(unseen(why));
+    }
+    let on = rows.iter().filter(|row| row.standing.is_on()).count();
+    say_with(
+        "{on} of {all} services have trusted access.",
+        &[("all", &rows.len()), ("on", &on)],
+    )
+    .into()
+}
+
+/// Why the trusted services are not shown.
+fn unseen(why: TrustUnseen) -> &'static str {
+    match why {
+        TrustUnseen::NoOrganization => {
+            say("This account is in no organization, so no service is trusted from here.")
+        }
+        TrustUnseen::NotManagement => say(
+            "Only the management account sees which services are trusted. The catalog is shown without that.",
+        ),
+        TrustUnseen::NotAllFeatures => say(
+            "Trusted access needs all features; this organization has consolidated billing features only.",
+        ),
+        TrustUnseen::NotAllowed => say(
+            "The current user may not call `organizations:ListAWSServiceAccessForOrganization`, so this view cannot show which services are trusted.",
+        ),
+    }
+}
+
+fn list(
+    rows: &[ServiceRow],
+    search: &UseStateHandle<AttrValue>,
+    filter: &UseStateHandle<Filter>,
+    choose: &Callback<Option<AttrValue>>,
+) -> Html {
+    let wanted = search.trim().to_lowercase();
+    let is_found = |row: &&ServiceRow| {
+        filter.takes(row) && catalog::by_id(row.id).is_some_and(|it| fits(it, &wanted))
+    };
+    let found: Vec<_> = rows.iter().filter(is_found).collect();
+    let oninput = forms::typed(search);
+    html! {
+        <section class="services-list" aria-label={say("The services")}>
+            <div class="services-tools">
+                <label class="svc-search">
+                    <span class="quiet">{ say("Search the services") }</span>
+                    { icon(Icon::Search) }
+                    <input type="search" id="services-search" data-testid="services-search"
+                        placeholder={say("Name, purpose or principal")} value={&**search} {oninput} />
+                </label>
+                <div class="filters" role="group" aria-label={say("Which services are listed")}>
+                    for (one, id, title) in Filter::ALL {
+                        <button key={id} type="button" class="button small"
+                            aria-pressed={(**filter == one).to_string()}
+                            data-testid={format!("services-{id}")}
+                            onclick={with!(filter, move |_: MouseEvent| filter.set(one))}>{ say(title) }</button>
+                    }
+                </div>
+                <p class="soft small" role="status">
+                    { if found.len() == rows.len() {
+                        say_with("{rows} services", &[("rows", &rows.len())])
+                    } else {
+                        say_with("{found} of {rows} services", &[("found", &found.len()), ("rows", &rows.len())])
+                    } }
+                </p>
+            </div>
+            if found.is_empty() {
+                <p class="soft services-none">
+                    { say("No results. Try another search, or list all services.") }
+                </p>
+                { empty::show_all(with!((search, filter), move |_| {
+                        search.set(AttrValue::default());
+                        filter.set(Filter::All);
+                    })) }
+            }
+            <ul class="rel-rows">
+                for row in found { <li key={row.id}>{ line(row, choose) }</li> }
+            </ul>
+            { introduction() }
+        </section>
+    }
+}
+
+fn line(row: &ServiceRow, choose: &Callback<Option<AttrValue>>) -> Html {
+    let id = row.id;
+    // Where its purpose is told, there is no status to mark.
+    let is_told = matches!(
+        row.standing,
+        ServiceStanding::Unseen | ServiceStanding::Off | ServiceStanding::NoTrustedAccess
+    );
+    let sign = (!is_told).then(|| mark(glyph(row.standing)));
+    html! {
+        <button type="button" class="rel-row" id={format!("service-row-{id}")} data-testid={format!("service-row-{id}")}
+            onclick={choose.reform(move |_: MouseEvent| Some(id.into()))}>
+            { service_icon(id) }
+            <span class="row-words">
+                <span class="row-name">{ core(row.name) }</span>
+                <span class="soft small row-told">{ sign }<span>{ told(row) }</span></span>
+            </span>
+        </button>
+    }
+}
+
+/// The text below a service's name: its status if there is one, or its purpose.
+fn told(row: &ServiceRow) -> String {
+    let mut text = match row.standing {
+        ServiceStanding::Unseen | ServiceStanding::Off | ServiceStanding::NoTrustedAccess => {
+            core(row.purpose).to_string()
+        }
+        ServiceStanding::Trusted
+        | ServiceStanding::SetUp
+        | ServiceStanding::Unnoticed
+        | ServiceStanding::CleaningUp
+        | ServiceStanding::SwitchedOff
+        | ServiceStanding::Left => {
+            core(Message::from(row.standing.title()).capitalized()).to_string()
+        }
+    };
+    match row.administrators {
+        0 => {}
+        1 => text.push_str(say(" · 1 administrator")),
+        n => text.push_str(&say_with(" · {n} administrators", &[("n", &n)])),
+    }
+    text
+}
+
+/// The shape of a status.
+pub fn glyph(standing: ServiceStanding) -> &'static str {
+    match standing {
+        ServiceStanding::Trusted | ServiceStanding::SetUp => "present",
+        ServiceStanding::CleaningUp | ServiceStanding::SwitchedOff | ServiceStanding::Unnoticed => {
+            "pending"
+        }
+        ServiceStanding::Off | ServiceStanding::Left => "absent",
+        ServiceStanding::Unseen | ServiceStanding::NoTrustedAccess => "plain",
+    }
+}
+
+/// The text below the list.
+fn introduction() -> Html {
+    const POINTS: [(&str, &str); 4] = [
+        (
+            key("Trusted access is permission, not action"),
+            key(
+                "A trusted service may read the organization and request its role in an account. The role appears when the service acts there, not everywhere at once.",
+            ),
+        ),
+        (
+            key("Two ways to enable"),
+            key(
+                "In the service's own console, the service also sets itself up. In AWS Organizations, it only gets access, and its administrator does the rest.",
+            ),
+        ),
+        (
+            key("Two ways to disable"),
+            key(
+                "In the service's own console, the service cleans up first. In AWS Organizations, it loses access at once, and what it set up stays behind.",
+            ),
+        ),
+        (
+            key("Often two administrators"),
+            key(
+                "One administers Organizations, the other the service, and each lacks the other's permissions. The page of a service says who does what, and in which order.",
+            ),
+        ),
+    ];
+    html! {
+        <div class="services-intro">
+            <h3>{ say("What trusted access is") }</h3>
+            <dl>
+                for (title, says) in POINTS {
+                    <div key={title}><dt>{ say(title) }</dt><dd class="soft">{ say(says) }</dd></div>
+                }
+            </dl>
+        </div>
+    }
+}
+
+/// The part that only this service's page has.
+pub fn part(service: &str, queries: &Queries, dispatch: Dispatch) -> Html {
+    match service {
+        "artifact" => artifact(dispatch, queries),
+        "config" => config(dispatch, queries),
+        "iam" => root_access(queries),
+        _ => Html::default(),
+    }
+}

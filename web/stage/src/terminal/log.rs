@@ -1,0 +1,31 @@
+//! The event log as plain text, to read, search and copy.
+
+use ui::prelude::*;
+use ui::shared::empty;
+
+const SHOWN: usize = 500;
+
+pub fn event_log(dispatch: Dispatch, queries: &Queries) -> Html {
+    let (marks, taken) = (queries.marks(), queries.steps());
+    let taken = marks.iter().filter(|mark| mark.step < taken);
+    let lines = taken.map(|mark| {
+        let refused = if mark.refused { say("refused: ") } else { "" };
+        let (at, lane, says) = (mark.at, &mark.lane, mark.words());
+        format!("{at}  {lane:<14} {refused}{says}")
+    });
+    let lines: Rc<Vec<String>> = Rc::new(lines.collect());
+    let hidden = lines.len().saturating_sub(SHOWN);
+    let on_copy = with!(lines, move |_: MouseEvent| dispatch.copy(&lines.join("\n")));
+    html! {
+        <div class="event-log" tabindex="0" role="region" aria-label={say("Event log")} data-testid="event-log">
+            if lines.is_empty() {
+                <p class="soft terminal-empty">{ say("Nothing has happened yet.") }</p>
+                { empty::first_call(dispatch) }
+            } else {
+                <button class="button mini" onclick={on_copy}>{ icon(Icon::Copy) }<span>{ say("Copy the event log") }</span></button>
+                if hidden > 0 { <p class="soft small">{ say_with("{hidden} earlier lines are copied, not shown.", &[("hidden", &hidden)]) }</p> }
+                <pre>{ lines[hidden..].join("\n") }</pre>
+            }
+        </div>
+    }
+}

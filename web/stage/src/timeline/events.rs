@@ -1,0 +1,128 @@
+//! Past events, as lanes or as a list; the stored branches; and a clear note when the view shows the past.
+
+use page::timeline::is_asked;
+use sim::view::TimelineMark;
+
+use super::branches::Branches;
+use super::lanes::Lanes;
+use super::list::List;
+use page::Branch;
+use ui::prelude::*;
+use ui::shared::empty;
+use ui::shared::pins::pin_here;
+
+/// The form in which past events are shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Lanes,
+    List,
+    Branches,
+}
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub marks: Rc<Vec<Rc<TimelineMark>>>,
+    pub taken: usize,
+    pub steps: usize,
+    pub branches: Same<Vec<Branch>>,
+    /// Number of pending events, for the link to them where there is no space beside this.
+    pub soon: usize,
+    pub instructor: bool,
+    /// Acting in the past keeps the later steps as a branch. In a lesson it does not.
+    pub keeps_branches: bool,
+}
+
+/// An explanation of being in the past.
+fn past(taken: usize, steps: usize, keeps_branches: bool) -> String {
+    let says = if keeps_branches {
+        key("You look at event {taken} of {steps}. Acting here keeps the later events as a branch.")
+    } else {
+        key("You look at event {taken} of {steps}. Acting here drops the later events.")
+    };
+    say_with(says, &[("steps", &steps), ("taken", &taken)])
+}
+
+#[component]
+pub fn Events(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let shown = use_state(|| Shown::Lanes);
+    let (taken, steps) = (props.taken, props.steps);
+    let choose = |which: Shown| with!(shown, move |_: MouseEvent| shown.set(which));
+    let pressed = |which: Shown| (*shown == which).to_string();
+    let asked = is_asked(&props.marks, taken);
+    let on_latest = Callback::from(move |_: MouseEvent| {
+        // This button disappears after its work.
+        if !platform::focus_is_within(".pane.terminal") {
+            platform::focus("events-lanes");
+        }
+        dispatch.dispatch(Action::Session(SessionAction::GoTo(steps)));
+    });
+    // A user who is typing keeps the focus.
+    let keep = |event: MouseEvent| {
+        if platform::focus_is_within(".pane.terminal") {
+            event.prevent_default();
+        }
+    };
+    html! {
+        <section class="events" aria-label={say("What happened")}>
+            <div class="events-head">
+                <div class="ways" role="group" aria-label={say("Show what happened as")}>
+                    <button id="events-lanes" class="button mini" aria-pressed={pressed(Shown::Lanes)}
+                        onclick={choose(Shown::Lanes)}>{ say("Lanes") }</button>
+                    <button class="button mini" aria-pressed={pressed(Shown::List)} onclick={choose(Shown::List)}>
+                        { say("List") }
+                    </button>
+                    <button class="button mini" aria-pressed={pressed(Shown::Branches)} onclick={choose(Shown::Branches)}>
+                        { if props.branches.is_empty() { say("Branches").to_string() } else { say_with("Branches ({branches})", &[("branches", &props.branches.len())]) } }
+                    </button>
+                </div>
+                <button class="button mini to-agenda" onclick={|_: MouseEvent| platform::focus("agenda-title")}>
+                    { if props.soon > 0 { say_with("Pending ({soon})", &[("soon", &props.soon)]) } else { say("Pending").to_string() } }
+                </button>
+                if asked {
+                    <button class="button mini" data-testid="timeline-why"
+                        aria-label={say_with("Why did event {taken} end as it did?", &[("taken", &taken)])}
+                        title={say_with("The path of event {taken} through the gates", &[("taken", &taken)])}
+                        onclick={dispatch.on(Action::Screen(ScreenAction::Why(taken - 1)))}>{ say("Why?") }</button>
+                }
+                { pin_here(dispatch, taken) }
+                if taken < steps {
+                    <button class="button mini" data-testid="latest" onclick={on_latest} onmousedown={keep}>
+                        { say("Back to the latest") }
+                    </button>
+                }
+            </div>
+            <p class="past-note" role="status">
+                if taken < steps {
+                    { icon(Icon::Clock) }
+                    <span>{ past(taken, steps, props.keeps_branches) }</span>
+                }
+            </p>
+            <div class="events-body">
+                if *shown == Shown::Branches {
+                    <Branches branches={&props.branches} />
+                } else if props.marks.is_empty() {
+                    <p class="events-empty soft">
+                        { if props.instructor { say("Nothing has happened yet.") } else { say("No events that the current user can see yet.") } }
+                        { " " }{ say("Each call and event adds a mark here, in the lane of its actor. Select a mark to see the organization as it was then.") }
+                    </p>
+                    { empty::first_call(dispatch) }
+                } else if *shown == Shown::Lanes {
+                    <Lanes marks={&props.marks} taken={taken} steps={steps} />
+                } else {
+                    <List marks={&props.marks} taken={taken} />
+                }
+            </div>
+        </section>
+    }
+}
+
+/// Shows the world after a mark's step, and selects the mark's subject.
+pub fn look(dispatch: Dispatch, step: usize, about: Option<Selection>) -> Callback<MouseEvent> {
+    Callback::from(move |_| {
+        dispatch.dispatch(Action::Session(SessionAction::GoTo(step + 1)));
+        if about.is_some() {
+            dispatch.dispatch(Action::Screen(ScreenAction::Select(about.clone())));
+        }
+    })
+}

@@ -1,0 +1,86 @@
+//! The marks as a list: everything that the lanes show, in words and in order.
+
+use page::timeline::{ListedMarks, MarkFilter, choices, lanes_of, subject};
+use sim::view::TimelineMark;
+
+use super::events::look;
+use ui::browser::elements;
+use ui::parts::text::{phrase, prose};
+use ui::prelude::*;
+use ui::shared::empty;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub marks: Rc<Vec<Rc<TimelineMark>>>,
+    pub taken: usize,
+}
+
+#[component]
+pub fn List(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let scroll = use_node_ref();
+    // Scrolls to the present step; only the list scrolls, never the page.
+    let now = (props.taken, props.marks.len());
+    use_effect_with(
+        now,
+        with!(scroll, move |_| elements::show_last(
+            &scroll,
+            "[aria-current]"
+        )),
+    );
+    let filter = use_state(|| MarkFilter::All);
+    let lanes = lanes_of(&props.marks);
+    let choices = choices(&lanes);
+    let portions = use_state(|| 1_usize);
+    let on_filter = Callback::from(with!((filter, choices), move |event: Event| {
+        let chosen = forms::value(&event).parse::<usize>().ok();
+        if let Some(chosen) = chosen.and_then(|at| choices.get(at)) {
+            filter.set(chosen.clone());
+        }
+    }));
+    let on_more = Callback::from(with!(portions, move |_: MouseEvent| portions.set(*portions + 1)));
+    let ListedMarks { found, hidden } = filter.marks(&props.marks, *portions);
+    let option = |at: usize, text: AttrValue| {
+        html! { <option key={at} value={at.to_string()} selected={choices[at] == *filter}>{ text }</option> }
+    };
+    html! {
+        <div class="event-list" ref={scroll}>
+            <label class="event-filter small">
+                { say("Show ") }
+                <select onchange={on_filter}>
+                    { option(0, say("everything").into()) }
+                    { option(1, say("without reads").into()) }
+                    { option(2, say("refused calls").into()) }
+                    <optgroup label={say("Done by")}>
+                        for (at, mark) in lanes.iter().enumerate() { { option(at + 3, core(&mark.lane).to_string().into()) } }
+                    </optgroup>
+                </select>
+            </label>
+            if hidden > 0 {
+                <button class="button mini" onclick={on_more}>{ say_with("Show earlier ({hidden})", &[("hidden", &hidden)]) }</button>
+            }
+            if found.is_empty() {
+                <p class="events-empty soft">{ say("No results.") }</p>
+                { empty::show_all(with!(filter, move |_| filter.set(MarkFilter::All))) }
+            }
+            <ol aria-label={say("Events")} data-testid="event-list">
+                for (number, mark) in found {
+                    <li key={number}>
+                        <button class={classes!("happened-row", (mark.step >= props.taken).then_some("undone"), mark.read.then_some("read"))}
+                            aria-current={(mark.step + 1 == props.taken).then_some("step")}
+                            onclick={look(dispatch, mark.step, subject(mark))}>
+                            <span class="event-step">{ mark.step + 1 }</span>
+                            <span class="event-when"><time>{ mark.at.to_string() }</time>{ " " }<span class="event-lane">{ core(&mark.lane) }</span></span>
+                            <span class="event-says">
+                                if mark.refused { { icon(Icon::Cross) } }
+                                { phrase(&mark.says) }
+                                if let Some(message) = &mark.message { { ": " }<span lang={english()}>{ prose(message) }</span> }
+                                if mark.step >= props.taken { <span class="soft">{ " " }{ say("(undone)") }</span> }
+                            </span>
+                        </button>
+                    </li>
+                }
+            </ol>
+        </div>
+    }
+}

@@ -1,0 +1,204 @@
+//! Why a call was allowed or refused, or what would happen to it: its path through the gates, the result of each, and
+//! the smallest change that would let it pass.
+
+pub mod change;
+
+use shell::controller::line_of;
+use sim::principal::Principal;
+use sim::view::Actionable;
+use sim::view::why::Why;
+
+use page::ShownCall;
+use page::perform;
+use page::queries::Asking;
+use ui::library::Fetched;
+use ui::parts::dialog::Modal;
+use ui::parts::text::{command_line, prose};
+use ui::policies::{POLICIES_COME, policies_missing, use_policies};
+use ui::prelude::*;
+use ui::shared::dialog::closes;
+use ui::shared::gates::way::Way;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub asked: ShownCall,
+    pub queries: Queries,
+}
+
+#[component]
+pub fn WhyDialog(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    // Another caller to ask about.
+    let other = use_state(|| None::<Principal>);
+    // Number of changes made: behind one gate another may stop the call.
+    let changes = use_state(|| 0);
+    let mended = *changes > 0;
+    use_effect_with(*changes, move |_| {
+        if mended {
+            platform::focus("why-call");
+        }
+    });
+    let queries = &props.queries;
+    let asking = match use_policies(props.asked.needs_policies()) {
+        Fetched::There(()) => queries.asking(&props.asked, other.as_ref()),
+        Fetched::Coming => return waits(dispatch, html! { <p>{ say(POLICIES_COME) }</p> }),
+        Fetched::Failed(why) => {
+            return waits(
+                dispatch,
+                html! { <p class="complaint">{ policies_missing(&why) }</p> },
+            );
+        }
+    };
+    let Some(Asking {
+        call,
+        made,
+        past,
+        now,
+    }) = asking
+    else {
+        return Html::default();
+    };
+    let past = past.filter(|_| !mended);
+    let happened = past.is_some();
+    let why = past.unwrap_or_else(|| now.clone());
+    let title = match (happened, why.error.is_some(), mended) {
+        (true, true, _) => say("Why was it refused?"),
+        (true, false, _) => say("Why was it allowed?"),
+        (false, true, true) => say("It would still be refused"),
+        (false, false, true) => say("It would pass now"),
+        (false, true, false) => say("It would be refused"),
+        (false, false, false) => say("It would pass"),
+    };
+    // If the world has changed since, the former remedy may no longer apply.
+    let same = !happened || now.stopped() == why.stopped();
+    let key = format!("{title} {} {}", why.who, queries.steps());
+    let choose = forms::changes(&other, |other, event| {
+        *other = forms::value(event).parse().ok()
+    });
+    let mend = dispatch.on_event(move |commands: Vec<Command>| {
+        changes.set(*changes + 1);
+        Action::Session(SessionAction::ApplyRemedy(commands, None))
+    });
+    let made = made && other.is_none();
+    let thing = Actionable::Asked {
+        call: &call,
+        now: &now,
+        made,
+    };
+    let Some(offer) = queries.offers(thing).pop() else {
+        return Html::default();
+    };
+    let make = dispatch.on(perform(&offer));
+    let line = offer.command().map(line_of).unwrap_or_default();
+    html! {
+        <Modal name="why" title={title} size="wide" onclose={closes(dispatch)}>
+            <div class="dialog-body why-body" data-testid="why-panel" data-refused={why.error.is_some().to_string()}>
+                <div class="why-head">
+                    <p class="why-call"><b>{ core(&why.who) }</b>{ say(" calls ") }<code>{ &why.operation }</code></p>
+                    if queries.instructor() { { as_whom(queries, &call.caller, choose) } }
+                </div>
+                <div class="why-result" role="status" data-testid="why-result">
+                    <p>{ prose(&result(&why, happened)) }</p>
+                    if let Some(error) = &why.error {
+                        <p class="soft small">
+                            <code>{ error.code.name() }</code>
+                            { ": " }
+                            <span lang={english()}>{ error.message.english() }</span>
+                        </p>
+                    }
+                </div>
+                if !why.gates.is_empty() {
+                    <div class={classes!("why-parts", why.error.is_some().then_some("with-change"))}>
+                        <Way {key} name="why" gates={Rc::new(why.gates.clone())} whole={true} />
+                        if why.error.is_some() {
+                            <aside class="smallest" aria-label={say("The smallest change")}>
+                                if same {
+                                    { change::smallest(queries, &why, &mend) }
+                                } else {
+                                    <h3>{ say("Since then") }</h3>
+                                    <p>
+                                        { prose(&say_with("The world has changed. {since}", &[("since", &(since(&now)))])) }
+                                    </p>
+                                }
+                            </aside>
+                        }
+                    </div>
+                }
+                <details class="folding">
+                    <summary>{ say("The call as a command") }</summary>
+                    { command_line(&line) }
+                </details>
+                <div class="dialog-foot">
+                    <p class="soft small why-made">{
+                        if happened {
+                            say("As it was recorded.")
+                        } else if mended {
+                            say("The change is made; the call itself was only tried on a copy of this world.")
+                        } else {
+                            say("Tried on a copy of this world: nothing was changed.")
+                        }
+                    }</p>
+                    <button type="button" class="button" data-testid="why-close" onclick={dispatch.on(Action::Screen(ScreenAction::Close))}>
+                        { say("Close") }
+                    </button>
+                    <button type="button" id="why-call" data-testid="try-again"
+                        class={classes!("button", (now.error.is_none() && why.error.is_none()).then_some("primary"))}
+                        onclick={make}>
+                        { icon(Icon::Play) }{ core(&offer.label) }
+                    </button>
+                </div>
+            </div>
+        </Modal>
+    }
+}
+
+/// The dialog without an answer, and why there is none yet.
+fn waits(dispatch: Dispatch, says: Html) -> Html {
+    html! {
+        <Modal name="why" title={say("Why?")} size="wide" onclose={closes(dispatch)}>
+            <div class="dialog-body" role="status" data-testid="why-waits">{ says }</div>
+        </Modal>
+    }
+}
+
+/// The actual or expected result.
+fn result(why: &Why, happened: bool) -> String {
+    let stopped = why.stopped().map(|at| core(why.gates[at].gate.title()));
+    let says = match (stopped.is_some(), happened) {
+        (true, true) => key("It stopped at the {title} gate."),
+        (true, false) => key("It would stop at the {title} gate."),
+        (false, _) if why.gates.is_empty() => key("It reached no gate."),
+        (false, true) => key("It passed every gate."),
+        (false, false) => key("It would pass every gate."),
+    };
+    say_with(says, &[("title", &stopped.unwrap_or_default())])
+}
+
+fn since(now: &Why) -> String {
+    let gate = now.stopped().map(|at| core(now.gates[at].gate.title()));
+    let says = match gate.is_some() {
+        true => key("The same call would now stop at the {gate} gate."),
+        false => key("The same call would pass now."),
+    };
+    say_with(says, &[("gate", &gate.unwrap_or_default())])
+}
+
+/// The choice of the caller: a new choice repeats the check with that identity.
+fn as_whom(queries: &Queries, caller: &Principal, onchange: Callback<Event>) -> Html {
+    html! {
+        <label class="why-as small">
+            { say("as ") }
+            <select data-testid="why-as" aria-label={say("Ask for another user")} {onchange}>
+                for (n, household) in queries.callers(caller).into_iter().enumerate() {
+                    <optgroup key={n} label={household.account}>
+                        for (person, name) in household.people {
+                            <option key={person.to_string()} value={person.to_string()} selected={person == *caller}>
+                                { core(&name) }
+                            </option>
+                        }
+                    </optgroup>
+                }
+            </select>
+        </label>
+    }
+}

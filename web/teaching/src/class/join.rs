@@ -1,0 +1,74 @@
+//! A learner's part in a class: the form for the name, what is wrong with their reports, and what the class is asked.
+
+use super::poll::poll_card;
+use page::AppState;
+use page::class::{ClassAction, ReportTrouble};
+use ui::browser::fields::Field;
+use ui::prelude::*;
+
+fn says(trouble: ReportTrouble, name: &str) -> String {
+    let says = match trouble {
+        ReportTrouble::Name => {
+            return say_with(
+                "The class does not take the name {name}. Enter one of 1 to 60 characters that shows.",
+                &[("name", &name)],
+            );
+        }
+        ReportTrouble::Refused(status) => {
+            return say_with(
+                "The presenter does not see your progress: the server refused it with status {status}.",
+                &[("status", &status)],
+            );
+        }
+        ReportTrouble::Full => {
+            say("The class is full, so the presenter does not see you. This page keeps trying.")
+        }
+        ReportTrouble::Lost => {
+            say("Your progress does not reach the presenter now. This page keeps trying.")
+        }
+        ReportTrouble::Removed => say("The presenter removed you from the class."),
+    };
+    says.to_string()
+}
+
+/// What a learner's page shows of the class.
+pub fn class_part(dispatch: Dispatch, state: &AppState) -> Html {
+    let reports = &state.class.reports;
+    let poll = state.follow.as_ref().and_then(|it| it.poll.as_ref());
+    let trouble = reports.trouble.zip(reports.name.as_ref());
+    html! {
+        <>
+        if let Some(poll) = poll { { poll_card(dispatch, poll, state.own_vote()) } }
+        if let Some((trouble, name)) = trouble {
+            <p class="follow-note" role="alert" data-testid="class-trouble">{ says(trouble, name) }</p>
+        }
+        if let Some(name) = reports.joined() {
+            <p class="quiet" role="status" data-testid="class-joined">
+                { say_with("You are in the class as {name}.", &[("name", name)]) }
+            </p>
+        } else {
+            <JoinForm />
+        }
+        </>
+    }
+}
+
+#[component]
+fn JoinForm() -> Html {
+    let dispatch = use_dispatch();
+    let typed = use_node_ref();
+    let onsubmit = with!(typed, move |event: SubmitEvent| {
+        event.prevent_default();
+        if let Some(input) = Field::at(&typed) {
+            dispatch.dispatch(Action::Class(ClassAction::Join(input.value().into())));
+        }
+    });
+    html! {
+        <form class="follow-note" data-testid="class-join" {onsubmit}>
+            { icon(Icon::Lesson) }
+            <label for="class-name">{ say("Your name, for the class. The presenter then sees your progress in lessons and your own branch.") }</label>
+            <input id="class-name" ref={typed} type="text" maxlength="60" required={true} autocomplete="name" />
+            <button type="submit" class="button primary">{ say("Join the class") }</button>
+        </form>
+    }
+}

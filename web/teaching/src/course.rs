@@ -1,0 +1,340 @@
+//! The list of lessons: where to continue, the learner's map, the course in its order or a learning path, and the progress in each
+//! lesson.
+
+mod due;
+mod exam;
+mod keeping;
+mod map;
+mod repair;
+mod review;
+mod seed;
+
+use lessons::learning::LessonProgress;
+
+pub use self::due::DueCard;
+use self::exam::Exam;
+use self::keeping::Keeping;
+use self::repair::StartRepair;
+use self::review::ReviewCard;
+use page::lesson::LessonAction;
+use ui::library::{Catalog, Fetched, ListedLesson, use_catalog};
+use ui::prelude::*;
+use ui::progress::reached;
+use ui::progress::{self, LessonCompletion};
+use ui::storage;
+
+/// Storage key of the last chosen path; empty for the whole course.
+const PATH: &str = "path";
+
+/// Progress in a lesson, and its details.
+#[derive(Clone, PartialEq)]
+struct Reached {
+    standing: LessonCompletion,
+    /// The place on the learner's map.
+    progress: LessonProgress,
+    /// Mistakes in the best attempt.
+    mistakes: usize,
+    hints: usize,
+    /// When the latest attempt started; empty if there is none.
+    latest: String,
+}
+
+impl Reached {
+    fn of(lesson: &ListedLesson) -> Self {
+        let attempts = progress::attempts(&lesson.id);
+        let best = attempts.iter().max_by_key(|it| it.rank());
+        let log = best.map(|it| it.log.clone()).unwrap_or_default();
+        let (mut standing, mut progress) = (
+            progress::standing(&lesson.id),
+            progress::learning(&lesson.id, lesson.quiz),
+        );
+        // A walkthrough from before attempts at them were stored.
+        if standing == LessonCompletion::Untouched
+            && lesson.goals == 0
+            && reached(&lesson.id).is_some()
+        {
+            standing = LessonCompletion::Begun(0, 0);
+        }
+        if lesson.goals + lesson.quiz == 0 {
+            progress = progress.without_review();
+        }
+        Self {
+            standing,
+            progress,
+            mistakes: log.mistakes.len(),
+            hints: log.hints.values().sum(),
+            latest: attempts
+                .last()
+                .map_or_else(String::new, |it| it.begun.clone()),
+        }
+    }
+
+    fn done(&self) -> bool {
+        self.standing == LessonCompletion::Done
+    }
+}
+
+#[component]
+pub fn Course() -> Html {
+    let (catalog, again) = use_catalog();
+    // A change of the stored progress asks for a redraw.
+    let looks = use_force_update();
+    let changed = Callback::from(move |()| looks.force_update());
+    let dispatch = use_dispatch();
+    let reviewing = use_state(|| None::<AttrValue>);
+    let (setter, closes) = (reviewing.setter(), reviewing.setter());
+    let review = Callback::from(move |id| setter.set(Some(id)));
+    let close = Callback::from(move |()| {
+        closes.set(None);
+        platform::focus(map::TITLE);
+    });
+    let path = use_state(|| AttrValue::from(storage::preference(PATH).unwrap_or_default()));
+    let catalog = match catalog {
+        Fetched::Coming => {
+            return html! { <p class="soft" role="status">{ say("Loading the list of lessons…") }</p> };
+        }
+        Fetched::Failed(why) => {
+            return html! {
+                <div class="course-failed" role="alert">
+                    <p>{ why }</p>
+                    <button class="button" onclick={again.reform(|_: MouseEvent| ())}>{ say("Try again") }</button>
+                </div>
+            };
+        }
+        Fetched::There(catalog) => catalog,
+    };
+    let rows: Vec<(&ListedLesson, Reached)> = (catalog.lessons.iter())
+        .map(|it| (it, Reached::of(it)))
+        .collect();
+    let walked = catalog.paths.iter().find(|it| it.id == **path);
+    let shown = |id: &str| walked.is_none_or(|it| it.lessons.iter().any(|other| other == id));
+    let listed: Vec<_> = rows.iter().filter(|(it, _)| shown(&it.id)).collect();
+    // All count, as in a package's manifest: a walkthrough is done when its last step was shown.
+    let done = listed.iter().filter(|(_, it)| it.done()).count();
+    let left: u64 = (listed.iter().filter(|(_, it)| !it.done()))
+        .map(|(it, _)| it.minutes)
+        .sum();
+    let count = |ids: &dyn Fn(&str) -> bool| rows.iter().filter(|(it, _)| ids(&it.id)).count();
+    let onpath = forms::changes(&path, move |path, event| {
+        *path = forms::value(event).into();
+        dispatch.remember(PATH, path);
+    });
+    html! {
+        <div class="course" data-testid="course">
+            { go_on(&rows, dispatch) }
+            { map::map(&catalog, &rows, dispatch, &review) }
+            if let Some(id) = &*reviewing {
+                <ReviewCard key={id.to_string()} lesson={id} changed={&changed} {close} />
+            }
+            <Exam catalog={catalog.clone()} />
+            <StartRepair />
+            <div class="course-head">
+                <select aria-label={say("Which lessons")} onchange={onpath} data-testid="course-path">
+                    <option value="" selected={walked.is_none()}>{ say_with("All lessons ({n})", &[("n", &count(&|_| true))]) }</option>
+                    for it in &catalog.paths {
+                        <option key={it.id.as_str()} value={it.id.clone()} selected={it.id == **path}>
+                            { format!("{} ({})", it.title.now(), count(&|id| it.lessons.iter().any(|other| other == id))) }
+                        </option>
+                    }
+                </select>
+                if let Some(it) = walked { <p class="small soft">{ it.about.now() }</p> }
+                <p class="small" data-testid="course-sum">{ sum(done, listed.len(), left) }</p>
+            </div>
+            if let Some(path) = walked {
+                <ol class="course-list">
+                    for id in &path.lessons { { find(&rows, id) } }
+                </ol>
+            } else {
+                for part in &catalog.parts {
+                    <section key={part.lessons.concat()}>
+                        <h3 class="course-part">{ part.title.now() }</h3>
+                        <ol class="course-list">
+                            for id in &part.lessons { { find(&rows, id) } }
+                        </ol>
+                    </section>
+                }
+            }
+            <Keeping catalog={&catalog} {changed} />
+        </div>
+    }
+}
+
+/// For first-time visitors: the lessons, and the first one to do.
+#[component]
+pub fn FirstLesson() -> Html {
+    let dispatch = use_dispatch();
+    let (Fetched::There(catalog), _) = use_catalog() else {
+        return Html::default();
+    };
+    let doable = || catalog.lessons.iter().filter(|it| it.goals > 0);
+    let Some(first) = doable().find(|it| progress::standing(&it.id) != LessonCompletion::Done)
+    else {
+        return Html::default();
+    };
+    let opens = Action::Lesson(LessonAction::open(&*first.id));
+    let open = move |_: MouseEvent| {
+        dispatch.dispatch(Action::Screen(ScreenAction::Close));
+        dispatch.dispatch(opens.clone());
+    };
+    html! {
+        <section aria-label={say("Lessons")}>
+            <h3>{ say("Learn it by doing") }</h3>
+            <button type="button" class="start-walk" data-testid="first-lesson" onclick={open}>
+                <span class="sign-disc">{ icon(Icon::Play) }</span>
+                <span class="row-words">
+                    <b>{ first.title.now() }</b>
+                    <span>{ say_with("One of {n} lessons that check themselves; the menu leads to all.", &[("n", &doable().count())]) }</span>
+                </span>
+                <span class="start-length small">{ say_with("About {minutes} minutes", &[("minutes", &first.minutes)]) }</span>
+            </button>
+        </section>
+    }
+}
+
+fn sum(done: usize, all: usize, minutes: u64) -> String {
+    if done == all {
+        return say_with("All {all} done.", &[("all", &all)]);
+    }
+    say_with(
+        "{done} of {all} done, about {minutes} minutes to go.",
+        &[("done", &done), ("all", &all), ("minutes", &minutes)],
+    )
+}
+
+fn find(rows: &[(&ListedLesson, Reached)], id: &str) -> Html {
+    let row = rows.iter().find(|(it, _)| it.id == id);
+    row.map_or_else(Html::default, |(lesson, reached)| {
+        html! { <Row key={lesson.id.as_str()} lesson={Rc::new((*lesson).clone())} reached={reached.clone()} /> }
+    })
+}
+
+/// What comes next, listed first: the lesson that was started last and is not done, or else the first one to do.
+fn go_on(rows: &[(&ListedLesson, Reached)], dispatch: Dispatch) -> Html {
+    let begun = (rows.iter())
+        .filter(|(_, it)| matches!(it.standing, LessonCompletion::Begun(..)))
+        .max_by(|(_, a), (_, b)| a.latest.cmp(&b.latest));
+    let mut open = (rows.iter()).filter(|(_, it)| it.standing == LessonCompletion::Untouched);
+    let Some((lesson, reached)) = begun.or_else(|| open.next()) else {
+        return Html::default();
+    };
+    let says = match begun {
+        Some(_) => say("Continue where you left off"),
+        None if rows.iter().any(|(_, it)| it.done()) => say("Start the next lesson"),
+        None => say("Start the first lesson"),
+    };
+    html! {
+        <div class="course-go-on">
+            <p><strong>{ lesson.title.now() }</strong><span class="small soft">{ standing(&reached.standing) }</span></p>
+            <button class="button primary" data-testid="course-go-on" onclick={dispatch.on(opened(lesson))}>
+                { icon(Icon::Play) }<span>{ says }</span>
+            </button>
+        </div>
+    }
+}
+
+fn standing(standing: &LessonCompletion) -> String {
+    match standing {
+        LessonCompletion::Untouched => String::new(),
+        LessonCompletion::Begun(_, 0) => say("started").to_string(),
+        LessonCompletion::Begun(met, of) => {
+            say_with("{met} of {of} goals", &[("met", met), ("of", of)])
+        }
+        LessonCompletion::Done => say("done").to_string(),
+    }
+}
+
+/// Opens a lesson where it was left. A walkthrough runs its own steps.
+fn opened(lesson: &ListedLesson) -> Action {
+    match lesson.goals {
+        0 => Action::Walk(WalkAction::open(
+            &*lesson.id,
+            reached(&lesson.id).unwrap_or(0),
+        )),
+        _ => Action::Lesson(LessonAction::open(&*lesson.id)),
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct RowProps {
+    lesson: Rc<ListedLesson>,
+    reached: Reached,
+}
+
+/// A lesson in the list.
+#[component]
+fn Row(props: &RowProps) -> Html {
+    let dispatch = use_dispatch();
+    let lesson = &props.lesson;
+    let walkthrough = lesson.goals == 0;
+    let title = lesson.title.now().to_string();
+    let mut facts = vec![
+        say_with("{n} min", &[("n", &lesson.minutes)]),
+        standing(&props.reached.standing),
+        match props.reached.mistakes {
+            0 => String::new(),
+            1 => say("1 mistake").to_string(),
+            n => say_with("{n} mistakes", &[("n", &n)]),
+        },
+        match props.reached.hints {
+            0 => String::new(),
+            1 => say("1 hint").to_string(),
+            n => say_with("{n} hints", &[("n", &n)]),
+        },
+    ];
+    facts.retain(|it| !it.is_empty());
+    // Keeps each fact on one line.
+    for fact in &mut facts {
+        *fact = fact.replace(' ', "\u{a0}");
+    }
+    let present = dispatch.on(Action::Walk(WalkAction::open(&*lesson.id, 0)));
+    html! {
+        <li class="course-row" data-testid={format!("lesson-{}", lesson.id)} data-standing={match props.reached.standing {
+            LessonCompletion::Untouched => "untouched",
+            LessonCompletion::Begun(..) => "begun",
+            LessonCompletion::Done => "done",
+        }}>
+            { ring(&props.reached.standing) }
+            <div class="course-words">
+                <button class="course-open" data-testid={format!("{}-{}", if walkthrough { "walk-start" } else { "open" }, lesson.id)}
+                    onclick={dispatch.on(opened(lesson))}>{ &title }</button>
+                <p class="small">{ lesson.about.now() }</p>
+                <p class="small soft">{ facts.join(" · ") }</p>
+            </div>
+            <div class="course-tools">
+                <a class="button bare square" href={format!("?lesson={}&print", lesson.id)} target="_blank" aria-label={say_with("{lesson}: on paper", &[("lesson", &title)])} title={say("On paper")}>{ icon(Icon::Text) }</a>
+                if !walkthrough {
+                    <button class="button bare square" onclick={present} aria-label={say_with("{lesson}: present it", &[("lesson", &title)])} title={say("Present it: each step is done for you")}>{ icon(Icon::Present) }</button>
+                }
+            </div>
+        </li>
+    }
+}
+
+/// A progress ring, empty, partial or full: the same as the words beside it, at a glance.
+fn ring(standing: &LessonCompletion) -> Html {
+    let part = match standing {
+        LessonCompletion::Untouched => 0,
+        LessonCompletion::Begun(_, 0) => 8,
+        // A started lesson is visible as started, even with no goal met.
+        LessonCompletion::Begun(met, of) => (met * 100 / of).clamp(8, 92),
+        LessonCompletion::Done => 100,
+    };
+    html! {
+        <svg class="course-ring" viewBox="0 0 20 20" aria-hidden="true">
+            if part == 100 {
+                <circle class="full" cx="10" cy="10" r="8" />
+                <path class="tick" d="M6.500 10.300l2.400 2.400 4.600-5" />
+            } else {
+                <circle cx="10" cy="10" r="7.250" />
+                if part > 0 { <circle class="part" cx="10" cy="10" r="7.250" pathLength="100" stroke-dasharray={format!("{part} 100")} transform="rotate(-90 10 10)" /> }
+            }
+        </svg>
+    }
+}
+
+/// Number of lessons in a catalog that have records.
+fn known(catalog: &Catalog) -> usize {
+    (catalog.lessons.iter())
+        .filter(|it| !progress::attempts(&it.id).is_empty())
+        .count()
+}

@@ -1,0 +1,127 @@
+//! Progress as a file: save it, open it here or elsewhere, delete it. Opening adds records and never removes any.
+
+use lessons::record::{FileLearner, file_of};
+
+use super::known;
+use crate::shared::field;
+use ui::browser::{class, lms};
+use ui::library::Catalog;
+use ui::prelude::*;
+use ui::{picked, progress};
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub catalog: Rc<Catalog>,
+    /// Called when the stored progress has changed.
+    pub changed: Callback<()>,
+}
+
+/// The outcome of the last button pressed.
+#[derive(Clone, PartialEq)]
+enum LastOutcome {
+    Nothing,
+    Asks,
+    Done(String),
+    Wrong(String),
+}
+
+/// Reads a file and adds its records. Returns a summary.
+fn open(dispatch: Dispatch, name: &str, text: &str) -> Result<String, String> {
+    let read = progress::read(text)
+        .map_err(|why| format!("{name}: {why} {}", say("Nothing was changed.")))?;
+    let n = read.len();
+    progress::add(dispatch, read, &FileLearner::of_file(text, name).id);
+    progress::add_reviews(dispatch, text);
+    Ok(match n {
+        1 => say_with(
+            "{file}: attempts at one lesson were added. Your own progress is kept.",
+            &[("file", &name)],
+        ),
+        _ => say_with(
+            "{file}: attempts at {n} lessons were added. Your own progress is kept.",
+            &[("file", &name), ("n", &n)],
+        ),
+    })
+}
+
+#[component]
+pub fn Keeping(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let outcome = use_state(|| LastOutcome::Nothing);
+    let readers = use_mut_ref(Vec::new);
+    let kept = known(&props.catalog);
+    // Not stored: in a classroom one browser has many learners. Who has joined a class has given a name.
+    let learner = use_state(|| class::joined_name().unwrap_or_default());
+    let save = with!((outcome, learner), move |_: MouseEvent| {
+        dispatch.save(&file_of(&learner), &progress::exported(dispatch, &learner));
+        outcome.set(LastOutcome::Nothing);
+    });
+    let onfile = with!(
+        (outcome, props.changed),
+        Callback::from(move |event: Event| {
+            let Some(file) = picked::of_field(&event).pop() else {
+                return;
+            };
+            let name = file.name();
+            if file.size() > progress::LARGEST {
+                let says = key("{file} is too large for a progress file. Nothing was changed.");
+                return outcome.set(LastOutcome::Wrong(say_with(says, &[("file", &name)])));
+            }
+            readers.borrow_mut().clear();
+            picked::read_text(
+                &readers,
+                file,
+                with!((outcome, changed), move |text| {
+                    let done = (text.map_err(|error| format!("{name}: {error}")))
+                        .and_then(|text| open(dispatch, &name, &text));
+                    outcome.set(done.map_or_else(LastOutcome::Wrong, LastOutcome::Done));
+                    changed.emit(());
+                }),
+            );
+        })
+    );
+    let forget = with!((outcome, props.changed), move |_: MouseEvent| {
+        progress::forget(dispatch);
+        outcome.set(LastOutcome::Done(
+            say("Progress deleted. The list starts over.").to_string(),
+        ));
+        changed.emit(());
+    });
+    html! {
+        <section class="course-keeping" aria-labelledby="keeping-title">
+            <h3 id="keeping-title">{ say("Your progress") }</h3>
+            <p class="small soft">{ match lms::status() {
+                Some(_) => say("Your learning platform keeps your progress. A file of it is yours to keep."),
+                None => say("Your progress stays in this browser. Save it to a file to move it to another browser or to hand it to your instructor."),
+            } }</p>
+            if kept > 0 { { field("progress-name", say("Your name"), say("Reports show this name. It is saved in the file only."), &learner) } }
+            <div class="walk-buttons">
+                if kept > 0 {
+                    <button class="button" onclick={save} data-testid="progress-save">{ icon(Icon::Save) }<span>{ say("Save to a file") }</span></button>
+                }
+                <label class="button file-button">
+                    { icon(Icon::Folder) }<span>{ say("Open a file") }</span>
+                    <input class="quiet" type="file" accept=".json,application/json" onchange={onfile} data-testid="progress-open" />
+                </label>
+                if kept > 0 && *outcome != LastOutcome::Asks {
+                    <button class="button" onclick={forms::sets(&outcome, LastOutcome::Asks)} data-testid="progress-forget">{ say("Delete progress …") }</button>
+                }
+            </div>
+            if *outcome == LastOutcome::Asks {
+                <div class="course-ask" role="group" aria-label={say("Delete progress …")}>
+                    <p>{ say("All attempts at all lessons are deleted. Only a file that you saved can restore them.") }</p>
+                    <div class="walk-buttons">
+                        <button class="button" onclick={forget} data-testid="progress-forget-yes">{ say("Delete my progress") }</button>
+                        <button class="button primary" onclick={forms::sets(&outcome, LastOutcome::Nothing)}>{ say("Keep it") }</button>
+                    </div>
+                </div>
+            }
+            <div role="status" class={classes!("small", matches!(*outcome, LastOutcome::Wrong(_)).then_some("complaint"))} data-testid="progress-told">
+                { match &*outcome {
+                    LastOutcome::Done(says) | LastOutcome::Wrong(says) => says.clone(),
+                    LastOutcome::Nothing | LastOutcome::Asks => String::new(),
+                } }
+            </div>
+        </section>
+    }
+}

@@ -1,0 +1,248 @@
+//! Faults: the dialog in which an instructor adds one, and the list of the session's faults.
+
+use lessons::repair::RepairStanding;
+use lessons::{FaultKind, Plan};
+use sim::ids::Text;
+
+use super::words::words;
+use page::faults::KnownFault;
+use ui::prelude::*;
+use ui::shared::dialog::Leave;
+
+/// Number of seeds with the same result after which another target is unlikely.
+const TRIES: u64 = 64;
+
+#[derive(Properties, PartialEq)]
+pub struct FormProps {
+    pub queries: Queries,
+    /// The faults of the session.
+    pub faults: Option<Rc<Vec<KnownFault>>>,
+}
+
+/// What is chosen in the dialog.
+#[derive(Clone)]
+struct FaultChoice {
+    /// The first possible one, if none was chosen.
+    kind: Option<FaultKind>,
+    seed: u64,
+    /// The seed as it is typed.
+    typed: String,
+    /// No other seed gave another target.
+    alone: bool,
+}
+
+#[component]
+pub fn FaultForm(props: &FormProps) -> Html {
+    let dispatch = use_dispatch();
+    let choice = use_state(|| FaultChoice {
+        kind: None,
+        seed: 1,
+        typed: "1".to_string(),
+        alone: false,
+    });
+    let FaultChoice { seed, typed, .. } = &*choice;
+    let plans = use_memo((props.queries.clone(), *seed), |(queries, seed)| {
+        queries.fault_plans(*seed)
+    });
+    let Some(faults) = &props.faults else {
+        return Html::default();
+    };
+    let possible: Vec<(FaultKind, &Plan)> = (plans.iter())
+        .filter_map(|(kind, plan)| Some((*kind, plan.as_ref()?)))
+        .collect();
+    let picked = (possible.iter().find(|it| Some(it.0) == choice.kind)).or(possible.first());
+    let wrong = typed.trim().parse::<u64>().is_err();
+    let oninput = forms::changes::<InputEvent, _>(&choice, |it: &mut FaultChoice, event| {
+        it.typed = forms::value(event);
+        it.seed = it.typed.trim().parse().unwrap_or(it.seed);
+        it.alone = false;
+    });
+    let onsubmit = {
+        let (kind, seed) = (picked.map(|it| it.0), *seed);
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            if let Some(kind) = kind {
+                dispatch.dispatch(Action::Session(SessionAction::Fault(kind, seed)));
+            }
+        })
+    };
+    let onanother = picked.map(|(kind, plan)| {
+        let (kind, plan) = (*kind, (*plan).clone());
+        forms::changes::<MouseEvent, _>(
+            &choice,
+            with!((props.queries), move |it: &mut FaultChoice, _| {
+                let next = queries.other_fault(kind, it.seed, &plan, TRIES);
+                it.alone = next.is_none();
+                if let Some(next) = next {
+                    (it.seed, it.typed) = (next, next.to_string());
+                }
+            }),
+        )
+    });
+    html! {
+        <form class="dialog-body faults" {onsubmit}>
+            <p>
+                { say("Something goes wrong in this world. The console view shows no trace of the injection, only its symptoms.") }
+            </p>
+            if let Some((_, plan)) = picked {
+                <fieldset class="radios fault-kinds">
+                    <legend>{ say("What goes wrong") }</legend>
+                    for (kind, _) in possible.iter() {
+                        <label key={kind.id()} class="fault-kind" data-testid={format!("fault-{}", kind.id())}>
+                            <input type="radio" name="fault" value={kind.id()}
+                                checked={picked.is_some_and(|it| it.0 == *kind)}
+                                autofocus={picked.is_some_and(|it| it.0 == *kind)} onchange={
+                                let kind = Some(*kind);
+                                forms::changes(&choice, move |it: &mut FaultChoice, _| (it.kind, it.alone) = (kind, false))
+                            } />
+                            <span class="fault-words">
+                                <b>{ say(words(*kind).name) }</b>
+                                <span class="small soft">{ say(words(*kind).symptom) }</span>
+                            </span>
+                        </label>
+                    }
+                </fieldset>
+                <section class="fault-victim" aria-label={say("Who is affected")}>
+                    <div class="fault-seed">
+                        <label for="fault-seed">{ say("Seed") }</label>
+                        <input id="fault-seed" type="text" inputmode="numeric" autocomplete="off"
+                            value={typed.clone()} {oninput} data-testid="fault-seed"
+                            aria-describedby="fault-seed-about" aria-invalid={wrong.then_some("true")} />
+                        <button type="button" class="button" data-testid="fault-another" onclick={onanother}>
+                            { say("Another target") }
+                        </button>
+                    </div>
+                    <p class="small soft" id="fault-seed-about">{
+                        if wrong { say_with("A seed is a whole number. Until you enter one, {seed} is used.", &[("seed", seed)]) } else { say("The same world and seed always give the same target.").to_string() }
+                    }</p>
+                    <div role="status" data-testid="fault-preview">
+                        <p><b>{ say("It would affect: ") }</b>{ whom(plan) }</p>
+                        if choice.alone {
+                            <p class="small">{ say("Other seeds give the same target: there seems to be no other.") }</p>
+                        }
+                    </div>
+                    { picked.map(|(kind, plan)| why(*kind, &plan.about)) }
+                </section>
+            } else {
+                <p data-testid="fault-none">{ say("None of the faults is possible in this world now.") }</p>
+            }
+            if possible.len() < plans.len() {
+                <details class="fault-others" open={possible.is_empty()}>
+                    <summary>
+                        { say_with("Not possible here now ({count})", &[("count", &(plans.len() - possible.len()))]) }
+                    </summary>
+                    <ul>
+                        for (kind, _) in plans.iter().filter(|it| it.1.is_none()) {
+                            <li key={kind.id()} data-testid={format!("fault-{}", kind.id())}>
+                                <b>{ say(words(*kind).name) }</b>
+                                <span class="small soft">{ say(words(*kind).needs) }</span>
+                            </li>
+                        }
+                    </ul>
+                </details>
+            }
+            if !faults.is_empty() { <FaultList {faults} open={true} /> }
+            <div class="dialog-foot">
+                <Leave label={say("Close")} />
+                if picked.is_some() {
+                    <button type="submit" class="button primary" data-testid="fault-apply">{ say("Inject") }</button>
+                }
+            </div>
+        </form>
+    }
+}
+
+/// The target of a plan.
+fn whom(plan: &Plan) -> String {
+    let names: Vec<&str> = plan.about.iter().map(|it| &*it.1).collect();
+    names.join(" · ")
+}
+
+/// Cause and fix, with names.
+fn why(kind: FaultKind, about: &[(Text, Text)]) -> Html {
+    let values: Vec<(&str, &dyn std::fmt::Display)> = (about.iter())
+        .map(|(name, value)| (&**name, value as &dyn std::fmt::Display))
+        .collect();
+    html! {
+        <dl class="fault-why small">
+            <dt>{ say("Cause") }</dt><dd data-testid="fault-cause">{ say_with(words(kind).cause, &values) }</dd>
+            <dt>{ say("Fix") }</dt><dd>{ say_with(words(kind).cure, &values) }</dd>
+        </dl>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct ListProps {
+    pub faults: Rc<Vec<KnownFault>>,
+    /// Whether causes are shown at once: nobody else is watching the screen.
+    pub open: bool,
+}
+
+/// The session's faults, for the instructor.
+#[component]
+pub fn FaultList(props: &ListProps) -> Html {
+    html! {
+        <section class="fault-list" aria-label={say("Faults in this session")} data-testid="faults">
+            <h3>{ say("Faults in this session") }</h3>
+            <ul>
+                for fault in props.faults.iter() {
+                    <li key={fault.from} class="fault" data-cured={fault.cured.to_string()} data-testid={format!("known-{}", fault.kind.id())}>
+                        <p class="fault-head">
+                            <b>{ say(words(fault.kind).name) }</b>
+                            <span class="fault-state small">
+                                if fault.cured { { icon(Icon::Check) } }
+                                { if fault.cured { say("Fixed") } else { say("Not fixed yet") } }
+                            </span>
+                        </p>
+                        <p class="small">{ say(words(fault.kind).symptom) }</p>
+                        <details open={props.open}>
+                            <summary class="small">{ say("Cause and fix") }</summary>
+                            { why(fault.kind, &fault.about) }
+                        </details>
+                    </li>
+                }
+            </ul>
+        </section>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct RepairProps {
+    pub standing: RepairStanding,
+}
+
+/// The repair puzzle below the organization: its symptoms, and how far it is solved.
+#[component]
+pub fn RepairCard(props: &RepairProps) -> Html {
+    let dispatch = use_dispatch();
+    let it = &props.standing;
+    let repaired = it.faults.iter().filter(|it| it.1).count();
+    let another = dispatch.on(Action::Session(SessionAction::Puzzle(
+        it.seed.wrapping_add(1),
+    )));
+    html! {
+        <section class="due repair" aria-labelledby="repair-title" data-testid="repair">
+            <div>
+                <h2 id="repair-title">{ say_with("Repair puzzle {seed}", &[("seed", &it.seed)]) }</h2>
+                <ul class="small">
+                    for (kind, is_repaired) in &it.faults {
+                        <li key={kind.id()} data-repaired={is_repaired.to_string()}>
+                            { say(words(*kind).symptom) }
+                            { " " }
+                            <b>{ if *is_repaired { say("Fixed") } else { say("Not fixed yet") } }</b>
+                        </li>
+                    }
+                </ul>
+            </div>
+            <div>
+                <p role="status" data-testid="repair-standing">
+                    { say_with("{n} of {count}", &[("n", &repaired), ("count", &it.faults.len())]) }
+                    { " · " }
+                    { say_with("{calls} calls so far; {par} are enough", &[("calls", &it.calls), ("par", &it.par)]) }
+                    if it.is_solved() { { " · " }<strong>{ say("Everything is repaired.") }</strong> }
+                </p>
+                <button type="button" class="button" data-testid="repair-another" onclick={another}>{ say("Another puzzle") }</button>
+            </div>
+        </section>
+    }
+}

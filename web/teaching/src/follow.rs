@@ -1,0 +1,187 @@
+//! Following the server's session: the mark in the top bar, and the notices while following is paused or lost.
+
+use page::follow::{Follow, FollowAction, ServerLink};
+use ui::browser::Timeout;
+use ui::prelude::*;
+
+/// Minimum time between announcements to screen readers, in milliseconds.
+const TOLD_MS: u32 = 8_000;
+
+/// The visible status of following.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FollowStanding {
+    pub line: ServerLink,
+    /// On a local branch, after this many of the server's events.
+    pub away: Option<usize>,
+    /// Commands taken over.
+    pub taken: usize,
+    /// Commands still to come.
+    pub behind: usize,
+    pub all: usize,
+    /// The view shows the past.
+    pub past: bool,
+}
+
+pub fn standing(follow: &Follow, line: ServerLink, past: bool) -> FollowStanding {
+    FollowStanding {
+        line,
+        away: follow.away,
+        taken: follow.taken,
+        behind: follow.behind,
+        all: follow.all,
+        past,
+    }
+}
+
+/// Two commands are not worth a message: they arrive in a moment.
+fn catching_up(standing: &FollowStanding) -> bool {
+    standing.behind > 2
+}
+
+/// The mark in the top bar.
+pub fn mark(standing: &FollowStanding) -> Html {
+    let (state, text) = match (&standing.line, standing.away) {
+        (_, Some(_)) => ("away", say("Not following").to_string()),
+        (ServerLink::Opening, None) => ("opening", say("Connecting").to_string()),
+        (ServerLink::Lost, None) => ("lost", say("Connection lost").to_string()),
+        (ServerLink::Full, None) => ("lost", say("The class is full").to_string()),
+        (ServerLink::Unreadable(_), None) => ("lost", say("Cannot follow").to_string()),
+        (ServerLink::Live, None) if catching_up(standing) => {
+            let done = grouped(standing.all.saturating_sub(standing.behind));
+            let text = say_with(
+                "Catching up: {behind} of {all}",
+                &[("behind", &done), ("all", &grouped(standing.all))],
+            );
+            ("behind", text)
+        }
+        (ServerLink::Live, None) if standing.past => {
+            ("live", say("Following, in the past").to_string())
+        }
+        (ServerLink::Live, None) => ("live", say("Following live").to_string()),
+    };
+    html! {
+        <p class="follow-mark" id="follow-mark" tabindex="-1" data-testid="follow" data-state={state}
+            title={say("This page follows the server's session live. Looking around changes nothing. When you act, you start your own branch.")}>
+            <span class="follow-dot" aria-hidden="true"></span>
+            <span>{ text }</span>
+        </p>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct NoteProps {
+    pub standing: FollowStanding,
+    /// The text of the last notice.
+    pub title: Option<AttrValue>,
+}
+
+/// The notice shown while the page is not simply following, with a way back, and occasional announcements for screen
+/// readers.
+#[component]
+pub fn FollowNote(props: &NoteProps) -> Html {
+    let dispatch = use_dispatch();
+    let standing = &props.standing;
+    let heard = use_heard(props);
+    let ask = |news: FollowAction| {
+        // The button disappears together with its note.
+        let leave = |_: MouseEvent| platform::focus_soon("follow-mark".to_string());
+        dispatch.on(Action::Follow(news)).reform(leave)
+    };
+    let note = match (&standing.line, standing.away) {
+        (_, Some(events)) => Some((
+            Icon::Branch,
+            say_with("Your own branch since event {events}. The server's session continues without it.", &[("events", &(grouped(events)))]),
+            Some((say("Follow again"), ask(FollowAction::FollowAgain))),
+        )),
+        (ServerLink::Lost, None) => Some((
+            Icon::Bell,
+            say("The connection to the server is lost. The page keeps trying and then continues where it was.")
+                .to_string(),
+            Some((say("Try now"), ask(FollowAction::TryNow))),
+        )),
+        (ServerLink::Full, None) => Some((
+            Icon::Bell,
+            say("The class is full: 500 pages can follow. This page keeps trying.").to_string(),
+            Some((say("Try now"), ask(FollowAction::TryNow))),
+        )),
+        (ServerLink::Unreadable(why), None) => Some((
+            Icon::Bell,
+            say_with("This page cannot follow the server: {why}. Reload the page; perhaps it is older than the server.", &[("why", &why)]),
+            None,
+        )),
+        (ServerLink::Opening | ServerLink::Live, None) => None,
+    };
+    html! {
+        <>
+            <p class="quiet" role="status" data-testid="follow-heard">{ &*heard }</p>
+            if let Some((sign, text, way)) = note {
+                <div class="follow-note" data-testid="follow-note" data-away={standing.away.is_some().to_string()}>
+                    { icon(sign) }
+                    <p>{ text }</p>
+                    if let Some((label, onclick)) = way { <button type="button" class="button primary" {onclick}>{ label }</button> }
+                </div>
+            }
+        </>
+    }
+}
+
+/// Announcements for screen readers: the status of following when it changes, and occasionally new commands.
+#[hook]
+fn use_heard(props: &NoteProps) -> UseStateHandle<String> {
+    let heard = use_state(String::new);
+    // The latest value for the timer, how much of it was announced, and the running timer.
+    let newest = use_mut_ref(|| (0_usize, None::<AttrValue>));
+    let told = use_mut_ref(|| 0_usize);
+    let timer = use_mut_ref(|| None::<Timeout>);
+    let standing = &props.standing;
+    *newest.borrow_mut() = (standing.taken, props.title.clone());
+    let (live, says) = match (&standing.line, standing.away) {
+        (_, Some(_)) => (
+            false,
+            key(
+                "You acted, so this is now your own branch. The server's session continues without it. Choose Follow again to return to it.",
+            ),
+        ),
+        (ServerLink::Opening, None) => (false, ""),
+        (ServerLink::Lost, None) => (
+            false,
+            key("The connection to the server is lost. The page keeps trying."),
+        ),
+        (ServerLink::Full, None) => (
+            false,
+            key("The class is full: 500 pages can follow. This page keeps trying."),
+        ),
+        (ServerLink::Unreadable(_), None) => (false, key("This page cannot follow the server.")),
+        (ServerLink::Live, None) if catching_up(standing) => {
+            (false, key("Catching up with the server's session."))
+        }
+        (ServerLink::Live, None) => (true, key("Following the server's session.")),
+    };
+    let taken = standing.taken;
+    let changed = with!((heard, told, timer), move |says: &&'static str| {
+        timer.take();
+        *told.borrow_mut() = taken;
+        heard.set(say(says).to_string());
+    });
+    use_effect_with(says, changed);
+    let more = with!(heard, move |&(live, taken): &(bool, usize)| {
+        if !live || taken <= *told.borrow() || timer.borrow().is_some() {
+            return;
+        }
+        let running = timer.clone();
+        *running.borrow_mut() = Some(Timeout::new(TOLD_MS, move || {
+            timer.take();
+            let (taken, title) = newest.borrow().clone();
+            let count = taken.saturating_sub(std::mem::replace(&mut told.borrow_mut(), taken));
+            let title = title.map(|it| say_with(" The latest: {title}", &[("title", &it)]));
+            let mut says = match count {
+                1 => say("1 new event.").to_string(),
+                n => say_with("{n} new events.", &[("n", &grouped(n))]),
+            };
+            says.push_str(&title.unwrap_or_default());
+            heard.set(says);
+        }));
+    });
+    use_effect_with((live, taken), more);
+    heard
+}

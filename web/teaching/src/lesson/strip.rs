@@ -1,0 +1,45 @@
+//! The lesson in one line under the organization: a mistake just made, and on a narrow screen the current goal.
+
+use super::Dispatch;
+use super::parts::answers;
+use page::lesson::{LessonPlace, View};
+use ui::prelude::*;
+use ui::shared::lesson_text::line;
+
+pub fn strip(dispatch: Dispatch, view: &View) -> Html {
+    let to_guide = dispatch.on_event(|_: MouseEvent| {
+        platform::focus_soon(super::TITLE.to_string());
+        Action::Screen(ScreenAction::Pane(Pane::Guide))
+    });
+    if let Some(mistake) = view.mistakes.first() {
+        return html! {
+            <div class="lesson-strip wait" data-testid="strip">
+                <p lang={view.lang}>{ icon(Icon::Bell) }<span class="lesson-line">{ line(&mistake.text) }</span></p>
+                <div class="lesson-buttons">
+                    <button class="button narrow-only" onclick={to_guide}>{ say("Read on") }</button>
+                    { answers(dispatch, mistake.back_to, mistake.number) }
+                </div>
+            </div>
+        };
+    }
+    let (done, text) = match &view.step {
+        Some(step) => {
+            let mut goals = step.goals.iter().map(|at| &view.goals[*at]);
+            let open = goals.find(|it| !it.met);
+            (step.done, open.map_or(&step.title, |goal| &goal.text))
+        }
+        None => {
+            let done = view.finished && view.place != LessonPlace::Intro;
+            (done, &view.title)
+        }
+    };
+    html! {
+        <div class="lesson-strip narrow-only" data-testid="strip">
+            <button class="lesson-now" onclick={to_guide}>
+                <span class="goal-mark" data-met={done.to_string()} aria-hidden="true">if done { { icon(Icon::Check) } }</span>
+                <span class="lesson-line" lang={view.lang}>{ line(text) }</span>
+                if done { <span class="lesson-verdict good">{ say("Done") }</span> }
+            </button>
+        </div>
+    }
+}

@@ -1,0 +1,18 @@
+//! The views of lessons, classes and presenting.
+
+#[macro_use]
+extern crate ui;
+
+pub mod class;
+pub mod course;
+pub mod faults;
+pub mod follow;
+pub mod lesson;
+pub mod present;
+pub mod recorder;
+pub mod reports;
+pub mod scene;
+pub mod shared;
+pub mod start;
+pub mod unkept;
+pub mod walkthrough;

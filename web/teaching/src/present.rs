@@ -1,0 +1,55 @@
+//! Presenting: the audience's window, the presenter's panel, the highlight, and the channel between windows.
+
+mod audience;
+mod choices;
+mod panel;
+mod spotlight;
+mod timer;
+
+pub use audience::{Foot, Head, dialog};
+pub use choices::Choices;
+pub use panel::{Panel, lit_name};
+pub use spotlight::{Spotlight, use_pointing};
+
+use crate::shared::scenes::is_heard_now;
+use page::effects::{Errand, PresentationWindow};
+use page::present::{HANDED, Presentation, WindowRole};
+use page::walk::HandedLesson;
+use ui::browser::{link, platform};
+use ui::prelude::*;
+
+/// The window's role from the address: `?presenter=ID`, `?audience=ID`. Without a name it starts one.
+pub fn of_address() -> Option<Presentation> {
+    // Presentations of other windows are not for pages that can hear this one.
+    if is_heard_now() {
+        return None;
+    }
+    let roles = [WindowRole::Presenter, WindowRole::Audience].into_iter();
+    let (part, id) =
+        { roles }.find_map(|part| Some((part, link::parameter(part.parameter()?)?)))?;
+    let id = Some(id).filter(|id| is_name(id)).unwrap_or_else(new_name);
+    Some(Presentation::of(part, id.into()))
+}
+
+/// The lesson that the window which opened this one had open.
+pub fn handed() -> Option<HandedLesson> {
+    HandedLesson::of(&link::parameter(HANDED)?)
+}
+
+fn is_name(text: &str) -> bool {
+    (4..=40).contains(&text.len()) && text.bytes().all(|it| it.is_ascii_alphanumeric())
+}
+
+/// A presentation name that is unique in this browser.
+fn new_name() -> String {
+    platform::sixteen_digits()
+}
+
+/// Opens a window of the presentation.
+fn open_window(dispatch: Dispatch, part: WindowRole, id: &AttrValue) -> Callback<MouseEvent> {
+    dispatch.on(Action::Errand(Errand::OpenWindow(PresentationWindow {
+        part,
+        id: id.clone(),
+        handed: None,
+    })))
+}

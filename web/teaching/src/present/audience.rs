@@ -1,0 +1,132 @@
+//! The audience's window: the topic above the organization, the current user and the last result below it.
+
+use sim::time::SimTime;
+
+use super::open_window;
+use page::Notice;
+use page::present::{Caption, DialogCaption, PeerState, PresentAction, WindowRole};
+use ui::prelude::*;
+use ui::shared::lesson_text::{PictureSource, prose};
+use ui::shared::sign::{of_aws, sign};
+
+/// How many chose the option, as a bar and a number; nothing where nobody was asked.
+pub fn votes(votes: &[u64], option: usize) -> Html {
+    let most = votes.iter().max().copied().unwrap_or_default().max(1);
+    html! {
+        if let Some(count) = votes.get(option) {
+            <span class="votes" data-testid="votes"><meter min="0" max={most.to_string()} value={count.to_string()} aria-hidden="true"></meter>{ count }</span>
+        }
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct AudienceHeadProps {
+    pub caption: Option<Caption>,
+    pub line: PeerState,
+    pub id: AttrValue,
+    /// The name of the highlighted thing.
+    pub lit: Option<AttrValue>,
+}
+
+/// The step's title and its question; and a way out when the presenter's window is gone.
+#[component]
+pub fn Head(props: &AudienceHeadProps) -> Html {
+    let dispatch = use_dispatch();
+    let caption = props.caption.as_ref();
+    let lesson = caption.map(|it| it.lesson.clone());
+    let pictures = use_memo(lesson, |id| {
+        PictureSource::of_lesson(id.as_deref().unwrap_or_default())
+    });
+    html! {
+        <header class="audience-head">
+            <h1 class="quiet">{ say("Organization") }</h1>
+            if props.line == PeerState::Gone { { gone(dispatch, &props.id) } }
+            <ContextProvider<Rc<PictureSource>> context={pictures}>
+            <div class="audience-caption" aria-live="polite" data-testid="caption">
+                if let Some(it) = caption {
+                    <p class="audience-title">
+                        <span class="audience-count">{ format!("{}/{}", it.number, it.count) }</span>
+                        <span>{ &it.title }</span>
+                    </p>
+                    if !it.text.is_empty() {
+                        <div class="audience-text" data-testid="caption-text">{ prose(&it.text) }</div>
+                    }
+                    if let Some(question) = &it.question {
+                        <div class="audience-question" data-testid="caption-question">
+                            { icon(Icon::Help) }
+                            <div>
+                                { prose(question) }
+                                if !it.options.is_empty() {
+                                    <ol class="audience-options">for (n, option) in it.options.iter().enumerate() {
+                                        <li key={option.as_str()}>{ prose(option) }{ votes(&it.votes, n) }</li>
+                                    }</ol>
+                                }
+                                if let Some(answer) = &it.answer {
+                                    <div class="audience-answer" data-testid="caption-answer">{ prose(answer) }</div>
+                                }
+                            </div>
+                        </div>
+                    }
+                }
+            </div>
+            </ContextProvider<Rc<PictureSource>>>
+            // The highlighted thing, for screen readers.
+            <p class="quiet" role="status">{ props.lit.as_ref().map(|lit| say_with("Spotlight: {what}", &[("what", lit)])) }</p>
+        </header>
+    }
+}
+
+/// What the presenter fills in: the dialog's title, and its command line.
+pub fn dialog(caption: &DialogCaption) -> Html {
+    html! {
+        <aside class="audience-dialog" role="status" data-testid="audience-dialog">
+            <p>{ &caption.title }</p>
+            if !caption.line.is_empty() { <code>{ &caption.line }</code> }
+        </aside>
+    }
+}
+
+fn gone(dispatch: Dispatch, id: &AttrValue) -> Html {
+    // If refused, the address shows how to do it by hand, and so do the words below.
+    let again = open_window(dispatch, WindowRole::Presenter, id);
+    let end = dispatch.on::<MouseEvent>(Action::Present(PresentAction::End));
+    html! {
+        <div class="audience-gone" role="status" data-testid="presenter-gone">
+            <p>{ say("The presenter's window does not answer. What it showed last stays here.") }</p>
+            <button class="button" onclick={again}>{ say("Open the presenter's window") }</button>
+            <button class="button" data-testid="stop-presenting" onclick={end}>{ say("Stop presenting") }</button>
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct FootProps {
+    pub actor_name: AttrValue,
+    pub now: SimTime,
+    pub notice: Option<Notice>,
+}
+
+/// The current user, the time, and the last result.
+#[component]
+pub fn Foot(props: &FootProps) -> Html {
+    html! {
+        <footer class="audience-foot">
+            <p class="audience-who">{ icon(Icon::Person) }<span>{ &props.actor_name }</span><span class="soft">{ props.now.to_string() }</span></p>
+            <p class="audience-told" role="status">
+                if let Some(notice) = &props.notice {
+                    {{
+                        let (class, _, mark) = sign(notice.kind);
+                        // There is no terminal here, so the line itself is shown.
+                        let line = notice.line.as_ref().filter(|_| notice.answered);
+                        html! {
+                            <span class={classes!("told", class)} lang={of_aws(notice)}>
+                                { icon(mark) }
+                                if let Some(line) = line { <code>{ line }</code> } else { <span>{ &notice.title }</span> }
+                            </span>
+                        }
+                    }}
+                }
+            </p>
+        </footer>
+    }
+}

@@ -1,0 +1,218 @@
+//! The editor of a draft in the guide's pane: its texts, steps, goals and questions, with buttons to try, save and send
+//! it.
+
+use lessons::{LessonDraft, MOST_IN_LINK};
+use serde_json::json;
+
+use super::goals::goals;
+use super::pictures::Pictures;
+use super::preview;
+use super::questions::quiz;
+use super::step::step;
+use page::recorder::{DraftAction, DraftEditing};
+use ui::clock;
+use ui::link;
+use ui::parts::copy::Copy;
+use ui::parts::text::prose;
+use ui::prelude::*;
+use ui::say;
+use yew::html::ImplicitClone;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub editing: DraftEditing,
+}
+
+/// The editor's access to the draft.
+#[derive(Clone, PartialEq)]
+pub struct Pen {
+    dispatch: Dispatch,
+    draft: Same<LessonDraft>,
+    /// The language of the edited texts.
+    pub language: &'static str,
+}
+
+/// Passed on by reference.
+impl ImplicitClone for Pen {}
+
+impl Pen {
+    /// A click handler that does something with the draft.
+    pub fn send(&self, doing: impl Fn() -> DraftAction + 'static) -> Callback<MouseEvent> {
+        (self.dispatch).on_event(move |_| Action::Draft(doing()))
+    }
+
+    /// A click handler that changes the draft.
+    pub fn on(&self, change: impl Fn(&mut LessonDraft) + 'static) -> Callback<MouseEvent> {
+        let pen = self.clone();
+        Callback::from(move |_| pen.change("", &change))
+    }
+
+    pub fn change(&self, word: &str, change: &dyn Fn(&mut LessonDraft)) {
+        let mut draft = LessonDraft::clone(&self.draft);
+        change(&mut draft);
+        let edit = DraftAction::Edit(Box::new(draft), word.to_string());
+        self.dispatch.dispatch(Action::Draft(edit));
+    }
+
+    pub fn text(&self, name: &str) -> String {
+        self.draft.text(self.language, name).to_string()
+    }
+
+    /// A text field with one or more lines.
+    pub fn field(&self, name: &str, label: &str, rows: u32) -> Html {
+        let id = AttrValue::from(format!("draft-{}", name.replace('.', "-")));
+        let value = self.text(name);
+        let (pen, name_of) = (self.clone(), name.to_string());
+        let oninput = move |event: InputEvent| {
+            let (language, text) = (pen.language, forms::value(&event));
+            let change = |draft: &mut LessonDraft| draft.set_text(language, &name_of, &text);
+            pen.change(&format!("{language} {name_of}"), &change);
+        };
+        html! {
+            <p class="draft-field" key={id.as_str()}>
+                <label for={&id}>{ label.to_string() }</label>
+                if rows == 1 {
+                    <input {id} type="text" autocomplete="off" {value} data-testid={name.to_string()} {oninput} />
+                } else {
+                    <textarea {id} rows={rows.to_string()} {value} data-testid={name.to_string()} {oninput} />
+                }
+            </p>
+        }
+    }
+}
+
+#[component]
+pub fn Editor(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let editing = &props.editing;
+    let draft = &editing.draft;
+    let pen = Pen {
+        dispatch,
+        draft: draft.clone().into(),
+        language: say::language().code(),
+    };
+    let save = {
+        let files = draft.files();
+        move |_: MouseEvent| {
+            if let Ok(bytes) = files.pack() {
+                dispatch.save_bytes(&format!("{}.zip", files.id), &bytes);
+            }
+        }
+    };
+    let minutes = draft.lesson["minutes"].as_u64().unwrap_or(5);
+    let on_minutes = with!(pen, move |event: InputEvent| {
+        if let Ok(minutes) = forms::value(&event).parse::<u64>() {
+            pen.change("minutes", &|draft| draft.lesson["minutes"] = json!(minutes));
+        }
+    });
+    let files = draft.files();
+    let links = (files.to_learner_link())
+        .and_then(|learners| Ok((learners, files.to_link()?)))
+        .map(|(learners, authors)| (link::to_code(&learners), link::to_code(&authors)));
+    let lacks = use_memo(draft.clone(), |draft| draft.files().check_texts());
+    let steps = draft.steps();
+    let undo = |able: bool, doing: fn() -> DraftAction| able.then(|| pen.send(doing));
+    html! {
+        <article class="lesson draft" aria-labelledby="draft-title-shown" data-testid="editor">
+            <header class="lesson-head">
+                <div class="lesson-name">
+                    <p><strong id="draft-title-shown" tabindex="-1">{ say("A lesson of your own") }</strong></p>
+                    <button class="button bare mini" data-testid="editor-close" title={say("Close: the draft is kept")}
+                        onclick={pen.send(|| DraftAction::Close)}>{ icon(Icon::Close) }<span>{ say("Close") }</span></button>
+                </div>
+                <p class="small soft" role="status">{ say("Every change is saved in this browser at once.") }</p>
+                <div class="lesson-buttons">
+                    <button class="button bare square" data-testid="editor-undo"
+                        aria-label={say("Undo the last change of the draft")}
+                        title={say("Undo the last change of the draft")}
+                        aria-disabled={(!editing.can_undo()).to_string()}
+                        onclick={undo(editing.can_undo(), || DraftAction::Undo)}>{ icon(Icon::Undo) }</button>
+                    <button class="button bare square" aria-label={say("Redo the change of the draft")}
+                        title={say("Redo the change of the draft")} aria-disabled={(!editing.can_redo()).to_string()}
+                        onclick={undo(editing.can_redo(), || DraftAction::Redo)}>{ icon(Icon::Redo) }</button>
+                    <button class="button primary" data-testid="editor-preview"
+                        onclick={pen.send(|| DraftAction::Preview(clock::now()))}>{ icon(Icon::Play) }<span>{ say("Try it as a learner") }</span></button>
+                </div>
+            </header>
+            if let Err(why) = &*editing.plays {
+                <p class="complaint small" role="alert">{ say_with("This is not a lesson yet: {why}", &[("why", why)]) }</p>
+            }
+            <section class="lesson-part" key="about">
+                <p class="small soft">{ prose(say("Texts take `**strong words**`, lists with `- `, links `[words](https://example.org)` and pictures `![description](tree.png)`. Titles, goals and answers are one line, without links and pictures.")) }</p>
+                { preview::beside(html! {
+                    <>
+                        { pen.field("title", say("Title"), 1) }
+                        { pen.field("about", say("What it is about, in a sentence"), 2) }
+                        <p class="draft-field">
+                            <label for="draft-minutes">{ say("Minutes") }</label>
+                            <input id="draft-minutes" type="number" min="1" max="600" value={minutes.to_string()} oninput={on_minutes} data-testid="minutes" />
+                        </p>
+                        { pen.field("intro", say("Before you begin"), 3) }
+                        { pen.field("outro", say("What you learned"), 3) }
+                    </>
+                }, preview::of_lesson(&pen)) }
+            </section>
+            <section class="lesson-part" key="steps" aria-label={say("Steps")}>
+                <h3>{ say("Steps") }</h3>
+                <ol class="draft-steps">
+                    for (number, row) in steps.iter().enumerate() {
+                        <li key={row.id.as_str()}>{ step(&pen, editing, number, row) }</li>
+                    }
+                </ol>
+                <button class="button small" data-testid="add-pause" onclick={
+                    let (language, at) = (pen.language, steps.len());
+                    pen.on(move |draft| { draft.insert_pause(at, language, say("A pause")); })
+                }>{ say("Add a step to read") }</button>
+            </section>
+            { goals(&pen, draft, &editing.proposals) }
+            { quiz(&pen, draft) }
+            <Pictures pictures={draft.pictures.clone()} {pen} />
+            <section class="lesson-part" key="send" aria-label={say("Save and send")}>
+                <h3>{ say("Save and send") }</h3>
+                <div class="lesson-buttons">
+                    <button class="button" data-testid="editor-save" onclick={save}>{ icon(Icon::Save) }<span>{ say("Save as a folder (zip)") }</span></button>
+                    if let Ok((for_learners, address)) = &links {
+                        <Copy text={for_learners.clone()} label={say("Copy a link for learners")} />
+                        <Copy text={address.clone()} label={say("Copy a link for authors")} />
+                    }
+                </div>
+                { of_links(&links) }
+                if !lacks.is_empty() {
+                    <details class="small" data-testid="editor-lacks">
+                        <summary>{
+                            if lacks.len() == 1 { say("One text needs a fix before this can be a lesson of the course.").to_string() } else { say_with("{n} texts need a fix before this can be a lesson of the course.", &[("n", &lacks.len())]) }
+                        }</summary>
+                        <p class="soft">{ prose(say("`orgsim lesson check` lists them as:")) }</p>
+                        <ul lang={english()}>for it in lacks.iter() { <li key={it.to_string()}>{ it.to_string() }</li> }</ul>
+                    </details>
+                }
+            </section>
+        </article>
+    }
+}
+
+/// What the links are for, or why there are none.
+fn of_links(links: &Result<(String, String), usize>) -> Html {
+    let authors = match links {
+        Err(n) => {
+            let says = say_with(
+                "As a link, the lesson would have {n} characters; {most} are the most that browsers take. Send the zip file, or leave out pictures.",
+                &[("n", n), ("most", &MOST_IN_LINK)],
+            );
+            return html! { <p class="complaint small" data-testid="link-too-long">{ says }</p> };
+        }
+        Ok((_, authors)) => authors,
+    };
+    html! {
+        <>
+            <p class="small soft">{ say("The link for learners opens the lesson without this editor, and their progress counts. You can also present it, set its scene and pack it: it is in the lists of lessons.") }</p>
+            <p class="small soft">{
+                if authors.len() > forms::LONG_LINK {
+                    say_with("The link has {n} characters; some programs cut links that long. The zip file is the safer way.", &[("n", &authors.len())])
+                } else {
+                    say_with("The link for authors has {n} characters and opens the lesson as a draft.", &[("n", &authors.len())])
+                }
+            }</p>
+        </>
+    }
+}

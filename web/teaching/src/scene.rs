@@ -1,0 +1,66 @@
+//! The scene: the settings in the address, the dialog that makes such addresses, and the exchange with a page that
+//! embeds this one.
+
+mod dialog;
+mod host;
+
+use lessons::scene::{PageScene, Remark, Wrong};
+
+pub use dialog::SceneForm;
+pub use host::use_host;
+
+use crate::shared::scenes::{is_heard, read};
+use ui::browser::{link, lms, storage};
+use ui::prelude::*;
+
+/// Chooses the page's storage, before anything is read from the browser.
+///
+/// An embedded page stores nothing by default. A frame that other pages can hear never uses the reader's storage: the
+/// author of its address names those pages, and they could read or change what is stored. If they only listen, `keep`
+/// gives it a separate storage with their names; if they drive it, it has none.
+pub fn begin() {
+    let scene = read().0;
+    let heard = is_heard(&scene);
+    if scene.drive && heard || !scene.keep && (scene.embed || heard) {
+        storage::keep_in_memory();
+    } else if heard {
+        let mut hosts = scene.hosts;
+        ordered::sort_by(&mut hosts, Ord::cmp);
+        storage::keep_apart(&hosts.join(" "));
+    }
+}
+
+/// The scene of the address, and its errors in readable form.
+pub fn of_address() -> (PageScene, Option<String>) {
+    let (scene, mut remarks) = read();
+    // A platform that launches the page adds its own parameters.
+    remarks.retain(|it| it.wrong != Wrong::Unknown || lms::note().is_none());
+    let said = |remark: &Remark| {
+        let (says, expected) = match &remark.wrong {
+            Wrong::Unknown => (key("There is no parameter {name}."), ""),
+            Wrong::Twice => (key("{name} appears twice; the first one counts."), ""),
+            Wrong::Driven => (
+                key(
+                    "keep is ignored: a page that another page can control keeps nothing in the browser.",
+                ),
+                "",
+            ),
+            Wrong::Not(expected) => (
+                key("{name}={value} is not understood; it can be {expected}."),
+                &**expected,
+            ),
+        };
+        let (name, value) = (&remark.name, &remark.value);
+        say_with(
+            says,
+            &[("name", name), ("value", value), ("expected", &expected)],
+        )
+    };
+    let says: Vec<String> = remarks.iter().map(said).collect();
+    (scene, (!says.is_empty()).then(|| says.join(" ")))
+}
+
+/// A link to this page with a scene, and optionally a session.
+pub fn address(scene: &PageScene, code: Option<&str>) -> String {
+    link::page(&scene.write(), code)
+}

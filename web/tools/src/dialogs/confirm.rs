@@ -1,0 +1,80 @@
+//! Confirmation by typing a word, as the console asks before trusted access is enabled or disabled.
+
+use shell::controller::line_of;
+
+use ui::parts::text::{command_line, phrase, prose};
+use ui::prelude::*;
+use ui::shared::dialog::Leave;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub word: &'static str,
+    pub says: Message,
+    pub command: Command,
+    pub refusal: Option<String>,
+}
+
+#[component]
+pub fn Confirm(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let enabling = props.word == "enable";
+    let shown = use_state(|| !enabling);
+    let typed = use_state(AttrValue::default);
+    let tried = use_state(|| false);
+    let missing = if !*shown {
+        Some(say("Check the box first: it shows the option.").to_string())
+    } else if typed.trim() != props.word {
+        let word = [("word", &props.word as &dyn std::fmt::Display)];
+        Some(say_with("Type `{word}` to go on.", &word))
+    } else {
+        None
+    };
+    let oncheck = forms::changes(&shown, |shown, event| *shown = forms::checked(event));
+    let oninput = forms::typed(&typed);
+    let onsubmit = with!(
+        (ready = missing.is_none(), tried, props.command),
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            if ready {
+                dispatch.dispatch(Action::Session(SessionAction::Do(command.clone())));
+            } else {
+                tried.set(true);
+            }
+        })
+    );
+    html! {
+        <form class="dialog-body" {onsubmit} novalidate={true}>
+            <p>{ phrase(&props.says) }</p>
+            if enabling {
+                <label class="check-line">
+                    <input type="checkbox" checked={*shown} onchange={oncheck} autofocus={true} data-testid="show-option" />
+                    <span>{ say("Show the option to enable trusted access") }</span>
+                </label>
+            } else {
+                <p class="aside-note">{ say("Clean up in the service first, and wait until its administrator confirms. Anything left behind has no owner.") }</p>
+            }
+            if *shown {
+                <label class="form-field">
+                    <span class="form-label">{ say("To confirm, type ") }<code>{ props.word }</code></span>
+                    <input type="text" autocomplete="off" autocapitalize="off" spellcheck="false" value={&*typed} {oninput} data-testid="confirm-word"
+                        autofocus={!enabling} aria-describedby="confirm-reason" />
+                </label>
+            }
+            if let Some(refusal) = &props.refusal {
+                <p class="refusal small"><b>{ say("Would be refused: ") }</b>{ refusal }</p>
+            }
+            <div>
+                <p class="soft small">{ say("As a command") }</p>
+                { command_line(&line_of(&props.command)) }
+            </div>
+            <div class="dialog-foot">
+                <p class={classes!("confirm-reason", "small", tried.then_some("strong"))} id="confirm-reason" role="status">{ prose(missing.as_deref().unwrap_or_default()) }</p>
+                <Leave label={say("Cancel")} />
+                <button type="submit" class="button primary" data-testid="dialog-submit"
+                    aria-disabled={missing.is_some().to_string()} aria-describedby="confirm-reason">
+                    { if enabling { say("Enable trusted access") } else { say("Disable trusted access") } }
+                </button>
+            </div>
+        </form>
+    }
+}

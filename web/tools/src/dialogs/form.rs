@@ -1,0 +1,268 @@
+//! A form for any operation, made from the table of operations: it shows the equivalent command line, and rehearses
+//! before it sends.
+
+mod writing;
+
+use serde_json::{Map, Value};
+use sim::error::ApiError;
+use sim::model::{Operation, validate};
+use sim::view::{Vocabulary, document_member as member, form_members};
+
+use self::writing::{JSON, TO_JSON, Writing, use_writing};
+use super::fields::{DocumentField, Fields, complaint, label, word_called};
+use page::present::{PresentAction, WindowRole};
+use ui::parts::text::{command_line, phrase};
+use ui::prelude::*;
+use ui::shared::dialog::Leave;
+use ui::shared::gates::Gates;
+
+/// An operation's row in the table, where each operation occurs once.
+#[derive(Clone, Copy)]
+pub struct Modelled(pub &'static Operation);
+
+impl PartialEq for Modelled {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.0, other.0)
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// `None`: an operation that is not modeled.
+    pub operation: Option<Modelled>,
+    pub preset: Map<String, Value>,
+    pub label: Message,
+    pub queries: Queries,
+}
+
+#[component]
+pub fn OperationForm(props: &Props) -> Html {
+    let Some(operation) = props.operation else {
+        return html! { <p class="dialog-body">{ say("This operation is not modeled here.") }</p> };
+    };
+    html! {
+        <Form {operation} preset={asked(operation.0, &props.preset)} label={props.label.clone()}
+            queries={&props.queries} />
+    }
+}
+
+/// The preset values without the document, which is meant to be edited.
+fn asked(operation: &'static Operation, preset: &Map<String, Value>) -> Map<String, Value> {
+    let document = member(operation).map(|member| member.name);
+    let mut preset = preset.clone();
+    preset.retain(|name, _| Some(name.as_str()) != document);
+    preset
+}
+
+/// Tells a presenter's window the line of the form, which its audience sees.
+#[hook]
+fn use_filling(dispatch: Dispatch, line: &str) {
+    use_effect_with(AttrValue::from(line.to_string()), move |line| {
+        if dispatch.state().stage.part == WindowRole::Presenter {
+            dispatch.dispatch(Action::Present(PresentAction::Fill(line.clone())));
+        }
+    });
+}
+
+#[derive(Properties, PartialEq)]
+struct FormProps {
+    operation: Modelled,
+    preset: Map<String, Value>,
+    label: Message,
+    queries: Queries,
+}
+
+#[component]
+fn Form(props: &FormProps) -> Html {
+    let operation = props.operation.0;
+    let writing = use_writing(operation, &props.preset, &props.queries);
+    let vocabulary = use_memo((), |()| {
+        Rc::new(match member(operation) {
+            Some(_) => props.queries.vocabulary(),
+            None => Vocabulary::default(),
+        })
+    });
+    let now = writing.document(&writing.texts);
+    let kind = now.as_ref().and_then(|(_, subject)| subject.kind);
+    let offered = use_memo(kind, |kind| {
+        let all = kind.map(|kind| props.queries.templates(kind));
+        Rc::new(all.unwrap_or_default())
+    });
+    let read = writing.read();
+    let command = writing.command(read.as_ref(), now.as_ref());
+    let line = command.call().map(shell::command_line);
+    use_filling(writing.dispatch, line.as_deref().unwrap_or_default());
+    let (Some(call), Some(line)) = (command.call().cloned(), line) else {
+        return Html::default();
+    };
+    let wrong = complaint(operation, &props.preset, &writing.texts);
+    let (main, more) = form_members(operation, &props.preset);
+    let fields = Fields {
+        operation,
+        queries: &props.queries,
+        texts: &writing.texts,
+        set: with!(
+            writing,
+            Callback::from(move |(path, text)| writing.set(path, text))
+        ),
+        complaint: wrong.and_then(|(path, says)| path.map(|path| (path, says))),
+        first: main.first().map(|member| member.name.to_string()),
+        document: now.map(|(member, subject)| DocumentField {
+            name: member.name,
+            subject,
+            vocabulary: (*vocabulary).clone(),
+            templates: (*offered).clone(),
+        }),
+    };
+    let refused = |error: ApiError| {
+        let error = [("error", &error.message as &dyn std::fmt::Display)];
+        say_with("The service would answer: {error}", &error)
+    };
+    let json_wrong = match &read {
+        Some(Ok(input)) => validate(operation, input).err().map(refused),
+        Some(Err(why)) => Some(why.clone()),
+        None => None,
+    };
+    let unreadable = matches!(read, Some(Err(_)));
+    let (kept, json, refused) = (&writing.kept, &writing.json, &writing.refused);
+    // A button that acts on the typed texts.
+    let on = |does: fn(&Writing)| with!(writing, move |_: MouseEvent| does(&writing));
+    let check = writing
+        .dispatch
+        .on(Action::Screen(ScreenAction::Check(call.clone())));
+    let send = with!((writing, command), move |_: MouseEvent| writing
+        .send(&command));
+    let on_json = with!(writing, move |event: InputEvent| writing
+        .set_json(forms::value(&event)));
+    let to_json = with!(writing, move |_: MouseEvent| writing.to_json(&call.input));
+    let onsubmit = with!(writing, move |event: SubmitEvent| {
+        event.prevent_default();
+        match unreadable {
+            true => platform::focus(JSON),
+            false => writing.submit(&command),
+        }
+    });
+    let perform = (writing.dispatch)
+        .on_event(|commands| Action::Session(SessionAction::ApplyRemedy(commands, None)));
+    html! {
+        <form class="dialog-body" {onsubmit} novalidate={true} data-operation={operation.name}>
+            <p class="soft">{ phrase(operation.summary()) }</p>
+            { known(&props.queries, &props.preset) }
+            if kept.is_some() {
+                <p class="form-kept" role="status" data-testid="draft">
+                    <span>{ say("Your earlier input is restored.") }</span>
+                    <button type="button" class="button" onclick={on(Writing::start_afresh)}>
+                        { say("Clear form") }
+                    </button>
+                </p>
+            }
+            if let Some(text) = &**json {
+                <div class="form-field" key="json">
+                    <label class="form-label" for={JSON}>{ say("Input as JSON") }</label>
+                    <p class="form-about soft small" id="form-json-about">
+                        { say("All members of the input with their API names, as `--cli-input-json` accepts them.") }
+                    </p>
+                    <div role="status" id="form-json-wrong" class="complaint small">{ json_wrong }</div>
+                    <textarea id={JSON} class="mono" rows="8" spellcheck="false" value={text.clone()} oninput={on_json}
+                        aria-describedby="form-json-about form-json-wrong" aria-invalid={unreadable.then_some("true")}
+                        data-testid={JSON} />
+                </div>
+                <button type="button" class="button bare form-way" key="to-fields" data-testid="form-to-fields"
+                    onclick={on(Writing::to_fields)}>{ say("Back to the fields") }</button>
+            } else {
+                for member in main { { fields.field(member, "") } }
+                if !more.is_empty() {
+                    <details class="folding" key="more">
+                        <summary data-testid="form-more">{ say("More") }</summary>
+                        for member in more { { fields.field(member, "") } }
+                    </details>
+                }
+                if !operation.input.is_empty() {
+                    <button type="button" class="button bare form-way" key="to-json" id={TO_JSON}
+                        data-testid="form-to-json" onclick={to_json}>{ say("Write it as JSON") }</button>
+                }
+            }
+            <div class="form-preview">
+                <p class="soft small">
+                    { say_with("As a command, by {actor}", &[("actor", &props.queries.actor_name())]) }
+                </p>
+                { command_line(&line) }
+            </div>
+            <div role="status">
+                if let Some(says) = &*writing.waits { <p class="small" data-testid="form-waits">{ says }</p> }
+                if let Some(refusal) = &**refused {
+                    <div class="rehearsed" data-testid="rehearsed">
+                        <h3 id="rehearsed-title" tabindex="-1">{ icon(Icon::Cross) }{ say("It would be refused") }</h3>
+                        <p>
+                            <code>{ refusal.error.code.name() }</code>
+                            { ": " }
+                            <span lang={english()}>{ refusal.error.message.english() }</span>
+                        </p>
+                        if let Some(record) = &refusal.gates {
+                            <Gates gates={Rc::new(props.queries.passages(record))} queries={&props.queries} {perform} />
+                        }
+                    </div>
+                }
+            </div>
+            if refused.is_some() {
+                <div class="dialog-foot" key="refused">
+                    <button type="button" class="button" data-testid="send-anyway" onclick={send}>
+                        { say("Send anyway") }
+                    </button>
+                    <button type="button" class="button primary" onclick={on(Writing::change)}>
+                        { say("Change it") }
+                    </button>
+                </div>
+            } else {
+                <div class="dialog-foot" key="ready">
+                    <Leave label={say("Cancel")} />
+                    <button type="button" class="button" data-testid="form-check" onclick={check}>
+                        { say("Check") }
+                    </button>
+                    <button type="submit" class="button primary" id="form-submit" data-testid="dialog-submit">
+                        { core(&props.label) }
+                    </button>
+                </div>
+            }
+        </form>
+    }
+}
+
+/// The preset values, shown as text.
+fn known(queries: &Queries, preset: &Map<String, Value>) -> Html {
+    let rows: Vec<(String, Message)> = preset
+        .iter()
+        .filter_map(|(name, value)| match value {
+            Value::String(text) if name == "Type" => {
+                Some((say("Policy type").into(), word_called(text)))
+            }
+            Value::String(text) => Some((label(name), text.clone().into())),
+            Value::Object(map) => {
+                let text = map.get("Id")?.as_str()?;
+                Some((label(name), text.to_string().into()))
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => None,
+        })
+        .collect();
+    if rows.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <dl class="facts form-known">
+            for (name, text) in rows {
+                <div key={name.as_str()}>
+                    <dt>{ name }</dt>
+                    <dd>
+                        if let Some(called) = queries.called(text.english()) {
+                            { called }
+                            { " " }
+                            <span class="mono soft">{ core(text) }</span>
+                        } else {
+                            { core(text) }
+                        }
+                    </dd>
+                </div>
+            }
+        </dl>
+    }
+}

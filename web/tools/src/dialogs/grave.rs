@@ -1,0 +1,56 @@
+//! A confirmation before a step that the real service cannot reverse.
+
+use shell::controller::line_of;
+
+use ui::parts::text::command_line;
+use ui::prelude::*;
+use ui::shared::dialog::Leave;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub label: Message,
+    pub command: Command,
+    pub queries: Queries,
+}
+
+/// The explanation of what cannot be reversed.
+fn says(operation: &str) -> &'static str {
+    match operation {
+        "organizations:EnableAllFeatures" => say(
+            "This sends a request to every invited member, and to created members without their role. Once all have agreed and you finalize, there is no way back to consolidated billing features only.",
+        ),
+        "organizations:AcceptHandshake" => say(
+            "This switches the organization to all features. There is no way back to consolidated billing features only, and from then on AWSServiceRoleForOrganizations cannot be deleted in members.",
+        ),
+        "organizations:DeleteOrganization" => say(
+            "This ends the organization. It cannot be restored, and its id is gone for good; its management account becomes a standalone account.",
+        ),
+        "organizations:CloseAccount" => say(
+            "This closes the account. For some minutes it still works; after that nobody can act in it, services leave it alone, and it stays in the organization and in its quota. AWS Support can reinstate it for 90 days. Then it leaves the organization and is gone for good, with all that is in it, and its email address cannot be used again.",
+        ),
+        _ => say("The real service has no way to take this back."),
+    }
+}
+
+#[component]
+pub fn Grave(props: &Props) -> Html {
+    let (operation, who) = match props.command.call() {
+        Some(call) => (&*call.operation, props.queries.name_of(&call.caller)),
+        None => ("", say("an outside intervention").into()),
+    };
+    let submit = use_dispatch().on(Action::Session(SessionAction::Do(props.command.clone())));
+    html! {
+        <div class="dialog-body">
+            <p>{ says(operation) }</p>
+            <p class="aside-note">{ say("This is how the real service behaves. Here you can undo it.") }</p>
+            <p class="soft small">{ say_with("As {who}", &[("who", &who)]) }</p>
+            { command_line(&line_of(&props.command)) }
+            <div class="dialog-foot">
+                <Leave label={say("Keep things as they are")} />
+                <button type="button" class="button primary" data-testid="dialog-submit" onclick={submit}>
+                    { core(&props.label) }
+                </button>
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,201 @@
+//! The policy lab: who is allowed what, and what would a policy change alter? Shows one question with its verdict, or
+//! all identities in a table, both with a draft that changes nothing until it is applied.
+
+mod checks;
+mod drafting;
+mod proving;
+mod question;
+mod table;
+
+use sim::principal::Principal;
+use sim::view::matrix::People;
+
+use self::checks::Checks;
+use self::table::Table;
+use page::RouteView;
+use page::lab_sheet::LabSheet;
+use page::queries::lab::Workings;
+use ui::memory;
+use ui::policies::use_catalog;
+use ui::prelude::*;
+use ui::shared::route::{RouteHead, RouteProps};
+use yew::html::ImplicitClone;
+
+/// Time for collecting identities synchronously when the lab opens, in milliseconds.
+const AT_ONCE_MS: f64 = 4.0;
+
+/// The results, and their drawing.
+#[derive(Default)]
+struct Worked {
+    known: Workings,
+    /// The state of filling and drawing the table.
+    drawing: table::Drawing,
+}
+
+/// The values that every part of the lab works with.
+#[derive(Clone)]
+pub struct Hand {
+    sheet: Rc<RefCell<LabSheet>>,
+    worked: Rc<RefCell<Worked>>,
+    update: UseForceUpdateHandle,
+    dispatch: Dispatch,
+}
+
+/// Passed on by reference.
+impl ImplicitClone for Hand {}
+
+impl PartialEq for Hand {
+    /// Stays the same while the lab is open.
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.sheet, &other.sheet)
+    }
+}
+
+impl Hand {
+    /// Changes the sheet, stores it, and redraws.
+    fn change(&self, change: impl FnOnce(&mut LabSheet)) {
+        let kept = {
+            let mut sheet = self.sheet.borrow_mut();
+            change(&mut sheet);
+            (sheet.of.clone(), sheet.to_json())
+        };
+        (self.dispatch).remember(&memory::lab_name(&kept.0), &kept.1.to_string());
+        self.update.force_update();
+    }
+
+    fn click(&self, change: impl Fn(&mut LabSheet) + 'static) -> Callback<MouseEvent> {
+        let hand = self.clone();
+        Callback::from(move |_| hand.change(&change))
+    }
+
+    /// Changes the sheet by a field's new value.
+    fn filled<E: AsRef<Event> + 'static>(
+        &self,
+        change: impl Fn(&mut LabSheet, String) + 'static,
+    ) -> Callback<E> {
+        let hand = self.clone();
+        Callback::from(move |event: E| {
+            let value = forms::value(event.as_ref());
+            hand.change(|sheet| change(sheet, value));
+        })
+    }
+}
+
+#[component]
+pub fn Lab(props: &RouteProps) -> Html {
+    let hand = Hand {
+        sheet: use_mut_ref(LabSheet::default),
+        worked: use_mut_ref(Worked::default),
+        update: use_force_update(),
+        dispatch: use_dispatch(),
+    };
+    // Opened from the inspector, the lab starts with that identity.
+    let receive = with!(hand, move |(open, view): &(bool, RouteView)| {
+        if let (true, Some(handed)) = (*open, &view.handed) {
+            // An existing draft stays.
+            hand.change(|sheet| {
+                for change in &handed.changes {
+                    if !sheet.changes.contains(change) {
+                        sheet.changes.push(change.clone());
+                    }
+                }
+                if !handed.actions.is_empty() {
+                    sheet.actions = handed.actions.clone();
+                }
+                sheet.table = true;
+                sheet.editing = None;
+            });
+        }
+        if let (true, Some(Selection::Person(about))) = (*open, &view.about) {
+            hand.change(|sheet| {
+                sheet.who = about.to_string();
+                (sheet.table, sheet.proving, sheet.checking) = (false, false, false);
+            });
+        }
+    });
+    use_effect_with((props.open, props.view.clone()), receive);
+    // The question completes the names of actions, too.
+    let _ = use_catalog(props.open);
+    if !props.open {
+        let drawing = &mut hand.worked.borrow_mut().drawing;
+        drawing.frame = None;
+        drawing.show(false, false);
+        return Html::default();
+    }
+    let queries = &props.queries;
+    let of = memory::sheet_of(queries);
+    if hand.sheet.borrow().of != of {
+        *hand.sheet.borrow_mut() = LabSheet::kept(&of, memory::kept_lab(&of), queries);
+    }
+    let draws = work_out(&hand, queries);
+    let sheet = hand.sheet.borrow().clone();
+    let proving = sheet.proving && !sheet.table;
+    let checking = sheet.checking && !sheet.table && !proving;
+    let shown = (sheet.table, proving, checking);
+    let side = |own: (bool, bool, bool), title: &'static str, test: &'static str| {
+        html! {
+            <button class="button" aria-pressed={(shown == own).to_string()} data-testid={test}
+                onclick={hand.click(move |sheet| (sheet.table, sheet.proving, sheet.checking) = own)}>{ title }</button>
+        }
+    };
+    html! {
+        <div class="lab" data-testid="lab" data-side={if sheet.table || checking { "table" } else { "question" }}>
+            <RouteHead route={Route::Lab} opened={props.view.opened} close={key("Close the lab; the draft is kept")}>
+                <div class="choices" role="group" aria-label={say("What the lab shows")}>
+                    { side((false, false, false), say("One question"), "lab-question") }
+                    { side((true, false, false), say("Who can do what"), "lab-table") }
+                    { side((false, true, false), say("Prove"), "lab-prove") }
+                    { side((false, false, true), say("Check policies"), "lab-check") }
+                </div>
+                if !queries.instructor() {
+                    <p class="soft small route-scope">
+                        { say("Console view: only the users and policies that the current user's own calls would show.") }
+                    </p>
+                }
+            </RouteHead>
+            <div class="lab-body">
+                if sheet.table {
+                    <Table hand={&hand} presenter={props.presenter} {draws} />
+                } else if sheet.proving {
+                    { proving::view(&hand, &sheet, queries) }
+                } else if checking {
+                    <Checks hand={hand.clone()} queries={queries.clone()} />
+                } else {
+                    { question::view(&hand, &sheet, queries) }
+                }
+                { drafting::view(&hand, &sheet, queries) }
+            </div>
+        </div>
+    }
+}
+
+/// Recomputes all results that are out of date. Returns the number of recomputations, which the table's parts use to
+/// detect changes.
+fn work_out(hand: &Hand, queries: &Queries) -> u32 {
+    let draws = {
+        let sheet = hand.sheet.borrow();
+        let mut guard = hand.worked.borrow_mut();
+        let Worked { known, drawing } = &mut *guard;
+        let until = platform::now() + AT_ONCE_MS;
+        known.renew(queries, &sheet.changes, || platform::now() < until);
+        drawing.draws += 1;
+        // Without a text field there is nothing to complete.
+        let offers = !sheet.table || sheet.editing.is_some() || !sheet.adding.is_empty();
+        drawing.show(sheet.table, offers);
+        // The table's requests carry the same context as the question's.
+        if sheet.table && known.tabulate(&sheet.actions, sheet.carried()) {
+            drawing.begin(&sheet.actions);
+        }
+        drawing.draws
+    };
+    table::go_on(hand);
+    draws
+}
+
+/// The principal that was typed: "Payments / Ana", or an ARN.
+fn principal(people: &People, who: &str) -> Option<Principal> {
+    let who = who.trim();
+    let mut rows = people.rows.iter();
+    let named = rows.find(|row| row.name.english().eq_ignore_ascii_case(who));
+    named.map_or_else(|| who.parse().ok(), |row| Some(row.principal.clone()))
+}

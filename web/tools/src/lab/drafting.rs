@@ -1,0 +1,375 @@
+//! The draft: its changes, the open text, and the policies that can be changed.
+
+use shell::controller::line_of;
+use sim::ids::ParentId;
+use sim::policies::{PolicyType, Target};
+use sim::principal::Principal;
+use sim::view::draft::{self, DraftChange};
+use sim::view::lab::{ChangeRow, OwnPolicies, PlacedPolicies, PolicyPlace};
+
+use super::{Hand, principal};
+use page::lab_sheet::LabSheet;
+use ui::parts::text::{command_line, phrase};
+use ui::prelude::*;
+use ui::shared::policy_editor::PolicyEditor;
+
+pub fn view(hand: &Hand, sheet: &LabSheet, queries: &Queries) -> Html {
+    let (rows, commands, placed, who) = {
+        let known = &hand.worked.borrow().known;
+        (
+            known.changes(queries, &sheet.changes),
+            known.commands(queries),
+            known.placed_policies(queries, sheet.kind, &sheet.place),
+            principal(known.people(), &sheet.who),
+        )
+    };
+    let own = who.filter(|_| !sheet.table && !sheet.proving && !sheet.checking);
+    let own = own.and_then(|who| Some((queries.own_policies(&who)?, who)));
+    let edited = sheet.editing.and_then(|n| Some((n, rows.get(n)?)));
+    let edited = edited.filter(|(n, _)| sheet.changes[*n].text().is_some());
+    html! {
+        <section class="lab-draft" aria-label={say("The draft")}>
+            <div class="section-head"><h3>{ say("The draft") }</h3>
+                if !sheet.changes.is_empty() {
+                    <button type="button" class="button bare small" data-testid="lab-discard"
+                        onclick={hand.click(|sheet| { sheet.changes.clear(); sheet.editing = None; })}>
+                        { say("Discard draft") }
+                    </button>
+                }
+            </div>
+            if sheet.changes.is_empty() {
+                <p class="soft">
+                    { say("Change a policy here and see the effect. Nothing in the organization changes until you apply the draft.") }
+                </p>
+            }
+            { changes(hand, sheet, &rows) }
+            if let Some((n, row)) = edited {
+                { editor(hand, sheet, queries, n, row) }
+            }
+            { carry_out(hand, queries, sheet, &rows, &commands) }
+            { match &placed {
+                PlacedPolicies::Seen(place) => organization_policies(hand, sheet, queries, place),
+                PlacedPolicies::Unseen => unseen(say("The organization's policies are not visible from here, but they still apply.")),
+                PlacedPolicies::NoOrganization => unseen(say("There is no organization here, so there are no policies to change.")),
+            } }
+            if let Some((own, who)) = own { { own_policies(hand, &own, &who) } }
+        </section>
+    }
+}
+
+fn unseen(why: &'static str) -> Html {
+    html! { <p class="soft small lab-unseen">{ why }</p> }
+}
+
+fn changes(hand: &Hand, sheet: &LabSheet, rows: &[ChangeRow]) -> Html {
+    html! {
+        <ol class="lab-changes" data-testid="lab-changes">
+            for (n, (change, row)) in sheet.changes.iter().zip(rows).enumerate() {
+                <li key={n} class={(sheet.editing == Some(n)).then_some("is-open")}>
+                    <span class="row-words">
+                        <span>{ phrase(&row.says) }</span>
+                        if let Some(refusal) = &row.refusal {
+                            <span class="complaint small">
+                                <b>{ say("Would be refused, so it is left out: ") }</b>
+                                <span lang={english()}>{ refusal }</span>
+                            </span>
+                        }
+                    </span>
+                    if change.text().is_some() {
+                        <button type="button" class="button bare small"
+                            aria-pressed={(sheet.editing == Some(n)).to_string()}
+                            onclick={hand.click(move |sheet| sheet.editing = (sheet.editing != Some(n)).then_some(n))}>
+                            { say("Text") }
+                        </button>
+                    }
+                    <button type="button" class="button bare square" aria-label={say_with("Undo: {says}", &[("says", &core(&row.says))])} title={say("Undo this change")}
+                        onclick={hand.click(move |sheet| { sheet.changes.remove(n); sheet.editing = None; })}>{ icon(Icon::Close) }</button>
+                </li>
+            }
+        </ol>
+    }
+}
+
+fn editor(hand: &Hand, sheet: &LabSheet, queries: &Queries, n: usize, row: &ChangeRow) -> Html {
+    let change = &sheet.changes[n];
+    let (kind, limit) = (row.kind, row.limit);
+    let (templates, vocabulary) = {
+        let known = &mut hand.worked.borrow_mut().known;
+        (known.templates(queries, kind), known.vocabulary().clone())
+    };
+    let on_change = with!(hand, move |value: String| hand.change(|sheet| {
+        let change = sheet.changes.get_mut(n);
+        if let Some(text) = change.and_then(DraftChange::text_mut) {
+            *text = value;
+        }
+    }));
+    html! {
+        <div class="lab-editor" role="group" aria-label={say("The policy")}>
+            if let DraftChange::Create { name, .. } | DraftChange::Inline { name, .. } = change {
+                <div class="form-field">
+                    <label class="form-label" for="lab-name">{ say("Name") }</label>
+                    <input type="text" id="lab-name" data-testid="lab-name" value={name.clone()} autocomplete="off" spellcheck="false" oninput={hand.filled(move |sheet, value| {
+                        let change = sheet.changes.get_mut(n);
+                        if let Some(DraftChange::Create { name, .. } | DraftChange::Inline { name, .. }) = change { *name = value; }
+                    })} />
+                </div>
+            }
+            if let DraftChange::Create { target, .. } = change {
+                <div class="form-field">
+                    <label class="form-label" for="lab-target">{ say("Attached to") }</label>
+                    <select id="lab-target" data-testid="lab-target" onchange={hand.filled(move |sheet, value| {
+                        if let Some(DraftChange::Create { target, .. }) = sheet.changes.get_mut(n) { *target = value.parse().ok(); }
+                    })}>
+                        <option value="" selected={target.is_none()}>{ say("nothing yet") }</option>
+                        { targets(queries, target.as_ref()) }
+                    </select>
+                </div>
+            }
+            <label class="quiet" for="lab-text">{ say("The policy's text") }</label>
+            <PolicyEditor key={n} id="lab-text" text={change.text().unwrap_or_default().to_string()} kind={Some(kind)}
+                before={&row.before} {limit}
+                {vocabulary} {templates} described="lab-stale"
+                {on_change} />
+            { super::proving::smaller(hand, n, kind, change.text().unwrap_or_default()) }
+            <p id="lab-stale" class="soft small">
+                { if row.unread { say("Not a valid policy yet. The last valid version is used.") } else { "" } }
+            </p>
+        </div>
+    }
+}
+
+/// The name of policies of a kind: "SCPs".
+fn kinds(kind: PolicyType) -> String {
+    say_with("{kind}s", &[("kind", &core(draft::short(kind)))])
+}
+
+/// The targets a policy can be attached to. In a large organization only the chosen account.
+pub fn targets(queries: &Queries, chosen: Option<&Target>) -> Html {
+    let option = |(target, name): (Target, Message)| {
+        let says = match &target {
+            Target::Parent(ParentId::Root(_)) => core(&name).to_string(),
+            Target::Parent(ParentId::Ou(_)) => say_with("unit {name}", &[("name", &name)]),
+            Target::Account(_) => say_with("account {name}", &[("name", &name)]),
+        };
+        html! { <option value={target.to_string()} selected={chosen == Some(&target)}>{ says }</option> }
+    };
+    queries
+        .draft_targets(chosen)
+        .into_iter()
+        .map(option)
+        .collect()
+}
+
+/// A command, and the identity that makes it.
+type By = (Command, Option<Message>);
+
+fn carry_out(
+    hand: &Hand,
+    queries: &Queries,
+    sheet: &LabSheet,
+    rows: &[ChangeRow],
+    commands: &[By],
+) -> Html {
+    if sheet.changes.is_empty() || !hand.worked.borrow().known.has_draft() {
+        return Html::default();
+    }
+    let why = if rows.iter().any(|row| row.unread) {
+        Some(say("One text is not a valid policy yet."))
+    } else if commands.is_empty() {
+        Some(say("No change in this draft can be applied."))
+    } else {
+        None
+    };
+    let changes = &sheet.changes;
+    let onclick = with!((hand, queries, changes), move |_: MouseEvent| {
+        // The button disappears together with the draft.
+        platform::focus_soon("lab-title".to_string());
+        // Computed once more: time may have passed since it was drafted.
+        let (commands, left) = queries.carried_out(&changes);
+        hand.change(|sheet| {
+            sheet.changes = left;
+            sheet.editing = None;
+        });
+        for command in commands {
+            hand.dispatch
+                .dispatch(Action::Session(SessionAction::Do(command)));
+        }
+    });
+    html! {
+        <div class="lab-carry">
+            <button type="button" class="button primary" data-testid="lab-carry-out" aria-disabled={why.is_some().to_string()}
+                onclick={why.is_none().then(|| Callback::from(onclick))}>{ say("Apply draft") }</button>
+            <button type="button" class="button" data-testid="lab-dry-run"
+                onclick={hand.dispatch.on(Action::Screen(ScreenAction::Open(Dialog::DryRun)))}>{ say("Dry run") }</button>
+            if let Some(why) = why { <span class="soft small">{ why }</span> }
+            if !commands.is_empty() {
+                <details class="folding">
+                    <summary>
+                        { match commands.len() { 1 => say("The command").to_string(), many => say_with("The {many} commands", &[("many", &many)]) } }
+                    </summary>
+                    for (n, (command, by)) in commands.iter().enumerate() {
+                        <div key={n}>
+                            if let Some(by) = by {
+                                <p class="soft small">{ say_with("As {caller}", &[("caller", &core(by))]) }</p>
+                            }
+                            { command_line(&line_of(command)) }
+                        </div>
+                    }
+                </details>
+            }
+        </div>
+    }
+}
+
+/// The policies at one target, in the draft's world, and the actions for each.
+fn organization_policies(
+    hand: &Hand,
+    sheet: &LabSheet,
+    queries: &Queries,
+    placed: &PolicyPlace,
+) -> Html {
+    let kind = sheet.kind;
+    let PolicyPlace { place, on, .. } = placed;
+    let (on, now_on) = (*on, placed.on_now);
+    let drafted = hand.worked.borrow().known.has_draft();
+    let switch = move |sheet: &mut LabSheet, on: bool| {
+        sheet.changes.retain(
+            |change| !matches!(change, DraftChange::Switch { kind: of, .. } if *of == kind),
+        );
+        if on != now_on {
+            sheet.changes.insert(0, DraftChange::Switch { kind, on });
+        }
+        // The open text has changed.
+        sheet.editing = None;
+    };
+    let new = hand.click(with!((place, text = placed.begin.clone()), move |sheet| {
+        if !on {
+            switch(sheet, true);
+        }
+        let names = sheet
+            .changes
+            .iter()
+            .filter(|change| matches!(change, DraftChange::Create { .. }));
+        let name = format!("Draft{}", names.count() + 1);
+        sheet.changes.push(DraftChange::Create {
+            kind,
+            name,
+            text: text.clone(),
+            target: Some(place.clone()),
+        });
+        sheet.editing = Some(sheet.changes.len() - 1);
+    }));
+    let attach = hand.filled(with!(place, move |sheet, value| {
+        if let Ok(policy) = value.parse() {
+            let target = place.clone();
+            sheet.changes.push(DraftChange::Attach { policy, target });
+        }
+    }));
+    html! {
+        <div class="lab-policies" role="group" aria-label={say("Policies of the organization")}>
+            <div class="lab-places">
+                <select aria-label={say("Kind of policy")} data-testid="lab-kind"
+                    onchange={hand.filled(|sheet, value| if let Some(kind) = PolicyType::by_name(&value) { sheet.kind = kind; })}>
+                    for kind in [PolicyType::ServiceControl, PolicyType::ResourceControl] {
+                        <option key={kind.name()} value={kind.name()} selected={kind == sheet.kind}>
+                            { kinds(kind) }
+                        </option>
+                    }
+                </select>
+                <select aria-label={say("Where")} data-testid="lab-place" onchange={hand.filled(|sheet, value| sheet.place = value)}>
+                    { targets(queries, Some(place)) }
+                </select>
+                <button type="button" class="button" data-testid="lab-new" onclick={new}>
+                    { say_with("New {kind} here", &[("kind", &core(draft::short(kind)))]) }
+                </button>
+            </div>
+            if on {
+                <ul class="lab-attached">
+                    for policy in &placed.attached {
+                        <li key={policy.id.to_string()}>
+                            <span class="row-words">{ core(&policy.name) }</span>
+                            if !policy.drafted {
+                                if let Some(text) = &policy.text {
+                                    <button type="button" class="button bare small"
+                                        onclick={edit(hand, policy.id.clone(), text.to_string())}>
+                                        { say("Change its text") }
+                                        <span class="quiet">{ format!(": {}", policy.name) }</span>
+                                    </button>
+                                }
+                                <button type="button" class="button bare small" onclick={
+                                    let (policy, target) = (policy.id.clone(), place.clone());
+                                    hand.click(move |sheet| {
+                                        let before = sheet.changes.len();
+                                        let attach = DraftChange::Attach { policy: policy.clone(), target: target.clone() };
+                                        sheet.changes.retain(|change| *change != attach);
+                                        if sheet.changes.len() == before {
+                                            let (policy, target) = (policy.clone(), target.clone());
+                                            sheet.changes.push(DraftChange::Detach { policy, target });
+                                        }
+                                        sheet.editing = None;
+                                    })
+                                }>{ say("Detach") }<span class="quiet">{ format!(": {}", policy.name) }</span></button>
+                            } else {
+                                <span class="soft small">{ say("in the draft") }</span>
+                            }
+                        </li>
+                    }
+                </ul>
+                if !placed.others.is_empty() {
+                    <select aria-label={say("Attach another policy here")} data-testid="lab-attach" onchange={attach}>
+                        <option value="" selected=true>{ say("Attach another policy here …") }</option>
+                        for (id, name) in &placed.others {
+                            <option key={id.to_string()} value={id.to_string()}>{ name }</option>
+                        }
+                    </select>
+                }
+            } else {
+                <p class="soft small">
+                    { say_with("{kind}s are disabled, so nothing is limited.", &[("kind", &core(draft::short(kind)))]) }
+                </p>
+            }
+            <button type="button" class="button small" data-testid="lab-switch"
+                onclick={hand.click(move |sheet| switch(sheet, !on))}>
+                { format!("{} {}{}", if on { say("Switch off") } else { say("Switch on") }, kinds(kind), if drafted || on != now_on { say(" in the draft") } else { "" }) }
+            </button>
+        </div>
+    }
+}
+
+fn edit(hand: &Hand, policy: sim::ids::PolicyId, text: String) -> Callback<MouseEvent> {
+    let change = DraftChange::Update { policy, text };
+    hand.click(move |sheet| sheet.edit(&change))
+}
+
+/// The inline policies of the question's principal.
+fn own_policies(hand: &Hand, own: &OwnPolicies, who: &Principal) -> Html {
+    let write = |name: String, text: String| {
+        let of = who.clone();
+        let change = DraftChange::Inline { of, name, text };
+        hand.click(move |sheet| sheet.edit(&change))
+    };
+    html! {
+        <div class="lab-policies" role="group" aria-label={say("Their own policies")}>
+            <p class="form-label">{ say_with("Policies of {who}", &[("who", &core(&own.name))]) }</p>
+            <ul class="lab-attached">
+                for name in &own.attached {
+                    <li key={name.as_str()}>
+                        <span class="row-words">{ name }</span>
+                        <span class="soft small">{ say("managed") }</span>
+                    </li>
+                }
+                for (name, text) in &own.inline {
+                    <li key={name.as_str()}>
+                        <span class="row-words">{ name }</span>
+                        <button type="button" class="button bare small" onclick={write(name.clone(), text.clone())}>
+                            { say("Change its text") }
+                            <span class="quiet">{ format!(": {name}") }</span>
+                        </button>
+                    </li>
+                }
+            </ul>
+            <button type="button" class="button small" data-testid="lab-new-inline"
+                onclick={write(say("Draft").to_string(), own.begin.clone())}>{ say("New inline policy") }</button>
+        </div>
+    }
+}

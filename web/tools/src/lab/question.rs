@@ -1,0 +1,282 @@
+//! One question, and its verdict with and without the draft.
+
+use std::sync::Arc;
+
+use policy::document::PolicyKind;
+use policy::place::{Place, Spot};
+use policy::{Document, Limit, TextSpan};
+use sim::question::Question;
+use sim::view::lab::{VerdictCard, VerdictWord, Verdicts};
+use sim::view::{Template, Vocabulary, in_short};
+
+use super::{Hand, principal};
+use page::lab_sheet::{KeyRow, KeyStanding, LabSheet};
+use ui::parts::text::phrase;
+use ui::prelude::*;
+use ui::shared::gates::layers::layers;
+use ui::shared::policy_editor::PolicyEditor;
+
+/// Completions for a text at a position in a policy.
+pub fn offers(vocabulary: &Vocabulary, at: Spot, typed: &str) -> Html {
+    let place = Place {
+        at,
+        span: TextSpan { start: 0, end: 0 },
+        typed: typed.to_string(),
+        quoted: true,
+    };
+    let terms = vocabulary.offers(&place, None);
+    terms
+        .into_iter()
+        .map(|term| html! { <option value={term.text} lang={core_lang(&term.about)}>{ in_short(&core(&term.about)).to_string() }</option> })
+        .collect()
+}
+
+const PASTED: [(&str, &str, PolicyKind, Limit); 3] = [
+    (
+        key("A policy of the resource"),
+        "lab-paste-resource",
+        PolicyKind::Resource,
+        Limit::BUCKET,
+    ),
+    (
+        key("A permissions boundary in place of theirs"),
+        "lab-paste-boundary",
+        PolicyKind::Boundary,
+        Limit::MANAGED,
+    ),
+    (
+        key("A session policy"),
+        "lab-paste-session",
+        PolicyKind::Session,
+        Limit::SESSION,
+    ),
+];
+
+/// The pasted policy, if it is one.
+fn read(sheet: &LabSheet, n: usize) -> Option<Arc<Document>> {
+    Document::parse_as(PASTED[n].2, sheet.pasted[n].trim())
+        .ok()
+        .map(Arc::new)
+}
+
+pub fn view(hand: &Hand, sheet: &LabSheet, queries: &Queries) -> Html {
+    let known = &hand.worked.borrow().known;
+    let rows = &known.people().rows;
+    let who = principal(known.people(), &sheet.who);
+    let question = who.map(|who| {
+        let mut question = Question::new(who, sheet.action.trim());
+        let resource = sheet.resource.trim();
+        question.resource = (!resource.is_empty() && resource != "*").then(|| resource.into());
+        question.context = sheet.carried();
+        question.resource_policy = read(sheet, 0);
+        question.boundary = read(sheet, 1);
+        question.session = read(sheet, 2);
+        question
+    });
+    let people = if sheet.who.contains("arn:") {
+        Html::default()
+    } else {
+        let typed = sheet.who.to_lowercase();
+        let exact = rows.iter().any(|row| row.name.english() == sheet.who);
+        rows.iter()
+            .filter(|row| exact || row.name.english().to_lowercase().contains(&typed))
+            .take(80)
+            .map(|row| html! { <option value={row.name.to_string()} /> })
+            .collect()
+    };
+    let actions = offers(known.vocabulary(), Spot::Action, &sheet.action);
+    let resources = offers(known.vocabulary(), Spot::Resource, &sheet.resource);
+    html! {
+        <>
+            <section class="lab-question" aria-label={say("The question")}>
+                <h3>{ say("The question") }</h3>
+                { field(hand, say("May"), "lab-who", &sheet.who, people, |sheet| &mut sheet.who) }
+                { field(hand, say("do"), "lab-action", &sheet.action, actions, |sheet| &mut sheet.action) }
+                { field(hand, say("on"), "lab-resource", &sheet.resource, resources, |sheet| &mut sheet.resource) }
+                <p class="soft small">
+                    { say("An ARN. Empty or *: no resource in particular; only statements about * count.") }
+                </p>
+                { keys(hand, sheet) }
+                for n in 0..PASTED.len() { { pasted(hand, sheet, known.vocabulary(), n) } }
+            </section>
+            <section class="lab-verdicts" aria-label={say("The answer")} aria-live="polite" tabindex="0" data-testid="lab-verdicts">
+                { verdicts(hand, question.map(|question| known.verdicts(queries, &question))) }
+            </section>
+        </>
+    }
+}
+
+/// A text field of the sheet.
+pub fn field(
+    hand: &Hand,
+    label: &'static str,
+    id: &'static str,
+    value: &str,
+    list: Html,
+    set: fn(&mut LabSheet) -> &mut String,
+) -> Html {
+    html! {
+        <div class="form-field">
+            <label class="form-label" for={id}>{ label }</label>
+            <input type="text" {id} data-testid={id} value={value.to_string()} list={format!("{id}-list")} autocomplete="off" spellcheck="false"
+                oninput={hand.filled(move |sheet, value| *set(sheet) = value)} />
+            <datalist id={format!("{id}-list")}>{ list }</datalist>
+        </div>
+    }
+}
+
+fn keys(hand: &Hand, sheet: &LabSheet) -> Html {
+    html! {
+        <div class="lab-keys" role="group" aria-label={say("Request context")}>
+            <p class="form-label">{ say("Request context") }</p>
+            for (n, row) in sheet.keys.iter().enumerate() {
+                <div class="lab-key" key={n}>
+                    <input type="text" aria-label={say("Condition key")} placeholder={"aws:SourceIp"} value={row.key.clone()} autocomplete="off" spellcheck="false"
+                        oninput={hand.filled(move |sheet, value| sheet.keys[n].key = value)} />
+                    <select aria-label={say_with("{key}: state", &[("key", &row.key)])}
+                        onchange={hand.filled(move |sheet, value| sheet.keys[n].stand = KeyStanding::by_name(&value))}>
+                        for (stand, name, title) in KeyStanding::ALL {
+                            <option value={name} selected={stand == row.stand}>{ say(title) }</option>
+                        }
+                    </select>
+                    if matches!(row.stand, KeyStanding::One | KeyStanding::Many) {
+                        <input type="text" aria-label={say_with("{key}: value", &[("key", &row.key)])}
+                            placeholder={if row.stand == KeyStanding::Many { "a, b, c" } else { say("value") }}
+                            value={row.value.clone()} autocomplete="off" spellcheck="false"
+                            id={format!("lab-key-{n}")} data-testid={format!("lab-key-{n}")} oninput={hand.filled(move |sheet, value| sheet.keys[n].value = value)} />
+                    }
+                    <button type="button" class="button bare square"
+                        aria-label={say_with("Remove {key}", &[("key", &row.key)])}
+                        onclick={hand.click(move |sheet| { sheet.keys.remove(n); })}>{ icon(Icon::Close) }</button>
+                </div>
+            }
+            <button type="button" class="button small" data-testid="lab-add-key"
+                onclick={hand.click(|sheet| sheet.keys.push(KeyRow { key: String::new(), stand: KeyStanding::One, value: String::new() }))}>
+                { say("Add a condition key") }
+            </button>
+        </div>
+    }
+}
+
+fn pasted(hand: &Hand, sheet: &LabSheet, vocabulary: &Rc<Vocabulary>, n: usize) -> Html {
+    let (label, id, kind, limit) = PASTED[n];
+    let text = sheet.pasted[n].clone();
+    let on_change = with!(hand, move |text: String| hand
+        .change(|sheet| sheet.pasted[n] = text));
+    html! {
+        <details class="folding" open={!text.is_empty()}>
+            <summary>{ say(label) }</summary>
+            <label class="quiet" for={id}>{ say(label) }</label>
+            <PolicyEditor {id} {text} kind={Some(kind)} {limit} vocabulary={vocabulary.clone()}
+                templates={Rc::new(Vec::<Template>::new())} described="" {on_change} />
+        </details>
+    }
+}
+
+/// `None`: no principal is chosen, or its policies are not visible.
+fn verdicts(hand: &Hand, found: Option<Option<Verdicts>>) -> Html {
+    let Some(found) = found else {
+        return html! { <p class="soft">{ say("Choose a principal from the list, or enter the ARN of a user, a role session or a root user.") }</p> };
+    };
+    let Some(Verdicts {
+        now,
+        draft,
+        unknown,
+    }) = found
+    else {
+        return html! { <p class="soft">{ say("The current user cannot see this principal's policies. The instructor's view shows everything.") }</p> };
+    };
+    html! {
+        <>
+            if let Some(draft) = &draft {
+                { difference(now.word, draft.word) }
+                <div class="lab-pair">
+                    { card(say("Now"), "now", &now, Some(&[])) }
+                    { card(say("With the draft"), "draft", draft, Some(&now.lines)) }
+                </div>
+            } else {
+                { card(say("The answer"), "now", &now, None) }
+            }
+            if !unknown.is_empty() {
+                <div class="lab-unknown">
+                    <p><b>{ say("It depends on unknown values.") }</b>{ say(" Complete the request context:") }</p>
+                    for key in unknown {
+                        <button type="button" class="button small" data-testid="lab-fill" onclick={
+                            hand.click(with!(key, move |sheet| if !sheet.keys.iter().any(|row| row.key.eq_ignore_ascii_case(&key)) {
+                                let value = if key.to_lowercase().contains("present") { "true" } else { "" };
+                                platform::focus_soon(format!("lab-key-{}", sheet.keys.len()));
+                                sheet.keys.push(KeyRow { key: key.clone(), stand: KeyStanding::One, value: value.to_string() });
+                            }))
+                        }><span class="mono">{ &key }</span>{ " …" }</button>
+                    }
+                </div>
+            }
+        </>
+    }
+}
+
+/// The text of a verdict, and its CSS class.
+fn word(word: VerdictWord) -> (&'static str, &'static str) {
+    match word {
+        VerdictWord::None => (say("No answer"), "open"),
+        VerdictWord::Allowed => (say("Allowed"), "good"),
+        VerdictWord::Depends => (say("It depends"), "wait"),
+        VerdictWord::Denied => (say("Denied"), "stop"),
+    }
+}
+
+fn difference(now: VerdictWord, then: VerdictWord) -> Html {
+    let (before, after) = (word(now).0, word(then).0);
+    let says = if before == after {
+        say_with(
+            "The draft does not change this: {answer}.",
+            &[("answer", &after.to_lowercase())],
+        )
+    } else {
+        say_with(
+            "The draft changes this: {answer}, was {before}.",
+            &[
+                ("answer", &after.to_lowercase()),
+                ("before", &before.to_lowercase()),
+            ],
+        )
+    };
+    html! { <p class={classes!("lab-difference", (before != after).then_some("is-changed"))} data-testid="lab-difference">{ says }</p> }
+}
+
+/// `before`: the lines of the card beside it. A card alone has room for the statements.
+fn card(
+    title: &'static str,
+    name: &'static str,
+    found: &VerdictCard,
+    before: Option<&[Message]>,
+) -> Html {
+    let is_new = |line| before.is_some_and(|before| !before.is_empty() && !before.contains(line));
+    let (says, look) = word(found.word);
+    let mark = match look {
+        "good" => Icon::Check,
+        "stop" => Icon::Cross,
+        _ => Icon::Dash,
+    };
+    html! {
+        <article class={classes!("lab-card", look)} data-testid={format!("lab-verdict-{name}")} data-says={says}>
+            <h3>{ title }</h3>
+            <p class="lab-word"><span class="sign-disc">{ icon(mark) }</span>{ says }</p>
+            if let (Some(judged), None) = (&found.judged, before) {
+                { layers(judged) }
+            } else {
+                <ol class="lab-layers">
+                    for (n, line) in found.lines.iter().enumerate() {
+                        <li key={n} class={is_new(line).then_some("is-new")}>{ phrase(line) }</li>
+                    }
+                </ol>
+                if let Some(judged) = &found.judged {
+                    <details class="folding">
+                        <summary>{ say("Matching statements") }</summary>
+                        { layers(judged) }
+                    </details>
+                }
+            }
+        </article>
+    }
+}

@@ -1,0 +1,218 @@
+//! The area above the table: the draft's effect, filters, and column headers.
+
+use std::fmt::Display;
+
+use policy::place::Spot;
+use sim::view::matrix::{Matrix, People};
+
+use crate::lab::Hand;
+use crate::lab::question::offers;
+use ui::prelude::*;
+
+/// A part of the table that changes only with the whole lab.
+#[derive(Properties, PartialEq)]
+pub struct StillProps {
+    pub hand: Hand,
+    pub draws: u32,
+    #[prop_or_default]
+    pub actions: bool,
+}
+
+/// The column headers: services, or actions.
+#[component]
+pub fn Heads(props: &StillProps) -> Html {
+    let worked = props.hand.worked.borrow();
+    let columns = &worked.drawing.columns;
+    // A shared service name is written once, above its actions.
+    let mut services: Vec<(&str, usize)> = Vec::new();
+    for action in columns {
+        let service = action.split(':').next().unwrap_or_default();
+        match services.last_mut() {
+            Some((last, count)) if *last == service => *count += 1,
+            _ => services.push((service, 1)),
+        }
+    }
+    if props.actions {
+        html! {
+            for (n, action) in columns.iter().enumerate() {
+                { head(n, action, services.iter().any(|(service, count)| *count > 1 && action.split(':').next() == Some(*service))) }
+            }
+        }
+    } else {
+        html! {
+            for (n, (service, count)) in services.iter().enumerate() {
+                <th key={n} scope="colgroup" colspan={count.to_string()} class="lab-service">
+                    { if *count > 1 { service.to_string() } else { String::new() } }
+                </th>
+            }
+        }
+    }
+}
+
+/// A column header; its service is above it, unless it is the only column of that service.
+fn head(n: usize, action: &str, above: bool) -> Html {
+    let (service, name) = action.split_once(':').unwrap_or(("", action));
+    html! {
+        <th key={n} scope="col" class="lab-action">
+            <span class={classes!("lab-upright")}>
+                <span class={above.then_some("quiet")}>{ format!("{service}:") }</span>
+                { name.to_string() }
+            </span>
+        </th>
+    }
+}
+
+/// The draft's effect in one sentence.
+pub fn summary(matrix: &Matrix, people: &People) -> Html {
+    let (done, all) = matrix.progress();
+    let mut says = String::new();
+    if matrix.has_draft() {
+        // Permissions certainly removed or added, and those that the draft makes depend on missing input.
+        let mut parts: Vec<(usize, usize, &'static str)> = Vec::new();
+        for action in 0..matrix.actions.len() {
+            let count = matrix.count(action);
+            let changes = [
+                (
+                    count.taken,
+                    key("removes `{action}` from {changed} of {all} principals"),
+                ),
+                (
+                    count.given,
+                    key("grants `{action}` to {changed} of {all} principals"),
+                ),
+                (
+                    count.hangs,
+                    key("makes `{action}` depend on `{keys}` for {changed} of {all} principals"),
+                ),
+            ];
+            let some = changes.into_iter().filter(|(changed, _)| *changed > 0);
+            parts.extend(some.map(|(changed, says)| (changed, action, says)));
+        }
+        ordered::sort_by_key(&mut parts, |(changed, ..)| std::cmp::Reverse(*changed));
+        let more = parts.len().saturating_sub(2);
+        let name = |(changed, column, says): (usize, usize, &'static str)| {
+            let values: [(&str, &dyn Display); 4] = [
+                ("keys", &matrix.hangs_on(column).join(say("` and `"))),
+                ("action", &matrix.actions[column]),
+                ("all", &grouped(all)),
+                ("changed", &grouped(changed)),
+            ];
+            say_with(says, &values)
+        };
+        let named: Vec<String> = parts.into_iter().take(2).map(name).collect();
+        if named.is_empty() {
+            says.push_str(if done < all {
+                say("Searching for what this draft changes …")
+            } else {
+                say("This draft changes no answers about these actions.")
+            });
+        } else {
+            says.push_str(&say_with(
+                "This draft {does}",
+                &[("does", &named.join(", "))],
+            ));
+            if more > 0 {
+                says.push_str(&say_with(
+                    ", and changes {n} more of the actions",
+                    &[("n", &more)],
+                ));
+            }
+            says.push('.');
+        }
+    } else {
+        let accounts: usize = people.units.iter().map(|unit| unit.accounts).sum();
+        says.push_str(&say_with("{all} principals of {n} accounts. Draft a policy to see whose answers it would change.", &[("all", &all), ("n", &accounts)]));
+    }
+    if !matrix.given.is_empty() {
+        let keys: Vec<&str> = matrix.given.iter().map(|(key, _)| &**key).collect();
+        says.push(' ');
+        says.push_str(&say_with(
+            "Every request has `{keys}`, as under One question.",
+            &[("keys", &keys.join(say("` and `")))],
+        ));
+    }
+    html! { <p class="lab-summary" data-testid="lab-summary">{ ui::parts::text::prose(&says) }</p> }
+}
+
+#[component]
+pub fn Filters(props: &StillProps) -> Html {
+    let hand = &props.hand;
+    let (sheet, worked) = (hand.sheet.borrow(), hand.worked.borrow());
+    let has_draft = worked.known.matrix().is_some_and(Matrix::has_draft);
+    let add = with!(hand, move |event: SubmitEvent| {
+        event.prevent_default();
+        hand.change(|sheet| {
+            let action = sheet.adding.trim().to_string();
+            let known = sheet
+                .actions
+                .iter()
+                .any(|it| it.eq_ignore_ascii_case(&action));
+            if action.contains(':') && !known {
+                // Next to its own service's columns.
+                let service = action.split(':').next().unwrap_or_default();
+                let after = sheet
+                    .actions
+                    .iter()
+                    .rposition(|it| it.split(':').next() == Some(service))
+                    .map_or(sheet.actions.len(), |at| at + 1);
+                sheet.actions.insert(after, action.as_str().into());
+                sheet.adding.clear();
+            }
+        });
+    });
+    html! {
+        <div class="lab-filters">
+            <select aria-label={say("Unit")} data-testid="lab-unit"
+                onchange={hand.filled(|sheet, value| { sheet.unit = value.parse().ok(); sheet.top = 0; })}>
+                <option value="" selected={sheet.unit.is_none()}>{ say("All units") }</option>
+                for (n, unit) in worked.known.people().units.iter().enumerate() {
+                    <option key={n} value={n.to_string()} selected={sheet.unit == Some(n)}>{ core(&unit.name) }</option>
+                }
+            </select>
+            <input type="search" aria-label={say("Find people")} placeholder={say("Find people")} data-testid="lab-find"
+                value={sheet.find.clone()} oninput={hand.filled(|sheet, value| { sheet.find = value; sheet.top = 0; })} />
+            if has_draft {
+                <button type="button" class="button" aria-pressed={sheet.only_changed.to_string()}
+                    data-testid="lab-only-changed"
+                    onclick={hand.click(|sheet| { sheet.only_changed = !sheet.only_changed; sheet.top = 0; })}>
+                    { say("Only changed") }
+                </button>
+            }
+            <details class="lab-columns folding">
+                <summary>{ say("Actions") }</summary>
+                <div class="lab-chips">
+                    for (n, action) in sheet.actions.iter().enumerate() {
+                        <button key={n} type="button" class="button mini" title={say("Remove this column")}
+                            onclick={hand.click(move |sheet| { if sheet.actions.len() > 1 { sheet.actions.remove(n); } })}>
+                            { action.to_string() }
+                            { icon(Icon::Close) }
+                            <span class="quiet">{ say(": remove this column") }</span>
+                        </button>
+                    }
+                </div>
+            </details>
+            <form onsubmit={add}>
+                <input type="text" aria-label={say("Add an action")} placeholder={say("Add an action")}
+                    data-testid="lab-add" list="lab-add-list" value={sheet.adding.clone()} autocomplete="off"
+                    spellcheck="false" oninput={hand.filled(|sheet, value| sheet.adding = value)} />
+                <datalist id="lab-add-list">
+                    if !sheet.adding.is_empty() {
+                        { offers(worked.known.vocabulary(), Spot::Action, &sheet.adding) }
+                    }
+                </datalist>
+            </form>
+        </div>
+    }
+}
+
+/// How much of the table is filled, until all is.
+pub fn progress(filled: usize, all: usize) -> String {
+    if filled < all {
+        say_with(
+            "{filled} of {all} filled",
+            &[("filled", &grouped(filled)), ("all", &grouped(all))],
+        )
+    } else {
+        String::new()
+    }
+}

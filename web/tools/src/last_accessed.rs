@@ -1,0 +1,426 @@
+//! The view of last accessed services: the services used at a target beside those its service control policies allow,
+//! and a policy that keeps only the used ones, which you can open in the policy lab.
+
+mod work;
+
+use sim::time::span;
+use sim::view::Actionable;
+use sim::view::last_accessed::{
+    AccessAttempt, Drafted, ListForm, RequestedReport, ServiceUse, Sheet,
+};
+use sim::{policies::Target, time::SimTime};
+
+use self::work::Work;
+use page::perform;
+use ui::parts::text::{command_line, phrase};
+use ui::prelude::*;
+use ui::shared::route::{RouteHead, RouteProps};
+
+/// The choices in the view.
+#[derive(Clone, Default, PartialEq)]
+struct Chosen {
+    target: Option<Target>,
+    /// Draft an allow list.
+    allows: bool,
+    /// Used services that the draft leaves out anyway.
+    without: Vec<&'static str>,
+}
+
+/// A callback that keeps or leaves out a service.
+type Toggle<'a> = &'a dyn Fn(&'static str) -> Callback<Event>;
+
+/// The target that the selection stands for.
+fn target_of(about: &Selection) -> Option<Target> {
+    match about {
+        Selection::Unit(parent) => Some(Target::Parent(parent.clone())),
+        Selection::Account(account) => Some(Target::Account(*account)),
+        Selection::Organization(_)
+        | Selection::Handshake(_)
+        | Selection::Role { .. }
+        | Selection::Service(_)
+        | Selection::Person(_)
+        | Selection::Request(_)
+        | Selection::Policy { .. } => None,
+    }
+}
+
+#[component]
+pub fn LastAccessed(props: &RouteProps) -> Html {
+    let dispatch = use_dispatch();
+    let chosen = use_state(Chosen::default);
+    use_effect_with(
+        (props.open, props.view.clone()),
+        with!(chosen, move |(open, view)| {
+            if let (true, Some(about)) = (*open, &view.about) {
+                forms::change(&chosen, |chosen| chosen.target = target_of(about));
+            }
+        }),
+    );
+    if !props.open {
+        return Html::default();
+    }
+    let queries = &props.queries;
+    let found = queries.last_accessed(chosen.target.as_ref());
+    let now = queries.now();
+    let choose = forms::changes(&chosen, |chosen: &mut Chosen, event| {
+        if let Ok(target) = forms::value(event).parse() {
+            chosen.target = Some(target);
+            chosen.without.clear();
+        }
+    });
+    let body = match &found {
+        Err(why) => html! {
+            <div class="la-empty"><p>{ phrase(why) }</p></div>
+        },
+        Ok(sheet) => {
+            let form = match chosen.allows {
+                true => ListForm::Allow,
+                false => ListForm::Deny,
+            };
+            let draft = queries.drafted(sheet, form, &chosen.without);
+            let toggle = |prefix: &'static str| {
+                forms::changes(&chosen, move |chosen: &mut Chosen, _| {
+                    match chosen.without.contains(&prefix) {
+                        true => chosen.without.retain(|it| *it != prefix),
+                        false => chosen.without.push(prefix),
+                    }
+                })
+            };
+            html! {
+                <>
+                    <section class="la-report" aria-label={say("What was used")}>
+                        if let Some(note) = &sheet.note { <p class="la-note" role="note">{ phrase(note) }</p> }
+                        { summary(sheet) }
+                        { used(sheet, &chosen.without, &toggle, queries.instructor(), now) }
+                        { fresh(sheet, now) }
+                        { unused(sheet) }
+                        { in_vain(sheet) }
+                        { report(dispatch, queries, sheet) }
+                    </section>
+                    <section class="la-side" aria-label={say("From use to policy")}>
+                        { draft_part(dispatch, sheet, draft.as_ref(), &chosen, &toggle) }
+                        if queries.instructor() { <Work queries={&props.queries} sheet={sheet.clone()} /> }
+                    </section>
+                </>
+            }
+        }
+    };
+    html! {
+        <div class="last-accessed" data-testid="last-accessed">
+            <RouteHead route={Route::LastAccessed} opened={props.view.opened}>
+                if let Ok(sheet) = &found { { place(sheet, choose) } }
+                if !queries.instructor() {
+                    <p class="soft small route-scope">
+                        { say("Console view: only what a report that the current user may request would show.") }
+                    </p>
+                }
+            </RouteHead>
+            <div class="la-body">{ body }</div>
+        </div>
+    }
+}
+
+/// The report as IAM generates it: requesting it, and reading the one that was requested.
+fn report(dispatch: Dispatch, queries: &Queries, sheet: &Sheet) -> Html {
+    let offers = queries.offers(Actionable::Report(sheet));
+    let button = |n: usize, test: &'static str| {
+        let offer = offers.get(n).and_then(|it| Some((it, it.command()?)));
+        offer.map(|(offer, command)| html! {
+            <>
+                { command_line(&shell::controller::line_of(command)) }
+                <button type="button" class="button" data-testid={test} onclick={dispatch.on(perform(offer))}>{ core(&offer.label) }</button>
+            </>
+        }).unwrap_or_default()
+    };
+    html! {
+        <details class="la-ask">
+            <summary>{ say("The report as IAM generates it") }</summary>
+            { button(0, "la-ask") }
+            { match &sheet.report {
+                RequestedReport::None => Html::default(),
+                RequestedReport::InProgress => html! {
+                    <p class="small" role="status" data-testid="la-pending">{ say("The requested report is not ready yet. Let time pass.") }</p>
+                },
+                RequestedReport::Ready(_) => button(1, "la-read"),
+            } }
+            <p class="soft small">
+                { say("It is ready after a few seconds. A report shows when and in which account a service was last tried, but not who tried it or whether it was allowed.") }
+            </p>
+        </details>
+    }
+}
+
+/// The choice of the target: a unit, and within it an account.
+fn place(sheet: &Sheet, onchange: Callback<Event>) -> Html {
+    let unit = sheet.unit.to_string();
+    let account = sheet.target.to_string();
+    html! {
+        <div class="la-place">
+            <label><span class="soft small">{ say("Unit") }</span>
+                <select data-testid="la-unit" onchange={&onchange}>
+                    for it in &sheet.places {
+                        <option value={it.target.to_string()} selected={it.target.to_string() == unit}>
+                            { format!("{}{}", "\u{2003}".repeat(it.depth), it.name) }
+                        </option>
+                    }
+                </select>
+            </label>
+            if !sheet.accounts.is_empty() {
+                <label><span class="soft small">{ say("Account") }</span>
+                    <select data-testid="la-account" {onchange}>
+                        <option value={unit.clone()} selected={unit == account}>{ say("All accounts") }</option>
+                        for (id, name) in &sheet.accounts {
+                            <option value={id.to_string()} selected={id.to_string() == account}>{ name }</option>
+                        }
+                    </select>
+                </label>
+            }
+        </div>
+    }
+}
+
+fn summary(sheet: &Sheet) -> Html {
+    let (used, allowed) = (sheet.used(), sheet.allowed());
+    html! {
+        <div class="la-summary">
+            <p class="la-figures" data-testid="la-figures">
+                <b>{ used }</b>
+                { say_with(" of {allowed} services that are allowed at {name} were used in the last 400 days.", &[("name", &core(&sheet.name)), ("allowed", &allowed)]) }
+            </p>
+            <svg class="la-bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
+                <rect class="la-all" width="100" height="4" rx="1" />
+                <rect class="la-used" width={format!("{:.2}", (used * 100) as f64 / allowed.max(1) as f64)} height="4"
+                    rx="1" />
+            </svg>
+        </div>
+    }
+}
+
+fn ago(now: SimTime, at: SimTime) -> String {
+    say_with("{at} ago", &[("at", &span(now.since(at)))])
+}
+
+fn used(sheet: &Sheet, without: &[&'static str], toggle: Toggle, all: bool, now: SimTime) -> Html {
+    if sheet.used() == 0 {
+        return html! {
+            <div class="la-empty" data-testid="la-empty">
+                <p><b>{ say("A report would be empty.") }</b></p>
+                <p class="soft">
+                    { if sheet.bound { say("Reports show the use of services about four hours later. Simulate some work, then let time pass.") } else { say("Nobody in this account has used a service recently.") } }
+                </p>
+            </div>
+        };
+    }
+    let row = |it: &ServiceUse| {
+        let prefix = it.prefix;
+        let keep = !without.contains(&prefix);
+        let Some(last) = &it.last else {
+            return Html::default();
+        };
+        let vain = all && !it.tried.is_empty() && it.tried.iter().all(|it| !it.allowed);
+        html! {
+            <tr key={prefix} data-testid={format!("la-{prefix}")}>
+                if sheet.bound {
+                    <td class="la-keep">
+                        <input type="checkbox" checked={keep} onchange={toggle(prefix)}
+                            aria-label={say_with("Keep {name}", &[("name", &it.name)])} />
+                    </td>
+                }
+                <th scope="row"><span class="la-name">{ it.name }</span><code>{ prefix }</code></th>
+                <td><span>{ ago(now, last.at) }</span><span class="soft small">{ last.at.to_string() }</span></td>
+                <td>
+                    <span>{ it.by.as_ref().map(core) }</span>
+                    <span class="soft small">
+                        { if it.accounts > 1 { say_with("and {accounts} more · {region}", &[("accounts", &(it.accounts - 1)), ("region", &last.region)]) } else { last.region.to_string() } }
+                    </span>
+                </td>
+                if all {
+                    <td class="la-tried">
+                        if vain { <span class="la-vain">{ icon(Icon::Cross) }{ say("Only ever denied") }</span> }
+                        <ul>for tried in &it.tried { { attempt(tried) } }</ul>
+                    </td>
+                }
+            </tr>
+        }
+    };
+    html! {
+        <div class="la-frame">
+            <table class="la-table" data-testid="la-used">
+                <caption class="soft small">
+                    { if all { say("Used services, latest first. Reports do not show who tried what; the instructor's view does.") } else { say("Used services, latest first.") } }
+                </caption>
+                <thead><tr>
+                    if sheet.bound { <th scope="col">{ say("Keep") }</th> }
+                    <th scope="col">{ say("Service") }</th>
+                    <th scope="col">{ say("Last tried") }</th>
+                    <th scope="col">{ say("In") }</th>
+                    if all { <th scope="col">{ say("Attempts") }</th> }
+                </tr></thead>
+                <tbody>for it in sheet.services.iter().filter(|it| it.is_used()) { { row(it) } }</tbody>
+            </table>
+        </div>
+    }
+}
+
+fn attempt(tried: &AccessAttempt) -> Html {
+    let (sign, word) = if tried.allowed {
+        (Icon::Check, key("allowed"))
+    } else {
+        (Icon::Cross, key("denied"))
+    };
+    html! {
+        <li class={word}>
+            { icon(sign) }
+            <span><code>{ tried.action.to_string() }</code>{ format!(" {}, {}", tried.who, say(word)) }</span>
+        </li>
+    }
+}
+
+/// A note about activity that is too recent for a report.
+fn fresh(sheet: &Sheet, now: SimTime) -> Html {
+    if sheet.fresh.is_empty() {
+        return Html::default();
+    }
+    const MOST: usize = 6;
+    html! {
+        <div class="la-fresh" data-testid="la-fresh">
+            <p>
+                { icon(Icon::Clock) }
+                <span><b>{ say("Not in a report yet.") }</b>{ " " }{ say("New attempts show after about four hours.") }</span>
+            </p>
+            <ul>
+                for it in sheet.fresh.iter().take(MOST) {
+                    <li>
+                        { it.name }
+                        { ": " }
+                        <code>{ it.says.action.to_string() }</code>
+                        { say_with(
+                            " by {who}, {allowed}, shows in {since}",
+                            &[
+                                ("who", &it.says.who),
+                                ("allowed", &if it.says.allowed { say("allowed") } else { say("denied") }),
+                                ("since", &span(it.from.since(now))),
+                            ],
+                        ) }
+                    </li>
+                }
+            </ul>
+            if sheet.fresh.len() > MOST {
+                <p class="soft small">{ say_with("and {fresh} more", &[("fresh", &(sheet.fresh.len() - MOST))]) }</p>
+            }
+        </div>
+    }
+}
+
+fn unused(sheet: &Sheet) -> Html {
+    let unused: Vec<&ServiceUse> = (sheet.services.iter())
+        .filter(|it| it.allowed && !it.is_used())
+        .collect();
+    html! {
+        if !unused.is_empty() {
+            <details class="la-unused">
+                <summary>
+                    { say_with("{unused} services are allowed but unused", &[("unused", &unused.len())]) }
+                </summary>
+                <ul>for it in unused { <li key={it.prefix}>{ it.name }</li> }</ul>
+            </details>
+        }
+    }
+}
+
+fn in_vain(sheet: &Sheet) -> Html {
+    let vain: Vec<&ServiceUse> = sheet.services.iter().filter(|it| !it.allowed).collect();
+    html! {
+        if !vain.is_empty() {
+            <details class="la-unused" data-testid="la-vain">
+                <summary>{ match vain.len() {
+                    1 => say("1 service was tried although no policy allows it").to_string(),
+                    n => say_with("{n} services were tried although no policy allows them", &[("n", &n)]),
+                } }</summary>
+                for it in vain {
+                    <div key={it.prefix} class="la-tried">
+                        <b>{ it.name }</b>
+                        <ul>for tried in &it.tried { { attempt(tried) } }</ul>
+                    </div>
+                }
+                <p class="soft small">
+                    { say("A report lists only services that the policies allow here, so these are missing from it.") }
+                </p>
+            </details>
+        }
+    }
+}
+
+/// The services that the draft keeps although they are unused, unless they are cleared.
+fn kept(sheet: &Sheet, without: &[&'static str], toggle: Toggle) -> Html {
+    let row = |it: &ServiceUse| {
+        let prefix = it.prefix;
+        html! {
+            <label key={prefix} class="small">
+                <input type="checkbox" checked={!without.contains(&prefix)} onchange={toggle(prefix)} data-testid={format!("la-kept-{prefix}")} />
+                <span><code>{ prefix }</code>{ ": " }{ it.kept.map(core) }</span>
+            </label>
+        }
+    };
+    let mut kept = sheet.services.iter().filter(|it| it.kept.is_some());
+    let Some(first) = kept.next() else {
+        return Html::default();
+    };
+    html! {
+        <fieldset class="la-kept">
+            <legend class="small">{ say("Kept although unused, because most accounts need them:") }</legend>
+            { row(first) }
+            for it in kept { { row(it) } }
+        </fieldset>
+    }
+}
+
+fn draft_part(
+    dispatch: Dispatch,
+    sheet: &Sheet,
+    draft: Option<&Drafted>,
+    chosen: &UseStateHandle<Chosen>,
+    toggle: Toggle,
+) -> Html {
+    if !sheet.bound {
+        return html! {
+            <div class="la-draft"><h3>{ say("A policy from use") }</h3>
+                <p class="soft">{ say("Service control policies do not limit the management account, or there are none here, so no policy is drafted. All services are listed.") }</p></div>
+        };
+    }
+    let side = |allows: bool, title: &'static str, test: &'static str| {
+        let set = forms::changes(chosen, move |chosen: &mut Chosen, _| chosen.allows = allows);
+        html! {
+            <button type="button" class="button" aria-pressed={(chosen.allows == allows).to_string()} data-testid={test}
+                onclick={set}>{ title }</button>
+        }
+    };
+    html! {
+        <div class="la-draft" data-testid="la-draft">
+            <h3>{ say("A policy that keeps only these services") }</h3>
+            <div class="choices" role="group" aria-label={say("Form of the policy")}>
+                { side(false, say("Denies the rest"), "la-deny") }
+                { side(true, say("Allows only this"), "la-allow") }
+            </div>
+            <p class="soft small">
+                { if chosen.allows { say("An allow list. It replaces policies that allow more here, such as FullAWSAccess.") } else { say("A deny with NotAction, in addition to the attached policies. Only these services remain, whatever other policies allow.") } }
+            </p>
+            { kept(sheet, &chosen.without, toggle) }
+            if let Some(draft) = draft {
+                if let Some(caution) = &draft.caution { <p class="la-note" role="note">{ phrase(caution) }</p> }
+                <pre class="la-text" tabindex="0" aria-label={say("The drafted policy")} data-testid="la-text">
+                    { &draft.text }
+                </pre>
+                <button type="button" class="button primary" data-testid="la-to-lab"
+                    onclick={dispatch.on(Action::Screen(ScreenAction::ToLab(draft.changes.clone(), draft.actions.clone())))}>
+                    { icon(Icon::Lab) }{ say("See what it would break") }
+                </button>
+                <p class="soft small">
+                    { say("Opens the policy lab with this draft and with the used actions as columns. Nothing changes until you apply the draft there.") }
+                </p>
+            } else {
+                <p class="soft">{ say("You keep no service, so there is nothing to draft.") }</p>
+            }
+        </div>
+    }
+}

@@ -1,0 +1,138 @@
+//! Letting identities work, so that the report has data.
+
+use shell::controller::line_of;
+use sim::ids::Text;
+use sim::time::HOUR;
+use sim::view::last_accessed::{Sheet, Work as There};
+use sim::view::{Actionable, Offer};
+
+use page::perform;
+use ui::parts::text::command_line;
+use ui::prelude::*;
+use ui::shared::offers::refusal;
+
+/// Well-known actions.
+const ACTIONS: [&str; 10] = [
+    "s3:GetObject",
+    "s3:PutObject",
+    "ec2:RunInstances",
+    "lambda:InvokeFunction",
+    "dynamodb:GetItem",
+    "sqs:SendMessage",
+    "kms:Decrypt",
+    "rds:CreateDBInstance",
+    "bedrock:InvokeModel",
+    "redshift:CreateCluster",
+];
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub queries: Queries,
+    pub sheet: Sheet,
+}
+
+/// The form for an identity's action, once or every day; and the daily actions with their results.
+#[component]
+pub fn Work(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let (who, what) = (use_state(|| 0_usize), use_state(|| 0_usize));
+    let place = use_state(|| None::<AttrValue>);
+    let There { people, habits } = props.queries.work(&props.sheet);
+    let number = |state: &UseStateHandle<usize>| {
+        forms::changes(state, |n: &mut usize, event| {
+            *n = forms::value(event).parse().unwrap_or_default()
+        })
+    };
+    let chosen = people.get(*who).or(people.first());
+    // The Region of their daily work, unless another is chosen.
+    let habit = chosen.and_then(|worker| worker.habit.as_ref());
+    let region: Text = match &*place {
+        Some(place) => (&**place).into(),
+        None => habit.map_or_else(|| sim::region::DEFAULT.into(), |(region, _)| region.clone()),
+    };
+    let on_place = forms::changes(&place, |place, event| {
+        *place = Some(forms::value(event).into())
+    });
+    let action = ACTIONS.get(*what).copied().unwrap_or(ACTIONS[0]);
+    html! {
+        <div class="la-work" data-testid="la-work">
+            <h3>{ say("Simulate work") }</h3>
+            if let Some(worker) = chosen {
+                <div class="la-choose">
+                    <label><span class="soft small">{ say("Who") }</span>
+                        <select data-testid="la-who" onchange={number(&who)}>
+                            for (n, it) in people.iter().enumerate() {
+                                <option value={n.to_string()} selected={n == *who}>{ core(&it.name) }</option>
+                            }
+                        </select>
+                    </label>
+                    <label><span class="soft small">{ say("What") }</span>
+                        <select data-testid="la-what" onchange={number(&what)}>
+                            for (n, action) in ACTIONS.iter().enumerate() {
+                                <option value={n.to_string()} selected={n == *what}>{ *action }</option>
+                            }
+                        </select>
+                    </label>
+                    <label><span class="soft small">{ say("Where") }</span>
+                        <select data-testid="la-where" onchange={on_place}>
+                            for it in sim::region::ALL {
+                                <option key={it} value={it} selected={*it == *region}>{ it }</option>
+                            }
+                        </select>
+                    </label>
+                </div>
+                { buttons(dispatch, &offers(&props.queries, Actionable::Work { worker, action, region: &region })) }
+            } else {
+                <p class="soft">{ say("Choose a unit with accounts, or an account.") }</p>
+            }
+            <p class="soft small">
+                { say("These services are not simulated. The policies are evaluated and the attempt is recorded; nothing else happens.") }
+            </p>
+            <ul class="la-habits">
+                for worker in &habits {
+                    <li key={worker.principal.to_string()}>
+                        if let Some((region, actions)) = &worker.habit {
+                            <span>
+                                <b>{ core(&worker.name) }</b>
+                                { say_with(", every day in {region}: ", &[("region", &region)]) }
+                                { actions.join(", ") }
+                            </span>
+                        }
+                        for stop in props.queries.offers(Actionable::Habit(worker)) {
+                            <button type="button" class="button bare small"
+                                aria-label={say_with("Stop the daily work of {principal}", &[("principal", &core(&worker.name))])}
+                                title={stop.refusal.clone()} onclick={dispatch.on(perform(&stop))}>{ core(&stop.label) }</button>
+                        }
+                    </li>
+                }
+            </ul>
+        </div>
+    }
+}
+
+/// Working once or every day, and letting some time pass. Ending the daily work is offered below.
+fn offers(queries: &Queries, work: Actionable<'_>) -> Vec<Offer> {
+    let work = queries.offers(work).into_iter().take(2);
+    work.chain(queries.offers(Actionable::Span(4 * HOUR)))
+        .collect()
+}
+
+/// The offers, the reason why the first of them is refused, and the first as a command.
+fn buttons(dispatch: Dispatch, offers: &[Offer]) -> Html {
+    let line = offers.first().and_then(Offer::command).map(line_of);
+    let why = offers.iter().find_map(|it| it.refusal.as_deref());
+    html! {
+        <>
+            <div class="la-buttons">
+                for (offer, id) in offers.iter().zip(["la-once", "la-daily", "la-wait"]) {
+                    <button type="button" class="button" data-testid={id} onclick={dispatch.on(perform(offer))}
+                        aria-describedby={offer.refusal.is_some().then_some("la-refused")}>
+                        { core(&offer.label) }
+                    </button>
+                }
+            </div>
+            if let Some(why) = why { { refusal(why, "la-refused".to_string()) } }
+            { command_line(&line.unwrap_or_default()) }
+        </>
+    }
+}

@@ -1,0 +1,13 @@
+//! The views for policies, files and reports, and the dialogs.
+
+#[macro_use]
+extern crate ui;
+
+pub mod dialogs;
+pub mod dry_run;
+pub mod export;
+pub mod handout;
+pub mod import;
+pub mod lab;
+pub mod last_accessed;
+pub mod rules;

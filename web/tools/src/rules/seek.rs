@@ -1,0 +1,245 @@
+//! The search, a slice per frame so that the page stays responsive; and the path it found, to play.
+
+use lessons::search::{Length, Move, Search, SearchProgress};
+use sim::session::Session;
+
+use super::{PuzzleStart, hand, stages};
+use ui::browser::{AnimationFrame, request_animation_frame};
+use ui::parts::text::prose;
+use ui::prelude::*;
+
+/// Working time per frame, in milliseconds.
+const SLICE_MS: f64 = 8.0;
+/// Lines tried between two looks at the clock.
+const AT_ONCE: usize = 4;
+/// The element that takes the focus when the focused button disappears.
+const SAID: &str = "rules-said";
+
+/// The outcome of a search.
+#[derive(Clone, PartialEq)]
+pub struct SearchOutcome {
+    /// `Searching` if it was stopped.
+    progress: SearchProgress,
+    tries: usize,
+    places: usize,
+    way: Option<Vec<Move>>,
+}
+
+impl SearchOutcome {
+    fn of(search: &Search) -> Self {
+        Self {
+            progress: search.progress(),
+            tries: search.tries(),
+            places: search.places(),
+            way: search.way().map(<[Move]>::to_vec),
+        }
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub start: Same<PuzzleStart>,
+    pub queries: Queries,
+    pub outcome: Option<Rc<SearchOutcome>>,
+    pub on_found: Callback<SearchOutcome>,
+    /// Why the rule holds.
+    pub because: AttrValue,
+}
+
+/// A running search, its next frame, and its progress.
+type Running = Rc<RefCell<Option<(Search, AnimationFrame)>>>;
+/// Attempts, states, and the length of the current paths.
+type Far = (usize, usize, Length);
+
+fn next(
+    running: Running,
+    far: UseStateSetter<Option<Far>>,
+    done: Callback<SearchOutcome>,
+) -> AnimationFrame {
+    request_animation_frame(move |_| {
+        let Some((mut search, _)) = running.take() else {
+            return;
+        };
+        let until = platform::now() + SLICE_MS;
+        while search.work(AT_ONCE) == SearchProgress::Searching && platform::now() < until {}
+        if search.progress() == SearchProgress::Searching {
+            far.set(Some((search.tries(), search.places(), search.length())));
+            let frame = next(running.clone(), far, done);
+            running.replace(Some((search, frame)));
+        } else {
+            far.set(None);
+            done.emit(SearchOutcome::of(&search));
+        }
+    })
+}
+
+/// The search for one puzzle, with the rule or without it. It ends together with the component.
+#[component]
+pub fn Seek(props: &Props) -> Html {
+    let running: Running = use_mut_ref(Option::default);
+    let far = use_state(|| None::<Far>);
+    let failed = use_state(|| None::<String>);
+    use_effect_with(
+        (),
+        with!(running, move |()| {
+            move || {
+                running.take();
+            }
+        }),
+    );
+    let on_search = with!(
+        (
+            running,
+            far,
+            failed = failed.setter(),
+            props.start,
+            done = props.on_found.clone()
+        ),
+        move |_: MouseEvent| match start.puzzle.search(start.off) {
+            Err(why) => failed.set(Some(why)),
+            Ok(search) => {
+                far.set(Some((0, search.places(), search.length())));
+                let frame = next(running.clone(), far.setter(), done.clone());
+                running.replace(Some((search, frame)));
+                platform::focus_soon(SAID.to_string());
+            }
+        }
+    );
+    let on_stop = with!(
+        (far = far.setter(), done = props.on_found.clone()),
+        move |_: MouseEvent| {
+            if let Some((search, _)) = running.take() {
+                done.emit(SearchOutcome::of(&search));
+            }
+            far.set(None);
+            platform::focus_soon(SAID.to_string());
+        }
+    );
+    let again = props.outcome.is_some();
+    html! {
+        <div class="rules-seek">
+            <div class="rules-buttons">
+                if far.is_some() {
+                    <button class="button" data-testid="rules-stop" onclick={on_stop}>{ say("Stop") }</button>
+                } else {
+                    <button class={classes!("button", (!again).then_some("primary"))} data-testid="rules-search"
+                        onclick={on_search}>
+                        { icon(Icon::Search) }
+                        <span>{ if again { say("Search again") } else { say("Search for a way") } }</span>
+                    </button>
+                }
+                if let Some((tries, places, length)) = *far {
+                    <span class="small soft" data-testid="rules-far">
+                        { say_with("Lines tried: {tries}. States seen: {places}. Now trying {calls} calls.", &[("tries", &tries), ("places", &places), ("calls", &length.calls)]) }
+                    </span>
+                }
+            </div>
+            <div id={SAID} tabindex="-1" role="status" data-testid="rules-found">
+                if far.is_some() {
+                    <p>{ say("Searching…") }</p>
+                } else if let Some(why) = &*failed {
+                    <p>{ why }</p>
+                } else if let Some(outcome) = &props.outcome {
+                    { verdict(&props.start, outcome) }
+                    if outcome.progress != SearchProgress::Searching { <p class="soft">{ prose(&props.because) }</p> }
+                }
+            </div>
+            if let (None, Some(outcome)) = (*far, &props.outcome) {
+                if let Some(way) = &outcome.way {
+                    <Way start={&props.start} queries={&props.queries} way={way.clone()} />
+                }
+            }
+        </div>
+    }
+}
+
+/// The outcome, and how much was searched.
+fn verdict(start: &PuzzleStart, outcome: &SearchOutcome) -> Html {
+    let waits = start.puzzle.waits;
+    let mut calls = start.puzzle.depth;
+    let (class, says) = match (outcome.progress, &outcome.way) {
+        (SearchProgress::Found, Some(way)) => {
+            calls = Length::of(way).calls;
+            let says = match (calls, waits) {
+                (1, _) => key("The shortest way to break it takes one call."),
+                (_, 0) => key("The shortest way to break it takes {calls} calls."),
+                _ => key(
+                    "The shortest way to break it takes {calls} calls. Limit for moves of time: {waits}.",
+                ),
+            };
+            ("broken", says)
+        }
+        (_, Some(_)) => (
+            "broken",
+            key("It can be broken. There may be a shorter way."),
+        ),
+        (SearchProgress::Nowhere, None) => (
+            "holds",
+            key("There is no way: the search covered every state that these lines lead to."),
+        ),
+        (SearchProgress::NotWithin, None) => (
+            "holds",
+            key(
+                "No way within the limits: {calls} calls, moves of time: {waits}. Longer ways were not searched.",
+            ),
+        ),
+        (SearchProgress::Searching, None) => {
+            ("soft", key("Stopped before the end: this proves nothing."))
+        }
+        (SearchProgress::GaveUp | SearchProgress::Found, None) => (
+            "soft",
+            key("No way was found, but the search is incomplete: this proves nothing."),
+        ),
+    };
+    let says = say_with(says, &[("calls", &calls), ("waits", &waits)]);
+    html! {
+        <>
+            <p class={classes!("rules-verdict", class)} data-testid="rules-verdict">{ says }</p>
+            <p class="small soft">
+                { say_with("Lines tried: {tries}. States seen: {places}.", &[("tries", &outcome.tries), ("places", &outcome.places)]) }
+            </p>
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct WayProps {
+    start: Same<PuzzleStart>,
+    queries: Queries,
+    way: Vec<Move>,
+}
+
+/// The lines of a path; each can be played together with those before it.
+#[component]
+fn Way(props: &WayProps) -> Html {
+    let dispatch = use_dispatch();
+    let stages = use_memo(props.way.clone(), |way| stages(&props.start, way));
+    let now: Session = props.queries.session();
+    let reached = stages.iter().position(|(session, _)| *session == now);
+    let play = |number: usize| {
+        with!(stages, move |_: MouseEvent| {
+            let (session, lines) = &stages[number];
+            if reached != Some(number) {
+                dispatch.dispatch(hand::opens(session));
+            }
+            dispatch.dispatch(Action::Session(SessionAction::Lines(lines.clone())));
+        })
+    };
+    html! {
+        <ol class="rules-way" data-testid="rules-way">
+            for (number, one) in props.way.iter().enumerate() {
+                <li key={number} data-done={reached.is_some_and(|it| it > number).to_string()}>
+                    { hand::read(one) }
+                    if reached.is_some_and(|it| it > number) {
+                        <span class="rules-done">{ icon(Icon::Check) }<span class="small">{ say("Done") }</span></span>
+                    }
+                    <button class={classes!("button", (reached.unwrap_or_default() == number).then_some("primary"))} data-testid="rules-play"
+                        aria-label={say_with("Play up to here, line {n}", &[("n", &(number + 1))])} onclick={play(number)}>
+                        { icon(Icon::Play) }
+                        <span>{ say("Play up to here") }</span>
+                    </button>
+                </li>
+            }
+        </ol>
+    }
+}
