@@ -1,7 +1,7 @@
 //! The layers of the core: which crates each of its crates may depend on, and what each service may import. And those of the
 //! page: what talks to the browser, and what its parts may import.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
