@@ -25,23 +25,24 @@ pub fn drive(mut line: impl FnMut(&str)) -> Result {
         "the clients in JavaScript (some MB)",
     )?;
     let orgsim = orgsim("dev")?;
+    // Those that take longest first, so that none is left alone at the end.
     let drivers = [
+        driver(&common, "compare"),
+        driver(&common, "organization"),
+        driver(inventory, "prowler"),
+        driver(&common, "formation"),
+        driver(&common, "terraform"),
         driver(&common, "boto"),
         driver(&common, "documents"),
         driver(&common, "examples"),
-        driver(&common, "cove"),
         driver(&custodian, "c7n"),
+        driver(&common, "cove"),
         driver(&common, "query"),
-        driver(&common, "compare"),
-        driver(&common, "formation"),
-        driver(inventory, "prowler"),
-        driver(inventory, "cartography"),
-        driver(&common, "terraform"),
-        driver(&audit, "audit"),
         driver(checks, "analyzer"),
+        driver(&audit, "audit"),
         driver(&assistant, "assistant"),
+        driver(inventory, "cartography"),
         javascript_sdk(),
-        driver(&common, "organization"),
         rust_sdk(),
     ];
     let drivers = drivers.map(|mut driver| {
