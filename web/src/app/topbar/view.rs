@@ -12,6 +12,7 @@ use teaching::class::class_switch;
 use teaching::follow::{self, FollowStanding};
 use teaching::recorder::Record;
 use ui::browser::fields::Field;
+use ui::parts::text::initial;
 use ui::prelude::*;
 use ui::shared::{MENU, MENU_BUTTON};
 
@@ -141,16 +142,18 @@ pub fn TopBar(props: &Props) -> Html {
             if let Some(shown) = props.class { { class_switch(dispatch, shown) } }
             <div class="actor">
                 <span class="acting" aria-hidden="true">{ say("Acting as") }</span>
-                if fixed(Lock::Personas) {
-                    <span class="who" data-testid="who" title={say("You cannot switch users here.")}>
-                        { &props.actor_name }
-                    </span>
-                } else {
-                <select id="actor" aria-label={say("Acting as")} onchange={on_actor}>
-                    <Everybody personas={&props.personas} actor={props.actor.clone()}
-                        actor_name={&props.actor_name} />
-                </select>
-                }
+                <span class="persona">
+                    // The mark at the account in the drawing.
+                    <span class="actor-mark" aria-hidden="true">{ initial(&props.actor_name) }</span>
+                    if fixed(Lock::Personas) {
+                        <span class="who" data-testid="who" title={say("You cannot switch users here.")}>{ &props.actor_name }</span>
+                    } else {
+                        <select id="actor" aria-label={say("Acting as")} onchange={on_actor}>
+                            <Everybody personas={&props.personas} actor={props.actor.clone()}
+                                actor_name={&props.actor_name} />
+                        </select>
+                    }
+                </span>
                 <button class="button view" aria-pressed={props.instructor.to_string()}
                     onclick={dispatch.on(Action::Session(SessionAction::Instructor(!props.instructor)))}
                     title={say("On: you see everything. Off: you see only what the current user's own console would show.")}>
