@@ -110,7 +110,7 @@ test("the page opens again without a network", async (t) => {
   await page.assertClean();
 });
 
-test("a new version shows at once and replaces the offline copy", async (t) => {
+test("a new version shows at once, is told in an open tab, and replaces the offline copy", async (t) => {
   const folder = await mkdtemp(join(tmpdir(), "orgsim-e2e-"));
   t.after(() => rm(folder, { recursive: true }));
   await cp(DIST, folder, { recursive: true });
@@ -123,6 +123,9 @@ test("a new version shows at once and replaces the offline copy", async (t) => {
   await edit(join(folder, "index.html"), (html) => html.replace("<title>", "<title>New "));
   const hash = createHash("sha256").update(await readFile(join(folder, "index.html"))).digest("hex").slice(0, 32);
   await edit(join(folder, "sw.js"), (script) => script.replace(/VERSION = "/, '$&new').replace(/("index.html":\["[^"]+",")[^"]+/, `$1${hash}`));
+  // The tab is looked at again.
+  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await page.getByText("There is a newer version of this page.").waitFor();
   await page.reload({ waitUntil: "load" });
   assert.match(await page.title(), /^New /);
   // Not `waitForFunction`: it takes the promise of an answer for the answer.

@@ -495,11 +495,22 @@
     root.dataset.whole = "yes";
   }
 
+  // A tab can stay open for days. Whenever one looks at it again, it asks whether the site has a newer page, and the program says so.
+  function tellNewer(registration) {
+    // Where workers are blocked.
+    if (!registration) return;
+    document.addEventListener("visibilitychange", () => document.hidden || registration.update().catch(() => {}));
+    registration.addEventListener("updatefound", () => {
+      const { active, installing } = registration;
+      if (active) installing.addEventListener("statechange", () => installing.state === "activated" && dispatchEvent(new Event("newer")));
+    });
+  }
+
   function keepCopy() {
     if (!offline || !/^https?:$/.test(location.protocol)) return;
     try {
       // In a sandboxed frame the property itself throws; without a secure context it is absent.
-      navigator.serviceWorker?.register(address(offline)).catch((error) => console.info("No offline copy:", error));
+      navigator.serviceWorker?.register(address(offline)).then(tellNewer, (error) => console.info("No offline copy:", error));
     } catch (error) {
       console.info("No offline copy:", error);
     }

@@ -1,4 +1,5 @@
-//! What the browser reports about storage: the page is left, and another tab has stored its session.
+//! What the browser reports about what is kept: the page is left, another tab has stored its session, and the site has a
+//! newer page.
 
 use page::KeepAction;
 use page::present::WindowRole;
@@ -6,12 +7,20 @@ use ui::browser::events;
 use ui::prelude::*;
 use ui::storage;
 
-/// Listens for both.
+/// Listens for all of it.
 #[hook]
 pub fn use_keeping(part: WindowRole, dispatch: Dispatch) {
     use_effect_with((), move |()| {
         events::on_window("pagehide", move |_| {
             dispatch.dispatch(Action::Keep(KeepAction::Leave));
+        })
+    });
+    use_effect_with((), move |()| {
+        events::on_window("newer", move |_| {
+            let says = say(
+                "There is a newer version of this page. Reload it when you like.",
+            );
+            dispatch.dispatch(Action::Remark(says.to_string(), None));
         })
     });
     use_effect_with(part, move |part| {
