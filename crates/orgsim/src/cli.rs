@@ -8,6 +8,7 @@ use clap::{CommandFactory, Subcommand};
 use clap_complete::Shell;
 use lessons::Language;
 
+use crate::coverage::CoverageCommand;
 use crate::diff::DiffCommand;
 use crate::evaluate::EvaluateOptions;
 use crate::export::ExportCommand;
@@ -24,8 +25,8 @@ use crate::run::RunOptions;
 use crate::serve::ServeOptions;
 use crate::who_can::WhoCanCommand;
 use crate::{
-    bench, diff, evaluate, export, import, lesson, lint, mcp, package, plan, prove, query, replay,
-    report, run, say, serve, who_can,
+    bench, coverage, diff, evaluate, export, import, lesson, lint, mcp, package, plan, prove,
+    query, replay, report, run, say, serve, who_can,
 };
 
 /// A simulated AWS organization: a terminal, a server for real clients, and tools for policies and lessons.
@@ -63,6 +64,8 @@ pub enum CliCommand {
     Evaluate(EvaluateOptions),
     /// List everyone in an organization who may do something
     WhoCan(WhoCanCommand),
+    /// Show which accounts have which guardrails, each by a proof; see docs/proofs.md
+    Coverage(CoverageCommand),
     /// Check policies with the codes of IAM Access Analyzer, offline; docs/lint.md describes it
     Lint(LintCommand),
     /// Prove what policies never allow, or what a change allows; see docs/proofs.md
@@ -166,6 +169,7 @@ pub fn main() -> ExitCode {
         CliCommand::Diff(command) => Ok(diff::main(&command)),
         CliCommand::WhoCan(command) => who_can::run(&command).map(success),
         CliCommand::Mcp(command) => mcp::run(&command).map(success),
+        CliCommand::Coverage(command) => Ok(coverage::main(&command)),
         CliCommand::Lint(command) => Ok(lint::main(&command)),
         CliCommand::Evaluate(options) => Ok(evaluate::main(&options)),
         CliCommand::Prove(options) => Ok(prove::main(&options)),

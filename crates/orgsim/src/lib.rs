@@ -7,6 +7,7 @@
 
 pub mod bench;
 pub mod cli;
+mod coverage;
 mod diff;
 pub mod evaluate;
 mod export;

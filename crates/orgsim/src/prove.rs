@@ -1,7 +1,7 @@
 //! `orgsim prove …`: questions about all requests at once. docs/proofs.md says what is proved, and under which assumptions.
 
-mod findings;
-mod organization;
+pub mod findings;
+pub mod organization;
 
 use std::sync::Arc;
 
@@ -249,6 +249,7 @@ fn matter(options: &NeverOptions) -> Result<Matter, String> {
         given,
         unless: options.unless.clone(),
         outside: options.outside,
+        ..MatterWords::default()
     })
 }
 

@@ -1,6 +1,7 @@
 //! The integration tests of this crate, in one program: compiling and linking one costs less than one for each file.
 
 mod cli;
+mod coverage;
 mod evaluate;
 mod files;
 mod lint;

@@ -21,6 +21,10 @@ pub struct MatterWords {
     pub given: Vec<(String, ContextValue)>,
     /// Conditions under which it may be done: `StringEquals aws:PrincipalTag/team=admin`.
     pub unless: Vec<String>,
+    /// Patterns of `aws:PrincipalArn` of those who may do it.
+    pub exempt: Vec<String>,
+    /// Patterns of resources that are not meant.
+    pub spared: Vec<String>,
     /// Whether callers from outside the organization are meant.
     pub outside: bool,
 }
@@ -37,14 +41,26 @@ impl MatterWords {
             rest += &format!(r#","Resource":{}"#, list(&self.resources));
         }
         if !self.principals.is_empty() {
-            let arns = list(&self.principals);
-            rest += &format!(r#","Condition":{{"ArnLike":{{"aws:PrincipalArn":{arns}}}}}"#);
+            rest += &format!(",{}", callers(&self.principals));
         }
-        let unless = (!self.unless.is_empty()).then(|| self.conditions());
+        let mut unless = Vec::new();
+        if !self.unless.is_empty() {
+            unless.push(self.conditions()?);
+        }
+        if !self.exempt.is_empty() {
+            unless.push(format!(r#""Action":"*",{}"#, callers(&self.exempt)));
+        }
+        if !self.spared.is_empty() {
+            let arns = list(&self.spared);
+            unless.push(format!(r#""Action":"*","Resource":{arns}"#));
+        }
         let given = self.given.iter();
         Ok(Matter {
-            asked: statement(&rest)?,
-            unless: unless.transpose()?,
+            asked: document(&[rest])?,
+            unless: match unless.is_empty() {
+                true => None,
+                false => Some(document(&unless)?),
+            },
             given: given
                 .map(|(key, value)| (key.to_ascii_lowercase(), value.clone()))
                 .collect(),
@@ -57,7 +73,7 @@ impl MatterWords {
     }
 
     /// A statement that applies if all conditions hold.
-    fn conditions(&self) -> Result<Arc<Document>, Message> {
+    fn conditions(&self) -> Result<String, Message> {
         let mut operators: Vec<(&str, Vec<String>)> = Vec::new();
         for word in &self.unless {
             let parts = word.trim().split_once(' ');
@@ -80,15 +96,25 @@ impl MatterWords {
             format!("{}:{{{}}}", list(&[(*name).to_string()]), lines.join(","))
         });
         let all: Vec<String> = all.collect();
-        statement(&format!(
-            r#""Action":"*","Condition":{{{}}}"#,
-            all.join(",")
-        ))
+        let all = all.join(",");
+        Ok(format!(r#""Action":"*","Condition":{{{all}}}"#))
     }
 }
 
-fn statement(rest: &str) -> Result<Arc<Document>, Message> {
-    let text = format!(r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Deny",{rest}}}}}"#);
+/// A condition on who asks.
+fn callers(arns: &[String]) -> String {
+    let arns = list(arns);
+    format!(r#""Condition":{{"ArnLike":{{"aws:PrincipalArn":{arns}}}}}"#)
+}
+
+/// A policy with these statements, which say which requests are meant.
+fn document(statements: &[String]) -> Result<Arc<Document>, Message> {
+    let all = statements.iter();
+    let all: Vec<String> = all
+        .map(|it| format!(r#"{{"Effect":"Deny",{it}}}"#))
+        .collect();
+    let all = all.join(",");
+    let text = format!(r#"{{"Version":"2012-10-17","Statement":[{all}]}}"#);
     Document::parse(&text)
         .map(Arc::new)
         .map_err(|error| error.message)

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ordered::{Map, Set};
+use ordered::Map;
 use policy::kinds::rcp_scope;
 use policy::{ContextValue, Document, Effect, Exemption, Layers, Level, Source};
 
@@ -64,6 +64,22 @@ impl Prover {
         }
     }
 
+    /// The same for each account by itself: each different answer, with the indexes of the accounts that have it. Accounts that
+    /// nothing tells apart have one answer, whose witness is in the first of them.
+    pub fn never_in_each(
+        &mut self,
+        members: &[MemberLimits],
+        matter: &Matter,
+    ) -> Vec<(Proof, Vec<usize>)> {
+        let (questions, ids) = asked_about(matter);
+        let groups = alike(members, &questions, ids, |it| vec![it]);
+        let answers = groups.into_iter().map(|group| {
+            let first = &members[group[0]..=group[0]];
+            (self.never_in(first, matter), group)
+        });
+        answers.collect()
+    }
+
     /// What closes the last way in the accounts if [`Prover::never_in`] is proved, in order, each once.
     pub fn closings_in(&mut self, members: &[MemberLimits], matter: &Matter) -> Vec<Closing> {
         match self.cases_in(members, matter) {
@@ -77,12 +93,11 @@ impl Prover {
         members: &[MemberLimits],
         matter: &Matter,
     ) -> Result<(Vec<ProofCase>, bool), Proof> {
-        let questions: Vec<_> = [&matter.asked].into_iter().chain(&matter.unless).collect();
-        let ids = matter.given.iter().any(|it| it.0.ends_with("account"));
-        let distinct = distinct(members, &questions, ids, |it| vec![it]);
+        let (questions, ids) = asked_about(matter);
+        let groups = alike(members, &questions, ids, |it| vec![it]);
         let mut more = false;
         let mut cases = Vec::new();
-        for member in distinct {
+        for member in groups.iter().map(|it| &members[it[0]]) {
             let (callers, open) = self.callers_of(member, members, matter.callers, &questions);
             more |= open;
             let split = has_rcps(member);
@@ -141,16 +156,22 @@ impl Prover {
         new: &[MemberLimits],
         side: CallerSide,
     ) -> Proof {
-        let before: Map<&str, &MemberLimits> = old.iter().map(|it| (it.id.as_str(), it)).collect();
-        let was = |it: &MemberLimits| before.get(it.id.as_str()).copied();
-        let both = new.iter().filter(|it| was(it).is_some());
-        let distinct = distinct(both, &[], false, |it| {
-            was(it).into_iter().chain([it]).collect()
-        });
-        let pairs = distinct.into_iter().filter_map(|it| Some((was(it)?, it)));
-        each(pairs, false, |(was, is)| {
+        each(changed(old, new), false, |(was, is, _)| {
             self.none_between_in(&[is], &[was], new, side)
         })
+    }
+
+    /// The same for each account by itself: each answer, with the indexes in `new` of the accounts that have it.
+    pub fn no_new_access_in_each(
+        &mut self,
+        old: &[MemberLimits],
+        new: &[MemberLimits],
+        side: CallerSide,
+    ) -> Vec<(Proof, Vec<usize>)> {
+        let all = changed(old, new).into_iter();
+        let answers =
+            all.map(|(was, is, group)| (self.none_between_in(&[is], &[was], new, side), group));
+        answers.collect()
     }
 
     /// Whether no caller can do something in one account that all of `allowing` let through and none of `refusing`. All of them are
@@ -271,14 +292,40 @@ fn moved<'a>(was: &MemberLimits, is: &'a MemberLimits) -> Option<&'a str> {
     })
 }
 
-/// One of the accounts that have the same policies around them, if neither a policy nor the question tells them apart.
-fn distinct<'a>(
+/// The accounts that both have, before and after: one of those that nothing tells apart, and the indexes in `new` of all of them.
+fn changed<'a>(
+    old: &'a [MemberLimits],
+    new: &'a [MemberLimits],
+) -> Vec<(&'a MemberLimits, &'a MemberLimits, Vec<usize>)> {
+    let before: Map<&str, &MemberLimits> = old.iter().map(|it| (it.id.as_str(), it)).collect();
+    let was = |it: &MemberLimits| before.get(it.id.as_str()).copied();
+    let both = new.iter().enumerate();
+    let both: Vec<_> = both
+        .filter_map(|(index, it)| Some((index, was(it)?, it)))
+        .collect();
+    let sides = |it: &'a MemberLimits| was(it).into_iter().chain([it]).collect();
+    let groups = alike(both.iter().map(|it| it.2), &[], false, sides).into_iter();
+    let one = |group: Vec<usize>| {
+        let (_, was, is) = both[group[0]];
+        (was, is, group.into_iter().map(|it| both[it].0).collect())
+    };
+    groups.map(one).collect()
+}
+
+/// The documents of a question, and whether it names accounts.
+fn asked_about(matter: &Matter) -> (Vec<&Arc<Document>>, bool) {
+    let questions = [&matter.asked].into_iter().chain(&matter.unless).collect();
+    let ids = matter.given.iter().any(|it| it.0.ends_with("account"));
+    (questions, ids)
+}
+
+/// The indexes of accounts that have the same policies around them, if neither a policy nor the question tells them apart.
+fn alike<'a>(
     members: impl IntoIterator<Item = &'a MemberLimits>,
     questions: &[&Arc<Document>],
     ids: bool,
     sides: impl Fn(&'a MemberLimits) -> Vec<&'a MemberLimits>,
-) -> Vec<&'a MemberLimits> {
-    let mut seen = Set::new();
+) -> Vec<Vec<usize>> {
     let mut known: Map<String, (usize, Mentions)> = Map::new();
     let mut print = |member: &'a MemberLimits| {
         let (mut print, mut mentions) = (Vec::new(), Mentions::default());
@@ -307,10 +354,13 @@ fn distinct<'a>(
         print.extend(named.then(|| member.id.clone()));
         print
     };
-    members
-        .into_iter()
-        .filter(|it| seen.insert(print(it)))
-        .collect()
+    let mut groups: Map<Vec<String>, Vec<usize>> = Map::new();
+    for (index, member) in members.into_iter().enumerate() {
+        groups.or_insert(print(member), Vec::new()).push(index);
+    }
+    let mut groups: Vec<Vec<usize>> = groups.values().cloned().collect();
+    ordered::sort_by_key(&mut groups, |it| it[0]);
+    groups
 }
 
 /// The caller, where the policies of an account and its resources are around it.

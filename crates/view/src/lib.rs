@@ -25,6 +25,7 @@ mod card;
 pub mod checks;
 mod choices;
 mod config;
+pub mod coverage;
 pub mod csv;
 mod describe;
 pub mod diff;

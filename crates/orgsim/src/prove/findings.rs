@@ -103,7 +103,7 @@ pub fn said(proof: &Proof) -> String {
 }
 
 /// The parts of a request, for people.
-fn lines(request: &Request) -> Vec<String> {
+pub fn lines(request: &Request) -> Vec<String> {
     let mut lines = vec![
         format!("principal {}", request.principal.name()),
         format!("action {}", request.action),
@@ -121,7 +121,7 @@ fn lines(request: &Request) -> Vec<String> {
 }
 
 /// A request as `orgsim evaluate` reads it.
-fn request(request: &Request) -> Value {
+pub fn request(request: &Request) -> Value {
     let mut context = serde_json::Map::new();
     for (key, value) in request.context.iter() {
         match value {

@@ -36,7 +36,12 @@ fn world(path: &str) -> Result<World, String> {
     Ok(crate::world_of(path, saved))
 }
 
-fn organization<'w>(path: &str, world: &'w World) -> Result<&'w Organization, String> {
+/// The organization of a world.
+///
+/// # Errors
+///
+/// It has none.
+pub fn organization<'w>(path: &str, world: &'w World) -> Result<&'w Organization, String> {
     let found = world.organizations().next();
     found.ok_or_else(|| format!("{path} has no organization."))
 }

@@ -45,6 +45,18 @@ pub const MORE: &[CommandForm] = &[
         ..FORM
     },
     CommandForm {
+        command: "coverage",
+        needs: &["--org before"],
+        takes: &[&["--controls controls.toml", "--json", "--strict"]],
+        runs: false,
+        ..FORM
+    },
+    CommandForm {
+        command: "coverage",
+        needs: &["--print-controls"],
+        ..FORM
+    },
+    CommandForm {
         command: "mcp",
         needs: &["<session> before"],
         runs: false,

@@ -1,0 +1,240 @@
+//! `orgsim coverage`: accounts against controls, each cell proved, refuted by a request, or open.
+
+use std::collections::BTreeMap;
+
+use policy::Request;
+use prove::Proof;
+use sim::view::coverage::{CONTROLS, Control, Coverage, Covered, controls};
+use sim::view::proving::prover;
+
+use crate::import::complete_session;
+use crate::prelude::*;
+use crate::prove::findings::{lines, request};
+use crate::prove::organization::organization;
+
+#[derive(Debug, Parser)]
+#[command(after_help = "\
+Every request that refutes was decided again by the evaluator. The management account, which no policy limits, does not count.
+Exit status: 0 all proved, 1 some refuted, or with --strict an import that is not complete, 3 some open, 2 invalid input.")]
+pub struct CoverageCommand {
+    /// The organization: a session, a link to one, or a file, zip file or folder to import
+    #[arg(
+        long,
+        value_name = "SESSION",
+        required_unless_present = "print_controls"
+    )]
+    org: Option<String>,
+    /// The controls [default: twelve that --print-controls prints]
+    #[arg(long, value_name = "FILE")]
+    controls: Option<String>,
+    /// Print the file of the twelve controls, to change it
+    #[arg(long, exclusive = true)]
+    print_controls: bool,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    /// End with exit status 1 if an import lost a policy, an attachment or anything else that decides about access
+    #[arg(long)]
+    strict: bool,
+}
+
+/// Proves, prints, and returns the exit status.
+pub fn main(command: &CoverageCommand) -> ExitCode {
+    crate::exit(run(command))
+}
+
+fn run(command: &CoverageCommand) -> Result<u8, String> {
+    let Some(path) = command.org.as_ref().filter(|_| !command.print_controls) else {
+        crate::say(CONTROLS);
+        return Ok(0);
+    };
+    let controls = read(command.controls.as_deref())?;
+    let Some(saved) = complete_session(path, command.strict)? else {
+        return Ok(1);
+    };
+    let world = crate::world_of(path, saved);
+    let found = coverage(path, &world, &controls)?;
+    match command.json {
+        true => crate::say(&format!("{:#}\n", json(&found, &controls))),
+        false => crate::say(&text(&found, &controls)),
+    }
+    let counts = found.counts();
+    Ok(match (counts.refuted, counts.open) {
+        (0, 0) => 0,
+        (0, _) => 3,
+        _ => 1,
+    })
+}
+
+/// The controls of a file, or those that are shipped.
+///
+/// # Errors
+///
+/// Names the file and the line.
+pub fn read(path: Option<&str>) -> Result<Vec<Control>, String> {
+    let (name, text) = match path {
+        None => ("the controls", CONTROLS.to_string()),
+        Some(path) => (path, crate::file::text(path, crate::file::EXPECTATIONS)?),
+    };
+    controls(&text).map_err(|error| format!("{name}, {error}"))
+}
+
+/// The table of a world.
+///
+/// # Errors
+///
+/// It has no organization.
+pub fn coverage(path: &str, world: &World, controls: &[Control]) -> Result<Coverage, String> {
+    let organization = organization(path, world)?;
+    let found = Coverage::of(world, organization, controls, prover());
+    found.map_err(|error| error.to_string())
+}
+
+/// What a cell is called.
+pub fn word(cell: &Covered) -> &'static str {
+    match &cell.proof {
+        Some(Proof::Proved) => "proved",
+        Some(Proof::Refuted(_)) => "refuted",
+        Some(Proof::NotDecided(_)) => "open",
+        None => "exempt",
+    }
+}
+
+/// Why a cell is not proved: the request that refutes it, or the reason.
+pub fn reason(cell: &Covered) -> String {
+    match &cell.proof {
+        None => "the management account, which no policy limits".to_string(),
+        Some(Proof::Proved) => String::new(),
+        Some(Proof::NotDecided(doubt)) => doubt.to_string(),
+        Some(Proof::Refuted(witness)) => {
+            format!("in {}: {}", witness.place, brief(&witness.request))
+        }
+    }
+}
+
+/// Condition keys that say again who asks and for whose resource.
+const IMPLIED: [&str; 10] = [
+    "aws:principalaccount",
+    "aws:principalarn",
+    "aws:principalisawsservice",
+    "aws:principalorgid",
+    "aws:principalorgpaths",
+    "aws:principalservicename",
+    "aws:principaltype",
+    "aws:resourceaccount",
+    "aws:resourceorgid",
+    "aws:resourceorgpaths",
+];
+
+/// A request in one line, without what its caller and its resource imply.
+pub fn brief(request: &Request) -> String {
+    let is_implied = |line: &str| {
+        let key = line.split(' ').next().unwrap_or_default();
+        IMPLIED.iter().any(|it| key.eq_ignore_ascii_case(it))
+    };
+    let lines = lines(request).into_iter().filter(|it| !is_implied(it));
+    lines.collect::<Vec<_>>().join(", ")
+}
+
+fn json(found: &Coverage, controls: &[Control]) -> Value {
+    let answer = |it: &Covered| {
+        let ids: Vec<&String> = it
+            .accounts
+            .iter()
+            .map(|at| &found.accounts[*at].0)
+            .collect();
+        let witness = it.proof.as_ref().and_then(Proof::witness);
+        json!({
+            "state": word(it),
+            "accounts": ids,
+            "reason": (!it.proof.as_ref().is_some_and(Proof::is_proved)).then(|| reason(it)),
+            "request": witness.map(|it| request(&it.request)),
+        })
+    };
+    let rows = controls.iter().zip(&found.rows).map(|(control, row)| {
+        let answers: Vec<Value> = row.iter().map(answer).collect();
+        json!({ "id": control.id, "title": control.title, "answers": answers })
+    });
+    let accounts = found.accounts.iter();
+    let counts = found.counts();
+    json!({
+        "accounts": accounts.map(|(id, name)| json!({ "id": id, "name": name })).collect::<Vec<_>>(),
+        "controls": rows.collect::<Vec<_>>(),
+        "counts": {
+            "proved": counts.proved,
+            "refuted": counts.refuted,
+            "open": counts.open,
+            "exempt": counts.exempt,
+        },
+    })
+}
+
+/// The names that the text lists of many accounts; the JSON has all.
+const NAMES: usize = 5;
+
+/// Some accounts, given by id and name.
+pub fn named(accounts: &[(String, String)]) -> String {
+    let shown = accounts.iter().take(NAMES);
+    let names: Vec<String> = shown.map(|(id, name)| format!("{name} ({id})")).collect();
+    match accounts.len().saturating_sub(NAMES) {
+        0 => names.join(", "),
+        more => format!("{} and {more} more", names.join(", ")),
+    }
+}
+
+fn text(found: &Coverage, controls: &[Control]) -> String {
+    let named = |accounts: &[usize]| {
+        let all = accounts.iter().map(|at| found.accounts[*at].clone());
+        named(&all.collect::<Vec<_>>())
+    };
+    let mut text = String::new();
+    for (number, control) in controls.iter().enumerate() {
+        text += &format!("{:>3}  {}: {}\n", number + 1, control.id, control.title);
+    }
+    text.push('\n');
+    let mut marks = vec![String::new(); found.accounts.len()];
+    for row in &found.rows {
+        for (cell, at) in row
+            .iter()
+            .flat_map(|it| it.accounts.iter().map(move |at| (it, at)))
+        {
+            let mark = match word(cell) {
+                "proved" => '+',
+                "refuted" => '-',
+                "open" => '?',
+                _ => '.',
+            };
+            marks[*at] += &format!("{mark:>3}");
+        }
+    }
+    let mut alike: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, line) in marks.iter().enumerate() {
+        alike.entry(line).or_default().push(at);
+    }
+    let mut alike: Vec<_> = alike.into_iter().collect();
+    alike.sort_by_key(|it| it.1[0]);
+    let numbers = (1..=controls.len()).map(|it| format!("{it:>3}"));
+    text += &format!("{}  ACCOUNTS\n", numbers.collect::<String>());
+    for (line, accounts) in alike {
+        text += &format!("{line}  {}\n", named(&accounts));
+    }
+    text += "\n+ proved, - refuted, ? open, . the management account, which no policy limits\n";
+    for (wanted, title) in [("refuted", "Refuted"), ("open", "Open")] {
+        let mut lines = String::new();
+        for (control, row) in controls.iter().zip(&found.rows) {
+            let cells: Vec<&Covered> = row.iter().filter(|it| word(it) == wanted).collect();
+            let Some(first) = cells.first() else { continue };
+            let accounts: Vec<usize> = cells.iter().flat_map(|it| it.accounts.clone()).collect();
+            let (names, reason) = (named(&accounts), reason(first));
+            lines += &format!("  {}: {names}\n    {reason}\n", control.id);
+        }
+        if !lines.is_empty() {
+            text += &format!("\n{title}\n{lines}");
+        }
+    }
+    let counts = found.counts();
+    text + &format!(
+        "\n{} proved, {} refuted, {} open\n",
+        counts.proved, counts.refuted, counts.open
+    )
+}

@@ -1,0 +1,360 @@
+//! Coverage by guardrails: which accounts of an organization have which controls, each by a proof.
+//!
+//! A control is a question in words ([`MatterWords`]) with a name. Its file is TOML, and [`CONTROLS`] is the one that is shipped.
+
+use message::{Message, message};
+use policy::ContextValue;
+use prove::{MatterWords, Proof, Prover};
+use toml::de::{DeTable, DeValue};
+
+use api::policy_types::Target;
+use ordered::Set;
+use state::organization::Organization;
+use state::world::World;
+
+use crate::limits::{account_limits, insiders};
+
+/// The file of controls that is shipped: twelve, with comments that explain the form.
+pub const CONTROLS: &str = include_str!("coverage.toml");
+
+/// A control: something that nobody can do in an account that has it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Control {
+    /// The name in tables.
+    pub id: String,
+    /// What holds if it is proved.
+    pub title: String,
+    /// The question whose proof is the control.
+    pub words: MatterWords,
+}
+
+/// How it is with a control in some accounts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Covered {
+    /// Proved, refuted by a request that the evaluator decided again, or not decided. The request is one in the first account.
+    /// `None`: the management account, which no policy limits.
+    pub proof: Option<Proof>,
+    /// The accounts, as indexes into those of the table.
+    pub accounts: Vec<usize>,
+}
+
+/// Accounts against controls.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Coverage {
+    /// The ids and names of the accounts, the management account last.
+    pub accounts: Vec<(String, String)>,
+    /// Of each control, each different answer; together they have every account once.
+    pub rows: Vec<Vec<Covered>>,
+}
+
+/// How many cells of a table are proved, refuted and open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CoverageCounts {
+    /// Proved.
+    pub proved: usize,
+    /// Refuted by a request.
+    pub refuted: usize,
+    /// Not decided.
+    pub open: usize,
+    /// Of the management account.
+    pub exempt: usize,
+}
+
+impl Coverage {
+    /// Proves each control in each account of an organization.
+    ///
+    /// # Errors
+    ///
+    /// A control has a condition or a pattern that is none.
+    pub fn of(
+        world: &World,
+        organization: &Organization,
+        controls: &[Control],
+        prover: Prover,
+    ) -> Result<Self, Message> {
+        let root = Target::Parent(organization.root_parent());
+        let (members, _) = account_limits(world, organization, &root);
+        let mut prover = prover.with_insiders(insiders(organization));
+        let named = members.iter().map(|it| (it.id.clone(), it.name.clone()));
+        let mut accounts: Vec<(String, String)> = named.collect();
+        let management = organization.management;
+        let is_exempt = !accounts.iter().any(|it| it.0 == management.to_string());
+        if is_exempt {
+            accounts.push((
+                management.to_string(),
+                world.name_of(management).to_string(),
+            ));
+        }
+        let mut rows = Vec::new();
+        for control in controls {
+            let matter = control.words.read()?;
+            let answers = prover.never_in_each(&members, &matter).into_iter();
+            let mut row: Vec<Covered> = Vec::new();
+            for (proof, accounts) in answers {
+                // Of a proof, and of a doubt with the same reason, nothing more is said.
+                let same = row
+                    .iter_mut()
+                    .find(|it| proof.witness().is_none() && it.proof.as_ref() == Some(&proof));
+                match same {
+                    Some(same) => same.accounts.extend(accounts),
+                    None => row.push(Covered {
+                        proof: Some(proof),
+                        accounts,
+                    }),
+                }
+            }
+            row.iter_mut().for_each(|it| it.accounts.sort_unstable());
+            row.extend(is_exempt.then(|| Covered {
+                proof: None,
+                accounts: vec![members.len()],
+            }));
+            rows.push(row);
+        }
+        Ok(Self { accounts, rows })
+    }
+
+    /// The cells by how they ended.
+    pub fn counts(&self) -> CoverageCounts {
+        let mut counts = CoverageCounts::default();
+        for it in self.rows.iter().flatten() {
+            let count = match &it.proof {
+                Some(Proof::Proved) => &mut counts.proved,
+                Some(Proof::Refuted(_)) => &mut counts.refuted,
+                Some(Proof::NotDecided(_)) => &mut counts.open,
+                None => &mut counts.exempt,
+            };
+            *count += it.accounts.len();
+        }
+        counts
+    }
+
+    /// How it is with a control, by its index, in an account, by its id.
+    pub fn cell(&self, control: usize, account: &str) -> Option<&Covered> {
+        let at = self.accounts.iter().position(|it| it.0 == account)?;
+        self.rows
+            .get(control)?
+            .iter()
+            .find(|it| it.accounts.contains(&at))
+    }
+}
+
+/// Reads a file of controls.
+///
+/// # Errors
+///
+/// The line, and what is wrong there.
+pub fn controls(text: &str) -> Result<Vec<Control>, Message> {
+    let table = DeTable::parse(text).map_err(|error| {
+        let at = error.span().map_or(0, |it| it.start);
+        fault(text, at, error.message().to_string().into())
+    })?;
+    let (mut common, mut rows) = (Vec::new(), Vec::new());
+    for (key, value) in table.get_ref() {
+        let at = value.span().start;
+        match (&**key.get_ref(), value.get_ref()) {
+            ("exempt", value) => common = texts(text, at, value)?,
+            ("control", DeValue::Array(all)) => rows.extend(all.iter()),
+            _ => return Err(unknown(text, key.span().start, key.get_ref())),
+        }
+    }
+    let mut seen = Set::new();
+    let mut found = Vec::new();
+    for row in rows {
+        let at = row.span().start;
+        let DeValue::Table(row) = row.get_ref() else {
+            return Err(fault(text, at, "A control is a table.".into()));
+        };
+        let control = control(text, at, row, &common)?;
+        if !seen.insert(control.id.clone()) {
+            return Err(fault(
+                text,
+                at,
+                message!("Two controls are called `{id}`.", id = control.id),
+            ));
+        }
+        found.push(control);
+    }
+    match found.is_empty() {
+        true => Err(fault(text, 0, "The file has no [[control]].".into())),
+        false => Ok(found),
+    }
+}
+
+fn control(
+    text: &str,
+    at: usize,
+    row: &DeTable<'_>,
+    common: &[String],
+) -> Result<Control, Message> {
+    let mut words = MatterWords {
+        exempt: common.to_vec(),
+        ..MatterWords::default()
+    };
+    let (mut id, mut title) = (String::new(), String::new());
+    for (key, value) in row {
+        let (start, value) = (value.span().start, value.get_ref());
+        let list = || texts(text, start, value);
+        match &**key.get_ref() {
+            "id" => id = one(text, start, value)?,
+            "title" => title = one(text, start, value)?,
+            "actions" => words.actions = list()?,
+            "resources" => words.resources = list()?,
+            "principals" => words.principals = list()?,
+            "unless" => words.unless = list()?,
+            "exempt" => words.exempt = list()?,
+            "spared" => words.spared = list()?,
+            "absent" => {
+                let keys = list()?.into_iter().map(|it| (it, ContextValue::Absent));
+                words.given.extend(keys);
+            }
+            "given" => {
+                let DeValue::Table(all) = value else {
+                    return Err(fault(text, start, "`given` is a table of texts.".into()));
+                };
+                for (key, value) in all {
+                    let value = one(text, value.span().start, value.get_ref())?;
+                    words.given.push((key.get_ref().to_string(), value.into()));
+                }
+            }
+            "outside" => match value {
+                DeValue::Boolean(outside) => words.outside = *outside,
+                _ => return Err(fault(text, start, "`outside` is true or false.".into())),
+            },
+            other => return Err(unknown(text, key.span().start, other)),
+        }
+    }
+    if id.is_empty() || title.is_empty() || words.actions.is_empty() {
+        return Err(fault(
+            text,
+            at,
+            "A control has an `id`, a `title` and `actions`.".into(),
+        ));
+    }
+    words.read().map_err(|error| fault(text, at, error))?;
+    Ok(Control { id, title, words })
+}
+
+fn one(text: &str, at: usize, value: &DeValue<'_>) -> Result<String, Message> {
+    let value = value.as_str().map(str::to_string);
+    value.ok_or_else(|| fault(text, at, "This is no text.".into()))
+}
+
+fn texts(text: &str, at: usize, value: &DeValue<'_>) -> Result<Vec<String>, Message> {
+    let DeValue::Array(all) = value else {
+        return Err(fault(text, at, "This is no list of texts.".into()));
+    };
+    all.iter()
+        .map(|it| one(text, it.span().start, it.get_ref()))
+        .collect()
+}
+
+fn unknown(text: &str, at: usize, key: &str) -> Message {
+    fault(
+        text,
+        at,
+        message!("`{key}` is not known here.", key = key.to_string()),
+    )
+}
+
+fn fault(text: &str, at: usize, says: Message) -> Message {
+    let before = text.get(..at).unwrap_or(text);
+    let line = 1 + before.matches('\n').count();
+    message!("line {line}: {says}", line, says)
+}
+
+#[cfg(test)]
+mod tests {
+    use policy::{Decision, decide};
+    use session::scenario::Scenario;
+
+    use super::*;
+    use crate::proving::prover;
+
+    #[test]
+    fn every_cell_is_proved_or_refuted_by_a_request_that_the_evaluator_allows() {
+        let world = Scenario::Guardrails.world(1);
+        let organization = world.organizations().next().expect("there is one");
+        let all = controls(CONTROLS).expect("they are right");
+        assert_eq!(all.len(), 12);
+        let found = Coverage::of(&world, organization, &all, prover()).expect("they are right");
+        let accounts = found.accounts.len();
+        let counts = found.counts();
+        assert_eq!(counts.exempt, all.len());
+        assert_eq!(
+            counts.proved + counts.refuted + counts.open + counts.exempt,
+            all.len() * accounts
+        );
+        assert!(counts.proved > 0 && counts.refuted > 0, "{counts:?}");
+        for row in &found.rows {
+            let mut seen: Vec<usize> = row.iter().flat_map(|it| it.accounts.clone()).collect();
+            seen.sort_unstable();
+            assert_eq!(seen, (0..accounts).collect::<Vec<_>>());
+            for it in row {
+                let Some(witness) = it.proof.as_ref().and_then(Proof::witness) else {
+                    continue;
+                };
+                assert_eq!(decide(&witness.request, &witness.layers), Decision::Allowed);
+                let (id, _) = &found.accounts[it.accounts[0]];
+                assert!(witness.place.contains(id.as_str()), "{}", witness.place);
+            }
+        }
+        // Each cell alone has the same answer.
+        let (members, _) = account_limits(
+            &world,
+            organization,
+            &Target::Parent(organization.root_parent()),
+        );
+        for (control, words) in all.iter().enumerate() {
+            let matter = words.words.read().expect("it is right");
+            for member in &members {
+                let mut prover = prover().with_insiders(insiders(organization));
+                let alone = prover.never_in(std::slice::from_ref(member), &matter);
+                let cell = found.cell(control, &member.id).expect("it is there");
+                let cell = cell.proof.as_ref().expect("it is no management account");
+                assert_eq!(std::mem::discriminant(&alone), std::mem::discriminant(cell));
+            }
+        }
+    }
+
+    #[test]
+    fn a_mistake_in_a_file_of_controls_has_its_line() {
+        let base = "[[control]]\nid = \"a\"\ntitle = \"A\"\n";
+        for (text, says) in [
+            ("", "line 1: The file has no [[control]]."),
+            ("controls = []", "line 1: `controls` is not known here."),
+            (
+                base,
+                "line 1: A control has an `id`, a `title` and `actions`.",
+            ),
+            (
+                &format!("{base}actions = [\"a:b\"]\nwho = 1"),
+                "line 5: `who` is not known here.",
+            ),
+            (
+                &format!("{base}actions = [\n1]"),
+                "line 5: This is no text.",
+            ),
+            (
+                &format!("{base}actions = \"a:b\""),
+                "line 4: This is no list of texts.",
+            ),
+            (
+                &format!("{base}actions = [\"a:b\"]\noutside = 1"),
+                "line 5: `outside` is true or false.",
+            ),
+            (
+                &format!("{base}actions = [\"a:b\"]\n{base}actions = [\"a:b\"]"),
+                "line 5: Two controls are called `a`.",
+            ),
+        ] {
+            let error = controls(text).expect_err(text);
+            assert_eq!(error.english(), says);
+        }
+        let error = controls(&format!("{base}actions = [\"a:b\"]\nunless = [\"x\"]"))
+            .expect_err("no condition");
+        assert!(
+            error.english().starts_with("line 1: `x` is no condition."),
+            "{error}"
+        );
+    }
+}
