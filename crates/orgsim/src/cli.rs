@@ -21,12 +21,13 @@ use crate::plan::PlanCommand;
 use crate::prelude::*;
 use crate::prove::ProveOptions;
 use crate::report::ReportOptions;
+use crate::review::ReviewCommand;
 use crate::run::RunOptions;
 use crate::serve::ServeOptions;
 use crate::who_can::WhoCanCommand;
 use crate::{
     bench, coverage, diff, evaluate, export, import, lesson, lint, mcp, package, plan, prove,
-    query, replay, report, run, say, serve, who_can,
+    query, replay, report, review, run, say, serve, who_can,
 };
 
 /// A simulated AWS organization: a terminal, a server for real clients, and tools for policies and lessons.
@@ -66,6 +67,8 @@ pub enum CliCommand {
     WhoCan(WhoCanCommand),
     /// Show which accounts have which guardrails, each by a proof; see docs/proofs.md
     Coverage(CoverageCommand),
+    /// Write a comment for a pull request: what a change does to an organization, who gains and who loses, and what gets worse
+    Review(ReviewCommand),
     /// Check policies with the codes of IAM Access Analyzer, offline; docs/lint.md describes it
     Lint(LintCommand),
     /// Prove what policies never allow, or what a change allows; see docs/proofs.md
@@ -170,6 +173,7 @@ pub fn main() -> ExitCode {
         CliCommand::WhoCan(command) => who_can::run(&command).map(success),
         CliCommand::Mcp(command) => mcp::run(&command).map(success),
         CliCommand::Coverage(command) => Ok(coverage::main(&command)),
+        CliCommand::Review(command) => Ok(review::main(&command)),
         CliCommand::Lint(command) => Ok(lint::main(&command)),
         CliCommand::Evaluate(options) => Ok(evaluate::main(&options)),
         CliCommand::Prove(options) => Ok(prove::main(&options)),

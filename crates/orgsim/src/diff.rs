@@ -167,7 +167,8 @@ fn scope(compared: &ComparedActions) -> String {
 /// The patterns that the text lists; the JSON has all.
 const PATTERNS: usize = 20;
 
-fn by_group(found: &[ThingDifference]) -> String {
+/// Differences for people, below the headings of their groups.
+pub fn by_group(found: &[ThingDifference]) -> String {
     let mut text = String::new();
     let mut group = None;
     for it in found {

@@ -24,6 +24,7 @@ use sim::ids::AccountId;
 use crate::prelude::*;
 
 pub use self::change::target;
+pub use self::history::dry_run;
 pub use self::organization::one_action;
 
 /// The result; the exit status is the worst of all parts.

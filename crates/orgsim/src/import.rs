@@ -122,12 +122,16 @@ pub fn complete_session(path: &str, strict: bool) -> Result<Option<SavedSession>
 }
 
 /// Why `--strict` ends here.
-fn lost(losses: usize) -> String {
+pub fn lost(losses: usize) -> String {
     format!("--strict: the import lost what decides about access ({losses}).")
 }
 
 /// A session, and how much of what decides about access its import lost.
-fn opened(path: &str) -> Result<(SavedSession, usize), String> {
+///
+/// # Errors
+///
+/// Names the file and the problem.
+pub fn opened(path: &str) -> Result<(SavedSession, usize), String> {
     if crate::is_link(path) {
         return crate::saved(path).map(|it| (it, 0));
     }

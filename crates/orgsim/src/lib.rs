@@ -23,6 +23,7 @@ pub mod prove;
 pub mod query;
 pub mod replay;
 pub mod report;
+mod review;
 pub mod run;
 pub mod serve;
 mod who_can;

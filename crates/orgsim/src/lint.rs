@@ -14,6 +14,7 @@ use lint::{
 };
 
 use self::find::{FoundFile, FoundPolicy};
+pub use self::output::weight;
 use self::places::FilePlaces;
 use crate::prelude::*;
 

@@ -8,6 +8,7 @@ mod lint;
 mod options;
 mod own_organization;
 mod prove;
+mod review;
 mod serve;
 mod serve_analyzer;
 mod serve_auth;

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{Read, stdin};
 
 use dry_run::{CallFinding, CallGroup, CallTotal, DryRun, DryRunReport, TrailReader};
+use sim::ids::AccountId;
 
 use super::{EvaluateOptions, Status};
 use crate::prelude::*;
@@ -13,10 +14,19 @@ const LINES: usize = 20;
 /// The bytes that are read at once.
 const PIECE: usize = 1024 * 1024;
 
-/// Runs the calls of the files against the change.
-pub fn run(before: &World, after: &World, options: &EvaluateOptions) -> Result<Status, String> {
-    let mut run = DryRun::new(before, after, options.account);
-    for path in &options.trail {
+/// Runs the calls of files and folders against a change.
+///
+/// # Errors
+///
+/// Names what cannot be read.
+pub fn dry_run(
+    before: &World,
+    after: &World,
+    trail: &[String],
+    account: Option<AccountId>,
+) -> Result<DryRunReport, String> {
+    let mut run = DryRun::new(before, after, account);
+    for path in trail {
         if path == "-" {
             read("standard input", stdin().lock(), &mut run)?;
             continue;
@@ -31,7 +41,12 @@ pub fn run(before: &World, after: &World, options: &EvaluateOptions) -> Result<S
             read(&shown, opened, &mut run)?;
         }
     }
-    let report = run.report();
+    Ok(run.report())
+}
+
+/// Runs the calls of the files against the change, and prints the report.
+pub fn run(before: &World, after: &World, options: &EvaluateOptions) -> Result<Status, String> {
+    let report = dry_run(before, after, &options.trail, options.account)?;
     if options.json {
         crate::say(&format!("{:#}\n", report.to_json()));
     } else {

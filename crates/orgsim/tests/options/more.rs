@@ -57,6 +57,18 @@ pub const MORE: &[CommandForm] = &[
         ..FORM
     },
     CommandForm {
+        command: "review",
+        needs: &["--before before", "--after after"],
+        takes: &[&[
+            "--trail history.csv",
+            "--controls controls.toml",
+            "--out out",
+            "--strict",
+        ]],
+        runs: false,
+        ..FORM
+    },
+    CommandForm {
         command: "mcp",
         needs: &["<session> before"],
         runs: false,

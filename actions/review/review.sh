@@ -1,0 +1,32 @@
+#!/bin/sh
+# Reviews a change of an organization in a workflow of GitHub Actions: in the summary of the job, and in a comment of the pull request that
+# INPUT_PULL_REQUEST names. The exit status is that of `orgsim review`; with INPUT_FAIL=false, 1 becomes 0. Inputs are environment
+# variables, so that tests run the same script.
+set -u
+
+program=${ORGSIM:-orgsim}
+if ! command -v "$program" >/dev/null 2>&1; then
+    echo "::error::orgsim is not on the path. Install it in an earlier step; docs/lint.md shows how."
+    exit 2
+fi
+
+set -- --before "${INPUT_BEFORE:-}" --after "${INPUT_AFTER:-}"
+[ -n "${INPUT_CONTROLS:-}" ] && set -- "$@" --controls "$INPUT_CONTROLS"
+# One path on each line, so that paths may have spaces.
+while IFS= read -r path; do
+    [ -n "$path" ] && set -- "$@" --trail "$path"
+done <<PATHS
+${INPUT_TRAIL:-}
+PATHS
+
+comment=$(mktemp) || exit 2
+trap 'rm -f "$comment"' EXIT
+"$program" review "$@" --out "$comment"
+status=$?
+cat "$comment" >>"${GITHUB_STEP_SUMMARY:-/dev/stdout}"
+if [ -n "${INPUT_PULL_REQUEST:-}" ] && [ -s "$comment" ]; then
+    gh pr comment "$INPUT_PULL_REQUEST" --repo "$GITHUB_REPOSITORY" --body-file "$comment" --edit-last --create-if-none ||
+        echo "::warning::The review could not be written as a comment."
+fi
+[ "$status" -eq 1 ] && [ "${INPUT_FAIL:-true}" = false ] && exit 0
+exit "$status"
