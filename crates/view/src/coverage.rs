@@ -216,10 +216,10 @@ fn control(
                     words.given.push((key.get_ref().to_string(), value.into()));
                 }
             }
-            "outside" => match value {
-                DeValue::Boolean(outside) => words.outside = *outside,
-                _ => return Err(fault(text, start, "`outside` is true or false.".into())),
-            },
+            "outside" => {
+                let wrong = || fault(text, start, "`outside` is true or false.".into());
+                words.outside = value.as_bool().ok_or_else(wrong)?;
+            }
             other => return Err(unknown(text, key.span().start, other)),
         }
     }
