@@ -9,6 +9,7 @@ mod options;
 mod own_organization;
 mod prove;
 mod review;
+mod schemas;
 mod serve;
 mod serve_analyzer;
 mod serve_auth;
