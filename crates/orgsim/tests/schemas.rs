@@ -39,19 +39,7 @@ impl<'s> Check<'s> {
                 "minimum" => self.must(value.is_null() || value.as_u64().is_some(), || {
                     format!("{at}: {value}")
                 }),
-                "anyOf" => {
-                    let fits = |it: &&Value| {
-                        let mut check = Check {
-                            schema: self.schema,
-                            wrong: Vec::new(),
-                        };
-                        check.value(it, value, at);
-                        check.wrong.is_empty()
-                    };
-                    let fitting = rule.as_array().expect("a list").iter().find(fits);
-                    self.must(fitting.is_some(), || format!("{at}: {value} fits none"));
-                    fitting.into_iter().for_each(|it| self.value(it, value, at));
-                }
+                "anyOf" => self.any(rule, value, at),
                 "items" => {
                     for (number, item) in value.as_array().into_iter().flatten().enumerate() {
                         self.value(rule, item, &format!("{at}[{number}]"));
@@ -87,6 +75,20 @@ impl<'s> Check<'s> {
                     .push(format!("the test does not know the keyword {other}")),
             }
         }
+    }
+
+    fn any(&mut self, rule: &'s Value, value: &Value, at: &str) {
+        let fits = |it: &&Value| {
+            let mut check = Check {
+                schema: self.schema,
+                wrong: Vec::new(),
+            };
+            check.value(it, value, at);
+            check.wrong.is_empty()
+        };
+        let fitting = rule.as_array().expect("a list").iter().find(fits);
+        self.must(fitting.is_some(), || format!("{at}: {value} fits none"));
+        fitting.into_iter().for_each(|it| self.value(it, value, at));
     }
 
     fn kind(&mut self, rule: &Value, value: &Value, at: &str) {
