@@ -176,6 +176,7 @@ fn core_sources() -> String {
         "crates/lint/src",
         "crates/lessons/src",
         "crates/dry-run/src",
+        "crates/zip-files/src",
         "crates/page/src",
         "web",
     ] {

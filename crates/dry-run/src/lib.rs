@@ -25,7 +25,6 @@
 
 mod actions;
 mod event;
-mod gzip;
 mod json;
 mod keys;
 mod limits;

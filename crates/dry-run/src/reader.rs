@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use message::{Message, message};
 use serde_json::Value;
+use zip_files::gzip::{Gunzip, is_gzip};
 
 use crate::event::{TrailEvent, read_event};
-use crate::gzip::{Gunzip, is_gzip};
 use crate::json::{JsonSplitter, Piece, RecordForm};
 use crate::table::{Columns, CsvRow, CsvSplitter, athena_row, lake_row, set};
 

@@ -1,5 +1,6 @@
 //! Input files: packed or not, in any Unicode encoding, as documents of JSON values.
 
+mod csv;
 mod json;
 
 use std::sync::Arc;
@@ -36,7 +37,7 @@ pub struct InputFile {
     /// Its name, for the report. The ids in a name such as `list-accounts-for-parent-ou-1234-12345678.json` say what a single
     /// answer is about.
     pub name: String,
-    /// Its content: JSON or YAML in UTF-8 or UTF-16, or a zip file of such files.
+    /// Its content: JSON, YAML or CSV in UTF-8 or UTF-16, or a zip file of such files; also packed with gzip.
     pub bytes: Vec<u8>,
 }
 
@@ -65,7 +66,20 @@ impl SourceTexts {
     }
 
     /// Adds the texts of a file, which may be packed. What cannot be read is a finding.
-    pub fn unpack(&mut self, file: InputFile, findings: &mut Findings) {
+    pub fn unpack(&mut self, mut file: InputFile, findings: &mut Findings) {
+        if zip_files::gzip::is_gzip(&file.bytes) {
+            match zip_files::gzip::gunzip(&file.bytes, self.bytes_left) {
+                Ok(bytes) => file.bytes = bytes,
+                Err(says) => {
+                    let place = SourcePlace::file(&file.name.as_str().into());
+                    return findings.lost(place, says);
+                }
+            }
+            // The name says what the file is about: `list-targets-for-policy-p-12345678.json.gz`.
+            if let Some(name) = file.name.strip_suffix(".gz") {
+                file.name = name.to_string();
+            }
+        }
         if !file.bytes.starts_with(ZIP) {
             return self.decode(&file.name, file.bytes, findings);
         }
@@ -208,7 +222,10 @@ impl TextReading {
                     false => Ok(Some(vec![requests])),
                 }
             }
-            TextStep::Whole => read_yaml(&self.text).map(Some),
+            TextStep::Whole => match csv::accounts(&self.text) {
+                Some(accounts) => Ok(Some(vec![accounts])),
+                None => read_yaml(&self.text).map(Some),
+            },
             TextStep::Counting(count) => {
                 if count.go_on(self.text.as_bytes(), SLICE_BYTES) {
                     *values_left = values_left.checked_sub(count.further + 1).ok_or_else(|| {

@@ -113,6 +113,8 @@ pub(crate) fn names(reading: &mut Reading, document: &SourceDocument) {
         reading.policy_files.insert(document.file.clone(), text);
     } else if landing_zone::is(&cursor) {
         landing_zone::names(reading, &cursor);
+    } else if cloudformation::is(&cursor) {
+        cloudformation::names(reading, &cursor);
     }
 }
 
@@ -126,6 +128,7 @@ pub(crate) fn finish(reading: &mut Reading) {
         reading.findings.lost(None, says);
     }
     iam_collect::finish(reading);
+    terraform::iam::finish(reading);
 }
 
 /// Reads a document, and notes its format.

@@ -38,8 +38,13 @@ pub(crate) fn resolve(
     let claims = std::mem::take(&mut reading.claims);
     same::unite(&mut reading.facts, claims, &mut reading.findings);
     let Reading { facts, .. } = &reading;
-    if facts.accounts.is_empty() && facts.units.is_empty() {
-        return Err("The files name no account and no unit of an organization.".into());
+    // Templates may have policies only.
+    let has_policies = facts.policies.values().any(|it| !it.managed);
+    if facts.accounts.is_empty() && facts.units.is_empty() && !has_policies {
+        return Err(match facts.identities.is_empty() {
+            true => "The files name no account and no unit of an organization.".into(),
+            false => "The files have users and roles of accounts, but no organization. Import its files too, such as the one that the collection script writes.".into(),
+        });
     }
     undefined::settle(&mut reading.facts, &mut reading.findings);
     let root = root::root(reading);

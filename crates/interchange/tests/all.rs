@@ -19,6 +19,7 @@ mod plan_names;
 mod plan_order;
 mod plan_quota;
 mod plan_safety;
+mod repositories;
 mod stated;
 mod terraform;
 mod undefined;

@@ -1,9 +1,11 @@
-//! Zip files. Writing gives the same bytes for the same files: names are sorted and times are fixed, so that two packages can be
+//! Zip and gzip files. Writing gives the same bytes for the same files: names are sorted and times are fixed, so that two packages can be
 //! compared. Reading accepts the files of any program, within limits, because an imported file may be anything.
 //!
 //! Why our own: the crate zip would add 126 KB (gzip) to the page, until packages load on demand.
 
 #![deny(missing_docs, clippy::missing_errors_doc)]
+
+pub mod gzip;
 
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::decompress_to_vec_with_limit;

@@ -97,6 +97,10 @@ pub(crate) struct Reading {
     pub deleted: BTreeSet<AccountId>,
     /// Services whose resources are in folders of iam-collect and are not read, with the first place.
     pub unread_services: BTreeMap<String, SourcePlace>,
+    /// IAM resources of the Terraform file that is being read, with their types.
+    pub iam_resources: Vec<(String, StatedFact<Value>)>,
+    /// Types of Terraform resources that are not read, each with how many there are and the first place.
+    pub unread_types: BTreeMap<String, (usize, SourcePlace)>,
 }
 
 /// Puts a fact into its slot, unless another value is there. `of`: what the fact is about, as the beginning of a sentence.

@@ -153,7 +153,7 @@ fn policy(reading: &mut Reading, document: &Cursor<'_>, name: &str, row: &Cursor
     templates::policy(reading, row, &stated, &content.with(&evaluated));
     templates::tags(reading, id.as_str(), &properties.get("Tags"));
     for target in properties.get("TargetIds").items() {
-        match targets_of(document, &target) {
+        match targets_of(reading, document, &target) {
             Some(found) => {
                 for found in found {
                     reading.attach(&target, found, id.clone());
@@ -165,13 +165,17 @@ fn policy(reading: &mut Reading, document: &Cursor<'_>, name: &str, row: &Cursor
 }
 
 /// The targets of an item of `TargetIds`. A parameter can have several, with commas between them.
-fn targets_of(document: &Cursor<'_>, reference: &Cursor<'_>) -> Option<Vec<Target>> {
+fn targets_of(
+    reading: &Reading,
+    document: &Cursor<'_>,
+    reference: &Cursor<'_>,
+) -> Option<Vec<Target>> {
     match resolved(document, reference) {
         Some(text) if text.contains(',') => {
             let ids = text.split(',').map(|it| it.trim().parse().ok());
             ids.collect()
         }
-        Some(_) | None => Some(vec![target_of(document, reference)?]),
+        Some(_) | None => Some(vec![imported_or_own(reading, document, reference)?]),
     }
 }
 
@@ -185,9 +189,35 @@ fn unknown(reading: &mut Reading, reference: &Cursor<'_>) {
 
 /// Notes the parent of a unit or account.
 fn place(reading: &mut Reading, document: &Cursor<'_>, child: &Target, reference: &Cursor<'_>) {
-    match target_of(document, reference).and_then(templates::parent) {
+    match imported_or_own(reading, document, reference).and_then(templates::parent) {
         Some(parent) => reading.parent(child, parent, reference.place()),
         None => unknown(reading, reference),
+    }
+}
+
+/// The beginning of the names of exports among those that other files use.
+const EXPORT: &str = "export ";
+
+/// Learns what a template exports to others.
+pub(super) fn names(reading: &mut Reading, document: &Cursor<'_>) {
+    for (_, output) in document.get("Outputs").members() {
+        let name = resolved(document, &output.get("Export").get("Name"));
+        if let (Some(name), Some(target)) = (name, target_of(document, &output.get("Value"))) {
+            reading.names.insert(format!("{EXPORT}{name}"), target);
+        }
+    }
+}
+
+/// What `Fn::ImportValue` names in another template, or a reference in this one.
+fn imported_or_own(
+    reading: &Reading,
+    document: &Cursor<'_>,
+    reference: &Cursor<'_>,
+) -> Option<Target> {
+    let import = reference.get("Fn::ImportValue");
+    match resolved(document, &import) {
+        Some(name) => reading.names.get(&format!("{EXPORT}{name}")).cloned(),
+        None => target_of(document, reference),
     }
 }
 
@@ -218,8 +248,9 @@ fn named(document: &Cursor<'_>, name: &str) -> Option<String> {
 
 fn account_id(document: &Cursor<'_>, properties: &Cursor<'_>) -> Option<AccountId> {
     let email = resolved(document, &properties.get("Email"));
-    let key = email.or_else(|| resolved(document, &properties.get("AccountName")))?;
-    Some(made::account(&key))
+    let name = resolved(document, &properties.get("AccountName"));
+    let key = templates::account_key(email.as_deref(), name.as_deref())?;
+    Some(made::account(key))
 }
 
 /// What an id, a `Ref` or a `Fn::GetAtt` names.

@@ -86,7 +86,7 @@ pub(super) fn read_requests(reading: &mut Reading, document: &Cursor<'_>) {
             parameters.text("AccountEmail"),
             parameters.text("AccountName"),
         );
-        let Some(key) = email.or(name) else {
+        let Some(key) = templates::account_key(email, name) else {
             let says = "The account has neither an email address nor a name.";
             reading.findings.lost(row.place(), says);
             continue;

@@ -105,8 +105,8 @@ fn stated_id(row: &Cursor<'_>) -> Option<(String, AccountId)> {
 }
 
 fn account_id(stated: &BTreeMap<String, AccountId>, row: &Cursor<'_>) -> AccountId {
-    let email = row.text("email").or_else(|| row.text("name"));
-    let made = || made::account(email.unwrap_or_default());
+    let key = templates::account_key(row.text("email"), row.text("name"));
+    let made = || made::account(key.unwrap_or_default());
     known_id(stated, row).unwrap_or_else(made)
 }
 

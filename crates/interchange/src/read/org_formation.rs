@@ -124,8 +124,9 @@ fn named(name: &str, row: &Cursor<'_>) -> Option<Named> {
     Some(match row.text("Type")?.strip_prefix(PREFIX)? {
         "MasterAccount" | "Account" => {
             let id = properties.get("AccountId").account_id();
-            let email = properties.text("RootEmail").unwrap_or(name);
-            Named::Target(Target::Account(id.unwrap_or_else(|| made::account(email))))
+            let key = templates::account_key(properties.text("RootEmail"), Some(name));
+            let made = || made::account(key.unwrap_or(name));
+            Named::Target(Target::Account(id.unwrap_or_else(made)))
         }
         "OrganizationRoot" => Named::Target(templates::root()),
         "OrganizationalUnit" => {

@@ -33,6 +33,12 @@ pub(super) fn account(reading: &mut Reading, at: &Cursor<'_>, stated: &TemplateA
     reading.account_text(id, |it| &mut it.email, stated.email, &place);
 }
 
+/// By what an account without an id is known: its address, or its name if it has none or only a placeholder.
+pub(super) fn account_key<'a>(email: Option<&'a str>, name: Option<&'a str>) -> Option<&'a str> {
+    let usable = email.filter(|it| sim::usable_email(it));
+    usable.or(name).or(email)
+}
+
 pub(super) fn unit(reading: &mut Reading, at: &Cursor<'_>, id: &OuId, name: Option<&str>) {
     reading.unit(id, &at.place());
     reading.unit_text(id, |it| &mut it.name, name, &at.place());

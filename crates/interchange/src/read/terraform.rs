@@ -1,5 +1,6 @@
 //! Terraform: `terraform show -json` of a state or a plan, and the state file itself (version 4).
 
+pub(crate) mod iam;
 mod lists;
 mod plan;
 mod planned;
@@ -35,6 +36,9 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
     if document.has("version") && document.has("resources") {
         for block in document.get("resources").items() {
             let kind = block.text("type").unwrap_or_default();
+            if is_foreign(kind, &block) {
+                continue;
+            }
             for instance in block.get("instances").items() {
                 // A deposed instance waits for its deletion, after another one has replaced it.
                 if !instance.has("deposed") {
@@ -42,7 +46,7 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
                 }
             }
         }
-        return listed_parents(reading);
+        return complete(reading);
     }
     let prior = document.get("prior_state").get("values").get("root_module");
     if document.has("values") {
@@ -53,11 +57,17 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
     } else {
         module(reading, &prior, &|_| true, 0);
     }
-    listed_parents(reading);
+    complete(reading);
 }
 
-/// Notes the parents that lists of children tell, for those whose own resource tells none.
-fn listed_parents(reading: &mut Reading) {
+/// Whether it is a data source of another service, of which the file says nothing that it manages.
+fn is_foreign(kind: &str, row: &Cursor<'_>) -> bool {
+    row.text("mode") == Some("data") && !kind.starts_with(PREFIX)
+}
+
+/// Completes a file: its IAM entities, and the parents that lists of children tell, for those whose own resource tells none.
+fn complete(reading: &mut Reading) {
+    iam::put_together(reading);
     for (child, parent, place) in std::mem::take(&mut reading.listed) {
         if reading.lacks_parent(&child) {
             reading.parent(&child, parent, place);
@@ -94,7 +104,7 @@ fn module(
     for row in module_values.get("resources").items() {
         let kind = row.text("type").unwrap_or_default();
         // A plan that does not tie a resource to anything leaves no values, and a finding.
-        if row.has("values") && wanted(&row) {
+        if row.has("values") && wanted(&row) && !is_foreign(kind, &row) {
             resource(reading, kind, &row.get("values"));
         }
     }
@@ -109,7 +119,7 @@ fn resource(reading: &mut Reading, kind: &str, values: &Cursor<'_>) {
         return control_tower::table_item(reading, values);
     }
     let Some(kind) = kind.strip_prefix(PREFIX) else {
-        return;
+        return iam::note(reading, kind, values);
     };
     match kind {
         "organization" => organization(reading, values),

@@ -1,7 +1,7 @@
 //! Gzip, unpacked piece by piece (RFC 1952). A file may have several members, which CloudTrail's own files do not, but those that
 //! were joined with `cat` do. Checksums are not compared: damage shows as text that cannot be read.
 
-use message::Message;
+use message::{Message, message};
 use miniz_oxide::inflate::stream::{InflateState, inflate};
 use miniz_oxide::{DataFormat, MZError, MZFlush, MZStatus};
 
@@ -13,7 +13,7 @@ const PIECE: usize = 64 * 1024;
 const TRAILER: usize = 8;
 
 /// The unpacking of a file.
-pub(crate) struct Gunzip {
+pub struct Gunzip {
     /// A header or trailer that has not completely come.
     rest: Vec<u8>,
     part: Part,
@@ -21,7 +21,7 @@ pub(crate) struct Gunzip {
     out: Vec<u8>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
     Header,
     Body,
@@ -29,11 +29,18 @@ enum Part {
 }
 
 /// Whether bytes begin like a gzip file.
-pub(crate) fn is_gzip(bytes: &[u8]) -> bool {
+pub fn is_gzip(bytes: &[u8]) -> bool {
     bytes.starts_with(b"\x1f\x8b")
 }
 
+impl Default for Gunzip {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Gunzip {
+    /// A file of which nothing has come.
     pub fn new() -> Self {
         Self {
             rest: Vec::new(),
@@ -121,6 +128,33 @@ impl Gunzip {
             Err("The gzip file is cut off: its end is missing.".into())
         }
     }
+}
+
+/// A whole file, unpacked.
+///
+/// # Errors
+///
+/// It is damaged or cut off, or has more bytes than `limit`.
+pub fn gunzip(bytes: &[u8], limit: usize) -> Result<Vec<u8>, Message> {
+    let (mut gunzip, mut out) = (Gunzip::new(), Vec::new());
+    for piece in bytes.chunks(PIECE) {
+        gunzip.push(piece, &mut |more| {
+            // What is beyond the limit is not kept.
+            out.extend_from_slice(
+                &more[..more
+                    .len()
+                    .min(limit.saturating_add(1).saturating_sub(out.len()))],
+            );
+        })?;
+        if out.len() > limit {
+            return Err(message!(
+                "The gzip file has more than {limit} bytes.",
+                limit
+            ));
+        }
+    }
+    gunzip.finish()?;
+    Ok(out)
 }
 
 fn damaged() -> Message {

@@ -1,0 +1,263 @@
+//! IAM in Terraform: a resource becomes a row of `GetAccountAuthorizationDetails`, or a part of one. What has no ARN yet, and every other
+//! resource that is not read, is counted by type.
+
+use std::collections::BTreeMap;
+
+use message::message;
+use serde_json::{Value, json};
+use sim::ids::AccountId;
+
+use crate::cursor::Cursor;
+use crate::facts::{IdentityFacts, IdentityList, Reading, StatedFact};
+use crate::report::{Findings, SourcePlace};
+
+/// The types of entities.
+const ENTITIES: [(&str, IdentityList); 4] = [
+    ("aws_iam_user", IdentityList::Users),
+    ("aws_iam_group", IdentityList::Groups),
+    ("aws_iam_role", IdentityList::Roles),
+    ("aws_iam_policy", IdentityList::Policies),
+];
+
+const ATTACHED: &str = "AttachedManagedPolicies";
+
+/// The types of parts: the list of their entity, the attribute that names it, and the member of its row.
+const PARTS: [(&str, IdentityList, &str, &str); 7] = [
+    (
+        "aws_iam_user_policy",
+        IdentityList::Users,
+        "user",
+        "UserPolicyList",
+    ),
+    (
+        "aws_iam_group_policy",
+        IdentityList::Groups,
+        "group",
+        "GroupPolicyList",
+    ),
+    (
+        "aws_iam_role_policy",
+        IdentityList::Roles,
+        "role",
+        "RolePolicyList",
+    ),
+    (
+        "aws_iam_user_policy_attachment",
+        IdentityList::Users,
+        "user",
+        ATTACHED,
+    ),
+    (
+        "aws_iam_group_policy_attachment",
+        IdentityList::Groups,
+        "group",
+        ATTACHED,
+    ),
+    (
+        "aws_iam_role_policy_attachment",
+        IdentityList::Roles,
+        "role",
+        ATTACHED,
+    ),
+    (
+        "aws_iam_user_group_membership",
+        IdentityList::Users,
+        "user",
+        "GroupList",
+    ),
+];
+
+/// The beginnings of types that decide who can do what: each has a finding of its own.
+const ACCESS: [&str; 3] = ["aws_iam_", "aws_ssoadmin_", "aws_identitystore_"];
+
+/// The other types that the report names.
+const NAMED: usize = 10;
+
+/// Notes a resource that is none of AWS Organizations.
+pub(super) fn note(reading: &mut Reading, kind: &str, values: &Cursor<'_>) {
+    let is_entity = ENTITIES.iter().any(|it| it.0 == kind);
+    if is_entity || PARTS.iter().any(|it| it.0 == kind) {
+        let fact = StatedFact {
+            value: values.value.clone(),
+            place: values.place(),
+        };
+        return reading.iam_resources.push((kind.to_string(), fact));
+    }
+    count(reading, kind, values.place());
+}
+
+fn count(reading: &mut Reading, kind: &str, place: SourcePlace) {
+    let types = &mut reading.unread_types;
+    types.entry(kind.to_string()).or_insert((0, place)).0 += 1;
+}
+
+/// Puts the entities of a file together.
+pub(super) fn put_together(reading: &mut Reading) {
+    let mut entities: Vec<(AccountId, IdentityFacts)> = Vec::new();
+    let mut parts = Vec::new();
+    for (kind, fact) in std::mem::take(&mut reading.iam_resources) {
+        let Some((_, list)) = ENTITIES.iter().find(|it| it.0 == kind) else {
+            parts.push((kind, fact));
+            continue;
+        };
+        let arn = fact.value["arn"].as_str().unwrap_or_default();
+        let account = arn.split(':').nth(4).unwrap_or_default();
+        match account.parse() {
+            Ok(account) => {
+                reading.arn(Some(arn), &fact.place);
+                let row = row(*list, &fact.value);
+                let entity = IdentityFacts {
+                    list: *list,
+                    row,
+                    place: fact.place,
+                    members: BTreeMap::new(),
+                };
+                entities.push((account, entity));
+            }
+            // AWS manages it.
+            Err(_) if account == "aws" => {}
+            Err(_) => count(reading, &kind, fact.place),
+        }
+    }
+    for (kind, fact) in parts {
+        let part = PARTS.iter().find(|it| it.0 == kind);
+        let owners = entities.iter_mut().filter(|(_, it)| {
+            let named =
+                |part: &(_, _, &str, _)| it.list == part.1 && fact.value[part.2] == it.name();
+            part.is_some_and(named)
+        });
+        // With several accounts in a file, nothing says whose it is.
+        match (part, owners.collect::<Vec<_>>().as_mut_slice()) {
+            (Some((_, _, _, member)), [(_, owner)]) => add(&mut owner.row, member, &fact.value),
+            _ => count(reading, &kind, fact.place),
+        }
+    }
+    for (account, entity) in entities {
+        reading
+            .facts
+            .identities
+            .entry(account)
+            .or_default()
+            .push(entity);
+    }
+}
+
+/// The row of an entity.
+fn row(list: IdentityList, values: &Value) -> Value {
+    let id = match list {
+        IdentityList::Policies => &values["policy_id"],
+        IdentityList::Users | IdentityList::Groups | IdentityList::Roles => &values["unique_id"],
+    };
+    let tags = [&values["tags_all"], &values["tags"]];
+    let tags = tags
+        .into_iter()
+        .find_map(Value::as_object)
+        .into_iter()
+        .flatten();
+    let tags: Vec<Value> = tags
+        .map(|(key, value)| json!({ "Key": key, "Value": value }))
+        .collect();
+    let mut row = json!({
+        list.name_member(): values["name"],
+        list.id_member(): id,
+        "Path": values["path"],
+        "Arn": values["arn"],
+        "CreateDate": values["create_date"],
+        "Tags": tags,
+    });
+    if let Some(boundary) = values["permissions_boundary"]
+        .as_str()
+        .filter(|it| !it.is_empty())
+    {
+        row["PermissionsBoundary"] = json!({ "PermissionsBoundaryArn": boundary });
+    }
+    if list == IdentityList::Policies {
+        let document = document(&values["policy"]);
+        row["DefaultVersionId"] = "v1".into();
+        row["PolicyVersionList"] =
+            json!([{ "VersionId": "v1", "IsDefaultVersion": true, "Document": document }]);
+    }
+    if list == IdentityList::Roles {
+        row["AssumeRolePolicyDocument"] = document(&values["assume_role_policy"]);
+        for inline in values["inline_policy"].as_array().into_iter().flatten() {
+            add(&mut row, "RolePolicyList", inline);
+        }
+        for arn in values["managed_policy_arns"]
+            .as_array()
+            .into_iter()
+            .flatten()
+        {
+            add(&mut row, ATTACHED, &json!({ "policy_arn": arn }));
+        }
+    }
+    if let Some(row) = row.as_object_mut() {
+        row.retain(|_, value| !value.is_null());
+    }
+    row
+}
+
+/// Adds a part to a list of a row, once.
+fn add(row: &mut Value, member: &str, values: &Value) {
+    let arn = values["policy_arn"].as_str();
+    let parts = match (member, arn) {
+        (ATTACHED, Some(arn)) => {
+            let name = arn.rsplit('/').next().unwrap_or(arn);
+            vec![json!({ "PolicyName": name, "PolicyArn": arn })]
+        }
+        (ATTACHED, None) => Vec::new(),
+        ("GroupList", _) => values["groups"].as_array().cloned().unwrap_or_default(),
+        // A role without inline policies can have an empty block.
+        _ if values["policy"].as_str().is_none_or(str::is_empty) => Vec::new(),
+        _ => vec![
+            json!({ "PolicyName": values["name"], "PolicyDocument": document(&values["policy"]) }),
+        ],
+    };
+    let mut all = row[member].as_array().cloned().unwrap_or_default();
+    all.extend(
+        parts
+            .into_iter()
+            .filter(|it| !row[member].as_array().is_some_and(|all| all.contains(it))),
+    );
+    row[member] = all.into();
+}
+
+/// The document in a text.
+fn document(text: &Value) -> Value {
+    let parsed = text.as_str().and_then(|it| serde_json::from_str(it).ok());
+    parsed.unwrap_or_else(|| text.clone())
+}
+
+/// Says which types are not read.
+pub(crate) fn finish(reading: &mut Reading) {
+    let types = std::mem::take(&mut reading.unread_types);
+    let (access, others): (Vec<_>, Vec<_>) =
+        (types.into_iter()).partition(|(kind, _)| ACCESS.iter().any(|it| kind.starts_with(it)));
+    for (kind, (count, place)) in access {
+        let says = message!(
+            "Resources of the type {kind} that are not imported: {count}.",
+            kind,
+            count
+        );
+        reading.findings.unread(place, says);
+    }
+    tell_others(&others, &mut reading.findings);
+}
+
+fn tell_others(types: &[(String, (usize, SourcePlace))], findings: &mut Findings) {
+    let Some((_, (_, place))) = types.first() else {
+        return;
+    };
+    let named = types.iter().take(NAMED);
+    let mut named: Vec<String> = named
+        .map(|(kind, (count, _))| format!("{kind} ({count})"))
+        .collect();
+    if types.len() > NAMED {
+        named.push("…".to_string());
+    }
+    let says = message!(
+        "Resources of other types ({count}) are no part of the organization: {types}.",
+        count = types.len(),
+        types = named.join(", ")
+    );
+    findings.unread(place.clone(), says);
+}

@@ -1,0 +1,245 @@
+//! What repositories and consoles have besides organizations: IAM in Terraform, stacks that import from others, tables, gzip.
+
+use std::collections::BTreeSet;
+
+use interchange::{FindingKind, Import, ImportOptions, InputFile, import};
+use serde_json::{Value, json};
+use sim::World;
+
+fn read(files: &[(&str, &[u8])]) -> Import {
+    let file = |(name, bytes): &(&str, &[u8])| InputFile {
+        name: (*name).to_string(),
+        bytes: bytes.to_vec(),
+    };
+    let files: Vec<InputFile> = files.iter().map(file).collect();
+    import(&files, &ImportOptions::default()).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn world(import: &Import) -> World {
+    import.session.replay()
+}
+
+fn says(import: &Import, kind: FindingKind) -> Vec<String> {
+    import
+        .report
+        .of(kind)
+        .map(|it| it.says.to_string())
+        .collect()
+}
+
+const ORGANIZATION: &str = r#"{"Organization": {"Id": "o-exampleorg", "MasterAccountId": "111122223333", "MasterAccountEmail": "main@northwind.example", "FeatureSet": "ALL"}}
+{"Accounts": [{"Id": "444455556666", "Name": "Data", "Email": "data@northwind.example", "JoinedMethod": "INVITED"}]}
+"#;
+
+/// Resources of IAM and others. A part may come before its entity.
+const IAM: &str = r#"[
+{"type": "aws_iam_role_policy", "values": {"role": "deploy", "name": "inline", "policy": DENY}},
+{"type": "aws_iam_role", "values": {"name": "deploy", "arn": "arn:aws:iam::444455556666:role/ci/deploy", "path": "/ci/", "unique_id": "AROAEXAMPLEEXAMPLE001",
+  "create_date": "2026-01-05T10:00:00Z", "assume_role_policy": TRUST, "inline_policy": [{"name": "", "policy": ""}],
+  "managed_policy_arns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"], "permissions_boundary": "", "tags_all": {"team": "ci"}}},
+{"type": "aws_iam_role_policy_attachment", "values": {"role": "deploy", "policy_arn": "arn:aws:iam::444455556666:policy/own"}},
+{"type": "aws_iam_role_policy_attachment", "values": {"role": "deploy", "policy_arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}},
+{"type": "aws_iam_policy", "values": {"name": "own", "arn": "arn:aws:iam::444455556666:policy/own", "path": "/", "policy_id": "ANPAEXAMPLEEXAMPLE001", "policy": DENY}},
+{"type": "aws_iam_user", "values": {"name": "ola", "arn": "arn:aws:iam::444455556666:user/ola", "path": "/", "unique_id": "AIDAEXAMPLEEXAMPLE001"}},
+{"type": "aws_iam_group", "values": {"name": "ops", "arn": "arn:aws:iam::444455556666:group/ops", "path": "/", "unique_id": "AGPAEXAMPLEEXAMPLE001"}},
+{"type": "aws_iam_user_group_membership", "values": {"user": "ola", "groups": ["ops"]}},
+{"type": "aws_iam_user_policy", "values": {"user": "nobody", "name": "x", "policy": DENY}},
+{"type": "aws_iam_role", "values": {"name": "planned", "assume_role_policy": TRUST}},
+{"type": "aws_ssoadmin_permission_set", "values": {"name": "Admin"}},
+{"type": "aws_ssoadmin_permission_set", "values": {"name": "Reader"}},
+{"type": "aws_s3_bucket", "values": {"bucket": "logs"}},
+{"type": "aws_s3_bucket", "mode": "data", "values": {"bucket": "other"}}
+]"#;
+
+#[test]
+fn roles_and_users_of_terraform_are_read_and_other_types_are_counted() {
+    let trust = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}}"#;
+    let deny =
+        r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"s3:*","Resource":"*"}}"#;
+    let quoted = |text: &str| Value::from(text).to_string();
+    let all = IAM
+        .replace("TRUST", &quoted(trust))
+        .replace("DENY", &quoted(deny));
+    let all: Value = serde_json::from_str(&all).expect("JSON");
+    let file = json!({"format_version": "1.0", "values": {"root_module": {"resources": all}}});
+    let file = file.to_string().into_bytes();
+    let import = read(&[
+        ("organization.json", ORGANIZATION.as_bytes()),
+        ("state.json", &file),
+    ]);
+    let world = world(&import);
+    let account = world
+        .account("444455556666".parse().expect("an id"))
+        .expect("it is there");
+    let role = account
+        .roles
+        .values()
+        .find(|it| &*it.name == "deploy")
+        .expect("the role");
+    assert_eq!(role.policies.inline.len(), 1);
+    let attached: BTreeSet<String> = role
+        .policies
+        .attached
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(attached.len(), 2, "{attached:?}");
+    let user = account
+        .users
+        .values()
+        .find(|it| &*it.name == "ola")
+        .expect("the user");
+    assert_eq!(user.groups.len(), 1);
+    assert_eq!(
+        says(&import, FindingKind::Unread),
+        [
+            "Resources of the type aws_iam_role that are not imported: 1.",
+            "Resources of the type aws_iam_user_policy that are not imported: 1.",
+            "Resources of the type aws_ssoadmin_permission_set that are not imported: 2.",
+            "Resources of other types (1) are no part of the organization: aws_s3_bucket (1).",
+        ]
+    );
+}
+
+const UNITS: &str = r#"
+Resources:
+  Workloads:
+    Type: AWS::Organizations::OrganizationalUnit
+    Properties: { Name: Workloads, ParentId: r-ab12 }
+Outputs:
+  Unit:
+    Value: !Ref Workloads
+    Export: { Name: !Sub '${AWS::Partition}-workloads' }
+"#;
+
+const POLICIES: &str = r#"
+Resources:
+  Fence:
+    Type: AWS::Organizations::Policy
+    Properties:
+      Name: Fence
+      Type: SERVICE_CONTROL_POLICY
+      Content: { Version: '2012-10-17', Statement: { Effect: Deny, Action: 'ec2:*', Resource: '*' } }
+      TargetIds: [!ImportValue aws-workloads, !ImportValue elsewhere]
+"#;
+
+#[test]
+fn a_template_finds_what_another_one_exports() {
+    let (units, policies) = (UNITS, POLICIES);
+    let import = read(&[
+        ("a.yaml", policies.as_bytes()),
+        ("units.yaml", units.as_bytes()),
+    ]);
+    let lost: Vec<String> = import
+        .report
+        .losses()
+        .map(|it| it.says.to_string())
+        .collect();
+    assert_eq!(lost.len(), 1, "{lost:?}");
+    assert!(lost[0].contains("elsewhere"), "{lost:?}");
+    let world = world(&import);
+    let organization = world.organizations().next().expect("one");
+    let unit = organization.ous.values().next().expect("a unit");
+    let target = sim::policies::Target::Parent(sim::ids::ParentId::Ou(unit.id.clone()));
+    let kind = sim::policies::PolicyType::ServiceControl;
+    assert!(
+        organization
+            .attached(kind, &target)
+            .iter()
+            .any(|it| &*it.name == "Fence")
+    );
+    // A template with policies only is an organization with its management account.
+    let alone = read(&[(
+        "a.yaml",
+        policies
+            .replace("!ImportValue aws-workloads", "r-ab12")
+            .as_bytes(),
+    )]);
+    let world = alone.session.replay();
+    let organization = world.organizations().next().expect("one");
+    let root = sim::policies::Target::Parent(organization.root_parent());
+    assert!(
+        organization
+            .attached(kind, &root)
+            .iter()
+            .any(|it| &*it.name == "Fence")
+    );
+    assert!(
+        says(&alone, FindingKind::Missing)[0].starts_with("No file names the management account")
+    );
+}
+
+#[test]
+fn accounts_with_the_same_placeholder_for_an_address_are_several() {
+    let accounts = "mandatoryAccounts:\n  - { name: Management, email: main@northwind.example, organizationalUnit: Root }\n\
+        workloadAccounts:\n  - { name: One, email: <<workload-account-email>>, organizationalUnit: Root }\n  - { name: Two, email: <<workload-account-email>>, organizationalUnit: Root }\n";
+    let import = read(&[("accounts-config.yaml", accounts.as_bytes())]);
+    let names: BTreeSet<String> = world(&import)
+        .accounts()
+        .map(|it| it.name.to_string())
+        .collect();
+    assert!(names.contains("One") && names.contains("Two"), "{names:?}");
+}
+
+/// Columns and times as the console writes them.
+const TABLE: &str = "\u{feff}Account ID,ARN,Email,Name,State,Joined method,Joined timestamp\r\n\
+    111122223333,arn:aws:organizations::111122223333:account/o-exampleorg/111122223333,main@northwind.example,\"Main, \"\"the\"\" payer\",ACTIVE,INVITED,Tue Nov 15 2022 14:52:57 GMT+0100 (Central European Standard Time)\r\n\
+    44455556666,arn:aws:organizations::111122223333:account/o-exampleorg/044455556666,data@northwind.example,Data,CLOSED,CREATED,2023-03-08T13:50:40Z\r\n";
+
+/// Gzip without compression: one stored block.
+fn stored(content: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(content.len()).expect("it is short");
+    let mut bytes = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255, 1];
+    bytes.extend(length.to_le_bytes());
+    bytes.extend((!length).to_le_bytes());
+    bytes.extend(content);
+    bytes.extend([0; 8]);
+    bytes
+}
+
+#[test]
+fn the_table_of_the_console_is_a_list_of_accounts_also_packed() {
+    let plain = read(&[("Organization_accounts_information.csv", TABLE.as_bytes())]);
+    let packed = read(&[(
+        "Organization_accounts_information.csv.gz",
+        &stored(TABLE.as_bytes()),
+    )]);
+    for import in [plain, packed] {
+        let world = world(&import);
+        let main = world
+            .account("111122223333".parse().expect("an id"))
+            .expect("it is there");
+        assert_eq!(&*main.name, "Main, \"the\" payer");
+        let joined = main
+            .membership
+            .as_ref()
+            .map(|it| it.at.iso())
+            .unwrap_or_default();
+        assert!(joined.starts_with("2022-11-15T13:52:57"), "{joined}");
+        let data = world
+            .account("044455556666".parse().expect("an id"))
+            .expect("it is there");
+        assert_eq!(data.state(), "CLOSED");
+        assert_eq!(
+            world
+                .organizations()
+                .next()
+                .map(|it| it.id.to_string())
+                .as_deref(),
+            Some("o-exampleorg")
+        );
+        assert!(import.report.losses().next().is_none());
+    }
+    let mut cut = stored(TABLE.as_bytes());
+    cut.truncate(60);
+    let import = read(&[
+        ("organization.json", ORGANIZATION.as_bytes()),
+        ("cut.csv.gz", &cut),
+    ]);
+    let lost: Vec<String> = import
+        .report
+        .losses()
+        .map(|it| it.says.to_string())
+        .collect();
+    assert_eq!(lost, ["The gzip file is cut off: its end is missing."]);
+}
