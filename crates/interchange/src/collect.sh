@@ -42,6 +42,8 @@ count=0
 keep() {
   local call=$1 input=$2
   shift 2
+  # Who runs it for another program wants to see each call.
+  [ -z "${ORGSIM_CALLS:-}" ] || echo "$call $input" >&2
   if ! "$@" --output json >"$work/answer" 2>"$work/error"; then
     echo "left out: $call $input: $(tail -n 1 "$work/error")" >&2
     return 1

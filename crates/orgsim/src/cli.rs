@@ -10,6 +10,7 @@ use lessons::Language;
 
 use crate::coverage::CoverageCommand;
 use crate::diff::DiffCommand;
+use crate::drift::DriftCommand;
 use crate::evaluate::EvaluateOptions;
 use crate::export::ExportCommand;
 use crate::import::ImportCommand;
@@ -26,8 +27,8 @@ use crate::run::RunOptions;
 use crate::serve::ServeOptions;
 use crate::who_can::WhoCanCommand;
 use crate::{
-    bench, coverage, diff, evaluate, export, import, lesson, lint, mcp, package, plan, prove,
-    query, replay, report, review, run, say, serve, who_can,
+    bench, coverage, diff, drift, evaluate, export, import, lesson, lint, mcp, package, plan,
+    prove, query, replay, report, review, run, say, serve, who_can,
 };
 
 /// A simulated AWS organization: a terminal, a server for real clients, and tools for policies and lessons.
@@ -57,6 +58,8 @@ pub enum CliCommand {
     Import(ImportCommand),
     /// Compare two organizations by group: accounts, units, policies, roles and more
     Diff(DiffCommand),
+    /// Compare an organization with its earlier collection, for a nightly job
+    Drift(DriftCommand),
     /// Write an organization, or the difference between two, for other tools: Terraform, org-formation and more
     Export(ExportCommand),
     /// Plan the steps from one organization to another: who takes each, in an order in which each is allowed
@@ -170,6 +173,7 @@ pub fn main() -> ExitCode {
         CliCommand::Export(command) => export::run(&command).map(success),
         CliCommand::Plan(command) => plan::run(&command).map(success),
         CliCommand::Diff(command) => Ok(diff::main(&command)),
+        CliCommand::Drift(command) => Ok(drift::main(&command)),
         CliCommand::WhoCan(command) => who_can::run(&command).map(success),
         CliCommand::Mcp(command) => mcp::run(&command).map(success),
         CliCommand::Coverage(command) => Ok(coverage::main(&command)),

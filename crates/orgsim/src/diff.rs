@@ -37,11 +37,29 @@ pub struct DiffCommand {
 
 /// Compares, and returns the exit status.
 pub fn main(command: &DiffCommand) -> ExitCode {
-    crate::exit(run(command).map(u8::from))
+    crate::exit(compare(command).map(u8::from))
 }
 
-/// Whether there are differences.
-fn run(command: &DiffCommand) -> Result<bool, String> {
+impl DiffCommand {
+    /// A comparison with access.
+    pub fn of(before: &str, after: &str, json: bool) -> Self {
+        Self {
+            before: before.to_string(),
+            after: after.to_string(),
+            access: true,
+            actions: Vec::new(),
+            json,
+            strict: false,
+        }
+    }
+}
+
+/// Compares, prints, and returns whether there are differences.
+///
+/// # Errors
+///
+/// An organization cannot be read.
+pub fn compare(command: &DiffCommand) -> Result<bool, String> {
     command.actions.iter().try_for_each(|it| one_action(it))?;
     let before = complete_session(&command.before, command.strict)?;
     let after = complete_session(&command.after, command.strict)?;

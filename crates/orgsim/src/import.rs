@@ -1,5 +1,7 @@
 //! `orgsim import`: a session of your own organization, from files of other tools.
 
+use std::process::Command;
+
 use interchange::{Import, ImportOptions, InputFile};
 
 use crate::prelude::*;
@@ -9,13 +11,17 @@ use crate::prelude::*;
 pub struct ImportCommand {
     /// Files, zip files or folders: AWS CLI output, `terraform show -json`, org-formation, Landing Zone Accelerator,
     /// CloudFormation, Control Tower, iam-collect; `-` is standard input
-    // The id is that of the option of `orgsim serve`: `ImportHow` requires it.
+    // The group is the option of `orgsim serve`: `ImportHow` requires it.
     #[arg(
-        id = "import",
         value_name = "FILE",
-        required_unless_present = "collect_script"
+        required_unless_present_any = ["collect_script", "profile"],
+        group = "import"
     )]
     files: Vec<String>,
+    /// Collect the organization with the installed AWS CLI and this profile, by calls that only read; AWSOrganizationsReadOnlyAccess
+    /// permits them. Each call is said
+    #[arg(long, value_name = "NAME", group = "import")]
+    profile: Option<String>,
     /// Print a script for AWS CloudShell that collects your organization into one file, by calls that only read
     #[arg(long, exclusive = true)]
     collect_script: bool,
@@ -63,7 +69,10 @@ pub fn run(command: &ImportCommand) -> Result<(), String> {
         crate::say(interchange::COLLECT_SCRIPT);
         return Ok(());
     }
-    let imported = import(&command.files, &command.how)?;
+    let collection = command.profile.as_deref().map(collected).transpose()?;
+    let files = collection.iter().map(Collection::file);
+    let files: Vec<String> = files.chain(command.files.iter().cloned()).collect();
+    let imported = import(&files, &command.how)?;
     if command.json {
         crate::say(&format!("{:#}\n", imported.report.to_json()));
     } else {
@@ -78,6 +87,54 @@ pub fn run(command: &ImportCommand) -> Result<(), String> {
         crate::file::write(out, saved.to_json())?;
     }
     Ok(())
+}
+
+/// A file of the collection script, in a folder that goes with it.
+pub struct Collection(PathBuf);
+
+impl Collection {
+    /// The file.
+    pub fn file(&self) -> String {
+        let file = self.0.join("organization.json");
+        file.to_string_lossy().into_owned()
+    }
+}
+
+impl Drop for Collection {
+    fn drop(&mut self) {
+        // What stays is in the folder for temporary files.
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Runs the collection script with a profile of the AWS CLI. It says each call on standard error.
+///
+/// # Errors
+///
+/// It cannot be run, or collected nothing.
+pub fn collected(profile: &str) -> Result<Collection, String> {
+    let name = format!("orgsim-collection-{}", std::process::id());
+    let collection = Collection(std::env::temp_dir().join(name));
+    let of = |error: std::io::Error| format!("{}: {error}", collection.0.display());
+    fs::create_dir(&collection.0).map_err(of)?;
+    let script = collection.0.join("collect.sh");
+    crate::file::write(&script, interchange::COLLECT_SCRIPT)?;
+    let done = Command::new("bash")
+        .arg(&script)
+        .arg("--tags")
+        .arg(collection.file())
+        .env("AWS_PROFILE", profile)
+        .env("ORGSIM_CALLS", "said")
+        .status();
+    match done {
+        Err(error) => Err(format!(
+            "--profile needs Bash and the AWS CLI: bash: {error}"
+        )),
+        Ok(status) if status.success() => Ok(collection),
+        Ok(_) => Err(format!(
+            "--profile {profile}: the organization could not be collected."
+        )),
+    }
 }
 
 /// Imports files and folders.

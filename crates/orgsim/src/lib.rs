@@ -9,6 +9,7 @@ pub mod bench;
 pub mod cli;
 mod coverage;
 mod diff;
+mod drift;
 pub mod evaluate;
 mod export;
 mod file;

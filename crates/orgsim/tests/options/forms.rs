@@ -133,13 +133,13 @@ pub const FORMS: &[CommandForm] = &[
     },
     CommandForm {
         command: "import",
-        needs: &["<import> before"],
+        needs: &["<files> before"],
         takes: &[&["--out out.json", "--as-stated", "--renumber", "--json"]],
         ..FORM
     },
     CommandForm {
         command: "import",
-        needs: &["<import> before"],
+        needs: &["<files> before"],
         takes: &[&[
             "--strict",
             "--out out.json",

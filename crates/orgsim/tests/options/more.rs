@@ -69,6 +69,33 @@ pub const MORE: &[CommandForm] = &[
         ..FORM
     },
     CommandForm {
+        command: "import",
+        needs: &["--profile audit"],
+        takes: &[&[
+            "--strict",
+            "--out out.json",
+            "--as-stated",
+            "--renumber",
+            "--json",
+        ]],
+        runs: false,
+        ..FORM
+    },
+    CommandForm {
+        command: "drift",
+        needs: &["<earlier> before", "<now> after"],
+        takes: &[&["--update", "--json"]],
+        runs: false,
+        ..FORM
+    },
+    CommandForm {
+        command: "drift",
+        needs: &["<earlier> before", "--profile audit"],
+        takes: &[&["--update", "--json"]],
+        runs: false,
+        ..FORM
+    },
+    CommandForm {
         command: "mcp",
         needs: &["<session> before"],
         runs: false,

@@ -1,6 +1,7 @@
 //! `orgsim import`, `export` and `diff`, and the commands that take files to import.
 
 mod dry_run;
+mod live;
 
 use std::fs;
 use std::path::Path;

@@ -1,0 +1,52 @@
+//! `orgsim drift`: what differs from the collection of an earlier run, for a nightly job.
+
+use crate::diff::{self, DiffCommand};
+use crate::import::collected;
+use crate::prelude::*;
+
+#[derive(Debug, Parser)]
+#[command(after_help = "\
+Exit status: 0 nothing differs, 1 something does, 2 invalid input.")]
+pub struct DriftCommand {
+    /// The collection of an earlier run: a file of the collection script, or any organization that `orgsim diff` takes
+    #[arg(value_name = "EARLIER")]
+    earlier: String,
+    /// The organization now; without it, --profile collects it
+    #[arg(value_name = "NOW", required_unless_present = "profile")]
+    now: Option<String>,
+    /// Collect the organization with the installed AWS CLI and this profile, by calls that only read
+    #[arg(long, value_name = "NAME", conflicts_with = "now")]
+    profile: Option<String>,
+    /// Then replace EARLIER by the organization now; if there is no EARLIER yet, only write it
+    #[arg(long)]
+    update: bool,
+    /// Print JSON, as `orgsim diff` does
+    #[arg(long)]
+    json: bool,
+}
+
+/// Compares, and returns the exit status.
+pub fn main(command: &DriftCommand) -> ExitCode {
+    crate::exit(run(command).map(u8::from))
+}
+
+/// Whether something differs.
+fn run(command: &DriftCommand) -> Result<bool, String> {
+    let (mut now, mut folder) = (command.now.clone().unwrap_or_default(), None);
+    if let Some(profile) = &command.profile {
+        let collection = collected(profile)?;
+        now = collection.file();
+        folder = Some(collection);
+    }
+    let earlier = Path::new(&command.earlier);
+    let differs = match command.update && !earlier.exists() {
+        true => false,
+        false => diff::compare(&DiffCommand::of(&command.earlier, &now, command.json))?,
+    };
+    if command.update {
+        let bytes = crate::file::bytes(&now, crate::file::IMPORT)?;
+        crate::file::write(earlier, bytes)?;
+    }
+    drop(folder);
+    Ok(differs)
+}
