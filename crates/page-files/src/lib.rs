@@ -60,11 +60,17 @@ pub fn kind(name: &str) -> &'static str {
 /// assert_eq!(page_files::digest(b"abc"), "ba7816bf8f01cfea414140de5dae2223");
 /// ```
 pub fn digest(content: &[u8]) -> String {
+    sha256(content)[..32].to_owned()
+}
+
+/// A content's SHA-256 in hexadecimal digits.
+///
+/// ```
+/// assert_eq!(page_files::sha256(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+/// ```
+pub fn sha256(content: &[u8]) -> String {
     let hash = Sha256::digest(content);
-    hash[..16]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// What an element's attribute `integrity` says of a content: the browser uses nothing else in its place.

@@ -131,8 +131,44 @@ fn crates(product: Product, apache: &str) -> Result<Vec<Part>> {
         .collect()
 }
 
-/// The names and versions of the crates in a product.
+/// A crate by others in a product.
+pub struct LinkedCrate {
+    pub name: String,
+    pub version: String,
+    /// As in `Cargo.toml`: `MIT OR Apache-2.0`.
+    pub license: String,
+}
+
+/// The crates by others in these products, for all systems, in order.
+pub fn third_party(products: &[Product]) -> Result<Vec<LinkedCrate>> {
+    let metadata = output(&mut cargo("metadata --format-version 1 --locked"))?;
+    let metadata: Value = serde_json::from_str(&metadata)?;
+    let packages = metadata["packages"].as_array().ok_or("no packages")?;
+    let mut linked = BTreeSet::new();
+    for product in products {
+        linked.extend(linked_for(*product, "all")?);
+    }
+    let found = linked.into_iter().filter_map(|(name, version)| {
+        let is_it = |it: &&Value| it["name"] == *name && it["version"] == *version;
+        let package = packages.iter().find(is_it)?;
+        // The licenses of old crates are written with a slash.
+        let license = package["license"].as_str().unwrap_or_default();
+        let license = license.replace(" / ", " OR ").replace('/', " OR ");
+        (!package["source"].is_null()).then_some(LinkedCrate {
+            name,
+            version,
+            license,
+        })
+    });
+    Ok(found.collect())
+}
+
+/// The names and versions of the crates in a product, on its system.
 fn linked(product: Product) -> Result<BTreeSet<(String, String)>> {
+    linked_for(product, &product.platform()?)
+}
+
+fn linked_for(product: Product, target: &str) -> Result<BTreeSet<(String, String)>> {
     let words = "tree --locked --edges normal,no-proc-macro --prefix none --format {p}";
     let tree = output(
         cargo(words)
@@ -142,7 +178,7 @@ fn linked(product: Product) -> Result<BTreeSet<(String, String)>> {
                 "--features",
                 product.features(),
             ])
-            .args(["--target", &product.platform()?]),
+            .args(["--target", target]),
     )?;
     // `serde v1.0.229 (/folder/of/it)`
     let crates = tree.lines().filter_map(|line| {

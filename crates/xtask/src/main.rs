@@ -14,6 +14,7 @@ mod fuzz;
 mod licenses;
 mod lint;
 mod page;
+mod papers;
 mod pictures;
 mod planted;
 mod prelude;
@@ -44,7 +45,7 @@ enum Command {
     Serve(serve::PageServerOptions),
     /// Build the static files for a web host into `dist/`
     Build(page::BuildOptions),
-    /// Build the archive and the Python package of this system, with the page in the program, into `target/xtask/release/`
+    /// Build the files of a release for this system into `target/xtask/release/`: page, archive, Python package, SBOM, notes, sums
     Release(release::ReleaseOptions),
     /// Take the screenshots for the documents and draw the icons, from the page in `dist/`
     Pictures,

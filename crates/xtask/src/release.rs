@@ -1,49 +1,110 @@
-//! The release files of this system: an archive of the program with the page in it, and the Python package with the same
-//! program.
+//! The files of a release: the page, an archive of the program with the page in it, the Python package with the same program, and what
+//! describes them.
 
 use crate::prelude::*;
-use crate::{clients, licenses, page, wheel};
+use crate::{clients, licenses, page, papers, wheel};
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::Stdio;
 
-/// Builds the archive and the Python package of this system into `target/xtask/release/`, with the page in the program.
+/// A part of a release.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum ReleasePart {
+    /// The page: `orgsim-page.tar.gz`
+    Page,
+    /// The program of this system with the page in it, in an archive
+    Archive,
+    /// The Python package of this system, with the same program
+    Package,
+    /// The list of parts (SBOM), the notes, and the sums of all files
+    Papers,
+}
+
+/// The page's archive.
+const PAGE: &str = "orgsim-page.tar.gz";
+
+/// Builds the files of a release for this system into `target/xtask/release/`.
 #[derive(clap::Args)]
 pub struct ReleaseOptions {
-    /// A page that `cargo xtask build` has made [default: builds one]
-    #[arg(long, value_name = "DIR")]
+    /// What to build [default: all]
+    #[arg(value_enum)]
+    parts: Vec<ReleasePart>,
+    /// A page that `cargo xtask build` has made, as a folder or an archive [default: builds one]
+    #[arg(long, value_name = "PATH")]
     page: Option<PathBuf>,
+    /// The folder with the files of all systems, for `papers`
+    #[arg(long, value_name = "DIR", conflicts_with = "program")]
+    folder: Option<PathBuf>,
     /// Only the program, for example in a container
     #[arg(long)]
     program: bool,
 }
 
 pub fn main(options: &ReleaseOptions) -> Result {
+    let start = Instant::now();
+    let has = |part: ReleasePart| options.parts.is_empty() || options.parts.contains(&part);
+    if options.folder.is_some() && options.parts != [ReleasePart::Papers] {
+        return Err(
+            "--folder is for `papers` alone: cargo xtask release papers --folder DIR".into(),
+        );
+    }
+    if options.parts == [ReleasePart::Papers] {
+        let folder = options.folder.clone();
+        let folder = folder.unwrap_or_else(|| tools::target().join("xtask/release"));
+        papers::write(&folder)?;
+        progress(format!("Described the files in {}", folder.display()));
+        return Ok(());
+    }
     let page = match &options.page {
+        Some(page) if page.is_file() => unpacked(&page.canonicalize()?)?,
         Some(page) => page.canonicalize()?,
         None => {
             page::release()?;
             tools::dist()
         }
     };
-    let start = Instant::now();
-    let table = prepared(&page)?;
-    let program = compiled(&table, "fast")?;
     if options.program {
+        let program = compiled(&prepared(&page)?, "fast")?;
         progress(format!("Built {}", program.display()));
         return Ok(());
     }
     let folder = tools::fresh("release")?;
-    let archive = archived(&program, &page, &folder)?;
-    let package = packaged(&table, "fast", &folder)?;
-    progress(format!(
-        "Built {} and {} in {}",
-        archive.display(),
-        package.display(),
-        elapsed(start)
-    ));
+    if has(ReleasePart::Page) {
+        packed(&folder, PAGE, &page, ".")?;
+    }
+    if has(ReleasePart::Archive) || has(ReleasePart::Package) {
+        let table = prepared(&page)?;
+        if has(ReleasePart::Archive) {
+            archived(&compiled(&table, "fast")?, &page, &folder)?;
+        }
+        if has(ReleasePart::Package) {
+            packaged(&table, "fast", &folder)?;
+        }
+    }
+    if has(ReleasePart::Papers) {
+        papers::write(&folder)?;
+    }
+    progress(format!("Built {} in {}", folder.display(), elapsed(start)));
     Ok(())
+}
+
+/// Unpacks a page's archive.
+fn unpacked(archive: &Path) -> Result<PathBuf> {
+    let folder = tools::fresh("release-page")?;
+    run(Command::new("tar")
+        .current_dir(&folder)
+        .arg("-xzf")
+        .arg(archive))?;
+    Ok(folder)
+}
+
+/// Packs `what` of a folder into an archive in another.
+fn packed(folder: &Path, name: &str, from: &Path, what: &str) -> Result {
+    // In the folder, because some programs `tar` take `C:` in an archive's path for another machine.
+    let mut tar = Command::new("tar");
+    tar.current_dir(folder).args(["-czf", name, "-C"]);
+    run(tar.arg(from).arg(what))
 }
 
 /// Compresses the page's files, and writes the table of them that the program includes. Returns the table's file.
@@ -105,10 +166,7 @@ fn archived(program: &Path, page: &Path, folder: &Path) -> Result<PathBuf> {
     }
     licenses::write(licenses::Product::Program, &stage)?;
     let archive = folder.join(format!("{name}.tar.gz"));
-    // In the folder, because some programs `tar` take `C:` in a path for another machine.
-    run(Command::new("tar")
-        .current_dir(folder)
-        .args(["-czf", &format!("{name}.tar.gz"), &name]))?;
+    packed(folder, &format!("{name}.tar.gz"), folder, &name)?;
     fs::remove_dir_all(stage)?;
     Ok(archive)
 }
@@ -143,8 +201,10 @@ pub fn test() -> Result<u32> {
     // A folder without a page.
     server.args(["serve", "--port", "0"]).current_dir(&unpacked);
     let compared = asked(&mut server, |address| compared(address, &page));
+    let papers = tools::fresh("release-papers")?;
+    let described = papers::test(&papers)?;
     fs::remove_dir_all(&folder)?;
-    compared
+    Ok(compared? + described)
 }
 
 /// Starts a server that prints its address, and asks it something.
