@@ -234,7 +234,7 @@ impl MigrationPlan {
 }
 
 /// What is said before a step that cannot be undone.
-const CHECK_NOW: &str = "Check now: everything up to here can be undone, the next step cannot.";
+pub const CHECK_NOW: &str = "Check now: everything up to here can be undone, the next step cannot.";
 
 /// The difference that a plan makes, as Terraform: all resources after it, with `import` blocks for what exists.
 pub fn plan_terraform(before: &World, plan: &MigrationPlan) -> Exported {

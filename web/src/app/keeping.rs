@@ -17,9 +17,7 @@ pub fn use_keeping(part: WindowRole, dispatch: Dispatch) {
     });
     use_effect_with((), move |()| {
         events::on_window("newer", move |_| {
-            let says = say(
-                "There is a newer version of this page. Reload it when you like.",
-            );
+            let says = say("There is a newer version of this page. Reload it when you like.");
             dispatch.dispatch(Action::Remark(says.to_string(), None));
         })
     });

@@ -96,6 +96,14 @@ fn Choice(props: &Props) -> Html {
             written(view, subject.as_ref(), *format, asked.as_deref().zip(plan))
         },
     );
+    // A plan for others opens gaps only for somebody who has read them. What is played in the page harms nobody.
+    let accepted = use_state(|| false);
+    let plan = planned.as_ref().and_then(Planned::plan);
+    let gaps: Vec<Message> = (plan.filter(|_| is_difference).into_iter())
+        .flat_map(MigrationPlan::proved_gaps)
+        .map(|it| it.says.clone())
+        .collect();
+    let exported = (exported.as_ref().clone()).filter(|_| gaps.is_empty() || *accepted);
     let Some(chosen) = (*subject).clone() else {
         return html! {
             <div class="dialog-body export">
@@ -125,7 +133,7 @@ fn Choice(props: &Props) -> Html {
     }
     html! {
         <form class="dialog-body export" novalidate=true
-            onsubmit={save(dispatch, exported.as_ref().clone(), *format)}>
+            onsubmit={save(dispatch, exported.clone(), *format)}>
             <div class="export-choices">
                 if subjects.len() > 1 {
                     <fieldset class="radios" data-testid="export-subjects">
@@ -144,10 +152,36 @@ fn Choice(props: &Props) -> Html {
             </div>
             <div class="export-result">
                 <p class="export-about">{ format.about() }</p>
-                { result(exported.as_deref(), *format, planned.as_ref(), &stopped) }
+                { consent(&gaps, &accepted) }
+                if gaps.is_empty() || *accepted {
+                    { result(exported.as_deref(), *format, planned.as_ref(), &stopped) }
+                }
             </div>
-            <Foot exported={exported.as_ref().clone().map(Same::from)} format={*format} too_large={props.too_large} />
+            <Foot exported={exported.map(Same::from)} format={*format} too_large={props.too_large} />
         </form>
+    }
+}
+
+/// The gaps of a plan, which one has to accept before it is exported.
+fn consent(gaps: &[Message], accepted: &UseStateHandle<bool>) -> Html {
+    if gaps.is_empty() {
+        return Html::default();
+    }
+    let on_accept = forms::sets(accepted, !**accepted);
+    html! {
+        <section class="export-notes" aria-label={say("Between the steps")} data-testid="export-gaps">
+            <h3>{ say("Between the steps") }</h3>
+            <ul class="small">
+                for (at, what) in gaps.iter().take(NOTES).enumerate() { <li key={at} lang={core_lang(what)}>{ core(what) }</li> }
+            </ul>
+            if gaps.len() > NOTES {
+                <p class="small soft">{ say_with("And {n} more.", &[("n", &grouped(gaps.len() - NOTES))]) }</p>
+            }
+            <label class="check-line">
+                <input type="checkbox" checked={**accepted} onchange={on_accept} data-testid="export-accept" />
+                <span>{ say("Export the plan with these gaps") }</span>
+            </label>
+        </section>
     }
 }
 

@@ -1,6 +1,6 @@
 //! The migration plan: the steps from A to B, who takes each, and playing them as a walkthrough.
 
-use interchange::{MigrationPlan, PlanActor, PlanStep};
+use interchange::{CHECK_NOW, MigrationPlan, PlanActor, PlanStep};
 
 use super::whole_line;
 use page::compare::CompareAction;
@@ -130,7 +130,7 @@ fn Steps(props: &StepsProps) -> Html {
     html! {
         <>
             <ol class="compare-plan-steps small">
-                for (at, it) in plan.steps.iter().take(plan.steps.len() - hidden).enumerate() { <li key={at}>{ step(it, several) }</li> }
+                for (at, it) in plan.steps.iter().take(plan.steps.len() - hidden).enumerate() { <li key={at}>{ step(it, several, plan.is_stop(at)) }</li> }
             </ol>
             if hidden > 0 {
                 <button type="button" class="button mini" onclick={move |_: MouseEvent| whole.set(true)}>
@@ -165,11 +165,14 @@ fn Steps(props: &StepsProps) -> Html {
     }
 }
 
-/// A step: what it does, who takes it, what it leaves open, what cannot be undone, and what must be waited for.
-fn step(step: &PlanStep, says_who: bool) -> Html {
+/// A step: what to check before it, what it does, who takes it, what it leaves open, what cannot be undone, and what must be waited for.
+fn step(step: &PlanStep, says_who: bool, is_stop: bool) -> Html {
     let who = step.actor.name();
     html! {
         <>
+            if is_stop {
+                <p class="compare-plan-wait" data-testid="check-now">{ icon(Icon::Check) }<span lang={core_lang(CHECK_NOW)}>{ core(CHECK_NOW) }</span></p>
+            }
             <b lang={core_lang(&step.says)}>{ core(&step.says) }</b>
             if says_who && step.actor != PlanActor::Time { <span class="soft">{ " \u{b7} " }{ core(who) }</span> }
             { whole_line(&shell::local_line(&step.command)) }
