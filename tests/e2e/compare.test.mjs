@@ -44,12 +44,46 @@ async function changed(t, how) {
   return page;
 }
 
+/** Lets only the principals of an organization use a service in an account. */
+async function fenced(page, target, service, organization) {
+  const condition = { StringNotEquals: { "aws:PrincipalOrgID": organization } };
+  const content = JSON.stringify({ Version: "2012-10-17", Statement: { Effect: "Deny", Principal: "*", Action: `${service}:*`, Resource: "*", Condition: condition } });
+  const policy = await made(page, /p-[a-z0-9]{8,}/, `aws organizations create-policy --name ${service}-${organization} --type RESOURCE_CONTROL_POLICY --description x --content '${content}'`);
+  await type(page, `aws organizations attach-policy --policy-id ${policy} --target-id ${target}`);
+  return policy;
+}
+
 /** Opens the view by its key. */
 async function compare(page) {
   await page.getByTestId("menu").focus();
   await page.keyboard.press("c");
   await page.getByTestId("compare").waitFor();
 }
+
+test("a plan that opens something in between is exported once that is accepted", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  const root = await made(page, /r-[a-z0-9]+/, "aws organizations list-roots");
+  await type(page, `aws organizations enable-policy-type --root-id ${root} --policy-type RESOURCE_CONTROL_POLICY`);
+  await type(page, "advance 1h");
+  const web = await accountId(page, "Web");
+  // With the default one these are as many as an account may have.
+  for (const service of ["s3", "kms", "sqs"]) await fenced(page, web, service, "o-aaaaaaaaaa");
+  const old = await fenced(page, web, "sts", "o-aaaaaaaaaa");
+  await openPane(page, "timeline");
+  await page.getByTestId("pin-A").click();
+  await type(page, `aws organizations detach-policy --policy-id ${old} --target-id ${web}`);
+  await fenced(page, web, "sts", "o-bbbbbbbbbb");
+  await compare(page);
+  await page.getByTestId("compare-plan-run").click();
+  await page.getByTestId("compare-plan").getByText("can do what neither organization allows").first().waitFor();
+  await page.getByTestId("compare-plan-export").click();
+  await page.getByTestId("export-gaps").getByText("can do what neither organization allows").first().waitFor();
+  assert.equal(await page.getByTestId("export-preview").count(), 0);
+  await assertAccessible(page);
+  await page.getByTestId("export-accept").check();
+  await page.getByTestId("export-preview").getByText("can do what neither organization allows").waitFor();
+  await page.assertClean();
+});
 
 test("what changed since the start is told in words, and rows select", async (t) => {
   const page = await changed(t);
@@ -353,6 +387,8 @@ test("the migration plan names who takes each step, and plays as a walkthrough",
   await plan.getByText(`Steps: ${wanted.length}. Who acts: management account.`).waitFor();
   assert.deepEqual(await steps.locator("b").allInnerTexts(), wanted);
   await steps.nth(4).getByText("Cannot be undone: An account cannot be deleted").waitFor();
+  await steps.nth(4).getByTestId("check-now").waitFor();
+  assert.equal(await page.getByTestId("check-now").count(), 1);
   await steps.nth(4).getByText("Wait for the account (a few minutes).").waitFor();
   await assertAccessible(page);
   await page.getByTestId("compare-plan-export").click();
