@@ -1,6 +1,6 @@
 //! AWS managed policies. Those of the table, which scenarios and services use, are each in the version that was in force when
-//! scenarios begin; their documents may be shortened to the modeled services, or be unknown, and then answers say so. All others
-//! are in the library.
+//! scenarios begin; their documents may be shortened to the modeled services, and then answers say so. All others are in the
+//! library.
 //!
 //! Not modeled: other versions.
 
@@ -33,8 +33,6 @@ pub enum Extent {
     Published,
     /// The part about modeled services.
     Shortened,
-    /// Nothing.
-    Unknown,
 }
 
 /// An AWS managed policy. Every partition has it, with its own ARN.
@@ -51,7 +49,7 @@ pub struct Managed {
     updated: u32,
     /// The known part of the document.
     pub extent: Extent,
-    /// The document in the commercial partition; empty if it is unknown.
+    /// The document in the commercial partition.
     text: &'static str,
     /// The parsed documents, by index in [`Partition::ALL`].
     documents: [OnceLock<Arc<Document>>; Partition::ALL.len()],
@@ -92,7 +90,7 @@ impl Managed {
         format!("arn:{partition}:{OWNED}{}{}", self.folder, self.name).into()
     }
 
-    /// The document with the ARNs of a partition, if it is known.
+    /// The document with the ARNs of a partition; `None` if it cannot be read.
     pub fn document(&self, partition: Partition) -> Option<Arc<Document>> {
         if let Some(document) = self.documents[partition as usize].get() {
             return Some(document.clone());
@@ -129,7 +127,7 @@ impl Managed {
         self.path() != SERVICE_ROLE_PATH
     }
 
-    /// A remark for people if the document is shortened or unknown.
+    /// A remark for people if the document is shortened.
     pub fn remark(&self) -> Option<Message> {
         let name = self.name;
         match self.extent {
@@ -138,7 +136,6 @@ impl Managed {
                 "Orgsim knows {name} only as far as it concerns services that are simulated.",
                 name
             )),
-            Extent::Unknown => Some(message!("Orgsim does not know what {name} allows.", name)),
         }
     }
 
@@ -297,13 +294,10 @@ mod tests {
     fn every_managed_policy_parses_and_is_found_by_its_arn() {
         for managed in &MANAGED {
             for partition in Partition::ALL {
-                let document = managed.document(partition);
-                assert_eq!(document.is_some(), managed.extent != Extent::Unknown);
+                let document = managed.document(partition).expect(managed.name);
                 let others = partition != Partition::Aws;
-                if let Some(document) = document {
-                    assert!(!document.statements().is_empty(), "{}", managed.name);
-                    assert!(!(others && document.text().contains(COMMERCIAL)));
-                }
+                assert!(!document.statements().is_empty(), "{}", managed.name);
+                assert!(!(others && document.text().contains(COMMERCIAL)));
                 // Only the first policy with each ARN, so that none occurs twice.
                 let arn = managed.arn_in(partition);
                 assert!(std::ptr::eq(in_table(partition, &arn).unwrap(), managed));
@@ -342,6 +336,11 @@ mod tests {
             let policy = by_arn(Partition::Aws, &arn).unwrap();
             let policy = policy.unwrap_or_else(|| panic!("{name} has no policy"));
             assert_ne!(policy.path(), "/", "{name}: {}", policy.name);
+            let document = policy.document(Partition::Aws);
+            assert!(
+                document.is_some_and(|it| !it.statements().is_empty()),
+                "{name}"
+            );
         }
         for (role, policy) in roles::POLICIES {
             let known = all().unwrap().any(|it| it.name == *policy);

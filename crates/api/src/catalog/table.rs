@@ -691,7 +691,7 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: SwitchRoute::ServiceOnly, enable_recommended: Some(Side::Service), disable: SwitchRoute::ServiceOnly, disable_recommended: Some(Side::Service),
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForAWSUserNotifications", principal: "notifications.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
+            LinkedRole { name: "AWSServiceRoleForAwsUserNotifications", principal: "notifications.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["notifications.amazon.com"], most: Some(5), goes_first: false }),

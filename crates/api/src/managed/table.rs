@@ -254,6 +254,10 @@ managed! {
     r#"{"Version":"2012-10-17","Statement":[
         {"Sid":"AwsOrgsAccess","Effect":"Allow","Action":["organizations:DescribeOrganization","organizations:ListAccounts",
          "organizations:ListAWSServiceAccessForOrganization","organizations:ListDelegatedAdministrators"],"Resource":["*"]}]}"#;
+    // Recorded as the policy of Amazon Lex's role. The public lists have it as LexBotPolicy.
+    "AmazonLexBotPolicy", "aws-service-role/", 2, "2017-02-17T22:18:13", "2019-11-13T22:29:16", Published,
+    r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["polly:SynthesizeSpeech"],"Resource":["*"]},
+        {"Effect":"Allow","Action":["comprehend:DetectSentiment"],"Resource":["*"]}]}"#;
     "ServiceQuotasServiceRolePolicy", "aws-service-role/", 2, "2019-05-22T20:44:17", "2019-06-24T14:52:56", Published,
     r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["support:*"],"Resource":"*"}]}"#;
     "SplitCostAllocationDataServiceRolePolicy", "aws-service-role/", 1, "2024-04-16T16:05:16", "2024-04-16T16:05:16", Published,
@@ -263,69 +267,4 @@ managed! {
          "Resource":"*"},
         {"Sid":"AmazonManagedServiceForPrometheusAccess","Effect":"Allow","Action":["aps:ListWorkspaces","aps:QueryMetrics"],
          "Resource":"*"}]}"#;
-    // Service-linked roles whose documents are long or whose services are outside the catalog.
-    "AWSEC2CapacityManagerServiceRolePolicy", "aws-service-role/", 1, "2025-10-09T22:04:07", "2025-10-09T22:04:07", Unknown, "";
-    "AWSLicenseManagerMemberAccountRolePolicy", "aws-service-role/", 2, "2018-11-26T19:04:32", "2019-11-15T22:09:32", Unknown, "";
-    "AccessAnalyzerServiceRolePolicy", "aws-service-role/", 17, "2019-12-02T17:13:10", "2025-05-12T15:52:06", Unknown, "";
-    "AmazonConnectServiceLinkedRolePolicy", "aws-service-role/", 31, "2018-09-07T00:21:43", "2025-11-18T20:49:06", Unknown, "";
-    "AmazonDevOpsGuruServiceRolePolicy", "aws-service-role/", 9, "2020-12-01T10:24:42", "2023-01-10T14:36:48", Unknown, "";
-    "AmazonECSServiceRolePolicy", "aws-service-role/", 14, "2017-10-14T01:18:58", "2025-11-20T23:49:10", Unknown, "";
-    "AmazonEKSForFargateServiceRolePolicy", "aws-service-role/", 1, "2019-11-22T04:36:25", "2019-11-22T04:36:25", Unknown, "";
-    "AmazonEKSServiceRolePolicy", "aws-service-role/", 10, "2020-02-21T20:10:47", "2025-10-22T23:49:06", Unknown, "";
-    "AmazonElasticFileSystemServiceRolePolicy", "aws-service-role/", 5, "2019-11-05T16:52:41", "2024-11-07T19:19:50", Unknown, "";
-    "AmazonFSxServiceRolePolicy", "aws-service-role/", 8, "2018-11-28T10:38:37", "2025-07-22T18:07:07", Unknown, "";
-    "AmazonGuardDutyMalwareProtectionServiceRolePolicy", "aws-service-role/", 2, "2022-07-19T19:06:53", "2024-01-25T22:24:00", Unknown, "";
-    "AmazonGuardDutyServiceRolePolicy", "aws-service-role/", 10, "2017-11-28T20:12:59", "2024-08-12T20:01:11", Unknown, "";
-    "AmazonInspector2ServiceRolePolicy", "aws-service-role/", 17, "2021-11-16T20:27:48", "2025-11-10T18:19:10", Unknown, "";
-    "AmazonMacieServiceRolePolicy", "aws-service-role/", 6, "2018-06-19T22:17:38", "2022-05-19T19:16:56", Unknown, "";
-    "AmazonOpenSearchServiceRolePolicy", "aws-service-role/", 9, "2021-08-26T09:27:09", "2025-03-27T22:52:06", Unknown, "";
-    "AmazonRDSServiceRolePolicy", "aws-service-role/", 14, "2018-01-08T18:17:46", "2024-07-01T22:42:05", Unknown, "";
-    "AmazonRedshiftServiceLinkedRolePolicy", "aws-service-role/", 15, "2017-09-18T19:19:45", "2025-02-19T17:22:07", Unknown, "";
-    "AmazonSSMServiceRolePolicy", "aws-service-role/", 16, "2017-11-13T19:20:08", "2025-07-15T17:22:08", Unknown, "";
-    "APIGatewayServiceRolePolicy", "aws-service-role/", 9, "2017-10-20T17:23:10", "2021-07-12T22:24:40", Unknown, "";
-    "AutoScalingServiceRolePolicy", "aws-service-role/", 10, "2018-01-08T23:10:55", "2025-11-12T18:19:06", Unknown, "";
-    "AWSAgentRegistryServiceRolePolicy", "aws-service-role/", 1, "2026-08-06T14:27:17", "2026-08-06T14:27:17", Unknown, "";
-    "AWSApplicationMigrationServiceRolePolicy", "aws-service-role/", 4, "2021-04-07T06:43:20", "2025-03-16T10:37:07", Unknown, "";
-    "AWSAuditManagerServiceRolePolicy", "aws-service-role/", 10, "2020-12-08T15:12:12", "2024-09-24T23:22:25", Unknown, "";
-    "AWSBackupServiceLinkedRolePolicyForBackup", "aws-service-role/", 21, "2020-06-02T23:08:40", "2025-11-10T19:19:07", Unknown, "";
-    "AWSConfigServiceRolePolicy", "aws-service-role/", 63, "2018-05-30T23:31:46", "2025-11-21T17:04:12", Unknown, "";
-    "AWSControlTowerAccountServiceRolePolicy", "aws-service-role/", 4, "2023-06-05T22:04:50", "2025-12-31T19:49:09", Unknown, "";
-    "AWSEC2SpotFleetServiceRolePolicy", "aws-service-role/", 4, "2017-10-23T19:13:06", "2020-03-16T19:16:21", Unknown, "";
-    "AWSEC2SpotServiceRolePolicy", "aws-service-role/", 4, "2017-09-18T18:51:54", "2018-12-12T00:13:51", Unknown, "";
-    "AWSElasticBeanstalkServiceRolePolicy", "aws-service-role/", 6, "2017-09-13T23:46:37", "2019-06-06T21:59:51", Unknown, "";
-    "AWSElasticLoadBalancingServiceRolePolicy", "aws-service-role/", 10, "2017-09-19T22:19:04", "2025-11-17T21:34:08", Unknown, "";
-    "AWSGlobalAcceleratorSLRPolicy", "aws-service-role/", 9, "2019-04-05T19:39:13", "2024-10-29T18:23:36", Unknown, "";
-    "AWSIPAMServiceRolePolicy", "aws-service-role/", 7, "2021-11-30T19:08:11", "2025-10-28T00:19:07", Unknown, "";
-    "AWSLicenseManagerLinuxSubscriptionsServiceRolePolicy", "aws-service-role/", 2, "2022-12-20T18:54:54", "2024-07-08T22:04:56", Unknown, "";
-    "AWSLicenseManagerMasterAccountRolePolicy", "aws-service-role/", 5, "2018-11-26T19:03:51", "2022-05-31T20:50:26", Unknown, "";
-    "AWSLicenseManagerServiceRolePolicy", "aws-service-role/", 8, "2018-11-26T19:02:53", "2025-11-19T18:34:07", Unknown, "";
-    "AWSNetworkManagerServiceRolePolicy", "aws-service-role/", 8, "2019-12-03T14:03:35", "2022-07-27T19:41:29", Unknown, "";
-    "AWSObservabilityAdminServiceRolePolicy", "aws-service-role/", 1, "2024-11-27T19:36:07", "2024-11-27T19:36:07", Unknown, "";
-    "AWSObservabilityAdminTelemetryEnablementServiceRolePolicy", "aws-service-role/", 2, "2025-08-01T18:04:06", "2025-12-02T01:19:06", Unknown, "";
-    "AWSReachabilityAnalyzerServiceRolePolicy", "aws-service-role/", 4, "2022-11-23T17:12:28", "2024-09-10T16:04:52", Unknown, "";
-    "AWSResilienceHubServiceRolePolicy", "aws-service-role/", 1, "2026-05-28T17:42:17", "2026-05-28T17:42:17", Unknown, "";
-    "AWSResourceExplorerServiceRolePolicy", "aws-service-role/", 22, "2022-10-25T20:35:29", "2025-12-16T20:19:10", Unknown, "";
-    "AWSSecurityHubServiceRolePolicy", "aws-service-role/", 14, "2018-11-27T23:47:51", "2023-11-27T03:46:47", Unknown, "";
-    "AWSSecurityIncidentResponseServiceRolePolicy", "aws-service-role/", 4, "2024-12-01T16:36:06", "2025-11-21T04:34:10", Unknown, "";
-    "AWSSecurityIncidentResponseTriageServiceRolePolicy", "aws-service-role/", 2, "2024-12-01T16:36:07", "2025-06-02T18:22:06", Unknown, "";
-    "AWSServiceRoleForAmazonEKSNodegroup", "aws-service-role/", 10, "2019-11-07T01:34:26", "2024-11-21T00:07:12", Unknown, "";
-    "AWSServiceRoleForPrivateMarketplaceAdminPolicy", "aws-service-role/", 1, "2024-02-14T22:28:01", "2024-02-14T22:28:01", Unknown, "";
-    "AWSSSOServiceRolePolicy", "aws-service-role/", 18, "2017-12-05T18:36:15", "2025-02-11T18:37:06", Unknown, "";
-    "AWSSupportServiceRolePolicy", "aws-service-role/", 43, "2018-04-19T18:04:44", "2025-12-08T23:04:07", Unknown, "";
-    "AWSTrustedAdvisorServiceRolePolicy", "aws-service-role/", 14, "2018-02-22T21:24:25", "2024-10-30T16:52:06", Unknown, "";
-    "AWSUserNotificationsServiceLinkedRolePolicy", "aws-service-role/", 3, "2023-04-19T13:28:34", "2025-09-02T20:49:07", Unknown, "";
-    "AWSVPCTransitGatewayServiceRolePolicy", "aws-service-role/", 2, "2018-11-26T16:21:17", "2021-04-15T16:31:44", Unknown, "";
-    "BatchServiceRolePolicy", "aws-service-role/", 7, "2021-03-10T06:55:36", "2023-12-05T22:52:40", Unknown, "";
-    "CloudTrailEventContext", "aws-service-role/", 1, "2025-05-15T13:52:06", "2025-05-15T13:52:06", Unknown, "";
-    "CloudTrailServiceRolePolicy", "aws-service-role/", 3, "2018-10-24T21:21:44", "2023-11-27T01:18:10", Unknown, "";
-    "ComputeOptimizerAutomationServiceRolePolicy", "aws-service-role/", 1, "2025-11-15T01:19:07", "2025-11-15T01:19:07", Unknown, "";
-    "ComputeOptimizerServiceRolePolicy", "aws-service-role/", 5, "2019-12-03T08:45:19", "2025-11-19T01:04:07", Unknown, "";
-    "ConfigConformsServiceRolePolicy", "aws-service-role/", 6, "2019-07-25T21:38:05", "2023-01-12T04:17:34", Unknown, "";
-    "CostOptimizationHubServiceRolePolicy", "aws-service-role/", 3, "2023-11-26T08:03:59", "2025-07-17T18:07:07", Unknown, "";
-    "DynamoDBReplicationServiceRolePolicy", "aws-service-role/", 8, "2017-11-09T23:55:34", "2024-01-08T20:10:36", Unknown, "";
-    "ElastiCacheServiceRolePolicy", "aws-service-role/", 4, "2017-12-07T17:50:04", "2023-11-28T03:05:37", Unknown, "";
-    "FMSServiceRolePolicy", "aws-service-role/", 32, "2018-03-28T23:01:12", "2025-05-21T18:22:07", Unknown, "";
-    "KafkaServiceRolePolicy", "aws-service-role/", 5, "2018-11-15T23:31:48", "2025-11-10T23:19:09", Unknown, "";
-    "SecurityLakeServiceLinkedRole", "aws-service-role/", 3, "2022-11-29T14:03:33", "2024-04-19T16:00:05", Unknown, "";
-    "WAFV2LoggingServiceRolePolicy", "aws-service-role/", 3, "2019-11-07T00:40:56", "2024-06-03T17:29:04", Unknown, "";
 }

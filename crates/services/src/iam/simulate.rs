@@ -17,7 +17,6 @@ use policy::{ContextValue, Document, Exemption, Layers, Level, PolicyKind, Reque
 use super::{Kind, documents, find, here, invalid, paginate};
 use crate::iam::refusals;
 use api::managed::NotLoaded;
-use api::refusal::NOT_MODELLED;
 use state::account::{Account, Policies};
 
 use super::page_of;
@@ -81,12 +80,6 @@ pub(super) fn principal(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answe
     };
     let mut boundary = None;
     if let Some(found) = find(account, kind, name) {
-        let left_out = |arn: &Text| excluded.has_managed(arn);
-        if !found.policies.attached.iter().any(left_out)
-            && let Some(remark) = account.unknown_policy(found.policies)
-        {
-            return Err(NOT_MODELLED.saying(remark));
-        }
         add(kind, name, found.policies)?;
         boundary.clone_from(&found.policies.boundary);
     }

@@ -50,17 +50,13 @@ fn version_of_aws(policy: &Managed, input: Input<'_>) -> Result<u16, ApiError> {
         .ok_or_else(|| no_such_version(input))
 }
 
-/// The refusal for an AWS managed policy whose document is unknown here.
-fn not_here(policy: &Managed, number: u16) -> ApiError {
-    let says = match policy.remark() {
-        Some(remark) if number == policy.version => remark,
-        _ => message!(
-            "Of {policy} Orgsim has version v{version} only.",
-            policy = policy.name,
-            version = policy.version
-        ),
-    };
-    NOT_MODELLED.saying(says)
+/// The refusal for a version of an AWS managed policy that Orgsim does not have.
+fn not_here(policy: &Managed) -> ApiError {
+    NOT_MODELLED.saying(message!(
+        "Of {policy} Orgsim has version v{version} only.",
+        policy = policy.name,
+        version = policy.version
+    ))
 }
 
 /// The number in `v2`, if there is such a version.
@@ -130,7 +126,7 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
             let number = version_of_aws(policy, input)?;
             let document = (policy.document(ctx.account().partition()))
                 .filter(|_| number == policy.version)
-                .ok_or_else(|| not_here(policy, number))?;
+                .ok_or_else(|| not_here(policy))?;
             with(&document, shape_of_aws(policy))
         }
     };
@@ -164,7 +160,6 @@ pub(super) fn all(account: &Account, policy: Whose<'_>) -> Vec<Value> {
             let version = shape_of_aws(policy);
             vec![match document {
                 Some(document) => with(&document, version),
-                // The description of the policy says why there is none.
                 None => version.into(),
             }]
         }

@@ -26,8 +26,7 @@ pub struct Permissions {
 }
 
 impl Account {
-    /// The default version of a managed policy, AWS's or the account's own. `None` if it does not exist or its document is
-    /// unknown here.
+    /// The default version of a managed policy, AWS's or the account's own. `None` if it does not exist.
     ///
     /// # Errors
     ///
@@ -65,13 +64,12 @@ impl Account {
         attached.chain(inline).collect()
     }
 
-    /// The documents of a service-linked role's policies, as far as the table has them: the role needs no library.
+    /// The documents of a service-linked role's policies, as far as they are loaded: the role needs no library.
     pub fn linked_sources(&self, policies: &Policies) -> Vec<Source> {
-        let partition = self.id.partition();
-        let known = |arn| managed::in_table(partition, arn);
-        let source = |it: &managed::Managed| Some(Source::new(it.name, it.document(partition)?));
         let attached = policies.attached.iter();
-        attached.filter_map(|arn| source(known(arn)?)).collect()
+        attached
+            .filter_map(|arn| self.managed(arn).ok().flatten())
+            .collect()
     }
 
     /// The document of the permissions boundary.
@@ -82,14 +80,9 @@ impl Account {
             .and_then(|arn| self.attached(arn))
     }
 
-    /// A remark for people if the policies include a managed policy whose document is unknown here.
-    pub fn unknown_policy(&self, policies: &Policies) -> Option<Message> {
-        let partition = self.id.partition();
-        let attached = policies.attached.iter();
-        attached
-            .filter_map(|arn| managed::in_table(partition, arn))
-            .find(|policy| policy.extent == managed::Extent::Unknown)?
-            .remark()
+    /// Whether the policies include one of the library, and the library is not loaded.
+    pub fn awaits_library(&self, policies: &Policies) -> bool {
+        (policies.attached.iter()).any(|arn| self.managed(arn).is_err())
     }
 
     /// All policies that IAM holds for a principal of this account; `None` if there is no such user or role.

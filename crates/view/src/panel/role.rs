@@ -101,8 +101,11 @@ impl Inspector<'_> {
         for arn in &role.policies.attached {
             panel.id_fact("Policy", arn);
         }
-        if let Some(remark) = account.unknown_policy(&role.policies) {
-            panel.fact("Unknown", remark);
+        if account.awaits_library(&role.policies) {
+            panel.fact(
+                "Permissions",
+                "Not loaded yet. Run `aws iam get-policy-version` for this policy to read it.",
+            );
         }
         if let Some(boundary) = &role.policies.boundary {
             panel.id_fact("Permissions boundary", boundary);
