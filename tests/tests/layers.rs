@@ -25,7 +25,7 @@ const ABOVE_THE_CORE: [&str; 8] = [
 ];
 
 /// The services, starting with those that all others build on, with the allowed imports of each.
-const SERVICES: [(&str, &[&str]); 17] = [
+const SERVICES: [(&str, &[&str]); 18] = [
     ("iam", &[]),
     ("organizations", &["iam"]),
     ("trusted_access", &["iam", "organizations"]),
@@ -41,7 +41,8 @@ const SERVICES: [(&str, &[&str]); 17] = [
     ("tagging", &[]),
     ("trails", &["iam", "trusted_access"]),
     ("s3", &[]),
-    ("consoles", &["s3", "trails", "trusted_access"]),
+    ("consoles", &["s3", "security", "trails", "trusted_access"]),
+    ("switches", &["trusted_access"]),
     ("sqs", &[]),
 ];
 

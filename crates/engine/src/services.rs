@@ -3,7 +3,7 @@
 use gates::handler::Operations;
 use services::{
     account_management, artifact, cloudtrail, config, consoles, ec2, iam, organizations,
-    root_access, s3, security, sqs, tagging, trails, trusted_access,
+    root_access, s3, security, sqs, switches, tagging, trails, trusted_access,
 };
 use state::event::Reaction;
 
@@ -25,6 +25,7 @@ pub(super) static SERVICES: &[&Operations] = &[
     &security::guard_duty::OPERATIONS,
     &security::security_hub::OPERATIONS,
     &consoles::OPERATIONS,
+    &switches::OPERATIONS,
 ];
 
 /// The services that react to changes of accounts. The order is part of the session format, because reactions use the world's

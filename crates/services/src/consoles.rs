@@ -1,7 +1,7 @@
 //! Setting up a service for the organization in the service's own console.
 //!
 //! Most services only note that they are set up, which is all that is modeled of them. AWS CloudTrail's console creates an
-//! organization trail.
+//! organization trail, Amazon GuardDuty's a detector, and AWS Security Hub's a hub.
 
 mod cloudtrail;
 
@@ -9,6 +9,7 @@ use gates::handler::open;
 use state::trails;
 
 use crate::prelude::*;
+use crate::security;
 use crate::trusted_access::{integration, ready_to_set_up};
 
 /// The operations of this folder: one row each.
@@ -27,8 +28,9 @@ fn enable_integration(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -
     if service.id == trails::SERVICE {
         return cloudtrail::create_trail(world, ctx, &organization);
     }
-    let cause = context::cause(world, ctx);
+    let (cause, place) = (context::cause(world, ctx), ctx.place());
     let world = world.open(ctx)?;
     integration::set_up(world, &organization, service, cause, &mut ctx.events);
+    security::set_up_in_console(world, service, place, &mut ctx.events);
     Ok(json!({}))
 }

@@ -24,6 +24,7 @@ pub mod root_access;
 pub mod s3;
 pub mod security;
 pub mod sqs;
+pub mod switches;
 pub mod tagging;
 pub mod trails;
 pub mod trusted_access;

@@ -39,6 +39,8 @@ struct SecurityService {
     no_administrator: RefusalRow,
     /// Draws the id of the service's resource in an account.
     draw_id: fn(&mut WorldMut) -> Text,
+    /// The id of the resource that its console creates in an account.
+    derive_id: fn(AccountRegion) -> Text,
     /// A member in answers: its place, and since when it is one.
     member: fn(&World, &Self, AccountRegion, &str) -> Value,
     /// What the reason is called for which an account was not processed.
@@ -51,6 +53,18 @@ struct SecurityService {
 
 /// The services.
 static SERVICES: [&SecurityService; 2] = [&guard_duty::SERVICE, &security_hub::SERVICE];
+
+/// Enables the service in the management account, if it is one of these: its console does that when it is set up.
+pub(crate) fn set_up_in_console(
+    world: &mut WorldMut,
+    service: &TrustedService,
+    place: AccountRegion,
+    events: &mut Events,
+) {
+    if let Some(it) = SERVICES.into_iter().find(|it| it.id == service.id) {
+        members::enroll_in_console(world, it, place, events);
+    }
+}
 
 impl SecurityService {
     /// The service's row in the catalog.

@@ -24,7 +24,7 @@ use policy_types::{followed_by, service_behind};
 use state::organization::TrustedAccess;
 use state::rules::Rule;
 
-pub(crate) use console::ready_to_set_up;
+pub(crate) use console::{prepare, ready_to_set_up, switch_off};
 pub use integration::{Integration, IntegrationState, Serves, serves};
 pub use visits::absence;
 

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod config_way;
+mod objects;
 mod standing;
 pub(crate) mod ways;
 

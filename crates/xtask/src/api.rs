@@ -156,10 +156,12 @@ fn table(
         writeln!(text, "{}", row.trim_end_matches([';', ' ']))?;
     }
     text.push('\n');
-    for (name, row) in shapes.finish()? {
+    let shapes = shapes.finish()?;
+    for (name, row) in &shapes {
         writeln!(text, "{name} {row}")?;
     }
-    text.push('\n');
+    // An empty part still has its two lines' ends.
+    text.push_str(if shapes.is_empty() { "\n\n" } else { "\n" });
     text.push_str(&names_and_paths(model, operations));
     Ok(text)
 }

@@ -100,6 +100,13 @@ services! {
         protocol: RestJson,
         errors: "API Reference of AWS Artifact, the operation's page: errors",
     }
+    CloudFormation {
+        "cloudformation", "AWS CloudFormation", "trusted access for stack sets",
+        cli: "cloudformation",
+        is_global: false,
+        protocol: Xml,
+        errors: "API Reference of AWS CloudFormation, the operation's page: errors",
+    }
     CloudTrail {
         "cloudtrail", "AWS CloudTrail", "what happened, as it is logged",
         cli: "cloudtrail",
@@ -131,12 +138,26 @@ services! {
         protocol: Ec2,
         errors: "API Reference of Amazon EC2: error codes",
     }
+    Fms {
+        "fms", "AWS Firewall Manager", "the administrator account of Firewall Manager",
+        cli: "fms",
+        is_global: false,
+        protocol: Json,
+        errors: "API Reference of AWS Firewall Manager, the operation's page: errors",
+    }
     GuardDuty {
         "guardduty", "Amazon GuardDuty", "threat detection for the accounts of an organization",
         cli: "guardduty",
         is_global: false,
         protocol: RestJson,
         errors: "API Reference of Amazon GuardDuty, the operation's page: errors",
+    }
+    Health {
+        "health", "AWS Health", "the organizational view",
+        cli: "health",
+        is_global: true,
+        protocol: Json,
+        errors: "API Reference of AWS Health, the operation's page: errors",
     }
     Iam {
         "iam", "IAM", "users, roles and policies inside an account; root access and last accessed data of an organization",
@@ -151,6 +172,13 @@ services! {
         is_global: true,
         protocol: Json,
         errors: "API Reference of AWS Organizations, the operation's page: errors",
+    }
+    Ram {
+        "ram", "AWS Resource Access Manager", "sharing within an organization",
+        cli: "ram",
+        is_global: false,
+        protocol: RestJson,
+        errors: "API Reference of AWS RAM, the operation's page: errors",
     }
     S3 {
         "s3", "Amazon S3", "buckets and their policies",
@@ -253,13 +281,16 @@ impl Service {
     pub const fn malformed(self) -> ErrorCode {
         match self {
             Self::GuardDuty => ErrorCode::BadRequestException,
-            Self::SecurityHub => ErrorCode::InvalidInputException,
+            Self::Fms | Self::SecurityHub => ErrorCode::InvalidInputException,
+            Self::Ram => ErrorCode::InvalidParameterException,
             Self::Account
             | Self::Artifact
+            | Self::CloudFormation
             | Self::CloudTrail
             | Self::Config
             | Self::Console
             | Self::Ec2
+            | Self::Health
             | Self::Iam
             | Self::Organizations
             | Self::S3

@@ -105,7 +105,12 @@ impl WireRequest {
     /// Whether another server may answer what is not modeled here of the service that the request is signed for. Of some
     /// services an excerpt is served, which shares nothing with the rest of the service.
     fn may_be_elsewhere(&self) -> bool {
-        let whole = || served().filter(|it| !matches!(it, Service::Ec2 | Service::Tagging));
+        let whole = || {
+            served().filter(|it| {
+                use Service::{CloudFormation, Ec2, Fms, Health, Ram, Tagging};
+                !matches!(it, CloudFormation | Ec2 | Fms | Health | Ram | Tagging)
+            })
+        };
         !(self.service()).is_some_and(|service| whole().any(|it| it.signing() == service))
     }
 

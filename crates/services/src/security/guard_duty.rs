@@ -1,12 +1,13 @@
 //! Amazon GuardDuty: detectors, the administrator of the organization, and its members.
 //!
-//! Messages are those seen in public reports, unless marked. Not modeled: findings, features and data sources, invitations.
+//! Messages are those seen in public reports, unless marked. Not modeled: findings, what protection plans do, invitations.
 //! Sources: API Reference of Amazon GuardDuty; Amazon GuardDuty User Guide, managing accounts with AWS Organizations.
 
 use super::members::{self, NotJoined};
 use super::{SecurityService, administrators, changed, revise, stamp};
 use crate::prelude::*;
 use crate::security::refusals::GUARD_DUTY;
+use api::random::Random;
 use api::refusal::{AS_TOLD, RefusalRow, refusal};
 use gates::handler::open;
 use state::account::role_arn;
@@ -65,6 +66,11 @@ pub(super) static SERVICE: SecurityService = SecurityService {
     )
     .remedy("`aws guardduty list-organization-admin-accounts` shows the administrator in this Region."),
     draw_id: |world| world.random().text("", b"0123456789abcdef", 32).into(),
+    derive_id: |place| {
+        let place = format!("{}{}", place.account, place.region);
+        let seed = place.bytes().fold(0u64, |sum, it| sum.wrapping_mul(31).wrapping_add(it.into()));
+        Random::new(seed).text("", b"0123456789abcdef", 32).into()
+    },
     member,
     result: "Result",
     not_joined,
@@ -74,6 +80,32 @@ pub(super) static SERVICE: SecurityService = SecurityService {
 /// The settings of a detector.
 const STATUS: &str = "Status";
 const FREQUENCY: &str = "FindingPublishingFrequency";
+
+const ENABLED: &str = "ENABLED";
+const DISABLED: &str = "DISABLED";
+/// What the names of settings for protection plans begin with.
+const PLAN: &str = "plan:";
+
+/// The protection plans of a detector.
+const PLANS: [&str; 7] = [
+    "S3_DATA_EVENTS",
+    "EKS_AUDIT_LOGS",
+    "EBS_MALWARE_PROTECTION",
+    "RDS_LOGIN_EVENTS",
+    "EKS_RUNTIME_MONITORING",
+    "LAMBDA_NETWORK_LOGS",
+    "RUNTIME_MONITORING",
+];
+
+/// The older data sources in requests, each with its plan.
+const SOURCES: [(&str, &str); 3] = [
+    ("/S3Logs/Enable", "S3_DATA_EVENTS"),
+    ("/Kubernetes/AuditLogs/Enable", "EKS_AUDIT_LOGS"),
+    (
+        "/MalwareProtection/ScanEc2InstanceWithFindings/EbsVolumes",
+        "EBS_MALWARE_PROTECTION",
+    ),
+];
 
 const NOT_ADMINISTRATOR: RefusalRow = refusal(CODE, NO_MASTER_PERMISSION, GUARD_DUTY)
     .remedy("Act as a user of the account that the management account designated with EnableOrganizationAdminAccount in this Region.");
@@ -158,6 +190,75 @@ fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     Ok(json!({ "DetectorId": detector.map(|it| it.id.to_string()) }))
 }
 
+/// The protection plans that the request sets, each with its status: those of features by name, with `/` before an additional
+/// configuration, and those of the older data sources.
+fn plans(input: Input<'_>) -> Vec<(String, &str)> {
+    let mut found = Vec::new();
+    let read = |of: &Value, name: &str| of[name].as_str().map(str::to_string);
+    for feature in input.list("Features").into_iter().flatten() {
+        let Some(name) = read(feature, "Name") else {
+            continue;
+        };
+        let more = feature["AdditionalConfiguration"].as_array();
+        for item in more.into_iter().flatten() {
+            let own = read(item, "Name").unwrap_or_default();
+            found.extend(status_of(item).map(|status| (format!("{name}/{own}"), status)));
+        }
+        found.extend(status_of(feature).map(|status| (name, status)));
+    }
+    let sources = input.all().get("DataSources");
+    for (path, name) in SOURCES {
+        let on = sources.and_then(|it| it.pointer(path)?.as_bool());
+        let status = on.map(|on| if on { ENABLED } else { DISABLED });
+        found.extend(status.map(|status| (name.to_string(), status)));
+    }
+    found
+}
+
+fn status_of(feature: &Value) -> Option<&str> {
+    feature["Status"].as_str()
+}
+
+/// A detector's features, and the same as data sources, as answers show them. Which plans a new detector has is not modeled:
+/// none but the three that no detector is without.
+fn shown_plans(detector: &Enrollment) -> (Vec<Value>, Value) {
+    let status = |name: &str| {
+        let set = detector.settings.get(format!("{PLAN}{name}").as_str());
+        set.map_or_else(|| DISABLED.to_string(), |it| it.to_string())
+    };
+    let updated = detector.updated.iso();
+    let always = ["CLOUD_TRAIL", "DNS_LOGS", "FLOW_LOGS"];
+    let mut features: Vec<Value> = always
+        .map(|name| json!({ "Name": name, "Status": ENABLED, "UpdatedAt": &*updated }))
+        .into();
+    for name in PLANS {
+        let prefix = format!("{PLAN}{name}/");
+        let more: Vec<Value> = (detector.settings.iter())
+            .filter_map(|(key, status)| Some((key.strip_prefix(&*prefix)?, status)))
+            .map(
+                |(own, status)| json!({ "Name": own, "Status": &**status, "UpdatedAt": &*updated }),
+            )
+            .collect();
+        let mut feature = json!({ "Name": name, "Status": status(name), "UpdatedAt": &*updated });
+        if !more.is_empty() {
+            feature["AdditionalConfiguration"] = more.into();
+        }
+        features.push(feature);
+    }
+    let state = |name: &str| json!({ "Status": status(name) });
+    let on = || json!({ "Status": ENABLED });
+    let volumes = json!({ "EbsVolumes": state(SOURCES[2].1) });
+    let sources = json!({
+        "CloudTrail": on(),
+        "DNSLogs": on(),
+        "FlowLogs": on(),
+        "S3Logs": state(SOURCES[0].1),
+        "Kubernetes": json!({ "AuditLogs": state(SOURCES[1].1) }),
+        "MalwareProtection": json!({ "ScanEc2InstanceWithFindings": volumes }),
+    });
+    (features, sources)
+}
+
 /// Sets the settings that the request has. Returns whether the detector is different then.
 fn set(world: &mut WorldMut, place: AccountRegion, input: Input<'_>) -> bool {
     revise(world, &SERVICE, place, |detector| {
@@ -167,6 +268,10 @@ fn set(world: &mut WorldMut, place: AccountRegion, input: Input<'_>) -> bool {
         }
         if let Some(frequency) = input.optional(FREQUENCY) {
             detector.settings.insert(text(FREQUENCY), text(frequency));
+        }
+        for (name, status) in plans(input) {
+            let key = format!("{PLAN}{name}");
+            detector.settings.insert(key.into(), status.into());
         }
     })
 }
@@ -196,12 +301,15 @@ fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let detector = permitted(world, ctx, input)?;
     let role = &SERVICE.row().roles[0];
     let setting = |name: &str| detector.settings.get(name).map(|value| value.to_string());
+    let (features, sources) = shown_plans(detector);
     Ok(json!({
         "CreatedAt": stamp(detector.since),
         "FindingPublishingFrequency": setting(FREQUENCY),
         "ServiceRole": role_arn(ctx.account(), role.principal, role.name),
         "Status": setting(STATUS),
         "UpdatedAt": stamp(detector.updated),
+        "DataSources": sources,
+        "Features": features,
     }))
 }
 

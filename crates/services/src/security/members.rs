@@ -26,8 +26,23 @@ pub(super) fn enroll_caller(
         let cause = context::cause(world, ctx);
         make_role(world, it, place.account, cause, &mut ctx.events, false);
     }
-    add(world, it, place, &mut ctx.events);
+    let id = (it.draw_id)(world);
+    add(world, it, place, id, &mut ctx.events);
     Ok(())
+}
+
+/// Enables the service in the management account, whose user sets it up in its console. The role follows when the service first
+/// acts there. The id is not drawn, so that sessions of earlier versions, in which nothing was enabled, stay as they were.
+pub(super) fn enroll_in_console(
+    world: &mut WorldMut,
+    it: &'static SecurityService,
+    place: AccountRegion,
+    events: &mut Events,
+) {
+    if it.enrollment(world, place).is_none() {
+        let id = (it.derive_id)(place);
+        add(world, it, place, id, events);
+    }
 }
 
 /// Enables the service in an account of an organization, unless it is enabled there; returns whether it is enabled now. It is not
@@ -49,7 +64,8 @@ pub(super) fn enroll(
     if !world.has_role(place.account, role) {
         return false;
     }
-    add(world, it, place, events);
+    let id = (it.draw_id)(world);
+    add(world, it, place, id, events);
     true
 }
 
@@ -79,11 +95,17 @@ fn make_role(
     }
 }
 
-fn add(world: &mut WorldMut, it: &SecurityService, place: AccountRegion, events: &mut Events) {
+fn add(
+    world: &mut WorldMut,
+    it: &SecurityService,
+    place: AccountRegion,
+    id: Text,
+    events: &mut Events,
+) {
     let now = world.now();
     let settings = it.settings.iter();
     let enrollment = Enrollment {
-        id: (it.draw_id)(world),
+        id,
         since: now,
         updated: now,
         settings: settings

@@ -58,6 +58,7 @@ pub(super) static SERVICE: SecurityService = SecurityService {
     )
     .remedy("`aws securityhub list-organization-admin-accounts` shows the administrator in this Region."),
     draw_id: |_| text("default"),
+    derive_id: |_| text("default"),
     member,
     result: "ProcessingResult",
     not_joined,

@@ -163,6 +163,17 @@ pub(crate) fn ready_to_set_up(
     input: Input<'_>,
 ) -> Result<Option<(OrganizationId, &'static TrustedService)>, ApiError> {
     let (organization, service) = own_console(world, ctx, input)?;
+    let sets_up = prepare(world, ctx, &organization, service)?;
+    Ok(sets_up.then(|| (organization.id.clone(), service)))
+}
+
+/// The same for a user of the management account of this organization. Returns whether the service is not set up yet.
+pub(crate) fn prepare(
+    world: &mut Locked<'_>,
+    ctx: &mut Ctx,
+    organization: &Organization,
+    service: &'static TrustedService,
+) -> Result<bool, ApiError> {
     own_permission(world, ctx, service, &service.tool.set_up_action())?;
     let missing: Vec<&'static str> = service
         .principals
@@ -171,7 +182,7 @@ pub(crate) fn ready_to_set_up(
         .filter(|principal| !organization.trusted.contains_key(*principal))
         .collect();
     ctx.enter(Gate::State);
-    has_all_features(ctx, &organization)?;
+    has_all_features(ctx, organization)?;
     if missing.is_empty() {
         ctx.note_passed(message!(
             "Trusted access for {service} is enabled already.",
@@ -180,13 +191,13 @@ pub(crate) fn ready_to_set_up(
     } else if service.enables_itself() {
         for principal in missing {
             // A caller without the permission needs another user to have enabled it before.
-            enable_on_behalf(world, ctx, &organization, principal).inspect_err(|_| {
+            enable_on_behalf(world, ctx, organization, principal).inspect_err(|_| {
                 if ctx.is_at(Gate::Policy) {
                     ctx.add_advice(message!("Or have a user who may use AWS Organizations enable trusted access first; {service} then only sets itself up.", service = service.name));
                 }
             })?;
         }
-    } else if !trusts(&organization, service) {
+    } else if !trusts(organization, service) {
         ctx.advise(message!(
             "Enable trusted access for `{principal}` in AWS Organizations first.",
             principal = service.principals[0]
@@ -204,9 +215,8 @@ pub(crate) fn ready_to_set_up(
             "{service} is set up already.",
             service = service.name
         ));
-        return Ok(None);
     }
-    Ok(Some((organization.id.clone(), service)))
+    Ok(!is_set_up)
 }
 
 pub(super) fn disable_integration(
@@ -215,6 +225,17 @@ pub(super) fn disable_integration(
     input: Input<'_>,
 ) -> Answer {
     let (organization, service) = own_console(world, ctx, input)?;
+    switch_off(world, ctx, &organization, service)?;
+    Ok(json!({}))
+}
+
+/// Lets the service clean up, for a user of the management account of this organization.
+pub(crate) fn switch_off(
+    world: &mut Locked<'_>,
+    ctx: &mut Ctx,
+    organization: &Organization,
+    service: &'static TrustedService,
+) -> Result<(), ApiError> {
     own_permission(world, ctx, service, &service.tool.clean_up_action())?;
     ctx.enter(Gate::State);
     let state = organization
@@ -233,7 +254,7 @@ pub(super) fn disable_integration(
             service = service.name
         )));
     }
-    let trusted = trusts(&organization, service);
+    let trusted = trusts(organization, service);
     if !trusted && !organization.is_set_up(service.id) {
         return Err(NOT_OFFERED.saying(message!(
             "{service} has nothing left to clean up.",
@@ -242,7 +263,7 @@ pub(super) fn disable_integration(
     }
     if trusted {
         for principal in service.principals {
-            delegated::none_left(world, ctx, &organization, principal)?;
+            delegated::none_left(world, ctx, organization, principal)?;
         }
     }
     // It disables trusted access if the caller has the permission, and otherwise leaves it enabled.
@@ -267,7 +288,7 @@ pub(super) fn disable_integration(
         cause,
         &mut ctx.events,
     );
-    Ok(json!({}))
+    Ok(())
 }
 
 /// Whether the caller's policies allow disabling trusted access of the service.

@@ -360,12 +360,33 @@ pub fn cleaned_up(
     }
 }
 
+/// A security service that was enabled in the management account by its console no longer is.
+fn forget_enrollments(world: &mut WorldMut, id: &OrganizationId, service: &TrustedService) {
+    let Some(organization) = world.organization(id) else {
+        return;
+    };
+    let (management, integration) = (
+        organization.management,
+        organization.integration(service.id),
+    );
+    let cause = integration.and_then(|it| it.set_up.as_ref());
+    if cause.map(|it| &it.deed) != Some(&Deed::call("console:EnableIntegration")) {
+        return;
+    }
+    for region in api::region::of(management.partition()) {
+        let account = management;
+        let key = (Text::from(service.id), AccountRegion { account, region });
+        world.enrollments_mut().remove(&key);
+    }
+}
+
 fn clean_up(
     world: &mut WorldMut,
     id: &OrganizationId,
     service: &'static TrustedService,
     events: &mut Events,
 ) {
+    forget_enrollments(world, id, service);
     let Some(organization) = world.organization(id) else {
         return;
     };

@@ -1,6 +1,7 @@
 //! The accounts of a service: its roles in each of them.
 
 use super::super::{Viewpoint, sight};
+use super::objects::objects;
 use super::{AccountRow, LISTED};
 use api::catalog::TrustedService;
 use api::ids::AccountId;
@@ -53,6 +54,16 @@ fn account_row(
         ),
         Serves::ByRole(role) => (true, message!("acts here through the role {role}", role)),
         Serves::No(why) => (false, why),
+    };
+    let made = objects(world, organization, service, account);
+    let says = match (made.is_empty(), works) {
+        (true, _) => says,
+        (false, true) => message!("{says} ({made})", says, made = Message::joined(", ", made)),
+        (false, false) => message!(
+            "{says} Left here: {made}.",
+            says,
+            made = Message::joined(", ", made)
+        ),
     };
     let missing = absence(world, organization, service, account);
     let here = world.account(account);

@@ -11,7 +11,7 @@ use super::{offer, response, unknown};
 use crate::serve::prelude::*;
 
 /// The part before the dot. Source: `targetPrefix` in the API models.
-const TARGETS: [(&str, Service); 6] = [
+const TARGETS: [(&str, Service); 8] = [
     ("AWSOrganizationsV20161128", Service::Organizations),
     ("StarlingDoveService", Service::Config),
     (
@@ -21,6 +21,8 @@ const TARGETS: [(&str, Service); 6] = [
     // Some older clients use this short form.
     ("CloudTrail_20131101", Service::CloudTrail),
     ("AmazonSQS", Service::Sqs),
+    ("AWSFMS_20180101", Service::Fms),
+    ("AWSHealth_20160804", Service::Health),
     ("ResourceGroupsTaggingAPI_20170126", Service::Tagging),
 ];
 

@@ -17,10 +17,11 @@ use crate::serve::prelude::*;
 pub type Parameters = BTreeMap<String, String>;
 
 /// The API version in a request, which tells the service.
-const VERSIONS: [(&str, Service); 4] = [
+const VERSIONS: [(&str, Service); 5] = [
     ("2010-05-08", Service::Iam),
     ("2011-06-15", Service::Sts),
     ("2016-11-15", Service::Ec2),
+    ("2010-05-15", Service::CloudFormation),
     // From before SQS used JSON.
     ("2012-11-05", Service::Sqs),
 ];
@@ -65,7 +66,7 @@ fn asked(
             "InvalidAction",
             format!(
                 "Could not find operation {action} for version {version}: of the services that are asked like this, \
-                 IAM (2010-05-08), AWS STS (2011-06-15) and Amazon EC2 (2016-11-15) are modeled here."
+                 IAM (2010-05-08), AWS STS (2011-06-15), Amazon EC2 (2016-11-15) and AWS CloudFormation (2010-05-15) are modeled here."
             ),
         ));
     };
