@@ -3,15 +3,38 @@
 use policy::document::PrincipalName;
 use policy::{Document, PolicyKind};
 
-use crate::iam::refusals;
+use crate::iam::{refusals, wording};
 use crate::prelude::*;
 
-/// Reads a document; the error says where it is wrong and how to fix it.
+/// Reads a document. The error has IAM's words; a hint says where it is wrong and how to fix it.
 pub(super) fn read(ctx: &mut Ctx, kind: PolicyKind, text: &str) -> Result<Arc<Document>, ApiError> {
-    let document = Document::parse_as(kind, text).map_err(|error| {
+    checked(ctx, kind, false, text)
+}
+
+/// The same for the document of a managed policy, for which IAM is stricter.
+pub(super) fn read_managed(ctx: &mut Ctx, text: &str) -> Result<Arc<Document>, ApiError> {
+    checked(ctx, PolicyKind::Identity, true, text)
+}
+
+fn checked(
+    ctx: &mut Ctx,
+    kind: PolicyKind,
+    managed: bool,
+    text: &str,
+) -> Result<Arc<Document>, ApiError> {
+    let read = Document::parse_as(kind, text);
+    if let Err(error) = &read {
         ctx.advise(error.says());
-        refuse!(refusals::MALFORMED_DOCUMENT, error)
-    })?;
+    }
+    let fault = wording::fault(kind, managed, text);
+    let document = match (read, fault) {
+        (Ok(document), None) => document,
+        (_, Some(says)) => return Err(refusals::MALFORMED_DOCUMENT.saying(says)),
+        (Err(error), None) => {
+            let says = wording::other(kind, &error.path);
+            return Err(refusals::MALFORMED_DOCUMENT.saying(says));
+        }
+    };
     ctx.note_passed("The policy document is well formed.");
     Ok(Arc::new(document))
 }

@@ -125,12 +125,16 @@ fn change(world: &mut WorldMut, ctx: &Ctx, name: &str, change: impl FnOnce(&mut 
 pub(super) fn add_role(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = named(world, ctx, input)?;
     let role = input.text("RoleName");
-    let Some(arn) = (here(world, ctx).roles.get(role)).map(|it| it.arn(ctx.account())) else {
+    let Some(found) = here(world, ctx).roles.get(role) else {
         return Err(no_such(Kind::Role, role));
     };
+    let (arn, is_linked) = (found.arn(ctx.account()), found.linked_to.is_some());
     let context = Context::default().with("iam:PassedToService", "ec2.amazonaws.com");
     authorize::permit_for(world, ctx, "iam:PassRole", &arn, context)?;
     ctx.enter(Gate::State);
+    if is_linked {
+        return Err(refuse!(refusals::UNMODIFIABLE, role));
+    }
     if here(world, ctx).instance_profiles[&name].role.is_some() {
         limits::within(2, "InstanceSessionsPerInstanceProfile", 1)?;
     }

@@ -1,7 +1,6 @@
 //! Managed policies: the account's own, and AWS managed ones, which are read-only.
 
 use ordered::{Map as Ordered, Set};
-use policy::PolicyKind;
 use policy::limits::Limit;
 
 use super::happened;
@@ -178,7 +177,7 @@ pub(super) fn version(
     ctx: &mut Ctx,
     document: &str,
 ) -> Result<PolicyVersion, ApiError> {
-    let document = documents::read(ctx, PolicyKind::Identity, document)?;
+    let document = documents::read_managed(ctx, document)?;
     let limit = Limit::MANAGED;
     limits::within(limit.count(document.text()), "PolicySize", limit.characters)?;
     Ok(PolicyVersion {

@@ -216,6 +216,10 @@ pub(super) const NO_SUCH_ALIAS: RefusalRow = refusal(
 pub(super) const INVALID_STS_REQUEST: RefusalRow =
     refusal(ErrorCode::ValidationError, AS_TOLD, PARAMETERS);
 
+// Recorded.
+pub(super) const STS_TAGS: RefusalRow =
+    refusal(ErrorCode::InvalidParameterValue, AS_TOLD, PARAMETERS);
+
 pub(super) const ASSUME_ROOT_DENIED: RefusalRow = refusal(
     ErrorCode::AccessDenied,
     "User: {caller} is not authorized to perform: sts:AssumeRoot on resource: {target}",
@@ -243,11 +247,8 @@ pub(super) const NO_SUCH_POLICY: RefusalRow = refusal(
     IN_ACCOUNT,
 );
 
-pub(super) const MALFORMED_DOCUMENT: RefusalRow = refusal(
-    ErrorCode::MalformedPolicyDocument,
-    "Syntax errors in policy: {error}",
-    GRAMMAR,
-);
+pub(super) const MALFORMED_DOCUMENT: RefusalRow =
+    refusal(ErrorCode::MalformedPolicyDocument, AS_TOLD, GRAMMAR);
 
 pub(super) const INVALID_PRINCIPAL: RefusalRow = refusal(
     ErrorCode::MalformedPolicyDocument,

@@ -114,11 +114,7 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
         cause: context::cause(world, ctx),
         reason: RoleReason::CreateRole,
     };
-    // The documentation's examples of this answer have neither description nor session length.
-    let mut shape = members(account, &role);
-    shape.shift_remove("Description");
-    shape.shift_remove("MaxSessionDuration");
-    add_boundary_and_tags(&mut shape, &role);
+    let shape = created(account, &role);
     world.add_role(account, role);
     let says = message!(
         "Role {name} was created in {account}.",
@@ -128,6 +124,20 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     let role = text(name);
     ctx.event(world, EventKind::RoleCreated { account, role }, says);
     Ok(json!({ "Role": shape }))
+}
+
+/// A role in the answer that tells of its creation.
+fn created(account: AccountId, role: &Role) -> Map<String, Value> {
+    // The documentation's examples of this answer have neither description nor session length.
+    let mut shape = members(account, role);
+    shape.shift_remove("Description");
+    shape.shift_remove("MaxSessionDuration");
+    // Recorded: here, unlike later, accounts stay as they were sent.
+    if let Ok(sent) = serde_json::from_str::<Value>(&role.trust) {
+        shape.insert("AssumeRolePolicyDocument".into(), sent);
+    }
+    add_boundary_and_tags(&mut shape, role);
+    shape
 }
 
 fn not_reserved(ctx: &mut Ctx, path: &str, name: &str) -> Result<(), ApiError> {

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use serde_json::{Map, Value};
 
 use super::patterns::matches;
-use super::refusals::{INVALID, INVALID_ARN, INVALID_ROLE_ARN, INVALID_VALUE};
+use super::refusals::{INVALID, INVALID_ARN, INVALID_POLICY_ARN, INVALID_ROLE_ARN, INVALID_VALUE};
 use super::{Checked, present};
 use crate::error::{ApiError, ErrorCode};
 use crate::model::{Member, Pattern, Service, Shape};
@@ -103,8 +103,15 @@ fn bounds<T: PartialOrd + Display>(
 
 fn check(shape: &Shape, given: &Value, path: &str, broken: &mut Vec<String>) {
     match (shape, given) {
-        (Shape::Text { min, max, .. }, Value::String(text)) => {
+        (Shape::Text { min, max, pattern }, Value::String(text)) => {
             let length = text.chars().count();
+            if *pattern == Pattern::Tag && !matches(*pattern, text) {
+                let many = if *min == 0 { '*' } else { '+' };
+                let rule = format!(
+                    r"Member must satisfy regular expression pattern: [\p{{L}}\p{{Z}}\p{{N}}_.:/=+\-@]{many}"
+                );
+                broken.push(broken_constraint(&format!("'{text}'"), path, &rule));
+            }
             bounds(
                 ("length", length, *min, *max),
                 &format!("'{text}'"),
@@ -149,7 +156,10 @@ fn mismatch(pattern: Pattern, path: &str, text: &str) -> ApiError {
     let regex = match pattern {
         // STS has its own wording.
         Pattern::Arn if path == "roleArn" => {
-            return INVALID_ROLE_ARN.error();
+            return refuse!(INVALID_ROLE_ARN, text);
+        }
+        Pattern::Arn if path == "policyArn" => {
+            return INVALID_POLICY_ARN.error();
         }
         Pattern::Arn => {
             return refuse!(INVALID_ARN, text);

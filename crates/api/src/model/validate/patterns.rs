@@ -68,7 +68,12 @@ pub(super) fn matches(pattern: Pattern, text: &str) -> bool {
         }
         Pattern::PolicyVersion => is_policy_version(text),
         Pattern::EntityPath => is_entity_path(text),
-        Pattern::Arn => text.starts_with("arn:") && text.split(':').count() >= 6,
+        Pattern::Arn => {
+            let fields: Vec<&str> = text.splitn(6, ':').collect();
+            fields.len() == 6
+                && fields[0] == "arn"
+                && [1, 2, 5].iter().all(|at| !fields[*at].is_empty())
+        }
     }
 }
 

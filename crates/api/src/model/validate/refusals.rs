@@ -133,9 +133,13 @@ pub(super) const WRONG_TYPE: RefusalRow =
 /// Services with a JSON protocol name it differently.
 pub(super) const INVALID: RefusalRow = refusal(ErrorCode::ValidationError, AS_TOLD, PARAMETERS);
 
-pub(super) const INVALID_ROLE_ARN: RefusalRow = refusal(
+pub(super) const INVALID_ROLE_ARN: RefusalRow =
+    refusal(ErrorCode::ValidationError, "{text} is invalid", PARAMETERS);
+
+// Recorded for AttachRolePolicy and AttachUserPolicy.
+pub(super) const INVALID_POLICY_ARN: RefusalRow = refusal(
     ErrorCode::ValidationError,
-    "Request ARN is invalid",
+    "Invalid ARN:  Could not be parsed!",
     PARAMETERS,
 );
 

@@ -50,9 +50,7 @@ impl<'a> ResourceResult<'a> {
         if !self.matched.is_empty() {
             put(&mut row, "MatchedStatements", &self.matched);
         }
-        if !self.missing.is_empty() {
-            put(&mut row, "MissingContextValues", &self.missing);
-        }
+        put(&mut row, "MissingContextValues", &self.missing);
         if elsewhere {
             let sides = self.sides().into_iter();
             let sides: Map<String, Value> = sides
