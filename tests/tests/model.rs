@@ -168,7 +168,7 @@ fn an_operation_that_the_table_lacks_says_so() {
     let ana = Scenario::AllFeatures.first_actor(&world);
     for name in [
         "organizations:CloseEverything",
-        "iam:CreateVirtualMFADevice",
+        "iam:UploadServerCertificate",
         "s3:ListObjects",
         "",
     ] {

@@ -21,6 +21,7 @@ mod instance_profiles;
 mod limits;
 mod login_profiles;
 mod messages;
+mod mfa;
 pub mod needs;
 pub mod opening;
 mod password_policy;
@@ -42,6 +43,7 @@ mod tokens;
 mod users;
 mod versions;
 mod web_identity;
+mod wording;
 
 use absent::Of;
 use state::account::{Account, Policies, Tags};
@@ -196,7 +198,12 @@ pub static OPERATIONS: Operations = Operations {
         "ListSSHPublicKeys" => absent::list(world, ctx, input, "SSHPublicKeys", Of::User),
         "ListServerCertificates" => absent::list(world, ctx, input, "ServerCertificateMetadataList", Of::Path("server-certificate/")),
         "ListServiceSpecificCredentials" => absent::list(world, ctx, input, "ServiceSpecificCredentials", Of::User),
-        "ListVirtualMFADevices" => absent::list(world, ctx, input, "VirtualMFADevices", Of::Path("mfa/")),
+        "ListVirtualMFADevices" => mfa::list_virtual(world, ctx, input),
+        "ChangePassword" => mfa::change_password(world, ctx, input),
+        "CreateVirtualMFADevice" => mfa::create(world, ctx, input),
+        "DeleteVirtualMFADevice" => mfa::delete(world, ctx, input),
+        "EnableMFADevice" => mfa::enable(world, ctx, input),
+        "ResyncMFADevice" => mfa::resync(world, ctx, input),
         "RecoverRootPassword" => root_credentials::recover(world, ctx),
     },
 };

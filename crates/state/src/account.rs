@@ -14,7 +14,8 @@ use policy::Document;
 pub use self::iam::{
     CredentialReport, Group, IdentityProvider, InstanceProfile, LoginProfile, ManagedPolicy,
     PasswordPolicy, Policies, PolicyVersion, ProviderKind, Role, RoleSession, SESSION_S,
-    ServiceReport, SessionPolicy, Tags, User, VERSIONS, role_arn, session_key, set_tag,
+    ServiceReport, SessionPolicy, Tags, User, VERSIONS, VirtualDevice, role_arn, session_key,
+    set_tag,
 };
 pub use self::permissions::Permissions;
 pub use self::reason::{ConfigReason, RoleReason};
@@ -84,6 +85,8 @@ pub struct Account {
     pub service_reports: Map<Text, ServiceReport>,
     /// The tags of resources of AWS Config and of buckets, by ARN.
     pub tags: Map<Text, Tags>,
+    /// Virtual MFA devices, by serial number, which is an ARN.
+    pub mfa_devices: Map<Text, VirtualDevice>,
 }
 
 /// The closing of an account.

@@ -1,4 +1,4 @@
-//! Lists that are always empty, because nothing creates their items: virtual MFA devices, keys of SSH,
+//! Lists that are always empty, because nothing creates their items: keys of SSH,
 //! credentials of other services, server certificates. Clients ask for them before they delete a role or
 //! a user, and to take inventory of an account.
 

@@ -81,6 +81,32 @@ fn set(world: &mut WorldMut, ctx: &Ctx, name: &str, profile: Option<LoginProfile
     }
 }
 
+/// Changes a user's own password.
+pub(super) fn change(
+    world: &mut Locked<'_>,
+    ctx: &mut Ctx,
+    name: &str,
+    password: &str,
+    owner: &Whose,
+) -> Answer {
+    let profile = here(world, ctx).users[name].login;
+    let Some(mut profile) = profile else {
+        return Err(not_found("Login Profile", owner));
+    };
+    conforms(here(world, ctx), password)?;
+    profile.reset = false;
+    let world = world.open(ctx)?;
+    set(world, ctx, name, Some(profile));
+    happened(world, ctx, name, |name, account| {
+        message!(
+            "The user {name} of {account} changed the own password.",
+            name,
+            account
+        )
+    });
+    Ok(json!({}))
+}
+
 pub(super) fn update(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let owner = whose(world, ctx, input, true)?;
     let current = match &owner {

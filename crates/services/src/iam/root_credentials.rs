@@ -1,13 +1,13 @@
 //! Credentials of root users: listing and deleting them, and allowing password recovery.
 //!
-//! The same operations serve IAM users. Nothing here gives a user a certificate or device, so a user's lists are empty.
+//! The same operations serve IAM users. Nothing here gives a user a certificate; MFA devices of users are in `mfa`.
 //! Passwords of users are in `login_profiles`, access keys in `access_keys`. Source: IAM User Guide, perform a privileged task on a member account; API Reference of IAM, the
 //! operations' pages. Refusals about the root user follow IAM's words for users; none are recorded.
 
 use policy::limits::Limit;
 
 use super::{
-    Kind, here, here_mut, identity_event, limits, login_profiles, page, refusals, target_named,
+    Kind, here, here_mut, identity_event, limits, login_profiles, mfa, page, refusals, target_named,
 };
 use crate::prelude::*;
 use gates::permitted::Unasked;
@@ -172,10 +172,13 @@ pub(super) fn list_certificates(world: &World, ctx: &mut Ctx, input: Input<'_>) 
 }
 
 pub(super) fn list_devices(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    rows(world, ctx, input, "MFADevices", |root| {
-        let row = |device: &root_access::MfaDevice| json!({ "SerialNumber": &*device.serial, "EnableDate": device.enabled.iso_seconds() });
-        root.mfa.iter().map(row).collect()
-    })
+    let whose = whose(world, ctx, input, false)?;
+    let row = |device: &root_access::MfaDevice| json!({ "SerialNumber": &*device.serial, "EnableDate": device.enabled.iso_seconds() });
+    let rows = match whose.user() {
+        Some(name) => mfa::of_user(world, ctx, name),
+        None => here(world, ctx).root.mfa.iter().map(row).collect(),
+    };
+    page(input, "MFADevices", rows)
 }
 
 /// Removes an item of the root user by its id.
@@ -220,6 +223,10 @@ pub(super) fn delete_certificate(
 
 pub(super) fn deactivate_device(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let id = input.text("SerialNumber");
+    if input.optional("UserName").is_some() || matches!(ctx.caller, Principal::User { .. }) {
+        let whose = whose(world, ctx, input, false)?;
+        return mfa::deactivate(world, ctx, input, whose.user().unwrap_or_default());
+    }
     take(world, ctx, input, "MFA Device", id, |root, id| {
         remove(&mut root.mfa, |device| &*device.serial == id)
     })
@@ -239,7 +246,7 @@ pub(super) fn user(world: &World, ctx: &mut Ctx) -> Answer {
 pub(super) fn summary(world: &World, ctx: &mut Ctx) -> Answer {
     authorize::permit(world, ctx, "*", Context::default())?;
     let account = here(world, ctx);
-    let root = &account.root;
+    let (root, devices) = (&account.root, &account.mfa_devices);
     let mut map = Map::new();
     let versions = account.policies.values().map(|it| it.versions.len());
     for (name, count) in [
@@ -266,8 +273,11 @@ pub(super) fn summary(world: &World, ctx: &mut Ctx) -> Answer {
         ("GroupsQuota", limits::GROUPS),
         ("InstanceProfiles", account.instance_profiles.len()),
         ("InstanceProfilesQuota", limits::INSTANCE_PROFILES),
-        ("MFADevices", root.mfa.len()),
-        ("MFADevicesInUse", root.mfa.len()),
+        ("MFADevices", root.mfa.len() + devices.len()),
+        (
+            "MFADevicesInUse",
+            root.mfa.len() + devices.values().filter(|it| it.user.is_some()).count(),
+        ),
         ("Policies", account.policies.len()),
         ("PoliciesQuota", limits::POLICIES),
         ("PolicySizeQuota", Limit::MANAGED.characters),

@@ -6,7 +6,7 @@
 use ordered::Set;
 use policy::{PolicyKind, Source};
 
-use super::{documents, here, refusals, tags, tell_tags};
+use super::{documents, here, mfa, refusals, tags, tell_tags};
 use crate::prelude::*;
 use gates::authorize::one;
 use gates::people;
@@ -47,7 +47,7 @@ struct SessionTags {
 
 /// The tags of the request, and the transitive tags of the caller's own session.
 fn session_tags(world: &World, ctx: &Ctx, input: Input<'_>) -> Result<SessionTags, ApiError> {
-    let given = tags::read(input, true)?;
+    let given = tags::read(input, true).map_err(|it| it.passed_on(&refusals::STS_TAGS))?;
     let mut all = Tags::new();
     let mut transitive = Set::default();
     if let Some(own) = here(world, ctx).session_of(&ctx.caller) {
@@ -57,7 +57,7 @@ fn session_tags(world: &World, ctx: &Ctx, input: Input<'_>) -> Result<SessionTag
                 continue;
             }
             if given.keys().any(|other| other.eq_ignore_ascii_case(key)) {
-                return Err(validation(
+                return Err(refusals::STS_TAGS.saying(
                     "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag \
                      key from the calling session.",
                 ));
@@ -70,7 +70,7 @@ fn session_tags(world: &World, ctx: &Ctx, input: Input<'_>) -> Result<SessionTag
     for key in input.texts("TransitiveTagKeys") {
         let mut known = given.keys().chain(all.keys());
         if !known.any(|other| other.eq_ignore_ascii_case(key)) {
-            return Err(validation(
+            return Err(refusals::STS_TAGS.saying(
                 "The specified transitive tag key must be included in the requested tags.",
             ));
         }
@@ -107,13 +107,23 @@ fn context(
     context
 }
 
-/// Refuses MFA codes, because MFA devices are not modeled.
-pub(super) fn without_mfa(input: Input<'_>) -> Result<(), ApiError> {
-    for member in ["SerialNumber", "TokenCode"] {
-        if input.optional(member).is_some() {
-            return Err(refuse!(refusals::MEMBER_NOT_MODELLED, member));
-        }
+/// Checks that a code is of an MFA device of the calling user. Codes of other callers are not modeled.
+pub(super) fn check_mfa(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<(), ApiError> {
+    let mut members = ["SerialNumber", "TokenCode"].into_iter();
+    let Some(member) = members.find(|it| input.optional(it).is_some()) else {
+        return Ok(());
+    };
+    let Principal::User { name, .. } = &ctx.caller else {
+        return Err(refuse!(refusals::MEMBER_NOT_MODELLED, member));
+    };
+    let serial = input.text("SerialNumber");
+    let mut devices = mfa::of_user(world, ctx, name).into_iter();
+    if !devices.any(|it| it["SerialNumber"] == serial) || input.optional("TokenCode").is_none() {
+        return Err(mfa::MFA_FAILED.error());
     }
+    ctx.note_passed(
+        "Any code is taken as right. Policies still see a session that began without MFA.",
+    );
     Ok(())
 }
 
@@ -159,7 +169,7 @@ pub(super) fn packed(
 }
 
 pub(super) fn assume_role(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    may_ask(ctx, input)?;
+    may_ask(world, ctx, input)?;
     let session_tags = session_tags(world, ctx, input)?;
     let source = source_identity(world, ctx, input)?;
     let (owner, role) = assumable(world, ctx, input, &session_tags, source.as_deref())?;
@@ -200,8 +210,8 @@ pub(super) fn assume_role(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_
 }
 
 /// Refuses requests that are not modeled, and root users.
-fn may_ask(ctx: &mut Ctx, input: Input<'_>) -> Result<(), ApiError> {
-    without_mfa(input)?;
+fn may_ask(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<(), ApiError> {
+    check_mfa(world, ctx, input)?;
     if input.list("ProvidedContexts").is_some() {
         return Err(refusals::PROVIDED_CONTEXTS.error());
     }

@@ -48,7 +48,7 @@ fn needs_key(ctx: &mut Ctx) -> ApiError {
 }
 
 pub(super) fn get_session_token(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    sts::without_mfa(input)?;
+    sts::check_mfa(world, ctx, input)?;
     ctx.enter(Gate::Policy);
     ctx.cite("API Reference of AWS STS: GetSessionToken");
     let owner: Text = match &ctx.caller {

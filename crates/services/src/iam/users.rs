@@ -4,7 +4,7 @@ use super::boundary_and_tags;
 use super::happened;
 use super::{
     BOUNDARY_KEY, Kind, already_exists, attached, conflict, groups, here, here_mut, is_taken,
-    limits, page, refusals, root_credentials, tags, target, target_named, without_policies,
+    limits, mfa, page, refusals, root_credentials, tags, target, target_named, without_policies,
 };
 use crate::prelude::*;
 use state::account::{Policies, User};
@@ -105,6 +105,12 @@ pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
         // Seen in public reports.
         return Err(conflict(
             "Cannot delete entity, must delete login profile first.",
+        ));
+    }
+    if mfa::has_device(world, ctx, &user.id) {
+        // Seen in public reports.
+        return Err(conflict(
+            "Cannot delete entity, must delete MFA device first.",
         ));
     }
     if !user.keys.is_empty() {

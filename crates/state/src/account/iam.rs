@@ -46,6 +46,15 @@ pub struct LoginProfile {
     pub reset: bool,
 }
 
+/// A virtual MFA device. Its secret is not kept.
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
+pub struct VirtualDevice {
+    /// When it was created.
+    pub created: SimTime,
+    /// The id of the user who has it, and since when.
+    pub user: Option<(Text, SimTime)>,
+}
+
 /// An instance profile, which hands a role to EC2 instances.
 #[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct InstanceProfile {
