@@ -19,6 +19,7 @@ use crate::account::role_arn;
 use crate::transfer::TransferStatus;
 use api::ids::AccountId;
 use api::json::json;
+use api::partition::Partition;
 use api::principal::Principal;
 use api::random::Random;
 use api::time::SimTime;
@@ -249,10 +250,7 @@ impl Record {
         }
         put("eventID", self.event_id(number).into());
         put("readOnly", self.read_only().into());
-        if let What::Guest(called) = &self.what
-            && let Some(arn) = called.input.get("RoleArn").and_then(Value::as_str)
-        {
-            let role = json!({ "accountId": self.account.to_string(), "type": "AWS::IAM::Role", "ARN": arn });
+        if let Some(role) = self.assumed_role() {
             put("resources", json!([role]));
         }
         let kind = if self.is_service_event() {
@@ -274,10 +272,47 @@ impl Record {
             put("serviceEventDetails", details(event, self.at));
         }
         put("eventCategory", "Management".into());
+        if matches!(&self.what, What::Call(_) | What::Guest(_)) {
+            put("tlsDetails", self.tls());
+        }
         if matches!(&self.what, What::Call(called) if called.console) {
             put("sessionCredentialFromConsole", "true".into());
         }
         Value::Object(record)
+    }
+
+    /// The role that a successful call assumed, as a resource.
+    fn assumed_role(&self) -> Option<Value> {
+        let (What::Call(called) | What::Guest(called)) = &self.what else {
+            return None;
+        };
+        let arn = called.input.get("RoleArn").and_then(Value::as_str)?;
+        let owner = AccountId::of_arn(arn).filter(|_| called.error.is_none())?;
+        Some(json!({ "accountId": owner.to_string(), "type": "AWS::IAM::Role", "ARN": arn }))
+    }
+
+    /// The element `tlsDetails`: the newest version and its first cipher suite, and the endpoint.
+    fn tls(&self) -> Value {
+        let service = self
+            .source()
+            .split('.')
+            .next()
+            .unwrap_or_default()
+            .to_string();
+        let end = if self.account.partition() == Partition::China {
+            "com.cn"
+        } else {
+            "com"
+        };
+        let host = match service.as_str() {
+            "iam" => format!("iam.amazonaws.{end}"),
+            _ => format!("{service}.{}.amazonaws.{end}", self.region()),
+        };
+        json!({
+            "tlsVersion": "TLSv1.3",
+            "cipherSuite": "TLS_AES_128_GCM_SHA256",
+            "clientProvidedHostHeader": host,
+        })
     }
 
     /// The `requestID`, which two records of one call share; events without a call have none.

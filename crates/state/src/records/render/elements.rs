@@ -17,6 +17,12 @@ impl Record {
     /// The element `requestParameters`.
     pub fn parameters(&self) -> Value {
         match &self.what {
+            // Recorded: a denied call does not say what it asked for.
+            What::Call(called)
+                if called.error.is_some() && &*called.operation == "sts:AssumeRole" =>
+            {
+                Value::Null
+            }
             What::Call(called) | What::Guest(called) => {
                 let camel = camel(&Value::Object(called.input.clone()));
                 match camel.as_object() {
@@ -46,7 +52,16 @@ impl Record {
                 if called.error.is_some() || !answered {
                     return Value::Null;
                 }
-                hidden(called, camel(&called.answer))
+                let mut elements = hidden(called, camel(&called.answer));
+                // Recorded: the trust policy is a text here, encoded as in URLs.
+                if let Some(role) = elements.get_mut("role").and_then(Value::as_object_mut)
+                    && let Some(trust) = called.input.get("AssumeRolePolicyDocument")
+                    && role.contains_key("assumeRolePolicyDocument")
+                {
+                    let text = trust.as_str().unwrap_or_default();
+                    role.insert("assumeRolePolicyDocument".into(), encoded(text).into());
+                }
+                elements
             }
             What::Act(act) => match act.operation {
                 "iam:CreateServiceLinkedRole" | "iam:CreateRole" => {
@@ -81,6 +96,19 @@ impl Record {
     }
 }
 
+/// The text with every byte escaped that is not unreserved in URLs.
+fn encoded(text: &str) -> String {
+    let mut out = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
 /// The value in the spelling of records: member names begin in lower case, timestamps are human-readable.
 fn camel(value: &Value) -> Value {
     match value {
@@ -113,8 +141,16 @@ fn hidden(called: &LoggedCall, mut value: Value) -> Value {
                     secret.shift_remove("secretAccessKey");
                 }
             }
+            if let Some(device) = value
+                .get_mut("virtualMFADevice")
+                .and_then(Value::as_object_mut)
+            {
+                device.shift_remove("base32StringSeed");
+            }
             if let Some(input) = value.as_object_mut() {
-                input.shift_remove("password");
+                for secret in ["password", "oldPassword", "newPassword"] {
+                    input.shift_remove(secret);
+                }
                 input.shift_remove("webIdentityToken");
                 input.shift_remove("sAMLAssertion");
             }
