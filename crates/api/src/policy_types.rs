@@ -62,6 +62,7 @@ macro_rules! policy_types {
     };
 }
 
+// Those of SCPs are of 15 May 2026, when AWS doubled 5,120 characters and 5 attachments; those of RCPs are as before.
 // Quotas: AWS Organizations User Guide, quotas; for upgrade rollout policies, the size on their syntax page. Types that are
 // not listed there yet have the quotas of the listed management policies.
 policy_types! {

@@ -207,9 +207,14 @@ fn reaches(world: &World, ctx: &mut Ctx, organization: &Organization) -> Result<
         ctx.note_passed("Trusted access for AWS Artifact is enabled.");
         return Ok(());
     }
-    let principal = catalog::by_id(SERVICE)
-        .and_then(|service| service.principals.first())
-        .expect("the catalog has Artifact and its principal");
+    let service = catalog::by_id(SERVICE).expect("the catalog has Artifact");
+    // The principal that was trusted before has left its role behind.
+    let known = |it: &&&'static str| {
+        let mut roles = service.roles.iter().filter(|role| role.principal == **it);
+        roles.any(|role| world.has_role(organization.management, role.name))
+    };
+    let principals = service.principals;
+    let principal = (principals.iter().find(known)).unwrap_or(&principals[0]);
     let enable = (organization.management == ctx.account()).then(|| {
         Command::Call(Call::new(
             ctx.caller.clone(),

@@ -25,11 +25,17 @@ use state::world::World;
 
 /// The message for a request that policy denies.
 pub fn denial(world: &World, ask: &AccessRequest<'_>, judgement: &Judgement) -> String {
+    let s3 = ask.action.starts_with("s3:");
+    // Amazon S3 puts the resource in quotation marks, and names none for the list of buckets (seen in public reports).
+    let resource = match ask.resource {
+        "*" if s3 => String::new(),
+        resource if s3 => format!(" on resource: \"{resource}\""),
+        resource => format!(" on resource: {resource}"),
+    };
     format!(
-        "User: {} is not authorized to perform: {} on resource: {} {}",
+        "User: {} is not authorized to perform: {}{resource} {}",
         ask.caller.arn(),
         ask.action,
-        ask.resource,
         reason(world, ask.caller, ask.owner, judgement)
     )
 }

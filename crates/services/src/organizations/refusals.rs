@@ -16,6 +16,11 @@ const TRANSFER_PARTIES: RowRule = rule!(
     TRANSFERS,
 );
 
+const POLICY_LIMITS: RowRule = rule!(
+    "Each type of policy has a maximum size and a maximum number of attachments. Since 15 May 2026 they are 10,240 characters and 10 for SCPs, before 5,120 and 5, as they still are for RCPs.",
+    "AWS Organizations User Guide: quotas; AWS announcement of 15 May 2026 on higher quotas for SCPs",
+);
+
 const LIMITS: RowRule = rule!(
     "Organizations have limits on number, size and order of steps. The reason names the limit.",
     QUOTAS,
@@ -488,7 +493,7 @@ pub(crate) const DUPLICATE_POLICY_ATTACHMENT: RefusalRow = refusal(
 pub(crate) const MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED: RefusalRow = constraint(
     "MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED",
     "You have exceeded the number of policies of the specified type that can be attached to a target.",
-    rule!("A target can have up to ten SCPs and five RCPs.", QUOTAS),
+    POLICY_LIMITS,
 );
 
 pub(crate) const NON_DETACHABLE_POLICY: RefusalRow = invalid_input(
@@ -520,7 +525,7 @@ pub(crate) const MALFORMED_POLICY_DOCUMENT: RefusalRow = refusal(
 pub(crate) const POLICY_CONTENT_LIMIT_EXCEEDED: RefusalRow = constraint(
     "POLICY_CONTENT_LIMIT_EXCEEDED",
     "You have exceeded the maximum size of a policy document.",
-    LIMITS,
+    POLICY_LIMITS,
 );
 
 pub(crate) const RESPONSIBILITY_TRANSFER_MAX_INBOUND_QUOTA_VIOLATION: RefusalRow = constraint(

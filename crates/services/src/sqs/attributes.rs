@@ -118,7 +118,13 @@ pub(super) fn read(queue: &str, input: Input<'_>) -> Result<GivenAttributes, Api
             continue;
         };
         if attribute.queues == Queues::Fifo && !is_fifo(queue) {
+            if matches!(attribute.name, "DeduplicationScope" | "FifoThroughputLimit") {
+                return Err(refuse!(refusals::FIFO_ONLY, name = attribute.name));
+            }
             return Err(refuse!(refusals::UNKNOWN_ATTRIBUTE, name = attribute.name));
+        }
+        if attribute.name == FIFO && value == "false" {
+            return Err(refusals::QUEUE_TYPE.error());
         }
         if !attribute.form.fits(value) || (attribute.name == FIFO && value != "true") {
             return Err(invalid(attribute.name));

@@ -33,6 +33,20 @@ pub(super) const UNKNOWN_ATTRIBUTE: RefusalRow = refusal(
     QUEUES,
 );
 
+// Recorded.
+pub(super) const FIFO_ONLY: RefusalRow = refusal(
+    ErrorCode::InvalidAttributeName,
+    "You can specify the {name} only when FifoQueue is set to true.",
+    QUEUES,
+);
+
+// Recorded.
+pub(super) const QUEUE_TYPE: RefusalRow = refusal(
+    ErrorCode::InvalidAttributeValue,
+    "Invalid value for the parameter FifoQueue. Reason: Modifying queue type is not supported.",
+    QUEUES,
+);
+
 pub(super) const INVALID_TAG: RefusalRow =
     refusal(ErrorCode::InvalidParameterValue, AS_TOLD, QUEUES);
 
