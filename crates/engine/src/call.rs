@@ -11,7 +11,7 @@ use api::region;
 use gates::context::{CallDelegation, Ctx, not_modelled};
 use gates::input::{Input, request_tags};
 use gates::permitted::Locked;
-use gates::{credentials, handler, throttling};
+use gates::{credentials, handler, injected, throttling};
 use state::command::Call;
 use state::event::Events;
 use state::organization::Organization;
@@ -61,6 +61,11 @@ fn gates_and_effect(world: &mut WorldMut, ctx: &mut Ctx, call: &Call) -> Result<
     }
     credentials::standing(world, ctx)?;
     throttling::admit(world, ctx)?;
+    if let Some(error) = injected::take(world, ctx) {
+        // The call succeeds as a step, so that the error counts as given.
+        ctx.error = Some(error);
+        return Ok(Value::Null);
+    }
     model::validate(ctx.operation, input)?;
     ctx.note_passed("Every parameter has the required format.");
     ctx.enter(Gate::Caller);

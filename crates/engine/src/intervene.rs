@@ -8,7 +8,8 @@ use serde_json::Value;
 use crate::services::REACTIONS;
 use crate::tasks;
 use api::error::ApiError;
-use api::ids::AccountId;
+use api::ids::{AccountId, Text};
+use api::model;
 use api::time::span;
 use services::iam::opening;
 use services::organizations::{closing, govcloud, importing, transfers};
@@ -17,6 +18,7 @@ use services::work;
 use state::agenda::Task;
 use state::command::Intervention;
 use state::event::{Actor, EventKind, Events};
+use state::injected::{InjectableError, InjectedError};
 use state::organization::MAX_ACCOUNT_QUOTA;
 use state::outcome::Outcome;
 use state::throttle::Throttle;
@@ -83,6 +85,11 @@ fn carry_out(
             transfers::raise_quotas(world, *management, quotas, events)
         }
         Intervention::Throttle { on } => throttle(world, *on, events),
+        Intervention::Inject {
+            error,
+            operation,
+            times,
+        } => inject(world, *error, operation.clone(), *times, events),
         Intervention::SwitchRule { rule, on } => world.switch_rule(*rule, *on, events),
         Intervention::Reinstate { account } => closing::reinstate(world, *account, events),
         Intervention::Import(organization) => importing::import(world, organization, events),
@@ -203,6 +210,63 @@ fn complete_sign_up(
             name
         ),
     ));
+    Ok(())
+}
+
+/// The maximum number of calls that get an injected error, and of injected errors at a time.
+const MOST_INJECTED: u32 = 1_000;
+
+fn inject(
+    world: &mut WorldMut,
+    error: Option<InjectableError>,
+    operation: Option<Text>,
+    times: u32,
+    events: &mut Events,
+) -> Result<(), ApiError> {
+    let says = match (error, &operation) {
+        (None, _) if world.injected().is_empty() => {
+            return Err(ApiError::not_possible("No error is injected."));
+        }
+        (None, _) => "No call gets an injected error any more.".into(),
+        (Some(error), Some(operation)) => {
+            let name = error.code().name();
+            let action = format!("organizations:{operation}");
+            if model::operation(&action).is_none() || !error.can_answer(operation) {
+                return Err(ApiError::not_possible(message!(
+                    "AWS does not document {name} for {operation}.",
+                    name,
+                    operation
+                )));
+            }
+            message!(
+                "The next calls of {operation} get {name}: {times}.",
+                name,
+                operation,
+                times
+            )
+        }
+        (Some(error), None) => message!(
+            "The next calls for which AWS documents {name} get it: {times}.",
+            name = error.code().name(),
+            times
+        ),
+    };
+    let injected = world.injected_mut();
+    if !(1..=MOST_INJECTED).contains(&times) || injected.len() >= MOST_INJECTED as usize {
+        return Err(ApiError::not_possible(message!(
+            "Errors can be injected for 1 to {MOST_INJECTED} calls.",
+            MOST_INJECTED
+        )));
+    }
+    match error {
+        Some(error) => injected.push(InjectedError {
+            error,
+            operation,
+            left: times,
+        }),
+        None => injected.clear(),
+    }
+    events.push(world.event(Actor::Outside, EventKind::ThrottlingSwitched, says));
     Ok(())
 }
 

@@ -22,6 +22,7 @@ pub mod authorize;
 pub mod context;
 pub mod credentials;
 pub mod handler;
+pub mod injected;
 pub mod input;
 pub mod paging;
 pub mod people;

@@ -101,6 +101,36 @@ pub(crate) const MALFORMED_PAGE: RefusalRow = refusal(
     PARAMETERS,
 );
 
+const PASSING: RowRule = rule!(
+    "Some errors of AWS Organizations pass by themselves: the same request succeeds later. Here an instructor injects them.",
+    QUOTAS,
+);
+
+// The words of these four are those of the API Reference.
+pub(crate) const CONCURRENT_MODIFICATION: RefusalRow = refusal(
+    ErrorCode::ConcurrentModificationException,
+    "The target of the operation is currently being modified by a different request. Try again later.",
+    PASSING,
+);
+
+pub(crate) const FINALIZING_ORGANIZATION: RefusalRow = refusal(
+    ErrorCode::FinalizingOrganizationException,
+    "Organizations couldn't perform the operation because your organization hasn't finished initializing. This can take up to an hour. Try again later. If after one hour you continue to receive this error, contact AWS Support.",
+    PASSING,
+);
+
+pub(crate) const POLICY_CHANGES_IN_PROGRESS: RefusalRow = refusal(
+    ErrorCode::PolicyChangesInProgressException,
+    "Changes to the effective policy are in progress, and its contents can't be returned. Try the operation again later.",
+    PASSING,
+);
+
+pub(crate) const SERVICE: RefusalRow = refusal(
+    ErrorCode::ServiceException,
+    "Organizations can't complete your request because of an internal service error. Try again later.",
+    PASSING,
+);
+
 // The values of the member `Type` are not documented; here it says whose bucket is empty.
 pub(crate) const TOO_MANY_REQUESTS: RefusalRow = refusal(
     ErrorCode::TooManyRequestsException,

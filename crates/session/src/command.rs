@@ -7,6 +7,7 @@ use api::ids::{AccountId, Text};
 use api::json::{json, put};
 use api::principal::Principal;
 use state::command::{Call, Command, Intervention, TimeMove};
+use state::injected::InjectableError;
 use state::rules::Rule;
 
 /// A command as JSON: `{"as", "op", "in"}` for calls, one member that names the kind for the rest.
@@ -79,10 +80,26 @@ fn intervention_to_json(intervention: &Intervention) -> Value {
             length,
         } => json!({ "transfers": inbound, "chain": length, "account": management.qualified() }),
         Intervention::Throttle { on } => json!({ "throttle": on }),
+        Intervention::Inject {
+            error,
+            operation,
+            times,
+        } => injection(*error, operation.as_deref(), *times),
         Intervention::SwitchRule { rule, on } => json!({ "rule": rule.name(), "on": on }),
         Intervention::Reinstate { account } => json!({ "reinstate": account.qualified() }),
         Intervention::Import(organization) => json!({ "import": imported::to_json(organization) }),
     }
+}
+
+fn injection(error: Option<InjectableError>, operation: Option<&str>, times: u32) -> Value {
+    let error = error.map_or(NO_ERROR, |it| it.code().name());
+    let mut row = Map::new();
+    put(&mut row, "inject", error);
+    if let Some(operation) = operation {
+        put(&mut row, "on", operation);
+    }
+    put(&mut row, "times", &times);
+    Value::Object(row)
 }
 
 /// The row with its Region, which is left out if it is the principal's default one.
@@ -110,10 +127,14 @@ const MEMBERS: &[(&str, &[&str])] = &[
     ("administrator", &["email"]),
     ("transfers", &["chain", "account"]),
     ("throttle", &[]),
+    ("inject", &["on", "times"]),
     ("rule", &["on"]),
     ("reinstate", &[]),
     ("import", &[]),
 ];
+
+/// What stands for no injected error.
+const NO_ERROR: &str = "off";
 
 const UNKNOWN: &str = "this version does not know the command";
 
@@ -242,6 +263,21 @@ impl Row<'_> {
             "throttle" => Intervention::Throttle {
                 on: self.switch(kind)?,
             },
+            "inject" => {
+                let name = self.text(kind)?;
+                let error = InjectableError::by_name(name);
+                if error.is_none() && name != NO_ERROR {
+                    return Err(format!("`{name}` is not an error that can be injected"));
+                }
+                Intervention::Inject {
+                    error,
+                    operation: self.optional_text("on")?,
+                    times: match self.0.contains_key("times") {
+                        true => self.small_number("times")?,
+                        false => 1,
+                    },
+                }
+            }
             "rule" => {
                 let name = self.text(kind)?;
                 let rule = Rule::by_name(name)

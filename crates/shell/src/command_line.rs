@@ -3,6 +3,7 @@
 use serde_json::Value;
 use sim::command::{Call, Command, Intervention, TimeMove};
 use sim::ids::Text;
+use sim::injected::InjectableError;
 use sim::model::{self, Operation, Shape};
 use sim::principal::Principal;
 use sim::time::{DAY, HOUR, MINUTE, SECOND};
@@ -176,6 +177,11 @@ fn intervention_line(intervention: &Intervention) -> String {
         Intervention::Throttle { on } => {
             format!("throttle {}", if *on { "on" } else { "off" })
         }
+        Intervention::Inject {
+            error,
+            operation,
+            times,
+        } => inject_line(*error, operation.as_deref(), *times),
         Intervention::SwitchRule { rule, on } => {
             format!("rule {} {}", rule.name(), if *on { "on" } else { "off" })
         }
@@ -183,6 +189,16 @@ fn intervention_line(intervention: &Intervention) -> String {
         // A line cannot hold an organization: this one only says what was done.
         Intervention::Import(organization) => format!("import {}", organization.id),
     }
+}
+
+fn inject_line(error: Option<InjectableError>, operation: Option<&str>, times: u32) -> String {
+    let error = error.map_or("off", |it| it.code().name()).to_string();
+    let times = (times != 1).then(|| times.to_string());
+    let operation = operation.map(str::to_string);
+    let words: Vec<String> = [operation, times].into_iter().flatten().collect();
+    [vec!["inject".to_string(), error], words]
+        .concat()
+        .join(" ")
 }
 
 fn use_line(who: &Principal, action: &str, resource: Option<&str>, region: &str) -> String {

@@ -225,6 +225,12 @@ pub(crate) const WORDS: &[Word] = &[
         &[],
     ),
     word(
+        "inject",
+        "ERROR or off [OPERATION] [TIMES]",
+        "let the next calls of AWS Organizations get an error that passes, such as ServiceException",
+        &[],
+    ),
+    word(
         "rule",
         "RULE off or on",
         "disable a rule of AWS, to see its purpose; without a name: list the rules",

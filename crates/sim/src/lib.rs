@@ -79,6 +79,6 @@ pub use services::{artifact, config, last_accessed, root_access, work};
 pub use session::{history, link, scenario};
 pub use state::world::{CreateRequest, CreateState, DeletionState, RoleDeletion, World};
 pub use state::{
-    account, account_management, agenda, command, event, handshake, imported, organization,
-    outcome, rules, transfer,
+    account, account_management, agenda, command, event, handshake, imported, injected,
+    organization, outcome, rules, transfer,
 };

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use crate::imported::ImportedOrganization;
+use crate::injected::InjectableError;
 use crate::rules::Rule;
 use api::ids::{AccountId, Text};
 use api::principal::Principal;
@@ -197,6 +198,15 @@ pub enum Intervention {
     Throttle {
         /// Whether calls are throttled from now on.
         on: bool,
+    },
+    /// Lets the next calls of AWS Organizations get an error that passes by itself.
+    Inject {
+        /// The error; `None`: no call gets one any more.
+        error: Option<InjectableError>,
+        /// The operation: `CreateAccount`; `None`: every operation for which AWS documents the error.
+        operation: Option<Text>,
+        /// The number of calls that get it.
+        times: u32,
     },
     /// Switches a rule of AWS on or off. All hold at first. See [`Rule`].
     SwitchRule {

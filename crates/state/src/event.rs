@@ -208,7 +208,7 @@ events! {
     ConfigChanged(AccountId) of 0;
     /// The tags of the resource with this id changed.
     TagsChanged(Text);
-    /// Throttling was switched on or off.
+    /// Throttling was switched on or off, or errors were injected.
     ThrottlingSwitched;
     /// A rule of AWS was switched off, or on again.
     RuleSwitched(Rule);

@@ -37,6 +37,7 @@ pub mod event;
 pub mod habit;
 pub mod handshake;
 pub mod imported;
+pub mod injected;
 pub mod integration;
 pub mod key_ring;
 pub mod last_accessed;

@@ -24,6 +24,7 @@ use crate::config::Config;
 use crate::enrollment::Enrollments;
 use crate::habit::Habit;
 use crate::handshake::Handshake;
+use crate::injected::InjectedError;
 use crate::key_ring::KeyRing;
 use crate::last_accessed::AccessReport;
 use crate::organization::Organization;
@@ -73,6 +74,8 @@ pub struct World {
     pub(crate) records: Records,
     /// The token buckets of throttling; `None` while calls are not throttled.
     pub(crate) throttle: Option<Arc<Throttle>>,
+    /// Errors that the next calls get.
+    pub(crate) injected: Vec<InjectedError>,
     /// Rules of AWS that are switched off; none at first.
     pub(crate) rules: Rules,
     /// Daily work, by principal.

@@ -1,6 +1,9 @@
 """The Python package `orgsim`: its client of the control requests. `cargo xtask test --only clients` runs this with the wheel."""
 
+import subprocess
+import sys
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -95,6 +98,37 @@ def test_throttling(orgsim, organizations):
     orgsim.throttle(False)
     for _ in range(300):
         organizations.list_accounts()
+
+
+def test_a_server_ends_with_its_program():
+    script = "import orgsim, os; server = orgsim.Server(); print(server.url, flush=True); os.kill(os.getpid(), 9)"
+    ended = subprocess.run([sys.executable, "-c", script], stdout=subprocess.PIPE, check=False)
+    url = ended.stdout.decode().strip()
+    with pytest.raises(urllib.error.URLError):
+        for _ in range(100):
+            urllib.request.urlopen(f"{url}/_orgsim/health", timeout=5).close()
+            time.sleep(0.05)
+
+
+def test_a_missing_program_is_named(monkeypatch):
+    monkeypatch.setenv("ORGSIM", "/nonexistent/orgsim")
+    with pytest.raises(package.OrgsimError, match="`/nonexistent/orgsim` does not start"):
+        package.Server()
+
+
+def test_injected_errors(orgsim, organizations):
+    orgsim.inject("ConcurrentModificationException", "DescribeOrganization")
+    with pytest.raises(ClientError, match="ConcurrentModification"):
+        organizations.describe_organization()
+    organizations.describe_organization()
+    # The SDK sends such a request again, which succeeds.
+    orgsim.inject("ServiceException", times=2)
+    assert organizations.list_roots()["Roots"]
+    orgsim.inject("TooManyRequestsException", "ListAccounts", times=100)
+    orgsim.inject(None)
+    assert organizations.list_accounts()["Accounts"]
+    with pytest.raises(package.OrgsimError, match="does not document"):
+        orgsim.inject("FinalizingOrganizationException", "ListAccounts")
 
 
 def test_quotas(orgsim, organizations):

@@ -2,6 +2,7 @@
 
 use sim::command::{Command, Intervention, TimeMove};
 use sim::ids::AccountId;
+use sim::injected::InjectableError;
 use sim::rules::Rule;
 use sim::time::{DAY, HOUR, MINUTE, SECOND};
 use sim::{World, catalog};
@@ -67,6 +68,12 @@ pub(super) fn intervention(world: &World, dice: &mut Dice) -> Command {
         7 if dice.percent(10) => Intervention::SwitchRule {
             rule: Rule::ALL[dice.below(Rule::ALL.len())],
             on: dice.percent(50),
+        },
+        7 if dice.percent(10) => Intervention::Inject {
+            error: (dice.percent(90))
+                .then(|| InjectableError::ALL[dice.below(InjectableError::ALL.len())]),
+            operation: dice.percent(50).then(|| "CreateAccount".into()),
+            times: (dice.roll() % 3) as u32,
         },
         7 if dice.percent(30) => Intervention::RaiseTransferQuotas {
             management: account,

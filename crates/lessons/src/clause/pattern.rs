@@ -161,7 +161,7 @@ pub fn error_of(step: &Step) -> Option<&'static str> {
 }
 
 /// The terminal's own words that become steps.
-pub(super) const WORDS: [&str; 16] = [
+pub(super) const WORDS: [&str; 17] = [
     "advance",
     "next",
     "act",
@@ -176,6 +176,7 @@ pub(super) const WORDS: [&str; 16] = [
     "transfer-quota",
     "rule",
     "throttle",
+    "inject",
     "reinstate",
     "govcloud",
 ];

@@ -86,12 +86,18 @@ class Server:
         self._secret = self.key if "--class" in args else None
         self._forks = itertools.count(1)
         self._log: IO[bytes] = tempfile.TemporaryFile()
-        self._process = subprocess.Popen(
-            [program(), "serve", "--port", "0", "--clock", "test", *args],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=self._log,
-        )
+        command = [program(), "serve", "--port", "0", "--clock", "test", *args]
+        try:
+            self._process = subprocess.Popen(
+                command,
+                # The server ends with its standard input, so also when this process is killed.
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._log,
+                env={**os.environ, "ORGSIM_STOP_WITH_INPUT": "1"},
+            )
+        except OSError as error:
+            raise OrgsimError(f"`{command[0]}` does not start: {error.strerror}; ORGSIM names the program") from None
         assert self._process.stdout is not None
         line = self._process.stdout.readline().decode()
         found = re.search(r"http://\S+", line)
@@ -111,8 +117,9 @@ class Server:
         """Ends the server."""
         self._process.terminate()
         self._process.wait()
-        if self._process.stdout is not None:
-            self._process.stdout.close()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
 
     def log(self) -> str:
         """What the server has logged."""
@@ -202,6 +209,13 @@ class Server:
     def throttle(self, on: bool = True) -> None:
         """Rejects calls that come too fast, or no longer."""
         self.carry_out([{"throttle": on}])
+
+    def inject(self, error: str | None, operation: str | None = None, times: int = 1) -> None:
+        """Lets the next calls of AWS Organizations get an error that passes, such as `ServiceException`; `None`: no longer."""
+        row: dict[str, Any] = {"inject": error or "off", "times": times}
+        if operation is not None:
+            row["on"] = operation
+        self.carry_out([row])
 
     def raise_account_quota(self, accounts: int, management: str = ACCOUNT) -> None:
         """Raises the account quota of the organization of this management account."""

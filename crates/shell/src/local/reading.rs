@@ -1,7 +1,8 @@
 //! Reads Orgsim's own commands.
 
-use sim::command::Intervention::{Delay, Deliver, Fail, SwitchRule, Throttle};
+use sim::command::Intervention::{Delay, Deliver, Fail, Inject, SwitchRule, Throttle};
 use sim::command::TimeMove;
+use sim::injected::InjectableError;
 use sim::rules::Rule;
 use sim::time::parse_span;
 
@@ -71,6 +72,7 @@ fn parse(name: &str, rest: &[&str]) -> Result<Local, Problem> {
         ("transfer-quota", [inbound]) => transfer_quota(inbound, "1")?,
         ("transfer-quota", [inbound, length]) => transfer_quota(inbound, length)?,
         ("throttle", [on @ ("on" | "off")]) => Local::Intervene(Throttle { on: *on == "on" }),
+        ("inject", [error, about @ ..]) if about.len() < 3 => inject(error, about)?,
         ("rule", []) => Local::Rules,
         ("rule", [name, on @ ("on" | "off")]) => {
             let (rule, on) = (rule(name)?, *on == "on");
@@ -89,6 +91,28 @@ fn parse(name: &str, rest: &[&str]) -> Result<Local, Problem> {
         ("help", topic) => Local::Help(Some(topic.join(" "))),
         _ => return Err(None),
     })
+}
+
+/// `ServiceException CreateAccount 2`, with the operation and the number left out where they are usual.
+fn inject(error: &str, about: &[&str]) -> Result<Local, Problem> {
+    let known = InjectableError::by_name(error);
+    if known.is_none() && error != "off" {
+        let names = InjectableError::ALL.map(|it| it.code().name()).join(", ");
+        return Err(Some(format!("`{error}` is none of {names}, or off")));
+    }
+    let number = |text: &str| text.parse::<u32>().ok();
+    let (operation, times) = match about {
+        [] => (None, 1),
+        [only] if number(only).is_some() => (None, number(only).unwrap_or(1)),
+        [operation] => (Some(*operation), 1),
+        [operation, times] => (Some(*operation), count(times, "calls")?),
+        _ => return Err(None),
+    };
+    Ok(Local::Intervene(Inject {
+        error: known,
+        operation: operation.map(Into::into),
+        times,
+    }))
 }
 
 fn pending(text: &str) -> Result<u64, Problem> {

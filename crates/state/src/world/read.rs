@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::enrollment::Enrollments;
 use crate::habit::Habit;
 use crate::handshake::Handshake;
+use crate::injected::InjectedError;
 use crate::last_accessed::{AccessReport, ReportState};
 use crate::organization::Organization;
 use crate::records::Records;
@@ -237,6 +238,11 @@ impl World {
     pub fn has_role(&self, account: AccountId, name: &str) -> bool {
         self.account(account)
             .is_some_and(|account| account.roles.contains_key(name))
+    }
+
+    /// Errors that the next calls get.
+    pub fn injected(&self) -> &[InjectedError] {
+        &self.injected
     }
 
     /// Whether calls are throttled.

@@ -16,6 +16,7 @@ use crate::enrollment::Enrollments;
 use crate::event::{Actor, Event, EventKind};
 use crate::habit::Habit;
 use crate::handshake::Handshake;
+use crate::injected::InjectedError;
 use crate::integration::Integration;
 use crate::last_accessed::AccessReport;
 use crate::organization::Organization;
@@ -115,6 +116,8 @@ fields! {
     records_mut: records => Records,
     /// The token buckets of throttling; `None` while calls are not throttled.
     throttle_mut: throttle => Option<Arc<Throttle>>,
+    /// Errors that the next calls get.
+    injected_mut: injected => Vec<InjectedError>,
     /// Daily work, by principal.
     habits_mut: habits => Map<Principal, Arc<Habit>>,
     /// Reports of service last accessed data, by the id of their job.
@@ -213,6 +216,7 @@ impl WorldMut {
             buckets: Map::new(),
             queues: Map::new(),
             instance_profiles: Map::new(),
+            mfa_devices: Map::new(),
             providers: Map::new(),
             credential_report: None,
             service_reports: Map::new(),

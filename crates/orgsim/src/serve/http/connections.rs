@@ -279,6 +279,22 @@ fn survive_limit_of_files() -> Result<(), String> {
     Ok(())
 }
 
+/// The variable with which the Python package asks to end the server when its standard input ends.
+const STOP_WITH_INPUT: &str = "ORGSIM_STOP_WITH_INPUT";
+
+/// Completes when standard input ends, if that was asked for: the program that started the server is gone, even if it was killed.
+async fn input_ended() {
+    if std::env::var_os(STOP_WITH_INPUT).is_none() {
+        return std::future::pending().await;
+    }
+    let (done, ended) = tokio::sync::oneshot::channel();
+    std::thread::spawn(move || {
+        let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
+        let _ = done.send(());
+    });
+    let _ = ended.await;
+}
+
 /// Completes when the process is interrupted or told to end.
 fn told_to_stop() -> Result<std::pin::Pin<Box<dyn Future<Output = ()> + Send>>, String> {
     #[cfg(unix)]
@@ -291,13 +307,20 @@ fn told_to_stop() -> Result<std::pin::Pin<Box<dyn Future<Output = ()> + Send>>, 
             tokio::select! {
                 _ = interrupt.recv() => {}
                 _ = terminate.recv() => {}
+                () = input_ended() => {}
             }
         }))
     }
     #[cfg(not(unix))]
     Ok(Box::pin(async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
+        let interrupt = async {
+            if tokio::signal::ctrl_c().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        };
+        tokio::select! {
+            () = interrupt => {}
+            () = input_ended() => {}
         }
     }))
 }
