@@ -254,6 +254,31 @@ impl Asker {
         self.standing.authorize(world, &ask)
     }
 
+    /// Decides on a call that is answered elsewhere, and words its denial. `resource`: an ARN; empty: not known. A denial is
+    /// certain only if the verdict depends on no unknown value.
+    pub fn judge_elsewhere(
+        &self,
+        world: &World,
+        action: &str,
+        resource: &str,
+    ) -> (Judgement, String) {
+        let mut ask = AccessRequest::new(&self.principal, action, resource);
+        for (key, value) in &self.given {
+            ask.context.set(key, value.clone());
+        }
+        bucket_policy(world, &mut ask);
+        queue_policy(world, &mut ask);
+        let judgement = self.standing.authorize(world, &ask);
+        let service = action.split(':').next().unwrap_or_default();
+        let own = self.principal.account();
+        let any = format!("arn:{}:{service}:*:{own}:*", own.partition());
+        if resource.is_empty() {
+            ask.resource = &any;
+        }
+        let says = authorize::denial::denial(world, &ask, &judgement);
+        (judgement, says)
+    }
+
     /// The principal's layers of policies, its identity in policies, and the condition keys of its requests.
     pub fn parts(&self) -> (&Layers, &policy::RequestPrincipal, &Context) {
         let standing = &self.standing;

@@ -414,7 +414,8 @@ fn label(source: &Source, statement: &Statement) -> String {
     }
 }
 
-/// Whether a pattern of `Resource` matches the request; unknown or false if a variable of it has no value.
+/// Whether a pattern of `Resource` matches the request; unknown or false if a variable of it has no value, and unknown if the
+/// resource is.
 pub(crate) fn names_resource(
     pattern: &str,
     variables: bool,
@@ -426,6 +427,10 @@ pub(crate) fn names_resource(
     } else {
         request.resource.as_str()
     };
+    if resource.is_empty() && pattern != "*" {
+        unknown.push("the resource".into());
+        return Err(Truth::Unknown);
+    }
     let resolved = resolve(pattern, variables, &request.context, unknown)?;
     Ok(resolved.matches_resource(resource))
 }

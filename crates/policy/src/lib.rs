@@ -213,7 +213,7 @@ pub struct Request {
     pub principal: RequestPrincipal,
     /// `service:Action`; the case does not count.
     pub action: String,
-    /// An ARN, or `*`.
+    /// An ARN, or `*`. Empty: not known, so that only statements about every resource certainly apply.
     pub resource: String,
     /// The account that owns the resource; `None`: the caller's own.
     pub resource_account: Option<String>,
