@@ -52,6 +52,15 @@ pub fn table() -> String {
 }
 
 /// The operations of a service, and the missing ones.
+/// The services whose operations that are not modeled are passed on: see `docs/server.md`, "Beside other emulators".
+const PASSED_ON: [Service; 5] = [
+    Service::Ec2,
+    Service::Iam,
+    Service::S3,
+    Service::Sqs,
+    Service::Tagging,
+];
+
 fn section(
     text: &mut String,
     service: Service,
@@ -75,9 +84,14 @@ fn section(
         match missing.count() {
             0 => {}
             others => {
+                let passed = if PASSED_ON.contains(&service) {
+                    ", and `orgsim serve --forward` passes them on"
+                } else {
+                    ""
+                };
                 let _ = write!(
                     text,
-                    " The other {others} are not modeled: the answer says so, and `orgsim serve --forward` passes them on."
+                    " The other {others} are not modeled: the answer says so{passed}."
                 );
             }
         }

@@ -78,29 +78,30 @@ fn requests_for_other_services_are_passed_on() {
     assert_eq!(request.last().unwrap(), "{}");
     // The other server is gone; and modeled operations are never forwarded.
     list_tables(&server).refused(502, "ServiceUnavailable");
-    let unknown = server
-        .client()
-        .query("iam", "Action=UploadServerCertificate");
+    server.client().query("iam", "Action=ListUsers").succeeded();
+    // So are operations that are not modeled, of services about which the other server is told nothing.
+    let unknown = (server.client()).query("sts", "Action=GetDelegatedAccessToken");
     unknown.refused(400, "InvalidAction");
+    let unknown = (server.client()).query("iam", "Action=UploadServerCertificate");
+    unknown.refused(502, "ServiceUnavailable");
 }
 
 #[test]
 fn the_other_server_is_told_the_account_of_the_caller() {
-    let account = |key: &dyn Fn(&TestServer) -> String| {
+    let account = |client: &dyn Fn(&TestServer) -> Client| {
         let (url, answered) = another("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}");
         let server = TestServer::start(&["--clock", "test", "--forward", &url]);
-        let key = key(&server);
-        assert_eq!(list_tables_as(&mut server.client_of(&key)).status, 200);
+        assert_eq!(list_tables_as(&mut client(&server)).status, 200);
         let request = answered.join().unwrap();
         let header = "x-moto-account-id: ";
         let line = request.iter().find_map(|line| line.strip_prefix(header));
         line.unwrap().to_string()
     };
-    assert_eq!(account(&|_| "444455556666".into()), "444455556666");
-    assert_eq!(account(&|_| "test".into()), "123456789012");
+    assert_eq!(account(&|it| it.client_of("444455556666")), "444455556666");
+    assert_eq!(account(&|it| it.client_of("test")), "123456789012");
     let issued = |server: &TestServer| {
         let made = (server.client()).query("sts", "Action=GetSessionToken");
-        made.element("AccessKeyId").unwrap().to_string()
+        server.client().with_credentials(&made).0
     };
     assert_eq!(account(&issued), "111122223333");
 }

@@ -14,6 +14,7 @@ pub fn drive(mut line: impl FnMut(&str)) -> Result {
     let common = python::ensure("requirements.txt")?;
     let custodian = python::ensure("requirements-c7n.txt")?;
     let audit = python::ensure("requirements-audit.txt")?;
+    let before = python::ensure("requirements-before.txt")?;
     let checks = python::ensure_for("requirements-checks.txt", (3, 11)..(3, 14))?;
     let inventory = python::ensure_for("requirements-inventory.txt", (3, 11)..(3, 14))?;
     let assistant = python::ensure("requirements-mcp.txt")?;
@@ -38,6 +39,8 @@ pub fn drive(mut line: impl FnMut(&str)) -> Result {
         driver(&custodian, "c7n"),
         driver(&common, "cove"),
         driver(&common, "query"),
+        driver(&common, "beside"),
+        driver(&before, "before"),
         driver(checks, "analyzer"),
         driver(&audit, "audit"),
         driver(&assistant, "assistant"),

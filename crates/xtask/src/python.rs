@@ -193,6 +193,7 @@ mod tests {
         for file in [
             "requirements.txt",
             "requirements-audit.txt",
+            "requirements-before.txt",
             "requirements-checks.txt",
             "requirements-c7n.txt",
             "requirements-inventory.txt",

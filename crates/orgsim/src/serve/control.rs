@@ -10,6 +10,7 @@ use sim::session::{self, SavedSession};
 use sim::time::SECOND;
 
 use super::engine::{Advance, Engine, SnapshotAsk};
+use super::forward::OtherServer;
 use super::journal::Stepped;
 use super::ledger::JournalDownload;
 use super::response::response;
@@ -98,7 +99,7 @@ impl Followed<'_> {
 /// Answers a control request. `forward`: the other server, which is reset together with this one.
 pub async fn handle(
     engine: &Engine,
-    forward: Option<&Forward>,
+    other: Option<&OtherServer>,
     audience: &Followed<'_>,
     method: &Method,
     path: &str,
@@ -131,7 +132,7 @@ pub async fn handle(
         (None, "/_orgsim/commands") => commands(engine, body).await,
         (None, "/_orgsim/pending") => pending(engine).await,
         (None, "/_orgsim/snapshots") => kept(engine, SnapshotAsk::List).await,
-        _ => reset(engine, forward).await,
+        _ => reset(engine, other).await,
     };
     answered.unwrap_or_else(|fault| failed(&fault))
 }
@@ -146,11 +147,11 @@ fn bad(says: String) -> WireError {
     WireError::new(400, "BadRequest", says)
 }
 
-async fn reset(engine: &Engine, forward: Option<&Forward>) -> Answered {
+async fn reset(engine: &Engine, other: Option<&OtherServer>) -> Answered {
     engine.reset().await?;
     let mut value = json!({ "status": "ok" });
-    if let Some(forward) = forward {
-        value["forward"] = match forward.reset().await {
+    if let Some(other) = other {
+        value["forward"] = match other.reset().await {
             Ok(()) => json!({ "reset": true }),
             Err(says) => {
                 tracing::warn!("{says}");

@@ -5,6 +5,7 @@
 
 mod advance;
 mod ask;
+mod elsewhere;
 mod owner;
 pub mod probe;
 mod slices;
@@ -25,7 +26,8 @@ use tokio::sync::oneshot;
 
 use super::analyzer::CheckCaller;
 use super::auth::Signed;
-use super::fault::{Denial, WireError};
+use super::fault::WireError;
+use super::forward::Share;
 use super::journal::Stepped;
 use super::ledger::{JournalDownload, Ledger};
 use super::machine::ThisMachine;
@@ -34,6 +36,7 @@ use super::options::ServeOptions;
 pub use advance::{Advance, Moved};
 pub(super) use ask::EngineRequest;
 pub use ask::{Answered, Health, Incoming, Pending, Said};
+pub use elsewhere::{PassRefusal, Passed, PassingOn};
 #[cfg(test)]
 pub(super) use owner::Owner;
 pub use owner::SnapshotAsk;
@@ -181,19 +184,17 @@ impl Engine {
         self.ask(EngineRequest::Pending).await
     }
 
-    /// The account of an access key id, for another server. Nothing is checked or created.
-    pub async fn account_of(&self, key_id: String) -> Result<AccountId, WireError> {
-        self.ask(|reply| EngineRequest::AccountOf(key_id, reply))
-            .await
+    /// Checks a request that another server answers. Nothing is created.
+    pub async fn pass_on(&self, asked: PassingOn) -> Result<Passed, PassRefusal> {
+        let passed = self.ask(|reply| EngineRequest::PassOn(Box::new(asked), reply));
+        let passed = passed.await.and_then(|it| it);
+        passed.map_err(PassRefusal::Failed)?
     }
 
-    /// The account of the signer, for another server. The signature is checked, and nothing is created.
-    pub async fn account_of_signer(
-        &self,
-        signed: Signed,
-    ) -> Result<Result<AccountId, Denial>, WireError> {
-        self.ask(|reply| EngineRequest::AccountOfSigner(Box::new(signed), reply))
-            .await
+    /// What another server may know of an account's things that a text mentions.
+    pub async fn shares(&self, account: AccountId, text: String) -> Vec<Share> {
+        let shares = self.ask(|reply| EngineRequest::Shares(account, text, reply));
+        shares.await.unwrap_or_default()
     }
 
     /// The caller of an action that takes no step, if policy allows it.

@@ -1,5 +1,9 @@
 //! Forwarding: requests for services that are not modeled go to another emulator.
 
+mod action;
+mod other;
+mod shares;
+
 use std::str::FromStr;
 
 use axum::http::uri::{Authority, Scheme};
@@ -10,6 +14,10 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
 use crate::serve::prelude::*;
+
+pub use action::{ForwardedAction, asked};
+pub use other::{OtherServer, with_ids, with_our_ids};
+pub use shares::{Share, SharedOrganization, mentioned, organization};
 
 /// How long the other server may take to start its answer.
 const PATIENCE: Duration = Duration::from_secs(300);
@@ -86,14 +94,20 @@ impl FromStr for Forward {
 }
 
 impl Forward {
-    /// The answer of the other server to the operation of this name, or the error in the words of the protocol; `account`: of the caller.
+    /// The address: `HOST:PORT`.
+    fn authority(&self) -> &str {
+        self.0.as_str()
+    }
+
+    /// The answer of the other server to the operation of this name, or the error in the words of the protocol; `account`: of the
+    /// caller, `body`: instead of the body as sent.
     pub async fn ask(
         &self,
         request: &WireRequest,
         (protocol, name): (Protocol, &str),
-        account: Option<AccountId>,
+        (account, body): (Option<AccountId>, Bytes),
     ) -> Result<Response<Body>, WireError> {
-        let wrong = match answered(PATIENCE, self.send(request, account)).await {
+        let wrong = match answered(PATIENCE, self.send(request, account, body)).await {
             Ok(response) if is_page_of_an_error(&response) => {
                 let (parts, body) = response.into_parts();
                 let page = axum::body::to_bytes(body, LARGEST_PAGE).await;
@@ -128,12 +142,13 @@ impl Forward {
         &self,
         request: &WireRequest,
         account: Option<AccountId>,
+        body: Bytes,
     ) -> Result<Response<Body>, AnyError> {
         let mut target = request.path.clone();
         if !request.query.is_empty() {
             target = format!("{target}?{}", request.query);
         }
-        let mut sent = HttpRequest::new(Body::from(request.sent.clone()));
+        let mut sent = HttpRequest::new(Body::from(body));
         *sent.method_mut() = request.method.clone();
         *sent.uri_mut() = target.parse()?;
         for (name, value) in request.headers.iter().filter(|(name, _)| is_of_call(name)) {

@@ -24,7 +24,7 @@ use super::audience::Watching;
 use super::class::Class;
 use super::class::present::Present;
 use super::engine::Engine;
-use super::forward::Forward;
+use super::forward::OtherServer;
 use super::guard::{self, GuardRefusal};
 use super::journal::new_id;
 use super::key::ControlKey;
@@ -65,9 +65,7 @@ pub struct Server {
     hosts: guard::Hosts,
     /// Those of `--trusted-proxy`.
     proxies: Vec<IpAddr>,
-    forward: Option<Forward>,
-    /// Whether Amazon S3 is answered here, and not by the server of `--forward`.
-    has_s3: bool,
+    other: Option<OtherServer>,
     /// Identifies this run: the prefix of request ids and epochs.
     run: Arc<str>,
     requests: AtomicU64,
@@ -100,8 +98,7 @@ impl Server {
             key: (options.key.as_deref()).map(|key| ControlKey::new(key, options.class)),
             class: options.class.then(|| Class::new(present.clone())),
             present,
-            forward: options.forward.clone(),
-            has_s3: options.forward.is_none() || options.own_s3,
+            other: (options.forward.clone()).map(|it| OtherServer::new(it, options.own_s3)),
             hosts: guard::Hosts::new(options.listen(), &options.allow_hosts),
             proxies: (options.trusted_proxies.iter())
                 .map(IpAddr::to_canonical)
@@ -159,8 +156,8 @@ async fn handle(server: Arc<Server>, request: Request<Body>) -> Response<Body> {
     };
     let Arrived { request, route, .. } = arrived;
     let asked = match route {
-        Route::Call => wire::read(&request, server.forward.as_ref()),
-        Route::Elsewhere(forward) => wire::elsewhere(&request, forward),
+        Route::Call => wire::read(&request, server.other.as_ref()),
+        Route::Elsewhere(other) => wire::elsewhere(&request, other),
         Route::Outside | Route::Follow | Route::Control => {
             let response = controlled(&server, &request).await;
             let (path, status) = (log::shown(&request.path), response.status().as_u16());
@@ -195,8 +192,8 @@ async fn controlled(server: &Server, request: &WireRequest) -> Response<Body> {
         followers: server.present.followers(),
         run: &server.run,
     };
-    let forward = server.forward.as_ref();
-    control::handle(&server.engine, forward, &audience, method, path, body).await
+    let other = server.other.as_ref();
+    control::handle(&server.engine, other, &audience, method, path, body).await
 }
 
 fn following(

@@ -106,10 +106,11 @@ pub struct ServeOptions {
     /// later; at-once, unlike AWS: the finished request, with the account's id [default: asynchronous]
     #[arg(long = "create-account", value_name = "asynchronous|at-once", value_parser = ["asynchronous", "at-once"], hide_possible_values = true)]
     create_account: Option<String>,
-    /// Forward requests for Amazon S3 and for services that are not modeled to this server, such as http://127.0.0.1:5000
+    /// Forward requests for services, objects and messages, and operations of Amazon S3, Amazon SQS and IAM, that are not
+    /// answered here to this server, such as http://127.0.0.1:5000
     #[arg(long, value_name = "URL")]
     pub forward: Option<Forward>,
-    /// With --forward: answer Amazon S3 here, with policies but without objects
+    /// With --forward: pass nothing of Amazon S3 on
     #[arg(long, requires = "forward", conflicts_with = "class")]
     pub own_s3: bool,
     /// The folder of the built page [default: the one in this program, else `dist` beside it or here]

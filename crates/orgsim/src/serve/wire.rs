@@ -12,16 +12,41 @@ mod query;
 pub mod queue_urls;
 mod rest;
 mod s3;
+mod sqs;
 mod xml;
 
 use super::analyzer::{self, PolicyCheck};
 use super::auth::{self, Claim};
+use super::forward::OtherServer;
 use crate::serve::prelude::*;
 
 pub use json::input;
+pub use s3::actions as s3_actions;
 
 /// The service name in signatures for Amazon S3.
 const S3: &str = "s3";
+/// Operations that are modeled here and that another server answers if there is one: those of objects and messages, which are
+/// where the rest of their operations is, and those that here only say that there is nothing.
+const ELSEWHERE: [(Service, &[&str]); 3] = [
+    (
+        Service::Iam,
+        &[
+            "ListSSHPublicKeys",
+            "ListServerCertificates",
+            "ListServiceSpecificCredentials",
+            "ListVirtualMFADevices",
+        ],
+    ),
+    (
+        Service::S3,
+        &[
+            "GetBucketAcl",
+            "GetBucketLogging",
+            "GetBucketNotificationConfiguration",
+        ],
+    ),
+    (Service::Sqs, &[]),
+];
 
 /// A request, read once: everything but the bodies from its head.
 #[derive(Clone, Debug)]
@@ -56,14 +81,15 @@ impl WireRequest {
         headers: HeaderMap,
     ) -> Self {
         let claim = auth::claim(&headers, query);
-        let is_for_s3 = claim.as_ref().is_some_and(|it| it.scope.service == S3);
+        let is_for = |name: &str| claim.as_ref().is_some_and(|it| it.scope.service == name);
         let protocol = if headers.contains_key("x-amz-target") {
             Protocol::Json(None)
         } else if headers.contains_key(cbor::HEADER) {
             Protocol::Cbor
-        } else if is_for_s3 {
+        } else if is_for(S3) {
             Protocol::RestXml
-        } else if path == "/" {
+        } else if path == "/" || is_for("sqs") {
+            // Of a queue, requests go to its URL.
             Protocol::Query(None)
         } else {
             Protocol::Rest(None)
@@ -92,43 +118,89 @@ impl WireRequest {
         (self.claim.as_ref()).is_some_and(|claim| claim.in_header && claim.scope.service == S3)
     }
 
-    /// Whether another server has the whole service of the request, judged by its signature only; `has_s3`: it does not have
-    /// Amazon S3.
+    /// Whether another server has the whole service of the request, or the object that it is about, judged by its head only;
+    /// `has_s3`: it does not have Amazon S3.
     pub fn is_elsewhere(&self, has_s3: bool) -> bool {
         analyzer::asked(self).is_none()
             && self.service().is_some_and(|service| match service {
-                S3 => !has_s3,
+                S3 => !has_s3 && s3::is_about_object(self),
                 service => !served().any(|it| it.signing() == service),
             })
     }
 
-    /// Whether another server may answer what is not modeled here of the service that the request is signed for. Of some
-    /// services an excerpt is served, which shares nothing with the rest of the service.
-    fn may_be_elsewhere(&self) -> bool {
-        let whole = || {
-            served().filter(|it| {
-                use Service::{CloudFormation, Ec2, Fms, Health, Ram, Tagging};
-                !matches!(it, CloudFormation | Ec2 | Fms | Health | Ram | Tagging)
-            })
-        };
-        !(self.service()).is_some_and(|service| whole().any(|it| it.signing() == service))
+    /// Whether another server may answer a call that was read, or is not modeled here. Of some services an excerpt is served,
+    /// which shares nothing with the rest of the service; of others the other server is told what exists here.
+    fn may_be_elsewhere(
+        &self,
+        other: &OtherServer,
+        called: Result<&Operation, &WireError>,
+    ) -> bool {
+        let signed = self.service();
+        let service = signed.and_then(|signed| served().find(|it| it.signing() == signed));
+        match (service, called) {
+            (Some(Service::S3), _) if other.own_s3 => false,
+            (
+                Some(
+                    Service::CloudFormation
+                    | Service::Ec2
+                    | Service::Fms
+                    | Service::Health
+                    | Service::Ram
+                    | Service::Tagging,
+                )
+                | None,
+                called,
+            ) => called.is_err(),
+            (Some(Service::Iam | Service::S3 | Service::Sqs), Err(fault)) => {
+                fault.unmodeled.is_some()
+            }
+            (Some(_), Err(_)) => false,
+            (Some(_), Ok(operation)) => ELSEWHERE.iter().any(|(service, names)| {
+                *service == operation.service && names.contains(&operation.name)
+            }),
+        }
+    }
+
+    /// The bytes in which an operation or a resource may be named.
+    pub fn text(&self) -> &Bytes {
+        if self.body.is_empty() {
+            &self.sent
+        } else {
+            &self.body
+        }
     }
 
     /// The requested action in the words of its protocol, with the service that the request is signed for.
     fn action(&self) -> String {
-        let action = |text: &[u8]| {
-            let value = (text.split(|byte| *byte == b'&'))
-                .find_map(|pair| pair.strip_prefix(b"Action="))?;
-            Some(String::from_utf8_lossy(value).into_owned())
-        };
         let target = self.headers.get("x-amz-target");
         let name = target
             .map(|target| String::from_utf8_lossy(target.as_bytes()).into_owned())
-            .or_else(|| action(self.query.as_bytes()))
-            .or_else(|| action(&self.body))
+            .or_else(|| parameter(self.query.as_bytes(), "Action"))
+            .or_else(|| parameter(self.text(), "Action"))
             .unwrap_or_else(|| format!("{} {}", self.method, self.path));
         let service = self.service().unwrap_or("unknown service");
         format!("{service}:{name}").chars().take(100).collect()
+    }
+}
+
+/// The value of a form parameter, encoded as it is.
+fn parameter(form: &[u8], name: &str) -> Option<String> {
+    let pairs = form.split(|byte| *byte == b'&');
+    let values = pairs.filter_map(|pair| pair.strip_prefix(name.as_bytes())?.strip_prefix(b"="));
+    Some(String::from_utf8_lossy(values.into_iter().next()?).into_owned())
+}
+
+/// The operation that a request names in its head or its form, in the protocols that name it.
+pub fn operation_of(request: &WireRequest) -> Option<String> {
+    match request.protocol {
+        Protocol::Json(_) => {
+            let target = request.headers.get("x-amz-target")?.to_str().ok()?;
+            target.rsplit('.').next().map(str::to_string)
+        }
+        Protocol::Cbor => request.path.rsplit('/').next().map(str::to_string),
+        Protocol::Query(_) => parameter(request.query.as_bytes(), "Action")
+            .or_else(|| parameter(request.text(), "Action")),
+        Protocol::Rest(_) | Protocol::RestXml => None,
     }
 }
 
@@ -148,7 +220,7 @@ pub enum AskedCall<'f> {
     /// A check of a policy, which needs the world only to permit the call.
     Check(&'static PolicyCheck),
     /// Only this other server may answer it.
-    Elsewhere(&'f Forward),
+    Elsewhere(&'f OtherServer),
     /// It is not modeled, or cannot be read.
     Nowhere(WireError),
 }
@@ -200,8 +272,8 @@ pub type WireResponse = Response<Body>;
 #[cfg(test)]
 pub use json::input as json_input;
 
-/// What the request asks for. `forward`: the other server, if there is one.
-pub fn read<'f>(request: &WireRequest, forward: Option<&'f Forward>) -> AskedRequest<'f> {
+/// What the request asks for. `other`: the other server, if there is one.
+pub fn read<'f>(request: &WireRequest, other: Option<&'f OtherServer>) -> AskedRequest<'f> {
     if let Some(check) = analyzer::asked(request) {
         return AskedRequest {
             protocol: Protocol::Rest(None),
@@ -225,10 +297,11 @@ pub fn read<'f>(request: &WireRequest, forward: Option<&'f Forward>) -> AskedReq
         }
         Err(fault) => (fault.unmodeled.clone()).unwrap_or_else(|| request.action()),
     };
-    let forward = forward.filter(|_| request.may_be_elsewhere());
-    let call = match (called, forward) {
-        (Ok(called), _) => AskedCall::Here(called),
-        (Err(_), Some(forward)) => AskedCall::Elsewhere(forward),
+    let operation = called.as_ref().map(|called| called.operation);
+    let other = other.filter(|it| request.may_be_elsewhere(it, operation));
+    let call = match (called, other) {
+        (_, Some(other)) => AskedCall::Elsewhere(other),
+        (Ok(called), None) => AskedCall::Here(called),
         (Err(fault), None) => AskedCall::Nowhere(fault),
     };
     AskedRequest {
@@ -239,11 +312,11 @@ pub fn read<'f>(request: &WireRequest, forward: Option<&'f Forward>) -> AskedReq
 }
 
 /// A request of which another server has the whole service: its body is not looked into.
-pub fn elsewhere<'f>(request: &WireRequest, forward: &'f Forward) -> AskedRequest<'f> {
+pub fn elsewhere<'f>(request: &WireRequest, other: &'f OtherServer) -> AskedRequest<'f> {
     AskedRequest {
         protocol: request.protocol,
         name: request.action(),
-        call: AskedCall::Elsewhere(forward),
+        call: AskedCall::Elsewhere(other),
     }
 }
 

@@ -9,10 +9,12 @@ use sim::session::{Parting, SavedSession};
 use tokio::sync::oneshot;
 
 use super::advance::{Advance, Moved};
+use super::elsewhere::{PassRefusal, Passed, PassingOn};
 use super::owner::SnapshotAsk;
 use crate::serve::analyzer::CheckCaller;
 use crate::serve::auth::Signed;
 use crate::serve::fault::{Denial, WireError};
+use crate::serve::forward::Share;
 use crate::serve::journal::Stepped;
 use crate::serve::ledger::JournalDownload;
 
@@ -81,10 +83,13 @@ pub enum EngineRequest {
     Reset(oneshot::Sender<Result<(), WireError>>),
     Snapshots(SnapshotAsk, oneshot::Sender<Result<Vec<String>, WireError>>),
     Pending(oneshot::Sender<Vec<Pending>>),
-    /// The account of an access key id.
-    AccountOf(String, oneshot::Sender<AccountId>),
-    /// The account of a signer, or why the signature is refused.
-    AccountOfSigner(Box<Signed>, oneshot::Sender<Result<AccountId, Denial>>),
+    /// A request that another server answers.
+    PassOn(
+        Box<PassingOn>,
+        oneshot::Sender<Result<Result<Passed, PassRefusal>, WireError>>,
+    ),
+    /// What the other server may know of an account's things that a text mentions.
+    Shares(AccountId, String, oneshot::Sender<Vec<Share>>),
     /// The caller of an action that takes no step, or why it may not.
     Permit(
         Box<Signed>,

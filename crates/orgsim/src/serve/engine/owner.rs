@@ -267,11 +267,12 @@ impl Owner {
             EngineRequest::Pending(reply) => {
                 let _ = reply.send(self.pending());
             }
-            EngineRequest::AccountOf(key_id, reply) => {
-                let _ = reply.send(self.account_of(&key_id));
+            EngineRequest::PassOn(asked, reply) => {
+                let result = self.pass_on(&asked);
+                self.reply_to(reply, Ok(result));
             }
-            EngineRequest::AccountOfSigner(signed, reply) => {
-                let _ = reply.send(self.account_of_signer(&signed));
+            EngineRequest::Shares(account, text, reply) => {
+                let _ = reply.send(self.shares(account, &text));
             }
             EngineRequest::Permit(signed, action, reply) => {
                 let result = self.permit(&signed, action);
@@ -430,7 +431,7 @@ impl Owner {
 
     /// Finishes the work in progress, at this moment: with `--clock test`, the next call finds it done. Each item once,
     /// so that repeated attempts do not continue forever.
-    fn finish_pending(&mut self) {
+    pub(super) fn finish_pending(&mut self) {
         let mut done: Vec<Task> = Vec::new();
         while done.len() < PENDING && self.cannot_step().is_none() {
             let next = (self.under_way.of(self.world.agenda()))

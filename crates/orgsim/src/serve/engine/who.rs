@@ -54,15 +54,25 @@ impl Owner {
         }
     }
 
-    /// The account of the signer, for another server: it checks neither signatures nor whether credentials have expired.
-    /// Nothing is created.
-    pub(super) fn account_of_signer(&self, signed: &Signed) -> Result<AccountId, Denial> {
+    /// The account of the signer, for another server, which checks neither signatures nor whether credentials have expired; and
+    /// the caller, if the account exists. Nothing is created.
+    pub(super) fn signer_of(
+        &self,
+        signed: &Signed,
+    ) -> Result<(AccountId, Option<Principal>), Denial> {
         match self.signer(signed)? {
             Signer::Issued(credentials) if credentials.ends.is_some_and(|it| it <= self.now()) => {
                 Err(Denial::Expired)
             }
-            Signer::Issued(credentials) => Ok(credentials.principal.account()),
-            Signer::Administrator(account) => Ok(account),
+            Signer::Issued(credentials) => {
+                Ok((credentials.principal.account(), Some(credentials.principal)))
+            }
+            Signer::Administrator(account) => {
+                let exists = self.world.account(account).is_some();
+                let caller = people::administrator(&self.world, account)
+                    .or(exists.then_some(Principal::Root(account)));
+                Ok((account, caller))
+            }
         }
     }
 
@@ -75,7 +85,7 @@ impl Owner {
         self.tick();
         let denied = |denial: Denial| denial.fault(true);
         // It refuses expired credentials, too.
-        self.account_of_signer(signed).map_err(denied)?;
+        self.signer_of(signed).map_err(denied)?;
         let (caller, _) = self.who(Some(signed)).map_err(denied)?;
         let region = [(
             Text::from("aws:RequestedRegion"),

@@ -1,11 +1,12 @@
 //! Calls of AWS clients: the signature, the answer of the engine or of another server, and the log line.
 
-use sim::outcome::GateRecord;
+use sim::outcome::{Gate, GateRecord};
 
 use super::Server;
 use crate::serve::analyzer::{CheckRequest, PolicyCheck};
 use crate::serve::auth::{self, Signed};
-use crate::serve::engine::{Incoming, Said};
+use crate::serve::engine::{Incoming, PassRefusal, Passed, PassingOn, Said};
+use crate::serve::forward::{self, ForwardedAction, OtherServer};
 use crate::serve::log;
 use crate::serve::prelude::*;
 use crate::serve::wire::{self, AskedCall, AskedRequest};
@@ -38,20 +39,28 @@ pub(super) async fn answered(
         began,
     };
     match (asked.call, signed) {
-        (AskedCall::Elsewhere(forward), signed) => call.passed_on(forward, signed).await,
+        (AskedCall::Elsewhere(other), signed) => call.passed_on(other, signed).await,
         (_, Err(denial)) => call.refused(&call.denied(&denial), None, None),
         (AskedCall::Here(called), Ok(signed)) => call.stepped(called, signed).await,
         (AskedCall::Check(check), Ok(signed)) => call.checked(check, signed).await,
-        (AskedCall::Nowhere(fault), signed) => match call.signer(signed).await {
-            Ok(_) => call.unanswered(&fault),
-            Err(denied) => call.refused(&denied, None, None),
-        },
+        (AskedCall::Nowhere(fault), signed) => {
+            match call.permitted(signed, Vec::new(), String::new()).await {
+                Ok(_) => call.unanswered(&fault),
+                Err((denied, gate)) => call.refused(&denied, None, gate),
+            }
+        }
     }
 }
 
 impl Call<'_> {
     async fn stepped(&self, called: CalledOperation, signed: Option<Signed>) -> Response<Body> {
+        if let Some(response) = self.bucket_deleted_there(&called, signed.clone()).await {
+            return response;
+        }
         let CalledOperation { operation, input } = called;
+        let told = (self.server.other.as_ref())
+            .filter(|_| OtherServer::may_know(operation))
+            .map(|other| (other, Value::Object(input.clone()).to_string()));
         let incoming = Incoming {
             signed,
             operation,
@@ -66,6 +75,10 @@ impl Call<'_> {
                 None => {
                     let headers = &self.request.headers;
                     wire::queue_urls::answer(headers, operation, &mut outcome.answer);
+                    if let Some((other, text)) = told {
+                        self.told(other, (operation, &text), &mut outcome.answer)
+                            .await;
+                    }
                     self.logged(caller, 200);
                     return wire::answer(self.protocol, operation, outcome.answer, self.id);
                 }
@@ -78,6 +91,63 @@ impl Call<'_> {
             Said::Failed(fault) => (fault, None),
         };
         self.refused(&fault, caller, gate)
+    }
+
+    /// What the other server refuses of the deletion of a bucket that it knows: it has the objects.
+    async fn bucket_deleted_there(
+        &self,
+        called: &CalledOperation,
+        signed: Option<Signed>,
+    ) -> Option<Response<Body>> {
+        let other = self.server.other.as_ref()?;
+        let name = called.input.get("Bucket").and_then(Value::as_str)?;
+        if called.operation.name != "DeleteBucket" || !other.knows(&format!("bucket {name}")).await
+        {
+            return None;
+        }
+        let asked = forward::asked(self.request);
+        let passed = self.permitted(Ok(signed), asked, self.request.path.clone());
+        // The call itself is refused in the same way.
+        let passed = passed.await.ok()?;
+        let asked = (passed.account, self.request.sent.clone());
+        let named = (self.protocol, &*self.name);
+        let response = other.forward.ask(self.request, named, asked).await.ok()?;
+        let status = response.status();
+        (status == StatusCode::CONFLICT).then(|| {
+            self.logged(None, status.as_u16());
+            response
+        })
+    }
+
+    /// After a call: what it deleted is deleted at the other server, and the numbers of messages are those of the other server.
+    async fn told(
+        &self,
+        other: &OtherServer,
+        (operation, input): (&Operation, &str),
+        answer: &mut Value,
+    ) {
+        let Some(claim) = &self.request.claim else {
+            return;
+        };
+        let engine = &self.server.engine;
+        if operation.name == "GetQueueAttributes" {
+            let queue = wire::queue_urls::named(self.request).unwrap_or_default();
+            other
+                .count_messages(&queue, &claim.scope.region, answer)
+                .await;
+            return;
+        }
+        let asked = PassingOn {
+            signed: None,
+            key_id: Some(claim.key_id.clone()),
+            actions: Vec::new(),
+            text: String::new(),
+        };
+        let account = engine.pass_on(asked).await.ok().and_then(|it| it.account);
+        if let Some(account) = account {
+            let shares = engine.shares(account, input.to_string()).await;
+            other.forget_gone(&shares, input).await;
+        }
     }
 
     /// The answer of a check of a policy.
@@ -122,40 +192,69 @@ impl Call<'_> {
     /// The answer of the server of `--forward`.
     async fn passed_on(
         &self,
-        forward: &Forward,
+        other: &OtherServer,
         signed: Result<Option<Signed>, Denial>,
     ) -> Response<Body> {
-        let account = match self.signer(signed).await {
-            Ok(account) => account,
-            Err(fault) => return self.refused(&fault, None, None),
+        let text = mentions(self.request);
+        let asked = forward::asked(self.request);
+        let passed = match self.permitted(signed, asked, text.clone()).await {
+            Ok(passed) => passed,
+            Err((fault, gate)) => return self.refused(&fault, None, gate),
         };
-        match forward
-            .ask(self.request, (self.protocol, &self.name), account)
-            .await
-        {
+        other.tell(passed.shares, &text).await;
+        let ids = match &passed.organization {
+            Some(organization) => other.tell_organization(organization).await,
+            None => Vec::new(),
+        };
+        let body = forward::with_ids(self.request.sent.clone(), &ids, 0);
+        let named = (self.protocol, &*self.name);
+        let asked = other
+            .forward
+            .ask(self.request, named, (passed.account, body));
+        match asked.await {
             Ok(response) => {
                 self.logged(None, response.status().as_u16());
-                response
+                forward::with_our_ids(response, &ids).await
             }
             Err(fault) => self.unanswered(&fault),
         }
     }
 
-    /// The caller's account, for the other server. Where signatures are checked, that of a request which is passed on is, too.
-    async fn signer(
+    /// Checks the signature of a request that is not answered here, where signatures are checked, and what policies say about it.
+    async fn permitted(
         &self,
         signed: Result<Option<Signed>, Denial>,
-    ) -> Result<Option<AccountId>, WireError> {
-        let engine = &self.server.engine;
-        if self.server.strict {
-            let signed = signed.and_then(|signed| signed.ok_or(Denial::Missing));
-            let signed = signed.map_err(|denial| self.denied(&denial))?;
-            let account = engine.account_of_signer(signed).await?;
-            return account.map(Some).map_err(|denial| self.denied(&denial));
-        }
-        Ok(match &self.request.claim {
-            Some(claim) => engine.account_of(claim.key_id.clone()).await.ok(),
-            None => None,
+        actions: Vec<ForwardedAction>,
+        text: String,
+    ) -> Result<Passed, (WireError, Option<&'static str>)> {
+        let signed = match (self.server.strict, signed) {
+            (false, signed) => signed.unwrap_or_default(),
+            (true, Ok(Some(signed))) => Some(signed),
+            (true, Ok(None)) => return Err((self.denied(&Denial::Missing), None)),
+            (true, Err(denial)) => return Err((self.denied(&denial), None)),
+        };
+        let claim = self.request.claim.as_ref();
+        let asked = PassingOn {
+            signed,
+            key_id: claim.map(|claim| claim.key_id.clone()),
+            actions,
+            text,
+        };
+        let passed = self.server.engine.pass_on(asked).await;
+        passed.map_err(|refusal| match refusal {
+            PassRefusal::Denied(denial) => (self.denied(&denial), None),
+            PassRefusal::Failed(fault) => (fault, None),
+            PassRefusal::Forbidden(says) => {
+                let (status, code) = match self.protocol {
+                    Protocol::Json(_) | Protocol::Cbor => (400, "AccessDeniedException"),
+                    Protocol::Rest(_) => (403, "AccessDeniedException"),
+                    Protocol::Query(_) | Protocol::RestXml => (403, "AccessDenied"),
+                };
+                (
+                    WireError::new(status, code, says),
+                    Some(Gate::Policy.title()),
+                )
+            }
         })
     }
 
@@ -207,6 +306,30 @@ impl Call<'_> {
             "call"
         );
     }
+}
+
+/// The most bytes at each end of a body in which names are looked for.
+const LOOKED_AT: usize = 128 * 1024;
+
+/// Where a request that is passed on may mention what exists here: as it was sent, and decoded.
+fn mentions(request: &WireRequest) -> String {
+    let body = request.text();
+    let end = body.len().saturating_sub(LOOKED_AT).max(LOOKED_AT);
+    let ends = [
+        body.get(..LOOKED_AT).unwrap_or(body),
+        body.get(end..).unwrap_or_default(),
+    ];
+    let mut text = [&*request.path, &*request.query].join("\n");
+    for bytes in ends {
+        text.push('\n');
+        text.push_str(&String::from_utf8_lossy(bytes));
+    }
+    if text.contains('%') {
+        let decoded = percent::decode_form(text.as_bytes());
+        text.push('\n');
+        text.push_str(&String::from_utf8_lossy(&decoded));
+    }
+    text
 }
 
 pub(super) fn micros(began: Instant) -> u64 {

@@ -5,6 +5,7 @@ use tokio::sync::SemaphorePermit;
 
 use super::Server;
 use super::bodies::{read_body, read_for_other, too_long, turn};
+use crate::serve::forward::OtherServer;
 use crate::serve::guard::{self, GuardRefusal};
 use crate::serve::prelude::*;
 use crate::serve::wire;
@@ -29,7 +30,7 @@ pub(super) enum Route<'s> {
     /// An AWS client calls.
     Call,
     /// The same, for a service that only this other server has.
-    Elsewhere(&'s Forward),
+    Elsewhere(&'s OtherServer),
 }
 
 impl Route<'_> {
@@ -104,8 +105,8 @@ impl<'s> Arrived<'s> {
             "/_orgsim/follow" => Route::Follow,
             path if control::is_one(path) => Route::Control,
             _ if !is_call(&request) => Route::Page,
-            _ => (server.forward.as_ref())
-                .filter(|_| request.is_elsewhere(server.has_s3))
+            _ => (server.other.as_ref())
+                .filter(|it| request.is_elsewhere(it.own_s3))
                 .map_or(Route::Call, Route::Elsewhere),
         };
         Self {

@@ -7,7 +7,7 @@ use sim::model::outputs;
 use sim::model::outputs::{Form, Structure};
 use sim::time::SECOND;
 
-use super::{offer, response, unknown};
+use super::{offer, response, sqs, unknown};
 use crate::serve::prelude::*;
 
 /// The part before the dot. Source: `targetPrefix` in the API models.
@@ -174,20 +174,10 @@ pub fn refusal(service: Option<Service>, fault: &WireError, id: &str) -> WireRes
     }
     let mut response = response(fault.status, kind(service), id, body.to_string());
     if service == Some(Service::Sqs) {
-        set(&mut response, "x-amzn-query-error", &old_code(fault));
+        let old = format!("{};{}", sqs::old_code(fault), fault.whose());
+        set(&mut response, "x-amzn-query-error", &old);
     }
     response
-}
-
-/// The name of an SQS error from before the service used JSON; clients still show it. Source: the trait `awsQueryError`
-/// in the API model of SQS.
-fn old_code(fault: &WireError) -> String {
-    let code = match &*fault.code {
-        "QueueDoesNotExist" => "AWS.SimpleQueueService.NonExistentQueue",
-        "QueueNameExists" => "QueueAlreadyExists",
-        other => other,
-    };
-    format!("{code};{}", fault.whose())
 }
 
 fn kind(service: Option<Service>) -> &'static str {

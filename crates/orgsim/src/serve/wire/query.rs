@@ -1,16 +1,17 @@
-//! Form parameters, and answers in XML: IAM and AWS STS; Amazon EC2 spells both in its own way (`ec2`).
+//! Form parameters, and answers in XML: IAM and AWS STS; Amazon EC2 (`ec2`) and Amazon SQS (`sqs`) spell both in their own ways.
 //!
 //! ```text
 //! Action=TagUser&Version=2010-05-08&UserName=ana&Tags.member.1.Key=team&Tags.member.1.Value=data
 //! ```
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use sim::model::outputs::{Form, output};
 use sim::model::{Member, Shape};
 
 use super::xml::Lists;
-use super::{ec2, response, unknown, xml};
+use super::{ec2, response, sqs, unknown, xml};
 use crate::serve::prelude::*;
 
 /// The parameters of a request, by name.
@@ -41,6 +42,7 @@ pub fn read(request: &WireRequest) -> (Protocol, Result<CalledOperation, WireErr
         .map(|(_, service)| *service);
     let asked = match service {
         Some(Service::Ec2) => asked(&ec2::parameters(&parameters), version, service),
+        Some(Service::Sqs) => asked(&sqs::parameters(&parameters), version, service),
         _ => asked(&parameters, version, service),
     };
     (Protocol::Query(service), asked)
@@ -58,7 +60,7 @@ fn asked(
             "The request is missing an action or a required parameter.",
         ));
     };
-    let Some(service) = service.filter(|service| *service != Service::Sqs) else {
+    let Some(service) = service else {
         let [action, version] =
             [action.as_str(), version].map(|text| text.chars().take(100).collect::<String>());
         return Err(WireError::new(
@@ -66,7 +68,7 @@ fn asked(
             "InvalidAction",
             format!(
                 "Could not find operation {action} for version {version}: of the services that are asked like this, \
-                 IAM (2010-05-08), AWS STS (2011-06-15), Amazon EC2 (2016-11-15) and AWS CloudFormation (2010-05-15) are modeled here."
+                 IAM (2010-05-08), AWS STS (2011-06-15), Amazon EC2 (2016-11-15), AWS CloudFormation (2010-05-15) and Amazon SQS (2012-11-05) are modeled here."
             ),
         ));
     };
@@ -206,6 +208,7 @@ fn numbers<'a>(parameters: &'a Parameters, prefix: &'a str) -> Vec<&'a str> {
 fn namespace(service: Option<Service>) -> &'static str {
     match service {
         Some(Service::Sts) => "https://sts.amazonaws.com/doc/2011-06-15/",
+        Some(Service::Sqs) => sqs::NAMESPACE,
         Some(_) | None => "https://iam.amazonaws.com/doc/2010-05-08/",
     }
 }
@@ -216,10 +219,15 @@ pub fn answer(operation: &Operation, answer: &Value, id: &str) -> WireResponse {
     }
     let name = operation.name;
     let namespace = namespace(Some(operation.service));
+    let lists = if operation.service == Service::Sqs {
+        Lists::Flat
+    } else {
+        Lists::Member
+    };
     let out = xml::document(&format!("{name}Response"), namespace, |out| {
         if let Some(shape) = output(operation.service, name) {
             let content = |out: &mut String| {
-                xml::content(out, Form::Structure(shape), answer, Lists::Member);
+                xml::content(out, Form::Structure(shape), answer, lists);
             };
             xml::element(out, &format!("{name}Result"), content);
         }
@@ -233,6 +241,10 @@ pub fn refusal(service: Option<Service>, fault: &WireError, id: &str) -> WireRes
     if service == Some(Service::Ec2) {
         return ec2::refusal(fault, id);
     }
+    let fault = match service {
+        Some(Service::Sqs) => sqs::refusal(fault),
+        Some(_) | None => Cow::Borrowed(fault),
+    };
     let out = xml::document("ErrorResponse", namespace(service), |out| {
         xml::element(out, "Error", |out| {
             xml::text(out, "Type", fault.whose());

@@ -12,6 +12,16 @@ pub fn read(request: &WireRequest, called: &mut CalledOperation) {
     if called.operation.service != Service::Sqs {
         return;
     }
+    // In the protocol before JSON, the request may name the queue by its path alone.
+    let takes_url = called
+        .operation
+        .input
+        .iter()
+        .any(|it| it.name == "QueueUrl");
+    if takes_url && request.path != "/" && !called.input.contains_key("QueueUrl") {
+        let url = format!("http://localhost{}", request.path.trim_end_matches('/'));
+        called.input.insert("QueueUrl".into(), url.into());
+    }
     if let Some(Value::String(url)) = called.input.get_mut("QueueUrl")
         && let Some(Claim { scope, .. }) = &request.claim
         && let Some(queue) = queue_of(url)
@@ -30,6 +40,20 @@ fn queue_of(url: &str) -> Option<&str> {
     let (name, account) = (parts.next()?, parts.next()?);
     let from = path.len() - name.len() - account.len() - 1;
     (!host.is_empty() && !of_aws).then(|| &path[from..])
+}
+
+/// `ACCOUNT/NAME` of the queue that a request names by its URL, in its body or its form.
+pub fn named(request: &WireRequest) -> Option<String> {
+    let given = match serde_json::from_slice::<Value>(request.text()) {
+        Ok(input) => input["QueueUrl"].as_str().map(str::to_string),
+        Err(_) => super::parameter(request.text(), "QueueUrl")
+            .and_then(|it| String::from_utf8(percent::decode_form(it.as_bytes())).ok()),
+    };
+    let url = given.unwrap_or_else(|| format!("://localhost{}", request.path));
+    let path = url.split_once("://")?.1;
+    let mut parts = path.trim_end_matches('/').rsplitn(3, '/');
+    let (name, account) = (parts.next()?, parts.next()?);
+    parts.next().map(|_| format!("{account}/{name}"))
 }
 
 /// Replaces URLs of queues in an answer by those that lead here.

@@ -17,6 +17,8 @@ pub enum Lists {
     Named,
     /// `item`, as in Amazon EC2, which has names of its own for members, too.
     Item,
+    /// As in Amazon SQS: `QueueUrl` for each of `QueueUrls`, with no element around them; maps as well.
+    Flat,
 }
 
 /// The name of an item of a list: `Bucket` for `Buckets`, `Tag` for `TagSet`.
@@ -37,6 +39,21 @@ fn members(out: &mut String, shape: Structure, answer: &Value, lists: Lists) {
             _ => Cow::Borrowed(member),
         };
         match (form, lists) {
+            (Form::List(item), Lists::Flat) => {
+                for value in value.as_array().into_iter().flatten() {
+                    let each = |out: &mut String| content(out, item.form(), value, lists);
+                    element(out, single(member), each);
+                }
+            }
+            (Form::Map(item), Lists::Flat) => {
+                let key_name = if member == "Tags" { "Key" } else { "Name" };
+                for (key, value) in value.as_object().into_iter().flatten() {
+                    element(out, single(member), |out| {
+                        text(out, key_name, key);
+                        element(out, "Value", |out| content(out, item.form(), value, lists));
+                    });
+                }
+            }
             (Form::List(item), Lists::Named) => {
                 let items = |out: &mut String| {
                     for value in value.as_array().into_iter().flatten() {

@@ -1,0 +1,122 @@
+//! Requests that another server answers: the caller, what policies say, and what the other server has to know.
+
+use policy::{ContextValue, Decision};
+use sim::ids::{AccountId, Text};
+use sim::principal::Principal;
+use sim::question::Asker;
+
+use super::owner::Owner;
+use crate::serve::auth::Signed;
+use crate::serve::clock::Pace;
+use crate::serve::fault::{Denial, WireError};
+use crate::serve::forward::{ForwardedAction, Share, SharedOrganization, mentioned, organization};
+
+/// A request to be passed on.
+#[derive(Debug)]
+pub struct PassingOn {
+    /// `None`: it is not signed, or not in a way that is read here.
+    pub signed: Option<Signed>,
+    /// The key that the signature names.
+    pub key_id: Option<String>,
+    pub actions: Vec<ForwardedAction>,
+    /// What it mentions; empty: nothing that exists here matters.
+    pub text: String,
+}
+
+/// A request that may be passed on.
+#[derive(Debug, Default)]
+pub struct Passed {
+    /// Of the caller, or of the owner of the bucket or queue.
+    pub account: Option<AccountId>,
+    pub shares: Vec<Share>,
+    pub organization: Option<SharedOrganization>,
+}
+
+/// Why a request is not passed on.
+#[derive(Debug)]
+pub enum PassRefusal {
+    Denied(Denial),
+    /// Policy denies it: the message.
+    Forbidden(String),
+    Failed(WireError),
+}
+
+impl Owner {
+    /// Checks the credentials and the policies of a request for another server. Nothing is created.
+    pub(super) fn pass_on(&mut self, asked: &PassingOn) -> Result<Passed, PassRefusal> {
+        self.tick();
+        if self.options().clock() == Pace::Test {
+            self.finish_pending();
+        }
+        let Some(signed) = &asked.signed else {
+            let account = asked.key_id.as_deref().map(|it| self.account_of(it));
+            return Ok(Passed {
+                account,
+                ..Passed::default()
+            });
+        };
+        let (account, caller) = self.signer_of(signed).map_err(PassRefusal::Denied)?;
+        if let Some(caller) = &caller {
+            self.permits(signed, caller, &asked.actions)?;
+        }
+        if asked.text.is_empty() {
+            let account = Some(account);
+            return Ok(Passed {
+                account,
+                ..Passed::default()
+            });
+        }
+        let resources = asked.actions.iter().map(|it| &*it.resource);
+        let text = resources.fold(asked.text.clone(), |text, it| text + "\n" + it);
+        let owner = asked
+            .actions
+            .first()
+            .and_then(|it| self.owner_of(&it.resource));
+        Ok(Passed {
+            account: Some(owner.unwrap_or(account)),
+            shares: mentioned(&self.world, account, &text),
+            organization: organization(&self.world, account, &signed.scope.service, &text),
+        })
+    }
+
+    /// What the other server knows and this text mentions, as it is now.
+    pub(super) fn shares(&self, account: AccountId, text: &str) -> Vec<Share> {
+        mentioned(&self.world, account, text)
+    }
+
+    fn owner_of(&self, resource: &str) -> Option<AccountId> {
+        let partition = sim::partition::Partition::of_arn(resource)?;
+        match resource.split_once(":s3:::") {
+            Some((_, path)) => {
+                let name = path.split('/').next()?;
+                self.world.bucket(partition, name).map(|(owner, _)| owner)
+            }
+            None => AccountId::of_arn(resource),
+        }
+    }
+
+    /// Whether policies let a call pass, as far as the action and the resource are known.
+    fn permits(
+        &self,
+        signed: &Signed,
+        caller: &Principal,
+        actions: &[ForwardedAction],
+    ) -> Result<(), PassRefusal> {
+        let failed = |error| PassRefusal::Failed(WireError::from(&error));
+        let region = ContextValue::One(signed.scope.region.clone());
+        let region = [(Text::from("aws:RequestedRegion"), region)];
+        let asker = Asker::new(&self.world, caller).map_err(failed)?;
+        let asker = asker.given(&region);
+        for action in actions {
+            let (judgement, says) =
+                asker.judge_elsewhere(&self.world, &action.name, &action.resource);
+            let verdict = &judgement.verdict;
+            let is_certain = verdict.unknown.is_empty()
+                && (action.is_known() || verdict.decision == Decision::ExplicitlyDenied);
+            if !judgement.is_allowed() && is_certain {
+                return Err(PassRefusal::Forbidden(says));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,67 @@
+//! The protocol of Amazon SQS from before it used JSON: form parameters whose lists have no `member`, and answers in XML whose
+//! lists have no element around them. Source: API Reference of Amazon SQS, making query API requests.
+//!
+//! ```text
+//! Action=CreateQueue&Version=2012-11-05&QueueName=jobs&Attribute.1.Name=DelaySeconds&Attribute.1.Value=5&Tag.1.Key=a&Tag.1.Value=b
+//! ```
+
+use std::borrow::Cow;
+
+use super::query::Parameters;
+use crate::serve::prelude::*;
+
+pub const NAMESPACE: &str = "http://queue.amazonaws.com/doc/2012-11-05/";
+
+/// The parameters in the form of the other services: `Attributes.DelaySeconds`, `Tags.entry.1.key`, `TagKeys.member.1`. Names
+/// without numbers stay as they are.
+pub fn parameters(sent: &Parameters) -> Parameters {
+    // The only operation whose member has a small first letter.
+    let creates = sent.get("Action").is_some_and(|it| it == "CreateQueue");
+    let mut out = Parameters::new();
+    for (name, value) in sent {
+        let mut parts = name.splitn(3, '.');
+        let (list, number) = (parts.next().unwrap_or_default(), parts.next());
+        let renamed = match (list, number, parts.next()) {
+            (_, None, _) => Some(name.clone()),
+            ("Attribute", Some(number), Some("Value")) => {
+                let name = sent.get(&format!("Attribute.{number}.Name"));
+                name.map(|name| format!("Attributes.{name}"))
+            }
+            ("Tag", Some(number), Some(part)) => {
+                let list = if creates { "tags" } else { "Tags" };
+                Some(format!("{list}.entry.{number}.{}", part.to_lowercase()))
+            }
+            (list, Some(number), None) => Some(format!("{list}s.member.{number}")),
+            (_, Some(_), Some(_)) => None,
+        };
+        out.extend(renamed.map(|name| (name, value.clone())));
+    }
+    out
+}
+
+/// The name of an error in this protocol, which clients still show. Source: the trait `awsQueryError` in the API model of SQS;
+/// for denials, Common Errors.
+pub fn old_code(fault: &WireError) -> &str {
+    match &*fault.code {
+        "QueueDoesNotExist" => "AWS.SimpleQueueService.NonExistentQueue",
+        "QueueNameExists" => "QueueAlreadyExists",
+        other => other,
+    }
+}
+
+/// A refusal in the words of this protocol.
+pub fn refusal(fault: &WireError) -> Cow<'_, WireError> {
+    let (status, code) = match &*fault.code {
+        "AccessDeniedException" => (403, "AccessDenied"),
+        _ => (fault.status, old_code(fault)),
+    };
+    if *code == *fault.code {
+        return Cow::Borrowed(fault);
+    }
+    let code = code.to_owned().into();
+    Cow::Owned(WireError {
+        status,
+        code,
+        ..fault.clone()
+    })
+}
