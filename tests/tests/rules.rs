@@ -29,7 +29,7 @@ fn puzzles() -> Vec<(String, Puzzle)> {
 
 #[test]
 fn every_rule_has_a_puzzle() {
-    for rule in Rule::ALL {
+    for rule in Rule::SHOWN {
         let has = puzzles().iter().any(|(_, puzzle)| puzzle.rule == rule);
         assert!(has, "nobody tries to break {}", rule.name());
     }

@@ -51,7 +51,7 @@ fn rule(fields: &TomlFields<'_, '_>) -> Option<Rule> {
     let name = node.text()?;
     let rule = Rule::by_name(&name);
     if rule.is_none() {
-        let known: Vec<&str> = Rule::ALL.iter().map(|it| it.name()).collect();
+        let known: Vec<&str> = Rule::SHOWN.iter().map(|it| it.name()).collect();
         let known = known.join(", ");
         node.fault(format!("unknown rule `{name}`; choose one of {known}"));
     }

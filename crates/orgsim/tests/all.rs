@@ -22,6 +22,7 @@ mod serve_forward;
 mod serve_guard;
 mod serve_kill;
 mod serve_learners;
+mod serve_lenient;
 mod serve_limits;
 mod serve_queues;
 mod serve_security;

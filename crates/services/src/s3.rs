@@ -14,6 +14,7 @@ use crate::prelude::*;
 use api::region;
 use gates::resource_policies::{bucket_policy, is_about_policy};
 use state::account::{Bucket, Tags};
+use state::rules::Rule;
 
 /// The operations of this service: one row each.
 pub static OPERATIONS: Operations = Operations {
@@ -136,7 +137,8 @@ fn changed(world: &World, ctx: &mut Ctx, owner: AccountId, name: &str) {
 
 fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (name, here) = (input.text("Bucket"), ctx.account());
-    if !is_name(name) {
+    let free = !world.holds(Rule::BucketNames);
+    if !is_name(name) && !(free && is_name(&name.to_ascii_lowercase().replace('_', "-"))) {
         ctx.enter(Gate::Request);
         ctx.cite("Amazon S3 User Guide: bucket naming rules");
         return Err(refusals::INVALID_BUCKET_NAME.error());

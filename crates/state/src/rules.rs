@@ -50,6 +50,16 @@ message::worded! {
             "used-roles-stay",
             "A service-linked role cannot be deleted while its service has trusted access.",
             "A service-linked role can be deleted while its service has trusted access.";
+        /// The email addresses of accounts are unique in a partition.
+        UniqueEmails:
+            "unique-emails",
+            "Every account of a partition has another email address.",
+            "Several accounts can have the same email address.";
+        /// Names of buckets consist of lowercase letters, digits, dots and hyphens.
+        BucketNames:
+            "bucket-names",
+            "The name of a bucket has only lowercase letters, digits, dots and hyphens.",
+            "The name of a bucket can also have uppercase letters and underscores.";
     }
     /// The name in commands, sessions and files.
     name
@@ -60,6 +70,18 @@ message::worded! {
 }
 
 impl Rule {
+    /// The rules that learners are shown. The others are for suites that were written for less strict emulators:
+    /// `orgsim serve --lenient`.
+    pub const SHOWN: [Self; 7] = [
+        Self::ScpsSpareServiceLinkedRoles,
+        Self::ScpsSpareManagement,
+        Self::AllFeaturesStay,
+        Self::RecipientsAnswer,
+        Self::DenyWins,
+        Self::ManagementTrusts,
+        Self::UsedRolesStay,
+    ];
+
     /// The rule with this name.
     pub fn by_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|rule| rule.name() == name)

@@ -66,7 +66,7 @@ pub(super) fn intervention(world: &World, dice: &mut Dice) -> Command {
         7 if dice.percent(20) => Intervention::GovCloud { account },
         7 if dice.percent(30) => Intervention::Reinstate { account },
         7 if dice.percent(10) => Intervention::SwitchRule {
-            rule: Rule::ALL[dice.below(Rule::ALL.len())],
+            rule: Rule::SHOWN[dice.below(Rule::SHOWN.len())],
             on: dice.percent(50),
         },
         7 if dice.percent(10) => Intervention::Inject {

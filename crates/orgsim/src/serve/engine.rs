@@ -6,6 +6,7 @@
 mod advance;
 mod ask;
 mod elsewhere;
+mod lenient;
 mod owner;
 pub mod probe;
 mod slices;
@@ -37,6 +38,7 @@ pub use advance::{Advance, Moved};
 pub(super) use ask::EngineRequest;
 pub use ask::{Answered, Health, Incoming, Pending, Said};
 pub use elsewhere::{PassRefusal, Passed, PassingOn};
+pub use lenient::Leniency;
 #[cfg(test)]
 pub(super) use owner::Owner;
 pub use owner::SnapshotAsk;

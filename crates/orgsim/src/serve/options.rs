@@ -7,12 +7,14 @@ use std::path::PathBuf;
 use clap::Parser;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use sim::ids::AccountId;
+use sim::rules::Rule;
 use sim::scenario::Scenario;
 use sim::session::STARTS;
 use sim::time::SimTime;
 use tracing::level_filters::LevelFilter;
 
 use super::clock::{self, Pace};
+use super::engine::Leniency;
 use super::forward::Forward;
 use super::{guard, wire};
 use crate::cli::scenario;
@@ -106,6 +108,10 @@ pub struct ServeOptions {
     /// later; at-once, unlike AWS: the finished request, with the account's id [default: asynchronous]
     #[arg(long = "create-account", value_name = "asynchronous|at-once", value_parser = ["asynchronous", "at-once"], hide_possible_values = true)]
     create_account: Option<String>,
+    /// Accept what moto accepts and AWS refuses, of these, with commas: emails, bucket-names, moves, policy-types,
+    /// trusted-access, trail-buckets (docs/from-moto.md) [default: none]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = Leniency::NAMES, hide_possible_values = true)]
+    lenient: Vec<String>,
     /// Forward requests for services, objects and messages, and operations of Amazon S3, Amazon SQS and IAM, that are not
     /// answered here to this server, such as http://127.0.0.1:5000
     #[arg(long, value_name = "URL")]
@@ -149,6 +155,23 @@ impl ServeOptions {
     /// Whether requests to create an account are finished in their own answer, unlike in AWS.
     pub fn creates_at_once(&self) -> bool {
         self.create_account.as_deref() == Some("at-once")
+    }
+
+    /// The rules of AWS that `--lenient` switches off.
+    pub fn rules_off(&self) -> impl Iterator<Item = Rule> {
+        let rules = [
+            ("emails", Rule::UniqueEmails),
+            ("bucket-names", Rule::BucketNames),
+        ];
+        let off = rules
+            .into_iter()
+            .filter(|(name, _)| self.lenient.iter().any(|it| it == name));
+        off.map(|(_, rule)| rule)
+    }
+
+    /// Whether a refusal of this kind is made good: see [`Leniency`].
+    pub fn is_lenient(&self, leniency: Leniency) -> bool {
+        self.lenient.iter().any(|it| it == leniency.name())
     }
 
     /// The secret of 12-digit access keys: in a class the presenter's key, otherwise the same digits.

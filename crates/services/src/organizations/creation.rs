@@ -6,6 +6,7 @@ use api::ids::{CreateRequestId, ParentId};
 use api::managed;
 use state::account::{JoinedMethod, Policies, Role, SESSION_S};
 use state::root_access::RootCredentials;
+use state::rules::Rule;
 use state::world::{CreateRequest, CreateState};
 
 /// Completes a request to create an account, or fails it.
@@ -106,7 +107,8 @@ fn place(
     if !accounts::usable_email(&request.email) {
         return Err("INVALID_EMAIL");
     }
-    if organization.is_some_and(|it| used(it.management.partition())) {
+    let unique = world.holds(Rule::UniqueEmails);
+    if unique && organization.is_some_and(|it| used(it.management.partition())) {
         return Err("EMAIL_ALREADY_EXISTS");
     }
     if request.in_govcloud && used(Partition::GovCloud) {

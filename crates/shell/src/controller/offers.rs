@@ -71,7 +71,7 @@ fn of_aws(kind: &str) -> Vec<String> {
         }
         "action" => texts(sim::model::operations().map(sim::model::Operation::action)),
         "rule" => {
-            let rules = sim::rules::Rule::ALL.iter();
+            let rules = sim::rules::Rule::SHOWN.iter();
             rules
                 .map(|rule| format!("{}\t{}", rule.name(), rule.says()))
                 .collect()

@@ -276,7 +276,7 @@ impl Controller {
 
     fn rules(&self) -> String {
         let mut text = String::new();
-        for rule in Rule::ALL {
+        for rule in Rule::SHOWN {
             let state = if self.world().holds(rule) {
                 "holds"
             } else {

@@ -387,6 +387,11 @@ impl Owner {
             sim::step(&mut self.world.clone(), &command)
         } else {
             let mut result = self.step(&command);
+            if let Err(refusal) = &result
+                && let Some(forgiven) = self.forgive(&command, &refusal.error)
+            {
+                result = forgiven;
+            }
             if incoming.operation.name == "CreateOrganization" && result.is_ok() {
                 self.raise_quotas();
             }

@@ -86,6 +86,13 @@ impl Owner {
         if self.options.throttle && !self.world.throttles() {
             let _ = self.step(&Command::Intervene(Intervention::Throttle { on: true }));
         }
+        let off: Vec<_> = self.options.rules_off().collect();
+        for rule in off {
+            if self.world.holds(rule) {
+                let off = Intervention::SwitchRule { rule, on: false };
+                let _ = self.step(&Command::Intervene(off));
+            }
+        }
         self.raise_quotas();
     }
 

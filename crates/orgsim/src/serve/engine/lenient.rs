@@ -1,0 +1,140 @@
+//! `--lenient`: refusals of AWS that suites written for less strict emulators do not expect, made good after the fact.
+//!
+//! The refused call stays in the session. What makes it good are steps of the same caller, which policies can deny, so that the session
+//! replays without the option.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use sim::command::{Call, Command};
+use sim::error::{ApiError, ErrorCode};
+use sim::outcome::{Outcome, Refusal};
+
+use super::owner::Owner;
+
+/// What is made good here. Other names of `--lenient` switch off a rule of the world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leniency {
+    /// An account is moved to where it is.
+    Moves,
+    /// A policy is attached although its type is not enabled: it is enabled first.
+    PolicyTypes,
+    /// A delegated administrator of a service without trusted access is registered: it is enabled first.
+    TrustedAccess,
+    /// A trail writes to a bucket without a policy: the bucket gets the policy that CloudTrail needs.
+    TrailBuckets,
+}
+
+impl Leniency {
+    /// All names of `--lenient`.
+    pub const NAMES: [&str; 6] = [
+        "emails",
+        "bucket-names",
+        "moves",
+        "policy-types",
+        "trusted-access",
+        "trail-buckets",
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Moves => "moves",
+            Self::PolicyTypes => "policy-types",
+            Self::TrustedAccess => "trusted-access",
+            Self::TrailBuckets => "trail-buckets",
+        }
+    }
+
+    /// The leniency for a refusal of an operation, if there is one.
+    fn of(operation: &str, code: ErrorCode) -> Option<Self> {
+        let code = code.name();
+        match (operation, code) {
+            ("organizations:MoveAccount", "DuplicateAccountException") => Some(Self::Moves),
+            ("organizations:AttachPolicy", "PolicyTypeNotEnabledException") => {
+                Some(Self::PolicyTypes)
+            }
+            (
+                "organizations:RegisterDelegatedAdministrator",
+                "ConstraintViolationException" | "InvalidInputException",
+            ) => Some(Self::TrustedAccess),
+            ("cloudtrail:CreateTrail", "InsufficientS3BucketPolicyException") => {
+                Some(Self::TrailBuckets)
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Owner {
+    /// The result instead of a refusal, if `--lenient` names it.
+    pub(super) fn forgive(
+        &mut self,
+        command: &Command,
+        error: &ApiError,
+    ) -> Option<Result<Outcome, Box<Refusal>>> {
+        let Command::Call(call) = command else {
+            return None;
+        };
+        let leniency = Leniency::of(&call.operation, error.code)?;
+        if !self.options().is_lenient(leniency) || self.cannot_step().is_some() {
+            return None;
+        }
+        let before = match leniency {
+            Leniency::Moves => return Some(Ok(Outcome::default())),
+            Leniency::PolicyTypes => self.enabling(call)?,
+            Leniency::TrailBuckets => self.opening_bucket(call)?,
+            Leniency::TrustedAccess => call.input.get("ServicePrincipal").map(|service| {
+                let input = json!({ "ServicePrincipal": service });
+                ("organizations:EnableAWSServiceAccess", input)
+            })?,
+        };
+        self.step(&of_the_same(call, before)).ok()?;
+        self.finish_pending();
+        Some(self.step(command))
+    }
+
+    /// The call that lets CloudTrail write to the bucket of a trail, which has no policy yet.
+    fn opening_bucket(&self, call: &Call) -> Option<(&'static str, Value)> {
+        let name = call.input.get("S3BucketName")?.as_str()?;
+        let partition = call.caller.account().partition();
+        let (_, bucket) = self.world.bucket(partition, name)?;
+        let allow = |action: &str, resource: &str| {
+            json!({
+                "Effect": "Allow",
+                "Principal": { "Service": "cloudtrail.amazonaws.com" },
+                "Action": action,
+                "Resource": format!("arn:{partition}:s3:::{name}{resource}"),
+            })
+        };
+        let statements = [allow("s3:GetBucketAcl", ""), allow("s3:PutObject", "/*")];
+        let policy = json!({ "Version": "2012-10-17", "Statement": statements }).to_string();
+        let input = json!({ "Bucket": name, "Policy": policy });
+        bucket
+            .policy
+            .is_none()
+            .then_some(("s3:PutBucketPolicy", input))
+    }
+
+    /// The call that enables the type of the policy that a call attaches.
+    fn enabling(&self, call: &Call) -> Option<(&'static str, Value)> {
+        let organization = self.world.organization_of(call.caller.account())?;
+        let id = call.input.get("PolicyId")?.as_str()?;
+        let policy = organization
+            .policies
+            .values()
+            .find(|it| it.id.as_str() == id)?;
+        let input =
+            json!({ "RootId": organization.root.as_str(), "PolicyType": policy.kind.name() });
+        Some(("organizations:EnablePolicyType", input))
+    }
+}
+
+/// Another call of the same caller.
+fn of_the_same(call: &Call, (operation, input): (&str, Value)) -> Command {
+    let input = input.as_object().cloned().unwrap_or_default();
+    Command::Call(Call {
+        operation: Arc::from(operation),
+        input,
+        ..call.clone()
+    })
+}
