@@ -15,6 +15,7 @@ mod auth;
 mod class;
 mod clock;
 mod control;
+mod data;
 mod engine;
 mod fault;
 mod follow;

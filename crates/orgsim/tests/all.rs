@@ -18,6 +18,7 @@ mod serve_callers;
 mod serve_class;
 mod serve_clock;
 mod serve_control;
+mod serve_data;
 mod serve_forward;
 mod serve_guard;
 mod serve_kill;

@@ -150,9 +150,13 @@ fn what_is_not_modelled_says_so() {
     let authorization = client.authorization("us-east-1", "s3");
     let headers = [("authorization", authorization.as_str())];
     for (method, path, says) in [
-        ("GET", "/bucket/key", "no objects"),
+        ("POST", "/bucket/key?uploads", "models only putting"),
         ("PUT", "/bucket?acl", "PutBucketAcl is not modeled"),
-        ("GET", "/bucket?list-type=2", "ListObjectsV2 is not modeled"),
+        (
+            "GET",
+            "/bucket?versions",
+            "ListObjectVersions is not modeled",
+        ),
     ] {
         let reply = client.send(method, path, &headers, "").unwrap();
         reply.refused(501, "NotImplemented");

@@ -187,8 +187,11 @@ fn the_other_server_is_told_what_a_request_mentions() {
         .succeeded();
     let deleted = "111122223333 post / http/1.1  Action=DeleteRole";
     assert_eq!(firsts(other.heard()), [deleted]);
-    // A bucket's objects belong to its owner, whoever asks.
+    // A bucket's policy decides about accounts that act for the first time, too, and its objects belong to its owner.
     let mut stranger = server.client_of("444455556666");
+    ask(&mut stranger, "s3", "GET", "/files/a", "").refused(403, "AccessDenied");
+    let policy = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::files/*"}}"#;
+    ask(&mut client, "s3", "PUT", "/files?policy", policy);
     ask(&mut stranger, "s3", "GET", "/files/a", "");
     let told = [
         "111122223333 put /files http/1.1  ",

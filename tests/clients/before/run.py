@@ -56,9 +56,30 @@ def queues(checks, server):
     other = {"QueueName": "jobs", "Attributes": {"DelaySeconds": "6"}}
     checks.equal("another queue of the name", refusal(sqs.create_queue, **other), "QueueAlreadyExists")
     checks.equal("another account", refusal(server.client("sqs", OTHER).delete_queue, QueueUrl=url), "AccessDenied")
+    messages(checks, sqs, url)
     sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": ""})
     sqs.delete_queue(QueueUrl=url)
     checks.equal("none is left", sqs.list_queues().get("QueueUrls"), None)
+
+
+def messages(checks, sqs, url):
+    sqs.send_message(QueueUrl=url, MessageBody="one <é>", DelaySeconds=0)
+    entries = [{"Id": "a", "MessageBody": "two", "DelaySeconds": 0}, {"Id": "b", "MessageBody": "three"}]
+    done = sqs.send_message_batch(QueueUrl=url, Entries=entries)["Successful"]
+    checks.equal("a batch", [it["Id"] for it in done], ["a", "b"])
+    received = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"])["Messages"]
+    checks.equal("messages", [it["Body"] for it in received], ["one <é>", "two"])
+    checks.equal("received once", received[0]["Attributes"]["ApproximateReceiveCount"], "1")
+    first, second = (it["ReceiptHandle"] for it in received)
+    sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=second, VisibilityTimeout=0)
+    again = sqs.receive_message(QueueUrl=url)["Messages"]
+    checks.equal("visible again", [it["Body"] for it in again], ["two"])
+    sqs.delete_message(QueueUrl=url, ReceiptHandle=first)
+    entries = [{"Id": "a", "ReceiptHandle": again[0]["ReceiptHandle"]}]
+    checks.equal("deleted", len(sqs.delete_message_batch(QueueUrl=url, Entries=entries)["Successful"]), 1)
+    sqs.purge_queue(QueueUrl=url)
+    told = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessagesDelayed"])["Attributes"]
+    checks.equal("purged", told, {"ApproximateNumberOfMessagesDelayed": "0"})
 
 
 def others(checks, server):

@@ -1,5 +1,6 @@
-"""Amazon S3 as boto3 uses it: buckets with their policies, tags and settings; no objects. Signatures are checked."""
+"""Amazon S3 as boto3 uses it: buckets with their policies, tags, settings and objects. Signatures are checked."""
 
+import io
 import json
 import socket
 
@@ -54,11 +55,14 @@ def run(server, witness, checks):
     with checks.part("their settings"):
         settings(s3, checks)
 
+    with checks.part("their objects"):
+        objects(server, s3, checks)
+
     with checks.part("what S3 has besides"):
         for call, arguments in (
-            (s3.put_object, {"Bucket": NAME, "Key": "a/b", "Body": b"text"}),
-            (s3.get_object, {"Bucket": NAME, "Key": "a b"}),
-            (s3.list_objects_v2, {"Bucket": NAME}),
+            (s3.create_multipart_upload, {"Bucket": NAME, "Key": "a/b"}),
+            (s3.get_object_tagging, {"Bucket": NAME, "Key": "a b"}),
+            (s3.copy_object, {"Bucket": NAME, "Key": "a", "CopySource": {"Bucket": NAME, "Key": "b"}}),
             (s3.get_bucket_cors, {"Bucket": NAME}),
         ):
             code, says = refused(call, **arguments)
@@ -69,6 +73,27 @@ def run(server, witness, checks):
         checks.equal("an unknown key", refusal(nobody.list_buckets), "InvalidAccessKeyId")
         virtual(server, s3, checks)
         s3.delete_bucket(Bucket=NAME)
+
+
+def objects(server, s3, checks):
+    put = {"Bucket": NAME, "Key": "a/b c", "Body": io.BytesIO(b"text"), "Metadata": {"team": "data"}}
+    s3.put_object(**put, ChecksumAlgorithm="SHA256", ContentType="text/plain")
+    got = s3.get_object(Bucket=NAME, Key="a/b c")
+    told = (got["Body"].read(), got["ContentType"], got["Metadata"])
+    checks.equal("an object", told, (b"text", "text/plain", {"team": "data"}))
+    checks.equal("its size", s3.head_object(Bucket=NAME, Key="a/b c")["ContentLength"], 4)
+    for key in ("c", "d", "e/f"):
+        s3.put_object(Bucket=NAME, Key=key, Body=key)
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=NAME, PaginationConfig={"PageSize": 3})
+    checks.equal("in pages", [[it["Key"] for it in page["Contents"]] for page in pages], [["a/b c", "c", "d"], ["e/f"]])
+    folders = s3.list_objects_v2(Bucket=NAME, Delimiter="/")["CommonPrefixes"]
+    checks.equal("folders", [it["Prefix"] for it in folders], ["a/", "e/"])
+    checks.equal("of nobody else", refusal(server.client("s3", OTHER, OTHER).get_object, Bucket=NAME, Key="c"), "AccessDenied")
+    checks.equal("no object", refusal(s3.get_object, Bucket=NAME, Key="g"), "NoSuchKey")
+    checks.equal("not empty", refusal(s3.delete_bucket, Bucket=NAME), "BucketNotEmpty")
+    s3.delete_object(Bucket=NAME, Key="c")
+    s3.delete_objects(Bucket=NAME, Delete={"Objects": [{"Key": key} for key in ("a/b c", "d", "e/f")]})
+    checks.equal("none is left", s3.list_objects_v2(Bucket=NAME)["KeyCount"], 0)
 
 
 def settings(s3, checks):

@@ -458,6 +458,15 @@ def queues(witness, checks):
     sqs.tag_queue(QueueUrl=url, Tags={"stage": "test", "cost center": ""})
     sqs.untag_queue(QueueUrl=url, TagKeys=["team"])
     checks.equal("its tags", sqs.list_queue_tags(QueueUrl=url)["Tags"], {"stage": "test", "cost center": ""})
+    sqs.send_message(QueueUrl=url, MessageBody="one", DelaySeconds=0)
+    sqs.send_message_batch(QueueUrl=url, Entries=[{"Id": "a", "MessageBody": "two", "DelaySeconds": 0}])
+    received = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"])["Messages"]
+    checks.equal("messages", [it["Body"] for it in received], ["one", "two"])
+    first, second = (it["ReceiptHandle"] for it in received)
+    sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=first, VisibilityTimeout=5)
+    sqs.delete_message(QueueUrl=url, ReceiptHandle=first)
+    sqs.delete_message_batch(QueueUrl=url, Entries=[{"Id": "a", "ReceiptHandle": second}])
+    sqs.purge_queue(QueueUrl=url)
     sqs.delete_queue(QueueUrl=url)
 
 

@@ -147,6 +147,13 @@ fn bad(says: String) -> WireError {
     WireError::new(400, "BadRequest", says)
 }
 
+/// Whether a request puts another world in the place of this one.
+pub fn replaces_the_world(method: &Method, path: &str) -> bool {
+    let restores = *method == Method::POST && snapshot_name(path).is_some();
+    let opens = *method == Method::PUT && path == "/_orgsim/session";
+    restores || opens || matches!(path, "/_orgsim/reset" | "/moto-api/reset")
+}
+
 async fn reset(engine: &Engine, other: Option<&OtherServer>) -> Answered {
     engine.reset().await?;
     let mut value = json!({ "status": "ok" });

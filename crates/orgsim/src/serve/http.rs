@@ -23,6 +23,7 @@ use super::analyzer::AnalyzerMemory;
 use super::audience::Watching;
 use super::class::Class;
 use super::class::present::Present;
+use super::data::DataPlane;
 use super::engine::Engine;
 use super::forward::OtherServer;
 use super::guard::{self, GuardRefusal};
@@ -66,6 +67,7 @@ pub struct Server {
     /// Those of `--trusted-proxy`.
     proxies: Vec<IpAddr>,
     other: Option<OtherServer>,
+    data: DataPlane,
     /// Identifies this run: the prefix of request ids and epochs.
     run: Arc<str>,
     requests: AtomicU64,
@@ -99,6 +101,7 @@ impl Server {
             class: options.class.then(|| Class::new(present.clone())),
             present,
             other: (options.forward.clone()).map(|it| OtherServer::new(it, options.own_s3)),
+            data: DataPlane::default(),
             hosts: guard::Hosts::new(options.listen(), &options.allow_hosts),
             proxies: (options.trusted_proxies.iter())
                 .map(IpAddr::to_canonical)
@@ -187,6 +190,9 @@ async fn controlled(server: &Server, request: &WireRequest) -> Response<Body> {
     let class = server.class.as_ref();
     if let Some(response) = class.and_then(|it| it.handle(&server.polls, method, path, body)) {
         return response;
+    }
+    if control::replaces_the_world(method, path) {
+        server.data.clear();
     }
     let audience = control::Followed {
         followers: server.present.followers(),

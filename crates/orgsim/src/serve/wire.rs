@@ -17,11 +17,17 @@ mod xml;
 
 use super::analyzer::{self, PolicyCheck};
 use super::auth::{self, Claim};
+use super::data::DataCall;
 use super::forward::OtherServer;
 use crate::serve::prelude::*;
 
 pub use json::input;
-pub use s3::actions as s3_actions;
+pub use query::{message_answer, messages};
+pub use s3::{
+    actions as s3_actions, document as s3_document, element as s3_element, object_bytes,
+    place as s3_place, query_parameter, response as s3_response,
+};
+pub use xml::text as s3_text;
 
 /// The service name in signatures for Amazon S3.
 const S3: &str = "s3";
@@ -204,6 +210,18 @@ pub fn operation_of(request: &WireRequest) -> Option<String> {
     }
 }
 
+/// The call about objects or messages that a request makes.
+fn data_call(request: &WireRequest) -> Option<DataCall> {
+    if request.protocol == Protocol::RestXml {
+        return s3::data_call(request);
+    }
+    let is_sqs = request
+        .service()
+        .is_none_or(|it| it == Service::Sqs.signing());
+    let name = operation_of(request).filter(|_| is_sqs)?;
+    DataCall::named(Service::Sqs, &name)
+}
+
 /// What a request asks for.
 #[derive(Debug)]
 pub struct AskedRequest<'f> {
@@ -219,6 +237,8 @@ pub enum AskedCall<'f> {
     Here(CalledOperation),
     /// A check of a policy, which needs the world only to permit the call.
     Check(&'static PolicyCheck),
+    /// It is about objects or messages, which the server keeps itself.
+    Data(DataCall),
     /// Only this other server may answer it.
     Elsewhere(&'f OtherServer),
     /// It is not modeled, or cannot be read.
@@ -229,7 +249,7 @@ impl AskedCall<'_> {
     pub fn operation(&self) -> Option<&'static Operation> {
         match self {
             Self::Here(called) => Some(called.operation),
-            Self::Check(_) | Self::Elsewhere(_) | Self::Nowhere(_) => None,
+            Self::Check(_) | Self::Data(_) | Self::Elsewhere(_) | Self::Nowhere(_) => None,
         }
     }
 }
@@ -302,7 +322,10 @@ pub fn read<'f>(request: &WireRequest, other: Option<&'f OtherServer>) -> AskedR
     let call = match (called, other) {
         (_, Some(other)) => AskedCall::Elsewhere(other),
         (Ok(called), None) => AskedCall::Here(called),
-        (Err(fault), None) => AskedCall::Nowhere(fault),
+        (Err(fault), None) => match data_call(request) {
+            Some(call) => AskedCall::Data(call),
+            None => AskedCall::Nowhere(fault),
+        },
     };
     AskedRequest {
         protocol,

@@ -8,11 +8,12 @@ use sim::question::Asker;
 use super::owner::Owner;
 use crate::serve::auth::Signed;
 use crate::serve::clock::Pace;
+use crate::serve::data::DataPlace;
 use crate::serve::fault::{Denial, WireError};
 use crate::serve::forward::{ForwardedAction, Share, SharedOrganization, mentioned, organization};
 
 /// A request to be passed on.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct PassingOn {
     /// `None`: it is not signed, or not in a way that is read here.
     pub signed: Option<Signed>,
@@ -21,6 +22,8 @@ pub struct PassingOn {
     pub actions: Vec<ForwardedAction>,
     /// What it mentions; empty: nothing that exists here matters.
     pub text: String,
+    /// Whether this server answers it itself: it needs a signature, and what is not known counts against it.
+    pub own: bool,
 }
 
 /// A request that may be passed on.
@@ -30,6 +33,8 @@ pub struct Passed {
     pub account: Option<AccountId>,
     pub shares: Vec<Share>,
     pub organization: Option<SharedOrganization>,
+    /// Of a call that this server answers itself.
+    pub place: Option<DataPlace>,
 }
 
 /// Why a request is not passed on.
@@ -55,14 +60,22 @@ impl Owner {
                 ..Passed::default()
             });
         };
-        let (account, caller) = self.signer_of(signed).map_err(PassRefusal::Denied)?;
-        if let Some(caller) = &caller {
-            self.permits(signed, caller, &asked.actions)?;
+        let (account, mut caller) = self.signer_of(signed).map_err(PassRefusal::Denied)?;
+        if caller.is_none() && asked.actions.iter().any(|it| !it.resource.is_empty()) {
+            // Policies of resources speak of callers, too, who act here for the first time.
+            let created = self.who(Some(signed)).map_err(PassRefusal::Denied)?;
+            caller = Some(created.0);
         }
+        if let Some(caller) = &caller {
+            self.permits(signed, caller, asked)?;
+        }
+        let resource = asked.actions.first().map_or("", |it| &it.resource);
+        let place = asked.own.then(|| self.place_of(resource));
         if asked.text.is_empty() {
             let account = Some(account);
             return Ok(Passed {
                 account,
+                place,
                 ..Passed::default()
             });
         }
@@ -76,12 +89,36 @@ impl Owner {
             account: Some(owner.unwrap_or(account)),
             shares: mentioned(&self.world, account, &text),
             organization: organization(&self.world, account, &signed.scope.service, &text),
+            place,
         })
     }
 
     /// What the other server knows and this text mentions, as it is now.
     pub(super) fn shares(&self, account: AccountId, text: &str) -> Vec<Share> {
         mentioned(&self.world, account, text)
+    }
+
+    /// The bucket or the queue of a resource.
+    fn place_of(&self, resource: &str) -> DataPlace {
+        let bucket = resource
+            .split_once(":s3:::")
+            .and_then(|(_, path)| path.split('/').next());
+        let partition = sim::partition::Partition::of_arn(resource);
+        let found = bucket
+            .zip(partition)
+            .filter(|(name, of)| self.world.bucket(*of, name).is_some());
+        // `arn:aws:sqs:us-east-1:111122223333:jobs`
+        let mut fields = resource.splitn(6, ':').skip(3);
+        let (region, name) = (fields.next().unwrap_or_default(), fields.nth(1));
+        let account = AccountId::of_arn(resource).and_then(|id| self.world.account(id));
+        let queue = account
+            .zip(name)
+            .and_then(|(account, name)| account.queues.get(&(region.into(), name.into())));
+        DataPlace {
+            now: self.world.now(),
+            bucket: found.map(|(name, _)| name.to_string()),
+            queue: queue.map(|it| (resource.to_string(), it.attributes.clone())),
+        }
     }
 
     fn owner_of(&self, resource: &str) -> Option<AccountId> {
@@ -100,20 +137,20 @@ impl Owner {
         &self,
         signed: &Signed,
         caller: &Principal,
-        actions: &[ForwardedAction],
+        asked: &PassingOn,
     ) -> Result<(), PassRefusal> {
         let failed = |error| PassRefusal::Failed(WireError::from(&error));
         let region = ContextValue::One(signed.scope.region.clone());
         let region = [(Text::from("aws:RequestedRegion"), region)];
         let asker = Asker::new(&self.world, caller).map_err(failed)?;
         let asker = asker.given(&region);
-        for action in actions {
+        for action in &asked.actions {
             let (judgement, says) =
                 asker.judge_elsewhere(&self.world, &action.name, &action.resource);
             let verdict = &judgement.verdict;
             let is_certain = verdict.unknown.is_empty()
                 && (action.is_known() || verdict.decision == Decision::ExplicitlyDenied);
-            if !judgement.is_allowed() && is_certain {
+            if !judgement.is_allowed() && (is_certain || asked.own) {
                 return Err(PassRefusal::Forbidden(says));
             }
         }

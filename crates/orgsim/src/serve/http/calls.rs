@@ -5,8 +5,9 @@ use sim::outcome::{Gate, GateRecord};
 use super::Server;
 use crate::serve::analyzer::{CheckRequest, PolicyCheck};
 use crate::serve::auth::{self, Signed};
+use crate::serve::data::DataCall;
 use crate::serve::engine::{Incoming, PassRefusal, Passed, PassingOn, Said};
-use crate::serve::forward::{self, ForwardedAction, OtherServer};
+use crate::serve::forward::{self, OtherServer};
 use crate::serve::log;
 use crate::serve::prelude::*;
 use crate::serve::wire::{self, AskedCall, AskedRequest};
@@ -40,11 +41,14 @@ pub(super) async fn answered(
     };
     match (asked.call, signed) {
         (AskedCall::Elsewhere(other), signed) => call.passed_on(other, signed).await,
-        (_, Err(denial)) => call.refused(&call.denied(&denial), None, None),
+        (AskedCall::Here(_) | AskedCall::Check(_), Err(denial)) => {
+            call.refused(&call.denied(&denial), None, None)
+        }
         (AskedCall::Here(called), Ok(signed)) => call.stepped(called, signed).await,
+        (AskedCall::Data(data), signed) => call.kept_here(data, signed).await,
         (AskedCall::Check(check), Ok(signed)) => call.checked(check, signed).await,
         (AskedCall::Nowhere(fault), signed) => {
-            match call.permitted(signed, Vec::new(), String::new()).await {
+            match call.permitted(signed, PassingOn::default()).await {
                 Ok(_) => call.unanswered(&fault),
                 Err((denied, gate)) => call.refused(&denied, None, gate),
             }
@@ -75,6 +79,7 @@ impl Call<'_> {
                 None => {
                     let headers = &self.request.headers;
                     wire::queue_urls::answer(headers, operation, &mut outcome.answer);
+                    self.count_messages(operation, &mut outcome.answer);
                     if let Some((other, text)) = told {
                         self.told(other, (operation, &text), &mut outcome.answer)
                             .await;
@@ -99,16 +104,26 @@ impl Call<'_> {
         called: &CalledOperation,
         signed: Option<Signed>,
     ) -> Option<Response<Body>> {
-        let other = self.server.other.as_ref()?;
         let name = called.input.get("Bucket").and_then(Value::as_str)?;
-        if called.operation.name != "DeleteBucket" || !other.knows(&format!("bucket {name}")).await
-        {
+        let other = match &self.server.other {
+            Some(other) if other.knows(&format!("bucket {name}")).await => Some(other),
+            _ => None,
+        };
+        let has_objects = self.server.data.has_objects(name);
+        if called.operation.name != "DeleteBucket" || other.is_none() && !has_objects {
             return None;
         }
-        let asked = forward::asked(self.request);
-        let passed = self.permitted(Ok(signed), asked, self.request.path.clone());
+        let asked = PassingOn {
+            actions: forward::asked(self.request),
+            text: self.request.path.clone(),
+            ..PassingOn::default()
+        };
         // The call itself is refused in the same way.
-        let passed = passed.await.ok()?;
+        let passed = self.permitted(Ok(signed), asked).await.ok()?;
+        let Some(other) = other else {
+            let says = "The bucket you tried to delete is not empty";
+            return Some(self.refused(&WireError::new(409, "BucketNotEmpty", says), None, None));
+        };
         let asked = (passed.account, self.request.sent.clone());
         let named = (self.protocol, &*self.name);
         let response = other.forward.ask(self.request, named, asked).await.ok()?;
@@ -138,15 +153,55 @@ impl Call<'_> {
             return;
         }
         let asked = PassingOn {
-            signed: None,
             key_id: Some(claim.key_id.clone()),
-            actions: Vec::new(),
-            text: String::new(),
+            ..PassingOn::default()
         };
         let account = engine.pass_on(asked).await.ok().and_then(|it| it.account);
         if let Some(account) = account {
             let shares = engine.shares(account, input.to_string()).await;
             other.forget_gone(&shares, input).await;
+        }
+    }
+
+    /// The answer to a call about objects or messages that this server keeps.
+    async fn kept_here(
+        &self,
+        data: DataCall,
+        signed: Result<Option<Signed>, Denial>,
+    ) -> Response<Body> {
+        let asked = PassingOn {
+            actions: forward::asked(self.request),
+            own: true,
+            ..PassingOn::default()
+        };
+        let place = match self.permitted(signed, asked).await {
+            Ok(passed) => passed.place,
+            Err((fault, gate)) => return self.refused(&fault, None, gate),
+        };
+        let answer = match place {
+            Some(place) => (self.server.data).answer(data, self.request, &place, self.id),
+            None => Err(WireError::new(403, "AccessDenied", "Access Denied")),
+        };
+        match answer {
+            Ok(response) => {
+                self.logged(None, response.status().as_u16());
+                response
+            }
+            Err(fault) => self.refused(&fault, None, None),
+        }
+    }
+
+    /// The numbers of messages in the attributes of a queue; a queue that is deleted loses them.
+    fn count_messages(&self, operation: &Operation, answer: &mut Value) {
+        if operation.service != Service::Sqs {
+            return;
+        }
+        let resource = forward::asked(self.request).pop().map(|it| it.resource);
+        let arn = resource.unwrap_or_default();
+        match operation.name {
+            "DeleteQueue" => self.server.data.drop_queue(&arn),
+            "GetQueueAttributes" => self.server.data.count(&arn, &mut answer["Attributes"]),
+            _ => {}
         }
     }
 
@@ -196,8 +251,12 @@ impl Call<'_> {
         signed: Result<Option<Signed>, Denial>,
     ) -> Response<Body> {
         let text = mentions(self.request);
-        let asked = forward::asked(self.request);
-        let passed = match self.permitted(signed, asked, text.clone()).await {
+        let asked = PassingOn {
+            actions: forward::asked(self.request),
+            text: text.clone(),
+            ..PassingOn::default()
+        };
+        let passed = match self.permitted(signed, asked).await {
             Ok(passed) => passed,
             Err((fault, gate)) => return self.refused(&fault, None, gate),
         };
@@ -224,10 +283,9 @@ impl Call<'_> {
     async fn permitted(
         &self,
         signed: Result<Option<Signed>, Denial>,
-        actions: Vec<ForwardedAction>,
-        text: String,
+        asked: PassingOn,
     ) -> Result<Passed, (WireError, Option<&'static str>)> {
-        let signed = match (self.server.strict, signed) {
+        let signed = match (self.server.strict || asked.own, signed) {
             (false, signed) => signed.unwrap_or_default(),
             (true, Ok(Some(signed))) => Some(signed),
             (true, Ok(None)) => return Err((self.denied(&Denial::Missing), None)),
@@ -237,8 +295,7 @@ impl Call<'_> {
         let asked = PassingOn {
             signed,
             key_id: claim.map(|claim| claim.key_id.clone()),
-            actions,
-            text,
+            ..asked
         };
         let passed = self.server.engine.pass_on(asked).await;
         passed.map_err(|refusal| match refusal {

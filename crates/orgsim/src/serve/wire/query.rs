@@ -237,6 +237,33 @@ pub fn answer(operation: &Operation, answer: &Value, id: &str) -> WireResponse {
     response(200, "text/xml", id, out)
 }
 
+/// The input of a call about messages, in either protocol of Amazon SQS.
+pub fn messages(request: &WireRequest) -> Result<Map<String, Value>, WireError> {
+    if matches!(request.protocol, Protocol::Json(_)) {
+        return super::json::input(&request.body);
+    }
+    let mut parameters = Parameters::new();
+    parse(request.query.as_bytes(), &mut parameters)?;
+    parse(&request.body, &mut parameters)?;
+    Ok(sqs::messages(&parameters))
+}
+
+/// The answer of a call about messages.
+pub fn message_answer(request: &WireRequest, name: &str, answer: &Value, id: &str) -> WireResponse {
+    if matches!(request.protocol, Protocol::Json(_)) {
+        return response(200, "application/x-amz-json-1.0", id, answer.to_string());
+    }
+    let name = name.rsplit(':').next().unwrap_or(name);
+    let out = xml::document(&format!("{name}Response"), sqs::NAMESPACE, |out| {
+        xml::element(out, &format!("{name}Result"), |out| {
+            sqs::content(out, name, answer)
+        });
+        let metadata = |out: &mut String| xml::text(out, "RequestId", id);
+        xml::element(out, "ResponseMetadata", metadata);
+    });
+    response(200, "text/xml", id, out)
+}
+
 pub fn refusal(service: Option<Service>, fault: &WireError, id: &str) -> WireResponse {
     if service == Some(Service::Ec2) {
         return ec2::refusal(fault, id);

@@ -12,8 +12,9 @@ use sim::model::{Member, Shape};
 use sim::partition::Partition;
 use sim::xml::Element;
 
+use super::xml;
 use super::xml::Lists;
-use super::{response, xml};
+use crate::serve::data::DataCall;
 use crate::serve::prelude::*;
 
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
@@ -44,8 +45,8 @@ const CODES: [(&str, &str); 3] = [
     ("SerializationException", "MalformedXML"),
 ];
 
-/// The bucket and the key that a request names; either may be empty.
-fn place(request: &WireRequest) -> (Cow<'_, str>, &str) {
+/// The bucket and the key, encoded, that a request names; either may be empty.
+pub fn place(request: &WireRequest) -> (Cow<'_, str>, &str) {
     let path = request.path.trim_start_matches('/');
     let (bucket, key) = match &request.bucket {
         Some(bucket) => return (bucket.as_str().into(), path),
@@ -59,8 +60,8 @@ pub fn read(request: &WireRequest) -> Result<CalledOperation, WireError> {
     let (bucket, key) = place(request);
     if !key.is_empty() {
         return Err(not_implemented(format!(
-            "Orgsim models the buckets of Amazon S3, but no objects: {} /{bucket}/… cannot be answered. With --forward, another \
-             server has them.",
+            "Of the objects of Amazon S3, Orgsim models only putting, getting, listing and deleting: {} /{bucket}/… cannot be \
+             answered like this. With --forward, another server has objects.",
             request.method
         )));
     }
@@ -88,6 +89,77 @@ pub fn read(request: &WireRequest) -> Result<CalledOperation, WireError> {
 /// Whether a request names an object.
 pub fn is_about_object(request: &WireRequest) -> bool {
     !place(request).1.is_empty()
+}
+
+/// The call about objects that a request makes, if it is one that the server keeps them for.
+pub fn data_call(request: &WireRequest) -> Option<DataCall> {
+    let (bucket, key) = place(request);
+    if key.is_empty() {
+        let name = named(request, !bucket.is_empty())?;
+        return DataCall::named(Service::S3, name);
+    }
+    let has = |name: &str| request.headers.contains_key(name);
+    let plain = |pair: &str| {
+        let name = pair.split('=').next().unwrap_or_default();
+        matches!(name, "" | "x-id") || name.starts_with("X-Amz-")
+    };
+    if has("x-amz-copy-source") || has("range") || !request.query.split('&').all(plain) {
+        return None;
+    }
+    match request.method {
+        Method::PUT => Some(DataCall::PutObject),
+        Method::GET => Some(DataCall::GetObject),
+        Method::HEAD => Some(DataCall::HeadObject),
+        Method::DELETE => Some(DataCall::DeleteObject),
+        _ => None,
+    }
+}
+
+/// The decoded value of a parameter in the query string.
+pub fn query_parameter(request: &WireRequest, name: &str) -> Option<String> {
+    let value = super::parameter(request.query.as_bytes(), name)?;
+    String::from_utf8(percent::decode_form(value.as_bytes())).ok()
+}
+
+/// The bytes of an object in a request; `None`: its chunks are not whole. Source: Amazon S3 API Reference, transferring a payload
+/// in multiple chunks.
+pub fn object_bytes(request: &WireRequest) -> Option<Bytes> {
+    let sum = request.headers.get("x-amz-content-sha256");
+    if !sum.is_some_and(|it| it.as_bytes().starts_with(b"STREAMING-")) {
+        return Some(request.body.clone());
+    }
+    let (mut rest, mut out) = (&request.body[..], Vec::new());
+    loop {
+        let end = rest.windows(2).position(|pair| pair == b"\r\n")?;
+        let line = std::str::from_utf8(&rest[..end]).ok()?;
+        let size = usize::from_str_radix(line.split(';').next()?.trim(), 16).ok()?;
+        if size == 0 {
+            return Some(out.into());
+        }
+        let chunk = rest.get(end + 2..)?.get(..size)?;
+        out.extend_from_slice(chunk);
+        rest = rest.get(end + 2 + size..)?.strip_prefix(b"\r\n")?;
+    }
+}
+
+/// An answer without a body, or with this one in XML.
+pub fn response(status: u16, id: &str, text: String) -> WireResponse {
+    finished(super::response(status, "application/xml", id, text), id)
+}
+
+/// An answer with this content of its root.
+pub fn document(root: &str, id: &str, content: &str) -> WireResponse {
+    let text = xml::document(root, NAMESPACE, |out| out.push_str(content));
+    response(200, id, DECLARATION.to_string() + &text)
+}
+
+/// An element that contains texts.
+pub fn element(out: &mut String, name: &str, texts: &[(&str, &str)]) {
+    xml::element(out, name, |out| {
+        for (name, text) in texts {
+            xml::text(out, name, text);
+        }
+    });
 }
 
 /// Operations with actions of another name. Those of configurations lack the word Bucket, and deleting one is putting it.
@@ -317,7 +389,7 @@ pub fn answer(operation: &Operation, answer: &Value, id: &str) -> WireResponse {
     let shape = model::output(operation.service, name).filter(|_| !of_headers);
     let text = shape.map_or_else(String::new, |shape| content(name, shape, answer));
     let status = if is_void { 204 } else { 200 };
-    let mut response = finished(response(status, "application/xml", id, text), id);
+    let mut response = response(status, id, text);
     for (member, header) in HEADERS.iter().filter(|_| of_headers) {
         if let Some(value) = answer[member].as_str() {
             set(&mut response, *header, value);
@@ -348,7 +420,7 @@ pub fn refusal(fault: &WireError, id: &str) -> WireResponse {
         xml::text(out, "Message", &fault.message);
         xml::text(out, "RequestId", id);
     });
-    finished(response(fault.status, "application/xml", id, out), id)
+    response(fault.status, id, out)
 }
 
 /// Adds the id of the request as Amazon S3 names it.

@@ -8,6 +8,7 @@
 use std::borrow::Cow;
 
 use super::query::Parameters;
+use super::xml;
 use crate::serve::prelude::*;
 
 pub const NAMESPACE: &str = "http://queue.amazonaws.com/doc/2012-11-05/";
@@ -64,4 +65,68 @@ pub fn refusal(fault: &WireError) -> Cow<'_, WireError> {
         code,
         ..fault.clone()
     })
+}
+
+/// The input of a call about messages: `AttributeName.1`, `SendMessageBatchRequestEntry.1.Id`.
+pub fn messages(sent: &Parameters) -> Map<String, Value> {
+    let mut input = Map::new();
+    let mut entries: std::collections::BTreeMap<u32, Map<String, Value>> = Default::default();
+    for (name, value) in sent {
+        let mut parts = name.splitn(3, '.');
+        let (list, number) = (parts.next().unwrap_or_default(), parts.next());
+        let number = number.and_then(|it| it.parse::<u32>().ok());
+        match (number, parts.next()) {
+            (None, _) => {
+                input.insert(name.clone(), value.as_str().into());
+            }
+            (Some(number), Some(member)) if list.ends_with("BatchRequestEntry") => {
+                // Attributes of a message in a batch are named only.
+                let member = member.split('.').next().unwrap_or_default();
+                let member = member.replace("MessageAttribute", "MessageAttributes");
+                let entry = entries.entry(number).or_default();
+                entry.insert(member, value.as_str().into());
+            }
+            (Some(_), _) => {
+                let list = input.entry(format!("{list}s")).or_insert_with(|| json!([]));
+                if let Some(list) = list.as_array_mut() {
+                    list.push(value.as_str().into());
+                }
+            }
+        }
+    }
+    if !entries.is_empty() {
+        let entries = entries.into_values().map(Value::from);
+        input.insert("Entries".into(), entries.collect());
+    }
+    input
+}
+
+/// The content of an answer about messages.
+pub fn content(out: &mut String, operation: &str, answer: &Value) {
+    for (name, value) in answer.as_object().into_iter().flatten() {
+        match value {
+            Value::Array(items) => {
+                let item = match &**name {
+                    "Messages" => "Message".into(),
+                    "Successful" => format!("{operation}ResultEntry"),
+                    _ => "BatchResultErrorEntry".into(),
+                };
+                for value in items {
+                    xml::element(out, &item, |out| content(out, operation, value));
+                }
+            }
+            Value::Object(members) => {
+                for (name, value) in members {
+                    xml::element(out, "Attribute", |out| {
+                        xml::text(out, "Name", name);
+                        xml::text(out, "Value", value.as_str().unwrap_or_default());
+                    });
+                }
+            }
+            Value::String(text) => xml::text(out, name, text),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {
+                xml::text(out, name, &value.to_string())
+            }
+        }
+    }
 }

@@ -1,0 +1,234 @@
+//! Objects: put, get, head, list, delete.
+
+use sim::time::DAY;
+use sim::xml::Element;
+
+use super::md5::md5_hex;
+use super::{DataCall, DataPlace, Kept};
+use crate::serve::prelude::*;
+use crate::serve::wire;
+
+/// The most keys of a page.
+const PAGE: usize = 1_000;
+
+/// An object.
+#[derive(Clone, Debug)]
+pub(super) struct Object {
+    bytes: Bytes,
+    at: SimTime,
+    /// The headers that come back: the kind of content, and metadata.
+    headers: Vec<(header::HeaderName, HeaderValue)>,
+}
+
+impl Object {
+    fn tag(&self) -> String {
+        format!("\"{}\"", md5_hex(&self.bytes))
+    }
+}
+
+fn missing(code: &'static str, says: &str) -> WireError {
+    WireError::new(404, code, says)
+}
+
+impl Kept {
+    pub(super) fn object_call(
+        &mut self,
+        call: DataCall,
+        request: &WireRequest,
+        place: &DataPlace,
+        id: &str,
+    ) -> Result<WireResponse, WireError> {
+        let (_, key) = wire::s3_place(request);
+        let key = String::from_utf8_lossy(&percent::decode(key.as_bytes())).into_owned();
+        let Some(bucket) = place.bucket.clone() else {
+            let says = match wire::s3_place(request).0.is_empty() {
+                true => "The specified bucket is not valid.",
+                false => "The specified bucket does not exist",
+            };
+            return Err(missing("NoSuchBucket", says));
+        };
+        let at = (bucket, key);
+        match call {
+            DataCall::PutObject => self.put(at, request, place.now, id),
+            DataCall::GetObject | DataCall::HeadObject => {
+                let object = (self.objects.get(&at))
+                    .ok_or_else(|| missing("NoSuchKey", "The specified key does not exist."))?;
+                Ok(shown(object, call == DataCall::HeadObject, id))
+            }
+            DataCall::DeleteObject => {
+                self.remove(&at);
+                Ok(wire::s3_response(204, id, String::new()))
+            }
+            DataCall::DeleteObjects => {
+                let text = std::str::from_utf8(&request.body).unwrap_or_default();
+                let root = Element::parse(text);
+                let objects = root.iter().flat_map(|root| &root.children);
+                let keys = objects.flat_map(|it| it.children.iter().filter(|it| it.name == "Key"));
+                let mut rows = String::new();
+                for key in keys {
+                    self.remove(&(at.0.clone(), key.text.clone()));
+                    wire::s3_element(&mut rows, "Deleted", &[("Key", &key.text)]);
+                }
+                Ok(wire::s3_document("DeleteResult", id, &rows))
+            }
+            _ => Ok(self.list(&at.0, request, call == DataCall::ListObjectsV2, id)),
+        }
+    }
+
+    fn remove(&mut self, at: &(String, String)) {
+        if let Some(object) = self.objects.remove(at) {
+            self.bytes -= object.bytes.len();
+        }
+    }
+
+    fn put(
+        &mut self,
+        at: (String, String),
+        request: &WireRequest,
+        now: SimTime,
+        id: &str,
+    ) -> Result<WireResponse, WireError> {
+        let bytes = wire::object_bytes(request).ok_or_else(|| {
+            WireError::new(
+                400,
+                "IncompleteBody",
+                "The chunks of the body are not whole.",
+            )
+        })?;
+        let freed = self.objects.get(&at).map_or(0, |it| it.bytes.len());
+        self.reserve(bytes.len(), freed)?;
+        let comes_back = |name: &header::HeaderName| {
+            *name == header::CONTENT_TYPE || name.as_str().starts_with("x-amz-meta-")
+        };
+        let headers = request.headers.iter().filter(|(name, _)| comes_back(name));
+        let object = Object {
+            bytes,
+            at: now,
+            headers: headers
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect(),
+        };
+        let mut response = wire::s3_response(200, id, String::new());
+        set(&mut response, "etag", &object.tag());
+        self.objects.insert(at, object);
+        Ok(response)
+    }
+
+    fn list(&self, bucket: &str, request: &WireRequest, is_new: bool, id: &str) -> WireResponse {
+        let parameter = |name: &str| wire::query_parameter(request, name).unwrap_or_default();
+        let (prefix, delimiter) = (parameter("prefix"), parameter("delimiter"));
+        let after = match is_new {
+            true => [parameter("continuation-token"), parameter("start-after")],
+            false => [parameter("marker"), String::new()],
+        };
+        let after = after.into_iter().max().unwrap_or_default();
+        let most = parameter("max-keys").parse().unwrap_or(PAGE).min(PAGE);
+        let (mut contents, mut common) = (String::new(), Vec::<String>::new());
+        let (mut count, mut last, mut truncated) = (0, String::new(), false);
+        let of_bucket = self
+            .objects
+            .iter()
+            .filter(|((of, key), _)| of == bucket && key.starts_with(&prefix));
+        for ((_, key), object) in of_bucket.filter(|((_, key), _)| *key > after) {
+            let group = (key[prefix.len()..].find(&delimiter))
+                .filter(|_| !delimiter.is_empty())
+                .map(|end| key[..prefix.len() + end + delimiter.len()].to_string());
+            if group
+                .as_ref()
+                .is_some_and(|it| common.last() == Some(it) || after.starts_with(it))
+            {
+                last.clone_from(key);
+                continue;
+            }
+            if count == most {
+                truncated = true;
+                break;
+            }
+            count += 1;
+            last.clone_from(key);
+            match group {
+                Some(group) => common.push(group),
+                None => wire::s3_element(
+                    &mut contents,
+                    "Contents",
+                    &[
+                        ("Key", key),
+                        ("LastModified", &object.at.zulu()),
+                        ("ETag", &object.tag()),
+                        ("Size", &object.bytes.len().to_string()),
+                        ("StorageClass", "STANDARD"),
+                    ],
+                ),
+            }
+        }
+        for group in &common {
+            wire::s3_element(&mut contents, "CommonPrefixes", &[("Prefix", group)]);
+        }
+        let (count, most, is_truncated) =
+            (count.to_string(), most.to_string(), truncated.to_string());
+        let mut head = vec![
+            ("Name", bucket),
+            ("Prefix", &*prefix),
+            ("MaxKeys", &*most),
+            ("IsTruncated", &*is_truncated),
+        ];
+        head.extend((!delimiter.is_empty()).then_some(("Delimiter", &*delimiter)));
+        head.extend(is_new.then_some(("KeyCount", &*count)));
+        let next = if is_new {
+            "NextContinuationToken"
+        } else {
+            "NextMarker"
+        };
+        head.extend(truncated.then_some((next, &*last)));
+        let mut rows = String::new();
+        for (name, value) in head {
+            wire::s3_text(&mut rows, name, value);
+        }
+        wire::s3_document("ListBucketResult", id, &(rows + &contents))
+    }
+}
+
+/// `Mon, 05 Jan 2026 09:00:00 GMT`
+fn http_date(at: SimTime) -> String {
+    const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    let days = at.millis() / DAY;
+    let day = DAYS[usize::try_from(days % 7).unwrap_or_default()];
+    let zulu = at.zulu();
+    // `2026-01-05T09:00:00Z`
+    let (date, time) = zulu.split_once('T').unwrap_or_default();
+    let month = date
+        .get(5..7)
+        .and_then(|it| it.parse::<usize>().ok())
+        .unwrap_or(1);
+    let month = MONTHS.get(month.saturating_sub(1)).unwrap_or(&"Jan");
+    let (year, of_month) = (
+        date.get(..4).unwrap_or_default(),
+        date.get(8..10).unwrap_or_default(),
+    );
+    format!(
+        "{day}, {of_month} {month} {year} {} GMT",
+        time.get(..8).unwrap_or_default()
+    )
+}
+
+fn shown(object: &Object, only_head: bool, id: &str) -> WireResponse {
+    let mut response = wire::s3_response(200, id, String::new());
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("binary/octet-stream"),
+    );
+    for (name, value) in &object.headers {
+        headers.insert(name.clone(), value.clone());
+    }
+    headers.insert(header::CONTENT_LENGTH, object.bytes.len().into());
+    set(&mut response, "etag", &object.tag());
+    set(&mut response, "last-modified", &http_date(object.at));
+    if !only_head {
+        *response.body_mut() = Body::from(object.bytes.clone());
+    }
+    response
+}
