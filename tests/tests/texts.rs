@@ -50,7 +50,7 @@ fn literal(text: &str) -> Option<String> {
 
 /// The texts in a source, each with its line number.
 fn said(source: &str) -> Vec<(usize, String)> {
-    const CALLS: [&str; 3] = ["say(", "say_with(", "key("];
+    const CALLS: [&str; 4] = ["say(", "say_with(", "say_marked(", "key("];
     let mut found = Vec::new();
     for call in CALLS {
         for (at, _) in source.match_indices(call) {

@@ -195,15 +195,6 @@ impl TrustedService {
         matches!(self.disable, SwitchRoute::Either | SwitchRoute::ServiceOnly)
     }
 
-    /// The end of the message about disabled trusted access; empty for a service without roles.
-    pub fn roles_stay(&self) -> &'static str {
-        if self.roles.is_empty() {
-            ""
-        } else {
-            " Its roles stay."
-        }
-    }
-
     /// Whether the service has a role for management accounts, or else for members.
     pub fn has_role_for(&self, management: bool) -> bool {
         self.roles.iter().any(|role| role.lives_in(management))

@@ -226,7 +226,7 @@ impl AppState {
             Ok(left) if left.is_empty() => return,
             Ok(_) => self
                 .words
-                .say("The lesson rebuilds the imported organization when it begins. Not included:"),
+                .say("The lesson rebuilds the imported organization when it begins. These are not included."),
             Err(_) => self
                 .words
                 .say("The lesson cannot rebuild the imported organization."),

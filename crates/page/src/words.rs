@@ -127,19 +127,28 @@ impl Words {
     /// A text in the chosen language, with values for the names in braces: `say_with("Step {n} of {count}", &[("n", &2),
     /// ("count", &5)])`.
     pub fn say_with(self, english: &'static str, values: &[(&str, &dyn Display)]) -> String {
+        let mut said = String::with_capacity(english.len() + 16);
+        self.pieces(english, &mut |piece, blank| match values
+            .iter()
+            .find(|(key, _)| blank && *key == piece)
+        {
+            Some((_, value)) => said.push_str(&value.to_string()),
+            None if blank => said.extend(["{", piece, "}"]),
+            None => said.push_str(piece),
+        });
+        said
+    }
+
+    /// The pieces of a text in the chosen language, in order: `of` gets words, and the names of blanks with `true`.
+    pub fn pieces(self, english: &'static str, of: &mut dyn FnMut(&'static str, bool)) {
         let mut rest = self.say(english);
-        let mut said = String::with_capacity(rest.len() + 16);
         while let Some((before, after)) = rest.split_once('{') {
-            said.push_str(before);
+            of(before, false);
             let (name, after) = after.split_once('}').unwrap_or((after, ""));
-            match values.iter().find(|(key, _)| *key == name) {
-                Some((_, value)) => said.push_str(&value.to_string()),
-                None => said.extend(["{", name, "}"]),
-            }
+            of(name, true);
             rest = after;
         }
-        said.push_str(rest);
-        said
+        of(rest, false);
     }
 
     /// How many steps: "1 step", "5 steps".

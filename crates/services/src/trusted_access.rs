@@ -255,12 +255,15 @@ fn turn_off(
             organization: organization.id.clone(),
             service_principal: principal.into(),
         };
-        let (named, roles_stay) = (named(service, principal), service.roles_stay());
-        let says = message!(
-            "Trusted access for {named} was disabled.{roles_stay}",
-            named,
-            roles_stay
-        );
+        let named = named(service, principal);
+        let says = if service.roles.is_empty() {
+            message!("Trusted access for {named} was disabled.", named)
+        } else {
+            message!(
+                "Trusted access for {named} was disabled. Its roles stay.",
+                named
+            )
+        };
         ctx.event(world, kind, says);
         if (world.organization(&organization.id)).is_some_and(|now| !trusts(now, service)) {
             let cause = context::cause(world, ctx);

@@ -144,16 +144,15 @@ fn in_organizations(
             "{service} is not notified. What it set up is not cleaned up.",
             service
         )
-    } else {
-        let also = if roles.is_empty() {
-            ""
-        } else {
-            " and request its role there"
-        };
+    } else if roles.is_empty() {
         message!(
-            "{service} may then act in the organization's accounts{and_roles}. This does not set up the service itself.",
-            service,
-            and_roles = also
+            "{service} may then act in the organization's accounts. This does not set up the service itself.",
+            service
+        )
+    } else {
+        message!(
+            "{service} may then act in the organization's accounts and request its role there. This does not set up the service itself.",
+            service
         )
     };
     Offer::confirm(world, label, word, (title, says), command.clone())

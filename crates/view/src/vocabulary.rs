@@ -340,17 +340,13 @@ fn condition_keys(operator: &str, typed: &str) -> Vec<Term> {
     let mut found: Vec<(bool, Term)> = keys()
         .map(|key| {
             let alike = wanted == 0 || wanted == key.kind || (wanted == b's' && key.kind == b'a');
-            let number = if key.several {
-                "several values"
-            } else {
-                "one value"
+            let about = key.about;
+            let about = match (key.several, key.modeled) {
+                (true, true) => message!("{about} (several values)", about),
+                (true, false) => message!("{about} (several values; unknown to Orgsim)", about),
+                (false, true) => message!("{about} (one value)", about),
+                (false, false) => message!("{about} (one value; unknown to Orgsim)", about),
             };
-            let modeled = if key.modeled {
-                ""
-            } else {
-                "; unknown to Orgsim"
-            };
-            let about = format!("{} ({number}{modeled})", key.about);
             (!alike || set != key.several, term(key.name, about))
         })
         .collect();

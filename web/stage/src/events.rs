@@ -299,9 +299,13 @@ fn line(chosen: &Chosen, row: &TrailRow, (first, reached): (bool, bool), instruc
                     if let Some(about) = &row.about { { " " }<span class="trail-about">{ broken(about) }</span> }
                 </span>
                 <span class="trail-who">
-                    { core(&row.who) }
                     if let Some(through) = &row.through {
-                        <span class="soft">{ say_with(" through {through}", &[("through", &through)]) }</span>
+                        { say_marked("{who} through {through}", &[
+                            ("who", core(&row.who).into()),
+                            ("through", html! { <span class="soft">{ through }</span> }),
+                        ]) }
+                    } else {
+                        { core(&row.who) }
                     }
                 </span>
                 <span class="trail-place soft">
@@ -371,11 +375,11 @@ fn from_step(step: Option<Option<TrailStep>>, dispatch: Dispatch) -> Html {
     };
     html! {
         <p class="small trail-step" data-testid="events-step">
-            { match &by {
-                Some(actor) => say_with("Step {step} of the session, {actor}: ", &[("step", &(step + 1)), ("actor", actor)]),
-                None => say_with("Step {step} of the session: ", &[("step", &(step + 1))]),
-            } }
-            <code>{ line }</code>
+            { say_marked(if by.is_some() { key("Step {step} of the session, {actor}: {line}") } else { key("Step {step} of the session: {line}") }, &[
+                ("step", (step + 1).into()),
+                ("actor", by.clone().unwrap_or_default().into()),
+                ("line", html! { <code>{ line }</code> }),
+            ]) }
             if by.is_some() {
                 <button type="button" class="button" data-testid="events-why"
                     onclick={dispatch.on(Action::Screen(ScreenAction::Why(step)))}>{ say("Why? Show its gates") }</button>

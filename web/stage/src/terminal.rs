@@ -12,6 +12,7 @@ use api::api;
 use input::Input;
 use log::event_log;
 use ui::browser::elements;
+use ui::parts::text::prose;
 use ui::prelude::*;
 use ui::shared::empty;
 
@@ -110,7 +111,7 @@ fn CommandLine(props: &Props) -> Html {
         <div class="shell-pane">
             if props.entries.is_empty() {
                 <p class="soft small terminal-empty">
-                    { say("Type as on a command line. Orgsim's own commands let time pass, switch users and more: ") }<code>{ "help" }</code>{ say(" lists them.") }
+                    { prose(say("Type as on a command line. Orgsim's own commands let time pass, switch users and more: `help` lists them.")) }
                 </p>
                 { empty::first_call(dispatch) }
             }

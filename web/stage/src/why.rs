@@ -94,7 +94,10 @@ pub fn WhyDialog(props: &Props) -> Html {
         <Modal name="why" title={title} size="wide" onclose={closes(dispatch)}>
             <div class="dialog-body why-body" data-testid="why-panel" data-refused={why.error.is_some().to_string()}>
                 <div class="why-head">
-                    <p class="why-call"><b>{ core(&why.who) }</b>{ say(" calls ") }<code>{ &why.operation }</code></p>
+                    <p class="why-call">{ say_marked("{who} calls {operation}", &[
+                        ("who", html! { <b>{ core(&why.who) }</b> }),
+                        ("operation", html! { <code>{ &why.operation }</code> }),
+                    ]) }</p>
                     if queries.instructor() { { as_whom(queries, &call.caller, choose) } }
                 </div>
                 <div class="why-result" role="status" data-testid="why-result">
@@ -187,18 +190,19 @@ fn since(now: &Why) -> String {
 fn as_whom(queries: &Queries, caller: &Principal, onchange: Callback<Event>) -> Html {
     html! {
         <label class="why-as small">
-            { say("as ") }
-            <select data-testid="why-as" aria-label={say("Ask for another user")} {onchange}>
-                for (n, household) in queries.callers(caller).into_iter().enumerate() {
-                    <optgroup key={n} label={household.account}>
-                        for (person, name) in household.people {
-                            <option key={person.to_string()} value={person.to_string()} selected={person == *caller}>
-                                { core(&name) }
-                            </option>
-                        }
-                    </optgroup>
-                }
-            </select>
+            { say_marked("as {who}", &[("who", html! {
+                <select data-testid="why-as" aria-label={say("Ask for another user")} {onchange}>
+                    for (n, household) in queries.callers(caller).into_iter().enumerate() {
+                        <optgroup key={n} label={household.account}>
+                            for (person, name) in household.people {
+                                <option key={person.to_string()} value={person.to_string()} selected={person == *caller}>
+                                    { core(&name) }
+                                </option>
+                            }
+                        </optgroup>
+                    }
+                </select>
+            })]) }
         </label>
     }
 }

@@ -177,7 +177,7 @@ fn body(dispatch: Dispatch, view: &View) -> Html {
                 { parts::goals_of(view, step) }
                 { parts::hints(dispatch, step, view) }
                 if let Some(source) = &step.source {
-                    <p class="lesson-source small soft">{ say("Source:") }{ " " }<cite lang="en">{ source }</cite></p>
+                    <p class="lesson-source small soft">{ say_marked("Source: {source}", &[("source", html! { <cite lang="en">{ source }</cite> })]) }</p>
                 }
             </section>
         },

@@ -365,7 +365,7 @@ fn files(choice: &UseReducerHandle<ImportChoice>, imported: Option<&Imported>) -
                 for (at, file) in choice.files.iter().take(LISTED).enumerate() {
                     <li key={at}>
                         <span class="kept-name">{ &file.name }
-                            <span class="soft small">{ say_with(" {bytes} bytes", &[("bytes", &grouped(file.size() as usize))]) }</span>
+                            { " " }<span class="soft small">{ say_with("{bytes} bytes", &[("bytes", &grouped(file.size() as usize))]) }</span>
                             if is_in(&unread, &file.name) { { " " }<span class="complaint small">{ say("not read in full") }</span> }</span>
                         <button type="button" class="button" data-at={at.to_string()} aria-label={say_with("Remove {name}", &[("name", &file.name)])} onclick={
                             let choice = choice.dispatcher();

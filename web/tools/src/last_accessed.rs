@@ -184,8 +184,11 @@ fn summary(sheet: &Sheet) -> Html {
     html! {
         <div class="la-summary">
             <p class="la-figures" data-testid="la-figures">
-                <b>{ used }</b>
-                { say_with(" of {allowed} services that are allowed at {name} were used in the last 400 days.", &[("name", &core(&sheet.name)), ("allowed", &allowed)]) }
+                { say_marked("{used} of {allowed} services that are allowed at {name} were used in the last 400 days.", &[
+                    ("used", html! { <b>{ used }</b> }),
+                    ("allowed", allowed.into()),
+                    ("name", core(&sheet.name).into()),
+                ]) }
             </p>
             <svg class="la-bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
                 <rect class="la-all" width="100" height="4" rx="1" />
@@ -291,17 +294,13 @@ fn fresh(sheet: &Sheet, now: SimTime) -> Html {
             <ul>
                 for it in sheet.fresh.iter().take(MOST) {
                     <li>
-                        { it.name }
-                        { ": " }
-                        <code>{ it.says.action.to_string() }</code>
-                        { say_with(
-                            " by {who}, {allowed}, shows in {since}",
-                            &[
-                                ("who", &it.says.who),
-                                ("allowed", &if it.says.allowed { say("allowed") } else { say("denied") }),
-                                ("since", &span(it.from.since(now))),
-                            ],
-                        ) }
+                        { say_marked("{service}: {action} by {who}, {allowed}, shows in {since}", &[
+                            ("service", it.name.into()),
+                            ("action", html! { <code>{ it.says.action.to_string() }</code> }),
+                            ("who", it.says.who.to_string().into()),
+                            ("allowed", html! { { if it.says.allowed { say("allowed") } else { say("denied") } } }),
+                            ("since", span(it.from.since(now)).to_string().into()),
+                        ]) }
                     </li>
                 }
             </ul>
@@ -368,7 +367,7 @@ fn kept(sheet: &Sheet, without: &[&'static str], toggle: Toggle) -> Html {
     };
     html! {
         <fieldset class="la-kept">
-            <legend class="small">{ say("Kept although unused, because most accounts need them:") }</legend>
+            <legend class="small">{ say("Kept although unused, because most accounts need them") }</legend>
             { row(first) }
             for it in kept { { row(it) } }
         </fieldset>

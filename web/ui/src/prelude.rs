@@ -13,6 +13,7 @@ pub use yew::prelude::*;
 pub use crate::dispatch::{Dispatch, use_dispatch};
 pub use crate::parts::forms;
 pub use crate::parts::icon::{Icon, icon};
+pub use crate::parts::text::{quiet, say_marked};
 pub use crate::platform;
 pub use crate::same::{QueriesProps, Same};
 pub use crate::say::{

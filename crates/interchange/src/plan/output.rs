@@ -124,7 +124,10 @@ pub fn plan_to_text(plan: &MigrationPlan, line: WriteLine<'_>, say: SayText<'_>)
         }
     }
     if !plan.left.is_empty() {
-        text.push_str(&format!("\n{}\n", say(&"Not in the plan:".into())));
+        text.push_str(&format!(
+            "\n{}\n",
+            say(&"These are not in the plan.".into())
+        ));
         for what in &plan.left {
             text.push_str(&format!("- {}\n", say(what)));
         }

@@ -350,11 +350,18 @@ pub fn cleaned_up(
                 organization: id.clone(),
                 service_principal: (*principal).into(),
             };
-            let says = message!(
-                "{service} disabled its trusted access on behalf of the user who disabled the service.{roles_stay}",
-                service = service.name,
-                roles_stay = service.roles_stay()
-            );
+            let name = service.name;
+            let says = if service.roles.is_empty() {
+                message!(
+                    "{name} disabled its trusted access on behalf of the user who disabled the service.",
+                    name
+                )
+            } else {
+                message!(
+                    "{name} disabled its trusted access on behalf of the user who disabled the service. Its roles stay.",
+                    name
+                )
+            };
             events.push(world.event(Actor::Service(service.id.into()), kind, says));
         }
     }

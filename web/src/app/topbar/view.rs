@@ -18,13 +18,14 @@ use ui::shared::{MENU, MENU_BUTTON};
 
 /// A label short enough for the bar.
 fn label(account: &str, person: &Person) -> String {
-    let standing = match person.standing {
-        people::Standing::Administrator => say(" (administrator)"),
-        people::Standing::Limited => say(" (limited)"),
-        people::Standing::RootUser => "",
-        people::Standing::LockedRootUser => say(" (cannot sign in)"),
+    let who = format!("{account} / {}", core(&person.name));
+    let says = match person.standing {
+        people::Standing::Administrator => key("{who} (administrator)"),
+        people::Standing::Limited => key("{who} (limited)"),
+        people::Standing::RootUser => return who,
+        people::Standing::LockedRootUser => key("{who} (cannot sign in)"),
     };
-    format!("{account} / {}{standing}", core(&person.name))
+    say_with(says, &[("who", &who)])
 }
 
 #[derive(Properties, PartialEq)]

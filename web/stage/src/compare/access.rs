@@ -244,8 +244,8 @@ fn row(
             </p>
             if conditions.iter().any(|it| !it.is_empty()) {
                 <ul class="compare-properties small">
-                    for it in &conditions[0] { <li>{ say("No longer: ") }<code>{ it }</code></li> }
-                    for it in &conditions[1] { <li>{ say("Now: ") }<code>{ it }</code></li> }
+                    for it in &conditions[0] { <li>{ say_marked("No longer: {condition}", &[("condition", html! { <code>{ it }</code> })]) }</li> }
+                    for it in &conditions[1] { <li>{ say_marked("Now: {condition}", &[("condition", html! { <code>{ it }</code> })]) }</li> }
                 </ul>
             }
             <ul class="compare-who small">{ for who.iter().take(NAMES).map(name) }</ul>

@@ -180,7 +180,7 @@ fn step(step: &PlanStep, says_who: bool, is_stop: bool) -> Html {
                 <p class="compare-plan-grave">{ icon(Icon::Cross) }<span lang={core_lang(gap)}>{ core(gap) }</span></p>
             }
             if let Some(why) = step.cannot_be_undone() {
-                <p class="compare-plan-grave">{ icon(Icon::Cross) }<span>{ say("Cannot be undone: ") }{ core(why) }</span></p>
+                <p class="compare-plan-grave">{ icon(Icon::Cross) }<span>{ say_with("Cannot be undone: {why}", &[("why", &core(why))]) }</span></p>
             }
             if let Some(what) = step.waits_for() {
                 <p class="compare-plan-wait">{ icon(Icon::Clock) }<span>{ say_with("Wait for {what}.", &[("what", &core(what))]) }</span></p>

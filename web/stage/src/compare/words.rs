@@ -23,9 +23,9 @@ pub struct Props {
 /// The sign, the class and the word of a change. The sign is the one of `orgsim diff`.
 fn sign(change: &ThingChange) -> (&'static str, &'static str, &'static str) {
     match change {
-        ThingChange::Added => ("+", "added", say("Added: ")),
-        ThingChange::Removed => ("\u{2212}", "removed", say("Removed: ")),
-        ThingChange::Changed(_) => ("~", "changed", say("Changed: ")),
+        ThingChange::Added => ("+", "added", say("Added")),
+        ThingChange::Removed => ("\u{2212}", "removed", say("Removed")),
+        ThingChange::Changed(_) => ("~", "changed", say("Changed")),
     }
 }
 
@@ -90,7 +90,7 @@ fn name(it: &ThingDifference, compared: &ComparedMoments) -> String {
 
 fn row(it: &ThingDifference, props: &Props, dispatch: Dispatch) -> Html {
     let (sign, class, word) = match moves(it, &props.changes) {
-        true => ("\u{2192}", "moved", say("Moved: ")),
+        true => ("\u{2192}", "moved", say("Moved")),
         false => sign(&it.change),
     };
     let name = name(it, &props.compared);
@@ -98,7 +98,7 @@ fn row(it: &ThingDifference, props: &Props, dispatch: Dispatch) -> Html {
     let words = html! {
         <>
             <span class="compare-sign" aria-hidden="true">{ sign }</span>
-            <span class="quiet">{ word }</span>
+            { quiet(word) }
             <span class="compare-name">{ name }</span>
         </>
     };
@@ -139,9 +139,7 @@ fn property(it: &PropertyChange) -> Html {
     };
     html! {
         <li key={it.what}>
-            { what }{ ": " }{ value(&it.from) }
-            <span aria-hidden="true">{ " → " }</span><span class="quiet">{ say(" now ") }</span>
-            { value(&it.to) }
+            { say_marked("{what}: {from}, now {to}", &[("what", what.into()), ("from", value(&it.from)), ("to", value(&it.to))]) }
         </li>
     }
 }

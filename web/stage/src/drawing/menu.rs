@@ -72,7 +72,7 @@ pub fn AddMenu(props: &Props) -> Html {
                 <button role="menuitem" tabindex="-1" class={classes!(offer.refusal.is_some().then_some("dashed"))} onclick={choose(perform(offer))}>
                     { core(&offer.label) }
                     if let Some(why) = &offer.refusal {
-                        <span class="refusal small">{ say("Would be refused: ") }{ why }</span>
+                        <span class="refusal small">{ say_with("Would be refused: {why}", &[("why", why)]) }</span>
                     } else if creates_account(offer) { <span class="soft small">{ say("It starts in the root.") }</span> }
                 </button>
             }

@@ -216,27 +216,26 @@ fn label(place: &DrawnPlace) -> String {
         Kind::Unit => say_with("{name}, organizational unit", &[("name", &place.name)]),
         Kind::Zone => place.name.clone(),
     };
-    text.push_str(&format!(", {}", accounts_of(place.total)));
+    words::add(&mut text, &accounts_of(place.total));
     if place.lacking > 0 {
-        text.push_str(&say_with(
-            ", {lacking} without AWSServiceRoleForOrganizations",
+        let lacking = say_with(
+            "{lacking} without AWSServiceRoleForOrganizations",
             &[("lacking", &place.lacking)],
-        ));
+        );
+        words::add(&mut text, &lacking);
     }
     if place.waiting > 0 {
-        text.push_str(&format!(", {}", words::requests(place.waiting)));
+        words::add(&mut text, &words::requests(place.waiting));
     }
     if place.veiled {
-        text.push_str(say(", not visible to the current user"));
+        words::add(&mut text, say("not visible to the current user"));
     }
     if let Some(overlay) = &place.overlay {
-        text.push_str(&words::hanging(&overlay.hanging));
+        words::add_policies(&mut text, &overlay.hanging);
     }
     if place.own > 0 {
-        text.push_str(&say_with(
-            ", {own} with own policies",
-            &[("own", &(accounts_of(place.own)))],
-        ));
+        let own = &[("own", &accounts_of(place.own) as _)];
+        words::add(&mut text, &say_with("{own} with own policies", own));
     }
     text
 }

@@ -18,6 +18,11 @@ pub fn message(message: &Message) -> String {
     core(message).to_string()
 }
 
+/// Adds one thing to a description, which is a list for screen readers.
+pub fn add(text: &mut String, item: &str) {
+    text.extend([", ", item]);
+}
+
 pub fn features(set: FeatureSet) -> &'static str {
     match set {
         FeatureSet::All => say("All features"),
@@ -159,28 +164,28 @@ pub fn policy_icon(policy: &Attached) -> Icon {
 /// "Service control policy DenyLeave, attached to Workloads".
 pub fn policy(policy: &Attached, place: &str) -> String {
     let called = core(Message::from(policy.kind.called()).capitalized());
-    let does = match policy.says {
-        Says::Everything => say(", allows everything"),
-        Says::Allows => say(", an allow list"),
-        Says::Denies => say(", denies"),
-        Says::Both => say(", allows and denies"),
-        Says::Stops => say(", denies everything"),
-        Says::Other => "",
-    };
-    say_with(
-        "{called} {name}, attached to {place}{does}",
+    let mut text = say_with(
+        "{called} {name}, attached to {place}",
         &[
             ("name", &policy.name),
             ("called", &called),
-            ("does", &does),
             ("place", &place),
         ],
-    )
+    );
+    let does = match policy.says {
+        Says::Everything => say("allows everything"),
+        Says::Allows => say("an allow list"),
+        Says::Denies => say("denies"),
+        Says::Both => say("allows and denies"),
+        Says::Stops => say("denies everything"),
+        Says::Other => return text,
+    };
+    add(&mut text, does);
+    text
 }
 
-/// The overlay's text about a place, to follow its name: its own policies and what passes.
-pub fn hanging(hanging: &Hanging) -> String {
-    let mut text = String::new();
+/// Adds what the overlay shows of a place: its own policies and what passes.
+pub fn add_policies(text: &mut String, hanging: &Hanging) {
     let own: Vec<&str> = hanging
         .attached
         .iter()
@@ -188,22 +193,19 @@ pub fn hanging(hanging: &Hanging) -> String {
         .map(|it| &*it.name)
         .collect();
     if !own.is_empty() {
-        text.push_str(&say_with(
-            ", own policies {names}",
-            &[("names", &own.join(", "))],
-        ));
+        let own = say_with("own policies {names}", &[("names", &own.join(", "))]);
+        add(text, &own);
     }
     if hanging.exempt {
-        text.push_str(say(", not limited by SCPs or RCPs"));
+        add(text, say("not limited by SCPs or RCPs"));
     }
     if let Some(cause) = &hanging.cause {
         let says = match hanging.flow {
-            Some(Flow::Nothing) => say(", SCPs allow nothing from {place} on"),
-            _ => say(", SCPs narrow from {place} on"),
+            Some(Flow::Nothing) => key("SCPs allow nothing from {place} on"),
+            _ => key("SCPs narrow from {place} on"),
         };
-        text.push_str(&say_with(says, &[("place", &cause.place)]));
+        add(text, &say_with(says, &[("place", &cause.place)]));
     }
-    text
 }
 
 /// The word for an account that is not in its normal state.
@@ -237,48 +239,48 @@ pub fn account(node: &AccountNode, envelopes: &[Envelope], overlay: bool) -> Str
     let mut text = format!("{}, {}", node.name, node.id);
     let partition = node.id.partition();
     if partition != Partition::Aws {
-        text.push_str(&say_with(
-            ", in {partition}",
-            &[("partition", &core(partition.title()))],
-        ));
+        let title = core(partition.title());
+        add(
+            &mut text,
+            &say_with("in {partition}", &[("partition", &title)]),
+        );
     }
-    text.push_str(match node.kind {
-        AccountKind::Management => say(", management account"),
-        AccountKind::Created => say(", created account"),
-        AccountKind::Invited => say(", invited account"),
-        AccountKind::Standalone => say(", standalone account"),
-    });
+    let kind = match node.kind {
+        AccountKind::Management => say("management account"),
+        AccountKind::Created => say("created account"),
+        AccountKind::Invited => say("invited account"),
+        AccountKind::Standalone => say("standalone account"),
+    };
+    add(&mut text, kind);
     if let Some(closing) = closing(node.state) {
-        text.push_str(", ");
-        text.push_str(closing);
+        add(&mut text, closing);
     }
     if node.acts {
-        text.push_str(say(", acting"));
+        add(&mut text, say("acting"));
     }
     if node.veiled {
-        text.push_str(say(", not visible to the current user"));
+        add(&mut text, say("not visible to the current user"));
     }
-    push_roles(node, &mut text);
+    add_roles(node, &mut text);
     let live = envelopes.iter().filter(|it| it.state.is_live()).count();
     if live > 0 {
-        text.push_str(", ");
-        text.push_str(&requests(live));
+        add(&mut text, &requests(live));
     }
     if let Some(policies) = node.policies.as_ref().filter(|_| overlay) {
-        text.push_str(&hanging(policies));
+        add_policies(&mut text, policies);
     }
     text
 }
 
-/// The account's service-linked roles.
-fn push_roles(node: &AccountNode, text: &mut String) {
+/// Adds the account's service-linked roles.
+fn add_roles(node: &AccountNode, text: &mut String) {
     match node.organizations_role {
-        RoleState::Present => text.push_str(say(", has AWSServiceRoleForOrganizations")),
+        RoleState::Present => add(text, say("has AWSServiceRoleForOrganizations")),
         RoleState::Absent if node.kind != AccountKind::Standalone => {
-            text.push_str(say(", lacks AWSServiceRoleForOrganizations"));
+            add(text, say("lacks AWSServiceRoleForOrganizations"));
         }
-        RoleState::Deleting => text.push_str(say(", is losing AWSServiceRoleForOrganizations")),
-        RoleState::Pending => text.push_str(say(", AWSServiceRoleForOrganizations is pending")),
+        RoleState::Deleting => add(text, say("is losing AWSServiceRoleForOrganizations")),
+        RoleState::Pending => add(text, say("AWSServiceRoleForOrganizations is pending")),
         RoleState::Absent | RoleState::Hidden => {}
     }
     let count = |state| {
@@ -289,14 +291,15 @@ fn push_roles(node: &AccountNode, text: &mut String) {
     };
     let present = count(RoleState::Present);
     if present > 0 {
-        text.push_str(&match present {
-            1 => say(", 1 role of trusted services").to_string(),
-            n => say_with(", {n} roles of trusted services", &[("n", &n)]),
-        });
+        let roles = match present {
+            1 => say("1 role of trusted services").to_string(),
+            n => say_with("{n} roles of trusted services", &[("n", &n)]),
+        };
+        add(text, &roles);
     }
     let pending = count(RoleState::Pending);
     if pending > 0 {
-        text.push_str(&say_with(", {n} pending", &[("n", &pending)]));
+        add(text, &say_with("{n} pending", &[("n", &pending)]));
     }
 }
 

@@ -14,11 +14,13 @@ pub fn effective_policies(dispatch: Dispatch, policies: &[EffectivePolicy]) -> H
             for policy in policies {
                 <details key={policy.title.to_string()}>
                     <summary>
-                        { core(&policy.title) }
+                        if policy.problems.is_empty() && policy.document == "{}" {
+                            { say_with("{policy}, empty", &[("policy", &core(&policy.title))]) }
+                        } else {
+                            { core(&policy.title) }
+                        }
                         if !policy.problems.is_empty() {
                             <span class="effective-wrong">{ icon(Icon::Cross) }{ say("not valid") }</span>
-                        } else if policy.document == "{}" {
-                            <span class="soft">{ say(", empty") }</span>
                         }
                     </summary>
                     <p class="soft small">{ phrase(&policy.says) }</p>
@@ -53,10 +55,14 @@ fn setting(dispatch: Dispatch, key: usize, setting: &Setting) -> Html {
                 <ul>
                     for (n, step) in setting.steps.iter().enumerate() {
                         <li key={n} class={classes!("small", step.idle.then_some("soft"))}>
-                            { core(step.does) }{ ": " }
-                            <button type="button" class="effective-policy" title={say("Show this policy")}
-                                onclick={dispatch.on(Action::Screen(ScreenAction::Show(step.policy.clone())))}>{ core(&step.name) }</button>
-                            { say(", at ") }{ &step.place }
+                            { say_marked("{does}: {policy}, at {place}", &[
+                                ("does", core(step.does).into()),
+                                ("policy", html! {
+                                    <button type="button" class="effective-policy" title={say("Show this policy")}
+                                        onclick={dispatch.on(Action::Screen(ScreenAction::Show(step.policy.clone())))}>{ core(&step.name) }</button>
+                                }),
+                                ("place", (&step.place).into()),
+                            ]) }
                         </li>
                     }
                 </ul>

@@ -65,10 +65,10 @@ fn agreement(dispatch: Dispatch, row: &AgreementRow) -> Html {
                 </p>
                 if let Some(refusal) = refusal {
                     <p class="refusal small" id={&why}>
-                        <b>
-                            { if accepting { say("Accepting would be refused: ") } else { say("Ending would be refused: ") } }
-                        </b>
-                        <span lang={english()}>{ refusal }</span>
+                        { say_marked(
+                            if accepting { key("**Accepting would be refused:** {why}") } else { key("**Ending would be refused:** {why}") },
+                            &[("why", html! { <span lang={english()}>{ refusal }</span> })],
+                        ) }
                     </p>
                 }
                 if let Ok((_, text)) = &row.download.file {

@@ -54,8 +54,10 @@ fn thing(dispatch: Dispatch, thing: &ConfigThing) -> Html {
                 { mark(thing.mark) }
                 <div>
                     <p>
-                        <b>{ &thing.name }</b>
-                        <span class="soft small">{ say_with(" in {place}", &[("place", &thing.place)]) }</span>
+                        { say_marked("{name} in {place}", &[
+                            ("name", html! { <b>{ &thing.name }</b> }),
+                            ("place", html! { <span class="soft small">{ &thing.place }</span> }),
+                        ]) }
                     </p>
                     <p class="small">
                         <b data-testid="thing-state">{ core(thing.state) }</b>
@@ -67,8 +69,7 @@ fn thing(dispatch: Dispatch, thing: &ConfigThing) -> Html {
                 for offer in &thing.offers {
                     if let Some(refusal) = &offer.refusal {
                         <p class="refusal small" id={refused(offer)}>
-                            <b>{ say("Would be refused: ") }</b>
-                            <span lang={english()}>{ refusal }</span>
+                            { say_marked("**Would be refused:** {why}", &[("why", html! { <span lang={english()}>{ refusal }</span> })]) }
                         </p>
                     }
                 }

@@ -85,8 +85,7 @@ fn ways(
                 </div>
                 if let Some(after) = after.filter(|_| ways[1].closed.is_none()) {
                     <p class="aside-note">
-                        <b>{ say("What remains after disabling in Organizations. ") }</b>
-                        { phrase(after) }
+                        { say_marked("**What remains after disabling in Organizations.** {what}", &[("what", phrase(after))]) }
                     </p>
                 }
             </details>
@@ -113,13 +112,13 @@ fn way(id: &'static str, way: &Way, offers: Vec<Offer>) -> Html {
                     for (n, says) in way.does.iter().enumerate() {
                         <li key={n} class="does">
                             { icon(Icon::Check) }
-                            <span><span class="quiet">{ say("Does: ") }</span>{ phrase(says) }</span>
+                            <span>{ quiet(say("Does")) }{ phrase(says) }</span>
                         </li>
                     }
                     for (n, says) in way.does_not.iter().enumerate() {
                         <li key={format!("not-{n}")} class="does-not">
                             { icon(Icon::Dash) }
-                            <span><span class="quiet">{ say("Does not: ") }</span>{ phrase(says) }</span>
+                            <span>{ quiet(say("Does not")) }{ phrase(says) }</span>
                         </li>
                     }
                 </ul>
@@ -147,7 +146,7 @@ fn needs(needs: &[(String, bool)]) -> Html {
                 for (action, may) in shown {
                     <li key={action.to_string()} class={if may { "has" } else { "lacks" }}>
                         { icon(if may { Icon::Check } else { Icon::Cross }) }
-                        <span class="quiet">{ if may { say("has: ") } else { say("lacks: ") } }</span>
+                        { quiet(if may { say("has") } else { say("lacks") }) }
                         <code>{ action.to_string() }</code>
                     </li>
                 }
@@ -407,9 +406,11 @@ fn administrators(administrators: Option<&Administrators>, offers: Vec<Offer>) -
                             <li key={format!("{account} {principal}")}>
                                 { icon(Icon::Account) }
                                 <span>
-                                    <b>{ name }</b>
-                                    { say_with(" since {since}, for ", &[("since", &since)]) }
-                                    <code>{ principal }</code>
+                                    { say_marked("{name} since {since}, for {principal}", &[
+                                        ("name", html! { <b>{ name }</b> }),
+                                        ("since", since.to_string().into()),
+                                        ("principal", html! { <code>{ principal }</code> }),
+                                    ]) }
                                 </span>
                             </li>
                         }
@@ -446,12 +447,12 @@ fn principals(page: &ServicePage) -> Html {
             </ul>
             if !page.aliases.is_empty() {
                 <p class="soft small">
-                    { say("Documents also call it ") }
-                    for (n, alias) in page.aliases.iter().enumerate() {
-                        { if n > 0 { ", " } else { "" } }
-                        <code>{ *alias }</code>
-                    }
-                    { say(". Orgsim treats these like the first name and tells you so.") }
+                    { say_marked("Documents also call it {names}. Orgsim treats these like the first name and tells you so.", &[("names", html! {
+                        for (n, alias) in page.aliases.iter().enumerate() {
+                            { if n > 0 { ", " } else { "" } }
+                            <code>{ *alias }</code>
+                        }
+                    })]) }
                 </p>
             }
         </section>

@@ -208,10 +208,12 @@ fn told(row: &ServiceRow) -> String {
             core(Message::from(row.standing.title()).capitalized()).to_string()
         }
     };
-    match row.administrators {
-        0 => {}
-        1 => text.push_str(say(" · 1 administrator")),
-        n => text.push_str(&say_with(" · {n} administrators", &[("n", &n)])),
+    if row.administrators > 0 {
+        let administrators = match row.administrators {
+            1 => say("1 administrator").to_string(),
+            n => say_with("{n} administrators", &[("n", &n)]),
+        };
+        text.extend([" \u{b7} ", &administrators]);
     }
     text
 }

@@ -66,7 +66,7 @@ pub fn Shown(props: &Props) -> Html {
                         <div class="stderr">
                             <span class="stderr-mark">
                                 { icon(Icon::Cross) }
-                                <span class="quiet">{ say("Error output: ") }</span>
+                                { quiet(say("Error output")) }
                             </span>
                             <pre>{ printed.stderr.trim_matches('\n').to_string() }</pre>
                         </div>

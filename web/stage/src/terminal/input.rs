@@ -56,8 +56,8 @@ pub fn Input(props: &Props) -> Html {
             }
             <div class="prompt-line">
                 <label class="prompt" for="terminal-input">
-                    <span class="quiet">{ say("Command line, as ") }</span>
-                    { format!("{who} $") }
+                    <span class="quiet">{ say_with("Command line, as {who}", &[("who", &who)]) }</span>
+                    <span aria-hidden="true">{ format!("{who} $") }</span>
                 </label>
                 <textarea id="terminal-input" class="typing" data-testid="terminal-input" ref={field} value={draft.line.clone()} rows={rows.to_string()}
                     aria-autocomplete="list" aria-haspopup="listbox"

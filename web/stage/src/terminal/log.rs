@@ -9,9 +9,11 @@ pub fn event_log(dispatch: Dispatch, queries: &Queries) -> Html {
     let (marks, taken) = (queries.marks(), queries.steps());
     let taken = marks.iter().filter(|mark| mark.step < taken);
     let lines = taken.map(|mark| {
-        let refused = if mark.refused { say("refused: ") } else { "" };
-        let (at, lane, says) = (mark.at, &mark.lane, mark.words());
-        format!("{at}  {lane:<14} {refused}{says}")
+        let (at, lane, mut says) = (mark.at, &mark.lane, mark.words().to_string());
+        if mark.refused {
+            says = say_with("refused: {event}", &[("event", &says)]);
+        }
+        format!("{at}  {lane:<14} {says}")
     });
     let lines: Rc<Vec<String>> = Rc::new(lines.collect());
     let hidden = lines.len().saturating_sub(SHOWN);

@@ -47,13 +47,11 @@ fn words(marks: &[Rc<TimelineMark>], taken: usize, steps: usize, whole: bool) ->
         }
         AxisCaption::Marks(first, more) => (first, more),
     };
-    let more = if more > 0 {
-        say_with(" (and {more} more)", &[("more", &more)])
-    } else {
-        String::new()
-    };
     say_with(
-        "Event {taken} of {steps}, {at}. {lane}: {says}{more}",
+        match more {
+            0 => key("Event {taken} of {steps}, {at}. {lane}: {says}"),
+            _ => key("Event {taken} of {steps}, {at}. {lane}: {says} (and {more} more)"),
+        },
         &[
             ("at", &first.at),
             ("lane", &core(&first.lane)),

@@ -46,15 +46,16 @@ pub fn List(props: &Props) -> Html {
     html! {
         <div class="event-list" ref={scroll}>
             <label class="event-filter small">
-                { say("Show ") }
-                <select onchange={on_filter}>
-                    { option(0, say("everything").into()) }
-                    { option(1, say("without reads").into()) }
-                    { option(2, say("refused calls").into()) }
-                    <optgroup label={say("Done by")}>
-                        for (at, mark) in lanes.iter().enumerate() { { option(at + 3, core(&mark.lane).to_string().into()) } }
-                    </optgroup>
-                </select>
+                { say_marked("Show {events}", &[("events", html! {
+                    <select onchange={on_filter}>
+                        { option(0, say("everything").into()) }
+                        { option(1, say("without reads").into()) }
+                        { option(2, say("refused calls").into()) }
+                        <optgroup label={say("Done by")}>
+                            for (at, mark) in lanes.iter().enumerate() { { option(at + 3, core(&mark.lane).to_string().into()) } }
+                        </optgroup>
+                    </select>
+                })]) }
             </label>
             if hidden > 0 {
                 <button class="button mini" onclick={on_more}>{ say_with("Show earlier ({hidden})", &[("hidden", &hidden)]) }</button>

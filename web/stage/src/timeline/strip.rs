@@ -65,7 +65,7 @@ pub fn Strip(props: &Props) -> Html {
                     <span class="now-date">{ date.to_string() }</span>
                     { " " }
                     <span class="now-time">{ time.to_string() }</span>
-                    <span class="quiet">{ say(" UTC, simulated") }</span>
+                    <span class="quiet">{ " " }{ say("UTC, simulated") }</span>
                 </p>
                 <button class={classes!("button", "strip-next", next_class)} data-testid="next-event"
                     title={to_next} onclick={dispatch.on(perform(&props.next))}>

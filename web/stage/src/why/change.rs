@@ -42,9 +42,15 @@ fn step(queries: &Queries, step: &RemedyStep) -> Html {
         Some(changed) => html! {
             <>
                 <p class="small diff-title">
-                    { if changed.new { say("New: ") } else { say("Changed: ") } }
-                    <b>{ core(&changed.title) }</b>
-                    if named(queries, &step.command) { { say(", by ") }{ core(&changed.by) } }
+                    { say_marked(
+                        match (changed.new, named(queries, &step.command)) {
+                            (true, true) => key("New: {title}, by {who}"),
+                            (true, false) => key("New: {title}"),
+                            (false, true) => key("Changed: {title}, by {who}"),
+                            (false, false) => key("Changed: {title}"),
+                        },
+                        &[("title", html! { <b>{ core(&changed.title) }</b> }), ("who", core(&changed.by).into())],
+                    ) }
                 </p>
                 <div class="diff" tabindex="0" role="region" aria-label={say_with("Lines that change in {title}", &[("title", &core(&changed.title))])} data-testid="difference">
                     for (n, line) in changed.lines.iter().enumerate() { <div key={n}>{ row(line) }</div> }

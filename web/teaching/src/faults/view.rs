@@ -116,7 +116,7 @@ pub fn FaultForm(props: &FormProps) -> Html {
                         if wrong { say_with("A seed is a whole number. Until you enter one, {seed} is used.", &[("seed", seed)]) } else { say("The same world and seed always give the same target.").to_string() }
                     }</p>
                     <div role="status" data-testid="fault-preview">
-                        <p><b>{ say("It would affect: ") }</b>{ whom(plan) }</p>
+                        <p>{ say_marked("**It would affect:** {whom}", &[("whom", whom(plan).into())]) }</p>
                         if choice.alone {
                             <p class="small">{ say("Other seeds give the same target: there seems to be no other.") }</p>
                         }

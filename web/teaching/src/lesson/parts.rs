@@ -12,9 +12,9 @@ pub fn mistakes(dispatch: Dispatch, view: &View) -> Html {
             <section key={mistake.number} class="lesson-card wait" data-testid="mistake" aria-label={say("A known mistake")}>
                 <h3 id={(n == 0).then_some(super::MISTAKE)} tabindex="-1">{ icon(Icon::Bell) }<span>{ say("A known mistake") }</span></h3>
                 <div lang={view.lang}>{ prose(&mistake.text) }</div>
-                <p><strong>{ say("Instead:") }</strong>{ " " }<span lang={view.lang}>{ words(&mistake.fix) }</span></p>
+                <p>{ say_marked("**Instead:** {fix}", &[("fix", html! { <span lang={view.lang}>{ words(&mistake.fix) }</span> })]) }</p>
                 if let Some(source) = &mistake.source {
-                    <p class="lesson-source small soft">{ say("Source:") }{ " " }<cite lang="en">{ source }</cite></p>
+                    <p class="lesson-source small soft">{ say_marked("Source: {source}", &[("source", html! { <cite lang="en">{ source }</cite> })]) }</p>
                 }
                 { answers(dispatch, mistake.back_to, mistake.number) }
             </section>
@@ -56,7 +56,7 @@ fn goal_html(key: usize, goal: &GoalView, lang: Option<&'static str>) -> Html {
         <li {key} class="lesson-goal" data-met={goal.met.to_string()} data-fresh={goal.fresh.to_string()} data-testid="goal">
             <span class="goal-mark" aria-hidden="true">if goal.met { { icon(Icon::Check) } }</span>
             <div>
-                <p><span class="quiet">{ if goal.met { say("Met:") } else { say("Open:") } }{ " " }</span><span {lang}>{ words(&goal.text) }</span></p>
+                <p>{ quiet(if goal.met { say("Met") } else { say("Not met") }) }<span {lang}>{ words(&goal.text) }</span></p>
                 if !goal.met {
                     <p class="small soft" {lang}>{ words(&goal.missing) }</p>
                     if goal.lost {
@@ -180,7 +180,7 @@ fn said(asked: &PredictionView, lang: Option<&'static str>) -> Html {
     html! {
         <>
             if let Some(chosen) = &asked.chosen {
-                <p>{ say("You said:") }{ " " }<strong {lang}>{ words(&text_of(chosen)) }</strong></p>
+                <p>{ say_marked("You said: {answer}", &[("answer", html! { <strong {lang}>{ words(&text_of(chosen)) }</strong> })]) }</p>
             }
             if let Some(found) = asked.found.filter(|_| asked.right.is_none()) {
                 { finding(asked, found, lang) }
@@ -189,9 +189,9 @@ fn said(asked: &PredictionView, lang: Option<&'static str>) -> Html {
                 if asked.chosen.as_ref() == Some(right) {
                     <p class="lesson-verdict good">{ icon(Icon::Check) }<span>{ say("That is what happened.") }</span></p>
                 } else if asked.chosen.is_some() {
-                    <p class="lesson-verdict wait">{ icon(Icon::Cross) }<span>{ say("Something else happened:") }{ " " }<span {lang}>{ words(&text_of(right)) }</span></span></p>
+                    <p class="lesson-verdict wait">{ icon(Icon::Cross) }<span>{ say_marked("Something else happened: {what}", &[("what", html! { <span {lang}>{ words(&text_of(right)) }</span> })]) }</span></p>
                 } else {
-                    <p>{ say("The answer is already known:") }{ " " }<strong {lang}>{ words(&text_of(right)) }</strong></p>
+                    <p>{ say_marked("The answer is already known: {answer}", &[("answer", html! { <strong {lang}>{ words(&text_of(right)) }</strong> })]) }</p>
                 }
                 if let Some(why) = &asked.why { <div {lang} data-testid="wrong-because">{ prose(why) }</div> }
                 <div {lang}>{ prose(&asked.because) }</div>
@@ -242,7 +242,7 @@ fn line_html(dispatch: Dispatch, key: usize, line: &LineView) -> Html {
         .collect();
     html! {
         <li {key} data-testid="hint-line">
-            if let Some((_, name)) = &line.actor { <p class="small soft">{ say_with("As {name}:", &[("name", name)]) }</p> }
+            if let Some((_, name)) = &line.actor { <p class="small soft">{ say_with("As {name}", &[("name", name)]) }</p> }
             <code lang={english()}>{ &line.text }</code>
             if let Some(code) = &line.refused {
                 <p class="small soft">{ say_with("It will be refused: {code}", &[("code", code)]) }</p>

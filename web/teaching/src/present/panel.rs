@@ -311,7 +311,7 @@ fn Shown(props: &ShownProps) -> Html {
         </section>
         <section class="presenter-next" aria-label={say("Next")}>
             if let Some(next) = next {
-                <p><span class="soft">{ say("Next:") }</span>{ " " }<strong>{ opened.of(next, "title") }</strong></p>
+                <p>{ say_marked("Next: {title}", &[("title", html! { <strong>{ opened.of(next, "title") }</strong> })]) }</p>
             } else {
                 <p class="soft">{ say("This is the last step.") }</p>
             }

@@ -182,7 +182,7 @@ pub fn Editor(props: &Props) -> Html {
                         <summary>{
                             if lacks.len() == 1 { say("One text needs a fix before this can be a lesson of the course.").to_string() } else { say_with("{n} texts need a fix before this can be a lesson of the course.", &[("n", &lacks.len())]) }
                         }</summary>
-                        <p class="soft">{ prose(say("`orgsim lesson check` lists them as:")) }</p>
+                        <p class="soft">{ prose(say("`orgsim lesson check` lists them.")) }</p>
                         <ul lang={english()}>for it in lacks.iter() { <li key={it.to_string()}>{ it.to_string() }</li> }</ul>
                     </details>
                 }

@@ -35,7 +35,7 @@ pub fn goals(pen: &Pen, draft: &LessonDraft, proposals: &[Proposal]) -> Html {
             }
             <button class="button small" data-testid="goals-suggest" onclick={pen.send(|| DraftAction::Suggest)}>{ say("Look for more goals in the lines") }</button>
             if !open.is_empty() {
-                <p class="small soft">{ say("What the recording changed. Choose the goals for the learner:") }</p>
+                <p class="small soft">{ say("What the recording changed. Choose the goals for the learner.") }</p>
                 <ul class="draft-proposals">
                     for proposal in open {
                         <li key={proposal.id.as_str()}>

@@ -81,17 +81,17 @@ pub fn Check(props: &Props) -> Html {
 
 fn mark(right: bool, chosen: bool) -> Html {
     let says = match (right, chosen) {
-        (true, true) => say("Right, and chosen:"),
-        (true, false) => say("Right:"),
-        (false, true) => say("Wrong, and chosen:"),
-        (false, false) => say("Wrong:"),
+        (true, true) => say("Right, and chosen"),
+        (true, false) => say("Right"),
+        (false, true) => say("Wrong, and chosen"),
+        (false, false) => say("Wrong"),
     };
     html! {
         <>
             <span class="goal-mark" data-met={right.to_string()} data-chosen={chosen.to_string()} aria-hidden="true">
                 if right { { icon(Icon::Check) } } else if chosen { { icon(Icon::Cross) } }
             </span>
-            <span class="quiet">{ says }{ " " }</span>
+            { quiet(says) }
         </>
     }
 }

@@ -50,9 +50,13 @@ pub fn StepLines(props: &LinesProps) -> Html {
     html! {
         <section class="walk-done" aria-label={if all { say("What this step did") } else { say("What this step does") }}>
             <h3>
-                { if all { say("What this step did") } else { say("What this step does") } }
                 if let Some(actor) = &part.actor {
-                    <span class="soft">{ say_with(", as {who}", &[("who", &actor.replace('/', " / "))]) }</span>
+                    { say_marked(
+                        if all { key("What this step did, as {who}") } else { key("What this step does, as {who}") },
+                        &[("who", html! { <span class="soft">{ actor.replace('/', " / ") }</span> })],
+                    ) }
+                } else {
+                    { if all { say("What this step did") } else { say("What this step does") } }
                 }
             </h3>
             if !lines.is_empty() {

@@ -55,13 +55,13 @@ pub fn Confirm(props: &Props) -> Html {
             }
             if *shown {
                 <label class="form-field">
-                    <span class="form-label">{ say("To confirm, type ") }<code>{ props.word }</code></span>
+                    <span class="form-label">{ say_marked("To confirm, type {word}", &[("word", html! { <code>{ props.word }</code> })]) }</span>
                     <input type="text" autocomplete="off" autocapitalize="off" spellcheck="false" value={&*typed} {oninput} data-testid="confirm-word"
                         autofocus={!enabling} aria-describedby="confirm-reason" />
                 </label>
             }
             if let Some(refusal) = &props.refusal {
-                <p class="refusal small"><b>{ say("Would be refused: ") }</b>{ refusal }</p>
+                <p class="refusal small">{ say_marked("**Would be refused:** {why}", &[("why", refusal.into())]) }</p>
             }
             <div>
                 <p class="soft small">{ say("As a command") }</p>

@@ -118,7 +118,7 @@ impl Fields<'_> {
                     { prose(&core(sentence(about))) }
                 </p>
                 <div role="status" class="complaint small">
-                    { complaint.map(|(_, says)| html! { <>{ say("The service would answer: ") }<span lang={english()}>{ says }</span></> }) }
+                    { complaint.map(|(_, says)| say_marked("The service would answer: {answer}", &[("answer", html! { <span lang={english()}>{ says }</span> })])) }
                 </div>
             </>
         };
@@ -163,13 +163,13 @@ impl Fields<'_> {
             Shape::List { .. } => labelled(
                 self.area(&id, &path, 2),
                 html! {
-                    <p class="form-about soft small">{ say("One per line; ") }<code>{ "Key=team,Value=blue" }</code>{ say(" where it has parts. Or a list in JSON.") }</p>
+                    <p class="form-about soft small">{ prose(say("One per line; `Key=team,Value=blue` where it has parts. Or a list in JSON.")) }</p>
                 },
             ),
             Shape::Map { .. } => labelled(
                 self.area(&id, &path, 2),
                 html! {
-                    <p class="form-about soft small">{ say("One per line; ") }<code>{ "team=blue" }</code></p>
+                    <p class="form-about soft small">{ prose(say("One per line; `team=blue`")) }</p>
                 },
             ),
             Shape::Text { .. } | Shape::Integer { .. } | Shape::Timestamp => {

@@ -199,7 +199,7 @@ pub fn Help() -> Html {
             <section aria-label={say("What is not")}><h3>{ say("What is not") }</h3>{ points(&MISSING) }
                 if english().is_some() { <p class="aside-note">{ say("Messages of AWS, terminal output and descriptions of operations stay in English.") }</p> }</section>
             <section aria-label={say("Where the documents disagree")}><h3>{ say("Where the documents disagree") }</h3>
-                <p class="soft">{ say("AWS's documents, old and new, contradict each other in places. Both statements, in our words, and what happens here:") }</p>
+                <p class="soft">{ say("AWS's documents, old and new, contradict each other in places. Both statements, in our words, and what happens here.") }</p>
                 <div class="table-frame" lang={english()} role="region" aria-label={say("Contradictions")} tabindex="0">
                     <table>
                         <thead>

@@ -148,7 +148,8 @@ pub fn Share(props: &Props) -> Html {
                                 <span class="kept-name">
                                     { &branch.name }
                                     <span class="soft small">
-                                        { say_with(" {title}, {steps}", &[
+                                        { " " }
+                                        { say_with("{title}, {steps}", &[
                                             ("title", &core(branch.saved.session.title())),
                                             ("steps", &steps_of(branch.saved.session.commands.len())),
                                         ]) }
@@ -219,8 +220,11 @@ fn SetAside() -> Html {
                 for (at, aside) in asides.iter().enumerate() {
                     <li key={aside.name()}>
                         <span class="kept-name">{ say_with("Damaged text {number}", &[("number", &(at + 1))]) }
-                            <span class="soft small">{ say_with(" {bytes} bytes", &[("bytes", &grouped(aside.text.len()))]) }
-                                if !aside.is_kept() { { say(", deleted when the page is closed") } }</span>
+                            { " " }
+                            <span class="soft small">{ say_with(
+                                if aside.is_kept() { key("{bytes} bytes") } else { key("{bytes} bytes, deleted when the page is closed") },
+                                &[("bytes", &grouped(aside.text.len()))],
+                            ) }</span>
                             <code class="small glimpse">{ aside.text.chars().take(GLIMPSE).collect::<String>() }</code></span>
                         <button type="button" class="button" aria-label={say_with("Save damaged text {number} to a file", &[("number", &(at + 1))])}
                             onclick={dispatch.saves(&format!("orgsim-damaged-{}.txt", aside.number), with!(aside, move || aside.text.clone()))}>

@@ -70,8 +70,7 @@ fn changes(hand: &Hand, sheet: &LabSheet, rows: &[ChangeRow]) -> Html {
                         <span>{ phrase(&row.says) }</span>
                         if let Some(refusal) = &row.refusal {
                             <span class="complaint small">
-                                <b>{ say("Would be refused, so it is left out: ") }</b>
-                                <span lang={english()}>{ refusal }</span>
+                                { say_marked("**Would be refused, so it is left out:** {why}", &[("why", html! { <span lang={english()}>{ refusal }</span> })]) }
                             </span>
                         }
                     </span>
@@ -330,7 +329,15 @@ fn organization_policies(
             }
             <button type="button" class="button small" data-testid="lab-switch"
                 onclick={hand.click(move |sheet| switch(sheet, !on))}>
-                { format!("{} {}{}", if on { say("Switch off") } else { say("Switch on") }, kinds(kind), if drafted || on != now_on { say(" in the draft") } else { "" }) }
+                { say_with(
+                    match (on, drafted || on != now_on) {
+                        (true, true) => key("Switch off {kinds} in the draft"),
+                        (true, false) => key("Switch off {kinds}"),
+                        (false, true) => key("Switch on {kinds} in the draft"),
+                        (false, false) => key("Switch on {kinds}"),
+                    },
+                    &[("kinds", &kinds(kind))],
+                ) }
             </button>
         </div>
     }

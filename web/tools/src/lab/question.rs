@@ -199,7 +199,7 @@ fn verdicts(hand: &Hand, found: Option<Option<Verdicts>>) -> Html {
             }
             if !unknown.is_empty() {
                 <div class="lab-unknown">
-                    <p><b>{ say("It depends on unknown values.") }</b>{ say(" Complete the request context:") }</p>
+                    <p>{ say_marked("**It depends on unknown values.** Complete the request context.", &[]) }</p>
                     for key in unknown {
                         <button type="button" class="button small" data-testid="lab-fill" onclick={
                             hand.click(with!(key, move |sheet| if !sheet.keys.iter().any(|row| row.key.eq_ignore_ascii_case(&key)) {

@@ -93,9 +93,11 @@ pub fn Work(props: &Props) -> Html {
                     <li key={worker.principal.to_string()}>
                         if let Some((region, actions)) = &worker.habit {
                             <span>
-                                <b>{ core(&worker.name) }</b>
-                                { say_with(", every day in {region}: ", &[("region", &region)]) }
-                                { actions.join(", ") }
+                                { say_marked("{who}, every day in {region}: {actions}", &[
+                                    ("who", html! { <b>{ core(&worker.name) }</b> }),
+                                    ("region", region.into()),
+                                    ("actions", actions.join(", ").into()),
+                                ]) }
                             </span>
                         }
                         for stop in props.queries.offers(Actionable::Habit(worker)) {

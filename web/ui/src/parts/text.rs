@@ -6,7 +6,7 @@ use sim::ids::AccountId;
 use yew::prelude::*;
 
 use super::copy::Copy;
-use crate::say::{core, core_lang, grouped, say, say_with};
+use crate::say::{core, core_lang, grouped, say, say_with, words};
 
 /// Shortens an id that is longer than `whole`, which holds its start and its end.
 pub fn short(id: &str, whole: usize, start: usize, end: usize) -> String {
@@ -71,6 +71,28 @@ pub fn prose(text: &str) -> Html {
         .collect()
 }
 
+/// A text in the chosen language whose blanks are markup, with words in bold between double asterisks:
+/// `say_marked("**Next:** run {line}", &[("line", html! { <code>{ line }</code> })])`.
+pub fn say_marked(english: &'static str, parts: &[(&str, Html)]) -> Html {
+    let mut said = Vec::new();
+    words().pieces(english, &mut |piece, blank| match parts
+        .iter()
+        .find(|(name, _)| blank && *name == piece)
+    {
+        Some((_, part)) => said.push(part.clone()),
+        None => said.extend(piece.split("**").enumerate().map(|(n, it)| match n % 2 {
+            0 => html! { { it } },
+            _ => html! { <b>{ it }</b> },
+        })),
+    });
+    said.into_iter().collect()
+}
+
+/// A label that only screen readers need, before what it is about.
+pub fn quiet(label: &str) -> Html {
+    html! { <span class="quiet">{ format!("{label}: ") }</span> }
+}
+
 /// A text of the core, with `code` in backticks. Text that is not translated is marked as English.
 pub fn phrase(text: impl Into<Message>) -> Html {
     let message = text.into();
@@ -122,7 +144,7 @@ pub fn mark(kind: &str) -> Html {
         <>
             <svg class={classes!("glyph", kind.to_string())} viewBox="0 0 16 16" width="16" height="16"
                 aria-hidden="true" focusable="false">{ shape }</svg>
-            if !word.is_empty() { <span class="quiet">{ format!("{word}: ") }</span> }
+            if !word.is_empty() { { quiet(word) } }
         </>
     }
 }

@@ -156,9 +156,11 @@ pub fn PolicyEditor(props: &Props) -> Html {
             <div class="policy-state">
                 { sound(props, &found) }
                 <p class={classes!("policy-size", "small", "soft", (used * 10 > most * 9).then_some("is-near"), (used > most).then_some("is-over"))} id={format!("{id}-size")} data-testid="policy-size">
-                    { say_with("{used} of {most} characters", &[("used", &(grouped(used))), ("most", &(grouped(most)))]) }
-                    if !props.limit.white_space_counts { { say(", white space not counted") } }
-                    if used <= most && used * 10 > most * 9 { <b>{ say(": close to the limit") }</b> }
+                    { say_with(
+                        if props.limit.white_space_counts { key("{used} of {most} characters") } else { key("{used} of {most} characters, white space not counted") },
+                        &[("used", &(grouped(used))), ("most", &(grouped(most)))],
+                    ) }
+                    if used <= most && used * 10 > most * 9 { { " " }<b>{ say("(close to the limit)") }</b> }
                 </p>
             </div>
             { standing(&catalog) }
@@ -176,12 +178,10 @@ pub fn PolicyEditor(props: &Props) -> Html {
                 }
                 <p class="small soft" id={format!("{id}-hint")} hidden={*reviewing}>
                     if props.kind.is_some() {
-                        <kbd>{ "Ctrl" }</kbd>
-                        { " " }
-                        <kbd>{ say("Space") }</kbd>
-                        { say(" shows suggestions. ") }
-                        <kbd>{ "Tab" }</kbd>
-                        { say(" leaves the editor.") }
+                        { say_marked("{keys} shows suggestions. {tab} leaves the editor.", &[
+                            ("keys", html! { <><kbd>{ "Ctrl" }</kbd>{ " " }<kbd>{ say("Space") }</kbd></> }),
+                            ("tab", html! { <kbd>{ "Tab" }</kbd> }),
+                        ]) }
                     }
                 </p>
             </div>

@@ -24,7 +24,7 @@ pub fn card(dispatch: Dispatch, found: &Rc<ProofCard>, name: &'static str) -> Ht
                 for (n, line) in found.lines.iter().enumerate() { <li key={n}>{ phrase(line) }</li> }
             </ol>
             if let Some(judged) = &found.judged {
-                <p>{ say("This request slips through:") }</p>
+                <p>{ say("This request slips through.") }</p>
                 { request(judged) }
                 <p>
                     <button type="button" class="button small" data-testid="lab-proof-why"

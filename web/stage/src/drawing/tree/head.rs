@@ -35,20 +35,16 @@ pub fn HeadLine(props: &HeadProps) -> Html {
     });
     let selected = props.selected.as_deref() == Some(&*head.key);
     let abroad = words::abroad(head.partition);
-    let partition = abroad.map(|it| say_with("in {partition}, ", &[("partition", &it)]));
-    let running = match head.migration {
-        Some(_) => say(", a request to enable all features is running"),
-        None => "",
-    };
-    let label = say_with(
-        "Organization {id}, {partition}{features}{running}",
-        &[
-            ("id", &head.id),
-            ("partition", &partition.unwrap_or_default()),
-            ("features", &words::features(head.features)),
-            ("running", &running),
-        ],
-    );
+    let mut label = say_with("Organization {id}", &[("id", &head.id)]);
+    if let Some(partition) = abroad {
+        let partition = say_with("in {partition}", &[("partition", &partition)]);
+        words::add(&mut label, &partition);
+    }
+    words::add(&mut label, words::features(head.features));
+    if head.migration.is_some() {
+        let running = say("a request to enable all features is running");
+        words::add(&mut label, running);
+    }
     let requests = usize::from(head.request.is_some());
     let siblings = requests + head.shown_services().len() + 1;
     let seat = |position| Seat {

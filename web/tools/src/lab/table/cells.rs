@@ -1,6 +1,6 @@
 //! The lines of the table, and the legend of its marks.
 
-use std::fmt::Write;
+use std::fmt::{Display, Write};
 
 use policy::{Decision, LayerKind};
 use sim::question::Ruling;
@@ -189,11 +189,11 @@ fn cell(
         core(says(cell, level))
     };
     let shown = draft.unwrap_or(now);
-    let mut label = String::with_capacity(96);
-    let _ = write!(label, "{name}, {title}: {}", told(shown));
+    let mut says = told(shown);
     let change = match draft {
         Some(draft) if draft != now => {
-            label.push_str(&say_with("; was {answer}", &[("answer", &told(now))]));
+            let answers: [(&str, &dyn Display); 2] = [("now", &says), ("before", &told(now))];
+            says = say_with("{now}; was {before}", &answers).into();
             match (now.is_allowed(), draft.is_allowed()) {
                 _ if now.answer != draft.answer && draft.hangs().is_some() => "hangs",
                 (true, false) => "taken",
@@ -203,6 +203,7 @@ fn cell(
         }
         _ => "same",
     };
+    let label = format!("{name}, {title}: {says}");
     html! {
         <td key={action + 1} {id} aria-colindex={(action + 2).to_string()} tabindex={tab} data-at={place}
             class={classes!("lab-cell", look(shown), change)} title={label.clone()} aria-label={label}></td>

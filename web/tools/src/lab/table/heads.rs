@@ -107,17 +107,12 @@ pub fn summary(matrix: &Matrix, people: &People) -> Html {
                 say("This draft changes no answers about these actions.")
             });
         } else {
-            says.push_str(&say_with(
-                "This draft {does}",
-                &[("does", &named.join(", "))],
-            ));
-            if more > 0 {
-                says.push_str(&say_with(
-                    ", and changes {n} more of the actions",
-                    &[("n", &more)],
-                ));
-            }
-            says.push('.');
+            let sentence = match more {
+                0 => key("This draft {does}."),
+                _ => key("This draft {does}, and changes {n} more of the actions."),
+            };
+            let does = named.join(", ");
+            says.push_str(&say_with(sentence, &[("does", &does), ("n", &more)]));
         }
     } else {
         let accounts: usize = people.units.iter().map(|unit| unit.accounts).sum();
@@ -183,10 +178,10 @@ pub fn Filters(props: &StillProps) -> Html {
                 <div class="lab-chips">
                     for (n, action) in sheet.actions.iter().enumerate() {
                         <button key={n} type="button" class="button mini" title={say("Remove this column")}
+                            aria-label={say_with("{action}: remove this column", &[("action", action)])}
                             onclick={hand.click(move |sheet| { if sheet.actions.len() > 1 { sheet.actions.remove(n); } })}>
                             { action.to_string() }
                             { icon(Icon::Close) }
-                            <span class="quiet">{ say(": remove this column") }</span>
                         </button>
                     }
                 </div>

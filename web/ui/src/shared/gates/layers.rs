@@ -80,9 +80,11 @@ fn head(layer: &Layer) -> Html {
         <>
             { mark(layer.sign) }
             <span class="layer-text">
-                <b>{ core(&layer.title) }</b>
-                if let Some(level) = &layer.level { <span>{ say(" at ") }{ core(level) }</span> }
-                <span class="layer-says">{ ": " }{ phrase(&layer.says) }</span>
+                { say_marked(if layer.level.is_some() { key("{layer} at {level}: {says}") } else { key("{layer}: {says}") }, &[
+                    ("layer", html! { <b>{ core(&layer.title) }</b> }),
+                    ("level", layer.level.as_ref().map(core).unwrap_or_default().into()),
+                    ("says", html! { <span class="layer-says">{ phrase(&layer.says) }</span> }),
+                ]) }
                 if layer.blocks { <span class="stands">{ say("blocks the call") }</span> }
             </span>
         </>
@@ -141,8 +143,10 @@ fn statement(spoken: &Spoken) -> Html {
         <details class={classes!("spoken", tone)} open={spoken.decides} data-testid="statement">
             <summary><code>{ core(&spoken.label) }</code>{ " " }<span>{ phrase(&spoken.says) }</span></summary>
             <p class="small soft">
-                { say_with("Statement on line {line} of {policy}", &[("line", &spoken.line), ("policy", &core(&spoken.policy))]) }
-                if spoken.laid_out { { say(", formatted") } }
+                { say_with(
+                    if spoken.laid_out { key("Statement on line {line} of {policy}, formatted") } else { key("Statement on line {line} of {policy}") },
+                    &[("line", &spoken.line), ("policy", &core(&spoken.policy))],
+                ) }
             </p>
             <div class="spoken-text" tabindex="0" role="region" aria-label={say_with("Text of {label}", &[("label", &core(&spoken.label))])}>
                 { around(&spoken.before, say("above")) }

@@ -79,14 +79,19 @@ fn words(check: &PolicyFinding) -> Html {
     html! {
         <div>
             <p>
-                <b>{ weight_name(check.weight) }</b>
-                if let Some(place) = check.places.first() { { ". " }{ told(place) } }
-                if check.places.len() > 1 {
-                    { " " }{ say_with("(1 of {count} places)", &[("count", &check.places.len())]) }
-                }
-                if !check.path.is_empty() { { say(" at ") }<code>{ check.path.clone() }</code> }
-                { ": " }
-                <span lang={core_lang(&check.says)}>{ phrase(&check.says) }</span>
+                { say_marked(if check.path.is_empty() { key("{where}: {says}") } else { key("{where} at {path}: {says}") }, &[
+                    ("where", html! {
+                        <>
+                            <b>{ weight_name(check.weight) }</b>
+                            if let Some(place) = check.places.first() { { ". " }{ told(place) } }
+                            if check.places.len() > 1 {
+                                { " " }{ say_with("(1 of {count} places)", &[("count", &check.places.len())]) }
+                            }
+                        </>
+                    }),
+                    ("path", html! { <code>{ check.path.clone() }</code> }),
+                    ("says", html! { <span lang={core_lang(&check.says)}>{ phrase(&check.says) }</span> }),
+                ]) }
             </p>
             if let Some(help) = &check.help { <p class="soft">{ phrase(help) }</p> }
             <p class="policy-code soft">

@@ -53,13 +53,13 @@ pub fn review(before: &str, after: &str) -> Html {
             skipped = 0;
             let (class, sign, word) = match change {
                 LineChange::Same => ("", " ", ""),
-                LineChange::Added => ("is-added", "+", "Added: "),
-                LineChange::Removed => ("is-removed", "\u{2212}", "Removed: "),
+                LineChange::Added => ("is-added", "+", say("Added")),
+                LineChange::Removed => ("is-removed", "\u{2212}", say("Removed")),
             };
             rows.push(html! {
                 <li key={at} class={class}>
                     <span class="diff-sign" aria-hidden="true">{ sign }</span>
-                    if !word.is_empty() { <span class="quiet">{ word }</span> }
+                    if !word.is_empty() { { quiet(word) } }
                     <code>{ coloured(line) }</code>
                 </li>
             });
