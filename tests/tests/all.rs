@@ -36,6 +36,7 @@ mod requests;
 mod root_access;
 mod rules;
 mod scenarios;
+mod scripts;
 mod seeds;
 mod services;
 mod slices;

@@ -18,12 +18,12 @@ use orgsim_tests::sources::{files_below, rust_files};
 use orgsim_tests::{lessons, transcripts};
 use sim::model::{Member, Operation, Shape, operations};
 
-fn web() -> PathBuf {
+pub fn web() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../web")
 }
 
 /// A Rust string literal at the start of `text`, without escapes.
-fn literal(text: &str) -> Option<String> {
+pub fn literal(text: &str) -> Option<String> {
     let mut rest = text.strip_prefix('"')?.chars().peekable();
     let mut said = String::new();
     loop {
@@ -49,7 +49,7 @@ fn literal(text: &str) -> Option<String> {
 }
 
 /// The texts in a source, each with its line number.
-fn said(source: &str) -> Vec<(usize, String)> {
+pub fn said(source: &str) -> Vec<(usize, String)> {
     const CALLS: [&str; 4] = ["say(", "say_with(", "say_marked(", "key("];
     let mut found = Vec::new();
     for call in CALLS {
@@ -128,7 +128,7 @@ fn all_said() -> BTreeMap<String, String> {
 }
 
 /// The names in braces.
-fn blanks(text: &str) -> BTreeSet<&str> {
+pub fn blanks(text: &str) -> BTreeSet<&str> {
     text.split('{')
         .skip(1)
         .filter_map(|part| part.split_once('}'))
@@ -138,6 +138,8 @@ fn blanks(text: &str) -> BTreeSet<&str> {
 
 /// The table of the core's sentences.
 const CORE: &str = "core";
+/// The table of what `boot.js` says before the program is there.
+pub const BOOT: &str = "boot";
 /// The table about the language itself; `crates/lessons/build.rs` reads it.
 const HEADER: &str = "language";
 
@@ -260,7 +262,7 @@ fn what_the_page_says_it_says_in_every_language() {
         }
         let own = table
             .keys()
-            .filter(|it| ![CORE, HEADER].contains(&it.as_str()));
+            .filter(|it| ![BOOT, CORE, HEADER].contains(&it.as_str()));
         for stale in own.filter(|english| !said.contains_key(*english)) {
             faults.push(format!("{name}: nothing in the page says {stale:?}"));
         }
@@ -406,8 +408,9 @@ fn what_the_core_says_it_says_in_every_language() {
 /// Untranslated texts in markup: in braces as a child, or as an attribute that screen readers read. Names and input to
 /// type are not texts.
 fn unsaid(source: &str) -> Vec<(usize, String)> {
-    const READ_OUT: [&str; 5] = [
+    const READ_OUT: [&str; 6] = [
         "aria-label=\"",
+        " data-label=\"",
         " title=\"",
         "placeholder=\"",
         " alt=\"",

@@ -8,31 +8,11 @@
   const { js, wasm, later, styles, stylesHash, offline } = document.currentScript.dataset;
   const root = document.documentElement;
 
-  // The program's own texts are not there yet.
-  const SPANISH = {
-    "A part of Orgsim could not be loaded: {why}. Nothing is lost.": "No se pudo cargar una parte de Orgsim: {why}. No se ha perdido nada.",
-    "Orgsim has stopped. Nothing that was stored is lost.": "Orgsim se ha detenido. No se ha perdido nada de lo guardado.",
-    "Try again": "Volver a intentarlo",
-    Reload: "Volver a cargar",
-    "Loading the rest of Orgsim. What you asked for is done as soon as it is here.": "Cargando el resto de Orgsim. Lo que ha pedido se hará en cuanto llegue.",
-    Loaded: "Cargado",
-    "{done} of {all} KB": "{done} de {all} KB",
-    "the server cannot be reached": "no se puede conectar con el servidor",
-    "the server answered with status {status}": "el servidor respondió con el estado {status}",
-    "a web page came in its place, such as a network's sign-in page": "en su lugar llegó una página web, como la de acceso a una red",
-    "it was cut off after {done} of {all} KB": "se cortó tras {done} de {all} KB",
-    "its contents were changed on the way": "su contenido cambió por el camino",
-    "nothing came for {seconds} seconds": "no llegó nada durante {seconds} segundos",
-    "its styles did not come": "no llegaron sus estilos",
-    "its script did not come": "no llegó su script",
-    "Orgsim cannot start from a file on disk: browsers load its program only from a web server. Run `cargo xtask serve`, or put the folder on any static web host.": "Orgsim no puede iniciarse desde un archivo del disco: los navegadores solo cargan su programa desde un servidor web. Ejecute `cargo xtask serve` o coloque la carpeta en cualquier servidor web estático.",
-    "Orgsim needs WebAssembly, and this browser has none or has it switched off.": "Orgsim necesita WebAssembly, y este navegador no lo tiene o lo tiene desactivado.",
-    "WebAssembly is blocked here: the site that serves or embeds this page has a content security policy without 'wasm-unsafe-eval'. Ask its administrator to allow it for this page.": "WebAssembly está bloqueado aquí: el sitio que sirve o incrusta esta página tiene una política de seguridad de contenido sin 'wasm-unsafe-eval'. Pida a su administrador que lo permita para esta página.",
-    "Orgsim could not start ({error}). Reload the page; if that does not help, use a current browser.": "Orgsim no pudo iniciarse ({error}). Vuelva a cargar la página; si eso no ayuda, use un navegador actual.",
-  };
-  const isSpanish = language() === "es";
+  // The program's own texts are not there yet. The build writes here what the tables `[boot]` of `web/texts` have, by language.
+  const TEXTS = {};
+  const spoken = language();
   function say(english, values = {}) {
-    const text = (isSpanish && SPANISH[english]) || english;
+    const text = TEXTS[spoken]?.[english] ?? english;
     return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   }
 
@@ -49,7 +29,7 @@
   function language() {
     const chosen = new URLSearchParams(location.search).get("lang") ?? allowed(() => localStorage.getItem("orgsim.lang"));
     const known = [chosen, ...navigator.languages].map((it) => it?.split("-")[0]);
-    return known.find((it) => it === "en" || it === "es");
+    return known.find((it) => it === "en" || Object.hasOwn(TEXTS, it ?? "")) ?? "en";
   }
 
   // Names, files, links and messages come from outside, and the terminal may print parts of them. Control characters
@@ -225,8 +205,8 @@
 
   // A reason why a part did not come, for which trying again may help.
   class Failure extends Error {}
-  const fail = (why, values) => { throw new Failure(say(why, values)); };
-  const kb = (bytes) => Math.round(bytes / 1024).toLocaleString(isSpanish ? "es" : "en");
+  const fail = (why) => { throw new Failure(why); };
+  const kb = (bytes) => Math.round(bytes / 1024).toLocaleString(spoken);
 
   // Seconds without any sign of the server.
   const PATIENCE = 20;
@@ -253,21 +233,21 @@
   // A part of the program, compiled while it comes, and checked. `come` gets how much of it is here.
   async function compile(part, { again, come, ...options }) {
     const [path, size, hash] = part.split(" ");
-    const unreachable = () => fail("the server cannot be reached");
+    const unreachable = () => fail(say("the server cannot be reached"));
     // What was changed on the way may be in the browser's own store.
     const response = await fetch(address(path), { cache: again ? "reload" : "default", ...options }).catch(unreachable);
     signs += 1;
-    if (!response.ok) fail("the server answered with status {status}", { status: response.status });
+    if (!response.ok) fail(say("the server answered with status {status}", { status: response.status }));
     const type = response.headers.get("Content-Type") ?? "";
-    if (/^text\/html\b/i.test(type)) fail("a web page came in its place, such as a network's sign-in page");
+    if (/^text\/html\b/i.test(type)) fail(say("a web page came in its place, such as a network's sign-in page"));
     const copy = response.clone();
     // Not every host knows WebAssembly's content type, which this needs.
     const streamed = type === "application/wasm" ? WebAssembly.compileStreaming(response) : undefined;
     // Why it is none is found below.
     streamed?.catch(() => {});
     const bytes = await read(copy, Number(size), come);
-    if (size && bytes.length < size) fail("it was cut off after {done} of {all} KB", { done: kb(bytes.length), all: kb(size) });
-    if (size && !await isGenuine(bytes, Number(size), hash)) fail("its contents were changed on the way");
+    if (size && bytes.length < size) fail(say("it was cut off after {done} of {all} KB", { done: kb(bytes.length), all: kb(size) }));
+    if (size && !await isGenuine(bytes, Number(size), hash)) fail(say("its contents were changed on the way"));
     return streamed ?? WebAssembly.compile(bytes);
   }
 
@@ -286,7 +266,7 @@
       }
     } catch {
       // The connection has ended: what is missing tells.
-      if (!size) fail("the server cannot be reached");
+      if (!size) fail(say("the server cannot be reached"));
     }
     return new Uint8Array(await new Blob(pieces).arrayBuffer());
   }
@@ -321,7 +301,7 @@
     document.head.append(link);
     await loads.catch(() => {
       link.remove();
-      fail("its styles did not come");
+      fail(say("its styles did not come"));
     });
     there.styles = link;
   }
@@ -332,7 +312,7 @@
   };
 
   async function fetchFirst(options) {
-    const script = import(address(js)).catch(() => fail("its script did not come"));
+    const script = import(address(js)).catch(() => fail(say("its script did not come")));
     const module = async () => { there.first ??= await compile(wasm, options); };
     [there.program] = await Promise.all([script, module()]);
   }

@@ -50,6 +50,19 @@ fn add_texts(from: &Path, to: &Path) -> Result {
     Ok(())
 }
 
+/// What `boot.js` says in other languages, as a JavaScript object by language.
+pub fn boot_texts() -> Result<String> {
+    let mut all = serde_json::Map::new();
+    for entry in fs::read_dir(tools::root().join("web/texts"))? {
+        let path = entry?.path();
+        let texts: toml::Table = fs::read_to_string(&path)?.parse()?;
+        let code = path.file_stem().unwrap_or_default().to_string_lossy();
+        let rows = texts.get("boot").ok_or(format!("{code} lacks [boot]"))?;
+        all.insert(code.into(), serde_json::to_value(rows)?);
+    }
+    Ok(serde_json::Value::from(all).to_string())
+}
+
 /// The languages of the course: those that have titles for its parts, in `course.CODE.toml`. Each lesson has its texts in
 /// all of them.
 fn languages(folder: &Path) -> Result<Vec<String>> {

@@ -329,6 +329,8 @@ pub fn add_texts(page: &Path) -> Result {
 /// Adds a hash to the name of `boot.js` and writes the service worker, which covers all files.
 pub fn finish(stage: &Path) -> Result {
     let boot = without_comments(&fs::read_to_string(stage.join("boot.js"))?);
+    let texts = format!("const TEXTS = {};", course::boot_texts()?);
+    let boot = replace_once(&boot, "const TEXTS = {};", &texts)?;
     let boot_name = format!("boot-{}.js", assemble::short(boot.as_bytes()));
     fs::write(stage.join(&boot_name), boot)?;
     fs::remove_file(stage.join("boot.js"))?;

@@ -144,10 +144,10 @@ pub fn List(props: &Props) -> Html {
                                     }
                                 </th>
                                 if overlay {
-                                    <td data-label="Policies">{ policies(row, &select) }</td>
+                                    <td data-label={say("Policies")}>{ policies(row, &select) }</td>
                                 }
-                                <td data-label="Id"><span class="mono">{ row.node.id.to_string() }</span></td>
-                                <td data-label="Kind">
+                                <td data-label={say("Id")}><span class="mono">{ row.node.id.to_string() }</span></td>
+                                <td data-label={say("Kind")}>
                                     { say(words::kind(row.node.kind)) }
                                     if let Some(closing) = words::closing(row.node.state) {
                                         { ", " }{ closing }
@@ -156,15 +156,15 @@ pub fn List(props: &Props) -> Html {
                                         { ", " }{ partition }
                                     }
                                 </td>
-                                <td data-label="Where">{ row.place.to_string() }</td>
-                                <td data-label="Organizations role">
+                                <td data-label={say("Where")}>{ row.place.to_string() }</td>
+                                <td data-label={say("Organizations role")}>
                                     if row.node.organizations_role != RoleState::Hidden {
                                         { role_mark(row.node.organizations_role, ORGANIZATIONS_PRINCIPAL, 0) }
                                     }
                                     { words::role(row.node.organizations_role) }
                                 </td>
-                                <td data-label="Roles of services">{ services(row.node) }</td>
-                                <td data-label="Handshakes">
+                                <td data-label={say("Roles of services")}>{ services(row.node) }</td>
+                                <td data-label={say("Handshakes")}>
                                     for it in waiting.get(&row.node.id).into_iter().flatten() {
                                         <button key={it.id.to_string()} class="link"
                                             onclick={select(Selection::Handshake(it.id.clone()))}>
