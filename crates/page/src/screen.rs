@@ -257,7 +257,10 @@ pub struct Handed {
 impl AppState {
     /// Whether the welcome card shows.
     pub fn welcomes(&self) -> bool {
-        self.screen.welcome && self.controller.history.steps().is_empty() && !self.has_guide()
+        self.screen.welcome
+            && self.stage.part == WindowRole::Alone
+            && self.controller.history.steps().is_empty()
+            && !self.has_guide()
     }
 
     /// Whether a due review may be offered: the page is the reader's own, and nothing else is shown or shared.

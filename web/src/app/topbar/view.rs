@@ -96,6 +96,13 @@ fn Everybody(props: &EverybodyProps) -> Html {
 #[component]
 pub fn TopBar(props: &Props) -> Html {
     let dispatch = use_dispatch();
+    let list = use_node_ref();
+    // A list that was used once ignores which option is drawn as selected.
+    use_effect_with((list.clone(), props.actor.clone()), |(list, actor)| {
+        if let Some(list) = Field::at(list) {
+            list.set_value(&actor.to_string());
+        }
+    });
     let on_actor = with!(
         (props.actor),
         Callback::from(move |event: Event| {
@@ -103,8 +110,9 @@ pub fn TopBar(props: &Props) -> Html {
                 return;
             };
             let value = select.value();
+            // Until the state has changed, which may refuse it.
+            select.set_value(&actor.to_string());
             if value == SOMEBODY_ELSE {
-                select.set_value(&actor.to_string());
                 dispatch.dispatch(Action::Screen(ScreenAction::Open(Dialog::Search)));
             } else if let Ok(principal) = value.parse() {
                 dispatch.dispatch(Action::Session(SessionAction::ActAs(principal)));
@@ -149,7 +157,7 @@ pub fn TopBar(props: &Props) -> Html {
                     if fixed(Lock::Personas) {
                         <span class="who" data-testid="who" title={say("You cannot switch users here.")}>{ &props.actor_name }</span>
                     } else {
-                        <select id="actor" aria-label={say("Acting as")} onchange={on_actor}>
+                        <select ref={list} id="actor" aria-label={say("Acting as")} onchange={on_actor}>
                             <Everybody personas={&props.personas} actor={props.actor.clone()}
                                 actor_name={&props.actor_name} />
                         </select>
