@@ -72,8 +72,31 @@ pub struct OrganizationFacts {
     pub handshakes: BTreeMap<String, StatedFact<Value>>,
     /// IAM entities, by account.
     pub identities: BTreeMap<AccountId, Vec<IdentityFacts>>,
+    /// Policies of resources, by what [`resource_key`] makes of their ARNs, with the account of the resource.
+    pub resource_policies: BTreeMap<String, (AccountId, StatedFact<String>)>,
     /// Folders of iam-collect about IAM, by account and path (`user/ola`).
     pub iam_folders: BTreeMap<AccountId, BTreeMap<String, FolderFacts>>,
+}
+
+impl OrganizationFacts {
+    /// The policy of the resource with an ARN, and its account.
+    pub fn resource_policy(&self, arn: &str) -> Option<&(AccountId, StatedFact<String>)> {
+        self.resource_policies.get(&resource_key(arn)?)
+    }
+}
+
+/// What tells resources with policies apart: service, Region and name, in lower case, as folders of iam-collect spell them.
+pub(crate) fn resource_key(arn: &str) -> Option<String> {
+    let parts: Vec<&str> = arn.splitn(6, ':').collect();
+    let [_, _, service, region, _, rest] = parts.as_slice() else {
+        return None;
+    };
+    let name = match *service {
+        // Objects have the policy of their bucket.
+        "s3" => rest.split('/').next(),
+        _ => rest.split_once([':', '/']).map(|it| it.1).or(Some(rest)),
+    };
+    Some(format!("{service}/{region}/{}", name?).to_lowercase())
 }
 
 /// The documents of a folder of iam-collect, by name without `.json`.

@@ -1,6 +1,7 @@
 //! The readers: one for each format, chosen by the form of a document.
 
 pub(crate) mod aws_cli;
+mod aws_config;
 mod cloudformation;
 mod control_tower;
 mod functions;
@@ -32,7 +33,7 @@ struct SourceFormat {
 /// The formats; the first that fits reads a document. Folders of iam-collect come first, because they are known by their paths and
 /// have policy documents. AWS CLI output comes last, because its members have the most
 /// common names.
-const FORMATS: [SourceFormat; 9] = [
+const FORMATS: [SourceFormat; 10] = [
     SourceFormat {
         name: "iam-collect",
         is: iam_collect::is,
@@ -72,6 +73,11 @@ const FORMATS: [SourceFormat; 9] = [
         name: "Control Tower account request",
         is: control_tower::is_request,
         read: control_tower::read_requests,
+    },
+    SourceFormat {
+        name: "AWS Config",
+        is: aws_config::is,
+        read: aws_config::read,
     },
     SourceFormat {
         name: "AWS CLI",

@@ -243,3 +243,64 @@ fn the_table_of_the_console_is_a_list_of_accounts_also_packed() {
         .collect();
     assert_eq!(lost, ["The gzip file is cut off: its end is missing."]);
 }
+
+/// Items as AWS Config writes them: members in camel case, documents as texts.
+const ITEMS: &str = r#"{"fileVersion": "1.0", "configurationItems": [
+{"awsAccountId": "444455556666", "resourceType": "AWS::IAM::Role", "ARN": "arn:aws:iam::444455556666:role/deploy", "configuration": {"path": "/", "roleName": "deploy",
+  "roleId": "AROAEXAMPLEEXAMPLE001", "arn": "arn:aws:iam::444455556666:role/deploy", "createDate": "2026-01-05T10:00:00.000Z", "instanceProfileList": [],
+  "assumeRolePolicyDocument": "%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22%3A%5B%7B%22Effect%22%3A%22Allow%22%2C%22Principal%22%3A%7B%22Service%22%3A%22ec2.amazonaws.com%22%7D%2C%22Action%22%3A%22sts%3AAssumeRole%22%7D%5D%7D",
+  "rolePolicyList": [{"policyName": "p", "policyDocument": "%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22%3A%7B%22Effect%22%3A%22Allow%22%2C%22Action%22%3A%22sqs%3A%2A%22%2C%22Resource%22%3A%22%2A%22%7D%7D"}],
+  "attachedManagedPolicies": [{"policyName": "ReadOnlyAccess", "policyArn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}], "permissionsBoundary": null, "tags": []}},
+{"awsAccountId": "444455556666", "resourceType": "AWS::S3::Bucket", "ARN": "arn:aws:s3:::Things", "configuration": {},
+  "supplementaryConfiguration": {"BucketPolicy": {"policyText": "{\"Statement\": {\"Effect\": \"Allow\", \"Principal\": \"*\", \"Action\": \"s3:GetObject\", \"Resource\": \"*\"}}"}}},
+{"awsAccountId": "444455556666", "resourceType": "AWS::KMS::Key", "ARN": "arn:aws:kms:eu-west-1:444455556666:key/k-1", "supplementaryConfiguration": {"Policy": "{\"Statement\": []}"}},
+{"awsAccountId": "444455556666", "resourceType": "AWS::SQS::Queue", "ARN": "arn:aws:sqs:eu-west-1:444455556666:q", "configuration": {"Policy": "{\"Statement\": []}"}},
+{"awsAccountId": "444455556666", "resourceType": "AWS::EC2::VPC", "ARN": "arn:aws:ec2:eu-west-1:444455556666:vpc/v", "configuration": {"a": 1}},
+{"awsAccountId": "444455556666", "resourceType": "AWS::IAM::User", "ARN": "arn:aws:iam::444455556666:user/gone", "configurationItemStatus": "ResourceDeleted"}
+]}"#;
+
+#[test]
+fn snapshots_and_folders_have_policies_of_resources() {
+    let topic = r#"{"Statement": [{"Effect": "Deny", "Principal": "*", "Action": "sns:*", "Resource": "*"}]}"#;
+    let import = read(&[
+        ("organization.json", ORGANIZATION.as_bytes()),
+        ("config.json", ITEMS.as_bytes()),
+        (
+            "aws/aws/accounts/444455556666/sns/eu-west-1/topic/news/policy.json",
+            topic.as_bytes(),
+        ),
+        (
+            "aws/aws/accounts/444455556666/s3/logs/policy.json",
+            topic.as_bytes(),
+        ),
+        ("aws/aws/accounts/444455556666/s3/logs/tags.json", b"{}"),
+    ]);
+    for (arn, known) in [
+        ("arn:aws:s3:::Things/a/b", true),
+        ("arn:aws:s3:::logs", true),
+        ("arn:aws:kms:eu-west-1:444455556666:key/k-1", true),
+        ("arn:aws:sqs:eu-west-1:444455556666:q", true),
+        ("arn:aws:sns:eu-west-1:444455556666:news", true),
+        ("arn:aws:sns:eu-west-2:444455556666:news", false),
+        ("arn:aws:ec2:eu-west-1:444455556666:vpc/v", false),
+        ("news", false),
+    ] {
+        let found = import.facts.resource_policy(arn);
+        assert_eq!(found.is_some(), known, "{arn}");
+        assert!(found.is_none_or(|it| it.0.to_string() == "444455556666"));
+    }
+    let world = world(&import);
+    let account = world
+        .account("444455556666".parse().expect("an id"))
+        .expect("it is there");
+    let role = account
+        .roles
+        .values()
+        .find(|it| &*it.name == "deploy")
+        .expect("the role");
+    assert_eq!(
+        (role.policies.inline.len(), role.policies.attached.len()),
+        (1, 1)
+    );
+    assert!(import.report.losses().next().is_none());
+}

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use interchange::{Import, ImportOptions, InputFile};
+use interchange::{Import, ImportOptions, InputFile, OrganizationFacts};
 
 use crate::prelude::*;
 
@@ -156,7 +156,9 @@ pub fn import(paths: &[String], how: &ImportHow) -> Result<Import, String> {
 ///
 /// Names the file and the problem; with `strict`, an import that lost something that decides about access is one.
 pub fn session_or_import(path: &str, strict: bool) -> Result<SavedSession, String> {
-    let (session, losses) = opened(path)?;
+    let Opened {
+        session, losses, ..
+    } = opened(path)?;
     match strict && losses > 0 {
         true => Err(format!("{path}: {}", lost(losses))),
         false => Ok(session),
@@ -170,7 +172,9 @@ pub fn session_or_import(path: &str, strict: bool) -> Result<SavedSession, Strin
 ///
 /// Names the file and the problem.
 pub fn complete_session(path: &str, strict: bool) -> Result<Option<SavedSession>, String> {
-    let (session, losses) = opened(path)?;
+    let Opened {
+        session, losses, ..
+    } = opened(path)?;
     if !strict || losses == 0 {
         return Ok(Some(session));
     }
@@ -183,14 +187,34 @@ pub fn lost(losses: usize) -> String {
     format!("--strict: the import lost what decides about access ({losses}).")
 }
 
-/// A session, and how much of what decides about access its import lost.
+/// A session, and its import.
+pub struct Opened {
+    pub session: SavedSession,
+    /// How much of what decides about access the import lost.
+    pub losses: usize,
+    /// What the files say.
+    pub facts: OrganizationFacts,
+}
+
+impl From<SavedSession> for Opened {
+    fn from(session: SavedSession) -> Self {
+        let facts = OrganizationFacts::default();
+        Self {
+            session,
+            losses: 0,
+            facts,
+        }
+    }
+}
+
+/// A session in a file or a link, or the import of files.
 ///
 /// # Errors
 ///
 /// Names the file and the problem.
-pub fn opened(path: &str) -> Result<(SavedSession, usize), String> {
+pub fn opened(path: &str) -> Result<Opened, String> {
     if crate::is_link(path) {
-        return crate::saved(path).map(|it| (it, 0));
+        return crate::saved(path).map(Opened::from);
     }
     let mut files = Vec::new();
     collect(path, &mut files)?;
@@ -199,7 +223,7 @@ pub fn opened(path: &str) -> Result<(SavedSession, usize), String> {
     {
         let text = String::from_utf8_lossy(&file.bytes);
         let saved = SavedSession::from_json(&text).map_err(|error| format!("{path}: {error}"))?;
-        return Ok((saved, 0));
+        return Ok(saved.into());
     }
     let imported = interchange::import(&files, &ImportOptions::default()).map_err(|error| {
         format!(
@@ -208,7 +232,11 @@ pub fn opened(path: &str) -> Result<(SavedSession, usize), String> {
     })?;
     warn_of_problems(path, &imported);
     let losses = imported.report.losses().count();
-    Ok((SavedSession::unmarked(imported.session), losses))
+    Ok(Opened {
+        session: SavedSession::unmarked(imported.session),
+        losses,
+        facts: imported.facts,
+    })
 }
 
 /// Says what an import lacks: answers about an organization without one of its policies can be wrong.

@@ -55,13 +55,13 @@ fn run(command: &ReviewCommand) -> Result<u8, String> {
     let controls = crate::coverage::read(command.controls.as_deref())?;
     let (mut worlds, mut losses) = (Vec::new(), 0);
     for path in [&command.before, &command.after] {
-        let (saved, count) = opened(path)?;
-        if command.strict && count > 0 {
-            crate::warn(&format!("{path}: {}", lost(count)));
+        let opened = opened(path)?;
+        if command.strict && opened.losses > 0 {
+            crate::warn(&format!("{path}: {}", lost(opened.losses)));
             return Ok(1);
         }
-        losses += count;
-        worlds.push(crate::world_of(path, saved));
+        losses += opened.losses;
+        worlds.push(crate::world_of(path, opened.session));
     }
     let [before, after] = &worlds[..] else {
         return Ok(2);

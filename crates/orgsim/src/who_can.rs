@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use interchange::OrganizationFacts;
 use policy::document::{Effect, PrincipalName};
 use policy::{ContextValue, Document};
 use sim::people::people;
@@ -9,11 +10,13 @@ use sim::question::{Question, Ruling};
 
 use crate::evaluate::callers::{Caller, context, named};
 use crate::evaluate::one_action;
+use crate::import::Opened;
 use crate::prelude::*;
 
 #[derive(Debug, Parser)]
 #[command(after_help = "\
-Listed are the users, roles and root users of all accounts, and with --resource-policy also the callers that the policy names.
+Listed are the users, roles and root users of all accounts, and the callers that the policy of the resource names: that of
+--resource-policy, or one that folders of iam-collect or snapshots of AWS Config in --org have.
 A condition key that is neither given nor absent is unknown.")]
 pub struct WhoCanCommand {
     /// The action, such as s3:GetObject
@@ -42,6 +45,9 @@ pub struct WhoCanCommand {
     strict: bool,
 }
 
+/// The key that names the account of the resource.
+const OWNER: &str = "aws:ResourceAccount";
+
 /// A caller who may act, or may under conditions.
 struct Found {
     name: String,
@@ -57,19 +63,22 @@ struct Found {
 /// A file cannot be read, or the action is none.
 pub fn run(command: &WhoCanCommand) -> Result<(), String> {
     one_action(&command.action)?;
-    let saved = crate::import::session_or_import(&command.org, command.strict)?;
-    let world = crate::world_of(&command.org, saved);
-    let policy = match &command.resource_policy {
-        None => None,
-        Some(path) => {
-            let text = crate::file::text(path, crate::file::POLICY)?;
-            let document = Document::parse(&text);
-            Some(Arc::new(
-                document.map_err(|error| format!("{path}: {error}"))?,
-            ))
-        }
-    };
-    let keys = context(&command.context, &command.absent)?;
+    let Opened {
+        session,
+        losses,
+        facts,
+    } = crate::import::opened(&command.org)?;
+    if command.strict && losses > 0 {
+        return Err(format!("{}: {}", command.org, crate::import::lost(losses)));
+    }
+    let world = crate::world_of(&command.org, session);
+    let (policy, owner) = resource_policy(command, &facts)?;
+    let mut keys = context(&command.context, &command.absent)?;
+    if let Some(owner) = owner
+        && !keys.iter().any(|it| it.0.eq_ignore_ascii_case(OWNER))
+    {
+        keys.push((OWNER.to_string(), owner.into()));
+    }
     let (mut found, mut others, mut unasked) = (Vec::new(), 0_usize, Vec::new());
     for caller in callers(&world, policy.as_deref()) {
         match asked(&world, command, (&caller, &policy), &keys) {
@@ -92,7 +101,36 @@ pub fn run(command: &WhoCanCommand) -> Result<(), String> {
         crate::say(&format!("{all:#}\n"));
         return Ok(());
     }
-    for it in &found {
+    tell(&found, others);
+    unasked.iter().for_each(crate::warn);
+    Ok(())
+}
+
+/// The policy of the resource, given or in the files of the import, and then the account that owns it.
+fn resource_policy(
+    command: &WhoCanCommand,
+    facts: &OrganizationFacts,
+) -> Result<(Option<Arc<Document>>, Option<String>), String> {
+    let parsed = |place: &str, text: &str| {
+        let document = Document::parse(text).map_err(|error| format!("{place}: {error}"));
+        document.map(|it| Some(Arc::new(it)))
+    };
+    if let Some(path) = &command.resource_policy {
+        let text = crate::file::text(path, crate::file::POLICY)?;
+        return Ok((parsed(path, &text)?, None));
+    }
+    let resource = command.resource.as_deref();
+    let Some((owner, policy)) = resource.and_then(|it| facts.resource_policy(it)) else {
+        return Ok((None, None));
+    };
+    let place = policy.place.to_string();
+    crate::warn(&format!("The policy of the resource is that of {place}."));
+    Ok((parsed(&place, &policy.value)?, Some(owner.to_string())))
+}
+
+/// Prints who can, for people.
+fn tell(found: &[Found], others: usize) {
+    for it in found {
         let keys = match it.keys.is_empty() {
             true => String::new(),
             false => format!("  cannot be decided without {}", it.keys.join(", ")),
@@ -107,8 +145,6 @@ pub fn run(command: &WhoCanCommand) -> Result<(), String> {
     crate::say(&format!(
         "{count} can, {depends} cannot be decided, {others} cannot\n"
     ));
-    unasked.iter().for_each(crate::warn);
-    Ok(())
 }
 
 /// Everyone in the organization's accounts, then those whom the policy names besides.

@@ -195,6 +195,20 @@ impl Reading {
         self.facts.tags.extend(slot.map(|fact| (name, fact)));
     }
 
+    /// Notes the policy of a resource; the first counts.
+    pub fn resource_policy(
+        &mut self,
+        key: String,
+        account: AccountId,
+        value: String,
+        place: SourcePlace,
+    ) {
+        let policies = &mut self.facts.resource_policies;
+        policies
+            .entry(key)
+            .or_insert((account, StatedFact { value, place }));
+    }
+
     /// Notes what an ARN names: the partition, and if it is one of AWS Organizations, the management account and the organization.
     pub fn arn(&mut self, arn: Option<&str>, place: &SourcePlace) {
         let Some(arn) = arn else {

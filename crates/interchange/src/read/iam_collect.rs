@@ -4,6 +4,7 @@
 mod entities;
 
 use message::message;
+use percent_encoding::percent_decode_str;
 use sim::ids::{AccountId, OrganizationId, OuId, ParentId, PolicyId};
 use sim::policies::{MANAGED, PolicyType, Target};
 
@@ -106,11 +107,17 @@ fn account(reading: &mut Reading, document: &Cursor<'_>, id: AccountId, parts: &
             };
             folder.entry(name.to_string()).or_insert(fact);
         }
-        [service, ..] => {
+        [service, folders @ .., name, file] => {
+            if *file == "policy.json" && document.has("Statement") {
+                let name = percent_decode_str(name).decode_utf8_lossy();
+                let region = folders.first().unwrap_or(&"");
+                let key = format!("{service}/{region}/{name}").to_lowercase();
+                reading.resource_policy(key, id, document.value.to_string(), place.clone());
+            }
             let services = &mut reading.unread_services;
             services.entry((*service).to_string()).or_insert(place);
         }
-        [] => {}
+        [] | [_] | [_, _] => {}
     }
 }
 

@@ -432,3 +432,26 @@ fn a_plan_with_a_gap_needs_an_option() {
         "{script}"
     );
 }
+
+#[test]
+fn who_can_finds_the_policy_of_the_resource_in_the_import() {
+    let folder = files();
+    let at = folder.path();
+    let bucket = at.join("before/aws/aws/accounts/444455556666/s3/things");
+    fs::create_dir_all(&bucket).expect("a folder");
+    let policy = r#"{"Statement": {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::999988887777:user/zoe"}, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::things/*"}}"#;
+    fs::write(bucket.join("policy.json"), policy).expect("a file");
+    let question = "who-can s3:GetObject arn:aws:s3:::things/x --org before";
+    let (status, out, errors) = orgsim(at, question);
+    assert_eq!(status, 0, "{errors}");
+    assert!(
+        out.starts_with("Data / access role\nData / root user\narn:aws:iam::999988887777:user/zoe"),
+        "{out}"
+    );
+    assert!(errors.contains("The policy of the resource is that of before/aws/aws/accounts/444455556666/s3/things/policy.json"), "{errors}");
+    // A policy that is given counts instead.
+    fs::write(at.join("other.json"), policy.replace("zoe", "yan")).expect("a file");
+    let given = "--resource-policy other.json --context aws:ResourceAccount=444455556666";
+    let (_, out, _) = orgsim(at, &format!("{question} {given}"));
+    assert!(out.contains("user/yan") && !out.contains("zoe"), "{out}");
+}
