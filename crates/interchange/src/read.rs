@@ -33,7 +33,7 @@ struct SourceFormat {
 /// The formats; the first that fits reads a document. Folders of iam-collect come first, because they are known by their paths and
 /// have policy documents. AWS CLI output comes last, because its members have the most
 /// common names.
-const FORMATS: [SourceFormat; 10] = [
+const FORMATS: [SourceFormat; 11] = [
     SourceFormat {
         name: "iam-collect",
         is: iam_collect::is,
@@ -53,6 +53,11 @@ const FORMATS: [SourceFormat; 10] = [
         name: "org-formation",
         is: org_formation::is,
         read: org_formation::read,
+    },
+    SourceFormat {
+        name: "org-formation tasks",
+        is: org_formation::is_tasks,
+        read: |_, _| {},
     },
     SourceFormat {
         name: "CloudFormation",
@@ -119,6 +124,10 @@ pub(crate) fn names(reading: &mut Reading, document: &SourceDocument) {
         reading.policy_files.insert(document.file.clone(), text);
     } else if landing_zone::is(&cursor) {
         landing_zone::names(reading, &cursor);
+    } else if org_formation::is(&cursor) {
+        org_formation::names(reading, &cursor);
+    } else if org_formation::is_tasks(&cursor) {
+        org_formation::parameters(reading, &cursor);
     } else if cloudformation::is(&cursor) {
         cloudformation::names(reading, &cursor);
     }
@@ -141,8 +150,15 @@ pub(crate) fn finish(reading: &mut Reading) {
 pub(crate) fn read(reading: &mut Reading, document: &SourceDocument, files: &mut Vec<ReadFile>) {
     let cursor = Cursor::new(&document.file, &document.value);
     let Some(format) = FORMATS.iter().find(|format| (format.is)(&cursor)) else {
-        let says = "Orgsim does not recognize the format of this document.";
         let place = SourcePlace::file(&document.file);
+        if let Some(id) = iam_collect::odd_organization(&document.file) {
+            let says = message!(
+                "`{id}` is not the id of an organization, which has `o-` and 10 to 32 small letters and digits.",
+                id = id.to_string()
+            );
+            return reading.findings.lost(place, says);
+        }
+        let says = "Orgsim does not recognize the format of this document.";
         return reading.findings.unrecognized(place, says);
     };
     (format.read)(reading, &cursor);

@@ -304,3 +304,80 @@ fn snapshots_and_folders_have_policies_of_resources() {
     );
     assert!(import.report.losses().next().is_none());
 }
+
+const UNIT: &str = "AWSTemplateFormatVersion: '2010-09-09-OC'
+Organization:
+  OrganizationRoot: { Type: 'OC::ORG::OrganizationRoot' }
+  MainAccount: { Type: 'OC::ORG::MasterAccount', Properties: { AccountName: Main, AccountId: '111122223333', RootEmail: main@northwind.example } }
+  WorkloadsUnit: { Type: 'OC::ORG::OrganizationalUnit', Properties: { OrganizationalUnitName: Workloads } }
+";
+
+const TASKS: &str = "Scp:
+  Type: update-stacks
+  Template: ../scps/fence.yml
+  Parameters: { targetIds: PLACE }
+";
+
+const FENCE: &str = "Parameters: { targetIds: { Type: CommaDelimitedList } }
+Resources:
+  Fence:
+    Type: AWS::Organizations::Policy
+    Properties:
+      Name: Fence
+      Type: SERVICE_CONTROL_POLICY
+      Content: { Version: '2012-10-17', Statement: { Effect: Deny, Action: 'ec2:*', Resource: '*' } }
+      TargetIds: !Ref targetIds
+";
+
+/// Tasks of org-formation give templates their targets, by names of another file.
+#[test]
+fn the_targets_of_a_policy_come_from_a_task() {
+    let attached = |place: &str| {
+        let tasks = TASKS.replace("PLACE", place);
+        let import = read(&[
+            ("src/organization.yml", UNIT.as_bytes()),
+            ("src/a/_tasks.yml", tasks.as_bytes()),
+            ("src/scps/fence.yml", FENCE.as_bytes()),
+        ]);
+        let world = world(&import);
+        let organization = world.organizations().next().expect("one");
+        let kind = sim::policies::PolicyType::ServiceControl;
+        let targets = organization.targets().filter(|it| {
+            let attached = organization.attached(kind, it);
+            attached.iter().any(|it| &*it.name == "Fence")
+        });
+        let names = targets.map(|it| sim::view::draft::target_name(&world, &it).to_string());
+        (names.collect::<Vec<_>>(), import.report.losses().count())
+    };
+    assert_eq!(
+        attached("[!Ref OrganizationRoot]"),
+        (vec!["the root".to_string()], 0)
+    );
+    assert_eq!(
+        attached("!Join [',', [!Ref WorkloadsUnit]]"),
+        (vec!["Workloads".to_string()], 0)
+    );
+    assert_eq!(attached("!Ref WorkloadsUnit").0, ["Workloads"]);
+    assert_eq!(attached("!Ref Nowhere"), (vec![], 1));
+}
+
+#[test]
+fn an_id_of_an_organization_that_is_none_is_named() {
+    let import = read(&[
+        ("organization.json", ORGANIZATION.as_bytes()),
+        (
+            "aws/aws/organizations/o-11111111/metadata.json",
+            b"{\"arn\": \"x\"}",
+        ),
+    ]);
+    let lost: Vec<String> = import
+        .report
+        .losses()
+        .map(|it| it.says.to_string())
+        .collect();
+    assert_eq!(lost.len(), 1);
+    assert!(
+        lost[0].starts_with("`o-11111111` is not the id of an organization"),
+        "{lost:?}"
+    );
+}

@@ -97,6 +97,8 @@ pub(crate) struct Reading {
     pub deleted: BTreeSet<AccountId>,
     /// Services whose resources are in folders of iam-collect and are not read, with the first place.
     pub unread_services: BTreeMap<String, SourcePlace>,
+    /// What tasks of org-formation give templates, by the template's file and the parameter.
+    pub parameters: BTreeMap<(String, String), Value>,
     /// IAM resources of the Terraform file that is being read, with their types.
     pub iam_resources: Vec<(String, StatedFact<Value>)>,
     /// Types of Terraform resources that are not read, each with how many there are and the first place.

@@ -7,6 +7,7 @@ use sim::ids::{AccountId, ParentId};
 use sim::policies::{PolicyType, Target};
 
 use super::functions::{self, Evaluation};
+use super::org_formation;
 use super::templates::{self, TemplateAccount, TemplatePolicy};
 use crate::cursor::Cursor;
 use crate::facts::{ExpansionRoom, Reading, StatedFact};
@@ -164,12 +165,17 @@ fn policy(reading: &mut Reading, document: &Cursor<'_>, name: &str, row: &Cursor
     }
 }
 
-/// The targets of an item of `TargetIds`. A parameter can have several, with commas between them.
+/// The targets of an item of `TargetIds`. A parameter can have several, with commas between them, or from a task of org-formation.
 fn targets_of(
     reading: &Reading,
     document: &Cursor<'_>,
     reference: &Cursor<'_>,
 ) -> Option<Vec<Target>> {
+    let parameter = reference.text("Ref");
+    let given = parameter.and_then(|it| org_formation::given_targets(reading, document.file(), it));
+    if given.is_some() {
+        return given;
+    }
     match resolved(document, reference) {
         Some(text) if text.contains(',') => {
             let ids = text.split(',').map(|it| it.trim().parse().ok());

@@ -48,6 +48,13 @@ fn path<'a>(document: &Cursor<'a>) -> Option<CollectedPath<'a>> {
         })
 }
 
+/// The name of the folder of an organization, if it is no id.
+pub(super) fn odd_organization(file: &str) -> Option<&str> {
+    let mut parts = file.split('/').skip_while(|it| *it != "organizations");
+    let id = parts.nth(1).filter(|it| it.starts_with("o-"))?;
+    (parts.next().is_some() && id.parse::<OrganizationId>().is_err()).then_some(id)
+}
+
 pub(super) fn is(document: &Cursor<'_>) -> bool {
     path(document).is_some()
 }

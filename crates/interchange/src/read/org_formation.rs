@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use message::message;
+use serde_json::Value;
 use sim::ids::{AccountId, ParentId, PolicyId};
 use sim::policies::{PolicyType, Target};
 
@@ -28,6 +29,71 @@ fn has_resources(section: &Cursor<'_>) -> bool {
     let rows = section.members();
     rows.iter()
         .any(|(_, row)| row.text("Type").is_some_and(|it| it.starts_with(PREFIX)))
+}
+
+/// The beginning of logical names among those that other files use.
+const LOGICAL: &str = "logical ";
+
+/// Learns what tasks may refer to.
+pub(super) fn names(reading: &mut Reading, document: &Cursor<'_>) {
+    let section = document.get("Organization");
+    let rows = [section.members(), document.members()];
+    for (name, row) in rows.iter().flatten() {
+        if let Some(Named::Target(target)) = named(name, row) {
+            reading.names.insert(format!("{LOGICAL}{name}"), target);
+        }
+    }
+}
+
+/// Whether a document has tasks, which give templates the values of their parameters.
+pub(super) fn is_tasks(document: &Cursor<'_>) -> bool {
+    let rows = document.members();
+    rows.iter().any(|(_, row)| is_task(row))
+}
+
+fn is_task(row: &Cursor<'_>) -> bool {
+    row.text("Type") == Some("update-stacks") && row.text("Template").is_some()
+}
+
+/// Learns the values of parameters, by the template's file and the parameter.
+pub(super) fn parameters(reading: &mut Reading, document: &Cursor<'_>) {
+    let folder = document.file().rsplit_once('/').map_or("", |it| it.0);
+    for (_, row) in document.members() {
+        let template = row.text("Template").filter(|_| is_task(&row));
+        let mut path: Vec<&str> = folder.split('/').filter(|it| !it.is_empty()).collect();
+        for part in template.unwrap_or_default().split('/') {
+            match part {
+                "" | "." => {}
+                ".." => _ = path.pop(),
+                part => path.push(part),
+            }
+        }
+        for (name, value) in row.get("Parameters").members() {
+            let key = (path.join("/"), name.to_string());
+            reading.parameters.insert(key, value.value.clone());
+        }
+    }
+}
+
+/// The targets that a task gives a template's parameter; `None`: no task gives it, or nothing has one of the names.
+pub(super) fn given_targets(reading: &Reading, file: &str, parameter: &str) -> Option<Vec<Target>> {
+    let file = file.trim_start_matches("./").trim_start_matches('/');
+    let value = reading
+        .parameters
+        .get(&(file.to_string(), parameter.to_string()))?;
+    let value = value
+        .get("Fn::Join")
+        .and_then(|it| it.get(1))
+        .unwrap_or(value);
+    let items = match value.as_array() {
+        Some(items) => items.as_slice(),
+        None => std::slice::from_ref(value),
+    };
+    let target = |item: &Value| match item.get("Ref").and_then(Value::as_str) {
+        Some(name) => reading.names.get(&format!("{LOGICAL}{name}")).cloned(),
+        None => item.as_str()?.parse().ok(),
+    };
+    items.iter().map(target).collect()
 }
 
 /// What a logical name stands for.
