@@ -156,7 +156,7 @@ pub fn import(paths: &[String], how: &ImportHow) -> Result<Import, String> {
 ///
 /// Names the file and the problem; with `strict`, an import that lost something that decides about access is one.
 pub fn session_or_import(path: &str, strict: bool) -> Result<SavedSession, String> {
-    let Opened {
+    let OpenedOrganization {
         session, losses, ..
     } = opened(path)?;
     match strict && losses > 0 {
@@ -172,7 +172,7 @@ pub fn session_or_import(path: &str, strict: bool) -> Result<SavedSession, Strin
 ///
 /// Names the file and the problem.
 pub fn complete_session(path: &str, strict: bool) -> Result<Option<SavedSession>, String> {
-    let Opened {
+    let OpenedOrganization {
         session, losses, ..
     } = opened(path)?;
     if !strict || losses == 0 {
@@ -188,7 +188,7 @@ pub fn lost(losses: usize) -> String {
 }
 
 /// A session, and its import.
-pub struct Opened {
+pub struct OpenedOrganization {
     pub session: SavedSession,
     /// How much of what decides about access the import lost.
     pub losses: usize,
@@ -196,7 +196,7 @@ pub struct Opened {
     pub facts: OrganizationFacts,
 }
 
-impl From<SavedSession> for Opened {
+impl From<SavedSession> for OpenedOrganization {
     fn from(session: SavedSession) -> Self {
         let facts = OrganizationFacts::default();
         Self {
@@ -212,9 +212,9 @@ impl From<SavedSession> for Opened {
 /// # Errors
 ///
 /// Names the file and the problem.
-pub fn opened(path: &str) -> Result<Opened, String> {
+pub fn opened(path: &str) -> Result<OpenedOrganization, String> {
     if crate::is_link(path) {
-        return crate::saved(path).map(Opened::from);
+        return crate::saved(path).map(OpenedOrganization::from);
     }
     let mut files = Vec::new();
     collect(path, &mut files)?;
@@ -232,7 +232,7 @@ pub fn opened(path: &str) -> Result<Opened, String> {
     })?;
     warn_of_problems(path, &imported);
     let losses = imported.report.losses().count();
-    Ok(Opened {
+    Ok(OpenedOrganization {
         session: SavedSession::unmarked(imported.session),
         losses,
         facts: imported.facts,

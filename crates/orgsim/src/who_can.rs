@@ -10,7 +10,7 @@ use sim::question::{Question, Ruling};
 
 use crate::evaluate::callers::{Caller, context, named};
 use crate::evaluate::one_action;
-use crate::import::Opened;
+use crate::import::OpenedOrganization;
 use crate::prelude::*;
 
 #[derive(Debug, Parser)]
@@ -63,7 +63,7 @@ struct Found {
 /// A file cannot be read, or the action is none.
 pub fn run(command: &WhoCanCommand) -> Result<(), String> {
     one_action(&command.action)?;
-    let Opened {
+    let OpenedOrganization {
         session,
         losses,
         facts,
