@@ -72,7 +72,7 @@ pub struct OrganizationFacts {
     pub handshakes: BTreeMap<String, StatedFact<Value>>,
     /// IAM entities, by account.
     pub identities: BTreeMap<AccountId, Vec<IdentityFacts>>,
-    /// Policies of resources, by what [`resource_key`] makes of their ARNs, with the account of the resource.
+    /// Policies of resources, by service, Region and name in lower case, with the account of the resource.
     pub resource_policies: BTreeMap<String, (AccountId, StatedFact<String>)>,
     /// Folders of iam-collect about IAM, by account and path (`user/ola`).
     pub iam_folders: BTreeMap<AccountId, BTreeMap<String, FolderFacts>>,
