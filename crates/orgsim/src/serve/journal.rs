@@ -111,12 +111,18 @@ impl From<io::Error> for Trouble {
 /// The result of a command.
 pub type Stepped = Result<Outcome, Box<Refusal>>;
 
-/// Whether a command changed only records: a call that reads, or one that was refused.
+/// Whether a command changed only records: a call that reads, or one that was refused. A call that got an injected error changed
+/// what is injected.
 pub fn is_read(command: &Command, result: &Stepped) -> bool {
     match command {
         Command::Call(call) => {
-            result.is_err()
-                || sim::model::operation(&call.operation).is_some_and(|operation| !operation.writes)
+            let reads = || {
+                sim::model::operation(&call.operation).is_some_and(|operation| !operation.writes)
+            };
+            match result {
+                Err(_) => true,
+                Ok(outcome) => outcome.error.is_none() && reads(),
+            }
         }
         Command::Time(_) | Command::Intervene(_) => false,
     }
