@@ -44,7 +44,7 @@ fn accepted(client: &mut Client, name: &str, account: &str, root: &str) -> bool 
             call(client, "MoveAccount", &input)
         }
         "policy-types" => {
-            let content = r#"{"Version":"2012-10-17","Statement":[]}"#;
+            let content = r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"s3:DeleteBucket","Resource":"*"}}"#;
             let input = json!({ "Name": "a", "Description": "", "Type": "SERVICE_CONTROL_POLICY", "Content": content });
             let made = call(client, "CreatePolicy", &input).json();
             let policy = &made["Policy"]["PolicySummary"]["Id"];

@@ -346,7 +346,8 @@ fn promises() -> Vec<Promise> {
             |of| match (of.forward && !of.own_s3, of.class) {
                 (true, _) => 200,
                 (false, true) => 403,
-                (false, false) => 501,
+                // They would be here, but the bucket is not.
+                (false, false) => 404,
             },
             |of| of.forward && !of.own_s3,
         ),
