@@ -138,7 +138,7 @@ fn changed(world: &World, ctx: &mut Ctx, owner: AccountId, name: &str) {
 fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (name, here) = (input.text("Bucket"), ctx.account());
     let free = !world.holds(Rule::BucketNames);
-    if !is_name(name) && !(free && is_name(&name.to_ascii_lowercase().replace('_', "-"))) {
+    if !(is_name(name) || free && is_name(&name.to_ascii_lowercase().replace('_', "-"))) {
         ctx.enter(Gate::Request);
         ctx.cite("Amazon S3 User Guide: bucket naming rules");
         return Err(refusals::INVALID_BUCKET_NAME.error());

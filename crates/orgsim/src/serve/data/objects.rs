@@ -71,7 +71,17 @@ impl Kept {
                 }
                 Ok(wire::s3_document("DeleteResult", id, &rows))
             }
-            _ => Ok(self.list(&at.0, request, call == DataCall::ListObjectsV2, id)),
+            DataCall::ListObjects
+            | DataCall::ListObjectsV2
+            | DataCall::SendMessage
+            | DataCall::SendMessageBatch
+            | DataCall::ReceiveMessage
+            | DataCall::DeleteMessage
+            | DataCall::DeleteMessageBatch
+            | DataCall::ChangeMessageVisibility
+            | DataCall::PurgeQueue => {
+                Ok(self.list(&at.0, request, call == DataCall::ListObjectsV2, id))
+            }
         }
     }
 

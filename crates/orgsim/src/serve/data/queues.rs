@@ -84,7 +84,14 @@ impl Kept {
             DataCall::DeleteMessage => self.delete(arn, input),
             DataCall::DeleteMessageBatch => batch(input, |entry| self.delete(arn, entry)),
             DataCall::ChangeMessageVisibility => self.hide(arn, input, now),
-            _ => {
+            DataCall::PurgeQueue
+            | DataCall::PutObject
+            | DataCall::GetObject
+            | DataCall::HeadObject
+            | DataCall::ListObjects
+            | DataCall::ListObjectsV2
+            | DataCall::DeleteObject
+            | DataCall::DeleteObjects => {
                 self.purge(arn);
                 Ok(json!({}))
             }
