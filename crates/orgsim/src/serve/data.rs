@@ -14,7 +14,7 @@ use super::wire;
 use crate::serve::prelude::*;
 
 use objects::Object;
-use queues::Message;
+use queues::KeptMessage;
 
 /// The most bytes of an object or a message.
 const LARGEST: usize = 64 * 1024;
@@ -59,7 +59,7 @@ struct Kept {
     /// By bucket and key.
     objects: BTreeMap<(String, String), Object>,
     /// By ARN of the queue, oldest first.
-    messages: BTreeMap<String, Vec<Message>>,
+    messages: BTreeMap<String, Vec<KeptMessage>>,
     bytes: usize,
     /// The time of the last call about messages.
     now: Option<SimTime>,

@@ -37,7 +37,7 @@ use super::options::ServeOptions;
 pub use advance::{Advance, Moved};
 pub(super) use ask::EngineRequest;
 pub use ask::{Answered, Health, Incoming, Pending, Said};
-pub use elsewhere::{PassRefusal, Passed, PassingOn};
+pub use elsewhere::{PassRefusal, PassedOn, PassingOn};
 pub use lenient::Leniency;
 #[cfg(test)]
 pub(super) use owner::Owner;
@@ -187,7 +187,7 @@ impl Engine {
     }
 
     /// Checks a request that another server answers. Nothing is created.
-    pub async fn pass_on(&self, asked: PassingOn) -> Result<Passed, PassRefusal> {
+    pub async fn pass_on(&self, asked: PassingOn) -> Result<PassedOn, PassRefusal> {
         let passed = self.ask(|reply| EngineRequest::PassOn(Box::new(asked), reply));
         let passed = passed.await.and_then(|it| it);
         passed.map_err(PassRefusal::Failed)?

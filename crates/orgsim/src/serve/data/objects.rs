@@ -24,6 +24,18 @@ impl Object {
     fn tag(&self) -> String {
         format!("\"{}\"", md5_hex(&self.bytes))
     }
+
+    /// Writes its row of a list.
+    fn list_as(&self, key: &str, out: &mut String) {
+        let row = [
+            ("Key", key),
+            ("LastModified", &self.at.zulu()),
+            ("ETag", &self.tag()),
+            ("Size", &self.bytes.len().to_string()),
+            ("StorageClass", "STANDARD"),
+        ];
+        wire::s3_element(out, "Contents", &row);
+    }
 }
 
 fn missing(code: &'static str, says: &str) -> WireError {
@@ -158,17 +170,7 @@ impl Kept {
             last.clone_from(key);
             match group {
                 Some(group) => common.push(group),
-                None => wire::s3_element(
-                    &mut contents,
-                    "Contents",
-                    &[
-                        ("Key", key),
-                        ("LastModified", &object.at.zulu()),
-                        ("ETag", &object.tag()),
-                        ("Size", &object.bytes.len().to_string()),
-                        ("StorageClass", "STANDARD"),
-                    ],
-                ),
+                None => object.list_as(key, &mut contents),
             }
         }
         for group in &common {
@@ -184,11 +186,7 @@ impl Kept {
         ];
         head.extend((!delimiter.is_empty()).then_some(("Delimiter", &*delimiter)));
         head.extend(is_new.then_some(("KeyCount", &*count)));
-        let next = if is_new {
-            "NextContinuationToken"
-        } else {
-            "NextMarker"
-        };
+        let next = ["NextMarker", "NextContinuationToken"][usize::from(is_new)];
         head.extend(truncated.then_some((next, &*last)));
         let mut rows = String::new();
         for (name, value) in head {

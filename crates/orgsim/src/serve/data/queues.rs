@@ -15,7 +15,7 @@ const LONGEST: u64 = 43_200;
 
 /// A message.
 #[derive(Clone, Debug)]
-pub(super) struct Message {
+pub(super) struct KeptMessage {
     id: String,
     body: String,
     sent: SimTime,
@@ -118,7 +118,7 @@ impl Kept {
             .unwrap_or_else(|| of_queue(queue, "DelaySeconds", 0))
             .min(900);
         let (id, digest) = (self.id(), md5_hex(body.as_bytes()));
-        let message = Message {
+        let message = KeptMessage {
             id: id.clone(),
             body,
             sent: now,
@@ -204,7 +204,7 @@ impl Kept {
         let at = self.place(arn, input)?;
         let message = at.and_then(|at| self.messages.get_mut(arn)?.get_mut(at));
         let Some(message) = message.filter(|it| it.visible > now) else {
-            let says = "Value for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.";
+            let says = "Value for parameter ReceiptHandle is invalid. Reason: KeptMessage does not exist or is not available for visibility timeout change.";
             return Err(wrong("InvalidParameterValue", says));
         };
         message.visible = now.plus(seconds * SECOND);
@@ -215,7 +215,7 @@ impl Kept {
     pub(super) fn counts(&self, arn: &str) -> [usize; 3] {
         let messages = self.messages.get(arn).map_or(&[][..], Vec::as_slice);
         let now = self.now.unwrap_or(SimTime::MAX);
-        let count = |is: &dyn Fn(&Message) -> bool| messages.iter().filter(|it| is(it)).count();
+        let count = |is: &dyn Fn(&KeptMessage) -> bool| messages.iter().filter(|it| is(it)).count();
         [
             count(&|it| it.visible <= now),
             count(&|it| it.visible > now && it.received > 0),

@@ -9,7 +9,7 @@ use sim::session::{Parting, SavedSession};
 use tokio::sync::oneshot;
 
 use super::advance::{Advance, Moved};
-use super::elsewhere::{PassRefusal, Passed, PassingOn};
+use super::elsewhere::{PassRefusal, PassedOn, PassingOn};
 use super::owner::SnapshotAsk;
 use crate::serve::analyzer::CheckCaller;
 use crate::serve::auth::Signed;
@@ -86,7 +86,7 @@ pub enum EngineRequest {
     /// A request that another server answers.
     PassOn(
         Box<PassingOn>,
-        oneshot::Sender<Result<Result<Passed, PassRefusal>, WireError>>,
+        oneshot::Sender<Result<Result<PassedOn, PassRefusal>, WireError>>,
     ),
     /// What the other server may know of an account's things that a text mentions.
     Shares(AccountId, String, oneshot::Sender<Vec<Share>>),

@@ -28,7 +28,7 @@ pub struct PassingOn {
 
 /// A request that may be passed on.
 #[derive(Debug, Default)]
-pub struct Passed {
+pub struct PassedOn {
     /// Of the caller, or of the owner of the bucket or queue.
     pub account: Option<AccountId>,
     pub shares: Vec<Share>,
@@ -48,16 +48,16 @@ pub enum PassRefusal {
 
 impl Owner {
     /// Checks the credentials and the policies of a request for another server. Nothing is created.
-    pub(super) fn pass_on(&mut self, asked: &PassingOn) -> Result<Passed, PassRefusal> {
+    pub(super) fn pass_on(&mut self, asked: &PassingOn) -> Result<PassedOn, PassRefusal> {
         self.tick();
         if self.options().clock() == Pace::Test {
             self.finish_pending();
         }
         let Some(signed) = &asked.signed else {
             let account = asked.key_id.as_deref().map(|it| self.account_of(it));
-            return Ok(Passed {
+            return Ok(PassedOn {
                 account,
-                ..Passed::default()
+                ..PassedOn::default()
             });
         };
         let (account, mut caller) = self.signer_of(signed).map_err(PassRefusal::Denied)?;
@@ -73,10 +73,10 @@ impl Owner {
         let place = asked.own.then(|| self.place_of(resource));
         if asked.text.is_empty() {
             let account = Some(account);
-            return Ok(Passed {
+            return Ok(PassedOn {
                 account,
                 place,
-                ..Passed::default()
+                ..PassedOn::default()
             });
         }
         let resources = asked.actions.iter().map(|it| &*it.resource);
@@ -85,7 +85,7 @@ impl Owner {
             .actions
             .first()
             .and_then(|it| self.owner_of(&it.resource));
-        Ok(Passed {
+        Ok(PassedOn {
             account: Some(owner.unwrap_or(account)),
             shares: mentioned(&self.world, account, &text),
             organization: organization(&self.world, account, &signed.scope.service, &text),

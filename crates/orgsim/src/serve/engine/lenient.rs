@@ -66,8 +66,18 @@ impl Leniency {
 }
 
 impl Owner {
+    /// Takes the step of a call, and makes a refusal good if `--lenient` says so.
+    pub(super) fn step_leniently(&mut self, command: &Command) -> Result<Outcome, Box<Refusal>> {
+        let result = self.step(command);
+        let forgiven = match &result {
+            Err(refusal) => self.forgive(command, &refusal.error),
+            Ok(_) => None,
+        };
+        forgiven.unwrap_or(result)
+    }
+
     /// The result instead of a refusal, if `--lenient` names it.
-    pub(super) fn forgive(
+    fn forgive(
         &mut self,
         command: &Command,
         error: &ApiError,

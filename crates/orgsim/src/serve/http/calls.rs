@@ -6,7 +6,7 @@ use super::Server;
 use crate::serve::analyzer::{CheckRequest, PolicyCheck};
 use crate::serve::auth::{self, Signed};
 use crate::serve::data::DataCall;
-use crate::serve::engine::{Incoming, PassRefusal, Passed, PassingOn, Said};
+use crate::serve::engine::{Incoming, PassRefusal, PassedOn, PassingOn, Said};
 use crate::serve::forward::{self, OtherServer};
 use crate::serve::log;
 use crate::serve::prelude::*;
@@ -284,7 +284,7 @@ impl Call<'_> {
         &self,
         signed: Result<Option<Signed>, Denial>,
         asked: PassingOn,
-    ) -> Result<Passed, (WireError, Option<&'static str>)> {
+    ) -> Result<PassedOn, (WireError, Option<&'static str>)> {
         let signed = match (self.server.strict || asked.own, signed) {
             (false, signed) => signed.unwrap_or_default(),
             (true, Ok(Some(signed))) => Some(signed),
