@@ -5,8 +5,10 @@ use std::fs;
 use std::path::Path;
 
 fn is_fragment(text: &str) -> bool {
-    text.starts_with([' ', ',', ';', ':', '.', ')', '\u{b7}'])
-        || text.ends_with([' ', ',', ';', ':'])
+    text.split('|').any(|form| {
+        form.starts_with([' ', ',', ';', ':', '.', ')', '\u{b7}'])
+            || form.ends_with([' ', ',', ';', ':'])
+    })
 }
 
 #[test]

@@ -9,7 +9,7 @@ use orgsim_tests::lessons::{folder, languages, read};
 
 #[allow(dead_code, reason = "the script's `main` is for cargo")]
 #[path = "../../crates/lessons/build.rs"]
-mod build;
+pub mod build;
 
 /// The codes in a table of languages, in order.
 fn codes(table: &str) -> Vec<&str> {

@@ -18,8 +18,16 @@ use orgsim_tests::sources::{files_below, rust_files};
 use orgsim_tests::{lessons, transcripts};
 use sim::model::{Member, Operation, Shape, operations};
 
+use crate::plurals;
+
 pub fn web() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../web")
+}
+
+/// The language of a file of texts.
+fn code(path: &Path) -> String {
+    let stem = path.file_stem().unwrap_or_default();
+    stem.to_string_lossy().into()
 }
 
 /// A Rust string literal at the start of `text`, without escapes.
@@ -50,7 +58,7 @@ pub fn literal(text: &str) -> Option<String> {
 
 /// The texts in a source, each with its line number.
 pub fn said(source: &str) -> Vec<(usize, String)> {
-    const CALLS: [&str; 4] = ["say(", "say_with(", "say_marked(", "key("];
+    const CALLS: [&str; 5] = ["say(", "say_with(", "say_count(", "say_marked(", "key("];
     let mut found = Vec::new();
     for call in CALLS {
         for (at, _) in source.match_indices(call) {
@@ -143,17 +151,13 @@ pub const BOOT: &str = "boot";
 /// The table about the language itself; `crates/lessons/build.rs` reads it.
 const HEADER: &str = "language";
 
-/// The core's texts in each language, by the name of the file.
-fn core_tables() -> Vec<(String, BTreeMap<String, String>)> {
+/// The core's texts in each language, by its code.
+fn core_tables() -> Vec<(String, toml::Table)> {
     let table = |path: PathBuf| {
         let text = fs::read_to_string(&path).expect("a readable file");
         let mut table: toml::Table = text.parse().expect("TOML");
         let rows = table.remove(CORE).and_then(|it| it.try_into().ok());
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        (
-            format!("web/texts/{name}"),
-            rows.expect("a table of the core's texts"),
-        )
+        (code(&path), rows.expect("a table of the core's texts"))
     };
     let files = fs::read_dir(web().join("texts")).expect("the folder of texts");
     files
@@ -199,13 +203,7 @@ fn the_sentences_of_the_core_are_those_in_its_sources() {
             if !sources.contains(&format!("{english:?}")) && !tables.contains(english) {
                 faults.push(format!("{name}: nothing in the core says {english:?}"));
             }
-            if other.is_empty() {
-                faults.push(format!("{name}: {english:?} has no text"));
-            }
-            let blanks = |text| message::names(text).into_iter().collect::<BTreeSet<_>>();
-            if blanks(english) != blanks(other) {
-                faults.push(format!("{name}: {english:?} has other blanks in {other:?}"));
-            }
+            faults.extend(plurals::faults(&name, english, other));
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
@@ -251,13 +249,9 @@ fn what_the_page_says_it_says_in_every_language() {
             .parse()
             .unwrap_or_else(|error| panic!("{name}: {error}"));
         for (english, place) in &said {
-            match table.get(english).map(|other| other.as_str()) {
+            match table.get(english) {
                 None => faults.push(format!("{place}: {name} lacks {english:?}")),
-                Some(None | Some("")) => faults.push(format!("{name}: {english:?} has no text")),
-                Some(Some(other)) if blanks(other) != blanks(english) => {
-                    faults.push(format!("{name}: {english:?} has other blanks in {other:?}"));
-                }
-                Some(Some(_)) => {}
+                Some(other) => faults.extend(plurals::faults(&code(&path), english, other)),
             }
         }
         let own = table

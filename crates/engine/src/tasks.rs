@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::role_deletion;
 use api::error::ApiError;
 use api::ids::AccountId;
-use message::{Message, message};
+use message::{Message, counted, message};
 use services::account_management::regions;
 use services::cloudtrail::records;
 use services::config;
@@ -331,7 +331,7 @@ tasks! {
 fn receivers(world: &World, wave: Option<(usize, Option<AccountId>)>) -> Message {
     match wave {
         Some((1, Some(account))) => world.name_of(account).into(),
-        Some((n, _)) => message!("{n} accounts", n),
+        Some((n, _)) => counted!(n, "1 account|{n} accounts"),
         None => "accounts".into(),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
-use message::{Message, message};
+use message::{Message, counted};
 use serde_json::{Value, json};
 
 /// A place in a file.
@@ -226,8 +226,10 @@ impl ImportReport {
     pub fn unattached_says(&self) -> Option<Message> {
         match self.unattached {
             0 => None,
-            1 => Some("1 policy is attached to nothing.".into()),
-            count => Some(message!("{count} policies are attached to nothing.", count)),
+            count => Some(counted!(
+                count,
+                "1 policy is attached to nothing.|{n} policies are attached to nothing."
+            )),
         }
     }
 

@@ -398,7 +398,7 @@ fn a_walkthrough_is_said_in_a_language() {
     let (after, _) = rebuilt(&before);
     let plan = plan(&before, &after);
     let session = Session::new(Scenario::Guardrails, 1);
-    let spanish = |key: &str| match key {
+    let spanish = |key: &str, _: Option<usize>| match key {
         "Create unit {name}" => Some("Crear la unidad {name}"),
         "Who acts: {who}." => Some("Quién actúa: {who}."),
         "management account" => Some("cuenta de administración"),

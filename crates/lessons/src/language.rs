@@ -10,14 +10,19 @@ struct Row {
     thousands: &'static str,
     texts: &'static str,
     rtl: bool,
+    /// From a number to the place of its category.
+    plural: fn(usize) -> usize,
 }
 
-/// The languages: those that are offered come first, and this is their number.
-const TABLE: (usize, &[Row]) = include!(concat!(env!("OUT_DIR"), "/languages.rs"));
+/// The languages: those that are offered come first, and this is their number. Then the categories of plurals.
+const TABLE: (usize, &[Row], [&str; 6]) = include!(concat!(env!("OUT_DIR"), "/languages.rs"));
 
 impl Language {
     /// The language of the sources, from which the others are translated.
     pub const ENGLISH: Self = Self(0);
+
+    /// The categories of CLDR's plurals; `other` is the last one.
+    pub const CATEGORIES: [&'static str; 6] = TABLE.2;
 
     /// The number of languages, those of tests included.
     pub const COUNT: usize = TABLE.1.len();
@@ -57,6 +62,11 @@ impl Language {
         TABLE.1[self.0].rtl
     }
 
+    /// The place in [`Self::CATEGORIES`] of the form that a text with this number has.
+    pub fn plural(self, number: usize) -> usize {
+        (TABLE.1[self.0].plural)(number)
+    }
+
     /// The address of its texts, from the page. English has none: it is in the sources.
     pub fn texts(self) -> &'static str {
         TABLE.1[self.0].texts
@@ -78,6 +88,24 @@ pub(crate) fn is_language_code(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn plurals_are_those_of_cldr() {
+        let form = |code, number| {
+            let language = Language::by_code(code).unwrap();
+            Language::CATEGORIES[language.plural(number)]
+        };
+        assert_eq!(
+            [0, 1, 2, 101].map(|n| form("en", n)),
+            ["other", "one", "other", "other"]
+        );
+        assert_eq!([0, 1, 21].map(|n| form("es", n)), ["other", "one", "other"]);
+        let arabic = [0, 1, 2, 3, 11, 100, 102, 103, 1_011].map(|n| form("ar-XB", n));
+        let forms = [
+            "zero", "one", "two", "few", "many", "other", "other", "few", "many",
+        ];
+        assert_eq!(arabic, forms);
+    }
 
     #[test]
     fn codes_of_languages_are_told_from_other_names() {

@@ -8,7 +8,7 @@
 //! let says = message!("{name} moved to {place}.", name, place);
 //! assert_eq!(says.english(), "Data moved to the root.");
 //!
-//! let spanish = |key: &str| match key {
+//! let spanish = |key: &str, _number: Option<usize>| match key {
 //!     "{name} moved to {place}." => Some("{name} pasó a {place}."),
 //!     "the root" => Some("la raíz"),
 //!     _ => None,
@@ -64,8 +64,8 @@ struct Built {
 }
 
 enum Frame {
-    /// A template, with the names of the values in their order.
-    Template(&'static str, &'static [&'static str]),
+    /// A template, with the names of the values in their order, and the number that decides its form.
+    Template(&'static str, &'static [&'static str], Option<usize>),
     /// The values with a separator between them.
     Joined(&'static str),
     /// The only value, with its first letter in upper case.
@@ -91,7 +91,20 @@ impl Message {
     ) -> Self {
         #[cfg(feature = "rewording")]
         let template = rewording::reworded(template);
-        Self::built(Frame::Template(template, names), values)
+        Self::built(Frame::Template(template, names, None), values)
+    }
+
+    /// The message of [`counted!`].
+    #[doc(hidden)]
+    pub fn counted(
+        number: usize,
+        template: &'static str,
+        names: &'static [&'static str],
+        values: Vec<Self>,
+    ) -> Self {
+        #[cfg(feature = "rewording")]
+        let template = rewording::reworded(template);
+        Self::built(Frame::Template(template, names, Some(number)), values)
     }
 
     /// The messages with a separator between them. The separator has no letters.
@@ -125,15 +138,17 @@ impl Message {
         self.english().is_empty()
     }
 
-    /// The message in another language. `lookup`: the translation of a literal or template.
-    pub fn say<'a>(&self, lookup: &dyn Fn(&str) -> Option<&'a str>) -> String {
+    /// The message in another language. `lookup`: the translation of a literal or template, in the form for a number if it has forms.
+    pub fn say<'a>(&self, lookup: &dyn Fn(&str, Option<usize>) -> Option<&'a str>) -> String {
         match &self.0 {
-            Form::Literal(text) => lookup(text).unwrap_or(text).to_string(),
+            Form::Literal(text) => lookup(text, None).unwrap_or(text).to_string(),
             Form::Verbatim(text) => text.to_string(),
             Form::Built(built) => {
                 let texts: Vec<String> = built.values.iter().map(|it| it.say(lookup)).collect();
                 let values: Vec<&str> = texts.iter().map(String::as_str).collect();
-                let template = |template: &'static str| lookup(template).unwrap_or(template);
+                let template = |template: &'static str, number| {
+                    lookup(template, number).unwrap_or_else(|| english(template, number))
+                };
                 built.frame.fill(&values, &template)
             }
         }
@@ -151,7 +166,7 @@ impl Message {
             Form::Literal(text) => parts.push(MessagePart::Key(text)),
             Form::Verbatim(text) => parts.push(MessagePart::Verbatim(text)),
             Form::Built(built) => {
-                if let Frame::Template(template, _) = built.frame {
+                if let Frame::Template(template, ..) = built.frame {
                     parts.push(MessagePart::Key(template));
                 }
                 built.values.iter().for_each(|it| it.add_parts(parts));
@@ -162,17 +177,30 @@ impl Message {
     fn built(frame: Frame, values: Vec<Self>) -> Self {
         let texts: Vec<&str> = values.iter().map(Self::english).collect();
         Self(Form::Built(Arc::new(Built {
-            english: frame.fill(&texts, &|template| template).into(),
+            english: frame.fill(&texts, &english).into(),
             frame,
             values: values.into(),
         })))
     }
 }
 
+/// The form of a template for a number: `1 step|{n} steps` has two.
+fn english(template: &'static str, number: Option<usize>) -> &'static str {
+    match (number, template.split_once('|')) {
+        (Some(1), Some((one, _))) => one,
+        (Some(_), Some((_, other))) => other,
+        _ => template,
+    }
+}
+
 impl Frame {
-    fn fill<'a>(&self, values: &[&str], template: &dyn Fn(&'static str) -> &'a str) -> String {
+    fn fill<'a>(
+        &self,
+        values: &[&str],
+        template: &dyn Fn(&'static str, Option<usize>) -> &'a str,
+    ) -> String {
         match self {
-            Self::Template(english, names) => fill(template(english), |blank| {
+            Self::Template(english, names, number) => fill(template(english, *number), |blank| {
                 let at = names.iter().position(|name| *name == blank)?;
                 values.get(at).copied()
             }),
@@ -204,6 +232,28 @@ macro_rules! message {
     }};
     (@value $name:ident $value:expr) => { $value };
     (@value $name:ident) => { $name };
+}
+
+/// A message about a number, whose template has a form for one and a form for any other, with the number as `{n}`:
+/// `counted!(steps.len(), "1 step of {who}|{n} steps of {who}", who)`.
+#[macro_export]
+macro_rules! counted {
+    ($number:expr, $template:literal $(, $name:ident $(= $value:expr)?)* $(,)?) => {{
+        #[allow(unused_imports)]
+        use $crate::Verbatim as _;
+        const NAMES: &[&str] = &["n" $(, stringify!($name))*];
+        const { assert!($crate::agrees($template, NAMES), "the blanks are not the names") };
+        let number: usize = $number;
+        $crate::Message::counted(
+            number,
+            $template,
+            NAMES,
+            ::std::vec![
+                $crate::Message::from(number.to_string())
+                $(, $crate::MessageValue(&$crate::message!(@value $name $($value)?)).message())*
+            ],
+        )
+    }};
 }
 
 /// A value for a blank, for [`message!`].

@@ -1,12 +1,32 @@
 use crate::{Message, MessagePart, agrees, has_words, names};
 
-fn spanish(key: &str) -> Option<&'static str> {
+fn spanish(key: &str, number: Option<usize>) -> Option<&'static str> {
     match key {
+        "1 tag of {who}|{n} tags of {who}" => match number {
+            Some(1) => Some("una etiqueta de {who}"),
+            _ => Some("{n} etiquetas de {who}"),
+        },
         "{name} lost {count} tags of {kind}." => Some("{kind}: {name} perdió {count} etiquetas."),
         "the account" => Some("la cuenta"),
         "waits {{so}} long: {what}" => Some("espera {{tanto}}: {what}"),
         _ => None,
     }
+}
+
+#[test]
+fn a_number_decides_the_form() {
+    let tags = |n| crate::counted!(n, "1 tag of {who}|{n} tags of {who}", who = "the account");
+    assert_eq!(
+        [0, 1, 2].map(|n| tags(n).to_string()),
+        [
+            "0 tags of the account",
+            "1 tag of the account",
+            "2 tags of the account"
+        ]
+    );
+    assert_eq!(tags(1).say(&spanish), "una etiqueta de la cuenta");
+    assert_eq!(tags(2).say(&spanish), "2 etiquetas de la cuenta");
+    assert_eq!(tags(1).say(&|_, _| None), "1 tag of the account");
 }
 
 #[test]

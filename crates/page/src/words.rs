@@ -11,10 +11,13 @@ use std::fmt::Display;
 use implicit_clone::unsync::IString;
 use lessons::Language;
 use message::{Message, MessagePart, has_words};
-use toml::de::DeTable;
+use toml::de::{DeTable, DeValue};
 
 /// The name of the core's table in a file of texts.
 const CORE: &str = "core";
+/// What separates the forms of a plural: in English, which is the key, and between a translation's forms in the order of
+/// `Language::CATEGORIES`.
+const FORMS: char = '|';
 
 /// Texts by their English version, sorted.
 type Table = Vec<(&'static str, &'static str)>;
@@ -24,6 +27,17 @@ type Table = Vec<(&'static str, &'static str)>;
 pub struct PageTexts {
     page: Table,
     core: Table,
+}
+
+/// A translation: a text, or the forms of a plural.
+fn translation(text: &DeValue<'_>) -> Option<&'static str> {
+    let forms = text.as_table().map(|forms| {
+        let form = |name: &str| Some(forms.get(name)?.get_ref().as_str()?.to_string());
+        let forms = Language::CATEGORIES.map(|name| form(name).unwrap_or_default());
+        forms.join(&FORMS.to_string())
+    });
+    let text = forms.or_else(|| text.as_str().map(str::to_string))?;
+    Some(Box::leak(text.into()))
 }
 
 fn find(table: &Table, english: &str) -> Option<&'static str> {
@@ -43,12 +57,12 @@ impl PageTexts {
         let keep = |text: &str| -> &'static str { Box::leak(Box::from(text)) };
         let (mut page, mut core) = (Vec::new(), Vec::new());
         for (english, other) in table.into_inner() {
-            if let Some(other) = other.get_ref().as_str() {
-                page.push((keep(english.get_ref()), keep(other)));
-            } else if let (CORE, Some(rows)) = (&**english.get_ref(), other.get_ref().as_table()) {
+            if let (CORE, Some(rows)) = (&**english.get_ref(), other.get_ref().as_table()) {
                 core.extend(rows.iter().filter_map(|(english, other)| {
-                    Some((keep(english.get_ref()), keep(other.get_ref().as_str()?)))
+                    Some((keep(english.get_ref()), translation(other.get_ref())?))
                 }));
+            } else if let Some(other) = translation(other.get_ref()) {
+                page.push((keep(english.get_ref()), other));
             }
         }
         for table in [&mut page, &mut core] {
@@ -82,6 +96,38 @@ pub const fn key(english: &'static str) -> &'static str {
     english
 }
 
+/// The form of a text at a place; the last one if it has none there.
+fn form(text: &'static str, place: usize) -> &'static str {
+    let form = text.split(FORMS).nth(place).filter(|it| !it.is_empty());
+    form.or_else(|| text.rsplit(FORMS).next()).unwrap_or(text)
+}
+
+/// The pieces of a text, in order: `of` gets words, and the names of blanks with `true`.
+pub fn pieces<'t>(text: &'t str, of: &mut dyn FnMut(&'t str, bool)) {
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        of(before, false);
+        let (name, after) = after.split_once('}').unwrap_or((after, ""));
+        of(name, true);
+        rest = after;
+    }
+    of(rest, false);
+}
+
+/// The text with values for the names in braces.
+fn fill(text: &str, values: &[(&str, &dyn Display)]) -> String {
+    let mut said = String::with_capacity(text.len() + 16);
+    pieces(
+        text,
+        &mut |piece, blank| match values.iter().find(|(key, _)| blank && *key == piece) {
+            Some((_, value)) => said.push_str(&value.to_string()),
+            None if blank => said.extend(["{", piece, "}"]),
+            None => said.push_str(piece),
+        },
+    );
+    said
+}
+
 impl Words {
     pub const ENGLISH: Self = Self {
         language: Language::ENGLISH,
@@ -107,7 +153,11 @@ impl Words {
     pub fn core(self, message: impl Into<Message>) -> IString {
         let message = message.into();
         match self.texts {
-            Some(texts) => message.say(&|key| find(&texts.core, key)).into(),
+            Some(texts) => (message.say(&|key, number| {
+                let said = find(&texts.core, key)?;
+                Some(number.map_or(said, |number| form(said, self.language.plural(number))))
+            }))
+            .into(),
             None => message.to_string().into(),
         }
     }
@@ -127,37 +177,33 @@ impl Words {
     /// A text in the chosen language, with values for the names in braces: `say_with("Step {n} of {count}", &[("n", &2),
     /// ("count", &5)])`.
     pub fn say_with(self, english: &'static str, values: &[(&str, &dyn Display)]) -> String {
-        let mut said = String::with_capacity(english.len() + 16);
-        self.pieces(english, &mut |piece, blank| match values
-            .iter()
-            .find(|(key, _)| blank && *key == piece)
-        {
-            Some((_, value)) => said.push_str(&value.to_string()),
-            None if blank => said.extend(["{", piece, "}"]),
-            None => said.push_str(piece),
-        });
-        said
+        fill(self.say(english), values)
     }
 
-    /// The pieces of a text in the chosen language, in order: `of` gets words, and the names of blanks with `true`.
-    pub fn pieces(self, english: &'static str, of: &mut dyn FnMut(&'static str, bool)) {
-        let mut rest = self.say(english);
-        while let Some((before, after)) = rest.split_once('{') {
-            of(before, false);
-            let (name, after) = after.split_once('}').unwrap_or((after, ""));
-            of(name, true);
-            rest = after;
-        }
-        of(rest, false);
+    /// A text with a number, `{n}`, in the form that the language has for it: `say_count("1 event|{n} events", 5, &[])`. The key
+    /// has the English forms.
+    pub fn say_count(
+        self,
+        english: &'static str,
+        number: usize,
+        values: &[(&str, &dyn Display)],
+    ) -> String {
+        let said = self.say(english);
+        // Without a translation, the forms are the English ones.
+        let place = match std::ptr::eq(said, english) {
+            true => usize::from(number != 1),
+            false => self.language.plural(number),
+        };
+        let number = self.grouped(number);
+        let mut values = values.to_vec();
+        values.push(("n", &number));
+        fill(form(said, place), &values)
     }
 
     /// How many steps: "1 step", "5 steps".
     pub fn steps_of(self, number: usize) -> String {
         let words = self;
-        match number {
-            1 => words.say("1 step").to_string(),
-            _ => words.say_with("{n} steps", &[("n", &number)]),
-        }
+        words.say_count("1 step|{n} steps", number, &[])
     }
 
     /// A number with thousands separators: 2,000.
@@ -178,6 +224,7 @@ mod tests {
         let file = r#"
             "Undo" = "Deshacer"
             "Step {n} of {count}" = "Paso {n} de {count}"
+            "1 step|{n} steps" = { one = "un paso", other = "{n} pasos" }
             [core]
             "the root" = "la raíz"
         "#;
@@ -198,6 +245,21 @@ mod tests {
         assert_eq!(said, "Paso 2 de 5");
         let unknown = Words::ENGLISH.say_with("{what}?", &[]);
         assert_eq!(unknown, "{what}?");
+    }
+
+    #[test]
+    fn a_number_decides_the_form() {
+        assert_eq!(spanish().steps_of(1), "un paso");
+        assert_eq!(spanish().steps_of(1_200), "1\u{a0}200 pasos");
+        assert_eq!(Words::ENGLISH.steps_of(1), "1 step");
+        assert_eq!(Words::ENGLISH.steps_of(0), "0 steps");
+        let missing = spanish().say_count("1 call|{n} calls of {who}", 2, &[("who", &"Ana")]);
+        assert_eq!(missing, "2 calls of Ana");
+        let texts = r#""1 step|{n} steps" = { few = "few {n}", many = "many {n}", other = "{n}" }"#;
+        let arabic = Language::by_code("ar-XB").unwrap();
+        let arabic = Words::new(arabic, PageTexts::read(arabic, texts).unwrap());
+        let said = [1, 3, 11, 100].map(|n| arabic.steps_of(n));
+        assert_eq!(said, ["1", "few 3", "many 11", "100"]);
     }
 
     #[test]

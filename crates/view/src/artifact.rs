@@ -11,7 +11,7 @@ use api::principal::Principal;
 use gates::authorize;
 use gates::authorize::AccessRequest;
 use gates::people;
-use message::{Message, message};
+use message::{Message, counted, message};
 use services::artifact::{SERVICE, covering, of_organization, works};
 use state::agreements::Accepted;
 use state::command::{Call, Command};
@@ -319,10 +319,7 @@ impl Console<'_> {
         ordered::sort_by_key(&mut ids, |id| (*id != organization.management, *id));
         ids.into_iter()
             .map(|id| {
-                let count = match accepted.len() {
-                    1 => "1 agreement".into(),
-                    n => message!("{n} agreements", n),
-                };
+                let count = counted!(accepted.len(), "1 agreement|{n} agreements");
                 PanelItem {
                     text: self.world.name_of(id).into(),
                     note: if works {

@@ -6,7 +6,7 @@ use super::{
 };
 use api::partition::Partition;
 use api::policy_types::Target;
-use message::{Message, message};
+use message::{Message, counted, message};
 use state::handshake::HandshakeState;
 use state::organization::FeatureSet;
 use state::world::World;
@@ -140,10 +140,7 @@ impl Words<'_> {
         self.text.push_str(&node.name);
         if !node.stand_in {
             self.text.push_str(&format!(" {}", node.id));
-            match node.total {
-                1 => self.in_brackets("1 account"),
-                n => self.in_brackets(message!("{n} accounts", n)),
-            }
+            self.in_brackets(counted!(node.total, "1 account|{n} accounts"));
         }
         if let Some(policies) = &node.policies {
             let here = Target::Parent(node.id.clone());

@@ -28,6 +28,9 @@ const ALL: [Pseudo; 2] = [
     },
 ];
 
+/// The forms of a text with a number that a language may have.
+const FORMS: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
+
 impl Pseudo {
     /// The text in this language. Blanks in braces and code between backquotes stay as they are.
     fn say(&self, english: &str) -> String {
@@ -58,11 +61,20 @@ impl Pseudo {
         let table: toml::Table = other.parse()?;
         let core = table["core"].as_table().ok_or("no table of the core")?;
         let rows = |table: &toml::Table| -> String {
-            let texts = table.iter().filter(|(_, text)| text.is_str());
             // A string of JSON is one of TOML.
-            let row =
-                |english: &str| format!("{} = {}\n", json!(english), json!(self.say(english)));
-            texts.map(|(english, _)| row(english)).collect()
+            let said = |english: &str| json!(self.say(english));
+            let row = |(english, text): (&String, &toml::Value)| match english.split_once('|') {
+                None if text.is_str() => format!("{} = {}\n", json!(english), said(english)),
+                None => String::new(),
+                Some((one, other)) => {
+                    let forms = FORMS.map(|it| {
+                        let english = if it == "one" { one } else { other };
+                        format!("{it} = {}", said(english))
+                    });
+                    format!("{} = {{ {} }}\n", json!(english), forms.join(", "))
+                }
+            };
+            table.iter().map(row).collect()
         };
         Ok(format!("{}[core]\n{}", rows(&table), rows(core)))
     }
@@ -95,7 +107,7 @@ mod tests {
         let spanish = fs::read_to_string(tools::root().join("web/texts/es.toml")).unwrap();
         let keys = |text: &str| -> (toml::Table, Vec<String>) {
             let mut table: toml::Table = text.parse().unwrap();
-            table.remove("language");
+            ["language", "boot"].map(|it| table.remove(it));
             let keys = table.keys().cloned().collect();
             (table, keys)
         };
@@ -105,7 +117,8 @@ mod tests {
             assert_eq!(found, expected);
             assert!(!table["core"].as_table().unwrap().is_empty());
             let letters = |text: &str| text.chars().count();
-            let before: usize = found.iter().map(|it| letters(it)).sum();
+            let single = |it: &&String| table[it.as_str()].is_str();
+            let before: usize = found.iter().filter(single).map(|it| letters(it)).sum();
             let after: usize = table
                 .values()
                 .filter_map(|it| it.as_str())

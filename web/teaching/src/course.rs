@@ -272,13 +272,11 @@ fn Row(props: &RowProps) -> Html {
         standing(&props.reached.standing),
         match props.reached.mistakes {
             0 => String::new(),
-            1 => say("1 mistake").to_string(),
-            n => say_with("{n} mistakes", &[("n", &n)]),
+            n => say_count("1 mistake|{n} mistakes", n, &[]),
         },
         match props.reached.hints {
             0 => String::new(),
-            1 => say("1 hint").to_string(),
-            n => say_with("{n} hints", &[("n", &n)]),
+            n => say_count("1 hint|{n} hints", n, &[]),
         },
     ];
     facts.retain(|it| !it.is_empty());

@@ -174,10 +174,7 @@ fn use_heard(props: &NoteProps) -> UseStateHandle<String> {
             let (taken, title) = newest.borrow().clone();
             let count = taken.saturating_sub(std::mem::replace(&mut told.borrow_mut(), taken));
             let title = title.map(|it| say_with("The latest: {title}", &[("title", &it)]));
-            let mut says = match count {
-                1 => say("1 new event.").to_string(),
-                n => say_with("{n} new events.", &[("n", &grouped(n))]),
-            };
+            let mut says = say_count("1 new event.|{n} new events.", count, &[]);
             if let Some(title) = title {
                 says.extend([" ", &title]);
             }

@@ -295,7 +295,7 @@ fn fields(
                 </label>
                 if last > 0 && !under_way {
                     <button type="button" class="button" data-testid="dry-run-again" onclick={again}>
-                        { match last { 1 => say("Use the last file again").to_string(), many => say_with("Use the last {many} files again", &[("many", &grouped(many))]) } }
+                        { say_count("Use the last file again|Use the last {n} files again", last, &[]) }
                     </button>
                 }
                 <span class="soft small">{ say("Or drop files and folders here: JSON, gzip, or CSV.") }</span>

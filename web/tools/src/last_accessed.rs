@@ -332,10 +332,11 @@ fn in_vain(sheet: &Sheet) -> Html {
     html! {
         if !vain.is_empty() {
             <details class="la-unused" data-testid="la-vain">
-                <summary>{ match vain.len() {
-                    1 => say("1 service was tried although no policy allows it").to_string(),
-                    n => say_with("{n} services were tried although no policy allows them", &[("n", &n)]),
-                } }</summary>
+                <summary>{ say_count(
+                    "1 service was tried although no policy allows it|{n} services were tried although no policy allows them",
+                    vain.len(),
+                    &[],
+                ) }</summary>
                 for it in vain {
                     <div key={it.prefix} class="la-tried">
                         <b>{ it.name }</b>

@@ -73,6 +73,11 @@ pub fn say_with(english: &'static str, values: &[(&str, &dyn Display)]) -> Strin
     words().say_with(english, values)
 }
 
+/// A text with a number, in the form that the language has for it: [`Words::say_count`].
+pub fn say_count(english: &'static str, number: usize, values: &[(&str, &dyn Display)]) -> String {
+    words().say_count(english, number, values)
+}
+
 /// A number with thousands separators: 2,000.
 pub fn grouped(number: usize) -> String {
     words().grouped(number)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use message::{Message, message};
+use message::{Message, counted, message};
 use serde_json::Value;
 use sim::account::{DEFAULT_ACCESS_ROLE, JoinedMethod};
 use sim::ids::{AccountId, ParentId, Text};
@@ -203,62 +203,52 @@ impl Tally {
     }
 
     fn tell(&self, findings: &mut Findings) {
-        let mut tell = |count: usize, one: Message, many: Message| match count {
-            0 => {}
-            1 => findings.assume(one),
-            _ => findings.assume(many),
+        let mut tell = |count: usize, says: Message| {
+            if count > 0 {
+                findings.assume(says);
+            }
         };
         tell(
             self.names,
-            "No file states the name of one account: its id is used as its name.".into(),
-            message!(
-                "No file states the name of {count} accounts: their ids stand for it.",
-                count = self.names
+            counted!(
+                self.names,
+                "No file states the name of one account: its id is used as its name.|No file states the name of {n} accounts: their ids stand for it."
             ),
         );
         tell(
             self.emails,
-            "No file states a usable email address of one account: account-ID@example.com is used."
-                .into(),
-            message!(
-                "No file states a usable email address of {count} accounts: account-ID@example.com is used.",
-                count = self.emails
+            counted!(
+                self.emails,
+                "No file states a usable email address of one account: account-ID@example.com is used.|No file states a usable email address of {n} accounts: account-ID@example.com is used."
             ),
         );
         tell(
             self.parents,
-            "No file states the parent of one account: it is in the root.".into(),
-            message!(
-                "No file states the parent of {count} accounts: they are in the root.",
-                count = self.parents
+            counted!(
+                self.parents,
+                "No file states the parent of one account: it is in the root.|No file states the parent of {n} accounts: they are in the root."
             ),
         );
         tell(
             self.methods,
-            "No file states how one account joined: the organization created it.".into(),
-            message!(
-                "No file states how {count} accounts joined: the organization created them.",
-                count = self.methods
+            counted!(
+                self.methods,
+                "No file states how one account joined: the organization created it.|No file states how {n} accounts joined: the organization created them."
             ),
         );
         tell(
             self.roles,
-            message!(
-                "One account that the organization created has the role {DEFAULT_ACCESS_ROLE}.",
-                DEFAULT_ACCESS_ROLE
-            ),
-            message!(
-                "{count} accounts that the organization created have the role {DEFAULT_ACCESS_ROLE}.",
-                count = self.roles,
+            counted!(
+                self.roles,
+                "One account that the organization created has the role {DEFAULT_ACCESS_ROLE}.|{n} accounts that the organization created have the role {DEFAULT_ACCESS_ROLE}.",
                 DEFAULT_ACCESS_ROLE
             ),
         );
         tell(
             self.users,
-            "One other account has an administrator, the user Admin.".into(),
-            message!(
-                "{count} other accounts have an administrator, the user Admin.",
-                count = self.users
+            counted!(
+                self.users,
+                "One other account has an administrator, the user Admin.|{n} other accounts have an administrator, the user Admin."
             ),
         );
     }

@@ -173,7 +173,9 @@ fn collector(
 
 fn over_words(sources: &Sources) -> Message {
     match sources {
-        Sources::Accounts { accounts, .. } => message!("{count} accounts", count = accounts.len()),
+        Sources::Accounts { accounts, .. } => {
+            message::counted!(accounts.len(), "1 account|{n} accounts")
+        }
         Sources::Organization { .. } => "the organization".into(),
     }
 }

@@ -1,6 +1,6 @@
 //! Aggregators of AWS Config, with the data they have of each source.
 
-use message::{Message, message};
+use message::{Message, counted, message};
 
 use super::words::{of_accounts, resources, resources_of};
 use super::{ConfigLine, ConfigSection, ConfigThing, Looking};
@@ -149,10 +149,11 @@ impl Looking<'_> {
         if first.account.is_some()
             && alike.len() < api::region::of(self.actor.account().partition()).len()
         {
-            says = match alike.len() {
-                1 => message!("1 Region: {state}", state = says),
-                n => message!("{n} Regions: {state}", n, state = says),
-            };
+            says = counted!(
+                alike.len(),
+                "1 Region: {state}|{n} Regions: {state}",
+                state = says
+            );
         }
         let name = first.account.map_or_else(
             || Message::from("The organization"),

@@ -1,6 +1,6 @@
 //! Words and marks of the page of AWS Config.
 
-use message::{Message, message};
+use message::{Message, counted, message};
 use state::config::{Deployment, Progress};
 
 /// Whether AWS Config found no recorder in the account; it tries again every hour.
@@ -21,24 +21,14 @@ pub fn mark_of(progress: &Progress) -> &'static str {
 }
 
 pub fn resources(n: usize) -> Message {
-    match n {
-        1 => "1 resource".into(),
-        n => message!("{n} resources", n),
-    }
+    counted!(n, "1 resource|{n} resources")
 }
 
 pub fn of_accounts(n: usize) -> Message {
-    match n {
-        1 => "1 account".into(),
-        n => message!("{n} accounts", n),
-    }
+    counted!(n, "1 account|{n} accounts")
 }
 
 pub fn resources_of(n: usize, accounts: usize) -> Message {
-    match (n, accounts) {
-        (1, 1) => "1 resource of 1 account".into(),
-        (1, accounts) => message!("1 resource of {accounts} accounts", accounts),
-        (n, 1) => message!("{n} resources of 1 account", n),
-        (n, accounts) => message!("{n} resources of {accounts} accounts", n, accounts),
-    }
+    let (resources, accounts) = (resources(n), of_accounts(accounts));
+    message!("{resources} of {accounts}", resources, accounts)
 }

@@ -10,7 +10,7 @@ use api::catalog::TrustedService;
 use api::ids::ParentId;
 use api::json::json;
 use api::policy_types::Target;
-use message::{Message, message};
+use message::{Message, counted, message};
 use services::trusted_access::trusted_services;
 use state::account::Account;
 use state::command::{Command, Intervention};
@@ -283,8 +283,7 @@ impl Inspector<'_> {
         panel.chip(
             match here {
                 0 => "No accounts".into(),
-                1 => "1 account".into(),
-                count => message!("{count} accounts", count),
+                count => counted!(count, "1 account|{n} accounts"),
             },
             Tone::Plain,
         );

@@ -291,10 +291,11 @@ fn add_roles(node: &AccountNode, text: &mut String) {
     };
     let present = count(RoleState::Present);
     if present > 0 {
-        let roles = match present {
-            1 => say("1 role of trusted services").to_string(),
-            n => say_with("{n} roles of trusted services", &[("n", &n)]),
-        };
+        let roles = say_count(
+            "1 role of trusted services|{n} roles of trusted services",
+            present,
+            &[],
+        );
         add(text, &roles);
     }
     let pending = count(RoleState::Pending);
@@ -305,8 +306,5 @@ fn add_roles(node: &AccountNode, text: &mut String) {
 
 /// "1 open request", "2 open requests".
 pub fn requests(count: usize) -> String {
-    match count {
-        1 => say("1 open request").to_string(),
-        n => say_with("{n} open requests", &[("n", &n)]),
-    }
+    say_count("1 open request|{n} open requests", count, &[])
 }

@@ -52,7 +52,7 @@ fn spoken(label: &str) -> String {
 pub fn documents(documents: &[(Message, String)]) -> Html {
     html! {
         <section class="policy-list" aria-label={say("Policies")}>
-            <h3>{ if documents.len() == 1 { say("Policy") } else { say("Policies") } }</h3>
+            <h3>{ say_count("Policy|Policies", documents.len(), &[]) }</h3>
             for (title, text) in documents {
                 <details key={title.to_string()}>
                     <summary>{ core(title) }</summary>

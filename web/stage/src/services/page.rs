@@ -393,8 +393,7 @@ fn administrators(administrators: Option<&Administrators>, offers: Vec<Offer>) -
             <h4>{ say("Delegated administrators") }</h4>
             if let Some(it) = administrators {
                 <p>{ match it.most {
-                    Some(1) => say("One member account can administer it in place of the management account.").to_string(),
-                    Some(most) => say_with("Up to {most} member accounts can administer it in place of the management account.", &[("most", &most)]),
+                    Some(most) => say_count("One member account can administer it in place of the management account.|Up to {n} member accounts can administer it in place of the management account.", most, &[]),
                     None => say("Member accounts can administer it in place of the management account. The maximum number is not documented.").to_string(),
                 } }{ " " }{ say("They can read the organization but not change it. While one is registered, trusted access cannot be disabled and its account cannot leave.") }
                 if it.goes_first { { " " }{ say("The service's documentation also says to deregister them first.") } }</p>
@@ -460,8 +459,5 @@ fn principals(page: &ServicePage) -> Html {
 }
 
 fn roles_of(n: usize) -> String {
-    match n {
-        1 => say("1 role").to_string(),
-        n => say_with("{n} roles", &[("n", &n)]),
-    }
+    say_count("1 role|{n} roles", n, &[])
 }

@@ -209,10 +209,11 @@ fn told(row: &ServiceRow) -> String {
         }
     };
     if row.administrators > 0 {
-        let administrators = match row.administrators {
-            1 => say("1 administrator").to_string(),
-            n => say_with("{n} administrators", &[("n", &n)]),
-        };
+        let administrators = say_count(
+            "1 administrator|{n} administrators",
+            row.administrators,
+            &[],
+        );
         text.extend([" \u{b7} ", &administrators]);
     }
     text

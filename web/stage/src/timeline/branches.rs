@@ -13,10 +13,7 @@ pub struct Props {
 
 /// "1 event", "7 events".
 fn events(count: usize) -> String {
-    match count {
-        1 => say("1 event").to_string(),
-        n => say_with("{n} events", &[("n", &n)]),
-    }
+    say_count("1 event|{n} events", count, &[])
 }
 
 #[component]

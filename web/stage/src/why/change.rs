@@ -71,9 +71,8 @@ fn row(line: &Line) -> Html {
         Line::Come(text) => {
             html! { <pre class="come"><span aria-hidden="true">{ "+ " }</span><ins>{ text }</ins></pre> }
         }
-        Line::Skipped(1) => html! { <p class="small soft">{ say("1 unchanged line") }</p> },
         Line::Skipped(count) => {
-            html! { <p class="small soft">{ say_with("{count} unchanged lines", &[("count", &count)]) }</p> }
+            html! { <p class="small soft">{ say_count("1 unchanged line|{n} unchanged lines", *count, &[]) }</p> }
         }
     }
 }

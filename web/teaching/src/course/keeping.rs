@@ -32,16 +32,11 @@ fn open(dispatch: Dispatch, name: &str, text: &str) -> Result<String, String> {
     let n = read.len();
     progress::add(dispatch, read, &FileLearner::of_file(text, name).id);
     progress::add_reviews(dispatch, text);
-    Ok(match n {
-        1 => say_with(
-            "{file}: attempts at one lesson were added. Your own progress is kept.",
-            &[("file", &name)],
-        ),
-        _ => say_with(
-            "{file}: attempts at {n} lessons were added. Your own progress is kept.",
-            &[("file", &name), ("n", &n)],
-        ),
-    })
+    Ok(say_count(
+        "{file}: attempts at one lesson were added. Your own progress is kept.|{file}: attempts at {n} lessons were added. Your own progress is kept.",
+        n,
+        &[("file", &name)],
+    ))
 }
 
 #[component]

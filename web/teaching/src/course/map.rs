@@ -48,8 +48,7 @@ fn sum(learned: usize, all: usize, due: usize) -> String {
     let learned = say_with("{n} of {all} learned.", &[("n", &learned), ("all", &all)]);
     let due = match due {
         0 => say("No review is due.").to_string(),
-        1 => say("One review is due.").to_string(),
-        n => say_with("{n} reviews are due.", &[("n", &n)]),
+        n => say_count("One review is due.|{n} reviews are due.", n, &[]),
     };
     format!("{learned} {due}")
 }

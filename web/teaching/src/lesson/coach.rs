@@ -156,8 +156,5 @@ fn verdict(advice: &Advice) -> String {
 }
 
 fn calls(count: usize) -> String {
-    match count {
-        1 => say("1 call").to_string(),
-        n => say_with("{n} calls", &[("n", &n)]),
-    }
+    say_count("1 call|{n} calls", count, &[])
 }

@@ -180,7 +180,7 @@ pub fn Editor(props: &Props) -> Html {
                 if !lacks.is_empty() {
                     <details class="small" data-testid="editor-lacks">
                         <summary>{
-                            if lacks.len() == 1 { say("One text needs a fix before this can be a lesson of the course.").to_string() } else { say_with("{n} texts need a fix before this can be a lesson of the course.", &[("n", &lacks.len())]) }
+                            say_count("One text needs a fix before this can be a lesson of the course.|{n} texts need a fix before this can be a lesson of the course.", lacks.len(), &[])
                         }</summary>
                         <p class="soft">{ prose(say("`orgsim lesson check` lists them.")) }</p>
                         <ul lang={english()}>for it in lacks.iter() { <li key={it.to_string()}>{ it.to_string() }</li> }</ul>

@@ -144,11 +144,11 @@ pub fn PackageForm() -> Html {
                             dispatch.save_bytes(&name, &bytes);
                             let size = bytes.len().div_ceil(1024);
                             let lessons = package.lessons.len();
-                            let says = match lessons {
-                                1 => key("{file} is saved: one lesson, {size} KB. Upload it to your learning platform."),
-                                _ => key("{file} is saved: {lessons} lessons, {size} KB. Upload it to your learning platform."),
-                            };
-                            Work::Done(say_with(says, &[("file", &name), ("lessons", &lessons), ("size", &size)]))
+                            Work::Done(say_count(
+                                "{file} is saved: one lesson, {size} KB. Upload it to your learning platform.|{file} is saved: {n} lessons, {size} KB. Upload it to your learning platform.",
+                                lessons,
+                                &[("file", &name), ("size", &size)],
+                            ))
                         }
                     });
                 }))

@@ -204,7 +204,7 @@ fn carry_out(
             if !commands.is_empty() {
                 <details class="folding">
                     <summary>
-                        { match commands.len() { 1 => say("The command").to_string(), many => say_with("The {many} commands", &[("many", &many)]) } }
+                        { say_count("The command|The {n} commands", commands.len(), &[]) }
                     </summary>
                     for (n, (command, by)) in commands.iter().enumerate() {
                         <div key={n}>

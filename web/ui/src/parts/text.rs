@@ -1,12 +1,13 @@
 //! Text in the page: code in backticks, marks, ids that are shortened, and command lines to copy.
 
 use message::Message;
-use page::text::pieces;
+use page::text;
+use page::words::pieces;
 use sim::ids::AccountId;
 use yew::prelude::*;
 
 use super::copy::Copy;
-use crate::say::{core, core_lang, grouped, say, say_with, words};
+use crate::say::{core, core_lang, say, say_count};
 
 /// Shortens an id that is longer than `whole`, which holds its start and its end.
 pub fn short(id: &str, whole: usize, start: usize, end: usize) -> String {
@@ -47,7 +48,7 @@ pub fn kebab(label: &str) -> String {
 
 /// Text whose long names may break between their parts.
 pub fn broken(text: &str) -> Html {
-    match &*pieces(text) {
+    match &*text::pieces(text) {
         [whole] => html! { { whole.to_string() } },
         pieces => pieces
             .iter()
@@ -75,7 +76,7 @@ pub fn prose(text: &str) -> Html {
 /// `say_marked("**Next:** run {line}", &[("line", html! { <code>{ line }</code> })])`.
 pub fn say_marked(english: &'static str, parts: &[(&str, Html)]) -> Html {
     let mut said = Vec::new();
-    words().pieces(english, &mut |piece, blank| match parts
+    pieces(say(english), &mut |piece, blank| match parts
         .iter()
         .find(|(name, _)| blank && *name == piece)
     {
@@ -161,8 +162,5 @@ pub fn command_line(line: &str) -> Html {
 
 /// "1 account", "1,250 accounts".
 pub fn accounts_of(count: usize) -> String {
-    match count {
-        1 => say("1 account").to_string(),
-        n => say_with("{n} accounts", &[("n", &grouped(n))]),
-    }
+    say_count("1 account|{n} accounts", count, &[])
 }

@@ -39,7 +39,7 @@ pub fn remedy(queries: &Queries, remedy: &Remedy, perform: &Callback<Vec<Command
             if !remedy.commands.is_empty() {
                 <details class="folding">
                     <summary>
-                        { if remedy.commands.len() == 1 { say("The command") } else { say("The commands") } }
+                        { say_count("The command|The commands", remedy.commands.len(), &[]) }
                     </summary>
                     for (n, command) in remedy.commands.iter().enumerate() {
                         <div key={n}>{ command_line(&shell::controller::line_of(command)) }</div>

@@ -15,13 +15,7 @@ pub fn review(before: &str, after: &str) -> Html {
     let lines = diff::lines(&old, &new);
     let count = |change: LineChange| lines.iter().filter(|(own, _)| *own == change).count();
     let (added, removed) = (count(LineChange::Added), count(LineChange::Removed));
-    let number = |count: usize| {
-        if count == 1 {
-            say("1 line").to_string()
-        } else {
-            say_with("{count} lines", &[("count", &count)])
-        }
-    };
+    let number = |count: usize| say_count("1 line|{n} lines", count, &[]);
     let (was, is) = (before.chars().count(), after.chars().count());
     let size = say_with(
         "{was} characters before, {is} now",
@@ -78,11 +72,7 @@ pub fn review(before: &str, after: &str) -> Html {
 
 fn gap(skipped: usize, at: usize) -> Option<Html> {
     (skipped > 0).then(|| {
-        let says = if skipped == 1 {
-            say("1 unchanged line").to_string()
-        } else {
-            say_with("{skipped} unchanged lines", &[("skipped", &skipped)])
-        };
+        let says = say_count("1 unchanged line|{n} unchanged lines", skipped, &[]);
         html! { <li key={format!("gap-{at}")} class="diff-gap soft">{ says }</li> }
     })
 }
