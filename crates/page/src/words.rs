@@ -13,6 +13,8 @@ use lessons::Language;
 use message::{Message, MessagePart, has_words};
 use toml::de::{DeTable, DeValue};
 
+mod dates;
+
 /// The name of the core's table in a file of texts.
 const CORE: &str = "core";
 /// What separates the forms of a plural: in English, which is the key, and between a translation's forms in the order of
@@ -153,11 +155,12 @@ impl Words {
     pub fn core(self, message: impl Into<Message>) -> IString {
         let message = message.into();
         match self.texts {
-            Some(texts) => (message.say(&|key, number| {
-                let said = find(&texts.core, key)?;
-                Some(number.map_or(said, |number| form(said, self.language.plural(number))))
-            }))
-            .into(),
+            Some(texts) => self
+                .whole(message.say(&|key, number| {
+                    let said = find(&texts.core, key)?;
+                    Some(number.map_or(said, |number| form(said, self.language.plural(number))))
+                }))
+                .into(),
             None => message.to_string().into(),
         }
     }
@@ -177,7 +180,15 @@ impl Words {
     /// A text in the chosen language, with values for the names in braces: `say_with("Step {n} of {count}", &[("n", &2),
     /// ("count", &5)])`.
     pub fn say_with(self, english: &'static str, values: &[(&str, &dyn Display)]) -> String {
-        fill(self.say(english), values)
+        self.whole(fill(self.say(english), values))
+    }
+
+    /// A text with its values: in a language that is written from the right, dates are isolated.
+    fn whole(self, text: String) -> String {
+        match self.language.is_rtl() {
+            true => dates::isolate(&text),
+            false => text,
+        }
     }
 
     /// A text with a number, `{n}`, in the form that the language has for it: `say_count("1 event|{n} events", 5, &[])`. The key
@@ -197,7 +208,7 @@ impl Words {
         let number = self.grouped(number);
         let mut values = values.to_vec();
         values.push(("n", &number));
-        fill(form(said, place), &values)
+        self.whole(fill(form(said, place), &values))
     }
 
     /// How many steps: "1 step", "5 steps".
@@ -260,6 +271,18 @@ mod tests {
         let arabic = Words::new(arabic, PageTexts::read(arabic, texts).unwrap());
         let said = [1, 3, 11, 100].map(|n| arabic.steps_of(n));
         assert_eq!(said, ["1", "few 3", "many 11", "100"]);
+    }
+
+    #[test]
+    fn a_date_does_not_turn_around_in_a_language_from_the_right() {
+        let arabic = Language::by_code("ar-XB").unwrap();
+        let texts = r#""Until {at}" = "حتى {at}""#;
+        let arabic = Words::new(arabic, PageTexts::read(arabic, texts).unwrap());
+        let values: [(&str, &dyn Display); 1] = [("at", &"2026-01-10 09:30:00")];
+        let said = arabic.say_with("Until {at}", &values);
+        assert_eq!(said, "حتى \u{2066}2026-01-10 09:30:00\u{2069}");
+        let said = spanish().say_with("Until {at}", &values);
+        assert_eq!(said, "Until 2026-01-10 09:30:00");
     }
 
     #[test]

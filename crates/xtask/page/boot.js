@@ -34,12 +34,12 @@
 
   // Names, files, links and messages come from outside, and the terminal may print parts of them. Control characters
   // and those that change the writing direction are shown as escapes everywhere, so that no part of the page has to
-  // remember it. The observer runs before anything is drawn; the application's own copies and saved files stay
-  // unchanged.
-  const UNSEEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f]/g;
+  // remember it. Only a date may be isolated, in a language that is written from the right. The observer runs before
+  // anything is drawn; the application's own copies and saved files stay unchanged.
+  const UNSEEN = /\u2066\d{4}-[\d :-]+\u2069|[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f]/g;
   const SPOKEN = ["title", "aria-label", "placeholder", "alt", "label"];
   const SPEAKING = SPOKEN.map((name) => `[${name}]`).join();
-  const shown = (text) => text.replace(UNSEEN, (it) => `\\u${it.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  const shown = (text) => text.replace(UNSEEN, (it) => it.length > 1 ? it : `\\u${it.charCodeAt(0).toString(16).padStart(4, "0")}`);
   function showAttributes(element) {
     for (const name of SPOKEN) {
       const value = element.getAttribute(name);
