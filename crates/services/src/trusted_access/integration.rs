@@ -350,19 +350,7 @@ pub fn cleaned_up(
                 organization: id.clone(),
                 service_principal: (*principal).into(),
             };
-            let name = service.name;
-            let says = if service.roles.is_empty() {
-                message!(
-                    "{name} disabled its trusted access on behalf of the user who disabled the service.",
-                    name
-                )
-            } else {
-                message!(
-                    "{name} disabled its trusted access on behalf of the user who disabled the service. Its roles stay.",
-                    name
-                )
-            };
-            events.push(world.event(Actor::Service(service.id.into()), kind, says));
+            events.push(world.event(Actor::Service(service.id.into()), kind, disabled(service)));
         }
     }
 }
@@ -384,6 +372,22 @@ fn forget_enrollments(world: &mut WorldMut, id: &OrganizationId, service: &Trust
         let account = management;
         let key = (Text::from(service.id), AccountRegion { account, region });
         world.enrollments_mut().remove(&key);
+    }
+}
+
+/// That a service disabled its own trusted access.
+fn disabled(service: &TrustedService) -> Message {
+    let name = service.name;
+    if service.roles.is_empty() {
+        message!(
+            "{name} disabled its trusted access on behalf of the user who disabled the service.",
+            name
+        )
+    } else {
+        message!(
+            "{name} disabled its trusted access on behalf of the user who disabled the service. Its roles stay.",
+            name
+        )
     }
 }
 

@@ -59,7 +59,9 @@ fn setting(dispatch: Dispatch, key: usize, setting: &Setting) -> Html {
                                 ("does", core(step.does).into()),
                                 ("policy", html! {
                                     <button type="button" class="effective-policy" title={say("Show this policy")}
-                                        onclick={dispatch.on(Action::Screen(ScreenAction::Show(step.policy.clone())))}>{ core(&step.name) }</button>
+                                        onclick={dispatch.on(Action::Screen(ScreenAction::Show(step.policy.clone())))}>
+                                        { core(&step.name) }
+                                    </button>
                                 }),
                                 ("place", (&step.place).into()),
                             ]) }

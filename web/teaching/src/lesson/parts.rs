@@ -189,7 +189,9 @@ fn said(asked: &PredictionView, lang: Option<&'static str>) -> Html {
                 if asked.chosen.as_ref() == Some(right) {
                     <p class="lesson-verdict good">{ icon(Icon::Check) }<span>{ say("That is what happened.") }</span></p>
                 } else if asked.chosen.is_some() {
-                    <p class="lesson-verdict wait">{ icon(Icon::Cross) }<span>{ say_marked("Something else happened: {what}", &[("what", html! { <span {lang}>{ words(&text_of(right)) }</span> })]) }</span></p>
+                    <p class="lesson-verdict wait">{ icon(Icon::Cross) }<span>
+                        { say_marked("Something else happened: {what}", &[("what", html! { <span {lang}>{ words(&text_of(right)) }</span> })]) }
+                    </span></p>
                 } else {
                     <p>{ say_marked("The answer is already known: {answer}", &[("answer", html! { <strong {lang}>{ words(&text_of(right)) }</strong> })]) }</p>
                 }
