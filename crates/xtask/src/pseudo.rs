@@ -107,7 +107,9 @@ mod tests {
         let spanish = fs::read_to_string(tools::root().join("web/texts/es.toml")).unwrap();
         let keys = |text: &str| -> (toml::Table, Vec<String>) {
             let mut table: toml::Table = text.parse().unwrap();
-            ["language", "boot"].map(|it| table.remove(it));
+            for part in ["language", "boot"] {
+                table.remove(part);
+            }
             let keys = table.keys().cloned().collect();
             (table, keys)
         };
