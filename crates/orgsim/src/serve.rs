@@ -77,9 +77,15 @@ fn run(options: &ServeOptions) -> Result<(), String> {
         owner.description
     );
     match &options.key {
-        Some(key) if options.class => ready.push_str(&format!(
-            "The class opens http://{address}{path}/, the presenter http://{address}{path}/#key={key}\n"
-        )),
+        Some(key) if options.class => {
+            // `0.0.0.0` is no address that somebody else could open.
+            let named = options.allow_hosts.first();
+            let host = named.filter(|_| address.ip().is_unspecified());
+            let at = host.map_or_else(|| address.to_string(), |it| format!("{it}:{}", address.port()));
+            ready.push_str(&format!(
+                "The class opens http://{at}{path}/, the presenter http://{at}{path}/#key={key}\n"
+            ));
+        }
         Some(key) => ready.push_str(&format!(
             "Control requests need the header x-orgsim-key: {key}. The page is at http://{address}{path}/#key={key}\n"
         )),
