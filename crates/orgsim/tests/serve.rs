@@ -176,7 +176,7 @@ fn query_parameters_become_an_input_and_answers_are_xml() {
     let server = TestServer::start(&MANUAL);
     let mut client = server.client();
     let tagged = "Action=CreateUser&UserName=bob&Tags.member.2.Key=b&Tags.member.2.Value=2&Tags.member.10.Key=c\
-                  &Tags.member.10.Value=&Tags.member.1.Key=a+b&Tags.member.1.Value=%3Cx%26%22y%22%3E";
+                  &Tags.member.10.Value=&Tags.member.1.Key=a+b&Tags.member.1.Value=x%40y";
     let user = client.query("iam", tagged);
     assert_eq!(user.status, 200, "{user:?}");
     assert_eq!(user.header("content-type"), Some("text/xml"));
@@ -184,10 +184,18 @@ fn query_parameters_become_an_input_and_answers_are_xml() {
         "<CreateUserResponse xmlns=\"https://iam.amazonaws.com/doc/2010-05-08/\"><CreateUserResult><User><Path>/</Path>"
     ), "{user:?}");
     assert!(user.body.contains(
-        "<Tags><member><Key>a b</Key><Value>&lt;x&amp;&quot;y&quot;&gt;</Value></member><member><Key>b</Key><Value>2</Value>\
+        "<Tags><member><Key>a b</Key><Value>x@y</Value></member><member><Key>b</Key><Value>2</Value>\
          </member><member><Key>c</Key><Value></Value></member></Tags>"
     ), "{user:?}");
     assert_eq!(user.element("CreateDate"), Some("2026-01-05T09:00:00Z"));
+    let wrong =
+        "Action=TagUser&UserName=bob&Tags.member.1.Key=a&Tags.member.1.Value=%3Cx%26%22y%22%3E";
+    let refused = client.query("iam", wrong);
+    assert_eq!(refused.status, 400, "{refused:?}");
+    assert!(
+        refused.body.contains("&lt;x&amp;&quot;y&quot;&gt;"),
+        "{refused:?}"
+    );
     assert_eq!(user.element("RequestId").map(str::len), Some(36));
     let void = client.query("iam", "Action=DeleteUser&UserName=bob");
     assert!(void.body.starts_with(

@@ -130,7 +130,9 @@ fn Steps(props: &StepsProps) -> Html {
     html! {
         <>
             <ol class="compare-plan-steps small">
-                for (at, it) in plan.steps.iter().take(plan.steps.len() - hidden).enumerate() { <li key={at}>{ step(it, several, plan.is_stop(at)) }</li> }
+                for (at, it) in plan.steps.iter().take(plan.steps.len() - hidden).enumerate() {
+                    <li key={at}>{ step(it, several, plan.is_stop(at)) }</li>
+                }
             </ol>
             if hidden > 0 {
                 <button type="button" class="button mini" onclick={move |_: MouseEvent| whole.set(true)}>
