@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch } from "./support/browser.mjs";
 import { Keyboard, Mouse } from "./support/hands.mjs";
-import { accountId, open, told, type } from "./support/sandbox.mjs";
+import { accountId, actAs, open, told, type } from "./support/sandbox.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -19,6 +19,17 @@ function flowTest(name, make, scenario, flow) {
     await page.assertClean();
   });
 }
+
+test("the list of people names who acts, also once it was used and another way is taken", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  const named = (who) => page.waitForFunction((who) => document.querySelector("#actor").selectedOptions[0].textContent.trim().startsWith(who), who);
+  await actAs(page, "Management / Sam");
+  await named("Management / Sam");
+  await new Mouse(page).select("Web");
+  await page.getByTestId("offer-act-as-web-access-role").click();
+  await named("Web / ");
+  await page.assertClean();
+});
 
 flowTest("4: create an organization, accounts and units, invite, answer as the right and the wrong party, move, remove, leave", Mouse, "standalone", async (page, hand) => {
   await hand.select("Northwind");

@@ -196,6 +196,7 @@ def run(server, witness, checks):
 
     with checks.part("IAM passwords and instance profiles"):
         passwords(iam, checks)
+        devices(iam, witness, checks)
         instance_profiles(iam, checks)
         identity_providers(witness, iam, checks)
         iam_reports(iam, checks)
@@ -291,6 +292,24 @@ def passwords(iam, checks):
     checks.equal("in the way", refusal(iam.delete_user, **who), "DeleteConflict")
     iam.delete_login_profile(**who)
     iam.delete_user(**who)
+
+
+def devices(iam, witness, checks):
+    who = {"UserName": "careful"}
+    iam.create_user(**who)
+    device = iam.create_virtual_mfa_device(VirtualMFADeviceName="careful-phone")["VirtualMFADevice"]
+    serial = {"SerialNumber": device["SerialNumber"]}
+    codes = {"AuthenticationCode1": "123456", "AuthenticationCode2": "234567"}
+    iam.enable_mfa_device(**who, **serial, **codes)
+    iam.resync_mfa_device(**who, **serial, **codes)
+    checks.equal("its device", [it["SerialNumber"] for it in iam.list_mfa_devices(**who)["MFADevices"]], [device["SerialNumber"]])
+    iam.deactivate_mfa_device(**who, **serial)
+    iam.delete_virtual_mfa_device(**serial)
+    iam.create_login_profile(Password="Long-enough-1", **who)
+    iam.attach_user_policy(PolicyArn="arn:aws:iam::aws:policy/IAMUserChangePassword", **who)
+    key = iam.create_access_key(**who)["AccessKey"]
+    own = witness.assumed("iam", {"AccessKeyId": key["AccessKeyId"], "SecretAccessKey": key["SecretAccessKey"], "SessionToken": None})
+    own.change_password(OldPassword="Long-enough-1", NewPassword="Long-enough-2")
 
 
 def token(**claims):
@@ -643,7 +662,6 @@ def refusal(call, **arguments):
 #: What is modeled and has nothing to succeed with, and why.
 NOTHING_THERE = {
     ("account", "GetGovCloudAccountInformation"): "no account has a pair",
-    ("iam", "DeactivateMFADevice"): "nobody has a device",
     ("iam", "DeleteSigningCertificate"): "nobody has a certificate",
 }
 #: The services of this file.

@@ -114,11 +114,12 @@ await checks.part("pages", async () => {
 
 await checks.part("IAM, which answers in XML", async () => {
   const trust = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { AWS: `arn:aws:iam::${MANAGEMENT}:root` }, Action: "sts:AssumeRole" }] };
-  const role = { RoleName: "Reader", AssumeRolePolicyDocument: JSON.stringify(trust), Tags: [{ Key: "team", Value: "ä & <b>" }] };
+  const role = { RoleName: "Reader", AssumeRolePolicyDocument: JSON.stringify(trust), Description: "ä & <b>", Tags: [{ Key: "team", Value: "ä @ b" }] };
   await iam.send(new CreateRoleCommand(role));
   await waitUntilRoleExists({ client: iam, maxWaitTime: 20 }, { RoleName: "Reader" });
   const { Role: read } = await iam.send(new GetRoleCommand({ RoleName: "Reader" }));
   checks.equal("tags", read.Tags, role.Tags);
+  checks.equal("what XML escapes", read.Description, role.Description);
   checks.equal("the trust policy", JSON.parse(decodeURIComponent(read.AssumeRolePolicyDocument)), trust);
   const policy = "arn:aws:iam::aws:policy/ReadOnlyAccess";
   await iam.send(new AttachRolePolicyCommand({ RoleName: "Reader", PolicyArn: policy }));

@@ -143,7 +143,7 @@ fn value_to_wire(form: Form, value: &mut Value, spelling: Spelling) {
 }
 
 /// Seconds since 1970, with milliseconds if there are any.
-fn seconds(moment: SimTime) -> Value {
+pub fn seconds(moment: SimTime) -> Value {
     let millis = moment.millis();
     if millis.is_multiple_of(SECOND) {
         return Value::from(millis / SECOND);

@@ -2,7 +2,7 @@
 
 use sim::model::{Labels, Member, ServiceProtocol, Shape};
 
-use super::json::{Spelling, to_wire};
+use super::json::{Spelling, seconds, to_wire};
 use super::response;
 use crate::serve::prelude::*;
 
@@ -62,9 +62,13 @@ fn input(
     Ok(CalledOperation { operation, input })
 }
 
-/// A member's name on the wire.
+/// A member's name on the wire: `Status` is `status`, and `DNSLogs` is `dnsLogs`.
 fn small(name: &str) -> String {
-    let (first, rest) = name.split_at(usize::from(!name.is_empty()));
+    let capitals = name.bytes().take_while(u8::is_ascii_uppercase).count();
+    let (first, rest) = name.split_at(match capitals {
+        2.. => capitals - 1,
+        short => short,
+    });
     first.to_ascii_lowercase() + rest
 }
 
@@ -129,11 +133,15 @@ fn in_query(operation: &'static Operation, query: &str) -> Result<Map<String, Va
     Ok(input)
 }
 
-/// The answer. Times are ISO 8601 text, as in all of these services' models.
+/// The answer. Times are ISO 8601 text, or as the models say for GuardDuty seconds since 1970.
 pub fn answer(operation: &Operation, mut answer: Value, id: &str) -> WireResponse {
+    let is_small = SMALL.contains(&operation.service);
     let spelling = Spelling {
-        moment: |moment| moment.iso().replace("+00:00", "Z").into(),
-        name: (SMALL.contains(&operation.service)).then_some(small),
+        moment: match is_small {
+            true => seconds,
+            false => |moment| moment.iso().replace("+00:00", "Z").into(),
+        },
+        name: is_small.then_some(small),
     };
     if let Some(shape) = model::output(operation.service, operation.name) {
         to_wire(shape, &mut answer, spelling);
