@@ -308,7 +308,7 @@ def devices(iam, witness, checks):
     iam.create_login_profile(Password="Long-enough-1", **who)
     iam.attach_user_policy(PolicyArn="arn:aws:iam::aws:policy/IAMUserChangePassword", **who)
     key = iam.create_access_key(**who)["AccessKey"]
-    own = witness.assumed("iam", {"AccessKeyId": key["AccessKeyId"], "SecretAccessKey": key["SecretAccessKey"], "SessionToken": None})
+    own = witness.assumed("iam", {**key, "SessionToken": None})
     own.change_password(OldPassword="Long-enough-1", NewPassword="Long-enough-2")
 
 
