@@ -1,5 +1,10 @@
 //! The views of the organization: what it is, what happened in it, and what two moments of it have in common.
 
+#![allow(
+    rustdoc::private_intra_doc_links,
+    reason = "its docs are for those who work on the page"
+)]
+
 #[macro_use]
 extern crate ui;
 

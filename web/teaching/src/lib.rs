@@ -1,5 +1,10 @@
 //! The views of lessons, classes and presenting.
 
+#![allow(
+    rustdoc::private_intra_doc_links,
+    reason = "its docs are for those who work on the page"
+)]
+
 #[macro_use]
 extern crate ui;
 

@@ -1,5 +1,10 @@
 //! The views for policies, files and reports, and the dialogs.
 
+#![allow(
+    rustdoc::private_intra_doc_links,
+    reason = "its docs are for those who work on the page"
+)]
+
 #[macro_use]
 extern crate ui;
 

@@ -1,6 +1,11 @@
 //! What the views of the page are made of, and what talks to the browser. Views are in the crates `stage`, `tools` and
 //! `teaching`, so that a change of one compiles only a third of them.
 
+#![allow(
+    rustdoc::private_intra_doc_links,
+    reason = "its docs are for those who work on the page"
+)]
+
 // Its macro is for all modules below, and for the crates of views.
 #[macro_use]
 pub mod prelude;
