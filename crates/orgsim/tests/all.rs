@@ -7,6 +7,7 @@ mod files;
 mod lint;
 mod options;
 mod own_organization;
+mod program;
 mod prove;
 mod review;
 mod schemas;

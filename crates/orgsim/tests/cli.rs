@@ -1,16 +1,10 @@
 //! The command line itself: help, completions, suggestions, exit statuses.
 
-use std::process::Command;
+use crate::program::{ended, program};
 
 /// Runs the program; returns the exit status, standard output and standard error.
 fn orgsim(words: &str) -> (i32, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_orgsim"))
-        .args(words.split_whitespace())
-        .output()
-        .expect("the binary starts");
-    let text = |bytes| String::from_utf8(bytes).expect("text");
-    let status = output.status.code().expect("it is not killed");
-    (status, text(output.stdout), text(output.stderr))
+    ended(program().args(words.split_whitespace()))
 }
 
 #[test]

@@ -2,9 +2,10 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use serde_json::Value;
+
+use crate::program::{ended, program};
 
 const NORTHWIND: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
@@ -12,15 +13,7 @@ const NORTHWIND: &str = concat!(
 );
 
 fn coverage(folder: &Path, words: &[&str]) -> (i32, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_orgsim"))
-        .arg("coverage")
-        .args(words)
-        .current_dir(folder)
-        .output()
-        .expect("the binary starts");
-    let text = |bytes| String::from_utf8(bytes).expect("text");
-    let status = output.status.code().expect("it is not killed");
-    (status, text(output.stdout), text(output.stderr))
+    ended(program().arg("coverage").args(words).current_dir(folder))
 }
 
 #[test]

@@ -2,29 +2,16 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
+
+use crate::program::{ended, program};
 
 fn examples() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/review")
 }
 
 fn review(words: &[&str]) -> (i32, String, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_orgsim"));
-    ended(command.arg("review").args(words).current_dir(examples()))
-}
-
-fn ended(command: &mut Command) -> (i32, String, String) {
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = command.output().expect("it starts");
-    let text = |bytes| String::from_utf8(bytes).expect("text");
-    (
-        status.code().expect("it is not killed"),
-        text(stdout),
-        text(stderr),
-    )
+    ended(program().arg("review").args(words).current_dir(examples()))
 }
 
 /// The examples, each before and after.

@@ -26,17 +26,11 @@ fn accounts(names: &[&str]) -> String {
 
 fn run(at: &Path, words: &str) -> (i32, String, String) {
     let path = std::env::var("PATH").unwrap_or_default();
-    let output = Command::new(env!("CARGO_BIN_EXE_orgsim"))
-        .args(words.split_whitespace())
-        .current_dir(at)
-        .env("PATH", format!("{}:{path}", at.display()))
-        .env("ACCOUNTS", at.join("accounts.json"))
-        .env("CALLS", at.join("calls"))
-        .output()
-        .expect("the binary starts");
-    let text = |bytes| String::from_utf8(bytes).expect("text");
-    let status = output.status.code().expect("it is not killed");
-    (status, text(output.stdout), text(output.stderr))
+    let mut command = program();
+    command.args(words.split_whitespace()).current_dir(at);
+    command.env("PATH", format!("{}:{path}", at.display()));
+    command.env("ACCOUNTS", at.join("accounts.json"));
+    ended(command.env("CALLS", at.join("calls")))
 }
 
 #[test]

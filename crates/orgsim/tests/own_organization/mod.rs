@@ -7,6 +7,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use crate::program::{ended, program};
+
 const ORGANIZATION: &str = r#"{"Organization": {"Id": "o-exampleorg", "MasterAccountId": "111122223333", "MasterAccountEmail": "main@northwind.example", "FeatureSet": "ALL"}}
 {"Roots": [{"Id": "r-ab12", "PolicyTypes": [{"Type": "SERVICE_CONTROL_POLICY", "Status": "ENABLED"}]}]}
 {"Accounts": [{"Id": "444455556666", "Name": "Data", "Email": "data@northwind.example", "JoinedMethod": "CREATED", "ParentId": "r-ab12"}]}
@@ -19,14 +21,7 @@ const TARGETS: &str = r#"{"Targets": [{"TargetId": "444455556666"}]}"#;
 
 /// Runs the program in a folder; returns the exit status, standard output and standard error.
 fn orgsim(folder: &Path, words: &str) -> (i32, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_orgsim"))
-        .args(words.split_whitespace())
-        .current_dir(folder)
-        .output()
-        .expect("the binary starts");
-    let text = |bytes| String::from_utf8(bytes).expect("text");
-    let status = output.status.code().expect("it is not killed");
-    (status, text(output.stdout), text(output.stderr))
+    ended(program().args(words.split_whitespace()).current_dir(folder))
 }
 
 /// A folder with the organization, and one where a policy is attached too.
