@@ -16,6 +16,10 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
+mod texts;
+
+pub use texts::{CATEGORIES, compiled_texts};
+
 /// The file that a request's path means. The page's files have plain names: a path with an escape, a hidden file or `..`
 /// means none.
 pub fn file_of(path: &str) -> Option<String> {

@@ -1,7 +1,7 @@
 //! The page's texts in the chosen language, as a value: the reducer's texts depend on the state alone.
 //!
-//! The English text in the source is the key. Other languages are files in `web/texts`, fetched only when chosen; a
-//! text missing in a file appears in English, and a test (`tests/tests/texts.rs`) finds it.
+//! The English text in the source is the key. Other languages are files in `web/texts`, fetched only when chosen, in the form of
+//! `page_files::compiled_texts`; a text missing in a file appears in English, and a test (`tests/tests/texts.rs`) finds it.
 //!
 //! The core's texts are messages: templates with values. [`Words::core`] translates them by the table `[core]` of the same
 //! file. AWS's texts (its own messages, ids, records, the terminal) are English in every language.
@@ -11,7 +11,7 @@ use std::fmt::Display;
 use implicit_clone::unsync::IString;
 use lessons::Language;
 use message::{Message, MessagePart, has_words};
-use toml::de::{DeTable, DeValue};
+use policy::json::{self, JsonNode, Value};
 
 mod dates;
 
@@ -31,15 +31,20 @@ pub struct PageTexts {
     core: Table,
 }
 
-/// A translation: a text, or the forms of a plural.
-fn translation(text: &DeValue<'_>) -> Option<&'static str> {
-    let forms = text.as_table().map(|forms| {
-        let form = |name: &str| Some(forms.get(name)?.get_ref().as_str()?.to_string());
-        let forms = Language::CATEGORIES.map(|name| form(name).unwrap_or_default());
-        forms.join(&FORMS.to_string())
-    });
-    let text = forms.or_else(|| text.as_str().map(str::to_string))?;
-    Some(Box::leak(text.into()))
+/// A table of the file: its texts by their English version, in order.
+fn table(file: &JsonNode, name: &str) -> Option<Table> {
+    let Value::Object(rows) = &file.member(name)?.value else {
+        return None;
+    };
+    let keep = |text: &str| -> &'static str { Box::leak(Box::from(text)) };
+    let row = |(english, other): (&str, &Value)| match other {
+        Value::String(other) => Some((keep(english), keep(other))),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+            None
+        }
+    };
+    let rows = rows.iter().map(|it| (it.key.as_str(), &it.node.value));
+    rows.map(row).collect()
 }
 
 fn find(table: &Table, english: &str) -> Option<&'static str> {
@@ -48,28 +53,16 @@ fn find(table: &Table, english: &str) -> Option<&'static str> {
 }
 
 impl PageTexts {
-    /// Reads a file of texts: its header, `"English" = "other"`, and a table of the same form for the core.
+    /// Reads a published file of texts.
     ///
     /// # Errors
     ///
     /// The file's name, and what is wrong in it.
     pub fn read(language: Language, text: &str) -> Result<&'static Self, String> {
-        let damaged = |error: toml::de::Error| format!("{}: {}", language.texts(), error.message());
-        let table = DeTable::parse(text).map_err(damaged)?;
-        let keep = |text: &str| -> &'static str { Box::leak(Box::from(text)) };
-        let (mut page, mut core) = (Vec::new(), Vec::new());
-        for (english, other) in table.into_inner() {
-            if let (CORE, Some(rows)) = (&**english.get_ref(), other.get_ref().as_table()) {
-                core.extend(rows.iter().filter_map(|(english, other)| {
-                    Some((keep(english.get_ref()), translation(other.get_ref())?))
-                }));
-            } else if let Some(other) = translation(other.get_ref()) {
-                page.push((keep(english.get_ref()), other));
-            }
-        }
-        for table in [&mut page, &mut core] {
-            ordered::sort_by_key(table, |row| row.0);
-        }
+        let damaged = |why: &str| format!("{}: {why}", language.texts());
+        let file = json::parse(text).map_err(|error| damaged(&error.message.to_string()))?;
+        let texts = table(&file, "page").zip(table(&file, CORE));
+        let (page, core) = texts.ok_or_else(|| damaged("a table is missing"))?;
         Ok(Box::leak(Box::new(Self { page, core })))
     }
 }
@@ -231,6 +224,12 @@ impl Words {
 mod tests {
     use super::*;
 
+    fn in_language(code: &str, texts: &str) -> Words {
+        let language = Language::by_code(code).unwrap();
+        let texts = page_files::compiled_texts(texts).unwrap();
+        Words::new(language, PageTexts::read(language, &texts).unwrap())
+    }
+
     fn spanish() -> Words {
         let file = r#"
             "Undo" = "Deshacer"
@@ -239,8 +238,7 @@ mod tests {
             [core]
             "the root" = "la raíz"
         "#;
-        let language = Language::by_code("es").unwrap();
-        Words::new(language, PageTexts::read(language, file).unwrap())
+        in_language("es", file)
     }
 
     #[test]
@@ -267,17 +265,14 @@ mod tests {
         let missing = spanish().say_count("1 call|{n} calls of {who}", 2, &[("who", &"Ana")]);
         assert_eq!(missing, "2 calls of Ana");
         let texts = r#""1 step|{n} steps" = { few = "few {n}", many = "many {n}", other = "{n}" }"#;
-        let arabic = Language::by_code("ar-XB").unwrap();
-        let arabic = Words::new(arabic, PageTexts::read(arabic, texts).unwrap());
+        let arabic = in_language("ar-XB", texts);
         let said = [1, 3, 11, 100].map(|n| arabic.steps_of(n));
         assert_eq!(said, ["1", "few 3", "many 11", "100"]);
     }
 
     #[test]
     fn a_date_does_not_turn_around_in_a_language_from_the_right() {
-        let arabic = Language::by_code("ar-XB").unwrap();
-        let texts = r#""Until {at}" = "حتى {at}""#;
-        let arabic = Words::new(arabic, PageTexts::read(arabic, texts).unwrap());
+        let arabic = in_language("ar-XB", r#""Until {at}" = "حتى {at}""#);
         let values: [(&str, &dyn Display); 1] = [("at", &"2026-01-10 09:30:00")];
         let said = arabic.say_with("Until {at}", &values);
         assert_eq!(said, "حتى \u{2066}2026-01-10 09:30:00\u{2069}");
@@ -303,7 +298,14 @@ mod tests {
 
     #[test]
     fn a_damaged_file_says_what_is_wrong() {
-        let why = PageTexts::read(Language::by_code("es").unwrap(), "a = ").unwrap_err();
-        assert!(why.contains("es"), "{why}");
+        for text in ["<!DOCTYPE html>", r#"{"page": {}}"#] {
+            let why = PageTexts::read(Language::by_code("es").unwrap(), text).unwrap_err();
+            assert!(why.contains("es"), "{why}");
+        }
+    }
+
+    #[test]
+    fn forms_are_published_in_the_order_in_which_they_are_chosen() {
+        assert_eq!(page_files::CATEGORIES, Language::CATEGORIES);
     }
 }

@@ -1,4 +1,4 @@
-//! Puts the lessons and the texts of other languages into the page: their files as they are, with the suffix `.txt`, and
+//! Puts the lessons and the texts of other languages into the page: the lessons' files as they are, with the suffix `.txt`, and
 //! `catalog.json`, from which the page makes its list without fetching them all. What a lesson's files mean is none of our
 //! business here; `lessons` and its tests know.
 
@@ -41,11 +41,13 @@ pub fn add(page: &Path) -> Result {
     add_texts(&tools::root().join("web/texts"), &page.join("texts"))
 }
 
-/// Copies the page's texts in other languages.
+/// Publishes the page's texts in other languages.
 fn add_texts(from: &Path, to: &Path) -> Result {
     fs::create_dir_all(to)?;
     for name in weight::names(from)? {
-        fs::copy(from.join(&name), to.join(published(&name)))?;
+        let texts = page_files::compiled_texts(&fs::read_to_string(from.join(&name))?);
+        let texts = texts.map_err(|error| format!("{name}: {error}"))?;
+        fs::write(to.join(published(&name)), texts)?;
     }
     Ok(())
 }

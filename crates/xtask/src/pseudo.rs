@@ -85,7 +85,8 @@ pub fn write(folder: &Path) -> Result {
     let spanish = fs::read_to_string(tools::root().join("web/texts/es.toml"))?;
     for it in &ALL {
         let name = page_files::published(&format!("{}.toml", it.code));
-        fs::write(folder.join(name), it.catalog(&spanish)?)?;
+        let texts = page_files::compiled_texts(&it.catalog(&spanish)?)?;
+        fs::write(folder.join(name), texts)?;
     }
     Ok(())
 }

@@ -157,6 +157,7 @@ fn texts_follow_the_language_of_the_page() {
 
 fn page_texts(language: Language) -> Words {
     let text = file("web/texts/es.toml");
+    let text = page_files::compiled_texts(&text).expect("a file of texts");
     let texts = crate::words::PageTexts::read(language, &text).expect("texts");
     Words::new(language, texts)
 }

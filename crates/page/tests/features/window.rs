@@ -379,7 +379,8 @@ pub fn opened(id: &str, language: Language) -> OpenedLesson {
 pub fn spanish() -> Words {
     let language = Language::by_code("es").expect("Spanish is a language");
     let text = fs::read_to_string(root().join("web/texts/es.toml")).expect("a readable file");
-    let texts = PageTexts::read(language, &text).expect("a file of texts");
+    let text = page_files::compiled_texts(&text).expect("a file of texts");
+    let texts = PageTexts::read(language, &text).expect("published texts");
     Words::new(language, texts)
 }
 
