@@ -29,7 +29,7 @@ async function measure(browser, url) {
 async function runs(browser, visit) {
   const found = [];
   for (let run = 0; run < RUNS; run += 1) {
-    const page = await newPage(browser, { panes: "" });
+    const page = await newPage(browser, { panes: "", serviceWorkers: "allow" });
     try {
       found.push(await visit(page));
     } finally {
