@@ -154,22 +154,27 @@
 
   const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
 
-  // The program draws, measures, and draws again: it takes over when everything is in its final position.
+  // The program draws, measures, and draws again: it takes over when everything is in its final position. What was asked is done
+  // before, because it needs no position.
   async function takeOver() {
     if (!firstView.isConnected) return;
     while (!document.querySelector("body .viewport[data-zoom]")) await nextFrame();
-    await nextFrame();
-    await nextFrame();
     const numbered = document.querySelectorAll("body :is(button, select, [tabindex])");
     const meant = (it) => numbered[it.dataset.for] ?? document.querySelector(it.dataset.for);
-    const todo = asked.map(([it, event]) => [meant(it), event]);
+    const replay = async () => {
+      for (let next; (next = asked.shift());) {
+        const [it, event] = next;
+        meant(it)?.dispatchEvent(new event.constructor(event.type, event));
+        await nextFrame();
+      }
+    };
+    await replay();
+    await nextFrame();
+    await nextFrame();
     const focused = document.activeElement.closest("[data-for]");
     firstView.remove();
     if (focused) meant(focused)?.focus({ preventScroll: true });
-    for (const [it, event] of todo) {
-      it?.dispatchEvent(new event.constructor(event.type, event));
-      await nextFrame();
-    }
+    await replay();
   }
 
   // Why the program cannot start here at all.
