@@ -1,4 +1,4 @@
-// "Break the rule": the search shows that there is no way, or the shortest one without the rule; the way is played, and
+// Rule puzzles: the search shows that there is no way, or the shortest one without the rule; the way is played, and
 // what is done by hand is looked at.
 
 import assert from "node:assert/strict";

@@ -1,4 +1,4 @@
-//! Puzzles, "Break the rule": an invariant kept by a rule of AWS, lines that try to break it, and a search. The search
+//! Rule puzzles: an invariant kept by a rule of AWS, lines that try to break it, and a search. The search
 //! shows that no sequence of the lines breaks it, or finds the shortest one with the rule switched off.
 //!
 //! The files are in `lessons/rules/`, one folder for each puzzle; `docs/lessons.md` describes them. A puzzle is a lesson whose

@@ -1,6 +1,6 @@
 //! A bounded search: from a state, by lines that can be typed there, to a state in which a lesson's goals are met.
 //!
-//! The coach and "Break the rule" use it; an invariant to break is a goal. It is deterministic, works in slices so that
+//! The coach and rule puzzles use it; an invariant to break is a goal. It is deterministic, works in slices so that
 //! the page can draw in between, and reports what it left out, so that "no way" is claimed only if it is shown.
 //!
 //! It minimizes the number of calls; moves of time are counted separately and weigh less than any call. Changing the

@@ -187,7 +187,7 @@ pub fn read(text: &str, words: Words) -> Result<LessonAttempts, String> {
         )
     })?;
     let why = if json["scenario"].is_string() {
-        words.say("this is a session, not progress: open it under Share.")
+        words.say("this is a session, not progress: open it under Save and share.")
     } else if json["orgsim"].as_u64().is_some_and(|it| it > 1) {
         words.say("it was saved by a newer version of Orgsim: open it there.")
     } else if json["orgsim"] != 1 || !json["lessons"].is_object() {

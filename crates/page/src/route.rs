@@ -71,17 +71,17 @@ const ROUTES: [RouteRow; 9] = [
         route: Route::Services,
         id: "services",
         key: Some("s"),
-        name: key("Services"),
+        name: key("Trusted access"),
         about: key(
             "A page for every service that works with the organization: how it is enabled and disabled, by whom, and where its roles are.",
         ),
-        words: "trusted access delegated administrators",
+        words: "services delegated administrators",
     },
     RouteRow {
         route: Route::Events,
         id: "events",
         key: Some("e"),
-        name: key("Events"),
+        name: key("CloudTrail events"),
         about: key(
             "What happened, as CloudTrail logs it and as EventBridge sends it, account by account.",
         ),
@@ -91,21 +91,21 @@ const ROUTES: [RouteRow; 9] = [
         route: Route::LastAccessed,
         id: "last-accessed",
         key: Some("a"),
-        name: key("Last accessed"),
+        name: key("Unused permissions"),
         about: key(
             "Which services were used and which only allowed, and a policy that keeps only those in use.",
         ),
-        words: "unused permissions",
+        words: "last accessed",
     },
     RouteRow {
         route: Route::Rules,
         id: "rules",
         key: Some("b"),
-        name: key("Break the rule"),
+        name: key("Rule puzzles"),
         about: key(
             "Try to break a rule of AWS. A search proves that it cannot be done, or finds the shortest way without the rule.",
         ),
-        words: "puzzle",
+        words: "break the rule",
     },
     RouteRow {
         route: Route::Compare,

@@ -60,7 +60,10 @@ fn unkept(
     let has_asides = trouble.asides > 0;
     let parts = [
         (trouble.session, say("this session")),
-        (trouble.branches, say("the other sessions under Share")),
+        (
+            trouble.branches,
+            say("the other sessions under Save and share"),
+        ),
         (trouble.lessons, say("your progress in lessons")),
         (trouble.drafts, say("what you are writing")),
         (has_asides, say("damaged sessions that were set aside")),

@@ -207,7 +207,7 @@ pub fn ImportForm() -> Html {
                 dispatch.dispatch(Action::Screen(ScreenAction::Close));
                 CHOSEN.take();
                 let says =
-                    say("Imported your organization. Your earlier session is kept under Share.");
+                    say("Imported your organization. Your earlier session is kept under Save and share.");
                 let session = SavedSession::unmarked(session.clone());
                 opening::load(dispatch, session, says.to_string());
             })

@@ -130,7 +130,7 @@ fn open_session(dispatch: Dispatch, name: String, file: picked::File) {
         dispatch.dispatch(Action::Screen(ScreenAction::Close));
         match SavedSession::from_json(&text) {
             Ok(session) => {
-                let says = key("Opened {from}. Your earlier session is kept under Share.");
+                let says = key("Opened {from}. Your earlier session is kept under Save and share.");
                 opening::load(dispatch, session, say_with(says, &[("from", &name)]));
             }
             Err(error) => opening::not_opened(dispatch, error.to_string()),

@@ -172,9 +172,10 @@ fn dialogs(words: Words) -> [SearchItem; 7] {
         .by("terraform download save"),
         item(
             Dialog::DryRun,
-            key("Dry run"),
+            key("Test on CloudTrail logs"),
             key("Try a draft of policies on CloudTrail files"),
-        ),
+        )
+        .by("dry run"),
         item(
             Dialog::Present,
             key("Present"),
@@ -182,7 +183,7 @@ fn dialogs(words: Words) -> [SearchItem; 7] {
         ),
         item(
             Dialog::Share,
-            key("Share"),
+            key("Save and share"),
             key("A link, a file, or another session"),
         )
         .by("link file open save"),

@@ -44,7 +44,7 @@ fn the_first_hit_is_what_people_expect() {
         ("import", "Import your organization"),
         ("export", "Export"),
         ("plan", "Compare"),
-        ("dry run", "Dry run"),
+        ("dry run", "Test on CloudTrail logs"),
         ("invite", "Invite an account"),
         ("undo", "Undo"),
         ("dark", "Dark theme"),

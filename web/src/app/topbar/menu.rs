@@ -81,8 +81,8 @@ pub fn Menu(props: &Props) -> Html {
                 { item("new-session", Icon::Branch, say("New session"), "", Action::Screen(ScreenAction::Open(Dialog::Start))) }
                 { item("import", Icon::Folder, say("Import your organization"), "", Action::Screen(ScreenAction::Open(Dialog::Import))) }
                 { item("export", Icon::Save, say("Export"), "", Action::Screen(ScreenAction::Open(Dialog::export(false)))) }
-                { item("share", Icon::Share, say("Share"), "", Action::Screen(ScreenAction::Open(Dialog::Share))) }
-                { item("dry-run", Icon::Funnel, say("Dry run"), "", Action::Screen(ScreenAction::Open(Dialog::DryRun))) }
+                { item("share", Icon::Share, say("Save and share"), "", Action::Screen(ScreenAction::Open(Dialog::Share))) }
+                { item("dry-run", Icon::Funnel, say("Test on CloudTrail logs"), "", Action::Screen(ScreenAction::Open(Dialog::DryRun))) }
                 if !props.presents { { item("present", Icon::Present, says, "P", presents) } }
                 if props.recorded.is_none() { <Record recorded={None} offered={props.instructor && !props.presents} /> }
             </div>

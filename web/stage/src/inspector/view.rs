@@ -70,7 +70,7 @@ pub fn Inspector(props: &Props) -> Html {
         <div class="insp" ref={node} data-testid="inspector">
             <div class="insp-bar">
                 <button type="button" class="button bare" data-testid="show-services" title={say("Services and their trusted access (S)")}
-                    onclick={to_services(dispatch)}>{ icon(Icon::Service) }{ say("Services") }</button>
+                    onclick={to_services(dispatch)}>{ icon(Icon::Service) }{ say("Trusted access") }</button>
                 if let Some(go_back) = go_back {
                     <button type="button" class="button bare insp-back" data-testid="back" onclick={go_back}
                         title={say("Back to the previous selection")}>

@@ -48,7 +48,7 @@ pub fn Share(props: &Props) -> Html {
     let steps = session.commands.len();
     let open = with!(wrong, move |text: &str, from: &str| match read(text) {
         Ok(session) => {
-            let says = key("Opened {from}. Your earlier session is kept under Share.");
+            let says = key("Opened {from}. Your earlier session is kept under Save and share.");
             opens_session(dispatch, session, say_with(says, &[("from", &from)]));
         }
         Err(error) => {
