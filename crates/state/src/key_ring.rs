@@ -106,7 +106,8 @@ pub(crate) fn new_key(random: &mut Random, prefix: &str, account: AccountId) -> 
     bits = (bits & !(((1 << 40) - 1) << 39)) | (number << 39) | (1 << 79);
     let letters = (0..16)
         .rev()
-        .map(|at| char::from(BASE32[((bits >> (5 * at)) & 31) as usize]));
+        .filter_map(|at| BASE32.get(((bits >> (5 * at)) & 31) as usize))
+        .map(|letter| char::from(*letter));
     prefix.chars().chain(letters).collect::<String>().into()
 }
 

@@ -19,6 +19,7 @@
 //! ```
 
 #![deny(missing_docs, clippy::missing_errors_doc)]
+#![cfg_attr(not(test), deny(clippy::unwrap_used))]
 
 mod artifact;
 mod card;

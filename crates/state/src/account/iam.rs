@@ -317,7 +317,9 @@ impl ManagedPolicy {
 
     /// The document in force.
     pub fn document(&self) -> Arc<Document> {
-        self.versions[&self.default_version].document.clone()
+        let version = self.versions.get(&self.default_version);
+        let version = version.expect("the default version is never deleted");
+        version.document.clone()
     }
 }
 

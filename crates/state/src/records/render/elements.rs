@@ -6,7 +6,7 @@ use super::super::record::{LoggedCall, Record, ServiceEvent, What};
 use super::label;
 use crate::account::role_arn;
 use crate::world::CreateState;
-use api::json::json;
+use api::json::{json, present};
 use api::principal::Principal;
 use api::time::SimTime;
 
@@ -207,20 +207,20 @@ fn hide(value: &mut Value) {
 pub(super) fn details(event: &ServiceEvent, at: SimTime) -> Value {
     match event {
         ServiceEvent::Created(request) => {
-            let mut status = json!({
+            let (account, reason) = match &request.state {
+                CreateState::Succeeded { account, .. } => (Some(account.to_string()), None),
+                CreateState::Failed { reason, .. } => (None, Some(*reason)),
+                CreateState::InProgress => (None, None),
+            };
+            let status = present(json!({
                 "id": request.id.as_str(),
                 "state": request.state.name(),
                 "accountName": HIDDEN,
-            });
-            match &request.state {
-                CreateState::Succeeded { account, .. } => {
-                    status["accountId"] = account.to_string().into();
-                }
-                CreateState::Failed { reason, .. } => status["failureReason"] = (*reason).into(),
-                CreateState::InProgress => {}
-            }
-            status["requestedTimestamp"] = request.requested.spelled().into();
-            status["completedTimestamp"] = at.spelled().into();
+                "accountId": account,
+                "failureReason": reason,
+                "requestedTimestamp": request.requested.spelled(),
+                "completedTimestamp": at.spelled(),
+            }));
             json!({ "createAccountStatus": status })
         }
         ServiceEvent::Closed(account, asked) => json!({
@@ -233,18 +233,16 @@ pub(super) fn details(event: &ServiceEvent, at: SimTime) -> Value {
         }),
         // The event is documented, its details are not.
         ServiceEvent::Transferred(transfer) => {
-            let mut details = json!({
+            let details = present(json!({
                 "responsibilityTransferId": transfer.id.as_str(),
                 "type": "BILLING",
                 "status": transfer.status.name(),
                 "sourceManagementAccountId": transfer.source.management.to_string(),
                 "targetManagementAccountId": transfer.target.management.to_string(),
                 "startTimestamp": transfer.start.spelled(),
-            });
-            if let Some(end) = transfer.end {
-                details["endTimestamp"] = end.spelled().into();
-            }
-            details
+                "endTimestamp": transfer.end.map(|end| end.spelled()),
+            }));
+            details.into()
         }
         ServiceEvent::Joined(account, method) => json!({
             "accountId": account.to_string(),

@@ -6,7 +6,7 @@ use super::super::record::{By, LoggedCall, Record, What, Who};
 use super::label;
 use crate::account::{ORGANIZATIONS_PRINCIPAL, role_arn};
 use api::ids::{AccountId, Text};
-use api::json::json;
+use api::json::{json, present};
 use api::principal::Principal;
 use api::saml;
 use api::time::SimTime;
@@ -160,11 +160,12 @@ fn identity(who: &Who, at: SimTime, through: Option<&str>) -> Value {
         }
         Principal::Root(_) => {}
         Principal::AssumedRoot { .. } => {
-            let mut context = json!({ "attributes": attributes(began), "assumedRoot": "true" });
-            if let Some(source) = &who.source {
-                context["sourceIdentity"] = (**source).into();
-            }
-            put("sessionContext", context);
+            let context = present(json!({
+                "attributes": attributes(began),
+                "assumedRoot": "true",
+                "sourceIdentity": who.source.as_deref(),
+            }));
+            put("sessionContext", context.into());
         }
         Principal::User { name, .. } => {
             put("userName", (**name).into());
@@ -180,11 +181,12 @@ fn identity(who: &Who, at: SimTime, through: Option<&str>) -> Value {
                 "accountId": account.to_string(),
                 "userName": &**role,
             });
-            let mut context = json!({ "sessionIssuer": issuer, "attributes": attributes(began) });
-            if let Some(source) = &who.source {
-                context["sourceIdentity"] = (**source).into();
-            }
-            put("sessionContext", context);
+            let context = present(json!({
+                "sessionIssuer": issuer,
+                "attributes": attributes(began),
+                "sourceIdentity": who.source.as_deref(),
+            }));
+            put("sessionContext", context.into());
         }
     }
     if let Some(through) = through {
