@@ -110,6 +110,26 @@ test("the page opens again without a network", async (t) => {
   await page.assertClean();
 });
 
+test("who comes back gets the new version, and is not told of it", async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), "orgsim-e2e-"));
+  t.after(() => rm(folder, { recursive: true }));
+  await cp(DIST, folder, { recursive: true });
+  const server = await serve({ folder });
+  const page = await opened(t, server);
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  const [old] = await page.evaluate(() => caches.keys());
+  await edit(join(folder, "index.html"), (html) => html.replace(/data-version="/, "$&new"));
+  const hash = createHash("sha256").update(await readFile(join(folder, "index.html"))).digest("hex").slice(0, 32);
+  await edit(join(folder, "sw.js"), (script) => script.replace(/VERSION = "/, '$&new').replace(/("index.html":\["[^"]+",")[^"]+/, `$1${hash}`));
+  await page.reload({ waitUntil: "load" });
+  while ((await page.evaluate(() => caches.keys())).includes(old)) await delay(20);
+  // What would tell it has the worker's last event before.
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await delay(200);
+  assert.equal(await page.getByText("There is a newer version of this page.").count(), 0);
+  await page.assertClean();
+});
+
 test("a new version shows at once, is told in an open tab, and replaces the offline copy", async (t) => {
   const folder = await mkdtemp(join(tmpdir(), "orgsim-e2e-"));
   t.after(() => rm(folder, { recursive: true }));

@@ -1,11 +1,11 @@
 // Starts the application, and reports why when it cannot start. Before that it makes sure that no text of the page can
 // reverse or hide the text beside it. A classic script, not a module: opened from a disk, modules do not run and could
 // not explain themselves. `data-js` and `data-wasm` name the program, `data-later` and `data-styles` its part that is
-// fetched once the page is shown; `data-offline` names the service worker, in built pages only. In the program of a release,
+// fetched once the page is shown; in built pages, `data-offline` names the service worker and `data-version` its copy. In a release,
 // each name of a WebAssembly is followed by its size and by the first half of its SHA-256.
 (() => {
   "use strict";
-  const { js, wasm, later, styles, stylesHash, offline } = document.currentScript.dataset;
+  const { js, wasm, later, styles, stylesHash, offline, version } = document.currentScript.dataset;
   const root = document.documentElement;
 
   // The program's own texts are not there yet. The build writes here what the tables `[boot]` of `web/texts` have, by language.
@@ -481,13 +481,18 @@
   }
 
   // A tab can stay open for days. Whenever one looks at it again, it asks whether the site has a newer page, and the program says so.
+  // The worker that is new may have come with this page: then its copy has this page's version (`sw.js`).
   function tellNewer(registration) {
     // Where workers are blocked.
     if (!registration) return;
     document.addEventListener("visibilitychange", () => document.hidden || registration.update().catch(() => {}));
     registration.addEventListener("updatefound", () => {
       const { active, installing } = registration;
-      if (active) installing.addEventListener("statechange", () => installing.state === "activated" && dispatchEvent(new Event("newer")));
+      if (!active) return;
+      installing.addEventListener("statechange", async () => {
+        if (installing.state !== "activated" || (await caches.keys()).includes(`orgsim ${address("./")} ${version}`)) return;
+        dispatchEvent(new Event("newer"));
+      });
     });
   }
 

@@ -339,16 +339,26 @@ pub fn finish(stage: &Path) -> Result {
     let html = fs::read_to_string(&index)?;
     let html = replace_once(&html, "boot.js", &boot_name)?;
     // Only a built page names the service worker: during development, an old copy would get in the way.
-    let html = replace_once(&html, " data-wasm=", " data-offline=\"sw.js\" data-wasm=")?;
-    fs::write(&index, html)?;
+    let offline = " data-offline=\"sw.js\" data-version=\"{{version}}\" data-wasm=";
+    let html = replace_once(&html, " data-wasm=", offline)?;
+    fs::write(&index, &html)?;
 
     list(stage)?;
     let mut names = weight::names(stage)?;
     // Fetched when opened or installed, not with the offline copy.
     let on_demand = [licenses::FILE, data::POLICIES];
     names.retain(|name| !on_demand.contains(&&**name) && !is_screenshot(name));
+    // The page knows its version, so that is a hash of all contents with a blank in its place.
+    let version = assemble::short(worker(stage, &names)?.as_bytes());
+    fs::write(&index, replace_once(&html, "{{version}}", &version)?)?;
+    let worker = replace_once(&worker(stage, &names)?, "{{version}}", &version)?;
+    Ok(fs::write(stage.join("sw.js"), worker)?)
+}
+
+/// The service worker for these files, with a blank for the version.
+fn worker(stage: &Path, names: &[String]) -> Result<String> {
     let mut files = Vec::new();
-    for name in &names {
+    for name in names {
         let digest = page_files::digest(&fs::read(stage.join(name))?);
         // Our file names are plain, so Rust's quotes are valid JavaScript.
         files.push(format!(
@@ -357,10 +367,11 @@ pub fn finish(stage: &Path) -> Result {
         ));
     }
     let files = format!("{{{}}}", files.join(","));
-    let worker = without_comments(&replace_once(SERVICE_WORKER, "\"{{files}}\"", &files)?);
-    let version = assemble::short(worker.as_bytes());
-    let worker = replace_once(&worker, "{{version}}", &version)?;
-    Ok(fs::write(stage.join("sw.js"), worker)?)
+    Ok(without_comments(&replace_once(
+        SERVICE_WORKER,
+        "\"{{files}}\"",
+        &files,
+    )?))
 }
 
 /// Writes compressed files beside those that are worth it, for hosts that send them. No list names them: for the page

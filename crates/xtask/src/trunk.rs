@@ -152,7 +152,10 @@ mod tests {
         let script = html.split("<script defer src=\"./").nth(1).unwrap();
         let (boot, rest) = script.split_once('"').unwrap();
         assert!(theirs.join(boot).is_file(), "{boot}");
-        assert!(rest.contains(" data-offline=\"sw.js\" "), "{rest}");
+        assert!(
+            rest.contains(" data-offline=\"sw.js\" data-version=\""),
+            "{rest}"
+        );
         assert!(html.contains("<template id=\"first-view\"") && !html.contains("<!--"));
         // This is what Trunk.toml has trunk run.
         let hooks: toml::Table = fs::read_to_string(tools::root().join("Trunk.toml"))
