@@ -25,8 +25,16 @@ trap 'rm -f "$comment"' EXIT
 status=$?
 cat "$comment" >>"${GITHUB_STEP_SUMMARY:-/dev/stdout}"
 if [ -n "${INPUT_PULL_REQUEST:-}" ] && [ -s "$comment" ]; then
-    gh pr comment "$INPUT_PULL_REQUEST" --repo "$GITHUB_REPOSITORY" --body-file "$comment" --edit-last --create-if-none ||
-        echo "::warning::The review could not be written as a comment."
+    # Its own comment is known by a mark: other steps may comment as the same user.
+    mark='<!-- orgsim review -->'
+    printf '\n%s\n' "$mark" >>"$comment"
+    comments="repos/$GITHUB_REPOSITORY/issues"
+    earlier=$(gh api --paginate "$comments/$INPUT_PULL_REQUEST/comments" --jq ".[] | select(.body | contains(\"$mark\")) | .id" | head -n 1)
+    if [ -n "$earlier" ]; then
+        gh api --method PATCH "$comments/comments/$earlier" --field "body=@$comment" --silent
+    else
+        gh api "$comments/$INPUT_PULL_REQUEST/comments" --field "body=@$comment" --silent
+    fi || echo "::warning::The review could not be written as a comment."
 fi
 [ "$status" -eq 1 ] && [ "${INPUT_FAIL:-true}" = false ] && exit 0
 exit "$status"

@@ -1,9 +1,11 @@
 //! `orgsim review`: what a change does to an organization, as a comment for a pull request in Markdown.
 
+use std::collections::BTreeSet;
+
 use dry_run::{CallGroup, DryRunReport};
 use interchange::{access_changes, access_changes_to_text, compared_actions, differences};
 use lint::{ActionCatalog, FindingType, LintKind, LintOptions, LintText};
-use prove::{CallerSide, Proof};
+use prove::{CallerSide, MemberLimits, Proof};
 use sim::organization::Organization;
 use sim::policies::{PolicyType, Target};
 use sim::view::coverage::{Control, Coverage};
@@ -150,7 +152,8 @@ impl Review {
         let (was, _) = account_limits(before, old, &root(old));
         let (is, _) = account_limits(after, new, &root(new));
         let mut prover = prover().with_insiders(insiders(old).chain(insiders(new)));
-        let mut counts = [0_usize; 3];
+        // Those that gain, those that lose, and those of which it is not decided.
+        let mut accounts_that: [BTreeSet<&str>; 3] = Default::default();
         let mut all = Vec::new();
         for (side, who) in [
             (CallerSide::Inside, "callers of"),
@@ -158,14 +161,16 @@ impl Review {
         ] {
             for (sign, verb, from, to) in [('+', "gain", &was, &is), ('-', "lose", &is, &was)] {
                 for (proof, accounts) in prover.no_new_access_in_each(from, to, side) {
-                    let names = accounts
-                        .iter()
-                        .map(|at| (to[*at].id.clone(), to[*at].name.clone()));
+                    let those = || accounts.iter().map(|at| &to[*at]);
+                    let names = those().map(|it| (it.id.clone(), it.name.clone()));
                     let names = named(&names.collect::<Vec<_>>());
+                    let mut counted = |place: usize| {
+                        accounts_that[place].extend(those().map(|it| it.id.as_str()));
+                    };
                     match proof {
                         Proof::Proved => {}
                         Proof::Refuted(witness) => {
-                            counts[usize::from(sign == '-')] += accounts.len();
+                            counted(usize::from(sign == '-'));
                             self.worse |= sign == '+' && side == CallerSide::Outside;
                             let example = brief(&witness.request);
                             all.push(format!(
@@ -173,7 +178,7 @@ impl Review {
                             ));
                         }
                         Proof::NotDecided(doubt) => {
-                            counts[2] += accounts.len();
+                            counted(2);
                             all.push(format!(
                                 "! not decided whether {who} {names} {verb} access: {doubt}"
                             ));
@@ -182,18 +187,7 @@ impl Review {
                 }
             }
         }
-        let says = match counts {
-            [0, 0, 0] => {
-                "proved that no caller gains or loses any, whatever permissions they have."
-                    .to_string()
-            }
-            counts => {
-                let [gain, lose, open] = counts.map(|it| count(it, "account"));
-                format!(
-                    "callers gain some in {gain} and lose some in {lose}; not decided in {open}."
-                )
-            }
-        };
+        let says = compared(&was, &is, accounts_that.map(|it| it.len()));
         self.add("Access, by proof", says, &all);
     }
 
@@ -329,6 +323,37 @@ impl Review {
         );
         self.add("Coverage by guardrails", says, &all);
     }
+}
+
+/// What the proofs come to; `counts` are the accounts in which callers gain, lose, and in which it is not decided. Only accounts that are in
+/// both organizations were compared.
+fn compared(was: &[MemberLimits], is: &[MemberLimits], counts: [usize; 3]) -> String {
+    let ids =
+        |all: &[MemberLimits]| -> BTreeSet<String> { all.iter().map(|it| it.id.clone()).collect() };
+    let (was, is) = (ids(was), ids(is));
+    let both = count(was.intersection(&is).count(), "account");
+    let mut says = match counts {
+        _ if was.is_disjoint(&is) => {
+            "not compared: no account is in both organizations.".to_string()
+        }
+        [0, 0, 0] => format!(
+            "proved that no caller gains or loses any in {both}, whatever permissions they have."
+        ),
+        counts => {
+            let [gain, lose, open] = counts.map(|it| count(it, "account"));
+            format!("callers gain some in {gain} and lose some in {lose}; not decided in {open}.")
+        }
+    };
+    for (number, when) in [
+        (was.difference(&is).count(), "before"),
+        (is.difference(&was).count(), "after"),
+    ] {
+        if number > 0 {
+            let only = count(number, "account");
+            says.push_str(&format!(" Not compared: {only} only {when}."));
+        }
+    }
+    says
 }
 
 fn count(number: usize, what: &str) -> String {

@@ -104,6 +104,28 @@ fn names_are_no_markdown_and_what_an_import_loses_is_said() {
     assert!(errors.contains("--strict: the import lost"), "{errors}");
 }
 
+/// A proof about no account would prove anything.
+#[test]
+fn accounts_on_one_side_only_are_not_compared() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let plan = fs::read_to_string(examples().join("terraform/before.json")).expect("it is there");
+    let after = folder.path().join("after.json");
+    let review = |text: String| {
+        fs::write(&after, text).expect("a file");
+        let after = after.to_string_lossy();
+        review(&["--before", "terraform/before.json", "--after", &after]).1
+    };
+    let out = review(plan.replace("444455556666", "444455550000"));
+    let says = "any in 1 account, whatever permissions they have. Not compared: 1 account only before. Not compared: 1 account only after.";
+    assert!(out.contains(says), "{out}");
+    let out = review(
+        plan.replace("444455556666", "444455550000")
+            .replace("111122223333", "111122220000"),
+    );
+    let says = "- Access, by proof: not compared: no account is in both organizations.";
+    assert!(out.contains(says), "{out}");
+}
+
 #[test]
 fn what_cannot_be_reviewed_is_bad_input() {
     let both = [
@@ -155,4 +177,43 @@ fn the_action_writes_the_summary_of_the_job() {
             .count(),
         2
     );
+}
+
+/// Comments of other steps stay as they are.
+#[test]
+#[cfg(unix)]
+fn the_action_edits_its_own_comment_only() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let asked = folder.path().join("asked");
+    // In the place of GitHub's program: it knows the comment 7, if there is one, and keeps what it is asked for.
+    let client = folder.path().join("gh");
+    let answers =
+        "#!/bin/sh\necho \"$@\" >>\"$ASKED\"\ncase \"$*\" in *--jq*) echo \"$EARLIER\";; esac\n";
+    fs::write(&client, answers).expect("a program");
+    fs::set_permissions(&client, fs::Permissions::from_mode(0o755)).expect("its mode");
+    let path = std::env::var("PATH").unwrap_or_default();
+    let run = |earlier: &str| {
+        let mut command = Command::new("sh");
+        command
+            .arg(examples().join("../../actions/review/review.sh"))
+            .current_dir(examples())
+            .env("PATH", format!("{}:{path}", folder.path().display()))
+            .env("ORGSIM", env!("CARGO_BIN_EXE_orgsim"))
+            .env("INPUT_BEFORE", "org-formation/before")
+            .env("INPUT_AFTER", "org-formation/after")
+            .env("INPUT_PULL_REQUEST", "12")
+            .env("GITHUB_REPOSITORY", "me/it")
+            .env("GITHUB_STEP_SUMMARY", folder.path().join("summary.md"))
+            .env("ASKED", &asked)
+            .env("EARLIER", earlier);
+        let _ = fs::remove_file(&asked);
+        assert_eq!(ended(&mut command).0, 1);
+        let asked = fs::read_to_string(&asked).expect("it was asked");
+        asked.lines().last().unwrap_or_default().to_string()
+    };
+    assert!(run("").starts_with("api repos/me/it/issues/12/comments --field body=@"));
+    let edits = "api --method PATCH repos/me/it/issues/comments/7 --field body=@";
+    assert!(run("7").starts_with(edits));
 }
