@@ -20,7 +20,7 @@ pub fn write(folder: &Path) -> Result {
     Ok(())
 }
 
-/// The crates in page and program, for all systems, and the data of others. The same for the same lock file.
+/// The crates in page and program, for all systems. The same for the same lock file.
 fn parts() -> Result<String> {
     let lock: toml::Table = fs::read_to_string(tools::root().join("Cargo.lock"))?.parse()?;
     let packages = lock.get("package").and_then(|it| it.as_array());
