@@ -68,11 +68,8 @@ impl AppState {
         }
         let steps = self.controller.history.undone().len();
         if steps > 0 {
-            self.keep_whole(
-                &self
-                    .words
-                    .say_with("{steps} undone steps", &[("steps", &steps)]),
-            );
+            let name = "1 undone step|{n} undone steps";
+            self.keep_whole(&self.words.say_count(name, steps, &[]));
         }
     }
 

@@ -186,7 +186,7 @@ fn filters(chosen: &Chosen, found: &TrailResults, instructor: bool) -> Html {
 fn summary(chosen: &Chosen, found: &TrailResults, queries: &Queries, dispatch: Dispatch) -> Html {
     let count = found.numbers.len();
     let says = if count == found.total {
-        say_with("{count} records", &[("count", &count)])
+        say_count("1 record|{n} records", count, &[])
     } else {
         say_with(
             "{count} of {total} records",

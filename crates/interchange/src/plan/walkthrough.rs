@@ -1,6 +1,6 @@
 //! A plan as a lesson without goals, whose steps are shown and played.
 
-use message::{Message, message};
+use message::{Message, counted, message};
 use serde_json::Value;
 use sim::command::Command;
 use sim::session::Session;
@@ -44,7 +44,10 @@ pub fn plan_walkthrough(
         text("title", "Migration plan".into()),
         text(
             "about",
-            message!("The {count} steps of a migration, one by one.", count),
+            counted!(
+                count,
+                "The step of a migration.|The {n} steps of a migration, one by one."
+            ),
         ),
         text("intro", "Each step shows who takes it.".into()),
         text("outro", "The migration is done.".into()),

@@ -428,16 +428,16 @@ fn clean_up(
         ..Integration::default()
     };
     let says = match (number, made) {
-        (1.., Some(made)) => message!(
-            "{service} cleaned up in the management account and removed {made}. It can no longer act in {number} member accounts, so what it had there stays.",
+        (1.., Some(made)) => message::counted!(
+            number,
+            "{service} cleaned up in the management account and removed {made}. It can no longer act in 1 member account, so what it had there stays.|{service} cleaned up in the management account and removed {made}. It can no longer act in {n} member accounts, so what it had there stays.",
             service = service.name,
-            made,
-            number
+            made
         ),
-        (1.., None) => message!(
-            "{service} cleaned up in the management account. It can no longer act in {number} member accounts, so what it had there stays.",
-            service = service.name,
-            number
+        (1.., None) => message::counted!(
+            number,
+            "{service} cleaned up in the management account. It can no longer act in 1 member account, so what it had there stays.|{service} cleaned up in the management account. It can no longer act in {n} member accounts, so what it had there stays.",
+            service = service.name
         ),
         (0, Some(made)) => message!(
             "{service} has cleaned up, removed {made}, and no longer works with the organization.",

@@ -4,7 +4,7 @@ use super::super::sight;
 use super::{Emblem, Inspector, Offer, Panel, PanelItem, Selection, Tone, fact, id_fact, new};
 use api::json::json;
 use gates::people;
-use message::{Message, message};
+use message::{Message, counted, message};
 use services::organizations::features::outstanding;
 use services::organizations::handshakes::sentence;
 use state::handshake::{Handshake, HandshakeAction, HandshakeState, Recipient};
@@ -51,7 +51,7 @@ impl Inspector<'_> {
             panel.lists.push(self.approvals(handshake));
             if handshake.state == HandshakeState::Requested {
                 let waits = outstanding(self.world, &handshake.id).len();
-                let answers = fact("Outstanding", message!("{count} answers", count = waits));
+                let answers = fact("Outstanding", counted!(waits, "1 answer|{n} answers"));
                 panel.facts.insert(1, answers);
             }
         }

@@ -200,7 +200,7 @@ fn members(stands: &Stands) -> Html {
                 </div>
             }
             if stands.more > 0 {
-                <p class="soft small">{ say_with("and {more} more members", &[("more", &stands.more)]) }</p>
+                <p class="soft small">{ say_count("and 1 more member|and {n} more members", stands.more, &[]) }</p>
             }
             <p class="soft small">{ say("The management account's own root user is not covered.") }</p>
         </section>

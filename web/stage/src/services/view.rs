@@ -150,7 +150,7 @@ fn list(
                 </div>
                 <p class="soft small" role="status">
                     { if found.len() == rows.len() {
-                        say_with("{rows} services", &[("rows", &rows.len())])
+                        say_count("1 service|{n} services", rows.len(), &[])
                     } else {
                         say_with("{found} of {rows} services", &[("found", &found.len()), ("rows", &rows.len())])
                     } }

@@ -25,7 +25,7 @@ pub fn event_log(dispatch: Dispatch, queries: &Queries) -> Html {
                 { empty::first_call(dispatch) }
             } else {
                 <button class="button mini" onclick={on_copy}>{ icon(Icon::Copy) }<span>{ say("Copy the event log") }</span></button>
-                if hidden > 0 { <p class="soft small">{ say_with("{hidden} earlier lines are copied, not shown.", &[("hidden", &hidden)]) }</p> }
+                if hidden > 0 { <p class="soft small">{ say_count("1 earlier line is copied, not shown.|{n} earlier lines are copied, not shown.", hidden, &[]) }</p> }
                 <pre>{ lines[hidden..].join("\n") }</pre>
             }
         </div>
