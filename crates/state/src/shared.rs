@@ -14,7 +14,7 @@ impl World {
         self.accounts.shares(&other.accounts)
             && self.organizations.shares(&other.organizations)
             && self.handshakes.shares(&other.handshakes)
-            && self.create_requests.shares(&other.create_requests)
+            && self.create_requests.all.shares(&other.create_requests.all)
             && self.shares_role_deletions(other)
             && self.agenda.shares(&other.agenda)
             && self.rules == other.rules

@@ -14,6 +14,7 @@ use content_hash::{ContentHash, digest};
 use ordered::Map;
 use serde::{Deserialize, Serialize};
 
+use self::pending::CreateRequests;
 pub use self::pending::{CreateRequest, CreateState, DeletionState, RoleDeletion};
 pub use self::write::{WorldMut, Writer};
 use crate::account::Account;
@@ -33,7 +34,7 @@ use crate::rules::Rules;
 use crate::throttle::Throttle;
 use crate::trails::{Trail, TrailKey};
 use crate::transfer::Transfer;
-use api::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, Text, TransferId};
+use api::ids::{AccountId, HandshakeId, OrganizationId, Text, TransferId};
 use api::partition::Partition;
 use api::principal::Principal;
 use api::random::Random;
@@ -59,7 +60,7 @@ pub struct World {
     /// Transfers of billing, by id.
     pub(crate) transfers: Map<TransferId, Arc<Transfer>>,
     /// Requests to create accounts, by id.
-    pub(crate) create_requests: Map<CreateRequestId, Arc<CreateRequest>>,
+    pub(crate) create_requests: CreateRequests,
     /// Tasks that delete service-linked roles, by id.
     pub(crate) deletions: Map<Text, Arc<RoleDeletion>>,
     /// Accounts by `PARTITION:ALIAS`.

@@ -19,9 +19,7 @@ fn in_progress<'w>(
     world: &'w World,
     organization: &'w Organization,
 ) -> impl Iterator<Item = &'w CreateRequest> {
-    world.create_requests().filter(|request| {
-        request.organization == organization.id && request.state == CreateState::InProgress
-    })
+    (world.creations_in_progress()).filter(|request| request.organization == organization.id)
 }
 
 /// Accounts that count against the quota: members, requests in progress and open invitations.
@@ -103,7 +101,7 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
         state: CreateState::InProgress,
     };
     let answer = json!({ "CreateAccountStatus": shapes::create_status(&request) });
-    (world.create_requests_mut()).insert(id.clone(), request.into());
+    world.put_create_request(request);
     let cause = context::cause(world, ctx);
     // A request that fails was observed to take about two seconds; one that succeeds takes longer.
     let taken = world.by_email(ctx.account().partition(), email).is_some();

@@ -17,7 +17,7 @@ pub fn finish_account(
     fails: bool,
     events: &mut Events,
 ) {
-    let Some(request) = world.create_requests_by_id().get(id).cloned() else {
+    let Some(request) = world.create_request(id).cloned() else {
         return;
     };
     let (management, root) = match place(world, &request, fails) {
@@ -176,7 +176,7 @@ pub fn add_access_role(
 }
 
 fn set_state(world: &mut WorldMut, id: &CreateRequestId, state: CreateState) {
-    if let Some(request) = world.create_requests_mut().get_mut(id) {
-        Arc::make_mut(request).state = state;
+    if let Some(request) = world.create_request(id).cloned() {
+        world.put_create_request(CreateRequest { state, ..request });
     }
 }

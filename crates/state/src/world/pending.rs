@@ -1,9 +1,12 @@
 //! Requests that take a while: creating an account, deleting a service-linked role.
 
+use std::sync::Arc;
+
 use crate::words::KeptWords;
 use api::ids::{AccountId, CreateRequestId, OrganizationId, Text};
 use api::time::SimTime;
-use content_hash::ContentHash;
+use content_hash::{ContentHash, ContentHasher};
+use ordered::{Map, Set};
 use serde::{Deserialize, Serialize};
 
 /// A request to create an account.
@@ -27,6 +30,60 @@ pub struct CreateRequest {
     pub in_govcloud: bool,
     /// The state of the request.
     pub state: CreateState,
+}
+
+/// Requests to create accounts, by id, and which of them are in progress: each creation asks for those, however many accounts were
+/// created before. The index has no content of its own, so it is neither hashed nor stored.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "AllRequests", into = "AllRequests")]
+pub(crate) struct CreateRequests {
+    pub(crate) all: AllRequests,
+    in_progress: Set<CreateRequestId>,
+}
+
+type AllRequests = Map<CreateRequestId, Arc<CreateRequest>>;
+
+impl CreateRequests {
+    pub(crate) fn insert(&mut self, request: CreateRequest) {
+        let id = request.id.clone();
+        if request.state == CreateState::InProgress {
+            self.in_progress.insert(id.clone());
+        } else {
+            self.in_progress.remove(&id);
+        }
+        self.all.insert(id, request.into());
+    }
+
+    pub(crate) fn in_progress(&self) -> impl Iterator<Item = &CreateRequest> {
+        let ids = self.in_progress.iter();
+        ids.filter_map(|id| self.all.get(id)).map(|it| &**it)
+    }
+}
+
+impl From<AllRequests> for CreateRequests {
+    fn from(all: AllRequests) -> Self {
+        let open = all
+            .values()
+            .filter(|it| it.state == CreateState::InProgress);
+        let in_progress = open.map(|it| it.id.clone()).collect();
+        Self { all, in_progress }
+    }
+}
+
+impl From<CreateRequests> for AllRequests {
+    fn from(requests: CreateRequests) -> Self {
+        requests.all
+    }
+}
+
+impl ContentHash for CreateRequests {
+    fn hash_content(&self, hasher: &mut ContentHasher) {
+        self.all.hash_content(hasher);
+    }
+
+    fn has_default_content(&self) -> bool {
+        self.all.has_default_content()
+    }
 }
 
 /// The state of a request to create an account.
@@ -108,5 +165,45 @@ impl DeletionState {
             Self::Succeeded => "SUCCEEDED",
             Self::Failed { .. } => "FAILED",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_in_progress_are_known_after_every_change_and_after_reading() {
+        let mut random = api::random::Random::new(1);
+        let mut requests = CreateRequests::default();
+        let mut request = |state| CreateRequest {
+            id: CreateRequestId::draw(&mut random),
+            organization: OrganizationId::draw(&mut api::random::Random::new(1)),
+            name: "Data".into(),
+            email: "data@example.com".into(),
+            role: "Access".into(),
+            requested: SimTime::from_millis(0),
+            tags: Vec::new(),
+            in_govcloud: false,
+            state,
+        };
+        let reason = "INTERNAL_FAILURE";
+        let at = SimTime::from_millis(1);
+        let (one, other) = (
+            request(CreateState::InProgress),
+            request(CreateState::InProgress),
+        );
+        requests.insert(one.clone());
+        requests.insert(other.clone());
+        let state = CreateState::Failed { at, reason };
+        requests.insert(CreateRequest { state, ..one });
+        assert!(requests.in_progress().eq([&other]));
+        let text = serde_json::to_string(&requests).expect("it is written");
+        let read: CreateRequests = serde_json::from_str(&text).expect("it is read");
+        assert_eq!(read, requests);
+        assert_eq!(
+            text,
+            serde_json::to_string(&requests.all).expect("it is written")
+        );
     }
 }

@@ -59,11 +59,25 @@ shared! {
     organization, organizations, organizations_by_id: OrganizationId => OrganizationId, Organization;
     handshake, handshakes, handshakes_by_id: HandshakeId => HandshakeId, Handshake;
     transfer, transfers, transfers_by_id: TransferId => TransferId, Transfer;
-    create_request, create_requests, create_requests_by_id: CreateRequestId => CreateRequestId, CreateRequest;
     access_report, access_reports, access_reports_by_id: str => Text, AccessReport;
 }
 
 impl World {
+    /// The request to create an account with this id.
+    pub fn create_request(&self, id: &CreateRequestId) -> Option<&CreateRequest> {
+        self.create_requests.all.get(id).map(|it| &**it)
+    }
+
+    /// Every request to create an account, in the order of ids.
+    pub fn create_requests(&self) -> impl Iterator<Item = &CreateRequest> {
+        self.create_requests.all.values().map(|it| &**it)
+    }
+
+    /// The requests to create accounts that are not finished yet.
+    pub fn creations_in_progress(&self) -> impl Iterator<Item = &CreateRequest> {
+        self.create_requests.in_progress()
+    }
+
     /// The simulated time.
     pub fn now(&self) -> SimTime {
         self.now

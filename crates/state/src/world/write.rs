@@ -25,7 +25,7 @@ use crate::root_access::RootCredentials;
 use crate::throttle::Throttle;
 use crate::trails::{Trail, TrailKey};
 use crate::transfer::Transfer;
-use api::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, Text, TransferId};
+use api::ids::{AccountId, HandshakeId, OrganizationId, Text, TransferId};
 use api::partition::Partition;
 use api::principal::Principal;
 use api::random::Random;
@@ -102,8 +102,6 @@ fields! {
     handshakes_mut: handshakes => Map<HandshakeId, Arc<Handshake>>,
     /// Transfers of billing, by id.
     transfers_mut: transfers => Map<TransferId, Arc<Transfer>>,
-    /// Requests to create accounts, by id.
-    create_requests_mut: create_requests => Map<CreateRequestId, Arc<CreateRequest>>,
     /// Tasks that delete service-linked roles, by id.
     deletions_mut: deletions => Map<Text, Arc<RoleDeletion>>,
     /// Accounts by `PARTITION:ALIAS`.
@@ -169,6 +167,11 @@ impl WorldMut {
                 .get_mut(id)
                 .expect("the handshake exists"),
         )
+    }
+
+    /// Keeps a request to create an account, in place of the one with its id.
+    pub fn put_create_request(&mut self, request: CreateRequest) {
+        self.world.create_requests.insert(request);
     }
 
     /// Opens an account with a new id. Its email address must be free in the partition. `signed_up`: see

@@ -102,10 +102,10 @@ fn told(
     let of_member = |id: &AccountId| world.organization_of(*id).map(|it| it.management);
     match kind {
         EventKind::AccountCreated { request, .. } | EventKind::AccountFailed(request) => {
-            let request = world.create_requests_by_id().get(request)?.clone();
+            let request = world.create_request(request)?.clone();
             // There is no record if the organization is gone.
             let management = management_of(world, &request.organization)?;
-            Some((management, ServiceEvent::Created(request)))
+            Some((management, ServiceEvent::Created(request.into())))
         }
         EventKind::AccountJoined(account) => {
             let method = world.membership_of(*account)?.method;
