@@ -4,13 +4,14 @@ use serde_json::{Value, json};
 
 use crate::server::{Client, HttpReply, TestServer};
 
-const NAMES: [&str; 6] = [
+const NAMES: [&str; 7] = [
     "emails",
     "bucket-names",
     "moves",
     "policy-types",
     "trusted-access",
     "trail-buckets",
+    "recorder-roles",
 ];
 
 /// An organization with an account, and its root.
@@ -61,6 +62,15 @@ fn accepted(client: &mut Client, name: &str, account: &str, root: &str) -> bool 
             let target = "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.CreateTrail";
             let input = json!({ "Name": "trail", "S3BucketName": "trail" }).to_string();
             let authorization = client.authorization("us-east-1", "cloudtrail");
+            let headers = [("x-amz-target", target), ("authorization", &authorization)];
+            client.send("POST", "/", &headers, &input).unwrap()
+        }
+        "recorder-roles" => {
+            let recorder =
+                json!({ "name": "default", "roleARN": "arn:aws:iam::123456789012:role/None" });
+            let input = json!({ "ConfigurationRecorder": recorder }).to_string();
+            let target = "StarlingDoveService.PutConfigurationRecorder";
+            let authorization = client.authorization("us-east-1", "config");
             let headers = [("x-amz-target", target), ("authorization", &authorization)];
             client.send("POST", "/", &headers, &input).unwrap()
         }

@@ -60,6 +60,11 @@ message::worded! {
             "bucket-names",
             "The name of a bucket has only lowercase letters, digits, dots and hyphens.",
             "The name of a bucket can also have uppercase letters and underscores.";
+        /// AWS Config records with a role that it can assume.
+        RecorderRoles:
+            "recorder-roles",
+            "AWS Config records with a role that exists and trusts it.",
+            "AWS Config records with any role, also with one that does not exist.";
     }
     /// The name in commands, sessions and files.
     name

@@ -109,7 +109,7 @@ pub struct ServeOptions {
     #[arg(long = "create-account", value_name = "asynchronous|at-once", value_parser = ["asynchronous", "at-once"], hide_possible_values = true)]
     create_account: Option<String>,
     /// Accept what moto accepts and AWS refuses, of these, with commas: emails, bucket-names, moves, policy-types,
-    /// trusted-access, trail-buckets (docs/from-moto.md) [default: none]
+    /// trusted-access, trail-buckets, recorder-roles (docs/from-moto.md) [default: none]
     #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = Leniency::NAMES, hide_possible_values = true)]
     lenient: Vec<String>,
     /// Forward requests for services, objects and messages, and operations of Amazon S3, Amazon SQS and IAM, that are not
@@ -162,6 +162,7 @@ impl ServeOptions {
         let rules = [
             ("emails", Rule::UniqueEmails),
             ("bucket-names", Rule::BucketNames),
+            ("recorder-roles", Rule::RecorderRoles),
         ];
         let off = rules
             .into_iter()

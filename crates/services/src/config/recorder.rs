@@ -7,6 +7,7 @@ use crate::prelude::*;
 use api::model;
 use state::config::RecordingGroup;
 use state::config::{Channel, Recorder};
+use state::rules::Rule;
 
 /// Why the role of a recorder cannot be deleted: the recorder uses it. AWS's words for this are not recorded.
 pub fn records_with(world: &World, account: AccountId, role: &str) -> Option<Message> {
@@ -45,7 +46,7 @@ pub(super) fn pass_role(world: &World, ctx: &mut Ctx, arn: &str) -> Result<(), A
         .role_by_arn(arn)
         .filter(|(account, _)| *account == ctx.account())
         .is_some_and(|(_, role)| role.trust.contains(super::PRINCIPAL));
-    if !trusts {
+    if !trusts && world.holds(Rule::RecorderRoles) {
         ctx.advise(
             "Create a role whose trust policy lets `config.amazonaws.com` assume it, for example with iam:CreateRole.",
         );

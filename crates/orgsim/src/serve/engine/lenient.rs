@@ -27,13 +27,14 @@ pub enum Leniency {
 
 impl Leniency {
     /// All names of `--lenient`.
-    pub const NAMES: [&str; 6] = [
+    pub const NAMES: [&str; 7] = [
         "emails",
         "bucket-names",
         "moves",
         "policy-types",
         "trusted-access",
         "trail-buckets",
+        "recorder-roles",
     ];
 
     pub fn name(self) -> &'static str {
