@@ -47,9 +47,7 @@ impl<'a> ResourceResult<'a> {
             "EvalResourceDecision",
             word(self.verdict.decision),
         );
-        if !self.matched.is_empty() {
-            put(&mut row, "MatchedStatements", &self.matched);
-        }
+        put(&mut row, "MatchedStatements", &self.matched);
         put(&mut row, "MissingContextValues", &self.missing);
         if elsewhere {
             let sides = self.sides().into_iter();
@@ -185,7 +183,7 @@ fn strictest_sides(results: &[ResourceResult<'_>], elsewhere: bool) -> Value {
     Value::Object(sides)
 }
 
-/// The statements of an effect that count, with their positions.
+/// The statements of an effect that count, with their positions: behind the first brace, and behind the last. Recorded.
 fn matched(layer: &LayerVerdict, effect: Option<Effect>) -> impl Iterator<Item = Value> {
     let kind = if layer.layer == LayerKind::Resource {
         "Resource Policy"
@@ -199,13 +197,13 @@ fn matched(layer: &LayerVerdict, effect: Option<Effect>) -> impl Iterator<Item =
         Some(json!({
             "SourcePolicyId": it.policy.english(),
             "SourcePolicyType": kind,
-            "StartPosition": place(span.start),
+            "StartPosition": place(span.start + 1),
             "EndPosition": place(span.end),
         }))
     })
 }
 
-/// The line and column in a document, from 1.
+/// The line and column of a byte in a document, from 1.
 fn place(document: &Arc<Document>, at: usize) -> Value {
     let before = document.text().get(..at).unwrap_or_default();
     let line = before.matches('\n').count() + 1;
