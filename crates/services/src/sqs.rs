@@ -1,7 +1,7 @@
 //! Amazon SQS: queues with their attributes, of which only the policy has an effect, because queues contain no messages.
 //!
 //! A policy that denies everyone locks out the whole account, except its root user, who can still read and set the queue's
-//! attributes; otherwise the task SQSUnlockQueuePolicy could not help. Not modeled: messages, when a queue was last changed. Source: API Reference of Amazon SQS, the operations' pages; Amazon SQS Developer Guide, basic examples
+//! attributes; otherwise the task SQSUnlockQueuePolicy could not help. Source: API Reference of Amazon SQS, the operations' pages; Amazon SQS Developer Guide, basic examples
 //! of policies.
 
 mod attributes;
@@ -125,6 +125,7 @@ fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         None => {
             let mut queue = Queue {
                 created: world.now(),
+                changed: None,
                 policy,
                 attributes: ordered::Map::new(),
             };
@@ -188,9 +189,12 @@ fn set_attributes(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> An
     let policy = policy(ctx, input)?;
     let given = attributes::read(&place.name, input)?;
     let world = world.open(ctx)?;
-    let set = place
-        .find_mut(world)
-        .is_some_and(|queue| attributes::set(queue, given));
+    let now = world.now();
+    let set = place.find_mut(world).is_some_and(|queue| {
+        let set = attributes::set(queue, given);
+        queue.changed = if set { Some(now) } else { queue.changed };
+        set
+    });
     if set {
         place.happened(world, ctx, |name, whose| {
             message!(
@@ -205,6 +209,7 @@ fn set_attributes(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> An
         let changed = place.find_mut(world).is_some_and(|queue| {
             let changed = queue.policy != policy;
             queue.policy = policy;
+            queue.changed = if changed { Some(now) } else { queue.changed };
             changed
         });
         if !changed {

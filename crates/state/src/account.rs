@@ -167,6 +167,8 @@ pub struct Bucket {
 pub struct Queue {
     /// When the queue was created.
     pub created: SimTime,
+    /// When its attributes were last changed; `None`: not since then.
+    pub changed: Option<SimTime>,
     /// The queue policy.
     pub policy: Option<Arc<Document>>,
     /// The other attributes that were set, by name.

@@ -200,10 +200,13 @@ pub(super) fn shape(
     for which in ["", "NotVisible", "Delayed"] {
         show(&format!("ApproximateNumberOfMessages{which}"), "0");
     }
-    show(
-        "CreatedTimestamp",
-        &queue.created.epoch_seconds().to_string(),
-    );
+    let changed = queue.changed.unwrap_or(queue.created);
+    for (name, at) in [
+        ("CreatedTimestamp", queue.created),
+        ("LastModifiedTimestamp", changed),
+    ] {
+        show(name, &at.epoch_seconds().to_string());
+    }
     if let Some(policy) = &queue.policy {
         show("Policy", policy.text());
     }
