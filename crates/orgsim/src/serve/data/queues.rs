@@ -49,7 +49,7 @@ fn text<'i>(input: &'i Members, name: &str) -> Result<&'i str, WireError> {
         .filter(|it| !it.is_empty());
     value.ok_or_else(|| {
         wrong(
-            "MissingParameter",
+            "MissingRequiredParameterException",
             format!("The request must contain the parameter {name}."),
         )
     })
@@ -236,7 +236,9 @@ fn batch(
         return Err(wrong("EmptyBatchRequest", says));
     }
     if entries.len() as u64 > BATCH {
-        let says = "Maximum number of entries per request are 10.";
+        let sent = entries.len();
+        let says =
+            format!("Maximum number of entries per request are {BATCH}. You have sent {sent}.");
         return Err(wrong("TooManyEntriesInBatchRequest", says));
     }
     let (mut done, mut failed) = (Vec::new(), Vec::new());

@@ -277,6 +277,10 @@ pub fn refusal(service: Option<Service>, fault: &WireError, id: &str) -> WireRes
             xml::text(out, "Type", fault.whose());
             xml::text(out, "Code", &fault.code);
             xml::text(out, "Message", &fault.message);
+            // Recorded: nothing.
+            if service == Some(Service::Sqs) {
+                xml::text(out, "Detail", "");
+            }
         });
         xml::text(out, "RequestId", id);
     });

@@ -46,9 +46,14 @@ pub fn old_code(fault: &WireError) -> &str {
     match &*fault.code {
         "QueueDoesNotExist" => "AWS.SimpleQueueService.NonExistentQueue",
         "QueueNameExists" => "QueueAlreadyExists",
+        "TooManyEntriesInBatchRequest" => "AWS.SimpleQueueService.TooManyEntriesInBatchRequest",
+        "MissingRequiredParameterException" => "MissingParameter",
         other => other,
     }
 }
+
+/// What this protocol says of a queue that does not exist. Recorded.
+const NO_QUEUE: &str = "The specified queue does not exist for this wsdl version.";
 
 /// A refusal in the words of this protocol.
 pub fn refusal(fault: &WireError) -> Cow<'_, WireError> {
@@ -59,10 +64,15 @@ pub fn refusal(fault: &WireError) -> Cow<'_, WireError> {
     if *code == *fault.code {
         return Cow::Borrowed(fault);
     }
+    let message = match &*fault.message {
+        "The specified queue does not exist." => NO_QUEUE.into(),
+        message => message.to_owned(),
+    };
     let code = code.to_owned().into();
     Cow::Owned(WireError {
         status,
         code,
+        message,
         ..fault.clone()
     })
 }
