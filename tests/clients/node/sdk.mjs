@@ -28,6 +28,21 @@ import {
   paginateListRoles,
   waitUntilRoleExists,
 } from "@aws-sdk/client-iam";
+import {
+  CreateQueueCommand,
+  DeleteMessageCommand,
+  DeleteQueueCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  paginateListQueues,
+  PurgeQueueCommand,
+  QueueDoesNotExist,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 
@@ -146,6 +161,38 @@ await checks.part("temporary credentials and a guardrail", async () => {
   const denied = await refused(new IAMClient(assumed).send(new CreateAccountAliasCommand({ AccountAlias: "data" })));
   checks.equal("the denial", denied.name, "AccessDenied");
   checks.that("its reason", denied.message.includes("explicit deny in a service control policy"), denied.message);
+});
+
+await checks.part("queues and messages", async () => {
+  const sqs = new SQSClient(settings);
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: "jobs", Attributes: { VisibilityTimeout: "60" } }));
+  checks.equal("its URL", QueueUrl, `${server.url}/${MANAGEMENT}/jobs`);
+  const names = { QueueUrl, AttributeNames: ["VisibilityTimeout", "LastModifiedTimestamp", "CreatedTimestamp"] };
+  const { Attributes: told } = await sqs.send(new GetQueueAttributesCommand(names));
+  checks.equal("an attribute", told.VisibilityTimeout, "60");
+  checks.equal("not changed since", told.LastModifiedTimestamp, told.CreatedTimestamp);
+  const urls = [];
+  for await (const page of paginateListQueues({ client: sqs }, {})) urls.push(...page.QueueUrls);
+  checks.equal("a list", urls, [QueueUrl]);
+  // The client compares the MD5 sums of the bodies itself.
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "one <é>" }));
+  const Entries = ["two", "three"].map((MessageBody) => ({ Id: MessageBody, MessageBody }));
+  const { Successful: sent } = await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+  checks.equal("a batch", sent.map((it) => it.Id), ["two", "three"]);
+  const { Messages: received } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 2 }));
+  checks.equal("messages", received.map((it) => it.Body), ["one <é>", "two"]);
+  await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: received[0].ReceiptHandle }));
+  await sqs.send(new PurgeQueueCommand({ QueueUrl }));
+  const { Messages: rest } = await sqs.send(new ReceiveMessageCommand({ QueueUrl }));
+  checks.equal("purged", rest?.length ?? 0, 0);
+  const missing = await refused(sqs.send(new GetQueueUrlCommand({ QueueName: "none" })));
+  checks.that("no queue", missing instanceof QueueDoesNotExist, missing.name);
+  const statement = { Effect: "Deny", Principal: "*", Action: "sqs:SendMessage", Resource: "*" };
+  const Policy = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+  await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy } }));
+  const denied = await refused(sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "four" })));
+  checks.that("its policy", denied.name.startsWith("AccessDenied"), denied.name);
+  await sqs.send(new DeleteQueueCommand({ QueueUrl }));
 });
 
 await checks.part("many calls at a time", async () => {
