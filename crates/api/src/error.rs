@@ -198,6 +198,8 @@ error_codes! {
     BucketAlreadyOwnedByYou = 409,
     IllegalLocationConstraintException,
     InvalidBucketName,
+    InvalidBucketOwnerAWSAccountID,
+    InvalidLocationConstraint,
     InvalidTag,
     MalformedPolicy,
     MalformedXML,

@@ -319,7 +319,7 @@ fn buckets_are_asked_for_by_path_or_by_host_and_settings_are_xml() {
     assert!(list.header("x-amz-request-id").is_some());
     let tags = "<!-- tags --><t:Tagging xmlns:t='x'><t:TagSet><t:Tag><t:Key>a&amp;&#98;</t:Key><t:Value/></t:Tag></t:TagSet></t:Tagging>";
     let put = client.send("PUT", "/?tagging=", &host, tags).unwrap();
-    assert_eq!(put.status, 200, "{put:?}");
+    assert_eq!(put.status, 204, "{put:?}");
     let told = client.send("GET", "/invoices?tagging", &path, "").unwrap();
     assert!(
         told.body
@@ -353,6 +353,49 @@ fn buckets_are_asked_for_by_path_or_by_host_and_settings_are_xml() {
     reply.refused(403, "AccessDenied");
     let deleted = client.send("DELETE", "/", &host, "").unwrap();
     assert_eq!((deleted.status, deleted.body.as_str()), (204, ""));
+}
+
+const CONSTRAINT: &str = "<CreateBucketConfiguration><LocationConstraint>foo</LocationConstraint></CreateBucketConfiguration>";
+const NO_HEADER: (&str, &str) = ("x-amz-date", "20260105T090000Z");
+const OWNER: &str = "x-amz-expected-bucket-owner";
+const OBJECTS: &str = "x-amz-object-ownership";
+
+/// Requests, each with a header and a body, and what their errors say beside their message. Recorded.
+#[rustfmt::skip]
+const DETAILS: [(&str, &str, (&str, &str), &str, &str); 8] = [
+    ("GET", "/invoices?policy", NO_HEADER, "", "<BucketName>invoices</BucketName>"),
+    ("GET", "/nowhere?policy", NO_HEADER, "", "<BucketName>nowhere</BucketName>"),
+    ("GET", "/invoices/a%20b", NO_HEADER, "", "<Key>a b</Key>"),
+    ("PUT", "/other", NO_HEADER, CONSTRAINT, "<LocationConstraint>foo</LocationConstraint>"),
+    ("PUT", "/other", (OBJECTS, "Mine"), "", "<ArgumentName>x-amz-object-ownership</ArgumentName>"),
+    ("GET", "/invoices?tagging", (OWNER, "444455556666"), "", "<Message>Access Denied</Message>"),
+    ("PUT", "/invoices/a", (OWNER, "444455556666"), "a", "<Message>Access Denied</Message>"),
+    ("GET", "/invoices?tagging", (OWNER, "abcd"), "", "<Code>InvalidBucketOwnerAWSAccountID</Code>"),
+];
+
+#[test]
+fn errors_of_buckets_have_details_and_members_are_headers() {
+    let server = TestServer::start(&MANUAL);
+    let mut client = server.client();
+    let authorization = client.authorization("us-east-1", "s3");
+    let mut ask = |method: &str, path: &str, header: (&str, &str), body: &str| {
+        let headers = [("authorization", authorization.as_str()), header];
+        client.send(method, path, &headers, body).unwrap()
+    };
+    ask("PUT", "/invoices", (OBJECTS, "ObjectWriter"), "").succeeded();
+    let controls = ask("GET", "/invoices?ownershipControls", NO_HEADER, "").succeeded();
+    let rule = "<ObjectOwnership>ObjectWriter<";
+    assert!(controls.body.contains(rule), "{controls:?}");
+    let head = ask("HEAD", "/invoices", NO_HEADER, "").succeeded();
+    assert_eq!(head.header("x-amz-access-point-alias"), Some("false"));
+    assert!(head.header("x-amz-id-2").is_some());
+    assert_eq!(head.header("x-amzn-requestid"), None);
+    for (method, path, header, body, detail) in DETAILS {
+        let reply = ask(method, path, header, body);
+        let has = |part: &str| reply.body.contains(part);
+        assert!(reply.status >= 400 && has(detail), "{path}: {reply:?}");
+        assert!(has("<HostId>"), "{path}: {reply:?}");
+    }
 }
 
 /// The AWS SDK for JavaScript sends calls to the URL of the queue.

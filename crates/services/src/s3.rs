@@ -77,9 +77,15 @@ const LOCKED_OUT: &str = "If a bucket's policy locks everybody in the account ou
 fn permitted(
     world: &World,
     ctx: &mut Ctx,
-    name: &str,
+    input: Input<'_>,
     action: &str,
 ) -> Result<AccountId, ApiError> {
+    let name = input.text("Bucket");
+    let expected = input.optional("ExpectedBucketOwner");
+    if let Some(value) = expected.filter(|it| it.parse::<AccountId>().is_err()) {
+        ctx.enter(Gate::Request);
+        return Err(refuse!(refusals::INVALID_OWNER, value));
+    }
     let (caller, arn) = (ctx.caller.clone(), arn(ctx.account().partition(), name));
     let mut ask = AccessRequest::new(&caller, action, &arn);
     let owner = bucket_policy(world, &mut ask);
@@ -106,6 +112,10 @@ fn permitted(
     let Some(owner) = owner else {
         return Err(refusals::NO_SUCH_BUCKET.error());
     };
+    if expected.is_some_and(|it| *it != *owner.to_string()) {
+        ctx.advise("The bucket belongs to another account than the request expects.");
+        return Err(refusals::OTHER_OWNER.error());
+    }
     if about_policy && !own {
         ctx.advise("Only users of the bucket's own account may do this.");
         return Err(refusals::NOT_YOUR_BUCKET.error());
@@ -147,8 +157,20 @@ fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let arn = arn(partition, name);
     authorize::admit(world, ctx, &arn)?;
     let wanted = location(ctx, input)?;
+    let configuration = input.structure("CreateBucketConfiguration");
+    let given = tags::given(configuration.and_then(|it| it.list("Tags")))?;
+    let location = match wanted {
+        None => format!("/{name}"),
+        Some(_) => format!("http://{name}.s3.{}/", partition.dns_suffix()),
+    };
+    let answer = json!({ "Location": location, "BucketArn": arn });
     match world.bucket(partition, name) {
-        Some((owner, _)) if owner == here => {
+        Some((owner, bucket)) if owner == here => {
+            // Creating it again changes nothing in us-east-1, without tags. Recorded.
+            let again = *ctx.region == *region::DEFAULT && bucket.region == ctx.region;
+            if again && given.is_empty() {
+                return Ok(answer);
+            }
             return Err(refusals::BUCKET_IS_YOURS.error());
         }
         Some(_) => {
@@ -156,14 +178,15 @@ fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         }
         None => {}
     }
-    let configuration = input.structure("CreateBucketConfiguration");
-    let given = tags::given(configuration.and_then(|it| it.list("Tags")))?;
-    let bucket = Bucket {
+    let mut bucket = Bucket {
         region: wanted.map_or_else(|| ctx.region.clone(), text),
         created: world.now(),
         policy: None,
         settings: ordered::Map::new(),
     };
+    if let Some(ownership) = input.optional("ObjectOwnership") {
+        settings::OWNERSHIP.keep(&mut bucket, &settings::ownership(ownership));
+    }
     let world = world.open(ctx)?;
     if let Some(account) = world.account_mut(here) {
         account.buckets.insert(text(name), bucket);
@@ -172,7 +195,7 @@ fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     happened(world, ctx, here, name, |name, whose| {
         message!("Created the bucket {name} in {whose}.", name, whose)
     });
-    Ok(json!({ "Location": format!("/{name}"), "BucketArn": arn }))
+    Ok(answer)
 }
 
 /// The Region that the request names for the bucket, if it matches the Region of the endpoint.
@@ -192,6 +215,9 @@ fn location<'a>(ctx: &mut Ctx, input: Input<'a>) -> Result<Option<&'a str>, ApiE
         ctx.advise(
             "Specify the Region of the request as LocationConstraint, or omit it in us-east-1.",
         );
+        if default {
+            return Err(refusals::INVALID_LOCATION.error());
+        }
         return Err(refuse!(
             refusals::WRONG_LOCATION,
             wanted = wanted.unwrap_or("unspecified")
@@ -216,7 +242,7 @@ fn list(world: &World, ctx: &mut Ctx) -> Answer {
 
 /// The access control list of every bucket: its owner may do everything. No operation here grants more.
 fn get_acl(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let owner = permitted(world, ctx, input.text("Bucket"), "s3:GetBucketAcl")?;
+    let owner = permitted(world, ctx, input, "s3:GetBucketAcl")?;
     let id = owner.canonical_user();
     let grantee = json!({ "ID": &*id, "Type": "CanonicalUser" });
     let grant = json!({ "Grantee": grantee, "Permission": "FULL_CONTROL" });
@@ -225,21 +251,22 @@ fn get_acl(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
 
 /// A setting that no operation here sets.
 fn get_nothing(world: &World, ctx: &mut Ctx, input: Input<'_>, action: &str) -> Answer {
-    permitted(world, ctx, input.text("Bucket"), action)?;
+    permitted(world, ctx, input, action)?;
     Ok(json!({}))
 }
 
 fn head(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = input.text("Bucket");
-    permitted(world, ctx, name, "s3:ListBucket")?;
+    permitted(world, ctx, input, "s3:ListBucket")?;
     let partition = ctx.account().partition();
     let region = world.bucket(partition, name).map(|(_, it)| &*it.region);
-    Ok(json!({ "BucketArn": arn(partition, name), "BucketRegion": region }))
+    let arn = arn(partition, name);
+    Ok(json!({ "BucketArn": arn, "BucketRegion": region, "AccessPointAlias": false }))
 }
 
 fn get_location(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = input.text("Bucket");
-    permitted(world, ctx, name, "s3:GetBucketLocation")?;
+    permitted(world, ctx, input, "s3:GetBucketLocation")?;
     let bucket = world.bucket(ctx.account().partition(), name);
     // us-east-1 is the Region without a constraint.
     let constraint = bucket
@@ -250,7 +277,7 @@ fn get_location(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
 
 fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = input.text("Bucket");
-    let owner = permitted(world, ctx, name, "s3:DeleteBucket")?;
+    let owner = permitted(world, ctx, input, "s3:DeleteBucket")?;
     let world = world.open(ctx)?;
     if let Some(account) = world.account_mut(owner) {
         account.buckets.remove(name);
@@ -264,7 +291,7 @@ fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
 
 fn get_policy(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = input.text("Bucket");
-    permitted(world, ctx, name, "s3:GetBucketPolicy")?;
+    permitted(world, ctx, input, "s3:GetBucketPolicy")?;
     let policy = world
         .bucket(ctx.account().partition(), name)
         .and_then(|(_, bucket)| bucket.policy.as_ref());
@@ -276,11 +303,11 @@ fn get_policy(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
 
 fn put_policy(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = input.text("Bucket");
-    let owner = permitted(world, ctx, name, "s3:PutBucketPolicy")?;
+    let owner = permitted(world, ctx, input, "s3:PutBucketPolicy")?;
     let document =
         Document::parse_as(PolicyKind::Resource, input.text("Policy")).map_err(|wrong| {
             ctx.advise(wrong.says());
-            refuse!(refusals::MALFORMED_POLICY, wrong)
+            malformed(input.text("Policy"), &wrong.to_string())
         })?;
     let policy = Some(Arc::new(document));
     let world = world.open(ctx)?;
@@ -302,9 +329,20 @@ fn put_policy(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer
     Ok(json!({}))
 }
 
+/// Why S3 refuses a document: in its own words where these are recorded, else in ours.
+fn malformed(text: &str, wrong: &str) -> ApiError {
+    let document = serde_json::from_str::<Map<String, Value>>(text);
+    let says = match document {
+        Err(_) => "Policies must be valid JSON and the first byte must be '{'".into(),
+        Ok(it) if !it.contains_key("Statement") => "Missing required field Statement".into(),
+        Ok(_) => format!("Policy has invalid syntax: {wrong}"),
+    };
+    refusals::MALFORMED_POLICY.saying(says)
+}
+
 fn delete_policy(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = input.text("Bucket");
-    let owner = permitted(world, ctx, name, "s3:DeleteBucketPolicy")?;
+    let owner = permitted(world, ctx, input, "s3:DeleteBucketPolicy")?;
     let world = world.open(ctx)?;
     let had = world
         .bucket_mut(owner, name)

@@ -8,7 +8,7 @@ mod queues;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-use sim::ids::Text;
+use sim::ids::{AccountId, Text};
 
 use super::wire;
 use crate::serve::prelude::*;
@@ -44,8 +44,8 @@ pub enum DataCall {
 #[derive(Clone, Debug)]
 pub struct DataPlace {
     pub now: SimTime,
-    /// The bucket, if it exists.
-    pub bucket: Option<String>,
+    /// The bucket with its owner, if it exists.
+    pub bucket: Option<(AccountId, String)>,
     /// The ARN and the attributes of the queue, if it exists.
     pub queue: Option<(String, ordered::Map<Text, Text>)>,
 }

@@ -49,7 +49,7 @@ pub fn read(sent: &Sent) {
         let protocol = asked.protocol;
         let service = asked.call.operation().map(|operation| operation.service);
         if let AskedCall::Nowhere(fault) = asked.call {
-            let _ = wire::refusal(protocol, &fault, "id");
+            let _ = wire::refusal(&request, protocol, &fault, "id");
         }
         for strict in [false, true] {
             match auth::read(&request, strict, service) {
@@ -59,7 +59,8 @@ pub fn read(sent: &Sent) {
                     }
                 }
                 Err(denial) => {
-                    let _ = wire::refusal(protocol, &denial.fault(protocol.is_json()), "id");
+                    let _ =
+                        wire::refusal(&request, protocol, &denial.fault(protocol.is_json()), "id");
                 }
             }
         }

@@ -354,14 +354,19 @@ pub fn answer(protocol: Protocol, operation: &Operation, answer: Value, id: &str
     }
 }
 
-/// A refusal.
-pub fn refusal(protocol: Protocol, fault: &WireError, id: &str) -> WireResponse {
+/// A refusal of the request.
+pub fn refusal(
+    request: &WireRequest,
+    protocol: Protocol,
+    fault: &WireError,
+    id: &str,
+) -> WireResponse {
     match protocol {
         Protocol::Json(service) => json::refusal(service, fault, id),
         Protocol::Query(service) => query::refusal(service, fault, id),
         Protocol::Cbor => cbor::refusal(fault, id),
         Protocol::Rest(service) => rest::refusal(service, fault, id),
-        Protocol::RestXml => s3::refusal(fault, id),
+        Protocol::RestXml => s3::refusal(request, fault, id),
     }
 }
 

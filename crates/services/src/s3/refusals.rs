@@ -44,6 +44,24 @@ pub(super) const BUCKET_EXISTS: RefusalRow = refusal(
     BUCKETS,
 );
 
+// Recorded.
+pub(super) const INVALID_LOCATION: RefusalRow = refusal(
+    ErrorCode::InvalidLocationConstraint,
+    "The specified location-constraint is not valid",
+    BUCKETS,
+);
+
+// Recorded.
+pub(super) const INVALID_OWNER: RefusalRow = refusal(
+    ErrorCode::InvalidBucketOwnerAWSAccountID,
+    "The value of the expected bucket owner parameter must be an AWS Account ID... [{value}]",
+    BUCKETS,
+);
+
+// Recorded.
+pub(super) const OTHER_OWNER: RefusalRow =
+    refusal(ErrorCode::AccessDenied, "Access Denied", BUCKETS);
+
 pub(super) const WRONG_LOCATION: RefusalRow = refusal(
     ErrorCode::IllegalLocationConstraintException,
     "The {wanted} location constraint is incompatible for the region specific endpoint this request was sent to.",
@@ -56,11 +74,8 @@ pub(super) const NO_BUCKET_POLICY: RefusalRow = refusal(
     BUCKETS,
 );
 
-pub(super) const MALFORMED_POLICY: RefusalRow = refusal(
-    ErrorCode::MalformedPolicy,
-    "Policy has invalid syntax: {wrong}",
-    BUCKETS,
-);
+pub(super) const MALFORMED_POLICY: RefusalRow =
+    refusal(ErrorCode::MalformedPolicy, AS_TOLD, BUCKETS);
 
 pub(super) const INVALID_TAG: RefusalRow = refusal(ErrorCode::InvalidTag, AS_TOLD, SETTINGS);
 

@@ -54,7 +54,7 @@ pub(super) static OWNERSHIP: Setting = Setting {
     member: "OwnershipControls",
     read: "s3:GetBucketOwnershipControls",
     write: "s3:PutBucketOwnershipControls",
-    initial: || rules(json!({ "ObjectOwnership": "BucketOwnerEnforced" })),
+    initial: || ownership("BucketOwnerEnforced"),
     deleted: || Value::Null,
     missing: refusals::NO_OWNERSHIP_CONTROLS,
 };
@@ -78,6 +78,11 @@ fn encryption() -> Value {
     rules(json!({ "ApplyServerSideEncryptionByDefault": algorithm, "BucketKeyEnabled": false }))
 }
 
+/// The rule about who owns the objects.
+pub(super) fn ownership(rule: &str) -> Value {
+    rules(json!({ "ObjectOwnership": rule }))
+}
+
 /// A setting of one rule.
 fn rules(rule: Value) -> Value {
     json!({ "Rules": Value::Array(vec![rule]) })
@@ -90,8 +95,15 @@ impl Setting {
             .unwrap_or_else(self.initial)
     }
 
-    fn set(&self, world: &mut Locked<'_>, ctx: &mut Ctx, name: &str, value: &Value) -> Answer {
-        let owner = permitted(world, ctx, name, self.write)?;
+    fn set(
+        &self,
+        world: &mut Locked<'_>,
+        ctx: &mut Ctx,
+        input: Input<'_>,
+        value: &Value,
+    ) -> Answer {
+        let name = input.text("Bucket");
+        let owner = permitted(world, ctx, input, self.write)?;
         let world = world.open(ctx)?;
         let Some(bucket) = world.bucket_mut(owner, name) else {
             return Ok(json!({}));
@@ -99,19 +111,23 @@ impl Setting {
         if self.of(bucket) == *value {
             return Ok(json!({}));
         }
+        self.keep(bucket, value);
+        changed(world, ctx, owner, name);
+        Ok(json!({}))
+    }
+
+    pub(super) fn keep(&self, bucket: &mut Bucket, value: &Value) {
         if *value == (self.initial)() {
             bucket.settings.remove(self.member);
         } else {
             let kept = text(&value.to_string());
             bucket.settings.insert(text(self.member), kept);
         }
-        changed(world, ctx, owner, name);
-        Ok(json!({}))
     }
 
     pub(super) fn get(&self, world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         let name = input.text("Bucket");
-        permitted(world, ctx, name, self.read)?;
+        permitted(world, ctx, input, self.read)?;
         let bucket = world.bucket(ctx.account().partition(), name);
         let value = bucket.map_or(Value::Null, |(_, bucket)| self.of(bucket));
         if value.is_null() {
@@ -133,10 +149,10 @@ impl Setting {
                 value[name] = given.into();
             }
         }
-        self.set(world, ctx, input.text("Bucket"), &value)
+        self.set(world, ctx, input, &value)
     }
 
     pub(super) fn delete(&self, world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-        self.set(world, ctx, input.text("Bucket"), &(self.deleted)())
+        self.set(world, ctx, input, &(self.deleted)())
     }
 }

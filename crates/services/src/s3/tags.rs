@@ -39,7 +39,7 @@ pub(super) fn given(list: Option<&Vec<Value>>) -> Result<Tags, ApiError> {
 
 pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = input.text("Bucket");
-    let owner = permitted(world, ctx, name, "s3:GetBucketTagging")?;
+    let owner = permitted(world, ctx, input, "s3:GetBucketTagging")?;
     let tags = world.tags_of(owner, &arn(owner.partition(), name));
     if tags.is_empty() {
         return Err(refusals::NO_TAGS.error());
@@ -64,7 +64,7 @@ fn replace(
     list: Option<&Vec<Value>>,
 ) -> Answer {
     let name = input.text("Bucket");
-    let owner = permitted(world, ctx, name, WRITE)?;
+    let owner = permitted(world, ctx, input, WRITE)?;
     let tags = given(list)?;
     let world = world.open(ctx)?;
     if world.set_tags(owner, &arn(owner.partition(), name), tags) {

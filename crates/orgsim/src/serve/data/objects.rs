@@ -1,5 +1,6 @@
 //! Objects: put, get, head, list, delete.
 
+use sim::ids::AccountId;
 use sim::time::DAY;
 use sim::xml::Element;
 
@@ -38,6 +39,32 @@ impl Object {
     }
 }
 
+/// The sums that a client sends with an object; they come back when it asks for them.
+const CHECKSUMS: &str = "x-amz-checksum-";
+/// How Amazon S3 encrypts objects unless told otherwise.
+const ENCRYPTION: (&str, &str) = ("x-amz-server-side-encryption", "AES256");
+
+impl Object {
+    fn show_checksum(&self, response: &mut WireResponse) {
+        for (name, value) in &self.headers {
+            if name.as_str().starts_with(CHECKSUMS) {
+                response.headers_mut().insert(name.clone(), value.clone());
+                set(response, "x-amz-checksum-type", "FULL_OBJECT");
+            }
+        }
+    }
+}
+
+/// Refuses a request that expects another owner of the bucket.
+fn expects(request: &WireRequest, owner: AccountId) -> Result<(), WireError> {
+    match request.headers.get("x-amz-expected-bucket-owner") {
+        Some(expected) if expected.as_bytes() != owner.to_string().as_bytes() => {
+            Err(WireError::new(403, "AccessDenied", "Access Denied"))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
 fn missing(code: &'static str, says: &str) -> WireError {
     WireError::new(404, code, says)
 }
@@ -52,20 +79,25 @@ impl Kept {
     ) -> Result<WireResponse, WireError> {
         let (_, key) = wire::s3_place(request);
         let key = String::from_utf8_lossy(&percent::decode(key.as_bytes())).into_owned();
-        let Some(bucket) = place.bucket.clone() else {
+        let Some((owner, bucket)) = place.bucket.clone() else {
             let says = match wire::s3_place(request).0.is_empty() {
                 true => "The specified bucket is not valid.",
                 false => "The specified bucket does not exist",
             };
             return Err(missing("NoSuchBucket", says));
         };
+        expects(request, owner)?;
         let at = (bucket, key);
         match call {
             DataCall::PutObject => self.put(at, request, place.now, id),
             DataCall::GetObject | DataCall::HeadObject => {
                 let object = (self.objects.get(&at))
                     .ok_or_else(|| missing("NoSuchKey", "The specified key does not exist."))?;
-                Ok(shown(object, call == DataCall::HeadObject, id))
+                let mut response = shown(object, call == DataCall::HeadObject, id);
+                if request.headers.contains_key("x-amz-checksum-mode") {
+                    object.show_checksum(&mut response);
+                }
+                Ok(response)
             }
             DataCall::DeleteObject => {
                 self.remove(&at);
@@ -120,7 +152,8 @@ impl Kept {
         let freed = self.objects.get(&at).map_or(0, |it| it.bytes.len());
         self.reserve(bytes.len(), freed)?;
         let comes_back = |name: &header::HeaderName| {
-            *name == header::CONTENT_TYPE || name.as_str().starts_with("x-amz-meta-")
+            let own = ["x-amz-meta-", CHECKSUMS];
+            *name == header::CONTENT_TYPE || own.iter().any(|it| name.as_str().starts_with(it))
         };
         let headers = request.headers.iter().filter(|(name, _)| comes_back(name));
         let object = Object {
@@ -132,6 +165,8 @@ impl Kept {
         };
         let mut response = wire::s3_response(200, id, String::new());
         set(&mut response, "etag", &object.tag());
+        set(&mut response, ENCRYPTION.0, ENCRYPTION.1);
+        object.show_checksum(&mut response);
         self.objects.insert(at, object);
         Ok(response)
     }
@@ -229,12 +264,15 @@ fn shown(object: &Object, only_head: bool, id: &str) -> WireResponse {
         header::CONTENT_TYPE,
         HeaderValue::from_static("binary/octet-stream"),
     );
-    for (name, value) in &object.headers {
+    let sums = |name: &header::HeaderName| name.as_str().starts_with(CHECKSUMS);
+    for (name, value) in object.headers.iter().filter(|(name, _)| !sums(name)) {
         headers.insert(name.clone(), value.clone());
     }
     headers.insert(header::CONTENT_LENGTH, object.bytes.len().into());
     set(&mut response, "etag", &object.tag());
     set(&mut response, "last-modified", &http_date(object.at));
+    set(&mut response, "accept-ranges", "bytes");
+    set(&mut response, ENCRYPTION.0, ENCRYPTION.1);
     if !only_head {
         *response.body_mut() = Body::from(object.bytes.clone());
     }

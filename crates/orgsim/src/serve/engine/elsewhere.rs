@@ -104,9 +104,10 @@ impl Owner {
             .split_once(":s3:::")
             .and_then(|(_, path)| path.split('/').next());
         let partition = sim::partition::Partition::of_arn(resource);
-        let found = bucket
-            .zip(partition)
-            .filter(|(name, of)| self.world.bucket(*of, name).is_some());
+        let found = bucket.zip(partition).and_then(|(name, of)| {
+            let (owner, _) = self.world.bucket(of, name)?;
+            Some((owner, name.to_string()))
+        });
         // `arn:aws:sqs:us-east-1:111122223333:jobs`
         let mut fields = resource.splitn(6, ':').skip(3);
         let (region, name) = (fields.next().unwrap_or_default(), fields.nth(1));
@@ -116,7 +117,7 @@ impl Owner {
             .and_then(|(account, name)| account.queues.get(&(region.into(), name.into())));
         DataPlace {
             now: self.world.now(),
-            bucket: found.map(|(name, _)| name.to_string()),
+            bucket: found,
             queue: queue.map(|it| (resource.to_string(), it.attributes.clone())),
         }
     }

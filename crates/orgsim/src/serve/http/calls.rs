@@ -335,7 +335,7 @@ impl Call<'_> {
             us = micros(self.began),
             "call"
         );
-        wire::refusal(self.protocol, fault, self.id)
+        wire::refusal(self.request, self.protocol, fault, self.id)
     }
 
     /// A call that neither this server nor another one answers.
@@ -349,7 +349,7 @@ impl Call<'_> {
             us = micros(self.began),
             "call"
         );
-        wire::refusal(self.protocol, fault, self.id)
+        wire::refusal(self.request, self.protocol, fault, self.id)
     }
 
     fn logged(&self, caller: Option<&str>, status: u16) {

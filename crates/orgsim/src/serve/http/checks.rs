@@ -145,7 +145,7 @@ impl<'s> Arrived<'s> {
         let mut response = match self.route.is_call() {
             true => {
                 let fault = WireError::new(status.as_u16(), code(*status), says.as_str());
-                wire::refusal(self.request.protocol, &fault, id)
+                wire::refusal(&self.request, self.request.protocol, &fault, id)
             }
             false => control::error(*status, says),
         };

@@ -33,10 +33,34 @@ const ROOTS: [(&str, &str); 6] = [
     ("ListBuckets", "ListAllMyBucketsResult"),
 ];
 /// The members of answers that are headers.
-const HEADERS: [(&str, &str); 3] = [
+const HEADERS: [(&str, &str); 4] = [
+    ("AccessPointAlias", "x-amz-access-point-alias"),
     ("BucketArn", "x-amz-bucket-arn"),
     ("BucketRegion", "x-amz-bucket-region"),
     ("Location", "location"),
+];
+/// The members of requests that are headers.
+const SENT: [(&str, &str); 2] = [
+    ("ExpectedBucketOwner", "x-amz-expected-bucket-owner"),
+    (OWNERSHIP, "x-amz-object-ownership"),
+];
+const OWNERSHIP: &str = "ObjectOwnership";
+const OWNERSHIPS: [&str; 3] = [
+    "BucketOwnerEnforced",
+    "BucketOwnerPreferred",
+    "ObjectWriter",
+];
+/// The errors that name the bucket. Recorded.
+const OF_BUCKETS: [&str; 9] = [
+    "BucketAlreadyExists",
+    "BucketAlreadyOwnedByYou",
+    "BucketNotEmpty",
+    "InvalidBucketName",
+    "NoSuchBucket",
+    "NoSuchBucketPolicy",
+    "NoSuchPublicAccessBlockConfiguration",
+    "NoSuchTagSet",
+    "OwnershipControlsNotFoundError",
 ];
 /// Error codes that Amazon S3 has instead of those of IAM.
 const CODES: [(&str, &str); 3] = [
@@ -79,6 +103,17 @@ pub fn read(request: &WireRequest) -> Result<CalledOperation, WireError> {
     let mut input = Map::new();
     if !bucket.is_empty() {
         input.insert("Bucket".into(), bucket.into());
+    }
+    for (member, header) in SENT {
+        let has = operation.input.iter().any(|it| it.name == member);
+        let value = request.headers.get(header).filter(|_| has);
+        if let Some(value) = value.and_then(|it| it.to_str().ok()) {
+            if member == OWNERSHIP && !OWNERSHIPS.contains(&value) {
+                let says = format!("Invalid {header} header: {value}");
+                return Err(WireError::new(400, "InvalidArgument", says));
+            }
+            input.insert(member.into(), value.into());
+        }
     }
     if let Some((member, value)) = body(operation, &request.body)? {
         input.insert(member.name.to_string(), value);
@@ -322,15 +357,16 @@ fn body(operation: &Operation, body: &[u8]) -> Result<Option<(&'static Member, V
         )
     };
     let members = operation.input.iter();
-    let Some(member) = members.into_iter().find(|member| member.name != "Bucket") else {
+    let is_body = |name: &str| name != "Bucket" && SENT.iter().all(|(it, _)| *it != name);
+    let Some(member) = members.into_iter().find(|member| is_body(member.name)) else {
         return Ok(None);
     };
     let text = std::str::from_utf8(body).map_err(|_| wrong())?;
-    if text.trim().is_empty() {
-        return Ok(None);
-    }
     if matches!(member.shape, Shape::Text { .. }) {
         return Ok(Some((member, text.into())));
+    }
+    if text.trim().is_empty() {
+        return Ok(None);
     }
     let root = Element::parse(text).ok_or_else(wrong)?;
     if root.name != member.name {
@@ -385,14 +421,17 @@ fn member_of(element: &Element, member: &Member) -> Option<Option<Value>> {
 pub fn answer(operation: &Operation, answer: &Value, id: &str) -> WireResponse {
     let name = operation.name;
     let of_headers = matches!(name, "CreateBucket" | "HeadBucket");
-    let is_void = name.starts_with("Delete") || name == "PutBucketPolicy";
+    let is_void =
+        name.starts_with("Delete") || matches!(name, "PutBucketPolicy" | "PutBucketTagging");
     let shape = model::output(operation.service, name).filter(|_| !of_headers);
     let text = shape.map_or_else(String::new, |shape| content(name, shape, answer));
     let status = if is_void { 204 } else { 200 };
     let mut response = response(status, id, text);
     for (member, header) in HEADERS.iter().filter(|_| of_headers) {
-        if let Some(value) = answer[member].as_str() {
-            set(&mut response, *header, value);
+        match &answer[member] {
+            Value::String(value) => set(&mut response, *header, value),
+            Value::Bool(value) => set(&mut response, *header, &value.to_string()),
+            Value::Null | Value::Number(_) | Value::Array(_) | Value::Object(_) => {}
         }
     }
     response
@@ -412,19 +451,46 @@ fn content(name: &str, shape: Structure, answer: &Value) -> String {
     DECLARATION.to_string() + &xml::document(root, NAMESPACE, content)
 }
 
-pub fn refusal(fault: &WireError, id: &str) -> WireResponse {
+/// What an error says about the request beside its message. Recorded.
+fn details(request: &WireRequest, code: &str) -> Option<(&'static str, String)> {
+    let (bucket, key) = place(request);
+    Some(match code {
+        "NoSuchKey" => {
+            let key = percent::decode(key.as_bytes());
+            ("Key", String::from_utf8_lossy(&key).into_owned())
+        }
+        "InvalidLocationConstraint" => {
+            let root = Element::parse(std::str::from_utf8(&request.body).ok()?)?;
+            let mut elements = root.children.into_iter();
+            let element = elements.find(|it| it.name == "LocationConstraint")?;
+            ("LocationConstraint", element.text)
+        }
+        // Of what is answered here, only that header can be wrong in this way.
+        "InvalidArgument" => ("ArgumentName", "x-amz-object-ownership".into()),
+        code if OF_BUCKETS.contains(&code) => ("BucketName", bucket.into_owned()),
+        _ => return None,
+    })
+}
+
+pub fn refusal(request: &WireRequest, fault: &WireError, id: &str) -> WireResponse {
     let code = CODES.iter().find(|(code, _)| *code == fault.code);
     let mut out = String::from(DECLARATION);
     xml::element(&mut out, "Error", |out| {
         xml::text(out, "Code", code.map_or(&*fault.code, |(_, own)| own));
         xml::text(out, "Message", &fault.message);
+        if let Some((name, value)) = details(request, &fault.code) {
+            xml::text(out, name, &value);
+        }
         xml::text(out, "RequestId", id);
+        xml::text(out, "HostId", id);
     });
     response(fault.status, id, out)
 }
 
-/// Adds the id of the request as Amazon S3 names it.
+/// Names the id of the request as Amazon S3 does.
 fn finished(mut response: WireResponse, id: &str) -> WireResponse {
+    response.headers_mut().remove("x-amzn-requestid");
     set(&mut response, "x-amz-request-id", id);
+    set(&mut response, "x-amz-id-2", id);
     response
 }
