@@ -3,6 +3,8 @@ Management, SQS, EC2, Resource Groups Tagging."""
 
 import base64
 import json
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 
@@ -204,6 +206,7 @@ def run(server, witness, checks):
         regions_and_tags(server, iam, checks)
     with checks.part("SQS"):
         queues(witness, checks)
+        queues_by_hand(server, checks)
     with checks.part("messages of denials"):
         worker = iam.create_user(UserName="Kit")["User"]["Arn"]
         nothing = READ.replace("Allow", "Deny").replace("s3:Get*", "ec2:*")
@@ -487,6 +490,21 @@ def queues(witness, checks):
     sqs.delete_message_batch(QueueUrl=url, Entries=[{"Id": "a", "ReceiptHandle": second}])
     sqs.purge_queue(QueueUrl=url)
     sqs.delete_queue(QueueUrl=url)
+
+
+def queues_by_hand(server, checks):
+    """The AWS CLI 1, which finds Amazon SQS only by its option: it does not read the variable with the address."""
+
+    def run(*words):
+        words = [sys.executable, "-m", "awscli", "--endpoint-url", server.url, "--output", "json", "sqs", *words]
+        done = subprocess.run(words, env=server.environment(MANAGEMENT), capture_output=True, text=True, timeout=60)
+        return json.loads(done.stdout) if done.returncode == 0 and done.stdout.strip() else done.stderr.strip()
+
+    url = run("create-queue", "--queue-name", "by-hand")["QueueUrl"]
+    run("send-message", "--queue-url", url, "--message-body", "one <é>")
+    checks.equal("a message by hand", run("receive-message", "--queue-url", url)["Messages"][0]["Body"], "one <é>")
+    checks.equal("a list by hand", run("list-queues", "--queue-name-prefix", "by")["QueueUrls"], [url])
+    checks.equal("deleted by hand", run("delete-queue", "--queue-url", url), "")
 
 
 def account(server, witness, checks, organizations, member):
