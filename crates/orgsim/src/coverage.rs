@@ -7,7 +7,7 @@ use prove::Proof;
 use sim::view::coverage::{CONTROLS, Control, Coverage, Covered, controls};
 use sim::view::proving::prover;
 
-use crate::import::complete_session;
+use crate::import::complete;
 use crate::prelude::*;
 use crate::prove::findings::{lines, request};
 use crate::prove::organization::organization;
@@ -49,10 +49,10 @@ fn run(command: &CoverageCommand) -> Result<u8, String> {
         return Ok(0);
     };
     let controls = read(command.controls.as_deref())?;
-    let Some(saved) = complete_session(path, command.strict)? else {
+    let Some(opened) = complete(path, command.strict)? else {
         return Ok(1);
     };
-    let world = crate::world_of(path, saved);
+    let world = crate::world_of(path, opened.session);
     let found = coverage(path, &world, &controls)?;
     match command.json {
         true => crate::say(&format!("{:#}\n", json(&found, &controls))),

@@ -7,7 +7,7 @@ use interchange::{
 use shell::controller::line_of;
 
 use crate::evaluate::one_action;
-use crate::import::complete_session;
+use crate::import::complete;
 use crate::prelude::*;
 
 #[derive(Debug, Parser)]
@@ -61,8 +61,8 @@ impl DiffCommand {
 /// An organization cannot be read.
 pub fn compare(command: &DiffCommand) -> Result<bool, String> {
     command.actions.iter().try_for_each(|it| one_action(it))?;
-    let before = complete_session(&command.before, command.strict)?;
-    let after = complete_session(&command.after, command.strict)?;
+    let before = complete(&command.before, command.strict)?.map(|it| it.session);
+    let after = complete(&command.after, command.strict)?.map(|it| it.session);
     let (Some(before), Some(after)) = (before, after) else {
         return Ok(true);
     };

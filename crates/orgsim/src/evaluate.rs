@@ -19,6 +19,7 @@ mod organization;
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write, stderr, stdin, stdout};
 
+use interchange::OrganizationFacts;
 use sim::ids::AccountId;
 
 use crate::prelude::*;
@@ -137,7 +138,12 @@ pub struct EvaluateOptions {
 pub fn check_expectations(world: &sim::World, text: &str) -> Result<usize, String> {
     let mut cases = Vec::new();
     for expectation in &expectations::read(text)? {
-        organization::check(world, expectation, &mut cases)?;
+        organization::check(
+            world,
+            &OrganizationFacts::default(),
+            expectation,
+            &mut cases,
+        )?;
     }
     Ok(cases.len())
 }

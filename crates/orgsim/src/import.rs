@@ -1,8 +1,10 @@
 //! `orgsim import`: a session of your own organization, from files of other tools.
 
 use std::process::Command;
+use std::sync::Arc;
 
 use interchange::{Import, ImportOptions, InputFile, OrganizationFacts};
+use policy::Document;
 
 use crate::prelude::*;
 
@@ -171,14 +173,12 @@ pub fn session_or_import(path: &str, strict: bool) -> Result<SavedSession, Strin
 /// # Errors
 ///
 /// Names the file and the problem.
-pub fn complete_session(path: &str, strict: bool) -> Result<Option<SavedSession>, String> {
-    let OpenedOrganization {
-        session, losses, ..
-    } = opened(path)?;
-    if !strict || losses == 0 {
-        return Ok(Some(session));
+pub fn complete(path: &str, strict: bool) -> Result<Option<OpenedOrganization>, String> {
+    let opened = opened(path)?;
+    if !strict || opened.losses == 0 {
+        return Ok(Some(opened));
     }
-    crate::warn(&format!("{path}: {}", lost(losses)));
+    crate::warn(&format!("{path}: {}", lost(opened.losses)));
     Ok(None)
 }
 
@@ -194,6 +194,34 @@ pub struct OpenedOrganization {
     pub losses: usize,
     /// What the files say.
     pub facts: OrganizationFacts,
+}
+
+/// The policy of a resource that an import has.
+pub struct CollectedPolicy {
+    pub document: Arc<Document>,
+    /// The account of the resource.
+    pub owner: String,
+}
+
+/// The policy of a resource, if the files of an import have it. Standard error says where.
+///
+/// # Errors
+///
+/// The policy is none: its place, and what is wrong.
+pub fn collected_policy(
+    facts: &OrganizationFacts,
+    resource: &str,
+) -> Result<Option<CollectedPolicy>, String> {
+    let Some((owner, policy)) = facts.resource_policy(resource) else {
+        return Ok(None);
+    };
+    let place = policy.place.to_string();
+    crate::warn(&format!("The policy of {resource} is that of {place}."));
+    let document = Document::parse(&policy.value).map_err(|error| format!("{place}: {error}"))?;
+    Ok(Some(CollectedPolicy {
+        document: Arc::new(document),
+        owner: owner.to_string(),
+    }))
 }
 
 impl From<SavedSession> for OpenedOrganization {

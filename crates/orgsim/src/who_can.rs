@@ -8,9 +8,9 @@ use policy::{ContextValue, Document};
 use sim::people::people;
 use sim::question::{Question, Ruling};
 
-use crate::evaluate::callers::{Caller, context, named};
+use crate::evaluate::callers::{Caller, context, named, owned_by};
 use crate::evaluate::one_action;
-use crate::import::OpenedOrganization;
+use crate::import::{OpenedOrganization, collected_policy};
 use crate::prelude::*;
 
 #[derive(Debug, Parser)]
@@ -45,9 +45,6 @@ pub struct WhoCanCommand {
     strict: bool,
 }
 
-/// The key that names the account of the resource.
-const OWNER: &str = "aws:ResourceAccount";
-
 /// A caller who may act, or may under conditions.
 struct Found {
     name: String,
@@ -74,10 +71,8 @@ pub fn run(command: &WhoCanCommand) -> Result<(), String> {
     let world = crate::world_of(&command.org, session);
     let (policy, owner) = resource_policy(command, &facts)?;
     let mut keys = context(&command.context, &command.absent)?;
-    if let Some(owner) = owner
-        && !keys.iter().any(|it| it.0.eq_ignore_ascii_case(OWNER))
-    {
-        keys.push((OWNER.to_string(), owner.into()));
+    if let Some(owner) = owner {
+        owned_by(&mut keys, &owner);
     }
     let (mut found, mut others, mut unasked) = (Vec::new(), 0_usize, Vec::new());
     for caller in callers(&world, policy.as_deref()) {
@@ -111,21 +106,16 @@ fn resource_policy(
     command: &WhoCanCommand,
     facts: &OrganizationFacts,
 ) -> Result<(Option<Arc<Document>>, Option<String>), String> {
-    let parsed = |place: &str, text: &str| {
-        let document = Document::parse(text).map_err(|error| format!("{place}: {error}"));
-        document.map(|it| Some(Arc::new(it)))
-    };
     if let Some(path) = &command.resource_policy {
         let text = crate::file::text(path, crate::file::POLICY)?;
-        return Ok((parsed(path, &text)?, None));
+        let document = Document::parse(&text).map_err(|error| format!("{path}: {error}"))?;
+        return Ok((Some(Arc::new(document)), None));
     }
-    let resource = command.resource.as_deref();
-    let Some((owner, policy)) = resource.and_then(|it| facts.resource_policy(it)) else {
+    let Some(resource) = &command.resource else {
         return Ok((None, None));
     };
-    let place = policy.place.to_string();
-    crate::warn(&format!("The policy of the resource is that of {place}."));
-    Ok((parsed(&place, &policy.value)?, Some(owner.to_string())))
+    let found = collected_policy(facts, resource)?;
+    Ok(found.map_or((None, None), |it| (Some(it.document), Some(it.owner))))
 }
 
 /// Prints who can, for people.

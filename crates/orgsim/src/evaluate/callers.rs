@@ -203,6 +203,14 @@ pub fn context(words: &[String], absent: &[String]) -> Result<Vec<(String, Conte
     Ok(of_files.into_iter().chain(given).chain(absent).collect())
 }
 
+/// Adds the account of the resource, if the keys do not name it.
+pub fn owned_by(keys: &mut Vec<(String, ContextValue)>, owner: &str) {
+    const OWNER: &str = "aws:ResourceAccount";
+    if !keys.iter().any(|it| it.0.eq_ignore_ascii_case(OWNER)) {
+        keys.push((OWNER.to_string(), owner.into()));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

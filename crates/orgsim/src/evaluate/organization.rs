@@ -2,15 +2,17 @@
 
 use std::sync::Arc;
 
+use interchange::OrganizationFacts;
 use policy::{ContextValue, Document, Verdict};
 use sim::outcome::Judgement;
 use sim::question::{Asker, Question};
 
-use super::callers::{Caller, context, named};
+use super::callers::{Caller, context, named, owned_by};
 use super::expectations::{self, Expectation, answer_word};
 use super::junit::{self, TestCase, TestResult};
 use super::lines::reasons;
 use super::{EvaluateOptions, Status};
+use crate::import::{CollectedPolicy, collected_policy, complete};
 use crate::prelude::*;
 
 /// A question about an organization.
@@ -51,7 +53,9 @@ impl Asked<'_> {
     /// What the answer takes for granted.
     fn assumption(&self, judgement: &Judgement) -> Option<&'static str> {
         let request = &judgement.request;
-        let elsewhere = request.resource_account != request.principal.account;
+        // The policy that is there need not be assumed.
+        let elsewhere = request.resource_account != request.principal.account
+            && self.question.resource_policy.is_none();
         self.asker.assumption(elsewhere)
     }
 
@@ -67,33 +71,40 @@ impl Asked<'_> {
 
 /// Answers questions in each form.
 pub fn run(path: &str, options: &EvaluateOptions) -> Result<Status, String> {
-    let complete = |path: &str| -> Result<Option<World>, String> {
-        let saved = crate::import::complete_session(path, options.strict)?;
-        Ok(saved.map(|it| crate::world_of(path, it)))
-    };
-    let Some(world) = complete(path)? else {
+    let Some(opened) = complete(path, options.strict)? else {
         return Ok(Status::NotAsExpected);
     };
-    let made = match &options.change.after {
-        Some(path) => match complete(path)? {
-            None => return Ok(Status::NotAsExpected),
-            made => made,
-        },
-        None => None,
-    };
+    let (world, mut facts) = (crate::world_of(path, opened.session), opened.facts);
+    let mut made = None;
+    if let Some(path) = &options.change.after {
+        let Some(opened) = complete(path, options.strict)? else {
+            return Ok(Status::NotAsExpected);
+        };
+        made = Some(crate::world_of(path, opened.session));
+        // A session has no policies of resources, so those from before count.
+        if !opened.facts.resource_policies.is_empty() {
+            facts = opened.facts;
+        }
+    }
     let after = super::change::changed(&world, &options.change, made)?;
     if let Some(after) = after.as_ref().filter(|_| !options.trail.is_empty()) {
         return super::history::run(&world, after, options);
     }
     let world = after.unwrap_or(world);
     match &options.expect {
-        Some(file) => expect(&world, file, options),
-        None => table(&world, &options.ask, options.explain),
+        Some(file) => expect(&world, &facts, file, options),
+        None => table(&world, &facts, options),
     }
 }
 
-fn table(world: &World, ask: &QuestionOptions, explain: bool) -> Result<Status, String> {
+fn table(
+    world: &World,
+    facts: &OrganizationFacts,
+    options: &EvaluateOptions,
+) -> Result<Status, String> {
+    let (ask, explain) = (&options.ask, options.explain);
     let common = Common {
+        collected: &collected(facts, &ask.resources)?,
         actions: &ask.actions,
         resources: &ask.resources,
         context: &context(&ask.context, &ask.absent)?,
@@ -155,12 +166,26 @@ fn because(verdict: &Verdict) -> String {
         .map_or_else(|| "-".to_string(), |layer| layer.noun().to_string())
 }
 
-fn expect(world: &World, file: &str, options: &EvaluateOptions) -> Result<Status, String> {
+/// The policies that an import has for the resources.
+fn collected(
+    facts: &OrganizationFacts,
+    resources: &[String],
+) -> Result<Vec<Option<CollectedPolicy>>, String> {
+    let found = resources.iter().map(|it| collected_policy(facts, it));
+    found.collect()
+}
+
+fn expect(
+    world: &World,
+    facts: &OrganizationFacts,
+    file: &str,
+    options: &EvaluateOptions,
+) -> Result<Status, String> {
     let text = crate::file::text(file, crate::file::EXPECTATIONS)?;
     let expectations = expectations::read(&text).map_err(|error| format!("{file}, {error}"))?;
     let mut cases = Vec::new();
     for expectation in &expectations {
-        check(world, expectation, &mut cases).map_err(|error| format!("{file}, {error}"))?;
+        check(world, facts, expectation, &mut cases).map_err(|error| format!("{file}, {error}"))?;
     }
     if let Some(path) = &options.junit {
         crate::file::write(path, junit::report("orgsim evaluate", file, &cases)?)?;
@@ -191,6 +216,7 @@ fn expect(world: &World, file: &str, options: &EvaluateOptions) -> Result<Status
 /// Asks every combination of one table.
 pub fn check(
     world: &World,
+    facts: &OrganizationFacts,
     expectation: &Expectation,
     cases: &mut Vec<TestCase>,
 ) -> Result<(), String> {
@@ -207,7 +233,13 @@ pub fn check(
             }
         }
     }
+    // A policy that the table states counts instead.
+    let collected = match expectation.resource_policy {
+        Some(_) => Vec::new(),
+        None => collected(facts, &expectation.resources)?,
+    };
     let common = Common {
+        collected: &collected,
         actions: &expectation.actions,
         resources: &expectation.resources,
         context: &expectation.context,
@@ -243,6 +275,8 @@ struct Common<'a> {
     resources: &'a [String],
     context: &'a [(String, ContextValue)],
     resource_policy: Option<&'a Arc<Document>>,
+    /// Of each resource, the policy that an import has; empty if there are none.
+    collected: &'a [Option<CollectedPolicy>],
 }
 
 /// Checks that the text names exactly one action.
@@ -277,15 +311,17 @@ fn each(
     }
     for action in common.actions {
         one_action(action)?;
-        for resource in &resources {
+        for (n, resource) in resources.iter().enumerate() {
             let mut question = Question::new(asker.principal().clone(), action.as_str());
             question.resource = resource.map(Into::into);
-            question.context = common
-                .context
-                .iter()
-                .map(|(key, value)| (key.as_str().into(), value.clone()))
-                .collect();
+            let mut keys = common.context.to_vec();
             question.resource_policy = common.resource_policy.cloned();
+            if let Some(Some(found)) = common.collected.get(n) {
+                owned_by(&mut keys, &found.owner);
+                question.resource_policy = Some(found.document.clone());
+            }
+            let keys = keys.into_iter();
+            question.context = keys.map(|(key, value)| (key.into(), value)).collect();
             then(&Asked {
                 asker: &asker,
                 caller,

@@ -449,4 +449,28 @@ fn who_can_finds_the_policy_of_the_resource_in_the_import() {
     let given = "--resource-policy other.json --context aws:ResourceAccount=444455556666";
     let (_, out, _) = orgsim(at, &format!("{question} {given}"));
     assert!(out.contains("user/yan") && !out.contains("zoe"), "{out}");
+
+    // Questions and expectations find it too.
+    let zoe = "arn:aws:iam::999988887777:user/zoe";
+    let asked = |who: &str| {
+        let words =
+            format!("--principal {who} --action s3:GetObject --resource arn:aws:s3:::things/x");
+        orgsim(at, &format!("evaluate --org before {words}")).1
+    };
+    let (hers, his) = (asked(zoe), asked(&zoe.replace("zoe", "yan")));
+    assert!(
+        hers.contains("  allowed") && his.contains("implicitly-denied"),
+        "{hers}{his}"
+    );
+    assert!(!hers.contains("policy of the resource"), "{hers}");
+    let table = format!(
+        "[[expect]]\nname = \"hers\"\nprincipals = [\"{zoe}\"]\nactions = [\"s3:GetObject\"]\nresources = [\"arn:aws:s3:::things/x\"]\ndecision = \"allowed\"\n"
+    );
+    fs::write(at.join("expect.toml"), table).expect("a file");
+    let (status, out, errors) = orgsim(at, "evaluate --org before --expect expect.toml");
+    assert_eq!(
+        (status, out.as_str()),
+        (0, "1 of 1 as expected\n"),
+        "{errors}"
+    );
 }
