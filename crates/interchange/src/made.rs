@@ -91,6 +91,11 @@ pub(crate) fn unique_id(name: &str) -> String {
         .collect()
 }
 
+/// Sixteen digits, as at the end of the names of Identity Center's roles.
+pub(crate) fn hexadecimal(name: &str) -> String {
+    format!("{:016x}", Derived::new("hexadecimal", name).next())
+}
+
 /// An account, by its email address or its name.
 pub(crate) fn account(name: &str) -> AccountId {
     let number = 100_000_000_000 + Derived::new("account", name).next() % 900_000_000_000;

@@ -8,6 +8,7 @@ mod functions;
 mod iam_collect;
 mod landing_zone;
 mod org_formation;
+mod org_scps;
 mod templates;
 mod terraform;
 
@@ -33,7 +34,7 @@ struct SourceFormat {
 /// The formats; the first that fits reads a document. Folders of iam-collect come first, because they are known by their paths and
 /// have policy documents. AWS CLI output comes last, because its members have the most
 /// common names.
-const FORMATS: [SourceFormat; 11] = [
+const FORMATS: [SourceFormat; 12] = [
     SourceFormat {
         name: "iam-collect",
         is: iam_collect::is,
@@ -83,6 +84,11 @@ const FORMATS: [SourceFormat; 11] = [
         name: "AWS Config",
         is: aws_config::is,
         read: aws_config::read,
+    },
+    SourceFormat {
+        name: "org-scps",
+        is: org_scps::is,
+        read: org_scps::read,
     },
     SourceFormat {
         name: "AWS CLI",

@@ -1,6 +1,7 @@
 //! Terraform: `terraform show -json` of a state or a plan, and the state file itself (version 4).
 
 pub(crate) mod iam;
+mod identity_center;
 mod lists;
 mod plan;
 mod planned;

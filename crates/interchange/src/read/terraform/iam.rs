@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use message::message;
 use serde_json::{Value, json};
-use sim::ids::AccountId;
 
+use super::identity_center;
 use crate::cursor::Cursor;
 use crate::facts::{IdentityFacts, IdentityList, Reading, StatedFact};
 use crate::report::{Findings, SourcePlace};
@@ -19,7 +19,7 @@ const ENTITIES: [(&str, IdentityList); 4] = [
     ("aws_iam_policy", IdentityList::Policies),
 ];
 
-const ATTACHED: &str = "AttachedManagedPolicies";
+pub(super) const ATTACHED: &str = "AttachedManagedPolicies";
 
 /// The types of parts: the list of their entity, the attribute that names it, and the member of its row.
 const PARTS: [(&str, IdentityList, &str, &str); 7] = [
@@ -76,7 +76,7 @@ const NAMED: usize = 10;
 /// Notes a resource that is none of AWS Organizations.
 pub(super) fn note(reading: &mut Reading, kind: &str, values: &Cursor<'_>) {
     let is_entity = ENTITIES.iter().any(|it| it.0 == kind);
-    if is_entity || PARTS.iter().any(|it| it.0 == kind) {
+    if is_entity || PARTS.iter().any(|it| it.0 == kind) || identity_center::has(kind) {
         let fact = StatedFact {
             value: values.value.clone(),
             place: values.place(),
@@ -86,16 +86,19 @@ pub(super) fn note(reading: &mut Reading, kind: &str, values: &Cursor<'_>) {
     count(reading, kind, values.place());
 }
 
-fn count(reading: &mut Reading, kind: &str, place: SourcePlace) {
+pub(super) fn count(reading: &mut Reading, kind: &str, place: SourcePlace) {
     let types = &mut reading.unread_types;
     types.entry(kind.to_string()).or_insert((0, place)).0 += 1;
 }
 
 /// Puts the entities of a file together.
 pub(super) fn put_together(reading: &mut Reading) {
-    let mut entities: Vec<(AccountId, IdentityFacts)> = Vec::new();
+    let resources = std::mem::take(&mut reading.iam_resources);
+    let (of_center, resources): (Vec<_>, Vec<_>) =
+        (resources.into_iter()).partition(|it| identity_center::has(&it.0));
+    let mut entities = identity_center::roles(reading, of_center);
     let mut parts = Vec::new();
-    for (kind, fact) in std::mem::take(&mut reading.iam_resources) {
+    for (kind, fact) in resources {
         let Some((_, list)) = ENTITIES.iter().find(|it| it.0 == kind) else {
             parts.push((kind, fact));
             continue;
@@ -197,7 +200,7 @@ fn row(list: IdentityList, values: &Value) -> Value {
 }
 
 /// Adds a part to a list of a row, once.
-fn add(row: &mut Value, member: &str, values: &Value) {
+pub(super) fn add(row: &mut Value, member: &str, values: &Value) {
     let arn = values["policy_arn"].as_str();
     let parts = match (member, arn) {
         (ATTACHED, Some(arn)) => {
@@ -222,7 +225,7 @@ fn add(row: &mut Value, member: &str, values: &Value) {
 }
 
 /// The document in a text.
-fn document(text: &Value) -> Value {
+pub(super) fn document(text: &Value) -> Value {
     let parsed = text.as_str().and_then(|it| serde_json::from_str(it).ok());
     parsed.unwrap_or_else(|| text.clone())
 }
