@@ -208,18 +208,40 @@ impl AccessChange {
     }
 }
 
-/// Access changes for people. Changes of conditions are said once for all principals and actions that they are about, because
-/// one condition can be about all of them.
+/// Access changes for people. Principals who gain or lose the same actions are one line. Changes of conditions are said once for all
+/// principals and actions that they are about, because one condition can be about all of them.
 pub fn access_changes_to_text(changes: &[AccessChange]) -> String {
     let mut text = String::new();
+    let mut actions: BTreeMap<_, BTreeSet<&str>> = BTreeMap::new();
+    let answer = |it: &AccessChange| (it.from, it.to);
+    for it in changes.iter().filter(|it| it.from != it.to) {
+        let all = actions.entry((answer(it), it.name.as_str())).or_default();
+        all.insert(&it.action);
+    }
+    let mut names: BTreeMap<_, BTreeSet<&str>> = BTreeMap::new();
+    for ((answer, name), actions) in &actions {
+        names.entry((*answer, actions)).or_default().insert(*name);
+    }
     let mut conditions: BTreeMap<&[Vec<String>; 2], [BTreeSet<&str>; 2]> = BTreeMap::new();
     for it in changes {
         if it.from == it.to {
             let [names, actions] = conditions.entry(&it.conditions).or_default();
             names.insert(&it.name);
             actions.insert(&it.action);
-        } else {
-            text += &format!("{it}\n");
+            continue;
+        }
+        let Some(all) = actions.get(&(answer(it), it.name.as_str())) else {
+            continue;
+        };
+        // Said where the first of the principals is.
+        match names.remove(&(answer(it), all)) {
+            Some(names) if names.len() == 1 && all.len() == 1 => text += &format!("{it}\n"),
+            Some(names) => {
+                let (sign, names) = (it.sign(), listed(&names));
+                let (from, to, actions) = (it.from, it.to, listed(all));
+                text += &format!("{sign} {names}: {actions}: {from} → {to}\n");
+            }
+            None => {}
         }
     }
     for (change, about) in conditions {
@@ -244,6 +266,16 @@ fn listed(names: &BTreeSet<&str>) -> String {
     }
 }
 
+impl AccessChange {
+    fn sign(&self) -> char {
+        match (self.from, self.to) {
+            (_, "allowed") => '+',
+            ("allowed", _) => '-',
+            _ => '~',
+        }
+    }
+}
+
 impl fmt::Display for AccessChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
@@ -253,11 +285,7 @@ impl fmt::Display for AccessChange {
             to,
             ..
         } = self;
-        let sign = match (*from, *to) {
-            (_, "allowed") => '+',
-            ("allowed", _) => '-',
-            _ => '~',
-        };
+        let sign = self.sign();
         write!(f, "{sign} {name}, {action}: {from} → {to}")
     }
 }

@@ -45,13 +45,26 @@ fn members(
         "" => name.to_string(),
         place => format!("{place}.{name}"),
     };
+    // Condition keys mean the same in capital and small letters.
+    let is_operator = place.contains(".Condition.");
+    let is_same = |one: &String, other: &String| {
+        one == other || (is_operator && one.eq_ignore_ascii_case(other))
+    };
     for (name, value) in from {
-        match to.get(name) {
-            Some(new) => compare(&inside(name), value, new, found),
+        let twin = to.get_key_value(name);
+        let spelled = |it: &(&String, &Value)| is_same(name, it.0) && !from.contains_key(it.0);
+        match twin.or_else(|| to.iter().find(spelled)) {
+            Some((new, other)) => {
+                if new != name {
+                    found.push(format!("{}: now written {new}", inside(name)));
+                }
+                compare(&inside(new), value, other, found);
+            }
             None => found.push(format!("{}: no longer {}", inside(name), short(value))),
         }
     }
-    for (name, value) in to.iter().filter(|(name, _)| !from.contains_key(*name)) {
+    let is_new = |name: &String| !from.keys().any(|it| is_same(it, name));
+    for (name, value) in to.iter().filter(|it| is_new(it.0)) {
         found.push(format!("{}: now {}", inside(name), short(value)));
     }
 }

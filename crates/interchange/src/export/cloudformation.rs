@@ -2,12 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use message::message;
 use serde_json::{Map, Value, json};
 use sim::ids::ParentId;
 use sim::policies::{OrganizationPolicy, PolicyType, Target};
 
 use super::left_out::{TemplateHolds, left_out};
 use super::{Exported, Identifiers, Tree, camel};
+
+/// The most bytes of a template in a request.
+const MAX_BYTES: usize = 51_200;
 
 /// The logical name of the organization.
 const ORGANIZATION: &str = "Organization";
@@ -62,7 +66,15 @@ pub(super) fn export(tree: &Tree<'_>) -> Exported {
     if !tree.organization.policy_types.is_empty() {
         left_out.push("enabling policy types: do that before you deploy the template".into());
     }
-    Exported::one(format!("{text:#}\n"), left_out)
+    let text = format!("{text:#}\n");
+    if text.len() > MAX_BYTES {
+        left_out.push(message!(
+            "room in a request: the template has {bytes} bytes; CloudFormation takes more than {most} only from a bucket of S3",
+            bytes = text.len(),
+            most = MAX_BYTES
+        ));
+    }
+    Exported::one(text, left_out)
 }
 
 fn resource(kind: &str, properties: Value) -> Value {

@@ -32,7 +32,14 @@ pub(super) fn not_reached(
             identities += 1;
         } else if !is_elsewhere(world, after, &it) {
             let (group, what) = (it.group.title(), it.to_string());
-            left.push(message!("{group}: {what}", group, what));
+            left.push(match follows_type(&it) {
+                true => message!(
+                    "{group}: {what}: AWS Organizations enables it together with tag policies.",
+                    group,
+                    what
+                ),
+                false => message!("{group}: {what}", group, what),
+            });
         }
     }
     for other in others.iter().filter_map(|id| after.organization(id)) {
@@ -50,6 +57,13 @@ pub(super) fn not_reached(
         ));
     }
     left
+}
+
+/// Whether trusted access is left that the step which enables a type of policies enables, too.
+fn follows_type(it: &ThingDifference) -> bool {
+    it.group == DifferenceGroup::TrustedAccess
+        && it.change == ThingChange::Removed
+        && it.id == "tagpolicies.tag.amazonaws.com"
 }
 
 /// Whether a difference is about an account in no organization.
