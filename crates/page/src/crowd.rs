@@ -49,6 +49,26 @@ pub fn state_of(account: &AccountNode, service: Option<&str>) -> RoleState {
     badge.map_or(RoleState::Absent, |it| it.state)
 }
 
+/// What a crowd shows in place of a role: whether each account has something, and whether that is open.
+pub type Heat = BTreeMap<AccountId, RoleState>;
+
+/// The state that a crowd shows of an account: that of a heat map, or of a service's role.
+pub fn heated(account: &AccountNode, service: Option<&str>, heat: Option<&Heat>) -> RoleState {
+    match heat {
+        Some(heat) => heat.get(&account.id).copied().unwrap_or(RoleState::Hidden),
+        None => state_of(account, service),
+    }
+}
+
+/// The position of a state among [`SHAPES`].
+pub const fn state_shape(state: RoleState) -> usize {
+    match state {
+        RoleState::Present => 1,
+        RoleState::Pending | RoleState::Deleting => 2,
+        RoleState::Absent | RoleState::Hidden => 0,
+    }
+}
+
 /// The trusted service that is at work: with the most roles on their way, then the newest one of which an account has a role.
 pub fn at_work(picture: &Picture) -> Option<&'static str> {
     let mut coming: BTreeMap<&str, usize> = BTreeMap::new();
@@ -76,13 +96,14 @@ pub fn tally(picture: &Picture, service: Option<&str>) -> (usize, usize) {
 /// The position of an account's shape among [`SHAPES`], by the role of a service as [`state_of`]; `hung`: policies are drawn.
 pub fn shape(account: &AccountNode, hung: bool, service: Option<&str>) -> usize {
     let cut = (account.policies.as_ref()).is_some_and(|it| it.flow == Some(Flow::Nothing));
-    match state_of(account, service) {
-        _ if account.acts => 5,
-        _ if hung && cut => 4,
-        _ if is_closing(account) => 3,
-        RoleState::Present => 1,
-        RoleState::Pending | RoleState::Deleting => 2,
-        RoleState::Absent | RoleState::Hidden => 0,
+    if account.acts {
+        5
+    } else if hung && cut {
+        4
+    } else if is_closing(account) {
+        3
+    } else {
+        state_shape(state_of(account, service))
     }
 }
 

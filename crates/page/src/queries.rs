@@ -2,6 +2,7 @@
 //! component never accesses the world itself.
 
 pub mod compare;
+pub mod coverage;
 mod export;
 pub mod lab;
 mod offering;

@@ -21,6 +21,8 @@ pub enum Route {
     Rules,
     /// Two moments, and what differs.
     Compare,
+    /// Which accounts have which guardrails.
+    Coverage,
     /// The board of a class, for its presenter only.
     Class,
 }
@@ -40,7 +42,7 @@ struct RouteRow {
 }
 
 /// All views; no key opens the organization.
-const ROUTES: [RouteRow; 9] = [
+const ROUTES: [RouteRow; 10] = [
     RouteRow {
         route: Route::Organization,
         id: "organization",
@@ -116,6 +118,14 @@ const ROUTES: [RouteRow; 9] = [
             "What differs between two moments or branches, in words, in the drawing, and by access.",
         ),
         words: "plan migrate diff branches",
+    },
+    RouteRow {
+        route: Route::Coverage,
+        id: "coverage",
+        key: Some("k"),
+        name: key("Guardrails"),
+        about: key("Which accounts have which guardrails, each by a proof, in the drawing."),
+        words: "coverage controls heat map proof",
     },
     RouteRow {
         route: Route::Class,

@@ -1,5 +1,6 @@
 //! Proofs for screens: what nobody can ever do, what a change newly allows and denies, and smaller policies.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -13,6 +14,7 @@ use state::organization::Organization;
 use state::outcome::Judgement;
 use state::world::World;
 
+use crate::coverage::{Control, Coverage};
 use crate::lab::place_named;
 use crate::limits::{account_limits, insiders, never};
 use crate::question::shows_policies;
@@ -83,6 +85,32 @@ pub fn never_card(
     card.lines
         .extend(exempt.map(|who| message!("Exempt: {who}.", who)));
     Some(Ok(card))
+}
+
+/// How it is with a control in each account of the organization; `None` of an account: it is the management account, which no policy
+/// limits. `None`: the viewpoint shows no policies, or the control has a pattern that is none.
+pub fn covered(
+    world: &World,
+    viewpoint: &Viewpoint,
+    control: &Control,
+) -> Option<BTreeMap<AccountId, Option<ProofWord>>> {
+    let organization = seen(world, viewpoint)?;
+    let controls = std::slice::from_ref(control);
+    let found = Coverage::of(world, organization, controls, prover()).ok()?;
+    let mut cells = BTreeMap::new();
+    for row in found.rows.iter().flatten() {
+        let word = row.proof.as_ref().map(|proof| match proof {
+            Proof::Proved => ProofWord::Proved,
+            Proof::Refuted(_) => ProofWord::Refuted,
+            Proof::NotDecided(_) => ProofWord::NotDecided,
+        });
+        let ids = row
+            .accounts
+            .iter()
+            .filter_map(|n| found.accounts.get(*n)?.0.parse().ok());
+        cells.extend(ids.map(|id: AccountId| (id, word)));
+    }
+    Some(cells)
 }
 
 /// What a change newly allows and no longer allows, for callers inside and outside. Empty: the viewpoint shows no policies.

@@ -5,6 +5,7 @@ use super::lessons::Lessons;
 use page::AppState;
 use page::class::ClassRole;
 use stage::compare::Compare;
+use stage::coverage::Coverage;
 use stage::events::Events;
 use stage::services::Services;
 use teaching::reports::ClassBoard;
@@ -61,6 +62,7 @@ fn RouteContent(props: &RouteContentProps) -> Html {
         Route::LastAccessed => html! { <LastAccessed ..inner /> },
         Route::Rules => html! { <Rules ..inner /> },
         Route::Compare => html! { <Compare ..inner /> },
+        Route::Coverage => html! { <Coverage ..inner /> },
         Route::Class => html! { <ClassBoard ..inner /> },
     }
 }

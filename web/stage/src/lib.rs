@@ -9,6 +9,7 @@
 extern crate ui;
 
 pub mod compare;
+pub mod coverage;
 mod drawing;
 pub mod events;
 pub mod inspector;

@@ -296,14 +296,18 @@ impl Queries {
     }
 }
 
-/// Number of changes below each unit and root that has some, by key.
-pub fn changes_below(scene: &Scene, changes: &DrawnChanges) -> BTreeMap<String, usize> {
-    fn count(unit: &UnitNode, changes: &DrawnChanges, all: &mut BTreeMap<String, usize>) -> usize {
-        let changed = |key: &str| usize::from(changes.contains_key(key));
+/// Number of things below each unit and root that are changed, by key, where there are some.
+pub fn changes_below(scene: &Scene, is_changed: &dyn Fn(&str) -> bool) -> BTreeMap<String, usize> {
+    fn count(
+        unit: &UnitNode,
+        is_changed: &dyn Fn(&str) -> bool,
+        all: &mut BTreeMap<String, usize>,
+    ) -> usize {
+        let changed = |key: &str| usize::from(is_changed(key));
         let accounts = unit.accounts.iter();
         let mut below: usize = accounts.map(|it| changed(&keys::account(it.id))).sum();
         for it in &unit.units {
-            below += changed(&keys::unit(&it.id)) + count(it, changes, all);
+            below += changed(&keys::unit(&it.id)) + count(it, is_changed, all);
         }
         if below > 0 {
             all.insert(keys::unit(&unit.id), below);
@@ -312,7 +316,7 @@ pub fn changes_below(scene: &Scene, changes: &DrawnChanges) -> BTreeMap<String, 
     }
     let mut all = BTreeMap::new();
     for it in &scene.organizations {
-        count(&it.root, changes, &mut all);
+        count(&it.root, is_changed, &mut all);
     }
     all
 }

@@ -179,7 +179,7 @@ fn a_view_has_no_key_twice() {
     keys.sort_unstable();
     let count = keys.len();
     keys.dedup();
-    assert_eq!((keys.len(), count), (count, 7));
+    assert_eq!((keys.len(), count), (count, 8));
 }
 
 #[test]

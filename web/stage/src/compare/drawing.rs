@@ -77,7 +77,9 @@ pub fn Drawing(props: &Props) -> Html {
     });
     let of = (scenes.clone(), changes.clone());
     let below = use_memo(of, |(scenes, changes)| {
-        changes_below(&scenes[PinSide::B as usize], changes)
+        changes_below(&scenes[PinSide::B as usize], &|key| {
+            changes.contains_key(key)
+        })
     });
     // The units with changes are open until the user opens or closes one.
     let folds = (*folded).clone();

@@ -2,8 +2,8 @@
 //! came with the last step.
 
 use page::crowd::{
-    SHAPES, SQUARE, SQUARES, shape, square_path, square_paths, square_rows, state_of, tally,
-    tile_path,
+    Heat, SHAPES, SQUARE, SQUARES, heated, shape, square_path, square_paths, square_rows,
+    state_shape, tally, tile_path,
 };
 use page::glyphs::glyph;
 use page::layout::{DrawnPlace, Picture};
@@ -56,9 +56,10 @@ fn wave((step, came): &(u64, Vec<usize>), path: impl Fn(usize) -> String) -> Htm
 /// A closed place: a small square for each account, by state. A few paths, whatever the number.
 #[component]
 pub fn Squares(props: &Props) -> Html {
+    let of = use_context::<Rc<Heat>>();
     let place = &*props.place;
     let rows = square_rows(place.total);
-    let states = place.squares().map(|it| state_of(it, props.service));
+    let states = (place.squares()).map(|it| heated(it, props.service, of.as_deref()));
     let [present, absent, other] = square_paths(states);
     html! {
         <svg class={classes!("squares", props.service.map(heat))} width={(SQUARES as f64 * SQUARE).to_string()}
@@ -83,10 +84,11 @@ const SIGNS: [&str; 4] = [
 /// The class of the former places of accounts that moved.
 const LEFT: &str = "left";
 
-/// All accounts of a place as shapes. In a comparison, those that differ are shapes of their own.
+/// All accounts of a place as shapes. In a comparison, those that differ are shapes of their own. A heat map counts instead of roles.
 #[component]
 pub fn Crowd(props: &Props) -> Html {
     let changes = use_context::<Rc<DrawnChanges>>();
+    let of = use_context::<Rc<Heat>>();
     let place = &*props.place;
     let mut paths: [String; SHAPES.len()] = Default::default();
     let mut marks: [String; CHANGES.len()] = Default::default();
@@ -110,7 +112,11 @@ pub fn Crowd(props: &Props) -> Html {
             change,
             None | Some(DrawnChange::Moved | DrawnChange::Changed)
         ) {
-            paths[shape(account, place.overlay.is_some(), props.service)].push_str(&path);
+            let shape = match of.as_deref() {
+                Some(heat) => state_shape(heated(account, None, Some(heat))),
+                None => shape(account, place.overlay.is_some(), props.service),
+            };
+            paths[shape].push_str(&path);
         }
     }
     html! {

@@ -7,6 +7,7 @@ mod parts;
 mod slices;
 
 use page::camera::{FAR, InSight, LEGIBLE, SMALLER};
+use page::crowd::Heat;
 use page::drawing_keys::{KeyCommand, Typed};
 use page::layout::{FEW, Folds, Picture, Stands, picture, room_of};
 use page::motion::LastDrawn;
@@ -86,6 +87,8 @@ pub fn Tree(props: &Props) -> Html {
     let menu = use_state(|| None::<MenuPlace>);
     let moved = use_mut_ref(|| false);
     let before = use_mut_ref(LastDrawn::default);
+    // A heat map takes the place of roles.
+    let mapped = use_context::<Rc<Heat>>().is_some();
 
     let Props {
         camera,
@@ -373,7 +376,10 @@ pub fn Tree(props: &Props) -> Html {
     // A drawing of another size is about to be fitted: the former view no longer applies.
     let stays = |it: &InSight| !camera.follows() || it.size == (picture.width, picture.height);
     let active = pointed.or_else(|| active(props.selection.as_ref()));
-    let heat = active.or(picture.at_work);
+    let heat = match mapped {
+        true => None,
+        false => active.or(picture.at_work),
+    };
     let elements = Elements {
         active: heat,
         sight: sight.as_ref().filter(|it| stays(it)),
@@ -411,7 +417,7 @@ pub fn Tree(props: &Props) -> Html {
                 }
             </div>
             <Pointed viewport={&viewport} scene={&props.scene} queries={&props.queries} />
-            if picture.crowded { { crowd::key(&picture, heat) } }
+            if picture.crowded && !mapped { { crowd::key(&picture, heat) } }
             <div class="drag-chip" aria-hidden="true"></div>
             if let Some(opened) = (*menu).clone() {
                 <AddMenu {opened} on_close={on_menu_close} queries={&props.queries} />

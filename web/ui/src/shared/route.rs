@@ -18,6 +18,7 @@ pub fn route_icon(route: Route) -> Icon {
         Route::LastAccessed => Icon::Clock,
         Route::Rules => Icon::Break,
         Route::Compare => Icon::Compare,
+        Route::Coverage => Icon::Check,
         Route::Class => Icon::Eye,
     }
 }
