@@ -6,6 +6,7 @@ mod collecting;
 mod damaged;
 mod details;
 mod difference;
+mod equal_access;
 mod export;
 mod fields;
 mod handshakes;

@@ -206,30 +206,6 @@ fn a_plan_has_what_was_changed() {
 }
 
 #[test]
-fn trusted_access_that_a_step_brings_along_is_left_with_its_reason() {
-    let before = Scenario::AllFeatures.world(1);
-    let root = before.organizations().next().expect("one").root.to_string();
-    let tags = json!({"RootId": root, "PolicyType": "TAG_POLICY"});
-    let access = json!({"ServicePrincipal": "tagpolicies.tag.amazonaws.com"});
-    let calls = [
-        ("EnablePolicyType", tags),
-        ("DisableAWSServiceAccess", access),
-    ];
-    let after = changed(&before, &calls);
-    let left: Vec<String> = plan(&before, &after)
-        .left
-        .iter()
-        .map(ToString::to_string)
-        .collect();
-    assert_eq!(
-        left,
-        [
-            "Trusted access: - tagpolicies.tag.amazonaws.com: AWS Organizations enables it together with tag policies."
-        ]
-    );
-}
-
-#[test]
 fn the_migration_to_all_features_names_who_must_agree() {
     let before = Scenario::ConsolidatedBilling.world(1);
     let after = Scenario::AllFeatures.world(1);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use interchange::{FindingKind, Import, ImportOptions, InputFile, import};
+use interchange::{FindingKind, Import, ImportOptions, InputFile, import, migration_plan};
 use serde_json::{Value, json};
 use sim::World;
 use sim::ids::ParentId;
@@ -459,5 +459,30 @@ fn a_snapshot_of_org_scps_is_read_with_its_ids_and_without_its_guesses() {
     assert!(
         lost.iter().any(|it| it.contains("could not be read")),
         "{lost:?}"
+    );
+}
+
+#[test]
+fn trusted_access_that_a_step_brings_along_is_left_with_its_reason() {
+    let named = |types: &str| {
+        let root = format!(
+            r#"{{"Roots": [{{"Id": "r-ab12", "Name": "Root", "PolicyTypes": [{types}]}}]}}"#
+        );
+        world(&read(&[
+            ("organization.json", ORGANIZATION.as_bytes()),
+            ("roots.json", root.as_bytes()),
+        ]))
+    };
+    let (before, after) = (
+        named(""),
+        named(r#"{"Type": "TAG_POLICY", "Status": "ENABLED"}"#),
+    );
+    let plan = migration_plan(&before, &after).expect("there is a plan");
+    let left: Vec<String> = plan.left.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        left,
+        [
+            "Trusted access: - tagpolicies.tag.amazonaws.com: AWS Organizations enables it together with tag policies."
+        ]
     );
 }
