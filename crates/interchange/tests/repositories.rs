@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use interchange::{FindingKind, Import, ImportOptions, InputFile, import, migration_plan};
 use serde_json::{Value, json};
 use sim::World;
+use sim::account::Account;
 use sim::ids::ParentId;
 use sim::policies::{PolicyType, Target};
 
@@ -61,6 +62,26 @@ const IAM: &str = r#"[
 {"type": "aws_s3_bucket", "mode": "data", "values": {"bucket": "other"}}
 ]"#;
 
+/// A permission set is a role in each account to which it is assigned, once.
+fn one_role_of_a_permission_set(account: &Account, assumed: &[String]) {
+    let is_of_center = |it: &&str| it.starts_with("AWSReservedSSO_Admin_");
+    let roles = account.roles.values();
+    let sets: Vec<_> = roles.filter(|it| is_of_center(&&*it.name)).collect();
+    let [set] = sets.as_slice() else {
+        panic!("{}", sets.len());
+    };
+    assert_eq!(&*set.path, "/aws-reserved/sso.amazonaws.com/");
+    let policies = &set.policies;
+    assert_eq!((policies.inline.len(), policies.attached.len()), (1, 2));
+    assert!(policies.boundary.is_some());
+    assert!(
+        assumed
+            .iter()
+            .any(|it| it.starts_with("Roles of IAM Identity Center (1): ")),
+        "{assumed:?}"
+    );
+}
+
 #[test]
 fn roles_and_users_of_terraform_are_read_and_other_types_are_counted() {
     let trust = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}}"#;
@@ -100,24 +121,7 @@ fn roles_and_users_of_terraform_are_read_and_other_types_are_counted() {
         .find(|it| &*it.name == "ola")
         .expect("the user");
     assert_eq!(user.groups.len(), 1);
-    // A permission set is a role in each account to which it is assigned, once.
-    let is_of_center = |it: &&str| it.starts_with("AWSReservedSSO_Admin_");
-    let roles = account.roles.values();
-    let sets: Vec<_> = roles.filter(|it| is_of_center(&&*it.name)).collect();
-    let [set] = sets.as_slice() else {
-        panic!("{}", sets.len());
-    };
-    assert_eq!(&*set.path, "/aws-reserved/sso.amazonaws.com/");
-    let policies = &set.policies;
-    assert_eq!((policies.inline.len(), policies.attached.len()), (1, 2));
-    assert!(policies.boundary.is_some());
-    let assumed = says(&import, FindingKind::Assumed);
-    assert!(
-        assumed
-            .iter()
-            .any(|it| it.starts_with("Roles of IAM Identity Center (1): ")),
-        "{assumed:?}"
-    );
+    one_role_of_a_permission_set(account, &says(&import, FindingKind::Assumed));
     assert_eq!(
         says(&import, FindingKind::Unread),
         [

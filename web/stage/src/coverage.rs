@@ -151,7 +151,9 @@ fn Account(props: &AccountProps) -> Html {
                 { match &*proof {
                     Some(Ok(proof)) => card(dispatch, proof, "coverage"),
                     Some(Err(why)) => html! { <p class="complaint">{ core(why) }</p> },
-                    None if shown.is_some() => html! { <p class="soft">{ say("This is the management account, which no service control policy limits.") }</p> },
+                    None if shown.is_some() => html! {
+                        <p class="soft">{ say("This is the management account, which no service control policy limits.") }</p>
+                    },
                     None => Html::default(),
                 } }
             </div>
@@ -160,7 +162,8 @@ fn Account(props: &AccountProps) -> Html {
                 <ul class="coverage-lacking" data-testid="coverage-lacking">
                     for id in lacking.iter().take(NAMED) {
                         <li key={id.to_string()}>
-                            <button type="button" class="button small" aria-pressed={(Some(*id) == selected).to_string()} onclick={select(*id)}>{ name(id) }</button>
+                            <button type="button" class="button small" aria-pressed={(Some(*id) == selected).to_string()}
+                                onclick={select(*id)}>{ name(id) }</button>
                         </li>
                     }
                     if lacking.len() > NAMED {
