@@ -42,7 +42,7 @@ fn a_change_in_the_files_of_each_tool_is_reviewed() {
             "- Access, by proof: callers gain some in 1 account and lose some in 1 account",
             "+ callers of Data (444455556666) gain access, for example: ",
             "- callers of Data (444455556666) lose access, for example: ",
-            "+ Data / root user, cloudtrail:StopLogging: denied → allowed\n",
+            "Data / root user: cloudtrail:DeleteTrail, cloudtrail:PutEventSelectors, cloudtrail:StopLogging, cloudtrail:UpdateTrail: denied → allowed\n",
             "- Policies: 0 findings; new or changed SCPs and RCPs: 1.\n",
             "of 3 events, 2 would newly be denied (by `Guardrails:KeepBuckets, Workloads (ou-",
             "- 2 × arn:aws:iam::444455556666:role/Deploy, s3:DeleteBucket: Guardrails:KeepBuckets",

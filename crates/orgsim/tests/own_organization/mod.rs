@@ -198,7 +198,7 @@ fn a_difference_is_said_by_group_and_by_access() {
     assert_eq!((status, &*errors), (1, ""));
     assert!(out.contains("Policies\n  + Guardrail\n"), "{out}");
     assert!(
-        out.contains("access role, s3:DeleteBucket: allowed → denied"),
+        out.contains("access role, Data / root user: s3:DeleteBucket: allowed → denied"),
         "{out}"
     );
     let (status, out, _) = orgsim(at, "diff before after --json");
@@ -443,7 +443,7 @@ fn who_can_finds_the_policy_of_the_resource_in_the_import() {
         out.starts_with("Data / access role\nData / root user\narn:aws:iam::999988887777:user/zoe"),
         "{out}"
     );
-    assert!(errors.contains("The policy of the resource is that of before/aws/aws/accounts/444455556666/s3/things/policy.json"), "{errors}");
+    assert!(errors.contains("The policy of arn:aws:s3:::things/x is that of before/aws/aws/accounts/444455556666/s3/things/policy.json"), "{errors}");
     // A policy that is given counts instead.
     fs::write(at.join("other.json"), policy.replace("zoe", "yan")).expect("a file");
     let given = "--resource-policy other.json --context aws:ResourceAccount=444455556666";
