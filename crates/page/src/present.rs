@@ -11,7 +11,7 @@ mod dialogs;
 mod windows;
 
 pub use self::dialogs::DialogCaption;
-pub use self::windows::HANDED;
+pub use self::windows::{HANDED, SHOWS};
 
 use std::rc::Rc;
 
@@ -140,11 +140,17 @@ pub struct Presentation {
     pub given: bool,
     /// Another presenter window addresses the same audience.
     pub rival: bool,
+    /// In the presenter's window: when the time began, in real milliseconds.
+    pub since: Option<u64>,
+    /// In a presenter's window that opens: it goes on showing to the class.
+    pub shows: bool,
 }
 
 /// A change of a presentation.
 #[derive(Clone)]
 pub enum PresentAction {
+    /// Open a window of a presentation.
+    Open(WindowRole, IString),
     /// Whether the browser opened a window that was asked for. With a presenter's window this one becomes the audience's.
     Opened(PresentationWindow, bool),
     /// The presentation is over: each window is its own again.
@@ -168,6 +174,8 @@ pub enum PresentAction {
     Requested(PeerRequest),
     /// Whether another presenter window addresses the same audience.
     Rival(bool),
+    /// The time began then, in real milliseconds.
+    Since(u64),
 }
 
 impl Presentation {
@@ -216,6 +224,7 @@ impl AppState {
 
     pub(super) fn take_present(&mut self, action: PresentAction) {
         match action {
+            PresentAction::Open(part, id) => self.open_window(part, id),
             PresentAction::Opened(window, opened) => self.window_opened(window, opened),
             PresentAction::End => self.end_presentation(),
             PresentAction::Peer(line) => self.stage.line = line,
@@ -253,6 +262,7 @@ impl AppState {
             PresentAction::Requested(PeerRequest::Step(on)) => self.step_walk(on),
             PresentAction::Requested(PeerRequest::Ask) => self.ask(true),
             PresentAction::Rival(rival) => self.stage.rival = rival,
+            PresentAction::Since(since) => self.stage.since = Some(since),
         }
     }
 

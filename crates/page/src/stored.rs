@@ -198,14 +198,18 @@ impl AppState {
 
     /// The name of what this window of a presentation shows.
     pub fn presented_key(&self) -> String {
-        let part = match self.stage.part {
+        self.presented_key_of(self.stage.part)
+    }
+
+    pub(super) fn presented_key_of(&self, part: WindowRole) -> String {
+        let part = match part {
             WindowRole::Audience => "audience",
             WindowRole::Presenter | WindowRole::Alone => "presenter",
         };
         format!("{part} {}", self.stage.id)
     }
 
-    fn presented_text(&self) -> String {
+    pub(super) fn presented_text(&self) -> String {
         let stage = &self.stage;
         let mut shown = self.shown();
         if stage.part == WindowRole::Audience {
@@ -220,6 +224,8 @@ impl AppState {
             "captions": stage.captions,
             "pointing": stage.pointing,
             "votes": stage.votes,
+            "since": stage.since,
+            "shows": self.class.show.shown.is_on(),
             // Only this tab stores them: the other window has the reader's own session with its branches.
             "branches": (stage.part == WindowRole::Presenter).then(|| branches_json(&self.branches)),
         });
@@ -245,6 +251,8 @@ impl AppState {
         stage.pointing = kept["pointing"].as_bool().unwrap_or(false);
         let votes = kept["votes"].as_array().into_iter().flatten();
         stage.votes = votes.filter_map(Value::as_u64).collect();
+        stage.since = kept["since"].as_u64();
+        stage.shows = kept["shows"].as_bool().unwrap_or(false);
         true
     }
 }

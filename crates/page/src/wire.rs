@@ -1,7 +1,7 @@
 //! The messages between the windows of a presentation, and what a window concludes from them. The channel itself is the browser's.
 //!
 //! A message is a JSON text: `{"orgsim": "present", "v": 1, "kind": …}`. The presenter's window sends `show`, `ping`,
-//! `bye`, `end`; an audience window sends `hello` (what is there to show?), `here` (answers a ping), `bye`, `wish`.
+//! `bye` (with what a window that is opened in its place goes on with), `end`; an audience window sends `hello` (what is there to show?), `here` (answers a ping), `bye`, `wish`.
 //! Browsers slow down the timers of hidden windows but not their messages, so a window in doubt asks and gets an answer
 //! at once. Only windows of this page in this browser hear the channel; each message is still checked, and unknown ones are
 //! ignored.
@@ -11,7 +11,7 @@ use std::rc::Rc;
 use implicit_clone::unsync::IString;
 use serde_json::{Value, json};
 
-use super::effects::{PageTimer, SideEffect};
+use super::effects::{Errand, PageTimer, SideEffect};
 use super::present::{
     AudiencePicture, PeerRequest, PeerState, PresentAction, WindowRole, selection_of,
     selection_text,
@@ -139,9 +139,14 @@ impl AppState {
 
     /// This window is left, perhaps only to be loaded again.
     pub(super) fn say_goodbye(&mut self) {
-        if self.stage.part != WindowRole::Alone {
-            self.send(message("bye", &[]));
-        }
+        let kept = match self.stage.part {
+            WindowRole::Alone => return,
+            WindowRole::Presenter => Some(self.presented_text()),
+            WindowRole::Audience => None,
+        };
+        let kept = kept.filter(|it| it.len() < MOST / 4);
+        let kept = kept.map(|it| ("kept", json!(it)));
+        self.send(message("bye", kept.as_slice()));
     }
 
     /// Handles a report about the channel. Returns the actions that follow.
@@ -198,7 +203,16 @@ impl AppState {
                 let is_new = std::mem::replace(&mut self.peers.rival, now) == 0;
                 cues.extend(is_new.then_some(PresentAction::Rival(true)));
             }
-            (WindowRole::Presenter | WindowRole::Audience, Some("bye")) => self.peers.left = now,
+            (WindowRole::Presenter | WindowRole::Audience, Some("bye")) => {
+                self.peers.left = now;
+                // A window that this one opens begins with a copy of what its tab stores.
+                if let (WindowRole::Audience, Some(kept)) =
+                    (self.stage.part, value["kept"].as_str())
+                {
+                    let name = self.presented_key_of(WindowRole::Presenter);
+                    self.request(Errand::RememberInTab(name, kept.to_string()));
+                }
+            }
             _ => {}
         }
         cues

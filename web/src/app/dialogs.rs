@@ -8,7 +8,6 @@ use sim::view::{OfferKind, document_member};
 use page::Branch;
 use page::compare::Pins;
 use page::faults::KnownFault;
-use page::walk::HandedLesson;
 use stage::search::SearchForm;
 use teaching::course::FirstLesson;
 use teaching::faults::FaultForm;
@@ -41,8 +40,6 @@ pub struct Props {
     pub scene: Rc<PageScene>,
     /// The open lesson.
     pub lesson: Option<AttrValue>,
-    /// The same, as a presenter's window goes on with it.
-    pub handed: Option<HandedLesson>,
 }
 
 #[component]
@@ -110,7 +107,7 @@ fn body(props: &Props) -> Html {
         Dialog::Report => html! { <ReportForm /> },
         Dialog::Faults => html! { <FaultForm {queries} faults={&props.faults} /> },
         Dialog::DryRun => html! { <DryRunForm {queries} /> },
-        Dialog::Present => html! { <Choices faults={has_faults} handed={props.handed.clone()} /> },
+        Dialog::Present => html! { <Choices faults={has_faults} /> },
         Dialog::Search => html! { <SearchForm {queries} selection={props.selection.clone()} /> },
         Dialog::Help => html! { <Help /> },
         Dialog::Call(service, name) => html! {

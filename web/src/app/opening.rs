@@ -73,6 +73,9 @@ pub fn first_state(mut first: FirstSessions) -> AppState {
     }
     state.unkept.trouble = storage::trouble();
     state.class = ClassState::new(class::role(), class::joined_name().map(Into::into));
+    if std::mem::take(&mut state.stage.shows) {
+        state.go_on_showing();
+    }
     state
 }
 

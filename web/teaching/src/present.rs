@@ -12,8 +12,7 @@ pub use panel::{Panel, lit_name};
 pub use spotlight::{Spotlight, use_pointing};
 
 use crate::shared::scenes::is_heard_now;
-use page::effects::{Errand, PresentationWindow};
-use page::present::{HANDED, Presentation, WindowRole};
+use page::present::{HANDED, PresentAction, Presentation, SHOWS, WindowRole};
 use page::walk::HandedLesson;
 use ui::browser::{link, platform};
 use ui::prelude::*;
@@ -28,7 +27,9 @@ pub fn of_address() -> Option<Presentation> {
     let (part, id) =
         { roles }.find_map(|part| Some((part, link::parameter(part.parameter()?)?)))?;
     let id = Some(id).filter(|id| is_name(id)).unwrap_or_else(new_name);
-    Some(Presentation::of(part, id.into()))
+    let shows = part == WindowRole::Presenter && link::parameter(SHOWS).is_some();
+    let stage = Presentation::of(part, id.into());
+    Some(Presentation { shows, ..stage })
 }
 
 /// The lesson that the window which opened this one had open.
@@ -47,9 +48,5 @@ fn new_name() -> String {
 
 /// Opens a window of the presentation.
 fn open_window(dispatch: Dispatch, part: WindowRole, id: &AttrValue) -> Callback<MouseEvent> {
-    dispatch.on(Action::Errand(Errand::OpenWindow(PresentationWindow {
-        part,
-        id: id.clone(),
-        handed: None,
-    })))
+    dispatch.on(Action::Present(PresentAction::Open(part, id.clone())))
 }

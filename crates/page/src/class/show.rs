@@ -92,6 +92,13 @@ impl AppState {
         self.send_after(0);
     }
 
+    /// Goes on with what another window showed, or this one before a reload.
+    pub fn go_on_showing(&mut self) {
+        if self.class.role == super::ClassRole::Presenter {
+            self.begin_round(ShownToClass::Starting);
+        }
+    }
+
     fn begin_round(&mut self, shown: ShownToClass) {
         self.class.show = ClassShow {
             shown,
@@ -121,9 +128,15 @@ impl AppState {
             let history = &it.controller.history;
             let last = history.steps().last().map(Arc::as_ptr);
             let session = (history.scenario(), history.seed(), history.steps().len());
-            (session, last, it.stage.frozen.is_some())
+            (
+                session,
+                last,
+                it.stage.frozen.is_some(),
+                it.is_between_steps(),
+            )
         };
-        if self.stage.frozen.is_some() || before.map(place) == Some(place(self)) {
+        let waits = self.stage.frozen.is_some() || self.is_between_steps();
+        if waits || before.map(place) == Some(place(self)) {
             return;
         }
         match self.clock.playing {

@@ -85,6 +85,8 @@ pub struct PresentationWindow {
     pub id: IString,
     /// The lesson that the window goes on with.
     pub handed: Option<HandedLesson>,
+    /// The window goes on showing to the class.
+    pub shows: bool,
 }
 
 impl PresentationWindow {
@@ -94,6 +96,7 @@ impl PresentationWindow {
             part: WindowRole::Presenter,
             id: id.into(),
             handed,
+            shows: false,
         }
     }
 }

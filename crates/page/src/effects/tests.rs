@@ -10,7 +10,7 @@ use sim::scenario::Scenario;
 
 use super::{Errand, PageTheme, PresentationWindow, SideEffect, ToFetch};
 use crate::lesson::{LessonAction, LessonFiles, OpenedLesson};
-use crate::present::{HANDED, PresentAction, Presentation, WindowRole};
+use crate::present::{HANDED, PresentAction, Presentation, SHOWS, WindowRole};
 use crate::scene::SceneAction;
 use crate::testing::TestPage;
 use crate::words::Words;
@@ -293,7 +293,7 @@ fn a_window_takes_the_part_that_its_address_names() {
     let page = TestPage::begin(state);
     assert_eq!(page.state.screen.pane, Pane::Guide);
     let named = ("presenter", Some("demo".to_string()));
-    assert_eq!(parameters(&page), [named, (HANDED, None)]);
+    assert_eq!(parameters(&page), [named, (HANDED, None), (SHOWS, None)]);
 }
 
 #[test]

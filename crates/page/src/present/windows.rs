@@ -8,6 +8,8 @@ use crate::{AppState, Pane};
 
 /// The parameter of a presenter's window with the lesson that it goes on with.
 pub const HANDED: &str = "handed";
+/// The parameter of a presenter's window that goes on showing to the class.
+pub const SHOWS: &str = "shows";
 
 impl WindowRole {
     /// The parameter of the address that has the presentation's name.
@@ -28,6 +30,18 @@ impl AppState {
         self.stage = stage;
         self.name_role(Some(self.stage.id.to_string()));
         self.request(Errand::Parameter(HANDED, None));
+        self.request(Errand::Parameter(SHOWS, None));
+    }
+
+    /// Asks for a window, which goes on with what this one has.
+    pub(super) fn open_window(&mut self, part: WindowRole, id: IString) {
+        let window = PresentationWindow {
+            part,
+            id,
+            handed: self.handed_lesson(),
+            shows: part == WindowRole::Presenter && self.class.show.shown.is_on(),
+        };
+        self.request(Errand::OpenWindow(window));
     }
 
     fn become_audience(&mut self, id: IString) {

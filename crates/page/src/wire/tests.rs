@@ -6,9 +6,10 @@ use sim::scenario::Scenario;
 use sim::view::Selection;
 
 use super::{Peers, WireAction};
-use crate::effects::{PageTimer, SideEffect};
+use crate::effects::{Errand, PageTimer, SideEffect};
 use crate::present::{PeerState, PresentAction, Presentation, WindowRole};
 use crate::testing::TestPage;
+use crate::walk::WalkAction;
 use crate::{Action, KeepAction, NEXT, ScreenAction, SessionAction};
 
 fn window(part: WindowRole) -> TestPage {
@@ -153,6 +154,30 @@ fn a_reload_is_no_goodbye() {
     assert_eq!(presenter.state.stage.line, PeerState::Gone);
     hear(&mut presenter, &window(WindowRole::Audience), 5_000);
     assert_eq!(presenter.state.stage.line, PeerState::Live);
+}
+
+#[test]
+fn a_presenters_window_that_was_closed_goes_on_where_it_was() {
+    let (mut presenter, mut audience) =
+        (window(WindowRole::Presenter), window(WindowRole::Audience));
+    presenter.take(Action::Session(SessionAction::Do(NEXT)));
+    presenter.take(Action::Present(PresentAction::Since(7_000)));
+    presenter.take(Action::Walk(WalkAction::open("tour", 3)));
+    presenter.take(Action::Keep(KeepAction::Leave));
+    hear(&mut audience, &presenter, 1_000);
+    let kept = audience.effects.iter().find_map(|it| match it {
+        SideEffect::Errand(Errand::RememberInTab(name, text)) => Some((name.clone(), text.clone())),
+        _ => None,
+    });
+    // A window that is opened from a tab begins with a copy of what the tab stores.
+    let (name, text) = kept.expect("the audience's tab keeps it");
+    let mut again = (*window(WindowRole::Presenter).state).clone();
+    assert_eq!(name, again.presented_key());
+    assert!(again.restore_presented(&text));
+    assert_eq!(again.stage.since, Some(7_000));
+    let walk = again.guide.walk.as_ref().expect("the lesson");
+    assert_eq!((&*walk.id, walk.step), ("tour", 3));
+    assert_eq!(again.controller.world().hash(), hash(&presenter));
 }
 
 #[test]

@@ -1,16 +1,13 @@
 //! The two ways to present: on this screen, or with a separate presenter window beside the audience's.
 
 use super::new_name;
-use page::effects::{Errand, PresentationWindow};
-use page::walk::HandedLesson;
+use page::present::{PresentAction, WindowRole};
 use ui::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// Whether faults are offered.
     pub faults: bool,
-    /// The open lesson, which the presenter's window goes on with.
-    pub handed: Option<HandedLesson>,
 }
 
 #[component]
@@ -20,11 +17,10 @@ pub fn Choices(props: &Props) -> Html {
         dispatch.dispatch(Action::Screen(ScreenAction::TogglePresenter));
         dispatch.dispatch(Action::Screen(ScreenAction::Close));
     });
-    let handed = &props.handed;
-    let window = dispatch.on_event(with!(handed, move |_: MouseEvent| {
-        let window = PresentationWindow::presenter(new_name(), handed.clone());
-        Action::Errand(Errand::OpenWindow(window))
-    }));
+    let window = dispatch.on_event(|_: MouseEvent| {
+        let name = new_name().into();
+        Action::Present(PresentAction::Open(WindowRole::Presenter, name))
+    });
     html! {
         <div class="dialog-body present-choices">
             <section>

@@ -59,7 +59,7 @@ pub fn Panel(props: &Props) -> Html {
     html! {
         <div class="presenter" data-testid="presenter-panel">
             <header class="presenter-head">
-                <Timer {name} {minutes} />
+                <Timer {name} {minutes} since={stage.since} />
                 if stage.part == WindowRole::Presenter {
                     { connection(stage, dispatch) }
                 }

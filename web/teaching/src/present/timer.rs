@@ -1,6 +1,7 @@
 //! The elapsed time of the presentation, in real time.
 
 use page::effects::Errand;
+use page::present::PresentAction;
 use ui::browser::Interval;
 use ui::clock;
 use ui::prelude::*;
@@ -10,6 +11,8 @@ use ui::storage;
 pub struct Props {
     /// Storage name under which the start is found after a reload.
     pub name: AttrValue,
+    /// When it began, as another window knows it, in real milliseconds.
+    pub since: Option<u64>,
     /// The estimated duration of the lesson.
     pub minutes: Option<u64>,
 }
@@ -27,10 +30,15 @@ pub fn Timer(props: &Props) -> Html {
     let key = format!("since {}", props.name);
     let since = use_state(|| {
         storage::of_tab(&key)
-            .and_then(|text| Some(text.parse::<u64>().ok()? as f64))
+            .and_then(|text| text.parse::<u64>().ok())
+            .or(props.since)
+            .map(|it| it as f64)
             .unwrap_or_else(|| begin(dispatch, &key))
     });
     let now = use_state(clock::wall);
+    use_effect_with(*since, move |since| {
+        dispatch.dispatch(Action::Present(PresentAction::Since(*since as u64)));
+    });
     use_effect_with((), {
         let now = now.setter();
         move |()| {

@@ -10,7 +10,7 @@ use page::effects::{
 };
 use page::keyboard::FocusTarget;
 use page::lesson::LessonAction;
-use page::present::{HANDED, PresentAction, WindowRole};
+use page::present::{HANDED, PresentAction, SHOWS, WindowRole};
 use page::progress::ProgressFile;
 use page::scene::{SceneAction, SceneReply};
 use page::stored::{self, PROGRESS, Stored, WorkTime};
@@ -274,7 +274,12 @@ fn open_window(window: &PresentationWindow) -> bool {
     });
     // A language chosen only by the address is not stored.
     let (path, language) = (link::path(), language().code());
-    let address = format!("{path}?{part}={id}&lang={language}{handed}");
+    let shows = if window.shows {
+        format!("&{SHOWS}=1")
+    } else {
+        String::new()
+    };
+    let address = format!("{path}?{part}={id}&lang={language}{handed}{shows}");
     windows::open_named(&address, &format!("orgsim-{part}-{id}"), features)
 }
 

@@ -3,7 +3,9 @@
 use super::*;
 use crate::ClockAction;
 use crate::class::ShownToClass;
+use crate::effects::Errand;
 use crate::present::{PresentAction, Presentation, WindowRole};
+use crate::walk::{HandedLesson, WalkAction};
 
 const THREE: Result<&str, u16> = Ok("{\"followers\": 3}");
 
@@ -254,4 +256,42 @@ fn a_window_that_becomes_the_audiences_no_longer_shows() {
     page.take(Action::Present(PresentAction::Captions(true)));
     assert_eq!(shown(&page), ShownToClass::Off);
     assert_eq!(page.timer(PageTimer::ClassCount), Some(None));
+}
+
+#[test]
+fn a_presenters_window_goes_on_showing_what_the_window_that_opened_it_showed() {
+    let mut page = showing();
+    let open = PresentAction::Open(WindowRole::Presenter, "it".into());
+    page.take(Action::Present(open));
+    let opened = page.effects.iter().find_map(|it| match it {
+        SideEffect::Errand(Errand::OpenWindow(window)) => Some(window.clone()),
+        _ => None,
+    });
+    let window = opened.expect("a window is asked for");
+    assert!(window.shows);
+    page.take(Action::Present(PresentAction::Opened(window, true)));
+    assert_eq!(shown(&page), ShownToClass::Off, "the other one shows");
+
+    let mut state = (*page_of(ClassRole::Presenter).state).clone();
+    state.stage = Presentation::of(WindowRole::Presenter, "it".into());
+    state.go_on_showing();
+    // The class does not see the world before the lesson that was handed over is there.
+    state.take_over(HandedLesson::of("tour:2").expect("a lesson"));
+    let mut presenter = TestPage::begin(state);
+    assert_eq!(presenter.timer(PageTimer::ClassSend), None);
+    presenter.take(Action::Walk(WalkAction::Leave));
+    presenter.rings(PageTimer::ClassSend).answer(THREE);
+    assert_eq!(shown(&presenter), ShownToClass::On(3));
+    // Also after a reload.
+    let text = presenter.state.presented_text();
+    let mut again = (*page_of(ClassRole::Presenter).state).clone();
+    again.stage = Presentation::of(WindowRole::Presenter, "it".into());
+    assert!(again.restore_presented(&text) && again.stage.shows);
+}
+
+#[test]
+fn a_learners_page_never_goes_on_showing() {
+    let mut state = (*page_of(ClassRole::Learner).state).clone();
+    state.go_on_showing();
+    assert_eq!(state.class.show.shown, ShownToClass::Off);
 }
