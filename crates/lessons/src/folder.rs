@@ -1,6 +1,7 @@
 //! The files of a lesson, from a folder, a zip file, a link or the page's host.
 
 mod check;
+mod giveaway;
 
 use std::rc::Rc;
 

@@ -1,5 +1,6 @@
 //! Checks the files of a lesson: mistakes, proofs, and texts in all languages.
 
+use super::giveaway::given_away;
 use super::{Complaint, Files, LESSON, PUZZLE, is_own, language_of};
 use crate::lesson::{Expect, Lesson, LessonLine};
 use crate::picture::LARGEST_TOGETHER;
@@ -38,15 +39,16 @@ impl Files {
             .collect()
     }
 
-    /// What is worth a look, though nothing is wrong: a refusal that the learner could not predict, and titles and goals that
-    /// show the answer to a prediction.
+    /// What is worth a look, though nothing is wrong: a refusal that the learner could not predict, and texts that
+    /// show the answer to a prediction before it is made.
     pub fn warnings(&self) -> Vec<Complaint> {
         let Ok(whole) = self.read() else {
             return Vec::new();
         };
-        let texts = whole.texts("en").into_iter();
-        let given_away =
-            texts.flat_map(|texts| self.placed("en.toml", given_away(&whole.lesson, texts)));
+        let given_away = whole.texts.iter().flat_map(|(language, texts)| {
+            let found = given_away(&whole.lesson, texts);
+            self.placed(&format!("{language}.toml"), found)
+        });
         (self.placed(LESSON, unpredicted(&whole.lesson)).into_iter())
             .chain(self.placed(LESSON, undecided(&whole.lesson)))
             .chain(given_away)
@@ -353,48 +355,6 @@ fn undecided(lesson: &Lesson) -> Vec<(String, String)> {
             (format!("predictions.{number}"), what)
         })
         .collect()
-}
-
-/// The words of a text that can give something away.
-fn words(text: &str) -> impl Iterator<Item = String> {
-    (text.split(|c: char| !c.is_alphanumeric()))
-        .filter(|word| word.chars().count() > 3)
-        .map(str::to_lowercase)
-}
-
-/// Titles and goals of steps with at least half of the words that only the right answer to the step's prediction has.
-fn given_away(lesson: &Lesson, texts: &Texts) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    for step in &lesson.steps {
-        let Some(prediction) = step.predict.map(|index| &lesson.predictions[index]) else {
-            continue;
-        };
-        let text = |of: &str| texts.get(&format!("predictions.{}.{of}", prediction.id));
-        let others = (prediction.options.iter()).filter(|it| **it != prediction.answer);
-        let common: Vec<String> = (others.map(|it| text(it)))
-            .chain([text("question")])
-            .flat_map(words)
-            .collect();
-        let own: Vec<String> = words(text(&prediction.answer))
-            .filter(|word| !common.contains(word))
-            .collect();
-        let goals = step.goals.iter().map(|goal| &lesson.goals[*goal].id);
-        let shown = goals
-            .flat_map(|id| ["text", "missing"].map(|of| format!("goals.{id}.{of}")))
-            .chain([format!("steps.{}.title", step.id)]);
-        for name in shown {
-            let here: Vec<String> = words(texts.get(&name)).collect();
-            let told = own.iter().filter(|word| here.contains(word)).count();
-            if told > 0 && told * 2 >= own.len() {
-                let what = format!(
-                    "the text `{name}` may show the answer to the prediction `{}` before it is made",
-                    prediction.id
-                );
-                found.push((name, what));
-            }
-        }
-    }
-    found
 }
 
 #[cfg(test)]

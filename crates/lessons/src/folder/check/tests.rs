@@ -138,3 +138,48 @@ fn marks_that_the_page_does_not_know_and_people_and_things_that_are_not_there_ar
         assert!(all[0].starts_with(place) && all[0].contains(to), "{all:?}");
     }
 }
+
+#[test]
+fn texts_that_show_the_answer_before_the_bet_are_warned_of() {
+    let lesson = "minutes = 1\nscenario = \"all-features\"\n[[steps]]\nid = \"s\"\npredict = \"p\"\ngoals = [\"g\"]\n\
+        [[goals]]\nid = \"g\"\ndid = { call = \"*:*\" }\n\
+        [[predictions]]\nid = \"p\"\noptions = [\"list\", \"no\"]\nanswer = \"no\"\nuntil = { call = \"*:*\" }\n\
+        [predictions.holds]\nlist = { step = { answer = \"ok\" } }\nno = { step = { answer = \"refused\" } }\n";
+    let warned = |text: &str, goal: &str, missing: &str| -> Vec<String> {
+        let english = format!(
+            "title = \"Asking\"\nabout = \"A\"\nintro = \"I\"\noutro = \"O\"\n\
+             [steps.s]\ntitle = \"Ask\"\ntext = \"{text}\"\n[goals.g]\ntext = \"{goal}\"\nmissing = {missing}\n\
+             [predictions.p]\nquestion = \"What does Ben get?\"\nlist = \"The list\"\nno = \"A refusal\"\nbecause = \"It is refused.\"\n"
+        );
+        let file = |name: &str, text: &str| (name.to_string(), text.to_string());
+        let files = Files {
+            id: "mine".into(),
+            files: vec![
+                file("lesson.toml", lesson),
+                file("en.toml", &english),
+                file("es.toml", &english),
+            ],
+            ..Files::default()
+        };
+        files.warnings().iter().map(ToString::to_string).collect()
+    };
+    assert_eq!(warned("Ask.", "Ben has asked.", "\"Ask.\""), [""; 0]);
+    let told = warned(
+        "Ask. It is refused.",
+        "Ben was refused.",
+        "[\"Refused?\", \"Ask.\"]",
+    );
+    let of = |name: &str| {
+        told.iter()
+            .filter(|it| it.contains(&format!("the text `{name}`")))
+            .count()
+    };
+    // In both languages.
+    let names = ["steps.s.text", "goals.g.text", "goals.g.missing.0"];
+    assert_eq!(names.map(of), [2; 3], "{told:#?}");
+    // What lacks later is shown later.
+    assert_eq!(
+        warned("Ask.", "Ben has asked.", "[\"Ask.\", \"Refused?\"]"),
+        [""; 0]
+    );
+}
