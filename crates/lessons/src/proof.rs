@@ -6,6 +6,7 @@
 mod bets;
 mod buttons;
 mod first;
+mod impossible;
 mod routes;
 
 use std::rc::Rc;
@@ -118,6 +119,7 @@ pub fn prove(lesson: &Rc<Lesson>) -> Vec<Flaw> {
     };
     predictions(lesson, &solved, &mut flaws);
     first::first(lesson, &mut flaws);
+    impossible::impossible(lesson, &mut flaws);
     expressions(lesson, &mut flaws);
     if !lesson.goals.is_empty() {
         shortened(lesson, &mut flaws);
