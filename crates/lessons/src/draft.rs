@@ -276,6 +276,40 @@ mod tests {
         assert_eq!(prove(&Rc::new(lesson)), []);
     }
 
+    /// A placeholder that was typed in a session stays as it is; a lesson fills it in.
+    #[test]
+    fn a_mistyped_line_makes_no_recording_unusable() {
+        let typed =
+            r#"aws organizations create-organizational-unit --parent-id "{root}" --name Typo"#;
+        let mut controller = Controller::new(Scenario::AllFeatures, 1);
+        let made = |controller: &mut Controller, name: &str| {
+            let line = "aws organizations create-organizational-unit --parent-id {root} --name";
+            let line = fill_in(controller, &format!("{line} {name}")).unwrap();
+            controller.run(&line);
+        };
+        assert_ne!(controller.run(typed).printed.exit, 0);
+        made(&mut controller, "Before");
+        let from = controller.history.steps().len();
+        controller.run(typed);
+        made(&mut controller, "Recorded");
+        assert_eq!(from, 2, "the line is a step");
+        let draft =
+            LessonDraft::record("mine", &controller.history, from, &DraftWording::default());
+        assert_eq!(draft.plays(), Ok(vec![None]), "{}", draft.lesson);
+        let setup = draft.lesson["setup"].to_string();
+        assert!(
+            setup.contains("Before") && !setup.contains("Typo"),
+            "{setup}"
+        );
+        let called: Vec<String> = (draft.suggested().iter())
+            .map(|it| it.text.to_string())
+            .collect();
+        assert!(
+            !called.iter().any(|it| it.contains("refused")),
+            "{called:?}"
+        );
+    }
+
     #[test]
     fn a_draft_speaks_the_language_of_its_author_and_is_a_lesson_in_it_alone() {
         let history = recorded(&["aws organizations enable-all-features"]);

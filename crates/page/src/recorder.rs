@@ -199,7 +199,8 @@ impl AppState {
             DraftAction::Pictures(pictures) => self.add_pictures(pictures),
         }
         if let Some(it) = &self.guide.editing {
-            let draft = Stored::Draft(it.draft.clone(), it.proposals.clone());
+            let plays = it.plays.is_ok();
+            let draft = Stored::Draft(it.draft.clone(), it.proposals.clone(), plays);
             self.effects.push(SideEffect::Store(draft));
         }
     }
@@ -219,8 +220,8 @@ impl AppState {
         let history: &History = &self.controller.history;
         let from = from.min(history.steps().len());
         let mut draft = LessonDraft::record(id, history, from, &wording(self.words));
-        let proposals = LessonDraft::proposals(history, from);
         let rebuilt = begin_imported(&mut draft, history, from, self.words);
+        let proposals = draft.suggested();
         self.edit(draft, proposals);
         let title = match &rebuilt {
             Ok(left) if left.is_empty() => return,

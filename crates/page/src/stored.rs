@@ -29,6 +29,8 @@ pub const LESSON: &str = "lesson";
 pub const PANES: &str = "panes";
 pub const PROGRESS: &str = "progress";
 pub const DRAFTS: &str = "drafts";
+/// The member of a stored draft that says whether it is a lesson that can begin.
+pub const PLAYS: &str = "plays";
 pub const CLASS_NAME: &str = "class-name";
 
 /// A part of the state that is stored.
@@ -44,8 +46,8 @@ pub enum Stored {
     Walk { begins: bool },
     /// What this window of a presentation shows, for a reload.
     Presentation,
-    /// A draft of a lesson, with the goals suggested by its recording.
-    Draft(Rc<LessonDraft>, Rc<Vec<Proposal>>),
+    /// A draft of a lesson, with the goals suggested for it, and whether it is a lesson that can begin.
+    Draft(Rc<LessonDraft>, Rc<Vec<Proposal>>, bool),
     /// The name under which the learner has joined a class.
     ClassName,
 }
@@ -120,7 +122,9 @@ impl AppState {
             Stored::Panes => vec![(PANES.to_string(), self.screen.open.names())],
             Stored::Walk { .. } => self.walk_texts(read, work),
             Stored::Presentation => vec![(self.presented_key(), self.presented_text())],
-            Stored::Draft(draft, proposals) => draft_texts(draft, proposals, self.words, read),
+            Stored::Draft(draft, proposals, plays) => {
+                draft_texts(draft, proposals, *plays, self.words, read)
+            }
             Stored::ClassName => {
                 let name = self.class.reports.name.as_deref().unwrap_or_default();
                 vec![(CLASS_NAME.to_string(), name.to_string())]
@@ -284,6 +288,7 @@ impl Run {
 fn draft_texts(
     draft: &LessonDraft,
     proposals: &[Proposal],
+    plays: bool,
     words: Words,
     read: ReadStored,
 ) -> StoredTexts {
@@ -291,6 +296,7 @@ fn draft_texts(
     tree["proposals"] = (proposals.iter())
         .map(|it| json!({ "id": it.id, "clause": it.clause, "text": *words.core(&it.text) }))
         .collect();
+    tree[PLAYS] = json!(plays);
     let mut texts = vec![(draft_key(&draft.id), tree.to_string())];
     let list = read(DRAFTS).unwrap_or_default();
     let mut ids: Vec<&str> = draft_ids(&list).collect();

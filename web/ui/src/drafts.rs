@@ -1,7 +1,7 @@
 //! Stored drafts of lessons.
 
 use lessons::{Complaint, Files, LessonDraft, Proposal};
-use page::stored::{DRAFTS, draft_ids, draft_key as key};
+use page::stored::{DRAFTS, PLAYS, draft_ids, draft_key as key};
 use serde_json::Value;
 
 use crate::dispatch::Dispatch;
@@ -41,6 +41,12 @@ pub fn open(id: &str) -> Result<(LessonDraft, Vec<Proposal>), String> {
         })
     });
     Ok((draft, proposals.collect()))
+}
+
+/// Whether a stored draft was a lesson that can begin, when it was stored.
+pub fn plays(id: &str) -> bool {
+    let tree: Value = serde_json::from_str(&raw(id)).unwrap_or_default();
+    tree[PLAYS] != false
 }
 
 /// The stored text of a draft, unparsed: for one that cannot be read.

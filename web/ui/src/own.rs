@@ -13,9 +13,10 @@ const RECEIVED: &str = "lesson +own";
 /// The number of lessons from links that are kept; the oldest goes first.
 const MOST: usize = 20;
 
-/// All lessons of one's own that can be read: drafts in their present form, then what came in links.
+/// All lessons of one's own that can be opened: drafts in their present form, then what came in links.
 pub fn all() -> Vec<Files> {
-    let drafts = drafts::kept().into_iter().filter_map(|id| {
+    let drafts = drafts::kept().into_iter().filter(|id| drafts::plays(id));
+    let drafts = drafts.filter_map(|id| {
         let (draft, _): (LessonDraft, _) = drafts::open(&id).ok()?;
         Some(draft.files().as_own())
     });

@@ -45,14 +45,16 @@ impl Default for DraftWording<'_> {
 }
 
 impl LessonDraft {
-    /// A draft of a session from a step of its history on; the earlier steps are its setup. Each command becomes a step
-    /// of the lesson, with identities and ids by name. The texts are in one language, to be translated into others.
+    /// A draft of a session from a step of its history on; what succeeded earlier is its setup. Each command becomes a step
+    /// of the lesson, with identities and ids by name, except a refused one that the lesson could not repeat. The texts are in
+    /// one language, to be translated into others.
     pub fn record(id: &str, history: &History, from: usize, wording: &DraftWording<'_>) -> Self {
         let lines: Vec<Recorded> = (0..history.steps().len())
             .map(|at| Recorded::of(history, at))
             .collect();
         let from = from.min(lines.len());
-        let setup = Recorded::values(&lines[..from], None);
+        let setup = lines[..from].iter().filter(|it| it.error.is_none());
+        let setup = Recorded::values(setup, None);
         let mut lesson = Map::new();
         lesson.insert("minutes".into(), json!(5 + (lines.len() - from) / 2));
         lesson.insert("scenario".into(), json!(history.scenario().id()));
@@ -63,7 +65,8 @@ impl LessonDraft {
         let mut steps = Vec::new();
         let mut texts = Map::new();
         let mut ids: Vec<String> = Vec::new();
-        for (line, step) in lines[from..].iter().zip(&history.steps()[from..]) {
+        let played = lines[from..].iter().zip(&history.steps()[from..]);
+        for (line, step) in played.filter(|(line, _)| line.repeats) {
             let id = fresh(&slug(&line.name), &ids);
             let mut row = json!({ "id": id });
             if let Some(actor) = &line.actor {
@@ -106,6 +109,7 @@ impl LessonDraft {
     pub fn record_step(&mut self, step: usize, history: &History, from: usize) {
         let lines: Vec<Recorded> = (from..history.steps().len())
             .map(|at| Recorded::of(history, at))
+            .filter(|it| it.repeats)
             .collect();
         let first = lines.iter().find_map(|it| it.actor.clone());
         let run = Recorded::values(&lines, first.clone());
@@ -127,6 +131,8 @@ struct Recorded {
     text: String,
     error: Option<&'static str>,
     changed: bool,
+    /// A lesson can play it: not a refused line with a placeholder that was typed as it is, which a lesson fills in.
+    repeats: bool,
     /// The operation's name, or the word.
     name: String,
 }
@@ -149,17 +155,24 @@ impl Recorded {
             controller.act_as(caller.clone());
         }
         let name = called(&step.command);
+        let (line, error) = (line_of(&step.command), error_of(step));
+        let text = by_name(&controller, &line);
+        let repeats = error.is_none() || fill_in(&controller, &text).is_ok_and(|it| it == line);
         Self {
             actor,
-            text: by_name(&controller, &line_of(&step.command)),
-            error: error_of(step),
+            text,
+            error,
+            repeats,
             changed: step.changed(),
             name: name.rsplit(':').next().unwrap_or_default().to_string(),
         }
     }
 
     /// The values of lines, with lines that change who acts.
-    fn values(lines: &[Self], mut acting: Option<String>) -> Vec<Value> {
+    fn values<'l>(
+        lines: impl IntoIterator<Item = &'l Self>,
+        mut acting: Option<String>,
+    ) -> Vec<Value> {
         let mut values = Vec::new();
         for line in lines {
             if line.actor.is_some() && line.actor != acting {

@@ -117,7 +117,7 @@ fn a_draft_is_stored_after_each_change() {
         window
             .effects
             .iter()
-            .any(|it| matches!(it, SideEffect::Store(Stored::Draft(stored, _)) if stored == draft))
+            .any(|it| matches!(it, SideEffect::Store(Stored::Draft(stored, ..)) if stored == draft))
     };
     assert!(kept(&window));
     edit(&mut window, "title", |it| {
