@@ -56,9 +56,9 @@ pub enum ClassAction {
     Send,
     /// The pause before the next count of followers is over.
     Count,
-    /// The server has the session of this round, and answers; nothing: it does not.
-    Sent(u64, Option<String>),
-    /// The same for a count of followers.
+    /// The server has the session of this round, and answers, or refuses it with this status; 0: it does not answer.
+    Sent(u64, Result<String, u16>),
+    /// The server counts the followers in this round; nothing: it does not answer.
     Counted(u64, Option<String>),
     /// A learner joins under this name.
     Join(IString),

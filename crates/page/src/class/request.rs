@@ -98,7 +98,7 @@ impl ServerRequest {
     /// What comes of the answer. The error is its status, 0 if there was none.
     pub fn answered(&self, answer: Result<String, u16>) -> Action {
         Action::Class(match self {
-            Self::Show(round, _) => ClassAction::Sent(*round, answer.ok()),
+            Self::Show(round, _) => ClassAction::Sent(*round, answer),
             Self::CountFollowers(round) => ClassAction::Counted(*round, answer.ok()),
             Self::Report { number, .. } => ClassAction::Reported(*number, answer.map(|_| ())),
             Self::Poll(poll, _) => ClassAction::Polled(*poll, answer.is_ok()),

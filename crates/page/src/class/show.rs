@@ -31,6 +31,8 @@ pub enum ShownToClass {
     On(u64),
     /// The server does not answer.
     Lost,
+    /// The server answers and does not take this page's key: it was started again with another one.
+    Refused,
     /// Another page shows another session since.
     Replaced,
 }
@@ -40,7 +42,7 @@ impl ShownToClass {
     pub fn is_on(self) -> bool {
         match self {
             Self::Off | Self::Replaced => false,
-            Self::Starting | Self::On(_) | Self::Lost => true,
+            Self::Starting | Self::On(_) | Self::Lost | Self::Refused => true,
         }
     }
 }
@@ -182,7 +184,7 @@ impl AppState {
         self.ask_class(request);
     }
 
-    pub(super) fn sent_to_class(&mut self, round: u64, answer: Option<String>) {
+    pub(super) fn sent_to_class(&mut self, round: u64, answer: Result<String, u16>) {
         self.class.show.is_busy = false;
         let is_newer = std::mem::take(&mut self.class.show.is_newer);
         if round != self.class.show.round {
@@ -191,7 +193,8 @@ impl AppState {
             }
             return;
         }
-        match told(answer) {
+        let is_refused = matches!(answer, Err(401 | 403));
+        match told(answer.ok()) {
             Some((followers, epoch)) => {
                 self.class.show.shown = ShownToClass::On(followers);
                 self.class.show.epoch = epoch;
@@ -201,10 +204,23 @@ impl AppState {
                 }
             }
             None => {
-                self.class.show.shown = ShownToClass::Lost;
+                let had = self.class.show.shown;
+                self.class.show.shown = match is_refused {
+                    true => ShownToClass::Refused,
+                    false => ShownToClass::Lost,
+                };
+                if is_refused && had != ShownToClass::Refused {
+                    self.tell_refused_key();
+                }
                 self.send_after(AGAIN_MS);
             }
         }
+    }
+
+    fn tell_refused_key(&mut self) {
+        let title = (self.words).say("The server answers, but it does not take this page's key.");
+        let detail = self.words.say("It was started again and has another key. Start it with the old one, by --key, and everything goes on here. Or open the address that it has printed.");
+        self.remark(title, Some(detail.to_string()));
     }
 
     /// Learners come and go also while the session stays as it is.

@@ -130,6 +130,23 @@ fn a_lost_connection_is_said_and_the_session_sent_again() {
     assert_eq!(shown(&page), ShownToClass::On(3));
 }
 
+#[test]
+fn a_server_that_was_started_again_with_another_key_is_told_from_a_lost_one() {
+    let mut page = showing();
+    let notices = page.state.feedback.notices;
+    page.line(LINE).rings(PageTimer::ClassSend).answer(Err(403));
+    assert_eq!(shown(&page), ShownToClass::Refused);
+    let notice = page.state.feedback.notice.clone().expect("a notice");
+    assert!(notice.title.contains("does not take this page's key"));
+    // It is tried again, and said once.
+    let notices = (page.state.feedback.notices, notices);
+    assert!(notices.0 > notices.1);
+    page.rings(PageTimer::ClassSend).answer(Err(403));
+    assert_eq!(page.state.feedback.notices, notices.0);
+    page.rings(PageTimer::ClassSend).answer(THREE);
+    assert_eq!(shown(&page), ShownToClass::On(3));
+}
+
 /// An answer to three followers of a session.
 fn session(epoch: &str) -> String {
     format!("{{\"followers\": 3, \"epoch\": \"{epoch}\"}}")
