@@ -7,6 +7,7 @@ use lessons::FaultKind;
 use lessons::repair::{RepairPuzzle, RepairStanding};
 use sim::ids::Text;
 use sim::session::{Fault, Session};
+use sim::view::TimelineMark;
 
 use super::AppState;
 use super::present::WindowRole;
@@ -58,6 +59,18 @@ impl AppState {
         let taken = history.steps().len();
         let here = history.faults().iter().filter(move |it| it.from < taken);
         here.filter_map(|it| Some((FaultKind::by_id(&it.kind)?, it)))
+    }
+
+    /// The marks for the strip at the foot, which a class may see: without the steps of faults.
+    pub fn strip_marks(&self, marks: &Rc<Vec<Rc<TimelineMark>>>) -> Rc<Vec<Rc<TimelineMark>>> {
+        let history = &self.controller.history;
+        if history.faults().is_empty() {
+            return marks.clone();
+        }
+        let plain = marks
+            .iter()
+            .filter(|it| history.fault_of(it.step).is_none());
+        Rc::new(plain.cloned().collect())
     }
 
     /// Adds a fault. Nothing is printed, and the notice names neither target nor cause: a class may see the screen.

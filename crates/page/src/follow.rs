@@ -305,7 +305,14 @@ impl AppState {
         }
         self.set_out(History::open(session));
         self.screen.selection = None;
-        let detail = self.meet_faults(session);
+        let detail = match self.follow.as_ref().is_some_and(|it| it.class) {
+            // It sees the presenter's view, as an audience's window does: the world, and not what was done to it.
+            true => {
+                self.controller.watched = !session.faults.is_empty();
+                None
+            }
+            false => self.meet_faults(session),
+        };
         if let Some(follow) = &mut self.follow {
             follow.line = ServerLink::Live;
             follow.epoch = Some(epoch);

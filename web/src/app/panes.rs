@@ -91,7 +91,7 @@ pub fn strip(frame: &Frame) -> Html {
         return Html::default();
     }
     html! {
-        <Strip clock={state.clock} now={state.now()} marks={&frame.marks}
+        <Strip clock={state.clock} now={state.now()} marks={state.strip_marks(&frame.marks)}
             taken={state.controller.history.steps().len()} waiting={&frame.waiting}
             next={frame.queries.next_event()} stands={frame.queries.time_limit().map(AttrValue::from)} {inspector} {timeline} {terminal} />
     }

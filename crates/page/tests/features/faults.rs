@@ -1,10 +1,13 @@
 //! Faults: an instructor lets something go wrong. A console view shows the symptom only; the list says when it is cured.
 
+use std::rc::Rc;
+
 use lessons::FaultKind;
 use page::present::{AudiencePicture, PresentAction, Presentation, WindowRole};
 use page::{Action, NoticeKind, Pane, SessionAction};
 use sim::history::History;
 use sim::scenario::Scenario;
+use sim::view::TimelineMark;
 
 use crate::window::{Window, begins};
 
@@ -39,6 +42,23 @@ fn a_fault_is_put_in_without_a_line_and_without_naming_its_target() {
     }
     assert_eq!(window.terminal(), "");
     assert!(window.state.is_open(Pane::Guide), "the list of faults");
+}
+
+#[test]
+fn the_strip_at_the_foot_does_not_say_what_the_fault_was() {
+    let mut window = Window::new(Scenario::AllFeatures);
+    window.lines(&["aws organizations list-accounts"]);
+    put(&mut window, FaultKind::ScpInTheWay, 1);
+    let all: Vec<_> = window.queries().marks().into_iter().map(Rc::new).collect();
+    let all = Rc::new(all);
+    let shown = window.state.strip_marks(&all);
+    let says = |it: &Rc<TimelineMark>| it.says.to_string();
+    assert!(
+        all.iter().any(|it| says(it).contains("AttachPolicy")),
+        "the instructor's timeline has it"
+    );
+    assert!(shown.len() < all.len());
+    assert!(!shown.iter().any(|it| says(it).contains("AttachPolicy")));
 }
 
 #[test]

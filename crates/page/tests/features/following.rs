@@ -317,6 +317,35 @@ fn the_terminal_of_a_long_session_drops_its_oldest_lines() {
 }
 
 #[test]
+fn a_class_sees_the_world_of_a_fault_and_not_what_was_done_to_it() {
+    let mut window = Window::of(AppState::to_follow(None, true, Words::ENGLISH));
+    let mut session = Session::new(Scenario::AllFeatures, 3);
+    session.faults = vec![Fault {
+        kind: "deleted-role".into(),
+        about: Vec::new(),
+        from: 0,
+        to: 1,
+    }];
+    begin(&mut window, session, "first", 1);
+    rows(&mut window, vec![unit("Hidden")]);
+    assert!(window.state.controller.instructor && window.draws("Hidden"));
+    for shown in [true, false, true] {
+        window.session(SessionAction::Instructor(shown));
+        assert!(!window.line("events").contains("Hidden"), "{shown}");
+    }
+    // The fault is taken back: everything is as before.
+    begin(
+        &mut window,
+        Session::new(Scenario::AllFeatures, 3),
+        "second",
+        1,
+    );
+    rows(&mut window, vec![unit("Seen")]);
+    assert!(window.state.controller.instructor);
+    assert!(window.line("events").contains("Seen"));
+}
+
+#[test]
 fn a_session_with_faults_shows_the_symptom_only() {
     let mut window = Window::of(AppState::to_follow(None, false, Words::ENGLISH));
     let mut session = Session::new(Scenario::AllFeatures, 3);
