@@ -9,14 +9,15 @@
 
 mod dialogs;
 mod windows;
+mod written;
 
 pub use self::dialogs::DialogCaption;
 pub use self::windows::{HANDED, SHOWS};
+pub use self::written::{selection_of, selection_text};
 
 use std::rc::Rc;
 
 use implicit_clone::unsync::IString;
-use serde_json::{Value, json};
 use sim::history::History;
 use sim::session::Session;
 use sim::view::Selection;
@@ -24,7 +25,10 @@ use sim::view::Selection;
 use super::answers::TerminalAnswer;
 use super::branches::start_alike;
 use super::effects::PresentationWindow;
-use super::{AppState, OrganizationForm, Pane, ShownCall, keys};
+use super::{AppState, OrganizationForm, Pane, ShownCall};
+
+/// All of something that is scrolled, in thousandths.
+const WHOLE: u16 = 1_000;
 
 /// The role of this window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -94,6 +98,8 @@ pub struct AudiencePicture {
     pub dialog: Option<DialogCaption>,
     /// The call whose path through the gates is shown.
     pub why: Option<ShownCall>,
+    /// How far its way is scrolled, in thousandths.
+    pub scrolled: u16,
     /// What was asked in the terminal since the last step.
     pub answers: Vec<TerminalAnswer>,
 }
@@ -132,6 +138,8 @@ pub struct Presentation {
     pub caption: Option<Caption>,
     /// Set in an audience window.
     pub dialog: Option<DialogCaption>,
+    /// How far the way of the shown call is scrolled, in thousandths: in the presenter's window, and then in the audience's.
+    pub scrolled: u16,
     /// In the presenter's window: the line of the open form.
     pub filled: IString,
     /// The last request of an audience window, with a number that grows.
@@ -168,6 +176,10 @@ pub enum PresentAction {
     Captions(bool),
     /// In the presenter's window: the line of the open form has changed.
     Fill(IString),
+    /// In the presenter's window: the way of the shown call is scrolled to here, in thousandths.
+    Scrolled(u16),
+    /// Scroll it in the audience's window only, down or up.
+    Scroll(bool),
     /// In an audience window: send a request to the presenter's.
     Request(PeerRequest),
     /// In the presenter's window: a request from an audience window.
@@ -218,6 +230,7 @@ impl AppState {
             caption: self.caption().filter(|_| self.stage.captions),
             dialog: self.dialog_caption(),
             why: self.shown_call(),
+            scrolled: self.stage.scrolled,
             answers: self.answers(),
         }
     }
@@ -251,6 +264,14 @@ impl AppState {
             PresentAction::Ask(on) => self.ask(on),
             PresentAction::Captions(captions) => self.stage.captions = captions,
             PresentAction::Fill(line) => self.stage.filled = line,
+            PresentAction::Scrolled(scrolled) => self.stage.scrolled = scrolled.min(WHOLE),
+            PresentAction::Scroll(down) => {
+                let now = self.stage.scrolled;
+                self.stage.scrolled = match down {
+                    true => (now + WHOLE / 5).min(WHOLE),
+                    false => now.saturating_sub(WHOLE / 5),
+                };
+            }
             PresentAction::Request(wish) => {
                 self.stage.request = (self.stage.request.0 + 1, Some(wish))
             }
@@ -361,6 +382,7 @@ impl AppState {
             self.happened(Vec::new());
         }
         self.screen.why = shown.why;
+        self.stage.scrolled = shown.scrolled;
         self.take_answers(shown.answers);
     }
 
@@ -381,117 +403,5 @@ impl AppState {
         }
         self.controller.history.set_faults(&session.faults);
         self.feedback.entries = Rc::new(entries);
-    }
-}
-
-/// A selection as a text.
-pub fn selection_text(selection: &Selection) -> String {
-    if let Selection::Person(principal) = selection {
-        return format!("i:{principal}");
-    }
-    keys::of(selection).unwrap_or_default()
-}
-
-pub fn selection_of(text: &str) -> Option<Selection> {
-    match text.split_once(':')? {
-        ("i", principal) => principal.parse().ok().map(Selection::Person),
-        _ => keys::selection(text),
-    }
-}
-
-impl Highlight {
-    pub fn text(&self) -> String {
-        match self {
-            Self::Thing(selection) => selection_text(selection),
-            Self::Path(path) => {
-                let texts: Vec<String> = path.iter().map(selection_text).collect();
-                format!("path:{}", texts.join("\n"))
-            }
-            Self::Pane(pane) => format!("pane:{}", pane.name()),
-        }
-    }
-
-    pub fn of(text: &str) -> Option<Self> {
-        if let Some(path) = text.strip_prefix("path:") {
-            return Some(Self::Path(path.lines().filter_map(selection_of).collect()));
-        }
-        match text.strip_prefix("pane:") {
-            Some(name) => Pane::by_name(name).map(Self::Pane),
-            None => selection_of(text).map(Self::Thing),
-        }
-    }
-}
-
-impl AudiencePicture {
-    pub fn to_json(&self) -> Value {
-        let caption = self.caption.as_ref().map(|it| {
-            json!({
-                "lesson": it.lesson, "number": it.number, "count": it.count, "title": it.title,
-                "text": it.text, "question": it.question, "options": it.options,
-                "answer": it.answer, "votes": it.votes,
-            })
-        });
-        json!({
-            "session": self.session.to_compact_json(),
-            "taken": self.taken,
-            "fixed": self.fixed,
-            "actor": self.actor,
-            "key": self.key,
-            "instructor": self.instructor,
-            "form": self.form.name(),
-            "selection": self.selection.as_ref().map(selection_text),
-            "highlight": self.highlight.as_ref().map(Highlight::text),
-            "caption": caption,
-            "dialog": self.dialog.as_ref().map(DialogCaption::to_json),
-            "why": self.why.as_ref().map(dialogs::call_json),
-            "answers": self.answers.iter().map(TerminalAnswer::to_json).collect::<Vec<_>>(),
-        })
-    }
-
-    /// Parses a presentation; `None` if the shape does not match.
-    pub fn from_json(value: &Value) -> Option<Self> {
-        let optional = |value: &Value| match value.as_str() {
-            None if !value.is_null() => None,
-            text => Some(text.map(str::to_string)),
-        };
-        let count = |value: &Value| value.as_u64().and_then(|it| usize::try_from(it).ok());
-        let caption = |it: &Value| {
-            Some(Caption {
-                lesson: it["lesson"].as_str().unwrap_or_default().to_string(),
-                number: count(&it["number"])?,
-                count: count(&it["count"])?,
-                title: it["title"].as_str()?.to_string(),
-                text: it["text"].as_str().unwrap_or_default().to_string(),
-                question: optional(&it["question"])?,
-                options: (it["options"].as_array()?.iter())
-                    .map(|option| Some(option.as_str()?.to_string()))
-                    .collect::<Option<_>>()?,
-                answer: optional(&it["answer"])?,
-                votes: (it["votes"].as_array().into_iter().flatten())
-                    .filter_map(Value::as_u64)
-                    .collect(),
-            })
-        };
-        Some(Self {
-            session: Session::from_json(value["session"].as_str()?).ok()?,
-            taken: count(&value["taken"])?,
-            // Data stored by an earlier version has none.
-            fixed: count(&value["fixed"]).unwrap_or(0),
-            actor: value["actor"].as_str()?.to_string(),
-            key: value["key"].as_str().map(str::to_string),
-            instructor: value["instructor"].as_bool()?,
-            form: OrganizationForm::by_name(value["form"].as_str()?)?,
-            selection: optional(&value["selection"])?.and_then(|it| selection_of(&it)),
-            highlight: optional(&value["highlight"])?.and_then(|it| Highlight::of(&it)),
-            caption: match &value["caption"] {
-                it if it.is_null() => None,
-                it => Some(caption(it)?),
-            },
-            dialog: DialogCaption::from_json(&value["dialog"]),
-            why: dialogs::call_of(&value["why"]),
-            answers: (value["answers"].as_array().into_iter().flatten())
-                .map(TerminalAnswer::from_json)
-                .collect::<Option<_>>()?,
-        })
     }
 }

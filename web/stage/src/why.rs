@@ -10,7 +10,9 @@ use sim::view::why::Why;
 
 use page::ShownCall;
 use page::perform;
+use page::present::{PresentAction, WindowRole};
 use page::queries::Asking;
+use ui::browser::elements;
 use ui::library::Fetched;
 use ui::parts::dialog::Modal;
 use ui::parts::text::{command_line, prose};
@@ -19,15 +21,59 @@ use ui::prelude::*;
 use ui::shared::dialog::closes;
 use ui::shared::gates::way::Way;
 
+/// The steps in which the audience's dialog follows, in thousandths.
+const STEP: u16 = 50;
+
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub asked: ShownCall,
     pub queries: Queries,
+    pub part: WindowRole,
+    /// How far the audience's window is scrolled, in thousandths.
+    pub scrolled: u16,
+}
+
+/// Scrolls the audience's dialog as the presenter's is scrolled, which says when it is. Returns what to do when this one is.
+#[hook]
+fn use_scrolling(dispatch: Dispatch, part: WindowRole, scrolled: u16) -> Option<Callback<Event>> {
+    use_effect_with((part, scrolled), move |(part, scrolled)| {
+        if *part == WindowRole::Audience {
+            elements::scroll_to_share("dialog.is-why", *scrolled);
+        }
+    });
+    // A dialog that was opened now is at its beginning.
+    use_effect_with((), move |()| {
+        if part == WindowRole::Presenter && scrolled > 0 {
+            dispatch.dispatch(Action::Present(PresentAction::Scrolled(0)));
+        }
+    });
+    let last = use_mut_ref(|| scrolled);
+    (part == WindowRole::Presenter).then(|| {
+        Callback::from(move |event: Event| {
+            // Each change is a message to the other windows.
+            let share = elements::scrolled_share(&event) / STEP * STEP;
+            if std::mem::replace(&mut *last.borrow_mut(), share) != share {
+                dispatch.dispatch(Action::Present(PresentAction::Scrolled(share)));
+            }
+        })
+    })
+}
+
+/// The buttons that scroll what the audience sees, whose window shows less of it at once.
+fn audience_buttons(dispatch: Dispatch) -> Html {
+    let scroll = |down: bool| dispatch.on(Action::Present(PresentAction::Scroll(down)));
+    html! {
+        <>
+            <button type="button" class="button" data-testid="audience-up" onclick={scroll(false)}>{ say("Audience: scroll up") }</button>
+            <button type="button" class="button" data-testid="audience-down" onclick={scroll(true)}>{ say("Audience: scroll down") }</button>
+        </>
+    }
 }
 
 #[component]
 pub fn WhyDialog(props: &Props) -> Html {
     let dispatch = use_dispatch();
+    let onscroll = use_scrolling(dispatch, props.part, props.scrolled);
     // Another caller to ask about.
     let other = use_state(|| None::<Principal>);
     // Number of changes made: behind one gate another may stop the call.
@@ -91,7 +137,7 @@ pub fn WhyDialog(props: &Props) -> Html {
     let make = dispatch.on(perform(&offer));
     let line = offer.command().map(line_of).unwrap_or_default();
     html! {
-        <Modal name="why" title={title} size="wide" onclose={closes(dispatch)}>
+        <Modal name="why" title={title} size="wide" onclose={closes(dispatch)} {onscroll}>
             <div class="dialog-body why-body" data-testid="why-panel" data-refused={why.error.is_some().to_string()}>
                 <div class="why-head">
                     <p class="why-call">{ say_marked("{who} calls {operation}", &[
@@ -141,6 +187,7 @@ pub fn WhyDialog(props: &Props) -> Html {
                             say("Tried on a copy of this world: nothing was changed.")
                         }
                     }</p>
+                    if props.part == WindowRole::Presenter { { audience_buttons(dispatch) } }
                     <button type="button" class="button" data-testid="why-close" onclick={dispatch.on(Action::Screen(ScreenAction::Close))}>
                         { say("Close") }
                     </button>

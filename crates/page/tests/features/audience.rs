@@ -68,6 +68,22 @@ fn a_question_in_the_terminal_reaches_the_audience_and_other_words_do_not() {
 }
 
 #[test]
+fn why_scrolls_for_the_audience_as_the_presenter_scrolls_it() {
+    let mut two = Two::presenting();
+    two.presenter.line("aws organizations list-roots");
+    let step = two.presenter.state.controller.history.steps().len() - 1;
+    two.presenter(PresentAction::Scrolled(0));
+    two.presenter.screen(ScreenAction::Why(step));
+    two.presenter(PresentAction::Scrolled(450));
+    assert_eq!(two.audience.state.stage.scrolled, 450);
+    // Where the presenter sees all of it, the audience may not.
+    for (down, place) in [(true, 650), (true, 850), (true, 1_000), (false, 800)] {
+        two.presenter(PresentAction::Scroll(down));
+        assert_eq!(two.audience.state.stage.scrolled, place);
+    }
+}
+
+#[test]
 fn an_audiences_window_only_shows() {
     let mut two = Two::presenting();
     let hash = two.audience.hash();

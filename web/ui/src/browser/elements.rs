@@ -284,6 +284,22 @@ pub fn set_attribute(node: &NodeRef, name: &str, value: &str) {
     }
 }
 
+/// How far the element is scrolled that an event is about, in thousandths of what there is to scroll.
+pub fn scrolled_share(event: &Event) -> u16 {
+    target(event).map_or(0, |it| {
+        let most = (it.scroll_height() - it.client_height()).max(1);
+        (it.scroll_top() * 1_000 / most).clamp(0, 1_000) as u16
+    })
+}
+
+/// Scrolls the first element that a selector finds.
+pub fn scroll_to_share(selector: &str, share: u16) {
+    if let Some(it) = first(selector) {
+        let most = it.scroll_height() - it.client_height();
+        it.set_scroll_top(most * i32::from(share) / 1_000);
+    }
+}
+
 /// An element whose contents scroll. All sizes are in pixels.
 pub struct ScrollArea(Element);
 

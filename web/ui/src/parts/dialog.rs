@@ -12,6 +12,9 @@ pub struct ModalProps {
     pub title: String,
     pub size: &'static str,
     pub onclose: Callback<()>,
+    /// It was scrolled.
+    #[prop_or_default]
+    pub onscroll: Option<Callback<Event>>,
     pub children: Html,
 }
 
@@ -45,7 +48,7 @@ pub fn Modal(props: &ModalProps) -> Html {
     );
     html! {
         <dialog ref={node} class={classes!("dialog", props.size, format!("is-{}", props.name))}
-            aria-labelledby={format!("{}-title", props.name)} data-testid="dialog" data-dialog={props.name} {oncancel}>
+            aria-labelledby={format!("{}-title", props.name)} data-testid="dialog" data-dialog={props.name} {oncancel} onscroll={props.onscroll.clone()}>
             <div class="dialog-head">
                 <h2 id={format!("{}-title", props.name)} tabindex="-1">{ &props.title }</h2>
                 <button type="button" class="button bare square" aria-label={say("Close")} onclick={close}>
