@@ -206,7 +206,7 @@ test("a sentence is proved or refuted while it is written", async (t) => {
   await proof("Proved");
   // The statement that closes the last way, and what the draft takes away.
   assert.match(await page.getByTestId("lab-proof-never").innerText(), /NoUsers/);
-  await page.locator('[data-testid="lab-proof-change"][data-says="Refuted"]').first().waitFor();
+  await page.locator('[data-testid="lab-proof-change"][data-says="Loss"]').first().waitFor();
   const smaller = page.getByTestId("lab-smaller");
   await smaller.locator("summary").click();
   assert.match(await smaller.getByTestId("policy-diff").innerText(), /characters before, [\d,]+ now/);

@@ -33,6 +33,17 @@ pub enum ProofWord {
     NotDecided,
 }
 
+/// What the request says that refutes a sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProofWitness {
+    /// It can be done although nobody should.
+    SlipsThrough,
+    /// A change allows it.
+    NewlyAllowed,
+    /// A change no longer allows it, which may be what it is for.
+    NewlyDenied,
+}
+
 /// An answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProofCard {
@@ -42,7 +53,9 @@ pub struct ProofCard {
     pub word: ProofWord,
     /// Why: what closes the last way, who slips through, or why it is not decided; then who is exempt.
     pub lines: Vec<Message>,
-    /// The request that refutes, decided again by the evaluator.
+    /// What a request that refutes it says.
+    pub witness: ProofWitness,
+    /// The request that refutes, decided again by the evaluator: of one that is newly denied, by the policies before the change.
     pub judged: Option<Judged>,
     /// Where it is: the accounts of the resource and of the caller, and the units above the first, up to the root.
     pub path: Vec<Selection>,
@@ -79,7 +92,8 @@ pub fn never_card(
         "No caller in the accounts ({accounts}) can do it.",
         accounts = answer.accounts
     );
-    let mut card = card(world, viewpoint, title, &answer.proof);
+    let slips = ProofWitness::SlipsThrough;
+    let mut card = card(world, viewpoint, title, slips, &answer.proof);
     card.lines.extend(answer.closings.iter().map(closed));
     let exempt = answer.exempt.into_iter();
     card.lines
@@ -133,14 +147,23 @@ pub fn change_cards(world: &World, after: &World, viewpoint: &Viewpoint) -> Vec<
     for side in [CallerSide::Inside, CallerSide::Outside] {
         for gains in [true, false] {
             let (from, to) = if gains { (&old, &new) } else { (&new, &old) };
-            let title: Message = match (side, gains) {
-                (CallerSide::Inside, true) => "Callers in the accounts gain nothing.".into(),
-                (CallerSide::Inside, false) => "Callers in the accounts lose nothing.".into(),
-                (CallerSide::Outside, true) => "Callers from outside gain nothing.".into(),
-                (CallerSide::Outside, false) => "Callers from outside lose nothing.".into(),
-            };
             let proof = prover.no_new_access_in(from, to, side);
-            cards.push(Rc::new(card(world, viewpoint, title, &proof)));
+            let title = match (side, gains, proof.witness().is_some()) {
+                (CallerSide::Inside, true, false) => "Callers in the accounts gain nothing.",
+                (CallerSide::Inside, true, true) => "Callers in the accounts gain access.",
+                (CallerSide::Inside, false, false) => "Callers in the accounts lose nothing.",
+                (CallerSide::Inside, false, true) => "Callers in the accounts lose access.",
+                (CallerSide::Outside, true, false) => "Callers from outside gain nothing.",
+                (CallerSide::Outside, true, true) => "Callers from outside gain access.",
+                (CallerSide::Outside, false, false) => "Callers from outside lose nothing.",
+                (CallerSide::Outside, false, true) => "Callers from outside lose access.",
+            };
+            let witness = match gains {
+                true => ProofWitness::NewlyAllowed,
+                false => ProofWitness::NewlyDenied,
+            };
+            let card = card(world, viewpoint, title.into(), witness, &proof);
+            cards.push(Rc::new(card));
         }
     }
     cards
@@ -165,9 +188,16 @@ fn seen<'w>(world: &'w World, viewpoint: &Viewpoint) -> Option<&'w Organization>
     organization_in_view(world, viewpoint).filter(|_| shows_policies(world, viewpoint))
 }
 
-fn card(world: &World, viewpoint: &Viewpoint, title: Message, proof: &Proof) -> ProofCard {
+fn card(
+    world: &World,
+    viewpoint: &Viewpoint,
+    title: Message,
+    witness: ProofWitness,
+    proof: &Proof,
+) -> ProofCard {
     let mut card = ProofCard {
         title,
+        witness,
         word: ProofWord::Proved,
         lines: Vec::new(),
         judged: None,

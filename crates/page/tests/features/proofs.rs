@@ -8,6 +8,7 @@ use prove::MatterWords;
 use sim::policies::PolicyType;
 use sim::scenario::Scenario;
 use sim::view::draft::DraftChange;
+use sim::view::proving::ProofWitness;
 use sim::view::proving::ProofWord::{self, Proved, Refuted};
 
 use crate::window::Window;
@@ -61,6 +62,10 @@ fn a_sentence_is_refuted_and_with_a_draft_proved() {
     let change = known.draft_change(&queries);
     let words: Vec<ProofWord> = change.iter().map(|it| it.word).collect();
     assert_eq!(words, [Proved, Refuted, Proved, Proved], "{change:#?}");
+    // What is lost does not slip through.
+    assert_eq!(change[1].witness, ProofWitness::NewlyDenied);
+    assert_eq!(change[1].title, "Callers in the accounts lose access.");
+    assert_eq!(card.witness, ProofWitness::SlipsThrough);
 
     let small = known
         .smaller(PolicyKind::ServiceControl, NO_USERS)

@@ -1,6 +1,6 @@
 //! The answer of the prover: proved and why, or the request that slips through, in a card and in *Why?*.
 
-use sim::view::proving::{ProofCard, ProofWord};
+use sim::view::proving::{ProofCard, ProofWitness, ProofWord};
 use sim::view::why::Judged;
 
 use crate::parts::dialog::Modal;
@@ -13,7 +13,11 @@ use crate::shared::gates::layers::layers;
 pub fn card(dispatch: Dispatch, found: &Rc<ProofCard>, name: &'static str) -> Html {
     let (says, look, mark) = match found.word {
         ProofWord::Proved => (say("Proved"), "good", Icon::Check),
-        ProofWord::Refuted => (say("Refuted"), "stop", Icon::Cross),
+        ProofWord::Refuted => match found.witness {
+            ProofWitness::SlipsThrough => (say("Refuted"), "stop", Icon::Cross),
+            ProofWitness::NewlyAllowed => (say("Gain"), "stop", Icon::Cross),
+            ProofWitness::NewlyDenied => (say("Loss"), "wait", Icon::Dash),
+        },
         ProofWord::NotDecided => (say("Not decided"), "wait", Icon::Dash),
     };
     html! {
@@ -24,7 +28,11 @@ pub fn card(dispatch: Dispatch, found: &Rc<ProofCard>, name: &'static str) -> Ht
                 for (n, line) in found.lines.iter().enumerate() { <li key={n}>{ phrase(line) }</li> }
             </ol>
             if let Some(judged) = &found.judged {
-                <p>{ say("This request slips through.") }</p>
+                <p>{ match found.witness {
+                    ProofWitness::SlipsThrough => say("This request slips through."),
+                    ProofWitness::NewlyAllowed => say("For example, this request is newly allowed."),
+                    ProofWitness::NewlyDenied => say("For example, this request is newly denied."),
+                } }</p>
                 { request(judged) }
                 <p>
                     <button type="button" class="button small" data-testid="lab-proof-why"
@@ -59,13 +67,18 @@ fn show(dispatch: Dispatch, found: &ProofCard) -> Html {
     }
 }
 
-/// The dialog that says, layer by layer, why a request slips through.
+/// The dialog that says, layer by layer, why a request slips through, or was allowed before a change.
 pub fn slips_through(dispatch: Dispatch, found: &ProofCard) -> Html {
     let Some(judged) = &found.judged else {
         return Html::default();
     };
+    let title = match found.witness {
+        ProofWitness::SlipsThrough => say("Why does it slip through?"),
+        ProofWitness::NewlyAllowed => say("Why is it newly allowed?"),
+        ProofWitness::NewlyDenied => say("Why was it allowed before the change?"),
+    };
     html! {
-        <Modal name="why" title={say("Why does it slip through?")} size="wide" onclose={closes(dispatch)}>
+        <Modal name="why" {title} size="wide" onclose={closes(dispatch)}>
             <div class="dialog-body why-body" data-testid="why-panel">
                 <p>{ phrase(&found.title) }</p>
                 { request(judged) }
