@@ -102,6 +102,11 @@ const COMPLIANCE: Domain = Domain {
     name: "Security and Compliance",
 };
 
+/// Whether an exam asks about a part of the course, by its id: the tour is about this page.
+pub fn asks_about(part: &str) -> bool {
+    part != "begin"
+}
+
 /// The domains of AWS's certifications to which a part of the course belongs, by its id.
 pub fn domains(part: &str) -> &'static [Domain] {
     match part {

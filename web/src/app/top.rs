@@ -29,7 +29,7 @@ pub fn top(frame: &Frame) -> Html {
     html! {
         <>
             <TopBar
-                scenario={state.controller.history.title()}
+                world={state.world_name()}
                 route={state.screen.route.route}
                 views={!frame.state.bare()}
                 actor={state.controller.actor.clone()}

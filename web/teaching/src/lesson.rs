@@ -17,6 +17,7 @@ use crate::shared::steps::turn;
 use page::lesson::{LessonAction, LessonPlace, View};
 use ui::browser::{elements, events};
 use ui::clock;
+use ui::parts::select::Select;
 use ui::prelude::*;
 use ui::shared::lesson_text::prose;
 
@@ -161,6 +162,9 @@ fn body(dispatch: Dispatch, view: &View) -> Html {
                 <p class="small soft">
                     { say("Use the mouse, the keyboard or the terminal, as you like. You can undo everything.") }
                 </p>
+                if !view.draft {
+                    <p class="small"><a href={format!("?lesson={}&print", view.id)} target="_blank">{ say("Print this lesson") }</a></p>
+                }
                 if platform::single_keys() {
                     <p class="small soft wide-only">
                         { say("Keys: ] and [ change the step, G goes to this text, T to the organization, I to the inspector, ` to the terminal, which Escape leaves.") }
@@ -254,7 +258,11 @@ fn summary(view: &View) -> Html {
             say("Shortest known way"),
             counts.shortest.to_string(),
         ),
-        (true, say("Mistakes made"), counts.mistakes.to_string()),
+        (
+            true,
+            say("Known mistakes made"),
+            counts.mistakes.to_string(),
+        ),
         (true, say("Hints shown"), counts.hints.to_string()),
     ];
     html! {
@@ -285,6 +293,10 @@ fn foot(dispatch: Dispatch, view: &View) -> Html {
             dispatch.dispatch(Action::Lesson(LessonAction::GoTo(LessonPlace::Step(step))));
         }
     };
+    let at = match view.place {
+        LessonPlace::Step(number) => number.to_string(),
+        LessonPlace::Intro | LessonPlace::Quiz | LessonPlace::End => String::new(),
+    };
     html! {
         <nav class="lesson-foot" aria-label={say("Steps of the lesson")}>
             if let Some(back) = view.back {
@@ -292,16 +304,16 @@ fn foot(dispatch: Dispatch, view: &View) -> Html {
                     { say("Back") }
                 </button>
             }
-            <select aria-label={say("Go to a step")} lang={view.lang} onchange={on_list}>
+            <Select label={say("Go to a step")} lang={view.lang} value={at} onchange={on_list}>
                 if !matches!(view.place, LessonPlace::Step(_)) {
-                    <option key="none" value="" selected={true}>{ say("Steps") }</option>
+                    <option key="none" value="">{ say("Steps") }</option>
                 }
                 for (number, step) in view.steps.iter().enumerate() {
-                    <option key={number} value={number.to_string()} selected={view.place == LessonPlace::Step(number)}>
+                    <option key={number} value={number.to_string()}>
                         { format!("{}{}. {}", if step.done { "✓ " } else { "" }, number + 1, step.title) }
                     </option>
                 }
-            </select>
+            </Select>
             if let Some(next) = view.next {
                 <button class={classes!("button", here_done.then_some("primary"))} data-testid="lesson-next"
                     title={say("Next (])")} onclick={turn_to(next)}>{ next_says }</button>

@@ -154,7 +154,7 @@ impl LessonAttempt {
             let several = it.answers.len() > 1;
             let more = match (several, it.reviews.is_some()) {
                 (true, _) => " (More than one is correct.)",
-                (false, true) => " (From an earlier lesson.)",
+                (false, true) => " (From another lesson.)",
                 (false, false) => "",
             };
             asked(texts, "quiz", &it.id, &it.options, more)

@@ -15,6 +15,7 @@ use crate::words::Words;
 /// The lesson's state after the last action.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct View {
+    pub id: IString,
     pub title: String,
     /// A draft, as its author tries it.
     pub draft: bool,
@@ -145,6 +146,8 @@ pub struct PredictionView {
     pub found: Option<bool>,
     /// The evidence of a finding, after wrong answers.
     pub evidence: Option<String>,
+    /// Nothing is left to do in this step: a later one shows the answer.
+    pub later: bool,
     /// The result appeared before a prediction: number of steps to go back to.
     pub back_to: Option<usize>,
 }
@@ -201,6 +204,7 @@ impl Run {
         let places = self.places();
         let here = places.iter().position(|it| *it == self.place).unwrap_or(0);
         View {
+            id: self.id().to_string().into(),
             title: get("title"),
             draft: self.draft,
             minutes: lesson.minutes,
@@ -267,7 +271,10 @@ impl Run {
             title: self.texts.get(&format!("{of}.title")).to_string(),
             text: self.texts.get(&format!("{of}.text")).to_string(),
             goals: step.goals.clone(),
-            prediction: step.predict.map(|at| self.prediction(at)),
+            prediction: step.predict.map(|at| PredictionView {
+                later: step.goals.is_empty() || self.standing.steps_done[number],
+                ..self.prediction(at)
+            }),
             outcomes: (self.outcomes.iter())
                 .filter(|at| step.predict != Some(**at))
                 .map(|at| self.prediction(*at))
@@ -347,6 +354,7 @@ impl Run {
             why: (made.filter(|it| it.option != **right.unwrap_or(&prediction.answer)))
                 .map(|it| text(&format!("why.{}", it.option)))
                 .filter(|it| !it.is_empty()),
+            later: false,
             back_to: out
                 .filter(|_| made.is_none())
                 .map(|it| self.attempt.base() + it.at),

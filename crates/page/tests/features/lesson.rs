@@ -236,6 +236,38 @@ fn a_prediction_that_was_given_away_can_be_made_after_going_back() {
 }
 
 #[test]
+fn the_header_names_the_world_by_what_made_it() {
+    let mut window = Window::new(Scenario::Standalone);
+    let name = |window: &Window| window.state.world_name().text;
+    assert_eq!(name(&window), "One standalone account");
+    window.open_lesson("all-features-role-present");
+    assert_eq!(name(&window), "All features: the role is there");
+    window.lesson(LessonAction::Leave);
+    assert_eq!(name(&window), "One standalone account");
+    window.session(SessionAction::Puzzle(7));
+    assert_eq!(name(&window), "Repair puzzle 7");
+}
+
+#[test]
+fn a_bet_that_is_placed_after_the_deed_waits_for_a_later_step() {
+    let mut window = dora();
+    window.line(ASK);
+    window.lines(&["as Management/Ana"]);
+    window.turn(LessonPlace::Step(1));
+    predict(&mut window, "dora", "all");
+    let asked = |window: &Window| {
+        let step = window.run().view.step.clone().expect("a step is shown");
+        step.prediction.expect("it asks")
+    };
+    assert!(!asked(&window).later, "it is to be done now");
+    window.line(TRUST);
+    assert!(asked(&window).later && asked(&window).right.is_none());
+    window.lines(&["as Web/Dora"]);
+    window.line(ASK);
+    assert_eq!(asked(&window).right.as_deref(), Some("nothing"));
+}
+
+#[test]
 fn a_mistake_is_answered_where_it_is_made_and_going_back_is_offered() {
     let mut window = dora();
     window.line(TRUST);

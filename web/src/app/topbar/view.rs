@@ -3,6 +3,7 @@
 use lessons::scene::{Limits, Lock};
 use page::SceneAction;
 use page::class::ShownToClass;
+use page::lesson::WorldName;
 use sim::people::{self, Person};
 use sim::principal::Principal;
 use sim::view::Personas;
@@ -30,7 +31,7 @@ fn label(account: &str, person: &Person) -> String {
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub scenario: &'static str,
+    pub world: WorldName,
     pub route: Route,
     /// Other views are available.
     pub views: bool,
@@ -134,9 +135,9 @@ pub fn TopBar(props: &Props) -> Html {
                 <button class="button bare scenario" onclick={dispatch.on(Action::Scene(SceneAction::Apart))} title={say("Open this in a page of its own")}>
                     { icon(Icon::Logo) }
                     <span class="brand">{ "Orgsim" }</span>
-                    <span class="scenario-title" lang={core_lang(props.scenario)} aria-hidden="true">{ core(props.scenario) }</span>
+                    <span class="scenario-title" lang={props.world.lang} aria-hidden="true">{ &props.world.text }</span>
                 </button>
-                <h1 class="quiet" lang={core_lang(props.scenario)}>{ core(props.scenario) }</h1>
+                <h1 class="quiet" lang={props.world.lang}>{ &props.world.text }</h1>
             } else {
                 <button class="button bare menu-open" id={MENU_BUTTON} data-testid="menu" popovertarget={MENU} title={say("Menu: views, session, page")}>
                     { icon(Icon::Menu) }
@@ -145,7 +146,7 @@ pub fn TopBar(props: &Props) -> Html {
                 </button>
                 <Menu route={props.route} views={props.views} presenter={props.presenter} presents={props.presents}
                     instructor={props.instructor} recorded={props.recorded} />
-                <h1 class="scenario-title" lang={core_lang(props.scenario)}>{ core(props.scenario) }</h1>
+                <h1 class="scenario-title" lang={props.world.lang}>{ &props.world.text }</h1>
             }
             if let Some(standing) = &props.follow { { follow::mark(standing) } }
             if let Some(shown) = props.class { { class_switch(dispatch, shown) } }

@@ -54,7 +54,10 @@ fn topics(catalog: &Catalog) -> Vec<Vec<(String, u64)>> {
         found.map(|it| (it.id.clone(), it.quiz)).collect()
     };
     (catalog.parts.iter())
-        .map(|it| lessons(&it.lessons))
+        .map(|it| match exam::asks_about(&it.id) {
+            true => lessons(&it.lessons),
+            false => Vec::new(),
+        })
         .collect()
 }
 

@@ -127,7 +127,7 @@ pub fn prediction(dispatch: Dispatch, step: &StepView, lang: Option<&'static str
                 if asked.stands { <p data-testid="prediction-stands">{ say("Something else happened; your prediction stands.") }</p> }
                 if asked.chosen.is_some() && asked.right.is_none() && asked.found.is_none() {
                     <p class="small soft">
-                        { if step.goals.is_empty() { say("A later step shows the answer.") } else { say("Now do it, and see.") } }
+                        { if asked.later { say("A later step shows the answer.") } else { say("Now do it, and see.") } }
                     </p>
                 }
             </div>

@@ -43,7 +43,7 @@ pub fn Check(props: &Props) -> Html {
         <form class="lesson-question" data-testid={format!("question-{id}")} onsubmit={on_check} onchange={on_choice}>
             <fieldset>
                 <legend {lang}>{ line(&question.question) }</legend>
-                if question.repeats { <p class="small soft" data-testid="repeats">{ say("From an earlier lesson.") }</p> }
+                if question.repeats { <p class="small soft" data-testid="repeats">{ say("From another lesson.") }</p> }
                 if question.several && !closed { <p class="small soft">{ say("More than one is right.") }</p> }
                 for (option, text) in &question.options {
                     <label key={option.to_string()} {lang}>
