@@ -483,24 +483,3 @@ fn a_prediction_is_proved_to_say_what_happened() {
     let did = "{ did = { call = \"next\" } }";
     blamed(ok, &[("a", there), ("b", did)], "only `step`, `state`");
 }
-
-#[test]
-fn a_goal_about_a_refusal_looks_at_a_role_that_exists() {
-    let flaws = |with: &str| -> Vec<String> {
-        let text = format!(
-            "minutes = 1\nscenario = \"all-features\"\nas = \"Ben\"\n[[steps]]\nid = \"s\"\ngoals = [\"g\"]\n\
-             run = [{{ line = \"aws sts assume-role --role-arn arn:aws:iam::{{account:Payments}}:role/aws-service-role/organizations.amazonaws.com/AWSServiceRoleForOrganizations --role-session-name ben\", expect = \"refused:AccessDenied\" }}]\n\
-             [[goals]]\nid = \"g\"\ndid = {{ call = \"sts:AssumeRole\", {with}answer = \"AccessDenied\" }}\n"
-        );
-        let lesson = Lesson::read("test", &text).expect("a lesson");
-        let flaws = prove(&Rc::new(lesson)).into_iter();
-        flaws.map(|it| it.what).collect()
-    };
-    let any = flaws("");
-    let blamed = any
-        .iter()
-        .filter(|it| it.contains("a role that does not exist"));
-    assert_eq!(blamed.count(), 1, "{any:?}");
-    let exact = flaws("with = { RoleArn = \"*/AWSServiceRoleForOrganizations\" }, ");
-    assert_eq!(exact, [""; 0]);
-}
