@@ -3,7 +3,7 @@
 
 use super::{PersonRow, Way, config_way, shown};
 use crate::{Offer, Viewpoint, sight};
-use api::catalog::{Side, SwitchRoute, TrustedService};
+use api::catalog::{LinkedRole, Side, SwitchRoute, TrustedService};
 use api::json::json;
 use api::principal::Principal;
 use gates::authorize;
@@ -12,6 +12,7 @@ use gates::people;
 use message::{Message, message};
 use services::trusted_access::about_service;
 use services::trusted_access::trusts;
+use services::trusted_access::visits::comes_by_itself;
 use state::command::{Call, Command};
 use state::organization::Organization;
 use state::world::World;
@@ -206,7 +207,13 @@ pub(crate) fn enable_in_organizations(
 /// What enabling a service in Organizations does not do.
 fn left_to_do(service: &TrustedService) -> Vec<Message> {
     let name = service.brief();
-    let mut left = vec![if service.tool.instead.is_some() {
+    let comes = |role: &LinkedRole| comes_by_itself(service, role, false, false);
+    let mut left = vec![if service.roles.iter().any(comes) {
+        message!(
+            "No account changes at once: {service} comes to an account when it has work there, and its roles appear then.",
+            service = name
+        )
+    } else if service.tool.instead.is_some() {
         message!(
             "{service} does not act yet; you choose what it does afterwards.",
             service = name
