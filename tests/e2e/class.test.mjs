@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { assertAccessible } from "./support/axe.mjs";
-import { launch, newPage } from "./support/browser.mjs";
+import { launch, newPage, watch } from "./support/browser.mjs";
 import { binary, orgsim } from "./support/orgsim.mjs";
 import { fromMenu, type } from "./support/sandbox.mjs";
 
@@ -128,6 +128,17 @@ test("what a learner tries is their own, and nothing of the class changes", asyn
 test("the presenter's page is found again after a reload, and a lost server is told and then shown to again", async (t) => {
   const { server, presenter } = await classroom(t);
   await presenter.reload({ waitUntil: "load" });
+  await toggle(presenter).click();
+  await shown(presenter);
+  // A presenter's window goes on showing, also after a reload, and the window that opened it no longer does.
+  await fromMenu(presenter, "present");
+  const [second] = await Promise.all([presenter.context().waitForEvent("page"), presenter.getByTestId("open-presenter").click()]);
+  await watch(second);
+  await shown(second);
+  await second.reload({ waitUntil: "load" });
+  await shown(second);
+  await second.getByTestId("end-presentation").click();
+  await second.close();
   await toggle(presenter).click();
   await shown(presenter);
   await server.kill();

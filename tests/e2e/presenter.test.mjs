@@ -355,6 +355,38 @@ test("a window that goes is missed, and found again; the presentation can be end
   assert.ok(!/presenter|audience/.test(again.url()));
 });
 
+test("a presenter's window that was closed opens again where it was, with the time", async (t) => {
+  const { audience, presenter } = await present(t);
+  await begin(presenter);
+  await next(presenter);
+  await next(presenter);
+  const step = await presenter.getByTestId("presenter-title").innerText();
+  await presenter.evaluate(() => {
+    const key = Object.keys(sessionStorage).find((it) => it.startsWith("orgsim.since "));
+    sessionStorage.setItem(key, String(Date.now() - 600_000));
+  });
+  await presenter.reload({ waitUntil: "load" });
+  await presenter.getByTestId("elapsed").filter({ hasText: /^10:/ }).waitFor();
+  // The list of steps names the one that is shown, also after it was used once.
+  await presenter.getByTestId("presenter-goto").selectOption("2");
+  await next(presenter);
+  await presenter.getByTestId("presenter-back").click();
+  await presenter.getByTestId("presenter-title").filter({ hasText: step }).waitFor();
+  assert.equal(await presenter.getByTestId("presenter-goto").inputValue(), "2");
+  const shown = await audience.getByTestId("caption").innerText();
+  await presenter.close();
+  const [again] = await Promise.all([
+    audience.context().waitForEvent("page"),
+    audience.getByTestId("presenter-gone").getByRole("button", { name: "Open the presenter's window" }).click(),
+  ]);
+  await watch(again);
+  await live(again);
+  await again.getByTestId("presenter-title").filter({ hasText: step }).waitFor();
+  await again.getByTestId("elapsed").filter({ hasText: /^10:/ }).waitFor();
+  assert.equal(await audience.getByTestId("caption").innerText(), shown);
+  await again.assertClean();
+});
+
 test("two presentations do not hear each other, and what is not understood changes nothing", async (t) => {
   const first = await present(t);
   const context = first.audience.context();

@@ -14,6 +14,7 @@ use self::hand::Hand;
 use self::seek::{SearchOutcome, Seek};
 use page::leads_to;
 use ui::library::{self, Fetched, ListedRule};
+use ui::parts::select::Select;
 use ui::parts::text::{phrase, prose};
 use ui::prelude::*;
 use ui::shared::documents::source;
@@ -143,12 +144,11 @@ pub fn Rules(props: &RouteProps) -> Html {
                 if let Some(rules) = list.there() {
                     <label class="rules-choose">
                         <span>{ say("Rule") }</span>
-                        <select data-testid="rules-choose" onchange={on_choose}>
+                        <Select testid="rules-choose" value={id.clone().unwrap_or_default()} onchange={on_choose}>
                             for it in rules {
-                                <option key={it.id.as_str()} value={&it.id}
-                                    selected={id.as_ref() == Some(&it.id)}>{ it.title.now().to_string() }</option>
+                                <option key={it.id.as_str()} value={&it.id}>{ it.title.now().to_string() }</option>
                             }
-                        </select>
+                        </Select>
                     </label>
                 }
             </RouteHead>

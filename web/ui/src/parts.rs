@@ -7,6 +7,7 @@ pub mod face;
 pub mod forms;
 pub mod icon;
 pub mod popup;
+pub mod select;
 pub mod service_icon;
 pub mod splitter;
 pub mod text;

@@ -8,6 +8,7 @@ use super::short;
 use page::Branch;
 use page::compare::{CompareAction, PinSide, PinnedMoment, Pins};
 use page::queries::compare::ComparedMoments;
+use ui::parts::select::Select;
 use ui::prelude::*;
 use ui::shared::pins::{pin, pin_session, unopened};
 use ui::{link, opening, picked};
@@ -115,23 +116,28 @@ fn PinCard(props: &CardProps) -> Html {
     let named =
         (moment.name.as_ref()).and_then(|name| branches.iter().position(|it| it.name == **name));
     let is_other = moment.name.is_some() && named.is_none();
+    let chosen = match named {
+        Some(at) => at.to_string(),
+        None if is_other => OTHER.to_string(),
+        None => OWN.to_string(),
+    };
     let pinned = props.pins.0[side as usize].is_some();
     let id = format!("compare-moment-{letter}");
     html! {
         <fieldset class="compare-pin" data-side={letter} data-testid={format!("compare-pin-{letter}")}>
             <legend>{ letter }</legend>
             <div class="compare-line">
-                <select aria-label={say_with("Session of {side}", &[("side", &letter)])} onchange={on_session}>
-                    <option value={OWN} selected={moment.name.is_none()}>{ say("This session") }</option>
+                <Select label={say_with("Session of {side}", &[("side", &letter)])} value={chosen} onchange={on_session}>
+                    <option value={OWN}>{ say("This session") }</option>
                     if is_other {
-                        <option value={OTHER} selected={true}>{ moment.name.as_deref() }</option>
+                        <option value={OTHER}>{ moment.name.as_deref() }</option>
                     }
                     for (at, branch) in branches.iter().enumerate() {
-                        <option key={branch.name.as_str()} value={at.to_string()} selected={named == Some(at)}>
+                        <option key={branch.name.as_str()} value={at.to_string()}>
                             { &branch.name }
                         </option>
                     }
-                </select>
+                </Select>
                 <label class="button file-button" title={say("A saved session, or a file of another tool to import")}>
                     { icon(Icon::Folder) }<span>{ say("Open a file") }</span>
                     <input class="quiet" type="file" onchange={on_file} data-testid={format!("compare-file-{letter}")}

@@ -4,6 +4,7 @@ use page::ClockState;
 use page::perform;
 use sim::time::{DAY, HOUR, MINUTE, parse_span};
 use ui::browser::fields::Field;
+use ui::parts::select::Select;
 use ui::prelude::*;
 use ui::shared::offers::refusal;
 
@@ -68,11 +69,11 @@ pub fn Controls(props: &Props) -> Html {
     html! {
         <div class="clock" role="group" aria-label={say("Simulated time")}>
             <div class="clock-row">
-                <select class="speed" data-testid="speed" aria-label={say("Speed")} onchange={on_speed}>
+                <Select class="speed" testid="speed" label={say("Speed")} value={props.clock.speed.to_string()} onchange={on_speed}>
                     for (speed, title) in SPEEDS {
-                        <option key={speed} value={speed.to_string()} selected={speed == props.clock.speed}>{ say(title) }</option>
+                        <option key={speed} value={speed.to_string()}>{ say(title) }</option>
                     }
-                </select>
+                </Select>
             </div>
             <div class="clock-row jumps" role="group" aria-label={say("Jump ahead")}>
                 for (ms, short, offer) in JUMPS.map(|(ms, short)| (ms, short, queries.let_pass(ms))) {

@@ -17,6 +17,7 @@ use page::present::{PeerState, PresentAction, Presentation, WindowRole};
 use page::walk::Walk;
 use ui::browser::elements;
 use ui::library::{Fetched, use_catalog};
+use ui::parts::select::Select;
 use ui::prelude::*;
 use ui::shared::lesson_text::{PictureSource, prose};
 use ui::shared::offers::refusal;
@@ -340,13 +341,13 @@ fn nav(dispatch: Dispatch, walk: &Walk, opened: &OpenedLesson) -> Html {
                 <button class="button" data-testid="presenter-back" aria-disabled={(at == 0).to_string()}
                     title={if at == 0 { say("This is the first step") } else { say("Back ([)") }}
                     onclick={dispatch.on(Action::Walk(WalkAction::Step(false)))}>{ say("Back") }</button>
-                <select aria-label={say("Go to a step")} data-testid="presenter-goto" onchange={on_list}>
+                <Select label={say("Go to a step")} testid="presenter-goto" value={at.to_string()} onchange={on_list}>
                     for (n, each) in steps.iter().enumerate() {
-                        <option key={n} value={n.to_string()} selected={n == at}>
+                        <option key={n} value={n.to_string()}>
                             { format!("{}. {}", n + 1, opened.of(each, "title")) }
                         </option>
                     }
-                </select>
+                </Select>
                 <button class="button" data-testid="presenter-line" aria-disabled={over.to_string()}
                     title={say("One line only (O)")} onclick={dispatch.on(Action::Walk(WalkAction::Line))}>
                     { if rest > 0 { say("Run one line") } else { say("Next, without lines") } }

@@ -3,6 +3,7 @@
 use lessons::{DraftLine, LessonDraft, LineEnd, StepRow};
 
 use super::editor::Pen;
+use ui::parts::select::Select;
 use ui::prelude::*;
 
 /// What AWS answers where the play does not tell another error.
@@ -71,9 +72,9 @@ fn line_html(pen: &Pen, step: usize, at: usize, line: &DraftLine) -> Html {
             <textarea class="mono" rows="2" autocomplete="off" spellcheck="false" data-testid="line"
                 aria-label={say_with("Line {n}", number)} value={line.text.clone()} {oninput} />
             <div class="draft-end">
-                <select aria-label={say_with("How line {n} ends", number)} data-testid="line-end" {onchange}>
-                    for (value, name) in ends { <option key={value} {value} selected={value == end}>{ name }</option> }
-                </select>
+                <Select label={say_with("How line {n} ends", number)} testid="line-end" value={end} {onchange}>
+                    for (value, name) in ends { <option key={value} {value}>{ name }</option> }
+                </Select>
                 <button class="button bare square" aria-label={say_with("Remove line {n}", number)} title={say_with("Remove line {n}", number)}
                     onclick={pen.on(move |draft| draft.drop_line(step, at))}>{ icon(Icon::Close) }</button>
             </div>

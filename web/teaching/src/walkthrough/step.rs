@@ -4,6 +4,7 @@ use crate::shared::steps::StepLines;
 use page::lesson::OpenedLesson;
 use page::walk::{Walk, WalkQuestion};
 use ui::browser::elements;
+use ui::parts::select::Select;
 use ui::prelude::*;
 use ui::progress::remember_step;
 use ui::shared::lesson_text::prose;
@@ -111,13 +112,13 @@ pub fn Shown(props: &Props) -> Html {
                         <button class="button" data-testid="walk-back" disabled={step == 0}
                             title={if step == 0 { say("This is the first step") } else { say("Back ([)") }}
                             onclick={dispatch.on(Action::Walk(WalkAction::Step(false)))}>{ say("Back") }</button>
-                        <select aria-label={say("Go to a step")} onchange={on_list}>
+                        <Select label={say("Go to a step")} value={step.to_string()} onchange={on_list}>
                             for (number, each) in steps.iter().enumerate() {
-                                <option key={number} value={number.to_string()} selected={number == step}>
+                                <option key={number} value={number.to_string()}>
                                     { format!("{}. {}", number + 1, opened.of(each, "title")) }
                                 </option>
                             }
-                        </select>
+                        </Select>
                         if rest > 0 || step + 1 < count {
                             <button class="button primary" data-testid="walk-next" title={say("Next (])")}
                                 onclick={dispatch.on(Action::Walk(WalkAction::Step(true)))}>

@@ -9,6 +9,7 @@ use sim::view::lab::{ChangeRow, OwnPolicies, PlacedPolicies, PolicyPlace};
 
 use super::{Hand, principal};
 use page::lab_sheet::LabSheet;
+use ui::parts::select::Select;
 use ui::parts::text::{command_line, phrase};
 use ui::prelude::*;
 use ui::shared::policy_editor::PolicyEditor;
@@ -116,12 +117,12 @@ fn editor(hand: &Hand, sheet: &LabSheet, queries: &Queries, n: usize, row: &Chan
             if let DraftChange::Create { target, .. } = change {
                 <div class="form-field">
                     <label class="form-label" for="lab-target">{ say("Attached to") }</label>
-                    <select id="lab-target" data-testid="lab-target" onchange={hand.filled(move |sheet, value| {
+                    <Select id="lab-target" testid="lab-target" value={value_of(target.as_ref())} onchange={hand.filled(move |sheet, value| {
                         if let Some(DraftChange::Create { target, .. }) = sheet.changes.get_mut(n) { *target = value.parse().ok(); }
                     })}>
-                        <option value="" selected={target.is_none()}>{ say("nothing yet") }</option>
+                        <option value="">{ say("nothing yet") }</option>
                         { targets(queries, target.as_ref()) }
-                    </select>
+                    </Select>
                 </div>
             }
             <label class="quiet" for="lab-text">{ say("The policy's text") }</label>
@@ -150,13 +151,18 @@ pub fn targets(queries: &Queries, chosen: Option<&Target>) -> Html {
             Target::Parent(ParentId::Ou(_)) => say_with("unit {name}", &[("name", &name)]),
             Target::Account(_) => say_with("account {name}", &[("name", &name)]),
         };
-        html! { <option value={target.to_string()} selected={chosen == Some(&target)}>{ says }</option> }
+        html! { <option value={target.to_string()}>{ says }</option> }
     };
     queries
         .draft_targets(chosen)
         .into_iter()
         .map(option)
         .collect()
+}
+
+/// The value of a target's option; empty for none.
+pub fn value_of(target: Option<&Target>) -> String {
+    target.map_or_else(String::new, Target::to_string)
 }
 
 /// A command, and the identity that makes it.
@@ -267,17 +273,17 @@ fn organization_policies(
     html! {
         <div class="lab-policies" role="group" aria-label={say("Policies of the organization")}>
             <div class="lab-places">
-                <select aria-label={say("Kind of policy")} data-testid="lab-kind"
+                <Select label={say("Kind of policy")} testid="lab-kind" value={sheet.kind.name()}
                     onchange={hand.filled(|sheet, value| if let Some(kind) = PolicyType::by_name(&value) { sheet.kind = kind; })}>
                     for kind in [PolicyType::ServiceControl, PolicyType::ResourceControl] {
-                        <option key={kind.name()} value={kind.name()} selected={kind == sheet.kind}>
+                        <option key={kind.name()} value={kind.name()}>
                             { kinds(kind) }
                         </option>
                     }
-                </select>
-                <select aria-label={say("Where")} data-testid="lab-place" onchange={hand.filled(|sheet, value| sheet.place = value)}>
+                </Select>
+                <Select label={say("Where")} testid="lab-place" value={value_of(Some(place))} onchange={hand.filled(|sheet, value| sheet.place = value)}>
                     { targets(queries, Some(place)) }
-                </select>
+                </Select>
                 <button type="button" class="button" data-testid="lab-new" onclick={new}>
                     { say_with("New {kind} here", &[("kind", &core(draft::short(kind)))]) }
                 </button>

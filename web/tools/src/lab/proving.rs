@@ -7,9 +7,10 @@ use sim::ids::ParentId;
 use sim::policies::Target;
 
 use super::Hand;
-use super::drafting::targets;
+use super::drafting::{targets, value_of};
 use super::question::{field, offers};
 use page::lab_sheet::LabSheet;
+use ui::parts::select::Select;
 use ui::prelude::*;
 use ui::shared::policy_editor::review;
 use ui::shared::proof::card;
@@ -60,9 +61,9 @@ pub fn view(hand: &Hand, sheet: &LabSheet, queries: &Queries) -> Html {
                 <h3>{ say("What nobody can do") }</h3>
                 <div class="form-field">
                     <label class="form-label" for="lab-under">{ say("Nobody in") }</label>
-                    <select id="lab-under" data-testid="lab-under" onchange={hand.filled(|sheet, value| sheet.place = value)}>
+                    <Select id="lab-under" testid="lab-under" value={value_of(place.as_ref())} onchange={hand.filled(|sheet, value| sheet.place = value)}>
                         { targets(queries, place.as_ref()) }
-                    </select>
+                    </Select>
                 </div>
                 { field(hand, say("can"), "lab-never", &sheet.action, actions, |sheet| &mut sheet.action) }
                 { field(hand, say("on"), "lab-never-on", &sheet.resource, resources, |sheet| &mut sheet.resource) }

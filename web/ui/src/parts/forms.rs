@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::copy::Copy;
+use super::select::Select;
 pub use crate::browser::fields::{checked, value};
 use crate::say::{say, say_with};
 
@@ -68,11 +69,11 @@ pub fn select_field(
     html! {
         <div class="form-field">
             <label class="form-label" for={id}>{ label }</label>
-            <select {id} data-testid={id} {onchange}>
+            <Select {id} testid={id} value={now.to_string()} {onchange}>
                 for (value, name) in options {
-                    <option key={value.as_str()} value={value.clone()} selected={value == now}>{ name }</option>
+                    <option key={value.as_str()} value={value.clone()}>{ name }</option>
                 }
-            </select>
+            </Select>
         </div>
     }
 }

@@ -6,6 +6,7 @@ use page::layout::units;
 use page::present::{Highlight, PresentAction};
 use sim::catalog::SERVICES;
 use sim::view::Scene;
+use ui::parts::select::Select;
 use ui::prelude::*;
 use ui::shared::names::selected;
 
@@ -62,18 +63,18 @@ pub fn Lights(props: &LightsProps) -> Html {
         groups.insert(0, (say("Selected"), vec![highlight.clone()]));
     }
     html! {
-        <select class="presenter-lights" aria-label={say("In the spotlight")} data-testid="lights" {onchange}>
-            <option value="" selected={now.is_none()}>{ say("No spotlight") }</option>
+        <Select class="presenter-lights" label={say("In the spotlight")} testid="lights" value={now.clone().unwrap_or_default()} {onchange}>
+            <option value="">{ say("No spotlight") }</option>
             for (title, lights) in groups {
                 if !lights.is_empty() {
                     <optgroup label={title}>
                         for highlight in lights {
-                            <option value={highlight.text()} selected={is_now(&highlight)}>{ lit_name(&highlight, scene) }</option>
+                            <option value={highlight.text()}>{ lit_name(&highlight, scene) }</option>
                         }
                     </optgroup>
                 }
             }
-        </select>
+        </Select>
     }
 }
 
