@@ -155,7 +155,8 @@ fn sheet(opened: &OpenedLesson, solutions: bool, notes: bool) -> Html {
                     </ol>
                 </section>
             }
-            if !text("outro").is_empty() {
+            // It answers questions.
+            if !text("outro").is_empty() && (solutions || lesson.quiz.is_empty()) {
                 <section><h2>{ say("What you learned") }</h2>{ prose(&text("outro")) }</section>
             }
             if solutions { { answers(lesson, texts) } }

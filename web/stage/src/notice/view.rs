@@ -7,7 +7,7 @@ use sim::view::why::GatePassage;
 use page::lesson::View;
 use page::{Notice, NoticeKind};
 use ui::browser::{HtmlElement, elements};
-use ui::parts::text::{command_line, phrase, prose};
+use ui::parts::text::{command_line, command_title, phrase, prose};
 use ui::prelude::*;
 use ui::shared::gates::{Gates, first_remedy};
 use ui::shared::sign::{of_aws, sign};
@@ -219,7 +219,7 @@ fn more(
             }
             if let Some(line) = &notice.line {
                 <div class="stands-for">
-                    <p class="soft small">{ say("As a command") }</p>
+                    <p class="soft small">{ command_title(line) }</p>
                     { command_line(line) }
                 </div>
             }

@@ -172,8 +172,8 @@ pub fn Editor(props: &Props) -> Html {
                 <div class="lesson-buttons">
                     <button class="button" data-testid="editor-save" onclick={save}>{ icon(Icon::Save) }<span>{ say("Save as a folder (zip)") }</span></button>
                     if let Ok((for_learners, address)) = &links {
-                        <Copy text={for_learners.clone()} label={say("Copy a link for learners")} />
-                        <Copy text={address.clone()} label={say("Copy a link for authors")} />
+                        <Copy text={for_learners.clone()} label={say("Copy a link for learners")} named={true} />
+                        <Copy text={address.clone()} label={say("Copy a link for authors")} named={true} />
                     }
                 </div>
                 { of_links(&links) }

@@ -2,7 +2,7 @@
 
 use shell::controller::line_of;
 
-use ui::parts::text::{command_line, phrase, prose};
+use ui::parts::text::{command_line, command_title, phrase, prose};
 use ui::prelude::*;
 use ui::shared::dialog::Leave;
 
@@ -42,6 +42,7 @@ pub fn Confirm(props: &Props) -> Html {
             }
         })
     );
+    let line = line_of(&props.command);
     html! {
         <form class="dialog-body" {onsubmit} novalidate={true}>
             <p>{ phrase(&props.says) }</p>
@@ -64,8 +65,8 @@ pub fn Confirm(props: &Props) -> Html {
                 <p class="refusal small">{ say_marked("**Would be refused:** {why}", &[("why", refusal.into())]) }</p>
             }
             <div>
-                <p class="soft small">{ say("As a command") }</p>
-                { command_line(&line_of(&props.command)) }
+                <p class="soft small">{ command_title(&line) }</p>
+                { command_line(&line) }
             </div>
             <div class="dialog-foot">
                 <p class={classes!("confirm-reason", "small", tried.then_some("strong"))} id="confirm-reason" role="status">{ prose(missing.as_deref().unwrap_or_default()) }</p>

@@ -19,9 +19,12 @@ pub struct CopyProps {
     pub text: AttrValue,
     /// The button's name for screen readers: "Copy the id".
     pub label: AttrValue,
-    /// The visible text; without it the button is an icon.
+    /// The visible text in front of the icon, beside the button's name.
     #[prop_or_default]
     pub shown: Option<AttrValue>,
+    /// The name is visible.
+    #[prop_or_default]
+    pub named: bool,
 }
 
 /// A button that copies a text and confirms it for a moment.
@@ -46,6 +49,7 @@ pub fn Copy(props: &CopyProps) -> Html {
         <span class="copy-id">
             <button type="button" class="button bare" aria-label={name} title={&props.text} {onclick}>
                 if let Some(shown) = &props.shown { <span class="mono">{ shown }</span> }
+                if props.named { <span>{ &props.label }</span> }
                 { icon(if *copied { Icon::Check } else { Icon::Copy }) }
             </button>
             <span class="copy-sign" role="status">{ if *copied { say("Copied") } else { "" } }</span>

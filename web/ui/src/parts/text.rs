@@ -150,6 +150,15 @@ pub fn mark(kind: &str) -> Html {
     }
 }
 
+/// What a command line is: what a console does has no command of the AWS CLI.
+pub fn command_title(line: &str) -> &'static str {
+    if line.starts_with("aws ") {
+        say("As a command")
+    } else {
+        say("As a line of Orgsim's terminal; the AWS CLI does not have it")
+    }
+}
+
 /// A full command line, to read and to copy.
 pub fn command_line(line: &str) -> Html {
     html! {
