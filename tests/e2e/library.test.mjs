@@ -299,7 +299,11 @@ test("on paper there is nothing to press, and notes only when asked for", async 
   // It is for learners: the solution comes when it is asked for.
   const answers = page.locator(".handout-lines, .handout-mistake, .handout-answers");
   assert.equal(await answers.count(), 0);
+  // So does what was learned, which answers questions.
+  const learned = page.getByRole("heading", { name: "What you learned" });
+  assert.equal(await learned.count(), 0);
   await page.getByLabel("With solutions").check();
+  assert.equal(await learned.count(), 1);
   assert.match(page.url(), /solutions/);
   assert.ok(await answers.count() > 1);
   await page.getByLabel("With notes for the speaker").check();
