@@ -165,9 +165,11 @@ fn a_presenters_window_that_was_closed_goes_on_where_it_was() {
     presenter.take(Action::Walk(WalkAction::open("tour", 3)));
     presenter.take(Action::Keep(KeepAction::Leave));
     hear(&mut audience, &presenter, 1_000);
-    let kept = audience.effects.iter().find_map(|it| match it {
-        SideEffect::Errand(Errand::RememberInTab(name, text)) => Some((name.clone(), text.clone())),
-        _ => None,
+    let kept = audience.effects.iter().find_map(|it| {
+        let SideEffect::Errand(Errand::RememberInTab(name, text)) = it else {
+            return None;
+        };
+        Some((name.clone(), text.clone()))
     });
     // A window that is opened from a tab begins with a copy of what the tab stores.
     let (name, text) = kept.expect("the audience's tab keeps it");

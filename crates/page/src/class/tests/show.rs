@@ -280,9 +280,11 @@ fn a_presenters_window_goes_on_showing_what_the_window_that_opened_it_showed() {
     let mut page = showing();
     let open = PresentAction::Open(WindowRole::Presenter, "it".into());
     page.take(Action::Present(open));
-    let opened = page.effects.iter().find_map(|it| match it {
-        SideEffect::Errand(Errand::OpenWindow(window)) => Some(window.clone()),
-        _ => None,
+    let opened = page.effects.iter().find_map(|it| {
+        let SideEffect::Errand(Errand::OpenWindow(window)) = it else {
+            return None;
+        };
+        Some(window.clone())
     });
     let window = opened.expect("a window is asked for");
     assert!(window.shows);
