@@ -356,13 +356,14 @@ fn buckets_are_asked_for_by_path_or_by_host_and_settings_are_xml() {
 }
 
 const CONSTRAINT: &str = "<CreateBucketConfiguration><LocationConstraint>foo</LocationConstraint></CreateBucketConfiguration>";
-const NO_HEADER: (&str, &str) = ("x-amz-date", "20260105T090000Z");
+type Header = (&'static str, &'static str);
+const NO_HEADER: Header = ("x-amz-date", "20260105T090000Z");
 const OWNER: &str = "x-amz-expected-bucket-owner";
 const OBJECTS: &str = "x-amz-object-ownership";
 
 /// Requests, each with a header and a body, and what their errors say beside their message. Recorded.
 #[rustfmt::skip]
-const DETAILS: [(&str, &str, (&str, &str), &str, &str); 8] = [
+const DETAILS: [(&str, &str, Header, &str, &str); 8] = [
     ("GET", "/invoices?policy", NO_HEADER, "", "<BucketName>invoices</BucketName>"),
     ("GET", "/nowhere?policy", NO_HEADER, "", "<BucketName>nowhere</BucketName>"),
     ("GET", "/invoices/a%20b", NO_HEADER, "", "<Key>a b</Key>"),
