@@ -110,19 +110,10 @@ fn accounts_on_one_side_only_are_not_compared() {
     let folder = tempfile::tempdir().expect("a folder");
     let plan = fs::read_to_string(examples().join("terraform/before.json")).expect("it is there");
     let after = folder.path().join("after.json");
-    let review = |text: String| {
-        fs::write(&after, text).expect("a file");
-        let after = after.to_string_lossy();
-        review(&["--before", "terraform/before.json", "--after", &after]).1
-    };
-    let out = review(plan.replace("444455556666", "444455550000"));
-    let says = "any in 1 account, whatever permissions they have. Not compared: 1 account only before. Not compared: 1 account only after.";
-    assert!(out.contains(says), "{out}");
-    let out = review(
-        plan.replace("444455556666", "444455550000")
-            .replace("111122223333", "111122220000"),
-    );
-    let says = "- Access, by proof: not compared: no account is in both organizations.";
+    fs::write(&after, plan.replace("444455556666", "444455550000")).expect("a file");
+    let after = after.to_string_lossy();
+    let (_, out, _) = review(&["--before", "terraform/before.json", "--after", &after]);
+    let says = "- Access, by proof: not compared: no account is in both organizations. Not compared: 1 account only before. Not compared: 1 account only after.";
     assert!(out.contains(says), "{out}");
 }
 

@@ -68,8 +68,11 @@ impl AppState {
         }
         let steps = self.controller.history.undone().len();
         if steps > 0 {
-            let name = "1 undone step|{n} undone steps";
-            self.keep_whole(&self.words.say_count(name, steps, &[]));
+            self.keep_whole(
+                &self
+                    .words
+                    .say_count("1 undone step|{n} undone steps", steps, &[]),
+            );
         }
     }
 

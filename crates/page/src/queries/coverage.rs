@@ -39,7 +39,7 @@ const TITLES: [(&str, &str); 12] = [
     ),
     (
         "roles-outside",
-        key("Callers from outside the organization assume no roles"),
+        key("Callers from outside the organization cannot call AssumeRole"),
     ),
 ];
 

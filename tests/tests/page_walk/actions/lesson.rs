@@ -37,9 +37,10 @@ static SPANISH: LazyLock<Words> = LazyLock::new(|| {
     let language = Language::by_code("es").expect("Spanish is a language");
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../web/texts/es.toml");
     let text = std::fs::read_to_string(file).expect("a readable file");
+    let text = page_files::compiled_texts(&text).expect("a file of texts");
     Words::new(
         language,
-        PageTexts::read(language, &text).expect("a file of texts"),
+        PageTexts::read(language, &text).expect("published texts"),
     )
 });
 
