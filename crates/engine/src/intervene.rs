@@ -252,7 +252,8 @@ fn inject(
         ),
     };
     let injected = world.injected_mut();
-    if !(1..=MOST_INJECTED).contains(&times) || injected.len() >= MOST_INJECTED as usize {
+    let fits = (1..=MOST_INJECTED).contains(&times) && injected.len() < MOST_INJECTED as usize;
+    if error.is_some() && !fits {
         return Err(ApiError::not_possible(message!(
             "Errors can be injected for 1 to {MOST_INJECTED} calls.",
             MOST_INJECTED

@@ -126,6 +126,10 @@ pub fn collected(profile: &str) -> Result<Collection, String> {
         .arg("--tags")
         .arg(collection.file())
         .env("AWS_PROFILE", profile)
+        // The AWS CLI prefers them to a profile that the environment names.
+        .env_remove("AWS_ACCESS_KEY_ID")
+        .env_remove("AWS_SECRET_ACCESS_KEY")
+        .env_remove("AWS_SESSION_TOKEN")
         .env("ORGSIM_CALLS", "said")
         .status();
     match done {

@@ -191,15 +191,17 @@ async fn controlled(server: &Server, request: &WireRequest) -> Response<Body> {
     if let Some(response) = class.and_then(|it| it.handle(&server.polls, method, path, body)) {
         return response;
     }
-    if control::replaces_the_world(method, path) {
-        server.data.clear();
-    }
     let audience = control::Followed {
         followers: server.present.followers(),
         run: &server.run,
     };
     let other = server.other.as_ref();
-    control::handle(&server.engine, other, &audience, method, path, body).await
+    let handled = control::handle(&server.engine, other, &audience, method, path, body);
+    let response = handled.await;
+    if control::replaces_the_world(method, path) && response.status().is_success() {
+        server.data.clear();
+    }
+    response
 }
 
 fn following(

@@ -198,7 +198,7 @@ impl Kept {
                 continue;
             }
             if count == most {
-                truncated = true;
+                truncated = most > 0;
                 break;
             }
             count += 1;

@@ -204,7 +204,7 @@ impl Kept {
         let at = self.place(arn, input)?;
         let message = at.and_then(|at| self.messages.get_mut(arn)?.get_mut(at));
         let Some(message) = message.filter(|it| it.visible > now) else {
-            let says = "Value for parameter ReceiptHandle is invalid. Reason: KeptMessage does not exist or is not available for visibility timeout change.";
+            let says = "Value for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.";
             return Err(wrong("InvalidParameterValue", says));
         };
         message.visible = now.plus(seconds * SECOND);

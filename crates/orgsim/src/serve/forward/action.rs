@@ -60,15 +60,21 @@ pub fn asked(request: &WireRequest) -> Vec<ForwardedAction> {
         _ => None,
     };
     vec![ForwardedAction {
-        name: known(prefix, operation.trim_end_matches("Batch")),
+        name: known(prefix, &operation),
         resource: resource.unwrap_or_default(),
     }]
 }
 
-/// The action with this name, if the service has it; otherwise any of the service.
+/// The action with this name, if the service has it, or that of one message for an operation of Amazon SQS or SNS about several, which
+/// has none; otherwise any of the service.
 fn known(prefix: &str, operation: &str) -> String {
-    let mut names = ActionCatalog::built_in().names_of(prefix);
-    match names.find(|it| it.eq_ignore_ascii_case(operation)) {
+    let find = |name: &str| {
+        let mut names = ActionCatalog::built_in().names_of(prefix);
+        names.find(|it| it.eq_ignore_ascii_case(name))
+    };
+    let one = operation.strip_suffix("Batch");
+    let one = one.filter(|_| ["sqs", "sns"].contains(&prefix));
+    match find(operation).or_else(|| find(one?)) {
         Some(name) => format!("{prefix}:{name}"),
         None => format!("{prefix}:*"),
     }

@@ -67,15 +67,26 @@ impl OtherServer {
     }
 
     /// Deletes what a text mentions and is here no longer.
-    pub async fn forget_gone(&self, shares: &[Share], text: &str) {
+    pub async fn forget_gone(&self, caller: Option<AccountId>, shares: &[Share], text: &str) {
         let mut told = self.told.lock().await;
-        self.forget(&mut told, shares, text).await;
+        self.forget(&mut told, caller, shares, text).await;
     }
 
-    async fn forget(&self, told: &mut Told, shares: &[Share], text: &str) {
+    /// `shares` has nothing of accounts other than the caller's and those that the text names: theirs stay.
+    async fn forget(
+        &self,
+        told: &mut Told,
+        caller: Option<AccountId>,
+        shares: &[Share],
+        text: &str,
+    ) {
+        let was_asked =
+            |owner: AccountId| caller == Some(owner) || text.contains(&owner.to_string());
         let gone: Vec<String> = (told.things.iter())
             .filter(|(key, it)| {
-                text.contains(&it.name) && shares.iter().all(|share| share.key != **key)
+                text.contains(&it.name)
+                    && was_asked(it.unmade.account)
+                    && shares.iter().all(|share| share.key != **key)
             })
             .map(|(key, _)| key.clone())
             .collect();
@@ -122,9 +133,9 @@ impl OtherServer {
     }
 
     /// Makes what a request mentions as it is here, and deletes what it mentions and is here no longer.
-    pub async fn tell(&self, shares: Vec<Share>, text: &str) {
+    pub async fn tell(&self, caller: Option<AccountId>, shares: Vec<Share>, text: &str) {
         let mut told = self.told.lock().await;
-        self.forget(&mut told, &shares, text).await;
+        self.forget(&mut told, caller, &shares, text).await;
         for share in shares {
             let bodies = share.made.iter();
             let as_told: String = bodies.map(|it| [&*it.path, &*it.body].concat()).collect();

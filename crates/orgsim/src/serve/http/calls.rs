@@ -159,7 +159,7 @@ impl Call<'_> {
         let account = engine.pass_on(asked).await.ok().and_then(|it| it.account);
         if let Some(account) = account {
             let shares = engine.shares(account, input.to_string()).await;
-            other.forget_gone(&shares, input).await;
+            other.forget_gone(Some(account), &shares, input).await;
         }
     }
 
@@ -260,7 +260,7 @@ impl Call<'_> {
             Ok(passed) => passed,
             Err((fault, gate)) => return self.refused(&fault, None, gate),
         };
-        other.tell(passed.shares, &text).await;
+        other.tell(passed.account, passed.shares, &text).await;
         let ids = match &passed.organization {
             Some(organization) => other.tell_organization(organization).await,
             None => Vec::new(),

@@ -76,8 +76,15 @@ pub fn place(request: &WireRequest) -> (Cow<'_, str>, &str) {
         Some(bucket) => return (bucket.as_str().into(), path),
         None => path.split_once('/').unwrap_or((path, "")),
     };
-    let bucket = percent::decode(bucket.as_bytes());
-    (String::from_utf8_lossy(&bucket).into_owned().into(), key)
+    let decoded = percent::decode(bucket.as_bytes());
+    let decoded = String::from_utf8_lossy(&decoded);
+    // No bucket has a slash; with one, a resource of policies would name another bucket and key.
+    let bucket = if decoded.contains('/') {
+        bucket.into()
+    } else {
+        decoded.into_owned().into()
+    };
+    (bucket, key)
 }
 
 pub fn read(request: &WireRequest) -> Result<CalledOperation, WireError> {
@@ -235,16 +242,21 @@ const ACTIONS: [(&str, &str); 18] = [
 /// The actions that a request needs, without the service, each with the ARN of its bucket or object.
 pub fn actions(request: &WireRequest, partition: Partition) -> Vec<(String, String)> {
     let (bucket, key) = place(request);
-    let arn = |path: &str| {
-        let path = percent::decode(path.as_bytes());
-        format!("arn:{partition}:s3:::{}", String::from_utf8_lossy(&path))
+    let arn = |path: &str| format!("arn:{partition}:s3:::{path}");
+    let decoded = |text: &str| {
+        let text = percent::decode(text.as_bytes());
+        String::from_utf8_lossy(&text).into_owned()
     };
     if !key.is_empty() {
-        let mut actions = vec![(of_object(request).into(), arn(&format!("{bucket}/{key}")))];
+        let object = arn(&format!("{bucket}/{}", decoded(key)));
+        let mut actions = vec![(of_object(request).into(), object)];
         let source = request.headers.get("x-amz-copy-source");
         if let Some(source) = source.and_then(|it| it.to_str().ok()) {
             let source = source.trim_start_matches('/').split('?').next();
-            actions.push(("GetObject".into(), arn(source.unwrap_or_default())));
+            actions.push((
+                "GetObject".into(),
+                arn(&decoded(source.unwrap_or_default())),
+            ));
         }
         return actions;
     }
