@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { assertAccessible, assertAccessibleInBoth } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
-import { open, speak } from "./support/sandbox.mjs";
+import { fromMenu, open, speak } from "./support/sandbox.mjs";
 import { shots } from "./support/shots.mjs";
 
 let browser;
@@ -55,7 +55,7 @@ test("each account shows whether it has a guardrail, and Why? has the request th
 test("a crowd is a heat map, also in Spanish at 390 px", async (t) => {
   const page = await open(t, browser, { scenario: "large", options: { viewport: { width: 390, height: 844 } } });
   await speak(page, "es");
-  await page.getByTestId("open-coverage").click();
+  await fromMenu(page, "open-coverage");
   await page.getByTestId("coverage").getByRole("heading", { name: "Controles" }).waitFor();
   const drawing = page.getByTestId("coverage-drawing");
   await drawing.scrollIntoViewIfNeeded();

@@ -95,15 +95,17 @@ fn Covered(props: &RouteProps) -> Html {
 /// What the signs and the squares mean, and how many accounts there are of each.
 fn legend(found: &CoveredAccounts) -> Html {
     html! {
-        <ul class="coverage-key" role="status" data-testid="coverage-key">
-            for (answer, name, sign, word) in ANSWERS {
-                <li key={name} data-covered={name}>
-                    <span class="coverage-square" aria-hidden="true"></span>
-                    <span class="coverage-sign" aria-hidden="true">{ sign }</span>
-                    { say(word) }{ ": " }{ grouped(found.count(answer)) }
-                </li>
-            }
-        </ul>
+        <div role="status">
+            <ul class="coverage-key" data-testid="coverage-key">
+                for (answer, name, sign, word) in ANSWERS {
+                    <li key={name} data-covered={name}>
+                        <span class="coverage-square" aria-hidden="true"></span>
+                        <span class="coverage-sign" aria-hidden="true">{ sign }</span>
+                        { say(word) }{ ": " }{ grouped(found.count(answer)) }
+                    </li>
+                }
+            </ul>
+        </div>
     }
 }
 
