@@ -104,18 +104,23 @@ impl Call<'_> {
         called: &CalledOperation,
         signed: Option<Signed>,
     ) -> Option<Response<Body>> {
+        if called.operation.name != "DeleteBucket" {
+            return None;
+        }
         let name = called.input.get("Bucket").and_then(Value::as_str)?;
         let other = match &self.server.other {
             Some(other) if other.knows(&format!("bucket {name}")).await => Some(other),
             _ => None,
         };
         let has_objects = self.server.data.has_objects(name);
-        if called.operation.name != "DeleteBucket" || other.is_none() && !has_objects {
+        if other.is_none() && !has_objects {
             return None;
         }
         let asked = PassingOn {
             actions: forward::asked(self.request),
             text: self.request.path.clone(),
+            // What is deleted there does not come back: a doubt counts against it.
+            own: true,
             ..PassingOn::default()
         };
         // The call itself is refused in the same way.
