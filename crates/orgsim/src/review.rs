@@ -286,10 +286,11 @@ impl Review {
     fn coverage(&mut self, before: &Coverage, after: &Coverage, controls: &[Control]) {
         let mut all = Vec::new();
         for (number, (control, row)) in controls.iter().zip(&after.rows).enumerate() {
+            let earlier = before.cells(number);
             for it in row {
                 let mut differing: Vec<(&str, Vec<(String, String)>)> = Vec::new();
                 for (id, name) in it.accounts.iter().map(|at| &after.accounts[*at]) {
-                    let was = before.cell(number, id).map_or("no account", word);
+                    let was = earlier.get(id.as_str()).map_or("no account", |it| word(it));
                     if was == word(it) || was == "no account" && word(it) != "refuted" {
                         continue;
                     }

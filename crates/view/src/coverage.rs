@@ -8,7 +8,7 @@ use prove::{MatterWords, Proof, Prover};
 use toml::de::{DeTable, DeValue};
 
 use api::policy_types::Target;
-use ordered::Set;
+use ordered::{Map, Set};
 use state::organization::Organization;
 use state::world::World;
 
@@ -128,13 +128,12 @@ impl Coverage {
         counts
     }
 
-    /// How it is with a control, by its index, in an account, by its id.
-    pub fn cell(&self, control: usize, account: &str) -> Option<&Covered> {
-        let at = self.accounts.iter().position(|it| it.0 == account)?;
-        self.rows
-            .get(control)?
-            .iter()
-            .find(|it| it.accounts.contains(&at))
+    /// How it is with a control, by its index, in each account, by its id.
+    pub fn cells(&self, control: usize) -> Map<&str, &Covered> {
+        let row = self.rows.get(control).into_iter().flatten();
+        let cells = row.flat_map(|it| it.accounts.iter().map(move |at| (at, it)));
+        let cells = cells.filter_map(|(at, it)| Some((self.accounts.get(*at)?.0.as_str(), it)));
+        cells.collect()
     }
 }
 
@@ -309,7 +308,7 @@ mod tests {
             for member in &members {
                 let mut prover = prover().with_insiders(insiders(organization));
                 let alone = prover.never_in(std::slice::from_ref(member), &matter);
-                let cell = found.cell(control, &member.id).expect("it is there");
+                let cell = found.cells(control)[&*member.id];
                 let cell = cell.proof.as_ref().expect("it is no management account");
                 assert_eq!(std::mem::discriminant(&alone), std::mem::discriminant(cell));
             }

@@ -1,10 +1,10 @@
 //! What exists here and the other server needs: roles, users, instance profiles, buckets, queues, and the organization.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sim::World;
 use sim::account::{Account, Bucket, InstanceProfile, Queue, Role, User};
-use sim::organization::Organization;
+use sim::organization::{Organization, Ou};
 
 use crate::serve::prelude::*;
 
@@ -250,14 +250,16 @@ pub fn organization(
 }
 
 fn units(organization: &Organization) -> Vec<[String; 3]> {
+    let mut inside: BTreeMap<String, Vec<&Ou>> = BTreeMap::new();
+    for ou in organization.ous.values() {
+        inside.entry(ou.parent.to_string()).or_default().push(ou);
+    }
     let mut units: Vec<[String; 3]> = Vec::new();
     let mut parents = vec![organization.root.to_string()];
     while let Some(parent) = parents.pop() {
-        for ou in organization.ous.values() {
-            if ou.parent.to_string() == parent {
-                parents.push(ou.id.to_string());
-                units.push([ou.id.to_string(), parent.clone(), ou.name.to_string()]);
-            }
+        for ou in inside.remove(&parent).into_iter().flatten() {
+            parents.push(ou.id.to_string());
+            units.push([ou.id.to_string(), parent.clone(), ou.name.to_string()]);
         }
     }
     units
