@@ -39,8 +39,12 @@ fn run(command: &DriftCommand) -> Result<bool, String> {
         folder = Some(collection);
     }
     let earlier = Path::new(&command.earlier);
+    if command.update && (earlier.is_dir() || !Path::new(&now).is_file()) {
+        return Err("--update copies NOW over EARLIER, so both must be files.".into());
+    }
     let differs = match command.update && !earlier.exists() {
-        true => false,
+        // It is read only to know that it is an organization.
+        true => crate::import::opened(&now).map(|_| false)?,
         false => diff::compare(&DiffCommand::of(&command.earlier, &now, command.json))?,
     };
     if command.update {

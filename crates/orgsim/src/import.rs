@@ -115,10 +115,14 @@ impl Drop for Collection {
 ///
 /// It cannot be run, or collected nothing.
 pub fn collected(profile: &str) -> Result<Collection, String> {
-    let name = format!("orgsim-collection-{}", std::process::id());
-    let collection = Collection(std::env::temp_dir().join(name));
-    let of = |error: std::io::Error| format!("{}: {error}", collection.0.display());
-    fs::create_dir(&collection.0).map_err(of)?;
+    let folder = std::env::temp_dir().join(format!("orgsim-collection-{}", std::process::id()));
+    // For nobody else; what was there before stays.
+    let mut private = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut private, 0o700);
+    let of = |error: std::io::Error| format!("{}: {error}", folder.display());
+    private.create(&folder).map_err(of)?;
+    let collection = Collection(folder);
     let script = collection.0.join("collect.sh");
     crate::file::write(&script, interchange::COLLECT_SCRIPT)?;
     let done = Command::new("bash")
