@@ -114,7 +114,7 @@ test("it stands on narrow screens, light and dark, and with very many records", 
   await openRoute(page);
   await rows(page).first().waitFor();
   assert.equal(await rows(page).count(), 100);
-  const total = Number((await page.getByTestId("events-count").innerText()).match(/^(\d+) records$/)[1]);
+  const total = Number((await page.getByTestId("events-count").innerText()).match(/^([\d,]+) records$/)[1].replace(",", ""));
   assert.ok(total > 1_000, `${total} records`);
   await page.getByTestId("events-more").click();
   assert.equal(await rows(page).count(), 200);
