@@ -11,16 +11,16 @@ use sim::ids::AccountId;
 use sim::view::coverage::Control;
 use sim::view::proving::ProofWord;
 
+use crate::drawing::looks::looks;
 use crate::drawing::tree::Tree;
 use page::keys;
 use ui::browser::drawing::camera::SharedCamera;
 use ui::browser::watch::{self, DrawnElement};
+use ui::parts::select::Select;
 use ui::prelude::*;
 use ui::shared::proof::card;
 use ui::shared::route::{RouteHead, RouteProps};
 
-/// The factor of one step of zoom.
-const ZOOM: f64 = 1.25;
 /// Most accounts that the list names.
 const NAMED: usize = 40;
 
@@ -78,11 +78,11 @@ fn Covered(props: &RouteProps) -> Html {
             <section class="coverage-words" aria-label={say("Guardrails")}>
                 <div class="form-field">
                     <label class="form-label" for="coverage-control">{ say("Control") }</label>
-                    <select id="coverage-control" data-testid="coverage-control" onchange={on_choose}>
+                    <Select id="coverage-control" testid="coverage-control" value={chosen.to_string()} onchange={on_choose}>
                         for (n, (control, title)) in controls.iter().enumerate() {
-                            <option key={control.id.as_str()} value={n.to_string()} selected={n == *chosen}>{ say(title) }</option>
+                            <option key={control.id.as_str()} value={n.to_string()}>{ say(title) }</option>
                         }
-                    </select>
+                    </Select>
                 </div>
                 { legend(found) }
                 <Account control={Rc::new(control.clone())} {found} selection={selection.clone()} queries={&props.queries} />
@@ -208,14 +208,9 @@ fn Drawing(props: &DrawingProps) -> Html {
         }),
     );
     let on_folds = use_callback(folds.setter(), |next: Folds, folds| folds.set(next));
-    let look = |run: fn(&SharedCamera)| with!(camera, move |_: MouseEvent| run(&camera));
     html! {
         <section class="coverage-drawing" aria-label={say("The drawing")} data-testid="coverage-drawing">
-            <div class="looks" role="group" aria-label={say("Zoom")}>
-                <button type="button" class="button bare square" aria-label={say("Zoom out")} onclick={look(|it| it.zoom(1.0 / ZOOM))}>{ icon(Icon::ZoomOut) }</button>
-                <button type="button" class="button bare square" aria-label={say("Zoom in")} onclick={look(|it| it.zoom(ZOOM))}>{ icon(Icon::ZoomIn) }</button>
-                <button type="button" class="button bare square" aria-label={say("Fit to view")} onclick={look(|it| it.fit())}>{ icon(Icon::Fit) }</button>
-            </div>
+            { looks(Rc::clone(&camera)) }
             <div class="organization coverage-picture" ref={node} role="group" aria-label={say("Guardrails")}>
                 <ContextProvider<Rc<Heat>> context={heat}>
                 <Tree scene={&scene} selection={props.selection.clone()} now={props.queries.now()}

@@ -6,6 +6,7 @@ use page::layout::Folds;
 use sim::event::Event as StepEvent;
 use sim::view::Scene;
 
+use crate::drawing::looks::looks;
 use crate::drawing::tree::Tree;
 use page::compare::PinSide;
 use page::queries::compare::{ComparedMoments, DrawnChange, DrawnChanges, changes_below};
@@ -13,9 +14,6 @@ use ui::browser::drawing::camera::SharedCamera;
 use ui::browser::watch::{self, DrawnElement};
 use ui::browser::{elements, events};
 use ui::prelude::*;
-
-/// The factor of one step of zoom.
-const ZOOM: f64 = 1.25;
 
 /// How both moments are drawn.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -102,8 +100,6 @@ pub fn Drawing(props: &Props) -> Html {
                 queries={&props.queries} />
         }
     };
-    let camera = &cameras[1];
-    let look = |run: fn(&SharedCamera)| with!(camera, move |_: MouseEvent| run(&camera));
     html! {
         <section class="compare-drawing" aria-label={say("The drawing")} data-way={name(*way)} data-testid="compare-drawing">
             <div class="bar">
@@ -120,11 +116,7 @@ pub fn Drawing(props: &Props) -> Html {
                         { say_with("Shown: {side}", &[("side", &shown.name())]) }
                     </button>
                 }
-                <div class="looks" role="group" aria-label={say("Zoom")}>
-                    <button type="button" class="button bare square" aria-label={say("Zoom out")} onclick={look(|it| it.zoom(1.0 / ZOOM))}>{ icon(Icon::ZoomOut) }</button>
-                    <button type="button" class="button bare square" aria-label={say("Zoom in")} onclick={look(|it| it.zoom(ZOOM))}>{ icon(Icon::ZoomIn) }</button>
-                    <button type="button" class="button bare square" aria-label={say("Fit to view")} onclick={look(|it| it.fit())}>{ icon(Icon::Fit) }</button>
-                </div>
+                { looks(Rc::clone(&cameras[1])) }
             </div>
             <p class="quiet" role="status">
                 if *way == Way::Flip { { say_with("Shown: {side}", &[("side", &shown.name())]) } }
