@@ -33,6 +33,16 @@ pub enum ProofWord {
     NotDecided,
 }
 
+impl ProofWord {
+    fn of(proof: &Proof) -> Self {
+        match proof {
+            Proof::Proved => Self::Proved,
+            Proof::Refuted(_) => Self::Refuted,
+            Proof::NotDecided(_) => Self::NotDecided,
+        }
+    }
+}
+
 /// What the request says that refutes a sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProofWitness {
@@ -113,11 +123,7 @@ pub fn covered(
     let found = Coverage::of(world, organization, controls, prover()).ok()?;
     let mut cells = BTreeMap::new();
     for row in found.rows.iter().flatten() {
-        let word = row.proof.as_ref().map(|proof| match proof {
-            Proof::Proved => ProofWord::Proved,
-            Proof::Refuted(_) => ProofWord::Refuted,
-            Proof::NotDecided(_) => ProofWord::NotDecided,
-        });
+        let word = row.proof.as_ref().map(ProofWord::of);
         let ids = row
             .accounts
             .iter()
@@ -198,7 +204,7 @@ fn card(
     let mut card = ProofCard {
         title,
         witness,
-        word: ProofWord::Proved,
+        word: ProofWord::of(proof),
         lines: Vec::new(),
         judged: None,
         path: Vec::new(),
@@ -206,13 +212,11 @@ fn card(
     match proof {
         Proof::Proved => {}
         Proof::NotDecided(doubt) => {
-            card.word = ProofWord::NotDecided;
             card.lines.push(doubt.reason.says().into());
             card.lines
                 .extend(doubt.key.clone().map(|key| message!("Key: {key}", key)));
         }
         Proof::Refuted(witness) => {
-            card.word = ProofWord::Refuted;
             let request = witness.request.clone();
             let verdict = evaluate_in_full(&request, &witness.layers);
             card.judged = Some(judged_for(
