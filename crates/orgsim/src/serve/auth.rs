@@ -157,7 +157,7 @@ fn of_list(list: &str, name: &str) -> Option<String> {
 fn parameter(query: &str, name: &str) -> Option<String> {
     let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
     let (_, value) = pairs.find(|(key, _)| *key == name)?;
-    Some(String::from_utf8_lossy(&percent::decode(value.as_bytes())).into_owned())
+    Some(percent::decoded(value))
 }
 
 fn of_query(query: &str) -> Result<Parts, Denial> {

@@ -78,7 +78,7 @@ impl Kept {
         id: &str,
     ) -> Result<WireResponse, WireError> {
         let (_, key) = wire::s3_place(request);
-        let key = String::from_utf8_lossy(&percent::decode(key.as_bytes())).into_owned();
+        let key = percent::decoded(key);
         let Some((owner, bucket)) = place.bucket.clone() else {
             let says = match wire::s3_place(request).0.is_empty() {
                 true => "The specified bucket is not valid.",

@@ -25,6 +25,11 @@ pub fn decode(bytes: &[u8]) -> Vec<u8> {
     percent_decode(bytes).collect()
 }
 
+/// [`decode`] for a text; bytes that are no UTF-8 become U+FFFD.
+pub fn decoded(text: &str) -> String {
+    String::from_utf8_lossy(&decode(text.as_bytes())).into_owned()
+}
+
 /// Decodes a part of a form or a query string, in which a plus sign is a space.
 pub fn decode_form(bytes: &[u8]) -> Vec<u8> {
     let spaced: Vec<u8> = (bytes.iter())

@@ -79,13 +79,12 @@ pub fn place(request: &WireRequest) -> (Cow<'_, str>, &str) {
         Some(bucket) => return (bucket.as_str().into(), path),
         None => path.split_once('/').unwrap_or((path, "")),
     };
-    let decoded = percent::decode(bucket.as_bytes());
-    let decoded = String::from_utf8_lossy(&decoded);
+    let decoded = percent::decoded(bucket);
     // No bucket has a slash; with one, a resource of policies would name another bucket and key.
     let bucket = if decoded.contains('/') {
         bucket.into()
     } else {
-        decoded.into_owned().into()
+        decoded.into()
     };
     (bucket, key)
 }
@@ -342,10 +341,7 @@ fn content(name: &str, shape: Structure, answer: &Value) -> String {
 fn details(request: &WireRequest, code: &str) -> Option<(&'static str, String)> {
     let (bucket, key) = place(request);
     Some(match code {
-        "NoSuchKey" => {
-            let key = percent::decode(key.as_bytes());
-            ("Key", String::from_utf8_lossy(&key).into_owned())
-        }
+        "NoSuchKey" => ("Key", percent::decoded(key)),
         "InvalidLocationConstraint" => {
             let root = Element::parse(std::str::from_utf8(&request.body).ok()?)?;
             let mut elements = root.children.into_iter();

@@ -46,19 +46,15 @@ const ACTIONS: [(&str, &str); 18] = [
 pub fn actions(request: &WireRequest, partition: Partition) -> Vec<(String, String)> {
     let (bucket, key) = place(request);
     let arn = |path: &str| format!("arn:{partition}:s3:::{path}");
-    let decoded = |text: &str| {
-        let text = percent::decode(text.as_bytes());
-        String::from_utf8_lossy(&text).into_owned()
-    };
     if !key.is_empty() {
-        let object = arn(&format!("{bucket}/{}", decoded(key)));
+        let object = arn(&format!("{bucket}/{}", percent::decoded(key)));
         let mut actions = vec![(of_object(request).into(), object)];
         let source = request.headers.get("x-amz-copy-source");
         if let Some(source) = source.and_then(|it| it.to_str().ok()) {
             let source = source.trim_start_matches('/').split('?').next();
             actions.push((
                 "GetObject".into(),
-                arn(&decoded(source.unwrap_or_default())),
+                arn(&percent::decoded(source.unwrap_or_default())),
             ));
         }
         return actions;
