@@ -33,14 +33,16 @@ pub fn main(command: &DriftCommand) -> ExitCode {
 /// Whether something differs.
 fn run(command: &DriftCommand) -> Result<bool, String> {
     let (mut now, mut folder) = (command.now.clone().unwrap_or_default(), None);
+    let earlier = Path::new(&command.earlier);
+    // Before a collection, which takes long and is a file.
+    let is_file = command.profile.is_some() || Path::new(&now).is_file();
+    if command.update && (earlier.is_dir() || !is_file) {
+        return Err("--update copies NOW over EARLIER, so both must be files.".into());
+    }
     if let Some(profile) = &command.profile {
         let collection = collected(profile)?;
         now = collection.file();
         folder = Some(collection);
-    }
-    let earlier = Path::new(&command.earlier);
-    if command.update && (earlier.is_dir() || !Path::new(&now).is_file()) {
-        return Err("--update copies NOW over EARLIER, so both must be files.".into());
     }
     let differs = match command.update && !earlier.exists() {
         // It is read only to know that it is an organization.
