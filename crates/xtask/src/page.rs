@@ -348,17 +348,8 @@ pub fn finish(stage: &Path) -> Result {
     // Fetched when opened or installed, not with the offline copy.
     let on_demand = [licenses::FILE, data::POLICIES];
     names.retain(|name| !on_demand.contains(&&**name) && !is_screenshot(name));
-    // The page knows its version, so that is a hash of all contents with a blank in its place.
-    let version = assemble::short(worker(stage, &names)?.as_bytes());
-    fs::write(&index, replace_once(&html, "{{version}}", &version)?)?;
-    let worker = replace_once(&worker(stage, &names)?, "{{version}}", &version)?;
-    Ok(fs::write(stage.join("sw.js"), worker)?)
-}
-
-/// The service worker for these files, with a blank for the version.
-fn worker(stage: &Path, names: &[String]) -> Result<String> {
     let mut files = Vec::new();
-    for name in names {
+    for name in &names {
         let digest = page_files::digest(&fs::read(stage.join(name))?);
         // Our file names are plain, so Rust's quotes are valid JavaScript.
         files.push(format!(
@@ -367,11 +358,15 @@ fn worker(stage: &Path, names: &[String]) -> Result<String> {
         ));
     }
     let files = format!("{{{}}}", files.join(","));
-    Ok(without_comments(&replace_once(
-        SERVICE_WORKER,
-        "\"{{files}}\"",
-        &files,
-    )?))
+    let worker = without_comments(&replace_once(SERVICE_WORKER, "\"{{files}}\"", &files)?);
+    // The page knows its version, so that is a hash of all contents with a blank in its place.
+    let version = assemble::short(worker.as_bytes());
+    let named = replace_once(&html, "{{version}}", &version)?;
+    let [before, after] = [&html, &named].map(|it| page_files::digest(it.as_bytes()));
+    fs::write(&index, named)?;
+    let worker = replace_once(&worker, &before, &after)?;
+    let worker = replace_once(&worker, "{{version}}", &version)?;
+    Ok(fs::write(stage.join("sw.js"), worker)?)
 }
 
 /// Writes compressed files beside those that are worth it, for hosts that send them. No list names them: for the page
