@@ -110,7 +110,8 @@ test("the page opens again without a network", async (t) => {
   await page.assertClean();
 });
 
-test("who comes back gets the new version, and is not told of it", async (t) => {
+/** A page whose offline copy, `old`, the browser has; `publish` gives its host a new version, in which `index.html` differs. */
+async function kept(t) {
   const folder = await mkdtemp(join(tmpdir(), "orgsim-e2e-"));
   t.after(() => rm(folder, { recursive: true }));
   await cp(DIST, folder, { recursive: true });
@@ -118,9 +119,17 @@ test("who comes back gets the new version, and is not told of it", async (t) => 
   const page = await opened(t, server);
   await page.evaluate(() => navigator.serviceWorker.ready);
   const [old] = await page.evaluate(() => caches.keys());
-  await edit(join(folder, "index.html"), (html) => html.replace(/data-version="/, "$&new"));
-  const hash = createHash("sha256").update(await readFile(join(folder, "index.html"))).digest("hex").slice(0, 32);
-  await edit(join(folder, "sw.js"), (script) => script.replace(/VERSION = "/, '$&new').replace(/("index.html":\["[^"]+",")[^"]+/, `$1${hash}`));
+  const publish = async (change) => {
+    await edit(join(folder, "index.html"), change);
+    const hash = createHash("sha256").update(await readFile(join(folder, "index.html"))).digest("hex").slice(0, 32);
+    await edit(join(folder, "sw.js"), (script) => script.replace(/VERSION = "/, '$&new').replace(/("index.html":\["[^"]+",")[^"]+/, `$1${hash}`));
+  };
+  return { server, page, old, publish };
+}
+
+test("who comes back gets the new version, and is not told of it", async (t) => {
+  const { page, old, publish } = await kept(t);
+  await publish((html) => html.replace(/data-version="/, "$&new"));
   await page.reload({ waitUntil: "load" });
   while ((await page.evaluate(() => caches.keys())).includes(old)) await delay(20);
   // What would tell it has the worker's last event before.
@@ -131,18 +140,10 @@ test("who comes back gets the new version, and is not told of it", async (t) => 
 });
 
 test("a new version shows at once, is told in an open tab, and replaces the offline copy", async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), "orgsim-e2e-"));
-  t.after(() => rm(folder, { recursive: true }));
-  await cp(DIST, folder, { recursive: true });
-  const server = await serve({ folder });
-  const page = await opened(t, server);
-  await page.evaluate(() => navigator.serviceWorker.ready);
-  const [old] = await page.evaluate(() => caches.keys());
+  const { server, page, old, publish } = await kept(t);
   assert.ok(old.startsWith(`orgsim ${server.url} `), old);
 
-  await edit(join(folder, "index.html"), (html) => html.replace("<title>", "<title>New "));
-  const hash = createHash("sha256").update(await readFile(join(folder, "index.html"))).digest("hex").slice(0, 32);
-  await edit(join(folder, "sw.js"), (script) => script.replace(/VERSION = "/, '$&new').replace(/("index.html":\["[^"]+",")[^"]+/, `$1${hash}`));
+  await publish((html) => html.replace("<title>", "<title>New "));
   // The tab is looked at again.
   await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
   await page.getByText("There is a newer version of this page.").waitFor();
