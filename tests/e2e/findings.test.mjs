@@ -122,19 +122,25 @@ test("10,240 characters are checked while one types", async (t) => {
   await finding(page, "INVALID_ACTION").first().waitFor();
   const times = await page.evaluate(async () => {
     const node = document.querySelector("[data-testid=field-content]");
+    const drawn = () => new Promise((resolve) => {
+      const observer = new MutationObserver(() => { observer.disconnect(); resolve(performance.now()); });
+      observer.observe(document.querySelector(".code-mirror"), { subtree: true, childList: true, characterData: true });
+    });
     const times = [];
-    for (let n = 0; n < 10; n += 1) {
+    for (let n = 0; n < 20; n += 1) {
       node.focus();
       node.setSelectionRange(2, 2);
+      // Each key is a task of its own, after the frame of the one before.
+      await new Promise((resolve) => { requestAnimationFrame(() => setTimeout(resolve)); });
       const start = performance.now();
+      const marked = drawn();
       document.execCommand("insertText", false, " ");
-      await new Promise((resolve) => { setTimeout(resolve, 0); });
-      times.push(performance.now() - start);
+      times.push(await marked - start);
     }
     return times.sort((a, b) => a - b);
   });
-  // The aim is a frame of 16 ms; the release build takes about 26. This one may be slower, and its machine busy.
-  assert.ok(times[2] < 100, times.join(" "));
+  // From the key to the marks, without what the browser takes to paint them. The aim is 16 ms; this machine may be busy.
+  assert.ok(times[4] < 50, times.join(" "));
   t.diagnostic(`milliseconds: ${times.map((it) => it.toFixed(1)).join(" ")}`);
 });
 

@@ -85,6 +85,9 @@ pub fn weight_class(weight: FindingType) -> &'static str {
     }
 }
 
+/// The lines of one block of the colored text. A key changes one block; the others are not drawn again.
+const BLOCK: usize = 32;
+
 /// The colored text under the editing field: the same letters at the same positions.
 pub fn mirror(
     id: &str,
@@ -93,25 +96,57 @@ pub fn mirror(
     at: Option<usize>,
     mark: &NodeRef,
 ) -> Html {
+    let lines: Vec<&str> = text.split('\n').collect();
     let mut start = 0;
-    let lines = text.split('\n').enumerate().map(|(number, line)| {
+    let blocks = lines.chunks(BLOCK).enumerate().map(|(number, lines)| {
+        let (first, text) = (number * BLOCK, lines.join("\n"));
+        let place = at.and_then(|at| at.checked_sub(start)).filter(|at| *at <= text.len());
+        start += text.len() + 1;
+        let own = marks.range(first..first + BLOCK);
+        let marks = own.map(|(line, marks)| (line - first, marks.clone())).collect::<BTreeMap<_, _>>();
+        html! { <Block key={number} id={id.to_string()} {first} {text} {marks} {place} mark={mark.clone()} /> }
+    });
+    html! { <div class="code-mirror" aria-hidden="true">for block in blocks { { block } }</div> }
+}
+
+#[derive(Properties, PartialEq)]
+struct BlockProps {
+    id: String,
+    /// The number of the block's first line in the text, from 0.
+    first: usize,
+    text: String,
+    /// The marks of each line of the block, from 0.
+    marks: BTreeMap<usize, Vec<LineMark>>,
+    /// The byte of the block where the suggestions are.
+    place: Option<usize>,
+    mark: NodeRef,
+}
+
+#[component]
+fn Block(props: &BlockProps) -> Html {
+    let mut start = 0;
+    let lines = props.text.split('\n').enumerate().map(|(number, line)| {
         let range = start..=start + line.len();
         start += line.len() + 1;
-        let own = marks.get(&number);
+        let own = props.marks.get(&number);
         let wrong = own.is_some_and(|own| own.iter().any(|it| it.weight == FindingType::Error));
-        let place = at.filter(|at| range.contains(at)).and_then(|at| line.get(..at - range.start()));
+        let place = props
+            .place
+            .filter(|at| range.contains(at))
+            .and_then(|at| line.get(..at - range.start()));
         html! {
-            <div key={number} class={classes!("code-line", wrong.then_some("is-wrong"))} id={own.map(|_| line_id(id, number + 1))}>
+            <div key={number} class={classes!("code-line", wrong.then_some("is-wrong"))}
+                id={own.map(|_| line_id(&props.id, props.first + number + 1))}>
                 { coloured(line) }
                 if let Some(own) = own { <span class="code-ghost">{ for marked(line, own) }</span> }
                 if let Some(before) = place {
-                    <span class="code-ghost">{ before.to_string() }<i ref={mark}></i></span>
+                    <span class="code-ghost">{ before.to_string() }<i ref={&props.mark}></i></span>
                 }
                 { "\n" }
             </div>
         }
     });
-    html! { <div class="code-mirror" aria-hidden="true">for line in lines { { line } }</div> }
+    html! { for line in lines { { line } } }
 }
 
 /// The letters of a line once more, invisible, with the marks under them.
