@@ -23,6 +23,13 @@ pub fn put<T: Json + ?Sized>(members: &mut Map<String, Value>, key: &str, value:
     members.insert(key.to_owned(), value.json());
 }
 
+/// Sets a member of a value that is an object; any other value stays.
+pub fn set<T: Into<Value>>(value: &mut Value, key: &str, member: T) {
+    if let Value::Object(members) = value {
+        members.insert(key.to_owned(), member.into());
+    }
+}
+
 /// The members of an object that are not null, for answers that leave out what does not exist.
 #[inline(never)]
 pub fn present(object: Value) -> Map<String, Value> {

@@ -20,9 +20,10 @@ pub fn take(world: &mut WorldMut, ctx: &mut Ctx) -> Option<ApiError> {
         Some(operation) => **operation == *name,
         None => it.error.can_answer(name),
     })?;
-    let error = all[at].error;
-    all[at].left -= 1;
-    if all[at].left == 0 {
+    let taken = all.get_mut(at)?;
+    let error = taken.error;
+    taken.left -= 1;
+    if taken.left == 0 {
         all.remove(at);
     }
     let code = error.code().name();

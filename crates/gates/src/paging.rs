@@ -8,7 +8,7 @@ use crate::context::Ctx;
 use crate::input::Input;
 use crate::refusals;
 use api::error::ApiError;
-use api::json::json;
+use api::json::{json, set};
 use api::model::{Service, ServiceProtocol};
 
 /// The token of the page that begins at `offset`. It holds the operation, the offset and a checksum of the other input, so that
@@ -88,14 +88,19 @@ pub fn list_answer<T>(
 ) -> Result<Value, ApiError> {
     let page = page(ctx, input, items.len())?;
     let end = page.end;
-    let rows: Vec<Value> = items[page].iter().map(render).collect();
+    let rows: Vec<Value> = items
+        .get(page)
+        .unwrap_or_default()
+        .iter()
+        .map(render)
+        .collect();
     let mut answer = json!({ name: rows });
     if end < items.len() {
         let token = ctx
             .operation
             .paging()
             .map_or("NextToken", |names| names.token);
-        answer[token] = token_of(ctx, input, end).into();
+        set(&mut answer, token, token_of(ctx, input, end));
     }
     Ok(answer)
 }

@@ -10,6 +10,7 @@
 
 pub mod keep;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use message::{Message, message};
@@ -86,10 +87,11 @@ pub fn remedy(world: &World, ask: &AccessRequest<'_>, judgement: &Judgement) -> 
             doctor.allow(*layer, at.unwrap_or(0));
         }
     }
-    let mut levels: [usize; 6] = [0; 6];
+    let mut levels: BTreeMap<LayerKind, usize> = BTreeMap::new();
     for layer in &verdict.layers {
-        doctor.spare(layer, levels[layer.layer as usize]);
-        levels[layer.layer as usize] += 1;
+        let level = levels.entry(layer.layer).or_default();
+        doctor.spare(layer, *level);
+        *level += 1;
     }
     for edit in std::mem::take(&mut doctor.edits) {
         let step = doctor.keep(&edit);
@@ -256,29 +258,29 @@ impl Doctor<'_> {
         says: Message,
         change: impl Fn(&Document) -> String,
     ) {
-        let at = self
+        let mut known = self
             .edits
-            .iter()
-            .position(|edit| Arc::ptr_eq(&edit.original, original));
+            .iter_mut()
+            .find(|edit| Arc::ptr_eq(&edit.original, original));
         let alone = change(original);
-        if let Some(at) = at
-            && self.edits[at].made.contains(&alone)
+        if let Some(known) = &mut known
+            && known.made.contains(&alone)
         {
-            if !self.edits[at].says.contains(&says) {
-                self.edits[at].says.push(says);
+            if !known.says.contains(&says) {
+                known.says.push(says);
             }
             return;
         }
-        let before = at.map_or(&**original, |at| &self.edits[at].now);
+        let before = known.as_ref().map_or(&**original, |known| &known.now);
         // The result of an edit is a valid document.
         let Ok(now) = Document::parse(&change(before)) else {
             return;
         };
-        match at {
-            Some(at) => {
-                self.edits[at].now = now;
-                self.edits[at].made.push(alone);
-                self.edits[at].says.push(says);
+        match known {
+            Some(known) => {
+                known.now = now;
+                known.made.push(alone);
+                known.says.push(says);
             }
             None => self.edits.push(Edit {
                 original: original.clone(),

@@ -164,20 +164,18 @@ impl History {
 
     /// The world after `steps` steps, or after all of them if there are fewer.
     pub fn world_after(&self, steps: usize) -> &World {
-        match steps.min(self.steps.len()).checked_sub(1) {
-            None => &self.start,
-            Some(last) => &self.steps[last].world,
-        }
+        let last = self.steps.iter().take(steps).next_back();
+        last.map_or(&self.start, |step| &step.world)
     }
 
     /// The steps that count.
     pub fn steps(&self) -> &[Arc<Step>] {
-        &self.steps[..self.taken]
+        self.steps.get(..self.taken).unwrap_or_default()
     }
 
     /// The steps that are undone, the next to redo first.
     pub fn undone(&self) -> &[Arc<Step>] {
-        &self.steps[self.taken..]
+        self.steps.get(self.taken..).unwrap_or_default()
     }
 
     /// Takes a step and drops undone steps. To keep those, ask [`History::whole_session`] first. A step that the host could not
@@ -243,9 +241,9 @@ impl History {
         if matches!(&step.result, Err(refusal) if refusal.error.is_of_host()) {
             return self.untaken.insert(step);
         }
-        Arc::make_mut(&mut self.steps).push(step);
+        let steps = Arc::make_mut(&mut self.steps);
         self.taken += 1;
-        &self.steps[self.taken - 1]
+        steps.push_mut(step)
     }
 
     /// Takes a step after all others, the undone ones too. The current world stays the same unless it is the last one. For
@@ -305,7 +303,12 @@ impl History {
     /// The first change from step `from` on: a step, or the whole fault that includes it.
     fn change(&self, from: usize) -> Option<Range<usize>> {
         let end = self.steps.len();
-        let step = (from..end).find(|&step| self.steps[step].changed())?;
+        let step = from
+            + self
+                .steps
+                .get(from..)?
+                .iter()
+                .position(|step| step.changed())?;
         Some((self.fault_of(step)).map_or(step..step + 1, |it| it.from..it.to.min(end)))
     }
 

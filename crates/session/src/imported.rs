@@ -5,7 +5,7 @@ use std::str::FromStr;
 use serde_json::{Map, Value};
 
 use api::ids::{AccountId, PolicyId, Text};
-use api::json::{json, put};
+use api::json::{json, put, set};
 use api::policy_types::{PolicyType, Target};
 use api::time::SimTime;
 use state::account::JoinedMethod;
@@ -60,17 +60,18 @@ pub(crate) fn to_json(organization: &ImportedOrganization) -> Value {
     // Older sessions have none of these.
     for (name, rows) in [("identities", identities), ("invitations", invitations)] {
         if !rows.is_empty() {
-            row[name] = rows.into();
+            set(&mut row, name, rows);
         }
     }
     if let Some(ImportedDelegation { id, content }) = &organization.delegation {
-        row["delegation"] = json!({ "id": id.as_str(), "content": &**content });
+        let delegation = json!({ "id": id.as_str(), "content": &**content });
+        set(&mut row, "delegation", delegation);
     }
     if let Some(migration) = &organization.migration {
-        row["migration"] = migration_to_json(migration);
+        set(&mut row, "migration", migration_to_json(migration));
     }
     if organization.calls > 0 {
-        row["calls"] = organization.calls.into();
+        set(&mut row, "calls", organization.calls);
     }
     row
 }

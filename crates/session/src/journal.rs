@@ -115,7 +115,7 @@ impl Reader {
             commands: 0,
         };
         let text = |name: &str| head.get(name).and_then(Value::as_str).map(str::to_owned);
-        if head["orgsim"].as_u64() >= Some(SEALED_SINCE) {
+        if head.get("orgsim").and_then(Value::as_u64) >= Some(SEALED_SINCE) {
             let mut chain = Chain::default();
             if !chain.check(line) {
                 return Err(in_line(&NOT_NEXT));
@@ -257,8 +257,10 @@ pub fn read(text: &str, max: usize) -> Result<SavedSession, SessionError> {
         let row = match line.strip_suffix('\n') {
             Some(row) => row.as_bytes(),
             // Only the last line can lack its end.
-            None => match reader.whole_row(line.as_bytes()) {
-                Some(row) => &line.as_bytes()[..row],
+            None => match (reader.whole_row(line.as_bytes()))
+                .and_then(|row| line.as_bytes().get(..row))
+            {
+                Some(row) => row,
                 None if reader.chain.is_none() => break,
                 None => {
                     reader.line += 1;

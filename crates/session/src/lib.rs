@@ -17,7 +17,7 @@
 //! ```
 
 #![deny(missing_docs)]
-#![cfg_attr(not(test), deny(clippy::unwrap_used))]
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::indexing_slicing))]
 
 mod command;
 mod fault;

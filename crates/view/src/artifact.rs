@@ -280,8 +280,14 @@ impl Console<'_> {
     fn download(&self, command: Command) -> Download {
         let file = match engine::step(&mut self.world.clone(), &command) {
             Ok(outcome) => {
-                let text = |member: &str| outcome.answer[member].as_str().unwrap_or_default();
-                Ok((text("fileName").to_string(), text("document").to_string()))
+                let text = |member: &str| {
+                    let text = outcome
+                        .answer
+                        .get(member)
+                        .and_then(serde_json::Value::as_str);
+                    text.unwrap_or_default().to_string()
+                };
+                Ok((text("fileName"), text("document")))
             }
             Err(refusal) => Err(refusal.error.message.to_string()),
         };

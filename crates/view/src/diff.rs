@@ -18,62 +18,22 @@ pub enum LineChange {
     Removed,
 }
 
-/// The maximum number of pairs of lines that are compared. With more, everything between the common head and tail
-/// counts as changed.
-const MOST: usize = 4_000_000;
-
 /// The lines of both texts in reading order, each with its change. Removed lines come before those that replace them.
 pub fn lines<'a>(before: &'a str, after: &'a str) -> Vec<(LineChange, &'a str)> {
     let old: Vec<&str> = before.lines().collect();
     let new: Vec<&str> = after.lines().collect();
-    let same = |pair: &(&&str, &&str)| pair.0 == pair.1;
-    let head = old.iter().zip(&new).take_while(same).count();
-    let rest = old.len().min(new.len()) - head;
-    let tail = (old.iter().rev().zip(new.iter().rev()).take(rest))
-        .take_while(same)
-        .count();
-    let a = &old[head..old.len() - tail];
-    let b = &new[head..new.len() - tail];
-
-    let mut found = Vec::with_capacity(old.len() + new.len());
-    let mut put = |change: LineChange, lines: &[&'a str]| {
-        found.extend(lines.iter().map(|line| (change, *line)));
-    };
-    put(LineChange::Same, &old[..head]);
-    if a.len().saturating_mul(b.len()) > MOST {
-        put(LineChange::Removed, a);
-        put(LineChange::Added, b);
-    } else {
-        // The length of the longest common subsequence of both rests, by the positions where the rests begin.
-        let width = b.len() + 1;
-        let mut common = vec![0_u32; (a.len() + 1) * width];
-        for i in (0..a.len()).rev() {
-            for j in (0..b.len()).rev() {
-                common[i * width + j] = if a[i] == b[j] {
-                    common[(i + 1) * width + j + 1] + 1
-                } else {
-                    common[(i + 1) * width + j].max(common[i * width + j + 1])
-                };
-            }
-        }
-        let (mut i, mut j) = (0, 0);
-        while i < a.len() || j < b.len() {
-            if i < a.len() && j < b.len() && a[i] == b[j] {
-                put(LineChange::Same, &a[i..=i]);
-                (i, j) = (i + 1, j + 1);
-            } else if j == b.len()
-                || i < a.len() && common[(i + 1) * width + j] >= common[i * width + j + 1]
-            {
-                put(LineChange::Removed, &a[i..=i]);
-                i += 1;
-            } else {
-                put(LineChange::Added, &b[j..=j]);
-                j += 1;
-            }
-        }
-    }
-    put(LineChange::Same, &old[old.len() - tail..]);
-    found
+    let found = similar::capture_diff_slices(similar::Algorithm::Myers, &old, &new);
+    let changes = found.iter().flat_map(|it| it.iter_changes(&old, &new));
+    changes
+        .map(|change| {
+            let tag = match change.tag() {
+                similar::ChangeTag::Equal => LineChange::Same,
+                similar::ChangeTag::Delete => LineChange::Removed,
+                similar::ChangeTag::Insert => LineChange::Added,
+            };
+            (tag, change.value())
+        })
+        .collect()
 }
 
 #[cfg(test)]

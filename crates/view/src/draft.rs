@@ -351,7 +351,7 @@ impl Hand<'_> {
                 let input = json!({ "Name": name, "Description": "", "Type": kind.name(), "Content": text });
                 let answer = self.call(manager, "organizations:CreatePolicy", input)?;
                 if let Some(target) = target {
-                    let id = answer["Policy"]["PolicySummary"]["Id"].clone();
+                    let id = answer.pointer("/Policy/PolicySummary/Id");
                     let input = json!({ "PolicyId": id, "TargetId": target.to_string() });
                     self.call(manager, "organizations:AttachPolicy", input)?;
                 }

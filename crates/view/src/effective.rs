@@ -166,7 +166,8 @@ impl Found<'_> {
     }
 
     fn line(&self, source: usize, (does, idle): (&'static str, bool)) -> StepLine {
-        let source = &self.effective.sources[source];
+        let source = self.effective.sources.get(source);
+        let source = source.expect("steps name sources of the same effective policy");
         StepLine {
             does,
             idle,

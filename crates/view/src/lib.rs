@@ -19,7 +19,7 @@
 //! ```
 
 #![deny(missing_docs, clippy::missing_errors_doc)]
-#![cfg_attr(not(test), deny(clippy::unwrap_used))]
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::indexing_slicing))]
 
 mod artifact;
 mod card;

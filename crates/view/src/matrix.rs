@@ -3,6 +3,11 @@
 //! [`Matrix::work`] fills the table in small pieces, because the page must stay responsive. People that the policies cannot
 //! distinguish share their answers (see `Matrix::key`), which never changes an answer.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "rows, units, actions, classes and worlds are numbers that the table gave out itself"
+)]
+
 mod key;
 mod people;
 

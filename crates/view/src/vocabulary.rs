@@ -378,7 +378,7 @@ fn ranked(terms: Vec<Term>, typed: &str) -> Vec<Term> {
     let typed = typed.to_ascii_lowercase();
     let rank = |term: &Term| {
         let text = term.text.to_ascii_lowercase();
-        let word = |at: usize| !text.as_bytes()[at - 1].is_ascii_alphanumeric();
+        let word = |at: usize| !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric());
         match text.find(&typed) {
             // A whole match comes first, before longer words that begin with it.
             Some(0) if text.len() == typed.len() => Some(0),

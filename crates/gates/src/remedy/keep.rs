@@ -11,7 +11,7 @@ use crate::authorize;
 use crate::authorize::AccessRequest;
 use crate::people;
 use api::ids::{AccountId, Text};
-use api::json::json;
+use api::json::{json, set};
 use api::policy_types::PolicyType;
 use api::principal::Principal;
 use state::account::{Account, Policies, Role, VERSIONS};
@@ -280,7 +280,7 @@ impl Doctor<'_> {
         match home {
             Home::Inline(noun, name, arn, policy) => {
                 let mut input = json!({ "PolicyName": &*policy, "PolicyDocument": text });
-                input[format!("{noun}Name")] = Value::from(&*name);
+                set(&mut input, &format!("{noun}Name"), &*name);
                 let operation = format!("iam:Put{noun}Policy");
                 Step::by(
                     says,

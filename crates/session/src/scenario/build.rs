@@ -149,7 +149,7 @@ impl Build {
         self.call(
             account,
             "organizations:AcceptHandshake",
-            json!({ "HandshakeId": answer["Handshake"]["Id"] }),
+            json!({ "HandshakeId": answer.pointer("/Handshake/Id") }),
         );
     }
 
@@ -195,8 +195,9 @@ impl Build {
     pub(super) fn unit_in(&mut self, manager: &Principal, parent: &str, name: &str) -> String {
         let input = json!({ "ParentId": parent, "Name": name });
         let answer = self.call(manager, "organizations:CreateOrganizationalUnit", input);
-        answer["OrganizationalUnit"]["Id"]
-            .as_str()
+        answer
+            .pointer("/OrganizationalUnit/Id")
+            .and_then(serde_json::Value::as_str)
             .expect("the answer names the unit")
             .to_string()
     }

@@ -57,8 +57,8 @@ impl Crowd {
             .map(|n| build.unit(&ana, &format!("Division {}", n + 1)))
             .collect();
         let mut teams = Vec::new();
-        for n in 0..units.saturating_sub(divisions.len()) {
-            let parent = &divisions[n % divisions.len()];
+        let teams_wanted = units.saturating_sub(divisions.len());
+        for (n, parent) in divisions.iter().cycle().take(teams_wanted).enumerate() {
             teams.push(build.unit_in(&ana, parent, &format!("Team {:02}", n + 1)));
         }
         let organization = build
@@ -105,7 +105,10 @@ impl Crowd {
 
     /// The unit of the account with this number.
     fn team(&self, number: usize) -> &str {
-        &self.teams[number % self.teams.len()]
+        let team = number
+            .checked_rem(self.teams.len())
+            .and_then(|at| self.teams.get(at));
+        team.expect("a crowd has teams")
     }
 
     /// Skips the gates of the three calls, which would take seconds for thousands of accounts.

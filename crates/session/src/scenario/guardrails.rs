@@ -118,7 +118,7 @@ impl Build {
         let content = document(content);
         let input = json!({ "Content": content, "Description": about, "Name": name, "Type": kind });
         let answer = self.call(manager, "organizations:CreatePolicy", input);
-        let id = answer["Policy"]["PolicySummary"]["Id"].clone();
+        let id = answer.pointer("/Policy/PolicySummary/Id");
         let input = json!({ "PolicyId": id, "TargetId": target });
         self.call(manager, "organizations:AttachPolicy", input);
     }

@@ -38,9 +38,10 @@ impl Looking<'_> {
         let mut total = 0;
         // One line for all Regions of an account with the same result.
         for alike in all.chunk_by(|a, b| a.account == b.account && a.update == b.update) {
+            let Some(first) = alike.first() else { continue };
             let known = alike.iter().map(|source| self.known(&data, source)).sum();
             total += known;
-            lines.push(self.source(alike, known, aggregator));
+            lines.push(self.source(first, alike.len(), known, aggregator));
         }
         let with = lines.iter().filter(|line| line.mark == "present");
         let covered = with.filter(|line| line.account.is_some()).count();
@@ -116,8 +117,14 @@ impl Looking<'_> {
             .sum()
     }
 
-    fn source(&self, alike: &[SourceStatus], known: usize, aggregator: &Aggregator) -> ConfigLine {
-        let first = &alike[0];
+    /// A source, `first`, which stands for so many Regions.
+    fn source(
+        &self,
+        first: &SourceStatus,
+        regions: usize,
+        known: usize,
+        aggregator: &Aggregator,
+    ) -> ConfigLine {
         let mark = match first.update {
             // Accounts with data should stand out.
             Update::Succeeded if known == 0 && first.account.is_some() => "absent",
@@ -147,10 +154,10 @@ impl Looking<'_> {
         };
         // The number of Regions is shown only where it differs; otherwise it is always the same.
         if first.account.is_some()
-            && alike.len() < api::region::of(self.actor.account().partition()).len()
+            && regions < api::region::of(self.actor.account().partition()).len()
         {
             says = counted!(
-                alike.len(),
+                regions,
                 "1 Region: {state}|{n} Regions: {state}",
                 state = says
             );

@@ -125,14 +125,17 @@ fn does(offer: &Offer, deed: Deed) -> bool {
 impl Panel {
     /// The offers in three sections. What an offer does decides, never its label; within a section, they keep their order.
     pub fn sections(&self) -> OfferSections {
-        let possible = |at: &usize| self.offers[*at].refusal.is_none();
         let ranked = main_deeds(self.emblem).iter().flat_map(|deed| {
-            let all = 0..self.offers.len();
-            all.filter(|at| does(&self.offers[*at], *deed))
+            let all = self.offers.iter().enumerate();
+            all.filter(|(_, offer)| does(offer, *deed))
         });
-        let main: Vec<usize> = ranked.filter(possible).take(MOST_MAIN).collect();
+        let possible = ranked.filter(|(_, offer)| offer.refusal.is_none());
+        let (main, offers): (Vec<usize>, _) = possible
+            .take(MOST_MAIN)
+            .map(|(at, offer)| (at, offer.clone()))
+            .unzip();
         let mut sections = OfferSections {
-            main: main.iter().map(|at| self.offers[*at].clone()).collect(),
+            main: offers,
             ..OfferSections::default()
         };
         for (at, offer) in self.offers.iter().enumerate() {

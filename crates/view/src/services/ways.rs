@@ -429,10 +429,8 @@ fn create_administrator(
     actor: &Principal,
     (label, name, [enable, disable]): NewAdministrator,
 ) -> Offer {
-    let mut actions = vec![enable];
-    if disable != actions[0] {
-        actions.push(disable);
-    }
+    let mut actions = vec![enable, disable];
+    actions.dedup();
     // Consoles read the organization.
     actions.extend(["organizations:Describe*", "organizations:List*"].map(str::to_string));
     let document = json!({

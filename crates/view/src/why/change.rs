@@ -177,8 +177,10 @@ fn lines(old: &str, new: &str) -> Vec<Line> {
     const AROUND: usize = 2;
     let all = diff::lines(old, new);
     let near = |at: usize| {
-        all[at.saturating_sub(AROUND)..(at + AROUND + 1).min(all.len())]
-            .iter()
+        let from = at.saturating_sub(AROUND);
+        let around = all.iter().skip(from).take(at + AROUND + 1 - from);
+        around
+            .into_iter()
             .any(|(change, _)| *change != LineChange::Same)
     };
     let mut lines = Vec::new();
