@@ -229,6 +229,21 @@ fn the_delegation_policy_keeps_its_id_and_tags() {
 }
 
 #[test]
+fn a_delegation_policy_about_a_stranger_says_who_that_is() {
+    let policy = DELEGATION.replace("444455556666", "999988887777");
+    let found = says(
+        &imported(&[bundle(), delegated(&policy)]),
+        FindingKind::Unread,
+    );
+    assert_eq!(
+        found.last().map(String::as_str),
+        Some(
+            "The delegation policy: This resource-based policy contains invalid JSON. 999988887777 is not an account of this organization."
+        )
+    );
+}
+
+#[test]
 fn terraform_states_the_id_of_the_delegation_policy() {
     let account = json!({"id": "444455556666", "name": "Data", "email": "data@northwind.example", "parent_id": "r-ab12"});
     let policy = json!({"id": "rp-own12345", "content": DELEGATION, "tags": {"team": "cloud"}});
