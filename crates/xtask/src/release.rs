@@ -181,8 +181,9 @@ fn packaged(table: &Path, profile: &str, folder: &Path) -> Result<PathBuf> {
     wheel::find(folder)
 }
 
-/// Makes the archive with a program that compiles fast, unpacks it in another folder, and asks the program for its page.
-pub fn test() -> Result<u32> {
+/// Makes the archive with a program that compiles fast, unpacks it in another folder, asks the program for its page, and runs the commands
+/// of the documents with it.
+pub fn test(line: impl FnMut(&str)) -> Result<u32> {
     let page = tools::dist();
     let folder = tools::fresh("release-test")?;
     let program = compiled(&prepared(&page)?, "dev")?;
@@ -201,6 +202,9 @@ pub fn test() -> Result<u32> {
     // A folder without a page.
     server.args(["serve", "--port", "0"]).current_dir(&unpacked);
     let compared = asked(&mut server, |address| compared(address, &page));
+    let python = python::ensure("requirements-pytest.txt")?;
+    let mut documents = clients::driver(&python, "commands");
+    run_watching(documents.arg("--orgsim").arg(&program), line)?;
     let papers = tools::fresh("release-papers")?;
     let described = papers::test(&papers)?;
     fs::remove_dir_all(&folder)?;

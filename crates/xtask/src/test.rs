@@ -245,7 +245,8 @@ fn release_archive(tally: &mut TestTally) -> Result {
     if !tools::dist().join("index.html").is_file() {
         page::release()?;
     }
-    tally.passed += release::test()?;
+    let described = release::test(|line| tally.add(cargo_counts(line)))?;
+    tally.passed += described;
     // All managed policies of AWS and all samples: the tests of every day take some. About a minute.
     let mut laws = cargo("test --package prove --test prove managed");
     laws.env("ORGSIM_PROVE_CASES", "10000");

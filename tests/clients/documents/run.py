@@ -1,5 +1,5 @@
-"""What the documents say, as they say it: README.md's commands on a machine without settings, and docs/from-moto.md's way to run
-a suite that uses `@mock_aws` without a change.
+"""What the documents say of clients, as they say it: on a machine without settings, and docs/from-moto.md's way to run a suite
+that uses `@mock_aws` without a change.
 """
 
 import os
@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[3]
 ADDRESS = "http://127.0.0.1:4566"
 
 #: A suite as people write it for moto. Its first test leaves things that the second one must not find.
-SUITE = '''
+SUITE = """
 import unittest
 import boto3
 from moto import mock_aws
@@ -49,7 +49,7 @@ class Suite(unittest.TestCase):
 
 
 unittest.main()
-'''
+"""
 
 
 def bare(home, **variables):
@@ -70,9 +70,6 @@ def main():
     options = arguments(__doc__)
     checks = Checks()
     with tempfile.TemporaryDirectory() as home:
-        with checks.part("README.md's commands"):
-            pasted(options.orgsim, home, checks)
-
         with checks.part("README.md's client command"), Server(options.orgsim, clock="test") as server:
             command = client_lines("README.md").replace(ADDRESS, server.url)
             ran = subprocess.run(["sh", "-ec", command], env=bare(home), capture_output=True, text=True, timeout=120)
@@ -93,21 +90,6 @@ def main():
         finally:
             moto.close()
     checks.end()
-
-
-def pasted(orgsim, home, checks):
-    """Pastes each block of README.md, one after another in one folder, without those that build or that start a server."""
-    work = Path(home) / "work"
-    work.mkdir()
-    blocks = re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
-    other = [it for it in blocks if re.search("^(cargo xtask|orgsim serve) ", it, re.MULTILINE)]
-    checks.equal("blocks that build or start a server", len(other), 3)
-    environment = bare(home)
-    environment["PATH"] = os.pathsep.join([str(Path(orgsim).resolve().parent), environment["PATH"]])
-    for block in blocks:
-        if block not in other:
-            ran = subprocess.run(["sh", "-ec", block], cwd=work, env=environment, capture_output=True, text=True, timeout=120)
-            checks.that(block.splitlines()[-1], ran.returncode == 0 and not ran.stderr, ran.stdout + ran.stderr)
 
 
 def suite(orgsim, moto, home, checks):
