@@ -14,6 +14,8 @@ pub(super) const ATTACHED: usize = 10;
 pub(super) const GROUPS_OF_USER: usize = 10;
 /// The maximum number of certificates of one user.
 pub(super) const CERTIFICATES: usize = 2;
+/// The maximum number of MFA devices of one user. The names of the quotas of devices are not recorded.
+pub(super) const MFA_DEVICES: usize = 8;
 pub(super) const INSTANCE_PROFILES: usize = 1_000;
 /// The maximum number of identity providers of one kind.
 pub(super) const PROVIDERS: usize = 100;

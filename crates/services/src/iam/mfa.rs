@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::root_credentials::{Whose, whose};
-use super::{Kind, conflict, happened, here, here_mut, page, target};
+use super::{Kind, conflict, happened, here, here_mut, limits, page, target};
 use crate::prelude::*;
 use api::refusal::{RefusalRow, RowRule, refusal};
 use api::rule;
@@ -96,6 +96,8 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     if here(world, ctx).mfa_devices.contains_key(&*serial) {
         return Err(DEVICE_EXISTS.error());
     }
+    let devices = here(world, ctx).mfa_devices.len();
+    limits::within(devices + 1, "VirtualMFADevicesPerAccount", limits::USERS)?;
     let world = world.open(ctx)?;
     let seed = world.random().text("", BASE32, 64);
     let device = VirtualDevice {
@@ -158,6 +160,9 @@ pub(super) fn enable(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     }
     codes(input)?;
     let id = here(world, ctx).users[&target.name].id.clone();
+    let devices = here(world, ctx).mfa_devices.values();
+    let devices = devices.filter(|it| assigned(it, &id).is_some()).count();
+    limits::within(devices + 1, "MFADevicesPerUser", limits::MFA_DEVICES)?;
     let serial = input.text("SerialNumber");
     let world = world.open(ctx)?;
     let now = world.now();
@@ -263,6 +268,7 @@ pub(super) fn change_password(world: &mut Locked<'_>, ctx: &mut Ctx, input: Inpu
         ctx.enter(Gate::Request);
         return Err(ONLY_USERS.error());
     };
+    super::password_policy::let_users(world, ctx);
     let owner = whose(world, ctx, input, true)?;
     super::login_profiles::change(world, ctx, &name, input.text("NewPassword"), &owner)
 }

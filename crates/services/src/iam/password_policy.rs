@@ -6,6 +6,8 @@ use super::happened;
 use super::{here, here_mut};
 use crate::iam::refusals;
 use crate::prelude::*;
+use gates::context::CallDelegation;
+use policy::{Document, Source};
 use state::account::PasswordPolicy;
 
 const FLAGS: [&str; 5] = [
@@ -20,7 +22,28 @@ fn missing(ctx: &Ctx) -> ApiError {
     refuse!(refusals::NO_PASSWORD_POLICY, account = ctx.account())
 }
 
+/// Lets users change their own password and read this policy, if it says so, whether or not their own policies allow it. Source:
+/// IAM User Guide, setting an account password policy: allow users to change their own password.
+pub(super) fn let_users(world: &World, ctx: &mut Ctx) {
+    const ALLOWED: &str = r#"{"Statement":{"Effect":"Allow","Principal":"*","Action":["iam:ChangePassword","iam:GetAccountPasswordPolicy"],"Resource":"*"}}"#;
+    let policy = here(world, ctx).password_policy.as_ref();
+    let lets = policy.is_some_and(
+        |PasswordPolicy {
+             flags: [.., lets], ..
+         }| *lets,
+    );
+    if lets && matches!(ctx.caller, Principal::User { .. }) {
+        let document = Document::parse(ALLOWED).expect("it is a policy");
+        ctx.delegation = Some(CallDelegation {
+            owner: ctx.account(),
+            policy: Source::new("the account's password policy", Arc::new(document)),
+            grants: false,
+        });
+    }
+}
+
 pub(super) fn get(world: &World, ctx: &mut Ctx) -> Answer {
+    let_users(world, ctx);
     authorize::admit(world, ctx, "*")?;
     let policy = here(world, ctx).password_policy.as_ref();
     let policy = policy.ok_or_else(|| missing(ctx))?;
