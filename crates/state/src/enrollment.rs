@@ -30,6 +30,8 @@ pub struct Enrollment {
     pub auto_enable: AutoEnable,
     /// The accounts that this account administers, with the time when each became a member.
     pub members: Map<AccountId, SimTime>,
+    /// Whether the service's console enabled it, for the organization. The service then removes it when it cleans up.
+    pub by_console: bool,
 }
 
 message::worded! {

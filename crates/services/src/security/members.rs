@@ -42,6 +42,9 @@ pub(super) fn enroll_in_console(
     if it.enrollment(world, place).is_none() {
         let id = (it.derive_id)(place);
         add(world, it, place, id, events);
+        if let Some(enrollment) = it.enrollment_mut(world, place) {
+            enrollment.by_console = true;
+        }
     }
 }
 
@@ -113,6 +116,7 @@ fn add(
             .collect(),
         auto_enable: AutoEnable::None,
         members: Map::new(),
+        by_console: false,
     };
     (world.enrollments_mut()).insert(it.at(place), Arc::new(enrollment));
     let kind = EventKind::resource(place.account, it.id);

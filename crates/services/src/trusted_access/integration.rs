@@ -355,23 +355,21 @@ pub fn cleaned_up(
     }
 }
 
-/// A security service that was enabled in the management account by its console no longer is.
+/// A security service that its console enabled in the management account no longer is. What users enabled there stays.
 fn forget_enrollments(world: &mut WorldMut, id: &OrganizationId, service: &TrustedService) {
     let Some(organization) = world.organization(id) else {
         return;
     };
-    let (management, integration) = (
-        organization.management,
-        organization.integration(service.id),
-    );
-    let cause = integration.and_then(|it| it.set_up.as_ref());
-    if cause.map(|it| &it.deed) != Some(&Deed::call("console:EnableIntegration")) {
-        return;
-    }
-    for region in api::region::of(management.partition()) {
-        let account = management;
+    let account = organization.management;
+    for region in api::region::of(account.partition()) {
         let key = (Text::from(service.id), AccountRegion { account, region });
-        world.enrollments_mut().remove(&key);
+        if world
+            .enrollments()
+            .get(&key)
+            .is_some_and(|it| it.by_console)
+        {
+            world.enrollments_mut().remove(&key);
+        }
     }
 }
 
