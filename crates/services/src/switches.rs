@@ -93,9 +93,9 @@ fn row(id: &str) -> &'static TrustedService {
     catalog::by_id(id).expect("the service is in the catalog")
 }
 
-/// The organization of the caller, who must be in the management account.
+/// The organization of the caller, who must have the permission for the call and be in the management account.
 fn organization(world: &World, ctx: &mut Ctx) -> Result<Arc<Organization>, ApiError> {
-    ctx.enter(Gate::Caller);
+    authorize::admit(world, ctx, "*")?;
     context::management_only(world, ctx).map_err(|_| {
         let own = OWN_CODES.iter().find(|it| it.0 == ctx.operation.service);
         own.map_or(NOT_MANAGEMENT, |it| NOT_MANAGEMENT.with_code(it.1))
@@ -116,7 +116,6 @@ fn on(world: &mut Locked<'_>, ctx: &mut Ctx, id: &str) -> Result<OrganizationId,
 
 fn off(world: &mut Locked<'_>, ctx: &mut Ctx, id: &str) -> Answer {
     let organization = organization(world, ctx)?;
-    authorize::admit(world, ctx, "*")?;
     let integration = organization.integration(id);
     // Switching off what does not work changes nothing.
     if integration.is_some_and(|it| it.is_on() && it.set_up.is_some()) {
@@ -128,7 +127,6 @@ fn off(world: &mut Locked<'_>, ctx: &mut Ctx, id: &str) -> Answer {
 /// `ENABLED` while the service is set up and trusted.
 fn status(world: &World, ctx: &mut Ctx, id: &str) -> Result<&'static str, ApiError> {
     let organization = organization(world, ctx)?;
-    authorize::admit(world, ctx, "*")?;
     let works = (organization.integration(id)).is_some_and(|it| it.is_on() && it.set_up.is_some());
     let enabled = works && trusted_access::trusts(&organization, row(id));
     Ok(if enabled { "ENABLED" } else { "DISABLED" })
