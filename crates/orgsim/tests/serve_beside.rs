@@ -113,6 +113,12 @@ fn scps_bind_requests_that_are_passed_on() {
         (r#""Action":"ssm:GetParameter","Resource":"*""#, 200, 200),
         (r#""NotAction":"iam:*","Resource":"*""#, 400, 403),
         (r#""Action":["ssm:*","lambda:*"],"Resource":"*""#, 400, 403),
+        // Which operation of AWS Lambda it is is not known: it may be this one.
+        (
+            r#""NotAction":"lambda:ListFunctions","Resource":"*""#,
+            400,
+            200,
+        ),
         (
             r#""Action":"lambda:ListFunctions","Resource":"*""#,
             200,
@@ -204,4 +210,109 @@ fn the_other_server_is_told_what_a_request_mentions() {
     ask(&mut client, "s3", "PUT", "/files", "").succeeded();
     ask(&mut client, "s3", "PUT", "/files/a", "1");
     assert_eq!(other.heard().len(), 2);
+}
+
+/// Eve may do nothing, and is denied something under a condition that is not known: both are denials.
+#[test]
+fn a_request_that_is_denied_in_two_ways_is_not_passed_on() {
+    let other = Listening::start();
+    let server = TestServer::start(&["--clock", "test", "--forward", &other.url]);
+    let mut client = server.client();
+    let mut eve = user_with(&mut client, "Eve", UNKNOWN_CONDITION);
+    let reply = call(&mut eve, "ssm", "AmazonSSM.PutParameter", "{}");
+    reply.refused(400, "AccessDeniedException");
+    // Whatever the operation is, nothing allows it.
+    let reply = ask(&mut eve, "lambda", "GET", "/2015-03-31/functions/", "");
+    assert_eq!(reply.status, 403, "{reply:?}");
+    assert!(other.heard().is_empty());
+}
+
+const UNKNOWN_CONDITION: &str = r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"ssm:*","Resource":"*","Condition":{"StringEquals":{"ssm:Overwrite":"true"}}}}"#;
+
+/// A client with the keys of a new user, who has this policy.
+fn user_with(client: &mut Client, name: &str, policy: &str) -> Client {
+    let ask =
+        |client: &mut Client, parameters: String| client.query("iam", &parameters).succeeded();
+    ask(client, format!("Action=CreateUser&UserName={name}"));
+    let policy = policy
+        .replace('"', "%22")
+        .replace('{', "%7B")
+        .replace('}', "%7D");
+    let put = format!("Action=PutUserPolicy&UserName={name}&PolicyName=a&PolicyDocument={policy}");
+    ask(client, put);
+    let key = ask(client, format!("Action=CreateAccessKey&UserName={name}"));
+    client.with_credentials(&key).0
+}
+
+/// An object or a message is passed on as it is, whatever it mentions.
+#[test]
+fn contents_that_mention_the_organization_are_passed_on_as_they_are() {
+    let other = Listening::start();
+    let server = TestServer::start(&["--clock", "test", "--forward", &other.url]);
+    let mut client = server.client();
+    let made = client.call("CreateOrganization", "{}").succeeded().json();
+    let id = made["Organization"]["Id"].as_str().unwrap();
+    ask(&mut client, "s3", "PUT", "/files", "").succeeded();
+    ask(&mut client, "s3", "PUT", "/files/a", id);
+    let heard = other.heard();
+    assert_eq!(heard.len(), 2, "{heard:?}");
+    assert!(heard[1].ends_with(id), "{heard:?}");
+    // AWS RAM refers to the organization, which is made there.
+    ask(&mut client, "ram", "POST", "/createresourceshare", id);
+    let heard = other.heard();
+    assert!(heard[0].contains(".createorganization"), "{heard:?}");
+}
+
+/// Another account has a role of the same name, which the other server keeps.
+#[test]
+fn only_what_belongs_to_the_accounts_in_question_is_forgotten() {
+    let other = Listening::start();
+    let server = TestServer::start(&["--clock", "test", "--forward", &other.url]);
+    let trust = "%7B%22Version%22:%222012-10-17%22,%22Statement%22:%7B%22Effect%22:%22Allow%22,%22Principal%22:%7B%22Service%22:\
+                 %22ecs.amazonaws.com%22%7D,%22Action%22:%22sts:AssumeRole%22%7D%7D";
+    let create = format!("Action=CreateRole&RoleName=worker&AssumeRolePolicyDocument={trust}");
+    let (mut one, mut two) = (server.client(), server.client_of("444455556666"));
+    for client in [&mut one, &mut two] {
+        client.query("iam", &create).succeeded();
+        call(
+            client,
+            "ecs",
+            "A.RegisterTaskDefinition",
+            r#"{"taskRoleArn":"worker"}"#,
+        );
+    }
+    other.heard();
+    one.query("iam", "Action=DeleteRole&RoleName=worker")
+        .succeeded();
+    let heard = other.heard();
+    assert_eq!(heard.len(), 1, "{heard:?}");
+    assert!(
+        heard[0].starts_with("111122223333") && heard[0].contains("DeleteRole"),
+        "{heard:?}"
+    );
+    // It need not be told again of the other one.
+    call(
+        &mut two,
+        "ecs",
+        "A.RegisterTaskDefinition",
+        r#"{"taskRoleArn":"worker"}"#,
+    );
+    assert_eq!(other.heard().len(), 1);
+}
+
+/// The condition is not known before the call itself is decided, which denies it.
+#[test]
+fn a_bucket_is_not_deleted_elsewhere_in_doubt() {
+    const POLICY: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"},{"Effect":"Deny","Action":"s3:DeleteBucket","Resource":"*","Condition":{"StringNotEquals":{"aws:SourceVpce":"vpce-1"}}}]}"#;
+    let other = Listening::start();
+    let server = TestServer::start(&["--clock", "test", "--forward", &other.url]);
+    let mut client = server.client();
+    let mut eve = user_with(&mut client, "Eve", POLICY);
+    ask(&mut eve, "s3", "PUT", "/files", "").succeeded();
+    ask(&mut eve, "s3", "PUT", "/files/a", "1");
+    assert_eq!(other.heard().len(), 2);
+    ask(&mut eve, "s3", "DELETE", "/files", "").refused(403, "AccessDenied");
+    assert!(other.heard().is_empty());
+    ask(&mut client, "s3", "DELETE", "/files", "");
+    assert_eq!(other.heard()[0], "111122223333 delete /files http/1.1  ");
 }

@@ -16,9 +16,9 @@ use std::sync::Arc;
 
 use message::Message;
 
-use crate::Decision;
 use crate::condition::{ConditionTrace, Truth};
 use crate::document::{Document, Effect};
+use crate::{Decision, Verdict};
 
 /// A named policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -352,6 +352,13 @@ impl Answers {
                 })
             }
         }
+    }
+}
+
+impl Verdict {
+    /// Whether the request is denied whatever the unknown values are. The reasons may differ.
+    pub fn is_denied_anyway(&self) -> bool {
+        Answers::of(&self.layers, false).decide(self.facts) != Decision::Allowed
     }
 }
 

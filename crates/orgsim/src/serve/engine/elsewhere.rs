@@ -88,7 +88,7 @@ impl Owner {
         Ok(PassedOn {
             account: Some(owner.unwrap_or(account)),
             shares: mentioned(&self.world, account, &text),
-            organization: organization(&self.world, account, &signed.scope.service, &text),
+            organization: organization(&self.world, account, &signed.scope.service),
             place,
         })
     }
@@ -105,8 +105,8 @@ impl Owner {
             .and_then(|(_, path)| path.split('/').next());
         let partition = sim::partition::Partition::of_arn(resource);
         let found = bucket.zip(partition).and_then(|(name, of)| {
-            let (owner, _) = self.world.bucket(of, name)?;
-            Some((owner, name.to_string()))
+            let (owner, bucket) = self.world.bucket(of, name)?;
+            Some((owner, name.to_string(), bucket.created))
         });
         // `arn:aws:sqs:us-east-1:111122223333:jobs`
         let mut fields = resource.splitn(6, ':').skip(3);
@@ -115,10 +115,13 @@ impl Owner {
         let queue = account
             .zip(name)
             .and_then(|(account, name)| account.queues.get(&(region.into(), name.into())));
+        let created = found.as_ref().map(|(.., created)| *created);
+        let created = created.or(queue.map(|it| it.created));
         DataPlace {
             now: self.world.now(),
-            bucket: found,
+            bucket: found.map(|(owner, name, _)| (owner, name)),
             queue: queue.map(|it| (resource.to_string(), it.attributes.clone())),
+            since: created.unwrap_or_default(),
         }
     }
 
@@ -146,12 +149,19 @@ impl Owner {
         let asker = Asker::new(&self.world, caller).map_err(failed)?;
         let asker = asker.given(&region);
         for action in &asked.actions {
-            let (judgement, says) =
-                asker.judge_elsewhere(&self.world, &action.name, &action.resource);
-            let verdict = &judgement.verdict;
-            let is_certain = verdict.unknown.is_empty()
-                && (action.is_known() || verdict.decision == Decision::ExplicitlyDenied);
-            if !judgement.is_allowed() && (is_certain || asked.own) {
+            let denial = |name: &String| {
+                let (judgement, says) = asker.judge_elsewhere(&self.world, name, &action.resource);
+                let verdict = &judgement.verdict;
+                let is_certain = verdict.is_denied_anyway()
+                    && (!name.ends_with(":*") || verdict.decision == Decision::ExplicitlyDenied);
+                let counts = !judgement.is_allowed() && (is_certain || asked.own);
+                counts.then(|| says.replace(name, &action.name))
+            };
+            // An operation that is not known is denied if all of its service are.
+            let names = action.candidates();
+            if let Some(says) = names.first().and_then(denial)
+                && names.iter().skip(1).all(|name| denial(name).is_some())
+            {
                 return Err(PassRefusal::Forbidden(says));
             }
         }

@@ -26,9 +26,19 @@ pub struct ForwardedAction {
 }
 
 impl ForwardedAction {
-    /// Whether the operation is known, not only its service.
-    pub fn is_known(&self) -> bool {
-        !self.name.ends_with(":*")
+    /// The actions that it can be: itself, or all of its service where only that is known. Those of a service that the catalog does
+    /// not have are not known.
+    pub fn candidates(&self) -> Vec<String> {
+        let prefix = self.name.strip_suffix(":*");
+        let names = prefix.into_iter().flat_map(|prefix| {
+            let names = ActionCatalog::built_in().names_of(prefix);
+            names.map(move |name| format!("{prefix}:{name}"))
+        });
+        let names: Vec<String> = names.collect();
+        match names.is_empty() {
+            true => vec![self.name.clone()],
+            false => names,
+        }
     }
 }
 

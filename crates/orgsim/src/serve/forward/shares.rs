@@ -231,16 +231,16 @@ fn queue_share(account: AccountId, region: &str, name: &str, queue: &Queue) -> S
     }
 }
 
-/// The organization of an account, if a request to this service needs it.
+/// The organization of an account, if requests to this service refer to it. Those to others may only contain its id: in an object, a
+/// message, a policy.
 pub fn organization(
     world: &World,
     account: AccountId,
     service: &str,
-    text: &str,
 ) -> Option<SharedOrganization> {
-    let organization = world.organization_of(account)?;
-    let is_needed = OF_ORGANIZATIONS.contains(&service) || text.contains(organization.id.as_str());
-    is_needed.then(|| SharedOrganization {
+    let is_needed = OF_ORGANIZATIONS.contains(&service);
+    let organization = world.organization_of(account).filter(|_| is_needed)?;
+    Some(SharedOrganization {
         id: organization.id.to_string(),
         root: organization.root.to_string(),
         management: organization.management,
