@@ -6,11 +6,15 @@
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use sim::command::{Call, Command};
+use sim::World;
+use sim::command::{Call, Command, Intervention};
 use sim::error::{ApiError, ErrorCode};
 use sim::outcome::{Outcome, Refusal};
 
 use super::owner::Owner;
+
+/// The most steps that make a refusal good.
+const MOST_STEPS: usize = 20;
 
 /// What is made good here. Other names of `--lenient` switch off a rule of the world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,8 +103,10 @@ impl Owner {
                 ("organizations:EnableAWSServiceAccess", input)
             })?,
         };
-        self.step(&of_the_same(call, before)).ok()?;
-        self.finish_pending();
+        let first = of_the_same(call, before);
+        for step in rehearsed(self.world.clone(), first, command)? {
+            let _ = self.step(&step);
+        }
         Some(self.step(command))
     }
 
@@ -138,6 +144,25 @@ impl Owner {
             json!({ "RootId": organization.root.as_str(), "PolicyType": policy.kind.name() });
         Some(("organizations:EnablePolicyType", input))
     }
+}
+
+/// The steps before a call that let it pass: the first one, and what that has left to be done later, as far as it is needed. `None`:
+/// the call is refused all the same, so that nothing is to be changed.
+fn rehearsed(mut world: World, first: Command, call: &Command) -> Option<Vec<Command>> {
+    let newest = world.agenda().iter().map(|due| due.id).max();
+    let mut steps = vec![first];
+    while let Some(step) = steps.last().filter(|_| steps.len() <= MOST_STEPS) {
+        sim::step(&mut world, step).ok()?;
+        if sim::step(&mut world.clone(), call).is_ok() {
+            return Some(steps);
+        }
+        let mut waiting = world.agenda().waiting();
+        let due = waiting
+            .find(|it| Some(it.id) > newest && !it.task.is_end_of_term())?
+            .id;
+        steps.push(Command::Intervene(Intervention::Deliver { due }));
+    }
+    None
 }
 
 /// Another call of the same caller.
