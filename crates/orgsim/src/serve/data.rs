@@ -1,6 +1,7 @@
 //! Objects and messages, for trying data perimeters: small ones, in the memory of the server, and no part of the session. Buckets and
 //! queues are the world's, and policies decide as about every call.
 
+mod headers;
 mod md5;
 mod objects;
 mod queues;
@@ -20,6 +21,8 @@ use queues::KeptMessage;
 const LARGEST: usize = 64 * 1024;
 /// The most bytes of all objects and messages.
 const ROOM: usize = 16 * 1024 * 1024;
+/// The most objects and messages together: each needs memory beside its content.
+const MOST: usize = 5_000;
 
 /// A call about objects or messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +51,8 @@ pub struct DataPlace {
     pub bucket: Option<(AccountId, String)>,
     /// The ARN and the attributes of the queue, if it exists.
     pub queue: Option<(String, ordered::Map<Text, Text>)>,
+    /// When the bucket or the queue was created.
+    pub since: SimTime,
 }
 
 /// All objects and messages.
@@ -61,6 +66,8 @@ struct Kept {
     /// By ARN of the queue, oldest first.
     messages: BTreeMap<String, Vec<KeptMessage>>,
     bytes: usize,
+    /// When the bucket with this name or the queue with this ARN was created. What is older belonged to another one.
+    since: BTreeMap<String, SimTime>,
     /// The time of the last call about messages.
     now: Option<SimTime>,
     /// The number of ids that were issued.
@@ -68,19 +75,41 @@ struct Kept {
 }
 
 impl Kept {
-    /// Makes room for so many bytes.
-    fn reserve(&mut self, bytes: usize, freed: usize) -> Result<(), WireError> {
+    /// Makes room for one more of so many bytes. `freed`: the bytes of the one that it replaces.
+    fn reserve(&mut self, bytes: usize, freed: Option<usize>) -> Result<(), WireError> {
         if bytes > LARGEST {
             let says = format!("Orgsim keeps objects and messages of at most {LARGEST} bytes.");
             return Err(WireError::new(400, "EntityTooLarge", says));
         }
-        let after = self.bytes.saturating_sub(freed) + bytes;
-        if after > ROOM {
-            let says = format!("Orgsim keeps at most {ROOM} bytes of objects and messages.");
-            return Err(WireError::new(503, "ServiceUnavailable", says));
+        let after = self.bytes.saturating_sub(freed.unwrap_or_default()) + bytes;
+        let count = self.objects.len() + self.messages.values().map(Vec::len).sum::<usize>();
+        let says = if after > ROOM {
+            format!("Orgsim keeps at most {ROOM} bytes of objects and messages.")
+        } else if freed.is_none() && count >= MOST {
+            format!("Orgsim keeps at most {MOST} objects and messages.")
+        } else {
+            self.bytes = after;
+            return Ok(());
+        };
+        Err(WireError::new(503, "ServiceUnavailable", says))
+    }
+
+    /// Forgets what was kept for an earlier bucket or queue of this name.
+    fn renew(&mut self, name: &str, since: SimTime) {
+        if self.since.get(name) != Some(&since) {
+            self.drop_all(name);
+            self.since.insert(name.into(), since);
         }
-        self.bytes = after;
-        Ok(())
+    }
+
+    /// Forgets the objects of the bucket with this name, or the messages of the queue with this ARN.
+    fn drop_all(&mut self, name: &str) {
+        self.since.remove(name);
+        self.purge(name);
+        let keys = self.objects.keys().filter(|(bucket, _)| bucket == name);
+        for at in keys.cloned().collect::<Vec<_>>() {
+            self.remove(&at);
+        }
     }
 
     /// A new id, in the form of AWS.
@@ -146,9 +175,17 @@ impl DataPlane {
             .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
-    /// Whether a bucket has objects.
-    pub fn has_objects(&self, bucket: &str) -> bool {
-        let kept = self.kept();
+    pub fn is_without_objects(&self) -> bool {
+        self.kept().objects.is_empty()
+    }
+
+    /// Whether the bucket of this place has objects.
+    pub fn has_objects(&self, place: &DataPlace) -> bool {
+        let Some((_, bucket)) = &place.bucket else {
+            return false;
+        };
+        let mut kept = self.kept();
+        kept.renew(bucket, place.since);
         kept.objects.keys().any(|(of, _)| of == bucket)
     }
 
@@ -163,9 +200,9 @@ impl DataPlane {
         }
     }
 
-    /// Forgets the messages of a queue, by its ARN.
-    pub fn drop_queue(&self, arn: &str) {
-        self.kept().purge(arn);
+    /// Forgets what a bucket or queue had that was deleted, by the name of the bucket or the ARN of the queue.
+    pub fn drop_all(&self, name: &str) {
+        self.kept().drop_all(name);
     }
 
     /// The answer to a call that policy allows.
@@ -177,6 +214,11 @@ impl DataPlane {
         id: &str,
     ) -> Result<WireResponse, WireError> {
         let mut kept = self.kept();
+        let bucket = place.bucket.iter().map(|(_, name)| name);
+        let queue = place.queue.iter().map(|(arn, _)| arn);
+        bucket
+            .chain(queue)
+            .for_each(|name| kept.renew(name, place.since));
         match &place.queue {
             Some((arn, attributes)) => {
                 let input = wire::messages(request)?;

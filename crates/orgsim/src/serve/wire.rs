@@ -124,6 +124,11 @@ impl WireRequest {
         (self.claim.as_ref()).is_some_and(|claim| claim.in_header && claim.scope.service == S3)
     }
 
+    /// Whether the body is an object of Amazon S3, whatever its encoding.
+    pub fn is_object(&self) -> bool {
+        self.service() == Some(S3) && s3::is_about_object(self)
+    }
+
     /// Whether another server has the whole service of the request, or the object that it is about, judged by its head only;
     /// `has_s3`: it does not have Amazon S3.
     pub fn is_elsewhere(&self, has_s3: bool) -> bool {

@@ -4,6 +4,7 @@ use sim::ids::AccountId;
 use sim::time::DAY;
 use sim::xml::Element;
 
+use super::headers::{self, CHECKSUMS, Condition, KeptHeaders};
 use super::md5::md5_hex;
 use super::{DataCall, DataPlace, Kept};
 use crate::serve::prelude::*;
@@ -17,8 +18,8 @@ const PAGE: usize = 1_000;
 pub(super) struct Object {
     bytes: Bytes,
     at: SimTime,
-    /// The headers that come back: the kind of content, and metadata.
-    headers: Vec<(header::HeaderName, HeaderValue)>,
+    /// The headers that come back.
+    headers: KeptHeaders,
 }
 
 impl Object {
@@ -39,8 +40,6 @@ impl Object {
     }
 }
 
-/// The sums that a client sends with an object; they come back when it asks for them.
-const CHECKSUMS: &str = "x-amz-checksum-";
 /// How Amazon S3 encrypts objects unless told otherwise.
 const ENCRYPTION: (&str, &str) = ("x-amz-server-side-encryption", "AES256");
 
@@ -69,6 +68,57 @@ fn missing(code: &'static str, says: &str) -> WireError {
     WireError::new(404, code, says)
 }
 
+fn no_key() -> WireError {
+    missing("NoSuchKey", "The specified key does not exist.")
+}
+
+/// Refuses to replace what the request's conditions do not name.
+fn may_put(request: &WireRequest, known: Option<&Object>) -> Result<(), WireError> {
+    let sent = &request.headers;
+    match (
+        known,
+        sent.contains_key(header::IF_MATCH),
+        sent.get(header::IF_NONE_MATCH),
+    ) {
+        (None, true, _) => Err(no_key()),
+        (_, _, Some(value)) if value.as_bytes() != b"*" => Err(WireError::new(
+            501,
+            "NotImplemented",
+            "A header you provided implies functionality that is not implemented",
+        )),
+        (Some(object), ..) if headers::condition(sent, &object.tag()) != Condition::Holds => {
+            Err(headers::failed())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The answer to a request for an object, if its conditions hold.
+fn got(
+    object: &Object,
+    request: &WireRequest,
+    only_head: bool,
+    id: &str,
+) -> Result<WireResponse, WireError> {
+    let mut response = match headers::condition(&request.headers, &object.tag()) {
+        Condition::Holds => shown(object, only_head, id),
+        Condition::NotModified => not_modified(object, id),
+        Condition::Fails => return Err(headers::failed()),
+    };
+    if request.headers.contains_key("x-amz-checksum-mode") {
+        object.show_checksum(&mut response);
+    }
+    Ok(response)
+}
+
+/// The answer to a client that has the object already.
+fn not_modified(object: &Object, id: &str) -> WireResponse {
+    let mut response = wire::s3_response(304, id, String::new());
+    set(&mut response, "etag", &object.tag());
+    set(&mut response, "last-modified", &http_date(object.at));
+    response
+}
+
 impl Kept {
     pub(super) fn object_call(
         &mut self,
@@ -91,13 +141,8 @@ impl Kept {
         match call {
             DataCall::PutObject => self.put(at, request, place.now, id),
             DataCall::GetObject | DataCall::HeadObject => {
-                let object = (self.objects.get(&at))
-                    .ok_or_else(|| missing("NoSuchKey", "The specified key does not exist."))?;
-                let mut response = shown(object, call == DataCall::HeadObject, id);
-                if request.headers.contains_key("x-amz-checksum-mode") {
-                    object.show_checksum(&mut response);
-                }
-                Ok(response)
+                let object = self.objects.get(&at).ok_or_else(no_key)?;
+                got(object, request, call == DataCall::HeadObject, id)
             }
             DataCall::DeleteObject => {
                 self.remove(&at);
@@ -129,7 +174,7 @@ impl Kept {
         }
     }
 
-    fn remove(&mut self, at: &(String, String)) {
+    pub(super) fn remove(&mut self, at: &(String, String)) {
         if let Some(object) = self.objects.remove(at) {
             self.bytes -= object.bytes.len();
         }
@@ -149,19 +194,14 @@ impl Kept {
                 "The chunks of the body are not whole.",
             )
         })?;
-        let freed = self.objects.get(&at).map_or(0, |it| it.bytes.len());
-        self.reserve(bytes.len(), freed)?;
-        let comes_back = |name: &header::HeaderName| {
-            let own = ["x-amz-meta-", CHECKSUMS];
-            *name == header::CONTENT_TYPE || own.iter().any(|it| name.as_str().starts_with(it))
-        };
-        let headers = request.headers.iter().filter(|(name, _)| comes_back(name));
+        let known = self.objects.get(&at);
+        may_put(request, known)?;
+        let headers = headers::kept(&request.headers, &at.1)?;
+        self.reserve(bytes.len(), known.map(|it| it.bytes.len()))?;
         let object = Object {
             bytes,
             at: now,
-            headers: headers
-                .map(|(name, value)| (name.clone(), value.clone()))
-                .collect(),
+            headers,
         };
         let mut response = wire::s3_response(200, id, String::new());
         set(&mut response, "etag", &object.tag());

@@ -1,6 +1,8 @@
 //! Messages: send, receive, visibility, delete, purge. The order of FIFO queues is kept; deduplication, dead letters and attributes of
 //! messages are not modeled.
 
+use std::collections::BTreeSet;
+
 use sim::ids::Text;
 use sim::time::SECOND;
 
@@ -10,6 +12,8 @@ use crate::serve::prelude::*;
 
 /// The most messages of an answer or a batch.
 const BATCH: u64 = 10;
+/// The longest id of an entry of a batch.
+const LONGEST_ID: usize = 80;
 /// The longest time in which a message is hidden, in seconds.
 const LONGEST: u64 = 43_200;
 
@@ -112,7 +116,7 @@ impl Kept {
         if queue.0.ends_with(".fifo") {
             text(input, "MessageGroupId")?;
         }
-        self.reserve(body.len(), 0)?;
+        self.reserve(body.len(), None)?;
         let delay = number(input, "DelaySeconds");
         let delay = delay
             .unwrap_or_else(|| of_queue(queue, "DelaySeconds", 0))
@@ -240,6 +244,23 @@ fn batch(
         let says =
             format!("Maximum number of entries per request are {BATCH}. You have sent {sent}.");
         return Err(wrong("TooManyEntriesInBatchRequest", says));
+    }
+    let mut ids = BTreeSet::new();
+    for id in entries
+        .iter()
+        .map(|it| it["Id"].as_str().unwrap_or_default())
+    {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
+        if id.is_empty() || id.len() > LONGEST_ID || !id.chars().all(plain) {
+            let says = "A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.";
+            return Err(wrong("InvalidBatchEntryId", says));
+        }
+        if !ids.insert(id) {
+            return Err(wrong(
+                "BatchEntryIdsNotDistinct",
+                format!("Id {id} repeated."),
+            ));
+        }
     }
     let (mut done, mut failed) = (Vec::new(), Vec::new());
     for entry in entries {

@@ -90,15 +90,17 @@ pub(super) async fn read_for_other<'s>(
     (place.ok(), read)
 }
 
-/// The whole body: as sent, and uncompressed if it was compressed.
+/// The whole body: as sent, and uncompressed if it was compressed. `is_object`: it stays as it is.
 pub(super) async fn read_body(
     headers: &HeaderMap,
     body: Body,
+    is_object: bool,
 ) -> Result<(Bytes, Bytes), (StatusCode, &'static str)> {
     let says = "The body is larger than a megabyte, which no request to these services is.";
     let bytes = read_as_sent(headers, body, (LARGEST_BODY, says)).await?;
-    match headers.get("content-encoding").map(|kind| kind.as_bytes()) {
-        // Only objects of Amazon S3, which are not modeled here, come in AWS's own encoding.
+    let encoding = headers.get("content-encoding").filter(|_| !is_object);
+    match encoding.map(|kind| kind.as_bytes()) {
+        // AWS's own encoding has no meaning for other bodies.
         None | Some(b"" | b"identity" | b"aws-chunked") => Ok((bytes.clone(), bytes)),
         Some(b"gzip") => match unpacked(&bytes) {
             Some(plain) => Ok((bytes, plain.into())),

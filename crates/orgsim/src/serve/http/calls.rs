@@ -112,8 +112,7 @@ impl Call<'_> {
             Some(other) if other.knows(&format!("bucket {name}")).await => Some(other),
             _ => None,
         };
-        let has_objects = self.server.data.has_objects(name);
-        if other.is_none() && !has_objects {
+        if other.is_none() && self.server.data.is_without_objects() {
             return None;
         }
         let asked = PassingOn {
@@ -127,7 +126,11 @@ impl Call<'_> {
         let passed = self.permitted(Ok(signed), asked).await.ok()?;
         let Some(other) = other else {
             let says = "The bucket you tried to delete is not empty";
-            return Some(self.refused(&WireError::new(409, "BucketNotEmpty", says), None, None));
+            let fault = WireError::new(409, "BucketNotEmpty", says);
+            let has_objects = passed
+                .place
+                .is_some_and(|it| self.server.data.has_objects(&it));
+            return has_objects.then(|| self.refused(&fault, None, None));
         };
         let asked = (passed.account, self.request.sent.clone());
         let named = (self.protocol, &*self.name);
@@ -204,7 +207,7 @@ impl Call<'_> {
         let resource = forward::asked(self.request).pop().map(|it| it.resource);
         let arn = resource.unwrap_or_default();
         match operation.name {
-            "DeleteQueue" => self.server.data.drop_queue(&arn),
+            "DeleteQueue" => self.server.data.drop_all(&arn),
             "GetQueueAttributes" => self.server.data.count(&arn, &mut answer["Attributes"]),
             _ => {}
         }

@@ -132,7 +132,7 @@ impl<'s> Arrived<'s> {
             Route::Control => &server.control_bodies,
             Route::Outside | Route::Page | Route::Follow | Route::Call => &server.bodies,
         };
-        let (sent, body) = read_body(headers, body).await?;
+        let (sent, body) = read_body(headers, body, self.request.is_object()).await?;
         (self.request.sent, self.request.body) = (sent, body);
         Ok(turns.acquire_many(turn(self.request.body.len())).await.ok())
     }

@@ -348,6 +348,16 @@ fn details(request: &WireRequest, code: &str) -> Option<(&'static str, String)> 
             let element = elements.find(|it| it.name == "LocationConstraint")?;
             ("LocationConstraint", element.text)
         }
+        "PreconditionFailed" => {
+            let name = [header::IF_MATCH, header::IF_NONE_MATCH];
+            let sent = name.iter().find(|it| request.headers.contains_key(*it))?;
+            let says = if *sent == header::IF_MATCH {
+                "If-Match"
+            } else {
+                "If-None-Match"
+            };
+            ("Condition", says.into())
+        }
         // Of what is answered here, only that header can be wrong in this way.
         "InvalidArgument" => ("ArgumentName", "x-amz-object-ownership".into()),
         code if OF_BUCKETS.contains(&code) => ("BucketName", bucket.into_owned()),
