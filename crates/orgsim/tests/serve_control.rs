@@ -393,3 +393,21 @@ fn what_cannot_be_written_is_not_acknowledged() {
         );
     }
 }
+
+/// Injected errors can be ended also when there are as many as can be.
+#[test]
+fn injected_errors_end() {
+    let server = TestServer::start(&["--clock", "test"]);
+    let mut client = server.client();
+    let one = r#"{"inject":"ServiceException","on":"ListRoots","times":1}"#;
+    let rows = format!("[{}]", vec![one; 1_001].join(","));
+    let answers = client.post("/_orgsim/commands", &rows).succeeded().json();
+    assert!(answers[999]["error"].is_null() && !answers[1_000]["error"].is_null());
+    let off = client
+        .post("/_orgsim/commands", r#"[{"inject":"off"}]"#)
+        .succeeded();
+    assert!(off.json()[0]["error"].is_null(), "{off:?}");
+    client
+        .call("ListRoots", "{}")
+        .refused(400, "AWSOrganizationsNotInUseException");
+}

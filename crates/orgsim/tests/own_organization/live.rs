@@ -4,7 +4,8 @@ use super::*;
 
 /// Answers of a small organization; each call is noted.
 const AWS: &str = r#"#!/bin/sh
-echo "$AWS_PROFILE $2" >>"$CALLS"
+echo "$AWS_PROFILE$AWS_ACCESS_KEY_ID$AWS_SECRET_ACCESS_KEY$AWS_SESSION_TOKEN $2" >>"$CALLS"
+ls -ld "$TMPDIR"/orgsim-collection-* | cut -c1-10 >>"$CALLS.modes"
 case "$2 $4" in
 describe-organization*) echo '{"Organization": {"Id": "o-exampleorg", "MasterAccountId": "111122223333", "MasterAccountEmail": "main@northwind.example", "FeatureSet": "ALL"}}' ;;
 list-roots*) echo '{"Roots": [{"Id": "r-ab12", "PolicyTypes": []}]}' ;;
@@ -30,6 +31,15 @@ fn run(at: &Path, words: &str) -> (i32, String, String) {
     command.args(words.split_whitespace()).current_dir(at);
     command.env("PATH", format!("{}:{path}", at.display()));
     command.env("ACCOUNTS", at.join("accounts.json"));
+    // They would be used instead of the profile.
+    for name in [
+        "AWS_ACCESS_KEY_ID",
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_SESSION_TOKEN",
+    ] {
+        command.env(name, "key");
+    }
+    command.env("TMPDIR", at);
     ended(command.env("CALLS", at.join("calls")))
 }
 
@@ -57,6 +67,23 @@ fn a_profile_is_collected_by_reading_calls_and_drift_is_what_differs_since() {
             .all(|it| it.starts_with("audit list-") || it.starts_with("audit describe-")),
         "{calls}"
     );
+
+    // What is collected is for nobody else to read, and does not stay.
+    let modes = fs::read_to_string(at.join("calls.modes")).expect("modes");
+    assert!(modes.lines().all(|it| it == "drwx------"), "{modes}");
+    let kept = fs::read_dir(at).expect("a folder").flatten();
+    let kept = kept.filter(|it| it.file_name().to_string_lossy().starts_with("orgsim-"));
+    assert_eq!(kept.count(), 0);
+
+    // What cannot be updated is not collected.
+    fs::create_dir(at.join("folder")).expect("a folder");
+    let (status, _, errors) = run(at, "drift folder --profile audit --update");
+    assert_eq!(status, 2);
+    assert!(
+        errors.starts_with("--update copies NOW over EARLIER"),
+        "{errors}"
+    );
+    assert_eq!(fs::read_to_string(at.join("calls")).expect("calls"), calls);
 
     // The first night there is nothing to compare with; the second one, an account is new.
     assert_eq!(run(at, "drift state.json --profile audit").0, 2);
