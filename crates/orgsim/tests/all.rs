@@ -3,6 +3,7 @@
 mod cli;
 mod coverage;
 mod evaluate;
+mod evaluate_rcps;
 mod files;
 mod lint;
 mod options;
