@@ -1,7 +1,8 @@
-//! AWS's SDK for Rust against `orgsim serve`: an organization, accounts in pages, refusals with their types and reasons.
+//! AWS's SDK for Rust against `orgsim serve`: an organization, accounts in pages, refusals with their types and reasons, and a queue.
 //!
 //! `rust-sdk --orgsim BINARY` starts a server, ends it, and prints a line as `cargo test` has it.
 
+mod queues;
 mod server;
 
 use aws_sdk_organizations::Client;
@@ -131,7 +132,7 @@ async fn tour(server: &Server, checks: &mut Checks) -> Tried {
     tour.unnamed_unit().await?;
     tour.unknown_account().await;
     tour.strangers().await;
-    Ok(())
+    queues::tour(server, checks).await
 }
 
 impl Tour<'_> {
