@@ -68,7 +68,7 @@ fn resource_control_policies_bind_the_services_that_they_support() {
         )
     };
     let actions = ["sqs:SendMessage", "ec2:RunInstances"];
-    std::fs::write(&lines, actions.map(|it| line(it)).join("\n")).unwrap();
+    std::fs::write(&lines, actions.map(line).join("\n")).unwrap();
     let out = evaluate(&[&lines.to_string_lossy()]);
     for (action, decision) in actions.iter().zip(["ExplicitlyDenied", "Allowed"]) {
         let answer = format!(r#"{{"id":"{action}","decision":"{decision}""#);

@@ -22,8 +22,8 @@ fn comes_back(name: &header::HeaderName) -> bool {
         header::CONTENT_TYPE,
         header::EXPIRES,
     ];
-    let is_own = |it: &&str| name.as_str().starts_with(*it);
-    OF_CONTENT.contains(name) || [METADATA, CHECKSUMS].iter().any(|it| is_own(&it))
+    let own = [METADATA, CHECKSUMS];
+    OF_CONTENT.contains(name) || own.iter().any(|it| name.as_str().starts_with(it))
 }
 
 /// The headers of a request that are kept with the object of this key.
