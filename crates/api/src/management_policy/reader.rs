@@ -369,8 +369,10 @@ impl Reader<'_> {
             let typed = text
                 .split_once(':')
                 .is_some_and(|(service, of)| !service.is_empty() && !of.is_empty());
-            // Recorded: a wildcard is refused, `ecs:ALL_SUPPORTED` is accepted.
-            if !values && (!typed || text.contains('*')) {
+            // Recorded: `ecs:*` is refused, `ecs:ALL_SUPPORTED` accepted. Policies that AWS publishes have `dms:*` and others: for which
+            // services it is accepted is not documented.
+            let wild = text.contains('*') && (!text.ends_with(":*") || text == "ecs:*");
+            if !values && (!typed || wild || text.matches('*').count() > 1) {
                 return Err(self.wrong(
                     node,
                     path,
