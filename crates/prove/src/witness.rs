@@ -90,7 +90,8 @@ impl Builder<'_> {
     ) -> Outcome {
         let wanted = branch.of(Var::Action);
         let known = actions.iter().find(|it| theory.fits(wanted, it));
-        let resources = examples(known.unwrap_or(&action), &resource);
+        let mut resources = examples(known.unwrap_or(&action), &resource);
+        resources.extend(completed(&resource, self.at));
         let tried = |action: &String, realistic: bool| {
             let own = branch.of(Var::Resource);
             let fitting = resources
@@ -187,6 +188,35 @@ fn examples(action: &str, found: &str) -> Vec<String> {
         all.insert(0, "*".to_string());
     }
     all
+}
+
+/// The found ARN with the partition, Region, account and name that any text could be.
+fn completed(found: &str, at: &ProofCase) -> Option<String> {
+    let parts: Vec<&str> = found.splitn(6, ':').collect();
+    let ["arn", partition, service, region, account, name] = parts.as_slice() else {
+        return None;
+    };
+    let or = |part: &&str, other: &str| match part.is_empty() {
+        true => other.to_string(),
+        false => (*part).to_string(),
+    };
+    let caller = &at.principal;
+    let own = caller.arn.as_deref().and_then(|it| it.split(':').nth(1));
+    let owner = at.resource_account.as_ref().or(caller.account.as_ref());
+    let (region, account) = match *service {
+        "s3" => (or(region, ""), or(account, "")),
+        "iam" | "organizations" => (or(region, ""), or(account, owner?)),
+        _ => (or(region, "us-east-1"), or(account, owner?)),
+    };
+    let rest = if name.is_empty() || name.ends_with(['/', ':']) {
+        "example"
+    } else {
+        ""
+    };
+    let partition = or(partition, own.unwrap_or("aws"));
+    Some(format!(
+        "arn:{partition}:{service}:{region}:{account}:{name}{rest}"
+    ))
 }
 
 /// The text with the values of open variables.

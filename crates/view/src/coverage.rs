@@ -293,6 +293,11 @@ mod tests {
                     continue;
                 };
                 assert_eq!(decide(&witness.request, &witness.layers), Decision::Allowed);
+                let resource = &*witness.request.resource;
+                assert!(
+                    !resource.starts_with("arn::") && !resource.ends_with('/'),
+                    "{resource}"
+                );
                 let (id, _) = &found.accounts[it.accounts[0]];
                 assert!(witness.place.contains(id.as_str()), "{}", witness.place);
             }
