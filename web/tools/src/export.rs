@@ -169,14 +169,12 @@ fn consent(gaps: &[Message], accepted: &UseStateHandle<bool>) -> Html {
     }
     let on_accept = forms::sets(accepted, !**accepted);
     html! {
-        <section class="export-notes" aria-label={say("Between the steps")} data-testid="export-gaps">
+        <section class="export-notes export-gaps" aria-label={say("Between the steps")} data-testid="export-gaps">
             <h3>{ say("Between the steps") }</h3>
-            <ul class="small">
-                for (at, what) in gaps.iter().take(NOTES).enumerate() { <li key={at} lang={core_lang(what)}>{ core(what) }</li> }
+            // All of them: nobody agrees to what is not shown. It scrolls, so keys must reach it.
+            <ul class="small" tabindex="0" aria-label={say("Between the steps")}>
+                for (at, what) in gaps.iter().enumerate() { <li key={at} lang={core_lang(what)}>{ core(what) }</li> }
             </ul>
-            if gaps.len() > NOTES {
-                <p class="small soft">{ say_with("And {n} more.", &[("n", &grouped(gaps.len() - NOTES))]) }</p>
-            }
             <label class="check-line">
                 <input type="checkbox" checked={**accepted} onchange={on_accept} data-testid="export-accept" />
                 <span>{ say("Export the plan with these gaps") }</span>
