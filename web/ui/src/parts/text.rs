@@ -7,7 +7,7 @@ use sim::ids::AccountId;
 use yew::prelude::*;
 
 use super::copy::Copy;
-use crate::say::{core, core_lang, say, say_count};
+use crate::say::{core, core_lang, say, say_count, words};
 
 /// Shortens an id that is longer than `whole`, which holds its start and its end.
 pub fn short(id: &str, whole: usize, start: usize, end: usize) -> String {
@@ -73,13 +73,17 @@ pub fn prose(text: &str) -> Html {
 }
 
 /// A text in the chosen language whose blanks are markup, with words in bold between double asterisks:
-/// `say_marked("**Next:** run {line}", &[("line", html! { <code>{ line }</code> })])`.
+/// `say_marked("**Next:** run {line}", &[("line", html! { <code>{ line }</code> })])`. In a language that is written from the right, a
+/// blank is isolated, because it may have a date.
 pub fn say_marked(english: &'static str, parts: &[(&str, Html)]) -> Html {
     let mut said = Vec::new();
     pieces(say(english), &mut |piece, blank| match parts
         .iter()
         .find(|(name, _)| blank && *name == piece)
     {
+        Some((_, part)) if words().language.is_rtl() => {
+            said.push(html! { <bdi>{ part.clone() }</bdi> });
+        }
         Some((_, part)) => said.push(part.clone()),
         None => said.extend(piece.split("**").enumerate().map(|(n, it)| match n % 2 {
             0 => html! { { it } },
