@@ -72,20 +72,25 @@ pub struct OrganizationFacts {
     pub handshakes: BTreeMap<String, StatedFact<Value>>,
     /// IAM entities, by account.
     pub identities: BTreeMap<AccountId, Vec<IdentityFacts>>,
-    /// Policies of resources, by service, Region and name in lower case, with the account of the resource.
-    pub resource_policies: BTreeMap<String, (AccountId, StatedFact<String>)>,
+    /// Policies of resources, by service, Region and name in lower case, and then by account: names repeat in other accounts.
+    pub resource_policies: BTreeMap<String, BTreeMap<AccountId, StatedFact<String>>>,
     /// Folders of iam-collect about IAM, by account and path (`user/ola`).
     pub iam_folders: BTreeMap<AccountId, BTreeMap<String, FolderFacts>>,
 }
 
 impl OrganizationFacts {
-    /// The policy of the resource with an ARN, and its account.
-    pub fn resource_policy(&self, arn: &str) -> Option<&(AccountId, StatedFact<String>)> {
-        self.resource_policies.get(&resource_key(arn)?)
+    /// The policy of the resource with an ARN, and its account. If the ARN has no account, as that of a bucket, only one can have it.
+    pub fn resource_policy(&self, arn: &str) -> Option<(AccountId, &StatedFact<String>)> {
+        let owners = self.resource_policies.get(&resource_key(arn)?)?;
+        let own = arn.split(':').nth(4)?;
+        let is_meant = |id: &AccountId| own.is_empty() || id.to_string() == own;
+        let mut found = owners.iter().filter(|(id, _)| is_meant(id));
+        let (id, policy) = found.next()?;
+        found.next().is_none().then_some((*id, policy))
     }
 }
 
-/// What tells resources with policies apart: service, Region and name, in lower case, as folders of iam-collect spell them.
+/// What tells resources of an account with policies apart: service, Region and name, in lower case, as folders of iam-collect spell them.
 pub(crate) fn resource_key(arn: &str) -> Option<String> {
     let parts: Vec<&str> = arn.splitn(6, ':').collect();
     let [_, _, service, region, _, rest] = parts.as_slice() else {

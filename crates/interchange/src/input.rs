@@ -17,7 +17,7 @@ use crate::report::{Findings, SourcePlace};
 pub const MAX_BYTES: usize = 256 * 1024 * 1024;
 /// The maximum number of files, and of entries of a zip file. iam-collect writes several for each role.
 pub const MAX_FILES: usize = 65_536;
-/// The maximum number of values in all JSON files together. A value takes more memory than its text.
+/// The maximum number of values in all JSON files and of cells in all tables together. A value takes more memory than its text.
 pub const MAX_JSON_VALUES: usize = 2_000_000;
 /// The maximum size of a YAML file in bytes. YAML is read in one go, and slowly; what tools write is far smaller.
 pub const MAX_YAML_BYTES: usize = 4 * 1024 * 1024;
@@ -66,22 +66,12 @@ impl SourceTexts {
     }
 
     /// Adds the texts of a file, which may be packed. What cannot be read is a finding.
-    pub fn unpack(&mut self, mut file: InputFile, findings: &mut Findings) {
-        if zip_files::gzip::is_gzip(&file.bytes) {
-            match zip_files::gzip::gunzip(&file.bytes, self.bytes_left) {
-                Ok(bytes) => file.bytes = bytes,
-                Err(says) => {
-                    let place = SourcePlace::file(&file.name.as_str().into());
-                    return findings.lost(place, says);
-                }
-            }
-            // The name says what the file is about: `list-targets-for-policy-p-12345678.json.gz`.
-            if let Some(name) = file.name.strip_suffix(".gz") {
-                file.name = name.to_string();
-            }
-        }
+    pub fn unpack(&mut self, file: InputFile, findings: &mut Findings) {
+        let Some(file) = self.gunzipped(file, findings) else {
+            return;
+        };
         if !file.bytes.starts_with(ZIP) {
-            return self.decode(&file.name, file.bytes, findings);
+            return self.decode(file, findings);
         }
         let limits = zip_files::ZipLimits {
             entries: MAX_FILES,
@@ -90,8 +80,13 @@ impl SourceTexts {
         match zip_files::read_within(&file.bytes, limits) {
             Ok(entries) => {
                 for entry in entries {
-                    let name = format!("{}/{}", file.name, entry.name);
-                    self.decode(&name, entry.content, findings);
+                    let packed = InputFile {
+                        name: format!("{}/{}", file.name, entry.name),
+                        bytes: entry.content,
+                    };
+                    if let Some(file) = self.gunzipped(packed, findings) {
+                        self.decode(file, findings);
+                    }
                 }
             }
             Err(error) => findings.lost(
@@ -101,7 +96,26 @@ impl SourceTexts {
         }
     }
 
-    fn decode(&mut self, name: &str, bytes: Vec<u8>, findings: &mut Findings) {
+    /// The file, unpacked if it is packed with gzip. `None`: it cannot be.
+    fn gunzipped(&self, mut file: InputFile, findings: &mut Findings) -> Option<InputFile> {
+        if zip_files::gzip::is_gzip(&file.bytes) {
+            match zip_files::gzip::gunzip(&file.bytes, self.bytes_left) {
+                Ok(bytes) => file.bytes = bytes,
+                Err(says) => {
+                    let place = SourcePlace::file(&file.name.as_str().into());
+                    findings.lost(place, says);
+                    return None;
+                }
+            }
+            // The name says what the file is about: `list-targets-for-policy-p-12345678.json.gz`.
+            if let Some(name) = file.name.strip_suffix(".gz") {
+                file.name = name.to_string();
+            }
+        }
+        Some(file)
+    }
+
+    fn decode(&mut self, InputFile { name, bytes }: InputFile, findings: &mut Findings) {
         let file: Arc<str> = name.into();
         let place = SourcePlace::file(&file);
         match self.bytes_left.checked_sub(bytes.len()) {
@@ -222,8 +236,8 @@ impl TextReading {
                     false => Ok(Some(vec![requests])),
                 }
             }
-            TextStep::Whole => match csv::accounts(&self.text) {
-                Some(accounts) => Ok(Some(vec![accounts])),
+            TextStep::Whole => match csv::accounts(&self.text, values_left) {
+                Some(accounts) => accounts.map(|it| Some(vec![it])),
                 None => read_yaml(&self.text).map(Some),
             },
             TextStep::Counting(count) => {
@@ -391,6 +405,22 @@ mod tests {
         let (values, findings) = read(&[("z", b"[1]"), ("b.zip", &packed), ("a", b"[2]")]);
         assert_eq!(values, ["a: [2]", "b.zip/x/c.json: [3]", "z: [1]"]);
         assert!(findings.is_empty(), "{findings:?}");
+    }
+
+    #[test]
+    fn a_zip_file_has_files_that_are_packed_with_gzip() {
+        // A block that is stored as it is.
+        let mut gzip = b"\x1f\x8b\x08\0\0\0\0\0\0\xff\x01\x03\0\xfc\xff[1]".to_vec();
+        gzip.extend([0; 8]);
+        let mut packed = |name: &str, bytes: usize| {
+            gzip.truncate(bytes);
+            let (name, content) = (name.to_string(), gzip.clone());
+            zip_files::write(&[zip_files::File { name, content }]).unwrap()
+        };
+        let (whole, cut) = (packed("a.json.gz", 100), packed("b.json.gz", 14));
+        let (values, findings) = read(&[("a.zip", &whole), ("b.zip", &cut)]);
+        assert_eq!(values, ["a.zip/a.json: [1]"]);
+        assert_eq!(findings, ["The gzip file is cut off: its end is missing."]);
     }
 
     #[test]

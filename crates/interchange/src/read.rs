@@ -149,6 +149,7 @@ pub(crate) fn finish(reading: &mut Reading) {
         reading.findings.lost(None, says);
     }
     iam_collect::finish(reading);
+    aws_config::finish(reading);
     terraform::iam::finish(reading);
 }
 

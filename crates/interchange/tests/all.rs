@@ -21,6 +21,7 @@ mod plan_order;
 mod plan_quota;
 mod plan_safety;
 mod repositories;
+mod several;
 mod stated;
 mod terraform;
 mod undefined;

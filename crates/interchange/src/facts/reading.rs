@@ -97,8 +97,12 @@ pub(crate) struct Reading {
     pub deleted: BTreeSet<AccountId>,
     /// Services whose resources are in folders of iam-collect and are not read, with the first place.
     pub unread_services: BTreeMap<String, SourcePlace>,
-    /// What tasks of org-formation give templates, by the template's file and the parameter.
-    pub parameters: BTreeMap<(String, String), Value>,
+    /// What tasks of org-formation give templates, by the template's file and the parameter. A template can have several tasks.
+    pub parameters: BTreeMap<(String, String), Vec<Value>>,
+    /// Names that mean different targets in different files, so that they mean none.
+    pub unclear_names: BTreeSet<String>,
+    /// The newest item of each resource in files of AWS Config, with its time, by account and the rest of its identity.
+    pub config_items: BTreeMap<(AccountId, String), (Option<SimTime>, StatedFact<Value>)>,
     /// IAM resources of the Terraform file that is being read, with their types.
     pub iam_resources: Vec<(String, StatedFact<Value>)>,
     /// Types of Terraform resources that are not read, each with how many there are and the first place.
@@ -197,6 +201,21 @@ impl Reading {
         self.facts.tags.extend(slot.map(|fact| (name, fact)));
     }
 
+    /// Notes the target that other files mean by a name. If files differ, nobody knows which one is meant.
+    pub fn target_name(&mut self, name: String, target: Target) {
+        if self.names.get(&name).is_some_and(|it| *it != target) {
+            self.unclear_names.insert(name);
+        } else {
+            self.names.insert(name, target);
+        }
+    }
+
+    /// The target that other files mean by a name.
+    pub fn named_target(&self, name: &str) -> Option<Target> {
+        let known = self.names.get(name).cloned();
+        known.filter(|_| !self.unclear_names.contains(name))
+    }
+
     /// Notes the policy of a resource; the first counts.
     pub fn resource_policy(
         &mut self,
@@ -206,9 +225,8 @@ impl Reading {
         place: SourcePlace,
     ) {
         let policies = &mut self.facts.resource_policies;
-        policies
-            .entry(key)
-            .or_insert((account, StatedFact { value, place }));
+        let owners = policies.entry(key).or_default();
+        owners.entry(account).or_insert(StatedFact { value, place });
     }
 
     /// Notes what an ARN names: the partition, and if it is one of AWS Organizations, the management account and the organization.

@@ -1,7 +1,10 @@
 //! The table of accounts that the console of AWS Organizations exports, as an answer of `ListAccounts`. Source: AWS Organizations User
 //! Guide, "Export details for all accounts": the columns, of which `State` took the place of `Status` on 2025-09-09.
 
+use message::{Message, message};
 use serde_json::{Map, Value, json};
+
+use super::MAX_JSON_VALUES;
 
 /// The columns, in lower case, with the members of an account.
 const COLUMNS: [(&str, &str); 10] = [
@@ -20,10 +23,15 @@ const COLUMNS: [(&str, &str); 10] = [
 /// The members that a table must have.
 const NEEDED: [&str; 3] = ["Id", "Name", "Email"];
 
-/// The accounts of a table; `None`: the text is none.
-pub(super) fn accounts(text: &str) -> Option<Value> {
+/// The accounts of a table; `None`: the text is none. `cells_left`: the number of cells that may still be read.
+///
+/// # Errors
+///
+/// The table has more cells, or a quotation mark without an end.
+pub(super) fn accounts(text: &str, cells_left: &mut usize) -> Option<Result<Value, Message>> {
     let (first, rest) = text.split_once('\n')?;
-    let heads = rows(first).into_iter().next()?;
+    let heads = rows(first, &mut cells_left.clone()).ok()?;
+    let heads = heads.into_iter().next()?;
     let member = |head: &String| {
         let head = head.trim().to_lowercase().replace(['_', '-'], " ");
         COLUMNS.iter().find(|it| it.0 == head).map(|it| it.1)
@@ -40,8 +48,10 @@ pub(super) fn accounts(text: &str) -> Option<Value> {
         });
         cells.collect::<Map<String, Value>>().into()
     };
-    let all: Vec<Value> = rows(rest).into_iter().map(account).collect();
-    Some(json!({ "Accounts": all }))
+    Some(rows(rest, cells_left).map(|rows| {
+        let all: Vec<Value> = rows.into_iter().map(account).collect();
+        json!({ "Accounts": all })
+    }))
 }
 
 /// The console writes states and methods in any case.
@@ -78,25 +88,76 @@ fn moment(cell: &str) -> String {
     }
 }
 
-/// The rows of a table as in RFC 4180; empty ones are left out.
-fn rows(text: &str) -> Vec<Vec<String>> {
-    let (mut rows, mut row, mut cell, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
-    let mut letters = text.chars().peekable();
+/// The rows below the heads of a table as in RFC 4180; empty ones are left out.
+fn rows(text: &str, cells_left: &mut usize) -> Result<Vec<Vec<String>>, Message> {
+    let (mut rows, mut row, mut cell) = (Vec::new(), Vec::new(), String::new());
+    // The line of the quotation mark that is open.
+    let (mut quoted, mut line) = (None, 2_usize);
+    let mut letters = text.chars().chain(['\n']).peekable();
     while let Some(letter) = letters.next() {
         match letter {
-            '"' if quoted && letters.next_if_eq(&'"').is_some() => cell.push('"'),
-            '"' => quoted = !quoted,
-            ',' if !quoted => row.push(std::mem::take(&mut cell)),
-            '\n' if !quoted => {
+            '"' if quoted.is_some() && letters.next_if_eq(&'"').is_some() => cell.push('"'),
+            '"' => quoted = quoted.xor(Some(line)),
+            ',' | '\n' if quoted.is_none() => {
+                *cells_left = cells_left.checked_sub(1).ok_or_else(|| {
+                    message!(
+                        "The files have more values than the limit: {limit}. Each cell of a table counts.",
+                        limit = MAX_JSON_VALUES
+                    )
+                })?;
                 row.push(std::mem::take(&mut cell));
-                rows.push(std::mem::take(&mut row));
+                if letter == '\n' {
+                    rows.push(std::mem::take(&mut row));
+                }
             }
-            '\r' if !quoted => {}
+            '\r' if quoted.is_none() => {}
             other => cell.push(other),
         }
+        line += usize::from(letter == '\n');
     }
-    row.push(cell);
-    rows.push(row);
-    rows.retain(|row| row.iter().any(|it| !it.trim().is_empty()));
-    rows
+    if let Some(line) = quoted {
+        return Err(message!(
+            "Line {line} has a quotation mark without an end.",
+            line
+        ));
+    }
+    rows.retain(|row: &Vec<String>| row.iter().any(|it| !it.trim().is_empty()));
+    Ok(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn heads_may_have_any_order_and_case_and_other_tables_are_none() {
+        let text = "NAME,Extra,\"account id\",Email\r\n\"A, \"\"B\"\"\nC\",x,22223333,a@example.com\r\n\r\n";
+        let mut left = 8;
+        let read = accounts(text, &mut left).expect("it is a table");
+        let row = json!({"Name": "A, \"B\"\nC", "Id": "000022223333", "Email": "a@example.com"});
+        assert_eq!(read, Ok(json!({ "Accounts": [row] })));
+        for other in ["", "Name,Email", "Name,Email\n", "Name: \"Id\nEmail"] {
+            assert!(accounts(other, &mut left).is_none(), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_table_with_too_many_cells_or_an_open_quotation_mark_is_refused() {
+        let heads = "Name,Account ID,Email\n";
+        let row = "\"A\nB\",111122223333,a@example.com\n";
+        let commas = ",".repeat(100);
+        for (text, says) in [
+            (
+                format!("{heads}{row}{commas}"),
+                "The files have more values than the limit: 2000000. Each cell of a table counts.",
+            ),
+            (
+                format!("{heads}{row}\"C\nD,111122223334,c@example.com\n"),
+                "Line 4 has a quotation mark without an end.",
+            ),
+        ] {
+            let error = accounts(&text, &mut 100).expect("it is a table");
+            assert_eq!(error.expect_err("it is wrong").english(), says);
+        }
+    }
 }

@@ -209,7 +209,7 @@ pub(super) fn names(reading: &mut Reading, document: &Cursor<'_>) {
     for (_, output) in document.get("Outputs").members() {
         let name = resolved(document, &output.get("Export").get("Name"));
         if let (Some(name), Some(target)) = (name, target_of(document, &output.get("Value"))) {
-            reading.names.insert(format!("{EXPORT}{name}"), target);
+            reading.target_name(format!("{EXPORT}{name}"), target);
         }
     }
 }
@@ -222,7 +222,7 @@ fn imported_or_own(
 ) -> Option<Target> {
     let import = reference.get("Fn::ImportValue");
     match resolved(document, &import) {
-        Some(name) => reading.names.get(&format!("{EXPORT}{name}")).cloned(),
+        Some(name) => reading.named_target(&format!("{EXPORT}{name}")),
         None => target_of(document, reference),
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn names(reading: &mut Reading, document: &Cursor<'_>) {
     let rows = [section.members(), document.members()];
     for (name, row) in rows.iter().flatten() {
         if let Some(Named::Target(target)) = named(name, row) {
-            reading.names.insert(format!("{LOGICAL}{name}"), target);
+            reading.target_name(format!("{LOGICAL}{name}"), target);
         }
     }
 }
@@ -70,30 +70,31 @@ pub(super) fn parameters(reading: &mut Reading, document: &Cursor<'_>) {
         }
         for (name, value) in row.get("Parameters").members() {
             let key = (path.join("/"), name.to_string());
-            reading.parameters.insert(key, value.value.clone());
+            let given = reading.parameters.entry(key).or_default();
+            given.push(value.value.clone());
         }
     }
 }
 
-/// The targets that a task gives a template's parameter; `None`: no task gives it, or nothing has one of the names.
+/// The targets that tasks give a template's parameter; `None`: no task gives it, or nothing has one of the names.
 pub(super) fn given_targets(reading: &Reading, file: &str, parameter: &str) -> Option<Vec<Target>> {
     let file = file.trim_start_matches("./").trim_start_matches('/');
-    let value = reading
+    let given = reading
         .parameters
         .get(&(file.to_string(), parameter.to_string()))?;
-    let value = value
-        .get("Fn::Join")
-        .and_then(|it| it.get(1))
-        .unwrap_or(value);
-    let items = match value.as_array() {
-        Some(items) => items.as_slice(),
-        None => std::slice::from_ref(value),
-    };
+    let items = given.iter().flat_map(|value| {
+        let joined = value.get("Fn::Join").and_then(|it| it.get(1));
+        let value = joined.unwrap_or(value);
+        match value.as_array() {
+            Some(items) => items.as_slice(),
+            None => std::slice::from_ref(value),
+        }
+    });
     let target = |item: &Value| match item.get("Ref").and_then(Value::as_str) {
-        Some(name) => reading.names.get(&format!("{LOGICAL}{name}")).cloned(),
+        Some(name) => reading.named_target(&format!("{LOGICAL}{name}")),
         None => item.as_str()?.parse().ok(),
     };
-    items.iter().map(target).collect()
+    items.map(target).collect()
 }
 
 /// What a logical name stands for.
