@@ -207,6 +207,7 @@ impl Planning {
         let organization = organization.map(|it| it.id.clone());
         let organization = organization.ok_or("The organization could not be created.")?;
         left.extend(reached::not_reached(&world, &after, &goal, &ids));
+        left.extend(reached::replaced_units(&self.before, &steps));
         Ok(MigrationPlan {
             steps,
             left,

@@ -183,3 +183,54 @@ fn swapped_names_need_a_temporary_one() {
     let temporary = found.iter().filter(|it| it.contains("temporary name"));
     assert_eq!(temporary.count(), 2, "{found:#?}");
 }
+
+#[test]
+fn units_that_are_replaced_are_said_once() {
+    let before = Scenario::AllFeatures.world(1);
+    let mut after = before.clone();
+    let manager = management(&before);
+    let root = before.organizations().next().unwrap().root.to_string();
+    for name in ["Beta", "Alpha"] {
+        let input = json!({ "ParentId": root, "Name": name });
+        called(
+            &mut after,
+            manager,
+            "organizations:CreateOrganizationalUnit",
+            input,
+        );
+    }
+    let made = migration_plan(&before, &after).unwrap();
+    let left = |plan: &MigrationPlan| -> Vec<String> {
+        let units = plan.left.iter().map(ToString::to_string);
+        units.filter(|it| it.starts_with("Units: ")).collect()
+    };
+    assert_eq!(left(&made), [""; 0]);
+    // Other units, the third of which has an id that none of the first has.
+    let mut other = before.clone();
+    for name in ["X", "Y", "Gamma"] {
+        let input = json!({ "ParentId": root, "Name": name });
+        called(
+            &mut other,
+            manager,
+            "organizations:CreateOrganizationalUnit",
+            input,
+        );
+    }
+    for name in ["X", "Y"] {
+        let units = &other.organizations().next().unwrap().ous;
+        let unit = units.values().find(|it| &*it.name == name).unwrap();
+        let input = json!({ "OrganizationalUnitId": unit.id.to_string() });
+        called(
+            &mut other,
+            manager,
+            "organizations:DeleteOrganizationalUnit",
+            input,
+        );
+    }
+    let plan = migration_plan(&after, &other).unwrap();
+    let [says] = left(&plan).try_into().unwrap();
+    assert!(
+        says.starts_with("Units: deleted are Alpha, Beta, new are Gamma. If a new one"),
+        "{says}"
+    );
+}

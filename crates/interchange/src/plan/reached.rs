@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use message::{Message, message};
+use serde_json::{Map, Value};
 use sim::World;
 use sim::ids::{AccountId, OrganizationId, ParentId};
 use sim::organization::Organization;
 use sim::view::Selection;
 
 use super::matching::Ids;
+use super::{PlanStep, organizations_call};
 use crate::difference::{DifferenceGroup, ThingChange, ThingDifference, differences_by};
 
 /// What is not in a plan. `goal`: the organization of the world after that the plan is about; `ids`: those of the goal, with those
@@ -57,6 +59,30 @@ pub(super) fn not_reached(
         ));
     }
     left
+}
+
+/// What is said once if units are deleted and others made, which may be meant to be the same.
+pub(super) fn replaced_units(before: &World, steps: &[PlanStep]) -> Option<Message> {
+    let units = |wanted: &str, name: &dyn Fn(&Map<String, Value>) -> Option<String>| {
+        let calls = steps.iter().filter_map(organizations_call);
+        let calls = calls.filter(|it| it.0 == wanted);
+        let names: BTreeSet<String> = calls.filter_map(|it| name(it.1)).collect();
+        let names: Vec<String> = names.into_iter().collect();
+        (!names.is_empty()).then(|| names.join(", "))
+    };
+    let known = before.organizations().next()?;
+    let deleted = units("DeleteOrganizationalUnit", &|input| {
+        let id = input.get("OrganizationalUnitId")?.as_str()?;
+        Some(known.ous.get(&id.parse().ok()?)?.name.to_string())
+    })?;
+    let made = units("CreateOrganizationalUnit", &|input| {
+        Some(input.get("Name")?.as_str()?.to_string())
+    })?;
+    Some(message!(
+        "Units: deleted are {deleted}, new are {made}. If a new one is meant to be a deleted one, it gets another id: AWS Organizations cannot move units, and files without ids do not show that a unit is renamed.",
+        deleted,
+        made
+    ))
 }
 
 /// Whether trusted access is left that the step which enables a type of policies enables, too.
