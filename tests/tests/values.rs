@@ -8,7 +8,7 @@ use sim::handshake::{Handshake, Recipient};
 use sim::model::operation;
 use sim::policies::{PolicyType, Target};
 use sim::principal::Principal;
-use sim::question::Question;
+use sim::question::{Caller, Question};
 use sim::scenario::Scenario;
 use sim::view::draft::{self, DraftChange};
 use sim::view::lab::{self, PlacedPolicies, PolicyPlace, VerdictWord};
@@ -313,11 +313,13 @@ fn the_lab_compares_an_answer_with_that_of_a_draft() {
     let mut controller = controller(Scenario::AllFeatures);
     let ben = controller.find_person("Payments/Ben").expect("he is there");
     let question = Question::new(ben.clone(), "iam:CreateUser");
+    let caller = Caller::Known(ben.clone());
     let (world, viewpoint) = (controller.world(), controller.viewpoint());
     let placed = |draft| seen_policies(&controller, draft);
     let changes = deny_iam(&placed(None));
     let draft = draft::try_out(world, &controller.actor, true, &changes);
-    let found = lab::verdicts(world, &viewpoint, Some(&draft), &question).expect("he is seen");
+    let found =
+        lab::verdicts(world, &viewpoint, Some(&draft), &caller, &question).expect("he is seen");
     assert_eq!(found.now.word, VerdictWord::Allowed);
     assert_eq!(
         found.draft.expect("there is a draft").word,

@@ -6,9 +6,9 @@ use interchange::OrganizationFacts;
 use policy::document::{Effect, PrincipalName};
 use policy::{ContextValue, Document};
 use sim::people::people;
-use sim::question::{Question, Ruling};
+use sim::question::{Caller, Question, Ruling};
 
-use crate::evaluate::callers::{Caller, context, named, owned_by};
+use crate::evaluate::callers::{caller_name, context, named, owned_by};
 use crate::evaluate::one_action;
 use crate::import::{OpenedOrganization, collected_policy};
 use crate::prelude::*;
@@ -79,7 +79,7 @@ pub fn run(command: &WhoCanCommand) -> Result<(), String> {
         match asked(&world, command, (&caller, &policy), &keys) {
             Ok(Some(row)) => found.push(row),
             Ok(None) => others += 1,
-            Err(error) => unasked.push(format!("{}: {error}", caller.name(&world))),
+            Err(error) => unasked.push(format!("{}: {error}", caller_name(&world, &caller))),
         }
     }
     if command.json {
@@ -173,7 +173,7 @@ fn asked(
     (caller, policy): (&Caller, &Option<Arc<Document>>),
     keys: &[(String, ContextValue)],
 ) -> Result<Option<Found>, String> {
-    let asker = caller.asker(world)?;
+    let asker = caller.asker(world).map_err(|error| error.to_string())?;
     let mut question = Question::new(asker.principal().clone(), command.action.as_str());
     question.resource = command.resource.as_deref().map(Into::into);
     let keys = keys
@@ -192,7 +192,7 @@ fn asked(
     // The policy that is given need not be assumed.
     let elsewhere = request.resource_account != request.principal.account && policy.is_none();
     Ok(Some(Found {
-        name: caller.name(world),
+        name: caller_name(world, caller),
         keys,
         assumed: asker.assumption(elsewhere),
     }))

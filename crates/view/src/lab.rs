@@ -7,14 +7,15 @@ use policy::{Limit, PolicyKind};
 use super::draft::{Draft, DraftChange, check, target_name};
 use super::why::{Judged, judged_for};
 use super::{Viewpoint, organization_in_view, templates};
-use crate::question::{may_ask_about, shows_policies, told};
+use crate::question::{Caller, may_ask_about, shows_policies, told};
 use api::ids::{PolicyId, Text};
 use api::policy_types::{PolicyType, Target};
 use api::principal::Principal;
 use gates::people::name_of;
-use gates::question::{self, Question};
+use gates::question::Question;
 use state::command::Command;
 use state::organization::Organization;
+use state::outcome::Judgement;
 use state::policies::OrganizationPolicy;
 use state::world::World;
 
@@ -43,6 +44,8 @@ pub struct VerdictCard {
     pub lines: Vec<Message>,
     /// The layers and statements behind it; `None` if the question cannot be asked.
     pub judged: Option<Judged>,
+    /// What the answer takes for granted, because the world does not have the caller.
+    pub assumed: Option<Message>,
 }
 
 /// The answers without and with a draft.
@@ -56,26 +59,45 @@ pub struct Verdicts {
     pub unknown: Vec<String>,
 }
 
-/// The answers to a question; `None` where the viewpoint does not show that principal's policies.
+/// Judges a question of a caller, whom the question need not have. Returns what is assumed, too.
+fn judge(
+    world: &World,
+    caller: &Caller,
+    question: &Question,
+) -> Result<(Option<Message>, Judgement), Message> {
+    let asker = caller.asker(world)?;
+    let mut question = question.clone();
+    question.principal = asker.principal().clone();
+    let found = asker.ask(world, &question);
+    let found = found.map_err(|error| error.message.clone())?;
+    let request = &found.request;
+    let elsewhere =
+        request.resource_account != request.principal.account && question.resource_policy.is_none();
+    Ok((asker.assumption(elsewhere).map(Message::from), found))
+}
+
+/// The answers to a question of a caller, whom the question need not have; `None` where the viewpoint does not show that principal's policies.
 pub fn verdicts(
     world: &World,
     viewpoint: &Viewpoint,
     draft: Option<&Draft>,
+    caller: &Caller,
     question: &Question,
 ) -> Option<Verdicts> {
-    if !may_ask_about(world, viewpoint, &question.principal) {
+    if !caller.may_ask(world, viewpoint) {
         return None;
     }
-    let ask = |world: &World| match question::ask(world, question) {
+    let ask = |world: &World| match judge(world, caller, question) {
         Err(error) => {
             let card = VerdictCard {
                 word: VerdictWord::None,
-                lines: vec![error.message.clone()],
+                lines: vec![error],
                 judged: None,
+                assumed: None,
             };
             (card, Vec::new())
         }
-        Ok(found) => {
+        Ok((assumed, found)) => {
             let word = if found.is_allowed() {
                 VerdictWord::Allowed
             } else if found.verdict.unknown.is_empty() {
@@ -87,6 +109,7 @@ pub fn verdicts(
                 word,
                 lines: told(world, viewpoint, &found),
                 judged: Some(judged_for(world, viewpoint, &found)),
+                assumed,
             };
             (card, found.verdict.unknown)
         }

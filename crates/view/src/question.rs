@@ -1,5 +1,7 @@
 //! Questions about permissions: which questions a viewpoint may ask, and which answers it gets.
 
+mod caller;
+
 use message::{Message, message};
 use policy::LayerKind;
 
@@ -9,6 +11,8 @@ use api::principal::Principal;
 use gates::sight::{Viewpoint, sight};
 use state::outcome::Judgement;
 use state::world::World;
+
+pub use self::caller::Caller;
 
 /// Whether a viewpoint shows a principal's policies: a person sees their own, and those of their account if they may call IAM's
 /// lists.

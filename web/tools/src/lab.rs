@@ -7,9 +7,6 @@ mod proving;
 mod question;
 mod table;
 
-use sim::principal::Principal;
-use sim::view::matrix::People;
-
 use self::checks::Checks;
 use self::table::Table;
 use page::RouteView;
@@ -190,12 +187,4 @@ fn work_out(hand: &Hand, queries: &Queries) -> u32 {
     };
     table::go_on(hand);
     draws
-}
-
-/// The principal that was typed: "Payments / Ana", or an ARN.
-fn principal(people: &People, who: &str) -> Option<Principal> {
-    let who = who.trim();
-    let mut rows = people.rows.iter();
-    let named = rows.find(|row| row.name.english().eq_ignore_ascii_case(who));
-    named.map_or_else(|| who.parse().ok(), |row| Some(row.principal.clone()))
 }

@@ -3,63 +3,16 @@
 use policy::{ContextValue, pattern};
 use sim::people::{name_of, names_of, people};
 use sim::principal::Principal;
-use sim::question::Asker;
+use sim::question::Caller;
 
 use crate::prelude::*;
 
-/// Who asks.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Caller {
-    /// A principal of the organization's accounts.
-    Known(Principal),
-    /// A user or role that no file has, with its ARN.
-    Assumed(Principal, String),
-    /// An AWS service.
-    Service(String),
-}
-
-impl Caller {
-    /// Whether both are the same user, role or service; sessions of a role are.
-    pub fn is_same(&self, other: &Self) -> bool {
-        let role = |it: &Principal| match it {
-            Principal::Role { account, role, .. } => Some((*account, role.to_string())),
-            Principal::Root(_) | Principal::User { .. } | Principal::AssumedRoot { .. } => None,
-        };
-        match (self, other) {
-            (Self::Known(one), Self::Known(other)) => {
-                one == other || role(one).is_some() && role(one) == role(other)
-            }
-            (Self::Assumed(..) | Self::Service(_), _)
-            | (_, Self::Assumed(..) | Self::Service(_)) => self == other,
-        }
-    }
-
-    /// The name, for people.
-    pub fn name(&self, world: &World) -> String {
-        match self {
-            Self::Known(principal) => name_of(world, principal).to_string(),
-            Self::Assumed(_, arn) => arn.clone(),
-            Self::Service(service) => service.clone(),
-        }
-    }
-
-    /// What asks for it.
-    ///
-    /// # Errors
-    ///
-    /// It cannot act, or there is no organization.
-    pub fn asker(&self, world: &World) -> Result<Asker, String> {
-        let any = world.organizations().next().map(|it| it.management);
-        match self {
-            Self::Known(principal) => {
-                Asker::new(world, principal).map_err(|error| error.message.to_string())
-            }
-            Self::Assumed(principal, arn) => Ok(Asker::assumed(world, principal, arn)),
-            Self::Service(service) => {
-                let any = any.ok_or("There is no organization.")?;
-                Ok(Asker::of_service(world, service, any))
-            }
-        }
+/// The name of a caller, for people.
+pub fn caller_name(world: &World, caller: &Caller) -> String {
+    match caller {
+        Caller::Known(principal) => name_of(world, principal).to_string(),
+        Caller::Assumed(_, arn) => arn.clone(),
+        Caller::Service(service) => service.clone(),
     }
 }
 
@@ -68,11 +21,9 @@ impl Caller {
 /// work too: `Web / access role`.
 pub fn named(world: &World, wanted: &str) -> Result<Vec<Caller>, String> {
     let wild = wanted.contains(['*', '?']);
-    if !wild && wanted.starts_with("arn:") {
-        return Ok(vec![by_arn(world, wanted)?]);
-    }
-    if !wild && wanted.ends_with(".amazonaws.com") {
-        return Ok(vec![Caller::Service(wanted.to_string())]);
+    if !wild && (wanted.starts_with("arn:") || wanted.ends_with(".amazonaws.com")) {
+        let caller = Caller::named(world, wanted).map_err(|error| error.to_string())?;
+        return Ok(vec![caller]);
     }
     let everybody = || {
         world
@@ -113,34 +64,6 @@ pub fn named(world: &World, wanted: &str) -> Result<Vec<Caller>, String> {
         ));
     }
     Ok(found.into_iter().map(Caller::Known).collect())
-}
-
-/// The caller with an ARN: a role session may have any name, and a role stands for one of its sessions.
-fn by_arn(world: &World, arn: &str) -> Result<Caller, String> {
-    let role = arn.split_once(":role/").map(|(place, path)| {
-        let name = path.rsplit('/').next().unwrap_or_default();
-        let place = place.replacen(":iam:", ":sts:", 1);
-        format!("{place}:assumed-role/{name}/session")
-    });
-    let principal: Principal = role
-        .as_deref()
-        .unwrap_or(arn)
-        .parse()
-        .map_err(|error| format!("`{arn}` is {error}, nor that of a role (…:role/NAME)."))?;
-    let account = world.account(principal.account());
-    if account.is_some_and(|it| it.policies_of(&principal).is_some()) {
-        return Ok(Caller::Known(principal));
-    }
-    let arn = match role {
-        Some(_) => arn.to_string(),
-        None => match &principal {
-            Principal::Role { account, role, .. } => format!("{}:role/{role}", account.arn("iam")),
-            Principal::Root(_) | Principal::User { .. } | Principal::AssumedRoot { .. } => {
-                principal.arn()
-            }
-        },
-    };
-    Ok(Caller::Assumed(principal, arn))
 }
 
 /// The condition keys of a JSON file.

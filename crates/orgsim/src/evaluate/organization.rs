@@ -5,9 +5,9 @@ use std::sync::Arc;
 use interchange::OrganizationFacts;
 use policy::{ContextValue, Document, Verdict};
 use sim::outcome::Judgement;
-use sim::question::{Asker, Question};
+use sim::question::{Asker, Caller, Question};
 
-use super::callers::{Caller, context, named, owned_by};
+use super::callers::{caller_name, context, named, owned_by};
 use super::expectations::{self, Expectation, answer_word};
 use super::junit::{self, TestCase, TestResult};
 use super::lines::reasons;
@@ -60,7 +60,7 @@ impl Asked<'_> {
     }
 
     fn title(&self, world: &World) -> String {
-        let who = self.caller.name(world);
+        let who = caller_name(world, self.caller);
         let action = &self.question.action;
         match &self.question.resource {
             Some(resource) => format!("{who}, {action}, {resource}"),
@@ -126,7 +126,7 @@ fn table(
                     }
                     Ok(judgement) => {
                         if let Some(what) = asked.assumption(&judgement) {
-                            let line = format!("{}: {what}.\n", caller.name(world));
+                            let line = format!("{}: {what}.\n", caller_name(world, &caller));
                             if !assumed.contains(&line) {
                                 assumed.push(line);
                             }
@@ -141,7 +141,7 @@ fn table(
                     }
                 };
                 rows.push([
-                    caller.name(world),
+                    caller_name(world, &caller),
                     asked.question.action.to_string(),
                     resource.to_string(),
                     decision.to_string(),
@@ -303,7 +303,7 @@ fn each(
     common: &Common<'_>,
     mut then: impl FnMut(&Asked<'_>),
 ) -> Result<(), String> {
-    let asker = caller.asker(world)?;
+    let asker = caller.asker(world).map_err(|error| error.to_string())?;
     let resources = common.resources.iter().map(|it| Some(it.as_str()));
     let mut resources: Vec<Option<&str>> = resources.collect();
     if resources.is_empty() {

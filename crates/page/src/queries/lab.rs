@@ -13,10 +13,10 @@ use sim::command::Command;
 use sim::ids::Text;
 use sim::policies::{PolicyType, Target};
 use sim::principal::Principal;
-use sim::question::Question;
+use sim::question::{Caller, Question};
 use sim::view::draft::{self, Draft, DraftChange};
 use sim::view::lab::{self, ChangeRow, OwnPolicies, PlacedPolicies, Verdicts};
-use sim::view::matrix::{self, Listing, Matrix, People};
+use sim::view::matrix::{self, Listing, Matrix, MatrixRow, People};
 use sim::view::proving::{self, ProofCard, SmallerPolicy};
 use sim::view::{Template, Viewpoint, Vocabulary};
 
@@ -289,9 +289,28 @@ impl Workings {
     }
 
     /// The verdicts of a question; `None` if the view does not show that principal's policies.
-    pub fn verdicts(&self, controller: &Queries, question: &Question) -> Option<Verdicts> {
+    pub fn verdicts(
+        &self,
+        controller: &Queries,
+        caller: &Caller,
+        question: &Question,
+    ) -> Option<Verdicts> {
         let draft = self.draft.as_deref();
-        controller.view(|world, viewpoint| lab::verdicts(world, viewpoint, draft, question))
+        controller.view(|world, viewpoint| lab::verdicts(world, viewpoint, draft, caller, question))
+    }
+
+    /// Who was typed: a name of the list, or the ARN of a principal or a service that the world need not have.
+    pub fn caller(&self, controller: &Queries, who: &str) -> Option<Caller> {
+        let who = who.trim();
+        let known = |row: &&MatrixRow| row.name.english().eq_ignore_ascii_case(who);
+        if let Some(row) = self.people.rows.iter().find(known) {
+            return Some(Caller::Known(row.principal.clone()));
+        }
+        let caller = Caller::named(controller.controller.world(), who).ok()?;
+        // A viewpoint shows roles with sessions of their own.
+        let shown = self.people.rows.iter();
+        let mut shown = shown.map(|it| Caller::Known(it.principal.clone()));
+        Some(shown.find(|it| it.is_same(&caller)).unwrap_or(caller))
     }
 
     pub fn placed_policies(

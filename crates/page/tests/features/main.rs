@@ -1,5 +1,6 @@
 //! What the page's features do, and how they agree, without a browser.
 
+mod asking;
 mod audience;
 mod bets;
 mod branches;

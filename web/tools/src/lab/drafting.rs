@@ -4,10 +4,11 @@ use shell::controller::line_of;
 use sim::ids::ParentId;
 use sim::policies::{PolicyType, Target};
 use sim::principal::Principal;
+use sim::question::Caller;
 use sim::view::draft::{self, DraftChange};
 use sim::view::lab::{ChangeRow, OwnPolicies, PlacedPolicies, PolicyPlace};
 
-use super::{Hand, principal};
+use super::Hand;
 use page::lab_sheet::LabSheet;
 use ui::parts::select::Select;
 use ui::parts::text::{command_line, phrase};
@@ -21,9 +22,13 @@ pub fn view(hand: &Hand, sheet: &LabSheet, queries: &Queries) -> Html {
             known.changes(queries, &sheet.changes),
             known.commands(queries),
             known.placed_policies(queries, sheet.kind, &sheet.place),
-            principal(known.people(), &sheet.who),
+            known.caller(queries, &sheet.who),
         )
     };
+    let who = who.and_then(|caller| match caller {
+        Caller::Known(principal) => Some(principal),
+        Caller::Assumed(..) | Caller::Service(_) => None,
+    });
     let own = who.filter(|_| !sheet.table && !sheet.proving && !sheet.checking);
     let own = own.and_then(|who| Some((queries.own_policies(&who)?, who)));
     let edited = sheet.editing.and_then(|n| Some((n, rows.get(n)?)));

@@ -9,7 +9,7 @@ use sim::question::Question;
 use sim::view::lab::{VerdictCard, VerdictWord, Verdicts};
 use sim::view::{Template, Vocabulary, in_short};
 
-use super::{Hand, principal};
+use super::Hand;
 use page::lab_sheet::{KeyRow, KeyStanding, LabSheet};
 use ui::parts::text::phrase;
 use ui::prelude::*;
@@ -62,16 +62,16 @@ fn read(sheet: &LabSheet, n: usize) -> Option<Arc<Document>> {
 pub fn view(hand: &Hand, sheet: &LabSheet, queries: &Queries) -> Html {
     let known = &hand.worked.borrow().known;
     let rows = &known.people().rows;
-    let who = principal(known.people(), &sheet.who);
-    let question = who.map(|who| {
-        let mut question = Question::new(who, sheet.action.trim());
+    let question = known.caller(queries, &sheet.who).map(|caller| {
+        // The caller stands beside the question.
+        let mut question = Question::new(queries.actor().clone(), sheet.action.trim());
         let resource = sheet.resource.trim();
         question.resource = (!resource.is_empty() && resource != "*").then(|| resource.into());
         question.context = sheet.carried();
         question.resource_policy = read(sheet, 0);
         question.boundary = read(sheet, 1);
         question.session = read(sheet, 2);
-        question
+        (caller, question)
     });
     let people = if sheet.who.contains("arn:") {
         Html::default()
@@ -100,7 +100,7 @@ pub fn view(hand: &Hand, sheet: &LabSheet, queries: &Queries) -> Html {
                 for n in 0..PASTED.len() { { pasted(hand, sheet, known.vocabulary(), n) } }
             </section>
             <section class="lab-verdicts" aria-label={say("The answer")} aria-live="polite" tabindex="0" data-testid="lab-verdicts">
-                { verdicts(hand, question.map(|question| known.verdicts(queries, &question))) }
+                { verdicts(hand, question.map(|(caller, question)| known.verdicts(queries, &caller, &question))) }
             </section>
         </>
     }
@@ -176,7 +176,7 @@ fn pasted(hand: &Hand, sheet: &LabSheet, vocabulary: &Rc<Vocabulary>, n: usize) 
 /// `None`: no principal is chosen, or its policies are not visible.
 fn verdicts(hand: &Hand, found: Option<Option<Verdicts>>) -> Html {
     let Some(found) = found else {
-        return html! { <p class="soft">{ say("Choose a principal from the list, or enter the ARN of a user, a role session or a root user.") }</p> };
+        return html! { <p class="soft">{ say("Choose a principal from the list, or enter the ARN of any user, role or root user, or a service such as s3.amazonaws.com.") }</p> };
     };
     let Some(Verdicts {
         now,
@@ -261,6 +261,9 @@ fn card(
     html! {
         <article class={classes!("lab-card", look)} data-testid={format!("lab-verdict-{name}")} data-says={says}>
             <h3>{ title }</h3>
+            if let Some(what) = &found.assumed {
+                <p class="soft small" data-testid="lab-assumed">{ say_with("Assumption: {what}.", &[("what", &core(what))]) }</p>
+            }
             <p class="lab-word"><span class="sign-disc">{ icon(mark) }</span>{ says }</p>
             if let (Some(judged), None) = (&found.judged, before) {
                 { layers(judged) }
