@@ -134,6 +134,8 @@ pub(crate) fn names(reading: &mut Reading, document: &SourceDocument) {
         org_formation::names(reading, &cursor);
     } else if org_formation::is_tasks(&cursor) {
         org_formation::parameters(reading, &cursor);
+    } else if control_tower::is_manifest(&cursor) {
+        control_tower::parameters(reading, &cursor);
     } else if cloudformation::is(&cursor) {
         cloudformation::names(reading, &cursor);
     }

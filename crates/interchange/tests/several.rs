@@ -186,6 +186,21 @@ fn two_tasks_give_one_template_targets() {
 }
 
 #[test]
+fn a_stack_set_of_control_tower_gives_its_template_targets() {
+    let manifest = "version: 2021-03-15
+resources: [ { name: Fence, deploy_method: stack_set, resource_file: templates/fence.yml, parameters: [ { parameter_key: targetIds, parameter_value: 'r-ab12,777788889999' } ] } ]
+";
+    let fence = FENCE.replace("TARGETS", "!Ref targetIds");
+    let import = read(&[
+        ("organization.json", ORGANIZATION),
+        ("manifest.yaml", manifest),
+        ("templates/fence.yml", &fence),
+    ]);
+    let targets = ["Play", "the root"].map(String::from).to_vec();
+    assert_eq!(fenced(&import), (targets, 0));
+}
+
+#[test]
 fn a_name_that_two_stacks_export_means_neither() {
     let stack = |unit: &str| {
         format!(

@@ -19,6 +19,21 @@ pub(super) fn is_manifest(document: &Cursor<'_>) -> bool {
         || resources.iter().any(|row| row.has("deploy_method"))
 }
 
+/// Learns the parameters that stack sets give their templates.
+pub(super) fn parameters(reading: &mut Reading, document: &Cursor<'_>) {
+    for row in document.get("resources").items() {
+        let template = row.text("resource_file").unwrap_or_default();
+        let path = templates::beside(document.file(), template);
+        for it in row.get("parameters").items() {
+            if let Some(name) = it.text("parameter_key") {
+                let given = reading.parameters.entry((path.clone(), name.to_string()));
+                let value = it.get("parameter_value").value.clone();
+                given.or_default().push(value);
+            }
+        }
+    }
+}
+
 /// Reads the policies of a manifest. Version 2020-01-01 has a list of its own for them.
 pub(super) fn read_manifest(reading: &mut Reading, document: &Cursor<'_>) {
     for row in document.get("organization_policies").items() {
@@ -34,6 +49,11 @@ pub(super) fn read_manifest(reading: &mut Reading, document: &Cursor<'_>) {
         let kind = match row.text("deploy_method") {
             Some("scp") => PolicyType::ServiceControl,
             Some("rcp") => PolicyType::ResourceControl,
+            Some("stack_set") => {
+                let says = "A stack set is not imported. Of its template, what belongs to AWS Organizations is, if that file is there.";
+                reading.findings.unread(row.place(), says);
+                continue;
+            }
             _ => {
                 let says = "Resources of this type are not read.";
                 reading.findings.unread(row.place(), says);

@@ -57,26 +57,18 @@ fn is_task(row: &Cursor<'_>) -> bool {
 
 /// Learns the values of parameters, by the template's file and the parameter.
 pub(super) fn parameters(reading: &mut Reading, document: &Cursor<'_>) {
-    let folder = document.file().rsplit_once('/').map_or("", |it| it.0);
     for (_, row) in document.members() {
         let template = row.text("Template").filter(|_| is_task(&row));
-        let mut path: Vec<&str> = folder.split('/').filter(|it| !it.is_empty()).collect();
-        for part in template.unwrap_or_default().split('/') {
-            match part {
-                "" | "." => {}
-                ".." => _ = path.pop(),
-                part => path.push(part),
-            }
-        }
+        let path = templates::beside(document.file(), template.unwrap_or_default());
         for (name, value) in row.get("Parameters").members() {
-            let key = (path.join("/"), name.to_string());
+            let key = (path.clone(), name.to_string());
             let given = reading.parameters.entry(key).or_default();
             given.push(value.value.clone());
         }
     }
 }
 
-/// The targets that tasks give a template's parameter; `None`: no task gives it, or nothing has one of the names.
+/// The targets that tasks or stack sets give a template's parameter; `None`: none gives it, or nothing has one of the names.
 pub(super) fn given_targets(reading: &Reading, file: &str, parameter: &str) -> Option<Vec<Target>> {
     let file = file.trim_start_matches("./").trim_start_matches('/');
     let given = reading
@@ -90,11 +82,18 @@ pub(super) fn given_targets(reading: &Reading, file: &str, parameter: &str) -> O
             None => std::slice::from_ref(value),
         }
     });
-    let target = |item: &Value| match item.get("Ref").and_then(Value::as_str) {
-        Some(name) => reading.named_target(&format!("{LOGICAL}{name}")),
-        None => item.as_str()?.parse().ok(),
-    };
-    items.map(target).collect()
+    let mut targets = Vec::new();
+    for item in items {
+        match item.get("Ref").and_then(Value::as_str) {
+            Some(name) => targets.push(reading.named_target(&format!("{LOGICAL}{name}"))?),
+            None => {
+                for id in item.as_str()?.split(',') {
+                    targets.push(id.trim().parse().ok()?);
+                }
+            }
+        }
+    }
+    Some(targets)
 }
 
 /// What a logical name stands for.

@@ -251,6 +251,20 @@ fn at_path(
     Some((id, parent))
 }
 
+/// The path of a file that another one names by a path from its own folder.
+pub(super) fn beside(file: &str, path: &str) -> String {
+    let folder = file.rsplit_once('/').map_or("", |it| it.0);
+    let mut parts: Vec<&str> = folder.split('/').filter(|it| !it.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => _ = parts.pop(),
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
 /// The root as a target.
 pub(super) fn root() -> Target {
     Target::Parent(made::root_parent())
