@@ -6,7 +6,7 @@ mod json;
 use std::sync::Arc;
 
 use message::{Message, message};
-use serde_json::Value;
+use serde_json::{Value, json};
 use yaml::Unreadable;
 
 use self::json::JsonReading;
@@ -24,9 +24,6 @@ pub const MAX_YAML_BYTES: usize = 4 * 1024 * 1024;
 
 /// The bytes of a text that are read at once, which takes about a millisecond.
 const SLICE_BYTES: usize = 64 * 1024;
-
-/// What is said of a `.tf` file without account requests.
-const NO_REQUEST: &str = "Orgsim does not read Terraform code, except account requests of Account Factory for Terraform (AFT). Import the output of `terraform show -json`.";
 
 /// The first bytes of a zip file.
 const ZIP: &[u8] = b"PK\x03\x04";
@@ -169,7 +166,7 @@ pub(crate) struct TextReading {
 /// How a text is read on.
 #[derive(Debug)]
 enum TextStep {
-    /// In one go: the requests of a `.tf` file, or YAML.
+    /// In one go: a `.tf` file, or YAML.
     Whole,
     /// The values of JSON are counted before they take memory.
     Counting(ValueCount),
@@ -231,10 +228,12 @@ impl TextReading {
             TextStep::Whole if self.text.trim().is_empty() => Ok(Some(Vec::new())),
             TextStep::Whole if self.file.ends_with(".tf") => {
                 let requests = read::requests(&self.text);
-                match requests.as_array().is_some_and(|it| it.is_empty()) {
-                    true => Err(NO_REQUEST.into()),
-                    false => Ok(Some(vec![requests])),
-                }
+                Ok(Some(vec![
+                    match requests.as_array().is_some_and(|it| it.is_empty()) {
+                        true => json!({ read::TERRAFORM_SOURCE: *self.text }),
+                        false => requests,
+                    },
+                ]))
             }
             TextStep::Whole => match csv::accounts(&self.text, values_left) {
                 Some(accounts) => accounts.map(|it| Some(vec![it])),

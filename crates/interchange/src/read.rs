@@ -16,6 +16,7 @@ pub(crate) use aws_cli::BundleCalls;
 pub(crate) use control_tower::requests;
 pub(crate) use landing_zone::POLICIES as LANDING_ZONE_POLICIES;
 pub(crate) use landing_zone::replace as replace_placeholders;
+pub(crate) use terraform::source::SOURCE as TERRAFORM_SOURCE;
 
 use message::message;
 
@@ -34,7 +35,7 @@ struct SourceFormat {
 /// The formats; the first that fits reads a document. Folders of iam-collect come first, because they are known by their paths and
 /// have policy documents. AWS CLI output comes last, because its members have the most
 /// common names.
-const FORMATS: [SourceFormat; 12] = [
+const FORMATS: [SourceFormat; 13] = [
     SourceFormat {
         name: "iam-collect",
         is: iam_collect::is,
@@ -49,6 +50,11 @@ const FORMATS: [SourceFormat; 12] = [
         name: "Terraform",
         is: terraform::is,
         read: terraform::read,
+    },
+    SourceFormat {
+        name: "Terraform code",
+        is: terraform::source::is,
+        read: terraform::source::read,
     },
     SourceFormat {
         name: "org-formation",
@@ -128,6 +134,10 @@ pub(crate) fn names(reading: &mut Reading, document: &SourceDocument) {
     if is_policy(&cursor) {
         let text = document.value.to_string();
         reading.policy_files.insert(document.file.clone(), text);
+    } else if terraform::source::is(&cursor) {
+        terraform::source::note(reading, &cursor);
+    } else if terraform::is(&cursor) {
+        reading.shows_terraform = true;
     } else if landing_zone::is(&cursor) {
         landing_zone::names(reading, &cursor);
     } else if org_formation::is(&cursor) {

@@ -24,4 +24,5 @@ mod repositories;
 mod several;
 mod stated;
 mod terraform;
+mod terraform_code;
 mod undefined;

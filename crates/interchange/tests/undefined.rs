@@ -250,8 +250,8 @@ fn a_template_without_a_document_is_told_by_its_name() {
 }
 
 #[test]
-fn plain_terraform_code_is_refused_with_the_command_that_helps() {
-    let code = "resource \"aws_organizations_organizational_unit\" \"x\" {\n  name = \"X\"\n}\n";
+fn terraform_code_without_an_organization_is_said() {
+    let code = "resource \"aws_s3_bucket\" \"x\" {\n  bucket = \"x\"\n}\n";
     let import = imported(&[
         bundle(),
         file("main.tf", code),
@@ -264,9 +264,9 @@ fn plain_terraform_code_is_refused_with_the_command_that_helps() {
         unread,
         [
             "empty.tf: The file is empty.",
-            "main.tf: Orgsim does not read Terraform code, except account requests of Account Factory for Terraform (AFT). Import the output of `terraform show -json`.",
+            "main.tf: The Terraform code of this folder has no resources of AWS Organizations and no account requests of Account Factory for Terraform (AFT).",
             "empty.json: Orgsim does not recognize the format of this document.",
         ]
     );
-    assert_eq!(import.report.files.len(), 1);
+    assert_eq!(import.report.files.len(), 2);
 }

@@ -103,6 +103,10 @@ pub(crate) struct Reading {
     pub unclear_names: BTreeSet<String>,
     /// The newest item of each resource in files of AWS Config, with its time, by account and the rest of its identity.
     pub config_items: BTreeMap<(AccountId, String), (Option<SimTime>, StatedFact<Value>)>,
+    /// Files of Terraform code that are not read yet, by folder.
+    pub terraform_sources: BTreeMap<String, Vec<(Arc<str>, String)>>,
+    /// Whether a file has the values of Terraform.
+    pub shows_terraform: bool,
     /// IAM resources of the Terraform file that is being read, with their types.
     pub iam_resources: Vec<(String, StatedFact<Value>)>,
     /// Types of Terraform resources that are not read, each with how many there are and the first place.

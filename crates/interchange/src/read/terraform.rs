@@ -6,6 +6,7 @@ mod lists;
 mod plan;
 mod planned;
 mod references;
+pub(crate) mod source;
 mod ties;
 
 use message::message;
