@@ -227,6 +227,11 @@ fn code_that_doubles_its_values_ends() {
             n + 1
         );
     }
+    code += &format!(
+        "  j = {}\"\\\\\"{}\n",
+        "jsonencode(".repeat(40),
+        ")".repeat(40)
+    );
     code += "}\nresource \"aws_organizations_policy\" \"x\" {\n  name = local.l60\n  content = local.r60\n}\n";
     let organization = r#"{"Organization": {"Id": "o-exampleorg", "MasterAccountId": "111122223333", "MasterAccountEmail": "main@northwind.example", "FeatureSet": "ALL"}}"#;
     let deep = format!("a = {}1{}\n", "[".repeat(100_000), "]".repeat(100_000));
@@ -240,6 +245,8 @@ fn code_that_doubles_its_values_ends() {
             .iter()
             .any(|it| it.contains("nested too deeply"))
     );
+    let untied = "aws_organizations_policy.x: the plan does not say what `name` is.";
+    assert!(lost(&import).iter().any(|it| it.starts_with(untied)));
 }
 
 #[test]

@@ -120,7 +120,7 @@ fn planned(reading: &mut Reading, document: &Cursor<'_>, blocks: &[&Block]) {
     super::complete(reading);
 }
 
-fn label<'a>(block: &'a Block, n: usize) -> &'a str {
+fn label(block: &Block, n: usize) -> &str {
     block.labels().get(n).map_or("", |it| it.as_str())
 }
 

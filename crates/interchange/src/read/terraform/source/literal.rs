@@ -1,6 +1,6 @@
 //! Values of literal expressions, and what others refer to.
 
-use hcl::expr::{Expression, ObjectKey, TraversalOperator};
+use hcl::expr::{Expression, FuncCall, ObjectKey, TraversalOperator};
 use hcl::structure::Block;
 use hcl::template::{Element, Template};
 use serde_json::{Map, Value, json};
@@ -34,24 +34,30 @@ impl Source<'_> {
                 let steps = self.steps(expression)?;
                 self.named(&steps)?
             }
-            Expression::FuncCall(call) => {
-                let [argument] = call.args.as_slice() else {
-                    return None;
-                };
-                let argument = self.value(argument)?;
-                match call.name.name.as_str() {
-                    "jsonencode" => argument.to_string().into(),
-                    "file" => self
-                        .files
-                        .get(&*beside(self.file, argument.as_str()?))?
-                        .as_str()
-                        .into(),
-                    "toset" | "tolist" | "tomap" | "tostring" => argument,
-                    _ => return None,
-                }
+            Expression::FuncCall(call) => self.called(call)?,
+            Expression::Conditional(_) | Expression::Operation(_) | Expression::ForExpr(_) => {
+                return None;
             }
             _ => return None,
         })
+    }
+
+    /// The value of a function. Text in a text doubles its signs of escape, and a file can be named often, so each takes room.
+    fn called(&mut self, call: &FuncCall) -> Option<Value> {
+        let [argument] = call.args.as_slice() else {
+            return None;
+        };
+        let argument = self.value(argument)?;
+        let text = match call.name.name.as_str() {
+            "jsonencode" => argument.to_string(),
+            "file" => {
+                let path = beside(self.file, argument.as_str()?);
+                self.files.get(&*path)?.clone()
+            }
+            "toset" | "tolist" | "tomap" | "tostring" => return Some(argument),
+            _ => return None,
+        };
+        self.room.take(text.len()).then(|| text.into())
     }
 
     fn key(&mut self, key: &ObjectKey) -> Option<String> {
@@ -80,10 +86,11 @@ impl Source<'_> {
 
     /// The steps of a reference; `None`: it is none, or has an index that is not known.
     pub(super) fn steps(&mut self, expression: &Expression) -> Option<Vec<ReferenceStep>> {
-        let traversal = match expression {
-            Expression::Variable(it) => return Some(vec![ReferenceStep::Name(it.to_string())]),
-            Expression::Traversal(it) => it,
-            _ => return None,
+        if let Expression::Variable(it) = expression {
+            return Some(vec![ReferenceStep::Name(it.to_string())]);
+        }
+        let Expression::Traversal(traversal) = expression else {
+            return None;
         };
         let mut steps = self.steps(&traversal.expr)?;
         for operator in &traversal.operators {
@@ -125,29 +132,27 @@ impl Source<'_> {
         if depth > MAX_DEPTH || !self.room.take(REFERENCE) {
             return;
         }
-        match expression {
-            Expression::Parenthesis(it) => self.references(it, depth + 1, found),
-            Expression::Variable(_) | Expression::Traversal(_) => {
-                let Some(mut steps) = self.steps(expression) else {
-                    return;
-                };
-                if let [
-                    ReferenceStep::Name(first),
-                    ReferenceStep::Name(name),
-                    rest @ ..,
-                ] = steps.as_slice()
-                    && first == "local"
-                    && let Some(of) = self.locals.get(name.as_str()).copied()
-                {
-                    let mut own = Vec::new();
-                    self.references(of, depth + 1, &mut own);
-                    return found.extend(own.into_iter().map(|it| it + &spelled(rest)));
-                }
-                self.numbered(&mut steps);
-                found.push(spelled(&steps));
-            }
-            _ => {}
+        if let Expression::Parenthesis(it) = expression {
+            return self.references(it, depth + 1, found);
         }
+        let Some(mut steps) = self.steps(expression) else {
+            return;
+        };
+        if let [
+            ReferenceStep::Name(first),
+            ReferenceStep::Name(name),
+            rest @ ..,
+        ] = steps.as_slice()
+            && first == "local"
+            && let Some(of) = self.locals.get(name.as_str()).copied()
+        {
+            let mut own = Vec::new();
+            self.references(of, depth + 1, &mut own);
+            let rest = spelled(rest);
+            return found.extend(own.into_iter().map(|it| it + &rest));
+        }
+        self.numbered(&mut steps);
+        found.push(spelled(&steps));
     }
 
     /// Names the instance of a block by its place, as the rows do.
