@@ -34,10 +34,13 @@ async function present(t, how = {}) {
 
 const live = (presenter) => presenter.locator('[data-testid="connection"][data-line="live"]').waitFor();
 
-/** The presenter begins the walkthrough. */
+/** The presenter begins the walkthrough, and does its first step. */
 async function begin(presenter) {
   await presenter.getByTestId(`present-${WALK}`).click();
   await presenter.getByTestId("presenter-title").filter({ hasText: "Where we stand" }).waitFor();
+  await presenter.locator(".presenter-lines li.waits").waitFor();
+  await next(presenter);
+  await presenter.locator(".presenter-lines li.waits").waitFor({ state: "detached" });
 }
 
 const caption = (audience, text) => audience.getByTestId("caption").filter({ hasText: text }).waitFor();

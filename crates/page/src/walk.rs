@@ -11,6 +11,7 @@ use super::feedback::error_of;
 use super::present::{Caption, WindowRole};
 use super::{AppState, Pane, Route};
 use crate::lesson::OpenedLesson;
+use crate::made::is_made;
 
 /// The position in a presented lesson.
 #[derive(Clone, Debug, PartialEq)]
@@ -173,10 +174,8 @@ impl AppState {
     /// Goes on with another window's lesson, which is still to be loaded.
     pub fn take_over(&mut self, handed: HandedLesson) {
         self.open_walk(handed.id, handed.step);
-        if let Some(walk) = &mut self.guide.walk
-            && !handed.done
-        {
-            walk.lines = 0;
+        if let Some(walk) = &mut self.guide.walk {
+            walk.lines = if handed.done { usize::MAX } else { 0 };
         }
     }
 
@@ -231,6 +230,8 @@ impl AppState {
     fn walk(&mut self, id: IString, step: usize) {
         let same = self.guide.walk.clone().filter(|walk| walk.id == id);
         let begins = same.is_none();
+        // A class sees where a lesson begins before its first step is done. A plan was read before it is played.
+        let opens = begins && step == 0 && !is_made(&id);
         let kept = match same.as_ref().is_none_or(|walk| walk.away) {
             true => self.keep_before(),
             false => None,
@@ -244,7 +245,7 @@ impl AppState {
         self.guide.walk = Some(Walk {
             id,
             step,
-            lines: usize::MAX,
+            lines: if opens { 0 } else { usize::MAX },
             away: false,
             opened,
             fresh: true,

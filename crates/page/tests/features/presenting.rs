@@ -51,7 +51,7 @@ impl Two {
     pub fn presenting() -> Self {
         let mut two = Self::new();
         presents(&mut two.presenter, WALK, 0);
-        two.show();
+        two.next();
         two
     }
 
@@ -333,6 +333,9 @@ fn on_one_screen_what_is_shown_for_a_class_goes_with_large_type() {
         window.state.stage.highlight.is_some(),
         "what the step is about is lit"
     );
+    // First what the step does, then the next one.
+    window.press("PageDown");
+    assert_eq!(walk(&window).step, 0);
     window.press("PageDown");
     assert_eq!(walk(&window).step, 1);
     window.press("p");

@@ -33,10 +33,11 @@ pub fn walk(window: &Window) -> &Walk {
         .expect("a lesson is presented")
 }
 
-/// The presented lesson in a window of its own.
+/// The presented lesson in a window of its own, after its first step.
 fn presented() -> Window {
     let mut window = Window::new(Scenario::AllFeatures);
     presents(&mut window, WALK, 0);
+    turn(&mut window, true);
     window
 }
 
@@ -127,6 +128,22 @@ fn undo_leaves_the_path_too() {
 }
 
 #[test]
+fn a_chosen_lesson_shows_its_beginning_and_next_does_the_first_step() {
+    let mut window = Window::new(Scenario::AllFeatures);
+    presents(&mut window, "close-every-gap", 0);
+    let hash = window.hash();
+    assert_eq!((walk(&window).step, waiting(&window)), (0, 1));
+    assert_eq!(window.state.feedback.notice, None);
+    turn(&mut window, true);
+    assert_eq!((walk(&window).step, waiting(&window)), (0, 0));
+    assert_ne!(window.hash(), hash);
+    turn(&mut window, true);
+    turn(&mut window, false);
+    // What a class has seen done stays done.
+    assert_eq!((walk(&window).step, waiting(&window)), (0, 0));
+}
+
+#[test]
 fn line_by_line_the_lines_of_a_step_wait_until_they_are_run() {
     let mut window = presented();
     presents(&mut window, WALK, 9);
@@ -163,6 +180,7 @@ fn the_terminal_has_the_lines_of_the_path_only() {
     window.lines(&["aws iam create-user --user-name Eve"]);
     presents(&mut window, WALK, 0);
     assert!(!window.terminal().contains("create-user"));
+    turn(&mut window, true);
     assert!(window.terminal().contains("describe-organization"));
 }
 
