@@ -255,3 +255,23 @@ fn the_end_of_a_root_session_says_that_nobody_delays_it() {
         window.told(NoticeKind::Refused, &why);
     }
 }
+
+#[test]
+fn an_organization_without_all_features_offers_them_first() {
+    let main = |scenario| {
+        let queries = Window::new(scenario).queries();
+        let organization = queries.home().organization.expect("there is one");
+        let panel = queries.panel(&Selection::Organization(organization));
+        let main = panel.expect("it is visible").sections().main;
+        let labels = main.iter().map(|it| it.label.to_string());
+        labels.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        main(Scenario::ConsolidatedBilling),
+        ["Create an account", "Start enabling all features"]
+    );
+    assert_eq!(
+        main(Scenario::AllFeatures),
+        ["Create an account", "Invite an account"]
+    );
+}

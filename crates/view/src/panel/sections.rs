@@ -1,5 +1,6 @@
 //! The inspector's three sections of offers: the main ones, the other ones, and those that would be refused now.
 
+use self::Deed::{ActAs, Call, Others, Show, Wait};
 use super::{Emblem, Panel};
 use crate::offer::{Offer, OfferKind};
 use state::command::Command;
@@ -35,11 +36,11 @@ enum Deed {
 
 /// The deeds that are main ones for a kind of item, the most important first.
 const fn main_deeds(emblem: Emblem) -> &'static [Deed] {
-    use Deed::{ActAs, Call, Others, Show, Wait};
     match emblem {
         Emblem::Organization => &[
             Call("organizations:AcceptHandshake"),
             Call("organizations:CreateAccount"),
+            Call("organizations:EnableAllFeatures"),
             Call("organizations:InviteAccountToOrganization"),
         ],
         Emblem::Root => &[
