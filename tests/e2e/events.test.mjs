@@ -130,3 +130,14 @@ test("it stands on narrow screens, light and dark, and with very many records", 
   await shots(page, "events-list", { sizes: ["small"] });
   await page.assertClean();
 });
+
+test("a list shows what is chosen also when that changes without it", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  await type(page, "aws organizations list-roots");
+  await page.locator(".events-head .ways button").nth(1).click();
+  const list = page.locator(".event-filter select");
+  await list.selectOption("2");
+  await page.locator(".event-list").getByRole("button", { name: "Show all" }).click();
+  await page.waitForFunction(() => document.querySelector(".event-filter select").value === "0");
+  await page.assertClean();
+});

@@ -6,6 +6,7 @@ use sim::view::trail::{self, Detail, Filter, TrailResults, TrailRow};
 use page::queries::TrailStep;
 use ui::browser::elements;
 use ui::parts::copy::Copy;
+use ui::parts::select::Select;
 use ui::parts::text::{broken, phrase};
 use ui::prelude::*;
 use ui::shared::empty;
@@ -123,12 +124,12 @@ fn select(
     html! {
         <label class="trail-field">
             <span>{ name }</span>
-            <select data-testid={id} {onchange}>
-                <option value="" selected={value.is_empty()}>{ all }</option>
+            <Select testid={id} value={value.to_string()} {onchange}>
+                <option value="">{ all }</option>
                 for (key, title) in options {
-                    <option value={key.clone()} selected={key == value}>{ title }</option>
+                    <option key={key.clone()} value={key}>{ title }</option>
                 }
-            </select>
+            </Select>
         </label>
     }
 }

@@ -15,6 +15,7 @@ use page::queries::Asking;
 use ui::browser::elements;
 use ui::library::Fetched;
 use ui::parts::dialog::Modal;
+use ui::parts::select::Select;
 use ui::parts::text::{command_line, prose};
 use ui::policies::{POLICIES_COME, policies_missing, use_policies};
 use ui::prelude::*;
@@ -238,17 +239,17 @@ fn as_whom(queries: &Queries, caller: &Principal, onchange: Callback<Event>) -> 
     html! {
         <label class="why-as small">
             { say_marked("as {who}", &[("who", html! {
-                <select data-testid="why-as" aria-label={say("Ask for another user")} {onchange}>
+                <Select testid="why-as" label={say("Ask for another user")} value={caller.to_string()} {onchange}>
                     for (n, household) in queries.callers(caller).into_iter().enumerate() {
                         <optgroup key={n} label={household.account}>
                             for (person, name) in household.people {
-                                <option key={person.to_string()} value={person.to_string()} selected={person == *caller}>
+                                <option key={person.to_string()} value={person.to_string()}>
                                     { core(&name) }
                                 </option>
                             }
                         </optgroup>
                     }
-                </select>
+                </Select>
             })]) }
         </label>
     }

@@ -18,6 +18,7 @@ use self::repair::StartRepair;
 use self::review::ReviewCard;
 use page::lesson::LessonAction;
 use ui::library::{Catalog, Fetched, ListedLesson, use_catalog};
+use ui::parts::select::Select;
 use ui::prelude::*;
 use ui::progress::reached;
 use ui::progress::{self, LessonCompletion};
@@ -129,14 +130,14 @@ pub fn Course() -> Html {
             <Exam catalog={catalog.clone()} />
             <StartRepair />
             <div class="course-head">
-                <select aria-label={say("Which lessons")} onchange={onpath} data-testid="course-path">
-                    <option value="" selected={walked.is_none()}>{ say_with("All lessons ({n})", &[("n", &count(&|_| true))]) }</option>
+                <Select label={say("Which lessons")} testid="course-path" value={walked.map_or_else(AttrValue::default, |it| it.id.clone().into())} onchange={onpath}>
+                    <option value="">{ say_with("All lessons ({n})", &[("n", &count(&|_| true))]) }</option>
                     for it in &catalog.paths {
-                        <option key={it.id.as_str()} value={it.id.clone()} selected={it.id == **path}>
+                        <option key={it.id.as_str()} value={it.id.clone()}>
                             { format!("{} ({})", it.title.now(), count(&|id| it.lessons.iter().any(|other| other == id))) }
                         </option>
                     }
-                </select>
+                </Select>
                 if let Some(it) = walked { <p class="small soft">{ it.about.now() }</p> }
                 <p class="small" data-testid="course-sum">{ sum(done, listed.len(), left) }</p>
             </div>

@@ -12,6 +12,7 @@ use sim::{policies::Target, time::SimTime};
 
 use self::work::Work;
 use page::perform;
+use ui::parts::select::Select;
 use ui::parts::text::{command_line, phrase};
 use ui::prelude::*;
 use ui::shared::route::{RouteHead, RouteProps};
@@ -157,22 +158,22 @@ fn place(sheet: &Sheet, onchange: Callback<Event>) -> Html {
     html! {
         <div class="la-place">
             <label><span class="soft small">{ say("Unit") }</span>
-                <select data-testid="la-unit" onchange={&onchange}>
+                <Select testid="la-unit" value={unit.clone()} onchange={&onchange}>
                     for it in &sheet.places {
-                        <option value={it.target.to_string()} selected={it.target.to_string() == unit}>
+                        <option key={it.target.to_string()} value={it.target.to_string()}>
                             { format!("{}{}", "\u{2003}".repeat(it.depth), it.name) }
                         </option>
                     }
-                </select>
+                </Select>
             </label>
             if !sheet.accounts.is_empty() {
                 <label><span class="soft small">{ say("Account") }</span>
-                    <select data-testid="la-account" {onchange}>
-                        <option value={unit.clone()} selected={unit == account}>{ say("All accounts") }</option>
+                    <Select testid="la-account" value={account} {onchange}>
+                        <option value={unit.clone()}>{ say("All accounts") }</option>
                         for (id, name) in &sheet.accounts {
-                            <option value={id.to_string()} selected={id.to_string() == account}>{ name }</option>
+                            <option key={id.to_string()} value={id.to_string()}>{ name }</option>
                         }
-                    </select>
+                    </Select>
                 </label>
             }
         </div>

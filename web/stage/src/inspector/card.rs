@@ -9,6 +9,7 @@ use sim::view::{
 };
 
 use super::emblem::emblem;
+use ui::parts::select::Select;
 use ui::prelude::*;
 use ui::shared::gates::layers::layers;
 use ui::shared::remedy::remedy;
@@ -47,19 +48,18 @@ pub fn HandshakeCard(props: &Props) -> Html {
                     <div class="checks-head">
                         if props.queries.instructor() {
                             <h3>{ say("Checks for") }</h3>
-                            <select data-testid="check-as" aria-label={say("Check as")} {onchange}>
+                            <Select testid="check-as" label={say("Check as")} value={card.person.to_string()} {onchange}>
                                 // Accounts may share a name.
                                 for (n, Household { account, people }) in card.households.iter().enumerate() {
                                     <optgroup key={n} label={account.clone()}>
                                         for one in people {
-                                            <option key={one.principal.to_string()} value={one.principal.to_string()}
-                                                selected={one.principal == card.person}>
+                                            <option key={one.principal.to_string()} value={one.principal.to_string()}>
                                                 { format!("{account} / {} ({})", core(&one.name), core(one.standing.title())) }
                                             </option>
                                         }
                                     </optgroup>
                                 }
-                            </select>
+                            </Select>
                         } else {
                             <h3>{ say_with("Checks for {name}", &[("name", &name)]) }</h3>
                         }

@@ -6,6 +6,7 @@ use sim::root_access::RootTask;
 use sim::view::root_access::{FeatureRow, MemberRow, RootAccess as Stands, SessionRow};
 
 use ui::browser::elements;
+use ui::parts::select::Select;
 use ui::parts::text::{mark, phrase, prose};
 use ui::prelude::*;
 use ui::shared::offers::Offers;
@@ -96,21 +97,20 @@ fn Privileged(props: &PrivilegedProps) -> Html {
             </p>
             <div class="privileged-choice">
                 <label>{ say("Member") }
-                    <select data-testid="root-member" onchange={on_member}>
+                    <Select testid="root-member" value={chosen.to_string()} onchange={on_member}>
                         for row in &props.members {
-                            <option key={row.account.to_string()} value={row.account.to_string()}
-                                selected={row.account == chosen}>{ &row.name }</option>
+                            <option key={row.account.to_string()} value={row.account.to_string()}>{ &row.name }</option>
                         }
-                    </select>
+                    </Select>
                 </label>
                 <label>{ say("Task") }
-                    <select data-testid="root-task" onchange={on_task}>
+                    <Select testid="root-task" value={task.name()} onchange={on_task}>
                         for it in RootTask::ALL {
-                            <option key={it.name()} value={it.name()} selected={it == *task}>
+                            <option key={it.name()} value={it.name()}>
                                 { format!("{} ({})", core(it.about()), it.name()) }
                             </option>
                         }
-                    </select>
+                    </Select>
                 </label>
             </div>
             <Offers offers={vec![offer]} scope="root-action-" bare={true} first_is_main={true} />

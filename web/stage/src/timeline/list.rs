@@ -5,6 +5,7 @@ use sim::view::TimelineMark;
 
 use super::events::look;
 use ui::browser::elements;
+use ui::parts::select::Select;
 use ui::parts::text::{phrase, prose};
 use ui::prelude::*;
 use ui::shared::empty;
@@ -41,20 +42,21 @@ pub fn List(props: &Props) -> Html {
     let on_more = Callback::from(with!(portions, move |_: MouseEvent| portions.set(*portions + 1)));
     let ListedMarks { found, hidden } = filter.marks(&props.marks, *portions);
     let option = |at: usize, text: AttrValue| {
-        html! { <option key={at} value={at.to_string()} selected={choices[at] == *filter}>{ text }</option> }
+        html! { <option key={at} value={at.to_string()}>{ text }</option> }
     };
+    let chosen = choices.iter().position(|it| *it == *filter).unwrap_or(0);
     html! {
         <div class="event-list" ref={scroll}>
             <label class="event-filter small">
                 { say_marked("Show {events}", &[("events", html! {
-                    <select onchange={on_filter}>
+                    <Select value={chosen.to_string()} onchange={on_filter}>
                         { option(0, say("everything").into()) }
                         { option(1, say("without reads").into()) }
                         { option(2, say("refused calls").into()) }
                         <optgroup label={say("Done by")}>
                             for (at, mark) in lanes.iter().enumerate() { { option(at + 3, core(&mark.lane).to_string().into()) } }
                         </optgroup>
-                    </select>
+                    </Select>
                 })]) }
             </label>
             if hidden > 0 {

@@ -7,6 +7,7 @@ use super::percent;
 use crate::shared::field;
 use ui::browser::Timeout;
 use ui::library::{Catalog, CourseChoice, Fetched, ListedLesson, OWN_LESSONS, use_catalog};
+use ui::parts::select::Select;
 use ui::prelude::*;
 use ui::say::Language;
 use ui::{fetch, own};
@@ -203,19 +204,19 @@ pub fn PackageForm() -> Html {
                     onclick={forms::sets(&left_out, catalog.lessons.iter().map(|it| it.id.clone()).collect())}>{ say("None of them") }</button>
                 if !catalog.paths.is_empty() {
                     <label for="package-path">{ say("A path through the course") }</label>
-                    <select id="package-path" data-testid="package-path" onchange={with!((left_out, title, catalog, spoken = *spoken), move |event: Event| {
+                    <Select id="package-path" testid="package-path" value={path.map_or_else(AttrValue::default, |it| it.id.clone().into())}
+                        onchange={with!((left_out, title, catalog, spoken = *spoken), move |event: Event| {
                             let id = forms::value(&event);
                             let Some(path) = catalog.paths.iter().find(|it| it.id == id) else { return };
                             let ids = catalog.lessons.iter().map(|it| it.id.clone());
                             left_out.set(ids.filter(|id| !path.lessons.contains(id)).collect());
                             title.set(path.title.of(spoken).to_string());
                         })}>
-                        <option value="" selected={path.is_none()}>{ "–" }</option>
+                        <option value="">{ "–" }</option>
                         for it in &catalog.paths {
-                            <option key={it.id.as_str()} value={it.id.clone()}
-                                selected={path.is_some_and(|path| path.id == it.id)}>{ it.title.now() }</option>
+                            <option key={it.id.as_str()} value={it.id.clone()}>{ it.title.now() }</option>
                         }
-                    </select>
+                    </Select>
                 }
             </div>
             for lesson in catalog.lessons.iter() { { line(lesson) } }

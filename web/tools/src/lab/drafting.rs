@@ -326,12 +326,12 @@ fn organization_policies(
                     }
                 </ul>
                 if !placed.others.is_empty() {
-                    <select aria-label={say("Attach another policy here")} data-testid="lab-attach" onchange={attach}>
-                        <option value="" selected=true>{ say("Attach another policy here …") }</option>
+                    <Select label={say("Attach another policy here")} testid="lab-attach" value="" onchange={attach}>
+                        <option value="">{ say("Attach another policy here …") }</option>
                         for (id, name) in &placed.others {
                             <option key={id.to_string()} value={id.to_string()}>{ name }</option>
                         }
-                    </select>
+                    </Select>
                 }
             } else {
                 <p class="soft small">

@@ -11,6 +11,7 @@ use sim::view::{Template, Vocabulary, in_short};
 
 use super::Hand;
 use page::lab_sheet::{KeyRow, KeyStanding, LabSheet};
+use ui::parts::select::Select;
 use ui::parts::text::phrase;
 use ui::prelude::*;
 use ui::shared::gates::layers::layers;
@@ -133,12 +134,13 @@ fn keys(hand: &Hand, sheet: &LabSheet) -> Html {
                 <div class="lab-key" key={n}>
                     <input type="text" aria-label={say("Condition key")} placeholder={"aws:SourceIp"} value={row.key.clone()} autocomplete="off" spellcheck="false"
                         oninput={hand.filled(move |sheet, value| sheet.keys[n].key = value)} />
-                    <select aria-label={say_with("{key}: state", &[("key", &row.key)])}
+                    <Select label={say_with("{key}: state", &[("key", &row.key)])}
+                        value={KeyStanding::ALL.into_iter().find(|it| it.0 == row.stand).map_or("", |it| it.1)}
                         onchange={hand.filled(move |sheet, value| sheet.keys[n].stand = KeyStanding::by_name(&value))}>
-                        for (stand, name, title) in KeyStanding::ALL {
-                            <option value={name} selected={stand == row.stand}>{ say(title) }</option>
+                        for (_, name, title) in KeyStanding::ALL {
+                            <option key={name} value={name}>{ say(title) }</option>
                         }
-                    </select>
+                    </Select>
                     if matches!(row.stand, KeyStanding::One | KeyStanding::Many) {
                         <input type="text" aria-label={say_with("{key}: value", &[("key", &row.key)])}
                             placeholder={if row.stand == KeyStanding::Many { "a, b, c" } else { say("value") }}

@@ -7,6 +7,7 @@ use sim::view::last_accessed::{Sheet, Work as There};
 use sim::view::{Actionable, Offer};
 
 use page::perform;
+use ui::parts::select::Select;
 use ui::parts::text::command_line;
 use ui::prelude::*;
 use ui::shared::offers::refusal;
@@ -60,25 +61,25 @@ pub fn Work(props: &Props) -> Html {
             if let Some(worker) = chosen {
                 <div class="la-choose">
                     <label><span class="soft small">{ say("Who") }</span>
-                        <select data-testid="la-who" onchange={number(&who)}>
+                        <Select testid="la-who" value={Some(*who).filter(|n| *n < people.len()).unwrap_or(0).to_string()} onchange={number(&who)}>
                             for (n, it) in people.iter().enumerate() {
-                                <option value={n.to_string()} selected={n == *who}>{ core(&it.name) }</option>
+                                <option key={n} value={n.to_string()}>{ core(&it.name) }</option>
                             }
-                        </select>
+                        </Select>
                     </label>
                     <label><span class="soft small">{ say("What") }</span>
-                        <select data-testid="la-what" onchange={number(&what)}>
+                        <Select testid="la-what" value={what.to_string()} onchange={number(&what)}>
                             for (n, action) in ACTIONS.iter().enumerate() {
-                                <option value={n.to_string()} selected={n == *what}>{ *action }</option>
+                                <option key={n} value={n.to_string()}>{ *action }</option>
                             }
-                        </select>
+                        </Select>
                     </label>
                     <label><span class="soft small">{ say("Where") }</span>
-                        <select data-testid="la-where" onchange={on_place}>
+                        <Select testid="la-where" value={region.to_string()} onchange={on_place}>
                             for it in sim::region::ALL {
-                                <option key={it} value={it} selected={*it == *region}>{ it }</option>
+                                <option key={it} value={it}>{ it }</option>
                             }
-                        </select>
+                        </Select>
                     </label>
                 </div>
                 { buttons(dispatch, &offers(&props.queries, Actionable::Work { worker, action, region: &region })) }

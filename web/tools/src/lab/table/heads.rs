@@ -7,6 +7,7 @@ use sim::view::matrix::{Matrix, People};
 
 use crate::lab::Hand;
 use crate::lab::question::offers;
+use ui::parts::select::Select;
 use ui::prelude::*;
 
 /// A part of the table that changes only with the whole lab.
@@ -157,13 +158,13 @@ pub fn Filters(props: &StillProps) -> Html {
     });
     html! {
         <div class="lab-filters">
-            <select aria-label={say("Unit")} data-testid="lab-unit"
+            <Select label={say("Unit")} testid="lab-unit" value={sheet.unit.map_or_else(AttrValue::default, |n| n.to_string().into())}
                 onchange={hand.filled(|sheet, value| { sheet.unit = value.parse().ok(); sheet.top = 0; })}>
-                <option value="" selected={sheet.unit.is_none()}>{ say("All units") }</option>
+                <option value="">{ say("All units") }</option>
                 for (n, unit) in worked.known.people().units.iter().enumerate() {
-                    <option key={n} value={n.to_string()} selected={sheet.unit == Some(n)}>{ core(&unit.name) }</option>
+                    <option key={n} value={n.to_string()}>{ core(&unit.name) }</option>
                 }
-            </select>
+            </Select>
             <input type="search" aria-label={say("Find people")} placeholder={say("Find people")} data-testid="lab-find"
                 value={sheet.find.clone()} oninput={hand.filled(|sheet, value| { sheet.find = value; sheet.top = 0; })} />
             if has_draft {
