@@ -322,6 +322,9 @@ fn judged(judgement: &Judgement, eyes: &Eyes<'_>, kept: bool) -> Judged {
             if kept && found.blocks && found.sign == Sign::Silent && found.statements.is_empty() {
                 found.statements = eyes.silent(judgement, verdict);
             }
+            if kept && let Some(says) = eyes.missing_role(judgement, verdict) {
+                found.says = says;
+            }
             layers.push(found);
         }
     }

@@ -6,7 +6,8 @@ use crate::question::shows_policies;
 use api::ids::AccountId;
 use api::partition::Partition;
 use gates::authorize;
-use policy::{LayerKind, LayerVerdict, Request};
+use message::{Message, message};
+use policy::{LayerKind, LayerResult, LayerVerdict, Request};
 use state::command::Command;
 use state::outcome::{Judgement, Remedy};
 use state::world::World;
@@ -79,6 +80,29 @@ impl<'a> Eyes<'a> {
             }
         }
         statements
+    }
+
+    /// Why a role that is to be assumed has no trust policy: no role has that ARN, for which a role of its name may have another one.
+    pub fn missing_role(&self, judgement: &Judgement, layer: &LayerVerdict) -> Option<Message> {
+        let arn = &judgement.request.resource;
+        if layer.layer != LayerKind::Resource
+            || layer.result != LayerResult::NotPresent
+            || !judgement.request.action.starts_with("sts:AssumeRole")
+            || self.world.role_by_arn(arn).is_some()
+        {
+            return None;
+        }
+        let account = owner(&judgement.request)?;
+        let name = arn.rsplit('/').next()?;
+        let role = self.world.account(account)?.roles.get(name);
+        Some(match role {
+            Some(role) => message!(
+                "none, because no role has this ARN; that of `{name}` is `{arn}`",
+                name = role.name,
+                arn = role.arn(account)
+            ),
+            None => "none, because the role does not exist".into(),
+        })
     }
 
     /// Whether a command would reveal data of another account.
