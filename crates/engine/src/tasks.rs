@@ -125,8 +125,8 @@ tasks! {
         label: {
             let state = world
                 .handshake(handshake)
-                .map_or("finished", |handshake| handshake.state.name());
-            message!("The {kind} ({state}) is no longer listed", kind = handshakes::called(world, handshake), state = state.to_lowercase())
+                .map_or("finished", |handshake| handshake.state.title());
+            message!("The {kind} ({state}) is no longer listed", kind = handshakes::called(world, handshake), state)
         }
         run: {
             let says = message!(
