@@ -2,8 +2,10 @@
 
 mod line;
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use crate::keys;
 use crate::words::key;
 use lessons::scene::Lock;
 
@@ -47,6 +49,8 @@ pub struct Notice {
     pub detail: Option<String>,
     /// Everything that happened, in sentences, if it is more than the title says.
     pub events: Vec<String>,
+    /// The keys of the accounts that the title is about.
+    pub about: Vec<String>,
     /// What was missing for a refused call, in AWS's words.
     pub missing: Option<String>,
     /// All there is to say is that the call was answered.
@@ -187,8 +191,10 @@ impl AppState {
             let says = by_weight(&events).map(|event| self.words.core(&event.says).to_string());
             let says: Vec<String> = says.collect();
             let line = line::line(&events, &|it| step.world.name_of(it), self.words);
-            self.tell(kind, line.unwrap_or_else(|| nothing.to_string()), None);
+            let (title, about) = line.unwrap_or_else(|| (nothing.to_string(), BTreeSet::new()));
+            self.tell(kind, title, None);
             if let Some(notice) = &mut self.feedback.notice {
+                notice.about = about.into_iter().map(keys::account).collect();
                 notice.answered = events.is_empty() && matches!(step.command, Command::Call(_));
                 notice.events = match &*says {
                     [] | [_] => Vec::new(),

@@ -25,6 +25,84 @@ pub fn tooltip(view: Area, it: Area, (width, height): (f64, f64)) -> (f64, f64) 
     (x, y)
 }
 
+/// The distance of a notice from the things that it is about, and from the edges.
+const BESIDE: f64 = 10.0;
+
+/// What a notice finds in the drawing, as areas of the page.
+#[derive(Debug, Default)]
+pub struct NoticeSurroundings {
+    /// The things that it is about.
+    pub about: Vec<Area>,
+    /// What it does not cover either: other cards, what is said beside them, and buttons.
+    pub kept: Vec<Area>,
+    /// What it covers if it must.
+    pub rather: Vec<Area>,
+}
+
+/// The area that two share.
+fn shared(a: &Area, b: &Area) -> f64 {
+    let across = a.right.min(b.right) - a.left.max(b.left);
+    let down = a.bottom.min(b.bottom) - a.top.max(b.top);
+    across.max(0.0) * down.max(0.0)
+}
+
+/// The corner of a notice of this size: below one of the things that it is about, above or beside it; where all these places are taken, at
+/// `home` or another edge of the view that leaves its things free. `None`: nothing that it is about is in view.
+pub fn notice(
+    view: Area,
+    near: &NoticeSurroundings,
+    (width, height): (f64, f64),
+    home: Area,
+) -> Option<(f64, f64)> {
+    let at = |left: f64, top: f64| Area {
+        left,
+        top,
+        right: left + width,
+        bottom: top + height,
+    };
+    let (least, most) = (view.left + BESIDE, view.right - width - BESIDE);
+    let within = |left: f64| left.min(most).max(least);
+    let is_free = |it: &Area, taken: &[Area]| taken.iter().all(|other| shared(it, other) == 0.0);
+    let is_inside = |it: &Area| {
+        let across = it.left >= view.left && it.right <= view.right;
+        across && it.top >= view.top && it.bottom <= view.bottom
+    };
+    let in_view: Vec<&Area> = (near.about.iter())
+        .filter(|it| shared(it, &view) > 0.0)
+        .collect();
+    let middle = |it: &Area| (it.top + it.bottom - height) / 2.0;
+    let beside = in_view.iter().flat_map(|it| {
+        [
+            at(within(it.left), it.bottom + BESIDE),
+            at(within(it.left), it.top - height - BESIDE),
+            at(it.right + BESIDE, middle(it)),
+            at(it.left - width - BESIDE, middle(it)),
+        ]
+    });
+    let covers = |it: &Area| {
+        near.rather
+            .iter()
+            .map(|other| shared(it, other))
+            .sum::<f64>()
+    };
+    let free = beside
+        .filter(|it| is_inside(it) && is_free(it, &near.about) && is_free(it, &near.kept))
+        .min_by(|a, b| covers(a).total_cmp(&covers(b)));
+    let (left, right) = (least, view.right - width - BESIDE);
+    let (top, bottom) = (view.top + BESIDE, view.bottom - height - BESIDE);
+    let edges = [
+        home,
+        at((left + right) / 2.0, bottom),
+        at(left, bottom),
+        at(right, bottom),
+        at(left, top),
+        at(right, top),
+    ];
+    let edge = || edges.into_iter().find(|it| is_free(it, &near.about));
+    let found = (!in_view.is_empty()).then(|| free.or_else(edge))?;
+    found.map(|it| (it.left, it.top))
+}
+
 /// The corner of the menu: under the thing, their right edges in line.
 pub fn menu(view: Area, it: Area) -> (f64, f64) {
     let within = |at: f64, room: f64, size: f64| at.min(room - size).max(MENU_GAP);
@@ -63,6 +141,27 @@ mod tests {
     }
 
     #[test]
+    fn a_notice_is_below_its_card_or_where_nothing_else_is() {
+        let card = area(300.0, 150.0, 200.0, 100.0);
+        let home = area(450.0, 60.0, 300.0, 40.0);
+        let mut near = NoticeSurroundings {
+            about: vec![card],
+            ..NoticeSurroundings::default()
+        };
+        let put = |near: &NoticeSurroundings| notice(view(), near, (300.0, 40.0), home);
+        assert_eq!(put(&near), Some((300.0, 260.0)));
+        // What is said below the card stays free, and the frame's name above it as far as it can.
+        near.kept.push(area(310.0, 255.0, 260.0, 38.0));
+        near.rather.push(area(290.0, 100.0, 200.0, 40.0));
+        assert_eq!(put(&near), Some((510.0, 180.0)));
+        near.kept.push(area(520.0, 150.0, 200.0, 100.0));
+        assert_eq!(put(&near), Some((300.0, 100.0)));
+        // Nothing of it is in view.
+        near.about = vec![area(2_000.0, 0.0, 200.0, 100.0)];
+        assert_eq!(put(&near), None);
+    }
+
+    #[test]
     fn a_menu_ends_where_its_button_ends() {
         let it = area(600.0, 150.0, 40.0, 20.0);
         let (x, y) = menu(view(), it);
@@ -82,6 +181,29 @@ mod tests {
             let (left, top) = menu(view(), it);
             prop_assert!(left >= MENU_GAP && left + MENU.0 <= 1_000.0);
             prop_assert!(top >= MENU_GAP && top + MENU.1 <= 600.0);
+        }
+
+        #[test]
+        fn a_notice_is_inside_the_view_and_covers_nothing_that_it_is_about(
+            cards in prop::collection::vec((100.0..1_000.0, 50.0..600.0), 1..40), about in 1_usize..4, width in 200.0..500.0,
+            home in (100.0..600.0, 50.0..600.0)
+        ) {
+            let cards: Vec<Area> = cards.into_iter().map(|(x, y)| area(x, y, 160.0, 100.0)).collect();
+            let about = about.min(cards.len());
+            let near = NoticeSurroundings {
+                about: cards[..about].to_vec(),
+                kept: cards[about..].to_vec(),
+                rather: Vec::new(),
+            };
+            let home = area(home.0, home.1, width, 42.0);
+            if let Some((left, top)) = notice(view(), &near, (width, 42.0), home) {
+                let it = area(left, top, width, 42.0);
+                prop_assert!(it.left >= 100.0 && it.right <= 1_100.0 && it.top >= 50.0 && it.bottom <= 650.0, "{it:?}");
+                prop_assert!(near.about.iter().all(|card| shared(&it, card) == 0.0), "{it:?}");
+            } else {
+                // Only where its things leave no edge free.
+                prop_assert!(about > 1);
+            }
         }
 
         #[test]

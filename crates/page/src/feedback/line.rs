@@ -84,18 +84,22 @@ fn family(kind: &EventKind) -> Family {
     }
 }
 
-/// The line for the events of a step; `None`: nothing happened. `name`: the name of an account.
+/// The line for the events of a step, and the accounts that it is about; `None`: nothing happened. `name`: the name of an account.
 pub(super) fn line(
     events: &[Event],
     name: &dyn Fn(AccountId) -> String,
     words: Words,
-) -> Option<String> {
+) -> Option<(String, BTreeSet<AccountId>)> {
     let all: Vec<&Event> = by_weight(events).collect();
     let (first, rest) = all.split_first()?;
     // What the user did is said in full; what comes by itself, by what there is of it.
     let (mut says, rest) = match super::is_of_person(first) {
         true => (words.core(&first.says).to_string(), rest),
         false => (String::new(), &all[..]),
+    };
+    let mut about: BTreeSet<AccountId> = match says.is_empty() {
+        true => BTreeSet::new(),
+        false => first.kind.account().into_iter().collect(),
     };
     let created: BTreeSet<AccountId> = (all.iter())
         .filter(|it| family(&it.kind) == Family::AccountsCreated)
@@ -116,19 +120,30 @@ pub(super) fn line(
         }
     }
     ordered::sort_by_key(&mut groups, |group| group.0);
+    // The drawing says what may act where a role arrived.
+    if groups.iter().any(|it| it.0 == Family::RolesArrived) {
+        groups.retain(|it| it.0 != Family::ServicesActed);
+    }
     for (family, group) in groups {
         let more = sentence(family, &group, name, words);
         if says.is_empty() {
             says = more;
+            about.extend(accounts_of(&group));
             continue;
         }
         let room = says.chars().count() + 1 + more.chars().count() <= ROOM;
         if room && family < Family::Others {
             says = format!("{says} {more}");
+            about.extend(accounts_of(&group));
         }
         break;
     }
-    Some(says)
+    Some((says, about))
+}
+
+/// The accounts that events are about.
+fn accounts_of(events: &[&Event]) -> BTreeSet<AccountId> {
+    events.iter().filter_map(|it| it.kind.account()).collect()
 }
 
 /// What is said of some events of a family.
@@ -142,40 +157,34 @@ fn sentence(
     if let [event] = events {
         return words.core(&event.says).to_string();
     }
-    let n = words.grouped(count);
-    let accounts: BTreeSet<AccountId> = events.iter().filter_map(|it| it.kind.account()).collect();
-    let several = words.grouped(accounts.len());
-    let only = accounts.first().copied().filter(|_| accounts.len() == 1);
-    let with = |english| words.say_with(english, &[("n", &n)]);
+    let accounts: BTreeSet<AccountId> = accounts_of(events);
+    let several = words.say_count("1 account|{n} accounts", accounts.len(), &[]);
+    let only = accounts.first().filter(|_| accounts.len() == 1);
+    let place = only.map_or(several, |only| name(*only));
+    let counted = |english| words.say_count(english, count, &[("place", &place)]);
     match family {
-        Family::Failures => with(key("{n} things did not work.")),
-        Family::AccountsCreated => with(key("{n} accounts were created.")),
-        Family::AccountsJoined => with(key("{n} accounts joined the organization.")),
-        Family::AccountsLeft => with(key("{n} accounts left the organization.")),
-        Family::AccountsClosed => with(key("{n} accounts were closed.")),
-        Family::RolesArrived => match only {
-            Some(only) => words.say_with(
-                "{n} roles arrived in {account}.",
-                &[("n", &n), ("account", &name(only))],
-            ),
-            None => words.say_with(
-                "{n} roles arrived in {accounts} accounts.",
-                &[("n", &n), ("accounts", &several)],
-            ),
-        },
-        Family::RolesDeleted => with(key("{n} roles were deleted.")),
-        Family::RequestsSent => with(key("{n} requests were sent.")),
-        Family::HandshakesChanged => with(key("{n} handshakes changed.")),
-        Family::ServicesActed => match only {
-            Some(only) => words.say_with(
-                "Services acted {n} times in {account}.",
-                &[("n", &n), ("account", &name(only))],
-            ),
-            None => words.say_with(
-                "Services acted {n} times in {accounts} accounts.",
-                &[("n", &n), ("accounts", &several)],
-            ),
-        },
-        Family::Others | Family::Housekeeping => with(key("{n} things happened.")),
+        Family::Failures => counted(key("1 thing did not work.|{n} things did not work.")),
+        Family::AccountsCreated => {
+            counted(key("1 account was created.|{n} accounts were created."))
+        }
+        Family::AccountsJoined => counted(key(
+            "1 account joined the organization.|{n} accounts joined the organization.",
+        )),
+        Family::AccountsLeft => counted(key(
+            "1 account left the organization.|{n} accounts left the organization.",
+        )),
+        Family::AccountsClosed => counted(key("1 account was closed.|{n} accounts were closed.")),
+        Family::RolesArrived => counted(key(
+            "1 role arrived in {place}.|{n} roles arrived in {place}.",
+        )),
+        Family::RolesDeleted => counted(key("1 role was deleted.|{n} roles were deleted.")),
+        Family::RequestsSent => counted(key("1 request was sent.|{n} requests were sent.")),
+        Family::HandshakesChanged => counted(key("1 handshake changed.|{n} handshakes changed.")),
+        Family::ServicesActed => counted(key(
+            "Services acted once in {place}.|Services acted {n} times in {place}.",
+        )),
+        Family::Others | Family::Housekeeping => {
+            counted(key("1 thing happened.|{n} things happened."))
+        }
     }
 }

@@ -6,7 +6,8 @@ use sim::view::why::GatePassage;
 
 use page::lesson::View;
 use page::{Notice, NoticeKind};
-use ui::browser::{HtmlElement, elements};
+use ui::browser::drawing::{free_notice, put_notice};
+use ui::browser::{HtmlElement, Timeout, elements, request_animation_frame};
 use ui::parts::text::{command_line, command_title, phrase, prose};
 use ui::prelude::*;
 use ui::shared::gates::{Gates, first_remedy};
@@ -58,6 +59,21 @@ pub fn NoticeBar(props: &Props) -> Html {
             }
         })
     );
+    let about = (notice.filter(|it| it.news.is_none()))
+        .map(|it| it.about.join(" "))
+        .filter(|it| !it.is_empty());
+    use_effect_with((number, about.clone(), open), |(_, about, _)| {
+        // After what is said beside the cards; later once more, where they have come.
+        let placed = about.as_ref().map(|_| {
+            let soon = request_animation_frame(|_| put_notice());
+            (soon, Timeout::new(COME_MS, put_notice))
+        });
+        move || {
+            if placed.is_some() {
+                free_notice();
+            }
+        }
+    });
     // Where the focus came from: dismissing the message returns it.
     let before = use_mut_ref(|| None::<HtmlElement>);
     let onfocusin = with!(
@@ -108,7 +124,7 @@ pub fn NoticeBar(props: &Props) -> Html {
     // The announced line stays in the page: a live region must exist before its text is set.
     html! {
         <div class={classes!("notice", kind.map_or("idle", |(kind, _, _)| kind), platform::turn(number))} data-testid={notice.map(|_| "notice")}
-            data-kind={kind.map(|(kind, _, _)| kind)} {onkeydown} {onfocusin}>
+            data-kind={kind.map(|(kind, _, _)| kind)} data-about={about} {onkeydown} {onfocusin}>
             { props.children.clone() }
             <div class="notice-line" id="notice-line" tabindex={notice.map(|_| "-1")}>
                 <span class="sign-disc" aria-hidden="true">{ kind.map(|(_, _, mark)| icon(mark)) }</span>
@@ -176,6 +192,9 @@ pub fn NoticeBar(props: &Props) -> Html {
         </div>
     }
 }
+
+/// When what a step moves is in its place, in milliseconds.
+const COME_MS: u32 = 2_600;
 
 /// The letters for which a line has room.
 const ROOM: usize = 92;

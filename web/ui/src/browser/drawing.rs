@@ -3,6 +3,9 @@
 pub mod camera;
 pub mod gestures;
 pub mod keyboard;
+mod notice;
+
+pub use notice::{free_notice, put_notice};
 
 use page::floating;
 use page::layout::Area;

@@ -10,7 +10,7 @@ use page::layout::Area;
 use web_sys::HtmlElement;
 use yew::Callback;
 
-use super::area;
+use super::{area, put_notice};
 use crate::browser::{elements, platform};
 
 const STILL_MS: u32 = 160;
@@ -54,7 +54,7 @@ impl PartialEq for SharedCamera {
 }
 
 /// Panes are sheets, as in the styles.
-fn is_phone() -> bool {
+pub(super) fn is_phone() -> bool {
     elements::window_size().0 < 900.0
 }
 
@@ -97,7 +97,9 @@ impl SharedCamera {
         let Some(view) = inner.viewport.as_ref().map(|it| area(it)) else {
             return;
         };
-        let seen = inner.seen(view);
+        let Some(seen) = inner.seen(view) else {
+            return;
+        };
         let width = f64::from(note.offset_width());
         let range = (seen.left - view.left, seen.right - view.left);
         platform::translate(note, inner.camera.note(at, width, range));
@@ -220,13 +222,14 @@ impl SharedCamera {
         }
         let mut view = area(inner.viewport.as_ref()?);
         // The inspector and a notice float over the canvas; a notice with details is at the right, too.
-        if let Some(covered) = inner.floating(".notice:not(.idle, :has(.notice-more))")
+        let viewport = inner.viewport.as_ref()?;
+        if let Some(covered) = floating(viewport, ".notice:not(.idle, :has(.notice-more))")
             && covered.top < view.top + MIN_VIEW / 4.0
             && covered.bottom < view.bottom - MIN_VIEW / 4.0
         {
             view.top = view.top.max(covered.bottom);
         }
-        Some((inner.seen(view), area(element)))
+        Some((seen(viewport, view), area(element)))
     }
 
     /// Lets another camera move along with this one.
@@ -274,6 +277,7 @@ impl SharedCamera {
                 // A compositor layer while moving; sharp text when still.
                 still.replace(Some(Timeout::new(STILL_MS + 140, move || {
                     let _ = world.remove_attribute("data-motion");
+                    put_notice();
                 })));
             }
         )));
@@ -292,7 +296,7 @@ impl Inner {
     fn fitted(&self, fit: &dyn Fn((f64, f64)) -> Camera) -> Option<Camera> {
         let (width, height) = self.room()?;
         let view = area(self.viewport.as_ref()?);
-        let seen = if self.beside { self.seen(view) } else { view };
+        let seen = if self.beside { self.seen(view)? } else { view };
         let (start, end) = (seen.left - view.left, view.right - seen.right);
         let camera = fit((width - start - end, height));
         Some(Camera {
@@ -301,16 +305,21 @@ impl Inner {
         })
     }
 
-    /// Where something that floats over the canvas is.
-    fn floating(&self, selector: &str) -> Option<Area> {
-        let stage = elements::around(self.viewport.as_ref()?, ".stage")?;
-        Some(area(&elements::first_in(&stage, selector)?))
-    }
-
     /// The part of the view that nothing covers.
-    fn seen(&self, view: Area) -> Area {
-        let mut all = FLOATING.iter().filter_map(|it| self.floating(it));
-        let covers = all.find(|it| it.right > it.left);
-        covers.map_or(view, |it| uncovered(view, it, MIN_VIEW))
+    fn seen(&self, view: Area) -> Option<Area> {
+        Some(seen(self.viewport.as_ref()?, view))
     }
+}
+
+/// Where something that floats over the canvas is.
+fn floating(viewport: &HtmlElement, selector: &str) -> Option<Area> {
+    let stage = elements::around(viewport, ".stage")?;
+    Some(area(&elements::first_in(&stage, selector)?))
+}
+
+/// The part of the view that nothing covers.
+pub(super) fn seen(viewport: &HtmlElement, view: Area) -> Area {
+    let mut all = FLOATING.iter().filter_map(|it| floating(viewport, it));
+    let covers = all.find(|it| it.right > it.left);
+    covers.map_or(view, |it| uncovered(view, it, MIN_VIEW))
 }

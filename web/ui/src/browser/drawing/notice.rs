@@ -1,0 +1,60 @@
+//! The notice beside the cards that it is about.
+
+use page::floating::{self, NoticeSurroundings};
+use page::layout::Area;
+
+use super::area;
+use super::camera::{is_phone, seen};
+use crate::browser::{Element, HtmlElement, elements, platform};
+
+/// Puts the notice beside what it is about, as its attribute has it. On a phone, with its details open, and where nothing of it is drawn,
+/// it is where it always is.
+pub fn put_notice() {
+    if let Some(notice) = elements::find(".stage > .notice[data-about]") {
+        free(&notice);
+        if !is_phone() && elements::first_in(&notice, ".notice-more").is_none() {
+            put(&notice);
+        }
+    }
+}
+
+/// Puts the notice where notices are that are about nothing in the drawing.
+pub fn free_notice() {
+    if let Some(notice) = elements::find(".stage > .notice[data-placed]") {
+        free(&notice);
+    }
+}
+
+fn free(notice: &HtmlElement) {
+    let _ = notice.remove_attribute("data-placed");
+    platform::style(notice, "transform", "");
+}
+
+fn put(notice: &HtmlElement) -> Option<()> {
+    let stage = elements::around(notice, ".stage")?;
+    let viewport = elements::first_html_in(&stage, ".pane.center .viewport")?;
+    let areas = |found: &[Element]| -> Vec<Area> { found.iter().map(area).collect() };
+    let all = |selector: &str| areas(&platform::all(&viewport, selector));
+    let about = notice.get_attribute("data-about")?;
+    let keys: Vec<&str> = about.split(' ').collect();
+    let cards = platform::all(&viewport, ":is(.card, .tile)[data-key]");
+    let (about, others): (Vec<_>, Vec<_>) = cards.into_iter().partition(|it| {
+        let key = it.get_attribute("data-key");
+        key.is_some_and(|key| keys.contains(&&*key))
+    });
+    let mut near = NoticeSurroundings {
+        about: areas(&about),
+        kept: areas(&others),
+        rather: all(".place-head"),
+    };
+    near.kept.extend(all(".arrival, .add"));
+    let home = area(notice);
+    let _ = notice.set_attribute("data-placed", "");
+    let from = area(notice);
+    let size = (from.right - from.left, from.bottom - from.top);
+    match floating::notice(seen(&viewport, area(&viewport)), &near, size, home) {
+        Some((x, y)) => platform::translate(notice, (x - from.left, y - from.top)),
+        None => free(notice),
+    }
+    Some(())
+}
