@@ -69,6 +69,7 @@ pub fn Inspector(props: &Props) -> Html {
     html! {
         <div class="insp" ref={node} data-testid="inspector">
             <div class="insp-bar">
+                <p class="insp-kind soft small">{ props.panel.as_ref().map(|panel| core(panel.kind)) }</p>
                 <button type="button" class="button bare" data-testid="show-services" title={say("Services and their trusted access (S)")}
                     onclick={to_services(dispatch)}>{ icon(Icon::Service) }{ say("Trusted access") }</button>
                 if let Some(go_back) = go_back {
@@ -158,7 +159,6 @@ fn head(panel: &Panel) -> Html {
             <div class="insp-names">
                 <h2 id="inspector-title" tabindex="-1">{ broken(&title) }</h2>
                 <p class="insp-id soft small">
-                    <span>{ core(panel.kind) }</span>
                     if let Some(id) = id { { details::id(id, !is_title) } }
                 </p>
             </div>
