@@ -488,3 +488,29 @@ test("type of the projected page grows with the window: 3.2 % of its height to r
   await assertShares(quiz.audience, { ".audience-question .prose": 3.2, ".audience-options li": 3.2 });
   await quiz.audience.assertClean();
 });
+
+test("with a question open the class sees every account with its name, and what is lit has all that the question leaves", async (t) => {
+  const { audience, presenter } = await present(t);
+  await presenter.getByTestId("present-guardrails-and-roles").click();
+  await audience.locator(".audience-options").waitFor();
+  for (const [width, height] of [[1280, 720], [1920, 1080]]) {
+    await audience.setViewportSize({ width, height });
+    await audience.waitForFunction(() => {
+      const view = document.querySelector(".viewport").getBoundingClientRect();
+      const cards = [...document.querySelectorAll(".card")];
+      const size = (it) => Number.parseFloat(getComputedStyle(it).fontSize) * it.getBoundingClientRect().height / it.offsetHeight;
+      return cards.length > 5 && cards.every((card) => {
+        const it = card.getBoundingClientRect();
+        const is = it.left >= view.left && it.right <= view.right && it.top >= view.top && it.bottom <= view.bottom;
+        return is && size(card.querySelector(".name")) >= innerHeight * 0.022;
+      });
+    });
+  }
+  await presenter.getByTestId("lights").selectOption("pane:timeline");
+  await audience.locator(".lane-names li").first().waitFor();
+  const heights = await audience.evaluate(() => [".pane.timeline", ".stage"].map((it) => document.querySelector(it).clientHeight));
+  assert.ok(heights[0] > heights[1] - 4, JSON.stringify(heights));
+  assert.equal(await audience.locator(".agenda, .events-head").filter({ visible: true }).count(), 0);
+  await assertAccessible(audience);
+  await audience.assertClean();
+});

@@ -149,6 +149,7 @@ fn center(frame: &Frame) -> Html {
                 actor_name={&frame.actor_name}
                 happened={&state.feedback.happened}
                 presenter={frame.large}
+                audience={frame.audience()}
                 queries={&frame.queries}
             />
             if state.welcomes() { <Welcome queries={&frame.queries} /> }
@@ -163,7 +164,8 @@ fn inspector(frame: &Frame) -> Html {
     html! {
         if frame.shows(Pane::Inspector) {
             <section class="pane inspector" aria-label={say("Inspector")}>
-                <Inspector panel={&frame.panel} selection={state.screen.selection.clone()} queries={&frame.queries} />
+                <Inspector panel={&frame.panel} selection={state.screen.selection.clone()} queries={&frame.queries}
+                    projected={frame.audience()} />
             </section>
         }
     }

@@ -54,6 +54,9 @@ pub struct Props {
     /// The share of the window's width that the drawing has.
     #[prop_or(1.0)]
     pub share: f64,
+    /// All of it is seen at any size, in a window that has a part of its height for what is read.
+    #[prop_or_default]
+    pub whole: bool,
     /// Whether nothing can be added or moved.
     #[prop_or_default]
     pub fixed: bool,
@@ -61,6 +64,11 @@ pub struct Props {
 
 /// Longer than a glide, in milliseconds.
 const ARRIVED_MS: u32 = 420;
+
+/// The share of a projected window's height that the drawing and the frame have beside a caption.
+const PROJECTED: f64 = 0.8;
+/// The height up to which ids have 2.2 % of a projected window, at the size from which they are shown.
+const HIGHEST: f64 = 1_000.0;
 
 /// The classes of the picture's lines.
 const LINES: [&str; 4] = ["plain", "everything", "narrowed", "nothing"];
@@ -77,9 +85,11 @@ pub fn Tree(props: &Props) -> Html {
     let window = use_state_eq(elements::window_size);
     // Large type lays out anew.
     let rtl = words().language.is_rtl();
-    let stands = use_memo((props.scale, rtl), |(_, rtl)| {
-        RefCell::new(Stands::new(*rtl))
-    });
+    let scale = match props.whole {
+        true => props.scale * (window.1 / HIGHEST).max(1.0),
+        false => props.scale,
+    };
+    let stands = use_memo((scale, rtl), |(_, rtl)| RefCell::new(Stands::new(*rtl)));
     let sight = use_state_eq(|| None::<InSight>);
     // The focused key, and the key to focus as soon as it is drawn, which may be outside the view.
     let held = use_state_eq(|| None::<String>);
@@ -99,7 +109,8 @@ pub fn Tree(props: &Props) -> Html {
     } = props;
 
     // The layout is recomputed only when its inputs change.
-    let room = room_of(*window, props.share, props.scale);
+    let high = if props.whole { PROJECTED } else { 1.0 };
+    let room = room_of((window.0, window.1 * high), props.share, scale);
     let of = (props.scene.clone(), folds.clone(), props.overlay, room, rtl);
     let picture = use_memo(
         of,
@@ -135,7 +146,7 @@ pub fn Tree(props: &Props) -> Html {
     let is_many = picture.crowded || picture.spots.len() > MOST_READ;
     let least = if fits && props.overlay && !is_many {
         FAR
-    } else if fits || is_many || props.share < 1.0 {
+    } else if fits || is_many || props.whole || props.share < 1.0 {
         0.0
     } else if picture.spots.len() <= FEW {
         SMALLER
@@ -170,6 +181,12 @@ pub fn Tree(props: &Props) -> Html {
         }
     });
     use_effect_with((camera.clone(), route, least), fit);
+    let magnified = props.whole.then_some(scale);
+    use_effect_with((camera.clone(), magnified), |(camera, magnified)| {
+        if let Some(scale) = magnified {
+            camera.magnify(*scale);
+        }
+    });
     // New or newly selected items are scrolled into view after all motion has ended.
     let selected = props.selection.as_ref().and_then(keys::of);
     let brought = use_mut_ref(|| (props.happened.0, None::<String>));

@@ -48,13 +48,13 @@ fn spoken(label: &str) -> String {
     }
 }
 
-/// Policy documents, folded at first.
-pub fn documents(documents: &[(Message, String)]) -> Html {
+/// Policy documents, at first folded or open.
+pub fn documents(documents: &[(Message, String)], open: bool) -> Html {
     html! {
         <section class="policy-list" aria-label={say("Policies")}>
             <h3>{ say_count("Policy|Policies", documents.len(), &[]) }</h3>
             for (title, text) in documents {
-                <details key={title.to_string()}>
+                <details key={title.to_string()} {open}>
                     <summary>{ core(title) }</summary>
                     <div class="policy-text">
                         <pre tabindex="0" aria-label={core(title)}>{ text }</pre>

@@ -22,6 +22,8 @@ pub struct Props {
     pub panel: Option<Rc<Panel>>,
     pub selection: Option<Selection>,
     pub queries: Queries,
+    /// An audience reads it, which can open nothing: a policy is there for its text.
+    pub projected: bool,
 }
 
 /// Updates the back history. Selecting the previous selection counts as going back.
@@ -67,7 +69,7 @@ pub fn Inspector(props: &Props) -> Html {
     };
     let go_back = back.map(|back| dispatch.on(Action::Screen(ScreenAction::Select(Some(back)))));
     html! {
-        <div class="insp" ref={node} data-testid="inspector">
+        <div class={classes!("insp", is_text(props).then_some("is-text"))} ref={node} data-testid="inspector">
             <div class="insp-bar">
                 <p class="insp-kind soft small">{ props.panel.as_ref().map(|panel| core(panel.kind)) }</p>
                 <button type="button" class="button bare" data-testid="show-services" title={say("Services and their trusted access (S)")}
@@ -95,6 +97,11 @@ fn to_services(dispatch: Dispatch) -> Callback<MouseEvent> {
         Route::Services,
         None,
     )))
+}
+
+/// Whether it is projected for a policy's text.
+fn is_text(props: &Props) -> bool {
+    props.projected && matches!(props.selection, Some(Selection::Policy { .. }))
 }
 
 /// The service with a page about the selection: the selected service, or that of a service-linked role.
@@ -198,7 +205,7 @@ fn body(dispatch: Dispatch, panel: &Panel, props: &Props) -> Html {
                 <h3>{ say("Details") }</h3>
                 { details::facts(facts) }
             </section>
-            if !panel.documents.is_empty() { { details::documents(&panel.documents) } }
+            if !panel.documents.is_empty() { { details::documents(&panel.documents, is_text(props)) } }
         </article>
     }
 }

@@ -31,6 +31,8 @@ pub struct Props {
     pub actor_name: AttrValue,
     pub happened: Rc<(u64, Vec<Event>)>,
     pub presenter: bool,
+    /// Nobody moves the drawing: all of it is seen, beside what the audience reads.
+    pub audience: bool,
     pub queries: Queries,
 }
 
@@ -48,8 +50,12 @@ pub fn Organization(props: &Props) -> Html {
         dispatch.remember("policies", if *shown { "hidden" } else { "shown" });
         set_overlay.set(!*shown);
     });
-    use_effect_with((camera.clone(), props.presenter), |(camera, presenter)| {
-        camera.magnify(if *presenter { PRESENTED } else { 1.0 });
+    let scale = if props.presenter { PRESENTED } else { 1.0 };
+    let magnified = (!props.audience).then_some(scale);
+    use_effect_with((camera.clone(), magnified), |(camera, magnified)| {
+        if let Some(scale) = magnified {
+            camera.magnify(*scale);
+        }
     });
     let on_folds = use_callback((), with!(folds, move |next: Folds, ()| folds.set(next)));
     html! {
@@ -69,7 +75,8 @@ pub fn Organization(props: &Props) -> Html {
                     selection={props.selection.clone()}
                     now={props.now}
                     happened={&props.happened}
-                    scale={if props.presenter { PRESENTED } else { 1.0 }}
+                    {scale}
+                    whole={props.audience}
                     {camera}
                     folds={&*folds}
                     {on_folds}
