@@ -344,13 +344,14 @@ fn change(name: &'static str, question: &ChangeQuestion, formal: bool) -> Result
 fn review(name: &'static str, options: &OnePolicy) -> Result<Findings, String> {
     let policy = policy(&options.file)?;
     let mut findings = Findings::new(name, Some(&options.file));
-    for (index, flaw) in Prover::formal().superfluous(&policy) {
-        let wanted = match flaw {
-            Superfluous::NeverApplies => name != "shadowed",
-            Superfluous::Shadowed(_) => name != "never-applies",
-            Superfluous::AlwaysDenied | Superfluous::Redundant => name == "redundant",
-        };
-        let Some(statement) = policy.statements().get(index).filter(|_| wanted) else {
+    let review = Prover::formal().superfluous(&policy);
+    let wanted = |flaw: Superfluous| match flaw {
+        Superfluous::NeverApplies => name != "shadowed",
+        Superfluous::Shadowed(_) => name != "never-applies",
+        Superfluous::AlwaysDenied | Superfluous::Redundant => name == "redundant",
+    };
+    for (index, flaw) in review.flaws {
+        let Some(statement) = policy.statements().get(index).filter(|_| wanted(flaw)) else {
             continue;
         };
         let says = match flaw {
@@ -372,6 +373,15 @@ fn review(name: &'static str, options: &OnePolicy) -> Result<Findings, String> {
             line: Some(statement.line),
             request: None,
         });
+    }
+    for (index, flaw, doubt) in review.open {
+        if let Some(statement) = policy.statements().get(index).filter(|_| wanted(flaw)) {
+            let title = format!("Statement `{}` is needed", statement.name());
+            findings.add(ProofFinding {
+                line: Some(statement.line),
+                ..ProofFinding::of(title, &Proof::NotDecided(doubt))
+            });
+        }
     }
     if findings.is_empty() {
         let says = match name {

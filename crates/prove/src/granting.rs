@@ -55,7 +55,7 @@ impl Prover {
             Proof::Refuted(_) => {}
         }
         let all = policy.statements();
-        let mut found = Vec::new();
+        let (mut found, mut open) = (Vec::new(), Vec::new());
         for (index, statement) in all.iter().enumerate() {
             if statement.effect != Effect::Allow {
                 continue;
@@ -63,11 +63,13 @@ impl Prover {
             let denies = all.iter().filter(|it| it.effect == Effect::Deny);
             let own: Vec<_> = denies.chain([statement]).cloned().collect();
             let own = crate::text::document(policy.version(), &own);
+            open.push(index);
             if ask(self, &own).witness().is_some() {
                 found.push(index);
             }
         }
-        Ok(found)
+        // The policy as a whole grants it: if no statement does so for certain, any may be what does.
+        Ok(if found.is_empty() { open } else { found })
     }
 
     /// Whether a resource-based policy allows nothing to the public: to an anonymous caller, or to a user of an account that it does

@@ -48,4 +48,4 @@ pub use closing::Closing;
 pub use matter::MatterWords;
 pub use organization::{CallerSide, Matter, MemberLimits};
 pub use question::{ProofCase, Prover};
-pub use shrink::{Minimized, Reduction, Superfluous};
+pub use shrink::{Minimized, Reduction, StatementReview, Superfluous};

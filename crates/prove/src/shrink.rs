@@ -10,7 +10,7 @@ use ordered::Set;
 use policy::document::{Effect, Patterns, PrincipalName, Principals, Statement, Version};
 use policy::{Document, PolicyKind};
 
-use crate::answer::Proof;
+use crate::answer::{Doubt, Proof};
 use crate::cases::Aim;
 use crate::question::{Place, ProofCase, Prover, applies, places};
 use crate::stack::Rule;
@@ -27,6 +27,15 @@ pub enum Superfluous {
     Shadowed(usize),
     /// The others together decide the same.
     Redundant,
+}
+
+/// What is known of the statements of a policy, by their indices from 0.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StatementReview {
+    /// The statements that could be removed, each by itself.
+    pub flaws: Vec<(usize, Superfluous)>,
+    /// The statements that have no certain flaw, but this one perhaps.
+    pub open: Vec<(usize, Superfluous, Doubt)>,
 }
 
 /// A change that makes a policy smaller.
@@ -55,20 +64,51 @@ fn is_alike(own: &Statement, other: &Statement) -> bool {
         && (named || other.principals == own.principals)
 }
 
+/// What is asked of a statement until one answer is certain.
+#[derive(Default)]
+struct Flaws {
+    found: Option<Superfluous>,
+    open: Option<(Superfluous, Doubt)>,
+}
+
+impl Flaws {
+    /// Whether the statement has this flaw. A doubt is kept: without another flaw, it is the answer.
+    fn has(&mut self, flaw: Superfluous, answer: Result<bool, Doubt>) -> bool {
+        match answer {
+            Ok(true) => self.found = Some(flaw),
+            Ok(false) => {}
+            Err(doubt) => {
+                self.open.get_or_insert((flaw, doubt));
+            }
+        }
+        self.found.is_some()
+    }
+}
+
 impl Prover {
-    /// The statements that could be removed, each by itself, with their indices from 0.
-    pub fn superfluous(&mut self, policy: &Arc<Document>) -> Vec<(usize, Superfluous)> {
-        let all = 0..policy.statements().len();
-        all.filter_map(|index| Some((index, self.flaw(policy, index)?)))
-            .collect()
+    /// The statements that could be removed, each by itself, with their indices from 0, and those of which that is not decided.
+    pub fn superfluous(&mut self, policy: &Arc<Document>) -> StatementReview {
+        let mut review = StatementReview::default();
+        for index in 0..policy.statements().len() {
+            let flaws = self.flaws(policy, index);
+            match (flaws.found, flaws.open) {
+                (Some(flaw), _) => review.flaws.push((index, flaw)),
+                (None, Some((flaw, doubt))) => review.open.push((index, flaw, doubt)),
+                (None, None) => {}
+            }
+        }
+        review
     }
 
-    fn flaw(&mut self, policy: &Arc<Document>, index: usize) -> Option<Superfluous> {
+    fn flaws(&mut self, policy: &Arc<Document>, index: usize) -> Flaws {
+        let mut flaws = Flaws::default();
         let statements = policy.statements();
-        let own = statements.get(index)?;
+        let Some(own) = statements.get(index) else {
+            return flaws;
+        };
         let at = |index| (policy, index);
-        if self.is_covered(at(index), &[]) {
-            return Some(Superfluous::NeverApplies);
+        if flaws.has(Superfluous::NeverApplies, self.covered(at(index), &[])) {
+            return flaws;
         }
         let others = (0..statements.len())
             .filter(|other| *other != index)
@@ -79,20 +119,37 @@ impl Prover {
         for other in &same {
             // Of two that are equal, the first stays.
             let before = other.1 < index || !self.is_covered(*other, &[at(index)]);
-            if before && self.is_covered(at(index), std::slice::from_ref(other)) {
-                return Some(Superfluous::Shadowed(other.1));
+            let shadowed = Superfluous::Shadowed(other.1);
+            if before
+                && flaws.has(
+                    shadowed,
+                    self.covered(at(index), std::slice::from_ref(other)),
+                )
+            {
+                return flaws;
             }
         }
-        if !denies.is_empty() && self.is_covered(at(index), &denies) {
-            return Some(Superfluous::AlwaysDenied);
+        if !denies.is_empty() {
+            let answer = self.covered(at(index), &denies);
+            if flaws.has(Superfluous::AlwaysDenied, answer) {
+                return flaws;
+            }
         }
         let all = [same, denies].concat();
-        let is_redundant = !all.is_empty() && self.is_covered(at(index), &all);
-        is_redundant.then_some(Superfluous::Redundant)
+        if !all.is_empty() {
+            let answer = self.covered(at(index), &all);
+            flaws.has(Superfluous::Redundant, answer);
+        }
+        flaws
     }
 
-    /// Whether one of the others that are alike applies wherever a statement does.
+    /// Whether it is certain that one of the others that are alike applies wherever a statement does.
     fn is_covered(&mut self, own: Place<'_>, others: &[Place<'_>]) -> bool {
+        self.covered(own, others) == Ok(true)
+    }
+
+    /// Whether one of the others that are alike applies wherever a statement does, or why that is not decided.
+    fn covered(&mut self, own: Place<'_>, others: &[Place<'_>]) -> Result<bool, Doubt> {
         let of = |(document, index): &Place<'_>| document.statements().get(*index).cloned();
         let statement = of(&own);
         let alike = |it: &&Place<'_>| {
@@ -109,7 +166,11 @@ impl Prover {
             applies(own, request) && !others.iter().any(|it| applies(*it, request))
         };
         let outcome = self.find(&aim, &at, &judge);
-        outcome.witness.is_none() && outcome.doubt.is_none()
+        match (outcome.witness, outcome.doubt) {
+            (Some(_), _) => Ok(false),
+            (None, Some(doubt)) => Err(doubt),
+            (None, None) => Ok(true),
+        }
     }
 
     /// A policy that allows the same and is not longer. `sids`: the names of statements stay.

@@ -1,7 +1,7 @@
 //! Attacks of a review: what a smaller policy must keep, letters, empty policies, and the layers around one caller.
 
 use policy::{Document, Layers, PolicyKind, RequestPrincipal};
-use prove::{ProofCase, Prover};
+use prove::{DoubtReason, ProofCase, Prover, StatementReview, Superfluous};
 
 use crate::made::{document, level, source};
 use crate::managed::matter;
@@ -76,7 +76,7 @@ fn a_smaller_policy_keeps_what_it_denies() {
             small.document.text()
         );
         let found = Prover::formal().superfluous(&policy);
-        assert_eq!(found, [], "{kind:?} {own:?}");
+        assert_eq!(found, StatementReview::default(), "{kind:?} {own:?}");
     }
 }
 
@@ -115,7 +115,7 @@ fn policies_without_statements_decide_nothing() {
     let mut prover = Prover::formal();
     for kind in [PolicyKind::Identity, PolicyKind::Resource] {
         assert!(prover.no_new_access_alone(kind, &some, &empty).is_proved());
-        assert_eq!(prover.superfluous(&empty), []);
+        assert_eq!(prover.superfluous(&empty), StatementReview::default());
         assert_eq!(prover.minimize(kind, &empty, false).document, empty);
     }
     assert!(
@@ -215,4 +215,35 @@ fn sessions_that_only_deny_and_the_management_account() {
             .witness()
             .is_some()
     );
+}
+
+/// A statement of which nothing is certain is neither superfluous nor needed.
+#[test]
+fn a_doubt_about_a_statement_is_not_a_proof() {
+    let odd = |conditions: &str| {
+        let body = format!(r#""Action":"s3:GetObject","Resource":"*","Condition":{conditions}"#);
+        allow(&body)
+    };
+    let mixed = odd(
+        r#"{"StringLike":{"s3:x":"1*"},"NumericGreaterThan":{"s3:x":"0"},"NumericLessThan":{"s3:x":"1"}}"#,
+    );
+    let review = Prover::formal().superfluous(&mixed);
+    assert_eq!(review.flaws, []);
+    assert!(
+        matches!(&review.open[..], [(0, Superfluous::NeverApplies, doubt)] if doubt.reason == DoubtReason::MixedTypes),
+        "{review:?}"
+    );
+}
+
+/// What the whole policy grants is named, also where no statement alone is certain to grant it.
+#[test]
+fn a_refutation_names_a_statement() {
+    let any = r#""Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*","Condition":{"StringLike":{"aws:PrincipalAccount":"4444*"},"StringNotLike":{"aws:PrincipalAccount":"44449*"}}"#;
+    let one = r#""Principal":{"AWS":"444411111111"},"Action":"s3:PutObject","Resource":"arn:aws:s3:::b/*""#;
+    let policy = document(&[statement("Allow", any), statement("Allow", one)]);
+    let asked = matter(deny(r#""Action":"s3:GetObject","Resource":"*""#));
+    let found = prover().granting(&policy, |prover, policy| {
+        prover.never_alone(PolicyKind::Resource, policy, &asked)
+    });
+    assert_eq!(found, Ok(vec![0, 1]));
 }
