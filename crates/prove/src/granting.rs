@@ -63,12 +63,13 @@ impl Prover {
             let denies = all.iter().filter(|it| it.effect == Effect::Deny);
             let own: Vec<_> = denies.chain([statement]).cloned().collect();
             let own = crate::text::document(policy.version(), &own);
-            open.push(index);
-            if ask(self, &own).witness().is_some() {
-                found.push(index);
+            match ask(self, &own) {
+                Proof::Proved => {}
+                Proof::Refuted(_) => found.push(index),
+                Proof::NotDecided(_) => open.push(index),
             }
         }
-        // The policy as a whole grants it: if no statement does so for certain, any may be what does.
+        // The policy as a whole grants it: if no statement does so for certain, each that is not decided may be what does.
         Ok(if found.is_empty() { open } else { found })
     }
 

@@ -60,7 +60,7 @@ mod tests {
         check("", "a b", "+a +b");
         check("a b", "", "-a -b");
         check("{ a a }", "{ a a a }", "{ a a +a }");
-        check("a b c d e", "a c b e f", "a -b c -d +b e +f");
+        check("a b c d e", "a c b e f", "a +c b -c -d e +f");
     }
 
     #[test]
