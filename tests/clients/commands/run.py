@@ -87,7 +87,9 @@ def prepare(work, run):
         (work / folder / name).write_text(text)
     for name in ["ana.json", "ben.json"]:
         (work / name).write_text(LEARNED)
-    (work / "examples").symlink_to(ROOT / "examples")
+    # Of a checkout with a built page, which docs/packages.md asks for.
+    for name in ["examples", "lessons", "dist"]:
+        (work / name).symlink_to(ROOT / name)
 
 
 def serves(command, work, environment):
