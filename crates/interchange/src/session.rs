@@ -15,7 +15,6 @@ use sim::ids::AccountId;
 use sim::imported::ImportedOrganization;
 use sim::managed::NotLoaded;
 use sim::organization::FeatureSet;
-use sim::outcome::GateRecord;
 use sim::people::ADMINISTRATOR;
 use sim::principal::Principal;
 use sim::scenario::Scenario;
@@ -156,10 +155,8 @@ impl SessionBuilding {
         match sim::step(&mut self.world, &command) {
             Ok(_) => self.session.commands.push(command),
             Err(refusal) => {
-                let stopped = refusal.gates.as_ref().and_then(GateRecord::stopped_at);
-                let remedy = stopped.and_then(|note| note.remedy.as_ref());
                 let reason = refusal.error.message.clone();
-                let says = match remedy {
+                let says = match refusal.remedy() {
                     // AWS's words often do not say what is wrong.
                     Some(remedy) => {
                         message!("{what}: {reason} {why}", what, reason, why = remedy.says)

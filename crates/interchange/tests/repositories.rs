@@ -351,7 +351,8 @@ const TASKS: &str = "Scp:
   Parameters: { targetIds: PLACE }
 ";
 
-const FENCE: &str = "Parameters: { targetIds: { Type: CommaDelimitedList } }
+/// A template with a policy, which gets its targets as a parameter.
+pub const FENCE: &str = "Parameters: { targetIds: { Type: CommaDelimitedList } }
 Resources:
   Fence:
     Type: AWS::Organizations::Policy

@@ -4,6 +4,8 @@ use interchange::{Import, ImportOptions, InputFile, import};
 use sim::policies::PolicyType;
 use sim::view::draft::target_name;
 
+use crate::repositories::FENCE;
+
 fn read(files: &[(&str, &str)]) -> Import {
     let file = |(name, text): &(&str, &str)| InputFile {
         name: (*name).to_string(),
@@ -145,17 +147,6 @@ const TASKS: &str = "First: { Type: update-stacks, Template: ./fence.yml, Parame
 Second: { Type: update-stacks, Template: ./fence.yml, Parameters: { targetIds: [!Ref SandboxUnit] } }
 ";
 
-const FENCE: &str = "Parameters: { targetIds: { Type: CommaDelimitedList } }
-Resources:
-  Fence:
-    Type: AWS::Organizations::Policy
-    Properties:
-      Name: Fence
-      Type: SERVICE_CONTROL_POLICY
-      Content: { Version: '2012-10-17', Statement: { Effect: Deny, Action: 'ec2:*', Resource: '*' } }
-      TargetIds: TARGETS
-";
-
 /// Where the policy `Fence` is attached, and how much was lost.
 fn fenced(import: &Import) -> (Vec<String>, usize) {
     let world = import.session.replay();
@@ -173,11 +164,10 @@ fn fenced(import: &Import) -> (Vec<String>, usize) {
 
 #[test]
 fn two_tasks_give_one_template_targets() {
-    let fence = FENCE.replace("TARGETS", "!Ref targetIds");
     let import = read(&[
         ("organization.yml", UNITS),
         ("tasks.yml", TASKS),
-        ("fence.yml", &fence),
+        ("fence.yml", FENCE),
     ]);
     assert_eq!(
         fenced(&import),
@@ -190,11 +180,10 @@ fn a_stack_set_of_control_tower_gives_its_template_targets() {
     let manifest = "version: 2021-03-15
 resources: [ { name: Fence, deploy_method: stack_set, resource_file: templates/fence.yml, parameters: [ { parameter_key: targetIds, parameter_value: 'r-ab12,777788889999' } ] } ]
 ";
-    let fence = FENCE.replace("TARGETS", "!Ref targetIds");
     let import = read(&[
         ("organization.json", ORGANIZATION),
         ("manifest.yaml", manifest),
-        ("templates/fence.yml", &fence),
+        ("templates/fence.yml", FENCE),
     ]);
     let targets = ["Play", "the root"].map(String::from).to_vec();
     assert_eq!(fenced(&import), (targets, 0));
@@ -209,7 +198,7 @@ Outputs: {{ Unit: {{ Value: !Ref {unit}, Export: {{ Name: the-unit }} }} }}
 "
         )
     };
-    let fence = FENCE.replace("TARGETS", "[!ImportValue the-unit]");
+    let fence = FENCE.replace("!Ref targetIds", "[!ImportValue the-unit]");
     let fenced_by = |one: &str, name: &str| {
         let other = stack("Beta").replace("the-unit", name);
         fenced(&read(&[

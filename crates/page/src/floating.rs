@@ -88,7 +88,7 @@ pub fn notice(
     let free = beside
         .filter(|it| is_inside(it) && is_free(it, &near.about) && is_free(it, &near.kept))
         .min_by(|a, b| covers(a).total_cmp(&covers(b)));
-    let (left, right) = (least, view.right - width - BESIDE);
+    let (left, right) = (least, most);
     let (top, bottom) = (view.top + BESIDE, view.bottom - height - BESIDE);
     let edges = [
         home,

@@ -402,8 +402,7 @@ impl Controller {
             return None;
         }
         let refusal = self.history.steps().last()?.result.as_ref().err()?;
-        let remedy = refusal.gates.as_ref()?.stopped_at()?.remedy.as_ref()?;
-        Some(remedy.says.to_string())
+        Some(refusal.remedy()?.says.to_string())
     }
 
     /// The unknown condition keys on which the last refusal depends.

@@ -33,6 +33,13 @@ pub struct Refusal {
     pub gates: Option<GateRecord>,
 }
 
+impl Refusal {
+    /// The change that would let a call pass the gate that stopped it, if one is known.
+    pub fn remedy(&self) -> Option<&Remedy> {
+        self.gates.as_ref()?.stopped_at()?.remedy.as_ref()
+    }
+}
+
 /// The findings of the gates about a call.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GateRecord {

@@ -141,7 +141,7 @@ fn switches(learner: &Learner) -> Vec<Route> {
 fn change(learner: &Learner) -> Option<Route> {
     let step = learner.controller.history.steps().last()?;
     let refusal = step.result.as_ref().err()?;
-    let remedy = refusal.gates.as_ref()?.stopped_at()?.remedy.as_ref()?;
+    let remedy = refusal.remedy()?;
     (!remedy.commands.is_empty()).then(|| Route {
         says: format!("the smallest change, \"{}\",", remedy.says),
         commands: remedy.commands.clone(),

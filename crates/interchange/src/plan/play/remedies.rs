@@ -11,8 +11,7 @@ use super::Planner;
 impl Planner {
     /// Does what a refusal names as its remedy, unless that is another call. Returns whether it was done.
     pub(super) fn remedied(&mut self, wish: &Wish, refusal: &Refusal) -> bool {
-        let note = refusal.gates.as_ref().and_then(|it| it.stopped_at());
-        let Some(remedy) = note.and_then(|it| it.remedy.as_ref()) else {
+        let Some(remedy) = refusal.remedy() else {
             return false;
         };
         let is_call = |it: &Command| matches!(it, Command::Call(_));
