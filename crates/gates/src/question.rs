@@ -200,8 +200,12 @@ impl Asker {
         }
     }
 
-    /// What an answer takes for granted, if the world does not have the caller. `elsewhere`: the resource is not the caller's own.
-    pub fn assumption(&self, elsewhere: bool) -> Option<&'static str> {
+    /// What the answer to a question takes for granted, if the world does not have the caller. The policy of a resource of another account
+    /// need not be assumed if the question has it.
+    pub fn assumption(&self, question: &Question, judgement: &Judgement) -> Option<&'static str> {
+        let request = &judgement.request;
+        let elsewhere = request.resource_account != request.principal.account
+            && question.resource_policy.is_none();
         match (self.assumed.as_ref()?, elsewhere) {
             (AssumedCaller::Person, false) => {
                 Some("assumed to exist; its own policies allow everything")

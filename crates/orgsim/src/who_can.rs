@@ -188,12 +188,9 @@ fn asked(
         Ruling::Depends(keys) => keys,
         Ruling::Denied(..) => return Ok(None),
     };
-    let request = &judgement.request;
-    // The policy that is given need not be assumed.
-    let elsewhere = request.resource_account != request.principal.account && policy.is_none();
     Ok(Some(Found {
         name: caller_name(world, caller),
         keys,
-        assumed: asker.assumption(elsewhere),
+        assumed: asker.assumption(&question, &judgement),
     }))
 }

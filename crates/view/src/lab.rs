@@ -70,10 +70,8 @@ fn judge(
     question.principal = asker.principal().clone();
     let found = asker.ask(world, &question);
     let found = found.map_err(|error| error.message.clone())?;
-    let request = &found.request;
-    let elsewhere =
-        request.resource_account != request.principal.account && question.resource_policy.is_none();
-    Ok((asker.assumption(elsewhere).map(Message::from), found))
+    let assumed = asker.assumption(&question, &found);
+    Ok((assumed.map(Message::from), found))
 }
 
 /// The answers to a question of a caller, whom the question need not have; `None` where the viewpoint does not show that principal's policies.

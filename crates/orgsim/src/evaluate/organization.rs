@@ -52,11 +52,7 @@ impl Asked<'_> {
 
     /// What the answer takes for granted.
     fn assumption(&self, judgement: &Judgement) -> Option<&'static str> {
-        let request = &judgement.request;
-        // The policy that is there need not be assumed.
-        let elsewhere = request.resource_account != request.principal.account
-            && self.question.resource_policy.is_none();
-        self.asker.assumption(elsewhere)
+        self.asker.assumption(&self.question, judgement)
     }
 
     fn title(&self, world: &World) -> String {
