@@ -10,7 +10,6 @@
 
 pub mod keep;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use message::{Message, message};
@@ -87,11 +86,10 @@ pub fn remedy(world: &World, ask: &AccessRequest<'_>, judgement: &Judgement) -> 
             doctor.allow(*layer, at.unwrap_or(0));
         }
     }
-    let mut levels: BTreeMap<LayerKind, usize> = BTreeMap::new();
-    for layer in &verdict.layers {
-        let level = levels.entry(layer.layer).or_default();
-        doctor.spare(layer, *level);
-        *level += 1;
+    for (at, layer) in verdict.layers.iter().enumerate() {
+        let before = verdict.layers.iter().take(at);
+        let level = before.filter(|it| it.layer == layer.layer).count();
+        doctor.spare(layer, level);
     }
     for edit in std::mem::take(&mut doctor.edits) {
         let step = doctor.keep(&edit);

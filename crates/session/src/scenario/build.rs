@@ -149,7 +149,7 @@ impl Build {
         self.call(
             account,
             "organizations:AcceptHandshake",
-            json!({ "HandshakeId": answer.pointer("/Handshake/Id") }),
+            json!({ "HandshakeId": answer.get("Handshake").and_then(|it| it.get("Id")) }),
         );
     }
 
@@ -196,8 +196,8 @@ impl Build {
         let input = json!({ "ParentId": parent, "Name": name });
         let answer = self.call(manager, "organizations:CreateOrganizationalUnit", input);
         answer
-            .pointer("/OrganizationalUnit/Id")
-            .and_then(serde_json::Value::as_str)
+            .get("OrganizationalUnit")
+            .and_then(|it| it.get("Id")?.as_str())
             .expect("the answer names the unit")
             .to_string()
     }
