@@ -17,7 +17,7 @@ pub struct Compiled {
 }
 
 /// The stylesheets of what the first part of the program shows. The others are loaded with its later part.
-const EARLY_STYLES: [&str; 9] = [
+const EARLY_STYLES: [&str; 8] = [
     "tokens",
     "theme",
     "layout",
@@ -26,7 +26,6 @@ const EARLY_STYLES: [&str; 9] = [
     "inspector",
     "guide",
     "routes",
-    "notice",
 ];
 
 /// The first view of a new visitor, until the program has drawn it. `UPDATE_EXPECT=1 node --test
