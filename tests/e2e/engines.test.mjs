@@ -270,6 +270,10 @@ const FLOWS = {
     await person.presses("present-consolidated-billing-to-all-features");
     await person.sees(id("presenter-title"), "Where we stand");
     await person.sees(id("notes"));
+    // The lesson is at its beginning: the first press does its first step, the second goes to the next one.
+    await person.sees(".presenter-lines li.waits");
+    await person.presses("presenter-next");
+    await person.sees(".presenter-lines li:not(.waits)");
     await person.presses("presenter-next");
     await person.window.turnTo("first");
     await person.sees(id("caption"), "One bill");
