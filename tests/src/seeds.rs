@@ -88,7 +88,7 @@ pub fn table(
         "# Where each statement of the seed documents can be experienced\n\n\
          Five documents of AWS say what Orgsim must make tangible. This table has their headings, what they state under each \
          in our own words, where a learner meets it on the page, and the transcript that shows it and is played as a test. \
-         `orgsim run tests/scenarios/NAME` plays a transcript; pasted into the page's terminal it does the same.\n\n\
+         `orgsim play tests/scenarios/NAME` plays a transcript; pasted into the page's terminal it does the same.\n\n\
          Made from the transcripts by `UPDATE_EXPECT=1 cargo test -p orgsim-tests seeds::`; not to be changed by hand.\n",
     );
     for (seed, title) in documents {

@@ -11,7 +11,7 @@ use lessons::Language;
 use crate::coverage::CoverageCommand;
 use crate::diff::DiffCommand;
 use crate::drift::DriftCommand;
-use crate::evaluate::EvaluateOptions;
+use crate::evaluate::{EvaluateOptions, TestOptions};
 use crate::export::ExportCommand;
 use crate::import::ImportCommand;
 use crate::lesson::LessonCommand;
@@ -23,7 +23,7 @@ use crate::prelude::*;
 use crate::prove::ProveOptions;
 use crate::report::ReportOptions;
 use crate::review::ReviewCommand;
-use crate::run::RunOptions;
+use crate::run::{PlayOptions, RunOptions, ShellOptions};
 use crate::serve::ServeOptions;
 use crate::who_can::WhoCanCommand;
 use crate::{
@@ -47,7 +47,12 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub enum CliCommand {
-    /// Run commands: typed, from another program, or from a transcript
+    /// Run commands in the terminal of a session: typed, from a file, or from another program
+    Shell(ShellOptions),
+    /// Play a transcript: commands with their answers
+    Play(PlayOptions),
+    /// The earlier name of `shell` and, with a file alone, of `play`
+    #[command(hide = true)]
     Run(RunOptions),
     /// Replay a saved session and print the hash of its world
     Replay {
@@ -64,6 +69,8 @@ pub enum CliCommand {
     Export(ExportCommand),
     /// Plan the steps from one organization to another: who takes each, in an order in which each is allowed
     Plan(PlanCommand),
+    /// Test policies: an organization against a file of expectations, or requests with their expected decisions
+    Test(TestOptions),
     /// Evaluate policies given as JSON lines, or those of a saved organization
     Evaluate(EvaluateOptions),
     /// List everyone in an organization who may do something
@@ -143,6 +150,10 @@ impl Cli {
         let cli = Self::try_parse_from(words)?;
         let (name, checked) = if let CliCommand::Run(options) = &cli.command {
             ("run", options.check())
+        } else if let CliCommand::Play(options) = &cli.command {
+            ("play", options.check())
+        } else if let CliCommand::Test(options) = &cli.command {
+            ("test", options.check())
         } else if let CliCommand::Export(command) = &cli.command {
             ("export", command.check())
         } else if let CliCommand::Lint(command) = &cli.command {
@@ -168,7 +179,10 @@ pub fn main() -> ExitCode {
         Err(error) => return refused(&error),
     };
     let done = match command {
+        CliCommand::Shell(options) => run::shell(&options).map(ExitCode::from),
+        CliCommand::Play(options) => run::play(&options).map(success),
         CliCommand::Run(options) => run::main(&options).map(ExitCode::from),
+        CliCommand::Test(options) => Ok(evaluate::main(&options.into())),
         CliCommand::Import(options) => import::run(&options).map(success),
         CliCommand::Export(command) => export::run(&command).map(success),
         CliCommand::Plan(command) => plan::run(&command).map(success),

@@ -20,6 +20,7 @@ pub struct CoverageCommand {
     /// The organization: a session, a link to one, or a file, zip file or folder to import
     #[arg(
         long,
+        alias = "session",
         value_name = "SESSION",
         required_unless_present = "print_controls"
     )]

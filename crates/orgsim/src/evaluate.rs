@@ -49,6 +49,65 @@ const ORGANIZATION: [&str; 9] = [
     "QuestionOptions",
 ];
 
+/// What is tested: the part of `evaluate` that expects answers.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Exit status: 0 all expectations met, 1 some failed, or with --strict an import that is not complete, 2 invalid input.")]
+pub struct TestOptions {
+    /// With --org, one file of expectations; otherwise files of requests with their policies and expected decisions, one JSON
+    /// object per line, where `-` is standard input
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<String>,
+    /// Test this organization: a session, a link to one, or a file, zip file or folder to import
+    #[arg(long, alias = "session", value_name = "SESSION")]
+    org: Option<String>,
+    /// Also write a JUnit report
+    #[arg(long, value_name = "FILE", requires = "org")]
+    junit: Option<String>,
+    /// End with exit status 1 if an import lost a policy, an attachment or anything else that decides about access
+    #[arg(long, requires = "org")]
+    strict: bool,
+    #[command(flatten)]
+    change: change::ChangeOptions,
+}
+
+impl TestOptions {
+    /// Finds files that would not be read.
+    ///
+    /// # Errors
+    ///
+    /// There are several files of expectations.
+    pub fn check(&self) -> Result<(), String> {
+        match self.org.is_some() && self.files.len() > 1 {
+            true => Err("with `--org`, give one file of expectations".into()),
+            false => Ok(()),
+        }
+    }
+}
+
+impl From<TestOptions> for EvaluateOptions {
+    fn from(test: TestOptions) -> Self {
+        let (expect, files) = match test.org {
+            Some(_) => (test.files.into_iter().next(), Vec::new()),
+            None => (None, test.files),
+        };
+        Self {
+            check: test.org.is_none(),
+            files,
+            expect,
+            org: test.org,
+            junit: test.junit,
+            strict: test.strict,
+            change: test.change,
+            explain: false,
+            trail: Vec::new(),
+            account: None,
+            json: false,
+            ask: organization::QuestionOptions::default(),
+        }
+    }
+}
+
 #[derive(Debug, Parser)]
 #[command(
     override_usage = "\
@@ -81,7 +140,7 @@ pub struct EvaluateOptions {
     #[arg(long, conflicts_with_all = ORGANIZATION)]
     check: bool,
     /// Evaluate in this organization: a session, a link to one, or a file, zip file or folder to import
-    #[arg(long, value_name = "SESSION", requires = "question")]
+    #[arg(long, alias = "session", value_name = "SESSION", requires = "question")]
     org: Option<String>,
     /// Check the organization against a file of expectations
     #[arg(

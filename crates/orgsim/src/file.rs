@@ -14,11 +14,11 @@ const MEGABYTE: u64 = 1024 * 1024;
 
 /// A saved session. One from a long-running server is large.
 pub const SESSION: FileKind = kind("a session", 1024 * MEGABYTE);
-/// Lines for `orgsim run`, and transcripts.
+/// Lines for `orgsim shell`, and transcripts.
 pub const SCRIPT: FileKind = kind("a script", 16 * MEGABYTE);
 /// One file to import.
 pub const IMPORT: FileKind = kind("a file to import", 256 * MEGABYTE);
-/// Expectations for `orgsim evaluate`.
+/// Expectations for `orgsim test`.
 pub const EXPECTATIONS: FileKind = kind("a list of expectations", 16 * MEGABYTE);
 /// The document of a policy. Those of organizations have at most 10,240 characters.
 pub const POLICY: FileKind = kind("a policy", MEGABYTE);

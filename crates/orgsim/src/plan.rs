@@ -44,7 +44,7 @@ fn formats() -> PossibleValuesParser {
             "for people: who takes which step, what cannot be undone, what must be waited for"
         }
         PlanFormat::Json => "the same for programs",
-        PlanFormat::Lines => "lines for `orgsim run --session BEFORE`",
+        PlanFormat::Lines => "lines for `orgsim shell --session BEFORE`",
         PlanFormat::Script => "a Bash script of AWS CLI calls",
         PlanFormat::Terraform => "Terraform: resources after the change, with `import` blocks",
     };

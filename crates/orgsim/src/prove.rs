@@ -279,7 +279,7 @@ fn never(options: &NeverOptions, formal: bool) -> Result<Findings, String> {
     )
 }
 
-/// Checks an expectation of `orgsim evaluate --expect` that says `never`.
+/// Checks an expectation of `orgsim test --org` that says `never`.
 ///
 /// # Errors
 ///

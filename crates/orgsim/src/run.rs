@@ -1,4 +1,4 @@
-//! `orgsim run`: transcripts, and the terminal with lines from a user, a file or a program.
+//! `orgsim shell`: the terminal, with lines from a user, a file or a program; `orgsim play`: transcripts; `orgsim run`: either.
 
 use std::collections::VecDeque;
 use std::io::{IsTerminal, Write};
@@ -9,6 +9,26 @@ use shell::{Dialect, transcript, unfinished};
 use crate::cli::scenario;
 use crate::prelude::*;
 
+#[derive(Args, Debug)]
+pub struct ShellOptions {
+    /// A file of lines to run; `-` is standard input
+    #[arg(value_name = "FILE")]
+    script: Option<String>,
+    #[command(flatten)]
+    terminal: TerminalOptions,
+}
+
+#[derive(Args, Debug)]
+pub struct PlayOptions {
+    /// A transcript; `-` is standard input
+    #[arg(value_name = "FILE")]
+    script: String,
+    /// Write the answers into the transcript
+    #[arg(long)]
+    update: bool,
+}
+
+/// The earlier command for both.
 #[derive(Debug, Parser)]
 pub struct RunOptions {
     /// A file of lines to run or, without options, a transcript to play; `-` is standard input
@@ -31,7 +51,7 @@ struct TerminalOptions {
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
     /// Continue a saved session, or a link to one
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["scenario", "seed"])]
+    #[arg(long, alias = "org", value_name = "SESSION", conflicts_with_all = ["scenario", "seed"])]
     session: Option<String>,
     /// Save the session to this file after the last line
     #[arg(long, value_name = "FILE")]
@@ -52,20 +72,27 @@ fn dialect(name: &str) -> Result<Dialect, &'static str> {
 }
 
 impl RunOptions {
-    /// Checks that answers can be written into the transcript.
-    ///
-    /// # Errors
-    ///
-    /// They cannot: it is standard input.
+    /// Whether answers can be written into the transcript.
     pub fn check(&self) -> Result<(), String> {
-        if self.update && self.script.as_deref() == Some("-") {
-            return Err(
-                "`--update` writes into a file, and `-` is standard input: leave `--update` out"
-                    .into(),
-            );
-        }
-        Ok(())
+        writable(self.update, self.script.as_deref())
     }
+}
+
+impl PlayOptions {
+    /// Whether answers can be written into the transcript.
+    pub fn check(&self) -> Result<(), String> {
+        writable(self.update, Some(&self.script))
+    }
+}
+
+/// Refuses to write answers into standard input.
+fn writable(update: bool, script: Option<&str>) -> Result<(), String> {
+    if update && script == Some("-") {
+        return Err(
+            "`--update` writes into a file, and `-` is standard input: leave `--update` out".into(),
+        );
+    }
+    Ok(())
 }
 
 /// Plays a transcript, or runs lines; returns the exit status.
@@ -79,6 +106,24 @@ pub fn main(options: &RunOptions) -> Result<u8, String> {
         (None, None) => terminal(None, &TerminalOptions::default()),
         (script, Some(options)) => terminal(script.as_deref(), options),
     }
+}
+
+/// Runs lines; returns the exit status.
+///
+/// # Errors
+///
+/// A readable message.
+pub fn shell(options: &ShellOptions) -> Result<u8, String> {
+    terminal(options.script.as_deref(), &options.terminal)
+}
+
+/// Plays a transcript.
+///
+/// # Errors
+///
+/// A readable message.
+pub fn play(options: &PlayOptions) -> Result<(), String> {
+    transcript(&options.script, options.update)
 }
 
 fn transcript(path: &str, update: bool) -> Result<(), String> {

@@ -26,7 +26,7 @@ pub struct WhoCanCommand {
     #[arg(value_name = "RESOURCE")]
     resource: Option<String>,
     /// The organization: a session, a link to one, or a file, zip file or folder to import
-    #[arg(long, value_name = "SESSION")]
+    #[arg(long, alias = "session", value_name = "SESSION")]
     org: String,
     /// The policy of the resource
     #[arg(long, value_name = "FILE", requires = "resource")]

@@ -96,8 +96,26 @@ fn the_example_of_lines_is_as_it_expects() {
     let file = "examples/evaluate/guardrails.jsonl";
     let (status, out, errors) = evaluate(&["--check", file], "");
     assert_eq!((status, &*out, &*errors), (0, "2 of 2 as expected\n", ""));
+    assert_eq!(orgsim(&["test", file], ""), (status, out, errors));
     let (_, out, _) = evaluate(&["--explain", file], "");
     assert!(out.contains("Remove or narrow the Deny statement `OnlyEurope:Region` in a service control policy attached to root."));
+}
+
+#[test]
+fn a_test_of_an_organization_is_an_evaluation_with_expectations() {
+    let expectations = "examples/evaluate/northwind.toml";
+    let tested = orgsim(&["test", expectations, "--org", SESSION], "");
+    assert_eq!(
+        tested,
+        evaluate(&["--org", SESSION, "--expect", expectations], "")
+    );
+    assert_eq!(
+        tested,
+        orgsim(&["test", "--session", SESSION, expectations], "")
+    );
+    let (status, _, errors) = orgsim(&["test", "a", "b", "--org", SESSION], "");
+    assert_eq!(status, 2);
+    assert!(errors.contains("with `--org`, give one file of expectations"));
 }
 
 const SESSION: &str = "examples/evaluate/northwind.json";
@@ -107,7 +125,7 @@ fn every_command_of_the_document_works_when_pasted() {
     let document = std::fs::read_to_string(root().join("docs/evaluate.md")).expect("a document");
     let commands: Vec<&str> = document
         .lines()
-        .filter_map(|line| line.strip_prefix("orgsim evaluate "))
+        .filter_map(|line| line.strip_prefix("orgsim "))
         // The others are about files that the reader has; the release's test runs them.
         .filter(|line| line.contains("examples/"))
         .collect();
@@ -123,7 +141,7 @@ fn every_command_of_the_document_works_when_pasted() {
             })
             .collect();
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        let (status, out, errors) = evaluate(&words, "");
+        let (status, out, errors) = orgsim(&words, "");
         assert_eq!((status, &*errors), (0, ""), "{command}");
         assert!(!out.is_empty(), "{command}");
     }

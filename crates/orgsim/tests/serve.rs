@@ -402,7 +402,7 @@ fn errors_of_buckets_have_details_and_members_are_headers() {
 /// The AWS SDK for JavaScript sends calls to the URL of the queue.
 #[test]
 fn urls_of_queues_lead_to_the_server() {
-    let server = TestServer::start(&["--clock", "test"]);
+    let server = TestServer::start(&["--clock", "instant"]);
     let mut client = server.client();
     let mut ask = |operation: &str, input: Value| {
         let target = format!("AmazonSQS.{operation}");

@@ -105,7 +105,7 @@ fn scp(statement: &str) -> String {
 #[test]
 fn scps_bind_requests_that_are_passed_on() {
     let other = Listening::start();
-    let server = TestServer::start(&["--clock", "test", "--forward", &other.url]);
+    let server = TestServer::start(&["--clock", "instant", "--forward", &other.url]);
     let (mut management, mut member, policy) = limited(&server);
     for (statement, put, list) in [
         (r#""Action":"ssm:*","Resource":"*""#, 400, 200),
@@ -164,7 +164,7 @@ fn scps_bind_requests_that_are_passed_on() {
 #[test]
 fn the_other_server_is_told_what_a_request_mentions() {
     let other = Listening::start();
-    let server = TestServer::start(&["--clock", "test", "--forward", &other.url]);
+    let server = TestServer::start(&["--clock", "instant", "--forward", &other.url]);
     let mut client = server.client();
     let trust = "%7B%22Version%22:%222012-10-17%22,%22Statement%22:%7B%22Effect%22:%22Allow%22,%22Principal%22:%7B%22Service%22:\
                  %22ecs.amazonaws.com%22%7D,%22Action%22:%22sts:AssumeRole%22%7D%7D";
@@ -216,7 +216,7 @@ fn the_other_server_is_told_what_a_request_mentions() {
 #[test]
 fn a_request_that_is_denied_in_two_ways_is_not_passed_on() {
     let other = Listening::start();
-    let server = TestServer::start(&["--clock", "test", "--forward", &other.url]);
+    let server = TestServer::start(&["--clock", "instant", "--forward", &other.url]);
     let mut client = server.client();
     let mut eve = user_with(&mut client, "Eve", UNKNOWN_CONDITION);
     let reply = call(&mut eve, "ssm", "AmazonSSM.PutParameter", "{}");
@@ -248,7 +248,7 @@ fn user_with(client: &mut Client, name: &str, policy: &str) -> Client {
 #[test]
 fn contents_that_mention_the_organization_are_passed_on_as_they_are() {
     let other = Listening::start();
-    let server = TestServer::start(&["--clock", "test", "--forward", &other.url]);
+    let server = TestServer::start(&["--clock", "instant", "--forward", &other.url]);
     let mut client = server.client();
     let made = client.call("CreateOrganization", "{}").succeeded().json();
     let id = made["Organization"]["Id"].as_str().unwrap();
@@ -267,7 +267,7 @@ fn contents_that_mention_the_organization_are_passed_on_as_they_are() {
 #[test]
 fn only_what_belongs_to_the_accounts_in_question_is_forgotten() {
     let other = Listening::start();
-    let server = TestServer::start(&["--clock", "test", "--forward", &other.url]);
+    let server = TestServer::start(&["--clock", "instant", "--forward", &other.url]);
     let trust = "%7B%22Version%22:%222012-10-17%22,%22Statement%22:%7B%22Effect%22:%22Allow%22,%22Principal%22:%7B%22Service%22:\
                  %22ecs.amazonaws.com%22%7D,%22Action%22:%22sts:AssumeRole%22%7D%7D";
     let create = format!("Action=CreateRole&RoleName=worker&AssumeRolePolicyDocument={trust}");
@@ -305,7 +305,7 @@ fn only_what_belongs_to_the_accounts_in_question_is_forgotten() {
 fn a_bucket_is_not_deleted_elsewhere_in_doubt() {
     const POLICY: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"},{"Effect":"Deny","Action":"s3:DeleteBucket","Resource":"*","Condition":{"StringNotEquals":{"aws:SourceVpce":"vpce-1"}}}]}"#;
     let other = Listening::start();
-    let server = TestServer::start(&["--clock", "test", "--forward", &other.url]);
+    let server = TestServer::start(&["--clock", "instant", "--forward", &other.url]);
     let mut client = server.client();
     let mut eve = user_with(&mut client, "Eve", POLICY);
     ask(&mut eve, "s3", "PUT", "/files", "").succeeded();

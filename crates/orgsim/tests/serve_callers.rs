@@ -102,7 +102,7 @@ fn keys_made_here_are_whom_they_were_made_for() {
 
 #[test]
 fn temporary_credentials_of_another_session_are_refused() {
-    let server = TestServer::start(&["--clock", "test"]);
+    let server = TestServer::start(&["--clock", "instant"]);
     let made = server.client().query("sts", "Action=GetSessionToken");
     let (mut session, ..) = server.client().with_credentials(&made);
     assert_eq!(session.identity(), server.client().identity());
@@ -117,8 +117,8 @@ fn temporary_credentials_of_another_session_are_refused() {
 #[test]
 fn credentials_of_another_session_are_expired_in_an_account_that_exists_again() {
     for words in [
-        &["--clock", "test"][..],
-        &["--clock", "test", "--strict-auth"],
+        &["--clock", "instant"][..],
+        &["--clock", "instant", "--strict-auth"],
     ] {
         let server = TestServer::start(words);
         let mut admin = server.client();
@@ -136,7 +136,7 @@ fn credentials_of_another_session_are_expired_in_an_account_that_exists_again() 
 
 #[test]
 fn access_keys_of_another_session_are_unknown_before_and_after_their_account_exists() {
-    let server = TestServer::start(&["--clock", "test"]);
+    let server = TestServer::start(&["--clock", "instant"]);
     let mut admin = server.client();
     admin.query("iam", "Action=CreateUser&UserName=bob");
     let made = admin.query("iam", "Action=CreateAccessKey&UserName=bob");
@@ -150,7 +150,7 @@ fn access_keys_of_another_session_are_unknown_before_and_after_their_account_exi
 
 #[test]
 fn credentials_of_a_deleted_role_are_unknown() {
-    let server = TestServer::start(&["--clock", "test"]);
+    let server = TestServer::start(&["--clock", "instant"]);
     let mut admin = server.client();
     let trust = "%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22%3A%7B%22Effect%22%3A%22Allow%22%2C%22Principal%22%3A\
                  %7B%22AWS%22%3A%22111122223333%22%7D%2C%22Action%22%3A%22sts%3AAssumeRole%22%7D%7D";

@@ -62,7 +62,7 @@ fn is_recent(time: &str) -> bool {
 
 #[test]
 fn with_the_test_clock_the_next_call_finds_work_done() {
-    let server = TestServer::start(&["--clock", "test"]);
+    let server = TestServer::start(&["--clock", "instant"]);
     let mut client = server.client();
     client.call("CreateOrganization", "{}");
     for n in 0..7 {

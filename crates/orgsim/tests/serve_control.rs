@@ -111,7 +111,7 @@ fn the_requests_of_the_documentation_are_answered() {
 
 #[test]
 fn quotas_are_raised_where_that_is_asked() {
-    let server = TestServer::start(&["--clock", "test", "--quota", "accounts=12"]);
+    let server = TestServer::start(&["--clock", "instant", "--quota", "accounts=12"]);
     let mut client = server.client();
     client.call("CreateOrganization", "{}").succeeded();
     let mut make = |n: usize| {
@@ -167,8 +167,8 @@ fn a_snapshot_brings_back_the_world_that_it_was_made_of() {
     let folder = Folder::new();
     let file = folder.file("s.jsonl");
     for more in [
-        &["--clock", "test"][..],
-        &["--clock", "test", "--state", &file],
+        &["--clock", "instant"][..],
+        &["--clock", "instant", "--state", &file],
     ] {
         let server = TestServer::start(more);
         let mut client = server.client();
@@ -196,7 +196,7 @@ fn a_snapshot_brings_back_the_world_that_it_was_made_of() {
         assert_eq!(ask("GET", "").json()["snapshots"], json!(["made"]));
     }
     // The file contains the restored world.
-    let server = TestServer::start(&["--clock", "test", "--state", &file]);
+    let server = TestServer::start(&["--clock", "instant", "--state", &file]);
     assert_eq!(
         server.client().call("DescribeOrganization", "{}").status,
         200
@@ -397,7 +397,7 @@ fn what_cannot_be_written_is_not_acknowledged() {
 /// Injected errors can be ended also when there are as many as can be.
 #[test]
 fn injected_errors_end() {
-    let server = TestServer::start(&["--clock", "test"]);
+    let server = TestServer::start(&["--clock", "instant"]);
     let mut client = server.client();
     let one = r#"{"inject":"ServiceException","on":"ListRoots","times":1}"#;
     let rows = format!("[{}]", vec![one; 1_001].join(","));

@@ -33,7 +33,7 @@ fn sqs(client: &mut Client, operation: &str, input: &str) -> HttpReply {
 
 #[test]
 fn policies_of_buckets_bind_objects() {
-    let server = TestServer::start(&["--clock", "test"]);
+    let server = TestServer::start(&["--clock", "instant"]);
     let (mut owner, mut stranger) = (server.client(), server.client_of("444455556666"));
     s3(&mut owner, "PUT", "/files/a", "1").refused(404, "NoSuchBucket");
     s3(&mut owner, "PUT", "/files", "").succeeded();
@@ -80,7 +80,7 @@ fn policies_of_buckets_bind_objects() {
 
 #[test]
 fn objects_have_limits() {
-    let server = TestServer::start(&["--clock", "test"]);
+    let server = TestServer::start(&["--clock", "instant"]);
     let mut client = server.client();
     s3(&mut client, "PUT", "/files", "").succeeded();
     let body = "x".repeat(64 * 1024);
@@ -148,7 +148,7 @@ fn messages_are_hidden_after_a_receipt() {
 
 #[test]
 fn objects_keep_their_headers() {
-    let server = TestServer::start(&["--clock", "test"]);
+    let server = TestServer::start(&["--clock", "instant"]);
     let mut client = server.client();
     s3(&mut client, "PUT", "/files", "").succeeded();
     let kept = [
@@ -180,7 +180,7 @@ fn objects_keep_their_headers() {
 
 #[test]
 fn objects_are_got_and_replaced_if_conditions_hold() {
-    let server = TestServer::start(&["--clock", "test"]);
+    let server = TestServer::start(&["--clock", "instant"]);
     let mut client = server.client();
     s3(&mut client, "PUT", "/files", "").succeeded();
     s3(&mut client, "PUT", "/files/b", "").succeeded();
@@ -221,7 +221,7 @@ fn objects_are_got_and_replaced_if_conditions_hold() {
 
 #[test]
 fn what_is_beside_contents_is_limited() {
-    let server = TestServer::start(&["--clock", "test"]);
+    let server = TestServer::start(&["--clock", "instant"]);
     let mut client = server.client();
     s3(&mut client, "PUT", "/files", "").succeeded();
     let mut put = |name: &str, header: &str, length: usize| {
@@ -295,7 +295,7 @@ fn contents_do_not_outlive_their_place() {
 
 #[test]
 fn contents_stay_if_another_world_is_refused() {
-    let server = TestServer::start(&["--clock", "test"]);
+    let server = TestServer::start(&["--clock", "instant"]);
     let mut client = server.client();
     s3(&mut client, "PUT", "/files", "").succeeded();
     s3(&mut client, "PUT", "/files/a", "1").succeeded();
@@ -315,7 +315,7 @@ fn contents_stay_if_another_world_is_refused() {
 /// A slash in the name of a bucket would let a policy speak of one object and the server answer with another.
 #[test]
 fn a_bucket_has_no_slash() {
-    let server = TestServer::start(&["--clock", "test"]);
+    let server = TestServer::start(&["--clock", "instant"]);
     let (mut owner, mut stranger) = (server.client(), server.client_of("444455556666"));
     s3(&mut owner, "PUT", "/files", "").succeeded();
     s3(&mut owner, "PUT", "/files/a", "secret").succeeded();
@@ -329,7 +329,7 @@ fn a_bucket_has_no_slash() {
 
 #[test]
 fn entries_of_a_batch_are_told_apart_by_their_ids() {
-    let server = TestServer::start(&["--clock", "test"]);
+    let server = TestServer::start(&["--clock", "instant"]);
     let mut client = server.client();
     let url = sqs(&mut client, "CreateQueue", r#"{"QueueName":"jobs"}"#).json();
     let url = url["QueueUrl"].as_str().unwrap().to_string();

@@ -61,7 +61,7 @@ fn list_tables_as(client: &mut Client) -> HttpReply {
 fn requests_for_other_services_are_passed_on() {
     let (url, answered) =
         another("HTTP/1.1 418 Other\r\nx-other: yes\r\ncontent-length: 5\r\n\r\nhello");
-    let server = TestServer::start(&["--clock", "test", "--forward", &url]);
+    let server = TestServer::start(&["--clock", "instant", "--forward", &url]);
     let reply = list_tables(&server);
     assert_eq!((reply.status, &*reply.body), (418, "hello"));
     assert_eq!(reply.header("x-other"), Some("yes"));
@@ -90,7 +90,7 @@ fn requests_for_other_services_are_passed_on() {
 fn the_other_server_is_told_the_account_of_the_caller() {
     let account = |client: &dyn Fn(&TestServer) -> Client| {
         let (url, answered) = another("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}");
-        let server = TestServer::start(&["--clock", "test", "--forward", &url]);
+        let server = TestServer::start(&["--clock", "instant", "--forward", &url]);
         assert_eq!(list_tables_as(&mut client(&server)).status, 200);
         let request = answered.join().unwrap();
         let header = "x-moto-account-id: ";
@@ -110,7 +110,7 @@ fn the_other_server_is_told_the_account_of_the_caller() {
 #[test]
 fn a_client_does_not_choose_its_account_at_the_other_server() {
     let (url, answered) = another("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}");
-    let server = TestServer::start(&["--clock", "test", "--forward", &url]);
+    let server = TestServer::start(&["--clock", "instant", "--forward", &url]);
     let mut client = server.client();
     let authorization = client.authorization("us-east-1", "dynamodb");
     let headers = [
@@ -158,7 +158,7 @@ type Change = dyn Fn(&mut Signing);
 fn only_what_is_signed_correctly_is_passed_on() {
     const OK: &str = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
     let (url, answered) = others(vec![OK; 3]);
-    let server = TestServer::start(&["--clock", "test", "--strict-auth", "--forward", &url]);
+    let server = TestServer::start(&["--clock", "instant", "--strict-auth", "--forward", &url]);
     let services = [("lambda", "POST"), ("s3", "PUT"), ("s3", "DELETE")];
     let mut expected = Vec::new();
     for (service, method) in services {
@@ -212,7 +212,7 @@ fn only_what_is_signed_correctly_is_passed_on() {
 fn what_is_passed_on_needs_valid_session_credentials() {
     const OK: &str = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
     let (url, answered) = another(OK);
-    let server = TestServer::start(&["--clock", "test", "--strict-auth", "--forward", &url]);
+    let server = TestServer::start(&["--clock", "instant", "--strict-auth", "--forward", &url]);
     let made = (server.client()).signed(
         "sts",
         "Action=GetSessionToken&DurationSeconds=900",
@@ -306,7 +306,7 @@ fn a_reset_reaches_the_other_server_or_says_that_it_does_not() {
 #[test]
 fn large_bodies_for_other_services_are_passed_on() {
     let (url, answered) = another("HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nkept");
-    let server = TestServer::start(&["--clock", "test", "--forward", &url]);
+    let server = TestServer::start(&["--clock", "instant", "--forward", &url]);
     let mut client = server.client();
     let s3 = client.authorization("us-east-1", "s3");
     // Unlike the bodies of calls, it stays in its encoding.
@@ -399,7 +399,7 @@ fn unmodeled_operations_are_warnings_with_their_service() {
 fn with_log(words: &[&str]) -> (TestServer, tempfile::NamedTempFile) {
     let log = tempfile::NamedTempFile::new().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_orgsim"));
-    command.args(["serve", "--clock", "test"]).args(words);
+    command.args(["serve", "--clock", "instant"]).args(words);
     let file = log.reopen().unwrap();
     (
         TestServer::with_log(&mut command, file.into()).unwrap(),

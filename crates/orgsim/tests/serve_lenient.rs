@@ -85,7 +85,7 @@ fn accepted(client: &mut Client, name: &str, account: &str, root: &str) -> bool 
 #[test]
 fn each_leniency_accepts_one_thing() {
     for lenient in NAMES.into_iter().chain([""]) {
-        let options = ["--clock", "test", "--create-account", "at-once"];
+        let options = ["--clock", "instant", "--create-account", "at-once"];
         let with = ["--lenient", lenient];
         let with = if lenient.is_empty() { &[][..] } else { &with };
         let server = TestServer::start(&[&options, with].concat());

@@ -16,7 +16,7 @@ fn call(client: &mut Client, queue: &str, parameters: &str) -> HttpReply {
 
 #[test]
 fn lists_and_maps_have_no_element_around_them() {
-    let server = TestServer::start(&["--clock", "test"]);
+    let server = TestServer::start(&["--clock", "instant"]);
     let mut client = server.client();
     let create = "Action=CreateQueue&QueueName=jobs&Attribute.1.Name=DelaySeconds&Attribute.1.Value=5&Tag.1.Key=a&Tag.1.Value=b";
     let made = call(&mut client, "", create).succeeded();

@@ -1,6 +1,6 @@
 //! The controller: a session's history and the current user. It carries out lines and commands.
 //!
-//! The page, `orgsim run` and the lessons all use a controller, so a typed line does the same thing everywhere.
+//! The page, `orgsim shell` and the lessons all use a controller, so a typed line does the same thing everywhere.
 
 mod interventions;
 mod known;

@@ -66,7 +66,7 @@ def prepare(work, run):
     (work / "organization.json").write_text(made.replace("712714416319", "111122223333").replace("713534476042", "444455556666"))
     (work / "change.txt").write_text("aws organizations create-organizational-unit --parent-id {root} --name Archive\n")
     run("orgsim import organization.json -o session.json")
-    run("orgsim run --session session.json --save rehearsed.json change.txt")
+    run("orgsim shell --session session.json --save rehearsed.json change.txt")
     for name, other in {
         "before.json": "session.json",
         "after.json": "rehearsed.json",

@@ -1,7 +1,7 @@
 """The command line of Orgsim beside the real one, byte for byte.
 
 Each line of `lines.txt` goes through the real `aws` (version 1, the package `awscli`) to `orgsim serve`, and through
-`orgsim run` in the manner of version 1, from the same session. Standard output, standard error and exit code have to be
+`orgsim shell` in the manner of version 1, from the same session. Standard output, standard error and exit code have to be
 the same. Lines that ask for YAML, which version 1 does not print, are compared with what `ruamel.yaml` makes of the real
 tool's JSON with the settings of version 2.
 
@@ -169,7 +169,7 @@ class Comparison:
         self.ours.stdin.flush()
         said = self.ours.stdout.readline()
         if not said:
-            raise RuntimeError("`orgsim run` has ended")
+            raise RuntimeError("`orgsim shell` has ended")
         return json.loads(said)
 
     def environment(self):

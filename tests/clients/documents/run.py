@@ -95,7 +95,7 @@ def main():
 def suite(orgsim, moto, home, checks):
     text = (ROOT / "docs/from-moto.md").read_text()
     switch = re.search(r"^(TEST_SERVER_MODE=\S+) (TEST_SERVER_MODE_ENDPOINT=\S+) pytest$", text, re.MULTILINE)
-    words = re.search(r"^orgsim serve --clock test (.*) --forward http://127.0.0.1:5000 &$", text, re.MULTILINE)
+    words = re.search(r"^orgsim serve --clock instant (.*) --forward http://127.0.0.1:5000 &$", text, re.MULTILINE)
     checks.that("the document shows the switch and the server", switch and words)
     file = home / "suite.py"
     file.write_text(SUITE)

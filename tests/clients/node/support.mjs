@@ -10,7 +10,7 @@ export function option(name) {
 
 /** Starts `orgsim serve` with these options. Returns its address and a function that ends it. */
 export async function serve(...options) {
-  const server = spawn(option("orgsim"), ["serve", "--port", "0", "--clock", "test", "--log", "warn", ...options], {
+  const server = spawn(option("orgsim"), ["serve", "--port", "0", "--clock", "instant", "--log", "warn", ...options], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   for await (const line of createInterface({ input: server.stdout })) {

@@ -50,7 +50,7 @@ targets! {
     "frame-message" "messages of a page that frames ours" lessons::message;
     "progress" "exported progress, merged and reported" lessons::progress;
     "platform-state" "what a learning platform kept: our state, a package's note, a cmi5 launch" lessons::platform;
-    "expectations" "files of `orgsim evaluate --expect`" endpoint::expectations;
+    "expectations" "files of `orgsim test --org`" endpoint::expectations;
     "evaluate-lines" "lines of `orgsim evaluate`" endpoint::evaluate_lines;
     "request" "HTTP requests in every protocol: host, headers, body, signature, control endpoints" endpoint::request;
     "page-path" "paths asked of the page's server" endpoint::page_path;

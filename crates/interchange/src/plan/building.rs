@@ -77,7 +77,7 @@ pub fn export_building(
 ) -> Exported {
     let name = plan.world.organization(&plan.organization);
     let name = name.map_or_else(String::new, |it| plan.world.name_of(it.management));
-    let run = format!("`orgsim run --scenario empty --seed {seed} --save session.json FILE`");
+    let run = format!("`orgsim shell --scenario empty --seed {seed} --save session.json FILE`");
     let head = [
         message!(
             "Builds the organization of {name} in a session without accounts, step by step.",

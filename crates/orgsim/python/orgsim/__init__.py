@@ -86,7 +86,7 @@ class Server:
         self._secret = self.key if "--class" in args else None
         self._forks = itertools.count(1)
         self._log: IO[bytes] = tempfile.TemporaryFile()
-        command = [str(program()), "serve", "--port", "0", "--clock", "test", *args]
+        command = [str(program()), "serve", "--port", "0", "--clock", "instant", *args]
         try:
             self._process = subprocess.Popen(
                 command,

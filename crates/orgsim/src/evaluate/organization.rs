@@ -16,7 +16,7 @@ use crate::import::{CollectedPolicy, collected_policy, complete};
 use crate::prelude::*;
 
 /// A question about an organization.
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 pub struct QuestionOptions {
     /// The caller: an ARN, `Account/Person`, a pattern such as `Payments/*`, or a service such as s3.amazonaws.com. A user or role
     /// that the organization does not have is assumed to exist. Can be repeated, as can the options below

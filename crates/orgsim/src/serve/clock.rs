@@ -13,9 +13,9 @@ use tokio::time::Instant;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Pace {
     /// The wall clock, multiplied by the speed.
-    Wall { speed: f64 },
+    Real { speed: f64 },
     /// The wall clock; pending work is finished before the next call.
-    Test,
+    Instant,
     /// Requests to `/_orgsim/advance`.
     Manual,
 }
@@ -63,8 +63,8 @@ impl Clock {
         Self {
             wall: match clock {
                 Pace::Manual => None,
-                Pace::Wall { speed } => Some(Wall::new(speed)),
-                Pace::Test => Some(Wall::new(1.0)),
+                Pace::Real { speed } => Some(Wall::new(speed)),
+                Pace::Instant => Some(Wall::new(1.0)),
             },
         }
     }

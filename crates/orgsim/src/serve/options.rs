@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::Parser;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use sim::ids::AccountId;
 use sim::rules::Rule;
 use sim::scenario::Scenario;
@@ -67,9 +67,9 @@ pub struct ServeOptions {
     /// The account of callers that do not name one
     #[arg(long, value_name = "ID", default_value_t = AccountId::NOBODYS, value_parser = account)]
     pub default_account: AccountId,
-    /// wall: time passes; test: time passes, and the next call finds pending work done; manual: time moves only on
-    /// request [default: wall]
-    #[arg(long, value_parser = ["wall", "test", "manual"], hide_possible_values = true, value_name = "wall|test|manual")]
+    /// real: time passes; instant: time passes, and the next call finds pending work done; manual: time moves only on
+    /// request [default: real]
+    #[arg(long, value_parser = clocks(), hide_possible_values = true, value_name = "real|instant|manual")]
     clock: Option<String>,
     /// Simulated seconds per real second [default: 1]
     #[arg(long, value_name = "N", value_parser = speed)]
@@ -144,9 +144,9 @@ impl ServeOptions {
     pub fn clock(&self) -> Pace {
         match self.clock.as_deref() {
             Some("manual") => Pace::Manual,
-            Some("test") => Pace::Test,
+            Some("instant" | "test") => Pace::Instant,
             None if self.class => Pace::Manual,
-            _ => Pace::Wall {
+            _ => Pace::Real {
                 speed: self.speed.unwrap_or(1.0),
             },
         }
@@ -194,18 +194,18 @@ impl ServeOptions {
     /// The contradiction, as a readable message.
     pub fn check(&self) -> Result<(), String> {
         let wrong = match self.clock() {
-            Pace::Manual | Pace::Test if self.speed.is_some() => {
-                "`--speed` is for `--clock wall`: leave it out"
+            Pace::Manual | Pace::Instant if self.speed.is_some() => {
+                "`--speed` is for `--clock real`: leave it out"
             }
-            Pace::Wall { .. } | Pace::Test if self.start.is_some() => {
+            Pace::Real { .. } | Pace::Instant if self.start.is_some() => {
                 "`--start` is for `--clock manual`: the other clocks start now"
             }
-            Pace::Manual | Pace::Test | Pace::Wall { .. }
+            Pace::Manual | Pace::Instant | Pace::Real { .. }
                 if self.key.is_some() && !self.strict() =>
             {
                 "`--key` is for `--class` and `--strict-auth`: without them nothing asks for it"
             }
-            Pace::Manual | Pace::Test | Pace::Wall { .. } => return Ok(()),
+            Pace::Manual | Pace::Instant | Pace::Real { .. } => return Ok(()),
         };
         Err(wrong.to_string())
     }
@@ -263,6 +263,15 @@ fn quota(text: &str) -> Result<u32, &'static str> {
         .ok_or("give accounts=N, from 10, which is AWS's default, to 50000")
 }
 
+/// The kinds of clocks, which also have their earlier names.
+fn clocks() -> PossibleValuesParser {
+    PossibleValuesParser::new([
+        PossibleValue::new("real").alias("wall"),
+        PossibleValue::new("instant").alias("test"),
+        PossibleValue::new("manual"),
+    ])
+}
+
 fn speed(text: &str) -> Result<f64, String> {
     let number = text.parse().ok();
     let number = number.filter(|n| (0.001..=MAX_SPEED).contains(n));
@@ -309,7 +318,7 @@ mod tests {
     fn words_become_options_or_an_error_that_names_them() {
         let plain = options("").unwrap();
         assert_eq!(plain.listen().to_string(), "127.0.0.1:4566");
-        assert_eq!(plain.clock(), Pace::Wall { speed: 1.0 });
+        assert_eq!(plain.clock(), Pace::Real { speed: 1.0 });
         assert_eq!(plain.default_account, AccountId::NOBODYS);
         let all = options(
             "--listen localhost:0 --default-account 111122223333 --clock manual --state s.json --scenario all-features \
@@ -321,7 +330,11 @@ mod tests {
         assert_eq!(all.clock(), Pace::Manual);
         assert_eq!(all.seed, Some(7));
         assert!(all.strict() && all.throttle && all.log_json);
-        assert_eq!(options("--clock test").unwrap().clock(), Pace::Test);
+        for earlier in ["--clock instant", "--clock test"] {
+            assert_eq!(options(earlier).unwrap().clock(), Pace::Instant);
+        }
+        let earlier = options("--clock wall --speed 2").unwrap();
+        assert_eq!(earlier.clock(), Pace::Real { speed: 2.0 });
         let begun = options("--clock manual --start 2030-01-01T00:00:00Z").unwrap();
         let at = SimTime::parse("2030-01-01T00:00:00Z").map(Begin::At);
         assert_eq!(begun.start, at);
@@ -330,7 +343,7 @@ mod tests {
         let raised = options("--quota accounts=100").unwrap();
         assert_eq!(raised.account_quota, Some(100));
         let paced = options("--speed 60 --port 80").unwrap();
-        assert_eq!(paced.clock(), Pace::Wall { speed: 60.0 });
+        assert_eq!(paced.clock(), Pace::Real { speed: 60.0 });
         assert_eq!(paced.listen().to_string(), "127.0.0.1:80");
         for (line, what) in [
             ("--listen 4566", "'4566'"),
@@ -384,7 +397,7 @@ mod tests {
         let strict = options("--strict-auth --key open-sesame").unwrap();
         assert_eq!(strict.secret("111122223333"), "111122223333");
         let paced = options("--class --clock wall").unwrap();
-        assert_eq!(paced.clock(), Pace::Wall { speed: 1.0 });
+        assert_eq!(paced.clock(), Pace::Real { speed: 1.0 });
         for (line, what) in [
             ("--key open-sesame", "--class"),
             ("--class --key sesame", "8 to 64"),

@@ -47,7 +47,7 @@ const REQUEST: &str =
 /// The standard input of a command.
 pub fn input(command: &str) -> &'static str {
     match command {
-        "run" => LINES,
+        "run" | "shell" => LINES,
         "evaluate" => REQUEST,
         _ => "{\"Accounts\": [1]}\n",
     }

@@ -103,9 +103,33 @@ const PACKAGED: &[&str] = &[
     "--mastery 80",
 ];
 
+const SHELL: &[&str] = &[
+    "<script> script.txt",
+    "--scenario consolidated-billing",
+    "--seed 5",
+    "--session session.json",
+    "--save saved.json",
+    "--as Payments/Ben",
+    "--dialect v1",
+    "--json",
+];
+const SHELL_APART: &[(&str, &str)] = &[("--session", "--scenario"), ("--session", "--seed")];
+
 /// All of them.
 pub const FORMS: &[CommandForm] = &[
-    // run: a transcript, or lines.
+    CommandForm {
+        command: "shell",
+        takes: &[SHELL],
+        apart: SHELL_APART,
+        ..FORM
+    },
+    CommandForm {
+        command: "play",
+        needs: &["<script> script.txt"],
+        takes: &[&["--update"]],
+        ..FORM
+    },
+    // run: the earlier name of both.
     CommandForm {
         command: "run",
         needs: &["<script> script.txt"],
@@ -114,17 +138,8 @@ pub const FORMS: &[CommandForm] = &[
     },
     CommandForm {
         command: "run",
-        takes: &[&[
-            "<script> script.txt",
-            "--scenario consolidated-billing",
-            "--seed 5",
-            "--session session.json",
-            "--save saved.json",
-            "--as Payments/Ben",
-            "--dialect v1",
-            "--json",
-        ]],
-        apart: &[("--session", "--scenario"), ("--session", "--seed")],
+        takes: &[SHELL],
+        apart: SHELL_APART,
         ..FORM
     },
     CommandForm {
@@ -243,6 +258,29 @@ pub const FORMS: &[CommandForm] = &[
         needs: &["<files> policies", "--room"],
         takes: &[&["--format json", "--out findings"]],
         ..FORM
+    },
+    // test: requests (which `evaluate --check` shows), or expectations of an organization. A file is named once.
+    CommandForm {
+        command: "test",
+        needs: &["<files> expect.toml"],
+        runs: false,
+        ..FORM
+    },
+    CommandForm {
+        command: "test",
+        needs: &["--org before", "<files> expect.toml"],
+        takes: &[CHANGE, &["--junit report.xml"]],
+        apart: CHANGES_APART,
+        leans: CHANGE_LEANS,
+        ..FORM
+    },
+    CommandForm {
+        command: "test",
+        needs: &["--org before", "<files> expect.toml"],
+        takes: &[CHANGE, &["--strict", "--junit report.xml"]],
+        apart: CHANGES_APART,
+        leans: CHANGE_LEANS,
+        ..STRICT
     },
     // evaluate: lines, a question, expectations, a dry run.
     CommandForm {
@@ -443,7 +481,7 @@ pub const FORMS: &[CommandForm] = &[
     },
     // serve: each clock, alone and with a class.
     CommandForm {
-        takes: &[SERVER, FORWARDS, &["--clock wall", "--speed 60"]],
+        takes: &[SERVER, FORWARDS, &["--clock real", "--speed 60"]],
         ..SERVE
     },
     CommandForm {
@@ -452,7 +490,7 @@ pub const FORMS: &[CommandForm] = &[
         ..SERVE
     },
     CommandForm {
-        needs: &["--clock test"],
+        needs: &["--clock instant"],
         takes: &[SERVER, FORWARDS],
         ..SERVE
     },
@@ -465,12 +503,12 @@ pub const FORMS: &[CommandForm] = &[
         ..SERVE
     },
     CommandForm {
-        needs: &["--class", "--clock wall"],
+        needs: &["--class", "--clock real"],
         takes: &[SERVER, &["--key open-sesame", "--speed 60"]],
         ..SERVE
     },
     CommandForm {
-        needs: &["--class", "--clock test"],
+        needs: &["--class", "--clock instant"],
         takes: &[SERVER, &["--key open-sesame"]],
         ..SERVE
     },

@@ -50,7 +50,7 @@ impl Owner {
     /// Checks the credentials and the policies of a request for another server. Nothing is created.
     pub(super) fn pass_on(&mut self, asked: &PassingOn) -> Result<PassedOn, PassRefusal> {
         self.tick();
-        if self.options().clock() == Pace::Test {
+        if self.options().clock() == Pace::Instant {
             self.finish_pending();
         }
         let Some(signed) = &asked.signed else {

@@ -43,7 +43,7 @@ const IN_MEMORY: usize = 32 * 1024 * 1024;
 /// session continues from a snapshot.
 const SPARE: usize = 20_000;
 
-/// The maximum number of pending events finished before one call, with `--clock test`.
+/// The maximum number of pending events finished before one call, with `--clock instant`.
 const PENDING: usize = 1_000;
 
 type Reply = Box<dyn FnOnce(Result<(), &WireError>) + Send>;
@@ -358,7 +358,7 @@ impl Owner {
             return failed(unwritable(broken));
         }
         self.tick();
-        if self.options.clock() == Pace::Test {
+        if self.options.clock() == Pace::Instant {
             self.finish_pending();
         }
         let region = match &incoming.signed {
@@ -429,7 +429,7 @@ impl Owner {
         }
     }
 
-    /// Finishes the work in progress, at this moment: with `--clock test`, the next call finds it done. Each item once,
+    /// Finishes the work in progress, at this moment: with `--clock instant`, the next call finds it done. Each item once,
     /// so that repeated attempts do not continue forever.
     pub(super) fn finish_pending(&mut self) {
         let mut done: Vec<Task> = Vec::new();

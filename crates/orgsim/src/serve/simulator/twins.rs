@@ -256,7 +256,7 @@ fn without_epoch(reply: &SimulatedReply) -> serde_json::Value {
 fn compared(seed: u64) {
     let mut draw = Rng::with_seed(seed);
     let clock: &[&str] = match draw.usize(..3) {
-        0 => &["--clock", "test"],
+        0 => &["--clock", "instant"],
         _ => &["--clock", "manual"],
     };
     let words = [&["--state", FILE, "--seed", "7"], clock].concat();

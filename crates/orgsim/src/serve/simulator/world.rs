@@ -82,7 +82,7 @@ impl Simulation {
         let mut draw = Rng::with_seed(seed);
         let (mode, words) = match draw.usize(..100) {
             0..49 => (Mode::Open, "--clock manual --start scenario"),
-            49..56 => (Mode::Open, "--clock test"),
+            49..56 => (Mode::Open, "--clock instant"),
             56..70 => (Mode::Open, "--speed 1000"),
             70..96 => (Mode::Class, "--class"),
             _ => (
