@@ -164,7 +164,7 @@ test("a member's console shows its own recorder, and why it cannot do the rest",
   await offer(page, "create-an-organization-aggregator").click();
   await aggregator(page).waitFor();
   await actAs(page, "Payments / Ben");
-  await page.getByRole("button", { name: /Instructor's view/ }).click();
+  await page.getByRole("button", { name: /Show: everything/ }).click();
   await says(part(page), "No aggregator is visible from here");
   assert.equal(await recorders(page).locator("[data-testid^=in-]").count(), 1);
   await says(part(page).getByTestId("config-aggregators"), /Would be refused: This action can only be performed by the organization's management account/);

@@ -80,7 +80,7 @@ test("an embedded page shows what its address says, and keeps nothing", async (t
   assert.equal(await frame.getByTestId("menu").count(), 0);
   assert.equal(await frame.locator("html").getAttribute("data-theme"), "dark");
   assert.match(await frame.locator("#actor option:checked").innerText(), /^Management \/ Ana/);
-  await frame.getByText("Their console view").waitFor();
+  await frame.getByText("Show: their console").waitFor();
   const center = await frame.locator(".pane.center").boundingBox();
   assert.ok(center.width > 1200, "the organization has the whole width");
   assert.match(await type(shim(frame), "aws organizations list-roots"), /Roots/);
@@ -401,7 +401,7 @@ test("the dialog makes a link; whoever opens it meets the same scene", async (t)
   await other.goto(link, { waitUntil: "load" });
   await other.getByTestId("organization").waitFor();
   assert.equal((await other.locator("#actor option:checked").innerText()).startsWith(person.replace("/", " / ")), true);
-  await other.getByText("Their console view").waitFor();
+  await other.getByText("Show: their console").waitFor();
   assert.equal(await other.locator("html").getAttribute("data-theme"), "dark");
   assert.equal(await other.locator(".pane.timeline").count(), 0);
   assert.equal(await worldHash(other), hash);

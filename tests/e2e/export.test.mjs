@@ -109,9 +109,9 @@ test("by keyboard: a format is chosen with arrows, copied, and Enter downloads",
   await page.assertClean();
 });
 
-test("without the instructor's view, nothing is exported before it is switched on", async (t) => {
+test("while only the user's console is shown, nothing is exported", async (t) => {
   const page = await open(t, browser, { scenario: "all-features" });
-  await page.getByRole("button", { name: /Instructor's view/ }).click();
+  await page.getByRole("button", { name: /Show: everything/ }).click();
   await fromMenu(page, "export");
   await page.getByTestId("export-instructor").waitFor();
   assert.equal(await preview(page).count(), 0);

@@ -79,7 +79,7 @@ test("before the first call the page says that nobody has an account, not that s
   const server = await orgsim(t);
   const page = await following(t, server);
   await tree(page).getByText("There are no accounts yet.").waitFor();
-  assert.equal(await tree(page).getByRole("button", { name: "Show the instructor's view" }).count(), 0);
+  assert.equal(await tree(page).getByRole("button", { name: "Show everything" }).count(), 0);
   await server.call("CreateOrganization", { FeatureSet: "ALL" });
   await tree(page).getByText("There are no accounts yet.").waitFor({ state: "detached" });
   await tree(page).getByText("Account 123456789012").first().waitFor();

@@ -66,10 +66,10 @@ const VIEWS = {
       await page.getByTestId("walk-next").click();
     },
   },
-  "a person's console view": {
+  "what a person's console shows": {
     go: async (page) => {
       await actAs(page, "Legacy / Maria");
-      await page.getByRole("button", { name: /view/i }).first().click();
+      await page.getByRole("button", { name: /Show: everything/ }).click();
     },
   },
 };

@@ -251,7 +251,7 @@ fn may_ask(
 ) -> Result<(), Message> {
     let actor = viewpoint.actor();
     if organization.management != actor.account() {
-        return Err("Only the management account can request reports on the organization. Act as a user there, or use the instructor's view.".into());
+        return Err("Only the management account can request reports on the organization. Act as a user there, or show everything.".into());
     }
     let report = [
         "iam:GenerateOrganizationsAccessReport",

@@ -78,9 +78,9 @@ pub fn Compare(props: &RouteProps) -> Html {
                 <Compared ..props.clone() />
             } else {
                 <div class="compare-empty">
-                    <p>{ say("A comparison shows the whole organization at both moments, including what the current user cannot see, so it needs the instructor's view.") }</p>
+                    <p>{ say("A comparison shows the whole organization at both moments, including what the current user cannot see. Show everything first.") }</p>
                     <button type="button" class="button" data-testid="compare-instructor" onclick={dispatch.on(Action::Session(SessionAction::Instructor(true)))}>
-                        { icon(Icon::Eye) }<span>{ say("Switch to the instructor's view") }</span>
+                        { icon(Icon::Eye) }<span>{ say("Show everything") }</span>
                     </button>
                 </div>
             }

@@ -47,11 +47,11 @@ pub fn ExportForm(props: &Props) -> Html {
         let on_instructor = dispatch.on(Action::Session(SessionAction::Instructor(true)));
         return html! {
             <div class="dialog-body export">
-                <p>{ say("An export contains the whole organization, including what the current user cannot see, so it needs the instructor's view.") }</p>
+                <p>{ say("An export contains the whole organization, including what the current user cannot see. Show everything first.") }</p>
                 <div class="dialog-foot">
                     <Leave label={say("Cancel")} />
                     <button type="button" class="button primary" data-testid="export-instructor" onclick={on_instructor}>
-                        { icon(Icon::Eye) }{ say("Switch to the instructor's view") }
+                        { icon(Icon::Eye) }{ say("Show everything") }
                     </button>
                 </div>
             </div>

@@ -146,7 +146,7 @@ pub fn Lab(props: &RouteProps) -> Html {
                 </div>
                 if !queries.instructor() {
                     <p class="soft small route-scope">
-                        { say("Console view: only the users and policies that the current user's own calls would show.") }
+                        { say("Their console: only the users and policies that the current user's own calls would show.") }
                     </p>
                 }
             </RouteHead>

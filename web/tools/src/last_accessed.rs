@@ -112,7 +112,7 @@ pub fn LastAccessed(props: &RouteProps) -> Html {
                 if let Ok(sheet) = &found { { place(sheet, choose) } }
                 if !queries.instructor() {
                     <p class="soft small route-scope">
-                        { say("Console view: only what a report that the current user may request would show.") }
+                        { say("Their console: only what a report that the current user may request would show.") }
                     </p>
                 }
             </RouteHead>
@@ -251,7 +251,7 @@ fn used(sheet: &Sheet, without: &[&'static str], toggle: Toggle, all: bool, now:
         <div class="la-frame">
             <table class="la-table" data-testid="la-used">
                 <caption class="soft small">
-                    { if all { say("Used services, latest first. Reports do not show who tried what; the instructor's view does.") } else { say("Used services, latest first.") } }
+                    { if all { say("Used services, latest first. Reports do not show who tried what; show everything to see it.") } else { say("Used services, latest first.") } }
                 </caption>
                 <thead><tr>
                     if sheet.bound { <th scope="col">{ say("Keep") }</th> }

@@ -170,7 +170,7 @@ impl Controller {
         let viewpoint = self.viewpoint();
         if !question::may_ask_about(self.world(), &viewpoint, &principal) {
             return Err(
-                "The current user cannot see this principal's policies. The instructor's view shows everything."
+                "The current user cannot see this principal's policies. Show everything to see them."
                     .to_string(),
             );
         }
@@ -244,7 +244,7 @@ impl Controller {
 
     fn agenda(&self) -> String {
         if !self.instructor {
-            return "No AWS API lists pending events, so the console view does not show them. The instructor's view does."
+            return "No AWS API lists pending events, so the current user's console does not show them. Show everything to see them."
                 .to_string();
         }
         let now = self.world().now();

@@ -169,7 +169,7 @@ pub fn TopBar(props: &Props) -> Html {
                     title={say("On: you see everything. Off: you see only what the current user's own console would show.")}>
                     { icon(if props.instructor { Icon::Eye } else { Icon::EyeVeiled }) }
                     <span>
-                        { if props.instructor { say("Instructor's view: all") } else { say("Their console view") } }
+                        { if props.instructor { say("Show: everything") } else { say("Show: their console") } }
                     </span>
                 </button>
             </div>

@@ -223,7 +223,7 @@ fn nothing(dispatch: Dispatch, props: &Props) -> Html {
         (
             say("Not visible"),
             say(
-                "Your selection no longer exists, or the current user cannot see it. The instructor's view shows everything.",
+                "Your selection no longer exists, or the current user cannot see it. Show everything to be sure.",
             ),
         )
     } else {

@@ -93,7 +93,7 @@ pub fn hint_line(
                 for offer in &queries.offers(Actionable::Home) { { home(dispatch, offer) } }
             }
             if matches!(*hint, Hint::Member | Hint::Nothing) {
-                <button class="button" onclick={dispatch.on(Action::Session(SessionAction::Instructor(true)))}>{ say("Show the instructor's view") }</button>
+                <button class="button" onclick={dispatch.on(Action::Session(SessionAction::Instructor(true)))}>{ say("Show everything") }</button>
             }
         </div>
     }

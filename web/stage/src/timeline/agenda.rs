@@ -45,10 +45,10 @@ pub fn Agenda(props: &Props) -> Html {
         <section class="agenda" aria-labelledby="agenda-title">
             <h2 id="agenda-title" class="agenda-title" tabindex="-1">{ say("Pending") }</h2>
             if !props.instructor {
-                <p class="small soft">{ say("No AWS API lists pending events, so the console view does not show them. The instructor's view does.") }</p>
+                <p class="small soft">{ say("No AWS API lists pending events, so the current user's console does not show them. Show everything to see them.") }</p>
                 <button class="button"
                     onclick={dispatch.on(Action::Session(SessionAction::Instructor(true)))}>
-                    { icon(Icon::Eye) }<span>{ say("Show the instructor's view") }</span>
+                    { icon(Icon::Eye) }<span>{ say("Show everything") }</span>
                 </button>
             } else if soon.is_empty() {
                 <p class="small soft">

@@ -82,7 +82,7 @@ pub fn FaultForm(props: &FormProps) -> Html {
     html! {
         <form class="dialog-body faults" {onsubmit}>
             <p>
-                { say("Something goes wrong in this world. The console view shows no trace of the injection, only its symptoms.") }
+                { say("Something goes wrong in this world. The user's console shows no trace of the injection, only its symptoms.") }
             </p>
             if let Some((_, plan)) = picked {
                 <fieldset class="radios fault-kinds">

@@ -200,7 +200,7 @@ pub fn SceneForm(props: &Props) -> Html {
                 </fieldset>
                 <fieldset>
                     <legend>{ say("Appearance") }</legend>
-                    { select("scene-view", say("View"), vec![row("", as_is), row("instructor", say("Instructor's view: all")), row("console", say("Their console view"))],
+                    { select("scene-view", say("View"), vec![row("", as_is), row("instructor", say("Show: everything")), row("console", say("Show: their console"))],
                         match scene.console { None => "", Some(true) => "console", Some(false) => "instructor" },
                         choose(|it, value| it.scene.console = match value { "console" => Some(true), "instructor" => Some(false), _ => None })) }
                     { select("scene-language", say("Language"), [row("", as_is)].into_iter().chain(Language::all().map(|it| row(it.code(), it.name()))).collect(),

@@ -99,7 +99,7 @@ pub fn Share(props: &Props) -> Html {
                 { forms::link_line(link, say("Link to this session"), "share-link", true) }
                 if props.faults && !session.faults.is_empty() {
                     <p class="soft small" data-testid="share-faults">
-                        { say("Links and files include the session's faults. They open in the console view; the eye in the header shows the list.") }
+                        { say("Links and files include the session's faults. They open as the user's console shows them; the eye in the header shows the list.") }
                     </p>
                 }
             </section>

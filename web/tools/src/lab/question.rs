@@ -186,7 +186,7 @@ fn verdicts(hand: &Hand, found: Option<Option<Verdicts>>) -> Html {
         unknown,
     }) = found
     else {
-        return html! { <p class="soft">{ say("The current user cannot see this principal's policies. The instructor's view shows everything.") }</p> };
+        return html! { <p class="soft">{ say("The current user cannot see this principal's policies. Show everything to see them.") }</p> };
     };
     html! {
         <>
