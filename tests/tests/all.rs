@@ -27,6 +27,7 @@ mod offers;
 mod operations;
 mod outputs;
 mod page;
+mod pages;
 mod plurals;
 mod policies;
 mod properties;

@@ -11,7 +11,7 @@ use lessons::Language;
 use crate::coverage::CoverageCommand;
 use crate::diff::DiffCommand;
 use crate::drift::DriftCommand;
-use crate::evaluate::{EvaluateOptions, TestOptions};
+use crate::evaluate::{EvaluateOptions, ExpectOptions};
 use crate::export::ExportCommand;
 use crate::import::ImportCommand;
 use crate::lesson::LessonCommand;
@@ -70,7 +70,7 @@ pub enum CliCommand {
     /// Plan the steps from one organization to another: who takes each, in an order in which each is allowed
     Plan(PlanCommand),
     /// Test policies: an organization against a file of expectations, or requests with their expected decisions
-    Test(TestOptions),
+    Test(ExpectOptions),
     /// Evaluate policies given as JSON lines, or those of a saved organization
     Evaluate(EvaluateOptions),
     /// List everyone in an organization who may do something

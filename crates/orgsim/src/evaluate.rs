@@ -53,7 +53,7 @@ const ORGANIZATION: [&str; 9] = [
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Exit status: 0 all expectations met, 1 some failed, or with --strict an import that is not complete, 2 invalid input.")]
-pub struct TestOptions {
+pub struct ExpectOptions {
     /// With --org, one file of expectations; otherwise files of requests with their policies and expected decisions, one JSON
     /// object per line, where `-` is standard input
     #[arg(value_name = "FILE", required = true)]
@@ -71,7 +71,7 @@ pub struct TestOptions {
     change: change::ChangeOptions,
 }
 
-impl TestOptions {
+impl ExpectOptions {
     /// Finds files that would not be read.
     ///
     /// # Errors
@@ -85,8 +85,8 @@ impl TestOptions {
     }
 }
 
-impl From<TestOptions> for EvaluateOptions {
-    fn from(test: TestOptions) -> Self {
+impl From<ExpectOptions> for EvaluateOptions {
+    fn from(test: ExpectOptions) -> Self {
         let (expect, files) = match test.org {
             Some(_) => (test.files.into_iter().next(), Vec::new()),
             None => (None, test.files),

@@ -103,45 +103,8 @@ const PACKAGED: &[&str] = &[
     "--mastery 80",
 ];
 
-const SHELL: &[&str] = &[
-    "<script> script.txt",
-    "--scenario consolidated-billing",
-    "--seed 5",
-    "--session session.json",
-    "--save saved.json",
-    "--as Payments/Ben",
-    "--dialect v1",
-    "--json",
-];
-const SHELL_APART: &[(&str, &str)] = &[("--session", "--scenario"), ("--session", "--seed")];
-
-/// All of them.
+/// Those of organizations, policies, lessons and the server.
 pub const FORMS: &[CommandForm] = &[
-    CommandForm {
-        command: "shell",
-        takes: &[SHELL],
-        apart: SHELL_APART,
-        ..FORM
-    },
-    CommandForm {
-        command: "play",
-        needs: &["<script> script.txt"],
-        takes: &[&["--update"]],
-        ..FORM
-    },
-    // run: the earlier name of both.
-    CommandForm {
-        command: "run",
-        needs: &["<script> script.txt"],
-        takes: &[&["--update"]],
-        ..FORM
-    },
-    CommandForm {
-        command: "run",
-        takes: &[SHELL],
-        apart: SHELL_APART,
-        ..FORM
-    },
     CommandForm {
         command: "replay",
         needs: &["<session> session.json"],

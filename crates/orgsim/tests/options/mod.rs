@@ -1,11 +1,12 @@
 //! No option is accepted and ignored: every pair of options of every command has an effect, or is refused with exit
-//! status 2. `forms.rs` says which pairs have one.
+//! status 2. `forms.rs` and the files beside it say which pairs have one.
 
 mod fixture;
 mod form;
 mod forms;
 mod more;
 mod proofs;
+mod terminal;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -19,6 +20,7 @@ use forms::FORMS;
 use more::MORE;
 use orgsim::cli::Cli;
 use proofs::PROOFS;
+use terminal::TERMINAL;
 
 /// What is given to a command: entries of forms.
 type Given = BTreeSet<&'static str>;
@@ -49,7 +51,7 @@ fn words(command: &str, given: &Given) -> Vec<String> {
 
 /// The forms of all commands.
 fn all_forms() -> impl Iterator<Item = &'static CommandForm> {
-    FORMS.iter().chain(PROOFS).chain(MORE)
+    TERMINAL.iter().chain(FORMS).chain(PROOFS).chain(MORE)
 }
 
 impl CommandForm {
