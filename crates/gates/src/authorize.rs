@@ -369,12 +369,7 @@ impl CallerPolicies {
     /// resource for which it acts.
     pub fn of_service(world: &World, service: &str, account: AccountId, arn: &str) -> Self {
         let mut policies = Self::of_any_service(world, service, account);
-        let context = &mut policies.context;
-        context.set("aws:SourceArn", arn);
-        context.set("aws:SourceAccount", account.to_string());
-        if let Some(organization) = world.organization_of(account) {
-            context.set("aws:SourceOrgID", organization.id.as_str());
-        }
+        keys::about_source(world, &mut policies.context, account, arn);
         policies
     }
 

@@ -1,4 +1,4 @@
-//! Condition keys of a request: of its caller, of its resource, and those that are not modeled.
+//! Condition keys of a request: of its caller, of its resource, of the source for which a service calls, and those that are not modeled.
 
 use super::{AccessRequest, is_one_of};
 use policy::{Context, ContextValue};
@@ -106,7 +106,18 @@ pub(super) fn about_resource(
     }
 }
 
-/// `aws:PrincipalOrgPaths` and `aws:ResourceOrgPaths` of an account.
+/// Sets the keys of a call that a service makes for a resource of an account. Source: IAM User Guide, AWS global condition
+/// context keys, properties of the source.
+pub(super) fn about_source(world: &World, context: &mut Context, account: AccountId, arn: &str) {
+    context.set("aws:SourceArn", arn);
+    context.set("aws:SourceAccount", account.to_string());
+    if let Some(organization) = world.organization_of(account) {
+        context.set("aws:SourceOrgID", organization.id.as_str());
+        context.set_known("aws:sourceorgpaths", paths_of(world, account));
+    }
+}
+
+/// `aws:PrincipalOrgPaths`, `aws:ResourceOrgPaths` and `aws:SourceOrgPaths` of an account.
 fn paths_of(world: &World, account: AccountId) -> ContextValue {
     match (world.membership_of(account), world.organization_of(account)) {
         (Some(membership), Some(organization)) => {
