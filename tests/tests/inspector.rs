@@ -184,3 +184,23 @@ fn an_empty_world_offers_its_first_account_and_then_its_organization() {
     stage.controller.instructor = false;
     assert_eq!(labels(&home(&stage)), ["Create an organization"]);
 }
+
+#[test]
+fn a_unit_has_as_many_accounts_as_the_drawing_says() {
+    let stage = TestStage::new(Scenario::AllFeatures);
+    let scene = view::scene(stage.world(), &stage.controller.viewpoint());
+    let mut units = vec![&scene.organizations[0].root];
+    let mut nested = 0;
+    while let Some(unit) = units.pop() {
+        units.extend(&unit.units);
+        nested += usize::from(unit.total > unit.accounts.len());
+        let panel = panel(&stage, &Selection::Unit(unit.id.clone()));
+        let says = match unit.total {
+            0 => "No accounts".to_string(),
+            1 => "1 account".to_string(),
+            n => format!("{n} accounts"),
+        };
+        assert_eq!(chips(&panel)[0], says, "{}", unit.name);
+    }
+    assert!(nested > 0);
+}

@@ -138,6 +138,15 @@ impl Organization {
             .flat_map(|set| set.iter().copied())
     }
 
+    /// The number of accounts in a root or unit and in all units below it.
+    pub fn accounts_below(&self, parent: &ParentId) -> usize {
+        let within = self
+            .accounts
+            .iter()
+            .filter(|(at, _)| self.path(at).contains(parent));
+        within.map(|(_, set)| set.len()).sum()
+    }
+
     /// The units directly in a root or unit, by id.
     pub fn ous_in(&self, parent: &ParentId) -> impl Iterator<Item = &Ou> {
         self.ous.values().filter(move |ou| ou.parent == *parent)

@@ -167,9 +167,8 @@ pub fn FirstLesson() -> Html {
     let (Fetched::There(catalog), _) = use_catalog() else {
         return Html::default();
     };
-    let doable = || catalog.lessons.iter().filter(|it| it.goals > 0);
-    let Some(first) = doable().find(|it| progress::standing(&it.id) != LessonCompletion::Done)
-    else {
+    let mut doable = catalog.lessons.iter().filter(|it| it.goals > 0);
+    let Some(first) = doable.find(|it| progress::standing(&it.id) != LessonCompletion::Done) else {
         return Html::default();
     };
     let opens = Action::Lesson(LessonAction::open(&*first.id));
@@ -184,7 +183,7 @@ pub fn FirstLesson() -> Html {
                 <span class="sign-disc">{ icon(Icon::Play) }</span>
                 <span class="row-words">
                     <b>{ first.title.now() }</b>
-                    <span>{ say_with("One of {n} lessons that check themselves; the menu leads to all.", &[("n", &doable().count())]) }</span>
+                    <span>{ say_with("One of {n} lessons; the menu leads to all.", &[("n", &catalog.lessons.len())]) }</span>
                 </span>
                 <span class="start-length small">{ say_with("About {minutes} minutes", &[("minutes", &first.minutes)]) }</span>
             </button>

@@ -279,9 +279,9 @@ impl Inspector<'_> {
                 (panel, title, organization.ou_arn(ou))
             }
         };
-        let here = organization.accounts_in(id).count();
+        // As many as the drawing's head says.
         panel.chip(
-            match here {
+            match organization.accounts_below(id) {
                 0 => "No accounts".into(),
                 count => counted!(count, "1 account|{n} accounts"),
             },

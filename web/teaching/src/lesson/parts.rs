@@ -252,7 +252,7 @@ fn line_html(dispatch: Dispatch, key: usize, line: &LineView) -> Html {
             if line.ready {
                 <button class="button mini" data-testid="type-it" onclick={dispatch.on(Action::Session(SessionAction::Lines(lines)))}>
                     { icon(Icon::Terminal) }
-                    <span>{ say("Type it") }</span>
+                    <span>{ say("Run") }</span>
                 </button>
             } else {
                 <p class="small soft">{ say("Type the previous line first.") }</p>

@@ -254,7 +254,7 @@ pub fn PackageForm() -> Html {
                 { lessons }
                 if *standard == Standard::Scorm12 && count > ROOMY && !*per_lesson {
                     <p class="soft small" role="note" data-testid="package-route">{ say_with(
-                        "SCORM 1.2 has little room. With more than {count} lessons, the platform may keep only the result of each lesson, and not a learner's steps and answers. SCORM 2004 and cmi5 keep everything.",
+                        "SCORM 1.2 has little room. With more than {count} lessons, the platform may keep only the result of each lesson, and not a learner's steps and answers. SCORM 2004 and cmi5 have sixteen times as much.",
                         &[("count", &ROOMY)],
                     ) }</p>
                 }

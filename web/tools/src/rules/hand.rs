@@ -92,7 +92,7 @@ pub fn Hand(props: &Props) -> Html {
                 }
             </div>
             <p class="small soft">
-                { if here { say("Type these lines in any order, or do anything else in the organization or the terminal.") } else { say("These are the lines that the search tries. By hand, anything goes.") } }
+                { if here { say("Run these lines in any order, or do anything else in the organization or the terminal.") } else { say("These are the lines that the search tries. By hand, anything goes.") } }
             </p>
             <ul class="rules-moves">
                 for one in &moves {
@@ -100,8 +100,8 @@ pub fn Hand(props: &Props) -> Html {
                         { read(one) }
                         if here {
                             <button class="button" data-testid="rules-say"
-                                aria-label={format!("{}: {}", say("Type it"), one.line)} onclick={say_it(one)}>
-                                { say("Type it") }
+                                aria-label={format!("{}: {}", say("Run"), one.line)} onclick={say_it(one)}>
+                                { say("Run") }
                             </button>
                         }
                     </li>
