@@ -259,6 +259,24 @@ mod tests {
     }
 
     #[test]
+    fn what_a_learner_reads_first_is_what_to_do_and_not_what_came_of_it() {
+        let history = recorded(&[
+            "aws organizations create-organizational-unit --parent-id {root} --name Sandbox",
+            "aws organizations list-roots",
+            "advance 2d",
+        ]);
+        let draft = LessonDraft::record("mine", &history, 0, &DraftWording::default());
+        let text = |step: &str| draft.text("en", &format!("steps.{step}")).to_string();
+        assert_eq!(
+            text("create-organizational-unit.text"),
+            "As Management/Ana, do this: create organizational unit."
+        );
+        assert_eq!(text("list-roots.text"), "What can you see here?");
+        assert_eq!(text("advance.text"), "Let time pass.");
+        assert!(text("create-organizational-unit.notes").contains("Sandbox was created"));
+    }
+
+    #[test]
     fn names_that_a_shell_would_not_read_are_quoted() {
         let history = recorded(&[
             "aws account put-account-name --account-name \"Web (old) & Lee's\"",
@@ -323,8 +341,8 @@ mod tests {
         let mut draft = LessonDraft::record("mine", &history, 0, &wording);
         assert_eq!(draft.text("es", "title"), "Una lección nueva");
         assert_eq!(draft.title("en"), "Una lección nueva");
-        let text = draft.text("es", "steps.enable-all-features.text");
-        assert!(text.starts_with('¡') && text.ends_with('!'), "{text}");
+        let notes = draft.text("es", "steps.enable-all-features.notes");
+        assert!(notes.starts_with('¡') && notes.ends_with('!'), "{notes}");
         let goal = &LessonDraft::proposals(&history, 0)[0];
         draft.accept(goal, &wording);
         let missing = draft.text("es", &format!("goals.{}.missing", goal.id));

@@ -19,9 +19,11 @@ pub struct DraftWording<'w> {
     pub title: &'w str,
     /// The description of the draft.
     pub about: &'w str,
-    /// Added to the title of a step that was refused.
-    pub refused: &'w str,
-    /// The text of a step without events.
+    /// The text of a step in which `{who}` does `{what}`.
+    pub act: &'w str,
+    /// The text of a step in which time passes.
+    pub wait: &'w str,
+    /// The text of a step in which something is looked at.
     pub look: &'w str,
     /// Put before the text of a goal that is not met.
     pub missing: &'w str,
@@ -36,7 +38,8 @@ impl Default for DraftWording<'_> {
             language: "en",
             title: "A new lesson",
             about: "What it is about, in a sentence.",
-            refused: "refused",
+            act: "As {who}, do this: {what}.",
+            wait: "Let time pass.",
             look: "What can you see here?",
             missing: "Not yet",
             core: Box::new(Message::to_string),
@@ -74,10 +77,12 @@ impl LessonDraft {
             }
             row["run"] = json!([line.value()]);
             steps.push(row);
-            texts.insert(
-                id.clone(),
-                json!({ "title": line.title(wording), "text": line.says(step, wording) }),
-            );
+            let mut own = json!({ "title": line.title(), "text": line.asks(step, wording) });
+            let notes = said(step, wording);
+            if !notes.trim().is_empty() {
+                own["notes"] = json!(notes);
+            }
+            texts.insert(id.clone(), own);
             ids.push(id);
         }
         lesson.insert("steps".into(), Value::Array(steps));
@@ -194,7 +199,7 @@ impl Recorded {
     }
 
     /// A first title: the operation, in words.
-    fn title(&self, wording: &DraftWording<'_>) -> String {
+    fn title(&self) -> String {
         let words: Vec<String> = (words_of(&self.name).into_iter().enumerate())
             .map(|(at, word)| {
                 // Abbreviations keep their capitals.
@@ -207,26 +212,36 @@ impl Recorded {
                 }
             })
             .collect();
-        let words = words.join(" ");
-        match self.error {
-            Some(_) => format!("{words}: {}", wording.refused),
-            None => words,
-        }
+        words.join(" ")
     }
 
-    /// A first text: what happened.
-    fn says(&self, step: &Step, wording: &DraftWording<'_>) -> String {
-        let said: Vec<String> = match &step.result {
-            Ok(outcome) => (outcome.events.iter())
-                .map(|it| (wording.core)(&it.says))
-                .collect(),
-            Err(refusal) => vec![(wording.core)(&refusal.error.message)],
+    /// A first text for the learner: what to do, and not what comes of it.
+    fn asks(&self, step: &Step, wording: &DraftWording<'_>) -> String {
+        let Some(who) = self
+            .actor
+            .as_ref()
+            .filter(|_| self.changed || self.error.is_some())
+        else {
+            let waits = matches!(step.command, Command::Time(_));
+            return if waits { wording.wait } else { wording.look }.to_string();
         };
-        match said.join(" ") {
-            nothing if nothing.trim().is_empty() => wording.look.to_string(),
-            said => said,
-        }
+        let what = self.title();
+        let mut letters = what.chars();
+        let first = letters.next().map(|it| it.to_lowercase().to_string());
+        let what = first.unwrap_or_default() + letters.as_str();
+        wording.act.replace("{who}", who).replace("{what}", &what)
     }
+}
+
+/// The first notes for who teaches: what happened.
+fn said(step: &Step, wording: &DraftWording<'_>) -> String {
+    let said: Vec<String> = match &step.result {
+        Ok(outcome) => (outcome.events.iter())
+            .map(|it| (wording.core)(&it.says))
+            .collect(),
+        Err(refusal) => vec![(wording.core)(&refusal.error.message)],
+    };
+    said.join(" ")
 }
 
 /// The line with ids by name, where `fill_in` finds the same ids again.
