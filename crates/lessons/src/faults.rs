@@ -12,7 +12,7 @@ use sim::World;
 use sim::account::{Account, ORGANIZATIONS_ROLE};
 use sim::catalog::SERVICES;
 use sim::command::Command;
-use sim::handshake::{HandshakeState, Recipient};
+use sim::handshake::{HandshakeState, addressed_to};
 use sim::ids::{ParentId, Text};
 use sim::policies::{PolicyType, Target};
 
@@ -166,7 +166,7 @@ impl FaultKind {
         let organization = world.organizations().next();
         let is_asked = |account: &Account| {
             world.handshakes().any(|it| {
-                it.recipient == Recipient::Account(account.id)
+                addressed_to(world, it, account.id)
                     && (it.state.is_live() || it.state == HandshakeState::Accepted)
             })
         };
@@ -294,10 +294,56 @@ mod tests {
     }
 
     #[test]
+    fn an_invitation_to_the_right_address_repairs_a_wrong_one() {
+        let mut world = Scenario::ConsolidatedBilling.world(1);
+        let ana = Scenario::ConsolidatedBilling.first_actor(&world);
+        let call = |world: &mut World, operation: &str, input: serde_json::Value| {
+            let call = Call::new(ana.clone(), operation, input);
+            let answered = sim::step(world, &Command::Call(call));
+            assert!(answered.is_ok(), "{answered:?}");
+        };
+        let open = world.handshakes().find(|it| it.state.is_live());
+        let id = open.expect("one is open").id.to_string();
+        call(
+            &mut world,
+            "organizations:CancelHandshake",
+            json!({ "HandshakeId": id }),
+        );
+        let kind = FaultKind::WrongInvitation;
+        let plan = kind.plan(&world, 1).expect("an account can be invited");
+        for command in &plan.commands {
+            assert!(sim::step(&mut world, command).is_ok());
+        }
+        assert!(!kind.is_cured(&world, &plan.about));
+        let name = &plan
+            .about
+            .iter()
+            .find(|it| &*it.0 == "account")
+            .expect("one")
+            .1;
+        let account = world
+            .accounts()
+            .find(|it| it.name == *name)
+            .expect("it exists");
+        let target = json!({ "Type": "EMAIL", "Id": account.email.to_string() });
+        call(
+            &mut world,
+            "organizations:InviteAccountToOrganization",
+            json!({ "Target": target }),
+        );
+        assert!(kind.is_cured(&world, &plan.about));
+    }
+
+    #[test]
     fn the_seed_chooses_whom_it_meets() {
         let world = Scenario::ConsolidatedBilling.world(1);
         let mut met: Vec<_> = (0..16)
-            .map(|seed| FaultKind::DeletedRole.plan(&world, seed).unwrap().about)
+            .map(|seed| {
+                FaultKind::MissingPermission
+                    .plan(&world, seed)
+                    .unwrap()
+                    .about
+            })
             .collect();
         met.sort();
         met.dedup();

@@ -4,9 +4,12 @@
 //! without any mark.
 
 use serde_json::json;
+use sim::account::{Account, JoinedMethod};
 use sim::command::{Call, Command};
 use sim::handshake::{Handshake, HandshakeAction};
 use sim::history::History;
+use sim::ids::AccountId;
+use sim::people;
 use sim::scenario::Scenario;
 use sim::session::Fault;
 
@@ -121,6 +124,24 @@ fn prepared(scenario: Scenario, seed: u64) -> History {
         let input = json!({ "Service": "guardduty" });
         let call = Call::new(admin, "console:EnableIntegration", input);
         history.step(Command::Call(call));
+    }
+    // A role that is missing from the start would look like a fault.
+    if scenario == Scenario::ConsolidatedBilling {
+        let lacks = |it: &&Account| {
+            let method = it.membership.as_ref().map(|it| it.method);
+            method == Some(JoinedMethod::Created) && !it.has_organizations_role()
+        };
+        let lacking: Vec<AccountId> = (history.world().accounts().filter(lacks))
+            .map(|it| it.id)
+            .collect();
+        for account in lacking {
+            let Some(who) = people::administrator_of(history.world(), account) else {
+                continue;
+            };
+            let input = json!({ "AWSServiceName": "organizations.amazonaws.com" });
+            let call = Call::new(who, "iam:CreateServiceLinkedRole", input);
+            history.step(Command::Call(call));
+        }
     }
     // An account without an invitation can get a wrong one.
     if scenario == Scenario::ConsolidatedBilling && (mixed(seed) >> 16).is_multiple_of(2) {

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 use sim::World;
-use sim::account::{Account, ORGANIZATIONS_ROLE};
+use sim::account::{Account, JoinedMethod, ORGANIZATIONS_ROLE};
 use sim::agenda::Task;
 use sim::catalog::{SERVICES, TrustedService};
 use sim::command::{Call, Command, Intervention, TimeMove};
-use sim::handshake::{HandshakeAction, Recipient};
+use sim::handshake::{HandshakeAction, Recipient, addressed_to};
 use sim::ids::{AccountId, ParentId};
 use sim::organization::{FeatureSet, Organization};
 use sim::people;
@@ -72,7 +72,11 @@ struct Ground<'w> {
 
 impl Ground<'_> {
     fn deleted_role(&self) -> Vec<Candidate> {
-        let with_role = |it: &&&Account| it.roles.contains_key(ORGANIZATIONS_ROLE);
+        // Of the others, invited ones are asked to approve in any case, with the role or without.
+        let with_role = |it: &&&Account| {
+            let method = it.membership.as_ref().map(|it| it.method);
+            method == Some(JoinedMethod::Created) && it.roles.contains_key(ORGANIZATIONS_ROLE)
+        };
         let candidate = |member: &&Account| -> Candidate {
             let (name, account) = (member.name.to_string(), member.id);
             Box::new(move |world, mut plan| {
@@ -292,7 +296,7 @@ impl Ground<'_> {
 /// Whether an account has an open invitation, or another open handshake.
 fn is_invited(world: &World, account: AccountId) -> bool {
     let mut handshakes = world.handshakes();
-    handshakes.any(|it| it.state.is_live() && it.recipient == Recipient::Account(account))
+    handshakes.any(|it| it.state.is_live() && addressed_to(world, it, account))
 }
 
 /// A policy with one statement that denies actions on every resource.

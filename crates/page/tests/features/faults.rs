@@ -63,21 +63,23 @@ fn the_strip_at_the_foot_does_not_say_what_the_fault_was() {
 
 #[test]
 fn the_same_seed_meets_the_same_target_and_others_can_be_found() {
-    let (one, other) = (faulty(), faulty());
-    assert_eq!(one.hash(), other.hash());
+    assert_eq!(faulty().hash(), faulty().hash());
+    let kind = FaultKind::MissingPermission;
+    let mut one = Window::new(Scenario::ConsolidatedBilling);
+    put(&mut one, kind, 1);
     let window = Window::new(Scenario::ConsolidatedBilling);
     let queries = window.queries();
     let plans = queries.fault_plans(1);
     let plan = plans
         .iter()
-        .find(|it| it.0 == FaultKind::DeletedRole)
+        .find(|it| it.0 == kind)
         .and_then(|it| it.1.clone());
     let plan = plan.expect("it is possible");
     let seed = queries
-        .other_fault(FaultKind::DeletedRole, 1, &plan, 50)
+        .other_fault(kind, 1, &plan, 50)
         .expect("another target");
     let mut another = Window::new(Scenario::ConsolidatedBilling);
-    put(&mut another, FaultKind::DeletedRole, seed);
+    put(&mut another, kind, seed);
     assert_ne!(another.hash(), one.hash());
 }
 

@@ -18,10 +18,10 @@ pub const fn words(kind: FaultKind) -> FaultWords {
     keys!(match kind {
         FaultKind::DeletedRole => FaultWords {
             name: "A deleted role",
-            symptom: "When all features are being enabled, one account gets a different request than the others.",
+            symptom: "When all features are being enabled, an account that was created here is asked for a role.",
             cause: "An administrator of {account} has deleted the role AWSServiceRoleForOrganizations.",
             cure: "Create the role again in {account}: by accepting the request that asks for it when all features are enabled, or with iam create-service-linked-role for organizations.amazonaws.com.",
-            needs: "It needs an organization with consolidated billing, and a member that still has the role AWSServiceRoleForOrganizations.",
+            needs: "It needs an organization with consolidated billing, and a member that it created and that still has the role AWSServiceRoleForOrganizations.",
         },
         FaultKind::MissingPermission => FaultWords {
             name: "A missing permission",
