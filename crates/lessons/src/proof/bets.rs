@@ -62,6 +62,7 @@ pub(super) fn bets(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
         let name = &lesson.steps[*number].id;
         bets.official(&mut learner, line, &format!("step `{name}`"));
     }
+    bets.answered(&learner, "the solution");
     for alternative in &lesson.alternatives {
         let Ok(mut learner) = Learner::begin(lesson) else {
             return;
@@ -73,6 +74,7 @@ pub(super) fn bets(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
                 &format!("alternative `{}`", alternative.id),
             );
         }
+        bets.answered(&learner, &format!("alternative `{}`", alternative.id));
     }
     bets.mistakes();
     bets.seen(&facts(learner.controller.world()));
@@ -146,6 +148,16 @@ impl Bets<'_> {
                 );
                 self.add(number, &what);
             }
+        }
+    }
+
+    /// At the end of an official way, no bet is open because a way to what it waits for (`once`) was not thought of.
+    fn answered(&mut self, learner: &Learner, way: &str) {
+        for number in never_opened(learner) {
+            self.add(
+                number,
+                &format!("{way}: what decides it was done, but no step fits `once`"),
+            );
         }
     }
 
@@ -253,6 +265,26 @@ impl Bets<'_> {
             }
         }
     }
+}
+
+/// The predictions, by their indexes, that are open although something was done that decides them: no step fits their `once`.
+pub(super) fn never_opened(learner: &Learner) -> Vec<usize> {
+    let attempt = &learner.attempt;
+    let steps = learner.controller.history.steps();
+    let steps = steps.get(attempt.base()..).unwrap_or_default();
+    let done = |it: &RevealPattern| {
+        let mut steps = steps.iter();
+        steps.any(|step| it.fits(step, &Now::new(&step.world)))
+    };
+    let open = (attempt.lesson.predictions.iter().enumerate())
+        .filter(|(_, it)| !it.once.is_empty() && attempt.tracks().revealed.of(&it.id).is_none())
+        .filter(|(_, it)| {
+            !steps
+                .iter()
+                .any(|step| it.once.iter().any(|it| it.fits(step)))
+        })
+        .filter(|(_, it)| it.until.iter().any(done));
+    open.map(|(number, _)| number).collect()
 }
 
 /// Whether more than one option is true.

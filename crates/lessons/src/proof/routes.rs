@@ -11,6 +11,7 @@ use sim::view::service_offers;
 use sim::view::services::service_page;
 
 use super::Flaws;
+use super::bets::never_opened;
 use crate::learner::Learner;
 use crate::lesson::{Lesson, LessonLine};
 
@@ -69,6 +70,13 @@ fn follow(learner: &Learner, route: &Route, number: usize, own: &[LessonLine], f
             other.unmet()
         );
         flaws.add(format!("steps.{number}.goals"), what);
+    }
+    for open in never_opened(&other) {
+        let what = format!(
+            "prediction `{}`: step `{}`: {} meets its goals, but no step fits `once` then",
+            lesson.predictions[open].id, lesson.steps[number].id, route.says
+        );
+        flaws.add(format!("predictions.{open}.until"), what);
     }
 }
 
