@@ -136,7 +136,7 @@ fn over(frame: &Frame) -> Html {
                 if let ShownCall::Request(found) = &asked {
                     { slips_through(frame.dispatch, found) }
                 } else {
-                    <WhyDialog asked={asked.clone()} queries={&frame.queries} part={state.stage.part} scrolled={state.stage.scrolled} />
+                    <WhyDialog asked={asked.clone()} queries={&frame.queries} part={state.stage.part} look={state.stage.look.clone()} />
                 }
             }
         </>

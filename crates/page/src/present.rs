@@ -19,6 +19,7 @@ use std::rc::Rc;
 
 use implicit_clone::unsync::IString;
 use sim::history::History;
+use sim::principal::Principal;
 use sim::session::Session;
 use sim::view::Selection;
 
@@ -98,8 +99,8 @@ pub struct AudiencePicture {
     pub dialog: Option<DialogCaption>,
     /// The call whose path through the gates is shown.
     pub why: Option<ShownCall>,
-    /// How far its way is scrolled, in thousandths.
-    pub scrolled: u16,
+    /// How it is looked at.
+    pub look: WhyLook,
     /// What was asked in the terminal since the last step.
     pub answers: Vec<TerminalAnswer>,
 }
@@ -112,6 +113,19 @@ pub enum PeerRequest {
     Step(bool),
     /// The next question, or its answer.
     Ask,
+}
+
+/// How the way of a shown call through the gates is looked at.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct WhyLook {
+    /// Another caller to ask about.
+    pub caller: Option<Principal>,
+    /// The gate that was chosen, from 0; otherwise the one that tells most.
+    pub gate: Option<usize>,
+    /// The smallest change was made: what would happen now is shown, not what happened then.
+    pub mended: bool,
+    /// How far it is scrolled, in thousandths.
+    pub scrolled: u16,
 }
 
 /// The presentation, as one window knows it.
@@ -138,8 +152,8 @@ pub struct Presentation {
     pub caption: Option<Caption>,
     /// Set in an audience window.
     pub dialog: Option<DialogCaption>,
-    /// How far the way of the shown call is scrolled, in thousandths: in the presenter's window, and then in the audience's.
-    pub scrolled: u16,
+    /// How the shown call is looked at: in the presenter's window, and then in the audience's.
+    pub look: WhyLook,
     /// In the presenter's window: the line of the open form.
     pub filled: IString,
     /// The last request of an audience window, with a number that grows.
@@ -176,8 +190,8 @@ pub enum PresentAction {
     Captions(bool),
     /// In the presenter's window: the line of the open form has changed.
     Fill(IString),
-    /// In the presenter's window: the way of the shown call is scrolled to here, in thousandths.
-    Scrolled(u16),
+    /// The shown call is looked at in another way.
+    Look(WhyLook),
     /// Scroll it in the audience's window only, down or up.
     Scroll(bool),
     /// In an audience window: send a request to the presenter's.
@@ -230,7 +244,7 @@ impl AppState {
             caption: self.caption().filter(|_| self.stage.captions),
             dialog: self.dialog_caption(),
             why: self.shown_call(),
-            scrolled: self.stage.scrolled,
+            look: self.stage.look.clone(),
             answers: self.answers(),
         }
     }
@@ -264,10 +278,13 @@ impl AppState {
             PresentAction::Ask(on) => self.ask(on),
             PresentAction::Captions(captions) => self.stage.captions = captions,
             PresentAction::Fill(line) => self.stage.filled = line,
-            PresentAction::Scrolled(scrolled) => self.stage.scrolled = scrolled.min(WHOLE),
+            PresentAction::Look(look) => {
+                let scrolled = look.scrolled.min(WHOLE);
+                self.stage.look = WhyLook { scrolled, ..look };
+            }
             PresentAction::Scroll(down) => {
-                let now = self.stage.scrolled;
-                self.stage.scrolled = match down {
+                let now = self.stage.look.scrolled;
+                self.stage.look.scrolled = match down {
                     true => (now + WHOLE / 5).min(WHOLE),
                     false => now.saturating_sub(WHOLE / 5),
                 };
@@ -382,7 +399,7 @@ impl AppState {
             self.happened(Vec::new());
         }
         self.screen.why = shown.why;
-        self.stage.scrolled = shown.scrolled;
+        self.stage.look = shown.look;
         self.take_answers(shown.answers);
     }
 

@@ -9,7 +9,7 @@ use sim::view::Selection;
 
 use super::effects::ToFetch;
 use super::keyboard::FocusTarget;
-use super::present::{PeerRequest, PresentAction, WindowRole};
+use super::present::{PeerRequest, PresentAction, WhyLook, WindowRole};
 use super::scene::{SceneAction, SceneReply};
 use super::wire::WireAction;
 use super::words::Words;
@@ -263,13 +263,19 @@ impl AppState {
             ScreenAction::Navigate(route, about) => self.go_to_route(route, about),
             ScreenAction::ToggleRoute(route) => self.toggle_route(route),
             ScreenAction::ToLab(changes, actions) => self.go_to_lab(changes, actions),
-            ScreenAction::Why(step) => self.screen.why = Some(ShownCall::Step(step)),
-            ScreenAction::Check(call) => self.screen.why = Some(ShownCall::Call(call)),
-            ScreenAction::WhyRequest(found) => self.screen.why = Some(ShownCall::Request(found)),
+            ScreenAction::Why(step) => self.show_way(ShownCall::Step(step)),
+            ScreenAction::Check(call) => self.show_way(ShownCall::Call(call)),
+            ScreenAction::WhyRequest(found) => self.show_way(ShownCall::Request(found)),
             ScreenAction::ShowPath(path) => self.show_path(path),
             ScreenAction::Focus(target) => self.effects.push(SideEffect::Focus(target)),
             ScreenAction::PictureTooLarge => self.screen.picture_was_too_large(),
         }
+    }
+
+    /// Shows the way of a call through the gates, from its beginning.
+    fn show_way(&mut self, call: ShownCall) {
+        self.stage.look = WhyLook::default();
+        self.screen.why = Some(call);
     }
 
     fn act_as(&mut self, principal: Principal) {

@@ -10,7 +10,7 @@ use sim::view::why::Why;
 
 use page::ShownCall;
 use page::perform;
-use page::present::{PresentAction, WindowRole};
+use page::present::{PresentAction, WhyLook, WindowRole};
 use page::queries::Asking;
 use ui::browser::elements;
 use ui::library::Fetched;
@@ -30,31 +30,29 @@ pub struct Props {
     pub asked: ShownCall,
     pub queries: Queries,
     pub part: WindowRole,
-    /// How far the audience's window is scrolled, in thousandths.
-    pub scrolled: u16,
+    /// How it is looked at: in a presentation, the audience's window follows.
+    pub look: WhyLook,
 }
 
 /// Scrolls the audience's dialog as the presenter's is scrolled, which says when it is. Returns what to do when this one is.
 #[hook]
-fn use_scrolling(dispatch: Dispatch, part: WindowRole, scrolled: u16) -> Option<Callback<Event>> {
-    use_effect_with((part, scrolled), move |(part, scrolled)| {
+fn use_scrolling(dispatch: Dispatch, part: WindowRole, look: &WhyLook) -> Option<Callback<Event>> {
+    use_effect_with((part, look.scrolled), move |(part, scrolled)| {
         if *part == WindowRole::Audience {
             elements::scroll_to_share("dialog.is-why", *scrolled);
         }
     });
-    // A dialog that was opened now is at its beginning.
-    use_effect_with((), move |()| {
-        if part == WindowRole::Presenter && scrolled > 0 {
-            dispatch.dispatch(Action::Present(PresentAction::Scrolled(0)));
-        }
-    });
-    let last = use_mut_ref(|| scrolled);
+    let look = look.clone();
     (part == WindowRole::Presenter).then(|| {
         Callback::from(move |event: Event| {
             // Each change is a message to the other windows.
-            let share = elements::scrolled_share(&event) / STEP * STEP;
-            if std::mem::replace(&mut *last.borrow_mut(), share) != share {
-                dispatch.dispatch(Action::Present(PresentAction::Scrolled(share)));
+            let scrolled = elements::scrolled_share(&event) / STEP * STEP;
+            if look.scrolled != scrolled {
+                let look = WhyLook {
+                    scrolled,
+                    ..look.clone()
+                };
+                dispatch.dispatch(Action::Present(PresentAction::Look(look)));
             }
         })
     })
@@ -74,12 +72,13 @@ fn audience_buttons(dispatch: Dispatch) -> Html {
 #[component]
 pub fn WhyDialog(props: &Props) -> Html {
     let dispatch = use_dispatch();
-    let onscroll = use_scrolling(dispatch, props.part, props.scrolled);
-    // Another caller to ask about.
-    let other = use_state(|| None::<Principal>);
+    let look = &props.look;
+    let onscroll = use_scrolling(dispatch, props.part, look);
+    let looks = |look: WhyLook| Action::Present(PresentAction::Look(look));
+    let other = &look.caller;
     // Number of changes made: behind one gate another may stop the call.
     let changes = use_state(|| 0);
-    let mended = *changes > 0;
+    let mended = look.mended;
     use_effect_with(*changes, move |_| {
         if mended {
             platform::focus("why-call");
@@ -119,13 +118,37 @@ pub fn WhyDialog(props: &Props) -> Html {
     // If the world has changed since, the former remedy may no longer apply.
     let same = !happened || now.stopped() == why.stopped();
     let key = format!("{title} {} {}", why.who, queries.steps());
-    let choose = forms::changes(&other, |other, event| {
-        *other = forms::value(event).parse().ok()
-    });
-    let mend = dispatch.on_event(move |commands: Vec<Command>| {
-        changes.set(*changes + 1);
-        Action::Session(SessionAction::ApplyRemedy(commands, None))
-    });
+    let choose = with!(
+        (look),
+        dispatch.on_event(move |event: Event| {
+            looks(WhyLook {
+                caller: forms::value(&event).parse().ok(),
+                gate: None,
+                ..look.clone()
+            })
+        })
+    );
+    let gate = with!(
+        (look),
+        dispatch.on_event(move |gate: usize| {
+            looks(WhyLook {
+                gate: Some(gate),
+                ..look.clone()
+            })
+        })
+    );
+    let mend = with!(
+        (look),
+        dispatch.on_event(move |commands: Vec<Command>| {
+            changes.set(*changes + 1);
+            dispatch.dispatch(looks(WhyLook {
+                mended: true,
+                gate: None,
+                ..look.clone()
+            }));
+            Action::Session(SessionAction::ApplyRemedy(commands, None))
+        })
+    );
     let made = made && other.is_none();
     let thing = Actionable::Asked {
         call: &call,
@@ -159,7 +182,7 @@ pub fn WhyDialog(props: &Props) -> Html {
                 </div>
                 if !why.gates.is_empty() {
                     <div class={classes!("why-parts", why.error.is_some().then_some("with-change"))}>
-                        <Way {key} name="why" gates={Rc::new(why.gates.clone())} whole={true} />
+                        <Way {key} name="why" gates={Rc::new(why.gates.clone())} whole={true} chosen={look.gate} onchoose={gate} />
                         if why.error.is_some() {
                             <aside class="smallest" aria-label={say("The smallest change")}>
                                 if same {

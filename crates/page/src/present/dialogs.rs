@@ -6,6 +6,7 @@ use shell::controller::line_of;
 use sim::command::Command;
 use sim::session::{command_from_json, command_to_json};
 
+use super::{WHOLE, WhyLook};
 use crate::{AppState, Dialog, ShownCall};
 
 /// What the presenter is about to do, in a dialog.
@@ -68,6 +69,26 @@ pub(super) fn call_json(shown: &ShownCall) -> Value {
         ShownCall::Step(number) => json!(number),
         ShownCall::Call(call) => command_to_json(&Command::Call(call.clone())),
         ShownCall::Request(_) => Value::Null,
+    }
+}
+
+pub(super) fn look_json(look: &WhyLook) -> Value {
+    json!({
+        "caller": look.caller.as_ref().map(ToString::to_string),
+        "gate": look.gate,
+        "mended": look.mended,
+        "scrolled": look.scrolled,
+    })
+}
+
+/// What is not understood is left out.
+pub(super) fn look_of(value: &Value) -> WhyLook {
+    let scrolled = value["scrolled"].as_u64().unwrap_or_default();
+    WhyLook {
+        caller: value["caller"].as_str().and_then(|it| it.parse().ok()),
+        gate: value["gate"].as_u64().and_then(|it| it.try_into().ok()),
+        mended: value["mended"].as_bool().unwrap_or_default(),
+        scrolled: scrolled.min(WHOLE.into()) as u16,
     }
 }
 

@@ -5,7 +5,7 @@ use sim::session::Session;
 use sim::view::Selection;
 
 use super::dialogs::{self, DialogCaption};
-use super::{AudiencePicture, Caption, Highlight, WHOLE};
+use super::{AudiencePicture, Caption, Highlight};
 use crate::answers::TerminalAnswer;
 use crate::{OrganizationForm, Pane, keys};
 
@@ -69,7 +69,7 @@ impl AudiencePicture {
             "caption": caption,
             "dialog": self.dialog.as_ref().map(DialogCaption::to_json),
             "why": self.why.as_ref().map(dialogs::call_json),
-            "scrolled": self.scrolled,
+            "look": dialogs::look_json(&self.look),
             "answers": self.answers.iter().map(TerminalAnswer::to_json).collect::<Vec<_>>(),
         })
     }
@@ -115,7 +115,7 @@ impl AudiencePicture {
             },
             dialog: DialogCaption::from_json(&value["dialog"]),
             why: dialogs::call_of(&value["why"]),
-            scrolled: count(&value["scrolled"]).map_or(0, |it| it.min(WHOLE.into()) as u16),
+            look: dialogs::look_of(&value["look"]),
             answers: (value["answers"].as_array().into_iter().flatten())
                 .map(TerminalAnswer::from_json)
                 .collect::<Option<_>>()?,

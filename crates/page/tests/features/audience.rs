@@ -1,7 +1,7 @@
 //! The audience's window: what it gets of the presenter's, what it never has, and what it keeps to itself.
 
 use page::keyboard::FocusPlace;
-use page::present::{AudiencePicture, PeerRequest, PresentAction, Presentation};
+use page::present::{AudiencePicture, PeerRequest, PresentAction, Presentation, WhyLook};
 use page::{Dialog, NoticeKind, Pane, ScreenAction, SessionAction, ShownCall};
 use serde_json::{Value, json};
 use sim::command::{Command, TimeMove};
@@ -72,15 +72,41 @@ fn why_scrolls_for_the_audience_as_the_presenter_scrolls_it() {
     let mut two = Two::presenting();
     two.presenter.line("aws organizations list-roots");
     let step = two.presenter.state.controller.history.steps().len() - 1;
-    two.presenter(PresentAction::Scrolled(0));
     two.presenter.screen(ScreenAction::Why(step));
-    two.presenter(PresentAction::Scrolled(450));
-    assert_eq!(two.audience.state.stage.scrolled, 450);
+    let scrolled = |scrolled| {
+        PresentAction::Look(WhyLook {
+            scrolled,
+            ..WhyLook::default()
+        })
+    };
+    two.presenter(scrolled(450));
+    assert_eq!(two.audience.state.stage.look.scrolled, 450);
     // Where the presenter sees all of it, the audience may not.
     for (down, place) in [(true, 650), (true, 850), (true, 1_000), (false, 800)] {
         two.presenter(PresentAction::Scroll(down));
-        assert_eq!(two.audience.state.stage.scrolled, place);
+        assert_eq!(two.audience.state.stage.look.scrolled, place);
     }
+}
+
+#[test]
+fn why_asks_about_the_same_user_and_gate_for_the_audience() {
+    let mut two = Two::presenting();
+    two.presenter.line("aws organizations list-roots");
+    let step = two.presenter.state.controller.history.steps().len() - 1;
+    two.presenter.screen(ScreenAction::Why(step));
+    let caller = two.presenter.state.controller.find_person("Payments/Ben");
+    let look = WhyLook {
+        caller: Some(caller.expect("the scenario has him")),
+        gate: Some(2),
+        mended: true,
+        scrolled: 0,
+    };
+    two.presenter(PresentAction::Look(look.clone()));
+    assert_eq!(two.audience.state.stage.look, look);
+    // Another call is looked at from its beginning.
+    two.presenter.screen(ScreenAction::Close);
+    two.presenter.screen(ScreenAction::Why(step));
+    assert_eq!(two.presenter.state.stage.look, WhyLook::default());
 }
 
 #[test]

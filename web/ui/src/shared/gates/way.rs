@@ -20,6 +20,12 @@ pub struct Props {
     /// Show the full results of each gate, or a summary.
     #[prop_or_default]
     pub whole: bool,
+    /// The gate that is shown, by its index, if it was chosen before.
+    #[prop_or_default]
+    pub chosen: Option<usize>,
+    /// A gate was chosen.
+    #[prop_or_default]
+    pub onchoose: Callback<usize>,
 }
 
 const fn key_of(gate: Gate) -> &'static str {
@@ -62,17 +68,29 @@ pub fn Way(props: &Props) -> Html {
             move || drop(timer)
         }),
     );
+    // Chosen elsewhere: in the presenter's window.
+    use_effect_with(
+        props.chosen,
+        with!((at, playing, open), move |chosen: &Option<usize>| {
+            if let Some(n) = chosen.filter(|n| *n != *open) {
+                playing.set(false);
+                open.set(n);
+                at.set(n.min(end));
+            }
+        }),
+    );
     let replay = with!((at, playing, open), move |_: MouseEvent| {
         open.set(telling);
         at.set(if platform::reduced_motion() { end } else { 0 });
         playing.set(true);
     });
     let go = with!(
-        (at, playing, open),
+        (at, playing, open, onchoose = props.onchoose.clone()),
         Callback::from(move |n: usize| {
             playing.set(false);
             open.set(n);
             at.set(n.min(end));
+            onchoose.emit(n);
         })
     );
     let (name, count) = (props.name, gates.len());
