@@ -27,12 +27,14 @@ pub const SPEEDS: [u64; 4] = [1, 60, 3_600, 86_400];
 const READABLE: &AsciiSet = &RESERVED.remove(b':').remove(b'/').remove(b',').remove(b'*');
 
 /// Parameters for other code: the handout, presenting, and those that learning platforms add when they launch a course.
-const OTHERS: [&str; 13] = [
+const OTHERS: [&str; 15] = [
     "print",
     "notes",
     "solutions",
     "presenter",
     "audience",
+    "shows",
+    "handed",
     "endpoint",
     "fetch",
     "actor",

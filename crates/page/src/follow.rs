@@ -44,6 +44,8 @@ pub enum ServerLink {
     Lost,
     /// A class without a place for this page, which keeps trying.
     Full,
+    /// The presenter removed this page's learner, whom the server lets in no more.
+    Removed,
     /// The server's data cannot be read; why.
     Unreadable(IString),
 }
@@ -188,12 +190,10 @@ impl AppState {
     /// The connection, as the user reads it. The browser does not tell why a stream is refused, a learner's report does.
     pub fn server_link(&self) -> Option<ServerLink> {
         let link = &self.follow.as_ref()?.line;
-        let is_full = self.class.reports.trouble == Some(ReportTrouble::Full);
-        let refused = *link == ServerLink::Lost && is_full;
-        Some(if refused {
-            ServerLink::Full
-        } else {
-            link.clone()
+        Some(match (link, self.class.reports.trouble) {
+            (ServerLink::Lost, Some(ReportTrouble::Full)) => ServerLink::Full,
+            (ServerLink::Lost, Some(ReportTrouble::Removed)) => ServerLink::Removed,
+            _ => link.clone(),
         })
     }
 

@@ -45,6 +45,7 @@ pub fn mark(standing: &FollowStanding) -> Html {
         (ServerLink::Opening, None) => ("opening", say("Connecting").to_string()),
         (ServerLink::Lost, None) => ("lost", say("Connection lost").to_string()),
         (ServerLink::Full, None) => ("lost", say("The class is full").to_string()),
+        (ServerLink::Removed, None) => ("lost", say("Removed").to_string()),
         (ServerLink::Unreadable(_), None) => ("lost", say("Cannot follow").to_string()),
         (ServerLink::Live, None) if catching_up(standing) => {
             let done = grouped(standing.all.saturating_sub(standing.behind));
@@ -104,6 +105,11 @@ pub fn FollowNote(props: &NoteProps) -> Html {
             say("The class is full: 500 pages can follow. This page keeps trying.").to_string(),
             Some((say("Try now"), ask(FollowAction::TryNow))),
         )),
+        (ServerLink::Removed, None) => Some((
+            Icon::Bell,
+            say("The presenter removed you from the class. To come back, open the address of the class in a new tab.").to_string(),
+            None,
+        )),
         (ServerLink::Unreadable(why), None) => Some((
             Icon::Bell,
             say_with("This page cannot follow the server: {why}. Reload the page; perhaps it is older than the server.", &[("why", &why)]),
@@ -151,6 +157,7 @@ fn use_heard(props: &NoteProps) -> UseStateHandle<String> {
             false,
             key("The class is full: 500 pages can follow. This page keeps trying."),
         ),
+        (ServerLink::Removed, None) => (false, key("The presenter removed you from the class.")),
         (ServerLink::Unreadable(_), None) => (false, key("This page cannot follow the server.")),
         (ServerLink::Live, None) if catching_up(standing) => {
             (false, key("Catching up with the server's session."))

@@ -8,6 +8,7 @@ use sim::session::SavedSession;
 use super::{ClassRole, ServerRequest};
 use crate::AppState;
 use crate::effects::{PageTimer, SideEffect};
+use crate::follow::ServerLink;
 use crate::present::WindowRole;
 use crate::stored::Stored;
 
@@ -99,8 +100,8 @@ impl AppState {
                 run.map(|run| (run.id().to_string(), run.begun.clone(), run.changes)),
                 self.is_following(),
                 self.class.reports.joins,
-                // The server was restarted, and knows nobody.
-                self.follow.as_ref().map(|it| it.reached),
+                // The server was restarted, and knows nobody. A lost connection may be a learner who was removed: the answer says so.
+                (self.follow.as_ref()).map(|it| (it.reached, it.line == ServerLink::Lost)),
             )
         })
     }

@@ -51,13 +51,16 @@ pub fn Menu(props: &Props) -> Html {
             dispatch.on(Action::Screen(ScreenAction::Navigate(to, None))),
         )
     };
-    let (says, presents) = match props.presenter {
+    // The key turns large type on without asking, and ends it.
+    let (says, key, presents) = match props.presenter {
         true => (
             say("End presenting"),
+            "P",
             Action::Screen(ScreenAction::TogglePresenter),
         ),
         false => (
             say("Present"),
+            "",
             Action::Screen(ScreenAction::Open(Dialog::Present)),
         ),
     };
@@ -83,7 +86,7 @@ pub fn Menu(props: &Props) -> Html {
                 { item("export", Icon::Save, say("Export"), "", Action::Screen(ScreenAction::Open(Dialog::export(false)))) }
                 { item("share", Icon::Share, say("Save and share"), "", Action::Screen(ScreenAction::Open(Dialog::Share))) }
                 { item("dry-run", Icon::Funnel, say("Test on CloudTrail logs"), "", Action::Screen(ScreenAction::Open(Dialog::DryRun))) }
-                if !props.presents { { item("present", Icon::Present, says, "P", presents) } }
+                if !props.presents { { item("present", Icon::Present, says, key, presents) } }
                 if props.recorded.is_none() { <Record recorded={None} offered={props.instructor && !props.presents} /> }
             </div>
             <div class="menu-part" role="group" aria-label={say("Page")}>

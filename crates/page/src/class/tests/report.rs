@@ -189,6 +189,19 @@ fn who_follows_reports_no_session_and_again_after_each_connection() {
 }
 
 #[test]
+fn who_is_removed_is_told_so_when_the_connection_ends() {
+    let class = ClassState::new(ClassRole::Learner, Some("Bob".into()));
+    let state = AppState::to_follow(None, true, Words::ENGLISH);
+    let mut page = TestPage::begin(AppState { class, ..state });
+    page.rings(PageTimer::ClassReport);
+    page.answer(Ok(""));
+    page.take(Action::Follow(FollowAction::Connection(ServerLink::Lost)));
+    page.rings(PageTimer::ClassReport);
+    page.answer(Err(403));
+    assert_eq!(page.state.server_link(), Some(ServerLink::Removed));
+}
+
+#[test]
 fn neither_a_copy_in_another_page_nor_an_audience_reports() {
     let mut page = named();
     let mut state = (*page.state).clone();
