@@ -134,6 +134,7 @@ pub struct CatalogService<'t> {
     pub name: &'t str,
     /// Its condition keys, also global ones that it supplies.
     pub keys: Vec<CatalogKey>,
+    types: Vec<&'t str>,
     /// The numbers of keys without variable parts, by name in lower case, and those of the others.
     exact: BTreeMap<String, usize>,
     open: Vec<usize>,
@@ -148,6 +149,7 @@ impl<'t> CatalogService<'t> {
             prefix,
             name,
             keys: Vec::new(),
+            types: Vec::new(),
             exact: BTreeMap::new(),
             open: Vec::new(),
             type_keys: Vec::new(),
@@ -164,7 +166,10 @@ impl<'t> CatalogService<'t> {
                         service.add_key(CatalogKey::new(format!("{own}{word}"), kind));
                     }
                 }
-                Some("r") => service.type_keys.push(numbers(words.nth(2).unwrap_or("-"))),
+                Some("r") => {
+                    service.types.push(words.next().unwrap_or(""));
+                    service.type_keys.push(numbers(words.nth(1).unwrap_or("-")));
+                }
                 Some("a") => service.group(words),
                 Some(_) | None => {}
             }
@@ -238,6 +243,13 @@ impl<'t> CatalogService<'t> {
     pub fn level(&self, action: &CatalogAction<'t>) -> AccessLevel {
         self.group_of(action)
             .map_or(AccessLevel::Write, |group| group.level)
+    }
+
+    /// Whether an action is for one of these resource types.
+    pub(crate) fn is_for(&self, action: &CatalogAction<'t>, types: &[&str]) -> bool {
+        let group = self.group_of(action).into_iter();
+        let mut own = group.flat_map(|group| &group.types);
+        own.any(|number| self.types.get(*number).is_some_and(|it| types.contains(it)))
     }
 
     /// The key with this name.

@@ -4,7 +4,7 @@ use policy::TextSpan;
 use policy::json::{JsonMember, JsonNode, Value};
 
 use crate::operator::Operator;
-use crate::{LintKind, LintOptions, ResourceKind};
+use crate::{LintKind, LintOptions, ResourceKind, UNKNOWN_VALUE};
 
 /// The longest path: `Statement`, its number, `Condition`, operator, key, number of the value.
 const STEPS: usize = 6;
@@ -83,6 +83,16 @@ pub(crate) fn text_of(node: &JsonNode) -> Option<&str> {
             None
         }
     }
+}
+
+/// Whether a part of a text is known only later.
+pub(crate) fn is_later(text: &str) -> bool {
+    text.contains(UNKNOWN_VALUE)
+}
+
+/// The same of a value that stands for any other: nothing is known of its type either.
+pub(crate) fn later(node: &JsonNode) -> bool {
+    text_of(node).is_some_and(is_later)
 }
 
 /// The text of a string, a number or a boolean, as a condition takes it.
@@ -212,6 +222,8 @@ pub(crate) struct Statement<'a> {
     pub actions: Vec<Patterns<'a>>,
     pub resources: Vec<Patterns<'a>>,
     pub conditions: Vec<Condition<'a>>,
+    /// Whether it may have more keys, which are known only later.
+    pub open: bool,
 }
 
 impl<'a> Statement<'a> {
@@ -231,6 +243,12 @@ impl<'a> Statement<'a> {
     pub fn action_items(&self) -> impl Iterator<Item = (&'a str, Place<'a>)> + '_ {
         let plain = self.actions.iter().filter(|patterns| !patterns.not);
         plain.flat_map(|patterns| patterns.items.iter().copied())
+    }
+
+    /// Whether one of its actions is known only later.
+    pub fn has_later_action(&self) -> bool {
+        let mut items = self.actions.iter().flat_map(|patterns| &patterns.items);
+        items.any(|(action, _)| is_later(action))
     }
 
     /// The texts of `Resource` and `NotResource`.
@@ -266,6 +284,7 @@ impl<'a> Statement<'a> {
             resources: Vec::new(),
             conditions: Vec::new(),
             entries: Vec::new(),
+            open: false,
         };
         for entry in &entries {
             let not = entry.name().starts_with("Not");
@@ -279,7 +298,14 @@ impl<'a> Statement<'a> {
                 }
                 "Action" | "NotAction" => statement.actions.push(patterns(*entry, not)),
                 "Resource" | "NotResource" => statement.resources.push(patterns(*entry, not)),
-                "Condition" => statement.conditions = conditions(entry),
+                "Condition" => {
+                    let operators = entry.entries();
+                    let keys = operators.iter().flat_map(Entry::entries);
+                    statement.open = later(&entry.member.node)
+                        || operators.iter().any(|it| later(&it.member.node))
+                        || keys.into_iter().any(|it| is_later(it.name()));
+                    statement.conditions = conditions(entry);
+                }
                 _ => {}
             }
         }

@@ -183,6 +183,27 @@ impl<'t> LintText<'t> {
         sink.findings(self.text)
     }
 
+    /// The same without what is wrong only about the form of a value because a placeholder is left in it, which is a finding of our own.
+    pub fn findings_beside_own(&self, catalog: &ActionCatalog<'_>) -> Vec<LintFinding> {
+        let mut found = self.findings(catalog);
+        let about = |it: &LintFinding| it.locations.first().map(|first| first.path.clone());
+        let placed = |it: &LintFinding| {
+            let first = it.locations.first();
+            first.is_some_and(|first| own::has_placeholder(first.bytes.of(self.text)))
+        };
+        if found.iter().any(placed)
+            && let Some(filled) = own::without_placeholders(self.text)
+        {
+            let rest = lint(&filled, self.options, catalog);
+            let remains = |it: &LintFinding| {
+                let same = |other: &LintFinding| other.code == it.code && about(other) == about(it);
+                rest.iter().any(same)
+            };
+            found.retain(|it| !placed(it) || remains(it));
+        }
+        found
+    }
+
     /// Our own findings about it; none if it is no JSON. `exemptions`: whether a deny that exempts nobody is one.
     pub fn own_findings(&self, catalog: &ActionCatalog<'_>, exemptions: bool) -> Vec<OwnFinding> {
         let root = self.root.as_ref().ok();

@@ -9,6 +9,7 @@ use crate::finding::{Lines, Location};
 use crate::rules::condition_keys;
 use crate::rules::variables::variables_of;
 use crate::sink::location;
+use crate::tables::{is_partly_published, is_retired};
 use crate::{LintKind, UNKNOWN_VALUE};
 
 /// A finding of our own.
@@ -84,6 +85,11 @@ fn of_value<'a>(
     if let Some(what) = bracketed(value) {
         placeholder(what);
     }
+    let published = |lower: &str| {
+        let prefix = lower.split(':').next().unwrap_or("");
+        let known = catalog.service(prefix).is_some();
+        prefix == "aws" || known && !is_retired(prefix) && !is_partly_published(prefix)
+    };
     let mut unknown = Vec::new();
     for (inside, whole) in variables_of(value).into_iter().flatten() {
         let name = inside.split(',').next().unwrap_or("").trim();
@@ -93,7 +99,7 @@ fn of_value<'a>(
         let lower = name.to_ascii_lowercase();
         if !name.contains(':') || name.contains("::") {
             placeholder(whole);
-        } else if lower.starts_with("aws:") && condition_keys::key(&lower, catalog).is_none() {
+        } else if published(&lower) && condition_keys::key(&lower, catalog).is_none() {
             unknown.push(whole);
         }
     }
@@ -108,7 +114,7 @@ fn of_value<'a>(
 }
 
 /// A name in angle brackets or braces: `<my-org-id>`, `{region}`, `{{account}}`. A policy variable is none.
-pub(crate) fn bracketed(value: &str) -> Option<&str> {
+fn bracketed(value: &str) -> Option<&str> {
     let marks = [("<", ">"), ("{{", "}}"), ("{", "}")];
     marks.into_iter().find_map(|(open, close)| {
         let from = value.find(open)?;
@@ -126,6 +132,22 @@ pub(crate) fn bracketed(value: &str) -> Option<&str> {
     })
 }
 
+/// Whether a text of the document has a placeholder.
+pub(crate) fn has_placeholder(text: &str) -> bool {
+    text.starts_with('"') && bracketed(text).is_some()
+}
+
+/// A document with values that are known only later in the place of placeholders; `None`: it has none.
+pub(crate) fn without_placeholders(text: &str) -> Option<String> {
+    let (mut out, mut rest) = (String::new(), text);
+    while let Some(name) = bracketed(rest) {
+        let (before, after) = rest.split_once(name)?;
+        out = out + before + UNKNOWN_VALUE;
+        rest = after;
+    }
+    (!out.is_empty()).then(|| out + rest)
+}
+
 /// A deny of an organization policy that applies to everyone, also to those who must be able to undo it.
 fn exemption<'a>(policy: &Policy<'a>, statement: &Statement<'a>, found: &mut Vec<Own<'a>>) {
     let of_organization =
@@ -135,7 +157,7 @@ fn exemption<'a>(policy: &Policy<'a>, statement: &Statement<'a>, found: &mut Vec
         .conditions
         .iter()
         .any(|condition| about(&condition.lower));
-    if of_organization && statement.denies() && !exempts {
+    if of_organization && statement.denies() && !exempts && !statement.open {
         let details = "This deny exempts nobody. Consider a condition that spares an administrator's role, such as ArnNotLike \
                        with aws:PrincipalArn.";
         let code = "ORGSIM_DENY_WITHOUT_EXEMPTION";

@@ -38,16 +38,8 @@ impl<'a> Sink<'a> {
         blanks: &[(&str, &str)],
         places: Vec<Place<'a>>,
     ) {
-        let mut details = code
-            .row()
-            .texts
-            .get(form)
-            .copied()
-            .unwrap_or("")
-            .to_string();
-        for (name, value) in blanks {
-            details = details.replace(&format!("{{{name}}}"), value);
-        }
+        let text = code.texts().get(form).copied().unwrap_or("");
+        let details = filled(text, blanks);
         self.found.push(Found {
             code,
             details,
@@ -101,6 +93,22 @@ impl<'a> Sink<'a> {
         };
         self.found.into_iter().map(finding).collect()
     }
+}
+
+/// A text with its blanks filled. What stands in braces in a value stays.
+fn filled(text: &str, blanks: &[(&str, &str)]) -> String {
+    let (mut out, mut rest) = (String::new(), text);
+    while let Some((before, after)) = rest.split_once('{') {
+        out += before;
+        let blank = blanks.iter().find_map(|(name, value)| {
+            let after = after.strip_prefix(name)?.strip_prefix('}')?;
+            Some((*value, after))
+        });
+        let (value, after) = blank.unwrap_or(("{", after));
+        out += value;
+        rest = after;
+    }
+    out + rest
 }
 
 pub(crate) fn location(lines: &Lines<'_>, place: &Place<'_>) -> Location {

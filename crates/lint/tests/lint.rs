@@ -8,6 +8,9 @@ use lint::{
 };
 use serde_json::{Value, json};
 
+#[path = "lint/values.rs"]
+mod values;
+
 /// For each code a policy that it is about, and one that it is not about.
 const CHECKS: &str = include_str!("data/checks.json");
 /// Texts that the service gave; with `policy`, for that action, resource or condition.

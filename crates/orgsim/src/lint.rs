@@ -313,7 +313,7 @@ fn check(
     let read = LintText::new(&policy.text, policy.options);
     let answer = read.findings(catalog);
     let mut found: Vec<Shown> = Vec::new();
-    for finding in &answer {
+    for finding in read.findings_beside_own(catalog) {
         let (line, column) = place(policy, finding.locations.first(), places);
         found.push(Shown {
             code: finding.code.name().into(),

@@ -223,7 +223,7 @@ impl Review {
             for policy in changed {
                 checked += 1;
                 let read = LintText::new(&policy.content, LintOptions::new(of));
-                let found = read.findings(catalog).into_iter();
+                let found = read.findings_beside_own(catalog).into_iter();
                 let found = found.map(|it| (it.finding_type(), it.code.name(), it.says(catalog)));
                 let own = read.own_findings(catalog, false).into_iter();
                 let own = own.map(|it| (it.kind, it.code, it.details.to_string()));

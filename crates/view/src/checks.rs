@@ -190,7 +190,7 @@ fn options(kind: PolicyKind) -> LintOptions {
 fn linted(text: &str, options: LintOptions, catalog: &ActionCatalog<'_>) -> Vec<PolicyFinding> {
     let read = LintText::new(text, options);
     let mut found: Vec<PolicyFinding> = Vec::new();
-    for finding in read.findings(catalog) {
+    for finding in read.findings_beside_own(catalog) {
         add(
             &mut found,
             PolicyFinding {

@@ -3,7 +3,7 @@
 use crate::arn::{fields, is_open, overlap};
 use crate::catalog::{ActionCatalog, KeyType, ResourceFormat};
 use crate::code::IssueCode;
-use crate::document::{Place, Policy};
+use crate::document::{Place, Policy, is_later};
 use crate::operator::OperatorType;
 use crate::rules::condition_keys;
 use crate::sink::Sink;
@@ -21,7 +21,8 @@ pub(crate) fn resources<'a>(policy: &Policy<'a>, catalog: &ActionCatalog<'_>, si
 }
 
 fn resource<'a>(text: &'a str, place: Place<'a>, catalog: &ActionCatalog<'_>, sink: &mut Sink<'a>) {
-    if text.starts_with(['*', '?']) || text.starts_with("${") {
+    let everything = !text.is_empty() && text.bytes().all(|byte| byte == b'*');
+    if everything || text.starts_with("${") {
         return;
     }
     let fields = fields(text);
@@ -29,6 +30,9 @@ fn resource<'a>(text: &'a str, place: Place<'a>, catalog: &ActionCatalog<'_>, si
         return sink.add(IssueCode::InvalidArnPrefix, place);
     }
     let [_, partition, service, region, account, resource] = fields.as_slice() else {
+        if is_later(text) {
+            return;
+        }
         let count = FIELDS.to_string();
         return sink.fill(IssueCode::MissingArnField, &[("fields", &count)], place);
     };

@@ -2,7 +2,7 @@
 
 use crate::catalog::ActionCatalog;
 use crate::code::IssueCode;
-use crate::document::{Place, Policy, Statement};
+use crate::document::{Place, Policy, Statement, is_later};
 use crate::operator::Qualifier;
 use crate::rules::trust::{Provider, provider};
 use crate::sink::Sink;
@@ -60,7 +60,7 @@ pub(crate) fn github<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut 
                 .any(|it| it.lower.starts_with(&prefix));
             if host == GITHUB {
                 repository(statement, place, sink);
-            } else if !known {
+            } else if !known && !statement.open && !is_later(host) {
                 sink.add(IssueCode::MissingConditionKeyForOidcPrincipal, place);
             }
         }
@@ -80,13 +80,13 @@ fn repository<'a>(statement: &Statement<'a>, place: Place<'a>, sink: &mut Sink<'
         found = true;
         for (value, place) in condition.texts() {
             let repository = value.split(':').nth(1).unwrap_or("");
-            let wide = repository.contains(['*', '?']) || !value.contains(':');
+            let wide = repository.contains(['*', '?']) || !value.contains(':') && !is_later(value);
             if wide || value.contains(['*', '?']) && !branch {
                 sink.add(IssueCode::SpecificGithubRepoAndBranchRecommended, place);
             }
         }
     }
-    if !found {
+    if !found && !statement.open {
         sink.add(IssueCode::MissingGithubRepoConditionKey, place);
     }
 }

@@ -3,7 +3,7 @@
 use crate::arn::is_open;
 use crate::catalog::{ActionCatalog, CatalogKey};
 use crate::code::IssueCode;
-use crate::document::{Condition, Place, Policy, Statement};
+use crate::document::{Condition, Place, Policy, Statement, is_later};
 use crate::operator::OperatorType;
 use crate::sink::Sink;
 use crate::tables;
@@ -30,6 +30,9 @@ fn name<'a>(condition: &Condition<'a>, catalog: &ActionCatalog<'_>, sink: &mut S
     let (lower, place) = (condition.lower.as_str(), condition.entry.key());
     let blanks = [("key", condition.key)];
     let prefix = condition.prefix();
+    if is_later(condition.key) {
+        return;
+    }
     match lower.split_once(':') {
         Some((before, after)) if !before.is_empty() && !after.is_empty() => {}
         Some(_) | None => return sink.add(IssueCode::InvalidConditionKeyFormat, place),
@@ -148,6 +151,7 @@ fn missing_action<'a>(statement: &Statement<'a>, condition: &Condition<'a>, sink
     for (_, action) in rows.filter(|(key, _)| *key == condition.lower) {
         let mut allowed = statement.action_items();
         let has = allowed.any(|(pattern, _)| policy::pattern::glob_ignore_case(pattern, action));
+        let has = has || statement.has_later_action();
         if statement.allows() && !has && statement.actions.iter().all(|patterns| !patterns.not) {
             let blanks = [("actionName", *action), ("keyName", condition.key)];
             sink.fill(
@@ -162,7 +166,8 @@ fn missing_action<'a>(statement: &Statement<'a>, condition: &Condition<'a>, sink
 /// Keys that need another one beside them.
 pub(crate) fn companions<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut Sink<'a>) {
     for statement in &policy.statements {
-        let has = |key: &str| statement.conditions.iter().any(|it| it.lower == key);
+        let has =
+            |key: &str| statement.open || statement.conditions.iter().any(|it| it.lower == key);
         for condition in statement
             .conditions
             .iter()
@@ -203,9 +208,8 @@ pub(crate) fn companions<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &
 /// Whether every action names its service.
 fn is_scoped(statement: &Statement<'_>) -> bool {
     let named = |(action, _): (&str, Place<'_>)| {
-        action
-            .split_once(':')
-            .is_some_and(|(prefix, _)| !prefix.contains(['*', '?']))
+        let prefix = action.split_once(':').map(|(prefix, _)| prefix);
+        is_later(action) || prefix.is_some_and(|prefix| !prefix.contains(['*', '?']))
     };
     statement.actions.iter().all(|patterns| !patterns.not) && statement.action_items().all(named)
 }

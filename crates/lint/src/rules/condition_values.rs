@@ -3,9 +3,8 @@
 use crate::arn::{fields, is_open};
 use crate::catalog::ActionCatalog;
 use crate::code::IssueCode;
-use crate::document::{Condition, Place, Policy};
+use crate::document::{Condition, Place, Policy, later};
 use crate::operator::{OperatorType, Qualifier};
-use crate::own::bracketed;
 use crate::rules::principals::is_service_principal;
 use crate::sink::Sink;
 use crate::tables::{KMS_KEYS, REGIONS, SERVICE_PRINCIPAL_KEYS};
@@ -21,11 +20,17 @@ pub(super) fn service_format<'a>(sink: &mut Sink<'a>, place: Place<'a>) {
     );
 }
 
+/// The number of values, without those that are known only later: they may be left out then.
+fn known_values(condition: &Condition<'_>) -> usize {
+    let values = condition.values.iter();
+    values.filter(|item| !later(item.node)).count()
+}
+
 /// Values that are not of the type that the operator compares.
 pub(crate) fn types<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut Sink<'a>) {
     for condition in policy.conditions() {
         let blanks = [("operator", condition.operator.text)];
-        if condition.operator.is(OperatorType::Boolean) && condition.values.len() > 1 {
+        if condition.operator.is(OperatorType::Boolean) && known_values(condition) > 1 {
             sink.add(
                 IssueCode::InvalidConditionMultipleBoolean,
                 condition.entry.value(),
@@ -41,7 +46,7 @@ pub(crate) fn types<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut S
                         sink.fill(IssueCode::TypeMismatchBoolean, &blanks, place);
                     }
                 }
-                Some(OperatorType::Numeric) if text.parse::<f64>().is_err() => {
+                Some(OperatorType::Numeric) if !text.parse().is_ok_and(f64::is_finite) => {
                     sink.fill(IssueCode::TypeMismatchNumber, &blanks, place);
                 }
                 Some(OperatorType::Date) => date(text, place, sink),
@@ -65,18 +70,22 @@ fn date<'a>(text: &'a str, place: Place<'a>, sink: &mut Sink<'a>) {
 /// ISO 8601: a date, and perhaps a time with a zone.
 fn is_date(text: &str) -> bool {
     let (day, time) = text.split_once(['T', ' ']).unwrap_or((text, ""));
-    let mut parts = day
-        .split('-')
-        .map(|part| (part.len(), part.parse::<u32>().ok()));
-    let fits = |part: Option<(usize, Option<u32>)>, length: usize, from: u32, to: u32| {
-        part.is_some_and(|(digits, number)| {
-            digits == length && number.is_some_and(|number| (from..=to).contains(&number))
-        })
+    let mut parts = day.split('-');
+    let mut number = |length: usize| {
+        let part = parts.next().filter(|part| part.len() == length)?;
+        part.parse::<u32>().ok()
     };
-    let day = fits(parts.next(), 4, 0, 9999)
-        && fits(parts.next(), 2, 1, 12)
-        && parts.next().is_none_or(|part| fits(Some(part), 2, 1, 31))
-        && parts.next().is_none();
+    let (year, month, date) = (number(4), number(2), number(2));
+    let leap = year.is_some_and(|it| it % 4 == 0 && (it % 100 != 0 || it % 400 == 0));
+    let days = match year.and(month) {
+        Some(2) => 28 + u32::from(leap),
+        Some(4 | 6 | 9 | 11) => 30,
+        Some(1..=12) => 31,
+        Some(_) | None => 0,
+    };
+    let short = day.len() == "2021-01".len();
+    let day = days > 0 && (short || date.is_some_and(|it| (1..=days).contains(&it)));
+    let day = day && parts.next().is_none();
     let digit =
         |byte: u8| byte.is_ascii_digit() || matches!(byte, b':' | b'.' | b'Z' | b'+' | b'-' | b'z');
     day && time.bytes().all(digit)
@@ -106,7 +115,7 @@ pub(crate) fn formats<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut
                 if !open && !is_service_principal(text) {
                     service_format(sink, place);
                 }
-            } else if !is_open(text) && bracketed(text).is_none() {
+            } else if !is_open(text) {
                 closed(key, text, place, sink);
             }
         }
@@ -188,7 +197,7 @@ pub(crate) fn several<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut
             "numericgreaterthan" | "numericgreaterthanequals" => "least",
             _ => continue,
         };
-        if condition.values.len() > 1 {
+        if known_values(condition) > 1 {
             let blanks = [
                 ("operator", operator.text),
                 ("greatest_or_least", which),

@@ -4,13 +4,13 @@ use policy::json::{JsonNode, Value};
 
 use crate::catalog::ActionCatalog;
 use crate::code::IssueCode;
-use crate::document::{Entry, Policy};
+use crate::document::{Entry, Policy, later};
 use crate::rules::grammar::{is_object, mismatch};
 use crate::sink::Sink;
 
 pub(crate) fn shape<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut Sink<'a>) {
     for operator in policy.operators() {
-        if !is_object(&operator.member.node) {
+        if !is_object(&operator.member.node) && !later(&operator.member.node) {
             mismatch(sink, "Object", operator.value());
         }
         for key in operator.entries() {
@@ -29,7 +29,7 @@ fn values<'a>(key: &Entry<'a>, sink: &mut Sink<'a>) {
     };
     let items = key.items();
     let mut first = None;
-    for item in &items {
+    for item in items.iter().filter(|item| !later(item.node)) {
         match kind(item.node) {
             None => mismatch(sink, "String", item.place),
             Some(own) if *first.get_or_insert(own) != own => {

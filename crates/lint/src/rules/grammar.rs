@@ -7,7 +7,7 @@ use policy::json::{JsonNode, Value};
 use crate::LintKind;
 use crate::catalog::ActionCatalog;
 use crate::code::IssueCode;
-use crate::document::{Entry, Place, Policy, Statement, text_of};
+use crate::document::{Entry, Place, Policy, Statement, is_later, later, text_of};
 use crate::sink::Sink;
 
 const ELEMENTS: [&str; 9] = [
@@ -45,11 +45,7 @@ pub(crate) fn document<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mu
             "Version" => version(entry, sink),
             "Id" => _ = string(entry, sink),
             "Statement" => statement_list(entry, policy, sink),
-            name => sink.fill(
-                IssueCode::InvalidPolicyElement,
-                &[("element", name)],
-                entry.key(),
-            ),
+            _ => unknown(entry, sink),
         }
     }
     if policy.entry("Version").is_none() {
@@ -60,10 +56,19 @@ pub(crate) fn document<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mu
     }
 }
 
+/// An element that the grammar does not have.
+fn unknown<'a>(entry: &Entry<'a>, sink: &mut Sink<'a>) {
+    if !is_later(entry.name()) {
+        let blanks = [("element", entry.name())];
+        sink.fill(IssueCode::InvalidPolicyElement, &blanks, entry.key());
+    }
+}
+
 fn version<'a>(entry: &Entry<'a>, sink: &mut Sink<'a>) {
     let versions = ["2012-10-17", "2008-10-17"];
     if let Some(text) = string(entry, sink)
         && !versions.contains(&text)
+        && !is_later(text)
     {
         let blanks = [("version", text), ("versions", "2012-10-17, 2008-10-17")];
         sink.fill(IssueCode::InvalidVersion, &blanks, entry.value());
@@ -75,7 +80,7 @@ fn statement_list<'a>(entry: &Entry<'a>, policy: &Policy<'a>, sink: &mut Sink<'a
         return sink.add(IssueCode::MissingStatement, policy.whole);
     }
     for item in entry.items() {
-        if !matches!(item.node.value, Value::Object(_)) {
+        if !is_object(item.node) && !later(item.node) {
             mismatch(sink, "Object", item.place);
         }
     }
@@ -120,6 +125,7 @@ fn element<'a>(entry: &Entry<'a>, sink: &mut Sink<'a>) {
             if let Some(text) = string(entry, sink)
                 && text != "Allow"
                 && text != "Deny"
+                && !is_later(text)
             {
                 sink.fill(IssueCode::InvalidEffect, &[("effect", text)], entry.value());
             }
@@ -131,14 +137,10 @@ fn element<'a>(entry: &Entry<'a>, sink: &mut Sink<'a>) {
                 }
             }
         }
-        "Condition" if !is_object(&entry.member.node) => mismatch(sink, "Object", entry.value()),
-        name if !ELEMENTS.contains(&name) => {
-            sink.fill(
-                IssueCode::InvalidPolicyElement,
-                &[("element", name)],
-                entry.key(),
-            );
+        "Condition" if !is_object(&entry.member.node) && !later(&entry.member.node) => {
+            mismatch(sink, "Object", entry.value());
         }
+        name if !ELEMENTS.contains(&name) => unknown(entry, sink),
         _ => {}
     }
 }
@@ -153,7 +155,7 @@ pub(crate) fn sids<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut Si
         let Some(entry) = statement.entry("Sid") else {
             continue;
         };
-        let Some(sid) = text_of(&entry.member.node) else {
+        let Some(sid) = text_of(&entry.member.node).filter(|sid| !is_later(sid)) else {
             continue;
         };
         if sid.is_empty() {

@@ -6,7 +6,6 @@ use crate::catalog::ActionCatalog;
 use crate::code::IssueCode;
 use crate::document::Policy;
 use crate::operator::OperatorType;
-use crate::own::bracketed;
 use crate::sink::Sink;
 
 /// A block of addresses, as one number of 128 bits.
@@ -90,8 +89,6 @@ pub(crate) fn addresses<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &m
         }
         for (text, place) in condition.texts().filter(|(text, _)| !text.contains("${")) {
             match Block::read(text) {
-                // A placeholder is a finding of our own.
-                None if bracketed(text).is_some() => {}
                 None => {
                     let blanks = [("operator", condition.operator.text)];
                     sink.fill(IssueCode::TypeMismatchIpRange, &blanks, place);

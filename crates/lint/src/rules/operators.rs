@@ -2,7 +2,7 @@
 
 use crate::catalog::{ActionCatalog, CatalogKey, KeyType};
 use crate::code::IssueCode;
-use crate::document::{Condition, Policy};
+use crate::document::{Condition, Policy, is_later};
 use crate::operator::{Operator, OperatorType, Qualifier};
 use crate::rules::audiences::is_audience;
 use crate::rules::condition_keys::key;
@@ -13,6 +13,7 @@ pub(crate) fn names<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut S
     for operator in policy.operators() {
         let name = Operator::new(operator.name());
         match name.of {
+            None if is_later(operator.name()) => {}
             None => {
                 let blanks = [("operator", operator.name())];
                 sink.fill(IssueCode::InvalidConditionOperator, &blanks, operator.key());

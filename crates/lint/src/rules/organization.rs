@@ -3,7 +3,7 @@
 use crate::LintKind;
 use crate::catalog::ActionCatalog;
 use crate::code::IssueCode;
-use crate::document::{Condition, Policy, Statement, text_of};
+use crate::document::{Condition, Policy, Statement, is_later, later, text_of};
 use crate::operator::OperatorType;
 use crate::sink::Sink;
 use crate::tables::{PRINCIPAL_KEYS, SOURCE_KEYS};
@@ -41,7 +41,7 @@ pub(crate) fn rcp<'a>(policy: &Policy<'a>, catalog: &ActionCatalog<'_>, sink: &m
     }
     for statement in &policy.statements {
         rcp_elements(statement, catalog, sink);
-        if statement.denies() {
+        if statement.denies() && !statement.open {
             rcp_keys(statement, sink);
         }
     }
@@ -49,7 +49,8 @@ pub(crate) fn rcp<'a>(policy: &Policy<'a>, catalog: &ActionCatalog<'_>, sink: &m
 
 fn rcp_elements<'a>(statement: &Statement<'a>, catalog: &ActionCatalog<'_>, sink: &mut Sink<'a>) {
     let principal = statement.entry("Principal");
-    let all = principal.is_some_and(|entry| text_of(&entry.member.node) == Some("*"));
+    let all = principal
+        .is_some_and(|entry| text_of(&entry.member.node) == Some("*") || later(&entry.member.node));
     if let Some(entry) = principal.filter(|_| !all) {
         sink.add(IssueCode::RcpSyntaxErrorPrincipal, entry.value());
     }
@@ -59,10 +60,13 @@ fn rcp_elements<'a>(statement: &Statement<'a>, catalog: &ActionCatalog<'_>, sink
     if let Some(entry) = statement.entry("NotAction") {
         sink.add(IssueCode::RcpSyntaxErrorNotaction, entry.key());
     }
-    let everything = statement
-        .resources
-        .iter()
-        .all(|patterns| !patterns.not && patterns.items.iter().all(|(text, _)| *text == "*"));
+    let everything = statement.resources.iter().all(|patterns| {
+        !patterns.not
+            && patterns
+                .items
+                .iter()
+                .all(|(text, _)| *text == "*" || is_later(text))
+    });
     if statement.allows() && (!all || !everything || statement.entry("Condition").is_some()) {
         sink.add(IssueCode::RcpSyntaxErrorAllow, statement.place);
     }
@@ -81,7 +85,7 @@ fn tests(statement: &Statement<'_>, kind: OperatorType, key: &str, value: &str) 
     let same = |condition: &Condition<'_>| {
         let says = condition
             .texts()
-            .any(|(text, _)| text.eq_ignore_ascii_case(value));
+            .any(|(text, _)| text.eq_ignore_ascii_case(value) || is_later(text));
         condition.operator.is(kind) && condition.lower == key && says
     };
     statement.conditions.iter().any(same)

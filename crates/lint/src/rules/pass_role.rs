@@ -9,7 +9,7 @@ use policy::pattern::glob_ignore_case;
 use crate::LintKind;
 use crate::catalog::ActionCatalog;
 use crate::code::IssueCode;
-use crate::document::{Patterns, Place, Policy, Statement};
+use crate::document::{Patterns, Place, Policy, Statement, is_later};
 use crate::sink::Sink;
 
 /// The codes for an action, by how the statement includes it.
@@ -98,7 +98,9 @@ fn check<'a>(policy: &Policy<'a>, codes: &Codes, sink: &mut Sink<'a>) {
             say(pattern, place);
         }
         for patterns in statement.actions.iter().filter(|patterns| patterns.not) {
-            let listed = |(action, _): &(&str, Place<'_>)| glob_ignore_case(action, codes.action);
+            let listed = |(action, _): &(&str, Place<'_>)| {
+                is_later(action) || glob_ignore_case(action, codes.action)
+            };
             if !patterns.items.is_empty() && !patterns.items.iter().any(listed) {
                 say(other, patterns.entry.value());
             }
@@ -122,9 +124,10 @@ fn wide<'a>(statement: &Statement<'a>) -> Option<(Place<'a>, bool)> {
 }
 
 fn spared(statement: &Statement<'_>, key: &str) -> bool {
-    statement.conditions.iter().any(|condition| {
+    let known = statement.conditions.iter().any(|condition| {
         let operator = &condition.operator;
         let fits = operator.is_named("StringEquals") || operator.is_named("StringLike");
         condition.lower == key && fits && condition.texts().all(|(text, _)| !text.starts_with('*'))
-    })
+    });
+    known || statement.open
 }

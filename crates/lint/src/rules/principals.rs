@@ -3,7 +3,7 @@
 use crate::LintKind;
 use crate::catalog::ActionCatalog;
 use crate::code::IssueCode;
-use crate::document::{Entry, Policy, Statement, text_of};
+use crate::document::{Entry, Policy, Statement, is_later, later, text_of};
 use crate::rules::grammar::{is_object, mismatch};
 use crate::sink::Sink;
 use crate::tables::{PRINCIPAL_KEYS, SOURCE_KEYS};
@@ -42,7 +42,7 @@ pub(crate) fn values<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut 
         for entry in statement.principal_entries() {
             let node = &entry.member.node;
             if !is_object(node) {
-                if text_of(node) != Some("*") {
+                if text_of(node) != Some("*") && !later(node) {
                     sink.add(IssueCode::InvalidPrincipalFormat, entry.value());
                 }
                 continue;
@@ -56,6 +56,9 @@ pub(crate) fn values<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut 
 
 fn of_key<'a>(policy: &Policy<'a>, key: &Entry<'a>, sink: &mut Sink<'a>) {
     let name = key.name();
+    if is_later(name) {
+        return;
+    }
     if !["AWS", "CanonicalUser", "Federated", "Service"].contains(&name) {
         return sink.fill(
             IssueCode::InvalidPrincipalKey,
@@ -140,7 +143,7 @@ pub(crate) fn services<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mu
                 .iter()
                 .find(|it| keys.contains(&it.lower.as_str()))
         };
-        if has(&SOURCE_KEYS).is_some() {
+        if has(&SOURCE_KEYS).is_some() || statement.open {
             continue;
         }
         match has(&["aws:referer"]) {

@@ -1,6 +1,6 @@
 //! What says the same twice.
 //!
-//! Recorded: one finding for each pattern that covers others, about all of them; the message names the longest. The case of actions
+//! Recorded: one finding for each pattern that covers others, about all of them; the message names the longest that is covered. The case of actions
 //! does not count, the case of resources does.
 
 use std::fmt::Write;
@@ -10,7 +10,7 @@ use policy::json::{JsonNode, Value};
 use crate::arn::covers;
 use crate::catalog::ActionCatalog;
 use crate::code::IssueCode;
-use crate::document::{Patterns, Place, Policy};
+use crate::document::{Patterns, Place, Policy, is_later};
 use crate::sink::Sink;
 
 pub(crate) fn actions<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut Sink<'a>) {
@@ -39,7 +39,9 @@ fn groups<'a>(
         return;
     }
     let items = &patterns.items;
-    for (at, (outer, _)) in items.iter().enumerate() {
+    // Two texts with parts that are known only later may differ.
+    let known = |(_, (text, _)): &(usize, &(&str, Place<'_>))| !is_later(text);
+    for (at, (outer, _)) in items.iter().enumerate().filter(known) {
         let within =
             |(_, (inner, _)): &(usize, &(&str, Place<'_>))| covers(outer, inner, fold_case);
         let group: Vec<(usize, &(&str, Place<'a>))> =
@@ -47,6 +49,7 @@ fn groups<'a>(
         // The widest pattern of the group, the first of several that are equal.
         let wider = |(other, (text, _)): (usize, &(&str, Place<'_>))| {
             other != at
+                && !is_later(text)
                 && covers(text, outer, fold_case)
                 && (other < at || !covers(outer, text, fold_case))
         };
@@ -54,7 +57,7 @@ fn groups<'a>(
             continue;
         }
         let mut longest = "";
-        for (_, (text, _)) in &group {
+        for (_, (text, _)) in group.iter().filter(|(other, _)| *other != at) {
             if text.len() > longest.len() {
                 longest = text;
             }
@@ -75,6 +78,9 @@ pub(crate) fn statements<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &
     for statement in &policy.statements {
         let mut own = String::new();
         canonical(statement.node, true, &mut own);
+        if is_later(&own) {
+            continue;
+        }
         match groups.iter_mut().find(|(other, _)| *other == own) {
             Some((_, places)) => places.push(statement.place),
             None => groups.push((own, vec![statement.place])),

@@ -2,7 +2,7 @@
 
 use crate::ResourceKind;
 use crate::arn::{fields, is_open};
-use crate::catalog::ActionCatalog;
+use crate::catalog::{ActionCatalog, CatalogAction};
 use crate::code::IssueCode;
 use crate::document::{Policy, Statement};
 use crate::operator::OperatorType;
@@ -24,15 +24,49 @@ fn row(kind: ResourceKind) -> (&'static [&'static str], &'static str, &'static s
     }
 }
 
-pub(crate) fn types<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut Sink<'a>) {
+/// The catalog's resource types of the actions that such a policy can have. What is for buckets is not told from what is for access
+/// points: the catalog does not have all operations of access points.
+fn action_types(kind: ResourceKind) -> &'static [&'static str] {
+    match kind {
+        ResourceKind::Bucket => &["bucket", "object"],
+        ResourceKind::AccessPoint | ResourceKind::MultiRegionAccessPoint => &[
+            "accesspoint",
+            "accesspointobject",
+            "bucket",
+            "multiregionaccesspoint",
+            "object",
+        ],
+        ResourceKind::ObjectLambdaAccessPoint => &["objectlambdaaccesspoint"],
+        ResourceKind::RoleTrust => &["role"],
+        ResourceKind::Table => &["index", "stream", "table"],
+    }
+}
+
+/// Whether an action, or one that a pattern includes, is for the resource type. Of unknown actions nothing is said.
+fn is_supported(kind: ResourceKind, action: &str, catalog: &ActionCatalog<'_>) -> bool {
+    let (prefix, name) = action.split_once(':').unwrap_or((action, ""));
+    let lower = prefix.to_ascii_lowercase();
+    if prefix.contains(['*', '?', '$']) {
+        return true;
+    }
+    if !row(kind).0.contains(&lower.as_str()) {
+        return false;
+    }
+    catalog.service(&lower).is_none_or(|service| {
+        let found = service.matching(name);
+        let fits = |it: &&CatalogAction<'_>| service.is_for(it, action_types(kind));
+        found.is_empty() || found.iter().any(fits)
+    })
+}
+
+pub(crate) fn types<'a>(policy: &Policy<'a>, catalog: &ActionCatalog<'_>, sink: &mut Sink<'a>) {
     let Some(kind) = policy.options.resource.filter(|_| policy.is_resource()) else {
         return;
     };
-    let (services, name, service) = row(kind);
+    let (_, name, service) = row(kind);
     for statement in &policy.statements {
         for (action, place) in statement.action_items() {
-            let prefix = action.split(':').next().unwrap_or("").to_ascii_lowercase();
-            if !prefix.contains(['*', '?', '$']) && !services.contains(&prefix.as_str()) {
+            if !is_supported(kind, action, catalog) {
                 let blanks = [("action", action), ("resourceType", name)];
                 sink.fill(IssueCode::UnsupportedActionInPolicy, &blanks, place);
             }

@@ -2,7 +2,7 @@
 
 use crate::catalog::ActionCatalog;
 use crate::code::IssueCode;
-use crate::document::{Place, Policy, Statement, text_of};
+use crate::document::{Place, Policy, Statement, is_later, text_of};
 use crate::sink::Sink;
 
 /// What kind of provider a federated principal is.
@@ -84,14 +84,16 @@ fn principals<'a>(statement: &Statement<'a>) -> Vec<(&'static str, &'a str, Plac
 pub(crate) fn actions<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut Sink<'a>) {
     for statement in policy.trusting() {
         let principals = principals(statement);
+        let later = |name: &str| is_later(name) && provider(name).is_none();
         for (action, place) in statement.action_items() {
             let fits = |key: &str, name: &str| match action.to_ascii_lowercase().as_str() {
                 "sts:assumerole" => key != "Federated",
                 "sts:assumerolewithsaml" => {
-                    key == "Federated" && provider(name) == Some(Provider::Saml)
+                    key == "Federated" && (later(name) || provider(name) == Some(Provider::Saml))
                 }
                 "sts:assumerolewithwebidentity" => {
-                    key == "Federated" && matches!(provider(name), Some(Provider::OpenId(_)))
+                    key == "Federated"
+                        && (later(name) || matches!(provider(name), Some(Provider::OpenId(_))))
                 }
                 _ => true,
             };
@@ -116,7 +118,10 @@ pub(crate) fn providers<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &m
                 let mut actions = statement.action_items();
                 actions.any(|(action, _)| policy::pattern::glob_ignore_case(action, wanted))
             };
-            if name == "rolesanywhere.amazonaws.com" && !needed.iter().all(allowed) {
+            if name == "rolesanywhere.amazonaws.com"
+                && !statement.has_later_action()
+                && !needed.iter().all(allowed)
+            {
                 sink.add(IssueCode::MissingActionForRolesAnywhereTrustPolicy, place);
             }
         }

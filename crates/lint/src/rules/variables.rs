@@ -3,7 +3,7 @@
 use crate::UNKNOWN_VALUE;
 use crate::catalog::ActionCatalog;
 use crate::code::IssueCode;
-use crate::document::{Place, Policy, text_of};
+use crate::document::{Place, Policy, is_later, text_of};
 use crate::operator::OperatorType;
 use crate::sink::Sink;
 
@@ -38,7 +38,7 @@ pub(crate) fn variables<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &m
     let version = policy
         .entry("Version")
         .and_then(|entry| text_of(&entry.member.node));
-    let supported = version == Some("2012-10-17");
+    let supported = version.is_some_and(|it| it == "2012-10-17" || is_later(it));
     for statement in &policy.statements {
         for (text, place) in statement.resource_items() {
             form(text, place, supported, sink);
@@ -47,7 +47,8 @@ pub(crate) fn variables<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &m
             let operator = &condition.operator;
             let takes = operator.is(OperatorType::String) || operator.is(OperatorType::Arn);
             for (text, place) in condition.texts().filter(|(text, _)| text.contains("${")) {
-                if !takes && operator.of.is_some() {
+                let own = text.replace(UNKNOWN_VALUE, "").contains("${");
+                if own && !takes && operator.of.is_some() {
                     sink.add(IssueCode::InvalidVariableForOperator, place);
                 } else {
                     form(text, place, supported, sink);
