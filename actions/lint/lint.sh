@@ -23,7 +23,9 @@ set -- "$@" --fail-on "${INPUT_FAIL_ON:-error}"
 
 if [ -n "${INPUT_SARIF:-}" ]; then
     "$program" lint "$@" --format sarif --out "$INPUT_SARIF"
-    # Invalid input; findings are annotated below.
-    [ $? -eq 2 ] && exit 2
+    status=$?
+    # Without the same errors again.
+    "$program" lint "$@" --format github 2>/dev/null
+    exit "$status"
 fi
 "$program" lint "$@" --format github

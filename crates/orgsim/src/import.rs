@@ -284,7 +284,7 @@ pub fn warn_of_problems(path: &str, imported: &Import) {
 }
 
 /// Whether a file begins like a session or a journal.
-fn is_session(bytes: &[u8]) -> bool {
+pub fn is_session(bytes: &[u8]) -> bool {
     let begin = String::from_utf8_lossy(&bytes[..bytes.len().min(64)]).into_owned();
     let begin: String = begin.split_whitespace().collect();
     begin.starts_with("{\"orgsim\":")
@@ -321,29 +321,40 @@ fn collect(path: &str, files: &mut Vec<InputFile>) -> Result<(), String> {
 ///
 /// Names what cannot be read.
 pub fn files_in(path: &Path) -> Result<Vec<PathBuf>, String> {
-    let mut files = Vec::new();
-    walk(path, 0, &mut files)?;
-    files.sort();
-    Ok(files)
+    let (files, faults) = files_and_faults(path);
+    faults.into_iter().next().map_or(Ok(files), Err)
 }
 
-fn walk(path: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), String> {
+/// The same with what cannot be read.
+pub fn files_and_faults(path: &Path) -> (Vec<PathBuf>, Vec<String>) {
+    let (mut files, mut faults) = (Vec::new(), Vec::new());
+    walk(path, 0, &mut files, &mut faults);
+    files.sort();
+    (files, faults)
+}
+
+fn walk(path: &Path, depth: usize, files: &mut Vec<PathBuf>, faults: &mut Vec<String>) {
     let shown = path.to_string_lossy();
-    let of = |error: std::io::Error| format!("{shown}: {error}");
-    if !fs::metadata(path).map_err(of)?.is_dir() {
-        files.push(path.into());
-        return Ok(());
-    }
-    if depth == MAX_DEPTH {
-        return Err(format!(
-            "{shown}: more than {MAX_DEPTH} nested folders. Choose a folder closer to the files."
-        ));
-    }
-    for entry in fs::read_dir(path).map_err(of)? {
-        let entry = entry.map_err(of)?;
-        if !entry.file_name().to_string_lossy().starts_with('.') {
-            walk(&entry.path(), depth + 1, files)?;
+    let entries = match fs::metadata(path) {
+        Ok(it) if !it.is_dir() => return files.push(path.into()),
+        Ok(_) if depth == MAX_DEPTH => {
+            return faults.push(format!(
+                "{shown}: more than {MAX_DEPTH} nested folders. Choose a folder closer to the files."
+            ));
+        }
+        Ok(_) => fs::read_dir(path),
+        Err(error) => Err(error),
+    };
+    match entries {
+        Err(error) => faults.push(format!("{shown}: {error}")),
+        Ok(entries) => {
+            for entry in entries {
+                match entry {
+                    Err(error) => faults.push(format!("{shown}: {error}")),
+                    Ok(it) if it.file_name().to_string_lossy().starts_with('.') => {}
+                    Ok(it) => walk(&it.path(), depth + 1, files, faults),
+                }
+            }
         }
     }
-    Ok(())
 }

@@ -6,6 +6,7 @@ mod output;
 mod places;
 mod reports;
 mod room;
+mod template;
 
 use clap::ValueEnum;
 use lint::{
@@ -13,9 +14,9 @@ use lint::{
     PathElement, ResourceKind,
 };
 
-use self::find::{FoundFile, FoundPolicy};
+use self::find::{FoundFile, FoundPolicy, PolicyForm, TextOrigin};
+use self::kinds::AcceleratorFiles;
 pub use self::output::weight;
-use self::places::FilePlaces;
 use crate::prelude::*;
 
 /// The type of the policies.
@@ -128,15 +129,45 @@ impl LintCommand {
     ///
     /// Two options of which one has no effect.
     pub fn check(&self) -> Result<(), String> {
-        let other = [TypeChoice::Identity, TypeChoice::Scp, TypeChoice::Rcp].contains(&self.kind);
-        match self.resource_type {
-            Some(_) if other => Err(
-                "--resource-type is about resource-based policies, not about other types".into(),
-            ),
-            Some(_) | None => Ok(()),
-        }
+        use TypeChoice::{Identity, Rcp, Resource, Scp};
+        let is = |kinds: &[TypeChoice]| kinds.contains(&self.kind);
+        let says = if self.resource_type.is_some() && is(&[Identity, Scp, Rcp]) {
+            NO_RESOURCE
+        } else if self.exemptions && is(&[Identity, Resource]) {
+            NO_EXEMPTION
+        } else if self.exemptions && self.format == Form::Aws {
+            "--exemptions adds a code of Orgsim, which --format aws does not have."
+        } else if self.old_scp_language && is(&[Identity, Resource, Rcp]) {
+            NO_SCP
+        } else {
+            return Ok(());
+        };
+        Err(says.into())
+    }
+
+    /// The same where only the files tell.
+    fn check_files(&self, policies: &[CheckedPolicy]) -> Result<(), String> {
+        let none = |kinds: &[LintKind]| {
+            let mut all = policies.iter().map(|policy| policy.options.kind);
+            !policies.is_empty() && !all.any(|kind| kinds.contains(&kind))
+        };
+        let says = if self.resource_type.is_some() && none(&[LintKind::Resource]) {
+            NO_RESOURCE
+        } else if self.exemptions && none(&[LintKind::ServiceControl, LintKind::ResourceControl]) {
+            NO_EXEMPTION
+        } else if self.old_scp_language && none(&[LintKind::ServiceControl]) {
+            NO_SCP
+        } else {
+            return Ok(());
+        };
+        Err(format!("{says} The files have none."))
     }
 }
+
+const NO_RESOURCE: &str =
+    "--resource-type is about resource-based policies, not about other types.";
+const NO_EXEMPTION: &str = "--exemptions is about SCPs and RCPs, not about other types.";
+const NO_SCP: &str = "--old-scp-language is about SCPs, not about other types.";
 
 /// A finding as it is shown.
 pub struct Shown {
@@ -161,28 +192,55 @@ pub struct CheckedPolicy {
     pub found: Vec<Shown>,
 }
 
+/// What was done.
+#[derive(Default)]
+struct LintRun {
+    policies: Vec<CheckedPolicy>,
+    /// The number of files without policies.
+    passed: usize,
+    /// What is wrong with files and folders. The others are checked all the same.
+    faults: Vec<String>,
+    listed: AcceleratorFiles,
+}
+
 /// Checks, prints, and returns the exit status.
 pub fn main(command: &LintCommand) -> ExitCode {
-    crate::exit(run(command))
+    crate::exit(run(command).map_err(|error| output::plain(&error)))
 }
 
 fn run(command: &LintCommand) -> Result<u8, String> {
-    let mut checked = Vec::new();
+    let mut all = LintRun::default();
     if command.room {
-        room::of_organizations(&command.files, &mut checked)?;
+        room::of_organizations(&command.files, &mut all.policies)?;
     } else {
         for path in &command.files {
-            check_path(command, path, &mut checked)?;
+            all.path(command, path);
         }
+        command.check_files(&all.policies)?;
+    }
+    for fault in &all.faults {
+        crate::warn(&output::plain(fault));
+    }
+    let (policies, broken) = (&all.policies, !all.faults.is_empty());
+    if policies.is_empty() && broken {
+        return Ok(2);
+    }
+    if policies.is_empty() {
+        let passed = all.passed;
+        let says = format!("No policy was checked: {passed} files without one were passed over.");
+        crate::warn(if passed == 0 {
+            "No policy was checked: there are no JSON or YAML files."
+        } else {
+            &says
+        });
     }
     let fails = command.fail_on.kind();
-    let failed = checked
-        .iter()
-        .flat_map(|policy| &policy.found)
-        .any(|found| !command.room && found.kind <= fails);
     let text = match command.format {
-        Form::Text => output::text(&checked, fails, ActionCatalog::built_in().date()),
-        Form::Aws => match checked.as_slice() {
+        Form::Text => {
+            let date = ActionCatalog::built_in().date();
+            output::text(policies, all.passed, fails, date)
+        }
+        Form::Aws => match policies.as_slice() {
             [policy] => format!("{:#}\n", output::aws(policy)),
             several => {
                 let count = several.len();
@@ -191,72 +249,79 @@ fn run(command: &LintCommand) -> Result<u8, String> {
                 ));
             }
         },
-        Form::Json => format!("{:#}\n", output::json(&checked, fails)),
-        Form::Sarif => format!("{:#}\n", reports::sarif(&checked)),
-        Form::Junit => reports::junit(&checked, fails)?,
-        Form::Github => reports::github(&checked),
+        Form::Json => format!("{:#}\n", output::json(policies, fails)),
+        Form::Sarif => format!("{:#}\n", reports::sarif(policies)),
+        Form::Junit => reports::junit(policies, fails)?,
+        Form::Github => reports::github(policies),
     };
     match &command.out {
         Some(out) => crate::file::write(out, text)?,
         None => crate::say(&text),
     }
-    Ok(u8::from(failed))
+    // What is not shown does not fail either.
+    let failed = policies.iter().any(|policy| match command.format {
+        Form::Aws => policy.answer.iter().any(|it| it.finding_type() <= fails),
+        _ => policy.found.iter().any(|it| it.kind <= fails),
+    });
+    Ok(match broken {
+        true => 2,
+        false => u8::from(failed && !command.room),
+    })
 }
 
 /// Folders of other people's files.
 const SKIPPED: [&str; 1] = ["node_modules"];
 
-/// Checks the policies of a file, of standard input, or of the files below a folder. In a folder, files without policies are common,
-/// and one that cannot be read is only warned of.
-fn check_path(
-    command: &LintCommand,
-    path: &str,
-    checked: &mut Vec<CheckedPolicy>,
-) -> Result<(), String> {
-    if path == "-" {
-        let bytes = crate::file::input(crate::file::IMPORT)?;
-        return check_file(command, "standard input", &decoded(path, bytes)?, checked);
-    }
-    if !Path::new(path).is_dir() {
-        let before = checked.len();
-        let bytes = crate::file::bytes(path, crate::file::IMPORT)?;
-        check_file(
-            command,
-            &path.replace('\\', "/"),
-            &decoded(path, bytes)?,
-            checked,
-        )?;
-        return match checked.len() == before {
-            true => Err(format!(
-                "{path}: The file has no policy: a document with a Statement that has an Effect."
-            )),
-            false => Ok(()),
+/// The ends of the names of files that are read in folders.
+const KINDS: [&str; 4] = ["json", "yaml", "yml", "template"];
+
+impl LintRun {
+    /// Checks the policies of a file, of standard input, or of the files below a folder.
+    fn path(&mut self, command: &LintCommand, path: &str) {
+        let asked = match (command.format, command.kind) {
+            (Form::Aws, _) => TextOrigin::Exact,
+            (_, TypeChoice::Auto) => TextOrigin::Named,
+            (_, _) => TextOrigin::Typed,
         };
-    }
-    for file in crate::import::files_in(Path::new(path))? {
-        let kinds = ["json", "yaml", "yml", "template"];
-        let fits = file
-            .extension()
-            .is_some_and(|it| kinds.iter().any(|kind| it.eq_ignore_ascii_case(kind)));
-        if !fits
-            || file
-                .components()
-                .any(|part| SKIPPED.iter().any(|name| part.as_os_str() == *name))
-        {
-            continue;
+        if path == "-" || !Path::new(path).is_dir() {
+            return self.file(command, path, asked);
         }
-        let shown = file.to_string_lossy().replace('\\', "/");
-        let shown = shown.strip_prefix("./").unwrap_or(&shown);
-        let bytes = crate::file::bytes(&file.to_string_lossy(), crate::file::IMPORT)?;
-        let done = decoded(shown, bytes).and_then(|text| match text.contains("Statement") {
-            true => check_file(command, shown, &text, checked),
-            false => Ok(()),
+        let (files, mut faults) = crate::import::files_and_faults(Path::new(path));
+        self.faults.append(&mut faults);
+        for file in files {
+            let mut parts = file.components();
+            let skipped = parts.any(|part| SKIPPED.iter().any(|name| part.as_os_str() == *name));
+            let is = |end: &std::ffi::OsStr| KINDS.iter().any(|it| end.eq_ignore_ascii_case(it));
+            if !skipped && file.extension().is_some_and(is) {
+                self.file(command, &file.to_string_lossy(), TextOrigin::Folder);
+            }
+        }
+    }
+
+    /// Checks a file, and keeps what is wrong with it.
+    fn file(&mut self, command: &LintCommand, path: &str, asked: TextOrigin) {
+        let shown = path.replace('\\', "/");
+        let shown = match path {
+            "-" => "standard input",
+            _ => shown.strip_prefix("./").unwrap_or(&shown),
+        };
+        let bytes = match path {
+            "-" => crate::file::input(crate::file::IMPORT),
+            _ => crate::file::bytes(path, crate::file::IMPORT),
+        };
+        let text = bytes.and_then(|bytes| decoded(shown, bytes));
+        let stated = self.listed.stated(Path::new(path));
+        let done = text.and_then(|text| {
+            let found = find::policies(shown, &text, stated, asked)?;
+            self.passed += usize::from(found.policies.is_empty());
+            self.faults.extend(found.faults.iter().cloned());
+            for policy in &found.policies {
+                self.policies.push(check(command, shown, policy, &found));
+            }
+            Ok(())
         });
-        if let Err(error) = done {
-            crate::warn(&error);
-        }
+        self.faults.extend(done.err());
     }
-    Ok(())
 }
 
 fn decoded(file: &str, bytes: Vec<u8>) -> Result<String, String> {
@@ -268,22 +333,7 @@ fn decoded(file: &str, bytes: Vec<u8>) -> Result<String, String> {
         .unwrap_or(text))
 }
 
-fn check_file(
-    command: &LintCommand,
-    file: &str,
-    text: &str,
-    checked: &mut Vec<CheckedPolicy>,
-) -> Result<(), String> {
-    let FoundFile { policies, places } = find::policies(file, text)?;
-    for mut policy in policies {
-        policy.options = options(command, policy.options);
-        let places = places.get(policy.document).unwrap_or(&FilePlaces::Unknown);
-        checked.push(check(command, file, &policy, places));
-    }
-    Ok(())
-}
-
-/// What the options say about a policy, or what is around it.
+/// What the options say about a policy, or what is around it. The type of resource that a template has is certain.
 fn options(command: &LintCommand, found: LintOptions) -> LintOptions {
     let kind = match command.kind {
         TypeChoice::Auto => None,
@@ -297,7 +347,7 @@ fn options(command: &LintCommand, found: LintOptions) -> LintOptions {
         Some(_) | None => found,
     };
     if options.kind == LintKind::Resource {
-        options.resource = command.resource_type.or(options.resource);
+        options.resource = options.resource.or(command.resource_type);
     }
     options.old_scp_language = command.old_scp_language;
     options
@@ -307,15 +357,25 @@ fn check(
     command: &LintCommand,
     file: &str,
     policy: &FoundPolicy,
-    places: &FilePlaces,
+    of: &FoundFile<'_>,
 ) -> CheckedPolicy {
     let catalog = ActionCatalog::built_in();
-    let read = LintText::new(&policy.text, policy.options);
-    let answer = read.findings(catalog);
-    let mut found: Vec<Shown> = Vec::new();
+    let options = options(command, policy.options);
+    let read = LintText::new(&policy.text, options);
+    let mut checked = CheckedPolicy {
+        file: file.into(),
+        at: policy.at.clone(),
+        options,
+        answer: Vec::new(),
+        found: Vec::new(),
+    };
+    if command.format == Form::Aws {
+        checked.answer = read.findings(catalog);
+        return checked;
+    }
     for finding in read.findings_beside_own(catalog) {
-        let (line, column) = place(policy, finding.locations.first(), places);
-        found.push(Shown {
+        let (line, column) = place(policy, finding.locations.first(), of);
+        checked.found.push(Shown {
             code: finding.code.name().into(),
             kind: finding.finding_type(),
             says: finding.says(catalog),
@@ -325,8 +385,8 @@ fn check(
         });
     }
     for own in read.own_findings(catalog, command.exemptions) {
-        let (line, column) = place(policy, own.locations.first(), places);
-        found.push(Shown {
+        let (line, column) = place(policy, own.locations.first(), of);
+        checked.found.push(Shown {
             code: own.code.into(),
             kind: own.kind,
             says: own.details.to_string(),
@@ -335,33 +395,27 @@ fn check(
             column,
         });
     }
-    found.sort_by_key(|found| (found.line, found.column));
-    CheckedPolicy {
-        file: file.into(),
-        at: policy.path.join("/"),
-        options: policy.options,
-        answer,
-        found,
-    }
+    checked.found.sort_by_key(|it| (it.line, it.column));
+    checked
 }
 
 /// Where a finding is in the file: in a policy of its own, in a value of another document, or at the text that is a policy.
-fn place(policy: &FoundPolicy, location: Option<&Location>, places: &FilePlaces) -> (usize, usize) {
+fn place(policy: &FoundPolicy, location: Option<&Location>, of: &FoundFile<'_>) -> (usize, usize) {
     let Some(location) = location else {
         return (1, 1);
     };
-    if policy.path.is_empty() && policy.document == 0 && !matches!(places, FilePlaces::Yaml(_)) {
-        let start = location.span.start;
-        return (start.line as usize, start.column as usize + 1);
+    if policy.form == PolicyForm::Whole {
+        return of.source.at(location.bytes.range().start);
     }
     let mut path = policy.path.clone();
-    if !policy.quoted {
-        for step in &location.path {
-            path.push(match step {
-                PathElement::Index(number) => number.to_string(),
-                PathElement::Key(key) | PathElement::Value(key) => key.clone(),
-            });
-        }
+    if policy.form == PolicyForm::Value {
+        path.extend(location.path.iter().map(|step| match step {
+            PathElement::Index(number) => number.to_string(),
+            PathElement::Key(key) | PathElement::Value(key) => key.clone(),
+        }));
     }
-    places.of(&path)
+    let places = of.places.get(policy.document);
+    places.map_or((1, 1), |places| {
+        of.source.at(places::of_value(places, &path))
+    })
 }

@@ -6,6 +6,7 @@ mod evaluate;
 mod evaluate_rcps;
 mod files;
 mod lint;
+mod lint_files;
 mod options;
 mod own_organization;
 mod program;

@@ -41,7 +41,7 @@ const IDENTITY: &str = r#"{"Version": "2012-10-17",
   "Statement": [{"Effect": "Allow", "Action": "s3:NoSuchAction", "Resource": "arn:aws:s3:::<bucket>"}]}"#;
 
 /// A folder with these files.
-fn folder(files: &[(&str, &str)]) -> TempDir {
+pub fn folder(files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     for (name, text) in files {
         let path = folder.path().join(name);
@@ -52,7 +52,7 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
 }
 
 /// The exit status and what is printed.
-fn run(folder: &TempDir, words: &[&str]) -> (i32, String, String) {
+pub fn run(folder: &TempDir, words: &[&str]) -> (i32, String, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_orgsim"));
     let output = command
         .arg("lint")
@@ -68,13 +68,13 @@ fn run(folder: &TempDir, words: &[&str]) -> (i32, String, String) {
     )
 }
 
-fn json_of(folder: &TempDir, words: &[&str]) -> Value {
+pub fn json_of(folder: &TempDir, words: &[&str]) -> Value {
     let (_, out, errors) = run(folder, words);
     serde_json::from_str(&out).unwrap_or_else(|error| panic!("{error}: {out}{errors}"))
 }
 
 /// Each finding: where the policy is, code, line, column.
-fn findings(result: &Value) -> Vec<(String, String, u64, u64)> {
+pub fn findings(result: &Value) -> Vec<(String, String, u64, u64)> {
     let mut found = Vec::new();
     for policy in result["policies"].as_array().expect("policies") {
         for finding in policy["findings"].as_array().expect("findings") {

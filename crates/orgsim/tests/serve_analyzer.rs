@@ -49,6 +49,7 @@ fn findings_come_in_pages_and_in_the_form_of_the_service() {
         {"Effect": "Allow", "Action": ["s3:Get*", "s3:GetObject"], "Resource": "*"}
     ]));
     let input = json!({"policyDocument": bad, "policyType": "IDENTITY_POLICY", "locale": "ES"});
+    let bad_too = format!("{} ", input["policyDocument"].as_str().expect("a text"));
     let all = ask(&mut client, VALIDATE, &input);
     assert_eq!(all.status, 200, "{all:?}");
     assert_eq!(all.header("content-type"), Some("application/json"));
@@ -79,6 +80,19 @@ fn findings_come_in_pages_and_in_the_form_of_the_service() {
         "ValidationException",
         "token",
     );
+    // A token is of the findings of one policy as one type.
+    let first = ask(&mut client, &format!("{VALIDATE}?maxResults=1"), &input).json();
+    let token = first["nextToken"].as_str().expect("a token");
+    for (name, value) in [
+        ("policyType", "RESOURCE_POLICY"),
+        ("policyDocument", bad_too.as_str()),
+    ] {
+        let mut changed = input.clone();
+        changed[name] = value.into();
+        let path = format!("{VALIDATE}?nextToken={token}");
+        let reply = ask(&mut client, &path, &changed);
+        refused(&reply, "ValidationException", "token");
+    }
     let syntax = ask(&mut client, VALIDATE, &other).json();
     assert_eq!(syntax["findings"][0]["issueCode"], "JSON_SYNTAX_ERROR");
 }

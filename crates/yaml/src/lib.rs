@@ -9,10 +9,11 @@
 #![warn(missing_docs)]
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 mod places;
 
-pub use places::{YamlPlace, places};
+pub use places::{YamlPlaces, places};
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 use serde_json::{Map, Value};
@@ -44,6 +45,15 @@ pub enum Unreadable {
         /// What is wrong.
         what: String,
     },
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Unreadable::Syntax(error) => write!(f, "The file is neither JSON nor YAML: {error}."),
+            Unreadable::Structure { line, what } => write!(f, "line {line}: {what}."),
+        }
+    }
 }
 
 /// Reads all documents of a text.
@@ -263,12 +273,17 @@ mod tests {
 
     #[test]
     fn values_have_places() {
-        let text = "a:\n  - b: !Sub x\n  - [1, 'c/d': 2]\n---\ne: 1\n";
+        let text = "ä:\n  - b: !Sub x\n  - [1, 'c/d': 2]\n---\ne: 1\ne: 2\n";
         let found = places(text);
-        assert_eq!(found[0]["/a"], (2, 3));
-        assert_eq!(found[0]["/a/0/b"], (2, 8));
-        assert_eq!(found[0]["/a/1/1/c~1d"], (3, 16));
-        assert_eq!(found[1]["/e"], (5, 4));
+        let at = |document: usize, pointer: &str| &text[found[document].values[pointer]..];
+        assert!(at(0, "/ä").starts_with("- b"));
+        assert!(at(0, "/ä/0/b").starts_with("!Sub x"));
+        assert!(at(0, "/ä/1/1/c~1d").starts_with("2]"));
+        assert!(found[0].twice.is_empty());
+        let [(key, place)] = found[1].twice.as_slice() else {
+            panic!("{found:?}");
+        };
+        assert_eq!((key.as_str(), &text[*place..]), ("e", "2\n"));
     }
 
     #[test]

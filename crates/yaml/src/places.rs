@@ -4,8 +4,14 @@ use std::collections::BTreeMap;
 
 use saphyr_parser::{Event, Parser};
 
-/// A place: line and column, both from 1; the column counts characters.
-pub type YamlPlace = (usize, usize);
+/// The places of a document's values, as offsets in bytes of the text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct YamlPlaces {
+    /// Each value, by its JSON pointer.
+    pub values: BTreeMap<String, usize>,
+    /// Keys that a mapping already has, with their second value.
+    pub twice: Vec<(String, usize)>,
+}
 
 /// A list or mapping that is open.
 struct Level {
@@ -35,17 +41,24 @@ fn escaped(step: &str) -> String {
     step.replace('~', "~0").replace('/', "~1")
 }
 
-/// The place of each value, by its JSON pointer, for each document. What is no YAML has places up to the mistake. Tags are no steps:
-/// the value of `!Sub X` has the place of the tag.
-pub fn places(text: &str) -> Vec<BTreeMap<String, YamlPlace>> {
-    let mut documents = Vec::new();
+/// The places of each document. What is no YAML has places up to the mistake. Tags are no steps: the value of `!Sub X` has the place
+/// of the tag.
+pub fn places(text: &str) -> Vec<YamlPlaces> {
+    let mut documents: Vec<YamlPlaces> = Vec::new();
     let mut levels: Vec<Level> = Vec::new();
+    // The parser counts characters, and goes on through the text.
+    let (mut seen, mut characters) = (0, text.char_indices());
     for event in Parser::new_from_str(text) {
         let Ok((event, span)) = event else { break };
-        let place = (span.start.line(), span.start.col() + 1);
+        let index = span.start.index();
+        if index > seen {
+            characters.nth(index - seen - 1);
+            seen = index;
+        }
+        let place = characters.offset();
         let elements = match event {
             Event::DocumentStart(_) => {
-                documents.push(BTreeMap::new());
+                documents.push(YamlPlaces::default());
                 continue;
             }
             Event::SequenceEnd | Event::MappingEnd => {
@@ -69,8 +82,12 @@ pub fn places(text: &str) -> Vec<BTreeMap<String, YamlPlace>> {
                 }
             },
         };
-        if let Some(places) = documents.last_mut() {
-            places.insert(pointer.clone(), place);
+        if let Some(places) = documents.last_mut()
+            && places.values.insert(pointer.clone(), place).is_some()
+        {
+            let key = pointer.rsplit('/').next().unwrap_or("");
+            let key = key.replace("~1", "/").replace("~0", "~");
+            places.twice.push((key, place));
         }
         if let Some(elements) = elements {
             let key = None;

@@ -1,11 +1,10 @@
 //! Policies in files: documents of their own, and those inside the files of other tools.
 
-use std::borrow::Cow;
-
 use lint::{LintOptions, UNKNOWN_VALUE};
 
 use super::kinds::{Around, kind_of};
-use super::places::FilePlaces;
+use super::places::{SourceText, ValuePlaces, of_json};
+use super::template::{function_of, resolved};
 use crate::prelude::*;
 
 /// Keys of a Terraform plan that repeat what its planned values say.
@@ -18,176 +17,301 @@ const REPEATED: [&str; 6] = [
     "relevant_attributes",
 ];
 
+/// Keys of files of other tools: they need not have a policy.
+const OTHER_TOOLS: [&str; 6] = [
+    "AWSTemplateFormatVersion",
+    "OrganizationBindings",
+    "Resources",
+    "format_version",
+    "orgsim",
+    "planned_values",
+];
+
+/// The versions of policies.
+const VERSIONS: [&str; 2] = ["2012-10-17", "2008-10-17"];
+
 /// The deepest value in which policies are looked for.
 const MOST_LEVELS: usize = 64;
+
+/// The deepest JSON that has places.
+const PLACED_LEVELS: usize = 32;
+
+/// How a text came here: that decides what must be a policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextOrigin {
+    /// In a folder: what is evidently no policy is passed over.
+    Folder,
+    /// By its name, or as standard input.
+    Named,
+    /// The same with a type: it is a policy unless there are policies in it.
+    Typed,
+    /// The same for an answer of AWS, and the text stands as it is.
+    Exact,
+}
 
 /// A policy in a file.
 pub struct FoundPolicy {
     /// Its text: as in the file, or as one line where it is part of another document.
     pub text: String,
     pub options: LintOptions,
-    /// The way to it in the file; empty for a file that is a policy.
+    /// The way to it in the file.
     pub path: Vec<String>,
-    /// Whether the file has it as a text, so that places inside it are those of the text.
-    pub quoted: bool,
-    /// The number of the YAML document.
+    /// The same for people: with the address of a resource of Terraform.
+    pub at: String,
+    pub form: PolicyForm,
+    /// The number of the document in the file.
     pub document: usize,
 }
 
-/// The values of a file, and its policies.
-pub struct FoundFile {
-    pub policies: Vec<FoundPolicy>,
-    pub places: Vec<FilePlaces>,
+/// How a file has a policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PolicyForm {
+    /// It is the text of the file.
+    Whole,
+    /// As a value, whose parts have places.
+    Value,
+    /// As a text, whose parts have the place of the text.
+    Quoted,
 }
 
-/// The policies of a file. A text that is no JSON is a policy if it begins like JSON and mentions a statement, so that its mistake
-/// is found.
+/// What is in a file.
+pub struct FoundFile<'t> {
+    pub policies: Vec<FoundPolicy>,
+    pub source: SourceText<'t>,
+    /// The places of values, for each document.
+    pub places: Vec<ValuePlaces>,
+    /// What is wrong with the file besides its policies.
+    pub faults: Vec<String>,
+}
+
+/// The policies of a file. `stated`: the type of policy that another file says it is.
 ///
 /// # Errors
 ///
-/// The text is no YAML.
-pub fn policies(file: &str, text: &str) -> Result<FoundFile, String> {
-    let filled = without_replacements(text);
-    let text = filled.as_ref();
-    let json = text.trim_start().starts_with(['{', '[']) || file.ends_with(".json");
-    let (documents, places) = if json {
-        match serde_json::from_str::<Value>(text) {
-            Ok(value) => (vec![value], vec![FilePlaces::json(text)]),
-            Err(_) if text.contains("\"Statement\"") || text.contains("\"Version\"") => {
-                return Ok(broken(file, text));
-            }
-            Err(error) => return Err(format!("{file}: {error}")),
-        }
-    } else {
-        let read = yaml::read(text, yaml::Aliases::Repeated);
-        let places = yaml::places(text).into_iter().map(FilePlaces::Yaml);
-        (
-            read.map_err(|error| format!("{file}: {error:?}"))?,
-            places.collect(),
-        )
+/// The text is no YAML, or no policy although it was asked for.
+pub fn policies<'t>(
+    file: &str,
+    text: &'t str,
+    stated: Option<&str>,
+    asked: TextOrigin,
+) -> Result<FoundFile<'t>, String> {
+    let source = match asked {
+        TextOrigin::Exact => SourceText::new(text),
+        TextOrigin::Folder | TextOrigin::Named | TextOrigin::Typed => SourceText::filled(text),
     };
-    let mut finder = Finder {
-        file,
-        path: Vec::new(),
-        document: 0,
-        found: Vec::new(),
+    let around = Around {
+        stated,
+        ..Around::default()
+    };
+    let mut finder = Finder::new(file);
+    let read = read(file, &source.read);
+    let (json, documents) = match read {
+        Ok(read) => read,
+        Err(_) if asked == TextOrigin::Folder && !mentions_policy(text) => (true, Vec::new()),
+        Err(Some(error)) if asked != TextOrigin::Exact => return Err(format!("{file}: {error}")),
+        Err(_) => {
+            finder.whole(&source.read, &around);
+            (true, Vec::new())
+        }
     };
     for (number, value) in documents.iter().enumerate() {
         finder.document = number;
-        if json && is_policy(value) {
-            let options = kind_of(&Around::default(), file, value);
-            finder.add(text.to_string(), options, false);
-        } else {
-            finder.walk(value, Around::default());
+        match is_document(value) {
+            true if json => finder.whole(&source.read, &around),
+            true => finder.value(value, &around),
+            false => finder.walk(value, around),
         }
     }
-    Ok(FoundFile {
+    if finder.found.is_empty() && asked != TextOrigin::Folder {
+        finder.document = 0;
+        match documents.first() {
+            Some(value) if asked != TextOrigin::Exact && is_of_other_tool(value) => {}
+            Some(Value::Object(members)) if asked == TextOrigin::Named && !members.is_empty() => {
+                return Err(format!(
+                    "{file}: The file has no policy: it has no Statement, and nothing in it is a policy. With --type it is checked \
+                     as one."
+                ));
+            }
+            Some(value @ (Value::Object(_) | Value::Array(_))) if !json => {
+                finder.value(value, &around);
+            }
+            Some(_) | None => finder.whole(&source.read, &around),
+        }
+    }
+    let mut found = FoundFile {
         policies: finder.found,
-        places,
-    })
+        places: Vec::new(),
+        faults: Vec::new(),
+        source,
+    };
+    if found.policies.iter().any(|it| it.form != PolicyForm::Whole) {
+        found.place(file, json, &documents);
+    }
+    Ok(found)
 }
 
-/// A text without the replacements of Landing Zone Accelerator, `{{ name }}` and `${NAME}`, whose values are elsewhere. They may stand
-/// for a text, or be a part of one. `${NAME}` is only taken for one beside a name of the accelerator's own.
-fn without_replacements(text: &str) -> Cow<'_, str> {
-    let own = text.contains("${ACCEL");
-    if !own && !text.contains("{{") {
-        return text.into();
-    }
-    let (mut out, mut rest, mut inside) = (String::new(), text, false);
-    while let Some(at) = rest
-        .find('"')
-        .into_iter()
-        .chain(rest.find("{{"))
-        .chain(rest.find("${"))
-        .min()
-    {
-        out += &rest[..at];
-        rest = &rest[at..];
-        match replacement(rest, own) {
-            Some(length) if inside => {
-                out += UNKNOWN_VALUE;
-                rest = &rest[length..];
+impl FoundFile<'_> {
+    /// Finds the places of values, and keys that occur twice: of those, one would be lost in silence.
+    fn place(&mut self, file: &str, json: bool, documents: &[Value]) {
+        let text = &self.source.read;
+        if !json {
+            for document in yaml::places(text) {
+                for (key, at) in document.twice {
+                    let (line, column) = self.source.at(at);
+                    let says = format!("{file}:{line}:{column}: The key {key} occurs twice.");
+                    self.faults.push(says);
+                }
+                self.places.push(document.values);
             }
-            Some(length) => {
-                out += &format!("\"{UNKNOWN_VALUE}\"");
-                rest = &rest[length..];
+            return;
+        }
+        let mut from = 0;
+        let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
+        for document in documents {
+            values.next();
+            let to = values.byte_offset();
+            let places = of_json(text.get(from..to).unwrap_or(""), from);
+            if let Err(error) = &places
+                && depth(document) <= PLACED_LEVELS
+            {
+                self.faults.push(format!("{file}: {error}"));
             }
-            None => {
-                inside ^= rest.starts_with('"');
-                out += &rest[..1];
-                rest = &rest[1..];
-            }
+            self.places.push(places.unwrap_or_default());
+            from = to;
         }
     }
-    (out + rest).into()
 }
 
-/// The length of the replacement that a text begins with.
-fn replacement(text: &str, own: bool) -> Option<usize> {
-    let (open, close) = if text.starts_with("{{") {
-        ("{{", "}}")
-    } else {
-        ("${", "}")
-    };
-    let name = text.strip_prefix(open)?.split(close).next()?;
-    let upper = |it: char| it.is_ascii_uppercase() || it.is_ascii_digit() || it == '_';
-    let fits = match open {
-        "{{" => name
-            .chars()
-            .all(|it| it.is_alphanumeric() || " _-.:".contains(it)),
-        _ => {
-            own && name
-                .split("::")
-                .next()
-                .is_some_and(|first| !first.is_empty() && first.chars().all(upper))
+/// Values of a file, with whether it is JSON. Sessions have several, one on a line. `Err`: why it is no YAML, or nothing for JSON.
+fn read(file: &str, text: &str) -> Result<(bool, Vec<Value>), Option<yaml::Unreadable>> {
+    let named = |end: &str| file.to_ascii_lowercase().ends_with(end);
+    if named(".json") || text.trim_start().starts_with(['{', '[']) {
+        let values = match crate::import::is_session(text.as_bytes()) {
+            true => serde_json::Deserializer::from_str(text)
+                .into_iter()
+                .collect(),
+            false => serde_json::from_str(text).map(|value| vec![value]),
+        };
+        match values {
+            Ok(values) => return Ok((true, values)),
+            Err(_) if !named(".yaml") && !named(".yml") => return Err(None),
+            Err(_) => {}
         }
-    };
-    let whole = open.len() + name.len() + close.len();
-    (fits && !name.trim().is_empty() && text.len() >= whole).then_some(whole)
-}
-
-/// A policy whose JSON is wrong.
-fn broken(file: &str, text: &str) -> FoundFile {
-    let options = kind_of(&Around::default(), file, &Value::Null);
-    FoundFile {
-        policies: vec![FoundPolicy {
-            text: text.into(),
-            options,
-            path: Vec::new(),
-            quoted: false,
-            document: 0,
-        }],
-        places: vec![FilePlaces::Unknown],
     }
+    let values = yaml::read(text, yaml::Aliases::Repeated).map_err(Some)?;
+    Ok((false, values))
 }
 
-/// Whether a value is a policy: an object with statements that have an effect.
+/// Whether a text that cannot be read was perhaps meant as a policy.
+fn mentions_policy(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let keys = ["\"statement\"", "'statement'", "statement:"];
+    let mut words = keys.into_iter().chain(VERSIONS);
+    words.any(|word| lower.contains(word))
+}
+
+fn has_version(value: &Value) -> bool {
+    VERSIONS.iter().any(|version| value["Version"] == *version)
+}
+
+/// Whether a document is a policy, right or wrong.
+fn is_document(value: &Value) -> bool {
+    let named = |members: &serde_json::Map<String, Value>| {
+        let mut keys = members.keys();
+        keys.any(|key| key.eq_ignore_ascii_case("Statement"))
+    };
+    value.as_object().is_some_and(named) || has_version(value)
+}
+
+/// Whether a value inside a document is a policy: its version or an element of a statement tells. Rules of AWS WAF have statements, too.
 fn is_policy(value: &Value) -> bool {
-    let has_effect = |statement: &Value| statement.get("Effect").is_some();
-    match value.get("Statement") {
-        Some(Value::Array(statements)) => statements.iter().any(has_effect),
-        Some(statement) => has_effect(statement),
-        None => false,
-    }
+    let words = [
+        "effect",
+        "action",
+        "notaction",
+        "resource",
+        "notresource",
+        "principal",
+        "notprincipal",
+    ];
+    let is_statement = |it: &Value| {
+        it.as_object().is_some_and(|members| {
+            let mut keys = members.keys().map(|key| key.to_ascii_lowercase());
+            keys.any(|key| words.contains(&key.as_str()))
+        })
+    };
+    has_version(value)
+        || match value.get("Statement") {
+            Some(Value::Array(statements)) => statements.iter().any(is_statement),
+            Some(statement) => is_statement(statement),
+            None => false,
+        }
+}
+
+fn is_of_other_tool(value: &Value) -> bool {
+    OTHER_TOOLS.iter().any(|key| value.get(key).is_some())
+}
+
+fn depth(value: &Value) -> usize {
+    let inner = match value {
+        Value::Array(items) => items.iter().map(depth).max(),
+        Value::Object(members) => members.values().map(depth).max(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+    };
+    inner.map_or(0, |inner| inner + 1)
 }
 
 struct Finder<'f> {
     file: &'f str,
     path: Vec<String>,
+    /// The address of the resource of Terraform that is looked at, and the length of its path.
+    address: Option<(usize, String)>,
     document: usize,
     found: Vec<FoundPolicy>,
 }
 
-impl Finder<'_> {
-    fn add(&mut self, text: String, options: LintOptions, quoted: bool) {
+impl<'f> Finder<'f> {
+    fn new(file: &'f str) -> Finder<'f> {
+        Finder {
+            file,
+            path: Vec::new(),
+            address: None,
+            document: 0,
+            found: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, text: String, options: LintOptions, form: PolicyForm) {
+        let at = match &self.address {
+            Some((length, address)) => {
+                let rest = self.path.iter().skip(*length);
+                let steps: Vec<&str> = rest.map(String::as_str).collect();
+                [&[address.as_str()], steps.as_slice()].concat().join("/")
+            }
+            None => self.path.join("/"),
+        };
         self.found.push(FoundPolicy {
             text,
             options,
             path: self.path.clone(),
-            quoted,
+            at,
+            form,
             document: self.document,
         });
+    }
+
+    /// The text of the file as a policy.
+    fn whole(&mut self, text: &str, around: &Around<'_>) {
+        let value = serde_json::from_str(text).unwrap_or(Value::Null);
+        let options = kind_of(around, self.file, &value);
+        self.add(text.into(), options, PolicyForm::Whole);
+    }
+
+    /// A value as a policy.
+    fn value(&mut self, value: &Value, around: &Around<'_>) {
+        let document = resolved(value);
+        let options = kind_of(around, self.file, &document);
+        self.add(document.to_string(), options, PolicyForm::Value);
     }
 
     fn walk(&mut self, value: &Value, around: Around<'_>) {
@@ -195,29 +319,24 @@ impl Finder<'_> {
             return;
         }
         match value {
-            Value::Object(_) if is_policy(value) => {
-                let document = resolved(value);
-                let options = kind_of(&around, self.file, &document);
-                self.add(document.to_string(), options, false);
-            }
             Value::String(text) => self.quoted(text, &around),
-            Value::Object(members)
-                if members.len() == 1 && members.keys().all(|name| is_function(name)) =>
-            {
-                if let Value::String(text) = resolved(value) {
-                    self.quoted(&text, &around);
-                }
-            }
-            Value::Object(members) => {
-                let plan = members.contains_key("planned_values");
-                let around = around_members(value, around);
-                for (key, value) in members {
-                    if plan && REPEATED.contains(&key.as_str()) {
-                        continue;
+            Value::Object(members) => match function_of(members) {
+                Some(("Fn::If", Value::Array(parts))) => {
+                    self.path.push("Fn::If".into());
+                    for (number, part) in parts.iter().enumerate().skip(1) {
+                        self.step(&number.to_string(), part, around);
                     }
-                    self.step(key, value, Around { key, ..around });
+                    self.path.pop();
                 }
-            }
+                Some(_) => {
+                    if let Value::String(text) = resolved(value) {
+                        self.quoted(&text, &around);
+                    }
+                }
+                None if is_policy(value) => self.value(value, &around),
+                None if is_template_property(members, &around) => self.value(value, &around),
+                None => self.members(value, members, around),
+            },
             Value::Array(items) => {
                 for (number, item) in items.iter().enumerate() {
                     self.step(&number.to_string(), item, around);
@@ -227,15 +346,42 @@ impl Finder<'_> {
         }
     }
 
-    /// A text that may be a policy.
-    fn quoted(&mut self, text: &str, around: &Around<'_>) {
-        if text.trim_start().starts_with('{')
-            && text.contains("Statement")
-            && let Ok(document) = serde_json::from_str::<Value>(text)
-            && is_policy(&document)
+    fn members(
+        &mut self,
+        value: &Value,
+        members: &serde_json::Map<String, Value>,
+        around: Around<'_>,
+    ) {
+        let plan = members.contains_key("planned_values");
+        let around = around_members(value, around);
+        let before = self.address.clone();
+        if let Some(address) = value["address"]
+            .as_str()
+            .filter(|_| value["type"].is_string())
         {
+            let values = usize::from(value["values"].is_object());
+            self.address = Some((self.path.len() + values, address.into()));
+        }
+        for (key, value) in members {
+            if !plan || !REPEATED.contains(&key.as_str()) {
+                self.step(key, value, Around { key, ..around });
+            }
+        }
+        self.address = before;
+    }
+
+    /// A text that is a policy by its place, or by what it says.
+    fn quoted(&mut self, text: &str, around: &Around<'_>) {
+        let trimmed = text.trim_start();
+        let stands =
+            around.is_property() && !trimmed.is_empty() && !trimmed.starts_with(UNKNOWN_VALUE);
+        if !stands && !(trimmed.starts_with('{') && mentions_policy(text)) {
+            return;
+        }
+        let document = serde_json::from_str(text).unwrap_or(Value::Null);
+        if stands || is_policy(&document) {
             let options = kind_of(around, self.file, &document);
-            self.add(text.into(), options, true);
+            self.add(text.into(), options, PolicyForm::Quoted);
         }
     }
 
@@ -244,6 +390,13 @@ impl Finder<'_> {
         self.walk(value, around);
         self.path.pop();
     }
+}
+
+/// Whether an object is a policy of a template by its place: in a property for policies, and not around one.
+fn is_template_property(members: &serde_json::Map<String, Value>, around: &Around<'_>) -> bool {
+    let of_template = around.resource.is_some_and(|it| it.contains("::"));
+    let inner = |key: &String| Around { key, ..*around }.is_property();
+    of_template && around.is_property() && !members.keys().any(inner)
 }
 
 /// What the members of an object say about policies in it.
@@ -269,83 +422,4 @@ fn around_members<'v>(value: &'v Value, around: Around<'v>) -> Around<'v> {
         stated: stated.or(around.stated),
         key: around.key,
     }
-}
-
-/// A document without functions of CloudFormation: what they give is a text with its known parts.
-fn resolved(value: &Value) -> Value {
-    match value {
-        Value::Object(members) => {
-            if let Some((name, inner)) = members
-                .iter()
-                .next()
-                .filter(|(name, _)| members.len() == 1 && is_function(name))
-            {
-                return function(name, inner);
-            }
-            members
-                .iter()
-                .map(|(key, value)| (key.clone(), resolved(value)))
-                .collect()
-        }
-        Value::Array(items) => items.iter().map(resolved).collect(),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
-    }
-}
-
-fn is_function(name: &str) -> bool {
-    name == "Ref" || name.starts_with("Fn::")
-}
-
-fn function(name: &str, inner: &Value) -> Value {
-    let text = match (name, inner) {
-        ("Ref", Value::String(name)) => pseudo(name).into_owned(),
-        ("Fn::Sub", Value::String(text)) => substituted(text),
-        ("Fn::Sub", Value::Array(parts)) => parts
-            .first()
-            .and_then(Value::as_str)
-            .map_or(UNKNOWN_VALUE.into(), substituted),
-        ("Fn::Join", Value::Array(parts)) => joined(parts),
-        (_, _) => UNKNOWN_VALUE.into(),
-    };
-    Value::String(text)
-}
-
-fn joined(parts: &[Value]) -> String {
-    let [Value::String(between), Value::Array(items)] = parts else {
-        return UNKNOWN_VALUE.into();
-    };
-    let text = |item: &Value| {
-        resolved(item)
-            .as_str()
-            .map_or(UNKNOWN_VALUE.to_string(), str::to_string)
-    };
-    items.iter().map(text).collect::<Vec<_>>().join(between)
-}
-
-/// The values of pseudo parameters, where it matters that they are of the right form.
-fn pseudo(name: &str) -> Cow<'static, str> {
-    match name {
-        "AWS::Partition" => "aws".into(),
-        "AWS::URLSuffix" => "amazonaws.com".into(),
-        "AWS::AccountId" => "111122223333".into(),
-        "AWS::Region" => "us-east-1".into(),
-        _ => UNKNOWN_VALUE.into(),
-    }
-}
-
-/// The text of `Fn::Sub`: `${!x}` is `${x}`, which is a policy variable.
-fn substituted(text: &str) -> String {
-    let (mut out, mut rest) = (String::new(), text);
-    while let Some((before, after)) = rest.split_once("${") {
-        out += before;
-        let Some((name, after)) = after.split_once('}') else {
-            return out + "${" + after;
-        };
-        match name.strip_prefix('!') {
-            Some(name) => out += &format!("${{{name}}}"),
-            None => out += &pseudo(name.trim()),
-        }
-        rest = after;
-    }
-    out + rest
 }

@@ -1,7 +1,10 @@
 //! Which type of policy a document in a file is: by the resource that has it, by the words around it, or by itself.
 
+use std::collections::BTreeMap;
+
 use lint::{LintKind, LintOptions, ResourceKind};
 
+use super::places::SourceText;
 use crate::prelude::*;
 
 /// Types of resources in CloudFormation, org-formation and Terraform, with the type of their policies.
@@ -44,6 +47,56 @@ pub struct Around<'a> {
     pub stated: Option<&'a str>,
     /// The key whose value it is.
     pub key: &'a str,
+}
+
+/// Types of resources whose policies have another language, or whose properties of such names hold a name.
+const OTHER_LANGUAGES: [&str; 13] = [
+    "AWS::FMS::",
+    "AWS::Logs::AccountPolicy",
+    "AWS::NetworkManager::",
+    "AWS::OpenSearchServerless::",
+    "AWS::Organizations::Policy",
+    "AWS::ResilienceHub::",
+    "aws_cloudwatch_log_account_policy",
+    "aws_cloudwatch_log_data_protection_policy",
+    "aws_ecr_lifecycle_policy",
+    "aws_fms_",
+    "aws_networkmanager_",
+    "aws_opensearchserverless_",
+    "aws_organizations_policy",
+];
+
+impl Around<'_> {
+    /// Whether the value is a policy whatever it looks like: it stands in a property for policies.
+    pub fn is_property(&self) -> bool {
+        let key = self.key.replace('_', "").to_ascii_lowercase();
+        if key == "content" {
+            let organization = self.resource.is_some_and(|it| {
+                it == "OC::ORG::ServiceControlPolicy" || it == "OC::ORG::ResourceControlPolicy"
+            });
+            let named = |it: &str| LintKind::ALL.iter().any(|(name, _)| *name == it);
+            return organization || self.stated.is_some_and(named);
+        }
+        let document = key.ends_with("policydocument") || key == "assumerolepolicy";
+        let names = [
+            "accesspolicies",
+            "accesspolicy",
+            "filesystempolicy",
+            "inlinepolicy",
+            "keypolicy",
+            "policy",
+            "repositorypolicytext",
+            "resourcepolicy",
+        ];
+        match self.resource {
+            None => document,
+            Some(it) if it.ends_with("_attachment") => false,
+            Some(it) if OTHER_LANGUAGES.iter().any(|kind| it.starts_with(kind)) => false,
+            // Its resource policies are made of lists.
+            Some(it) if it.starts_with("AWS::Serverless::") => document,
+            Some(_) => document || names.contains(&key.as_str()),
+        }
+    }
 }
 
 /// The type of a document, by what is around it, by the name of its file, or by its principals. Other types of organization policies
@@ -99,4 +152,44 @@ fn guessed(file: &str, document: &Value) -> LintOptions {
         LintKind::Identity
     };
     LintOptions::new(kind)
+}
+
+/// The policy files of the Landing Zone Accelerators that were met, with their type.
+#[derive(Default)]
+pub struct AcceleratorFiles(BTreeMap<PathBuf, Vec<(PathBuf, &'static str)>>);
+
+impl AcceleratorFiles {
+    /// The type that the `organization-config.yaml` in a folder above a file gives it.
+    pub fn stated(&mut self, file: &Path) -> Option<&'static str> {
+        file.ancestors().skip(1).find_map(|folder| {
+            let known = self
+                .0
+                .entry(folder.into())
+                .or_insert_with(|| listed(folder));
+            let row = known.iter().find(|(path, _)| path == file);
+            row.map(|(_, kind)| *kind)
+        })
+    }
+}
+
+/// The policy files that the configuration in a folder names.
+fn listed(folder: &Path) -> Vec<(PathBuf, &'static str)> {
+    let config = folder.join("organization-config.yaml");
+    let text = fs::read_to_string(config).unwrap_or_default();
+    let filled = SourceText::filled(&text);
+    let documents = yaml::read(&filled.read, yaml::Aliases::Repeated).unwrap_or_default();
+    let mut found = Vec::new();
+    for (list, kind) in [
+        ("serviceControlPolicies", "SERVICE_CONTROL_POLICY"),
+        ("resourceControlPolicies", "RESOURCE_CONTROL_POLICY"),
+        ("taggingPolicies", "TAG_POLICY"),
+        ("backupPolicies", "BACKUP_POLICY"),
+        ("chatbotPolicies", "CHATBOT_POLICY"),
+        ("declarativePolicies", "DECLARATIVE_POLICY"),
+    ] {
+        let entries = documents.iter().filter_map(|it| it[list].as_array());
+        let paths = entries.flatten().filter_map(|it| it["policy"].as_str());
+        found.extend(paths.map(|path| (folder.join(path), kind)));
+    }
+    found
 }

@@ -9,7 +9,7 @@ use super::{CheckedPolicy, Shown};
 use crate::prelude::*;
 
 /// The number of places that are written for equal messages.
-const PLACES: usize = 5;
+pub const PLACES: usize = 5;
 
 /// What a finding is called in text.
 pub fn weight(kind: FindingType) -> &'static str {
@@ -21,37 +21,71 @@ pub fn weight(kind: FindingType) -> &'static str {
     }
 }
 
-/// Text for people: equal messages are one, with their number and their first places. The most serious ones come first.
-pub fn text(checked: &[CheckedPolicy], fails: FindingType, date: &str) -> String {
-    let mut groups: BTreeMap<(FindingType, &str, &str), Vec<String>> = BTreeMap::new();
-    for policy in checked {
-        for found in &policy.found {
-            let place = format!("{}:{}:{}", policy.file, found.line, found.column);
-            let within = if policy.at.is_empty() {
-                String::new()
-            } else {
-                format!(" ({})", policy.at)
-            };
-            let key = (found.kind, found.code.as_str(), found.says.as_str());
-            groups.entry(key).or_default().push(place + &within);
+/// Equal messages: the first finding, and all places.
+pub struct EqualFindings<'c> {
+    pub first: &'c Shown,
+    pub places: Vec<(&'c CheckedPolicy, &'c Shown)>,
+}
+
+impl EqualFindings<'_> {
+    /// How often it was found, if several times: ` (7 times)`.
+    pub fn times(&self) -> String {
+        match self.places.len() {
+            1 => String::new(),
+            count => format!(" ({count} times)"),
         }
     }
+}
+
+/// The findings, equal messages as one, the most serious first.
+pub fn groups(checked: &[CheckedPolicy]) -> Vec<EqualFindings<'_>> {
+    let mut groups: BTreeMap<(FindingType, &str, &str), EqualFindings<'_>> = BTreeMap::new();
+    for policy in checked {
+        for found in &policy.found {
+            let key = (found.kind, found.code.as_str(), found.says.as_str());
+            let group = groups.entry(key).or_insert_with(|| EqualFindings {
+                first: found,
+                places: Vec::new(),
+            });
+            group.places.push((policy, found));
+        }
+    }
+    groups.into_values().collect()
+}
+
+/// A text for a terminal: control characters of a file are written as escapes.
+pub fn plain(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for it in text.chars() {
+        match it.is_control() && it != '\n' {
+            true => out.extend(it.escape_unicode()),
+            false => out.push(it),
+        }
+    }
+    out
+}
+
+/// Text for people: equal messages with their number and their first places. `passed`: files without policies.
+pub fn text(checked: &[CheckedPolicy], passed: usize, fails: FindingType, date: &str) -> String {
     let mut out = String::new();
     let mut counts: BTreeMap<FindingType, usize> = BTreeMap::new();
-    for ((kind, code, says), places) in &groups {
-        *counts.entry(*kind).or_default() += places.len();
-        let times = if places.len() == 1 {
-            String::new()
-        } else {
-            format!(" ({} times)", places.len())
-        };
+    for group in groups(checked) {
+        let Shown {
+            kind, code, says, ..
+        } = group.first;
+        *counts.entry(*kind).or_default() += group.places.len();
         // Writing to a text does not fail.
-        let _ = writeln!(out, "{}: {code}{times}\n  {says}", weight(*kind));
-        for place in places.iter().take(PLACES) {
-            let _ = writeln!(out, "  at {place}");
+        let _ = writeln!(out, "{}: {code}{}\n  {says}", weight(*kind), group.times());
+        for (policy, found) in group.places.iter().take(PLACES) {
+            let within = match policy.at.as_str() {
+                "" => String::new(),
+                at => format!(" ({at})"),
+            };
+            let (line, column) = (found.line, found.column);
+            let _ = writeln!(out, "  at {}:{line}:{column}{within}", policy.file);
         }
-        if places.len() > PLACES {
-            let _ = writeln!(out, "  and {} more places", places.len() - PLACES);
+        if group.places.len() > PLACES {
+            let _ = writeln!(out, "  and {} more places", group.places.len() - PLACES);
         }
         out.push('\n');
     }
@@ -70,12 +104,17 @@ pub fn text(checked: &[CheckedPolicy], fails: FindingType, date: &str) -> String
     } else {
         format!("{} policies", checked.len())
     };
+    let passed = match passed {
+        0 => String::new(),
+        1 => " 1 file without a policy was passed over.".into(),
+        _ => format!(" {passed} files without policies were passed over."),
+    };
     let _ = writeln!(
         out,
-        "{policies} checked: {summary}. Actions and keys: list of {date}. Fails from: {}.",
+        "{policies} checked: {summary}.{passed} Actions and keys: list of {date}. Fails from: {}.",
         weight(fails)
     );
-    out
+    plain(&out)
 }
 
 /// An answer of `ValidatePolicy`.

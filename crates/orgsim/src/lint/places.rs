@@ -1,77 +1,164 @@
-//! Where a value is in a file of JSON or YAML.
+//! The text of a file, and where its values are.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use lint::UNKNOWN_VALUE;
+use policy::DocumentError;
 use policy::json::{JsonNode, Value as JsonValue};
-use yaml::YamlPlace;
 
-/// A file whose values can be found.
-pub enum FilePlaces {
-    /// JSON, with the offsets at which its lines begin.
-    Json { root: JsonNode, lines: Vec<usize> },
-    /// A document of a YAML file.
-    Yaml(BTreeMap<String, YamlPlace>),
-    /// JSON that is nested too deeply for places.
-    Unknown,
+/// The offset in bytes of each value of a document, by its JSON pointer.
+pub type ValuePlaces = BTreeMap<String, usize>;
+
+/// A text as it is read, which knows the places in the file.
+pub struct SourceText<'t> {
+    /// The offset at which each line of the file begins.
+    lines: Vec<usize>,
+    /// The offset after each character that is not ASCII, and how many bytes more than UTF-16 code units the file has up to there.
+    wide: Vec<(usize, usize)>,
+    /// The text, perhaps without replacements.
+    pub read: Cow<'t, str>,
+    /// Pieces that were replaced: where they begin and end in what is read, where they begin and end in the file.
+    replaced: Vec<[usize; 4]>,
 }
 
-impl FilePlaces {
-    /// Of a text of JSON.
-    pub fn json(text: &str) -> FilePlaces {
-        match policy::json::parse(text) {
-            Ok(root) => {
-                let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
-                let lines = std::iter::once(0).chain(breaks).collect();
-                FilePlaces::Json { root, lines }
-            }
-            Err(_) => FilePlaces::Unknown,
+impl<'t> SourceText<'t> {
+    /// A text that is read as it stands.
+    pub fn new(file: &'t str) -> SourceText<'t> {
+        let breaks = file.match_indices('\n').map(|(at, _)| at + 1);
+        let (mut wide, mut more) = (Vec::new(), 0);
+        for (at, it) in file.char_indices().filter(|(_, it)| !it.is_ascii()) {
+            more += it.len_utf8() - it.len_utf16();
+            wide.push((at + it.len_utf8(), more));
+        }
+        SourceText {
+            wide,
+            lines: std::iter::once(0).chain(breaks).collect(),
+            read: file.into(),
+            replaced: Vec::new(),
         }
     }
 
-    /// Line and column, from 1, of the value with this path, or of the nearest value around it.
-    pub fn of(&self, path: &[String]) -> YamlPlace {
-        match self {
-            FilePlaces::Json { root, lines } => {
-                let at = node(root, path).span.range().start;
-                let line = lines.partition_point(|start| *start <= at).max(1);
-                (line, at - lines[line - 1] + 1)
+    /// A text without the replacements of Landing Zone Accelerator, `{{ name }}` and `${NAME}`, whose values are elsewhere. They may
+    /// stand for a text, or be a part of one. `${NAME}` is only taken for one beside a name of the accelerator's own.
+    pub fn filled(file: &'t str) -> SourceText<'t> {
+        let mut source = SourceText::new(file);
+        let own = file.contains("${ACCEL");
+        if !own && !file.contains("{{") {
+            return source;
+        }
+        let (mut out, mut at, mut inside) = (String::new(), 0, false);
+        while let Some(next) = file[at..].find(['"', '{', '$']) {
+            out += &file[at..at + next];
+            at += next;
+            let Some(length) = replacement(&file[at..], own) else {
+                inside ^= file[at..].starts_with('"') && !file[..at].ends_with('\\');
+                out += &file[at..=at];
+                at += 1;
+                continue;
+            };
+            let from = out.len();
+            out += &match inside {
+                true => UNKNOWN_VALUE.to_string(),
+                false => format!("\"{UNKNOWN_VALUE}\""),
+            };
+            source.replaced.push([from, out.len(), at, at + length]);
+            at += length;
+        }
+        source.read = (out + &file[at..]).into();
+        source
+    }
+
+    /// Line and column in the file, from 1, of an offset in what is read. The column counts UTF-16 code units.
+    pub fn at(&self, offset: usize) -> (usize, usize) {
+        let before = self.replaced.partition_point(|piece| piece[0] <= offset);
+        let at = match before.checked_sub(1).map(|last| self.replaced[last]) {
+            None => offset,
+            Some([_, end, from, _]) if offset < end => from,
+            Some([_, end, _, to]) => to + (offset - end),
+        };
+        let line = self.lines.partition_point(|start| *start <= at).max(1);
+        let more = |at: usize| {
+            let before = self.wide.partition_point(|(end, _)| *end <= at);
+            before.checked_sub(1).map_or(0, |last| self.wide[last].1)
+        };
+        let start = self.lines[line - 1];
+        (line, at - start - (more(at) - more(start)) + 1)
+    }
+}
+
+/// The length of the replacement that a text begins with.
+fn replacement(text: &str, own: bool) -> Option<usize> {
+    let (open, close) = if text.starts_with("{{") {
+        ("{{", "}}")
+    } else {
+        ("${", "}")
+    };
+    let name = text.strip_prefix(open)?.split(close).next()?;
+    let upper = |it: char| it.is_ascii_uppercase() || it.is_ascii_digit() || it == '_';
+    let fits = match open {
+        "{{" => name
+            .chars()
+            .all(|it| it.is_alphanumeric() || " _-.:".contains(it)),
+        _ => {
+            own && name
+                .split("::")
+                .next()
+                .is_some_and(|first| !first.is_empty() && first.chars().all(upper))
+        }
+    };
+    let whole = open.len() + name.len() + close.len();
+    (fits && !name.trim().is_empty() && text.len() >= whole).then_some(whole)
+}
+
+/// The places of the values of a JSON text that begins at this offset.
+///
+/// # Errors
+///
+/// A key occurs twice, or values are nested too deeply for places.
+pub fn of_json(text: &str, base: usize) -> Result<ValuePlaces, DocumentError> {
+    fn add(node: &JsonNode, pointer: String, base: usize, places: &mut ValuePlaces) {
+        match &node.value {
+            JsonValue::Object(members) => {
+                for member in members {
+                    let pointer = format!("{pointer}/{}", escaped(&member.key));
+                    add(&member.node, pointer, base, places);
+                }
             }
-            FilePlaces::Yaml(places) => {
-                let known = (0..=path.len()).rev().find_map(|length| {
-                    let pointer: String = path[..length]
-                        .iter()
-                        .map(|step| format!("/{}", escaped(step)))
-                        .collect();
-                    places.get(&pointer)
-                });
-                known.copied().unwrap_or((1, 1))
+            JsonValue::Array(items) => {
+                for (number, item) in items.iter().enumerate() {
+                    add(item, format!("{pointer}/{number}"), base, places);
+                }
             }
-            FilePlaces::Unknown => (1, 1),
+            JsonValue::Null | JsonValue::Bool(_) | JsonValue::Number(_) | JsonValue::String(_) => {}
+        }
+        places.insert(pointer, base + node.at());
+    }
+    let mut places = ValuePlaces::new();
+    add(
+        &policy::json::parse(text)?,
+        String::new(),
+        base,
+        &mut places,
+    );
+    Ok(places)
+}
+
+/// The offset of the value with this path, or of the nearest value around it. Functions of templates that are tags are no steps.
+pub fn of_value(places: &ValuePlaces, path: &[String]) -> usize {
+    let (mut pointer, mut at) = (String::new(), places.get("").copied().unwrap_or(0));
+    for step in path {
+        let next = format!("{pointer}/{}", escaped(step));
+        match places.get(&next) {
+            Some(place) => (pointer, at) = (next, *place),
+            None if step.starts_with("Fn::") => {}
+            None => break,
         }
     }
+    at
 }
 
 /// A step of a JSON pointer (RFC 6901).
 fn escaped(step: &str) -> String {
     step.replace('~', "~0").replace('/', "~1")
-}
-
-/// The value at the end of a path, or the last one that there is.
-fn node<'n>(root: &'n JsonNode, path: &[String]) -> &'n JsonNode {
-    let mut at = root;
-    for step in path {
-        let next = match &at.value {
-            JsonValue::Object(_) => at.member(step),
-            JsonValue::Array(items) => step
-                .parse()
-                .ok()
-                .and_then(|number: usize| items.get(number)),
-            JsonValue::Null | JsonValue::Bool(_) | JsonValue::Number(_) | JsonValue::String(_) => {
-                None
-            }
-        };
-        let Some(next) = next else { break };
-        at = next;
-    }
-    at
 }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use lint::FindingType;
+use lint::{FindingType, IssueCode};
 use quick_junit::{NonSuccessKind, TestCaseStatus};
 
+use super::output::{PLACES, groups, plain};
 use super::{CheckedPolicy, Shown};
 use crate::prelude::*;
 
@@ -17,26 +18,31 @@ pub fn sarif(checked: &[CheckedPolicy]) -> Value {
     };
     let mut rules: BTreeMap<&str, Value> = BTreeMap::new();
     let mut results = Vec::new();
-    for policy in checked {
-        for found in &policy.found {
-            let mut rule = json!({ "id": found.code, "properties": { "type": found.kind.name() } });
-            if let Some(link) = &found.link {
-                rule["helpUri"] = json!(link);
-            }
-            rules.insert(&found.code, rule);
-            results.push(json!({
-                "ruleId": found.code,
-                "level": level(found.kind),
-                "message": { "text": found.says },
-                "locations": [{
-                    "physicalLocation": {
-                        "artifactLocation": { "uri": policy.file.replace('\\', "/").replace(' ', "%20") },
-                        "region": { "startLine": found.line, "startColumn": found.column },
-                    },
-                    "logicalLocations": [{ "fullyQualifiedName": policy.at }],
-                }],
-            }));
+    let place = |(policy, found): &(&CheckedPolicy, &Shown)| {
+        json!({
+            "physicalLocation": {
+                "artifactLocation": { "uri": uri(&policy.file) },
+                "region": { "startLine": found.line, "startColumn": found.column },
+            },
+            "logicalLocations": [{ "fullyQualifiedName": policy.at }],
+        })
+    };
+    for group in groups(checked) {
+        let Shown {
+            code, kind, says, ..
+        } = group.first;
+        rules.entry(code).or_insert_with(|| rule(group.first));
+        let mut result = json!({
+            "ruleId": code,
+            "level": level(*kind),
+            "message": { "text": format!("{says}{}", group.times()) },
+            "locations": [place(&group.places[0])],
+        });
+        if group.places.len() > 1 {
+            result["occurrenceCount"] = json!(group.places.len());
+            result["relatedLocations"] = group.places.iter().skip(1).map(place).collect();
         }
+        results.push(result);
     }
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -51,6 +57,61 @@ pub fn sarif(checked: &[CheckedPolicy]) -> Value {
             "results": results,
         }],
     })
+}
+
+/// A code as a rule of SARIF.
+fn rule(found: &Shown) -> Value {
+    let own = OWN_CODES.iter().find(|(code, _)| *code == found.code);
+    let known = IssueCode::ALL.iter().find(|it| it.name() == found.code);
+    let text = known.and_then(|it| it.texts().first().copied());
+    let text = own.map(|(_, says)| *says).or(text).unwrap_or("");
+    let mut name = found.code.replace('_', " ").to_lowercase();
+    name.get_mut(..1).map(str::make_ascii_uppercase);
+    let mut rule = json!({
+        "id": found.code,
+        "shortDescription": { "text": name },
+        "fullDescription": { "text": text },
+        "help": { "text": "docs/lint.md of Orgsim describes its own codes." },
+        "properties": { "type": found.kind.name() },
+    });
+    if let Some(link) = &found.link {
+        rule["help"]["text"] = json!(link);
+        rule["helpUri"] = json!(link);
+    }
+    rule
+}
+
+/// What our own codes mean, as docs/lint.md says it.
+const OWN_CODES: [(&str, &str); 5] = [
+    ("ORGSIM_PLACEHOLDER", "A name is left to fill in."),
+    (
+        "ORGSIM_UNKNOWN_VARIABLE",
+        "A policy variable does not exist.",
+    ),
+    (
+        "ORGSIM_DENY_WITHOUT_EXEMPTION",
+        "A deny of an SCP or RCP exempts nobody.",
+    ),
+    (
+        "ORGSIM_FREE_CHARACTERS",
+        "The characters that a policy has left.",
+    ),
+    (
+        "ORGSIM_FREE_ATTACHMENTS",
+        "The policies that can still be attached to a target.",
+    ),
+];
+
+/// A relative reference (RFC 3986) to a file.
+fn uri(file: &str) -> String {
+    let mut out = String::new();
+    for byte in file.replace('\\', "/").bytes() {
+        match byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            true => out.push(char::from(byte)),
+            false => out += &format!("%{byte:02X}"),
+        }
+    }
+    out
 }
 
 /// A test case for each policy; it fails with findings of at least this weight.
@@ -96,22 +157,25 @@ pub fn junit(checked: &[CheckedPolicy], fails: FindingType) -> Result<String, St
 /// Commands of GitHub Actions, which become annotations.
 pub fn github(checked: &[CheckedPolicy]) -> String {
     let mut out = String::new();
-    for policy in checked {
-        for found in &policy.found {
-            let command = match found.kind {
-                FindingType::Error => "error",
-                FindingType::SecurityWarning | FindingType::Warning => "warning",
-                FindingType::Suggestion => "notice",
-            };
-            let (file, title) = (property(&policy.file), property(&found.code));
-            let (line, column) = (found.line, found.column);
-            let says = escaped(&found.says);
-            out += &format!(
-                "::{command} file={file},line={line},col={column},title={title}::{says}\n"
-            );
-        }
+    for group in groups(checked) {
+        let found = group.first;
+        let command = match found.kind {
+            FindingType::Error => "error",
+            FindingType::SecurityWarning | FindingType::Warning => "warning",
+            FindingType::Suggestion => "notice",
+        };
+        let (file, title) = (property(&group.places[0].0.file), property(&found.code));
+        let (line, column) = (found.line, found.column);
+        let more = group.places.iter().skip(1).take(PLACES);
+        let more: String = more
+            .map(|(policy, found)| {
+                format!("\nalso at {}:{}:{}", policy.file, found.line, found.column)
+            })
+            .collect();
+        let says = escaped(&format!("{}{}{more}", found.says, group.times()));
+        out += &format!("::{command} file={file},line={line},col={column},title={title}::{says}\n");
     }
-    out
+    plain(&out)
 }
 
 /// The escapes of the values of commands.

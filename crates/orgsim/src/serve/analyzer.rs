@@ -215,7 +215,9 @@ fn validate(given: &CheckInput) -> Answer {
         given.one_of("locale", &input::LOCALES)?;
     }
     let findings = lint(text, options, ActionCatalog::built_in());
-    let (page, next) = paged(given, &findings, text)?;
+    let resource = options.resource.map_or("", ResourceKind::name);
+    let of = format!("{} {resource} {text}", kind.name());
+    let (page, next) = paged(given, &findings, &of)?;
     let mut answer = json!({ "findings": page });
     if let Some(next) = next {
         answer["nextToken"] = next.into();
