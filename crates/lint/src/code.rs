@@ -144,7 +144,7 @@ codes! {
     ScpSyntaxErrorActionWildcard "SCP_SYNTAX_ERROR_ACTION_WILDCARD" Error ["SCP actions can include wildcards (*) only at the end of a string. Update {action}."] uncertain "SCPs have the full language since 2025-09, but the reference still lists it: it is off unless asked for.";
     ScpSyntaxErrorPrincipal "SCP_SYNTAX_ERROR_PRINCIPAL" Error ["SCPs do not support specifying principals. Remove the Principal or NotPrincipal element."];
     UniqueSidsRequired "UNIQUE_SIDS_REQUIRED" Error ["Duplicate statement IDs are not supported for this policy type. Update the Sid value."];
-    UnsupportedActionInPolicy "UNSUPPORTED_ACTION_IN_POLICY" Error ["The action {action} is not supported for the resource-based policy attached to the resource type {resourceType}."];
+    UnsupportedActionInPolicy "UNSUPPORTED_ACTION_IN_POLICY" Error ["The action {action} is not supported for the resource-based policy attached to the resource type {resourceType}."] uncertain "The actions that access points support are not listed; those for buckets are taken, too.";
     UnsupportedElementCombination "UNSUPPORTED_ELEMENT_COMBINATION" Error ["The policy elements {element1} and {element2} can not be used in the same statement. Remove one of these elements."];
     UnsupportedGlobalConditionKey "UNSUPPORTED_GLOBAL_CONDITION_KEY" Error ["The condition key aws:ARN is not supported. Use aws:PrincipalArn or aws:SourceArn instead."] uncertain "Two codes are about aws:ARN; which one AWS reports when is not documented. This one is reported under ARN operators.";
     UnsupportedPrincipal "UNSUPPORTED_PRINCIPAL" Error ["The policy type {policy_type} does not support the Principal element. Remove the Principal element."];

@@ -115,20 +115,21 @@ fn of_value<'a>(
 
 /// A name in angle brackets or braces: `<my-org-id>`, `{region}`, `{{account}}`. A policy variable is none.
 fn bracketed(value: &str) -> Option<&str> {
+    let mut opened = value.match_indices(['<', '{']);
+    opened.find_map(|(from, _)| bracketed_at(value, from))
+}
+
+fn bracketed_at(value: &str, from: usize) -> Option<&str> {
     let marks = [("<", ">"), ("{{", "}}"), ("{", "}")];
+    let fits = |it: char| it.is_alphanumeric() || matches!(it, ' ' | '-' | '_' | '.');
+    let (before, opened) = value.split_at_checked(from)?;
     marks.into_iter().find_map(|(open, close)| {
-        let from = value.find(open)?;
-        let rest = value.get(from + open.len()..)?;
-        let to = rest.find(close)?;
-        let name = rest.get(..to)?;
-        let fits = |it: char| it.is_alphanumeric() || matches!(it, ' ' | '-' | '_' | '.');
-        let variable = value
-            .get(..from)
-            .is_some_and(|before| before.ends_with('$'));
-        let whole = from..from + open.len() + to + close.len();
-        (!variable && !name.trim().is_empty() && name.chars().all(fits))
-            .then(|| value.get(whole))
-            .flatten()
+        let rest = opened.strip_prefix(open)?;
+        let (name, _) = rest.split_once(|it| !fits(it))?;
+        let closed = rest.get(name.len()..)?.starts_with(close);
+        let is_name = closed && !before.ends_with('$') && !name.trim().is_empty();
+        let length = open.len() + name.len() + close.len();
+        opened.get(..length).filter(|_| is_name)
     })
 }
 
@@ -139,13 +140,14 @@ pub(crate) fn has_placeholder(text: &str) -> bool {
 
 /// A document with values that are known only later in the place of placeholders; `None`: it has none.
 pub(crate) fn without_placeholders(text: &str) -> Option<String> {
-    let (mut out, mut rest) = (String::new(), text);
-    while let Some(name) = bracketed(rest) {
-        let (before, after) = rest.split_once(name)?;
-        out = out + before + UNKNOWN_VALUE;
-        rest = after;
+    let (mut out, mut at) = (String::new(), 0);
+    for (from, _) in text.match_indices(['<', '{']) {
+        if let Some(name) = bracketed_at(text, from).filter(|_| from >= at) {
+            out = out + text.get(at..from)? + UNKNOWN_VALUE;
+            at = from + name.len();
+        }
     }
-    (!out.is_empty()).then(|| out + rest)
+    (at > 0).then_some(out + text.get(at..)?)
 }
 
 /// A deny of an organization policy that applies to everyone, also to those who must be able to undo it.

@@ -226,12 +226,9 @@ fn run(command: &LintCommand) -> Result<u8, String> {
         return Ok(2);
     }
     if policies.is_empty() {
-        let passed = all.passed;
-        let says = format!("No policy was checked: {passed} files without one were passed over.");
-        crate::warn(if passed == 0 {
-            "No policy was checked: there are no JSON or YAML files."
-        } else {
-            &says
+        crate::warn(match all.passed {
+            0 => "No policy was checked: there are no JSON or YAML files.",
+            _ => "No policy was checked: the files have none.",
         });
     }
     let fails = command.fail_on.kind();
@@ -259,9 +256,14 @@ fn run(command: &LintCommand) -> Result<u8, String> {
         None => crate::say(&text),
     }
     // What is not shown does not fail either.
-    let failed = policies.iter().any(|policy| match command.format {
-        Form::Aws => policy.answer.iter().any(|it| it.finding_type() <= fails),
-        _ => policy.found.iter().any(|it| it.kind <= fails),
+    let of_aws = command.format == Form::Aws;
+    let failed = policies.iter().any(|policy| {
+        let shown = policy.found.iter().filter(|_| !of_aws);
+        let answered = policy.answer.iter().map(|it| it.finding_type());
+        shown
+            .map(|it| it.kind)
+            .chain(answered)
+            .any(|it| it <= fails)
     });
     Ok(match broken {
         true => 2,

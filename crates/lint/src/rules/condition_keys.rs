@@ -21,7 +21,7 @@ pub(crate) fn key<'c>(lower: &str, catalog: &'c ActionCatalog<'_>) -> Option<&'c
 }
 
 pub(crate) fn names<'a>(policy: &Policy<'a>, catalog: &ActionCatalog<'_>, sink: &mut Sink<'a>) {
-    for condition in policy.conditions() {
+    for condition in policy.conditions().filter(|it| !is_later(it.key)) {
         name(condition, catalog, sink);
     }
 }
@@ -30,9 +30,6 @@ fn name<'a>(condition: &Condition<'a>, catalog: &ActionCatalog<'_>, sink: &mut S
     let (lower, place) = (condition.lower.as_str(), condition.entry.key());
     let blanks = [("key", condition.key)];
     let prefix = condition.prefix();
-    if is_later(condition.key) {
-        return;
-    }
     match lower.split_once(':') {
         Some((before, after)) if !before.is_empty() && !after.is_empty() => {}
         Some(_) | None => return sink.add(IssueCode::InvalidConditionKeyFormat, place),

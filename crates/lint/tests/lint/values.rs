@@ -10,7 +10,7 @@ fn values(value: &Value, at: String, found: &mut Vec<String>) {
             let items = items.iter().enumerate();
             items.map(|(number, it)| (number.to_string(), it)).collect()
         }
-        _ => Vec::new(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
     };
     for (key, inner) in members {
         let at = format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"));
@@ -152,7 +152,7 @@ fn placeholders_hide_findings_only_from_people() {
     let text = statement(&json!({
         "Action": "<service>:*",
         "Resource": ["arn:aws:iam::<ACCOUNT_ID>:role/x", "arn:aws:nothing:::<x>", "<arn>"],
-        "Condition": {"IpAddress": {"aws:SourceIp": "<cidr>"}, "StringEquals": {"aws:SourceVpc": "<vpc>", "aws:RequestedRegion": "{region}"}},
+        "Condition": {"IpAddress": {"aws:SourceIp": "<cidr>"}, "StringEquals": {"aws:RequestedRegion": ["{region-1}", "{region-2}"], "aws:SourceVpc": "<vpc>"}},
     }));
     let all = [
         "INVALID_ARN_ACCOUNT",

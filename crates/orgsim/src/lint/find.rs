@@ -333,10 +333,16 @@ impl<'f> Finder<'f> {
                         self.quoted(&text, &around);
                     }
                 }
-                None if is_policy(value) => self.value(value, &around),
-                None if is_template_property(members, &around) => self.value(value, &around),
+                None if is_policy(value) || stands_alone(members, &around) => {
+                    self.value(value, &around);
+                }
                 None => self.members(value, members, around),
             },
+            Value::Array(_) | Value::Null | Value::Bool(_) | Value::Number(_)
+                if is_template_property(&around) =>
+            {
+                self.value(value, &around);
+            }
             Value::Array(items) => {
                 for (number, item) in items.iter().enumerate() {
                     self.step(&number.to_string(), item, around);
@@ -373,9 +379,11 @@ impl<'f> Finder<'f> {
     /// A text that is a policy by its place, or by what it says.
     fn quoted(&mut self, text: &str, around: &Around<'_>) {
         let trimmed = text.trim_start();
-        let stands =
-            around.is_property() && !trimmed.is_empty() && !trimmed.starts_with(UNKNOWN_VALUE);
-        if !stands && !(trimmed.starts_with('{') && mentions_policy(text)) {
+        // An empty text of Terraform is a value that is not set.
+        let is_set = !trimmed.is_empty() || is_template_property(around);
+        let stands = around.is_property() && is_set && !trimmed.starts_with(UNKNOWN_VALUE);
+        let speaks = || trimmed.starts_with('{') && mentions_policy(text);
+        if !(stands || speaks()) {
             return;
         }
         let document = serde_json::from_str(text).unwrap_or(Value::Null);
@@ -392,11 +400,15 @@ impl<'f> Finder<'f> {
     }
 }
 
-/// Whether an object is a policy of a template by its place: in a property for policies, and not around one.
-fn is_template_property(members: &serde_json::Map<String, Value>, around: &Around<'_>) -> bool {
-    let of_template = around.resource.is_some_and(|it| it.contains("::"));
+/// Whether a value stands in a property for policies of a template, so that it is one whatever its type.
+fn is_template_property(around: &Around<'_>) -> bool {
+    around.resource.is_some_and(|it| it.contains("::")) && around.is_property()
+}
+
+/// The same of an object, unless the property is around one for policies.
+fn stands_alone(members: &serde_json::Map<String, Value>, around: &Around<'_>) -> bool {
     let inner = |key: &String| Around { key, ..*around }.is_property();
-    of_template && around.is_property() && !members.keys().any(inner)
+    is_template_property(around) && !members.keys().any(inner)
 }
 
 /// What the members of an object say about policies in it.
