@@ -186,9 +186,9 @@ pub struct CheckedPolicy {
     /// The way to it in the file.
     pub at: String,
     pub options: LintOptions,
-    /// AWS's findings, with places in the text of the policy.
+    /// For an answer of AWS: its findings, with places in the text of the policy.
     pub answer: Vec<LintFinding>,
-    /// All findings, with places in the file, in order.
+    /// For everything else: all findings, with places in the file, in order.
     pub found: Vec<Shown>,
 }
 
@@ -231,8 +231,28 @@ fn run(command: &LintCommand) -> Result<u8, String> {
             _ => "No policy was checked: the files have none.",
         });
     }
+    let text = text_of(command, &all)?;
+    match &command.out {
+        Some(out) => crate::file::write(out, text)?,
+        None => crate::say(&text),
+    }
+    // What is not shown does not fail either: AWS's answer is in the place of our findings.
     let fails = command.fail_on.kind();
-    let text = match command.format {
+    let failed = policies.iter().any(|policy| {
+        let answered = policy.answer.iter().map(|it| it.finding_type());
+        let shown = policy.found.iter().map(|it| it.kind);
+        shown.chain(answered).any(|kind| kind <= fails)
+    });
+    Ok(match broken {
+        true => 2,
+        false => u8::from(failed && !command.room),
+    })
+}
+
+/// The output.
+fn text_of(command: &LintCommand, all: &LintRun) -> Result<String, String> {
+    let (policies, fails) = (&all.policies, command.fail_on.kind());
+    Ok(match command.format {
         Form::Text => {
             let date = ActionCatalog::built_in().date();
             output::text(policies, all.passed, fails, date)
@@ -250,24 +270,6 @@ fn run(command: &LintCommand) -> Result<u8, String> {
         Form::Sarif => format!("{:#}\n", reports::sarif(policies)),
         Form::Junit => reports::junit(policies, fails)?,
         Form::Github => reports::github(policies),
-    };
-    match &command.out {
-        Some(out) => crate::file::write(out, text)?,
-        None => crate::say(&text),
-    }
-    // What is not shown does not fail either.
-    let of_aws = command.format == Form::Aws;
-    let failed = policies.iter().any(|policy| {
-        let shown = policy.found.iter().filter(|_| !of_aws);
-        let answered = policy.answer.iter().map(|it| it.finding_type());
-        shown
-            .map(|it| it.kind)
-            .chain(answered)
-            .any(|it| it <= fails)
-    });
-    Ok(match broken {
-        true => 2,
-        false => u8::from(failed && !command.room),
     })
 }
 
