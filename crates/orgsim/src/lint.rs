@@ -314,7 +314,9 @@ impl LintRun {
             _ => crate::file::bytes(path, crate::file::IMPORT),
         };
         let text = bytes.and_then(|bytes| decoded(shown, bytes));
-        let stated = self.listed.stated(Path::new(path));
+        // The folder above may not be in the path.
+        let whole = std::path::absolute(path).unwrap_or_default();
+        let stated = self.listed.stated(&whole);
         let done = text.and_then(|text| {
             let found = find::policies(shown, &text, stated, asked)?;
             self.passed += usize::from(found.policies.is_empty());
