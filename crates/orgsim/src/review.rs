@@ -9,7 +9,7 @@ use prove::{CallerSide, MemberLimits, Proof};
 use sim::organization::Organization;
 use sim::policies::{PolicyType, Target};
 use sim::view::coverage::{Control, Coverage};
-use sim::view::limits::{account_limits, insiders};
+use sim::view::limits::{all_limits, insiders};
 use sim::view::proving::prover;
 
 use crate::coverage::{brief, coverage, named, reason, word};
@@ -149,8 +149,8 @@ impl Review {
         (after, new): (&World, &Organization),
     ) {
         let root = |organization: &Organization| Target::Parent(organization.root_parent());
-        let (was, _) = account_limits(before, old, &root(old));
-        let (is, _) = account_limits(after, new, &root(new));
+        let was = all_limits(before, old, &root(old));
+        let is = all_limits(after, new, &root(new));
         let mut prover = prover().with_insiders(insiders(old).chain(insiders(new)));
         // Those that gain, those that lose, and those of which it is not decided.
         let mut accounts_that: [BTreeSet<&str>; 3] = Default::default();
@@ -171,6 +171,12 @@ impl Review {
                         Proof::Proved => {}
                         Proof::Refuted(witness) => {
                             counted(usize::from(sign == '-'));
+                            let caller = witness.request.principal.account.as_ref();
+                            let own = caller.is_none_or(|it| those().any(|own| own.id == *it));
+                            let who = match side {
+                                CallerSide::Inside if !own => "callers of other accounts, in",
+                                CallerSide::Inside | CallerSide::Outside => who,
+                            };
                             self.worse |= sign == '+' && side == CallerSide::Outside;
                             let example = brief(&witness.request);
                             all.push(format!(
@@ -329,8 +335,10 @@ impl Review {
 /// What the proofs come to; `counts` are the accounts in which callers gain, lose, and in which it is not decided. Only accounts that are in
 /// both organizations were compared.
 fn compared(was: &[MemberLimits], is: &[MemberLimits], counts: [usize; 3]) -> String {
-    let ids =
-        |all: &[MemberLimits]| -> BTreeSet<String> { all.iter().map(|it| it.id.clone()).collect() };
+    let ids = |all: &[MemberLimits]| -> BTreeSet<String> {
+        let asked = all.iter().filter(|it| it.asked);
+        asked.map(|it| it.id.clone()).collect()
+    };
     let (was, is) = (ids(was), ids(is));
     let both = count(was.intersection(&is).count(), "account");
     let mut says = match counts {
@@ -338,7 +346,7 @@ fn compared(was: &[MemberLimits], is: &[MemberLimits], counts: [usize; 3]) -> St
             "not compared: no account is in both organizations.".to_string()
         }
         [0, 0, 0] => format!(
-            "proved that no caller gains or loses any in {both}, whatever permissions they have."
+            "proved that no caller gains or loses any in {both}, whatever permissions they have and whatever resources allow."
         ),
         counts => {
             let [gain, lose, open] = counts.map(|it| count(it, "account"));

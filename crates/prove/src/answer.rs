@@ -52,6 +52,8 @@ pub enum DoubtReason {
     Letters,
     /// Too many variables have open values.
     Variables,
+    /// Too many accounts are told apart.
+    Accounts,
     /// An account has another place in the organization, and a policy looks at it.
     Moved,
     /// No request has the values that are given.
@@ -74,6 +76,7 @@ impl DoubtReason {
             DoubtReason::Relation => "it depends on how the value of a key relates to another text",
             DoubtReason::Letters => "a value has letters whose case depends on their neighbors",
             DoubtReason::Variables => "too many policy variables have open values",
+            DoubtReason::Accounts => "policies tell too many accounts apart",
             DoubtReason::Moved => "a policy looks at the place of an account, which has moved",
             DoubtReason::Nobody => "no request has the given value of a key",
             DoubtReason::Rules => "a rule of AWS is switched off in this world",

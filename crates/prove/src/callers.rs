@@ -315,12 +315,16 @@ pub(crate) struct Mentions {
     pub ids: Set<String>,
     /// A pattern may match some ids of callers and not others.
     callers: bool,
-    /// A pattern may match some ids and not others.
+    /// The same of callers and resources.
+    apart: bool,
+    /// A text may match some ids and not others, if they are inserted in another one.
     parts: bool,
     /// Something is compared as a number or a date.
     numbers: bool,
     /// A variable may insert an id.
     inserts: bool,
+    /// The condition keys that they look at, in lower case.
+    pub keys: Set<String>,
 }
 
 impl Mentions {
@@ -345,11 +349,14 @@ impl Mentions {
         }
         self.parts |= has_parts_of_ids(text);
         let inserts = |key: &String| key.ends_with("account") || key == "aws:principalarn";
-        self.inserts |= variable_keys(text).iter().any(inserts);
+        let keys = variable_keys(text);
+        self.inserts |= keys.iter().any(inserts);
+        keys.into_iter().for_each(|it| _ = self.keys.insert(it));
     }
 
     fn condition(&mut self, condition: &Condition) {
         let key = condition.lookup();
+        self.keys.insert(key.to_string());
         let own = matches!(key, "aws:principalaccount" | "aws:principalarn");
         let ordered = matches!(
             condition.operator.comparison,
@@ -357,7 +364,9 @@ impl Mentions {
         );
         self.numbers |= ordered;
         self.callers |= ordered && own;
-        self.parts |= ordered && (own || key.ends_with("account"));
+        if own || key.ends_with("account") {
+            self.apart |= ordered || condition.values.iter().any(|it| has_parts_of_ids(it));
+        }
         for text in condition.values.iter().filter(|_| own) {
             let field = text.strip_prefix("arn:");
             let field = field.map_or(Some(text.as_str()), |it| it.split(':').nth(3));
@@ -370,11 +379,11 @@ impl Mentions {
 
     /// Adds what other policies say.
     pub fn add(&mut self, other: &Self) {
-        other
-            .ids
-            .iter()
-            .for_each(|it| _ = self.ids.insert(it.clone()));
+        for (own, more) in [(&mut self.ids, &other.ids), (&mut self.keys, &other.keys)] {
+            more.iter().for_each(|it| _ = own.insert(it.clone()));
+        }
         self.callers |= other.callers;
+        self.apart |= other.apart;
         self.parts |= other.parts;
         self.numbers |= other.numbers;
         self.inserts |= other.inserts;
@@ -382,7 +391,7 @@ impl Mentions {
 
     /// Whether ids that are not named may still be told apart.
     pub fn tells_apart(&self) -> bool {
-        self.parts || self.inserts && self.numbers
+        self.apart || self.inserts && (self.parts || self.numbers)
     }
 
     /// The same for the ids of callers alone.
@@ -392,7 +401,7 @@ impl Mentions {
 }
 
 /// The ids of accounts that policies name, one more that is no insider, and whether they can tell more accounts apart.
-fn accounts(documents: &[&Arc<Document>], insiders: &[String]) -> (Vec<String>, bool) {
+pub(crate) fn accounts(documents: &[&Arc<Document>], insiders: &[String]) -> (Vec<String>, bool) {
     let mentions = Mentions::of(documents.iter().copied());
     let known = |id: &str| mentions.ids.contains(id) || insiders.iter().any(|it| it == id);
     let all = mentions.ids.iter().cloned().chain([stranger(known)]);
@@ -422,12 +431,17 @@ pub(crate) fn outside(
     let mut callers: Vec<ProofCase> = people.chain(strangers(&[], &[])).collect();
     for at in &mut callers {
         at.layers.resource = Some(open_to("*"));
-        if let Some(id) = organization {
-            at.but_for("aws:PrincipalOrgID", &[id.to_string()]);
-            let paths = [format!("{id}/*")];
-            let within = compared("ForAnyValue:StringLike", "aws:PrincipalOrgPaths", &paths);
-            at.except.push(within);
-        }
+        but_organization(at, organization, "Principal");
     }
     (callers, more)
+}
+
+/// Leaves out the callers (`Principal`) or resources (`Resource`) that are in an organization.
+pub(crate) fn but_organization(at: &mut ProofCase, organization: Option<&str>, of: &str) {
+    if let Some(id) = organization {
+        at.but_for(&format!("aws:{of}OrgID"), &[id.to_string()]);
+        let (key, paths) = (format!("aws:{of}OrgPaths"), [format!("{id}/*")]);
+        at.except
+            .push(compared("ForAnyValue:StringLike", &key, &paths));
+    }
 }

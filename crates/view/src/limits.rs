@@ -97,37 +97,51 @@ pub fn account_limits(
     organization: &Organization,
     under: &Target,
 ) -> (Vec<MemberLimits>, Vec<Message>) {
-    let is_under = |account: AccountId, parent: &ParentId| match under {
-        Target::Account(own) => *own == account,
-        Target::Parent(own) => organization.path(parent).contains(own),
-    };
     let (mut members, mut exempt) = (Vec::new(), Vec::new());
-    for account in organization.account_ids() {
-        let membership = world.membership_of(account);
-        let Some(membership) = membership.filter(|it| is_under(account, &it.parent)) else {
-            continue;
-        };
-        let limits = limits(world, organization, account, &membership.parent);
-        if limits.layers.scp_exempt == Some(Exemption::ManagementAccount) {
+    for (limits, is_under) in each_limits(world, organization, under) {
+        if limits.asked {
+            members.push(limits);
+        } else if is_under {
             let (name, id) = (limits.name, limits.id);
             exempt.push(message!("the management account {name} ({id})", name, id));
-        } else {
-            members.push(limits);
         }
     }
     (members, exempt)
 }
 
-/// The limits of a member account of an organization; `None` for the management account and other accounts.
-pub fn member_limits(
+/// Every account of an organization, for questions about a change of those under a root, a unit, or of one account.
+pub fn all_limits(world: &World, organization: &Organization, under: &Target) -> Vec<MemberLimits> {
+    let all = each_limits(world, organization, under);
+    all.map(|it| it.0).collect()
+}
+
+/// The limits of each account, and whether it is under a root, a unit, or the account itself.
+fn each_limits<'a>(
+    world: &'a World,
+    organization: &'a Organization,
+    under: &'a Target,
+) -> impl Iterator<Item = (MemberLimits, bool)> + 'a {
+    organization.account_ids().filter_map(move |account| {
+        let parent = &world.membership_of(account)?.parent;
+        let is_under = match under {
+            Target::Account(own) => *own == account,
+            Target::Parent(own) => organization.path(parent).contains(own),
+        };
+        let mut limits = limits(world, organization, account, parent);
+        limits.asked &= is_under;
+        Some((limits, is_under))
+    })
+}
+
+/// The limits of an account of an organization; `None` for other accounts.
+pub fn limits_of(
     world: &World,
     organization: &Organization,
     account: AccountId,
 ) -> Option<MemberLimits> {
     let membership = world.membership_of(account);
     let membership = membership.filter(|it| it.organization == organization.id)?;
-    let limits = limits(world, organization, account, &membership.parent);
-    (limits.layers.scp_exempt != Some(Exemption::ManagementAccount)).then_some(limits)
+    Some(limits(world, organization, account, &membership.parent))
 }
 
 fn limits(
@@ -168,5 +182,6 @@ fn limits(
         },
         caller_keys: keys("principal"),
         resource_keys: keys("resource"),
+        asked: !(management && spared),
     }
 }

@@ -16,11 +16,15 @@ use state::world::World;
 
 use crate::coverage::{Control, Coverage};
 use crate::lab::place_named;
-use crate::limits::{account_limits, insiders, never};
+use crate::limits::{all_limits, insiders, never};
 use crate::question::shows_policies;
 use crate::vocabulary::action_names;
 use crate::why::{Judged, judged_for};
 use crate::{Selection, Viewpoint, organization_in_view};
+
+/// What is assumed about a change of an organization.
+pub const ASSUMED_OF_OTHERS: &str =
+    "Resources are taken to allow everyone from other accounts and from outside.";
 
 /// How a question ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,12 +144,8 @@ pub fn change_cards(world: &World, after: &World, viewpoint: &Viewpoint) -> Vec<
     };
     let there = after.organization(&organization.id).unwrap_or(organization);
     let limits = |world, organization: &Organization| {
-        account_limits(
-            world,
-            organization,
-            &Target::Parent(organization.root_parent()),
-        )
-        .0
+        let root = Target::Parent(organization.root_parent());
+        all_limits(world, organization, &root)
     };
     let (old, new) = (limits(world, organization), limits(after, there));
     let mut prover = prover().with_insiders(insiders(organization).chain(insiders(there)));
@@ -168,7 +168,8 @@ pub fn change_cards(world: &World, after: &World, viewpoint: &Viewpoint) -> Vec<
                 true => ProofWitness::NewlyAllowed,
                 false => ProofWitness::NewlyDenied,
             };
-            let card = card(world, viewpoint, title.into(), witness, &proof);
+            let mut card = card(world, viewpoint, title.into(), witness, &proof);
+            card.lines.push(ASSUMED_OF_OTHERS.into());
             cards.push(Rc::new(card));
         }
     }

@@ -170,14 +170,14 @@ impl SafetyCheck {
         self.found.clear();
     }
 
-    /// Notes what is open for accounts that a step has touched.
+    /// Notes what is open for accounts that a step has touched, and for those where something was.
     fn note(&mut self, touched: &[AccountId]) {
-        for account in touched {
-            let verdict = self.access.verdict(&self.world, *account);
-            self.close(&BTreeSet::from([*account]), &verdict);
+        let open = self.open.keys().map(|it| it.0);
+        for (account, verdict) in self.access.verdicts(&self.world, touched, open) {
+            self.close(&BTreeSet::from([account]), &verdict);
             for (kind, what) in verdict.iter() {
                 let what = (self.at, what.clone());
-                self.open.entry((*account, *kind)).or_insert(what);
+                self.open.entry((account, *kind)).or_insert(what);
             }
         }
     }

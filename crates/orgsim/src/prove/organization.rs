@@ -4,8 +4,8 @@ use policy::PolicyKind;
 use prove::{CallerSide, Matter, MemberLimits, Proof, Prover};
 use sim::organization::Organization;
 use sim::policies::{PolicyType, Target};
-use sim::view::limits::{self, NeverAnswer, account_limits, insiders};
-use sim::view::proving::closed;
+use sim::view::limits::{self, NeverAnswer, account_limits, all_limits, insiders};
+use sim::view::proving::{ASSUMED_OF_OTHERS, closed};
 
 use super::findings::{Findings, ProofFinding};
 use crate::prelude::*;
@@ -145,7 +145,7 @@ pub fn change(
     for (path, world) in [before, after].into_iter().zip(&worlds) {
         let organization = organization(path, world)?;
         let target = target(world, organization, under)?;
-        sides.push(account_limits(world, organization, &target).0);
+        sides.push(all_limits(world, organization, &target));
     }
     let [old, new] = &sides[..] else {
         return Ok(findings);
@@ -169,7 +169,11 @@ pub fn change(
             ));
         }
     }
-    let ids = |side: &[MemberLimits]| side.iter().map(|it| it.id.clone()).collect::<Vec<_>>();
+    findings.note(ASSUMED_OF_OTHERS);
+    let ids = |side: &[MemberLimits]| {
+        let asked = side.iter().filter(|it| it.asked);
+        asked.map(|it| it.id.clone()).collect::<Vec<_>>()
+    };
     let (was, is) = (ids(old), ids(new));
     for id in is.iter().filter(|id| !was.contains(id)) {
         findings.note(format!(

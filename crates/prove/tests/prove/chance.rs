@@ -225,6 +225,7 @@ fn below(at: usize, has: bool, policy: &policy::Source, beside: &policy::Source)
         },
         caller_keys: Vec::new(),
         resource_keys: Vec::new(),
+        asked: true,
     }
 }
 

@@ -6,5 +6,6 @@ mod kept;
 mod made;
 mod managed;
 mod organization;
+mod perimeters;
 mod review;
 mod second;

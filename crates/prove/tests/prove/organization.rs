@@ -41,6 +41,7 @@ fn member(id: &str, scp: &Arc<Document>, rcp: Option<&Arc<Document>>) -> MemberL
         },
         caller_keys: keys("principal"),
         resource_keys: keys("resource"),
+        asked: true,
     }
 }
 

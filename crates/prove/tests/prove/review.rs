@@ -52,6 +52,7 @@ pub fn member(id: &str, scp: Option<&Arc<Document>>, rcp: Option<&Arc<Document>>
         },
         caller_keys: keys("principal", id, "o-ours/r-1/"),
         resource_keys: keys("resource", id, "o-ours/r-1/"),
+        asked: true,
     }
 }
 

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use policy::Level;
-use prove::{CallerSide, MemberLimits, Proof, Prover};
+use prove::{CallerSide, MemberLimits, Proof, Prover, NearAccounts};
 use sim::World;
 use sim::command::Command;
 use sim::ids::{AccountId, OrganizationId, ParentId};
 use sim::organization::Organization;
 use sim::policies::Target;
-use sim::view::limits::{insiders, member_limits};
+use sim::view::limits::{insiders, limits_of};
 use sim::view::proving::prover;
 
 use super::GapKind;
@@ -21,16 +21,27 @@ pub(super) type Verdict = BTreeMap<GapKind, String>;
 /// What decides what an account can do: numbers of texts of policies, by level, and of the account's place.
 type Print = Vec<usize>;
 
+/// An account with what decides what it can do.
+type Known = (MemberLimits, Print);
+
+/// The prints of an account at the first end, between, and at the last end, and those of the accounts around it.
+type CheckedState = ([Print; 3], BTreeSet<[Print; 3]>);
+
+/// The number of other accounts that are all looked at. Of more, one for each way in which accounts change is.
+const ALL_OTHERS: usize = 40;
+
 /// Accounts of the organization, as they are at both ends.
 pub(super) struct AccessCheck {
     organization: OrganizationId,
     /// Made when it is first needed.
     prover: Option<Prover>,
     insiders: Vec<String>,
-    ends: BTreeMap<AccountId, [(MemberLimits, Print); 2]>,
+    ends: BTreeMap<AccountId, [Known; 2]>,
+    /// The accounts with whose callers and resources each one is compared.
+    others: Vec<AccountId>,
     /// The numbers of texts, and whether one may tell accounts apart.
     texts: BTreeMap<String, (usize, bool)>,
-    verdicts: BTreeMap<[Print; 3], (String, Arc<Verdict>)>,
+    verdicts: BTreeMap<CheckedState, (String, Arc<Verdict>)>,
 }
 
 impl AccessCheck {
@@ -40,6 +51,7 @@ impl AccessCheck {
             prover: None,
             insiders: Vec::new(),
             ends: BTreeMap::new(),
+            others: Vec::new(),
             texts: BTreeMap::new(),
             verdicts: BTreeMap::new(),
         };
@@ -57,18 +69,24 @@ impl AccessCheck {
                 check.ends.insert(account, [was, is]);
             }
         }
+        let all = check.ends.iter();
+        let mut ways = BTreeSet::new();
+        let few = all.len() <= ALL_OTHERS;
+        let one = all.filter(|(_, it)| ways.insert([&it[0].1, &it[1].1]) || few);
+        check.others = one.map(|it| *it.0).collect();
         check
     }
 
-    /// Whether an account is a member at both ends.
+    /// Whether an account is a member at both ends, other than the management account.
     pub fn compares(&self, account: AccountId) -> bool {
-        self.ends.contains_key(&account)
+        let ends = self.ends.get(&account);
+        ends.is_some_and(|it| it.iter().all(|end| end.0.asked))
     }
 
-    /// The limits of an account, if it is a member other than the management account.
-    fn limits(&mut self, world: &World, account: AccountId) -> Option<(MemberLimits, Print)> {
+    /// The limits of an account of the organization.
+    fn limits(&mut self, world: &World, account: AccountId) -> Option<Known> {
         let organization = world.organization(&self.organization)?;
-        let limits = member_limits(world, organization, account)?;
+        let limits = limits_of(world, organization, account)?;
         let print = self.print(&limits);
         Some((limits, print))
     }
@@ -114,7 +132,10 @@ impl AccessCheck {
             let organization = world.organization(&self.organization)?;
             Some((organization.policy_types.clone(), organization.feature_set))
         };
-        let all = || self.ends.keys().copied().collect();
+        let all = || {
+            let all = self.ends.keys().filter(|it| self.compares(**it));
+            all.copied().collect()
+        };
         let Some(organization) = is.organization(&self.organization) else {
             return Vec::new();
         };
@@ -123,21 +144,64 @@ impl AccessCheck {
         }
         let found = targets(organization, command);
         let found = found.iter().flat_map(|it| accounts_under(organization, it));
-        let found: BTreeSet<AccountId> = found.filter(|it| self.ends.contains_key(it)).collect();
+        let found: BTreeSet<AccountId> = found.filter(|it| self.compares(*it)).collect();
         found.into_iter().collect()
     }
 
-    /// What an account can do more or less than at both ends.
-    pub fn verdict(&mut self, world: &World, account: AccountId) -> Arc<Verdict> {
+    /// The accounts around one, as they are between the ends.
+    fn around(&mut self, world: &World) -> Vec<(AccountId, Known)> {
+        let others = self.others.clone().into_iter();
+        others
+            .filter_map(|it| Some((it, self.limits(world, it)?)))
+            .collect()
+    }
+
+    /// What accounts can do more or less than at both ends: those that a step has touched and, if there are any, those with something
+    /// open, which another account may have closed.
+    pub fn verdicts(
+        &mut self,
+        world: &World,
+        touched: &[AccountId],
+        open: impl Iterator<Item = AccountId>,
+    ) -> Vec<(AccountId, Arc<Verdict>)> {
+        if touched.is_empty() {
+            return Vec::new();
+        }
+        let accounts: BTreeSet<AccountId> = open.chain(touched.iter().copied()).collect();
+        let around = self.around(world);
+        let each = accounts.into_iter();
+        each.map(|it| (it, self.verdict(world, it, &around)))
+            .collect()
+    }
+
+    fn verdict(
+        &mut self,
+        world: &World,
+        account: AccountId,
+        around: &[(AccountId, Known)],
+    ) -> Arc<Verdict> {
         let now = self.limits(world, account);
-        let (Some((limits, print)), Some(ends)) = (now, self.ends.get(&account)) else {
+        let (Some((limits, print)), Some([(was, first), (is, last)])) =
+            (now, self.ends.get(&account))
+        else {
             return Arc::default();
         };
-        let [(was, first), (is, last)] = ends;
-        if [first, last].contains(&&print) {
+        let prints = |(id, (_, now)): &(AccountId, Known)| {
+            let [(_, first), (_, last)] = self.ends.get(id)?;
+            Some([first.clone(), now.clone(), last.clone()])
+        };
+        let around_it = around.iter().filter(|it| it.0 != account);
+        let others: BTreeSet<[Print; 3]> = around_it.clone().filter_map(prints).collect();
+        let own = [first.clone(), print, last.clone()];
+        // At an end, it is as there.
+        let is_end = |at: usize| {
+            let mut all = others.iter().chain([&own]);
+            all.all(|it| it[1] == it[at])
+        };
+        if is_end(0) || is_end(2) {
             return Arc::default();
         }
-        let key = [first.clone(), print, last.clone()];
+        let key = (own, others);
         if let Some((id, known)) = self.verdicts.get(&key) {
             if *id == limits.id || known.is_empty() {
                 return known.clone();
@@ -150,25 +214,39 @@ impl AccessCheck {
         let asked = self
             .prover
             .get_or_insert_with(|| prover().with_insiders(insiders.iter().cloned()));
-        let verdict = Arc::new(compared(asked, [was, &limits, is]));
+        let others: Vec<[&MemberLimits; 3]> = around_it
+            .filter_map(|(id, now)| {
+                let [was, is] = self.ends.get(id)?;
+                Some([&was.0, &now.0, &is.0])
+            })
+            .collect();
+        let verdict = Arc::new(compared(asked, [was, &limits, is], &others));
         self.verdicts.insert(key, (limits.id, verdict.clone()));
         verdict
     }
 }
 
 /// Compares an account with both ends.
-fn compared(prover: &mut Prover, [was, now, is]: [&MemberLimits; 3]) -> Verdict {
+fn compared(
+    prover: &mut Prover,
+    [was, now, is]: [&MemberLimits; 3],
+    others: &[[&MemberLimits; 3]],
+) -> Verdict {
     let mut verdict = Verdict::new();
-    let members = std::slice::from_ref(now);
+    // In the order of what must allow and what must refuse.
+    let [opened, locked] = [[1, 0, 2], [0, 2, 1]].map(|order| {
+        let all = others.iter().map(|it| order.map(|at| it[at]).to_vec());
+        NearAccounts::of(all.collect())
+    });
     for side in [CallerSide::Inside, CallerSide::Outside] {
-        for (kind, allowing, refusing) in [
-            (GapKind::Opened, &[now][..], &[was, is][..]),
-            (GapKind::Locked, &[was, is][..], &[now][..]),
+        for (kind, allowing, refusing, all) in [
+            (GapKind::Opened, &[now][..], &[was, is][..], &opened),
+            (GapKind::Locked, &[was, is][..], &[now][..], &locked),
         ] {
             if verdict.contains_key(&kind) {
                 continue;
             }
-            match prover.none_between_in(allowing, refusing, members, side) {
+            match prover.none_between_in(allowing, refusing, all, side) {
                 Proof::Proved => {}
                 Proof::Refuted(witness) => {
                     let request = &witness.request;

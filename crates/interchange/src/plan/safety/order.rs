@@ -253,8 +253,8 @@ impl Node {
             return None;
         }
         let mut open = self.open.clone();
-        for account in access.touched(&self.world, &world, &step.command) {
-            let verdict = access.verdict(&world, account);
+        let touched = access.touched(&self.world, &world, &step.command);
+        for (account, verdict) in access.verdicts(&world, &touched, self.open.keys().copied()) {
             let cost = |kind, cost| usize::from(verdict.contains_key(&kind)) * cost;
             match cost(GapKind::Opened, 1) + cost(GapKind::Locked, LOCKED) {
                 0 => open.remove(&account),
