@@ -463,22 +463,21 @@ fn resource(
 pub(crate) fn names_caller(name: &PrincipalName, caller: &RequestPrincipal) -> Option<Grant> {
     let direct =
         |own: &Option<String>, name: &String| (own.as_ref() == Some(name)).then_some(Grant::Direct);
+    let account = |own: &Option<String>, name: &String| {
+        direct(own, name).map(|direct| match caller.root_user {
+            true => direct,
+            false => Grant::Account,
+        })
+    };
     match name {
         PrincipalName::Everyone => Some(Grant::Direct),
-        PrincipalName::Account(account) => {
-            let own = caller.account.as_ref() == Some(account);
-            own.then_some(if caller.root_user {
-                Grant::Direct
-            } else {
-                Grant::Account
-            })
-        }
+        PrincipalName::Account(id) => account(&caller.account, id),
+        // It is the id of an account, which few callers say.
+        PrincipalName::CanonicalUser(id) => account(&caller.canonical_user, id),
         PrincipalName::Aws(arn) if caller.is_session_of(arn) => Some(Grant::Role),
         PrincipalName::Aws(arn) => direct(&caller.arn, arn),
         PrincipalName::Service(service) => direct(&caller.service, service),
         PrincipalName::Federated(provider) => direct(&caller.federated, provider),
-        // Canonical ids are not modeled; a caller never has one.
-        PrincipalName::CanonicalUser(_) => None,
     }
 }
 
@@ -491,7 +490,7 @@ pub(crate) fn spoken_to(principals: &Principals, caller: &RequestPrincipal) -> O
     if !principals.not {
         return names.max();
     }
-    // Naming the account does not exclude its users and roles: each of them must be named, too.
-    let spared = names.any(|grant| grant > Grant::Account);
+    // Naming the account does not exclude its users and roles, nor naming a role its sessions: each of them must be named, too.
+    let spared = names.any(|grant| grant == Grant::Direct);
     (!spared).then_some(Grant::Direct)
 }

@@ -109,6 +109,8 @@ pub struct RequestPrincipal {
     pub service: Option<String>,
     /// The identity provider, if the caller has a token of it.
     pub federated: Option<String>,
+    /// The canonical user id of its account, if it is known.
+    pub canonical_user: Option<String>,
     /// Whether it is the root user of the account, which may do everything inside it without any identity policy.
     pub root_user: bool,
     /// Whether it is a session of a service-linked role, to which neither SCPs nor RCPs apply.
