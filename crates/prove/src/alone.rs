@@ -7,7 +7,7 @@ use policy::{Document, Level, PolicyKind, Source};
 
 use crate::answer::{Proof, each};
 use crate::callers::{full_access, open_to};
-use crate::organization::Matter;
+use crate::organization::{Matter, covered};
 use crate::question::{ProofCase, Prover};
 
 /// What is attached beside the policies.
@@ -43,11 +43,28 @@ impl Prover {
         new: &[Arc<Document>],
     ) -> Proof {
         let documents: Vec<&Arc<Document>> = old.iter().chain(new).collect();
-        let (callers, more) = self.callers(kind, &documents);
-        let placed = |caller: &ProofCase, own| placed(kind, beside, caller, own);
+        let (mut callers, more) = self.callers(kind, &documents);
+        if beside == Beside::Usual
+            && kind == PolicyKind::Resource
+            && [old, new].into_iter().any(only_denies)
+        {
+            add_owners(&mut callers);
+        }
+        let around = |prover: &Self, caller: &ProofCase, own| {
+            prover
+                .in_scope(kind, placed(kind, beside, caller, own))
+                .swap_remove(0)
+        };
         each(callers, more, |caller| {
-            self.no_new_access(&placed(&caller, old), &placed(&caller, new))
+            // Of RCPs, only what they cover can differ.
+            let (old, new) = (around(self, &caller, old), around(self, &caller, new));
+            self.no_new_access(&old, &new)
         })
+    }
+
+    /// The cases of requests that a kind of policy covers, and of those that it does not.
+    fn in_scope(&self, kind: PolicyKind, at: ProofCase) -> Vec<ProofCase> {
+        covered(&at, kind == PolicyKind::ResourceControl && self.facts)
     }
 
     /// Whether two sets of policies allow the same. The first direction that is refuted is the answer.
@@ -103,11 +120,15 @@ impl Prover {
         matter: &Matter,
     ) -> Proof {
         let documents = [policy, &matter.asked].into_iter().chain(&matter.unless);
-        let (callers, more) = self.callers(kind, &documents.collect::<Vec<_>>());
+        let (mut callers, more) = self.callers(kind, &documents.collect::<Vec<_>>());
         let own = std::slice::from_ref(policy);
+        if kind == PolicyKind::Resource && only_denies(own) {
+            add_owners(&mut callers);
+        }
         let cases = callers
             .iter()
-            .map(|it| placed(kind, Beside::Usual, it, own));
+            .flat_map(|it| self.in_scope(kind, placed(kind, Beside::Usual, it, own)));
+        let cases: Vec<ProofCase> = cases.collect();
         match self.asked_of(cases, matter) {
             Ok(cases) => each(cases, more, |at| {
                 self.never(&at, &matter.asked, matter.unless.as_ref())
@@ -115,6 +136,23 @@ impl Prover {
             Err(nobody) => nobody,
         }
     }
+}
+
+/// Whether policies only deny, so that identity policies of their account allow what they do not deny.
+fn only_denies(own: &[Arc<Document>]) -> bool {
+    let mut all = own.iter().flat_map(|it| it.statements()).peekable();
+    all.peek().is_some() && all.all(|it| it.effect == Effect::Deny)
+}
+
+/// Adds the callers for whom the policies of their own account are enough.
+fn add_owners(callers: &mut Vec<ProofCase>) {
+    let own = callers.iter().filter(|it| it.principal.account.is_some());
+    let own = own.cloned().map(|mut at| {
+        at.layers.resource_required = false;
+        at
+    });
+    let own: Vec<ProofCase> = own.collect();
+    callers.extend(own);
 }
 
 /// The caller with these policies.

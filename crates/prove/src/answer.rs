@@ -22,7 +22,7 @@ pub struct Witness {
     pub request: Request,
     /// The policies around it, with which it was decided.
     pub layers: Layers,
-    /// Whether its action is one that the prover was told exists.
+    /// Whether its action is one that the prover was told exists, and can have its condition keys.
     pub realistic: bool,
     /// The case it belongs to, such as an account; empty if there is only one.
     pub place: String,
@@ -58,6 +58,8 @@ pub enum DoubtReason {
     Moved,
     /// No request has the values that are given.
     Nobody,
+    /// No policy keeps callers from the action.
+    Free,
     /// A rule of AWS is switched off in this world.
     Rules,
     /// The evaluator decides the found request differently: a bug of the prover.
@@ -79,6 +81,9 @@ impl DoubtReason {
             DoubtReason::Accounts => "policies tell too many accounts apart",
             DoubtReason::Moved => "a policy looks at the place of an account, which has moved",
             DoubtReason::Nobody => "no request has the given value of a key",
+            DoubtReason::Free => {
+                "sts:GetCallerIdentity and sts:GetSessionToken need no permissions, so policies do not decide"
+            }
             DoubtReason::Rules => "a rule of AWS is switched off in this world",
             DoubtReason::Disagreement => {
                 "the evaluator decides the found request differently, which is a bug in the prover: please report it"

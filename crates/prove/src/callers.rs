@@ -2,12 +2,10 @@
 
 use std::sync::{Arc, LazyLock};
 
-use ordered::Set;
-use policy::condition::{Comparison, Condition};
-use policy::document::{PrincipalName, Statement};
+use policy::document::PrincipalName;
 use policy::{ContextValue, Document, PolicyKind, RequestPrincipal, Source};
 
-use crate::pattern::variable_keys;
+use crate::mentions::{accounts, partitions};
 use crate::question::{ProofCase, Prover};
 use crate::text::list;
 
@@ -91,13 +89,6 @@ fn unnamed(example: &str, texts: &[String]) -> String {
     free.expect("there are more names than texts")
 }
 
-/// An account that is none of these.
-pub(crate) fn stranger(is_known: impl Fn(&str) -> bool) -> String {
-    let ids = (0..).map(|number| (999_988_887_777_u64 - number).to_string());
-    let free = ids.into_iter().find(|it| !is_known(it));
-    free.expect("there are more ids than accounts")
-}
-
 /// Any user, role session, federated user and root user of an account, but those that are named.
 pub(crate) fn people(partition: &str, account: &str, named: &[String]) -> Vec<ProofCase> {
     let example = unnamed("Example", named);
@@ -129,6 +120,7 @@ fn strangers(services: &[String], providers: &[String]) -> Vec<ProofCase> {
     let provider = RequestPrincipal::from_provider(&unnamed("example.com", providers));
     let mut service = exactly(RequestPrincipal::from_service(&service));
     service.any_caller = true;
+    service.only.clear();
     service
         .fixed
         .retain(|it| it.0 != "aws:principalservicename");
@@ -181,10 +173,30 @@ impl ProofCase {
         self.fix("aws:principaltype", kind);
         self.fix("aws:principalisawsservice", false);
         self.fix("aws:principalservicename", ContextValue::Absent);
-        if kind != "User" {
-            self.fix("aws:username", ContextValue::Absent);
+        // Of every kind, the keys that it has in every request, and those that it never has.
+        let (always, never): (&[&str], &[&str]) = match kind {
+            "User" => (
+                &["aws:username"],
+                &["aws:assumedroot", "aws:federatedprovider"],
+            ),
+            "AssumedRole" => (
+                &["aws:tokenissuetime"],
+                &["aws:username", "aws:assumedroot"],
+            ),
+            "FederatedUser" => (
+                &["aws:tokenissuetime"],
+                &["aws:username", "aws:assumedroot"],
+            ),
+            _ => (&[], &["aws:username", "aws:federatedprovider"]),
+        };
+        let always = always.iter().chain(&["aws:principalarn", "aws:userid"]);
+        self.present = always.map(|it| (*it).to_string()).collect();
+        never
+            .iter()
+            .for_each(|it| self.fix(it, ContextValue::Absent));
+        if kind == "Account" {
+            self.fix("aws:userid", account);
         }
-        self.present = vec!["aws:principalarn".to_string(), "aws:userid".to_string()];
     }
 
     /// What those of callers without an account say. Sources: IAM User Guide, AWS global condition context keys (availability and values
@@ -202,12 +214,25 @@ impl ProofCase {
         self.fix("aws:principalaccount", said("anonymous"));
         self.fix("aws:principaltype", said("Anonymous"));
         if is_anonymous {
-            self.fix("aws:principalisawsservice", ContextValue::Absent);
-            self.fix("aws:username", ContextValue::Absent);
+            for key in [
+                "principalisawsservice",
+                "username",
+                "tokenissuetime",
+                "assumedroot",
+            ] {
+                self.fix(&format!("aws:{key}"), ContextValue::Absent);
+            }
+            self.fix("aws:userid", "anonymous");
         }
         match self.principal.service.clone() {
             Some(service) => {
                 self.fix("aws:principalisawsservice", true);
+                let names = compared(
+                    "ForAnyValue:StringEquals",
+                    "aws:PrincipalServiceNamesList",
+                    std::slice::from_ref(&service),
+                );
+                self.only.push(names);
                 self.fix("aws:principalservicename", service);
             }
             None => self.fix("aws:principalservicename", ContextValue::Absent),
@@ -216,8 +241,13 @@ impl ProofCase {
 
     /// Leaves out requests in which a key has one of the names.
     fn but_for(&mut self, key: &str, names: &[String]) {
-        if !names.is_empty() {
-            self.except.push(compared("StringEquals", key, names));
+        self.but_for_like("StringEquals", key, names);
+    }
+
+    /// Leaves out requests in which a key compares with one of the values.
+    pub(crate) fn but_for_like(&mut self, operator: &str, key: &str, values: &[String]) {
+        if !values.is_empty() {
+            self.except.push(compared(operator, key, values));
         }
     }
 }
@@ -229,30 +259,45 @@ impl Prover {
         kind: PolicyKind,
         all: &[&Arc<Document>],
     ) -> (Vec<ProofCase>, bool) {
-        let limit = match kind {
+        let user = format!("arn:aws:iam::{ACCOUNT}:user/example");
+        let mut at = unlimited(RequestPrincipal::from_arn(&user));
+        match kind {
             PolicyKind::Trust | PolicyKind::Resource | PolicyKind::Delegation => {
                 return self.named_callers(all);
             }
-            PolicyKind::Identity | PolicyKind::Boundary | PolicyKind::Session => false,
-            PolicyKind::ServiceControl | PolicyKind::ResourceControl => true,
-        };
-        let user = format!("arn:aws:iam::{ACCOUNT}:user/example");
-        let mut at = unlimited(RequestPrincipal::from_arn(&user));
-        at.except.retain(|_| limit);
+            // Whoever asks, if the resource allows it.
+            PolicyKind::ResourceControl => {
+                let (mut callers, more) = self.named_callers(all);
+                for at in &mut callers {
+                    at.except.push(LINKED.clone());
+                    at.layers.resource = Some(open_to("*"));
+                }
+                return (callers, more);
+            }
+            PolicyKind::Identity | PolicyKind::Boundary | PolicyKind::Session => at.except.clear(),
+            PolicyKind::ServiceControl => {}
+        }
+        if self.facts {
+            at.fix("aws:principalisawsservice", false);
+            at.fix("aws:principalservicename", ContextValue::Absent);
+        }
         (vec![at], false)
     }
 
     /// The callers that policies name, and some that stand for all others.
     fn named_callers(&self, all: &[&Arc<Document>]) -> (Vec<ProofCase>, bool) {
-        let [mut arns, mut services, mut providers] = [(); 3].map(|()| Vec::new());
+        let [mut arns, mut services, mut providers, mut ids, mut users] =
+            [(); 5].map(|()| Vec::new());
         let statements = all.iter().flat_map(|it| it.statements());
         for name in statements
             .flat_map(|it| &it.principals)
             .flat_map(|it| &it.names)
         {
             match name {
-                PrincipalName::Everyone | PrincipalName::Account(_) => {}
-                PrincipalName::CanonicalUser(_) => {}
+                PrincipalName::Everyone => {}
+                // Twelve digits or not: what it says is a caller.
+                PrincipalName::Account(id) => ids.push(id.clone()),
+                PrincipalName::CanonicalUser(id) => users.push(id.clone()),
                 PrincipalName::Aws(arn) => arns.push(arn.clone()),
                 PrincipalName::Service(service) => services.push(service.clone()),
                 PrincipalName::Federated(provider) => providers.push(provider.clone()),
@@ -271,12 +316,34 @@ impl Prover {
         );
         let mut callers: Vec<ProofCase> = named.map(exactly).collect();
         callers.extend(strangers(&services, &providers));
-        let (accounts, mut more) = accounts(all, &[]);
-        callers.extend(accounts.iter().flat_map(|it| people("aws", it, &arns)));
-        ordered::sort_by_key(&mut callers, |it| it.principal.name().to_string());
+        let (mut accounts, mut more) = accounts(all, &[]);
+        ids.retain(|it| it.bytes().all(|it| it.is_ascii_digit()) && !accounts.contains(it));
+        accounts.extend(ids);
+        // Any account may be the one with a canonical user id.
+        ordered::sort_by_key(&mut users, String::clone);
+        users.dedup();
+        let known = users.into_iter().map(Some).chain([None]);
+        let known: Vec<Option<String>> = known.collect();
+        for partition in partitions(all) {
+            for (account, user) in accounts
+                .iter()
+                .flat_map(|it| known.iter().map(move |user| (it, user)))
+            {
+                let mut people = people(partition, account, &arns);
+                people
+                    .iter_mut()
+                    .for_each(|it| it.principal.canonical_user.clone_from(user));
+                callers.append(&mut people);
+            }
+        }
+        let name = |it: &RequestPrincipal| (it.name().to_string(), it.canonical_user.clone());
+        ordered::sort_by_key(&mut callers, |it| name(&it.principal));
         callers.dedup_by(|a, b| a.principal == b.principal);
         for at in &mut callers {
-            at.place = format!("caller {}", at.principal.name());
+            at.place = match &at.principal.canonical_user {
+                Some(id) => format!("caller of the account with the canonical user id {id}"),
+                None => format!("caller {}", at.principal.name()),
+            };
             at.except.retain(|it| !Arc::ptr_eq(it, &LINKED));
             if !self.facts {
                 (at.any_caller, more) = (true, false);
@@ -286,137 +353,6 @@ impl Prover {
         }
         (callers, more)
     }
-}
-
-/// The texts of a statement that can say who asks, or for which resource.
-pub(crate) fn texts(statement: &Statement) -> impl Iterator<Item = &str> {
-    let resources = statement.resources.iter().flat_map(|it| &it.patterns);
-    let values = statement.conditions.iter().flat_map(|it| it.values.iter());
-    let names = statement.principals.iter().flat_map(|it| &it.names);
-    let names = names.filter_map(|name| match name {
-        PrincipalName::Account(text) | PrincipalName::Aws(text) => Some(text),
-        PrincipalName::Everyone | PrincipalName::Service(_) => None,
-        PrincipalName::Federated(_) | PrincipalName::CanonicalUser(_) => None,
-    });
-    resources.chain(values).chain(names).map(String::as_str)
-}
-
-/// Whether a digit stands beside a wildcard or a variable, so that a pattern may match some ids of accounts and not others.
-fn has_parts_of_ids(text: &str) -> bool {
-    let wild = |it: char| matches!(it, '*' | '?' | '$' | '}');
-    let mut pairs = text.chars().zip(text.chars().skip(1));
-    pairs.any(|(a, b)| a.is_ascii_digit() && wild(b) || wild(a) && b.is_ascii_digit())
-}
-
-/// What policies say about accounts.
-#[derive(Clone, Default)]
-pub(crate) struct Mentions {
-    /// The ids that they name.
-    pub ids: Set<String>,
-    /// A pattern may match some ids of callers and not others.
-    callers: bool,
-    /// The same of callers and resources.
-    apart: bool,
-    /// A text may match some ids and not others, if they are inserted in another one.
-    parts: bool,
-    /// Something is compared as a number or a date.
-    numbers: bool,
-    /// A variable may insert an id.
-    inserts: bool,
-    /// The condition keys that they look at, in lower case.
-    pub keys: Set<String>,
-}
-
-impl Mentions {
-    /// What some policies say together.
-    pub fn of<'a>(documents: impl IntoIterator<Item = &'a Arc<Document>>) -> Self {
-        let mut found = Self::default();
-        for statement in documents.into_iter().flat_map(|it| it.statements()) {
-            texts(statement).for_each(|text| found.text(text));
-            statement
-                .conditions
-                .iter()
-                .for_each(|it| found.condition(it));
-        }
-        found
-    }
-
-    fn text(&mut self, text: &str) {
-        for run in text.split(|it: char| !it.is_ascii_digit()) {
-            // Two ids in a row are a text, too.
-            let ids = (0..run.len()).filter_map(|at| run.get(at..at + 12));
-            ids.for_each(|it| _ = self.ids.insert(it.to_string()));
-        }
-        self.parts |= has_parts_of_ids(text);
-        let inserts = |key: &String| key.ends_with("account") || key == "aws:principalarn";
-        let keys = variable_keys(text);
-        self.inserts |= keys.iter().any(inserts);
-        keys.into_iter().for_each(|it| _ = self.keys.insert(it));
-    }
-
-    fn condition(&mut self, condition: &Condition) {
-        let key = condition.lookup();
-        self.keys.insert(key.to_string());
-        let own = matches!(key, "aws:principalaccount" | "aws:principalarn");
-        let ordered = matches!(
-            condition.operator.comparison,
-            Comparison::Numeric(_) | Comparison::Date(_)
-        );
-        self.numbers |= ordered;
-        self.callers |= ordered && own;
-        if own || key.ends_with("account") {
-            self.apart |= ordered || condition.values.iter().any(|it| has_parts_of_ids(it));
-        }
-        for text in condition.values.iter().filter(|_| own) {
-            let field = text.strip_prefix("arn:");
-            let field = field.map_or(Some(text.as_str()), |it| it.split(':').nth(3));
-            let field = field.filter(|it| has_parts_of_ids(it));
-            self.callers |= field.is_some();
-            let example = field.and_then(example);
-            example.into_iter().for_each(|it| _ = self.ids.insert(it));
-        }
-    }
-
-    /// Adds what other policies say.
-    pub fn add(&mut self, other: &Self) {
-        for (own, more) in [(&mut self.ids, &other.ids), (&mut self.keys, &other.keys)] {
-            more.iter().for_each(|it| _ = own.insert(it.clone()));
-        }
-        self.callers |= other.callers;
-        self.apart |= other.apart;
-        self.parts |= other.parts;
-        self.numbers |= other.numbers;
-        self.inserts |= other.inserts;
-    }
-
-    /// Whether ids that are not named may still be told apart.
-    pub fn tells_apart(&self) -> bool {
-        self.apart || self.inserts && (self.parts || self.numbers)
-    }
-
-    /// The same for the ids of callers alone.
-    fn tells_callers_apart(&self) -> bool {
-        self.callers || self.inserts && self.tells_apart()
-    }
-}
-
-/// The ids of accounts that policies name, one more that is no insider, and whether they can tell more accounts apart.
-pub(crate) fn accounts(documents: &[&Arc<Document>], insiders: &[String]) -> (Vec<String>, bool) {
-    let mentions = Mentions::of(documents.iter().copied());
-    let known = |id: &str| mentions.ids.contains(id) || insiders.iter().any(|it| it == id);
-    let all = mentions.ids.iter().cloned().chain([stranger(known)]);
-    let outside = all.filter(|it| !insiders.contains(it)).collect();
-    (outside, mentions.tells_callers_apart())
-}
-
-/// An id that a pattern matches.
-fn example(pattern: &str) -> Option<String> {
-    let missing = 12_usize.checked_sub(pattern.chars().filter(|it| *it != '*').count())?;
-    let filled = pattern
-        .replacen('*', &"9".repeat(missing), 1)
-        .replace('*', "")
-        .replace('?', "9");
-    (filled.len() == 12 && filled.bytes().all(|it| it.is_ascii_digit())).then_some(filled)
 }
 
 /// Callers from accounts outside an organization, for resources that allow everything to everyone, and whether there may be more.

@@ -243,6 +243,7 @@ impl Prover {
             open,
             chosen,
             judge,
+            supplies: self.supplies,
         };
         self.run(branch, &levels, &nots, builder)
     }

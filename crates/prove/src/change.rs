@@ -9,7 +9,8 @@ use ordered::Map;
 use policy::{Layers, Source};
 
 use crate::answer::{Doubt, DoubtReason, Proof, each};
-use crate::callers::{Mentions, accounts, but_organization, open_to};
+use crate::callers::{but_organization, open_to};
+use crate::mentions::{Mentions, accounts};
 use crate::organization::{
     CallerSide, MemberLimits, around, covered, documents, has_rcps, insiders, organization,
 };
@@ -122,7 +123,7 @@ impl Prover {
         let mut open = changed;
         if part == Part::Callers && changed {
             let anywhere = abroad(is, None);
-            open = !self.to_resources_of(own, &anywhere, most).is_proved();
+            open = !self.reaching(own, &anywhere, most).is_proved();
         }
         let mut others = all.others(other, &is.id);
         others.retain(|it| {
@@ -146,11 +147,15 @@ impl Prover {
         if part == Part::Resources || !open || proof.witness().is_some() {
             return proof;
         }
-        each([proof, self.to_outside(own, all, most)], false, |it| it)
+        each(
+            [proof, self.reaching_outside(own, all, most)],
+            false,
+            |it| it,
+        )
     }
 
     /// Callers of an account, and resources outside the organization.
-    fn to_outside(&mut self, own: &Times<'_>, all: &NearAccounts<'_>, most: usize) -> Proof {
+    fn reaching_outside(&mut self, own: &Times<'_>, all: &NearAccounts<'_>, most: usize) -> Proof {
         let Some(is) = own.first().copied() else {
             return Proof::Proved;
         };
@@ -160,11 +165,11 @@ impl Prover {
         let more = Mentions::of(policies.iter().copied()).tells_apart();
         let (accounts, _) = accounts(&policies, &insiders);
         each(accounts, more, |id| {
-            self.to_resources_of(own, &abroad(is, Some(id)), most)
+            self.reaching(own, &abroad(is, Some(id)), most)
         })
     }
 
-    fn to_resources_of(&mut self, own: &Times<'_>, owner: &MemberLimits, most: usize) -> Proof {
+    fn reaching(&mut self, own: &Times<'_>, owner: &MemberLimits, most: usize) -> Proof {
         let Some(is) = own.first().copied() else {
             return Proof::Proved;
         };

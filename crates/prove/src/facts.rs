@@ -82,6 +82,10 @@ const IMPOSSIBLE: &str = r#"{"Version": "2012-10-17", "Statement": [
   "Null": {"aws:PrincipalServiceName": "false"}, "StringNotEquals": {"aws:PrincipalIsAWSService": "true"}}},
 {"Sid": "NamesAreOfServices", "Effect": "Deny", "Action": "*", "Condition": {
   "Null": {"aws:PrincipalServiceName": "true"}, "Bool": {"aws:PrincipalIsAWSService": "true"}}},
+{"Sid": "ServicesHaveAListOfNames", "Effect": "Deny", "Action": "*", "Condition": {
+  "Null": {"aws:PrincipalServiceNamesList": "true"}, "Bool": {"aws:PrincipalIsAWSService": "true"}}},
+{"Sid": "ListsOfNamesAreOfServices", "Effect": "Deny", "Action": "*", "Condition": {
+  "Null": {"aws:PrincipalServiceNamesList": "false"}, "StringNotEquals": {"aws:PrincipalIsAWSService": "true"}}},
 {"Sid": "EndpointsHaveNoSourceIp", "Effect": "Deny", "Action": "*", "Condition": {
   "Null": {"aws:SourceVpce": "false", "aws:SourceIp": "false"}}},
 {"Sid": "EndpointsAreInVpcs", "Effect": "Deny", "Action": "*", "Condition": {

@@ -40,8 +40,12 @@ impl MatterWords {
         if !self.resources.is_empty() {
             rest += &format!(r#","Resource":{}"#, list(&self.resources));
         }
-        if !self.principals.is_empty() {
-            rest += &format!(",{}", callers(&self.principals));
+        // Each principal by itself, so that one whom nobody is shows.
+        let principals = self.principals.iter();
+        let each = principals.map(|it| format!("{rest},{}", callers(std::slice::from_ref(it))));
+        let mut asked: Vec<String> = each.collect();
+        if asked.is_empty() {
+            asked.push(rest);
         }
         let mut unless = Vec::new();
         if !self.unless.is_empty() {
@@ -56,7 +60,7 @@ impl MatterWords {
         }
         let given = self.given.iter();
         Ok(Matter {
-            asked: document(&[rest])?,
+            asked: document(&asked)?,
             unless: match unless.is_empty() {
                 true => None,
                 false => Some(document(&unless)?),

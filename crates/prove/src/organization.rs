@@ -3,14 +3,17 @@
 use std::sync::Arc;
 
 use policy::kinds::rcp_scope;
+use policy::pattern::glob_ignore_case;
 use policy::{ContextValue, Document, Effect, Exemption, Layers, Level};
 
 use crate::answer::{Doubt, DoubtReason, Proof, each};
 use crate::callers::{outside, people, when};
 use crate::cases::Aim;
 use crate::closing::Closing;
+use crate::facts::is_list;
 use crate::prints::alike;
 use crate::question::{ProofCase, Prover, rules};
+use crate::stack::Rule;
 
 /// An account and the policies of its organization around it.
 #[derive(Clone, Debug)]
@@ -95,6 +98,9 @@ impl Prover {
         members: &[MemberLimits],
         matter: &Matter,
     ) -> Result<(Vec<ProofCase>, bool), Proof> {
+        if matter.callers == CallerSide::Inside && matter.free_actions() == FreeActions::Asked {
+            return Err(Proof::NotDecided(Doubt::new(DoubtReason::Free)));
+        }
         let (questions, ids) = asked_about(matter);
         let groups = alike(members.iter().map(|it| vec![it]), &questions, [ids, true]);
         let mut more = false;
@@ -114,41 +120,58 @@ impl Prover {
     ///
     /// # Errors
     ///
-    /// The answer if no case has those values.
+    /// The answer if no case has those values, or if nobody can ask for what a statement asks about.
     pub(crate) fn asked_of(
         &mut self,
         cases: impl IntoIterator<Item = ProofCase>,
         matter: &Matter,
     ) -> Result<Vec<ProofCase>, Proof> {
-        let Some((first, _)) = matter.given.first() else {
-            return Ok(cases.into_iter().collect());
-        };
-        let (mut asked, mut nobody) = (Vec::new(), first);
+        let given: Vec<(String, ContextValue)> = matter.given.iter().map(as_listed).collect();
+        let nobody = |key: &str| Proof::NotDecided(Doubt::about(DoubtReason::Nobody, key));
+        // Without a condition, anybody can ask for it.
+        let mut unasked: Vec<(Rule, String)> = Vec::new();
+        for (rule, statement) in rules(&matter.asked).zip(matter.asked.statements()) {
+            let key = statement
+                .conditions
+                .first()
+                .map(|it| it.lookup().to_string());
+            unasked.extend(key.map(|key| (rule, key)));
+        }
+        let mut asked = Vec::new();
+        let mut lacking = given.first().map(|it| it.0.as_str());
         for mut at in cases {
             let other = |(key, value): &&(String, ContextValue)| {
                 at.fixed.iter().any(|(own, is)| own == key && is != value)
                     || *value == ContextValue::Absent && at.present.contains(key)
             };
-            if let Some((key, _)) = matter.given.iter().find(other) {
-                nobody = key;
+            if let Some((key, _)) = given.iter().find(other) {
+                lacking = Some(key);
                 continue;
             }
-            at.fixed.retain(|it| !matter.given.contains(it));
-            at.fixed.extend(matter.given.iter().cloned());
-            let anyone = Aim {
-                start: at.only.iter().flat_map(rules).collect(),
-                nots: at.except.iter().flat_map(rules).collect(),
-                ..Aim::default()
-            };
-            let found = self.find(&anyone, &at, &|_| true);
-            if found.witness.is_some() || found.doubt.is_some() {
+            at.fixed.retain(|it| !given.contains(it));
+            at.fixed.extend(given.iter().cloned());
+            if given.is_empty() || self.is_anyone(&at, None) {
+                unasked.retain(|(rule, _)| !self.is_anyone(&at, Some(rule)));
                 asked.push(at);
             }
         }
-        match asked.is_empty() {
-            true => Err(Proof::NotDecided(Doubt::about(DoubtReason::Nobody, nobody))),
-            false => Ok(asked),
+        match (lacking.filter(|_| asked.is_empty()), unasked.first()) {
+            (Some(key), _) => Err(nobody(key)),
+            (None, Some((_, key))) => Err(nobody(key)),
+            (None, None) => Ok(asked),
         }
+    }
+
+    /// Whether there may be a request of a case, to which a statement applies.
+    fn is_anyone(&mut self, at: &ProofCase, asked: Option<&Rule>) -> bool {
+        let only = at.only.iter().flat_map(rules);
+        let anyone = Aim {
+            start: only.chain(asked.cloned()).collect(),
+            nots: at.except.iter().flat_map(rules).collect(),
+            ..Aim::default()
+        };
+        let found = self.find(&anyone, at, &|_| true);
+        found.witness.is_some() || found.doubt.is_some()
     }
 
     fn callers_of(
@@ -200,6 +223,53 @@ pub(crate) fn organization(keys: &[(String, ContextValue)]) -> Option<&str> {
         ContextValue::One(id) => Some(id.as_str()),
         ContextValue::Many(_) | ContextValue::Absent | ContextValue::Unknown => None,
     })
+}
+
+/// A key whose values are a list, as a list.
+fn as_listed((key, value): &(String, ContextValue)) -> (String, ContextValue) {
+    match value {
+        ContextValue::One(text) if is_list(key) == Some(true) => {
+            (key.clone(), ContextValue::Many(vec![text.clone()]))
+        }
+        ContextValue::One(_)
+        | ContextValue::Many(_)
+        | ContextValue::Absent
+        | ContextValue::Unknown => (key.clone(), value.clone()),
+    }
+}
+
+/// The actions that need no permissions. Source: AWS STS API Reference, `GetCallerIdentity`, which even a deny does not stop; IAM User
+/// Guide, permissions for `GetSessionToken`: policies cannot control it.
+const FREE: [&str; 2] = ["sts:GetCallerIdentity", "sts:GetSessionToken"];
+
+/// Whether a question is about actions that need no permissions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FreeActions {
+    /// No.
+    Not,
+    /// Among all actions.
+    Among,
+    /// It asks for actions of AWS STS.
+    Asked,
+}
+
+impl Matter {
+    /// Whether it is about actions that need no permissions, so that no policy keeps callers from them.
+    pub fn free_actions(&self) -> FreeActions {
+        let mut free = FreeActions::Not;
+        for actions in self.asked.statements().iter().map(|it| &it.actions) {
+            let is_free = |text: &&String| FREE.iter().any(|it| glob_ignore_case(text, it));
+            let mut found = actions.patterns.iter().filter(is_free).peekable();
+            if actions.not || found.peek().is_none() {
+                continue;
+            }
+            free = FreeActions::Among;
+            if found.any(|it| it.to_ascii_lowercase().starts_with("sts:")) {
+                return FreeActions::Asked;
+            }
+        }
+        free
+    }
 }
 
 /// The policies around an account.

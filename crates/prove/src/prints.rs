@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ordered::Map;
 use policy::{ContextValue, Document, Level};
 
-use crate::callers::Mentions;
+use crate::mentions::Mentions;
 use crate::organization::{MemberLimits, documents};
 
 /// What tells an account apart from others.

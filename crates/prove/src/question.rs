@@ -79,6 +79,8 @@ pub struct Prover {
     pub(crate) reader: Reader,
     pub(crate) facts: bool,
     pub(crate) actions: Arc<[String]>,
+    /// Whether requests for an action can have a condition key.
+    pub(crate) supplies: Option<fn(&str, &str) -> bool>,
     /// Accounts of the organization besides those that are asked about.
     pub(crate) insiders: Vec<String>,
     /// The keys that are asked for with set operators.
@@ -101,6 +103,13 @@ impl Prover {
             actions: actions.into(),
             ..Self::default()
         }
+    }
+
+    /// The same, knowing which condition keys of services, in lower case, requests for an action can have: `supplies(action, key)`.
+    #[must_use]
+    pub fn with_keys(mut self, supplies: fn(&str, &str) -> bool) -> Self {
+        self.supplies = Some(supplies);
+        self
     }
 
     /// The same, knowing the accounts of the organization: their callers are not from outside.

@@ -19,6 +19,8 @@ pub(crate) struct Builder<'a> {
     /// All keys of variables.
     pub chosen: Vec<Var>,
     pub judge: Judge<'a>,
+    /// See [`crate::Prover::with_keys`].
+    pub supplies: Option<fn(&str, &str) -> bool>,
 }
 
 impl Builder<'_> {
@@ -89,7 +91,24 @@ impl Builder<'_> {
         actions: &[String],
     ) -> Outcome {
         let wanted = branch.of(Var::Action);
-        let known = actions.iter().find(|it| theory.fits(wanted, it));
+        // Best is an action whose requests can have the condition keys.
+        let has_keys = |action: &str| {
+            let keys = context
+                .iter()
+                .filter(|it| it.0.contains(':') && !it.0.starts_with("aws:"));
+            let mut keys = keys
+                .filter(|it| *it.1 != ContextValue::Absent)
+                .map(|it| it.0);
+            self.supplies
+                .is_none_or(|supplies| keys.all(|key| supplies(action, key)))
+        };
+        let mut fitting = actions
+            .iter()
+            .filter(|it| theory.fits(wanted, it))
+            .peekable();
+        let first = fitting.peek().copied();
+        let known = fitting.find(|it| has_keys(it));
+        let (known, realistic) = (known.or(first), known.is_some());
         let mut resources = examples(known.unwrap_or(&action), &resource);
         resources.extend(completed(&resource, self.at));
         let tried = |action: &String, realistic: bool| {
@@ -122,8 +141,8 @@ impl Builder<'_> {
             None
         };
         let witness = known
-            .and_then(|it| tried(it, true))
-            .or_else(|| tried(&action, actions.contains(&action)));
+            .and_then(|it| tried(it, realistic))
+            .or_else(|| tried(&action, actions.contains(&action) && has_keys(&action)));
         let doubt = match (&witness, sure) {
             (Some(_), _) => None,
             (None, true) => Some(Doubt::new(DoubtReason::Disagreement)),
@@ -139,7 +158,10 @@ impl Builder<'_> {
         if let (true, ContextValue::One(arn)) =
             (self.at.any_caller, context.get("aws:PrincipalArn"))
         {
-            let own = RequestPrincipal::from_arn(arn);
+            let own = RequestPrincipal {
+                canonical_user: given.canonical_user.clone(),
+                ..RequestPrincipal::from_arn(arn)
+            };
             let fits = own.account.is_some()
                 && own.account == given.account
                 && arn.matches(':').count() >= 5;

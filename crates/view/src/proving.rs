@@ -18,7 +18,7 @@ use crate::coverage::{Control, Coverage};
 use crate::lab::place_named;
 use crate::limits::{all_limits, insiders, never};
 use crate::question::shows_policies;
-use crate::vocabulary::action_names;
+use crate::vocabulary::{action_names, supplies};
 use crate::why::{Judged, judged_for};
 use crate::{Selection, Viewpoint, organization_in_view};
 
@@ -186,9 +186,9 @@ pub fn smaller(kind: PolicyKind, text: &str) -> Option<SmallerPolicy> {
     })
 }
 
-/// A prover that knows the names of AWS's actions.
+/// A prover that knows the names of AWS's actions, and which condition keys their requests can have.
 pub fn prover() -> Prover {
-    Prover::new(action_names())
+    Prover::new(action_names()).with_keys(supplies)
 }
 
 fn seen<'w>(world: &'w World, viewpoint: &Viewpoint) -> Option<&'w Organization> {

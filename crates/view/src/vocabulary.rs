@@ -14,8 +14,8 @@ use message::{Message, message};
 use policy::PolicyKind;
 use policy::place::{Place, Spot, keywords};
 
-pub(crate) use self::actions::action_names;
 use self::actions::actions;
+pub(crate) use self::actions::{action_names, supplies};
 use self::words::{compares, keys, meaning};
 use super::{Viewpoint, organization_in_view, sight};
 use api::catalog::SERVICES;

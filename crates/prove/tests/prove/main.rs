@@ -8,4 +8,6 @@ mod managed;
 mod organization;
 mod perimeters;
 mod review;
+mod samples;
 mod second;
+mod third;

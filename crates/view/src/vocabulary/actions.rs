@@ -30,6 +30,20 @@ pub(crate) fn action_names() -> Arc<[String]> {
     all.clone()
 }
 
+/// Whether requests for an action can have a condition key, as far as it is known.
+pub(crate) fn supplies(action: &str, key: &str) -> bool {
+    let Some(catalog) = ActionCatalog::known() else {
+        return true;
+    };
+    let (prefix, name) = action.split_once(':').unwrap_or((action, ""));
+    let Some(service) = catalog.service(prefix) else {
+        return false;
+    };
+    let supplying = service.supplying(key);
+    let mut own = service.actions().iter();
+    own.any(|it| it.name == name && supplying(it))
+}
+
 /// Whether the catalog has an action with exactly this name.
 pub(super) fn has_action(catalog: &ActionCatalog<'_>, action: &str) -> bool {
     let (prefix, name) = action.split_once(':').unwrap_or((action, ""));
