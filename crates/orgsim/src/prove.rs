@@ -48,7 +48,7 @@ enum ProveQuestion {
     /// Write a smaller policy that allows the same
     Minimize(MinimizeOptions),
     /// Write policies within the quota that together allow the same
-    Split(OnePolicy),
+    Split(ReviewOptions),
     /// Find denies of all children of a unit that could be attached to the unit itself
     Hoist {
         /// The organization: a session, a link to one, or a file, zip file or folder to import
@@ -194,6 +194,8 @@ struct MinimizeOptions {
     /// Where to write the policy [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     out: Option<String>,
+    #[command(flatten)]
+    result: ResultOptions,
 }
 
 /// Answers, and returns the exit status.
@@ -216,11 +218,11 @@ fn run(options: &ProveOptions) -> Result<u8, String> {
         ProveQuestion::Redundant(it) => reviewed("redundant", it)?,
         ProveQuestion::Shadowed(it) => reviewed("shadowed", it)?,
         ProveQuestion::NeverApplies(it) => reviewed("never-applies", it)?,
-        ProveQuestion::Minimize(options) => return minimize(options),
-        ProveQuestion::Split(policy) => return split(policy),
+        ProveQuestion::Minimize(it) => (minimize(it)?, it.result),
+        ProveQuestion::Split(it) => (split(it)?, it.result),
         ProveQuestion::Hoist { org, result } => (organization::hoist(org)?, *result),
     };
-    crate::say(&findings.print(result.format)?);
+    findings.show(result.format)?;
     Ok(findings.exit_status())
 }
 
@@ -253,13 +255,30 @@ fn matter(options: &NeverOptions) -> Result<Matter, String> {
     })
 }
 
+/// All that is asked about, in words.
+fn asked(options: &NeverOptions) -> String {
+    let mut says = options.actions.join(", ");
+    for (word, texts, join) in [
+        ("on", &options.resources, ", "),
+        ("as", &options.principals, ", "),
+        ("with", &options.given, " and "),
+        ("without", &options.absent, " and "),
+        ("unless", &options.unless, " and "),
+    ] {
+        if !texts.is_empty() {
+            says += &format!(" {word} {}", texts.join(join));
+        }
+    }
+    says
+}
+
 fn words(words: MatterWords) -> Result<Matter, String> {
     words.read().map_err(|error| error.to_string())
 }
 
 fn never(options: &NeverOptions, formal: bool) -> Result<Findings, String> {
     let matter = matter(options)?;
-    let actions = options.actions.join(", ");
+    let actions = asked(options);
     if let (Some(path), Some(kind)) = (&options.policy, options.kind) {
         let policy = policy(path)?;
         let title = format!("{path} never allows {actions}");
@@ -397,33 +416,34 @@ fn review(name: &'static str, options: &OnePolicy) -> Result<Findings, String> {
     Ok(findings)
 }
 
-fn minimize(options: &MinimizeOptions) -> Result<u8, String> {
+fn minimize(options: &MinimizeOptions) -> Result<Findings, String> {
     let OnePolicy { file, kind } = &options.policy;
     let policy = policy(file)?;
     let small = Prover::formal().minimize((*kind).into(), &policy, options.keep_sids);
-    for step in &small.steps {
-        crate::warn(&format!(
-            "{} (-{} characters, proved equal)",
-            step.says, step.saved
-        ));
-    }
     let length = |document: &Document| document.text().chars().count();
-    crate::warn(&format!(
-        "{file}: {} characters become {}.",
-        length(&policy),
-        length(&small.document)
-    ));
+    let (was, is) = (length(&policy), length(&small.document));
+    let title = format!("{file}: {was} characters become {is}");
+    let step = |it: &prove::Reduction| {
+        let (says, saved) = (&it.says, it.saved);
+        format!("{says} (-{saved} characters, proved equal)")
+    };
+    let finding = ProofFinding {
+        details: small.steps.iter().map(step).collect(),
+        ..ProofFinding::of(title, &Proof::Proved)
+    };
+    let mut findings = Findings::one("minimize", Some(file), finding);
     match &options.out {
         Some(path) => crate::file::write(path, small.document.text())?,
-        None => crate::say(&format!("{}\n", small.document.text())),
+        None => findings.policies.push(small.document),
     }
-    Ok(0)
+    Ok(findings.with_policies())
 }
 
-fn split(options: &OnePolicy) -> Result<u8, String> {
-    let policy = policy(&options.file)?;
+fn split(options: &ReviewOptions) -> Result<Findings, String> {
+    let OnePolicy { file, kind } = &options.policy;
+    let policy = policy(file)?;
     // One place is taken by the default policy.
-    let (limit, most) = match options.kind {
+    let (limit, most) = match kind {
         TypeOption::Scp => (10_240, 9),
         TypeOption::Rcp => (5_120, 4),
         TypeOption::Identity => (6_144, 10),
@@ -434,27 +454,24 @@ fn split(options: &OnePolicy) -> Result<u8, String> {
             );
         }
     };
-    match Prover::formal().split(options.kind.into(), &policy, limit, most) {
+    let fits = format!("{file} fits into {most} policies of {limit} characters");
+    let (finding, parts) = match Prover::formal().split((*kind).into(), &policy, limit, most) {
         Ok(Some(parts)) => {
-            crate::warn(&format!(
-                "{} policies of at most {limit} characters, together proved equal.",
-                parts.len()
-            ));
-            parts
-                .iter()
-                .for_each(|part| crate::say(&format!("{}\n", part.text())));
-            Ok(0)
+            let count = parts.len();
+            let title =
+                format!("{file} is the same as {count} policies of at most {limit} characters");
+            (ProofFinding::of(title, &Proof::Proved), parts)
         }
         Ok(None) => {
-            crate::warn(&format!(
-                "{}: it does not fit into {most} policies of {limit} characters.",
-                options.file
-            ));
-            Ok(1)
+            let refuted = ProofFinding {
+                status: Status::Refuted,
+                ..ProofFinding::of(fits, &Proof::Proved)
+            };
+            (refuted, Vec::new())
         }
-        Err(proof) => {
-            crate::warn(&findings::said(&proof));
-            Ok(3)
-        }
-    }
+        Err(proof) => (ProofFinding::of(fits, &proof), Vec::new()),
+    };
+    let mut findings = Findings::one("split", Some(file), finding);
+    findings.policies = parts;
+    Ok(findings.with_policies())
 }

@@ -133,6 +133,95 @@ fn a_change_of_a_policy_is_compared_in_both_directions() {
     );
 }
 
+/// The answer says all that was asked, and a principal that no account has is no proof.
+#[test]
+fn a_title_names_all_that_is_asked() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let session = r#"{"orgsim":1,"scenario":"guardrails","seed":"1","commands":[]}"#;
+    let session = written(folder.path(), "session.json", session);
+    let leave = [
+        "never",
+        "--action",
+        "organizations:LeaveOrganization",
+        "--org",
+        &session,
+    ];
+    let (status, out, _) = prove(
+        &[
+            &leave[..],
+            &[
+                "--resource",
+                "*",
+                "--principal",
+                "arn:aws:iam::999988887777:role/Gone",
+            ],
+            &[
+                "--given",
+                "aws:RequestedRegion=us-east-1",
+                "--absent",
+                "aws:SourceVpc",
+            ],
+            &["--unless", "StringEquals aws:PrincipalTag/team=audit"],
+        ]
+        .concat(),
+    );
+    assert_eq!(status, 3, "{out}");
+    let says = "can do organizations:LeaveOrganization on * as arn:aws:iam::999988887777:role/Gone with \
+        aws:RequestedRegion=us-east-1 without aws:SourceVpc unless StringEquals aws:PrincipalTag/team=audit.\n";
+    assert!(
+        out.starts_with("Not decided: nobody in ") && out.contains(says),
+        "{out}"
+    );
+    assert!(out.contains("aws:principalarn"), "{out}");
+}
+
+/// A request that refutes has condition keys that its action can have.
+#[test]
+fn a_witness_is_a_request_that_exists() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let small = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*",
+        "Condition":{"StringEquals":{"ec2:InstanceType":"t3.micro"}}}]}"#;
+    let small = written(folder.path(), "small.json", small);
+    let asked = [
+        "never", "--policy", &small, "--type", "identity", "--action",
+    ];
+    let (status, out, _) = prove(&[&asked[..], &["*"]].concat());
+    assert_eq!(status, 1, "{out}");
+    assert!(out.contains("  action ec2:"), "{out}");
+    assert!(!out.contains("no such condition keys"), "{out}");
+    let (status, out, _) = prove(&[&asked[..], &["iam:CreateUser"]].concat());
+    assert_eq!(status, 1, "{out}");
+    assert!(out.contains("no such condition keys"), "{out}");
+}
+
+/// The questions that make policies answer in the same forms as the others.
+#[test]
+fn smaller_policies_and_parts_have_all_forms() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":["s3:Get*","s3:GetObject"],"Resource":"*"}]}"#;
+    let policy = written(folder.path(), "policy.json", text);
+    for question in ["minimize", "split"] {
+        let form = |form: &str| {
+            let (status, out, errors) =
+                prove(&[question, &policy, "--type", "scp", "--format", form]);
+            assert_eq!(status, 0, "{out}{errors}");
+            out
+        };
+        let json: serde_json::Value = serde_json::from_str(&form("json")).expect("JSON");
+        assert_eq!(json["answers"][0]["status"], "proved", "{json}");
+        assert_eq!(json["policies"][0]["Version"], "2012-10-17", "{json}");
+        assert!(form("junit").contains("<testcase"));
+        assert!(form("sarif").contains("2.1.0"));
+        assert!(form("text").starts_with('{'));
+    }
+    let actions: Vec<String> = (0..9_000).map(|at| format!("\"s3:Action{at}\"")).collect();
+    let text = text.replace("\"s3:GetObject\"", &actions.join(","));
+    let policy = written(folder.path(), "large.json", &text);
+    let (status, out, _) = prove(&["split", &policy, "--type", "rcp", "--format", "json"]);
+    assert_eq!(status, 1, "{out}");
+    assert!(out.contains("\"refuted\""), "{out}");
+}
+
 #[test]
 fn an_organization_before_and_after() {
     let same = ["equivalent", "--org", ORG[1], "--after", ORG[1]];

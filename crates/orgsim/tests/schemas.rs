@@ -183,6 +183,14 @@ const OUTPUTS: &[(&str, &str)] = &[
         "prove",
         "prove redundant WORK/policy.json --type scp --format json",
     ),
+    (
+        "prove",
+        "prove minimize WORK/policy.json --type scp --format json",
+    ),
+    (
+        "prove",
+        "prove split WORK/policy.json --type scp --format json",
+    ),
     ("lint", "lint WORK/policy.json --type scp --format json"),
     (
         "lint",

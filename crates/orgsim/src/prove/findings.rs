@@ -1,7 +1,9 @@
 //! Results as text, JSON, JUnit and SARIF.
 
+use std::sync::Arc;
+
 use clap::ValueEnum;
-use policy::{ContextValue, Request};
+use policy::{ContextValue, Document, Request};
 use prove::Proof;
 
 use crate::evaluate::junit::{self, TestCase, TestResult};
@@ -63,7 +65,7 @@ impl ProofFinding {
                 }
                 details.extend(lines(&witness.request));
                 if !witness.realistic {
-                    details.push("The action is not one that Orgsim knows.".to_string());
+                    details.push("The action is not one that Orgsim knows, or its requests have no such condition keys.".to_string());
                 }
                 (Status::Refuted, details, Some(request(&witness.request)))
             }
@@ -146,6 +148,9 @@ pub struct Findings {
     file: Option<String>,
     all: Vec<ProofFinding>,
     notes: Vec<String>,
+    /// The policies that a question makes, if it makes any.
+    pub policies: Vec<Arc<Document>>,
+    makes_policies: bool,
 }
 
 impl Findings {
@@ -155,7 +160,34 @@ impl Findings {
             file: file.map(str::to_string),
             all: Vec::new(),
             notes: Vec::new(),
+            policies: Vec::new(),
+            makes_policies: false,
         }
+    }
+
+    /// The same of a question that makes policies.
+    pub fn with_policies(mut self) -> Self {
+        self.makes_policies = true;
+        self
+    }
+
+    /// Writes the text in a form to the standard output. As text, only the policies that a question makes go there, so that they can be
+    /// written to a file.
+    ///
+    /// # Errors
+    ///
+    /// JUnit's writer has one.
+    pub fn show(&self, format: Format) -> Result<(), String> {
+        let text = self.print(format)?;
+        if !self.makes_policies || !matches!(format, Format::Text) {
+            crate::say(&text);
+            return Ok(());
+        }
+        crate::warn(text.trim_end());
+        for policy in &self.policies {
+            crate::say(&format!("{}\n", policy.text()));
+        }
+        Ok(())
     }
 
     pub fn one(question: &'static str, file: Option<&str>, finding: ProofFinding) -> Self {
@@ -194,7 +226,7 @@ impl Findings {
     /// # Errors
     ///
     /// JUnit's writer has one.
-    pub fn print(&self, format: Format) -> Result<String, String> {
+    fn print(&self, format: Format) -> Result<String, String> {
         match format {
             Format::Text => Ok(self.text()),
             Format::Json => Ok(format!("{:#}\n", self.json())),
@@ -239,7 +271,13 @@ impl Findings {
             })
         };
         let answers: Vec<Value> = self.all.iter().map(answer).collect();
-        json!({"question": self.question, "file": self.file, "answers": answers, "notes": self.notes})
+        let mut all = json!({"question": self.question, "file": self.file, "answers": answers, "notes": self.notes});
+        if self.makes_policies {
+            let policies = self.policies.iter();
+            let policies = policies.map(|it| serde_json::from_str(it.text()).unwrap_or_default());
+            all["policies"] = policies.collect::<Vec<Value>>().into();
+        }
+        all
     }
 
     /// The first answer, as a case of a file of expectations.

@@ -10,25 +10,12 @@ use sim::view::proving::{ASSUMED_OF_OTHERS, closed};
 use super::findings::{Findings, ProofFinding};
 use crate::prelude::*;
 
-/// A prover that takes the actions of its witnesses from AWS's managed policies, or that assumes nothing.
+/// A prover that knows AWS's actions and condition keys, or that assumes nothing.
 pub fn prover(formal: bool) -> Prover {
     if formal {
         return Prover::formal();
     }
-    let mut actions = Vec::new();
-    for policy in sim::managed::all().into_iter().flatten() {
-        let Some(document) = policy.document(sim::partition::Partition::Aws) else {
-            continue;
-        };
-        let patterns = document
-            .statements()
-            .iter()
-            .flat_map(|it| &it.actions.patterns);
-        actions.extend(patterns.filter(|it| !it.contains(['*', '?'])).cloned());
-    }
-    ordered::sort_by_key(&mut actions, |it| it.clone());
-    actions.dedup();
-    Prover::new(actions)
+    sim::view::proving::prover()
 }
 
 fn world(path: &str) -> Result<World, String> {

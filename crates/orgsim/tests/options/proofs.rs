@@ -97,11 +97,12 @@ pub const PROOFS: &[CommandForm] = &[
     },
     CommandForm {
         command: "prove minimize",
-        takes: &[&["--keep-sids", "--out small.json"]],
+        takes: &[&["--keep-sids", "--out small.json", "--format json"]],
         ..OF_POLICY
     },
     CommandForm {
         command: "prove split",
+        takes: &[&["--format json"]],
         ..OF_POLICY
     },
     CommandForm {
