@@ -32,9 +32,9 @@ impl Prover {
         new: &[MemberLimits],
         side: CallerSide,
     ) -> Proof {
-        let (all, groups) = changed(old, new);
-        each(groups, false, |group| {
-            self.of_one_in(&all, group.first().copied(), side)
+        let change = Changed::between(old, new);
+        each(&change.groups, false, |group| {
+            self.of_one_in(&change.all, group.first(), side)
         })
     }
 
@@ -45,25 +45,22 @@ impl Prover {
         new: &[MemberLimits],
         side: CallerSide,
     ) -> Vec<(Proof, Vec<usize>)> {
-        let (all, groups) = changed(old, new);
-        let place = |at: usize| {
-            let id = all.all.get(at).and_then(|it| it.first()).map(|it| &it.id);
-            new.iter().position(|it| Some(&it.id) == id)
+        let change = Changed::between(old, new);
+        let answer = |group: &Vec<usize>| {
+            let proof = self.of_one_in(&change.all, group.first(), side);
+            let places = group.iter().filter_map(|at| change.places.get(*at));
+            (proof, places.copied().collect())
         };
-        let answer = |group: Vec<usize>| {
-            let proof = self.of_one_in(&all, group.first().copied(), side);
-            (proof, group.into_iter().filter_map(place).collect())
-        };
-        groups.into_iter().map(answer).collect()
+        change.groups.iter().map(answer).collect()
     }
 
     fn of_one_in(
         &mut self,
         all: &NearAccounts<'_>,
-        index: Option<usize>,
+        index: Option<&usize>,
         side: CallerSide,
     ) -> Proof {
-        match index.and_then(|it| all.all.get(it)) {
+        match index.and_then(|it| all.all.get(*it)) {
             Some(times) => self.none_between_in(&times[..1], &times[1..], all, side),
             None => Proof::Proved,
         }
@@ -295,22 +292,35 @@ fn moved<'a>(times: Option<&Times<'a>>, part: Part) -> Option<&'a str> {
     changed.find(|it| looked_at.contains(*it))
 }
 
-/// The accounts that both have, after and before, and the places of those that are asked about and that nothing tells apart.
-fn changed<'a>(
-    old: &'a [MemberLimits],
-    new: &'a [MemberLimits],
-) -> (NearAccounts<'a>, Vec<Vec<usize>>) {
-    let before: Map<&str, &MemberLimits> = old.iter().map(|it| (it.id.as_str(), it)).collect();
-    let both = new.iter().filter_map(|it| {
-        let was = before.get(it.id.as_str())?;
-        Some(vec![it, *was])
-    });
-    let both: Vec<Times<'a>> = both.collect();
-    let asked: Vec<usize> = (0..both.len())
-        .filter(|at| both[*at].iter().all(|it| it.asked))
-        .collect();
-    let groups = alike(asked.iter().map(|at| both[*at].clone()), &[], [false; 2]);
-    let places = |group: Vec<usize>| group.into_iter().map(|at| asked[at]).collect();
-    let groups = groups.into_iter().map(places).collect();
-    (NearAccounts::of(both), groups)
+/// The accounts that an organization has before and after a change.
+struct Changed<'a> {
+    /// Each, after and before.
+    all: NearAccounts<'a>,
+    /// The index of each in the organization after.
+    places: Vec<usize>,
+    /// Those that are asked about, in groups that nothing tells apart.
+    groups: Vec<Vec<usize>>,
+}
+
+impl<'a> Changed<'a> {
+    fn between(old: &'a [MemberLimits], new: &'a [MemberLimits]) -> Self {
+        let before: Map<&str, &MemberLimits> = old.iter().map(|it| (it.id.as_str(), it)).collect();
+        let (mut places, mut both) = (Vec::new(), Vec::<Times<'a>>::new());
+        for (place, is) in new.iter().enumerate() {
+            if let Some(was) = before.get(is.id.as_str()) {
+                places.push(place);
+                both.push(vec![is, *was]);
+            }
+        }
+        let is_asked = |it: &(usize, &Times<'a>)| it.1.iter().all(|it| it.asked);
+        let asked: Vec<(usize, &Times<'a>)> = both.iter().enumerate().filter(is_asked).collect();
+        let groups = alike(asked.iter().map(|it| it.1.clone()), &[], [false; 2]);
+        let in_all = |group: Vec<usize>| group.into_iter().map(|at| asked[at].0).collect();
+        let groups = groups.into_iter().map(in_all).collect();
+        Self {
+            all: NearAccounts::of(both),
+            places,
+            groups,
+        }
+    }
 }

@@ -189,6 +189,24 @@ fn actions_without_permissions_are_not_denied() {
     }
 }
 
+/// The action of a witness is one whose requests can have its condition keys; if there is none, the witness is not realistic.
+#[test]
+fn witnesses_have_keys_that_exist() {
+    let names = ["iam:CreateUser", "ec2:RunInstances"].map(String::from);
+    let mut prover = Prover::new(names.to_vec())
+        .with_keys(|action, key| action.split(':').next() == key.split(':').next());
+    let small = allow(
+        r#""Action":"*","Resource":"*","Condition":{"StringEquals":{"ec2:InstanceType":"t3.micro"}}"#,
+    );
+    for (action, realistic) in [("*", true), ("iam:*", false)] {
+        let asked = matter(deny(&format!(r#""Action":"{action}""#)));
+        let proof = prover.never_alone(PolicyKind::Identity, &small, &asked);
+        let witness = proof.witness().expect("it is allowed");
+        assert_eq!(witness.realistic, realistic, "{proof:?}");
+        assert_eq!(witness.request.action.starts_with("ec2:"), realistic);
+    }
+}
+
 /// Of a resource whose policy only denies, the account's own policies allow the rest.
 #[test]
 fn a_resource_whose_policy_only_denies_is_open_to_its_account() {
