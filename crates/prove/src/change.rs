@@ -14,7 +14,7 @@ use crate::mentions::{Mentions, accounts};
 use crate::organization::{
     CallerSide, MemberLimits, around, covered, documents, has_rcps, insiders, organization,
 };
-use crate::prints::{Part, NearAccounts, alike, differs};
+use crate::prints::{NearAccounts, Part, alike, differs};
 use crate::question::{ProofCase, Prover};
 
 /// An account at several times: first when it must allow, then when it must refuse.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use policy::Level;
-use prove::{CallerSide, MemberLimits, Proof, Prover, NearAccounts};
+use prove::{CallerSide, MemberLimits, NearAccounts, Proof, Prover};
 use sim::World;
 use sim::command::Command;
 use sim::ids::{AccountId, OrganizationId, ParentId};
