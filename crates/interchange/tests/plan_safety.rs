@@ -288,3 +288,34 @@ fn undoing_the_steps_from_the_last_gives_the_organization_before() {
         assert_eq!(shape(&world), shape(&before.0));
     }
 }
+
+/// An RCP that keeps the management account from an account's data is replaced by another one for which there is no place before: in
+/// between, the management account gets through.
+#[test]
+fn callers_of_other_accounts_are_asked_about_between_steps() {
+    let kind = PolicyType::ResourceControl;
+    let mut before = BuiltOrganization::new();
+    let input = json!({ "RootId": before.root(), "PolicyType": kind.name() });
+    before.call("EnablePolicyType", input);
+    let organization = before.0.organizations().next().unwrap();
+    let management = organization.management.to_string();
+    let account = data(&before.0).to_string();
+    let denying = |action: &str, condition: serde_json::Value| {
+        let statement = json!({ "Effect": "Deny", "Principal": "*", "Action": action, "Resource": "*", "Condition": condition });
+        json!({ "Version": "2012-10-17", "Statement": [statement] }).to_string()
+    };
+    for at in 0..kind.max_attached() - 2 {
+        let filler = denying(&format!("sqs:Untag{at}"), json!({}));
+        let id = before.policy_of(kind.name(), &format!("Filler{at}"), &filler);
+        before.attach(&id, &account);
+    }
+    let away = json!({ "StringEquals": { "aws:PrincipalAccount": management } });
+    let old = before.policy_of(kind.name(), "Old", &denying("s3:*", away.clone()));
+    let new = before.policy_of(kind.name(), "New", &denying("s3:**", away));
+    let mut after = before.clone();
+    before.attach(&old, &account);
+    after.attach(&new, &account);
+    let plan = planned(&before, &after);
+    let gaps: Vec<GapKind> = plan.gaps.iter().map(|it| it.kind).collect();
+    assert_eq!(gaps, [GapKind::Opened], "{:?}", plan.gaps);
+}

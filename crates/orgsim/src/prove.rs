@@ -346,6 +346,11 @@ fn change(name: &'static str, question: &ChangeQuestion, formal: bool) -> Result
         if matches!(kind, TypeOption::Scp) {
             findings.note("An SCP that only denies is taken together with FullAWSAccess.");
         }
+        if matches!(kind, TypeOption::Resource) {
+            findings.note(
+                "A resource whose policy only denies is taken to be open to its own account.",
+            );
+        }
         return Ok(findings);
     }
     let (Some(org), Some(after)) = (&question.org, &question.after) else {
