@@ -319,21 +319,9 @@ impl Prover {
         let (mut accounts, mut more) = accounts(all, &[]);
         ids.retain(|it| it.bytes().all(|it| it.is_ascii_digit()) && !accounts.contains(it));
         accounts.extend(ids);
-        // Any account may be the one with a canonical user id.
-        ordered::sort_by_key(&mut users, String::clone);
-        users.dedup();
-        let known = users.into_iter().map(Some).chain([None]);
-        let known: Vec<Option<String>> = known.collect();
         for partition in partitions(all) {
-            for (account, user) in accounts
-                .iter()
-                .flat_map(|it| known.iter().map(move |user| (it, user)))
-            {
-                let mut people = people(partition, account, &arns);
-                people
-                    .iter_mut()
-                    .for_each(|it| it.principal.canonical_user.clone_from(user));
-                callers.append(&mut people);
+            for account in &accounts {
+                callers.extend(with_canonical(&people(partition, account, &arns), &users));
             }
         }
         let name = |it: &RequestPrincipal| (it.name().to_string(), it.canonical_user.clone());
@@ -353,6 +341,20 @@ impl Prover {
         }
         (callers, more)
     }
+}
+
+/// The callers, whose account may also be the one with one of these canonical user ids.
+fn with_canonical(people: &[ProofCase], ids: &[String]) -> Vec<ProofCase> {
+    let known = ids.iter().map(Some).chain([None]);
+    let each = known.flat_map(|id| {
+        let with = move |it: &ProofCase| {
+            let mut at = it.clone();
+            at.principal.canonical_user = id.cloned();
+            at
+        };
+        people.iter().map(with)
+    });
+    each.collect()
 }
 
 /// Callers from accounts outside an organization, for resources that allow everything to everyone, and whether there may be more.

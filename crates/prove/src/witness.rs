@@ -91,17 +91,8 @@ impl Builder<'_> {
         actions: &[String],
     ) -> Outcome {
         let wanted = branch.of(Var::Action);
+        let has_keys = |action: &str| self.has_keys(action, &context);
         // Best is an action whose requests can have the condition keys.
-        let has_keys = |action: &str| {
-            let keys = context
-                .iter()
-                .filter(|it| it.0.contains(':') && !it.0.starts_with("aws:"));
-            let mut keys = keys
-                .filter(|it| *it.1 != ContextValue::Absent)
-                .map(|it| it.0);
-            self.supplies
-                .is_none_or(|supplies| keys.all(|key| supplies(action, key)))
-        };
         let mut fitting = actions
             .iter()
             .filter(|it| theory.fits(wanted, it))
@@ -149,6 +140,18 @@ impl Builder<'_> {
             (None, false) => Some(Doubt::new(DoubtReason::Relation)),
         };
         Outcome { witness, doubt }
+    }
+
+    /// Whether requests for an action can have the condition keys of services.
+    fn has_keys(&self, action: &str, context: &Context) -> bool {
+        let Some(supplies) = self.supplies else {
+            return true;
+        };
+        let keys = context.iter();
+        let mut keys = keys
+            .filter(|it| *it.1 != ContextValue::Absent)
+            .map(|it| it.0);
+        keys.all(|key| key.starts_with("aws:") || !key.contains(':') || supplies(action, key))
     }
 
     /// The caller, by the ARN of the condition key if there is one that fits, and as given.

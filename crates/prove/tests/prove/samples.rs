@@ -192,21 +192,30 @@ fn principals_of_a_bucket_that_are_not_listed_are_new() {
     );
 }
 
+fn may(who: &str, action: &str) -> String {
+    format!(r#""Principal":{who},"Action":"sts:{action}""#)
+}
+
+fn assume(who: &str) -> String {
+    may(who, "AssumeRole")
+}
+
+fn by_service(name: &str) -> String {
+    assume(&format!(r#"{{"Service":"{name}.amazonaws.com"}}"#))
+}
+
+fn token(who: &str) -> String {
+    let who = format!(r#"{{"Federated":"{who}"}}"#);
+    may(&who, "AssumeRoleWithWebIdentity")
+}
+
+const THEIRS: &str = "arn:aws:iam::111111111111:oidc-provider/Theirs";
+
 #[test]
 fn callers_of_a_role_that_are_not_listed_are_new() {
-    let may = |who: &str, action: &str| format!(r#""Principal":{who},"Action":"sts:{action}""#);
-    let assume = |who: &str| may(who, "AssumeRole");
-    let token = |who: &str| {
-        may(
-            &format!(r#"{{"Federated":"{who}"}}"#),
-            "AssumeRoleWithWebIdentity",
-        )
-    };
     let rest = r#""Principal":"*","NotAction":"sts:AssumeRole""#;
     let accounts = assume(r#"{"AWS":["111111111111","222222222222"]}"#);
-    let theirs = "arn:aws:iam::111111111111:oidc-provider/Theirs";
-    let [glue, ec2] =
-        ["glue", "ec2"].map(|it| assume(&format!(r#"{{"Service":"{it}.amazonaws.com"}}"#)));
+    let [glue, ec2] = ["glue", "ec2"].map(by_service);
     let kind = PolicyKind::Resource;
     check(
         kind,
@@ -220,7 +229,7 @@ fn callers_of_a_role_that_are_not_listed_are_new() {
                 )],
                 &[],
             ),
-            (&[("Allow", &token(theirs))], &[]),
+            (&[("Allow", &token(THEIRS))], &[]),
             (&[("Allow", &glue)], &[0]),
             (&[("Allow", &assume(r#"{"AWS":"333333333333"}"#))], &[0]),
             (
@@ -242,6 +251,11 @@ fn callers_of_a_role_that_are_not_listed_are_new() {
             (&[("Allow", &assume("\"*\""))], &[0]),
         ],
     );
+}
+
+#[test]
+fn providers_of_a_role_that_are_not_listed_are_new() {
+    let ec2 = by_service("ec2");
     let ours = "arn:aws:iam::111111111111:oidc-provider/Ours";
     let saml = may(
         r#"{"Federated":"arn:aws:iam::111111111111:saml-provider/Ours"}"#,
@@ -250,14 +264,14 @@ fn callers_of_a_role_that_are_not_listed_are_new() {
     let others =
         r#""Principal":"*","NotAction":["sts:AssumeRoleWithSAML","sts:AssumeRoleWithWebIdentity"]"#;
     check(
-        kind,
+        PolicyKind::Resource,
         &policy(&[("Allow", &token(ours)), ("Allow", others)]),
         &[
             (&[("Allow", &token(ours))], &[]),
             (&[("Allow", &ec2)], &[]),
             (&[("Allow", &saml)], &[0]),
             (&[("Allow", &token("graph.example.com"))], &[0]),
-            (&[("Allow", &token("*")), ("Deny", &token(theirs))], &[0]),
+            (&[("Allow", &token("*")), ("Deny", &token(THEIRS))], &[0]),
         ],
     );
 }
