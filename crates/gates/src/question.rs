@@ -6,10 +6,12 @@
 //!
 //! A question is about policies only; only the call itself shows whether the input and the state allow it.
 
+mod form;
+
 use std::sync::Arc;
 
 use message::message;
-use policy::{Context, ContextValue, Decision, Document, LayerKind, Layers, Source, Verdict};
+use policy::{Context, ContextValue, Document, Layers, Source};
 
 use crate::authorize;
 use crate::authorize::{AccessRequest, CallerPolicies, may_read};
@@ -25,62 +27,7 @@ use state::outcome::Judgement;
 use state::rules::Rule;
 use state::world::World;
 
-/// A question.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Question {
-    /// The principal that would call.
-    pub principal: Principal,
-    /// The action of any service: `service:Action`.
-    pub action: Text,
-    /// The ARN of the resource. `None`: no particular resource, so that only statements about `*` count.
-    pub resource: Option<Text>,
-    /// The condition keys of the request, with their values.
-    pub context: Vec<(Text, ContextValue)>,
-    /// The policy of a resource that Orgsim does not model.
-    pub resource_policy: Option<Arc<Document>>,
-    /// A permissions boundary to use instead of the principal's own.
-    pub boundary: Option<Arc<Document>>,
-    /// A session policy to use instead of the session's own.
-    pub session: Option<Arc<Document>>,
-}
-
-impl Question {
-    /// A question without a particular resource, with no condition keys given.
-    pub fn new(principal: Principal, action: impl Into<Text>) -> Self {
-        Self {
-            principal,
-            action: action.into(),
-            resource: None,
-            context: Vec::new(),
-            resource_policy: None,
-            boundary: None,
-            session: None,
-        }
-    }
-}
-
-/// The answer to a question in one word, for tables.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ruling {
-    /// Policy allows it.
-    Allowed,
-    /// This layer denies it.
-    Denied(LayerKind, Decision),
-    /// It depends on these condition keys, whose values are unknown.
-    Depends(Vec<String>),
-}
-
-impl From<&Verdict> for Ruling {
-    fn from(verdict: &Verdict) -> Self {
-        if !verdict.unknown.is_empty() {
-            return Self::Depends(verdict.unknown.clone());
-        }
-        match verdict.deciding_layer() {
-            Some(layer) => Self::Denied(layer, verdict.decision),
-            None => Self::Allowed,
-        }
-    }
-}
+pub use self::form::{Question, Ruling};
 
 /// The operations that every account of an organization may call for itself. Others are for the management account, which can
 /// delegate some of them.
@@ -202,11 +149,21 @@ impl Asker {
 
     /// What the answer to a question takes for granted, if the world does not have the caller. The policy of a resource of another account
     /// need not be assumed if the question has it.
-    pub fn assumption(&self, question: &Question, judgement: &Judgement) -> Option<&'static str> {
+    pub fn assumption(
+        &self,
+        world: &World,
+        question: &Question,
+        judgement: &Judgement,
+    ) -> Option<&'static str> {
         let request = &judgement.request;
         let elsewhere = request.resource_account != request.principal.account
             && question.resource_policy.is_none();
-        match (self.assumed.as_ref()?, elsewhere) {
+        let Some(assumed) = &self.assumed else {
+            return question
+                .lacks_owner(world)
+                .then_some("the resource is assumed to belong to the account of the caller");
+        };
+        match (assumed, elsewhere) {
             (AssumedCaller::Person, false) => {
                 Some("assumed to exist; its own policies allow everything")
             }
@@ -233,13 +190,13 @@ impl Asker {
 
     /// Whether the principal may do an action on every resource.
     pub fn answer(&self, world: &World, action: &str) -> Ruling {
-        (&self.judge(world, action).verdict).into()
+        (&self.judge(world, action, "*").verdict).into()
     }
 
-    /// Decides whether the principal may do an action on every resource. `sts:AssumeRole` is judged for a role of the same
-    /// account whose trust policy trusts the account; the trust policies of real roles may differ.
-    pub fn judge(&self, world: &World, action: &str) -> Judgement {
-        let mut ask = AccessRequest::new(&self.principal, action, "*");
+    /// Decides whether the principal may do an action on every resource, `*`, or on any, which is empty. `sts:AssumeRole` is judged for a
+    /// role of the same account whose trust policy trusts the account; the trust policies of real roles may differ.
+    pub fn judge(&self, world: &World, action: &str, resource: &str) -> Judgement {
+        let mut ask = AccessRequest::new(&self.principal, action, resource);
         for (key, value) in &self.given {
             ask.context.set(key, value.clone());
         }
@@ -354,6 +311,12 @@ impl Asker {
         let own = self.principal.account();
         let is_known = world.account(own).is_some() && self.assumed == Some(AssumedCaller::Person);
         let Some(owner) = ask.owner.or(is_known.then_some(own)) else {
+            if ask.resource.is_empty() && self.assumed == Some(AssumedCaller::Person) {
+                return Err(ApiError::not_possible(message!(
+                    "Account {own} is none of this organization, and the question has no resource. Ask about a role of one of its accounts, or give the account of the resource as the condition key aws:ResourceAccount.",
+                    own
+                )));
+            }
             return Err(ApiError::not_possible(message!(
                 "The account of `{resource}` is not known. Give it as the condition key aws:ResourceAccount.",
                 resource = ask.resource.to_string()
@@ -406,6 +369,7 @@ impl Asker {
             }
             return Ok(false);
         }
+        let owner = owner.or_else(|| self.given_owner(&ask.context));
         ask.owner = owner;
         if service.eq_ignore_ascii_case("s3") && bucket_policy(world, ask).is_some() {
             return Ok(false);

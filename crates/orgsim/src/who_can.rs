@@ -79,7 +79,7 @@ pub fn run(command: &WhoCanCommand) -> Result<(), String> {
         match asked(&world, command, (&caller, &policy), &keys) {
             Ok(Some(row)) => found.push(row),
             Ok(None) => others += 1,
-            Err(error) => unasked.push(format!("{}: {error}", caller_name(&world, &caller))),
+            Err(error) => unasked.push((caller_name(&world, &caller), error)),
         }
     }
     if command.json {
@@ -92,12 +92,13 @@ pub fn run(command: &WhoCanCommand) -> Result<(), String> {
             })
         });
         let rows: Vec<Value> = rows.collect();
+        let unasked = unasked.iter().map(|(name, why)| format!("{name}: {why}"));
+        let unasked: Vec<String> = unasked.collect();
         let all = json!({ "principals": rows, "others": others, "notDecided": unasked });
         crate::say(&format!("{all:#}\n"));
         return Ok(());
     }
-    tell(&found, others);
-    unasked.iter().for_each(crate::warn);
+    tell(&found, others, &unasked);
     Ok(())
 }
 
@@ -119,7 +120,7 @@ fn resource_policy(
 }
 
 /// Prints who can, for people.
-fn tell(found: &[Found], others: usize) {
+fn tell(found: &[Found], others: usize, unasked: &[(String, String)]) {
     for it in found {
         let keys = match it.keys.is_empty() {
             true => String::new(),
@@ -130,8 +131,11 @@ fn tell(found: &[Found], others: usize) {
             .map_or_else(String::new, |it| format!("  ({it})"));
         crate::say(&format!("{}{keys}{assumed}\n", it.name));
     }
+    for (name, why) in unasked {
+        crate::say(&format!("{name}  cannot be decided: {why}\n"));
+    }
     let count = found.iter().filter(|it| it.keys.is_empty()).count();
-    let depends = found.len() - count;
+    let depends = found.len() - count + unasked.len();
     crate::say(&format!(
         "{count} can, {depends} cannot be decided, {others} cannot\n"
     ));
@@ -166,14 +170,30 @@ fn callers(world: &World, policy: Option<&Document>) -> Vec<Caller> {
     all
 }
 
-/// Whether a caller may do it; `None`: it may not.
+/// The condition key that says whose the resource is.
+const OWNER: &str = "aws:ResourceAccount";
+
+/// Whether a caller may do it; `None`: it may not. If nothing says whose the resource is, it is asked for as the caller's own and as that
+/// of another account.
 fn asked(
     world: &World,
     command: &WhoCanCommand,
     (caller, policy): (&Caller, &Option<Arc<Document>>),
     keys: &[(String, ContextValue)],
 ) -> Result<Option<Found>, String> {
-    let asker = caller.asker(world).map_err(|error| error.to_string())?;
+    // A closed account has no callers.
+    let Ok(asker) = caller.asker(world) else {
+        return Ok(None);
+    };
+    let own = asker.principal().account();
+    // Policies do not say these two: the management account cannot leave, and root users assume no roles.
+    let managed = world.organizations().any(|it| it.management == own);
+    let is = |action: &str| command.action.eq_ignore_ascii_case(action);
+    if managed && is("organizations:LeaveOrganization")
+        || asker.principal().is_root() && is("sts:AssumeRole")
+    {
+        return Ok(None);
+    }
     let mut question = Question::new(asker.principal().clone(), command.action.as_str());
     question.resource = command.resource.as_deref().map(Into::into);
     let keys = keys
@@ -181,9 +201,30 @@ fn asked(
         .map(|(key, value)| (key.as_str().into(), value.clone()));
     question.context = keys.collect();
     question.resource_policy = policy.clone();
-    let judgement = asker.ask(world, &question);
-    let judgement = judgement.map_err(|error| error.message.to_string())?;
-    let keys = match Ruling::from(&judgement.verdict) {
+    let question = question.or_any_resource();
+    let judge = |question: &Question| {
+        let judgement = asker.ask(world, question);
+        judgement.map_err(|error| error.message.to_string())
+    };
+    let judgement = judge(&question)?;
+    let mut ruling = Ruling::from(&judgement.verdict);
+    let mut assumed = asker.assumption(world, &question, &judgement);
+    if matches!(caller, Caller::Known(_)) && question.lacks_owner(world) {
+        // RCPs do not bind the management account's resources.
+        let mut accounts = world.accounts().filter(|it| it.membership.is_some());
+        let other = world.organizations().map(|it| it.management);
+        let mut other = other.filter(|it| *it != own);
+        if let Some(other) = other
+            .next()
+            .or_else(|| Some(accounts.find(|it| it.id != own)?.id))
+        {
+            let mut of_other = question.clone();
+            (of_other.context).push((OWNER.into(), other.to_string().into()));
+            ruling = whosever(ruling, judge(&of_other).map(|it| (&it.verdict).into()));
+            assumed = None;
+        }
+    }
+    let keys = match ruling {
         Ruling::Allowed => Vec::new(),
         Ruling::Depends(keys) => keys,
         Ruling::Denied(..) => return Ok(None),
@@ -191,6 +232,23 @@ fn asked(
     Ok(Some(Found {
         name: caller_name(world, caller),
         keys,
-        assumed: asker.assumption(&question, &judgement),
+        assumed,
     }))
+}
+
+/// The answer for a resource of the caller's account or of another, whose policy need not be known: it depends on the account, if not all
+/// are denied.
+fn whosever(own: Ruling, other: Result<Ruling, String>) -> Ruling {
+    if matches!((&own, &other), (Ruling::Denied(..), Ok(Ruling::Denied(..)))) {
+        return own;
+    }
+    let mut keys = vec![OWNER.to_string()];
+    for it in [Ok(own), other].into_iter().flatten() {
+        if let Ruling::Depends(all) = it {
+            keys.extend(all);
+        }
+    }
+    keys.sort();
+    keys.dedup();
+    Ruling::Depends(keys)
 }

@@ -145,7 +145,7 @@ impl Verdict {
                 .iter()
                 .any(|statement| counts(statement, Effect::Allow));
             if needed.contains(&layer) && !allows && !(limit && verdict.result.lets_through()) {
-                let resource = if request.wildcard_only_action {
+                let resource = if request.wildcard_only_action || request.resource.is_empty() {
                     "*"
                 } else {
                     request.resource.as_str()

@@ -3,18 +3,23 @@
 //! [`verdict`] and [`decision`] are the same code. They read statements in the same way; [`decision`] records nothing, and stops as
 //! soon as the rest cannot matter.
 
+mod resources;
+
 use std::sync::{Arc, LazyLock};
 
 use message::Message;
 
 use crate::condition::{ConditionTrace, Truth};
-use crate::document::{Document, Effect, Patterns, PrincipalName, Principals, Statement, Version};
+use crate::document::{Document, Effect, PrincipalName, Principals, Statement, Version};
 use crate::layers::{
     Answers, Exemption, Facts, Grant, LayerKind, LayerResult, LayerVerdict, Layers, Source,
     StatementTrace, Tally,
 };
-use crate::pattern::{Resolved, glob_ignore_case, resolve};
+use crate::pattern::{Resolved, glob_ignore_case};
 use crate::{Decision, PrincipalKind, Request, RequestPrincipal, Verdict};
+
+pub(crate) use self::resources::names_resource;
+use self::resources::resource;
 
 /// The policy that is attached at every level as soon as RCPs are enabled.
 static RCP_FULL_ACCESS: LazyLock<Source> = LazyLock::new(|| {
@@ -298,10 +303,7 @@ impl<'a> Evaluator<'a> {
         }
         let (principal, grant) = grant(layer, statement, request);
         let known = self.unknown.len();
-        let resource = statement
-            .resources
-            .as_ref()
-            .map(|patterns| resource(patterns, variables, request, &mut self.unknown));
+        let resource = resource(statement, variables, request, &mut self.unknown);
         let mut applies =
             Truth::from(action && principal != Some(false)).and(resource.unwrap_or(Truth::True));
         let mut conditions = Vec::new();
@@ -411,51 +413,6 @@ fn label(source: &Source, statement: &Statement) -> String {
     match &statement.sid {
         Some(sid) if !sid.is_empty() => [name.english(), ":", sid].concat(),
         Some(_) | None => format!("{name}:{}", statement.index),
-    }
-}
-
-/// Whether a pattern of `Resource` matches the request; unknown or false if a variable of it has no value, and unknown if the
-/// resource is.
-pub(crate) fn names_resource(
-    pattern: &str,
-    variables: bool,
-    request: &Request,
-    unknown: &mut Vec<String>,
-) -> Result<bool, Truth> {
-    let resource = if request.wildcard_only_action {
-        "*"
-    } else {
-        request.resource.as_str()
-    };
-    if resource.is_empty() && pattern != "*" {
-        unknown.push("the resource".into());
-        return Err(Truth::Unknown);
-    }
-    let resolved = resolve(pattern, variables, &request.context, unknown)?;
-    Ok(resolved.matches_resource(resource))
-}
-
-fn resource(
-    patterns: &Patterns,
-    variables: bool,
-    request: &Request,
-    unknown: &mut Vec<String>,
-) -> Truth {
-    let mut answer = Truth::False;
-    for pattern in &patterns.patterns {
-        match names_resource(pattern, variables, request, unknown) {
-            Ok(true) => return Truth::from(!patterns.not),
-            Ok(false) => {}
-            Err(Truth::Unknown) => answer = Truth::Unknown,
-            // The excluded resource has no name, so the statement does not apply.
-            Err(Truth::False | Truth::True) if patterns.not => return Truth::False,
-            Err(Truth::False | Truth::True) => {}
-        }
-    }
-    if patterns.not {
-        answer.negate()
-    } else {
-        answer
     }
 }
 

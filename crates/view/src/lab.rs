@@ -66,11 +66,11 @@ fn judge(
     question: &Question,
 ) -> Result<(Option<Message>, Judgement), Message> {
     let asker = caller.asker(world)?;
-    let mut question = question.clone();
+    let mut question = question.clone().or_any_resource();
     question.principal = asker.principal().clone();
     let found = asker.ask(world, &question);
     let found = found.map_err(|error| error.message.clone())?;
-    let assumed = asker.assumption(&question, &found);
+    let assumed = asker.assumption(world, &question, &found);
     Ok((assumed.map(Message::from), found))
 }
 

@@ -396,7 +396,7 @@ impl Matrix {
 }
 
 fn cell(asker: &Asker, world: &World, action: &str) -> Cell {
-    let verdict = asker.judge(world, action).verdict;
+    let verdict = asker.judge(world, action, "*").verdict;
     let answer = Ruling::from(&verdict);
     let level = match answer {
         Ruling::Denied(layer, decision) if layer <= LayerKind::ResourceControlPolicy => {

@@ -331,7 +331,11 @@ fn judged(judgement: &Judgement, eyes: &Eyes<'_>, kept: bool) -> Judged {
     Judged {
         principal: request.principal.arn.clone().unwrap_or_default(),
         action: request.action.clone(),
-        resource: request.resource.clone(),
+        // None is given.
+        resource: Some(&*request.resource)
+            .filter(|it| !it.is_empty())
+            .unwrap_or("*")
+            .into(),
         keys: request
             .context
             .iter()

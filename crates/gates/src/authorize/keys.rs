@@ -100,7 +100,7 @@ pub(super) fn about_resource(
     } else {
         context.set_known("aws:requestedregion", ContextValue::Unknown);
     }
-    if service.eq_ignore_ascii_case("organizations") && ask.resource != "*" {
+    if service.eq_ignore_ascii_case("organizations") && !["*", ""].contains(&ask.resource) {
         context.mark_prefix_absent("aws:ResourceTag/");
         resource_tags(world, caller, ask.resource, context);
     }

@@ -99,7 +99,7 @@ pub fn compared_principals(before: &World, after: &World) -> Vec<Principal> {
     principals.into_iter().collect()
 }
 
-/// Who gained or lost which of these actions, on every resource. Principals are matched by their ARN.
+/// Who gained or lost which of these actions, on any resource. Principals are matched by their ARN.
 pub fn access_changes(before: &World, after: &World, actions: &[String]) -> Vec<AccessChange> {
     compared_principals(before, after)
         .iter()
@@ -156,7 +156,7 @@ struct Answer {
 impl Answer {
     fn of(asker: Option<&Asker>, world: &World, action: &str) -> Self {
         let mut conditions = BTreeSet::new();
-        let word = match asker.map(|asker| asker.judge(world, action).verdict) {
+        let word = match asker.map(|asker| asker.judge(world, action, "").verdict) {
             None => "nobody",
             Some(verdict) => match Ruling::from(&verdict) {
                 Ruling::Allowed => "allowed",

@@ -51,16 +51,16 @@ impl Asked<'_> {
     }
 
     /// What the answer takes for granted.
-    fn assumption(&self, judgement: &Judgement) -> Option<&'static str> {
-        self.asker.assumption(&self.question, judgement)
+    fn assumption(&self, world: &World, judgement: &Judgement) -> Option<&'static str> {
+        self.asker.assumption(world, &self.question, judgement)
     }
 
     fn title(&self, world: &World) -> String {
         let who = caller_name(world, self.caller);
         let action = &self.question.action;
-        match &self.question.resource {
-            Some(resource) => format!("{who}, {action}, {resource}"),
-            None => format!("{who}, {action}"),
+        match self.question.resource.as_deref() {
+            Some(resource) if !resource.is_empty() => format!("{who}, {action}, {resource}"),
+            _ => format!("{who}, {action}"),
         }
     }
 }
@@ -113,7 +113,8 @@ fn table(
     for pattern in &ask.principals {
         for caller in named(world, pattern).map_err(|error| format!("--principal {error}"))? {
             each(world, &caller, &common, |asked| {
-                let resource = asked.question.resource.as_deref().unwrap_or("*");
+                let resource = asked.question.resource.as_deref();
+                let resource = resource.filter(|it| !it.is_empty()).unwrap_or("*");
                 let (decision, because) = match asked.ask(world) {
                     Err(error) => {
                         status = Status::BadInput;
@@ -121,7 +122,7 @@ fn table(
                         ("-", "-".to_string())
                     }
                     Ok(judgement) => {
-                        if let Some(what) = asked.assumption(&judgement) {
+                        if let Some(what) = asked.assumption(world, &judgement) {
                             let line = format!("{}: {what}.\n", caller_name(world, &caller));
                             if !assumed.contains(&line) {
                                 assumed.push(line);
@@ -321,7 +322,7 @@ fn each(
             then(&Asked {
                 asker: &asker,
                 caller,
-                question,
+                question: question.or_any_resource(),
             });
         }
     }

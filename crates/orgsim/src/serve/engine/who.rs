@@ -92,7 +92,7 @@ impl Owner {
             ContextValue::One(signed.scope.region.clone()),
         )];
         let asker = Asker::new(&self.world, &caller).map_err(|error| WireError::from(&error))?;
-        let judgement = asker.given(&region).judge(&self.world, action);
+        let judgement = asker.given(&region).judge(&self.world, action, "*");
         if judgement.is_allowed() {
             return Ok(CheckCaller {
                 principal: caller,
