@@ -183,6 +183,28 @@ pub fn named(accounts: &[(String, String)]) -> String {
     }
 }
 
+/// The reasons of cells with their accounts. Those that differ in the account only are one.
+fn reasons<'a>(
+    found: &Coverage,
+    cells: impl Iterator<Item = &'a Covered>,
+) -> Vec<(String, Vec<usize>)> {
+    let mut all: Vec<(String, String, Vec<usize>)> = Vec::new();
+    for cell in cells {
+        let (reason, at) = (reason(cell), cell.accounts.clone());
+        let (id, name) = at.first().map_or(("", ""), |it| {
+            let (id, name) = &found.accounts[*it];
+            (id, name)
+        });
+        let place = format!("in account {name} ({id})");
+        let of_any = reason.replace(&place, "").replace(id, "");
+        match all.iter_mut().find(|it| it.0 == of_any) {
+            Some(same) => same.2.extend(at),
+            None => all.push((of_any, reason, at)),
+        }
+    }
+    all.into_iter().map(|it| (it.1, it.2)).collect()
+}
+
 fn text(found: &Coverage, controls: &[Control]) -> String {
     let named = |accounts: &[usize]| {
         let all = accounts.iter().map(|at| found.accounts[*at].clone());
@@ -190,7 +212,12 @@ fn text(found: &Coverage, controls: &[Control]) -> String {
     };
     let mut text = String::new();
     for (number, control) in controls.iter().enumerate() {
-        text += &format!("{:>3}  {}: {}\n", number + 1, control.id, control.title);
+        let unless = match control.words.unless.as_slice() {
+            [] => String::new(),
+            all => format!(" (unless {})", all.join(" and ")),
+        };
+        let (id, title) = (&control.id, &control.title);
+        text += &format!("{:>3}  {id}: {title}{unless}\n", number + 1);
     }
     text.push('\n');
     let mut marks = vec![String::new(); found.accounts.len()];
@@ -217,17 +244,21 @@ fn text(found: &Coverage, controls: &[Control]) -> String {
     let numbers = (1..=controls.len()).map(|it| format!("{it:>3}"));
     text += &format!("{}  ACCOUNTS\n", numbers.collect::<String>());
     for (line, accounts) in alike {
-        text += &format!("{line}  {}\n", named(&accounts));
+        let names = accounts.iter().map(|at| {
+            let (id, name) = &found.accounts[*at];
+            format!("{name} ({id})")
+        });
+        text += &format!("{line}  {}\n", names.collect::<Vec<_>>().join(", "));
     }
     text += "\n+ proved, - refuted, ? open, . the management account, which no policy limits\n";
     for (wanted, title) in [("refuted", "Refuted"), ("open", "Open")] {
         let mut lines = String::new();
         for (control, row) in controls.iter().zip(&found.rows) {
-            let cells: Vec<&Covered> = row.iter().filter(|it| word(it) == wanted).collect();
-            let Some(first) = cells.first() else { continue };
-            let accounts: Vec<usize> = cells.iter().flat_map(|it| it.accounts.clone()).collect();
-            let (names, reason) = (named(&accounts), reason(first));
-            lines += &format!("  {}: {names}\n    {reason}\n", control.id);
+            let cells = row.iter().filter(|it| word(it) == wanted);
+            for (reason, accounts) in reasons(found, cells) {
+                let names = named(&accounts);
+                lines += &format!("  {}: {names}\n    {reason}\n", control.id);
+            }
         }
         if !lines.is_empty() {
             text += &format!("\n{title}\n{lines}");

@@ -2,13 +2,17 @@
 //!
 //! A control is a question in words ([`MatterWords`]) with a name. Its file is TOML, and [`CONTROLS`] is the one that is shipped.
 
+use std::collections::BTreeMap;
+
 use message::{Message, message};
 use policy::ContextValue;
-use prove::{MatterWords, Proof, Prover};
+use prove::{MatterWords, MemberLimits, Proof, Prover};
 use toml::de::{DeTable, DeValue};
 
+use api::ids::AccountId;
 use api::policy_types::Target;
 use ordered::{Map, Set};
+use state::account::{DEFAULT_ACCESS_ROLE, RoleReason};
 use state::organization::Organization;
 use state::world::World;
 
@@ -85,12 +89,11 @@ impl Coverage {
                 world.name_of(management).to_string(),
             ));
         }
+        let roles: Vec<&str> = members.iter().map(|it| access_role(world, it)).collect();
         let mut rows = Vec::new();
         for control in controls {
-            let matter = control.words.read()?;
-            let answers = prover.never_in_each(&members, &matter).into_iter();
             let mut row: Vec<Covered> = Vec::new();
-            for (proof, accounts) in answers {
+            for (proof, accounts) in answers(control, &members, &roles, &mut prover)? {
                 // Of a proof, and of a doubt with the same reason, nothing more is said.
                 let same = row
                     .iter_mut()
@@ -134,6 +137,92 @@ impl Coverage {
         let cells = row.flat_map(|it| it.accounts.iter().map(move |at| (at, it)));
         let cells = cells.filter_map(|(at, it)| Some((self.accounts.get(*at)?.0.as_str(), it)));
         cells.collect()
+    }
+}
+
+/// What a control's words have in place of the name of an account's role for administrators of the organization.
+const ACCESS_ROLE: &str = "{access role}";
+
+/// The name of the role for administrators of the organization in an account.
+fn access_role<'a>(world: &'a World, member: &MemberLimits) -> &'a str {
+    let account = member.id.parse().ok().and_then(|it| {
+        let id: AccountId = it;
+        world.account(id)
+    });
+    let mut roles = account.into_iter().flat_map(|it| it.roles.values());
+    let found = roles.find(|it| {
+        matches!(
+            it.reason,
+            RoleReason::ImportedAccess
+                | RoleReason::CreateAccount
+                | RoleReason::CreateGovCloudAccount
+        )
+    });
+    found.map_or(DEFAULT_ACCESS_ROLE, |it| &*it.name)
+}
+
+/// The answers about a control in accounts, given with the names of their access roles: each with indexes of accounts.
+fn answers(
+    control: &Control,
+    members: &[MemberLimits],
+    roles: &[&str],
+    prover: &mut Prover,
+) -> Result<Vec<(Proof, Vec<usize>)>, Message> {
+    let mut alike: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
+    let names_role = control.texts().any(|it| it.contains(ACCESS_ROLE));
+    for (at, (member, role)) in members.iter().zip(roles).enumerate() {
+        let role = if names_role { role } else { "" };
+        alike
+            .entry((&*member.partition, role))
+            .or_default()
+            .push(at);
+    }
+    let mut found = Vec::new();
+    for ((partition, role), those) in alike {
+        let matter = control.placed(partition, role).read()?;
+        let own: Vec<MemberLimits> = those
+            .iter()
+            .filter_map(|at| members.get(*at))
+            .cloned()
+            .collect();
+        for (proof, accounts) in prover.never_in_each(&own, &matter) {
+            let accounts = accounts.iter().filter_map(|at| those.get(*at).copied());
+            found.push((proof, accounts.collect()));
+        }
+    }
+    Ok(found)
+}
+
+impl Control {
+    /// The words that can name things of an organization.
+    fn texts(&self) -> impl Iterator<Item = &String> {
+        let words = &self.words;
+        let lists = [
+            &words.resources,
+            &words.principals,
+            &words.exempt,
+            &words.spared,
+            &words.unless,
+        ];
+        lists.into_iter().flatten()
+    }
+
+    /// The words in an organization: with any partition, an answer would be about ARNs that cannot exist.
+    fn placed(&self, partition: &str, role: &str) -> MatterWords {
+        let mut words = self.words.clone();
+        let lists = [
+            &mut words.resources,
+            &mut words.principals,
+            &mut words.exempt,
+            &mut words.spared,
+            &mut words.unless,
+        ];
+        for text in lists.into_iter().flatten() {
+            *text = text
+                .replace("arn:*:", &format!("arn:{partition}:"))
+                .replace(ACCESS_ROLE, role);
+        }
+        words
     }
 }
 
