@@ -217,7 +217,6 @@ impl Review {
     fn policies(&mut self, old: &Organization, new: &Organization) {
         let mut all = Vec::new();
         let mut checked = 0;
-        let catalog = ActionCatalog::built_in();
         for (kind, of) in [
             (PolicyType::ServiceControl, LintKind::ServiceControl),
             (PolicyType::ResourceControl, LintKind::ResourceControl),
@@ -228,12 +227,17 @@ impl Review {
                 .filter(|it| !it.managed && !is_old(&it.content));
             for policy in changed {
                 checked += 1;
-                let read = LintText::new(&policy.content, LintOptions::new(of));
-                let found = read.findings_beside_own(catalog).into_iter();
-                let found = found.map(|it| (it.finding_type(), it.code.name(), it.says(catalog)));
-                let own = read.own_findings(catalog, false).into_iter();
-                let own = own.map(|it| (it.kind, it.code, it.details.to_string()));
-                for (kind, code, says) in found.chain(own) {
+                // What it had before is not of the change.
+                let mut same = old.policies_of(kind).filter(|it| it.name == policy.name);
+                let mut before = same
+                    .next()
+                    .map_or_else(Vec::new, |it| findings(&it.content, of));
+                for it in findings(&policy.content, of) {
+                    if let Some(at) = before.iter().position(|other| *other == it) {
+                        before.swap_remove(at);
+                        continue;
+                    }
+                    let (kind, code, says) = it;
                     self.worse |= kind <= FindingType::SecurityWarning;
                     all.push(format!("{}, {}: {code}: {says}", policy.name, weight(kind)));
                 }
@@ -330,6 +334,17 @@ impl Review {
         );
         self.add("Coverage by guardrails", says, &all);
     }
+}
+
+/// The findings about a policy: how much each matters, its code, and what it says.
+fn findings(content: &str, kind: LintKind) -> Vec<(FindingType, &'static str, String)> {
+    let catalog = ActionCatalog::built_in();
+    let read = LintText::new(content, LintOptions::new(kind));
+    let found = read.findings_beside_own(catalog).into_iter();
+    let found = found.map(|it| (it.finding_type(), it.code.name(), it.says(catalog)));
+    let own = read.own_findings(catalog, false).into_iter();
+    let own = own.map(|it| (it.kind, it.code, it.details.to_string()));
+    found.chain(own).collect()
 }
 
 /// What the proofs come to; `counts` are the accounts in which callers gain, lose, and in which it is not decided. Only accounts that are in
