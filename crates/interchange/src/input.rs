@@ -166,7 +166,7 @@ pub(crate) struct TextReading {
 /// How a text is read on.
 #[derive(Debug)]
 enum TextStep {
-    /// In one go: a `.tf` file, or YAML.
+    /// In one go: a file of Terraform code, or YAML.
     Whole,
     /// The values of JSON are counted before they take memory.
     Counting(ValueCount),
@@ -175,7 +175,7 @@ enum TextStep {
 
 impl TextReading {
     pub fn new(file: Arc<str>, text: String) -> Self {
-        let is_json = text.trim_start().starts_with(['{', '[']) && !file.ends_with(".tf");
+        let is_json = text.trim_start().starts_with(['{', '[']) && !read::is_terraform_code(&file);
         Self {
             file,
             text: Arc::new(text),
@@ -226,8 +226,11 @@ impl TextReading {
     fn next(&mut self, values_left: &mut usize) -> Result<Option<Vec<Value>>, Message> {
         match &mut self.step {
             TextStep::Whole if self.text.trim().is_empty() => Ok(Some(Vec::new())),
-            TextStep::Whole if self.file.ends_with(".tf") => {
-                let requests = read::requests(&self.text);
+            TextStep::Whole if read::is_terraform_code(&self.file) => {
+                let requests = match self.file.ends_with(".tf") {
+                    true => read::requests(&self.text),
+                    false => json!([]),
+                };
                 Ok(Some(vec![
                     match requests.as_array().is_some_and(|it| it.is_empty()) {
                         true => json!({ read::TERRAFORM_SOURCE: *self.text }),

@@ -16,7 +16,8 @@ pub(crate) use aws_cli::BundleCalls;
 pub(crate) use control_tower::requests;
 pub(crate) use landing_zone::POLICIES as LANDING_ZONE_POLICIES;
 pub(crate) use landing_zone::replace as replace_placeholders;
-pub(crate) use terraform::source::SOURCE as TERRAFORM_SOURCE;
+pub(crate) use org_formation::TaskParameters;
+pub(crate) use terraform::source::{SOURCE as TERRAFORM_SOURCE, is_code as is_terraform_code};
 
 use message::message;
 
@@ -35,7 +36,7 @@ struct SourceFormat {
 /// The formats; the first that fits reads a document. Folders of iam-collect come first, because they are known by their paths and
 /// have policy documents. AWS CLI output comes last, because its members have the most
 /// common names.
-const FORMATS: [SourceFormat; 13] = [
+const FORMATS: [SourceFormat; 14] = [
     SourceFormat {
         name: "iam-collect",
         is: iam_collect::is,
@@ -64,6 +65,11 @@ const FORMATS: [SourceFormat; 13] = [
     SourceFormat {
         name: "org-formation tasks",
         is: org_formation::is_tasks,
+        read: |_, _| {},
+    },
+    SourceFormat {
+        name: "org-formation parameters",
+        is: org_formation::is_parameters,
         read: |_, _| {},
     },
     SourceFormat {
@@ -144,6 +150,8 @@ pub(crate) fn names(reading: &mut Reading, document: &SourceDocument) {
         org_formation::names(reading, &cursor);
     } else if org_formation::is_tasks(&cursor) {
         org_formation::parameters(reading, &cursor);
+    } else if org_formation::is_parameters(&cursor) {
+        org_formation::defaults(reading, &cursor, &cursor);
     } else if control_tower::is_manifest(&cursor) {
         control_tower::parameters(reading, &cursor);
     } else if cloudformation::is(&cursor) {

@@ -7,6 +7,9 @@ mod same;
 mod tree;
 mod undefined;
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use sim::ids::{AccountId, ParentId};
 use sim::imported::{ImportedDelegation, ImportedOrganization};
 use sim::organization::FeatureSet;
@@ -92,10 +95,18 @@ pub(crate) fn resolve(
 
 /// Refuses files of several organizations: as one, accounts would get the policies of others.
 fn one_organization(reading: &Reading) -> Result<(), Message> {
-    if reading.organizations.len() < 2 {
+    type Named<'a> = Vec<(String, &'a BTreeSet<Arc<str>>)>;
+    let stated = reading.organizations.iter();
+    let stated: Named<'_> = stated.map(|(id, files)| (id.to_string(), files)).collect();
+    let unnamed = reading.unnamed.values().map(|all| -> Named<'_> {
+        let all = all.iter().map(|(key, files)| (key.clone(), files));
+        all.collect()
+    });
+    let mut several = std::iter::once(stated).chain(unnamed);
+    let Some(all) = several.find(|it| it.len() > 1) else {
         return Ok(());
-    }
-    let all = reading.organizations.iter().map(|(id, files)| {
+    };
+    let all = all.into_iter().map(|(id, files)| {
         let files: Vec<&str> = files.iter().map(|it| &**it).collect();
         message!("{id} ({files})", id, files = listed(&files))
     });

@@ -26,3 +26,4 @@ mod stated;
 mod terraform;
 mod terraform_code;
 mod undefined;
+mod unknown;

@@ -217,7 +217,7 @@ fn functions_of_cloudformation_are_evaluated() {
     let guardrail = (organization.policies.values()).find(|it| it.name.starts_with("Guard-"));
     let content = &guardrail.expect("it is imported").content;
     for part in [
-        "arn:aws:s3:::${aws:PrincipalAccount}-Break".to_string(),
+        "arn:aws:s3:::${aws:PrincipalAccount}-${Break}".to_string(),
         format!("\"aws:PrincipalAccount\": \"{}\"", data.id),
     ] {
         assert!(content.contains(&part), "{part}: {content}");
@@ -294,7 +294,7 @@ fn attributes_of_org_formation_are_read_or_reported() {
     let content = &regions.expect("it is imported").content;
     assert!(
         content.contains("\"012345678901\"")
-            && content.contains("arn:aws:iam::111122223333:role/OrganizationRole")
+            && content.contains("arn:aws:iam::111122223333:role/${OrganizationRole}")
     );
     let unread = unread(&import);
     for part in [

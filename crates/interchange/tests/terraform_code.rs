@@ -276,3 +276,108 @@ fn an_export_for_terraform_is_read_again_with_its_ids() {
         assert_eq!(names, expected, "{:#?}", lost(&import));
     }
 }
+
+/// The lines of a finding about a folder with these files beside the organization's own ids.
+fn policy_of(files: &[(&str, &str)]) -> (serde_json::Value, Vec<String>) {
+    let import = read(files);
+    (document(&import, "Fence"), lost(&import))
+}
+
+const FENCE: &str = r#"
+resource "aws_organizations_organization" "this" { feature_set = "ALL" }
+variable "regions" { default = ["us-east-1"] }
+resource "aws_organizations_policy" "fence" {
+  name    = "Fence"
+  content = data.aws_iam_policy_document.all.json
+}
+data "aws_iam_policy_document" "all" {
+  source_policy_documents = [data.aws_iam_policy_document.regions.json]
+  override_policy_documents = [jsonencode({ Statement = { Sid = "Own", Effect = "Deny", Action = "iam:*", Resource = "*" } })]
+  statement {
+    sid       = "Own"
+    effect    = "Deny"
+    actions   = ["s3:*"]
+    resources = ["*"]
+  }
+}
+data "aws_iam_policy_document" "regions" {
+  statement {
+    sid       = "Regions"
+    effect    = "Deny"
+    actions   = ["ec2:*"]
+    resources = ["*"]
+    condition {
+      test     = "StringNotEquals"
+      variable = "aws:RequestedRegion"
+      values   = var.regions
+    }
+  }
+}
+"#;
+
+#[test]
+fn documents_that_others_are_made_of_are_read() {
+    let (fence, lost) = policy_of(&[("main.tf", FENCE)]);
+    assert_eq!(lost, [""; 0]);
+    assert_eq!(fence["Statement"][0]["Sid"], "Regions");
+    assert_eq!(fence["Statement"][1]["Action"], "iam:*");
+    assert_eq!(fence["Statement"].as_array().map(Vec::len), Some(2));
+    // What is not known is lost, and not less of the document.
+    let code = FENCE.replace("data.aws_iam_policy_document.regions.json]", "var.nothing]");
+    let says: Vec<String> = self::lost(&read(&[("main.tf", &code)]));
+    assert!(
+        says.iter()
+            .any(|it| it.contains("aws_organizations_policy.fence")),
+        "{says:#?}"
+    );
+}
+
+#[test]
+fn values_of_variables_are_those_of_their_files() {
+    let regions = |files: &[(&str, &str)]| {
+        let mut all = vec![("org/main.tf", FENCE)];
+        all.extend(files);
+        let (fence, lost) = policy_of(&all);
+        let condition = &fence["Statement"][0]["Condition"]["StringNotEquals"];
+        (
+            condition["aws:RequestedRegion"][0]
+                .as_str()
+                .map(str::to_string),
+            lost,
+        )
+    };
+    let one = |region: &str| format!("regions = [\"{region}\"]\n");
+    let (eu, ap, sa) = (
+        one("eu-west-1"),
+        one("ap-east-1"),
+        r#"{"regions": ["sa-east-1"]}"#,
+    );
+    for (files, region) in [
+        (&[][..], "us-east-1"),
+        (&[("org/terraform.tfvars", &*eu)], "eu-west-1"),
+        (
+            &[("org/terraform.tfvars", &eu), ("org/a.auto.tfvars", &ap)],
+            "ap-east-1",
+        ),
+        (
+            &[
+                ("org/terraform.tfvars", &eu),
+                ("org/terraform.tfvars.json", sa),
+            ],
+            "sa-east-1",
+        ),
+        (&[("other/terraform.tfvars", &eu)], "us-east-1"),
+    ] {
+        assert_eq!(
+            regions(files),
+            (Some(region.to_string()), Vec::new()),
+            "{files:?}"
+        );
+    }
+    let (region, lost) = regions(&[("org/production.tfvars", &eu)]);
+    assert_eq!(region.as_deref(), Some("us-east-1"));
+    assert!(
+        lost[0].contains("only where a command names it"),
+        "{lost:?}"
+    );
+}

@@ -164,8 +164,8 @@ fn account_ids_are_matched_in_lower_case_and_made_ones_are_told() {
     assert_eq!(account("444455556666").as_deref(), Some("Audit"));
     assert!(says(&import, FindingKind::Unread).is_empty());
     let assumed = says(&import, FindingKind::Assumed);
-    let made = "No file states the id of account LogArchive, so Orgsim makes it up.";
-    assert!(assumed.iter().any(|it| it == made), "{assumed:?}");
+    let made = "No file states the id of account LogArchive (";
+    assert!(assumed.iter().any(|it| it.starts_with(made)), "{assumed:?}");
     // An id that Orgsim once made up, and that a file now states.
     let logs = world
         .accounts()

@@ -79,6 +79,10 @@ pub(crate) struct Reading {
     pub policy_files: BTreeMap<Arc<str>, String>,
     /// The files of each organization, by its id.
     pub organizations: BTreeMap<OrganizationId, BTreeSet<Arc<str>>>,
+    /// Folders or management accounts, by which organizations without ids are told apart, by format, with their files.
+    pub unnamed: BTreeMap<&'static str, BTreeMap<String, BTreeSet<Arc<str>>>>,
+    /// The folders of Terraform code that others call as modules, and whether they are about AWS Organizations.
+    pub terraform_modules: Option<BTreeMap<String, bool>>,
     /// Roots that files state in passing: a list of roots counts more.
     pub roots: Vec<StatedFact<RootId>>,
     /// Targets by the names that other files use.
@@ -97,8 +101,12 @@ pub(crate) struct Reading {
     pub deleted: BTreeSet<AccountId>,
     /// Services whose resources are in folders of iam-collect and are not read, with the first place.
     pub unread_services: BTreeMap<String, SourcePlace>,
-    /// What tasks of org-formation give templates, by the template's file and the parameter. A template can have several tasks.
-    pub parameters: BTreeMap<(String, String), Vec<Value>>,
+    /// What tasks of org-formation give templates, by the template's file and the parameter, each with the file of the task.
+    pub parameters: BTreeMap<(String, String), Vec<(String, Value)>>,
+    /// Parameters of tasks of org-formation themselves, by file.
+    pub task_parameters: BTreeMap<String, crate::read::TaskParameters>,
+    /// Files with the section `Organization` of org-formation, or a part of it.
+    pub section_files: BTreeSet<String>,
     /// Names that mean different targets in different files, so that they mean none.
     pub unclear_names: BTreeSet<String>,
     /// The newest item of each resource in files of AWS Config, with its time, by account and the rest of its identity.

@@ -18,14 +18,25 @@ const MAX_TEXT: usize = 4096;
 
 const PREFIX: &str = "AWS::Organizations::";
 
+/// The types of the community and of org-formation that are about an organization.
+const OTHERS: [&str; 2] = ["Community::Organizations::", "OC::ORG::"];
+const COMMUNITY_POLICY: &str = "Community::Organizations::Policy";
+
+fn is_of_organizations(row: &Cursor<'_>) -> bool {
+    let kind = row.text("Type").unwrap_or_default();
+    [PREFIX]
+        .iter()
+        .chain(&OTHERS)
+        .any(|it| kind.starts_with(it))
+}
+
 pub(super) fn is(document: &Cursor<'_>) -> bool {
     let rows = document.get("Resources").members();
-    rows.iter()
-        .any(|(_, row)| row.text("Type").is_some_and(|it| it.starts_with(PREFIX)))
+    rows.iter().any(|(_, row)| is_of_organizations(row))
 }
 
 /// The properties that are read.
-const PROPERTIES: [&str; 12] = [
+const PROPERTIES: [&str; 14] = [
     "AccountName",
     "Content",
     "Description",
@@ -34,6 +45,8 @@ const PROPERTIES: [&str; 12] = [
     "Name",
     "ParentId",
     "ParentIds",
+    "PolicyDocument",
+    "PolicyType",
     "RoleName",
     "Tags",
     "TargetIds",
@@ -41,11 +54,10 @@ const PROPERTIES: [&str; 12] = [
 ];
 
 pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
+    let given = org_formation::with_parameters(reading, document);
+    let document = &document.with(&given);
     let resources = document.get("Resources").members();
-    let own = resources.iter().filter(|(_, row)| {
-        let kind = row.text("Type");
-        kind.is_some_and(|it| it.starts_with(PREFIX))
-    });
+    let own = resources.iter().filter(|(_, row)| is_of_organizations(row));
     let properties: Vec<Cursor<'_>> = own.map(|(_, row)| row.get("Properties")).collect();
     templates::unread_members(reading, &properties, &PROPERTIES);
     root_parameter(reading, document);
@@ -78,6 +90,13 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
             Some(_) => {
                 let says = "Resources of this type are not read.";
                 reading.findings.unread(row.place(), says);
+            }
+            None if row.text("Type") == Some(COMMUNITY_POLICY) => {
+                policy(reading, document, name, &row);
+            }
+            None if is_of_organizations(&row) => {
+                let says = "Resources of this type are not read.";
+                reading.findings.lost(row.place(), says);
             }
             // Other services' resources are no part of the organization.
             None => {}
@@ -138,7 +157,12 @@ fn account(reading: &mut Reading, document: &Cursor<'_>, row: &Cursor<'_>) {
 
 fn policy(reading: &mut Reading, document: &Cursor<'_>, name: &str, row: &Cursor<'_>) {
     let properties = row.get("Properties");
-    let kind = resolved(document, &properties.get("Type"));
+    // The community's type has two other names.
+    let either = |name: &str, other: &str| match properties.has(name) {
+        true => properties.get(name),
+        false => properties.get(other),
+    };
+    let kind = resolved(document, &either("Type", "PolicyType"));
     let Some(kind) = kind.and_then(|it| PolicyType::by_name(&it)) else {
         let says = "The policy type is not known here.";
         return reading.findings.lost(row.place(), says);
@@ -148,7 +172,7 @@ fn policy(reading: &mut Reading, document: &Cursor<'_>, name: &str, row: &Cursor
     let description = resolved(document, &properties.get("Description"));
     let stated = TemplatePolicy::named(kind, &own, description.as_deref());
     let id = stated.id.clone();
-    let content = properties.get("Content");
+    let content = either("Content", "PolicyDocument");
     let names = |name: &str| named(document, name);
     let evaluated = templates::evaluated(reading, &content, &own, &names);
     templates::policy(reading, row, &stated, &content.with(&evaluated));

@@ -28,7 +28,7 @@ pub(super) fn parameters(reading: &mut Reading, document: &Cursor<'_>) {
             if let Some(name) = it.text("parameter_key") {
                 let given = reading.parameters.entry((path.clone(), name.to_string()));
                 let value = it.get("parameter_value").value.clone();
-                given.or_default().push(value);
+                given.or_default().push((String::new(), value));
             }
         }
     }

@@ -12,7 +12,7 @@ pub(super) struct Evaluation<'a> {
     /// What a name stands for: that of a parameter or resource, or `Resource.Attribute`.
     name: &'a dyn Fn(&str) -> Option<String>,
     room: &'a mut ExpansionRoom,
-    /// What nothing is known of, or what has no room. Its name stands for it.
+    /// What nothing is known of, or what has no room. A variable with its name stands for it, so that it decides nothing.
     pub unknown: BTreeSet<String>,
 }
 
@@ -76,23 +76,23 @@ impl<'a> Evaluation<'a> {
                 }
             }
             // The name of another file, which the readers look up.
-            "Fn::Include" => return None,
+            "Fn::Include" | "Fn::ReadFile" => return None,
             other if other.starts_with("Fn::") => self.stays(other),
             _ => return None,
         })
     }
 
-    /// What is not evaluated is named instead.
+    /// What is not evaluated is a variable instead.
     fn stays(&mut self, name: &str) -> Value {
         self.unknown.insert(name.to_string());
-        name.into()
+        variable(name).into()
     }
 
     fn named(&mut self, name: &str) -> String {
         let found = (self.name)(name).filter(|it| self.room.take(it.len()));
         found.unwrap_or_else(|| {
             self.unknown.insert(name.to_string());
-            name.to_string()
+            variable(name)
         })
     }
 
@@ -126,6 +126,11 @@ impl<'a> Evaluation<'a> {
     }
 }
 
+/// What stands for a value that nothing is known of: a policy variable that no request has.
+pub(super) fn variable(name: &str) -> String {
+    format!("${{{name}}}")
+}
+
 /// `Resource.Attribute`, from a text or a list.
 pub(super) fn attribute(argument: &Value) -> Option<String> {
     if let Some(text) = argument.as_str() {
@@ -153,7 +158,7 @@ mod tests {
             (json!({"Ref": "A"}), json!("1"), ""),
             (json!({"Fn::GetAtt": ["R", "Id"]}), json!("2"), ""),
             (json!({"Fn::GetAtt": "R.Id"}), json!("2"), ""),
-            (json!([{"Ref": "B"}]), json!(["B"]), "B"),
+            (json!([{"Ref": "B"}]), json!(["${B}"]), "B"),
             (
                 json!({"Fn::Sub": "x${A}${AWS::Partition}${!A}${aws:username}"}),
                 json!("x1aws${A}${aws:username}"),
@@ -161,7 +166,7 @@ mod tests {
             ),
             (
                 json!({"Fn::Sub": ["${A}${C}${D}", {"C": {"Ref": "A"}}]}),
-                json!("11D"),
+                json!("11${D}"),
                 "D",
             ),
             (json!({"Fn::Sub": "${A} ${"}), json!("1 ${"), ""),
@@ -175,7 +180,7 @@ mod tests {
                 json!(r#"{"a":"1"}"#),
                 "",
             ),
-            (json!({"Fn::If": ["C", 1, 2]}), json!("Fn::If"), "Fn::If"),
+            (json!({"Fn::If": ["C", 1, 2]}), json!("${Fn::If}"), "Fn::If"),
             (
                 json!({"Fn::Include": "x.json"}),
                 json!({"Fn::Include": "x.json"}),

@@ -155,6 +155,11 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
         }
     }
     quarantine(reading, &document.get("quarantineNewAccounts"));
+    let tower = document.get("controlTower");
+    if tower.get("enable").value == &Value::Bool(true) {
+        let says = "AWS Control Tower attaches policies of its own to the units that it governs, and no file has them.";
+        (reading.findings).add(FindingKind::Missing, Some(tower.place()), says);
+    }
     for (list, kind) in POLICIES {
         for row in document.get(list).items() {
             policy(reading, kind, &row);
@@ -196,6 +201,8 @@ fn account(reading: &mut Reading, ids: &BTreeMap<String, AccountId>, row: &Curso
     }
     // The management account is the mandatory account of this name.
     if name == Some("Management") {
+        let email = row.text("email").unwrap_or_default().to_lowercase();
+        templates::unnamed(reading, "Landing Zone Accelerator", email, row);
         reading.management(id, row.place());
     }
     if let Some(path) = row.text("organizationalUnit") {

@@ -36,6 +36,7 @@ const LOGICAL: &str = "logical ";
 
 /// Learns what tasks may refer to.
 pub(super) fn names(reading: &mut Reading, document: &Cursor<'_>) {
+    reading.section_files.insert(plain(document.file()));
     let section = document.get("Organization");
     let rows = [section.members(), document.members()];
     for (name, row) in rows.iter().flatten() {
@@ -55,15 +56,131 @@ fn is_task(row: &Cursor<'_>) -> bool {
     row.text("Type") == Some("update-stacks") && row.text("Template").is_some()
 }
 
+/// Parameters of tasks.
+#[derive(Debug, Default)]
+pub(crate) struct TaskParameters {
+    defaults: BTreeMap<String, Value>,
+    /// The file whose parameters they include.
+    included: Option<String>,
+}
+
+/// Whether a document has parameters that tasks include.
+pub(super) fn is_parameters(document: &Cursor<'_>) -> bool {
+    let rows = document.members();
+    let is_parameter = |row: &Cursor<'_>| row.text("Type").is_some() && row.has("Default");
+    !rows.is_empty() && rows.iter().all(|(_, row)| is_parameter(row))
+}
+
+/// Learns the defaults of parameters of tasks, and which file they include.
+pub(super) fn defaults(reading: &mut Reading, document: &Cursor<'_>, parameters: &Cursor<'_>) {
+    let own = reading
+        .task_parameters
+        .entry(plain(document.file()))
+        .or_default();
+    for (name, row) in parameters.members() {
+        match row.value {
+            Value::String(file) if name == INCLUDE => {
+                own.included = Some(templates::beside(document.file(), file));
+            }
+            _ => {
+                _ = own
+                    .defaults
+                    .insert(name.to_string(), row.get("Default").value.clone())
+            }
+        }
+    }
+}
+
+/// The path of a file as other files name it.
+fn plain(file: &str) -> String {
+    templates::beside("", file)
+}
+
+/// What a value of a task is: a reference to a parameter of tasks is its default. `None`: no file says it.
+fn of_tasks(reading: &Reading, file: &str, value: &Value) -> Option<Value> {
+    let Some(name) = value.get("Ref").and_then(Value::as_str) else {
+        return is_literal(value).then(|| value.clone());
+    };
+    let own = reading.task_parameters.get(file)?;
+    let included = own
+        .included
+        .as_ref()
+        .and_then(|it| reading.task_parameters.get(it));
+    let mut all = [Some(own), included].into_iter().flatten();
+    let found = all.find_map(|it| it.defaults.get(name))?;
+    is_literal(found).then(|| found.clone())
+}
+
+/// Whether a value has no references, and is none to a parameter of AWS Systems Manager (`$[alfred_ssm_…]`).
+fn is_literal(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Object(_) => false,
+        Value::Array(items) => items.iter().all(is_literal),
+        Value::String(text) => !text.starts_with("$["),
+        Value::Bool(_) | Value::Number(_) => true,
+    }
+}
+
+/// A template with the values that tasks give its parameters, in place of their defaults. Lists replace the references to them.
+pub(super) fn with_parameters(reading: &Reading, document: &Cursor<'_>) -> Value {
+    let mut template = document.value.clone();
+    let file = plain(document.file());
+    let mut lists = BTreeMap::new();
+    for (name, row) in document.get("Parameters").members() {
+        let mut value = Some(row.get("Default").value.clone());
+        if let Some(given) = reading.parameters.get(&(file.clone(), name.to_string())) {
+            let mut all = given.iter().map(|(tasks, it)| of_tasks(reading, tasks, it));
+            // Tasks can differ.
+            let first = all.next().flatten();
+            value = first.filter(|first| all.all(|it| it.as_ref() == Some(first)));
+        }
+        let kind = row.text("Type").unwrap_or_default();
+        let is_list = kind.contains("List");
+        // Its default is a path.
+        value = value.filter(|_| !kind.starts_with("AWS::SSM::"));
+        match value {
+            Some(Value::Array(items)) => _ = lists.insert(name, Value::Array(items)),
+            Some(Value::String(text)) if is_list => {
+                let items = text.split(',').map(|it| it.trim().into()).collect();
+                lists.insert(name, Value::Array(items));
+            }
+            value => {
+                let parameters = template.get_mut("Parameters");
+                let own = parameters.and_then(|it| it.get_mut(name)?.as_object_mut());
+                own.map(|it| it.insert("Default".to_string(), value.unwrap_or_default()));
+            }
+        }
+    }
+    let resources = template.get_mut("Resources").filter(|_| !lists.is_empty());
+    resources.into_iter().for_each(|it| put_lists(it, &lists));
+    template
+}
+
+fn put_lists(value: &mut Value, lists: &BTreeMap<&str, Value>) {
+    let list = value
+        .get("Ref")
+        .and_then(Value::as_str)
+        .and_then(|it| lists.get(it));
+    if let Some(list) = list {
+        return value.clone_from(list);
+    }
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|it| put_lists(it, lists)),
+        Value::Object(members) => members.values_mut().for_each(|it| put_lists(it, lists)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
 /// Learns the values of parameters, by the template's file and the parameter.
 pub(super) fn parameters(reading: &mut Reading, document: &Cursor<'_>) {
+    defaults(reading, document, &document.get("Parameters"));
     for (_, row) in document.members() {
         let template = row.text("Template").filter(|_| is_task(&row));
         let path = templates::beside(document.file(), template.unwrap_or_default());
         for (name, value) in row.get("Parameters").members() {
             let key = (path.clone(), name.to_string());
             let given = reading.parameters.entry(key).or_default();
-            given.push(value.value.clone());
+            given.push((plain(document.file()), value.value.clone()));
         }
     }
 }
@@ -74,7 +191,7 @@ pub(super) fn given_targets(reading: &Reading, file: &str, parameter: &str) -> O
     let given = reading
         .parameters
         .get(&(file.to_string(), parameter.to_string()))?;
-    let items = given.iter().flat_map(|value| {
+    let items = given.iter().flat_map(|(_, value)| {
         let joined = value.get("Fn::Join").and_then(|it| it.get(1));
         let value = joined.unwrap_or(value);
         match value.as_array() {
@@ -105,7 +222,12 @@ enum Named {
 
 pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
     let section = document.get("Organization");
-    if let Some(file) = section.text(INCLUDE) {
+    let included = section.text(INCLUDE);
+    let is_there = |file: &&str| {
+        let path = templates::beside(document.file(), file);
+        reading.section_files.contains(&path)
+    };
+    if let Some(file) = included.filter(|it| !is_there(it)) {
         let says = message!(
             "The section Organization is in another file: {file}. Import that file too.",
             file = file.to_string()
@@ -264,6 +386,7 @@ fn account(reading: &mut Reading, row: &Cursor<'_>, id: AccountId) {
     let role = properties.text("OrganizationAccessRoleName");
     reading.account_text(id, |it| &mut it.access_role, role, &row.place());
     if row.text("Type") == Some("OC::ORG::MasterAccount") {
+        templates::unnamed(reading, "org-formation", id.to_string(), row);
         reading.management(id, row.place());
     }
 }

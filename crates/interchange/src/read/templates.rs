@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use message::message;
-use serde_json::Value;
+use policy::condition::ConditionOperator;
+use serde_json::{Value, json};
 use sim::ids::{AccountId, OuId, ParentId, PolicyId};
 use sim::organization::OU_DEPTH;
 use sim::policies::{PolicyType, Target};
@@ -39,6 +40,12 @@ pub(super) fn account_key<'a>(email: Option<&'a str>, name: Option<&'a str>) -> 
     usable.or(name).or(email)
 }
 
+/// Notes what tells an organization of which no file states the id apart from others of the same format.
+pub(super) fn unnamed(reading: &mut Reading, format: &'static str, key: String, at: &Cursor<'_>) {
+    let all = reading.unnamed.entry(format).or_default();
+    all.entry(key).or_default().insert(at.place().file);
+}
+
 pub(super) fn unit(reading: &mut Reading, at: &Cursor<'_>, id: &OuId, name: Option<&str>) {
     reading.unit(id, &at.place());
     reading.unit_text(id, |it| &mut it.name, name, &at.place());
@@ -60,6 +67,9 @@ pub(super) fn unread_members(reading: &mut Reading, rows: &[Cursor<'_>], known: 
     }
 }
 
+/// The version of the policy language with variables.
+const VERSION: &str = "2012-10-17";
+
 /// A document with its functions evaluated. Reports what nothing is known to stand for.
 pub(super) fn evaluated(
     reading: &mut Reading,
@@ -68,10 +78,101 @@ pub(super) fn evaluated(
     name: &dyn Fn(&str) -> Option<String>,
 ) -> Value {
     let mut evaluation = Evaluation::new(name, &mut reading.room);
-    let evaluated = evaluation.value(document.value);
+    let mut evaluated = evaluation.value(document.value);
     let unknown = evaluation.unknown;
+    if !unknown.is_empty() {
+        let text = evaluated.as_str();
+        let parsed = text.and_then(|it| serde_json::from_str(it).ok());
+        let is_text = parsed.is_some();
+        let mut whole: Value = parsed.unwrap_or_else(|| evaluated.clone());
+        // Older versions have no variables.
+        let older = whole.as_object_mut().filter(|it| {
+            it.contains_key("Statement") && it.get("Version") != Some(&VERSION.into())
+        });
+        if let Some(members) = older {
+            members.insert("Version".to_string(), VERSION.into());
+            evaluated = match is_text {
+                true => whole.to_string().into(),
+                false => whole,
+            };
+        }
+    }
     unknown_values(reading, document, policy, unknown);
     evaluated
+}
+
+/// The document with each statement undecided that has a variable where policies have none, as stands for an unknown value: it gets a
+/// condition on a key that no request has.
+fn undecided(text: String) -> String {
+    let Some(mut document) = serde_json::from_str::<Value>(&text)
+        .ok()
+        .filter(|_| text.contains("${"))
+    else {
+        return text;
+    };
+    let mut changed = false;
+    let statements = match document.get_mut("Statement") {
+        Some(Value::Array(all)) => all.iter_mut().collect(),
+        Some(one) => vec![one],
+        None => Vec::new(),
+    };
+    for statement in statements.into_iter().filter_map(Value::as_object_mut) {
+        let mut names = Vec::new();
+        for (element, plain) in [
+            ("Action", "Action"),
+            ("NotAction", "Action"),
+            ("Principal", "Principal"),
+            ("NotPrincipal", "Principal"),
+        ] {
+            if let Some(name) = statement.get(element).and_then(variable_in) {
+                statement.remove(element);
+                statement.insert(plain.to_string(), "*".into());
+                names.push(name);
+            }
+        }
+        let conditions = statement.entry("Condition").or_insert_with(|| json!({}));
+        let Some(conditions) = conditions.as_object_mut() else {
+            continue;
+        };
+        for (operator, keys) in conditions.iter_mut() {
+            let operator = ConditionOperator::parse(operator);
+            let takes = operator.is_none_or(|it| it.comparison.takes_variables());
+            if let Some(keys) = keys.as_object_mut().filter(|_| !takes) {
+                keys.retain(|_, value| {
+                    let found = variable_in(value);
+                    names.extend(found.clone());
+                    found.is_none()
+                });
+            }
+        }
+        changed |= !names.is_empty();
+        let equals = conditions
+            .entry("StringEquals")
+            .or_insert_with(|| json!({}));
+        if let Some(equals) = equals.as_object_mut() {
+            equals.extend(names.into_iter().map(|name| (name, "known".into())));
+        }
+        conditions.retain(|_, keys| keys.as_object().is_none_or(|it| !it.is_empty()));
+        if conditions.is_empty() {
+            statement.remove("Condition");
+        }
+    }
+    match changed {
+        true => document.to_string(),
+        false => text,
+    }
+}
+
+/// A condition key with the name of the first variable in a value.
+fn variable_in(value: &Value) -> Option<String> {
+    let text = value.to_string();
+    let (_, from) = text.split_once("${")?;
+    let name = from.split_once('}')?.0;
+    let usable = |it: char| if it.is_ascii_alphanumeric() { it } else { '-' };
+    Some(format!(
+        "unknown:{}",
+        name.chars().map(usable).collect::<String>()
+    ))
 }
 
 /// Reports what nothing is known to stand for in a policy.
@@ -126,13 +227,14 @@ pub(super) fn policy(
     reading.policy_text(id, |it| &mut it.name, Some(stated.name), &place);
     reading.policy_text(id, |it| &mut it.description, stated.description, &place);
     if let Some(content) = content(reading, document) {
-        reading.policy_content(id, content, document.place());
+        reading.policy_content(id, undecided(content), document.place());
     }
 }
 
 fn content(reading: &mut Reading, document: &Cursor<'_>) -> Option<String> {
     let text = document.spelled()?;
     let included = document.text("Fn::Include");
+    let included = included.or_else(|| document.text("Fn::ReadFile"));
     let path = match included.or_else(|| document.value.as_str()) {
         Some(path) if !path.trim_start().starts_with('{') => path,
         Some(_) | None => return Some(text),

@@ -65,7 +65,7 @@ pub(super) fn accounts(
         tally.users += usize::from(access_role.is_none());
         let name = name(account, *id, &mut tally);
         if account.made && !account.stated {
-            tally.made.push(name.clone());
+            tally.made.push(format!("{name} ({id})"));
         }
         let imported = ImportedAccount {
             id: id.within(organization.management.partition()),

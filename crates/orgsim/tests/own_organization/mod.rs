@@ -1,5 +1,6 @@
 //! `orgsim import`, `export` and `diff`, and the commands that take files to import.
 
+mod answers;
 mod dry_run;
 mod live;
 

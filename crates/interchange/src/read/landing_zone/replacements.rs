@@ -7,6 +7,7 @@ use std::sync::Arc;
 use message::{Message, message};
 use serde_json::Value;
 
+use super::super::functions::variable;
 use super::{account_id, all_accounts, stated_ids};
 use crate::cursor::Cursor;
 use crate::facts::{ExpansionRoom, Reading};
@@ -247,9 +248,10 @@ impl Replacements {
             return found.clone();
         }
         unknown.insert(name.to_string());
+        let unknown = variable(name);
         match quoted {
-            true => name.to_string(),
-            false => json_text(name),
+            true => unknown,
+            false => json_text(&unknown),
         }
     }
 
@@ -404,14 +406,14 @@ accountIds: [ { email: a@example.com, accountId: '111122223333' }, { email: d@ex
             assert_eq!((text, says), (wrapped(expected), Vec::new()));
         }
         for (inner, expected) in [
-            ("${ACCEL_LOOKUP::VPC_ID:ORG}", "\"VPC_ID:ORG\""),
+            ("${ACCEL_LOOKUP::VPC_ID:ORG}", "\"${VPC_ID:ORG}\""),
             (
                 "\"a\\\"${ACCEL_LOOKUP::CUSTOM:Secret}\"",
-                "\"a\\\"CUSTOM:Secret\"",
+                "\"a\\\"${CUSTOM:Secret}\"",
             ),
             (
                 "${ACCEL_LOOKUP::ACCOUNT_ID:ACCOUNT:X}",
-                "\"ACCOUNT_ID:ACCOUNT:X\"",
+                "\"${ACCOUNT_ID:ACCOUNT:X}\"",
             ),
         ] {
             let (text, says) = read("policies/p.json", &wrapped(inner));

@@ -7,14 +7,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use hcl::expr::Expression;
-use hcl::structure::{Block, Body};
-use message::message;
+use hcl::structure::{Attribute, Block, Body};
+use message::{Message, message};
 use serde_json::{Map, Value, json};
 
 use super::references::ReferenceStep;
 use super::{MAX_DEPTH, PREFIX};
 use crate::cursor::Cursor;
 use crate::facts::{ExpansionRoom, Reading};
+use crate::read::templates::{beside, unnamed};
 use crate::report::SourcePlace;
 
 /// The member of a document that holds the text of a file.
@@ -27,11 +28,35 @@ const NOTHING: &str = "The Terraform code of this folder has no resources of AWS
 const KNOWN_BETTER: &str =
     "Terraform code is not read beside the output of `terraform show -json`, which has its values.";
 
+/// What is said of a module's files.
+const MODULE: &str = "It is part of a module, whose calls are not evaluated.";
+
 /// The bytes that each reference costs, so that references to references end.
 const REFERENCE: usize = 64;
 
 pub(crate) fn is(document: &Cursor<'_>) -> bool {
     document.has(SOURCE)
+}
+
+/// Whether a file has Terraform code, or values of its variables.
+pub(crate) fn is_code(file: &str) -> bool {
+    file.ends_with(".tf") || is_values(file)
+}
+
+/// Whether a file has values of variables.
+fn is_values(file: &str) -> bool {
+    file.ends_with(".tfvars") || file.ends_with(".tfvars.json")
+}
+
+/// The place of a file of values in their order, in which the last counts; `None`: only a command names it.
+fn precedence(file: &str) -> Option<(usize, &str)> {
+    let name = file.rsplit('/').next()?;
+    match name {
+        "terraform.tfvars" => Some((0, name)),
+        "terraform.tfvars.json" => Some((1, name)),
+        _ if name.trim_end_matches(".json").ends_with(".auto.tfvars") => Some((2, name)),
+        _ => None,
+    }
 }
 
 fn folder_of(file: &str) -> &str {
@@ -50,12 +75,61 @@ pub(crate) fn note(reading: &mut Reading, document: &Cursor<'_>) {
 /// Reads all files of a folder, with the first of them.
 pub(crate) fn read(reading: &mut Reading, document: &Cursor<'_>) {
     let folder = folder_of(document.file());
+    if reading.terraform_modules.is_none() {
+        reading.terraform_modules = Some(called(reading));
+    }
     let Some(files) = reading.terraform_sources.remove(folder) else {
         return;
     };
-    let mut bodies = Vec::new();
-    for (file, text) in &files {
-        match hcl::parse(text) {
+    let modules = reading.terraform_modules.iter().flatten();
+    let modules: BTreeMap<String, bool> = modules.map(|(it, own)| (it.clone(), *own)).collect();
+    let (bodies, mut values) = parsed(reading, &files);
+    let blocks: Vec<&Block> = bodies.iter().flat_map(Body::blocks).collect();
+    let is_ours = |it: &&Block| label(it, 0).starts_with(PREFIX);
+    let calls = |it: &&Block| {
+        let source = module_source(folder, it);
+        source.is_some_and(|it| {
+            let known = modules.get(&it).copied();
+            known.unwrap_or(it.contains("organization"))
+        })
+    };
+    let is_module = modules.contains_key(&beside("", folder));
+    let says = match (blocks.iter().any(is_ours), reading.shows_terraform) {
+        _ if is_module => MODULE,
+        (true, true) => KNOWN_BETTER,
+        (true, false) => {
+            let given = used(reading, &mut values);
+            return planned(reading, document, &blocks, &given);
+        }
+        (false, false) if blocks.iter().any(calls) => {
+            return calls_are_lost(reading, document, &blocks);
+        }
+        (false, _) => NOTHING,
+    };
+    for (file, _) in &files {
+        match is_values(file) {
+            true => reading.findings.unrecognized(SourcePlace::file(file), says),
+            false => reading.findings.unreadable(SourcePlace::file(file), says),
+        }
+    }
+}
+
+/// A file with its code.
+type Parsed<'a> = (&'a Arc<str>, Body);
+
+/// The code of files, and the files of values with theirs.
+fn parsed<'a>(
+    reading: &mut Reading,
+    files: &'a [(Arc<str>, String)],
+) -> (Vec<Body>, Vec<Parsed<'a>>) {
+    let (mut bodies, mut values) = (Vec::new(), Vec::new());
+    for (file, text) in files {
+        let read = match file.ends_with(".json") {
+            true => hcl_of(text),
+            false => hcl::parse(text),
+        };
+        match read {
+            Ok(body) if is_values(file) => values.push((file, body)),
             Ok(body) => bodies.push(body),
             Err(hcl::Error::Parse(error)) => reading.findings.lost(
                 SourcePlace::file(file),
@@ -69,20 +143,80 @@ pub(crate) fn read(reading: &mut Reading, document: &Cursor<'_>) {
                 .unreadable(SourcePlace::file(file), NOTHING),
         }
     }
-    let blocks: Vec<&Block> = bodies.iter().flat_map(Body::blocks).collect();
-    let is_ours = |it: &&Block| label(it, 0).starts_with(PREFIX);
-    let says = match (blocks.iter().any(is_ours), reading.shows_terraform) {
-        (true, false) => return planned(reading, document, &blocks),
-        (true, true) => KNOWN_BETTER,
-        (false, _) => NOTHING,
+    (bodies, values)
+}
+
+/// The values that Terraform uses, in their order.
+fn used<'a>(reading: &mut Reading, values: &'a mut Vec<Parsed<'_>>) -> Vec<&'a Attribute> {
+    values.retain(|(file, _)| {
+        let is_used = precedence(file).is_some();
+        if !is_used {
+            let says = "Terraform uses this file only where a command names it, so its values are not used.";
+            reading.findings.lost(SourcePlace::file(file), says);
+        }
+        is_used
+    });
+    values.sort_by_key(|(file, _)| precedence(file));
+    values.iter().flat_map(|it| it.1.attributes()).collect()
+}
+
+/// What a call of a module calls: a folder, or the address of another module.
+fn module_source(folder: &str, block: &Block) -> Option<String> {
+    let Some(Expression::String(source)) = attribute(block, "source") else {
+        return None;
     };
-    for (file, _) in &files {
-        reading.findings.unreadable(SourcePlace::file(file), says);
+    let is_call = block.identifier() == "module";
+    is_call.then(|| match source.starts_with('.') {
+        true => beside(&format!("{folder}/main.tf"), source),
+        false => source.clone(),
+    })
+}
+
+/// The folders that others call as modules, and whether they are about AWS Organizations.
+fn called(reading: &Reading) -> BTreeMap<String, bool> {
+    let sources = &reading.terraform_sources;
+    let is_ours = |folder: &str| {
+        let mut folders = sources.iter().filter(|it| beside("", it.0) == folder);
+        folders.any(|it| it.1.iter().any(|(_, text)| text.contains(PREFIX)))
+    };
+    let mut found = BTreeMap::new();
+    for (folder, files) in sources {
+        for (_, text) in files.iter().filter(|it| it.1.contains("module")) {
+            let body = hcl::parse(text).unwrap_or_default();
+            let all = body.blocks().filter_map(|it| module_source(folder, it));
+            found.extend(all.map(|it| (it.clone(), is_ours(&it))));
+        }
+    }
+    found.retain(|folder, _| sources.keys().any(|it| beside("", it) == *folder));
+    found
+}
+
+/// Reports the calls of modules.
+fn calls_are_lost(reading: &mut Reading, document: &Cursor<'_>, blocks: &[&Block]) {
+    for block in blocks.iter().filter(|it| it.identifier() == "module") {
+        let says = message!(
+            "module.{name}: modules are not evaluated. Import the output of `terraform show -json` instead.",
+            name = label(block, 0).to_string()
+        );
+        reading.findings.lost(document.place(), says);
     }
 }
 
-/// Reads the blocks of a folder as a plan.
-fn planned(reading: &mut Reading, document: &Cursor<'_>, blocks: &[&Block]) {
+/// Values of variables in JSON, as code.
+fn hcl_of(text: &str) -> hcl::Result<Body> {
+    let members: Map<String, Value> =
+        serde_json::from_str(text).map_err(|it| hcl::Error::Message(it.to_string()))?;
+    let attribute =
+        |(name, value): (String, Value)| Ok(Attribute::new(name, hcl::expr::to_expression(value)?));
+    members
+        .into_iter()
+        .map(attribute)
+        .collect::<hcl::Result<Vec<_>>>()
+        .map(Body::from_iter)
+}
+
+/// Reads the blocks of a folder as a plan. `given`: the values of variables, in which the last of a name counts.
+fn planned(reading: &mut Reading, document: &Cursor<'_>, blocks: &[&Block], given: &[&Attribute]) {
     let mut source = Source {
         file: document.file(),
         files: &reading.policy_files,
@@ -91,22 +225,19 @@ fn planned(reading: &mut Reading, document: &Cursor<'_>, blocks: &[&Block]) {
         repeated: BTreeMap::new(),
         room: std::mem::take(&mut reading.room),
     };
-    source.learn(blocks);
+    source.learn(blocks, given);
     let (rows, configuration, unclear) = source.resources(blocks);
     reading.room = source.room;
-    for address in unclear {
-        let says = message!(
-            "{address}: its `for_each` or `count` is not literal, so it is not imported.",
-            address
-        );
+    for says in unclear {
         reading.findings.lost(document.place(), says);
     }
-    for block in blocks.iter().filter(|it| it.identifier() == "module") {
-        let says = message!(
-            "module.{name}: modules are not evaluated. Import the output of `terraform show -json` instead.",
-            name = label(block, 0).to_string()
-        );
-        reading.findings.lost(document.place(), says);
+    calls_are_lost(reading, document, blocks);
+    let creates = |it: &&Block| {
+        it.identifier() == "resource" && label(it, 0) == "aws_organizations_organization"
+    };
+    if blocks.iter().any(creates) {
+        let folder = folder_of(document.file()).to_string();
+        unnamed(reading, "Terraform code", folder, document);
     }
     let plan = json!({
         "planned_values": { "root_module": { "resources": rows } },
@@ -144,13 +275,15 @@ struct Source<'a> {
 
 impl<'a> Source<'a> {
     /// Learns variables, local values and policy documents. Each can refer to others, in any order.
-    fn learn(&mut self, blocks: &[&'a Block]) {
+    fn learn(&mut self, blocks: &[&'a Block], given: &[&Attribute]) {
         let mut open: Vec<(String, Option<&Expression>, &Block)> = Vec::new();
         for block in blocks {
             let (first, second) = (label(block, 0), label(block, 1));
             match block.identifier() {
                 "variable" => {
-                    let default = attribute(block, "default");
+                    let mut given = given.iter().rev();
+                    let given = given.find(|it| it.key() == first).map(|it| it.expr());
+                    let default = given.or_else(|| attribute(block, "default"));
                     open.extend(default.map(|it| (format!("var.{first}"), Some(it), *block)));
                 }
                 "locals" => {
@@ -160,7 +293,9 @@ impl<'a> Source<'a> {
                     }
                 }
                 "data" if first == "aws_iam_policy_document" => {
-                    open.push((format!("data.{first}.{second}.json"), None, block));
+                    for form in ["json", "minified_json"] {
+                        open.push((format!("data.{first}.{second}.{form}"), None, block));
+                    }
                 }
                 _ => {}
             }
@@ -189,7 +324,7 @@ impl<'a> Source<'a> {
     }
 
     /// The resources as rows of planned values, the same with expressions, and those whose number is not known.
-    fn resources(&mut self, blocks: &[&'a Block]) -> (Vec<Value>, Vec<Value>, Vec<String>) {
+    fn resources(&mut self, blocks: &[&'a Block]) -> (Vec<Value>, Vec<Value>, Vec<Message>) {
         let wanted = |it: &&&Block| match it.identifier() {
             "resource" => true,
             "data" => label(it, 0).starts_with(PREFIX),
@@ -200,7 +335,10 @@ impl<'a> Source<'a> {
             let name = format!("{}.{}", label(block, 0), label(block, 1));
             match self.instances(block) {
                 Some(indexes) => all.push((*block, name, indexes)),
-                None if name.starts_with(PREFIX) => unclear.push(name),
+                None if name.starts_with(PREFIX) => unclear.push(message!(
+                    "{address}: its `for_each` or `count` is not literal, so it is not imported.",
+                    address = name
+                )),
                 None => {}
             }
         }
@@ -227,6 +365,13 @@ impl<'a> Source<'a> {
                     self.know("each.value", value);
                 }
                 let (mut values, expressions) = self.members(block);
+                if label(block, 0) == "aws_organizations_account" && !values.contains_key("name") {
+                    unclear.push(message!(
+                        "{address}: its name is not literal, so it is not imported.",
+                        address
+                    ));
+                    continue;
+                }
                 values.extend(ids.get(&address).map(|id| ("id".to_string(), id.clone())));
                 let mode = if block.identifier() == "data" {
                     "data"

@@ -175,6 +175,29 @@ impl Source<'_> {
 
     /// A policy document as JSON.
     pub(super) fn policy(&mut self, block: &Block) -> Option<Value> {
+        let is_read = |name: &str| {
+            [
+                "source_policy_documents",
+                "override_policy_documents",
+                "policy_id",
+                "version",
+            ]
+            .contains(&name)
+        };
+        if !block.body().attributes().all(|it| is_read(it.key())) {
+            return None;
+        }
+        let mut statements = self.statements_of(block, "source_policy_documents")?;
+        for statement in self.own_statements(block)? {
+            put(&mut statements, statement);
+        }
+        for statement in self.statements_of(block, "override_policy_documents")? {
+            put(&mut statements, statement);
+        }
+        Some(json!({ "Version": "2012-10-17", "Statement": statements }))
+    }
+
+    fn own_statements(&mut self, block: &Block) -> Option<Vec<Value>> {
         let mut statements = Vec::new();
         for statement in block.body().blocks() {
             if statement.identifier() != "statement" {
@@ -220,6 +243,37 @@ impl Source<'_> {
             }
             statements.push(Value::Object(row));
         }
-        Some(json!({ "Version": "2012-10-17", "Statement": statements }))
+        Some(statements)
+    }
+
+    /// The statements of the documents that an attribute lists; `None`: they are not known.
+    fn statements_of(&mut self, block: &Block, name: &str) -> Option<Vec<Value>> {
+        let Some(list) = attribute(block, name) else {
+            return Some(Vec::new());
+        };
+        let Value::Array(texts) = self.value(list)? else {
+            return None;
+        };
+        let mut all = Vec::new();
+        for text in texts {
+            let mut document: Value = serde_json::from_str(text.as_str()?).ok()?;
+            match document.get_mut("Statement").map(Value::take)? {
+                Value::Array(rows) => all.extend(rows),
+                row => all.push(row),
+            }
+        }
+        Some(all)
+    }
+}
+
+/// Adds a statement; one with the same `Sid` is replaced.
+fn put(statements: &mut Vec<Value>, statement: Value) {
+    let sid = statement["Sid"].as_str().filter(|it| !it.is_empty());
+    let same = statements
+        .iter_mut()
+        .find(|it| sid.is_some() && it["Sid"].as_str() == sid);
+    match same {
+        Some(same) => *same = statement,
+        None => statements.push(statement),
     }
 }
