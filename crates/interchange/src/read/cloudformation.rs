@@ -96,7 +96,10 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
             }
             None if is_of_organizations(&row) => {
                 let says = "Resources of this type are not read.";
-                reading.findings.lost(row.place(), says);
+                match row.text("Type").is_some_and(|it| it.ends_with("Policy")) {
+                    true => reading.findings.lost(row.place(), says),
+                    false => reading.findings.unread(row.place(), says),
+                }
             }
             // Other services' resources are no part of the organization.
             None => {}
