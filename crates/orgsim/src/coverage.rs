@@ -183,6 +183,20 @@ pub fn named(accounts: &[(String, String)]) -> String {
     }
 }
 
+/// The controls with their numbers, and under which conditions their actions may be done.
+fn legend(controls: &[Control]) -> String {
+    let mut text = String::new();
+    for (number, control) in controls.iter().enumerate() {
+        let unless = match control.words.unless.as_slice() {
+            [] => String::new(),
+            all => format!(" (unless {})", all.join(" and ")),
+        };
+        let (id, title) = (&control.id, &control.title);
+        text += &format!("{:>3}  {id}: {title}{unless}\n", number + 1);
+    }
+    text
+}
+
 /// The reasons of cells with their accounts. Those that differ in the account only are one.
 fn reasons<'a>(
     found: &Coverage,
@@ -210,15 +224,7 @@ fn text(found: &Coverage, controls: &[Control]) -> String {
         let all = accounts.iter().map(|at| found.accounts[*at].clone());
         named(&all.collect::<Vec<_>>())
     };
-    let mut text = String::new();
-    for (number, control) in controls.iter().enumerate() {
-        let unless = match control.words.unless.as_slice() {
-            [] => String::new(),
-            all => format!(" (unless {})", all.join(" and ")),
-        };
-        let (id, title) = (&control.id, &control.title);
-        text += &format!("{:>3}  {id}: {title}{unless}\n", number + 1);
-    }
+    let mut text = legend(controls);
     text.push('\n');
     let mut marks = vec![String::new(); found.accounts.len()];
     for row in &found.rows {
