@@ -119,8 +119,9 @@ const OUTPUTS: &[(&str, &str)] = &[
     // It writes what others read.
     (
         "run",
-        "run --session WORK/session.json --save WORK/changed.json --json WORK/lines.txt",
+        "shell --session WORK/session.json --save WORK/changed.json --json WORK/lines.txt",
     ),
+    ("run", "run --session WORK/session.json --json WORK/lines.txt"),
     (
         "import",
         "import examples/review/landing-zone-accelerator/before --json",

@@ -78,15 +78,11 @@ pub(super) fn defaults(reading: &mut Reading, document: &Cursor<'_>, parameters:
         .entry(plain(document.file()))
         .or_default();
     for (name, row) in parameters.members() {
-        match row.value {
-            Value::String(file) if name == INCLUDE => {
-                own.included = Some(templates::beside(document.file(), file));
-            }
-            _ => {
-                _ = own
-                    .defaults
-                    .insert(name.to_string(), row.get("Default").value.clone())
-            }
+        if let (INCLUDE, Some(file)) = (name, row.value.as_str()) {
+            own.included = Some(templates::beside(document.file(), file));
+        } else {
+            let default = row.get("Default").value.clone();
+            own.defaults.insert(name.to_string(), default);
         }
     }
 }

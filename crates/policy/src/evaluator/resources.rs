@@ -29,7 +29,7 @@ pub(crate) fn names_resource(
 /// Whether a pattern names resources of another service than the action's, such as roles for `ec2:RunInstances`. Some actions of a
 /// service take them, so an `Allow` that names them may apply.
 fn is_of_other(pattern: &str, action: &str) -> bool {
-    let named = pattern.splitn(4, ':').nth(2).unwrap_or_default();
+    let named = pattern.split(':').nth(2).unwrap_or_default();
     let own = action.split(':').next().unwrap_or_default();
     let own = if own.eq_ignore_ascii_case("sts") {
         "iam"

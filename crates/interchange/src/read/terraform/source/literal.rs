@@ -257,9 +257,10 @@ impl Source<'_> {
         let mut all = Vec::new();
         for text in texts {
             let mut document: Value = serde_json::from_str(text.as_str()?).ok()?;
-            match document.get_mut("Statement").map(Value::take)? {
-                Value::Array(rows) => all.extend(rows),
-                row => all.push(row),
+            let mut stated = document.get_mut("Statement").map(Value::take)?;
+            match stated.as_array_mut() {
+                Some(rows) => all.append(rows),
+                None => all.push(stated),
             }
         }
         Some(all)
