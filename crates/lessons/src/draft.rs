@@ -259,24 +259,6 @@ mod tests {
     }
 
     #[test]
-    fn what_a_learner_reads_first_is_what_to_do_and_not_what_came_of_it() {
-        let history = recorded(&[
-            "aws organizations create-organizational-unit --parent-id {root} --name Sandbox",
-            "aws organizations list-roots",
-            "advance 2d",
-        ]);
-        let draft = LessonDraft::record("mine", &history, 0, &DraftWording::default());
-        let text = |step: &str| draft.text("en", &format!("steps.{step}")).to_string();
-        assert_eq!(
-            text("create-organizational-unit.text"),
-            "As Management/Ana, do this: create organizational unit."
-        );
-        assert_eq!(text("list-roots.text"), "What can you see here?");
-        assert_eq!(text("advance.text"), "Let time pass.");
-        assert!(text("create-organizational-unit.notes").contains("Sandbox was created"));
-    }
-
-    #[test]
     fn names_that_a_shell_would_not_read_are_quoted() {
         let history = recorded(&[
             "aws account put-account-name --account-name \"Web (old) & Lee's\"",

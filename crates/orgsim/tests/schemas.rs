@@ -121,7 +121,10 @@ const OUTPUTS: &[(&str, &str)] = &[
         "run",
         "shell --session WORK/session.json --save WORK/changed.json --json WORK/lines.txt",
     ),
-    ("run", "run --session WORK/session.json --json WORK/lines.txt"),
+    (
+        "run",
+        "run --session WORK/session.json --json WORK/lines.txt",
+    ),
     (
         "import",
         "import examples/review/landing-zone-accelerator/before --json",

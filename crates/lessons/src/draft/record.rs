@@ -261,3 +261,31 @@ fn by_name(controller: &Controller, line: &str) -> String {
     }
     named
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_learner_reads_first_is_what_to_do_and_not_what_came_of_it() {
+        let mut controller = Controller::new(Scenario::ConsolidatedBilling, 1);
+        for line in [
+            "aws organizations create-organizational-unit --parent-id {root} --name Sandbox",
+            "aws organizations list-roots",
+            "advance 2d",
+        ] {
+            let line = fill_in(&controller, line).expect("it names what is there");
+            controller.run(&line);
+        }
+        let history = &controller.history;
+        let draft = LessonDraft::record("mine", history, 0, &DraftWording::default());
+        let text = |step: &str| draft.text("en", &format!("steps.{step}")).to_string();
+        assert_eq!(
+            text("create-organizational-unit.text"),
+            "As Management/Ana, do this: create organizational unit."
+        );
+        assert_eq!(text("list-roots.text"), "What can you see here?");
+        assert_eq!(text("advance.text"), "Let time pass.");
+        assert!(text("create-organizational-unit.notes").contains("Sandbox was created"));
+    }
+}
