@@ -52,18 +52,28 @@ fn never_is_proved_or_refuted_by_a_request() {
     assert_eq!(prove(&["never"]).0, 2);
 }
 
-#[test]
-fn a_proof_names_only_what_closes_a_way() {
-    let folder = tempfile::tempdir().expect("a folder");
+/// A session with policies at every level.
+fn guardrails(folder: &Path) -> String {
     let session = r#"{"orgsim":1,"scenario":"guardrails","seed":"1","commands":[]}"#;
-    let session = written(folder.path(), "session.json", session);
-    let leave = [
+    written(folder, "session.json", session)
+}
+
+/// The question whether nobody can take an account out of its organization.
+fn leaving(session: &str) -> [&str; 5] {
+    [
         "never",
         "--action",
         "organizations:LeaveOrganization",
         "--org",
-        &session,
-    ];
+        session,
+    ]
+}
+
+#[test]
+fn a_proof_names_only_what_closes_a_way() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let session = guardrails(folder.path());
+    let leave = leaving(&session);
     let (status, out, errors) = prove(&[&leave[..], &["--under", "Workloads"]].concat());
     assert_eq!((status, &*errors), (0, ""), "{out}");
     // Each level has a policy that allows it. Callers of other organizations cannot ask, which no policy decides.
@@ -137,15 +147,8 @@ fn a_change_of_a_policy_is_compared_in_both_directions() {
 #[test]
 fn a_title_names_all_that_is_asked() {
     let folder = tempfile::tempdir().expect("a folder");
-    let session = r#"{"orgsim":1,"scenario":"guardrails","seed":"1","commands":[]}"#;
-    let session = written(folder.path(), "session.json", session);
-    let leave = [
-        "never",
-        "--action",
-        "organizations:LeaveOrganization",
-        "--org",
-        &session,
-    ];
+    let session = guardrails(folder.path());
+    let leave = leaving(&session);
     let (status, out, _) = prove(
         &[
             &leave[..],
