@@ -9,7 +9,7 @@ mod candidates;
 
 use candidates::Planning;
 use sim::World;
-use sim::account::{Account, ORGANIZATIONS_ROLE};
+use sim::account::{Account, JoinedMethod};
 use sim::catalog::SERVICES;
 use sim::command::Command;
 use sim::handshake::{HandshakeState, addressed_to};
@@ -171,9 +171,7 @@ impl FaultKind {
             })
         };
         match self {
-            Self::DeletedRole => {
-                account.is_some_and(|it| it.roles.contains_key(ORGANIZATIONS_ROLE))
-            }
+            Self::DeletedRole => account.is_some_and(Account::has_organizations_role),
             Self::MissingPermission => account.is_some_and(|it| {
                 let user = it.users.get(named("person"));
                 user.is_none_or(|user| !user.policies.inline.contains_key("Hardening"))
@@ -214,6 +212,12 @@ impl FaultKind {
                 .is_some_and(|it| it.policy_types.contains_key(&PolicyType::ServiceControl)),
         }
     }
+}
+
+/// Whether an organization created the account, and did not invite it.
+pub(crate) fn was_created(account: &Account) -> bool {
+    let membership = account.membership.as_ref();
+    membership.is_some_and(|it| it.method == JoinedMethod::Created)
 }
 
 /// A mixed seed, so that neighboring seeds start at different places (the finalizer of SplitMix64).

@@ -4,7 +4,7 @@
 //! without any mark.
 
 use serde_json::json;
-use sim::account::{Account, JoinedMethod};
+use sim::account::Account;
 use sim::command::{Call, Command};
 use sim::handshake::{Handshake, HandshakeAction};
 use sim::history::History;
@@ -13,7 +13,7 @@ use sim::people;
 use sim::scenario::Scenario;
 use sim::session::Fault;
 
-use crate::faults::{FaultKind, mixed};
+use crate::faults::{FaultKind, mixed, was_created};
 use crate::names::short;
 
 /// Where puzzles take place.
@@ -127,10 +127,7 @@ fn prepared(scenario: Scenario, seed: u64) -> History {
     }
     // A role that is missing from the start would look like a fault.
     if scenario == Scenario::ConsolidatedBilling {
-        let lacks = |it: &&Account| {
-            let method = it.membership.as_ref().map(|it| it.method);
-            method == Some(JoinedMethod::Created) && !it.has_organizations_role()
-        };
+        let lacks = |it: &&Account| was_created(it) && !it.has_organizations_role();
         let lacking: Vec<AccountId> = (history.world().accounts().filter(lacks))
             .map(|it| it.id)
             .collect();

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use sim::World;
-use sim::account::{Account, JoinedMethod, ORGANIZATIONS_ROLE};
+use sim::account::{Account, ORGANIZATIONS_ROLE};
 use sim::agenda::Task;
 use sim::catalog::{SERVICES, TrustedService};
 use sim::command::{Call, Command, Intervention, TimeMove};
@@ -14,7 +14,7 @@ use sim::policies::PolicyType;
 use sim::principal::Principal;
 use sim::time::DAY;
 
-use super::{FaultKind, Plan};
+use super::{FaultKind, Plan, was_created};
 
 /// A plan for one place, if it is possible there.
 pub(super) type Candidate = Box<dyn Fn(&World, Planning) -> Option<Plan>>;
@@ -73,10 +73,7 @@ struct Ground<'w> {
 impl Ground<'_> {
     fn deleted_role(&self) -> Vec<Candidate> {
         // Of the others, invited ones are asked to approve in any case, with the role or without.
-        let with_role = |it: &&&Account| {
-            let method = it.membership.as_ref().map(|it| it.method);
-            method == Some(JoinedMethod::Created) && it.roles.contains_key(ORGANIZATIONS_ROLE)
-        };
+        let with_role = |it: &&&Account| was_created(it) && it.has_organizations_role();
         let candidate = |member: &&Account| -> Candidate {
             let (name, account) = (member.name.to_string(), member.id);
             Box::new(move |world, mut plan| {
