@@ -25,8 +25,16 @@ const COLORS: [&str; 12] = [
 /// The number of hues of services.
 const HUES: usize = 10;
 
-/// The color of an account's card in light and in dark, lighter than each surface.
-const CARDS: [&str; 2] = ["#ffffff", "#2d3542"];
+/// What lies below others: the page's surfaces, the planes of the organization by depth, and an account's card.
+const GROUNDS: [&str; 7] = [
+    "--sunken",
+    "--ground",
+    "--surface",
+    "--unit",
+    "--unit-2",
+    "--unit-3",
+    "--card",
+];
 
 struct Declaration {
     file: String,
@@ -116,13 +124,6 @@ fn each_token_is_used() {
 /// The walk of an arrival is its first half.
 #[test]
 fn styles_last_as_long_as_movements() {
-    let tokens = declarations();
-    let token = |name: &str| {
-        let found = tokens
-            .iter()
-            .find(|it| it.file == TOKENS && it.name == name);
-        found.expect("the token is there").value.clone()
-    };
     assert_eq!(token("--calm"), format!("{TICK_MS}ms"));
     assert_eq!(token("--arrival"), format!("{}s", 2.0 * WALK_MS / 1_000.0));
 }
@@ -130,28 +131,18 @@ fn styles_last_as_long_as_movements() {
 /// Text has 4.5:1. A glyph has the hue on a card, or the ink `--on-accent` on the hue.
 #[test]
 fn hues_of_services_have_contrast_in_light_and_in_dark() {
-    let tokens = declarations();
-    let token = |name: &str| {
-        let it = tokens
-            .iter()
-            .find(|it| it.file == TOKENS && it.name == name);
-        light_and_dark(&it.expect("the token is there").value)
-    };
-    let surfaces = ["--sunken", "--ground", "--surface", "--on-accent"].map(token);
-    let mut weak = Vec::new();
-    for name in (0..HUES).map(|it| format!("--hue-{it}")) {
-        let hue = token(&name);
-        for (theme, card) in CARDS.iter().enumerate() {
-            let others = surfaces.iter().map(|it| it[theme].as_str());
-            for other in others.chain([*card]) {
-                let ratio = contrast(&hue[theme], other);
-                if ratio < 4.5 {
-                    weak.push(format!("{name} {} and {other}: {ratio:.2}", hue[theme]));
-                }
-            }
-        }
-    }
-    assert!(weak.is_empty(), "under 4.5:1: {weak:#?}");
+    let hues: Vec<String> = (0..HUES).map(|it| format!("--hue-{it}")).collect();
+    let hues: Vec<&str> = hues.iter().map(String::as_str).collect();
+    let grounds = ["--sunken", "--ground", "--surface", "--card", "--on-accent"];
+    assert_contrast(&hues, &grounds, 4.5);
+}
+
+/// Frames of units, edges of cards and of marks have 3:1, and the words beside them 4.5:1, on each plane of the organization.
+#[test]
+fn lines_and_words_have_contrast_on_each_plane() {
+    assert_contrast(&["--frame", "--line-strong"], &GROUNDS, 3.0);
+    let words = ["--ink", "--ink-soft", "--wait", "--accent"];
+    assert_contrast(&words, &GROUNDS, 4.5);
 }
 
 #[test]
@@ -172,6 +163,33 @@ fn values_outside_the_scale_are_noticed() {
         };
         assert!(it.wrong().is_some(), "{}", it.text());
     }
+}
+
+/// The value of a token.
+fn token(name: &str) -> String {
+    let all = declarations();
+    let found = all.iter().find(|it| it.file == TOKENS && it.name == name);
+    found.expect("the token is there").value.clone()
+}
+
+/// Each of `colors` has at least the contrast `least` to each of `grounds`, in light and in dark.
+fn assert_contrast(colors: &[&str], grounds: &[&str], least: f64) {
+    let read = |names: &[&str]| -> Vec<[String; 2]> {
+        names.iter().map(|it| light_and_dark(&token(it))).collect()
+    };
+    let (own, below) = (read(colors), read(grounds));
+    let mut weak = Vec::new();
+    for (name, color) in colors.iter().zip(&own) {
+        for (ground, other) in grounds.iter().zip(&below) {
+            for (color, other) in color.iter().zip(other) {
+                let ratio = contrast(color, other);
+                if ratio < least {
+                    weak.push(format!("{name} {color} on {ground} {other}: {ratio:.2}"));
+                }
+            }
+        }
+    }
+    assert!(weak.is_empty(), "under {least}:1: {weak:#?}");
 }
 
 /// Whether a word is a number with one of these units.
