@@ -117,6 +117,24 @@ test("in a large world others who can act are searched for", async (t) => {
   await page.assertClean();
 });
 
+test("an account that is searched for is shown with its name, however far the view and whatever is closed", async (t) => {
+  for (const begun of [open(t, browser, { scenario: "large" }), expanded(t)]) {
+    const page = await begun;
+    await page.keyboard.press("Control+k");
+    await page.getByTestId("search-query").fill("Workload 0777");
+    await page.keyboard.press("Enter");
+    const card = page.locator(`${ACCOUNT}[aria-selected="true"]`);
+    await card.waitFor();
+    await page.waitForFunction(() => {
+      const it = document.querySelector('[role="treeitem"][aria-selected="true"]');
+      const [area, view] = [it.getBoundingClientRect(), document.querySelector('[data-testid="viewport"]').getBoundingClientRect()];
+      const letters = parseFloat(getComputedStyle(it).fontSize) * area.width / it.offsetWidth;
+      return letters >= 8 && area.left >= view.left && area.right <= view.right && area.top >= view.top && area.bottom <= view.bottom;
+    });
+    await page.assertClean();
+  }
+});
+
 test("a crowd is a heat map of the chosen service's roles, and a wave goes over the accounts to which one came", async (t) => {
   const page = await open(t, browser, { scenario: "large" });
   await type(page, "aws organizations enable-aws-service-access --service-principal config.amazonaws.com");

@@ -200,6 +200,16 @@ impl Camera {
         (off != (0.0, 0.0)).then(|| self.pan(off, room))
     }
 
+    /// Something that was asked for elsewhere in view: in a far view large enough to read, else at the same scale.
+    #[must_use]
+    pub fn finding(self, view: Area, it: Area, room: Option<(f64, f64)>) -> Option<Self> {
+        if self.scale < FAR {
+            self.revealing(view, it, room)
+        } else {
+            self.bringing(view, it)
+        }
+    }
+
     /// Something at an area of the viewport in view, at the same scale; `None` if it is, or if one of them is not drawn. This does
     /// not count as moving by hand: the drawing continues to fit itself.
     #[must_use]

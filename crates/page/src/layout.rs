@@ -90,6 +90,39 @@ impl Folds {
         base != self.flipped.contains(key)
     }
 
+    /// Open so far that an account is drawn; `None` if it is, or if the scene does not have it.
+    pub fn showing(&self, scene: &Scene, account: AccountId) -> Option<Self> {
+        let mut closed = Vec::new();
+        let total = total(scene);
+        let mut roots = scene.organizations.iter().map(|it| &it.root);
+        if !roots.any(|it| self.way_to(it, account, (true, total), &mut closed)) {
+            let outside = scene.standalone.iter().any(|it| it.id == account);
+            let zone = keys::ZONE.to_string();
+            closed.extend((outside && !self.is_open(&zone, true, total)).then_some(zone));
+        }
+        let mut opened = self.clone();
+        closed.iter().for_each(|it| opened.flip(it));
+        (!closed.is_empty()).then_some(opened)
+    }
+
+    /// Whether an account is in or below a unit; the closed ones on the way are added to `closed`.
+    fn way_to(
+        &self,
+        unit: &UnitNode,
+        account: AccountId,
+        (root, total): (bool, usize),
+        closed: &mut Vec<String>,
+    ) -> bool {
+        let mut below = unit.units.iter();
+        let found = unit.accounts.iter().any(|it| it.id == account)
+            || below.any(|it| self.way_to(it, account, (false, total), closed));
+        let key = keys::unit(&unit.id);
+        if found && !self.is_open(&key, root, total) {
+            closed.push(key);
+        }
+        found
+    }
+
     pub fn account_is_open(&self, key: &str) -> bool {
         self.flipped.contains(key)
     }

@@ -220,6 +220,22 @@ fn what_is_in_view_is_not_moved() {
 }
 
 #[test]
+fn what_is_sought_is_brought_from_afar_to_a_readable_size() {
+    let near = camera((800.0, 500.0));
+    let it = area(1_500.0, 100.0, 50.0, 20.0);
+    assert_eq!(
+        near.finding(view(), it, Some(ROOM)),
+        near.bringing(view(), it)
+    );
+    let far = Camera {
+        scale: FAR / 4.0,
+        ..camera((8_000.0, 5_000.0))
+    };
+    let found = far.finding(view(), it, Some(ROOM)).expect("it is outside");
+    assert!(found.scale >= FAR);
+}
+
+#[test]
 fn what_is_brought_into_view_keeps_the_drawing_fitted() {
     let before = camera((3_000.0, 500.0));
     let moved = before.bringing(view(), area(1_500.0, 100.0, 50.0, 20.0));

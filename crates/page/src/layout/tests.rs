@@ -461,3 +461,30 @@ fn a_tile_has_no_parts() {
     let root = place(&picture, "Root");
     assert!(root.card_parts(&root.accounts[0]).is_empty());
 }
+
+/// A hundred accounts in a unit below a unit, all closed: two are opened, and the other unit stays closed.
+#[test]
+fn units_open_for_an_account_that_is_sought() {
+    let inner = UnitSketch::new(1, vec![UnitSketch::leaf(100)]);
+    let scene = scene(&[UnitSketch::new(1, vec![inner, UnitSketch::leaf(100)])], 2);
+    let is_drawn = |folds: &Folds, account| {
+        let picture = drawn_in(&scene, folds, DESK);
+        picture.spots.contains_key(&account)
+    };
+    let closed = Folds::default();
+    let unit = &scene.organizations[0].root.units[0].units[0];
+    let account = unit.accounts[50].id;
+    assert!(!is_drawn(&closed, account));
+    let opened = closed.showing(&scene, account).expect("it was closed");
+    assert!(is_drawn(&opened, account));
+    let other = scene.organizations[0].root.units[1].accounts[0].id;
+    assert!(!is_drawn(&opened, other));
+    assert_eq!(opened.showing(&scene, account), None);
+
+    let outside = scene.standalone[0].id;
+    assert_eq!(closed.showing(&scene, outside), None);
+    let mut without = closed;
+    without.flip(keys::ZONE);
+    let opened = without.showing(&scene, outside).expect("it was closed");
+    assert!(is_drawn(&opened, outside));
+}

@@ -3,6 +3,7 @@
 
 mod arrivals;
 mod head;
+mod opened;
 mod parts;
 mod slices;
 
@@ -18,6 +19,7 @@ use sim::view::{AccountNode, Actionable, Offer, Scene};
 
 use self::arrivals::arrivals;
 use self::head::{walks, ways};
+use self::opened::use_opened;
 use self::parts::{Elements, draw};
 use self::slices::use_slices;
 use super::crowd;
@@ -108,6 +110,7 @@ pub fn Tree(props: &Props) -> Html {
         ..
     } = props;
 
+    use_opened(props);
     // The layout is recomputed only when its inputs change.
     let high = if props.whole { PROJECTED } else { 1.0 };
     let room = room_of((window.0, window.1 * high), props.share, scale);
@@ -190,16 +193,25 @@ pub fn Tree(props: &Props) -> Html {
     // New or newly selected items are scrolled into view after all motion has ended.
     let selected = props.selection.as_ref().and_then(keys::of);
     let brought = use_mut_ref(|| (props.happened.0, None::<String>));
+    // Whether what was newly selected has yet to be found; its unit may open first.
+    let sought = use_mut_ref(|| false);
     let timer = use_mut_ref(|| None::<Timeout>);
-    let bring = with!((camera, viewport), move |now: &(u64, Option<String>, _)| {
+    let whole = props.whole;
+    let bring = with!((camera, viewport, sought), move |now: &(
+        u64,
+        Option<String>,
+        _
+    )| {
         let (step, selected, _) = now;
         let before = brought.replace((*step, selected.clone()));
         let new = before.0 != *step;
         // If the user has moved the drawing, it does not return to an earlier selection.
         let wanted = (before.1 != *selected || camera.follows()).then(|| selected.clone());
+        sought.replace_with(|it| (*it || before.1 != *selected) && !whole);
         timer.replace(Some(Timeout::new(flown + ARRIVED_MS, move || {
             if let Some(viewport) = viewport.cast::<HtmlElement>() {
-                keyboard::bring(&viewport, &camera, new, wanted.flatten().as_deref());
+                let wanted = wanted.flatten();
+                keyboard::bring(&viewport, &camera, (new, sought.take()), wanted.as_deref());
             }
         })));
     });

@@ -196,6 +196,15 @@ impl SharedCamera {
         }
     }
 
+    /// Brings an element into view that was asked for elsewhere: from afar, the drawing goes there.
+    pub fn find(&self, element: &HtmlElement) {
+        if let Some((view, it)) = self.measure(element) {
+            self.change(true, &|camera, inner| {
+                camera.finding(view, it, inner.room())
+            });
+        }
+    }
+
     /// Whether a drawing was fitted already.
     pub fn is_fitted(&self) -> bool {
         self.0.borrow().camera.size != (0.0, 0.0)

@@ -96,15 +96,28 @@ pub fn keep_stop(viewport: &HtmlElement) {
     }
 }
 
-/// Scrolls the new item into view, else the selected one.
-pub fn bring(viewport: &HtmlElement, camera: &SharedCamera, new: bool, selected: Option<&str>) {
+/// Scrolls the new item into view, else the selected one. If that is sought because it was selected elsewhere, such as in the search,
+/// it is brought from afar to a size at which it can be read.
+pub fn bring(
+    viewport: &HtmlElement,
+    camera: &SharedCamera,
+    (new, sought): (bool, bool),
+    selected: Option<&str>,
+) {
     let found = new
         .then(|| elements::first_html_in(viewport, FRESH))
         .flatten();
     // An envelope on a card is an item only while the card is entered.
     let drawn = |key: &str| elements::first_html_in(viewport, &format!("[data-key=\"{key}\"]"));
-    if let Some(it) = found.or_else(|| drawn(selected?)) {
+    let inside = viewport.contains(platform::focused().as_deref().map(|it| it.as_ref()));
+    if let Some(it) = found {
         camera.bring(&it);
+    } else if let Some(it) = selected.and_then(drawn) {
+        if inside || !sought {
+            camera.bring(&it);
+        } else {
+            camera.find(&it);
+        }
     }
 }
 
