@@ -54,6 +54,13 @@ pub fn Confirm(props: &Props) -> Html {
             } else {
                 <p class="aside-note">{ say("Clean up in the service first, and wait until its administrator confirms. Anything left behind has no owner.") }</p>
             }
+            <p class="soft small">
+                if enabling {
+                    { say("AWS's console asks for the same: it shows the option only when the box is checked, and has you type the word.") }
+                } else {
+                    { say("AWS's console has you type the word, too.") }
+                }
+            </p>
             if *shown {
                 <label class="form-field">
                     <span class="form-label">{ say_marked("To confirm, type {word}", &[("word", html! { <code>{ props.word }</code> })]) }</span>
