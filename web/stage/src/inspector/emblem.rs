@@ -15,7 +15,7 @@ pub fn emblem(it: Emblem) -> Html {
         Emblem::Organization => Icon::Organization,
         Emblem::Root | Emblem::Unit => Icon::Folder,
         Emblem::Account(kind) => {
-            return html! { <span class="insp-emblem">{ face(kind) }</span> };
+            return html! { <span class="insp-emblem">{ face(kind, false) }</span> };
         }
         Emblem::Request => Icon::Account,
         Emblem::Handshake(HandshakeAction::Invite | HandshakeAction::TransferResponsibility) => {

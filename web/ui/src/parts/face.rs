@@ -4,9 +4,10 @@ use sim::view::AccountKind;
 
 use yew::prelude::*;
 
-/// The icon of an account's kind: founded the organization, created in it, invited, or on its own.
-pub fn face(kind: AccountKind) -> Html {
+/// The icon of an account's kind: founded the organization, created in it, invited, or on its own; or that it is being closed.
+pub fn face(kind: AccountKind, closing: bool) -> Html {
     let path = match kind {
+        _ if closing => "M12 3v9M7 6.500a8 8 0 1 0 10 0",
         AccountKind::Management => "M4 17.500h16M4 17.500 3 8l5 4 4-7 4 7 5-4-1 9.500",
         AccountKind::Created | AccountKind::Standalone => {
             "M4 9.500 12 4l8 5.500V20H4zM9.500 20v-6h5v6"

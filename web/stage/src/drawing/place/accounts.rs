@@ -5,7 +5,7 @@ use super::super::words;
 use super::Props;
 use page::crowd::state_of;
 use page::keys;
-use page::layout::{Density, Overlay, shown_badges, shown_chips, shows_role};
+use page::layout::{Density, Overlay, is_closing, shown_badges, shown_chips, shows_role};
 use page::motion::passed;
 use sim::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE};
 use sim::policies::Target;
@@ -53,7 +53,7 @@ pub fn card(
         <>
             // The name for screen readers; the visible parts show it in pieces.
             <span class="quiet">{ words::account(account, here, props.place.overlay.is_some()) }</span>
-            { face(account.kind) }
+            { face(account.kind, is_closing(account)) }
             <span class="name" aria-hidden="true">{ account.name.to_string() }</span>
             <span class="id mono" aria-hidden="true">{ grouped_id(account.id) }</span>
             if let Some(word) = words::standing(account) {
