@@ -134,6 +134,45 @@ for (const viewport of [WIDE, { width: 390, height: 844 }]) {
   });
 }
 
+test("on a phone the main targets are 44 pixels large", async (t) => {
+  const page = await open(t, browser, { scenario: "consolidated-billing", options: calm({ width: 390, height: 844 }) });
+  await page.locator('[role="treeitem"][data-key^="a:"]').first().click();
+  await page.getByTestId("to-inspector").click();
+  const main = ".topbar .button, .tab, .strip .button, .organization .bar .button, .insp-main .button, .notice .button";
+  const small = await page.locator(main).evaluateAll((all) => all
+    .filter((it) => it.checkVisibility({ visibilityProperty: true }))
+    .map((it) => [it.dataset.testid ?? it.className, it.getBoundingClientRect()])
+    .filter(([, { width, height }]) => Math.min(width, height) < 43.9)
+    .map(([name, { width, height }]) => `${name} ${width.toFixed(1)}×${height.toFixed(1)}`));
+  assert.deepEqual(small, []);
+});
+
+test("names of the drawing grow with the page's zoom and with large type", async (t) => {
+  const height = async (options, large) => {
+    const page = await open(t, browser, { scenario: "all-features", options });
+    if (large) await page.evaluate(() => { document.documentElement.style.fontSize = "200%"; });
+    await page.waitForTimeout(600);
+    const name = page.locator(".card > .name").first();
+    return (await name.evaluate((it) => parseFloat(getComputedStyle(it).fontSize) * it.getBoundingClientRect().width / it.offsetWidth)) * (options.deviceScaleFactor ?? 1);
+  };
+  const [usual, zoomed, large] = [await height(calm(WIDE)), await height({ ...calm({ width: WIDE.width / 2, height: WIDE.height / 2 }), deviceScaleFactor: 2 }), await height(calm(WIDE), true)];
+  assert.ok(usual >= 15.9, `${usual} pixels`);
+  assert.ok(zoomed >= 31.9, `${zoomed} pixels of the screen at 200 %`);
+  assert.ok(large >= usual, `${large} pixels with large type, ${usual} without`);
+});
+
+test("with forced colors what is pressed and what is selected can be told", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features", options: { ...calm(WIDE), forcedColors: "active" } });
+  await page.locator('[role="treeitem"][data-key^="a:"]').first().click();
+  const looks = (it) => it.evaluate((it) => { const { outlineStyle, outlineWidth, backgroundColor, borderColor, color } = getComputedStyle(it); return JSON.stringify([outlineStyle, outlineWidth, backgroundColor, borderColor, color]); });
+  const pressed = page.locator('.button[aria-pressed="true"]').first();
+  const free = page.locator('.button[aria-pressed="false"]').first();
+  assert.notEqual(await looks(pressed), await looks(free), "a pressed button looks like another");
+  assert.notEqual(await looks(page.locator(".card.selected")), await looks(page.locator(".card:not(.selected)").first()), "a selected account looks like another");
+  assert.notEqual(await looks(page.locator(".card.acts").first()), await looks(page.locator(".card:not(.acts, .selected)").first()), "the current user's account looks like another");
+  await page.assertClean();
+});
+
 /** Whether something of what has the keyboard can be seen. */
 const covered = (page) => page.evaluate(() => {
   const it = document.activeElement;

@@ -151,6 +151,30 @@ fn an_absent_role_leads_to_the_trusted_access_and_a_pending_one_to_the_next_even
     assert!(seen > 0);
 }
 
+/// A card draws the first roles and counts the others: none that is present stands behind one that is absent.
+#[test]
+fn roles_that_are_present_are_the_first_on_a_card() {
+    let mut stage = TestStage::new(Scenario::AllFeatures);
+    for service in ["config", "cloudtrail", "guardduty", "securityhub", "sso"] {
+        stage.done(&[&format!(
+            "aws organizations enable-aws-service-access --service-principal {service}.amazonaws.com"
+        )]);
+    }
+    let mut mixed = 0;
+    for _ in 0..6 {
+        stage.done(&["advance 1h"]);
+        let scene = view::scene(stage.world(), &stage.controller.viewpoint());
+        for node in accounts(&scene.organizations[0].root) {
+            let present = |it: &&view::Badge| it.state == RoleState::Present;
+            let first = node.badges.iter().take_while(present).count();
+            let all = node.badges.iter().filter(present).count();
+            assert_eq!(first, all, "{}: {:?}", node.name, node.badges);
+            mixed += usize::from(all > 0 && all < node.badges.len());
+        }
+    }
+    assert!(mixed > 0, "no card has both");
+}
+
 fn accounts(unit: &UnitNode) -> Vec<&AccountNode> {
     let below = unit.units.iter().flat_map(|it| accounts(it));
     unit.accounts.iter().chain(below).collect()
