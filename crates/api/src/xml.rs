@@ -32,16 +32,10 @@ impl Element {
                     let done = open.pop()?;
                     open.last_mut()?.children.push(done);
                 }
-                Event::Text(text) => {
-                    let text = text.xml10_content().ok()?;
-                    open.last_mut()?.text.push_str(&text);
-                }
-                Event::CData(text) => {
-                    let text = text.xml10_content().ok()?;
-                    open.last_mut()?.text.push_str(&text);
-                }
+                Event::Text(text) => open.last_mut()?.text.push_str(&text.xml10_content()),
+                Event::CData(text) => open.last_mut()?.text.push_str(&text.xml10_content()),
                 Event::GeneralRef(reference) => {
-                    let name = reference.decode().ok()?;
+                    let name: &str = reference.as_ref();
                     let text = quick_xml::escape::unescape(&format!("&{name};"))
                         .ok()?
                         .into_owned();
@@ -60,14 +54,15 @@ impl Element {
 
     fn begin(start: &BytesStart<'_>) -> Option<Self> {
         let mut element = Self {
-            name: String::from_utf8_lossy(start.local_name().as_ref()).into_owned(),
+            name: start.local_name().as_ref().to_owned(),
             ..Self::default()
         };
         for attribute in start.attributes() {
             let attribute = attribute.ok()?;
-            let name = String::from_utf8_lossy(attribute.key.local_name().as_ref()).into_owned();
-            let value = std::str::from_utf8(&attribute.value).ok()?;
-            let value = quick_xml::escape::unescape(value).ok()?.into_owned();
+            let name = attribute.key.local_name().as_ref().to_owned();
+            let value = quick_xml::escape::unescape(&attribute.value)
+                .ok()?
+                .into_owned();
             element.attributes.push((name, value));
         }
         Some(element)

@@ -5,8 +5,8 @@
 //!
 //! Source: AWS IAM User Guide, "Create a signed AWS API request".
 
-use hmac::{Hmac, Mac};
-use sha2::{Digest, Sha256};
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
 
 use crate::serve::prelude::*;
 
@@ -124,7 +124,7 @@ fn again(text: &str) -> String {
 
 /// The SHA-256 digest in lower-case hexadecimal digits.
 pub fn digest(bytes: &[u8]) -> String {
-    format!("{:x}", Sha256::digest(bytes))
+    page_files::sha256(bytes)
 }
 
 fn keyed(key: &[u8], text: &str) -> Hmac<Sha256> {
