@@ -24,6 +24,8 @@ message::worded! {
         Trusted: "trusted";
         /// Trusted, and set up in its own console.
         SetUp: "trusted and set up";
+        /// Set up in its own console, and not trusted under one of its principals.
+        Partly: "set up, and only partly trusted";
         /// No longer trusted, which the service has not noticed yet.
         Unnoticed: "not trusted, has not noticed";
         /// It removes what it had set up.
@@ -42,7 +44,7 @@ impl ServiceStanding {
     pub const fn is_on(self) -> bool {
         matches!(
             self,
-            Self::Trusted | Self::SetUp | Self::CleaningUp | Self::SwitchedOff
+            Self::Trusted | Self::SetUp | Self::Partly | Self::CleaningUp | Self::SwitchedOff
         )
     }
 }
@@ -63,7 +65,10 @@ pub(super) fn standing(
     let works = service.id == services::config::SERVICE && config::works(world, organization);
     match integration.map(|it| it.state).unwrap_or_default() {
         IntegrationState::Working if trusted && (organization.is_set_up(service.id) || works) => {
-            ServiceStanding::SetUp
+            match untrusted_principal(world, organization, service) {
+                Some(_) => ServiceStanding::Partly,
+                None => ServiceStanding::SetUp,
+            }
         }
         IntegrationState::Working if trusted => ServiceStanding::Trusted,
         IntegrationState::Unnoticed { .. } => ServiceStanding::Unnoticed,
@@ -102,14 +107,14 @@ pub(super) fn says(
             service = name
         ),
         ServiceStanding::Trusted => trusted(service),
-        ServiceStanding::SetUp => match untrusted_principal(world, organization, service) {
-            Some(off) => message!(
-                "{service} is trusted and set up, but is not trusted for `{principal}`, so its work under that principal has stopped.",
-                service = name,
-                principal = off
-            ),
-            None => message!("{service} is trusted and set up.", service = name),
-        },
+        ServiceStanding::SetUp => message!("{service} is trusted and set up.", service = name),
+        ServiceStanding::Partly => message!(
+            "{service} is set up, but is not trusted for `{principal}`, so its work under that principal has stopped.",
+            service = name,
+            principal = organization
+                .and_then(|it| untrusted_principal(world, it, service))
+                .unwrap_or_default()
+        ),
         ServiceStanding::Unnoticed => message!(
             "{service} is no longer trusted but has not noticed yet. It continues where it was active and reaches no other account.",
             service = name
@@ -152,13 +157,12 @@ fn trusted(service: &TrustedService) -> Message {
     }
 }
 
-/// A principal of a set-up service for which trusted access is disabled, if there is one.
-fn untrusted_principal(
+/// A principal under which a service that is set up should be trusted and is not.
+pub(super) fn untrusted_principal(
     world: &World,
-    organization: Option<&Organization>,
+    organization: &Organization,
     service: &TrustedService,
 ) -> Option<&'static str> {
-    let organization = organization?;
     if service.id == services::config::SERVICE {
         return services::config::stopped_for(world, organization);
     }

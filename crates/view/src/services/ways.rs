@@ -1,6 +1,7 @@
 //! The ways to enable and disable a service, through its own console and through Organizations; and the people of the
 //! management account that have each half of the required permissions.
 
+use super::standing::untrusted_principal;
 use super::{PersonRow, Way, config_way, shown};
 use crate::{Offer, Viewpoint, sight};
 use api::catalog::{LinkedRole, Side, SwitchRoute, TrustedService};
@@ -11,7 +12,6 @@ use gates::authorize::AccessRequest;
 use gates::people;
 use message::{Message, message};
 use services::trusted_access::about_service;
-use services::trusted_access::trusts;
 use services::trusted_access::visits::comes_by_itself;
 use state::command::{Call, Command};
 use state::organization::Organization;
@@ -111,8 +111,8 @@ pub(crate) fn enable_in_service(
     let mut does = Vec::new();
     let itself = service.enables_itself();
     if itself {
-        let trusted =
-            shown(world, viewpoint).is_some_and(|organization| trusts(organization, service));
+        let trusted = shown(world, viewpoint)
+            .is_some_and(|it| untrusted_principal(world, it, service).is_none());
         if trusted {
             does.push("It finds its trusted access enabled.".into());
         } else {

@@ -29,7 +29,7 @@ pub fn page(
     // A service without its own switch has only trusted access to enable.
     let enabled = matches!(
         page.standing,
-        ServiceStanding::SetUp | ServiceStanding::CleaningUp
+        ServiceStanding::SetUp | ServiceStanding::Partly | ServiceStanding::CleaningUp
     ) || (page.standing == ServiceStanding::Trusted
         && page.enable[0].closed.is_some());
     let can_be_on = !matches!(

@@ -201,6 +201,7 @@ fn told(row: &ServiceRow) -> String {
         }
         ServiceStanding::Trusted
         | ServiceStanding::SetUp
+        | ServiceStanding::Partly
         | ServiceStanding::Unnoticed
         | ServiceStanding::CleaningUp
         | ServiceStanding::SwitchedOff
@@ -223,9 +224,10 @@ fn told(row: &ServiceRow) -> String {
 pub fn glyph(standing: ServiceStanding) -> &'static str {
     match standing {
         ServiceStanding::Trusted | ServiceStanding::SetUp => "present",
-        ServiceStanding::CleaningUp | ServiceStanding::SwitchedOff | ServiceStanding::Unnoticed => {
-            "pending"
-        }
+        ServiceStanding::CleaningUp
+        | ServiceStanding::SwitchedOff
+        | ServiceStanding::Partly
+        | ServiceStanding::Unnoticed => "pending",
         ServiceStanding::Off | ServiceStanding::Left => "absent",
         ServiceStanding::Unseen | ServiceStanding::NoTrustedAccess => "plain",
     }
