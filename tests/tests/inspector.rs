@@ -84,7 +84,7 @@ fn an_invitation_leads_to_who_has_to_answer_and_opens_with_their_checks() {
     stage.controller.act_as(answerer);
     let of = panel(&stage, &selection).sections();
     assert_eq!(labels(&of.main), [&*accept, "Decline"]);
-    assert_eq!(labels(&of.refused), ["Cancel"]);
+    assert_eq!(labels(&of.refused), ["Cancel the invitation"]);
 }
 
 #[test]

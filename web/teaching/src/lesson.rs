@@ -250,7 +250,7 @@ fn summary(view: &View) -> Html {
         ),
         (
             view.finished && counts.shortest > 0,
-            say("Steps taken"),
+            say("Steps taken, also of time"),
             counts.steps.to_string(),
         ),
         (

@@ -104,7 +104,11 @@ impl Inspector<'_> {
             ));
         }
         if handshake.parent.is_none() {
-            offers.push(self.run("Cancel", self.call("organizations:CancelHandshake", input)));
+            let label = match handshake.action {
+                HandshakeAction::Invite => "Cancel the invitation",
+                _ => "Cancel the request",
+            };
+            offers.push(self.run(label, self.call("organizations:CancelHandshake", input)));
         }
         offers
     }

@@ -43,6 +43,10 @@ pub fn Confirm(props: &Props) -> Html {
         })
     );
     let line = line_of(&props.command);
+    let principal = match &props.command {
+        Command::Call(call) => call.input.get("ServicePrincipal").and_then(|it| it.as_str()),
+        Command::Time(_) | Command::Intervene(_) => None,
+    };
     html! {
         <form class="dialog-body" {onsubmit} novalidate={true}>
             <p>{ phrase(&props.says) }</p>
@@ -74,6 +78,10 @@ pub fn Confirm(props: &Props) -> Html {
             <div>
                 <p class="soft small">{ command_title(&line) }</p>
                 { command_line(&line) }
+                if let Some(it) = principal {
+                    <p class="soft small">{ say("With the AWS CLI, which asks for no ritual") }</p>
+                    { command_line(&format!("aws organizations {}-aws-service-access --service-principal {it}", props.word)) }
+                }
             </div>
             <div class="dialog-foot">
                 <p class={classes!("confirm-reason", "small", tried.then_some("strong"))} id="confirm-reason" role="status">{ prose(missing.as_deref().unwrap_or_default()) }</p>
