@@ -187,7 +187,7 @@ test("a stored policy is changed after a review of what changes", async (t) => {
   const field = await stored(page);
   assert.match(await field.inputValue(), /LeaveOrganization/);
   await page.getByTestId("policy-review").click();
-  assert.match(await page.getByTestId("policy-diff").innerText(), /Only white space|Nothing would change/);
+  assert.match(await page.getByTestId("policy-diff").innerText(), /Only whitespace|Nothing would change/);
   await page.getByTestId("policy-review").click();
 
   const text = await field.inputValue();

@@ -342,7 +342,7 @@ test("panes without the organization stand side by side; odd parameters are rema
   const page = await open(t, browser, { scenario: "all-features", hash: "" });
   await page.goto(`${page.address}?pane=inspector,terminal&nonsense=1&theme=pink&step=x`, { waitUntil: "load" });
   const bar = page.getByTestId("notice");
-  await bar.filter({ hasText: "Some of the address was not understood" }).waitFor();
+  await bar.filter({ hasText: "Parts of the link were not recognized" }).waitFor();
   const [left, right] = [await page.locator(".pane.inspector").boundingBox(), await page.locator(".pane.terminal").boundingBox()];
   assert.ok(Math.abs(left.width - right.width) < 4 && left.y === right.y, JSON.stringify([left, right]));
   // All of the remark is there, however little room there is.

@@ -318,7 +318,7 @@ test("on paper there is nothing to press, and notes only when asked for", async 
 
 test("a lesson that is not there, and one that is damaged, say what and where", async (t) => {
   const page = await paper(t, "lesson=nope&print");
-  await page.getByRole("alert").filter({ hasText: "No lesson is called nope." }).waitFor();
+  await page.getByRole("alert").filter({ hasText: "Lesson nope not found." }).waitFor();
   await assertAccessible(page);
   const { id } = catalog.lessons[0];
   await page.route(`**/lessons/${id}/lesson.txt`, (route) => route.fulfill({ status: 200, body: "minutes = 5\nseed = [" }));

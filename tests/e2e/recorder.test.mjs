@@ -114,7 +114,7 @@ test("pictures and links are shown to author and learner, and travel in the zip 
   await page.getByTestId("title").fill("A picture");
   await page.getByTestId("add-pictures").setInputFiles([PIXEL, { name: "x.svg", mimeType: "image/svg+xml", buffer: Buffer.from("<svg/>") }]);
   await page.getByTestId("picture-my-tree.png").waitFor();
-  await page.getByTestId("pictures-wrong").filter({ hasText: "x.svg is no picture" }).waitFor();
+  await page.getByTestId("pictures-wrong").filter({ hasText: "x.svg is not a picture" }).waitFor();
   const text = "![The tree](my-tree.png) See [AWS](https://docs.aws.amazon.com) and [never](javascript:alert).";
   await page.getByTestId("intro").fill(text);
   const shows = async (place) => {

@@ -65,9 +65,9 @@ message::worded! {
         /// Deletes the root user's credentials.
         DeleteCredentials: "IAMDeleteRootUserCredentials", "Delete the root user's credentials";
         /// Deletes a bucket policy.
-        UnlockBucket: "S3UnlockBucketPolicy", "Delete a bucket policy that locks everybody out";
+        UnlockBucket: "S3UnlockBucketPolicy", "Delete a bucket policy that locks everyone out";
         /// Deletes a queue policy.
-        UnlockQueue: "SQSUnlockQueuePolicy", "Delete a queue policy that locks everybody out";
+        UnlockQueue: "SQSUnlockQueuePolicy", "Delete a queue policy that locks everyone out";
     }
     /// The name of the task, which is that of its policy.
     name

@@ -9,7 +9,7 @@ use sim::time::SimTime;
 use crate::event::TrailEvent;
 use crate::request::{Caller, caller, caller_name, principal_arn};
 
-/// What accounts that the world does not have are taken to be.
+/// How accounts that the world does not have are treated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ForeignAccounts<'a> {
     /// Nothing: no policy asks for their organization.

@@ -61,7 +61,7 @@ pub struct TrailReader {
 struct Text {
     beginning: Vec<u8>,
     form: Form,
-    /// The columns of a table, once its first row has come.
+    /// The columns of a table, after its first row.
     columns: Option<Columns>,
 }
 
@@ -289,7 +289,7 @@ fn record(
 }
 
 fn no_columns() -> Message {
-    "The table has no column for the event name, so it is no list of CloudTrail events.".into()
+    "The table has no column for the event name, so it is not a list of CloudTrail events.".into()
 }
 
 fn named(event: &TrailEvent<'_>) -> Result<(), Message> {

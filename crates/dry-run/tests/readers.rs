@@ -158,7 +158,7 @@ fn broken() -> Vec<(Vec<u8>, Vec<&'static str>)> {
         (
             b"a,b\nc,d\n".to_vec(),
             vec![
-                "f:1:0: The table has no column for the event name, so it is no list of CloudTrail events.",
+                "f:1:0: The table has no column for the event name, so it is not a list of CloudTrail events.",
             ],
         ),
         (

@@ -227,7 +227,7 @@ fn inject(
         (None, _) if world.injected().is_empty() => {
             return Err(ApiError::not_possible("No error is injected."));
         }
-        (None, _) => "No call gets an injected error any more.".into(),
+        (None, _) => "Calls no longer get injected errors.".into(),
         (Some(error), Some(operation)) => {
             let name = error.code().name();
             let action = format!("organizations:{operation}");

@@ -313,7 +313,7 @@ impl Asker {
         let Some(owner) = ask.owner.or(is_known.then_some(own)) else {
             if ask.resource.is_empty() && self.assumed == Some(AssumedCaller::Person) {
                 return Err(ApiError::not_possible(message!(
-                    "Account {own} is none of this organization, and the question has no resource. Ask about a role of one of its accounts, or give the account of the resource as the condition key aws:ResourceAccount.",
+                    "Account {own} is not in this organization, and the question has no resource. Ask about a role of one of its accounts, or give the account of the resource as the condition key aws:ResourceAccount.",
                     own
                 )));
             }

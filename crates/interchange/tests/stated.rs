@@ -136,8 +136,8 @@ fn white_space_in_documents_is_no_contradiction() {
     assert_eq!(
         says(&imported(&other), FindingKind::Contradiction),
         [
-            "The document of policy p-other123: this place says something else than a.json, Policy.Content, which is used.",
-            "The delegation policy: this place says something else than c.json, ResourcePolicy.Content, which is used.",
+            "The document of policy p-other123 conflicts with a.json, Policy.Content, which is used.",
+            "The delegation policy conflicts with c.json, ResourcePolicy.Content, which is used.",
         ]
     );
 }

@@ -189,7 +189,7 @@ module "more" { source = "./more" }
     for says in [
         "aws_organizations_policy.fence: its `for_each` or `count` is not literal, so it is not imported.",
         "module.more: modules are not evaluated. Import the output of `terraform show -json` instead.",
-        "The file is no Terraform code, or nested too deeply: line 2.",
+        "The file is not Terraform code, or nested too deeply: line 2.",
     ] {
         assert!(lost.iter().any(|it| it == says), "{says}: {lost:#?}");
     }

@@ -110,7 +110,7 @@ impl LessonDraft {
         if bytes + picture.bytes.len() > LARGEST_TOGETHER {
             let most = LARGEST_TOGETHER / 1024;
             return Err(format!(
-                "the pictures of a lesson have at most {most} KB together"
+                "the pictures of a lesson may total at most {most} KB"
             ));
         }
         self.drop_picture(&picture.name);

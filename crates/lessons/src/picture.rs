@@ -74,7 +74,7 @@ impl PictureFile {
         })?;
         if bytes.len() > LARGEST {
             return Err(format!(
-                "the picture has {} KB; {} KB are the most",
+                "the picture has {} KB; the limit is {} KB",
                 bytes.len() / 1024,
                 LARGEST / 1024
             ));

@@ -87,7 +87,7 @@ impl<'t> TomlSource<'t> {
         let mut result = None;
         if text.len() > MAX_BYTES {
             let what = format!(
-                "the file has {} bytes; {MAX_BYTES} are the most",
+                "the file has {} bytes; the limit is {MAX_BYTES}",
                 text.len()
             );
             source.fault(0..0, what);

@@ -126,7 +126,7 @@ fn at_work() -> World {
             region: sim::region::DEFAULT.into(),
         };
         let begun = sim::step(&mut world, &Command::Intervene(habit)).is_ok();
-        assert!(begun, "everybody can work");
+        assert!(begun, "everyone can work");
     }
     world
 }

@@ -390,7 +390,7 @@ fn new(dir: &Path) -> Result<(), String> {
     }
     translated(dir, "es")?;
     crate::say(&format!(
-        "{} is a lesson that works: it lets somebody create an organizational unit. Change it, and then\n\
+        "{} is a lesson that works: it lets someone create an organizational unit. Change it, and then\n\
          run: orgsim lesson prove {}\n",
         dir.display(),
         dir.display()

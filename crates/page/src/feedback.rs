@@ -21,7 +21,7 @@ use sim::view::shows;
 use super::AppState;
 
 /// The title of the message about a session that goes on in another world than the one that was saved.
-pub const PARTED: &str = key("This version of Orgsim plays the session to another world.");
+pub const PARTED: &str = key("This version of Orgsim plays the session to a different world.");
 
 /// The page's feedback.
 #[derive(Clone, Default)]

@@ -65,7 +65,7 @@ const ROUTES: [RouteRow; 10] = [
         key: Some("l"),
         name: key("Policy lab"),
         about: key(
-            "Check what one user or everybody can do, and see what a policy would change before you attach it.",
+            "Check what one user or everyone can do, and see what a policy would change before you attach it.",
         ),
         words: "who can why scp rcp",
     },

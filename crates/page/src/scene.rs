@@ -21,7 +21,7 @@ use super::lesson::{Kept, LessonAction, LessonFiles, LessonOpening, LessonPlace}
 use super::{Action, AppState, Pane, Route, SideEffect};
 use crate::words::{Words, key};
 
-pub const ODD: &str = key("Some of the address was not understood and is ignored.");
+pub const ODD: &str = key("Parts of the link were not recognized and were ignored.");
 
 /// The page's settings, and the reports due to the embedding page.
 #[derive(Clone, Debug, Default)]
@@ -73,7 +73,7 @@ pub fn refusal(refused: &Refused, words: Words) -> String {
         Refused::Locked(Lock::Personas) => words.say("You cannot switch users here.").to_string(),
         Refused::Locked(Lock::Undo) => words.say("Undo is locked on this page.").to_string(),
         Refused::Locked(Lock::Views) => words.say("Views are locked on this page.").to_string(),
-        Refused::Locked(Lock::Time) => words.say("Time stands still here.").to_string(),
+        Refused::Locked(Lock::Time) => words.say("Time is paused here.").to_string(),
         Refused::Call(name) => {
             words.say_with("{call} is not an allowed call here.", &[("call", name)])
         }

@@ -44,11 +44,11 @@ pub enum WireAction {
 /// What a window knows about the others.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Peers {
-    /// When the other side was last heard; 0 for never.
+    /// Time of the last message from the other side; 0 for never.
     heard: u64,
     /// When it said goodbye; 0 if it has not.
     left: u64,
-    /// When another presenter window was heard; 0 for never.
+    /// Time of the last message from another presenter's window; 0 for never.
     rival: u64,
     /// The picture that the presenter's window sent last.
     said: Option<Rc<str>>,

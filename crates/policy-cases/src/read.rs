@@ -243,7 +243,7 @@ fn request(asked: &Asked) -> Result<Request, String> {
 
 fn nested(key: &str) -> String {
     format!(
-        "request.context.{key} is no value. Write a text, a number, true or false, or a list of them."
+        "request.context.{key} is not a value. Write a text, a number, true or false, or a list of them."
     )
 }
 
@@ -373,7 +373,7 @@ impl Text<'_> {
             return Err(self.wrong(
                 raw,
                 field,
-                "this is no list of levels. Write [[…], […]]: a list of policies for each level, the root's first.",
+                "this is not a list of levels. Write [[…], […]]: a list of policies for each level, the root's first.",
             ));
         }
         let level = |(index, raw): (usize, &RawValue)| {

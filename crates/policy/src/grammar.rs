@@ -438,7 +438,7 @@ impl Reader {
 fn condition_operator(name: &str, at: usize) -> Result<ConditionOperator, Problem> {
     ConditionOperator::parse(name).ok_or_else(|| {
         let help = match ConditionOperator::suggestion(name) {
-            Some(known) => message!("Did you mean {known}? The case counts; only ForAnyValue:, ForAllValues: and IfExists go around it.", known),
+            Some(known) => message!("Did you mean {known}? Operators are case-sensitive. Only ForAnyValue: or ForAllValues: can stand before one, and IfExists after it.", known),
             None => "Use an operator such as StringEquals, StringLike, Bool, ArnLike, IpAddress or Null.".into(),
         };
         let name = name.to_string();

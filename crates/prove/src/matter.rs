@@ -85,7 +85,7 @@ impl MatterWords {
                 parts.and_then(|(operator, rest)| Some((operator, rest.trim().split_once('=')?)));
             let Some((operator, (key, values))) = parts else {
                 return Err(message!(
-                    "`{word}` is no condition. Write OPERATOR KEY=VALUE, as in `StringEquals aws:PrincipalTag/team=admin`.",
+                    "`{word}` is not a condition. Write OPERATOR KEY=VALUE, as in `StringEquals aws:PrincipalTag/team=admin`.",
                     word = word.clone()
                 ));
             };

@@ -345,7 +345,7 @@ impl Shrinking<'_> {
     fn write(&mut self) {
         let statements = self.statements();
         let all: Vec<usize> = (0..statements.len()).collect();
-        let says = "White space and brackets that are not needed are left out.";
+        let says = "Whitespace and brackets that are not needed are left out.";
         self.take(&statements, &all, &all, says.into());
     }
 

@@ -71,7 +71,7 @@ fn is_name(name: &str) -> bool {
         && !name.contains("..")
 }
 
-const LOCKED_OUT: &str = "If a bucket's policy locks everybody in the account out, the account's root user can still delete the policy. So can a root session for S3UnlockBucketPolicy, which the management account starts.";
+const LOCKED_OUT: &str = "If a bucket's policy locks everyone in the account out, the account's root user can still delete the policy. So can a root session for S3UnlockBucketPolicy, which the management account starts.";
 
 /// The bucket's owner, after the policies of both sides have let the call pass.
 fn permitted(

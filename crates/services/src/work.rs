@@ -277,7 +277,7 @@ pub fn round(world: &mut WorldMut, cause: Cause, events: &mut Events) {
                 account: principal.account(),
             };
             let says = message!(
-                "Nobody can act in {account} any more, so the daily work ends.",
+                "Nobody can act in {account} anymore, so the daily work ends.",
                 account = gates::people::name_of(world, &principal)
             );
             events.push(world.event(Actor::Outside, kind, says));

@@ -206,7 +206,7 @@ impl<'a> Members<'a> {
         let members = value.as_object();
         members
             .map(Self)
-            .ok_or_else(|| "`import` has something else in place of an object".to_string())
+            .ok_or_else(|| "`import` must be an object".to_string())
     }
 
     fn get(&self, name: &str) -> &'a Value {

@@ -285,7 +285,7 @@ pub fn read(text: &str, max: usize) -> Result<SavedSession, SessionError> {
 
 const TORN: &str = "it is cut off. `orgsim serve --state` takes a line that was never finished away and keeps a copy";
 const FROM_SNAPSHOT: &str =
-    "it goes on from a snapshot, which only `orgsim serve --state` can open";
+    "it continues from a snapshot, which only `orgsim serve --state` can open";
 
 /// The session in the first line of a journal of at most `max` commands: without commands, but with the faults among them.
 ///

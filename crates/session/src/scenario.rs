@@ -141,7 +141,7 @@ impl Scenario {
         };
         let account = account.expect("every scenario has the account that it starts from");
         gates::people::administrator_of(world, account)
-            .expect("every account of a scenario has somebody who acts")
+            .expect("every account of a scenario has someone who acts")
     }
 }
 

@@ -285,7 +285,7 @@ fn too_large(text: &str, limit: Limit, twin: Option<PolicyFinding>) -> Option<Po
         path: String::new(),
         places: Vec::new(),
         fix: small().map(|small| CheckFix {
-            says: "Remove white space".into(),
+            says: "Remove whitespace".into(),
             edit: Edit {
                 from: 0,
                 to: text.len(),

@@ -324,12 +324,12 @@ fn control(
 
 fn one(text: &str, at: usize, value: &DeValue<'_>) -> Result<String, Message> {
     let value = value.as_str().map(str::to_string);
-    value.ok_or_else(|| fault(text, at, "This is no text.".into()))
+    value.ok_or_else(|| fault(text, at, "This is not a text.".into()))
 }
 
 fn texts(text: &str, at: usize, value: &DeValue<'_>) -> Result<Vec<String>, Message> {
     let DeValue::Array(all) = value else {
-        return Err(fault(text, at, "This is no list of texts.".into()));
+        return Err(fault(text, at, "This is not a list of texts.".into()));
     };
     all.iter()
         .map(|it| one(text, it.span().start, it.get_ref()))
@@ -425,11 +425,11 @@ mod tests {
             ),
             (
                 &format!("{base}actions = [\n1]"),
-                "line 5: This is no text.",
+                "line 5: This is not a text.",
             ),
             (
                 &format!("{base}actions = \"a:b\""),
-                "line 4: This is no list of texts.",
+                "line 4: This is not a list of texts.",
             ),
             (
                 &format!("{base}actions = [\"a:b\"]\noutside = 1"),

@@ -179,7 +179,7 @@ fn feature_row(
                 "Members cannot recover the password of their root user. Root credentials of members can be viewed, deleted and allowed again."
             }
             RootFeature::Sessions => {
-                "You can delete a bucket or queue policy that locks everybody out of a member's bucket or queue."
+                "You can delete a bucket or queue policy that locks everyone out of a member's bucket or queue."
             }
         },
         on,

@@ -222,7 +222,7 @@ impl Vocabulary {
             "Service" => services(terms),
             "Federated" | "CanonicalUser" => {}
             _ => {
-                add(terms, "*", "everybody");
+                add(terms, "*", "everyone");
                 if kind != Some(PolicyKind::ResourceControl) {
                     for account in self.all(Sort::Account) {
                         let about = message!("account {account}", account = account.about);

@@ -480,7 +480,7 @@
     root.dataset.whole = "yes";
   }
 
-  // A tab can stay open for days. Whenever one looks at it again, it asks whether the site has a newer page, and the program says so.
+  // A tab can stay open for days. Each time it is shown again, it asks whether the site has a newer page, and the program says so.
   // The worker that is new may have come with this page: then its copy has this page's version (`sw.js`).
   function tellNewer(registration) {
     // Where workers are blocked.

@@ -196,7 +196,7 @@ pub fn test(line: impl FnMut(&str)) -> Result<u32> {
     let program = unpacked.join(program.file_name().ok_or("a program has a name")?);
     let version = output(Command::new(&program).arg("--version"))?;
     if version.trim() != format!("orgsim {}", env!("CARGO_PKG_VERSION")) {
-        return Err(format!("the program says {version}").into());
+        return Err(format!("unexpected version: {version}").into());
     }
     let mut server = Command::new(&program);
     // A folder without a page.

@@ -276,7 +276,7 @@ fn browser(tally: &mut TestTally) -> Result {
     let (result, mut found, failing) = run_files(&files, FILES_AT_ONCE);
     let failing: Vec<_> = failing.into_iter().map(PathBuf::from).collect();
     let result = match result {
-        // Two browsers on a small machine disturb each other. What fails in company has to pass alone.
+        // Retry failures one at a time: two browsers on a small machine disturb each other.
         Err(_) if (1..=SECOND_TRIES).contains(&failing.len()) => {
             let (result, ..) = run_files(&failing, 1);
             if result.is_ok() {

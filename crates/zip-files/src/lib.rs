@@ -153,7 +153,7 @@ pub fn read_within(bytes: &[u8], limits: ZipLimits) -> Result<Vec<File>, String>
     let count = bytes.half(end + 10)?;
     if count > limits.entries {
         return Err(format!(
-            "the zip file has {count} entries; {} are the most here",
+            "the zip file has {count} entries; the limit is {}",
             limits.entries
         ));
     }
@@ -178,7 +178,7 @@ pub fn read_within(bytes: &[u8], limits: ZipLimits) -> Result<Vec<File>, String>
         }
         left = left.checked_sub(row.unpacked).ok_or_else(|| {
             format!(
-                "up to `{name}` it unpacks to more than {} bytes, the most here",
+                "up to `{name}` it unpacks to more than {} bytes, the limit",
                 limits.unpacked
             )
         })?;

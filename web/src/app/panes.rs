@@ -178,8 +178,8 @@ fn notice(frame: &Frame) -> Html {
         .then(|| state.screen.selection.clone());
     html! {
         <NoticeBar {inspected} notice={state.feedback.notice.clone()} undo={state.can_undo_notice()} lesson={&frame.lesson}
-            queries={&frame.queries} unheard={state.is_following()}
-            told_elsewhere={state.feedback.typed && frame.shows(Pane::Terminal)}>
+            queries={&frame.queries} silent={state.is_following()}
+            announced_in_terminal={state.feedback.typed && frame.shows(Pane::Terminal)}>
             if let Some(view) = &frame.lesson { { strip_of_lesson(frame.dispatch, view) } }
         </NoticeBar>
     }
@@ -216,7 +216,7 @@ fn terminal(frame: &Frame) -> Html {
             <section class="pane terminal" aria-label={say("Terminal")}>
                 <Terminal entries={&frame.entries} queries={&frame.queries}
                     instructor={state.controller.instructor} pane={state.shown_pane()}
-                    unheard={state.is_following() || !state.feedback.typed} />
+                    silent={state.is_following() || !state.feedback.typed} />
             </section>
         }
     }

@@ -37,7 +37,7 @@ pub struct Props {
     /// On a narrow screen only one pane is visible: when it is this one, the log scrolls to its last line.
     pub pane: Pane,
     /// Output of commands from elsewhere is not read out line by line.
-    pub unheard: bool,
+    pub silent: bool,
 }
 
 #[component]
@@ -83,7 +83,7 @@ pub fn Terminal(props: &Props) -> Html {
             <div id="terminal-panel" class="terminal-panel" role="tabpanel" aria-labelledby={format!("terminal-tab-{}", TABS[here].1)}>
                 if *tab == Tab::CommandLine {
                     <CommandLine entries={&props.entries} queries={&props.queries} instructor={props.instructor}
-                        pane={props.pane} unheard={props.unheard} />
+                        pane={props.pane} silent={props.silent} />
                 } else if *tab == Tab::Api {
                     { api(dispatch, &props.queries) }
                 } else {
@@ -115,7 +115,7 @@ fn CommandLine(props: &Props) -> Html {
                 </p>
                 { empty::first_call(dispatch) }
             }
-            <div class="terminal-log" id="terminal-log" ref={log} role="log" aria-live={if props.unheard { "off" } else { "polite" }} aria-label={say("Terminal output")} tabindex="0" data-testid="terminal-log">
+            <div class="terminal-log" id="terminal-log" ref={log} role="log" aria-live={if props.silent { "off" } else { "polite" }} aria-label={say("Terminal output")} tabindex="0" data-testid="terminal-log">
                 for (number, entry) in props.entries.iter().enumerate().skip(hidden) {
                     <entry::Shown key={number} {entry} why={props.queries.explained(entry)} />
                 }

@@ -18,7 +18,7 @@ pub fn class_switch(dispatch: Dispatch, shown: ShownToClass) -> Html {
             ("live", says)
         }
         ShownToClass::Lost => ("lost", say("Connection lost").to_string()),
-        ShownToClass::Refused => ("lost", say("The server has another key").to_string()),
+        ShownToClass::Refused => ("lost", say("The server has a different key").to_string()),
         ShownToClass::Replaced => ("lost", say("Another page shows to the class").to_string()),
     };
     let pressed = shown.is_on().to_string();

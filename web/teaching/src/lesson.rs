@@ -203,14 +203,14 @@ fn body(dispatch: Dispatch, view: &View) -> Html {
                 } else {
                     { title(say("Not all goals are met yet"), None) }
                     <p>
-                        { say("Go back to the steps that are open, or leave the lesson: it is kept, and you can go on later.") }
+                        { say("Go back to the steps that are open, or leave the lesson: it is kept, and you can continue later.") }
                     </p>
                 }
                 <div class="lesson-buttons">
                     if let Some((n, step)) = view.steps.iter().enumerate().find(|(_, step)| step.open) {
                         <button class="button primary wide" data-testid="lesson-open"
                             onclick={on(dispatch, LessonAction::GoTo(LessonPlace::Step(n)))}>
-                            { say_with("Go on with step {n}: {title}", &[("n", &(n + 1)), ("title", &step.title)]) }
+                            { say_with("Continue with step {n}: {title}", &[("n", &(n + 1)), ("title", &step.title)]) }
                         </button>
                     }
                     if view.quiz.iter().any(|it| it.tries == 0) {

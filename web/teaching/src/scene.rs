@@ -38,7 +38,7 @@ pub fn of_address() -> (PageScene, Option<String>) {
     let said = |remark: &Remark| {
         let (says, expected) = match &remark.wrong {
             Wrong::Unknown => (key("There is no parameter {name}."), ""),
-            Wrong::Twice => (key("{name} appears twice; the first one counts."), ""),
+            Wrong::Twice => (key("{name} appears twice; the first one is used."), ""),
             Wrong::Driven => (
                 key(
                     "keep is ignored: a page that another page can control keeps nothing in the browser.",

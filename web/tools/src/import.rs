@@ -233,7 +233,7 @@ pub fn ImportForm() -> Html {
     }
 }
 
-/// What is the matter with the files, how far they are read, or what was found.
+/// Problems with the files, the progress of reading them, or what was found.
 fn status(choice: &UseReducerHandle<ImportChoice>, read: &ReadState) -> Html {
     let complaint = |says: &str| html! { <p class="complaint">{ says }</p> };
     // A screen reader hears this line: it does not count.

@@ -280,7 +280,7 @@ pub fn open(id: &str, then: Then<OpenedLesson>) {
     let listed = move |id: &str, catalog: Result<Rc<Catalog>, String>| {
         let none = || {
             say_with(
-                "No lesson is called {id}. Choose one from the list.",
+                "Lesson {id} not found. Choose one from the list.",
                 &[("id", &id)],
             )
         };
@@ -299,7 +299,7 @@ pub fn open(id: &str, then: Then<OpenedLesson>) {
     }));
 }
 
-/// A lesson of one's own, in the language that is spoken or else in its first one.
+/// A lesson of the user's own, in the language that is spoken or else in its first one.
 fn opened(files: &Files) -> Option<OpenedLesson> {
     let whole = files.read().ok()?;
     let texts = whole.texts(language().code())?;

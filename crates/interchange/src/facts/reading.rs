@@ -165,7 +165,7 @@ pub(crate) fn note_document(
         && (value(&content).is_none() || value(&known.value) != value(&content))
     {
         let says = message!(
-            "{of}: this place says something else than {before}, which is used.",
+            "{of} conflicts with {before}, which is used.",
             of = of.into(),
             before = known.place.to_string()
         );

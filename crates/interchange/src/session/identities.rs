@@ -89,7 +89,7 @@ fn merged<'a>(
             if let Some(first) = known.get(name) {
                 if first.row != entity.row {
                     let says = message!(
-                        "Account {account}: `{name}` was read before in {before}, which counts.",
+                        "Account {account}: `{name}` is defined twice; the definition in {before} is used.",
                         account,
                         name = name.to_string(),
                         before = first.place.to_string()

@@ -37,13 +37,13 @@ impl Asks {
     pub fn read(message: &Value) -> Result<Self, String> {
         let text = |name: &str| {
             let text = message[name].as_str().map(str::to_string);
-            text.ok_or_else(|| format!("`{name}` is to be a text."))
+            text.ok_or_else(|| format!("`{name}` must be a text."))
         };
         let number = |name: &str| {
             let number = message[name]
                 .as_u64()
                 .and_then(|it| usize::try_from(it).ok());
-            number.ok_or_else(|| format!("`{name}` is to be a whole number."))
+            number.ok_or_else(|| format!("`{name}` must be a whole number."))
         };
         Ok(match text("type")?.as_str() {
             "getState" => Self::State,
@@ -57,7 +57,7 @@ impl Asks {
                 let step = step.transpose()?.filter(|it| *it > 0);
                 let lesson = text("lesson")?;
                 if !is_id(&lesson) {
-                    return Err("`lesson` is to be the id of a lesson.".to_string());
+                    return Err("`lesson` must be the id of a lesson.".to_string());
                 }
                 Self::Load(lesson, step)
             }
@@ -73,7 +73,7 @@ impl Asks {
             "select" => Self::Select(Some(text("what")?)),
             _ => {
                 return Err(
-                    "`type` is to be load, getState, setState, run, step, seek, lock or select."
+                    "`type` must be load, getState, setState, run, step, seek, lock or select."
                         .to_string(),
                 );
             }
@@ -87,10 +87,10 @@ fn limits(message: &Value) -> Result<Limits, String> {
         Value::Null => Ok(None),
         Value::String(text) => Ok(Some(text.as_str()).filter(|it| !it.is_empty())),
         Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
-            Err(format!("`{name}` is to be a text."))
+            Err(format!("`{name}` must be a text."))
         }
     };
-    let not = |name: &str, expected: &str| format!("`{name}` is to be {expected}.");
+    let not = |name: &str, expected: &str| format!("`{name}` must be {expected}.");
     let calls = |name: &str| match text(name)? {
         Some(text) => read_calls(text).map_err(|it| not(name, it)),
         None => Ok(Vec::new()),
@@ -127,8 +127,8 @@ mod tests {
         };
         assert_eq!(limits.locks, [Lock::Time]);
         for (message, says) in [
-            (json!(null), "`type` is to be a text."),
-            (json!({ "type": "dance" }), "`type` is to be load"),
+            (json!(null), "`type` must be a text."),
+            (json!({ "type": "dance" }), "`type` must be load"),
             (
                 json!({ "type": "seek", "to": -1 }),
                 "`to` is to be a whole number.",

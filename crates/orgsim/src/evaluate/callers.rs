@@ -70,7 +70,7 @@ pub fn named(world: &World, wanted: &str) -> Result<Vec<Caller>, String> {
 fn context_of_file(path: &str) -> Result<Vec<(String, ContextValue)>, String> {
     if !Path::new(path).is_file() {
         return Err(format!(
-            "--context `{path}` has no `=`, and is no file. Write KEY=VALUE."
+            "--context `{path}` has no `=`, and is not a file. Write KEY=VALUE."
         ));
     }
     let text = crate::file::text(path, crate::file::EXPECTATIONS)?;
@@ -95,7 +95,7 @@ fn context_of_file(path: &str) -> Result<Vec<(String, ContextValue)>, String> {
             }
         };
         let value =
-            value.ok_or_else(|| wrong(&format!("`{key}` is no value or list of values")))?;
+            value.ok_or_else(|| wrong(&format!("`{key}` is not a value or a list of values")))?;
         Ok((key, value))
     };
     keys.into_iter().map(row).collect()

@@ -1,4 +1,4 @@
-//! Checks of policies with the API of IAM Access Analyzer. They look only at their input, so they are no steps of the world: it says
+//! Checks of policies with the API of IAM Access Analyzer. They look only at their input, so they are not steps of the world: it says
 //! who the caller is and whether policy allows the call. Analyzers and previews are kept by the server until it stops.
 //!
 //! Sources: the API model (names, paths, members, errors) and published answers (texts). No source has the words of a refused input;

@@ -170,7 +170,7 @@ impl Class {
         }
         Err(match self.present.is_full() {
             true => {
-                let says = "The class is full: as many follow as can (limit 500).";
+                let says = "The class is full (limit 500).";
                 (StatusCode::SERVICE_UNAVAILABLE, says)
             }
             false => {
@@ -248,7 +248,7 @@ impl Class {
             let number = |name: &str| value[name].as_u64().ok_or(bad);
             let option = usize::try_from(number("option")?).map_err(|_| bad)?;
             if number("poll")? != poll.number || option >= poll.options {
-                return Err((StatusCode::CONFLICT, "This is not what is asked now."));
+                return Err((StatusCode::CONFLICT, "This is not the current question."));
             }
             if poll.answers.len() >= LEARNERS {
                 poll.answers.retain(|id, _| self.there(id).is_ok());
@@ -330,7 +330,7 @@ impl Class {
     ) -> Result<(), (StatusCode, &'static str)> {
         const FORM: (StatusCode, &str) = (
             StatusCode::BAD_REQUEST,
-            "The body is to be {\"name\", \"lesson\", \"progress\", \"session\"}.",
+            "The body must be {\"name\", \"lesson\", \"progress\", \"session\"}.",
         );
         if body.len() > REPORT {
             let says = "A report has at most 256 kilobytes.";

@@ -118,7 +118,7 @@ pub async fn handle(
         let methods: Vec<&str> = methods.iter().map(Method::as_str).collect();
         let mut response = error(
             StatusCode::METHOD_NOT_ALLOWED,
-            &format!("{path} is asked with {}.", methods.join(" or ")),
+            &format!("{path} accepts {}.", methods.join(" or ")),
         );
         set(&mut response, header::ALLOW, &methods.join(", "));
         return response;
@@ -214,7 +214,7 @@ async fn open(engine: &Engine, audience: &Followed<'_>, body: &[u8]) -> Answered
 
 pub(super) fn session_in(body: &[u8]) -> Result<SavedSession, String> {
     let text = std::str::from_utf8(body)
-        .map_err(|_| "The body is to be a session: a saved file or the code of a link.")?;
+        .map_err(|_| "The body must be a session: a saved file or the code of a link.")?;
     let saved = if text.starts_with('{') {
         SavedSession::from_json(text)
     } else {
@@ -281,7 +281,7 @@ fn came_of(stepped: &Stepped) -> Value {
 }
 
 pub(super) fn rows(body: &[u8]) -> Result<Vec<Command>, String> {
-    const FORM: &str = "The body is to be a list of commands, each as a session has it";
+    const FORM: &str = "The body must be a list of commands, each as a session has it";
     let value: Value = serde_json::from_slice(body)
         .map_err(|error| format!("{FORM}; it is not JSON: {error}."))?;
     let Value::Array(rows) = value else {
@@ -303,7 +303,7 @@ pub(super) fn rows(body: &[u8]) -> Result<Vec<Command>, String> {
 }
 
 pub(super) fn how_far(body: &[u8]) -> Result<Advance, String> {
-    const FORMS: &str = "The body is to be {\"seconds\": N} or {\"until\": \"idle\"}";
+    const FORMS: &str = "The body must be {\"seconds\": N} or {\"until\": \"idle\"}";
     let value: Value = serde_json::from_slice(body)
         .map_err(|error| format!("{FORMS}; it is not JSON: {error}."))?;
     let members = value
@@ -321,7 +321,7 @@ pub(super) fn how_far(body: &[u8]) -> Result<Advance, String> {
         .as_f64()
         .filter(|seconds| (0.0..=FARTHEST).contains(seconds))
         .ok_or(format!(
-            "`seconds` is to be a number from 0 to {FARTHEST}; it is {seconds}."
+            "`seconds` must be a number from 0 to {FARTHEST}; it is {seconds}."
         ))?;
     #[expect(
         clippy::cast_possible_truncation,

@@ -74,7 +74,7 @@ pub fn asked(query: &str, last: Option<&str>) -> Result<FollowQuery, &'static st
             Some(("after", number)) => {
                 asked.after = number
                     .parse()
-                    .map_err(|_| "`after` is to be the number of a command.")?;
+                    .map_err(|_| "`after` must be the number of a command.")?;
             }
             Some(("epoch", epoch)) => asked.epoch = Some(epoch.to_string()),
             // `key::ControlKey` has looked at it.

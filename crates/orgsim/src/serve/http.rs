@@ -210,7 +210,7 @@ fn following(
     from: ClientAddress,
 ) -> Result<Response<Body>, (StatusCode, &'static str)> {
     if request.method != Method::GET {
-        let says = "/_orgsim/follow is asked with GET.";
+        let says = "/_orgsim/follow accepts GET.";
         return Err((StatusCode::METHOD_NOT_ALLOWED, says));
     }
     let last = (request.headers)

@@ -221,7 +221,7 @@ impl AppState {
         let title = self
             .words
             .say("The server answers, but it does not take this page's key.");
-        let detail = self.words.say("It was started again and has another key. Start it with the old one, by --key, and everything goes on here. Or open the address that it has printed.");
+        let detail = self.words.say("It was started again with a different key. Start it with the old one (--key) to continue here, or open the address that it has printed.");
         self.remark(title, Some(detail.to_string()));
     }
 

@@ -52,7 +52,7 @@ fn is_refused_as_said(window: &mut Window, offer: &Offer) {
 fn an_offer_says_that_the_address_does_not_allow_it() {
     let mut window = at("lock=time,personas");
     for offer in offers(&window, Actionable::Clock) {
-        assert_eq!(offer.refusal.as_deref(), Some("Time stands still here."));
+        assert_eq!(offer.refusal.as_deref(), Some("Time is paused here."));
     }
     let next = offers(&window, Actionable::Clock).remove(0);
     is_refused_as_said(&mut window, &next);
@@ -167,7 +167,7 @@ fn pending_events_and_daily_work_say_that_time_stands_still() {
     all.extend(offers(&window, Actionable::Span(4 * sim::time::HOUR)));
     assert!(all.len() >= 6, "{all:?}");
     for offer in &all {
-        assert_eq!(offer.refusal.as_deref(), Some("Time stands still here."));
+        assert_eq!(offer.refusal.as_deref(), Some("Time is paused here."));
         is_refused_as_said(&mut window, offer);
     }
 }
@@ -189,7 +189,7 @@ fn offers_of_one_label_are_told_apart() {
 fn every_control_of_time_says_that_time_stands_still() {
     let mut window = at("lock=time");
     let queries = window.queries().limited(window.state.offer_limits());
-    let stands = "Time stands still here.";
+    let stands = "Time is paused here.";
     assert_eq!(queries.time_limit().as_deref(), Some(stands));
     for offer in [queries.next_event(), queries.let_pass(sim::time::DAY)] {
         assert_eq!(offer.refusal.as_deref(), Some(stands));

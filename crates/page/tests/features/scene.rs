@@ -74,8 +74,8 @@ fn locks_hold_for_typed_lines_each_with_a_reason() {
     let hash = window.hash();
     for (line, why) in [
         ("as Payments/Ben", "You cannot switch users here"),
-        ("next", "Time stands still here"),
-        ("advance 1d", "Time stands still here"),
+        ("next", "Time is paused here"),
+        ("advance 1d", "Time is paused here"),
         ("undo", "Undo is locked on this page"),
         ("aws iam list-roles", "iam:ListRoles is not an allowed call"),
     ] {
@@ -122,7 +122,7 @@ fn locks_hold_for_buttons_and_keys() {
     window.told(NoticeKind::Remark, "Views are locked on this page.");
     assert_eq!(window.state.screen.route.route, Route::Organization);
     window.play(true);
-    window.told(NoticeKind::Remark, "Time stands still here.");
+    window.told(NoticeKind::Remark, "Time is paused here.");
     assert!(!window.state.clock.playing);
 }
 
@@ -174,7 +174,7 @@ fn locks_are_for_learners_and_not_for_the_page_around() {
         ask(&mut window, &json!({"type": "lock", "lock": "time"}))["type"],
         "state"
     );
-    assert!(window.line("next").contains("Time stands still here"));
+    assert!(window.line("next").contains("Time is paused here"));
     assert!(
         !window
             .line("aws iam list-roles")

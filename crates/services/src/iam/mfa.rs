@@ -210,7 +210,7 @@ pub(super) fn deactivate(
     }
     happened(world, ctx, name, |name, account| {
         message!(
-            "The user {name} of {account} has no such MFA device any more.",
+            "The user {name} of {account} no longer has this MFA device.",
             name,
             account
         )

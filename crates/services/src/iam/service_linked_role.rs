@@ -30,7 +30,7 @@ pub fn deletion_remark(world: &World, account: AccountId, role: &str) -> Option<
         }
         Some(FeatureSet::All) => world
             .holds(Rule::AllFeaturesStay)
-            .then_some("With all features, it cannot be deleted any more."),
+            .then_some("With all features, it can no longer be deleted."),
     }
 }
 

@@ -384,7 +384,7 @@ fn enter(world: &mut WorldMut, imported: &ImportedOrganization, new: &ImportedAc
     });
 }
 
-/// Puts the account where the source says that closing it has come. When it was closed is unknown: the days begin now.
+/// Gives the account the state of closing that the source reports. When it was closed is unknown: the days begin now.
 fn close(
     world: &mut WorldMut,
     new: &ImportedAccount,

@@ -10,7 +10,7 @@ const BUCKETS: RowRule = rule!(
 );
 
 const SETTINGS: RowRule = rule!(
-    "A setting of a bucket is replaced as a whole. A bucket has at most 50 tags, each with another key.",
+    "A setting of a bucket is replaced as a whole. A bucket has at most 50 tags, each with a different key.",
     "API Reference of Amazon S3: error responses",
 );
 

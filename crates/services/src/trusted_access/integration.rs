@@ -221,7 +221,7 @@ pub fn notice(
         };
         world.schedule(12 * HOUR, notices(id, service), cause);
         let says = message!(
-            "{service} has still not noticed that it is no longer trusted.",
+            "{service} has not yet noticed that it is no longer trusted.",
             service = service.name
         );
         events.push(changed(world, id, service, says));

@@ -98,7 +98,7 @@ fn inject(error: &str, about: &[&str]) -> Result<Local, Problem> {
     let known = InjectableError::by_name(error);
     if known.is_none() && error != "off" {
         let names = InjectableError::ALL.map(|it| it.code().name()).join(", ");
-        return Err(Some(format!("`{error}` is none of {names}, or off")));
+        return Err(Some(format!("`{error}` is not one of {names}, or off")));
     }
     let number = |text: &str| text.parse::<u32>().ok();
     let (operation, times) = match about {

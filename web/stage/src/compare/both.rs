@@ -117,7 +117,7 @@ pub fn Both(props: &Props) -> Html {
                 }
             </div>
             if goes_back {
-                <p class="small soft">{ say("The comparison goes on after this command.") }</p>
+                <p class="small soft">{ say("The comparison continues after this command.") }</p>
                 <button type="button" class="button" data-testid="compare-back" onclick={on_back}>
                     { icon(Icon::Undo) }<span>{ say("Back to your pins") }</span>
                 </button>

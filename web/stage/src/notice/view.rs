@@ -24,11 +24,11 @@ pub struct Props {
     pub children: Html,
     pub queries: Queries,
     /// Commands from elsewhere are not read out line by line.
-    pub unheard: bool,
+    pub silent: bool,
     /// What the inspector shows, if it is open. The details are in its place, so they fold when it changes.
     pub inspected: Option<Option<Selection>>,
     /// The terminal announces the last result; the lesson's feedback is still announced here.
-    pub told_elsewhere: bool,
+    pub announced_in_terminal: bool,
 }
 
 #[component]
@@ -129,7 +129,7 @@ pub fn NoticeBar(props: &Props) -> Html {
             <div class="notice-line" id="notice-line" tabindex={notice.map(|_| "-1")}>
                 <span class="sign-disc" aria-hidden="true">{ kind.map(|(_, _, mark)| icon(mark)) }</span>
                 <div class="told">
-                    <div role="status" aria-live={(props.unheard || props.told_elsewhere).then_some("off")}>
+                    <div role="status" aria-live={(props.silent || props.announced_in_terminal).then_some("off")}>
                         if let (Some(notice), Some((_, word, _))) = (notice, kind) {
                             // A new element for each message: a screen reader reads it whole.
                             <p key={number} class="told-title">
@@ -149,7 +149,7 @@ pub fn NoticeBar(props: &Props) -> Html {
                             </p>
                         }
                     </div>
-                    <div role="status" aria-live={props.unheard.then_some("off")}>
+                    <div role="status" aria-live={props.silent.then_some("off")}>
                         if let Some(news) = notice.and_then(|it| it.news.as_ref()) {
                             // A mistake is shown above.
                             <p key={number} class={if above { "quiet" } else { "told-news small" }} title={news.clone()}

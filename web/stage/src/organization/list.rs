@@ -202,11 +202,11 @@ fn policies(row: &Row, select: &impl Fn(Selection) -> Callback<MouseEvent>) -> H
     } else {
         match (hanging.flow, &hanging.cause) {
             (Some(Flow::Nothing), Some(cause)) => say_with(
-                "nothing allowed from {place} on",
+                "everything denied from {place} down",
                 &[("place", &cause.place)],
             ),
             (Some(Flow::Narrowed), Some(cause)) => {
-                say_with("narrowed from {place} on", &[("place", &cause.place)])
+                say_with("limited at {place}", &[("place", &cause.place)])
             }
             _ => String::new(),
         }

@@ -172,7 +172,7 @@ fn people(dispatch: Dispatch, page: &ServicePage, actor: &Principal) -> Html {
         (
             here,
             say_with(
-                "Tells the administrator of {brief} that it can be set up.",
+                "Tells the {brief} administrator to set it up.",
                 &[("brief", &page.brief)],
             ),
         ),
@@ -201,7 +201,7 @@ fn people(dispatch: Dispatch, page: &ServicePage, actor: &Principal) -> Html {
         ),
         (
             there,
-            say("Tells the administrator of Organizations that it is done.").to_string(),
+            say("Tells the Organizations administrator that it is done.").to_string(),
         ),
         (
             here,

@@ -74,7 +74,7 @@ fn Due() -> Html {
         <section class="due" aria-labelledby="due-title" data-testid="due">
             <div>
                 <h2 id="due-title">{ say_with("Time to review: {lesson}", &[("lesson", &lesson.title.now())]) }</h2>
-                <p class="small soft">{ say("Three questions at most. What is asked again after some days is remembered.") }</p>
+                <p class="small soft">{ say("At most three questions. Answering again after some days helps you remember.") }</p>
             </div>
             <div class="welcome-ways">
                 <button type="button" class="button primary" data-testid="due-ask" onclick={ask}>{ say("Answer the questions") }</button>

@@ -88,7 +88,7 @@ pub const fn words(kind: FaultKind) -> FaultWords {
         },
         FaultKind::PoliciesOff => FaultWords {
             name: "Policies that no longer count",
-            symptom: "Service control policies limit nobody any more, in any account.",
+            symptom: "Service control policies no longer limit anyone, in any account.",
             cause: "Service control policies were disabled in the root, from {account}. That detached all of them.",
             cure: "Enable service control policies in the root again, and attach those that you want.",
             needs: "It needs an organization with service control policies enabled.",

@@ -121,7 +121,7 @@ fn verdict(advice: &Advice) -> String {
         CoachVerdict::NoGoals => say("This lesson has no goals."),
         CoachVerdict::Unknown => say("No way was found from here, but there may be one."),
         CoachVerdict::NoWay(NoWayReason::DeadEnd(_)) => {
-            say("From here, not all goals can be met any more.")
+            say("From here, some goals can no longer be met.")
         }
         CoachVerdict::NoWay(NoWayReason::Lost(_)) => {
             say("An earlier step rules out one of the goals.")

@@ -30,7 +30,7 @@ pub fn answers(dispatch: Dispatch, back_to: Option<usize>, number: u64) -> Html 
             if let Some(steps) = back_to {
                 <button class="button" data-testid="mistake-back" onclick={then(LessonAction::UndoTo(steps))}>{ icon(Icon::Undo) }<span>{ say("Go back to before it") }</span></button>
             }
-            <button class="button" data-testid="mistake-on" onclick={then(LessonAction::DismissMistake(number))}>{ say("Go on") }</button>
+            <button class="button" data-testid="mistake-on" onclick={then(LessonAction::DismissMistake(number))}>{ say("Continue") }</button>
         </div>
     }
 }

@@ -196,7 +196,7 @@ fn of_links(links: &Result<(String, String), usize>) -> Html {
     let authors = match links {
         Err(n) => {
             let says = say_with(
-                "As a link, the lesson would have {n} characters; {most} are the most that browsers take. Send the zip file, or leave out pictures.",
+                "As a link, the lesson would have {n} characters; browsers take at most {most}. Send the zip file, or leave out pictures.",
                 &[("n", n), ("most", &MOST_IN_LINK)],
             );
             return html! { <p class="complaint small" data-testid="link-too-long">{ says }</p> };

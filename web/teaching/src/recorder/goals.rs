@@ -22,7 +22,7 @@ pub fn goals(pen: &Pen, draft: &LessonDraft, proposals: &[Proposal]) -> Html {
         <section class="lesson-part" key="goals" aria-label={say("Goals")}>
             <h3>{ say("Goals") }</h3>
             if own.is_empty() && open.is_empty() {
-                <p class="small soft">{ say("Nothing in the recording changes anything. Without goals, the lesson can be presented or read.") }</p>
+                <p class="small soft">{ say("The recording contains no changes. Without goals, the lesson can be presented or read.") }</p>
             }
             for id in own.iter() {
                 <div key={id.as_str()} class="draft-goal" data-testid={format!("goal-{id}")}>

@@ -28,7 +28,7 @@ fn read(file: &str, bytes: Vec<u8>) -> Result<PictureFile, String> {
             &[("file", &file), ("kb", &kb), ("most", &most)],
         ));
     }
-    let says = key("{file} is no picture: use PNG, JPEG, GIF or WebP.");
+    let says = key("{file} is not a picture: use PNG, JPEG, GIF or WebP.");
     let read = PictureFile::read(&plain_name(file), bytes);
     read.map_err(|_| say_with(says, &[("file", &file)]))
 }

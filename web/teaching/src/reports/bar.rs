@@ -28,7 +28,7 @@ pub fn PlatformBar() -> Html {
             <p role="status">{ &status.text }</p>
             if status.can_finish {
                 <button type="button" class="button" data-testid="platform-finish" onclick={|_: MouseEvent| lms::finish()}
-                    title={say("Ends this visit. You can come back and go on, as often as your platform allows.")}>{ say("Finish") }</button>
+                    title={say("Ends this visit. You can come back and continue, as often as your platform allows.")}>{ say("Finish") }</button>
             }
         </section>
     }

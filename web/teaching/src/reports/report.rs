@@ -231,7 +231,7 @@ pub fn ReportForm() -> Html {
             }
             <div class="form-field">
                 <span class="form-label">{ say("Learners' exported progress") }</span>
-                <p class="soft small form-about">{ say("One file per learner. A file contains the name that the learner typed; without one, the name of the file counts, such as ana.json.") }</p>
+                <p class="soft small form-about">{ say("One file per learner. A file contains the name that the learner typed; without one, the name of the file is used, such as ana.json.") }</p>
                 <div class="side-by-side">
                     <label class="button file-button">
                         { icon(Icon::Folder) }{ say("Add files") }

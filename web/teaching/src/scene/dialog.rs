@@ -126,12 +126,12 @@ pub fn SceneForm(props: &Props) -> Html {
     let made = draft.scene();
     // Another lesson has its own world.
     let fits = scene.lesson.is_none() || scene.lesson.as_deref() == props.lesson.as_deref();
-    // A lesson of one's own goes along; its readers have it from nowhere else.
+    // The link contains a lesson of your own: recipients cannot get it elsewhere.
     let own = scene.lesson.as_deref().and_then(own::find);
     let own = own.map(|it| it.to_learner_link());
     let made = match &own {
         Some(Err(n)) => Err(say_with(
-            "This lesson of your own would have {n} characters in a link; {most} are the most. Leave out pictures, or add it to a page with `orgsim lesson add`.",
+            "This lesson of your own would have {n} characters in a link; the limit is {most}. Leave out pictures, or add it to a page with `orgsim lesson add`.",
             &[("n", n), ("most", &MOST_IN_LINK)],
         )),
         Some(Ok(_)) | None => made,

@@ -25,7 +25,7 @@ pub fn Confirm(props: &Props) -> Html {
         Some(say("Check the box first: it shows the option.").to_string())
     } else if typed.trim() != props.word {
         let word = [("word", &props.word as &dyn std::fmt::Display)];
-        Some(say_with("Type `{word}` to go on.", &word))
+        Some(say_with("Type `{word}` to continue.", &word))
     } else {
         None
     };

@@ -214,7 +214,7 @@ fn SetAside() -> Html {
         <section aria-label={say("Set aside")} data-testid="set-aside">
             <h3>{ say("Set aside") }</h3>
             <p class="soft small">
-                { say("These were saved here and could not be opened. Each is unchanged. The browser keeps the newest eight, up to 2 MB; older ones are deleted when the page is closed.") }
+                { say("These saved items could not be opened. They are unchanged. The browser keeps the newest eight, up to 2 MB; older ones are deleted when the page is closed.") }
             </p>
             <ul class="kept-list">
                 for (at, aside) in asides.iter().enumerate() {

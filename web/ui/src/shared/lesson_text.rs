@@ -13,7 +13,7 @@ use crate::prelude::*;
 pub enum PictureSource {
     /// Files of the page, in the folder of this lesson.
     Page(AttrValue),
-    /// A lesson of one's own.
+    /// A lesson of the user's own.
     Own(Vec<PictureFile>),
 }
 

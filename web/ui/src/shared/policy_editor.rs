@@ -157,7 +157,7 @@ pub fn PolicyEditor(props: &Props) -> Html {
                 { sound(props, &found) }
                 <p class={classes!("policy-size", "small", "soft", (used * 10 > most * 9).then_some("is-near"), (used > most).then_some("is-over"))} id={format!("{id}-size")} data-testid="policy-size">
                     { say_with(
-                        if props.limit.white_space_counts { key("{used} of {most} characters") } else { key("{used} of {most} characters, white space not counted") },
+                        if props.limit.white_space_counts { key("{used} of {most} characters") } else { key("{used} of {most} characters, whitespace not counted") },
                         &[("used", &(grouped(used))), ("most", &(grouped(most)))],
                     ) }
                     if used <= most && used * 10 > most * 9 { { " " }<b>{ say("(close to the limit)") }</b> }

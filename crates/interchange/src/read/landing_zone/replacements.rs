@@ -168,7 +168,7 @@ impl Replacements {
             match self.keys.get(key) {
                 Some((known, before)) if *known != value => {
                     let says = message!(
-                        "It defines `{key}` again; {before} counts.",
+                        "It defines `{key}` again; {before} is used.",
                         key = key.to_string(),
                         before = before.to_string()
                     );

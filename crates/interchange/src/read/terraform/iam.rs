@@ -258,7 +258,7 @@ fn tell_others(types: &[(String, (usize, SourcePlace))], findings: &mut Findings
         named.push("…".to_string());
     }
     let says = message!(
-        "Resources of other types ({count}) are no part of the organization: {types}.",
+        "Resources of other types ({count}) are not part of the organization: {types}.",
         count = types.len(),
         types = named.join(", ")
     );

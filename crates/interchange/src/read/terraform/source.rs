@@ -134,7 +134,7 @@ fn parsed<'a>(
             Err(hcl::Error::Parse(error)) => reading.findings.lost(
                 SourcePlace::file(file),
                 message!(
-                    "The file is no Terraform code, or nested too deeply: line {line}.",
+                    "The file is not Terraform code, or nested too deeply: line {line}.",
                     line = error.location().line()
                 ),
             ),

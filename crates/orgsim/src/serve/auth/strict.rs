@@ -100,7 +100,7 @@ fn exact(headers: &HeaderMap) -> Result<(), Denial> {
         let name = part.trim().split_once('=').map_or("", |(name, _)| name);
         if !["Credential", "SignedHeaders", "Signature"].contains(&name) || names.contains(&name) {
             return Err(Denial::Incomplete(format!(
-                "Authorization header has Credential, SignedHeaders and Signature, each once; '{}' is something else.",
+                "Unexpected '{}' in the Authorization header: it has Credential, SignedHeaders and Signature, each once.",
                 part.trim()
             )));
         }

@@ -77,7 +77,7 @@ fn method(_: &Server, arrived: &Arrived<'_>) -> Option<GuardRefusal> {
         .flatten()
 }
 
-/// Whether only who has the key may ask for this.
+/// Refuses a control request without the key.
 fn key(server: &Server, arrived: &Arrived<'_>) -> Option<GuardRefusal> {
     let request = &arrived.request;
     let is_control = matches!(arrived.route, Route::Control | Route::Follow);

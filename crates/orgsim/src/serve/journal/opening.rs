@@ -301,12 +301,12 @@ fn differs(about: &About, parting: Option<&Parting>) -> String {
     });
     let first = parting.map_or_else(String::new, |it| {
         format!(
-            " The first mark with another world is after command {}.",
+            " The first mark with a different world is after command {}.",
             it.mark.after
         )
     });
     format!(
-        "version {PROGRAM} of Orgsim replays this session to another world than version {}, which saved it.{agreed}{first} \
+        "version {PROGRAM} of Orgsim replays this session to a different world than version {}, which saved it.{agreed}{first} \
          Nothing was changed. To continue from the world as it was saved, start with `--from-snapshot`; the commands before it are kept in \
          a file beside. Otherwise use version {}.",
         about.program, about.program

@@ -17,7 +17,7 @@ pub fn read(request: &WireRequest) -> (Protocol, Result<CalledOperation, WireErr
     let Some((service, name, labels)) = named(request, path) else {
         let path: String = path.chars().take(100).collect();
         let says = format!(
-            "No service that is modeled here has {} {path}.",
+            "No modeled service has the route {} {path}.",
             request.method
         );
         return (

@@ -23,7 +23,7 @@ pub fn review(before: &str, after: &str) -> Html {
     );
     let summary = match (added, removed) {
         (0, 0) if was == is => say("Nothing would change.").to_string(),
-        (0, 0) => say_with("Only white space would change: {size}.", &[("size", &size)]),
+        (0, 0) => say_with("Only whitespace would change: {size}.", &[("size", &size)]),
         _ => say_with(
             "{added} added, {removed} removed: {size}.",
             &[

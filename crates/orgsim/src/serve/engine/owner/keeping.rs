@@ -22,7 +22,7 @@ impl Owner {
             503,
             "ServiceUnavailable",
             format!(
-                "The session has {} commands, which are all that a file can have, and it cannot go on from a snapshot: {error}.",
+                "The session has {} commands, the limit of a file, and it cannot continue from a snapshot: {error}.",
                 self.ledger.len()
             ),
         ))
@@ -41,7 +41,7 @@ impl Owner {
                 self.ledger.reset(&head, Rows::File(rows));
                 tracing::warn!(
                     old = %journal.old().display(),
-                    "the session goes on from a snapshot: its file was full"
+                    "the session continues from a snapshot: its file was full"
                 );
             }
             None => {

@@ -58,7 +58,7 @@ impl Owner {
 
     fn save(&mut self, name: String) -> Result<(), WireError> {
         if self.kept.len() >= MOST && !self.kept.contains_key(&name) {
-            let says = format!("There are {MOST} snapshots, which are all that can be kept.");
+            let says = format!("The limit of {MOST} snapshots is reached. Delete one first.");
             return Err(WireError::new(400, "LimitExceeded", says));
         }
         self.drop_work();

@@ -209,9 +209,9 @@ fn base_world(head: &Head, base: &str, line: &[u8]) -> Result<World> {
     match world {
         // Its checksum was right: another version may compute another hash of the same world.
         Ok(world) if fits || head.program != PROGRAM => Ok(world),
-        Ok(_) => Err("line 2: the snapshot has another hash than line 1 says".into()),
+        Ok(_) => Err("line 2: the hash of the snapshot is not the one of line 1".into()),
         Err(error) => Err(format!(
-            "line 2: the snapshot that the session goes on from is of version {} and cannot be read by version {PROGRAM} \
+            "line 2: the base snapshot is of version {} and cannot be read by version {PROGRAM} \
              ({error}). Use that version",
             head.program
         )

@@ -79,7 +79,7 @@ impl Opening {
         let noted = self.noted(&head.id)?;
         if head.base.is_some() {
             return Err(format!(
-                "it goes on from a snapshot of version {}, which version {PROGRAM} cannot read. Use that version",
+                "it continues from a snapshot of version {}, which version {PROGRAM} cannot read. Use that version",
                 head.program
             )
             .into());
