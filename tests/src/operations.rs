@@ -35,7 +35,7 @@ pub fn table() -> String {
         "# Operations\n\n\
          What each operation of AWS does here, what it leaves out, where its behavior was learned, and a transcript in which \
          it succeeds. What is left out of the accounts, services and policies behind the operations is in \
-         [not-modelled.md](not-modelled.md). Nothing here leads to an internal error of AWS \
+         [not-modeled.md](not-modeled.md). Nothing here leads to an internal error of AWS \
          (ServiceException) or to an endpoint that lacks an operation (UnsupportedAPIEndpointException); throttling is a switch.\n\n\
          Sources: API: API Reference and API model. UG: AWS Organizations User Guide. IAM-UG: IAM User Guide. CloudTrail-UG: AWS CloudTrail User Guide. Config-DG: AWS \
          Config Developer Guide. Recorded: answers of the real service that others recorded and published. Issues: messages \
@@ -43,10 +43,10 @@ pub fn table() -> String {
          Made from the code by `UPDATE_EXPECT=1 cargo test -p orgsim-tests operations::`; not to be changed by hand.\n",
     );
     for service in Service::ALL {
-        let modelled: Vec<_> = model::operations()
+        let modeled: Vec<_> = model::operations()
             .filter(|operation| operation.service == service)
             .collect();
-        section(&mut text, service, &modelled, &shown);
+        section(&mut text, service, &modeled, &shown);
     }
     text
 }
@@ -64,7 +64,7 @@ const PASSED_ON: [Service; 5] = [
 fn section(
     text: &mut String,
     service: Service,
-    modelled: &[&Operation],
+    modeled: &[&Operation],
     shown: &BTreeMap<String, BTreeSet<String>>,
 ) {
     let _ = write!(text, "\n## {}\n\n", service.title());
@@ -76,11 +76,11 @@ fn section(
         let mut all = shell::operations_of(service);
         // The command line tool's own command.
         all.retain(|cli| *cli != "wait");
-        let (here, of) = (modelled.len(), all.len());
+        let (here, of) = (modeled.len(), all.len());
         let _ = write!(text, "{here} of the service's {of} operations.");
         let missing = all
             .iter()
-            .filter(|cli| modelled.iter().all(|operation| operation.cli != **cli));
+            .filter(|cli| modeled.iter().all(|operation| operation.cli != **cli));
         match missing.count() {
             0 => {}
             others => {
@@ -101,7 +101,7 @@ fn section(
         "| operation | what it does | who may call it | not modeled | source | transcript |\n\
          | --- | --- | --- | --- | --- | --- |\n",
     );
-    for operation in modelled {
+    for operation in modeled {
         let seen = shown
             .get(&operation.action())
             .and_then(|names| names.first())
@@ -115,7 +115,7 @@ fn section(
             operation.name,
             cell(operation.summary()),
             cell(operation.callers()),
-            cell(operation.not_modelled()),
+            cell(operation.not_modeled()),
             cell(operation.source()),
         );
     }

@@ -150,7 +150,7 @@ fn every_operation_of_the_table_is_carried_out_by_somebody() {
         assert!(
             !matches!(
                 error.code,
-                ErrorCode::NotModelled
+                ErrorCode::NotModeled
                     | ErrorCode::NotPossible
                     | ErrorCode::InvalidInputException
                     | ErrorCode::ValidationError
@@ -174,7 +174,7 @@ fn an_operation_that_the_table_lacks_says_so() {
     ] {
         let call = Call::new(ana.clone(), name, Value::Null);
         let refusal = sim::step(&mut world, &Command::Call(call)).expect_err("it is not modeled");
-        assert_eq!(refusal.error.code, ErrorCode::NotModelled);
+        assert_eq!(refusal.error.code, ErrorCode::NotModeled);
     }
 }
 

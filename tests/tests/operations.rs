@@ -4,7 +4,7 @@ use orgsim_tests::operations;
 use sim::model::{self, Service};
 
 #[test]
-fn every_operation_of_the_organizations_api_is_modelled() {
+fn every_operation_of_the_organizations_api_is_modeled() {
     let published = shell::operations_of(Service::Organizations);
     assert_eq!(published.len(), 63, "API model 2016-11-28");
     let missing: Vec<_> = published
@@ -32,7 +32,7 @@ fn operations_say_what_they_leave_out_and_where_they_were_learned() {
     for operation in model::operations() {
         let action = operation.action();
         assert!(
-            !operation.not_modelled().ends_with('.'),
+            !operation.not_modeled().ends_with('.'),
             "{action}: the full stop is added where it is shown"
         );
         assert!(

@@ -116,7 +116,7 @@ fn answered(world: &World, question: &Question) -> Option<Judgement> {
     match question::ask(world, question) {
         Ok(answer) => Some(answer),
         Err(error)
-            if error.code == ErrorCode::NotModelled
+            if error.code == ErrorCode::NotModeled
                 && question.resource.as_deref().is_some_and(of_nobody) =>
         {
             None

@@ -192,7 +192,7 @@ fn check_new(
 fn is_unseen(code: ErrorCode) -> bool {
     matches!(
         code,
-        ErrorCode::NotModelled
+        ErrorCode::NotModeled
             | ErrorCode::NotPossible
             | ErrorCode::InvalidClientTokenId
             | ErrorCode::UnrecognizedClientException

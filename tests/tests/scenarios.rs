@@ -49,7 +49,7 @@ const NOT_IN_TRANSCRIPTS: &[(&str, &str)] = &[
         "it takes fifty packs; see `config.rs`",
     ),
     (
-        "NotModelled",
+        "NotModeled",
         "printed in Orgsim's own words, without the code",
     ),
     (

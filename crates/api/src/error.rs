@@ -223,7 +223,7 @@ error_codes! {
     UnrecognizedClientException,
     ValidationException,
     // Codes of Orgsim: the operation is not modeled, or the command cannot be carried out.
-    NotModelled = 501,
+    NotModeled = 501,
     NotPossible,
     // A code of Orgsim, never in a record: the host must load the AWS managed policies before the step.
     PoliciesNotLoaded = 503,

@@ -86,7 +86,7 @@ impl Operation {
     }
 
     /// The parts that AWS has and Orgsim does not, as a sentence without a period; empty if nothing is left out.
-    pub fn not_modelled(&self) -> &'static str {
+    pub fn not_modeled(&self) -> &'static str {
         self.words_for("lacks").unwrap_or_default()
     }
 

@@ -200,7 +200,7 @@ pub const NOT_OURS: RowRule = rule!(
 );
 
 /// Something that is not modeled, in words of its own.
-pub const NOT_MODELLED: RefusalRow = refusal(ErrorCode::NotModelled, AS_TOLD, NOT_OURS);
+pub const NOT_MODELED: RefusalRow = refusal(ErrorCode::NotModeled, AS_TOLD, NOT_OURS);
 
 /// A command that Orgsim cannot carry out, such as moving time backward.
 pub const NOT_POSSIBLE: RefusalRow = refusal(ErrorCode::NotPossible, AS_TOLD, NOT_OURS);

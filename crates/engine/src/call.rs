@@ -8,7 +8,7 @@ use api::model::{self, Service};
 use api::partition::Partition;
 use api::policy_types::PolicyType;
 use api::region;
-use gates::context::{CallDelegation, Ctx, not_modelled};
+use gates::context::{CallDelegation, Ctx, not_modeled};
 use gates::input::{Input, request_tags};
 use gates::permitted::Locked;
 use gates::{credentials, handler, injected, throttling};
@@ -22,7 +22,7 @@ use state::world::WorldMut;
 pub fn run(world: &mut WorldMut, call: &Call) -> Result<Outcome, Box<Refusal>> {
     let Some(operation) = model::operation(&call.operation) else {
         return Err(Box::new(Refusal {
-            error: not_modelled(&call.operation),
+            error: not_modeled(&call.operation),
             gates: None,
         }));
     };

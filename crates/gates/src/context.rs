@@ -16,7 +16,7 @@ use api::ids::{AccountId, Text};
 use api::model::Operation;
 use api::policy_types::PolicyType;
 use api::principal::Principal;
-use api::refusal::NOT_MODELLED;
+use api::refusal::NOT_MODELED;
 use api::region;
 use state::agenda::Cause;
 use state::agenda::Deed;
@@ -314,8 +314,8 @@ impl Stop {
 }
 
 /// The refusal of an operation that Orgsim does not have.
-pub fn not_modelled(operation: &str) -> ApiError {
-    NOT_MODELLED.saying(message!(
+pub fn not_modeled(operation: &str) -> ApiError {
+    NOT_MODELED.saying(message!(
         "`{operation}` is not modeled in this version of Orgsim.",
         operation = operation.to_string()
     ))

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::context::{Ctx, not_modelled};
+use crate::context::{Ctx, not_modeled};
 use crate::input::Input;
 use crate::permitted::Locked;
 use api::error::ApiError;
@@ -65,7 +65,7 @@ pub fn run(
     input: Input<'_>,
 ) -> Answer {
     let Some((service, handler)) = find(services, ctx.operation) else {
-        return Err(not_modelled(&ctx.operation.action()));
+        return Err(not_modeled(&ctx.operation.action()));
     };
     (service.enter)(ctx)?;
     (handler.run)(world, ctx, input)
@@ -84,7 +84,7 @@ pub fn call(
     input: Value,
 ) -> Answer {
     let console = ctx.operation;
-    ctx.begin(model::operation(action).ok_or_else(|| not_modelled(action))?);
+    ctx.begin(model::operation(action).ok_or_else(|| not_modeled(action))?);
     let nothing = Map::new();
     let input = Input::new(input.as_object().unwrap_or(&nothing));
     let result = run(services, world, ctx, input);

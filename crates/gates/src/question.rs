@@ -21,7 +21,7 @@ use api::error::ApiError;
 use api::ids::{AccountId, Text};
 use api::model;
 use api::principal::Principal;
-use api::refusal::NOT_MODELLED;
+use api::refusal::NOT_MODELED;
 use state::handshake::is_party;
 use state::outcome::Judgement;
 use state::rules::Rule;
@@ -282,7 +282,7 @@ impl Asker {
             self.standing.authorize(world, &ask)
         };
         if stand_in && judgement.is_allowed() {
-            return Err(NOT_MODELLED.saying(
+            return Err(NOT_MODELED.saying(
                 message!(
                     "`{resource}` belongs to another account, and the policies of such resources are not modeled. Nothing else blocks the call. Add the resource's policy to the question.",
                     resource = resource.to_string()

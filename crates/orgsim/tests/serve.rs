@@ -120,7 +120,7 @@ fn config_and_cloudtrail_speak_the_same_json_and_sqs_a_version_before() {
 }
 
 #[test]
-fn what_is_not_modelled_says_so() {
+fn what_is_not_modeled_says_so() {
     let server = TestServer::start(&MANUAL);
     let mut client = server.client();
     for (target, says) in [

@@ -199,12 +199,12 @@ fn read_service(
     look: Look,
     typist: Typist,
 ) -> Result<Invocation, Halt> {
-    let not_modelled = Cell::new(None);
+    let not_modeled = Cell::new(None);
     let choose = |word: &str| {
         if word == "help" || model::operation_by_cli(service, word).is_some() {
             return Ok(());
         }
-        not_modelled.set(names::operations(service).find(|name| *name == word));
+        not_modeled.set(names::operations(service).find(|name| *name == word));
         let choices: Vec<&str> = names::listed(service).chain(["help"]).collect();
         Err(format!(
             "argument operation: {}",
@@ -212,8 +212,8 @@ fn read_service(
         ))
     };
     let parsed =
-        grammar::parse(&[], &globals.rest, choose).map_err(|message| match not_modelled.get() {
-            Some(name) => hints::not_modelled(service, name),
+        grammar::parse(&[], &globals.rest, choose).map_err(|message| match not_modeled.get() {
+            Some(name) => hints::not_modeled(service, name),
             None => Halt::usage(message),
         })?;
     let Some(word) = parsed.positional.as_deref() else {
@@ -306,7 +306,7 @@ fn refuse_unknown(operation: &'static Operation, parsed: &Parsed) -> Result<(), 
         names::is_option_elsewhere(operation, name)
     });
     if let Some(option) = elsewhere {
-        return Err(hints::option_not_modelled(operation, option));
+        return Err(hints::option_not_modeled(operation, option));
     }
     if !parsed.rest.is_empty() {
         return Err(Halt::unknown_options(&parsed.rest));

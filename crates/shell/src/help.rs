@@ -156,9 +156,9 @@ pub(crate) fn operation(operation: &Operation) -> String {
         operation.callers(),
         operation.action()
     );
-    let not_modelled = operation.not_modelled();
-    if !not_modelled.is_empty() {
-        text += &format!("Not modeled: {not_modelled}.\n");
+    let not_modeled = operation.not_modeled();
+    if !not_modeled.is_empty() {
+        text += &format!("Not modeled: {not_modeled}.\n");
     }
     if operation.options().next().is_some() {
         text.push_str("\nOPTIONS\n");

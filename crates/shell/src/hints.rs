@@ -66,13 +66,13 @@ fn near_operation(words: &[String]) -> Option<String> {
     // A pasted word in the API's spelling is an operation, too.
     let wire =
         model::operations().find(|op| op.service == service && op.name.eq_ignore_ascii_case(word));
-    let modelled: Vec<&str> = model::operations()
+    let modeled: Vec<&str> = model::operations()
         .filter(|op| op.service == service)
         .map(|op| op.cli)
         .collect();
     let near = match wire {
         Some(operation) => operation.cli,
-        None => python::close_matches(&word.to_ascii_lowercase(), &modelled, 0.75).first()?,
+        None => python::close_matches(&word.to_ascii_lowercase(), &modeled, 0.75).first()?,
     };
     Some(format!("Did you mean `{} {near}`?", service.command()))
 }
@@ -84,7 +84,7 @@ pub(crate) fn profile(name: &str) -> String {
 }
 
 /// The message for an operation of AWS that this version does not have.
-pub(crate) fn not_modelled(service: Service, name: &str) -> Halt {
+pub(crate) fn not_modeled(service: Service, name: &str) -> Halt {
     let service = service.cli();
     let sentence = format!(
         "`aws {service} {name}` exists in AWS and is not modeled in this version of Orgsim; nothing was sent."
@@ -94,7 +94,7 @@ pub(crate) fn not_modelled(service: Service, name: &str) -> Halt {
 }
 
 /// The message for an option of AWS that this version does not have.
-pub(crate) fn option_not_modelled(operation: &Operation, option: &str) -> Halt {
+pub(crate) fn option_not_modeled(operation: &Operation, option: &str) -> Halt {
     let command = operation.service.command();
     let cli = operation.cli;
     let sentence = format!(

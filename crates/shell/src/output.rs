@@ -202,7 +202,7 @@ impl Printed {
     /// The service's refusal of `operation`.
     pub(crate) fn refusal(operation: &str, error: &ApiError, dialect: Dialect) -> Self {
         let (code, message) = (error.code, &error.message);
-        if matches!(code, ErrorCode::NotModelled | ErrorCode::NotPossible) {
+        if matches!(code, ErrorCode::NotModeled | ErrorCode::NotPossible) {
             // The message is not AWS's, so it does not get AWS's format.
             return Self::orgsim(message.english(), GENERAL_EXIT);
         }

@@ -4,7 +4,7 @@
 use expect_test::{ExpectFile, expect, expect_file};
 use serde_json::{Value, json};
 use sim::error::ApiError;
-use sim::refusal::{NOT_MODELLED, PARAMETERS, RefusalRow, invalid_input};
+use sim::refusal::{NOT_MODELED, PARAMETERS, RefusalRow, invalid_input};
 use testing::{Cue, replay};
 
 use super::*;
@@ -110,7 +110,7 @@ fn refusals_are_printed_as_the_tool_prints_them() {
     expect![[r#"
         Not here.
         [exit 255]"#]]
-    .assert_eq(&refused(NOT_MODELLED.saying("Not here.")));
+    .assert_eq(&refused(NOT_MODELED.saying("Not here.")));
     let raw = line.print(Err(&ApiError::access_denied())).stderr;
     assert!(raw.starts_with(
         "\nAn error occurred (AccessDeniedException) when calling the AcceptHandshake operation: "

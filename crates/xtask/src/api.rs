@@ -76,7 +76,7 @@ pub fn files() -> Result<Vec<(PathBuf, String)>> {
         let table = table(
             service,
             &models[service.as_str()],
-            &modelled(&words),
+            &modeled(&words),
             &differences,
         )
         .map_err(|error| format!("{service}: {error}"))?;
@@ -103,7 +103,7 @@ fn load(services: &[String]) -> Result<Value> {
 }
 
 /// The operations described by an overlay: the first lines of its blocks, except the service's own.
-fn modelled(overlay: &str) -> BTreeSet<&str> {
+fn modeled(overlay: &str) -> BTreeSet<&str> {
     overlay
         .split("\n\n")
         .filter_map(|block| block.lines().find(|line| !line.starts_with('#')))
@@ -115,11 +115,11 @@ fn modelled(overlay: &str) -> BTreeSet<&str> {
 fn table(
     service: &str,
     model: &Value,
-    modelled: &BTreeSet<&str>,
+    modeled: &BTreeSet<&str>,
     differences: &str,
 ) -> Result<String> {
     let operations = object(&model["operations"])?;
-    if let Some(unknown) = modelled
+    if let Some(unknown) = modeled
         .iter()
         .find(|name| !operations.contains_key(**name))
     {
@@ -128,7 +128,7 @@ fn table(
     let mut shapes = Shapes::new(service, object(&model["shapes"])?, differences)?;
     // Inputs first: constraints matter only there.
     let mut rows = Vec::new();
-    for name in modelled {
+    for name in modeled {
         let operation = &operations[*name];
         let input = match operation["input"]["shape"].as_str() {
             None => String::new(),
@@ -190,12 +190,12 @@ fn pages(pagination: &Value, input: &str) -> Result<String> {
     let Some(token) = pagination["input_token"].as_str() else {
         return Ok(String::new());
     };
-    let is_modelled = |member: &str| {
+    let is_modeled = |member: &str| {
         input
             .split(' ')
             .any(|word| word.split(|c: char| !c.is_alphanumeric()).next() == Some(member))
     };
-    if !is_modelled(token) {
+    if !is_modeled(token) {
         return Ok(String::new());
     }
     if pagination["output_token"] != token {

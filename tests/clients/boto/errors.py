@@ -261,9 +261,9 @@ def run(server, witness, checks):
 
     with checks.part("every error of the model was provoked, or there is a reason why not"):
         model = top.meta.service_model
-        modelled = {shape.name for name in model.operation_names for shape in model.operation_model(name).error_shapes}
+        modeled = {shape.name for name in model.operation_names for shape in model.operation_model(name).error_shapes}
         seen = witness.refusals["organizations"]
-        for name in sorted(modelled - NOT_PROVOKED.keys()):
+        for name in sorted(modeled - NOT_PROVOKED.keys()):
             checks.that(f"{name} was provoked", name in seen)
         for name in sorted(NOT_PROVOKED):
-            checks.that(f"{name} was not provoked", name in modelled and name not in seen)
+            checks.that(f"{name} was not provoked", name in modeled and name not in seen)

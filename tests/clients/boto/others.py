@@ -1,4 +1,4 @@
-"""The other services that are modelled, as boto3 uses them: IAM, STS, Config, CloudTrail, Artifact, Account
+"""The other services that are modeled, as boto3 uses them: IAM, STS, Config, CloudTrail, Artifact, Account
 Management, SQS, EC2, Resource Groups Tagging."""
 
 import base64
@@ -693,7 +693,7 @@ def coverage(server, checks, answered):
     session = botocore.session.get_session()
     for service in SERVICES:
         model = session.get_service_model(service)
-        known = [name for name in model.operation_names if is_modelled(server, model, name)]
+        known = [name for name in model.operation_names if is_modeled(server, model, name)]
         checks.that(f"{service} has operations", known)
         for name in known:
             if (service, name) in NOTHING_THERE:
@@ -702,7 +702,7 @@ def coverage(server, checks, answered):
             checks.that(f"{service} {name} succeeded", (service, name) in answered)
 
 
-def is_modelled(server, model, name):
+def is_modeled(server, model, name):
     """Asks for the operation without any input."""
     protocol = model.metadata["protocol"]
     scope = f"Credential={MANAGEMENT}/20260110/us-east-1/{model.signing_name}/aws4_request"

@@ -193,7 +193,7 @@ fn operations_refuse_with_errors_of_their_own_only() {
         ErrorCode::SerializationException,
         ErrorCode::UnrecognizedClientException,
         ErrorCode::ExpiredTokenException,
-        ErrorCode::NotModelled,
+        ErrorCode::NotModeled,
         ErrorCode::NotPossible,
     ];
     let declared = |operation: &str, code: ErrorCode| {

@@ -16,7 +16,7 @@ use teaching::reports::{PackageForm, ReportForm};
 use teaching::scene::SceneForm;
 use teaching::start::Start;
 use tools::dialogs::confirm::Confirm;
-use tools::dialogs::form::{Modelled, OperationForm};
+use tools::dialogs::form::{Modeled, OperationForm};
 use tools::dialogs::grave::Grave;
 use tools::dialogs::help::Help;
 use tools::dialogs::share::Share;
@@ -111,7 +111,7 @@ fn body(props: &Props) -> Html {
         Dialog::Search => html! { <SearchForm {queries} selection={props.selection.clone()} /> },
         Dialog::Help => html! { <Help /> },
         Dialog::Call(service, name) => html! {
-            <OperationForm key={*name} operation={called(*service, name).map(Modelled)} preset={Map::new()}
+            <OperationForm key={*name} operation={called(*service, name).map(Modeled)} preset={Map::new()}
                 label={Message::from(say("Send"))} {queries} />
         },
         Dialog::Grave { label, command } => {
@@ -122,7 +122,7 @@ fn body(props: &Props) -> Html {
                 operation: name,
                 preset,
             } => html! {
-                <OperationForm operation={operation(name).map(Modelled)} preset={preset.clone()}
+                <OperationForm operation={operation(name).map(Modeled)} preset={preset.clone()}
                     label={offer.label.clone()} {queries} />
             },
             OfferKind::Confirm {

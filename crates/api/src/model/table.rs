@@ -170,8 +170,8 @@ impl Reader {
     /// The members that are modeled in requests. `owner`: their structure; empty for the input itself.
     fn members(&self, words: &'static str, owner: &'static str) -> &'static [Member] {
         let words = words.split_ascii_whitespace();
-        let modelled = words.filter(|word| !word.starts_with('~'));
-        let members: Vec<Member> = modelled
+        let modeled = words.filter(|word| !word.starts_with('~'));
+        let members: Vec<Member> = modeled
             .map(|word| {
                 let at = word.find([':', '[', '{', '!']).unwrap_or(word.len());
                 let (name, form) = word.split_at(at);

@@ -66,7 +66,7 @@ pub(super) fn about_holder(world: &World, context: &mut Context) {
     context.set_known("aws:viaawsservice", false);
     context.set_known("aws:calledvia", ContextValue::Absent);
     // The simulation has no networks and no sign-in methods.
-    context.mark_all_unknown(&NOT_MODELLED);
+    context.mark_all_unknown(&NOT_MODELED);
 }
 
 /// Sets the condition keys of a request's resource, which `owner` owns and `caller` asks for.
@@ -138,7 +138,7 @@ fn resource_tags(world: &World, caller: AccountId, resource: &str, context: &mut
 }
 
 /// The keys, in lower case, that real requests have and whose values are unknown here. A condition on them is undecided.
-static NOT_MODELLED: [&str; 14] = [
+static NOT_MODELED: [&str; 14] = [
     "aws:sourceip",
     "aws:vpcsourceip",
     "aws:sourcevpc",

@@ -202,7 +202,7 @@ pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> An
     }
     refuse_services(world, ctx, name)?;
     let spec = match managed(given) {
-        Err(error) if error.code == ErrorCode::NotModelled => {
+        Err(error) if error.code == ErrorCode::NotModeled => {
             ctx.advise("Name an AWS managed rule: Owner=AWS, SourceIdentifier=….");
             return Err(error);
         }

@@ -107,14 +107,14 @@ pub(super) const PACK_OF_A_SERVICE: RefusalRow = refusal(
 .remedy("The account that created it for the organization deletes or changes it with DeleteOrganizationConformancePack or PutOrganizationConformancePack.");
 
 pub(super) const TEMPLATE_IN_S3: RefusalRow = refusal(
-    ErrorCode::NotModelled,
+    ErrorCode::NotModeled,
     "Templates in Amazon S3 are not modeled in this version of Orgsim.",
     NOT_OURS,
 )
 .remedy("Give the template itself: `--template-body`.");
 
 pub(super) const TEMPLATE_IN_DOCUMENT: RefusalRow = refusal(
-    ErrorCode::NotModelled,
+    ErrorCode::NotModeled,
     "Templates in documents of AWS Systems Manager are not modeled in this version of Orgsim.",
     NOT_OURS,
 )
@@ -147,7 +147,7 @@ pub(super) const INVALID_TIME_RANGE: RefusalRow = refusal(
 );
 
 pub(super) const CUSTOM_RULE: RefusalRow = refusal(
-    ErrorCode::NotModelled,
+    ErrorCode::NotModeled,
     "Custom rules, in Lambda or in Guard, are not modeled in this version of Orgsim.",
     NOT_OURS,
 );

@@ -144,7 +144,7 @@ pub(super) const ACCESS_DENIED_DURING_CREATE_SERVICE_LINKED_ROLE: RefusalRow = b
 );
 
 pub(super) const PROVIDED_CONTEXTS: RefusalRow = refusal(
-    ErrorCode::NotModelled,
+    ErrorCode::NotModeled,
     "`ProvidedContexts` is not modeled in this version of Orgsim.",
     NOT_OURS,
 );
@@ -382,8 +382,8 @@ pub(super) const NO_POLICY_SOURCE: RefusalRow = refusal(
     IN_ACCOUNT,
 );
 
-pub(super) const MEMBER_NOT_MODELLED: RefusalRow = refusal(
-    ErrorCode::NotModelled,
+pub(super) const MEMBER_NOT_MODELED: RefusalRow = refusal(
+    ErrorCode::NotModeled,
     "`{member}` is not modeled in this version of Orgsim.",
     NOT_OURS,
 );

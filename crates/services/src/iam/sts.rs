@@ -114,7 +114,7 @@ pub(super) fn check_mfa(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Resul
         return Ok(());
     };
     let Principal::User { name, .. } = &ctx.caller else {
-        return Err(refuse!(refusals::MEMBER_NOT_MODELLED, member));
+        return Err(refuse!(refusals::MEMBER_NOT_MODELED, member));
     };
     let serial = input.text("SerialNumber");
     let mut devices = mfa::of_user(world, ctx, name).into_iter();

@@ -6,7 +6,7 @@ use super::{conflict, identity_event, page};
 use crate::iam::refusals;
 use crate::prelude::*;
 use api::managed::Managed;
-use api::refusal::NOT_MODELLED;
+use api::refusal::NOT_MODELED;
 use policy::Document;
 use state::account::VERSIONS;
 use state::account::{Account, ManagedPolicy, PolicyVersion};
@@ -52,7 +52,7 @@ fn version_of_aws(policy: &Managed, input: Input<'_>) -> Result<u16, ApiError> {
 
 /// The refusal for a version of an AWS managed policy that Orgsim does not have.
 fn not_here(policy: &Managed) -> ApiError {
-    NOT_MODELLED.saying(message!(
+    NOT_MODELED.saying(message!(
         "Of {policy} Orgsim has version v{version} only.",
         policy = policy.name,
         version = policy.version

@@ -168,12 +168,12 @@ impl<'a> Shapes<'a> {
         let mut words = Vec::new();
         for (name, member) in all {
             let shape = member["shape"].as_str().unwrap_or_default();
-            let is_modelled = only.is_none_or(|only| only.split(' ').any(|other| other == name));
+            let is_modeled = only.is_none_or(|only| only.split(' ').any(|other| other == name));
             if let Some(word) = self.take(About::Member, &format!("{owner}.{name}")) {
                 words.push(self.given(word)?);
-            } else if !is_modelled && model.contains_key(owner) {
+            } else if !is_modeled && model.contains_key(owner) {
                 words.push(format!("~{name}{}", self.form(shape, false)?));
-            } else if !is_modelled {
+            } else if !is_modeled {
                 // Only requests have it: for an operation's own members the names are enough, and which are flags.
                 let flag = kind(&model[shape])? == "boolean";
                 words.push(format!("~{name}{}", if flag { ":?" } else { "" }));

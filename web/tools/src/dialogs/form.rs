@@ -18,9 +18,9 @@ use ui::shared::gates::Gates;
 
 /// An operation's row in the table, where each operation occurs once.
 #[derive(Clone, Copy)]
-pub struct Modelled(pub &'static Operation);
+pub struct Modeled(pub &'static Operation);
 
-impl PartialEq for Modelled {
+impl PartialEq for Modeled {
     fn eq(&self, other: &Self) -> bool {
         std::ptr::eq(self.0, other.0)
     }
@@ -29,7 +29,7 @@ impl PartialEq for Modelled {
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// `None`: an operation that is not modeled.
-    pub operation: Option<Modelled>,
+    pub operation: Option<Modeled>,
     pub preset: Map<String, Value>,
     pub label: Message,
     pub queries: Queries,
@@ -66,7 +66,7 @@ fn use_filling(dispatch: Dispatch, line: &str) {
 
 #[derive(Properties, PartialEq)]
 struct FormProps {
-    operation: Modelled,
+    operation: Modeled,
     preset: Map<String, Value>,
     label: Message,
     queries: Queries,

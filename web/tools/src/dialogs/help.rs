@@ -122,7 +122,7 @@ const WORDS: [(&str, &str); 11] = [
     ("`help`", key("all commands")),
 ];
 
-const MODELLED: [&str; 12] = keys!([
+const MODELED: [&str; 12] = keys!([
     "Organizations: creating, inviting, moving, removing and leaving; units; both feature sets; all four kinds of handshake with their states and deadlines",
     "Enabling all features from consolidated billing, with every member's answer and the recreation of the service-linked role",
     "Trusted access for the services of the catalog, through Organizations and through the service; what services set up, their roles account by account, their delegated administrators",
@@ -195,7 +195,7 @@ pub fn Help() -> Html {
                 </label>
             </section>
             <section aria-label={say("Terminal commands")}><h3>{ say("Terminal commands") }</h3>{ pairs(&WORDS) }</section>
-            <section aria-label={say("What is modeled")}><h3>{ say("What is modeled") }</h3>{ points(&MODELLED) }</section>
+            <section aria-label={say("What is modeled")}><h3>{ say("What is modeled") }</h3>{ points(&MODELED) }</section>
             <section aria-label={say("What is not")}><h3>{ say("What is not") }</h3>{ points(&MISSING) }
                 if english().is_some() { <p class="aside-note">{ say("Messages of AWS, terminal output and descriptions of operations stay in English.") }</p> }</section>
             <section aria-label={say("Where the documents disagree")}><h3>{ say("Where the documents disagree") }</h3>

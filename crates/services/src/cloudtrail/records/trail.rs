@@ -5,7 +5,7 @@
 //! record is compact; its JSON is written on request (`render`). Logging draws no random numbers, and reads the world
 //! only at the moment of the record.
 //!
-//! Calls that Orgsim refuses in its own name (`NotModelled`, `NotPossible`) never happened in AWS and are not logged. For
+//! Calls that Orgsim refuses in its own name (`NotModeled`, `NotPossible`) never happened in AWS and are not logged. For
 //! console actions, the calls that the console makes are logged, as far as they are known (`CONSOLE`), but never Orgsim's own
 //! name for the action. The use of services that are not simulated (`work`) is not logged, because AWS logs it as a management
 //! event for some actions only, with content that differs by action. Sources: AWS CloudTrail User Guide, record contents; AWS
@@ -177,7 +177,7 @@ pub(super) fn called(
 fn never_reached_aws(error: &ApiError) -> bool {
     matches!(
         error.code,
-        ErrorCode::NotModelled
+        ErrorCode::NotModeled
             | ErrorCode::NotPossible
             | ErrorCode::InvalidClientTokenId
             | ErrorCode::UnrecognizedClientException

@@ -4,8 +4,8 @@ use super::template::{self, TemplateRule, Unusable};
 use crate::config::{compliance, draw_id, invalid, refusals};
 use crate::prelude::*;
 use api::model;
-use api::refusal::NOT_MODELLED;
-use gates::context::not_modelled;
+use api::refusal::NOT_MODELED;
+use gates::context::not_modeled;
 use state::config::{PackRule, PackSpec, RuleSpec};
 use state::words::KeptWords;
 
@@ -57,7 +57,7 @@ fn refuse(from: Templates, why: Unusable) -> ApiError {
         (Unusable::Invalid(what), Templates::Organization) => {
             refuse!(refusals::INVALID_ORGANIZATION_TEMPLATE, what)
         }
-        (Unusable::NotModelled(what), _) => NOT_MODELLED.saying(what),
+        (Unusable::NotModeled(what), _) => NOT_MODELED.saying(what),
     }
 }
 
@@ -143,7 +143,7 @@ fn named(rules: &[TemplateRule]) -> Result<Result<NamedRules, String>, ApiError>
         }
         match spec(&rule.properties, &name) {
             Ok(spec) => named.push((name, spec)),
-            Err(error) if error.code == ErrorCode::NotModelled => return Err(error),
+            Err(error) if error.code == ErrorCode::NotModeled => return Err(error),
             Err(error) => return Ok(Err(format!("{}: {}", rule.id, error.message))),
         }
     }
@@ -153,7 +153,7 @@ fn named(rules: &[TemplateRule]) -> Result<Result<NamedRules, String>, ApiError>
 /// The managed rule and settings of a rule, as `PutConfigRule` checks them.
 fn spec(properties: &Map<String, Value>, name: &str) -> Result<RuleSpec, ApiError> {
     let put = "config:PutConfigRule";
-    let operation = model::operation(put).ok_or_else(|| not_modelled(put))?;
+    let operation = model::operation(put).ok_or_else(|| not_modeled(put))?;
     let mut rule = properties.clone();
     check_members(&rule)?;
     rule.insert("ConfigRuleName".into(), name.into());
@@ -185,7 +185,7 @@ fn check_members(rule: &Map<String, Value>) -> Result<(), ApiError> {
     let kind = "AWS::Config::ConfigRule";
     for member in rule.keys().map(String::as_str) {
         if ["Compliance", "EvaluationModes"].contains(&member) {
-            return Err(not_modelled(&format!("{kind} {member}")));
+            return Err(not_modeled(&format!("{kind} {member}")));
         }
         if !MODELED.contains(&member) {
             return Err(invalid(format!(
@@ -196,7 +196,7 @@ fn check_members(rule: &Map<String, Value>) -> Result<(), ApiError> {
     let scope = rule.get("Scope").and_then(Value::as_object);
     let mut members = scope.into_iter().flat_map(|scope| scope.keys());
     match members.find(|member| *member != "ComplianceResourceTypes") {
-        Some(other) => Err(not_modelled(&format!("{kind} Scope.{other}"))),
+        Some(other) => Err(not_modeled(&format!("{kind} Scope.{other}"))),
         None => Ok(()),
     }
 }

@@ -40,15 +40,15 @@ pub(super) enum Unusable {
     /// It is not valid.
     Invalid(String),
     /// It uses something that is not modeled.
-    NotModelled(String),
+    NotModeled(String),
 }
 
 fn invalid(what: impl Into<String>) -> Unusable {
     Unusable::Invalid(what.into())
 }
 
-fn not_modelled(what: &str) -> Unusable {
-    Unusable::NotModelled(format!(
+fn not_modeled(what: &str) -> Unusable {
+    Unusable::NotModeled(format!(
         "{what} in templates of conformance packs: not modeled in this version of Orgsim."
     ))
 }
@@ -74,7 +74,7 @@ pub(super) fn expand(
         .find(|name| !SECTIONS.contains(&name.as_str()))
     {
         return Err(if OTHER_SECTIONS.contains(&unknown.as_str()) {
-            not_modelled(&format!("The section {unknown}"))
+            not_modeled(&format!("The section {unknown}"))
         } else {
             invalid(format!(
                 "Invalid template property or properties [{unknown}]"
@@ -144,7 +144,7 @@ fn parameters(
         if !["String", "Number", "CommaDelimitedList", "List<Number>"].contains(&kind) {
             return Err(
                 if kind.starts_with("AWS::") || kind.starts_with("List<AWS::") {
-                    not_modelled(&format!("Parameters of the type {kind}"))
+                    not_modeled(&format!("Parameters of the type {kind}"))
                 } else {
                     invalid(format!(
                         "Template format error: Unrecognized parameter type: {kind}"
@@ -197,7 +197,7 @@ fn rule(
     match members.get("Type").and_then(Value::as_str) {
         Some("AWS::Config::ConfigRule") => {}
         Some(kind @ "AWS::Config::RemediationConfiguration") => {
-            return Err(not_modelled(&format!("Resources of the type {kind}")));
+            return Err(not_modeled(&format!("Resources of the type {kind}")));
         }
         Some(kind) => {
             return Err(invalid(format!(

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Unusable, invalid, not_modelled, scalar};
+use super::{Unusable, invalid, not_modeled, scalar};
 use crate::prelude::*;
 
 /// The maximum size of all texts that the functions of a template produce, in bytes.
@@ -130,7 +130,7 @@ impl<'t> Functions<'t> {
             }
             "Fn::Join" => self.join(argument).map(Some),
             "Fn::Sub" => self.substitute(argument).map(Some),
-            _ if OTHERS.contains(&name) => Err(not_modelled(name)),
+            _ if OTHERS.contains(&name) => Err(not_modeled(name)),
             _ => Err(invalid(format!(
                 "Template format error: {name} is not a function"
             ))),
@@ -154,8 +154,8 @@ impl<'t> Functions<'t> {
         match name {
             "AWS::Partition" => Ok(self.place.account.partition().to_string()),
             "AWS::Region" => Ok(self.place.region.to_string()),
-            _ if name.starts_with("AWS::") => Err(not_modelled(name)),
-            _ if self.resources.contains_key(name) => Err(not_modelled("References to resources")),
+            _ if name.starts_with("AWS::") => Err(not_modeled(name)),
+            _ if self.resources.contains_key(name) => Err(not_modeled("References to resources")),
             _ => Err(invalid(format!(
                 "Template format error: Unresolved resource dependencies [{name}] in the Resources block of the template"
             ))),

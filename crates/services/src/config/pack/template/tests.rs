@@ -11,7 +11,7 @@ fn place() -> AccountRegion {
 
 fn rules(text: &str, given: &[(&str, &str)]) -> Result<Vec<TemplateRule>, String> {
     expand(text, given, place()).map_err(|why| match why {
-        Unusable::Invalid(what) | Unusable::NotModelled(what) => what,
+        Unusable::Invalid(what) | Unusable::NotModeled(what) => what,
     })
 }
 
