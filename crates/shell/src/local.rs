@@ -84,7 +84,7 @@ pub enum Local {
     Clear,
     /// Help on a topic, or the overview. `help(topic)` has the text.
     Help(Option<String>),
-    /// List past events.
+    /// List past events of the session.
     Events,
     /// Explain why a call was allowed or refused: without words the last call, with a number that event, with a command the
     /// call that it would make.
@@ -245,7 +245,7 @@ pub(crate) const WORDS: &[Word] = &[
     word(
         "events",
         "",
-        "past events; for what AWS logs, see aws cloudtrail lookup-events",
+        "past events of the session; for what AWS logs, see aws cloudtrail lookup-events",
         &[],
     ),
     word(

@@ -66,7 +66,7 @@ pub fn List(props: &Props) -> Html {
                 <p class="events-empty soft">{ say("No results.") }</p>
                 { empty::show_all(with!(filter, move |_| filter.set(MarkFilter::All))) }
             }
-            <ol aria-label={say("Events")} data-testid="event-list">
+            <ol aria-label={say("Events of the session")} data-testid="event-list">
                 for (number, mark) in found {
                     <li key={number}>
                         <button class={classes!("happened-row", (mark.step >= props.taken).then_some("undone"), mark.read.then_some("read"))}

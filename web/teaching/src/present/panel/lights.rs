@@ -53,7 +53,7 @@ pub fn Lights(props: &LightsProps) -> Html {
         (say("Units"), things(units)),
         (say("Accounts"), things(accounts)),
         (say("Handshakes"), things(handshakes)),
-        (say("Services"), things(services)),
+        (say("Trusted services"), things(services)),
     ];
     // A thing that was pointed at and is in no list.
     let now = props.highlight.as_ref().map(Highlight::text);
