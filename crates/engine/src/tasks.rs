@@ -344,7 +344,7 @@ fn receivers(world: &World, wave: Option<(usize, Option<AccountId>)>) -> Message
 pub fn can_wait(task: &Task) -> Result<(), ApiError> {
     if matches!(task, Task::RootSessionEnds { .. }) {
         return Err(ApiError::not_possible(
-            "Nobody can lengthen a root session: another one can be begun.",
+            "Nobody can lengthen a root session: you can start another one.",
         ));
     }
     Ok(())

@@ -133,7 +133,7 @@ mod tests {
             (
                 "a.png",
                 [png, vec![0; LARGEST]].concat(),
-                "200 KB are the most",
+                "the limit is 200 KB",
             ),
         ] {
             let why = PictureFile::read(name, bytes).unwrap_err();

@@ -240,7 +240,7 @@ mod tests {
         draft.add_option(kind, &id);
         draft.set_right(kind, &id, "c", true);
         draft.set_text("en", &format!("quiz.{id}.b"), "Nobody");
-        draft.set_text("en", &format!("quiz.{id}.why.b"), "Somebody does.");
+        draft.set_text("en", &format!("quiz.{id}.why.b"), "Someone does.");
         let question = |draft: &LessonDraft| draft.questions(kind)[0].clone();
         assert_eq!(question(&draft).answers, ["a", "c"]);
         draft.set_right(kind, &id, "a", false);

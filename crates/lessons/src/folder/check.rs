@@ -227,7 +227,7 @@ impl Files {
         let bytes: usize = self.pictures.iter().map(|it| it.bytes.len()).sum();
         if bytes > LARGEST_TOGETHER {
             let what = format!(
-                "the pictures total {} KB; {} KB are the most",
+                "the pictures total {} KB; the limit is {} KB",
                 bytes / 1024,
                 LARGEST_TOGETHER / 1024
             );

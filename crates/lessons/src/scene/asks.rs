@@ -131,15 +131,15 @@ mod tests {
             (json!({ "type": "dance" }), "`type` must be load"),
             (
                 json!({ "type": "seek", "to": -1 }),
-                "`to` is to be a whole number.",
+                "`to` must be a whole number.",
             ),
             (
                 json!({ "type": "lock", "lock": "all" }),
-                "`lock` is to be of personas",
+                "`lock` must be of personas",
             ),
             (
                 json!({ "type": "lock", "deny": 5 }),
-                "`deny` is to be a text.",
+                "`deny` must be a text.",
             ),
             (json!({ "type": "setState", "state": "s1.x" }), "the link"),
             (

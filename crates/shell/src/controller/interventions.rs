@@ -104,4 +104,4 @@ impl Controller {
     }
 }
 
-const IN_NONE: &str = "The acting person's account is in no organization.";
+const IN_NONE: &str = "The current user's account is in no organization.";
