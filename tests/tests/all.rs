@@ -28,6 +28,7 @@ mod operations;
 mod outputs;
 mod page;
 mod pages;
+mod plain_english;
 mod plurals;
 mod policies;
 mod properties;

@@ -145,7 +145,7 @@ pub fn blanks(text: &str) -> BTreeSet<&str> {
 }
 
 /// The table of the core's sentences.
-const CORE: &str = "core";
+pub const CORE: &str = "core";
 /// The table of what `boot.js` says before the program is there.
 pub const BOOT: &str = "boot";
 /// The table about the language itself; `crates/lessons/build.rs` reads it.
@@ -262,96 +262,6 @@ fn what_the_page_says_it_says_in_every_language() {
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
-}
-
-/// Roundabout phrases that have a plain equivalent: CONTRIBUTING asks for plain English. Lower case.
-const ROUNDABOUT: [&str; 28] = [
-    "whoever",
-    "oneself",
-    "one's",
-    " one can ",
-    "one cannot",
-    "what one can",
-    "acting person",
-    "somebody of",
-    "comes to be",
-    "come to be",
-    "came to be",
-    "has come to",
-    "come to act",
-    "came to act",
-    "to be seen",
-    "is told",
-    "are told",
-    "so many",
-    "lies undone",
-    "taken back",
-    "stands in the way",
-    "stood in the way",
-    "what waits",
-    "waiting thing",
-    "hangs on",
-    "is wanted",
-    "parted by",
-    " anew",
-];
-
-/// Roundabout phrases in a text for readers, after its place.
-fn roundabout<'a>(place: &'a str, text: &'a str) -> impl Iterator<Item = String> + 'a {
-    let lines = text.lines().map(str::to_lowercase);
-    lines.flat_map(move |line| {
-        let phrases = ROUNDABOUT.iter().filter(|phrase| line.contains(*phrase));
-        let faults: Vec<_> = phrases
-            .map(|phrase| format!("{place}: {phrase:?} in {line:?}"))
-            .collect();
-        faults
-    })
-}
-
-#[test]
-fn no_roundabout_phrase_returns() {
-    let text = fs::read_to_string(web().join("texts/es.toml")).expect("the Spanish texts");
-    let table: toml::Table = text.parse().expect("a TOML file");
-    let core = table[CORE].as_table().expect("the core's texts");
-    let mut found: Vec<String> = (table.keys().chain(core.keys()))
-        .flat_map(|text| roundabout("web/texts", text))
-        .collect();
-    let root = web().join("..");
-    let lessons = files_below(&root.join("lessons"), "en.toml");
-    let docs = files_below(&root.join("docs"), ".md");
-    let top = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"].map(|name| root.join(name));
-    for path in lessons.into_iter().chain(docs).chain(top) {
-        let text = fs::read_to_string(&path).expect("a readable file");
-        found.extend(roundabout(&path.to_string_lossy(), &text));
-    }
-    assert!(found.is_empty(), "say these plainly: {found:#?}");
-}
-
-/// The terms of the glossary in docs/design.md, in small letters.
-fn glossary(design: &str) -> Vec<String> {
-    let (_, table) = design
-        .split_once("## Words on the screen")
-        .expect("the glossary");
-    let rows = table.lines().filter(|line| line.starts_with("| ")).skip(2);
-    let terms = rows.filter_map(|row| row.split('|').nth(1));
-    terms
-        .flat_map(|cell| cell.split([',', ';', '(']))
-        .map(|term| term.replace(['*', ')'], "").trim().to_lowercase())
-        .collect()
-}
-
-#[test]
-fn the_glossary_has_words_that_the_page_uses() {
-    let read = |path: &str| fs::read_to_string(web().join(path)).expect("a readable file");
-    let table: toml::Table = read("texts/es.toml").parse().expect("a TOML file");
-    let core = table[CORE].as_table().expect("the core's texts");
-    let used: Vec<String> = (table.keys().chain(core.keys()))
-        .map(|text| text.to_lowercase())
-        .collect();
-    let mut unused = glossary(&read("../docs/design.md"));
-    assert!(unused.len() > 50, "{unused:?}");
-    unused.retain(|term| !used.iter().any(|text| text.contains(term)));
-    assert!(unused.is_empty(), "nothing on the page says {unused:?}");
 }
 
 /// The page's sentences about all lessons, at the end of their solutions, and about all transcripts.
