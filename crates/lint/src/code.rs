@@ -39,7 +39,7 @@ impl FindingType {
 }
 
 /// A row of the table.
-pub(crate) struct Row {
+pub(crate) struct CodeRow {
     pub name: &'static str,
     pub kind: FindingType,
     pub texts: &'static [&'static str],
@@ -57,9 +57,9 @@ macro_rules! codes {
             /// All codes, in the order of the reference page.
             pub const ALL: &[IssueCode] = &[$(IssueCode::$variant),+];
 
-            pub(crate) fn row(self) -> Row {
+            pub(crate) fn row(self) -> CodeRow {
                 match self {
-                    $(IssueCode::$variant => Row {
+                    $(IssueCode::$variant => CodeRow {
                         name: $name,
                         kind: FindingType::$kind,
                         texts: &[$($text),+],
