@@ -10,7 +10,7 @@ use policy::{
 
 use crate::answer::{Doubt, DoubtReason, Proof};
 use crate::cases::{Aim, Judge, Outcome};
-use crate::reader::Reader;
+use crate::reader::StatementReader;
 use crate::stack::{Rule, Stack};
 use crate::theory::Domain;
 
@@ -76,7 +76,7 @@ pub(crate) fn places(document: &Arc<Document>) -> impl Iterator<Item = Place<'_>
 /// Proves and refutes. It keeps what it has found out about patterns, so ask one prover all questions.
 #[derive(Default)]
 pub struct Prover {
-    pub(crate) reader: Reader,
+    pub(crate) reader: StatementReader,
     pub(crate) facts: bool,
     pub(crate) actions: Arc<[String]>,
     /// Whether requests for an action can have a condition key.

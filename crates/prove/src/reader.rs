@@ -20,7 +20,7 @@ pub(crate) type Clause = Vec<(Var, Id)>;
 
 /// Reads statements.
 #[derive(Default)]
-pub(crate) struct Reader {
+pub(crate) struct StatementReader {
     pub theory: Theory,
     /// The condition keys in lower case, by number.
     pub keys: Vec<String>,
@@ -33,7 +33,7 @@ pub(crate) struct Reader {
     kept: Vec<Arc<Document>>,
 }
 
-impl Reader {
+impl StatementReader {
     /// The variable of a condition key, written in lower case.
     pub fn variable(&mut self, key: &str) -> Var {
         if let Some(number) = self.key_ids.get(key) {
