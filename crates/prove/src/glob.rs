@@ -354,7 +354,7 @@ pub(crate) struct Search<'a> {
 
 /// The result of a search.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Found {
+pub(crate) enum ShortestText {
     /// No text.
     Nothing,
     /// A shortest text. With letters of variables, it is a candidate only.
@@ -365,11 +365,11 @@ pub(crate) enum Found {
 
 impl Search<'_> {
     /// Finds a shortest text.
-    pub fn run(&self) -> Found {
+    pub fn run(&self) -> ShortestText {
         let machines = Machines::of(self);
         let start: Vec<Places> = machines.all.iter().map(Machine::start).collect();
         if machines.is_hopeless(&start) {
-            return Found::Nothing;
+            return ShortestText::Nothing;
         }
         let mut seen = Set::new();
         seen.insert(start.clone());
@@ -378,7 +378,7 @@ impl Search<'_> {
             let mut next = Vec::new();
             for (state, text) in waiting {
                 if machines.is_found(&state) {
-                    return Found::Text(text);
+                    return ShortestText::Text(text);
                 }
                 for letter in machines.letters(&state) {
                     let pairs = machines.all.iter().zip(&state);
@@ -388,14 +388,14 @@ impl Search<'_> {
                         continue;
                     }
                     if seen.len() > MOST_STATES {
-                        return Found::TooMany;
+                        return ShortestText::TooMany;
                     }
                     next.push((after, format!("{text}{letter}")));
                 }
             }
             waiting = next;
         }
-        Found::Nothing
+        ShortestText::Nothing
     }
 }
 

@@ -6,7 +6,7 @@
 use ordered::Map;
 
 use crate::answer::DoubtReason;
-use crate::glob::{Found, Search, Token, far, single};
+use crate::glob::{ShortestText, Search, Token, far, single};
 use crate::theory::{Id, Signed, Text, Theory};
 
 /// The maximum number of pairs of patterns that are remembered.
@@ -156,9 +156,9 @@ impl Theory {
             nots: nots.iter().filter(solid).map(|it| of(*it)).collect(),
         };
         match search.run() {
-            Found::Nothing => Text::Nothing,
-            Found::Text(text) => Text::One { text, sure },
-            Found::TooMany => Text::Unknown(DoubtReason::Patterns),
+            ShortestText::Nothing => Text::Nothing,
+            ShortestText::Text(text) => Text::One { text, sure },
+            ShortestText::TooMany => Text::Unknown(DoubtReason::Patterns),
         }
     }
 
@@ -184,7 +184,7 @@ impl Theory {
             others: vec![vec![&loose.glob]],
             nots: Vec::new(),
         };
-        let apart = search.run() == Found::Nothing;
+        let apart = search.run() == ShortestText::Nothing;
         if self.apart.len() >= MOST_PAIRS {
             self.apart = Map::default();
         }
@@ -208,7 +208,7 @@ impl Theory {
             others: Vec::new(),
             nots: vec![&b.glob],
         };
-        let within = !b.loose && search.run() == Found::Nothing;
+        let within = !b.loose && search.run() == ShortestText::Nothing;
         if self.within.len() >= MOST_PAIRS {
             self.within = Map::default();
         }
