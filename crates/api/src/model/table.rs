@@ -46,14 +46,14 @@ use std::sync::OnceLock;
 use super::{Member, Operation, Paging, Pattern, Service, Shape, cli_name, words};
 
 /// A name and its row.
-pub(super) type Row = (&'static str, &'static str);
+pub(super) type NamedRow = (&'static str, &'static str);
 
 /// The operations and shapes of one service.
 #[derive(Debug)]
 pub(super) struct Table {
     /// The operations, by name.
     pub operations: Vec<Operation>,
-    shapes: Vec<Row>,
+    shapes: Vec<NamedRow>,
 }
 
 /// The names of all operations of one service, modeled or not.
@@ -69,13 +69,13 @@ pub(super) struct Names {
 
 impl Table {
     /// The row of a shape, with its name.
-    pub(super) fn shape(&self, name: &str) -> Option<Row> {
+    pub(super) fn shape(&self, name: &str) -> Option<NamedRow> {
         find(&self.shapes, name)
     }
 }
 
 /// The row with this name; rows are in the order of names.
-pub(super) fn find(rows: &[Row], name: &str) -> Option<Row> {
+pub(super) fn find(rows: &[NamedRow], name: &str) -> Option<NamedRow> {
     let at = rows.binary_search_by(|row| row.0.cmp(name)).ok()?;
     Some(rows[at])
 }
@@ -143,7 +143,7 @@ fn without_comments(text: &'static str) -> impl Iterator<Item = &'static str> {
 
 struct Reader {
     service: Service,
-    shapes: Vec<Row>,
+    shapes: Vec<NamedRow>,
 }
 
 impl Reader {

@@ -3,7 +3,7 @@
 
 use std::sync::OnceLock;
 
-use super::table::{Row, find};
+use super::table::{NamedRow, find};
 use super::{Member, Operation, Service};
 
 /// The blocks of a service's overlay.
@@ -11,7 +11,7 @@ struct Words {
     /// The block that every operation of the service may use.
     common: &'static str,
     /// The blocks of operations.
-    own: Vec<Row>,
+    own: Vec<NamedRow>,
 }
 
 fn words(service: Service) -> &'static Words {
