@@ -15,13 +15,13 @@ use sim::ids::{AccountId, OuId, ParentId, PolicyId};
 use sim::policies::{MANAGED, PolicyType, Target};
 use sim::time::SimTime;
 
-use self::asked::Asked;
+use self::asked::CallInput;
 pub(crate) use self::asked::BundleCalls;
 use crate::cursor::Cursor;
 use crate::facts::{IdentityFacts, IdentityList, Reading, StatedFact};
 
 /// The reader of a member of an answer.
-type Member = fn(&mut Reading, &Cursor<'_>, &Asked);
+type Member = fn(&mut Reading, &Cursor<'_>, &CallInput);
 
 /// The members of answers, each with its reader.
 const MEMBERS: [(&str, Member); 19] = [
@@ -76,21 +76,21 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
                 called(reading, &call);
             }
         } else {
-            let asked = Asked::of_name(document.file());
+            let asked = CallInput::of_name(document.file());
             answered(reading, &answer, &asked);
         }
     }
 }
 
 fn called(reading: &mut Reading, call: &Cursor<'_>) {
-    let asked = Asked::of_input(&call.get("input"));
+    let asked = CallInput::of_input(&call.get("input"));
     answered(reading, &call.get("output"), &asked);
 }
 
 /// The members of answers that say that there is more: `NextToken`, and `Marker` in IAM.
 const CONTINUATIONS: [&str; 2] = ["NextToken", "Marker"];
 
-fn answered(reading: &mut Reading, answer: &Cursor<'_>, asked: &Asked) {
+fn answered(reading: &mut Reading, answer: &Cursor<'_>, asked: &CallInput) {
     let goes_on = |name: &&str| answer.text(name).is_some_and(|token| !token.is_empty());
     if let Some(member) = CONTINUATIONS.into_iter().find(goes_on) {
         let says = message!(
@@ -133,7 +133,7 @@ fn is_identities(answer: &Cursor<'_>) -> bool {
 }
 
 /// Reports accounts whose creation is not over. The others are in the list of accounts, or do not exist.
-fn creations(reading: &mut Reading, rows: &Cursor<'_>, _: &Asked) {
+fn creations(reading: &mut Reading, rows: &Cursor<'_>, _: &CallInput) {
     for row in rows.items() {
         if row.text("State") == Some("IN_PROGRESS") {
             let says = message!(
@@ -145,7 +145,7 @@ fn creations(reading: &mut Reading, rows: &Cursor<'_>, _: &Asked) {
     }
 }
 
-fn organization(reading: &mut Reading, row: &Cursor<'_>, _: &Asked) {
+fn organization(reading: &mut Reading, row: &Cursor<'_>, _: &CallInput) {
     let place = row.place();
     reading.arn(row.text("Arn"), &place);
     if let Some(id) = row.id("Id") {
@@ -165,7 +165,7 @@ fn organization(reading: &mut Reading, row: &Cursor<'_>, _: &Asked) {
     }
 }
 
-fn roots(reading: &mut Reading, rows: &Cursor<'_>, _: &Asked) {
+fn roots(reading: &mut Reading, rows: &Cursor<'_>, _: &CallInput) {
     for row in rows.items() {
         let place = row.place();
         reading.arn(row.text("Arn"), &place);
@@ -182,7 +182,7 @@ fn roots(reading: &mut Reading, rows: &Cursor<'_>, _: &Asked) {
     }
 }
 
-fn units(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
+fn units(reading: &mut Reading, rows: &Cursor<'_>, asked: &CallInput) {
     for row in rows.items() {
         let Some(id) = row.id::<OuId>("Id") else {
             reading.findings.lost(row.place(), "The unit has no id.");
@@ -201,7 +201,7 @@ fn units(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
     }
 }
 
-fn accounts(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
+fn accounts(reading: &mut Reading, rows: &Cursor<'_>, asked: &CallInput) {
     for row in rows.items() {
         let Some(id) = row.id::<AccountId>("Id") else {
             reading
@@ -243,7 +243,7 @@ pub(crate) fn moment(value: &Value) -> Option<SimTime> {
     }
 }
 
-fn parents(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
+fn parents(reading: &mut Reading, rows: &Cursor<'_>, asked: &CallInput) {
     let parent = rows.items().iter().find_map(|row| row.id("Id"));
     let (Some(child), Some(parent)) = (&asked.child, parent) else {
         let says = "The output does not contain the id of the child. Put it into the file name.";
@@ -252,7 +252,7 @@ fn parents(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
     reading.parent(child, parent, rows.place());
 }
 
-fn children(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
+fn children(reading: &mut Reading, rows: &Cursor<'_>, asked: &CallInput) {
     let Some(parent) = &asked.parent else {
         let says = "The output does not contain the id of the parent. Put it into the file name.";
         return reading.findings.lost(rows.place(), says);
@@ -264,7 +264,7 @@ fn children(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
     }
 }
 
-fn policies(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
+fn policies(reading: &mut Reading, rows: &Cursor<'_>, asked: &CallInput) {
     // An answer about a target has the policies of one type.
     let mut kind = asked.filter;
     let mut without_id = None;
@@ -303,7 +303,7 @@ fn policy_summary(reading: &mut Reading, row: &Cursor<'_>) -> Option<PolicyId> {
     Some(id)
 }
 
-fn policy(reading: &mut Reading, row: &Cursor<'_>, _: &Asked) {
+fn policy(reading: &mut Reading, row: &Cursor<'_>, _: &CallInput) {
     let Some(id) = policy_summary(reading, &row.get("PolicySummary")) else {
         return reading.findings.lost(row.place(), "The policy has no id.");
     };
@@ -314,7 +314,7 @@ fn policy(reading: &mut Reading, row: &Cursor<'_>, _: &Asked) {
     reading.policy_content(&id, text, content.place());
 }
 
-fn targets(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
+fn targets(reading: &mut Reading, rows: &Cursor<'_>, asked: &CallInput) {
     let Some(policy) = &asked.policy else {
         let says = "The output does not contain the id of the policy. Put it into the file name.";
         return reading.findings.lost(rows.place(), says);
@@ -329,7 +329,7 @@ fn targets(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
     }
 }
 
-fn tags(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
+fn tags(reading: &mut Reading, rows: &Cursor<'_>, asked: &CallInput) {
     let Some(resource) = &asked.resource else {
         let says = "The output does not contain the id of the resource. Put it into the file name.";
         return reading.findings.unread(rows.place(), says);
@@ -342,13 +342,13 @@ fn tags(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
     }
 }
 
-fn trusted(reading: &mut Reading, rows: &Cursor<'_>, _: &Asked) {
+fn trusted(reading: &mut Reading, rows: &Cursor<'_>, _: &CallInput) {
     for row in rows.items() {
         reading.trust(&row, row.text("ServicePrincipal"));
     }
 }
 
-fn administrators(reading: &mut Reading, rows: &Cursor<'_>, _: &Asked) {
+fn administrators(reading: &mut Reading, rows: &Cursor<'_>, _: &CallInput) {
     for row in rows.items() {
         if let Some(id) = row.id::<AccountId>("Id") {
             account(reading, &row, id);
@@ -358,7 +358,7 @@ fn administrators(reading: &mut Reading, rows: &Cursor<'_>, _: &Asked) {
     }
 }
 
-fn delegated_services(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
+fn delegated_services(reading: &mut Reading, rows: &Cursor<'_>, asked: &CallInput) {
     let Some(account) = asked.account else {
         let says = "The output does not contain the id of the account. Put it into the file name.";
         return reading.findings.unread(rows.place(), says);
@@ -370,7 +370,7 @@ fn delegated_services(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
     }
 }
 
-fn resource_policy(reading: &mut Reading, row: &Cursor<'_>, _: &Asked) {
+fn resource_policy(reading: &mut Reading, row: &Cursor<'_>, _: &CallInput) {
     let summary = row.get("ResourcePolicySummary");
     reading.arn(summary.text("Arn"), &summary.place());
     reading.delegation_id(summary.id("Id"), summary.place());
@@ -380,7 +380,7 @@ fn resource_policy(reading: &mut Reading, row: &Cursor<'_>, _: &Asked) {
     }
 }
 
-fn handshakes(reading: &mut Reading, rows: &Cursor<'_>, _: &Asked) {
+fn handshakes(reading: &mut Reading, rows: &Cursor<'_>, _: &CallInput) {
     for row in rows.items() {
         // A member that declined blocks a request to enable all features.
         let part = row
@@ -404,7 +404,7 @@ fn handshakes(reading: &mut Reading, rows: &Cursor<'_>, _: &Asked) {
 }
 
 /// A page of `GetAccountAuthorizationDetails`. Its account is in every ARN.
-fn identities(reading: &mut Reading, page: &Cursor<'_>, asked: &Asked) {
+fn identities(reading: &mut Reading, page: &Cursor<'_>, asked: &CallInput) {
     let lists = IdentityList::ALL.into_iter();
     let rows: Vec<(IdentityList, Cursor<'_>)> = lists
         .flat_map(|list| {

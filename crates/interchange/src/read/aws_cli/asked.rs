@@ -15,7 +15,7 @@ use crate::input::SourceDocument;
 
 /// What a call asked for, as far as it is known.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Asked {
+pub(super) struct CallInput {
     pub parent: Option<ParentId>,
     pub child: Option<Target>,
     pub policy: Option<PolicyId>,
@@ -25,7 +25,7 @@ pub(super) struct Asked {
     pub filter: Option<PolicyType>,
 }
 
-impl Asked {
+impl CallInput {
     pub fn of_input(input: &Cursor<'_>) -> Self {
         Self {
             parent: input.id("ParentId"),
