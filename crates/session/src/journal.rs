@@ -85,7 +85,7 @@ pub struct Head {
 
 /// Reads a journal line by line.
 #[derive(Clone, Debug)]
-pub struct Reader {
+pub struct JournalReader {
     /// The checksum of the last line; `None` in format 1.
     chain: Option<Chain>,
     /// The number of lines read.
@@ -94,7 +94,7 @@ pub struct Reader {
     commands: usize,
 }
 
-impl Reader {
+impl JournalReader {
     /// Reads the first line, given without its end.
     ///
     /// # Errors
@@ -247,7 +247,7 @@ pub fn is_one(text: &str) -> bool {
 pub fn read(text: &str, max: usize) -> Result<SavedSession, SessionError> {
     let mut lines = text.split_inclusive('\n');
     let first = lines.next().unwrap_or_default();
-    let (mut reader, head) = Reader::begin(first.trim_end_matches('\n').as_bytes(), max)?;
+    let (mut reader, head) = JournalReader::begin(first.trim_end_matches('\n').as_bytes(), max)?;
     if head.base.is_some() {
         return Err(damaged(FROM_SNAPSHOT));
     }

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use sim::World;
-use sim::session::journal::{self, Head, PROGRAM, Reader};
+use sim::session::journal::{self, Head, PROGRAM, JournalReader};
 use sim::session::{MAX_COMMANDS, Parting, SavedSession, Session};
 
 use super::owned::{ANOTHER, Acknowledged, Owned};
@@ -114,7 +114,7 @@ impl Opening {
             agrees(&saved.session)?;
             return Ok(Form::Old { saved, head: None });
         }
-        let (_, head) = Reader::begin(&lines.line, MAX_COMMANDS)?;
+        let (_, head) = JournalReader::begin(&lines.line, MAX_COMMANDS)?;
         agrees(&head.session)?;
         let head = Box::new(head);
         Ok(if head.comparable {

@@ -12,7 +12,7 @@ use std::time::SystemTime;
 
 use serde_json::{Value, json};
 use sim::session::MAX_COMMANDS;
-use sim::session::journal::{Chain, Reader};
+use sim::session::journal::{Chain, JournalReader};
 
 use crate::serve::machine::{DiskFileKind, FileAttributes, FileCursor, Machine, SharedFile};
 
@@ -82,7 +82,7 @@ impl Acknowledged {
     /// What was acknowledged and is not in this text, if it is the same journal.
     pub fn missing_in(&self, text: &str) -> Option<String> {
         let first = text.lines().next()?;
-        let (_, head) = Reader::begin(first.as_bytes(), MAX_COMMANDS).ok()?;
+        let (_, head) = JournalReader::begin(first.as_bytes(), MAX_COMMANDS).ok()?;
         if head.id != self.id {
             return None;
         }

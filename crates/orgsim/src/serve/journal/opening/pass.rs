@@ -1,7 +1,7 @@
 //! Reading a journal to its end: checks every line, and steps the commands that are not in a snapshot.
 
 use sim::World;
-use sim::session::journal::{self, Chain, Head, JournalRow, PROGRAM, Reader};
+use sim::session::journal::{self, Chain, Head, JournalRow, PROGRAM, JournalReader};
 use sim::session::{MAX_COMMANDS, MarkComparison, Parting};
 
 use super::lines::Lines;
@@ -49,7 +49,7 @@ struct Pass<'a> {
     opening: &'a Opening,
     plan: PassPlan<'a>,
     lines: Lines,
-    reader: Reader,
+    reader: JournalReader,
     /// `None` before the snapshot from which the journal is stepped.
     world: Option<World>,
     marks: MarkComparison,
@@ -94,7 +94,7 @@ impl<'a> Pass<'a> {
     fn begin(opening: &'a Opening, plan: PassPlan<'a>) -> Result<Self> {
         let mut lines = Lines::of(&opening.file);
         lines.read()?;
-        let (mut reader, _) = Reader::begin(&lines.line, MAX_COMMANDS)?;
+        let (mut reader, _) = JournalReader::begin(&lines.line, MAX_COMMANDS)?;
         let mut world = None;
         if let Some(base) = &plan.head.base {
             let ended = lines.read()?;

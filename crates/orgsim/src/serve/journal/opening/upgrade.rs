@@ -3,7 +3,7 @@
 use std::io::{self, BufWriter, Write};
 
 use sim::command::Command;
-use sim::session::journal::{self, Chain, Head, JournalRow, PROGRAM, Reader};
+use sim::session::journal::{self, Chain, Head, JournalRow, PROGRAM, JournalReader};
 use sim::session::{MAX_COMMANDS, MarkComparison, SavedSession};
 
 use super::lines::Lines;
@@ -86,7 +86,7 @@ impl Opening {
         }
         let mut lines = Lines::of(&self.file);
         lines.read()?;
-        let (mut reader, _) = Reader::begin(&lines.line, MAX_COMMANDS)?;
+        let (mut reader, _) = JournalReader::begin(&lines.line, MAX_COMMANDS)?;
         while let Some(ended) = lines.read()? {
             let mut length = lines.line.len();
             if !ended {
