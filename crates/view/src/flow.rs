@@ -88,12 +88,12 @@ impl Hanging {
 }
 
 /// Reads the policies at the places of one organization.
-pub(super) struct Reader<'o> {
+pub(super) struct FlowReader<'o> {
     organization: &'o Organization,
     types: Vec<PolicyType>,
 }
 
-impl<'o> Reader<'o> {
+impl<'o> FlowReader<'o> {
     pub fn new(organization: &'o Organization) -> Self {
         Self {
             organization,

@@ -10,7 +10,7 @@ pub use self::pending::{Answers, Envelope, Ghost};
 pub use self::scenes::Scenes;
 use self::scenes::{Before, Kept};
 pub use self::states::{AccountKind, RoleState};
-use super::flow::{Hanging, Reader, enabled};
+use super::flow::{Hanging, FlowReader, enabled};
 use super::{Sight, Viewpoint, sight};
 use api::catalog::{LinkedRole, SERVICES, TrustedService};
 use api::ids::{AccountId, HandshakeId, OrganizationId, ParentId, Text};
@@ -124,7 +124,7 @@ pub struct Badge {
 }
 
 /// Fills in the policies of the accounts of one place.
-fn hang(reader: &Reader, above: Option<&Hanging>, accounts: &mut [AccountNode]) {
+fn hang(reader: &FlowReader, above: Option<&Hanging>, accounts: &mut [AccountNode]) {
     let mut same: Option<Arc<Hanging>> = None;
     for account in accounts {
         let target = Target::Account(account.id);
@@ -183,7 +183,7 @@ type Visits = ordered::Map<AccountId, Vec<Visit>>;
 /// An organization with the data that all its units need.
 struct Own<'w> {
     organization: &'w Organization,
-    reader: Option<Reader<'w>>,
+    reader: Option<FlowReader<'w>>,
     /// Roles that trusted access covers now.
     covered: Vec<(&'static TrustedService, &'static LinkedRole)>,
     /// Whether the current user sees the tree.
@@ -264,7 +264,7 @@ impl Builder<'_> {
             && (self.viewpoint.sees_all() || tree && self.sight.policies);
         let own = Own {
             organization,
-            reader: Some(Reader::new(organization)).filter(|it| policies && !it.is_empty()),
+            reader: Some(FlowReader::new(organization)).filter(|it| policies && !it.is_empty()),
             covered: covered_roles(organization),
             tree,
             kept: (self.before.as_ref()).and_then(|before| before.of(organization, &self.visits)),

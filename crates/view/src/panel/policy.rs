@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 pub(super) use self::words::tags;
 use self::words::{called, capital, chips, lead, shape, titled};
-use super::super::flow::{FlowCause, Hanging, Reader};
+use super::super::flow::{FlowCause, Hanging, FlowReader};
 use super::super::sight;
 use super::{Emblem, Inspector, List, Offer, Panel, PanelItem, Selection, new};
 use crate::pretty;
@@ -413,7 +413,7 @@ fn items_at(
 
 /// Where and why SCPs limit the flow at the last of the levels.
 fn cause(organization: &Organization, levels: &[(Message, Target)]) -> Option<Arc<FlowCause>> {
-    let reader = Reader::new(organization);
+    let reader = FlowReader::new(organization);
     let mut hanging: Option<Hanging> = None;
     for (name, level) in levels {
         hanging = Some(reader.hanging(level.clone(), name, hanging.as_ref()));
