@@ -26,7 +26,7 @@ use sim::session::journal::{self, Chain};
 use tokio::time::Instant;
 
 pub use opening::{Start, open};
-pub use owned::{Owned, acknowledged};
+pub use owned::{OwnedFile, acknowledged};
 
 use super::ledger::Filed;
 use super::machine::{FileCursor, Machine, SharedFile};
@@ -44,7 +44,7 @@ const SHARE: u32 = 3;
 
 #[derive(Debug)]
 pub struct JournalFile {
-    owned: Owned,
+    owned: OwnedFile,
     /// Locked while it is open.
     file: SharedFile,
     /// The journal's unique name.
@@ -135,7 +135,7 @@ pub(super) fn new_id(machine: &dyn Machine) -> String {
 
 impl JournalFile {
     /// Creates a session's file where there is none.
-    pub fn create(owned: Owned, session: &Session) -> io::Result<(Self, String, Filed)> {
+    pub fn create(owned: OwnedFile, session: &Session) -> io::Result<(Self, String, Filed)> {
         let file = owned.draft(None)?;
         let mut journal = Self::new(owned, file, String::new(), Chain::default(), 0)?;
         let (head, rows) = journal.write(session, None, false)?;
@@ -148,7 +148,7 @@ impl JournalFile {
     }
 
     fn new(
-        owned: Owned,
+        owned: OwnedFile,
         file: SharedFile,
         id: String,
         chain: Chain,

@@ -12,7 +12,7 @@ use sim::World;
 use sim::session::journal::{self, Head, PROGRAM, JournalReader};
 use sim::session::{MAX_COMMANDS, Parting, SavedSession, Session};
 
-use super::owned::{ANOTHER, Acknowledged, Owned};
+use super::owned::{ANOTHER, Acknowledged, OwnedFile};
 use super::snapshot::{self, About};
 use super::{JournalFile, text};
 use crate::serve::ledger::Filed;
@@ -29,7 +29,7 @@ type Saved = (About, World);
 /// The contents of a path.
 pub enum Start {
     /// No file yet.
-    New(Owned),
+    New(OwnedFile),
     Saved(Box<Opened>),
 }
 
@@ -66,7 +66,7 @@ fn start(
     from_snapshot: bool,
     agrees: Agrees<'_>,
 ) -> Result<Start> {
-    let owned = Owned::take(machine, path)?.ok_or(ANOTHER)?;
+    let owned = OwnedFile::take(machine, path)?.ok_or(ANOTHER)?;
     let Some(file) = owned.file()? else {
         return Ok(Start::New(owned));
     };
@@ -95,7 +95,7 @@ enum Form {
 }
 
 struct Opening {
-    owned: Owned,
+    owned: OwnedFile,
     file: SharedFile,
     notes: Vec<String>,
 }

@@ -22,7 +22,7 @@ const ACKNOWLEDGED: usize = 256;
 const MOST_BESIDE: usize = 1_000;
 
 #[derive(Debug)]
-pub struct Owned {
+pub struct OwnedFile {
     pub machine: Arc<dyn Machine>,
     /// The path without links in its folder.
     path: PathBuf,
@@ -153,7 +153,7 @@ fn open(machine: &dyn Machine, path: &Path) -> io::Result<Option<SharedFile>> {
     Ok(Some(file))
 }
 
-impl Owned {
+impl OwnedFile {
     /// Takes ownership of the path; `None`: another server has it.
     pub fn take(machine: Arc<dyn Machine>, path: &Path) -> io::Result<Option<Self>> {
         let name = path.file_name();

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use sim::World;
 use sim::session::journal::{self, Chain};
 
-use super::owned::Owned;
+use super::owned::OwnedFile;
 use crate::serve::machine::{FileCursor, SharedFile};
 
 /// Suffix of a session's snapshot file.
@@ -48,7 +48,7 @@ pub fn world(line: &[u8]) -> Result<World, String> {
 }
 
 /// Replaces the snapshot.
-pub fn write(owned: &Owned, about: &About, world: &World, like: &SharedFile) -> io::Result<()> {
+pub fn write(owned: &OwnedFile, about: &About, world: &World, like: &SharedFile) -> io::Result<()> {
     let mut chain = Chain::default();
     let file = owned.draft(Some(like))?;
     let mut text = chain.seal(&serde_json::to_string(about)?);
@@ -59,7 +59,7 @@ pub fn write(owned: &Owned, about: &About, world: &World, like: &SharedFile) -> 
 }
 
 /// Reads the snapshot of a journal; `None`: no snapshot. An error says why it cannot be used.
-pub fn read(owned: &Owned, journal: &str) -> Result<Option<(About, World)>, String> {
+pub fn read(owned: &OwnedFile, journal: &str) -> Result<Option<(About, World)>, String> {
     let file = owned
         .open_beside(ENDING)
         .map_err(|error| error.to_string())?;

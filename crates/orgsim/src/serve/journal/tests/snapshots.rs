@@ -43,7 +43,7 @@ fn a_session_goes_on_from_its_snapshot_or_from_its_commands() {
 
 /// Writes the snapshot of another version, which replayed the rows differently.
 fn of_another_version(folder: &Folder, there: &World) {
-    let owned = Owned::take(Arc::new(ThisMachine), &folder.file())
+    let owned = OwnedFile::take(Arc::new(ThisMachine), &folder.file())
         .unwrap()
         .unwrap();
     let file = owned.file().unwrap().unwrap();
