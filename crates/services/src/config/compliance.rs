@@ -3,7 +3,7 @@
 //! The results are computed on request, from the recorded resources of the place.
 
 use super::changed_at;
-use super::managed_rules::{Found, by_identifier, evaluate};
+use super::managed_rules::{RuleResult, by_identifier, evaluate};
 use super::organization_rule::spec;
 use super::{
     AccountRegion, RuleSpec, aggregated, changed, deployment, draw_id, invalid, list_answer,
@@ -33,7 +33,7 @@ impl Compliance {
         }
     }
 
-    fn of(found: &[Found]) -> Self {
+    fn of(found: &[RuleResult]) -> Self {
         if found.is_empty() {
             Self::InsufficientData
         } else if found.iter().all(|one| one.complies) {
@@ -287,7 +287,7 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer
     list_answer(ctx, input, "ConfigRules", &rows, Value::clone)
 }
 
-fn compliance_shape(found: &[Found]) -> Value {
+fn compliance_shape(found: &[RuleResult]) -> Value {
     let compliance = Compliance::of(found);
     let mut shape = json!({ "ComplianceType": compliance.name() });
     if compliance == Compliance::NonCompliant {
@@ -317,7 +317,7 @@ pub(super) fn details(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     let mut all = rules(world, ctx.place()).into_iter();
     let rule = all.find(|rule| rule.name == name);
     let rule = rule.ok_or_else(|| no_such(name))?;
-    let word = |found: &Found| {
+    let word = |found: &RuleResult| {
         if found.complies {
             "COMPLIANT"
         } else {

@@ -153,7 +153,7 @@ pub(super) fn check(of_rule: &[(&str, bool)], parameters: Option<&str>) -> Resul
 
 /// The result of a rule for a resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
+pub struct RuleResult {
     /// The resource's type: `AWS::EC2::Volume`.
     pub kind: &'static str,
     /// The resource's id.
@@ -164,7 +164,7 @@ pub struct Found {
 
 /// The results of a rule for the resources of a place that are known at `when`; empty if no resource that it evaluates
 /// is known.
-pub fn evaluate(world: &World, place: AccountRegion, spec: &RuleSpec, when: SimTime) -> Vec<Found> {
+pub fn evaluate(world: &World, place: AccountRegion, spec: &RuleSpec, when: SimTime) -> Vec<RuleResult> {
     let Some(rule) = by_identifier(&spec.identifier) else {
         return Vec::new();
     };
@@ -180,7 +180,7 @@ pub fn evaluate(world: &World, place: AccountRegion, spec: &RuleSpec, when: SimT
             .is_some_and(|organization| {
                 management.is_none_or(|id| id == organization.management.to_string())
             });
-        return vec![Found {
+        return vec![RuleResult {
             kind: ACCOUNT,
             id: place.account.to_string(),
             complies,
@@ -191,7 +191,7 @@ pub fn evaluate(world: &World, place: AccountRegion, spec: &RuleSpec, when: SimT
         .filter(|kind| spec.scope.is_empty() || spec.scope.iter().any(|own| **own == ***kind))
         .flat_map(|kind| recorded::snapshots(world, place, kind, when))
         .filter_map(|resource| {
-            Some(Found {
+            Some(RuleResult {
                 kind: resource.kind,
                 complies: complies(rule.identifier, &parameters, &resource)?,
                 id: resource.id,

@@ -40,7 +40,7 @@ impl Kind {
 }
 
 /// A user, group or role.
-pub(super) struct Found<'a> {
+pub(super) struct FoundEntity<'a> {
     pub(super) arn: String,
     pub(super) policies: &'a Policies,
     pub(super) tags: Option<&'a Tags>,
@@ -48,21 +48,21 @@ pub(super) struct Found<'a> {
     pub(super) protected: bool,
 }
 
-pub(super) fn find<'a>(account: &'a Account, kind: Kind, name: &str) -> Option<Found<'a>> {
+pub(super) fn find<'a>(account: &'a Account, kind: Kind, name: &str) -> Option<FoundEntity<'a>> {
     match kind {
-        Kind::User => account.users.get(name).map(|user| Found {
+        Kind::User => account.users.get(name).map(|user| FoundEntity {
             arn: user.arn(account.id),
             policies: &user.policies,
             tags: Some(&user.tags),
             protected: false,
         }),
-        Kind::Group => account.groups.get(name).map(|group| Found {
+        Kind::Group => account.groups.get(name).map(|group| FoundEntity {
             arn: group.arn(account.id),
             policies: &group.policies,
             tags: None,
             protected: false,
         }),
-        Kind::Role => account.roles.get(name).map(|role| Found {
+        Kind::Role => account.roles.get(name).map(|role| FoundEntity {
             arn: role.arn(account.id),
             policies: &role.policies,
             tags: Some(&role.tags),
@@ -103,7 +103,7 @@ pub(super) fn tell_tags(context: &mut Context, tags: &Tags) {
 }
 
 /// The entity that the call is about, as it was before. It exists, and policy has let the call pass.
-pub(super) struct Target {
+pub(super) struct TargetEntity {
     pub(super) kind: Kind,
     pub(super) name: Text,
     pub(super) policies: Policies,
@@ -116,7 +116,7 @@ pub(super) fn target(
     ctx: &mut Ctx,
     input: Input<'_>,
     kind: Kind,
-) -> Result<Target, ApiError> {
+) -> Result<TargetEntity, ApiError> {
     target_with(world, ctx, input, kind, Context::default())
 }
 
@@ -127,7 +127,7 @@ pub(super) fn target_with(
     input: Input<'_>,
     kind: Kind,
     context: Context,
-) -> Result<Target, ApiError> {
+) -> Result<TargetEntity, ApiError> {
     target_named(world, ctx, input.text(kind.member()), kind, context)
 }
 
@@ -137,7 +137,7 @@ pub(super) fn target_named(
     name: &str,
     kind: Kind,
     mut context: Context,
-) -> Result<Target, ApiError> {
+) -> Result<TargetEntity, ApiError> {
     let account = here(world, ctx);
     let found = find(account, kind, name);
     let arn = match &found {
@@ -156,7 +156,7 @@ pub(super) fn target_named(
     };
     authorize::admit_with(world, ctx, &arn, context)?;
     let found = found.ok_or_else(|| no_such(kind, name))?;
-    Ok(Target {
+    Ok(TargetEntity {
         kind,
         name: text(name),
         policies: found.policies.clone(),
@@ -167,7 +167,7 @@ pub(super) fn target_named(
 /// The condition key for the boundary: the one that the request sets, or else that of the user or role in question.
 pub(super) const BOUNDARY_KEY: &str = "iam:PermissionsBoundary";
 
-impl Target {
+impl TargetEntity {
     /// Refuses to change an entity that only AWS may change.
     pub(super) fn changeable(self) -> Result<Self, ApiError> {
         if self.protected {

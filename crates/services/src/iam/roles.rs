@@ -5,7 +5,7 @@ use policy::limits::Limit;
 
 use super::boundary_and_tags;
 use super::{
-    BOUNDARY_KEY, Kind, Target, already_exists, attached, documents, here, here_mut,
+    BOUNDARY_KEY, Kind, TargetEntity, already_exists, attached, documents, here, here_mut,
     identity_event, instance_profiles, invalid, is_taken, limits, tags, target, without_policies,
 };
 use crate::iam::service_linked_role;
@@ -247,7 +247,7 @@ pub(super) fn update(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     Ok(json!({}))
 }
 
-fn rewrite(world: &mut WorldMut, ctx: &mut Ctx, target: &Target, how: impl FnOnce(&mut Role)) {
+fn rewrite(world: &mut WorldMut, ctx: &mut Ctx, target: &TargetEntity, how: impl FnOnce(&mut Role)) {
     let before = here(world, ctx).roles[&target.name].clone();
     change(world, ctx, &target.name, how);
     if here(world, ctx).roles[&target.name] != before {
