@@ -30,7 +30,7 @@ use super::follow::same;
 use super::walk::HandedLesson;
 use super::words::key;
 use super::{AppState, OpenPanes, Pane, Route};
-pub use coach::Asked;
+pub use coach::CoachQuestion;
 pub use kept::Kept;
 pub use opened::OpenedLesson;
 pub use view::{GoalView, LineView, PredictionView, QuestionView, StepView, View};
@@ -69,7 +69,7 @@ pub struct Run {
     /// Grows with every change to store.
     pub changes: u64,
     /// The coach was asked in the terminal, and is computing.
-    pub asked: Option<Rc<Asked>>,
+    pub asked: Option<Rc<CoachQuestion>>,
     standing: AttemptStanding,
     /// The learner's own session before the lesson.
     before: Rc<(Controller, Rc<Vec<Rc<Entry>>>)>,

@@ -6,7 +6,7 @@
 use ordered::Map;
 
 use crate::answer::DoubtReason;
-use crate::glob::{ShortestText, Search, Token, far, single};
+use crate::glob::{Search, ShortestText, Token, far, single};
 use crate::theory::{Id, Signed, Text, Theory};
 
 /// The maximum number of pairs of patterns that are remembered.

@@ -10,7 +10,7 @@ pub use self::pending::{Answers, Envelope, Ghost};
 pub use self::scenes::Scenes;
 use self::scenes::{Before, Kept};
 pub use self::states::{AccountKind, RoleState};
-use super::flow::{Hanging, FlowReader, enabled};
+use super::flow::{FlowReader, Hanging, enabled};
 use super::{Sight, Viewpoint, sight};
 use api::catalog::{LinkedRole, SERVICES, TrustedService};
 use api::ids::{AccountId, HandshakeId, OrganizationId, ParentId, Text};

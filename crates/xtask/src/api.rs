@@ -119,10 +119,7 @@ fn table(
     differences: &str,
 ) -> Result<String> {
     let operations = object(&model["operations"])?;
-    if let Some(unknown) = modeled
-        .iter()
-        .find(|name| !operations.contains_key(**name))
-    {
+    if let Some(unknown) = modeled.iter().find(|name| !operations.contains_key(**name)) {
         return Err(format!("the model has no operation {unknown}").into());
     }
     let mut shapes = Shapes::new(service, object(&model["shapes"])?, differences)?;

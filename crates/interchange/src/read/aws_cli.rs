@@ -15,8 +15,8 @@ use sim::ids::{AccountId, OuId, ParentId, PolicyId};
 use sim::policies::{MANAGED, PolicyType, Target};
 use sim::time::SimTime;
 
-use self::asked::CallInput;
 pub(crate) use self::asked::BundleCalls;
+use self::asked::CallInput;
 use crate::cursor::Cursor;
 use crate::facts::{IdentityFacts, IdentityList, Reading, StatedFact};
 

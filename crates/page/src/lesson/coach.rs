@@ -11,7 +11,7 @@ use super::super::AppState;
 
 /// The state when the coach was asked.
 #[derive(Clone, Debug)]
-pub struct Asked {
+pub struct CoachQuestion {
     pub attempt: Rc<LessonAttempt>,
     pub controller: Controller,
     /// The line's position in the terminal.
@@ -26,7 +26,7 @@ impl AppState {
             // It takes a few seconds at most.
             Some(_) => "The coach is still thinking about what you asked before.",
             None => {
-                run.asked = Some(Rc::new(Asked {
+                run.asked = Some(Rc::new(CoachQuestion {
                     attempt: run.attempt.clone(),
                     controller: self.controller.clone(),
                     entry: self.feedback.entries.len(),

@@ -25,7 +25,7 @@ pub struct View {
     pub place: LessonPlace,
     pub intro: String,
     pub outro: String,
-    pub steps: Vec<Row>,
+    pub steps: Vec<LessonStepRow>,
     /// The shown step; `None` at the introduction and the end.
     pub step: Option<StepView>,
     pub goals: Vec<GoalView>,
@@ -62,7 +62,7 @@ pub struct Counts {
 
 /// A step in the list.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Row {
+pub struct LessonStepRow {
     pub title: String,
     pub done: bool,
     /// There are goals, and not all of them are met.
@@ -213,7 +213,7 @@ impl Run {
             intro: get("intro"),
             outro: get("outro"),
             steps: (lesson.steps.iter().zip(&standing.steps_done))
-                .map(|(step, done)| Row {
+                .map(|(step, done)| LessonStepRow {
                     title: get(&format!("steps.{}.title", step.id)),
                     done: *done,
                     open: !step.goals.is_empty() && !*done,

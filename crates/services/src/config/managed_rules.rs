@@ -164,7 +164,12 @@ pub struct RuleResult {
 
 /// The results of a rule for the resources of a place that are known at `when`; empty if no resource that it evaluates
 /// is known.
-pub fn evaluate(world: &World, place: AccountRegion, spec: &RuleSpec, when: SimTime) -> Vec<RuleResult> {
+pub fn evaluate(
+    world: &World,
+    place: AccountRegion,
+    spec: &RuleSpec,
+    when: SimTime,
+) -> Vec<RuleResult> {
     let Some(rule) = by_identifier(&spec.identifier) else {
         return Vec::new();
     };

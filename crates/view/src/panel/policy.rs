@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 pub(super) use self::words::tags;
 use self::words::{called, capital, chips, lead, shape, titled};
-use super::super::flow::{FlowCause, Hanging, FlowReader};
+use super::super::flow::{FlowCause, FlowReader, Hanging};
 use super::super::sight;
 use super::{Emblem, Inspector, List, Offer, Panel, PanelItem, Selection, new};
 use crate::pretty;

@@ -36,7 +36,7 @@ fn think(mut coach: Coach, timer: Rc<RefCell<Option<Timeout>>>, said: Callback<A
 
 #[derive(Properties, PartialEq)]
 pub struct AskedProps {
-    pub asked: Option<Same<state::Asked>>,
+    pub asked: Option<Same<state::CoachQuestion>>,
 }
 
 /// Runs the coach when it was asked in the terminal; the answer is printed there.

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use sim::World;
-use sim::session::journal::{self, Head, PROGRAM, JournalReader};
+use sim::session::journal::{self, Head, JournalReader, PROGRAM};
 use sim::session::{MAX_COMMANDS, Parting, SavedSession, Session};
 
 use super::owned::{ANOTHER, Acknowledged, OwnedFile};

@@ -1,7 +1,7 @@
 //! Reading a journal to its end: checks every line, and steps the commands that are not in a snapshot.
 
 use sim::World;
-use sim::session::journal::{self, Chain, Head, JournalRow, PROGRAM, JournalReader};
+use sim::session::journal::{self, Chain, Head, JournalReader, JournalRow, PROGRAM};
 use sim::session::{MAX_COMMANDS, MarkComparison, Parting};
 
 use super::lines::Lines;

@@ -3,7 +3,7 @@
 use std::io::{self, BufWriter, Write};
 
 use sim::command::Command;
-use sim::session::journal::{self, Chain, Head, JournalRow, PROGRAM, JournalReader};
+use sim::session::journal::{self, Chain, Head, JournalReader, JournalRow, PROGRAM};
 use sim::session::{MAX_COMMANDS, MarkComparison, SavedSession};
 
 use super::lines::Lines;
