@@ -193,7 +193,7 @@ pub struct Platform {
     sent: Vec<String>,
     /// The platform's knowledge: elements by name (SCORM), or statements made (cmi5).
     told: Map<String, String>,
-    scorm: scorm::Found,
+    scorm: scorm::EarlierData,
     /// cmi5: the ids of statements that the record store has not answered, each with the answer's key or the word it marks.
     unsettled: Vec<(String, String)>,
     cmi5: Option<Launched>,
@@ -226,7 +226,7 @@ impl Platform {
             over: false,
             sent: Vec::new(),
             told: Map::default(),
-            scorm: scorm::Found::default(),
+            scorm: scorm::EarlierData::default(),
             unsettled: Vec::new(),
             cmi5: None,
         }

@@ -11,7 +11,7 @@ use crate::response::{Response, ResponseKind};
 
 /// The platform's data from before the session.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Found {
+pub(super) struct EarlierData {
     /// The indexes of objectives, by id.
     objectives: Map<String, usize>,
     /// Whether it supports objectives, and interactions.
