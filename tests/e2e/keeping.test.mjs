@@ -277,7 +277,7 @@ test("what the browser kept goes on in another world: the page says from which s
   // As another version would have kept it: its session, and a branch.
   const other = { ...own, program: "0.1.0", marks: [[1, "00"]] };
   const { page: tab } = await start(t, { [KEPT]: JSON.stringify(other), "orgsim.page": JSON.stringify({ of: "", branches: [{ name: "1 · mine", session: JSON.stringify({ ...other, seed: "2" }) }] }) });
-  assert.match(await told(tab, "remark", /to another world/), /After step 1, this version .* has another world than version 0\.1\.0/);
+  assert.match(await told(tab, "remark", /to a different world/), /After step 1, this version .* computes a different world than version 0\.1\.0/);
   // It goes on, and from now on it is this version's session.
   await type(tab, `${UNIT} Second`);
   await tab.waitForFunction((key) => JSON.parse(localStorage.getItem(key)).marks?.[0][0] === 2, KEPT);
@@ -290,7 +290,7 @@ test("what the browser kept goes on in another world: the page says from which s
   const file = await saved(tab, tab.getByRole("button", { name: "Save 1 · mine to a file" }));
   assert.deepEqual(JSON.parse(file.text).marks, [[1, "00", "0.1.0"]]);
   await tab.getByRole("button", { name: "Open 1 · mine" }).click();
-  await told(tab, "remark", /to another world/);
+  await told(tab, "remark", /to a different world/);
   await tab.assertClean();
 });
 
@@ -307,6 +307,6 @@ test("a lesson is kept with its mark, and says when it goes on in another world"
   const other = JSON.stringify({ ...head, program: "0.1.0", marks: [[commands.length, "00"]], commands });
   await page.evaluate(([key, text]) => localStorage.setItem(key, text), [key, JSON.stringify({ ...rest, session: other })]);
   await page.reload({ waitUntil: "load" });
-  assert.match(await told(page, "remark", /to another world/), /this version .* has another world than version 0\.1\.0/);
+  assert.match(await told(page, "remark", /to a different world/), /this version .* computes a different world than version 0\.1\.0/);
   await page.assertClean();
 });

@@ -208,7 +208,7 @@ fn level(attached: &[Attached], place: &Message) -> (Flow, Message) {
     }
     let names = names.join(", ");
     let says = message!(
-        "Limited at {place} by the policies attached there: {policies}.",
+        "Narrowed at {place} by the policies attached there: {policies}.",
         place,
         policies = names
     );

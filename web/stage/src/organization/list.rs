@@ -202,11 +202,11 @@ fn policies(row: &Row, select: &impl Fn(Selection) -> Callback<MouseEvent>) -> H
     } else {
         match (hanging.flow, &hanging.cause) {
             (Some(Flow::Nothing), Some(cause)) => say_with(
-                "everything denied from {place} down",
+                "nothing allowed because of {place}",
                 &[("place", &cause.place)],
             ),
             (Some(Flow::Narrowed), Some(cause)) => {
-                say_with("limited at {place}", &[("place", &cause.place)])
+                say_with("narrowed at {place}", &[("place", &cause.place)])
             }
             _ => String::new(),
         }

@@ -186,7 +186,7 @@ impl Simulation {
             && (journal, *row) == (&of, rows.len())
             && *hash != owner.world.hash()
         {
-            return Err(format!("row {row} leads to another world than before"));
+            return Err(format!("row {row} leads to a different world than before"));
         }
         if self.draw.get_seed().is_multiple_of(8) && !session.head.contains("\"base\"") {
             let session = SavedSession::from_json(&owner.download().text());

@@ -270,7 +270,7 @@ pub(super) fn unwritable(error: &str) -> WireError {
         500,
         "InternalFailure",
         format!(
-            "The session cannot be written ({error}), so nothing is changed any more. Solve that, and start the \
+            "The session cannot be written ({error}), so nothing can be changed. Solve that, and start the \
              server again."
         ),
     )
