@@ -33,18 +33,31 @@ use super::{Dialog, OrganizationForm, Pane, Route};
 /// An action, from a button, a typed line, a timer or another window: one type for each feature.
 #[derive(Clone)]
 pub enum Action {
+    /// An action on the session.
     Session(SessionAction),
+    /// An action on how time plays.
     Clock(ClockAction),
+    /// An action on what is visible.
     Screen(ScreenAction),
+    /// An action on the presented lesson.
     Walk(WalkAction),
+    /// An action on the open lesson.
     Lesson(LessonAction),
+    /// An action on recordings and drafts of lessons.
     Draft(DraftAction),
+    /// An action on the presentation.
     Present(PresentAction),
+    /// A change of what is compared.
     Compare(CompareAction),
+    /// What the server sends, and the user's requests about it.
     Follow(FollowAction),
+    /// An action on the page as a part of another one.
     Scene(SceneAction),
+    /// An action on what is stored in the browser.
     Keep(KeepAction),
+    /// An action on the class.
     Class(ClassAction),
+    /// What the browser reports about the channel between windows.
     Wire(WireAction),
     /// Have the browser do something that changes nothing here.
     Errand(Errand),
@@ -65,12 +78,17 @@ pub enum SessionAction {
     Do(Command),
     /// Lines typed or pasted into the terminal.
     Lines(Vec<String>),
+    /// Undo the last step.
     Undo,
+    /// Redo the step that was undone last.
     Redo,
     /// Show the world after this number of steps.
     GoTo(usize),
+    /// Change the current user.
     ActAs(Principal),
+    /// Show everything, or only the current user's console.
     Instructor(bool),
+    /// Start a scenario with a seed.
     Start(Scenario, u64),
     /// An opened session from a file, a link or a branch, and its message.
     Load(Box<History>, String),
@@ -92,26 +110,34 @@ pub enum SessionAction {
 pub enum ClockAction {
     /// Real milliseconds have passed.
     Tick(u64),
+    /// Start or stop playing time.
     Play(bool),
+    /// Simulated milliseconds per real one.
     Speed(u64),
 }
 
 /// An action on what is visible: the selection, panes, dialogs, and the view in the middle.
 #[derive(Clone)]
 pub enum ScreenAction {
+    /// Select a thing, or nothing.
     Select(Option<Selection>),
     /// The same, with the inspector, from another view back in the organization.
     Show(Selection),
+    /// Open a dialog.
     Open(Dialog),
+    /// Close what covers the page.
     Close,
     /// Close the notice.
     Dismiss,
+    /// Show the organization as a tree, a list or a text.
     Form(OrganizationForm),
     /// Open a pane.
     Pane(Pane),
+    /// Close a pane.
     ClosePane(Pane),
     /// Close the welcome card.
     Explore,
+    /// Turn large type on or off.
     TogglePresenter,
     /// Open the terminal, wherever it is.
     Terminal,

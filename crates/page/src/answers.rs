@@ -10,9 +10,13 @@ use super::AppState;
 /// A question and its answer, as the terminal printed them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TerminalAnswer {
+    /// The prompt before the line.
     pub prompt: String,
+    /// The line that was typed.
     pub line: String,
+    /// The standard output.
     pub out: String,
+    /// The standard error.
     pub err: String,
 }
 
@@ -28,10 +32,12 @@ impl TerminalAnswer {
         })
     }
 
+    /// The form for other windows.
     pub fn to_json(&self) -> Value {
         json!({ "prompt": self.prompt, "line": self.line, "out": self.out, "err": self.err })
     }
 
+    /// Reads [`Self::to_json`]'s form; `None` if a text is missing.
     pub fn from_json(value: &Value) -> Option<Self> {
         let text = |name: &str| value[name].as_str().map(str::to_string);
         Some(Self {

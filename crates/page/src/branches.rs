@@ -11,7 +11,9 @@ use super::{AppState, ShownCall};
 /// A stored session that was left by acting in the past, or by opening something else.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Branch {
+    /// The name, which the user can change.
     pub name: String,
+    /// The session, with its undone steps.
     pub saved: SavedSession,
     /// Follows another tab's session.
     pub foreign: bool,

@@ -33,6 +33,7 @@ const CROWD_FAR: f64 = 0.6;
 /// The visible part of the drawing with a margin; small movements do not change it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct InSight {
+    /// The visible rectangle with its margin, in units of the drawing.
     pub area: Area,
     /// Tiles are too small to read.
     pub far: bool,
@@ -48,8 +49,11 @@ const NOTE_ASIDE: f64 = 8.0;
 /// Position and scale of the drawing in its viewport. Points of the viewport are in pixels from its corner.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Camera {
+    /// The drawing's left edge in the viewport, in pixels.
     pub x: f64,
+    /// The drawing's top edge in the viewport, in pixels.
     pub y: f64,
+    /// Pixels per unit of the drawing.
     pub scale: f64,
     /// Size of the drawing, in its own units.
     pub size: (f64, f64),
@@ -264,6 +268,7 @@ impl Camera {
         }
     }
 
+    /// What of the drawing is visible in a viewport of this size, in pixels.
     pub fn sight(&self, (w, h): (f64, f64)) -> InSight {
         // In steps of about an eighth of the visible part, with the same amount as margin.
         let range = |at: f64, size: f64| {

@@ -27,15 +27,20 @@ pub enum ClassRole {
     /// The page does not come from a class's server.
     #[default]
     Nobody,
+    /// The page shows its session to the class.
     Presenter,
+    /// The page follows the presenter.
     Learner,
 }
 
 /// The class, as this page knows it.
 #[derive(Clone, Debug, Default)]
 pub struct ClassState {
+    /// Who this page is.
     pub role: ClassRole,
+    /// What this page shows to the class.
     pub show: ClassShow,
+    /// What this page reports to the presenter.
     pub reports: ClassReports,
     /// Number of questions that the presenter has asked or withdrawn. A count of an earlier one's answers is too late.
     polls: u64,

@@ -24,7 +24,9 @@ pub struct PinnedMoment {
 /// The side of the comparison that a moment is pinned to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PinSide {
+    /// The moment before.
     A,
+    /// The moment after.
     B,
 }
 
@@ -44,8 +46,10 @@ pub enum CompareAction {
 }
 
 impl PinSide {
+    /// Both sides, in order.
     pub const ALL: [Self; 2] = [Self::A, Self::B];
 
+    /// `A` or `B`, as the page shows it.
     pub const fn name(self) -> &'static str {
         match self {
             Self::A => "A",
@@ -53,6 +57,7 @@ impl PinSide {
         }
     }
 
+    /// The opposite side.
     pub const fn other(self) -> Self {
         match self {
             Self::A => Self::B,

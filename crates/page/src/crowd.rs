@@ -114,8 +114,9 @@ pub fn tile_path(place: &DrawnPlace, n: usize) -> String {
     format!("M{} {}h{width}v30h-{width}z", x + 3.0, y + 3.0)
 }
 
-/// Squares per row of a closed place, and the distance from one to the next.
+/// Squares per row of a closed place.
 pub const SQUARES: usize = 18;
+/// The distance from one square to the next, in units of the drawing.
 pub const SQUARE: f64 = 13.0;
 /// Most squares that a closed place shows.
 const MOST_SQUARES: usize = 480;

@@ -7,6 +7,7 @@ use crate::keys;
 use crate::layout::{Density, DrawnPart, DrawnPlace, Folds, OrganizationHead, Picture};
 
 const PAN: f64 = 60.0;
+/// The factor of one zoom step.
 pub const ZOOM: f64 = 1.3;
 /// Letters typed within this time form one search, in milliseconds.
 const TYPING_MS: f64 = 700.0;
@@ -23,6 +24,7 @@ pub struct Typed {
 pub struct TreeKey<'a> {
     /// As in the events of the browser: `ArrowDown`, `a`.
     pub key: &'a str,
+    /// Whether Shift is held.
     pub shift: bool,
     /// Pressed together with another modifier than Shift.
     pub modified: bool,
@@ -48,17 +50,23 @@ pub enum TreeFocus<'a> {
 pub enum KeyCommand {
     /// The key has no effect here, and none in the browser.
     Nothing,
+    /// Zoom by a factor.
     Zoom(f64),
     /// Show all of the drawing.
     Whole,
+    /// Move the drawing, in pixels.
     Pan(f64, f64),
+    /// Open or close places.
     Folds(Folds),
+    /// Select the item with this key.
     Select(String),
     /// Open the menu of what can be added to a place.
     Menu(String),
     /// Move the focus. `letter`: because of a letter, which nothing else may use.
     Focus {
+        /// The key of the item.
         key: String,
+        /// Whether a letter was pressed.
         letter: bool,
     },
     /// Show or hide the policies.

@@ -63,7 +63,9 @@ pub enum SideEffect {
 pub enum HeardStream {
     /// Its session, after this many rows of the one with this name.
     Session {
+        /// The name of the server's session; `None` before its first message.
         epoch: Option<IString>,
+        /// The number of rows that are known.
         taken: usize,
     },
     /// On a local branch of a class: only what the class is asked.
@@ -87,8 +89,11 @@ pub enum ToFetch {
     /// A lesson with what is stored of it, unless it starts anew: `LessonAction::Loaded` or `LessonAction::Failed`, with the
     /// number of the request.
     Lesson {
+        /// The lesson's id.
         id: IString,
+        /// Whether it starts over, whatever is stored.
         anew: bool,
+        /// The number of the request.
         number: u64,
     },
     /// The texts of the open lesson in another language: `LessonAction::TextsLoaded`.
@@ -122,6 +127,7 @@ pub enum PageTimer {
 const TICK_MS: u32 = 100;
 
 impl PageTimer {
+    /// All timers.
     pub const ALL: [Self; 8] = [
         Self::Clock,
         Self::Settle,

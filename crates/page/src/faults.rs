@@ -15,10 +15,13 @@ use super::present::WindowRole;
 /// A fault of the session, for the instructor.
 #[derive(Clone, Debug, PartialEq)]
 pub struct KnownFault {
+    /// What goes wrong.
     pub kind: FaultKind,
+    /// What it is about, such as its account: names and values.
     pub about: Vec<(Text, Text)>,
     /// Its first step, from 0.
     pub from: usize,
+    /// Whether it was repaired.
     pub cured: bool,
 }
 

@@ -26,6 +26,7 @@ pub const PARTED: &str = key("This version of Orgsim plays the session to a diff
 /// The page's feedback.
 #[derive(Clone, Default)]
 pub struct Feedback {
+    /// The notice on the page; `None` after it was closed.
     pub notice: Option<Notice>,
     /// Number of notices so far.
     pub notices: u64,
@@ -43,9 +44,11 @@ pub struct Feedback {
 pub struct Notice {
     /// Grows, so that the same text is announced again.
     pub number: u64,
+    /// The kind, which decides its look.
     pub kind: NoticeKind,
     /// One line.
     pub title: String,
+    /// More than the title says.
     pub detail: Option<String>,
     /// Everything that happened, in sentences, if it is more than the title says.
     pub events: Vec<String>,
@@ -61,6 +64,7 @@ pub struct Notice {
     pub command: Option<Command>,
     /// The refused command whose remedy this is about.
     pub retry: Option<Command>,
+    /// The path of the call through the gates.
     pub gates: Option<GateRecord>,
     /// The step it is about, from 0.
     pub step: Option<usize>,
@@ -68,12 +72,15 @@ pub struct Notice {
     pub news: Option<String>,
 }
 
+/// The kinds of notices.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum NoticeKind {
+    /// Something was done.
     #[default]
     Done,
     /// Accepted, but it failed later.
     Failed,
+    /// A call was refused.
     Refused,
     /// The page's own message: saved, copied, opened, damaged.
     Remark,

@@ -38,9 +38,12 @@ pub const SILENCE_MS: u32 = 25_000;
 /// The status of the connection to the server.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum ServerLink {
+    /// The connection is being opened.
     #[default]
     Opening,
+    /// Messages arrive.
     Live,
+    /// The connection is lost, and tried again.
     Lost,
     /// A class without a place for this page, which keeps trying.
     Full,
@@ -53,8 +56,11 @@ pub enum ServerLink {
 /// What the presenter asks the class.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClassPoll {
+    /// The number of the question, which grows.
     pub number: u64,
+    /// The question.
     pub question: String,
+    /// The options of the answer.
     pub options: Vec<String>,
 }
 
@@ -74,6 +80,7 @@ impl ClassPoll {
 /// The followed session, and the progress.
 #[derive(Clone, Debug, Default)]
 pub struct Follow {
+    /// The status of the connection.
     pub line: ServerLink,
     /// On a local branch, after this many of the server's events.
     pub away: Option<usize>,
@@ -85,6 +92,7 @@ pub struct Follow {
     pub taken: usize,
     /// While catching up: commands still to come, out of all.
     pub behind: usize,
+    /// All commands, while catching up.
     pub all: usize,
     /// Number of times the user pressed "try now".
     pub tries: u64,
@@ -92,6 +100,7 @@ pub struct Follow {
     pub reached: u64,
     /// A message about the session, shown once this many commands were taken: each command's notice would replace it.
     remark: Option<(usize, &'static str, Option<String>)>,
+    /// What the class is asked now.
     pub poll: Option<ClassPoll>,
     /// A class's server: the presenter undoes, and opens what they like, so that new sessions are nothing to tell of.
     class: bool,
@@ -102,33 +111,45 @@ pub struct Follow {
 /// What the server sends, and the user's requests.
 #[derive(Clone)]
 pub enum FollowAction {
+    /// The status of the connection has changed.
     Connection(ServerLink),
     /// A connection was opened, for the session or for polls only.
     Connected,
     /// A session starts, with this many commands to come.
     Session {
+        /// The session as it starts.
         session: Session,
+        /// Its name on the server.
         epoch: IString,
+        /// The number of commands to come.
         rows: usize,
     },
     /// The next commands, a few.
     Rows {
+        /// The commands, in order.
         rows: Vec<Command>,
     },
     /// Many commands are being taken: still to come, out of all.
     Behind {
+        /// The number of commands to come.
         behind: usize,
+        /// The number of all commands.
         all: usize,
     },
     /// Many commands were taken: the new history, the last lines, and their number.
     CaughtUp {
+        /// The history after them.
         history: Box<History>,
+        /// The last lines of the terminal.
         entries: Vec<Entry>,
+        /// The number of commands taken.
         count: usize,
     },
     /// What the class is asked now.
     Poll(Option<ClassPoll>),
+    /// Try to connect at once.
     TryNow,
+    /// Leave the local branch, and follow the server again.
     FollowAgain,
 }
 

@@ -28,21 +28,29 @@ pub struct DrawingHand {
 /// What the drawing does because of a pointer or the wheel.
 #[derive(Clone, Debug, PartialEq)]
 pub enum HandMotion {
+    /// Move the drawing, in pixels.
     Pan(f64, f64),
     /// Zoom about a point.
     Zoom {
+        /// The point that stays where it is, in pixels of the viewport.
         at: (f64, f64),
+        /// The factor of the scale.
         factor: f64,
     },
     /// Two fingers pan, and zoom about the point between them.
     Pinch {
+        /// The movement, in pixels.
         pan: (f64, f64),
+        /// The point between the fingers, in pixels of the viewport.
         at: (f64, f64),
+        /// The factor of the scale.
         factor: f64,
     },
     /// Show the account with this name under the pointer.
     Carry {
+        /// The account's name.
         name: String,
+        /// The pointer's position, in pixels of the viewport.
         at: (f64, f64),
     },
 }
@@ -135,16 +143,20 @@ fn pinch([a, b]: [(f64, f64); 2], [c, d]: [(f64, f64); 2]) -> HandMotion {
 /// A turn of the mouse wheel, or two fingers on a touchpad.
 #[derive(Clone, Copy, Debug)]
 pub struct Wheel {
+    /// The distance, right and down, in units of `mode`.
     pub delta: (f64, f64),
     /// The unit of the distance, as in the browser: pixels, lines or pages.
     pub mode: u32,
+    /// The pointer's position, in pixels of the viewport.
     pub at: (f64, f64),
+    /// Whether Shift is held: the wheel then moves sideways.
     pub shift: bool,
     /// With control or command, as touchpads report a pinch.
     pub zooms: bool,
 }
 
 impl Wheel {
+    /// What the drawing does because of it.
     pub fn motion(&self) -> HandMotion {
         let unit = match self.mode {
             0 => 1.0,
@@ -181,6 +193,7 @@ impl Fingers {
         self.count == 1
     }
 
+    /// A finger goes up.
     pub fn up(&mut self) {
         self.count = self.count.saturating_sub(1);
     }
@@ -196,6 +209,7 @@ impl Fingers {
         self.asked
     }
 
+    /// Whether a finger is down.
     pub fn are_down(&self) -> bool {
         self.count > 0
     }

@@ -10,11 +10,15 @@ use crate::{ScreenAction, SessionAction, WalkAction};
 /// A key, as the browser names it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KeyStroke {
+    /// The name in the events of the browser: `ArrowDown`, `a`.
     pub key: String,
     /// Control, or Command on a Mac.
     pub control: bool,
+    /// Whether Shift is held.
     pub shift: bool,
+    /// Whether Alt is held.
     pub alt: bool,
+    /// Where the focus is.
     pub at: FocusPlace,
     /// A component has handled it.
     pub is_handled: bool,
@@ -25,6 +29,7 @@ pub struct KeyStroke {
 /// Where the focus is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum FocusPlace {
+    /// Anywhere else.
     #[default]
     Elsewhere,
     /// In an open menu, or anywhere while one is open.
@@ -35,7 +40,9 @@ pub enum FocusPlace {
     EmptySearch,
     /// The tree of the organization, where letters search for names.
     Tree,
+    /// A slider, which takes the arrow keys.
     Slider,
+    /// The notice.
     Notice,
 }
 
@@ -51,10 +58,13 @@ pub enum KeyboardLayer {
 /// What gets the focus once it is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FocusTarget {
+    /// The terminal's input line.
     TerminalInput,
     /// The lesson's new contents, or its title.
     Lesson,
+    /// The tree of the organization.
     Tree,
+    /// The inspector.
     Inspector,
 }
 

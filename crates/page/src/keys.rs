@@ -7,6 +7,7 @@ use sim::view::Selection;
 /// The zone of accounts in no organization, which has no counterpart in the world.
 pub const ZONE: &str = "zone";
 
+/// An account's key.
 pub fn account(id: AccountId) -> String {
     format!("a:{}", id.qualified())
 }
@@ -16,14 +17,17 @@ pub fn unit(id: &ParentId) -> String {
     format!("u:{id}")
 }
 
+/// A handshake's key.
 pub fn handshake(id: &HandshakeId) -> String {
     format!("h:{id}")
 }
 
+/// The key of a role in an account.
 pub fn role(account: AccountId, role: &str) -> String {
     format!("r:{}:{role}", account.qualified())
 }
 
+/// The key of a request to create an account.
 pub fn request(id: &CreateRequestId) -> String {
     format!("g:{id}")
 }

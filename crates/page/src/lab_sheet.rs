@@ -12,13 +12,18 @@ use sim::view::matrix::ACTIONS;
 /// The presence of a condition key in the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyStanding {
+    /// It has one value.
     One,
+    /// It has a list of values.
     Many,
+    /// It is not in the request.
     Absent,
+    /// It is not known whether it is in the request.
     Unknown,
 }
 
 impl KeyStanding {
+    /// All of them, each with its name in storage and its words on the page.
     pub const ALL: [(Self, &'static str, &'static str); 4] = [
         (Self::One, "one", "is"),
         (Self::Many, "many", key("has the values")),
@@ -26,6 +31,7 @@ impl KeyStanding {
         (Self::Unknown, "unknown", key("is unknown")),
     ];
 
+    /// Reads the name in storage; [`Self::One`] for an unknown one.
     pub fn by_name(name: &str) -> Self {
         let found = Self::ALL.into_iter().find(|(_, known, _)| *known == name);
         found.map_or(Self::One, |(stand, ..)| stand)
@@ -35,13 +41,16 @@ impl KeyStanding {
 /// A row of the request's context.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyRow {
+    /// The condition key.
     pub key: String,
+    /// Its presence.
     pub stand: KeyStanding,
     /// Several values are separated by commas.
     pub value: String,
 }
 
 impl KeyRow {
+    /// The value, as policies are asked with it.
     pub fn value(&self) -> ContextValue {
         match self.stand {
             KeyStanding::One => ContextValue::One(self.value.clone()),
@@ -58,6 +67,7 @@ impl KeyRow {
     }
 }
 
+/// The state of the policy lab: the question, the table and the draft.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LabSheet {
     /// Scenario and seed.
@@ -70,31 +80,44 @@ pub struct LabSheet {
     pub unless: String,
     /// The sentence is about callers from outside.
     pub outside: bool,
+    /// The principal who asks, by name or ARN.
     pub who: String,
+    /// The action.
     pub action: String,
+    /// The resource's ARN, or nothing.
     pub resource: String,
+    /// The request's context.
     pub keys: Vec<KeyRow>,
     /// Pasted policies: resource policy, permissions boundary, session policy.
     pub pasted: [String; 3],
+    /// The draft's changes.
     pub changes: Vec<DraftChange>,
     /// The change whose text is open.
     pub editing: Option<usize>,
+    /// The type of the policies that are listed.
     pub kind: PolicyType,
     /// The id of the target whose policies are listed.
     pub place: String,
+    /// The columns of the table.
     pub actions: Vec<Text>,
     // The following is not stored.
     /// Show the findings about all policies, not one question.
     pub checking: bool,
+    /// The action being typed for a new column.
     pub adding: String,
+    /// The text that the table's rows are searched for.
     pub find: String,
+    /// The position of the unit whose rows are shown; `None`: all.
     pub unit: Option<usize>,
+    /// Whether only rows are shown whose answers the draft changes.
     pub only_changed: bool,
     /// Units whose fold state differs from the default.
     pub toggled: Vec<usize>,
     /// The focused cell of the table: a line, and a column from 0; column 0 holds the names.
     pub at: (usize, usize),
+    /// How far the table is scrolled down, in pixels.
     pub top: i32,
+    /// How far the table is scrolled right, in pixels.
     pub left: i32,
 }
 
@@ -200,6 +223,7 @@ impl LabSheet {
         sheet
     }
 
+    /// The form in storage.
     pub fn to_json(&self) -> Value {
         let keys: Vec<Value> = self
             .keys

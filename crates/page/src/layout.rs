@@ -40,6 +40,7 @@ const MOST_OPEN: usize = 150;
 const MOST_WHOLE: usize = 300;
 
 const CARD: (f64, f64) = (212.0, 98.0);
+/// The height of a place's header, in units of the drawing.
 pub const HEADER: f64 = 54.0;
 /// Viewport width below which everything is in one column.
 pub const NARROW: f64 = 600.0;
@@ -52,6 +53,7 @@ const REQUEST: f64 = 40.0;
 const RAIL: f64 = 64.0;
 const TILE_SIZE: f64 = 40.0;
 const TILE_PITCH: f64 = 48.0;
+/// The maximum number of services in the rail.
 pub const MOST_SERVICES: usize = 5;
 const APART: f64 = 40.0;
 /// Space around the whole drawing, for lanes at its edges.
@@ -85,6 +87,7 @@ impl Folds {
         }
     }
 
+    /// Whether the accounts of a place are drawn: the root's are, and in small organizations all, unless the user folds them.
     pub fn is_open(&self, key: &str, root: bool, total: usize) -> bool {
         let base = root || self.all.unwrap_or(total <= MOST_OPEN);
         base != self.flipped.contains(key)
@@ -123,10 +126,12 @@ impl Folds {
         found
     }
 
+    /// Whether the roles of an account are in the keyboard order.
     pub fn account_is_open(&self, key: &str) -> bool {
         self.flipped.contains(key)
     }
 
+    /// Opens a closed place or account, and closes an open one.
     pub fn flip(&mut self, key: &str) {
         if !self.flipped.remove(key) {
             self.flipped.insert(key.to_string());
@@ -137,22 +142,33 @@ impl Folds {
 /// The organization's own line above its root.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OrganizationHead {
+    /// The key of the drawn thing.
     pub key: String,
+    /// The organization's id, as it is shown.
     pub id: String,
     /// The partition of its accounts.
     pub partition: Partition,
+    /// The feature set.
     pub features: FeatureSet,
+    /// The management account.
     pub management: AccountId,
+    /// The running request to enable all features.
     pub migration: Option<HandshakeId>,
+    /// The answers to that request.
     pub answers: Option<Answers>,
     /// Trusted services, the newest first.
     pub services: Vec<&'static str>,
     /// The request to enable all features, if it is visible.
     pub request: Option<Envelope>,
+    /// The position among its siblings, from 1.
     pub position: usize,
+    /// The number of siblings, itself included.
     pub siblings: usize,
+    /// The left edge, or the right one if mirrored.
     pub x: f64,
+    /// The upper edge.
     pub y: f64,
+    /// The height, in units of the drawing.
     pub height: f64,
     /// The corner of the first service, and whether the services are in a row.
     pub rail: ((f64, f64), bool),
@@ -192,31 +208,42 @@ impl OrganizationHead {
 /// Heads and places in reading order.
 #[derive(Clone, Debug, PartialEq)]
 pub enum DrawnPart {
+    /// The line of an organization above its root.
     Head(Rc<OrganizationHead>),
+    /// A root, a unit, or the zone of standalone accounts.
     Place(Rc<DrawnPlace>),
 }
 
 /// A rectangular part of the drawing.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Area {
+    /// The left edge.
     pub left: f64,
+    /// The upper edge.
     pub top: f64,
+    /// The right edge.
     pub right: f64,
+    /// The lower edge.
     pub bottom: f64,
 }
 
 /// The position of a card.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CardSpot {
+    /// The left edge, in units of the drawing.
     pub x: f64,
+    /// The upper edge.
     pub y: f64,
+    /// The width.
     pub width: f64,
+    /// The height.
     pub height: f64,
 }
 
 /// The whole drawing.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Picture {
+    /// Heads and places, in reading order.
     pub parts: Vec<DrawnPart>,
     /// Path data of the lines between places: plain ones, and with the overlay those through which everything, less, or
     /// nothing passes.
@@ -231,13 +258,16 @@ pub struct Picture {
     pub mirrored: bool,
     /// In a crowd: the service at work, by whose roles the accounts are drawn while no service is chosen.
     pub at_work: Option<&'static str>,
+    /// The width, in units of the drawing.
     pub width: f64,
+    /// The height, in units of the drawing.
     pub height: f64,
     /// Positions of the cards, for flights between them.
     pub spots: ordered::Map<AccountId, CardSpot>,
 }
 
 impl Picture {
+    /// The places, in reading order.
     pub fn places(&self) -> impl Iterator<Item = &Rc<DrawnPlace>> {
         self.parts.iter().filter_map(|part| match part {
             DrawnPart::Place(place) => Some(place),
@@ -245,6 +275,7 @@ impl Picture {
         })
     }
 
+    /// The heads of organizations, in reading order.
     pub fn heads(&self) -> impl Iterator<Item = &Rc<OrganizationHead>> {
         self.parts.iter().filter_map(|part| match part {
             DrawnPart::Head(head) => Some(head),

@@ -39,11 +39,14 @@ pub use world_name::WorldName;
 /// The shown place in a lesson, which may differ from the progress.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LessonPlace {
+    /// The introduction.
     #[default]
     Intro,
     /// A step, from 0.
     Step(usize),
+    /// The questions after the last step.
     Quiz,
+    /// The summary.
     End,
 }
 
@@ -60,9 +63,13 @@ struct Made {
 pub struct Run {
     /// Shared, because it remembers each step.
     pub attempt: Rc<LessonAttempt>,
+    /// The texts in the language of `language`.
     pub texts: Rc<Texts>,
+    /// The language of the texts.
     pub language: Language,
+    /// The shown place.
     pub place: LessonPlace,
+    /// What the guide draws.
     pub view: Rc<View>,
     /// Start, by the wall clock.
     pub begun: IString,
@@ -92,6 +99,7 @@ pub struct Run {
 /// A lesson whose files are loading.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LessonOpening {
+    /// The lesson's id.
     pub id: IString,
     /// Start over, whatever is stored.
     pub anew: bool,
@@ -104,6 +112,7 @@ pub struct LessonOpening {
 /// A lesson's files and related data.
 #[derive(Clone)]
 pub struct LessonFiles {
+    /// The lesson with its texts.
     pub opened: OpenedLesson,
     /// The current time, by the wall clock.
     pub now: String,
@@ -120,7 +129,9 @@ pub struct LessonFiles {
 pub enum LessonAction {
     /// Fetch it; continue where it was left, or start over.
     Open {
+        /// The lesson's id.
         id: IString,
+        /// Whether it starts over, whatever is stored.
         anew: bool,
     },
     /// The files of a request, by its number.
@@ -129,8 +140,11 @@ pub enum LessonAction {
     Failed(u64, String),
     /// Its texts in another language.
     TextsLoaded(OpenedLesson),
+    /// Show a place.
     GoTo(LessonPlace),
+    /// Place a bet: the ids of a prediction and of an option.
     Predict(IString, IString),
+    /// Answer a question: its id, and the ids of the chosen options.
     Answer(IString, Vec<String>),
     /// Show the next hint for the current step.
     Hint,
@@ -142,6 +156,7 @@ pub enum LessonAction {
     DismissMistake(u64),
     /// Start over; the current time.
     Restart(String),
+    /// Close the lesson, and return to the session from before it.
     Leave,
 }
 
@@ -161,7 +176,6 @@ impl AppState {
     }
 
     /// The open lesson, as a presenter's window can go on with it: another window does not find a draft.
-    //
     pub fn handed_lesson(&self) -> Option<HandedLesson> {
         let run = self.guide.lesson.as_ref().filter(|run| !run.draft)?;
         let (step, done) = match run.place {

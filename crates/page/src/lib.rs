@@ -4,6 +4,8 @@
 //! button, a typed line or a walkthrough, ends in `Controller::step` and so in `sim::step`. The reducer is pure: it
 //! returns the browser's work as data ([`SideEffect`]). Nothing here knows a component, Yew or the browser.
 
+#![warn(missing_docs)]
+
 mod action;
 mod answers;
 mod branches;
@@ -94,6 +96,7 @@ use self::walk::Walk;
 use self::wire::Peers;
 use self::words::{Words, key};
 
+/// The notice after a session was opened from a link.
 pub const LINK_OPENED: &str = key("Opened from the link.");
 
 /// The command that goes to the next pending event.
@@ -102,6 +105,7 @@ pub const NEXT: Command = Command::Time(TimeMove::Next);
 /// The mode in which time plays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClockState {
+    /// Whether time plays.
     pub playing: bool,
     /// Simulated milliseconds per real one.
     pub speed: u64,
@@ -124,14 +128,22 @@ pub struct GuideState {
     pub editing: Option<DraftEditing>,
 }
 
+/// The state of the page.
 #[derive(Clone)]
 pub struct AppState {
+    /// The session, and the lines typed in it.
     pub controller: Controller,
+    /// How time plays.
     pub clock: ClockState,
+    /// The visible parts of the page.
     pub screen: Screen,
+    /// The notice, the terminal's lines and what happened last.
     pub feedback: Feedback,
+    /// The guide's subject.
     pub guide: GuideState,
+    /// The stored sessions that were left, latest last.
     pub branches: Rc<Vec<Branch>>,
+    /// The moments pinned for the comparison.
     pub pins: Rc<Pins>,
     /// The repair puzzle of the session's seed, if the session may begin with it.
     pub puzzle: Option<Rc<RepairPuzzle>>,
@@ -162,6 +174,7 @@ pub struct AppState {
 }
 
 impl AppState {
+    /// The state at the start of a session.
     pub fn new(controller: Controller, words: Words) -> Self {
         Self {
             controller,
@@ -214,6 +227,7 @@ impl AppState {
         (self, effects)
     }
 
+    /// The simulated time.
     pub fn now(&self) -> SimTime {
         self.controller.world().now()
     }

@@ -13,6 +13,7 @@ use crate::lesson::OpenedLesson;
 const START: &str = "plan-";
 /// A lesson that the page made.
 pub struct MadeLesson {
+    /// The lesson's file and its texts.
     pub files: PlanWalkthrough,
     /// The language of its texts.
     pub language: Language,
@@ -41,6 +42,7 @@ impl MadeLesson {
         })
     }
 
+    /// The form in storage.
     pub fn to_json(&self) -> Value {
         json!({
             "lesson": self.files.lesson,
@@ -50,6 +52,7 @@ impl MadeLesson {
         })
     }
 
+    /// Reads [`Self::to_json`]'s form; `None` if a part is missing.
     pub fn from_json(json: &Value) -> Option<Self> {
         let text = |name: &str| Some(json[name].as_str()?.to_string());
         Some(Self {

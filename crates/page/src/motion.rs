@@ -30,6 +30,7 @@ pub fn easing() -> String {
 /// A drawn thing that comes from elsewhere to its place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Movement {
+    /// The key of the drawn thing.
     pub key: String,
     /// The corners of its way, relative to its place, which is the last one.
     pub way: Lane,
@@ -91,6 +92,7 @@ const SENTENCE: (f64, f64) = (480.0, 44.0);
 pub struct Arrival {
     /// The key of the role.
     pub key: String,
+    /// The service's id.
     pub service: &'static str,
     /// The account's name.
     pub account: Rc<str>,
@@ -116,12 +118,16 @@ impl Arrival {
 pub enum CardNote {
     /// An account was asked for, by a management account.
     Asked {
+        /// The name of the management account that asked.
         management: Rc<str>,
+        /// The name of the account.
         account: Rc<str>,
     },
     /// An account has these roles from the start.
     Has {
+        /// The name of the account.
         account: Rc<str>,
+        /// The names of the roles.
         roles: Vec<Rc<str>>,
     },
 }
@@ -175,7 +181,9 @@ pub fn passed((since, at): (SimTime, SimTime), now: SimTime) -> u64 {
 pub struct StepMotion {
     number: u64,
     fresh: Vec<String>,
+    /// Things that move from one place to another.
     pub flights: Vec<Movement>,
+    /// Roles that arrive.
     pub arrivals: Vec<Arrival>,
     /// The accounts in which a role appeared, in order.
     came: Vec<AccountId>,
@@ -254,19 +262,14 @@ impl StepMotion {
         if fresh.is_empty() {
             return Self::default();
         }
+        let flights = self.flights.iter().filter(|it| has(&it.key));
+        let arrivals = self.arrivals.iter().filter(|it| has(&it.key));
         Self {
             number: self.number,
             fresh,
-            flights: (self.flights.iter())
-                .filter(|it| has(&it.key))
-                .cloned()
-                .collect(),
-            arrivals: (self.arrivals.iter())
-                .filter(|it| has(&it.key))
-                .cloned()
-                .collect(),
-            came: Vec::new(),
-            notes: Vec::new(),
+            flights: flights.cloned().collect(),
+            arrivals: arrivals.cloned().collect(),
+            ..Self::default()
         }
     }
 

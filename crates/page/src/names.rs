@@ -14,6 +14,7 @@ const NAME_X: f64 = 38.0;
 pub struct FarName {
     /// The place's key.
     pub key: String,
+    /// The name as it is drawn.
     pub name: String,
     /// Its beginning in the place's header; with a plate, its middle.
     pub at: (f64, f64),

@@ -37,7 +37,9 @@ pub enum WindowRole {
     /// No other window takes part.
     #[default]
     Alone,
+    /// It shows what the presenter's window shows.
     Audience,
+    /// It has the notes and the controls.
     Presenter,
 }
 
@@ -47,6 +49,7 @@ pub enum PeerState {
     /// Nothing heard yet.
     #[default]
     Waiting,
+    /// It answers.
     Live,
     /// It was there, and no longer answers.
     Gone,
@@ -55,9 +58,11 @@ pub enum PeerState {
 /// The highlighted thing, while the rest is dimmed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Highlight {
+    /// A thing of the drawing.
     Thing(Selection),
     /// Several things of the drawing: in any window, until the next action.
     Path(Vec<Selection>),
+    /// A pane of the page.
     Pane(Pane),
 }
 
@@ -68,13 +73,17 @@ pub struct Caption {
     pub lesson: String,
     /// From 1.
     pub number: usize,
+    /// The number of steps of the lesson.
     pub count: usize,
+    /// The step's title.
     pub title: String,
     /// The first paragraph of the step's text. A question takes its place.
     pub text: String,
+    /// The question that is asked.
     pub question: Option<String>,
     /// The options of a prediction.
     pub options: Vec<String>,
+    /// The answer, once it is shown.
     pub answer: Option<String>,
     /// How many of a class chose each option, where they are asked.
     pub votes: Vec<u64>,
@@ -85,17 +94,25 @@ pub struct Caption {
 pub struct AudiencePicture {
     /// With undone steps.
     pub session: Session,
+    /// The number of steps taken.
     pub taken: usize,
     /// Number of steps of a lesson's setup: undo stops there, in this window and others.
     pub fixed: usize,
+    /// The current user, as a principal's text.
     pub actor: String,
     /// The access key that the user has chosen.
     pub key: Option<String>,
+    /// Whether everything is shown.
     pub instructor: bool,
+    /// The form of the organization.
     pub form: OrganizationForm,
+    /// The selected thing.
     pub selection: Option<Selection>,
+    /// The highlighted thing.
     pub highlight: Option<Highlight>,
+    /// The text of the lesson's step.
     pub caption: Option<Caption>,
+    /// The dialog that the presenter has open.
     pub dialog: Option<DialogCaption>,
     /// The call whose path through the gates is shown.
     pub why: Option<ShownCall>,
@@ -108,6 +125,7 @@ pub struct AudiencePicture {
 /// A request from an audience window to the presenter's.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PeerRequest {
+    /// Highlight a thing, or nothing.
     Point(Option<Selection>),
     /// To the next step, or back.
     Step(bool),
@@ -131,14 +149,17 @@ pub struct WhyLook {
 /// The presentation, as one window knows it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Presentation {
+    /// The role of this window.
     pub part: WindowRole,
     /// Its name: windows of other presentations are ignored.
     pub id: IString,
+    /// The status of the other side.
     pub line: PeerState,
     /// The audience's picture while the presenter tries something.
     pub frozen: Option<Rc<AudiencePicture>>,
     /// Every selection is highlighted.
     pub pointing: bool,
+    /// The highlighted thing.
     pub highlight: Option<Highlight>,
     /// On a single screen: the notes are shown in place of the guide.
     pub notes: bool,
@@ -177,16 +198,25 @@ pub enum PresentAction {
     Opened(PresentationWindow, bool),
     /// The presentation is over: each window is its own again.
     End,
+    /// The status of the other side has changed.
     Peer(PeerState),
+    /// In an audience window: show these contents.
     Picture(Box<AudiencePicture>),
+    /// Freeze the audience's picture, or let it follow again.
     Freeze(bool),
+    /// Freeze the audience's picture, or let it follow if it is frozen.
     ToggleFreeze,
+    /// Turn the spotlight on the selection on or off.
     TogglePointing,
+    /// Highlight a thing, or nothing.
     Highlight(Option<Highlight>),
+    /// Show or hide the notes.
     Notes(bool),
+    /// Show the notes, or hide them if they are shown.
     ToggleNotes,
     /// To the next question or answer, or back.
     Ask(bool),
+    /// Show or hide the step's title and questions for the audience.
     Captions(bool),
     /// In the presenter's window: the line of the open form has changed.
     Fill(IString),
@@ -205,6 +235,7 @@ pub enum PresentAction {
 }
 
 impl Presentation {
+    /// A window that takes part in no presentation yet.
     pub fn new() -> Self {
         Self {
             captions: true,

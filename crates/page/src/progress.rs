@@ -22,9 +22,11 @@ pub type LessonAttempts = Vec<(String, Vec<Attempt>)>;
 /// The progress in a lesson, over all attempts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LessonCompletion {
+    /// No attempt was made.
     Untouched,
     /// Goals met at best, out of all.
     Begun(usize, usize),
+    /// An attempt was completed.
     Done,
 }
 
@@ -73,6 +75,7 @@ impl ProgressFile {
             .collect()
     }
 
+    /// The best result of all attempts at a lesson.
     pub fn standing(&self, lesson: &str) -> LessonCompletion {
         match self.attempts(lesson).iter().max_by_key(|it| it.rank()) {
             None => LessonCompletion::Untouched,

@@ -1,5 +1,4 @@
-//! Queries of components to the session. Every answer is a plain value, made by `sim::view` for the current view; a
-//! component never accesses the world itself.
+//! Queries of components to the session. Every answer is a plain value for the current view; a component never has the world itself.
 
 pub mod compare;
 pub mod coverage;
@@ -91,22 +90,24 @@ pub struct TrailStep {
 /// A call to explain, as it went and as it would go now.
 #[derive(Clone, PartialEq)]
 pub struct Asking {
+    /// The call.
     pub call: Call,
     /// Whether the call is a step of the session.
     pub made: bool,
     /// As it was recorded.
     pub past: Option<Why>,
+    /// As it would go now.
     pub now: Why,
 }
 
 /// The session itself.
 impl Queries {
+    /// Queries of a session, answered in the page's language.
     pub fn new(controller: Rc<Controller>, words: Words) -> Self {
-        let limits = OfferLimits::default();
         Self {
             controller,
             words,
-            limits,
+            limits: OfferLimits::default(),
         }
     }
 
@@ -115,26 +116,32 @@ impl Queries {
         &self.controller
     }
 
+    /// The current user.
     pub fn actor(&self) -> &Principal {
         &self.controller.actor
     }
 
+    /// Whether everything is shown, not only the current user's console.
     pub fn instructor(&self) -> bool {
         self.controller.instructor
     }
 
+    /// The viewpoint of what is shown.
     pub fn viewpoint(&self) -> Viewpoint {
         self.controller.viewpoint()
     }
 
+    /// The simulated time.
     pub fn now(&self) -> SimTime {
         self.controller.world().now()
     }
 
+    /// The scenario that the session began with.
     pub fn scenario(&self) -> Scenario {
         self.controller.history.scenario()
     }
 
+    /// The seed that the session began with.
     pub fn seed(&self) -> u64 {
         self.controller.history.seed()
     }
@@ -144,6 +151,7 @@ impl Queries {
         self.controller.history.steps().len()
     }
 
+    /// The session up to the shown step.
     pub fn session(&self) -> Session {
         self.controller.history.session()
     }
@@ -168,6 +176,7 @@ impl Queries {
         self.controller.world().hash()
     }
 
+    /// Whether a step can be undone.
     pub fn can_undo(&self) -> bool {
         self.controller.can_undo()
     }
@@ -183,6 +192,7 @@ impl Queries {
             .core(people::name_of(self.controller.world(), principal))
     }
 
+    /// The current user's name, as "Payments / Ana".
     pub fn actor_name(&self) -> IString {
         self.name_of(self.actor())
     }
@@ -202,6 +212,7 @@ impl Queries {
         fill_in(&self.controller, line).unwrap_or_else(|_| line.to_string())
     }
 
+    /// The completion of a line of the terminal at this byte.
     pub fn complete(&self, line: &str, at: usize) -> Completion {
         shell::complete(line, at, &|kind| self.controller.known(kind))
     }
@@ -255,10 +266,12 @@ impl Queries {
         of(self.controller.world(), &self.viewpoint())
     }
 
+    /// The organization as it is drawn.
     pub fn scene(&self) -> view::Scene {
         self.view(view::scene)
     }
 
+    /// Who can act, by account.
     pub fn households(&self) -> Vec<view::Household> {
         view::households(self.controller.world())
     }
@@ -268,10 +281,12 @@ impl Queries {
         view::callers(self.controller.world(), caller, self.actor())
     }
 
+    /// What a new user may do first in this world.
     pub fn first_things(&self) -> view::FirstThings {
         view::first_things(self.controller.world())
     }
 
+    /// What the header and the inspector say without a selection.
     pub fn home(&self) -> view::Home {
         self.view(view::home)
     }
@@ -281,6 +296,7 @@ impl Queries {
         self.view(|world, viewpoint| view::reasons(world, viewpoint, of))
     }
 
+    /// A handshake with what accepting it needs; `checked` is another caller to check for.
     pub fn handshake_card(
         &self,
         id: &HandshakeId,
@@ -294,6 +310,7 @@ impl Queries {
         remedy_steps(self.controller.world(), remedy)
     }
 
+    /// The gates that a call passed, with what each found.
     pub fn passages(&self, record: &GateRecord) -> Vec<GatePassage> {
         let mut gates = self.view(|world, viewpoint| passages(world, viewpoint, record, None));
         if self.controller.hides_changes {
@@ -355,6 +372,7 @@ impl Queries {
         self.view(|world, viewpoint| trail::trail(world, viewpoint, filter))
     }
 
+    /// CloudTrail's records with these numbers, as rows.
     pub fn trail_rows(&self, numbers: &[u64]) -> Vec<TrailRow> {
         self.view(|world, viewpoint| {
             let row = |number: &u64| trail::row(world, viewpoint, *number);
@@ -362,6 +380,7 @@ impl Queries {
         })
     }
 
+    /// One of CloudTrail's records with all its members.
     pub fn trail_record(&self, number: u64) -> Option<Detail> {
         self.view(|world, viewpoint| trail::detail(world, viewpoint, number))
     }
@@ -431,10 +450,12 @@ impl Queries {
 
 /// Queries of forms.
 impl Queries {
+    /// The values that a member of an input can be chosen from; `None`: it is typed.
     pub fn choices(&self, member: &str) -> Option<Vec<view::Choice>> {
         self.view(|world, viewpoint| view::choices(world, viewpoint, member))
     }
 
+    /// The accounts that can be invited.
     pub fn invitable(&self) -> Vec<view::Choice> {
         self.view(view::invitable)
     }
@@ -444,6 +465,7 @@ impl Queries {
         view::called(self.controller.world(), id)
     }
 
+    /// What a call is about, by the members that are filled in.
     pub fn subject(
         &self,
         operation: &'static Operation,
@@ -452,6 +474,7 @@ impl Queries {
         self.view(|world, viewpoint| view::subject(operation, known, world, viewpoint))
     }
 
+    /// The names and ids that completion offers.
     pub fn vocabulary(&self) -> view::Vocabulary {
         self.view(view::Vocabulary::of)
     }
@@ -461,6 +484,7 @@ impl Queries {
         self.view(view::checks::Audit::of)
     }
 
+    /// The templates for a kind of policy.
     pub fn templates(&self, kind: PolicyKind) -> Vec<view::Template> {
         self.view(|world, viewpoint| view::templates(kind, world, viewpoint))
     }

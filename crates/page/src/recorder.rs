@@ -24,6 +24,7 @@ const UNDOS: usize = 100;
 /// A draft that is being edited.
 #[derive(Clone)]
 pub struct DraftEditing {
+    /// The draft as it is now.
     pub draft: Rc<LessonDraft>,
     /// Goals suggested by the recording.
     pub proposals: Rc<Vec<Proposal>>,
@@ -42,9 +43,11 @@ pub struct DraftEditing {
 /// An action on recordings and drafts.
 #[derive(Clone)]
 pub enum DraftAction {
+    /// Start to record what the user does.
     Record,
     /// The draft's id.
     Stop(String),
+    /// Edit a draft, with the goals suggested for it.
     Open(Box<LessonDraft>, Vec<Proposal>),
     /// A lesson from a file or link.
     Import(Box<LessonDraft>, Vec<Proposal>),
@@ -58,8 +61,11 @@ pub enum DraftAction {
     Pictures(Vec<PictureFile>),
     /// A new version of the draft; the word names the edited text.
     Edit(Box<LessonDraft>, String),
+    /// Undo the last change of the draft.
     Undo,
+    /// Redo the change that was undone last.
     Redo,
+    /// Close the editor.
     Close,
     /// Open it as learners see it; the current time.
     Preview(String),
@@ -79,10 +85,12 @@ impl DraftEditing {
         }
     }
 
+    /// Whether a change of the draft can be undone.
     pub fn can_undo(&self) -> bool {
         !self.past.is_empty()
     }
 
+    /// Whether a change of the draft can be redone.
     pub fn can_redo(&self) -> bool {
         !self.future.is_empty()
     }

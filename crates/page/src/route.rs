@@ -5,6 +5,7 @@ use super::words::key;
 /// The view in the middle: the organization itself, or one view at a time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Route {
+    /// The organization itself.
     #[default]
     Organization,
     /// The course, and other ways to learn.
@@ -184,6 +185,7 @@ impl Route {
         self.row().words
     }
 
+    /// The view that a key of the keyboard opens.
     pub fn by_key(key: &str) -> Option<Self> {
         let found = ROUTES.iter().find(|it| it.key == Some(key));
         found.map(|it| it.route)

@@ -21,11 +21,13 @@ use super::lesson::{Kept, LessonAction, LessonFiles, LessonOpening, LessonPlace}
 use super::{Action, AppState, Pane, Route, SideEffect};
 use crate::words::{Words, key};
 
+/// The notice about parameters of the address that are not known.
 pub const ODD: &str = key("Parts of the link were not recognized and were ignored.");
 
 /// The page's settings, and the reports due to the embedding page.
 #[derive(Clone, Debug, Default)]
 pub struct SceneSetting {
+    /// What the address asks for: locks, panes, users, allowed calls.
     pub scene: Rc<PageScene>,
     /// The loading lesson comes from the address and starts as the address says.
     pub waits: bool,
@@ -51,7 +53,9 @@ struct Awaited {
 /// An answer to one message, for the origin that it came from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SceneReply {
+    /// The origin of the page that asked.
     pub to: Rc<str>,
+    /// The message's contents.
     pub body: Value,
 }
 

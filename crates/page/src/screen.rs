@@ -22,9 +22,12 @@ use super::route::Route;
 /// The form of the organization.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum OrganizationForm {
+    /// A drawing.
     #[default]
     Tree,
+    /// A table.
     List,
+    /// A text for screen readers and for copying.
     Text,
 }
 
@@ -35,10 +38,12 @@ const FORMS: [(OrganizationForm, &str); 3] = [
 ];
 
 impl OrganizationForm {
+    /// Its name in storage and in the address.
     pub fn name(self) -> Option<&'static str> {
         FORMS.iter().find(|it| it.0 == self).map(|it| it.1)
     }
 
+    /// The form with this name.
     pub fn by_name(name: &str) -> Option<Self> {
         FORMS.iter().find(|it| it.1 == name).map(|it| it.0)
     }
@@ -47,11 +52,16 @@ impl OrganizationForm {
 /// The panes. On a narrow screen all but the organization are sheets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Pane {
+    /// The lesson or the walkthrough.
     Guide,
+    /// The organization, or the view in its place.
     #[default]
     Organization,
+    /// Details of the selection.
     Inspector,
+    /// What happened, and what is pending.
     Timeline,
+    /// The terminal.
     Terminal,
 }
 
@@ -65,15 +75,18 @@ const PANES: [(Pane, &str); 5] = [
 ];
 
 impl Pane {
+    /// All panes, in reading order.
     pub fn all() -> impl Iterator<Item = Self> {
         PANES.iter().map(|it| it.0)
     }
 
+    /// The name in messages and in the page.
     pub fn name(self) -> &'static str {
         let found = PANES.iter().find(|it| it.0 == self);
         found.map_or("organization", |it| it.1)
     }
 
+    /// The pane with this name.
     pub fn by_name(name: &str) -> Option<Self> {
         PANES.iter().find(|it| it.1 == name).map(|it| it.0)
     }
@@ -83,8 +96,11 @@ impl Pane {
 /// inspector, a lesson opens the guide.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct OpenPanes {
+    /// The inspector is open.
     pub inspector: bool,
+    /// The timeline is open.
     pub timeline: bool,
+    /// The terminal is open.
     pub terminal: bool,
 }
 
@@ -98,12 +114,14 @@ impl OpenPanes {
         }
     }
 
+    /// Opens or closes a pane. The guide and the organization are not opened here.
     pub fn set(&mut self, pane: Pane, open: bool) {
         if let Some(flag) = self.flag(pane) {
             *flag = open;
         }
     }
 
+    /// Whether a pane is open here.
     pub fn has(mut self, pane: Pane) -> bool {
         self.flag(pane).is_some_and(|open| *open)
     }
@@ -114,6 +132,7 @@ impl OpenPanes {
         open.map(Pane::name).collect::<Vec<_>>().join(" ")
     }
 
+    /// Reads the stored form; unknown names are ignored.
     pub fn by_names(names: &str) -> Self {
         let mut open = Self::default();
         for pane in names.split(' ').filter_map(Pane::by_name) {
@@ -132,17 +151,20 @@ pub enum Dialog {
     Import,
     /// Write an organization for other tools, or what changed from A to B.
     Export {
+        /// Write what changed from A to B, not an organization.
         difference: bool,
         /// Its picture was too large to draw it in pixels.
         too_large: bool,
     },
     /// Fill in an operation's input, or type a word to confirm.
     Offer(Offer),
+    /// Links, files, and what is stored.
     Share,
     /// An address, and HTML, for the prepared session.
     Scene,
     /// On one screen, or with a separate presenter window.
     Present,
+    /// The keys, and what is modeled.
     Help,
     /// The search.
     Search,
@@ -158,7 +180,9 @@ pub enum Dialog {
     DryRun,
     /// Confirmation of an irreversible step.
     Grave {
+        /// What is confirmed, as its button names it.
         label: Message,
+        /// The command that is sent then.
         command: Command,
     },
 }
@@ -184,18 +208,23 @@ impl ShownCall {
 /// The visible parts of the page.
 #[derive(Clone, Default)]
 pub struct Screen {
+    /// The selected thing.
     pub selection: Option<Selection>,
+    /// The open dialog.
     pub dialog: Option<Dialog>,
     /// Covers everything else that is open.
     pub why: Option<ShownCall>,
+    /// The form of the organization.
     pub form: OrganizationForm,
     /// On a narrow screen: the pane open over the organization, or the organization alone.
     pub pane: Pane,
+    /// The panes that the user has opened.
     pub open: OpenPanes,
     /// Larger type for a classroom.
     pub presenter: bool,
     /// Whether the welcome card shows until the first action.
     pub welcome: bool,
+    /// The view in the middle.
     pub route: RouteView,
 }
 
@@ -235,6 +264,7 @@ impl Screen {
 /// The view that is open.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RouteView {
+    /// The view.
     pub route: Route,
     /// Number of times a view was opened or left.
     pub opened: u64,
@@ -249,6 +279,7 @@ pub struct RouteView {
 /// A draft that another view passes to the policy lab.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Handed {
+    /// The draft's changes.
     pub changes: Vec<DraftChange>,
     /// Empty: the lab's own.
     pub actions: Vec<Text>,

@@ -24,9 +24,11 @@ const SHOWN: usize = 12;
 /// What can be found.
 #[derive(Clone)]
 pub struct SearchItem {
+    /// What choosing it does.
     pub action: Action,
     /// The id of the element that receives the focus then.
     pub focus: Option<&'static str>,
+    /// The name that is searched and shown.
     pub name: String,
     /// A description of the action or thing.
     pub note: Message,

@@ -21,16 +21,21 @@ use super::walk::Walk;
 use super::words::Words;
 use super::{AppState, Branch, OrganizationForm};
 
-/// Names in the browser's storage: the session, what is stored beside it, the open lesson's id, the open panes, the progress in
-/// lessons, the ids of the drafts of lessons, one per line, and for a tab the learner's name in a class.
+/// The name of the session in the browser's storage, like the following ones.
 pub const SESSION: &str = "session";
+/// What is stored beside the session.
 pub const PAGE: &str = "page";
+/// The id of the open lesson.
 pub const LESSON: &str = "lesson";
+/// The open panes.
 pub const PANES: &str = "panes";
+/// The progress in lessons.
 pub const PROGRESS: &str = "progress";
+/// The ids of the drafts of lessons, one per line.
 pub const DRAFTS: &str = "drafts";
 /// The member of a stored draft that says whether it is a lesson that can begin.
 pub const PLAYS: &str = "plays";
+/// For a tab: the learner's name in a class.
 pub const CLASS_NAME: &str = "class-name";
 
 /// A part of the state that is stored.
@@ -55,7 +60,9 @@ pub enum Stored {
 /// The learner's active time so far, and the time of day: `2026-01-05T09:00:00.000Z`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WorkTime {
+    /// The active time so far, in milliseconds.
     pub ms: u64,
+    /// The time of day.
     pub now: String,
 }
 

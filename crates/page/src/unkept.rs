@@ -12,6 +12,7 @@ mod tests;
 /// Why the browser stores nothing more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WhyNotKept {
+    /// There is no space left.
     Full,
     /// Private windows, frames and settings can forbid it.
     Forbidden,
@@ -20,7 +21,9 @@ pub enum WhyNotKept {
 /// The data that is in memory only, because the browser does not store it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct StorageTrouble {
+    /// Why; `None` while everything is stored.
     pub why: Option<WhyNotKept>,
+    /// The reader's own session is in memory only.
     pub session: bool,
     /// The branches, and the page layout.
     pub branches: bool,
@@ -44,6 +47,7 @@ impl StorageTrouble {
 /// What is not stored, and what the user did about it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Unkept {
+    /// What the browser does not store.
     pub trouble: StorageTrouble,
     /// Number of steps of the reader's own session when it was saved to a file.
     saved: Option<usize>,

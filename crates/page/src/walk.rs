@@ -16,6 +16,7 @@ use crate::made::is_made;
 /// The position in a presented lesson.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Walk {
+    /// The lesson's id.
     pub id: IString,
     /// The shown step, from 0.
     pub step: usize,
@@ -36,6 +37,7 @@ pub struct Walk {
 /// The place in an open lesson at which a presenter's window goes on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HandedLesson {
+    /// The lesson's id.
     pub id: IString,
     /// From 0.
     pub step: usize,
@@ -50,6 +52,7 @@ impl HandedLesson {
         format!("{}:{}{done}", self.id, self.step + 1)
     }
 
+    /// Reads the form in the address.
     pub fn of(text: &str) -> Option<Self> {
         let (id, place) = text.split_once(':')?;
         let (step, done) = match place.strip_suffix(":done") {
@@ -67,17 +70,21 @@ impl HandedLesson {
 /// A question of a step: a prediction, or a question to the class.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WalkQuestion {
+    /// The question.
     pub ask: String,
     /// The options.
     pub options: Vec<String>,
+    /// The answer.
     pub answer: String,
 }
 
 impl OpenedLesson {
+    /// The text with this name.
     pub fn text(&self, name: &str) -> &str {
         self.texts.get(name)
     }
 
+    /// The lesson's title.
     pub fn title(&self) -> &str {
         self.text("title")
     }

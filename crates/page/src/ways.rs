@@ -18,8 +18,11 @@ const MOST_WALKS: usize = 12;
 /// The line of an envelope.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EnvelopeLine {
+    /// The handshake's id.
     pub id: HandshakeId,
+    /// The current user cannot see it.
     pub veiled: bool,
+    /// The envelope is selected.
     pub selected: bool,
     /// Path data.
     pub path: String,
@@ -50,6 +53,7 @@ pub fn ways(scene: &Scene, picture: &Picture, selected: Option<&str>) -> Vec<Env
 pub struct ServiceWalk {
     /// The key of the role that it creates.
     pub key: String,
+    /// The service's id.
     pub service: &'static str,
     /// Path data.
     pub path: String,

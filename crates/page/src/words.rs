@@ -70,6 +70,7 @@ impl PageTexts {
 /// A language, and its texts; English needs none.
 #[derive(Clone, Copy, Debug)]
 pub struct Words {
+    /// The chosen language.
     pub language: Language,
     texts: Option<&'static PageTexts>,
 }
@@ -124,11 +125,13 @@ fn fill(text: &str, values: &[(&str, &dyn Display)]) -> String {
 }
 
 impl Words {
+    /// English, which needs no texts.
     pub const ENGLISH: Self = Self {
         language: Language::ENGLISH,
         texts: None,
     };
 
+    /// A language with its texts.
     pub const fn new(language: Language, texts: &'static PageTexts) -> Self {
         Self {
             language,

@@ -53,7 +53,9 @@ use providers::Provider;
 use tags::Tagged;
 
 use crate::prelude::*;
-use identity::{BOUNDARY_KEY, Kind, TargetEntity, find, target, target_named, target_with, tell_tags};
+use identity::{
+    BOUNDARY_KEY, Kind, TargetEntity, find, target, target_named, target_with, tell_tags,
+};
 
 pub(crate) use messages::encoded as encoded_message;
 pub use roles::name_accounts;

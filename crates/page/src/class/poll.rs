@@ -13,7 +13,9 @@ const COUNT_MS: u32 = 1_000;
 /// A question of the presenter with its options.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PollQuestion {
+    /// The question.
     pub question: String,
+    /// The options of the answer.
     pub options: Vec<String>,
 }
 

@@ -54,6 +54,7 @@ impl ReportTrouble {
 pub struct ClassReports {
     /// The name under which the learner joined.
     pub name: Option<IString>,
+    /// Why reports do not arrive.
     pub trouble: Option<ReportTrouble>,
     /// Number of times that a name was given.
     joins: u64,

@@ -20,7 +20,9 @@ pub enum ServerRequest {
     CountFollowers(u64),
     /// Report what a learner does.
     Report {
+        /// The number of the report.
         number: u64,
+        /// The name under which the learner joined.
         name: IString,
         /// The id of the open lesson.
         lesson: Option<String>,
@@ -36,6 +38,7 @@ pub enum ServerRequest {
 }
 
 impl ServerRequest {
+    /// The HTTP method.
     pub fn method(&self) -> &'static str {
         match self {
             Self::Show(..) | Self::Report { .. } | Self::Poll(..) | Self::Vote { .. } => "PUT",

@@ -23,6 +23,7 @@ const AGAIN_MS: u32 = 2_000;
 /// Whether the class sees the session of this page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ShownToClass {
+    /// It does not.
     #[default]
     Off,
     /// Nothing has arrived at the server yet.
@@ -50,6 +51,7 @@ impl ShownToClass {
 /// What this page shows to its class.
 #[derive(Clone, Debug, Default)]
 pub struct ClassShow {
+    /// Whether the class sees the session.
     pub shown: ShownToClass,
     /// Number of times that showing was turned on or off. An answer to an earlier request is too late.
     round: u64,

@@ -50,18 +50,23 @@ pub enum Errand {
 /// What is in a saved file.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FileContents {
+    /// A text.
     Text(Rc<str>),
+    /// Bytes, as of a zip file.
     Bytes(Rc<[u8]>),
 }
 
 /// The colors of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PageTheme {
+    /// Dark on light.
     Light,
+    /// Light on dark.
     Dark,
 }
 
 impl PageTheme {
+    /// Both.
     pub const ALL: [Self; 2] = [Self::Light, Self::Dark];
 
     /// Its name in storage and in the style sheet.
@@ -72,6 +77,7 @@ impl PageTheme {
         }
     }
 
+    /// The colors with this name.
     pub fn by_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|it| it.name() == name)
     }
@@ -80,6 +86,7 @@ impl PageTheme {
 /// A window of a presentation that is to be opened.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PresentationWindow {
+    /// The role of the window.
     pub part: WindowRole,
     /// The presentation's name.
     pub id: IString,

@@ -213,4 +213,4 @@ pub fn middle(spot: &CardSpot) -> (f64, f64) {
 }
 
 #[cfg(test)]
-pub mod tests;
+pub(crate) mod tests;

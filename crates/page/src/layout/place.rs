@@ -37,28 +37,38 @@ const CHIPS: usize = 5;
 /// The row of policies on a card.
 const CARD_POLICIES: f64 = 28.0;
 
+/// The kinds of places.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Kind {
+    /// An organization's root.
     Root,
+    /// An organizational unit.
     #[default]
     Unit,
     /// Accounts in no organization.
     Zone,
 }
 
+/// How the accounts of a place are drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Density {
+    /// Not at all, or as one path of a crowd.
     #[default]
     Closed,
+    /// As cards.
     Cards,
+    /// As tiles, when there are many.
     Tiles,
 }
 
 /// The overlay's data of a place's policies.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Overlay {
+    /// The organization.
     pub organization: OrganizationId,
+    /// The root or unit that the policies are attached to.
     pub target: Target,
+    /// The policies of the place, and what passes.
     pub hanging: Arc<Hanging>,
     /// Number of policies with a chip.
     pub chips: usize,
@@ -66,10 +76,12 @@ pub struct Overlay {
     pub says: String,
     /// Nothing passes because of this place itself.
     pub stops: bool,
+    /// The height of the policies, in units of the drawing.
     pub height: f64,
 }
 
 impl Overlay {
+    /// The policies that have a chip.
     pub fn shown(&self) -> &[Attached] {
         &self.hanging.attached[..self.chips]
     }
@@ -118,9 +130,13 @@ pub struct DrawnPlace {
     pub overlay: Option<Overlay>,
     /// Accounts here and below with their own policies.
     pub own: usize,
+    /// The key of the drawn thing.
     pub key: String,
+    /// The id of the root or unit; `None` for the zone.
     pub id: Option<ParentId>,
+    /// The kind of the place.
     pub kind: Kind,
+    /// The name.
     pub name: String,
     /// Shared with the scene; empty while the place is closed.
     pub accounts: Arc<[AccountNode]>,
@@ -128,26 +144,39 @@ pub struct DrawnPlace {
     pub envelopes: Vec<Envelope>,
     /// Invitations to addresses without an account.
     pub nobody: Vec<Envelope>,
+    /// Accounts that are being created here.
     pub ghosts: Vec<Ghost>,
+    /// The number of accounts here and below.
     pub total: usize,
     /// Also counts below this place.
     pub lacking: usize,
+    /// The number of accounts here and below with a pending handshake.
     pub waiting: usize,
     /// The accounts here and below while the place is closed, in the scene's lists.
     pub inside: Vec<Arc<[AccountNode]>>,
+    /// The current user cannot see what is in it.
     pub veiled: bool,
+    /// How its accounts are drawn.
     pub density: Density,
+    /// The number of cards or tiles per row.
     pub columns: usize,
     /// Width of a card; wider than needed if there is space.
     pub cell: f64,
+    /// The depth in the tree, from 1.
     pub level: usize,
+    /// The position among its siblings, from 1.
     pub position: usize,
+    /// The number of siblings, itself included.
     pub siblings: usize,
     /// Drawn units below; they are among the children.
     pub units: usize,
+    /// The left edge, in units of the drawing.
     pub x: f64,
+    /// The upper edge.
     pub y: f64,
+    /// The width.
     pub width: f64,
+    /// The height.
     pub height: f64,
     /// By how much its cards are higher than they need to be.
     pub tall: f64,

@@ -19,6 +19,7 @@ use super::{
 use crate::crowd::at_work;
 use crate::keys;
 
+/// A place in the plan, with those below it.
 pub struct PlanNode {
     pub(super) part: usize,
     pub(super) head: Option<usize>,
@@ -72,19 +73,26 @@ pub struct LayoutPlan<'s> {
     say: Say<'s>,
 }
 
+/// The style of a line, and its two ends.
 pub type PlanLine = (Stroke, (f64, f64), (f64, f64));
 
 /// The style of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stroke {
+    /// A line without the overlay.
     Plain,
+    /// Everything passes.
     Everything,
+    /// Less passes than above.
     Narrowed,
+    /// Nothing passes.
     Nothing,
+    /// The bar where nothing passes any further.
     Bar,
 }
 
 impl<'s> LayoutPlan<'s> {
+    /// An empty plan of a scene.
     pub fn new(
         scene: &'s Scene,
         folds: &'s Folds,
@@ -114,6 +122,7 @@ impl<'s> LayoutPlan<'s> {
         }
     }
 
+    /// Makes the heads and places, and returns their trees.
     pub fn build(&mut self) -> Vec<PlanNode> {
         let scene = self.scene;
         let nobody: Vec<Envelope> = scene
@@ -266,6 +275,7 @@ impl<'s> LayoutPlan<'s> {
         }
     }
 
+    /// The drawing, once every place has its rectangle.
     pub fn finish(
         self,
         (width, height): (f64, f64),

@@ -12,7 +12,9 @@ use super::super::AppState;
 /// The state when the coach was asked.
 #[derive(Clone, Debug)]
 pub struct CoachQuestion {
+    /// The attempt at the lesson.
     pub attempt: Rc<LessonAttempt>,
+    /// The session.
     pub controller: Controller,
     /// The line's position in the terminal.
     entry: usize,

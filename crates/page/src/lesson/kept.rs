@@ -9,14 +9,21 @@ use super::{LessonPlace, Run};
 /// The stored data of a lesson.
 #[derive(Clone, Debug)]
 pub struct Kept {
+    /// The lesson's session.
     pub saved: SavedSession,
+    /// The number of steps taken.
     pub taken: usize,
+    /// The current user, as a principal's text.
     pub actor: String,
     /// The access key that the user has chosen.
     pub key: Option<String>,
+    /// Whether everything was shown.
     pub instructor: bool,
+    /// What the attempt remembers beside the session.
     pub log: Value,
+    /// The shown place.
     pub place: LessonPlace,
+    /// The start, by the wall clock.
     pub begun: String,
     /// The version of the lesson.
     pub version: String,
@@ -61,6 +68,7 @@ impl Kept {
         })
     }
 
+    /// Reads the stored form; `None` if a part is missing.
     pub fn from_json(row: &Value) -> Option<Self> {
         let text = |name: &str| Some(row[name].as_str()?.to_string());
         Some(Self {

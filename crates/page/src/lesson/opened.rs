@@ -8,7 +8,9 @@ use sim::session::PlayedSession;
 /// A lesson with its texts.
 #[derive(Clone, Debug)]
 pub struct OpenedLesson {
+    /// The lesson.
     pub lesson: Rc<Lesson>,
+    /// Its texts.
     pub texts: Rc<Texts>,
     /// The language of the texts.
     pub language: Language,

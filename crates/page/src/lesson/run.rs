@@ -15,6 +15,7 @@ fn first_sentence(text: &str) -> &str {
 }
 
 impl Run {
+    /// The lesson's id.
     pub fn id(&self) -> &str {
         &self.attempt.lesson.id
     }

@@ -15,28 +15,39 @@ use crate::words::Words;
 /// The lesson's state after the last action.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct View {
+    /// The lesson's id.
     pub id: IString,
+    /// The lesson's title.
     pub title: String,
     /// A draft, as its author tries it.
     pub draft: bool,
+    /// The minutes that the lesson takes.
     pub minutes: u64,
     /// The language of the lesson's texts, if the page has another.
     pub lang: Option<&'static str>,
+    /// The shown place.
     pub place: LessonPlace,
+    /// The introduction.
     pub intro: String,
+    /// The summary.
     pub outro: String,
+    /// All steps.
     pub steps: Vec<LessonStepRow>,
     /// The shown step; `None` at the introduction and the end.
     pub step: Option<StepView>,
+    /// All goals.
     pub goals: Vec<GoalView>,
     /// Mistakes that were made and not yet handled, latest first.
     pub mistakes: Vec<MistakeView>,
     /// Why no path leads to the goals any more.
     pub dead_end: Option<String>,
+    /// The questions after the last step.
     pub quiz: Vec<QuestionView>,
     /// All goals are met.
     pub finished: bool,
+    /// The next place.
     pub next: Option<LessonPlace>,
+    /// The place before.
     pub back: Option<LessonPlace>,
     /// Grows when the learner turns to a place: then the focus moves there.
     pub turned: u64,
@@ -44,39 +55,50 @@ pub struct View {
     pub after: Option<(IString, String)>,
     /// The lesson's file has changed since the attempt started.
     pub changed: bool,
+    /// The result at the end.
     pub counts: Counts,
 }
 
 /// The result at the end of a lesson.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
+    /// Mistakes made.
     pub mistakes: usize,
+    /// Hints shown.
     pub hints: usize,
     /// Correct predictions, out of all.
     pub foreseen: usize,
+    /// Predictions made.
     pub predictions: usize,
     /// Steps that are not undone, and those of the shortest known way.
     pub steps: usize,
+    /// Steps of the shortest known way.
     pub shortest: usize,
 }
 
 /// A step in the list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LessonStepRow {
+    /// The step's title.
     pub title: String,
+    /// All its goals are met.
     pub done: bool,
     /// There are goals, and not all of them are met.
     pub open: bool,
 }
 
+/// The shown step.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StepView {
     /// From 0.
     pub number: usize,
+    /// The step's title.
     pub title: String,
+    /// The step's text.
     pub text: String,
     /// The indexes of this step's goals among the lesson's.
     pub goals: Vec<usize>,
+    /// The prediction that the step asks for.
     pub prediction: Option<PredictionView>,
     /// Predictions of other steps whose results have appeared here.
     pub outcomes: Vec<PredictionView>,
@@ -88,7 +110,9 @@ pub struct StepView {
     pub worked: bool,
     /// With the last hint, and in a worked example: the step's lines.
     pub lines: Vec<LineView>,
+    /// The heading of AWS's document behind it.
     pub source: Option<String>,
+    /// All its goals are met.
     pub done: bool,
     /// The spotlight's target.
     pub show: Option<IString>,
@@ -101,6 +125,7 @@ impl View {
     }
 }
 
+/// A line of a step's solution.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LineView {
     /// The required identity, if another one is active: as `as` takes it, and the name.
@@ -113,11 +138,14 @@ pub struct LineView {
     pub refused: Option<String>,
 }
 
+/// A goal of the lesson.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GoalView {
+    /// What is to be reached.
     pub text: String,
     /// What is still missing.
     pub missing: String,
+    /// It is met.
     pub met: bool,
     /// Met by the last action.
     pub fresh: bool,
@@ -125,14 +153,18 @@ pub struct GoalView {
     pub lost: bool,
 }
 
+/// A prediction, or a finding.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PredictionView {
+    /// Its id.
     pub id: IString,
+    /// The question.
     pub question: String,
     /// Acts wait until it is placed.
     pub first: bool,
     /// Ids and texts.
     pub options: Vec<(IString, String)>,
+    /// The id of the option that was chosen.
     pub chosen: Option<IString>,
     /// The option that came true, once the result has appeared.
     pub right: Option<IString>,
@@ -152,21 +184,29 @@ pub struct PredictionView {
     pub back_to: Option<usize>,
 }
 
+/// A mistake that was made.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MistakeView {
     /// Distinguishes it from others of the kind.
     pub number: u64,
+    /// What went wrong, and why.
     pub text: String,
+    /// What to do instead.
     pub fix: String,
+    /// The heading of AWS's document behind it.
     pub source: Option<String>,
     /// Number of steps before it, or before the call that caused it, if that became a step.
     pub back_to: Option<usize>,
 }
 
+/// A question after the last step.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QuestionView {
+    /// Its id.
     pub id: IString,
+    /// The question.
     pub question: String,
+    /// The ids and texts of the options.
     pub options: Vec<(IString, String)>,
     /// More than one option is right.
     pub several: bool,
@@ -174,14 +214,17 @@ pub struct QuestionView {
     pub repeats: bool,
     /// The last answer.
     pub chosen: Vec<IString>,
+    /// The number of answers so far.
     pub tries: usize,
     /// The right options, once they were found or after two wrong answers.
     pub right: Option<Vec<IString>>,
+    /// The last answer is right.
     pub is_right: bool,
     /// The first answer was right.
     pub at_once: bool,
     /// Why the wrong options of the last answer are wrong.
     pub why: Vec<String>,
+    /// Why the right answer is right.
     pub because: String,
 }
 

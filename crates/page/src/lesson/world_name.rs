@@ -5,7 +5,9 @@ use crate::AppState;
 /// The name of the world in the header, and its language if the page has another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WorldName {
+    /// The name.
     pub text: String,
+    /// The language of the name, if the page has another.
     pub lang: Option<&'static str>,
 }
 

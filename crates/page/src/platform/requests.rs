@@ -20,10 +20,12 @@ pub(super) const DOCUMENT: &str = "orgsim";
 pub struct PlatformRequest {
     /// The method of HTTP.
     pub method: &'static str,
+    /// The address.
     pub url: String,
     /// The visit's token. Without it, the request asks for one, and must not carry the learner's cookies: the address comes
     /// from the launch link, which anybody can make, and the platform must not take the request for the learner's.
     pub token: Option<String>,
+    /// The body, as JSON.
     pub body: Option<String>,
 }
 

@@ -16,7 +16,9 @@ const AGAIN_MS: u64 = 5_000;
 /// A lesson in the host's list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ListedUnit {
+    /// The lesson's id.
     pub id: String,
+    /// The lesson's title.
     pub title: String,
     /// The number of goals.
     pub goals: usize,

@@ -8,7 +8,9 @@ use crate::words::{Words, key};
 /// The status, for the learner.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlatformStatus {
+    /// The sentence.
     pub text: String,
+    /// Whether something does not work.
     pub trouble: bool,
     /// The visit can be ended.
     pub can_finish: bool,

@@ -12,6 +12,7 @@ use crate::{AppState, Dialog, ShownCall};
 /// What the presenter is about to do, in a dialog.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DialogCaption {
+    /// The dialog's title.
     pub title: String,
     /// The command line, as far as it is filled in.
     pub line: String,

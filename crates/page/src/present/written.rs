@@ -17,6 +17,7 @@ pub fn selection_text(selection: &Selection) -> String {
     keys::of(selection).unwrap_or_default()
 }
 
+/// Reads [`selection_text`]'s form; `None` if nothing has this key.
 pub fn selection_of(text: &str) -> Option<Selection> {
     match text.split_once(':')? {
         ("i", principal) => principal.parse().ok().map(Selection::Person),
@@ -25,6 +26,7 @@ pub fn selection_of(text: &str) -> Option<Selection> {
 }
 
 impl Highlight {
+    /// The form for other windows and in lists.
     pub fn text(&self) -> String {
         match self {
             Self::Thing(selection) => selection_text(selection),
@@ -36,6 +38,7 @@ impl Highlight {
         }
     }
 
+    /// Reads [`Self::text`]'s form.
     pub fn of(text: &str) -> Option<Self> {
         if let Some(path) = text.strip_prefix("path:") {
             return Some(Self::Path(path.lines().filter_map(selection_of).collect()));
@@ -48,6 +51,7 @@ impl Highlight {
 }
 
 impl AudiencePicture {
+    /// The form for an audience window.
     pub fn to_json(&self) -> Value {
         let caption = self.caption.as_ref().map(|it| {
             json!({

@@ -33,19 +33,24 @@ use crate::words::{Words, key};
 /// The compared moments, A and B.
 #[derive(Clone, PartialEq)]
 pub struct ComparedMoments {
+    /// The moments.
     pub moments: [PinnedMoment; 2],
     /// The organization of B that a plan builds from nothing; `None`: a plan begins at A.
     pub built: Option<OrganizationId>,
+    /// The page's language.
     pub words: Words,
 }
 
 /// The change of a drawn thing from A to B.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DrawnChange {
+    /// It is in B only.
     Added,
+    /// It is in A only.
     Removed,
     /// An account at another place, whatever else changed.
     Moved,
+    /// It differs.
     Changed,
 }
 
@@ -160,6 +165,7 @@ impl ComparedMoments {
 /// What a line gave in a copy of a world.
 #[derive(Clone, PartialEq)]
 pub struct TriedLine {
+    /// What the terminal printed.
     pub printed: Printed,
     /// The moment after it; `None`: it changed nothing.
     pub after: Option<PinnedMoment>,
@@ -199,6 +205,7 @@ fn missing(side: PinSide, why: &str, words: Words) -> String {
 pub struct FailedStep {
     /// Its number before the replay, from 1.
     pub step: usize,
+    /// The step, as a line.
     pub line: String,
     /// The service's answer.
     pub error: String,
@@ -356,10 +363,12 @@ pub struct AccessSearch {
     principals: Vec<Principal>,
     asked: ComparedActions,
     done: usize,
+    /// The changes found so far.
     pub found: Vec<AccessChange>,
 }
 
 impl AccessSearch {
+    /// A search over both worlds, with further actions.
     pub fn new(compared: &ComparedMoments, more: &[String]) -> Self {
         let [a, b] = compared.worlds();
         Self {
@@ -375,6 +384,7 @@ impl AccessSearch {
         (self.done, self.principals.len())
     }
 
+    /// Whether all principals were compared.
     pub fn is_done(&self) -> bool {
         self.done == self.principals.len()
     }

@@ -25,6 +25,7 @@ use super::Queries;
 /// Number of identities up to which the completion's vocabulary is built at once.
 const FEW: usize = 400;
 
+/// The policy lab's results, and the work on them.
 #[derive(Default)]
 pub struct Workings {
     world: Option<World>,
@@ -65,18 +66,22 @@ struct LabProofs {
 
 /// The results, and the work on them.
 impl Workings {
+    /// The users and roles that the lab can ask about.
     pub fn people(&self) -> &Arc<People> {
         &self.people
     }
 
+    /// The number of lists of identities so far.
     pub fn lists(&self) -> u32 {
         self.lists
     }
 
+    /// The names that completion offers.
     pub fn vocabulary(&self) -> &Rc<Vocabulary> {
         &self.vocabulary
     }
 
+    /// The table; `None` before it was asked for.
     pub fn matrix(&self) -> Option<&Matrix> {
         self.matrix.as_ref()
     }
@@ -88,6 +93,7 @@ impl Workings {
         }
     }
 
+    /// Whether identities are still being collected.
     pub fn is_listing(&self) -> bool {
         self.listing.is_some()
     }
@@ -102,6 +108,7 @@ impl Workings {
         self.old.is_some()
     }
 
+    /// Whether the table has empty cells.
     pub fn is_unfinished(&self) -> bool {
         let progress = self.matrix.as_ref().map(Matrix::progress);
         progress.is_some_and(|(done, all)| done < all)
@@ -268,6 +275,7 @@ impl Workings {
 
 /// Values shown beside the table.
 impl Workings {
+    /// Whether a draft has been tried.
     pub fn has_draft(&self) -> bool {
         self.draft.is_some()
     }
@@ -280,6 +288,7 @@ impl Workings {
         })
     }
 
+    /// The rows of a draft's changes.
     pub fn changes(&self, controller: &Queries, changes: &[DraftChange]) -> Vec<ChangeRow> {
         lab::change_rows(
             controller.controller.world(),
@@ -313,6 +322,7 @@ impl Workings {
         Some(shown.find(|it| it.is_same(&caller)).unwrap_or(caller))
     }
 
+    /// The policies of a type at a place, with those of the draft.
     pub fn placed_policies(
         &self,
         controller: &Queries,
@@ -324,6 +334,7 @@ impl Workings {
             .view(|world, viewpoint| lab::placed_policies(world, viewpoint, draft, kind, place))
     }
 
+    /// The templates for a kind of policy.
     pub fn templates(&mut self, controller: &Queries, kind: PolicyKind) -> Rc<Vec<Template>> {
         let fresh = || (kind, Rc::new(controller.templates(kind)));
         let known = self.templates.take_if(|known| known.0 == kind);
@@ -375,6 +386,7 @@ impl Queries {
         self.view(|world, viewpoint| lab::draft_targets(world, viewpoint, chosen))
     }
 
+    /// The identity-based policies of a principal; `None` if the view does not show them.
     pub fn own_policies(&self, of: &Principal) -> Option<OwnPolicies> {
         self.view(|world, viewpoint| lab::own_policies(world, viewpoint, of))
     }

@@ -59,6 +59,7 @@ impl Queries {
         Some(panel)
     }
 
+    /// A service's page, with what can be done there.
     pub fn service(&self, id: &str) -> Option<(ServicePage, view::ServiceOffers)> {
         let (mut page, mut offers) = self.view(|world, viewpoint| {
             let page = service_page(world, viewpoint, id)?;
@@ -72,6 +73,7 @@ impl Queries {
         Some((page, offers))
     }
 
+    /// The agreements of AWS Artifact.
     pub fn artifact(&self) -> view::Artifact {
         let mut part = self.view(view::artifact);
         self.tell(&mut part.offers);
@@ -80,6 +82,7 @@ impl Queries {
         part
     }
 
+    /// The recorders, rules and aggregators of AWS Config.
     pub fn config(&self) -> view::ConfigPart {
         let mut part = self.view(view::config);
         for section in [&mut part.aggregators, &mut part.recorders, &mut part.rules] {
@@ -93,6 +96,7 @@ impl Queries {
         part
     }
 
+    /// Central root access: its features and sessions.
     pub fn root_access(&self) -> RootAccess {
         let mut part = self.view(root_access);
         self.tell(&mut part.console);
@@ -101,6 +105,7 @@ impl Queries {
         part
     }
 
+    /// A task of a root session in an account, as an offer.
     pub fn root_action(&self, account: AccountId, task: RootTask) -> view::Offer {
         let mut offer = self.view(|world, viewpoint| root_action(world, viewpoint, account, task));
         self.tell([&mut offer]);

@@ -10,6 +10,7 @@ use crate::feedback::error_of;
 
 /// The steps of the session that others may see.
 pub struct VisibleSteps {
+    /// The number of steps taken.
     pub taken: usize,
     /// Including the undone ones.
     pub of: usize,
@@ -19,6 +20,7 @@ pub struct VisibleSteps {
     pub last: Option<VisibleStep>,
 }
 
+/// A step, as others may see it.
 pub struct VisibleStep {
     /// The operation, "time" or "act".
     pub call: String,

@@ -26,6 +26,7 @@ pub struct EndedRow {
 }
 
 impl EndedRow {
+    /// The row that is about to end; `None` if it is not listed.
     pub fn new(waiting: &[Waiting], due: u64) -> Option<Self> {
         let at = waiting.iter().position(|row| row.due == due)?;
         let deadline = waiting[at].deadline;

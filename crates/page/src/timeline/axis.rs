@@ -8,9 +8,11 @@ use sim::view::TimelineMark;
 
 use super::picture::{TimelinePicture, WINDOW, of_steps};
 
-/// Sizes in units of the picture, sixteen per `rem`, so that it grows with the type.
+/// The width of a step's column. Sizes are in units of the picture, sixteen per `rem`, so that it grows with the type.
 pub const COLUMN: usize = 36;
+/// The height of a lane.
 pub const LANE: usize = 22;
+/// The height of the axis.
 pub const AXIS: usize = 22;
 
 /// Steps of a page key.

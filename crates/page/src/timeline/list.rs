@@ -10,16 +10,22 @@ const PORTION: usize = 120;
 /// Which marks are listed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum MarkFilter {
+    /// Every mark.
     All,
+    /// Marks other than calls that only read.
     Changes,
+    /// Refused calls.
     Refused,
+    /// The marks of a lane.
     Of(TimelineLane),
 }
 
 /// The listed marks, with their numbers, and how many earlier ones are hidden.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListedMarks<'m> {
+    /// The listed marks, with their numbers.
     pub found: Vec<(usize, &'m Rc<TimelineMark>)>,
+    /// The number of earlier ones.
     pub hidden: usize,
 }
 

@@ -42,13 +42,21 @@ pub fn lanes_of(marks: &[Rc<TimelineMark>]) -> Vec<Rc<TimelineMark>> {
 /// The shape of a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CellShape {
+    /// A call that only read.
     Read,
+    /// A call that changed something.
     Call,
+    /// A refused call.
     Refused,
+    /// A handshake was sent, or changed.
     Handshake,
+    /// A role was created.
     Role,
+    /// A role was deleted.
     RoleGone,
+    /// A policy was changed, attached or detached.
     Policy,
+    /// Anything else.
     Other,
 }
 
@@ -71,19 +79,26 @@ impl CellShape {
 /// The marks of a step in a lane.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LaneCell {
+    /// The step, from 0.
     pub step: usize,
+    /// The lane, from 0.
     pub lane: usize,
+    /// The shape of the mark.
     pub shape: CellShape,
+    /// The number of events.
     pub count: usize,
+    /// What selecting it selects.
     pub subject: Option<Selection>,
 }
 
+/// The drawn part of the timeline.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TimelinePicture {
     /// A mark of each.
     pub lanes: Vec<Rc<TimelineMark>>,
     /// The drawn steps.
     pub window: Range<usize>,
+    /// The cells with marks.
     pub cells: Vec<LaneCell>,
     /// The end of each drawn step, and the time since the one before.
     pub times: Vec<(usize, SimTime, u64)>,
