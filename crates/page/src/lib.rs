@@ -4,7 +4,7 @@
 //! button, a typed line or a walkthrough, ends in `Controller::step` and so in `sim::step`. The reducer is pure: it
 //! returns the browser's work as data ([`SideEffect`]). Nothing here knows a component, Yew or the browser.
 
-#![warn(missing_docs)]
+#![deny(missing_docs)]
 
 mod action;
 mod answers;

@@ -41,14 +41,23 @@ pub const CLASS_NAME: &str = "class-name";
 /// A part of the state that is stored.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Stored {
-    /// The reader's own session and what belongs to it, perhaps with a mark at its end.
-    Session { marked: bool },
+    /// The reader's own session and what belongs to it.
+    Session {
+        /// With a mark at its end.
+        marked: bool,
+    },
     /// The open lesson with its progress, or that none is open.
-    Lesson { marked: bool },
+    Lesson {
+        /// Its session has a mark at its end.
+        marked: bool,
+    },
     /// The open panes.
     Panes,
-    /// The attempt at a walkthrough of the course; `begins`: it was opened just now.
-    Walk { begins: bool },
+    /// The attempt at a walkthrough of the course.
+    Walk {
+        /// It was opened just now.
+        begins: bool,
+    },
     /// What this window of a presentation shows, for a reload.
     Presentation,
     /// A draft of a lesson, with the goals suggested for it, and whether it is a lesson that can begin.

@@ -34,7 +34,12 @@ pub enum ServerRequest {
     /// Count the answers.
     CountVotes(u64),
     /// Answer a question as a learner.
-    Vote { poll: u64, option: usize },
+    Vote {
+        /// The question's number.
+        poll: u64,
+        /// The option, from 0.
+        option: usize,
+    },
 }
 
 impl ServerRequest {
