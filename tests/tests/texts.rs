@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use ::lessons::{LessonAttempt, carry_out};
 use orgsim_tests::sentences::Sentences;
-use orgsim_tests::sources::{files_below, rust_files};
+use orgsim_tests::sources::rust_files;
 use orgsim_tests::{lessons, transcripts};
 use sim::model::{Member, Operation, Shape, operations};
 
