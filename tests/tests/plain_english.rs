@@ -10,9 +10,9 @@ use crate::texts::{CORE, web};
 const ROUNDABOUT: [&str; 37] = [
     "whoever",
     "oneself",
-    "one's",
+    " one's",
     " one can ",
-    "one cannot",
+    " one cannot",
     "what one can",
     "acting person",
     "comes to be",
