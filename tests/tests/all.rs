@@ -4,6 +4,7 @@ mod absence;
 mod bounds;
 mod coach;
 mod config;
+mod door;
 mod effective;
 mod evidence;
 mod exports;
