@@ -178,6 +178,11 @@ impl Tool {
 }
 
 impl TrustedService {
+    /// The first of its principals.
+    pub fn principal(&self) -> &'static str {
+        self.principals.first().copied().unwrap_or_default()
+    }
+
     /// The name for sentences, without the part in parentheses.
     pub fn brief(&self) -> &'static str {
         self.name

@@ -214,12 +214,13 @@ fn reaches(world: &World, ctx: &mut Ctx, organization: &Organization) -> Result<
         roles.any(|role| world.has_role(organization.management, role.name))
     };
     let principals = service.principals;
-    let principal = (principals.iter().find(known)).unwrap_or(&principals[0]);
+    let principal = principals.iter().find(known).copied();
+    let principal = principal.unwrap_or_else(|| service.principal());
     let enable = (organization.management == ctx.account()).then(|| {
         Command::Call(Call::new(
             ctx.caller.clone(),
             "organizations:EnableAWSServiceAccess",
-            json!({ "ServicePrincipal": *principal }),
+            json!({ "ServicePrincipal": principal }),
         ))
     });
     let management = world.name_of(organization.management);

@@ -405,10 +405,14 @@ fn list_answer<T>(
             .ok_or_else(|| refusals::INVALID_NEXT_TOKEN.error())?,
     };
     let end = (start + size).min(items.len());
-    let rows: Vec<Value> = items[start..end].iter().map(render).collect();
+    let rows: Vec<Value> = (items.iter().skip(start).take(size)).map(render).collect();
     let mut answer = json!({ name: rows });
     if end < items.len() {
-        answer[token_name] = format!("{}.{end}", ctx.operation.name).into();
+        set(
+            &mut answer,
+            token_name,
+            format!("{}.{end}", ctx.operation.name),
+        );
     }
     Ok(answer)
 }

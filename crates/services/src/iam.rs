@@ -253,14 +253,14 @@ fn paginate(input: Input<'_>, rows: usize) -> Result<Range<usize>, ApiError> {
     Ok(start..(start + size).min(rows))
 }
 
-/// An answer with one page of so many rows. `render`: its members, from the positions of the rows.
-fn page_of(input: Input<'_>, rows: usize, render: impl FnOnce(Range<usize>) -> Value) -> Answer {
-    let page = paginate(input, rows)?;
+/// An answer with one page of rows. `render`: its members, from the rows of the page.
+fn page_of<T>(input: Input<'_>, rows: &[T], render: impl FnOnce(&[T]) -> Value) -> Answer {
+    let page = paginate(input, rows.len())?;
     let end = page.end;
-    let mut answer = render(page);
-    answer["IsTruncated"] = (end < rows).into();
-    if end < rows {
-        answer["Marker"] = end.to_string().into();
+    let mut answer = render(rows.get(page).unwrap_or_default());
+    set(&mut answer, "IsTruncated", end < rows.len());
+    if end < rows.len() {
+        set(&mut answer, "Marker", end.to_string());
     }
     Ok(answer)
 }
@@ -277,7 +277,16 @@ fn lists(names: &[&str], rows: &[(usize, Value)]) -> Value {
 
 /// A page with `Marker` and `IsTruncated`, as in IAM.
 fn page(input: Input<'_>, name: &str, rows: Vec<Value>) -> Answer {
-    page_of(input, rows.len(), |page| json!({ name: &rows[page] }))
+    page_of(input, &rows, |page| json!({ name: page }))
+}
+
+/// The user, group or role with a name.
+fn entity<'w, T>(
+    all: &'w ordered::Map<Text, T>,
+    kind: Kind,
+    name: &str,
+) -> Result<&'w T, ApiError> {
+    all.get(name).ok_or_else(|| no_such(kind, name))
 }
 
 fn no_such(kind: Kind, name: &str) -> ApiError {

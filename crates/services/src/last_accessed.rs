@@ -186,7 +186,7 @@ fn applies(
             .position(|step| step == top)
             .unwrap_or(path.len()),
     };
-    let parents = path[from..].iter().cloned().map(Target::Parent);
+    let parents = path.iter().skip(from).cloned().map(Target::Parent);
     parents.chain([Target::Account(account)]).any(|target| {
         (organization.attached(policy.kind, &target).iter()).any(|it| it.id == policy.id)
     })

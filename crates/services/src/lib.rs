@@ -9,7 +9,7 @@
 //! ```
 
 #![deny(missing_docs)]
-#![cfg_attr(not(test), deny(clippy::unwrap_used))]
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::indexing_slicing))]
 
 pub mod account_management;
 pub mod artifact;

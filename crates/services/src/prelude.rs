@@ -4,7 +4,7 @@ pub(crate) use std::sync::Arc;
 
 pub(crate) use api::error::{ApiError, ErrorCode};
 pub(crate) use api::ids::{AccountId, OrganizationId, Text};
-pub(crate) use api::json::{json, present, put};
+pub(crate) use api::json::{json, present, put, set};
 pub(crate) use api::model::Service;
 pub(crate) use api::partition::Partition;
 pub(crate) use api::policy_types::PolicyType;

@@ -15,7 +15,7 @@ mod refusals;
 pub mod security_hub;
 
 use crate::prelude::*;
-use api::catalog::{self, TrustedService};
+use api::catalog::{self, LinkedRole, TrustedService};
 use api::refusal::RefusalRow;
 use state::enrollment::Enrollment;
 
@@ -74,7 +74,12 @@ impl SecurityService {
 
     /// The principal for trusted access and for administrators.
     fn principal(&self) -> &'static str {
-        self.row().principals[0]
+        self.row().principal()
+    }
+
+    /// Its service-linked role.
+    fn role(&self) -> Option<&'static LinkedRole> {
+        self.row().roles.first()
     }
 
     /// The key of an enrollment.

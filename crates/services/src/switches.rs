@@ -150,7 +150,7 @@ fn associate(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer 
         Some(_) | None => ctx.note_passed("No other account is the default administrator."),
     }
     let id = on(world, ctx, FIREWALL_MANAGER)?;
-    let principal = row(FIREWALL_MANAGER).principals[0];
+    let principal = row(FIREWALL_MANAGER).principal();
     let now = world.organizations_by_id()[&id].clone();
     if account != now.management && !now.is_delegate(account, principal) {
         delegated::register_on_behalf(world, ctx, &now, account, principal)?;

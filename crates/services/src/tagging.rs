@@ -133,12 +133,13 @@ fn resources(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
             .ok_or_else(|| INVALID_TOKEN.error())?,
     };
     let end = (start + size).min(rows.len());
+    let page: Vec<Value> = rows.iter().skip(start).take(size).cloned().collect();
     let token = if end < rows.len() {
         end.to_string()
     } else {
         String::new()
     };
-    Ok(json!({ "PaginationToken": token, "ResourceTagMappingList": rows[start..end].to_vec() }))
+    Ok(json!({ "PaginationToken": token, "ResourceTagMappingList": page }))
 }
 
 fn distinct<'a>(texts: impl Iterator<Item = &'a Text>) -> Vec<&'a str> {

@@ -89,7 +89,8 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     })?;
     // The token comes first in this answer.
     if let Some(token) = answer.get("NextToken").cloned() {
-        answer = json!({ "NextToken": token, "Regions": answer["Regions"].take() });
+        let regions = answer.get("Regions").cloned();
+        answer = json!({ "NextToken": token, "Regions": regions });
     }
     Ok(answer)
 }

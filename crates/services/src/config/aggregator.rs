@@ -253,8 +253,8 @@ fn shape(place: AccountRegion, name: &str, aggregator: &Aggregator) -> Value {
         "ConfigurationAggregatorArn": place.arn(&format!("config-aggregator/{}", aggregator.id)),
     });
     let regions = |row: &mut Value, regions: &Option<Vec<&'static str>>| match regions {
-        None => row["AllAwsRegions"] = true.into(),
-        Some(regions) => row["AwsRegions"] = regions.clone().into(),
+        None => set(row, "AllAwsRegions", true),
+        Some(regions) => set(row, "AwsRegions", regions.clone()),
     };
     match &aggregator.sources {
         Sources::Accounts {
@@ -264,18 +264,18 @@ fn shape(place: AccountRegion, name: &str, aggregator: &Aggregator) -> Value {
             let ids: Vec<String> = accounts.iter().map(AccountId::to_string).collect();
             let mut source = json!({ "AccountIds": ids });
             regions(&mut source, own);
-            row["AccountAggregationSources"] = vec![source].into();
+            set(&mut row, "AccountAggregationSources", vec![source]);
         }
         Sources::Organization {
             role, regions: own, ..
         } => {
             let mut source = json!({ "RoleArn": &**role });
             regions(&mut source, own);
-            row["OrganizationAggregationSource"] = source;
+            set(&mut row, "OrganizationAggregationSource", source);
         }
     }
-    row["CreationTime"] = aggregator.created.iso().into();
-    row["LastUpdatedTime"] = aggregator.updated.iso().into();
+    set(&mut row, "CreationTime", aggregator.created.iso());
+    set(&mut row, "LastUpdatedTime", aggregator.updated.iso());
     row
 }
 

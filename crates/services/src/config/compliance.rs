@@ -292,8 +292,8 @@ fn compliance_shape(found: &[RuleResult]) -> Value {
     let mut shape = json!({ "ComplianceType": compliance.name() });
     if compliance == Compliance::NonCompliant {
         let against = found.iter().filter(|one| !one.complies).count();
-        shape["ComplianceContributorCount"] =
-            json!({ "CappedCount": against.min(25), "CapExceeded": against > 25 });
+        let count = json!({ "CappedCount": against.min(25), "CapExceeded": against > 25 });
+        set(&mut shape, "ComplianceContributorCount", count);
     }
     shape
 }

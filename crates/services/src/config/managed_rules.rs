@@ -179,7 +179,7 @@ pub fn evaluate(
         .and_then(|text| serde_json::from_str(text).ok())
         .unwrap_or(Value::Null);
     if rule.types == [ACCOUNT] {
-        let management = parameters["MasterAccountId"].as_str();
+        let management = parameters.get("MasterAccountId").and_then(Value::as_str);
         let complies = world
             .organization_of(place.account)
             .is_some_and(|organization| {
@@ -234,7 +234,9 @@ fn complies(identifier: &str, parameters: &Value, resource: &Snapshot) -> Option
         "DESIRED_INSTANCE_TYPE" => {
             listed(parameters, "instanceType").contains(&it["instanceType"].as_str()?)
         }
-        "EC2_INSTANCE_DETAILED_MONITORING_ENABLED" => it["monitoring"]["state"] == "enabled",
+        "EC2_INSTANCE_DETAILED_MONITORING_ENABLED" => {
+            it.pointer("/monitoring/state").and_then(Value::as_str) == Some("enabled")
+        }
         "EC2_INSTANCE_NO_PUBLIC_IP" => it["publicIpAddress"].is_null(),
         "EC2_VOLUME_INUSE_CHECK" => attached,
         "ENCRYPTED_VOLUMES" if attached => it["encrypted"] == true,

@@ -262,17 +262,17 @@ pub(super) fn describe<T: OrganizationApi>(
         let mut row = json!({ name_member: &**name, arn: resource(place, name, Some(known)) });
         known.spec.describe(&mut row);
         if !excluded.is_empty() {
-            row["ExcludedAccounts"] = excluded.into();
+            set(&mut row, "ExcludedAccounts", excluded);
         }
-        row["LastUpdateTime"] = known.updated.iso().into();
+        set(&mut row, "LastUpdateTime", known.updated.iso());
         row
     })
 }
 
 fn add_error<T: OrganizationApi>(row: &mut Value, spec: &T, progress: &Progress) {
     if let Progress::Failed(code) = progress {
-        row["ErrorCode"] = (&**code).into();
-        row["ErrorMessage"] = spec.failure(code).into();
+        set(row, "ErrorCode", &**code);
+        set(row, "ErrorMessage", spec.failure(code));
     }
 }
 
@@ -292,11 +292,8 @@ pub(super) fn statuses<T: OrganizationApi>(
         });
         add_error(&mut row, &known.spec, &progress);
         let last = known.members.values().map(|member| member.at).max();
-        row["LastUpdateTime"] = last
-            .unwrap_or(known.updated)
-            .max(known.updated)
-            .iso()
-            .into();
+        let last = last.unwrap_or(known.updated).max(known.updated);
+        set(&mut row, "LastUpdateTime", last.iso());
         row
     })
 }
@@ -331,7 +328,7 @@ pub(super) fn details<T: OrganizationApi>(
             status_member: member.status(),
         });
         add_error(&mut row, &known.spec, &member.progress);
-        row["LastUpdateTime"] = member.at.iso().into();
+        set(&mut row, "LastUpdateTime", member.at.iso());
         row
     })
 }

@@ -78,11 +78,11 @@ fn servers(place: AccountRegion) -> u64 {
     let seed = number(home);
     let all = api::region::of(place.account.partition());
     let others = all.len() as u64;
-    let second = all[(mix(&[seed, 1]) % (others * 2) % others) as usize];
+    let second = all.get((mix(&[seed, 1]) % (others * 2) % others) as usize);
     if place.region == home.region {
         1 + mix(&[seed, 2]) % 3
     } else {
-        u64::from(place.region == second && mix(&[seed, 3]).is_multiple_of(2))
+        u64::from(second == Some(&place.region) && mix(&[seed, 3]).is_multiple_of(2))
     }
 }
 
@@ -252,7 +252,7 @@ impl Resource {
                     .then(|| format!("203.0.113.{}", fixed(32) % 250 + 1));
                 json!({
                     "instanceId": &*self.id,
-                    "instanceType": types[(dice(33) % 3) as usize],
+                    "instanceType": types.get((dice(33) % 3) as usize),
                     "monitoring": json!({ "state": if dice(34).is_multiple_of(2) { "enabled" } else { "disabled" } }),
                     "publicIpAddress": address,
                 })
@@ -267,7 +267,7 @@ impl Resource {
                     .collect();
                 json!({
                     "volumeId": &*self.id,
-                    "size": [8_u64, 20, 100][(fixed(41) % 3) as usize],
+                    "size": [8_u64, 20, 100].get((fixed(41) % 3) as usize),
                     "encrypted": !fixed(42).is_multiple_of(3),
                     "state": if attached { "in-use" } else { "available" },
                     "attachments": attachments,

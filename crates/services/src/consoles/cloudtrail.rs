@@ -59,7 +59,8 @@ fn bucket(
     }
     let mut input = json!({ "Bucket": &*name });
     if *ctx.region != *region::DEFAULT {
-        input["CreateBucketConfiguration"] = json!({ "LocationConstraint": &*ctx.region });
+        let place = json!({ "LocationConstraint": &*ctx.region });
+        set(&mut input, "CreateBucketConfiguration", place);
     }
     call(world, ctx, "s3:CreateBucket", input)?;
     let policy = policy(account, &name, &ctx.region, organization).to_string();

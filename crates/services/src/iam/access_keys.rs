@@ -4,7 +4,7 @@
 //! Reference of IAM, the operations' pages; IAM User Guide, managing access keys for IAM users.
 
 use super::root_credentials::{Whose, gone, permit_root, whose};
-use super::{here, here_mut, identity_event, limits, page};
+use super::{Kind, entity, here, here_mut, identity_event, limits, page};
 use crate::iam::refusals;
 use crate::prelude::*;
 use state::root_access::AccessKey;
@@ -13,7 +13,7 @@ fn keys<'w>(world: &'w World, ctx: &Ctx, whose: &Whose) -> &'w [AccessKey] {
     let account = here(world, ctx);
     match whose {
         Whose::Root => &account.root.keys,
-        Whose::User(name) => &account.users[name.as_str()].keys,
+        Whose::User(name) => (account.users.get(name.as_str())).map_or(&[], |it| &it.keys),
     }
 }
 
@@ -77,7 +77,7 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     let (owner, id): (Principal, Text) = match &whose {
         Whose::Root => (Principal::Root(account.id), account.id.to_string().into()),
         Whose::User(name) => {
-            let user = &account.users[name.as_str()];
+            let user = entity(&account.users, Kind::User, name)?;
             (user.principal(account.id), user.id.clone())
         }
     };

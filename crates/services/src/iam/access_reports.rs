@@ -205,8 +205,7 @@ fn page(
             .ok_or_else(|| super::invalid("Invalid Marker."))?,
     };
     let end = sorted.len().min(start + size);
-    let details: Vec<Value> = sorted[start..end]
-        .iter()
+    let details: Vec<Value> = (sorted.iter().skip(start).take(size))
         .map(|row| detail(row, ctx.caller.home()))
         .collect();
     put(answer, "AccessDetails", &details);

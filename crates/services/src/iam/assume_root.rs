@@ -210,7 +210,7 @@ pub(super) fn assume_root(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_
     );
     let mut answer = json!({ "Credentials": credentials(&issued, expires) });
     if let Some(source) = source {
-        answer["SourceIdentity"] = (&*source).into();
+        set(&mut answer, "SourceIdentity", &*source);
     }
     Ok(answer)
 }

@@ -62,7 +62,7 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         let of_aws = managed::all()?.filter(is_used).map(Whose::Aws);
         rows.extend(of_aws.map(|policy| policy_row(account, policy)));
     }
-    page_of(input, rows.len(), |page| lists(&LISTS, &rows[page]))
+    page_of(input, &rows, |page| lists(&LISTS, page))
 }
 
 /// Everything that is the account's own, in one answer.

@@ -3,8 +3,8 @@
 use super::happened;
 use super::page_of;
 use super::{
-    Kind, already_exists, conflict, here, here_mut, identity_event, is_taken, limits, no_such,
-    target, users, without_policies,
+    Kind, already_exists, conflict, entity, here, here_mut, identity_event, is_taken, limits,
+    no_such, target, users, without_policies,
 };
 use crate::prelude::*;
 use state::account::{Account, Group, Policies, User};
@@ -60,11 +60,14 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let rows: Vec<Value> = members(account, &target.name)
         .map(|user| users::shape(account.id, user).into())
         .collect();
-    let group = shape(account.id, &account.groups[&target.name]);
+    let group = shape(
+        account.id,
+        entity(&account.groups, Kind::Group, &target.name)?,
+    );
     page_of(
         input,
-        rows.len(),
-        |page| json!({ "Group": group, "Users": &rows[page] }),
+        &rows,
+        |page| json!({ "Group": group, "Users": page }),
     )
 }
 

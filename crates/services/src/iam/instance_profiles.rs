@@ -38,8 +38,8 @@ pub(super) fn of_role(account: &Account, role: &str) -> Vec<Value> {
         .collect()
 }
 
-/// The name of the profile that a call is about, after policy has let the call pass.
-fn named(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Text, ApiError> {
+/// The profile that a call is about, after policy has let the call pass.
+fn named(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<InstanceProfile, ApiError> {
     let name = input.text("InstanceProfileName");
     let known = here(world, ctx).instance_profiles.get(name).cloned();
     let arn = match &known {
@@ -47,10 +47,7 @@ fn named(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Text, ApiErro
         None => format!("{}:instance-profile/{name}", ctx.account().arn("iam")),
     };
     authorize::admit(world, ctx, &arn)?;
-    match known {
-        Some(profile) => Ok(profile.name.clone()),
-        None => Err(refuse!(refusals::NO_SUCH_PROFILE, name)),
-    }
+    known.ok_or_else(|| refuse!(refusals::NO_SUCH_PROFILE, name))
 }
 
 pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
@@ -91,9 +88,8 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
 }
 
 pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let name = named(world, ctx, input)?;
-    let account = here(world, ctx);
-    let profile = shape(account, &account.instance_profiles[&name]);
+    let profile = named(world, ctx, input)?;
+    let profile = shape(here(world, ctx), &profile);
     Ok(json!({ "InstanceProfile": profile }))
 }
 
@@ -123,7 +119,9 @@ fn change(world: &mut WorldMut, ctx: &Ctx, name: &str, change: impl FnOnce(&mut 
 }
 
 pub(super) fn add_role(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let name = named(world, ctx, input)?;
+    let InstanceProfile {
+        name, role: known, ..
+    } = named(world, ctx, input)?;
     let role = input.text("RoleName");
     let Some(found) = here(world, ctx).roles.get(role) else {
         return Err(no_such(Kind::Role, role));
@@ -135,7 +133,7 @@ pub(super) fn add_role(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) 
     if is_linked {
         return Err(refuse!(refusals::UNMODIFIABLE, role));
     }
-    if here(world, ctx).instance_profiles[&name].role.is_some() {
+    if known.is_some() {
         limits::within(2, "InstanceSessionsPerInstanceProfile", 1)?;
     }
     let role = text(role);
@@ -152,9 +150,11 @@ pub(super) fn add_role(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) 
 }
 
 pub(super) fn remove_role(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let name = named(world, ctx, input)?;
+    let InstanceProfile {
+        name, role: known, ..
+    } = named(world, ctx, input)?;
     let role = input.text("RoleName");
-    if here(world, ctx).instance_profiles[&name].role.as_deref() != Some(role) {
+    if known.as_deref() != Some(role) {
         return Err(refuse!(refusals::NO_ROLE_IN_PROFILE, role, name));
     }
     let world = world.open(ctx)?;
@@ -170,8 +170,10 @@ pub(super) fn remove_role(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_
 }
 
 pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let name = named(world, ctx, input)?;
-    if here(world, ctx).instance_profiles[&name].role.is_some() {
+    let InstanceProfile {
+        name, role: known, ..
+    } = named(world, ctx, input)?;
+    if known.is_some() {
         return Err(conflict(
             "Cannot delete entity, must remove roles from instance profile first.",
         ));

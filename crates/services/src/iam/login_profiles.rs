@@ -32,6 +32,11 @@ fn conforms(account: &Account, password: &str) -> Result<(), ApiError> {
     Err(refusals::WEAK_PASSWORD.error())
 }
 
+/// The login profile of a user of the caller's account.
+pub(super) fn of(world: &World, ctx: &Ctx, name: &str) -> Option<LoginProfile> {
+    here(world, ctx).users.get(name)?.login
+}
+
 /// Gives a user a password.
 pub(super) fn create(
     world: &mut Locked<'_>,
@@ -39,7 +44,7 @@ pub(super) fn create(
     name: &str,
     input: Input<'_>,
 ) -> Answer {
-    if here(world, ctx).users[name].login.is_some() {
+    if of(world, ctx, name).is_some() {
         return Err(refuse!(refusals::HAS_LOGIN_PROFILE, name));
     }
     conforms(here(world, ctx), input.text("Password"))?;
@@ -61,7 +66,7 @@ pub(super) fn create(
 
 /// Takes a user's password away. Returns whether there was one.
 pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, name: &str) -> bool {
-    if here(world, ctx).users[name].login.is_none() {
+    if of(world, ctx, name).is_none() {
         return false;
     }
     set(world, ctx, name, None);
@@ -89,8 +94,7 @@ pub(super) fn change(
     password: &str,
     owner: &Whose,
 ) -> Answer {
-    let profile = here(world, ctx).users[name].login;
-    let Some(mut profile) = profile else {
+    let Some(mut profile) = of(world, ctx, name) else {
         return Err(not_found("Login Profile", owner));
     };
     conforms(here(world, ctx), password)?;
@@ -110,9 +114,7 @@ pub(super) fn change(
 pub(super) fn update(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let owner = whose(world, ctx, input, true)?;
     let current = match &owner {
-        Whose::User(name) => here(world, ctx).users[name.as_str()]
-            .login
-            .map(|it| (name, it)),
+        Whose::User(name) => of(world, ctx, name).map(|it| (name, it)),
         Whose::Root => None,
     };
     let Some((name, mut profile)) = current else {

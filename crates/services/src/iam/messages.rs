@@ -143,7 +143,8 @@ fn mask(account: AccountId, text: &[u8]) -> String {
             (bits << 8) | u32::from(three.get(at).copied().unwrap_or(0))
         });
         for at in 0..=three.len() {
-            out.push(char::from(LETTERS[((bits >> (18 - 6 * at)) & 63) as usize]));
+            let letter = LETTERS.get(((bits >> (18 - 6 * at)) & 63) as usize);
+            out.extend(letter.copied().map(char::from));
         }
     }
     out

@@ -7,11 +7,11 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::root_credentials::{Whose, whose};
-use super::{Kind, conflict, happened, here, here_mut, limits, page, target};
+use super::{Kind, conflict, entity, happened, here, here_mut, limits, page, target};
 use crate::prelude::*;
 use api::refusal::{RefusalRow, RowRule, refusal};
 use api::rule;
-use state::account::VirtualDevice;
+use state::account::{User, VirtualDevice};
 
 const DEVICES: RowRule = rule!(
     "A virtual MFA device belongs to at most one user. It is deactivated before it, or its user, is deleted.",
@@ -159,7 +159,9 @@ pub(super) fn enable(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
         return Err(DEVICE_IN_USE.error());
     }
     codes(input)?;
-    let id = here(world, ctx).users[&target.name].id.clone();
+    let id = entity(&here(world, ctx).users, Kind::User, &target.name)?
+        .id
+        .clone();
     let devices = here(world, ctx).mfa_devices.values();
     let devices = devices.filter(|it| assigned(it, &id).is_some()).count();
     limits::within(devices + 1, "MFADevicesPerUser", limits::MFA_DEVICES)?;
@@ -181,7 +183,9 @@ pub(super) fn enable(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
 
 pub(super) fn resync(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let target = target(world, ctx, input, Kind::User)?;
-    let id = here(world, ctx).users[&target.name].id.clone();
+    let id = entity(&here(world, ctx).users, Kind::User, &target.name)?
+        .id
+        .clone();
     if assigned(&named(world, ctx, input)?, &id).is_none() {
         return Err(NOT_THE_USERS_DEVICE.error());
     }
@@ -197,7 +201,9 @@ pub(super) fn deactivate(
     input: Input<'_>,
     name: &str,
 ) -> Answer {
-    let id = here(world, ctx).users[name].id.clone();
+    let id = entity(&here(world, ctx).users, Kind::User, name)?
+        .id
+        .clone();
     if assigned(&named(world, ctx, input)?, &id).is_none() {
         return Err(NOT_THE_USERS_DEVICE.error());
     }
@@ -221,7 +227,9 @@ pub(super) fn deactivate(
 /// The rows of a user's devices.
 pub(super) fn of_user(world: &World, ctx: &Ctx, name: &str) -> Vec<Value> {
     let account = here(world, ctx);
-    let id = &account.users[name].id;
+    let Some(User { id, .. }) = account.users.get(name) else {
+        return Vec::new();
+    };
     let row = |serial: &Text, since: SimTime| json!({ "UserName": name, "SerialNumber": &**serial, "EnableDate": since.iso_seconds() });
     let devices = account.mfa_devices.iter();
     devices
@@ -247,14 +255,15 @@ pub(super) fn list_virtual(world: &World, ctx: &mut Ctx, input: Input<'_>) -> An
                 Some((users.find(|user| user.id == *id)?, since))
             });
             if let Some((user, since)) = owner {
-                row["User"] = json!({
+                let user = json!({
                     "Path": &*user.path,
                     "UserName": &*user.name,
                     "UserId": &*user.id,
                     "Arn": user.arn(account.id),
                     "CreateDate": user.created_at.iso_seconds(),
                 });
-                row["EnableDate"] = since.iso_seconds().into();
+                set(&mut row, "User", user);
+                set(&mut row, "EnableDate", since.iso_seconds());
             }
             row
         })

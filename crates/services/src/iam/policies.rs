@@ -304,5 +304,5 @@ pub(super) fn list_entities(world: &World, ctx: &mut Ctx, input: Input<'_>) -> A
         }
     }
     let names = ["PolicyGroups", "PolicyUsers", "PolicyRoles"];
-    page_of(input, rows.len(), |page| lists(&names, &rows[page]))
+    page_of(input, &rows, |page| lists(&names, page))
 }

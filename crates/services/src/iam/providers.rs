@@ -75,11 +75,15 @@ impl Provider {
         if known {
             return Ok(name);
         }
+        Err(self.missing(input))
+    }
+
+    fn missing(self, input: Input<'_>) -> ApiError {
         let arn = input.text(self.member());
-        Err(match self {
+        match self {
             Self::Oidc => refuse!(refusals::NO_SUCH_OIDC_PROVIDER, arn),
             Self::Saml => refuse!(refusals::NO_SUCH_SAML_PROVIDER, arn),
-        })
+        }
     }
 
     /// Adds a provider. The answer names it.
@@ -216,7 +220,8 @@ pub(super) fn create_saml(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_
 
 pub(super) fn get_oidc(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = Provider::Oidc.named(world, ctx, input)?;
-    let provider = &here(world, ctx).providers[&name];
+    let provider = here(world, ctx).providers.get(&name);
+    let provider = provider.ok_or_else(|| Provider::Oidc.missing(input))?;
     let list = |list: &[Text]| -> Vec<String> { list.iter().map(ToString::to_string).collect() };
     let (clients, thumbprints) = match &provider.kind {
         ProviderKind::Oidc {
@@ -237,7 +242,8 @@ pub(super) fn get_oidc(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer
 
 pub(super) fn get_saml(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = Provider::Saml.named(world, ctx, input)?;
-    let provider = &here(world, ctx).providers[&name];
+    let provider = here(world, ctx).providers.get(&name);
+    let provider = provider.ok_or_else(|| Provider::Saml.missing(input))?;
     let metadata = match &provider.kind {
         ProviderKind::Saml { metadata } => Some(&**metadata),
         ProviderKind::Oidc { .. } => None,
@@ -303,7 +309,8 @@ pub(super) fn delete(
 pub(super) fn add_client(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = Provider::Oidc.named(world, ctx, input)?;
     let client = text(input.text("ClientID"));
-    if let ProviderKind::Oidc { clients, .. } = &here(world, ctx).providers[&name].kind
+    let known = here(world, ctx).providers.get(&name);
+    if let Some(ProviderKind::Oidc { clients, .. }) = known.map(|it| &it.kind)
         && !clients.contains(&client)
     {
         within_clients(clients.len() + 1)?;

@@ -3,7 +3,7 @@
 //! Trust policies and policies that name a user by its ARN stay as written. AWS rewrites trust policies in answers; that is
 //! not modeled. Source: API Reference of IAM, UpdateUser and UpdateGroup; IAM User Guide, rename an IAM user.
 
-use super::{Kind, already_exists, here, here_mut, identity_event, is_taken, target};
+use super::{Kind, already_exists, entity, here, here_mut, identity_event, is_taken, target};
 use crate::prelude::*;
 use state::account::Account;
 
@@ -18,11 +18,11 @@ pub(super) fn update(
     let account = here(world, ctx);
     let (path, arn) = match kind {
         Kind::Group => {
-            let group = &account.groups[&before.name];
+            let group = entity(&account.groups, kind, &before.name)?;
             (group.path.clone(), group.arn(account.id))
         }
         Kind::User | Kind::Role => {
-            let user = &account.users[&before.name];
+            let user = entity(&account.users, kind, &before.name)?;
             (user.path.clone(), user.arn(account.id))
         }
     };

@@ -305,7 +305,10 @@ impl Restoring<'_> {
                 Err(says) => self.leave_out(attached.at, says),
             }
         }
-        let boundary = row.value["PermissionsBoundary"]["PermissionsBoundaryArn"].as_str();
+        let boundary = row
+            .value
+            .pointer("/PermissionsBoundary/PermissionsBoundaryArn");
+        let boundary = boundary.and_then(Value::as_str);
         match boundary.map(|arn| (arn, self.attachable(arn, false))) {
             Some((arn, Ok(()))) => policies.boundary = Some(arn.into()),
             Some((_, Err(says))) => self.leave_out(format!("{}/PermissionsBoundary", row.at), says),

@@ -5,7 +5,7 @@ use policy::limits::Limit;
 
 use super::boundary_and_tags;
 use super::{
-    BOUNDARY_KEY, Kind, TargetEntity, already_exists, attached, documents, here, here_mut,
+    BOUNDARY_KEY, Kind, TargetEntity, already_exists, attached, documents, entity, here, here_mut,
     identity_event, instance_profiles, invalid, is_taken, limits, tags, target, without_policies,
 };
 use crate::iam::service_linked_role;
@@ -165,7 +165,7 @@ fn whole(account: AccountId, role: &Role) -> Map<String, Value> {
 
 pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let target = target(world, ctx, input, Kind::Role)?;
-    let role = &here(world, ctx).roles[&target.name];
+    let role = entity(&here(world, ctx).roles, Kind::Role, &target.name)?;
     let mut shape = whole(ctx.account(), role);
     let last_used = last_used(world, ctx.account(), role);
     put(&mut shape, "RoleLastUsed", &last_used);
@@ -218,7 +218,8 @@ pub(super) fn update_trust(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'
     let target = target(world, ctx, input, Kind::Role)?.changeable()?;
     let trust = trust(world, ctx, input.text("PolicyDocument"))?;
     let world = world.open(ctx)?;
-    if here(world, ctx).roles[&target.name].trust != trust {
+    let role = here(world, ctx).roles.get(&target.name);
+    if role.is_some_and(|it| it.trust != trust) {
         change(world, ctx, &target.name, |role| role.trust = trust);
         let says = message!(
             "The trust policy of {in_words} was replaced.",
@@ -247,15 +248,10 @@ pub(super) fn update(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     Ok(json!({}))
 }
 
-fn rewrite(
-    world: &mut WorldMut,
-    ctx: &mut Ctx,
-    target: &TargetEntity,
-    how: impl FnOnce(&mut Role),
-) {
-    let before = here(world, ctx).roles[&target.name].clone();
+fn rewrite(world: &mut WorldMut, ctx: &mut Ctx, target: &TargetEntity, how: impl FnOnce(&mut Role)) {
+    let before = here(world, ctx).roles.get(&target.name).cloned();
     change(world, ctx, &target.name, how);
-    if here(world, ctx).roles[&target.name] != before {
+    if here(world, ctx).roles.get(&target.name) != before.as_ref() {
         let says = message!(
             "{in_words} was changed.",
             in_words = target.in_words(world, ctx)
@@ -274,6 +270,6 @@ pub(super) fn update_description(
     rewrite(world, ctx, &target, |role| {
         role.description = described(input);
     });
-    let role = &here(world, ctx).roles[&target.name];
+    let role = entity(&here(world, ctx).roles, Kind::Role, &target.name)?;
     Ok(json!({ "Role": whole(ctx.account(), role) }))
 }

@@ -87,7 +87,7 @@ pub(super) fn login_profile(world: &World, ctx: &mut Ctx, input: Input<'_>) -> A
         (Whose::Root, RootPassword::Set(since) | RootPassword::Recoverable(since)) => since,
         (Whose::Root, RootPassword::None) => return Err(not_found("Login Profile", &whose)),
         (Whose::User(name), _) => {
-            let profile = account.users[name.as_str()].login;
+            let profile = login_profiles::of(world, ctx, name);
             let profile = profile.ok_or_else(|| not_found("Login Profile", &whose))?;
             return Ok(login_profiles::shape(name, profile));
         }

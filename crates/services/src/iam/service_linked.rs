@@ -1,6 +1,6 @@
 //! Service-linked roles: creating them by hand, and the tasks that delete them.
 
-use super::{Kind, here, invalid, no_such, refusals, roles};
+use super::{Kind, entity, here, invalid, no_such, refusals, roles};
 use crate::iam::service_linked_role::{self, NewServiceRole};
 use crate::prelude::*;
 use api::catalog;
@@ -79,7 +79,8 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     let account = ctx.account();
     let world = world.open(ctx)?;
     make(world, ctx, name, principal, input.optional("Description"));
-    let role = roles::shape(account, &here(world, ctx).roles[name]);
+    let role = entity(&here(world, ctx).roles, Kind::Role, name)?;
+    let role = roles::shape(account, role);
     Ok(json!({ "Role": as_created(role, principal) }))
 }
 

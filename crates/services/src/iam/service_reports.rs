@@ -218,12 +218,12 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         .map(|it| service(it, &used, report.actions))
         .collect();
     let at = report.at.iso_seconds();
-    page_of(input, rows.len(), |page| {
+    page_of(input, &rows, |page| {
         json!({
             "JobStatus": "COMPLETED",
             "JobType": level,
             "JobCreationDate": at,
-            "ServicesLastAccessed": &rows[page],
+            "ServicesLastAccessed": page,
             "JobCompletionDate": at,
         })
     })
@@ -253,12 +253,12 @@ pub(super) fn with_entities(world: &World, ctx: &mut Ctx, input: Input<'_>) -> A
         })
         .collect();
     let at = report.at.iso_seconds();
-    page_of(input, rows.len(), |page| {
+    page_of(input, &rows, |page| {
         json!({
             "JobStatus": "COMPLETED",
             "JobCreationDate": at,
             "JobCompletionDate": at,
-            "EntityDetailsList": &rows[page],
+            "EntityDetailsList": page,
         })
     })
 }

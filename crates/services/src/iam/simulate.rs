@@ -205,7 +205,7 @@ fn simulate(ctx: &mut Ctx, input: Input<'_>, mut layers: Layers, source: Option<
     let page = paginate(input, actions.len())?;
     check_actions(&actions)?;
     let mut rows = Vec::new();
-    for action in &actions[page] {
+    for action in actions.get(page).unwrap_or_default() {
         let results = resources.iter().map(|resource| {
             let request = Request {
                 principal: principal.clone(),
@@ -221,11 +221,7 @@ fn simulate(ctx: &mut Ctx, input: Input<'_>, mut layers: Layers, source: Option<
         let details = (!everything).then_some(owner != own);
         rows.push(row(action, &layers, &results, details));
     }
-    page_of(
-        input,
-        actions.len(),
-        |_| json!({ "EvaluationResults": rows }),
-    )
+    page_of(input, &actions, |_| json!({ "EvaluationResults": rows }))
 }
 
 /// The permissions boundary of the request.

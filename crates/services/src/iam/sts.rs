@@ -118,7 +118,9 @@ pub(super) fn check_mfa(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Resul
     };
     let serial = input.text("SerialNumber");
     let mut devices = mfa::of_user(world, ctx, name).into_iter();
-    if !devices.any(|it| it["SerialNumber"] == serial) || input.optional("TokenCode").is_none() {
+    if !devices.any(|it| it.get("SerialNumber").is_some_and(|it| it == serial))
+        || input.optional("TokenCode").is_none()
+    {
         return Err(mfa::MFA_FAILED.error());
     }
     ctx.note_passed(

@@ -4,7 +4,7 @@
 //! Not modeled: multi-factor authentication, so nothing here lets session tokens call IAM.
 //! Source: API Reference of AWS STS, GetSessionToken and GetAccessKeyInfo.
 
-use super::{here, identity_event, sts};
+use super::{Kind, entity, here, identity_event, sts};
 use crate::iam::refusals;
 use crate::prelude::*;
 use gates::credentials;
@@ -52,7 +52,9 @@ pub(super) fn get_session_token(world: &mut Locked<'_>, ctx: &mut Ctx, input: In
     ctx.enter(Gate::Policy);
     ctx.cite("API Reference of AWS STS: GetSessionToken");
     let owner: Text = match &ctx.caller {
-        Principal::User { name, .. } => here(world, ctx).users[name].id.clone(),
+        Principal::User { name, .. } => entity(&here(world, ctx).users, Kind::User, name)?
+            .id
+            .clone(),
         Principal::Root(account) => account.to_string().into(),
         Principal::Role { .. } | Principal::AssumedRoot { .. } => return Err(needs_key(ctx)),
     };

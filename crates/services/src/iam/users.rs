@@ -3,8 +3,9 @@
 use super::boundary_and_tags;
 use super::happened;
 use super::{
-    BOUNDARY_KEY, Kind, already_exists, attached, conflict, groups, here, here_mut, is_taken,
-    limits, mfa, page, refusals, root_credentials, tags, target, target_named, without_policies,
+    BOUNDARY_KEY, Kind, already_exists, attached, conflict, entity, groups, here, here_mut,
+    is_taken, limits, mfa, page, refusals, root_credentials, tags, target, target_named,
+    without_policies,
 };
 use crate::prelude::*;
 use state::account::{Policies, User};
@@ -83,7 +84,7 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         }
     };
     target_named(world, ctx, &name, Kind::User, Context::default())?;
-    let user = &here(world, ctx).users[name.as_str()];
+    let user = entity(&here(world, ctx).users, Kind::User, &name)?;
     Ok(json!({ "User": whole(ctx.account(), user) }))
 }
 
@@ -91,7 +92,7 @@ pub(super) fn list_groups(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Ans
     let target = target(world, ctx, input, Kind::User)?;
     let account = here(world, ctx);
     let rows = account
-        .groups_of(&account.users[&target.name])
+        .groups_of(entity(&account.users, Kind::User, &target.name)?)
         .map(|group| groups::shape(account.id, group))
         .collect();
     page(input, "Groups", rows)
@@ -100,7 +101,7 @@ pub(super) fn list_groups(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Ans
 pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let target = target(world, ctx, input, Kind::User)?;
     without_policies(&target.policies)?;
-    let user = &here(world, ctx).users[&target.name];
+    let user = entity(&here(world, ctx).users, Kind::User, &target.name)?;
     if user.login.is_some() {
         // Seen in public reports.
         return Err(conflict(

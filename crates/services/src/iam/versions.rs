@@ -119,7 +119,8 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let shape = match policies::named(world, ctx, input)? {
         Whose::Own(policy) => {
             let number = number(policy, input)?;
-            let version = &policy.versions[&number];
+            let version = policy.versions.get(&number);
+            let version = version.ok_or_else(|| no_such_version(input))?;
             with(&version.document, own_shape(policy, number, version))
         }
         Whose::Aws(policy) => {

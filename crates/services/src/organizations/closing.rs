@@ -110,8 +110,10 @@ fn within_quotas(
         .filter(|at| world.now().since(*at) < WINDOW)
         .collect();
     let most = quota(organization.account_count());
-    if recent.len() >= most {
-        let wait = WINDOW - world.now().since(recent[recent.len() - most]);
+    // The one whose end of the window makes room.
+    let oldest = recent.len().checked_sub(most).and_then(|it| recent.get(it));
+    if let Some(oldest) = oldest {
+        let wait = WINDOW - world.now().since(*oldest);
         ctx.suggest(
             message!("{count} accounts were closed in the last 30 days. The quota is the higher of 250 and a fifth of the accounts, at most 1000, and cannot be raised. Wait {time}.", count = recent.len(), time = span(wait)),
             Some(Command::Time(TimeMove::Advance { ms: wait })),

@@ -109,7 +109,7 @@ pub(super) fn list_errors(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Ans
         let policies: Vec<String> = problem
             .sources
             .iter()
-            .map(|source| effective.sources[*source].policy.id.to_string())
+            .filter_map(|source| Some(effective.sources.get(*source)?.policy.id.to_string()))
             .collect();
         json!({
             "ErrorCode": problem.code,

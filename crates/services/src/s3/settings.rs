@@ -145,8 +145,8 @@ impl Setting {
         let mut value = input.all().get(self.member).cloned().unwrap_or_default();
         if self.member == PUBLIC_ACCESS.member {
             for name in BLOCKS {
-                let given = value[name].as_bool().unwrap_or(false);
-                value[name] = given.into();
+                let given = value.get(name).and_then(Value::as_bool).unwrap_or(false);
+                set(&mut value, name, given);
             }
         }
         self.set(world, ctx, input, &value)

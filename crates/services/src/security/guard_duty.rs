@@ -241,7 +241,7 @@ fn shown_plans(detector: &Enrollment) -> (Vec<Value>, Value) {
             .collect();
         let mut feature = json!({ "Name": name, "Status": status(name), "UpdatedAt": &*updated });
         if !more.is_empty() {
-            feature["AdditionalConfiguration"] = more.into();
+            api::json::set(&mut feature, "AdditionalConfiguration", more);
         }
         features.push(feature);
     }
@@ -299,13 +299,13 @@ fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
 
 fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let detector = permitted(world, ctx, input)?;
-    let role = &SERVICE.row().roles[0];
+    let role = SERVICE.role();
     let setting = |name: &str| detector.settings.get(name).map(|value| value.to_string());
     let (features, sources) = shown_plans(detector);
     Ok(json!({
         "CreatedAt": stamp(detector.since),
         "FindingPublishingFrequency": setting(FREQUENCY),
-        "ServiceRole": role_arn(ctx.account(), role.principal, role.name),
+        "ServiceRole": role.map(|it| role_arn(ctx.account(), it.principal, it.name)),
         "Status": setting(STATUS),
         "UpdatedAt": stamp(detector.updated),
         "DataSources": sources,

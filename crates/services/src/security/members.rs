@@ -16,9 +16,11 @@ pub(super) fn enroll_caller(
     it: &'static SecurityService,
     place: AccountRegion,
 ) -> Result<(), ApiError> {
-    let role = &it.row().roles[0];
     let world = world.open(ctx)?;
-    if !world.has_role(place.account, role.name) {
+    if let Some(role) = it
+        .role()
+        .filter(|it| !world.has_role(place.account, it.name))
+    {
         ctx.enter(Gate::Dependency);
         let role = (role.name, role.principal);
         service_linked_role::permit_creation(world, ctx, place.account, role)?;
@@ -60,11 +62,13 @@ pub(super) fn enroll(
     if it.enrollment(world, place).is_some() {
         return true;
     }
-    let role = it.row().roles[0].name;
-    if !world.has_role(place.account, role) {
+    let Some(role) = it.role() else {
+        return false;
+    };
+    if !world.has_role(place.account, role.name) {
         make_role(world, it, place.account, cause, events, true);
     }
-    if !world.has_role(place.account, role) {
+    if !world.has_role(place.account, role.name) {
         return false;
     }
     let id = (it.draw_id)(world);
@@ -80,7 +84,9 @@ fn make_role(
     events: &mut Events,
     by_organizations: bool,
 ) {
-    let (service, role) = (it.row(), &it.row().roles[0]);
+    let (service, Some(role)) = (it.row(), it.role()) else {
+        return;
+    };
     let reason = RoleReason::Enabled {
         service: it.id.into(),
     };

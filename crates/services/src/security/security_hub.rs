@@ -141,7 +141,7 @@ fn list_administrators(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer
         &SERVICE,
         |account| json!({ "AccountId": account, "Status": "ENABLED" }),
     )?;
-    answer["Feature"] = FEATURE.into();
+    set(&mut answer, "Feature", FEATURE);
     Ok(answer)
 }
 

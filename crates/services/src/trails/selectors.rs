@@ -153,7 +153,7 @@ fn shape(key: &TrailKey, trail: &Trail) -> Value {
         std::iter::once(("EventSelectors".to_owned(), list)).collect()
     });
     for (name, list) in shown {
-        answer[name] = list;
+        set(&mut answer, &name, list);
     }
     answer
 }

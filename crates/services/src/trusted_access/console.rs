@@ -200,7 +200,7 @@ pub(crate) fn prepare(
     } else if !trusts(organization, service) {
         ctx.advise(message!(
             "Enable trusted access for `{principal}` in AWS Organizations first.",
-            principal = service.principals[0]
+            principal = service.principal()
         ));
         return Err(NOT_OFFERED.saying(message!(
             "{service} cannot enable trusted access itself. Enable it in AWS Organizations first.",

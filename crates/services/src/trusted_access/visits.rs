@@ -173,11 +173,15 @@ pub(super) fn plan(
         .collect();
     if !visited.is_empty() && visited.iter().all(|(_, visit)| !visit) {
         let lucky = world.random().below(visited.len() as u64) as usize;
-        visited[lucky].1 = true;
+        if let Some((_, visit)) = visited.get_mut(lucky) {
+            *visit = true;
+        }
     }
     if visited.len() >= 3 && visited.iter().all(|(_, visit)| *visit) {
         let spared = world.random().below(visited.len() as u64) as usize;
-        visited[spared].1 = known(&visited[spared].0);
+        if let Some((account, visit)) = visited.get_mut(spared) {
+            *visit = known(account);
+        }
     }
     let all = visited.iter().all(|(_, visit)| *visit);
     for (account, visit) in visited {

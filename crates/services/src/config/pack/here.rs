@@ -143,9 +143,10 @@ pub(crate) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer
             "ConformancePackId": &*pack.id,
         });
         add_settings(&mut row, pack.spec);
-        row["LastUpdateRequestedTime"] = pack.deployment.since.iso().into();
+        let since = pack.deployment.since.iso();
+        set(&mut row, "LastUpdateRequestedTime", since);
         if pack.organization {
-            row["CreatedBy"] = RULES_PRINCIPAL.into();
+            set(&mut row, "CreatedBy", RULES_PRINCIPAL);
         }
         row
     })
