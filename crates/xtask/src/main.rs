@@ -21,6 +21,7 @@ mod prelude;
 mod process;
 mod pseudo;
 mod python;
+mod recipes;
 mod release;
 mod serve;
 mod test;
@@ -62,6 +63,8 @@ enum Command {
     Trunk,
     /// Fuzz everything that reads input
     Fuzz(fuzz::FuzzOptions),
+    /// Follow each recipe of CONTRIBUTING.md in a copy, up to green tests
+    Recipes(recipes::RecipesOptions),
 }
 
 fn main() -> ExitCode {
@@ -76,6 +79,7 @@ fn main() -> ExitCode {
         Command::Bench(options) => bench::main(&options),
         Command::Trunk => trunk::hook(),
         Command::Fuzz(options) => fuzz::main(&options),
+        Command::Recipes(options) => recipes::main(&options),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

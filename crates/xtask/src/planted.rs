@@ -38,9 +38,8 @@ pub fn main(seconds: u64, seed: u64) -> Result {
     }
 }
 
-/// Copies all files that git knows or would add.
-fn copy_sources(copy: &Path) -> Result {
-    tools::empty(copy)?;
+/// All files that git knows or would add.
+pub fn sources() -> Result<Vec<String>> {
     let root = tools::root();
     let mut list = Command::new("git");
     list.current_dir(root).args([
@@ -50,13 +49,17 @@ fn copy_sources(copy: &Path) -> Result {
         "--others",
         "--exclude-standard",
     ]);
-    for name in output(&mut list)?.split('\0') {
-        let from = root.join(name);
-        // A deleted file is still listed.
-        if name.is_empty() || !from.is_file() {
-            continue;
-        }
-        let to = copy.join(name);
+    let names = output(&mut list)?;
+    // A deleted file is still listed.
+    let names = names.split('\0').filter(|it| root.join(it).is_file());
+    Ok(names.map(String::from).collect())
+}
+
+/// Copies them.
+pub fn copy_sources(copy: &Path) -> Result {
+    tools::empty(copy)?;
+    for name in sources()? {
+        let (from, to) = (tools::root().join(&name), copy.join(&name));
         if let Some(folder) = to.parent() {
             fs::create_dir_all(folder)?;
         }
