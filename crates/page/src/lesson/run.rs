@@ -135,9 +135,12 @@ impl Run {
                         index: *index,
                         step: *step,
                     });
-                    let name = format!("mistakes.{}.text", lesson.mistakes[*index].id);
-                    let what = plain(first_sentence(texts.get(&name)));
-                    news.push(words.say_with("A known mistake: {what}", &[("what", &what)]));
+                    let id = &lesson.mistakes[*index].id;
+                    let text = |of: &str| texts.get(&format!("mistakes.{id}.{of}"));
+                    let what = plain(first_sentence(text("text")));
+                    let fix = plain(text("fix"));
+                    let says = "A known mistake: {what} Instead: {fix}";
+                    news.push(words.say_with(says, &[("what", &what), ("fix", &fix)]));
                 }
                 Happening::Revealed(index) => {
                     self.outcomes.push(*index);

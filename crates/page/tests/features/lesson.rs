@@ -275,7 +275,13 @@ fn a_mistake_is_answered_where_it_is_made_and_going_back_is_offered() {
     assert_eq!(mistakes.len(), 1);
     assert!(mistakes[0].text.contains("Only the management account"));
     assert!(mistakes[0].fix.contains("Act as Ana"));
-    assert!(news(&window).starts_with("A known mistake: Only the management account"));
+    // The notice and the terminal say it in two sentences: what happened, and what to do instead.
+    for said in [news(&window), window.terminal()] {
+        let (_, mistake) = said.split_once("A known mistake: ").expect("it is said");
+        let (what, fix) = mistake.split_once(" Instead: ").expect("with the way out");
+        assert!(what.starts_with("Only the management account"), "{said}");
+        assert!(fix.starts_with("Act as Ana"), "{said}");
+    }
     // Acknowledged, it is gone; what was done stays.
     window.lesson(LessonAction::DismissMistake(mistakes[0].number));
     assert_eq!(window.run().view.mistakes, []);
