@@ -61,3 +61,52 @@ fn trust_alone_brings_a_role_of_aws_config_and_collects_nothing() {
         .run("console create-organization-aggregator --configuration-aggregator-name everything");
     assert!(learner.is_done("collect"));
 }
+
+/// AWS's guide has had two principals of AWS Artifact. The lesson teaches today's, and its goals take either.
+#[test]
+fn artifact_is_taught_by_its_name_of_today_and_the_older_one_counts_as_well() {
+    let (today, older) = (
+        "artifact.amazonaws.com",
+        "aws-artifact-account-sync.amazonaws.com",
+    );
+    let text = lesson_toml("artifact-agreements");
+    let (own, alternatives) = text.split_once("[[alternatives]]").expect("one");
+    let lines = own
+        .lines()
+        .filter(|it| it.contains(" enable-aws-service-access --service-principal "));
+    assert!(
+        lines.clone().count() > 0 && lines.clone().all(|it| it.contains(today)),
+        "{text}"
+    );
+    let marked = own
+        .replace(older, "OLDER")
+        .replace(today, older)
+        .replace("OLDER", today);
+    for text in [
+        text.clone(),
+        format!("{marked}[[alternatives]]{alternatives}"),
+    ] {
+        let lesson = Rc::new(Lesson::read("artifact-agreements", &text).expect("a lesson"));
+        let mut learner = Learner::begin(&lesson).expect("it begins");
+        for line in lesson.solution() {
+            learner.run(&line.text);
+        }
+        assert!(learner.is_finished(), "{}", learner.unmet());
+        let told = &learner.attempt.log.told;
+        assert!(
+            lesson
+                .predictions
+                .iter()
+                .all(|it| told.get(&it.id) == Some(&it.answer))
+        );
+        learner.run("advance 1d");
+        let management = learner.controller.find_account("Management").expect("it");
+        let world = learner.controller.world();
+        assert_eq!(
+            world.has_role(management, "AWSServiceRoleForArtifact"),
+            text.contains(&format!(
+                "enable-aws-service-access --service-principal {today}"
+            ))
+        );
+    }
+}
