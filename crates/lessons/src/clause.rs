@@ -59,6 +59,8 @@ pub enum Clause {
     },
     /// The prediction with this id was made before its answer was shown.
     Predicted(String),
+    /// What came of the prediction with this id was shown, even if that was undone.
+    Told(String),
     /// The evidence for the finding with this id was seen.
     Looked(String),
     /// The last answer to the finding with this id is right.
@@ -207,13 +209,14 @@ impl<'a> Now<'a> {
     }
 }
 
-const CLAUSES: [&str; 14] = [
+const CLAUSES: [&str; 15] = [
     "state",
     "was",
     "did",
     "never",
     "count",
     "predicted",
+    "told",
     "looked",
     "found",
     "can",
@@ -248,6 +251,7 @@ impl Clause {
             "never" => Self::Never(Moment::read(node)?),
             "count" => Self::count(node)?,
             "predicted" => Self::Predicted(node.text()?),
+            "told" => Self::Told(node.text()?),
             "looked" => Self::Looked(node.text()?),
             "found" => Self::Found(node.text()?),
             "can" => {
@@ -324,6 +328,7 @@ impl Clause {
             Self::Count { .. }
             | Self::Impossible(_)
             | Self::Predicted(_)
+            | Self::Told(_)
             | Self::Looked(_)
             | Self::Found(_)
             | Self::Can { .. }
@@ -364,7 +369,7 @@ impl Clause {
     /// The ids of the predictions that it requires.
     pub fn predictions(&self) -> Vec<&str> {
         match self {
-            Self::Predicted(id) | Self::Looked(id) | Self::Found(id) => vec![id],
+            Self::Predicted(id) | Self::Told(id) | Self::Looked(id) | Self::Found(id) => vec![id],
             Self::All(list) | Self::Any(list) => list.iter().flat_map(Self::predictions).collect(),
             Self::Not(clause) => clause.predictions(),
             _ => Vec::new(),

@@ -119,6 +119,7 @@ pub fn prove(lesson: &Rc<Lesson>) -> Vec<Flaw> {
     };
     predictions(lesson, &solved, &mut flaws);
     first::first(lesson, &mut flaws);
+    first::alone(lesson, &mut flaws);
     impossible::impossible(lesson, &mut flaws);
     expressions(lesson, &mut flaws);
     if !lesson.goals.is_empty() {

@@ -30,6 +30,7 @@ impl Track {
             Clause::State(_)
             | Clause::Impossible(_)
             | Clause::Predicted(_)
+            | Clause::Told(_)
             | Clause::Looked(_)
             | Clause::Found(_)
             | Clause::Can { .. }
@@ -102,6 +103,10 @@ impl Track {
             ) => count >= at_least && at_most.is_none_or(|most| *count <= most),
             (Clause::Predicted(id), _) => here.log.is_predicted(id),
             (Clause::Looked(id), _) => here.log.looked.contains(id),
+            // A search knows only the tracks.
+            (Clause::Told(id), _) => {
+                here.log.told.contains_key(id) || here.revealed.of(id).is_some()
+            }
             (Clause::Found(id), _) => here.log.found.contains(id),
             (
                 Clause::Can {
@@ -155,7 +160,9 @@ impl Track {
                 Some(most) => (count > most).then_some(false),
                 None => (count >= at_least).then_some(true),
             },
-            (Clause::Looked(_) | Clause::Found(_), _) => self.met(clause, here).then_some(true),
+            (Clause::Told(_) | Clause::Looked(_) | Clause::Found(_), _) => {
+                self.met(clause, here).then_some(true)
+            }
             (Clause::Predicted(id), _) => {
                 let revealed = here.revealed.of(id).is_some();
                 let predicted = here.log.is_predicted(id);

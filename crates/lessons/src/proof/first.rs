@@ -1,4 +1,5 @@
-//! Bets that come first: something on the lesson's way waits for each, and nothing before the step that asks for it.
+//! Bets that come first: something on the lesson's way waits for each, and nothing before the step that asks for it. And no step is
+//! done by betting alone.
 
 use std::rc::Rc;
 
@@ -48,12 +49,38 @@ pub(super) fn first(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
     }
 }
 
+/// A bet alone does no step: what it is about must be done or seen, too.
+pub(super) fn alone(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
+    let Ok(mut learner) = Learner::begin(lesson) else {
+        return;
+    };
+    for (number, step) in lesson.steps.iter().enumerate() {
+        let mut bettor = learner.clone();
+        for it in lesson.predictions.iter().filter(|it| it.evidence.is_none()) {
+            let _ = bettor.attempt.predict(&it.id, &it.answer);
+        }
+        if bettor.standing().steps_done[number] && !learner.standing().steps_done[number] {
+            flaws.add(
+                format!("steps.{number}.goals"),
+                format!(
+                    "step `{}`: a bet alone does it; let a goal ask for what it is about (`told`), or leave its goals out",
+                    step.id
+                ),
+            );
+        }
+        for line in step.whole() {
+            let _ = learner.carry_out(&line);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use std::fs;
     use std::rc::Rc;
 
     use crate::lesson::Lesson;
-    use crate::proof::prove;
+    use crate::proof::{Flaws, prove};
 
     /// What is wrong with a lesson of two steps, each a unit; `asks` is the step with the bet, `decides` the unit that decides it.
     fn flaws(asks: usize, decides: &str) -> Vec<String> {
@@ -92,5 +119,42 @@ mod tests {
                 .any(|it| it.contains("which a later step asks for")),
             "{early:?}"
         );
+    }
+
+    #[test]
+    fn a_bet_alone_does_no_step() {
+        let alone = |lesson: Lesson| {
+            let mut flaws = Flaws::default();
+            super::alone(&Rc::new(lesson), &mut flaws);
+            (flaws.0.into_iter().map(|it| it.what)).collect::<Vec<_>>()
+        };
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../lessons");
+        let mut proved = 0;
+        for entry in fs::read_dir(folder).expect("the lessons") {
+            let path = entry.expect("an entry").path();
+            let Ok(text) = fs::read_to_string(path.join("lesson.toml")) else {
+                continue;
+            };
+            let id = path.file_name().expect("a name").to_string_lossy();
+            let lesson = Lesson::read(&id, &text).unwrap_or_else(|it| panic!("{id}: {it:?}"));
+            assert_eq!(alone(lesson), [""; 0], "{id}");
+            proved += 1;
+        }
+        assert!(proved > 20);
+        let text = |goal: &str| {
+            format!(
+                "minutes = 1\nscenario = \"all-features\"\nas = \"Ana\"\n[[steps]]\nid = \"s\"\npredict = \"p\"\n\
+                 run = [\"predict p a\", \"next\"]\ngoals = [\"g\"]\n[[goals]]\nid = \"g\"\n{goal}\n\
+                 [[predictions]]\nid = \"p\"\noptions = [\"a\", \"b\"]\nanswer = \"a\"\nuntil = {{ call = \"next\" }}\n"
+            )
+        };
+        let lesson = |goal: &str| Lesson::read("test", &text(goal)).expect("a lesson");
+        let blamed = alone(lesson("predicted = \"p\""));
+        assert!(
+            blamed.iter().any(|it| it.contains("a bet alone does it")),
+            "{blamed:?}"
+        );
+        let both = "all = [{ predicted = \"p\" }, { told = \"p\" }]";
+        assert_eq!(alone(lesson(both)), [""; 0]);
     }
 }

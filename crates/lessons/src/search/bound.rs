@@ -190,6 +190,7 @@ impl Need {
             | Clause::Can { .. }
             | Clause::Typed(_)
             | Clause::Step(_)
+            | Clause::Told(_)
             | Clause::Looked(_)
             | Clause::Not(_) => Self::Nothing,
         }
