@@ -377,6 +377,7 @@ fn noisy(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
         let actor = learner.controller.actor.clone();
         // Without an organization, creating a unit fails.
         let happened = learner.types(text).map_or_else(|_| Vec::new(), |it| it.1);
+        bets::blame(learner, &happened, "with noise", flaws);
         for id in learner.mistakes(&happened) {
             let number = lesson.mistakes.iter().position(|it| it.id == id);
             flaws.add(
@@ -403,11 +404,12 @@ fn noisy(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
             noise(&mut learner, "aws sts get-caller-identity", flaws);
         }
         let before = learner.controller.history.steps().len();
-        let (done, _) = learner.carry_out(&line);
+        let (done, happened) = learner.carry_out(&line);
         if let Err(why) = done {
             flaws.add(place, format!("with noise: {why}"));
             return;
         }
+        bets::blame(&learner, &happened, "with noise", flaws);
         let steps = learner.controller.history.steps();
         if steps.len() > before && steps.last().is_some_and(|step| step.changed()) {
             noise(&mut learner, "undo", flaws);

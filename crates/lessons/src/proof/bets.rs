@@ -1,8 +1,8 @@
 //! Predictions on every route: what their options say is true of nothing but what happened.
 //!
 //! The official routes are the solution and the alternatives. Before each act that decides a prediction, the proof leaves the
-//! solution for a detour and returns: it presses the buttons of the things that the lesson selects, makes each known mistake, lets
-//! time pass, and does the act as everybody else and with an empty form.
+//! solution for a detour and returns: it presses the buttons of everything that the views show, makes each known mistake, lets time
+//! pass, and does the act as everybody else and with an empty form.
 
 use std::rc::Rc;
 
@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 use sim::command::{Call, Command};
 use sim::history::Step;
 use sim::people;
-use sim::view::{Actionable, Selection, offers};
+use sim::view::{Actionable, Offer, Selection, offers};
 
-use super::buttons::with_defaults;
+use super::buttons::{offered, once, with_defaults};
 use super::{Flaws, placed};
 use crate::attempt::Happening;
 use crate::clause::{Atoms, Now, RevealPattern};
@@ -164,7 +164,11 @@ impl Bets<'_> {
     /// Leaves the solution in a step and goes on with the lines up to the next one that decides a prediction.
     fn detours(&mut self, learner: &Learner, number: usize, rest: &[&LessonLine]) {
         let step = self.lesson.steps[number].id.clone();
-        for (says, commands) in pressed(learner).into_iter().chain(by_others(learner, rest)) {
+        let near = selected(learner);
+        if let [line] = rest {
+            self.elsewhere(learner, &format!("step `{step}`"), line, &near);
+        }
+        for (says, commands) in near.into_iter().chain(by_others(learner, rest)) {
             let mut other = learner.clone();
             let way = format!("step `{step}`: {says}");
             let before = other.controller.history.steps().len();
@@ -174,6 +178,46 @@ impl Bets<'_> {
             other.attempt.observe(&other.controller, None);
             self.look(&other, before, &way);
             self.goes_on(&mut other, rest, &way);
+        }
+    }
+
+    /// Presses every other button right before the line that decides a prediction. That may change what the question is about, so any
+    /// option may come true, but never two.
+    fn elsewhere(&mut self, learner: &Learner, step: &str, line: &LessonLine, but: &[Detour]) {
+        let mut official = learner.clone();
+        let (_, happened) = official.carry_out(line);
+        let steps = official.controller.history.steps();
+        let Some(decides) = steps.last().map(|it| it.command.clone()) else {
+            return;
+        };
+        let lesson = self.lesson.clone();
+        for (says, commands) in others(learner, but) {
+            let mut controller = learner.controller.clone();
+            let before = controller.history.steps().len();
+            for command in commands {
+                controller.step(command);
+            }
+            let steps = controller.history.steps().iter();
+            if !steps.skip(before).any(|it| it.changed()) {
+                continue;
+            }
+            let after = controller.step(decides.clone());
+            let now = Now::new(&after.world);
+            for it in &happened {
+                let Happening::Revealed(number) = it else {
+                    continue;
+                };
+                let prediction = &lesson.predictions[*number];
+                if prediction.until.iter().any(|it| it.fits(after, &now))
+                    && several(prediction.holds.as_deref(), after, &now)
+                {
+                    let what = format!(
+                        "{step}: {says}; then `{}`: more than one option is true",
+                        line.text
+                    );
+                    self.add(*number, &what);
+                }
+            }
         }
     }
 
@@ -287,6 +331,40 @@ pub(super) fn never_opened(learner: &Learner) -> Vec<usize> {
     open.map(|(number, _)| number).collect()
 }
 
+/// Blames what a way shows of predictions and is not the lesson's answer.
+pub(super) fn blame(learner: &Learner, happened: &[Happening], way: &str, flaws: &mut Flaws) {
+    let attempt = &learner.attempt;
+    for it in happened {
+        let (number, what) = match it {
+            Happening::Revealed(number) => {
+                let prediction = &attempt.lesson.predictions[*number];
+                let came = attempt.tracks().revealed.of(&prediction.id);
+                let came = came.map(|it| &prediction.options[it.option]);
+                match came.filter(|it| **it != prediction.answer) {
+                    Some(came) => (
+                        number,
+                        format!("`{came}` comes true, which is not the answer"),
+                    ),
+                    None => continue,
+                }
+            }
+            Happening::SomethingElse(number) => {
+                (number, "no option is true, or more than one".to_string())
+            }
+            Happening::GoalMet(_)
+            | Happening::GoalLost(_)
+            | Happening::Mistake { .. }
+            | Happening::StepDone(_)
+            | Happening::Finished => continue,
+        };
+        let id = &attempt.lesson.predictions[*number].id;
+        let what = format!("prediction `{id}`: {way}: {what}");
+        if !flaws.0.iter().any(|it| it.what == what) {
+            flaws.add(format!("predictions.{number}.until"), what);
+        }
+    }
+}
+
 /// Whether more than one option is true.
 fn several(holds: Option<&[Option<crate::Clause>]>, step: &Step, now: &Now<'_>) -> bool {
     let all = holds.into_iter().flatten().flatten();
@@ -297,7 +375,7 @@ fn several(holds: Option<&[Option<crate::Clause>]>, step: &Step, now: &Now<'_>) 
 type Detour = (String, Vec<Command>);
 
 /// The buttons of the things that the lesson selects, and of the clock.
-fn pressed(learner: &Learner) -> Vec<Detour> {
+fn selected(learner: &Learner) -> Vec<Detour> {
     let controller = &learner.controller;
     let (world, viewpoint) = (controller.world(), controller.viewpoint());
     let mut found: Vec<Selection> = Vec::new();
@@ -311,14 +389,18 @@ fn pressed(learner: &Learner) -> Vec<Detour> {
             all.extend(offers(world, &viewpoint, Actionable::Service(id)));
         }
     }
-    let mut detours: Vec<Detour> = Vec::new();
-    for offer in all.iter().filter(|it| !it.commands().is_empty()) {
-        let detour = (format!("\"{}\"", offer.label), offer.commands().to_vec());
-        if !detours.iter().any(|it| it.1 == detour.1) {
-            detours.push(detour);
-        }
-    }
-    detours
+    once(all).into_iter().map(detour).collect()
+}
+
+/// Every other button that the views show.
+fn others(learner: &Learner, but: &[Detour]) -> Vec<Detour> {
+    let all = offered(learner).into_iter().map(detour);
+    all.filter(|it| !but.iter().any(|but| but.1 == it.1))
+        .collect()
+}
+
+fn detour(offer: Offer) -> Detour {
+    (format!("\"{}\"", offer.label), offer.commands().to_vec())
 }
 
 /// The deciding act by everybody else, and with an empty form.
@@ -332,7 +414,7 @@ fn by_others(learner: &Learner, rest: &[&LessonLine]) -> Vec<Detour> {
         format!("the empty form of {}", call.operation),
         vec![Command::Call(empty)],
     )];
-    if let Some(plain) = with_defaults(&call) {
+    if let Some(plain) = with_defaults(world, &learner.controller.viewpoint(), &call) {
         let says = format!("the form of {} with its defaults", call.operation);
         detours.push((says, vec![Command::Call(plain)]));
     }

@@ -9,13 +9,13 @@ use sim::account::Account;
 use sim::catalog::SERVICES;
 use sim::command::{Call, Command, TimeMove};
 use sim::ids::ParentId;
-use sim::model::operation;
+use sim::model::{Operation, operation};
 use sim::people;
 use sim::policies::{PolicyType, Target};
 use sim::view::last_accessed::last_accessed;
 use sim::view::{
-    Actionable, Offer, OfferKind, Selection, Viewpoint, choices, form_members, invitable, offers,
-    panel,
+    Actionable, Offer, OfferKind, Selection, Viewpoint, choices, document_member, form_members,
+    invitable, offers, panel, subject, templates,
 };
 
 use super::Flaws;
@@ -86,18 +86,9 @@ fn by_buttons(learner: &mut Learner, lines: &[LessonLine]) -> Vec<String> {
 
 /// Whether another button of what the views show does the step, at most two events later.
 pub(super) fn pressed(learner: &Learner, number: usize) -> bool {
-    let controller = &learner.controller;
-    let (world, viewpoint) = (controller.world(), controller.viewpoint());
-    let all = things(world, &viewpoint, "");
-    let all = all.iter().flat_map(|it| it.offers(world, &viewpoint));
-    let mut tried: Vec<Vec<Command>> = Vec::new();
-    for offer in all {
-        let commands = offer.commands().to_vec();
-        if commands.is_empty() || tried.contains(&commands) {
-            continue;
-        }
+    for offer in offered(learner) {
         let mut other = learner.clone();
-        for command in &commands {
+        for command in offer.commands() {
             other.controller.step(command.clone());
         }
         other.attempt.observe(&other.controller, None);
@@ -111,9 +102,31 @@ pub(super) fn pressed(learner: &Learner, number: usize) -> bool {
         if other.standing().steps_done[number] {
             return true;
         }
-        tried.push(commands);
     }
     false
+}
+
+/// The buttons of everything that the views show, and of the clock, each once.
+pub(super) fn offered(learner: &Learner) -> Vec<Offer> {
+    let controller = &learner.controller;
+    let (world, viewpoint) = (controller.world(), controller.viewpoint());
+    let mut all = offers(world, &viewpoint, Actionable::Clock);
+    for thing in things(world, &viewpoint, "") {
+        all.extend(thing.offers(world, &viewpoint));
+    }
+    once(all)
+}
+
+/// The buttons that do something, each once.
+pub(super) fn once(all: Vec<Offer>) -> Vec<Offer> {
+    let mut once: Vec<Offer> = Vec::new();
+    for offer in all {
+        let commands = offer.commands();
+        if !commands.is_empty() && !once.iter().any(|it| it.commands() == commands) {
+            once.push(offer);
+        }
+    }
+    once
 }
 
 /// A thing that a view shows, with what can be done with it.
@@ -307,12 +320,53 @@ fn all_shown(world: &World, viewpoint: &Viewpoint) -> Vec<String> {
     all
 }
 
-/// The call as its form sends it when nothing is filled in but what the form asks for first; `None`: it is the same call.
-pub(super) fn with_defaults(call: &Call) -> Option<Call> {
-    let (main, _) = form_members(operation(&call.operation)?, &Map::new());
+/// The call as its form sends it when nothing is filled in but what the form asks for first and leaves empty; `None`: it is the
+/// same call.
+pub(super) fn with_defaults(world: &World, viewpoint: &Viewpoint, call: &Call) -> Option<Call> {
+    let operation = operation(&call.operation)?;
+    let (main, _) = form_members(operation, &Map::new());
     let mut plain = call.clone();
     plain
         .input
         .retain(|member, _| main.iter().any(|it| it.name == member));
-    (plain.input.len() < call.input.len()).then_some(plain)
+    plain
+        .input
+        .extend(form_defaults(operation, &plain.input, world, viewpoint));
+    (plain.input != call.input).then_some(plain)
+}
+
+/// What the form of a call fills in by itself: the usual choice of a field, and the document that it begins with. That is the stored
+/// document, or a template where a document is required. `typed` has what a person fills in.
+fn form_defaults(
+    operation: &'static Operation,
+    typed: &Map<String, Value>,
+    world: &World,
+    viewpoint: &Viewpoint,
+) -> Map<String, Value> {
+    let mut all = Map::new();
+    for member in operation.input {
+        let value = match member.name {
+            "FeatureSet" => Some("ALL"),
+            "Type" if operation.name == "CreatePolicy" => Some(PolicyType::ServiceControl.name()),
+            _ => None,
+        };
+        all.extend(value.map(|it| (member.name.to_string(), it.into())));
+    }
+    let known = |name: &str| {
+        let value = all.get(name).or_else(|| typed.get(name));
+        value.and_then(Value::as_str).map(str::to_string)
+    };
+    if let Some(member) = document_member(operation)
+        && let Some(subject) = subject(operation, &known, world, viewpoint)
+    {
+        let template = || {
+            let kind = subject.kind.filter(|_| member.required)?;
+            let first = templates(kind, world, viewpoint).into_iter().next()?;
+            Some(first.text)
+        };
+        let begins = subject.before.as_ref().map(ToString::to_string);
+        let begins = begins.or_else(template);
+        all.extend(begins.map(|text| (member.name.to_string(), text.into())));
+    }
+    all
 }

@@ -1,5 +1,6 @@
-//! Routes that the page offers beside the solution: policies drafted from last accessed data, a service's own switches, and the
-//! smallest change behind a refusal. Where such an offer meets a step's goals, the rest of the solution must meet the others.
+//! Routes that the page offers beside the solution: policies drafted from last accessed data, a service's own switches, the smallest
+//! change behind a refusal, and forms with their defaults. Where such an offer meets a step's goals, the rest of the solution must
+//! meet the others, and predictions show the lesson's answers.
 
 use std::rc::Rc;
 
@@ -11,7 +12,9 @@ use sim::view::service_offers;
 use sim::view::services::service_page;
 
 use super::Flaws;
-use super::bets::never_opened;
+use super::bets::{blame, never_opened};
+use super::buttons::with_defaults;
+use crate::attempt::Happening;
 use crate::learner::Learner;
 use crate::lesson::{Lesson, LessonLine};
 
@@ -35,9 +38,13 @@ pub(super) fn routes(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
                     follow(&learner, &route, number, &[], flaws);
                 }
             }
+            let before = learner.clone();
             let _ = learner.carry_out(line);
             if let Some(route) = change(&learner).filter(|_| !lesson.ideas_only) {
                 follow(&learner, &route, number, &lines[at + 1..], flaws);
+            }
+            for route in forms(&before, &learner) {
+                dialog(before.clone(), &route, number, &lines[at + 1..], flaws);
             }
         }
     }
@@ -45,23 +52,54 @@ pub(super) fn routes(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
 
 /// Takes a route in a step. If it meets the step's goals, the solution's later lines must meet the others.
 fn follow(learner: &Learner, route: &Route, number: usize, own: &[LessonLine], flaws: &mut Flaws) {
-    let lesson = &learner.attempt.lesson;
     let mut other = learner.clone();
+    let happened = take(&mut other, route);
+    if other.standing().steps_done[number] {
+        ends(other, route, number, (own, happened), flaws);
+    }
+}
+
+/// Fills in a form in the place of a step's line, and goes on with the others of the step. If that meets its goals, the solution's
+/// later lines must meet the others.
+fn dialog(mut other: Learner, route: &Route, number: usize, own: &[LessonLine], flaws: &mut Flaws) {
+    let mut happened = take(&mut other, route);
+    for line in own {
+        happened.extend(other.carry_out(line).1);
+    }
+    if other.standing().steps_done[number] {
+        ends(other, route, number, (&[], happened), flaws);
+    }
+}
+
+/// Does what a route does.
+fn take(learner: &mut Learner, route: &Route) -> Vec<Happening> {
+    let mut happened = Vec::new();
     for command in &route.commands {
-        other.controller.step(command.clone());
-        other.attempt.observe(&other.controller, None);
+        learner.controller.step(command.clone());
+        happened.extend(learner.attempt.observe(&learner.controller, None));
     }
-    if !other.standing().steps_done[number] {
-        return;
-    }
+    happened
+}
+
+/// Whoever has done a step by a route ends the lesson: with the step's lines that are left, after what has happened so far.
+fn ends(
+    mut other: Learner,
+    route: &Route,
+    number: usize,
+    (own, mut happened): (&[LessonLine], Vec<Happening>),
+    flaws: &mut Flaws,
+) {
+    let lesson = other.attempt.lesson.clone();
     let later = lesson.steps[number + 1..].iter();
     for line in own
         .iter()
         .cloned()
         .chain(later.flat_map(crate::LessonStep::whole))
     {
-        let _ = other.carry_out(&line);
+        happened.extend(other.carry_out(&line).1);
     }
+    let way = format!("step `{}`: after {}", lesson.steps[number].id, route.says);
+    blame(&other, &happened, &way, flaws);
     if !other.is_finished() {
         let what = format!(
             "step `{}`: {} meets its goals, but then the solution does not meet: {}",
@@ -143,6 +181,23 @@ fn switches(learner: &Learner) -> Vec<Route> {
         }));
     }
     routes
+}
+
+/// The calls of a line, as their forms send them with their defaults.
+fn forms(before: &Learner, after: &Learner) -> Vec<Route> {
+    let controller = &before.controller;
+    let taken = controller.history.steps().len();
+    let steps = after.controller.history.steps().get(taken..);
+    let calls = steps.unwrap_or_default().iter();
+    let plain = calls.filter_map(|step| {
+        let call = step.command.call()?;
+        with_defaults(controller.world(), &controller.viewpoint(), call)
+    });
+    let routes = plain.map(|call| Route {
+        says: format!("the form of {} with its defaults", call.operation),
+        commands: vec![Command::Call(call)],
+    });
+    routes.collect()
 }
 
 /// The smallest change behind the refusal of the last step.

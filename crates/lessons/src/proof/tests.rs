@@ -426,7 +426,7 @@ fn with_options(until: &str, holds: &[(&str, &str)]) -> Vec<String> {
 
 #[test]
 fn a_prediction_is_proved_to_say_what_happened() {
-    let ok = "{ call = \"organizations:CreateOrganizationalUnit\", by = \"Ana\" }";
+    let ok = "{ call = \"organizations:CreateOrganizationalUnit\", by = \"Ana\", with = { Name = \"Own\" } }";
     let there = "{ state = \"units[?name=='Own']\" }";
     let gone = "{ not = { state = \"units[?name=='Own']\" } }";
     assert_eq!(with_options(ok, &[("a", there), ("b", gone)]), [""; 0]);
