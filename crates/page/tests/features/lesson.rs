@@ -481,6 +481,7 @@ fn a_lesson_that_does_not_come_says_why_and_leaves_what_is_open() {
 fn while_time_plays_a_goal_is_met_also_where_a_console_does_not_show_why() {
     let mut window = Window::new(Scenario::ConsolidatedBilling);
     window.open_lesson("roles-arrive-later");
+    predict(&mut window, "how-many", "none");
     window.act_as("Payments/Ben");
     window.session(SessionAction::Instructor(false));
     window.play(true);
