@@ -180,7 +180,7 @@ pub fn main() -> ExitCode {
     };
     let done = match command {
         CliCommand::Shell(options) => run::shell(&options).map(ExitCode::from),
-        CliCommand::Play(options) => run::play(&options).map(success),
+        CliCommand::Play(options) => Ok(run::play(&options)),
         CliCommand::Run(options) => run::main(&options).map(ExitCode::from),
         CliCommand::Test(options) => Ok(evaluate::main(&options.into())),
         CliCommand::Import(options) => import::run(&options).map(success),

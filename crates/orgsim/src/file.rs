@@ -96,7 +96,11 @@ pub fn input(kind: FileKind) -> Result<Vec<u8>, String> {
 }
 
 /// Reads all bytes up to the limit.
-fn all(input: impl Read, kind: FileKind) -> Result<Vec<u8>, String> {
+///
+/// # Errors
+///
+/// It cannot be read, or is too large.
+pub fn all(input: impl Read, kind: FileKind) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     let read = input.take(kind.bytes + 1).read_to_end(&mut bytes);
     match read {

@@ -10,6 +10,8 @@ use crate::cli::scenario;
 use crate::prelude::*;
 
 #[derive(Args, Debug)]
+#[command(after_help = "\
+Exit status: that of the first line that failed, at a terminal that of the last line; with --json 0, because each line has its own.")]
 pub struct ShellOptions {
     /// A file of lines to run; `-` is standard input
     #[arg(value_name = "FILE")]
@@ -19,13 +21,18 @@ pub struct ShellOptions {
 }
 
 #[derive(Args, Debug)]
+#[command(after_help = "\
+Exit status: 0 played, 1 with --check: an answer is not the one in the transcript, 2 no transcript.")]
 pub struct PlayOptions {
     /// A transcript; `-` is standard input
     #[arg(value_name = "FILE")]
     script: String,
     /// Write the answers into the transcript
-    #[arg(long)]
+    #[arg(long, conflicts_with = "check")]
     update: bool,
+    /// Compare the answers with those in the transcript, and print the first that differs
+    #[arg(long)]
+    check: bool,
 }
 
 /// The earlier command for both.
@@ -102,7 +109,7 @@ fn writable(update: bool, script: Option<&str>) -> Result<(), String> {
 /// A readable message.
 pub fn main(options: &RunOptions) -> Result<u8, String> {
     match (&options.script, &options.terminal) {
-        (Some(script), None) => transcript(script, options.update).map(|()| 0),
+        (Some(script), None) => transcript(script, options.update, false),
         (None, None) => terminal(None, &TerminalOptions::default()),
         (script, Some(options)) => terminal(script.as_deref(), options),
     }
@@ -117,23 +124,60 @@ pub fn shell(options: &ShellOptions) -> Result<u8, String> {
     terminal(options.script.as_deref(), &options.terminal)
 }
 
-/// Plays a transcript.
-///
-/// # Errors
-///
-/// A readable message.
-pub fn play(options: &PlayOptions) -> Result<(), String> {
-    transcript(&options.script, options.update)
+/// Plays a transcript; returns the exit status.
+pub fn play(options: &PlayOptions) -> ExitCode {
+    let done = transcript(&options.script, options.update, options.check);
+    crate::exit(done)
 }
 
-fn transcript(path: &str, update: bool) -> Result<(), String> {
+fn transcript(path: &str, update: bool, check: bool) -> Result<u8, String> {
     let text = crate::file::text(path, crate::file::SCRIPT)?;
-    let (played, _) = transcript::play(&text).map_err(|error| format!("{path}: {error}"))?;
-    match update {
-        true => crate::file::write(path, &played)?,
-        false => crate::say(&played),
+    if !text.lines().any(|line| line.starts_with("$ ")) {
+        return Err(format!(
+            "{path}: this is no transcript, because no line begins with `$ `. `orgsim shell {path}` runs its lines."
+        ));
     }
-    Ok(())
+    shell::provide_files(parameter);
+    let (played, _) = transcript::play(&text).map_err(|error| format!("{path}: {error}"))?;
+    match (update, check) {
+        (true, _) => crate::file::write(path, &played)?,
+        (false, false) => crate::say(&played),
+        (false, true) => {
+            if let Some(difference) = difference(&text, &played) {
+                crate::say(&format!("{path}, {difference}\n"));
+                return Ok(1);
+            }
+            crate::say(&format!("{path}: every answer is as expected\n"));
+        }
+    }
+    Ok(0)
+}
+
+/// The first line of a transcript that playing it changes, with both; empty lines do not count.
+fn difference(text: &str, played: &str) -> Option<String> {
+    let mut expected = (1..).zip(text.lines()).filter(|(_, line)| !line.is_empty());
+    let mut answers = played.lines().filter(|line| !line.is_empty());
+    loop {
+        let (one, other) = (expected.next(), answers.next());
+        let wanted = one.map(|(_, line)| line);
+        if wanted == other {
+            other?;
+            continue;
+        }
+        let shown = |line: Option<&str>| line.unwrap_or("nothing more").to_string();
+        let number = one.map_or_else(|| text.lines().count(), |(number, _)| number);
+        return Some(format!(
+            "line {number}: the answer differs\n  expected: {}\n  is:       {}",
+            shown(wanted),
+            shown(other)
+        ));
+    }
+}
+
+/// The content of a file that an option names by `file://`.
+fn parameter(path: &str) -> std::io::Result<Vec<u8>> {
+    let file = std::fs::File::open(path)?;
+    crate::file::all(file, crate::file::POLICY).map_err(std::io::Error::other)
 }
 
 fn controller(options: &TerminalOptions) -> Result<Controller, String> {
@@ -195,8 +239,9 @@ impl Source {
     }
 }
 
-/// Runs line by line. The exit code is that of the last one, unless JSON output reports it.
+/// Runs line by line; returns the exit status that the help describes.
 fn terminal(script: Option<&str>, options: &TerminalOptions) -> Result<u8, String> {
+    shell::provide_files(parameter);
     let mut controller = controller(options)?;
     let mut source = match script {
         None | Some("-") => Source::Typed(0),
@@ -235,7 +280,9 @@ fn terminal(script: Option<&str>, options: &TerminalOptions) -> Result<u8, Strin
         // Ids by name, as in transcripts and lessons.
         let line = fill_in(&controller, &line).unwrap_or(line);
         let entry = controller.run(&line);
-        exit = entry.printed.exit;
+        if exit == 0 || at_screen {
+            exit = entry.printed.exit;
+        }
         if options.json {
             crate::say(&format!("{}\n", as_json(&entry)));
         } else {

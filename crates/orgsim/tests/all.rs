@@ -31,4 +31,5 @@ mod serve_limits;
 mod serve_queues;
 mod serve_security;
 mod server;
+mod shell;
 mod teach;

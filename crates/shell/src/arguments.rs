@@ -5,7 +5,7 @@ use sim::model::{Operation, Shape};
 
 use crate::grammar::{Flag, Parsed, Takes};
 use crate::output::{Dialect, Halt};
-use crate::{python, shorthand};
+use crate::{FILES, python, shorthand};
 
 const INT: Takes = Takes::One { int: true };
 const TEXT: Takes = Takes::One { int: false };
@@ -78,37 +78,41 @@ pub(crate) fn input(
             }
         } else if let Some(values) = parsed.values(member.cli) {
             let option = format!("--{}", member.cli);
-            let value = match values {
-                [value] => {
-                    from_file(&option, value).and_then(|()| one(&member.shape, values, &option))?
-                }
-                _ => one(&member.shape, values, &option)?,
+            let read = match values {
+                [value] => from_file(&option, value)?,
+                _ => None,
             };
+            let values = read.as_ref().map_or(values, std::slice::from_ref);
+            let value = one(&member.shape, values, &option)?;
             input.insert(member.name.to_owned(), value);
         }
     }
     Ok(input)
 }
 
-/// Refuses a value that names a file. There are no files here, so it is refused as the tool refuses
-/// a missing one.
-fn from_file(option: &str, value: &str) -> Result<(), Halt> {
+/// The content of the file that a value names. Where there are no files, all are missing.
+fn from_file(option: &str, value: &str) -> Result<Option<String>, Halt> {
     let path = value
         .strip_prefix("file://")
         .or_else(|| value.strip_prefix("fileb://"));
-    path.map_or(Ok(()), |path| {
-        let missing = format!(
-            "[Errno 2] No such file or directory: {}",
-            python::repr(path)
-        );
-        let halt = Halt::parameter(
-            option,
-            format!("Unable to load paramfile {value}: {missing}"),
-        );
-        Err(halt.with_hint(Some(
-            "This terminal has no files: write the text itself, in single quotes.".into(),
-        )))
-    })
+    let Some(path) = path else { return Ok(None) };
+    let (why, hint) = match FILES.get().map(|read| read(path)) {
+        Some(Ok(bytes)) => {
+            return String::from_utf8(bytes).map(Some).map_err(|_| {
+                let says = "text contents could not be decoded.  If this is a binary file, please use the fileb:// prefix \
+                            instead of the file:// prefix.";
+                Halt::parameter(option, format!("Unable to load paramfile ({path}), {says}"))
+            });
+        }
+        Some(Err(error)) => (python::os_error(&error), None),
+        None => (
+            "[Errno 2] No such file or directory".into(),
+            Some("This terminal has no files: write the text itself, in single quotes.".into()),
+        ),
+    };
+    let why = format!("{why}: {}", python::repr(path));
+    let halt = Halt::parameter(option, format!("Unable to load paramfile {value}: {why}"));
+    Err(halt.with_hint(hint))
 }
 
 fn looks_like_json(value: &str) -> bool {
@@ -187,7 +191,8 @@ fn json(text: &str, option: &str) -> Result<Value, Halt> {
 
 /// Adds the members of `--cli-input-json` that no option has given.
 pub(crate) fn add_json(input: &mut Map<String, Value>, text: &str) -> Result<Vec<String>, Halt> {
-    from_file("--cli-input-json", text)?;
+    let read = from_file("--cli-input-json", text)?;
+    let text = read.as_deref().unwrap_or(text);
     // The real tool leaves the dashes out here.
     let Value::Object(given) = json(text, "cli-input-json")? else {
         let message =

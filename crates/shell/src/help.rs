@@ -110,7 +110,7 @@ pub(crate) fn overview() -> String {
          --no-paginate              one page, as the service sends it\n    \
          --region TEXT              the Region of the request, for regional services\n\n\
          Lists are requested page by page: --page-size, --max-items, --starting-token.\n\
-         Options about networks and colors are accepted and have no effect. There are no files, so `file://` finds none, and\n\
+         Options about networks and colors are accepted and have no effect. The page has no files, so `file://` finds none;\n\
          --cli-input-yaml is not supported. Commands of the tool itself, such as `wait` and `configure`, are not\n\
          available.\n\
          `aws SERVICE help` lists operations, `aws SERVICE OPERATION help` explains one.\n",

@@ -55,6 +55,8 @@ mod words;
 pub use names::exists_in_aws;
 pub use needs::line_needs_policies;
 
+use std::sync::OnceLock;
+
 use sim::principal::Principal;
 
 use aws::Typist;
@@ -71,6 +73,16 @@ pub use words::{line_as, split_pasted, unfinished};
 
 #[cfg(doc)]
 use sim::command::Call;
+
+/// Reads the file at a path.
+pub type FileReader = fn(path: &str) -> std::io::Result<Vec<u8>>;
+
+static FILES: OnceLock<FileReader> = OnceLock::new();
+
+/// Lets options of `aws` name files by `file://`, in the whole program. The page has no files.
+pub fn provide_files(reader: FileReader) {
+    FILES.get_or_init(|| reader);
+}
 
 /// A parsed line.
 #[derive(Clone, Debug)]

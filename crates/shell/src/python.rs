@@ -16,6 +16,15 @@ pub(crate) fn type_name(value: &Value) -> &'static str {
     }
 }
 
+/// The text of an `OSError`, before the name of its file.
+pub(crate) fn os_error(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    match (error.raw_os_error(), text.split_once(" (os error")) {
+        (Some(number), Some((text, _))) => format!("[Errno {number}] {text}"),
+        _ => text,
+    }
+}
+
 /// A whole number as `int()` reads it.
 pub(crate) fn int(text: &str) -> Option<i64> {
     let text = text.trim();

@@ -71,7 +71,13 @@ impl Job {
                     if line.trim_start().is_empty() {
                         continue;
                     }
-                    read(line).map_err(|error| error.to_string())
+                    if line.starts_with("@scenario ") {
+                        Err(format!(
+                            "this is a transcript: run `orgsim play --check {name}`."
+                        ))
+                    } else {
+                        read(line).map_err(|error| error.to_string())
+                    }
                 }
                 Err(error) => Err(error),
             };

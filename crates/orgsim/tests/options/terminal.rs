@@ -24,7 +24,8 @@ pub const TERMINAL: &[CommandForm] = &[
     CommandForm {
         command: "play",
         needs: &["<script> script.txt"],
-        takes: &[&["--update"]],
+        takes: &[&["--update", "--check"]],
+        apart: &[("--update", "--check")],
         ..FORM
     },
     // run: the earlier name of both.
