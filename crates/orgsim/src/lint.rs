@@ -10,7 +10,7 @@ mod template;
 
 use clap::ValueEnum;
 use lint::{
-    ActionCatalog, FindingType, LintFinding, LintKind, LintOptions, LintText, Location,
+    ActionCatalog, FindingType, IssueCode, LintFinding, LintKind, LintOptions, LintText, Location,
     PathElement, ResourceKind,
 };
 
@@ -206,6 +206,18 @@ struct LintRun {
 /// Checks, prints, and returns the exit status.
 pub fn main(command: &LintCommand) -> ExitCode {
     crate::exit(run(command).map_err(|error| output::plain(&error)))
+}
+
+/// Warns of actions that the catalog does not have, with the nearest one. They can be asked about all the same.
+pub fn warn_of_unknown(place: &str, actions: &[String]) {
+    let statement = json!({ "Effect": "Allow", "Action": actions, "Resource": "*" });
+    let policy = json!({ "Version": "2012-10-17", "Statement": statement }).to_string();
+    let catalog = ActionCatalog::built_in();
+    let found = lint::lint(&policy, LintOptions::new(LintKind::Identity), catalog);
+    let unknown = [IssueCode::InvalidAction, IssueCode::InvalidServiceInAction];
+    for finding in found.iter().filter(|it| unknown.contains(&it.code)) {
+        crate::warn(&format!("{place}: warning: {}", finding.says(catalog)));
+    }
 }
 
 fn run(command: &LintCommand) -> Result<u8, String> {

@@ -336,6 +336,42 @@ fn a_bad_expectation_is_named_with_its_line() {
 }
 
 #[test]
+fn an_action_that_aws_does_not_have_is_a_warning_with_the_nearest() {
+    let (status, out, errors) = expect(
+        "[[expect]]\nprincipals = [\"Payments/*\"]\nactions = [\"s3:DeletBuckett\", \"s3:GetObject\"]\ndecision = \"allowed\"\n\
+         [[expect]]\nactions = [\"organizations:Leeave*\"]\nnever = \"Workloads\"\n",
+    );
+    assert_eq!(errors.lines().count(), 2, "{errors}");
+    let first = "FILE, line 1: warning: The action s3:DeletBuckett is not in the list";
+    assert!(errors.starts_with(first), "{errors}");
+    assert!(errors.contains("Did you mean s3:DeleteBucket?"), "{errors}");
+    assert!(
+        errors.contains("FILE, line 5: warning: The action organizations:Leeave*"),
+        "{errors}"
+    );
+    assert!(
+        status < 2 && out.contains(" as expected\n"),
+        "{status}: {out}"
+    );
+    let (_, out, errors) = evaluate(
+        &[
+            "--org",
+            SESSION,
+            "--principal",
+            "Payments/Ben",
+            "--action",
+            "s4:GetObject",
+        ],
+        "",
+    );
+    assert!(
+        errors.starts_with("--action: warning: The service "),
+        "{errors}"
+    );
+    assert!(out.contains("s4:GetObject"), "{out}");
+}
+
+#[test]
 fn who_can_lists_members_and_whom_the_policy_of_the_resource_names() {
     let ask = ["who-can", "--org", SESSION, "ec2:RunInstances"];
     let (status, out, errors) = orgsim(&ask, "");

@@ -147,6 +147,7 @@ fn table(
             })?;
         }
     }
+    crate::lint::warn_of_unknown("--action", &ask.actions);
     crate::say(&aligned(&rows));
     crate::say(&assumed.concat());
     crate::say(&details.concat());
@@ -183,6 +184,9 @@ fn expect(
     let mut cases = Vec::new();
     for expectation in &expectations {
         check(world, facts, expectation, &mut cases).map_err(|error| format!("{file}, {error}"))?;
+    }
+    for Expectation { line, actions, .. } in &expectations {
+        crate::lint::warn_of_unknown(&format!("{file}, line {line}"), actions);
     }
     if let Some(path) = &options.junit {
         crate::file::write(path, junit::report("orgsim evaluate", file, &cases)?)?;
