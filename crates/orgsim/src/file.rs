@@ -76,14 +76,16 @@ pub fn text(path: &str, kind: FileKind) -> Result<String, String> {
     utf8(bytes).map_err(|error| format!("{name}: {error}"))
 }
 
-/// Writes a file.
+/// Writes a file; its folder is created if it is missing.
 ///
 /// # Errors
 ///
 /// The file cannot be written. The error names it.
 pub fn write(path: impl AsRef<Path>, content: impl AsRef<[u8]>) -> Result<(), String> {
     let path = path.as_ref();
-    std::fs::write(path, content).map_err(|error| format!("{}: {error}", path.display()))
+    let folder = path.parent().map_or(Ok(()), std::fs::create_dir_all);
+    let written = folder.and_then(|()| std::fs::write(path, content));
+    written.map_err(|error| format!("{}: {error}", path.display()))
 }
 
 /// Reads standard input.

@@ -314,6 +314,16 @@ fn break_rule(dir: &Path, off: bool) -> Result<(), String> {
     let short = Path::new("lessons/rules").join(dir);
     let dir = if dir.exists() { dir } else { &short };
     let file = dir.join("rule.toml");
+    if !file.exists()
+        && let Ok(all) = folders(Path::new("lessons/rules"))
+    {
+        let names = all.iter().filter_map(|it| it.file_name()?.to_str());
+        let names = names.collect::<Vec<_>>().join(", ");
+        return Err(format!(
+            "{}: there is no such file. The folders in lessons/rules: {names}",
+            file.display()
+        ));
+    }
     let text = crate::file::text(&file.to_string_lossy(), crate::file::RULE)?;
     let id = dir.file_name().unwrap_or_default().to_string_lossy();
     let puzzle = Puzzle::read(&id, &text).map_err(|faults| {

@@ -83,11 +83,25 @@ pub fn is_link(path: &str) -> bool {
 /// Names the file and the problem.
 pub fn saved(path: &str) -> Result<SavedSession, String> {
     let saved = if is_link(path) {
-        sim::link::decode(path.rsplit('#').next().unwrap_or(path))
+        sim::link::decode(path.rsplit('#').next().unwrap_or(path)).map_err(|it| it.to_string())
     } else {
-        SavedSession::from_json(&read(path)?)
+        session_in(&read(path)?)
     };
     saved.map_err(|error| format!("{path}: {error}"))
+}
+
+/// A saved session as text.
+///
+/// # Errors
+///
+/// Why it is none.
+pub fn session_in(text: &str) -> Result<SavedSession, String> {
+    SavedSession::from_json(text).map_err(|error| match import::is_session(text.as_bytes()) {
+        true => error.to_string(),
+        false => format!(
+            "{error} If it is a file of your own organization, import it first: `orgsim import FILE --out session.json`"
+        ),
+    })
 }
 
 /// Plays a session to its last world.

@@ -5,6 +5,7 @@ use lessons::zip::File;
 
 use crate::cli::Teaching;
 use crate::prelude::*;
+use crate::serve::contained_page;
 
 #[derive(Debug, Parser)]
 // Doc comments are the help text: an address in them is plain text.
@@ -15,9 +16,9 @@ pub struct PackageOptions {
     /// The output file
     #[arg(short, value_name = "FILE")]
     out: String,
-    /// The folder of the page built by `cargo xtask build`
-    #[arg(long, value_name = "DIR", default_value = "dist")]
-    dist: PathBuf,
+    /// The folder of the page built by `cargo xtask build` [default: the page in this program, else `dist`]
+    #[arg(long, value_name = "DIR")]
+    dist: Option<PathBuf>,
     /// The lessons to package, in this order [default: the whole course]
     #[arg(
         long,
@@ -75,7 +76,10 @@ pub fn run(options: PackageOptions) -> Result<(), String> {
     let mut lessons: Vec<String> = (options.lessons.iter())
         .map(|id| id.trim().to_string())
         .collect();
-    let page = page(&options.dist)?;
+    let page = match options.dist {
+        Some(folder) => page(&folder)?,
+        None => contained_page().map_or_else(|| page(Path::new("dist")), Ok)?,
+    };
     if let Some(id) = &options.path {
         let (ids, called) = lessons::package::path(&page, id, &lang)?;
         lessons = ids;

@@ -52,7 +52,7 @@ enum ProveQuestion {
     /// Find denies of all children of a unit that could be attached to the unit itself
     Hoist {
         /// The organization: a session, a link to one, or a file, zip file or folder to import
-        #[arg(long, value_name = "SESSION")]
+        #[arg(long, alias = "session", value_name = "SESSION")]
         org: String,
         #[command(flatten)]
         result: ResultOptions,
@@ -84,7 +84,12 @@ impl From<TypeOption> for PolicyKind {
 #[derive(Args, Debug)]
 struct NeverOptions {
     /// The organization: a session, a link to one, or a file, zip file or folder to import
-    #[arg(long, value_name = "SESSION", required_unless_present = "policy")]
+    #[arg(
+        long,
+        alias = "session",
+        value_name = "SESSION",
+        required_unless_present = "policy"
+    )]
     org: Option<String>,
     /// The root, unit or account, by id or name [default: the root]
     #[arg(long, value_name = "TARGET", conflicts_with = "policy")]
@@ -148,6 +153,7 @@ struct ChangeQuestion {
     /// Instead of policies: the organization before
     #[arg(
         long,
+        alias = "session",
         value_name = "SESSION",
         requires = "after",
         conflicts_with = "old"

@@ -24,7 +24,7 @@ Exit status: 0 nothing gets worse; 1 something does: callers from outside gain a
 a finding of the weight error or security warning, a call would newly be denied, or with --strict an import is not complete; 2 invalid input.")]
 pub struct ReviewCommand {
     /// The organization before: a session, a link to one, or a file, zip file or folder to import
-    #[arg(long, value_name = "SESSION")]
+    #[arg(long, aliases = ["session", "org"], value_name = "SESSION")]
     before: String,
     /// The organization after
     #[arg(long, value_name = "SESSION")]

@@ -42,6 +42,7 @@ use std::process::ExitCode;
 
 pub use journal::acknowledged;
 pub use options::ServeOptions;
+pub use page::contained_page;
 use sim::region;
 
 /// Serves until the process is told to stop. Exit status: 1 if the server ends with an error.

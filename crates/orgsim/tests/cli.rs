@@ -1,5 +1,7 @@
 //! The command line itself: help, completions, suggestions, exit statuses.
 
+use clap::CommandFactory;
+
 use crate::program::{ended, program};
 
 /// Runs the program; returns the exit status, standard output and standard error.
@@ -38,6 +40,26 @@ fn help_goes_to_standard_output_and_mistakes_do_not() {
         };
         assert!(text.contains(says) && other.is_empty(), "{words}: {text}");
     }
+}
+
+#[test]
+fn an_organization_is_a_session_in_every_command() {
+    fn walk(command: &clap::Command, missing: &mut Vec<String>) {
+        for option in command.get_arguments() {
+            let name = option.get_long().unwrap_or_default();
+            let aliases = option.get_all_aliases().unwrap_or_default();
+            if ["org", "before", "state"].contains(&name) && !aliases.contains(&"session") {
+                missing.push(format!("{} --{name}", command.get_name()));
+            }
+        }
+        command.get_subcommands().for_each(|it| walk(it, missing));
+    }
+    let mut missing = Vec::new();
+    walk(&orgsim::cli::Cli::command(), &mut missing);
+    assert!(
+        missing.is_empty(),
+        "without the alias `--session`: {missing:?}"
+    );
 }
 
 #[test]

@@ -147,3 +147,49 @@ fn an_option_names_a_file() {
         "{errors}"
     );
 }
+
+#[test]
+fn outputs_make_their_folder() {
+    let folder = folder(&[("fine.txt", "aws sts get-caller-identity\n")]);
+    let at = folder.path();
+    assert_eq!(
+        run(at, "shell fine.txt --save new/folder/session.json").0,
+        0
+    );
+    let expect = "[[expect]]\nprincipals = [\"Payments/*\"]\nactions = [\"s3:GetObject\"]\ndecision = \"allowed\"\n";
+    std::fs::write(at.join("e.toml"), expect).unwrap();
+    let (_, out, errors) = run(
+        at,
+        "test e.toml --org new/folder/session.json --junit reports/r.xml",
+    );
+    assert!(out.contains("as expected"), "{out}{errors}");
+    assert!(at.join("reports/r.xml").exists());
+    let (status, _, errors) = run(at, "shell fine.txt --save fine.txt/session.json");
+    assert_eq!(status, 1);
+    assert!(errors.starts_with("fine.txt/session.json: "), "{errors}");
+}
+
+#[test]
+fn a_file_that_must_be_imported_says_so() {
+    let folder = folder(&[
+        ("organization.json", r#"{"Accounts": []}"#),
+        ("session.json", r#"{"orgsim": 99}"#),
+        ("lines.txt", "personas\n"),
+    ]);
+    for words in [
+        "shell --session organization.json lines.txt",
+        "replay organization.json",
+    ] {
+        let (status, _, errors) = run(folder.path(), words);
+        assert_eq!(status, 1, "{words}");
+        assert!(
+            errors.contains("import it first: `orgsim import FILE --out session.json`"),
+            "{errors}"
+        );
+    }
+    let (_, _, errors) = run(folder.path(), "replay session.json");
+    assert!(
+        errors.contains("version 99") && !errors.contains("import"),
+        "{errors}"
+    );
+}

@@ -88,7 +88,7 @@ fn a_report_names_what_is_wrong_and_where() {
             "ANA --csv --lessons nowhere",
             &["nowhere: ", "--lessons DIR"],
         ),
-        ("ANA --csv -o /nowhere/x.csv", &["/nowhere/x.csv: "]),
+        ("ANA --csv -o Cargo.toml/x.csv", &["Cargo.toml/x.csv: "]),
         (
             "ANA --xapi",
             &[
@@ -261,6 +261,18 @@ fn a_package_names_the_option_that_is_wrong() {
         orgsim(&["package", "-h"])
             .1
             .contains("Usage: orgsim package [OPTIONS]")
+    );
+}
+
+#[test]
+fn a_rule_that_is_not_there_names_those_that_are() {
+    refused(
+        &["lesson", "rule", "scps-spare-management"],
+        &[
+            "lessons/rules/scps-spare-management/rule.toml",
+            "deny-wins, ",
+            "scps-and-management",
+        ],
     );
 }
 

@@ -7,6 +7,7 @@ use lessons::own;
 use lessons::zip::File;
 use serde_json::Map;
 
+use crate::file::write;
 use crate::prelude::*;
 
 const CATALOG: &str = "lessons/catalog.json";
@@ -51,7 +52,7 @@ pub fn add(dirs: &[PathBuf], dist: &Path, part: &str) -> Result<(), String> {
         }
     }
     for file in &page {
-        write(&dist.join(&file.name), &file.content)?;
+        write(dist.join(&file.name), &file.content)?;
     }
     let is_old = |name: &str| folders.iter().any(|folder| name.starts_with(folder));
     let list = list(dist, &page, &is_old)?;
@@ -63,12 +64,6 @@ pub fn add(dirs: &[PathBuf], dist: &Path, part: &str) -> Result<(), String> {
     };
     crate::say(&format!("{}: {lessons} added\n", dist.display()));
     Ok(())
-}
-
-fn write(path: &Path, content: &[u8]) -> Result<(), String> {
-    let of = |error: std::io::Error| format!("{}: {error}", path.display());
-    fs::create_dir_all(path.parent().unwrap_or(path)).map_err(of)?;
-    fs::write(path, content).map_err(of)
 }
 
 fn text(path: &Path) -> Result<String, String> {
@@ -119,7 +114,7 @@ fn renew_worker(dist: &Path, page: &[File], is_old: &dyn Fn(&str) -> bool) -> Re
     let version = page_files::digest(files.as_bytes());
     let script =
         format!("{start}const VERSION = \"{version}\"{rest}const FILES = {files};\n{after}");
-    write(&path, script.as_bytes())?;
+    write(&path, script)?;
     // The compressed file beside it is the old one; hosts send this one until the next build.
     match page_files::compressed(WORKER).map(|it| dist.join(it)) {
         Some(old) if old.exists() => {

@@ -79,7 +79,7 @@ pub struct ServeOptions {
     #[arg(long, value_name = "TIME", value_parser = start)]
     pub start: Option<Begin>,
     /// Keep the session in this file; the page can open it, and files saved by the page can be used here
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, alias = "session", value_name = "FILE")]
     pub state: Option<PathBuf>,
     /// Continue from the saved world if this version would replay the session differently
     #[arg(long, requires = "state")]

@@ -2,6 +2,8 @@
 
 mod embedded;
 
+pub use embedded::contained_page;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;

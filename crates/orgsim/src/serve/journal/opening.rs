@@ -110,7 +110,7 @@ impl Opening {
         let is_journal = std::str::from_utf8(&lines.line).is_ok_and(journal::is_one);
         if !is_journal {
             let bytes = self.after(0)?;
-            let saved = Box::new(SavedSession::from_json(text(&bytes)?)?);
+            let saved = Box::new(crate::session_in(text(&bytes)?)?);
             agrees(&saved.session)?;
             return Ok(Form::Old { saved, head: None });
         }

@@ -1,5 +1,7 @@
 //! The page in the program itself, which only releases have: `cargo xtask release` makes them.
 
+use lessons::zip::File;
+
 /// The files in the order of their names: name, content, and whether brotli has compressed it.
 #[cfg(feature = "page")]
 const FILES: &[(&str, &[u8], bool)] = include!(env!(
@@ -18,6 +20,18 @@ pub const fn exists() -> bool {
 pub fn get(name: &str) -> Option<(&'static [u8], bool)> {
     let at = FILES.binary_search_by_key(&name, |file| file.0).ok()?;
     Some((FILES[at].1, FILES[at].2))
+}
+
+/// The whole page, if this program has it.
+pub fn contained_page() -> Option<Vec<File>> {
+    let files = FILES.iter().map(|(name, content, packed)| File {
+        name: (*name).to_string(),
+        content: match packed {
+            true => unpacked(content),
+            false => content.to_vec(),
+        },
+    });
+    exists().then(|| files.collect())
 }
 
 /// The content of a compressed file.
