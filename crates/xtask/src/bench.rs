@@ -127,7 +127,7 @@ fn set_up() -> Result<String> {
     progress("Measuring `cargo xtask serve` with nothing compiled (5 minutes)");
     let target = tools::fresh("setup")?;
     let start = Instant::now();
-    let mut server = cargo("xtask serve --port 0");
+    let mut server = cargo_unlocked("xtask serve --port 0");
     let took = release::asked(server.env("CARGO_TARGET_DIR", &target), |address| {
         release::fetched(address, "", "identity").map(|_| start.elapsed())
     });
@@ -172,7 +172,7 @@ fn simulator() -> Result<Vec<String>> {
 fn policies() -> Result<Vec<String>> {
     progress("Measuring decisions of policy, beside the crate iam-rs");
     lines(
-        cargo("run --quiet --release --locked --manifest-path")
+        cargo("run --quiet --release --manifest-path")
             .arg(tools::root().join("crates/policy-bench/Cargo.toml"))
             // A separate workspace would otherwise create a second folder.
             .arg("--target-dir")

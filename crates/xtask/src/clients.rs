@@ -90,7 +90,7 @@ fn javascript_sdk() -> Command {
 
 /// AWS's SDK for Rust, in a separate workspace: its dependencies are compiled for nothing else.
 fn rust_sdk() -> Command {
-    let mut command = cargo("run --quiet --locked --manifest-path");
+    let mut command = cargo("run --quiet --manifest-path");
     command
         .arg(tools::clients().join("rust-sdk/Cargo.toml"))
         .arg("--target-dir")

@@ -114,7 +114,7 @@ fn heading(text: &str) -> String {
 
 /// The third-party crates of the product: those that are linked into it, without build scripts and procedural macros.
 fn crates(product: Product, apache: &str) -> Result<Vec<Part>> {
-    let metadata = output(&mut cargo("metadata --format-version 1 --locked"))?;
+    let metadata = output(&mut cargo("metadata --format-version 1"))?;
     let metadata: Value = serde_json::from_str(&metadata)?;
     let packages = metadata["packages"].as_array().ok_or("no packages")?;
     let third_party = |package: &&&Value| !package["source"].is_null();
@@ -141,7 +141,7 @@ pub struct LinkedCrate {
 
 /// The crates by others in these products, for all systems, in order.
 pub fn third_party(products: &[Product]) -> Result<Vec<LinkedCrate>> {
-    let metadata = output(&mut cargo("metadata --format-version 1 --locked"))?;
+    let metadata = output(&mut cargo("metadata --format-version 1"))?;
     let metadata: Value = serde_json::from_str(&metadata)?;
     let packages = metadata["packages"].as_array().ok_or("no packages")?;
     let mut linked = BTreeSet::new();
@@ -169,7 +169,7 @@ fn linked(product: Product) -> Result<BTreeSet<(String, String)>> {
 }
 
 fn linked_for(product: Product, target: &str) -> Result<BTreeSet<(String, String)>> {
-    let words = "tree --locked --edges normal,no-proc-macro --prefix none --format {p}";
+    let words = "tree --edges normal,no-proc-macro --prefix none --format {p}";
     let tree = output(
         cargo(words)
             .args([

@@ -86,7 +86,7 @@ pub fn release() -> Result {
     let glue = folder.join("first.js");
     fs::write(&glue, js)?;
     run(page_build("shorten").args([&first, &glue]))?;
-    let stage = tools::scratch("release");
+    let stage = tools::scratch("page");
     let program = Compiled {
         js: without_comments(&fs::read_to_string(glue)?),
         wasm: fs::read(first)?,
@@ -107,6 +107,8 @@ pub fn quick() -> Result<PathBuf> {
     let mut step = steps(3);
     step("Compiling the page for development (the first time 3 minutes, then seconds)");
     let program = compile(
+        // While you work, `Cargo.toml` may be newer than `Cargo.lock`.
+        cargo_unlocked,
         "dev",
         &[
             // Unoptimized WebAssembly is about ten times as large and too slow to pan. Small code is the fastest to write
@@ -147,7 +149,10 @@ fn whole(folder: &Path, wasm: &str) -> Result<Compiled> {
 fn shrink_once(parts: &[&Path]) -> Result {
     let program = tools::target().join(tools::folder_of("dev"));
     let mut known = fs::read(program.join(format!("page-build{}", std::env::consts::EXE_SUFFIX)))?;
-    known.extend(format!("{} {OPTIMIZE:?} {WASM_FEATURES:?}", tools::BINARYEN).into_bytes());
+    known.extend(fs::read(
+        tools::npm_package("binaryen")?.join("package.json"),
+    )?);
+    known.extend(format!("{OPTIMIZE:?} {WASM_FEATURES:?}").into_bytes());
     for part in parts {
         known.extend(fs::read(part)?);
     }
@@ -238,6 +243,7 @@ fn steps(all: usize) -> impl FnMut(&str) {
 fn compile_small(step: &mut impl FnMut(&str)) -> Result<PathBuf> {
     step("Compiling the page, optimized for size across all crates (3 minutes)");
     compile(
+        cargo,
         "release",
         &[
             // The names of functions are needed below; the finished file does not contain them.
@@ -248,7 +254,11 @@ fn compile_small(step: &mut impl FnMut(&str)) -> Result<PathBuf> {
 }
 
 /// Compiles the page's program, with these variables set for cargo. Returns its file.
-fn compile(profile: &str, variables: &[(&str, &str)]) -> Result<PathBuf> {
+fn compile(
+    cargo: fn(&str) -> Command,
+    profile: &str,
+    variables: &[(&str, &str)],
+) -> Result<PathBuf> {
     tools::ensure_wasm_target()?;
     let words = format!("build --package web --target {}", tools::WASM);
     run(cargo(&words)

@@ -1,7 +1,7 @@
 //! What almost every command uses.
 
 pub(crate) use crate::process::{
-    cargo, elapsed, output, progress, run, run_watching, rustc, try_output,
+    cargo, cargo_unlocked, elapsed, output, progress, run, run_watching, rustc, try_output,
 };
 pub(crate) use crate::{Result, python, tools, weight};
 pub(crate) use serde_json::Value;

@@ -107,8 +107,14 @@ pub fn try_output(command: &mut Command) -> Option<String> {
         .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// The cargo that runs this program, with these words, which have no spaces.
+/// The cargo that runs this program, with these words, which have no spaces. It takes the versions of the lock file, or fails.
 pub fn cargo(words: &str) -> Command {
+    let (command, rest) = words.split_once(' ').unwrap_or((words, ""));
+    cargo_unlocked(&format!("{command} --locked {rest}"))
+}
+
+/// The same, and it may write the lock file.
+pub fn cargo_unlocked(words: &str) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(crate::tools::root());
     command.args(words.split_whitespace());

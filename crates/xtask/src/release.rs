@@ -140,11 +140,9 @@ fn compiled(table: &Path, profile: &str) -> Result<PathBuf> {
     progress(format!(
         "Building `orgsim` with the page in it (profile {profile})"
     ));
-    run(
-        cargo("build --locked --package orgsim --features page --profile")
-            .arg(profile)
-            .env("ORGSIM_PAGE", table),
-    )?;
+    run(cargo("build --package orgsim --features page --profile")
+        .arg(profile)
+        .env("ORGSIM_PAGE", table))?;
     Ok(clients::compiled(profile))
 }
 
@@ -202,6 +200,7 @@ pub fn test(line: impl FnMut(&str)) -> Result<u32> {
     // A folder without a page.
     server.args(["serve", "--port", "0"]).current_dir(&unpacked);
     let compared = asked(&mut server, |address| compared(address, &page));
+    packages(&program, &unpacked, &page)?;
     let python = python::ensure("requirements-pytest.txt")?;
     let mut documents = clients::driver(&python, "commands");
     run_watching(documents.arg("--orgsim").arg(&program), line)?;
@@ -209,6 +208,22 @@ pub fn test(line: impl FnMut(&str)) -> Result<u32> {
     let described = papers::test(&papers)?;
     fs::remove_dir_all(&folder)?;
     Ok(compared? + described)
+}
+
+/// Packages the page in the program, in a folder without a page, and compares it with the package of the page's folder.
+fn packages(program: &Path, folder: &Path, page: &Path) -> Result {
+    let package = |file: &str, from: &[&Path]| {
+        let mut command = Command::new(program);
+        command
+            .current_dir(folder)
+            .args(["package", "--cmi5", "-o", file]);
+        run(command.args(from))?;
+        Ok::<_, Box<dyn std::error::Error>>(fs::read(folder.join(file))?)
+    };
+    match package("own.zip", &[])? == package("page.zip", &["--dist".as_ref(), page])? {
+        true => Ok(()),
+        false => Err("the program packages another page than its own".into()),
+    }
 }
 
 /// Starts a server that prints its address, and asks it something.

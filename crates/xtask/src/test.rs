@@ -31,7 +31,7 @@ const STEPS: [Step; 13] = [
     ("fmt", "the code is formatted", fmt),
     (
         "lint",
-        "no warnings in CSS, JavaScript (ESLint) and Python (ruff)",
+        "no warnings in CSS, JavaScript (ESLint), Python (ruff) and workflows (zizmor)",
         |_| lint::check(),
     ),
     ("clippy", "no warnings, natively, tests included", clippy),
@@ -156,7 +156,7 @@ const PAGE_CRATES: &str =
 
 fn fmt(_: &mut TestTally) -> Result {
     tools::ensure_component("rustfmt", "fmt")?;
-    run(&mut cargo("fmt --all --check"))
+    run(&mut cargo_unlocked("fmt --all --check"))
         .map_err(|error| format!("{error}; `cargo fmt --all` formats the code").into())
 }
 

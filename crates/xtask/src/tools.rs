@@ -5,7 +5,6 @@ use crate::prelude::*;
 use crate::process::npm;
 
 const CARGO_DENY: &str = "0.20.2";
-pub const BINARYEN: &str = "132.0.0";
 /// The oldest Node.js, as major and minor version.
 const NODE: (u32, u32) = (20, 19);
 pub const WASM: &str = "wasm32-unknown-unknown";
@@ -77,7 +76,7 @@ pub fn ensure_wasm_target() -> Result {
 
 /// Ensures a part of the Rust toolchain: `component` provides the cargo subcommand `command`.
 pub fn ensure_component(component: &str, command: &str) -> Result {
-    if try_output(&mut cargo(&format!("{command} --version"))).is_some() {
+    if try_output(&mut cargo_unlocked(&format!("{command} --version"))).is_some() {
         return Ok(());
     }
     progress(format!("Adding Rust's component {component}"));
@@ -113,7 +112,7 @@ pub fn cargo_deny() -> Result<PathBuf> {
     // A separate build folder: an interrupted installation continues where it stopped.
     let build = cache()?.join("build").join(&name);
     let by_hand = format!("install --locked cargo-deny --version {CARGO_DENY}");
-    run(cargo(&by_hand)
+    run(cargo_unlocked(&by_hand)
         .current_dir(cache()?)
         .env_remove("CARGO_TARGET_DIR")
         // It runs for only a second, so it is compiled with little optimization: three minutes instead of ten.
@@ -135,26 +134,15 @@ pub fn cargo_deny() -> Result<PathBuf> {
 
 /// `wasm-opt` of binaryen's npm package: the same program on every system, run by node.
 pub fn wasm_opt() -> Result<Command> {
-    ensure_node()?;
-    let folder = cache()?.join("tools").join(format!("binaryen-{BINARYEN}"));
-    if !folder.is_dir() {
-        progress(format!(
-            "Installing binaryen {BINARYEN}, its `wasm-opt` makes the page smaller (a download of some MB)"
-        ));
-        // Renamed when complete, so that an interrupted installation does not look finished.
-        let partial = folder.with_file_name(format!("binaryen-{BINARYEN}.partial"));
-        empty(&partial)?;
-        let mut install = npm("install --no-save --no-package-lock");
-        install.arg("--prefix").arg(&partial);
-        install.arg(format!("binaryen@{BINARYEN}"));
-        run(install.current_dir(&partial)).map_err(|error| {
-            format!("{error}\nThe npm package binaryen {BINARYEN} is needed; try `npm view binaryen` to see whether npm reaches its registry")
-        })?;
-        fs::rename(&partial, &folder)?;
-    }
     let mut command = Command::new("node");
-    command.arg(folder.join("node_modules/binaryen/bin/wasm-opt"));
+    command.arg(npm_package("binaryen")?.join("bin/wasm-opt"));
     Ok(command)
+}
+
+/// The folder of a package that the build needs; its version and hash are in the lock file of the browser tests, too.
+pub fn npm_package(name: &str) -> Result<PathBuf> {
+    ensure_e2e_packages()?;
+    Ok(e2e().join("node_modules").join(name))
 }
 
 pub fn ensure_node() -> Result {
@@ -172,11 +160,11 @@ pub fn ensure_node() -> Result {
     .into())
 }
 
-/// Installs the browser tests' packages.
+/// Installs the packages of the browser tests and the build.
 pub fn ensure_e2e_packages() -> Result {
     ensure_packages(
         &e2e(),
-        "the packages of the browser tests (some MB, no browser)",
+        "the packages of the browser tests and the build (30 MB, no browser)",
     )
 }
 
@@ -298,4 +286,51 @@ fn find_on_path(file: &str) -> Option<PathBuf> {
     env::split_paths(&env::var_os("PATH")?)
         .map(|dir| dir.join(file))
         .find(|path| path.is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_commands_share_a_folder() {
+        let mut users: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let sources = fs::read_dir(root().join("crates/xtask/src")).unwrap();
+        for file in sources.flatten().map(|it| it.path()) {
+            // A folder has parts of the file of its name.
+            let text = fs::read_to_string(&file).unwrap_or_default();
+            for part in ["scratch(\"", "fresh(\""] {
+                for (_, rest) in text
+                    .match_indices(part)
+                    .map(|(at, _)| text.split_at(at + part.len()))
+                {
+                    let name = rest.split(['"', '/']).next().unwrap_or_default();
+                    users
+                        .entry(name.into())
+                        .or_default()
+                        .insert(file.display().to_string());
+                }
+            }
+        }
+        users.retain(|_, files| files.len() > 1);
+        assert!(users.is_empty(), "{users:?}");
+    }
+
+    /// A developer's `cargo xtask` may write the lock file; what checks and what releases may not.
+    #[test]
+    fn what_checks_and_what_releases_is_locked() {
+        let read = |name: &str| fs::read_to_string(root().join(name)).unwrap();
+        let workflows = fs::read_dir(root().join(".github/workflows")).unwrap();
+        let mut texts: Vec<String> = (workflows.flatten())
+            .map(|it| fs::read_to_string(it.path()).unwrap())
+            .collect();
+        texts.extend([".ci/run", "crates/orgsim/Dockerfile"].map(read));
+        for line in texts.iter().flat_map(|text| text.lines()) {
+            let comment = line.trim_start().starts_with('#');
+            assert!(
+                comment || !line.contains("cargo xtask"),
+                "without --locked: {line}"
+            );
+        }
+    }
 }

@@ -8,7 +8,14 @@ pub fn maturin(python: &Environment, profile: &str, folder: &Path) -> Command {
     let mut command = Command::new(python.program("maturin"));
     command
         .current_dir(tools::root())
-        .args(["build", "--profile", profile, "--quiet", "--manifest-path"])
+        .args([
+            "build",
+            "--locked",
+            "--profile",
+            profile,
+            "--quiet",
+            "--manifest-path",
+        ])
         .arg(tools::root().join("crates/orgsim/Cargo.toml"))
         .arg("--out")
         .arg(folder);
