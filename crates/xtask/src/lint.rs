@@ -1,5 +1,5 @@
-//! Linters for other languages: ESLint for JavaScript and CSS, ruff for Python. Both are pinned, ESLint by the lock
-//! file of the browser tests, ruff by `tests/clients/requirements-lint.txt`; their rules are beside these files.
+//! Linters for other languages: ESLint for JavaScript and CSS, ruff for Python, zizmor for workflows. All are pinned, ESLint by the
+//! lock file of the browser tests, the others by `tests/clients/requirements-lint.txt`; rules are beside these files.
 
 use crate::prelude::*;
 
@@ -20,7 +20,11 @@ pub fn check() -> Result {
         .arg(tools::e2e().join("eslint.config.mjs"))
         .args(["--max-warnings", "0"])
         .args(LINTED))?;
-    let ruff = python::ensure("requirements-lint.txt")?.program("ruff");
+    let linters = python::ensure("requirements-lint.txt")?;
+    run(Command::new(linters.program("zizmor"))
+        .current_dir(tools::root())
+        .args(["--offline", "--quiet", ".github", "actions"]))?;
+    let ruff = linters.program("ruff");
     for folder in PYTHON {
         run(Command::new(&ruff)
             .current_dir(tools::root().join(folder))
