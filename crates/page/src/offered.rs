@@ -18,6 +18,8 @@ use super::{AppState, scene};
 pub struct OfferLimits {
     scene: Rc<PageScene>,
     attempt: Option<Rc<LessonAttempt>>,
+    /// A bet is open: what AWS would answer stays covered.
+    pub(crate) awaits_bet: bool,
 }
 
 impl PartialEq for OfferLimits {
@@ -25,7 +27,8 @@ impl PartialEq for OfferLimits {
         fn lesson(it: &OfferLimits) -> Option<*const Lesson> {
             it.attempt.as_ref().map(|it| Rc::as_ptr(&it.lesson))
         }
-        self.scene.limits == other.scene.limits && lesson(self) == lesson(other)
+        let same = self.scene.limits == other.scene.limits && lesson(self) == lesson(other);
+        same && self.awaits_bet == other.awaits_bet
     }
 }
 
@@ -35,12 +38,14 @@ impl AppState {
         OfferLimits {
             scene: self.set.scene.clone(),
             attempt: self.guide.lesson.as_ref().map(|run| run.attempt.clone()),
+            awaits_bet: self.awaits_bet(),
         }
     }
 }
 
 impl OfferLimits {
-    /// Has offers say why they would be refused here.
+    /// Has offers say why they would be refused here. Before an open bet they do not say what AWS would answer, so that they look as
+    /// they do where it is allowed.
     pub fn tell<'o>(
         &self,
         offers: impl IntoIterator<Item = &'o mut Offer>,
@@ -50,6 +55,8 @@ impl OfferLimits {
         for offer in offers {
             if let Some(why) = self.forbids(offer, controller, words) {
                 offer.refusal = Some(why);
+            } else if self.awaits_bet && offer.commands().iter().all(|it| it.call().is_some()) {
+                offer.refusal = None;
             } else if offer.commands().iter().any(|it| takes_key(it, controller)) {
                 offer.refusal = refusal_with_key(offer.commands(), controller);
             }

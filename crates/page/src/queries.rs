@@ -489,12 +489,15 @@ impl Queries {
         self.view(|world, viewpoint| view::templates(kind, world, viewpoint))
     }
 
-    /// Rehearses a command on a copy of the world.
+    /// Rehearses a command on a copy of the world. Before an open bet there is no rehearsal: it would give the answer away.
     ///
     /// # Errors
     ///
     /// The refusal.
     pub fn rehearse(&self, command: &Command) -> Result<(), Box<Refusal>> {
+        if self.awaits_bet() {
+            return Ok(());
+        }
         sim::step(&mut self.controller.world().clone(), command).map(|_| ())
     }
 }

@@ -21,6 +21,7 @@ use ui::policies::{POLICIES_COME, policies_missing, use_policies};
 use ui::prelude::*;
 use ui::shared::dialog::closes;
 use ui::shared::gates::way::Way;
+use ui::shared::lesson_text::after_bet;
 
 /// The steps in which the audience's dialog follows, in thousandths.
 const STEP: u16 = 50;
@@ -85,7 +86,9 @@ pub fn WhyDialog(props: &Props) -> Html {
         }
     });
     let queries = &props.queries;
+    let is_covered = queries.awaits_bet() && matches!(props.asked, ShownCall::Call(_));
     let asking = match use_policies(props.asked.needs_policies()) {
+        _ if is_covered => return waits(dispatch, after_bet()),
         Fetched::There(()) => queries.asking(&props.asked, other.as_ref()),
         Fetched::Coming => return waits(dispatch, html! { <p>{ say(POLICIES_COME) }</p> }),
         Fetched::Failed(why) => {

@@ -1,11 +1,26 @@
-//! Bets that come first: an act that waits for one is dropped, and the guide asks for the bet.
+//! Open bets: what would give their answer away is covered. Of those that come first, an act that waits for one is dropped, and the
+//! guide asks for the bet.
 
 use sim::command::Command;
 
 use super::{LessonPlace, same};
+use crate::present::{Caption, WindowRole};
 use crate::{Action, AppState, Pane, SessionAction};
 
 impl AppState {
+    /// Whether what would give the answer away is covered: a bet is open, in the lesson at its shown step, or in a presentation, where it
+    /// is asked and not yet answered. The presenter's own window, which no class sees, has everything; so has a page without the guide,
+    /// where nobody could bet.
+    pub fn awaits_bet(&self) -> bool {
+        if let Some(run) = &self.guide.lesson {
+            return self.set.scene.shows(Pane::Guide.name()) && run.awaits_bet();
+        }
+        let asks =
+            |it: Caption| it.answer.is_none() && it.question.is_some() && !it.options.is_empty();
+        let caption = || self.caption().or_else(|| self.stage.caption.clone());
+        self.stage.part != WindowRole::Presenter && caption().is_some_and(asks)
+    }
+
     /// The act to offer again if it has to wait for a bet.
     pub(crate) fn may_wait_for_bet(&self, action: &Action) -> Option<Command> {
         match (&self.guide.lesson, action) {

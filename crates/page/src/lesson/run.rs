@@ -65,6 +65,18 @@ impl Run {
         })
     }
 
+    /// Whether the shown step asks for a bet that is open. A finding is no bet: its evidence is to be read first.
+    pub(crate) fn awaits_bet(&self) -> bool {
+        let lesson = &self.attempt.lesson;
+        let LessonPlace::Step(at) = self.place else {
+            return false;
+        };
+        lesson.steps.get(at).is_some_and(|step| {
+            let asked = step.predict.and_then(|it| lesson.predictions.get(it));
+            asked.is_some_and(|it| it.evidence.is_none()) && self.awaits_prediction(step)
+        })
+    }
+
     /// Whether a prediction's result has appeared.
     pub(super) fn has_outcome(&self, happenings: &[Happening]) -> bool {
         happenings.iter().any(|it| match it {

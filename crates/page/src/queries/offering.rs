@@ -15,6 +15,11 @@ impl Queries {
         Self { limits, ..self }
     }
 
+    /// Whether what gives an answer away is covered, because a bet is open.
+    pub fn awaits_bet(&self) -> bool {
+        self.limits.awaits_bet
+    }
+
     /// Has offers say why they would be refused here.
     fn tell<'o>(&self, offers: impl IntoIterator<Item = &'o mut view::Offer>) {
         self.limits.tell(offers, &self.controller, self.words);

@@ -1,11 +1,171 @@
-//! Bets that come first: what would decide one waits in the page until it is placed.
+//! Bets: what would give the answer to an open one away is covered, and what would decide one that comes first waits until it is placed.
 
-use page::SessionAction;
+use std::rc::Rc;
+
+use lessons::scene::PageScene;
+use lessons::{Lesson, select};
 use page::lesson::{LessonAction, LessonPlace};
+use page::present::PresentAction;
+use page::queries::Queries;
+use page::{Action, SessionAction};
 use shell::controller::fill_in;
+use sim::command::Command;
 use sim::scenario::Scenario;
+use sim::view::Actionable;
 
-use crate::window::Window;
+use crate::presenting::Two;
+use crate::walkthrough::{presents, turn};
+use crate::window::{Window, course, whole};
+
+/// A lesson whose third step asks what comes of a call that is refused.
+const REFUSED: &str = "all-features-role-missing";
+
+/// The queries of the page as it is drawn.
+fn drawn(window: &Window) -> Queries {
+    window.queries().limited(window.state.offer_limits())
+}
+
+/// The window at the step of [`REFUSED`] that asks; what its answer needs is done.
+fn before_the_bet() -> (Window, usize) {
+    let mut window = Window::new(Scenario::AllFeatures);
+    window.open_lesson(REFUSED);
+    let lesson = window.run().attempt.lesson.clone();
+    let step = asking(&lesson)[0];
+    for line in lesson.steps[..step].iter().flat_map(|it| it.whole()) {
+        window.line(&line.text);
+    }
+    window.act_as("Contoso/Pia");
+    (window, step)
+}
+
+/// The steps that ask for a bet.
+fn asking(lesson: &Lesson) -> Vec<usize> {
+    let asks = |at: &usize| lesson.steps[*at].predict.is_some();
+    (0..lesson.steps.len()).filter(asks).collect()
+}
+
+/// The command of the step's last line.
+fn deed(window: &Window, step: usize) -> Command {
+    let lesson = &window.run().attempt.lesson;
+    let line = &lesson.steps[step].lines.last().expect("it has lines").text;
+    let mut typing = window.state.controller.clone();
+    let taken = typing.history.steps().len();
+    typing.run(&fill_in(&typing, line).expect("its names are known"));
+    typing.history.steps()[taken].command.clone()
+}
+
+/// Whether the page tells what comes of the command: in its form, and by the offers of the request that is selected.
+fn tells(window: &Window, command: &Command) -> (bool, bool) {
+    let queries = drawn(window);
+    let request = select(
+        &window.state.controller,
+        "handshake:APPROVE_ALL_FEATURES:Contoso",
+    );
+    let offers = queries.offers(Actionable::Selected(&request.expect("a request")));
+    let same = |it: &&sim::view::Offer| it.commands().contains(command);
+    let offer = offers.iter().find(same).expect("it is offered");
+    (queries.rehearse(command).is_err(), offer.refusal.is_some())
+}
+
+#[test]
+fn what_gives_the_answer_away_is_covered_until_the_bet_is_placed() {
+    let (mut window, step) = before_the_bet();
+    let command = deed(&window, step);
+    window.turn(LessonPlace::Step(step - 1));
+    assert_eq!(tells(&window, &command), (true, true), "another step");
+    window.turn(LessonPlace::Step(step));
+    assert!(drawn(&window).awaits_bet());
+    assert_eq!(tells(&window, &command), (false, false));
+    let asked = window.run().view.step.clone().and_then(|it| it.prediction);
+    let (id, options) = asked.map(|it| (it.id, it.options)).expect("it asks");
+    window.lesson(LessonAction::Predict(id, options[0].0.clone()));
+    assert!(!drawn(&window).awaits_bet());
+    assert_eq!(tells(&window, &command), (true, true));
+}
+
+#[test]
+fn it_is_covered_again_once_what_revealed_it_is_undone_and_not_outside_of_the_lesson() {
+    let mut window = Window::new(Scenario::AllFeatures);
+    let id = "what-trusted-access-is";
+    window.open_lesson(id);
+    let lesson = window.run().attempt.lesson.clone();
+    let step = asking(&lesson)[0];
+    assert!(!lesson.predictions.iter().any(|it| it.first), "acts go on");
+    window.turn(LessonPlace::Step(step));
+    assert!(window.state.awaits_bet());
+    let steps = window.steps();
+    for line in lesson.steps.iter().flat_map(|it| it.whole()) {
+        if !line.text.starts_with("predict ") {
+            window.line(&line.text);
+        }
+        window.turn(LessonPlace::Step(step));
+        if !window.state.awaits_bet() {
+            break;
+        }
+    }
+    assert!(!window.state.awaits_bet(), "it is revealed");
+    window.session(SessionAction::GoTo(steps));
+    window.turn(LessonPlace::Step(step));
+    assert!(window.state.awaits_bet(), "it is open again");
+    window.turn(LessonPlace::Intro);
+    assert!(!window.state.awaits_bet(), "nothing is asked here");
+    window.turn(LessonPlace::Step(step));
+    window.lesson(LessonAction::Leave);
+    assert!(!window.state.awaits_bet());
+}
+
+#[test]
+fn where_nobody_can_bet_nothing_is_covered() {
+    let (mut window, step) = before_the_bet();
+    window.turn(LessonPlace::Step(step));
+    let mut state = (*window.state).clone();
+    let scene = PageScene::read("pane=organization,inspector").0;
+    state.set.scene = Rc::new(scene);
+    assert!(window.state.awaits_bet() && !state.awaits_bet());
+}
+
+#[test]
+fn a_finding_is_no_bet_and_every_other_prediction_of_the_course_is() {
+    let (mut bets, mut findings) = (0, 0);
+    for id in course() {
+        let mut window = Window::new(Scenario::AllFeatures);
+        window.open_lesson(&id);
+        let lesson = whole(&id).lesson;
+        for step in asking(&lesson) {
+            let prediction = &lesson.predictions[lesson.steps[step].predict.unwrap_or_default()];
+            let is_bet = prediction.evidence.is_none();
+            window.turn(LessonPlace::Step(step));
+            assert_eq!(window.state.awaits_bet(), is_bet, "{id} {step}");
+            *(if is_bet { &mut bets } else { &mut findings }) += 1;
+        }
+    }
+    assert!(
+        bets > 60 && findings > 0,
+        "{bets} bets, {findings} findings"
+    );
+}
+
+#[test]
+fn a_class_sees_the_answer_with_the_presenters_and_the_presenter_before() {
+    let mut two = Two::new();
+    presents(&mut two.presenter, "what-trusted-access-is", 0);
+    while two.presenter.state.stage.asked == 0 {
+        turn(&mut two.presenter, true);
+    }
+    two.show();
+    assert!(two.audience.state.awaits_bet() && !two.presenter.state.awaits_bet());
+    two.presenter(PresentAction::Ask(true));
+    assert!(!two.audience.state.awaits_bet());
+    // On one screen, the class sees the presenter's.
+    let mut window = Window::new(Scenario::AllFeatures);
+    presents(&mut window, "what-trusted-access-is", 0);
+    while window.state.stage.asked == 0 {
+        turn(&mut window, true);
+    }
+    assert!(window.state.awaits_bet());
+    window.act(Action::Present(PresentAction::Ask(true)));
+    assert!(!window.state.awaits_bet());
+}
 
 #[test]
 fn an_act_that_decides_a_bet_waits_for_it_and_is_then_offered_again() {

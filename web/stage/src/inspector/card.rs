@@ -12,6 +12,7 @@ use super::emblem::emblem;
 use ui::parts::select::Select;
 use ui::prelude::*;
 use ui::shared::gates::layers::layers;
+use ui::shared::lesson_text::after_bet;
 use ui::shared::remedy::remedy;
 
 #[derive(Properties, PartialEq)]
@@ -43,7 +44,8 @@ pub fn HandshakeCard(props: &Props) -> Html {
     html! {
         <div class="handshake-card">
             { parties(&card) }
-            if !card.checks.is_empty() || !card.households.is_empty() {
+            if props.queries.awaits_bet() { { after_bet() } }
+            else if !card.checks.is_empty() || !card.households.is_empty() {
                 <section class="checks" aria-label={say_with("Checks for {name}", &[("name", &name)])}>
                     <div class="checks-head">
                         if props.queries.instructor() {

@@ -15,6 +15,7 @@ use ui::parts::text::{command_line, phrase};
 use ui::prelude::*;
 use ui::shared::dialog::Leave;
 use ui::shared::gates::Gates;
+use ui::shared::lesson_text::after_bet;
 
 /// An operation's row in the table, where each operation occurs once.
 #[derive(Clone, Copy)]
@@ -146,7 +147,7 @@ fn Form(props: &FormProps) -> Html {
         .on_event(|commands| Action::Session(SessionAction::ApplyRemedy(commands, None)));
     html! {
         <form class="dialog-body" {onsubmit} novalidate={true} data-operation={operation.name}>
-            <p class="soft">{ phrase(operation.summary()) }</p>
+            if props.queries.awaits_bet() { { after_bet() } } else { <p class="soft">{ phrase(operation.summary()) }</p> }
             { known(&props.queries, &props.preset) }
             if kept.is_some() {
                 <p class="form-kept" role="status" data-testid="draft">

@@ -54,6 +54,11 @@ fn LessonPicture(props: &PictureProps) -> Html {
     }
 }
 
+/// In the place of what would give the answer to an open bet away (`Queries::awaits_bet`).
+pub fn after_bet() -> Html {
+    html! { <p class="soft small" data-testid="after-bet">{ say("Shown after your bet") }</p> }
+}
+
 pub fn prose(text: &str) -> Html {
     html! {
         <div class="prose">
