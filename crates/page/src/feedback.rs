@@ -8,15 +8,16 @@ use std::rc::Rc;
 use crate::keys;
 use crate::words::key;
 use lessons::scene::Lock;
-
+use serde_json::Value;
 use shell::controller::{Entry, line_of};
 use sim::command::Command;
 use sim::error::ApiError;
 use sim::event::{Actor, Event, EventKind};
 use sim::history::Step;
+use sim::ids::AccountId;
 use sim::outcome::GateRecord;
 use sim::session::Parting;
-use sim::view::shows;
+use sim::view::{Selection, shows};
 
 use super::AppState;
 
@@ -52,7 +53,7 @@ pub struct Notice {
     pub detail: Option<String>,
     /// Everything that happened, in sentences, if it is more than the title says.
     pub events: Vec<String>,
-    /// The keys of the accounts that the title is about.
+    /// The keys of what it is about, which it does not cover.
     pub about: Vec<String>,
     /// What was missing for a refused call, in AWS's words.
     pub missing: Option<String>,
@@ -128,6 +129,16 @@ fn by_weight(events: &[Event]) -> impl Iterator<Item = &Event> {
         | Actor::Outside => 1,
     };
     (0..3).flat_map(move |of| events.iter().filter(move |event| weight(event) == of))
+}
+
+/// Hears each text of an input.
+fn named(input: &Value, hear: &mut impl FnMut(&str)) {
+    match input {
+        Value::String(text) => hear(text),
+        Value::Array(all) => all.iter().for_each(|it| named(it, hear)),
+        Value::Object(all) => all.values().for_each(|it| named(it, hear)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }
 
 impl AppState {
@@ -219,12 +230,34 @@ impl AppState {
             return false;
         };
         let message = error.message.to_string();
+        let about = self.subjects(step);
         self.tell(NoticeKind::Refused, error.code.name(), Some(message));
         if let Some(notice) = &mut self.feedback.notice {
             notice.missing = error.missing.as_ref().map(ToString::to_string);
+            notice.about = about;
         }
         self.attach(step, number);
         true
+    }
+
+    /// The keys of what a refused call was about: who called, what its input names, and what it was asked of.
+    fn subjects(&self, step: &Step) -> Vec<String> {
+        let Command::Call(call) = &step.command else {
+            return Vec::new();
+        };
+        let own = call.caller.account();
+        let mut keys = BTreeSet::from([keys::account(own)]);
+        let mut hear = |name: &str| {
+            let account = AccountId::from_qualified(name).ok();
+            let account = account.map(|it| Selection::Account(it.within(own.partition())));
+            let unit = || name.parse().ok().map(Selection::Unit);
+            let request = || name.parse().ok().map(Selection::Handshake);
+            let found = account.or_else(unit).or_else(request);
+            keys.extend(found.as_ref().and_then(keys::of));
+        };
+        call.input.values().for_each(|it| named(it, &mut hear));
+        keys.extend(self.screen.selection.as_ref().and_then(keys::of));
+        keys.into_iter().collect()
     }
 
     /// The events of a step, as far as the view shows them.

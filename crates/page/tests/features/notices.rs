@@ -1,6 +1,6 @@
 //! The notice of a step: one line, with everything that happened on demand; what it offers, and when it goes.
 
-use page::{NoticeKind, ScreenAction};
+use page::{NoticeKind, ScreenAction, keys};
 use sim::scenario::Scenario;
 use sim::view::Selection;
 
@@ -80,6 +80,37 @@ fn a_line_is_short_in_every_scenario() {
             assert!(line.chars().count() <= 150, "{scenario:?}: {line}");
         }
     }
+}
+
+#[test]
+fn a_refusal_covers_neither_who_called_nor_what_the_call_was_about() {
+    let mut window = Window::new(Scenario::AllFeatures);
+    let caller = keys::account(window.state.controller.actor.account());
+    window.line("aws organizations create-organization");
+    assert_eq!(window.notice().about, [caller.clone()]);
+    let ben = window.state.controller.find_person("Payments/Ben");
+    let payments = ben.expect("the scenario has him").account();
+    window.line("aws organizations move-account --account-id {account:Payments} --source-parent-id {root} --destination-parent-id ou-none-00000000");
+    assert_eq!(window.notice().kind, NoticeKind::Refused);
+    let about = &window.notice().about;
+    for key in [
+        caller,
+        keys::account(payments),
+        "u:ou-none-00000000".to_string(),
+    ] {
+        assert!(about.contains(&key), "{key}: {about:?}");
+    }
+    // The organization, whose panel offered it.
+    let organization = window.state.controller.world().organizations().next();
+    let organization = Selection::Organization(organization.expect("one").id.clone());
+    window.screen(ScreenAction::Select(Some(organization.clone())));
+    window.line("aws organizations create-organization");
+    assert!(
+        window
+            .notice()
+            .about
+            .contains(&keys::of(&organization).expect("it is drawn"))
+    );
 }
 
 #[test]

@@ -59,7 +59,7 @@ pub fn NoticeBar(props: &Props) -> Html {
             }
         })
     );
-    let about = (notice.filter(|it| it.news.is_none()))
+    let about = notice
         .map(|it| it.about.join(" "))
         .filter(|it| !it.is_empty());
     use_effect_with((number, about.clone(), open), |(_, about, _)| {

@@ -37,10 +37,15 @@ fn put(notice: &HtmlElement) -> Option<()> {
     let all = |selector: &str| areas(&platform::all(&viewport, selector));
     let about = notice.get_attribute("data-about")?;
     let keys: Vec<&str> = about.split(' ').collect();
-    let cards = platform::all(&viewport, ":is(.card, .tile)[data-key]");
-    let (about, others): (Vec<_>, Vec<_>) = cards.into_iter().partition(|it| {
+    let drawn = platform::all(&viewport, "[data-key]");
+    let (about, mut others): (Vec<_>, Vec<_>) = drawn.into_iter().partition(|it| {
         let key = it.get_attribute("data-key");
         key.is_some_and(|key| keys.contains(&&*key))
+    });
+    others.retain(|it| {
+        [".card", ".tile"]
+            .iter()
+            .any(|of| it.matches(of).unwrap_or_default())
     });
     let mut near = NoticeSurroundings {
         about: areas(&about),
