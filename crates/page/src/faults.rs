@@ -130,6 +130,23 @@ impl AppState {
         puzzle.standing(&self.controller.history)
     }
 
+    /// Warns, once, who asks for everything before the puzzle is solved: it shows the causes. True: nothing else is to be done.
+    pub(super) fn warns_of_spoiling(&mut self) -> bool {
+        let open = self.repair().filter(|it| !it.is_solved());
+        let Some(seed) = open.map(|it| it.seed).filter(|it| self.warned != Some(*it)) else {
+            return false;
+        };
+        self.warned = Some(seed);
+        let title = self
+            .words
+            .say("Everything shows what went wrong in this puzzle, and how to repair it.");
+        let detail = self
+            .words
+            .say("Choose it once more to see that. There is nothing left to find then.");
+        self.remark(title, Some(detail.to_string()));
+        true
+    }
+
     /// Keeps the puzzle that the session may begin with: drawing it takes a while.
     pub(super) fn keep_puzzle(&mut self) {
         let history = &self.controller.history;

@@ -147,6 +147,8 @@ pub struct AppState {
     pub pins: Rc<Pins>,
     /// The repair puzzle of the session's seed, if the session may begin with it.
     pub puzzle: Option<Rc<RepairPuzzle>>,
+    /// The seed of the puzzle whose user was told what it costs to see everything.
+    warned: Option<u64>,
     /// This window's role in a presentation, the highlight, and the questions.
     pub stage: Presentation,
     /// The page's settings from the address.
@@ -188,6 +190,7 @@ impl AppState {
             branches: Rc::default(),
             pins: Rc::default(),
             puzzle: None,
+            warned: None,
             stage: Presentation::new(),
             set: SceneSetting::default(),
             follow: None,

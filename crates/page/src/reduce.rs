@@ -285,6 +285,9 @@ impl AppState {
     }
 
     fn look_as_instructor(&mut self, instructor: bool) {
+        if instructor && self.warns_of_spoiling() {
+            return;
+        }
         self.controller.instructor = instructor;
         self.hide_from_console();
     }

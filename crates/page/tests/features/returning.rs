@@ -74,3 +74,22 @@ fn a_puzzle_is_its_seed_and_counts_calls_that_change_something() {
     assert_ne!(window.hash(), other.hash());
     assert_eq!(plain().state.repair(), None);
 }
+
+#[test]
+fn who_asks_for_everything_in_a_puzzle_is_told_first_what_it_shows() {
+    let mut window = plain();
+    window.session(SessionAction::Puzzle(3));
+    window.session(SessionAction::Instructor(true));
+    assert!(!window.state.controller.instructor);
+    assert!(window.says().contains("Everything shows what went wrong"));
+    window.session(SessionAction::Instructor(true));
+    assert!(window.state.controller.instructor, "they were told");
+    // Another puzzle has other causes; a world without a puzzle has none.
+    window.session(SessionAction::Puzzle(4));
+    window.session(SessionAction::Instructor(true));
+    assert!(!window.state.controller.instructor);
+    let mut other = plain();
+    other.session(SessionAction::Instructor(false));
+    other.session(SessionAction::Instructor(true));
+    assert!(other.state.controller.instructor);
+}
