@@ -126,7 +126,7 @@ fn over(frame: &Frame) -> Html {
     html! {
         <>
             if let Some(dialog) = state.screen.dialog.clone() {
-                <Dialogs {dialog} scene={&state.set.scene} lesson={frame.lesson_id()}
+                <Dialogs {dialog} scene={&state.set.scene} prepared={state.prepared_scene()} lesson={frame.lesson_id()}
                     queries={&frame.queries} selection={state.screen.selection.clone()}
                     branches={&state.branches} pins={&state.pins}
                     faults={&frame.faults} />

@@ -4,6 +4,7 @@ use crate::{ClockAction, ScreenAction, SessionAction};
 use std::rc::Rc;
 
 use lessons::Stand;
+use lessons::own::is_own;
 use lessons::scene::{Asks, Limits, Lock, PageScene, Refused};
 use serde_json::{Value, json};
 use shell::Printed;
@@ -33,6 +34,8 @@ pub struct SceneSetting {
     pub waits: bool,
     /// Its session, from the address.
     pub session: Option<Rc<PlayedSession>>,
+    /// What was chosen in *Set the scene*, so that it is there after preparing something else.
+    prepared: Option<Rc<PageScene>>,
     /// The lesson requested by the embedding page, until it is loaded.
     awaited: Option<Awaited>,
     /// The embedding page is acting: locks are for learners.
@@ -96,6 +99,24 @@ pub fn alone(scene: &PageScene) -> PageScene {
     }
 }
 
+/// Why the session of this page does not go along in the link of a scene.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SessionLeftOut {
+    /// The lesson begins in a world of its own.
+    OtherWorld,
+    /// The link has the lesson itself, because readers have it from nowhere else.
+    OwnLesson,
+}
+
+/// Whether the session goes along in the link of a scene with this lesson. `open`: the lesson that is open, whose world the session has.
+pub fn left_out(lesson: Option<&str>, open: Option<&str>) -> Option<SessionLeftOut> {
+    let lesson = lesson?;
+    match is_own(lesson) {
+        true => Some(SessionLeftOut::OwnLesson),
+        false => (Some(lesson) != open).then_some(SessionLeftOut::OtherWorld),
+    }
+}
+
 /// The answer to a failed request.
 fn failed(why: &str) -> Value {
     json!({ "type": "error", "code": "failed", "says": why })
@@ -122,6 +143,8 @@ pub enum SceneAction {
     /// A request of the embedding page: its origin, its message id, and the request. With the session that it contains,
     /// opened.
     Ask(Rc<str>, serde_json::Value, Asks, Option<Box<History>>),
+    /// What is chosen in *Set the scene*.
+    Prepare(Rc<PageScene>),
     /// Open the contents in a separate page.
     Apart,
     /// The browser did not open it.
@@ -134,7 +157,7 @@ impl SceneAction {
         match self {
             Self::Ask(_, _, Asks::Run(line), _) => line_needs_policies(line),
             Self::Ask(_, _, Asks::SetState(saved), None) => saved.session.needs_policies(),
-            Self::Ask(..) | Self::Apart | Self::NotOpened => false,
+            Self::Ask(..) | Self::Prepare(_) | Self::Apart | Self::NotOpened => false,
         }
     }
 }
@@ -298,12 +321,25 @@ impl AppState {
     pub(super) fn take_scene(&mut self, action: SceneAction) {
         match action {
             SceneAction::Ask(to, id, asks, history) => self.hear_host(to, id, asks, history),
+            SceneAction::Prepare(scene) => self.set.prepared = Some(scene),
             SceneAction::Apart => self.open_apart(),
             SceneAction::NotOpened => {
                 let title = self.words.say("The browser opens no page from this frame.");
                 self.remark(title, None);
             }
         }
+    }
+
+    /// What *Set the scene* begins with, if something was chosen in it before: of a lesson that was opened since, its lesson.
+    pub fn prepared_scene(&self) -> Option<Rc<PageScene>> {
+        let mut scene = self.set.prepared.clone()?;
+        if let Some(run) = &self.guide.lesson
+            && scene.lesson.as_deref() != Some(run.id())
+        {
+            let scene = Rc::make_mut(&mut scene);
+            (scene.lesson, scene.step) = (Some(run.id().to_string()), None);
+        }
+        Some(scene)
     }
 
     fn open_apart(&mut self) {

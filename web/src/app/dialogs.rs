@@ -38,6 +38,8 @@ pub struct Props {
     /// The faults that were added, where faults are offered.
     pub faults: Option<Rc<Vec<KnownFault>>>,
     pub scene: Rc<PageScene>,
+    /// What was chosen in *Set the scene* before.
+    pub prepared: Option<Rc<PageScene>>,
     /// The open lesson.
     pub lesson: Option<AttrValue>,
 }
@@ -101,7 +103,7 @@ fn body(props: &Props) -> Html {
             html! { <Share {queries} branches={&props.branches} faults={has_faults} /> }
         }
         Dialog::Scene => {
-            html! { <SceneForm {queries} lesson={&props.lesson} scene={&props.scene} /> }
+            html! { <SceneForm {queries} lesson={&props.lesson} scene={&props.scene} prepared={props.prepared.clone()} /> }
         }
         Dialog::Package => html! { <PackageForm /> },
         Dialog::Report => html! { <ReportForm /> },

@@ -5,7 +5,8 @@ use lessons::scene::{Limits, Lock, PANES, PageScene, SPEEDS, origin, read_calls}
 
 use super::address;
 use crate::shared::scenes::pane_title;
-use page::scene::alone;
+use page::SceneAction;
+use page::scene::{SessionLeftOut, alone, left_out};
 use ui::browser::fields::Field;
 use ui::library::use_catalog;
 use ui::own;
@@ -22,6 +23,8 @@ pub struct Props {
     pub lesson: Option<AttrValue>,
     /// The scene of this page.
     pub scene: Rc<PageScene>,
+    /// What was chosen here before.
+    pub prepared: Option<Rc<PageScene>>,
 }
 
 /// The values of the form.
@@ -80,29 +83,56 @@ fn snippet(address: &str) -> String {
     )
 }
 
+/// Keeps what was chosen, for when the dialog is opened again.
+#[hook]
+fn use_keeping(dispatch: Dispatch, scene: Option<PageScene>) {
+    let kept = use_mut_ref(|| scene.clone());
+    use_effect_with(scene, move |scene| {
+        let had = kept.replace(scene.clone());
+        if let Some(scene) = scene.as_ref().filter(|it| had.as_ref() != Some(*it)) {
+            dispatch.dispatch(Action::Scene(SceneAction::Prepare(Rc::new(scene.clone()))));
+        }
+    });
+}
+
+/// What happens to the session that was prepared here.
+fn says(left: SessionLeftOut, steps: &str) -> String {
+    let says = match left {
+        SessionLeftOut::OtherWorld => key(
+            "Your session here ({steps}) is not in this link: the lesson begins in a world of its own. To prepare that one, open the lesson, and come back; what you chose here stays.",
+        ),
+        SessionLeftOut::OwnLesson => key(
+            "Your session here ({steps}) is not in this link, which has the lesson itself. What is to be prepared for it belongs into the lesson.",
+        ),
+    };
+    say_with(says, &[("steps", &steps)])
+}
+
 #[component]
 pub fn SceneForm(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let draft = use_state(|| {
-        let own = &*props.scene;
-        Draft {
-            scene: PageScene {
-                lesson: props.lesson.as_ref().map(ToString::to_string),
-                console: (!props.queries.instructor()).then_some(true),
-                limits: Limits {
-                    locks: own.limits.locks.clone(),
-                    ..Limits::default()
-                },
-                language: Some(language()).filter(|it| *it != Language::ENGLISH),
-                embed: false,
-                ..own.clone()
+        let own = props.prepared.as_ref().unwrap_or(&props.scene);
+        let begun = || PageScene {
+            lesson: props.lesson.as_ref().map(ToString::to_string),
+            console: (!props.queries.instructor()).then_some(true),
+            limits: Limits {
+                locks: own.limits.locks.clone(),
+                ..Limits::default()
             },
+            language: Some(language()).filter(|it| *it != Language::ENGLISH),
+            embed: false,
+            ..(**own).clone()
+        };
+        Draft {
+            scene: props.prepared.as_deref().cloned().unwrap_or_else(begun),
             with_session: true,
             allow: listed(&own.limits.commands.allow),
             deny: listed(&own.limits.commands.deny),
             hosts: own.hosts.join(" "),
         }
     });
+    use_keeping(dispatch, draft.scene().ok());
     let (catalog, _) = use_catalog();
     // Hashing the world takes time, and the dialog is drawn at each letter that is typed into it.
     let session = use_memo(props.queries.clone(), |it| sim::link::encode(&it.ended()));
@@ -124,8 +154,8 @@ pub fn SceneForm(props: &Props) -> Html {
     };
     let scene = &draft.scene;
     let made = draft.scene();
-    // Another lesson has its own world.
-    let fits = scene.lesson.is_none() || scene.lesson.as_deref() == props.lesson.as_deref();
+    let left = left_out(scene.lesson.as_deref(), props.lesson.as_deref());
+    let fits = left.is_none();
     // The link contains a lesson of your own: recipients cannot get it elsewhere.
     let own = scene.lesson.as_deref().and_then(own::find);
     let own = own.map(|it| it.to_learner_link());
@@ -189,6 +219,9 @@ pub fn SceneForm(props: &Props) -> Html {
                             draft.with_session, Rc::new(|it, on| it.with_session = on),
                         ) }
                     }
+                    <p role="status" class="small" data-testid="scene-left-out">
+                        { left.filter(|_| props.queries.steps() > 0).map(|it| says(it, &steps)) }
+                    </p>
                     { select("scene-lesson", say("Lesson"), lesson_rows, scene.lesson.as_deref().unwrap_or_default(),
                         choose(|it, value| it.scene.lesson = Some(value.to_string()).filter(|it| !it.is_empty()))) }
                     if scene.lesson.is_some() {
