@@ -234,8 +234,8 @@ test("who left, who works and who watches differ; namesakes are two until the pr
 test("a line that is lost without a word is said in less than half a minute, and found again", async (t) => {
   const { server, learner } = await classroom(t);
   server.hold(true);
-  // After 25 seconds, and what a busy machine adds.
-  await follows(learner, "lost", 40_000);
+  // After 25 seconds.
+  await follows(learner, "lost", 30_000);
   server.hold(false);
   await follows(learner);
   await learner.assertClean();
@@ -256,7 +256,8 @@ async function reported(server, names) {
     const { learners } = await (await fetch(`${server.origin}/_orgsim/class`, { headers })).json();
     return learners.map((it) => it.name).sort();
   };
-  const until = Date.now() + 20_000;
+  // Five seconds, and what a busy machine adds: the waits themselves are a native test.
+  const until = Date.now() + 10_000;
   while (Date.now() < until && JSON.stringify(await known()) !== JSON.stringify(names)) {
     await new Promise((resolve) => { setTimeout(resolve, 200); });
   }

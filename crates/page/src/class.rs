@@ -7,6 +7,7 @@
 mod poll;
 mod report;
 mod request;
+mod screen;
 mod show;
 #[cfg(test)]
 mod tests;
@@ -14,6 +15,7 @@ mod tests;
 pub use self::poll::{ClassVote, PollQuestion};
 pub use self::report::{ClassReports, ReportTrouble};
 pub use self::request::ServerRequest;
+pub use self::screen::ClassScreen;
 pub use self::show::{ClassShow, ShownToClass};
 
 use implicit_clone::unsync::IString;
@@ -40,6 +42,7 @@ pub struct ClassState {
     pub role: ClassRole,
     /// What this page shows to the class.
     pub show: ClassShow,
+    screen: screen::SentScreen,
     /// What this page reports to the presenter.
     pub reports: ClassReports,
     /// Number of questions that the presenter has asked or withdrawn. A count of an earlier one's answers is too late.
@@ -65,8 +68,12 @@ pub enum ClassAction {
     Sent(u64, Result<String, u16>),
     /// The server counts the followers in this round; nothing: it does not answer.
     Counted(u64, Option<String>),
+    /// Whether the server has what the screen shows.
+    ScreenSent(bool),
     /// A learner joins under this name.
     Join(IString),
+    /// The learner leaves the class, and follows without a name.
+    Leave,
     /// The pause after a change is over.
     Report,
     /// The server has the report of this number, or refuses it with this status; 0: it does not answer.
@@ -109,6 +116,8 @@ impl AppState {
             ClassAction::Count => self.count_followers(),
             ClassAction::Sent(round, answer) => self.sent_to_class(round, answer),
             ClassAction::Counted(round, answer) => self.counted_followers(round, answer),
+            ClassAction::ScreenSent(arrived) => self.screen_sent(arrived),
+            ClassAction::Leave => self.leave_class(),
             ClassAction::Join(name) => self.join_class(&name),
             ClassAction::Report => self.report_to_class(),
             ClassAction::Reported(number, answer) => self.reported_to_class(number, answer),
@@ -133,6 +142,7 @@ impl AppState {
             ClassRole::Nobody => {}
             ClassRole::Presenter => {
                 self.show_to_class(before);
+                self.show_screen_to_class();
                 self.poll_class(before);
             }
             ClassRole::Learner => self.report_changes(before),

@@ -19,8 +19,9 @@ use sim::history::History;
 use sim::scenario::Scenario;
 use sim::session::{MAX_COMMANDS, SavedSession, Session, command_from_json, journal};
 
-use super::class::ReportTrouble;
+use super::class::{ClassScreen, ReportTrouble};
 use super::effects::HeardStream;
+use super::present::WindowRole;
 use super::{AppState, SideEffect};
 use crate::words::Words;
 
@@ -34,6 +35,15 @@ const BRANCH: usize = 2_000;
 
 /// Milliseconds without an event after which the connection to the server counts as lost: two of the server's beats, and a little.
 pub const SILENCE_MS: u32 = 25_000;
+/// The first and the longest wait before a lost connection is opened again, in milliseconds. After the longest one, a learner who reports
+/// again is on the board within five seconds.
+pub const FIRST_WAIT_MS: u32 = 1_000;
+pub const LONGEST_WAIT_MS: u32 = 3_000;
+
+/// The wait after one that ended with another failure.
+pub fn next_wait(ms: u32) -> u32 {
+    (ms * 2).min(LONGEST_WAIT_MS)
+}
 
 /// The status of the connection to the server.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -102,9 +112,11 @@ pub struct Follow {
     remark: Option<(usize, &'static str, Option<String>)>,
     /// What the class is asked now.
     pub poll: Option<ClassPoll>,
+    /// What the presenter's screen shows beside the session.
+    screen: Option<Box<ClassScreen>>,
     /// A class's server: the presenter undoes, and opens what they like, so that new sessions are nothing to tell of.
     class: bool,
-    /// The current user was chosen here; otherwise it is the caller of the server's last call.
+    /// The current user was chosen here; otherwise it is the presenter's, or the caller of the server's last call.
     chosen: bool,
 }
 
@@ -147,6 +159,8 @@ pub enum FollowAction {
     },
     /// What the class is asked now.
     Poll(Option<ClassPoll>),
+    /// What the presenter's screen shows beside the session.
+    Screen(Option<Box<ClassScreen>>),
     /// Try to connect at once.
     TryNow,
     /// Leave the local branch, and follow the server again.
@@ -242,6 +256,7 @@ impl AppState {
             follow.kept = Some(kept);
             follow.behind = 0;
         }
+        self.show_screen();
     }
 
     /// Hears the server: its session, or on a local branch of a class what the class is asked. Again if the user wants to try now.
@@ -276,6 +291,11 @@ impl AppState {
             FollowAction::Poll(poll) => follow.poll = poll,
             // It was on its way when the user left.
             _ if follow.away.is_some() => {}
+            FollowAction::Screen(screen) => {
+                follow.screen = screen;
+                self.show_screen();
+                self.act_as_presenter();
+            }
             FollowAction::Connection(line) => follow.line = line,
             FollowAction::Session {
                 session,
@@ -306,6 +326,7 @@ impl AppState {
         }
         (follow.away, follow.line) = (None, ServerLink::Opening);
         self.set_out(kept.unwrap_or_else(|| History::new(Scenario::Empty, 1)));
+        self.show_screen();
     }
 
     /// Sets another history, and closes everything about the former one.
@@ -354,6 +375,7 @@ impl AppState {
                 })
             };
         }
+        self.act_as_presenter();
         self.tell_of_session();
     }
 
@@ -413,8 +435,33 @@ impl AppState {
         }
     }
 
-    /// Makes the caller of the last call the current user, unless one was chosen.
+    /// Shows beside the session what the presenter's screen shows; on a branch of one's own, nothing.
+    fn show_screen(&mut self) {
+        if self.stage.part != WindowRole::Alone {
+            return;
+        }
+        let follow = self.follow.as_ref().filter(|it| it.away.is_none());
+        let screen = follow.and_then(|it| it.screen.as_deref());
+        let screen = screen.cloned().unwrap_or_default();
+        self.stage.caption = screen.caption;
+        self.stage.highlight = screen.highlight;
+        self.stage.dialog = screen.dialog;
+    }
+
+    /// Makes the presenter's current user this page's, unless one was chosen. False: no presenter has told, or the user does not exist
+    /// yet.
+    fn act_as_presenter(&mut self) -> bool {
+        let follow = self.follow.as_ref();
+        let told = follow.and_then(|it| it.screen.as_ref()?.actor.clone());
+        let chosen = follow.is_some_and(|it| it.chosen);
+        told.is_some_and(|actor| chosen || self.controller.act_as(actor))
+    }
+
+    /// Makes the caller of the last call the current user where there is no presenter, unless one was chosen.
     fn act_as_last(&mut self, first: usize) {
+        if self.act_as_presenter() {
+            return;
+        }
         let chosen = self.follow.as_ref().is_some_and(|follow| follow.chosen);
         let history = &self.controller.history;
         let steps = history.steps().iter().enumerate().skip(first);

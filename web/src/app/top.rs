@@ -6,7 +6,7 @@ use page::class::ClassRole;
 use page::present::WindowRole;
 use teaching::class::class_part;
 use teaching::follow::{self, FollowNote};
-use teaching::present::{Head, lit_name};
+use teaching::present::{ClassTopic, Head, lit_name};
 use teaching::reports::PlatformBar;
 use teaching::shared::scenes::pane_title;
 use teaching::unkept::{OpeningNote, UnkeptNote};
@@ -47,6 +47,9 @@ pub fn top(frame: &Frame) -> Html {
                 limits={set.limits.clone()}
             />
             if let Some(standing) = standing { <FollowNote {standing} {title} /> }
+            if let Some(caption) = state.stage.caption.clone() {
+                <ClassTopic {caption} is_asked={state.follow.as_ref().is_some_and(|it| it.poll.is_some())} />
+            }
             if state.is_learner() { { class_part(frame.dispatch, state) } }
             <PlatformBar />
             <UnkeptNote unkept={state.unkept} saved={state.saved_steps()} />

@@ -6,7 +6,7 @@ mod panel;
 mod spotlight;
 mod timer;
 
-pub use audience::{Foot, Head, dialog};
+pub use audience::{ClassTopic, Foot, Head, dialog};
 pub use choices::Choices;
 pub use panel::{Panel, lit_name};
 pub use spotlight::{Spotlight, use_pointing};

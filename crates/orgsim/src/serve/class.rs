@@ -11,6 +11,7 @@
 //! | `DELETE /_orgsim/class/ID` | the presenter | removes a learner: the id is not valid any more |
 //! | `PUT /_orgsim/poll` | the presenter | asks `{"question", "options"}`, which followers are told as an event `poll`; `null` ends it |
 //! | `GET /_orgsim/poll` | the presenter | answers how many chose each option, `{"counts": [2, 5]}` |
+//! | `PUT /_orgsim/screen` | the presenter | shows what is on the screen beside the session, an object, which followers are told as an event `screen` |
 //! | `PUT /_orgsim/poll/ID` | a learner | answers the poll, `{"poll": 1, "option": 0}`; the last answer counts |
 
 mod issued;
@@ -32,6 +33,7 @@ use present::Present;
 
 const PATH: &str = "/_orgsim/class";
 const POLL: &str = "/_orgsim/poll";
+const SCREEN: &str = "/_orgsim/screen";
 /// The most options of a poll.
 const OPTIONS: usize = 12;
 /// The maximum number of learners on the board, and of answers to a poll. When another one comes, of those who left the one whose id
@@ -64,6 +66,12 @@ pub struct Class {
     ids: Mutex<IssuedIds>,
     learners: Mutex<BTreeMap<String, ReportingLearner>>,
     poll: Mutex<Poll>,
+}
+
+/// What every follower is told.
+pub struct ClassTold<'s> {
+    pub polls: &'s watch::Sender<Arc<str>>,
+    pub screen: &'s watch::Sender<Arc<str>>,
 }
 
 /// What the class is asked, and who chose which option.
@@ -123,6 +131,28 @@ fn shows(name: &str) -> bool {
 fn is_symbol(it: char) -> bool {
     matches!(it, '\u{2190}'..='\u{27ff}' | '\u{2900}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
         && it != '\u{2800}'
+}
+
+/// Has followers told what the presenter's screen shows.
+fn show(
+    screen: &watch::Sender<Arc<str>>,
+    method: &Method,
+    body: &[u8],
+) -> Result<(), (StatusCode, &'static str)> {
+    if method != Method::PUT {
+        let says = "What the presenter's screen shows is told with PUT.";
+        return Err((StatusCode::METHOD_NOT_ALLOWED, says));
+    }
+    let value: Option<Value> = serde_json::from_slice(body).ok();
+    match value.filter(|it| it.is_object() && body.len() <= REPORT) {
+        // A line of an event: JSON escapes line ends.
+        Some(value) => _ = screen.send_replace(value.to_string().into()),
+        None => {
+            let says = "What the screen shows is an object of at most 256 kilobytes.";
+            return Err((StatusCode::BAD_REQUEST, says));
+        }
+    }
+    Ok(())
 }
 
 impl Class {
@@ -193,20 +223,24 @@ impl Class {
     /// Answers a request about the class; none: the request is about something else.
     pub fn handle(
         &self,
-        told: &watch::Sender<Arc<str>>,
+        told: &ClassTold<'_>,
         method: &Method,
         path: &str,
         body: &[u8],
     ) -> Option<Response<Body>> {
+        let ok = |()| answer(StatusCode::OK, &json!({ "status": "ok" }));
+        if path == SCREEN {
+            let shown = show(told.screen, method, body).map(ok);
+            return Some(shown.unwrap_or_else(|(status, says)| error(status, says)));
+        }
         let of_poll = learner_of(path, POLL);
         let learner = of_poll.or_else(|| learner_of(path, PATH))?;
         let there = match learner {
             Some(id) if method == Method::PUT => self.there(id),
             Some(_) | None => Ok(0),
         };
-        let ok = |()| answer(StatusCode::OK, &json!({ "status": "ok" }));
         let answered = there.and_then(|number| match (of_poll, learner, method) {
-            (Some(_), ..) => (self.polled(told, method, learner, body))
+            (Some(_), ..) => (self.polled(told.polls, method, learner, body))
                 .map(|value| answer(StatusCode::OK, &value)),
             (None, None, &Method::GET) => Ok(answer(StatusCode::OK, &self.list())),
             (None, Some(id), &Method::PUT) => self.report(id, number, body).map(ok),

@@ -12,6 +12,8 @@
 //! else is sent: who is on a branch of their own does not follow, but is asked. `learner=ID` says which learner of a class is
 //! there as long as the stream is open. Whose id this server did not issue is told one, in an event `learner`.
 //!
+//! `event: screen` tells those who follow the session what a presenter's screen shows beside it.
+//!
 //! `event: beat` comes after ten seconds without another event, so that a page notices a connection that is lost without a word.
 //!
 //! Only rows on the disk are sent. A follower that was disconnected asks for the rows after the last number it saw
@@ -46,6 +48,7 @@ pub struct Follower {
     /// What it asks for now: its own statement of what it has seen, until that was looked at.
     asked: FollowQuery,
     polls: watch::Receiver<Arc<str>>,
+    screen: watch::Receiver<Arc<str>>,
     stopping: watch::Receiver<bool>,
     /// The id that was issued for the learner, to be told first.
     issued: Option<String>,
@@ -98,13 +101,14 @@ pub fn follow(
     ledger: Arc<Ledger>,
     run: Arc<str>,
     asked: FollowQuery,
-    mut polls: watch::Receiver<Arc<str>>,
+    (mut polls, mut screen): (watch::Receiver<Arc<str>>, watch::Receiver<Arc<str>>),
     stopping: watch::Receiver<bool>,
     issued: Option<String>,
     attendance: Attendance,
 ) -> Response<Body> {
-    // What is asked now is told first.
+    // What is asked and shown now is told first.
     polls.mark_changed();
+    screen.mark_changed();
     let follower = Follower {
         changes: ledger.changes(),
         ledger,
@@ -112,6 +116,7 @@ pub fn follow(
         epoch: None,
         asked,
         polls,
+        screen,
         stopping,
         issued,
         attendance,
@@ -151,6 +156,10 @@ impl Follower {
                     changed.ok()?;
                     self.polls.mark_changed();
                 }
+                changed = self.screen.changed(), if !self.asked.polls_only => {
+                    changed.ok()?;
+                    self.screen.mark_changed();
+                }
                 _ = self.stopping.changed() => return None,
                 () = self.attendance.ended() => return None,
                 () = tokio::time::sleep(BEAT) => return Some("event: beat\ndata:\n\n".into()),
@@ -158,20 +167,16 @@ impl Follower {
         }
     }
 
-    /// New rows and polls, as text.
+    /// New rows, what is shown beside them, and polls, as text.
     fn news(&mut self) -> String {
         let issued = self.issued.take();
         let mut text =
             issued.map_or_else(String::new, |id| format!("event: learner\ndata: {id}\n\n"));
         if !self.asked.polls_only {
             text.push_str(&self.rows());
+            text.push_str(&told(&mut self.screen, "screen"));
         }
-        if self.polls.has_changed().unwrap_or_default() {
-            let poll = self.polls.borrow_and_update().clone();
-            if !poll.is_empty() {
-                text.push_str(&format!("event: poll\ndata: {poll}\n\n"));
-            }
-        }
+        text.push_str(&told(&mut self.polls, "poll"));
         text
     }
 
@@ -200,6 +205,17 @@ impl Follower {
     }
 }
 
+/// The event of this kind, if there is something new to tell.
+fn told(of: &mut watch::Receiver<Arc<str>>, kind: &str) -> String {
+    if !of.has_changed().unwrap_or_default() {
+        return String::new();
+    }
+    match &**of.borrow_and_update() {
+        "" => String::new(),
+        data => format!("event: {kind}\ndata: {data}\n\n"),
+    }
+}
+
 /// The head with additional data for followers. It has no line ends: JSON escapes them.
 fn head(piece: &LedgerPiece, epoch: &str, rows: usize) -> String {
     let mut head: Value = serde_json::from_str(&piece.head).unwrap_or_default();
@@ -216,40 +232,49 @@ mod tests {
     use super::super::ledger::Rows;
     use super::*;
 
-    #[test]
-    fn silence_is_broken_by_an_event_that_pages_hear() {
-        let present = Present::default();
-        let from = ClientAddress::of(std::net::Ipv4Addr::LOCALHOST.into());
+    /// A page that follows, and what tells it polls, what a screen shows, and that the server stops.
+    fn follower(polls_only: bool) -> (Follower, [watch::Sender<Arc<str>>; 2], watch::Sender<bool>) {
         let new = Watching {
-            from,
+            from: ClientAddress::of(std::net::Ipv4Addr::LOCALHOST.into()),
             learner: None,
             is_new: false,
-            polls_only: true,
+            polls_only,
         };
         let ledger = Arc::new(Ledger::new("{}", Rows::Memory(Default::default())));
-        // What sends is kept.
-        let (_polled, polls) = watch::channel("".into());
-        let (_stops, stopping) = watch::channel(false);
-        let mut follower = Follower {
+        let (polled, polls) = watch::channel("".into());
+        let (shows, screen) = watch::channel("".into());
+        let (stops, stopping) = watch::channel(false);
+        let follower = Follower {
             changes: ledger.changes(),
             ledger,
             run: "r".into(),
             epoch: None,
             asked: FollowQuery {
-                polls_only: true,
+                polls_only,
                 ..FollowQuery::default()
             },
             polls,
+            screen,
             stopping,
             issued: None,
-            attendance: present.admit(new).expect("a place"),
+            attendance: Present::default().admit(new).expect("a place"),
         };
-        let runtime = tokio::runtime::Builder::new_current_thread()
+        (follower, [polled, shows], stops)
+    }
+
+    fn runtime() -> tokio::runtime::Runtime {
+        tokio::runtime::Builder::new_current_thread()
             .enable_time()
             .start_paused(true)
             .build()
-            .expect("a runtime");
-        runtime.block_on(async {
+            .expect("a runtime")
+    }
+
+    #[test]
+    fn silence_is_broken_by_an_event_that_pages_hear() {
+        // What sends is kept.
+        let (mut follower, _tells, _stops) = follower(true);
+        runtime().block_on(async {
             let begun = tokio::time::Instant::now();
             for beats in 1..=3 {
                 let heard = follower.next().await;
@@ -259,5 +284,26 @@ mod tests {
             }
             assert!(BEAT * 2 < Duration::from_millis(25_000));
         });
+    }
+
+    #[test]
+    fn what_the_screen_shows_is_told_after_the_rows_and_not_to_those_on_their_own_branch() {
+        for polls_only in [false, true] {
+            let (mut follower, [polled, shows], _stops) = follower(polls_only);
+            shows.send_replace("{\"actor\":\"Ana\"}".into());
+            runtime().block_on(async {
+                let heard = follower.next().await.expect("it goes on");
+                let screen = "event: screen\ndata: {\"actor\":\"Ana\"}\n\n";
+                assert_eq!(heard.ends_with(screen), !polls_only, "{heard}");
+                assert_eq!(
+                    heard.starts_with("event: session\n"),
+                    !polls_only,
+                    "{heard}"
+                );
+                polled.send_replace("null".into());
+                let heard = follower.next().await.expect("it goes on");
+                assert_eq!(heard, "event: poll\ndata: null\n\n", "told once");
+            });
+        }
     }
 }

@@ -21,8 +21,8 @@ use tokio::sync::{Semaphore, watch};
 
 use super::analyzer::AnalyzerMemory;
 use super::audience::Watching;
-use super::class::Class;
 use super::class::present::Present;
+use super::class::{Class, ClassTold};
 use super::data::DataPlane;
 use super::engine::Engine;
 use super::forward::OtherServer;
@@ -75,6 +75,8 @@ pub struct Server {
     present: Present,
     /// What the class is asked, as JSON; empty: nothing was asked yet.
     polls: watch::Sender<Arc<str>>,
+    /// What a presenter's screen shows beside the session, as JSON; empty: nothing was told yet.
+    screen: watch::Sender<Arc<str>>,
     /// See [`BODIES`].
     bodies: Semaphore,
     control_bodies: Semaphore,
@@ -110,6 +112,7 @@ impl Server {
             requests: AtomicU64::new(0),
             analyzer: Arc::default(),
             polls: watch::Sender::new("".into()),
+            screen: watch::Sender::new("".into()),
             bodies: Semaphore::new(BODIES / KILOBYTE),
             control_bodies: Semaphore::new(CONTROL_BODIES / KILOBYTE),
             forwarded_bodies: Semaphore::new(FORWARDED_BODIES / KILOBYTE),
@@ -188,7 +191,11 @@ async fn controlled(server: &Server, request: &WireRequest) -> Response<Body> {
         method, path, body, ..
     } = request;
     let class = server.class.as_ref();
-    if let Some(response) = class.and_then(|it| it.handle(&server.polls, method, path, body)) {
+    let told = ClassTold {
+        polls: &server.polls,
+        screen: &server.screen,
+    };
+    if let Some(response) = class.and_then(|it| it.handle(&told, method, path, body)) {
         return response;
     }
     let audience = control::Followed {
@@ -240,7 +247,7 @@ fn following(
         server.engine.ledger.clone(),
         server.run.clone(),
         asked,
-        server.polls.subscribe(),
+        (server.polls.subscribe(), server.screen.subscribe()),
         server.stopping.clone(),
         arriving.and_then(|it| it.issued),
         attendance.ok_or(full)?,

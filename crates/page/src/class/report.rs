@@ -13,9 +13,11 @@ use crate::present::WindowRole;
 use crate::stored::Stored;
 
 /// Changes that come within this are reported together, in milliseconds.
-const TOGETHER_MS: u32 = 800;
+pub(super) const TOGETHER_MS: u32 = 800;
 /// Milliseconds until a report that did not arrive is repeated.
-const AGAIN_MS: u32 = 5_000;
+pub(super) const AGAIN_MS: u32 = 1_000;
+/// The same where the class is full, and many repeat theirs.
+const FULL_MS: u32 = 5_000;
 
 /// Why the last report is not with the presenter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,9 +45,13 @@ impl ReportTrouble {
         }
     }
 
-    /// Whether the same report can arrive later.
-    fn passes(self) -> bool {
-        matches!(self, Self::Full | Self::Lost)
+    /// Milliseconds until the same report may arrive; nothing: it never does.
+    fn again(self) -> Option<u32> {
+        match self {
+            Self::Full => Some(FULL_MS),
+            Self::Lost => Some(AGAIN_MS),
+            Self::Name | Self::Removed | Self::Refused(_) => None,
+        }
     }
 }
 
@@ -134,6 +140,16 @@ impl AppState {
         self.effects.push(SideEffect::Store(Stored::ClassName));
     }
 
+    /// The learner reports no more. The presenter keeps what was reported last.
+    pub(super) fn leave_class(&mut self) {
+        if self.class.reports.name.take().is_some() {
+            self.class.reports.trouble = None;
+            // An answer that is on its way is to somebody who has left.
+            self.class.reports.number += 1;
+            self.effects.push(SideEffect::Store(Stored::ClassName));
+        }
+    }
+
     pub(super) fn report_to_class(&mut self) {
         self.class.reports.is_due = false;
         let Some(name) = (self.class.reports.name.clone()).filter(|_| self.reports()) else {
@@ -160,8 +176,9 @@ impl AppState {
         let trouble = answer.err().map(ReportTrouble::of);
         self.class.reports.trouble = trouble;
         // What has changed since is reported sooner.
-        if trouble.is_some_and(ReportTrouble::passes) && !self.class.reports.is_due {
-            self.time_class(PageTimer::ClassReport, Some(AGAIN_MS));
+        let again = trouble.and_then(ReportTrouble::again);
+        if let Some(ms) = again.filter(|_| !self.class.reports.is_due) {
+            self.time_class(PageTimer::ClassReport, Some(ms));
         }
     }
 }

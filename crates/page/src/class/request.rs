@@ -4,7 +4,7 @@ use implicit_clone::unsync::IString;
 use serde_json::{Value, json};
 use sim::session::SavedSession;
 
-use super::{ClassAction, PollQuestion};
+use super::{ClassAction, ClassScreen, PollQuestion};
 use crate::Action;
 use crate::stored::{ReadStored, progress};
 
@@ -16,6 +16,8 @@ const SESSION: usize = 150_000;
 pub enum ServerRequest {
     /// Show this session to the class, in a round of showing.
     Show(u64, Box<SavedSession>),
+    /// Show this beside the session.
+    Screen(Box<ClassScreen>),
     /// Count who follows.
     CountFollowers(u64),
     /// Report what a learner does.
@@ -46,7 +48,11 @@ impl ServerRequest {
     /// The HTTP method.
     pub fn method(&self) -> &'static str {
         match self {
-            Self::Show(..) | Self::Report { .. } | Self::Poll(..) | Self::Vote { .. } => "PUT",
+            Self::Show(..)
+            | Self::Screen(_)
+            | Self::Report { .. }
+            | Self::Poll(..)
+            | Self::Vote { .. } => "PUT",
             Self::CountFollowers(_) | Self::CountVotes(_) => "GET",
         }
     }
@@ -55,6 +61,7 @@ impl ServerRequest {
     pub fn path(&self, learner: &str) -> String {
         match self {
             Self::Show(..) => "_orgsim/session".to_string(),
+            Self::Screen(_) => "_orgsim/screen".to_string(),
             Self::CountFollowers(_) => "_orgsim/health".to_string(),
             Self::Report { .. } => format!("_orgsim/class/{learner}"),
             Self::Poll(..) | Self::CountVotes(_) => "_orgsim/poll".to_string(),
@@ -65,7 +72,7 @@ impl ServerRequest {
     /// Whether only the presenter may make it, with their key.
     pub fn needs_key(&self) -> bool {
         match self {
-            Self::Show(..) | Self::Poll(..) | Self::CountVotes(_) => true,
+            Self::Show(..) | Self::Screen(_) | Self::Poll(..) | Self::CountVotes(_) => true,
             Self::CountFollowers(_) | Self::Report { .. } | Self::Vote { .. } => false,
         }
     }
@@ -74,6 +81,7 @@ impl ServerRequest {
     pub fn body(&self, read: ReadStored) -> Option<String> {
         match self {
             Self::Show(_, session) => Some(sim::link::encode(session)),
+            Self::Screen(screen) => Some(screen.to_json().to_string()),
             Self::CountFollowers(_) | Self::CountVotes(_) => None,
             Self::Report {
                 name,
@@ -107,6 +115,7 @@ impl ServerRequest {
     pub fn answered(&self, answer: Result<String, u16>) -> Action {
         Action::Class(match self {
             Self::Show(round, _) => ClassAction::Sent(*round, answer),
+            Self::Screen(_) => ClassAction::ScreenSent(answer.is_ok()),
             Self::CountFollowers(round) => ClassAction::Counted(*round, answer.ok()),
             Self::Report { number, .. } => ClassAction::Reported(*number, answer.map(|_| ())),
             Self::Poll(poll, _) => ClassAction::Polled(*poll, answer.is_ok()),

@@ -110,6 +110,7 @@ impl AppState {
             is_busy: self.class.show.is_busy,
             ..ClassShow::default()
         };
+        self.class.screen.sent = None;
     }
 
     /// The class keeps what it saw last.
@@ -198,6 +199,7 @@ impl AppState {
         let is_refused = matches!(answer, Err(401 | 403));
         match told(answer.ok()) {
             Some((followers, epoch)) => {
+                self.server_is_there(false);
                 self.class.show.shown = ShownToClass::On(followers);
                 self.class.show.epoch = epoch;
                 match is_newer {
@@ -206,6 +208,8 @@ impl AppState {
                 }
             }
             None => {
+                // Started again, the server has nothing.
+                self.class.screen.sent = None;
                 let had = self.class.show.shown;
                 self.class.show.shown = match is_refused {
                     true => ShownToClass::Refused,
@@ -251,6 +255,8 @@ impl AppState {
             return self.stop_showing(ShownToClass::Replaced);
         }
         show.shown = ShownToClass::On(followers);
+        let is_of_own_run = epoch.is_none() || epoch == show.epoch;
+        self.server_is_there(!is_of_own_run);
         self.time_class(PageTimer::ClassCount, Some(COUNT_MS));
     }
 }

@@ -20,7 +20,7 @@ pub struct DialogCaption {
 
 impl AppState {
     /// The open dialog, if it acts on the organization; the others are the presenter's own.
-    pub(super) fn dialog_caption(&self) -> Option<DialogCaption> {
+    pub(crate) fn dialog_caption(&self) -> Option<DialogCaption> {
         let (label, command) = match self.screen.dialog.as_ref()? {
             Dialog::Offer(offer) => (offer.label.clone(), offer.command()),
             Dialog::Call(_, name) => ((*name).into(), None),
@@ -52,11 +52,11 @@ impl AppState {
 }
 
 impl DialogCaption {
-    pub(super) fn to_json(&self) -> Value {
+    pub(crate) fn to_json(&self) -> Value {
         json!({ "title": self.title, "line": self.line })
     }
 
-    pub(super) fn from_json(value: &Value) -> Option<Self> {
+    pub(crate) fn from_json(value: &Value) -> Option<Self> {
         Some(Self {
             title: value["title"].as_str()?.to_string(),
             line: value["line"].as_str()?.to_string(),

@@ -50,16 +50,49 @@ impl Highlight {
     }
 }
 
+/// A text or nothing; `None`: it is something else.
+fn optional(value: &Value) -> Option<Option<String>> {
+    match value.as_str() {
+        None if !value.is_null() => None,
+        text => Some(text.map(str::to_string)),
+    }
+}
+
+fn count(value: &Value) -> Option<usize> {
+    value.as_u64().and_then(|it| usize::try_from(it).ok())
+}
+
+impl Caption {
+    pub(crate) fn to_json(&self) -> Value {
+        json!({
+            "lesson": self.lesson, "number": self.number, "count": self.count, "title": self.title,
+            "text": self.text, "question": self.question, "options": self.options,
+            "answer": self.answer, "votes": self.votes,
+        })
+    }
+
+    pub(crate) fn from_json(it: &Value) -> Option<Self> {
+        Some(Self {
+            lesson: it["lesson"].as_str().unwrap_or_default().to_string(),
+            number: count(&it["number"])?,
+            count: count(&it["count"])?,
+            title: it["title"].as_str()?.to_string(),
+            text: it["text"].as_str().unwrap_or_default().to_string(),
+            question: optional(&it["question"])?,
+            options: (it["options"].as_array()?.iter())
+                .map(|option| Some(option.as_str()?.to_string()))
+                .collect::<Option<_>>()?,
+            answer: optional(&it["answer"])?,
+            votes: (it["votes"].as_array().into_iter().flatten())
+                .filter_map(Value::as_u64)
+                .collect(),
+        })
+    }
+}
+
 impl AudiencePicture {
     /// The form for an audience window.
     pub fn to_json(&self) -> Value {
-        let caption = self.caption.as_ref().map(|it| {
-            json!({
-                "lesson": it.lesson, "number": it.number, "count": it.count, "title": it.title,
-                "text": it.text, "question": it.question, "options": it.options,
-                "answer": it.answer, "votes": it.votes,
-            })
-        });
         json!({
             "session": self.session.to_compact_json(),
             "taken": self.taken,
@@ -70,7 +103,7 @@ impl AudiencePicture {
             "form": self.form.name(),
             "selection": self.selection.as_ref().map(selection_text),
             "highlight": self.highlight.as_ref().map(Highlight::text),
-            "caption": caption,
+            "caption": self.caption.as_ref().map(Caption::to_json),
             "dialog": self.dialog.as_ref().map(DialogCaption::to_json),
             "why": self.why.as_ref().map(dialogs::call_json),
             "look": dialogs::look_json(&self.look),
@@ -80,28 +113,6 @@ impl AudiencePicture {
 
     /// Parses a presentation; `None` if the shape does not match.
     pub fn from_json(value: &Value) -> Option<Self> {
-        let optional = |value: &Value| match value.as_str() {
-            None if !value.is_null() => None,
-            text => Some(text.map(str::to_string)),
-        };
-        let count = |value: &Value| value.as_u64().and_then(|it| usize::try_from(it).ok());
-        let caption = |it: &Value| {
-            Some(Caption {
-                lesson: it["lesson"].as_str().unwrap_or_default().to_string(),
-                number: count(&it["number"])?,
-                count: count(&it["count"])?,
-                title: it["title"].as_str()?.to_string(),
-                text: it["text"].as_str().unwrap_or_default().to_string(),
-                question: optional(&it["question"])?,
-                options: (it["options"].as_array()?.iter())
-                    .map(|option| Some(option.as_str()?.to_string()))
-                    .collect::<Option<_>>()?,
-                answer: optional(&it["answer"])?,
-                votes: (it["votes"].as_array().into_iter().flatten())
-                    .filter_map(Value::as_u64)
-                    .collect(),
-            })
-        };
         Some(Self {
             session: Session::from_json(value["session"].as_str()?).ok()?,
             taken: count(&value["taken"])?,
@@ -115,7 +126,7 @@ impl AudiencePicture {
             highlight: optional(&value["highlight"])?.and_then(|it| Highlight::of(&it)),
             caption: match &value["caption"] {
                 it if it.is_null() => None,
-                it => Some(caption(it)?),
+                it => Some(Caption::from_json(it)?),
             },
             dialog: DialogCaption::from_json(&value["dialog"]),
             why: dialogs::call_of(&value["why"]),

@@ -1,6 +1,8 @@
 //! Following a server's session: what comes is shown, looking is only looking, and whoever acts has a branch of their own.
 
+use page::class::ClassScreen;
 use page::follow::{FollowAction, ServerLink};
+use page::present::Highlight;
 use page::words::Words;
 use page::{Action, AppState, NoticeKind, SessionAction};
 use serde_json::json;
@@ -9,6 +11,7 @@ use sim::command::{Call, Command, TimeMove};
 use sim::history::History;
 use sim::scenario::Scenario;
 use sim::session::{Fault, Session};
+use sim::view::Selection;
 
 use crate::window::Window;
 
@@ -408,4 +411,82 @@ fn time_of_the_server_is_shown_without_a_line() {
     );
     assert!(window.state.now() > before);
     assert!(window.terminal().is_empty() && window.state.is_following());
+}
+
+/// The presenter's screen, as the server tells it.
+fn shows(window: &mut Window, screen: &serde_json::Value) {
+    let screen = ClassScreen::read(&screen.to_string()).map(Box::new);
+    take(window, FollowAction::Screen(screen));
+}
+
+#[test]
+fn a_class_sees_who_acts_on_the_presenters_page_whoever_called_last() {
+    let mut window = follower_of(true, None);
+    let ben = window.state.controller.find_person("Payments/Ben");
+    let ben = ben.expect("the scenario has him");
+    rows(&mut window, vec![unit("Shop")]);
+    assert_ne!(window.state.controller.actor, ben);
+    shows(&mut window, &json!({ "actor": ben.to_string() }));
+    assert_eq!(window.state.controller.actor, ben);
+    rows(&mut window, vec![unit("Later")]);
+    assert_eq!(window.state.controller.actor, ben);
+    // In another session, too, once the user exists there.
+    begin(
+        &mut window,
+        Session::new(Scenario::AllFeatures, 3),
+        "second",
+        0,
+    );
+    assert_eq!(window.state.controller.actor, ben);
+    // Whom the learner has chosen to look as stays.
+    window.act_as("Management/Ana");
+    shows(&mut window, &json!({ "actor": ben.to_string() }));
+    assert_eq!(window.queries().actor_name(), "Management / Ana");
+    assert!(window.state.is_following());
+}
+
+#[test]
+fn a_class_sees_the_text_the_spotlight_and_the_form_while_it_follows() {
+    let mut window = follower_of(true, None);
+    let account = window.state.controller.actor.account();
+    let lit = Highlight::Thing(Selection::Account(account));
+    let caption = json!({
+        "lesson": "tour", "number": 2, "count": 5, "title": "Look", "text": "Look at it.", "question": "Who?",
+        "options": ["Ana", "Ben"], "answer": null, "votes": [],
+    });
+    let dialog = json!({ "title": "CreateUser", "line": "aws iam create-user" });
+    let screen = json!({ "caption": caption, "highlight": lit.text(), "dialog": dialog });
+    shows(&mut window, &screen);
+    let seen = |window: &Window| {
+        let stage = &window.state.stage;
+        (
+            stage.caption.as_ref().map(|it| it.title.clone()),
+            stage.highlight.clone(),
+            stage.dialog.as_ref().map(|it| it.line.clone()),
+        )
+    };
+    let all = (
+        Some("Look".to_string()),
+        Some(lit),
+        Some("aws iam create-user".to_string()),
+    );
+    assert_eq!(seen(&window), all);
+    assert!(window.state.awaits_bet(), "the class is asked");
+    rows(&mut window, vec![unit("Shop")]);
+    assert_eq!(seen(&window), all);
+    // On a branch of one's own it would be about another world.
+    window.undo();
+    assert!(!window.state.is_following());
+    assert_eq!(seen(&window), (None, None, None));
+    assert!(!window.state.awaits_bet());
+    take(&mut window, FollowAction::FollowAgain);
+    assert_eq!(seen(&window), all);
+    shows(&mut window, &json!({}));
+    assert_eq!(seen(&window), (None, None, None));
+    // What cannot be read shows nothing.
+    shows(
+        &mut window,
+        &json!({ "caption": 7, "highlight": [], "dialog": "x", "actor": {} }),
+    );
+    assert_eq!(seen(&window), (None, None, None));
 }

@@ -83,7 +83,7 @@ impl ClassServer {
                 let options = self.polled.as_ref().map_or(0, |it| it.options.len());
                 answer = json!({ "counts": vec![1; options] }).to_string();
             }
-            ServerRequest::Vote { .. } => {}
+            ServerRequest::Screen(_) | ServerRequest::Vote { .. } => {}
         }
         Some((request, answer))
     }

@@ -43,14 +43,26 @@ pub fn class_part(dispatch: Dispatch, state: &AppState) -> Html {
             <p class="follow-note" role="alert" data-testid="class-trouble">{ says(trouble, name) }</p>
         }
         if let Some(name) = reports.joined() {
-            <p class="quiet" role="status" data-testid="class-joined">
-                { say_with("You are in the class as {name}.", &[("name", name)]) }
-            </p>
+            <div class="follow-note class-joined" data-testid="class-joined">
+                <p role="status">
+                    { say_with("You are in the class as {name}. The presenter sees your progress in lessons and your own branch.", &[("name", name)]) }
+                </p>
+                <button type="button" class="button bare small" data-testid="class-leave"
+                    title={say("Your page reports no more. The presenter keeps what it reported last.")} onclick={leave(dispatch)}>
+                    { say("Leave the class") }
+                </button>
+            </div>
         } else {
             <JoinForm />
         }
         </>
     }
+}
+
+fn leave(dispatch: Dispatch) -> Callback<MouseEvent> {
+    // The button goes with the name.
+    let leave = |_: MouseEvent| platform::focus_soon("class-name".to_string());
+    dispatch.on(Action::Class(ClassAction::Leave)).reform(leave)
 }
 
 #[component]

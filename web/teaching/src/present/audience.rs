@@ -19,6 +19,66 @@ pub fn votes(votes: &[u64], option: usize) -> Html {
     }
 }
 
+/// Where the pictures of a lesson's texts are.
+#[hook]
+fn use_pictures(lesson: Option<String>) -> Rc<PictureSource> {
+    use_memo(lesson, |id| {
+        PictureSource::of_lesson(id.as_deref().unwrap_or_default())
+    })
+}
+
+/// The step's title with its text or question. `asks`: the question is not asked elsewhere on the page.
+fn topic(it: &Caption, asks: bool) -> Html {
+    html! {
+        <>
+            <p class="audience-title">
+                <span class="audience-count">{ format!("{}/{}", it.number, it.count) }</span>
+                <span>{ &it.title }</span>
+            </p>
+            if !it.text.is_empty() {
+                <div class="audience-text" data-testid="caption-text">{ prose(&it.text) }</div>
+            }
+            if let Some(question) = it.question.as_ref().filter(|_| asks) {
+                <div class="audience-question" data-testid="caption-question">
+                    { icon(Icon::Help) }
+                    <div>
+                        { prose(question) }
+                        if !it.options.is_empty() {
+                            <ol class="audience-options">for (n, option) in it.options.iter().enumerate() {
+                                <li key={option.as_str()}>{ prose(option) }{ votes(&it.votes, n) }</li>
+                            }</ol>
+                        }
+                        if let Some(answer) = &it.answer {
+                            <div class="audience-answer" data-testid="caption-answer">{ prose(answer) }</div>
+                        }
+                    </div>
+                </div>
+            }
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct ClassTopicProps {
+    pub caption: Caption,
+    /// The class is asked, with a button for each option.
+    pub is_asked: bool,
+}
+
+/// In a page that follows a class: the text that the projector shows.
+#[component]
+pub fn ClassTopic(props: &ClassTopicProps) -> Html {
+    let caption = &props.caption;
+    let pictures = use_pictures(Some(caption.lesson.clone()));
+    html! {
+        <ContextProvider<Rc<PictureSource>> context={pictures}>
+            <section class="class-topic" aria-live="polite" aria-label={say("What the presenter shows")} data-testid="class-topic">
+                { topic(caption, !props.is_asked || caption.answer.is_some()) }
+            </section>
+        </ContextProvider<Rc<PictureSource>>>
+    }
+}
+
 #[derive(Properties, PartialEq)]
 pub struct AudienceHeadProps {
     pub caption: Option<Caption>,
@@ -34,40 +94,14 @@ pub fn Head(props: &AudienceHeadProps) -> Html {
     let dispatch = use_dispatch();
     let caption = props.caption.as_ref();
     let lesson = caption.map(|it| it.lesson.clone());
-    let pictures = use_memo(lesson, |id| {
-        PictureSource::of_lesson(id.as_deref().unwrap_or_default())
-    });
+    let pictures = use_pictures(lesson);
     html! {
         <header class="audience-head">
             <h1 class="quiet">{ say("Organization") }</h1>
             if props.line == PeerState::Gone { { gone(dispatch, &props.id) } }
             <ContextProvider<Rc<PictureSource>> context={pictures}>
             <div class="audience-caption" aria-live="polite" data-testid="caption">
-                if let Some(it) = caption {
-                    <p class="audience-title">
-                        <span class="audience-count">{ format!("{}/{}", it.number, it.count) }</span>
-                        <span>{ &it.title }</span>
-                    </p>
-                    if !it.text.is_empty() {
-                        <div class="audience-text" data-testid="caption-text">{ prose(&it.text) }</div>
-                    }
-                    if let Some(question) = &it.question {
-                        <div class="audience-question" data-testid="caption-question">
-                            { icon(Icon::Help) }
-                            <div>
-                                { prose(question) }
-                                if !it.options.is_empty() {
-                                    <ol class="audience-options">for (n, option) in it.options.iter().enumerate() {
-                                        <li key={option.as_str()}>{ prose(option) }{ votes(&it.votes, n) }</li>
-                                    }</ol>
-                                }
-                                if let Some(answer) = &it.answer {
-                                    <div class="audience-answer" data-testid="caption-answer">{ prose(answer) }</div>
-                                }
-                            </div>
-                        </div>
-                    }
-                }
+                if let Some(it) = caption { { topic(it, true) } }
             </div>
             </ContextProvider<Rc<PictureSource>>>
             // The highlighted thing, for screen readers.

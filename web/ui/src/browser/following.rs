@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 use page::Action;
 use page::effects::HeardStream;
-use page::follow::{FollowAction, ServerLink, read_head, read_row};
+use page::follow::{FIRST_WAIT_MS, FollowAction, ServerLink, next_wait, read_head, read_row};
 use shell::controller::{Controller, Entry};
 use sim::command::Command;
 use sim::needs_policies;
@@ -21,7 +21,7 @@ use super::effects::{StateNow, Tell};
 use super::stream::{EventStream, data, number};
 use super::{Timeout, class, fetch, link, platform};
 use crate::say::words;
-use polls::{PollWire, issued, learner, poll};
+use polls::{PollWire, issued, learner, poll, screen};
 
 /// Rows that arrive within this time are taken together, in milliseconds: a call and the time before it.
 const TOGETHER_MS: u32 = 30;
@@ -33,8 +33,6 @@ const PIECE_MS: f64 = 40.0;
 const SHOWN_MS: f64 = 700.0;
 /// Recent calls printed in the terminal after catching up.
 const PRINTED: usize = 200;
-/// The first and the longest wait before a reconnect, in milliseconds.
-const WAIT_MS: (u32, u32) = (1_000, 10_000);
 
 /// What is heard, until it is dropped.
 pub enum ServerHearing {
@@ -69,7 +67,7 @@ pub fn hear(heard: HeardStream, tell: Tell, look: StateNow) -> Option<ServerHear
                 source: RefCell::default(),
                 pump: RefCell::default(),
                 again: RefCell::default(),
-                wait: Cell::new(WAIT_MS.0),
+                wait: Cell::new(FIRST_WAIT_MS),
                 ahead: RefCell::default(),
             });
             line.open();
@@ -95,7 +93,7 @@ pub struct Wire {
     tell: Tell,
     look: StateNow,
     place: RefCell<Place>,
-    source: RefCell<Option<EventStream<6>>>,
+    source: RefCell<Option<EventStream<7>>>,
     /// The timer of the next piece.
     pump: RefCell<Option<Timeout>>,
     /// The timer of the next attempt.
@@ -162,6 +160,7 @@ impl Wire {
                     }
                 }),
                 ("poll", |line, event| line.tell(poll(event))),
+                ("screen", |line, event| line.tell(screen(event))),
                 ("learner", |_, event| issued(event)),
                 ("open", |line, _| line.tell(FollowAction::Connected)),
                 ("error", |line, _| line.lost()),
@@ -181,7 +180,7 @@ impl Wire {
         self.hand_over();
         self.tell(FollowAction::Connection(ServerLink::Lost));
         let wait = self.wait.get();
-        self.wait.set((wait * 2).min(WAIT_MS.1));
+        self.wait.set(next_wait(wait));
         let line = self.clone();
         *self.again.borrow_mut() = Some(Timeout::new(wait, move || line.open()));
     }
@@ -196,7 +195,7 @@ impl Wire {
 
     /// Handles the event in which the server identifies its session.
     fn session(self: &Rc<Self>, head: &str) {
-        self.wait.set(WAIT_MS.0);
+        self.wait.set(FIRST_WAIT_MS);
         let (session, epoch, rows) = match read_head(head, words()) {
             Ok(read) => read,
             Err(why) => return self.unreadable(&why),

@@ -5,7 +5,10 @@ use serde_json::Value;
 use super::*;
 use crate::ClockAction;
 use crate::class::ReportTrouble;
-use crate::follow::{Follow, FollowAction, ServerLink};
+use crate::class::report::{AGAIN_MS, TOGETHER_MS};
+use crate::follow::{
+    FIRST_WAIT_MS, Follow, FollowAction, LONGEST_WAIT_MS, SILENCE_MS, ServerLink, next_wait,
+};
 use crate::present::{PresentAction, Presentation, WindowRole};
 use crate::stored::Stored;
 use crate::words::Words;
@@ -251,4 +254,47 @@ fn another_session_without_steps_is_reported() {
     page.take(Action::Session(start));
     page.rings(PageTimer::ClassReport);
     assert!(report(&page).is_some());
+}
+
+#[test]
+fn who_leaves_the_class_reports_no_more_and_can_join_again() {
+    let mut page = named();
+    page.rings(PageTimer::ClassReport);
+    let late = page.asks()[0].answered(Err(500));
+    let drawn = page.state.drawn;
+    page.class(ClassAction::Leave);
+    assert!(page.state.drawn > drawn);
+    assert_eq!(page.state.class.reports.joined(), None);
+    assert_eq!(page.timer(PageTimer::ClassReport), Some(None));
+    // Also after a reload.
+    let kept = (page.state).texts(&Stored::ClassName, &|_| None, &Default::default);
+    assert_eq!(kept, [("class-name".to_string(), String::new())]);
+    page.take(late);
+    assert_eq!((trouble(&page), page.effects.len()), (None, 0));
+    page.line(LINE);
+    assert_eq!(page.timer(PageTimer::ClassReport), None);
+    page.class(ClassAction::Leave);
+    assert_eq!(page.effects, []);
+    page.class(ClassAction::Join("Ben".into()));
+    page.rings(PageTimer::ClassReport);
+    assert_eq!(report(&page).expect("a report")["name"], "Ben");
+}
+
+#[test]
+fn everyone_is_on_the_board_within_five_seconds_after_a_restart_and_a_lost_line_shows_within_thirty()
+ {
+    for away in (0..120_000).step_by(50) {
+        // The connection ends with the server, which is away for so long.
+        let (mut at, mut wait) = (FIRST_WAIT_MS, FIRST_WAIT_MS);
+        while at < away {
+            wait = next_wait(wait);
+            at += wait;
+        }
+        // The report may come before the server knows that the page follows.
+        let reported = at - away + TOGETHER_MS + AGAIN_MS;
+        assert!(reported <= 5_000, "{away}: {reported}");
+    }
+    // On a branch of one's own, where only polls are heard.
+    assert!(LONGEST_WAIT_MS + TOGETHER_MS + AGAIN_MS <= 5_000);
+    assert!(SILENCE_MS < 30_000);
 }

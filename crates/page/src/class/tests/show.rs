@@ -2,10 +2,13 @@
 
 use super::*;
 use crate::ClockAction;
-use crate::class::ShownToClass;
+use crate::class::{ClassScreen, ShownToClass};
 use crate::effects::Errand;
-use crate::present::{PresentAction, Presentation, WindowRole};
+use crate::present::{
+    AudiencePicture, Caption, DialogCaption, Highlight, PresentAction, Presentation, WindowRole,
+};
 use crate::walk::{HandedLesson, WalkAction};
+use sim::view::Selection;
 
 const THREE: Result<&str, u16> = Ok("{\"followers\": 3}");
 
@@ -313,4 +316,96 @@ fn a_learners_page_never_goes_on_showing() {
     let mut state = (*page_of(ClassRole::Learner).state).clone();
     state.go_on_showing();
     assert_eq!(state.class.show.shown, ShownToClass::Off);
+}
+
+/// What the last action tells of the screen.
+fn screen(page: &TestPage) -> Option<ClassScreen> {
+    let mut asks = page.asks().into_iter();
+    asks.find_map(|it| match it {
+        ServerRequest::Screen(screen) => Some((**screen).clone()),
+        _ => None,
+    })
+}
+
+/// The server answers what the last action told of the screen.
+fn has_screen(page: &mut TestPage, arrived: bool) {
+    page.class(ClassAction::ScreenSent(arrived));
+}
+
+#[test]
+fn who_acts_and_the_spotlight_are_told_without_opening_the_session_again() {
+    let mut page = page_of(ClassRole::Presenter);
+    page.class(ClassAction::Toggle);
+    let request = page.asks()[0];
+    assert_eq!(
+        (request.method(), &*request.path("")),
+        ("PUT", "_orgsim/screen")
+    );
+    assert!(request.needs_key());
+    let body = request.body(&|_| None).expect("it has a body");
+    let first = screen(&page).expect("it is told");
+    assert_eq!(ClassScreen::read(&body), Some(first.clone()));
+    assert_eq!(first.actor.as_ref(), Some(&page.state.controller.actor));
+    page.rings(PageTimer::ClassSend).answer(THREE);
+    has_screen(&mut page, true);
+    assert_eq!(screen(&page), None, "it is there");
+    let ben = page.state.controller.find_person("Payments/Ben");
+    let ben = ben.expect("the scenario has him");
+    page.take(Action::Session(crate::SessionAction::ActAs(ben.clone())));
+    assert_eq!(page.timer(PageTimer::ClassSend), None);
+    assert_eq!(screen(&page).and_then(|it| it.actor), Some(ben.clone()));
+    // The next one waits for the answer.
+    let lit = Highlight::Thing(Selection::Account(ben.account()));
+    page.take(Action::Present(PresentAction::Highlight(Some(lit.clone()))));
+    assert_eq!(screen(&page), None);
+    has_screen(&mut page, true);
+    assert_eq!(screen(&page).and_then(|it| it.highlight), Some(lit));
+    // Frozen, the class keeps what it sees.
+    has_screen(&mut page, true);
+    page.take(Action::Present(PresentAction::Freeze(true)));
+    page.take(Action::Present(PresentAction::Highlight(None)));
+    assert_eq!(screen(&page), None);
+    page.take(Action::Present(PresentAction::Freeze(false)));
+    assert_eq!(screen(&page).map(|it| it.highlight), Some(None));
+}
+
+#[test]
+fn what_the_screen_shows_is_told_again_to_a_server_that_was_away() {
+    let mut page = showing();
+    has_screen(&mut page, false);
+    assert_eq!(screen(&page), None, "not before the server answers");
+    page.take(Action::Present(PresentAction::Captions(true)));
+    assert_eq!(screen(&page), None);
+    page.line(LINE).rings(PageTimer::ClassSend);
+    page.answer(Ok(&session("run-7")));
+    assert!(screen(&page).is_some());
+    has_screen(&mut page, true);
+    // It was started again, so quickly that no count has failed.
+    page.take(PageTimer::ClassCount.action(0));
+    page.answer(Ok(&session("again-1")));
+    assert!(screen(&page).is_some());
+}
+
+#[test]
+fn the_class_gets_the_caption_without_the_votes() {
+    let mut page = showing();
+    let mut state = (*page.state).clone();
+    state.stage.frozen = Some(std::rc::Rc::new(AudiencePicture {
+        caption: Some(Caption {
+            title: "Where we stand".into(),
+            votes: vec![3, 4],
+            ..Caption::default()
+        }),
+        dialog: Some(DialogCaption {
+            title: "CreateUser".into(),
+            line: "aws iam create-user".into(),
+        }),
+        ..state.shown()
+    }));
+    page.state = std::rc::Rc::new(state);
+    has_screen(&mut page, true);
+    let screen = screen(&page).expect("it is told");
+    let caption = screen.caption.expect("a caption");
+    assert_eq!((&*caption.title, caption.votes), ("Where we stand", vec![]));
+    assert_eq!(screen.dialog.expect("a form").line, "aws iam create-user");
 }

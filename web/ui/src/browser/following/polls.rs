@@ -4,19 +4,23 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use page::Action;
-use page::follow::{ClassPoll, FollowAction};
+use page::class::ClassScreen;
+use page::follow::{ClassPoll, FollowAction, LONGEST_WAIT_MS};
 use yew::Event;
 
 use crate::browser::effects::Tell;
 use crate::browser::stream::{EventStream, data};
 use crate::browser::{Timeout, class};
 
-/// The wait before a stream of polls is opened again, in milliseconds.
-const AGAIN_MS: u32 = 3_000;
-
 /// What the class is asked now.
 pub(super) fn poll(event: &Event) -> FollowAction {
     FollowAction::Poll(data(event).and_then(|text| ClassPoll::read(&text)))
+}
+
+/// What the presenter's screen shows beside the session.
+pub(super) fn screen(event: &Event) -> FollowAction {
+    let screen = data(event).and_then(|text| ClassScreen::read(&text));
+    FollowAction::Screen(screen.map(Box::new))
 }
 
 /// The part of a stream's address that says which learner of a class is there, or that the page may follow.
@@ -89,6 +93,6 @@ impl PollWire {
 
     fn later(self: &Rc<Self>) {
         let line = self.clone();
-        *self.again.borrow_mut() = Some(Timeout::new(AGAIN_MS, move || line.listen()));
+        *self.again.borrow_mut() = Some(Timeout::new(LONGEST_WAIT_MS, move || line.listen()));
     }
 }
