@@ -1,10 +1,13 @@
 //! The scene set by the address, the refusals of its locks, and the actions of an embedding page.
 
+mod link;
+
+pub use self::link::{SessionLeftOut, left_out};
+
 use crate::{ClockAction, ScreenAction, SessionAction};
 use std::rc::Rc;
 
 use lessons::Stand;
-use lessons::own::is_own;
 use lessons::scene::{Asks, Limits, Lock, PageScene, Refused};
 use serde_json::{Value, json};
 use shell::Printed;
@@ -96,24 +99,6 @@ pub fn alone(scene: &PageScene) -> PageScene {
         drive: false,
         hosts: Vec::new(),
         ..scene.clone()
-    }
-}
-
-/// Why the session of this page does not go along in the link of a scene.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SessionLeftOut {
-    /// The lesson begins in a world of its own.
-    OtherWorld,
-    /// The link has the lesson itself, because readers have it from nowhere else.
-    OwnLesson,
-}
-
-/// Whether the session goes along in the link of a scene with this lesson. `open`: the lesson that is open, whose world the session has.
-pub fn left_out(lesson: Option<&str>, open: Option<&str>) -> Option<SessionLeftOut> {
-    let lesson = lesson?;
-    match is_own(lesson) {
-        true => Some(SessionLeftOut::OwnLesson),
-        false => (Some(lesson) != open).then_some(SessionLeftOut::OtherWorld),
     }
 }
 
@@ -328,18 +313,6 @@ impl AppState {
                 self.remark(title, None);
             }
         }
-    }
-
-    /// What *Set the scene* begins with, if something was chosen in it before: of a lesson that was opened since, its lesson.
-    pub fn prepared_scene(&self) -> Option<Rc<PageScene>> {
-        let mut scene = self.set.prepared.clone()?;
-        if let Some(run) = &self.guide.lesson
-            && scene.lesson.as_deref() != Some(run.id())
-        {
-            let scene = Rc::make_mut(&mut scene);
-            (scene.lesson, scene.step) = (Some(run.id().to_string()), None);
-        }
-        Some(scene)
     }
 
     fn open_apart(&mut self) {

@@ -21,6 +21,7 @@ mod recording;
 mod returning;
 mod routes;
 mod scene;
+mod scene_link;
 mod services;
 mod sessions;
 mod walkthrough;

@@ -64,7 +64,10 @@ fn a_sentence_is_refuted_and_with_a_draft_proved() {
     assert_eq!(words, [Proved, Refuted, Proved, Proved], "{change:#?}");
     // What is lost does not slip through.
     assert_eq!(change[1].witness, ProofWitness::NewlyDenied);
-    assert_eq!(change[1].title.english(), "Callers in the accounts lose access.");
+    assert_eq!(
+        change[1].title.english(),
+        "Callers in the accounts lose access."
+    );
     assert_eq!(card.witness, ProofWitness::SlipsThrough);
 
     let small = known
