@@ -73,8 +73,12 @@ pub fn digest(content: &[u8]) -> String {
 /// assert_eq!(page_files::sha256(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 /// ```
 pub fn sha256(content: &[u8]) -> String {
-    let hash = Sha256::digest(content);
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(content))
+}
+
+/// Bytes in lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// What an element's attribute `integrity` says of a content: the browser uses nothing else in its place.

@@ -156,7 +156,7 @@ pub fn is_signed_with(check: &SignatureCheck, scope: &CredentialScope, secret: &
 /// The signature of a string.
 pub fn signature(string_to_sign: &str, scope: &CredentialScope, secret: &str) -> String {
     let key = key_of(scope, secret);
-    format!("{:x}", keyed(&key, string_to_sign).finalize().into_bytes())
+    page_files::hex(&keyed(&key, string_to_sign).finalize().into_bytes())
 }
 
 #[cfg(test)]
