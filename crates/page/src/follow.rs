@@ -35,9 +35,9 @@ const BRANCH: usize = 2_000;
 
 /// Milliseconds without an event after which the connection to the server counts as lost: two of the server's beats, and a little.
 pub const SILENCE_MS: u32 = 25_000;
-/// The first and the longest wait before a lost connection is opened again, in milliseconds. After the longest one, a learner who reports
-/// again is on the board within five seconds.
+/// The first wait before a lost connection is opened again, in milliseconds.
 pub const FIRST_WAIT_MS: u32 = 1_000;
+/// The longest wait, after which a learner who reports again is on the board within five seconds.
 pub const LONGEST_WAIT_MS: u32 = 3_000;
 
 /// The wait after one that ended with another failure.

@@ -102,7 +102,7 @@ pub mod error {
 /// The rows behind refusals: the rule, its source, and what to do instead.
 pub mod refusal {
     pub use api::refusal::{
-        CitedRule, NOT_MODELLED, PARAMETERS, RefusalRow, RowRule, invalid_input, refusal, rule,
+        CitedRule, NOT_MODELED, PARAMETERS, RefusalRow, RowRule, invalid_input, refusal, rule,
     };
 }
 

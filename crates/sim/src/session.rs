@@ -3,7 +3,7 @@
 /// The form of a session to which a server appends, row by row.
 pub mod journal {
     pub use session::journal::{
-        Chain, Head, JournalRow, PROGRAM, Reader, SEALED, head, is_mark, is_one, opening, read,
+        Chain, Head, JournalRow, PROGRAM, JournalReader, SEALED, head, is_mark, is_one, opening, read,
         row, row_of, text,
     };
 }

@@ -13,8 +13,11 @@ use crate::present::{Caption, DialogCaption, Highlight};
 pub struct ClassScreen {
     /// The current user.
     pub actor: Option<Principal>,
+    /// What is read: the lesson, its step and its text.
     pub caption: Option<Caption>,
+    /// The thing in the spotlight.
     pub highlight: Option<Highlight>,
+    /// The open dialog, in a line.
     pub dialog: Option<DialogCaption>,
 }
 
