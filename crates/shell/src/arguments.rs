@@ -5,7 +5,7 @@ use sim::model::{Operation, Shape};
 
 use crate::grammar::{Flag, Parsed, Takes};
 use crate::output::{Dialect, Halt};
-use crate::{FILES, python, shorthand};
+use crate::{python, reader, shorthand};
 
 const INT: Takes = Takes::One { int: true };
 const TEXT: Takes = Takes::One { int: false };
@@ -96,7 +96,7 @@ fn from_file(option: &str, value: &str) -> Result<Option<String>, Halt> {
         .strip_prefix("file://")
         .or_else(|| value.strip_prefix("fileb://"));
     let Some(path) = path else { return Ok(None) };
-    let (why, hint) = match FILES.get().map(|read| read(path)) {
+    let (why, hint) = match reader().map(|read| read(path)) {
         Some(Ok(bytes)) => {
             return String::from_utf8(bytes).map(Some).map_err(|_| {
                 let says = "text contents could not be decoded.  If this is a binary file, please use the fileb:// prefix \

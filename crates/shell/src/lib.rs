@@ -75,13 +75,23 @@ pub use words::{line_as, split_pasted, unfinished};
 use sim::command::Call;
 
 /// Reads the file at a path.
-pub type FileReader = fn(path: &str) -> std::io::Result<Vec<u8>>;
+pub type ParameterReader = fn(path: &str) -> std::io::Result<Vec<u8>>;
 
-static FILES: OnceLock<FileReader> = OnceLock::new();
+static READER: OnceLock<ParameterReader> = OnceLock::new();
 
 /// Lets options of `aws` name files by `file://`, in the whole program. The page has no files.
-pub fn provide_files(reader: FileReader) {
-    FILES.get_or_init(|| reader);
+pub fn provide_files(reader: ParameterReader) {
+    READER.get_or_init(|| reader);
+}
+
+/// The reader, if this terminal has files. The page is spared the code that uses it.
+pub(crate) fn reader() -> Option<ParameterReader> {
+    let reader = if cfg!(target_family = "wasm") {
+        None
+    } else {
+        READER.get()
+    };
+    reader.copied()
 }
 
 /// A parsed line.
