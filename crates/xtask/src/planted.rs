@@ -68,6 +68,12 @@ pub fn copy_sources(copy: &Path) -> Result {
     Ok(())
 }
 
+/// Lets cargo work in the copy, with a target folder of its own: it takes the same crate in two checkouts for one, so in a common folder
+/// the next build of the real sources would use what was built from the copy.
+pub fn within(command: &mut Command, copy: &Path) {
+    (command.current_dir(copy)).env("CARGO_TARGET_DIR", copy.with_extension("target"));
+}
+
 /// Applies a patch to the copy, or takes it back.
 fn apply(copy: &Path, patch: &Path, back: bool) -> Result {
     let mut command = Command::new("git");
@@ -81,14 +87,11 @@ fn apply(copy: &Path, patch: &Path, back: bool) -> Result {
 fn walk(copy: &Path, seconds: u64, seed: u64) -> Result<Option<String>> {
     // Compiled before, so that the seconds are for walking.
     let words = "test --package orgsim-tests --test page_walk";
-    let here = |command: &mut Command| {
-        (command.current_dir(copy)).env("CARGO_TARGET_DIR", tools::target());
-    };
     let mut build = cargo(words);
-    here(&mut build);
+    within(&mut build, copy);
     run(build.args(["--quiet", "--no-run"]))?;
     let mut test = cargo(words);
-    here(&mut test);
+    within(&mut test, copy);
     let begin = Instant::now();
     let output = test
         .args(["--", "--nocapture", "every_feature_agrees"])

@@ -157,7 +157,7 @@ fn follow(recipe: &Recipe, copy: &Path, named: bool) -> Result {
         let words: Vec<_> = words.split_whitespace().collect();
         let at = words.iter().position(|it| *it == "cargo").unwrap_or(0);
         let mut command = cargo(&words[at + 1..].join(" "));
-        (command.current_dir(copy)).env("CARGO_TARGET_DIR", tools::target());
+        planted::within(&mut command, copy);
         for (name, value) in words[..at].iter().filter_map(|it| it.split_once('=')) {
             command.env(name, value);
         }
