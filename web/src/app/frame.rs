@@ -109,6 +109,7 @@ pub fn use_frame(state: &Rc<AppState>, dispatch: Dispatch, large: bool) -> Frame
     let waiting = use_memo(stands, |_| view::waiting(world, &viewpoint));
     let queries =
         Queries::new(Rc::new(state.controller.clone()), state.words).limited(state.offer_limits());
+    let scene = queries.drawn(scene);
     let asked = (queries.clone(), state.screen.selection.clone());
     let panel = use_memo(asked, |(queries, selection)| {
         queries.panel(selection.as_ref()?).map(Rc::new)

@@ -1,5 +1,7 @@
 //! Queries whose answers offer something: each offer says why it would be refused here.
 
+use std::rc::Rc;
+
 use sim::ids::AccountId;
 use sim::root_access::RootTask;
 use sim::view;
@@ -18,6 +20,19 @@ impl Queries {
     /// Whether what gives an answer away is covered, because a bet is open.
     pub fn awaits_bet(&self) -> bool {
         self.limits.awaits_bet
+    }
+
+    /// The picture as it is drawn: before an open bet, the checks of open handshakes have no results.
+    pub fn drawn(&self, scene: Rc<view::Scene>) -> Rc<view::Scene> {
+        if !self.awaits_bet() {
+            return scene;
+        }
+        let mut scene = (*scene).clone();
+        let open = |it: &&mut view::Envelope| it.state.is_live();
+        for envelope in scene.envelopes.iter_mut().filter(open) {
+            envelope.gates.iter_mut().for_each(|it| it.1 = None);
+        }
+        scene.into()
     }
 
     /// Has offers say why they would be refused here.

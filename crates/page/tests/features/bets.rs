@@ -64,6 +64,9 @@ fn tells(window: &Window, command: &Command) -> (bool, bool) {
     let offers = queries.offers(Actionable::Selected(&request.expect("a request")));
     let same = |it: &&sim::view::Offer| it.commands().contains(command);
     let offer = offers.iter().find(same).expect("it is offered");
+    let marks = queries.drawn(Rc::new(queries.scene()));
+    let marks = (marks.envelopes.iter()).any(|it| it.gates.iter().any(|it| it.1.is_some()));
+    assert_eq!(marks, offer.refusal.is_some(), "the marks at the envelope");
     (queries.rehearse(command).is_err(), offer.refusal.is_some())
 }
 
