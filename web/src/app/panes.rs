@@ -150,6 +150,7 @@ fn center(frame: &Frame) -> Html {
                 happened={&state.feedback.happened}
                 presenter={frame.large}
                 audience={frame.audience()}
+                beside={frame.lesson.is_some() && frame.shows(Pane::Inspector)}
                 queries={&frame.queries}
             />
             if state.welcomes() { <Welcome queries={&frame.queries} /> }

@@ -33,6 +33,8 @@ pub struct Props {
     pub presenter: bool,
     /// Nobody moves the drawing: all of it is seen, beside what the audience reads.
     pub audience: bool,
+    /// A lesson tells what to watch, and the inspector lies over the drawing.
+    pub beside: bool,
     pub queries: Queries,
 }
 
@@ -56,6 +58,9 @@ pub fn Organization(props: &Props) -> Html {
         if let Some(scale) = magnified {
             camera.magnify(*scale);
         }
+    });
+    use_effect_with((camera.clone(), props.beside), |(camera, beside)| {
+        camera.fits_beside(*beside);
     });
     let on_folds = use_callback((), with!(folds, move |next: Folds, ()| folds.set(next)));
     html! {

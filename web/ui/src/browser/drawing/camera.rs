@@ -37,6 +37,8 @@ struct Inner {
     on_sight: Option<Callback<InSight>>,
     /// The reader asked for all of it while the inspector was open: it is fitted beside it.
     beside: bool,
+    /// The inspector lies over the drawing that a lesson is about: it is fitted beside it, too.
+    in_lesson: bool,
     /// Moves along.
     peer: Option<Weak<SharedCamera>>,
 }
@@ -121,6 +123,14 @@ impl SharedCamera {
             first
         };
         self.home(!first);
+    }
+
+    /// A lesson's drawing is in sight beside the inspector, unless the user has moved it.
+    pub fn fits_beside(&self, beside: bool) {
+        let had = std::mem::replace(&mut self.0.borrow_mut().in_lesson, beside);
+        if had != beside && self.is_fitted() && self.follows() {
+            self.home(true);
+        }
     }
 
     fn home(&self, glide: bool) {
@@ -305,7 +315,11 @@ impl Inner {
     fn fitted(&self, fit: &dyn Fn((f64, f64)) -> Camera) -> Option<Camera> {
         let (width, height) = self.room()?;
         let view = area(self.viewport.as_ref()?);
-        let seen = if self.beside { self.seen(view)? } else { view };
+        let seen = if self.beside || self.in_lesson {
+            self.seen(view)?
+        } else {
+            view
+        };
         let (start, end) = (seen.left - view.left, view.right - seen.right);
         let camera = fit((width - start - end, height));
         Some(Camera {
