@@ -28,6 +28,7 @@ mod offers;
 mod operations;
 mod outputs;
 mod page;
+mod page_order;
 mod pages;
 mod plain_english;
 mod plurals;

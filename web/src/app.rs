@@ -31,8 +31,8 @@ use ui::focus::use_kept_focus;
 use ui::opening::FirstSessions;
 use ui::parts::copy::OnCopy;
 use ui::prelude::*;
-use ui::say::UNSPOKEN;
 use ui::shared::proof::slips_through;
+use ui::speaking::UNSPOKEN;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

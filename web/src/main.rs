@@ -10,19 +10,20 @@ use std::rc::Rc;
 
 use teaching::scene;
 use tools::handout;
-use ui::{lms, opening, say};
+use ui::library::LESSONS;
+use ui::{lms, opening, speaking};
 
 fn main() {
     if let Some(id) = handout::wanted() {
         return handout::show(id);
     }
     scene::begin();
-    lms::begin(start);
+    lms::begin(LESSONS, start);
 }
 
 fn start() {
     // Starts in the chosen language, or in English if that cannot be loaded.
-    say::speak(say::wanted(), |spoken| {
+    speaking::speak(speaking::wanted(), |spoken| {
         opening::begin(|first| {
             let props = app::Props {
                 first: Rc::new(RefCell::new(first)).into(),

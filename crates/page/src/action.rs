@@ -17,10 +17,9 @@ use sim::view::{Offer, OfferKind, Selection};
 
 use super::class::ClassAction;
 use super::compare::CompareAction;
-use super::effects::Errand;
+use super::effects::{Errand, FocusTarget};
 use super::follow::FollowAction;
 use super::keeping::KeepAction;
-use super::keyboard::FocusTarget;
 use super::lesson::LessonAction;
 use super::present::PresentAction;
 use super::recorder::DraftAction;

@@ -1,6 +1,6 @@
 //! The camera: which part of the drawing the viewport shows, as one transform.
 
-use crate::layout::{Area, NARROW};
+use crate::layout::{Area, LEGIBLE, MOST_FIT, NARROW, SMALLER};
 
 /// The smallest scale: ten thousand accounts fit on the screen.
 const LEAST: f64 = 0.03;
@@ -9,12 +9,6 @@ const MOST: f64 = 3.0;
 pub const FAR: f64 = 0.5;
 /// The scale at which something unreadable is shown when it is to be read.
 const CLOSE: f64 = 0.8;
-/// The scale at which names are 16 pixels high, and ids 13: smaller ones are not shown.
-pub const LEGIBLE: f64 = 0.8;
-/// Scale below which names are drawn much larger.
-pub const SMALLER: f64 = 0.64;
-/// The largest scale for showing all.
-pub const MOST_FIT: f64 = 1.6;
 /// Margin around the drawing when all of it is shown.
 const MARGIN: f64 = 8.0;
 /// The same margin in a narrow viewport.

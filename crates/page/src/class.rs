@@ -6,22 +6,21 @@
 
 mod poll;
 mod report;
-mod request;
 mod screen;
 mod show;
 #[cfg(test)]
 mod tests;
 
-pub use self::poll::{ClassVote, PollQuestion};
+pub use self::poll::ClassVote;
 pub use self::report::{ClassReports, ReportTrouble};
-pub use self::request::ServerRequest;
-pub use self::screen::ClassScreen;
 pub use self::show::{ClassShow, ShownToClass};
 
 use implicit_clone::unsync::IString;
 
 use super::AppState;
+pub use super::class_screen::ClassScreen;
 use super::effects::{PageTimer, SideEffect};
+pub use super::effects::{PollQuestion, ServerRequest};
 
 /// Who this page is in a class.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -91,6 +90,11 @@ pub enum ClassAction {
 }
 
 impl ClassState {
+    /// Whether the page comes from a class's server.
+    pub(super) fn takes_part(&self) -> bool {
+        self.role != ClassRole::Nobody
+    }
+
     /// The class of a page that was just opened. `name`: that under which its learner has joined.
     pub fn new(role: ClassRole, name: Option<IString>) -> Self {
         Self {

@@ -7,7 +7,7 @@ use sim::ids::AccountId;
 use sim::view::{AccountNode, Flow, RoleState};
 
 use crate::camera::InSight;
-use crate::layout::{DrawnPlace, Picture, is_closing};
+use crate::layout::{DrawnPlace, MOST_SQUARES, Picture, SQUARE, SQUARES, is_closing};
 
 /// Most accounts that stay elements because they are new.
 const MOST_FRESH: usize = 40;
@@ -69,23 +69,6 @@ pub const fn state_shape(state: RoleState) -> usize {
     }
 }
 
-/// The trusted service that is at work: with the most roles on their way, then the newest one of which an account has a role.
-pub fn at_work(picture: &Picture) -> Option<&'static str> {
-    let mut coming: BTreeMap<&str, usize> = BTreeMap::new();
-    for badge in picture.accounts().flat_map(|it| &it.badges) {
-        match badge.state {
-            RoleState::Present => *coming.entry(badge.service).or_default() += 0,
-            RoleState::Pending => *coming.entry(badge.service).or_default() += 1,
-            RoleState::Absent | RoleState::Hidden | RoleState::Deleting => {}
-        }
-    }
-    let newest_last = picture.heads().flat_map(|head| head.services.iter().rev());
-    newest_last
-        .filter(|service| coming.contains_key(*service))
-        .max_by_key(|service| coming[*service])
-        .copied()
-}
-
 /// How many accounts have the role of a service as [`state_of`], and how many there are.
 pub fn tally(picture: &Picture, service: Option<&str>) -> (usize, usize) {
     let present = |it: &&AccountNode| state_of(it, service) == RoleState::Present;
@@ -112,18 +95,6 @@ pub fn tile_path(place: &DrawnPlace, n: usize) -> String {
     let (x, y) = place.spot(n);
     let width = place.cell - 6.0;
     format!("M{} {}h{width}v30h-{width}z", x + 3.0, y + 3.0)
-}
-
-/// Squares per row of a closed place.
-pub const SQUARES: usize = 18;
-/// The distance from one square to the next, in units of the drawing.
-pub const SQUARE: f64 = 13.0;
-/// Most squares that a closed place shows.
-const MOST_SQUARES: usize = 480;
-
-/// Rows of squares for this number of accounts.
-pub fn square_rows(accounts: usize) -> usize {
-    accounts.min(MOST_SQUARES).div_ceil(SQUARES)
 }
 
 /// Path data of a whole square, from its corner.

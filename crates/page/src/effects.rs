@@ -4,27 +4,22 @@
 use std::rc::Rc;
 
 use implicit_clone::unsync::IString;
+use lessons::{LessonDraft, Proposal};
 use serde_json::Value;
 use sim::session::SavedSession;
 
-use super::class::ServerRequest;
-use super::keyboard::FocusTarget;
-use super::present::WindowRole;
-use super::scene::SceneReply;
-use super::stored::Stored;
-use super::wire::WireAction;
-use super::{Action, AppState, ClassAction, ClockAction, KeepAction};
-
 mod errand;
-#[cfg(test)]
-mod tests;
+mod request;
+mod window;
 
-pub use self::errand::{Errand, FileContents, PageTheme, PresentationWindow};
+pub use self::errand::{Errand, FileContents, PageTheme};
+pub use self::request::{PollQuestion, ServerRequest};
+pub use self::window::{HandedLesson, PresentationWindow, WindowRole};
 
 /// Something to do outside the page's state.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SideEffect {
-    /// Store a part of the state: its texts come from [`AppState::texts`].
+    /// Store a part of the state: its texts come from [`crate::AppState::texts`].
     Store(Stored),
     /// Start a timer, with this many milliseconds until its action, or stop it. A timer that runs starts again.
     Timer(PageTimer, Option<u32>),
@@ -84,7 +79,7 @@ pub struct PageAddress {
 /// What is fetched.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ToFetch {
-    /// The AWS managed policies: [`Action::Policies`].
+    /// The AWS managed policies: [`crate::Action::Policies`].
     Policies,
     /// A lesson with what is stored of it, unless it starts anew: `LessonAction::Loaded` or `LessonAction::Failed`, with the
     /// number of the request.
@@ -123,9 +118,6 @@ pub enum PageTimer {
     ClassVotes,
 }
 
-/// Real milliseconds between ticks: short enough for a ring to fill smoothly, long enough for a large organization.
-const TICK_MS: u32 = 100;
-
 impl PageTimer {
     /// All timers.
     pub const ALL: [Self; 8] = [
@@ -143,101 +135,73 @@ impl PageTimer {
     pub fn repeats(self) -> bool {
         matches!(self, Self::Clock | Self::Beat | Self::ClassVotes)
     }
+}
 
-    /// What happens when its time has passed. `now`: real milliseconds, for waits of the user only.
-    pub fn action(self, now: u64) -> Action {
+/// What gets the focus once it is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FocusTarget {
+    /// The terminal's input line.
+    TerminalInput,
+    /// The lesson's new contents, or its title.
+    Lesson,
+    /// The tree of the organization.
+    Tree,
+    /// The inspector.
+    Inspector,
+}
+
+impl FocusTarget {
+    /// Where the focus goes: the first of these that is drawn.
+    pub fn places(self) -> &'static [&'static str] {
         match self {
-            Self::Clock => Action::Clock(ClockAction::Tick(u64::from(TICK_MS))),
-            Self::Settle => Action::Keep(KeepAction::Settle),
-            Self::Report => Action::Report,
-            Self::ClassSend => Action::Class(ClassAction::Send),
-            Self::ClassCount => Action::Class(ClassAction::Count),
-            Self::ClassReport => Action::Class(ClassAction::Report),
-            Self::ClassVotes => Action::Class(ClassAction::CountVotes),
-            Self::Beat => Action::Wire(WireAction::Beat(now)),
+            Self::TerminalInput => &["#terminal-input"],
+            Self::Lesson => &["#lesson-mistake", "#lesson-title"],
+            Self::Tree => &["[role=treeitem][tabindex='0']", ".viewport"],
+            Self::Inspector => &["#inspector-title", ".insp button"],
         }
     }
 }
 
-impl AppState {
-    /// Requests what follows from a change of the state, whatever action made it. `before`: `None` for the first state.
-    pub(super) fn follow_up(&mut self, before: Option<&Self>) {
-        let had = before.is_some_and(|it| it.clock.playing);
-        if had != self.clock.playing {
-            let runs = self.clock.playing.then_some(TICK_MS);
-            self.effects.push(SideEffect::Timer(PageTimer::Clock, runs));
-        }
-        if before.is_some_and(Self::is_large) != self.is_large() {
-            self.request(Errand::LargeType(self.is_large()));
-        }
-        if before.is_some_and(|it| it.awaited().is_some() && it.awaited() != self.awaited()) {
-            self.effects.push(SideEffect::StopFetching);
-        }
-        if let Some(wanted) = self.wants_lesson(before) {
-            self.effects.push(SideEffect::Fetch(wanted));
-        }
-        if let Some(wanted) = self.wants_texts(before) {
-            self.effects.push(SideEffect::Fetch(wanted));
-        }
-        if let Some(wanted) = self.wants_walk(before) {
-            self.effects.push(SideEffect::Fetch(wanted));
-        }
-        self.hear_server(before);
-        // A question to the class has no votes yet, which other windows show.
-        self.tell_class(before);
-        self.keep_puzzle();
-        if self.screen.dialog.is_none() {
-            self.stage.filled = IString::default();
-        }
-        let presents = |it: &Self| it.stage.part != WindowRole::Alone;
-        if presents(self) || before.is_some_and(presents) {
-            self.tell_windows(before);
-        }
-        if self.host.is_heard {
-            self.look_for_news();
-        }
-        self.keep_changes(before);
-        self.ask_before_closing();
-    }
+/// A part of the state that is stored.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Stored {
+    /// The reader's own session and what belongs to it.
+    Session {
+        /// With a mark at its end.
+        marked: bool,
+    },
+    /// The open lesson with its progress, or that none is open.
+    Lesson {
+        /// Its session has a mark at its end.
+        marked: bool,
+    },
+    /// The open panes.
+    Panes,
+    /// The attempt at a walkthrough of the course.
+    Walk {
+        /// It was opened just now.
+        begins: bool,
+    },
+    /// What this window of a presentation shows, for a reload.
+    Presentation,
+    /// A draft of a lesson, with the goals suggested for it, and whether it is a lesson that can begin.
+    Draft(Rc<LessonDraft>, Rc<Vec<Proposal>>, bool),
+    /// The name under which the learner has joined a class.
+    ClassName,
+}
 
-    /// The number of the request for a lesson.
-    pub(super) fn awaited(&self) -> Option<u64> {
-        self.guide.opening.as_ref().map(|it| it.tries)
+impl Stored {
+    /// Whether it belongs to this tab alone, and survives only a reload.
+    pub fn is_for_tab(&self) -> bool {
+        matches!(self, Self::Presentation | Self::ClassName)
     }
+}
 
-    /// The lesson that was asked for just now.
-    fn wants_lesson(&self, before: Option<&Self>) -> Option<ToFetch> {
-        let opening = self.guide.opening.as_ref()?;
-        (before.and_then(Self::awaited) != self.awaited()).then(|| ToFetch::Lesson {
-            id: opening.id.clone(),
-            anew: opening.anew,
-            number: opening.tries,
-        })
-    }
-
-    /// The texts of the open lesson, if its language is no longer the page's.
-    fn wants_texts(&self, before: Option<&Self>) -> Option<ToFetch> {
-        let run = self.guide.lesson.as_ref()?;
-        let place = |state: &Self| {
-            let run = state.guide.lesson.as_ref();
-            let run = run.map(|run| (run.id().to_string(), run.language));
-            (run, state.words.language)
-        };
-        let other = run.language != self.words.language;
-        (other && before.map(place) != Some(place(self)))
-            .then(|| ToFetch::Texts(run.id().to_string().into()))
-    }
-
-    /// The presented lesson, if it is not there in the page's language.
-    fn wants_walk(&self, before: Option<&Self>) -> Option<ToFetch> {
-        let place = |state: &Self| {
-            let walk = state.guide.walk.as_ref()?;
-            let language = state.words.language;
-            let has = (walk.opened.as_ref()).is_some_and(|it| it.language == language);
-            Some((walk.id.clone(), has || walk.failed.is_some(), language))
-        };
-        let (id, is_done, language) = place(self)?;
-        let is_new = before.and_then(place) != Some((id.clone(), is_done, language));
-        (is_new && !is_done).then_some(ToFetch::Walk(id))
-    }
+/// An answer to one message, for the origin that it came from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SceneReply {
+    /// The origin of the page that asked.
+    pub to: Rc<str>,
+    /// The message's contents.
+    pub body: Value,
 }

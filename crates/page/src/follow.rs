@@ -19,9 +19,8 @@ use sim::history::History;
 use sim::scenario::Scenario;
 use sim::session::{MAX_COMMANDS, SavedSession, Session, command_from_json, journal};
 
-use super::class::{ClassScreen, ReportTrouble};
-use super::effects::HeardStream;
-use super::present::WindowRole;
+use super::class_screen::ClassScreen;
+use super::effects::{HeardStream, WindowRole};
 use super::{AppState, SideEffect};
 use crate::words::Words;
 
@@ -220,16 +219,6 @@ impl AppState {
             ..Follow::default()
         });
         state
-    }
-
-    /// The connection, as the user reads it. The browser does not tell why a stream is refused, a learner's report does.
-    pub fn server_link(&self) -> Option<ServerLink> {
-        let link = &self.follow.as_ref()?.line;
-        Some(match (link, self.class.reports.trouble) {
-            (ServerLink::Lost, Some(ReportTrouble::Full)) => ServerLink::Full,
-            (ServerLink::Lost, Some(ReportTrouble::Removed)) => ServerLink::Removed,
-            _ => link.clone(),
-        })
     }
 
     /// Whether the current session is the server's.

@@ -8,9 +8,7 @@ use std::sync::Arc;
 
 use sim::history::Step;
 
-use super::effects::{PageTimer, SideEffect};
-use super::present::WindowRole;
-use super::stored::Stored;
+use super::effects::{PageTimer, SideEffect, Stored, WindowRole};
 use super::unkept::StorageTrouble;
 use super::walk::Walk;
 use super::{AppState, Branch};
@@ -172,6 +170,23 @@ impl AppState {
         self.store_session(marked);
         self.store_lesson(marked);
         self.is_unmarked = !marked;
+    }
+
+    /// Takes a report about storage, or what the user does about it. False if the action is about something else.
+    fn take_unkept(&mut self, action: KeepAction) -> bool {
+        match action {
+            KeepAction::Settle | KeepAction::Leave => return false,
+            KeepAction::Trouble(trouble) => self.unkept.trouble = trouble,
+            KeepAction::Save => {
+                let effect = SideEffect::SaveSession(self.own_steps());
+                self.effects.push(effect);
+            }
+            KeepAction::Saved(steps) => self.unkept.saved = Some(steps),
+            KeepAction::Seen => self.unkept.seen = true,
+        }
+        self.drawn += 1;
+        self.ask_before_closing();
+        true
     }
 
     /// Another tab has stored its session. Marks are no reason to store over it; what this tab did is stored without them.

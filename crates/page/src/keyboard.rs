@@ -3,7 +3,10 @@
 //! Exactly one layer has the keyboard: a dialog or an open menu, which handle their keys themselves; else the view in the middle.
 //! Nothing that is covered gets a key.
 
-use super::present::{Highlight, PeerRequest, PresentAction, WindowRole};
+pub use super::effects::FocusTarget;
+use super::effects::WindowRole;
+use super::present::{PeerRequest, PresentAction};
+use super::screen::Highlight;
 use super::{Action, AppState, Dialog, NEXT, Pane, Route};
 use crate::{ScreenAction, SessionAction, WalkAction};
 
@@ -53,31 +56,6 @@ pub enum KeyboardLayer {
     Dialog,
     /// The organization, or the view in its place.
     View(Route),
-}
-
-/// What gets the focus once it is drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FocusTarget {
-    /// The terminal's input line.
-    TerminalInput,
-    /// The lesson's new contents, or its title.
-    Lesson,
-    /// The tree of the organization.
-    Tree,
-    /// The inspector.
-    Inspector,
-}
-
-impl FocusTarget {
-    /// Where the focus goes: the first of these that is drawn.
-    pub fn places(self) -> &'static [&'static str] {
-        match self {
-            Self::TerminalInput => &["#terminal-input"],
-            Self::Lesson => &["#lesson-mistake", "#lesson-title"],
-            Self::Tree => &["[role=treeitem][tabindex='0']", ".viewport"],
-            Self::Inspector => &["#inspector-title", ".insp button"],
-        }
-    }
 }
 
 impl AppState {

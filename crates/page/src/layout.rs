@@ -27,7 +27,9 @@ use sim::view::{AccountNode, Answers, Envelope, Scene, UnitNode};
 pub use self::card::{is_awaited, is_closing, shown_badges, shown_chips, shows_role};
 pub use self::choice::{Say, Stands, picture, room_of};
 use self::choice::{Try, Way};
-pub use self::place::{Density, DrawnPlace, Kind, Overlay, is_only_sign};
+pub use self::place::{
+    Density, DrawnPlace, Kind, MOST_SQUARES, Overlay, SQUARE, SQUARES, is_only_sign, square_rows,
+};
 use crate::keys;
 
 /// Number of accounts above which they are drawn as tiles.
@@ -44,6 +46,12 @@ const CARD: (f64, f64) = (212.0, 98.0);
 pub const HEADER: f64 = 54.0;
 /// Viewport width below which everything is in one column.
 pub const NARROW: f64 = 600.0;
+/// The scale at which names are 16 pixels high, and ids 13: smaller ones are not shown.
+pub const LEGIBLE: f64 = 0.8;
+/// Scale below which names are drawn much larger.
+pub const SMALLER: f64 = 0.64;
+/// The largest scale for showing all.
+pub const MOST_FIT: f64 = 1.6;
 const BETWEEN: (f64, f64) = (32.0, 44.0);
 const INDENT: f64 = 36.0;
 const HEAD: (f64, f64) = (440.0, 60.0);

@@ -26,8 +26,8 @@ use sim::command::Command;
 use sim::history::History;
 use sim::session::PlayedSession;
 
+use super::effects::HandedLesson;
 use super::follow::same;
-use super::walk::HandedLesson;
 use super::words::key;
 use super::{AppState, OpenPanes, Pane, Route};
 pub use coach::CoachQuestion;

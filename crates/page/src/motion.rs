@@ -170,12 +170,6 @@ impl LastDrawn {
     }
 }
 
-/// The elapsed share of the time between two moments, in percent.
-pub fn passed((since, at): (SimTime, SimTime), now: SimTime) -> u64 {
-    let whole = at.since(since).max(1);
-    (now.since(since).saturating_mul(100) / whole).min(100)
-}
-
 /// The motion of one step, or of one place after `within`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StepMotion {

@@ -26,22 +26,12 @@ use sim::view::Selection;
 use super::answers::TerminalAnswer;
 use super::branches::start_alike;
 use super::effects::PresentationWindow;
+pub use super::effects::WindowRole;
+pub use super::screen::Highlight;
 use super::{AppState, OrganizationForm, Pane, ShownCall};
 
 /// All of something that is scrolled, in thousandths.
 const WHOLE: u16 = 1_000;
-
-/// The role of this window.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum WindowRole {
-    /// No other window takes part.
-    #[default]
-    Alone,
-    /// It shows what the presenter's window shows.
-    Audience,
-    /// It has the notes and the controls.
-    Presenter,
-}
 
 /// The status of the other side of a presentation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,17 +43,6 @@ pub enum PeerState {
     Live,
     /// It was there, and no longer answers.
     Gone,
-}
-
-/// The highlighted thing, while the rest is dimmed.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Highlight {
-    /// A thing of the drawing.
-    Thing(Selection),
-    /// Several things of the drawing: in any window, until the next action.
-    Path(Vec<Selection>),
-    /// A pane of the page.
-    Pane(Pane),
 }
 
 /// The audience's text of a lesson's step.

@@ -16,6 +16,12 @@ const KEPT: usize = 20;
 /// Largest accepted file, in bytes: twenty attempts of each lesson are a few hundred kilobytes.
 pub const LARGEST: f64 = 8_000_000.0;
 
+/// Its name in the browser's storage.
+pub const PROGRESS: &str = "progress";
+
+/// A stored text by name, if there is one.
+pub type ReadStored<'r> = &'r dyn Fn(&str) -> Option<String>;
+
 /// Attempts by lesson.
 pub type LessonAttempts = Vec<(String, Vec<Attempt>)>;
 
@@ -41,6 +47,12 @@ impl Default for ProgressFile {
 }
 
 impl ProgressFile {
+    /// What is stored now.
+    pub(super) fn stored(read: ReadStored) -> Self {
+        let text = read(PROGRESS).unwrap_or_default();
+        Self::read(&text).unwrap_or_default()
+    }
+
     /// Reads the stored text; `None` if it is damaged.
     pub fn read(text: &str) -> Option<Self> {
         let all: Value = serde_json::from_str(text).ok()?;

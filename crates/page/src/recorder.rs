@@ -14,7 +14,7 @@ use lessons::{DraftWording, LessonDraft, Proposal};
 use sim::command::{Command, Intervention};
 use sim::history::{History, Step};
 
-use super::stored::Stored;
+use super::effects::Stored;
 use super::{AppState, Pane, SideEffect};
 use crate::words::Words;
 

@@ -4,13 +4,13 @@ use crate::{ClockAction, ScreenAction, SessionAction};
 use std::rc::Rc;
 
 use lessons::scene::Refused;
+use sim::command::Command;
 use sim::principal::Principal;
 use sim::view::Selection;
 
-use super::effects::ToFetch;
-use super::keyboard::FocusTarget;
-use super::present::{PeerRequest, PresentAction, WhyLook, WindowRole};
-use super::scene::{SceneAction, SceneReply};
+use super::effects::{FocusTarget, SceneReply, ToFetch, WindowRole};
+use super::present::{PeerRequest, PresentAction, WhyLook};
+use super::scene::SceneAction;
 use super::wire::WireAction;
 use super::words::Words;
 use super::{Action, AppState, KeepAction, Route, ShownCall, SideEffect, scene};
@@ -80,7 +80,8 @@ fn go_on(state: &AppState, fetched: Result<(), String>) -> (Rc<AppState>, Vec<Si
 /// Takes a report about the channel to other windows, and what follows from it.
 fn hear(state: &AppState, report: WireAction) -> (Rc<AppState>, Vec<SideEffect>) {
     let mut next = state.clone();
-    let actions = next.take_wire(report);
+    let cues = next.take_wire(report).into_iter();
+    let actions = cues.map(Action::Present).collect();
     let effects = std::mem::take(&mut next.effects);
     take_all(next, actions, effects)
 }
@@ -138,6 +139,14 @@ impl AppState {
             ))));
         }
         Some(action).filter(|it| matches!(it, Action::Present(_)))
+    }
+
+    /// The act to offer again if it has to wait for a bet.
+    fn may_wait_for_bet(&self, action: &Action) -> Option<Command> {
+        match (&self.guide.lesson, action) {
+            (Some(_), Action::Session(SessionAction::Do(command))) => Some(command.clone()),
+            _ => None,
+        }
     }
 
     fn refuse(&mut self, refused: &Refused) {

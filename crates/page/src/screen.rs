@@ -13,11 +13,19 @@ use sim::view::proving::ProofCard;
 use sim::view::{Offer, Selection};
 
 use super::AppState;
-use super::class::ClassRole;
-use super::effects::SideEffect;
-use super::keyboard::FocusTarget;
-use super::present::{Highlight, WindowRole};
+use super::effects::{FocusTarget, SideEffect, WindowRole};
 use super::route::Route;
+
+/// The highlighted thing, while the rest is dimmed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Highlight {
+    /// A thing of the drawing.
+    Thing(Selection),
+    /// Several things of the drawing: in any window, until the next action.
+    Path(Vec<Selection>),
+    /// A pane of the page.
+    Pane(Pane),
+}
 
 /// The form of the organization.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -296,7 +304,7 @@ impl AppState {
 
     /// Whether a due review may be offered: the page is the reader's own, and nothing else is shown or shared.
     pub fn offers_review(&self) -> bool {
-        let alone = self.stage.part == WindowRole::Alone && self.class.role == ClassRole::Nobody;
+        let alone = self.stage.part == WindowRole::Alone && !self.class.takes_part();
         let quiet = !self.welcomes() && !self.has_guide() && self.screen.dialog.is_none();
         alone
             && quiet

@@ -13,10 +13,12 @@ use sim::history::History;
 use sim::scenario::Scenario;
 use sim::session::SavedSession;
 
-use super::effects::Errand;
+pub use super::effects::Stored;
+use super::effects::{Errand, WindowRole};
 use super::lesson::Run;
-use super::present::{AudiencePicture, WindowRole};
+use super::present::AudiencePicture;
 use super::progress::ProgressFile;
+pub use super::progress::{PROGRESS, ReadStored};
 use super::walk::Walk;
 use super::words::Words;
 use super::{AppState, Branch, OrganizationForm};
@@ -29,42 +31,12 @@ pub const PAGE: &str = "page";
 pub const LESSON: &str = "lesson";
 /// The open panes.
 pub const PANES: &str = "panes";
-/// The progress in lessons.
-pub const PROGRESS: &str = "progress";
 /// The ids of the drafts of lessons, one per line.
 pub const DRAFTS: &str = "drafts";
 /// The member of a stored draft that says whether it is a lesson that can begin.
 pub const PLAYS: &str = "plays";
 /// For a tab: the learner's name in a class.
 pub const CLASS_NAME: &str = "class-name";
-
-/// A part of the state that is stored.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Stored {
-    /// The reader's own session and what belongs to it.
-    Session {
-        /// With a mark at its end.
-        marked: bool,
-    },
-    /// The open lesson with its progress, or that none is open.
-    Lesson {
-        /// Its session has a mark at its end.
-        marked: bool,
-    },
-    /// The open panes.
-    Panes,
-    /// The attempt at a walkthrough of the course.
-    Walk {
-        /// It was opened just now.
-        begins: bool,
-    },
-    /// What this window of a presentation shows, for a reload.
-    Presentation,
-    /// A draft of a lesson, with the goals suggested for it, and whether it is a lesson that can begin.
-    Draft(Rc<LessonDraft>, Rc<Vec<Proposal>>, bool),
-    /// The name under which the learner has joined a class.
-    ClassName,
-}
 
 /// The learner's active time so far, and the time of day: `2026-01-05T09:00:00.000Z`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -77,16 +49,6 @@ pub struct WorkTime {
 
 /// Names with their texts.
 pub type StoredTexts = Vec<(String, String)>;
-
-/// A stored text by name, if there is one.
-pub type ReadStored<'r> = &'r dyn Fn(&str) -> Option<String>;
-
-impl Stored {
-    /// Whether it belongs to this tab alone, and survives only a reload.
-    pub fn is_for_tab(&self) -> bool {
-        matches!(self, Self::Presentation | Self::ClassName)
-    }
-}
 
 /// The name of a lesson's stored session.
 pub fn lesson_key(id: &str) -> String {
@@ -106,11 +68,6 @@ pub fn draft_ids(list: &str) -> impl Iterator<Item = &str> {
 /// Whether a stored text can be read. One that cannot is set aside before anything is stored in its place.
 pub fn is_readable(name: &str, text: &str) -> bool {
     name != PROGRESS || text.is_empty() || ProgressFile::read(text).is_some()
-}
-
-pub(super) fn progress(read: ReadStored) -> ProgressFile {
-    let text = read(PROGRESS).unwrap_or_default();
-    ProgressFile::read(&text).unwrap_or_default()
 }
 
 impl AppState {
@@ -152,7 +109,7 @@ impl AppState {
     pub fn work_before(&self, stored: &Stored, read: ReadStored) -> Option<u64> {
         let walk = self.guide.walk.as_ref()?;
         let begins = *stored == Stored::Walk { begins: true };
-        let attempts = begins.then(|| progress(read).attempts(&walk.id))?;
+        let attempts = begins.then(|| ProgressFile::stored(read).attempts(&walk.id))?;
         Some(attempts.last().map_or(0, |it| it.ms))
     }
 
@@ -186,7 +143,7 @@ impl AppState {
         }
         let work = work();
         let kept = run.kept(&self.controller, work.ms);
-        let mut progress = progress(read);
+        let mut progress = ProgressFile::stored(read);
         let before = progress.attempts(run.id());
         let before = before.into_iter().find(|it| it.begun == kept.begun);
         let mut texts = StoredTexts::new();
@@ -206,7 +163,7 @@ impl AppState {
         let Some((walk, opened)) = walk.and_then(|walk| Some((walk, walk.opened.as_ref()?))) else {
             return Vec::new();
         };
-        let mut progress = progress(read);
+        let mut progress = ProgressFile::stored(read);
         let attempts = progress.attempts(&walk.id);
         let WorkTime { ms, now } = work();
         let (lesson, ends) = (&opened.lesson, walk.is_at_end());

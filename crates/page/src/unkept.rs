@@ -3,8 +3,8 @@
 
 use sim::session::SavedSession;
 
+use super::AppState;
 use super::effects::SideEffect;
-use super::{AppState, KeepAction};
 
 #[cfg(test)]
 mod tests;
@@ -50,7 +50,7 @@ pub struct Unkept {
     /// What the browser does not store.
     pub trouble: StorageTrouble,
     /// Number of steps of the reader's own session when it was saved to a file.
-    saved: Option<usize>,
+    pub(super) saved: Option<usize>,
     /// The user has seen that damaged texts were set aside.
     pub seen: bool,
     /// The browser asks before the page is closed.
@@ -59,7 +59,7 @@ pub struct Unkept {
 
 impl AppState {
     /// Number of steps of the reader's own session, including undone ones.
-    fn own_steps(&self) -> usize {
+    pub(super) fn own_steps(&self) -> usize {
         let history = &self.own_controller().history;
         history.steps().len() + history.undone().len()
     }
@@ -72,23 +72,6 @@ impl AppState {
     /// The reader's own session as text, for a file.
     pub fn own_session_text(&self) -> String {
         SavedSession::whole(&self.own_controller().history).to_json()
-    }
-
-    /// Takes a report about storage, or what the user does about it. False if the action is about something else.
-    pub(super) fn take_unkept(&mut self, action: KeepAction) -> bool {
-        match action {
-            KeepAction::Settle | KeepAction::Leave => return false,
-            KeepAction::Trouble(trouble) => self.unkept.trouble = trouble,
-            KeepAction::Save => {
-                let effect = SideEffect::SaveSession(self.own_steps());
-                self.effects.push(effect);
-            }
-            KeepAction::Saved(steps) => self.unkept.saved = Some(steps),
-            KeepAction::Seen => self.unkept.seen = true,
-        }
-        self.drawn += 1;
-        self.ask_before_closing();
-        true
     }
 
     /// Has the browser ask before the page is closed, as long as that loses more than a session that is in a file.

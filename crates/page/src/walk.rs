@@ -7,8 +7,10 @@ use lessons::{LessonLine, LessonStep, Stand, deeds};
 use shell::controller::Controller;
 
 use super::compare::PinnedMoment;
+pub use super::effects::HandedLesson;
+use super::effects::WindowRole;
 use super::feedback::error_of;
-use super::present::{Caption, WindowRole};
+use super::present::Caption;
 use super::{AppState, Pane, Route};
 use crate::lesson::OpenedLesson;
 use crate::made::is_made;
@@ -32,39 +34,6 @@ pub struct Walk {
     pub failed: Option<String>,
     /// The branch that keeps the session from before it.
     pub branch: Option<String>,
-}
-
-/// The place in an open lesson at which a presenter's window goes on.
-#[derive(Clone, Debug, PartialEq)]
-pub struct HandedLesson {
-    /// The lesson's id.
-    pub id: IString,
-    /// From 0.
-    pub step: usize,
-    /// The learner has done the step, so its lines are run.
-    pub done: bool,
-}
-
-impl HandedLesson {
-    /// The form in the address: `draw-the-tree:3`, with `:done` if the step is done.
-    pub fn text(&self) -> String {
-        let done = if self.done { ":done" } else { "" };
-        format!("{}:{}{done}", self.id, self.step + 1)
-    }
-
-    /// Reads the form in the address.
-    pub fn of(text: &str) -> Option<Self> {
-        let (id, place) = text.split_once(':')?;
-        let (step, done) = match place.strip_suffix(":done") {
-            Some(step) => (step, true),
-            None => (place, false),
-        };
-        Some(Self {
-            id: id.to_string().into(),
-            step: step.parse::<usize>().ok()?.checked_sub(1)?,
-            done,
-        })
-    }
 }
 
 /// A question of a step: a prediction, or a question to the class.

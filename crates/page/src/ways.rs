@@ -7,7 +7,6 @@ use sim::view::{AccountNode, Badge, RoleState, Scene};
 use crate::keys;
 use crate::layout::lanes::{Lane, path};
 use crate::layout::{Picture, shown_badges, shows_role};
-use crate::motion::{StepMotion, passed};
 
 /// Number of envelopes above which only selected ones draw their lines.
 const MOST_LINES: usize = 8;
@@ -26,6 +25,12 @@ pub struct EnvelopeLine {
     pub selected: bool,
     /// Path data.
     pub path: String,
+}
+
+/// The elapsed share of the time between two moments, in percent.
+pub fn passed((since, at): (SimTime, SimTime), now: SimTime) -> u64 {
+    let whole = at.since(since).max(1);
+    (now.since(since).saturating_mul(100) / whole).min(100)
 }
 
 /// The lines of live envelopes between cards.
@@ -61,12 +66,10 @@ pub struct ServiceWalk {
     pub at: Option<(f64, f64)>,
 }
 
-/// Services on their way to accounts, positioned by simulated time; and those that came with the last step.
-pub fn walks(picture: &Picture, happening: &StepMotion, now: SimTime) -> Vec<ServiceWalk> {
+/// Services on their way to accounts, positioned by simulated time; and those whose roles are `fresh`: they came with the last step.
+pub fn walks(picture: &Picture, fresh: impl Fn(&str) -> bool, now: SimTime) -> Vec<ServiceWalk> {
     let walk = |account: &AccountNode, badge: &Badge| {
-        let came = happening
-            .fresh(&keys::role(account.id, badge.role))
-            .is_some();
+        let came = fresh(&keys::role(account.id, badge.role));
         let passed = match badge.coming {
             Some(span) => passed(span, now),
             None if came && badge.state == RoleState::Present => 100,

@@ -11,12 +11,11 @@ use std::rc::Rc;
 use implicit_clone::unsync::IString;
 use serde_json::{Value, json};
 
-use super::effects::{Errand, PageTimer, SideEffect};
+use super::AppState;
+use super::effects::{Errand, PageTimer, SideEffect, WindowRole};
 use super::present::{
-    AudiencePicture, PeerRequest, PeerState, PresentAction, WindowRole, selection_of,
-    selection_text,
+    AudiencePicture, PeerRequest, PeerState, PresentAction, selection_of, selection_text,
 };
-use super::{Action, AppState};
 
 #[cfg(test)]
 mod tests;
@@ -150,15 +149,14 @@ impl AppState {
     }
 
     /// Handles a report about the channel. Returns the actions that follow.
-    pub(super) fn take_wire(&mut self, action: WireAction) -> Vec<Action> {
-        let cues = match action {
+    pub(super) fn take_wire(&mut self, action: WireAction) -> Vec<PresentAction> {
+        match action {
             WireAction::Beat(now) => self.beat(now),
             WireAction::Heard(text, now) => match understood(&text) {
                 Some(value) => self.hear(&value, now),
                 None => Vec::new(),
             },
-        };
-        cues.into_iter().map(Action::Present).collect()
+        }
     }
 
     fn stands(&self, line: PeerState) -> Option<PresentAction> {

@@ -8,7 +8,7 @@ use stage::compare;
 use ui::browser::events;
 use ui::drafts;
 use ui::prelude::*;
-use ui::{importing, link, opening, own};
+use ui::{importing, link, own, sessions};
 
 pub const LINK_DAMAGED: &str = key("The link could not be opened. Your session is unchanged.");
 
@@ -55,7 +55,7 @@ fn open(dispatch: Dispatch) {
     } else if let Some(found) = link::opened() {
         dispatch.errand(Errand::ClearLink);
         match found {
-            Ok(session) => opening::load(dispatch, session, say(LINK_OPENED).to_string()),
+            Ok(session) => sessions::load(dispatch, session, say(LINK_OPENED).to_string()),
             Err(error) => dispatch.dispatch(damaged(error.to_string())),
         }
     }

@@ -16,7 +16,7 @@ use ui::shared::lesson_text::{PictureSource, line, prose};
 use ui::library::{self, Fetched};
 use ui::link;
 use ui::prelude::*;
-use ui::say::{self, speak};
+use ui::speaking;
 
 /// The lesson that the address asks to print.
 pub fn wanted() -> Option<AttrValue> {
@@ -52,7 +52,7 @@ pub fn Handout(props: &Props) -> Html {
         (ask, opened = opened.setter()),
         Callback::from(move |spoken: Result<(), String>| match spoken {
             Ok(()) => {
-                say::chosen().into_iter().for_each(errand);
+                speaking::chosen().into_iter().for_each(errand);
                 ask.emit(());
             }
             Err(why) => opened.set(Fetched::Failed(why)),
@@ -288,7 +288,7 @@ fn typed(controller: Option<&mut Controller>, line: &LessonLine) -> String {
 /// Shows the handout in place of the sandbox, in the lesson's language from the start.
 pub fn show(id: AttrValue) {
     memory::theme().into_iter().for_each(errand);
-    speak(ui::say::wanted(), |_| {
+    speaking::speak(speaking::wanted(), |_| {
         yew::Renderer::<Handout>::with_props(Props { id }).render();
     });
 }

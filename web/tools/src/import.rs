@@ -12,9 +12,9 @@ use self::sources::{collect, sources};
 use sim::session::SavedSession;
 use ui::browser::events;
 use ui::importing::{self, ImportArrival, Imported, MAX_IMPORT_BYTES};
-use ui::opening;
 use ui::picked::{self, Pasted, PickedFile};
 use ui::prelude::*;
+use ui::sessions;
 use ui::shared::dialog::Leave;
 
 /// The number of files that are listed.
@@ -209,7 +209,7 @@ pub fn ImportForm() -> Html {
                 let says =
                     say("Imported your organization. Your earlier session is kept under Save and share.");
                 let session = SavedSession::unmarked(session.clone());
-                opening::load(dispatch, session, says.to_string());
+                sessions::load(dispatch, session, says.to_string());
             })
         )
     });

@@ -25,8 +25,27 @@ pub mod stream;
 pub mod watch;
 pub mod windows;
 
+use std::cell::Cell;
+use std::rc::Rc;
+
+use page::lesson::{LessonFiles, OpenedLesson};
+use page::platform::ListedUnit;
+
 /// Frames and timers end when they are dropped.
 pub use gloo::render::{AnimationFrame, request_animation_frame};
 pub use gloo::timers::callback::{Interval, Timeout};
 /// What Yew gives for a node, to pass on to the functions of this folder.
 pub use web_sys::{Element, HtmlElement};
+
+/// Takes something, or a readable error.
+pub type Then<T> = Box<dyn FnOnce(Result<T, String>)>;
+
+/// The library of lessons, which itself asks this folder for files.
+#[derive(Clone, Copy)]
+pub struct LessonSource {
+    /// Opens a lesson with what is stored of it, or anew, as long as it is wanted.
+    pub begin: fn(&str, bool, Rc<Cell<bool>>, Then<LessonFiles>),
+    pub open: fn(&str, Then<OpenedLesson>),
+    /// Lists all; nothing if the list cannot be fetched.
+    pub units: fn(Box<dyn FnOnce(Option<Vec<ListedUnit>>)>),
+}

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::browser::effects::Interpreter;
+use crate::library::LESSONS;
 use page::effects::Errand;
 use page::{Action, AppState, SideEffect, reduce};
 
@@ -99,7 +100,11 @@ impl Dispatch {
         let interpreter = self.0.interpreter.get_or_init(|| {
             let tell = move |action| self.dispatch(action);
             let look = move || self.state();
-            Interpreter::new(Box::leak(Box::new(tell)), Box::leak(Box::new(look)))
+            Interpreter::new(
+                Box::leak(Box::new(tell)),
+                Box::leak(Box::new(look)),
+                LESSONS,
+            )
         });
         let state = self.state();
         for effect in effects {

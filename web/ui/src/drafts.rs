@@ -1,10 +1,10 @@
 //! Stored drafts of lessons.
 
 use lessons::{Complaint, Files, LessonDraft, Proposal};
+use page::effects::Errand;
 use page::stored::{DRAFTS, PLAYS, draft_ids, draft_key as key};
 use serde_json::Value;
 
-use crate::dispatch::Dispatch;
 use crate::say::say;
 use crate::storage;
 
@@ -54,11 +54,13 @@ pub fn raw(id: &str) -> String {
     storage::preference(&key(id)).unwrap_or_default()
 }
 
-/// Deletes a draft.
-pub fn forget(dispatch: Dispatch, id: &str) {
-    dispatch.remember(&key(id), "");
+/// What deletes a draft.
+pub fn forget(id: &str) -> [Errand; 2] {
     let ids: Vec<String> = kept().into_iter().filter(|it| it != id).collect();
-    dispatch.remember(DRAFTS, &ids.join("\n"));
+    [
+        Errand::remember(&key(id), ""),
+        Errand::remember(DRAFTS, &ids.join("\n")),
+    ]
 }
 
 /// The first of the errors in a lesson's files.

@@ -18,7 +18,7 @@ use crate::opening::{MEMORY_BYTES, PIECE_MS, memory};
 use crate::picked::{self, CarriedFiles, PickedFile};
 use crate::policies::{self, policies_missing};
 use crate::say::{key, say, say_with};
-use crate::{opening, platform};
+use crate::{platform, sessions};
 use page::{Action, Dialog};
 
 use crate::dispatch::Dispatch;
@@ -131,9 +131,9 @@ fn open_session(dispatch: Dispatch, name: String, file: picked::File) {
         match SavedSession::from_json(&text) {
             Ok(session) => {
                 let says = key("Opened {from}. Your earlier session is kept under Save and share.");
-                opening::load(dispatch, session, say_with(says, &[("from", &name)]));
+                sessions::load(dispatch, session, say_with(says, &[("from", &name)]));
             }
-            Err(error) => opening::not_opened(dispatch, error.to_string()),
+            Err(error) => sessions::not_opened(dispatch, error.to_string()),
         }
     });
 }

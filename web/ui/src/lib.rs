@@ -13,6 +13,7 @@ pub mod prelude;
 pub mod browser;
 pub mod dispatch;
 pub mod drafts;
+pub mod fetched;
 pub mod importing;
 pub mod library;
 pub mod made;
@@ -24,6 +25,8 @@ pub mod policies;
 pub mod progress;
 pub mod same;
 pub mod say;
+pub mod sessions;
 pub mod shared;
+pub mod speaking;
 
 pub use browser::{clock, fetch, focus, link, lms, picked, platform, storage};

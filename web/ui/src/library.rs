@@ -16,7 +16,10 @@ use yew::prelude::*;
 
 pub use beginning::begin;
 use page::lesson::OpenedLesson;
+use page::platform::ListedUnit;
 
+use crate::browser::{LessonSource, Then};
+pub use crate::fetched::Fetched;
 use crate::policies::{self, policies_missing};
 use crate::say::{Language, key, language, say, say_with};
 use crate::{fetch, lms, made, own};
@@ -229,8 +232,6 @@ thread_local! {
     static SHELF: RefCell<Shelf> = RefCell::default();
 }
 
-type Then<T> = Box<dyn FnOnce(Result<T, String>)>;
-
 /// The list of lessons.
 pub fn catalog(then: Then<Rc<Catalog>>) {
     if let Some(catalog) = SHELF.with_borrow(|shelf| shelf.catalog.clone()) {
@@ -274,7 +275,10 @@ pub fn open(id: &str, then: Then<OpenedLesson>) {
         return then(Ok(made));
     }
     if page::made::is_made(id) {
-        return made::open(id, then);
+        let put_and_go_on = |opened: Result<OpenedLesson, String>| {
+            then(opened.inspect(|opened| put(opened.clone())));
+        };
+        return made::open(id, Box::new(put_and_go_on));
     }
     let id = id.to_string();
     let listed = move |id: &str, catalog: Result<Rc<Catalog>, String>| {
@@ -356,21 +360,21 @@ fn damaged(path: &str, faults: &[Diagnostic]) -> String {
     text
 }
 
-/// A fetch: pending, done, or failed.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Fetched<T> {
-    Coming,
-    There(T),
-    Failed(String),
-}
+/// The lessons, for those who carry out what needs one.
+pub const LESSONS: LessonSource = LessonSource { begin, open, units };
 
-impl<T> Fetched<T> {
-    pub fn there(&self) -> Option<&T> {
-        match self {
-            Self::There(it) => Some(it),
-            Self::Coming | Self::Failed(_) => None,
-        }
-    }
+/// The lessons as a learning platform lists them.
+fn units(then: Box<dyn FnOnce(Option<Vec<ListedUnit>>)>) {
+    let count = |count: u64| usize::try_from(count).unwrap_or(0);
+    let unit = move |it: &ListedLesson| ListedUnit {
+        id: it.id.clone(),
+        title: it.title.now().to_string(),
+        goals: count(it.goals),
+        quiz: count(it.quiz),
+    };
+    catalog(Box::new(move |catalog| {
+        then(catalog.ok().map(|it| it.lessons.iter().map(unit).collect()));
+    }));
 }
 
 /// The list of lessons for a component, and a retry.

@@ -1,29 +1,25 @@
 //! The lesson that the page made last, of the plan of a comparison. No file has it, so the browser keeps it: after a reload
 //! it goes on.
 
+use page::effects::Errand;
 use page::lesson::OpenedLesson;
 use page::made::MadeLesson;
 use sim::session::PlayedSession;
 
-use crate::dispatch::Dispatch;
-use crate::library;
 use crate::say::say;
 use crate::{opening, storage};
 
 /// No lesson has such an id, so no lesson's session is kept under this name.
 const KEPT: &str = "lesson +made";
 
-/// Keeps a lesson in place of the last one, and puts it on the shelf. Returns its id.
+/// The lesson, opened, and what keeps it in place of the last one.
 ///
 /// # Errors
 ///
 /// The lesson cannot be read: a plan has more steps than a lesson.
-pub fn put(dispatch: Dispatch, made: &MadeLesson, start: PlayedSession) -> Result<String, String> {
-    let opened = made.opened(start)?;
-    let id = opened.lesson.id.clone();
-    dispatch.remember(KEPT, &made.to_json().to_string());
-    library::put(opened);
-    Ok(id)
+pub fn kept(made: &MadeLesson, start: PlayedSession) -> Result<(OpenedLesson, Errand), String> {
+    let keeps = Errand::remember(KEPT, &made.to_json().to_string());
+    Ok((made.opened(start)?, keeps))
 }
 
 /// Opens the kept lesson, if it has this id.
@@ -40,6 +36,6 @@ pub fn open(id: &str, then: Box<dyn FnOnce(Result<OpenedLesson, String>)>) {
         let opened = start.and_then(|start| made.opened(start));
         let opened =
             opened.and_then(|it| Some(it).filter(|it| it.lesson.id == id).ok_or_else(gone));
-        then(opened.inspect(|opened| library::put(opened.clone())));
+        then(opened);
     });
 }

@@ -2,7 +2,6 @@
 //!
 //! Only one is opened at a time; dropping it changes nothing.
 
-use page::SessionAction;
 use std::cell::{Cell, RefCell};
 
 use lessons::Files;
@@ -12,11 +11,8 @@ use sim::slices::Opening;
 
 use crate::browser::class;
 use crate::browser::loading;
-use crate::say::{core, grouped, key, say, say_with};
+use crate::say::{grouped, key, say, say_with};
 use crate::{drafts, link, platform, policies, storage};
-use page::{Action, PARTED};
-
-use crate::dispatch::Dispatch;
 
 /// Time that the page is busy before it handles input, in milliseconds.
 pub const PIECE_MS: f64 = 12.0;
@@ -89,37 +85,6 @@ pub fn open(saved: SavedSession, then: impl FnOnce(Result<PlayedSession, String>
         then: Box::new(then),
     }));
     go_on(number);
-}
-
-/// Opens a session in place of the current one, which is kept as a branch.
-pub fn load(dispatch: Dispatch, saved: SavedSession, says: String) {
-    open(saved, move |opened| match opened {
-        Ok((history, parting)) => {
-            dispatch.dispatch(Action::Session(SessionAction::Load(
-                Box::new(history),
-                says,
-            )));
-            tell_partings(dispatch, parting);
-        }
-        Err(why) => not_opened(dispatch, why),
-    });
-}
-
-/// Tells where opened sessions go on in another world than the one that was saved.
-pub fn tell_partings(dispatch: Dispatch, partings: impl IntoIterator<Item = Parting>) {
-    let says: Vec<String> = (partings.into_iter())
-        .map(|parting| core(parting.says()).to_string())
-        .collect();
-    if !says.is_empty() {
-        let says = Some(says.join(" "));
-        dispatch.dispatch(Action::Remark(say(PARTED).to_string(), says));
-    }
-}
-
-/// Says that a session was not opened, and why.
-pub fn not_opened(dispatch: Dispatch, why: String) {
-    let title = say("The session was not opened. Your own session is unchanged.");
-    dispatch.dispatch(Action::Remark(title.to_string(), Some(why)));
 }
 
 fn go_on(number: u64) {

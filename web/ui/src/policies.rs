@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use crate::fetch::catalog;
 pub use crate::fetch::{policies as fetch, policies_missing};
-use crate::library::Fetched;
+use crate::fetched::Fetched;
 use crate::say::key;
 
 /// What stands in the place of an answer meanwhile.

@@ -3,21 +3,12 @@
 
 use serde_json::Value;
 
-use super::{ClassRole, ServerRequest};
+use super::{ClassRole, PollQuestion, ServerRequest};
 use crate::AppState;
 use crate::effects::PageTimer;
 
 /// Milliseconds between two counts.
 const COUNT_MS: u32 = 1_000;
-
-/// A question of the presenter with its options.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PollQuestion {
-    /// The question.
-    pub question: String,
-    /// The options of the answer.
-    pub options: Vec<String>,
-}
 
 /// What a learner has answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,10 +7,8 @@ use sim::session::SavedSession;
 
 use super::{ClassRole, ServerRequest};
 use crate::AppState;
-use crate::effects::{PageTimer, SideEffect};
+use crate::effects::{PageTimer, SideEffect, Stored, WindowRole};
 use crate::follow::ServerLink;
-use crate::present::WindowRole;
-use crate::stored::Stored;
 
 /// Changes that come within this are reported together, in milliseconds.
 pub(super) const TOGETHER_MS: u32 = 800;
@@ -85,6 +83,16 @@ impl ClassReports {
 }
 
 impl AppState {
+    /// The connection, as the user reads it. The browser does not tell why a stream is refused, a learner's report does.
+    pub fn server_link(&self) -> Option<ServerLink> {
+        let link = &self.follow.as_ref()?.line;
+        Some(match (link, self.class.reports.trouble) {
+            (ServerLink::Lost, Some(ReportTrouble::Full)) => ServerLink::Full,
+            (ServerLink::Lost, Some(ReportTrouble::Removed)) => ServerLink::Removed,
+            _ => link.clone(),
+        })
+    }
+
     /// Whether this page is a learner's. A copy of a learner's world in another page is not.
     pub fn is_learner(&self) -> bool {
         self.class.role == ClassRole::Learner && !self.set.scene.embed

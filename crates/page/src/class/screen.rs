@@ -1,47 +1,10 @@
 //! What the presenter's screen shows beside the session: who acts, the text of a presented lesson's step, the spotlight and the open
 //! form. It is sent apart from the session, so that a session is not opened again for a word, and the last one waits for an answer.
 
-use serde_json::{Value, json};
-use sim::principal::Principal;
-
 use super::ServerRequest;
 use crate::AppState;
-use crate::present::{Caption, DialogCaption, Highlight};
-
-/// What is on the presenter's screen beside the session, as the projector shows it.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ClassScreen {
-    /// The current user.
-    pub actor: Option<Principal>,
-    /// What is read: the lesson, its step and its text.
-    pub caption: Option<Caption>,
-    /// The thing in the spotlight.
-    pub highlight: Option<Highlight>,
-    /// The open dialog, in a line.
-    pub dialog: Option<DialogCaption>,
-}
-
-impl ClassScreen {
-    pub(super) fn to_json(&self) -> Value {
-        json!({
-            "actor": self.actor.as_ref().map(ToString::to_string),
-            "caption": self.caption.as_ref().map(Caption::to_json),
-            "highlight": self.highlight.as_ref().map(Highlight::text),
-            "dialog": self.dialog.as_ref().map(DialogCaption::to_json),
-        })
-    }
-
-    /// What the server tells. What is not understood is left out.
-    pub fn read(text: &str) -> Option<Self> {
-        let value: Value = serde_json::from_str(text).ok()?;
-        Some(Self {
-            actor: value["actor"].as_str().and_then(|it| it.parse().ok()),
-            caption: Caption::from_json(&value["caption"]),
-            highlight: value["highlight"].as_str().and_then(Highlight::of),
-            dialog: DialogCaption::from_json(&value["dialog"]),
-        })
-    }
-}
+use crate::class_screen::ClassScreen;
+use crate::present::Caption;
 
 /// What the server has of it.
 #[derive(Clone, Debug, Default)]
@@ -91,7 +54,7 @@ impl AppState {
             sent: Some(screen.clone()),
             waits: true,
         };
-        self.ask_class(ServerRequest::Screen(Box::new(screen)));
+        self.ask_class(ServerRequest::Screen(screen.to_json().to_string()));
     }
 
     /// The server has what the screen showed, or it is sent again once the server is there.

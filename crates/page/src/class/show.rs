@@ -8,8 +8,7 @@ use sim::session::SavedSession;
 
 use super::ServerRequest;
 use crate::AppState;
-use crate::effects::PageTimer;
-use crate::present::WindowRole;
+use crate::effects::{PageTimer, WindowRole};
 
 /// Changes that come within this are sent together, in milliseconds.
 const TOGETHER_MS: u32 = 100;

@@ -3,7 +3,7 @@ use sim::view::{AccountKind, Badge, Scene};
 use std::sync::Arc;
 
 use super::*;
-use crate::layout::{Area, Density, Picture};
+use crate::layout::{Area, Density, Picture, square_rows};
 use crate::sample::{
     UnitSketch, account, badge, drawn as drawing, drawn_in, folds, hanging, id, place, scene,
 };

@@ -2,10 +2,7 @@
 
 use std::rc::Rc;
 
-use implicit_clone::unsync::IString;
-
-use crate::present::WindowRole;
-use crate::walk::HandedLesson;
+use super::PresentationWindow;
 
 /// Something that the user asks of the browser, and that changes nothing in the page.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,6 +42,8 @@ pub enum Errand {
     Print,
     /// Try again to store what the browser refused.
     StoreAgain,
+    /// End the visit from a learning platform.
+    FinishVisit,
 }
 
 /// What is in a saved file.
@@ -80,31 +79,6 @@ impl PageTheme {
     /// The colors with this name.
     pub fn by_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|it| it.name() == name)
-    }
-}
-
-/// A window of a presentation that is to be opened.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PresentationWindow {
-    /// The role of the window.
-    pub part: WindowRole,
-    /// The presentation's name.
-    pub id: IString,
-    /// The lesson that the window goes on with.
-    pub handed: Option<HandedLesson>,
-    /// The window goes on showing to the class.
-    pub shows: bool,
-}
-
-impl PresentationWindow {
-    /// The presenter's window of a new presentation, which goes on with the open lesson.
-    pub fn presenter(id: impl Into<IString>, handed: Option<HandedLesson>) -> Self {
-        Self {
-            part: WindowRole::Presenter,
-            id: id.into(),
-            handed,
-            shows: false,
-        }
     }
 }
 

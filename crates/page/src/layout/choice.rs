@@ -4,8 +4,7 @@ use message::Message;
 use sim::view::Scene;
 
 use super::plan::{LayoutPlan, PlanLine, PlanNode, Stroke};
-use super::{Density, FEW, Folds, MOST_CARDS, NARROW, Picture, total};
-use crate::camera::{LEGIBLE, MOST_FIT, SMALLER};
+use super::{Density, FEW, Folds, LEGIBLE, MOST_CARDS, MOST_FIT, NARROW, Picture, SMALLER, total};
 
 /// Children below their place, or to its right.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -3,8 +3,8 @@
 use sim::scenario::Scenario;
 
 use super::lanes::tests::scene_of;
-use super::{DrawnPart, Folds, HEADER, Picture, room_of, total};
-use crate::camera::{Camera, LEGIBLE};
+use super::{DrawnPart, Folds, HEADER, LEGIBLE, Picture, room_of, total};
+use crate::camera::Camera;
 use crate::sample::drawn_in;
 
 /// Windows, and the least share of the box around cards and heads, in percent.

@@ -8,7 +8,6 @@ use sim::policies::{PolicyType, Target};
 use sim::view::{AccountNode, Attached, Envelope, Ghost, Hanging, RoleState, Selection};
 
 use super::{Area, CARD, CardSpot, HEADER, Try};
-use crate::crowd::{SQUARE, square_rows};
 use crate::keys;
 
 const PAD: f64 = 20.0;
@@ -36,6 +35,18 @@ const SAYS_LETTER: f64 = 8.0;
 const CHIPS: usize = 5;
 /// The row of policies on a card.
 const CARD_POLICIES: f64 = 28.0;
+
+/// Squares per row of a closed place.
+pub const SQUARES: usize = 18;
+/// The distance from one square to the next, in units of the drawing.
+pub const SQUARE: f64 = 13.0;
+/// Most squares that a closed place shows.
+pub const MOST_SQUARES: usize = 480;
+
+/// Rows of squares for this number of accounts.
+pub fn square_rows(accounts: usize) -> usize {
+    accounts.min(MOST_SQUARES).div_ceil(SQUARES)
+}
 
 /// The kinds of places.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

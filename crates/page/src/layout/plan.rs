@@ -1,5 +1,6 @@
 //! The plan of a drawing: places with their children, before they have a size.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -16,7 +17,6 @@ use super::{
     CARD, CardSpot, Density, DrawnPart, DrawnPlace, Folds, HEAD, Kind, MOST_WHOLE,
     OrganizationHead, Overlay, Picture, RAIL, REQUEST, Say, Stands, TILE_PITCH, Try, total,
 };
-use crate::crowd::at_work;
 use crate::keys;
 
 /// A place in the plan, with those below it.
@@ -328,6 +328,23 @@ impl<'s> LayoutPlan<'s> {
         }
         picture
     }
+}
+
+/// The trusted service that is at work: with the most roles on their way, then the newest one of which an account has a role.
+fn at_work(picture: &Picture) -> Option<&'static str> {
+    let mut coming: BTreeMap<&str, usize> = BTreeMap::new();
+    for badge in picture.accounts().flat_map(|it| &it.badges) {
+        match badge.state {
+            RoleState::Present => *coming.entry(badge.service).or_default() += 0,
+            RoleState::Pending => *coming.entry(badge.service).or_default() += 1,
+            RoleState::Absent | RoleState::Hidden | RoleState::Deleting => {}
+        }
+    }
+    let newest_last = picture.heads().flat_map(|head| head.services.iter().rev());
+    newest_last
+        .filter(|service| coming.contains_key(*service))
+        .max_by_key(|service| coming[*service])
+        .copied()
 }
 
 fn head_of(

@@ -4,8 +4,9 @@
 use sim::command::Command;
 
 use super::{LessonPlace, same};
-use crate::present::{Caption, WindowRole};
-use crate::{Action, AppState, Pane, SessionAction};
+use crate::effects::WindowRole;
+use crate::present::Caption;
+use crate::{AppState, Pane};
 
 impl AppState {
     /// Whether what would give the answer away is covered: a bet is open, in the lesson at its shown step, or in a presentation, where it
@@ -19,14 +20,6 @@ impl AppState {
             |it: Caption| it.answer.is_none() && it.question.is_some() && !it.options.is_empty();
         let caption = || self.caption().or_else(|| self.stage.caption.clone());
         self.stage.part != WindowRole::Presenter && caption().is_some_and(asks)
-    }
-
-    /// The act to offer again if it has to wait for a bet.
-    pub(crate) fn may_wait_for_bet(&self, action: &Action) -> Option<Command> {
-        match (&self.guide.lesson, action) {
-            (Some(_), Action::Session(SessionAction::Do(command))) => Some(command.clone()),
-            _ => None,
-        }
     }
 
     /// Drops what was just done if it waits for a bet: nothing has happened then but that the guide asks for it. `before`: the state

@@ -340,14 +340,6 @@ fn a_movement_starts_fast_and_never_goes_back() {
 }
 
 #[test]
-fn the_passed_share_of_a_wait_is_a_percentage() {
-    let span = (NOW, NOW.plus(4 * DAY));
-    let at = |days: u64| passed(span, NOW.plus(days * DAY));
-    assert_eq!([0, 1, 2, 4, 9].map(at), [0, 25, 50, 100, 100]);
-    assert_eq!(passed((NOW, NOW), NOW), 0, "no wait at all");
-}
-
-#[test]
 fn a_requested_account_comes_from_the_account_that_asked() {
     let mut scene = small();
     let management = scene.organizations[0].management;

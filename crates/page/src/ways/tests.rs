@@ -113,7 +113,7 @@ fn a_service_walks_from_its_place_to_the_account_as_time_passes() {
     let scene = coming(4);
     let picture = drawn(&scene);
     let at = |now| {
-        let walks = walks(&picture, &StepMotion::default(), now);
+        let walks = walks(&picture, |_| false, now);
         assert_eq!(walks.len(), 1);
         walks[0].clone()
     };
@@ -133,7 +133,7 @@ fn a_service_walks_from_its_place_to_the_account_as_time_passes() {
 fn a_service_that_no_head_shows_does_not_walk() {
     let mut scene = coming(4);
     scene.organizations[0].services.clear();
-    assert!(walks(&drawn(&scene), &StepMotion::default(), NOW).is_empty());
+    assert!(walks(&drawn(&scene), |_| false, NOW).is_empty());
 }
 
 #[test]
@@ -151,6 +151,14 @@ fn at_most_twelve_services_walk() {
         it.badges = vec![role.clone(); 5];
     }
     unit.accounts = accounts.into();
-    let found = walks(&drawn(&scene), &StepMotion::default(), NOW);
+    let found = walks(&drawn(&scene), |_| false, NOW);
     assert_eq!(found.len(), MOST_WALKS);
+}
+
+#[test]
+fn the_passed_share_of_a_wait_is_a_percentage() {
+    let span = (NOW, NOW.plus(4 * DAY));
+    let at = |days: u64| passed(span, NOW.plus(days * DAY));
+    assert_eq!([0, 1, 2, 4, 9].map(at), [0, 25, 50, 100, 100]);
+    assert_eq!(passed((NOW, NOW), NOW), 0, "no wait at all");
 }

@@ -248,7 +248,12 @@ pub(super) fn update(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     Ok(json!({}))
 }
 
-fn rewrite(world: &mut WorldMut, ctx: &mut Ctx, target: &TargetEntity, how: impl FnOnce(&mut Role)) {
+fn rewrite(
+    world: &mut WorldMut,
+    ctx: &mut Ctx,
+    target: &TargetEntity,
+    how: impl FnOnce(&mut Role),
+) {
     let before = here(world, ctx).roles.get(&target.name).cloned();
     change(world, ctx, &target.name, how);
     if here(world, ctx).roles.get(&target.name) != before.as_ref() {

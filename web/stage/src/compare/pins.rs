@@ -11,7 +11,7 @@ use page::queries::compare::ComparedMoments;
 use ui::parts::select::Select;
 use ui::prelude::*;
 use ui::shared::pins::{pin, pin_session, unopened};
-use ui::{link, opening, picked};
+use ui::{link, opening, picked, sessions};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -200,7 +200,7 @@ pub fn open_link(dispatch: Dispatch, [a, b]: [SavedSession; 2]) {
                 ];
                 dispatch.dispatch(Action::Compare(CompareAction::Both(Box::new(both))));
                 dispatch.dispatch(Action::Screen(ScreenAction::Navigate(Route::Compare, None)));
-                opening::tell_partings(dispatch, a_parting.into_iter().chain(b_parting));
+                sessions::tell_partings(dispatch, a_parting.into_iter().chain(b_parting));
             }
             Err(why) => unopened(dispatch, why),
         }),

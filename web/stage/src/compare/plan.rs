@@ -5,9 +5,9 @@ use interchange::{CHECK_NOW, MigrationPlan, PlanActor, PlanStep};
 use super::whole_line;
 use page::compare::CompareAction;
 use page::queries::compare::ComparedMoments;
-use ui::made;
 use ui::prelude::*;
 use ui::shared::planning::{PlanProgress, Planned, use_plan};
+use ui::{library, made};
 
 /// Steps shown at first.
 const PORTION: usize = 30;
@@ -104,8 +104,11 @@ fn Steps(props: &StepsProps) -> Html {
         move |_: MouseEvent| {
             let Some(plan) = planned.plan() else { return };
             let (lesson, start) = compared.walkthrough(plan);
-            match made::put(dispatch, &lesson, start) {
-                Ok(id) => {
+            match made::kept(&lesson, start) {
+                Ok((opened, keeps)) => {
+                    let id = opened.lesson.id.clone();
+                    dispatch.errand(keeps);
+                    library::put(opened);
                     // The comparison stays, whatever session the page has.
                     let moments = compared.moments.clone();
                     dispatch.dispatch(Action::Compare(CompareAction::Both(Box::new(moments))));

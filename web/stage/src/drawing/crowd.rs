@@ -2,11 +2,10 @@
 //! came with the last step.
 
 use page::crowd::{
-    Heat, SHAPES, SQUARE, SQUARES, heated, shape, square_path, square_paths, square_rows,
-    state_shape, tally, tile_path,
+    Heat, SHAPES, heated, shape, square_path, square_paths, state_shape, tally, tile_path,
 };
 use page::glyphs::glyph;
-use page::layout::{DrawnPlace, Picture};
+use page::layout::{DrawnPlace, Picture, SQUARE, SQUARES, square_rows};
 use sim::catalog::name_of;
 
 use page::keys;

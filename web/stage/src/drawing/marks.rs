@@ -1,7 +1,8 @@
 //! The marks: a role's disc or ring, an envelope with its state, a ring that fills with simulated time.
 
 use page::layout::is_only_sign;
-use page::motion::{StepMotion, passed};
+use page::motion::StepMotion;
+use page::ways::passed;
 use sim::catalog::short_name;
 use sim::handshake::HandshakeState;
 use sim::policies::PolicyType;

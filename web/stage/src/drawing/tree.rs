@@ -7,10 +7,10 @@ mod opened;
 mod parts;
 mod slices;
 
-use page::camera::{FAR, InSight, LEGIBLE, SMALLER};
+use page::camera::{FAR, InSight};
 use page::crowd::Heat;
 use page::drawing_keys::{KeyCommand, Typed};
-use page::layout::{FEW, Folds, Picture, Stands, picture, room_of};
+use page::layout::{FEW, Folds, LEGIBLE, Picture, SMALLER, Stands, picture, room_of};
 use page::motion::LastDrawn;
 use sim::catalog::{by_id, by_role};
 use sim::event::Event;

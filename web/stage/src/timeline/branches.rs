@@ -2,8 +2,8 @@
 
 use page::Branch;
 use ui::browser::fields::Field;
-use ui::opening;
 use ui::prelude::*;
+use ui::sessions;
 use ui::shared::pins::branch_pin;
 
 #[derive(Properties, PartialEq)]
@@ -56,7 +56,7 @@ fn BranchRow(props: &RowProps) -> Html {
     let button = format!("branch-rename-{}", props.at);
     let on_open = with!(branch, move |_: MouseEvent| {
         let says = say_with("Opened branch {name}.", &[("name", &branch.name)]);
-        opening::load(dispatch, branch.saved.clone(), says);
+        sessions::load(dispatch, branch.saved.clone(), says);
     });
     let at = props.at;
     let on_name = with!(

@@ -73,7 +73,9 @@ pub fn Drafts() -> Html {
         let title = if title.is_empty() { &id } else { title }.to_string();
         let on_forget = with!((asked, looks, id), move |_: MouseEvent| {
             if asked.as_ref() == Some(&id) {
-                drafts::forget(dispatch, &id);
+                drafts::forget(&id)
+                    .into_iter()
+                    .for_each(|it| dispatch.errand(it));
                 asked.set(None);
                 looks.force_update();
             } else {

@@ -1,5 +1,6 @@
 //! The line under the top bar in a page that a learning platform launched.
 
+use page::effects::Errand;
 use ui::browser::Interval;
 use ui::lms;
 use ui::prelude::*;
@@ -9,6 +10,7 @@ const LOOK: u32 = 500;
 
 #[component]
 pub fn PlatformBar() -> Html {
+    let dispatch = use_dispatch();
     let status = use_state_eq(lms::status);
     use_effect_with((), {
         let status = status.setter();
@@ -27,7 +29,7 @@ pub fn PlatformBar() -> Html {
             { icon(if status.trouble { Icon::Bell } else { Icon::Check }) }
             <p role="status">{ &status.text }</p>
             if status.can_finish {
-                <button type="button" class="button" data-testid="platform-finish" onclick={|_: MouseEvent| lms::finish()}
+                <button type="button" class="button" data-testid="platform-finish" onclick={dispatch.on(Action::Errand(Errand::FinishVisit))}
                     title={say("Ends this visit. You can come back and continue, as often as your platform allows.")}>{ say("Finish") }</button>
             }
         </section>

@@ -12,7 +12,7 @@ use page::AppState;
 use sim::history::History;
 use ui::browser::frame::{self, HostMessage, TooLong, VERSION, post};
 use ui::prelude::*;
-use ui::{clock, opening};
+use ui::{clock, opening, sessions};
 
 /// Longest message as JSON: large enough for a session.
 const LONGEST: u32 = 1_000_000;
@@ -97,7 +97,7 @@ impl HostSender {
         opening::open((**saved).clone(), move |opened| match opened {
             Ok((history, parting)) => {
                 act(self, asks, Some(Box::new(history)));
-                opening::tell_partings(dispatch, parting);
+                sessions::tell_partings(dispatch, parting);
             }
             Err(why) => self.refuse("failed", &why),
         });

@@ -44,7 +44,10 @@ pub fn Confirm(props: &Props) -> Html {
     );
     let line = line_of(&props.command);
     let principal = match &props.command {
-        Command::Call(call) => call.input.get("ServicePrincipal").and_then(|it| it.as_str()),
+        Command::Call(call) => call
+            .input
+            .get("ServicePrincipal")
+            .and_then(|it| it.as_str()),
         Command::Time(_) | Command::Intervene(_) => None,
     };
     html! {

@@ -7,7 +7,7 @@ use page::{BRANCHES, Branch};
 use ui::parts::copy::Copy;
 use ui::platform::SESSION_FILE;
 use ui::prelude::*;
-use ui::{link, opening, picked, storage};
+use ui::{link, picked, sessions, storage};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -30,7 +30,7 @@ fn read(text: &str) -> Result<SavedSession, SessionError> {
 /// Opens a session in place of the shared one. The dialog closes, because it would cover the message.
 fn opens_session(dispatch: Dispatch, session: SavedSession, says: String) {
     dispatch.dispatch(Action::Screen(ScreenAction::Close));
-    opening::load(dispatch, session, says);
+    sessions::load(dispatch, session, says);
 }
 
 #[component]

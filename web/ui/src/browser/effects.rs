@@ -20,10 +20,9 @@ use page::{Action, AppState, KeepAction, ScreenAction, WalkAction};
 use super::events::End;
 use super::windows::{Hearing, WindowChannel};
 use super::{
-    Interval, Timeout, class, clock, elements, events, fetch, following, frame, link, platform,
-    png, storage, windows,
+    Interval, LessonSource, Timeout, class, clock, elements, events, fetch, following, frame, link,
+    lms, platform, png, storage, windows,
 };
-use crate::library;
 use crate::say::language;
 
 /// Takes an action of the browser.
@@ -49,10 +48,11 @@ pub struct Interpreter {
     /// What is heard of the server.
     hearing: RefCell<Option<following::ServerHearing>>,
     look: StateNow,
+    lessons: LessonSource,
 }
 
 impl Interpreter {
-    pub fn new(tell: Tell, look: StateNow) -> Self {
+    pub fn new(tell: Tell, look: StateNow, lessons: LessonSource) -> Self {
         report_trouble(tell);
         Self {
             tell,
@@ -62,6 +62,7 @@ impl Interpreter {
             asks: RefCell::default(),
             hearing: RefCell::default(),
             look,
+            lessons,
         }
     }
 
@@ -120,9 +121,9 @@ impl Interpreter {
                         Err(why) => LessonAction::Failed(number, why),
                     }));
                 });
-                library::begin(&id, anew, wants, then);
+                (self.lessons.begin)(&id, anew, wants, then);
             }
-            ToFetch::Texts(id) => library::open(
+            ToFetch::Texts(id) => (self.lessons.open)(
                 &id,
                 Box::new(move |opened| {
                     // Without the new texts the lesson keeps its language.
@@ -138,7 +139,7 @@ impl Interpreter {
                         Err(why) => WalkAction::Failed(id, why),
                     }));
                 }));
-                library::open(&id, then);
+                (self.lessons.open)(&id, then);
             }
         }
     }
@@ -251,6 +252,7 @@ fn run(errand: Errand, tell: Tell) {
         Errand::Title(title) => windows::set_title(&title),
         Errand::Print => windows::print(),
         Errand::StoreAgain => storage::retry(),
+        Errand::FinishVisit => lms::finish(),
     }
 }
 

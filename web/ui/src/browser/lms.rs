@@ -7,7 +7,7 @@
 mod cmi5;
 mod scorm;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use gloo::events::EventListener;
 use gloo::timers::callback::{Interval, Timeout};
@@ -15,15 +15,14 @@ use gloo::utils::{document, window};
 use lessons::package::{NOTE, PackageNote, Standard, UNIT};
 use lessons::platform::Act;
 use page::platform::{
-    LOOK_MS, ListedUnit, PlatformEvent, PlatformSight, PlatformStatus, PlatformVisit, PlatformWork,
-    carry_out, first_language,
+    LOOK_MS, PlatformEvent, PlatformSight, PlatformStatus, PlatformVisit, PlatformWork, carry_out,
+    first_language,
 };
 use sim::time::SimTime;
 
-use crate::browser::link;
 use crate::browser::platform;
 use crate::browser::storage::{self, storage_of_tab};
-use crate::library::{self, Catalog, ListedLesson};
+use crate::browser::{LessonSource, link};
 use crate::say::words;
 
 use self::scorm::Api;
@@ -34,6 +33,7 @@ thread_local! {
     static VISIT: RefCell<Option<PlatformVisit>> = const { RefCell::new(None) };
     /// The object of a SCORM platform.
     static API: RefCell<Option<Api>> = const { RefCell::new(None) };
+    static LESSONS: Cell<Option<LessonSource>> = const { Cell::new(None) };
     /// Starts the page.
     static STARTING: RefCell<Option<Starting>> = const { RefCell::new(None) };
 }
@@ -47,10 +47,11 @@ pub fn note() -> Option<PackageNote> {
 }
 
 /// Looks for the platform; `then` starts the page, with the platform's stored data if there is any.
-pub fn begin(then: impl FnOnce() + 'static) {
+pub fn begin(lessons: LessonSource, then: impl FnOnce() + 'static) {
     let Some(note) = note() else {
         return then();
     };
+    LESSONS.set(Some(lessons));
     perform(first_language(&note, &storage::preference));
     let begun = match note.standard {
         Standard::Cmi5 => {
@@ -104,14 +105,18 @@ fn perform(work: impl IntoIterator<Item = PlatformWork>) {
                 }
             }
             PlatformWork::Watch => watch(),
-            PlatformWork::FetchList => library::catalog(Box::new(|catalog| {
-                on(PlatformEvent::Listed(catalog.ok().map(|it| units(&it))));
-            })),
+            PlatformWork::FetchList => {
+                if let Some(lessons) = LESSONS.get() {
+                    (lessons.units)(Box::new(|units| on(PlatformEvent::Listed(units))));
+                }
+            }
             PlatformWork::FetchLesson(id) => {
-                let opened = with!(id, move |opened: Result<_, String>| on(
-                    PlatformEvent::Opened(id, opened.ok())
-                ));
-                library::open(&id, Box::new(opened));
+                if let Some(lessons) = LESSONS.get() {
+                    let opened = with!(id, move |opened: Result<_, String>| on(
+                        PlatformEvent::Opened(id, opened.ok())
+                    ));
+                    (lessons.open)(&id, Box::new(opened));
+                }
             }
             PlatformWork::Call(act) => call(&act),
             PlatformWork::Ask(request) => cmi5::ask(request, answered),
@@ -148,17 +153,6 @@ fn watch() {
     })
     .forget();
     EventListener::new(&window(), "pagehide", |_| on(PlatformEvent::Hidden)).forget();
-}
-
-fn units(catalog: &Catalog) -> Vec<ListedUnit> {
-    let count = |count: u64| usize::try_from(count).unwrap_or(0);
-    let unit = |it: &ListedLesson| ListedUnit {
-        id: it.id.clone(),
-        title: it.title.now().to_string(),
-        goals: count(it.goals),
-        quiz: count(it.quiz),
-    };
-    catalog.lessons.iter().map(unit).collect()
 }
 
 fn call(act: &Act) {

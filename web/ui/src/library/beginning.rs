@@ -7,7 +7,8 @@ use page::lesson::LessonFiles;
 use sim::session::PlayedSession;
 use yew::AttrValue;
 
-use super::{Catalog, Then, catalog, open};
+use super::{Catalog, catalog, open};
+use crate::browser::Then;
 use crate::{clock, memory, opening};
 
 /// The lesson that follows another one.

@@ -4,17 +4,23 @@ use crate::browser::fields::Field;
 use crate::prelude::*;
 use crate::say::{self, Language};
 use crate::shared::MENU_BUTTON;
+use crate::speaking;
 
 const LANGUAGE: &str = "language";
 /// The page's reaction to the choice of a language.
 pub fn on_spoken(dispatch: Dispatch) -> Callback<Result<(), String>> {
     Callback::from(move |spoken| match spoken {
         Ok(()) => {
-            say::chosen().into_iter().for_each(|it| dispatch.errand(it));
+            speaking::chosen()
+                .into_iter()
+                .for_each(|it| dispatch.errand(it));
             dispatch.dispatch(Action::Speak(words()));
         }
         Err(why) => {
-            dispatch.dispatch(Action::Remark(say(say::UNSPOKEN).to_string(), Some(why)));
+            dispatch.dispatch(Action::Remark(
+                say(speaking::UNSPOKEN).to_string(),
+                Some(why),
+            ));
         }
     })
 }
@@ -24,7 +30,7 @@ pub struct LanguagesProps {
     /// The select's id: the choice is offered in two places.
     #[prop_or(LANGUAGE)]
     pub id: &'static str,
-    /// Called when the chosen language is active, or with the reason why it is not. It stores the choice: [`say::chosen`].
+    /// Called when the chosen language is active, or with the reason why it is not. It stores the choice: [`speaking::chosen`].
     pub onspoken: Callback<Result<(), String>>,
 }
 
@@ -36,7 +42,7 @@ pub fn Languages(props: &LanguagesProps) -> Html {
         let select = Field::of(&event);
         let chosen = select.and_then(|it| Some((Language::by_code(&it.value())?, it)));
         if let Some((language, select)) = chosen {
-            say::speak(
+            speaking::speak(
                 language,
                 with!(onspoken, move |spoken| {
                     if spoken.is_err() {

@@ -4,8 +4,8 @@ use page::Branch;
 use page::compare::{CompareAction, PinSide, PinnedMoment};
 use sim::session::SavedSession;
 
-use crate::opening;
 use crate::prelude::*;
+use crate::{opening, sessions};
 
 pub fn pin(side: PinSide, moment: Option<PinnedMoment>) -> Action {
     Action::Compare(CompareAction::Set(side, moment))
@@ -17,7 +17,7 @@ pub fn pin_session(dispatch: Dispatch, side: PinSide, name: String, saved: Saved
         Ok((history, parting)) => {
             let end = PinnedMoment::end_of(name.into(), history);
             dispatch.dispatch(pin(side, Some(end)));
-            opening::tell_partings(dispatch, parting);
+            sessions::tell_partings(dispatch, parting);
         }
         Err(why) => unopened(dispatch, why),
     });

@@ -22,7 +22,7 @@ pub use self::mirror::weight_class;
 use self::mirror::{PlacedNodes, mirror, option_id, use_placed, words};
 pub use self::review::review;
 use crate::browser::{Timeout, elements};
-use crate::library::Fetched;
+use crate::fetched::Fetched;
 use crate::parts::text::phrase;
 use crate::policies::use_catalog;
 use crate::prelude::*;

@@ -322,7 +322,7 @@ fn a_learners_page_never_goes_on_showing() {
 fn screen(page: &TestPage) -> Option<ClassScreen> {
     let mut asks = page.asks().into_iter();
     asks.find_map(|it| match it {
-        ServerRequest::Screen(screen) => Some((**screen).clone()),
+        ServerRequest::Screen(screen) => ClassScreen::read(screen),
         _ => None,
     })
 }

@@ -6,7 +6,7 @@ use super::Props;
 use page::crowd::state_of;
 use page::keys;
 use page::layout::{Density, Overlay, is_closing, shown_badges, shown_chips, shows_role};
-use page::motion::passed;
+use page::ways::passed;
 use sim::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE};
 use sim::policies::Target;
 use sim::view::{AccountNode, Envelope, Ghost, Hanging, RoleState};

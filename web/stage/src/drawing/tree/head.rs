@@ -133,7 +133,7 @@ pub fn ways(
 pub fn walks(picture: &Picture, happening: &StepMotion, now: SimTime) -> Html {
     html! {
         <svg class="walks" width="1" height="1" aria-hidden="true" focusable="false">
-            for it in page::ways::walks(picture, happening, now) {
+            for it in page::ways::walks(picture, |role| happening.fresh(role).is_some(), now) {
                 <g key={it.key} class={classes!(it.at.is_none().then_some("came"), hue(glyph(it.service)))} data-testid="walk">
                     <path d={it.path} pathLength={it.at.is_none().then_some("1")} />
                     if let Some((x, y)) = it.at {

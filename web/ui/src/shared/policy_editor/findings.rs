@@ -8,7 +8,7 @@ use super::editing::Editing;
 use super::mirror::{line_id, weight_class};
 use crate::browser::fields::Field;
 use crate::browser::{Timeout, elements};
-use crate::library::Fetched;
+use crate::fetched::Fetched;
 use crate::parts::text::phrase;
 use crate::prelude::*;
 

@@ -1,15 +1,22 @@
-//! Requests to the server of a class, and the actions that their answers are.
+//! Requests to the server of a class.
 
 use implicit_clone::unsync::IString;
 use serde_json::{Value, json};
 use sim::session::SavedSession;
 
-use super::{ClassAction, ClassScreen, PollQuestion};
-use crate::Action;
-use crate::stored::{ReadStored, progress};
+use crate::progress::{ProgressFile, ReadStored};
 
 /// A longer session is not reported: the server takes 256 kilobytes.
 const SESSION: usize = 150_000;
+
+/// A question of the presenter with its options.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PollQuestion {
+    /// The question.
+    pub question: String,
+    /// The options of the answer.
+    pub options: Vec<String>,
+}
 
 /// A request to the server that the page comes from.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,7 +24,7 @@ pub enum ServerRequest {
     /// Show this session to the class, in a round of showing.
     Show(u64, Box<SavedSession>),
     /// Show this beside the session.
-    Screen(Box<ClassScreen>),
+    Screen(String),
     /// Count who follows.
     CountFollowers(u64),
     /// Report what a learner does.
@@ -81,7 +88,7 @@ impl ServerRequest {
     pub fn body(&self, read: ReadStored) -> Option<String> {
         match self {
             Self::Show(_, session) => Some(sim::link::encode(session)),
-            Self::Screen(screen) => Some(screen.to_json().to_string()),
+            Self::Screen(screen) => Some(screen.clone()),
             Self::CountFollowers(_) | Self::CountVotes(_) => None,
             Self::Report {
                 name,
@@ -93,7 +100,7 @@ impl ServerRequest {
                 let body = json!({
                     "name": **name,
                     "lesson": lesson,
-                    "progress": progress(read).value(),
+                    "progress": ProgressFile::stored(read).value(),
                     "session": session.filter(|it| it.len() <= SESSION).unwrap_or_default(),
                 });
                 Some(body.to_string())
@@ -109,20 +116,5 @@ impl ServerRequest {
                 Some(json!({ "poll": poll, "option": option }).to_string())
             }
         }
-    }
-
-    /// What comes of the answer. The error is its status, 0 if there was none.
-    pub fn answered(&self, answer: Result<String, u16>) -> Action {
-        Action::Class(match self {
-            Self::Show(round, _) => ClassAction::Sent(*round, answer),
-            Self::Screen(_) => ClassAction::ScreenSent(answer.is_ok()),
-            Self::CountFollowers(round) => ClassAction::Counted(*round, answer.ok()),
-            Self::Report { number, .. } => ClassAction::Reported(*number, answer.map(|_| ())),
-            Self::Poll(poll, _) => ClassAction::Polled(*poll, answer.is_ok()),
-            Self::CountVotes(poll) => ClassAction::CountedVotes(*poll, answer.ok()),
-            Self::Vote { poll, option } => {
-                ClassAction::Voted(*poll, answer.is_ok().then_some(*option))
-            }
-        })
     }
 }

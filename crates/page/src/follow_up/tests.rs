@@ -8,9 +8,9 @@ use serde_json::json;
 use sim::managed::without_library;
 use sim::scenario::Scenario;
 
-use super::{Errand, PageTheme, PresentationWindow, SideEffect, ToFetch};
+use crate::effects::{Errand, PageTheme, PresentationWindow, SideEffect, ToFetch, WindowRole};
 use crate::lesson::{LessonAction, LessonFiles, OpenedLesson};
-use crate::present::{HANDED, PresentAction, Presentation, SHOWS, WindowRole};
+use crate::present::{HANDED, PresentAction, Presentation, SHOWS};
 use crate::scene::SceneAction;
 use crate::testing::TestPage;
 use crate::words::Words;
@@ -246,6 +246,7 @@ fn errands_go_to_the_browser_as_they_are() {
         Errand::ShowTheme(PageTheme::Light),
         Errand::LargeType(true),
         Errand::StoreAgain,
+        Errand::FinishVisit,
         Errand::RememberInTab("since 1".to_string(), "1".to_string()),
         Errand::SetAside("branch", "{".to_string()),
         Errand::DeleteAside("orgsim d1".to_string()),

@@ -1,0 +1,276 @@
+//! What a scene means for actions: which of them its locks refuse, and what an embedding page has the state do.
+
+use std::rc::Rc;
+
+use lessons::scene::{Asks, Lock, Refused};
+use serde_json::{Value, json};
+use sim::command::Command;
+use sim::history::History;
+use sim::people;
+use sim::session::SavedSession;
+
+use super::effects::{PageAddress, SceneReply, SideEffect};
+use super::lesson::{LessonAction, LessonOpening, LessonPlace};
+use super::scene::{Awaited, SceneAction, alone};
+use super::{Action, AppState, ClockAction, Pane, Route, ScreenAction, SessionAction};
+
+impl SceneReply {
+    fn new(to: Rc<str>, id: Value, mut body: Value) -> Self {
+        body["id"] = id;
+        Self { to, body }
+    }
+
+    /// The answer to a request that was not carried out.
+    pub fn failed(to: Rc<str>, id: Value, why: &str) -> Self {
+        Self::new(to, id, failed(why))
+    }
+}
+
+/// The answer to a failed request.
+fn failed(why: &str) -> Value {
+    json!({ "type": "error", "code": "failed", "says": why })
+}
+
+fn takes_back(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::Session(SessionAction::Undo)
+            | Action::Session(SessionAction::Redo)
+            | Action::Session(SessionAction::GoTo(_))
+            | Action::Lesson(LessonAction::UndoTo(_) | LessonAction::Restart(_))
+    )
+}
+
+fn goes_elsewhere(action: &Action) -> bool {
+    matches!(action, Action::Screen(ScreenAction::Navigate(route, _)) | Action::Screen(ScreenAction::ToggleRoute(route)) if *route != Route::Organization)
+        || matches!(action, Action::Screen(ScreenAction::ToLab(..)))
+}
+
+impl AppState {
+    /// Whether the scene allows an action.
+    pub(super) fn permits(&self, action: &Action) -> Result<(), Refused> {
+        let limits = self.limits();
+        if self.set.host_acts {
+            return Ok(());
+        }
+        let permit = |command: &Command| {
+            // Some of a remedy's commands may belong to another identity.
+            let other =
+                matches!(command, Command::Call(call) if call.caller != self.controller.actor);
+            if other && matches!(action, Action::Session(SessionAction::ApplyRemedy(..))) {
+                limits.locked(Lock::Personas)?;
+            }
+            limits.permit(command)
+        };
+        // In a frame, only keys and links lead to other views.
+        let goes_elsewhere = goes_elsewhere(action)
+            || matches!(action, Action::Screen(ScreenAction::Pane(Pane::Guide)))
+                && !self.is_open(Pane::Guide);
+        if self.set.scene.embed && goes_elsewhere {
+            return Err(Refused::Locked(Lock::Views));
+        }
+        if let Action::Session(SessionAction::Do(command)) = action {
+            return permit(command);
+        }
+        if let Action::Session(SessionAction::ApplyRemedy(commands, _)) = action {
+            return commands.iter().try_for_each(permit);
+        }
+        let lock = if takes_back(action) {
+            Lock::Undo
+        } else if goes_elsewhere {
+            Lock::Views
+        } else if matches!(
+            action,
+            Action::Clock(ClockAction::Play(true)) | Action::Clock(ClockAction::Tick(_))
+        ) {
+            Lock::Time
+        } else if matches!(action, Action::Session(SessionAction::ActAs(_))) {
+            Lock::Personas
+        } else {
+            return Ok(());
+        };
+        limits.locked(lock)
+    }
+
+    pub(super) fn take_scene(&mut self, action: SceneAction) {
+        match action {
+            SceneAction::Ask(to, id, asks, history) => self.hear_host(to, id, asks, history),
+            SceneAction::Prepare(scene) => self.set.prepared = Some(scene),
+            SceneAction::Apart => self.open_apart(),
+            SceneAction::NotOpened => {
+                let title = self.words.say("The browser opens no page from this frame.");
+                self.remark(title, None);
+            }
+        }
+    }
+
+    fn open_apart(&mut self) {
+        self.effects.push(SideEffect::Open(PageAddress {
+            query: alone(&self.set.scene).write(),
+            session: Box::new(SavedSession::ended(&self.controller.history)),
+        }));
+    }
+
+    /// Performs a request of the embedding page, and answers.
+    fn hear_host(&mut self, to: Rc<str>, id: Value, asks: Asks, history: Option<Box<History>>) {
+        self.set.host_acts = true;
+        let entries = self.feedback.entries.len();
+        let with_session = asks == Asks::State;
+        let loads = matches!(asks, Asks::Load(..));
+        let done = self.do_asked(asks, history);
+        self.set.host_acts = false;
+        if loads && let Some(opening) = &self.guide.opening {
+            let awaited = Awaited {
+                to,
+                id,
+                lesson: opening.id.clone(),
+                step: self.set.scene.step,
+                tries: opening.tries,
+            };
+            // A lesson that was awaited before will not come any more.
+            self.answer_load();
+            self.set.awaited = Some(awaited);
+            return;
+        }
+        let mut body = match done {
+            Ok(()) => self.tells(with_session),
+            Err(why) => failed(&why),
+        };
+        if let Some(entry) = self.feedback.entries.get(entries..).and_then(<[_]>::last) {
+            let printed = &entry.printed;
+            body["line"] = json!({ "line": entry.line, "exit": printed.exit, "out": printed.stdout, "err": printed.stderr });
+        }
+        self.reply(to, id, body);
+    }
+
+    /// Answers whether the lesson requested by the embedding page has loaded or failed.
+    pub(super) fn answer_load(&mut self) {
+        let Some(awaited) = &self.set.awaited else {
+            return;
+        };
+        let is_it = |opening: &&LessonOpening| opening.tries == awaited.tries;
+        let body = match self.guide.opening.as_ref().filter(is_it) {
+            Some(opening) => match &opening.failed {
+                None => return,
+                Some(why) => {
+                    let lesson = &awaited.lesson;
+                    failed(&format!("The lesson `{lesson}` could not be opened: {why}"))
+                }
+            },
+            None if (self.guide.lesson.as_ref()).is_some_and(|run| run.id() == awaited.lesson) => {
+                match awaited.step.map_or(Ok(()), |step| self.has_step(step)) {
+                    Ok(()) => self.tells(false),
+                    Err(why) => failed(&why),
+                }
+            }
+            None => failed("Something else was done before the lesson had files."),
+        };
+        if let Some(Awaited { to, id, .. }) = self.set.awaited.take() {
+            self.reply(to, id, body);
+        }
+    }
+
+    fn reply(&mut self, to: Rc<str>, id: Value, body: Value) {
+        (self.effects).push(SideEffect::Reply(SceneReply::new(to, id, body)));
+    }
+
+    fn do_asked(&mut self, asks: Asks, history: Option<Box<History>>) -> Result<(), String> {
+        match asks {
+            Asks::State => {}
+            Asks::SetState(session) => self.act(Action::Session(SessionAction::Load(
+                history.unwrap_or_else(|| Box::new(History::open(&session.session))),
+                self.words
+                    .say("Opened by the page around this one.")
+                    .to_string(),
+            ))),
+            Asks::Load(id, step) => {
+                let scene = Rc::make_mut(&mut self.set.scene);
+                scene.step = step;
+                scene.persona = None;
+                self.set.waits = true;
+                let (id, anew) = (id.into(), true);
+                self.take_lesson(LessonAction::Open { id, anew });
+            }
+            Asks::Run(line) => self.act(Action::Session(SessionAction::Lines(vec![line]))),
+            Asks::Step(number) => {
+                self.has_step(number)?;
+                self.act(Action::Lesson(LessonAction::GoTo(LessonPlace::Step(
+                    number - 1,
+                ))));
+            }
+            Asks::Turn(on) => {
+                let view = &self.guide.lesson.as_ref().ok_or("No lesson is open.")?.view;
+                let place = if on { view.next } else { view.back };
+                let place = place.ok_or("There is nothing there.")?;
+                self.act(Action::Lesson(LessonAction::GoTo(place)));
+            }
+            Asks::Seek(steps) => {
+                let reach = self.controller.reach();
+                if !reach.contains(&steps) {
+                    let (first, last) = (reach.start(), reach.end());
+                    return Err(format!(
+                        "There is nothing after {steps} steps; from {first} to {last} there is."
+                    ));
+                }
+                self.act(Action::Session(SessionAction::GoTo(steps)));
+            }
+            Asks::Limits(limits) => Rc::make_mut(&mut self.set.scene).limits = limits,
+            Asks::Select(None) => self.act(Action::Screen(ScreenAction::Select(None))),
+            Asks::Select(Some(what)) => {
+                let found = lessons::select(&self.controller, &what)
+                    .ok_or_else(|| format!("There is no `{what}` here."))?;
+                self.act(Action::Screen(ScreenAction::Show(found)));
+                // The page around this one has the focus.
+                self.effects
+                    .retain(|it| !matches!(it, SideEffect::Focus(_)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the open lesson has a step of this number, from 1.
+    fn has_step(&self, number: usize) -> Result<(), String> {
+        let lesson = self.guide.lesson.as_ref();
+        let steps = lesson.map_or(0, |run| run.attempt.lesson.steps.len());
+        let has = (1..=steps).contains(&number);
+        let says = || format!("There is no step {number}; the lesson has {steps}.");
+        has.then_some(()).ok_or_else(says)
+    }
+
+    fn act(&mut self, action: Action) {
+        if let Some(action) = self.admits(action) {
+            let before = self.clone();
+            self.go(&before, action);
+        }
+    }
+
+    /// The status, for the embedding page.
+    pub fn tells(&self, with_session: bool) -> Value {
+        let history = &self.controller.history;
+        let mut body = json!({
+            "type": "state",
+            "taken": history.steps().len(),
+            "of": history.steps().len() + history.undone().len(),
+            "actor": people::name_of(self.controller.world(), &self.controller.actor).english(),
+            "now": self.now().to_string(),
+        });
+        if let Some(run) = &self.guide.lesson {
+            let lesson = &run.attempt.lesson;
+            let goals = lesson.goals.iter().zip(&run.view.goals);
+            let met: Vec<&str> = (goals.filter(|(_, it)| it.met))
+                .map(|(goal, _)| goal.id.as_str())
+                .collect();
+            let at = match run.place {
+                LessonPlace::Intro => json!("intro"),
+                LessonPlace::Step(number) => json!(number + 1),
+                LessonPlace::Quiz => json!("questions"),
+                LessonPlace::End => json!("end"),
+            };
+            body["lesson"] = json!({ "id": run.id(), "at": at, "met": met, "goals": lesson.goals.len(), "finished": run.view.finished });
+        }
+        if with_session {
+            body["state"] = json!(sim::link::encode(&SavedSession::whole(history)));
+        }
+        body
+    }
+}

@@ -1,0 +1,130 @@
+//! What follows: from a change of the state the work of the browser, and from that work actions.
+
+use implicit_clone::unsync::IString;
+
+use super::class::ClassAction;
+use super::effects::{Errand, PageTimer, ServerRequest, SideEffect, ToFetch, WindowRole};
+use super::wire::WireAction;
+use super::{Action, AppState, ClockAction, KeepAction};
+
+#[cfg(test)]
+mod tests;
+
+/// Real milliseconds between ticks: short enough for a ring to fill smoothly, long enough for a large organization.
+const TICK_MS: u32 = 100;
+
+impl PageTimer {
+    /// What happens when its time has passed. `now`: real milliseconds, for waits of the user only.
+    pub fn action(self, now: u64) -> Action {
+        match self {
+            Self::Clock => Action::Clock(ClockAction::Tick(u64::from(TICK_MS))),
+            Self::Settle => Action::Keep(KeepAction::Settle),
+            Self::Report => Action::Report,
+            Self::ClassSend => Action::Class(ClassAction::Send),
+            Self::ClassCount => Action::Class(ClassAction::Count),
+            Self::ClassReport => Action::Class(ClassAction::Report),
+            Self::ClassVotes => Action::Class(ClassAction::CountVotes),
+            Self::Beat => Action::Wire(WireAction::Beat(now)),
+        }
+    }
+}
+
+impl ServerRequest {
+    /// What comes of the answer. The error is its status, 0 if there was none.
+    pub fn answered(&self, answer: Result<String, u16>) -> Action {
+        Action::Class(match self {
+            Self::Show(round, _) => ClassAction::Sent(*round, answer),
+            Self::Screen(_) => ClassAction::ScreenSent(answer.is_ok()),
+            Self::CountFollowers(round) => ClassAction::Counted(*round, answer.ok()),
+            Self::Report { number, .. } => ClassAction::Reported(*number, answer.map(|_| ())),
+            Self::Poll(poll, _) => ClassAction::Polled(*poll, answer.is_ok()),
+            Self::CountVotes(poll) => ClassAction::CountedVotes(*poll, answer.ok()),
+            Self::Vote { poll, option } => {
+                ClassAction::Voted(*poll, answer.is_ok().then_some(*option))
+            }
+        })
+    }
+}
+
+impl AppState {
+    /// Requests what follows from a change of the state, whatever action made it. `before`: `None` for the first state.
+    pub(super) fn follow_up(&mut self, before: Option<&Self>) {
+        let had = before.is_some_and(|it| it.clock.playing);
+        if had != self.clock.playing {
+            let runs = self.clock.playing.then_some(TICK_MS);
+            self.effects.push(SideEffect::Timer(PageTimer::Clock, runs));
+        }
+        if before.is_some_and(Self::is_large) != self.is_large() {
+            self.request(Errand::LargeType(self.is_large()));
+        }
+        if before.is_some_and(|it| it.awaited().is_some() && it.awaited() != self.awaited()) {
+            self.effects.push(SideEffect::StopFetching);
+        }
+        if let Some(wanted) = self.wants_lesson(before) {
+            self.effects.push(SideEffect::Fetch(wanted));
+        }
+        if let Some(wanted) = self.wants_texts(before) {
+            self.effects.push(SideEffect::Fetch(wanted));
+        }
+        if let Some(wanted) = self.wants_walk(before) {
+            self.effects.push(SideEffect::Fetch(wanted));
+        }
+        self.hear_server(before);
+        // A question to the class has no votes yet, which other windows show.
+        self.tell_class(before);
+        self.keep_puzzle();
+        if self.screen.dialog.is_none() {
+            self.stage.filled = IString::default();
+        }
+        let presents = |it: &Self| it.stage.part != WindowRole::Alone;
+        if presents(self) || before.is_some_and(presents) {
+            self.tell_windows(before);
+        }
+        if self.host.is_heard {
+            self.look_for_news();
+        }
+        self.keep_changes(before);
+        self.ask_before_closing();
+    }
+
+    /// The number of the request for a lesson.
+    pub(super) fn awaited(&self) -> Option<u64> {
+        self.guide.opening.as_ref().map(|it| it.tries)
+    }
+
+    /// The lesson that was asked for just now.
+    fn wants_lesson(&self, before: Option<&Self>) -> Option<ToFetch> {
+        let opening = self.guide.opening.as_ref()?;
+        (before.and_then(Self::awaited) != self.awaited()).then(|| ToFetch::Lesson {
+            id: opening.id.clone(),
+            anew: opening.anew,
+            number: opening.tries,
+        })
+    }
+
+    /// The texts of the open lesson, if its language is no longer the page's.
+    fn wants_texts(&self, before: Option<&Self>) -> Option<ToFetch> {
+        let run = self.guide.lesson.as_ref()?;
+        let place = |state: &Self| {
+            let run = state.guide.lesson.as_ref();
+            let run = run.map(|run| (run.id().to_string(), run.language));
+            (run, state.words.language)
+        };
+        let other = run.language != self.words.language;
+        (other && before.map(place) != Some(place(self)))
+            .then(|| ToFetch::Texts(run.id().to_string().into()))
+    }
+
+    /// The presented lesson, if it is not there in the page's language.
+    fn wants_walk(&self, before: Option<&Self>) -> Option<ToFetch> {
+        let place = |state: &Self| {
+            let walk = state.guide.walk.as_ref()?;
+            let language = state.words.language;
+            let has = (walk.opened.as_ref()).is_some_and(|it| it.language == language);
+            Some((walk.id.clone(), has || walk.failed.is_some(), language))
+        };
+        let (id, is_done, language) = place(self)?;
+        let is_new = before.and_then(place) != Some((id.clone(), is_done, language));
+        (is_new && !is_done).then_some(ToFetch::Walk(id))
+    }
+}
