@@ -41,7 +41,7 @@ const fn does(
     Kind { name, weight, deed }
 }
 
-pub static KINDS: [Kind; 89] = [
+pub static KINDS: [Kind; 93] = [
     acts("call", 12, session::call),
     acts("type", 8, session::typed),
     acts("undo", 8, session::undo),
@@ -84,18 +84,21 @@ pub static KINDS: [Kind; 89] = [
     acts("draft to the lab", 1, screen::to_lab),
     acts("why", 3, screen::why),
     acts("check a call", 2, screen::check),
+    acts("prove", 1, screen::prove),
+    does("its policies do not come", 1, screen::without_policies),
     acts("key", 12, screen::key),
     does("resize", 2, drawing::resize),
     does("zoom and pan", 2, drawing::zoom),
     acts("compare", 3, screen::compare),
+    acts("compare two moments", 1, screen::compare_both),
     does("language", 2, lesson::language),
     acts("open a lesson", 1, lesson::open),
     does("its files come", 30, lesson::files_come),
     acts("in a lesson", 50, lesson::inside),
     acts("solve a step", 24, lesson::solve),
     acts("leave a lesson", 1, lesson::leave),
-    acts("record", 1, lesson::record),
-    acts("edit a draft", 12, lesson::draft),
+    acts("record", 5, lesson::record),
+    acts("edit a draft", 40, lesson::draft),
     acts("the browser refuses", 3, screen::refused),
     acts("what is not stored", 1, screen::unkept),
     acts("present a lesson", 1, present::lesson),
@@ -120,9 +123,9 @@ pub static KINDS: [Kind; 89] = [
     does("open as a class's presenter", 1, class::begin),
     does("join the class", 4, class::join),
     acts("show to the class", 6, class::show),
-    does("the class's pauses end", 16, class::sends),
+    does("the class's pauses end", 45, class::sends),
     does("report to the class", 6, class::report),
-    does("the class's server answers", 30, class::answers),
+    does("the class's server answers", 40, class::answers),
     does("ask the class", 12, class::poll),
     does("vote", 8, class::vote),
     does("import files", 1, files::import),
@@ -131,6 +134,7 @@ pub static KINDS: [Kind; 89] = [
     does("reload", 3, files::reload),
     does("the page around asks", 2, asked::ask),
     does("open apart", 1, asked::apart),
+    does("no page opens apart", 1, asked::not_opened),
 ];
 
 pub fn kind_of(dice: &mut Dice) -> &'static Kind {

@@ -8,6 +8,7 @@ mod actions;
 mod digest;
 mod kinds;
 mod promises;
+mod variants;
 mod windows;
 
 use std::collections::BTreeMap;
@@ -15,13 +16,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 use orgsim_tests::walk::Dice;
+use variants::{NEVER, VARIANTS};
 use windows::Windows;
 
 /// The walks of the test command, and the actions of each.
 const WALKS: u64 = 200;
 const ACTIONS: usize = 100;
 
-/// How often each kind of action was taken, and how often it changed something.
+/// How often each kind of action was taken, and how often it changed something; and in how many walks each variant of an action.
 type Counts = BTreeMap<&'static str, (u64, u64)>;
 
 /// Plays these numbers; `Err`: the promise that was broken, and how.
@@ -31,6 +33,9 @@ fn play(seed: u64, numbers: &[u64], counts: &mut Counts) -> Result<(), String> {
         let mut windows = Windows::begin(seed)?;
         for (at, number) in numbers.iter().enumerate() {
             windows.act(*number, at, counts, &mut trace)?;
+        }
+        for variant in windows.taken {
+            counts.entry(variant).or_default().0 += 1;
         }
         Ok(())
     }));
@@ -103,6 +108,18 @@ fn every_feature_agrees_with_the_others_on_random_walks() {
         never.is_empty(),
         "never taken, or never with effect: {never:?}\n{counts:#?}"
     );
+    let never: Vec<_> = (VARIANTS.iter())
+        .filter(|it| !it.1.starts_with(NEVER) && !counts.contains_key(it.0))
+        .collect();
+    assert!(never.is_empty(), "actions that no walk took: {never:#?}");
+}
+
+#[test]
+fn each_action_of_the_page_has_a_kind_that_takes_it() {
+    for (variant, taken) in VARIANTS {
+        let is_kind = kinds::KINDS.iter().any(|it| it.name == *taken);
+        assert!(is_kind || taken.starts_with(NEVER), "{variant}: {taken}");
+    }
 }
 
 /// Faults that walks find, as patches: `cargo xtask fuzz page --planted` applies one after another to a copy, and walks.
@@ -114,7 +131,7 @@ fn every_planted_fault_still_applies() {
         .map(|entry| entry.expect("a readable folder").path())
         .collect();
     patches.sort();
-    assert_eq!(patches.len(), 12);
+    assert_eq!(patches.len(), 13);
     for patch in patches {
         let checked = std::process::Command::new("git")
             .args(["apply", "--check"])

@@ -5,6 +5,7 @@ pub mod server;
 pub mod stored;
 pub mod tab;
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use orgsim_tests::walk::Dice;
@@ -58,6 +59,8 @@ pub struct Windows {
     pub waiting: Vec<u64>,
     /// The lesson that it asked for last.
     pub loads: Option<String>,
+    /// The variants of actions that were taken.
+    pub taken: BTreeSet<&'static str>,
     /// The number of actions.
     at: usize,
 }
@@ -104,6 +107,7 @@ impl Windows {
             asked: 0,
             waiting: Vec::new(),
             loads: None,
+            taken: BTreeSet::new(),
             at: 0,
         }
     }
@@ -192,6 +196,10 @@ impl Windows {
                 "each message is answered: {:?} are not",
                 self.waiting
             ));
+        }
+        let notice = |it: &AppState| it.feedback.notice.as_ref().map(|it| it.number);
+        if notice(before) != notice(&self.state) {
+            promises::drawing::draw(self)?;
         }
         self.compares()?;
         // What was stored just now is what is shown.

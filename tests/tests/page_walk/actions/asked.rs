@@ -27,6 +27,7 @@ pub const ADDRESSES: [&str; 6] = [
 /// A window with the scene of an address.
 pub fn with_scene(state: &mut page::AppState, address: &str) {
     let (scene, _) = PageScene::read(address);
+    state.host.is_heard = !scene.hosts.is_empty();
     state.set.scene = scene.into();
     state.set_the_scene();
 }
@@ -100,4 +101,10 @@ pub fn apart(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
         true => Ok(true),
         false => Err("a page apart shows the same session: it does not".into()),
     }
+}
+
+/// The browser opens no page apart.
+pub fn not_opened(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
+    it.take(&Action::Scene(SceneAction::NotOpened))?;
+    Ok(true)
 }

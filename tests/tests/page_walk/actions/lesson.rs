@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::LazyLock;
 
+use lessons::picture::PictureFile;
 use lessons::{Language, Whole};
 use orgsim_tests::walk::Dice;
 use page::effects::ToFetch;
@@ -123,19 +124,24 @@ pub fn lesson_comes(it: &mut Windows, is_there: bool) -> Result<bool, String> {
 pub fn inside(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
     let view = &it.state.guide.lesson.as_ref()?.view;
     let step = view.step.as_ref();
-    let doing = match dice.below(14) {
+    // Few mistakes are made, and a step takes them away.
+    let mistake = view.mistakes.first().filter(|_| dice.percent(40));
+    if let Some(mistake) = mistake {
+        let dismissed = LessonAction::DismissMistake(mistake.number);
+        return Some(vec![Action::Lesson(dismissed)]);
+    }
+    let doing = match dice.below(13) {
         0..4 => LessonAction::GoTo(view.next?),
         4 => LessonAction::GoTo(view.back?),
         5 => LessonAction::Hint,
         6 => LessonAction::UndoTo(dice.below(it.steps() + 1)),
-        7 => LessonAction::DismissMistake(view.mistakes.first()?.number),
-        8 => LessonAction::Restart(it.now()).seldom(dice)?,
-        9 | 10 => {
+        7 => LessonAction::Restart(it.now()).seldom(dice)?,
+        8 | 9 => {
             let prediction = step?.prediction.as_ref()?;
             let (option, _) = dice.one(&prediction.options)?;
             LessonAction::Predict(prediction.id.clone(), option.clone())
         }
-        11 | 12 => {
+        10 | 11 => {
             let question = dice.one(&view.quiz)?;
             let (option, _) = dice.one(&question.options)?;
             LessonAction::Answer(question.id.clone(), vec![option.to_string()])
@@ -205,14 +211,24 @@ pub fn record(it: &Windows, _: &mut Dice) -> Option<Vec<Action>> {
 }
 
 pub fn draft(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
-    it.state.guide.editing.as_ref()?;
-    let doing = match dice.below(7) {
+    let editing = it.state.guide.editing.as_ref()?;
+    let draft = || Box::new((*editing.draft).clone());
+    let proposals = || (*editing.proposals).clone();
+    let picture = PictureFile {
+        name: "tree.png".to_string(),
+        bytes: (*b"\x89PNG\r\n").into(),
+    };
+    let doing = match dice.below(12) {
         0 => DraftAction::Undo,
         1 => DraftAction::Redo,
         2 => DraftAction::Suggest,
         3 => DraftAction::Preview(it.now()),
         4 => DraftAction::Again(dice.below(3), it.now()),
         5 => DraftAction::CancelAgain,
+        6 => DraftAction::Pictures(vec![picture]),
+        7 => DraftAction::Open(draft(), proposals()),
+        8 => DraftAction::Import(draft(), proposals()),
+        9 | 10 => DraftAction::Edit(draft(), "title".to_string()),
         _ => DraftAction::Close,
     };
     Some(vec![Action::Draft(doing)])

@@ -5,7 +5,9 @@ use std::rc::Rc;
 use orgsim_tests::walk::Dice;
 use page::effects::{PageTimer, PresentationWindow, ToFetch};
 use page::keyboard::KeyStroke;
-use page::present::{Highlight, PeerRequest, PeerState, PresentAction, Presentation, WindowRole};
+use page::present::{
+    Highlight, PeerRequest, PeerState, PresentAction, Presentation, WhyLook, WindowRole,
+};
 use page::{Action, KeepAction, ScreenAction, SessionAction, WalkAction};
 
 use super::lesson::{opened, random_id};
@@ -90,7 +92,12 @@ pub fn begin(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
 }
 
 pub fn presenting(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
-    let change = match dice.below(9) {
+    let look = WhyLook {
+        gate: dice.percent(50).then_some(2),
+        scrolled: 400,
+        ..WhyLook::default()
+    };
+    let change = match dice.below(15) {
         0 => PresentAction::ToggleFreeze,
         1 => PresentAction::TogglePointing,
         2 => PresentAction::Highlight(it.something(dice).map(Highlight::Thing)),
@@ -98,6 +105,12 @@ pub fn presenting(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
         4 => PresentAction::ToggleNotes,
         5 | 6 => PresentAction::Ask(dice.percent(70)),
         7 => PresentAction::Fill(format!("aws line {}", dice.below(9)).into()),
+        8 => PresentAction::Freeze(dice.percent(50)),
+        9 => PresentAction::Notes(dice.percent(50)),
+        10 => PresentAction::Look(look),
+        11 => PresentAction::Scroll(dice.percent(50)),
+        12 => PresentAction::Since(it.ms),
+        13 => PresentAction::Open(WindowRole::Audience, ID.into()),
         _ => PresentAction::Captions(dice.percent(50)),
     };
     Some(vec![Action::Present(change)])

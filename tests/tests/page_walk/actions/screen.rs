@@ -1,13 +1,20 @@
 //! What is visible: the selection, dialogs, panes, views, keys, comparisons.
 
 use orgsim_tests::walk::{self, Dice};
-use page::compare::{CompareAction, PinSide};
+use page::compare::{CompareAction, PinSide, PinnedMoment};
 use page::effects::PresentationWindow;
 use page::keyboard::{FocusPlace, KeyStroke};
 use page::present::PresentAction;
+use page::queries::Queries;
+use page::queries::lab::Workings;
 use page::unkept::{StorageTrouble, WhyNotKept};
-use page::{Action, Dialog, KeepAction, OrganizationForm, Pane, Route, ScreenAction};
+use page::{
+    Action, Dialog, KeepAction, OrganizationForm, Pane, Route, ScreenAction, SessionAction,
+};
+use prove::MatterWords;
 use sim::command::Command;
+use sim::managed::without_library;
+use sim::model::Service;
 
 use crate::windows::Windows;
 
@@ -33,21 +40,29 @@ pub fn open(_: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
         Dialog::Faults,
         Dialog::Present,
         Dialog::DryRun,
+        Dialog::Scene,
+        Dialog::Package,
+        Dialog::Report,
+        Dialog::Call(Service::Organizations, "CreateOrganization"),
         Dialog::export(false),
     ];
     one(ScreenAction::Open(dice.one(&dialogs)?.clone()))
 }
 
-/// What the browser does not do where a dialog asked for it: a window of a presentation, a large picture.
-pub fn refused(it: &Windows, _: &mut Dice) -> Option<Vec<Action>> {
-    let dialog = it.state.screen.dialog.as_ref()?;
-    if *dialog == Dialog::Present {
-        let window = PresentationWindow::presenter("walk", it.state.handed_lesson());
-        let refused = PresentAction::Opened(window, false);
-        return Some(vec![Action::Present(refused)]);
-    }
-    matches!(dialog, Dialog::Export { .. }).then_some(())?;
-    one(ScreenAction::PictureTooLarge)
+/// A dialog asks for what the browser does not do: a window of a presentation, a large picture.
+pub fn refused(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
+    let (dialog, refused) = match dice.percent(50) {
+        true => {
+            let window = PresentationWindow::presenter("walk", it.state.handed_lesson());
+            let refused = PresentAction::Opened(window, false);
+            (Dialog::Present, Action::Present(refused))
+        }
+        false => {
+            let refused = ScreenAction::PictureTooLarge;
+            (Dialog::export(false), Action::Screen(refused))
+        }
+    };
+    Some(vec![Action::Screen(ScreenAction::Open(dialog)), refused])
 }
 
 /// The browser stores nothing more, or does again; the session is saved to a file.
@@ -166,6 +181,46 @@ pub fn compare(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
         false => CompareAction::Set(side, None),
     };
     Some(vec![Action::Compare(change)])
+}
+
+/// Both sides at once, as a link to a comparison does.
+pub fn compare_both(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
+    let history = &it.state.controller.history;
+    let mut moment = || PinnedMoment::new(None, history.clone(), dice.below(it.steps() + 1));
+    let both = Box::new([moment(), moment()]);
+    Some(vec![Action::Compare(CompareAction::Both(both))])
+}
+
+/// A proof that fails shows the request that refutes it, and where it goes.
+pub fn prove(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
+    let queries = Queries::new(it.state.controller.clone().into(), it.state.words);
+    let words = MatterWords {
+        actions: vec!["iam:CreateUser".to_string()],
+        ..MatterWords::default()
+    };
+    let mut workings = Workings::default();
+    workings.renew(&queries, &[], || true);
+    let card = workings.never(&queries, "", &words)?.ok()?;
+    card.judged.as_ref()?;
+    let path = card.path.clone();
+    one(match dice.percent(50) {
+        true => ScreenAction::WhyRequest(card),
+        false => ScreenAction::ShowPath(path),
+    })
+}
+
+/// Something that needs the AWS managed policies waits for them; they do not come.
+pub fn without_policies(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
+    without_library(|| {
+        let line = "aws iam get-policy --policy-arn arn:aws:iam::aws:policy/AWSBackupFullAccess";
+        let before = it.world().hash();
+        it.take(&Action::Session(SessionAction::Lines(vec![line.into()])))?;
+        it.take(&Action::Policies(Err("The host does not answer.".into())))?;
+        match it.world().hash() == before {
+            true => Ok(true),
+            false => Err("without its policies nothing is done: a line was".into()),
+        }
+    })
 }
 
 pub fn any_pane(dice: &mut Dice) -> Pane {

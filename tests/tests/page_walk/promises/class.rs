@@ -34,7 +34,8 @@ fn sees_what_is_shown(it: &Windows) -> Done {
     let is_shown = matches!(it.state.class.show.shown, ShownToClass::On(_));
     let is_on_its_way = (class.asked.iter()).any(|it| matches!(it, ServerRequest::Show(..)))
         || it.own.timers.contains(&PageTimer::ClassSend);
-    if !is_shown || is_on_its_way {
+    // A lesson that is still being fetched replaces the world: until then, the class keeps what it sees.
+    if !is_shown || is_on_its_way || it.state.is_between_steps() {
         return Ok(());
     }
     let is = shows(&it.state);

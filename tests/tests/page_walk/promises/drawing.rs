@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use page::NoticeKind;
 use page::camera::Camera;
+use page::floating::{self, NoticeSurroundings};
 use page::layout::{Area, Folds, Picture, Stands, picture, total};
 use page::timeline;
 use sim::ids::AccountId;
@@ -47,7 +48,8 @@ pub fn draw(it: &Windows) -> Result<Picture, String> {
                 ..it.camera
             };
             let spot = (spot.x, spot.y, spot.width, spot.height);
-            can_be_shown(camera, it.room, spot)?;
+            let camera = revealed(camera, it.room, spot)?;
+            notice_is_beside(&drawn, camera, it.room, account)?;
         }
     }
     timeline_shows_now(it)?;
@@ -73,36 +75,88 @@ fn subjects(it: &Windows) -> Vec<AccountId> {
     seen.filter_map(|event| event.kind.account()).collect()
 }
 
-/// The camera can bring a part of the drawing into view.
-fn can_be_shown(
-    camera: Camera,
-    room: (f64, f64),
-    (x, y, width, height): (f64, f64, f64, f64),
-) -> Done {
-    let view = Area {
+/// What the window shows of the drawing.
+fn view((right, bottom): (f64, f64)) -> Area {
+    Area {
         left: 0.0,
         top: 0.0,
-        right: room.0,
-        bottom: room.1,
-    };
-    let on_screen = |camera: Camera| Area {
+        right,
+        bottom,
+    }
+}
+
+fn on_screen(camera: Camera, (x, y, width, height): (f64, f64, f64, f64)) -> Area {
+    Area {
         left: camera.x + x * camera.scale,
         top: camera.y + y * camera.scale,
         right: camera.x + (x + width) * camera.scale,
         bottom: camera.y + (y + height) * camera.scale,
-    };
+    }
+}
+
+fn overlap(one: &Area, other: &Area) -> bool {
+    one.left < other.right
+        && one.right > other.left
+        && one.top < other.bottom
+        && one.bottom > other.top
+}
+
+/// The camera that brings a part of the drawing into view.
+fn revealed(
+    camera: Camera,
+    room: (f64, f64),
+    spot: (f64, f64, f64, f64),
+) -> Result<Camera, String> {
+    let view = view(room);
     let shown = camera
-        .revealing(view, on_screen(camera), Some(room))
+        .revealing(view, on_screen(camera, spot), Some(room))
         .unwrap_or(camera);
-    let area = on_screen(shown);
-    let overlaps = area.left < view.right
-        && area.right > view.left
-        && area.top < view.bottom
-        && area.bottom > view.top;
-    match overlaps {
-        true => Ok(()),
+    let area = on_screen(shown, spot);
+    match overlap(&area, &view) {
+        true => Ok(shown),
         false => Err(format!(
             "the subject of a notice is visible: revealed at {area:?} in {room:?}"
+        )),
+    }
+}
+
+/// The size of a notice of two lines, and the window from which it lies beside its subject: on a phone it is at the bottom.
+const NOTICE: (f64, f64) = (420.0, 92.0);
+const BESIDE_FROM: f64 = 600.0;
+/// What a notice keeps free around itself.
+const AROUND: f64 = 20.0;
+
+/// The notice lies beside the account that it is about, not over it.
+fn notice_is_beside(drawn: &Picture, camera: Camera, room: (f64, f64), account: AccountId) -> Done {
+    let cards = drawn.spots.iter().map(|(id, spot)| {
+        let spot = (spot.x, spot.y, spot.width, spot.height);
+        (*id == account, on_screen(camera, spot))
+    });
+    let (about, kept): (Vec<_>, Vec<_>) = cards.partition(|it| it.0);
+    let areas = |all: Vec<(bool, Area)>| all.into_iter().map(|it| it.1).collect();
+    let near = NoticeSurroundings {
+        about: areas(about),
+        kept: areas(kept),
+        rather: Vec::new(),
+    };
+    let (width, height) = NOTICE;
+    let at = |(left, top): (f64, f64)| Area {
+        left,
+        top,
+        right: left + width,
+        bottom: top + height,
+    };
+    let home = at(((room.0 - width) / 2.0, room.1 - height));
+    let placed = floating::notice(view(room), &near, NOTICE, home).map_or(home, at);
+    let covers = near.about.iter().any(|it| overlap(it, &placed));
+    // A card that fills the window leaves no place beside it.
+    let beside = |it: &Area| it.left.max(room.0 - it.right) >= width + AROUND;
+    let above = |it: &Area| it.top.max(room.1 - it.bottom) >= height + AROUND;
+    let has_place = near.about.iter().all(|it| beside(it) || above(it));
+    match covers && has_place && room.0 >= BESIDE_FROM {
+        false => Ok(()),
+        true => Err(format!(
+            "the subject of a notice is visible: {account} lies under it at {placed:?} in {room:?}"
         )),
     }
 }

@@ -7,9 +7,9 @@ use page::{Action, AppState, Route, ScreenAction};
 type Done = Result<(), String>;
 
 /// Keys that people press without looking where the focus is.
-const KEYS: [&str; 20] = [
-    "n", "p", "[", "]", "o", "r", "l", "c", "h", "f", "x", "g", "t", "i", "s", "`", "?", "Escape",
-    "PageDown", "PageUp",
+const KEYS: [&str; 24] = [
+    "n", "p", "[", "]", "o", "r", "l", "c", "e", "b", "a", "k", "h", "f", "x", "g", "t", "i", "s",
+    "`", "?", "Escape", "PageDown", "PageUp",
 ];
 
 fn stroke(key: &str) -> KeyStroke {

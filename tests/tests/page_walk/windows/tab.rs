@@ -8,6 +8,7 @@ use page::{Action, AppState, reduce};
 
 use super::Windows;
 use crate::digest::digest;
+use crate::variants::variant;
 
 /// A window: the user's own, which is the presenter's in a presentation, or the audience's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,6 +92,7 @@ impl Windows {
         let Some(state) = self.state_of(side) else {
             return Ok(Vec::new());
         };
+        self.taken.insert(variant(action));
         let (one, effects) = reduce(state.clone(), action.clone());
         let (other, others) = reduce(state, action.clone());
         for (first, second) in std::iter::zip(digest(&one), digest(&other)) {

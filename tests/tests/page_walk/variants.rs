@@ -1,0 +1,161 @@
+//! Each kind of action that the page has, and the kind of a walk that takes it. A new variant does not compile without a row here, and
+//! a row that no walk takes fails.
+
+use page::class::ClassAction;
+use page::compare::CompareAction;
+use page::follow::FollowAction;
+use page::lesson::LessonAction;
+use page::present::PresentAction;
+use page::recorder::DraftAction;
+use page::wire::WireAction;
+use page::{Action, ClockAction, KeepAction, SceneAction, ScreenAction, SessionAction, WalkAction};
+
+/// The start of a reason why no kind takes a variant.
+pub const NEVER: &str = "never: ";
+
+macro_rules! variants {
+    ($($variant:pat => $taken:literal,)*) => {
+        /// The variants, and who takes each: a kind, or [`NEVER`] with the reason.
+        pub const VARIANTS: &[(&str, &str)] = &[$((stringify!($variant), $taken)),*];
+
+        /// The variant of an action.
+        pub fn variant(action: &Action) -> &'static str {
+            match action {
+                $($variant => stringify!($variant),)*
+            }
+        }
+    };
+}
+
+variants! {
+    Action::Session(SessionAction::Do(_)) => "call",
+    Action::Session(SessionAction::Lines(_)) => "type",
+    Action::Session(SessionAction::Undo) => "undo",
+    Action::Session(SessionAction::Redo) => "redo",
+    Action::Session(SessionAction::GoTo(_)) => "go to a step",
+    Action::Session(SessionAction::ActAs(_)) => "act as",
+    Action::Session(SessionAction::Instructor(_)) => "see all or as a console",
+    Action::Session(SessionAction::Start(..)) => "start over",
+    Action::Session(SessionAction::Load(..)) => "open a session",
+    Action::Session(SessionAction::StoredElsewhere(_)) => "another tab stores",
+    Action::Session(SessionAction::ApplyRemedy(..)) => "fix a refusal",
+    Action::Session(SessionAction::NameBranch(..)) => "name a branch",
+    Action::Session(SessionAction::Fault(..)) => "fault",
+    Action::Session(SessionAction::Puzzle(_)) => "repair puzzle",
+    Action::Clock(ClockAction::Tick(_)) => "tick",
+    Action::Clock(ClockAction::Play(_)) => "play",
+    Action::Clock(ClockAction::Speed(_)) => "speed",
+    Action::Screen(ScreenAction::Select(_)) => "select",
+    Action::Screen(ScreenAction::Show(_)) => "show",
+    Action::Screen(ScreenAction::Open(_)) => "open a dialog",
+    Action::Screen(ScreenAction::Close) => "close a dialog",
+    Action::Screen(ScreenAction::Dismiss) => "dismiss",
+    Action::Screen(ScreenAction::Form(_)) => "form",
+    Action::Screen(ScreenAction::Pane(_)) => "open a pane",
+    Action::Screen(ScreenAction::ClosePane(_)) => "close a pane",
+    Action::Screen(ScreenAction::Explore) => "explore",
+    Action::Screen(ScreenAction::TogglePresenter) => "large type",
+    Action::Screen(ScreenAction::Terminal) => "terminal",
+    Action::Screen(ScreenAction::Navigate(..)) => "open a view",
+    Action::Screen(ScreenAction::ToggleRoute(_)) => "toggle a view",
+    Action::Screen(ScreenAction::ToLab(..)) => "draft to the lab",
+    Action::Screen(ScreenAction::Why(_)) => "why",
+    Action::Screen(ScreenAction::Check(_)) => "check a call",
+    Action::Screen(ScreenAction::WhyRequest(_)) => "prove",
+    Action::Screen(ScreenAction::ShowPath(_)) => "prove",
+    Action::Screen(ScreenAction::Focus(_)) => "key",
+    Action::Screen(ScreenAction::PictureTooLarge) => "the browser refuses",
+    Action::Walk(WalkAction::Open(..)) => "present a lesson",
+    Action::Walk(WalkAction::Loaded(_)) => "its lesson comes",
+    Action::Walk(WalkAction::Failed(..)) => "its lesson comes",
+    Action::Walk(WalkAction::Step(_)) => "turn",
+    Action::Walk(WalkAction::Line) => "run a line",
+    Action::Walk(WalkAction::Leave) => "leave the presented lesson",
+    Action::Lesson(LessonAction::Open { .. }) => "open a lesson",
+    Action::Lesson(LessonAction::Loaded(..)) => "its files come",
+    Action::Lesson(LessonAction::Failed(..)) => "its files come",
+    Action::Lesson(LessonAction::TextsLoaded(_)) => "language",
+    Action::Lesson(LessonAction::GoTo(_)) => "in a lesson",
+    Action::Lesson(LessonAction::Predict(..)) => "in a lesson",
+    Action::Lesson(LessonAction::Answer(..)) => "in a lesson",
+    Action::Lesson(LessonAction::Hint) => "in a lesson",
+    Action::Lesson(LessonAction::CoachAnswered(_)) => "never: the coach thinks in pieces of time, which a walk has none of",
+    Action::Lesson(LessonAction::UndoTo(_)) => "in a lesson",
+    Action::Lesson(LessonAction::DismissMistake(_)) => "in a lesson",
+    Action::Lesson(LessonAction::Restart(_)) => "in a lesson",
+    Action::Lesson(LessonAction::Leave) => "leave a lesson",
+    Action::Draft(DraftAction::Record) => "record",
+    Action::Draft(DraftAction::Stop(_)) => "record",
+    Action::Draft(DraftAction::Open(..)) => "record",
+    Action::Draft(DraftAction::Import(..)) => "record",
+    Action::Draft(DraftAction::Again(..)) => "edit a draft",
+    Action::Draft(DraftAction::CancelAgain) => "edit a draft",
+    Action::Draft(DraftAction::Suggest) => "edit a draft",
+    Action::Draft(DraftAction::Pictures(_)) => "edit a draft",
+    Action::Draft(DraftAction::Edit(..)) => "edit a draft",
+    Action::Draft(DraftAction::Undo) => "edit a draft",
+    Action::Draft(DraftAction::Redo) => "edit a draft",
+    Action::Draft(DraftAction::Close) => "edit a draft",
+    Action::Draft(DraftAction::Preview(_)) => "edit a draft",
+    Action::Present(PresentAction::Open(..)) => "while presenting",
+    Action::Present(PresentAction::Opened(..)) => "the browser refuses",
+    Action::Present(PresentAction::End) => "end the presentation",
+    Action::Present(PresentAction::Peer(_)) => "never: the reducer makes it of a message",
+    Action::Present(PresentAction::Picture(_)) => "never: the reducer makes it of a message",
+    Action::Present(PresentAction::Freeze(_)) => "while presenting",
+    Action::Present(PresentAction::ToggleFreeze) => "while presenting",
+    Action::Present(PresentAction::TogglePointing) => "while presenting",
+    Action::Present(PresentAction::Highlight(_)) => "while presenting",
+    Action::Present(PresentAction::Notes(_)) => "while presenting",
+    Action::Present(PresentAction::ToggleNotes) => "while presenting",
+    Action::Present(PresentAction::Ask(_)) => "while presenting",
+    Action::Present(PresentAction::Captions(_)) => "while presenting",
+    Action::Present(PresentAction::Fill(_)) => "while presenting",
+    Action::Present(PresentAction::Look(_)) => "while presenting",
+    Action::Present(PresentAction::Scroll(_)) => "while presenting",
+    Action::Present(PresentAction::Request(_)) => "in the audience's window",
+    Action::Present(PresentAction::Requested(_)) => "never: the reducer makes it of a message",
+    Action::Present(PresentAction::Rival(_)) => "never: the reducer makes it of a message",
+    Action::Present(PresentAction::Since(_)) => "while presenting",
+    Action::Compare(CompareAction::Set(..)) => "compare",
+    Action::Compare(CompareAction::Here(..)) => "compare",
+    Action::Compare(CompareAction::Both(_)) => "compare two moments",
+    Action::Follow(FollowAction::Connection(_)) => "the connection changes",
+    Action::Follow(FollowAction::Connected) => "the connection changes",
+    Action::Follow(FollowAction::Session { .. }) => "follow a server",
+    Action::Follow(FollowAction::Rows { .. }) => "the server works",
+    Action::Follow(FollowAction::Behind { .. }) => "much from the server",
+    Action::Follow(FollowAction::CaughtUp { .. }) => "much from the server",
+    Action::Follow(FollowAction::Poll(_)) => "the server asks",
+    Action::Follow(FollowAction::TryNow) => "the connection changes",
+    Action::Follow(FollowAction::FollowAgain) => "follow again",
+    Action::Scene(SceneAction::Ask(..)) => "the page around asks",
+    Action::Scene(SceneAction::Apart) => "open apart",
+    Action::Scene(SceneAction::NotOpened) => "no page opens apart",
+    Action::Keep(KeepAction::Settle) => "rest",
+    Action::Keep(KeepAction::Leave) => "reload",
+    Action::Keep(KeepAction::Trouble(_)) => "what is not stored",
+    Action::Keep(KeepAction::Save) => "what is not stored",
+    Action::Keep(KeepAction::Saved(_)) => "what is not stored",
+    Action::Keep(KeepAction::Seen) => "what is not stored",
+    Action::Class(ClassAction::Toggle) => "show to the class",
+    Action::Class(ClassAction::Send) => "the class's pauses end",
+    Action::Class(ClassAction::Count) => "the class's pauses end",
+    Action::Class(ClassAction::Sent(..)) => "the class's server answers",
+    Action::Class(ClassAction::Counted(..)) => "the class's server answers",
+    Action::Class(ClassAction::Join(_)) => "join the class",
+    Action::Class(ClassAction::Report) => "the class's pauses end",
+    Action::Class(ClassAction::Reported(..)) => "the class's server answers",
+    Action::Class(ClassAction::Polled(..)) => "the class's server answers",
+    Action::Class(ClassAction::CountVotes) => "the class's pauses end",
+    Action::Class(ClassAction::CountedVotes(..)) => "the class's server answers",
+    Action::Class(ClassAction::Vote(_)) => "vote",
+    Action::Class(ClassAction::Voted(..)) => "the class's server answers",
+    Action::Wire(WireAction::Heard(..)) => "an odd message",
+    Action::Wire(WireAction::Beat(_)) => "signs of life",
+    Action::Errand(_) => "never: the browser's work, which changes nothing here",
+    Action::Report => "rest",
+    Action::Policies(_) => "its policies do not come",
+    Action::Remark(..) => "never: views say something with it",
+    Action::Speak(_) => "language",
+}
