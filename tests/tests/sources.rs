@@ -91,9 +91,22 @@ fn files_are_not_too_long() {
     assert_eq!(long, FILES_THAT_ARE_TABLES, "over {FILE_LINES} lines");
 }
 
+/// Where markup stands in a function, each element has a line. The longest are components of forms; their list may only get shorter.
+const MARKUP_LINES: usize = 120;
+const LONG_MARKUP: [&str; 6] = [
+    "web/stage/src/notice/view.rs: NoticeBar",
+    "web/teaching/src/reports/package.rs: PackageForm",
+    "web/teaching/src/reports/report.rs: ReportForm",
+    "web/teaching/src/scene/dialog.rs: SceneForm",
+    "web/tools/src/dialogs/form.rs: Form",
+    "web/tools/src/dialogs/share.rs: Share",
+];
+/// The most functions with markup that are longer than others may be. The number may only get smaller.
+const MOST_LONG_WITH_MARKUP: usize = 64;
+
 #[test]
 fn functions_are_not_too_long() {
-    let mut long = Vec::new();
+    let (mut long, mut long_markup, mut with_markup) = (Vec::new(), Vec::new(), 0);
     for (path, text) in all_sources() {
         let lines: Vec<&str> = text.lines().collect();
         for (start, line) in lines.iter().enumerate() {
@@ -101,14 +114,32 @@ fn functions_are_not_too_long() {
                 continue;
             };
             let whole = &lines[start..start + length(&lines[start..])];
-            if whole.len() > FUNCTION_LINES && !whole.iter().any(|it| it.contains("html!")) {
+            let has_markup = whole.iter().any(|it| it.contains("html!"));
+            if whole.len() <= FUNCTION_LINES {
+                continue;
+            }
+            if !has_markup {
                 long.push(format!("{path}: {name}"));
+                continue;
+            }
+            with_markup += 1;
+            if whole.len() > MARKUP_LINES {
+                long_markup.push(format!("{path}: {name}"));
             }
         }
     }
     assert_eq!(
         long, FUNCTIONS_THAT_ARE_TABLES,
         "over {FUNCTION_LINES} lines"
+    );
+    long_markup.sort();
+    assert_eq!(
+        long_markup, LONG_MARKUP,
+        "with markup, over {MARKUP_LINES} lines"
+    );
+    assert!(
+        with_markup <= MOST_LONG_WITH_MARKUP,
+        "{with_markup} functions with markup have over {FUNCTION_LINES} lines"
     );
 }
 

@@ -218,18 +218,8 @@ fn summary(chosen: &Chosen, found: &TrailResults, queries: &Queries, dispatch: D
 }
 
 fn list(chosen: &Chosen, found: &TrailResults, queries: &Queries, dispatch: Dispatch) -> Html {
-    if found.total == 0 {
-        return html! {
-            <>
-            <p class="soft trail-empty" data-testid="events-none">
-                { say("No records in the last 90 days. Every call from now on is listed here, refused or not.") }
-            </p>
-            { empty::first_call(dispatch) }
-            </>
-        };
-    }
     if found.numbers.is_empty() {
-        return html! { <p class="soft trail-empty" data-testid="events-none">{ say("No results. Try other filters.") }</p> };
+        return no_rows(found, dispatch);
     }
     let drawn = PAGE * (chosen.more + 1);
     let rows = queries.trail_rows(&found.numbers[..drawn.min(found.numbers.len())]);
@@ -278,6 +268,21 @@ fn list(chosen: &Chosen, found: &TrailResults, queries: &Queries, dispatch: Disp
             }
         </div>
     }
+}
+
+/// What stands where no record is listed.
+fn no_rows(found: &TrailResults, dispatch: Dispatch) -> Html {
+    if found.total == 0 {
+        return html! {
+            <>
+            <p class="soft trail-empty" data-testid="events-none">
+                { say("No records in the last 90 days. Every call from now on is listed here, refused or not.") }
+            </p>
+            { empty::first_call(dispatch) }
+            </>
+        };
+    }
+    html! { <p class="soft trail-empty" data-testid="events-none">{ say("No results. Try other filters.") }</p> }
 }
 
 fn line(chosen: &Chosen, row: &TrailRow, (first, reached): (bool, bool), instructor: bool) -> Html {

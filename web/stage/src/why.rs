@@ -5,8 +5,8 @@ pub mod change;
 
 use shell::controller::line_of;
 use sim::principal::Principal;
-use sim::view::Actionable;
 use sim::view::why::Why;
+use sim::view::{Actionable, Offer};
 
 use page::ShownCall;
 use page::perform;
@@ -110,14 +110,7 @@ pub fn WhyDialog(props: &Props) -> Html {
     let past = past.filter(|_| !mended);
     let happened = past.is_some();
     let why = past.unwrap_or_else(|| now.clone());
-    let title = match (happened, why.error.is_some(), mended) {
-        (true, true, _) => say("Why was it refused?"),
-        (true, false, _) => say("Why was it allowed?"),
-        (false, true, true) => say("It would still be refused"),
-        (false, false, true) => say("It would pass now"),
-        (false, true, false) => say("It would be refused"),
-        (false, false, false) => say("It would pass"),
-    };
+    let title = title(&why, happened, mended);
     // If the world has changed since, the former remedy may no longer apply.
     let same = !happened || now.stopped() == why.stopped();
     let key = format!("{title} {} {}", why.who, queries.steps());
@@ -161,7 +154,7 @@ pub fn WhyDialog(props: &Props) -> Html {
     let Some(offer) = queries.offers(thing).pop() else {
         return Html::default();
     };
-    let make = dispatch.on(perform(&offer));
+    let passes = now.error.is_none() && why.error.is_none();
     let line = offer.command().map(line_of).unwrap_or_default();
     html! {
         <Modal name="why" title={title} size="wide" onclose={closes(dispatch)} {onscroll}>
@@ -173,30 +166,12 @@ pub fn WhyDialog(props: &Props) -> Html {
                     ]) }</p>
                     if queries.instructor() { { as_whom(queries, &call.caller, choose) } }
                 </div>
-                <div class="why-result" role="status" data-testid="why-result">
-                    <p>{ prose(&result(&why, happened)) }</p>
-                    if let Some(error) = &why.error {
-                        <p class="soft small">
-                            <code>{ error.code.name() }</code>
-                            { ": " }
-                            <span lang={english()}>{ error.message.english() }</span>
-                        </p>
-                    }
-                </div>
+                { outcome(&why, happened) }
                 if !why.gates.is_empty() {
                     <div class={classes!("why-parts", why.error.is_some().then_some("with-change"))}>
                         <Way {key} name="why" gates={Rc::new(why.gates.clone())} whole={true} chosen={look.gate} onchoose={gate} />
                         if why.error.is_some() {
-                            <aside class="smallest" aria-label={say("The smallest change")}>
-                                if same {
-                                    { change::smallest(queries, &why, &mend) }
-                                } else {
-                                    <h3>{ say("Since then") }</h3>
-                                    <p>
-                                        { prose(&say_with("The world has changed. {since}", &[("since", &(since(&now)))])) }
-                                    </p>
-                                }
-                            </aside>
+                            { what_helps(queries, &why, same.then_some(&mend), &now) }
                         }
                     </div>
                 }
@@ -204,28 +179,89 @@ pub fn WhyDialog(props: &Props) -> Html {
                     <summary>{ say("The call as a command") }</summary>
                     { command_line(&line) }
                 </details>
-                <div class="dialog-foot">
-                    <p class="soft small why-made">{
-                        if happened {
-                            say("As it was recorded.")
-                        } else if mended {
-                            say("The change is made; the call itself was only tried on a copy of this world.")
-                        } else {
-                            say("Tried on a copy of this world: nothing was changed.")
-                        }
-                    }</p>
-                    if props.part == WindowRole::Presenter { { audience_buttons(dispatch) } }
-                    <button type="button" class="button" data-testid="why-close" onclick={dispatch.on(Action::Screen(ScreenAction::Close))}>
-                        { say("Close") }
-                    </button>
-                    <button type="button" id="why-call" data-testid="try-again"
-                        class={classes!("button", (now.error.is_none() && why.error.is_none()).then_some("primary"))}
-                        onclick={make}>
-                        { icon(Icon::Play) }{ core(&offer.label) }
-                    </button>
-                </div>
+                { foot(dispatch, props.part, (tried(happened, mended), passes), &offer) }
             </div>
         </Modal>
+    }
+}
+
+fn title(why: &Why, happened: bool, mended: bool) -> &'static str {
+    match (happened, why.error.is_some(), mended) {
+        (true, true, _) => say("Why was it refused?"),
+        (true, false, _) => say("Why was it allowed?"),
+        (false, true, true) => say("It would still be refused"),
+        (false, false, true) => say("It would pass now"),
+        (false, true, false) => say("It would be refused"),
+        (false, false, false) => say("It would pass"),
+    }
+}
+
+/// Where the call stopped or passed, with AWS's error.
+fn outcome(why: &Why, happened: bool) -> Html {
+    html! {
+        <div class="why-result" role="status" data-testid="why-result">
+            <p>{ prose(&result(why, happened)) }</p>
+            if let Some(error) = &why.error {
+                <p class="soft small">
+                    <code>{ error.code.name() }</code>
+                    { ": " }
+                    <span lang={english()}>{ error.message.english() }</span>
+                </p>
+            }
+        </div>
+    }
+}
+
+/// The smallest change that would let the call pass; none: the world has changed since, and the remedy may no longer apply.
+fn what_helps(
+    queries: &Queries,
+    why: &Why,
+    mend: Option<&Callback<Vec<Command>>>,
+    now: &Why,
+) -> Html {
+    html! {
+        <aside class="smallest" aria-label={say("The smallest change")}>
+            if let Some(mend) = mend {
+                { change::smallest(queries, why, mend) }
+            } else {
+                <h3>{ say("Since then") }</h3>
+                <p>{ prose(&say_with("The world has changed. {since}", &[("since", &since(now))])) }</p>
+            }
+        </aside>
+    }
+}
+
+/// What was tried, and the button that makes the call.
+fn foot(
+    dispatch: Dispatch,
+    part: WindowRole,
+    (tried, passes): (&str, bool),
+    offer: &Offer,
+) -> Html {
+    html! {
+        <div class="dialog-foot">
+            <p class="soft small why-made">{ tried }</p>
+            if part == WindowRole::Presenter { { audience_buttons(dispatch) } }
+            <button type="button" class="button" data-testid="why-close" onclick={dispatch.on(Action::Screen(ScreenAction::Close))}>
+                { say("Close") }
+            </button>
+            <button type="button" id="why-call" data-testid="try-again"
+                class={classes!("button", passes.then_some("primary"))}
+                onclick={dispatch.on(perform(offer))}>
+                { icon(Icon::Play) }{ core(&offer.label) }
+            </button>
+        </div>
+    }
+}
+
+/// Whether what is shown was really done.
+fn tried(happened: bool, mended: bool) -> &'static str {
+    if happened {
+        say("As it was recorded.")
+    } else if mended {
+        say("The change is made; the call itself was only tried on a copy of this world.")
+    } else {
+        say("Tried on a copy of this world: nothing was changed.")
     }
 }
 

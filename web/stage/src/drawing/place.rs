@@ -76,6 +76,58 @@ impl Props {
 pub fn Place(props: &Props) -> Html {
     let node = use_node_ref();
     let place = &props.place;
+    use_positions(props, &node);
+    let open = place.density != Density::Closed;
+    let kind = match place.kind {
+        Kind::Root => "root",
+        Kind::Unit => "unit",
+        Kind::Zone => "zone",
+    };
+    let density = match place.density {
+        Density::Closed => "closed",
+        Density::Cards => "cards",
+        Density::Tiles => "tiles",
+    };
+    let chips = place
+        .overlay
+        .as_ref()
+        .filter(|_| open)
+        .map_or(0, |it| it.chips);
+    let siblings =
+        chips + place.accounts.len() + place.ghosts.len() + place.nobody.len() + place.units;
+    let drop = place.id.is_some().then(|| place.key.clone());
+    html! {
+        <div
+            ref={node}
+            class={classes!(
+                "place",
+                kind,
+                (place.level > DEEP).then_some("deep"),
+                density,
+                props.crowd.is_some().then_some("crowded"),
+                place.veiled.then_some("veiled"),
+                props.selects(&place.key).then_some("selected"),
+                place.overlay.is_some().then_some("hung"),
+                place.overlay.as_ref().is_some_and(|it| it.stops).then_some("stops"),
+            )}
+            role="none"
+            data-flow={place.overlay.as_ref().and_then(|it| flow(&it.hanging))}
+            data-place={drop}
+            data-fresh={props.happening.fresh(&place.key).map(platform::turn)}
+        >
+            { head(props, open) }
+            if let Some(overlay) = &place.overlay {
+                { policies(props, overlay, open, siblings) }
+            }
+            { inside(props, chips, siblings) }
+        </div>
+    }
+}
+
+/// Puts the parts of a place where the layout has them, and lets flights begin.
+#[hook]
+fn use_positions(props: &Props, node: &NodeRef) {
+    let place = &props.place;
     // Positions are set by script: the content security policy forbids style attributes.
     let of = (node.clone(), place.clone(), props.crowd.clone());
     use_effect_with(of, |(node, place, crowd)| {
@@ -99,114 +151,86 @@ pub fn Place(props: &Props) -> Html {
             }
         },
     );
-    let open = place.density != Density::Closed;
-    let kind = match place.kind {
-        Kind::Root => "root",
-        Kind::Unit => "unit",
-        Kind::Zone => "zone",
-    };
-    let density = match place.density {
-        Density::Closed => "closed",
-        Density::Cards => "cards",
-        Density::Tiles => "tiles",
-    };
-    let chips = place
-        .overlay
-        .as_ref()
-        .filter(|_| open)
-        .map_or(0, |it| it.chips);
-    let siblings =
-        chips + place.accounts.len() + place.ghosts.len() + place.nobody.len() + place.units;
+}
+
+/// The head of a place: its name, how many accounts it has, and what those that are not drawn would show.
+fn head(props: &Props, open: bool) -> Html {
+    let place = &props.place;
     let testid = place
         .id
         .as_ref()
         .map_or_else(|| keys::ZONE.to_string(), |id| format!("unit-{id}"));
-    let drop = place.id.is_some().then(|| place.key.clone());
     html! {
         <div
-            ref={node}
-            class={classes!(
-                "place",
-                kind,
-                (place.level > DEEP).then_some("deep"),
-                density,
-                props.crowd.is_some().then_some("crowded"),
-                place.veiled.then_some("veiled"),
-                props.selects(&place.key).then_some("selected"),
-                place.overlay.is_some().then_some("hung"),
-                place.overlay.as_ref().is_some_and(|it| it.stops).then_some("stops"),
-            )}
-            role="none"
-            data-flow={place.overlay.as_ref().and_then(|it| flow(&it.hanging))}
-            data-place={drop}
-            data-fresh={props.happening.fresh(&place.key).map(platform::turn)}
+            class="place-head"
+            role="treeitem"
+            tabindex="-1"
+            aria-level={place.level.to_string()}
+            aria-posinset={place.position.to_string()}
+            aria-setsize={place.siblings.to_string()}
+            aria-expanded={open.to_string()}
+            aria-selected={props.selects(&place.key).to_string()}
+            data-key={place.key.clone()}
+            data-testid={testid}
         >
-            <div
-                class="place-head"
-                role="treeitem"
-                tabindex="-1"
-                aria-level={place.level.to_string()}
-                aria-posinset={place.position.to_string()}
-                aria-setsize={place.siblings.to_string()}
-                aria-expanded={open.to_string()}
-                aria-selected={props.selects(&place.key).to_string()}
-                data-key={place.key.clone()}
-                data-testid={testid}
-            >
-                <span class="quiet">{ label(place) }</span>
-                <span class="fold" data-fold={place.key.clone()}
-                    title={if open { say("Collapse") } else { say("Expand") }} aria-hidden="true">
-                    { icon(Icon::Chevron) }
+            <span class="quiet">{ label(place) }</span>
+            <span class="fold" data-fold={place.key.clone()}
+                title={if open { say("Collapse") } else { say("Expand") }} aria-hidden="true">
+                { icon(Icon::Chevron) }
+            </span>
+            <span class="place-name" aria-hidden="true">
+                <span class="name">{ &place.name }</span>
+                <span class="place-count">
+                    if let Some(service) = props.active.filter(|_| !open) {
+                        { with_role(place, service) }
+                    } else if place.kind != Kind::Zone {
+                        { accounts_of(place.total) }
+                    }
+                    <span class="place-id mono">{ place.id.as_ref().map(|id| short(id.as_str(), 14, 7, 4)) }</span>
                 </span>
-                <span class="place-name" aria-hidden="true">
-                    <span class="name">{ &place.name }</span>
-                    <span class="place-count">
-                        if let Some(service) = props.active.filter(|_| !open) {
-                            { with_role(place, service) }
-                        } else if place.kind != Kind::Zone {
-                            { accounts_of(place.total) }
-                        }
-                        <span class="place-id mono">{ place.id.as_ref().map(|id| short(id.as_str(), 14, 7, 4)) }</span>
+            </span>
+            <span class="tally" aria-hidden="true">
+                if place.lacking > 0 && !open && props.active.is_none() {
+                    <span class="org-note">
+                        { say_with("{lacking} without the role", &[("lacking", &place.lacking)]) }
                     </span>
-                </span>
-                <span class="tally" aria-hidden="true">
-                    if place.lacking > 0 && !open && props.active.is_none() {
-                        <span class="org-note">
-                            { say_with("{lacking} without the role", &[("lacking", &place.lacking)]) }
-                        </span>
-                    }
-                    if place.waiting > 0 && !open {
-                        <span class="org-note">{ words::requests(place.waiting) }</span>
-                    }
-                    if place.own > 0 && !open {
-                        <span class="org-note">{ say_with("{own} with own policies", &[("own", &place.own)]) }</span>
-                    }
-                </span>
-                if place.id.is_some() {
-                    <span class="add" data-add={place.key.clone()} title={say("Add an account or a unit")}
-                        aria-hidden="true">{ icon(Icon::ZoomIn) }</span>
                 }
-            </div>
-            if let Some(overlay) = &place.overlay {
-                { policies(props, overlay, open, siblings) }
-            }
-            if place.density == Density::Closed {
-                <Squares {place} service={props.active} came={props.came.clone()} />
-            } else {
-                if props.crowd.is_some() { <Crowd {place} service={props.active} came={props.came.clone()} /> }
-                <div class="dwellers" role="none">
-                    for (n, account) in props.elements() {
-                        { dweller(props, account, chips + n, siblings) }
-                    }
-                    for (n, ghost) in place.ghosts.iter().enumerate() {
-                        { ghost_card(props, ghost, chips + place.accounts.len() + n, siblings) }
-                    }
-                    for (n, it) in place.nobody.iter().enumerate() {
-                        { nobody_card(props, it, chips + place.accounts.len() + place.ghosts.len() + n, siblings) }
-                    }
-                </div>
+                if place.waiting > 0 && !open {
+                    <span class="org-note">{ words::requests(place.waiting) }</span>
+                }
+                if place.own > 0 && !open {
+                    <span class="org-note">{ say_with("{own} with own policies", &[("own", &place.own)]) }</span>
+                }
+            </span>
+            if place.id.is_some() {
+                <span class="add" data-add={place.key.clone()} title={say("Add an account or a unit")}
+                    aria-hidden="true">{ icon(Icon::ZoomIn) }</span>
             }
         </div>
+    }
+}
+
+/// What is in a place: its accounts, and what is about to be.
+fn inside(props: &Props, chips: usize, siblings: usize) -> Html {
+    let place = &props.place;
+    if place.density == Density::Closed {
+        return html! { <Squares {place} service={props.active} came={props.came.clone()} /> };
+    }
+    html! {
+        <>
+            if props.crowd.is_some() { <Crowd {place} service={props.active} came={props.came.clone()} /> }
+            <div class="dwellers" role="none">
+                for (n, account) in props.elements() {
+                    { dweller(props, account, chips + n, siblings) }
+                }
+                for (n, ghost) in place.ghosts.iter().enumerate() {
+                    { ghost_card(props, ghost, chips + place.accounts.len() + n, siblings) }
+                }
+                for (n, it) in place.nobody.iter().enumerate() {
+                    { nobody_card(props, it, chips + place.accounts.len() + place.ghosts.len() + n, siblings) }
+                }
+            </div>
+        </>
     }
 }
 

@@ -124,59 +124,7 @@ pub fn List(props: &Props) -> Html {
                     </tr></thead>
                     <tbody>
                         for row in found.iter().take(*shown) {
-                            <tr
-                                key={row.node.id.qualified()}
-                                class={classes!(
-                                    (props.selection == Some(Selection::Account(row.node.id))).then_some("selected"),
-                                    row.node.veiled.then_some("veiled"),
-                                )}
-                                onclick={select(Selection::Account(row.node.id))}
-                            >
-                                <th scope="row">
-                                    <button class="link"
-                                        aria-pressed={(props.selection == Some(Selection::Account(row.node.id))).to_string()}
-                                        data-testid={format!("row-{}", row.node.id)}
-                                        onclick={select(Selection::Account(row.node.id))}>
-                                        { row.node.name.to_string() }
-                                    </button>
-                                    if row.node.acts {
-                                        <span class="pill still">{ say("acting") }</span>
-                                    }
-                                </th>
-                                if overlay {
-                                    <td data-label={say("Policies")}>{ policies(row, &select) }</td>
-                                }
-                                <td data-label={say("Id")}><span class="mono">{ row.node.id.to_string() }</span></td>
-                                <td data-label={say("Kind")}>
-                                    { say(words::kind(row.node.kind)) }
-                                    if let Some(closing) = words::closing(row.node.state) {
-                                        { ", " }{ closing }
-                                    }
-                                    if let Some(partition) = words::abroad(row.node.id.partition()) {
-                                        { ", " }{ partition }
-                                    }
-                                </td>
-                                <td data-label={say("Where")}>{ row.place.to_string() }</td>
-                                <td data-label={say("Organizations role")}>
-                                    if row.node.organizations_role != RoleState::Hidden {
-                                        { role_mark(row.node.organizations_role, ORGANIZATIONS_PRINCIPAL, 0) }
-                                    }
-                                    { words::role(row.node.organizations_role) }
-                                </td>
-                                <td data-label={say("Roles of services")}>{ services(row.node) }</td>
-                                <td data-label={say("Handshakes")}>
-                                    for it in waiting.get(&row.node.id).into_iter().flatten() {
-                                        <button key={it.id.to_string()} class="link"
-                                            onclick={select(Selection::Handshake(it.id.clone()))}>
-                                            { icon(words::envelope_icon(it.action)) }
-                                            { ui::shared::names::envelope_name(it.action) }
-                                        </button>
-                                    }
-                                    if !waiting.contains_key(&row.node.id) {
-                                        <span class="soft">{ say("none") }</span>
-                                    }
-                                </td>
-                            </tr>
+                            { account_row(props, row, overlay, waiting.get(&row.node.id), &select) }
                         }
                     </tbody>
                 </table>
@@ -189,6 +137,72 @@ pub fn List(props: &Props) -> Html {
                 }
             </div>
         </div>
+    }
+}
+
+/// An account with its policies, roles, and the handshakes that wait for it.
+fn account_row(
+    props: &Props,
+    row: &Row,
+    overlay: bool,
+    waiting: Option<&Vec<&Envelope>>,
+    select: &impl Fn(Selection) -> Callback<MouseEvent>,
+) -> Html {
+    let is_selected = props.selection == Some(Selection::Account(row.node.id));
+    html! {
+        <tr
+            key={row.node.id.qualified()}
+            class={classes!(
+                is_selected.then_some("selected"),
+                row.node.veiled.then_some("veiled"),
+            )}
+            onclick={select(Selection::Account(row.node.id))}
+        >
+            <th scope="row">
+                <button class="link"
+                    aria-pressed={is_selected.to_string()}
+                    data-testid={format!("row-{}", row.node.id)}
+                    onclick={select(Selection::Account(row.node.id))}>
+                    { row.node.name.to_string() }
+                </button>
+                if row.node.acts {
+                    <span class="pill still">{ say("acting") }</span>
+                }
+            </th>
+            if overlay {
+                <td data-label={say("Policies")}>{ policies(row, select) }</td>
+            }
+            <td data-label={say("Id")}><span class="mono">{ row.node.id.to_string() }</span></td>
+            <td data-label={say("Kind")}>
+                { say(words::kind(row.node.kind)) }
+                if let Some(closing) = words::closing(row.node.state) {
+                    { ", " }{ closing }
+                }
+                if let Some(partition) = words::abroad(row.node.id.partition()) {
+                    { ", " }{ partition }
+                }
+            </td>
+            <td data-label={say("Where")}>{ row.place.to_string() }</td>
+            <td data-label={say("Organizations role")}>
+                if row.node.organizations_role != RoleState::Hidden {
+                    { role_mark(row.node.organizations_role, ORGANIZATIONS_PRINCIPAL, 0) }
+                }
+                { words::role(row.node.organizations_role) }
+            </td>
+            <td data-label={say("Roles of services")}>{ services(row.node) }</td>
+            <td data-label={say("Handshakes")}>
+                for it in waiting.into_iter().flatten() {
+                    <button key={it.id.to_string()} class="link"
+                        onclick={select(Selection::Handshake(it.id.clone()))}>
+                        { icon(words::envelope_icon(it.action)) }
+                        { ui::shared::names::envelope_name(it.action) }
+                    </button>
+                }
+                if waiting.is_none() {
+                    <span class="soft">{ say("none") }</span>
+                }
+            </td>
+        </tr>
     }
 }
 

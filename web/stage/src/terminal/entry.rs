@@ -1,5 +1,6 @@
 //! An executed line: who typed it, its output, and Orgsim's remarks.
 
+use shell::Printed;
 use shell::controller::Entry;
 use ui::prelude::*;
 
@@ -33,8 +34,6 @@ pub fn Shown(props: &Props) -> Html {
     } else {
         printed.stdout.as_str()
     };
-    // A table with wrapped lines is unreadable: it scrolls instead, by keyboard too.
-    let is_table = stdout.starts_with("---");
     html! {
         <>
             <div class="entry-line">
@@ -51,40 +50,54 @@ pub fn Shown(props: &Props) -> Html {
                 }
             </div>
             if *printed != Default::default() {
-                <div class={classes!("entry-out", (stdout.lines().count() >= TALL).then_some("tall"))}>
-                    if is_table {
-                        <pre class="stdout drawn" tabindex="0">{ stdout.trim_end_matches('\n').to_string() }</pre>
-                    } else if !stdout.is_empty() {
-                        <pre class="stdout">{ stdout.trim_end_matches('\n').to_string() }</pre>
-                    }
-                    if long {
-                        <button class="button mini" onclick={on_whole}>
-                            { say_with("Show all {count} lines", &[("count", &(printed.stdout.lines().count()))]) }
-                        </button>
-                    }
-                    if !printed.stderr.is_empty() {
-                        <div class="stderr">
-                            <span class="stderr-mark">
-                                { icon(Icon::Cross) }
-                                { quiet(say("Error output")) }
-                            </span>
-                            <pre>{ printed.stderr.trim_matches('\n').to_string() }</pre>
-                        </div>
-                    }
-                    if printed.exit != 0 {
-                        <p class="entry-foot">
-                            <span class="exit-code">{ say_with("exit {exit}", &[("exit", &printed.exit)]) }</span>
-                            if let Some(step) = props.why {
-                                <button class="button mini" data-testid="terminal-why"
-                                    onclick={dispatch.on(Action::Screen(ScreenAction::Why(step)))}>{ say("Why was it refused?") }</button>
-                            }
-                        </p>
-                    }
-                    if let Some(hint) = &printed.hint {
-                        <p class="shell-hint"><span class="hint-from">{ "Orgsim" }</span><span>{ hint }</span></p>
-                    }
-                </div>
+                { output(dispatch, printed, (stdout, long.then_some(on_whole)), props.why) }
             }
         </>
+    }
+}
+
+/// What a line printed; `stdout` may be only its beginning, with a callback that shows the rest.
+fn output(
+    dispatch: Dispatch,
+    printed: &Printed,
+    (stdout, on_whole): (&str, Option<Callback<MouseEvent>>),
+    why: Option<usize>,
+) -> Html {
+    // A table with wrapped lines is unreadable: it scrolls instead, by keyboard too.
+    let is_table = stdout.starts_with("---");
+    html! {
+        <div class={classes!("entry-out", (stdout.lines().count() >= TALL).then_some("tall"))}>
+            if is_table {
+                <pre class="stdout drawn" tabindex="0">{ stdout.trim_end_matches('\n').to_string() }</pre>
+            } else if !stdout.is_empty() {
+                <pre class="stdout">{ stdout.trim_end_matches('\n').to_string() }</pre>
+            }
+            if let Some(on_whole) = on_whole {
+                <button class="button mini" onclick={on_whole}>
+                    { say_with("Show all {count} lines", &[("count", &(printed.stdout.lines().count()))]) }
+                </button>
+            }
+            if !printed.stderr.is_empty() {
+                <div class="stderr">
+                    <span class="stderr-mark">
+                        { icon(Icon::Cross) }
+                        { quiet(say("Error output")) }
+                    </span>
+                    <pre>{ printed.stderr.trim_matches('\n').to_string() }</pre>
+                </div>
+            }
+            if printed.exit != 0 {
+                <p class="entry-foot">
+                    <span class="exit-code">{ say_with("exit {exit}", &[("exit", &printed.exit)]) }</span>
+                    if let Some(step) = why {
+                        <button class="button mini" data-testid="terminal-why"
+                            onclick={dispatch.on(Action::Screen(ScreenAction::Why(step)))}>{ say("Why was it refused?") }</button>
+                    }
+                </p>
+            }
+            if let Some(hint) = &printed.hint {
+                <p class="shell-hint"><span class="hint-from">{ "Orgsim" }</span><span>{ hint }</span></p>
+            }
+        </div>
     }
 }

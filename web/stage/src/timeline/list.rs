@@ -68,22 +68,29 @@ pub fn List(props: &Props) -> Html {
             }
             <ol aria-label={say("Events of the session")} data-testid="event-list">
                 for (number, mark) in found {
-                    <li key={number}>
-                        <button class={classes!("happened-row", (mark.step >= props.taken).then_some("undone"), mark.read.then_some("read"))}
-                            aria-current={(mark.step + 1 == props.taken).then_some("step")}
-                            onclick={look(dispatch, mark.step, subject(mark))}>
-                            <span class="event-step">{ mark.step + 1 }</span>
-                            <span class="event-when"><time>{ mark.at.to_string() }</time>{ " " }<span class="event-lane">{ core(&mark.lane) }</span></span>
-                            <span class="event-says">
-                                if mark.refused { { icon(Icon::Cross) } }
-                                { phrase(&mark.says) }
-                                if let Some(message) = &mark.message { { ": " }<span lang={english()}>{ prose(message) }</span> }
-                                if mark.step >= props.taken { <span class="soft">{ " " }{ say("(undone)") }</span> }
-                            </span>
-                        </button>
-                    </li>
+                    { mark_row(dispatch, number, mark, props.taken) }
                 }
             </ol>
         </div>
+    }
+}
+
+/// A mark with its step, time and actor; a click shows the organization as it was then.
+fn mark_row(dispatch: Dispatch, number: usize, mark: &TimelineMark, taken: usize) -> Html {
+    html! {
+        <li key={number}>
+            <button class={classes!("happened-row", (mark.step >= taken).then_some("undone"), mark.read.then_some("read"))}
+                aria-current={(mark.step + 1 == taken).then_some("step")}
+                onclick={look(dispatch, mark.step, subject(mark))}>
+                <span class="event-step">{ mark.step + 1 }</span>
+                <span class="event-when"><time>{ mark.at.to_string() }</time>{ " " }<span class="event-lane">{ core(&mark.lane) }</span></span>
+                <span class="event-says">
+                    if mark.refused { { icon(Icon::Cross) } }
+                    { phrase(&mark.says) }
+                    if let Some(message) = &mark.message { { ": " }<span lang={english()}>{ prose(message) }</span> }
+                    if mark.step >= taken { <span class="soft">{ " " }{ say("(undone)") }</span> }
+                </span>
+            </button>
+        </li>
     }
 }

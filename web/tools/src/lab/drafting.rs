@@ -6,7 +6,7 @@ use sim::policies::{PolicyType, Target};
 use sim::principal::Principal;
 use sim::question::Caller;
 use sim::view::draft::{self, DraftChange};
-use sim::view::lab::{ChangeRow, OwnPolicies, PlacedPolicies, PolicyPlace};
+use sim::view::lab::{ChangeRow, OwnPolicies, PlacedPolicies, PlacedPolicy, PolicyPlace};
 
 use super::Hand;
 use page::lab_sheet::LabSheet;
@@ -296,33 +296,7 @@ fn organization_policies(
             if on {
                 <ul class="lab-attached">
                     for policy in &placed.attached {
-                        <li key={policy.id.to_string()}>
-                            <span class="row-words">{ core(&policy.name) }</span>
-                            if !policy.drafted {
-                                if let Some(text) = &policy.text {
-                                    <button type="button" class="button bare small"
-                                        onclick={edit(hand, policy.id.clone(), text.to_string())}>
-                                        { say("Change its text") }
-                                        <span class="quiet">{ format!(": {}", policy.name) }</span>
-                                    </button>
-                                }
-                                <button type="button" class="button bare small" onclick={
-                                    let (policy, target) = (policy.id.clone(), place.clone());
-                                    hand.click(move |sheet| {
-                                        let before = sheet.changes.len();
-                                        let attach = DraftChange::Attach { policy: policy.clone(), target: target.clone() };
-                                        sheet.changes.retain(|change| *change != attach);
-                                        if sheet.changes.len() == before {
-                                            let (policy, target) = (policy.clone(), target.clone());
-                                            sheet.changes.push(DraftChange::Detach { policy, target });
-                                        }
-                                        sheet.editing = None;
-                                    })
-                                }>{ say("Detach") }<span class="quiet">{ format!(": {}", policy.name) }</span></button>
-                            } else {
-                                <span class="soft small">{ say("in the draft") }</span>
-                            }
-                        </li>
+                        { attached(hand, policy, place) }
                     }
                 </ul>
                 if !placed.others.is_empty() {
@@ -351,6 +325,39 @@ fn organization_policies(
                 ) }
             </button>
         </div>
+    }
+}
+
+/// A policy that is attached at a place, in the draft or before it.
+fn attached(hand: &Hand, policy: &PlacedPolicy, place: &Target) -> Html {
+    html! {
+        <li key={policy.id.to_string()}>
+            <span class="row-words">{ core(&policy.name) }</span>
+            if !policy.drafted {
+                if let Some(text) = &policy.text {
+                    <button type="button" class="button bare small"
+                        onclick={edit(hand, policy.id.clone(), text.to_string())}>
+                        { say("Change its text") }
+                        <span class="quiet">{ format!(": {}", policy.name) }</span>
+                    </button>
+                }
+                <button type="button" class="button bare small" onclick={
+                    let (policy, target) = (policy.id.clone(), place.clone());
+                    hand.click(move |sheet| {
+                        let before = sheet.changes.len();
+                        let attach = DraftChange::Attach { policy: policy.clone(), target: target.clone() };
+                        sheet.changes.retain(|change| *change != attach);
+                        if sheet.changes.len() == before {
+                            let (policy, target) = (policy.clone(), target.clone());
+                            sheet.changes.push(DraftChange::Detach { policy, target });
+                        }
+                        sheet.editing = None;
+                    })
+                }>{ say("Detach") }<span class="quiet">{ format!(": {}", policy.name) }</span></button>
+            } else {
+                <span class="soft small">{ say("in the draft") }</span>
+            }
+        </li>
     }
 }
 

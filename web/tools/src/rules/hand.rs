@@ -61,17 +61,7 @@ pub fn Hand(props: &Props) -> Html {
         ))
     };
     let here = props.standing != PuzzleStanding::Elsewhere;
-    let (class, says, step) = match props.standing {
-        PuzzleStanding::Elsewhere => ("soft", key("Another world is open, not this puzzle's."), 0),
-        PuzzleStanding::Holds(0) => (
-            "holds",
-            key("The puzzle's world is open, with no steps yet."),
-            0,
-        ),
-        PuzzleStanding::Holds(n) => ("holds", key("Not broken. Steps so far: {steps}."), n),
-        PuzzleStanding::Broken(n) => ("broken", key("Broken, at step {step}."), n),
-    };
-    let says = say_with(says, &[("steps", &step), ("step", &step)]);
+    let (class, says) = standing(props.standing);
     let moves = lessons::search::moves_of(&start.puzzle.lesson);
     html! {
         <section aria-label={say("By hand")}>
@@ -109,4 +99,19 @@ pub fn Hand(props: &Props) -> Html {
             </ul>
         </section>
     }
+}
+
+/// Whether the puzzle's rule still holds, with a class for it.
+fn standing(standing: PuzzleStanding) -> (&'static str, String) {
+    let (class, says, step) = match standing {
+        PuzzleStanding::Elsewhere => ("soft", key("Another world is open, not this puzzle's."), 0),
+        PuzzleStanding::Holds(0) => (
+            "holds",
+            key("The puzzle's world is open, with no steps yet."),
+            0,
+        ),
+        PuzzleStanding::Holds(n) => ("holds", key("Not broken. Steps so far: {steps}."), n),
+        PuzzleStanding::Broken(n) => ("broken", key("Broken, at step {step}."), n),
+    };
+    (class, say_with(says, &[("steps", &step), ("step", &step)]))
 }

@@ -7,7 +7,7 @@ use sim::catalog::name_of;
 
 use super::super::words;
 use ui::browser::drawing::camera::SharedCamera;
-use ui::browser::{HtmlElement, motion};
+use ui::browser::{Element, HtmlElement, events, motion};
 use ui::parts::service_icon::{hue, service_icon};
 use ui::prelude::*;
 
@@ -88,4 +88,31 @@ fn Walker(props: &WalkerProps) -> Html {
             { service_icon(arrival.service) }
         </div>
     }
+}
+
+/// The step whose arrivals were ended by Escape, while those of a step are drawn.
+#[hook]
+pub fn use_ended_arrivals(world: &NodeRef, arriving: Option<u64>) -> u64 {
+    let arrived = use_state_eq(|| 0);
+    use_effect_with(
+        arriving,
+        with!((arrived, world), move |step: &Option<u64>| {
+            let listens = step.map(|step| {
+                events::on_keys(move |press| {
+                    let moves = || world.cast::<Element>().is_some_and(|it| motion::moves(&it));
+                    let ends = press.key == "Escape" && *arrived != step && moves();
+                    if ends {
+                        arrived.set(step);
+                    }
+                    ends
+                })
+            });
+            move || {
+                if let Some(end) = listens {
+                    end();
+                }
+            }
+        }),
+    );
+    *arrived
 }

@@ -15,24 +15,8 @@ pub fn review(before: &str, after: &str) -> Html {
     let lines = diff::lines(&old, &new);
     let count = |change: LineChange| lines.iter().filter(|(own, _)| *own == change).count();
     let (added, removed) = (count(LineChange::Added), count(LineChange::Removed));
-    let number = |count: usize| say_count("1 line|{n} lines", count, &[]);
-    let (was, is) = (before.chars().count(), after.chars().count());
-    let size = say_with(
-        "{was} characters before, {is} now",
-        &[("was", &(grouped(was))), ("is", &(grouped(is)))],
-    );
-    let summary = match (added, removed) {
-        (0, 0) if was == is => say("Nothing would change.").to_string(),
-        (0, 0) => say_with("Only whitespace would change: {size}.", &[("size", &size)]),
-        _ => say_with(
-            "{added} added, {removed} removed: {size}.",
-            &[
-                ("added", &(number(added))),
-                ("removed", &(number(removed))),
-                ("size", &size),
-            ],
-        ),
-    };
+    let sizes = (before.chars().count(), after.chars().count());
+    let summary = summary((added, removed), sizes);
     let near = |at: usize| {
         let around = at.saturating_sub(AROUND)..(at + AROUND + 1).min(lines.len());
         lines[around]
@@ -67,6 +51,27 @@ pub fn review(before: &str, after: &str) -> Html {
             <p role="status"><b>{ summary }</b></p>
             if added + removed > 0 { <ol tabindex="0" aria-label={say("Changed lines")}>{ for rows }</ol> }
         </section>
+    }
+}
+
+/// How many lines were added and removed, and the size before and after.
+fn summary((added, removed): (usize, usize), (was, is): (usize, usize)) -> String {
+    let number = |count: usize| say_count("1 line|{n} lines", count, &[]);
+    let size = say_with(
+        "{was} characters before, {is} now",
+        &[("was", &(grouped(was))), ("is", &(grouped(is)))],
+    );
+    match (added, removed) {
+        (0, 0) if was == is => say("Nothing would change.").to_string(),
+        (0, 0) => say_with("Only whitespace would change: {size}.", &[("size", &size)]),
+        _ => say_with(
+            "{added} added, {removed} removed: {size}.",
+            &[
+                ("added", &(number(added))),
+                ("removed", &(number(removed))),
+                ("size", &size),
+            ],
+        ),
     }
 }
 

@@ -1,0 +1,171 @@
+//! What the window shows of the drawing: the camera is told of its size, fits it, and brings into view what is new or selected.
+
+use page::camera::{FAR, InSight};
+use page::layout::{FEW, LEGIBLE, Picture, SMALLER};
+use ui::browser::drawing::camera::SharedCamera;
+use ui::browser::drawing::keyboard;
+use ui::browser::{HtmlElement, Timeout, elements, watch};
+use ui::prelude::*;
+
+use super::Props;
+use super::input::Reached;
+
+/// Longer than a glide, in milliseconds.
+const ARRIVED_MS: u32 = 420;
+
+/// The most accounts that are all shown at a size at which their names can be read; the drawing may have to be moved.
+const MOST_READ: usize = 60;
+
+/// The size of the drawing, and that of its viewport.
+pub type DrawnSize = (f64, f64, (f64, f64));
+
+/// The smallest scale at which all is shown. What fits the window is seen whole, also beside drawers, and so is what is compared; but
+/// policies are not seen in a far view. Otherwise it is moved at a size that can be read.
+pub fn least_scale(props: &Props, picture: &Picture, room: (f64, f64)) -> f64 {
+    let fits = (room.0 / picture.width).min(room.1 / picture.height) >= LEGIBLE;
+    let is_many = picture.crowded || picture.spots.len() > MOST_READ;
+    if fits && props.overlay && !is_many {
+        FAR
+    } else if fits || is_many || props.whole || props.share < 1.0 {
+        0.0
+    } else if picture.spots.len() <= FEW {
+        SMALLER
+    } else {
+        LEGIBLE
+    }
+}
+
+/// Attaches the camera to the elements that it moves. Returns the size of the viewport.
+#[hook]
+pub fn use_attached(
+    camera: &Rc<SharedCamera>,
+    viewport: &NodeRef,
+    world: &NodeRef,
+    window: &UseStateHandle<(f64, f64)>,
+    sight: &UseStateHandle<Option<InSight>>,
+) -> (f64, f64) {
+    let size = use_state(|| (1000.0, 640.0));
+    let on_sight = Callback::from(with!(sight, move |now| sight.set(Some(now))));
+    let attach = with!((camera, viewport, world, size, window), move |_: &()| {
+        camera.attach(viewport.cast(), world.cast(), Some(on_sight));
+        let observer = watch::size(
+            &viewport,
+            with!(camera, move |width, height| {
+                size.set((width, height));
+                window.set(elements::window_size());
+                camera.opened();
+            }),
+        );
+        move || {
+            drop(observer);
+            camera.attach(None, None, None);
+        }
+    });
+    use_effect_with((), attach);
+    *size
+}
+
+/// Fits the drawing to the viewport. It stands still while an account moves, and is fitted when it is there: after the
+/// milliseconds of `motion`, in its step.
+#[hook]
+pub fn use_fitted(
+    camera: &Rc<SharedCamera>,
+    route: DrawnSize,
+    least: f64,
+    motion: (u32, u64),
+    rtl: bool,
+) {
+    let (flown, step) = motion;
+    let fitted = use_mut_ref(|| (0, None::<Timeout>));
+    let fit = with!(fitted, move |(camera, (width, height, _), least): &(
+        Rc<SharedCamera>,
+        DrawnSize,
+        f64
+    )| {
+        let (camera, size, least) = (camera.clone(), (*width, *height), *least);
+        let mut fitted = fitted.borrow_mut();
+        let waits = flown > 0 && fitted.0 != step && camera.is_fitted();
+        fitted.0 = step;
+        fitted.1 = waits.then(|| {
+            Timeout::new(
+                flown,
+                with!(camera, move || camera.resized(size, least, rtl)),
+            )
+        });
+        if !waits {
+            camera.resized(size, least, rtl);
+        }
+    });
+    use_effect_with((camera.clone(), route, least), fit);
+}
+
+/// Where all is shown at any size, what can be read grows with the window.
+#[hook]
+pub fn use_magnified(camera: &Rc<SharedCamera>, scale: Option<f64>) {
+    use_effect_with((camera.clone(), scale), |(camera, scale)| {
+        if let Some(scale) = scale {
+            camera.magnify(*scale);
+        }
+    });
+}
+
+/// Scrolls new or newly selected items into view after all motion has ended. `whole`: all of it is seen anyway.
+#[hook]
+pub fn use_brought(
+    camera: &Rc<SharedCamera>,
+    viewport: &NodeRef,
+    now: (u64, Option<String>, DrawnSize),
+    flown: u32,
+    whole: bool,
+) {
+    let brought = use_mut_ref(|| (now.0, None::<String>));
+    // Whether what was newly selected has yet to be found; its unit may open first.
+    let sought = use_mut_ref(|| false);
+    let timer = use_mut_ref(|| None::<Timeout>);
+    let bring = with!((camera, viewport, sought), move |now: &(
+        u64,
+        Option<String>,
+        DrawnSize
+    )| {
+        let (step, selected, _) = now;
+        let before = brought.replace((*step, selected.clone()));
+        let new = before.0 != *step;
+        // If the user has moved the drawing, it does not return to an earlier selection.
+        let wanted = (before.1 != *selected || camera.follows()).then(|| selected.clone());
+        sought.replace_with(|it| (*it || before.1 != *selected) && !whole);
+        timer.replace(Some(Timeout::new(flown + ARRIVED_MS, move || {
+            if let Some(viewport) = viewport.cast::<HtmlElement>() {
+                let wanted = wanted.flatten();
+                keyboard::bring(&viewport, &camera, (new, sought.take()), wanted.as_deref());
+            }
+        })));
+    });
+    use_effect_with(now, bring);
+}
+
+/// Focuses what is reached as soon as it is drawn. The single tab stop stays where it was, or moves to the first item.
+#[hook]
+pub fn use_reached(
+    camera: &Rc<SharedCamera>,
+    viewport: &NodeRef,
+    reached: &UseStateHandle<Option<Reached>>,
+) {
+    let reach = with!((viewport, camera, reached), move |wanted: &Option<
+        Reached,
+    >| {
+        if let (Some((key, far)), Some(viewport)) = (wanted, viewport.cast::<HtmlElement>()) {
+            if *far {
+                keyboard::focus(&viewport, &camera, key);
+            } else {
+                keyboard::stop(&viewport, key);
+            }
+            reached.set(None);
+        }
+    });
+    use_effect_with((**reached).clone(), reach);
+    use_effect(with!(viewport, move || {
+        if let Some(viewport) = viewport.cast::<HtmlElement>() {
+            keyboard::keep_stop(&viewport);
+        }
+    }));
+}
