@@ -160,11 +160,50 @@ fn people(dispatch: Dispatch, page: &ServicePage, actor: &Principal) -> Html {
     if page.principals.is_empty() {
         return Html::default();
     }
+    let (enable, disable) = shares_of_work(page);
+    let steps = |title: &'static str, steps: PersonSteps| {
+        html! {
+            <div key={title}>
+                <h5>{ title }</h5>
+                <ol class="steps">
+                    for (n, (who, says)) in steps.into_iter().enumerate() {
+                        <li key={n}><b>{ who }</b><span>{ says }</span></li>
+                    }
+                </ol>
+            </div>
+        }
+    };
+    html! {
+        <section class="route-part" aria-label={say("Who does what")}>
+            <h4>{ say("Two people, each with one half") }</h4>
+            <div class="two">{ steps(say("Enabling"), enable) }{ steps(say("Disabling"), disable) }</div>
+            if page.people.is_empty() {
+                <p class="soft small">
+                    { say("This view cannot show who in the management account has which permissions.") }
+                </p>
+            } else {
+                { table_of_people(dispatch, page, actor) }
+                if !page.halves.is_empty() {
+                    <p class="soft small">
+                        { say("To play both roles, add a user who has only one half of the permissions, then act as that user.") }
+                    </p>
+                    <div class="halves">for half in &page.halves { { self::half(dispatch, half) } }</div>
+                }
+            }
+        </section>
+    }
+}
+
+/// Who does a step, and what it is.
+type PersonSteps = [(&'static str, String); 3];
+
+/// The steps of enabling and of disabling, which two administrators share.
+fn shares_of_work(page: &ServicePage) -> (PersonSteps, PersonSteps) {
     let (there, here) = (
         say("Service administrator"),
         say("Organizations administrator"),
     );
-    let enable: [(&str, String); 3] = [
+    let enable = [
         (
             here,
             say("Enables trusted access in Organizations.").to_string(),
@@ -186,7 +225,7 @@ fn people(dispatch: Dispatch, page: &ServicePage, actor: &Principal) -> Html {
             },
         ),
     ];
-    let disable: [(&str, String); 3] = [
+    let disable = [
         (
             there,
             if page.disable[0].closed.is_some() {
@@ -208,53 +247,30 @@ fn people(dispatch: Dispatch, page: &ServicePage, actor: &Principal) -> Html {
             say("Disables trusted access in Organizations.").to_string(),
         ),
     ];
-    let steps = |title: &'static str, steps: [(&'static str, String); 3]| {
-        html! {
-            <div key={title}>
-                <h5>{ title }</h5>
-                <ol class="steps">
-                    for (n, (who, says)) in steps.into_iter().enumerate() {
-                        <li key={n}><b>{ who }</b><span>{ says }</span></li>
-                    }
-                </ol>
-            </div>
-        }
-    };
+    (enable, disable)
+}
+
+/// What each person may do of them.
+fn table_of_people(dispatch: Dispatch, page: &ServicePage, actor: &Principal) -> Html {
     html! {
-        <section class="route-part" aria-label={say("Who does what")}>
-            <h4>{ say("Two people, each with one half") }</h4>
-            <div class="two">{ steps(say("Enabling"), enable) }{ steps(say("Disabling"), disable) }</div>
-            if page.people.is_empty() {
-                <p class="soft small">
-                    { say("This view cannot show who in the management account has which permissions.") }
-                </p>
-            } else {
-                <div class="table-frame" role="region" aria-label={say("Who can do which step")} tabindex="0">
-                    <table class="who">
-                        <thead>
-                            <tr>
-                                <th scope="col">{ say("In the management account") }</th>
-                                <th scope="col">
-                                    { if page.disable[0].closed.is_some() { say("Work in the service") } else { say("The service's own switch") } }
-                                </th>
-                                <th scope="col">{ say("Trusted access in Organizations") }</th>
-                            </tr>
-                        </thead>
-                        <tbody>
-                            for person in &page.people {
-                                { self::person(dispatch, person, person.principal == *actor) }
-                            }
-                        </tbody>
-                    </table>
-                </div>
-                if !page.halves.is_empty() {
-                    <p class="soft small">
-                        { say("To play both roles, add a user who has only one half of the permissions, then act as that user.") }
-                    </p>
-                    <div class="halves">for half in &page.halves { { self::half(dispatch, half) } }</div>
-                }
-            }
-        </section>
+        <div class="table-frame" role="region" aria-label={say("Who can do which step")} tabindex="0">
+            <table class="who">
+                <thead>
+                    <tr>
+                        <th scope="col">{ say("In the management account") }</th>
+                        <th scope="col">
+                            { if page.disable[0].closed.is_some() { say("Work in the service") } else { say("The service's own switch") } }
+                        </th>
+                        <th scope="col">{ say("Trusted access in Organizations") }</th>
+                    </tr>
+                </thead>
+                <tbody>
+                    for person in &page.people {
+                        { self::person(dispatch, person, person.principal == *actor) }
+                    }
+                </tbody>
+            </table>
+        </div>
     }
 }
 
