@@ -102,7 +102,7 @@ const LONG_MARKUP: [&str; 6] = [
     "web/tools/src/dialogs/share.rs: Share",
 ];
 /// The most functions with markup that are longer than others may be. The number may only get smaller.
-const MOST_LONG_WITH_MARKUP: usize = 64;
+const MOST_LONG_WITH_MARKUP: usize = 63;
 
 #[test]
 fn functions_are_not_too_long() {

@@ -40,12 +40,15 @@ pub use web_sys::{Element, HtmlElement};
 /// Takes something, or a readable error.
 pub type Then<T> = Box<dyn FnOnce(Result<T, String>)>;
 
+type BeginLesson = fn(&str, bool, Rc<Cell<bool>>, Then<LessonFiles>);
+type ListUnits = fn(Box<dyn FnOnce(Option<Vec<ListedUnit>>)>);
+
 /// The library of lessons, which itself asks this folder for files.
 #[derive(Clone, Copy)]
 pub struct LessonSource {
     /// Opens a lesson with what is stored of it, or anew, as long as it is wanted.
-    pub begin: fn(&str, bool, Rc<Cell<bool>>, Then<LessonFiles>),
+    pub begin: BeginLesson,
     pub open: fn(&str, Then<OpenedLesson>),
     /// Lists all; nothing if the list cannot be fetched.
-    pub units: fn(Box<dyn FnOnce(Option<Vec<ListedUnit>>)>),
+    pub units: ListUnits,
 }
