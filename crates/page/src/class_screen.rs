@@ -11,8 +11,11 @@ use super::screen::Highlight;
 pub struct ClassScreen {
     /// The current user.
     pub actor: Option<Principal>,
+    /// The text of the shown step of a presented lesson.
     pub caption: Option<Caption>,
+    /// The highlighted thing.
     pub highlight: Option<Highlight>,
+    /// The open form.
     pub dialog: Option<DialogCaption>,
 }
 
