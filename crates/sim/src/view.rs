@@ -32,8 +32,9 @@ pub mod draft {
 /// The policy lab besides its table.
 pub mod lab {
     pub use view::lab::{
-        ChangeRow, OwnPolicies, PlacedPolicies, PolicyPlace, VerdictCard, VerdictWord, Verdicts,
-        change_rows, draft_commands, draft_targets, own_policies, placed_policies, verdicts,
+        ChangeRow, OwnPolicies, PlacedPolicies, PlacedPolicy, PolicyPlace, VerdictCard,
+        VerdictWord, Verdicts, change_rows, draft_commands, draft_targets, own_policies,
+        placed_policies, verdicts,
     };
 }
 
