@@ -1,5 +1,9 @@
+use std::time::Duration;
+use std::{fs, rc::Rc};
+
 use super::*;
 use crate::learner::Learner;
+use crate::lesson::{Lesson, LessonStep};
 
 /// A lesson that requires two units, and another goal.
 fn lesson(besides: &str) -> String {
@@ -232,4 +236,60 @@ fn a_coach_concludes_within_its_lines_with_what_it_knows() {
     let (tries, verdict) = within(2);
     assert!(tries <= 3, "{tries}");
     assert!(!matches!(verdict, CoachVerdict::NoWay(_)), "{verdict:?}");
+}
+
+/// The time that this thread has had on a processor, which other programs do not lengthen. Zero where the system does not tell.
+fn on_processor() -> Duration {
+    let told = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanoseconds = told.split(' ').next().and_then(|it| it.parse().ok());
+    Duration::from_nanos(nanoseconds.unwrap_or_default())
+}
+
+/// Where a learner is after each line of the solution, and after each known mistake.
+fn places(lesson: &Rc<Lesson>) -> Vec<Learner> {
+    let mut learner = Learner::begin(lesson).expect("lessons are proved");
+    let mut all = vec![learner.clone()];
+    for line in lesson.solution() {
+        learner.run(&line.text);
+        all.push(learner.clone());
+    }
+    for mistake in &lesson.mistakes {
+        let mut learner = all[0].clone();
+        let before = mistake.after.map_or(0, |step| step + 1);
+        for line in lesson.steps[..before].iter().flat_map(LessonStep::whole) {
+            learner.run(&line.text);
+        }
+        let who = mistake.actor.iter().map(|it| shell::line_as(it));
+        for line in who.chain(mistake.lines.iter().map(|it| it.text.clone())) {
+            let _ = learner.types(&line);
+        }
+        all.push(learner);
+    }
+    all
+}
+
+/// `cargo test -p lessons how_long -- --ignored --nocapture` prints it for each lesson: `docs/performance.md` has the longest.
+#[test]
+#[ignore = "it measures, and takes long"]
+fn how_long_the_coach_thinks_in_the_worst_place_of_each_lesson() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../lessons");
+    for entry in fs::read_dir(folder).expect("the lessons") {
+        let path = entry.expect("an entry").path();
+        let Ok(text) = fs::read_to_string(path.join("lesson.toml")) else {
+            continue;
+        };
+        let id = path.file_name().expect("a name").to_string_lossy();
+        let lesson = Rc::new(Lesson::read(&id, &text).expect("it is whole"));
+        if lesson.goals.is_empty() {
+            continue;
+        }
+        let thinks = |it: &Learner| {
+            let before = on_processor();
+            let advice = Coach::advise(&it.attempt, &it.controller, REACH);
+            (on_processor() - before, advice.tries)
+        };
+        let longest = places(&lesson).iter().map(thinks).max();
+        let (took, tries) = longest.expect("a place");
+        println!("{took:>9.2?}, {tries:>4} lines: {id}");
+    }
 }
