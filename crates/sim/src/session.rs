@@ -3,8 +3,8 @@
 /// The form of a session to which a server appends, row by row.
 pub mod journal {
     pub use session::journal::{
-        Chain, Head, JournalRow, PROGRAM, JournalReader, SEALED, head, is_mark, is_one, opening, read,
-        row, row_of, text,
+        Chain, Head, JournalReader, JournalRow, PROGRAM, SEALED, head, is_mark, is_one, opening,
+        read, row, row_of, text,
     };
 }
 
