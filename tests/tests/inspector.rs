@@ -2,8 +2,9 @@
 
 use orgsim_tests::stage::TestStage;
 use sim::CheckId;
-use sim::catalog;
+use sim::catalog::{self, Side};
 use sim::scenario::Scenario;
+use sim::view::services::ServiceStanding;
 use sim::view::{
     self, AccountNode, Actionable, Offer, OfferKind, Panel, RoleState, Selection, UnitNode,
 };
@@ -149,6 +150,30 @@ fn an_absent_role_leads_to_the_trusted_access_and_a_pending_one_to_the_next_even
         }
     }
     assert!(seen > 0);
+}
+
+/// Its way through its own console trusts it under each of its principals again.
+#[test]
+fn a_service_that_is_trusted_under_one_of_its_principals_says_so() {
+    let mut stage = TestStage::new(Scenario::AllFeatures);
+    let page = |stage: &TestStage| {
+        let viewpoint = stage.controller.viewpoint();
+        view::services::service_page(stage.world(), &viewpoint, "guardduty").expect("the service")
+    };
+    stage.done(&["console enable-integration --service guardduty"]);
+    assert_eq!(page(&stage).standing, ServiceStanding::SetUp);
+    stage.done(&[
+        "aws organizations disable-aws-service-access --service-principal guardduty.amazonaws.com",
+    ]);
+    let half = page(&stage);
+    assert_eq!(half.standing, ServiceStanding::Partly);
+    assert!(half.says.english().contains("guardduty.amazonaws.com"));
+    let own = half.enable.iter().find(|it| it.side == Side::Service);
+    let does: Vec<_> = (own.expect("a way").does.iter())
+        .map(|it| it.english())
+        .collect();
+    let enables = |it: &&str| it.starts_with("It enables its trusted access");
+    assert!(does.iter().any(enables), "{does:?}");
 }
 
 /// A card draws the first roles and counts the others: none that is present stands behind one that is absent.

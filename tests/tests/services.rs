@@ -6,7 +6,7 @@ use orgsim_tests::walk::{self, SCENARIOS};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use sim::World;
-use sim::catalog::{self, Side, SwitchRoute, TrustedService};
+use sim::catalog::{self, SwitchRoute, TrustedService};
 use sim::command::{Command, Intervention};
 use sim::event::{Actor, Event, EventKind};
 use sim::ids::AccountId;
@@ -306,33 +306,6 @@ fn what_is_set_up_waits_for_its_own_switch_and_can_be_seen() {
         let clean = page(&stage, service.id);
         assert_eq!((clean.made, clean.gathered), (None, None), "{}", service.id);
     }
-}
-
-/// Its way through its own console trusts it under each of its principals again.
-#[test]
-fn a_service_that_is_trusted_under_one_of_its_principals_says_so() {
-    let service = catalog::by_id("guardduty").expect("the service");
-    let mut stage = TestStage::seeded(Scenario::AllFeatures, 5);
-    switch(&mut stage, service, "Enable");
-    assert_eq!(page(&stage, service.id).standing, ServiceStanding::SetUp);
-    stage.done(&[
-        "aws organizations disable-aws-service-access --service-principal guardduty.amazonaws.com",
-    ]);
-    let half = page(&stage, service.id);
-    assert_eq!(half.standing, ServiceStanding::Partly);
-    assert!(half.says.english().contains("guardduty.amazonaws.com"));
-    let own = half.enable.iter().find(|it| it.side == Side::Service);
-    let does: Vec<_> = own
-        .expect("a way")
-        .does
-        .iter()
-        .map(|it| it.english())
-        .collect();
-    assert!(
-        does.iter()
-            .any(|it| it.starts_with("It enables its trusted access")),
-        "{does:?}"
-    );
 }
 
 /// A role shared by several services stays while one of them is trusted, whichever it is.

@@ -129,7 +129,7 @@ fn roles_and_users_of_terraform_are_read_and_other_types_are_counted() {
             "Resources of the type aws_iam_user_policy that are not imported: 1.",
             "Resources of the type aws_ssoadmin_account_assignment that are not imported: 1.",
             "Resources of the type aws_ssoadmin_permission_set that are not imported: 2.",
-            "Resources of other types (1) are no part of the organization: aws_s3_bucket (1).",
+            "Resources of other types (1) are not part of the organization: aws_s3_bucket (1).",
         ]
     );
 }

@@ -76,7 +76,7 @@ pub use self::feedback::{Feedback, Notice, NoticeKind, PARTED};
 pub use self::follow::FollowAction;
 pub use self::keeping::KeepAction;
 pub use self::lesson::LessonAction;
-pub use self::offered::{OfferLimits, offer_keys};
+pub use self::offered::{OfferLimits, cli_line, offer_keys};
 pub use self::present::PresentAction;
 pub use self::recorder::DraftAction;
 pub use self::route::Route;

@@ -138,6 +138,14 @@ fn refusal_with_key(commands: &[Command], controller: &Controller) -> Option<Str
     })
 }
 
+/// The line of the AWS CLI that does what the console's switch of trusted access does: `word` is `enable` or `disable`.
+pub fn cli_line(command: &Command, word: &str) -> Option<String> {
+    let principal = command.call()?.input.get("ServicePrincipal")?.as_str()?;
+    Some(format!(
+        "aws organizations {word}-aws-service-access --service-principal {principal}"
+    ))
+}
+
 /// A key for each offer of a list: its label, with a number where an earlier one has the same. It stays while the list changes
 /// elsewhere, so that the focus does.
 pub fn offer_keys(offers: &[Offer]) -> Vec<String> {

@@ -21,7 +21,7 @@ use sim::command::{Call, Command};
 use sim::history::Step;
 use sim::ids::HandshakeId;
 use sim::model::{Operation, operation};
-use sim::outcome::{GateRecord, Refusal, Remedy};
+use sim::outcome::{GateRecord, Remedy};
 use sim::people;
 use sim::policies::Target;
 use sim::principal::Principal;
@@ -487,17 +487,5 @@ impl Queries {
     /// The templates for a kind of policy.
     pub fn templates(&self, kind: PolicyKind) -> Vec<view::Template> {
         self.view(|world, viewpoint| view::templates(kind, world, viewpoint))
-    }
-
-    /// Rehearses a command on a copy of the world. Before an open bet there is no rehearsal: it would give the answer away.
-    ///
-    /// # Errors
-    ///
-    /// The refusal.
-    pub fn rehearse(&self, command: &Command) -> Result<(), Box<Refusal>> {
-        if self.awaits_bet() {
-            return Ok(());
-        }
-        sim::step(&mut self.controller.world().clone(), command).map(|_| ())
     }
 }

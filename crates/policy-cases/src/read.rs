@@ -445,7 +445,7 @@ mod tests {
     #[test]
     fn a_misspelt_field_is_no_policy_that_is_left_out() {
         assert!(wrong(r#", "boundry": []"#).contains("unknown field `boundry`"));
-        assert!(wrong(r#", "scps": {"Statement": []}"#).contains("no list of levels"));
+        assert!(wrong(r#", "scps": {"Statement": []}"#).contains("not a list of levels"));
         assert!(
             wrong(r#", "boundary": [{"Statement": []}, {"Statement": []}]"#)
                 .contains("only be one")

@@ -446,7 +446,9 @@ mod tests {
         let error = controls(&format!("{base}actions = [\"a:b\"]\nunless = [\"x\"]"))
             .expect_err("no condition");
         assert!(
-            error.english().starts_with("line 1: `x` is no condition."),
+            error
+                .english()
+                .starts_with("line 1: `x` is not a condition."),
             "{error}"
         );
     }

@@ -230,7 +230,7 @@ fn the_page_s_button_that_deletes_the_organizations_role_is_a_try_to_change_it()
     let facts = panel.expect("a panel").facts;
     let deletion = facts.iter().find(|it| it.label == "Deletion");
     let says = deletion.expect("the fact").value.to_string();
-    assert!(says.contains("it cannot be deleted"), "{says}");
+    assert!(says.contains("it can no longer be deleted"), "{says}");
     let input = json!({ "RoleName": "AWSServiceRoleForOrganizations" });
     let caller = learner.controller.actor.clone();
     let delete = Command::Call(Call::new(caller, "iam:DeleteServiceLinkedRole", input));

@@ -241,7 +241,7 @@ fn an_account_that_is_not_there_is_named() {
     let (status, _, errors) = orgsim(folder.path(), question);
     assert_eq!(status, 2);
     assert!(
-        errors.contains("Account 121212121212 is none of this organization"),
+        errors.contains("Account 121212121212 is not in this organization"),
         "{errors}"
     );
 }

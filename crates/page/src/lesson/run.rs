@@ -151,8 +151,8 @@ impl Run {
                     let text = |of: &str| texts.get(&format!("mistakes.{id}.{of}"));
                     let what = plain(first_sentence(text("text")));
                     let fix = plain(text("fix"));
-                    let says = "A known mistake: {what} Instead: {fix}";
-                    news.push(words.say_with(says, &[("what", &what), ("fix", &fix)]));
+                    let parts: [(_, &dyn std::fmt::Display); 2] = [("what", &what), ("fix", &fix)];
+                    news.push(words.say_with("A known mistake: {what} Instead: {fix}", &parts));
                 }
                 Happening::Revealed(index) => {
                     self.outcomes.push(*index);

@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
+use sim::command::Command;
 use sim::ids::AccountId;
+use sim::outcome::Refusal;
 use sim::root_access::RootTask;
 use sim::view;
 use sim::view::root_access::{RootAccess, root_access, root_action};
@@ -130,5 +132,17 @@ impl Queries {
         let mut offer = self.view(|world, viewpoint| root_action(world, viewpoint, account, task));
         self.tell([&mut offer]);
         offer
+    }
+
+    /// Rehearses a command on a copy of the world. Before an open bet there is no rehearsal: it would give the answer away.
+    ///
+    /// # Errors
+    ///
+    /// The refusal.
+    pub fn rehearse(&self, command: &Command) -> Result<(), Box<Refusal>> {
+        if self.awaits_bet() {
+            return Ok(());
+        }
+        sim::step(&mut self.controller.world().clone(), command).map(|_| ())
     }
 }

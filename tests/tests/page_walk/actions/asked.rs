@@ -93,6 +93,8 @@ pub fn ask(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
 
 /// The contents in a page of their own: with the session that is shown.
 pub fn apart(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
+    let scene = it.state.set.scene.clone();
+    it.take(&Action::Scene(SceneAction::Prepare(scene)))?;
     let effects = it.takes(Side::Own, &Action::Scene(SceneAction::Apart))?;
     let session = it.state.controller.history.session();
     let opens = (effects.iter())

@@ -40,6 +40,13 @@ pub fn join(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
     if !it.state.is_learner() {
         return Ok(false);
     }
+    if it.state.class.reports.joined().is_some() && dice.percent(30) {
+        it.take(&Action::Class(ClassAction::Leave))?;
+        return match it.state.class.reports.joined() {
+            None => Ok(true),
+            Some(_) => Err("who leaves a class is no longer in it: still joined".into()),
+        };
+    }
     let name = *dice
         .one(&["Ana", " Ben ", "Ana", " "])
         .expect("there are some");

@@ -152,7 +152,9 @@ pub fn poll(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
         question: "Who may do this?".into(),
         options: vec!["Ana".into(), "Ben".into()],
     });
-    tell(it, FollowAction::Poll(poll)).map(|()| true)
+    tell(it, FollowAction::Poll(poll))?;
+    let screen = dice.percent(60).then(Box::default);
+    tell(it, FollowAction::Screen(screen)).map(|()| true)
 }
 
 /// The server begins another session, which a page with an open connection is told.

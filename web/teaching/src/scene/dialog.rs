@@ -102,7 +102,7 @@ fn says(left: SessionLeftOut, steps: &str) -> String {
             "Your session here ({steps}) is not in this link: the lesson begins in a world of its own. To prepare that one, open the lesson, and come back; what you chose here stays.",
         ),
         SessionLeftOut::OwnLesson => key(
-            "Your session here ({steps}) is not in this link, which has the lesson itself. What is to be prepared for it belongs into the lesson.",
+            "Your session here ({steps}) is not in this link, which has the lesson itself. Prepare it in the lesson instead.",
         ),
     };
     say_with(says, &[("steps", &steps)])

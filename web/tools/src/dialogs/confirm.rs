@@ -43,13 +43,7 @@ pub fn Confirm(props: &Props) -> Html {
         })
     );
     let line = line_of(&props.command);
-    let principal = match &props.command {
-        Command::Call(call) => call
-            .input
-            .get("ServicePrincipal")
-            .and_then(|it| it.as_str()),
-        Command::Time(_) | Command::Intervene(_) => None,
-    };
+    let cli = page::cli_line(&props.command, props.word);
     html! {
         <form class="dialog-body" {onsubmit} novalidate={true}>
             <p>{ phrase(&props.says) }</p>
@@ -81,9 +75,9 @@ pub fn Confirm(props: &Props) -> Html {
             <div>
                 <p class="soft small">{ command_title(&line) }</p>
                 { command_line(&line) }
-                if let Some(it) = principal {
+                if let Some(it) = &cli {
                     <p class="soft small">{ say("With the AWS CLI, which asks for no ritual") }</p>
-                    { command_line(&format!("aws organizations {}-aws-service-access --service-principal {it}", props.word)) }
+                    { command_line(it) }
                 }
             </div>
             <div class="dialog-foot">

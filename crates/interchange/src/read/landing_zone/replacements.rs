@@ -428,7 +428,7 @@ accountIds: [ { email: a@example.com, accountId: '111122223333' }, { email: d@ex
         let (_, says) = read("a/replacements-config.yaml", again);
         assert_eq!(says.len(), 4, "{says:?}");
         assert!(says[3].contains(
-            "defines `Unit` again; a/replacements-config.yaml, globalReplacements[0] counts"
+            "defines `Unit` again; a/replacements-config.yaml, globalReplacements[0] is used"
         ));
     }
 }

@@ -161,7 +161,7 @@ pub fn escape(out: &mut String, text: &str) {
     let impossible = |it| matches!(it, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
     let possible = text.replace(impossible, "\u{fffd}");
     // A parser turns a carriage return into a line feed, unless it is escaped.
-    out.push_str(&quick_xml::escape::escape(possible).replace('\r', "&#xD;"));
+    out.push_str(&quick_xml::escape::escape(possible).replace("&#13;", "&#xD;"));
 }
 
 #[cfg(test)]
