@@ -104,9 +104,10 @@ impl Inspector<'_> {
             ));
         }
         if handshake.parent.is_none() {
-            let label = match handshake.action {
-                HandshakeAction::Invite => "Cancel the invitation",
-                _ => "Cancel the request",
+            let label = if handshake.action == HandshakeAction::Invite {
+                "Cancel the invitation"
+            } else {
+                "Cancel the request"
             };
             offers.push(self.run(label, self.call("organizations:CancelHandshake", input)));
         }

@@ -38,7 +38,7 @@ pub fn does_what_it_says(taken: &Taken<'_>) -> Result<(), String> {
     let done = steps.get(had..).unwrap_or_default();
     if done.len() < commands.len() {
         // The address, or the lesson, does not allow it: the offer has said so, and the page does.
-        return match is_said(taken) {
+        return match is_said(taken) || is_held(taken) {
             true => Ok(()),
             false => Err(format!(
                 "an offer says why it is refused: {label} says {:?} and does nothing: {:?}",
@@ -73,6 +73,14 @@ fn is_said(taken: &Taken<'_>) -> bool {
         (Some(notice), Some(why)) => notice.title == *why || taken.offer.commands().len() > 1,
         _ => false,
     }
+}
+
+/// Whether the act waits for a bet, which the guide asks for; the page offers it again afterwards.
+fn is_held(taken: &Taken<'_>) -> bool {
+    let after = taken.after;
+    let asks = after.words.say("Place your bet first");
+    let notice = after.feedback.notice.as_ref();
+    after.awaits_bet() && notice.is_some_and(|it| *it.title == *asks)
 }
 
 /// Whether a step asks for another page of what the offer's only call lists, as the AWS CLI does.
