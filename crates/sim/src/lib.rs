@@ -132,9 +132,10 @@ pub mod rules {
 
 /// The AWS managed policies, which the host of a world provides.
 pub mod managed {
+    #[cfg(not(target_family = "wasm"))]
+    pub use api::managed::without_library;
     pub use api::managed::{
         NotLoaded, arn_of_role, by_arn, in_table, is_loaded, is_missing, provide, suggested,
-        without_library,
     };
 }
 
