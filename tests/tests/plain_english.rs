@@ -65,7 +65,10 @@ fn strings(value: &toml::Value) -> Vec<&str> {
         toml::Value::String(text) => vec![text],
         toml::Value::Array(values) => values.iter().flat_map(strings).collect(),
         toml::Value::Table(table) => table.values().flat_map(strings).collect(),
-        _ => Vec::new(),
+        toml::Value::Integer(_)
+        | toml::Value::Float(_)
+        | toml::Value::Boolean(_)
+        | toml::Value::Datetime(_) => Vec::new(),
     }
 }
 

@@ -87,7 +87,7 @@ fn a_refusal_covers_neither_who_called_nor_what_the_call_was_about() {
     let mut window = Window::new(Scenario::AllFeatures);
     let caller = keys::account(window.state.controller.actor.account());
     window.line("aws organizations create-organization");
-    assert_eq!(window.notice().about, [caller.clone()]);
+    assert_eq!(window.notice().about, *std::slice::from_ref(&caller));
     let ben = window.state.controller.find_person("Payments/Ben");
     let payments = ben.expect("the scenario has him").account();
     window.line("aws organizations move-account --account-id {account:Payments} --source-parent-id {root} --destination-parent-id ou-none-00000000");

@@ -323,7 +323,12 @@ fn screen(page: &TestPage) -> Option<ClassScreen> {
     let mut asks = page.asks().into_iter();
     asks.find_map(|it| match it {
         ServerRequest::Screen(screen) => ClassScreen::read(screen),
-        _ => None,
+        ServerRequest::Show(..)
+        | ServerRequest::CountFollowers(_)
+        | ServerRequest::Report { .. }
+        | ServerRequest::Poll(..)
+        | ServerRequest::CountVotes(_)
+        | ServerRequest::Vote { .. } => None,
     })
 }
 
