@@ -75,11 +75,13 @@ pub fn Confirm(props: &Props) -> Html {
             <div>
                 <p class="soft small">{ command_title(&line) }</p>
                 { command_line(&line) }
-                if let Some(it) = &cli {
+            </div>
+            if let Some(it) = &cli {
+                <div>
                     <p class="soft small">{ say("With the AWS CLI, which asks for no ritual") }</p>
                     { command_line(it) }
-                }
-            </div>
+                </div>
+            }
             <div class="dialog-foot">
                 <p class={classes!("confirm-reason", "small", tried.then_some("strong"))} id="confirm-reason" role="status">{ prose(missing.as_deref().unwrap_or_default()) }</p>
                 <Leave label={say("Cancel")} />
