@@ -61,7 +61,7 @@ flowTest("4: create an organization, accounts and units, invite, answer as the r
   await hand.handshake("Contoso", /Invitation.*open/);
   await hand.press("accept-the-invitation");
   await told(page, "refused", /AccessDeniedException/);
-  await hand.press("cancel");
+  await hand.press("cancel-the-invitation");
   await told(page, "done", /canceled/);
 
   // Invite by email; the right party declines, lets one expire, accepts the third.

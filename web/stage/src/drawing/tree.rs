@@ -117,7 +117,13 @@ pub fn Tree(props: &Props) -> Html {
     use_magnified(camera, props.whole.then_some(scale));
     let selected = props.selection.as_ref().and_then(keys::of);
     let now = (step, selected.clone(), route);
-    use_brought(camera, &viewport, now, flown, props.whole);
+    use_brought(
+        camera,
+        &viewport,
+        now,
+        flown,
+        props.whole || props.share < 1.0,
+    );
     use_reached(camera, &viewport, &reached);
     let input = TreeInput {
         dispatch,

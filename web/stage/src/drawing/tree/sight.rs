@@ -109,7 +109,7 @@ pub fn use_magnified(camera: &Rc<SharedCamera>, scale: Option<f64>) {
     });
 }
 
-/// Scrolls new or newly selected items into view after all motion has ended. `whole`: all of it is seen anyway.
+/// Scrolls new or newly selected items into view after all motion has ended. `whole`: all of it is seen anyway, or moves with another.
 #[hook]
 pub fn use_brought(
     camera: &Rc<SharedCamera>,
