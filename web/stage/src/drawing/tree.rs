@@ -75,6 +75,13 @@ const HIGHEST: f64 = 1_000.0;
 /// The classes of the picture's lines.
 const LINES: [&str; 4] = ["plain", "everything", "narrowed", "nothing"];
 
+impl Props {
+    /// All of it is seen anyway, or it moves with another.
+    fn stays(&self) -> bool {
+        self.whole || self.share < 1.0
+    }
+}
+
 #[component]
 pub fn Tree(props: &Props) -> Html {
     let dispatch = use_dispatch();
@@ -117,13 +124,7 @@ pub fn Tree(props: &Props) -> Html {
     use_magnified(camera, props.whole.then_some(scale));
     let selected = props.selection.as_ref().and_then(keys::of);
     let now = (step, selected.clone(), route);
-    use_brought(
-        camera,
-        &viewport,
-        now,
-        flown,
-        props.whole || props.share < 1.0,
-    );
+    use_brought(camera, &viewport, now, flown, props.stays());
     use_reached(camera, &viewport, &reached);
     let input = TreeInput {
         dispatch,
