@@ -324,7 +324,7 @@ mod tests {
         let mut texts: Vec<String> = (workflows.flatten())
             .map(|it| fs::read_to_string(it.path()).unwrap())
             .collect();
-        texts.extend([".ci/run", "crates/orgsim/Dockerfile"].map(read));
+        texts.push(read("crates/orgsim/Dockerfile"));
         for line in texts.iter().flat_map(|text| text.lines()) {
             let comment = line.trim_start().starts_with('#');
             assert!(
@@ -332,5 +332,9 @@ mod tests {
                 "without --locked: {line}"
             );
         }
+        // The command of README, once the lock file is known to be up to date.
+        let run = read(".ci/run");
+        let (before, _) = run.split_once("\ncargo xtask test").expect("it tests");
+        assert!(before.contains("\ncargo metadata --locked "), "{run}");
     }
 }
