@@ -2,28 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::layers::{files, part_of};
+use crate::layers::{PAGE, code_of, files, part_of};
 
-/// A file's code without the tests at its end.
-fn code_of(text: &str) -> &str {
-    text.split("#[cfg(test)]\nmod tests").next().unwrap_or(text)
-}
-
-/// The crates of the page, whose modules each have an order. A module takes what it needs of those below it; a type that two need is
-/// in the lower one.
-const ORDERED: [&str; 6] = [
-    "crates/page",
-    "web",
-    "web/stage",
-    "web/teaching",
-    "web/tools",
-    "web/ui",
-];
-
+/// The modules of each crate have an order. A module takes what it needs of those below it; a type that two need is in the lower one.
 #[test]
 fn no_modules_of_the_page_import_each_other() {
     let mut found = Vec::new();
-    for folder in ORDERED {
+    for folder in PAGE {
         let (modules, imports) = siblings(folder);
         let mut rest = modules;
         loop {
