@@ -110,7 +110,6 @@ pub fn Tree(props: &Props) -> Html {
         on_overlay,
         ..
     } = props;
-    use_opened(props);
     let (room, picture) = use_layout(props, *window, scale, rtl);
     let happening =
         (before.borrow_mut()).motion(&props.happened, &props.scene, &picture, props.now);
@@ -123,6 +122,7 @@ pub fn Tree(props: &Props) -> Html {
     use_fitted(camera, route, least, (flown, step), rtl);
     use_magnified(camera, props.whole.then_some(scale));
     let selected = props.selection.as_ref().and_then(keys::of);
+    use_opened(props, selected.as_deref().and_then(account_of));
     let now = (step, selected.clone(), route);
     use_brought(camera, &viewport, now, flown, props.stays());
     use_reached(camera, &viewport, &reached);

@@ -1,15 +1,13 @@
 //! Units open for what was selected elsewhere, such as in the search.
 
+use sim::ids::AccountId;
+
 use super::Props;
 use ui::prelude::*;
 
 /// Opens the units above a newly selected account. The user may close them again.
 #[hook]
-pub fn use_opened(props: &Props) {
-    let account = match props.selection {
-        Some(Selection::Account(id) | Selection::Role { account: id, .. }) => Some(id),
-        _ => None,
-    };
+pub fn use_opened(props: &Props, account: Option<AccountId>) {
     let now = (
         props.scene.clone(),
         props.folds.clone(),
