@@ -143,8 +143,9 @@ fn show(
         let says = "What the presenter's screen shows is told with PUT.";
         return Err((StatusCode::METHOD_NOT_ALLOWED, says));
     }
-    let value: Option<Value> = serde_json::from_slice(body).ok();
-    match value.filter(|it| it.is_object() && body.len() <= REPORT) {
+    let small = Some(body).filter(|it| it.len() <= REPORT);
+    let value: Option<Value> = small.and_then(|it| serde_json::from_slice(it).ok());
+    match value.filter(Value::is_object) {
         // A line of an event: JSON escapes line ends.
         Some(value) => _ = screen.send_replace(value.to_string().into()),
         None => {
