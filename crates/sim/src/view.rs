@@ -115,5 +115,5 @@ pub use view::{
     artifact, called, callers, choices, config, config_names, describe, describe_in,
     document_member, exchange, filled, first_things, form_members, handshake_card, home,
     households, in_short, invitable, let_pass, marks, next_event, offers, panel, personas, reasons,
-    scene, service_offers, shows, sight, subject, templates, trusted, waiting,
+    scene, service_offers, shows, sight, subject, templates, trusted, usual_choice, waiting,
 };

@@ -20,6 +20,33 @@ pub struct Subject {
     pub before: Option<Text>,
 }
 
+impl Subject {
+    /// The text that the form begins with: the stored one, else a template where a document is `required`. `template` gives the first
+    /// one of a kind.
+    pub fn beginning(
+        &self,
+        required: bool,
+        template: impl FnOnce(PolicyKind) -> Option<String>,
+    ) -> Option<String> {
+        match (&self.before, self.kind) {
+            (Some(before), _) => Some(before.to_string()),
+            (None, Some(kind)) if required => template(kind),
+            (None, None) if required => Some("{}".into()),
+            (None, _) => None,
+        }
+    }
+}
+
+/// What the form of a call chooses by itself for a member of the input: the path of the field, and its value.
+pub fn usual_choice(operation: &Operation, member: &str) -> Option<(&'static str, &'static str)> {
+    Some(match member {
+        "FeatureSet" => ("FeatureSet", "ALL"),
+        "Target" => ("Target.Type", "ACCOUNT"),
+        "Type" if operation.name == "CreatePolicy" => ("Type", PolicyType::ServiceControl.name()),
+        _ => return None,
+    })
+}
+
 /// The member of an operation's input that is a policy document, if there is one.
 pub fn document_member(operation: &'static Operation) -> Option<&'static Member> {
     operation.input.iter().find(|member| {

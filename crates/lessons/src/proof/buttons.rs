@@ -15,7 +15,7 @@ use sim::policies::{PolicyType, Target};
 use sim::view::last_accessed::last_accessed;
 use sim::view::{
     Actionable, Offer, OfferKind, Selection, Viewpoint, choices, document_member, form_members,
-    invitable, offers, panel, subject, templates,
+    invitable, offers, panel, subject, templates, usual_choice,
 };
 
 use super::Flaws;
@@ -343,15 +343,12 @@ fn form_defaults(
     world: &World,
     viewpoint: &Viewpoint,
 ) -> Map<String, Value> {
-    let mut all = Map::new();
-    for member in operation.input {
-        let value = match member.name {
-            "FeatureSet" => Some("ALL"),
-            "Type" if operation.name == "CreatePolicy" => Some(PolicyType::ServiceControl.name()),
-            _ => None,
-        };
-        all.extend(value.map(|it| (member.name.to_string(), it.into())));
-    }
+    let usual = (operation.input.iter()).filter_map(|it| usual_choice(operation, it.name));
+    // Whose fields have paths are structures, which a person fills in.
+    let usual = usual.filter(|(path, _)| !path.contains('.'));
+    let mut all: Map<String, Value> = usual
+        .map(|(member, value)| (member.to_string(), value.into()))
+        .collect();
     let known = |name: &str| {
         let value = all.get(name).or_else(|| typed.get(name));
         value.and_then(Value::as_str).map(str::to_string)
@@ -359,13 +356,8 @@ fn form_defaults(
     if let Some(member) = document_member(operation)
         && let Some(subject) = subject(operation, &known, world, viewpoint)
     {
-        let template = || {
-            let kind = subject.kind.filter(|_| member.required)?;
-            let first = templates(kind, world, viewpoint).into_iter().next()?;
-            Some(first.text)
-        };
-        let begins = subject.before.as_ref().map(ToString::to_string);
-        let begins = begins.or_else(template);
+        let template = |kind| Some(templates(kind, world, viewpoint).into_iter().next()?.text);
+        let begins = subject.beginning(member.required, template);
         all.extend(begins.map(|text| (member.name.to_string(), text.into())));
     }
     all

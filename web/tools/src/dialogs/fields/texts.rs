@@ -3,28 +3,18 @@
 use serde_json::{Map, Number, Value};
 
 use sim::model::{Member, Operation, Pattern, Shape, validate};
-use sim::policies::PolicyType;
+use sim::view::usual_choice;
 
 /// Typed texts by member path: `Target.Id`.
 pub type FieldTexts = ordered::Map<String, String>;
 
 /// The initial texts of the fields.
 pub fn first(operation: &Operation, preset: &Map<String, Value>) -> FieldTexts {
-    let mut texts = FieldTexts::new();
-    for member in operation.input {
-        if preset.contains_key(member.name) {
-            continue;
-        }
-        match member.name {
-            "FeatureSet" => texts.insert("FeatureSet".into(), "ALL".into()),
-            "Target" => texts.insert("Target.Type".into(), "ACCOUNT".into()),
-            "Type" if operation.name == "CreatePolicy" => {
-                texts.insert("Type".into(), PolicyType::ServiceControl.name().into())
-            }
-            _ => None,
-        };
-    }
-    texts
+    let open = (operation.input.iter()).filter(|it| !preset.contains_key(it.name));
+    let chosen = open.filter_map(|it| usual_choice(operation, it.name));
+    chosen
+        .map(|(path, value)| (path.into(), value.into()))
+        .collect()
 }
 
 pub fn join(path: &str, name: &str) -> String {

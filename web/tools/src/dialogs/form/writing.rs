@@ -38,16 +38,13 @@ fn drop_draft(dispatch: Dispatch) {
     dispatch.remember(DRAFT, "");
 }
 
-/// The initial document: the stored one, else a template where a document is required.
+/// The initial document, readable.
 fn beginning(subject: &Subject, required: bool, queries: &Queries) -> String {
-    match (&subject.before, subject.kind) {
-        (Some(before), _) => edit::format(before).unwrap_or_else(|_| before.to_string()),
-        (None, Some(kind)) if required => {
-            let first = queries.templates(kind).into_iter().next();
-            first.map_or_else(String::new, |template| template.text)
-        }
-        (None, None) if required => "{}".to_string(),
-        (None, _) => String::new(),
+    let template = |kind| Some(queries.templates(kind).into_iter().next()?.text);
+    let text = subject.beginning(required, template).unwrap_or_default();
+    match subject.before {
+        Some(_) => edit::format(&text).unwrap_or(text),
+        None => text,
     }
 }
 
