@@ -26,12 +26,13 @@ impl Queries {
 
     /// The picture as it is drawn: before an open bet, the checks of open handshakes have no results.
     pub fn drawn(&self, scene: Rc<view::Scene>) -> Rc<view::Scene> {
-        if !self.awaits_bet() {
+        let tells = |it: &view::Envelope| it.state.is_live() && !it.gates.is_empty();
+        // A scene that is the same stays the same value.
+        if !self.awaits_bet() || !scene.envelopes.iter().any(tells) {
             return scene;
         }
         let mut scene = (*scene).clone();
-        let open = |it: &&mut view::Envelope| it.state.is_live();
-        for envelope in scene.envelopes.iter_mut().filter(open) {
+        for envelope in scene.envelopes.iter_mut().filter(|it| tells(it)) {
             envelope.gates.iter_mut().for_each(|it| it.1 = None);
         }
         scene.into()
