@@ -76,6 +76,22 @@ fn by_role_principal(principal: &str) -> Option<&'static TrustedService> {
     SERVICES.iter().find(|service| has_role(service))
 }
 
+/// The first name of a service in a text, but for those that are `known`: where it begins, and the service's id. A name without `AWS` or `Amazon` counts if it
+/// has more than one word.
+pub fn mentioned(text: &str, known: &[&str]) -> Option<(usize, &'static str)> {
+    let first = |service: &TrustedService| {
+        let whole = service.name.split(" (").next()?;
+        let short = whole.strip_prefix("AWS ").or(whole.strip_prefix("Amazon "));
+        let short = short.filter(|it| it.contains(' '));
+        let places = [Some(whole), short].into_iter().flatten();
+        let at = places.filter_map(|it| text.find(it)).min()?;
+        Some((at, service.id))
+    };
+    // "Tag policies" is what the service is about, too.
+    let sought = |it: &&TrustedService| it.id != "tag-policies" && !known.contains(&it.id);
+    SERVICES.iter().filter(sought).filter_map(first).min()
+}
+
 /// The glyphs, sorted by id: hue and path. Paths use integers and halves; what is not a multiple of 1.5 is sharper at 16 pixels.
 /// Each arc has a letter of its own, because the rasterizer of the tests reads no repeated ones. Services that often appear
 /// together differ in hue.

@@ -177,3 +177,15 @@ fn hues_are_ten_and_services_that_appear_together_differ() {
     let hues: BTreeSet<u8> = together.iter().map(|id| glyph(id).hue).collect();
     assert_eq!(hues.len(), together.len());
 }
+
+#[test]
+fn a_text_mentions_a_service_by_its_whole_name_or_by_several_words() {
+    let text = "A config of Firewall Manager, or AWS Config?";
+    assert_eq!(mentioned(text, &[]), Some((12, "firewall-manager")));
+    assert_eq!(mentioned(text, &["firewall-manager"]), Some((33, "config")));
+    let center = "IAM Identity Center";
+    assert_eq!(mentioned(center, &[]), Some((0, "identity-center")));
+    for none in ["Health, backup and tag policies", "Tag policies", ""] {
+        assert_eq!(mentioned(none, &[]), None, "{none}");
+    }
+}
