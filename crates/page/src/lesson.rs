@@ -29,7 +29,7 @@ use sim::session::PlayedSession;
 use super::effects::HandedLesson;
 use super::follow::same;
 use super::words::key;
-use super::{AppState, OpenPanes, Pane, Route};
+use super::{AppState, NoticeKind, OpenPanes, Pane, Route};
 pub use coach::CoachQuestion;
 pub use kept::Kept;
 pub use opened::OpenedLesson;
@@ -238,8 +238,16 @@ impl AppState {
             run.follow(was_done, works_at);
         }
         let news = run.hear(&happenings, self.words);
+        let lost = run.lost_bet(&happenings);
         if !news.is_empty() {
             self.add_news(news.join(" "));
+        }
+        // What was done is done, but it is not what the learner expected: no praise.
+        if let Some(notice) = &mut self.feedback.notice
+            && lost
+            && notice.kind == NoticeKind::Done
+        {
+            notice.kind = NoticeKind::Remark;
         }
         news
     }

@@ -160,7 +160,7 @@ fn body(dispatch: Dispatch, view: &View) -> Html {
                 { title(&view.title, view.lang) }
                 <div lang={view.lang}>{ prose(&view.intro) }</div>
                 <p class="small soft">
-                    { say("Use the mouse, the keyboard or the terminal, as you like. You can undo everything.") }
+                    { say("Use the mouse, the keyboard or the terminal, as you like; the search has a form for each call. You can undo everything.") }
                 </p>
                 if !view.draft {
                     <p class="small"><a href={format!("?lesson={}&print", view.id)} target="_blank">{ say("Print this lesson") }</a></p>

@@ -93,12 +93,32 @@ impl Run {
         })
     }
 
-    /// The prediction and the result, in words; `None` without a prediction.
-    fn outcome(&self, index: usize, words: Words) -> Option<String> {
+    /// What was predicted, and what came; `None` without a prediction.
+    fn bet(&self, index: usize) -> Option<(&str, &str)> {
         let prediction = &self.attempt.lesson.predictions[index];
         let chosen = &self.attempt.log.guess(&prediction.id)?.option;
         let came = self.attempt.tracks().revealed.of(&prediction.id)?;
-        let came = &prediction.options[came.option];
+        Some((chosen, &prediction.options[came.option]))
+    }
+
+    /// Whether something else came than was predicted.
+    pub(super) fn lost_bet(&self, happenings: &[Happening]) -> bool {
+        let mut revealed = happenings.iter().filter_map(|it| match it {
+            Happening::Revealed(index) => self.bet(*index),
+            Happening::SomethingElse(_)
+            | Happening::GoalMet(_)
+            | Happening::GoalLost(_)
+            | Happening::Mistake { .. }
+            | Happening::StepDone(_)
+            | Happening::Finished => None,
+        });
+        revealed.any(|(chosen, came)| chosen != came)
+    }
+
+    /// The prediction and the result, in words; `None` without a prediction.
+    fn outcome(&self, index: usize, words: Words) -> Option<String> {
+        let prediction = &self.attempt.lesson.predictions[index];
+        let (chosen, came) = self.bet(index)?;
         let text = |of: &str| (self.texts).get(&format!("predictions.{}.{of}", prediction.id));
         // Why the prediction is wrong, and what is right.
         let (says, wrong) = match chosen == came {
@@ -112,7 +132,7 @@ impl Run {
             }
         };
         // The lesson explains what comes true on its own way.
-        let because = match *came == prediction.answer {
+        let because = match came == prediction.answer {
             true => text("because"),
             false => "",
         };
