@@ -1,8 +1,10 @@
 // How much of the window the organization has, at rest and beside the other panes; and what opens and closes them.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { launch } from "./support/browser.mjs";
+import { course } from "./support/course.mjs";
 import { openLesson } from "./support/lessons.mjs";
 import { fromMenu, open, refuse, told, type } from "./support/sandbox.mjs";
 
@@ -57,6 +59,39 @@ for (const viewport of WIDE) {
     await page.getByTestId("notice").waitFor();
     await assertShare(page, 45, "in a lesson");
     await page.assertClean();
+  });
+}
+
+/** The steps of lessons that open a drawer by themselves: `show = "timeline"`. Without what a notice covers, which comes and goes. */
+async function stepsWithDrawers() {
+  const steps = [];
+  for (const id of await course()) {
+    const text = await readFile(new URL(`../../lessons/${id}/lesson.toml`, import.meta.url), "utf8");
+    const parts = text.split(/^\[\[steps\]\]$/m).slice(1);
+    parts.forEach((part, n) => /^show = "(timeline|terminal)"$/m.test(part) && steps.push([id, n + 1]));
+  }
+  return steps;
+}
+
+for (const viewport of WIDE) {
+  test(`a step that opens a drawer leaves the organization its place at ${viewport.width}×${viewport.height}`, async (t) => {
+    const steps = await stepsWithDrawers();
+    assert.ok(steps.length >= 5, `${steps.length} steps`);
+    for (const [id, step] of steps) {
+      const page = await openLesson(t, browser, `${id}&step=${step}`, { options: atRest(viewport) });
+      const drawer = page.locator(".pane:is(.timeline, .terminal)");
+      await drawer.waitFor();
+      await page.getByTestId("dismiss").click({ timeout: 1_000 }).catch(() => {});
+      await assertShare(page, 45, `${id}, step ${step}`);
+      // The other drawer comes beside it.
+      const before = await share(page);
+      const other = (await drawer.getAttribute("class")).includes("timeline") ? "terminal" : "timeline";
+      await page.getByTestId(`toggle-${other}`).click();
+      await page.locator(`.pane.${other}`).waitFor();
+      const after = await share(page);
+      assert.ok(after > before - 1, `both drawers: ${after.toFixed(1)} after ${before.toFixed(1)} %`);
+      await page.context().close();
+    }
   });
 }
 
