@@ -1,5 +1,6 @@
 //! The motion of the last step: the new items, and the flights with their starting points.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use sim::catalog::SERVICES;
@@ -393,18 +394,19 @@ impl<'a> StepSeen<'a> {
         key
     }
 
-    /// A created account and the roles that it has from the start.
+    /// A created account and the roles that it has from the start, unless services have come since: then there is more to say beside it.
     fn created(&mut self, id: AccountId, events: &[Event]) {
         let roles = events.iter().filter_map(|it| {
             let EventKind::RoleCreated { account, role } = &it.kind else {
                 return None;
             };
-            (*account == id).then(|| Rc::from(&**role))
+            (*account == id).then_some((it.at, role))
         });
-        let roles: Vec<_> = roles.collect();
+        let (times, roles): (BTreeSet<_>, Vec<_>) =
+            roles.map(|(at, role)| (at, Rc::from(&**role))).unzip();
         if let Some(spot) = self.picture.spots.get(&id)
             && let Some(node) = self.account_node(id)
-            && !roles.is_empty()
+            && times.len() == 1
         {
             let account = Rc::from(&*node.name);
             self.motion.note(spot, CardNote::Has { account, roles });

@@ -385,9 +385,16 @@ fn a_created_account_says_what_it_has_from_the_start() {
         role: roles[0].into(),
     }));
     let picture = drawn(&scene);
-    let motion = StepMotion::new(&(7, events), &scene, &picture.spots, &picture);
+    let motion = StepMotion::new(&(7, events.clone()), &scene, &picture.spots, &picture);
     let [(_, CardNote::Has { roles: said, .. })] = &motion.notes[..] else {
         panic!("one sentence: {motion:?}");
     };
     assert_eq!(said.iter().map(|it| &**it).collect::<Vec<_>>(), roles);
+    // An hour later a service has come: nothing is said that was not so from the start.
+    let mut later = event(made("AWSConfigRoleForOrganizations"));
+    later.at = NOW.plus(3_600);
+    events.push(later);
+    let motion = StepMotion::new(&(8, events), &scene, &picture.spots, &picture);
+    let of_it = |it: &(_, CardNote)| matches!(&it.1, CardNote::Has { .. });
+    assert!(!motion.notes.iter().any(of_it), "{motion:?}");
 }
