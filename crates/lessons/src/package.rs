@@ -88,6 +88,8 @@ pub struct Package {
 
 /// The name of the note in `index.html`.
 pub const NOTE: &str = "orgsim-package";
+/// The name of the note by which a server that the page comes from tells it to follow: there is no such server on a platform.
+pub const FOLLOW: &str = "orgsim-follow";
 /// The parameter of the page's address that names the unit's lesson; the page opens it.
 pub const UNIT: &str = "lesson";
 /// The longest title that both editions of SCORM guarantee to store, in characters.
@@ -368,6 +370,7 @@ fn only_chosen(catalog: &[u8], package: &Package) -> Result<Vec<u8>, String> {
 fn noted(index: &[u8], package: &Package) -> Result<String, String> {
     const SELF: &str = "connect-src 'self'";
     let html = std::str::from_utf8(index).map_err(|_| "the page's `index.html` is not text")?;
+    let html = &unserved(html);
     let note = json!({
         "standard": package.standard.word(),
         "title": package.title.trim(),
@@ -391,6 +394,15 @@ fn noted(index: &[u8], package: &Package) -> Result<String, String> {
         html = once(&html, SELF, &format!("{SELF} {to}"))?;
     }
     Ok(html)
+}
+
+/// The page without the note of the server that it comes from.
+fn unserved(html: &str) -> String {
+    let note = html.split_once(&format!("<meta name=\"{FOLLOW}\""));
+    match note.and_then(|(before, rest)| Some((before, rest.split_once('>')?.1))) {
+        Some((before, after)) => format!("{before}{after}"),
+        None => html.into(),
+    }
 }
 
 fn once(text: &str, from: &str, to: &str) -> Result<String, String> {

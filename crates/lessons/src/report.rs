@@ -127,6 +127,19 @@ pub struct Report<'l> {
     pub mastery: Option<u8>,
 }
 
+/// An attempt whose answers cannot be judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnjudgedAttempt<'r> {
+    /// The learner's name.
+    pub learner: &'r str,
+    /// The lesson's id.
+    pub lesson: &'r str,
+    /// When it began.
+    pub begun: &'r str,
+    /// The lesson is known, and has other questions.
+    pub is_known: bool,
+}
+
 /// An attempt with its learner and lesson.
 struct Row<'r> {
     learner: &'r str,
@@ -144,9 +157,9 @@ impl Row<'_> {
         self.known.map_or("", |known| known.texts.get(name))
     }
 
-    /// Whether the questions of its lesson have changed since.
+    /// Whether its lesson is unknown, or has other questions since.
     fn is_unjudged(&self) -> bool {
-        self.listed.is_some() && self.known.is_none()
+        self.known.is_none()
     }
 
     fn title(&self) -> &str {
@@ -178,12 +191,16 @@ impl Report<'_> {
         })
     }
 
-    /// The attempts that are not judged because the questions of their lesson have changed since: the learner, the lesson's id, and
-    /// when it began.
-    pub fn unjudged(&self) -> Vec<[&str; 3]> {
-        (self.rows().filter(Row::is_unjudged))
-            .map(|row| [row.learner, row.id, &*row.record.begun])
-            .collect()
+    /// The attempts that are not judged, because their lesson is unknown or has other questions since.
+    pub fn unjudged(&self) -> Vec<UnjudgedAttempt<'_>> {
+        let rows = self.rows().filter(Row::is_unjudged);
+        rows.map(|row| UnjudgedAttempt {
+            learner: row.learner,
+            lesson: row.id,
+            begun: &row.record.begun,
+            is_known: row.listed.is_some(),
+        })
+        .collect()
     }
 
     /// Whether an attempt passed; `None`: it is not judged (no passing score, no quiz, not completed, or not all answered).

@@ -24,9 +24,9 @@ pub struct ReportOptions {
     /// The output file [default: standard output]
     #[arg(short, value_name = "FILE")]
     out: Option<String>,
-    /// The folder of the lessons, for the correct answers
+    /// The folder of the lessons, for the correct answers; repeat it for more folders. The built page has one, too: `dist/lessons`
     #[arg(long, value_name = "DIR", default_value = "lessons")]
-    lessons: PathBuf,
+    lessons: Vec<PathBuf>,
     #[command(flatten)]
     teaching: Teaching,
     /// xAPI: the site where learners have accounts with these names, such as https://school.example; not needed for names
@@ -77,7 +77,10 @@ pub fn run(options: ReportOptions) -> Result<(), String> {
         ));
     }
     let Teaching { lang, mastery } = options.teaching;
-    let known = known(&options.lessons)?;
+    let mut known = Vec::new();
+    for folder in &options.lessons {
+        known.extend(lessons_of(folder)?);
+    }
     let ids = known
         .iter()
         .map(|(own, whole)| (own.clone(), whole.lesson.id.clone()));
@@ -97,9 +100,16 @@ pub fn run(options: ReportOptions) -> Result<(), String> {
         language: lang,
         mastery,
     };
-    for [learner, lesson, begun] in report.unjudged() {
+    for it in report.unjudged() {
+        let why = match it.is_known {
+            true => "was made with other questions",
+            false => {
+                "is at a lesson that none of the folders has (`--lessons DIR`, more than once for more folders)"
+            }
+        };
         crate::warn(&format!(
-            "{learner}: the attempt at {lesson} of {begun} was made with other questions: not judged"
+            "{}: the attempt at {} of {} {why}: not judged",
+            it.learner, it.lesson, it.begun
         ));
     }
     let text = if options.form.csv {
@@ -145,10 +155,10 @@ fn learner(word: &str) -> Result<Learner, String> {
 
 /// The lessons of a folder, with their ids in links for learners; those that cannot be read are left out, and `orgsim lesson check`
 /// says why.
-fn known(folder: &Path) -> Result<Vec<(String, Whole)>, String> {
+fn lessons_of(folder: &Path) -> Result<Vec<(String, Whole)>, String> {
     let of = |error: std::io::Error| {
         format!(
-            "{}: {error}; `--lessons DIR` names another folder",
+            "{}: {error}; `--lessons DIR` names another folder, such as the built page's `dist/lessons`",
             folder.display()
         )
     };

@@ -143,6 +143,34 @@ fn a_report_names_learners_by_their_files() {
 }
 
 #[test]
+fn a_lesson_that_no_folder_has_is_said_not_to_be_judged() {
+    let folder = learners();
+    let ana = folder.path().join("ana.json");
+    let ana = ana.to_string_lossy();
+    let own = folder.path().join("own");
+    fs::create_dir(&own).expect("a folder");
+    let own = own.to_string_lossy();
+    let lessons = concat!(env!("CARGO_MANIFEST_DIR"), "/../../lessons");
+    let says = |folders: &[&str]| {
+        let named = folders.iter().flat_map(|it| ["--lessons", *it]);
+        let words: Vec<&str> = ["report", &ana, "--grades", "--mastery", "50"]
+            .into_iter()
+            .chain(named)
+            .collect();
+        orgsim(&words)
+    };
+    let (ok, table, errors) = says(&[&own]);
+    assert!(
+        ok && errors.contains("is at a lesson that none of the folders has"),
+        "{errors}"
+    );
+    assert!(table.contains("not judged"), "{table}");
+    // Each folder counts, not only the last.
+    let (_, _, errors) = says(&[lessons, &own]);
+    assert_eq!(errors, "");
+}
+
+#[test]
 fn files_of_one_learner_are_one_and_nameless_ones_stay_apart() {
     let of = |learner: &str| PROGRESS.replace("1,\"lessons\"", &format!("1,{learner}\"lessons\""));
     let ana = of(r#""learner":{"name":"Ana","id":"a1"},"#);

@@ -74,9 +74,14 @@ impl AppState {
             self.feedback.notice = None;
         }
         let mut entry = entry;
-        // The result appears where the user types.
+        // The result appears where the user types, below the answer: that of a refused call is an error.
         for news in self.observe(Some(&entry)) {
-            entry.printed.stdout.push_str(&format!("# {news}\n"));
+            let printed = &mut entry.printed;
+            let answer = match printed.stderr.is_empty() {
+                true => &mut printed.stdout,
+                false => &mut printed.stderr,
+            };
+            answer.push_str(&format!("# {news}\n"));
         }
         self.print(entry);
     }

@@ -143,6 +143,23 @@ fn scorm_names_every_file_and_itself_not() {
 }
 
 #[test]
+fn a_package_of_a_served_page_follows_no_server() {
+    let mark = format!("<meta name=\"{FOLLOW}\" content=\"_orgsim/follow\" data-class>");
+    let mut served = page();
+    let index = served
+        .iter_mut()
+        .find(|it| it.name == "index.html")
+        .unwrap();
+    let html = String::from_utf8(index.content.clone()).unwrap();
+    index.content = html
+        .replace("<title>", &format!("{mark}<title>"))
+        .into_bytes();
+    let built = unpacked(&build(served, &package(Standard::Scorm12)).unwrap());
+    let html = text(&built, "index.html");
+    assert!(html.contains(NOTE) && !html.contains(FOLLOW), "{html}");
+}
+
+#[test]
 fn the_page_reads_what_it_is_part_of() {
     let html = text(&built(&package(Standard::Scorm2004)), "index.html");
     assert!(!html.contains("sw.js"), "{html}");

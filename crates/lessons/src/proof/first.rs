@@ -49,14 +49,20 @@ pub(super) fn first(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
     }
 }
 
-/// A bet alone does no step: what it is about must be done or seen, too.
+/// A bet or a finding alone does no step: what it is about must be done, or its evidence seen, too.
 pub(super) fn alone(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
     let Ok(mut learner) = Learner::begin(lesson) else {
         return;
     };
     for (number, step) in lesson.steps.iter().enumerate() {
         let mut bettor = learner.clone();
-        for it in lesson.predictions.iter().filter(|it| it.evidence.is_none()) {
+        // What was looked at in an earlier step is known.
+        let looked = learner.attempt.log.looked.clone();
+        let unknown = lesson
+            .predictions
+            .iter()
+            .filter(|it| !looked.contains(&it.id));
+        for it in unknown {
             let _ = bettor.attempt.predict(&it.id, &it.answer);
         }
         if bettor.standing().steps_done[number] && !learner.standing().steps_done[number] {
@@ -156,5 +162,13 @@ mod tests {
         );
         let both = "all = [{ predicted = \"p\" }, { told = \"p\" }]";
         assert_eq!(alone(lesson(both)), [""; 0]);
+        // A finding is no knowledge before its evidence was looked at.
+        let finding = |goal: &str| {
+            let evidence = "evidence = { views = [\"compare\"], lines = [\"events*\"] }\n";
+            Lesson::read("test", &format!("{}{evidence}", text(goal))).expect("a lesson")
+        };
+        assert_eq!(alone(finding("predicted = \"p\"")).len(), 1);
+        let seen = "all = [{ predicted = \"p\" }, { looked = \"p\" }]";
+        assert_eq!(alone(finding(seen)), [""; 0]);
     }
 }

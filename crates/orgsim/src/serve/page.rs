@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use lessons::package::FOLLOW;
 use page_files::{compressed, file_of, kind, reads_brotli};
 use tokio::sync::Mutex;
 
@@ -33,12 +34,14 @@ impl Watchers {
         }
     }
 
-    fn mark(self) -> &'static str {
-        match self {
-            Self::All => r#"<meta name="orgsim-follow" content="_orgsim/follow">"#,
-            Self::Class => r#"<meta name="orgsim-follow" content="_orgsim/follow" data-class>"#,
-            Self::Keyed => r#"<meta name="orgsim-follow" content="_orgsim/follow" data-key>"#,
-        }
+    /// The note that tells the page to follow.
+    fn mark(self) -> String {
+        let who = match self {
+            Self::All => "",
+            Self::Class => " data-class",
+            Self::Keyed => " data-key",
+        };
+        format!("<meta name=\"{FOLLOW}\" content=\"_orgsim/follow\"{who}>")
     }
 }
 
@@ -208,7 +211,7 @@ impl Page {
             Some(Content {
                 bytes,
                 packed: false,
-            }) if is_index => file(&name, with_mark(&bytes, self.watchers.mark()).into()),
+            }) if is_index => file(&name, with_mark(&bytes, &self.watchers.mark()).into()),
             Some(Content { bytes, packed }) => {
                 let mut response = file(&name, bytes);
                 if packed {
@@ -290,7 +293,7 @@ mod tests {
     #[test]
     fn the_mark_stands_in_the_head() {
         let mark = Watchers::Keyed.mark();
-        let page = with_mark(b"<head><title>x</title></head>", mark);
+        let page = with_mark(b"<head><title>x</title></head>", &mark);
         assert_eq!(
             String::from_utf8(page).unwrap(),
             format!("<head>{mark}<title>x</title></head>")

@@ -31,7 +31,7 @@ pub(super) fn acts_in(
         ),
         None if still => "AWS Config is not trusted.".into(),
         None => message!(
-            "AWS Config does not need to act in {name}: no organization aggregator collects from it, and it has no organization rule.",
+            "AWS Config has nothing to do in {name} now: no organization aggregator collects from it, and it has no organization rule.",
             name
         ),
     })

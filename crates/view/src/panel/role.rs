@@ -118,7 +118,7 @@ impl Inspector<'_> {
     /// The facts of a service-linked role, in addition to those of every role.
     fn linked_role(&self, panel: &mut Panel, account: &Account, role: &Role) {
         let used = self.world.role_last_use(account.id, role);
-        let used = used.map_or_else(|| "never".to_string(), |(at, _)| at.to_string());
+        let used = used.map_or_else(|| "never".into(), |(at, _)| Message::from(at.to_string()));
         panel.facts.insert(2, fact("Last used", used));
         if let Some((_, deletion)) = self.world.running_deletion(account.id, &role.name) {
             let asked = message!("requested {time}", time = deletion.asked);

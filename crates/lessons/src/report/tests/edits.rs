@@ -26,7 +26,10 @@ fn judged(made: &str, lesson: &Lesson) -> (String, Vec<String>) {
     let unjudged = report.unjudged();
     (
         report.attempts_csv(),
-        unjudged.iter().map(|it| it.join(" ")).collect(),
+        unjudged
+            .iter()
+            .map(|it| format!("{} {} {}", it.learner, it.lesson, it.begun))
+            .collect(),
     )
 }
 
