@@ -64,6 +64,8 @@ pub struct Caption {
     pub options: Vec<String>,
     /// The answer, once it is shown.
     pub answer: Option<String>,
+    /// Which of the options it is.
+    pub right: Option<usize>,
     /// How many of a class chose each option, where they are asked.
     pub votes: Vec<u64>,
 }

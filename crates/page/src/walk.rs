@@ -45,6 +45,8 @@ pub struct WalkQuestion {
     pub options: Vec<String>,
     /// The answer.
     pub answer: String,
+    /// Which of the options it is.
+    pub right: Option<usize>,
 }
 
 impl OpenedLesson {
@@ -72,6 +74,7 @@ impl OpenedLesson {
                 ask: text("question").to_string(),
                 options: it.options.iter().map(|it| text(it).to_string()).collect(),
                 answer: format!("**{}**. {}", text(&it.answer), text("because")),
+                right: it.options.iter().position(|option| *option == it.answer),
             });
         }
         let asked = self.texts.count(&format!("steps.{}.ask", step.id));
@@ -79,6 +82,7 @@ impl OpenedLesson {
             ask: self.of(step, &format!("ask.{n}.q")).to_string(),
             options: Vec::new(),
             answer: self.of(step, &format!("ask.{n}.a")).to_string(),
+            right: None,
         }));
         questions
     }
@@ -389,6 +393,9 @@ impl AppState {
         let mut questions = opened.questions(step);
         let question = (asked > 0 && asked.div_ceil(2) <= questions.len())
             .then(|| questions.swap_remove(asked.div_ceil(2) - 1));
+        // The answer is shown after the question.
+        let shown = asked.is_multiple_of(2);
+        let right = question.as_ref().and_then(|it| it.right.filter(|_| shown));
         let (ask, options, answer) = question.map_or((None, Vec::new(), None), |it| {
             (Some(it.ask), it.options, Some(it.answer))
         });
@@ -402,7 +409,8 @@ impl AppState {
             text: text.to_string(),
             question: ask,
             options,
-            answer: answer.filter(|_| asked.is_multiple_of(2)),
+            answer: answer.filter(|_| shown),
+            right,
             votes: self.stage.votes.clone(),
         })
     }

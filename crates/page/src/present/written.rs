@@ -67,7 +67,7 @@ impl Caption {
         json!({
             "lesson": self.lesson, "number": self.number, "count": self.count, "title": self.title,
             "text": self.text, "question": self.question, "options": self.options,
-            "answer": self.answer, "votes": self.votes,
+            "answer": self.answer, "right": self.right, "votes": self.votes,
         })
     }
 
@@ -83,6 +83,7 @@ impl Caption {
                 .map(|option| Some(option.as_str()?.to_string()))
                 .collect::<Option<_>>()?,
             answer: optional(&it["answer"])?,
+            right: count(&it["right"]),
             votes: (it["votes"].as_array().into_iter().flatten())
                 .filter_map(Value::as_u64)
                 .collect(),

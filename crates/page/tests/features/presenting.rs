@@ -440,3 +440,34 @@ fn a_presenters_window_that_is_loaded_again_has_its_branches() {
     assert_eq!(again.branch_names(), names);
     assert_eq!(again.state.branches, two.presenter.state.branches);
 }
+
+#[test]
+fn which_option_is_right_is_in_the_caption_with_the_answer_and_not_before() {
+    let mut two = Two::presenting();
+    while two
+        .presenter
+        .state
+        .questions()
+        .iter()
+        .all(|it| it.right.is_none())
+    {
+        two.next();
+    }
+    let caption = |two: &Two| two.audience.state.stage.caption.clone().expect("a caption");
+    let asked = caption(&two);
+    assert!(
+        asked.options.len() > 1 && asked.right.is_none(),
+        "{asked:?}"
+    );
+    two.presenter(PresentAction::Ask(true));
+    two.show();
+    let shown = caption(&two);
+    let right = shown.right.expect("it is shown");
+    assert!(
+        shown
+            .answer
+            .expect("the answer")
+            .contains(&shown.options[right]),
+        "{right}"
+    );
+}

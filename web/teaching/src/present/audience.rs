@@ -45,7 +45,11 @@ fn topic(it: &Caption, asks: bool) -> Html {
                         { prose(question) }
                         if !it.options.is_empty() {
                             <ol class="audience-options">for (n, option) in it.options.iter().enumerate() {
-                                <li key={option.as_str()}>{ prose(option) }{ votes(&it.votes, n) }</li>
+                                <li key={option.as_str()} class={classes!((it.right == Some(n)).then_some("right"))}>
+                                    { prose(option) }
+                                    if it.right == Some(n) { { icon(Icon::Check) }{ quiet(say("Right")) } }
+                                    { votes(&it.votes, n) }
+                                </li>
                             }</ol>
                         }
                         if let Some(answer) = &it.answer {
