@@ -125,6 +125,23 @@ for (const viewport of [...WIDE, { width: 1920, height: 1080 }]) {
   });
 }
 
+test("the legend is not covered by a notice, and closes by Escape and by a press elsewhere", async (t) => {
+  const page = await open(t, browser, { scenario: "consolidated-billing", hash: "#s1.broken", options: atRest(WIDE[1]) });
+  const [notice, legend] = [page.getByTestId("notice"), page.locator("#legend")];
+  await notice.getByTestId("dismiss").waitFor();
+  await page.locator("#open-legend").click();
+  await legend.waitFor();
+  const [over, under] = await Promise.all([notice.boundingBox(), legend.boundingBox()]);
+  assert.ok(over.y >= under.y + under.height || over.x + over.width <= under.x, "the notice is over the legend");
+  await page.keyboard.press("Escape");
+  await legend.waitFor({ state: "hidden" });
+  await page.locator("#open-legend").click();
+  await legend.waitFor();
+  await page.mouse.click(20, 600);
+  await legend.waitFor({ state: "hidden" });
+  await page.assertClean();
+});
+
 test("on a phone the organization has most of the window, and panes come from below", async (t) => {
   const page = await open(t, browser, { scenario: "consolidated-billing", options: { ...atRest(PHONE), hasTouch: true } });
   await assertShare(page, 70, "at rest");

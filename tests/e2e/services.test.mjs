@@ -31,6 +31,8 @@ async function openService(page, hand, id) {
 
 /** Organizations' dialog: the box, then the word. */
 async function confirm(page, hand, word) {
+  // The ritual is not the page's own.
+  if (word === "enable") await page.locator("dialog").filter({ hasText: "AWS's console" }).waitFor();
   if (word === "enable") {
     const box = page.getByTestId("show-option");
     await hand.reach(box);

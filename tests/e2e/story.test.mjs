@@ -115,6 +115,8 @@ test("who is invited is led to the invitation", async (t) => {
   await page.getByTestId("show-invitation").click();
   await page.getByTestId("inspector").getByTestId("offer-accept-the-invitation").waitFor();
   await page.waitForFunction(() => document.activeElement?.id === "inspector-title");
+  // What is shown is not offered again.
+  await page.getByTestId("show-invitation").waitFor({ state: "detached" });
   await page.assertClean();
 });
 
