@@ -17,7 +17,7 @@ use self::keeping::Keeping;
 use self::repair::StartRepair;
 use self::review::ReviewCard;
 use page::lesson::LessonAction;
-use ui::library::{Catalog, Fetched, ListedLesson, use_catalog};
+use ui::library::{Catalog, CourseChoice, Fetched, ListedLesson, use_catalog};
 use ui::parts::select::Select;
 use ui::prelude::*;
 use ui::progress::reached;
@@ -75,6 +75,9 @@ impl Reached {
     }
 }
 
+/// The lessons and the progress in each.
+type Rows<'c> = [(&'c ListedLesson, Reached)];
+
 #[component]
 pub fn Course() -> Html {
     let (catalog, again) = use_catalog();
@@ -108,14 +111,6 @@ pub fn Course() -> Html {
         .map(|it| (it, Reached::of(it)))
         .collect();
     let walked = catalog.paths.iter().find(|it| it.id == **path);
-    let shown = |id: &str| walked.is_none_or(|it| it.lessons.iter().any(|other| other == id));
-    let listed: Vec<_> = rows.iter().filter(|(it, _)| shown(&it.id)).collect();
-    // All count, as in a package's manifest: a walkthrough is done when its last step was shown.
-    let done = listed.iter().filter(|(_, it)| it.done()).count();
-    let left: u64 = (listed.iter().filter(|(_, it)| !it.done()))
-        .map(|(it, _)| it.minutes)
-        .sum();
-    let count = |ids: &dyn Fn(&str) -> bool| rows.iter().filter(|(it, _)| ids(&it.id)).count();
     let onpath = forms::changes(&path, move |path, event| {
         *path = forms::value(event).into();
         dispatch.remember(PATH, path);
@@ -130,28 +125,17 @@ pub fn Course() -> Html {
             <Exam catalog={catalog.clone()} />
             <StartRepair />
             <div class="course-head">
-                <Select label={say("Which lessons")} testid="course-path" value={walked.map_or_else(AttrValue::default, |it| it.id.clone().into())} onchange={onpath}>
-                    <option value="">{ say_with("All lessons ({n})", &[("n", &count(&|_| true))]) }</option>
-                    for it in &catalog.paths {
-                        <option key={it.id.as_str()} value={it.id.clone()}>
-                            { format!("{} ({})", it.title.now(), count(&|id| it.lessons.iter().any(|other| other == id))) }
-                        </option>
-                    }
-                </Select>
+                { paths(&catalog, &rows, walked, onpath) }
                 if let Some(it) = walked { <p class="small soft">{ it.about.now() }</p> }
-                <p class="small" data-testid="course-sum">{ sum(done, listed.len(), left) }</p>
+                <p class="small" data-testid="course-sum">{ sum(&rows, walked) }</p>
             </div>
             if let Some(path) = walked {
-                <ol class="course-list">
-                    for id in &path.lessons { { find(&rows, id) } }
-                </ol>
+                { list(&rows, path) }
             } else {
                 for part in &catalog.parts {
                     <section key={part.lessons.concat()}>
                         <h3 class="course-part">{ part.title.now() }</h3>
-                        <ol class="course-list">
-                            for id in &part.lessons { { find(&rows, id) } }
-                        </ol>
+                        { list(&rows, part) }
                     </section>
                 }
             }
@@ -191,7 +175,40 @@ pub fn FirstLesson() -> Html {
     }
 }
 
-fn sum(done: usize, all: usize, minutes: u64) -> String {
+/// The choice between the whole course and the paths.
+fn paths(
+    catalog: &Catalog,
+    rows: &Rows,
+    walked: Option<&CourseChoice>,
+    onchange: Callback<Event>,
+) -> Html {
+    let count = |path: &CourseChoice| {
+        rows.iter()
+            .filter(|(it, _)| path.lessons.contains(&it.id))
+            .count()
+    };
+    html! {
+        <Select label={say("Which lessons")} testid="course-path" value={walked.map_or_else(AttrValue::default, |it| it.id.clone().into())} {onchange}>
+            <option value="">{ say_with("All lessons ({n})", &[("n", &rows.len())]) }</option>
+            for it in &catalog.paths {
+                <option key={it.id.as_str()} value={it.id.clone()}>{ format!("{} ({})", it.title.now(), count(it)) }</option>
+            }
+        </Select>
+    }
+}
+
+fn sum(rows: &Rows, walked: Option<&CourseChoice>) -> String {
+    let listed = || {
+        rows.iter()
+            .filter(|(it, _)| walked.is_none_or(|path| path.lessons.contains(&it.id)))
+    };
+    // All count, as in a package's manifest: a walkthrough is done when its last step was shown.
+    let open = || listed().filter(|(_, it)| !it.done());
+    let (all, minutes) = (
+        listed().count(),
+        open().map(|(it, _)| it.minutes).sum::<u64>(),
+    );
+    let done = all - open().count();
     if done == all {
         return say_with("All {all} done.", &[("all", &all)]);
     }
@@ -201,15 +218,20 @@ fn sum(done: usize, all: usize, minutes: u64) -> String {
     )
 }
 
-fn find(rows: &[(&ListedLesson, Reached)], id: &str) -> Html {
-    let row = rows.iter().find(|(it, _)| it.id == id);
-    row.map_or_else(Html::default, |(lesson, reached)| {
-        html! { <Row key={lesson.id.as_str()} lesson={Rc::new((*lesson).clone())} reached={reached.clone()} /> }
-    })
+/// The lessons of a path or of a part of the course.
+fn list(rows: &Rows, of: &CourseChoice) -> Html {
+    let found = |id: &String| rows.iter().find(|(it, _)| it.id == *id);
+    html! {
+        <ol class="course-list">
+            for (lesson, reached) in of.lessons.iter().filter_map(found) {
+                <Row key={lesson.id.as_str()} lesson={Rc::new((*lesson).clone())} reached={reached.clone()} />
+            }
+        </ol>
+    }
 }
 
 /// What comes next, listed first: the lesson that was started last and is not done, or else the first one to do.
-fn go_on(rows: &[(&ListedLesson, Reached)], dispatch: Dispatch) -> Html {
+fn go_on(rows: &Rows, dispatch: Dispatch) -> Html {
     let begun = (rows.iter())
         .filter(|(_, it)| matches!(it.standing, LessonCompletion::Begun(..)))
         .max_by(|(_, a), (_, b)| a.latest.cmp(&b.latest));

@@ -51,19 +51,33 @@ fn on_to(dispatch: Dispatch, doing: LessonAction, focus: &str) -> Callback<Mouse
     })
 }
 
-#[component]
-pub fn LessonPane(props: &Props) -> Html {
-    let dispatch = use_dispatch();
+/// Shows the top of a step that is turned to, a mistake, and a goal that is met.
+#[hook]
+fn use_places(view: &View, met: usize) -> NodeRef {
     let top = use_node_ref();
-    let view = &*props.view;
     let to_top = with!(top, move || elements::scroll_up(&top, ".pane"));
     use_effect_with(view.place, with!(to_top, move |_| to_top()));
     // After turning a step, the focus moves to the title; after an action elsewhere it stays there.
     use_effect_with(view.turned, |_| platform::focus(TITLE));
     // A mistake is shown at once.
     use_effect_with(view.mistakes.first().map(|it| it.number), move |_| to_top());
+    // A goal that is met is scrolled into view, wherever the learner acts, but the focused element stays visible.
+    use_effect_with(met, {
+        let (top, fresh) = (top.clone(), view.goals.iter().any(|goal| goal.fresh));
+        move |_| {
+            if fresh && !elements::has_focus(&top) {
+                elements::show_in(&top, ".lesson-goals");
+            }
+        }
+    });
+    top
+}
+
+/// The keys that turn the steps.
+#[hook]
+fn use_keys(dispatch: Dispatch, view: &View, presenter: bool) {
     use_effect_with(
-        (view.back, view.next, props.presenter),
+        (view.back, view.next, presenter),
         move |&(back, next, presenter)| {
             events::on_keys(move |press| {
                 let place = match turn(press, presenter) {
@@ -78,16 +92,15 @@ pub fn LessonPane(props: &Props) -> Html {
             })
         },
     );
+}
+
+#[component]
+pub fn LessonPane(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let view = &*props.view;
     let met = view.goals.iter().filter(|goal| goal.met).count();
-    // A goal that is met is scrolled into view, wherever the learner acts, but the focused element stays visible.
-    use_effect_with(met, {
-        let (top, fresh) = (top.clone(), view.goals.iter().any(|goal| goal.fresh));
-        move |_| {
-            if fresh && !elements::has_focus(&top) {
-                elements::show_in(&top, ".lesson-goals");
-            }
-        }
-    });
+    let top = use_places(view, met);
+    use_keys(dispatch, view, props.presenter);
     html! {
         <article class="lesson" ref={top} aria-labelledby={TITLE} data-testid="lesson">
             <header class="lesson-head">
@@ -150,28 +163,14 @@ fn place_says(view: &View, met: usize) -> String {
     format!("{place} · {goals} · {minutes}")
 }
 
+/// The heading of a part, which gets the focus.
+fn title(text: &str, lang: Option<&'static str>) -> Html {
+    html! { <h2 id={TITLE} class="lesson-title" tabindex="-1" {lang}>{ text.to_string() }</h2> }
+}
+
 fn body(dispatch: Dispatch, view: &View) -> Html {
-    let title = |text: &str, lang: Option<&'static str>| {
-        html! { <h2 id={TITLE} class="lesson-title" tabindex="-1" {lang}>{ text.to_string() }</h2> }
-    };
     match (view.place, &view.step) {
-        (LessonPlace::Intro, _) | (LessonPlace::Step(_), None) => html! {
-            <section class="lesson-part" key="intro">
-                { title(&view.title, view.lang) }
-                <div lang={view.lang}>{ prose(&view.intro) }</div>
-                <p class="small soft">
-                    { say("Use the mouse, the keyboard or the terminal, as you like; the search has a form for each call. You can undo everything.") }
-                </p>
-                if !view.draft {
-                    <p class="small"><a href={format!("?lesson={}&print", view.id)} target="_blank">{ say("Print this lesson") }</a></p>
-                }
-                if platform::single_keys() {
-                    <p class="small soft wide-only">
-                        { say("Keys: ] and [ change the step, G goes to this text, T to the organization, I to the inspector, ` to the terminal, which Escape leaves.") }
-                    </p>
-                }
-            </section>
-        },
+        (LessonPlace::Intro, _) | (LessonPlace::Step(_), None) => intro(view),
         (LessonPlace::Step(number), Some(step)) => html! {
             <section class="lesson-part" key={number}>
                 { title(&step.title, view.lang) }
@@ -206,31 +205,58 @@ fn body(dispatch: Dispatch, view: &View) -> Html {
                         { say("Go back to the steps that are open, or leave the lesson: it is kept, and you can continue later.") }
                     </p>
                 }
-                <div class="lesson-buttons">
-                    if let Some((n, step)) = view.steps.iter().enumerate().find(|(_, step)| step.open) {
-                        <button class="button primary wide" data-testid="lesson-open"
-                            onclick={on(dispatch, LessonAction::GoTo(LessonPlace::Step(n)))}>
-                            { say_with("Continue with step {n}: {title}", &[("n", &(n + 1)), ("title", &step.title)]) }
-                        </button>
-                    }
-                    if view.quiz.iter().any(|it| it.tries == 0) {
-                        <button class="button wide" data-testid="lesson-skipped" onclick={on(dispatch, LessonAction::GoTo(LessonPlace::Quiz))}>
-                            { say("Answer the skipped questions") }
-                        </button>
-                    }
-                    if let Some((id, title)) = view.after.as_ref().filter(|_| view.finished || view.goals.is_empty()) {
-                        <button class="button primary wide" data-testid="lesson-after"
-                            onclick={on(dispatch, LessonAction::open(id))}>
-                            { say_with("Next lesson: {title}", &[("title", title)]) }
-                        </button>
-                    }
-                    <button class="button" data-testid="lesson-restart"
-                        onclick={dispatch.on_event(|_: MouseEvent| Action::Lesson(LessonAction::Restart(clock::now())))}>
-                        { icon(Icon::Undo) }<span>{ say("Start again") }</span></button>
-                    <button class="button" onclick={on(dispatch, LessonAction::Leave)}>{ say("Leave the lesson") }</button>
-                </div>
+                <div class="lesson-buttons">{ ways_on(dispatch, view) }</div>
             </section>
         },
+    }
+}
+
+fn intro(view: &View) -> Html {
+    html! {
+        <section class="lesson-part" key="intro">
+            { title(&view.title, view.lang) }
+            <div lang={view.lang}>{ prose(&view.intro) }</div>
+            <p class="small soft">
+                { say("Use the mouse, the keyboard or the terminal, as you like; the search has a form for each call. You can undo everything.") }
+            </p>
+            if !view.draft {
+                <p class="small"><a href={format!("?lesson={}&print", view.id)} target="_blank">{ say("Print this lesson") }</a></p>
+            }
+            if platform::single_keys() {
+                <p class="small soft wide-only">
+                    { say("Keys: ] and [ change the step, G goes to this text, T to the organization, I to the inspector, ` to the terminal, which Escape leaves.") }
+                </p>
+            }
+        </section>
+    }
+}
+
+/// What to do at the end.
+fn ways_on(dispatch: Dispatch, view: &View) -> Html {
+    html! {
+        <>
+            if let Some((n, step)) = view.steps.iter().enumerate().find(|(_, step)| step.open) {
+                <button class="button primary wide" data-testid="lesson-open"
+                    onclick={on(dispatch, LessonAction::GoTo(LessonPlace::Step(n)))}>
+                    { say_with("Continue with step {n}: {title}", &[("n", &(n + 1)), ("title", &step.title)]) }
+                </button>
+            }
+            if view.quiz.iter().any(|it| it.tries == 0) {
+                <button class="button wide" data-testid="lesson-skipped" onclick={on(dispatch, LessonAction::GoTo(LessonPlace::Quiz))}>
+                    { say("Answer the skipped questions") }
+                </button>
+            }
+            if let Some((id, title)) = view.after.as_ref().filter(|_| view.finished || view.goals.is_empty()) {
+                <button class="button primary wide" data-testid="lesson-after"
+                    onclick={on(dispatch, LessonAction::open(id))}>
+                    { say_with("Next lesson: {title}", &[("title", title)]) }
+                </button>
+            }
+            <button class="button" data-testid="lesson-restart"
+                onclick={dispatch.on_event(|_: MouseEvent| Action::Lesson(LessonAction::Restart(clock::now())))}>
+                { icon(Icon::Undo) }<span>{ say("Start again") }</span></button>
+            <button class="button" onclick={on(dispatch, LessonAction::Leave)}>{ say("Leave the lesson") }</button>
+        </>
     }
 }
 

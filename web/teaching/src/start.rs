@@ -21,57 +21,19 @@ pub fn Start(props: &Props) -> Html {
     let (catalog, again) = use_catalog();
     let queries = &props.queries;
     let typed = use_state(|| AttrValue::from(queries.seed().to_string()));
-    let seed = typed.trim().parse::<u64>();
-    let oninput = forms::typed(&typed);
+    let seed = typed.trim().parse::<u64>().ok();
     let steps = queries.steps();
-    let start_seed = seed.clone().unwrap_or(queries.seed());
-    let worlds = |sizes: bool| {
-        html! {
-            <ul class={classes!("start-worlds", sizes.then_some("start-sizes"))}>
-                for scenario in Scenario::ALL.into_iter().filter(|it| is_about_size(*it) == Some(sizes)) {
-                    <li key={scenario.id()}>
-                        <button type="button" class="start-world" data-testid={format!("start-{}", scenario.id())}
-                            onclick={dispatch.on(Action::Session(SessionAction::Start(scenario, start_seed)))}>
-                            { picture(scenario) }
-                            <b>{ core(scenario.title()) }</b>
-                            <span class="soft small">{ phrase(scenario.about()) }</span>
-                            if !sizes {
-                                <span class="start-go small">{ say("Start here") }{ icon(Icon::Chevron) }</span>
-                            }
-                        </button>
-                    </li>
-                }
-            </ul>
-        }
-    };
+    let start_seed = seed.unwrap_or(queries.seed());
     // A package may have lessons only.
     let has_walks =
         !matches!(&catalog, Fetched::There(it) if it.lessons.iter().all(|it| it.goals > 0));
-    let walk = |n: usize, walk: &ListedLesson| {
-        let open = Action::Walk(WalkAction::open(&*walk.id, 0));
-        let onclick = move |_: MouseEvent| {
-            dispatch.dispatch(open.clone());
-            dispatch.dispatch(Action::Screen(ScreenAction::Close));
-        };
-        html! {
-            <li key={walk.id.as_str()}>
-                <button type="button" class="start-walk" autofocus={n == 0} data-testid={format!("walk-{}", walk.id)} {onclick}>
-                    <span class="sign-disc">{ icon(Icon::Play) }</span>
-                    <span class="row-words">
-                        <b>{ walk.title.now() }</b>
-                        <span>{ walk.about.now() }</span>
-                    </span>
-                    <span class="start-length small">
-                        { say_with("About {minutes} minutes", &[("minutes", &walk.minutes)]) }
-                    </span>
-                </button>
-            </li>
-        }
-    };
     let walks = match &catalog {
         Fetched::There(it) => {
             let walks = it.lessons.iter().filter(|it| it.goals == 0);
-            walks.enumerate().map(|(n, it)| walk(n, it)).collect()
+            walks
+                .enumerate()
+                .map(|(n, it)| walk(dispatch, n, it))
+                .collect()
         }
         Fetched::Coming => html! { <li>{ say("Loading…") }</li> },
         Fetched::Failed(why) => html! {
@@ -95,9 +57,9 @@ pub fn Start(props: &Props) -> Html {
             </section> }
             <section aria-label={say("Scenarios")}>
                 <h3>{ say("Or explore a scenario on your own") }</h3>
-                { worlds(false) }
+                { worlds(dispatch, start_seed, false) }
                 <h4 class="soft small">{ say("Large organizations") }</h4>
-                { worlds(true) }
+                { worlds(dispatch, start_seed, true) }
             </section>
             <section aria-label={say("Your own organization")}>
                 <h3>{ say("Or rehearse on a copy of your own organization") }</h3>
@@ -106,18 +68,68 @@ pub fn Start(props: &Props) -> Html {
                 </button>
             </section>
             <div class="dialog-foot">
-                <div class="start-seed">
-                    <label for="seed">{ say("Seed") }</label>
-                    <input id="seed" type="text" inputmode="numeric" autocomplete="off" value={&*typed}
-                        {oninput} data-testid="seed" aria-describedby="seed-about"
-                        aria-invalid={seed.is_err().then_some("true")} />
-                    <span class="soft small" id="seed-about" role="status">{
-                        if seed.is_err() { say("A seed is a whole number. Until you enter one, the current seed is used.") } else { say("A different seed gives different ids and delays.") }
-                    }</span>
-                </div>
+                { seed_field(&typed, seed.is_none()) }
                 <Leave label={if steps > 0 { say("Continue where you left off") } else { say("Just look around") }} />
             </div>
         </div>
+    }
+}
+
+fn seed_field(typed: &UseStateHandle<AttrValue>, wrong: bool) -> Html {
+    html! {
+        <div class="start-seed">
+            <label for="seed">{ say("Seed") }</label>
+            <input id="seed" type="text" inputmode="numeric" autocomplete="off" value={&**typed}
+                oninput={forms::typed(typed)} data-testid="seed" aria-describedby="seed-about"
+                aria-invalid={wrong.then_some("true")} />
+            <span class="soft small" id="seed-about" role="status">{
+                if wrong { say("A seed is a whole number. Until you enter one, the current seed is used.") } else { say("A different seed gives different ids and delays.") }
+            }</span>
+        </div>
+    }
+}
+
+/// The worlds to explore: those about size, or the others.
+fn worlds(dispatch: Dispatch, seed: u64, sizes: bool) -> Html {
+    html! {
+        <ul class={classes!("start-worlds", sizes.then_some("start-sizes"))}>
+            for scenario in Scenario::ALL.into_iter().filter(|it| is_about_size(*it) == Some(sizes)) {
+                <li key={scenario.id()}>
+                    <button type="button" class="start-world" data-testid={format!("start-{}", scenario.id())}
+                        onclick={dispatch.on(Action::Session(SessionAction::Start(scenario, seed)))}>
+                        { picture(scenario) }
+                        <b>{ core(scenario.title()) }</b>
+                        <span class="soft small">{ phrase(scenario.about()) }</span>
+                        if !sizes {
+                            <span class="start-go small">{ say("Start here") }{ icon(Icon::Chevron) }</span>
+                        }
+                    </button>
+                </li>
+            }
+        </ul>
+    }
+}
+
+/// A walkthrough to follow; the first one has the focus.
+fn walk(dispatch: Dispatch, n: usize, walk: &ListedLesson) -> Html {
+    let open = Action::Walk(WalkAction::open(&*walk.id, 0));
+    let onclick = move |_: MouseEvent| {
+        dispatch.dispatch(open.clone());
+        dispatch.dispatch(Action::Screen(ScreenAction::Close));
+    };
+    html! {
+        <li key={walk.id.as_str()}>
+            <button type="button" class="start-walk" autofocus={n == 0} data-testid={format!("walk-{}", walk.id)} {onclick}>
+                <span class="sign-disc">{ icon(Icon::Play) }</span>
+                <span class="row-words">
+                    <b>{ walk.title.now() }</b>
+                    <span>{ walk.about.now() }</span>
+                </span>
+                <span class="start-length small">
+                    { say_with("About {minutes} minutes", &[("minutes", &walk.minutes)]) }
+                </span>
+            </button>
+        </li>
     }
 }
 

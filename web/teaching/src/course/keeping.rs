@@ -51,36 +51,23 @@ pub fn Keeping(props: &Props) -> Html {
         dispatch.save(&file_of(&learner), &progress::exported(dispatch, &learner));
         outcome.set(LastOutcome::Nothing);
     });
-    let onfile = with!(
-        (outcome, props.changed),
-        Callback::from(move |event: Event| {
-            let Some(file) = picked::of_field(&event).pop() else {
-                return;
-            };
-            let name = file.name();
-            if file.size() > progress::LARGEST {
-                let says = key("{file} is too large for a progress file. Nothing was changed.");
-                return outcome.set(LastOutcome::Wrong(say_with(says, &[("file", &name)])));
-            }
-            readers.borrow_mut().clear();
-            picked::read_text(
-                &readers,
-                file,
-                with!((outcome, changed), move |text| {
-                    let done = (text.map_err(|error| format!("{name}: {error}")))
-                        .and_then(|text| open(dispatch, &name, &text));
-                    outcome.set(done.map_or_else(LastOutcome::Wrong, LastOutcome::Done));
-                    changed.emit(());
-                }),
-            );
-        })
-    );
-    let forget = with!((outcome, props.changed), move |_: MouseEvent| {
-        progress::forget(dispatch);
-        outcome.set(LastOutcome::Done(
-            say("Progress deleted. The list starts over.").to_string(),
-        ));
-        changed.emit(());
+    let onfile = with!((outcome, props.changed), move |event: Event| {
+        let Some(file) = picked::of_field(&event).pop() else {
+            return;
+        };
+        let name = file.name();
+        if file.size() > progress::LARGEST {
+            let says = key("{file} is too large for a progress file. Nothing was changed.");
+            return outcome.set(LastOutcome::Wrong(say_with(says, &[("file", &name)])));
+        }
+        readers.borrow_mut().clear();
+        let read = with!((outcome, changed), move |text: Result<String, String>| {
+            let done = (text.map_err(|error| format!("{name}: {error}")))
+                .and_then(|text| open(dispatch, &name, &text));
+            outcome.set(done.map_or_else(LastOutcome::Wrong, LastOutcome::Done));
+            changed.emit(());
+        });
+        picked::read_text(&readers, file, read);
     });
     html! {
         <section class="course-keeping" aria-labelledby="keeping-title">
@@ -102,21 +89,37 @@ pub fn Keeping(props: &Props) -> Html {
                     <button class="button" onclick={forms::sets(&outcome, LastOutcome::Asks)} data-testid="progress-forget">{ say("Delete progress …") }</button>
                 }
             </div>
-            if *outcome == LastOutcome::Asks {
+            { told(&outcome, dispatch, &props.changed) }
+        </section>
+    }
+}
+
+/// Whether progress is really to be deleted, and what the last button did.
+fn told(outcome: &UseStateHandle<LastOutcome>, dispatch: Dispatch, changed: &Callback<()>) -> Html {
+    let forget = with!((outcome, changed), move |_: MouseEvent| {
+        progress::forget(dispatch);
+        outcome.set(LastOutcome::Done(
+            say("Progress deleted. The list starts over.").to_string(),
+        ));
+        changed.emit(());
+    });
+    html! {
+        <>
+            if **outcome == LastOutcome::Asks {
                 <div class="course-ask" role="group" aria-label={say("Delete progress …")}>
                     <p>{ say("All attempts at all lessons are deleted. Only a file that you saved can restore them.") }</p>
                     <div class="walk-buttons">
                         <button class="button" onclick={forget} data-testid="progress-forget-yes">{ say("Delete my progress") }</button>
-                        <button class="button primary" onclick={forms::sets(&outcome, LastOutcome::Nothing)}>{ say("Keep it") }</button>
+                        <button class="button primary" onclick={forms::sets(outcome, LastOutcome::Nothing)}>{ say("Keep it") }</button>
                     </div>
                 </div>
             }
-            <div role="status" class={classes!("small", matches!(*outcome, LastOutcome::Wrong(_)).then_some("complaint"))} data-testid="progress-told">
-                { match &*outcome {
+            <div role="status" class={classes!("small", matches!(**outcome, LastOutcome::Wrong(_)).then_some("complaint"))} data-testid="progress-told">
+                { match &**outcome {
                     LastOutcome::Done(says) | LastOutcome::Wrong(says) => says.clone(),
                     LastOutcome::Nothing | LastOutcome::Asks => String::new(),
                 } }
             </div>
-        </section>
+        </>
     }
 }

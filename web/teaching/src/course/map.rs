@@ -1,6 +1,6 @@
 //! The learner's map: which lessons were learned, which are due for review, and what comes next.
 
-use super::{Reached, opened, ring};
+use super::{Reached, Rows, opened, ring};
 use lessons::learning::LessonProgress;
 use ui::library::{Catalog, ListedLesson};
 use ui::prelude::*;
@@ -11,7 +11,7 @@ pub const TITLE: &str = "map-title";
 /// The map. `review` starts a lesson's review.
 pub fn map(
     catalog: &Catalog,
-    rows: &[(&ListedLesson, Reached)],
+    rows: &Rows,
     dispatch: Dispatch,
     review: &Callback<AttrValue>,
 ) -> Html {

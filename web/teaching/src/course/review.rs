@@ -51,6 +51,14 @@ impl Asked {
         })
         .collect()
     }
+
+    /// The review, once each question is answered.
+    fn review(&self) -> Option<Review> {
+        let views = self.views();
+        let at = SimTime::parse(&clock::now()).unwrap_or(SimTime::from_millis(0));
+        let right = views.iter().all(|it| it.at_once);
+        (views.iter().all(|it| it.right.is_some())).then_some(Review { at, right })
+    }
 }
 
 #[component]
@@ -89,11 +97,8 @@ pub fn ReviewCard(props: &Props) -> Html {
             Callback::from(move |options: Vec<String>| {
                 let mut next = it.clone();
                 next.tries[number].push(options);
-                let views = next.views();
-                if views.iter().all(|it| it.right.is_some()) {
-                    let at = SimTime::parse(&clock::now()).unwrap_or(SimTime::from_millis(0));
-                    let right = views.iter().all(|it| it.at_once);
-                    progress::reviewed(dispatch, &next.opened.lesson.id, Review { at, right });
+                if let Some(review) = next.review() {
+                    progress::reviewed(dispatch, &next.opened.lesson.id, review);
                     changed.emit(());
                 }
                 asked.set(Fetched::There(next));

@@ -40,8 +40,8 @@ pub fn FaultForm(props: &FormProps) -> Html {
         typed: "1".to_string(),
         alone: false,
     });
-    let FaultChoice { seed, typed, .. } = &*choice;
-    let plans = use_memo((props.queries.clone(), *seed), |(queries, seed)| {
+    let seed = choice.seed;
+    let plans = use_memo((props.queries.clone(), seed), |(queries, seed)| {
         queries.fault_plans(*seed)
     });
     let Some(faults) = &props.faults else {
@@ -51,20 +51,13 @@ pub fn FaultForm(props: &FormProps) -> Html {
         .filter_map(|(kind, plan)| Some((*kind, plan.as_ref()?)))
         .collect();
     let picked = (possible.iter().find(|it| Some(it.0) == choice.kind)).or(possible.first());
-    let wrong = typed.trim().parse::<u64>().is_err();
-    let oninput = forms::changes::<InputEvent, _>(&choice, |it: &mut FaultChoice, event| {
-        it.typed = forms::value(event);
-        it.seed = it.typed.trim().parse().unwrap_or(it.seed);
-        it.alone = false;
-    });
-    let onsubmit = {
-        let (kind, seed) = (picked.map(|it| it.0), *seed);
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            if let Some(kind) = kind {
-                dispatch.dispatch(Action::Session(SessionAction::Fault(kind, seed)));
-            }
-        })
+    let fault = picked.map(|(kind, _)| Action::Session(SessionAction::Fault(*kind, seed)));
+    let onsubmit = move |event: SubmitEvent| {
+        event.prevent_default();
+        fault
+            .clone()
+            .into_iter()
+            .for_each(|it| dispatch.dispatch(it));
     };
     let onanother = picked.map(|(kind, plan)| {
         let (kind, plan) = (*kind, (*plan).clone());
@@ -84,63 +77,13 @@ pub fn FaultForm(props: &FormProps) -> Html {
             <p>
                 { say("Something goes wrong in this world. The user's console shows no trace of the injection, only its symptoms.") }
             </p>
-            if let Some((_, plan)) = picked {
-                <fieldset class="radios fault-kinds">
-                    <legend>{ say("What goes wrong") }</legend>
-                    for (kind, _) in possible.iter() {
-                        <label key={kind.id()} class="fault-kind" data-testid={format!("fault-{}", kind.id())}>
-                            <input type="radio" name="fault" value={kind.id()}
-                                checked={picked.is_some_and(|it| it.0 == *kind)}
-                                autofocus={picked.is_some_and(|it| it.0 == *kind)} onchange={
-                                let kind = Some(*kind);
-                                forms::changes(&choice, move |it: &mut FaultChoice, _| (it.kind, it.alone) = (kind, false))
-                            } />
-                            <span class="fault-words">
-                                <b>{ say(words(*kind).name) }</b>
-                                <span class="small soft">{ say(words(*kind).symptom) }</span>
-                            </span>
-                        </label>
-                    }
-                </fieldset>
-                <section class="fault-victim" aria-label={say("Who is affected")}>
-                    <div class="fault-seed">
-                        <label for="fault-seed">{ say("Seed") }</label>
-                        <input id="fault-seed" type="text" inputmode="numeric" autocomplete="off"
-                            value={typed.clone()} {oninput} data-testid="fault-seed"
-                            aria-describedby="fault-seed-about" aria-invalid={wrong.then_some("true")} />
-                        <button type="button" class="button" data-testid="fault-another" onclick={onanother}>
-                            { say("Another target") }
-                        </button>
-                    </div>
-                    <p class="small soft" id="fault-seed-about">{
-                        if wrong { say_with("A seed is a whole number. Until you enter one, {seed} is used.", &[("seed", seed)]) } else { say("The same world and seed always give the same target.").to_string() }
-                    }</p>
-                    <div role="status" data-testid="fault-preview">
-                        <p>{ say_marked("**It would affect:** {whom}", &[("whom", whom(plan).into())]) }</p>
-                        if choice.alone {
-                            <p class="small">{ say("Other seeds give the same target: there seems to be no other.") }</p>
-                        }
-                    </div>
-                    { picked.map(|(kind, plan)| why(*kind, &plan.about)) }
-                </section>
+            if let Some((kind, plan)) = picked {
+                { kinds(&choice, &possible, *kind) }
+                { victim(&choice, *kind, plan, onanother) }
             } else {
                 <p data-testid="fault-none">{ say("None of the faults is possible in this world now.") }</p>
             }
-            if possible.len() < plans.len() {
-                <details class="fault-others" open={possible.is_empty()}>
-                    <summary>
-                        { say_with("Not possible here now ({count})", &[("count", &(plans.len() - possible.len()))]) }
-                    </summary>
-                    <ul>
-                        for (kind, _) in plans.iter().filter(|it| it.1.is_none()) {
-                            <li key={kind.id()} data-testid={format!("fault-{}", kind.id())}>
-                                <b>{ say(words(*kind).name) }</b>
-                                <span class="small soft">{ say(words(*kind).needs) }</span>
-                            </li>
-                        }
-                    </ul>
-                </details>
-            }
+            { others(&plans) }
             if !faults.is_empty() { <FaultList {faults} open={true} /> }
             <div class="dialog-foot">
                 <Leave label={say("Close")} />
@@ -149,6 +92,94 @@ pub fn FaultForm(props: &FormProps) -> Html {
                 }
             </div>
         </form>
+    }
+}
+
+/// What can go wrong in this world.
+fn kinds(
+    choice: &UseStateHandle<FaultChoice>,
+    possible: &[(FaultKind, &Plan)],
+    picked: FaultKind,
+) -> Html {
+    html! {
+        <fieldset class="radios fault-kinds">
+            <legend>{ say("What goes wrong") }</legend>
+            for (kind, _) in possible.iter() {
+                <label key={kind.id()} class="fault-kind" data-testid={format!("fault-{}", kind.id())}>
+                    <input type="radio" name="fault" value={kind.id()}
+                        checked={picked == *kind} autofocus={picked == *kind} onchange={
+                        let kind = Some(*kind);
+                        forms::changes(choice, move |it: &mut FaultChoice, _| (it.kind, it.alone) = (kind, false))
+                    } />
+                    <span class="fault-words">
+                        <b>{ say(words(*kind).name) }</b>
+                        <span class="small soft">{ say(words(*kind).symptom) }</span>
+                    </span>
+                </label>
+            }
+        </fieldset>
+    }
+}
+
+/// The seed, and whom the fault would affect.
+fn victim(
+    choice: &UseStateHandle<FaultChoice>,
+    kind: FaultKind,
+    plan: &Plan,
+    onanother: Option<Callback<MouseEvent>>,
+) -> Html {
+    let FaultChoice { seed, typed, .. } = &**choice;
+    let wrong = typed.trim().parse::<u64>().is_err();
+    let oninput = forms::changes::<InputEvent, _>(choice, |it: &mut FaultChoice, event| {
+        it.typed = forms::value(event);
+        it.seed = it.typed.trim().parse().unwrap_or(it.seed);
+        it.alone = false;
+    });
+    html! {
+        <section class="fault-victim" aria-label={say("Who is affected")}>
+            <div class="fault-seed">
+                <label for="fault-seed">{ say("Seed") }</label>
+                <input id="fault-seed" type="text" inputmode="numeric" autocomplete="off"
+                    value={typed.clone()} {oninput} data-testid="fault-seed"
+                    aria-describedby="fault-seed-about" aria-invalid={wrong.then_some("true")} />
+                <button type="button" class="button" data-testid="fault-another" onclick={onanother}>
+                    { say("Another target") }
+                </button>
+            </div>
+            <p class="small soft" id="fault-seed-about">{
+                if wrong { say_with("A seed is a whole number. Until you enter one, {seed} is used.", &[("seed", seed)]) } else { say("The same world and seed always give the same target.").to_string() }
+            }</p>
+            <div role="status" data-testid="fault-preview">
+                <p>{ say_marked("**It would affect:** {whom}", &[("whom", whom(plan).into())]) }</p>
+                if choice.alone {
+                    <p class="small">{ say("Other seeds give the same target: there seems to be no other.") }</p>
+                }
+            </div>
+            { why(kind, &plan.about) }
+        </section>
+    }
+}
+
+/// What cannot go wrong here now, and what it would need.
+fn others(plans: &[(FaultKind, Option<Plan>)]) -> Html {
+    let needy: Vec<_> = plans.iter().filter(|it| it.1.is_none()).collect();
+    if needy.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <details class="fault-others" open={needy.len() == plans.len()}>
+            <summary>
+                { say_with("Not possible here now ({count})", &[("count", &needy.len())]) }
+            </summary>
+            <ul>
+                for (kind, _) in needy {
+                    <li key={kind.id()} data-testid={format!("fault-{}", kind.id())}>
+                        <b>{ say(words(*kind).name) }</b>
+                        <span class="small soft">{ say(words(*kind).needs) }</span>
+                    </li>
+                }
+            </ul>
+        </details>
     }
 }
 

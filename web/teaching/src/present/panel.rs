@@ -10,14 +10,13 @@ pub use self::lights::lit_name;
 use super::audience::votes;
 use super::open_window;
 use super::timer::Timer;
-use crate::shared::steps::{StepLines, coming};
+use crate::shared::steps::{StepLines, coming, step_list};
 use page::lesson::OpenedLesson;
 use page::perform;
 use page::present::{PeerState, PresentAction, Presentation, WindowRole};
-use page::walk::Walk;
+use page::walk::{Walk, WalkQuestion};
 use ui::browser::elements;
 use ui::library::{Fetched, use_catalog};
-use ui::parts::select::Select;
 use ui::prelude::*;
 use ui::shared::lesson_text::{PictureSource, prose};
 use ui::shared::offers::refusal;
@@ -47,9 +46,6 @@ pub fn Panel(props: &Props) -> Html {
     let walk = props.walk.as_ref();
     let opened = walk.and_then(|walk| walk.opened.clone());
     let minutes = opened.as_ref().map(|opened| opened.lesson.minutes);
-    let put_in = || {
-        html! { <button class="button" data-testid="open-faults" onclick={dispatch.on(Action::Screen(ScreenAction::Open(Dialog::Faults)))}>{ say("Inject fault") }</button> }
-    };
     let lesson = walk.map_or_else(AttrValue::default, |walk| walk.id.clone());
     let pictures = use_memo(lesson, |id| PictureSource::of_lesson(id));
     let name = if stage.part == WindowRole::Presenter {
@@ -64,15 +60,7 @@ pub fn Panel(props: &Props) -> Html {
                 if stage.part == WindowRole::Presenter {
                     { connection(stage, dispatch) }
                 }
-            if stage.frozen.is_some() {
-                <div class="presenter-frozen" role="status" data-testid="frozen">
-                    { icon(Icon::Pause) }
-                    <p>{ say("Frozen: the audience still sees what you showed before. Try what you like here.") }</p>
-                    <button class="button" onclick={dispatch.on(Action::Present(PresentAction::Freeze(false)))}>
-                        { say("Show this") }
-                    </button>
-                </div>
-            }
+                if stage.frozen.is_some() { { frozen(dispatch) } }
             </header>
             { props.children.clone() }
             if let (Some(walk), Some(opened)) = (walk, &opened) {
@@ -89,64 +77,97 @@ pub fn Panel(props: &Props) -> Html {
             <p class="complaint" role="status" data-testid="poll-lost">
                 if props.is_poll_lost { { say("Your class does not see what you ask: the server does not answer. Trying again…") } }
             </p>
-            <section class="presenter-end">
-                <p class="small soft">{
-                    if stage.part == WindowRole::Presenter {
-                        say("Keys: ] and [ or Page Down and Page Up change the step, O runs one line, R asks and reveals, X turns the spotlight on or off, F freezes.")
-                    } else {
-                        say("Keys: ] and [ or Page Down and Page Up change the step, O runs one line, R reveals the answers, X turns the spotlight on or off.")
-                    }
-                }</p>
-                if stage.part == WindowRole::Presenter {
-                    <button class="button bare" data-testid="end-presentation" onclick={dispatch.on(Action::Present(PresentAction::End))}>
-                        { icon(Icon::Close) }<span>{ say("End the presentation") }</span></button>
-                } else {
-                    if props.faults { { put_in() } }
-                    <button class="button bare" data-testid="hide-notes"
-                        onclick={dispatch.on(Action::Present(PresentAction::Notes(false)))}>
-                        { icon(Icon::EyeVeiled) }
-                        <span>{ say("Hide the notes (H)") }</span>
-                    </button>
-                }
-            </section>
+            { end(dispatch, stage, props.faults) }
             <div class="presenter-foot">
                 if let (Some(walk), Some(opened)) = (walk, &opened) { { nav(dispatch, walk, opened) } }
-            <section class="presenter-tools" aria-label={say("Point and try")}>
-                <div class="presenter-row">
-                    <button class="button" aria-pressed={stage.pointing.to_string()} data-testid="spotlight-tool"
-                        title={say("Spotlight on your selection (X)")}
-                        onclick={dispatch.on(Action::Present(PresentAction::TogglePointing))}>
-                        { icon(Icon::Eye) }
-                        <span>{ say("Spotlight") }</span>
-                    </button>
-                    <Lights scene={&props.scene} highlight={stage.highlight.clone()} selection={props.selection.clone()} />
-                    if stage.part == WindowRole::Presenter {
-                        <button class="button" aria-pressed={stage.frozen.is_some().to_string()} data-testid="freeze" title={say("Freeze the audience's window (F)")}
-                            onclick={dispatch.on(Action::Present(PresentAction::Freeze(stage.frozen.is_none())))}>
-                            { icon(Icon::Pause) }<span>{ say("Freeze") }</span>
-                        </button>
-                    }
-                </div>
-                // On a single screen the top bar and the timeline have them.
-                if stage.part == WindowRole::Presenter {
-                <div class="presenter-row">
-                        <button class="button" aria-pressed={stage.captions.to_string()} data-testid="captions" title={say("The audience reads the step's title and your questions")}
-                            onclick={dispatch.on(Action::Present(PresentAction::Captions(!stage.captions)))}>
-                            { icon(Icon::Text) }<span>{ say("Show the title") }</span>
-                        </button>
-                    <button class="button" data-testid="presenter-undo" aria-disabled={(!props.queries.can_undo()).to_string()}
-                        title={if props.queries.can_undo() { say("Undo (Ctrl+Z)") } else { say("Nothing to undo") }}
-                        onclick={props.queries.can_undo().then(|| dispatch.on(Action::Session(SessionAction::Undo)))}>
-                        { icon(Icon::Undo) }
-                        <span>{ say("Undo") }</span>
-                    </button>
-                    { next_event(dispatch, &props.queries.next_event()) }
-                    if props.faults { { put_in() } }
-                </div>
-                }
-            </section>
+                { tools(dispatch, props) }
             </div>
         </div>
+    }
+}
+
+/// The audience still sees what was shown before.
+fn frozen(dispatch: Dispatch) -> Html {
+    html! {
+        <div class="presenter-frozen" role="status" data-testid="frozen">
+            { icon(Icon::Pause) }
+            <p>{ say("Frozen: the audience still sees what you showed before. Try what you like here.") }</p>
+            <button class="button" onclick={dispatch.on(Action::Present(PresentAction::Freeze(false)))}>
+                { say("Show this") }
+            </button>
+        </div>
+    }
+}
+
+/// A button to inject a fault.
+fn inject(dispatch: Dispatch) -> Html {
+    html! { <button class="button" data-testid="open-faults" onclick={dispatch.on(Action::Screen(ScreenAction::Open(Dialog::Faults)))}>{ say("Inject fault") }</button> }
+}
+
+/// The keys, and the way out.
+fn end(dispatch: Dispatch, stage: &Presentation, faults: bool) -> Html {
+    html! {
+        <section class="presenter-end">
+            <p class="small soft">{
+                if stage.part == WindowRole::Presenter {
+                    say("Keys: ] and [ or Page Down and Page Up change the step, O runs one line, R asks and reveals, X turns the spotlight on or off, F freezes.")
+                } else {
+                    say("Keys: ] and [ or Page Down and Page Up change the step, O runs one line, R reveals the answers, X turns the spotlight on or off.")
+                }
+            }</p>
+            if stage.part == WindowRole::Presenter {
+                <button class="button bare" data-testid="end-presentation" onclick={dispatch.on(Action::Present(PresentAction::End))}>
+                    { icon(Icon::Close) }<span>{ say("End the presentation") }</span></button>
+            } else {
+                if faults { { inject(dispatch) } }
+                <button class="button bare" data-testid="hide-notes"
+                    onclick={dispatch.on(Action::Present(PresentAction::Notes(false)))}>
+                    { icon(Icon::EyeVeiled) }
+                    <span>{ say("Hide the notes (H)") }</span>
+                </button>
+            }
+        </section>
+    }
+}
+
+/// Spotlight, freezing, and what the top bar and the timeline have on a single screen.
+fn tools(dispatch: Dispatch, props: &Props) -> Html {
+    let stage = &props.stage;
+    html! {
+        <section class="presenter-tools" aria-label={say("Point and try")}>
+            <div class="presenter-row">
+                <button class="button" aria-pressed={stage.pointing.to_string()} data-testid="spotlight-tool"
+                    title={say("Spotlight on your selection (X)")}
+                    onclick={dispatch.on(Action::Present(PresentAction::TogglePointing))}>
+                    { icon(Icon::Eye) }
+                    <span>{ say("Spotlight") }</span>
+                </button>
+                <Lights scene={&props.scene} highlight={stage.highlight.clone()} selection={props.selection.clone()} />
+                if stage.part == WindowRole::Presenter {
+                    <button class="button" aria-pressed={stage.frozen.is_some().to_string()} data-testid="freeze" title={say("Freeze the audience's window (F)")}
+                        onclick={dispatch.on(Action::Present(PresentAction::Freeze(stage.frozen.is_none())))}>
+                        { icon(Icon::Pause) }<span>{ say("Freeze") }</span>
+                    </button>
+                }
+            </div>
+            // On a single screen the top bar and the timeline have them.
+            if stage.part == WindowRole::Presenter {
+            <div class="presenter-row">
+                    <button class="button" aria-pressed={stage.captions.to_string()} data-testid="captions" title={say("The audience reads the step's title and your questions")}
+                        onclick={dispatch.on(Action::Present(PresentAction::Captions(!stage.captions)))}>
+                        { icon(Icon::Text) }<span>{ say("Show the title") }</span>
+                    </button>
+                <button class="button" data-testid="presenter-undo" aria-disabled={(!props.queries.can_undo()).to_string()}
+                    title={if props.queries.can_undo() { say("Undo (Ctrl+Z)") } else { say("Nothing to undo") }}
+                    onclick={props.queries.can_undo().then(|| dispatch.on(Action::Session(SessionAction::Undo)))}>
+                    { icon(Icon::Undo) }
+                    <span>{ say("Undo") }</span>
+                </button>
+                { next_event(dispatch, &props.queries.next_event()) }
+                if props.faults { { inject(dispatch) } }
+            </div>
+            }
+        </section>
     }
 }
 
@@ -258,7 +279,6 @@ fn Shown(props: &ShownProps) -> Html {
     let Some(step) = steps.get(walk.step) else {
         return Html::default();
     };
-    let questions = opened.questions(step);
     let notes = opened.of(step, "notes");
     html! {
         <>
@@ -277,36 +297,7 @@ fn Shown(props: &ShownProps) -> Html {
                 { prose(opened.of(step, "text")) }
             </details>
         </section>
-        if !questions.is_empty() {
-            <section class="presenter-asks" aria-label={say("Ask the class")}>
-                <ol>
-                    for (n, question) in questions.iter().enumerate() {
-                        <li key={n} class={classes!((props.asked > 2 * n).then_some("asked"), (props.asked > 2 * n + 1).then_some("told"))}>
-                            <div class="presenter-q">{ prose(&question.ask) }</div>
-                            if !question.options.is_empty() {
-                                <ol class="presenter-options">
-                                    for (at, option) in question.options.iter().enumerate() {
-                                        <li>{ prose(option) }if props.asked.div_ceil(2) == n + 1 { { votes(&props.votes, at) } }</li>
-                                    }
-                                </ol>
-                            }
-                            <div class="presenter-a soft">{ prose(&question.answer) }</div>
-                        </li>
-                    }
-                </ol>
-                <div class="presenter-row">
-                    <button class="button" data-testid="ask" aria-disabled={(props.asked >= 2 * questions.len()).to_string()} title={say("The next question, then its answer (R)")}
-                        onclick={dispatch.on(Action::Present(PresentAction::Ask(true)))}>
-                        { icon(Icon::Help) }
-                        <span>{ ask_label(props.asked, questions.len(), props.audience) }</span>
-                    </button>
-                    if props.asked > 0 {
-                        <button class="button bare" data-testid="ask-back"
-                            onclick={dispatch.on(Action::Present(PresentAction::Ask(false)))}>{ say("Withdraw question") }</button>
-                    }
-                </div>
-            </section>
-        }
+        { asks(dispatch, &opened.questions(step), props) }
         <section class="presenter-lines" aria-label={say("What this step does")}>
             <StepLines {opened} step={walk.step} queries={&props.queries} done={walk.lines} />
         </section>
@@ -321,16 +312,49 @@ fn Shown(props: &ShownProps) -> Html {
     }
 }
 
+/// The step's questions with their answers, and the next one to ask.
+fn asks(dispatch: Dispatch, questions: &[WalkQuestion], props: &ShownProps) -> Html {
+    if questions.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <section class="presenter-asks" aria-label={say("Ask the class")}>
+            <ol>
+                for (n, question) in questions.iter().enumerate() {
+                    <li key={n} class={classes!((props.asked > 2 * n).then_some("asked"), (props.asked > 2 * n + 1).then_some("told"))}>
+                        <div class="presenter-q">{ prose(&question.ask) }</div>
+                        if !question.options.is_empty() {
+                            <ol class="presenter-options">
+                                for (at, option) in question.options.iter().enumerate() {
+                                    <li>{ prose(option) }if props.asked.div_ceil(2) == n + 1 { { votes(&props.votes, at) } }</li>
+                                }
+                            </ol>
+                        }
+                        <div class="presenter-a soft">{ prose(&question.answer) }</div>
+                    </li>
+                }
+            </ol>
+            <div class="presenter-row">
+                <button class="button" data-testid="ask" aria-disabled={(props.asked >= 2 * questions.len()).to_string()} title={say("The next question, then its answer (R)")}
+                    onclick={dispatch.on(Action::Present(PresentAction::Ask(true)))}>
+                    { icon(Icon::Help) }
+                    <span>{ ask_label(props.asked, questions.len(), props.audience) }</span>
+                </button>
+                if props.asked > 0 {
+                    <button class="button bare" data-testid="ask-back"
+                        onclick={dispatch.on(Action::Present(PresentAction::Ask(false)))}>{ say("Withdraw question") }</button>
+                }
+            </div>
+        </section>
+    }
+}
+
 /// Navigation by step or by line.
 fn nav(dispatch: Dispatch, walk: &Walk, opened: &OpenedLesson) -> Html {
     let steps = &opened.lesson.steps;
     let at = walk.step;
     let rest = walk.rest().len();
     let over = rest == 0 && at + 1 >= steps.len();
-    let on_list = dispatch.on_event(with!((walk.id), move |it: Event| {
-        let step = forms::value(&it).parse().ok()?;
-        Some(Action::Walk(WalkAction::open(&id, step)))
-    }));
     html! {
         <nav class="presenter-nav" aria-label={say("Steps of the walkthrough")}>
             if walk.away {
@@ -341,13 +365,7 @@ fn nav(dispatch: Dispatch, walk: &Walk, opened: &OpenedLesson) -> Html {
                 <button class="button" data-testid="presenter-back" aria-disabled={(at == 0).to_string()}
                     title={if at == 0 { say("This is the first step") } else { say("Back ([)") }}
                     onclick={dispatch.on(Action::Walk(WalkAction::Step(false)))}>{ say("Back") }</button>
-                <Select label={say("Go to a step")} testid="presenter-goto" value={at.to_string()} onchange={on_list}>
-                    for (n, each) in steps.iter().enumerate() {
-                        <option key={n} value={n.to_string()}>
-                            { format!("{}. {}", n + 1, opened.of(each, "title")) }
-                        </option>
-                    }
-                </Select>
+                { step_list(dispatch, walk, opened, Some("presenter-goto")) }
                 <button class="button" data-testid="presenter-line" aria-disabled={over.to_string()}
                     title={say("One line only (O)")} onclick={dispatch.on(Action::Walk(WalkAction::Line))}>
                     { if rest > 0 { say("Run one line") } else { say("Next, without lines") } }

@@ -1,7 +1,7 @@
 //! The editor of a draft in the guide's pane: its texts, steps, goals and questions, with buttons to try, save and send
 //! it.
 
-use lessons::{LessonDraft, MOST_IN_LINK};
+use lessons::{Complaint, LessonDraft, MOST_IN_LINK};
 use serde_json::json;
 
 use super::goals::goals;
@@ -91,67 +91,15 @@ pub fn Editor(props: &Props) -> Html {
         draft: draft.clone().into(),
         language: say::language().code(),
     };
-    let save = {
-        let files = draft.files();
-        move |_: MouseEvent| {
-            if let Ok(bytes) = files.pack() {
-                dispatch.save_bytes(&format!("{}.zip", files.id), &bytes);
-            }
-        }
-    };
-    let minutes = draft.lesson["minutes"].as_u64().unwrap_or(5);
-    let on_minutes = with!(pen, move |event: InputEvent| {
-        if let Ok(minutes) = forms::value(&event).parse::<u64>() {
-            pen.change("minutes", &|draft| draft.lesson["minutes"] = json!(minutes));
-        }
-    });
-    let files = draft.files();
-    let links = (files.to_learner_link())
-        .and_then(|learners| Ok((learners, files.to_link()?)))
-        .map(|(learners, authors)| (link::to_code(&learners), link::to_code(&authors)));
     let lacks = use_memo(draft.clone(), |draft| draft.files().check_texts());
     let steps = draft.steps();
-    let undo = |able: bool, doing: fn() -> DraftAction| able.then(|| pen.send(doing));
     html! {
         <article class="lesson draft" aria-labelledby="draft-title-shown" data-testid="editor">
-            <header class="lesson-head">
-                <div class="lesson-name">
-                    <p><strong id="draft-title-shown" tabindex="-1">{ say("A lesson of your own") }</strong></p>
-                    <button class="button bare mini" data-testid="editor-close" title={say("Close: the draft is kept")}
-                        onclick={pen.send(|| DraftAction::Close)}>{ icon(Icon::Close) }<span>{ say("Close") }</span></button>
-                </div>
-                <p class="small soft" role="status">{ say("Every change is saved in this browser at once.") }</p>
-                <div class="lesson-buttons">
-                    <button class="button bare square" data-testid="editor-undo"
-                        aria-label={say("Undo the last change of the draft")}
-                        title={say("Undo the last change of the draft")}
-                        aria-disabled={(!editing.can_undo()).to_string()}
-                        onclick={undo(editing.can_undo(), || DraftAction::Undo)}>{ icon(Icon::Undo) }</button>
-                    <button class="button bare square" aria-label={say("Redo the change of the draft")}
-                        title={say("Redo the change of the draft")} aria-disabled={(!editing.can_redo()).to_string()}
-                        onclick={undo(editing.can_redo(), || DraftAction::Redo)}>{ icon(Icon::Redo) }</button>
-                    <button class="button primary" data-testid="editor-preview"
-                        onclick={pen.send(|| DraftAction::Preview(clock::now()))}>{ icon(Icon::Play) }<span>{ say("Try it as a learner") }</span></button>
-                </div>
-            </header>
+            { head(&pen, editing) }
             if let Err(why) = &*editing.plays {
                 <p class="complaint small" role="alert">{ say_with("This is not a lesson yet: {why}", &[("why", why)]) }</p>
             }
-            <section class="lesson-part" key="about">
-                <p class="small soft">{ prose(say("Texts take `**strong words**`, lists with `- `, links `[words](https://example.org)` and pictures `![description](tree.png)`. Titles, goals and answers are one line, without links and pictures.")) }</p>
-                { preview::beside(html! {
-                    <>
-                        { pen.field("title", say("Title"), 1) }
-                        { pen.field("about", say("What it is about, in a sentence"), 2) }
-                        <p class="draft-field">
-                            <label for="draft-minutes">{ say("Minutes") }</label>
-                            <input id="draft-minutes" type="number" min="1" max="600" value={minutes.to_string()} oninput={on_minutes} data-testid="minutes" />
-                        </p>
-                        { pen.field("intro", say("Before you begin"), 3) }
-                        { pen.field("outro", say("What you learned"), 3) }
-                    </>
-                }, preview::of_lesson(&pen)) }
-            </section>
+            { about(&pen) }
             <section class="lesson-part" key="steps" aria-label={say("Steps")}>
                 <h3>{ say("Steps") }</h3>
                 <ol class="draft-steps">
@@ -167,27 +115,96 @@ pub fn Editor(props: &Props) -> Html {
             { goals(&pen, draft, &editing.proposals) }
             { quiz(&pen, draft) }
             <Pictures pictures={draft.pictures.clone()} {pen} />
-            <section class="lesson-part" key="send" aria-label={say("Save and send")}>
-                <h3>{ say("Save and send") }</h3>
-                <div class="lesson-buttons">
-                    <button class="button" data-testid="editor-save" onclick={save}>{ icon(Icon::Save) }<span>{ say("Save as a folder (zip)") }</span></button>
-                    if let Ok((for_learners, address)) = &links {
-                        <Copy text={for_learners.clone()} label={say("Copy a link for learners")} named={true} />
-                        <Copy text={address.clone()} label={say("Copy a link for authors")} named={true} />
-                    }
-                </div>
-                { of_links(&links) }
-                if !lacks.is_empty() {
-                    <details class="small" data-testid="editor-lacks">
-                        <summary>{
-                            say_count("One text needs a fix before this can be a lesson of the course.|{n} texts need a fix before this can be a lesson of the course.", lacks.len(), &[])
-                        }</summary>
-                        <p class="soft">{ prose(say("`orgsim lesson check` lists them.")) }</p>
-                        <ul lang={english()}>for it in lacks.iter() { <li key={it.to_string()}>{ it.to_string() }</li> }</ul>
-                    </details>
-                }
-            </section>
+            { send(dispatch, draft, &lacks) }
         </article>
+    }
+}
+
+fn head(pen: &Pen, editing: &DraftEditing) -> Html {
+    let undo = |able: bool, doing: fn() -> DraftAction| able.then(|| pen.send(doing));
+    html! {
+        <header class="lesson-head">
+            <div class="lesson-name">
+                <p><strong id="draft-title-shown" tabindex="-1">{ say("A lesson of your own") }</strong></p>
+                <button class="button bare mini" data-testid="editor-close" title={say("Close: the draft is kept")}
+                    onclick={pen.send(|| DraftAction::Close)}>{ icon(Icon::Close) }<span>{ say("Close") }</span></button>
+            </div>
+            <p class="small soft" role="status">{ say("Every change is saved in this browser at once.") }</p>
+            <div class="lesson-buttons">
+                <button class="button bare square" data-testid="editor-undo"
+                    aria-label={say("Undo the last change of the draft")}
+                    title={say("Undo the last change of the draft")}
+                    aria-disabled={(!editing.can_undo()).to_string()}
+                    onclick={undo(editing.can_undo(), || DraftAction::Undo)}>{ icon(Icon::Undo) }</button>
+                <button class="button bare square" aria-label={say("Redo the change of the draft")}
+                    title={say("Redo the change of the draft")} aria-disabled={(!editing.can_redo()).to_string()}
+                    onclick={undo(editing.can_redo(), || DraftAction::Redo)}>{ icon(Icon::Redo) }</button>
+                <button class="button primary" data-testid="editor-preview"
+                    onclick={pen.send(|| DraftAction::Preview(clock::now()))}>{ icon(Icon::Play) }<span>{ say("Try it as a learner") }</span></button>
+            </div>
+        </header>
+    }
+}
+
+/// The texts about the lesson as a whole.
+fn about(pen: &Pen) -> Html {
+    let minutes = pen.draft.lesson["minutes"].as_u64().unwrap_or(5);
+    let on_minutes = with!(pen, move |event: InputEvent| {
+        if let Ok(minutes) = forms::value(&event).parse::<u64>() {
+            pen.change("minutes", &|draft| draft.lesson["minutes"] = json!(minutes));
+        }
+    });
+    html! {
+        <section class="lesson-part" key="about">
+            <p class="small soft">{ prose(say("Texts take `**strong words**`, lists with `- `, links `[words](https://example.org)` and pictures `![description](tree.png)`. Titles, goals and answers are one line, without links and pictures.")) }</p>
+            { preview::beside(html! {
+                <>
+                    { pen.field("title", say("Title"), 1) }
+                    { pen.field("about", say("What it is about, in a sentence"), 2) }
+                    <p class="draft-field">
+                        <label for="draft-minutes">{ say("Minutes") }</label>
+                        <input id="draft-minutes" type="number" min="1" max="600" value={minutes.to_string()} oninput={on_minutes} data-testid="minutes" />
+                    </p>
+                    { pen.field("intro", say("Before you begin"), 3) }
+                    { pen.field("outro", say("What you learned"), 3) }
+                </>
+            }, preview::of_lesson(pen)) }
+        </section>
+    }
+}
+
+/// Saving and sending the draft: its zip, its links, and what it lacks.
+fn send(dispatch: Dispatch, draft: &LessonDraft, lacks: &[Complaint]) -> Html {
+    let files = draft.files();
+    let links = (files.to_learner_link())
+        .and_then(|learners| Ok((learners, files.to_link()?)))
+        .map(|(learners, authors)| (link::to_code(&learners), link::to_code(&authors)));
+    let save = move |_: MouseEvent| {
+        if let Ok(bytes) = files.pack() {
+            dispatch.save_bytes(&format!("{}.zip", files.id), &bytes);
+        }
+    };
+    html! {
+        <section class="lesson-part" key="send" aria-label={say("Save and send")}>
+            <h3>{ say("Save and send") }</h3>
+            <div class="lesson-buttons">
+                <button class="button" data-testid="editor-save" onclick={save}>{ icon(Icon::Save) }<span>{ say("Save as a folder (zip)") }</span></button>
+                if let Ok((for_learners, address)) = &links {
+                    <Copy text={for_learners.clone()} label={say("Copy a link for learners")} named={true} />
+                    <Copy text={address.clone()} label={say("Copy a link for authors")} named={true} />
+                }
+            </div>
+            { of_links(&links) }
+            if !lacks.is_empty() {
+                <details class="small" data-testid="editor-lacks">
+                    <summary>{
+                        say_count("One text needs a fix before this can be a lesson of the course.|{n} texts need a fix before this can be a lesson of the course.", lacks.len(), &[])
+                    }</summary>
+                    <p class="soft">{ prose(say("`orgsim lesson check` lists them.")) }</p>
+                    <ul lang={english()}>for it in lacks.iter() { <li key={it.to_string()}>{ it.to_string() }</li> }</ul>
+                </details>
+            }
+        </section>
     }
 }
 

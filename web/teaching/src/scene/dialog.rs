@@ -8,7 +8,7 @@ use crate::shared::scenes::pane_title;
 use page::SceneAction;
 use page::scene::{SessionLeftOut, alone, left_out};
 use ui::browser::fields::Field;
-use ui::library::use_catalog;
+use ui::library::{ListedLesson, use_catalog};
 use ui::own;
 use ui::parts::copy::Copy;
 use ui::parts::forms::{self, select_field as select, text_field as text};
@@ -39,6 +39,29 @@ struct Draft {
 }
 
 impl Draft {
+    /// What was chosen here before, or else what fits the session.
+    fn new(props: &Props) -> Self {
+        let own = props.prepared.as_ref().unwrap_or(&props.scene);
+        let begun = || PageScene {
+            lesson: props.lesson.as_ref().map(ToString::to_string),
+            console: (!props.queries.instructor()).then_some(true),
+            limits: Limits {
+                locks: own.limits.locks.clone(),
+                ..Limits::default()
+            },
+            language: Some(language()).filter(|it| *it != Language::ENGLISH),
+            embed: false,
+            ..(**own).clone()
+        };
+        Self {
+            scene: props.prepared.as_deref().cloned().unwrap_or_else(begun),
+            with_session: true,
+            allow: listed(&own.limits.commands.allow),
+            deny: listed(&own.limits.commands.deny),
+            hosts: own.hosts.join(" "),
+        }
+    }
+
     /// The scene, or what is wrong with it.
     fn scene(&self) -> Result<PageScene, String> {
         let calls = |text: &str| {
@@ -71,8 +94,29 @@ fn listed(globs: &[lessons::Glob]) -> String {
     texts.join(",")
 }
 
-/// The change made by a checkbox.
-type Ticks = Rc<dyn Fn(&mut Draft, bool)>;
+/// The fields of the form, which change its values.
+struct Fields<'f>(&'f UseStateHandle<Draft>);
+
+impl Fields<'_> {
+    fn change<E: AsRef<Event> + 'static>(&self, with: fn(&mut Draft, String)) -> Callback<E> {
+        forms::changes(self.0, move |draft: &mut Draft, event| {
+            with(draft, forms::value(event));
+        })
+    }
+
+    fn tick(
+        &self,
+        id: &str,
+        label: &str,
+        on: bool,
+        with: impl Fn(&mut Draft, bool) + 'static,
+    ) -> Html {
+        let onchange = forms::changes(self.0, move |draft: &mut Draft, event| {
+            with(draft, forms::checked(event));
+        });
+        html! { <label class="scene-tick" key={id}><input type="checkbox" data-testid={id.to_string()} checked={on} {onchange} /><span>{ label }</span></label> }
+    }
+}
 
 /// The HTML of an embedded frame.
 fn snippet(address: &str) -> String {
@@ -111,51 +155,14 @@ fn says(left: SessionLeftOut, steps: &str) -> String {
 #[component]
 pub fn SceneForm(props: &Props) -> Html {
     let dispatch = use_dispatch();
-    let draft = use_state(|| {
-        let own = props.prepared.as_ref().unwrap_or(&props.scene);
-        let begun = || PageScene {
-            lesson: props.lesson.as_ref().map(ToString::to_string),
-            console: (!props.queries.instructor()).then_some(true),
-            limits: Limits {
-                locks: own.limits.locks.clone(),
-                ..Limits::default()
-            },
-            language: Some(language()).filter(|it| *it != Language::ENGLISH),
-            embed: false,
-            ..(**own).clone()
-        };
-        Draft {
-            scene: props.prepared.as_deref().cloned().unwrap_or_else(begun),
-            with_session: true,
-            allow: listed(&own.limits.commands.allow),
-            deny: listed(&own.limits.commands.deny),
-            hosts: own.hosts.join(" "),
-        }
-    });
+    let draft = use_state(|| Draft::new(props));
     use_keeping(dispatch, draft.scene().ok());
     let (catalog, _) = use_catalog();
     // Hashing the world takes time, and the dialog is drawn at each letter that is typed into it.
     let session = use_memo(props.queries.clone(), |it| sim::link::encode(&it.ended()));
-    let change = |with: fn(&mut Draft, String)| {
-        forms::changes(&draft, move |draft: &mut Draft, event| {
-            with(draft, forms::value(event))
-        })
-    };
-    let choose = |with: fn(&mut Draft, &str)| {
-        forms::changes(&draft, move |draft: &mut Draft, event| {
-            with(draft, &forms::value(event))
-        })
-    };
-    let tick = |id: String, label: String, on: bool, with: Ticks| {
-        let onchange = forms::changes(&draft, move |draft: &mut Draft, event| {
-            with(draft, forms::checked(event));
-        });
-        html! { <label class="scene-tick" key={id.as_str()}><input type="checkbox" data-testid={id} checked={on} {onchange} /><span>{ label }</span></label> }
-    };
     let scene = &draft.scene;
     let made = draft.scene();
     let left = left_out(scene.lesson.as_deref(), props.lesson.as_deref());
-    let fits = left.is_none();
     // The link contains a lesson of your own: recipients cannot get it elsewhere.
     let own = scene.lesson.as_deref().and_then(own::find);
     let own = own.map(|it| it.to_learner_link());
@@ -167,7 +174,7 @@ pub fn SceneForm(props: &Props) -> Html {
         Some(Ok(_)) | None => made,
     };
     let code = (own.and_then(Result::ok))
-        .or_else(|| (draft.with_session && fits).then(|| (*session).clone()));
+        .or_else(|| (draft.with_session && left.is_none()).then(|| (*session).clone()));
     let ready = made.as_ref().ok();
     let link = ready.map(|scene| address(&alone(scene), code.as_deref()));
     let frame = ready.map(|scene| {
@@ -175,107 +182,20 @@ pub fn SceneForm(props: &Props) -> Html {
         scene.embed = true;
         snippet(&address(&scene, code.as_deref()))
     });
-    let row = |value: &str, name: &str| (value.to_string(), name.to_string());
-    let as_is = say("The reader's setting");
-    let mut lesson_rows = vec![row("", say("No lesson"))];
+    let marked = with!((props.queries), move || queries.marked().to_json());
+    let save = dispatch.saves(SESSION_FILE, marked);
     let lessons = catalog.there().map_or(&[][..], |catalog| &catalog.lessons);
-    lesson_rows.extend(lessons.iter().map(|it| row(&it.id, it.title.now())));
-    let mut person_rows = vec![row("", say("Any user of that account"))];
-    for house in props.queries.households().iter().take(200) {
-        person_rows.extend(house.people.iter().map(|it| {
-            let name = |it: &str| format!("{}/{it}", house.account);
-            row(&name(it.name.english()), &name(&core(&it.name)))
-        }));
-    }
-    let mut speed_rows = vec![row("", say("As usual"))];
-    speed_rows.extend(SPEEDS.map(|it| match it {
-        1 => row("1", say("1 s = 1 s")),
-        60 => row("60", say("1 s = 1 min")),
-        3_600 => row("3600", say("1 s = 1 h")),
-        _ => row("86400", say("1 s = 1 day")),
-    }));
-    let lock_label = |lock: Lock| match lock {
-        Lock::Personas => say("Current user"),
-        Lock::Undo => say("Undo and looking back"),
-        Lock::Views => say("The views"),
-        Lock::Time => say("Time, and what services do over time"),
-    };
-    let steps = steps_of(props.queries.steps());
-    let save = dispatch.saves(
-        SESSION_FILE,
-        with!((props.queries), move || queries.marked().to_json()),
-    );
+    let fields = Fields(&draft);
     html! {
         <div class="dialog-body scene-form">
             <p class="soft">
                 { say("Prepare the organization as learners should find it. Then choose the other settings here, and share the link or embed the page in yours.") }
             </p>
             <div class="scene-columns">
-                <fieldset>
-                    <legend>{ say("Contents") }</legend>
-                    if fits {
-                        { tick(
-                            "scene-session".to_string(), say_with("Your session here: {steps}", &[("steps", &steps)]),
-                            draft.with_session, Rc::new(|it, on| it.with_session = on),
-                        ) }
-                    }
-                    <p role="status" class="small" data-testid="scene-left-out">
-                        { left.filter(|_| props.queries.steps() > 0).map(|it| says(it, &steps)) }
-                    </p>
-                    { select("scene-lesson", say("Lesson"), lesson_rows, scene.lesson.as_deref().unwrap_or_default(),
-                        choose(|it, value| it.scene.lesson = Some(value.to_string()).filter(|it| !it.is_empty()))) }
-                    if scene.lesson.is_some() {
-                        { text("scene-step", say("Step of the lesson"), say("Steps before it are done for the learner. Empty: from the beginning."), &scene.step.map_or(String::new(), |it| it.to_string()),
-                            change(|it, value| it.scene.step = value.trim().parse().ok().filter(|it| (1..=999).contains(it)))) }
-                    }
-                    { select("scene-persona", say("First user"), person_rows, scene.persona.as_deref().unwrap_or_default(),
-                        choose(|it, value| it.scene.persona = Some(value.to_string()).filter(|it| !it.is_empty()))) }
-                </fieldset>
-                <fieldset>
-                    <legend>{ say("Appearance") }</legend>
-                    { select("scene-view", say("View"), vec![row("", as_is), row("instructor", say("Show: everything")), row("console", say("Show: their console"))],
-                        match scene.console { None => "", Some(true) => "console", Some(false) => "instructor" },
-                        choose(|it, value| it.scene.console = match value { "console" => Some(true), "instructor" => Some(false), _ => None })) }
-                    { select("scene-language", say("Language"), [row("", as_is)].into_iter().chain(Language::all().map(|it| row(it.code(), it.name()))).collect(),
-                        scene.language.map_or("", Language::code), choose(|it, value| it.scene.language = Language::by_code(value))) }
-                    { select("scene-theme", say("Light or dark"), vec![row("", as_is), row("light", say("Light")), row("dark", say("Dark"))],
-                        match scene.dark { None => "", Some(true) => "dark", Some(false) => "light" },
-                        choose(|it, value| it.scene.dark = match value { "dark" => Some(true), "light" => Some(false), _ => None })) }
-                    { select("scene-speed", say("Speed"), speed_rows, &scene.speed.map_or(String::new(), |it| it.to_string()),
-                        choose(|it, value| it.scene.speed = value.parse().ok())) }
-                    { tick("scene-large".to_string(), say("Large type for a classroom").to_string(), scene.presenter, Rc::new(|it, on| it.scene.presenter = on)) }
-                </fieldset>
-                <fieldset>
-                    <legend>{ say("Visible panes") }</legend>
-                    for pane in PANES {
-                        { tick(format!("scene-pane-{pane}"), pane_title(pane).to_string(), scene.shows(pane), Rc::new(move |it, on| {
-                            let now = &it.scene;
-                            let is_shown = |other: &&str| if *other == pane { on } else { now.shows(other) };
-                            let shown: Vec<&str> = PANES.into_iter().filter(is_shown).collect();
-                            // Without any pane there would be nothing to show.
-                            if !shown.is_empty() {
-                                it.scene.panes = if shown.len() == PANES.len() { Vec::new() } else { shown };
-                            }
-                        })) }
-                    }
-                </fieldset>
-                <fieldset>
-                    <legend>{ say("Locked features") }</legend>
-                    for lock in Lock::ALL {
-                        { tick(
-                            format!("scene-lock-{}", lock.name()),
-                            lock_label(lock).to_string(),
-                            scene.limits.locks.contains(&lock),
-                            Rc::new(move |it, on| {
-                                let now = &it.scene.limits.locks;
-                                let is_locked = |other: &Lock| if *other == lock { on } else { now.contains(other) };
-                                it.scene.limits.locks = Lock::ALL.into_iter().filter(is_locked).collect();
-                            }),
-                        ) }
-                    }
-                    { text("scene-allow", say("Allowed calls"), say("As organizations:*, iam:Get*. Empty: all."), &draft.allow, change(|it, value| it.allow = value)) }
-                    { text("scene-deny", say("Denied calls"), say("These are refused even if the list above allows them."), &draft.deny, change(|it, value| it.deny = value)) }
-                </fieldset>
+                { contents(&fields, props, lessons, left) }
+                { appearance(&fields) }
+                { panes(&fields) }
+                { locks(&fields) }
             </div>
             <div role="status" class="complaint small" data-testid="scene-wrong">{ made.as_ref().err().cloned() }</div>
             if let Some(link) = link {
@@ -284,31 +204,159 @@ pub fn SceneForm(props: &Props) -> Html {
                     { forms::link_line(&link, say("Link to this scene"), "scene-link", false) }
                     if link.len() > forms::LONG_LINK {
                         <button type="button" class="button" data-testid="scene-file" onclick={save}>
-                            { icon(Icon::Save) }
-                            { say("Save to a file") }
+                            { icon(Icon::Save) }{ say("Save to a file") }
                         </button>
                     }
                 </section>
             }
-            <section aria-label={say("A frame in your page")}>
-                    <h3>{ say("A frame in your page") }</h3>
-                    { text("scene-hosts", say("Pages that may listen"), say("Their origins, as https://school.example. Needed only if your page listens to events."), &draft.hosts, change(|it, value| it.hosts = value)) }
-                    { tick("scene-drive".to_string(), say("They may also act here").to_string(), scene.drive, Rc::new(|it, on| it.scene.drive = on)) }
-                    if scene.drive {
-                        <p class="soft small">{ say("A page that others can control keeps nothing in the browser.") }</p>
-                    } else {
-                    { tick("scene-keep".to_string(), say("Keep what learners do in their browser").to_string(), scene.keep, Rc::new(|it, on| it.scene.keep = on)) }
-                    }
-                    if let Some(frame) = frame {
-                    <textarea class="mono small scene-frame" rows="5" readonly={true} aria-label={say("Markup of the frame")} data-testid="scene-frame" value={frame.clone()}
-                        onfocus={|event: FocusEvent| {
-                            if let Some(field) = Field::of(&event) {
-                                field.select_all();
-                            }
-                        }} />
-                    <div><Copy text={frame} label={say("Copy the markup")} shown={say("Copy the markup")} /></div>
-                    }
-            </section>
+            { framed(&fields, frame) }
         </div>
+    }
+}
+
+/// A row of a list of choices.
+fn choice(value: &str, name: &str) -> (String, String) {
+    (value.to_string(), name.to_string())
+}
+
+/// A value of a list, unless it is empty.
+fn chosen(value: String) -> Option<String> {
+    Some(value).filter(|it| !it.is_empty())
+}
+
+/// What the scene begins with: the session, a lesson, and who acts.
+fn contents(
+    fields: &Fields,
+    props: &Props,
+    lessons: &[ListedLesson],
+    left: Option<SessionLeftOut>,
+) -> Html {
+    let (draft, scene) = (&**fields.0, &fields.0.scene);
+    let mut lesson_rows = vec![choice("", say("No lesson"))];
+    lesson_rows.extend(lessons.iter().map(|it| choice(&it.id, it.title.now())));
+    let mut person_rows = vec![choice("", say("Any user of that account"))];
+    for house in props.queries.households().iter().take(200) {
+        person_rows.extend(house.people.iter().map(|it| {
+            let name = |it: &str| format!("{}/{it}", house.account);
+            choice(&name(it.name.english()), &name(&core(&it.name)))
+        }));
+    }
+    let steps = steps_of(props.queries.steps());
+    html! {
+        <fieldset>
+            <legend>{ say("Contents") }</legend>
+            if left.is_none() {
+                { fields.tick("scene-session", &say_with("Your session here: {steps}", &[("steps", &steps)]),
+                    draft.with_session, |it, on| it.with_session = on) }
+            }
+            <p role="status" class="small" data-testid="scene-left-out">
+                { left.filter(|_| props.queries.steps() > 0).map(|it| says(it, &steps)) }
+            </p>
+            { select("scene-lesson", say("Lesson"), lesson_rows, scene.lesson.as_deref().unwrap_or_default(),
+                fields.change(|it, value| it.scene.lesson = chosen(value))) }
+            if scene.lesson.is_some() {
+                { text("scene-step", say("Step of the lesson"), say("Steps before it are done for the learner. Empty: from the beginning."), &scene.step.map_or(String::new(), |it| it.to_string()),
+                    fields.change(|it, value| it.scene.step = value.trim().parse().ok().filter(|it| (1..=999).contains(it)))) }
+            }
+            { select("scene-persona", say("First user"), person_rows, scene.persona.as_deref().unwrap_or_default(),
+                fields.change(|it, value| it.scene.persona = chosen(value))) }
+        </fieldset>
+    }
+}
+
+fn appearance(fields: &Fields) -> Html {
+    let scene = &fields.0.scene;
+    let as_is = || choice("", say("The reader's setting"));
+    let mut speed_rows = vec![choice("", say("As usual"))];
+    speed_rows.extend(SPEEDS.map(|it| match it {
+        1 => choice("1", say("1 s = 1 s")),
+        60 => choice("60", say("1 s = 1 min")),
+        3_600 => choice("3600", say("1 s = 1 h")),
+        _ => choice("86400", say("1 s = 1 day")),
+    }));
+    html! {
+        <fieldset>
+            <legend>{ say("Appearance") }</legend>
+            { select("scene-view", say("View"), vec![as_is(), choice("instructor", say("Show: everything")), choice("console", say("Show: their console"))],
+                match scene.console { None => "", Some(true) => "console", Some(false) => "instructor" },
+                fields.change(|it, value| it.scene.console = match &*value { "console" => Some(true), "instructor" => Some(false), _ => None })) }
+            { select("scene-language", say("Language"), [as_is()].into_iter().chain(Language::all().map(|it| choice(it.code(), it.name()))).collect(),
+                scene.language.map_or("", Language::code), fields.change(|it, value| it.scene.language = Language::by_code(&value))) }
+            { select("scene-theme", say("Light or dark"), vec![as_is(), choice("light", say("Light")), choice("dark", say("Dark"))],
+                match scene.dark { None => "", Some(true) => "dark", Some(false) => "light" },
+                fields.change(|it, value| it.scene.dark = match &*value { "dark" => Some(true), "light" => Some(false), _ => None })) }
+            { select("scene-speed", say("Speed"), speed_rows, &scene.speed.map_or(String::new(), |it| it.to_string()),
+                fields.change(|it, value| it.scene.speed = value.parse().ok())) }
+            { fields.tick("scene-large", say("Large type for a classroom"), scene.presenter, |it, on| it.scene.presenter = on) }
+        </fieldset>
+    }
+}
+
+fn panes(fields: &Fields) -> Html {
+    html! {
+        <fieldset>
+            <legend>{ say("Visible panes") }</legend>
+            for pane in PANES {
+                { fields.tick(&format!("scene-pane-{pane}"), pane_title(pane), fields.0.scene.shows(pane), move |it, on| {
+                    let now = &it.scene;
+                    let is_shown = |other: &&str| if *other == pane { on } else { now.shows(other) };
+                    let shown: Vec<&str> = PANES.into_iter().filter(is_shown).collect();
+                    // Without any pane there would be nothing to show.
+                    if !shown.is_empty() {
+                        it.scene.panes = if shown.len() == PANES.len() { Vec::new() } else { shown };
+                    }
+                }) }
+            }
+        </fieldset>
+    }
+}
+
+fn locks(fields: &Fields) -> Html {
+    let (draft, locks) = (&**fields.0, &fields.0.scene.limits.locks);
+    let label = |lock: Lock| match lock {
+        Lock::Personas => say("Current user"),
+        Lock::Undo => say("Undo and looking back"),
+        Lock::Views => say("The views"),
+        Lock::Time => say("Time, and what services do over time"),
+    };
+    html! {
+        <fieldset>
+            <legend>{ say("Locked features") }</legend>
+            for lock in Lock::ALL {
+                { fields.tick(&format!("scene-lock-{}", lock.name()), label(lock), locks.contains(&lock), move |it, on| {
+                    let now = &it.scene.limits.locks;
+                    let is_locked = |other: &Lock| if *other == lock { on } else { now.contains(other) };
+                    it.scene.limits.locks = Lock::ALL.into_iter().filter(is_locked).collect();
+                }) }
+            }
+            { text("scene-allow", say("Allowed calls"), say("As organizations:*, iam:Get*. Empty: all."), &draft.allow, fields.change(|it, value| it.allow = value)) }
+            { text("scene-deny", say("Denied calls"), say("These are refused even if the list above allows them."), &draft.deny, fields.change(|it, value| it.deny = value)) }
+        </fieldset>
+    }
+}
+
+/// The markup that embeds the page, and what the page around it may do.
+fn framed(fields: &Fields, frame: Option<String>) -> Html {
+    let (draft, scene) = (&**fields.0, &fields.0.scene);
+    html! {
+        <section aria-label={say("A frame in your page")}>
+            <h3>{ say("A frame in your page") }</h3>
+            { text("scene-hosts", say("Pages that may listen"), say("Their origins, as https://school.example. Needed only if your page listens to events."), &draft.hosts, fields.change(|it, value| it.hosts = value)) }
+            { fields.tick("scene-drive", say("They may also act here"), scene.drive, |it, on| it.scene.drive = on) }
+            if scene.drive {
+                <p class="soft small">{ say("A page that others can control keeps nothing in the browser.") }</p>
+            } else {
+                { fields.tick("scene-keep", say("Keep what learners do in their browser"), scene.keep, |it, on| it.scene.keep = on) }
+            }
+            if let Some(frame) = frame {
+                <textarea class="mono small scene-frame" rows="5" readonly={true} aria-label={say("Markup of the frame")} data-testid="scene-frame" value={frame.clone()}
+                    onfocus={|event: FocusEvent| {
+                        if let Some(field) = Field::of(&event) {
+                            field.select_all();
+                        }
+                    }} />
+                <div><Copy text={frame} label={say("Copy the markup")} shown={say("Copy the markup")} /></div>
+            }
+        </section>
     }
 }

@@ -60,15 +60,7 @@ pub fn Check(props: &Props) -> Html {
                 }
             </fieldset>
             <div id={verdict} tabindex="-1">
-                if question.is_right {
-                    <p class="lesson-verdict good">{ icon(Icon::Check) }<span>{ say("Right.") }</span></p>
-                } else if closed {
-                    <p class="lesson-verdict wait">{ icon(Icon::Cross) }<span>{ say("Not quite. The right answer is marked.") }</span></p>
-                } else if *bare {
-                    <p class="lesson-verdict wait">{ icon(Icon::Bell) }<span>{ say("Choose an answer first.") }</span></p>
-                } else if question.tries > 0 {
-                    <p class="lesson-verdict wait">{ icon(Icon::Cross) }<span>{ say("Not quite. Try again.") }</span></p>
-                }
+                { said_of(question, *bare) }
                 for (n, why) in question.why.iter().enumerate() {
                     <div key={n} {lang} data-testid="wrong-because">{ prose(why) }</div>
                 }
@@ -77,6 +69,22 @@ pub fn Check(props: &Props) -> Html {
             if !closed { <button class="button" data-testid={format!("check-{id}")}>{ say("Check the answer") }</button> }
         </form>
     }
+}
+
+/// What is said of the answer.
+fn said_of(question: &QuestionView, bare: bool) -> Html {
+    let (class, sign, says) = match () {
+        () if question.is_right => ("good", Icon::Check, say("Right.")),
+        () if question.right.is_some() => (
+            "wait",
+            Icon::Cross,
+            say("Not quite. The right answer is marked."),
+        ),
+        () if bare => ("wait", Icon::Bell, say("Choose an answer first.")),
+        () if question.tries > 0 => ("wait", Icon::Cross, say("Not quite. Try again.")),
+        () => return Html::default(),
+    };
+    html! { <p class={classes!("lesson-verdict", class)}>{ icon(sign) }<span>{ says }</span></p> }
 }
 
 fn mark(right: bool, chosen: bool) -> Html {

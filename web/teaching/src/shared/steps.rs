@@ -4,6 +4,7 @@ use lessons::{Expect, deeds};
 use page::lesson::OpenedLesson;
 use page::walk::Walk;
 use ui::browser::events::KeyPress;
+use ui::parts::select::Select;
 use ui::prelude::*;
 
 /// The state of a lesson that is loading, or why it failed.
@@ -23,6 +24,26 @@ pub fn coming(walk: &Walk, dispatch: Dispatch) -> Html {
                 </button>
             </div>
         </div>
+    }
+}
+
+/// The list of a lesson's steps, to go to one.
+pub fn step_list(
+    dispatch: Dispatch,
+    walk: &Walk,
+    opened: &OpenedLesson,
+    testid: Option<&'static str>,
+) -> Html {
+    let onchange = dispatch.on_event(with!((walk.id), move |it: Event| {
+        let step = forms::value(&it).parse().ok()?;
+        Some(Action::Walk(WalkAction::open(&id, step)))
+    }));
+    html! {
+        <Select label={say("Go to a step")} {testid} value={walk.step.to_string()} {onchange}>
+            for (n, each) in opened.lesson.steps.iter().enumerate() {
+                <option key={n} value={n.to_string()}>{ format!("{}. {}", n + 1, opened.of(each, "title")) }</option>
+            }
+        </Select>
     }
 }
 

@@ -1,10 +1,9 @@
 //! A step of a presented lesson: what the audience reads, what was done, and the instructor's notes and questions.
 
-use crate::shared::steps::StepLines;
+use crate::shared::steps::{StepLines, step_list};
 use page::lesson::OpenedLesson;
 use page::walk::{Walk, WalkQuestion};
 use ui::browser::elements;
-use ui::parts::select::Select;
 use ui::prelude::*;
 use ui::progress::remember_step;
 use ui::shared::lesson_text::prose;
@@ -26,8 +25,6 @@ pub fn Shown(props: &Props) -> Html {
     let top = use_node_ref();
     let Walk { id, step, away, .. } = props.walk.clone();
     let opened = &props.opened;
-    let steps = &opened.lesson.steps;
-    let count = steps.len();
     use_effect_with(
         (id.clone(), step),
         with!((top, is_listed = props.walk.is_listed()), move |(
@@ -40,41 +37,13 @@ pub fn Shown(props: &Props) -> Html {
             elements::scroll_up(&top, ".pane");
         }),
     );
-    let Some(part) = steps.get(step) else {
+    let Some(part) = opened.lesson.steps.get(step) else {
         return Html::default();
     };
-    let on_list = with!(id, move |event: Event| {
-        if let Ok(step) = forms::value(&event).parse() {
-            dispatch.dispatch(Action::Walk(WalkAction::open(&id, step)));
-        }
-    });
-    let rest = props.walk.rest().len();
     let notes = opened.of(part, "notes");
     html! {
         <article class="walk" ref={top} aria-labelledby="walk-title">
-            <header class="walk-head">
-                <p class="small soft">{ opened.title() }</p>
-                <div class="walk-place">
-                    <p class="walk-count" data-testid="walk-step">
-                        { say_with("Step {n} of {count}", &[("n", &(step + 1)), ("count", &count)]) }
-                    </p>
-                    <button class="button bare mini" data-testid="walk-leave" aria-label={say("Leave the walkthrough")}
-                        title={say("Leave the walkthrough")} onclick={dispatch.on(Action::Walk(WalkAction::Leave))}>
-                        { icon(Icon::Close) }
-                        <span>{ say("Leave") }</span>
-                    </button>
-                </div>
-                // A lesson with goals is presented to others; the tour is for the reader.
-                if step == 0 && !props.presenter && !opened.lesson.goals.is_empty() {
-                    <button class="button walk-present" data-testid="walk-present"
-                        onclick={dispatch.on(Action::Screen(ScreenAction::Open(Dialog::Present)))}>
-                        { icon(Icon::Present) }
-                        <span>{ say("Before a class: large type, or a window of your own") }</span>
-                    </button>
-                }
-                <progress class="walk-progress" max={count.to_string()} value={(step + 1).to_string()}
-                    aria-label={say("Progress of the walkthrough")} />
-            </header>
+            { head(dispatch, opened, step, props.presenter) }
             <h2 id="walk-title" class="walk-title" tabindex="-1" aria-live="polite">{ opened.of(part, "title") }</h2>
             { prose(opened.of(part, "text")) }
             <StepLines {opened} {step} queries={&props.queries} done={props.walk.lines} />
@@ -93,46 +62,77 @@ pub fn Shown(props: &Props) -> Html {
                     { say("Play freely at any time: act, type, let time pass. You can come back to this step, and what you did is kept as a branch.") }
                 </p>
             }
-            <div class="walk-foot">
-                <div class="walk-status" role="status">
-                    if away {
-                        <div class="walk-away">
-                            <p>
-                                { say_with("You have left the path at step {n}. Your own world is shown; it is kept as a branch when you come back.", &[("n", &(step + 1))]) }
-                            </p>
-                            <button class="button primary" data-testid="walk-return"
-                                onclick={dispatch.on(Action::Walk(WalkAction::Open(id, step)))}>
-                                { say_with("Return to step {n}", &[("n", &(step + 1))]) }
-                            </button>
-                        </div>
-                    }
-                </div>
-                if !away {
-                    <nav class="walk-nav" aria-label={say("Steps of the walkthrough")}>
-                        <button class="button" data-testid="walk-back" disabled={step == 0}
-                            title={if step == 0 { say("This is the first step") } else { say("Back ([)") }}
-                            onclick={dispatch.on(Action::Walk(WalkAction::Step(false)))}>{ say("Back") }</button>
-                        <Select label={say("Go to a step")} value={step.to_string()} onchange={on_list}>
-                            for (number, each) in steps.iter().enumerate() {
-                                <option key={number} value={number.to_string()}>
-                                    { format!("{}. {}", number + 1, opened.of(each, "title")) }
-                                </option>
-                            }
-                        </Select>
-                        if rest > 0 || step + 1 < count {
-                            <button class="button primary" data-testid="walk-next" title={say("Next (])")}
-                                onclick={dispatch.on(Action::Walk(WalkAction::Step(true)))}>
-                                { if rest > 0 { say("Run the lines") } else { say("Next") } }
-                            </button>
-                        } else {
-                            <button class="button primary" onclick={dispatch.on(Action::Walk(WalkAction::Leave))}>
-                                { say("Finish and play on") }
-                            </button>
-                        }
-                    </nav>
+            { foot(dispatch, &props.walk, opened) }
+        </article>
+    }
+}
+
+fn head(dispatch: Dispatch, opened: &OpenedLesson, step: usize, presenter: bool) -> Html {
+    html! {
+        <header class="walk-head">
+            <p class="small soft">{ opened.title() }</p>
+            <div class="walk-place">
+                <p class="walk-count" data-testid="walk-step">
+                    { say_with("Step {n} of {count}", &[("n", &(step + 1)), ("count", &opened.lesson.steps.len())]) }
+                </p>
+                <button class="button bare mini" data-testid="walk-leave" aria-label={say("Leave the walkthrough")}
+                    title={say("Leave the walkthrough")} onclick={dispatch.on(Action::Walk(WalkAction::Leave))}>
+                    { icon(Icon::Close) }
+                    <span>{ say("Leave") }</span>
+                </button>
+            </div>
+            // A lesson with goals is presented to others; the tour is for the reader.
+            if step == 0 && !presenter && !opened.lesson.goals.is_empty() {
+                <button class="button walk-present" data-testid="walk-present"
+                    onclick={dispatch.on(Action::Screen(ScreenAction::Open(Dialog::Present)))}>
+                    { icon(Icon::Present) }
+                    <span>{ say("Before a class: large type, or a window of your own") }</span>
+                </button>
+            }
+            <progress class="walk-progress" max={opened.lesson.steps.len().to_string()} value={(step + 1).to_string()}
+                aria-label={say("Progress of the walkthrough")} />
+        </header>
+    }
+}
+
+/// The steps to turn to, or the way back to the path.
+fn foot(dispatch: Dispatch, walk: &Walk, opened: &OpenedLesson) -> Html {
+    let (id, step, rest) = (&walk.id, walk.step, walk.rest().len());
+    let steps = &opened.lesson.steps;
+    html! {
+        <div class="walk-foot">
+            <div class="walk-status" role="status">
+                if walk.away {
+                    <div class="walk-away">
+                        <p>
+                            { say_with("You have left the path at step {n}. Your own world is shown; it is kept as a branch when you come back.", &[("n", &(step + 1))]) }
+                        </p>
+                        <button class="button primary" data-testid="walk-return"
+                            onclick={dispatch.on(Action::Walk(WalkAction::open(id, step)))}>
+                            { say_with("Return to step {n}", &[("n", &(step + 1))]) }
+                        </button>
+                    </div>
                 }
             </div>
-        </article>
+            if !walk.away {
+                <nav class="walk-nav" aria-label={say("Steps of the walkthrough")}>
+                    <button class="button" data-testid="walk-back" disabled={step == 0}
+                        title={if step == 0 { say("This is the first step") } else { say("Back ([)") }}
+                        onclick={dispatch.on(Action::Walk(WalkAction::Step(false)))}>{ say("Back") }</button>
+                    { step_list(dispatch, walk, opened, None) }
+                    if rest > 0 || step + 1 < steps.len() {
+                        <button class="button primary" data-testid="walk-next" title={say("Next (])")}
+                            onclick={dispatch.on(Action::Walk(WalkAction::Step(true)))}>
+                            { if rest > 0 { say("Run the lines") } else { say("Next") } }
+                        </button>
+                    } else {
+                        <button class="button primary" onclick={dispatch.on(Action::Walk(WalkAction::Leave))}>
+                            { say("Finish and play on") }
+                        </button>
+                    }
+                </nav>
+            }
+        </div>
     }
 }
 
