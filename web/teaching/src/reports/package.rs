@@ -4,7 +4,6 @@ use lessons::package::{Package, Standard, build, chosen, is_origin};
 use lessons::zip::File;
 
 use super::percent;
-use crate::shared::field;
 use ui::browser::Timeout;
 use ui::library::{Catalog, CourseChoice, Fetched, ListedLesson, OWN_LESSONS, use_catalog};
 use ui::parts::select::Select;
@@ -50,188 +49,181 @@ fn next(names: Vec<String>, mut got: Vec<File>, at: Rc<dyn Fn(usize, usize)>, th
     fetch::bytes(&name, Box::new(arrived));
 }
 
-/// The path that consists of exactly the lessons that are not left out.
-fn whole_path<'c>(catalog: &'c Catalog, left_out: &[String]) -> Option<&'c CourseChoice> {
-    catalog.paths.iter().find(|path| {
-        (catalog.lessons.iter())
-            .all(|it| path.lessons.contains(&it.id) != left_out.contains(&it.id))
-    })
+/// What is chosen.
+#[derive(Clone)]
+struct PackageChoice {
+    standard: Standard,
+    title: String,
+    mastery: String,
+    per_lesson: bool,
+    store: String,
+    spoken: Language,
+    left_out: Vec<String>,
+}
+
+impl PackageChoice {
+    fn has(&self, lesson: &ListedLesson) -> bool {
+        !self.left_out.contains(&lesson.id)
+    }
+
+    /// The path that consists of exactly the lessons that are not left out.
+    fn path<'c>(&self, catalog: &'c Catalog) -> Option<&'c CourseChoice> {
+        let fits = |path: &&CourseChoice| {
+            (catalog.lessons.iter()).all(|it| path.lessons.contains(&it.id) == self.has(it))
+        };
+        catalog.paths.iter().find(fits)
+    }
+
+    /// The package without its lessons, and their ids; or what is wrong with the choice.
+    fn package(&self, catalog: Option<&Catalog>) -> Result<(Package, Vec<String>), String> {
+        let catalog = catalog.ok_or(say("The list of lessons is still loading."))?;
+        if self.title.trim().is_empty() {
+            return Err(say("The package needs a title.").to_string());
+        }
+        let mastery = percent(&self.mastery)
+            .map_err(|()| say("The passing score must be from 1 to 100 percent."))?;
+        // A path has its own order.
+        let ids: Vec<String> = match self.path(catalog) {
+            Some(path) => path.lessons.clone(),
+            None => {
+                let chosen = catalog.lessons.iter().filter(|it| self.has(it));
+                chosen.map(|it| it.id.clone()).collect()
+            }
+        };
+        if ids.is_empty() {
+            return Err(say("Choose at least one lesson.").to_string());
+        }
+        let origins: Vec<String> = match self.standard {
+            Standard::Cmi5 => self.store.split_whitespace().map(str::to_string).collect(),
+            Standard::Scorm12 | Standard::Scorm2004 => Vec::new(),
+        };
+        if let Some(origin) = origins.iter().find(|it| !is_origin(it)) {
+            return Err(say_with(
+                "{address} must be an address such as https://lrs.example.org, without a path.",
+                &[("address", origin)],
+            ));
+        }
+        let package = Package {
+            standard: self.standard,
+            title: self.title.clone(),
+            language: self.spoken.code().to_string(),
+            lessons: Vec::new(),
+            mastery,
+            per_lesson: self.per_lesson,
+            origins,
+        };
+        Ok((package, ids))
+    }
 }
 
 /// Number of lessons, with all their steps, that fit into the storage of SCORM 1.2.
 const ROOMY: usize = 5;
 
+/// Builds the package of these lessons from the page's files, and saves it.
+fn pack(
+    dispatch: Dispatch,
+    mut page: Vec<File>,
+    ids: &[String],
+    mut package: Package,
+) -> Result<String, String> {
+    for files in ids.iter().filter_map(|id| own::find(id)) {
+        lessons::own::add(&mut page, &files, say(OWN_LESSONS))?;
+    }
+    package.lessons = chosen(&page, ids, &package.language)?;
+    let bytes = build(page, &package)?;
+    let name = format!("orgsim-{}.zip", package.standard.word());
+    dispatch.save_bytes(&name, &bytes);
+    Ok(say_count(
+        "{file} is saved: one lesson, {size} KB. Upload it to your learning platform.|{file} is saved: {n} lessons, {size} KB. Upload it to your learning platform.",
+        package.lessons.len(),
+        &[("file", &name), ("size", &bytes.len().div_ceil(1024))],
+    ))
+}
+
+/// Fetches what the package needs, packs it, and tells how far it is.
+fn make(dispatch: Dispatch, package: Package, ids: Vec<String>, work: UseStateSetter<Work>) {
+    let at = Rc::new(with!(work, move |got, of| work.set(Work::Fetching(got, of))));
+    let then = move |got: Result<Vec<File>, String>| {
+        work.set(Work::Packing);
+        // Packaging takes a second, so the progress message is drawn first.
+        Timeout::new(
+            50,
+            with!((work, package, ids), move || {
+                let done = got.and_then(|page| pack(dispatch, page, &ids, package));
+                work.set(done.map_or_else(Work::Failed, Work::Done));
+            }),
+        )
+        .forget();
+    };
+    files(at, Rc::new(then));
+}
+
 #[component]
 pub fn PackageForm() -> Html {
     let dispatch = use_dispatch();
     let (catalog, again) = use_catalog();
-    let standard = use_state(|| Standard::Scorm12);
-    let title = use_state(|| "AWS Organizations".to_string());
-    let mastery = use_state(String::new);
-    let per_lesson = use_state(|| false);
-    let store = use_state(String::new);
-    let spoken = use_state(language);
-    let left_out = use_state(Vec::<String>::new);
+    let choice = use_state(|| PackageChoice {
+        standard: Standard::Scorm12,
+        title: "AWS Organizations".to_string(),
+        mastery: String::new(),
+        per_lesson: false,
+        store: String::new(),
+        spoken: language(),
+        left_out: Vec::new(),
+    });
     let work = use_state(|| Work::Idle);
-
-    let make = with!(
-        (
-            standard, title, mastery, per_lesson, store, spoken, left_out, work, catalog
-        ),
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            if matches!(*work, Work::Fetching(..) | Work::Packing) {
-                return;
-            }
-            let wrong = |why: String| work.set(Work::Failed(why));
-            let Fetched::There(catalog) = &catalog else {
-                return wrong(say("The list of lessons is still loading.").to_string());
-            };
-            if title.trim().is_empty() {
-                return wrong(say("The package needs a title.").to_string());
-            }
-            let Ok(mastery) = percent(&mastery) else {
-                return wrong(say("The passing score must be from 1 to 100 percent.").to_string());
-            };
-            // A path has its own order.
-            let ids: Vec<String> = match whole_path(catalog, &left_out) {
-                Some(path) => path.lessons.clone(),
-                None => (catalog.lessons.iter())
-                    .map(|lesson| lesson.id.clone())
-                    .filter(|id| !left_out.contains(id))
-                    .collect(),
-            };
-            if ids.is_empty() {
-                return wrong(say("Choose at least one lesson.").to_string());
-            }
-            let origins: Vec<String> = match *standard {
-                Standard::Cmi5 => store.split_whitespace().map(str::to_string).collect(),
-                Standard::Scorm12 | Standard::Scorm2004 => Vec::new(),
-            };
-            if let Some(origin) = origins.iter().find(|it| !is_origin(it)) {
-                return wrong(say_with(
-                    "{address} must be an address such as https://lrs.example.org, without a path.",
-                    &[("address", origin)],
-                ));
-            }
-            let wanted = Package {
-                standard: *standard,
-                title: (*title).clone(),
-                language: spoken.code().to_string(),
-                lessons: Vec::new(),
-                mastery,
-                per_lesson: *per_lesson,
-                origins,
-            };
-            let told = work.setter();
-            let at = Rc::new(with!(told, move |got, of| told.set(Work::Fetching(got, of))));
-            let then = move |got: Result<Vec<File>, String>| {
-                let (told, mut package) = (told.clone(), wanted.clone());
-
-                told.set(Work::Packing);
-                // Packaging takes a second, so the progress message is drawn first.
-                Timeout::new(50, with!(ids, move || {
-                    let built = got.and_then(|mut page| {
-                        for files in ids.iter().filter_map(|id| own::find(id)) {
-                            lessons::own::add(&mut page, &files, say(OWN_LESSONS))?;
-                        }
-                        package.lessons = chosen(&page, &ids, &package.language)?;
-                        build(page, &package)
-                    });
-                    told.set(match built {
-                        Err(why) => Work::Failed(why),
-                        Ok(bytes) => {
-                            let name = format!("orgsim-{}.zip", package.standard.word());
-                            dispatch.save_bytes(&name, &bytes);
-                            let size = bytes.len().div_ceil(1024);
-                            let lessons = package.lessons.len();
-                            Work::Done(say_count(
-                                "{file} is saved: one lesson, {size} KB. Upload it to your learning platform.|{file} is saved: {n} lessons, {size} KB. Upload it to your learning platform.",
-                                lessons,
-                                &[("file", &name), ("size", &size)],
-                            ))
-                        }
-                    });
-                }))
-                .forget();
-            };
-            files(at, Rc::new(then));
-        })
-    );
-
-    let standards = Standard::ALL.map(|it| {
-        let about = match it {
-            Standard::Scorm12 => say("The oldest; every platform accepts it."),
-            Standard::Scorm2004 => say("More room for steps, and separate results for passed and completed."),
-            Standard::Cmi5 => say("Statements to the platform's record store, over the network."),
-        };
-        html! {
-            <label class="check-line">
-                <input type="radio" name="standard" checked={*standard == it} data-testid={format!("standard-{}", it.word())}
-                    onchange={forms::sets(&standard, it)} />
-                <span>{ it.name() }<span class="soft small">{ " " }{ about }</span></span>
-            </label>
+    let onsubmit = with!((choice, work, catalog), move |event: SubmitEvent| {
+        event.prevent_default();
+        if matches!(*work, Work::Fetching(..) | Work::Packing) {
+            return;
+        }
+        match choice.package(catalog.there().map(|it| &**it)) {
+            Ok((package, ids)) => make(dispatch, package, ids, work.setter()),
+            Err(why) => work.set(Work::Failed(why)),
         }
     });
-    let line = |lesson: &ListedLesson| {
-        let onchange = forms::changes(
-            &left_out,
-            with!((lesson.id), move |ids: &mut Vec<String>, event| {
-                ids.retain(|it| *it != id);
-                ids.extend((!forms::checked(event)).then(|| id.clone()));
-            }),
-        );
-        let (test, on) = (
-            format!("pack-{}", lesson.id),
-            !left_out.contains(&lesson.id),
-        );
-        forms::check_line(test, on, lesson.title.now().into(), onchange)
-    };
-    let lessons = match &catalog {
-        Fetched::Coming => {
-            html! { <p class="soft">{ say("Loading the list of lessons…") }</p> }
-        }
-        Fetched::Failed(why) => html! {
-            <div role="alert"><p class="complaint">{ why }</p><button type="button" class="button" onclick={again.reform(|_: MouseEvent| ())}>{ say("Try again") }</button></div>
-        },
-        Fetched::There(catalog) => {
-            let path = whole_path(catalog, &left_out);
-            html! {
-            <>
-            <div class="side-by-side">
-                <button type="button" class="button" data-testid="pack-all" onclick={forms::sets(&left_out, Vec::new())}>{ say("All of them") }</button>
-                <button type="button" class="button" data-testid="pack-none"
-                    onclick={forms::sets(&left_out, catalog.lessons.iter().map(|it| it.id.clone()).collect())}>{ say("None of them") }</button>
-                if !catalog.paths.is_empty() {
-                    <label for="package-path">{ say("A path through the course") }</label>
-                    <Select id="package-path" testid="package-path" value={path.map_or_else(AttrValue::default, |it| it.id.clone().into())}
-                        onchange={with!((left_out, title, catalog, spoken = *spoken), move |event: Event| {
-                            let id = forms::value(&event);
-                            let Some(path) = catalog.paths.iter().find(|it| it.id == id) else { return };
-                            let ids = catalog.lessons.iter().map(|it| it.id.clone());
-                            left_out.set(ids.filter(|id| !path.lessons.contains(id)).collect());
-                            title.set(path.title.of(spoken).to_string());
-                        })}>
-                        <option value="">{ "–" }</option>
-                        for it in &catalog.paths {
-                            <option key={it.id.as_str()} value={it.id.clone()}>{ it.title.now() }</option>
-                        }
-                    </Select>
-                }
-            </div>
-            for lesson in catalog.lessons.iter() { { line(lesson) } }
-            </>
-            }
-        }
-    };
     let all = catalog.there().map_or(&[][..], |catalog| &catalog.lessons);
-    let count = (all.iter()).filter(|it| !left_out.contains(&it.id)).count();
-    let on_language = forms::changes(&spoken, |spoken: &mut Language, event| {
-        *spoken = Language::by_code(&forms::value(event)).unwrap_or(*spoken);
+    let count = all.iter().filter(|it| choice.has(it)).count();
+    let on_language = forms::changes(&choice, |it: &mut PackageChoice, event| {
+        it.spoken = Language::by_code(&forms::value(event)).unwrap_or(it.spoken);
     });
     let named = |it: Language| (it.code().to_string(), it.name().to_string());
     let languages = Language::all().map(named).collect();
-    let told = match &*work {
+    html! {
+        <form class="dialog-body" {onsubmit}>
+            <p>{ say("A zip file with this page and the lessons. The platform launches it, keeps the learner's work, and records when the lessons are completed.") }</p>
+            <fieldset class="radios">
+                <legend>{ say("What your platform accepts") }</legend>
+                { for Standard::ALL.map(|it| standard(&choice, it)) }
+            </fieldset>
+            { typed(&choice, "package-title", say("Title"), "", |it| &mut it.title) }
+            { forms::select_field("package-language", say("Language"), languages, choice.spoken.code(), on_language) }
+            <fieldset class="radios">
+                <legend>{ say("Lessons") }</legend>
+                { lessons(&choice, &catalog, &again) }
+                if choice.standard == Standard::Scorm12 && count > ROOMY && !choice.per_lesson {
+                    <p class="soft small" role="note" data-testid="package-route">{ say_with(
+                        "SCORM 1.2 has little room. With more than {count} lessons, the platform may keep only the result of each lesson, and not a learner's steps and answers. SCORM 2004 and cmi5 have sixteen times as much.",
+                        &[("count", &ROOMY)],
+                    ) }</p>
+                }
+            </fieldset>
+            if count > 1 { { per_lesson(&choice) } }
+            { typed(&choice, "package-mastery", say("Passing score, in percent of the quiz"), say("Empty: nothing is graded, and a learner completes the lessons by meeting their goals. Only the first answer to a question counts."), |it| &mut it.mastery) }
+            if choice.standard == Standard::Cmi5 {
+                { typed(&choice, "package-store", say("Address of the record store"), say("As https://lrs.example.org. Empty: the package may send statements to every https address, because the platform names its own only at the launch."), |it| &mut it.store) }
+            }
+            <div class="dialog-foot">
+                <p role="status" class={classes!("confirm-reason", matches!(*work, Work::Failed(_)).then_some("complaint"))} data-testid="package-told">{ told(&work) }</p>
+                <button type="submit" class="button primary" data-testid="package-make">{ say("Create package") }</button>
+            </div>
+        </form>
+    }
+}
+
+/// How far the package is.
+fn told(work: &Work) -> String {
+    match work {
         Work::Idle => String::new(),
         Work::Fetching(got, of) => say_with(
             "Fetching {n} of {count} files…",
@@ -239,39 +231,136 @@ pub fn PackageForm() -> Html {
         ),
         Work::Packing => say("Packing…").to_string(),
         Work::Done(text) | Work::Failed(text) => text.clone(),
+    }
+}
+
+/// A text of the choice, and its field.
+fn typed(
+    choice: &UseStateHandle<PackageChoice>,
+    id: &'static str,
+    label: &str,
+    about: &str,
+    text: fn(&mut PackageChoice) -> &mut String,
+) -> Html {
+    let value = text(&mut (**choice).clone()).clone();
+    let oninput = forms::changes(choice, move |it: &mut PackageChoice, event| {
+        *text(it) = forms::value(event);
+    });
+    forms::text_field(id, label, about, &value, oninput)
+}
+
+fn standard(choice: &UseStateHandle<PackageChoice>, it: Standard) -> Html {
+    let about = match it {
+        Standard::Scorm12 => say("The oldest; every platform accepts it."),
+        Standard::Scorm2004 => {
+            say("More room for steps, and separate results for passed and completed.")
+        }
+        Standard::Cmi5 => say("Statements to the platform's record store, over the network."),
+    };
+    let onchange = forms::changes::<Event, _>(choice, move |choice: &mut PackageChoice, _| {
+        choice.standard = it
+    });
+    html! {
+        <label class="check-line">
+            <input type="radio" name="standard" checked={choice.standard == it} data-testid={format!("standard-{}", it.word())} {onchange} />
+            <span>{ it.name() }<span class="soft small">{ " " }{ about }</span></span>
+        </label>
+    }
+}
+
+fn per_lesson(choice: &UseStateHandle<PackageChoice>) -> Html {
+    let label = html! {
+        <>{ say("A grade for each lesson") }<span class="soft small">{ " " }{ say("The platform launches and grades each lesson by itself. Some platforms show only one grade for a package.") }</span></>
+    };
+    let onchange = forms::changes(choice, |it: &mut PackageChoice, event| {
+        it.per_lesson = forms::checked(event)
+    });
+    forms::check_line(
+        "package-per-lesson".to_string(),
+        choice.per_lesson,
+        label,
+        onchange,
+    )
+}
+
+/// The lessons to choose from, or why they are not there.
+fn lessons(
+    choice: &UseStateHandle<PackageChoice>,
+    catalog: &Fetched<Rc<Catalog>>,
+    again: &Callback<()>,
+) -> Html {
+    let catalog = match catalog {
+        Fetched::Coming => {
+            return html! { <p class="soft">{ say("Loading the list of lessons…") }</p> };
+        }
+        Fetched::Failed(why) => {
+            return html! {
+                <div role="alert"><p class="complaint">{ why }</p><button type="button" class="button" onclick={again.reform(|_: MouseEvent| ())}>{ say("Try again") }</button></div>
+            };
+        }
+        Fetched::There(catalog) => catalog,
+    };
+    let leaves_out = |ids: Vec<String>| {
+        forms::changes(choice, move |it: &mut PackageChoice, _: &Event| {
+            it.left_out.clone_from(&ids)
+        })
     };
     html! {
-        <form class="dialog-body" onsubmit={make}>
-            <p>{ say("A zip file with this page and the lessons. The platform launches it, keeps the learner's work, and records when the lessons are completed.") }</p>
-            <fieldset class="radios">
-                <legend>{ say("What your platform accepts") }</legend>
-                { for standards }
-            </fieldset>
-            { field("package-title", say("Title"), "", &title) }
-            { forms::select_field("package-language", say("Language"), languages, spoken.code(), on_language) }
-            <fieldset class="radios">
-                <legend>{ say("Lessons") }</legend>
-                { lessons }
-                if *standard == Standard::Scorm12 && count > ROOMY && !*per_lesson {
-                    <p class="soft small" role="note" data-testid="package-route">{ say_with(
-                        "SCORM 1.2 has little room. With more than {count} lessons, the platform may keep only the result of each lesson, and not a learner's steps and answers. SCORM 2004 and cmi5 have sixteen times as much.",
-                        &[("count", &ROOMY)],
-                    ) }</p>
-                }
-            </fieldset>
-            if count > 1 {
-                { forms::check_line("package-per-lesson".to_string(), *per_lesson, html! {
-                    <>{ say("A grade for each lesson") }<span class="soft small">{ " " }{ say("The platform launches and grades each lesson by itself. Some platforms show only one grade for a package.") }</span></>
-                }, forms::changes(&per_lesson, |on, event| *on = forms::checked(event))) }
-            }
-            { field("package-mastery", say("Passing score, in percent of the quiz"), say("Empty: nothing is graded, and a learner completes the lessons by meeting their goals. Only the first answer to a question counts."), &mastery) }
-            if *standard == Standard::Cmi5 {
-                { field("package-store", say("Address of the record store"), say("As https://lrs.example.org. Empty: the package may send statements to every https address, because the platform names its own only at the launch."), &store) }
-            }
-            <div class="dialog-foot">
-                <p role="status" class={classes!("confirm-reason", matches!(*work, Work::Failed(_)).then_some("complaint"))} data-testid="package-told">{ told }</p>
-                <button type="submit" class="button primary" data-testid="package-make">{ say("Create package") }</button>
+        <>
+            <div class="side-by-side">
+                <button type="button" class="button" data-testid="pack-all" onclick={leaves_out(Vec::new())}>{ say("All of them") }</button>
+                <button type="button" class="button" data-testid="pack-none"
+                    onclick={leaves_out(catalog.lessons.iter().map(|it| it.id.clone()).collect())}>{ say("None of them") }</button>
+                if !catalog.paths.is_empty() { { paths(choice, catalog) } }
             </div>
-        </form>
+            for lesson in catalog.lessons.iter() { { line(choice, lesson) } }
+        </>
     }
+}
+
+/// A path, which chooses its lessons and its title.
+fn paths(choice: &UseStateHandle<PackageChoice>, catalog: &Rc<Catalog>) -> Html {
+    let onchange = forms::changes(
+        choice,
+        with!(catalog, move |it: &mut PackageChoice, event| {
+            let id = forms::value(event);
+            if let Some(path) = catalog.paths.iter().find(|it| it.id == id) {
+                let ids = catalog.lessons.iter().map(|it| it.id.clone());
+                it.left_out = ids.filter(|id| !path.lessons.contains(id)).collect();
+                it.title = path.title.of(it.spoken).to_string();
+            }
+        }),
+    );
+    let path = choice
+        .path(catalog)
+        .map_or_else(AttrValue::default, |it| it.id.clone().into());
+    html! {
+        <>
+            <label for="package-path">{ say("A path through the course") }</label>
+            <Select id="package-path" testid="package-path" value={path} {onchange}>
+                <option value="">{ "–" }</option>
+                for it in &catalog.paths {
+                    <option key={it.id.as_str()} value={it.id.clone()}>{ it.title.now() }</option>
+                }
+            </Select>
+        </>
+    }
+}
+
+fn line(choice: &UseStateHandle<PackageChoice>, lesson: &ListedLesson) -> Html {
+    let onchange = forms::changes(
+        choice,
+        with!((lesson.id), move |it: &mut PackageChoice, event| {
+            it.left_out.retain(|it| *it != id);
+            it.left_out
+                .extend((!forms::checked(event)).then(|| id.clone()));
+        }),
+    );
+    let test = format!("pack-{}", lesson.id);
+    forms::check_line(
+        test,
+        choice.has(lesson),
+        lesson.title.now().into(),
+        onchange,
+    )
 }
