@@ -17,12 +17,14 @@ use sim::view::{Offer, OfferKind, Selection};
 
 use super::class::ClassAction;
 use super::compare::CompareAction;
+use super::course::CourseAction;
 use super::effects::{Errand, FocusTarget};
 use super::follow::FollowAction;
 use super::keeping::KeepAction;
 use super::lesson::LessonAction;
 use super::present::PresentAction;
 use super::recorder::DraftAction;
+use super::report::ReportAction;
 use super::scene::SceneAction;
 use super::walk::WalkAction;
 use super::wire::WireAction;
@@ -48,6 +50,10 @@ pub enum Action {
     Present(PresentAction),
     /// A change of what is compared.
     Compare(CompareAction),
+    /// An action on what is asked in the list of lessons.
+    Course(CourseAction),
+    /// An action on the report on learners.
+    Learners(ReportAction),
     /// What the server sends, and the user's requests about it.
     Follow(FollowAction),
     /// An action on the page as a part of another one.

@@ -4,6 +4,7 @@
 use std::rc::Rc;
 
 use implicit_clone::unsync::IString;
+use lessons::learning::Review;
 use lessons::{LessonDraft, Proposal};
 use serde_json::Value;
 use sim::session::SavedSession;
@@ -93,8 +94,19 @@ pub enum ToFetch {
     },
     /// The texts of the open lesson in another language: `LessonAction::TextsLoaded`.
     Texts(IString),
+    /// Lessons, one after another.
+    Lessons(LessonsFor, Vec<String>),
     /// A lesson to present: `WalkAction::Loaded` or `WalkAction::Failed`.
     Walk(IString),
+}
+
+/// What lessons are fetched for, by the number of the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LessonsFor {
+    /// The questions of a sitting: `CourseAction::Opened`.
+    Questions(u64),
+    /// The report: `ReportAction::Opened`.
+    Report(u64),
 }
 
 /// A timer of the page.
@@ -148,6 +160,12 @@ pub enum FocusTarget {
     Tree,
     /// The inspector.
     Inspector,
+    /// The learner's map.
+    LearnerMap,
+    /// The review of a lesson.
+    Review,
+    /// The exam.
+    Exam,
 }
 
 impl FocusTarget {
@@ -158,6 +176,9 @@ impl FocusTarget {
             Self::Lesson => &["#lesson-mistake", "#lesson-title"],
             Self::Tree => &["[role=treeitem][tabindex='0']", ".viewport"],
             Self::Inspector => &["#inspector-title", ".insp button"],
+            Self::LearnerMap => &["#map-title"],
+            Self::Review => &["#review-title"],
+            Self::Exam => &["#exam-title"],
         }
     }
 }
@@ -182,6 +203,8 @@ pub enum Stored {
         /// It was opened just now.
         begins: bool,
     },
+    /// A review of a lesson.
+    Review(IString, Review),
     /// What this window of a presentation shows, for a reload.
     Presentation,
     /// A draft of a lesson, with the goals suggested for it, and whether it is a lesson that can begin.

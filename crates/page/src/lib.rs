@@ -13,6 +13,7 @@ pub mod camera;
 pub mod class;
 pub mod class_screen;
 pub mod compare;
+pub mod course;
 pub mod crowd;
 pub mod drawing_keys;
 pub mod effects;
@@ -42,6 +43,7 @@ pub mod progress;
 pub mod queries;
 pub mod recorder;
 mod reduce;
+pub mod report;
 mod route;
 #[cfg(test)]
 mod sample;
@@ -71,6 +73,7 @@ pub use self::action::{Action, ClockAction, ScreenAction, SessionAction, perform
 pub use self::branches::{BRANCHES, Branch, leads_to};
 pub use self::class::ClassAction;
 pub use self::compare::CompareAction;
+pub use self::course::CourseAction;
 pub use self::effects::SideEffect;
 pub use self::feedback::{Feedback, Notice, NoticeKind, PARTED};
 pub use self::follow::FollowAction;
@@ -79,6 +82,7 @@ pub use self::lesson::LessonAction;
 pub use self::offered::{OfferLimits, cli_line, offer_keys};
 pub use self::present::PresentAction;
 pub use self::recorder::DraftAction;
+pub use self::report::ReportAction;
 pub use self::route::Route;
 pub use self::scene::SceneAction;
 pub use self::screen::{Dialog, OpenPanes, OrganizationForm, Pane, RouteView, Screen, ShownCall};
@@ -86,6 +90,7 @@ pub use self::walk::WalkAction;
 
 use self::class::ClassState;
 use self::compare::Pins;
+use self::course::CourseState;
 use self::effects::Errand;
 use self::follow::Follow;
 use self::host::HostReports;
@@ -93,6 +98,7 @@ use self::lesson::{LessonOpening, Run};
 use self::present::Presentation;
 use self::recorder::DraftEditing;
 pub use self::reduce::reduce;
+use self::report::ReportState;
 use self::scene::SceneSetting;
 use self::unkept::Unkept;
 use self::walk::Walk;
@@ -148,6 +154,10 @@ pub struct AppState {
     pub branches: Rc<Vec<Branch>>,
     /// The moments pinned for the comparison.
     pub pins: Rc<Pins>,
+    /// What is asked in the list of lessons.
+    pub course: Rc<CourseState>,
+    /// The report on learners.
+    pub report: Rc<ReportState>,
     /// The repair puzzle of the session's seed, if the session may begin with it.
     pub puzzle: Option<Rc<RepairPuzzle>>,
     /// The seed of the puzzle whose user was told what it costs to see everything.
@@ -192,6 +202,8 @@ impl AppState {
             guide: GuideState::default(),
             branches: Rc::default(),
             pins: Rc::default(),
+            course: Rc::default(),
+            report: Rc::default(),
             puzzle: None,
             warned: None,
             stage: Presentation::new(),

@@ -13,7 +13,7 @@ use super::present::{PeerRequest, PresentAction, WhyLook};
 use super::scene::SceneAction;
 use super::wire::WireAction;
 use super::words::Words;
-use super::{Action, AppState, KeepAction, Route, ShownCall, SideEffect, scene};
+use super::{Action, AppState, Dialog, KeepAction, Route, ShownCall, SideEffect, scene};
 
 /// The next state, and the browser's work. The state stays the same `Rc` if nothing changes.
 pub fn reduce(state: Rc<AppState>, action: Action) -> (Rc<AppState>, Vec<SideEffect>) {
@@ -201,6 +201,8 @@ impl AppState {
             Action::Draft(action) => self.take_draft(action),
             Action::Present(action) => self.take_present(action),
             Action::Compare(action) => self.take_compare(action),
+            Action::Course(action) => self.take_course(action),
+            Action::Learners(action) => self.take_report(action),
             Action::Follow(action) => self.take_follow(action),
             Action::Scene(action) => self.take_scene(action),
             // Taken before.
@@ -260,7 +262,7 @@ impl AppState {
                 // It leads there; where it was asked for may be gone.
                 self.effects.push(SideEffect::Focus(FocusTarget::Inspector));
             }
-            ScreenAction::Open(dialog) => self.screen.dialog = Some(dialog),
+            ScreenAction::Open(dialog) => self.open_dialog(dialog),
             ScreenAction::Close => self.screen.close(),
             ScreenAction::Dismiss => self.feedback.notice = None,
             ScreenAction::Form(form) => self.screen.form = form,
@@ -279,6 +281,13 @@ impl AppState {
             ScreenAction::Focus(target) => self.effects.push(SideEffect::Focus(target)),
             ScreenAction::PictureTooLarge => self.screen.picture_was_too_large(),
         }
+    }
+
+    fn open_dialog(&mut self, dialog: Dialog) {
+        if dialog == Dialog::Report {
+            self.report = Rc::default();
+        }
+        self.screen.dialog = Some(dialog);
     }
 
     /// Shows the way of a call through the gates, from its beginning.

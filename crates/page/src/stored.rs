@@ -94,6 +94,11 @@ impl AppState {
             },
             Stored::Panes => vec![(PANES.to_string(), self.screen.open.names())],
             Stored::Walk { .. } => self.walk_texts(read, work),
+            Stored::Review(lesson, review) => {
+                let mut progress = ProgressFile::stored(read);
+                progress.add_reviews(lesson, vec![*review]);
+                vec![(PROGRESS.to_string(), progress.text())]
+            }
             Stored::Presentation => vec![(self.presented_key(), self.presented_text())],
             Stored::Draft(draft, proposals, plays) => {
                 draft_texts(draft, proposals, *plays, self.words, read)

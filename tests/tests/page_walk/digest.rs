@@ -121,6 +121,18 @@ fn others(state: &AppState) -> String {
         (stage.captions, &stage.votes, &stage.caption),
         (&stage.request, stage.given, stage.rival),
     );
+    let course = [&state.course.review, &state.course.exam].map(|it| {
+        let it = it.as_ref()?;
+        let tries: Vec<_> = it.views().iter().map(|it| it.tries).collect();
+        Some((it.number, it.questions.is_some(), tries))
+    });
+    let names = state.report.learners.iter().map(|it| &it.name);
+    let report = (
+        names.collect::<Vec<_>>(),
+        &state.report.told,
+        state.report.counts_own(true),
+    );
+    let course = (course, state.course.is_offered, report);
     let (class, reports) = (&state.class, &state.class.reports);
     let class = (
         (class.role, class.show.shown),
@@ -135,7 +147,8 @@ fn others(state: &AppState) -> String {
             follow,
             stage,
             state.words.language.code(),
-            set
+            set,
+            course
         )
     )
 }

@@ -41,7 +41,7 @@ const fn does(
     Kind { name, weight, deed }
 }
 
-pub static KINDS: [Kind; 93] = [
+pub static KINDS: [Kind; 96] = [
     acts("call", 12, session::call),
     acts("type", 8, session::typed),
     acts("undo", 8, session::undo),
@@ -97,6 +97,9 @@ pub static KINDS: [Kind; 93] = [
     acts("in a lesson", 50, lesson::inside),
     acts("solve a step", 24, lesson::solve),
     acts("leave a lesson", 1, lesson::leave),
+    acts("in the list of lessons", 12, lesson::course),
+    does("its questions come", 12, lesson::questions_come),
+    acts("report on learners", 6, lesson::report),
     acts("record", 5, lesson::record),
     acts("edit a draft", 40, lesson::draft),
     acts("the browser refuses", 3, screen::refused),

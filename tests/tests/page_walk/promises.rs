@@ -26,6 +26,7 @@ pub fn after(before: &Rc<AppState>, state: &Rc<AppState>) -> Done {
     explanation_is_about_what_is_there(before, state)?;
     guide_has_one_subject(before, state)?;
     no_step_is_skipped(before, state)?;
+    answers_stay(before, state)?;
     if !state.is_open(state.screen.pane) {
         return Err(format!(
             "the pane on a narrow screen is open: {:?}",
@@ -111,6 +112,23 @@ fn explanation_is_about_what_is_there(before: &AppState, state: &AppState) -> Do
             "an explanation is about what is there: step {number} is another, or none"
         )),
     }
+}
+
+/// While the same review or exam goes on, what was answered stays answered, and what is right is no more a question.
+fn answers_stay(before: &AppState, state: &AppState) -> Done {
+    let both = |it: &AppState| [it.course.review.clone(), it.course.exam.clone()];
+    for (was, is) in both(before).into_iter().zip(both(state)) {
+        let (Some(was), Some(is)) = (was, is) else {
+            continue;
+        };
+        let mut questions = was.views().into_iter().zip(is.views());
+        let lost = questions
+            .find(|(was, is)| was.tries > is.tries || was.right.is_some() && was.tries != is.tries);
+        if let (true, Some((was, is))) = (was.number == is.number, lost) {
+            return Err(format!("answers stay: {was:?} becomes {is:?}"));
+        }
+    }
+    Ok(())
 }
 
 fn guide_has_one_subject(before: &AppState, state: &AppState) -> Done {

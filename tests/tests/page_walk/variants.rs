@@ -8,7 +8,10 @@ use page::lesson::LessonAction;
 use page::present::PresentAction;
 use page::recorder::DraftAction;
 use page::wire::WireAction;
-use page::{Action, ClockAction, KeepAction, SceneAction, ScreenAction, SessionAction, WalkAction};
+use page::{
+    Action, ClockAction, CourseAction, KeepAction, ReportAction, SceneAction, ScreenAction,
+    SessionAction, WalkAction,
+};
 
 /// The start of a reason why no kind takes a variant.
 pub const NEVER: &str = "never: ";
@@ -120,6 +123,17 @@ variants! {
     Action::Compare(CompareAction::Set(..)) => "compare",
     Action::Compare(CompareAction::Here(..)) => "compare",
     Action::Compare(CompareAction::Both(_)) => "compare two moments",
+    Action::Course(CourseAction::Review(..)) => "in the list of lessons",
+    Action::Course(CourseAction::CloseReview) => "in the list of lessons",
+    Action::Course(CourseAction::PutOff(_)) => "in the list of lessons",
+    Action::Course(CourseAction::Exam(..)) => "in the list of lessons",
+    Action::Course(CourseAction::Opened(..)) => "its questions come",
+    Action::Course(CourseAction::AnswerReview(..)) => "in the list of lessons",
+    Action::Course(CourseAction::AnswerExam(..)) => "in the list of lessons",
+    Action::Learners(ReportAction::Add(_)) => "report on learners",
+    Action::Learners(ReportAction::CountOwn(_)) => "report on learners",
+    Action::Learners(ReportAction::Save(_)) => "report on learners",
+    Action::Learners(ReportAction::Opened(..)) => "its questions come",
     Action::Follow(FollowAction::Connection(_)) => "the connection changes",
     Action::Follow(FollowAction::Connected) => "the connection changes",
     Action::Follow(FollowAction::Session { .. }) => "follow a server",

@@ -8,6 +8,7 @@ use sim::view::{OfferKind, document_member};
 use page::Branch;
 use page::compare::Pins;
 use page::faults::KnownFault;
+use page::report::ReportState;
 use stage::search::SearchForm;
 use teaching::course::FirstLesson;
 use teaching::faults::FaultForm;
@@ -35,6 +36,7 @@ pub struct Props {
     pub selection: Option<Selection>,
     pub branches: Same<Vec<Branch>>,
     pub pins: Same<Pins>,
+    pub report: Same<ReportState>,
     /// The faults that were added, where faults are offered.
     pub faults: Option<Rc<Vec<KnownFault>>>,
     pub scene: Rc<PageScene>,
@@ -106,7 +108,7 @@ fn body(props: &Props) -> Html {
             html! { <SceneForm {queries} lesson={&props.lesson} scene={&props.scene} prepared={props.prepared.clone()} /> }
         }
         Dialog::Package => html! { <PackageForm /> },
-        Dialog::Report => html! { <ReportForm /> },
+        Dialog::Report => html! { <ReportForm report={&props.report} /> },
         Dialog::Faults => html! { <FaultForm {queries} faults={&props.faults} /> },
         Dialog::DryRun => html! { <DryRunForm {queries} /> },
         Dialog::Present => html! { <Choices faults={has_faults} /> },

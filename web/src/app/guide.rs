@@ -1,6 +1,7 @@
 //! The guide: the open lesson, walkthrough or draft.
 
 use lessons::LessonAttempt;
+use page::course::CourseState;
 use page::lesson::{LessonOpening, View};
 use page::recorder::DraftEditing;
 use page::walk::Walk;
@@ -21,6 +22,7 @@ pub struct Props {
     pub opening: Option<LessonOpening>,
     pub editing: Option<DraftEditing>,
     pub queries: Queries,
+    pub course: Same<CourseState>,
     /// Large type for a classroom: then a presenter's remote control turns the steps.
     pub presenter: bool,
     /// Position in the step's questions: 2 answers the first one.
@@ -59,7 +61,7 @@ pub fn Guide(props: &Props) -> Html {
             } else if let Some(walk) = &props.walk {
                 { coming(walk, dispatch) }
             } else {
-                <Start queries={&props.queries} />
+                <Start queries={&props.queries} course={&props.course} />
             }
         </div>
         </ContextProvider<Rc<PictureSource>>>

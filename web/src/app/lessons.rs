@@ -1,5 +1,6 @@
 //! The view of all lessons: the course, the reader's own lessons, and ideas.
 
+use page::course::CourseState;
 use teaching::course::Course;
 use teaching::recorder::Drafts;
 use teaching::walkthrough::ideas;
@@ -15,19 +16,25 @@ pub fn Lessons(props: &RouteProps) -> Html {
     html! {
         <div class="lessons-view">
             <RouteHead route={Route::Lessons} opened={props.view.opened} />
-            <div class="lessons-body"><Start queries={&props.queries} /></div>
+            <div class="lessons-body"><Start queries={&props.queries} course={&props.course} /></div>
         </div>
     }
 }
 
+#[derive(Properties, PartialEq)]
+pub struct StartProps {
+    pub queries: Queries,
+    pub course: Same<CourseState>,
+}
+
 #[component]
-pub fn Start(props: &QueriesProps) -> Html {
+pub fn Start(props: &StartProps) -> Html {
     let dispatch = use_dispatch();
     html! {
         <>
             <section class="guide-part" aria-labelledby="lessons-title">
                 <h2 id="lessons-title">{ say("Course") }</h2>
-                <Course />
+                <Course course={&props.course} />
             </section>
             <section class="guide-part" aria-labelledby="drafts-title">
                 <h2 id="drafts-title">{ say("Your own lessons") }</h2>

@@ -122,7 +122,7 @@ fn guide(frame: &Frame) -> Html {
                     <Guide walk={of.walk.clone()} lesson={&frame.lesson}
                         attempt={of.lesson.as_ref().map(|run| Same::from(run.attempt.clone()))}
                         opening={of.opening.clone()} editing={of.editing.clone()}
-                        queries={&frame.queries} presenter={shown.presenter} asked={state.stage.asked} />
+                        queries={&frame.queries} course={&state.course} presenter={shown.presenter} asked={state.stage.asked} />
                 </section>
             }
             if frame.is_part(WindowRole::Alone) && (frame.state.noted() || frame.shows(Pane::Guide)) {
@@ -154,7 +154,7 @@ fn center(frame: &Frame) -> Html {
                 queries={&frame.queries}
             />
             if state.welcomes() { <Welcome queries={&frame.queries} /> }
-            if state.offers_review() { <DueCard /> }
+            if state.offers_review() { <DueCard course={&state.course} /> }
             if let Some(standing) = state.repair() { <RepairCard {standing} /> }
         </section>
     }

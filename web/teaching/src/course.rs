@@ -8,14 +8,16 @@ mod map;
 mod repair;
 mod review;
 mod seed;
+mod sitting;
 
 use lessons::learning::LessonProgress;
 
 pub use self::due::DueCard;
-use self::exam::Exam;
+use self::exam::exam;
 use self::keeping::Keeping;
 use self::repair::StartRepair;
-use self::review::ReviewCard;
+use self::review::review;
+use page::course::{CourseState, Sitting, SittingKind};
 use page::lesson::LessonAction;
 use ui::library::{Catalog, CourseChoice, Fetched, ListedLesson, use_catalog};
 use ui::parts::select::Select;
@@ -79,19 +81,12 @@ impl Reached {
 type Rows<'c> = [(&'c ListedLesson, Reached)];
 
 #[component]
-pub fn Course() -> Html {
+pub fn Course(props: &due::Props) -> Html {
     let (catalog, again) = use_catalog();
     // A change of the stored progress asks for a redraw.
     let looks = use_force_update();
     let changed = Callback::from(move |()| looks.force_update());
     let dispatch = use_dispatch();
-    let reviewing = use_state(|| None::<AttrValue>);
-    let (setter, closes) = (reviewing.setter(), reviewing.setter());
-    let review = Callback::from(move |id| setter.set(Some(id)));
-    let close = Callback::from(move |()| {
-        closes.set(None);
-        platform::focus(map::TITLE);
-    });
     let path = use_state(|| AttrValue::from(storage::preference(PATH).unwrap_or_default()));
     let catalog = match catalog {
         Fetched::Coming => {
@@ -118,11 +113,9 @@ pub fn Course() -> Html {
     html! {
         <div class="course" data-testid="course">
             { go_on(&rows, dispatch) }
-            { map::map(&catalog, &rows, dispatch, &review) }
-            if let Some(id) = &*reviewing {
-                <ReviewCard key={id.to_string()} lesson={id} changed={&changed} {close} />
-            }
-            <Exam catalog={catalog.clone()} />
+            { map::map(&catalog, &rows, dispatch) }
+            if let Some((it, lesson)) = under_review(&props.course, &catalog, false) { { review(dispatch, it, lesson) } }
+            { exam(dispatch, &catalog, props.course.exam.as_ref()) }
             <StartRepair />
             <div class="course-head">
                 { paths(&catalog, &rows, walked, onpath) }
@@ -141,6 +134,22 @@ pub fn Course() -> Html {
             }
             <Keeping catalog={&catalog} {changed} />
         </div>
+    }
+}
+
+/// The review that is open, and its lesson; `is_offered`: below the organization.
+fn under_review<'c>(
+    course: &'c CourseState,
+    catalog: &'c Catalog,
+    is_offered: bool,
+) -> Option<(&'c Sitting, &'c ListedLesson)> {
+    let it = course
+        .review
+        .as_ref()
+        .filter(|_| course.is_offered == is_offered)?;
+    match &it.of {
+        SittingKind::Review(lesson, _) => Some((it, catalog.find(lesson)?)),
+        SittingKind::Exam(..) => None,
     }
 }
 

@@ -1,7 +1,8 @@
 //! The stored progress in each lesson, see `page::progress`.
 
-use lessons::learning::{LessonProgress, Review};
+use lessons::learning::LessonProgress;
 use lessons::record::AttemptRecord;
+use page::course::CourseState;
 pub use page::progress::{LARGEST, LessonCompletion};
 use page::progress::{LessonAttempts, ProgressFile};
 use page::stored::PROGRESS;
@@ -39,16 +40,13 @@ pub fn is_kept() -> bool {
     storage::preference(PROGRESS).is_some()
 }
 
-/// The lesson whose review has been due longest; see [`ProgressFile::most_due`].
-pub fn most_due(lessons: &[(String, u64)]) -> Option<String> {
-    file().most_due(lessons, &clock::now())
-}
-
-/// Stores a review.
-pub fn reviewed(dispatch: Dispatch, lesson: &str, review: Review) {
-    let mut file = file();
-    file.add_reviews(lesson, vec![review]);
-    keep(dispatch, &file);
+/// The lesson whose review is offered now; see [`CourseState::offered`].
+pub fn offered(
+    course: &CourseState,
+    lessons: &[(String, u64)],
+    put_off: Option<&str>,
+) -> Option<String> {
+    course.offered(lessons, &file(), put_off, &clock::now())
 }
 
 /// Stores the reviews of a file that [`read`] accepts.

@@ -7,16 +7,26 @@ use std::sync::LazyLock;
 use lessons::picture::PictureFile;
 use lessons::{Language, Whole};
 use orgsim_tests::walk::Dice;
-use page::effects::ToFetch;
+use page::course::Sitting;
+use page::effects::{LessonsFor, ToFetch};
 use page::lesson::{LessonAction, LessonFiles, LessonPlace, OpenedLesson};
+use page::progress::{PROGRESS, ProgressFile};
 use page::recorder::DraftAction;
+use page::report::{ReportFile, ReportOrder};
 use page::words::{PageTexts, Words};
-use page::{Action, SessionAction};
+use page::{Action, CourseAction, Dialog, ReportAction, ScreenAction, SessionAction};
 use sim::history::History;
 
 use super::present::walk_comes;
 use crate::promises;
 use crate::windows::Windows;
+
+const REPORT_FILES: [ReportFile; 4] = [
+    ReportFile::Grades,
+    ReportFile::Attempts,
+    ReportFile::Events,
+    ReportFile::Statements,
+];
 
 thread_local! {
     static WHOLES: BTreeMap<String, Whole> = {
@@ -200,6 +210,95 @@ pub fn language(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
     }
     promises::language_changes_only_words(&before, &it.state)?;
     promises::speaks_one_language(&it.state)?;
+    Ok(true)
+}
+
+/// Reviews and exams in the list of lessons, and the offer of a review.
+pub fn course(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
+    let answer = |sitting: &Option<Sitting>, dice: &mut Dice| {
+        let all: Vec<_> = sitting.as_ref()?.views().into_iter().enumerate().collect();
+        let (number, question) = dice.one(&all)?;
+        let (option, _) = dice.one(&question.options)?;
+        Some((*number, vec![option.to_string()]))
+    };
+    let doing = match dice.below(16) {
+        0 => CourseAction::CloseReview,
+        1 => CourseAction::PutOff(it.now()),
+        2 => {
+            let (id, is_offered) = (random_id(dice), dice.percent(50));
+            CourseAction::Review(id.into(), Vec::new(), is_offered)
+        }
+        3 => {
+            let topics = [(); 3].map(|()| vec![(random_id(dice), 2)]);
+            CourseAction::Exam(topics.into(), dice.below(9) as u64)
+        }
+        4..11 => {
+            let (number, options) = answer(&it.state.course.review, dice)?;
+            CourseAction::AnswerReview(number, options, it.now())
+        }
+        _ => {
+            let (number, options) = answer(&it.state.course.exam, dice)?;
+            CourseAction::AnswerExam(number, options)
+        }
+    };
+    Some(vec![Action::Course(doing)])
+}
+
+/// A report: files of learners, of which some are none, and what is made of them.
+pub fn report(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
+    let stored = it.storage.text(PROGRESS).and_then(ProgressFile::read);
+    let files = [
+        ("ana.json", Ok(stored.unwrap_or_default().exported("Ana"))),
+        ("bo.json", Ok(ProgressFile::default().text())),
+        ("note.json", Ok("{".to_string())),
+        ("gone.json", Err("It cannot be read.".to_string())),
+    ];
+    let count = 1 + dice.below(files.len());
+    let files = files.map(|(name, text)| (name.to_string(), text));
+    let mut all = vec![match dice.below(3) {
+        0 => ReportAction::CountOwn(dice.percent(50)),
+        _ => ReportAction::Add(files.into_iter().take(count).collect()),
+    }];
+    if dice.percent(50) {
+        all.push(ReportAction::Save(Box::new(ReportOrder {
+            file: *dice.one(&REPORT_FILES)?,
+            learners: Vec::new(),
+            own: None,
+            mastery: (*dice.one(&["", "60 %", "all"])?).to_string(),
+            home: (*dice.one(&["", "https://school.example"])?).to_string(),
+        })));
+    }
+    let open = Action::Screen(ScreenAction::Open(Dialog::Report));
+    let opens = (it.state.screen.dialog != Some(Dialog::Report)).then_some(open);
+    Some(
+        opens
+            .into_iter()
+            .chain(all.into_iter().map(Action::Learners))
+            .collect(),
+    )
+}
+
+/// The lessons of a review, an exam or a report arrive; seldom they cannot be fetched.
+pub fn questions_come(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
+    let fetched = it.own.arrives(|it| matches!(it, ToFetch::Lessons(..)));
+    let Some(ToFetch::Lessons(wanted, ids)) = fetched else {
+        return Ok(false);
+    };
+    let language = it.state.words.language;
+    let lessons = ids.iter().filter_map(|id| opened(id, language)).collect();
+    let action = match wanted {
+        LessonsFor::Report(number) => Action::Learners(ReportAction::Opened(number, lessons)),
+        LessonsFor::Questions(number) => {
+            let no_network = Err("There is no network.".to_string());
+            let opened = if dice.percent(95) {
+                Ok(lessons)
+            } else {
+                no_network
+            };
+            Action::Course(CourseAction::Opened(number, opened))
+        }
+    };
+    it.take(&action)?;
     Ok(true)
 }
 

@@ -80,7 +80,7 @@ impl ToldPlatform {
 }
 
 impl Storage {
-    fn text(&self, name: &str) -> Option<&str> {
+    pub fn text(&self, name: &str) -> Option<&str> {
         self.texts.get(name).map(|it| &**it)
     }
 
@@ -253,6 +253,7 @@ impl Windows {
             stored::Stored::Lesson { .. }
             | stored::Stored::Panes
             | stored::Stored::ClassName
+            | stored::Stored::Review(..)
             | stored::Stored::Walk { .. }
             | stored::Stored::Draft(..) => {}
         }

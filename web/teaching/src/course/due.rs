@@ -1,75 +1,47 @@
 //! A due review, offered quietly below the organization when the page opens.
 
-use super::review::ReviewCard;
+use super::review::{review, reviews};
+use super::under_review;
+use page::CourseAction;
+use page::course::{CourseState, PUT_OFF};
 use ui::library::{Fetched, use_catalog};
 use ui::prelude::*;
 use ui::{clock, progress, storage};
 
-/// Storage key of the day on which the offer was put off.
-const PUT_OFF: &str = "review.put-off";
-
-/// The length of a day in a time by the clock, `2026-01-05`.
-const DAY: usize = 10;
-
-fn today() -> String {
-    clock::now().chars().take(DAY).collect()
-}
-
-/// What became of the offer.
-#[derive(Clone, PartialEq)]
-enum DueStep {
-    Open,
-    /// The questions of this lesson are asked.
-    Asking(AttrValue),
-    Closed,
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub course: Same<CourseState>,
 }
 
 /// Nothing, as long as nothing was learned in this browser: then the list of lessons is not needed.
 #[component]
-pub fn DueCard() -> Html {
+pub fn DueCard(props: &Props) -> Html {
     match progress::is_kept() {
-        true => html! { <Due /> },
+        true => html! { <Due course={&props.course} /> },
         false => Html::default(),
     }
 }
 
 #[component]
-fn Due() -> Html {
+fn Due(props: &Props) -> Html {
     let dispatch = use_dispatch();
-    let offer = use_state(|| DueStep::Open);
     let (catalog, _) = use_catalog();
     let Fetched::There(catalog) = catalog else {
         return Html::default();
     };
-    let closes = offer.setter();
-    let close = Callback::from(move |()| closes.set(DueStep::Closed));
-    let lesson = match &*offer {
-        DueStep::Closed => return Html::default(),
-        DueStep::Asking(lesson) => {
-            return html! {
-                <section class="due" data-testid="due">
-                    <ReviewCard lesson={lesson.clone()} changed={Callback::noop()} {close} />
-                </section>
-            };
-        }
-        DueStep::Open => {
-            if storage::preference(PUT_OFF).is_some_and(|it| it == today()) {
-                return Html::default();
-            }
-            let rows = catalog.lessons.iter().map(|it| (it.id.clone(), it.quiz));
-            let due = progress::most_due(&rows.collect::<Vec<_>>());
-            due.and_then(|id| catalog.find(&id))
-        }
-    };
-    let Some(lesson) = lesson else {
+    if let Some((it, lesson)) = under_review(&props.course, &catalog, true) {
+        return html! { <section class="due" data-testid="due">{ review(dispatch, it, lesson) }</section> };
+    }
+    let rows: Vec<_> = (catalog.lessons.iter())
+        .map(|it| (it.id.clone(), it.quiz))
+        .collect();
+    let put_off = storage::preference(PUT_OFF);
+    let due = progress::offered(&props.course, &rows, put_off.as_deref());
+    let Some(lesson) = due.and_then(|id| catalog.find(&id)) else {
         return Html::default();
     };
-    let (asks, id) = (offer.setter(), AttrValue::from(lesson.id.clone()));
-    let ask = Callback::from(move |_: MouseEvent| asks.set(DueStep::Asking(id.clone())));
-    let put_off = Callback::from(move |_: MouseEvent| {
-        dispatch.remember(PUT_OFF, &today());
-        close.emit(());
-    });
+    let put_off =
+        dispatch.on_event(|_: MouseEvent| Action::Course(CourseAction::PutOff(clock::now())));
     html! {
         <section class="due" aria-labelledby="due-title" data-testid="due">
             <div>
@@ -77,7 +49,7 @@ fn Due() -> Html {
                 <p class="small soft">{ say("At most three questions. Answering again after some days helps you remember.") }</p>
             </div>
             <div class="welcome-ways">
-                <button type="button" class="button primary" data-testid="due-ask" onclick={ask}>{ say("Answer the questions") }</button>
+                <button type="button" class="button primary" data-testid="due-ask" onclick={reviews(dispatch, &lesson.id, true)}>{ say("Answer the questions") }</button>
                 <button type="button" class="button" data-testid="due-later" onclick={put_off}>{ say("Not today") }</button>
             </div>
         </section>

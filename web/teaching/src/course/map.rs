@@ -1,20 +1,16 @@
 //! The learner's map: which lessons were learned, which are due for review, and what comes next.
 
+use super::review::reviews;
 use super::{Reached, Rows, opened, ring};
 use lessons::learning::LessonProgress;
 use ui::library::{Catalog, ListedLesson};
 use ui::prelude::*;
 
 /// The heading, which gets the focus when a review is closed.
-pub const TITLE: &str = "map-title";
+const TITLE: &str = "map-title";
 
-/// The map. `review` starts a lesson's review.
-pub fn map(
-    catalog: &Catalog,
-    rows: &Rows,
-    dispatch: Dispatch,
-    review: &Callback<AttrValue>,
-) -> Html {
+/// The map.
+pub fn map(catalog: &Catalog, rows: &Rows, dispatch: Dispatch) -> Html {
     let learned = (rows.iter())
         .filter(|(_, it)| it.progress.is_learned())
         .count();
@@ -31,7 +27,7 @@ pub fn map(
                         <p class="small soft">{ part.title.now() }</p>
                         <ol class="map-lessons">
                             for (lesson, reached) in rows.iter().filter(|(it, _)| part.lessons.contains(&it.id)) {
-                                { node(lesson, reached, dispatch, review) }
+                                { node(lesson, reached, dispatch) }
                             }
                         </ol>
                     </li>
@@ -54,19 +50,13 @@ fn sum(learned: usize, all: usize, due: usize) -> String {
 }
 
 /// A lesson on the map: a button that opens it, or its questions if they are due or were never answered.
-fn node(
-    lesson: &ListedLesson,
-    reached: &Reached,
-    dispatch: Dispatch,
-    review: &Callback<AttrValue>,
-) -> Html {
-    let id = AttrValue::from(&*lesson.id);
+fn node(lesson: &ListedLesson, reached: &Reached, dispatch: Dispatch) -> Html {
     let asks = matches!(
         reached.progress,
         LessonProgress::Due | LessonProgress::Unanswered
     );
     let onclick = match asks {
-        true => review.reform(with!(id, move |_: MouseEvent| id.clone())),
+        true => reviews(dispatch, &lesson.id, false),
         false => dispatch.on(opened(lesson)),
     };
     let name = match reached.progress {
@@ -77,7 +67,7 @@ fn node(
     };
     html! {
         <li key={lesson.id.as_str()}>
-            <button type="button" class="map-node" data-progress={name} data-testid={format!("map-{id}")} {onclick}>
+            <button type="button" class="map-node" data-progress={name} data-testid={format!("map-{}", lesson.id)} {onclick}>
                 { ring(&reached.standing) }
                 <span>
                     <span class="map-name">{ lesson.title.now() }</span>

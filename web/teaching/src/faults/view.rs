@@ -54,24 +54,10 @@ pub fn FaultForm(props: &FormProps) -> Html {
     let fault = picked.map(|(kind, _)| Action::Session(SessionAction::Fault(*kind, seed)));
     let onsubmit = move |event: SubmitEvent| {
         event.prevent_default();
-        fault
-            .clone()
-            .into_iter()
-            .for_each(|it| dispatch.dispatch(it));
+        if let Some(fault) = &fault {
+            dispatch.dispatch(fault.clone());
+        }
     };
-    let onanother = picked.map(|(kind, plan)| {
-        let (kind, plan) = (*kind, (*plan).clone());
-        forms::changes::<MouseEvent, _>(
-            &choice,
-            with!((props.queries), move |it: &mut FaultChoice, _| {
-                let next = queries.other_fault(kind, it.seed, &plan, TRIES);
-                it.alone = next.is_none();
-                if let Some(next) = next {
-                    (it.seed, it.typed) = (next, next.to_string());
-                }
-            }),
-        )
-    });
     html! {
         <form class="dialog-body faults" {onsubmit}>
             <p>
@@ -79,7 +65,7 @@ pub fn FaultForm(props: &FormProps) -> Html {
             </p>
             if let Some((kind, plan)) = picked {
                 { kinds(&choice, &possible, *kind) }
-                { victim(&choice, *kind, plan, onanother) }
+                { victim(&choice, *kind, plan, &props.queries) }
             } else {
                 <p data-testid="fault-none">{ say("None of the faults is possible in this world now.") }</p>
             }
@@ -126,7 +112,7 @@ fn victim(
     choice: &UseStateHandle<FaultChoice>,
     kind: FaultKind,
     plan: &Plan,
-    onanother: Option<Callback<MouseEvent>>,
+    queries: &Queries,
 ) -> Html {
     let FaultChoice { seed, typed, .. } = &**choice;
     let wrong = typed.trim().parse::<u64>().is_err();
@@ -135,6 +121,14 @@ fn victim(
         it.seed = it.typed.trim().parse().unwrap_or(it.seed);
         it.alone = false;
     });
+    let search = with!((queries, plan), move |it: &mut FaultChoice, _: &Event| {
+        let next = queries.other_fault(kind, it.seed, &plan, TRIES);
+        it.alone = next.is_none();
+        if let Some(next) = next {
+            (it.seed, it.typed) = (next, next.to_string());
+        }
+    });
+    let onanother = forms::changes::<MouseEvent, _>(choice, search);
     html! {
         <section class="fault-victim" aria-label={say("Who is affected")}>
             <div class="fault-seed">

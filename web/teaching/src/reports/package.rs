@@ -3,7 +3,7 @@
 use lessons::package::{Package, Standard, build, chosen, is_origin};
 use lessons::zip::File;
 
-use super::percent;
+use page::report::percent;
 use ui::browser::Timeout;
 use ui::library::{Catalog, CourseChoice, Fetched, ListedLesson, OWN_LESSONS, use_catalog};
 use ui::parts::select::Select;
@@ -80,8 +80,7 @@ impl PackageChoice {
         if self.title.trim().is_empty() {
             return Err(say("The package needs a title.").to_string());
         }
-        let mastery = percent(&self.mastery)
-            .map_err(|()| say("The passing score must be from 1 to 100 percent."))?;
+        let mastery = percent(&self.mastery, words())?;
         // A path has its own order.
         let ids: Vec<String> = match self.path(catalog) {
             Some(path) => path.lessons.clone(),
@@ -187,8 +186,7 @@ pub fn PackageForm() -> Html {
     let on_language = forms::changes(&choice, |it: &mut PackageChoice, event| {
         it.spoken = Language::by_code(&forms::value(event)).unwrap_or(it.spoken);
     });
-    let named = |it: Language| (it.code().to_string(), it.name().to_string());
-    let languages = Language::all().map(named).collect();
+    let languages = Language::all().map(|it| (it.code().to_string(), it.name().to_string()));
     html! {
         <form class="dialog-body" {onsubmit}>
             <p>{ say("A zip file with this page and the lessons. The platform launches it, keeps the learner's work, and records when the lessons are completed.") }</p>
@@ -197,7 +195,7 @@ pub fn PackageForm() -> Html {
                 { for Standard::ALL.map(|it| standard(&choice, it)) }
             </fieldset>
             { typed(&choice, "package-title", say("Title"), "", |it| &mut it.title) }
-            { forms::select_field("package-language", say("Language"), languages, choice.spoken.code(), on_language) }
+            { forms::select_field("package-language", say("Language"), languages.collect(), choice.spoken.code(), on_language) }
             <fieldset class="radios">
                 <legend>{ say("Lessons") }</legend>
                 { lessons(&choice, &catalog, &again) }

@@ -5,23 +5,23 @@ use std::rc::Rc;
 
 use page::class::ServerRequest;
 use page::effects::{
-    Errand, FileContents, HeardStream, PageAddress, PageTimer, PresentationWindow, SideEffect,
-    ToFetch,
+    Errand, FileContents, HeardStream, LessonsFor, PageAddress, PageTimer, PresentationWindow,
+    SideEffect, ToFetch,
 };
 use page::keyboard::FocusTarget;
-use page::lesson::LessonAction;
+use page::lesson::{LessonAction, OpenedLesson};
 use page::present::{HANDED, PresentAction, SHOWS, WindowRole};
 use page::progress::ProgressFile;
 use page::scene::{SceneAction, SceneReply};
 use page::stored::{self, PROGRESS, Stored, WorkTime};
 use page::wire::WireAction;
-use page::{Action, AppState, KeepAction, ScreenAction, WalkAction};
+use page::{Action, AppState, CourseAction, KeepAction, ReportAction, ScreenAction, WalkAction};
 
 use super::events::End;
 use super::windows::{Hearing, WindowChannel};
 use super::{
-    Interval, LessonSource, Timeout, class, clock, elements, events, fetch, following, frame, link,
-    lms, platform, png, storage, windows,
+    Interval, LessonSource, Then, Timeout, class, clock, elements, events, fetch, following, frame,
+    link, lms, platform, png, storage, windows,
 };
 use crate::say::language;
 
@@ -132,6 +132,9 @@ impl Interpreter {
                     }
                 }),
             ),
+            ToFetch::Lessons(wanted, ids) => {
+                open_all(tell, self.lessons.open, wanted, ids, Vec::new());
+            }
             ToFetch::Walk(id) => {
                 let then = Box::new(with!(id, move |opened| {
                     tell(Action::Walk(match opened {
@@ -201,6 +204,30 @@ impl Interpreter {
             (self.tell)(Action::Scene(SceneAction::NotOpened));
         }
     }
+}
+
+/// Opens lessons, one after another, and passes them on.
+fn open_all(
+    tell: Tell,
+    open: fn(&str, Then<OpenedLesson>),
+    wanted: LessonsFor,
+    ids: Vec<String>,
+    mut got: Vec<Result<OpenedLesson, String>>,
+) {
+    if let Some(id) = ids.get(got.len()).cloned() {
+        let arrived = move |opened| {
+            got.push(opened);
+            open_all(tell, open, wanted, ids, got);
+        };
+        return open(&id, Box::new(arrived));
+    }
+    let got = got.into_iter();
+    tell(match wanted {
+        LessonsFor::Questions(it) => Action::Course(CourseAction::Opened(it, got.collect())),
+        LessonsFor::Report(it) => {
+            Action::Learners(ReportAction::Opened(it, got.flatten().collect()))
+        }
+    });
 }
 
 /// Gives the learner of this browser an id, if there is none: reports know two learners of one name by their ids.
@@ -321,7 +348,11 @@ fn focus(target: FocusTarget) {
     let places = target.places();
     match target {
         FocusTarget::Tree | FocusTarget::Inspector => platform::focus_first_soon(places),
-        FocusTarget::TerminalInput | FocusTarget::Lesson => {
+        FocusTarget::TerminalInput
+        | FocusTarget::Lesson
+        | FocusTarget::LearnerMap
+        | FocusTarget::Review
+        | FocusTarget::Exam => {
             let drawn = places.iter().find(|it| elements::exists(it));
             let place = drawn.or(places.last()).copied().unwrap_or_default();
             if target == FocusTarget::TerminalInput {

@@ -5,6 +5,7 @@ use crate::browser::{HtmlElement, elements};
 use crate::prelude::*;
 use crate::shared::MENU_BUTTON;
 use page::compare::Pins;
+use page::course::CourseState;
 use page::{Branch, RouteView};
 
 /// The icon of a view.
@@ -34,6 +35,7 @@ pub struct RouteProps {
     pub selection: Option<Selection>,
     pub pins: Same<Pins>,
     pub branches: Same<Vec<Branch>>,
+    pub course: Same<CourseState>,
 }
 
 impl PartialEq for RouteProps {
@@ -44,6 +46,7 @@ impl PartialEq for RouteProps {
             && self.selection == other.selection
             && self.pins == other.pins
             && self.branches == other.branches
+            && self.course == other.course
             && self.queries == other.queries;
         self.open == other.open && (same || !self.open)
     }
