@@ -14,6 +14,17 @@ pub struct Props {
     pub refusal: Option<String>,
 }
 
+/// What is still to be done before the command may be sent.
+fn missing(shown: bool, typed: &str, word: &str) -> Option<String> {
+    if !shown {
+        Some(say("Check the box first: it shows the option.").to_string())
+    } else if typed.trim() != word {
+        Some(say_with("Type `{word}` to continue.", &[("word", &word)]))
+    } else {
+        None
+    }
+}
+
 #[component]
 pub fn Confirm(props: &Props) -> Html {
     let dispatch = use_dispatch();
@@ -21,14 +32,7 @@ pub fn Confirm(props: &Props) -> Html {
     let shown = use_state(|| !enabling);
     let typed = use_state(AttrValue::default);
     let tried = use_state(|| false);
-    let missing = if !*shown {
-        Some(say("Check the box first: it shows the option.").to_string())
-    } else if typed.trim() != props.word {
-        let word = [("word", &props.word as &dyn std::fmt::Display)];
-        Some(say_with("Type `{word}` to continue.", &word))
-    } else {
-        None
-    };
+    let missing = missing(*shown, &typed, props.word);
     let oncheck = forms::changes(&shown, |shown, event| *shown = forms::checked(event));
     let oninput = forms::typed(&typed);
     let onsubmit = with!(
@@ -42,8 +46,6 @@ pub fn Confirm(props: &Props) -> Html {
             }
         })
     );
-    let line = line_of(&props.command);
-    let cli = page::cli_line(&props.command, props.word);
     html! {
         <form class="dialog-body" {onsubmit} novalidate={true}>
             <p>{ phrase(&props.says) }</p>
@@ -72,16 +74,7 @@ pub fn Confirm(props: &Props) -> Html {
             if let Some(refusal) = &props.refusal {
                 <p class="refusal small">{ say_marked("**Would be refused:** {why}", &[("why", refusal.into())]) }</p>
             }
-            <div>
-                <p class="soft small">{ command_title(&line) }</p>
-                { command_line(&line) }
-            </div>
-            if let Some(it) = &cli {
-                <div>
-                    <p class="soft small">{ say("With the AWS CLI, which asks for no ritual") }</p>
-                    { command_line(it) }
-                </div>
-            }
+            { lines(&props.command, props.word) }
             <div class="dialog-foot">
                 <p class={classes!("confirm-reason", "small", tried.then_some("strong"))} id="confirm-reason" role="status">{ prose(missing.as_deref().unwrap_or_default()) }</p>
                 <Leave label={say("Cancel")} />
@@ -91,5 +84,24 @@ pub fn Confirm(props: &Props) -> Html {
                 </button>
             </div>
         </form>
+    }
+}
+
+/// The command as a line, and as the AWS CLI has it.
+fn lines(command: &Command, word: &str) -> Html {
+    let line = line_of(command);
+    html! {
+        <>
+            <div>
+                <p class="soft small">{ command_title(&line) }</p>
+                { command_line(&line) }
+            </div>
+            if let Some(it) = &page::cli_line(command, word) {
+                <div>
+                    <p class="soft small">{ say("With the AWS CLI, which asks for no ritual") }</p>
+                    { command_line(it) }
+                </div>
+            }
+        </>
     }
 }

@@ -160,6 +160,56 @@ fn points(points: &'static [&'static str]) -> Html {
     html! { <ul class="help-points">for point in points { <li key={*point}>{ say(point) }</li> }</ul> }
 }
 
+fn key_table() -> Html {
+    html! {
+        <table>
+            <thead><tr><th scope="col">{ say("Key") }</th><th scope="col">{ say("What it does") }</th></tr></thead>
+            <tbody>
+                for (keys, says) in KEYS { <tr key={keys}><td><kbd>{ say(keys) }</kbd></td><td>{ say(says) }</td></tr> }
+                for route in Route::others() {
+                    <tr key={route.id()}>
+                        <td><kbd>{ route.key().map(str::to_uppercase) }</kbd></td>
+                        <td>{ say_with("Open or close: {view}", &[("view", &say(route.name()))]) }</td>
+                    </tr>
+                }
+            </tbody>
+        </table>
+    }
+}
+
+fn contradictions() -> Html {
+    let heads = [
+        say("Point"),
+        say("One says"),
+        say("Another says"),
+        say("Here"),
+    ];
+    html! {
+        <section aria-label={say("Where the documents disagree")}><h3>{ say("Where the documents disagree") }</h3>
+            <p class="soft">{ say("AWS's documents, old and new, contradict each other in places. Both statements, in our words, and what happens here.") }</p>
+            <div class="table-frame" lang={english()} role="region" aria-label={say("Contradictions")} tabindex="0">
+                <table>
+                    <thead>
+                        <tr>
+                            for head in heads { <th scope="col">{ head }</th> }
+                        </tr>
+                    </thead>
+                    <tbody>
+                        for [_, point, one, other, here] in CONTRADICTIONS {
+                            <tr key={*point}>
+                                <th scope="row">{ prose(point) }</th>
+                                <td>{ prose(one) }</td>
+                                <td>{ prose(other) }</td>
+                                <td><b>{ prose(here) }</b></td>
+                            </tr>
+                        }
+                    </tbody>
+                </table>
+            </div>
+        </section>
+    }
+}
+
 #[component]
 pub fn Help() -> Html {
     let dispatch = use_dispatch();
@@ -177,18 +227,7 @@ pub fn Help() -> Html {
                 { pairs(&Route::others().map(|it| (it.name(), it.about())).collect::<Vec<_>>()) }
             </section>
             <section aria-label={say("Keyboard")}><h3>{ say("Keyboard") }</h3>
-                <table>
-                    <thead><tr><th scope="col">{ say("Key") }</th><th scope="col">{ say("What it does") }</th></tr></thead>
-                    <tbody>
-                        for (keys, says) in KEYS { <tr key={keys}><td><kbd>{ say(keys) }</kbd></td><td>{ say(says) }</td></tr> }
-                        for route in Route::others() {
-                            <tr key={route.id()}>
-                                <td><kbd>{ route.key().map(str::to_uppercase) }</kbd></td>
-                                <td>{ say_with("Open or close: {view}", &[("view", &say(route.name()))]) }</td>
-                            </tr>
-                        }
-                    </tbody>
-                </table>
+                { key_table() }
                 <label class="single-keys">
                     <input type="checkbox" checked={*single} onchange={on_single} />
                     { say("Use single-character keys (N, G, P, H, X, R, O, F, ?, `, ], [ and those of the views)") }
@@ -198,31 +237,7 @@ pub fn Help() -> Html {
             <section aria-label={say("What is modeled")}><h3>{ say("What is modeled") }</h3>{ points(&MODELED) }</section>
             <section aria-label={say("What is not")}><h3>{ say("What is not") }</h3>{ points(&MISSING) }
                 if english().is_some() { <p class="aside-note">{ say("Messages of AWS, terminal output and descriptions of operations stay in English.") }</p> }</section>
-            <section aria-label={say("Where the documents disagree")}><h3>{ say("Where the documents disagree") }</h3>
-                <p class="soft">{ say("AWS's documents, old and new, contradict each other in places. Both statements, in our words, and what happens here.") }</p>
-                <div class="table-frame" lang={english()} role="region" aria-label={say("Contradictions")} tabindex="0">
-                    <table>
-                        <thead>
-                            <tr>
-                                <th scope="col">{ say("Point") }</th>
-                                <th scope="col">{ say("One says") }</th>
-                                <th scope="col">{ say("Another says") }</th>
-                                <th scope="col">{ say("Here") }</th>
-                            </tr>
-                        </thead>
-                        <tbody>
-                            for [_, point, one, other, here] in CONTRADICTIONS {
-                                <tr key={*point}>
-                                    <th scope="row">{ prose(point) }</th>
-                                    <td>{ prose(one) }</td>
-                                    <td>{ prose(other) }</td>
-                                    <td><b>{ prose(here) }</b></td>
-                                </tr>
-                            }
-                        </tbody>
-                    </table>
-                </div>
-            </section>
+            { contradictions() }
             <section aria-label={say("Licenses")}><h3>{ say("Licenses") }</h3>
                 <p><a href="licenses.txt" target="_blank">{ say("License texts of Orgsim and of all its parts (opens a new tab)") }</a></p>
             </section>

@@ -1,6 +1,8 @@
 //! The session as a link or a file, opening another session, and the stored lines of events.
 
-use sim::session::{SavedSession, SessionError};
+use std::fmt::Display;
+
+use sim::session::{SavedSession, Session, SessionError};
 
 use page::effects::Errand;
 use page::{BRANCHES, Branch};
@@ -33,6 +35,23 @@ fn opens_session(dispatch: Dispatch, session: SavedSession, says: String) {
     sessions::load(dispatch, session, says);
 }
 
+/// Opens a text that comes from somewhere, or says what is wrong with it.
+fn opening(
+    dispatch: Dispatch,
+    wrong: UseStateSetter<Option<String>>,
+) -> impl Fn(&str, &str) + Clone {
+    move |text: &str, from: &str| match read(text) {
+        Ok(session) => {
+            let says = key("Opened {from}. Your earlier session is kept under Save and share.");
+            opens_session(dispatch, session, say_with(says, &[("from", &from)]));
+        }
+        Err(error) => {
+            let says = say_with("{error} Nothing was lost.", &[("error", &error)]);
+            wrong.set(Some(says));
+        }
+    }
+}
+
 #[component]
 pub fn Share(props: &Props) -> Html {
     let dispatch = use_dispatch();
@@ -44,158 +63,161 @@ pub fn Share(props: &Props) -> Html {
         let saved = queries.ended();
         (link::to(&saved), saved.session)
     });
-    let (link, session) = &*shared;
-    let steps = session.commands.len();
-    let open = with!(wrong, move |text: &str, from: &str| match read(text) {
-        Ok(session) => {
-            let says = key("Opened {from}. Your earlier session is kept under Save and share.");
-            opens_session(dispatch, session, say_with(says, &[("from", &from)]));
-        }
-        Err(error) => {
-            let says = say_with("{error} Nothing was lost.", &[("error", &error)]);
-            wrong.set(Some(says));
-        }
-    });
+    let open = opening(dispatch, wrong.setter());
     let onfile = with!(
-        (open, wrong),
+        (open, wrong = wrong.setter()),
         Callback::from(move |event: Event| {
             let Some(file) = picked::of_field(&event).pop() else {
                 return;
             };
             let name = file.name();
             readers.borrow_mut().clear();
-            picked::read_text(
-                &readers,
-                file,
-                with!((open, wrong), move |text| match text {
+            let arrived = with!(
+                (open, wrong),
+                move |text: Result<String, String>| match text {
                     Ok(text) => open(&text, &name),
                     Err(error) => {
                         let says = key("The file could not be read: {error}.");
                         wrong.set(Some(say_with(says, &[("error", &error)])));
                     }
-                }),
+                }
             );
+            picked::read_text(&readers, file, arrived);
         })
     );
-    let onpaste = with!(
+    let oninput = forms::typed(&pasted);
+    let onsubmit = with!(
         pasted,
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             open(&pasted, say("the pasted text"));
         })
     );
-    let oninput = forms::typed(&pasted);
-    let save = dispatch.saves(
-        SESSION_FILE,
-        with!((props.queries), move || queries.marked().to_json()),
-    );
     html! {
         <div class="dialog-body share">
-            <section aria-label={say("Link")}>
-                <h3>{ say("A link") }</h3>
-                <p class="soft">
-                    { say_with("Everyone who opens it sees the same organization after {steps}. The link contains everything; no server stores anything.", &[("steps", &steps_of(steps))]) }
-                </p>
-                { forms::link_line(link, say("Link to this session"), "share-link", true) }
-                if props.faults && !session.faults.is_empty() {
-                    <p class="soft small" data-testid="share-faults">
-                        { say("Links and files include the session's faults. They open as the user's console shows them; the eye in the header shows the list.") }
-                    </p>
-                }
-            </section>
-            <section aria-label={say("File")}>
-                <h3>{ say("A file") }</h3>
-                <div class="side-by-side">
-                    <button type="button" class="button" data-testid="save-file" onclick={save}>
-                        { icon(Icon::Save) }
-                        { say("Save to a file") }
-                    </button>
-                    <label class="button file-button">
-                        { icon(Icon::Folder) }{ say("Open a file") }
-                        <input class="quiet" type="file" accept=".json,application/json" onchange={onfile}
-                            data-testid="open-file" />
-                    </label>
-                    <button type="button" class="button" data-testid="open-import" onclick={dispatch.on(Action::Screen(ScreenAction::Open(Dialog::Import)))}>
-                        { icon(Icon::Organization) }{ say("Import your organization") }
-                    </button>
-                    <button type="button" class="button" data-testid="open-export"
-                        onclick={dispatch.on(Action::Screen(ScreenAction::Open(Dialog::export(false))))}>
-                        { icon(Icon::Save) }{ say("Export for other tools") }
-                    </button>
-                </div>
-            </section>
+            { link_part(&shared.0, &shared.1, props.faults) }
+            { files(dispatch, &props.queries, onfile) }
             <section aria-label={say("Paste")}>
-                <form onsubmit={onpaste}>
+                <form {onsubmit}>
                     <h3><label for="paste">{ say("Open a link or a file's text") }</label></h3>
                     <textarea id="paste" class="mono" rows="2" spellcheck="false" placeholder={say("Paste it here")}
                         value={&*pasted} {oninput} data-testid="paste" />
-                    <button type="submit" class="button" data-testid="open-pasted">
-                        { say("Open pasted text") }
-                    </button>
+                    <button type="submit" class="button" data-testid="open-pasted">{ say("Open pasted text") }</button>
                 </form>
                 <div role="status" class="complaint small" data-testid="share-error">{ wrong.as_deref() }</div>
             </section>
-            <section aria-label={say("Kept sessions")}>
-                <h3>{ say("Kept sessions") }</h3>
-                if props.branches.is_empty() {
-                    <p class="soft">
-                        { say("When you act in the past or open another session, the steps that you leave behind are kept here. The list holds the last twelve.") }
-                    </p>
-                } else {
-                    <ul class="kept-list">
-                        for branch in props.branches.iter() {
-                            <li key={branch.name.as_str()}>
-                                <span class="kept-name">
-                                    { &branch.name }
-                                    <span class="soft small">
-                                        { " " }
-                                        { say_with("{title}, {steps}", &[
-                                            ("title", &core(branch.saved.session.title())),
-                                            ("steps", &steps_of(branch.saved.session.commands.len())),
-                                        ]) }
-                                    </span>
-                                </span>
-                                <button type="button" class="button" aria-label={say_with("Save {name} to a file", &[("name", &branch.name)])}
-                                    onclick={dispatch.saves(SESSION_FILE, with!(branch, move || branch.saved.to_json()))}>
-                                    { icon(Icon::Save) }{ say("Save") }
-                                </button>
-                                <button type="button" class="button" aria-label={say_with("Open {name}", &[("name", &branch.name)])}
-                                    onclick={with!(branch, move |_: MouseEvent| {
-                                        opens_session(dispatch, branch.saved.clone(), say_with("Opened {name}.", &[("name", &branch.name)]));
-                                    })}>{ say("Open") }</button>
-                            </li>
-                        }
-                    </ul>
-                    if props.branches.len() >= BRANCHES {
-                        <p class="soft small">
-                            { say("The list is full: the next session replaces the first of these. Save it to a file if you want to keep it.") }
-                        </p>
-                    }
-                }
-            </section>
+            { kept(dispatch, &props.branches) }
             <SetAside />
-            <section aria-label={say("For those who teach")}>
-                <h3>{ say("For those who teach") }</h3>
-                <div class="side-by-side">
-                    <button type="button" class="button" data-testid="open-scene"
-                        onclick={dispatch.on(Action::Screen(ScreenAction::Open(Dialog::Scene)))}>{ say("Set the scene") }</button>
-                    <button type="button" class="button" data-testid="open-package"
-                        onclick={dispatch.on(Action::Screen(ScreenAction::Open(Dialog::Package)))}>{ say("Package for a learning platform") }</button>
-                    <button type="button" class="button" data-testid="open-report"
-                        onclick={dispatch.on(Action::Screen(ScreenAction::Open(Dialog::Report)))}>{ say("Report") }</button>
-                    if props.faults {
-                        <button type="button" class="button" data-testid="open-faults"
-                            onclick={dispatch.on(Action::Screen(ScreenAction::Open(Dialog::Faults)))}>{ say("Inject fault") }</button>
-                    }
-                </div>
-            </section>
+            { teaching(dispatch, props.faults) }
             <section aria-label={say("Fingerprint")}>
                 <h3>{ say("Fingerprint of the world") }</h3>
                 <p class="soft small">{ say("Equal fingerprints mean equal worlds, on any machine.") }</p>
-                <Copy text={props.queries.fingerprint()} label={say("Copy the fingerprint")}
-                    shown={props.queries.fingerprint()} />
+                <Copy text={props.queries.fingerprint()} label={say("Copy the fingerprint")} shown={props.queries.fingerprint()} />
             </section>
         </div>
+    }
+}
+
+fn link_part(link: &str, session: &Session, faults: bool) -> Html {
+    let steps = [("steps", &steps_of(session.commands.len()) as &dyn Display)];
+    html! {
+        <section aria-label={say("Link")}>
+            <h3>{ say("A link") }</h3>
+            <p class="soft">
+                { say_with("Everyone who opens it sees the same organization after {steps}. The link contains everything; no server stores anything.", &steps) }
+            </p>
+            { forms::link_line(link, say("Link to this session"), "share-link", true) }
+            if faults && !session.faults.is_empty() {
+                <p class="soft small" data-testid="share-faults">
+                    { say("Links and files include the session's faults. They open as the user's console shows them; the eye in the header shows the list.") }
+                </p>
+            }
+        </section>
+    }
+}
+
+/// A button that opens another dialog.
+fn opens(dispatch: Dispatch, dialog: Dialog, test: &'static str, says: Html) -> Html {
+    let onclick = dispatch.on(Action::Screen(ScreenAction::Open(dialog)));
+    html! { <button type="button" class="button" data-testid={test} {onclick}>{ says }</button> }
+}
+
+fn files(dispatch: Dispatch, queries: &Queries, onfile: Callback<Event>) -> Html {
+    let save = dispatch.saves(
+        SESSION_FILE,
+        with!(queries, move || queries.marked().to_json()),
+    );
+    let with_icon = |it: Icon, says: &'static str| html! { <>{ icon(it) }{ says }</> };
+    html! {
+        <section aria-label={say("File")}>
+            <h3>{ say("A file") }</h3>
+            <div class="side-by-side">
+                <button type="button" class="button" data-testid="save-file" onclick={save}>{ icon(Icon::Save) }{ say("Save to a file") }</button>
+                <label class="button file-button">
+                    { icon(Icon::Folder) }{ say("Open a file") }
+                    <input class="quiet" type="file" accept=".json,application/json" onchange={onfile} data-testid="open-file" />
+                </label>
+                { opens(dispatch, Dialog::Import, "open-import", with_icon(Icon::Organization, say("Import your organization"))) }
+                { opens(dispatch, Dialog::export(false), "open-export", with_icon(Icon::Save, say("Export for other tools"))) }
+            </div>
+        </section>
+    }
+}
+
+fn kept(dispatch: Dispatch, branches: &[Branch]) -> Html {
+    html! {
+        <section aria-label={say("Kept sessions")}>
+            <h3>{ say("Kept sessions") }</h3>
+            if branches.is_empty() {
+                <p class="soft">
+                    { say("When you act in the past or open another session, the steps that you leave behind are kept here. The list holds the last twelve.") }
+                </p>
+            } else {
+                <ul class="kept-list">{ for branches.iter().map(|branch| kept_session(dispatch, branch)) }</ul>
+                if branches.len() >= BRANCHES {
+                    <p class="soft small">
+                        { say("The list is full: the next session replaces the first of these. Save it to a file if you want to keep it.") }
+                    </p>
+                }
+            }
+        </section>
+    }
+}
+
+fn kept_session(dispatch: Dispatch, branch: &Branch) -> Html {
+    let name: [(&str, &dyn Display); 1] = [("name", &branch.name)];
+    let opened = say_with("Opened {name}.", &name);
+    let title = core(branch.saved.session.title());
+    let steps = steps_of(branch.saved.session.commands.len());
+    let save = dispatch.saves(SESSION_FILE, with!((branch.saved), move || saved.to_json()));
+    let open = with!((branch.saved), move |_: MouseEvent| {
+        opens_session(dispatch, saved.clone(), opened.clone());
+    });
+    html! {
+        <li key={branch.name.as_str()}>
+            <span class="kept-name">
+                { &branch.name }
+                <span class="soft small">{ " " }{ say_with("{title}, {steps}", &[("title", &title), ("steps", &steps)]) }</span>
+            </span>
+            <button type="button" class="button" aria-label={say_with("Save {name} to a file", &name)} onclick={save}>
+                { icon(Icon::Save) }{ say("Save") }
+            </button>
+            <button type="button" class="button" aria-label={say_with("Open {name}", &name)} onclick={open}>{ say("Open") }</button>
+        </li>
+    }
+}
+
+fn teaching(dispatch: Dispatch, faults: bool) -> Html {
+    html! {
+        <section aria-label={say("For those who teach")}>
+            <h3>{ say("For those who teach") }</h3>
+            <div class="side-by-side">
+                { opens(dispatch, Dialog::Scene, "open-scene", say("Set the scene").into()) }
+                { opens(dispatch, Dialog::Package, "open-package", say("Package for a learning platform").into()) }
+                { opens(dispatch, Dialog::Report, "open-report", say("Report").into()) }
+                if faults { { opens(dispatch, Dialog::Faults, "open-faults", say("Inject fault").into()) } }
+            </div>
+        </section>
     }
 }
 
