@@ -104,33 +104,10 @@ impl Fields<'_> {
             "Content" => "Document".to_string(),
             _ => label(member.name),
         };
-        let complaint = self.complaint.as_ref().filter(|(at, _)| *at == path);
         let need = if member.required && !may_be_empty(member) {
             String::new()
         } else {
             format!(" {}", say("(optional)"))
-        };
-        let described = AttrValue::from(format!("{id}-about"));
-        let about = self.operation.about(member);
-        let words = html! {
-            <>
-                <p class="form-about soft small" id={&described} lang={core_lang(about)}>
-                    { prose(&core(sentence(about))) }
-                </p>
-                <div role="status" class="complaint small">
-                    { complaint.map(|(_, says)| say_marked("The service would answer: {answer}", &[("answer", html! { <span lang={english()}>{ says }</span> })])) }
-                </div>
-            </>
-        };
-        let labelled = |input: Html, more: Html| {
-            html! {
-                <div class="form-field" key={path.as_str()}>
-                    <label class="form-label" for={&id}>{ &name }<span class="soft">{ &need }</span></label>
-                    { words.clone() }
-                    { more }
-                    { input }
-                </div>
-            }
         };
         match &member.shape {
             Shape::Structure(members) => html! {
@@ -140,48 +117,69 @@ impl Fields<'_> {
                 </fieldset>
             },
             Shape::Enum(options) if options.len() <= 4 => html! {
-                <fieldset key={path.as_str()} class="radios" aria-describedby={&described}>
+                <fieldset key={path.as_str()} class="radios" aria-describedby={format!("{id}-about")}>
                     <legend>{ &name }{ need }</legend>
-                    { words.clone() }
+                    { self.about(member, &path, &id) }
                     { self.radios(options, &path, &id) }
                 </fieldset>
             },
-            Shape::Enum(options) => {
-                let options = options
-                    .iter()
-                    .map(|word| (word.to_string(), core(word_called(word)).to_string()))
-                    .collect();
-                labelled(self.select(&id, &path, options), Html::default())
-            }
+            shape @ (Shape::Enum(_)
+            | Shape::Boolean
+            | Shape::List { .. }
+            | Shape::Map { .. }
+            | Shape::Text { .. }
+            | Shape::Integer { .. }
+            | Shape::Timestamp) => html! {
+                <div class="form-field" key={path.as_str()}>
+                    <label class="form-label" for={&id}>{ &name }<span class="soft">{ &need }</span></label>
+                    { self.about(member, &path, &id) }
+                    { self.filled(shape, member.name, &path, &id) }
+                </div>
+            },
+        }
+    }
+
+    /// What a field is about, and what the service would say of its text.
+    fn about(&self, member: &'static Member, path: &str, id: &str) -> Html {
+        let about = self.operation.about(member);
+        let complaint = self.complaint.as_ref().filter(|(at, _)| at == path);
+        html! {
+            <>
+                <p class="form-about soft small" id={format!("{id}-about")} lang={core_lang(about)}>
+                    { prose(&core(sentence(about))) }
+                </p>
+                <div role="status" class="complaint small">
+                    { complaint.map(|(_, says)| say_marked("The service would answer: {answer}", &[("answer", html! { <span lang={english()}>{ says }</span> })])) }
+                </div>
+            </>
+        }
+    }
+
+    /// What is filled in: a choice, several lines, a policy, or one line.
+    fn filled(&self, shape: &Shape, member: &str, path: &str, id: &str) -> Html {
+        let lines = |says: &str| {
+            let area = self.area(id, path, 2);
+            html! { <><p class="form-about soft small">{ prose(says) }</p>{ area }</> }
+        };
+        let named = |word: &&str| (word.to_string(), core(word_called(word)).to_string());
+        match shape {
+            Shape::Enum(options) => self.select(id, path, options.iter().map(named).collect()),
             Shape::Boolean => {
-                let options = vec![
-                    ("true".into(), say("Yes").into()),
-                    ("false".into(), say("No").into()),
-                ];
-                labelled(self.select(&id, &path, options), Html::default())
+                let options = [("true", say("Yes")), ("false", say("No"))];
+                let options = options.map(|(value, name)| (value.into(), name.into()));
+                self.select(id, path, options.into())
             }
-            Shape::List { .. } => labelled(
-                self.area(&id, &path, 2),
-                html! {
-                    <p class="form-about soft small">{ prose(say("One per line; `Key=team,Value=blue` where it has parts. Or a list in JSON.")) }</p>
-                },
-            ),
-            Shape::Map { .. } => labelled(
-                self.area(&id, &path, 2),
-                html! {
-                    <p class="form-about soft small">{ prose(say("One per line; `team=blue`")) }</p>
-                },
-            ),
-            Shape::Text { .. } | Shape::Integer { .. } | Shape::Timestamp => {
+            Shape::List { .. } => lines(say(
+                "One per line; `Key=team,Value=blue` where it has parts. Or a list in JSON.",
+            )),
+            Shape::Map { .. } => lines(say("One per line; `team=blue`")),
+            Shape::Text { .. } | Shape::Integer { .. } | Shape::Timestamp | Shape::Structure(_) => {
                 let document = self.document.as_ref().filter(|field| field.name == path);
-                let input = match (document, self.choices(member.name)) {
-                    (Some(field), _) => self.editor(field, &id, &path),
-                    (None, Some(options)) => self.select(&id, &path, options),
-                    (None, None) => {
-                        self.input(&id, &path, matches!(member.shape, Shape::Integer { .. }))
-                    }
-                };
-                labelled(input, Html::default())
+                match (document, self.choices(member)) {
+                    (Some(field), _) => self.editor(field, id, path),
+                    (None, Some(options)) => self.select(id, path, options),
+                    (None, None) => self.input(id, path, matches!(shape, Shape::Integer { .. })),
+                }
             }
         }
     }

@@ -8,7 +8,7 @@ use sim::error::ApiError;
 use sim::model::{Operation, validate};
 use sim::view::{Vocabulary, document_member as member, form_members};
 
-use self::writing::{JSON, TO_JSON, Writing, use_writing};
+use self::writing::{JSON, Read, TO_JSON, Writing, use_writing};
 use super::fields::{DocumentField, Fields, complaint, label, word_called};
 use page::present::{PresentAction, WindowRole};
 use ui::parts::text::{command_line, phrase};
@@ -93,9 +93,91 @@ fn Form(props: &FormProps) -> Html {
     let command = writing.command(read.as_ref(), now.as_ref());
     let line = command.call().map(shell::command_line);
     use_filling(writing.dispatch, line.as_deref().unwrap_or_default());
-    let (Some(call), Some(line)) = (command.call().cloned(), line) else {
+    let (Some(call), Some(line)) = (command.call(), line) else {
         return Html::default();
     };
+    let document = now.map(|(member, subject)| DocumentField {
+        name: member.name,
+        subject,
+        vocabulary: (*vocabulary).clone(),
+        templates: (*offered).clone(),
+    });
+    let unreadable = matches!(read, Some(Err(_)));
+    let onsubmit = with!((writing, command), move |event: SubmitEvent| {
+        event.prevent_default();
+        match unreadable {
+            true => platform::focus(JSON),
+            false => writing.submit(&command),
+        }
+    });
+    html! {
+        <form class="dialog-body" {onsubmit} novalidate={true} data-operation={operation.name}>
+            if props.queries.awaits_bet() { { after_bet() } } else { <p class="soft">{ phrase(operation.summary()) }</p> }
+            { known(&props.queries, &props.preset) }
+            if writing.kept.is_some() {
+                <p class="form-kept" role="status" data-testid="draft">
+                    <span>{ say("Your earlier input is restored.") }</span>
+                    <button type="button" class="button" onclick={on(&writing, Writing::start_afresh)}>{ say("Clear form") }</button>
+                </p>
+            }
+            { match read {
+                Some(read) => json_part(operation, &writing, read),
+                None => fields_part(props, &writing, document, &call.input),
+            } }
+            <div class="form-preview">
+                <p class="soft small">{ say_with("As a command, by {actor}", &[("actor", &props.queries.actor_name())]) }</p>
+                { command_line(&line) }
+            </div>
+            { rehearsed(&writing, &props.queries) }
+            { foot(&writing, &props.label, &command) }
+        </form>
+    }
+}
+
+/// A button that acts on the typed texts.
+fn on(writing: &Writing, does: fn(&Writing)) -> Callback<MouseEvent> {
+    Callback::from(with!(writing, move |_| does(&writing)))
+}
+
+/// The input as JSON.
+fn json_part(operation: &'static Operation, writing: &Writing, read: Read) -> Html {
+    let unreadable = read.is_err();
+    let refused = |error: ApiError| {
+        let error = [("error", &error.message as &dyn std::fmt::Display)];
+        say_with("The service would answer: {error}", &error)
+    };
+    let wrong = match read {
+        Ok(input) => validate(operation, &input).err().map(refused),
+        Err(why) => Some(why),
+    };
+    let oninput = with!(writing, move |event: InputEvent| writing
+        .set_json(forms::value(&event)));
+    html! {
+        <>
+            <div class="form-field" key="json">
+                <label class="form-label" for={JSON}>{ say("Input as JSON") }</label>
+                <p class="form-about soft small" id="form-json-about">
+                    { say("All members of the input with their API names, as `--cli-input-json` accepts them.") }
+                </p>
+                <div role="status" id="form-json-wrong" class="complaint small">{ wrong }</div>
+                <textarea id={JSON} class="mono" rows="8" spellcheck="false" value={(*writing.json).clone()} {oninput}
+                    aria-describedby="form-json-about form-json-wrong" aria-invalid={unreadable.then_some("true")}
+                    data-testid={JSON} />
+            </div>
+            <button type="button" class="button bare form-way" key="to-fields" data-testid="form-to-fields"
+                onclick={on(writing, Writing::to_fields)}>{ say("Back to the fields") }</button>
+        </>
+    }
+}
+
+/// The input as fields, those that are rarely needed folded.
+fn fields_part(
+    props: &FormProps,
+    writing: &Writing,
+    document: Option<DocumentField>,
+    input: &Map<String, Value>,
+) -> Html {
+    let operation = props.operation.0;
     let wrong = complaint(operation, &props.preset, &writing.texts);
     let (main, more) = form_members(operation, &props.preset);
     let fields = Fields {
@@ -108,124 +190,70 @@ fn Form(props: &FormProps) -> Html {
         ),
         complaint: wrong.and_then(|(path, says)| path.map(|path| (path, says))),
         first: main.first().map(|member| member.name.to_string()),
-        document: now.map(|(member, subject)| DocumentField {
-            name: member.name,
-            subject,
-            vocabulary: (*vocabulary).clone(),
-            templates: (*offered).clone(),
-        }),
+        document,
     };
-    let refused = |error: ApiError| {
-        let error = [("error", &error.message as &dyn std::fmt::Display)];
-        say_with("The service would answer: {error}", &error)
-    };
-    let json_wrong = match &read {
-        Some(Ok(input)) => validate(operation, input).err().map(refused),
-        Some(Err(why)) => Some(why.clone()),
-        None => None,
-    };
-    let unreadable = matches!(read, Some(Err(_)));
-    let (kept, json, refused) = (&writing.kept, &writing.json, &writing.refused);
-    // A button that acts on the typed texts.
-    let on = |does: fn(&Writing)| with!(writing, move |_: MouseEvent| does(&writing));
-    let check = writing
-        .dispatch
-        .on(Action::Screen(ScreenAction::Check(call.clone())));
-    let send = with!((writing, command), move |_: MouseEvent| writing
-        .send(&command));
-    let on_json = with!(writing, move |event: InputEvent| writing
-        .set_json(forms::value(&event)));
-    let to_json = with!(writing, move |_: MouseEvent| writing.to_json(&call.input));
-    let onsubmit = with!(writing, move |event: SubmitEvent| {
-        event.prevent_default();
-        match unreadable {
-            true => platform::focus(JSON),
-            false => writing.submit(&command),
-        }
-    });
+    let to_json = with!((writing, input), move |_: MouseEvent| writing
+        .to_json(&input));
+    html! {
+        <>
+            for member in main { { fields.field(member, "") } }
+            if !more.is_empty() {
+                <details class="folding" key="more">
+                    <summary data-testid="form-more">{ say("More") }</summary>
+                    for member in more { { fields.field(member, "") } }
+                </details>
+            }
+            if !operation.input.is_empty() {
+                <button type="button" class="button bare form-way" key="to-json" id={TO_JSON}
+                    data-testid="form-to-json" onclick={to_json}>{ say("Write it as JSON") }</button>
+            }
+        </>
+    }
+}
+
+/// What the rehearsal found.
+fn rehearsed(writing: &Writing, queries: &Queries) -> Html {
     let perform = (writing.dispatch)
         .on_event(|commands| Action::Session(SessionAction::ApplyRemedy(commands, None)));
     html! {
-        <form class="dialog-body" {onsubmit} novalidate={true} data-operation={operation.name}>
-            if props.queries.awaits_bet() { { after_bet() } } else { <p class="soft">{ phrase(operation.summary()) }</p> }
-            { known(&props.queries, &props.preset) }
-            if kept.is_some() {
-                <p class="form-kept" role="status" data-testid="draft">
-                    <span>{ say("Your earlier input is restored.") }</span>
-                    <button type="button" class="button" onclick={on(Writing::start_afresh)}>
-                        { say("Clear form") }
-                    </button>
-                </p>
-            }
-            if let Some(text) = &**json {
-                <div class="form-field" key="json">
-                    <label class="form-label" for={JSON}>{ say("Input as JSON") }</label>
-                    <p class="form-about soft small" id="form-json-about">
-                        { say("All members of the input with their API names, as `--cli-input-json` accepts them.") }
+        <div role="status">
+            if let Some(says) = &*writing.waits { <p class="small" data-testid="form-waits">{ says }</p> }
+            if let Some(refusal) = &*writing.refused {
+                <div class="rehearsed" data-testid="rehearsed">
+                    <h3 id="rehearsed-title" tabindex="-1">{ icon(Icon::Cross) }{ say("It would be refused") }</h3>
+                    <p>
+                        <code>{ refusal.error.code.name() }</code>
+                        { ": " }
+                        <span lang={english()}>{ refusal.error.message.english() }</span>
                     </p>
-                    <div role="status" id="form-json-wrong" class="complaint small">{ json_wrong }</div>
-                    <textarea id={JSON} class="mono" rows="8" spellcheck="false" value={text.clone()} oninput={on_json}
-                        aria-describedby="form-json-about form-json-wrong" aria-invalid={unreadable.then_some("true")}
-                        data-testid={JSON} />
-                </div>
-                <button type="button" class="button bare form-way" key="to-fields" data-testid="form-to-fields"
-                    onclick={on(Writing::to_fields)}>{ say("Back to the fields") }</button>
-            } else {
-                for member in main { { fields.field(member, "") } }
-                if !more.is_empty() {
-                    <details class="folding" key="more">
-                        <summary data-testid="form-more">{ say("More") }</summary>
-                        for member in more { { fields.field(member, "") } }
-                    </details>
-                }
-                if !operation.input.is_empty() {
-                    <button type="button" class="button bare form-way" key="to-json" id={TO_JSON}
-                        data-testid="form-to-json" onclick={to_json}>{ say("Write it as JSON") }</button>
-                }
-            }
-            <div class="form-preview">
-                <p class="soft small">
-                    { say_with("As a command, by {actor}", &[("actor", &props.queries.actor_name())]) }
-                </p>
-                { command_line(&line) }
-            </div>
-            <div role="status">
-                if let Some(says) = &*writing.waits { <p class="small" data-testid="form-waits">{ says }</p> }
-                if let Some(refusal) = &**refused {
-                    <div class="rehearsed" data-testid="rehearsed">
-                        <h3 id="rehearsed-title" tabindex="-1">{ icon(Icon::Cross) }{ say("It would be refused") }</h3>
-                        <p>
-                            <code>{ refusal.error.code.name() }</code>
-                            { ": " }
-                            <span lang={english()}>{ refusal.error.message.english() }</span>
-                        </p>
-                        if let Some(record) = &refusal.gates {
-                            <Gates gates={Rc::new(props.queries.passages(record))} queries={&props.queries} {perform} />
-                        }
-                    </div>
-                }
-            </div>
-            if refused.is_some() {
-                <div class="dialog-foot" key="refused">
-                    <button type="button" class="button" data-testid="send-anyway" onclick={send}>
-                        { say("Send anyway") }
-                    </button>
-                    <button type="button" class="button primary" onclick={on(Writing::change)}>
-                        { say("Change it") }
-                    </button>
-                </div>
-            } else {
-                <div class="dialog-foot" key="ready">
-                    <Leave label={say("Cancel")} />
-                    <button type="button" class="button" data-testid="form-check" onclick={check}>
-                        { say("Check") }
-                    </button>
-                    <button type="submit" class="button primary" id="form-submit" data-testid="dialog-submit">
-                        { core(&props.label) }
-                    </button>
+                    if let Some(record) = &refusal.gates {
+                        <Gates gates={Rc::new(queries.passages(record))} {queries} {perform} />
+                    }
                 </div>
             }
-        </form>
+        </div>
+    }
+}
+
+fn foot(writing: &Writing, label: &Message, command: &Command) -> Html {
+    if writing.refused.is_some() {
+        let send = with!((writing, command), move |_: MouseEvent| writing
+            .send(&command));
+        return html! {
+            <div class="dialog-foot" key="refused">
+                <button type="button" class="button" data-testid="send-anyway" onclick={send}>{ say("Send anyway") }</button>
+                <button type="button" class="button primary" onclick={on(writing, Writing::change)}>{ say("Change it") }</button>
+            </div>
+        };
+    }
+    let check = (command.call().cloned())
+        .map(|call| (writing.dispatch).on(Action::Screen(ScreenAction::Check(call))));
+    html! {
+        <div class="dialog-foot" key="ready">
+            <Leave label={say("Cancel")} />
+            <button type="button" class="button" data-testid="form-check" onclick={check}>{ say("Check") }</button>
+            <button type="submit" class="button primary" id="form-submit" data-testid="dialog-submit">{ core(label) }</button>
+        </div>
     }
 }
 

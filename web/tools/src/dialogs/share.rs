@@ -85,7 +85,6 @@ pub fn Share(props: &Props) -> Html {
             picked::read_text(&readers, file, arrived);
         })
     );
-    let oninput = forms::typed(&pasted);
     let onsubmit = with!(
         pasted,
         Callback::from(move |event: SubmitEvent| {
@@ -97,22 +96,15 @@ pub fn Share(props: &Props) -> Html {
         <div class="dialog-body share">
             { link_part(&shared.0, &shared.1, props.faults) }
             { files(dispatch, &props.queries, onfile) }
-            <section aria-label={say("Paste")}>
-                <form {onsubmit}>
-                    <h3><label for="paste">{ say("Open a link or a file's text") }</label></h3>
-                    <textarea id="paste" class="mono" rows="2" spellcheck="false" placeholder={say("Paste it here")}
-                        value={&*pasted} {oninput} data-testid="paste" />
-                    <button type="submit" class="button" data-testid="open-pasted">{ say("Open pasted text") }</button>
-                </form>
-                <div role="status" class="complaint small" data-testid="share-error">{ wrong.as_deref() }</div>
-            </section>
+            { paste(onsubmit, &pasted, wrong.as_deref()) }
             { kept(dispatch, &props.branches) }
             <SetAside />
             { teaching(dispatch, props.faults) }
             <section aria-label={say("Fingerprint")}>
                 <h3>{ say("Fingerprint of the world") }</h3>
                 <p class="soft small">{ say("Equal fingerprints mean equal worlds, on any machine.") }</p>
-                <Copy text={props.queries.fingerprint()} label={say("Copy the fingerprint")} shown={props.queries.fingerprint()} />
+                <Copy text={props.queries.fingerprint()} label={say("Copy the fingerprint")}
+                    shown={props.queries.fingerprint()} />
             </section>
         </div>
     }
@@ -160,6 +152,25 @@ fn files(dispatch: Dispatch, queries: &Queries, onfile: Callback<Event>) -> Html
                 { opens(dispatch, Dialog::Import, "open-import", with_icon(Icon::Organization, say("Import your organization"))) }
                 { opens(dispatch, Dialog::export(false), "open-export", with_icon(Icon::Save, say("Export for other tools"))) }
             </div>
+        </section>
+    }
+}
+
+fn paste(
+    onsubmit: Callback<SubmitEvent>,
+    pasted: &UseStateHandle<AttrValue>,
+    wrong: Option<&str>,
+) -> Html {
+    let oninput = forms::typed(pasted);
+    html! {
+        <section aria-label={say("Paste")}>
+            <form {onsubmit}>
+                <h3><label for="paste">{ say("Open a link or a file's text") }</label></h3>
+                <textarea id="paste" class="mono" rows="2" spellcheck="false" placeholder={say("Paste it here")}
+                    value={&**pasted} {oninput} data-testid="paste" />
+                <button type="submit" class="button" data-testid="open-pasted">{ say("Open pasted text") }</button>
+            </form>
+            <div role="status" class="complaint small" data-testid="share-error">{ wrong }</div>
         </section>
     }
 }
