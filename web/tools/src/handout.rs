@@ -29,24 +29,24 @@ pub struct Props {
     pub id: AttrValue,
 }
 
+/// Fetches the lesson, in the language that is spoken then.
+fn asks(id: AttrValue, opened: UseStateSetter<Fetched<OpenedLesson>>) -> Callback<()> {
+    Callback::from(move |()| {
+        let arrived = with!(opened, move |it: Result<OpenedLesson, String>| {
+            if let Ok(it) = &it {
+                let title = format!("{} - Orgsim", it.texts.get("title"));
+                errand(Errand::Title(title));
+            }
+            opened.set(it.map_or_else(Fetched::Failed, Fetched::There));
+        });
+        library::open(&id, Box::new(arrived));
+    })
+}
+
 #[component]
 pub fn Handout(props: &Props) -> Html {
     let opened = use_state(|| Fetched::Coming);
-    let ask = with!(
-        (opened = opened.setter(), props.id),
-        Callback::from(move |()| {
-            library::open(
-                &id,
-                Box::new(with!(opened, move |it| {
-                    if let Ok(it) = &it {
-                        let title = format!("{} - Orgsim", it.texts.get("title"));
-                        errand(Errand::Title(title));
-                    }
-                    opened.set(it.map_or_else(Fetched::Failed, Fetched::There));
-                })),
-            );
-        })
-    );
+    let ask = asks(props.id.clone(), opened.setter());
     use_effect_with((), with!(ask, move |()| ask.emit(())));
     let onspoken = with!(
         (ask, opened = opened.setter()),
@@ -68,12 +68,11 @@ pub fn Handout(props: &Props) -> Html {
         html! { <label class="handout-notes"><input type="checkbox" checked={**chosen} {onchange} data-testid={name} />{ label }</label> }
     };
     let print = |_: MouseEvent| errand(Errand::Print);
-    let back = format!("?lesson={}", props.id);
     let pictures = use_memo(props.id.clone(), |id| PictureSource::of_lesson(id));
     html! {
         <main class="handout">
             <nav class="handout-bar" aria-label={say("The page")}>
-                <a class="button bare" href={back}>{ icon(Icon::Logo) }<span>{ say("Do this lesson") }</span></a>
+                <a class="button bare" href={format!("?lesson={}", props.id)}>{ icon(Icon::Logo) }<span>{ say("Do this lesson") }</span></a>
                 { choice("solutions", say("With solutions"), &solutions) }
                 { choice("notes", say("With notes for the speaker"), &notes) }
                 <Languages {onspoken} />
@@ -107,18 +106,7 @@ fn sheet(opened: &OpenedLesson, solutions: bool, notes: bool) -> Html {
     };
     html! {
         <article lang={opened.language.code()}>
-            <header>
-                <p class="soft small">{ "Orgsim" }</p>
-                <h1>{ text("title") }</h1>
-                <p class="handout-about">{ text("about") }</p>
-                <p class="soft small">
-                    { say_with("About {n} minutes", &[("n", &lesson.minutes)]) }
-                    { " · " }
-                    <span>{ core(lesson.scenario.title()) }</span>
-                    { " · " }
-                    { say_with("Seed {n}", &[("n", &lesson.seed)]) }
-                </p>
-            </header>
+            { header(lesson, texts) }
             { prose(&text("intro")) }
             if !lesson.goals.is_empty() {
                 <section>
@@ -136,17 +124,7 @@ fn sheet(opened: &OpenedLesson, solutions: bool, notes: bool) -> Html {
                     }
                 </ol>
             </section>
-            if solutions && !lesson.mistakes.is_empty() {
-                <section>
-                    <h2>{ say("Mistakes, and what they teach") }</h2>
-                    for it in &lesson.mistakes {
-                        <div key={it.id.as_str()} class="handout-mistake">
-                            { prose(&text(&format!("mistakes.{}.text", it.id))) }
-                            { prose(&text(&format!("mistakes.{}.fix", it.id))) }
-                        </div>
-                    }
-                </section>
-            }
+            if solutions && !lesson.mistakes.is_empty() { { mistakes(lesson, texts) } }
             if !lesson.quiz.is_empty() {
                 <section>
                     <h2>{ say("Questions") }</h2>
@@ -169,6 +147,37 @@ fn sheet(opened: &OpenedLesson, solutions: bool, notes: bool) -> Html {
             }
             <footer class="soft small">{ say("Unofficial simulator for learning. Not affiliated with AWS; nothing here touches a real account.") }</footer>
         </article>
+    }
+}
+
+fn header(lesson: &Lesson, texts: &Texts) -> Html {
+    html! {
+        <header>
+            <p class="soft small">{ "Orgsim" }</p>
+            <h1>{ texts.get("title").to_string() }</h1>
+            <p class="handout-about">{ texts.get("about").to_string() }</p>
+            <p class="soft small">
+                { say_with("About {n} minutes", &[("n", &lesson.minutes)]) }
+                { " · " }
+                <span>{ core(lesson.scenario.title()) }</span>
+                { " · " }
+                { say_with("Seed {n}", &[("n", &lesson.seed)]) }
+            </p>
+        </header>
+    }
+}
+
+fn mistakes(lesson: &Lesson, texts: &Texts) -> Html {
+    html! {
+        <section>
+            <h2>{ say("Mistakes, and what they teach") }</h2>
+            for it in &lesson.mistakes {
+                <div key={it.id.as_str()} class="handout-mistake">
+                    { prose(texts.get(&format!("mistakes.{}.text", it.id))) }
+                    { prose(texts.get(&format!("mistakes.{}.fix", it.id))) }
+                </div>
+            }
+        </section>
     }
 }
 

@@ -62,7 +62,6 @@ pub fn LastAccessed(props: &RouteProps) -> Html {
     }
     let queries = &props.queries;
     let found = queries.last_accessed(chosen.target.as_ref());
-    let now = queries.now();
     let choose = forms::changes(&chosen, |chosen: &mut Chosen, event| {
         if let Ok(target) = forms::value(event).parse() {
             chosen.target = Some(target);
@@ -73,38 +72,7 @@ pub fn LastAccessed(props: &RouteProps) -> Html {
         Err(why) => html! {
             <div class="la-empty"><p>{ phrase(why) }</p></div>
         },
-        Ok(sheet) => {
-            let form = match chosen.allows {
-                true => ListForm::Allow,
-                false => ListForm::Deny,
-            };
-            let draft = queries.drafted(sheet, form, &chosen.without);
-            let toggle = |prefix: &'static str| {
-                forms::changes(&chosen, move |chosen: &mut Chosen, _| {
-                    match chosen.without.contains(&prefix) {
-                        true => chosen.without.retain(|it| *it != prefix),
-                        false => chosen.without.push(prefix),
-                    }
-                })
-            };
-            html! {
-                <>
-                    <section class="la-report" aria-label={say("What was used")}>
-                        if let Some(note) = &sheet.note { <p class="la-note" role="note">{ phrase(note) }</p> }
-                        { summary(sheet) }
-                        { used(sheet, &chosen.without, &toggle, queries.instructor(), now) }
-                        { fresh(sheet, now) }
-                        { unused(sheet) }
-                        { in_vain(sheet) }
-                        { report(dispatch, queries, sheet) }
-                    </section>
-                    <section class="la-side" aria-label={say("From use to policy")}>
-                        { draft_part(dispatch, sheet, draft.as_ref(), &chosen, &toggle) }
-                        if queries.instructor() { <Work queries={&props.queries} sheet={sheet.clone()} /> }
-                    </section>
-                </>
-            }
-        }
+        Ok(sheet) => shown(dispatch, queries, sheet, &chosen),
     };
     html! {
         <div class="last-accessed" data-testid="last-accessed">
@@ -118,6 +86,46 @@ pub fn LastAccessed(props: &RouteProps) -> Html {
             </RouteHead>
             <div class="la-body">{ body }</div>
         </div>
+    }
+}
+
+/// What was used, and the policy drafted from it.
+fn shown(
+    dispatch: Dispatch,
+    queries: &Queries,
+    sheet: &Sheet,
+    chosen: &UseStateHandle<Chosen>,
+) -> Html {
+    let form = match chosen.allows {
+        true => ListForm::Allow,
+        false => ListForm::Deny,
+    };
+    let draft = queries.drafted(sheet, form, &chosen.without);
+    let now = queries.now();
+    let toggle = |prefix: &'static str| {
+        forms::changes(chosen, move |chosen: &mut Chosen, _| {
+            match chosen.without.contains(&prefix) {
+                true => chosen.without.retain(|it| *it != prefix),
+                false => chosen.without.push(prefix),
+            }
+        })
+    };
+    html! {
+        <>
+            <section class="la-report" aria-label={say("What was used")}>
+                if let Some(note) = &sheet.note { <p class="la-note" role="note">{ phrase(note) }</p> }
+                { summary(sheet) }
+                { used(sheet, &chosen.without, &toggle, queries.instructor(), now) }
+                { fresh(sheet, now) }
+                { unused(sheet) }
+                { in_vain(sheet) }
+                { report(dispatch, queries, sheet) }
+            </section>
+            <section class="la-side" aria-label={say("From use to policy")}>
+                { draft_part(dispatch, sheet, draft.as_ref(), chosen, &toggle) }
+                if queries.instructor() { <Work {queries} sheet={sheet.clone()} /> }
+            </section>
+        </>
     }
 }
 
@@ -215,38 +223,8 @@ fn used(sheet: &Sheet, without: &[&'static str], toggle: Toggle, all: bool, now:
             </div>
         };
     }
-    let row = |it: &ServiceUse| {
-        let prefix = it.prefix;
-        let keep = !without.contains(&prefix);
-        let Some(last) = &it.last else {
-            return Html::default();
-        };
-        let vain = all && !it.tried.is_empty() && it.tried.iter().all(|it| !it.allowed);
-        html! {
-            <tr key={prefix} data-testid={format!("la-{prefix}")}>
-                if sheet.bound {
-                    <td class="la-keep">
-                        <input type="checkbox" checked={keep} onchange={toggle(prefix)}
-                            aria-label={say_with("Keep {name}", &[("name", &it.name)])} />
-                    </td>
-                }
-                <th scope="row"><span class="la-name">{ it.name }</span><code>{ prefix }</code></th>
-                <td><span>{ ago(now, last.at) }</span><span class="soft small">{ last.at.to_string() }</span></td>
-                <td>
-                    <span>{ it.by.as_ref().map(core) }</span>
-                    <span class="soft small">
-                        { if it.accounts > 1 { say_with("and {accounts} more · {region}", &[("accounts", &(it.accounts - 1)), ("region", &last.region)]) } else { last.region.to_string() } }
-                    </span>
-                </td>
-                if all {
-                    <td class="la-tried">
-                        if vain { <span class="la-vain">{ icon(Icon::Cross) }{ say("Only ever denied") }</span> }
-                        <ul>for tried in &it.tried { { attempt(tried) } }</ul>
-                    </td>
-                }
-            </tr>
-        }
-    };
+    let used = sheet.services.iter().filter(|it| it.is_used());
+    let row = |it| service(it, sheet.bound.then_some((without, toggle)), all, now);
     html! {
         <div class="la-frame">
             <table class="la-table" data-testid="la-used">
@@ -260,9 +238,47 @@ fn used(sheet: &Sheet, without: &[&'static str], toggle: Toggle, all: bool, now:
                     <th scope="col">{ say("In") }</th>
                     if all { <th scope="col">{ say("Attempts") }</th> }
                 </tr></thead>
-                <tbody>for it in sheet.services.iter().filter(|it| it.is_used()) { { row(it) } }</tbody>
+                <tbody>{ for used.map(row) }</tbody>
             </table>
         </div>
+    }
+}
+
+/// A used service; whether the draft keeps it can be chosen, if there is a draft.
+fn service(
+    it: &ServiceUse,
+    keeps: Option<(&[&'static str], Toggle)>,
+    all: bool,
+    now: SimTime,
+) -> Html {
+    let prefix = it.prefix;
+    let Some(last) = &it.last else {
+        return Html::default();
+    };
+    let vain = all && !it.tried.is_empty() && it.tried.iter().all(|it| !it.allowed);
+    html! {
+        <tr key={prefix} data-testid={format!("la-{prefix}")}>
+            if let Some((without, toggle)) = keeps {
+                <td class="la-keep">
+                    <input type="checkbox" checked={!without.contains(&prefix)} onchange={toggle(prefix)}
+                        aria-label={say_with("Keep {name}", &[("name", &it.name)])} />
+                </td>
+            }
+            <th scope="row"><span class="la-name">{ it.name }</span><code>{ prefix }</code></th>
+            <td><span>{ ago(now, last.at) }</span><span class="soft small">{ last.at.to_string() }</span></td>
+            <td>
+                <span>{ it.by.as_ref().map(core) }</span>
+                <span class="soft small">
+                    { if it.accounts > 1 { say_with("and {accounts} more · {region}", &[("accounts", &(it.accounts - 1)), ("region", &last.region)]) } else { last.region.to_string() } }
+                </span>
+            </td>
+            if all {
+                <td class="la-tried">
+                    if vain { <span class="la-vain">{ icon(Icon::Cross) }{ say("Only ever denied") }</span> }
+                    <ul>for tried in &it.tried { { attempt(tried) } }</ul>
+                </td>
+            }
+        </tr>
     }
 }
 

@@ -38,7 +38,8 @@ pub fn Work(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let (who, what) = (use_state(|| 0_usize), use_state(|| 0_usize));
     let place = use_state(|| None::<AttrValue>);
-    let There { people, habits } = props.queries.work(&props.sheet);
+    let there = props.queries.work(&props.sheet);
+    let people = &there.people;
     let number = |state: &UseStateHandle<usize>| {
         forms::changes(state, |n: &mut usize, event| {
             *n = forms::value(event).parse().unwrap_or_default()
@@ -62,23 +63,15 @@ pub fn Work(props: &Props) -> Html {
                 <div class="la-choose">
                     <label><span class="soft small">{ say("Who") }</span>
                         <Select testid="la-who" value={Some(*who).filter(|n| *n < people.len()).unwrap_or(0).to_string()} onchange={number(&who)}>
-                            for (n, it) in people.iter().enumerate() {
-                                <option key={n} value={n.to_string()}>{ core(&it.name) }</option>
-                            }
+                            { numbered(people.iter().map(|it| core(&it.name))) }
                         </Select>
                     </label>
                     <label><span class="soft small">{ say("What") }</span>
-                        <Select testid="la-what" value={what.to_string()} onchange={number(&what)}>
-                            for (n, action) in ACTIONS.iter().enumerate() {
-                                <option key={n} value={n.to_string()}>{ *action }</option>
-                            }
-                        </Select>
+                        <Select testid="la-what" value={what.to_string()} onchange={number(&what)}>{ numbered(ACTIONS.map(AttrValue::from)) }</Select>
                     </label>
                     <label><span class="soft small">{ say("Where") }</span>
                         <Select testid="la-where" value={region.to_string()} onchange={on_place}>
-                            for it in sim::region::ALL {
-                                <option key={it} value={it}>{ it }</option>
-                            }
+                            for it in sim::region::ALL { <option key={it} value={it}>{ it }</option> }
                         </Select>
                     </label>
                 </div>
@@ -89,27 +82,39 @@ pub fn Work(props: &Props) -> Html {
             <p class="soft small">
                 { say("These services are not simulated. The policies are evaluated and the attempt is recorded; nothing else happens.") }
             </p>
-            <ul class="la-habits">
-                for worker in &habits {
-                    <li key={worker.principal.to_string()}>
-                        if let Some((region, actions)) = &worker.habit {
-                            <span>
-                                { say_marked("{who}, every day in {region}: {actions}", &[
-                                    ("who", html! { <b>{ core(&worker.name) }</b> }),
-                                    ("region", region.into()),
-                                    ("actions", actions.join(", ").into()),
-                                ]) }
-                            </span>
-                        }
-                        for stop in props.queries.offers(Actionable::Habit(worker)) {
-                            <button type="button" class="button bare small"
-                                aria-label={say_with("Stop the daily work of {principal}", &[("principal", &core(&worker.name))])}
-                                title={stop.refusal.clone()} onclick={dispatch.on(perform(&stop))}>{ core(&stop.label) }</button>
-                        }
-                    </li>
-                }
-            </ul>
+            { daily(dispatch, &props.queries, &there) }
         </div>
+    }
+}
+
+/// Options whose values are their positions.
+fn numbered(names: impl IntoIterator<Item = AttrValue>) -> Html {
+    html! { for (n, name) in names.into_iter().enumerate() { <option key={n} value={n.to_string()}>{ name }</option> } }
+}
+
+/// The daily work, which can be stopped.
+fn daily(dispatch: Dispatch, queries: &Queries, there: &There) -> Html {
+    html! {
+        <ul class="la-habits">
+            for worker in &there.habits {
+                <li key={worker.principal.to_string()}>
+                    if let Some((region, actions)) = &worker.habit {
+                        <span>
+                            { say_marked("{who}, every day in {region}: {actions}", &[
+                                ("who", html! { <b>{ core(&worker.name) }</b> }),
+                                ("region", region.into()),
+                                ("actions", actions.join(", ").into()),
+                            ]) }
+                        </span>
+                    }
+                    for stop in queries.offers(Actionable::Habit(worker)) {
+                        <button type="button" class="button bare small"
+                            aria-label={say_with("Stop the daily work of {principal}", &[("principal", &core(&worker.name))])}
+                            title={stop.refusal.clone()} onclick={dispatch.on(perform(&stop))}>{ core(&stop.label) }</button>
+                    }
+                </li>
+            }
+        </ul>
     }
 }
 

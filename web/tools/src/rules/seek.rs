@@ -79,14 +79,7 @@ pub fn Seek(props: &Props) -> Html {
     let running: Running = use_mut_ref(Option::default);
     let far = use_state(|| None::<Far>);
     let failed = use_state(|| None::<String>);
-    use_effect_with(
-        (),
-        with!(running, move |()| {
-            move || {
-                running.take();
-            }
-        }),
-    );
+    use_effect_with((), with!(running, move |()| move || drop(running.take())));
     let on_search = with!(
         (
             running,
@@ -115,25 +108,9 @@ pub fn Seek(props: &Props) -> Html {
             platform::focus_soon(SAID.to_string());
         }
     );
-    let again = props.outcome.is_some();
     html! {
         <div class="rules-seek">
-            <div class="rules-buttons">
-                if far.is_some() {
-                    <button class="button" data-testid="rules-stop" onclick={on_stop}>{ say("Stop") }</button>
-                } else {
-                    <button class={classes!("button", (!again).then_some("primary"))} data-testid="rules-search"
-                        onclick={on_search}>
-                        { icon(Icon::Search) }
-                        <span>{ if again { say("Search again") } else { say("Search for a way") } }</span>
-                    </button>
-                }
-                if let Some((tries, places, length)) = *far {
-                    <span class="small soft" data-testid="rules-far">
-                        { say_with("Lines tried: {tries}. States seen: {places}. Now trying {calls} calls.", &[("tries", &tries), ("places", &places), ("calls", &length.calls)]) }
-                    </span>
-                }
-            </div>
+            { buttons(*far, props.outcome.is_some(), on_search, on_stop) }
             <div id={SAID} tabindex="-1" role="status" data-testid="rules-found">
                 if far.is_some() {
                     <p>{ say("Searching…") }</p>
@@ -148,6 +125,30 @@ pub fn Seek(props: &Props) -> Html {
                 if let Some(way) = &outcome.way {
                     <Way start={&props.start} queries={&props.queries} way={way.clone()} />
                 }
+            }
+        </div>
+    }
+}
+
+/// The button that begins or stops the search, and how far it is.
+fn buttons(
+    far: Option<Far>,
+    again: bool,
+    on_search: impl Fn(MouseEvent) + 'static,
+    on_stop: impl Fn(MouseEvent) + 'static,
+) -> Html {
+    html! {
+        <div class="rules-buttons">
+            if let Some((tries, places, length)) = far {
+                <button class="button" data-testid="rules-stop" onclick={on_stop}>{ say("Stop") }</button>
+                <span class="small soft" data-testid="rules-far">
+                    { say_with("Lines tried: {tries}. States seen: {places}. Now trying {calls} calls.", &[("tries", &tries), ("places", &places), ("calls", &length.calls)]) }
+                </span>
+            } else {
+                <button class={classes!("button", (!again).then_some("primary"))} data-testid="rules-search" onclick={on_search}>
+                    { icon(Icon::Search) }
+                    <span>{ if again { say("Search again") } else { say("Search for a way") } }</span>
+                </button>
             }
         </div>
     }
