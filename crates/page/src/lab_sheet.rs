@@ -1,11 +1,13 @@
 //! The lab's inputs: the question, the draft, the columns. Stored by scenario and seed.
 
 use crate::queries::Queries;
+use crate::screen::RouteView;
 use crate::words::key;
 use policy::ContextValue;
 use serde_json::{Value, json};
-use sim::ids::Text;
-use sim::policies::PolicyType;
+use sim::ids::{PolicyId, Text};
+use sim::policies::{PolicyType, Target};
+use sim::view::Selection;
 use sim::view::draft::{self, DraftChange};
 use sim::view::matrix::ACTIONS;
 
@@ -67,15 +69,27 @@ impl KeyRow {
     }
 }
 
+/// What the lab shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LabPart {
+    /// One question, with its verdict.
+    #[default]
+    Question,
+    /// All identities and what they may do.
+    Table,
+    /// Proofs that nobody can do something.
+    Proofs,
+    /// The findings about all policies, which is not stored.
+    Checks,
+}
+
 /// The state of the policy lab: the question, the table and the draft.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LabSheet {
     /// Scenario and seed.
     pub of: String,
-    /// Show the table, not one question.
-    pub table: bool,
-    /// Show the proofs, not one question.
-    pub proving: bool,
+    /// What is shown.
+    pub part: LabPart,
     /// Conditions under which it may be done, in the sentence to prove, separated by semicolons.
     pub unless: String,
     /// The sentence is about callers from outside.
@@ -101,8 +115,6 @@ pub struct LabSheet {
     /// The columns of the table.
     pub actions: Vec<Text>,
     // The following is not stored.
-    /// Show the findings about all policies, not one question.
-    pub checking: bool,
     /// The action being typed for a new column.
     pub adding: String,
     /// The text that the table's rows are searched for.
@@ -125,8 +137,7 @@ impl Default for LabSheet {
     fn default() -> Self {
         Self {
             of: String::new(),
-            table: false,
-            proving: false,
+            part: LabPart::Question,
             unless: String::new(),
             outside: false,
             who: String::new(),
@@ -139,7 +150,6 @@ impl Default for LabSheet {
             kind: PolicyType::ServiceControl,
             place: String::new(),
             actions: ACTIONS.iter().map(|action| (*action).into()).collect(),
-            checking: false,
             adding: String::new(),
             find: String::new(),
             unit: None,
@@ -153,6 +163,100 @@ impl Default for LabSheet {
 }
 
 impl LabSheet {
+    /// Takes over what another view hands to the lab: a draft, to which an existing one is added, or a principal to ask about.
+    pub fn take_over(&mut self, view: &RouteView) {
+        if let Some(handed) = &view.handed {
+            for change in &handed.changes {
+                if !self.changes.contains(change) {
+                    self.changes.push(change.clone());
+                }
+            }
+            if !handed.actions.is_empty() {
+                self.actions.clone_from(&handed.actions);
+            }
+            self.part = LabPart::Table;
+            self.editing = None;
+        }
+        if let Some(Selection::Person(about)) = &view.about {
+            self.who = about.to_string();
+            self.part = LabPart::Question;
+        }
+    }
+
+    /// Asks the question of a cell of the table: who, and may they do this.
+    pub fn ask(&mut self, who: String, action: Option<&Text>) {
+        self.who = who;
+        if let Some(action) = action {
+            self.action = action.to_string();
+        }
+        self.resource.clear();
+        self.keys.clear();
+        self.part = LabPart::Question;
+    }
+
+    /// Opens or folds a unit of the table.
+    pub fn fold(&mut self, unit: usize) {
+        match self.toggled.iter().position(|it| *it == unit) {
+            Some(known) => drop(self.toggled.remove(known)),
+            None => self.toggled.push(unit),
+        }
+    }
+
+    /// Makes the typed action a column of the table, next to those of its own service, unless it is one.
+    pub fn add_column(&mut self) {
+        let action = self.adding.trim().to_string();
+        let known = |it: &Text| it.eq_ignore_ascii_case(&action);
+        let Some((service, _)) = action.split_once(':') else {
+            return;
+        };
+        if !self.actions.iter().any(known) {
+            let own = |it: &Text| it.split(':').next() == Some(service);
+            let after = self.actions.iter().rposition(own);
+            let at = after.map_or(self.actions.len(), |at| at + 1);
+            self.actions.insert(at, action.as_str().into());
+            self.adding.clear();
+        }
+    }
+
+    /// Switches a type of policies on or off in the draft; `now`: whether it is on without the draft.
+    pub fn switch(&mut self, kind: PolicyType, on: bool, now: bool) {
+        self.changes.retain(
+            |change| !matches!(change, DraftChange::Switch { kind: of, .. } if *of == kind),
+        );
+        if on != now {
+            self.changes.insert(0, DraftChange::Switch { kind, on });
+        }
+        // The open text has changed.
+        self.editing = None;
+    }
+
+    /// Drafts a new policy that is attached to a target, and opens its text.
+    pub fn create(&mut self, text: String, target: Target) {
+        let is_new = |change: &&DraftChange| matches!(change, DraftChange::Create { .. });
+        let name = format!("Draft{}", self.changes.iter().filter(is_new).count() + 1);
+        self.editing = Some(self.changes.len());
+        self.changes.push(DraftChange::Create {
+            kind: self.kind,
+            name,
+            text,
+            target: Some(target),
+        });
+    }
+
+    /// Detaches a policy in the draft, or takes back that the draft attaches it.
+    pub fn detach(&mut self, policy: PolicyId, target: Target) {
+        let before = self.changes.len();
+        let attach = DraftChange::Attach {
+            policy: policy.clone(),
+            target: target.clone(),
+        };
+        self.changes.retain(|change| *change != attach);
+        if self.changes.len() == before {
+            self.changes.push(DraftChange::Detach { policy, target });
+        }
+        self.editing = None;
+    }
+
     /// Opens the text of a change, which replaces none of the same policy.
     pub fn edit(&mut self, change: &DraftChange) {
         let same = |own: &DraftChange| match (own, change) {
@@ -194,9 +298,13 @@ impl LabSheet {
         };
         let Some(kept) = kept else { return sheet };
         let text = |value: &Value| value.as_str().unwrap_or_default().to_string();
-        sheet.table = kept["table"].as_bool().unwrap_or_default();
-        sheet.proving = kept["proving"].as_bool().unwrap_or_default();
-        sheet.outside = kept["outside"].as_bool().unwrap_or_default();
+        let is = |name: &str| kept[name].as_bool().unwrap_or_default();
+        sheet.part = match (is("table"), is("proving")) {
+            (true, _) => LabPart::Table,
+            (false, true) => LabPart::Proofs,
+            (false, false) => LabPart::Question,
+        };
+        sheet.outside = is("outside");
         sheet.unless = text(&kept["unless"]);
         sheet.who = text(&kept["who"]);
         sheet.action = text(&kept["action"]);
@@ -234,7 +342,7 @@ impl LabSheet {
             })
             .collect();
         json!({
-            "table": self.table, "proving": self.proving, "outside": self.outside, "unless": self.unless, "who": self.who, "action": self.action, "resource": self.resource, "keys": keys,
+            "table": self.part == LabPart::Table, "proving": self.part == LabPart::Proofs, "outside": self.outside, "unless": self.unless, "who": self.who, "action": self.action, "resource": self.resource, "keys": keys,
             "pasted": self.pasted, "changes": draft::to_json(&self.changes), "place": self.place,
             "actions": self.actions.iter().map(|action| &**action).collect::<Vec<&str>>(),
         })

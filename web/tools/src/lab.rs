@@ -10,7 +10,7 @@ mod table;
 use self::checks::Checks;
 use self::table::Table;
 use page::RouteView;
-use page::lab_sheet::LabSheet;
+use page::lab_sheet::{LabPart, LabSheet};
 use page::queries::lab::Workings;
 use ui::memory;
 use ui::policies::use_catalog;
@@ -86,28 +86,10 @@ pub fn Lab(props: &RouteProps) -> Html {
         update: use_force_update(),
         dispatch: use_dispatch(),
     };
-    // Opened from the inspector, the lab starts with that identity.
+    // Opened from another view, the lab starts with what that view hands over.
     let receive = with!(hand, move |(open, view): &(bool, RouteView)| {
-        if let (true, Some(handed)) = (*open, &view.handed) {
-            // An existing draft stays.
-            hand.change(|sheet| {
-                for change in &handed.changes {
-                    if !sheet.changes.contains(change) {
-                        sheet.changes.push(change.clone());
-                    }
-                }
-                if !handed.actions.is_empty() {
-                    sheet.actions = handed.actions.clone();
-                }
-                sheet.table = true;
-                sheet.editing = None;
-            });
-        }
-        if let (true, Some(Selection::Person(about))) = (*open, &view.about) {
-            hand.change(|sheet| {
-                sheet.who = about.to_string();
-                (sheet.table, sheet.proving, sheet.checking) = (false, false, false);
-            });
+        if *open && (view.handed.is_some() || view.about.is_some()) {
+            hand.change(|sheet| sheet.take_over(view));
         }
     });
     use_effect_with((props.open, props.view.clone()), receive);
@@ -126,24 +108,10 @@ pub fn Lab(props: &RouteProps) -> Html {
     }
     let draws = work_out(&hand, queries);
     let sheet = hand.sheet.borrow().clone();
-    let proving = sheet.proving && !sheet.table;
-    let checking = sheet.checking && !sheet.table && !proving;
-    let shown = (sheet.table, proving, checking);
-    let side = |own: (bool, bool, bool), title: &'static str, test: &'static str| {
-        html! {
-            <button class="button" aria-pressed={(shown == own).to_string()} data-testid={test}
-                onclick={hand.click(move |sheet| (sheet.table, sheet.proving, sheet.checking) = own)}>{ title }</button>
-        }
-    };
     html! {
-        <div class="lab" data-testid="lab" data-side={if sheet.table || checking { "table" } else { "question" }}>
+        <div class="lab" data-testid="lab" data-side={if matches!(sheet.part, LabPart::Table | LabPart::Checks) { "table" } else { "question" }}>
             <RouteHead route={Route::Lab} opened={props.view.opened} close={key("Close the lab; the draft is kept")}>
-                <div class="choices" role="group" aria-label={say("What the lab shows")}>
-                    { side((false, false, false), say("One question"), "lab-question") }
-                    { side((true, false, false), say("Who can do what"), "lab-table") }
-                    { side((false, true, false), say("Prove"), "lab-prove") }
-                    { side((false, false, true), say("Check policies"), "lab-check") }
-                </div>
+                { parts(&hand, sheet.part) }
                 if !queries.instructor() {
                     <p class="soft small route-scope">
                         { say("Their console: only the users and policies that the current user's own calls would show.") }
@@ -151,17 +119,32 @@ pub fn Lab(props: &RouteProps) -> Html {
                 }
             </RouteHead>
             <div class="lab-body">
-                if sheet.table {
-                    <Table hand={&hand} presenter={props.presenter} {draws} />
-                } else if sheet.proving {
-                    { proving::view(&hand, &sheet, queries) }
-                } else if checking {
-                    <Checks hand={hand.clone()} queries={queries.clone()} />
-                } else {
-                    { question::view(&hand, &sheet, queries) }
-                }
+                { match sheet.part {
+                    LabPart::Question => question::view(&hand, &sheet, queries),
+                    LabPart::Table => html! { <Table hand={&hand} presenter={props.presenter} {draws} /> },
+                    LabPart::Proofs => proving::view(&hand, &sheet, queries),
+                    LabPart::Checks => html! { <Checks hand={hand.clone()} queries={queries.clone()} /> },
+                } }
                 { drafting::view(&hand, &sheet, queries) }
             </div>
+        </div>
+    }
+}
+
+/// The choice of what the lab shows.
+fn parts(hand: &Hand, shown: LabPart) -> Html {
+    let parts = [
+        (LabPart::Question, say("One question"), "lab-question"),
+        (LabPart::Table, say("Who can do what"), "lab-table"),
+        (LabPart::Proofs, say("Prove"), "lab-prove"),
+        (LabPart::Checks, say("Check policies"), "lab-check"),
+    ];
+    html! {
+        <div class="choices" role="group" aria-label={say("What the lab shows")}>
+            for (part, title, test) in parts {
+                <button class="button" aria-pressed={(shown == part).to_string()} data-testid={test}
+                    onclick={hand.click(move |sheet| sheet.part = part)}>{ title }</button>
+            }
         </div>
     }
 }
@@ -177,10 +160,11 @@ fn work_out(hand: &Hand, queries: &Queries) -> u32 {
         known.renew(queries, &sheet.changes, || platform::now() < until);
         drawing.draws += 1;
         // Without a text field there is nothing to complete.
-        let offers = !sheet.table || sheet.editing.is_some() || !sheet.adding.is_empty();
-        drawing.show(sheet.table, offers);
+        let table = sheet.part == LabPart::Table;
+        let offers = !table || sheet.editing.is_some() || !sheet.adding.is_empty();
+        drawing.show(table, offers);
         // The table's requests carry the same context as the question's.
-        if sheet.table && known.tabulate(&sheet.actions, sheet.carried()) {
+        if table && known.tabulate(&sheet.actions, sheet.carried()) {
             drawing.begin(&sheet.actions);
         }
         drawing.draws

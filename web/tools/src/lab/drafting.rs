@@ -9,7 +9,7 @@ use sim::view::draft::{self, DraftChange};
 use sim::view::lab::{ChangeRow, OwnPolicies, PlacedPolicies, PlacedPolicy, PolicyPlace};
 
 use super::Hand;
-use page::lab_sheet::LabSheet;
+use page::lab_sheet::{LabPart, LabSheet};
 use ui::parts::select::Select;
 use ui::parts::text::{command_line, phrase};
 use ui::prelude::*;
@@ -29,7 +29,7 @@ pub fn view(hand: &Hand, sheet: &LabSheet, queries: &Queries) -> Html {
         Caller::Known(principal) => Some(principal),
         Caller::Assumed(..) | Caller::Service(_) => None,
     });
-    let own = who.filter(|_| !sheet.table && !sheet.proving && !sheet.checking);
+    let own = who.filter(|_| sheet.part == LabPart::Question);
     let own = own.and_then(|who| Some((queries.own_policies(&who)?, who)));
     let edited = sheet.editing.and_then(|n| Some((n, rows.get(n)?)));
     let edited = edited.filter(|(n, _)| sheet.changes[*n].text().is_some());
@@ -241,39 +241,11 @@ fn organization_policies(
     let kind = sheet.kind;
     let PolicyPlace { place, on, .. } = placed;
     let (on, now_on) = (*on, placed.on_now);
-    let drafted = hand.worked.borrow().known.has_draft();
-    let switch = move |sheet: &mut LabSheet, on: bool| {
-        sheet.changes.retain(
-            |change| !matches!(change, DraftChange::Switch { kind: of, .. } if *of == kind),
-        );
-        if on != now_on {
-            sheet.changes.insert(0, DraftChange::Switch { kind, on });
-        }
-        // The open text has changed.
-        sheet.editing = None;
-    };
     let new = hand.click(with!((place, text = placed.begin.clone()), move |sheet| {
         if !on {
-            switch(sheet, true);
+            sheet.switch(kind, true, now_on);
         }
-        let names = sheet
-            .changes
-            .iter()
-            .filter(|change| matches!(change, DraftChange::Create { .. }));
-        let name = format!("Draft{}", names.count() + 1);
-        sheet.changes.push(DraftChange::Create {
-            kind,
-            name,
-            text: text.clone(),
-            target: Some(place.clone()),
-        });
-        sheet.editing = Some(sheet.changes.len() - 1);
-    }));
-    let attach = hand.filled(with!(place, move |sheet, value| {
-        if let Ok(policy) = value.parse() {
-            let target = place.clone();
-            sheet.changes.push(DraftChange::Attach { policy, target });
-        }
+        sheet.create(text.clone(), place.clone());
     }));
     html! {
         <div class="lab-policies" role="group" aria-label={say("Policies of the organization")}>
@@ -294,42 +266,65 @@ fn organization_policies(
                 </button>
             </div>
             if on {
-                <ul class="lab-attached">
-                    for policy in &placed.attached {
-                        { attached(hand, policy, place) }
-                    }
-                </ul>
-                if !placed.others.is_empty() {
-                    <Select label={say("Attach another policy here")} testid="lab-attach" value="" onchange={attach}>
-                        <option value="">{ say("Attach another policy here …") }</option>
-                        for (id, name) in &placed.others {
-                            <option key={id.to_string()} value={id.to_string()}>{ name }</option>
-                        }
-                    </Select>
-                }
+                { attachments(hand, placed) }
             } else {
                 <p class="soft small">
                     { say_with("{kind}s are disabled, so nothing is limited.", &[("kind", &core(draft::short(kind)))]) }
                 </p>
             }
-            <button type="button" class="button small" data-testid="lab-switch"
-                onclick={hand.click(move |sheet| switch(sheet, !on))}>
-                { say_with(
-                    match (on, drafted || on != now_on) {
-                        (true, true) => key("Switch off {kinds} in the draft"),
-                        (true, false) => key("Switch off {kinds}"),
-                        (false, true) => key("Switch on {kinds} in the draft"),
-                        (false, false) => key("Switch on {kinds}"),
-                    },
-                    &[("kinds", &kinds(kind))],
-                ) }
-            </button>
+            { switch(hand, kind, on, now_on) }
         </div>
     }
 }
 
+/// The policies that are attached at a place, and those that can be.
+fn attachments(
+    hand: &Hand,
+    PolicyPlace {
+        place,
+        attached,
+        others,
+        ..
+    }: &PolicyPlace,
+) -> Html {
+    let attach = hand.filled(with!(place, move |sheet, value| {
+        if let Ok(policy) = value.parse() {
+            let target = place.clone();
+            sheet.changes.push(DraftChange::Attach { policy, target });
+        }
+    }));
+    html! {
+        <>
+            <ul class="lab-attached">{ for attached.iter().map(|policy| attachment(hand, policy, place)) }</ul>
+            if !others.is_empty() {
+                <Select label={say("Attach another policy here")} testid="lab-attach" value="" onchange={attach}>
+                    <option value="">{ say("Attach another policy here …") }</option>
+                    for (id, name) in others { <option key={id.to_string()} value={id.to_string()}>{ name }</option> }
+                </Select>
+            }
+        </>
+    }
+}
+
+/// The button that switches a type of policies on or off in the draft.
+fn switch(hand: &Hand, kind: PolicyType, on: bool, now_on: bool) -> Html {
+    let drafted = hand.worked.borrow().known.has_draft();
+    let says = match (on, drafted || on != now_on) {
+        (true, true) => key("Switch off {kinds} in the draft"),
+        (true, false) => key("Switch off {kinds}"),
+        (false, true) => key("Switch on {kinds} in the draft"),
+        (false, false) => key("Switch on {kinds}"),
+    };
+    let onclick = hand.click(move |sheet| sheet.switch(kind, !on, now_on));
+    html! {
+        <button type="button" class="button small" data-testid="lab-switch" {onclick}>
+            { say_with(says, &[("kinds", &kinds(kind))]) }
+        </button>
+    }
+}
+
 /// A policy that is attached at a place, in the draft or before it.
-fn attached(hand: &Hand, policy: &PlacedPolicy, place: &Target) -> Html {
+fn attachment(hand: &Hand, policy: &PlacedPolicy, place: &Target) -> Html {
     html! {
         <li key={policy.id.to_string()}>
             <span class="row-words">{ core(&policy.name) }</span>
@@ -343,16 +338,7 @@ fn attached(hand: &Hand, policy: &PlacedPolicy, place: &Target) -> Html {
                 }
                 <button type="button" class="button bare small" onclick={
                     let (policy, target) = (policy.id.clone(), place.clone());
-                    hand.click(move |sheet| {
-                        let before = sheet.changes.len();
-                        let attach = DraftChange::Attach { policy: policy.clone(), target: target.clone() };
-                        sheet.changes.retain(|change| *change != attach);
-                        if sheet.changes.len() == before {
-                            let (policy, target) = (policy.clone(), target.clone());
-                            sheet.changes.push(DraftChange::Detach { policy, target });
-                        }
-                        sheet.editing = None;
-                    })
+                    hand.click(move |sheet| sheet.detach(policy.clone(), target.clone()))
                 }>{ say("Detach") }<span class="quiet">{ format!(": {}", policy.name) }</span></button>
             } else {
                 <span class="soft small">{ say("in the draft") }</span>

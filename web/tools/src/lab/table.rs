@@ -382,11 +382,10 @@ fn advance(drawing: &mut Drawing, worked: (&People, &Matrix), drawn: Range<usize
 }
 
 fn drawn(props: &TableProps, sheet: &LabSheet, worked: &mut Worked) -> Html {
-    let (hand, draws) = (&props.hand, props.draws);
+    let hand = &props.hand;
     let height = line_height(props.presenter);
     let (mut rows, shown) = in_sight(sheet, &worked.drawing, height);
     worked.drawing.grow(&mut rows);
-    let (first, last) = (rows.start, rows.end);
     let Worked { known, drawing } = worked;
     if known.matrix().is_none() {
         return html! { <section class="lab-matrix" aria-label={say("Who can do what")}><p class="lab-summary" role="status">{ say("Looking for users and roles …") }</p></section> };
@@ -401,8 +400,8 @@ fn drawn(props: &TableProps, sheet: &LabSheet, worked: &mut Worked) -> Html {
     let Some(matrix) = known.matrix() else {
         return Html::default();
     };
-    let stamps = advance(drawing, (&people, matrix), rows);
-    drawing.page = (last - first).saturating_sub(2 * BEYOND).max(1);
+    let stamps = advance(drawing, (&people, matrix), rows.clone());
+    drawing.page = rows.len().saturating_sub(2 * BEYOND).max(1);
     let columns = matrix.actions.len();
     let (filled, all) = matrix.progress();
     let done = filled == all && !drawing.behind;
@@ -412,43 +411,26 @@ fn drawn(props: &TableProps, sheet: &LabSheet, worked: &mut Worked) -> Html {
         sheet.at.1.min(columns),
     );
     let onscroll = Callback::from(with!(hand, move |_: Event| scrolled(&hand, height)));
-    let onkeydown = with!(
-        hand,
-        Callback::from(move |event: KeyboardEvent| pressed(&hand, &event, height))
-    );
-    let onclick = Callback::from(with!(hand, move |event: MouseEvent| clicked(&hand, &event)));
-    let draft = matrix.has_draft();
     let layout = drawing.layout;
+    let row = |(n, (line, stamp)): (usize, (&TableLine, Stamp))| {
+        let (index, column) = (rows.start + n, (at.0 == rows.start + n).then_some(at.1));
+        html! {
+            <Row key={key_of(*line)} {hand} line={*line} {index} {column} from={shown.start} to={shown.end} {layout} {stamp} />
+        }
+    };
+    let body = html! {
+        <tbody>
+            { space(rows.start, columns, height) }
+            for drawn in lines[rows.clone()].iter().zip(stamps).enumerate() { { row(drawn) } }
+            { space(lines.len() - rows.end, columns, height) }
+        </tbody>
+    };
     html! {
         <section class="lab-matrix" aria-label={say("Who can do what")}>
             { summary(matrix, &people) }
-            <Filters {hand} {draws} />
+            <Filters {hand} draws={props.draws} />
             <div class="lab-scroll" id="lab-scroll" data-testid="lab-scroll" data-done={done.to_string()} {onscroll}>
-                <table role="grid" class={classes!(draft.then_some("has-draft"))}
-                    aria-label={say("Who can do what: people by unit, actions by column")}
-                    aria-rowcount={(lines.len() + 2).to_string()} aria-colcount={(columns + 1).to_string()} {onkeydown}
-                    {onclick}>
-                    <thead>
-                        <tr aria-rowindex="1">
-                            // The legend uses space that is free anyway.
-                            <td class="lab-corner" rowspan="2">
-                                { legend(draft) }
-                                <p class="lab-progress" role="status">{ progress(filled, all) }</p>
-                            </td>
-                            <Heads {hand} {draws} />
-                        </tr>
-                        <tr aria-rowindex="2"><Heads {hand} {draws} actions={true} /></tr>
-                    </thead>
-                    <tbody>
-                        { space(first, columns, height) }
-                        for (n, (line, stamp)) in lines[first..last].iter().zip(stamps).enumerate() {
-                            <Row key={key_of(*line)} {hand} line={*line} index={first + n}
-                                column={(at.0 == first + n).then_some(at.1)} from={shown.start} to={shown.end} {layout}
-                                {stamp} />
-                        }
-                        { space(lines.len() - last, columns, height) }
-                    </tbody>
-                </table>
+                { grid(props, matrix, lines.len(), body) }
                 if lines.is_empty() {
                     <p class="soft lab-none">
                         { if sheet.only_changed && !done { say("Still searching …") } else if sheet.only_changed { say("The draft changes no answers here.") } else { say("No results. Try another name or unit.") } }
@@ -456,6 +438,35 @@ fn drawn(props: &TableProps, sheet: &LabSheet, worked: &mut Worked) -> Html {
                 }
             </div>
         </section>
+    }
+}
+
+/// The table around its lines.
+fn grid(props: &TableProps, matrix: &Matrix, lines: usize, body: Html) -> Html {
+    let (hand, draws) = (&props.hand, props.draws);
+    let height = line_height(props.presenter);
+    let draft = matrix.has_draft();
+    let (filled, all) = matrix.progress();
+    let onkeydown = with!(hand, move |event: KeyboardEvent| pressed(
+        &hand, &event, height
+    ));
+    let onclick = with!(hand, move |event: MouseEvent| clicked(&hand, &event));
+    html! {
+        <table role="grid" class={classes!(draft.then_some("has-draft"))} aria-label={say("Who can do what: people by unit, actions by column")}
+            aria-rowcount={(lines + 2).to_string()} aria-colcount={(matrix.actions.len() + 1).to_string()} {onkeydown} {onclick}>
+            <thead>
+                <tr aria-rowindex="1">
+                    // The legend uses space that is free anyway.
+                    <td class="lab-corner" rowspan="2">
+                        { legend(draft) }
+                        <p class="lab-progress" role="status">{ progress(filled, all) }</p>
+                    </td>
+                    <Heads {hand} {draws} />
+                </tr>
+                <tr aria-rowindex="2"><Heads {hand} {draws} actions={true} /></tr>
+            </thead>
+            { body }
+        </table>
     }
 }
 

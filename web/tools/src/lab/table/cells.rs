@@ -104,6 +104,36 @@ pub fn Row(props: &RowProps) -> Html {
     }
 }
 
+/// What a unit's cell shows, and what a screen reader says of it.
+fn counted(count: &Count, people: usize) -> (String, String) {
+    if count.people < people {
+        return ("…".to_string(), say("not known yet").to_string());
+    }
+    let changes = [(count.taken, '−'), (count.given, '+'), (count.hangs, '?')];
+    let mut text = String::new();
+    for (n, sign) in changes.into_iter().filter(|(n, _)| *n > 0) {
+        let _ = write!(text, "{sign}{n}");
+    }
+    if !text.is_empty() {
+        let label =
+            key("removed from {taken}, granted to {given}, unknown for {hangs} of {people}");
+        let values: [(&str, &dyn Display); 4] = [
+            ("taken", &count.taken),
+            ("given", &count.given),
+            ("hangs", &count.hangs),
+            ("people", &people),
+        ];
+        return (text, say_with(label, &values));
+    }
+    let text = match count.allowed {
+        0 => "0".to_string(),
+        some if some == people => say("all").to_string(),
+        some => some.to_string(),
+    };
+    let values: [(&str, &dyn Display); 2] = [("allowed", &count.allowed), ("people", &people)];
+    (text, say_with("{allowed} of {people} allowed", &values))
+}
+
 fn sum(
     count: Count,
     people: usize,
@@ -112,43 +142,7 @@ fn sum(
     tab: &'static str,
     place: String,
 ) -> Html {
-    let (text, label) = if count.people < people {
-        ("…".to_string(), say("not known yet").to_string())
-    } else if count.taken + count.given + count.hangs > 0 {
-        let mut text = String::new();
-        if count.taken > 0 {
-            let _ = write!(text, "−{}", count.taken);
-        }
-        if count.given > 0 {
-            let _ = write!(text, "+{}", count.given);
-        }
-        if count.hangs > 0 {
-            let _ = write!(text, "?{}", count.hangs);
-        }
-        let label = say_with(
-            "removed from {taken}, granted to {given}, unknown for {hangs} of {people}",
-            &[
-                ("taken", &count.taken),
-                ("given", &count.given),
-                ("hangs", &count.hangs),
-                ("people", &people),
-            ],
-        );
-        (text, label)
-    } else {
-        let text = match count.allowed {
-            0 => "0".to_string(),
-            some if some == people => say("all").to_string(),
-            some => some.to_string(),
-        };
-        (
-            text,
-            say_with(
-                "{allowed} of {people} allowed",
-                &[("allowed", &count.allowed), ("people", &people)],
-            ),
-        )
-    };
+    let (text, label) = counted(&count, people);
     let look = if count.taken > 0 {
         "taken"
     } else if count.given > 0 {

@@ -7,6 +7,7 @@ use sim::view::matrix::{Matrix, People};
 
 use crate::lab::Hand;
 use crate::lab::question::offers;
+use page::lab_sheet::LabSheet;
 use ui::parts::select::Select;
 use ui::prelude::*;
 
@@ -64,61 +65,67 @@ fn head(n: usize, action: &str, above: bool) -> Html {
 }
 
 /// The draft's effect in one sentence.
-pub fn summary(matrix: &Matrix, people: &People) -> Html {
+fn effect(matrix: &Matrix) -> String {
     let (done, all) = matrix.progress();
-    let mut says = String::new();
-    if matrix.has_draft() {
-        // Permissions certainly removed or added, and those that the draft makes depend on missing input.
-        let mut parts: Vec<(usize, usize, &'static str)> = Vec::new();
-        for action in 0..matrix.actions.len() {
-            let count = matrix.count(action);
-            let changes = [
-                (
-                    count.taken,
-                    key("removes `{action}` from {changed} of {all} principals"),
-                ),
-                (
-                    count.given,
-                    key("grants `{action}` to {changed} of {all} principals"),
-                ),
-                (
-                    count.hangs,
-                    key("makes `{action}` depend on `{keys}` for {changed} of {all} principals"),
-                ),
-            ];
-            let some = changes.into_iter().filter(|(changed, _)| *changed > 0);
-            parts.extend(some.map(|(changed, says)| (changed, action, says)));
-        }
-        ordered::sort_by_key(&mut parts, |(changed, ..)| std::cmp::Reverse(*changed));
-        let more = parts.len().saturating_sub(2);
-        let name = |(changed, column, says): (usize, usize, &'static str)| {
-            let values: [(&str, &dyn Display); 4] = [
-                ("keys", &matrix.hangs_on(column).join(say("` and `"))),
-                ("action", &matrix.actions[column]),
-                ("all", &grouped(all)),
-                ("changed", &grouped(changed)),
-            ];
-            say_with(says, &values)
-        };
-        let named: Vec<String> = parts.into_iter().take(2).map(name).collect();
-        if named.is_empty() {
-            says.push_str(if done < all {
-                say("Searching for what this draft changes …")
-            } else {
-                say("This draft changes no answers about these actions.")
-            });
-        } else {
-            let sentence = match more {
-                0 => key("This draft {does}."),
-                _ => key("This draft {does}, and changes {n} more of the actions."),
-            };
-            let does = named.join(", ");
-            says.push_str(&say_with(sentence, &[("does", &does), ("n", &more)]));
-        }
-    } else {
-        let accounts: usize = people.units.iter().map(|unit| unit.accounts).sum();
-        says.push_str(&say_with("{all} principals of {n} accounts. Draft a policy to see whose answers it would change.", &[("all", &all), ("n", &accounts)]));
+    // Permissions certainly removed or added, and those that the draft makes depend on missing input.
+    let mut parts: Vec<(usize, usize, &'static str)> = Vec::new();
+    for action in 0..matrix.actions.len() {
+        let count = matrix.count(action);
+        let changes = [
+            (
+                count.taken,
+                key("removes `{action}` from {changed} of {all} principals"),
+            ),
+            (
+                count.given,
+                key("grants `{action}` to {changed} of {all} principals"),
+            ),
+            (
+                count.hangs,
+                key("makes `{action}` depend on `{keys}` for {changed} of {all} principals"),
+            ),
+        ];
+        let some = changes.into_iter().filter(|(changed, _)| *changed > 0);
+        parts.extend(some.map(|(changed, says)| (changed, action, says)));
     }
+    if parts.is_empty() {
+        return match done < all {
+            true => say("Searching for what this draft changes …").into(),
+            false => say("This draft changes no answers about these actions.").into(),
+        };
+    }
+    ordered::sort_by_key(&mut parts, |(changed, ..)| std::cmp::Reverse(*changed));
+    let more = parts.len().saturating_sub(2);
+    let name = |(changed, column, says): (usize, usize, &'static str)| {
+        let values: [(&str, &dyn Display); 4] = [
+            ("keys", &matrix.hangs_on(column).join(say("` and `"))),
+            ("action", &matrix.actions[column]),
+            ("all", &grouped(all)),
+            ("changed", &grouped(changed)),
+        ];
+        say_with(says, &values)
+    };
+    let named: Vec<String> = parts.into_iter().take(2).map(name).collect();
+    let sentence = match more {
+        0 => key("This draft {does}."),
+        _ => key("This draft {does}, and changes {n} more of the actions."),
+    };
+    let does = named.join(", ");
+    say_with(sentence, &[("does", &does), ("n", &more)])
+}
+
+/// What the table shows in one or two sentences.
+pub fn summary(matrix: &Matrix, people: &People) -> Html {
+    let mut says = if matrix.has_draft() {
+        effect(matrix)
+    } else {
+        let (_, all) = matrix.progress();
+        let accounts: usize = people.units.iter().map(|unit| unit.accounts).sum();
+        say_with(
+            "{all} principals of {n} accounts. Draft a policy to see whose answers it would change.",
+            &[("all", &all), ("n", &accounts)],
+        )
+    };
     if !matrix.given.is_empty() {
         let keys: Vec<&str> = matrix.given.iter().map(|(key, _)| &**key).collect();
         says.push(' ');
@@ -137,24 +144,7 @@ pub fn Filters(props: &StillProps) -> Html {
     let has_draft = worked.known.matrix().is_some_and(Matrix::has_draft);
     let add = with!(hand, move |event: SubmitEvent| {
         event.prevent_default();
-        hand.change(|sheet| {
-            let action = sheet.adding.trim().to_string();
-            let known = sheet
-                .actions
-                .iter()
-                .any(|it| it.eq_ignore_ascii_case(&action));
-            if action.contains(':') && !known {
-                // Next to its own service's columns.
-                let service = action.split(':').next().unwrap_or_default();
-                let after = sheet
-                    .actions
-                    .iter()
-                    .rposition(|it| it.split(':').next() == Some(service))
-                    .map_or(sheet.actions.len(), |at| at + 1);
-                sheet.actions.insert(after, action.as_str().into());
-                sheet.adding.clear();
-            }
-        });
+        hand.change(LabSheet::add_column);
     });
     html! {
         <div class="lab-filters">

@@ -96,14 +96,7 @@ fn bring_into_sight(hand: &Hand, line: usize, column: usize, height: f64) {
 /// Opens or folds a unit, or opens the question of a cell.
 fn choose(hand: &Hand, line: Option<TableLine>, column: usize) {
     match line {
-        Some(TableLine::Unit(unit, _)) => {
-            hand.change(
-                |sheet| match sheet.toggled.iter().position(|it| *it == unit) {
-                    Some(known) => drop(sheet.toggled.remove(known)),
-                    None => sheet.toggled.push(unit),
-                },
-            )
-        }
+        Some(TableLine::Unit(unit, _)) => hand.change(|sheet| sheet.fold(unit)),
         Some(TableLine::Person(row)) => {
             let (who, action) = {
                 let worked = hand.worked.borrow();
@@ -115,15 +108,7 @@ fn choose(hand: &Hand, line: Option<TableLine>, column: usize) {
                     .and_then(|column| matrix.actions.get(column).cloned());
                 (matrix.people.rows[row].name.to_string(), action)
             };
-            hand.change(|sheet| {
-                sheet.who = who;
-                if let Some(action) = action {
-                    sheet.action = action.to_string();
-                }
-                sheet.resource.clear();
-                sheet.keys.clear();
-                (sheet.table, sheet.proving) = (false, false);
-            });
+            hand.change(|sheet| sheet.ask(who, action.as_ref()));
         }
         None => {}
     }
