@@ -25,6 +25,7 @@ use super::lesson::LessonAction;
 use super::present::PresentAction;
 use super::recorder::DraftAction;
 use super::report::ReportAction;
+use super::rules::RulesAction;
 use super::scene::SceneAction;
 use super::walk::WalkAction;
 use super::wire::WireAction;
@@ -54,6 +55,8 @@ pub enum Action {
     Course(CourseAction),
     /// An action on the report on learners.
     Learners(ReportAction),
+    /// A choice or a finding about rules.
+    Rules(RulesAction),
     /// What the server sends, and the user's requests about it.
     Follow(FollowAction),
     /// An action on the page as a part of another one.

@@ -45,6 +45,7 @@ pub mod recorder;
 mod reduce;
 pub mod report;
 mod route;
+pub mod rules;
 #[cfg(test)]
 mod sample;
 pub mod scene;
@@ -55,6 +56,7 @@ pub mod stored;
 mod testing;
 pub mod text;
 pub mod timeline;
+pub mod tools;
 pub mod unkept;
 pub mod walk;
 pub mod ways;
@@ -84,6 +86,7 @@ pub use self::present::PresentAction;
 pub use self::recorder::DraftAction;
 pub use self::report::ReportAction;
 pub use self::route::Route;
+pub use self::rules::RulesAction;
 pub use self::scene::SceneAction;
 pub use self::screen::{Dialog, OpenPanes, OrganizationForm, Pane, RouteView, Screen, ShownCall};
 pub use self::walk::WalkAction;
@@ -100,6 +103,7 @@ use self::recorder::DraftEditing;
 pub use self::reduce::reduce;
 use self::report::ReportState;
 use self::scene::SceneSetting;
+use self::tools::ToolState;
 use self::unkept::Unkept;
 use self::walk::Walk;
 use self::wire::Peers;
@@ -158,6 +162,8 @@ pub struct AppState {
     pub course: Rc<CourseState>,
     /// The report on learners.
     pub report: Rc<ReportState>,
+    /// What views keep while they are not shown.
+    pub tools: Rc<ToolState>,
     /// The repair puzzle of the session's seed, if the session may begin with it.
     pub puzzle: Option<Rc<RepairPuzzle>>,
     /// The seed of the puzzle whose user was told what it costs to see everything.
@@ -204,6 +210,7 @@ impl AppState {
             pins: Rc::default(),
             course: Rc::default(),
             report: Rc::default(),
+            tools: Rc::default(),
             puzzle: None,
             warned: None,
             stage: Presentation::new(),

@@ -203,6 +203,7 @@ impl AppState {
             Action::Compare(action) => self.take_compare(action),
             Action::Course(action) => self.take_course(action),
             Action::Learners(action) => self.take_report(action),
+            Action::Rules(action) => self.take_rules(action),
             Action::Follow(action) => self.take_follow(action),
             Action::Scene(action) => self.take_scene(action),
             // Taken before.

@@ -10,3 +10,4 @@ pub mod offers;
 pub mod present;
 pub mod screen;
 pub mod session;
+pub mod tools;

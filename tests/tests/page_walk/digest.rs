@@ -142,7 +142,7 @@ fn others(state: &AppState) -> String {
     format!(
         "{:?}",
         (
-            branches,
+            (branches, &state.tools),
             pins,
             follow,
             stage,

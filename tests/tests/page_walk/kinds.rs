@@ -4,7 +4,7 @@ use orgsim_tests::walk::Dice;
 use page::Action;
 
 use super::actions::{
-    asked, class, drawing, files, follow, lesson, offers, present, screen, session,
+    asked, class, drawing, files, follow, lesson, offers, present, screen, session, tools,
 };
 use super::windows::Windows;
 
@@ -41,7 +41,7 @@ const fn does(
     Kind { name, weight, deed }
 }
 
-pub static KINDS: [Kind; 96] = [
+pub static KINDS: [Kind; 98] = [
     acts("call", 12, session::call),
     acts("type", 8, session::typed),
     acts("undo", 8, session::undo),
@@ -91,6 +91,8 @@ pub static KINDS: [Kind; 96] = [
     does("zoom and pan", 2, drawing::zoom),
     acts("compare", 3, screen::compare),
     acts("compare two moments", 1, screen::compare_both),
+    acts("break a rule", 2, tools::rules),
+    does("open a puzzle's world", 1, tools::puzzle_world),
     does("language", 2, lesson::language),
     acts("open a lesson", 1, lesson::open),
     does("its files come", 30, lesson::files_come),

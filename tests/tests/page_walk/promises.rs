@@ -269,6 +269,7 @@ pub fn language_changes_only_words(before: &AppState, state: &AppState) -> Done 
         ("recording", before.guide.recording == state.guide.recording),
         ("draft", before.guide.editing == state.guide.editing),
         ("branches", branches(before) == branches(state)),
+        ("views", before.tools == state.tools),
     ];
     match same.iter().find(|it| !it.1) {
         None => Ok(()),

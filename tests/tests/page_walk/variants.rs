@@ -7,6 +7,7 @@ use page::follow::FollowAction;
 use page::lesson::LessonAction;
 use page::present::PresentAction;
 use page::recorder::DraftAction;
+use page::rules::RulesAction;
 use page::wire::WireAction;
 use page::{
     Action, ClockAction, CourseAction, KeepAction, ReportAction, SceneAction, ScreenAction,
@@ -134,6 +135,9 @@ variants! {
     Action::Learners(ReportAction::CountOwn(_)) => "report on learners",
     Action::Learners(ReportAction::Save(_)) => "report on learners",
     Action::Learners(ReportAction::Opened(..)) => "its questions come",
+    Action::Rules(RulesAction::Choose(_)) => "break a rule",
+    Action::Rules(RulesAction::Switch(_)) => "break a rule",
+    Action::Rules(RulesAction::Found(..)) => "break a rule",
     Action::Follow(FollowAction::Connection(_)) => "the connection changes",
     Action::Follow(FollowAction::Connected) => "the connection changes",
     Action::Follow(FollowAction::Session { .. }) => "follow a server",

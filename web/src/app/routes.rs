@@ -28,6 +28,7 @@ pub fn panes(state: &AppState, queries: &Queries, presenter: bool) -> Html {
             pins: state.pins.clone().into(),
             branches: state.branches.clone().into(),
             course: state.course.clone().into(),
+            tools: state.tools.clone().into(),
         };
         html! {
             <section key={route.id()} class="pane route" id={format!("route-{}", route.id())} aria-label={say(route.name())} hidden={!inner.open}>

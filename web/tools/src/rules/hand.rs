@@ -1,11 +1,10 @@
 //! Breaking a rule by hand: the puzzle's world, the lines to type there, and the state of the rule.
 
 use lessons::search::Move;
-use shell::controller::{Controller, fill_in};
 use sim::history::History;
 use sim::session::Session;
 
-use super::{PuzzleStanding, PuzzleStart};
+use page::rules::{PuzzleStanding, PuzzleStart, typed};
 use ui::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -13,13 +12,6 @@ pub struct Props {
     pub start: Same<PuzzleStart>,
     pub queries: Queries,
     pub standing: PuzzleStanding,
-}
-
-/// A move as typed: the acting identity, and the line with its ids.
-pub fn typed(controller: &Controller, one: &Move) -> Result<Vec<String>, String> {
-    let line = fill_in(controller, &one.line)?;
-    let who = one.actor.iter().map(|who| shell::line_as(who));
-    Ok(who.chain([line]).collect())
 }
 
 /// Opens a puzzle's world.
@@ -61,14 +53,18 @@ pub fn Hand(props: &Props) -> Html {
         ))
     };
     let here = props.standing != PuzzleStanding::Elsewhere;
-    let (class, says) = standing(props.standing);
+    let class = match props.standing {
+        PuzzleStanding::Elsewhere => "soft",
+        PuzzleStanding::Holds(_) => "holds",
+        PuzzleStanding::Broken(_) => "broken",
+    };
     let moves = lessons::search::moves_of(&start.puzzle.lesson);
     html! {
         <section aria-label={say("By hand")}>
             <h3>{ say("By hand") }</h3>
             <p class={classes!("rules-standing", class)} role="status" data-testid="rules-standing">
                 if let PuzzleStanding::Broken(_) = props.standing { { icon(Icon::Break) } }
-                { says }
+                { props.standing.says(words()) }
             </p>
             <div class="rules-buttons">
                 <button class={classes!("button", (!here).then_some("primary"))} data-testid="rules-try" onclick={begin}>
@@ -99,19 +95,4 @@ pub fn Hand(props: &Props) -> Html {
             </ul>
         </section>
     }
-}
-
-/// Whether the puzzle's rule still holds, with a class for it.
-fn standing(standing: PuzzleStanding) -> (&'static str, String) {
-    let (class, says, step) = match standing {
-        PuzzleStanding::Elsewhere => ("soft", key("Another world is open, not this puzzle's."), 0),
-        PuzzleStanding::Holds(0) => (
-            "holds",
-            key("The puzzle's world is open, with no steps yet."),
-            0,
-        ),
-        PuzzleStanding::Holds(n) => ("holds", key("Not broken. Steps so far: {steps}."), n),
-        PuzzleStanding::Broken(n) => ("broken", key("Broken, at step {step}."), n),
-    };
-    (class, say_with(says, &[("steps", &step), ("step", &step)]))
 }

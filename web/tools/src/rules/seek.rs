@@ -1,9 +1,10 @@
 //! The search, a slice per frame so that the page stays responsive; and the path it found, to play.
 
 use lessons::search::{Length, Move, Search, SearchProgress};
+use page::rules::{PuzzleStart, RuleVerdict, SearchOutcome};
 use sim::session::Session;
 
-use super::{PuzzleStart, hand, stages};
+use super::hand;
 use ui::browser::{AnimationFrame, request_animation_frame};
 use ui::parts::text::prose;
 use ui::prelude::*;
@@ -14,27 +15,6 @@ const SLICE_MS: f64 = 8.0;
 const AT_ONCE: usize = 4;
 /// The element that takes the focus when the focused button disappears.
 const SAID: &str = "rules-said";
-
-/// The outcome of a search.
-#[derive(Clone, PartialEq)]
-pub struct SearchOutcome {
-    /// `Searching` if it was stopped.
-    progress: SearchProgress,
-    tries: usize,
-    places: usize,
-    way: Option<Vec<Move>>,
-}
-
-impl SearchOutcome {
-    fn of(search: &Search) -> Self {
-        Self {
-            progress: search.progress(),
-            tries: search.tries(),
-            places: search.places(),
-            way: search.way().map(<[Move]>::to_vec),
-        }
-    }
-}
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -156,43 +136,12 @@ fn buttons(
 
 /// The outcome, and how much was searched.
 fn verdict(start: &PuzzleStart, outcome: &SearchOutcome) -> Html {
-    let waits = start.puzzle.waits;
-    let mut calls = start.puzzle.depth;
-    let (class, says) = match (outcome.progress, &outcome.way) {
-        (SearchProgress::Found, Some(way)) => {
-            calls = Length::of(way).calls;
-            let says = match (calls, waits) {
-                (1, _) => key("The shortest way to break it takes one call."),
-                (_, 0) => key("The shortest way to break it takes {calls} calls."),
-                _ => key(
-                    "The shortest way to break it takes {calls} calls. Limit for moves of time: {waits}.",
-                ),
-            };
-            ("broken", says)
-        }
-        (_, Some(_)) => (
-            "broken",
-            key("It can be broken. There may be a shorter way."),
-        ),
-        (SearchProgress::Nowhere, None) => (
-            "holds",
-            key("There is no way: the search covered every state that these lines lead to."),
-        ),
-        (SearchProgress::NotWithin, None) => (
-            "holds",
-            key(
-                "No way within the limits: {calls} calls, moves of time: {waits}. Longer ways were not searched.",
-            ),
-        ),
-        (SearchProgress::Searching, None) => {
-            ("soft", key("Stopped before the end: this proves nothing."))
-        }
-        (SearchProgress::GaveUp | SearchProgress::Found, None) => (
-            "soft",
-            key("No way was found, but the search is incomplete: this proves nothing."),
-        ),
+    let (verdict, says) = outcome.verdict(&start.puzzle, words());
+    let class = match verdict {
+        RuleVerdict::Broken => "broken",
+        RuleVerdict::Holds => "holds",
+        RuleVerdict::Open => "soft",
     };
-    let says = say_with(says, &[("calls", &calls), ("waits", &waits)]);
     html! {
         <>
             <p class={classes!("rules-verdict", class)} data-testid="rules-verdict">{ says }</p>
@@ -214,7 +163,7 @@ struct WayProps {
 #[component]
 fn Way(props: &WayProps) -> Html {
     let dispatch = use_dispatch();
-    let stages = use_memo(props.way.clone(), |way| stages(&props.start, way));
+    let stages = use_memo(props.way.clone(), |way| props.start.stages(way));
     let now: Session = props.queries.session();
     let reached = stages.iter().position(|(session, _)| *session == now);
     let play = |number: usize| {

@@ -6,6 +6,7 @@ use crate::prelude::*;
 use crate::shared::MENU_BUTTON;
 use page::compare::Pins;
 use page::course::CourseState;
+use page::tools::ToolState;
 use page::{Branch, RouteView};
 
 /// The icon of a view.
@@ -36,6 +37,7 @@ pub struct RouteProps {
     pub pins: Same<Pins>,
     pub branches: Same<Vec<Branch>>,
     pub course: Same<CourseState>,
+    pub tools: Same<ToolState>,
 }
 
 impl PartialEq for RouteProps {
@@ -47,6 +49,7 @@ impl PartialEq for RouteProps {
             && self.pins == other.pins
             && self.branches == other.branches
             && self.course == other.course
+            && self.tools == other.tools
             && self.queries == other.queries;
         self.open == other.open && (same || !self.open)
     }
