@@ -9,7 +9,7 @@ use sim::view::csv;
 use crate::reader::{EventPlace, TrailError};
 
 /// The report of a dry run.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DryRunReport {
     /// How many events had which result.
     pub counts: CallCounts,

@@ -18,7 +18,9 @@ use sim::view::{Offer, OfferKind, Selection};
 use super::class::ClassAction;
 use super::compare::CompareAction;
 use super::course::CourseAction;
+use super::dry_run::DryRunAction;
 use super::effects::{Errand, FocusTarget};
+use super::export::ExportAction;
 use super::follow::FollowAction;
 use super::keeping::KeepAction;
 use super::lesson::LessonAction;
@@ -55,6 +57,10 @@ pub enum Action {
     Course(CourseAction),
     /// An action on the report on learners.
     Learners(ReportAction),
+    /// An action on the dry run of the lab's draft.
+    DryRun(DryRunAction),
+    /// A choice in the dialog of exports.
+    Export(ExportAction),
     /// A choice or a finding about rules.
     Rules(RulesAction),
     /// What the server sends, and the user's requests about it.
@@ -165,8 +171,6 @@ pub enum ScreenAction {
     ShowPath(Vec<Selection>),
     /// Move the focus.
     Focus(FocusTarget),
-    /// A picture was too large to draw it in pixels.
-    PictureTooLarge,
 }
 
 #[expect(

@@ -203,6 +203,8 @@ impl AppState {
             Action::Compare(action) => self.take_compare(action),
             Action::Course(action) => self.take_course(action),
             Action::Learners(action) => self.take_report(action),
+            Action::DryRun(action) => self.screen.take_dry_run(action),
+            Action::Export(action) => self.screen.take_export(action),
             Action::Rules(action) => self.take_rules(action),
             Action::Follow(action) => self.take_follow(action),
             Action::Scene(action) => self.take_scene(action),
@@ -280,7 +282,6 @@ impl AppState {
             ScreenAction::WhyRequest(found) => self.show_way(ShownCall::Request(found)),
             ScreenAction::ShowPath(path) => self.show_path(path),
             ScreenAction::Focus(target) => self.effects.push(SideEffect::Focus(target)),
-            ScreenAction::PictureTooLarge => self.screen.picture_was_too_large(),
         }
     }
 

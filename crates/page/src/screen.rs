@@ -13,7 +13,9 @@ use sim::view::proving::ProofCard;
 use sim::view::{Offer, Selection};
 
 use super::AppState;
+use super::dry_run::{DryRunAction, DryRunView};
 use super::effects::{FocusTarget, SideEffect, WindowRole};
+use super::export::{ExportAction, ExportChoice};
 use super::route::Route;
 
 /// The highlighted thing, while the rest is dimmed.
@@ -158,12 +160,7 @@ pub enum Dialog {
     /// Import an organization from files of other tools.
     Import,
     /// Write an organization for other tools, or what changed from A to B.
-    Export {
-        /// Write what changed from A to B, not an organization.
-        difference: bool,
-        /// Its picture was too large to draw it in pixels.
-        too_large: bool,
-    },
+    Export(ExportChoice),
     /// Fill in an operation's input, or type a word to confirm.
     Offer(Offer),
     /// Links, files, and what is stored.
@@ -185,7 +182,7 @@ pub enum Dialog {
     /// Add a fault, and the faults so far.
     Faults,
     /// The lab's draft, tried on CloudTrail files.
-    DryRun,
+    DryRun(DryRunView),
     /// Confirmation of an irreversible step.
     Grave {
         /// What is confirmed, as its button names it.
@@ -239,18 +236,27 @@ pub struct Screen {
 impl Dialog {
     /// Writes an organization, or what changed from A to B.
     pub fn export(difference: bool) -> Self {
-        Self::Export {
-            difference,
-            too_large: false,
-        }
+        Self::Export(ExportChoice::new(difference))
+    }
+
+    /// Tries the lab's draft on files.
+    pub fn dry_run() -> Self {
+        Self::DryRun(DryRunView::default())
     }
 }
 
 impl Screen {
-    /// The picture that the open dialog offers could not be drawn in pixels.
-    pub(super) fn picture_was_too_large(&mut self) {
-        if let Some(Dialog::Export { too_large, .. }) = &mut self.dialog {
-            *too_large = true;
+    /// The dialog may have been closed before a piece was read.
+    pub(super) fn take_dry_run(&mut self, action: DryRunAction) {
+        if let Some(Dialog::DryRun(view)) = &mut self.dialog {
+            view.take(action);
+        }
+    }
+
+    /// The dialog may have been closed before a picture was drawn.
+    pub(super) fn take_export(&mut self, action: ExportAction) {
+        if let Some(Dialog::Export(choice)) = &mut self.dialog {
+            choice.take(action);
         }
     }
 

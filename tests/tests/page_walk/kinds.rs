@@ -41,7 +41,7 @@ const fn does(
     Kind { name, weight, deed }
 }
 
-pub static KINDS: [Kind; 98] = [
+pub static KINDS: [Kind; 100] = [
     acts("call", 12, session::call),
     acts("type", 8, session::typed),
     acts("undo", 8, session::undo),
@@ -91,6 +91,8 @@ pub static KINDS: [Kind; 98] = [
     does("zoom and pan", 2, drawing::zoom),
     acts("compare", 3, screen::compare),
     acts("compare two moments", 1, screen::compare_both),
+    does("export", 4, tools::export),
+    acts("dry run", 4, tools::dry_run),
     acts("break a rule", 2, tools::rules),
     does("open a puzzle's world", 1, tools::puzzle_world),
     does("language", 2, lesson::language),

@@ -3,6 +3,8 @@
 
 use page::class::ClassAction;
 use page::compare::CompareAction;
+use page::dry_run::DryRunAction;
+use page::export::ExportAction;
 use page::follow::FollowAction;
 use page::lesson::LessonAction;
 use page::present::PresentAction;
@@ -68,7 +70,6 @@ variants! {
     Action::Screen(ScreenAction::WhyRequest(_)) => "prove",
     Action::Screen(ScreenAction::ShowPath(_)) => "prove",
     Action::Screen(ScreenAction::Focus(_)) => "key",
-    Action::Screen(ScreenAction::PictureTooLarge) => "the browser refuses",
     Action::Walk(WalkAction::Open(..)) => "present a lesson",
     Action::Walk(WalkAction::Loaded(_)) => "its lesson comes",
     Action::Walk(WalkAction::Failed(..)) => "its lesson comes",
@@ -135,6 +136,17 @@ variants! {
     Action::Learners(ReportAction::CountOwn(_)) => "report on learners",
     Action::Learners(ReportAction::Save(_)) => "report on learners",
     Action::Learners(ReportAction::Opened(..)) => "its questions come",
+    Action::DryRun(DryRunAction::Account(_)) => "dry run",
+    Action::DryRun(DryRunAction::Listing(_)) => "dry run",
+    Action::DryRun(DryRunAction::Files(..)) => "dry run",
+    Action::DryRun(DryRunAction::Read(..)) => "dry run",
+    Action::DryRun(DryRunAction::Done(_)) => "dry run",
+    Action::DryRun(DryRunAction::Stop) => "dry run",
+    Action::Export(ExportAction::Subject(_)) => "export",
+    Action::Export(ExportAction::Format(_)) => "export",
+    Action::Export(ExportAction::Accept(_)) => "export",
+    Action::Export(ExportAction::Stop(_)) => "export",
+    Action::Export(ExportAction::TooLarge) => "the browser refuses",
     Action::Rules(RulesAction::Choose(_)) => "break a rule",
     Action::Rules(RulesAction::Switch(_)) => "break a rule",
     Action::Rules(RulesAction::Found(..)) => "break a rule",

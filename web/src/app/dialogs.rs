@@ -60,13 +60,13 @@ fn frame_of(dialog: &Dialog) -> (&'static str, AttrValue, &'static str) {
     let (name, title, size) = match dialog {
         Dialog::Start => ("start", "Orgsim", "wide"),
         Dialog::Import => ("import", say("Import your organization"), "wide"),
-        Dialog::Export { .. } => ("export", say("Export"), "wide"),
+        Dialog::Export(_) => ("export", say("Export"), "wide"),
         Dialog::Share => ("share", say("Save and share"), "middle"),
         Dialog::Scene => ("scene", say("Set the scene"), "wide"),
         Dialog::Package => ("package", say("Package for a learning platform"), "middle"),
         Dialog::Report => ("report", say("Report"), "wide"),
         Dialog::Faults => ("faults", say("Inject fault"), "middle"),
-        Dialog::DryRun => ("dry-run", say("Test on CloudTrail logs"), "wide"),
+        Dialog::DryRun(_) => ("dry-run", say("Test on CloudTrail logs"), "wide"),
         Dialog::Present => ("present", say("Present"), "middle"),
         Dialog::Search => ("search", say("Search"), "middle"),
         Dialog::Help => ("help", say("Help"), "wide"),
@@ -94,12 +94,8 @@ fn body(props: &Props) -> Html {
     match &props.dialog {
         Dialog::Start => html! { <Start {queries}><FirstLesson /></Start> },
         Dialog::Import => html! { <ImportForm /> },
-        Dialog::Export {
-            difference,
-            too_large,
-        } => {
-            let (difference, too_large) = (*difference, *too_large);
-            html! { <ExportForm {queries} pins={&props.pins} {difference} {too_large} /> }
+        Dialog::Export(choice) => {
+            html! { <ExportForm {queries} pins={&props.pins} choice={choice.clone()} /> }
         }
         Dialog::Share => {
             html! { <Share {queries} branches={&props.branches} faults={has_faults} /> }
@@ -110,7 +106,7 @@ fn body(props: &Props) -> Html {
         Dialog::Package => html! { <PackageForm /> },
         Dialog::Report => html! { <ReportForm report={&props.report} /> },
         Dialog::Faults => html! { <FaultForm {queries} faults={&props.faults} /> },
-        Dialog::DryRun => html! { <DryRunForm {queries} /> },
+        Dialog::DryRun(view) => html! { <DryRunForm {queries} view={view.clone()} /> },
         Dialog::Present => html! { <Choices faults={has_faults} /> },
         Dialog::Search => html! { <SearchForm {queries} selection={props.selection.clone()} /> },
         Dialog::Help => html! { <Help /> },

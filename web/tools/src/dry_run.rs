@@ -5,11 +5,13 @@ mod report;
 
 use std::collections::VecDeque;
 
-use dry_run::{CallCounts, DryRun, DryRunReport, EventPlace, TrailError, TrailReader, TrailSink};
+use dry_run::{CallCounts, DryRun, EventPlace, TrailError, TrailReader, TrailSink};
 use interchange::MAX_FILES;
 use sim::view::lab::ChangeRow;
 
 use self::report::results;
+use page::DryRunAction;
+use page::dry_run::{DryRunView, RunState};
 use ui::memory;
 use ui::picked::{self, CarriedFiles, FileReader, PickedFile};
 use ui::prelude::*;
@@ -29,9 +31,8 @@ struct Work {
     reader: Option<TrailReader>,
     at: u64,
     piece: u64,
-    /// The bytes that have been read, and all.
+    /// The bytes that have been read.
     read: u64,
-    all: u64,
     told: f64,
     /// Reads the current piece.
     reading: Option<FileReader>,
@@ -44,34 +45,17 @@ thread_local! {
     static LAST_FILES: RefCell<Vec<PickedFile>> = const { RefCell::new(Vec::new()) };
 }
 
-/// What the dialog shows.
-#[derive(Clone)]
-enum Shown {
-    Nothing,
-    /// Folders are being read, which has given this number of files so far.
-    Listing(usize),
-    /// The folders have no files.
-    Empty,
-    TooMany,
-    Stopped,
-    Under {
-        read: u64,
-        all: u64,
-        counts: CallCounts,
-    },
-    Done(Rc<DryRunReport>),
-}
-
 /// Reads the next piece.
-fn go_on(slot: &Slot, show: &UseStateSetter<Shown>) {
+fn go_on(slot: &Slot, dispatch: Dispatch) {
     let mut guard = slot.borrow_mut();
     let Some(work) = guard.as_mut() else { return };
     let (file, piece) = loop {
         let Some(PickedFile { name, file }) = work.files.front() else {
             let report = work.run.report();
             *guard = None;
-            show.set(Shown::Done(Rc::new(report)));
-            return;
+            drop(guard);
+            let done = DryRunAction::Done(Rc::new(report));
+            return dispatch.dispatch(Action::DryRun(done));
         };
         let Some(file) = file.clone() else {
             skip(work);
@@ -91,9 +75,9 @@ fn go_on(slot: &Slot, show: &UseStateSetter<Shown>) {
     work.reading = Some(picked::read_piece(
         file,
         piece,
-        with!((slot, show), move |bytes| {
+        with!(slot, move |bytes| {
             // Not from inside the reader's own callback, which the next one replaces.
-            platform::soon(move || take(&slot, &show, bytes));
+            platform::soon(move || take(&slot, dispatch, bytes));
         }),
     ));
 }
@@ -114,7 +98,8 @@ fn skip(work: &mut Work) {
 }
 
 /// Reads the events of a piece.
-fn take(slot: &Slot, show: &UseStateSetter<Shown>, bytes: Result<Vec<u8>, String>) {
+fn take(slot: &Slot, dispatch: Dispatch, bytes: Result<Vec<u8>, String>) {
+    let mut read = None;
     if let Some(work) = slot.borrow_mut().as_mut() {
         let began = platform::now();
         match bytes {
@@ -136,119 +121,119 @@ fn take(slot: &Slot, show: &UseStateSetter<Shown>, bytes: Result<Vec<u8>, String
         work.piece = work.piece.clamp(PIECE[0], PIECE[1]);
         if now - work.told > TELL_MS {
             work.told = now;
-            let (read, all, counts) = (work.read, work.all, *work.run.counts());
-            show.set(Shown::Under { read, all, counts });
+            read = Some(DryRunAction::Read(work.read, *work.run.counts()));
         }
     }
-    go_on(slot, show);
+    // The work is not borrowed here: the page may end it.
+    if let Some(read) = read {
+        dispatch.dispatch(Action::DryRun(read));
+    }
+    go_on(slot, dispatch);
+}
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub queries: Queries,
+    pub view: DryRunView,
 }
 
 #[component]
-pub fn DryRunForm(props: &QueriesProps) -> Html {
+pub fn DryRunForm(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let slot: Slot = use_mut_ref(|| None);
-    let shown = use_state(|| Shown::Nothing);
-    let account = use_state(AttrValue::default);
     let changes = use_memo((), |()| memory::kept_draft(&props.queries));
-    use_effect_with(
-        (),
-        with!(slot, move |()| {
-            move || {
-                picked::stop();
-                *slot.borrow_mut() = None;
-            }
-        }),
-    );
-    let rows = use_memo((), |()| props.queries.draft_rows(&changes));
-    if rows.is_empty() || rows.iter().any(|row| row.unread) {
-        return html! {
-            <div class="dialog-body dry-run">
-                if rows.is_empty() {
-                    <p>{ say("A dry run says which calls of your own history a change of policies would deny.") }</p>
-                    <ol class="dry-run-way">
-                        <li>{ say("Change a policy in the policy lab: this is the draft. There is none yet.") }</li>
-                        <li>{ say("Choose CloudTrail files here. They stay in this page.") }</li>
-                        <li>{ say("Read which calls the draft would deny, and which cannot be decided.") }</li>
-                    </ol>
-                } else {
-                    { about(&rows) }
-                }
-                <div class="dialog-foot">
-                    <button type="button" class="button primary" data-testid="dry-run-lab" onclick={move |_: MouseEvent| {
-                        dispatch.dispatch(Action::Screen(ScreenAction::Close));
-                        dispatch.dispatch(Action::Screen(ScreenAction::Navigate(Route::Lab, None)));
-                    }}>{ say("Open the policy lab") }</button>
-                </div>
-            </div>
-        };
-    }
-    let begin = with!(
-        (slot, shown, changes, props.queries, account),
-        Callback::from(move |files: Vec<PickedFile>| {
-            match files.len() {
-                0 => return shown.set(Shown::Empty),
-                count if count > MAX_FILES => return shown.set(Shown::TooMany),
-                _ => LAST_FILES.set(files.clone()),
-            }
-            let (read, counts) = (0, CallCounts::default());
-            let all = files.iter().map(|file| file.size() as u64).sum();
-            *slot.borrow_mut() = Some(Work {
-                run: queries.dry_run(&changes, &account),
-                files: files.into(),
-                reader: None,
-                at: 0,
-                piece: PIECE[0],
-                read,
-                all,
-                told: platform::now(),
-                reading: None,
-            });
-            shown.set(Shown::Under { read, all, counts });
-            go_on(&slot, &shown.setter());
-        })
-    );
-    let onstop = with!((slot, shown), move |_: MouseEvent| {
+    let end = with!(slot, move || {
         picked::stop();
         *slot.borrow_mut() = None;
-        shown.set(Shown::Stopped);
+    });
+    use_effect_with((), with!(end, move |()| end));
+    let rows = use_memo((), |()| props.queries.draft_rows(&changes));
+    if rows.is_empty() || rows.iter().any(|row| row.unread) {
+        return without_draft(dispatch, &rows);
+    }
+    let (account, run) = (&props.view.account, &props.view.run);
+    let begin = with!((slot, changes, props.queries, account), move |files| {
+        let run = queries.dry_run(&changes, &account);
+        begin(&slot, dispatch, run, files);
+    });
+    let onstop = with!(end, move |_: MouseEvent| {
+        end();
+        dispatch.dispatch(Action::DryRun(DryRunAction::Stop));
         platform::focus_first(&["[data-testid=dry-run-files]"]);
     });
-    let ondrop = with!(
-        (begin, slot, shown = shown.setter()),
-        move |event: DragEvent| {
-            event.prevent_default();
-            let Some(data) = CarriedFiles::of(&event) else {
-                return;
-            };
-            picked::stop();
-            *slot.borrow_mut() = None;
-            let (begin, shown) = (begin.clone(), shown.clone());
-            let tell = move |files| shown.set(Shown::Listing(files));
-            picked::dropped(&data, tell, move |files| begin.emit(files));
-        }
-    );
+    let ondrop = with!(begin, move |event: DragEvent| {
+        event.prevent_default();
+        let Some(data) = CarriedFiles::of(&event) else {
+            return;
+        };
+        end();
+        let tell = move |files| dispatch.dispatch(Action::DryRun(DryRunAction::Listing(files)));
+        picked::dropped(&data, tell, begin.clone());
+    });
+    let bytes = match run.bytes() {
+        Some((read, all)) => (Some(read.to_string()), Some(all.to_string())),
+        None => (None, None),
+    };
     html! {
         <div class="dialog-body dry-run" {ondrop} ondragover={|event: DragEvent| event.prevent_default()}>
             { about(&rows) }
-            { fields(&account, begin, under_way(&shown).is_some()) }
-            <div role="status" data-testid="dry-run-status">{ status(&shown) }</div>
-            if let Some((read, all)) = under_way(&shown).map(Option::unzip) {
+            { fields(dispatch, &props.view, Callback::from(begin)) }
+            <div role="status" data-testid="dry-run-status">{ status(run) }</div>
+            if run.is_under_way() {
                 <div class="side-by-side">
-                    <progress aria-label={say("Read so far")} max={all} value={read} />
+                    <progress aria-label={say("Read so far")} max={bytes.1} value={bytes.0} />
                     <button type="button" class="button" data-testid="dry-run-stop" onclick={onstop}>{ say("Stop") }</button>
                 </div>
             }
-            if let Shown::Done(report) = &*shown { { results(report) } }
+            if let RunState::Done(report) = run { { results(report) } }
         </div>
     }
 }
 
-/// How far a run is, if one is under way: what is read, and all, once that is known.
-fn under_way(shown: &Shown) -> Option<Option<(String, String)>> {
-    match shown {
-        Shown::Listing(_) => Some(None),
-        Shown::Under { read, all, .. } => Some(Some((read.to_string(), all.to_string()))),
-        Shown::Nothing | Shown::Empty | Shown::TooMany | Shown::Stopped | Shown::Done(_) => None,
+/// Begins a run, unless there are no files or too many.
+fn begin(slot: &Slot, dispatch: Dispatch, run: DryRun, files: Vec<PickedFile>) {
+    let all = files.iter().map(|file| file.size() as u64).sum();
+    let chosen = DryRunAction::Files(files.len(), all);
+    let begins = (1..=MAX_FILES).contains(&files.len());
+    if begins {
+        LAST_FILES.set(files.clone());
+    }
+    *slot.borrow_mut() = begins.then(|| Work {
+        run,
+        files: files.into(),
+        reader: None,
+        at: 0,
+        piece: PIECE[0],
+        read: 0,
+        told: platform::now(),
+        reading: None,
+    });
+    dispatch.dispatch(Action::DryRun(chosen));
+    go_on(slot, dispatch);
+}
+
+/// What a dry run is, or what is wrong with the draft.
+fn without_draft(dispatch: Dispatch, rows: &[ChangeRow]) -> Html {
+    let to_lab = move |_: MouseEvent| {
+        dispatch.dispatch(Action::Screen(ScreenAction::Close));
+        dispatch.dispatch(Action::Screen(ScreenAction::Navigate(Route::Lab, None)));
+    };
+    html! {
+        <div class="dialog-body dry-run">
+            if rows.is_empty() {
+                <p>{ say("A dry run says which calls of your own history a change of policies would deny.") }</p>
+                <ol class="dry-run-way">
+                    <li>{ say("Change a policy in the policy lab: this is the draft. There is none yet.") }</li>
+                    <li>{ say("Choose CloudTrail files here. They stay in this page.") }</li>
+                    <li>{ say("Read which calls the draft would deny, and which cannot be decided.") }</li>
+                </ol>
+            } else {
+                { about(rows) }
+            }
+            <div class="dialog-foot">
+                <button type="button" class="button primary" data-testid="dry-run-lab" onclick={to_lab}>{ say("Open the policy lab") }</button>
+            </div>
+        </div>
     }
 }
 
@@ -274,14 +259,13 @@ fn about(rows: &[ChangeRow]) -> Html {
     }
 }
 
-fn fields(
-    account: &UseStateHandle<AttrValue>,
-    begin: Callback<Vec<PickedFile>>,
-    under_way: bool,
-) -> Html {
+fn fields(dispatch: Dispatch, view: &DryRunView, begin: Callback<Vec<PickedFile>>) -> Html {
     let last = LAST_FILES.with_borrow(Vec::len);
     let again = begin.reform(|_: MouseEvent| LAST_FILES.with_borrow(Clone::clone));
     let onchange = begin.reform(|event: Event| picked::chosen(&event));
+    let oninput = dispatch.on_event(|event: InputEvent| {
+        Action::DryRun(DryRunAction::Account(forms::value(&event).into()))
+    });
     html! {
         <>
             <div class="side-by-side">
@@ -293,7 +277,7 @@ fn fields(
                     { icon(Icon::Folder) }{ say("Choose a folder") }
                     <input class="quiet" type="file" multiple={true} webkitdirectory={true} {onchange} data-testid="dry-run-folder" />
                 </label>
-                if last > 0 && !under_way {
+                if last > 0 && !view.run.is_under_way() {
                     <button type="button" class="button" data-testid="dry-run-again" onclick={again}>
                         { say_count("Use the last file again|Use the last {n} files again", last, &[]) }
                     </button>
@@ -304,7 +288,7 @@ fn fields(
                 <label class="form-label" for="dry-run-account">{ say("Account id for event history files") }</label>
                 <p class="soft small form-about" id="dry-run-account-about">{ say("Event history files that you download from the CloudTrail console do not contain the account id. Other files do.") }</p>
                 <input type="text" id="dry-run-account" data-testid="dry-run-account" inputmode="numeric" autocomplete="off"
-                    aria-describedby="dry-run-account-about" value={&**account} oninput={forms::typed(account)} />
+                    aria-describedby="dry-run-account-about" value={&view.account} {oninput} />
             </div>
         </>
     }
@@ -314,7 +298,7 @@ fn number(calls: u64) -> String {
     grouped(usize::try_from(calls).unwrap_or(usize::MAX))
 }
 
-fn status(shown: &Shown) -> Html {
+fn status(run: &RunState) -> Html {
     let counted = |counts: &CallCounts| {
         let (events, denied) = (number(counts.events), number(counts.denied));
         let undecided = number(counts.undecided);
@@ -327,20 +311,20 @@ fn status(shown: &Shown) -> Html {
             ],
         )
     };
-    match shown {
-        Shown::Nothing => Html::default(),
-        Shown::Listing(files) => html! {
+    match run {
+        RunState::None => Html::default(),
+        RunState::Listing(files) => html! {
             <p>{ say_with("Reading folders. Files so far: {files}.", &[("files", &grouped(*files))]) }</p>
         },
-        Shown::Empty => {
+        RunState::Empty => {
             html! { <p class="complaint">{ say("The folder has no files, apart from hidden ones.") }</p> }
         }
-        Shown::TooMany => html! {
+        RunState::TooMany => html! {
             <p class="complaint">{ say_with("There are more files than the limit: {limit}. Choose a smaller folder.", &[("limit", &grouped(MAX_FILES))]) }</p>
         },
-        Shown::Stopped => html! { <p>{ say("Stopped. Choose files to begin again.") }</p> },
-        Shown::Under { counts, .. } => html! { <p>{ counted(counts) }</p> },
-        Shown::Done(report) => html! {
+        RunState::Stopped => html! { <p>{ say("Stopped. Choose files to begin again.") }</p> },
+        RunState::Under { counts, .. } => html! { <p>{ counted(counts) }</p> },
+        RunState::Done(report) => html! {
             <>
                 <p><b>{ counted(&report.counts) }</b></p>
                 if report.counts.unread > 0 {

@@ -1,13 +1,12 @@
 //! The dialog that writes an organization, or the difference between two moments, for other tools.
 
-mod format;
-
-use interchange::{ExportFormat, Exported, MigrationPlan};
+use interchange::{Exported, MigrationPlan};
 use sim::ids::OrganizationId;
 
-use self::format::OfferedFormat;
+use page::ExportAction;
 use page::compare::Pins;
 use page::effects::Errand;
+use page::export::{ExportChoice, ExportSubject, OfferedFormat};
 use page::queries::compare::ComparedMoments;
 use ui::browser::{Timeout, png};
 use ui::prelude::*;
@@ -27,17 +26,7 @@ const PREVIEW_PICTURE_BYTES: usize = 400_000;
 pub struct Props {
     pub queries: Queries,
     pub pins: Same<Pins>,
-    /// The dialog begins with the difference from A to B.
-    pub difference: bool,
-    /// The picture was too large to draw it in pixels.
-    pub too_large: bool,
-}
-
-/// What is exported.
-#[derive(Clone, Debug, PartialEq)]
-enum ExportSubject {
-    Organization(OrganizationId),
-    Difference,
+    pub choice: ExportChoice,
 }
 
 #[component]
@@ -57,54 +46,33 @@ pub fn ExportForm(props: &Props) -> Html {
             </div>
         };
     }
-    html! { <Choice ..props.clone() /> }
+    html! { <Chosen ..props.clone() /> }
 }
 
-/// The choice of what is exported and of the format.
+/// What is exported, and the choice of it and of the format.
 #[component]
-fn Choice(props: &Props) -> Html {
+fn Chosen(props: &Props) -> Html {
     let dispatch = use_dispatch();
-    let view = &props.queries;
-    let compared = use_memo(view.compared(&props.pins), |it: &ComparedMoments| {
-        it.clone()
-    });
-    let organizations = view.exportable();
-    let first = organizations.first().map(|it| it.0.clone());
-    let subject = use_state(|| match first {
-        Some(id) if !props.difference => Some(ExportSubject::Organization(id)),
-        Some(_) | None => props.difference.then_some(ExportSubject::Difference),
-    });
-    let format = use_state(|| OfferedFormat::of(props.difference)[0]);
-    let is_difference = *subject == Some(ExportSubject::Difference);
-    let stopped = use_state(|| false);
-    let what = (view.clone(), (*subject).clone(), *format);
-    let asked = use_memo((what.clone(), compared.clone()), |(what, compared)| match (
-        &what.1, what.2,
-    ) {
-        (Some(ExportSubject::Difference), _) => Some(compared.clone()),
-        (Some(ExportSubject::Organization(id)), OfferedFormat::Lines) => {
-            Some(Rc::new(what.0.building(id)))
-        }
-        (Some(ExportSubject::Organization(_)) | None, _) => None,
-    });
+    let (view, choice) = (&props.queries, &props.choice);
+    let format = choice.format;
+    let compared = use_memo(view.compared(&props.pins), ComparedMoments::clone);
+    let subject = view.export_subject(choice);
+    let what = (view.clone(), subject.clone(), format);
+    let asked = use_memo(
+        (what.clone(), compared.clone()),
+        |((view, subject, format), compared)| view.export_plan(subject.as_ref(), *format, compared),
+    );
     let asked = asked.as_ref().clone();
-    let planned = use_plan(asked.clone().filter(|_| !*stopped));
+    let planned = use_plan(asked.clone().filter(|_| !choice.stopped));
     let exported = use_memo(
         (what, planned.clone()),
         |((view, subject, format), planned)| {
             let plan = planned.as_ref().and_then(Planned::plan);
-            written(view, subject.as_ref(), *format, asked.as_deref().zip(plan))
+            let exported = view.export_of(subject.as_ref()?, *format, asked.as_deref().zip(plan));
+            exported.map(Rc::new)
         },
     );
-    // A plan for others opens gaps only for somebody who has read them. What is played in the page harms nobody.
-    let accepted = use_state(|| false);
-    let plan = planned.as_ref().and_then(Planned::plan);
-    let gaps: Vec<Message> = (plan.filter(|_| is_difference).into_iter())
-        .flat_map(MigrationPlan::proved_gaps)
-        .map(|it| it.says.clone())
-        .collect();
-    let exported = (exported.as_ref().clone()).filter(|_| gaps.is_empty() || *accepted);
-    let Some(chosen) = (*subject).clone() else {
+    let Some(subject) = subject else {
         return html! {
             <div class="dialog-body export">
                 <p data-testid="export-none">{ say("There is no organization yet. Create one, and export it here.") }</p>
@@ -112,62 +80,73 @@ fn Choice(props: &Props) -> Html {
             </div>
         };
     };
-    let on_subject = with!(
-        (subject = subject.setter(), format),
-        Callback::from(move |next: ExportSubject| {
-            let formats = OfferedFormat::of(next == ExportSubject::Difference);
-            let same = formats.iter().find(|it| it.id() == format.id());
-            format.set(*same.unwrap_or(&formats[0]));
-            subject.set(Some(next));
-        })
-    );
-    let named = |(id, name): (OrganizationId, String)| {
-        let says = say_with("The organization of {name}", &[("name", &name)]);
-        (ExportSubject::Organization(id), says)
-    };
-    let mut subjects: Vec<_> = organizations.into_iter().map(named).collect();
-    let [a, b] = &compared.moments;
-    if a != b || is_difference {
-        let says = say("What changed from A to B").to_string();
-        subjects.push((ExportSubject::Difference, says));
-    }
+    // A plan for others opens gaps only for somebody who has read them. What is played in the page harms nobody.
+    let plan = planned.as_ref().and_then(Planned::plan);
+    let gaps: Vec<Message> = (plan.filter(|_| choice.is_difference()).into_iter())
+        .flat_map(MigrationPlan::proved_gaps)
+        .map(|it| it.says.clone())
+        .collect();
+    let is_open = gaps.is_empty() || choice.accepted;
+    let exported = (exported.as_ref().clone()).filter(|_| is_open);
     html! {
-        <form class="dialog-body export" novalidate=true
-            onsubmit={save(dispatch, exported.clone(), *format)}>
-            <div class="export-choices">
-                if subjects.len() > 1 {
-                    <fieldset class="radios" data-testid="export-subjects">
-                        <legend>{ say("What to export") }</legend>
-                        for (at, (of, label)) in subjects.into_iter().enumerate() {
-                            { radio("export-subject", &format!("export-subject-{at}"), label.into(), of == chosen, on_subject.reform(move |_: Event| of.clone())) }
-                        }
-                    </fieldset>
-                }
-                <fieldset class="radios export-formats">
-                    <legend>{ say("File format") }</legend>
-                    for it in OfferedFormat::of(is_difference) {
-                        { radio("export-format", &format!("export-{}", it.id()), it.title().into(), *it == *format, forms::sets(&format, *it)) }
-                    }
-                </fieldset>
-            </div>
+        <form class="dialog-body export" novalidate=true onsubmit={save(dispatch, exported.clone(), format)}>
+            { choices(dispatch, props, &subject, &compared) }
             <div class="export-result">
-                <p class="export-about">{ format.about() }</p>
-                { consent(&gaps, &accepted) }
-                if gaps.is_empty() || *accepted {
-                    { result(exported.as_deref(), *format, planned.as_ref(), &stopped) }
-                }
+                <p class="export-about">{ say(format.about()) }</p>
+                { consent(dispatch, &gaps, choice.accepted) }
+                if is_open { { result(dispatch, exported.as_deref(), choice, planned.as_ref()) } }
             </div>
-            <Foot exported={exported.map(Same::from)} format={*format} too_large={props.too_large} />
+            <Foot exported={exported.map(Same::from)} {format} too_large={choice.too_large} />
         </form>
     }
 }
 
+/// The choices of the subject, if there are several, and of the format.
+fn choices(
+    dispatch: Dispatch,
+    props: &Props,
+    chosen: &ExportSubject,
+    compared: &ComparedMoments,
+) -> Html {
+    let named = |(id, name): (OrganizationId, String)| {
+        let says = say_with("The organization of {name}", &[("name", &name)]);
+        (ExportSubject::Organization(id), says)
+    };
+    let mut subjects: Vec<_> = (props.queries.exportable().into_iter())
+        .map(named)
+        .collect();
+    let [a, b] = &compared.moments;
+    if a != b || props.choice.is_difference() {
+        let says = say("What changed from A to B").to_string();
+        subjects.push((ExportSubject::Difference, says));
+    }
+    let to = |action: ExportAction| dispatch.on(Action::Export(action));
+    html! {
+        <div class="export-choices">
+            if subjects.len() > 1 {
+                <fieldset class="radios" data-testid="export-subjects">
+                    <legend>{ say("What to export") }</legend>
+                    for (at, (of, label)) in subjects.into_iter().enumerate() {
+                        { radio("export-subject", &format!("export-subject-{at}"), label.into(), of == *chosen, to(ExportAction::Subject(of))) }
+                    }
+                </fieldset>
+            }
+            <fieldset class="radios export-formats">
+                <legend>{ say("File format") }</legend>
+                for it in OfferedFormat::of(props.choice.is_difference()) {
+                    { radio("export-format", &format!("export-{}", it.id()), say(it.title()).into(), *it == props.choice.format, to(ExportAction::Format(*it))) }
+                }
+            </fieldset>
+        </div>
+    }
+}
+
 /// The gaps of a plan, which one has to accept before it is exported.
-fn consent(gaps: &[Message], accepted: &UseStateHandle<bool>) -> Html {
+fn consent(dispatch: Dispatch, gaps: &[Message], accepted: bool) -> Html {
     if gaps.is_empty() {
         return Html::default();
     }
-    let on_accept = forms::sets(accepted, !**accepted);
+    let on_accept = dispatch.on::<Event>(Action::Export(ExportAction::Accept(!accepted)));
     html! {
         <section class="export-notes export-gaps" aria-label={say("Between the steps")} data-testid="export-gaps">
             <h3>{ say("Between the steps") }</h3>
@@ -176,7 +155,7 @@ fn consent(gaps: &[Message], accepted: &UseStateHandle<bool>) -> Html {
                 for (at, what) in gaps.iter().enumerate() { <li key={at} lang={core_lang(what)}>{ core(what) }</li> }
             </ul>
             <label class="check-line">
-                <input type="checkbox" checked={**accepted} onchange={on_accept} data-testid="export-accept" />
+                <input type="checkbox" checked={accepted} onchange={on_accept} data-testid="export-accept" />
                 <span>{ say("Export the plan with these gaps") }</span>
             </label>
         </section>
@@ -199,40 +178,6 @@ fn radio(
     }
 }
 
-/// The export; `None` while there is no plan that it needs, or nothing to write.
-fn written(
-    view: &Queries,
-    subject: Option<&ExportSubject>,
-    format: OfferedFormat,
-    plan: Option<(&ComparedMoments, &MigrationPlan)>,
-) -> Option<Rc<Exported>> {
-    let exported = match (subject?, format) {
-        (ExportSubject::Organization(id), OfferedFormat::Organization(format)) => {
-            view.exported(id, format)?
-        }
-        (ExportSubject::Organization(id), OfferedFormat::Png) => {
-            let mut exported = view.exported(id, ExportFormat::Svg)?;
-            exported.text = light(&exported.text);
-            exported
-        }
-        (ExportSubject::Organization(_), OfferedFormat::Lines) => {
-            let (moment, plan) = plan?;
-            moment.lines(plan)
-        }
-        (ExportSubject::Difference, OfferedFormat::Plan(format)) => {
-            let (compared, plan) = plan?;
-            compared.exported(plan, format)
-        }
-        // Between two choices.
-        (ExportSubject::Organization(_), OfferedFormat::Plan(_))
-        | (
-            ExportSubject::Difference,
-            OfferedFormat::Organization(_) | OfferedFormat::Png | OfferedFormat::Lines,
-        ) => return None,
-    };
-    Some(Rc::new(exported))
-}
-
 /// Saves the file.
 fn save(
     dispatch: Dispatch,
@@ -252,18 +197,19 @@ fn save(
 }
 
 /// How far the plan is, or that it was stopped.
-fn waiting(progress: Option<(usize, usize)>, stopped: &UseStateHandle<bool>) -> Html {
+fn waiting(dispatch: Dispatch, stopped: bool, progress: Option<(usize, usize)>) -> Html {
+    let stop = Action::Export(ExportAction::Stop(!stopped));
     html! {
         <>
             <p class="soft" role="status">
-                { if **stopped { say("Planning was stopped.") } else { say("Planning the steps…") } }
+                { if stopped { say("Planning was stopped.") } else { say("Planning the steps…") } }
             </p>
-            if **stopped {
-                <button type="button" class="button" data-testid="export-plan-again" onclick={forms::sets(stopped, false)}>
+            if stopped {
+                <button type="button" class="button" data-testid="export-plan-again" onclick={dispatch.on(stop)}>
                     { say("Plan the migration") }
                 </button>
             } else if let Some((done, of)) = progress {
-                <PlanProgress {done} {of} on_stop={forms::sets(stopped, true)} />
+                <PlanProgress {done} {of} on_stop={dispatch.on(stop)} />
             }
         </>
     }
@@ -271,17 +217,21 @@ fn waiting(progress: Option<(usize, usize)>, stopped: &UseStateHandle<bool>) -> 
 
 /// The preview, and what the format cannot hold.
 fn result(
+    dispatch: Dispatch,
     exported: Option<&Exported>,
-    format: OfferedFormat,
+    choice: &ExportChoice,
     planned: Option<&Planned>,
-    stopped: &UseStateHandle<bool>,
 ) -> Html {
     let Some(exported) = exported else {
         return match planned.and_then(Planned::failure) {
             Some(why) => html! {
                 <p class="complaint" role="status" lang={core_lang(&why)} data-testid="export-failed">{ core(why) }</p>
             },
-            None => waiting(planned.and_then(Planned::progress), stopped),
+            None => waiting(
+                dispatch,
+                choice.stopped,
+                planned.and_then(Planned::progress),
+            ),
         };
     };
     html! {
@@ -299,7 +249,7 @@ fn result(
                     }
                 </section>
             }
-            { preview(exported, format) }
+            { preview(exported, choice.format) }
         </>
     }
 }
@@ -375,9 +325,4 @@ fn Foot(props: &FootProps) -> Html {
             </button>
         </div>
     }
-}
-
-/// The picture as it is on a light screen: documents and slides are light.
-fn light(svg: &str) -> String {
-    svg.replace("(prefers-color-scheme: dark)", "not all")
 }

@@ -11,7 +11,7 @@ pub enum Errand {
     Copy(Rc<str>),
     /// Offer a file to save, with this name; its extension decides the type. If the browser refuses, it shows that itself.
     Save(String, FileContents),
-    /// Draw an SVG picture in pixels, and offer it to save: `ScreenAction::PictureTooLarge`, if it is too large for that.
+    /// Draw an SVG picture in pixels, and offer it to save: `ExportAction::TooLarge`, if it is too large for that.
     SavePicture(String, Rc<str>),
     /// Open an address in another tab. If the browser does not allow it, it says so.
     Visit(String),

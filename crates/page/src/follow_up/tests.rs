@@ -9,6 +9,7 @@ use sim::managed::without_library;
 use sim::scenario::Scenario;
 
 use crate::effects::{Errand, PageTheme, PresentationWindow, SideEffect, ToFetch, WindowRole};
+use crate::export::{ExportAction, ExportChoice, OfferedFormat};
 use crate::lesson::{LessonAction, LessonFiles, OpenedLesson};
 use crate::present::{HANDED, PresentAction, Presentation, SHOWS};
 use crate::scene::SceneAction;
@@ -316,14 +317,26 @@ fn a_window_that_does_not_open_changes_no_role_and_says_how() {
 fn a_picture_that_is_too_large_is_said_where_it_was_asked_for() {
     let mut page = TestPage::open(Scenario::AllFeatures);
     page.take(Action::Screen(ScreenAction::Open(Dialog::export(false))));
-    page.take(Action::Screen(ScreenAction::PictureTooLarge));
-    let says = Dialog::Export {
-        difference: false,
-        too_large: true,
+    page.take(Action::Export(ExportAction::Format(OfferedFormat::Png)));
+    page.take(Action::Export(ExportAction::TooLarge));
+    let says = |too_large| {
+        let choice = ExportChoice {
+            format: OfferedFormat::Png,
+            too_large,
+            ..ExportChoice::new(false)
+        };
+        Some(Dialog::Export(choice))
     };
-    assert_eq!(page.state.screen.dialog, Some(says));
+    assert_eq!(page.state.screen.dialog, says(true));
+    page.take(Action::Export(ExportAction::Format(OfferedFormat::Lines)));
+    page.take(Action::Export(ExportAction::Format(OfferedFormat::Png)));
+    assert_eq!(
+        page.state.screen.dialog,
+        says(false),
+        "another format is not"
+    );
     // The dialog was closed before the picture was drawn.
     page.take(Action::Screen(ScreenAction::Close));
-    page.take(Action::Screen(ScreenAction::PictureTooLarge));
+    page.take(Action::Export(ExportAction::TooLarge));
     assert_eq!(page.state.screen.dialog, None);
 }

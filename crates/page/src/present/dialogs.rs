@@ -27,7 +27,7 @@ impl AppState {
             Dialog::Grave { label, command } => (label.clone(), Some(command)),
             Dialog::Start
             | Dialog::Import
-            | Dialog::Export { .. }
+            | Dialog::Export(_)
             | Dialog::Share
             | Dialog::Scene
             | Dialog::Present
@@ -36,7 +36,7 @@ impl AppState {
             | Dialog::Package
             | Dialog::Report
             | Dialog::Faults
-            | Dialog::DryRun => return None,
+            | Dialog::DryRun(_) => return None,
         };
         Some(DialogCaption {
             title: self.words.core(&label).to_string(),

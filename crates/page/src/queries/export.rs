@@ -1,5 +1,7 @@
 //! Queries that write an organization, or the difference between two moments, for other tools.
 
+use std::rc::Rc;
+
 use interchange::{
     ExportFormat, Exported, MigrationPlan, PlanFormat, Planning, export, export_building,
     export_plan, plan_walkthrough,
@@ -11,6 +13,7 @@ use sim::session::{PlayedSession, Session};
 
 use super::Queries;
 use super::compare::ComparedMoments;
+use crate::export::{ExportChoice, ExportSubject, OfferedFormat};
 use crate::made::MadeLesson;
 
 impl Queries {
@@ -32,6 +35,63 @@ impl Queries {
         Some(export(world, world.organization(id)?, format))
     }
 
+    /// What is exported: what was chosen, if it is there; `None`: there is nothing.
+    pub fn export_subject(&self, choice: &ExportChoice) -> Option<ExportSubject> {
+        if choice.is_difference() {
+            return choice.subject.clone();
+        }
+        let ids = self.exportable().into_iter();
+        let mut all = ids.map(|(id, _)| Some(ExportSubject::Organization(id)));
+        let first = all.clone().next().flatten();
+        all.find(|it| *it == choice.subject).flatten().or(first)
+    }
+
+    /// What a plan is made of that an export needs, if it needs one.
+    pub fn export_plan(
+        &self,
+        subject: Option<&ExportSubject>,
+        format: OfferedFormat,
+        compared: &Rc<ComparedMoments>,
+    ) -> Option<Rc<ComparedMoments>> {
+        match (subject?, format) {
+            (ExportSubject::Difference, _) => Some(compared.clone()),
+            (ExportSubject::Organization(id), OfferedFormat::Lines) => {
+                Some(Rc::new(self.building(id)))
+            }
+            (ExportSubject::Organization(_), _) => None,
+        }
+    }
+
+    /// A subject in a format; `None` without the plan that it needs, and of a format for another subject.
+    pub fn export_of(
+        &self,
+        subject: &ExportSubject,
+        format: OfferedFormat,
+        plan: Option<(&ComparedMoments, &MigrationPlan)>,
+    ) -> Option<Exported> {
+        match (subject, format) {
+            (ExportSubject::Organization(id), OfferedFormat::Organization(format)) => {
+                self.exported(id, format)
+            }
+            (ExportSubject::Organization(id), OfferedFormat::Png) => {
+                let mut exported = self.exported(id, ExportFormat::Svg)?;
+                exported.text = light(&exported.text);
+                Some(exported)
+            }
+            (ExportSubject::Organization(_), OfferedFormat::Lines) => {
+                plan.map(|(moment, plan)| moment.lines(plan))
+            }
+            (ExportSubject::Difference, OfferedFormat::Plan(format)) => {
+                plan.map(|(compared, plan)| compared.exported(plan, format))
+            }
+            (ExportSubject::Organization(_), OfferedFormat::Plan(_))
+            | (
+                ExportSubject::Difference,
+                OfferedFormat::Organization(_) | OfferedFormat::Png | OfferedFormat::Lines,
+            ) => None,
+        }
+    }
+
     /// What a plan needs that builds an organization from nothing: the current moment.
     pub fn building(&self, id: &OrganizationId) -> ComparedMoments {
         let now = self.moment(self.steps());
@@ -41,6 +101,11 @@ impl Queries {
             words: self.words,
         }
     }
+}
+
+/// The picture as it is on a light screen: documents and slides are light.
+fn light(svg: &str) -> String {
+    svg.replace("(prefers-color-scheme: dark)", "not all")
 }
 
 impl ComparedMoments {

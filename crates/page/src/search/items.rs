@@ -171,7 +171,7 @@ fn dialogs(words: Words) -> [SearchItem; 7] {
         )
         .by("terraform download save"),
         item(
-            Dialog::DryRun,
+            Dialog::dry_run(),
             key("Test on CloudTrail logs"),
             key("Try a draft of policies on CloudTrail files"),
         )

@@ -8,6 +8,7 @@ mod chosen_key;
 mod classes;
 mod comparing;
 mod course;
+mod exporting;
 mod faults;
 mod following;
 mod keyboard;

@@ -39,7 +39,7 @@ pub fn open(_: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
         Dialog::Search,
         Dialog::Faults,
         Dialog::Present,
-        Dialog::DryRun,
+        Dialog::dry_run(),
         Dialog::Scene,
         Dialog::Package,
         Dialog::Report,
@@ -58,8 +58,8 @@ pub fn refused(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
             (Dialog::Present, Action::Present(refused))
         }
         false => {
-            let refused = ScreenAction::PictureTooLarge;
-            (Dialog::export(false), Action::Screen(refused))
+            let refused = Action::Export(page::ExportAction::TooLarge);
+            (Dialog::export(false), refused)
         }
     };
     Some(vec![Action::Screen(ScreenAction::Open(dialog)), refused])

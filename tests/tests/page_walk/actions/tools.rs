@@ -4,8 +4,11 @@ use std::rc::Rc;
 
 use lessons::puzzle::Puzzle;
 use orgsim_tests::walk::Dice;
+use page::dry_run::DryRunAction;
+use page::export::{ExportAction, ExportSubject, OfferedFormat};
+use page::queries::Queries;
 use page::rules::{PuzzleStanding, PuzzleStart, RulesAction, SearchOutcome};
-use page::{Action, SessionAction};
+use page::{Action, Dialog, ScreenAction, SessionAction};
 use sim::history::History;
 
 use crate::promises;
@@ -20,6 +23,63 @@ thread_local! {
         let puzzle = Rc::new(Puzzle::read(RULE, text).expect("it is a puzzle"));
         [false, true].map(|off| PuzzleStart::of(puzzle.clone(), off).expect("its setup works"))
     };
+}
+
+/// A choice in the dialog of exports, which is opened for it. What is chosen then can be exported.
+pub fn export(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
+    if !matches!(it.state.screen.dialog, Some(Dialog::Export(_))) {
+        let dialog = Dialog::export(dice.percent(30));
+        it.take(&Action::Screen(ScreenAction::Open(dialog)))?;
+    }
+    let queries = Queries::new(it.state.controller.clone().into(), it.state.words);
+    let Some(Dialog::Export(choice)) = it.state.screen.dialog.clone() else {
+        // Another window shows it.
+        return Ok(false);
+    };
+    let formats = OfferedFormat::of(choice.is_difference());
+    let action = match dice.below(4) {
+        0 => match dice.one(&queries.exportable()) {
+            Some((id, _)) if dice.percent(60) => {
+                ExportAction::Subject(ExportSubject::Organization(id.clone()))
+            }
+            _ => ExportAction::Subject(ExportSubject::Difference),
+        },
+        1 => ExportAction::Accept(dice.percent(50)),
+        2 => ExportAction::Stop(dice.percent(50)),
+        _ => ExportAction::Format(formats[dice.below(formats.len())]),
+    };
+    it.take(&Action::Export(action))?;
+    let Some(Dialog::Export(choice)) = &it.state.screen.dialog else {
+        return Ok(false);
+    };
+    let format = choice.format;
+    let Some(subject) = queries.export_subject(choice) else {
+        return Ok(true);
+    };
+    let compared = Rc::new(queries.compared(&it.state.pins));
+    let plan = queries.export_plan(Some(&subject), format, &compared);
+    let exported = queries.export_of(&subject, format, None);
+    match OfferedFormat::of(choice.is_difference()).contains(&format)
+        && plan.is_some() != exported.is_some()
+    {
+        true => Ok(true),
+        false => Err(format!("what is chosen can be exported: {choice:?}")),
+    }
+}
+
+/// Files are chosen and read in the dialog of the dry run, which is opened for it.
+pub fn dry_run(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
+    let action = match dice.below(7) {
+        0 => DryRunAction::Account(it.someone(dice)?.account().to_string().into()),
+        1 => DryRunAction::Listing(dice.below(9)),
+        2 | 3 => DryRunAction::Files(dice.below(3), 100),
+        4 => DryRunAction::Read(50, Default::default()),
+        5 => DryRunAction::Done(Rc::default()),
+        _ => DryRunAction::Stop,
+    };
+    let opens = !matches!(it.state.screen.dialog, Some(Dialog::DryRun(_)));
+    let open = opens.then(|| Action::Screen(ScreenAction::Open(Dialog::dry_run())));
+    Some(open.into_iter().chain([Action::DryRun(action)]).collect())
 }
 
 pub fn rules(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {

@@ -84,7 +84,8 @@ pub fn same_session(before: &AppState, after: &AppState) -> Done {
 }
 
 /// What a lesson counted before a reload, it counts after it.
-pub fn same_progress(before: &Run, state: &AppState) -> Done {
+/// `played`: time played until then. Meanwhile a lesson looks only when something happens, so it has not counted the time itself.
+pub fn same_progress(before: &Run, played: bool, state: &AppState) -> Done {
     let Some(run) = &state.guide.lesson else {
         return Err("a reload goes on with the lesson: it is closed".into());
     };
@@ -94,7 +95,9 @@ pub fn same_progress(before: &Run, state: &AppState) -> Done {
         let quiz: Vec<_> = (it.quiz.iter())
             .map(|it| (it.chosen.clone(), it.tries, it.at_once))
             .collect();
-        (steps, goals, quiz, it.finished, it.counts)
+        let mut counts = it.counts;
+        counts.steps *= usize::from(!played);
+        (steps, goals, quiz, it.finished, counts)
     };
     let (was, is) = (counted(&before.view), counted(&run.view));
     if was != is {

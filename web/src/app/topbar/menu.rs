@@ -85,7 +85,7 @@ pub fn Menu(props: &Props) -> Html {
                 { item("import", Icon::Folder, say("Import your organization"), "", Action::Screen(ScreenAction::Open(Dialog::Import))) }
                 { item("export", Icon::Save, say("Export"), "", Action::Screen(ScreenAction::Open(Dialog::export(false)))) }
                 { item("share", Icon::Share, say("Save and share"), "", Action::Screen(ScreenAction::Open(Dialog::Share))) }
-                { item("dry-run", Icon::Funnel, say("Test on CloudTrail logs"), "", Action::Screen(ScreenAction::Open(Dialog::DryRun))) }
+                { item("dry-run", Icon::Funnel, say("Test on CloudTrail logs"), "", Action::Screen(ScreenAction::Open(Dialog::dry_run()))) }
                 if !props.presents { { item("present", Icon::Present, says, key, presents) } }
                 if props.recorded.is_none() { <Record recorded={None} offered={props.instructor && !props.presents} /> }
             </div>

@@ -210,7 +210,7 @@ fn carry_out(
             <button type="button" class="button primary" data-testid="lab-carry-out" aria-disabled={why.is_some().to_string()}
                 onclick={why.is_none().then(|| Callback::from(onclick))}>{ say("Apply draft") }</button>
             <button type="button" class="button" data-testid="lab-dry-run"
-                onclick={hand.dispatch.on(Action::Screen(ScreenAction::Open(Dialog::DryRun)))}>{ say("Test on CloudTrail logs") }</button>
+                onclick={hand.dispatch.on(Action::Screen(ScreenAction::Open(Dialog::dry_run())))}>{ say("Test on CloudTrail logs") }</button>
             if let Some(why) = why { <span class="soft small">{ why }</span> }
             if !commands.is_empty() {
                 <details class="folding">

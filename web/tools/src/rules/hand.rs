@@ -85,10 +85,8 @@ pub fn Hand(props: &Props) -> Html {
                     <li key={format!("{one:?}")}>
                         { read(one) }
                         if here {
-                            <button class="button" data-testid="rules-say"
-                                aria-label={format!("{}: {}", say("Run"), one.line)} onclick={say_it(one)}>
-                                { say("Run") }
-                            </button>
+                            <button class="button" data-testid="rules-say" aria-label={format!("{}: {}", say("Run"), one.line)}
+                                onclick={say_it(one)}>{ say("Run") }</button>
                         }
                     </li>
                 }

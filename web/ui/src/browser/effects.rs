@@ -15,7 +15,7 @@ use page::progress::ProgressFile;
 use page::scene::{SceneAction, SceneReply};
 use page::stored::{self, PROGRESS, Stored, WorkTime};
 use page::wire::WireAction;
-use page::{Action, AppState, CourseAction, KeepAction, ReportAction, ScreenAction, WalkAction};
+use page::{Action, AppState, CourseAction, ExportAction, KeepAction, ReportAction, ScreenAction, WalkAction};
 
 use super::events::End;
 use super::windows::{Hearing, WindowChannel};
@@ -286,7 +286,7 @@ fn run(errand: Errand, tell: Tell) {
 fn save_picture(name: String, svg: &str, tell: Tell) {
     png::draw(svg, move |drawn| match drawn {
         Some(drawn) => _ = platform::save_blob(&name, &drawn),
-        None => tell(Action::Screen(ScreenAction::PictureTooLarge)),
+        None => tell(Action::Export(ExportAction::TooLarge)),
     });
 }
 
