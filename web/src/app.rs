@@ -128,7 +128,7 @@ fn over(frame: &Frame) -> Html {
             if let Some(dialog) = state.screen.dialog.clone() {
                 <Dialogs {dialog} scene={&state.set.scene} prepared={state.prepared_scene()} lesson={frame.lesson_id()}
                     queries={&frame.queries} selection={state.screen.selection.clone()}
-                    branches={&state.branches} pins={&state.pins} report={&state.report}
+                    branches={&state.branches} pins={&state.pins} report={&state.report} tools={&state.tools}
                     faults={&frame.faults} />
             }
             if let Some(caption) = &state.stage.dialog { { present::dialog(caption) } }

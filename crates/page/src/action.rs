@@ -15,6 +15,7 @@ use sim::view::draft::DraftChange;
 use sim::view::proving::ProofCard;
 use sim::view::{Offer, OfferKind, Selection};
 
+use super::accessed::AccessedAction;
 use super::class::ClassAction;
 use super::compare::CompareAction;
 use super::course::CourseAction;
@@ -22,6 +23,7 @@ use super::dry_run::DryRunAction;
 use super::effects::{Errand, FocusTarget};
 use super::export::ExportAction;
 use super::follow::FollowAction;
+use super::import::ImportAction;
 use super::keeping::KeepAction;
 use super::lesson::LessonAction;
 use super::present::PresentAction;
@@ -57,10 +59,14 @@ pub enum Action {
     Course(CourseAction),
     /// An action on the report on learners.
     Learners(ReportAction),
+    /// An action on what is imported.
+    Import(ImportAction),
     /// An action on the dry run of the lab's draft.
     DryRun(DryRunAction),
     /// A choice in the dialog of exports.
     Export(ExportAction),
+    /// A choice about services last accessed.
+    Accessed(AccessedAction),
     /// A choice or a finding about rules.
     Rules(RulesAction),
     /// What the server sends, and the user's requests about it.

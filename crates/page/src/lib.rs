@@ -6,6 +6,7 @@
 
 #![deny(missing_docs)]
 
+pub mod accessed;
 mod action;
 mod answers;
 mod branches;
@@ -29,6 +30,7 @@ mod follow_up;
 pub mod gestures;
 pub mod glyphs;
 pub mod host;
+pub mod import;
 pub mod keeping;
 pub mod keyboard;
 pub mod keys;
@@ -73,6 +75,7 @@ use sim::command::{Command, TimeMove};
 use sim::history::History;
 use sim::time::SimTime;
 
+pub use self::accessed::AccessedAction;
 pub use self::action::{Action, ClockAction, ScreenAction, SessionAction, perform};
 pub use self::branches::{BRANCHES, Branch, leads_to};
 pub use self::class::ClassAction;
@@ -83,6 +86,7 @@ pub use self::effects::SideEffect;
 pub use self::export::ExportAction;
 pub use self::feedback::{Feedback, Notice, NoticeKind, PARTED};
 pub use self::follow::FollowAction;
+pub use self::import::ImportAction;
 pub use self::keeping::KeepAction;
 pub use self::lesson::LessonAction;
 pub use self::offered::{OfferLimits, cli_line, offer_keys};

@@ -1,10 +1,16 @@
-//! What views keep while the page is open, whether they are shown or not.
+//! What views and dialogs keep while the page is open, whether they are shown or not.
 
+use super::accessed::AccessedChoice;
+use super::import::ImportChoice;
 use super::rules::RulesState;
 
 /// What is chosen in views, and what they found.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ToolState {
+    /// Of the view of services last accessed.
+    pub accessed: AccessedChoice,
+    /// Of the dialog of imports.
+    pub import: ImportChoice,
     /// Of the view of rules.
     pub rules: RulesState,
 }

@@ -139,10 +139,13 @@ fn others(state: &AppState) -> String {
         (&reports.name, reports.trouble, state.own_vote()),
     );
     let set = (&state.set.scene, state.set.waits, class);
+    let (tools, import) = (&state.tools, &state.tools.import);
+    let import = (import.changes, &import.files, import.imported().is_some());
+    let tools = (&tools.rules, &tools.accessed, import, tools.import.folders);
     format!(
         "{:?}",
         (
-            (branches, &state.tools),
+            (branches, tools),
             pins,
             follow,
             stage,

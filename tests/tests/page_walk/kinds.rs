@@ -41,7 +41,7 @@ const fn does(
     Kind { name, weight, deed }
 }
 
-pub static KINDS: [Kind; 100] = [
+pub static KINDS: [Kind; 102] = [
     acts("call", 12, session::call),
     acts("type", 8, session::typed),
     acts("undo", 8, session::undo),
@@ -93,6 +93,7 @@ pub static KINDS: [Kind; 100] = [
     acts("compare two moments", 1, screen::compare_both),
     does("export", 4, tools::export),
     acts("dry run", 4, tools::dry_run),
+    acts("last accessed", 3, tools::accessed),
     acts("break a rule", 2, tools::rules),
     does("open a puzzle's world", 1, tools::puzzle_world),
     does("language", 2, lesson::language),
@@ -135,6 +136,7 @@ pub static KINDS: [Kind; 100] = [
     does("the class's server answers", 40, class::answers),
     does("ask the class", 12, class::poll),
     does("vote", 8, class::vote),
+    does("choose files", 6, files::choose),
     does("import files", 1, files::import),
     does("import an export", 1, files::exported),
     does("rest", 3, files::rest),

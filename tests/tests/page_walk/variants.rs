@@ -1,11 +1,13 @@
 //! Each kind of action that the page has, and the kind of a walk that takes it. A new variant does not compile without a row here, and
 //! a row that no walk takes fails.
 
+use page::accessed::AccessedAction;
 use page::class::ClassAction;
 use page::compare::CompareAction;
 use page::dry_run::DryRunAction;
 use page::export::ExportAction;
 use page::follow::FollowAction;
+use page::import::ImportAction;
 use page::lesson::LessonAction;
 use page::present::PresentAction;
 use page::recorder::DraftAction;
@@ -136,6 +138,18 @@ variants! {
     Action::Learners(ReportAction::CountOwn(_)) => "report on learners",
     Action::Learners(ReportAction::Save(_)) => "report on learners",
     Action::Learners(ReportAction::Opened(..)) => "its questions come",
+    Action::Import(ImportAction::Listing(_)) => "choose files",
+    Action::Import(ImportAction::Files(_)) => "choose files",
+    Action::Import(ImportAction::Remove(_)) => "choose files",
+    Action::Import(ImportAction::RemoveAll) => "choose files",
+    Action::Import(ImportAction::Stop) => "choose files",
+    Action::Import(ImportAction::Again) => "choose files",
+    Action::Import(ImportAction::AsStated(_)) => "choose files",
+    Action::Import(ImportAction::Renumber(_)) => "choose files",
+    Action::Import(ImportAction::Progress(..)) => "choose files",
+    Action::Import(ImportAction::Done(..)) => "choose files",
+    Action::Import(ImportAction::Leave) => "choose files",
+    Action::Import(ImportAction::Finish) => "choose files",
     Action::DryRun(DryRunAction::Account(_)) => "dry run",
     Action::DryRun(DryRunAction::Listing(_)) => "dry run",
     Action::DryRun(DryRunAction::Files(..)) => "dry run",
@@ -147,6 +161,9 @@ variants! {
     Action::Export(ExportAction::Accept(_)) => "export",
     Action::Export(ExportAction::Stop(_)) => "export",
     Action::Export(ExportAction::TooLarge) => "the browser refuses",
+    Action::Accessed(AccessedAction::Target(_)) => "last accessed",
+    Action::Accessed(AccessedAction::Allow(_)) => "last accessed",
+    Action::Accessed(AccessedAction::Toggle(_)) => "last accessed",
     Action::Rules(RulesAction::Choose(_)) => "break a rule",
     Action::Rules(RulesAction::Switch(_)) => "break a rule",
     Action::Rules(RulesAction::Found(..)) => "break a rule",

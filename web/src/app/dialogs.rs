@@ -9,6 +9,7 @@ use page::Branch;
 use page::compare::Pins;
 use page::faults::KnownFault;
 use page::report::ReportState;
+use page::tools::ToolState;
 use stage::search::SearchForm;
 use teaching::course::FirstLesson;
 use teaching::faults::FaultForm;
@@ -37,6 +38,7 @@ pub struct Props {
     pub branches: Same<Vec<Branch>>,
     pub pins: Same<Pins>,
     pub report: Same<ReportState>,
+    pub tools: Same<ToolState>,
     /// The faults that were added, where faults are offered.
     pub faults: Option<Rc<Vec<KnownFault>>>,
     pub scene: Rc<PageScene>,
@@ -93,7 +95,7 @@ fn body(props: &Props) -> Html {
     let has_faults = props.faults.is_some();
     match &props.dialog {
         Dialog::Start => html! { <Start {queries}><FirstLesson /></Start> },
-        Dialog::Import => html! { <ImportForm /> },
+        Dialog::Import => html! { <ImportForm tools={&props.tools} /> },
         Dialog::Export(choice) => {
             html! { <ExportForm {queries} pins={&props.pins} choice={choice.clone()} /> }
         }

@@ -3,76 +3,41 @@
 
 mod work;
 
-use sim::time::span;
+use sim::time::{SimTime, span};
 use sim::view::Actionable;
-use sim::view::last_accessed::{
-    AccessAttempt, Drafted, ListForm, RequestedReport, ServiceUse, Sheet,
-};
-use sim::{policies::Target, time::SimTime};
+use sim::view::last_accessed::{AccessAttempt, Drafted, RequestedReport, ServiceUse, Sheet};
 
 use self::work::Work;
+use page::accessed::{AccessedAction, AccessedChoice};
 use page::perform;
 use ui::parts::select::Select;
 use ui::parts::text::{command_line, phrase};
 use ui::prelude::*;
 use ui::shared::route::{RouteHead, RouteProps};
 
-/// The choices in the view.
-#[derive(Clone, Default, PartialEq)]
-struct Chosen {
-    target: Option<Target>,
-    /// Draft an allow list.
-    allows: bool,
-    /// Used services that the draft leaves out anyway.
-    without: Vec<&'static str>,
-}
-
-/// A callback that keeps or leaves out a service.
-type Toggle<'a> = &'a dyn Fn(&'static str) -> Callback<Event>;
-
-/// The target that the selection stands for.
-fn target_of(about: &Selection) -> Option<Target> {
-    match about {
-        Selection::Unit(parent) => Some(Target::Parent(parent.clone())),
-        Selection::Account(account) => Some(Target::Account(*account)),
-        Selection::Organization(_)
-        | Selection::Handshake(_)
-        | Selection::Role { .. }
-        | Selection::Service(_)
-        | Selection::Person(_)
-        | Selection::Request(_)
-        | Selection::Policy { .. } => None,
-    }
-}
-
 #[component]
 pub fn LastAccessed(props: &RouteProps) -> Html {
     let dispatch = use_dispatch();
-    let chosen = use_state(Chosen::default);
-    use_effect_with(
-        (props.open, props.view.clone()),
-        with!(chosen, move |(open, view)| {
-            if let (true, Some(about)) = (*open, &view.about) {
-                forms::change(&chosen, |chosen| chosen.target = target_of(about));
-            }
-        }),
-    );
+    let choice = &props.tools.accessed;
+    use_effect_with((props.open, props.view.clone()), move |(open, view)| {
+        if let (true, Some(about)) = (*open, &view.about) {
+            dispatch.dispatch(Action::Accessed(AccessedAction::about(about)));
+        }
+    });
     if !props.open {
         return Html::default();
     }
     let queries = &props.queries;
-    let found = queries.last_accessed(chosen.target.as_ref());
-    let choose = forms::changes(&chosen, |chosen: &mut Chosen, event| {
-        if let Ok(target) = forms::value(event).parse() {
-            chosen.target = Some(target);
-            chosen.without.clear();
-        }
+    let found = queries.last_accessed(choice.target.as_ref());
+    let choose = dispatch.on_event(|event: Event| {
+        let target = forms::value(&event).parse().ok()?;
+        Some(Action::Accessed(AccessedAction::Target(Some(target))))
     });
     let body = match &found {
         Err(why) => html! {
             <div class="la-empty"><p>{ phrase(why) }</p></div>
         },
-        Ok(sheet) => shown(dispatch, queries, sheet, &chosen),
+        Ok(sheet) => shown(dispatch, queries, sheet, choice),
     };
     html! {
         <div class="last-accessed" data-testid="last-accessed">
@@ -90,39 +55,22 @@ pub fn LastAccessed(props: &RouteProps) -> Html {
 }
 
 /// What was used, and the policy drafted from it.
-fn shown(
-    dispatch: Dispatch,
-    queries: &Queries,
-    sheet: &Sheet,
-    chosen: &UseStateHandle<Chosen>,
-) -> Html {
-    let form = match chosen.allows {
-        true => ListForm::Allow,
-        false => ListForm::Deny,
-    };
-    let draft = queries.drafted(sheet, form, &chosen.without);
+fn shown(dispatch: Dispatch, queries: &Queries, sheet: &Sheet, choice: &AccessedChoice) -> Html {
+    let draft = queries.drafted(sheet, choice.form(), &choice.without);
     let now = queries.now();
-    let toggle = |prefix: &'static str| {
-        forms::changes(chosen, move |chosen: &mut Chosen, _| {
-            match chosen.without.contains(&prefix) {
-                true => chosen.without.retain(|it| *it != prefix),
-                false => chosen.without.push(prefix),
-            }
-        })
-    };
     html! {
         <>
             <section class="la-report" aria-label={say("What was used")}>
                 if let Some(note) = &sheet.note { <p class="la-note" role="note">{ phrase(note) }</p> }
                 { summary(sheet) }
-                { used(sheet, &chosen.without, &toggle, queries.instructor(), now) }
+                { used(dispatch, sheet, choice, queries.instructor(), now) }
                 { fresh(sheet, now) }
                 { unused(sheet) }
                 { in_vain(sheet) }
                 { report(dispatch, queries, sheet) }
             </section>
             <section class="la-side" aria-label={say("From use to policy")}>
-                { draft_part(dispatch, sheet, draft.as_ref(), chosen, &toggle) }
+                { draft_part(dispatch, sheet, draft.as_ref(), choice) }
                 if queries.instructor() { <Work {queries} sheet={sheet.clone()} /> }
             </section>
         </>
@@ -208,11 +156,22 @@ fn summary(sheet: &Sheet) -> Html {
     }
 }
 
+/// A callback that leaves a service out of the draft, or keeps it.
+fn toggle(dispatch: Dispatch, prefix: &'static str) -> Callback<Event> {
+    dispatch.on(Action::Accessed(AccessedAction::Toggle(prefix)))
+}
+
 fn ago(now: SimTime, at: SimTime) -> String {
     say_with("{at} ago", &[("at", &span(now.since(at)))])
 }
 
-fn used(sheet: &Sheet, without: &[&'static str], toggle: Toggle, all: bool, now: SimTime) -> Html {
+fn used(
+    dispatch: Dispatch,
+    sheet: &Sheet,
+    choice: &AccessedChoice,
+    all: bool,
+    now: SimTime,
+) -> Html {
     if sheet.used() == 0 {
         return html! {
             <div class="la-empty" data-testid="la-empty">
@@ -224,7 +183,7 @@ fn used(sheet: &Sheet, without: &[&'static str], toggle: Toggle, all: bool, now:
         };
     }
     let used = sheet.services.iter().filter(|it| it.is_used());
-    let row = |it| service(it, sheet.bound.then_some((without, toggle)), all, now);
+    let row = |it| service(dispatch, it, sheet.bound.then_some(choice), all, now);
     html! {
         <div class="la-frame">
             <table class="la-table" data-testid="la-used">
@@ -246,8 +205,9 @@ fn used(sheet: &Sheet, without: &[&'static str], toggle: Toggle, all: bool, now:
 
 /// A used service; whether the draft keeps it can be chosen, if there is a draft.
 fn service(
+    dispatch: Dispatch,
     it: &ServiceUse,
-    keeps: Option<(&[&'static str], Toggle)>,
+    choice: Option<&AccessedChoice>,
     all: bool,
     now: SimTime,
 ) -> Html {
@@ -258,9 +218,9 @@ fn service(
     let vain = all && !it.tried.is_empty() && it.tried.iter().all(|it| !it.allowed);
     html! {
         <tr key={prefix} data-testid={format!("la-{prefix}")}>
-            if let Some((without, toggle)) = keeps {
+            if let Some(choice) = choice {
                 <td class="la-keep">
-                    <input type="checkbox" checked={!without.contains(&prefix)} onchange={toggle(prefix)}
+                    <input type="checkbox" checked={choice.keeps(prefix)} onchange={toggle(dispatch, prefix)}
                         aria-label={say_with("Keep {name}", &[("name", &it.name)])} />
                 </td>
             }
@@ -369,12 +329,12 @@ fn in_vain(sheet: &Sheet) -> Html {
 }
 
 /// The services that the draft keeps although they are unused, unless they are cleared.
-fn kept(sheet: &Sheet, without: &[&'static str], toggle: Toggle) -> Html {
+fn kept(dispatch: Dispatch, sheet: &Sheet, choice: &AccessedChoice) -> Html {
     let row = |it: &ServiceUse| {
         let prefix = it.prefix;
         html! {
             <label key={prefix} class="small">
-                <input type="checkbox" checked={!without.contains(&prefix)} onchange={toggle(prefix)} data-testid={format!("la-kept-{prefix}")} />
+                <input type="checkbox" checked={choice.keeps(prefix)} onchange={toggle(dispatch, prefix)} data-testid={format!("la-kept-{prefix}")} />
                 <span><code>{ prefix }</code>{ ": " }{ it.kept.map(core) }</span>
             </label>
         }
@@ -396,8 +356,7 @@ fn draft_part(
     dispatch: Dispatch,
     sheet: &Sheet,
     draft: Option<&Drafted>,
-    chosen: &UseStateHandle<Chosen>,
-    toggle: Toggle,
+    choice: &AccessedChoice,
 ) -> Html {
     if !sheet.bound {
         return html! {
@@ -406,9 +365,9 @@ fn draft_part(
         };
     }
     let side = |allows: bool, title: &'static str, test: &'static str| {
-        let set = forms::changes(chosen, move |chosen: &mut Chosen, _| chosen.allows = allows);
+        let set = dispatch.on(Action::Accessed(AccessedAction::Allow(allows)));
         html! {
-            <button type="button" class="button" aria-pressed={(chosen.allows == allows).to_string()} data-testid={test}
+            <button type="button" class="button" aria-pressed={(choice.allows == allows).to_string()} data-testid={test}
                 onclick={set}>{ title }</button>
         }
     };
@@ -420,9 +379,9 @@ fn draft_part(
                 { side(true, say("Allows only this"), "la-allow") }
             </div>
             <p class="soft small">
-                { if chosen.allows { say("An allow list. It replaces policies that allow more here, such as FullAWSAccess.") } else { say("A deny with NotAction, in addition to the attached policies. Only these services remain, whatever other policies allow.") } }
+                { if choice.allows { say("An allow list. It replaces policies that allow more here, such as FullAWSAccess.") } else { say("A deny with NotAction, in addition to the attached policies. Only these services remain, whatever other policies allow.") } }
             </p>
-            { kept(sheet, &chosen.without, toggle) }
+            { kept(dispatch, sheet, choice) }
             if let Some(draft) = draft {
                 if let Some(caution) = &draft.caution { <p class="la-note" role="note">{ phrase(caution) }</p> }
                 <pre class="la-text" tabindex="0" aria-label={say("The drafted policy")} data-testid="la-text">

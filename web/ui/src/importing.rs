@@ -2,12 +2,11 @@
 //!
 //! Only one import runs at a time; beginning another one ends it.
 
-use page::ScreenAction;
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 
 use interchange::{
-    Import, ImportError, ImportOptions, ImportPhase, ImportProgress, ImportReport, Importing,
-    InputFile,
+    ImportError, ImportOptions, ImportPhase, ImportProgress, ImportReport, Importing, InputFile,
 };
 use message::Message;
 use sim::session::SavedSession;
@@ -19,12 +18,11 @@ use crate::picked::{self, CarriedFiles, PickedFile};
 use crate::policies::{self, policies_missing};
 use crate::say::{key, say, say_with};
 use crate::{platform, sessions};
-use page::{Action, Dialog};
+use page::import::{ChosenFile, Imported};
+use page::{Action, ImportAction, ScreenAction};
 
 use crate::dispatch::Dispatch;
 
-/// The maximum size of all files together, unpacked, in bytes.
-pub const MAX_IMPORT_BYTES: u32 = 100_000_000;
 /// Bytes in which a session says that it is one.
 const HEAD_BYTES: i32 = 64;
 
@@ -33,18 +31,6 @@ const TELL_MS: f64 = 100.0;
 
 /// The number of files that are read at once. Browsers take about a millisecond for each, most of it waiting.
 const READ_AT_ONCE: usize = 16;
-
-/// What comes to the dialog.
-pub enum ImportArrival {
-    /// Folders are being read, which has given this number of files so far.
-    Listing(usize),
-    Files(Vec<PickedFile>),
-}
-
-/// Passes what comes to the open dialog.
-type Receiver = Box<dyn Fn(ImportArrival)>;
-/// The result of an import.
-pub type Imported = Result<Import, Box<ImportError>>;
 
 struct Job {
     number: u64,
@@ -62,10 +48,8 @@ struct Job {
 thread_local! {
     static JOB: RefCell<Option<Job>> = const { RefCell::new(None) };
     static NUMBERS: Cell<u64> = const { Cell::new(0) };
-    /// What comes for the dialog, until it takes it.
-    static WAITING: RefCell<Vec<ImportArrival>> = const { RefCell::new(Vec::new()) };
-    /// The open dialog.
-    static DIALOG: RefCell<Option<Receiver>> = const { RefCell::new(None) };
+    /// The chosen files by their numbers.
+    static FILES: RefCell<BTreeMap<u64, PickedFile>> = const { RefCell::new(BTreeMap::new()) };
 }
 
 /// Handles files that are dragged over the page or dropped on it.
@@ -80,7 +64,7 @@ pub fn dragged(dispatch: Dispatch, event: &Event) {
 
 /// Takes files and folders that are dropped or pasted.
 pub fn dropped(dispatch: Dispatch, data: &CarriedFiles) {
-    let tell = move |files| to_dialog(dispatch, ImportArrival::Listing(files));
+    let tell = move |files| dispatch.dispatch(Action::Import(ImportAction::Listing(files)));
     picked::dropped(data, tell, move |files| take(dispatch, files));
 }
 
@@ -88,7 +72,7 @@ pub fn dropped(dispatch: Dispatch, data: &CarriedFiles) {
 pub fn take(dispatch: Dispatch, files: Vec<PickedFile>) {
     let only = (files.first()).filter(|_| files.len() == 1);
     let Some((name, file)) = only.and_then(|it| Some((it.name.clone(), it.file.clone()?))) else {
-        return to_dialog(dispatch, ImportArrival::Files(files));
+        return to_dialog(dispatch, files);
     };
     picked::read_begin(&file.clone(), HEAD_BYTES, move |begin| {
         let begin = begin.unwrap_or_default();
@@ -96,7 +80,7 @@ pub fn take(dispatch: Dispatch, files: Vec<PickedFile>) {
         if begin.starts_with("{\"orgsim\":") {
             open_session(dispatch, name, file);
         } else {
-            to_dialog(dispatch, ImportArrival::Files(files));
+            to_dialog(dispatch, files);
         }
     });
 }
@@ -107,20 +91,25 @@ fn next_number() -> u64 {
     NUMBERS.get()
 }
 
-fn to_dialog(dispatch: Dispatch, incoming: ImportArrival) {
-    let is_first = DIALOG.with_borrow(|dialog| match dialog {
-        Some(receive) => {
-            receive(incoming);
-            false
+/// Keeps the files, and tells the dialog their names.
+fn to_dialog(dispatch: Dispatch, files: Vec<PickedFile>) {
+    let keep = |file: PickedFile| {
+        let (name, bytes) = (file.name.clone().into(), file.size() as u64);
+        let number = next_number();
+        FILES.with_borrow_mut(|all| all.insert(number, file));
+        ChosenFile {
+            name,
+            bytes,
+            number,
         }
-        None => WAITING.with_borrow_mut(|waiting| {
-            waiting.push(incoming);
-            waiting.len() == 1
-        }),
-    });
-    if is_first {
-        dispatch.dispatch(Action::Screen(ScreenAction::Open(Dialog::Import)));
-    }
+    };
+    let files = files.into_iter().map(keep).collect();
+    dispatch.dispatch(Action::Import(ImportAction::Files(files)));
+}
+
+/// Forgets the chosen files.
+pub fn forget() {
+    FILES.take();
 }
 
 /// Opens a session from a file, in place of the current one, which is kept.
@@ -138,26 +127,13 @@ fn open_session(dispatch: Dispatch, name: String, file: picked::File) {
     });
 }
 
-/// Makes the dialog the receiver of what comes, and passes to it what waited.
-pub fn attach(receive: impl Fn(ImportArrival) + 'static) {
-    WAITING.take().into_iter().for_each(&receive);
-    DIALOG.set(Some(Box::new(receive)));
-}
-
-/// Ends the import, once the dialog is closed.
-pub fn detach() {
-    DIALOG.set(None);
-    picked::stop();
-    stop();
-}
-
 pub fn stop() {
     JOB.set(None);
 }
 
 /// Imports the files, and passes the result to `then`, unless another import begins before. `tell` gets the progress.
 pub fn begin(
-    files: &[PickedFile],
+    files: &[ChosenFile],
     options: ImportOptions,
     tell: impl Fn(ImportProgress) + 'static,
     then: impl FnOnce(Imported) + 'static,
@@ -166,7 +142,12 @@ pub fn begin(
     let number = next_number();
     JOB.set(Some(Job {
         number,
-        files: files.iter().rev().cloned().collect(),
+        files: FILES.with_borrow(|all| {
+            let chosen = files.iter().rev();
+            chosen
+                .filter_map(|it| all.get(&it.number).cloned())
+                .collect()
+        }),
         reading: 0,
         all: files.len(),
         importing: Importing::new(options),

@@ -1,5 +1,6 @@
 //! What the page's features do, and how they agree, without a browser.
 
+mod accessed;
 mod asking;
 mod audience;
 mod bets;
@@ -11,6 +12,7 @@ mod course;
 mod exporting;
 mod faults;
 mod following;
+mod importing;
 mod keyboard;
 mod lab_sheet;
 mod lesson;

@@ -2,9 +2,10 @@
 
 use std::rc::Rc;
 
-use interchange::{ExportFormat, ImportOptions, InputFile};
+use interchange::{ExportFormat, ImportOptions, ImportPhase, ImportProgress, InputFile};
 use orgsim_tests::walk::Dice;
 use page::effects::PageTimer;
+use page::import::{ChosenFile, ImportAction};
 use page::present::WindowRole;
 use page::queries::Queries;
 use page::{Action, KeepAction, SessionAction};
@@ -49,6 +50,59 @@ fn open(it: &mut Windows, session: &Session) -> Result<(), String> {
         "Imported.".into(),
     )))?;
     promises::nothing_is_lost(&before, &it.state)
+}
+
+/// Files are chosen in the dialog of imports, and read there. What was read is of the files that are chosen.
+pub fn choose(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
+    let choice = &it.state.tools.import;
+    let (changes, on) = (choice.changes, dice.percent(50));
+    let file = |number| ChosenFile {
+        name: format!("{number}.json").into(),
+        bytes: 1_000,
+        number,
+    };
+    let progress = ImportProgress {
+        phase: ImportPhase::Files,
+        done: 1,
+        all: 2,
+    };
+    // Sometimes of files that were chosen before.
+    let of = changes - u64::from(on).min(changes);
+    let action = match dice.below(15) {
+        0 => ImportAction::Listing(dice.below(9)),
+        1 | 2 => ImportAction::Files((0..dice.below(3) as u64).map(file).collect()),
+        3 => ImportAction::Remove(dice.below(3)),
+        4 => ImportAction::RemoveAll,
+        5 => ImportAction::Stop,
+        6 => ImportAction::Again,
+        7 => ImportAction::AsStated(on),
+        8 => ImportAction::Renumber(on),
+        9 => ImportAction::Progress(of, progress),
+        10 => ImportAction::Leave,
+        11 => ImportAction::Finish,
+        _ => {
+            let file = |name: &str, text: &str| InputFile {
+                name: name.into(),
+                bytes: text.into(),
+            };
+            let files = [file("a.json", ORGANIZATION), file("b.json", ACCOUNTS)];
+            let read = interchange::import(&files, &choice.options());
+            ImportAction::Done(of, Rc::new(read))
+        }
+    };
+    let keeps = matches!(
+        action,
+        ImportAction::Listing(_)
+            | ImportAction::Leave
+            | ImportAction::Progress(..)
+            | ImportAction::Done(..)
+    );
+    it.take(&Action::Import(action))?;
+    let choice = &it.state.tools.import;
+    match keeps || it.state.stage.part == WindowRole::Audience || choice.imported().is_none() {
+        true => Ok(true),
+        false => Err("what was read is of the files that are chosen: others were".into()),
+    }
 }
 
 pub fn import(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {

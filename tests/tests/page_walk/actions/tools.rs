@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use lessons::puzzle::Puzzle;
 use orgsim_tests::walk::Dice;
+use page::accessed::AccessedAction;
 use page::dry_run::DryRunAction;
 use page::export::{ExportAction, ExportSubject, OfferedFormat};
 use page::queries::Queries;
@@ -80,6 +81,15 @@ pub fn dry_run(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
     let opens = !matches!(it.state.screen.dialog, Some(Dialog::DryRun(_)));
     let open = opens.then(|| Action::Screen(ScreenAction::Open(Dialog::dry_run())));
     Some(open.into_iter().chain([Action::DryRun(action)]).collect())
+}
+
+pub fn accessed(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
+    let action = match dice.below(3) {
+        0 => AccessedAction::about(&it.something(dice)?),
+        1 => AccessedAction::Allow(!it.state.tools.accessed.allows),
+        _ => AccessedAction::Toggle(["s3", "iam", "ec2"][dice.below(3)]),
+    };
+    Some(vec![Action::Accessed(action)])
 }
 
 pub fn rules(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use interchange::{FindingKind, FindingWeight, ImportFinding, ImportReport, ReadItem};
 
-use ui::importing::Imported;
+use page::import::Imported;
 use ui::prelude::*;
 
 /// The maximum number of rows of a list; the saved report has all.

@@ -3,8 +3,9 @@
 use interchange::COLLECT_SCRIPT;
 
 use super::{megabytes, pasted_file};
+use page::import::MAX_IMPORT_BYTES;
 use ui::browser::fields::Field;
-use ui::importing::{self, MAX_IMPORT_BYTES};
+use ui::importing;
 use ui::parts::copy::Copy;
 use ui::picked;
 use ui::prelude::*;

@@ -1,0 +1,81 @@
+//! Services last accessed: the target that is looked at, and the policy that is drafted from what was used.
+
+use std::rc::Rc;
+
+use sim::policies::Target;
+use sim::view::Selection;
+use sim::view::last_accessed::ListForm;
+
+use super::AppState;
+
+/// What is chosen about services last accessed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AccessedChoice {
+    /// `None`: the one that the view begins with.
+    pub target: Option<Target>,
+    /// Draft an allow list.
+    pub allows: bool,
+    /// The services that the draft leaves out although it would keep them.
+    pub without: Vec<&'static str>,
+}
+
+/// A choice about services last accessed.
+#[derive(Clone)]
+pub enum AccessedAction {
+    /// Look at a target; `None`: the one that the view begins with.
+    Target(Option<Target>),
+    /// Draft an allow list, or a deny.
+    Allow(bool),
+    /// Leave a service out of the draft, or keep it.
+    Toggle(&'static str),
+}
+
+impl AccessedAction {
+    /// Look at what a selection stands for.
+    pub fn about(about: &Selection) -> Self {
+        Self::Target(match about {
+            Selection::Unit(parent) => Some(Target::Parent(parent.clone())),
+            Selection::Account(account) => Some(Target::Account(*account)),
+            Selection::Organization(_)
+            | Selection::Handshake(_)
+            | Selection::Role { .. }
+            | Selection::Service(_)
+            | Selection::Person(_)
+            | Selection::Request(_)
+            | Selection::Policy { .. } => None,
+        })
+    }
+}
+
+impl AccessedChoice {
+    /// The form of the drafted policy.
+    pub fn form(&self) -> ListForm {
+        match self.allows {
+            true => ListForm::Allow,
+            false => ListForm::Deny,
+        }
+    }
+
+    /// Whether the draft keeps a service.
+    pub fn keeps(&self, prefix: &str) -> bool {
+        !self.without.contains(&prefix)
+    }
+}
+
+impl AppState {
+    pub(super) fn take_accessed(&mut self, action: AccessedAction) {
+        let choice = &mut Rc::make_mut(&mut self.tools).accessed;
+        match action {
+            AccessedAction::Target(target) => {
+                // Other services are used there.
+                if choice.target != target {
+                    choice.without.clear();
+                }
+                choice.target = target;
+            }
+            AccessedAction::Allow(allows) => choice.allows = allows,
+            AccessedAction::Toggle(prefix) if choice.keeps(prefix) => choice.without.push(prefix),
+            AccessedAction::Toggle(prefix) => choice.without.retain(|it| *it != prefix),
+        }
+    }
+}
