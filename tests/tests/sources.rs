@@ -93,13 +93,11 @@ fn files_are_not_too_long() {
 
 /// Where markup stands in a function, each element has a line. The longest are components of forms; their list may only get shorter.
 const MARKUP_LINES: usize = 120;
-const LONG_MARKUP: [&str; 6] = [
+const LONG_MARKUP: [&str; 4] = [
     "web/stage/src/notice/view.rs: NoticeBar",
     "web/teaching/src/reports/package.rs: PackageForm",
     "web/teaching/src/reports/report.rs: ReportForm",
     "web/teaching/src/scene/dialog.rs: SceneForm",
-    "web/tools/src/dialogs/form.rs: Form",
-    "web/tools/src/dialogs/share.rs: Share",
 ];
 /// The most functions with markup that are longer than others may be. The number may only get smaller.
 const MOST_LONG_WITH_MARKUP: usize = 63;

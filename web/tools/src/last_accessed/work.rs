@@ -67,7 +67,9 @@ pub fn Work(props: &Props) -> Html {
                         </Select>
                     </label>
                     <label><span class="soft small">{ say("What") }</span>
-                        <Select testid="la-what" value={what.to_string()} onchange={number(&what)}>{ numbered(ACTIONS.map(AttrValue::from)) }</Select>
+                        <Select testid="la-what" value={what.to_string()} onchange={number(&what)}>
+                            { numbered(ACTIONS.map(AttrValue::from)) }
+                        </Select>
                     </label>
                     <label><span class="soft small">{ say("Where") }</span>
                         <Select testid="la-where" value={region.to_string()} onchange={on_place}>
