@@ -31,38 +31,13 @@ pub struct Props {
     pub announced_in_terminal: bool,
 }
 
-#[component]
-pub fn NoticeBar(props: &Props) -> Html {
-    let dispatch = use_dispatch();
-    let above = (props.lesson.as_ref()).is_some_and(|view| !view.mistakes.is_empty());
-    // The notice whose details are open.
-    let opened = use_state(|| None::<u64>);
-    use_effect_with(
-        (props.notice.is_none(), props.inspected.clone()),
-        with!(opened, move |_| opened.set(None)),
-    );
-    let notice = props.notice.as_ref();
-    let number = notice.map_or(0, |notice| notice.number);
-    let kind = notice.map(|notice| sign(notice.kind));
-    let gated = notice.is_some_and(|notice| notice.gates.is_some());
-    let has_more = gated || notice.is_some_and(|it| it.line.is_some() || is_long(it));
-    let open = has_more && *opened == Some(number);
-    let toggle = forms::sets(&opened, (!open).then_some(number));
-    let onkeydown = with!(
-        opened,
-        Callback::from(move |event: KeyboardEvent| {
-            if event.key() == "Escape" {
-                if platform::focus_is_within(".notice-more") {
-                    platform::focus("notice-details");
-                }
-                opened.set(None);
-            }
-        })
-    );
-    let about = notice
-        .map(|it| it.about.join(" "))
-        .filter(|it| !it.is_empty());
-    use_effect_with((number, about.clone(), open), |(_, about, _)| {
+/// Puts the notice beside what it is about, and returns its keys.
+#[hook]
+fn use_placed(notice: Option<&Notice>, open: bool) -> Option<String> {
+    let about = notice.map(|it| it.about.join(" "));
+    let about = about.filter(|it| !it.is_empty());
+    let of = (notice.map_or(0, |it| it.number), about.clone(), open);
+    use_effect_with(of, |(_, about, _)| {
         // After what is said beside the cards; later once more, where they have come.
         let placed = about.as_ref().map(|_| {
             let soon = request_animation_frame(|_| put_notice());
@@ -74,35 +49,51 @@ pub fn NoticeBar(props: &Props) -> Html {
             }
         }
     });
-    // Where the focus came from: dismissing the message returns it.
+    about
+}
+
+/// What notices where the focus comes from, and what dismisses the message, which returns it.
+#[hook]
+fn use_dismissed(dispatch: Dispatch) -> (Callback<FocusEvent>, Callback<MouseEvent>) {
     let before = use_mut_ref(|| None::<HtmlElement>);
-    let onfocusin = with!(
-        before,
-        Callback::from(move |event: FocusEvent| {
-            if let Some(from) = elements::focus_from(&event, ".notice") {
-                before.replace(Some(from));
-            }
-        })
-    );
+    let onfocusin = with!(before, move |event: FocusEvent| {
+        if let Some(from) = elements::focus_from(&event, ".notice") {
+            before.replace(Some(from));
+        }
+    });
     let dismiss = dispatch.on_event(move |_: MouseEvent| {
         if let Some(before) = before.take() {
             elements::focus(&before);
         }
         Action::Screen(ScreenAction::Dismiss)
     });
-    let refused = notice.and_then(|notice| notice.command.clone());
-    let perform = dispatch.on_event(move |commands: Vec<Command>| {
-        // The button disappears together with its details.
-        platform::focus("notice-details");
-        Action::Session(SessionAction::ApplyRemedy(commands, refused.clone()))
+    (Callback::from(onfocusin), dismiss)
+}
+
+#[component]
+pub fn NoticeBar(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    // The notice whose details are open.
+    let opened = use_state(|| None::<u64>);
+    use_effect_with(
+        (props.notice.is_none(), props.inspected.clone()),
+        with!(opened, move |_| opened.set(None)),
+    );
+    let notice = props.notice.as_ref();
+    let number = notice.map_or(0, |notice| notice.number);
+    let kind = notice.map(|notice| sign(notice.kind));
+    let has_more = notice.is_some_and(|it| it.gates.is_some() || it.line.is_some() || is_long(it));
+    let open = has_more && *opened == Some(number);
+    let onkeydown = with!(opened, move |event: KeyboardEvent| {
+        if event.key() == "Escape" {
+            if platform::focus_is_within(".notice-more") {
+                platform::focus("notice-details");
+            }
+            opened.set(None);
+        }
     });
-    let retry = notice.and_then(|notice| notice.retry.clone());
-    let retry = retry.map(|command| {
-        dispatch.on_event(move |_: MouseEvent| {
-            platform::focus("notice-details");
-            Action::Session(SessionAction::Do(command.clone()))
-        })
-    });
+    let about = use_placed(notice, open);
+    let (onfocusin, dismiss) = use_dismissed(dispatch);
     // Only what is shown is found: the way of a refusal, for its remedy, or of what has its details open.
     let record = notice.and_then(|notice| notice.gates.clone());
     let record = record.filter(|record| open || record.stopped_at().is_some());
@@ -110,17 +101,7 @@ pub fn NoticeBar(props: &Props) -> Html {
     let passages = use_memo(asked, |(record, queries)| {
         Some(Rc::new(queries.passages(record.as_ref()?)))
     });
-    let fix = (notice.zip(passages.as_ref().as_ref()))
-        .filter(|(notice, _)| notice.kind == NoticeKind::Refused)
-        .and_then(|(_, passages)| first_remedy(passages))
-        .and_then(|remedy| {
-            let offer = props.queries.offers(Actionable::Remedy(&remedy)).pop()?;
-            let fix = perform.reform(move |_: MouseEvent| offer.commands().to_vec());
-            Some((phrase(&remedy.says), fix))
-        });
-    let undo = dispatch.on(Action::Session(SessionAction::Undo));
-    let ask = (notice.filter(|_| gated)).and_then(|notice| notice.step);
-    let ask = ask.map(|step| dispatch.on(Action::Screen(ScreenAction::Why(step))));
+    let passages = (*passages).clone();
     // The announced line stays in the page: a live region must exist before its text is set.
     html! {
         <div class={classes!("notice", kind.map_or("idle", |(kind, _, _)| kind), platform::turn(number))} data-testid={notice.map(|_| "notice")}
@@ -128,58 +109,16 @@ pub fn NoticeBar(props: &Props) -> Html {
             { props.children.clone() }
             <div class="notice-line" id="notice-line" tabindex={notice.map(|_| "-1")}>
                 <span class="sign-disc" aria-hidden="true">{ kind.map(|(_, _, mark)| icon(mark)) }</span>
-                <div class="told">
-                    <div role="status" aria-live={(props.silent || props.announced_in_terminal).then_some("off")}>
-                        if let (Some(notice), Some((_, word, _))) = (notice, kind) {
-                            // A new element for each message: a screen reader reads it whole.
-                            <p key={number} class="told-title">
-                                // The sign says it, too.
-                                <span class={if notice.kind == NoticeKind::Done { "quiet" } else { "told-word" }}>{ word }</span>
-                                { " " }
-                                <span lang={of_aws(notice)}>{ prose(&notice.title) }</span>
-                                // AWS says first who called what, which is known here; the details have the whole.
-                                if let Some(reason) = &notice.missing {
-                                    <span title={notice.detail.clone()} lang={of_aws(notice)}>{ " " }{ prose(reason) }</span>
-                                } else if let Some(detail) = &notice.detail {
-                                    <span class="told-detail soft" title={detail.clone()} lang={of_aws(notice)}>
-                                        { " " }
-                                        { prose(detail) }
-                                    </span>
-                                }
-                            </p>
-                        }
-                    </div>
-                    <div role="status" aria-live={props.silent.then_some("off")}>
-                        if let Some(news) = notice.and_then(|it| it.news.as_ref()) {
-                            // A mistake is shown above.
-                            <p key={number} class={if above { "quiet" } else { "told-news small" }} title={news.clone()}
-                                data-testid="news">{ prose(news) }</p>
-                        }
-                    </div>
-                </div>
-                if let Some(retry) = retry {
-                    <button type="button" class="button primary" data-testid="try-again" onclick={retry}>
-                        { say("Try again") }
-                    </button>
-                }
-                if let Some((says, fix)) = fix {
-                    <button type="button" class="button primary" data-testid="fix-it" aria-describedby="fix-says" onclick={fix}>{ say("Fix it") }</button>
-                    <span id="fix-says" class="quiet">{ says }</span>
-                }
-                if let Some(ask) = ask {
-                    <button type="button" class="button" id="why" data-testid="why" aria-haspopup="dialog" onclick={ask}>
-                        { icon(Icon::Help) }
-                        <span>{ say("Why?") }</span>
-                    </button>
-                }
+                { told(props, number) }
+                if let Some(notice) = notice { { ways_on(notice, passages.as_deref(), &props.queries, dispatch) } }
                 if has_more {
                     <button type="button" class="button bare" id="notice-details" data-testid="details"
-                        aria-expanded={open.to_string()} aria-controls={open.then_some("notice-more")} onclick={toggle}>
+                        aria-expanded={open.to_string()} aria-controls={open.then_some("notice-more")} onclick={forms::sets(&opened, (!open).then_some(number))}>
                         { say("Details") }
                     </button>
                 }
                 if props.undo {
-                    <button type="button" class="button bare" data-testid="notice-undo" onclick={undo}>
+                    <button type="button" class="button bare" data-testid="notice-undo" onclick={dispatch.on(Action::Session(SessionAction::Undo))}>
                         { icon(Icon::Undo) }<span>{ say("Undo") }</span>
                     </button>
                 }
@@ -188,8 +127,91 @@ pub fn NoticeBar(props: &Props) -> Html {
                         data-testid="dismiss" onclick={dismiss}>{ icon(Icon::Close) }</button>
                 }
             </div>
-            if let Some(notice) = notice.filter(|_| open) { { more(notice, (*passages).clone(), &props.queries, perform) } }
+            if let Some(notice) = notice.filter(|_| open) { { more(notice, passages, &props.queries, dispatch) } }
         </div>
+    }
+}
+
+/// What is announced: the result, and the lesson's feedback.
+fn told(props: &Props, number: u64) -> Html {
+    let notice = props.notice.as_ref();
+    let above = (props.lesson.as_ref()).is_some_and(|view| !view.mistakes.is_empty());
+    html! {
+        <div class="told">
+            <div role="status" aria-live={(props.silent || props.announced_in_terminal).then_some("off")}>
+                if let Some(notice) = notice {
+                    // A new element for each message: a screen reader reads it whole.
+                    <p key={number} class="told-title">
+                        // The sign says it, too.
+                        <span class={if notice.kind == NoticeKind::Done { "quiet" } else { "told-word" }}>{ sign(notice.kind).1 }</span>
+                        { " " }
+                        <span lang={of_aws(notice)}>{ prose(&notice.title) }</span>
+                        // AWS says first who called what, which is known here; the details have the whole.
+                        if let Some(reason) = &notice.missing {
+                            <span title={notice.detail.clone()} lang={of_aws(notice)}>{ " " }{ prose(reason) }</span>
+                        } else if let Some(detail) = &notice.detail {
+                            <span class="told-detail soft" title={detail.clone()} lang={of_aws(notice)}>{ " " }{ prose(detail) }</span>
+                        }
+                    </p>
+                }
+            </div>
+            <div role="status" aria-live={props.silent.then_some("off")}>
+                if let Some(news) = notice.and_then(|it| it.news.as_ref()) {
+                    // A mistake is shown above.
+                    <p key={number} class={if above { "quiet" } else { "told-news small" }} title={news.clone()}
+                        data-testid="news">{ prose(news) }</p>
+                }
+            </div>
+        </div>
+    }
+}
+
+/// Applies the remedy of a refusal. The button disappears together with its details.
+fn performs(notice: &Notice, dispatch: Dispatch) -> Callback<Vec<Command>> {
+    let refused = notice.command.clone();
+    dispatch.on_event(move |commands: Vec<Command>| {
+        platform::focus("notice-details");
+        Action::Session(SessionAction::ApplyRemedy(commands, refused.clone()))
+    })
+}
+
+/// What can be done about the result: the call again, its remedy, and the question why.
+fn ways_on(
+    notice: &Notice,
+    passages: Option<&Vec<GatePassage>>,
+    queries: &Queries,
+    dispatch: Dispatch,
+) -> Html {
+    let retry = notice.retry.clone().map(|command| {
+        dispatch.on_event(move |_: MouseEvent| {
+            platform::focus("notice-details");
+            Action::Session(SessionAction::Do(command.clone()))
+        })
+    });
+    let remedy = (passages.filter(|_| notice.kind == NoticeKind::Refused))
+        .and_then(|passages| first_remedy(passages));
+    let fix = remedy.and_then(|remedy| {
+        let offer = queries.offers(Actionable::Remedy(&remedy)).pop()?;
+        let fix = performs(notice, dispatch).reform(move |_: MouseEvent| offer.commands().to_vec());
+        Some((phrase(&remedy.says), fix))
+    });
+    let ask = notice.step.filter(|_| notice.gates.is_some());
+    html! {
+        <>
+            if let Some(retry) = retry {
+                <button type="button" class="button primary" data-testid="try-again" onclick={retry}>{ say("Try again") }</button>
+            }
+            if let Some((says, fix)) = fix {
+                <button type="button" class="button primary" data-testid="fix-it" aria-describedby="fix-says" onclick={fix}>{ say("Fix it") }</button>
+                <span id="fix-says" class="quiet">{ says }</span>
+            }
+            if let Some(step) = ask {
+                <button type="button" class="button" id="why" data-testid="why" aria-haspopup="dialog"
+                    onclick={dispatch.on(Action::Screen(ScreenAction::Why(step)))}>
+                    { icon(Icon::Help) }<span>{ say("Why?") }</span>
+                </button>
+            }
+        </>
     }
 }
 
@@ -223,8 +245,9 @@ fn more(
     notice: &Notice,
     passages: Option<Rc<Vec<GatePassage>>>,
     queries: &Queries,
-    perform: Callback<Vec<Command>>,
+    dispatch: Dispatch,
 ) -> Html {
+    let perform = performs(notice, dispatch);
     // The gate that stopped the call says the same.
     let told = (notice.gates.as_ref()).is_some_and(|record| record.stopped_at().is_some());
     html! {
