@@ -19,11 +19,7 @@ pub struct Props {
 pub fn AddMenu(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let node = use_node_ref();
-    let Props {
-        opened,
-        on_close,
-        queries,
-    } = props;
+    let (opened, on_close, queries) = (&props.opened, &props.on_close, &props.queries);
     use_effect_with((node.clone(), opened.clone()), |(node, opened)| {
         elements::translate(node, (opened.x, opened.y));
         elements::focus_child(node, 0);
@@ -44,22 +40,22 @@ pub fn AddMenu(props: &Props) -> Html {
     let onkeydown = with!((on_close, node, key), move |event: KeyboardEvent| {
         let (items, here) = elements::children(&node);
         let to = match (event.key().as_str(), here) {
-            ("Escape" | "Tab", _) => {
-                event.prevent_default();
-                event.stop_propagation();
-                on_close.emit(());
-                keyboard::return_to(&key);
-                return;
-            }
-            ("ArrowDown", Some(n)) => (n + 1) % items,
-            ("ArrowUp", Some(n)) => (n + items - 1) % items,
-            ("Home", _) => 0,
-            ("End", _) => items - 1,
+            ("Escape" | "Tab", _) => None,
+            ("ArrowDown", Some(n)) => Some((n + 1) % items),
+            ("ArrowUp", Some(n)) => Some((n + items - 1) % items),
+            ("Home", _) => Some(0),
+            ("End", _) => Some(items - 1),
             _ => return,
         };
         event.prevent_default();
         event.stop_propagation();
-        elements::focus_child(&node, to);
+        match to {
+            Some(to) => elements::focus_child(&node, to),
+            None => {
+                on_close.emit(());
+                keyboard::return_to(&key);
+            }
+        }
     });
     let onfocusout = with!((on_close, node), move |event: FocusEvent| {
         if !elements::focus_stays(&event, &node) {

@@ -11,7 +11,6 @@ mod slices;
 
 use page::camera::InSight;
 use page::crowd::Heat;
-use page::drawing_keys::Typed;
 use page::layout::{Folds, Picture, Stands, picture, room_of};
 use page::motion::{LastDrawn, StepMotion};
 use sim::catalog::{by_id, by_role};
@@ -22,10 +21,10 @@ use sim::view::Scene;
 
 use self::arrivals::{arrivals, use_ended_arrivals};
 use self::head::{walks, ways};
-use self::input::{Reached, TreeInput, use_gestures};
+use self::input::use_input;
 use self::opened::use_opened;
 use self::parts::{Elements, draw};
-use self::sight::{least_scale, use_attached, use_brought, use_fitted, use_magnified, use_reached};
+use self::sight::{use_attached, use_led};
 use self::slices::use_slices;
 use super::crowd;
 use super::menu::AddMenu;
@@ -34,8 +33,6 @@ use super::pointed::Pointed;
 use super::words;
 use page::keys;
 use ui::browser::drawing::camera::SharedCamera;
-use ui::browser::drawing::{MenuPlace, keyboard};
-use ui::browser::elements;
 use ui::browser::elements::closest_attribute;
 use ui::prelude::*;
 
@@ -84,136 +81,90 @@ impl Props {
 
 #[component]
 pub fn Tree(props: &Props) -> Html {
-    let dispatch = use_dispatch();
-    let viewport = use_node_ref();
-    let world = use_node_ref();
-    let window = use_state_eq(elements::window_size);
-    let rtl = words().language.is_rtl();
-    let scale = match props.whole {
-        true => props.scale * (window.1 / HIGHEST).max(1.0),
-        false => props.scale,
-    };
-    let sight = use_state_eq(|| None::<InSight>);
-    // The focused key, and the key to focus as soon as it is drawn, which may be outside the view.
-    let held = use_state_eq(|| None::<String>);
-    let reached = use_state_eq(|| None::<Reached>);
-    let menu = use_state(|| None::<MenuPlace>);
-    let moved = use_mut_ref(|| false);
-    let before = use_mut_ref(LastDrawn::default);
+    let camera = &props.camera;
     // A heat map takes the place of roles.
     let mapped = use_context::<Rc<Heat>>().is_some();
-
-    let Props {
-        camera,
-        folds,
-        on_folds,
-        on_overlay,
-        ..
-    } = props;
-    let (room, picture) = use_layout(props, *window, scale, rtl);
-    let happening =
-        (before.borrow_mut()).motion(&props.happened, &props.scene, &picture, props.now);
+    let view = use_attached(camera);
+    let laid = use_layout(props, view.window);
+    let (room, picture) = (laid.room, &laid.picture);
+    let happening = &laid.happening;
     let shown = use_slices(picture.parts.len());
-    let size = use_attached(camera, &viewport, &world, &window, &sight);
-    let route = (picture.width, picture.height, size);
-    let least = least_scale(props, &picture, room);
     let step = props.happened.0;
-    let flown = flown(&happening);
-    use_fitted(camera, route, least, (flown, step), rtl);
-    use_magnified(camera, props.whole.then_some(scale));
     let selected = props.selection.as_ref().and_then(keys::of);
+    let least = use_led(props, &view, &laid, selected.clone());
     use_opened(props, selected.as_deref().and_then(account_of));
-    let now = (step, selected.clone(), route);
-    use_brought(camera, &viewport, now, flown, props.stays());
-    use_reached(camera, &viewport, &reached);
-    let input = TreeInput {
-        dispatch,
-        camera: camera.clone(),
-        picture: picture.clone(),
-        folds: folds.clone(),
-        on_folds: on_folds.clone(),
-        on_overlay: on_overlay.clone(),
-        menu: menu.clone(),
-        reached: reached.clone(),
-        moved: moved.clone(),
-        fixed: props.fixed,
-    };
-    use_gestures(&input, &viewport, &props.queries);
-    let onclick = Callback::from(with!(input, move |event: MouseEvent| input.click(&event)));
-    let (pointed, onmouseover) = use_pointed();
-    let onfocusin = Callback::from(with!((held, camera), move |event: FocusEvent| {
-        let it = elements::closest(&event, "[data-key]");
-        keyboard::reached(it.as_ref(), &camera);
-        held.set(it.and_then(|it| it.get_attribute("data-key")));
-    }));
-    let ondblclick = Callback::from(with!(input, move |event: MouseEvent| {
-        input.double_click(&event);
-    }));
-    let typed = use_mut_ref(Typed::default);
-    let onkeydown = Callback::from(move |event: KeyboardEvent| input.press(&event, &typed));
-    let arrived = use_ended_arrivals(&world, happening.arrives().then_some(step));
-    let reaches = reached.as_ref().map(|it| &*it.0);
-    let known = [selected.as_deref(), held.as_deref(), reaches];
+    let input = use_input(props, &view.viewport, picture);
+    let (active, onmouseover) = use_active(props.selection.as_ref());
+    let arrived = use_ended_arrivals(&view.world, happening.arrives().then_some(step));
+    let known = [
+        selected.as_deref(),
+        input.held.as_deref(),
+        input.reached.as_ref().map(|it| &*it.0),
+    ];
     let known = known.into_iter().flatten().chain(happening.keys());
-    let needed = known.filter_map(account_of).collect();
     // A drawing of another size is about to be fitted: the former view no longer applies.
-    let stays = |it: &InSight| !camera.follows() || it.size == (picture.width, picture.height);
-    let active = pointed.or_else(|| active(props.selection.as_ref()));
-    let heat = match mapped {
-        true => None,
-        false => active.or(picture.at_work),
-    };
+    let stays = |it: &&InSight| !camera.follows() || it.size == (picture.width, picture.height);
+    let heat = active.or(picture.at_work).filter(|_| !mapped);
     let elements = Elements {
         active: heat,
-        sight: sight.as_ref().filter(|it| stays(it)),
+        sight: view.sight.as_ref().filter(stays),
         selected: selected.as_deref(),
-        needed,
+        needed: known.filter_map(account_of).collect(),
         crowded: picture.crowded,
     };
-    let crowd = match *sight {
-        _ if !picture.crowded => None,
-        Some(InSight { far: true, .. }) => Some("far"),
-        _ => Some("near"),
-    };
-    let on_menu_close = Callback::from(with!(menu, move |()| menu.set(None)));
     html! {
-        <div class="viewport" ref={&viewport} tabindex="0" role="group"
+        <div class="viewport" ref={&view.viewport} tabindex="0" role="group"
             aria-label={say("Drawing: arrow keys move it, plus and minus zoom, 0 fits it to the view, a period shows policies")}
-            data-testid="viewport" data-room={format!("{}x{}", room.0, room.1)} data-crowd={crowd}
-            {onclick} {ondblclick} {onkeydown} {onfocusin} {onmouseover}>
-            <div class={classes!("scape", (arrived == step).then_some("arrived"))} ref={world} role="tree"
+            data-testid="viewport" data-room={format!("{}x{}", room.0, room.1)} data-crowd={crowd_seen(picture, view.sight.as_ref())}
+            onclick={with!(input, move |event: MouseEvent| input.click(&event))}
+            ondblclick={with!(input, move |event: MouseEvent| input.double_click(&event))}
+            onkeydown={with!(input, move |event: KeyboardEvent| input.press(&event))}
+            onfocusin={with!(input, move |event: FocusEvent| input.reach(&event))} {onmouseover}>
+            <div class={classes!("scape", (arrived == step).then_some("arrived"))} ref={view.world} role="tree"
                 aria-label={say("Organization")} data-size={format!("{} {} {least}", picture.width, picture.height)}>
-                { lines(&picture) }
-                for part in picture.parts.iter().take(shown) {
-                    { draw(part, props, &elements, &happening) }
-                }
-                { ways(&props.scene, &picture, selected.as_deref(), active) }
-                { walks(&picture, &happening, props.now) }
-                { arrivals(&happening, step, camera) }
-                if let Some(letters) = sight.and_then(|it| it.letters).filter(|_| picture.crowded) {
-                    { names(&picture, letters) }
-                }
+                { lines(picture) }
+                for part in picture.parts.iter().take(shown) { { draw(part, props, &elements, happening) } }
+                { ways(&props.scene, picture, selected.as_deref(), active) }
+                { walks(picture, happening, props.now) }
+                { arrivals(happening, step, camera) }
+                if let Some(letters) = view.sight.and_then(|it| it.letters).filter(|_| picture.crowded) { { names(picture, letters) } }
             </div>
-            <Pointed viewport={&viewport} scene={&props.scene} queries={&props.queries} />
-            if picture.crowded && !mapped { { crowd::key(&picture, heat) } }
+            <Pointed viewport={&view.viewport} scene={&props.scene} queries={&props.queries} />
+            if picture.crowded && !mapped { { crowd::key(picture, heat) } }
             <div class="drag-chip" aria-hidden="true"></div>
-            if let Some(opened) = (*menu).clone() {
-                <AddMenu {opened} on_close={on_menu_close} queries={&props.queries} />
+            if let Some(opened) = (*input.menu).clone() {
+                <AddMenu {opened} on_close={with!((menu = input.menu.clone()), move |()| menu.set(None))} queries={&props.queries} />
             }
         </div>
     }
 }
 
-/// The space for the drawing, and its layout, which is recomputed only when its inputs change. Large type lays out anew.
-#[hook]
-fn use_layout(
-    props: &Props,
-    window: (f64, f64),
-    scale: f64,
+/// How near a crowd is seen.
+fn crowd_seen(picture: &Picture, sight: Option<&InSight>) -> Option<&'static str> {
+    let far = sight.is_some_and(|it| it.far);
+    picture.crowded.then_some(if far { "far" } else { "near" })
+}
+
+/// The drawing as it is laid out.
+struct Laid {
     rtl: bool,
-) -> ((f64, f64), Rc<Picture>) {
+    scale: f64,
+    /// The space for it.
+    room: (f64, f64),
+    picture: Rc<Picture>,
+    happening: Rc<StepMotion>,
+}
+
+/// The layout, which is recomputed only when its inputs change. Large type lays out anew.
+#[hook]
+fn use_layout(props: &Props, window: (f64, f64)) -> Laid {
+    let rtl = words().language.is_rtl();
+    let (grows, high) = match props.whole {
+        true => ((window.1 / HIGHEST).max(1.0), PROJECTED),
+        false => (1.0, 1.0),
+    };
+    let scale = props.scale * grows;
     let stands = use_memo((scale, rtl), |(_, rtl)| RefCell::new(Stands::new(*rtl)));
-    let high = if props.whole { PROJECTED } else { 1.0 };
     let room = room_of((window.0, window.1 * high), props.share, scale);
     let of = (
         props.scene.clone(),
@@ -226,26 +177,27 @@ fn use_layout(
         let stands = &mut stands.borrow_mut();
         picture(scene, folds, *overlay, *room, &words::message, stands)
     });
-    (room, picture)
+    let before = use_mut_ref(LastDrawn::default);
+    let happening =
+        (before.borrow_mut()).motion(&props.happened, &props.scene, &picture, props.now);
+    Laid {
+        rtl,
+        scale,
+        room,
+        picture,
+        happening,
+    }
 }
 
-/// The service of which the lines are drawn while one points at it, and what notices that.
+/// The service of which the lines are drawn, and what notices that one points at it.
 #[hook]
-fn use_pointed() -> (Option<&'static str>, Callback<MouseEvent>) {
+fn use_active(selection: Option<&Selection>) -> (Option<&'static str>, Callback<MouseEvent>) {
     let pointed = use_state_eq(|| None::<&'static str>);
     let onmouseover = Callback::from(with!(pointed, move |event: MouseEvent| {
         let key = closest_attribute(&event, "data-key");
         pointed.set(key.and_then(|key| active(keys::selection(&key).as_ref())));
     }));
-    (*pointed, onmouseover)
-}
-
-/// The milliseconds until a flight has ended: within seconds.
-fn flown(happening: &StepMotion) -> u32 {
-    match platform::reduced_motion() {
-        true => 0,
-        false => happening.flown() as u32,
-    }
+    (pointed.or_else(|| active(selection)), onmouseover)
 }
 
 /// The lines between places.

@@ -63,9 +63,7 @@ pub fn card(
                 <span class="actor-mark" aria-hidden="true" title={&props.actor}>{ initial(&props.actor) }</span>
             }
             if account.veiled {
-                <span class="veil" title={say("The current user cannot see this")} aria-hidden="true">
-                    { icon(Icon::EyeVeiled) }
-                </span>
+                <span class="veil" title={say("The current user cannot see this")} aria-hidden="true">{ icon(Icon::EyeVeiled) }</span>
             }
             <span class="parts" role={if stepped { "group" } else { "none" }} aria-hidden={(!stepped).then_some("true")}>
                 <span class="marks" role="none">

@@ -35,16 +35,6 @@ pub fn HeadLine(props: &HeadProps) -> Html {
     });
     let selected = props.selected.as_deref() == Some(&*head.key);
     let abroad = words::abroad(head.partition);
-    let mut label = say_with("Organization {id}", &[("id", &head.id)]);
-    if let Some(partition) = abroad {
-        let partition = say_with("in {partition}", &[("partition", &partition)]);
-        words::add(&mut label, &partition);
-    }
-    words::add(&mut label, words::features(head.features));
-    if head.migration.is_some() {
-        let running = say("a request to enable all features is running");
-        words::add(&mut label, running);
-    }
     let requests = usize::from(head.request.is_some());
     let siblings = requests + head.shown_services().len() + 1;
     let seat = |position| Seat {
@@ -59,20 +49,11 @@ pub fn HeadLine(props: &HeadProps) -> Html {
     };
     html! {
         <div ref={node} class="org-head" role="none">
-            <div
-                class={classes!("org-title", selected.then_some("selected"))}
-                role="treeitem"
-                tabindex="-1"
-                aria-level="1"
-                aria-posinset={head.position.to_string()}
-                aria-setsize={head.siblings.to_string()}
-                aria-expanded="true"
-                aria-selected={selected.to_string()}
-                data-key={head.key.clone()}
-                data-testid="organization-head"
-                data-fresh={props.happening.fresh(&head.key).map(platform::turn)}
-            >
-                <span class="quiet">{ label }</span>
+            <div class={classes!("org-title", selected.then_some("selected"))} role="treeitem" tabindex="-1" aria-level="1"
+                aria-posinset={head.position.to_string()} aria-setsize={head.siblings.to_string()} aria-expanded="true"
+                aria-selected={selected.to_string()} data-key={head.key.clone()} data-testid="organization-head"
+                data-fresh={props.happening.fresh(&head.key).map(platform::turn)}>
+                <span class="quiet">{ label(head) }</span>
                 { icon(Icon::Organization) }
                 <span class="name" aria-hidden="true">{ say("Organization") }</span>
                 <span class="mono" aria-hidden="true">{ &head.id }</span>
@@ -83,9 +64,7 @@ pub fn HeadLine(props: &HeadProps) -> Html {
             if let Some(it) = &head.request {
                 <span class="request" role="none">
                     { envelope(it, say("the organization"), seat(1), look, props.now) }
-                    if let Some(it) = &head.answers {
-                        <span class="answers" data-testid="answers">{ words::answers(it) }</span>
-                    }
+                    if let Some(it) = &head.answers { <span class="answers" data-testid="answers">{ words::answers(it) }</span> }
                 </span>
             }
             <span class={classes!("rail", head.rail.1.then_some("row"))} role="none">
@@ -102,6 +81,21 @@ pub fn HeadLine(props: &HeadProps) -> Html {
             </span>
         </div>
     }
+}
+
+/// The organization for screen readers.
+fn label(head: &OrganizationHead) -> String {
+    let mut label = say_with("Organization {id}", &[("id", &head.id)]);
+    if let Some(partition) = words::abroad(head.partition) {
+        let partition = say_with("in {partition}", &[("partition", &partition)]);
+        words::add(&mut label, &partition);
+    }
+    words::add(&mut label, words::features(head.features));
+    if head.migration.is_some() {
+        let running = say("a request to enable all features is running");
+        words::add(&mut label, running);
+    }
+    label
 }
 
 /// The lines of envelopes from sender to recipient.

@@ -8,27 +8,55 @@ use ui::browser::HtmlElement;
 use ui::browser::drawing::camera::SharedCamera;
 use ui::browser::drawing::gestures::{self, Rested};
 use ui::browser::drawing::{MenuPlace, keyboard};
-use ui::browser::elements::closest_attribute;
+use ui::browser::elements::{self, closest_attribute};
 use ui::prelude::*;
 
+use super::Props;
+
 /// A key that is to be focused as soon as it is drawn, and whether it may be outside the view.
-pub type Reached = (String, bool);
+type Reached = (String, bool);
 
 /// The drawing as it is now, and what input changes.
 #[derive(Clone)]
 pub struct TreeInput {
-    pub dispatch: Dispatch,
-    pub camera: Rc<SharedCamera>,
-    pub picture: Rc<Picture>,
-    pub folds: Folds,
-    pub on_folds: Callback<Folds>,
-    pub on_overlay: Callback<()>,
+    dispatch: Dispatch,
+    camera: Rc<SharedCamera>,
+    picture: Rc<Picture>,
+    folds: Folds,
+    on_folds: Callback<Folds>,
+    on_overlay: Callback<()>,
     pub menu: UseStateHandle<Option<MenuPlace>>,
     pub reached: UseStateHandle<Option<Reached>>,
+    /// The key that has the focus.
+    pub held: UseStateHandle<Option<String>>,
     /// A drag has just ended: the click that follows is a part of it.
-    pub moved: Rc<RefCell<bool>>,
+    moved: Rc<RefCell<bool>>,
+    /// The letters typed last.
+    typed: Rc<RefCell<Typed>>,
     /// Whether nothing can be added or moved.
-    pub fixed: bool,
+    fixed: bool,
+}
+
+/// Listens for input.
+#[hook]
+pub fn use_input(props: &Props, viewport: &NodeRef, picture: &Rc<Picture>) -> TreeInput {
+    let input = TreeInput {
+        dispatch: use_dispatch(),
+        camera: props.camera.clone(),
+        picture: picture.clone(),
+        folds: props.folds.clone(),
+        on_folds: props.on_folds.clone(),
+        on_overlay: props.on_overlay.clone(),
+        menu: use_state(|| None),
+        reached: use_state_eq(|| None),
+        held: use_state_eq(|| None),
+        moved: use_mut_ref(|| false),
+        typed: use_mut_ref(Typed::default),
+        fixed: props.fixed,
+    };
+    use_reached(&input.camera, viewport, &input.reached);
+    use_gestures(&input, viewport, &props.queries);
+    input
 }
 
 impl TreeInput {
@@ -82,14 +110,21 @@ impl TreeInput {
         }
     }
 
-    /// A key is pressed; `typed`: the letters before it.
-    pub fn press(&self, event: &KeyboardEvent, typed: &RefCell<Typed>) {
+    /// The focus comes to what has a key.
+    pub fn reach(&self, event: &FocusEvent) {
+        let it = elements::closest(event, "[data-key]");
+        keyboard::reached(it.as_ref(), &self.camera);
+        self.held
+            .set(it.and_then(|it| it.get_attribute("data-key")));
+    }
+
+    pub fn press(&self, event: &KeyboardEvent) {
         let camera = &self.camera;
         let Some(viewport) = camera.viewport() else {
             return;
         };
         let found = {
-            let typed = &mut typed.borrow_mut();
+            let typed = &mut self.typed.borrow_mut();
             keyboard::command(event, &viewport, &self.picture, &self.folds, typed)
         };
         let Some(command) = found else {
@@ -121,7 +156,7 @@ impl TreeInput {
 /// Listens for drags, and for a finger or pointer that rests. Listens once: a step must not end a drag. The current values are read
 /// at the drop.
 #[hook]
-pub fn use_gestures(input: &TreeInput, viewport: &NodeRef, queries: &Queries) {
+fn use_gestures(input: &TreeInput, viewport: &NodeRef, queries: &Queries) {
     let TreeInput {
         dispatch,
         camera,
@@ -163,6 +198,33 @@ pub fn use_gestures(input: &TreeInput, viewport: &NodeRef, queries: &Queries) {
         move || drop(listeners)
     });
     use_effect_with((), listen);
+}
+
+/// Focuses what is reached as soon as it is drawn. The single tab stop stays where it was, or moves to the first item.
+#[hook]
+fn use_reached(
+    camera: &Rc<SharedCamera>,
+    viewport: &NodeRef,
+    reached: &UseStateHandle<Option<Reached>>,
+) {
+    let reach = with!((viewport, camera, reached), move |wanted: &Option<
+        Reached,
+    >| {
+        if let (Some((key, far)), Some(viewport)) = (wanted, viewport.cast::<HtmlElement>()) {
+            if *far {
+                keyboard::focus(&viewport, &camera, key);
+            } else {
+                keyboard::stop(&viewport, key);
+            }
+            reached.set(None);
+        }
+    });
+    use_effect_with((**reached).clone(), reach);
+    use_effect(with!(viewport, move || {
+        if let Some(viewport) = viewport.cast::<HtmlElement>() {
+            keyboard::keep_stop(&viewport);
+        }
+    }));
 }
 
 /// The account of a crowd at a point of the page.

@@ -38,13 +38,8 @@ pub fn draw(part: &DrawnPart, props: &Props, elements: &Elements, happening: &St
                 .filter(|key| has(key))
                 .map(|key| AttrValue::from(key.to_string()));
             html! {
-                <HeadLine
-                    key={head.key.as_str()}
-                    {head}
-                    {selected}
-                    now={head.request.is_some().then_some(props.now)}
-                    happening={Rc::new(happening.within(&has))}
-                />
+                <HeadLine key={head.key.as_str()} {head} {selected} now={head.request.is_some().then_some(props.now)}
+                    happening={Rc::new(happening.within(&has))} />
             }
         }
         DrawnPart::Place(place) => {
@@ -70,18 +65,10 @@ pub fn draw(part: &DrawnPart, props: &Props, elements: &Elements, happening: &St
                 happening.number()
             };
             html! {
-                <Place
-                    key={place.key.as_str()}
-                    {place}
-                    {crowd}
+                <Place key={place.key.as_str()} {place} {crowd} stepped={Rc::new(stepped)} came={(step, came)}
                     selected={selected.filter(|key| has(key)).map(|key| AttrValue::from(key.to_string()))}
-                    stepped={Rc::new(stepped)}
-                    now={place.waits().then_some(props.now)}
-                    happening={Rc::new(happening.within(&has))}
-                    came={(step, came)}
-                    actor={&props.actor}
-                    active={elements.active}
-                />
+                    now={place.waits().then_some(props.now)} happening={Rc::new(happening.within(&has))}
+                    actor={&props.actor} active={elements.active} />
             }
         }
     }

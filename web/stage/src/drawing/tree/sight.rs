@@ -7,8 +7,7 @@ use ui::browser::drawing::keyboard;
 use ui::browser::{HtmlElement, Timeout, elements, watch};
 use ui::prelude::*;
 
-use super::Props;
-use super::input::Reached;
+use super::{Laid, Props};
 
 /// Longer than a glide, in milliseconds.
 const ARRIVED_MS: u32 = 420;
@@ -17,11 +16,11 @@ const ARRIVED_MS: u32 = 420;
 const MOST_READ: usize = 60;
 
 /// The size of the drawing, and that of its viewport.
-pub type DrawnSize = (f64, f64, (f64, f64));
+type DrawnSize = (f64, f64, (f64, f64));
 
 /// The smallest scale at which all is shown. What fits the window is seen whole, also beside drawers, and so is what is compared; but
 /// policies are not seen in a far view. Otherwise it is moved at a size that can be read.
-pub fn least_scale(props: &Props, picture: &Picture, room: (f64, f64)) -> f64 {
+fn least_scale(props: &Props, picture: &Picture, room: (f64, f64)) -> f64 {
     let fits = (room.0 / picture.width).min(room.1 / picture.height) >= LEGIBLE;
     let is_many = picture.crowded || picture.spots.len() > MOST_READ;
     if fits && props.overlay && !is_many {
@@ -35,15 +34,22 @@ pub fn least_scale(props: &Props, picture: &Picture, room: (f64, f64)) -> f64 {
     }
 }
 
-/// Attaches the camera to the elements that it moves. Returns the size of the viewport.
+/// What the window shows of the drawing, and the elements that the camera moves.
+pub struct TreeView {
+    pub viewport: NodeRef,
+    pub world: NodeRef,
+    pub window: (f64, f64),
+    /// The size of the viewport.
+    size: (f64, f64),
+    pub sight: Option<InSight>,
+}
+
+/// Attaches the camera to the elements that it moves.
 #[hook]
-pub fn use_attached(
-    camera: &Rc<SharedCamera>,
-    viewport: &NodeRef,
-    world: &NodeRef,
-    window: &UseStateHandle<(f64, f64)>,
-    sight: &UseStateHandle<Option<InSight>>,
-) -> (f64, f64) {
+pub fn use_attached(camera: &Rc<SharedCamera>) -> TreeView {
+    let (viewport, world) = (use_node_ref(), use_node_ref());
+    let window = use_state_eq(elements::window_size);
+    let sight = use_state_eq(|| None::<InSight>);
     let size = use_state(|| (1000.0, 640.0));
     let on_sight = Callback::from(with!(sight, move |now| sight.set(Some(now))));
     let attach = with!((camera, viewport, world, size, window), move |_: &()| {
@@ -62,13 +68,37 @@ pub fn use_attached(
         }
     });
     use_effect_with((), attach);
-    *size
+    TreeView {
+        viewport,
+        world,
+        window: *window,
+        size: *size,
+        sight: *sight,
+    }
+}
+
+/// Leads the camera: fits the drawing, and brings into view what is new or selected. Returns the smallest scale.
+#[hook]
+pub fn use_led(props: &Props, view: &TreeView, laid: &Laid, selected: Option<String>) -> f64 {
+    let (camera, picture, step) = (&props.camera, &laid.picture, props.happened.0);
+    let route = (picture.width, picture.height, view.size);
+    let least = least_scale(props, picture, laid.room);
+    // The milliseconds until a flight has ended: within seconds.
+    let flown = match platform::reduced_motion() {
+        true => 0,
+        false => laid.happening.flown() as u32,
+    };
+    use_fitted(camera, route, least, (flown, step), laid.rtl);
+    use_magnified(camera, props.whole.then_some(laid.scale));
+    let now = (step, selected, route);
+    use_brought(camera, &view.viewport, now, flown, props.stays());
+    least
 }
 
 /// Fits the drawing to the viewport. It stands still while an account moves, and is fitted when it is there: after the
 /// milliseconds of `motion`, in its step.
 #[hook]
-pub fn use_fitted(
+fn use_fitted(
     camera: &Rc<SharedCamera>,
     route: DrawnSize,
     least: f64,
@@ -101,7 +131,7 @@ pub fn use_fitted(
 
 /// Where all is shown at any size, what can be read grows with the window.
 #[hook]
-pub fn use_magnified(camera: &Rc<SharedCamera>, scale: Option<f64>) {
+fn use_magnified(camera: &Rc<SharedCamera>, scale: Option<f64>) {
     use_effect_with((camera.clone(), scale), |(camera, scale)| {
         if let Some(scale) = scale {
             camera.magnify(*scale);
@@ -111,7 +141,7 @@ pub fn use_magnified(camera: &Rc<SharedCamera>, scale: Option<f64>) {
 
 /// Scrolls new or newly selected items into view after all motion has ended. `whole`: all of it is seen anyway, or moves with another.
 #[hook]
-pub fn use_brought(
+fn use_brought(
     camera: &Rc<SharedCamera>,
     viewport: &NodeRef,
     now: (u64, Option<String>, DrawnSize),
@@ -141,31 +171,4 @@ pub fn use_brought(
         })));
     });
     use_effect_with(now, bring);
-}
-
-/// Focuses what is reached as soon as it is drawn. The single tab stop stays where it was, or moves to the first item.
-#[hook]
-pub fn use_reached(
-    camera: &Rc<SharedCamera>,
-    viewport: &NodeRef,
-    reached: &UseStateHandle<Option<Reached>>,
-) {
-    let reach = with!((viewport, camera, reached), move |wanted: &Option<
-        Reached,
-    >| {
-        if let (Some((key, far)), Some(viewport)) = (wanted, viewport.cast::<HtmlElement>()) {
-            if *far {
-                keyboard::focus(&viewport, &camera, key);
-            } else {
-                keyboard::stop(&viewport, key);
-            }
-            reached.set(None);
-        }
-    });
-    use_effect_with((**reached).clone(), reach);
-    use_effect(with!(viewport, move || {
-        if let Some(viewport) = viewport.cast::<HtmlElement>() {
-            keyboard::keep_stop(&viewport);
-        }
-    }));
 }
