@@ -70,9 +70,7 @@ pub fn Controls(props: &Props) -> Html {
         <div class="clock" role="group" aria-label={say("Simulated time")}>
             <div class="clock-row">
                 <Select class="speed" testid="speed" label={say("Speed")} value={props.clock.speed.to_string()} onchange={on_speed}>
-                    for (speed, title) in SPEEDS {
-                        <option key={speed} value={speed.to_string()}>{ say(title) }</option>
-                    }
+                    for (speed, title) in SPEEDS { <option key={speed} value={speed.to_string()}>{ say(title) }</option> }
                 </Select>
             </div>
             <div class="clock-row jumps" role="group" aria-label={say("Jump ahead")}>
@@ -89,9 +87,7 @@ pub fn Controls(props: &Props) -> Html {
                 </button>
             </form>
             if let Some(why) = &stands { { refusal(why, "jumps-refused".to_string()) } }
-            <p id="jump-wrong" class="span-wrong small" role="alert">
-                if let Some(why) = &*wrong { { why } }
-            </p>
+            <p id="jump-wrong" class="span-wrong small" role="alert">if let Some(why) = &*wrong { { why } }</p>
         </div>
     }
 }

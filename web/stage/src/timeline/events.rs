@@ -98,22 +98,26 @@ pub fn Events(props: &Props) -> Html {
                     <span>{ past(taken, steps, props.keeps_branches) }</span>
                 }
             </p>
-            <div class="events-body">
-                if *shown == Shown::Branches {
-                    <Branches branches={&props.branches} />
-                } else if props.marks.is_empty() {
-                    <p class="events-empty soft">
-                        { if props.instructor { say("Nothing has happened yet.") } else { say("No events that the current user can see yet.") } }
-                        { " " }{ say("Each call and event adds a mark here, in the lane of its actor. Select a mark to see the organization as it was then.") }
-                    </p>
-                    { empty::first_call(dispatch) }
-                } else if *shown == Shown::Lanes {
-                    <Lanes marks={&props.marks} taken={taken} steps={steps} />
-                } else {
-                    <List marks={&props.marks} taken={taken} />
-                }
-            </div>
+            <div class="events-body">{ body(props, *shown, dispatch) }</div>
         </section>
+    }
+}
+
+fn body(props: &Props, shown: Shown, dispatch: Dispatch) -> Html {
+    html! {
+        if shown == Shown::Branches {
+            <Branches branches={&props.branches} />
+        } else if props.marks.is_empty() {
+            <p class="events-empty soft">
+                { if props.instructor { say("Nothing has happened yet.") } else { say("No events that the current user can see yet.") } }
+                { " " }{ say("Each call and event adds a mark here, in the lane of its actor. Select a mark to see the organization as it was then.") }
+            </p>
+            { empty::first_call(dispatch) }
+        } else if shown == Shown::Lanes {
+            <Lanes marks={&props.marks} taken={props.taken} steps={props.steps} />
+        } else {
+            <List marks={&props.marks} taken={props.taken} />
+        }
     }
 }
 

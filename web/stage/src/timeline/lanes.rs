@@ -63,31 +63,17 @@ fn words(marks: &[Rc<TimelineMark>], taken: usize, steps: usize, whole: bool) ->
     )
 }
 
-#[component]
-pub fn Lanes(props: &Props) -> Html {
+/// The axis: a slider that keys and pointers move.
+#[hook]
+fn use_axis(props: &Props, drawn: &TimelinePicture, axis: &NodeRef) -> Html {
     let dispatch = use_dispatch();
-    let scroll = use_node_ref();
-    let axis = use_node_ref();
     let held = use_mut_ref(|| false);
-    let pointed = use_state(|| None::<(usize, usize)>);
-    let (taken, steps) = (props.taken, props.steps);
-    let from = window_start(taken, steps);
-    let drawn = use_memo(
-        (props.marks.clone(), from, steps),
-        |(marks, from, steps)| picture(marks, *from, *steps),
-    );
-    let columns = drawn.window.len();
-    let of = (scroll.clone(), axis.clone(), (taken, steps, from));
-    use_effect_with(of, move |(scroll, axis, _)| {
-        let share = (taken - from) as f64 / columns.max(1) as f64;
-        elements::show_across(scroll, axis, share);
-    });
+    let (marks, taken, steps) = (&props.marks, props.taken, props.steps);
     let go = Callback::from(move |to: usize| {
         if to != taken {
             dispatch.dispatch(Action::Session(SessionAction::GoTo(to)));
         }
     });
-    let marks = &props.marks;
     let on_key = with!((go, marks), move |event: KeyboardEvent| {
         let pin = |side| Action::Compare(CompareAction::Here(side, taken));
         match event.key().as_str() {
@@ -101,25 +87,54 @@ pub fn Lanes(props: &Props) -> Html {
             }
         }
     });
-    let at = move |event: &PointerEvent| -> Option<usize> {
-        let share = elements::share_across(event)?;
-        Some(step_at(share, &(from..from + columns)))
-    };
-    let on_down = Callback::from(with!((held, go), move |event: PointerEvent| {
+    let at = with!(
+        (window = drawn.window.clone()),
+        move |event: &PointerEvent| { Some(step_at(elements::share_across(event)?, &window)) }
+    );
+    let on_down = with!((held, go, at), move |event: PointerEvent| {
         *held.borrow_mut() = true;
         elements::capture(&event);
         if let Some(to) = at(&event) {
             go.emit(to);
         }
-    }));
-    let on_move = Callback::from(with!((held, go), move |event: PointerEvent| {
+    });
+    let on_move = with!(held, move |event: PointerEvent| {
         if let (true, Some(to)) = (*held.borrow(), at(&event)) {
             go.emit(to);
         }
-    }));
+    });
     let on_up = Callback::from(move |_: PointerEvent| *held.borrow_mut() = false);
     // An attribute has only one language, so the service's words are left out in other languages.
-    let heard = words(&props.marks, taken, steps, english().is_none());
+    let heard = words(marks, taken, steps, english().is_none());
+    html! {
+        <div class="axis" ref={axis} role="slider" tabindex="0" data-testid="timeline-slider"
+            aria-label={say("Event of the session")} aria-orientation="horizontal"
+            aria-valuemin="0" aria-valuemax={steps.to_string()} aria-valuenow={taken.to_string()}
+            aria-valuetext={heard.replace('`', "")} onkeydown={on_key} onpointerdown={on_down}
+            onpointermove={on_move} onpointerup={&on_up} onpointercancel={on_up}>
+            { axis_picture(drawn, taken, &rem(drawn.window.len() * COLUMN)) }
+        </div>
+    }
+}
+
+#[component]
+pub fn Lanes(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let (scroll, axis) = (use_node_ref(), use_node_ref());
+    let pointed = use_state(|| None::<(usize, usize)>);
+    let (taken, steps) = (props.taken, props.steps);
+    let from = window_start(taken, steps);
+    let drawn = use_memo(
+        (props.marks.clone(), from, steps),
+        |(marks, from, steps)| picture(marks, *from, *steps),
+    );
+    let columns = drawn.window.len();
+    let of = (scroll.clone(), axis.clone(), (taken, steps, from));
+    use_effect_with(of, move |(scroll, axis, _)| {
+        let share = (taken - from) as f64 / columns.max(1) as f64;
+        elements::show_across(scroll, axis, share);
+    });
+    let axis = use_axis(props, &drawn, &axis);
     let caption = match *pointed {
         Some(cell) => {
             let marks = marks_of_cell(&drawn, &props.marks, cell);
@@ -131,7 +146,6 @@ pub fn Lanes(props: &Props) -> Html {
         }
         None => words(&props.marks, taken, steps, true),
     };
-    let width = format!("{}rem", (columns + 1) as f64 * COLUMN as f64 / 16.0);
     html! {
         <>
             <p class="caption small" aria-hidden="true" data-testid="timeline-caption">{ prose(&caption) }</p>
@@ -140,13 +154,7 @@ pub fn Lanes(props: &Props) -> Html {
                     <span class="lanes-corner small soft">
                         if steps > WINDOW { { say_with("Events {n}–{columns}", &[("n", &(from + 1)), ("columns", &(from + columns))]) } }
                     </span>
-                    <div class="axis" ref={axis} role="slider" tabindex="0" data-testid="timeline-slider"
-                        aria-label={say("Event of the session")} aria-orientation="horizontal"
-                        aria-valuemin="0" aria-valuemax={steps.to_string()} aria-valuenow={taken.to_string()}
-                        aria-valuetext={heard.replace('`', "")} onkeydown={on_key} onpointerdown={on_down}
-                        onpointermove={on_move} onpointerup={&on_up} onpointercancel={on_up}>
-                        { axis_picture(&drawn, taken, &format!("{}rem", columns as f64 * COLUMN as f64 / 16.0)) }
-                    </div>
+                    { axis }
                 </div>
                 <div class="lanes-body" aria-hidden="true" onpointerleave={with!(pointed, move |_| pointed.set(None))}>
                     <ol class="lane-names">
@@ -154,26 +162,44 @@ pub fn Lanes(props: &Props) -> Html {
                             <li key={at} title={core(&mark.lane)}>{ face(&mark.actor) }{ core(&mark.lane) }</li>
                         }
                     </ol>
-                    <svg class="lane-marks" {width} height={format!("{}rem", drawn.lanes.len() as f64 * LANE as f64 / 16.0)}
-                        viewBox={format!("0 0 {} {}", (columns + 1) * COLUMN, drawn.lanes.len() * LANE)} preserveAspectRatio="xMinYMin" focusable="false">
-                        { ground(&drawn, taken) }
-                        for cell in &drawn.cells {
-                            // Keyed by column: another window reuses the elements.
-                            <g key={format!("{} {}", cell.step - from, cell.lane)}
-                                class={classes!("mark-cell", cell.shape.class(),
-                                    (cell.step >= taken).then_some("is-undone"),
-                                    (cell.step + 1 == taken).then_some("is-present"))}
-                                transform={format!("translate({} {})", column_x(&drawn, cell.step), lane_y(cell.lane))}
-                                onpointerenter={with!((pointed, at = (cell.step, cell.lane)), move |_| pointed.set(Some(at)))}
-                                onclick={look(dispatch, cell.step, cell.subject.clone())}>
-                                { mark(cell) }
-                            </g>
-                        }
-                    </svg>
+                    { lane_marks(&drawn, taken, dispatch, &pointed) }
                 </div>
             </div>
         </>
     }
+}
+
+/// The marks in their lanes.
+fn lane_marks(
+    drawn: &TimelinePicture,
+    taken: usize,
+    dispatch: Dispatch,
+    pointed: &UseStateHandle<Option<(usize, usize)>>,
+) -> Html {
+    let (wide, high) = ((drawn.window.len() + 1) * COLUMN, drawn.lanes.len() * LANE);
+    html! {
+        <svg class="lane-marks" width={rem(wide)} height={rem(high)} viewBox={format!("0 0 {wide} {high}")}
+            preserveAspectRatio="xMinYMin" focusable="false">
+            { ground(drawn, taken) }
+            for cell in &drawn.cells {
+                // Keyed by column: another window reuses the elements.
+                <g key={format!("{} {}", cell.step - drawn.window.start, cell.lane)}
+                    class={classes!("mark-cell", cell.shape.class(),
+                        (cell.step >= taken).then_some("is-undone"),
+                        (cell.step + 1 == taken).then_some("is-present"))}
+                    transform={format!("translate({} {})", column_x(drawn, cell.step), lane_y(cell.lane))}
+                    onpointerenter={with!((pointed, at = (cell.step, cell.lane)), move |_| pointed.set(Some(at)))}
+                    onclick={look(dispatch, cell.step, cell.subject.clone())}>
+                    { mark(cell) }
+                </g>
+            }
+        </svg>
+    }
+}
+
+/// A length of the picture as one of the page.
+fn rem(units: usize) -> String {
+    format!("{}rem", units as f64 / 16.0)
 }
 
 /// The icon of a service that acts.
@@ -190,7 +216,7 @@ fn axis_picture(picture: &TimelinePicture, taken: usize, width: &str) -> Html {
     let wide = picture.window.len() * COLUMN;
     let head = position_x(picture, taken);
     html! {
-        <svg class="axis-picture" width={width.to_string()} height={format!("{}rem", AXIS as f64 / 16.0)}
+        <svg class="axis-picture" width={width.to_string()} height={rem(AXIS)}
             viewBox={format!("0 0 {wide} {AXIS}")} preserveAspectRatio="xMinYMin" aria-hidden="true" focusable="false">
             <path class="axis-line" d={format!("M0 {AXIS}H{wide}")} />
             for (step, _, gap) in &picture.times {

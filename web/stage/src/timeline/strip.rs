@@ -32,15 +32,6 @@ pub struct Props {
 pub fn Strip(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let on_play = dispatch.on(Action::Clock(ClockAction::Play(!props.clock.playing)));
-    let on_terminal = move |_: MouseEvent| {
-        dispatch.dispatch(Action::Screen(ScreenAction::Terminal));
-        platform::focus_soon("terminal-input".to_string());
-    };
-    let toggle = |pane: Pane, open: bool| match (open, pane) {
-        (true, _) => dispatch.on(Action::Screen(ScreenAction::ClosePane(pane))),
-        (false, Pane::Terminal) => Callback::from(on_terminal),
-        (false, _) => dispatch.on(Action::Screen(ScreenAction::Pane(pane))),
-    };
     let now = props.now.to_string();
     let (date, time) = now.split_once(' ').unwrap_or((&now, ""));
     let play = match props.clock.playing {
@@ -53,7 +44,6 @@ pub fn Strip(props: &Props) -> Html {
     let next_class = refused.as_ref().map(|_| "dashed");
     let described = stands.as_ref().map(|_| "strip-refused");
     let to_next = (refused.clone()).unwrap_or_else(|| say("Go to the next event (N)").to_string());
-    let soon = soon(&props.waiting);
     html! {
         <section class="strip" aria-label={say("Time")}>
             if props.timeline.is_some() {
@@ -79,28 +69,45 @@ pub fn Strip(props: &Props) -> Html {
                 </button>
                 { last(newest(&props.marks, props.taken)) }
             }
-            <div class="strip-panes">
-                if let Some(open) = props.inspector {
-                    <button class="button" id="toggle-inspector" data-testid="toggle-inspector" aria-expanded={open.to_string()} onclick={toggle(Pane::Inspector, open)}>
-                        { icon(Icon::Inspector) }
-                        <span class="strip-label">{ say("Inspector") }</span>
-                    </button>
-                }
-                if let Some(open) = props.timeline {
-                    <button class="button" id="toggle-timeline" data-testid="toggle-timeline" aria-expanded={open.to_string()} onclick={toggle(Pane::Timeline, open)}>
-                        { icon(Icon::Clock) }
-                        <span class="strip-label">{ say("Timeline") }</span>
-                        if soon > 0 { <span class="count" title={say_with("{n} pending", &[("n", &soon)])}>{ soon }</span> }
-                    </button>
-                }
-                if let Some(open) = props.terminal {
-                    <button class="button" id="toggle-terminal" data-testid="toggle-terminal" aria-expanded={open.to_string()} title={say("Terminal (`)")} onclick={toggle(Pane::Terminal, open)}>
-                        { icon(Icon::Terminal) }
-                        <span class="strip-label">{ say("Terminal") }</span>
-                    </button>
-                }
-            </div>
+            { panes(props, dispatch) }
         </section>
+    }
+}
+
+/// The buttons of the other panes.
+fn panes(props: &Props, dispatch: Dispatch) -> Html {
+    let on_terminal = move |_: MouseEvent| {
+        dispatch.dispatch(Action::Screen(ScreenAction::Terminal));
+        platform::focus_soon("terminal-input".to_string());
+    };
+    let toggle = |pane: Pane, open: bool| match (open, pane) {
+        (true, _) => dispatch.on(Action::Screen(ScreenAction::ClosePane(pane))),
+        (false, Pane::Terminal) => Callback::from(on_terminal),
+        (false, _) => dispatch.on(Action::Screen(ScreenAction::Pane(pane))),
+    };
+    let soon = soon(&props.waiting);
+    html! {
+        <div class="strip-panes">
+            if let Some(open) = props.inspector {
+                <button class="button" id="toggle-inspector" data-testid="toggle-inspector" aria-expanded={open.to_string()} onclick={toggle(Pane::Inspector, open)}>
+                    { icon(Icon::Inspector) }
+                    <span class="strip-label">{ say("Inspector") }</span>
+                </button>
+            }
+            if let Some(open) = props.timeline {
+                <button class="button" id="toggle-timeline" data-testid="toggle-timeline" aria-expanded={open.to_string()} onclick={toggle(Pane::Timeline, open)}>
+                    { icon(Icon::Clock) }
+                    <span class="strip-label">{ say("Timeline") }</span>
+                    if soon > 0 { <span class="count" title={say_with("{n} pending", &[("n", &soon)])}>{ soon }</span> }
+                </button>
+            }
+            if let Some(open) = props.terminal {
+                <button class="button" id="toggle-terminal" data-testid="toggle-terminal" aria-expanded={open.to_string()} title={say("Terminal (`)")} onclick={toggle(Pane::Terminal, open)}>
+                    { icon(Icon::Terminal) }
+                    <span class="strip-label">{ say("Terminal") }</span>
+                </button>
+            }
+        </div>
     }
 }
 
