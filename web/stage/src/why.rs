@@ -75,8 +75,6 @@ pub fn WhyDialog(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let look = &props.look;
     let onscroll = use_scrolling(dispatch, props.part, look);
-    let looks = |look: WhyLook| Action::Present(PresentAction::Look(look));
-    let other = &look.caller;
     // Number of changes made: behind one gate another may stop the call.
     let changes = use_state(|| 0);
     let mended = look.mended;
@@ -85,104 +83,109 @@ pub fn WhyDialog(props: &Props) -> Html {
             platform::focus("why-call");
         }
     });
-    let queries = &props.queries;
-    let is_covered = queries.awaits_bet() && matches!(props.asked, ShownCall::Call(_));
-    let asking = match use_policies(props.asked.needs_policies()) {
-        _ if is_covered => return waits(dispatch, after_bet()),
-        Fetched::There(()) => queries.asking(&props.asked, other.as_ref()),
-        Fetched::Coming => return waits(dispatch, html! { <p>{ say(POLICIES_COME) }</p> }),
-        Fetched::Failed(why) => {
-            return waits(
-                dispatch,
-                html! { <p class="complaint">{ policies_missing(&why) }</p> },
-            );
+    let mends = looks(dispatch, look, |look, ()| {
+        look.mended = true;
+        look.gate = None;
+    });
+    let mend = dispatch.on_event(move |commands: Vec<Command>| {
+        changes.set(*changes + 1);
+        mends.emit(());
+        Action::Session(SessionAction::ApplyRemedy(commands, None))
+    });
+    let is_covered = props.queries.awaits_bet() && matches!(props.asked, ShownCall::Call(_));
+    let says = match use_policies(props.asked.needs_policies()) {
+        _ if is_covered => after_bet(),
+        Fetched::There(()) => {
+            let asking = props.queries.asking(&props.asked, look.caller.as_ref());
+            let body = asking.and_then(|asking| body(dispatch, props, asking, &mend));
+            return body.map_or_else(Html::default, |(title, body)| {
+                html! { <Modal name="why" {title} size="wide" onclose={closes(dispatch)} {onscroll}>{ body }</Modal> }
+            });
         }
+        Fetched::Coming => html! { <p>{ say(POLICIES_COME) }</p> },
+        Fetched::Failed(why) => html! { <p class="complaint">{ policies_missing(&why) }</p> },
     };
-    let Some(Asking {
+    // Without an answer, and why there is none yet.
+    html! {
+        <Modal name="why" title={say("Why?")} size="wide" onclose={closes(dispatch)}>
+            <div class="dialog-body" role="status" data-testid="why-waits">{ says }</div>
+        </Modal>
+    }
+}
+
+/// Looks at it in another way.
+fn looks<E: 'static>(
+    dispatch: Dispatch,
+    look: &WhyLook,
+    change: impl Fn(&mut WhyLook, E) + 'static,
+) -> Callback<E> {
+    let look = look.clone();
+    dispatch.on_event(move |event: E| {
+        let mut look = look.clone();
+        change(&mut look, event);
+        Action::Present(PresentAction::Look(look))
+    })
+}
+
+/// The title, and the answer.
+fn body(
+    dispatch: Dispatch,
+    props: &Props,
+    asking: Asking,
+    mend: &Callback<Vec<Command>>,
+) -> Option<(&'static str, Html)> {
+    let (look, queries) = (&props.look, &props.queries);
+    let Asking {
         call,
         made,
         past,
         now,
-    }) = asking
-    else {
-        return Html::default();
-    };
-    let past = past.filter(|_| !mended);
+    } = asking;
+    let past = past.filter(|_| !look.mended);
     let happened = past.is_some();
     let why = past.unwrap_or_else(|| now.clone());
-    let title = title(&why, happened, mended);
+    let title = title(&why, happened, look.mended);
     // If the world has changed since, the former remedy may no longer apply.
     let same = !happened || now.stopped() == why.stopped();
     let key = format!("{title} {} {}", why.who, queries.steps());
-    let choose = with!(
-        (look),
-        dispatch.on_event(move |event: Event| {
-            looks(WhyLook {
-                caller: forms::value(&event).parse().ok(),
-                gate: None,
-                ..look.clone()
-            })
-        })
-    );
-    let gate = with!(
-        (look),
-        dispatch.on_event(move |gate: usize| {
-            looks(WhyLook {
-                gate: Some(gate),
-                ..look.clone()
-            })
-        })
-    );
-    let mend = with!(
-        (look),
-        dispatch.on_event(move |commands: Vec<Command>| {
-            changes.set(*changes + 1);
-            dispatch.dispatch(looks(WhyLook {
-                mended: true,
-                gate: None,
-                ..look.clone()
-            }));
-            Action::Session(SessionAction::ApplyRemedy(commands, None))
-        })
-    );
-    let made = made && other.is_none();
+    let choose = looks(dispatch, look, |look, event: Event| {
+        look.caller = forms::value(&event).parse().ok();
+        look.gate = None;
+    });
+    let gate = looks(dispatch, look, |look, gate| look.gate = Some(gate));
+    let made = made && look.caller.is_none();
     let thing = Actionable::Asked {
         call: &call,
         now: &now,
         made,
     };
-    let Some(offer) = queries.offers(thing).pop() else {
-        return Html::default();
-    };
+    let offer = queries.offers(thing).pop()?;
     let passes = now.error.is_none() && why.error.is_none();
     let line = offer.command().map(line_of).unwrap_or_default();
-    html! {
-        <Modal name="why" title={title} size="wide" onclose={closes(dispatch)} {onscroll}>
-            <div class="dialog-body why-body" data-testid="why-panel" data-refused={why.error.is_some().to_string()}>
-                <div class="why-head">
-                    <p class="why-call">{ say_marked("{who} calls {operation}", &[
-                        ("who", html! { <b>{ core(&why.who) }</b> }),
-                        ("operation", html! { <code>{ &why.operation }</code> }),
-                    ]) }</p>
-                    if queries.instructor() { { as_whom(queries, &call.caller, choose) } }
-                </div>
-                { outcome(&why, happened) }
-                if !why.gates.is_empty() {
-                    <div class={classes!("why-parts", why.error.is_some().then_some("with-change"))}>
-                        <Way {key} name="why" gates={Rc::new(why.gates.clone())} whole={true} chosen={look.gate} onchoose={gate} />
-                        if why.error.is_some() {
-                            { what_helps(queries, &why, same.then_some(&mend), &now) }
-                        }
-                    </div>
-                }
-                <details class="folding">
-                    <summary>{ say("The call as a command") }</summary>
-                    { command_line(&line) }
-                </details>
-                { foot(dispatch, props.part, (tried(happened, mended), passes), &offer) }
+    let body = html! {
+        <div class="dialog-body why-body" data-testid="why-panel" data-refused={why.error.is_some().to_string()}>
+            <div class="why-head">
+                <p class="why-call">{ say_marked("{who} calls {operation}", &[
+                    ("who", html! { <b>{ core(&why.who) }</b> }),
+                    ("operation", html! { <code>{ &why.operation }</code> }),
+                ]) }</p>
+                if queries.instructor() { { as_whom(queries, &call.caller, choose) } }
             </div>
-        </Modal>
-    }
+            { outcome(&why, happened) }
+            if !why.gates.is_empty() {
+                <div class={classes!("why-parts", why.error.is_some().then_some("with-change"))}>
+                    <Way {key} name="why" gates={Rc::new(why.gates.clone())} whole={true} chosen={look.gate} onchoose={gate} />
+                    if why.error.is_some() { { what_helps(queries, &why, same.then_some(mend), &now) } }
+                </div>
+            }
+            <details class="folding">
+                <summary>{ say("The call as a command") }</summary>
+                { command_line(&line) }
+            </details>
+            { foot(dispatch, props.part, (tried(happened, look.mended), passes), &offer) }
+        </div>
+    };
+    Some((title, body))
 }
 
 fn title(why: &Why, happened: bool, mended: bool) -> &'static str {
@@ -262,15 +265,6 @@ fn tried(happened: bool, mended: bool) -> &'static str {
         say("The change is made; the call itself was only tried on a copy of this world.")
     } else {
         say("Tried on a copy of this world: nothing was changed.")
-    }
-}
-
-/// The dialog without an answer, and why there is none yet.
-fn waits(dispatch: Dispatch, says: Html) -> Html {
-    html! {
-        <Modal name="why" title={say("Why?")} size="wide" onclose={closes(dispatch)}>
-            <div class="dialog-body" role="status" data-testid="why-waits">{ says }</div>
-        </Modal>
     }
 }
 

@@ -29,6 +29,25 @@ struct Row<'s> {
     place: Rc<str>,
 }
 
+impl Row<'_> {
+    /// Whether its name or id has these small letters.
+    fn has(&self, wanted: &str) -> bool {
+        let name = || self.node.name.to_lowercase();
+        wanted.is_empty() || name().contains(wanted) || self.node.id.to_string().contains(wanted)
+    }
+}
+
+/// The handshakes that wait for each account.
+fn waiting(scene: &Scene) -> ordered::Map<AccountId, Vec<&Envelope>> {
+    let mut waiting = ordered::Map::new();
+    for it in scene.envelopes.iter().filter(|it| it.state.is_live()) {
+        if let Some(to) = it.to {
+            waiting.or_insert(to, Vec::new()).push(it);
+        }
+    }
+    waiting
+}
+
 fn rows(scene: &Scene) -> Vec<Row<'_>> {
     fn unit<'s>(
         organization: &'s OrganizationId,
@@ -76,20 +95,8 @@ pub fn List(props: &Props) -> Html {
     let all = rows(&props.scene);
     let overlay = props.overlay && all.iter().any(|row| row.node.policies.is_some());
     let wanted = filter.trim().to_lowercase();
-    let found: Vec<_> = all
-        .iter()
-        .filter(|row| {
-            wanted.is_empty()
-                || row.node.name.to_lowercase().contains(&wanted)
-                || row.node.id.to_string().contains(&wanted)
-        })
-        .collect();
-    let mut waiting: ordered::Map<AccountId, Vec<&Envelope>> = ordered::Map::new();
-    for it in props.scene.envelopes.iter().filter(|it| it.state.is_live()) {
-        if let Some(to) = it.to {
-            waiting.or_insert(to, Vec::new()).push(it);
-        }
-    }
+    let found: Vec<_> = all.iter().filter(|row| row.has(&wanted)).collect();
+    let waiting = waiting(&props.scene);
     let on_filter = with!((filter, shown), move |event: InputEvent| {
         filter.set(forms::value(&event).into());
         shown.set(PAGE);
@@ -150,18 +157,10 @@ fn account_row(
 ) -> Html {
     let is_selected = props.selection == Some(Selection::Account(row.node.id));
     html! {
-        <tr
-            key={row.node.id.qualified()}
-            class={classes!(
-                is_selected.then_some("selected"),
-                row.node.veiled.then_some("veiled"),
-            )}
-            onclick={select(Selection::Account(row.node.id))}
-        >
+        <tr key={row.node.id.qualified()} onclick={select(Selection::Account(row.node.id))}
+            class={classes!(is_selected.then_some("selected"), row.node.veiled.then_some("veiled"))}>
             <th scope="row">
-                <button class="link"
-                    aria-pressed={is_selected.to_string()}
-                    data-testid={format!("row-{}", row.node.id)}
+                <button class="link" aria-pressed={is_selected.to_string()} data-testid={format!("row-{}", row.node.id)}
                     onclick={select(Selection::Account(row.node.id))}>
                     { row.node.name.to_string() }
                 </button>

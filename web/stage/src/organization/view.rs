@@ -75,21 +75,9 @@ pub fn Organization(props: &Props) -> Html {
                 { overlay_line(&props.scene, dispatch) }
             }
             if props.form == OrganizationForm::Tree {
-                <Tree
-                    scene={&props.scene}
-                    selection={props.selection.clone()}
-                    now={props.now}
-                    happened={&props.happened}
-                    {scale}
-                    whole={props.audience}
-                    {camera}
-                    folds={&*folds}
-                    {on_folds}
-                    overlay={*overlay}
-                    on_overlay={&on_overlay}
-                    queries={&props.queries}
-                    actor={&props.actor_name}
-                />
+                <Tree scene={&props.scene} selection={props.selection.clone()} now={props.now} happened={&props.happened}
+                    {scale} whole={props.audience} {camera} folds={&*folds} {on_folds} overlay={*overlay}
+                    on_overlay={&on_overlay} queries={&props.queries} actor={&props.actor_name} />
             }
             if props.form == OrganizationForm::List {
                 <List scene={&props.scene} selection={props.selection.clone()} overlay={*overlay} />

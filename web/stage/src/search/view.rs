@@ -17,20 +17,38 @@ pub struct SearchProps {
     pub selection: Option<Selection>,
 }
 
+/// The groups of results.
+#[hook]
+fn use_found(props: &SearchProps, query: &str) -> Vec<(&'static str, Vec<SearchItem>)> {
+    let search = use_memo((), |()| {
+        SearchIndex::new(&props.queries, words(), props.selection.as_ref())
+    });
+    let things = use_memo(!query.trim().is_empty(), |searches| match searches {
+        true => search.things(),
+        false => Vec::new(),
+    });
+    search.found(query, &things)
+}
+
+/// The option to which a key moves.
+fn moved(key: &str, at: usize, count: usize) -> Option<usize> {
+    const PAGE: usize = 8;
+    let all = count.max(1);
+    Some(match key {
+        "ArrowDown" => (at + 1) % all,
+        "ArrowUp" => (at + all - 1) % all,
+        "PageDown" => (at + PAGE).min(all - 1),
+        "PageUp" => at.saturating_sub(PAGE),
+        _ => return None,
+    })
+}
+
 #[component]
 pub fn SearchForm(props: &SearchProps) -> Html {
     let dispatch = use_dispatch();
     let query = use_state(AttrValue::default);
     let active = use_state(|| 0_usize);
-    let search = use_memo((), |()| {
-        SearchIndex::new(&props.queries, words(), props.selection.as_ref())
-    });
-    let searches = !query.trim().is_empty();
-    let things = use_memo(searches, |searches| match searches {
-        true => search.things(),
-        false => Vec::new(),
-    });
-    let groups = search.found(&query, &things);
+    let groups = use_found(props, &query);
     let items = groups.iter().flat_map(|(_, items)| items);
     let items: Vec<SearchItem> = items.cloned().collect();
     let count = items.len();
@@ -38,14 +56,7 @@ pub fn SearchForm(props: &SearchProps) -> Html {
     use_effect_with((at, query.clone()), |(at, query)| {
         elements::show_id(&option_id(query, *at));
     });
-    let choose = Callback::from(move |item: SearchItem| {
-        if matches!(item.action, Action::Screen(ScreenAction::Open(_))) {
-            return dispatch.dispatch(item.action);
-        }
-        // Both are drawn at once: the dialog returns the focus, then the destination takes it.
-        dispatch.dispatch(Action::Screen(ScreenAction::Close));
-        after(dispatch, item);
-    });
+    let choose = Callback::from(move |item: SearchItem| act(dispatch, item));
     let oninput = with!((query, active), move |event: InputEvent| {
         query.set(forms::value(&event).into());
         active.set(0);
@@ -54,23 +65,16 @@ pub fn SearchForm(props: &SearchProps) -> Html {
         if event.is_composing() {
             return;
         }
-        const PAGE: usize = 8;
-        let to = match event.key().as_str() {
-            "ArrowDown" => (at + 1) % count.max(1),
-            "ArrowUp" => (at + count.max(1) - 1) % count.max(1),
-            "PageDown" => (at + PAGE).min(count.saturating_sub(1)),
-            "PageUp" => at.saturating_sub(PAGE),
-            "Enter" => {
-                event.prevent_default();
-                if let Some(item) = items.get(at) {
-                    choose.emit(item.clone());
-                }
-                return;
+        let key = event.key();
+        if let Some(to) = moved(&key, at, count) {
+            event.prevent_default();
+            active.set(to);
+        } else if key == "Enter" {
+            event.prevent_default();
+            if let Some(item) = items.get(at) {
+                choose.emit(item.clone());
             }
-            _ => return,
-        };
-        event.prevent_default();
-        active.set(to);
+        }
     });
     let actor = props.queries.actor_name();
     html! {
@@ -122,7 +126,12 @@ fn list(
 }
 
 /// Does the chosen item.
-fn after(dispatch: Dispatch, item: SearchItem) {
+fn act(dispatch: Dispatch, item: SearchItem) {
+    if matches!(item.action, Action::Screen(ScreenAction::Open(_))) {
+        return dispatch.dispatch(item.action);
+    }
+    // Both are drawn at once: the dialog returns the focus, then the destination takes it.
+    dispatch.dispatch(Action::Screen(ScreenAction::Close));
     let is_organization = matches!(
         item.action,
         Action::Screen(ScreenAction::Navigate(Route::Organization, _))

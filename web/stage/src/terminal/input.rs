@@ -4,7 +4,7 @@
 mod prompt;
 
 use self::prompt::{Prompt, use_prompt};
-use super::completion::waits_for_more;
+use super::completion::{Open, waits_for_more};
 use ui::browser::elements;
 use ui::prelude::*;
 
@@ -39,21 +39,7 @@ pub fn Input(props: &Props) -> Html {
     let rows = draft.line.split('\n').count().min(8);
     html! {
         <div class="terminal-input">
-            if let Some(open) = open {
-                <ul id="terminal-candidates" class="candidates" role="listbox" aria-label={say("Completions")} tabindex="0" onmousedown={|event: MouseEvent| event.prevent_default()}>
-                    for (number, candidate) in open.completion.candidates.iter().take(CANDIDATES).enumerate() {
-                        <li key={number} id={option_id(number)} role="option" aria-selected={(number == open.active).to_string()}
-                            // Before the field loses the focus.
-                            onmousedown={with!(prompt, move |event: MouseEvent| {
-                                event.prevent_default();
-                                prompt.choose(number);
-                            })}>
-                            <code>{ &candidate.text }</code>
-                            if !candidate.about.is_empty() { <span class="soft">{ &candidate.about }</span> }
-                        </li>
-                    }
-                </ul>
-            }
+            if let Some(open) = open { { candidates(open, &prompt) } }
             <div class="prompt-line">
                 <label class="prompt" for="terminal-input">
                     <span class="quiet">{ say_with("Command line, as {who}", &[("who", &who)]) }</span>
@@ -84,6 +70,25 @@ pub fn Input(props: &Props) -> Html {
                 }
             </p>
         </div>
+    }
+}
+
+/// The completions.
+fn candidates(open: &Open, prompt: &Prompt) -> Html {
+    html! {
+        <ul id="terminal-candidates" class="candidates" role="listbox" aria-label={say("Completions")} tabindex="0" onmousedown={|event: MouseEvent| event.prevent_default()}>
+            for (number, candidate) in open.completion.candidates.iter().take(CANDIDATES).enumerate() {
+                <li key={number} id={option_id(number)} role="option" aria-selected={(number == open.active).to_string()}
+                    // Before the field loses the focus.
+                    onmousedown={with!(prompt, move |event: MouseEvent| {
+                        event.prevent_default();
+                        prompt.choose(number);
+                    })}>
+                    <code>{ &candidate.text }</code>
+                    if !candidate.about.is_empty() { <span class="soft">{ &candidate.about }</span> }
+                </li>
+            }
+        </ul>
     }
 }
 
