@@ -112,8 +112,8 @@ pub fn NoticeBar(props: &Props) -> Html {
                 { told(props, number) }
                 if let Some(notice) = notice { { ways_on(notice, passages.as_deref(), &props.queries, dispatch) } }
                 if has_more {
-                    <button type="button" class="button bare" id="notice-details" data-testid="details"
-                        aria-expanded={open.to_string()} aria-controls={open.then_some("notice-more")} onclick={forms::sets(&opened, (!open).then_some(number))}>
+                    <button type="button" class="button bare" id="notice-details" data-testid="details" aria-expanded={open.to_string()}
+                        aria-controls={open.then_some("notice-more")} onclick={forms::sets(&opened, (!open).then_some(number))}>
                         { say("Details") }
                     </button>
                 }

@@ -32,30 +32,32 @@ pub fn size_name(pane: &str) -> String {
 const LEAST: i32 = 80;
 const MOST: i32 = 900;
 
-/// Sets a pane's size, or leaves it to the style sheet.
-fn apply(pane: &str, size: Option<i32>) {
-    if let (Some(app), Some(size)) = (elements::find(".app"), size) {
-        platform::style(&app, &format!("--{pane}"), &format!("{size}px"));
-    }
+/// The size of a pane, as it is stored; `None`: the style sheet decides.
+#[hook]
+fn use_size(pane: &'static str, onsize: &Callback<i32>) -> UseStateHandle<Option<i32>> {
+    let size = use_state(|| {
+        let kept = storage::preference(&size_name(pane))?.parse::<i32>();
+        kept.ok().filter(|size| *size >= LEAST)
+    });
+    use_effect_with(
+        (*size, pane),
+        with!(onsize, move |(size, pane)| {
+            if let Some(size) = *size {
+                if let Some(app) = elements::find(".app") {
+                    platform::style(&app, &format!("--{pane}"), &format!("{size}px"));
+                }
+                onsize.emit(size);
+            }
+        }),
+    );
+    size
 }
 
 #[component]
 pub fn Splitter(props: &Props) -> Html {
     let pane = props.pane;
-    let size = use_state(|| {
-        let kept = storage::preference(&size_name(pane))?.parse::<i32>();
-        kept.ok().filter(|size| *size >= LEAST)
-    });
+    let size = use_size(pane, &props.onsize);
     let drag = use_mut_ref(|| None::<(i32, i32)>);
-    use_effect_with(
-        (*size, pane),
-        with!((props.onsize), move |(size, pane)| {
-            apply(pane, *size);
-            if let Some(size) = size {
-                onsize.emit(*size);
-            }
-        }),
-    );
     let (upright, after, usual) = (props.upright, props.after, props.size);
     let current = size.unwrap_or(usual);
     let position = move |event: &PointerEvent| match upright {
@@ -88,12 +90,8 @@ pub fn Splitter(props: &Props) -> Html {
         }
     };
     let closes = props.onclose.is_some();
-    let close = with!((props.onclose), move || {
-        if let Some(onclose) = &onclose {
-            onclose.emit(());
-        }
-    });
-    let on_double = with!(close, move |_: MouseEvent| close());
+    let close = props.onclose.clone().unwrap_or_default();
+    let on_double = close.reform(|_: MouseEvent| ());
     let on_key = move |event: KeyboardEvent| {
         let step = match (upright, event.key().as_str()) {
             (true, "ArrowLeft") | (false, "ArrowUp") => -24,
@@ -103,26 +101,15 @@ pub fn Splitter(props: &Props) -> Html {
         };
         event.prevent_default();
         match step {
-            0 => close(),
+            0 => close.emit(()),
             step => resize(current, step),
         }
     };
     html! {
-        <div
-            class={classes!("splitter", pane, if upright { "upright" } else { "level" })}
-            role="separator"
-            tabindex="0"
+        <div class={classes!("splitter", pane, if upright { "upright" } else { "level" })} role="separator" tabindex="0"
             title={if closes { say("Drag or click to resize; double-click or press Enter to close the pane") } else { say("Drag or click to resize") }}
-            aria-label={props.label}
-            aria-orientation={if upright { "vertical" } else { "horizontal" }}
-            aria-valuenow={current.to_string()}
-            aria-valuemin={LEAST.to_string()}
-            aria-valuemax={MOST.to_string()}
-            onpointerdown={on_down}
-            onpointermove={on_move}
-            onpointerup={on_up}
-            ondblclick={on_double}
-            onkeydown={on_key}
-        />
+            aria-label={props.label} aria-orientation={if upright { "vertical" } else { "horizontal" }}
+            aria-valuenow={current.to_string()} aria-valuemin={LEAST.to_string()} aria-valuemax={MOST.to_string()}
+            onpointerdown={on_down} onpointermove={on_move} onpointerup={on_up} ondblclick={on_double} onkeydown={on_key} />
     }
 }

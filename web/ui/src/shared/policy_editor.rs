@@ -59,6 +59,15 @@ fn called(kind: PolicyKind) -> &'static str {
     }
 }
 
+/// What is found in the document; `loaded`: the catalog of actions is there.
+#[hook]
+fn use_found(props: &Props, loaded: bool) -> Rc<Vec<PolicyFinding>> {
+    use_memo(
+        (props.text.clone(), props.kind, props.limit, loaded),
+        |(text, kind, limit, _)| checks(text, *kind, *limit, ActionCatalog::known()),
+    )
+}
+
 /// Announces the most serious finding when typing pauses.
 #[hook]
 fn use_announced(found: &[PolicyFinding], told: UseStateSetter<String>) {
@@ -104,36 +113,17 @@ pub fn PolicyEditor(props: &Props) -> Html {
     let id = props.id.as_str();
     let text = props.text.as_str();
     let catalog = use_catalog(props.kind.is_some());
-    let loaded = matches!(catalog.0, Fetched::There(()));
-    let found = use_memo(
-        (props.text.clone(), props.kind, props.limit, loaded),
-        |(text, kind, limit, _)| checks(text, *kind, *limit, ActionCatalog::known()),
-    );
+    let found = use_found(props, matches!(catalog.0, Fetched::There(())));
     let visited = use_state(|| None);
     let marks = use_memo(found.clone(), |found| marks(text, found));
     use_announced(&found, told.setter());
     use_placed(&placed, open.is_some());
-    let oninput = Callback::from(with!(editing, move |event: InputEvent| editing.typed(&event)));
-    let onkeydown =
-        Callback::from(with!(editing, move |event: KeyboardEvent| editing.pressed(&event)));
     let close = Callback::from(with!(editing, move |()| editing.close()));
-    let rewrite = |to: fn(&str) -> Option<String>| {
-        with!((editing, props.text), move |_: MouseEvent| {
-            if let Some(new) = to(&text) {
-                editing.replace(&text, &new);
-            }
-        })
-    };
     let shown = open.as_ref().filter(|_| !*reviewing);
     let at = shown.map(|open| open.from.min(text.len()));
-    let used = props.limit.count(text);
-    let most = props.limit.characters;
     let wrong = found.first().is_some_and(|first| first.refused);
-    let fault_id = if wrong {
-        format!(" {id}-error")
-    } else {
-        String::new()
-    };
+    let fault_id = wrong.then(|| format!(" {id}-error"));
+    let fault_id = fault_id.as_deref().unwrap_or_default();
     let described = format!("{} {id}-hint {id}-size{fault_id}", props.described);
     html! {
         <div class={classes!("policy-editor", reviewing.then_some("is-reviewing"))}>
@@ -143,11 +133,11 @@ pub fn PolicyEditor(props: &Props) -> Html {
                     { mirror(id, text, &marks, at, &placed.mark) }
                     <textarea id={id.to_string()} ref={&editing.field} class="code-field"
                         value={props.text.clone()} spellcheck="false" autocomplete="off" autocapitalize="off"
-                        autocorrect="off"
-                        aria-describedby={described} aria-invalid={wrong.then_some("true")} aria-errormessage={wrong.then(|| format!("{id}-error"))}
-                        aria-autocomplete="list" aria-haspopup="listbox"
+                        autocorrect="off" aria-describedby={described} aria-invalid={wrong.then_some("true")}
+                        aria-errormessage={wrong.then(|| format!("{id}-error"))} aria-autocomplete="list" aria-haspopup="listbox"
                         aria-controls={shown.map(|_| format!("{id}-words"))} aria-activedescendant={shown.map(|open| option_id(id, open.active))}
-                        data-testid={id.to_string()} {oninput} {onkeydown}
+                        data-testid={id.to_string()} oninput={with!(editing, move |event: InputEvent| editing.typed(&event))}
+                        onkeydown={with!(editing, move |event: KeyboardEvent| editing.pressed(&event))}
                         onclick={close.reform(|_: MouseEvent| ())} onblur={close.reform(|_: FocusEvent| ())} />
                 </div>
             </div>
@@ -155,37 +145,61 @@ pub fn PolicyEditor(props: &Props) -> Html {
             if *reviewing && let Some(before) = &props.before { { review(before, text) } }
             <div class="policy-state">
                 { sound(props, &found) }
-                <p class={classes!("policy-size", "small", "soft", (used * 10 > most * 9).then_some("is-near"), (used > most).then_some("is-over"))} id={format!("{id}-size")} data-testid="policy-size">
-                    { say_with(
-                        if props.limit.white_space_counts { key("{used} of {most} characters") } else { key("{used} of {most} characters, whitespace not counted") },
-                        &[("used", &(grouped(used))), ("most", &(grouped(most)))],
-                    ) }
-                    if used <= most && used * 10 > most * 9 { { " " }<b>{ say("(close to the limit)") }</b> }
-                </p>
+                { size(props) }
             </div>
             { standing(&catalog) }
             { findings(id, &found, &editing, &visited, &reviewing) }
-            <div class="policy-tools">
-                if !*reviewing {
-                    <button type="button" class="button" data-testid="policy-format"
-                        onclick={rewrite(|text| edit::format(text).ok().filter(|new| new != text))}>{ say("Format") }</button>
-                }
-                if props.before.is_some() {
-                    <button type="button" class="button" data-testid="policy-review" aria-expanded={reviewing.to_string()}
-                        onclick={with!(reviewing, move |_: MouseEvent| reviewing.set(!*reviewing))}>
-                        { if *reviewing { say("Keep editing") } else { say("Review changes") } }
-                    </button>
-                }
-                <p class="small soft" id={format!("{id}-hint")} hidden={*reviewing}>
-                    if props.kind.is_some() {
-                        { say_marked("{keys} shows suggestions. {tab} leaves the editor.", &[
-                            ("keys", html! { <><kbd>{ "Ctrl" }</kbd>{ " " }<kbd>{ say("Space") }</kbd></> }),
-                            ("tab", html! { <kbd>{ "Tab" }</kbd> }),
-                        ]) }
-                    }
-                </p>
-            </div>
+            { tools(props, &editing, &reviewing) }
             <p class="quiet" role="status">{ &*told }</p>
+        </div>
+    }
+}
+
+/// How much of the limit the document takes.
+fn size(props: &Props) -> Html {
+    let (used, most) = (props.limit.count(&props.text), props.limit.characters);
+    let says = match props.limit.white_space_counts {
+        true => key("{used} of {most} characters"),
+        false => key("{used} of {most} characters, whitespace not counted"),
+    };
+    let (is_over, is_near) = (used > most, used * 10 > most * 9);
+    html! {
+        <p class={classes!("policy-size", "small", "soft", is_near.then_some("is-near"), is_over.then_some("is-over"))}
+            id={format!("{}-size", props.id)} data-testid="policy-size">
+            { say_with(says, &[("used", &(grouped(used))), ("most", &(grouped(most)))]) }
+            if is_near && !is_over { { " " }<b>{ say("(close to the limit)") }</b> }
+        </p>
+    }
+}
+
+/// The buttons below the document, and its keys.
+fn tools(props: &Props, editing: &Editing, reviewing: &UseStateHandle<bool>) -> Html {
+    let shown = **reviewing;
+    let on_format = with!((editing, props.text), move |_: MouseEvent| {
+        let formatted = edit::format(&text).ok();
+        if let Some(new) = formatted.filter(|new| *new != text) {
+            editing.replace(&text, &new);
+        }
+    });
+    html! {
+        <div class="policy-tools">
+            if !shown {
+                <button type="button" class="button" data-testid="policy-format" onclick={on_format}>{ say("Format") }</button>
+            }
+            if props.before.is_some() {
+                <button type="button" class="button" data-testid="policy-review" aria-expanded={reviewing.to_string()}
+                    onclick={with!(reviewing, move |_: MouseEvent| reviewing.set(!*reviewing))}>
+                    { if shown { say("Keep editing") } else { say("Review changes") } }
+                </button>
+            }
+            <p class="small soft" id={format!("{}-hint", props.id)} hidden={shown}>
+                if props.kind.is_some() {
+                    { say_marked("{keys} shows suggestions. {tab} leaves the editor.", &[
+                        ("keys", html! { <><kbd>{ "Ctrl" }</kbd>{ " " }<kbd>{ say("Space") }</kbd></> }),
+                        ("tab", html! { <kbd>{ "Tab" }</kbd> }),
+                    ]) }
+                }
+            </p>
         </div>
     }
 }

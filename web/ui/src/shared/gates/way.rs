@@ -46,20 +46,50 @@ fn finding(finding: Finding) -> (&'static str, &'static str, Icon) {
     }
 }
 
-#[component]
-pub fn Way(props: &Props) -> Html {
-    let gates = &props.gates;
-    let stopped = (gates.iter()).position(|passage| passage.finding == Finding::Stopped);
-    let end = stopped.unwrap_or(gates.len());
-    let policy = || gates.iter().position(|it| it.gate == Gate::Policy);
-    let telling = stopped.or_else(policy).unwrap_or(0);
-    let open = use_state(|| telling);
-    // The token's position; it is playing until it reaches its end.
-    let at = use_state(|| if platform::reduced_motion() { end } else { 0 });
-    let playing = use_state(|| true);
+/// The gate that is shown, and a token on its way to where the call ended.
+#[derive(Clone)]
+struct Token {
+    open: UseStateHandle<usize>,
+    /// Its position; it is playing until it reaches its end.
+    at: UseStateHandle<usize>,
+    playing: UseStateHandle<bool>,
+    telling: usize,
+    end: usize,
+}
+
+impl Token {
+    /// Shows a gate.
+    fn go(&self, n: usize) {
+        self.playing.set(false);
+        self.open.set(n);
+        self.at.set(n.min(self.end));
+    }
+
+    fn replay(&self) {
+        self.open.set(self.telling);
+        self.at.set(start(self.end));
+        self.playing.set(true);
+    }
+}
+
+/// Where a token that goes to `end` starts.
+fn start(end: usize) -> usize {
+    if platform::reduced_motion() { end } else { 0 }
+}
+
+#[hook]
+fn use_token(telling: usize, end: usize, chosen: Option<usize>) -> Token {
+    let token = Token {
+        open: use_state(|| telling),
+        at: use_state(|| start(end)),
+        playing: use_state(|| true),
+        telling,
+        end,
+    };
     use_effect_with(
-        (*at, *playing),
-        with!((at, playing), move |&(now, plays)| {
+        (*token.at, *token.playing),
+        with!(token, move |&(now, plays)| {
+            let Token { at, playing, .. } = token;
             let timer =
                 (plays && now < end).then(|| Timeout::new(PACE_MS, move || at.set(now + 1)));
             if plays && now >= end {
@@ -70,65 +100,63 @@ pub fn Way(props: &Props) -> Html {
     );
     // Chosen elsewhere: in the presenter's window.
     use_effect_with(
-        props.chosen,
-        with!((at, playing, open), move |chosen: &Option<usize>| {
-            if let Some(n) = chosen.filter(|n| *n != *open) {
-                playing.set(false);
-                open.set(n);
-                at.set(n.min(end));
+        chosen,
+        with!(token, move |chosen: &Option<usize>| {
+            if let Some(n) = chosen.filter(|n| *n != *token.open) {
+                token.go(n);
             }
         }),
     );
-    let replay = with!((at, playing, open), move |_: MouseEvent| {
-        open.set(telling);
-        at.set(if platform::reduced_motion() { end } else { 0 });
-        playing.set(true);
+    token
+}
+
+#[component]
+pub fn Way(props: &Props) -> Html {
+    let gates = &props.gates;
+    let stopped = (gates.iter()).position(|passage| passage.finding == Finding::Stopped);
+    let end = stopped.unwrap_or(gates.len());
+    let policy = || gates.iter().position(|it| it.gate == Gate::Policy);
+    let telling = stopped.or_else(policy).unwrap_or(0);
+    let token = use_token(telling, end, props.chosen);
+    let (at, open) = (*token.at, *token.open);
+    let go = with!((token, props.onchoose), move |n: usize| {
+        token.go(n);
+        onchoose.emit(n);
     });
-    let go = with!(
-        (at, playing, open, onchoose = props.onchoose.clone()),
-        Callback::from(move |n: usize| {
-            playing.set(false);
-            open.set(n);
-            at.set(n.min(end));
-            onchoose.emit(n);
-        })
-    );
+    let go = Callback::from(go);
     let (name, count) = (props.name, gates.len());
-    let onkeydown = with!(
-        (go, open),
-        Callback::from(move |event: KeyboardEvent| {
-            let to = match event.key().as_str() {
-                "ArrowRight" => (*open + 1).min(count - 1),
-                "ArrowLeft" => open.saturating_sub(1),
-                "Home" => 0,
-                "End" => count - 1,
-                _ => return,
-            };
-            event.prevent_default();
-            event.stop_propagation();
-            platform::focus(&format!("{name}-gate-{to}"));
-            go.emit(to);
-        })
-    );
-    let halted = stopped.is_some() && *at == end;
-    let passage = &gates[(*open).min(count - 1)];
+    let onkeydown = with!(go, move |event: KeyboardEvent| {
+        let to = match event.key().as_str() {
+            "ArrowRight" => (open + 1).min(count - 1),
+            "ArrowLeft" => open.saturating_sub(1),
+            "Home" => 0,
+            "End" => count - 1,
+            _ => return,
+        };
+        event.prevent_default();
+        event.stop_propagation();
+        platform::focus(&format!("{name}-gate-{to}"));
+        go.emit(to);
+    });
+    let halted = stopped.is_some() && at == end;
+    let passage = &gates[open.min(count - 1)];
     html! {
         <div class={classes!("way", props.whole.then_some("whole"))}>
             <div class="gate-row">
-                <span class="token-way" aria-hidden="true"><span class={classes!("gate-token", format!("to-{}", *at), halted.then_some("halted"))} /></span>
+                <span class="token-way" aria-hidden="true"><span class={classes!("gate-token", format!("to-{at}"), halted.then_some("halted"))} /></span>
                 <div class="gate-tabs" role="tablist" aria-label={say("The gates of the call")} {onkeydown}>
                     for (n, passage) in gates.iter().enumerate() {
-                        { gate(passage, n, name, *open == n, *playing && n >= *at, go.reform(move |_: MouseEvent| n)) }
+                        { gate(passage, n, name, open == n, *token.playing && n >= at, go.reform(move |_: MouseEvent| n)) }
                     }
                 </div>
             </div>
             if props.whole {
                 <p class="way-controls small soft">
-                    <button type="button" class="button bare small" data-testid="replay" onclick={replay}>{ icon(Icon::Play) }{ say("Play again") }</button>
+                    <button type="button" class="button bare small" data-testid="replay" onclick={move |_: MouseEvent| token.replay()}>{ icon(Icon::Play) }{ say("Play again") }</button>
                     <span>{ say("Arrow keys step from gate to gate.") }</span>
                 </p>
             }
-            <div class="gate-note" id={format!("{name}-panel")} role="tabpanel" aria-labelledby={format!("{name}-gate-{}", *open)} data-testid="gate-panel">
+            <div class="gate-note" id={format!("{name}-panel")} role="tabpanel" aria-labelledby={format!("{name}-gate-{open}")} data-testid="gate-panel">
                 { found(passage, props.whole) }
             </div>
         </div>
