@@ -20,6 +20,27 @@ pub struct Props {
     pub recorded: Option<usize>,
 }
 
+/// What presents or ends it: its name, its key, and the action. The key turns large type on without asking, and ends it.
+fn presenting(ends: bool) -> (&'static str, &'static str, Action) {
+    let present = ScreenAction::Open(Dialog::Present);
+    match ends {
+        true => (
+            say("End presenting"),
+            "P",
+            Action::Screen(ScreenAction::TogglePresenter),
+        ),
+        false => (say("Present"), "", Action::Screen(present)),
+    }
+}
+
+fn other_theme() -> Action {
+    let theme = match platform::is_dark() {
+        true => PageTheme::Light,
+        false => PageTheme::Dark,
+    };
+    Action::Errand(Errand::Theme(theme))
+}
+
 /// The menu, which the browser opens and closes.
 #[component]
 pub fn Menu(props: &Props) -> Html {
@@ -51,26 +72,7 @@ pub fn Menu(props: &Props) -> Html {
             dispatch.on(Action::Screen(ScreenAction::Navigate(to, None))),
         )
     };
-    // The key turns large type on without asking, and ends it.
-    let (says, key, presents) = match props.presenter {
-        true => (
-            say("End presenting"),
-            "P",
-            Action::Screen(ScreenAction::TogglePresenter),
-        ),
-        false => (
-            say("Present"),
-            "",
-            Action::Screen(ScreenAction::Open(Dialog::Present)),
-        ),
-    };
-    let theme = dispatch.on_event(|_: MouseEvent| {
-        let theme = match platform::is_dark() {
-            true => PageTheme::Light,
-            false => PageTheme::Dark,
-        };
-        Action::Errand(Errand::Theme(theme))
-    });
+    let (says, key, presents) = presenting(props.presenter);
     html! {
         <div class="menu" id={MENU} popover="auto">
             if props.views {
@@ -92,7 +94,7 @@ pub fn Menu(props: &Props) -> Html {
             <div class="menu-part" role="group" aria-label={say("Page")}>
                 <h2>{ say("Page") }</h2>
                 { item("help", Icon::Help, say("Help"), "?", Action::Screen(ScreenAction::Open(Dialog::Help))) }
-                { row("theme", Icon::Theme, say("Light or dark"), "", None, theme) }
+                { row("theme", Icon::Theme, say("Light or dark"), "", None, dispatch.on_event(|_| other_theme())) }
                 <Languages onspoken={on_spoken(dispatch)} />
             </div>
             <p class="menu-note small soft">{ say("Unofficial simulator for learning. Not affiliated with AWS; nothing here touches a real account.") }</p>

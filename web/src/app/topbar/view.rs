@@ -94,18 +94,18 @@ fn Everybody(props: &EverybodyProps) -> Html {
     }
 }
 
-#[component]
-pub fn TopBar(props: &Props) -> Html {
-    let dispatch = use_dispatch();
+/// The list of identities, and what changes the current one.
+#[hook]
+fn use_acting(dispatch: Dispatch, actor: &Principal) -> (NodeRef, Callback<Event>) {
     let list = use_node_ref();
     // A list that was used once ignores which option is drawn as selected.
-    use_effect_with((list.clone(), props.actor.clone()), |(list, actor)| {
+    use_effect_with((list.clone(), actor.clone()), |(list, actor)| {
         if let Some(list) = Field::at(list) {
             list.set_value(&actor.to_string());
         }
     });
     let on_actor = with!(
-        (props.actor),
+        actor,
         Callback::from(move |event: Event| {
             let Some(select) = Field::of(&event) else {
                 return;
@@ -120,13 +120,13 @@ pub fn TopBar(props: &Props) -> Html {
             }
         })
     );
-    let fixed = |lock: Lock| props.limits.locks.contains(&lock);
-    let still = fixed(Lock::Undo);
-    let (can_undo, can_redo) = (props.can_undo && !still, props.can_redo && !still);
-    let no_undo = |why: &'static str| match still {
-        true => say("Undo is locked on this page."),
-        false => why,
-    };
+    (list, on_actor)
+}
+
+#[component]
+pub fn TopBar(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let (list, on_actor) = use_acting(dispatch, &props.actor);
     html! {
         // Classes, not `:has()`: that costs every change of the page half a millisecond.
         <header class={classes!("topbar", (props.recorded.is_some() && !props.embed).then_some("recording"),
@@ -155,7 +155,7 @@ pub fn TopBar(props: &Props) -> Html {
                 <span class="persona">
                     // The mark at the account in the drawing.
                     <span class="actor-mark" aria-hidden="true">{ initial(&props.actor_name) }</span>
-                    if fixed(Lock::Personas) {
+                    if props.limits.locks.contains(&Lock::Personas) {
                         <span class="who" data-testid="who" title={say("You cannot switch users here.")}>{ &props.actor_name }</span>
                     } else {
                         <select ref={list} id="actor" aria-label={say("Acting as")} onchange={on_actor}>
@@ -173,26 +173,39 @@ pub fn TopBar(props: &Props) -> Html {
                     </span>
                 </button>
             </div>
-            <div class="tools" role="toolbar" aria-label={say("The page")}>
-                // Not `disabled`: that would remove the focus from it.
-                <button class="button bare square" aria-label={say("Undo")}
-                    title={if can_undo { say("Undo (Ctrl+Z)") } else { no_undo(say("Nothing to undo")) }}
-                    aria-disabled={(!can_undo).to_string()}
-                    onclick={can_undo.then(|| dispatch.on(Action::Session(SessionAction::Undo)))}>{ icon(Icon::Undo) }</button>
-                <button class="button bare square redo" aria-label={say("Redo")}
-                    title={if can_redo { say("Redo (Ctrl+Shift+Z)") } else { no_undo(say("Nothing to redo")) }}
-                    aria-disabled={(!can_redo).to_string()}
-                    onclick={can_redo.then(|| dispatch.on(Action::Session(SessionAction::Redo)))}>{ icon(Icon::Redo) }</button>
-                if !props.embed {
-                if props.recorded.is_some() { <Record recorded={props.recorded} offered={false} /> }
-                <button class="button search-open" data-testid="open-search" onclick={dispatch.on(Action::Screen(ScreenAction::Open(Dialog::Search)))}
-                    title={say("Search calls, actions and places (Ctrl+K)")}>
-                    { icon(Icon::Search) }
-                    <span>{ say("Search") }</span>
-                    <kbd aria-hidden="true">{ say("Ctrl K") }</kbd>
-                </button>
-                }
-            </div>
+            { tools(props, dispatch) }
         </header>
+    }
+}
+
+/// Undo, redo, and what is only in a page of its own.
+fn tools(props: &Props, dispatch: Dispatch) -> Html {
+    let still = props.limits.locks.contains(&Lock::Undo);
+    let (can_undo, can_redo) = (props.can_undo && !still, props.can_redo && !still);
+    let no_undo = |why: &'static str| match still {
+        true => say("Undo is locked on this page."),
+        false => why,
+    };
+    html! {
+        <div class="tools" role="toolbar" aria-label={say("The page")}>
+            // Not `disabled`: that would remove the focus from it.
+            <button class="button bare square" aria-label={say("Undo")}
+                title={if can_undo { say("Undo (Ctrl+Z)") } else { no_undo(say("Nothing to undo")) }}
+                aria-disabled={(!can_undo).to_string()}
+                onclick={can_undo.then(|| dispatch.on(Action::Session(SessionAction::Undo)))}>{ icon(Icon::Undo) }</button>
+            <button class="button bare square redo" aria-label={say("Redo")}
+                title={if can_redo { say("Redo (Ctrl+Shift+Z)") } else { no_undo(say("Nothing to redo")) }}
+                aria-disabled={(!can_redo).to_string()}
+                onclick={can_redo.then(|| dispatch.on(Action::Session(SessionAction::Redo)))}>{ icon(Icon::Redo) }</button>
+            if !props.embed {
+            if props.recorded.is_some() { <Record recorded={props.recorded} offered={false} /> }
+            <button class="button search-open" data-testid="open-search" onclick={dispatch.on(Action::Screen(ScreenAction::Open(Dialog::Search)))}
+                title={say("Search calls, actions and places (Ctrl+K)")}>
+                { icon(Icon::Search) }
+                <span>{ say("Search") }</span>
+                <kbd aria-hidden="true">{ say("Ctrl K") }</kbd>
+            </button>
+            }
+        </div>
     }
 }
