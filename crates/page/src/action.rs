@@ -20,6 +20,7 @@ use super::class::ClassAction;
 use super::compare::CompareAction;
 use super::course::CourseAction;
 use super::dry_run::DryRunAction;
+use super::comparing::CompareAction;
 use super::effects::{Errand, FocusTarget};
 use super::export::ExportAction;
 use super::follow::FollowAction;
@@ -53,7 +54,7 @@ pub enum Action {
     Draft(DraftAction),
     /// An action on the presentation.
     Present(PresentAction),
-    /// A change of what is compared.
+    /// An action on the comparison.
     Compare(CompareAction),
     /// An action on what is asked in the list of lessons.
     Course(CourseAction),
@@ -203,6 +204,7 @@ impl Action {
             Self::Session(SessionAction::Lines(lines)) => {
                 lines.iter().any(|line| line_needs_policies(line))
             }
+            Self::Compare(CompareAction::Run(line)) => line_needs_policies(line),
             Self::Scene(action) => action.needs_policies(),
             Self::Follow(FollowAction::Session { session, .. }) => session.needs_policies(),
             Self::Follow(FollowAction::Rows { rows }) => rows.iter().any(needs_policies),

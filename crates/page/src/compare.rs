@@ -8,8 +8,6 @@ use shell::controller::Controller;
 use sim::history::{History, Step};
 use sim::session::{Mark, SavedSession, Session};
 
-use super::AppState;
-
 /// A moment of a session.
 #[derive(Clone)]
 pub struct PinnedMoment {
@@ -22,28 +20,18 @@ pub struct PinnedMoment {
 }
 
 /// The side of the comparison that a moment is pinned to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PinSide {
     /// The moment before.
     A,
     /// The moment after.
+    #[default]
     B,
 }
 
 /// The pinned moments, A and B. Without a pin, A is the session's start, or the end of its import, and B its current moment.
 #[derive(Clone, Default)]
 pub struct Pins(pub [Option<PinnedMoment>; 2]);
-
-/// A change of what is compared.
-#[derive(Clone)]
-pub enum CompareAction {
-    /// Pin a moment, or remove the pin.
-    Set(PinSide, Option<PinnedMoment>),
-    /// Pin the page's own session after this number of steps, and say so.
-    Here(PinSide, usize),
-    /// Pin both.
-    Both(Box<[PinnedMoment; 2]>),
-}
 
 impl PinSide {
     /// Both sides, in order.
@@ -158,27 +146,5 @@ impl PartialEq for PinnedMoment {
                 && end(self) == end(other)
                 && self.history.start().now() == other.history.start().now()
                 && self.name == other.name
-    }
-}
-
-impl AppState {
-    pub(super) fn take_compare(&mut self, change: CompareAction) {
-        let pins = Rc::make_mut(&mut self.pins);
-        match change {
-            CompareAction::Set(side, moment) => pins.0[side as usize] = moment,
-            CompareAction::Both(both) => pins.0 = both.map(Some),
-            CompareAction::Here(side, steps) => {
-                let history = self.controller.history.clone();
-                pins.0[side as usize] = Some(PinnedMoment::new(None, history, steps));
-                let title = self.words.say_with(
-                    "Event {steps} is now {side} of the comparison.",
-                    &[("steps", &steps), ("side", &side.name())],
-                );
-                let detail = self
-                    .words
-                    .say("The view Compare (key C) shows what differs.");
-                self.remark(title, Some(detail.to_string()));
-            }
-        }
     }
 }

@@ -15,6 +15,7 @@ pub mod class;
 pub mod class_screen;
 pub mod compare;
 pub mod course;
+pub mod comparing;
 pub mod crowd;
 pub mod drawing_keys;
 pub mod dry_run;
@@ -82,6 +83,7 @@ pub use self::class::ClassAction;
 pub use self::compare::CompareAction;
 pub use self::course::CourseAction;
 pub use self::dry_run::DryRunAction;
+pub use self::comparing::CompareAction;
 pub use self::effects::SideEffect;
 pub use self::export::ExportAction;
 pub use self::feedback::{Feedback, Notice, NoticeKind, PARTED};
@@ -102,6 +104,7 @@ pub use self::walk::WalkAction;
 use self::class::ClassState;
 use self::compare::Pins;
 use self::course::CourseState;
+use self::comparing::Comparison;
 use self::effects::Errand;
 use self::follow::Follow;
 use self::host::HostReports;
@@ -172,6 +175,8 @@ pub struct AppState {
     pub report: Rc<ReportState>,
     /// What views keep while they are not shown.
     pub tools: Rc<ToolState>,
+    /// How the comparison is drawn, and what was made of it.
+    pub comparison: Rc<Comparison>,
     /// The repair puzzle of the session's seed, if the session may begin with it.
     pub puzzle: Option<Rc<RepairPuzzle>>,
     /// The seed of the puzzle whose user was told what it costs to see everything.
@@ -219,6 +224,7 @@ impl AppState {
             course: Rc::default(),
             report: Rc::default(),
             tools: Rc::default(),
+            comparison: Rc::default(),
             puzzle: None,
             warned: None,
             stage: Presentation::new(),

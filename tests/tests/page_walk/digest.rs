@@ -1,7 +1,10 @@
 //! What a state shows and remembers, as values to compare: two states that differ look different, or will.
 
+use std::rc::Rc;
+
 use page::AppState;
 use page::compare::PinSide;
+use page::queries::Queries;
 
 /// The state without the world itself, whose hash is costly, as texts by topic.
 pub fn digest(state: &AppState) -> [String; 5] {
@@ -104,6 +107,16 @@ fn others(state: &AppState) -> String {
         let pin = state.pins.0[side as usize].as_ref();
         pin.map(|it| (it.name.clone(), it.steps, it.whole()))
     });
+    let made = &state.comparison;
+    let compared = Queries::new(Rc::new(state.controller.clone()), state.words);
+    let compared = compared.compared(&state.pins);
+    let replayed = made.replayed.as_ref().map(|it| (it.0.step, it.1.is_ok()));
+    let comparison = (
+        (made.way, made.shown, replayed),
+        made.tried.as_ref().map(|it| &it.line),
+        made.search(&compared).map(|it| it.progress()),
+        (made.plans(&compared), made.proved(&compared).is_some()),
+    );
     let follow = state.follow.as_ref().map(|it| {
         let place = (it.taken, it.behind, it.all, it.away);
         (
@@ -147,6 +160,8 @@ fn others(state: &AppState) -> String {
         (
             (branches, tools),
             pins,
+            branches,
+            (pins, comparison),
             follow,
             stage,
             state.words.language.code(),

@@ -41,7 +41,7 @@ const fn does(
     Kind { name, weight, deed }
 }
 
-pub static KINDS: [Kind; 102] = [
+pub static KINDS: [Kind; 103] = [
     acts("call", 12, session::call),
     acts("type", 8, session::typed),
     acts("undo", 8, session::undo),
@@ -96,6 +96,7 @@ pub static KINDS: [Kind; 102] = [
     acts("last accessed", 3, tools::accessed),
     acts("break a rule", 2, tools::rules),
     does("open a puzzle's world", 1, tools::puzzle_world),
+    acts("in the comparison", 4, screen::in_comparison),
     does("language", 2, lesson::language),
     acts("open a lesson", 1, lesson::open),
     does("its files come", 30, lesson::files_come),

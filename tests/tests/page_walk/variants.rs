@@ -16,6 +16,8 @@ use page::wire::WireAction;
 use page::{
     Action, ClockAction, CourseAction, KeepAction, ReportAction, SceneAction, ScreenAction,
     SessionAction, WalkAction,
+    Action, ClockAction, CompareAction, KeepAction, SceneAction, ScreenAction, SessionAction,
+    WalkAction,
 };
 
 /// The start of a reason why no kind takes a variant.
@@ -167,6 +169,15 @@ variants! {
     Action::Rules(RulesAction::Choose(_)) => "break a rule",
     Action::Rules(RulesAction::Switch(_)) => "break a rule",
     Action::Rules(RulesAction::Found(..)) => "break a rule",
+    Action::Compare(CompareAction::Draw(_)) => "in the comparison",
+    Action::Compare(CompareAction::Flip) => "in the comparison",
+    Action::Compare(CompareAction::Run(_)) => "in the comparison",
+    Action::Compare(CompareAction::Back) => "in the comparison",
+    Action::Compare(CompareAction::Replayed(..)) => "in the comparison",
+    Action::Compare(CompareAction::Search(_)) => "in the comparison",
+    Action::Compare(CompareAction::Searched(_)) => "in the comparison",
+    Action::Compare(CompareAction::Prove) => "in the comparison",
+    Action::Compare(CompareAction::Plan(_)) => "in the comparison",
     Action::Follow(FollowAction::Connection(_)) => "the connection changes",
     Action::Follow(FollowAction::Connected) => "the connection changes",
     Action::Follow(FollowAction::Session { .. }) => "follow a server",

@@ -26,6 +26,7 @@ pub fn panes(state: &AppState, queries: &Queries, presenter: bool) -> Html {
             presenter,
             selection: state.screen.selection.clone(),
             pins: state.pins.clone().into(),
+            comparison: state.comparison.clone().into(),
             branches: state.branches.clone().into(),
             course: state.course.clone().into(),
             tools: state.tools.clone().into(),

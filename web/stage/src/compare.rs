@@ -17,6 +17,7 @@ use self::drawing::Drawing;
 use self::pins::{PinCards, copy_link};
 use self::replay::Replay;
 use self::words::Words;
+use page::comparing::Comparison;
 use page::queries::compare::ComparedMoments;
 use ui::shared::route::{RouteHead, RouteProps};
 
@@ -48,6 +49,13 @@ fn whole_line(line: &str) -> Html {
             <code>{ line.to_string() }</code>
         </details>
     }
+}
+
+/// What is compared, and what was made of it.
+#[derive(Properties, PartialEq)]
+pub struct MadeProps {
+    pub compared: Rc<ComparedMoments>,
+    pub made: Same<Comparison>,
 }
 
 #[component]
@@ -111,12 +119,12 @@ fn Compared(props: &RouteProps) -> Html {
                     <p class="compare-none" data-testid="compare-none">{ none(&compared) }</p>
                 }
                 <Words compared={&compared} {found} changes={&changes} selection={props.selection.clone()} />
-                <Access compared={&compared} queries={view} />
-                <Migration compared={&compared} />
-                <Both compared={&compared} pins={&props.pins} queries={view} />
-                <Replay compared={&compared} queries={view} />
+                <Access compared={&compared} made={&props.comparison} />
+                <Migration compared={&compared} made={&props.comparison} />
+                <Both compared={&compared} made={&props.comparison} />
+                <Replay compared={&compared} made={&props.comparison} queries={view} />
             </section>
-            <Drawing {compared} {changes} selection={props.selection.clone()} queries={view} />
+            <Drawing {compared} {changes} made={&props.comparison} selection={props.selection.clone()} queries={view} />
         </div>
     }
 }

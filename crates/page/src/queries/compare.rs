@@ -1,27 +1,27 @@
 //! Queries that compare two moments.
 
+mod access;
 mod matching;
 mod merge;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use interchange::{
-    AccessChange, ComparedActions, DifferenceGroup, Divergence, ThingChange, ThingDifference,
-    access_changes_of, compared_actions, compared_principals, differences, divergence,
-    matching_ids,
+    ComparedActions, DifferenceGroup, Divergence, ThingChange, ThingDifference, compared_actions,
+    differences, divergence, matching_ids,
 };
 use shell::Printed;
 use shell::controller::{fill_in, line_of};
 use sim::command::Command;
 use sim::ids::{AccountId, OrganizationId};
-use sim::principal::Principal;
 use sim::session::Session;
 use sim::time::SimTime;
 use sim::view::proving::{ProofCard, change_cards};
 use sim::view::{Scene, Selection, UnitNode, scene};
 
+pub use self::access::{AccessSearch, AnswerChange, FoundAccess};
 use self::matching::OtherIds;
 use self::merge::merged;
 use super::Queries;
@@ -182,6 +182,27 @@ impl TriedLine {
         let after = None;
         Self { printed, after }
     }
+
+    /// What the terminal printed, in one piece.
+    pub fn text(&self) -> String {
+        text_of(&self.printed)
+    }
+
+    /// Whether two answers have a line in common. Otherwise all lines would be marked, which says nothing.
+    pub fn is_alike(&self, other: &Self) -> bool {
+        let (own, other) = (self.text(), other.text());
+        let lines = other.lines().map(str::trim).filter(|it| it.len() > 1);
+        let lines: BTreeSet<&str> = lines.collect();
+        own.lines().any(|it| lines.contains(it.trim()))
+    }
+
+    /// The lines, each with whether it is marked: only this answer has it.
+    pub fn marked(&self, other: &Self) -> Vec<(String, bool)> {
+        let (is_alike, other) = (self.is_alike(other), other.text());
+        let others: BTreeSet<&str> = other.lines().map(str::trim).collect();
+        let marked = |line: &str| (line.to_string(), is_alike && !others.contains(line.trim()));
+        self.text().lines().map(marked).collect()
+    }
 }
 
 /// What a side does not have, from the error of a placeholder: "`{unit:Sandbox}` names nothing in this world".
@@ -229,7 +250,7 @@ impl PinnedMoment {
     ///
     /// # Errors
     ///
-    /// The line makes no step: its output.
+    /// The line makes no step: its output, of an error without the usage that the AWS CLI prints before it.
     pub fn with_line(&self, step: usize, line: &str, view: &Queries) -> Result<Session, String> {
         let mut controller = self.at(step).controller(view.controller());
         if let Command::Call(call) = &self.history.steps()[step].command {
@@ -238,14 +259,29 @@ impl PinnedMoment {
         let printed = controller.run(line).printed;
         let made = controller.history.steps().get(step..).unwrap_or_default();
         if made.is_empty() {
-            let text = format!("{}{}", printed.stdout, printed.stderr);
-            return Err(text.trim().to_string());
+            return Err(without_usage(&text_of(&printed)));
         }
         let mut session = self.session();
         let made = made.iter().map(|it| it.command.clone());
         session.commands.splice(step..=step, made);
         Ok(session)
     }
+}
+
+/// The error of a line, without the usage before it, and without its columns of choices.
+fn without_usage(error: &str) -> String {
+    let starts = ["aws: error: ", "Unknown options: "];
+    let at = starts.iter().find_map(|start| error.find(start));
+    at.map_or(error.to_string(), |at| {
+        let words: Vec<&str> = error[at..].split_whitespace().collect();
+        words.join(" ")
+    })
+}
+
+/// What was printed, in one piece.
+fn text_of(printed: &Printed) -> String {
+    let text = format!("{}{}", printed.stdout, printed.stderr);
+    text.trim().to_string()
 }
 
 /// The steps after a changed one, from 0, that only the replay refuses.
@@ -355,60 +391,4 @@ fn drawn(found: &[ThingDifference]) -> DrawnChanges {
         *known = change.min(*known);
     }
     changes
-}
-
-/// A search for changes of access, in slices.
-#[derive(Clone, PartialEq)]
-pub struct AccessSearch {
-    principals: Vec<Principal>,
-    asked: ComparedActions,
-    done: usize,
-    /// The changes found so far.
-    pub found: Vec<AccessChange>,
-}
-
-impl AccessSearch {
-    /// A search over both worlds, with further actions.
-    pub fn new(compared: &ComparedMoments, more: &[String]) -> Self {
-        let [a, b] = compared.worlds();
-        Self {
-            principals: compared_principals(a, b),
-            asked: compared.compared_actions(more),
-            done: 0,
-            found: Vec::new(),
-        }
-    }
-
-    /// The principals compared so far, out of all.
-    pub fn progress(&self) -> (usize, usize) {
-        (self.done, self.principals.len())
-    }
-
-    /// Whether all principals were compared.
-    pub fn is_done(&self) -> bool {
-        self.done == self.principals.len()
-    }
-
-    /// The number of actions.
-    pub fn actions(&self) -> usize {
-        self.asked.actions.len()
-    }
-
-    /// The patterns of policies, of whose actions only some are compared.
-    pub fn patterns(&self) -> &[String] {
-        &self.asked.patterns
-    }
-
-    /// Compares more principals until `time_is_up`, and at least one.
-    pub fn go_on(&mut self, compared: &ComparedMoments, time_is_up: impl Fn() -> bool) {
-        let [a, b] = compared.worlds();
-        while let Some(principal) = self.principals.get(self.done) {
-            let found = access_changes_of(principal, a, b, &self.asked.actions);
-            self.found.extend(found);
-            self.done += 1;
-            if time_is_up() {
-                return;
-            }
-        }
-    }
 }

@@ -1,8 +1,11 @@
 //! Comparing two moments: what differs, in words, by access and in the drawing; pins; replays; plans.
 
-use page::compare::{CompareAction, PinSide, PinnedMoment};
-use page::queries::compare::{AccessSearch, ComparedMoments, changes_below, failing};
-use page::{Action, NoticeKind, Route, SessionAction};
+use std::rc::Rc;
+
+use page::compare::{PinSide, PinnedMoment};
+use page::comparing::{DrawnWay, ReplayChange};
+use page::queries::compare::{AccessSearch, AnswerChange, ComparedMoments, changes_below, failing};
+use page::{Action, CompareAction, NoticeKind, Route, SessionAction};
 use sim::history::History;
 use sim::scenario::Scenario;
 
@@ -182,6 +185,56 @@ fn access_says_who_lost_which_action() {
     let found = format!("{:?}", search.found);
     assert!(found.contains("cloudtrail:StopLogging"), "{found}");
     assert!(!found.contains("s3:DeleteBucket"), "nobody lost it");
+    let rows = search.found(&compared).rows;
+    let changes: Vec<AnswerChange> = rows.iter().map(|it| AnswerChange::of(it[0])).collect();
+    assert!(changes.is_sorted(), "losses come first: {changes:?}");
+}
+
+#[test]
+fn a_search_goes_on_until_the_question_is_another() {
+    let mut window = changed();
+    let of = compared(&window);
+    assert_eq!(AccessSearch::typed("s3:Get, DeleteBucket"), None);
+    let more = AccessSearch::typed("s3:Get, s3:Put").expect("actions");
+    assert_eq!(more, ["s3:Get", "s3:Put"]);
+    let search = |window: &Window| window.state.comparison.search(&compared(window)).cloned();
+    act(&mut window, CompareAction::Search(more));
+    let first = search(&window).expect("a search");
+    let mut next = (*first).clone();
+    next.go_on(&of, || true);
+    act(&mut window, CompareAction::Searched(Rc::new(next.clone())));
+    assert_eq!(search(&window).map(|it| it.progress().0), Some(1));
+    // What comes late is no step back, and no answer to another question.
+    act(&mut window, CompareAction::Searched(first));
+    assert_eq!(search(&window).map(|it| it.progress().0), Some(1));
+    act(&mut window, CompareAction::Search(Vec::new()));
+    act(&mut window, CompareAction::Searched(Rc::new(next)));
+    assert_eq!(search(&window).map(|it| it.progress().0), Some(0));
+    act(&mut window, CompareAction::Prove);
+    act(&mut window, CompareAction::Plan(true));
+    act(&mut window, CompareAction::Plan(false));
+    let made = &window.state.comparison;
+    assert_eq!(made.plans(&of), Some(false), "it was stopped");
+    assert!(made.proved(&of).is_some());
+    // Another comparison begins without them.
+    act(&mut window, CompareAction::Here(PinSide::A, 2));
+    let (made, of) = (&window.state.comparison, compared(&window));
+    assert!(made.search(&of).is_none() && made.proved(&of).is_none());
+    assert_eq!(made.plans(&of), None);
+}
+
+#[test]
+fn the_other_moment_is_drawn_beginning_with_a() {
+    let mut window = changed();
+    let drawn = |window: &Window| (window.state.comparison.way, window.state.comparison.shown);
+    assert_eq!(drawn(&window), (DrawnWay::Overlay, PinSide::B));
+    act(&mut window, CompareAction::Flip);
+    assert_eq!(drawn(&window), (DrawnWay::Flip, PinSide::A));
+    act(&mut window, CompareAction::Flip);
+    assert_eq!(drawn(&window), (DrawnWay::Flip, PinSide::B));
+    act(&mut window, CompareAction::Draw(DrawnWay::Beside));
+    act(&mut window, CompareAction::Flip);
+    assert_eq!(drawn(&window), (DrawnWay::Flip, PinSide::A));
 }
 
 #[test]
@@ -211,6 +264,85 @@ fn a_line_runs_in_copies_of_both_worlds() {
         "reads leave the pins"
     );
     assert_eq!(window.hash(), hash);
+}
+
+#[test]
+fn what_lines_change_is_compared_and_can_be_left() {
+    let mut window = changed();
+    let unit = |name: &str| {
+        let start = "aws organizations create-organizational-unit --parent-id {root} --name";
+        CompareAction::Run(format!("{start} {name}"))
+    };
+    act(&mut window, CompareAction::Here(PinSide::A, 1));
+    let before = compared(&window);
+    let goes_back = |window: &Window| window.state.comparison.goes_back(&compared(window));
+    act(
+        &mut window,
+        CompareAction::Run("aws organizations list-roots".into()),
+    );
+    assert!(
+        compared(&window) == before && !goes_back(&window),
+        "reads leave the pins"
+    );
+    // B has this unit.
+    act(&mut window, unit("Fresh"));
+    let [a, b] = compared(&window).moments;
+    assert_eq!((a.name.as_deref(), b.name), (Some("a try"), None));
+    let tried = window.state.comparison.tried.as_ref().expect("a line ran");
+    let [a, b] = &tried.answers;
+    assert!(!b.is_alike(a) && b.marked(a).iter().all(|it| !it.1));
+    act(&mut window, unit("Other"));
+    assert!(goes_back(&window));
+    let own = compared(&window).moments.map(|it| it.name.is_none());
+    assert_eq!(own, [false, false]);
+    act(&mut window, CompareAction::Back);
+    assert!(compared(&window) == before, "all of them are left at once");
+    assert!(!goes_back(&window));
+}
+
+#[test]
+fn answers_mark_what_only_one_of_them_has() {
+    let mut window = changed();
+    let line = "aws organizations list-policies --filter SERVICE_CONTROL_POLICY";
+    act(&mut window, CompareAction::Run(line.into()));
+    let tried = window.state.comparison.tried.as_ref().expect("a line ran");
+    let [a, b] = &tried.answers;
+    let marked = b.marked(a);
+    let is_marked = |text: &str| marked.iter().any(|it| it.0.contains(text) && it.1);
+    assert!(
+        is_marked("NoTrail") && !is_marked("FullAWSAccess"),
+        "{marked:?}"
+    );
+}
+
+#[test]
+fn a_replay_becomes_b_and_says_what_fails() {
+    let mut window = changed();
+    let of = window.queries().moment(6);
+    let change = ReplayChange {
+        of: of.clone(),
+        step: 1,
+        edited: false,
+    };
+    let replayed = CompareAction::Replayed(change.clone(), Box::new(Err("Too large".into())));
+    let before = compared(&window);
+    act(&mut window, replayed);
+    assert!(
+        compared(&window) == before,
+        "what is not opened changes nothing"
+    );
+    let opened = History::open(&of.without(1));
+    act(
+        &mut window,
+        CompareAction::Replayed(change, Box::new(Ok(opened))),
+    );
+    let [a, b] = compared(&window).moments;
+    assert!(a == of && b.name.as_deref() == Some("B replayed"));
+    let replayed = window.state.comparison.replayed.as_ref();
+    let failed = replayed
+        .and_then(|it| it.1.as_ref().ok())
+        .expect("failed steps");
+    assert_eq!(failed.len(), 2);
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! What is visible: the selection, dialogs, panes, views, keys, comparisons.
 
 use orgsim_tests::walk::{self, Dice};
-use page::compare::{CompareAction, PinSide, PinnedMoment};
+use page::compare::{PinSide, PinnedMoment};
+use page::comparing::{DrawnWay, ReplayChange};
 use page::effects::PresentationWindow;
 use page::keyboard::{FocusPlace, KeyStroke};
 use page::present::PresentAction;
@@ -9,13 +10,16 @@ use page::queries::Queries;
 use page::queries::lab::Workings;
 use page::unkept::{StorageTrouble, WhyNotKept};
 use page::{
-    Action, Dialog, KeepAction, OrganizationForm, Pane, Route, ScreenAction, SessionAction,
+    Action, CompareAction, Dialog, KeepAction, OrganizationForm, Pane, Route, ScreenAction,
+    SessionAction,
 };
 use prove::MatterWords;
 use sim::command::Command;
+use sim::history::History;
 use sim::managed::without_library;
 use sim::model::Service;
 
+use super::session::LINES;
 use crate::windows::Windows;
 
 fn one(action: ScreenAction) -> Option<Vec<Action>> {
@@ -189,6 +193,39 @@ pub fn compare_both(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
     let mut moment = || PinnedMoment::new(None, history.clone(), dice.below(it.steps() + 1));
     let both = Box::new([moment(), moment()]);
     Some(vec![Action::Compare(CompareAction::Both(both))])
+}
+
+/// What is made of the comparison.
+pub fn in_comparison(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
+    let queries = Queries::new(it.state.controller.clone().into(), it.state.words);
+    let compared = queries.compared(&it.state.pins);
+    let of = compared.moments[1].clone();
+    let action = match dice.below(8) {
+        0 => CompareAction::Flip,
+        1 => CompareAction::Draw(DrawnWay::Beside),
+        2 => CompareAction::Plan(dice.percent(70)),
+        3 => CompareAction::Run((*dice.one(&LINES)?).into()),
+        4 => CompareAction::Back,
+        5 => {
+            let step = dice.below(of.steps.max(1));
+            let opened = match of.steps {
+                0 => Err("It does not open.".to_string()),
+                _ => Ok(History::open(&of.without(step))),
+            };
+            let edited = false;
+            CompareAction::Replayed(ReplayChange { of, step, edited }, Box::new(opened))
+        }
+        6 => CompareAction::Search(vec!["s3:GetObject".to_string()]),
+        _ => match it.state.comparison.search(&compared) {
+            Some(search) => {
+                let mut next = (**search).clone();
+                next.go_on(&compared, || true);
+                CompareAction::Searched(next.into())
+            }
+            None => CompareAction::Prove,
+        },
+    };
+    Some(vec![Action::Compare(action)])
 }
 
 /// A proof that fails shows the request that refutes it, and where it goes.

@@ -12,7 +12,7 @@ use crate::promises;
 use crate::windows::Windows;
 
 /// Lines as people type them.
-const LINES: [&str; 19] = [
+pub const LINES: [&str; 19] = [
     "aws organizations list-accounts",
     "aws organizations describe-organization",
     "aws organizations create-account --email new@example.com --account-name New",

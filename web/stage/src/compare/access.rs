@@ -1,14 +1,13 @@
 //! What differs by access: who gained or lost which actions. It is computed on request, in slices.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use interchange::AccessChange;
 use sim::ids::AccountId;
 
-use sim::view::proving::ProofCard;
-
-use page::queries::compare::{AccessSearch, ComparedMoments};
+use super::MadeProps;
+use page::CompareAction;
+use page::queries::compare::{AccessSearch, AnswerChange, ComparedMoments, FoundAccess};
 use ui::browser::fields::Field;
 use ui::prelude::*;
 use ui::shared::proof::card;
@@ -20,62 +19,38 @@ const NAMES: usize = 6;
 /// Patterns of policies that are named.
 const PATTERNS: usize = 20;
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub compared: Rc<ComparedMoments>,
-    pub queries: Queries,
-}
-
-/// The action, the answers, and the conditions that no longer and newly count.
-type ChangeKey<'a> = (&'a str, &'static str, &'static str, &'a [Vec<String>; 2]);
-/// Who gained or lost an action.
-type Gained<'a> = BTreeMap<ChangeKey<'a>, Vec<&'a AccessChange>>;
-/// What users and roles of new accounts may do.
-type NewAccounts<'a> = BTreeMap<AccountId, Vec<&'a AccessChange>>;
-
-#[component]
-pub fn Access(props: &Props) -> Html {
-    let search = use_state(|| None::<(Rc<ComparedMoments>, AccessSearch)>);
-    let proved = use_state(|| None::<(Rc<ComparedMoments>, Vec<Rc<ProofCard>>)>);
-    let field = use_node_ref();
-    let wrong = use_state(|| false);
-    // Another comparison begins without an answer.
-    let current = (search.as_ref()).filter(|(of, _)| Rc::ptr_eq(of, &props.compared));
-    let done = current.map(|(_, it)| it.progress());
-    let work = with!((search, next = current.cloned()), move |_: &_| {
-        if let Some((of, mut next)) = next.filter(|(_, it)| !it.is_done()) {
+/// Goes on with the search for changes of access, in slices.
+#[hook]
+fn use_search(dispatch: Dispatch, props: &MadeProps) {
+    let (of, search) = (&props.compared, props.made.search(&props.compared));
+    let work = with!((of, search = search.cloned()), move |_: &_| {
+        if let Some(search) = search.filter(|it| !it.is_done()) {
             platform::soon(move || {
                 let until = platform::now() + SLICE_MS;
+                let mut next = (*search).clone();
                 next.go_on(&of, || platform::now() >= until);
-                search.set(Some((of, next)));
+                dispatch.dispatch(Action::Compare(CompareAction::Searched(Rc::new(next))));
             });
         }
     });
-    use_effect_with(done, work);
-    let compared = &props.compared;
-    let begin = with!(
-        (search, field, wrong, compared),
-        move |event: SubmitEvent| {
-            event.prevent_default();
-            let typed = Field::at(&field);
-            let typed = typed.map(|it| it.value()).unwrap_or_default();
-            let more: Vec<String> = (typed.split([',', ' ']))
-                .filter(|it| !it.is_empty())
-                .map(str::to_string)
-                .collect();
-            let bad = more.iter().any(|it| !it.contains(':'));
-            wrong.set(bad);
-            if !bad {
-                let next = AccessSearch::new(&compared, &more);
-                search.set(Some((compared.clone(), next)));
-            }
-        }
-    );
+    use_effect_with(search.map(|it| it.progress()), work);
+}
+
+#[component]
+pub fn Access(props: &MadeProps) -> Html {
     let dispatch = use_dispatch();
-    let proofs = (proved.as_ref()).filter(|(of, _)| Rc::ptr_eq(of, &props.compared));
-    let queries = &props.queries;
-    let prove = with!((proved, compared, queries), move |_: MouseEvent| {
-        proved.set(Some((compared.clone(), compared.proved(&queries))));
+    let field = use_node_ref();
+    let wrong = use_state(|| false);
+    let (compared, made) = (&props.compared, &props.made);
+    use_search(dispatch, props);
+    let begin = with!((field, wrong), move |event: SubmitEvent| {
+        event.prevent_default();
+        let typed = Field::at(&field).map(|it| it.value());
+        let more = AccessSearch::typed(&typed.unwrap_or_default());
+        wrong.set(more.is_none());
+        if let Some(more) = more {
+            dispatch.dispatch(Action::Compare(CompareAction::Search(more)));
+        }
     });
     html! {
         <section class="compare-access" aria-label={say("Access")} data-testid="compare-access">
@@ -93,15 +68,15 @@ pub fn Access(props: &Props) -> Html {
                     if *wrong { { say("An action has a service and a name, such as s3:DeleteBucket.") } }
                 </p>
             </form>
-            <button type="button" class="button" data-testid="compare-prove" onclick={prove}>
+            <button type="button" class="button" data-testid="compare-prove" onclick={dispatch.on(Action::Compare(CompareAction::Prove))}>
                 { icon(Icon::Check) }<span>{ say("Prove who gains and who loses") }</span>
             </button>
-            if let Some((_, cards)) = proofs {
+            if let Some(cards) = made.proved(compared) {
                 <div role="status" data-testid="compare-proofs">
                     for (n, found) in cards.iter().enumerate() { <div key={n}>{ card(dispatch, found, "compare") }</div> }
                 </div>
             }
-            if let Some((of, found)) = current { <Found search={found.clone()} compared={of} /> }
+            if let Some(search) = made.search(compared) { { found(search, compared, dispatch) } }
             else {
                 <p class="soft small">{ say("Compares what each user and role may do: the actions that policies name, and common ones.") }</p>
             }
@@ -109,39 +84,19 @@ pub fn Access(props: &Props) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct FoundProps {
-    search: AccessSearch,
-    compared: Rc<ComparedMoments>,
-}
-
-/// What happened to an answer: its sign, its class, and words before the number of people. Losses come first.
-fn happened(from: &str, to: &str) -> (u8, &'static str, &'static str, &'static str) {
-    match (from, to) {
-        ("allowed", to) if to != "allowed" => (0, "\u{2212}", "removed", say("lost by")),
-        (_, "allowed") => (2, "+", "added", say("gained by")),
-        _ => (1, "~", "changed", say("differs for")),
+/// What happened to an answer: its sign, its class, and words before the number of people.
+fn happened(change: AnswerChange) -> (&'static str, &'static str, &'static str) {
+    match change {
+        AnswerChange::Lost => ("\u{2212}", "removed", say("lost by")),
+        AnswerChange::Differs => ("~", "changed", say("differs for")),
+        AnswerChange::Gained => ("+", "added", say("gained by")),
     }
 }
 
-#[component]
-fn Found(props: &FoundProps) -> Html {
-    let dispatch = use_dispatch();
-    let search = &props.search;
+/// What was found so far.
+fn found(search: &AccessSearch, compared: &ComparedMoments, dispatch: Dispatch) -> Html {
     let (done, of) = search.progress();
-    let mut rows = Gained::new();
-    let mut accounts = NewAccounts::new();
-    for it in &search.found {
-        let account = it.principal.account();
-        if props.compared.is_new(account) {
-            accounts.entry(account).or_default().push(it);
-        } else {
-            let key = (&*it.action, it.from, it.to, &it.conditions);
-            rows.entry(key).or_default().push(it);
-        }
-    }
-    let mut rows: Vec<_> = rows.into_iter().collect();
-    rows.sort_by_key(|((_, from, to, _), who)| (happened(from, to).0, Reverse(who.len())));
+    let FoundAccess { rows, accounts } = search.found(compared);
     let none = rows.is_empty() && accounts.is_empty();
     html! {
         <>
@@ -158,8 +113,8 @@ fn Found(props: &FoundProps) -> Html {
             </p>
             if !search.patterns().is_empty() { { patterns(search.patterns()) } }
             <ul class="compare-rows">
-                for (change, who) in &rows { { row(*change, who, dispatch) } }
-                for (account, gained) in &accounts { { new_account(*account, gained, &props.compared, dispatch) } }
+                for who in &rows { { row(who, dispatch) } }
+                for (account, gained) in &accounts { { new_account(*account, gained, compared, dispatch) } }
             </ul>
         </>
     }
@@ -215,12 +170,19 @@ fn answer(answer: &str) -> &'static str {
     }
 }
 
-fn row(
-    (action, from, to, conditions): ChangeKey<'_>,
-    who: &[&AccessChange],
-    dispatch: Dispatch,
-) -> Html {
-    let (_, sign, class, word) = happened(from, to);
+/// A change, and whom it is about.
+fn row(who: &[&AccessChange], dispatch: Dispatch) -> Html {
+    let Some(change) = who.first() else {
+        return Html::default();
+    };
+    let AccessChange {
+        action,
+        from,
+        to,
+        conditions,
+        ..
+    } = change;
+    let (sign, class, word) = happened(AnswerChange::of(change));
     let name = |it: &&AccessChange| {
         let select = Action::Screen(ScreenAction::Select(Some(Selection::Account(
             it.principal.account(),

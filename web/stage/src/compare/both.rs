@@ -1,71 +1,21 @@
 //! One command for both worlds: each gives its answer. A change becomes the compared moment, until the user goes back.
 
-use std::collections::BTreeSet;
+use shell::line_needs_policies;
 
-use shell::{Printed, line_needs_policies};
-
-use page::compare::{CompareAction, PinSide, PinnedMoment, Pins};
-use page::queries::compare::{ComparedMoments, TriedLine};
+use super::MadeProps;
+use page::compare::PinSide;
+use page::comparing::TriedBoth;
+use page::{CompareAction, queries::compare::TriedLine};
 use ui::browser::fields::Field;
 use ui::policies::{self, POLICIES_COME, policies_missing};
 use ui::prelude::*;
 
-#[derive(Clone, Properties, PartialEq)]
-pub struct Props {
-    pub compared: Rc<ComparedMoments>,
-    pub pins: Same<Pins>,
-    pub queries: Queries,
-}
-
-/// A line, and the answers of A and B.
-type Answered = (String, [TriedLine; 2]);
-
-/// Pins that a change replaced.
-struct Replaced {
-    pins: Rc<Pins>,
-    by: Vec<PinnedMoment>,
-}
-
-impl Replaced {
-    /// Whether one of the changes is still compared.
-    fn is_compared(&self, compared: &ComparedMoments) -> bool {
-        self.by.iter().any(|it| compared.moments.contains(it))
-    }
-}
-
 #[component]
-pub fn Both(props: &Props) -> Html {
+pub fn Both(props: &MadeProps) -> Html {
     let dispatch = use_dispatch();
     let field = use_node_ref();
-    let answered = use_state(|| None::<Answered>);
     // Why there is no answer yet.
     let waits = use_state(|| None::<String>);
-    let replaced = use_mut_ref(|| None::<Replaced>);
-    let run = with!(
-        (dispatch, answered, replaced, waits),
-        with!(props, move |line: String| {
-            let answers = props.compared.run(&line, &props.queries);
-            waits.set(None);
-            let by = answers.iter().filter_map(|it| it.after.clone());
-            let by: Vec<PinnedMoment> = by.collect();
-            if !by.is_empty() {
-                let mut replaced = replaced.borrow_mut();
-                match &mut *replaced {
-                    Some(it) if it.is_compared(&props.compared) => it.by.extend(by),
-                    _ => {
-                        let pins = (*props.pins).clone();
-                        *replaced = Some(Replaced { pins, by });
-                    }
-                }
-            }
-            for (side, it) in PinSide::ALL.into_iter().zip(&answers) {
-                if it.after.is_some() {
-                    dispatch.dispatch(Action::Compare(CompareAction::Set(side, it.after.clone())));
-                }
-            }
-            answered.set(Some((line, answers)));
-        })
-    );
     let on_run = with!((field, waits), move |event: SubmitEvent| {
         event.prevent_default();
         let Some(input) = Field::at(&field) else {
@@ -77,23 +27,17 @@ pub fn Both(props: &Props) -> Html {
             return;
         }
         let needs = line_needs_policies(&line);
-        let then = with!((run, waits), move |ready: Result<_, String>| match ready {
-            Ok(()) => run(line),
+        let then = with!(waits, move |ready: Result<_, String>| match ready {
+            Ok(()) => {
+                waits.set(None);
+                dispatch.dispatch(Action::Compare(CompareAction::Run(line)));
+            }
             Err(why) => waits.set(Some(policies_missing(&why))),
         });
         if policies::once_there(needs, then) {
             waits.set(Some(say(POLICIES_COME).to_string()));
         }
     });
-    let on_back = with!(replaced, move |_: MouseEvent| {
-        let Some(Replaced { pins, .. }) = replaced.take() else {
-            return;
-        };
-        for (side, pin) in PinSide::ALL.into_iter().zip(&pins.0) {
-            dispatch.dispatch(Action::Compare(CompareAction::Set(side, pin.clone())));
-        }
-    });
-    let goes_back = (replaced.borrow().as_ref()).is_some_and(|it| it.is_compared(&props.compared));
     html! {
         <section class="compare-both" aria-label={say("One command for both")}>
             <h3>{ say("One command for both") }</h3>
@@ -109,16 +53,16 @@ pub fn Both(props: &Props) -> Html {
             <div role="status" class="compare-answers" data-testid="compare-answers">
                 if let Some(says) = &*waits {
                     <p class="small">{ says }</p>
-                } else if let Some((line, [a, b])) = &*answered {
+                } else if let Some(TriedBoth { line, answers: [a, b] }) = &props.made.tried {
                     <p class="small"><code>{ line }</code></p>
-                    <p class="small"><b>{ relation(&text(&a.printed), &text(&b.printed)) }</b></p>
-                    { answer(PinSide::A, &a.printed, &b.printed) }
-                    { answer(PinSide::B, &b.printed, &a.printed) }
+                    <p class="small"><b>{ relation(a, b) }</b></p>
+                    { answer(PinSide::A, a, b) }
+                    { answer(PinSide::B, b, a) }
                 }
             </div>
-            if goes_back {
+            if props.made.goes_back(&props.compared) {
                 <p class="small soft">{ say("The comparison continues after this command.") }</p>
-                <button type="button" class="button" data-testid="compare-back" onclick={on_back}>
+                <button type="button" class="button" data-testid="compare-back" onclick={dispatch.on(Action::Compare(CompareAction::Back))}>
                     { icon(Icon::Undo) }<span>{ say("Back to your pins") }</span>
                 </button>
             }
@@ -126,19 +70,8 @@ pub fn Both(props: &Props) -> Html {
     }
 }
 
-fn text(printed: &Printed) -> String {
-    let text = format!("{}{}", printed.stdout, printed.stderr);
-    text.trim().to_string()
-}
-
-/// Whether two answers have a line in common. Otherwise all lines would be marked, which says nothing.
-fn is_alike(a: &str, b: &str) -> bool {
-    let lines: BTreeSet<&str> = a.lines().map(str::trim).filter(|it| it.len() > 1).collect();
-    b.lines().any(|it| lines.contains(it.trim()))
-}
-
-fn relation(a: &str, b: &str) -> &'static str {
-    match (a == b, is_alike(a, b)) {
+fn relation(a: &TriedLine, b: &TriedLine) -> &'static str {
+    match (a.text() == b.text(), a.is_alike(b)) {
         (true, _) => say("The answers are the same."),
         (false, true) => say("The answers differ. What only one of them has is marked."),
         (false, false) => say("The answers differ."),
@@ -146,27 +79,23 @@ fn relation(a: &str, b: &str) -> &'static str {
 }
 
 /// The answer of a side. Lines that the other one does not have are marked.
-fn answer(side: PinSide, own: &Printed, other: &Printed) -> Html {
-    let (text, other) = (text(own), text(other));
-    let is_alike = is_alike(&text, &other);
-    let others: BTreeSet<&str> = other.lines().map(str::trim).collect();
-    let (mark, class, word) = match own.exit {
+fn answer(side: PinSide, own: &TriedLine, other: &TriedLine) -> Html {
+    let lines = own.marked(other);
+    let (mark, class, word) = match own.printed.exit {
         0 => (Icon::Check, "is-done", say("done")),
         _ => (Icon::Cross, "is-refused", say("refused")),
-    };
-    let line = |line: &str| {
-        let line_end = format!("{line}\n");
-        if !is_alike || others.contains(line.trim()) {
-            html! { { line_end } }
-        } else {
-            html! { <mark>{ line_end }</mark> }
-        }
     };
     html! {
         <div key={side.name()} class={classes!("compare-answer", class)} data-testid={format!("compare-answer-{}", side.name())}>
             <p>{ icon(mark) }{ say_with("{side}: {word}", &[("side", &side.name()), ("word", &word)]) }</p>
-            if text.is_empty() { <p class="small soft">{ say("No output.") }</p> }
-            else { <pre class="small" tabindex="0">{ for text.lines().map(line) }</pre> }
+            if lines.is_empty() { <p class="small soft">{ say("No output.") }</p> }
+            else {
+                <pre class="small" tabindex="0">
+                    for (line, is_marked) in lines {
+                        if is_marked { <mark>{ format!("{line}\n") }</mark> } else { { format!("{line}\n") } }
+                    }
+                </pre>
+            }
         </div>
     }
 }

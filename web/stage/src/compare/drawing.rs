@@ -8,40 +8,35 @@ use sim::view::Scene;
 
 use crate::drawing::looks::looks;
 use crate::drawing::tree::Tree;
+use page::CompareAction;
 use page::compare::PinSide;
+use page::comparing::{Comparison, DrawnWay};
 use page::queries::compare::{ComparedMoments, DrawnChange, DrawnChanges, changes_below};
 use ui::browser::drawing::camera::SharedCamera;
 use ui::browser::watch::{self, DrawnElement};
 use ui::browser::{elements, events};
 use ui::prelude::*;
 
-/// How both moments are drawn.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Way {
-    Overlay,
-    Flip,
-    Beside,
-}
-
-const WAYS: [(Way, &str, &str); 3] = [
-    (Way::Overlay, "overlay", key("Overlay")),
-    (Way::Flip, "flip", key("Flip")),
-    (Way::Beside, "beside", key("Side by side")),
+const WAYS: [(DrawnWay, &str, &str); 3] = [
+    (DrawnWay::Overlay, "overlay", key("Overlay")),
+    (DrawnWay::Flip, "flip", key("Flip")),
+    (DrawnWay::Beside, "beside", key("Side by side")),
 ];
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub compared: Rc<ComparedMoments>,
     pub changes: Rc<DrawnChanges>,
+    pub made: Same<Comparison>,
     pub selection: Option<Selection>,
     pub queries: Queries,
 }
 
 /// Flips by key, wherever the focus is, except in fields and dialogs.
 #[hook]
-fn use_flip_key(flip: Callback<()>) {
-    use_effect_with(flip, |flip| {
-        events::on_keys(with!(flip, move |press| {
+fn use_flip_key(dispatch: Dispatch) {
+    use_effect_with((), move |()| {
+        events::on_keys(move |press| {
             let elsewhere = platform::focus_is_within(
                 "input:not([type=range]), textarea, select, dialog, [popover], [role=tree]",
             );
@@ -50,24 +45,19 @@ fn use_flip_key(flip: Callback<()>) {
                 && platform::single_keys()
                 && elements::exists("#route-compare:not([hidden])");
             if flips {
-                flip.emit(());
+                dispatch.dispatch(Action::Compare(CompareAction::Flip));
             }
             flips
-        }))
+        })
     });
 }
 
-#[component]
-pub fn Drawing(props: &Props) -> Html {
-    let way = use_state(|| Way::Overlay);
-    let shown = use_state(|| PinSide::B);
-    let cameras = use_memo((), |()| {
-        let cameras = [SharedCamera::new(), SharedCamera::new()];
-        cameras[0].lead(&cameras[1]);
-        cameras[1].lead(&cameras[0]);
-        cameras
-    });
-    let folded = use_state(|| None::<Folds>);
+/// Number of changes below each unit, by key.
+type Below = Rc<BTreeMap<String, usize>>;
+
+/// The scenes of both moments, and the number of changes below each unit.
+#[hook]
+fn use_scenes(props: &Props) -> (Rc<[Rc<Scene>; 2]>, Below) {
     let (changes, compared) = (&props.changes, &props.compared);
     let of = (compared.clone(), changes.clone(), props.queries.clone());
     let scenes = use_memo(of, |(compared, changes, view)| {
@@ -75,23 +65,30 @@ pub fn Drawing(props: &Props) -> Html {
     });
     let of = (scenes.clone(), changes.clone());
     let below = use_memo(of, |(scenes, changes)| {
-        changes_below(&scenes[PinSide::B as usize], &|key| {
-            changes.contains_key(key)
-        })
+        let is_changed = |key: &str| changes.contains_key(key);
+        changes_below(&scenes[PinSide::B as usize], &is_changed)
     });
+    (scenes, below)
+}
+
+#[component]
+pub fn Drawing(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let (way, shown) = (props.made.way, props.made.shown);
+    let cameras = use_memo((), |()| {
+        let cameras = [SharedCamera::new(), SharedCamera::new()];
+        cameras[0].lead(&cameras[1]);
+        cameras[1].lead(&cameras[0]);
+        cameras
+    });
+    let folded = use_state(|| None::<Folds>);
+    let (scenes, below) = use_scenes(props);
     // The units with changes are open until the user opens or closes one.
     let folds = (*folded).clone();
     let folds = folds.unwrap_or_else(|| Folds::opening(&scenes[PinSide::B as usize], below.keys()));
     let fold = folded.setter();
     let on_folds = use_callback((), move |next: Folds, ()| fold.set(Some(next)));
-    let flip = use_callback((way.clone(), shown.clone()), |(), (way, shown)| {
-        shown.set(match **way {
-            Way::Flip => shown.other(),
-            Way::Overlay | Way::Beside => PinSide::A,
-        });
-        way.set(Way::Flip);
-    });
-    use_flip_key(flip.clone());
+    use_flip_key(dispatch);
     let picture = |side: PinSide, whole: bool| {
         html! {
             <Picture key={if whole { "both" } else { side.name() }} {side} {whole} scene={&scenes[side as usize]}
@@ -101,30 +98,30 @@ pub fn Drawing(props: &Props) -> Html {
         }
     };
     html! {
-        <section class="compare-drawing" aria-label={say("The drawing")} data-way={name(*way)} data-testid="compare-drawing">
+        <section class="compare-drawing" aria-label={say("The drawing")} data-way={name(way)} data-testid="compare-drawing">
             <div class="bar">
                 <div class="choices" role="group" aria-label={say("Draw both moments")}>
                     for (it, id, title) in WAYS {
-                        <button type="button" key={id} class="button" aria-pressed={(it == *way).to_string()}
+                        <button type="button" key={id} class="button" aria-pressed={(it == way).to_string()}
                             data-testid={format!("compare-{id}")}
-                            onclick={with!(way, move |_: MouseEvent| way.set(it))}>{ say(title) }</button>
+                            onclick={dispatch.on(Action::Compare(CompareAction::Draw(it)))}>{ say(title) }</button>
                     }
                 </div>
-                if *way == Way::Flip {
+                if way == DrawnWay::Flip {
                     <button type="button" class="button" data-testid="compare-other" title={say("Show the other moment (F)")}
-                        onclick={flip.reform(|_: MouseEvent| ())}>
+                        onclick={dispatch.on(Action::Compare(CompareAction::Flip))}>
                         { say_with("Shown: {side}", &[("side", &shown.name())]) }
                     </button>
                 }
                 { looks(Rc::clone(&cameras[1])) }
             </div>
             <p class="quiet" role="status">
-                if *way == Way::Flip { { say_with("Shown: {side}", &[("side", &shown.name())]) } }
+                if way == DrawnWay::Flip { { say_with("Shown: {side}", &[("side", &shown.name())]) } }
             </p>
             <div class="compare-pictures">
-                if *way == Way::Overlay { { picture(PinSide::B, true) } }
-                if *way == Way::Flip { { picture(*shown, false) } }
-                if *way == Way::Beside { { picture(PinSide::A, false) }{ picture(PinSide::B, false) } }
+                if way == DrawnWay::Overlay { { picture(PinSide::B, true) } }
+                if way == DrawnWay::Flip { { picture(shown, false) } }
+                if way == DrawnWay::Beside { { picture(PinSide::A, false) }{ picture(PinSide::B, false) } }
             </div>
             <p class="compare-key small" aria-hidden="true">
                 <span data-change="added">{ "+ " }{ say("only in B") }</span>
@@ -136,7 +133,7 @@ pub fn Drawing(props: &Props) -> Html {
     }
 }
 
-fn name(way: Way) -> &'static str {
+fn name(way: DrawnWay) -> &'static str {
     WAYS.iter().find(|it| it.0 == way).map_or("", |it| it.1)
 }
 
@@ -147,8 +144,7 @@ struct PictureProps {
     whole: bool,
     scene: Rc<Scene>,
     changes: Rc<DrawnChanges>,
-    /// Number of changes below each unit, by key.
-    below: Rc<BTreeMap<String, usize>>,
+    below: Below,
     compared: Rc<ComparedMoments>,
     selection: Option<Selection>,
     camera: Rc<SharedCamera>,
@@ -207,7 +203,7 @@ fn Picture(props: &PictureProps) -> Html {
 /// What is marked in a drawing.
 struct Marks {
     changes: Rc<DrawnChanges>,
-    below: Rc<BTreeMap<String, usize>>,
+    below: Below,
 }
 
 fn mark(drawn: &DrawnElement, marks: &Marks) {

@@ -6,7 +6,8 @@ use sim::session::SavedSession;
 
 use super::short;
 use page::Branch;
-use page::compare::{CompareAction, PinSide, PinnedMoment, Pins};
+use page::CompareAction;
+use page::compare::{PinSide, PinnedMoment, Pins};
 use page::queries::compare::ComparedMoments;
 use ui::parts::select::Select;
 use ui::prelude::*;
@@ -54,7 +55,7 @@ pub fn PinCards(props: &Props) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
+#[derive(Clone, Properties, PartialEq)]
 struct CardProps {
     side: PinSide,
     compared: Rc<ComparedMoments>,
@@ -67,14 +68,14 @@ struct CardProps {
 const OWN: &str = "own";
 const OTHER: &str = "other";
 
+/// The choice of the session: this one, a branch, or a file.
 #[component]
-fn PinCard(props: &CardProps) -> Html {
+fn SessionLine(props: &CardProps) -> Html {
     let dispatch = use_dispatch();
     let reading = use_mut_ref(|| None::<picked::FileReader>);
-    let side = props.side;
+    let (side, branches) = (props.side, &props.branches);
     let moment = &props.compared.moments[side as usize];
     let letter = side.name();
-    let branches = &props.branches;
     let on_session = with!(branches, move |event: Event| {
         let value = forms::value(&event);
         let branch = value.parse().ok().and_then(|at: usize| branches.get(at));
@@ -97,6 +98,42 @@ fn PinCard(props: &CardProps) -> Html {
         };
         *reading.borrow_mut() = Some(picked::read_whole(file, read));
     });
+    let named =
+        (moment.name.as_ref()).and_then(|name| branches.iter().position(|it| it.name == **name));
+    let is_other = moment.name.is_some() && named.is_none();
+    let chosen = match named {
+        Some(at) => at.to_string(),
+        None if is_other => OTHER.to_string(),
+        None => OWN.to_string(),
+    };
+    html! {
+        <div class="compare-line">
+            <Select label={say_with("Session of {side}", &[("side", &letter)])} value={chosen} onchange={on_session}>
+                <option value={OWN}>{ say("This session") }</option>
+                if is_other {
+                    <option value={OTHER}>{ moment.name.as_deref() }</option>
+                }
+                for (at, branch) in branches.iter().enumerate() {
+                    <option key={branch.name.as_str()} value={at.to_string()}>
+                        { &branch.name }
+                    </option>
+                }
+            </Select>
+            <label class="button file-button" title={say("A saved session, or a file of another tool to import")}>
+                { icon(Icon::Folder) }<span>{ say("Open a file") }</span>
+                <input class="quiet" type="file" onchange={on_file} data-testid={format!("compare-file-{letter}")}
+                    aria-label={say_with("Open a file as {side}", &[("side", &letter)])} />
+            </label>
+        </div>
+    }
+}
+
+#[component]
+fn PinCard(props: &CardProps) -> Html {
+    let dispatch = use_dispatch();
+    let side = props.side;
+    let moment = &props.compared.moments[side as usize];
+    let letter = side.name();
     let on_slide = dispatch.on_event(with!(moment, move |it: InputEvent| {
         let steps = forms::value(&it).parse().ok()?;
         Some(pin(side, Some(moment.at(steps))))
@@ -113,37 +150,12 @@ fn PinCard(props: &CardProps) -> Html {
             dispatch.dispatch(pin(side, Some(to)));
         }
     }));
-    let named =
-        (moment.name.as_ref()).and_then(|name| branches.iter().position(|it| it.name == **name));
-    let is_other = moment.name.is_some() && named.is_none();
-    let chosen = match named {
-        Some(at) => at.to_string(),
-        None if is_other => OTHER.to_string(),
-        None => OWN.to_string(),
-    };
     let pinned = props.pins.0[side as usize].is_some();
     let id = format!("compare-moment-{letter}");
     html! {
         <fieldset class="compare-pin" data-side={letter} data-testid={format!("compare-pin-{letter}")}>
             <legend>{ letter }</legend>
-            <div class="compare-line">
-                <Select label={say_with("Session of {side}", &[("side", &letter)])} value={chosen} onchange={on_session}>
-                    <option value={OWN}>{ say("This session") }</option>
-                    if is_other {
-                        <option value={OTHER}>{ moment.name.as_deref() }</option>
-                    }
-                    for (at, branch) in branches.iter().enumerate() {
-                        <option key={branch.name.as_str()} value={at.to_string()}>
-                            { &branch.name }
-                        </option>
-                    }
-                </Select>
-                <label class="button file-button" title={say("A saved session, or a file of another tool to import")}>
-                    { icon(Icon::Folder) }<span>{ say("Open a file") }</span>
-                    <input class="quiet" type="file" onchange={on_file} data-testid={format!("compare-file-{letter}")}
-                        aria-label={say_with("Open a file as {side}", &[("side", &letter)])} />
-                </label>
-            </div>
+            <SessionLine ..props.clone() />
             <div class="compare-line">
                 <input type="range" {id} min="0" max={moment.whole().to_string()} value={moment.steps.to_string()}
                     aria-label={say_with("Moment of {side}", &[("side", &letter)])} aria-valuetext={words(moment)}

@@ -2,8 +2,8 @@
 
 use interchange::{CHECK_NOW, MigrationPlan, PlanActor, PlanStep};
 
-use super::whole_line;
-use page::compare::CompareAction;
+use super::{MadeProps, whole_line};
+use page::CompareAction;
 use page::queries::compare::ComparedMoments;
 use ui::prelude::*;
 use ui::shared::planning::{PlanProgress, Planned, use_plan};
@@ -12,52 +12,37 @@ use ui::{library, made};
 /// Steps shown at first.
 const PORTION: usize = 30;
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub compared: Rc<ComparedMoments>,
-}
-
 /// The plan, made on request: a large one takes a moment.
 #[component]
-pub fn Migration(props: &Props) -> Html {
-    let asked = use_state(|| None::<Rc<ComparedMoments>>);
-    let stopped = use_state(|| None::<Rc<ComparedMoments>>);
-    // Another comparison begins without a plan.
-    let compared = (asked.as_ref()).filter(|it| Rc::ptr_eq(it, &props.compared));
+pub fn Migration(props: &MadeProps) -> Html {
+    let dispatch = use_dispatch();
+    let plans = props.made.plans(&props.compared);
+    let compared = (plans == Some(true)).then_some(&props.compared);
     let planned = use_plan(compared.cloned());
-    let is_stopped = (stopped.as_ref()).is_some_and(|it| Rc::ptr_eq(it, &props.compared));
     let [a, b] = &props.compared.moments;
     if a == b {
         return Html::default();
     }
-    let this = &props.compared;
-    let on_plan = with!((this, asked, stopped), move |_: MouseEvent| {
-        stopped.set(None);
-        asked.set(Some(this.clone()));
-    });
-    let on_stop = Callback::from(with!((asked, stopped), move |()| {
-        stopped.set((*asked).clone());
-        asked.set(None);
-    }));
+    let on_plan = |asked| Action::Compare(CompareAction::Plan(asked));
     html! {
         <section class="compare-plan" aria-label={say("Migration plan")} data-testid="compare-plan">
             <h3>{ say("Migration plan") }</h3>
             if compared.is_none() {
                 <p class="soft small">{ say("The steps that make A like B, in an order in which each is allowed, and who takes each.") }</p>
-                <button type="button" class="button" data-testid="compare-plan-run" onclick={on_plan}>
+                <button type="button" class="button" data-testid="compare-plan-run" onclick={dispatch.on(on_plan(true))}>
                     { icon(Icon::Branch) }<span>{ say("Plan the migration") }</span>
                 </button>
             }
             <div role="status">
                 { match (compared, planned.as_ref().and_then(Planned::done)) {
-                    (None, _) if is_stopped => html! { <p class="small">{ say("Planning was stopped.") }</p> },
+                    (None, _) if plans.is_some() => html! { <p class="small">{ say("Planning was stopped.") }</p> },
                     (None, _) => Html::default(),
                     (Some(_), None) => html! { <p class="small soft">{ say("Planning the steps…") }</p> },
                     (Some(_), Some(done)) => summary(done),
                 } }
             </div>
             if let Some((done, of)) = planned.as_ref().and_then(Planned::progress) {
-                <PlanProgress {done} {of} {on_stop} />
+                <PlanProgress {done} {of} on_stop={dispatch.on(on_plan(false))} />
             }
             if let (Some(compared), Some(planned)) = (compared, planned) {
                 <Steps {compared} {planned} />
@@ -99,30 +84,12 @@ fn Steps(props: &StepsProps) -> Html {
         return Html::default();
     };
     let StepsProps { compared, planned } = props;
-    let on_play = with!(
-        (dispatch, wrong, compared, planned),
-        move |_: MouseEvent| {
-            let Some(plan) = planned.plan() else { return };
-            let (lesson, start) = compared.walkthrough(plan);
-            match made::kept(&lesson, start) {
-                Ok((opened, keeps)) => {
-                    let id = opened.lesson.id.clone();
-                    dispatch.errand(keeps);
-                    library::put(opened);
-                    // The comparison stays, whatever session the page has.
-                    let moments = compared.moments.clone();
-                    dispatch.dispatch(Action::Compare(CompareAction::Both(Box::new(moments))));
-                    dispatch.dispatch(Action::Screen(ScreenAction::Navigate(
-                        Route::Organization,
-                        None,
-                    )));
-                    dispatch.dispatch(Action::Walk(WalkAction::Open(id.into(), 0)));
-                    platform::focus_once_drawn("walk-title");
-                }
-                Err(why) => wrong.set(Some(why)),
-            }
+    let on_play = with!((wrong, compared, planned), move |_: MouseEvent| {
+        let Some(plan) = planned.plan() else { return };
+        if let Err(why) = play(dispatch, &compared, plan) {
+            wrong.set(Some(why));
         }
-    );
+    });
     let on_export = dispatch.on(Action::Screen(ScreenAction::Open(Dialog::export(true))));
     // Where one person takes all steps, the summary says who.
     let several = plan.people().len() > 1;
@@ -142,19 +109,7 @@ fn Steps(props: &StepsProps) -> Html {
                     { say_with("Show {min} more", &[("min", &hidden)]) }
                 </button>
             }
-            if !plan.left.is_empty() {
-                <section aria-label={say("Not in the plan")} data-testid="compare-plan-left">
-                    <h4>{ say("Not in the plan") }</h4>
-                    <ul class="compare-plan-left small">
-                        for (at, what) in plan.left.iter().take(PORTION).enumerate() {
-                            <li key={at} lang={core_lang(what)}>{ core(what) }</li>
-                        }
-                    </ul>
-                    if plan.left.len() > PORTION {
-                        <p class="small soft">{ say_with("{n} more are in the exported plan.", &[("n", &grouped(plan.left.len() - PORTION))]) }</p>
-                    }
-                </section>
-            }
+            if !plan.left.is_empty() { { left(plan) } }
             <p class="complaint small" role="alert" lang={english()}>{ wrong.as_ref().cloned() }</p>
             <div class="compare-line">
                 if !plan.steps.is_empty() {
@@ -167,6 +122,46 @@ fn Steps(props: &StepsProps) -> Html {
                 </button>
             </div>
         </>
+    }
+}
+
+/// Plays a plan as a walkthrough.
+fn play(
+    dispatch: Dispatch,
+    compared: &ComparedMoments,
+    plan: &MigrationPlan,
+) -> Result<(), String> {
+    let (lesson, start) = compared.walkthrough(plan);
+    let (opened, keeps) = made::kept(&lesson, start)?;
+    let id = opened.lesson.id.clone();
+    dispatch.errand(keeps);
+    library::put(opened);
+    // The comparison stays, whatever session the page has.
+    let moments = Box::new(compared.moments.clone());
+    dispatch.dispatch(Action::Compare(CompareAction::Both(moments)));
+    dispatch.dispatch(Action::Screen(ScreenAction::Navigate(
+        Route::Organization,
+        None,
+    )));
+    dispatch.dispatch(Action::Walk(WalkAction::Open(id.into(), 0)));
+    platform::focus_once_drawn("walk-title");
+    Ok(())
+}
+
+/// What the plan leaves out.
+fn left(plan: &MigrationPlan) -> Html {
+    html! {
+        <section aria-label={say("Not in the plan")} data-testid="compare-plan-left">
+            <h4>{ say("Not in the plan") }</h4>
+            <ul class="compare-plan-left small">
+                for (at, what) in plan.left.iter().take(PORTION).enumerate() {
+                    <li key={at} lang={core_lang(what)}>{ core(what) }</li>
+                }
+            </ul>
+            if plan.left.len() > PORTION {
+                <p class="small soft">{ say_with("{n} more are in the exported plan.", &[("n", &grouped(plan.left.len() - PORTION))]) }</p>
+            }
+        </section>
     }
 }
 

@@ -4,8 +4,10 @@ use shell::line_needs_policies;
 use sim::session::{SavedSession, Session};
 
 use super::short;
-use page::compare::{CompareAction, PinnedMoment};
-use page::queries::compare::{ComparedMoments, FailedStep, failing};
+use page::CompareAction;
+use page::compare::PinnedMoment;
+use page::comparing::{Comparison, ReplayChange, Replayed};
+use page::queries::compare::ComparedMoments;
 use ui::browser::fields::Field;
 use ui::opening;
 use ui::policies::{self, policies_missing};
@@ -20,11 +22,9 @@ const ROWS: usize = 14;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub compared: Rc<ComparedMoments>,
+    pub made: Same<Comparison>,
     pub queries: Queries,
 }
-
-/// What a replay gave: a sentence, and the later steps that now fail.
-type Replayed = (String, Vec<FailedStep>);
 
 #[component]
 pub fn Replay(props: &Props) -> Html {
@@ -33,46 +33,23 @@ pub fn Replay(props: &Props) -> Html {
     // Why the edited line is rejected.
     let rejected = use_state(|| None::<String>);
     let whole = use_state(|| false);
-    let outcome = use_state(|| None::<Result<Replayed, String>>);
     let of = &props.compared.moments[1];
     let lines = of.lines();
-    let replay = with!(
-        (dispatch, outcome, edited, rejected, of),
-        move |step: usize, session: Session, says: String| {
-            edited.set(None);
-            rejected.set(None);
-            open(dispatch, &outcome, (&of, step), session, says);
-        }
-    );
+    let replay = with!((edited, rejected), move |change: ReplayChange, session| {
+        edited.set(None);
+        rejected.set(None);
+        open(dispatch, change, session);
+    });
     let on_skip = |step: usize| {
         with!((replay, of), move |_: MouseEvent| {
-            let says = say_with("B is now without step {step}.", &[("step", &(step + 1))]);
-            replay(step, of.without(step), says);
+            let session = of.without(step);
+            replay(change(&of, step, false), session);
         })
     };
     let on_edit = |step: usize| {
         Callback::from(with!((edited, rejected), move |()| {
             rejected.set(None);
             edited.set((*edited != Some(step)).then_some(step));
-        }))
-    };
-    let view = &props.queries;
-    let on_line = |step: usize| {
-        Callback::from(with!((replay, of, rejected, view), move |line: String| {
-            let next = step + 1;
-            let says = say_with("B is now with another step {step}.", &[("step", &next)]);
-            let needs = line_needs_policies(&line);
-            let run = with!((replay, of, rejected, view), move |ready: Result<
-                _,
-                String,
-            >| match ready {
-                Ok(()) => match of.with_line(step, &line, &view) {
-                    Ok(session) => replay(step, session, says),
-                    Err(why) => rejected.set(Some(without_usage(&why))),
-                },
-                Err(why) => rejected.set(Some(policies_missing(&why))),
-            });
-            policies::once_there(needs, run);
         }))
     };
     let hidden = match *whole {
@@ -83,7 +60,7 @@ pub fn Replay(props: &Props) -> Html {
         <details class="compare-replay" data-testid="compare-replay">
             <summary>{ say("Replay with a change") }</summary>
             <p class="small soft">{ say("Skip or edit a step of B. The rest is replayed, A becomes B as it was, and your session stays as it is.") }</p>
-            <div role="status" tabindex="-1" data-testid="compare-replayed">{ outcome.as_ref().map(told) }</div>
+            <div role="status" tabindex="-1" data-testid="compare-replayed">{ props.made.replayed.as_ref().map(told) }</div>
             if lines.is_empty() { <p class="small">{ say("B has no steps yet.") }</p> }
             if hidden > 0 {
                 <button type="button" class="button mini" onclick={with!(whole, move |_: MouseEvent| whole.set(true))}>
@@ -93,16 +70,10 @@ pub fn Replay(props: &Props) -> Html {
             <ol class="compare-steps small">
                 for (step, line) in lines.iter().enumerate().skip(hidden) {
                     <li key={step}>
-                        <span class="soft">{ step + 1 }</span>
-                        <code>{ short(line) }</code>
-                        <button type="button" class="button mini" onclick={on_skip(step)}
-                            aria-label={say_with("Skip step {step}", &[("step", &(step + 1))])}>{ say("Skip") }</button>
-                        <button type="button" class="button mini" id={edit_id(step)} aria-expanded={(*edited == Some(step)).to_string()}
-                            onclick={on_edit(step).reform(|_: MouseEvent| ())}
-                            aria-label={say_with("Edit step {step}", &[("step", &(step + 1))])}>{ say("Edit") }</button>
+                        { buttons(step, line, *edited == Some(step), on_skip(step), &on_edit(step)) }
                         if *edited == Some(step) {
-                            <LineField {step} line={line.clone()} rejected={(*rejected).clone()} on_line={on_line(step)}
-                                on_close={on_edit(step)} />
+                            <LineField {step} line={line.clone()} rejected={(*rejected).clone()}
+                                on_line={on_line(props, step, &rejected, replay.clone())} on_close={on_edit(step)} />
                         }
                     </li>
                 }
@@ -116,14 +87,49 @@ fn edit_id(step: usize) -> String {
     format!("compare-edit-{step}")
 }
 
-/// The error of a line, without the usage that the AWS CLI prints before it, and without its columns of choices.
-fn without_usage(error: &str) -> String {
-    let starts = ["aws: error: ", "Unknown options: "];
-    let at = starts.iter().find_map(|start| error.find(start));
-    at.map_or(error.to_string(), |at| {
-        let words: Vec<&str> = error[at..].split_whitespace().collect();
-        words.join(" ")
-    })
+/// Replays with a line in place of a step, or says why not.
+fn on_line(
+    props: &Props,
+    step: usize,
+    rejected: &UseStateHandle<Option<String>>,
+    replay: impl Fn(ReplayChange, Session) + Clone + 'static,
+) -> Callback<String> {
+    let (of, view) = (props.compared.moments[1].clone(), &props.queries);
+    Callback::from(with!((rejected, view), move |line: String| {
+        let needs = line_needs_policies(&line);
+        let run = with!((replay, of, rejected, view), move |ready: Result<
+            _,
+            String,
+        >| {
+            let ready = ready.map_err(|why| policies_missing(&why));
+            match ready.and_then(|()| of.with_line(step, &line, &view)) {
+                Ok(session) => replay(change(&of, step, true), session),
+                Err(why) => rejected.set(Some(why)),
+            }
+        });
+        policies::once_there(needs, run);
+    }))
+}
+
+/// A step with what can be done with it.
+fn buttons(
+    step: usize,
+    line: &str,
+    is_edited: bool,
+    on_skip: impl Fn(MouseEvent) + 'static,
+    on_edit: &Callback<()>,
+) -> Html {
+    let number = step + 1;
+    html! {
+        <>
+            <span class="soft">{ number }</span>
+            <code>{ short(line) }</code>
+            <button type="button" class="button mini" onclick={on_skip}
+                aria-label={say_with("Skip step {step}", &[("step", &number)])}>{ say("Skip") }</button>
+            <button type="button" class="button mini" id={edit_id(step)} aria-expanded={is_edited.to_string()}
+                onclick={on_edit.reform(|_: MouseEvent| ())} aria-label={say_with("Edit step {step}", &[("step", &number)])}>{ say("Edit") }</button>
+        </>
+    }
 }
 
 /// The rows that a line takes in its field.
@@ -192,37 +198,32 @@ fn LineField(props: &LineProps) -> Html {
     }
 }
 
-/// Opens the changed session: it becomes B, and B becomes A. The focus moves to what is said about it.
-fn open(
-    dispatch: Dispatch,
-    outcome: &UseStateHandle<Option<Result<Replayed, String>>>,
-    (of, step): (&PinnedMoment, usize),
-    session: Session,
-    says: String,
-) {
-    opening::open(
-        SavedSession::unmarked(session),
-        with!((outcome, of), move |opened| {
-            match opened {
-                Ok((history, _)) => {
-                    let next = PinnedMoment::end_of(say("B replayed").into(), history);
-                    outcome.set(Some(Ok((says, failing(&of, &next, step)))));
-                    dispatch.dispatch(Action::Compare(CompareAction::Both(Box::new([of, next]))));
-                }
-                Err(why) => outcome.set(Some(Err(why))),
-            }
-            platform::focus_first_soon(&["[data-testid=compare-replayed]"]);
-        }),
-    );
+fn change(of: &PinnedMoment, step: usize, edited: bool) -> ReplayChange {
+    let of = of.clone();
+    ReplayChange { of, step, edited }
 }
 
-fn told(outcome: &Result<Replayed, String>) -> Html {
-    let (says, failed) = match outcome {
+/// Opens the changed session: it becomes B, and B becomes A. The focus moves to what is said about it.
+fn open(dispatch: Dispatch, change: ReplayChange, session: Session) {
+    opening::open(SavedSession::unmarked(session), move |opened| {
+        let opened = Box::new(opened.map(|it| it.0));
+        dispatch.dispatch(Action::Compare(CompareAction::Replayed(change, opened)));
+        platform::focus_first_soon(&["[data-testid=compare-replayed]"]);
+    });
+}
+
+fn told((change, replayed): &(ReplayChange, Replayed)) -> Html {
+    let failed = match replayed {
         Err(why) => {
             return html! { <p class="complaint small" lang={english()}>{ why }</p> };
         }
-        Ok(found) => found,
+        Ok(failed) => failed,
     };
+    let says = match change.edited {
+        true => key("B is now with another step {step}."),
+        false => key("B is now without step {step}."),
+    };
+    let says = say_with(says, &[("step", &(change.step + 1))]);
     html! {
         <>
             <p class="small"><b>{ says }</b>{ " " }

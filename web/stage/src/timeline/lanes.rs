@@ -11,7 +11,8 @@ use sim::event::Actor;
 use sim::view::TimelineMark;
 
 use super::events::look;
-use page::compare::{CompareAction, PinSide};
+use page::CompareAction;
+use page::compare::PinSide;
 use ui::browser::elements;
 use ui::parts::service_icon::service_icon;
 use ui::parts::text::prose;

@@ -1,7 +1,8 @@
 //! What pins a moment for comparing: the view that compares, the timeline and its branches.
 
 use page::Branch;
-use page::compare::{CompareAction, PinSide, PinnedMoment};
+use page::CompareAction;
+use page::compare::{PinSide, PinnedMoment};
 use sim::session::SavedSession;
 
 use crate::prelude::*;

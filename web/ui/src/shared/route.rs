@@ -7,6 +7,7 @@ use crate::shared::MENU_BUTTON;
 use page::compare::Pins;
 use page::course::CourseState;
 use page::tools::ToolState;
+use page::comparing::Comparison;
 use page::{Branch, RouteView};
 
 /// The icon of a view.
@@ -35,6 +36,7 @@ pub struct RouteProps {
     pub presenter: bool,
     pub selection: Option<Selection>,
     pub pins: Same<Pins>,
+    pub comparison: Same<Comparison>,
     pub branches: Same<Vec<Branch>>,
     pub course: Same<CourseState>,
     pub tools: Same<ToolState>,
@@ -47,6 +49,7 @@ impl PartialEq for RouteProps {
             && self.presenter == other.presenter
             && self.selection == other.selection
             && self.pins == other.pins
+            && self.comparison == other.comparison
             && self.branches == other.branches
             && self.course == other.course
             && self.tools == other.tools
